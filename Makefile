@@ -1,0 +1,70 @@
+# Every habit that matters is a command. `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The processor that `make build` builds for; the templates' parameter Architecture must name the same.
+ARCH ?= x86_64
+NEXTEST := 0.9.143
+VENV := .tools
+CONTEXTS := $(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml))
+TEMPLATES := template.yaml $(wildcard infra/*.yaml)
+
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: help run reset test fmt lint validate build binaries bench deny ci clean
+
+help: ## Lists these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: ## Builds and starts Posthorn on this machine, with AWS embedded; state is kept in .posthorn/
+	@tools/need-compiler
+	cargo run
+
+reset: ## Forgets the local state
+	rm -rf .posthorn
+
+test: ## Runs all tests: unit, flows, faults, consistency, documentation
+	@tools/need-compiler
+	@tools/need-nextest $(NEXTEST)
+	cargo nextest run --workspace
+	cargo test --workspace --doc --quiet
+
+fmt: ## Formats the code
+	cargo fmt --all
+
+lint: ## Checks format and clippy, warnings being errors
+	@tools/need-compiler
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+validate: $(VENV)/.ready ## Lints every template
+	printf '%s\n' $(TEMPLATES) | xargs -P 2 -I {} sam validate --lint --region us-east-1 --template {}
+
+build: $(VENV)/.ready ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64)
+	@tools/need-compiler
+	cargo lambda build --release --lambda-dir target/lambda $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) \
+		$(CONTEXTS:%=--package %-functions)
+
+bench: ## Prints costs per million, starts of the binaries and throughput; writes target/bench.json
+	@tools/need-compiler
+	cargo run --release --package posthorn-bench
+
+deny: ## Checks the licences of all dependencies, and what is banned, by deny.toml
+	python3 tools/check_licences.py
+
+ci: ## What every push must pass
+	.ci/run
+
+clean: ## Removes what was built; .posthorn/ and the tools stay
+	cargo clean
+
+# Made anew whenever a pinned version changes. Debian has venv in a package of its own.
+$(VENV)/.ready: tools/requirements.txt
+	@tools/need-python
+	python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@

@@ -1,0 +1,180 @@
+//! What a request asks for: service, action, and what a role must allow for it.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    kms::Keys,
+    resources::arn,
+    wire::{Answer, Request},
+};
+
+/// An embedded service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Service {
+    /// DynamoDB.
+    DynamoDb,
+    /// Simple Queue Service.
+    Sqs,
+    /// Simple Email Service, version 2.
+    Ses,
+    /// Key Management Service.
+    Kms,
+}
+
+impl Service {
+    fn of_host(host: &str) -> Option<Self> {
+        match host.split('.').next()? {
+            "dynamodb" => Some(Self::DynamoDb),
+            "sqs" => Some(Self::Sqs),
+            "email" => Some(Self::Ses),
+            "kms" => Some(Self::Kms),
+            _ => None,
+        }
+    }
+
+    /// The prefix of its IAM actions.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "dynamodb",
+            Self::Sqs => "sqs",
+            Self::Ses => "ses",
+            Self::Kms => "kms",
+        }
+    }
+}
+
+/// Who makes a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    /// A function's own code, bound by its role and subject to faults.
+    Function(String),
+    /// Lambda, polling a queue on a function's behalf: bound by the function's role, but not subject to faults.
+    Poller(String),
+    /// Whoever owns the account: provisioning, tests, the local runner. Not bound.
+    Owner,
+}
+
+impl Caller {
+    /// The function whose role counts, if any.
+    pub fn function(&self) -> Option<&str> {
+        match self {
+            Self::Function(name) | Self::Poller(name) => Some(name),
+            Self::Owner => None,
+        }
+    }
+}
+
+/// One permission that a call needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Such as `dynamodb:GetItem`.
+    pub action: String,
+    /// The resource's ARN.
+    pub resource: String,
+}
+
+/// A request, understood.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub service: Service,
+    /// The API's operation, such as `SendMessageBatch`.
+    pub action: String,
+    pub needs: Vec<Need>,
+    pub body: Value,
+    pub path: String,
+}
+
+impl Call {
+    /// Reads a request; what is not embedded is refused loudly rather than half done.
+    pub fn read(request: &Request, keys: &Keys) -> Result<Self, Answer> {
+        let service = Service::of_host(&request.host).ok_or_else(|| {
+            tracing::error!(host = request.host, "this service is not embedded");
+            Answer::failed(501, "NotImplemented", &format!("{} is not embedded in the local account", request.host))
+        })?;
+        let body: Value = if request.body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&request.body)
+                .map_err(|error| Answer::failed(400, "SerializationException", &error.to_string()))?
+        };
+        let action = match service {
+            Service::Ses => crate::ses::operation(&request.method, &request.path),
+            _ => request.target.rsplit('.').next().map(str::to_string),
+        };
+        let action = action.filter(|action| !action.is_empty()).ok_or_else(|| {
+            Answer::failed(501, "UnknownOperationException", &format!("{} {} is not embedded", request.method, request.path))
+        })?;
+        let needs = needs(service, &action, &body, &request.path, keys);
+        Ok(Self { service, action, needs, body, path: request.path.clone() })
+    }
+}
+
+fn needs(service: Service, action: &str, body: &Value, path: &str, keys: &Keys) -> Vec<Need> {
+    match service {
+        Service::DynamoDb => dynamodb_needs(action, body),
+        Service::Sqs => {
+            let permission = action.strip_suffix("Batch").unwrap_or(action);
+            let resource = match body["QueueUrl"].as_str() {
+                Some(url) => arn::queue(arn::name(url)),
+                None => body["SourceArn"].as_str().map_or_else(|| arn::queue("*"), str::to_string),
+            };
+            vec![need("sqs", permission, resource)]
+        }
+        Service::Ses => crate::ses::needs(action, body, path)
+            .into_iter()
+            .map(|(permission, resource)| need("ses", permission, resource))
+            .collect(),
+        // KMS evaluates the key, whatever name the caller used for it.
+        Service::Kms => vec![need("kms", action, arn::key(&keys.key_id_of(body)))],
+    }
+}
+
+fn dynamodb_needs(action: &str, body: &Value) -> Vec<Need> {
+    match action {
+        "BatchGetItem" | "BatchWriteItem" => body["RequestItems"]
+            .as_object()
+            .into_iter()
+            .flat_map(|tables| tables.keys())
+            .map(|table| need("dynamodb", action, arn::table(table)))
+            .collect(),
+        "TransactWriteItems" | "TransactGetItems" => transaction_needs(body),
+        "DescribeStream" | "GetShardIterator" | "ListStreams" => {
+            vec![need("dynamodb", action, body["StreamArn"].as_str().unwrap_or("*").to_string())]
+        }
+        _ => {
+            let table = body["TableName"].as_str().unwrap_or("*");
+            let resource = match body["IndexName"].as_str() {
+                Some(index) => arn::index(table, index),
+                None => arn::table(table),
+            };
+            vec![need("dynamodb", action, resource)]
+        }
+    }
+}
+
+/// A transaction is authorised as the calls that it is made of.
+fn transaction_needs(body: &Value) -> Vec<Need> {
+    let mut needs: Vec<Need> = Vec::new();
+    for part in body["TransactItems"].as_array().into_iter().flatten().filter_map(Value::as_object) {
+        for (kind, inner) in part {
+            let action = match kind.as_str() {
+                "Put" => "PutItem",
+                "Update" => "UpdateItem",
+                "Delete" => "DeleteItem",
+                "Get" => "GetItem",
+                _ => "ConditionCheckItem",
+            };
+            let found = need("dynamodb", action, arn::table(inner["TableName"].as_str().unwrap_or("*")));
+            if !needs.contains(&found) {
+                needs.push(found);
+            }
+        }
+    }
+    needs
+}
+
+fn need(prefix: &str, action: &str, resource: String) -> Need {
+    Need { action: format!("{prefix}:{action}"), resource }
+}

@@ -1,0 +1,149 @@
+//! Faults that tests ask for: a killed Lambda, a service that fails, an answer that is lost.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU32, Ordering},
+};
+
+use super::call::{Call, Caller, Service};
+
+/// At which side of a call a function dies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// The call is never made.
+    Before,
+    /// The call is made; its answer is never seen.
+    After,
+}
+
+/// Something that is to go wrong.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// Kills `function` at the `nth` call (from 1) that it makes from now on; once.
+    KillAt {
+        /// The function's name.
+        function: String,
+        /// Which of its calls, counted from 1.
+        nth: u32,
+        /// Before or after the call.
+        when: When,
+    },
+    /// Answers the next `times` calls of `action` with an error instead of making them.
+    Fail {
+        /// The function's name.
+        function: String,
+        /// The service called.
+        service: Service,
+        /// The API's operation, such as `SendEmail`.
+        action: String,
+        /// HTTP status of the answer.
+        status: u16,
+        /// AWS error code of the answer, such as `TooManyRequestsException`.
+        code: String,
+        /// How often.
+        times: u32,
+    },
+    /// Makes the next `times` calls of `action`, and drops the connection before the answer arrives.
+    LoseAnswer {
+        /// The function's name.
+        function: String,
+        /// The service called.
+        service: Service,
+        /// The API's operation.
+        action: String,
+        /// How often.
+        times: u32,
+    },
+}
+
+/// Tells whether a fault has struck.
+#[derive(Debug, Clone, Default)]
+pub struct FaultHandle {
+    seen: Arc<AtomicU32>,
+    fired: Arc<AtomicU32>,
+}
+
+impl FaultHandle {
+    /// How often it has struck so far.
+    pub fn fired(&self) -> u32 {
+        self.fired.load(Ordering::SeqCst)
+    }
+
+    /// How many calls it was compared with and could have struck.
+    pub fn calls_seen(&self) -> u32 {
+        self.seen.load(Ordering::SeqCst)
+    }
+}
+
+/// What is to happen to one call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Proceed,
+    Kill(When),
+    Fail { status: u16, code: String },
+    LoseAnswer,
+}
+
+/// The faults that are set.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<Vec<(Fault, FaultHandle)>>);
+
+impl Faults {
+    pub fn set(&self, fault: Fault) -> FaultHandle {
+        let handle = FaultHandle::default();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((fault, handle.clone()));
+        handle
+    }
+
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// What happens to this call. Only a function's own calls are struck.
+    pub fn judge(&self, caller: &Caller, call: &Call) -> Verdict {
+        let Caller::Function(name) = caller else { return Verdict::Proceed };
+        let faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut verdict = Verdict::Proceed;
+        // Every fault counts the call, so that two kills keep their own counts; the first that strikes decides.
+        for (fault, handle) in faults.iter() {
+            let struck = strike(fault, handle, name, call);
+            if verdict == Verdict::Proceed {
+                verdict = struck;
+            }
+        }
+        verdict
+    }
+}
+
+fn strike(fault: &Fault, handle: &FaultHandle, caller: &str, call: &Call) -> Verdict {
+    match fault {
+        Fault::KillAt { function, nth, when } if function == caller => {
+            let count = handle.seen.fetch_add(1, Ordering::SeqCst) + 1;
+            if count != *nth {
+                return Verdict::Proceed;
+            }
+            handle.fired.fetch_add(1, Ordering::SeqCst);
+            Verdict::Kill(*when)
+        }
+        Fault::Fail { function, service, action, status, code, times }
+            if function == caller && *service == call.service && *action == call.action =>
+        {
+            limited(handle, *times, Verdict::Fail { status: *status, code: code.clone() })
+        }
+        Fault::LoseAnswer { function, service, action, times }
+            if function == caller && *service == call.service && *action == call.action =>
+        {
+            limited(handle, *times, Verdict::LoseAnswer)
+        }
+        _ => Verdict::Proceed,
+    }
+}
+
+fn limited(handle: &FaultHandle, times: u32, verdict: Verdict) -> Verdict {
+    handle.seen.fetch_add(1, Ordering::SeqCst);
+    if handle.fired.load(Ordering::SeqCst) >= times {
+        return Verdict::Proceed;
+    }
+    handle.fired.fetch_add(1, Ordering::SeqCst);
+    verdict
+}

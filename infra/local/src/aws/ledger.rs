@@ -1,0 +1,87 @@
+//! What was called, by whom, and what it would have cost.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
+
+use serde::Serialize;
+
+use super::call::{Caller, Service};
+
+/// The local runner works for days: what is older than this many calls is forgotten.
+const KEPT: usize = 200_000;
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Answered.
+    Done,
+    /// Answered with this AWS error code.
+    Failed(String),
+    /// Made, but its answer never reached the caller, by a fault.
+    Unseen,
+}
+
+/// One call.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    /// The function that made it; empty for the account's owner.
+    pub function: String,
+    /// Whether Lambda made it on the function's behalf: the polling of a queue.
+    pub poller: bool,
+    /// The service.
+    pub service: Service,
+    /// The API's operation, such as `SendMessageBatch`.
+    pub action: String,
+    /// Names of the tables, indexes (`table/index/name`), queues or identities it touched.
+    pub resources: Vec<String>,
+    /// DynamoDB read units consumed.
+    pub read_units: f64,
+    /// DynamoDB write units consumed.
+    pub write_units: f64,
+    /// The delays or visibility timeouts asked for, in seconds, one per message.
+    pub seconds: Vec<u32>,
+    /// Messages or items in the call, where it is a batch.
+    pub items: u32,
+    /// Bytes of the request's body.
+    pub request_bytes: u32,
+    /// Bytes of the answer's body.
+    pub answer_bytes: u32,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// The calls made so far, oldest first.
+#[derive(Debug, Default)]
+pub struct Ledger(Mutex<VecDeque<Entry>>);
+
+impl Ledger {
+    pub(crate) fn record(&self, entry: Entry) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.len() >= KEPT {
+            entries.pop_front();
+        }
+        entries.push_back(entry);
+    }
+
+    /// All calls, oldest first.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// All calls, which are then forgotten: so a test counts one flow.
+    pub fn take(&self) -> Vec<Entry> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+    }
+
+    /// The calls that one function's own code made.
+    pub fn of(&self, function: &str) -> Vec<Entry> {
+        self.entries().into_iter().filter(|entry| entry.function == function && !entry.poller).collect()
+    }
+}
+
+pub(crate) fn who(caller: &Caller) -> (String, bool) {
+    (caller.function().unwrap_or_default().to_string(), matches!(caller, Caller::Poller(_)))
+}

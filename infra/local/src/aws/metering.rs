@@ -1,0 +1,98 @@
+//! Read and write units: asked of the engine on every call, and hidden again from callers who did not ask.
+//!
+//! The rules (1 KB per write unit, once more per index whose entry changes; 4 KB per read unit, half of that when
+//! eventually consistent) are the engine's. A write refused by its condition answers with an error that carries no
+//! units, though AWS charges it by the size of the item that stood in the way; that part is reckoned here.
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html>
+
+use dynoxide::{Item, types::item_size};
+use serde_json::{Value, json};
+
+use super::wire::Answer;
+
+const ASK: &str = "ReturnConsumedCapacity";
+const ASK_OLD: &str = "ReturnValuesOnConditionCheckFailure";
+
+/// Units consumed by one call.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Units {
+    pub read: f64,
+    pub write: f64,
+}
+
+/// A call whose request has been made to tell its units.
+pub(crate) struct Metered {
+    action: String,
+    asked: bool,
+    asked_old: bool,
+}
+
+impl Metered {
+    /// Makes `body` ask for its units.
+    pub fn prepare(action: &str, body: &mut Value) -> Self {
+        let given = |name: &str| body[name].as_str().is_some_and(|value| value != "NONE");
+        let metered = Self { action: action.into(), asked: given(ASK), asked_old: given(ASK_OLD) };
+        if !body.is_object() || !(reads(action) || writes(action)) {
+            return metered;
+        }
+        body[ASK] = json!("INDEXES");
+        if is_single_write(action) {
+            body[ASK_OLD] = json!("ALL_OLD");
+        }
+        metered
+    }
+
+    /// Reads the units out of the answer, and takes out what the caller did not ask for.
+    pub fn settle(self, answer: &mut Answer) -> Units {
+        if !(reads(&self.action) || writes(&self.action)) {
+            return Units::default();
+        }
+        let mut body = answer.json();
+        let units = if answer.error.is_none() { self.consumed(&body) } else { self.refused(answer, &body) };
+        let hide_units = !self.asked && body.as_object_mut().is_some_and(|b| b.remove("ConsumedCapacity").is_some());
+        let hide_item =
+            !self.asked_old && answer.error.is_some() && body.as_object_mut().is_some_and(|b| b.remove("Item").is_some());
+        if hide_units || hide_item {
+            answer.body = body.to_string().into_bytes();
+        }
+        units
+    }
+
+    fn consumed(&self, body: &Value) -> Units {
+        let consumed = &body["ConsumedCapacity"];
+        let total = |of: &Value| of["CapacityUnits"].as_f64().unwrap_or_default();
+        let units = match consumed.as_array() {
+            Some(tables) => tables.iter().map(total).sum(),
+            None => total(consumed),
+        };
+        if writes(&self.action) { Units { read: 0.0, write: units } } else { Units { read: units, write: 0.0 } }
+    }
+
+    /// What a refused write costs: the size of the item that was there, at least one unit; twice that and for each item in
+    /// a transaction, of whose items only the one that refused is told.
+    fn refused(&self, answer: &Answer, body: &Value) -> Units {
+        match answer.error.as_deref() {
+            Some("ConditionalCheckFailedException") => {
+                let old: Item = serde_json::from_value(body["Item"].clone()).unwrap_or_default();
+                Units { read: 0.0, write: (item_size(&old).div_ceil(1024).max(1)) as f64 }
+            }
+            Some("TransactionCanceledException") => {
+                let items = body["CancellationReasons"].as_array().map_or(1, Vec::len);
+                Units { read: 0.0, write: (items * 2) as f64 }
+            }
+            _ => Units::default(),
+        }
+    }
+}
+
+fn reads(action: &str) -> bool {
+    matches!(action, "GetItem" | "Query" | "BatchGetItem" | "TransactGetItems")
+}
+
+fn writes(action: &str) -> bool {
+    is_single_write(action) || matches!(action, "BatchWriteItem" | "TransactWriteItems")
+}
+
+fn is_single_write(action: &str) -> bool {
+    matches!(action, "PutItem" | "UpdateItem" | "DeleteItem")
+}

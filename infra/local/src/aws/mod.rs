@@ -1,0 +1,32 @@
+//! An AWS account inside this process: what the SDK's clients reach instead of the network.
+//!
+//! A call goes through, in this order: [`iam`] (is this function's role allowed it), [`faults`] (does a test want it to
+//! fail), the service itself, and the [`ledger`] (what was done, by whom, at what cost).
+
+mod account;
+mod call;
+mod client;
+mod delays;
+mod dynamodb;
+mod faults;
+mod iam;
+mod invocation;
+mod kms;
+mod ledger;
+mod metering;
+mod resources;
+mod sqs;
+mod topics;
+mod wire;
+
+pub use account::{Account, AccountOptions, OpenError};
+pub use call::{Caller, Need, Service};
+pub use faults::{Fault, FaultHandle, When};
+pub use iam::{Effect, Grant, Statement};
+pub(crate) use invocation::Invocation;
+pub use ledger::{Entry, Ledger, Outcome};
+pub use resources::{ACCOUNT_ID, REGION, arn};
+pub use topics::Topics;
+
+#[cfg(test)]
+mod tests;

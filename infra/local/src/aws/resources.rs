@@ -1,0 +1,72 @@
+//! Names of resources in the embedded account.
+
+/// The account that every ARN names; winterbaume's own default, so that its answers agree.
+pub const ACCOUNT_ID: &str = "123456789012";
+/// The region that every ARN names.
+pub const REGION: &str = "us-east-1";
+
+/// Builders of ARNs in this account and region.
+pub mod arn {
+    use super::{ACCOUNT_ID, REGION};
+
+    /// A DynamoDB table.
+    pub fn table(name: &str) -> String {
+        // A caller may name a table by its ARN.
+        if name.starts_with("arn:") { name.to_string() } else { format!("arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{name}") }
+    }
+
+    /// An index of a DynamoDB table.
+    pub fn index(table: &str, index: &str) -> String {
+        format!("{}/index/{index}", self::table(table))
+    }
+
+    /// A table's stream. Tables here are never replaced, so one label serves for good.
+    pub fn stream(table: &str) -> String {
+        format!("{}/stream/2026-01-01T00:00:00.000", self::table(table))
+    }
+
+    /// An SQS queue.
+    pub fn queue(name: &str) -> String {
+        format!("arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{name}")
+    }
+
+    /// An SNS topic.
+    pub fn topic(name: &str) -> String {
+        format!("arn:aws:sns:{REGION}:{ACCOUNT_ID}:{name}")
+    }
+
+    /// A Lambda function.
+    pub fn function(name: &str) -> String {
+        format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}")
+    }
+
+    /// A KMS key.
+    pub fn key(id: &str) -> String {
+        format!("arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/{id}")
+    }
+
+    /// A KMS alias; `name` includes `alias/`.
+    pub fn alias(name: &str) -> String {
+        format!("arn:aws:kms:{REGION}:{ACCOUNT_ID}:{name}")
+    }
+
+    /// An SES sending identity.
+    pub fn identity(name: &str) -> String {
+        format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:identity/{name}")
+    }
+
+    /// An SES configuration set.
+    pub fn configuration_set(name: &str) -> String {
+        format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:configuration-set/{name}")
+    }
+
+    /// The URL by which functions call a queue.
+    pub fn queue_url(name: &str) -> String {
+        format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{name}")
+    }
+
+    /// The last part of an ARN or of a queue's URL: its name.
+    pub fn name(of: &str) -> &str {
+        of.rsplit(['/', ':']).next().unwrap_or(of)
+    }
+}

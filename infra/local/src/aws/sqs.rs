@@ -1,0 +1,163 @@
+//! SQS: the JSON protocol over winterbaume's queues.
+//!
+//! Its own front, for three reasons found in winterbaume-sqs 0.2: `StartMessageMoveTask` there records a task and moves
+//! nothing; `ApproximateNumberOfMessages` leaves out messages that came back after a failed receive; and a long poll
+//! can't be woken by a send.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+use winterbaume_sqs::state::{SqsError, SqsState};
+
+use super::{
+    resources::{ACCOUNT_ID, REGION, arn},
+    wire::Answer,
+};
+
+mod messages;
+mod redrive;
+
+/// The queues of the account.
+#[derive(Default)]
+pub(crate) struct Queues {
+    state: Mutex<SqsState>,
+    arrived: Notify,
+}
+
+/// Messages in a queue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Depth {
+    /// May be received now.
+    pub visible: usize,
+    /// Received and not yet deleted or given back.
+    pub in_flight: usize,
+    /// Sent with a delay that has not passed.
+    pub delayed: usize,
+}
+
+impl Queues {
+    /// Makes a queue with attributes as in the API. A queue that exists keeps its messages.
+    pub fn create(&self, name: &str, attributes: &HashMap<String, String>) -> Result<(), SqsError> {
+        self.lock().create_queue(name, REGION, ACCOUNT_ID, attributes, None).map(|_| ())
+    }
+
+    /// How full a queue is; nothing where there is no such queue.
+    pub fn depth(&self, name: &str) -> Depth {
+        let state = self.lock();
+        let mut depth = Depth::default();
+        for message in state.queues.get(name).into_iter().flat_map(|queue| &queue.messages) {
+            match (message.is_visible(), message.approximate_receive_count) {
+                (true, _) => depth.visible += 1,
+                (false, 0) => depth.delayed += 1,
+                (false, _) => depth.in_flight += 1,
+            }
+        }
+        depth
+    }
+
+    /// All queues' names, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.lock().queues.keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// Runs one operation on its JSON body.
+    pub async fn handle(&self, operation: &str, body: &Value) -> Answer {
+        let queue = arn::name(body["QueueUrl"].as_str().unwrap_or_default()).to_string();
+        let result = match operation {
+            "SendMessage" => self.send(&queue, body),
+            "SendMessageBatch" => self.each(body, |entry| self.send(&queue, entry)),
+            "ReceiveMessage" => self.receive(&queue, body).await,
+            "DeleteMessage" => self.delete(&queue, body),
+            "DeleteMessageBatch" => self.each(body, |entry| self.delete(&queue, entry)),
+            "ChangeMessageVisibility" => self.change_visibility(&queue, body),
+            "ChangeMessageVisibilityBatch" => self.each(body, |entry| self.change_visibility(&queue, entry)),
+            "GetQueueAttributes" => self.attributes(&queue, body),
+            "GetQueueUrl" => self.url(body),
+            "StartMessageMoveTask" => self.start_move(body),
+            "ListMessageMoveTasks" => self.list_moves(body),
+            "PurgeQueue" => self.lock().purge_queue(&queue).map(|()| json!({})),
+            _ => return Answer::failed(400, "InvalidAction", &format!("{operation} is not embedded")),
+        };
+        match result {
+            Ok(body) => Answer::ok(&body),
+            Err(error) => failed(&error),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, SqsState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A batch answers for each of its entries.
+    fn each(&self, body: &Value, mut one: impl FnMut(&Value) -> Result<Value, SqsError>) -> Result<Value, SqsError> {
+        let (mut successful, mut failed) = (Vec::new(), Vec::new());
+        for entry in body["Entries"].as_array().into_iter().flatten() {
+            match one(entry) {
+                Ok(mut done) => {
+                    done["Id"] = entry["Id"].clone();
+                    successful.push(done);
+                }
+                Err(SqsError::NonExistentQueue) => return Err(SqsError::NonExistentQueue),
+                Err(error) => failed.push(json!({
+                    "Id": entry["Id"], "Code": code(&error), "Message": error.to_string(), "SenderFault": true
+                })),
+            }
+        }
+        Ok(json!({ "Successful": successful, "Failed": failed }))
+    }
+
+    async fn receive(&self, queue: &str, body: &Value) -> Result<Value, SqsError> {
+        let max = body["MaxNumberOfMessages"].as_u64().unwrap_or(1).clamp(1, 10) as usize;
+        let visibility = body["VisibilityTimeout"].as_u64().map(|seconds| seconds as u32);
+        let until = Instant::now() + Duration::from_secs(body["WaitTimeSeconds"].as_u64().unwrap_or(0));
+        loop {
+            let arrived = self.arrived.notified();
+            let found = self.lock().receive_message(queue, max, visibility)?;
+            let left = until.saturating_duration_since(Instant::now());
+            if !found.is_empty() || left.is_zero() {
+                return Ok(json!({ "Messages": found.iter().map(messages::received).collect::<Vec<_>>() }));
+            }
+            // Also wakes for messages whose delay passes, which nobody announces.
+            let nap = left.min(Duration::from_millis(250));
+            let _ = tokio::time::timeout(nap, arrived).await;
+        }
+    }
+
+    fn attributes(&self, queue: &str, body: &Value) -> Result<Value, SqsError> {
+        let mut attributes = self.lock().get_queue_attributes(queue)?;
+        attributes.insert("ApproximateNumberOfMessages".into(), self.depth(queue).visible.to_string());
+        let wanted: Vec<&str> =
+            body["AttributeNames"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if !wanted.contains(&"All") {
+            attributes.retain(|name, _| wanted.contains(&name.as_str()));
+        }
+        Ok(json!({ "Attributes": attributes }))
+    }
+
+    fn url(&self, body: &Value) -> Result<Value, SqsError> {
+        let state = self.lock();
+        Ok(json!({ "QueueUrl": state.get_queue_url(body["QueueName"].as_str().unwrap_or_default())? }))
+    }
+}
+
+fn code(error: &SqsError) -> &'static str {
+    match error {
+        SqsError::NonExistentQueue => "QueueDoesNotExist",
+        SqsError::InvalidReceiptHandle { .. } => "ReceiptHandleIsInvalid",
+        SqsError::SourceArnNotFound { .. } => "ResourceNotFoundException",
+        SqsError::InternalError(_) => "InternalError",
+        _ => "InvalidParameterValue",
+    }
+}
+
+fn failed(error: &SqsError) -> Answer {
+    let status = if matches!(error, SqsError::InternalError(_)) { 500 } else { 400 };
+    Answer::failed(status, &format!("com.amazonaws.sqs#{}", code(error)), &error.to_string())
+}

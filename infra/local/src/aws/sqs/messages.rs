@@ -1,0 +1,89 @@
+//! Sending, giving back and deleting messages.
+
+use std::collections::HashMap;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::{Value, json};
+use winterbaume_sqs::{
+    state::SqsError,
+    types::{Message, MessageAttribute},
+};
+
+use super::Queues;
+
+impl Queues {
+    pub(super) fn send(&self, queue: &str, message: &Value) -> Result<Value, SqsError> {
+        let delay = message["DelaySeconds"].as_u64().map(|seconds| seconds as u32);
+        if delay.is_some_and(|seconds| seconds > 900) {
+            // Winterbaume would take it, AWS does not.
+            return Err(SqsError::InternalError("DelaySeconds must be between 0 and 900".into()));
+        }
+        let sent = self.lock().send_message(
+            queue,
+            message["MessageBody"].as_str().unwrap_or_default(),
+            delay,
+            attributes(&message["MessageAttributes"]),
+            None,
+            None,
+        )?;
+        self.arrived.notify_waiters();
+        Ok(json!({ "MessageId": sent.message_id, "MD5OfMessageBody": sent.body_md5 }))
+    }
+
+    pub(super) fn delete(&self, queue: &str, entry: &Value) -> Result<Value, SqsError> {
+        self.lock().delete_message(queue, handle(entry))?;
+        Ok(json!({}))
+    }
+
+    pub(super) fn change_visibility(&self, queue: &str, entry: &Value) -> Result<Value, SqsError> {
+        let seconds = entry["VisibilityTimeout"].as_u64().unwrap_or(0) as u32;
+        self.lock().change_message_visibility(queue, handle(entry), seconds)?;
+        self.arrived.notify_waiters();
+        Ok(json!({}))
+    }
+}
+
+fn handle(entry: &Value) -> &str {
+    entry["ReceiptHandle"].as_str().unwrap_or_default()
+}
+
+fn attributes(given: &Value) -> HashMap<String, MessageAttribute> {
+    let read = |value: &Value| MessageAttribute {
+        data_type: value["DataType"].as_str().unwrap_or("String").to_string(),
+        string_value: value["StringValue"].as_str().map(str::to_string),
+        binary_value: value["BinaryValue"].as_str().and_then(|text| BASE64_STANDARD.decode(text).ok()),
+    };
+    given.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), read(value))).collect()
+}
+
+/// A message as `ReceiveMessage` answers it, with every attribute.
+pub(super) fn received(message: &Message) -> Value {
+    let attributes: serde_json::Map<String, Value> = message
+        .message_attributes
+        .iter()
+        .map(|(name, attribute)| {
+            let mut value = json!({ "DataType": attribute.data_type });
+            if let Some(text) = &attribute.string_value {
+                value["StringValue"] = json!(text);
+            }
+            if let Some(bytes) = &attribute.binary_value {
+                value["BinaryValue"] = json!(BASE64_STANDARD.encode(bytes));
+            }
+            (name.clone(), value)
+        })
+        .collect();
+    json!({
+        "MessageId": message.message_id,
+        "ReceiptHandle": message.receipt_handle,
+        "MD5OfBody": message.body_md5,
+        "Body": message.body,
+        "MessageAttributes": attributes,
+        "Attributes": {
+            "SenderId": message.sender_id,
+            "SentTimestamp": message.sent_timestamp.to_string(),
+            "ApproximateReceiveCount": message.approximate_receive_count.to_string(),
+            "ApproximateFirstReceiveTimestamp":
+                message.approximate_first_receive_timestamp.unwrap_or(message.sent_timestamp).to_string(),
+        },
+    })
+}

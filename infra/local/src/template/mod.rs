@@ -1,0 +1,44 @@
+//! Reads the SAM templates that are deployed, so that what runs here is what runs in the cloud.
+//!
+//! Strict on purpose: a resource type, property or intrinsic that is not understood is an error that names it. Whoever adds
+//! something to a template then decides here whether the local account does it, or leaves it out with a reason.
+
+mod apis;
+mod attributes;
+mod email;
+mod error;
+mod events;
+mod functions;
+mod ignored;
+mod intrinsics;
+mod parameters;
+mod properties;
+mod queues;
+mod resources;
+mod roles;
+mod stack;
+mod tables;
+mod yaml;
+
+pub use apis::{ApiResource, Cors};
+pub use email::{ConfigurationSetResource, EventDestination};
+pub use error::TemplateError;
+pub use events::{EventSource, QueueSource, ScheduleSource, StreamSource};
+pub use functions::FunctionResource;
+pub use ignored::Ignored;
+pub use queues::{QueueResource, Redrive};
+pub use resources::{Infrastructure, KeyResource, TopicResource};
+pub use tables::{IndexResource, TableResource};
+
+use std::{collections::BTreeMap, path::Path};
+
+/// Reads `file` and the templates nested in it, with `parameters` in place of defaults.
+pub fn read(file: &Path, parameters: &BTreeMap<String, String>) -> Result<Infrastructure, TemplateError> {
+    let stack = stack::Stack::load(file, parameters)?;
+    let mut infrastructure = Infrastructure::default();
+    resources::collect(&stack, &mut infrastructure)?;
+    Ok(infrastructure)
+}
+
+#[cfg(test)]
+mod tests;

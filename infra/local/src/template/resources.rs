@@ -1,0 +1,162 @@
+//! The resources of all stacks, typed.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    apis::{self, ApiResource},
+    attributes,
+    email::{self, ConfigurationSetResource},
+    error::{Place, TemplateError},
+    functions::{self, FunctionResource},
+    ignored::{self, Ignored},
+    intrinsics,
+    properties::Properties,
+    queues::{self, QueueResource},
+    roles,
+    stack::{Raw, Stack},
+    tables::{self, TableResource},
+};
+use crate::aws::{Statement, arn};
+
+/// An SNS topic.
+#[derive(Debug, Clone)]
+pub struct TopicResource {
+    /// Its ARN.
+    pub arn: String,
+}
+
+/// A KMS key.
+#[derive(Debug, Clone)]
+pub struct KeyResource {
+    /// Its id.
+    pub id: String,
+    /// The aliases that name it, each with `alias/`.
+    pub aliases: Vec<String>,
+}
+
+/// Everything that the templates describe.
+#[derive(Debug, Default)]
+pub struct Infrastructure {
+    /// Lambda functions.
+    pub functions: Vec<FunctionResource>,
+    /// DynamoDB tables.
+    pub tables: Vec<TableResource>,
+    /// SQS queues.
+    pub queues: Vec<QueueResource>,
+    /// SNS topics.
+    pub topics: Vec<TopicResource>,
+    /// SES configuration sets.
+    pub configuration_sets: Vec<ConfigurationSetResource>,
+    /// KMS keys.
+    pub keys: Vec<KeyResource>,
+    /// HTTP APIs.
+    pub apis: Vec<ApiResource>,
+    /// What has no counterpart on this machine, and why.
+    pub ignored: Vec<Ignored>,
+}
+
+/// Reads a stack and those nested in it into `into`.
+pub(crate) fn collect(stack: &Stack, into: &mut Infrastructure) -> Result<(), TemplateError> {
+    let roles = roles_of(stack)?;
+    for (id, raw) in &stack.resources {
+        let place = Place::new(&stack.file, id.clone());
+        if let Some(condition) = &raw.condition
+            && !intrinsics::holds(stack, condition, &place)?
+        {
+            continue;
+        }
+        read(stack, id, raw, &roles, into)?;
+    }
+    stack.nested.values().try_for_each(|nested| collect(nested, into))
+}
+
+/// The statements of each role, by the role's ARN.
+fn roles_of(stack: &Stack) -> Result<BTreeMap<String, Vec<Statement>>, TemplateError> {
+    let mut roles = BTreeMap::new();
+    for (id, raw) in stack.resources.iter().filter(|(_, raw)| raw.kind == "AWS::IAM::Role") {
+        let place = Place::new(&stack.file, id.clone());
+        let properties = Properties::new(intrinsics::resolve(stack, &raw.properties, &place)?, place)?;
+        roles.insert(attributes::role_arn(stack, id, raw)?, roles::statements(properties)?);
+    }
+    Ok(roles)
+}
+
+fn read(
+    stack: &Stack,
+    id: &str,
+    raw: &Raw,
+    roles: &BTreeMap<String, Vec<Statement>>,
+    into: &mut Infrastructure,
+) -> Result<(), TemplateError> {
+    let place = Place::new(&stack.file, id);
+    if let Some(reason) = ignored::reason(&raw.kind) {
+        into.ignored.push(Ignored { file: stack.file.clone(), logical_id: id.into(), kind: raw.kind.clone(), reason });
+        return Ok(());
+    }
+    let resolved = intrinsics::resolve(stack, &raw.properties, &place)?;
+    let properties = Properties::new(resolved, place.clone())?;
+    match raw.kind.as_str() {
+        "AWS::Serverless::Function" => {
+            let globals = intrinsics::resolve(stack, &stack.globals["Function"], &place)?;
+            into.functions.push(functions::read(&stack.file, id, properties, globals, roles)?);
+        }
+        "AWS::Serverless::HttpApi" => into.apis.push(apis::read(attributes::api_id(stack, id), properties)?),
+        "AWS::DynamoDB::Table" => into.tables.push(tables::read(properties)?),
+        "AWS::SQS::Queue" => into.queues.push(queues::read(properties)?),
+        "AWS::SNS::Topic" => into.topics.push(topic(properties)?),
+        "AWS::SNS::Subscription" => subscription(properties)?,
+        "AWS::SES::ConfigurationSet" => email::read_set(properties, &mut into.configuration_sets)?,
+        "AWS::SES::ConfigurationSetEventDestination" => {
+            email::read_destination(properties, &mut into.configuration_sets)?;
+        }
+        "AWS::KMS::Key" => key(into, &attributes::key_id(stack, id), None, properties)?,
+        "AWS::KMS::Alias" => alias(into, properties)?,
+        "AWS::Serverless::Application" => nested(properties)?,
+        // Read before, for the functions that hold them.
+        "AWS::IAM::Role" => {}
+        kind => return Err(place.error(format!("type {kind} is not understood"))),
+    }
+    Ok(())
+}
+
+fn topic(mut properties: Properties) -> Result<TopicResource, TemplateError> {
+    let name = properties.text("TopicName")?;
+    properties.no_effect_here(&["DisplayName", "KmsMasterKeyId", "Tags"]);
+    properties.finish()?;
+    Ok(TopicResource { arn: arn::topic(&name) })
+}
+
+/// A person's subscription: nobody is written to from here. Functions subscribe by their own `Events`.
+fn subscription(mut properties: Properties) -> Result<(), TemplateError> {
+    let protocol = properties.text("Protocol")?;
+    if protocol != "email" {
+        return Err(properties.place.within("Protocol").error(format!("{protocol} is not understood")));
+    }
+    properties.no_effect_here(&["TopicArn", "Endpoint"]);
+    properties.finish()
+}
+
+fn nested(mut properties: Properties) -> Result<(), TemplateError> {
+    properties.no_effect_here(&["Location", "Parameters", "Tags", "TimeoutInMinutes"]);
+    properties.finish()
+}
+
+fn key(into: &mut Infrastructure, id: &str, alias: Option<String>, mut properties: Properties) -> Result<(), TemplateError> {
+    properties.no_effect_here(&["Description", "EnableKeyRotation", "PendingWindowInDays", "KeyPolicy", "Enabled", "Tags"]);
+    properties.finish()?;
+    match into.keys.iter_mut().find(|key| key.id == id) {
+        Some(key) => key.aliases.extend(alias),
+        None => into.keys.push(KeyResource { id: id.into(), aliases: alias.into_iter().collect() }),
+    }
+    Ok(())
+}
+
+fn alias(into: &mut Infrastructure, mut properties: Properties) -> Result<(), TemplateError> {
+    let name = properties.text("AliasName")?;
+    let target = properties.text("TargetKeyId")?;
+    let place = properties.place.clone();
+    properties.finish()?;
+    key(into, arn::name(&target), Some(name), Properties::new(Value::Null, place)?)
+}

@@ -1,0 +1,98 @@
+use std::{collections::BTreeMap, path::Path};
+
+use super::{Infrastructure, TemplateError, resources, stack::Stack};
+
+fn read(text: &str) -> Result<Infrastructure, TemplateError> {
+    let stack = Stack::parse("test.yaml", text, &BTreeMap::new())?;
+    let mut infrastructure = Infrastructure::default();
+    resources::collect(&stack, &mut infrastructure)?;
+    Ok(infrastructure)
+}
+
+fn refused(text: &str, expected: &str) {
+    let error = read(text).unwrap_err().to_string();
+    assert!(error.contains(expected), "{error}");
+}
+
+const QUEUE: &str = "
+Parameters:
+  Stage: { Type: String, Default: dev }
+  Origins: { Type: CommaDelimitedList, Default: 'a, b' }
+Conditions:
+  IsDev: !Equals [!Ref Stage, dev]
+  IsNotDev: !Not [!Condition IsDev]
+Resources:
+  Dead: { Type: AWS::SQS::Queue, Properties: { QueueName: !Sub 'p-${Stage}-dead' } }
+  Absent: { Type: AWS::SQS::Queue, Condition: IsNotDev, Properties: { QueueName: absent } }
+  Work:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Join ['-', [p, !Select [1, !Ref Origins], !If [IsDev, yes, no]]]
+      VisibilityTimeout: 180
+      RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 6 }
+";
+
+#[test]
+fn intrinsics_and_conditions_are_resolved() {
+    let queues = read(QUEUE).unwrap().queues;
+    let names: Vec<_> = queues.iter().map(|queue| queue.name.as_str()).collect();
+    assert_eq!(names, ["p-dev-dead", "p-b-yes"]);
+    let redrive = queues[1].redrive.as_ref().unwrap();
+    assert_eq!(redrive.target_arn, "arn:aws:sqs:us-east-1:123456789012:p-dev-dead");
+    assert_eq!((queues[1].visibility_seconds, redrive.max_receives), (180, 6));
+}
+
+#[test]
+fn an_unknown_type_is_named() {
+    refused("Resources: { X: { Type: AWS::MQ::Broker } }", "test.yaml: X: type AWS::MQ::Broker is not understood");
+}
+
+#[test]
+fn an_unknown_property_is_named() {
+    refused(
+        "Resources: { X: { Type: AWS::SQS::Queue, Properties: { QueueName: q, FifoQueue: true } } }",
+        "test.yaml: X.FifoQueue: is not understood",
+    );
+}
+
+#[test]
+fn an_unknown_intrinsic_is_named() {
+    refused(
+        "Resources: { X: { Type: AWS::SQS::Queue, Properties: { QueueName: !ImportValue q } } }",
+        "test.yaml: X.QueueName: Fn::ImportValue is not understood",
+    );
+}
+
+#[test]
+fn a_dangling_reference_is_named() {
+    refused(
+        "Resources: { X: { Type: AWS::SQS::Queue, Properties: { QueueName: !Sub '${Nothing}' } } }",
+        "test.yaml: X.QueueName: Nothing is neither a parameter nor a resource",
+    );
+}
+
+#[test]
+fn a_policy_condition_is_refused_since_it_is_not_evaluated() {
+    let role = "
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: calls
+          PolicyDocument:
+            Statement: [{ Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {} }]
+";
+    refused(role, "R.Policies.0.PolicyDocument.Statement.0.Condition: is not understood");
+}
+
+#[test]
+fn the_deployed_templates_are_understood() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
+    let infrastructure = super::read(&root, &BTreeMap::new()).unwrap();
+    assert_eq!(infrastructure.tables.len(), 6);
+    assert_eq!(infrastructure.functions.len(), 25);
+    assert!(infrastructure.functions.iter().all(|f| f.environment["STAGE"] == "dev" && !f.events.is_empty()));
+    assert_eq!(infrastructure.configuration_sets[0].destinations[0].event_types.len(), 6);
+    assert_eq!(infrastructure.keys[0].aliases, ["alias/posthorn-dev-sealing"]);
+}

@@ -1,0 +1,177 @@
+//! API keys: `ph_live_` + the id's 26 characters + `_` + 43 characters of secret.
+//!
+//! The id is the part by which the key is found; the secret, 256 bits, is kept as its SHA-256 only. A fast hash is right
+//! for a secret of full entropy: there is nothing to guess.
+
+use std::{fmt, str::FromStr};
+
+use aws_lc_rs::{hmac, rand};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use posthorn_ids::{ApiKeyId, Environment};
+use posthorn_store::{CredentialItem, Scope};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::Permission;
+
+const SECRET_BYTES: usize = 32;
+
+/// A presented key. Its `Debug` shows the id alone.
+#[derive(Clone)]
+pub struct ApiKey {
+    environment: String,
+    id: ApiKeyId,
+    secret: String,
+}
+
+/// The text is no API key; which part is wrong is not told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an API key")]
+pub struct InvalidApiKey;
+
+impl ApiKey {
+    /// The part by which the key is found.
+    pub fn id(&self) -> ApiKeyId {
+        self.id
+    }
+
+    /// The whole key, to be shown once.
+    pub fn reveal(&self) -> String {
+        format!("ph_{}_{}_{}", self.environment, self.id.suffix(), self.secret)
+    }
+
+    /// Whether this is the key that `credential` was made for; compared in constant time.
+    pub fn matches(&self, credential: &CredentialItem) -> bool {
+        self.hash().as_bytes().ct_eq(credential.secret_hash.as_bytes()).into()
+    }
+
+    /// SHA-256 of the secret, in hex.
+    pub fn hash(&self) -> String {
+        Sha256::digest(self.secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl FromStr for ApiKey {
+    type Err = InvalidApiKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.strip_prefix("ph_").ok_or(InvalidApiKey)?.splitn(3, '_');
+        let mut next = || parts.next().ok_or(InvalidApiKey);
+        let (environment, id, secret) = (next()?, next()?, next()?);
+        let decoded = BASE64_URL_SAFE_NO_PAD.decode(secret).map_err(|_| InvalidApiKey)?;
+        let environment: Environment = environment.parse().map_err(|_| InvalidApiKey)?;
+        if decoded.len() != SECRET_BYTES {
+            return Err(InvalidApiKey);
+        }
+        let id = ApiKeyId::from_suffix(id).map_err(|_| InvalidApiKey)?;
+        Ok(Self { environment: environment.as_str().to_owned(), id, secret: secret.to_owned() })
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ApiKey({})", self.id)
+    }
+}
+
+/// A key being made: the secret for its owner, the credential for the store.
+pub struct NewKey {
+    /// To be shown once.
+    pub key: ApiKey,
+    /// To be kept.
+    pub credential: CredentialItem,
+}
+
+impl NewKey {
+    /// A key of `scope` with a random secret.
+    pub fn random(scope: &Scope, id: ApiKeyId, name: String, permissions: &[Permission]) -> Self {
+        Self::with_secret(scope, id, name, permissions, random_bytes())
+    }
+
+    /// A key whose secret can be shown again to whoever repeats the request that made it, and to nobody else: it is
+    /// derived from what only that caller knows (`caller_secret`) and a `nonce` that is kept as long as the request may
+    /// be repeated, and no longer.
+    pub fn repeatable(
+        scope: &Scope,
+        id: ApiKeyId,
+        name: String,
+        permissions: &[Permission],
+        caller_secret: &[u8],
+        nonce: &str,
+    ) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, caller_secret);
+        let tag = hmac::sign(&key, format!("posthorn/api-key/v1/{nonce}/{id}").as_bytes());
+        let mut secret = [0; SECRET_BYTES];
+        secret.copy_from_slice(tag.as_ref());
+        Self::with_secret(scope, id, name, permissions, secret)
+    }
+
+    fn with_secret(
+        scope: &Scope,
+        id: ApiKeyId,
+        name: String,
+        permissions: &[Permission],
+        secret: [u8; SECRET_BYTES],
+    ) -> Self {
+        let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
+        let key = ApiKey { environment: scope.environment().as_str().to_owned(), id, secret };
+        let permissions = permissions.iter().map(|permission| permission.as_str().to_owned()).collect();
+        let credential = CredentialItem::new(scope, id, name, key.hash(), permissions);
+        Self { key, credential }
+    }
+}
+
+#[allow(clippy::expect_used, reason = "without randomness no secret may be made")]
+fn random_bytes() -> [u8; SECRET_BYTES] {
+    let mut bytes = [0; SECRET_BYTES];
+    rand::fill(&mut bytes).expect("the operating system gives randomness");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use posthorn_ids::OrgId;
+
+    use super::*;
+
+    fn scope() -> Scope {
+        posthorn_store::door::of_new_org(OrgId::new(jiff::Timestamp::UNIX_EPOCH), None, Environment::live())
+    }
+
+    fn new_key() -> NewKey {
+        let id = ApiKeyId::new(jiff::Timestamp::UNIX_EPOCH);
+        NewKey::random(&scope(), id, "ci".into(), &[Permission::Send])
+    }
+
+    #[test]
+    fn a_revealed_key_is_recognised_and_another_is_not() {
+        let (mine, theirs) = (new_key(), new_key());
+        let presented: ApiKey = mine.key.reveal().parse().unwrap();
+        assert!(presented.matches(&mine.credential));
+        assert!(!presented.matches(&theirs.credential));
+        assert!(mine.key.reveal().starts_with("ph_live_"));
+    }
+
+    #[test]
+    fn neither_the_secret_nor_the_key_can_be_read_from_debug_or_from_the_credential() {
+        let made = new_key();
+        let shown = format!("{:?} {:?}", made.key, made.credential);
+        assert!(!shown.contains(&made.key.secret));
+    }
+
+    #[test]
+    fn a_repeatable_key_repeats_for_the_same_caller_only() {
+        let id = ApiKeyId::new(jiff::Timestamp::UNIX_EPOCH);
+        let made = |caller: &[u8]| NewKey::repeatable(&scope(), id, "ci".into(), &[], caller, "n").key.secret;
+        assert_eq!(made(b"one"), made(b"one"));
+        assert_ne!(made(b"one"), made(b"other"));
+    }
+
+    #[test]
+    fn malformed_keys_are_refused() {
+        let good = new_key().key.reveal();
+        for text in ["", "ph_live", "ph_live_x_y", &good[1..], &good[..good.len() - 1], &format!("{good}a")] {
+            assert_eq!(text.parse::<ApiKey>().err(), Some(InvalidApiKey), "{text}");
+        }
+    }
+}

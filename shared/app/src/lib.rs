@@ -1,0 +1,76 @@
+//! What a function is given: AWS configuration, checked settings, a clock, and clients made on first use.
+//!
+//! One [`App`] lives as long as a warm instance. Nothing here names a client: each crate that needs one makes it as a
+//! [`Part`](FromApp), so that the linker leaves out those that a function never asks for.
+
+mod clock;
+mod parts;
+mod settings;
+
+pub use clock::Clock;
+pub use parts::FromApp;
+pub use settings::{MissingSettings, check_settings};
+
+use std::collections::BTreeMap;
+
+use aws_types::SdkConfig;
+use parts::Parts;
+
+/// The application as one function's warm instance sees it.
+pub struct App {
+    sdk: SdkConfig,
+    settings: BTreeMap<String, String>,
+    clock: Clock,
+    parts: Parts,
+}
+
+impl App {
+    /// An app over `sdk`, with `settings` in place of environment variables.
+    pub fn new(sdk: SdkConfig, settings: BTreeMap<String, String>, clock: Clock) -> Self {
+        Self { sdk, settings, clock, parts: Parts::default() }
+    }
+
+    /// Region, credentials and HTTP client for AWS clients.
+    pub fn sdk(&self) -> &SdkConfig {
+        &self.sdk
+    }
+
+    /// The time, from the clock that this app was given.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// A setting's value; empty where it is not set. What a function requires was checked at its start.
+    pub fn setting(&self, name: &str) -> &str {
+        self.settings.get(name).map_or("", String::as_str)
+    }
+
+    /// A whole number of seconds, or `default` where the setting is absent or unreadable.
+    pub fn setting_seconds(&self, name: &str, default: u32) -> u32 {
+        self.setting(name).parse().unwrap_or(default)
+    }
+
+    /// The one `T` of this app, made on first use.
+    pub fn part<T: FromApp>(&self) -> &T {
+        self.parts.get_or_make(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counted(usize);
+    static MADE: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    impl FromApp for Counted {
+        fn from_app(_: &App) -> Self {
+            Self(MADE.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1)
+        }
+    }
+
+    #[test]
+    fn a_part_is_made_once_per_app() {
+        let app = App::new(SdkConfig::builder().build(), BTreeMap::new(), Clock::System);
+        assert_eq!((app.part::<Counted>().0, app.part::<Counted>().0), (1, 1));
+    }
+}

@@ -1,0 +1,43 @@
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use crate::App;
+
+/// Something made once per app: an AWS client, a cache.
+pub trait FromApp: Send + Sync + 'static {
+    /// Makes it; must not ask the app for itself again.
+    fn from_app(app: &App) -> Self;
+}
+
+/// Parts live as long as the process: an app does too (Lambda leaks it), so a reference stays good without counting.
+#[derive(Default)]
+pub(crate) struct Parts(Mutex<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>);
+
+impl Parts {
+    pub(crate) fn get_or_make<T: FromApp>(&self, app: &App) -> &T {
+        if let Some(part) = self.find::<T>() {
+            return part;
+        }
+        // Made outside the lock, since one part may ask for another; a twin made at the same time is dropped.
+        let made = Box::new(T::from_app(app));
+        let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let part = *parts.entry(TypeId::of::<T>()).or_insert_with(|| Box::leak(made));
+        drop(parts);
+        Self::typed(part)
+    }
+
+    fn find<T: 'static>(&self) -> Option<&'static T> {
+        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        parts.get(&TypeId::of::<T>()).and_then(|part| part.downcast_ref())
+    }
+
+    fn typed<T: 'static>(part: &'static (dyn Any + Send + Sync)) -> &'static T {
+        match part.downcast_ref() {
+            Some(typed) => typed,
+            None => unreachable!("parts are kept under their own type"),
+        }
+    }
+}

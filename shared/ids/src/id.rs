@@ -1,0 +1,164 @@
+use std::{borrow::Cow, fmt, hash::Hash, marker::PhantomData, str::FromStr};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::base32;
+
+/// What an id names; its prefix keeps one kind from being taken for another.
+pub trait Kind: Copy + Ord + Hash + fmt::Debug + Send + Sync + 'static {
+    /// The text before the underscore.
+    const PREFIX: &'static str;
+}
+
+/// A typed, time-ordered id.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id<K>(u128, PhantomData<K>);
+
+/// The text is no id of the kind asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected an id like {prefix}_01h455vb4pex5vsknk084sn02q")]
+pub struct InvalidId {
+    prefix: &'static str,
+}
+
+impl<K: Kind> Id<K> {
+    /// A new id whose time is `now`, so that a test's clock orders ids too.
+    pub fn new(now: jiff::Timestamp) -> Self {
+        let random = Uuid::now_v7().as_u128() & RANDOM_BITS;
+        Self(with_time(now, random), PhantomData)
+    }
+
+    /// The id that `material` always has at `now`: what a handler derives again when it is run twice.
+    pub fn derived(now: jiff::Timestamp, material: &[&[u8]]) -> Self {
+        let mut digest = Sha256::new();
+        for part in material {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest.finalize()[..16]);
+        Self(with_time(now, u128::from_be_bytes(bytes) & RANDOM_BITS), PhantomData)
+    }
+
+    /// When the id was made, to the millisecond.
+    pub fn created_at(&self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond((self.0 >> 80) as i64).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
+
+    /// The 26 characters after the prefix; what keys of the store are built of.
+    pub fn suffix(&self) -> String {
+        base32::encode(self.0)
+    }
+
+    /// The id whose [`suffix`](Self::suffix) this is.
+    pub fn from_suffix(suffix: &str) -> Result<Self, InvalidId> {
+        base32::decode(suffix).map(|value| Self(value, PhantomData)).ok_or(InvalidId { prefix: K::PREFIX })
+    }
+
+    /// A small number that spreads ids evenly over `shards` partitions and is always the same for one id.
+    pub fn shard(&self, shards: u32) -> u32 {
+        // The low bits are random in a UUIDv7, and a hash in a derived one.
+        (self.0 as u32) % shards
+    }
+}
+
+/// RFC 9562, section 5.7: the low 80 bits less the version (4 bits) and the variant (2 bits).
+const RANDOM_BITS: u128 = 0x0fff_3fff_ffff_ffff_ffff;
+const VERSION_AND_VARIANT: u128 = 0x7000_8000_0000_0000_0000;
+
+fn with_time(now: jiff::Timestamp, random: u128) -> u128 {
+    let unix_ms = now.as_millisecond().max(0) as u128;
+    ((unix_ms & 0xffff_ffff_ffff) << 80) | VERSION_AND_VARIANT | random
+}
+
+impl<K: Kind> FromStr for Id<K> {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let suffix = text.strip_prefix(K::PREFIX).and_then(|rest| rest.strip_prefix('_'));
+        Self::from_suffix(suffix.unwrap_or_default())
+    }
+}
+
+impl<K: Kind> fmt::Display for Id<K> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}_{}", K::PREFIX, self.suffix())
+    }
+}
+
+impl<K: Kind> fmt::Debug for Id<K> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl<K: Kind> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, K: Kind> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl<K: Kind> JsonSchema for Id<K> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}_id", K::PREFIX).into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": format!("^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", K::PREFIX) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EmailId, OrgId};
+
+    fn at(ms: i64) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(ms).unwrap()
+    }
+
+    #[test]
+    fn an_id_survives_its_own_spelling() {
+        let id = EmailId::new(at(1_750_000_000_000));
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(id.created_at(), at(1_750_000_000_000));
+    }
+
+    #[test]
+    fn one_kind_is_not_taken_for_another() {
+        let id = EmailId::new(at(1)).to_string();
+        assert!(id.parse::<OrgId>().is_err());
+        assert!(id.replace("email_", "email").parse::<EmailId>().is_err());
+    }
+
+    #[test]
+    fn later_ids_sort_after_earlier_ones_as_text() {
+        assert!(EmailId::new(at(1_000)).to_string() < EmailId::new(at(1_001)).to_string());
+    }
+
+    #[test]
+    fn derived_ids_repeat_and_keep_their_parts_apart() {
+        let of = |parts: &[&[u8]]| EmailId::derived(at(5), parts);
+        assert_eq!(of(&[b"ab", b"c"]), of(&[b"ab", b"c"]));
+        assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
+    }
+
+    #[test]
+    fn ids_are_version_7_uuids() {
+        let id = EmailId::new(at(1_750_000_000_000));
+        assert_eq!(Uuid::from_u128(id.0).get_version_num(), 7);
+    }
+}

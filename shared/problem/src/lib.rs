@@ -1,0 +1,133 @@
+//! Refusals as RFC 9457 `application/problem+json`, with a stable code, JSON pointers and the request's id.
+
+mod codes;
+
+pub use codes::*;
+
+use serde::Serialize;
+
+/// A stable reason for refusing: SCREAMING_SNAKE for programs, a title for people, and its HTTP status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// What programs match on; never changes its meaning.
+    pub code: &'static str,
+    /// The HTTP status that goes with it (RFC 9110).
+    pub status: u16,
+    /// One short sentence, the same for every occurrence (RFC 9457, section 3.1.3).
+    pub title: &'static str,
+}
+
+impl Code {
+    /// A code; contexts declare their own as constants beside the rules that raise them.
+    pub const fn new(code: &'static str, status: u16, title: &'static str) -> Self {
+        Self { code, status, title }
+    }
+
+    /// A problem of this code, with what is particular to this occurrence.
+    pub fn because(&self, detail: impl Into<String>) -> Problem {
+        Problem { code: *self, detail: detail.into(), errors: Vec::new(), retry_after_seconds: None, cause: None }
+    }
+}
+
+/// One field that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct FieldError {
+    /// JSON pointer into the body (RFC 6901), or `query/NAME`, `header/NAME`, `path/NAME` outside it.
+    pub pointer: String,
+    /// The rule that it breaks.
+    pub detail: String,
+}
+
+/// A refusal on its way to the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which rule.
+    pub code: Code,
+    /// What happened this time, in words that a caller can act on; never internal text.
+    pub detail: String,
+    /// The fields at fault.
+    pub errors: Vec<FieldError>,
+    /// When trying again makes sense, in seconds.
+    pub retry_after_seconds: Option<u32>,
+    /// What really went wrong, for the log alone: the whole chain of sources.
+    pub cause: Option<String>,
+}
+
+impl Problem {
+    /// Keeps `error` and its sources for the log.
+    pub fn caused_by(mut self, error: &dyn std::error::Error) -> Self {
+        let chain = std::iter::successors(Some(error), |error| error.source());
+        self.cause = Some(chain.map(ToString::to_string).collect::<Vec<_>>().join(": "));
+        self
+    }
+
+    /// Adds a field at fault.
+    pub fn at(mut self, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        self.errors.push(FieldError { pointer: pointer.into(), detail: detail.into() });
+        self
+    }
+
+    /// Says when to try again.
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The body that the caller reads.
+    pub fn to_body(&self, instance: &str, request_id: &str) -> ProblemBody {
+        ProblemBody {
+            r#type: format!("https://posthorn.dev/problems/{}", self.code.code.to_ascii_lowercase().replace('_', "-")),
+            title: self.code.title.into(),
+            status: self.code.status,
+            detail: self.detail.clone(),
+            instance: instance.into(),
+            code: self.code.code.into(),
+            errors: self.errors.clone(),
+            request_id: request_id.into(),
+            name: self.code.code.to_ascii_lowercase(),
+            message: self.detail.clone(),
+        }
+    }
+}
+
+/// `application/problem+json` as written on the wire.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Problem")]
+pub struct ProblemBody {
+    /// A page that explains the code.
+    pub r#type: String,
+    /// The code's sentence.
+    pub title: String,
+    /// The HTTP status again.
+    pub status: u16,
+    /// What happened this time.
+    pub detail: String,
+    /// The path that was called.
+    pub instance: String,
+    /// Stable, for programs.
+    pub code: String,
+    /// The fields at fault, if any.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub errors: Vec<FieldError>,
+    /// Quote it to the operator; every log line of the request carries it.
+    pub request_id: String,
+    /// The code in lower case: what email SDKs read.
+    pub name: String,
+    /// The detail again: what email SDKs read.
+    pub message: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_reads_as_rfc_9457_and_as_email_sdks_expect() {
+        let body = VALIDATION_FAILED.because("1 field is wrong.").at("/to/0", "is no email address").to_body("/v1/emails", "req_1");
+        let json = serde_json::to_value(body).unwrap();
+        assert_eq!(json["type"], "https://posthorn.dev/problems/validation-failed");
+        assert_eq!((json["code"].as_str(), json["name"].as_str()), (Some("VALIDATION_FAILED"), Some("validation_failed")));
+        assert_eq!(json["errors"][0]["pointer"], "/to/0");
+        assert_eq!(json["message"], json["detail"]);
+    }
+}

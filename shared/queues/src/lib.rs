@@ -1,0 +1,144 @@
+//! Sending to SQS, and deciding when a failed message comes back.
+//!
+//! Every message is an [`Envelope`]: whose it is, and what. The consumer's scope comes from there.
+
+mod backoff;
+
+pub use backoff::backoff_seconds;
+
+use aws_sdk_sqs::{Client, error::BoxError, types::SendMessageBatchRequestEntry};
+use posthorn_app::{App, FromApp};
+use posthorn_store::Scope;
+use serde::{Deserialize, Serialize};
+
+/// SQS's own limit on a message's delay.
+pub const DELAY_SECONDS_MAX: u32 = 900;
+/// SQS's own limit on a batch.
+pub const BATCH_ENTRIES_MAX: usize = 10;
+
+/// What stands on a queue.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope<T> {
+    /// [`Scope::label`] of whoever's it is.
+    pub scope: String,
+    /// The request that caused it, for the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// What is to be done.
+    pub payload: T,
+}
+
+impl<T: Serialize> Envelope<T> {
+    /// A message of `scope`.
+    pub fn new(scope: &Scope, payload: T) -> Self {
+        Self { scope: scope.label(), request_id: None, payload }
+    }
+
+    /// Names the request that caused it.
+    pub fn caused_by(mut self, request_id: &str) -> Self {
+        self.request_id = Some(request_id.to_owned());
+        self
+    }
+
+    /// The text that goes on the queue.
+    pub fn to_body(&self) -> Result<String, QueueError> {
+        serde_json::to_string(self).map_err(QueueError::Encode)
+    }
+}
+
+/// Why nothing, or not everything, was put on the queue.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// The payload has no JSON form.
+    #[error("the message could not be written as JSON")]
+    Encode(#[source] serde_json::Error),
+    /// SQS refused or did not answer; whether it took the message is unknown.
+    #[error("SQS did not take the message")]
+    Sqs(#[source] BoxError),
+    /// SQS took some of a batch; these positions it did not take.
+    #[error("SQS did not take {} of a batch's messages", .0.len())]
+    Partly(Vec<usize>),
+}
+
+/// The queues, by URL.
+pub struct Queues {
+    client: Client,
+}
+
+impl FromApp for Queues {
+    fn from_app(app: &App) -> Self {
+        Self { client: Client::new(app.sdk()) }
+    }
+}
+
+impl Queues {
+    /// Puts one message on a queue, to be seen after `delay_seconds` (at most [`DELAY_SECONDS_MAX`]).
+    pub async fn send<T: Serialize>(
+        &self,
+        queue_url: &str,
+        envelope: &Envelope<T>,
+        delay_seconds: u32,
+    ) -> Result<(), QueueError> {
+        let mut request = self.client.send_message().queue_url(queue_url).message_body(envelope.to_body()?);
+        if delay_seconds > 0 {
+            request = request.delay_seconds(delay_seconds.min(DELAY_SECONDS_MAX) as i32);
+        }
+        request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;
+        Ok(())
+    }
+
+    /// Puts any number of message bodies on a queue, ten a request.
+    ///
+    /// # Errors
+    /// [`QueueError::Partly`] with the positions that were not taken; those before and between them were.
+    pub async fn send_all(&self, queue_url: &str, bodies: &[String]) -> Result<(), QueueError> {
+        let mut refused = Vec::new();
+        for (round, chunk) in bodies.chunks(BATCH_ENTRIES_MAX).enumerate() {
+            let offset = round * BATCH_ENTRIES_MAX;
+            match self.send_chunk(queue_url, chunk).await {
+                Ok(failed) => refused.extend(failed.into_iter().map(|position| offset + position)),
+                Err(_) => refused.extend(offset..offset + chunk.len()),
+            }
+        }
+        if refused.is_empty() { Ok(()) } else { Err(QueueError::Partly(refused)) }
+    }
+
+    async fn send_chunk(&self, queue_url: &str, bodies: &[String]) -> Result<Vec<usize>, QueueError> {
+        let entries = bodies.iter().enumerate().map(|(position, body)| {
+            SendMessageBatchRequestEntry::builder().id(position.to_string()).message_body(body).build()
+        });
+        let entries = entries.collect::<Result<Vec<_>, _>>().map_err(|error| QueueError::Sqs(Box::new(error)))?;
+        let request = self.client.send_message_batch().queue_url(queue_url).set_entries(Some(entries));
+        let answer = request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;
+        Ok(answer.failed.iter().filter_map(|failed| failed.id.parse().ok()).collect())
+    }
+
+    /// Lets a message that is being worked on be seen again after `seconds`.
+    pub async fn put_back(&self, queue_url: &str, receipt_handle: &str, seconds: u32) -> Result<(), QueueError> {
+        let request = self.client.change_message_visibility().queue_url(queue_url).receipt_handle(receipt_handle);
+        request
+            .visibility_timeout(seconds as i32)
+            .send()
+            .await
+            .map_err(|error| QueueError::Sqs(Box::new(error)))?;
+        Ok(())
+    }
+
+    /// Asks whether a queue is there.
+    pub async fn probe(&self, queue_url: &str) -> Result<(), QueueError> {
+        let request = self.client.get_queue_attributes().queue_url(queue_url);
+        request
+            .attribute_names(aws_sdk_sqs::types::QueueAttributeName::QueueArn)
+            .send()
+            .await
+            .map_err(|error| QueueError::Sqs(Box::new(error)))?;
+        Ok(())
+    }
+}
+
+impl From<QueueError> for posthorn_problem::Problem {
+    fn from(error: QueueError) -> Self {
+        posthorn_problem::UNAVAILABLE.because("The queue did not answer. Try again.").retry_after(2).caused_by(&error)
+    }
+}

@@ -1,0 +1,152 @@
+use std::collections::HashMap;
+
+use garde::Validate;
+use posthorn_access::Authorised;
+use posthorn_idempotency::IdempotencyKey;
+use posthorn_ids::{Id, Kind};
+use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
+use posthorn_store::{PageRequest, Scope};
+use schemars::JsonSchema;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::Route;
+
+/// One call that was let in: who, what, and the body read and checked. It exists only after authorisation.
+pub struct Call<B = (), Q = NoQuery> {
+    /// The body.
+    pub body: B,
+    /// The query.
+    pub query: Q,
+    /// Names the call in answers, logs and events.
+    pub request_id: String,
+    /// The caller's key for repeating the call safely, on routes that honour it.
+    pub idempotency_key: Option<IdempotencyKey>,
+    pub(super) authorised: Option<Authorised>,
+    pub(super) credential: String,
+    pub(super) path: HashMap<String, String>,
+}
+
+impl<B, Q> Call<B, Q> {
+    /// Whose data the caller may touch.
+    ///
+    /// # Errors
+    /// Only on a public route, which has no caller and must not ask.
+    pub fn scope(&self) -> Result<&Scope, Problem> {
+        Ok(self.authorised()?.scope())
+    }
+
+    /// The caller.
+    ///
+    /// # Errors
+    /// Only on a public route.
+    pub fn authorised(&self) -> Result<&Authorised, Problem> {
+        self.authorised
+            .as_ref()
+            .ok_or_else(|| posthorn_problem::MISSING_API_KEY.because("This route needs an API key."))
+    }
+
+    /// The id in the path. What is no id of the kind names nothing, so it is not found.
+    pub fn id<K: Kind>(&self) -> Result<Id<K>, Problem> {
+        let text = self.path.get("id").map(String::as_str).unwrap_or_default();
+        text.parse().map_err(|_| not_found())
+    }
+
+    /// The credential as presented: for deriving what only its holder may see again.
+    pub fn credential(&self) -> &str {
+        &self.credential
+    }
+}
+
+/// The one answer for what is absent and what is somebody else's.
+fn not_found() -> Problem {
+    NOT_FOUND.because("Nothing with this id exists here.")
+}
+
+/// A route without query parameters.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct NoQuery {}
+
+/// The query of a list.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    /// How many, 1 to 100; 20 where it is not given.
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[serde(default)]
+    pub limit: Option<u16>,
+    /// A page's `next_cursor`: go on from there, to older ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub after: Option<String>,
+    /// A cursor: the page before it, newer ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub before: Option<String>,
+}
+
+const LIMIT_DEFAULT: usize = 20;
+
+impl ListQuery {
+    /// The page asked for.
+    ///
+    /// # Errors
+    /// `VALIDATION_FAILED` where both directions are asked for at once.
+    pub fn page(&self) -> Result<PageRequest, Problem> {
+        if self.after.is_some() && self.before.is_some() {
+            return Err(VALIDATION_FAILED
+                .because("A page lies after one cursor or before one, not both.")
+                .at("query/before", "cannot stand beside `after`"));
+        }
+        let limit = self.limit.map_or(LIMIT_DEFAULT, usize::from);
+        Ok(PageRequest { limit, after: self.after.clone(), before: self.before.clone() })
+    }
+}
+
+/// Reads and checks a query string.
+pub(super) fn parse_query<Q>(raw: &str) -> Result<Q, Problem>
+where
+    Q: DeserializeOwned + Validate<Context = ()>,
+{
+    let pairs = serde_urlencoded::Deserializer::new(form_pairs(raw));
+    let query: Q = serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let pointer = format!("query/{}", error.path());
+        let detail = error.inner().to_string();
+        VALIDATION_FAILED.because(format!("{pointer}: {detail}.")).at(pointer, detail)
+    })?;
+    super::body::check(&query).map_err(|mut problem| {
+        for error in &mut problem.errors {
+            error.pointer = format!("query{}", error.pointer);
+        }
+        problem
+    })?;
+    Ok(query)
+}
+
+fn form_pairs(raw: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(raw.as_bytes())
+}
+
+/// The names of a route's path parameters.
+pub(super) fn path_parameters(route: &Route) -> impl Iterator<Item = &'static str> {
+    route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_read_checked_and_its_faults_named() {
+        assert_eq!(parse_query::<ListQuery>("limit=5").unwrap().limit, Some(5));
+        for (raw, pointer) in [
+            ("limit=0", "query/limit"),
+            ("limit=x", "query/limit"),
+            ("limt=5", "query/limt"),
+            ("limit=101", "query/limit"),
+        ] {
+            assert_eq!(parse_query::<ListQuery>(raw).unwrap_err().errors[0].pointer, pointer, "{raw}");
+        }
+        assert!(parse_query::<ListQuery>("after=a&before=b").unwrap().page().is_err());
+    }
+}

@@ -1,0 +1,175 @@
+use std::{future::Future, panic::AssertUnwindSafe};
+
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use futures::FutureExt;
+use garde::Validate;
+use http::HeaderMap;
+use posthorn_access::{Authorised, authenticate};
+use posthorn_app::App;
+use posthorn_idempotency::IdempotencyKey;
+use posthorn_ids::RequestId;
+use posthorn_problem::{
+    INSUFFICIENT_SCOPE, INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem, UNSUPPORTED_MEDIA_TYPE,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tracing::{Instrument, Span, field::Empty};
+
+use super::{
+    Answer, Call, Route,
+    answer::Reply,
+    body,
+    call::{parse_query, path_parameters},
+};
+use crate::{
+    InvokeError,
+    function::{answer, parse},
+};
+
+/// Runs one HTTP event through the edge: request id, authorisation, then body and query, the handler, and the answer.
+/// Whatever goes wrong inside becomes a problem; nothing but a malformed event is an error to Lambda.
+pub async fn run<B, Q, R, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static str,
+    route: &'static Route,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    B: DeserializeOwned + Validate<Context = ()> + Send,
+    Q: DeserializeOwned + Validate<Context = ()> + Send,
+    R: Serialize,
+    H: FnOnce(&'static App, Call<B, Q>) -> F + Send,
+    F: Future<Output = Result<Answer<R>, Problem>> + Send,
+{
+    let started = app.now();
+    let event: ApiGatewayV2httpRequest = parse(&event)?;
+    let request_id = request_id(&event.headers, app);
+    let path = event.raw_path.clone().unwrap_or_default();
+    let span = tracing::info_span!(
+        "request", function, request_id, route = route.path, org = Empty, tenant = Empty, environment = Empty
+    );
+    let work = async {
+        let call = admit(app, event, function, route, &request_id).await?;
+        let answer = handler(app, call).await?;
+        Reply::of(route.status, &answer)
+            .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
+    };
+    let outcome = AssertUnwindSafe(work.instrument(span.clone())).catch_unwind().await;
+    let outcome = outcome.unwrap_or_else(|_| Err(panicked()));
+    let _entered = span.enter();
+    let reply = outcome.unwrap_or_else(|problem| {
+        log_problem(&problem);
+        Reply::problem(&problem, &path, &request_id)
+    });
+    let duration_ms = app.now().duration_since(started).as_millis() as u64;
+    tracing::info!(status = reply.status, duration_ms, "answered");
+    answer(&reply.into_event(&request_id))
+}
+
+fn panicked() -> Problem {
+    let mut problem = INTERNAL.because("Something went wrong on our side.");
+    problem.cause = Some("the handler panicked".into());
+    problem
+}
+
+/// Refusals are the caller's news; faults are ours.
+fn log_problem(problem: &Problem) {
+    let code = problem.code.code;
+    let cause = problem.cause.as_deref().unwrap_or_default();
+    match problem.code.status {
+        500.. => tracing::error!(code, cause, "failed"),
+        _ => tracing::warn!(code, detail = problem.detail, "refused"),
+    }
+}
+
+/// From an event to a call: who is calling comes first, and only then is the body looked at.
+async fn admit<B, Q>(
+    app: &App,
+    mut event: ApiGatewayV2httpRequest,
+    function: &'static str,
+    route: &'static Route,
+    request_id: &str,
+) -> Result<Call<B, Q>, Problem>
+where
+    B: DeserializeOwned + Validate<Context = ()>,
+    Q: DeserializeOwned + Validate<Context = ()>,
+{
+    let credential = bearer(&event.headers).unwrap_or_default().to_owned();
+    let authorised = authorise(app, route, &credential).await?;
+    let bytes = open_body(&mut event)?;
+    let idempotency_key = match text(&event.headers, "idempotency-key") {
+        Some(header) if route.idempotent => Some(IdempotencyKey::parse(header, function, &bytes)?),
+        _ => None,
+    };
+    let body = match route.request {
+        Some(_) => {
+            require_json(&event.headers)?;
+            body::parse(&bytes, route.body_bytes_max)?
+        }
+        // A route without a body takes what has no parts, whatever was sent.
+        None => body::parse(b"null", 4)?,
+    };
+    let query = parse_query(event.raw_query_string.as_deref().unwrap_or_default())?;
+    let path = path_parameters(route)
+        .filter_map(|name| Some((name.to_owned(), event.path_parameters.get(name)?.clone())))
+        .collect();
+    Ok(Call { body, query, request_id: request_id.to_owned(), idempotency_key, authorised, credential, path })
+}
+
+async fn authorise(app: &App, route: &Route, credential: &str) -> Result<Option<Authorised>, Problem> {
+    let Some(permission) = route.permission else { return Ok(None) };
+    if credential.is_empty() {
+        return Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key."));
+    }
+    let caller = authenticate(app, credential).await?;
+    let span = Span::current();
+    span.record("org", tracing::field::display(caller.scope().org()));
+    span.record("environment", caller.scope().environment().as_str());
+    if let Some(tenant) = caller.scope().tenant() {
+        span.record("tenant", tracing::field::display(tenant));
+    }
+    let refused = || {
+        INSUFFICIENT_SCOPE.because(format!("This needs a key with the scope `{}`.", permission.as_str()))
+    };
+    caller.authorise(permission).map(Some).ok_or_else(refused)
+}
+
+/// RFC 6750, section 2.1.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = text(headers, "authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The caller's own request id where it is sane, a new one otherwise.
+fn request_id(headers: &HeaderMap, app: &App) -> String {
+    let sane = |id: &&str| {
+        (1..=128).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    };
+    match text(headers, "x-request-id").filter(sane) {
+        Some(id) => id.to_owned(),
+        None => RequestId::new(app.now()).to_string(),
+    }
+}
+
+fn open_body(event: &mut ApiGatewayV2httpRequest) -> Result<Vec<u8>, Problem> {
+    let body = event.body.take().unwrap_or_default();
+    if !event.is_base64_encoded {
+        return Ok(body.into_bytes());
+    }
+    BASE64_STANDARD.decode(body).map_err(|error| MALFORMED_BODY.because("The body could not be decoded.").caused_by(&error))
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(content_type) = text(headers, "content-type") else { return Ok(()) };
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if essence == "application/json" || essence.ends_with("+json") {
+        return Ok(());
+    }
+    Err(UNSUPPORTED_MEDIA_TYPE.because(format!("The body is `{essence}`; send `application/json`.")))
+}

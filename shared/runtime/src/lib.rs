@@ -1,0 +1,20 @@
+//! Where a function meets what calls it: HTTP, queues, streams, topics and schedules, the settings and the log.
+//!
+//! The boundary between a library and its binary is not generic: a [`Function`] is a plain value with a plain function
+//! pointer in it, so that a binary links and does not compile the SDK again.
+
+mod function;
+pub mod http;
+mod logs;
+pub mod openapi;
+pub mod queue;
+pub mod schedule;
+mod sdk;
+mod serve;
+pub mod stream;
+pub mod topic;
+
+pub use function::{Function, Invoke, InvokeError, Trigger};
+pub use futures::future::BoxFuture;
+pub use logs::{Format, init_logs, log_layer};
+pub use serve::serve;

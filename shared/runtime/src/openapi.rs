@@ -1,0 +1,143 @@
+//! The OpenAPI 3.1 document, made from the routes that the functions declare.
+
+use posthorn_problem::{Code, ProblemBody};
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Function, Trigger,
+    http::{Route, schema},
+};
+
+/// The document for `functions`, in their order.
+pub fn document(functions: &[&Function]) -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+    });
+    let mut generator = settings.into_generator();
+    let mut paths = Map::new();
+    for function in functions {
+        if let Trigger::Http(route) = function.trigger {
+            let operation = operation(function, route, &mut generator);
+            let path = paths.entry(route.path).or_insert_with(|| json!({}));
+            path[route.method.as_str().to_ascii_lowercase()] = operation;
+        }
+    }
+    let schemas = generator.take_definitions(true);
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Posthorn", "version": env!("CARGO_PKG_VERSION"),
+                  "description": "Email, SMS and push for many customers, from your own AWS account.",
+                  "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" } },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": { "apiKey": { "type": "http", "scheme": "bearer", "description": "An API key, `ph_live_…` or `ph_test_…`." } },
+        },
+    })
+}
+
+fn operation(function: &Function, route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut operation = json!({
+        "operationId": function.name,
+        "summary": route.summary,
+        "tags": [function.context],
+        "parameters": parameters(route, generator),
+        "responses": responses(route, generator),
+    });
+    if let Some(permission) = route.permission {
+        operation["security"] = json!([{ "apiKey": [] }]);
+        operation["description"] = format!("Needs a key with the scope `{}`.", permission.as_str()).into();
+    } else {
+        operation["security"] = json!([]);
+    }
+    if let Some(request) = route.request {
+        let schema = request(generator);
+        operation["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+    }
+    operation
+}
+
+fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
+    let mut parameters: Vec<Value> = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .collect();
+    if let Some(query) = route.query {
+        parameters.extend(query_parameters(&inlined(query, generator)));
+    }
+    if route.idempotent {
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Makes repeating the request safe for 24 hours.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+        }));
+    }
+    parameters
+}
+
+/// A query is a flat object; its properties stand as parameters of their own.
+fn query_parameters(schema: &Value) -> Vec<Value> {
+    let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+    let one = |(name, mut property): (String, Value)| {
+        let description = property.as_object_mut().and_then(|object| object.remove("description"));
+        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": property })
+    };
+    properties.into_iter().map(one).collect()
+}
+
+fn inlined(of: crate::http::SchemaOf, generator: &mut SchemaGenerator) -> Value {
+    let schema = serde_json::to_value(of(generator)).unwrap_or_default();
+    let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()).map(str::to_owned);
+    match name {
+        Some(name) => generator.definitions().get(&name).cloned().unwrap_or_default(),
+        None => schema,
+    }
+}
+
+fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut responses = Map::new();
+    let success = match route.response {
+        Some(response) => {
+            json!({ "description": "Done.", "content": { "application/json": { "schema": response(generator) } } })
+        }
+        None => json!({ "description": "Done." }),
+    };
+    responses.insert(route.status.to_string(), success);
+    let problem = schema::<ProblemBody>(generator);
+    for code in codes(route) {
+        let entry = responses.entry(code.status.to_string()).or_insert_with(|| {
+            json!({ "description": "", "content": { "application/problem+json": { "schema": problem } } })
+        });
+        let described = entry["description"].as_str().unwrap_or_default();
+        let line = format!("`{}`: {}", code.code, code.title);
+        entry["description"] = if described.is_empty() { line } else { format!("{described}\n\n{line}") }.into();
+    }
+    Value::Object(responses)
+}
+
+/// A route's own codes, and those that its shape brings with it.
+pub fn codes(route: &Route) -> Vec<Code> {
+    use posthorn_problem::*;
+    let mut codes = vec![VALIDATION_FAILED, INTERNAL, UNAVAILABLE];
+    if route.permission.is_some() {
+        codes.extend([MISSING_API_KEY, INVALID_API_KEY, INSUFFICIENT_SCOPE]);
+    }
+    if route.request.is_some() {
+        codes.extend([MALFORMED_BODY, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE]);
+    }
+    if route.path.contains('{') {
+        codes.push(NOT_FOUND);
+    }
+    if route.idempotent {
+        codes.push(IDEMPOTENCY_KEY_REUSED);
+    }
+    codes.extend_from_slice(route.codes);
+    codes.sort_by_key(|code| (code.status, code.code));
+    codes.dedup();
+    codes
+}

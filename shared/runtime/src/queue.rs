@@ -1,0 +1,154 @@
+//! SQS: each message to the handler on its own, and only the failed ones back to the queue.
+
+use std::future::Future;
+
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use futures::{FutureExt, stream, stream::StreamExt};
+use posthorn_app::App;
+use posthorn_queues::{Envelope, Queues};
+use posthorn_store::{Scope, door};
+use serde::de::DeserializeOwned;
+use tracing::{Instrument, field::Empty};
+
+use crate::{
+    InvokeError,
+    function::{answer, chain, parse},
+};
+
+/// One message of a queue, opened.
+pub struct Message<T> {
+    /// Whose it is.
+    pub scope: Scope,
+    /// What is to be done.
+    pub payload: T,
+    /// The request that caused it.
+    pub request_id: Option<String>,
+    /// How often the queue has handed it out, this time included.
+    pub receive_count: u32,
+    /// Unix milliseconds at which it was first put on the queue.
+    pub sent_at_ms: i64,
+}
+
+/// What a handler says of a message that it could not finish.
+#[derive(Debug)]
+pub struct Retry {
+    /// Seconds until the queue hands it out again; the queue's own visibility timeout where `None`.
+    pub after_seconds: Option<u32>,
+    /// Why, for the log.
+    pub reason: String,
+}
+
+impl Retry {
+    /// Try again after `seconds`.
+    pub fn after(seconds: u32, reason: impl Into<String>) -> Self {
+        Self { after_seconds: Some(seconds), reason: reason.into() }
+    }
+}
+
+impl<E: std::error::Error> From<E> for Retry {
+    fn from(error: E) -> Self {
+        Self { after_seconds: None, reason: chain(&error) }
+    }
+}
+
+/// How many messages of a batch are worked on at the same time.
+const CONCURRENT_MAX: usize = 10;
+
+/// Runs a batch. A message that the handler fails, or panics on, goes back to `queue_setting`'s queue; one that cannot
+/// be read goes back too, and so ends in the dead-letter queue where an operator finds it.
+pub async fn run<T, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static str,
+    queue_setting: &'static str,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: DeserializeOwned + Send,
+    H: Fn(&'static App, Message<T>) -> F + Send + Sync,
+    F: Future<Output = Result<(), Retry>> + Send,
+{
+    let event: SqsEvent = parse(&event)?;
+    let handler = &handler;
+    let works = event.records.into_iter().map(|record| async move {
+        let id = record.message_id.clone().unwrap_or_default();
+        let done = one(app, record, function, queue_setting, handler).await;
+        (id, done)
+    });
+    let outcomes: Vec<(String, bool)> = stream::iter(works).buffer_unordered(CONCURRENT_MAX).collect().await;
+    let mut response = SqsBatchResponse::default();
+    response.batch_item_failures = outcomes
+        .into_iter()
+        .filter(|(_, done)| !done)
+        .map(|(id, _)| {
+            let mut failure = BatchItemFailure::default();
+            failure.item_identifier = id;
+            failure
+        })
+        .collect();
+    answer(&response)
+}
+
+async fn one<T, H, F>(
+    app: &'static App,
+    record: SqsMessage,
+    function: &'static str,
+    queue_setting: &'static str,
+    handler: &H,
+) -> bool
+where
+    T: DeserializeOwned,
+    H: Fn(&'static App, Message<T>) -> F,
+    F: Future<Output = Result<(), Retry>>,
+{
+    let receipt = record.receipt_handle.clone().unwrap_or_default();
+    let span = tracing::info_span!("message", function, request_id = Empty, org = Empty, tenant = Empty, environment = Empty);
+    let message = match open(&record) {
+        Ok(message) => message,
+        Err(reason) => {
+            span.in_scope(|| tracing::error!(reason, "the queue message cannot be read"));
+            return false;
+        }
+    };
+    record_fields(&span, &message.scope, message.request_id.as_deref());
+    let work = std::panic::AssertUnwindSafe(handler(app, message).instrument(span.clone())).catch_unwind();
+    let retry = match work.await {
+        Ok(Ok(())) => return true,
+        Ok(Err(retry)) => retry,
+        Err(_) => Retry { after_seconds: None, reason: "the handler panicked".into() },
+    };
+    span.in_scope(|| tracing::warn!(reason = retry.reason, after_seconds = retry.after_seconds, "will be tried again"));
+    if let Some(seconds) = retry.after_seconds {
+        // If this fails, the message comes back after the queue's own timeout: later, but not lost.
+        let url = app.setting(queue_setting);
+        if let Err(error) = app.part::<Queues>().put_back(url, &receipt, seconds).instrument(span.clone()).await {
+            span.in_scope(|| tracing::warn!(error = chain(&error), "the wait could not be set"));
+        }
+    }
+    false
+}
+
+pub(crate) fn record_fields(span: &tracing::Span, scope: &Scope, request_id: Option<&str>) {
+    span.record("org", tracing::field::display(scope.org()));
+    span.record("environment", scope.environment().as_str());
+    if let Some(tenant) = scope.tenant() {
+        span.record("tenant", tracing::field::display(tenant));
+    }
+    if let Some(request_id) = request_id {
+        span.record("request_id", request_id);
+    }
+}
+
+fn open<T: DeserializeOwned>(record: &SqsMessage) -> Result<Message<T>, String> {
+    let body = record.body.as_deref().unwrap_or_default();
+    let envelope: Envelope<T> = serde_json::from_str(body).map_err(|error| error.to_string())?;
+    let scope = door::from_label(&envelope.scope).map_err(|error| error.to_string())?;
+    let number = |name: &str| record.attributes.get(name).and_then(|text| text.parse::<i64>().ok());
+    Ok(Message {
+        scope,
+        payload: envelope.payload,
+        request_id: envelope.request_id,
+        receive_count: number("ApproximateReceiveCount").unwrap_or(1) as u32,
+        sent_at_ms: number("SentTimestamp").unwrap_or(0),
+    })
+}

@@ -1,0 +1,72 @@
+//! EventBridge Scheduler: every run is leased and leaves a record.
+
+use std::future::Future;
+
+use futures::FutureExt;
+use posthorn_app::App;
+use posthorn_jobs::{Outcome, lease};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+use tracing::Instrument;
+
+use crate::{
+    InvokeError,
+    function::{chain, parse},
+};
+
+/// What a run counted, by name.
+pub type Counts = Map<String, Value>;
+
+/// A run that failed; the next goes on.
+#[derive(Debug)]
+pub struct Failed(pub String);
+
+impl<E: std::error::Error> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self(chain(&error))
+    }
+}
+
+/// A schedule without parameters: EventBridge may send an empty object, or its own event.
+#[derive(Debug, Default, Deserialize)]
+pub struct NoInput {}
+
+/// Runs a job under its lease of `lease_seconds` (the function's timeout). `name` may depend on the input: shards of
+/// one job run at the same time.
+pub async fn run<I, N, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static str,
+    lease_seconds: u32,
+    name: N,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    I: DeserializeOwned + Send,
+    N: FnOnce(&I) -> String + Send,
+    H: FnOnce(&'static App, I) -> F + Send,
+    F: Future<Output = Result<Counts, Failed>> + Send,
+{
+    let input: I = parse(&event)?;
+    let job = name(&input);
+    let span = tracing::info_span!("job", function, job);
+    async {
+        let failed = |error: &dyn std::error::Error| InvokeError::Failed(chain(error));
+        let Some(held) = lease(app, &job, lease_seconds).await.map_err(|error| failed(&error))? else {
+            tracing::info!("another run holds the lease, or the job is paused");
+            return Ok("null".to_owned());
+        };
+        let work = std::panic::AssertUnwindSafe(handler(app, input)).catch_unwind().await;
+        let result = work.unwrap_or_else(|_| Err(Failed("the handler panicked".into())));
+        let (outcome, counts) = match &result {
+            Ok(counts) => (Outcome::Done, counts.clone()),
+            Err(Failed(reason)) => (Outcome::Failed, Map::from_iter([("reason".to_owned(), reason.clone().into())])),
+        };
+        let counted = Value::Object(counts.clone()).to_string();
+        tracing::info!(?outcome, counts = counted, "ran");
+        held.finish(app, outcome, counts).await.map_err(|error| failed(&error))?;
+        result.map(|_| "null".to_owned()).map_err(|Failed(reason)| InvokeError::Failed(reason))
+    }
+    .instrument(span)
+    .await
+}

@@ -1,0 +1,41 @@
+//! AWS configuration from what Lambda puts into the environment, made by hand.
+//!
+//! aws-config's default chain looks for profiles, instance metadata and single sign-on, none of which a function has; it
+//! costs megabytes and milliseconds (docs/decisions). Lambda's credentials live as long as the instance.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_types::{SdkConfig, region::Region};
+
+/// The configuration, or the names of the variables that are missing.
+pub(crate) fn config(environment: &BTreeMap<String, String>) -> Result<SdkConfig, Vec<String>> {
+    let get = |name: &str| environment.get(name).filter(|value| !value.is_empty()).cloned();
+    let required = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    let [Some(region), Some(key_id), Some(secret)] = required.map(get) else {
+        let missing = required.into_iter().filter(|name| get(name).is_none());
+        return Err(missing.map(str::to_owned).collect());
+    };
+    let credentials = Credentials::new(key_id, secret, get("AWS_SESSION_TOKEN"), None, "lambda");
+    let mut builder = SdkConfig::builder()
+        .behavior_version(aws_types_behavior())
+        .region(Region::new(region))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .timeout_config(timeouts());
+    if let Some(endpoint) = get("AWS_ENDPOINT_URL") {
+        builder = builder.endpoint_url(endpoint);
+    }
+    Ok(builder.build())
+}
+
+fn aws_types_behavior() -> aws_smithy_runtime_api::client::behavior_version::BehaviorVersion {
+    aws_smithy_runtime_api::client::behavior_version::BehaviorVersion::latest()
+}
+
+/// Well inside the shortest function's own timeout, so that a hanging call ends in an error that says so.
+fn timeouts() -> aws_smithy_types::timeout::TimeoutConfig {
+    aws_smithy_types::timeout::TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(1_000))
+        .operation_attempt_timeout(Duration::from_millis(4_000))
+        .build()
+}

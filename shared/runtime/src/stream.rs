@@ -1,0 +1,95 @@
+//! DynamoDB streams: a batch of changes to the handler, and the first failed one back as where to go on from.
+
+use std::future::Future;
+
+use aws_lambda_events::dynamodb::{Event, EventRecord};
+use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use futures::FutureExt;
+use posthorn_app::App;
+use posthorn_store::{Item, Scope, door};
+
+use crate::{
+    InvokeError,
+    function::{answer, chain, parse},
+};
+
+/// One change of an item.
+pub struct Change<T> {
+    /// Whose item.
+    pub scope: Scope,
+    /// What stood before; `None` for a new item.
+    pub old: Option<T>,
+    /// What stands now.
+    pub new: T,
+    /// The record's place in its shard; grows with time.
+    pub sequence: String,
+    /// The shard the record was read from, as far as the event tells.
+    pub shard: String,
+}
+
+/// What a handler made of a batch.
+pub enum Outcome {
+    /// All of it.
+    Done,
+    /// All before this record; go on from it.
+    FailedAt(String),
+}
+
+/// Runs a batch of changes to items of `T`'s kind; other kinds, and removals, are passed over.
+pub async fn run<T, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static str,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: Item,
+    H: FnOnce(&'static App, Vec<Change<T>>) -> F + Send,
+    F: Future<Output = Result<Outcome, InvokeError>> + Send,
+{
+    let event: Event = parse(&event)?;
+    let span = tracing::info_span!("stream", function);
+    let mut changes = Vec::with_capacity(event.records.len());
+    for record in event.records {
+        let sequence = record.change.sequence_number.clone().unwrap_or_default();
+        match change::<T>(record) {
+            Ok(Some(change)) => changes.push(change),
+            Ok(None) => {}
+            Err(reason) => {
+                // One unreadable record must not stop the shard for ever; it is told loudly and passed over.
+                span.in_scope(|| tracing::error!(sequence, reason, "the stream record cannot be read"));
+            }
+        }
+    }
+    use tracing::Instrument;
+    let work = std::panic::AssertUnwindSafe(handler(app, changes).instrument(span)).catch_unwind().await;
+    let outcome = work.unwrap_or_else(|_| Err(InvokeError::Failed("the handler panicked".into())))?;
+    let mut response = DynamoDbEventResponse::default();
+    if let Outcome::FailedAt(sequence) = outcome {
+        let mut failure = DynamoDbBatchItemFailure::default();
+        failure.item_identifier = Some(sequence);
+        response.batch_item_failures = vec![failure];
+    }
+    answer(&response)
+}
+
+fn change<T: Item>(record: EventRecord) -> Result<Option<Change<T>>, String> {
+    let images = record.change;
+    let kind = |item: &serde_dynamo::Item| matches!(item.get("kind"), Some(serde_dynamo::AttributeValue::S(kind)) if kind == T::KIND);
+    if images.new_image.is_empty() || !kind(&images.new_image) {
+        return Ok(None);
+    }
+    let Some(serde_dynamo::AttributeValue::S(key)) = images.new_image.get("pk") else {
+        return Err("it has no partition key".into());
+    };
+    let scope = door::from_partition_key(key).map_err(|error| error.to_string())?;
+    let read = |item: serde_dynamo::Item| serde_dynamo::from_item::<_, T>(item).map_err(|error| chain(&error));
+    let old = if images.old_image.is_empty() { None } else { Some(read(images.old_image)?) };
+    Ok(Some(Change {
+        scope,
+        old,
+        new: read(images.new_image)?,
+        sequence: images.sequence_number.unwrap_or_default(),
+        shard: record.event_source_arn.unwrap_or_default(),
+    }))
+}

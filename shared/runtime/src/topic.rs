@@ -1,0 +1,56 @@
+//! SNS: each message of a topic to the handler. SNS hands over one at a time and tries again when the function fails.
+
+use std::future::Future;
+
+use aws_lambda_events::sns::SnsEvent;
+use futures::FutureExt;
+use posthorn_app::App;
+use tracing::Instrument;
+
+use crate::{
+    InvokeError,
+    function::{chain, parse},
+};
+
+/// A message of a topic.
+pub struct Notice {
+    /// The text as published.
+    pub text: String,
+    /// SNS's id of it; the same when it is delivered again.
+    pub message_id: String,
+}
+
+/// The handler could not finish; SNS will deliver again.
+#[derive(Debug)]
+pub struct Failed(pub String);
+
+impl<E: std::error::Error> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self(chain(&error))
+    }
+}
+
+/// Runs every message of the event.
+pub async fn run<H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static str,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    H: Fn(&'static App, Notice) -> F + Send,
+    F: Future<Output = Result<(), Failed>> + Send,
+{
+    let event: SnsEvent = parse(&event)?;
+    for record in event.records {
+        let notice = Notice { text: record.sns.message, message_id: record.sns.message_id };
+        let span = tracing::info_span!("notice", function, message_id = notice.message_id);
+        let work = std::panic::AssertUnwindSafe(handler(app, notice).instrument(span.clone())).catch_unwind();
+        let outcome = work.await.unwrap_or_else(|_| Err(Failed("the handler panicked".into())));
+        if let Err(Failed(reason)) = outcome {
+            span.in_scope(|| tracing::error!(reason, "will be delivered again"));
+            return Err(InvokeError::Failed(reason));
+        }
+    }
+    Ok("null".to_owned())
+}

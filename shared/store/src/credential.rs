@@ -1,0 +1,49 @@
+use posthorn_ids::ApiKeyId;
+use serde::{Deserialize, Serialize};
+
+use crate::{InvalidScope, Item, Listed, Scope};
+
+pub(crate) fn partition_key(id: ApiKeyId) -> String {
+    format!("credential/{}", id.suffix())
+}
+
+/// An API key at rest: whose it is, the SHA-256 of its secret, and what it may do. The secret itself is kept nowhere.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CredentialItem {
+    /// The key's id, which is its public part too.
+    pub id: ApiKeyId,
+    /// What people call it.
+    pub name: String,
+    /// SHA-256 of the secret, in hex.
+    pub secret_hash: String,
+    /// What it may do.
+    pub permissions: Vec<String>,
+    /// Unix milliseconds at which it was revoked.
+    pub revoked_at: Option<i64>,
+    scope: String,
+}
+
+impl CredentialItem {
+    /// A credential of `scope`; a key can only be made inside the scope of whoever makes it.
+    pub fn new(scope: &Scope, id: ApiKeyId, name: String, secret_hash: String, permissions: Vec<String>) -> Self {
+        Self { id, name, secret_hash, permissions, revoked_at: None, scope: scope.label() }
+    }
+
+    /// The scope that presenting this credential proves. Call it after the secret was compared.
+    pub fn scope(&self) -> Result<Scope, InvalidScope> {
+        Scope::parse(&self.scope)
+    }
+
+    /// Whether it is one of `scope`'s keys.
+    pub fn belongs_to(&self, scope: &Scope) -> bool {
+        self.scope == scope.label()
+    }
+}
+
+impl Item for CredentialItem {
+    const KIND: &'static str = "credential";
+
+    fn listed(&self) -> Option<Listed> {
+        Some(Listed { scope: Some(self.scope.clone()), shard: 0, sort: self.id.suffix() })
+    }
+}

@@ -1,0 +1,57 @@
+use aws_sdk_dynamodb::error::{BoxError, SdkError};
+use posthorn_problem::{CONFLICT, Problem, UNAVAILABLE};
+
+/// Why the store could not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// DynamoDB refused or did not answer; whether a write took place is unknown.
+    #[error("DynamoDB did not do as asked")]
+    Dynamo(#[source] BoxError),
+    /// An item does not have the shape that the code expects.
+    #[error("an item could not be read or written in its shape")]
+    Shape(#[source] serde_dynamo::Error),
+    /// Other writers kept coming first.
+    #[error("the item changed under every try to change it")]
+    Contended,
+    /// A cursor of another list, of another scope, or of nobody's.
+    #[error("the cursor is not one of this list's")]
+    InvalidCursor,
+}
+
+impl StoreError {
+    pub(crate) fn encode(error: serde_dynamo::Error) -> Self {
+        Self::Shape(error)
+    }
+
+    pub(crate) fn decode(error: serde_dynamo::Error) -> Self {
+        Self::Shape(error)
+    }
+}
+
+impl<E, R> From<SdkError<E, R>> for StoreError
+where
+    SdkError<E, R>: std::error::Error + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E, R>) -> Self {
+        Self::Dynamo(Box::new(error))
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::InvalidCursor => {
+                posthorn_problem::INVALID_CURSOR.because("Take `next_cursor` from a page of this same list.")
+            }
+            StoreError::Contended => {
+                CONFLICT.because("This is being changed by other requests. Try again.").retry_after(1)
+            }
+            StoreError::Dynamo(_) => {
+                UNAVAILABLE.because("The storage did not answer. Try again.").retry_after(2).caused_by(&error)
+            }
+            StoreError::Shape(_) => {
+                posthorn_problem::INTERNAL.because("Something went wrong on our side.").caused_by(&error)
+            }
+        }
+    }
+}

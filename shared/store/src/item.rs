@@ -1,0 +1,89 @@
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Listed, Open, StoreError, index};
+
+/// Something kept in a table. What is not listed, open or expiring says nothing about it.
+pub trait Item: Serialize + DeserializeOwned + Send + Sync {
+    /// Stands in the item's `kind`, by which stream consumers are filtered.
+    const KIND: &'static str;
+
+    /// Its place in the `list` index.
+    fn listed(&self) -> Option<Listed> {
+        None
+    }
+
+    /// Its place in the `open` index, while it is unfinished.
+    fn open(&self) -> Option<Open> {
+        None
+    }
+
+    /// When DynamoDB may forget it, in unix seconds (the table's TTL attribute).
+    fn expires_at(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// An item as read, with the revision that a later write must find unchanged.
+#[derive(Debug, Clone)]
+pub struct Stored<T> {
+    /// What was read.
+    pub value: T,
+    pub(crate) revision: u64,
+}
+
+pub(crate) type Attributes = HashMap<String, AttributeValue>;
+
+/// The item as DynamoDB keeps it. Attribute names are short where an item is written for each message: a write is
+/// billed by the kilobyte, names included.
+pub(crate) fn encode<T: Item>(
+    scope: Option<&str>,
+    pk: &str,
+    sk: &str,
+    value: &T,
+    revision: u64,
+) -> Result<Attributes, StoreError> {
+    let mut attributes: Attributes = serde_dynamo::to_item(value).map_err(StoreError::encode)?;
+    // An absent field and a null one read back the same; the absent one is not paid for.
+    attributes.retain(|_, value| !matches!(value, AttributeValue::Null(_)));
+    let mut set = |name: &str, value: String| attributes.insert(name.to_owned(), AttributeValue::S(value));
+    set("pk", pk.to_owned());
+    set("sk", sk.to_owned());
+    set("kind", T::KIND.to_owned());
+    if let Some(listed) = value.listed() {
+        let scope = listed.scope.as_deref().or(scope).unwrap_or("system");
+        set("list_pk", index::list_key(scope, T::KIND, listed.shard));
+        set("list_sk", listed.sort);
+    }
+    if let Some(open) = value.open() {
+        set("open_pk", index::open_key(T::KIND, open.shard));
+        set("open_sk", index::open_sort(open.due_ms));
+    }
+    attributes.insert("rev".to_owned(), AttributeValue::N(revision.to_string()));
+    if let Some(seconds) = value.expires_at() {
+        attributes.insert("ttl".to_owned(), AttributeValue::N(seconds.to_string()));
+    }
+    Ok(attributes)
+}
+
+pub(crate) fn decode<T: Item>(attributes: Attributes) -> Result<Stored<T>, StoreError> {
+    let revision = match attributes.get("rev") {
+        Some(AttributeValue::N(number)) => number.parse().unwrap_or(0),
+        _ => 0,
+    };
+    let value = serde_dynamo::from_item(attributes).map_err(StoreError::decode)?;
+    Ok(Stored { value, revision })
+}
+
+pub(crate) fn text<'a>(attributes: &'a Attributes, name: &str) -> Result<&'a str, StoreError> {
+    match attributes.get(name) {
+        Some(AttributeValue::S(text)) => Ok(text),
+        _ => Err(StoreError::decode(serde_dynamo_missing(name))),
+    }
+}
+
+fn serde_dynamo_missing(name: &str) -> serde_dynamo::Error {
+    <serde_dynamo::Error as serde::de::Error>::custom(format!("the key attribute {name} is missing"))
+}

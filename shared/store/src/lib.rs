@@ -1,0 +1,97 @@
+//! The one way to DynamoDB.
+//!
+//! A tenant's data is reached through [`Store::scoped`] alone, which takes a verified [`Scope`]; every key is built here
+//! from that scope, so that no caller can name another tenant's partition. Items that belong to nobody (job leases,
+//! timers) live under [`Store::system`].
+
+mod credential;
+pub mod door;
+mod error;
+mod index;
+mod item;
+mod page;
+mod partition;
+mod scope;
+mod table;
+
+pub use credential::CredentialItem;
+pub use error::StoreError;
+pub use index::{Listed, Open, OpenEntry};
+pub use item::{Item, Stored};
+pub use page::{Cursor, Page, PageRequest};
+pub use partition::{Created, Partition, Read, Revised};
+pub use scope::{InvalidScope, Scope};
+pub use table::Table;
+
+use aws_sdk_dynamodb::Client;
+use posthorn_app::{App, FromApp};
+use posthorn_ids::ApiKeyId;
+
+/// The tables of one deployment, by their names in the function's settings.
+pub struct Store {
+    client: Client,
+    names: [String; Table::ALL.len()],
+}
+
+impl FromApp for Store {
+    fn from_app(app: &App) -> Self {
+        Self { client: Client::new(app.sdk()), names: Table::ALL.map(|table| app.setting(table.setting()).to_owned()) }
+    }
+}
+
+impl Store {
+    /// Everything that `scope` may touch, and nothing else.
+    pub fn scoped<'a, 's>(&'a self, scope: &'s Scope) -> Scoped<'a, 's> {
+        Scoped { store: self, scope }
+    }
+
+    /// A partition that belongs to no tenant: `kind` names what it is for, `id` which one.
+    pub fn system(&self, table: Table, kind: &'static str, id: &str) -> Partition<'_> {
+        Partition::new(self, table, None, format!("system/{kind}/{id}"))
+    }
+
+    /// The partition of an API key, found before it is known whose it is.
+    pub fn credential(&self, id: ApiKeyId) -> Partition<'_> {
+        Partition::new(self, Table::Access, None, credential::partition_key(id))
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn name(&self, table: Table) -> &str {
+        &self.names[table as usize]
+    }
+}
+
+/// The store as one scope sees it.
+pub struct Scoped<'a, 's> {
+    store: &'a Store,
+    scope: &'s Scope,
+}
+
+impl<'a> Scoped<'a, '_> {
+    /// The partition of one thing of this scope.
+    pub fn partition(&self, table: Table, kind: &'static str, id: &str) -> Partition<'a> {
+        let key = format!("{}/{kind}/{id}", self.scope.label());
+        Partition::new(self.store, table, Some(self.scope.clone()), key)
+    }
+
+    /// The partition in which all things of a kind lie together; for kinds of which a scope has few.
+    pub fn collection(&self, table: Table, kind: &'static str) -> Partition<'a> {
+        Partition::new(self.store, table, Some(self.scope.clone()), format!("{}/{kind}", self.scope.label()))
+    }
+
+    /// One page of the things of a kind, newest first, through the sharded `list` index.
+    ///
+    /// `keep` filters after reading; a filtered page reads at most ten pages' worth of items and then goes on by cursor.
+    pub async fn list<T: Item>(
+        &self,
+        table: Table,
+        shards: u32,
+        request: &PageRequest,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<Page<T>, StoreError> {
+        page::list(self.store, self.scope, table, shards, request, keep).await
+    }
+}

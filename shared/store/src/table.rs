@@ -1,0 +1,34 @@
+/// A context's table; its name comes from the function's settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    /// API keys.
+    Access,
+    /// Messages, their content, usage.
+    Messages,
+    /// Domains.
+    Senders,
+    /// Webhook endpoints and deliveries.
+    Webhooks,
+    /// Timers.
+    Timers,
+    /// Job leases and runs.
+    Ops,
+}
+
+impl Table {
+    /// Every table, in the order of the variants.
+    pub const ALL: [Self; 6] =
+        [Self::Access, Self::Messages, Self::Senders, Self::Webhooks, Self::Timers, Self::Ops];
+
+    /// The setting that holds the table's name.
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::Access => "ACCESS_TABLE",
+            Self::Messages => "MESSAGES_TABLE",
+            Self::Senders => "SENDERS_TABLE",
+            Self::Webhooks => "WEBHOOKS_TABLE",
+            Self::Timers => "TIMERS_TABLE",
+            Self::Ops => "OPS_TABLE",
+        }
+    }
+}
