@@ -1,7 +1,12 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use posthorn_store::Item;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use sha2::{Digest, Sha256};
+
+/// How many records an item remembers: two full batches of the stream, so that one that is read again is known.
+const RECENT_MAX: usize = 256;
 
 /// A scope's counts of one day. Added up by the stream's consumer, a batch at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -9,9 +14,10 @@ pub struct UsageItem {
     /// How many, by what: `email.accepted`, `email.sent`, …
     #[serde(default)]
     pub counts: BTreeMap<String, u64>,
-    /// The last record of each stream shard that is counted in, so that a batch read twice counts once.
+    /// The last records that are counted in, six bytes of hash each: an event of Lambda's does not tell its shard, so
+    /// that the last record alone would not do.
     #[serde(default)]
-    pub seen: BTreeMap<String, String>,
+    recent: ByteBuf,
 }
 
 impl Item for UsageItem {
@@ -19,27 +25,33 @@ impl Item for UsageItem {
 }
 
 impl UsageItem {
-    /// Adds `amount` of `what`, unless the record of this shard, or a later one, is counted in already.
-    pub fn add(&mut self, what: &str, amount: u64) {
-        *self.counts.entry(what.to_owned()).or_default() += amount;
-    }
-
-    /// Whether the record is counted in already.
-    pub fn has_seen(&self, shard: &str, sequence: &str) -> bool {
-        self.seen.get(shard).is_some_and(|last| !after(sequence, last))
-    }
-
-    /// Remembers that everything of the shard up to this record is counted in.
-    pub fn saw(&mut self, shard: &str, sequence: &str) {
-        if !self.has_seen(shard, sequence) {
-            self.seen.insert(shard.to_owned(), sequence.to_owned());
+    /// Adds one for each `(record, what)` whose record is not counted in already; whether there was any.
+    pub fn add_all(&mut self, counted: &[(&str, String)]) -> bool {
+        let known: BTreeSet<[u8; MARK_BYTES]> = self.marks().collect();
+        let news: Vec<_> = counted.iter().filter(|(record, _)| !known.contains(&mark(record))).collect();
+        for (_, what) in &news {
+            *self.counts.entry(what.clone()).or_default() += 1;
         }
+        let mut records: Vec<&str> = news.iter().map(|(record, _)| *record).collect();
+        records.dedup();
+        self.recent.extend(records.iter().flat_map(|record| mark(record)));
+        let over = self.recent.len().saturating_sub(RECENT_MAX * MARK_BYTES);
+        self.recent.drain(..over);
+        !news.is_empty()
+    }
+
+    fn marks(&self) -> impl Iterator<Item = [u8; MARK_BYTES]> + '_ {
+        self.recent.chunks_exact(MARK_BYTES).filter_map(|chunk| chunk.try_into().ok())
     }
 }
 
-/// Sequence numbers are whole numbers of up to 40 digits, written without leading zeros.
-fn after(one: &str, other: &str) -> bool {
-    (one.len(), one) > (other.len(), other)
+const MARK_BYTES: usize = 6;
+
+fn mark(record: &str) -> [u8; MARK_BYTES] {
+    let digest = Sha256::digest(record);
+    let mut mark = [0; MARK_BYTES];
+    mark.copy_from_slice(&digest[..MARK_BYTES]);
+    mark
 }
 
 /// The day of a moment, `2026-11-21`, in UTC.
@@ -52,12 +64,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_counted_once() {
+    fn a_record_is_counted_once_however_often_its_batch_is_read() {
         let mut usage = UsageItem::default();
-        assert!(!usage.has_seen("s", "9"));
-        usage.saw("s", "9");
-        assert!(usage.has_seen("s", "9"));
-        assert!(!usage.has_seen("s", "10"), "numbers, not text");
-        assert!(!usage.has_seen("other", "9"));
+        let batch = [("9", "email.sent".to_string()), ("9", "email.delivered".to_string()), ("10", "email.sent".to_string())];
+        assert!(usage.add_all(&batch));
+        assert!(!usage.add_all(&batch[1..]), "a part of it, as a bisected batch would be");
+        assert!(usage.add_all(&[("11", "email.sent".to_string())]));
+        assert_eq!(usage.counts, BTreeMap::from([("email.sent".to_string(), 3), ("email.delivered".to_string(), 1)]));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut usage = UsageItem::default();
+        for record in 0..1_000 {
+            usage.add_all(&[(&record.to_string(), "email.sent".to_string())]);
+        }
+        assert_eq!((usage.counts["email.sent"], usage.recent.len()), (1_000, RECENT_MAX * MARK_BYTES));
     }
 }

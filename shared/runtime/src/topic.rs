@@ -5,6 +5,7 @@ use std::future::Future;
 use aws_lambda_events::sns::SnsEvent;
 use futures::FutureExt;
 use posthorn_app::App;
+use posthorn_store::{Scope, door};
 use tracing::Instrument;
 
 use crate::{
@@ -28,6 +29,11 @@ impl<E: std::error::Error> From<E> for Failed {
     fn from(error: E) -> Self {
         Self(chain(&error))
     }
+}
+
+/// The scope that Posthorn put on what it gave to a provider, and that came back with the provider's notice.
+pub fn scope_of(label: &str) -> Option<Scope> {
+    door::from_label(label).ok()
 }
 
 /// Runs every message of the event.

@@ -4,7 +4,7 @@ use futures::future::try_join_all;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Item, Scope, Store, StoreError, Table,
+    Item, Partition, Scope, Store, StoreError, Table,
     index::list_key,
     item::{Attributes, decode, text},
 };
@@ -38,7 +38,11 @@ pub struct Cursor;
 impl Cursor {
     /// The cursor that stands at `sort` in the list named by `scope` and `kind`.
     pub fn encode(scope: &Scope, kind: &str, sort: &str) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(format!("{sort}.{}", Self::checksum(scope, kind, sort)))
+        Self::bind(&list_key(&scope.label(), kind, 0), sort)
+    }
+
+    fn bind(list: &str, sort: &str) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(format!("{sort}.{}", Self::checksum(list, sort)))
     }
 
     /// The place that the cursor stands at.
@@ -46,15 +50,19 @@ impl Cursor {
     /// # Errors
     /// [`StoreError::InvalidCursor`] for what this list did not give out.
     pub fn decode(scope: &Scope, kind: &str, cursor: &str) -> Result<String, StoreError> {
+        Self::unbind(&list_key(&scope.label(), kind, 0), cursor)
+    }
+
+    fn unbind(list: &str, cursor: &str) -> Result<String, StoreError> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| StoreError::InvalidCursor)?;
         let text = String::from_utf8(bytes).map_err(|_| StoreError::InvalidCursor)?;
         let (sort, checksum) = text.rsplit_once('.').ok_or(StoreError::InvalidCursor)?;
-        let known = Self::checksum(scope, kind, sort) == checksum;
+        let known = Self::checksum(list, sort) == checksum;
         if known { Ok(sort.to_owned()) } else { Err(StoreError::InvalidCursor) }
     }
 
-    fn checksum(scope: &Scope, kind: &str, sort: &str) -> String {
-        let digest = Sha256::digest(format!("{}/{kind}/{sort}", scope.label()));
+    fn checksum(list: &str, sort: &str) -> String {
+        let digest = Sha256::digest(format!("{list}/{sort}"));
         BASE64_URL_SAFE_NO_PAD.encode(&digest[..6])
     }
 }
@@ -68,6 +76,54 @@ struct Walk {
     newer: bool,
 }
 
+impl Walk {
+    fn of(request: &PageRequest, list: &str) -> Result<Self, StoreError> {
+        let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| Cursor::unbind(list, cursor)).transpose();
+        match place(&request.before)? {
+            Some(before) => Ok(Self { from: Some(before), newer: true }),
+            None => Ok(Self { from: place(&request.after)?, newer: false }),
+        }
+    }
+
+    /// The condition on `attribute` that keeps a query to what is still ahead.
+    fn condition(&self, attribute: &str) -> String {
+        match (&self.from, self.newer) {
+            (None, _) => String::new(),
+            (Some(_), false) => format!(" AND {attribute} < :from"),
+            (Some(_), true) => format!(" AND {attribute} > :from"),
+        }
+    }
+}
+
+impl Partition<'_> {
+    /// One page of the partition's items, all of `T`'s kind, newest first: for things that lie together under their ids.
+    pub async fn page<T: Item>(&self, request: &PageRequest) -> Result<Page<T>, StoreError> {
+        let walk = Walk::of(request, &self.key)?;
+        let mut query = self
+            .store
+            .client()
+            .query()
+            .table_name(self.store.name(self.table))
+            .key_condition_expression(format!("pk = :pk{}", walk.condition("sk")))
+            .expression_attribute_values(":pk", AttributeValue::S(self.key.clone()))
+            .scan_index_forward(walk.newer)
+            .limit(request.limit as i32 + 1);
+        if let Some(from) = &walk.from {
+            query = query.expression_attribute_values(":from", AttributeValue::S(from.clone()));
+        }
+        let mut found = query.send().await?.items.unwrap_or_default();
+        let has_more = found.len() > request.limit;
+        found.truncate(request.limit);
+        let last = found.last().map(|item| text(item, "sk").map(str::to_owned)).transpose()?;
+        let next_cursor = last.filter(|_| has_more).map(|sort| Cursor::bind(&self.key, &sort));
+        if walk.newer {
+            found.reverse();
+        }
+        let items = found.into_iter().map(|item| Ok(decode::<T>(item)?.value)).collect::<Result<_, StoreError>>()?;
+        Ok(Page { items, has_more, next_cursor })
+    }
+}
+
 pub(crate) async fn list<T: Item>(
     store: &Store,
     scope: &Scope,
@@ -76,13 +132,7 @@ pub(crate) async fn list<T: Item>(
     request: &PageRequest,
     keep: impl Fn(&T) -> bool,
 ) -> Result<Page<T>, StoreError> {
-    let place = |cursor: &Option<String>| {
-        cursor.as_deref().map(|cursor| Cursor::decode(scope, T::KIND, cursor)).transpose()
-    };
-    let mut walk = match place(&request.before)? {
-        Some(before) => Walk { from: Some(before), newer: true },
-        None => Walk { from: place(&request.after)?, newer: false },
-    };
+    let mut walk = Walk::of(request, &list_key(&scope.label(), T::KIND, 0))?;
     let mut kept: Vec<(String, T)> = Vec::new();
     let mut more = true;
     for _ in 0..FILTERED_ROUNDS_MAX {
@@ -118,17 +168,12 @@ async fn merged_keys<T: Item>(
     limit: usize,
 ) -> Result<Vec<(String, Attributes)>, StoreError> {
     let queries = (0..shards).map(|shard| async move {
-        let place = match (&walk.from, walk.newer) {
-            (None, _) => "",
-            (Some(_), false) => " AND list_sk < :from",
-            (Some(_), true) => " AND list_sk > :from",
-        };
         let mut query = store
             .client()
             .query()
             .table_name(store.name(table))
             .index_name("list")
-            .key_condition_expression(format!("list_pk = :pk{place}"))
+            .key_condition_expression(format!("list_pk = :pk{}", walk.condition("list_sk")))
             .expression_attribute_values(":pk", AttributeValue::S(list_key(&scope.label(), T::KIND, shard)))
             .scan_index_forward(walk.newer)
             .limit(limit as i32 + 1);

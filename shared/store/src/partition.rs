@@ -39,10 +39,10 @@ pub enum Revised<T> {
 
 /// One partition: its key was built by the store, and cannot be given from outside.
 pub struct Partition<'a> {
-    store: &'a Store,
-    table: Table,
+    pub(crate) store: &'a Store,
+    pub(crate) table: Table,
     scope: Option<Scope>,
-    key: String,
+    pub(crate) key: String,
 }
 
 /// More rounds than any honest contention needs; a limit so that nothing loops for ever.

@@ -14,8 +14,10 @@ mod invocation;
 mod kms;
 mod ledger;
 mod metering;
+mod provision;
 mod resources;
 mod sqs;
+mod streams;
 mod topics;
 mod wire;
 
@@ -26,7 +28,9 @@ pub use iam::{Effect, Grant, Statement};
 pub(crate) use invocation::Invocation;
 pub use ledger::{Entry, Ledger, Outcome};
 pub use resources::{ACCOUNT_ID, REGION, arn};
+pub use sqs::Depth;
 pub use topics::Topics;
+pub(crate) use wire::Answer;
 
 #[cfg(test)]
 mod tests;

@@ -40,5 +40,14 @@ pub fn read(file: &Path, parameters: &BTreeMap<String, String>) -> Result<Infras
     Ok(infrastructure)
 }
 
+/// Reads one template's text, for tests.
+#[cfg(test)]
+pub(crate) fn from_text(text: &str) -> Result<Infrastructure, TemplateError> {
+    let stack = stack::Stack::parse("test.yaml", text, &BTreeMap::new())?;
+    let mut infrastructure = Infrastructure::default();
+    resources::collect(&stack, &mut infrastructure)?;
+    Ok(infrastructure)
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,6 @@
 use std::{collections::BTreeMap, path::Path};
 
-use super::{Infrastructure, TemplateError, resources, stack::Stack};
-
-fn read(text: &str) -> Result<Infrastructure, TemplateError> {
-    let stack = Stack::parse("test.yaml", text, &BTreeMap::new())?;
-    let mut infrastructure = Infrastructure::default();
-    resources::collect(&stack, &mut infrastructure)?;
-    Ok(infrastructure)
-}
+use super::from_text as read;
 
 fn refused(text: &str, expected: &str) {
     let error = read(text).unwrap_err().to_string();

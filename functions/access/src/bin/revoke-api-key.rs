@@ -1,0 +1,4 @@
+//! The Lambda binary of `revoke-api-key`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::revoke_api_key::FUNCTION)
+}

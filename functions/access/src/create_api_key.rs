@@ -1,0 +1,90 @@
+//! `POST /v1/api-keys`: makes a key of the caller's own organisation, tenant and environment, and shows it once.
+
+use garde::Validate;
+use posthorn_access::{CREDENTIAL_SORT, NewKey, Permission};
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::ApiKeyId;
+use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_store::{Store, Table};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "access",
+    name: "create-api-key",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "create-api-key", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/api-keys",
+    permission: Some(Permission::Manage),
+    summary: "Create an API key",
+    request: Some(schema::<CreateApiKey>),
+    response: Some(schema::<CreatedApiKey>),
+    idempotent: true,
+    ..Route::DEFAULT
+};
+
+/// A key to make.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateApiKey {
+    /// What people call it.
+    #[garde(length(chars, min = 1, max = 100))]
+    pub name: String,
+    /// What it may do; no more than the key that makes it.
+    #[garde(length(min = 1, max = 3))]
+    pub scopes: Vec<Permission>,
+}
+
+/// A key that was just made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CreatedApiKey {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// What people call it.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Permission>,
+    /// The key itself. It is not shown again: only its hash is kept.
+    pub token: String,
+    /// When it was made (RFC 3339).
+    pub created_at: String,
+}
+
+async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<CreatedApiKey>, Problem> {
+    let caller = call.authorised()?;
+    let scope = caller.scope();
+    let mut scopes = call.body.scopes.clone();
+    scopes.sort_unstable();
+    scopes.dedup();
+    if let Some(beyond) = scopes.iter().find(|wanted| !caller.permissions().contains(wanted)) {
+        let detail = format!("A key cannot make one that is stronger than itself: it lacks `{}`.", beyond.as_str());
+        return Err(INSUFFICIENT_SCOPE.because(detail).at("/scopes", "must be among the caller's own scopes"));
+    }
+    let claim = claim(app, scope, Table::Access, call.idempotency_key.as_ref(), ApiKeyId::new(app.now())).await?;
+    let name = call.body.name.clone();
+    let made = match &claim.nonce {
+        // So that a repetition of the request can show the key again, while nobody else can.
+        Some(nonce) => NewKey::repeatable(scope, claim.id, name, &scopes, call.credential().as_bytes(), nonce),
+        None => NewKey::random(scope, claim.id, name, &scopes),
+    };
+    app.part::<Store>().credential(claim.id).create(CREDENTIAL_SORT, &made.credential).await?;
+    let created = CreatedApiKey {
+        id: claim.id,
+        name: call.body.name.clone(),
+        scopes,
+        token: made.key.reveal(),
+        created_at: claim.id.created_at().to_string(),
+    };
+    Ok(Answer::ok(created).replayed(claim.again))
+}

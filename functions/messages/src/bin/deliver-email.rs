@@ -1,0 +1,4 @@
+//! The Lambda binary of `deliver-email`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::deliver_email::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `record-ses-event`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::record_ses_event::FUNCTION)
+}

@@ -1,0 +1,50 @@
+//! The SES topic's consumer: writes what SES says into the message it says it of.
+//!
+//! In: any of SES's events, in any order, any number of times. Written: at most one conditional write, and none where the
+//! message knew. What is no event of Posthorn's is passed over.
+
+use posthorn_app::App;
+use posthorn_messages::{MESSAGE_SORT, Message, read_ses_event};
+use posthorn_runtime::{
+    Function, Trigger,
+    topic::{self, Failed, Notice, scope_of},
+};
+use posthorn_store::{Read, Revised};
+
+use crate::partition;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "messages",
+    name: "record-ses-event",
+    trigger: Trigger::Topic,
+    settings: &["STAGE", "MESSAGES_TABLE"],
+    invoke: |app, event| Box::pin(topic::run(app, event, "record-ses-event", handle)),
+};
+
+async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
+    let told = match read_ses_event(&notice.text) {
+        Ok(Some(told)) => told,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            // SES's validation messages come here too. Trying again would not make it readable.
+            tracing::warn!(error = %error, "not an SES event");
+            return Ok(());
+        }
+    };
+    let Some(scope) = scope_of(&told.reference.scope) else {
+        tracing::error!("the event's reference names no scope");
+        return Ok(());
+    };
+    let email_id = told.reference.email_id;
+    let kind = told.event.kind;
+    let record = |message: &mut Message| message.record(told.event.clone());
+    let revised = partition(app, &scope, email_id).revise(MESSAGE_SORT, Read::Eventual, record).await?;
+    let outcome = match revised {
+        Revised::Changed(_) => "recorded",
+        Revised::Unchanged(_) => "known already",
+        Revised::Absent => "of a message that does not exist",
+    };
+    tracing::info!(%email_id, org = %scope.org(), ?kind, outcome, "SES event");
+    Ok(())
+}

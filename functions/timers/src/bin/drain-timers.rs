@@ -1,0 +1,4 @@
+//! The Lambda binary of `drain-timers`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&timers_functions::drain_timers::FUNCTION)
+}

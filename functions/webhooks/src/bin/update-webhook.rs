@@ -1,0 +1,4 @@
+//! The Lambda binary of `update-webhook`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&webhooks_functions::update_webhook::FUNCTION)
+}

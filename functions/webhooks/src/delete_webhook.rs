@@ -1,0 +1,52 @@
+//! `DELETE /v1/webhooks/{id}`: removes an endpoint. What was queued for it is dropped when its turn comes.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_ids::WebhookId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_webhooks::collection;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::webhook::find;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "webhooks",
+    name: "delete-webhook",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "WEBHOOKS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "delete-webhook", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/webhooks/{id}",
+    permission: Some(Permission::Manage),
+    summary: "Delete a webhook endpoint",
+    response: Some(schema::<DeletedWebhook>),
+    ..Route::DEFAULT
+};
+
+/// The endpoint is gone.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeletedWebhook {
+    /// Always `webhook`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: WebhookId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedWebhook>, Problem> {
+    let id: WebhookId = call.id()?;
+    let scope = call.scope()?;
+    find(app, scope, id).await?;
+    collection(app, scope).delete(&id.suffix()).await?;
+    Ok(Answer::ok(DeletedWebhook { object: "webhook", id, deleted: true }))
+}

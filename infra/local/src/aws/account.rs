@@ -1,0 +1,255 @@
+//! The account: its services, and the way of a call through them.
+
+use std::{collections::BTreeMap, io, path::PathBuf, sync::Arc};
+
+use posthorn_app::Clock;
+use serde_json::Value;
+
+use super::{
+    call::{Call, Caller, Service},
+    delays,
+    dynamodb::Tables,
+    faults::{Fault, FaultHandle, Faults, Verdict, When},
+    iam::{Grant, Iam},
+    invocation::Invocation,
+    kms::{KeyToMake, Keys},
+    ledger::{self, Entry, Ledger, Outcome},
+    metering::{Metered, Units},
+    provision,
+    resources::arn,
+    sqs::{Depth, Queues},
+    topics::Topics,
+    wire::{Answer, Request},
+};
+use crate::{ses::Ses, template::Infrastructure};
+
+/// How an account is to be.
+#[derive(Debug, Clone)]
+pub struct AccountOptions {
+    /// Where to keep tables, keys and mail between runs; in memory without.
+    pub state_dir: Option<PathBuf>,
+    /// The time.
+    pub clock: Clock,
+    /// Makes every delay and visibility timeout asked of SQS nothing, so that tests need not wait; the ledger still tells them.
+    pub collapse_delays: bool,
+    /// Whether SES's events take their time.
+    pub lifelike: bool,
+}
+
+/// Why an account could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The state directory.
+    #[error("the state directory can't be used: {0}")]
+    State(#[from] io::Error),
+    /// The tables' file.
+    #[error("the tables can't be opened: {0}")]
+    Tables(#[from] dynoxide::DynoxideError),
+    /// The keys' file.
+    #[error("the keys can't be opened: {0}")]
+    Keys(#[from] winterbaume_core::StateViewError),
+    /// A resource that a service refused to make.
+    #[error("{resource} could not be made: {problem}")]
+    Provision {
+        /// Its name.
+        resource: String,
+        /// What the service said.
+        problem: String,
+    },
+}
+
+/// An AWS account in this process.
+pub struct Account {
+    pub(super) tables: Tables,
+    pub(super) queues: Queues,
+    keys: Keys,
+    ses: Ses,
+    topics: Arc<Topics>,
+    pub(super) iam: Iam,
+    faults: Faults,
+    ledger: Ledger,
+    collapse_delays: bool,
+}
+
+/// The connection broke before the answer came.
+#[derive(Debug)]
+pub(crate) struct AnswerLost;
+
+impl Account {
+    /// Makes everything that `infrastructure` describes; what is there already from an earlier run is kept.
+    pub async fn open(infrastructure: &Infrastructure, options: AccountOptions) -> Result<Arc<Self>, OpenError> {
+        let dir = options.state_dir.as_deref();
+        let topics = Arc::new(Topics::new(provision::subscribers(infrastructure)));
+        let keys: Vec<_> =
+            infrastructure.keys.iter().map(|k| KeyToMake { id: k.id.clone(), aliases: k.aliases.clone() }).collect();
+        let roles: BTreeMap<_, _> =
+            infrastructure.functions.iter().map(|f| (f.name.clone(), f.statements.clone())).collect();
+        let account = Self {
+            tables: match dir {
+                Some(dir) => Tables::file(&dir.join("tables.sqlite"))?,
+                None => Tables::memory(options.clock.clone())?,
+            },
+            queues: Queues::default(),
+            keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
+            ses: Ses::open(&infrastructure.configuration_sets, topics.clone(), options.clock, dir, options.lifelike)?,
+            topics,
+            iam: Iam::new(roles),
+            faults: Faults::default(),
+            ledger: Ledger::default(),
+            collapse_delays: options.collapse_delays,
+        };
+        provision::tables(&account, &infrastructure.tables)?;
+        provision::queues(&account, &infrastructure.queues)?;
+        Ok(Arc::new(account))
+    }
+
+    /// What was called so far.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The email service: its mailbox, and events out of turn.
+    pub fn ses(&self) -> &Ses {
+        &self.ses
+    }
+
+    /// The topics, with what waits in them.
+    pub fn topics(&self) -> &Topics {
+        &self.topics
+    }
+
+    /// How full a queue is.
+    pub fn depth(&self, queue: &str) -> Depth {
+        self.queues.depth(queue)
+    }
+
+    /// All queues' names.
+    pub fn queue_names(&self) -> Vec<String> {
+        self.queues.names()
+    }
+
+    /// Pairs of action and resource that roles allow and no call has needed so far; those of Lambda itself (logs) left out.
+    pub fn unused_grants(&self) -> Vec<Grant> {
+        self.iam.unused().into_iter().filter(|grant| !grant.action.starts_with("logs:")).collect()
+    }
+
+    /// Deletes items that have expired; gives their number.
+    pub fn sweep_expired(&self) -> Result<usize, dynoxide::DynoxideError> {
+        self.tables.sweep_expired()
+    }
+
+    /// Sets a fault.
+    pub fn set_fault(&self, fault: Fault) -> FaultHandle {
+        self.faults.set(fault)
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.faults.clear();
+    }
+
+    /// Makes one call on an embedded service as the account's owner or a function's poller would, by JSON body.
+    pub(crate) async fn call_json(&self, caller: &Caller, service: Service, action: &str, body: Value) -> Answer {
+        let host = if service == Service::Ses { "email" } else { service.prefix() };
+        let request = Request {
+            host: host.to_string(),
+            method: "POST".into(),
+            path: "/".into(),
+            target: format!("Local.{action}"),
+            body: body.to_string().into_bytes(),
+        };
+        self.call(caller, request).await.unwrap_or_else(|AnswerLost| Answer::failed(500, "InternalError", "lost"))
+    }
+
+    /// The way of every call: role, faults, service, ledger.
+    pub(crate) async fn call(&self, caller: &Caller, request: Request) -> Result<Answer, AnswerLost> {
+        let mut call = match Call::read(&request, &self.keys) {
+            Ok(call) => call,
+            Err(refusal) => return Ok(refusal),
+        };
+        if let Some(need) = self.iam.refuse(caller, &call.needs) {
+            tracing::error!(?caller, action = need.action, resource = need.resource, "the role does not allow this call");
+            let message = format!("User is not authorized to perform: {} on resource: {}", need.action, need.resource);
+            let answer = Answer::failed(400, "AccessDeniedException", &message);
+            self.note(caller, &call, &request, &answer, Units::default(), Vec::new(), false);
+            return Ok(answer);
+        }
+        let verdict = self.faults.judge(caller, &call);
+        match &verdict {
+            Verdict::Kill(When::Before) => Invocation::kill_current().await,
+            Verdict::Fail { status, code } => {
+                let answer = Answer::failed(*status, code, "this failure was asked for");
+                self.note(caller, &call, &request, &answer, Units::default(), Vec::new(), false);
+                return Ok(answer);
+            }
+            _ => {}
+        }
+        let asked_seconds = delays::asked(&call.action, &call.body);
+        let (answer, units) = self.serve(&mut call).await;
+        let unseen = matches!(verdict, Verdict::Kill(When::After) | Verdict::LoseAnswer);
+        self.note(caller, &call, &request, &answer, units, asked_seconds, unseen);
+        match verdict {
+            Verdict::Kill(When::After) => Invocation::kill_current().await,
+            Verdict::LoseAnswer => return Err(AnswerLost),
+            _ => {}
+        }
+        Ok(answer)
+    }
+
+    async fn serve(&self, call: &mut Call) -> (Answer, Units) {
+        let answer = match call.service {
+            Service::DynamoDb => {
+                let metered = Metered::prepare(&call.action, &mut call.body);
+                let mut answer = self.tables.handle(&call.action, &call.body);
+                let units = metered.settle(&mut answer);
+                return (answer, units);
+            }
+            Service::Sqs => {
+                if self.collapse_delays {
+                    delays::collapse(&call.action, &mut call.body);
+                }
+                self.queues.handle(&call.action, &call.body).await
+            }
+            Service::Kms => self.keys.handle(&call.action, &call.body).await,
+            Service::Ses => self.ses.handle(&call.action, &call.path, &call.body),
+        };
+        (answer, Units::default())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn note(
+        &self,
+        caller: &Caller,
+        call: &Call,
+        request: &Request,
+        answer: &Answer,
+        units: Units,
+        seconds: Vec<u32>,
+        unseen: bool,
+    ) {
+        let (function, poller) = ledger::who(caller);
+        self.ledger.record(Entry {
+            function,
+            poller,
+            service: call.service,
+            action: call.action.clone(),
+            resources: call.needs.iter().map(|need| short(&need.resource).to_string()).collect(),
+            read_units: units.read,
+            write_units: units.write,
+            seconds,
+            items: delays::count(&call.body),
+            request_bytes: request.body.len() as u32,
+            answer_bytes: answer.body.len() as u32,
+            outcome: match (&answer.error, unseen) {
+                (_, true) => Outcome::Unseen,
+                (Some(code), false) => Outcome::Failed(arn::name(code).to_string()),
+                (None, false) => Outcome::Done,
+            },
+        });
+    }
+}
+
+/// A resource without the part of its ARN that is the same for all.
+fn short(resource: &str) -> &str {
+    resource.splitn(6, ':').last().unwrap_or(resource).trim_start_matches("table/")
+}

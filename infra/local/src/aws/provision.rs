@@ -1,0 +1,105 @@
+//! Makes what the templates describe.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Value, json};
+
+use super::account::{Account, OpenError};
+use crate::template::{EventSource, IndexResource, Infrastructure, QueueResource, TableResource};
+
+/// The functions that listen to each topic, by the topic's ARN.
+pub(super) fn subscribers(infrastructure: &Infrastructure) -> BTreeMap<String, Vec<String>> {
+    let mut subscribers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for function in &infrastructure.functions {
+        for event in &function.events {
+            if let EventSource::Topic { topic_arn } = event {
+                subscribers.entry(topic_arn.clone()).or_default().push(function.name.clone());
+            }
+        }
+    }
+    subscribers
+}
+
+/// Makes the tables that are not there yet.
+pub(super) fn tables(account: &Account, tables: &[TableResource]) -> Result<(), OpenError> {
+    for table in tables {
+        let name = json!({ "TableName": table.name });
+        if account.tables.handle("DescribeTable", &name).error.is_none() {
+            continue;
+        }
+        make(account, "CreateTable", &table.name, &create_table(table))?;
+        if let Some(attribute) = &table.ttl_attribute {
+            let ttl = json!({
+                "TableName": table.name,
+                "TimeToLiveSpecification": { "AttributeName": attribute, "Enabled": true },
+            });
+            make(account, "UpdateTimeToLive", &table.name, &ttl)?;
+        }
+    }
+    Ok(())
+}
+
+fn make(account: &Account, operation: &str, resource: &str, body: &Value) -> Result<(), OpenError> {
+    let answer = account.tables.handle(operation, body);
+    match answer.error {
+        None => Ok(()),
+        Some(_) => Err(OpenError::Provision {
+            resource: resource.into(),
+            problem: String::from_utf8_lossy(&answer.body).into_owned(),
+        }),
+    }
+}
+
+fn create_table(table: &TableResource) -> Value {
+    let attributes: Vec<Value> = table
+        .attributes
+        .iter()
+        .map(|(name, kind)| json!({ "AttributeName": name, "AttributeType": kind }))
+        .collect();
+    let mut body = json!({
+        "TableName": table.name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": attributes,
+        "KeySchema": key_schema(&table.keys),
+    });
+    if !table.indexes.is_empty() {
+        body["GlobalSecondaryIndexes"] = table.indexes.iter().map(index).collect();
+    }
+    if let Some(view) = &table.stream_view {
+        body["StreamSpecification"] = json!({ "StreamEnabled": true, "StreamViewType": view });
+    }
+    body
+}
+
+fn index(index: &IndexResource) -> Value {
+    let mut projection = json!({ "ProjectionType": index.projection });
+    if !index.included.is_empty() {
+        projection["NonKeyAttributes"] = json!(index.included);
+    }
+    json!({ "IndexName": index.name, "KeySchema": key_schema(&index.keys), "Projection": projection })
+}
+
+fn key_schema(keys: &[String]) -> Vec<Value> {
+    let kinds = ["HASH", "RANGE"];
+    keys.iter().zip(kinds).map(|(name, kind)| json!({ "AttributeName": name, "KeyType": kind })).collect()
+}
+
+/// Makes the queues.
+pub(super) fn queues(account: &Account, queues: &[QueueResource]) -> Result<(), OpenError> {
+    for queue in queues {
+        let mut attributes = HashMap::from([
+            ("VisibilityTimeout".to_string(), queue.visibility_seconds.to_string()),
+            ("DelaySeconds".to_string(), queue.delay_seconds.to_string()),
+            ("MessageRetentionPeriod".to_string(), queue.retention_seconds.to_string()),
+        ]);
+        if let Some(redrive) = &queue.redrive {
+            let policy = json!({ "deadLetterTargetArn": redrive.target_arn, "maxReceiveCount": redrive.max_receives });
+            attributes.insert("RedrivePolicy".to_string(), policy.to_string());
+        }
+        account
+            .queues
+            .create(&queue.name, &attributes)
+            .map_err(|error| OpenError::Provision { resource: queue.name.clone(), problem: error.to_string() })?;
+    }
+    Ok(())
+}

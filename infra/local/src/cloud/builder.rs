@@ -1,0 +1,162 @@
+//! Making a [`Cloud`].
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use posthorn_app::{App, Clock, check_settings};
+use posthorn_runtime::Function;
+
+use super::{Cloud, Deployed, streams};
+use crate::{
+    aws::{Account, AccountOptions, OpenError},
+    template::{self, FunctionResource, TemplateError},
+};
+
+/// Why a cloud did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A template is not understood.
+    #[error("the templates: {0}")]
+    Template(#[from] TemplateError),
+    /// The account can't be made.
+    #[error("the account: {0}")]
+    Account(#[from] OpenError),
+    /// The state directory.
+    #[error("the state directory can't be used: {0}")]
+    State(#[from] io::Error),
+    /// A template's function that the code does not have, or lacking settings.
+    #[error("{0}")]
+    Function(String),
+}
+
+/// Describes a [`Cloud`] before it starts.
+pub struct CloudBuilder {
+    functions: Vec<&'static Function>,
+    templates: PathBuf,
+    state_dir: Option<PathBuf>,
+    clock: Clock,
+    collapse_delays: bool,
+    lifelike: bool,
+    parameters: BTreeMap<String, String>,
+    settings: Vec<(String, String, String)>,
+    partial: bool,
+}
+
+impl CloudBuilder {
+    pub(super) fn new(functions: Vec<&'static Function>, templates: PathBuf) -> Self {
+        Self {
+            functions,
+            templates,
+            state_dir: None,
+            clock: Clock::System,
+            collapse_delays: false,
+            lifelike: false,
+            parameters: BTreeMap::new(),
+            settings: Vec::new(),
+            partial: false,
+        }
+    }
+
+    /// Keeps nothing; so it is unless [`Self::state_dir`] says otherwise.
+    pub fn memory(mut self) -> Self {
+        self.state_dir = None;
+        self
+    }
+
+    /// Keeps tables, keys and mail in this directory.
+    pub fn state_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_dir = Some(path.into());
+        self
+    }
+
+    /// The time that functions, TTL and SES see.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Makes delays and visibility timeouts nothing, and what failed come back at once.
+    pub fn collapse_delays(mut self) -> Self {
+        self.collapse_delays = true;
+        self
+    }
+
+    /// Lets SES's events take their time.
+    pub fn lifelike(mut self) -> Self {
+        self.lifelike = true;
+        self
+    }
+
+    /// Sets a parameter of the root template.
+    pub fn parameter(mut self, name: &str, value: &str) -> Self {
+        self.parameters.insert(name.into(), value.into());
+        self
+    }
+
+    /// Sets an environment variable of one function, over or beside its template's.
+    pub fn setting(mut self, function: &str, name: &str, value: &str) -> Self {
+        self.settings.push((function.into(), name.into(), value.into()));
+        self
+    }
+
+    /// Takes the functions given as all there are: template entries without code are left out instead of refused.
+    pub fn partial(mut self) -> Self {
+        self.partial = true;
+        self
+    }
+
+    /// Reads the templates, makes the account, and deploys the functions.
+    ///
+    /// # Errors
+    /// Where the templates are not understood, name functions that the code does not have, or leave out settings.
+    pub async fn start(self) -> Result<Arc<Cloud>, StartError> {
+        if let Some(dir) = &self.state_dir {
+            std::fs::create_dir_all(dir)?;
+        }
+        let mut infrastructure = template::read(&self.templates.join("template.yaml"), &self.parameters)?;
+        if self.partial {
+            infrastructure.functions.retain(|resource| self.functions.iter().any(|f| f.name == resource.name));
+        }
+        let options = AccountOptions {
+            state_dir: self.state_dir.clone(),
+            clock: self.clock.clone(),
+            collapse_delays: self.collapse_delays,
+            lifelike: self.lifelike,
+        };
+        let account = Account::open(&infrastructure, options).await?;
+        let mut functions = BTreeMap::new();
+        for resource in &infrastructure.functions {
+            functions.insert(resource.name.clone(), self.deploy(resource, &account)?);
+        }
+        let cloud = Cloud {
+            account,
+            infrastructure,
+            functions,
+            collapse_delays: self.collapse_delays,
+            checkpoints: Mutex::new(streams::read_checkpoints(self.state_dir.as_deref())?),
+            state_dir: self.state_dir,
+            invocations: Mutex::default(),
+        };
+        cloud.connect_queues().await?;
+        Ok(Arc::new(cloud))
+    }
+
+    fn deploy(&self, resource: &FunctionResource, account: &Arc<Account>) -> Result<Deployed, StartError> {
+        let at = format!("{}: {}", resource.file, resource.logical_id);
+        let function = self.functions.iter().find(|function| function.name == resource.name);
+        let function = *function.ok_or_else(|| StartError::Function(format!("{at}: no function {}", resource.name)))?;
+        let mut settings = resource.environment.clone();
+        for (of, name, value) in &self.settings {
+            if *of == resource.name {
+                settings.insert(name.clone(), value.clone());
+            }
+        }
+        check_settings(function.settings, &settings).map_err(|missing| StartError::Function(format!("{at}: {missing}")))?;
+        let app = App::new(account.sdk_for(&resource.name), settings, self.clock.clone());
+        Ok(Deployed { function, resource: resource.clone(), app: Box::leak(Box::new(app)) })
+    }
+}

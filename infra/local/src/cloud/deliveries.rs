@@ -1,0 +1,44 @@
+//! Topics and the functions that hear of what is published.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Cloud;
+use crate::aws::{Caller, Service, arn};
+
+/// Lambda calls a function for an event that nobody waits for three times in all.
+const ATTEMPTS: u32 = 3;
+
+impl Cloud {
+    /// Hands over one delivery that is due; `false` where none is.
+    pub(crate) async fn run_delivery(&self) -> bool {
+        let Some(mut delivery) = self.account.topics().next() else { return false };
+        if self.invoke(&delivery.function, delivery.event.to_string()).await.is_ok() {
+            return true;
+        }
+        delivery.attempts += 1;
+        if delivery.attempts < ATTEMPTS {
+            let delay = if self.collapse_delays { Duration::ZERO } else { Duration::from_secs(2) * delivery.attempts };
+            self.account.topics().again(delivery, delay);
+            return true;
+        }
+        let function = &delivery.function;
+        let target = self.functions.get(function).and_then(|deployed| deployed.resource.dead_letter_arn.as_deref());
+        match target {
+            Some(queue) => self.send_as(function, queue, &delivery.event.to_string()).await,
+            None => tracing::error!(function, "an event was dropped after three attempts"),
+        }
+        true
+    }
+
+    /// Lambda's own sending to a queue, by the function's role.
+    pub(super) async fn send_as(&self, function: &str, queue_arn: &str, message: &str) {
+        let body = json!({ "QueueUrl": arn::queue_url(arn::name(queue_arn)), "MessageBody": message });
+        let caller = Caller::Poller(function.to_string());
+        let answer = self.account.call_json(&caller, Service::Sqs, "SendMessage", body).await;
+        if let Some(code) = answer.error {
+            tracing::error!(function, queue_arn, code, "a failed event could not be kept");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Which function a request is for.
+
+use super::super::Cloud;
+use crate::template::EventSource;
+
+/// A route that a request matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Matched {
+    pub function: String,
+    pub api_id: String,
+    /// Such as `GET /v1/emails/{id}`.
+    pub key: String,
+    pub parameters: Vec<(String, String)>,
+}
+
+impl Cloud {
+    /// The route for a method and path; the most literal one where several match.
+    pub(super) fn route(&self, method: &str, path: &str) -> Option<Matched> {
+        self.routes()
+            .filter(|(_, _, its_method, _)| *its_method == method)
+            .filter_map(|(function, api_id, method, pattern)| {
+                let parameters = matches(pattern, path)?;
+                let key = format!("{method} {pattern}");
+                Some(Matched { function: function.into(), api_id: api_id.into(), key, parameters })
+            })
+            .min_by_key(|route| route.parameters.len())
+    }
+
+    /// The API that has routes for a path, whatever the method.
+    pub(super) fn api_of(&self, path: &str) -> Option<String> {
+        self.routes().find(|(_, _, _, pattern)| matches(pattern, path).is_some()).map(|(_, api_id, _, _)| api_id.to_string())
+    }
+
+    fn routes(&self) -> impl Iterator<Item = (&str, &str, &str, &str)> {
+        self.events().filter_map(|(function, event)| match event {
+            EventSource::Http { api_id, method, path } => Some((function, api_id.as_str(), method.as_str(), path.as_str())),
+            _ => None,
+        })
+    }
+}
+
+/// The parameters of `path` if it has the form of `pattern`.
+fn matches(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let (wanted, found): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+    if wanted.len() != found.len() {
+        return None;
+    }
+    let mut parameters = Vec::new();
+    for (wanted, found) in wanted.into_iter().zip(found) {
+        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) if !found.is_empty() => parameters.push((name.to_string(), decoded(found))),
+            None if wanted == found => {}
+            _ => return None,
+        }
+    }
+    Some(parameters)
+}
+
+/// Percent-decoding; what is not UTF-8 afterwards stays as it was.
+pub(super) fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| bytes[at] == b'%') {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_taken_from_their_places() {
+        assert_eq!(matches("/v1/emails/{id}", "/v1/emails/a%20b"), Some(vec![("id".into(), "a b".into())]));
+        assert_eq!(matches("/v1/emails/{id}", "/v1/emails/"), None);
+        assert_eq!(matches("/v1/emails", "/v1/emails/x"), None);
+        assert_eq!(decoded("100%"), "100%");
+    }
+}

@@ -1,0 +1,107 @@
+//! Calling a function as Lambda does: it may fail, panic, run out of time, or be killed.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, PoisonError},
+    time::{Duration, Instant},
+};
+
+use futures::FutureExt;
+
+use super::Cloud;
+use crate::aws::Invocation;
+
+/// The runner works for days: what is older than this many invocations is forgotten.
+const KEPT: usize = 200_000;
+
+/// Why a function gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvokeFailure {
+    /// There is no such function.
+    #[error("no function {0}")]
+    Unknown(String),
+    /// It was killed, by a fault that a test set.
+    #[error("the function was killed")]
+    Killed,
+    /// It panicked.
+    #[error("the function panicked: {0}")]
+    Panicked(String),
+    /// It ran longer than its template allows.
+    #[error("the function timed out after {0} seconds")]
+    TimedOut(u32),
+    /// It returned an error.
+    #[error("the function failed: {0}")]
+    Failed(String),
+}
+
+/// One call of a function.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct InvocationRecord {
+    /// The function's name.
+    pub function: String,
+    /// How long it took, in microseconds.
+    pub micros: u64,
+    /// Bytes of the event.
+    pub event_bytes: usize,
+    /// Bytes of the answer; nothing where there is none.
+    pub answer_bytes: Option<usize>,
+}
+
+impl Cloud {
+    /// Calls a function with an event's JSON, and gives its answer's.
+    ///
+    /// # Errors
+    /// Whenever Lambda would report an error instead of an answer.
+    pub async fn invoke(&self, name: &str, event: String) -> Result<String, InvokeFailure> {
+        let deployed = self.functions.get(name).ok_or_else(|| InvokeFailure::Unknown(name.to_string()))?;
+        let (started, event_bytes) = (Instant::now(), event.len());
+        let app = deployed.app;
+        // Made inside the guard: a function may panic before its first await.
+        let work = AssertUnwindSafe(async move { (deployed.function.invoke)(app, event).await }).catch_unwind();
+        let seconds = deployed.resource.timeout_seconds;
+        let limited = tokio::time::timeout(Duration::from_secs(u64::from(seconds)), work);
+        let result = match Arc::new(Invocation::default()).run(limited).await {
+            None => Err(InvokeFailure::Killed),
+            Some(Err(_)) => Err(InvokeFailure::TimedOut(seconds)),
+            Some(Ok(Err(panic))) => Err(InvokeFailure::Panicked(panic_message(&*panic))),
+            Some(Ok(Ok(Err(error)))) => Err(InvokeFailure::Failed(chain(&error))),
+            Some(Ok(Ok(Ok(answer)))) => Ok(answer),
+        };
+        if let Err(failure) = &result {
+            tracing::error!(function = name, %failure, "invocation without an answer");
+        }
+        self.record(name, started.elapsed(), event_bytes, result.as_ref().ok().map(String::len));
+        result
+    }
+
+    /// Runs a schedule's function once.
+    ///
+    /// # Errors
+    /// Whenever Lambda would report an error instead of an answer.
+    pub async fn tick(&self, function: &str, input: &str) -> Result<String, InvokeFailure> {
+        self.invoke(function, input.to_string()).await
+    }
+
+    /// The invocations so far, which are then forgotten.
+    pub fn take_invocations(&self) -> Vec<InvocationRecord> {
+        std::mem::take(&mut *self.invocations.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn record(&self, function: &str, took: Duration, event_bytes: usize, answer_bytes: Option<usize>) {
+        let mut records = self.invocations.lock().unwrap_or_else(PoisonError::into_inner);
+        if records.len() >= KEPT {
+            records.clear();
+        }
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        records.push(InvocationRecord { function: function.into(), micros, event_bytes, answer_bytes });
+    }
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "without a message".into())
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

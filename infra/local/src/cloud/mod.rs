@@ -1,0 +1,107 @@
+//! The deployed system in one process: an account made from the templates, and the functions that they wire together.
+
+mod builder;
+mod deliveries;
+mod filter;
+mod http;
+mod invoke;
+mod pump;
+mod queues;
+mod streams;
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use posthorn_app::App;
+use posthorn_runtime::Function;
+
+pub use builder::{CloudBuilder, StartError};
+pub use filter::Filter;
+pub use http::HttpAnswer;
+pub use invoke::{InvocationRecord, InvokeFailure};
+pub use pump::Pumped;
+
+use crate::{
+    aws::{Account, Fault, FaultHandle, Ledger},
+    ses::Mailbox,
+    template::{EventSource, FunctionResource, Infrastructure, ScheduleSource},
+};
+
+/// A function, deployed: its code, its template entry and its one warm instance.
+pub(crate) struct Deployed {
+    pub function: &'static Function,
+    pub resource: FunctionResource,
+    pub app: &'static App,
+}
+
+/// The system. Cheap to share by `Arc`.
+pub struct Cloud {
+    account: Arc<Account>,
+    infrastructure: Infrastructure,
+    functions: BTreeMap<String, Deployed>,
+    collapse_delays: bool,
+    state_dir: Option<PathBuf>,
+    checkpoints: Mutex<BTreeMap<String, String>>,
+    invocations: Mutex<Vec<InvocationRecord>>,
+}
+
+impl Cloud {
+    /// Starts describing a system of `functions`, wired by the templates under `templates`: the directory of `template.yaml`.
+    pub fn builder(functions: Vec<&'static Function>, templates: impl Into<PathBuf>) -> CloudBuilder {
+        CloudBuilder::new(functions, templates.into())
+    }
+
+    /// The AWS account.
+    pub fn account(&self) -> &Arc<Account> {
+        &self.account
+    }
+
+    /// What the templates describe.
+    pub fn infrastructure(&self) -> &Infrastructure {
+        &self.infrastructure
+    }
+
+    /// What was sent by email.
+    pub fn mailbox(&self) -> &Mailbox {
+        self.account.ses().mailbox()
+    }
+
+    /// The AWS calls made.
+    pub fn ledger(&self) -> &Ledger {
+        self.account.ledger()
+    }
+
+    /// Makes something go wrong.
+    pub fn set_fault(&self, fault: Fault) -> FaultHandle {
+        self.account.set_fault(fault)
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        self.account.clear_faults();
+    }
+
+    /// The warm instance of a function: its settings, clock and clients.
+    pub fn app(&self, function: &str) -> Option<&'static App> {
+        self.functions.get(function).map(|deployed| deployed.app)
+    }
+
+    /// Every schedule, with the function that it runs.
+    pub fn schedules(&self) -> Vec<(String, ScheduleSource)> {
+        let mut schedules = Vec::new();
+        for (name, event) in self.events() {
+            if let EventSource::Schedule(schedule) = event {
+                schedules.push((name.to_string(), schedule.clone()));
+            }
+        }
+        schedules
+    }
+
+    /// Every event source, with the function that it calls, in order of function names.
+    pub(crate) fn events(&self) -> impl Iterator<Item = (&str, &EventSource)> {
+        self.functions.iter().flat_map(|(name, f)| f.resource.events.iter().map(move |event| (name.as_str(), event)))
+    }
+}

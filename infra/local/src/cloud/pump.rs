@@ -1,0 +1,45 @@
+//! Everything that happens by itself, one after the other, until nothing more does.
+
+use super::Cloud;
+
+/// A system that is not quiet after this many batches never will be.
+const BATCHES_MAX: usize = 100_000;
+
+/// What a pump moved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pumped {
+    /// Topic deliveries handed over.
+    pub deliveries: usize,
+    /// Queue messages received.
+    pub messages: usize,
+    /// Stream records read.
+    pub records: usize,
+}
+
+impl Cloud {
+    /// Drives topics, queues and streams until all are quiet, in an order that is the same each time. Schedules are not run:
+    /// tests call [`Cloud::tick`].
+    ///
+    /// # Panics
+    /// Where the system does not become quiet.
+    pub async fn pump(&self) -> Pumped {
+        let mut pumped = Pumped::default();
+        let (consumers, readers) = (self.consumers(), self.readers());
+        for _ in 0..BATCHES_MAX {
+            let before = pumped;
+            while self.run_delivery().await {
+                pumped.deliveries += 1;
+            }
+            for (function, source) in &consumers {
+                pumped.messages += self.run_batch(function, source, 0).await;
+            }
+            for (function, source) in &readers {
+                pumped.records += self.run_stream(function, source).await;
+            }
+            if pumped == before {
+                return pumped;
+            }
+        }
+        panic!("the system is not quiet after {BATCHES_MAX} rounds: {pumped:?}");
+    }
+}

@@ -1,0 +1,141 @@
+//! Streams and the functions that read them.
+
+use std::{collections::BTreeMap, io, path::Path, sync::PoisonError, time::Duration};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::Cloud;
+use crate::{
+    state::write_private,
+    template::{EventSource, StreamSource},
+};
+
+/// Where a template retries for ever, this many attempts stand for it, so that a test ends.
+const FOR_EVER: u32 = 100;
+const FILE: &str = "streams.json";
+
+impl Cloud {
+    /// Every stream that has a function, with it.
+    pub(crate) fn readers(&self) -> Vec<(String, StreamSource)> {
+        let mut readers = Vec::new();
+        for (function, event) in self.events() {
+            if let EventSource::Stream(source) = event {
+                readers.push((function.to_string(), (**source).clone()));
+            }
+        }
+        readers
+    }
+
+    /// Reads one batch of a stream from where the function is, and has it work on what it wants of it; gives the number of
+    /// records read.
+    pub(crate) async fn run_stream(&self, function: &str, source: &StreamSource) -> usize {
+        let key = format!("{function} {}", source.stream_arn);
+        let after = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let records = match self.account.read_stream(function, &source.stream_arn, after.as_deref(), source.batch_size) {
+            Ok(records) => records,
+            Err(problem) => {
+                tracing::error!(function, stream = source.stream_arn, problem, "the stream can't be read");
+                return 0;
+            }
+        };
+        let Some(last) = records.last().map(sequence) else { return 0 };
+        let last = last.to_string();
+        let count = records.len();
+        let wanted: Vec<Value> = records
+            .into_iter()
+            .filter(|record| source.filters.is_empty() || source.filters.iter().any(|filter| filter.matches(record)))
+            .collect();
+        self.work_through(function, source, wanted).await;
+        self.checkpoint(key, last);
+        count
+    }
+
+    /// Until every record is done or given up: retried from the first that failed, halved where the template says so.
+    async fn work_through(&self, function: &str, source: &StreamSource, batch: Vec<Value>) {
+        let retries = source.retries.unwrap_or(FOR_EVER);
+        let mut left = vec![(batch, 0)];
+        while let Some((batch, attempt)) = left.pop() {
+            if batch.is_empty() {
+                continue;
+            }
+            let failed = match self.invoke(function, json!({ "Records": batch }).to_string()).await {
+                Ok(answer) if source.reports_failures => first_failed(&batch, &answer),
+                Ok(_) => None,
+                Err(_) if source.bisects && batch.len() > 1 => {
+                    let second = batch[batch.len() / 2..].to_vec();
+                    left.push((second, attempt));
+                    left.push((batch[..batch.len() / 2].to_vec(), attempt));
+                    continue;
+                }
+                Err(_) => Some(0),
+            };
+            let Some(from) = failed else { continue };
+            let rest = batch[from..].to_vec();
+            if attempt >= retries {
+                self.give_up(function, source, &rest).await;
+                continue;
+            }
+            if !self.collapse_delays {
+                tokio::time::sleep(Duration::from_millis(200) * 2_u32.pow(attempt.min(6))).await;
+            }
+            left.push((rest, attempt + 1));
+        }
+    }
+
+    /// Tells the on-failure destination which records were given up: their place in the stream, not themselves.
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>
+    async fn give_up(&self, function: &str, source: &StreamSource, batch: &[Value]) {
+        let Some(queue) = &source.on_failure_arn else {
+            tracing::error!(function, records = batch.len(), "stream records were dropped");
+            return;
+        };
+        let (first, last) = (sequence(&batch[0]), batch.last().map(sequence).unwrap_or_default());
+        let message = json!({
+            "requestContext": { "functionArn": crate::aws::arn::function(function), "condition": "RetryAttemptsExhausted" },
+            "responseContext": { "statusCode": 200, "functionError": "Unhandled" },
+            "version": "1.0",
+            "timestamp": format!("{:.3}", Timestamp::now()),
+            "DDBStreamBatchInfo": {
+                "shardId": "shardId-00000001",
+                "startSequenceNumber": first,
+                "endSequenceNumber": last,
+                "batchSize": batch.len(),
+                "streamArn": source.stream_arn,
+            },
+        });
+        self.send_as(function, queue, &message.to_string()).await;
+    }
+
+    fn checkpoint(&self, key: String, sequence: String) {
+        let mut checkpoints = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner);
+        checkpoints.insert(key, sequence);
+        let Some(dir) = &self.state_dir else { return };
+        let written =
+            serde_json::to_vec(&*checkpoints).map_err(io::Error::from).and_then(|bytes| write_private(&dir.join(FILE), &bytes));
+        if let Err(error) = written {
+            // The records are read again after a restart; consumers are idempotent.
+            tracing::error!(%error, "the place in a stream was not kept");
+        }
+    }
+}
+
+pub(super) fn read_checkpoints(state_dir: Option<&Path>) -> io::Result<BTreeMap<String, String>> {
+    match state_dir.map(|dir| dir.join(FILE)).filter(|path| path.exists()) {
+        Some(path) => Ok(serde_json::from_slice(&std::fs::read(path)?)?),
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+fn sequence(record: &Value) -> &str {
+    record["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default()
+}
+
+/// The place in the batch of the first record that the function says failed.
+fn first_failed(batch: &[Value], answer: &str) -> Option<usize> {
+    let answer: Value = serde_json::from_str(answer).unwrap_or(Value::Null);
+    let failures = answer["batchItemFailures"].as_array()?;
+    let place = |failure: &Value| batch.iter().position(|record| failure["itemIdentifier"] == sequence(record));
+    // An identifier that names no record fails the whole batch.
+    failures.iter().map(|failure| place(failure).unwrap_or(0)).min()
+}

@@ -1,0 +1,118 @@
+//! `SendEmail`.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use mail_parser::MessageParser;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Mail, Ses, events, simulator};
+use crate::aws::{Answer, arn};
+
+/// SES's own limit on one call.
+const RECIPIENTS_MAX: usize = 50;
+/// 40 MB, SES's limit on a message after encoding.
+const MESSAGE_BYTES_MAX: usize = 40 * 1024 * 1024;
+
+impl Ses {
+    /// Keeps the message and sets off what the simulator makes of its recipients.
+    pub(super) fn send(&self, body: &Value) -> Answer {
+        let mail = match self.accept(body) {
+            Ok(mail) => mail,
+            Err(refusal) => return refusal,
+        };
+        self.mailbox.keep(mail.clone());
+        let now = self.clock.now();
+        for step in simulator::steps(&mail.recipients) {
+            let delay = if self.lifelike { step.after } else { std::time::Duration::ZERO };
+            self.publish(events::event(&mail, &step.kind, &step.recipient, now), delay);
+        }
+        Answer::ok(&json!({ "MessageId": mail.id }))
+    }
+
+    fn accept(&self, body: &Value) -> Result<Mail, Answer> {
+        let bad = |message: &str| Answer::failed(400, "BadRequestException", message);
+        let Some(encoded) = body["Content"]["Raw"]["Data"].as_str() else {
+            return Err(bad("Only raw content is embedded in the local account"));
+        };
+        let raw = BASE64_STANDARD.decode(encoded).map_err(|_| bad("Raw data is not base64"))?;
+        if raw.len() > MESSAGE_BYTES_MAX {
+            return Err(bad("Message length is more than 41943040 bytes long"));
+        }
+        let configuration_set = body["ConfigurationSetName"].as_str().map(str::to_string);
+        if let Some(set) = configuration_set.as_ref().filter(|set| !self.sets.contains_key(*set)) {
+            return Err(Answer::failed(404, "NotFoundException", &format!("Configuration set <{set}> does not exist.")));
+        }
+        let recipients = recipients(body, &raw);
+        if recipients.is_empty() || recipients.len() > RECIPIENTS_MAX {
+            return Err(bad("Recipient count must be between 1 and 50."));
+        }
+        Ok(Mail {
+            id: message_id(self.clock.now()),
+            at: self.clock.now(),
+            from: sender(body, &raw),
+            recipients,
+            configuration_set,
+            tags: tags(body),
+            raw,
+        })
+    }
+}
+
+/// SES asks for `SendRawEmail` where the content is raw, whatever the operation's name; on the sender's identity and on the
+/// configuration set.
+pub(super) fn needs(body: &Value) -> Vec<(&'static str, String)> {
+    let encoded = body["Content"]["Raw"]["Data"].as_str();
+    let action = if encoded.is_some() { "SendRawEmail" } else { "SendEmail" };
+    let raw = encoded.and_then(|data| BASE64_STANDARD.decode(data).ok()).unwrap_or_default();
+    let from = sender(body, &raw);
+    let domain = from.trim_end_matches('>').rsplit('@').next().unwrap_or_default().to_string();
+    let mut needs = vec![(action, arn::identity(&domain))];
+    if let Some(set) = body["ConfigurationSetName"].as_str() {
+        needs.push((action, arn::configuration_set(set)));
+    }
+    needs
+}
+
+fn sender(body: &Value, raw: &[u8]) -> String {
+    if let Some(from) = body["FromEmailAddress"].as_str() {
+        return from.to_string();
+    }
+    let parsed = MessageParser::default().parse_headers(raw);
+    let from = parsed.as_ref().and_then(|mail| mail.header_raw("From"));
+    from.unwrap_or_default().trim().to_string()
+}
+
+/// `Destination` decides; without one, the message's own headers.
+fn recipients(body: &Value, raw: &[u8]) -> Vec<String> {
+    let given = ["ToAddresses", "CcAddresses", "BccAddresses"]
+        .iter()
+        .flat_map(|field| body["Destination"][*field].as_array().into_iter().flatten())
+        .filter_map(Value::as_str)
+        .map(bare_address)
+        .collect::<Vec<_>>();
+    if !given.is_empty() {
+        return given;
+    }
+    let Some(parsed) = MessageParser::default().parse_headers(raw) else { return Vec::new() };
+    [parsed.to(), parsed.cc(), parsed.bcc()]
+        .into_iter()
+        .flatten()
+        .flat_map(|list| list.iter())
+        .filter_map(|address| address.address().map(str::to_string))
+        .collect()
+}
+
+fn bare_address(text: &str) -> String {
+    text.rsplit('<').next().unwrap_or(text).trim_end_matches('>').trim().to_string()
+}
+
+fn tags(body: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    let tags = body["EmailTags"].as_array().into_iter().flatten();
+    tags.map(|tag| (text(&tag["Name"]), text(&tag["Value"]))).collect()
+}
+
+/// Such as `0100019aa2f3c1d7-5e0a…-000000`: the time in hex, an id, and a part number, as SES makes them.
+fn message_id(at: jiff::Timestamp) -> String {
+    format!("01000{:011x}-{}-000000", at.as_millisecond(), Uuid::new_v4())
+}

@@ -1,0 +1,68 @@
+//! SES's mailbox simulator.
+//! <https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator>
+
+use std::time::Duration;
+
+use super::EventKind;
+
+const DOMAIN: &str = "simulator.amazonses.com";
+
+/// One event to come.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    /// How long after the call.
+    pub after: Duration,
+    pub kind: EventKind,
+    pub recipient: String,
+}
+
+/// What follows from sending to `recipients`: one `Send` for all, then for each what its mailbox does.
+pub(super) fn steps(recipients: &[String]) -> Vec<Step> {
+    let step = |after_ms, kind, recipient: &str| Step {
+        after: Duration::from_millis(after_ms),
+        kind,
+        recipient: recipient.to_string(),
+    };
+    let mut steps = vec![step(80, EventKind::Send, recipients.first().map_or("", String::as_str))];
+    for recipient in recipients {
+        match mailbox(recipient) {
+            "bounce" => steps.push(step(600, EventKind::hard_bounce(), recipient)),
+            // SES does not try addresses on its suppression list: it reports a hard bounce at once.
+            "suppressionlist" => steps.push(step(300, EventKind::suppressed(), recipient)),
+            "complaint" => {
+                steps.push(step(500, EventKind::Delivery, recipient));
+                steps.push(step(1500, EventKind::Complaint { feedback_type: Some("abuse".into()) }, recipient));
+            }
+            // `ooto` is delivered too; its automatic reply goes to the return path, which nobody reads here.
+            _ => steps.push(step(500, EventKind::Delivery, recipient)),
+        }
+    }
+    steps
+}
+
+/// The simulator's mailbox that an address names, its `+label` aside; empty for any other address.
+fn mailbox(address: &str) -> &str {
+    match address.rsplit_once('@') {
+        Some((local, domain)) if domain.eq_ignore_ascii_case(DOMAIN) => local.split('+').next().unwrap_or(local),
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(recipient: &str) -> Vec<&'static str> {
+        steps(&[recipient.to_string()]).iter().map(|step| step.kind.event_type()).collect()
+    }
+
+    #[test]
+    fn each_simulator_address_behaves_as_documented() {
+        assert_eq!(kinds("success@simulator.amazonses.com"), ["Send", "Delivery"]);
+        assert_eq!(kinds("bounce+a@simulator.amazonses.com"), ["Send", "Bounce"]);
+        assert_eq!(kinds("suppressionlist@simulator.amazonses.com"), ["Send", "Bounce"]);
+        assert_eq!(kinds("complaint@simulator.amazonses.com"), ["Send", "Delivery", "Complaint"]);
+        assert_eq!(kinds("ooto@simulator.amazonses.com"), ["Send", "Delivery"]);
+        assert_eq!(kinds("bounce@example.com"), ["Send", "Delivery"]);
+    }
+}

@@ -1,0 +1,164 @@
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use http::HeaderMap;
+use posthorn_app::{App, FromApp};
+use reqwest::{
+    Client,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect::Policy,
+};
+
+use crate::{AddressGuard, InvalidUrl, LookupError, PublicUrl, Resolver, RetryAfter};
+
+/// A whole exchange, from looking the name up to the last byte that is read.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// What is kept of an answer; a receiver that sends more is not listened to.
+pub const ANSWER_BYTES_MAX: usize = 1024;
+const USER_AGENT: &str = concat!("Posthorn/", env!("CARGO_PKG_VERSION"));
+
+/// Calls customers' endpoints: public addresses only, no redirects, no proxies, and never for long.
+///
+/// The check at an endpoint's creation is a courtesy; this is the one that counts. The name is looked up here, all its
+/// addresses are held against the guard, and the connection goes to those very addresses.
+pub struct OutboundClient {
+    client: Result<Client, Arc<reqwest::Error>>,
+    guard: AddressGuard,
+}
+
+/// What an endpoint answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The answer's first [`ANSWER_BYTES_MAX`] bytes, as text.
+    pub body_start: String,
+    /// When the endpoint wants to be called again.
+    pub retry_after: Option<RetryAfter>,
+}
+
+/// Why there is no answer. The texts may be shown to the endpoint's owner; the sources are for the log.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum OutboundError {
+    /// The address itself may not be called.
+    #[error("the URL {0}")]
+    InvalidUrl(#[from] InvalidUrl),
+    /// The host's name stands for an address that may not be called.
+    #[error("the host resolves to a private, loopback, link-local or otherwise reserved address")]
+    Refused,
+    /// The host's name stands for nothing.
+    #[error("the host does not exist in the DNS")]
+    NoSuchHost,
+    /// The DNS did not answer.
+    #[error("the host's address could not be looked up")]
+    Dns(#[source] LookupError),
+    /// No answer in time.
+    #[error("no answer within {} seconds", TOTAL_TIMEOUT.as_secs())]
+    Timeout,
+    /// No connection, or no TLS session.
+    #[error("the connection could not be made")]
+    Connect(#[source] Arc<reqwest::Error>),
+    /// The connection ended, or what came was no HTTP.
+    #[error("the endpoint did not answer in HTTP")]
+    Exchange(#[source] Arc<reqwest::Error>),
+    /// This machine lacks what TLS needs.
+    #[error("the HTTP client could not be made")]
+    Setup(#[source] Arc<reqwest::Error>),
+}
+
+impl FromApp for OutboundClient {
+    fn from_app(app: &App) -> Self {
+        Self::new(app.part::<Resolver>().clone(), AddressGuard::of(app))
+    }
+}
+
+impl OutboundClient {
+    /// A client that looks names up with `resolver` and holds addresses against `guard`.
+    pub fn new(resolver: Resolver, guard: AddressGuard) -> Self {
+        let client = Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(Policy::none())
+            .no_proxy()
+            .timeout(TOTAL_TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .dns_resolver(Arc::new(GuardedResolver { resolver, guard }))
+            .build();
+        Self { client: client.map_err(Arc::new), guard }
+    }
+
+    /// The guard that addresses are held against: for checking them when they are given.
+    pub fn guard(&self) -> &AddressGuard {
+        &self.guard
+    }
+
+    /// Posts `body` to `url`. Every answer is an `Ok`, whatever its status; a redirect is answered, not followed.
+    pub async fn post(&self, url: &str, headers: HeaderMap, body: String) -> Result<Response, OutboundError> {
+        // A literal address never meets the resolver, so the URL is checked here again too.
+        let url = PublicUrl::parse(url, &self.guard)?;
+        let client = self.client.as_ref().map_err(|error| OutboundError::Setup(Arc::clone(error)))?;
+        let answer = client.post(url.url().clone()).headers(headers).body(body).send().await.map_err(classify)?;
+        let status = answer.status().as_u16();
+        let retry_after = answer
+            .headers()
+            .get(http::header::RETRY_AFTER)
+            .and_then(|value| RetryAfter::parse(value.to_str().ok()?));
+        Ok(Response { status, body_start: read_start(answer).await, retry_after })
+    }
+}
+
+/// The status is the endpoint's answer; a body that breaks off or comes too slowly takes nothing from it.
+async fn read_start(mut answer: reqwest::Response) -> String {
+    let mut bytes = Vec::with_capacity(ANSWER_BYTES_MAX);
+    while bytes.len() < ANSWER_BYTES_MAX {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk[..chunk.len().min(ANSWER_BYTES_MAX - bytes.len())]),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn classify(error: reqwest::Error) -> OutboundError {
+    if let Some(refusal) = refusal(&error) {
+        return refusal;
+    }
+    if error.is_timeout() {
+        return OutboundError::Timeout;
+    }
+    let connecting = error.is_connect();
+    // The address of an endpoint may hold its owner's secrets; the log has the endpoint's id.
+    let error = Arc::new(error.without_url());
+    if connecting { OutboundError::Connect(error) } else { OutboundError::Exchange(error) }
+}
+
+/// What [`GuardedResolver`] said, which the client wraps several times over.
+fn refusal(error: &reqwest::Error) -> Option<OutboundError> {
+    let first: &(dyn std::error::Error + 'static) = error;
+    let mut sources = std::iter::successors(Some(first), |error| error.source());
+    sources.find_map(|error| error.downcast_ref::<OutboundError>()).cloned()
+}
+
+/// Answers a name with its addresses if all of them may be called. One that may not spoils the rest: such a name is set
+/// up to be tried again until the wrong one comes first.
+struct GuardedResolver {
+    resolver: Resolver,
+    guard: AddressGuard,
+}
+
+impl Resolve for GuardedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (resolver, guard) = (self.resolver.clone(), self.guard);
+        Box::pin(async move {
+            let addresses = resolver.addresses(name.as_str()).await.map_err(OutboundError::Dns)?;
+            if addresses.is_empty() {
+                return Err(OutboundError::NoSuchHost.into());
+            }
+            if !addresses.iter().all(|address| guard.allows(*address)) {
+                return Err(OutboundError::Refused.into());
+            }
+            // Port 0 stands for the URL's own.
+            let sockets: Vec<_> = addresses.into_iter().map(|address| SocketAddr::new(address, 0)).collect();
+            Ok(Box::new(sockets.into_iter()) as Addrs)
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! Calls to the world outside AWS: which addresses may be called, the client that calls them, and the DNS.
+
+mod client;
+mod dns;
+mod guard;
+mod retry_after;
+mod url;
+
+pub use client::{ANSWER_BYTES_MAX, OutboundClient, OutboundError, Response};
+pub use dns::{LookupError, MailExchanger, Resolver};
+pub use guard::{AddressGuard, is_public};
+pub use retry_after::RetryAfter;
+pub use url::{InvalidUrl, PublicUrl, URL_BYTES_MAX, Unresolvable};

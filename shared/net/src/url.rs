@@ -1,0 +1,204 @@
+use std::fmt;
+
+use reqwest::Url;
+
+use crate::{AddressGuard, LookupError, Resolver};
+
+/// The longest address of an endpoint.
+pub const URL_BYTES_MAX: usize = 2048;
+
+/// Where Posthorn may call on behalf of a customer: an absolute https address that names no private address. What its
+/// host's name resolves to is checked on top of that, here by [`PublicUrl::resolve_check`] and again at every call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(Url);
+
+/// Why an address is not taken. The text follows the name of the field.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidUrl {
+    /// No URL.
+    #[error("must be an absolute URL like https://example.com/hooks")]
+    Malformed,
+    /// Over the limit.
+    #[error("must have at most {URL_BYTES_MAX} characters")]
+    TooLong,
+    /// Another scheme: what is sent must not be readable on its way.
+    #[error("must start with https://")]
+    NotHttps,
+    /// A password in an address ends up in logs.
+    #[error("must not contain a user name or password")]
+    UserInfo,
+    /// Never sent by HTTP, so certainly a mistake.
+    #[error("must not contain a fragment (#…)")]
+    Fragment,
+    /// A literal address that is not public, or a name of this very machine.
+    #[error("must not name a private, loopback, link-local or otherwise reserved address")]
+    NotPublic,
+}
+
+/// Why an address that looks right cannot be called.
+#[derive(Debug, thiserror::Error)]
+pub enum Unresolvable {
+    /// The name has no address.
+    #[error("names a host that does not exist in the DNS")]
+    NoSuchHost,
+    /// At least one of its addresses is not public.
+    #[error("resolves to a private, loopback, link-local or otherwise reserved address")]
+    NotPublic,
+    /// The DNS did not answer: nothing is known about the name.
+    #[error("could not be checked, for the DNS did not answer")]
+    CouldNotAsk(#[source] LookupError),
+}
+
+impl PublicUrl {
+    /// Reads an address and holds it against `guard`. Numbers in any spelling (`0x7f.1`, `2130706433`) count as the
+    /// address that they mean.
+    pub fn parse(text: &str, guard: &AddressGuard) -> Result<Self, InvalidUrl> {
+        if text.len() > URL_BYTES_MAX {
+            return Err(InvalidUrl::TooLong);
+        }
+        // A URL parser drops tabs and line breaks without a word.
+        if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
+            return Err(InvalidUrl::Malformed);
+        }
+        let url = Url::parse(text).map_err(|_| InvalidUrl::Malformed)?;
+        let host = Host::of(&url).ok_or(if url.scheme() == "https" { InvalidUrl::Malformed } else { InvalidUrl::NotHttps })?;
+        let plain_allowed = guard.allow_loopback && host.is_loopback();
+        match url.scheme() {
+            "https" => {}
+            "http" if plain_allowed => {}
+            _ => return Err(InvalidUrl::NotHttps),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(InvalidUrl::UserInfo);
+        }
+        if url.fragment().is_some() {
+            return Err(InvalidUrl::Fragment);
+        }
+        if !host.allowed_by(guard) {
+            return Err(InvalidUrl::NotPublic);
+        }
+        Ok(Self(url))
+    }
+
+    /// The address as it is called.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+
+    /// Checks what the host's name resolves to now; the name may mean something else by the time of a call, which checks
+    /// again.
+    pub async fn resolve_check(&self, resolver: &Resolver, guard: &AddressGuard) -> Result<(), Unresolvable> {
+        let Some(Host::Name(name)) = Host::of(&self.0) else { return Ok(()) };
+        let addresses = resolver.addresses(&name).await.map_err(Unresolvable::CouldNotAsk)?;
+        match addresses.iter().all(|address| guard.allows(*address)) {
+            _ if addresses.is_empty() => Err(Unresolvable::NoSuchHost),
+            false => Err(Unresolvable::NotPublic),
+            true => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A URL's host, as the URL standard normalises it.
+enum Host {
+    Address(std::net::IpAddr),
+    Name(String),
+}
+
+impl Host {
+    fn of(url: &Url) -> Option<Self> {
+        let text = url.host_str().filter(|text| !text.is_empty())?;
+        let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+        Some(bare.parse().map_or_else(|_| Self::Name(bare.to_owned()), Self::Address))
+    }
+
+    /// RFC 6761, section 6.3: `localhost` and all below it are this machine.
+    fn is_loopback(&self) -> bool {
+        match self {
+            Self::Address(address) => address.is_loopback(),
+            Self::Name(name) => {
+                let name = name.strip_suffix('.').unwrap_or(name);
+                name == "localhost" || name.ends_with(".localhost")
+            }
+        }
+    }
+
+    fn allowed_by(&self, guard: &AddressGuard) -> bool {
+        match self {
+            Self::Address(address) => guard.allows(*address),
+            Self::Name(_) => guard.allow_loopback || !self.is_loopback(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STRICT: AddressGuard = AddressGuard { allow_loopback: false };
+    const LOCAL: AddressGuard = AddressGuard { allow_loopback: true };
+
+    #[test]
+    fn public_https_addresses_are_taken() {
+        for text in [
+            "https://example.com",
+            "https://hooks.example.com:8443/a/b?c=d",
+            "https://8.8.8.8/x",
+            "https://[2606:4700::1111]:444/",
+            "https://bücher.example/hook",
+        ] {
+            assert!(PublicUrl::parse(text, &STRICT).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_fault_is_told() {
+        let long = format!("https://example.com/{}", "a".repeat(URL_BYTES_MAX));
+        for (text, expected) in [
+            ("", InvalidUrl::Malformed),
+            ("example.com", InvalidUrl::Malformed),
+            ("https://", InvalidUrl::Malformed),
+            ("https://exa mple.com", InvalidUrl::Malformed),
+            ("https://example.com/\nx", InvalidUrl::Malformed),
+            (long.as_str(), InvalidUrl::TooLong),
+            ("http://example.com", InvalidUrl::NotHttps),
+            ("http://127.0.0.1", InvalidUrl::NotHttps),
+            ("file:///etc/passwd", InvalidUrl::NotHttps),
+            ("mailto:a@example.com", InvalidUrl::NotHttps),
+            ("https://a@example.com", InvalidUrl::UserInfo),
+            ("https://a:b@example.com", InvalidUrl::UserInfo),
+            ("https://example.com/#x", InvalidUrl::Fragment),
+        ] {
+            assert_eq!(PublicUrl::parse(text, &STRICT), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn literal_addresses_are_seen_through_their_spellings() {
+        for host in [
+            "127.0.0.1", "2130706433", "0x7f000001", "017700000001", "0x7f.1", "127.1", "169.254.169.254", "0xa9fea9fe",
+            "10.0.0.1", "0", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:a9fe:a9fe]", "[fd00:ec2::254]", "[64:ff9b::7f00:1]",
+            "localhost", "LOCALHOST", "localhost.", "a.localhost", "①②⑦.0.0.1",
+        ] {
+            assert_eq!(PublicUrl::parse(&format!("https://{host}/"), &STRICT), Err(InvalidUrl::NotPublic), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_local_runner_may_call_this_machine_without_tls_and_no_other() {
+        for text in ["http://127.0.0.1:4000/x", "http://localhost:4000", "http://[::1]:4000", "https://127.0.0.1"] {
+            assert!(PublicUrl::parse(text, &LOCAL).is_ok(), "{text}");
+        }
+        assert_eq!(PublicUrl::parse("http://example.com", &LOCAL), Err(InvalidUrl::NotHttps));
+        assert_eq!(PublicUrl::parse("https://10.0.0.1", &LOCAL), Err(InvalidUrl::NotPublic));
+    }
+}

@@ -1,0 +1,70 @@
+//! Timers: what must happen later than a queue can hold it back. When, which queue, which message.
+//!
+//! A timer is drained at least once: a run that dies between queueing and removing leaves it to the next, five minutes
+//! later. What it queues must bear being queued twice, as everything on a queue must.
+
+mod drain;
+
+pub use drain::{DrainError, drain};
+
+use posthorn_app::App;
+use posthorn_ids::TimerId;
+use posthorn_store::{Created, Item, Open, Store, StoreError, Table};
+use serde::{Deserialize, Serialize};
+
+/// How many index partitions due timers are spread over; each has its own schedule.
+pub const SHARDS: u32 = 4;
+/// The sort key of a timer, which is alone in its partition.
+const SORT: &str = "timer";
+
+/// A queue that timers may put messages on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// The email queue.
+    Email,
+    /// The webhook queue.
+    Webhook,
+}
+
+impl Destination {
+    /// Every destination.
+    pub const ALL: [Self; 2] = [Self::Email, Self::Webhook];
+
+    /// The setting that holds the queue's URL.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::Email => "EMAIL_QUEUE_URL",
+            Self::Webhook => "WEBHOOK_QUEUE_URL",
+        }
+    }
+}
+
+/// Something that must happen later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timer {
+    /// Its id; setting the same timer twice sets it once.
+    pub id: TimerId,
+    /// When, in unix milliseconds; moved on while a drain works on it.
+    pub due_ms: i64,
+    /// On which queue.
+    pub destination: Destination,
+    /// The queue message.
+    pub body: String,
+}
+
+impl Item for Timer {
+    const KIND: &'static str = "timer";
+
+    fn open(&self) -> Option<Open> {
+        Some(Open { shard: self.id.shard(SHARDS), due_ms: self.due_ms })
+    }
+}
+
+/// Sets a timer. One that is set already is left as it is.
+pub async fn set(app: &App, timer: &Timer) -> Result<(), StoreError> {
+    let partition = app.part::<Store>().system(Table::Timers, "timer", &timer.id.suffix());
+    match partition.create(SORT, timer).await? {
+        Created::New | Created::Existing(_) => Ok(()),
+    }
+}

@@ -1,0 +1,22 @@
+//! The rules that every template keeps; see docs/ARCHITECTURE.md for why.
+
+mod dead_letters;
+mod logs;
+mod roles;
+mod tables;
+
+use crate::template::Template;
+
+/// Every rule that a template breaks.
+pub fn broken(template: &Template) -> Vec<String> {
+    [roles::faults, logs::faults, dead_letters::faults, tables::faults]
+        .iter()
+        .flat_map(|rule| rule(template))
+        .collect()
+}
+
+/// The logical id behind a reference: `!Ref X`, `!GetAtt X.Arn`.
+fn referred(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("!Ref ").or_else(|| text.strip_prefix("!GetAtt "))?;
+    rest.split('.').next()
+}

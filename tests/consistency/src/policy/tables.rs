@@ -1,0 +1,53 @@
+//! Every table can be brought back, is encrypted, forgets what has expired, and stays when its stack goes.
+
+use serde_json::{Value, json};
+
+use crate::template::Template;
+
+pub fn faults(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, table) in template.resources("AWS::DynamoDB::Table") {
+        for (pointer, wanted, told) in rules() {
+            if table.pointer(pointer) != Some(&wanted) {
+                faults.push(format!("{}: {id} {told}", template.file));
+            }
+        }
+    }
+    faults
+}
+
+fn rules() -> [(&'static str, Value, &'static str); 7] {
+    [
+        ("/Properties/BillingMode", json!("PAY_PER_REQUEST"), "is not billed on demand"),
+        (
+            "/Properties/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled",
+            json!(true),
+            "has no point-in-time recovery",
+        ),
+        (
+            "/Properties/SSESpecification/SSEEnabled",
+            json!(true),
+            "is not encrypted under a key of the account",
+        ),
+        ("/Properties/TimeToLiveSpecification/Enabled", json!(true), "never forgets what has expired"),
+        (
+            "/Properties/StreamSpecification/StreamViewType",
+            json!("NEW_AND_OLD_IMAGES"),
+            "has no stream of old and new images",
+        ),
+        ("/DeletionPolicy", json!("Retain"), "goes when its stack is deleted"),
+        ("/UpdateReplacePolicy", json!("Retain"), "goes when it is replaced"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_missing_property_is_named() {
+        let bare = "Resources: { Mail: { Type: AWS::DynamoDB::Table } }";
+        let told = faults(&Template::parse("infra/mail.yaml", bare));
+        assert_eq!(told, rules().map(|(_, _, told)| format!("infra/mail.yaml: Mail {told}")));
+    }
+}

@@ -1,0 +1,133 @@
+//! A DNS server on loopback for tests: answers from what the test puts in, over real UDP.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use hickory_proto::{
+    op::{Message, OpCode, ResponseCode},
+    rr::{
+        Name, RData, Record, RecordType,
+        rdata::{A, AAAA, CNAME, MX, TXT},
+    },
+};
+use tokio::{net::UdpSocket, task::JoinHandle};
+
+/// What a name holds, or how the server behaves when asked about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// A text, of any length.
+    Txt(String),
+    /// A mail exchanger.
+    Mx(u16, String),
+    /// Another name's alias.
+    Cname(String),
+    /// An address of either family.
+    Address(IpAddr),
+    /// The server fails: SERVFAIL.
+    Failure,
+    /// The server says nothing.
+    Silence,
+}
+
+type Zone = Arc<Mutex<HashMap<String, Vec<Entry>>>>;
+
+/// A running server; it stops when it is dropped.
+pub struct DnsServer {
+    address: SocketAddr,
+    zone: Zone,
+    task: JoinHandle<()>,
+}
+
+impl DnsServer {
+    /// Starts one on a free port. What was not put in does not exist: NXDOMAIN.
+    ///
+    /// # Errors
+    /// When loopback cannot be bound.
+    pub async fn start() -> std::io::Result<Self> {
+        let socket = UdpSocket::bind("127.0.0.1:0").await?;
+        let address = socket.local_addr()?;
+        let zone = Zone::default();
+        let task = tokio::spawn(serve(socket, Arc::clone(&zone)));
+        Ok(Self { address, zone, task })
+    }
+
+    /// For the setting `DNS_SERVER`: `127.0.0.1:PORT`.
+    pub fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Puts an entry in beside those that the name has.
+    pub fn put(&self, name: &str, entry: Entry) {
+        let mut zone = self.zone.lock().unwrap_or_else(PoisonError::into_inner);
+        zone.entry(key(name)).or_default().push(entry);
+    }
+
+    /// Takes everything out that the name has.
+    pub fn clear(&self, name: &str) {
+        self.zone.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(name));
+    }
+}
+
+impl Drop for DnsServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn key(name: &str) -> String {
+    name.trim_end_matches('.').to_ascii_lowercase()
+}
+
+async fn serve(socket: UdpSocket, zone: Zone) {
+    let mut buffer = [0; 4096];
+    loop {
+        let Ok((length, peer)) = socket.recv_from(&mut buffer).await else { return };
+        let Some(answer) = Message::from_vec(&buffer[..length]).ok().and_then(|query| answer(&query, &zone)) else {
+            continue;
+        };
+        // A client that has gone away is its own business.
+        let _ = socket.send_to(&answer, peer).await;
+    }
+}
+
+fn answer(query: &Message, zone: &Zone) -> Option<Vec<u8>> {
+    let question = query.queries.first()?;
+    let name = question.name();
+    let entries = zone.lock().unwrap_or_else(PoisonError::into_inner).get(&key(&name.to_ascii())).cloned();
+    let mut response = Message::response(query.metadata.id, OpCode::Query);
+    response.metadata.recursion_available = true;
+    response.add_query(question.clone());
+    match entries {
+        None => response.metadata.response_code = ResponseCode::NXDomain,
+        Some(entries) if entries.contains(&Entry::Silence) => return None,
+        Some(entries) if entries.contains(&Entry::Failure) => {
+            response.metadata.response_code = ResponseCode::ServFail;
+        }
+        Some(entries) => {
+            let records = entries.iter().filter_map(|entry| record(name, question.query_type(), entry));
+            response.add_answers(records.collect::<Vec<_>>());
+        }
+    }
+    response.to_vec().ok()
+}
+
+/// The entry as a record, if it is of the kind asked for.
+fn record(name: &Name, asked: RecordType, entry: &Entry) -> Option<Record> {
+    let data = match entry {
+        // A character string of a TXT record holds 255 bytes (RFC 1035, section 3.3).
+        Entry::Txt(text) => {
+            let pieces = text.as_bytes().chunks(255).map(|piece| String::from_utf8_lossy(piece).into_owned());
+            RData::TXT(TXT::new(pieces.collect()))
+        }
+        Entry::Mx(preference, host) => RData::MX(MX::new(*preference, Name::from_ascii(host).ok()?)),
+        Entry::Cname(host) => RData::CNAME(CNAME(Name::from_ascii(host).ok()?)),
+        Entry::Address(IpAddr::V4(address)) => RData::A(A(*address)),
+        Entry::Address(IpAddr::V6(address)) => RData::AAAA(AAAA(*address)),
+        Entry::Failure | Entry::Silence => return None,
+    };
+    let record = Record::from_rdata(name.clone(), 60, data);
+    (record.record_type() == asked).then_some(record)
+}
