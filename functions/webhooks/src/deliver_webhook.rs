@@ -5,7 +5,7 @@
 
 use posthorn_app::App;
 use posthorn_ids::TimerId;
-use posthorn_net::{AddressGuard, OutboundClient, PublicUrl};
+use posthorn_net::OutboundClient;
 use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Queues};
 use posthorn_runtime::{
     Function, Trigger,
@@ -56,19 +56,16 @@ async fn handle(app: &'static App, message: Message<DeliverWebhook>) -> Result<(
 async fn attempt(app: &App, scope: &Scope, endpoint: &Endpoint, job: &DeliverWebhook) -> Result<Attempt, Retry> {
     let context = Endpoint::seal_context(scope, endpoint.id);
     let secret = app.part::<Sealer>().open(&context, &endpoint.sealed_secret).await?;
-    let body = serde_json::to_vec(&job.event)?;
+    let body = serde_json::to_string(&job.event)?;
     let started = app.now();
     let event_id = job.event.id.to_string();
-    let headers = signed_headers(&secret, &event_id, job.delivery_id(), started.as_second(), &body)?;
-    // The address is judged again, for the guard may know better by now; its name is resolved under the guard as well.
-    let answered = match PublicUrl::parse(&endpoint.url, &AddressGuard::of(app)) {
-        Ok(url) => app.part::<OutboundClient>().post(&url, &headers, body).await.map_err(|error| error.to_string()),
-        Err(error) => Err(format!("the url {error}")),
-    };
+    let headers = signed_headers(&secret, &event_id, job.delivery_id(), started.as_second(), body.as_bytes())?;
+    let answered = app.part::<OutboundClient>().post(&endpoint.url, headers, body).await;
+    let ended = app.now();
     let mut attempt = Attempt {
         at_ms: started.as_millisecond(),
         status: None,
-        duration_ms: app.now().duration_since(started).as_millis() as u32,
+        duration_ms: ended.duration_since(started).as_millis() as u32,
         error: None,
         answer: None,
         retry_after_seconds: None,
@@ -76,10 +73,10 @@ async fn attempt(app: &App, scope: &Scope, endpoint: &Endpoint, job: &DeliverWeb
     match answered {
         Ok(response) => {
             attempt.status = Some(response.status);
-            attempt.answer = Some(response.body).filter(|text| !text.is_empty());
-            attempt.retry_after_seconds = response.retry_after_seconds;
+            attempt.answer = Some(response.body_start).filter(|text| !text.is_empty());
+            attempt.retry_after_seconds = response.retry_after.map(|wish| wish.seconds_from(ended));
         }
-        Err(reason) => attempt.error = Some(reason),
+        Err(error) => attempt.error = Some(error.to_string()),
     }
     tracing::info!(
         webhook_id = %endpoint.id, event_id, number = job.attempt, status = attempt.status,

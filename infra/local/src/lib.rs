@@ -1,7 +1,17 @@
 //! Posthorn's cloud on this machine: the deployed templates, run in one process with AWS embedded.
+//!
+//! - [`template`] reads the SAM templates, strictly;
+//! - [`aws`] is the account: DynamoDB, SQS, SNS, KMS behind the SDK's own HTTP client, [`ses`] with its mailbox;
+//! - [`cloud`] deploys functions into the account and drives what calls them, for tests step by step;
+//! - [`edge`] is the port of `cargo run`: the APIs, and pages for whoever develops.
 
 pub mod aws;
 pub mod cloud;
+pub mod edge;
+mod pages;
+mod receiver;
 pub mod ses;
 mod state;
 pub mod template;
+
+pub use state::write_private;

@@ -1,4 +1,4 @@
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::future::try_join_all;
 use posthorn_app::App;
 use posthorn_queues::{QueueError, Queues};
 use posthorn_store::{OpenEntry, Read, Revised, Store, StoreError, Table};
@@ -25,14 +25,14 @@ pub enum DrainError {
 }
 
 /// A timer that this run has claimed.
-struct Claimed<'a> {
-    entry: OpenEntry<'a>,
+struct Claimed {
+    entry: OpenEntry<'static>,
     timer: Timer,
 }
 
 /// Queues what is due in `shard`; answers how many. Runs that overlap share the work: a timer is claimed by a
 /// conditional write.
-pub async fn drain(app: &App, shard: u32) -> Result<usize, DrainError> {
+pub async fn drain(app: &'static App, shard: u32) -> Result<usize, DrainError> {
     let mut drained = 0;
     for _ in 0..ROUNDS_MAX {
         let now_ms = app.now().as_millisecond();
@@ -40,12 +40,7 @@ pub async fn drain(app: &App, shard: u32) -> Result<usize, DrainError> {
         if due.is_empty() {
             break;
         }
-        let claimed: Vec<Claimed<'_>> = stream::iter(due)
-            .map(|entry| claim(entry, now_ms))
-            .buffer_unordered(CONCURRENT_MAX)
-            .try_filter_map(|claimed| async move { Ok(claimed) })
-            .try_collect()
-            .await?;
+        let claimed = claim_all(due, now_ms).await?;
         // The index lags a moment behind: a round that claims nothing has seen what others took.
         if claimed.is_empty() {
             break;
@@ -56,9 +51,22 @@ pub async fn drain(app: &App, shard: u32) -> Result<usize, DrainError> {
     Ok(drained)
 }
 
+async fn claim_all(due: Vec<OpenEntry<'static>>, now_ms: i64) -> Result<Vec<Claimed>, StoreError> {
+    let mut claimed = Vec::with_capacity(due.len());
+    let mut due = due.into_iter().peekable();
+    while due.peek().is_some() {
+        let mut works = Vec::with_capacity(CONCURRENT_MAX);
+        for entry in due.by_ref().take(CONCURRENT_MAX) {
+            works.push(claim(entry, now_ms));
+        }
+        claimed.extend(try_join_all(works).await?.into_iter().flatten());
+    }
+    Ok(claimed)
+}
+
 /// Moves the timer's time on by the claim's length, so that nobody else finds it due, and it is found again if this run
 /// dies.
-async fn claim(entry: OpenEntry<'_>, now_ms: i64) -> Result<Option<Claimed<'_>>, StoreError> {
+async fn claim(entry: OpenEntry<'static>, now_ms: i64) -> Result<Option<Claimed>, StoreError> {
     let take = |timer: &mut Timer| {
         let due = timer.due_ms <= now_ms;
         if due {
@@ -73,7 +81,7 @@ async fn claim(entry: OpenEntry<'_>, now_ms: i64) -> Result<Option<Claimed<'_>>,
 }
 
 /// Queues what was claimed, and then removes it.
-async fn release(app: &App, claimed: Vec<Claimed<'_>>) -> Result<(), DrainError> {
+async fn release(app: &'static App, claimed: Vec<Claimed>) -> Result<(), DrainError> {
     for destination in Destination::ALL {
         let of_it = claimed.iter().filter(|claimed| claimed.timer.destination == destination);
         let bodies: Vec<String> = of_it.map(|claimed| claimed.timer.body.clone()).collect();
@@ -81,10 +89,12 @@ async fn release(app: &App, claimed: Vec<Claimed<'_>>) -> Result<(), DrainError>
             app.part::<Queues>().send_all(app.setting(destination.setting()), &bodies).await?;
         }
     }
-    stream::iter(claimed)
-        .map(|claimed| async move { claimed.entry.partition.delete(SORT).await })
-        .buffer_unordered(CONCURRENT_MAX)
-        .try_collect::<Vec<()>>()
-        .await?;
+    for chunk in claimed.chunks(CONCURRENT_MAX) {
+        let mut works = Vec::with_capacity(CONCURRENT_MAX);
+        for claimed in chunk {
+            works.push(claimed.entry.partition.delete(SORT));
+        }
+        try_join_all(works).await?;
+    }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Standard Webhooks signatures (<https://www.standardwebhooks.com>).
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 use posthorn_ids::DeliveryId;
 use standardwebhooks::Webhook;
 
@@ -21,16 +22,23 @@ pub fn signed_headers(
     delivery_id: DeliveryId,
     unix_seconds: i64,
     body: &[u8],
-) -> Result<Vec<(String, String)>, InvalidSecret> {
+) -> Result<HeaderMap, InvalidSecret> {
     let signer = Webhook::new(secret).map_err(|_| InvalidSecret)?;
     let signature = signer.sign(event_id, unix_seconds, body).map_err(|_| InvalidSecret)?;
-    let values = [("id", event_id.to_owned()), ("timestamp", unix_seconds.to_string()), ("signature", signature)];
-    let mut headers = vec![
-        ("content-type".to_owned(), "application/json".to_owned()),
-        ("posthorn-delivery-id".to_owned(), delivery_id.to_string()),
-    ];
-    for prefix in ["webhook", "svix"] {
-        headers.extend(values.iter().map(|(name, value)| (format!("{prefix}-{name}"), value.clone())));
+    let text = |value: String| HeaderValue::try_from(value).map_err(|_| InvalidSecret);
+    let (id, timestamp, signature) = (text(event_id.to_owned())?, HeaderValue::from(unix_seconds), text(signature)?);
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(HeaderName::from_static("posthorn-delivery-id"), text(delivery_id.to_string())?);
+    for (name, value) in [
+        ("webhook-id", &id),
+        ("webhook-timestamp", &timestamp),
+        ("webhook-signature", &signature),
+        ("svix-id", &id),
+        ("svix-timestamp", &timestamp),
+        ("svix-signature", &signature),
+    ] {
+        headers.insert(HeaderName::from_static(name), value.clone());
     }
     Ok(headers)
 }
@@ -47,8 +55,7 @@ mod tests {
         let body = br#"{"test": 2432232314}"#;
         let headers = signed_headers(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", delivery, 1_614_265_330, body).unwrap();
         for name in ["webhook-signature", "svix-signature"] {
-            let (_, value) = headers.iter().find(|(header, _)| header == name).unwrap();
-            assert_eq!(value, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+            assert_eq!(headers[name], "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         }
     }
 

@@ -9,6 +9,7 @@ mod boundaries;
 mod contexts;
 mod entry;
 mod house;
+mod limits;
 mod markdown;
 mod openapi;
 mod policy;

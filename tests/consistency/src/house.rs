@@ -5,13 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use messages_functions::deliver_email;
 use posthorn_runtime::{Function, Trigger as Declared};
 use serde_json::Value;
 
 use crate::{
     boundaries, contexts, entry,
     entry::{Entry, Trigger},
-    markdown, openapi, policy, samples, settings,
+    limits, markdown, openapi, policy, samples, settings,
     template::{Template, Templated},
 };
 
@@ -85,11 +86,21 @@ impl House {
                 is_http(one).then(|| openapi::FILE.to_owned())
             }),
             settings::differences(&self.asked, &self.templated),
+            self.in_stack("messages", |stack| {
+                limits::receives(stack, "EmailQueue", deliver_email::RECEIVES_MAX)
+            }),
+            self.in_stack("timers", |stack| {
+                limits::shards(stack, "DrainTimersFunction", posthorn_timers::SHARDS)
+            }),
             contexts::not_nested(&self.contexts, &self.root),
             contexts::not_routed(&self.declared, &self.front),
             contexts::not_listed(&self.contexts, &self.readme, "README.md"),
         ]
         .concat()
+    }
+
+    fn in_stack(&self, context: &str, rule: impl Fn(&Template) -> Vec<String>) -> Vec<String> {
+        self.stacks.iter().filter(|stack| stack.context == context).flat_map(rule).collect()
     }
 
     /// Whether the committed OpenAPI document is another than the routes make.

@@ -136,6 +136,7 @@ impl CloudBuilder {
             account,
             infrastructure,
             functions,
+            clock: self.clock,
             collapse_delays: self.collapse_delays,
             checkpoints: Mutex::new(streams::read_checkpoints(self.state_dir.as_deref())?),
             state_dir: self.state_dir,

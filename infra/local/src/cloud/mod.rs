@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use posthorn_app::App;
+use posthorn_app::{App, Clock};
 use posthorn_runtime::Function;
 
 pub use builder::{CloudBuilder, StartError};
@@ -42,6 +42,7 @@ pub struct Cloud {
     account: Arc<Account>,
     infrastructure: Infrastructure,
     functions: BTreeMap<String, Deployed>,
+    clock: Clock,
     collapse_delays: bool,
     state_dir: Option<PathBuf>,
     checkpoints: Mutex<BTreeMap<String, String>>,
@@ -89,6 +90,12 @@ impl Cloud {
         self.functions.get(function).map(|deployed| deployed.app)
     }
 
+    /// An app of the account's owner, bound by no role: for setting things up. Its settings are those of all functions together.
+    pub fn owner_app(&self) -> App {
+        let settings = self.functions.values().flat_map(|deployed| deployed.resource.environment.clone()).collect();
+        App::new(self.account.sdk_for_owner(), settings, self.clock.clone())
+    }
+
     /// Every schedule, with the function that it runs.
     pub fn schedules(&self) -> Vec<(String, ScheduleSource)> {
         let mut schedules = Vec::new();
@@ -105,3 +112,6 @@ impl Cloud {
         self.functions.iter().flat_map(|(name, f)| f.resource.events.iter().map(move |event| (name.as_str(), event)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! The one port: the APIs as the front door joins them, and pages for whoever develops.
+
+mod api;
+mod local;
+mod pollers;
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    response::Response,
+    routing::any,
+};
+use tokio::net::TcpListener;
+
+use crate::{cloud::Cloud, pages, receiver::Receiver};
+
+/// Bodies past this are not even read: twice what API Gateway takes, so that its own limit answers first.
+const BODY_BYTES_MAX: usize = 20 * 1024 * 1024;
+
+/// What the port serves.
+pub struct Edge {
+    cloud: Arc<Cloud>,
+    receiver: Arc<Receiver>,
+}
+
+impl Edge {
+    /// A port over a running cloud.
+    pub fn new(cloud: Arc<Cloud>) -> Self {
+        Self { cloud, receiver: Arc::new(Receiver::default()) }
+    }
+
+    /// Serves until `stop` is done, pollers and schedules running beside; then lets what is under way finish.
+    ///
+    /// # Errors
+    /// Where the listener fails.
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let pollers = pollers::start(&self.cloud);
+        let router = Router::new().fallback(any(handle)).with_state(Arc::new(self));
+        let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+        for poller in &pollers {
+            poller.abort();
+        }
+        served
+    }
+}
+
+/// A request, read whole.
+struct Incoming {
+    method: String,
+    path: String,
+    query: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+async fn handle(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+    let started = std::time::Instant::now();
+    let (parts, body) = request.into_parts();
+    let line = format!("{} {}", parts.method, parts.uri.path());
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let Ok(body) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
+        return answer(413, "application/json", br#"{"message":"Request Entity Too Large"}"#.to_vec());
+    };
+    let incoming = Incoming {
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_string(),
+        query: parts.uri.query().unwrap_or_default().to_string(),
+        headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: body.to_vec(),
+    };
+    let response = edge.answer(&incoming).await;
+    summary(&line, &response, started.elapsed());
+    response
+}
+
+impl Edge {
+    async fn answer(&self, request: &Incoming) -> Response {
+        let parts: Vec<&str> = request.path.trim_matches('/').split('/').collect();
+        match (request.method.as_str(), parts.as_slice()) {
+            (_, ["v1", ..]) => api::answer(&self.cloud, request).await,
+            ("GET", [""]) => page(pages::home()),
+            ("GET", ["mailbox", rest @ ..]) => pages::mailbox(self.cloud.mailbox(), rest, &request.query),
+            (method, ["receiver", rest @ ..]) => pages::receiver(&self.receiver, method, rest, &request.headers, &request.body),
+            (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest).await,
+            _ => answer(404, "application/json", br#"{"message":"Not Found"}"#.to_vec()),
+        }
+    }
+}
+
+pub(crate) fn page(html: String) -> Response {
+    let mut response = answer(200, "text/html; charset=utf-8", html.into_bytes());
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'";
+    response.headers_mut().insert("content-security-policy", http::HeaderValue::from_static(policy));
+    response
+}
+
+pub(crate) fn answer(status: u16, content_type: &'static str, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert("content-type", http::HeaderValue::from_static(content_type));
+    headers.insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));
+    headers.insert("referrer-policy", http::HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// One line a request for whoever watches the terminal; the whole log is in the file.
+#[allow(clippy::print_stderr)]
+fn summary(line: &str, response: &Response, took: std::time::Duration) {
+    let ms = took.as_secs_f64() * 1000.0;
+    eprintln!("{} {line} {ms:.1} ms", response.status().as_u16());
+}
+
+/// Takes the port.
+///
+/// # Errors
+/// Where it is taken already.
+pub async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await
+}

@@ -1,0 +1,79 @@
+//! What happens by itself: queues, topics, streams, schedules and expiry.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval, sleep},
+};
+
+use crate::cloud::Cloud;
+
+/// Lambda polls a queue with several hands, so that one slow batch does not hold up the rest.
+const HANDS: usize = 4;
+/// SQS's longest wait for a message.
+const WAIT_SECONDS: u32 = 20;
+const STREAM_PAUSE: Duration = Duration::from_millis(100);
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// Starts all pollers; they end when their handles are aborted.
+pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
+    let mut tasks = Vec::new();
+    for (function, source) in cloud.consumers() {
+        for _ in 0..HANDS {
+            let (cloud, function, source) = (Arc::clone(cloud), function.clone(), source.clone());
+            tasks.push(tokio::spawn(async move {
+                loop {
+                    cloud.run_batch(&function, &source, WAIT_SECONDS).await;
+                }
+            }));
+        }
+    }
+    for (function, source) in cloud.readers() {
+        let cloud = Arc::clone(cloud);
+        tasks.push(tokio::spawn(async move {
+            loop {
+                if cloud.run_stream(&function, &source).await == 0 {
+                    sleep(STREAM_PAUSE).await;
+                }
+            }
+        }));
+    }
+    tasks.push(tokio::spawn(deliver(Arc::clone(cloud))));
+    tasks.push(tokio::spawn(sweep(Arc::clone(cloud))));
+    for (function, schedule) in cloud.schedules() {
+        let cloud = Arc::clone(cloud);
+        tasks.push(tokio::spawn(async move {
+            let mut ticks = interval(schedule.every);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+            loop {
+                // The first tick comes at once, so that what a restart dropped is brought back without a wait.
+                ticks.tick().await;
+                // A failure is logged where it happened; the next minute makes it good.
+                let _ = cloud.tick(&function, &schedule.input).await;
+            }
+        }));
+    }
+    tasks
+}
+
+async fn deliver(cloud: Arc<Cloud>) {
+    loop {
+        while cloud.run_delivery().await {}
+        cloud.account().topics().wait().await;
+    }
+}
+
+async fn sweep(cloud: Arc<Cloud>) {
+    let mut ticks = interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        let account = Arc::clone(cloud.account());
+        match tokio::task::spawn_blocking(move || account.sweep_expired()).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(expired)) => tracing::info!(expired, "items expired"),
+            Ok(Err(error)) => tracing::error!(%error, "expired items were not swept"),
+            Err(error) => tracing::error!(%error, "the sweep ended"),
+        }
+    }
+}

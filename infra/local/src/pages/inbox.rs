@@ -1,0 +1,41 @@
+//! All emails, newest first.
+
+use mail_parser::MessageParser;
+
+use super::html::{Html, time};
+use crate::ses::Mailbox;
+
+/// Rows on the page: enough for a day's work.
+const SHOWN: usize = 200;
+
+pub(super) fn page(mailbox: &Mailbox) -> String {
+    let mut out = Html::page("Mailbox", "/mailbox");
+    let mails = mailbox.mails();
+    if mails.is_empty() {
+        out.raw("<p class=soft>Nothing was sent yet.</p>");
+        return out.finish();
+    }
+    out.raw("<table><tr><th>When<th>From<th>To<th>Subject<th>State</tr>");
+    for mail in mails.iter().take(SHOWN) {
+        let parsed = MessageParser::default().parse_headers(&mail.raw);
+        let subject = parsed.as_ref().and_then(|parsed| parsed.subject()).unwrap_or("(no subject)");
+        out.raw("<tr><td class=soft>").text(&time(mail.at)).raw("<td>").text(&mail.from).raw("<td>");
+        out.text(&mail.recipients.join(", ")).raw("<td><a href='/mailbox/").text(&mail.id).raw("'>").text(subject).raw("</a><td>");
+        if let Some(last) = mailbox.events_of(&mail.id).last() {
+            state(&mut out, last.event["eventType"].as_str().unwrap_or_default());
+        }
+        out.raw("</tr>");
+    }
+    out.raw("</table>");
+    out.finish()
+}
+
+/// An event type as a coloured tag.
+pub(super) fn state(out: &mut Html, event_type: &str) {
+    let class = match event_type {
+        "Delivery" => "tag good",
+        "Bounce" | "Complaint" | "Reject" => "tag bad",
+        _ => "tag",
+    };
+    out.raw("<span class='").raw(class).raw("'>").text(event_type).raw("</span>");
+}

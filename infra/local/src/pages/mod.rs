@@ -1,0 +1,65 @@
+//! Pages for whoever develops: plain HTML made here, nothing loaded from elsewhere, every text escaped.
+
+mod html;
+mod inbox;
+mod letter;
+mod webhooks;
+
+use axum::response::Response;
+
+use crate::{
+    edge::{answer, page},
+    receiver::Receiver,
+    ses::Mailbox,
+};
+use html::Html;
+
+/// The front page.
+pub(crate) fn home() -> String {
+    let mut out = Html::page("Posthorn on this machine", "");
+    out.raw("<ul class=cards>");
+    for (href, name, what) in [
+        ("/mailbox", "Mailbox", "every email that was handed to SES"),
+        ("/receiver", "Webhook receiver", "deliveries posted to /receiver/hooks"),
+        ("/_local/queues", "Queues", "how full they are, dead letters included"),
+        ("/v1/openapi.json", "OpenAPI", "the API's description"),
+    ] {
+        out.raw("<li><a href='").text(href).raw("'>").text(name).raw("</a><span>").text(what).raw("</span></li>");
+    }
+    out.raw("</ul>");
+    out.finish()
+}
+
+/// `/mailbox…`
+pub(crate) fn mailbox(mailbox: &Mailbox, path: &[&str], query: &str) -> Response {
+    let found = match path {
+        [] => return page(inbox::page(mailbox)),
+        [id, ..] => mailbox.mail(id),
+    };
+    let Some(mail) = found else { return answer(404, "text/plain; charset=utf-8", b"No such email".to_vec()) };
+    match path {
+        [_] => page(letter::page(&mail, &mailbox.events_of(&mail.id), query)),
+        [_, "body"] => letter::body(&mail),
+        [_, "source"] => answer(200, "text/plain; charset=utf-8", mail.raw.clone()),
+        _ => answer(404, "text/plain; charset=utf-8", b"No such page".to_vec()),
+    }
+}
+
+/// `/receiver…`
+pub(crate) fn receiver(
+    receiver: &Receiver,
+    method: &str,
+    path: &[&str],
+    headers: &[(String, String)],
+    body: &[u8],
+) -> Response {
+    match (method, path) {
+        ("GET", []) => page(webhooks::page(receiver)),
+        ("POST", ["hooks"]) => {
+            receiver.take(headers, body);
+            answer(200, "application/json", br#"{"received":true}"#.to_vec())
+        }
+        ("POST", ["secrets"]) => webhooks::add_secret(receiver, headers, body),
+        _ => answer(404, "application/json", br#"{"message":"Not Found"}"#.to_vec()),
+    }
+}

@@ -1,0 +1,67 @@
+//! The demo organisation that a fresh runner starts with.
+
+use std::{io, path::Path};
+
+use posthorn_access::bootstrap;
+use posthorn_app::App;
+use posthorn_ids::{Environment, OrgId};
+use posthorn_local::{cloud::Cloud, write_private};
+use posthorn_senders::{DomainName, InvalidDomainName, bootstrap_verified_domain};
+use posthorn_store::StoreError;
+use serde::{Deserialize, Serialize};
+
+/// Reserved for examples (RFC 2606): nobody owns it.
+const DOMAIN: &str = "demo.example";
+const FILE: &str = "demo.json";
+
+/// What the runner prints for people to paste. The keys are kept in clear: they open nothing but this machine's own data.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Demo {
+    /// A key that sends for real (into the mailbox).
+    pub live_key: String,
+    /// A key that can't reach a provider.
+    pub test_key: String,
+    /// The organisation's verified domain.
+    pub domain: String,
+}
+
+/// Why there is no demo organisation.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The file that keeps its keys.
+    #[error("the demo's keys can't be kept: {0}")]
+    State(#[from] io::Error),
+    /// The file that keeps its keys is not as it was written.
+    #[error("the demo's keys can't be read: {0}")]
+    Read(#[from] serde_json::Error),
+    /// The tables.
+    #[error("the demo can't be stored: {0}")]
+    Store(#[from] StoreError),
+    /// Its domain.
+    #[error("the demo's domain: {0}")]
+    Domain(#[from] InvalidDomainName),
+}
+
+/// The demo organisation: as kept in the state directory, or else made now.
+pub async fn demo(cloud: &Cloud, state_dir: &Path) -> Result<Demo, SeedError> {
+    let file = state_dir.join(FILE);
+    if file.exists() {
+        return Ok(serde_json::from_slice(&std::fs::read(file)?)?);
+    }
+    let app = cloud.owner_app();
+    let org = OrgId::new(app.now());
+    let demo = Demo {
+        live_key: environment(&app, org, Environment::live()).await?,
+        test_key: environment(&app, org, Environment::test()).await?,
+        domain: DOMAIN.into(),
+    };
+    write_private(&file, &serde_json::to_vec_pretty(&demo)?)?;
+    Ok(demo)
+}
+
+/// Sets an environment of the organisation up, and gives its key.
+async fn environment(app: &App, org: OrgId, environment: Environment) -> Result<String, SeedError> {
+    let scope = bootstrap::scope(org, environment);
+    bootstrap_verified_domain(app, &scope, &DOMAIN.parse::<DomainName>()?).await?;
+    Ok(bootstrap::create_key(app, &scope, "demo").await?.reveal())
+}

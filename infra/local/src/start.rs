@@ -1,0 +1,123 @@
+//! Settings, state, log and first words of the runner.
+
+use std::{
+    fs::File,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use posthorn_local::{
+    cloud::{Cloud, StartError},
+    edge::{self, Edge},
+};
+use posthorn_runtime::{Function, log_layer};
+use tracing_subscriber::layer::SubscriberExt;
+
+use crate::seed::{self, Demo, SeedError};
+
+const PORT: u16 = 4800;
+
+#[derive(Debug, thiserror::Error)]
+enum RunError {
+    #[error("POSTHORN_PORT is not a port: {0}")]
+    Port(String),
+    #[error("{0}")]
+    Start(#[from] StartError),
+    #[error("{0}")]
+    Seed(#[from] SeedError),
+    #[error("the port {0} can't be taken: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Runs until Ctrl-C.
+#[allow(clippy::print_stderr)]
+pub async fn run(functions: Vec<&'static Function>) -> ExitCode {
+    match try_run(functions).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("posthorn: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
+    let state_dir = PathBuf::from(setting("POSTHORN_STATE_DIR").unwrap_or_else(|| ".posthorn".into()));
+    std::fs::create_dir_all(&state_dir)?;
+    log_to(&state_dir.join("posthorn.log"))?;
+    let port = match setting("POSTHORN_PORT") {
+        Some(text) => text.parse().map_err(|_| RunError::Port(text))?,
+        None => PORT,
+    };
+    // Taken first: a second runner must not touch the state of one that runs.
+    let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+    let listener = edge::listen(address).await.map_err(|error| RunError::Listen(address, error))?;
+    let address = listener.local_addr()?;
+    let cloud = cloud(functions, &state_dir).await?;
+    let demo = seed::demo(&cloud, &state_dir).await?;
+    greet(address, &demo);
+    Edge::new(cloud).serve(listener, stopped()).await?;
+    Ok(())
+}
+
+async fn cloud(functions: Vec<&'static Function>, state_dir: &Path) -> Result<Arc<Cloud>, StartError> {
+    let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
+    let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike().partial();
+    for function in ["create-webhook", "update-webhook", "deliver-webhook"] {
+        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+    }
+    if let Some(server) = setting("DNS_SERVER") {
+        builder = builder.setting("verify-domain", "DNS_SERVER", &server);
+    }
+    builder.start().await
+}
+
+/// The checkout that this binary was built from.
+fn templates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn log_to(path: &Path) -> std::io::Result<()> {
+    let file = File::options().create(true).append(true).open(path)?;
+    let subscriber = tracing_subscriber::registry().with(log_layer(Arc::new(file)));
+    // Only the first of a process takes effect; there is no other.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+    Ok(())
+}
+
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}
+
+#[allow(clippy::print_stdout)]
+fn greet(address: SocketAddr, demo: &Demo) {
+    println!("Posthorn   http://{address}");
+    println!("mailbox    http://{address}/mailbox");
+    println!("receiver   http://{address}/receiver");
+    println!("live key   {}", demo.live_key);
+    println!("test key   {}", demo.test_key);
+    println!();
+    println!("curl http://{address}/v1/emails \\");
+    println!("  -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' \\", demo.live_key);
+    println!(
+        "  -d '{{\"from\":\"Demo <hello@{}>\",\"to\":[\"success@simulator.amazonses.com\"],\"subject\":\"Hello\",\"html\":\"<p>It works.</p>\"}}'",
+        demo.domain
+    );
+}

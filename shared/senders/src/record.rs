@@ -1,0 +1,282 @@
+use posthorn_ids::DomainId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Domain;
+
+/// What a record is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Purpose {
+    /// Proves that whoever added the domain controls it. DKIM alone would not: SES gives every scope of the account the
+    /// same tokens for the same domain, so that a second one would find the first one's records in place.
+    Ownership,
+    /// Lets SES sign (RFC 6376).
+    #[serde(rename = "DKIM")]
+    Dkim,
+    /// Lets SES send under the domain's own envelope sender (RFC 7208), and take the bounces.
+    #[serde(rename = "SPF")]
+    Spf,
+    /// Tells receivers what to make of mail that fails both (RFC 7489).
+    #[serde(rename = "DMARC")]
+    Dmarc,
+}
+
+/// A record's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RecordKind {
+    /// Text.
+    Txt,
+    /// A mail exchanger.
+    Mx,
+    /// Another name.
+    Cname,
+}
+
+/// A record's standing at the last look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordStatus {
+    /// Not looked for yet, or not there.
+    Pending,
+    /// There, as it should be.
+    Verified,
+    /// Something else is there.
+    Failed,
+    /// The DNS could not be asked.
+    TemporaryFailure,
+}
+
+/// A record that a domain should have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequiredRecord {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Its whole name.
+    pub name: String,
+    /// Its type.
+    pub kind: RecordKind,
+    /// What it should hold.
+    pub value: String,
+    /// A mail exchanger's preference.
+    pub priority: Option<u16>,
+    /// Whether sending waits for it.
+    pub required: bool,
+}
+
+/// What the DNS said about a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// What is there; empty for nothing. A mail exchanger reads `10 host`.
+    Found(Vec<String>),
+    /// It could not be asked.
+    CouldNotAsk,
+}
+
+/// What the last look at a record gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordCheck {
+    /// Its standing.
+    #[serde(rename = "s")]
+    pub status: RecordStatus,
+    /// What was there, if it was something else.
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<String>,
+}
+
+/// What is kept of what others publish: enough to see what is wrong.
+const FOUND_MAX: usize = 10;
+const FOUND_CHARACTERS_MAX: usize = 300;
+
+impl RecordCheck {
+    /// What `finding` means for `record`. Where the DNS could not be asked, what was seen before still holds.
+    pub fn of(record: &RequiredRecord, finding: &Finding, before: Option<&Self>) -> Self {
+        let found = match (finding, before) {
+            (Finding::Found(found), _) => found,
+            (Finding::CouldNotAsk, Some(before)) if before.status == RecordStatus::Verified => return before.clone(),
+            (Finding::CouldNotAsk, _) => {
+                return Self { status: RecordStatus::TemporaryFailure, found: Vec::new() };
+            }
+        };
+        if record.is_met_by(found) {
+            return Self { status: RecordStatus::Verified, found: Vec::new() };
+        }
+        let other = record.worth_telling(found);
+        let kept = other.iter().take(FOUND_MAX).map(|text| text.chars().take(FOUND_CHARACTERS_MAX).collect());
+        let status = if other.is_empty() { RecordStatus::Pending } else { RecordStatus::Failed };
+        Self { status, found: kept.collect() }
+    }
+}
+
+impl RequiredRecord {
+    /// Tells a domain's records apart; what its check is kept under.
+    pub fn key(&self) -> String {
+        format!("{:?} {:?} {}", self.purpose, self.kind, self.name)
+    }
+
+    /// Whether what is there does what the record is for.
+    pub fn is_met_by(&self, found: &[String]) -> bool {
+        match (self.purpose, self.kind) {
+            (_, RecordKind::Cname) => found.iter().any(|host| self.names(host)),
+            // SES wants this one and no other: https://docs.aws.amazon.com/ses/latest/dg/mail-from.html
+            (_, RecordKind::Mx) => matches!(found, [only] if only.rsplit(' ').next().is_some_and(|host| self.names(host))),
+            (Purpose::Spf, _) => matches!(spf_policies(found)[..], [only] if includes_ses(only)),
+            (Purpose::Dmarc, _) => matches!(dmarc_policies(found)[..], [only] if is_valid_dmarc(only)),
+            _ => found.iter().any(|text| text.trim() == self.value),
+        }
+    }
+
+    /// What of all that is there explains why the record is not met: other texts of a domain are nobody's mistake.
+    fn worth_telling<'a>(&self, found: &'a [String]) -> Vec<&'a str> {
+        match (self.purpose, self.kind) {
+            (Purpose::Spf, RecordKind::Txt) => spf_policies(found),
+            (Purpose::Dmarc, _) => found.iter().map(String::as_str).collect(),
+            (Purpose::Ownership, _) => {
+                found.iter().map(String::as_str).filter(|text| text.starts_with(OWNERSHIP_PREFIX)).collect()
+            }
+            _ => found.iter().map(String::as_str).collect(),
+        }
+    }
+
+    fn names(&self, host: &str) -> bool {
+        host.trim_end_matches('.').eq_ignore_ascii_case(&self.value)
+    }
+}
+
+const OWNERSHIP_PREFIX: &str = "posthorn-verification=";
+
+/// RFC 7208, section 4.5: more than one policy is an error, whatever they say.
+fn spf_policies(found: &[String]) -> Vec<&str> {
+    let is_policy = |text: &&str| text.split(' ').next().is_some_and(|version| version.eq_ignore_ascii_case("v=spf1"));
+    found.iter().map(|text| text.trim()).filter(is_policy).collect()
+}
+
+/// Whether SES may send: included before `all` ends the evaluation (RFC 7208, section 5.1).
+fn includes_ses(policy: &str) -> bool {
+    let mut terms = policy.split_ascii_whitespace().skip(1).map(str::to_ascii_lowercase);
+    let decisive = terms.find_map(|term| match term.trim_start_matches('+') {
+        "include:amazonses.com" => Some(true),
+        other if other.trim_start_matches(['-', '~', '?']) == "all" => Some(false),
+        _ => None,
+    });
+    decisive.unwrap_or(false)
+}
+
+/// RFC 7489, section 6.6.3: texts that do not start so are no policies; two policies are none.
+fn dmarc_policies(found: &[String]) -> Vec<&str> {
+    let is_policy = |text: &&str| text.split(';').next().is_some_and(|version| compact(version) == "v=DMARC1");
+    found.iter().map(|text| text.trim()).filter(is_policy).collect()
+}
+
+/// RFC 7489, section 6.3: the policy follows the version.
+fn is_valid_dmarc(policy: &str) -> bool {
+    let policy = policy.split(';').map(compact).find_map(|tag| tag.strip_prefix("p=").map(str::to_ascii_lowercase));
+    matches!(policy.as_deref(), Some("none" | "quarantine" | "reject"))
+}
+
+fn compact(text: &str) -> String {
+    text.split_ascii_whitespace().collect()
+}
+
+impl Domain {
+    /// Every record that the domain should have, those that sending waits for first.
+    pub fn records(&self) -> Vec<RequiredRecord> {
+        let name = &self.name;
+        let record = |purpose, kind, name: String, value: String| RequiredRecord {
+            purpose,
+            name,
+            kind,
+            value,
+            priority: (kind == RecordKind::Mx).then_some(10),
+            required: purpose != Purpose::Dmarc,
+        };
+        let (region, mail_from) = (&self.region, self.mail_from());
+        let ownership = format!("{OWNERSHIP_PREFIX}{}", self.ownership_token);
+        let mut records = vec![record(Purpose::Ownership, RecordKind::Txt, format!("_posthorn.{name}"), ownership)];
+        records.extend(self.dkim_tokens.iter().map(|token| {
+            let value = format!("{token}.dkim.amazonses.com");
+            record(Purpose::Dkim, RecordKind::Cname, format!("{token}._domainkey.{name}"), value)
+        }));
+        let exchanger = format!("feedback-smtp.{region}.amazonses.com");
+        let policy = "v=spf1 include:amazonses.com ~all".to_owned();
+        records.push(record(Purpose::Spf, RecordKind::Mx, mail_from.clone(), exchanger));
+        records.push(record(Purpose::Spf, RecordKind::Txt, mail_from, policy));
+        let dmarc = "v=DMARC1; p=none;".to_owned();
+        records.push(record(Purpose::Dmarc, RecordKind::Txt, format!("_dmarc.{name}"), dmarc));
+        records
+    }
+
+    /// The sort key of the domain among its scope's.
+    pub fn sort(id: DomainId) -> String {
+        id.suffix()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(purpose: Purpose, kind: RecordKind, value: &str) -> RequiredRecord {
+        let name = "x.acme.example".to_owned();
+        RequiredRecord { purpose, name, kind, value: value.into(), priority: None, required: true }
+    }
+
+    fn met(record: &RequiredRecord, found: &[&str]) -> bool {
+        record.is_met_by(&found.iter().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn spf_is_one_policy_that_includes_ses_before_all() {
+        let spf = record(Purpose::Spf, RecordKind::Txt, "");
+        for good in ["v=spf1 include:amazonses.com ~all", "V=SPF1 mx  +include:AmazonSES.com -all", "v=spf1 include:amazonses.com"] {
+            assert!(met(&spf, &["unrelated", good]), "{good}");
+        }
+        for bad in ["v=spf1 ~all", "v=spf1 -all include:amazonses.com", "v=spf1 -include:amazonses.com all", "v=spf10 include:amazonses.com", "include:amazonses.com"] {
+            assert!(!met(&spf, &[bad]), "{bad}");
+        }
+        assert!(!met(&spf, &["v=spf1 include:amazonses.com ~all", "v=spf1 mx -all"]), "two policies are an error");
+    }
+
+    #[test]
+    fn dmarc_is_one_policy_that_says_what_to_do() {
+        let dmarc = record(Purpose::Dmarc, RecordKind::Txt, "");
+        for good in ["v=DMARC1; p=none;", "v=DMARC1;p=reject; rua=mailto:a@acme.example", "v = DMARC1 ; p = Quarantine"] {
+            assert!(met(&dmarc, &[good]), "{good}");
+        }
+        for bad in ["v=DMARC1", "v=DMARC1; p=maybe", "p=none; v=DMARC1", "v=dmarc1; p=none"] {
+            assert!(!met(&dmarc, &[bad]), "{bad}");
+        }
+        assert!(!met(&dmarc, &["v=DMARC1; p=none", "v=DMARC1; p=reject"]));
+    }
+
+    #[test]
+    fn the_mail_exchanger_stands_alone_whatever_its_preference() {
+        let mx = record(Purpose::Spf, RecordKind::Mx, "feedback-smtp.eu-west-1.amazonses.com");
+        assert!(met(&mx, &["20 Feedback-SMTP.eu-west-1.amazonses.com."]));
+        assert!(!met(&mx, &["10 feedback-smtp.eu-west-1.amazonses.com", "20 mx.acme.example"]));
+        assert!(!met(&mx, &["10 feedback-smtp.us-east-1.amazonses.com"]));
+        assert!(!met(&mx, &[]));
+    }
+
+    #[test]
+    fn a_check_tells_absent_from_wrong_from_unknown_and_a_time_out_takes_nothing_back() {
+        let ownership = record(Purpose::Ownership, RecordKind::Txt, "posthorn-verification=abc");
+        let found = |texts: &[&str]| Finding::Found(texts.iter().map(ToString::to_string).collect());
+        let check = |finding: &Finding, before: Option<&RecordCheck>| RecordCheck::of(&ownership, finding, before);
+        assert_eq!(check(&found(&["other"]), None).status, RecordStatus::Pending);
+        let wrong = check(&found(&["other", "posthorn-verification=xyz"]), None);
+        assert_eq!((wrong.status, wrong.found), (RecordStatus::Failed, vec!["posthorn-verification=xyz".to_string()]));
+        let right = check(&found(&["posthorn-verification=abc"]), None);
+        assert_eq!(right.status, RecordStatus::Verified);
+        assert_eq!(check(&Finding::CouldNotAsk, Some(&right)), right);
+        assert_eq!(check(&Finding::CouldNotAsk, None).status, RecordStatus::TemporaryFailure);
+        assert_eq!(check(&found(&[]), Some(&right)).status, RecordStatus::Pending);
+    }
+
+    #[test]
+    fn what_others_publish_is_kept_in_bounds() {
+        let cname = record(Purpose::Dkim, RecordKind::Cname, "a.dkim.amazonses.com");
+        let check = RecordCheck::of(&cname, &Finding::Found(vec!["x".repeat(5_000); 50]), None);
+        assert_eq!((check.found.len(), check.found[0].len()), (FOUND_MAX, FOUND_CHARACTERS_MAX));
+    }
+}
