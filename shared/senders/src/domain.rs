@@ -55,6 +55,11 @@ impl Item for Domain {
 }
 
 impl Domain {
+    /// The sort key of the domain among its scope's.
+    pub fn sort(id: DomainId) -> String {
+        id.suffix()
+    }
+
     /// The envelope sender's domain, on which bounces come back.
     pub fn mail_from(&self) -> String {
         format!("send.{}", self.name)

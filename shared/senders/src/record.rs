@@ -1,4 +1,3 @@
-use posthorn_ids::DomainId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +30,17 @@ pub enum RecordKind {
     Mx,
     /// Another name.
     Cname,
+}
+
+impl RecordKind {
+    /// As zone files write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Txt => "TXT",
+            Self::Mx => "MX",
+            Self::Cname => "CNAME",
+        }
+    }
 }
 
 /// A record's standing at the last look.
@@ -111,7 +121,7 @@ impl RecordCheck {
 impl RequiredRecord {
     /// Tells a domain's records apart; what its check is kept under.
     pub fn key(&self) -> String {
-        format!("{:?} {:?} {}", self.purpose, self.kind, self.name)
+        format!("{} {}", self.kind.as_str(), self.name)
     }
 
     /// Whether what is there does what the record is for.
@@ -204,11 +214,6 @@ impl Domain {
         let dmarc = "v=DMARC1; p=none;".to_owned();
         records.push(record(Purpose::Dmarc, RecordKind::Txt, format!("_dmarc.{name}"), dmarc));
         records
-    }
-
-    /// The sort key of the domain among its scope's.
-    pub fn sort(id: DomainId) -> String {
-        id.suffix()
     }
 }
 

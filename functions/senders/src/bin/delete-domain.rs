@@ -1,0 +1,4 @@
+//! The Lambda binary of `delete-domain`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&senders_functions::delete_domain::FUNCTION)
+}

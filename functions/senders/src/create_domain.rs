@@ -1,0 +1,155 @@
+//! `POST /v1/domains`: adds a sending domain and tells the DNS records to publish.
+//!
+//! In: the name. Refused: what is no domain of one's own, and a name that the scope has already. Written: the
+//! idempotency claim (with a key), the name's pointer, SES's identity, the domain, in this order: a request that comes
+//! after a crash goes on from what it finds, under the id that the pointer names.
+
+use aws_lc_rs::rand;
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::DomainId;
+use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_senders::{
+    Domain, DomainName, DomainNameItem, NAME_SORT,
+    codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
+    domains, name_partition,
+};
+use posthorn_store::{Created, Read, Scope, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{DomainView, identities::Identities};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "create-domain",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "create-domain", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/domains",
+    permission: Some(Permission::Manage),
+    summary: "Add a sending domain",
+    request: Some(schema::<CreateDomain>),
+    response: Some(schema::<DomainView>),
+    codes: &[DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN],
+    idempotent: true,
+    ..Route::DEFAULT
+};
+
+/// A domain to add.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateDomain {
+    /// Its name; international ones in either spelling.
+    #[garde(length(chars, min = 1, max = 253))]
+    pub name: String,
+    /// The region to send from. A deployment has one, so that it can only be named.
+    #[garde(length(max = 32))]
+    #[serde(default)]
+    pub region: Option<String>,
+}
+
+async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<DomainView>, Problem> {
+    let scope = call.scope()?;
+    let name: DomainName =
+        call.body.name.parse().map_err(|error| INVALID_DOMAIN.because(format!("The domain {error}.")).at("/name", format!("{error}")))?;
+    let region = region(app, &call.body)?;
+    let claim = claim(app, scope, Table::Senders, call.idempotency_key.as_ref(), DomainId::new(app.now())).await?;
+    if let Some(kept) = claim.kept_answer::<DomainView>() {
+        return Ok(Answer::ok(kept).replayed(true));
+    }
+    let taken = take_name(app, scope, &name, claim.id).await?;
+    let domain = match taken.standing {
+        Some(domain) => domain,
+        None => create(app, scope, name, region, &taken, claim.id).await?,
+    };
+    if domain.claimed != claim.id {
+        let detail = format!("{} was added before, as {}.", domain.name, domain.id);
+        return Err(DOMAIN_EXISTS.because(detail).at("/name", "was added before"));
+    }
+    let view = DomainView::of(&domain, app.now());
+    claim.keep_answer(app, &view).await?;
+    Ok(Answer::ok(view).replayed(claim.again))
+}
+
+fn region(app: &App, body: &CreateDomain) -> Result<String, Problem> {
+    let ours = app.sdk().region().map(ToString::to_string).unwrap_or_default();
+    match &body.region {
+        Some(other) if *other != ours => Err(VALIDATION_FAILED
+            .because(format!("This deployment sends from {ours}."))
+            .at("/region", format!("must be `{ours}` or left out"))),
+        _ => Ok(ours),
+    }
+}
+
+/// A name's pointer, and what stands behind it.
+struct Taken {
+    id: DomainId,
+    /// The pointer was there before: another request's, or this one's at an earlier try.
+    adopted: bool,
+    standing: Option<Domain>,
+}
+
+/// Takes the name for `wanted`, or finds whose it is.
+async fn take_name(app: &App, scope: &Scope, name: &DomainName, wanted: DomainId) -> Result<Taken, Problem> {
+    let pointer = DomainNameItem { id: wanted };
+    match name_partition(app, scope, name).create(NAME_SORT, &pointer).await? {
+        Created::New => Ok(Taken { id: wanted, adopted: false, standing: None }),
+        Created::Existing(existing) => {
+            let id = existing.value.id;
+            let standing = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
+            Ok(Taken { id, adopted: true, standing: standing.map(|stored| stored.value) })
+        }
+    }
+}
+
+/// Registers the domain with SES and writes it down; answers what stands, should another request have come first.
+async fn create(
+    app: &App,
+    scope: &Scope,
+    name: DomainName,
+    region: String,
+    taken: &Taken,
+    claimed: DomainId,
+) -> Result<Domain, Problem> {
+    let mut domain = Domain {
+        id: taken.id,
+        name,
+        region,
+        ownership_token: random_token()?,
+        dkim_tokens: Vec::new(),
+        claimed,
+        checks: Default::default(),
+        checked_at_ms: None,
+        verified_at_ms: None,
+    };
+    domain.dkim_tokens = app.part::<Identities>().register(&domain.name, &domain.mail_from()).await?;
+    let created = domains(app, scope).create(&Domain::sort(domain.id), &domain).await?;
+    if taken.adopted {
+        // A deletion that was still under way may have taken the pointer since it was read.
+        name_partition(app, scope, &domain.name).create(NAME_SORT, &DomainNameItem { id: domain.id }).await?;
+    }
+    match created {
+        Created::New => Ok(domain),
+        Created::Existing(existing) => Ok(existing.value),
+    }
+}
+
+/// 128 bits in hex: nobody publishes it by chance, or before being told.
+fn random_token() -> Result<String, Problem> {
+    let mut bytes = [0; 16];
+    rand::fill(&mut bytes)
+        .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

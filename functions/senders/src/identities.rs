@@ -1,0 +1,105 @@
+//! SES's side of a domain: the identity, whose keys sign, and its envelope sender.
+
+use aws_sdk_sesv2::{
+    Client,
+    config::http::HttpResponse,
+    error::{BoxError, ProvideErrorMetadata, SdkError},
+    operation::create_email_identity::CreateEmailIdentityError,
+    types::BehaviorOnMxFailure,
+};
+use posthorn_app::{App, FromApp};
+use posthorn_problem::{Problem, UNAVAILABLE};
+use posthorn_senders::{
+    DomainName,
+    codes::{DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
+};
+
+/// SES's identities. They belong to the AWS account, not to a scope: the same domain in two scopes is one identity.
+pub(crate) struct Identities {
+    client: Client,
+}
+
+/// Why SES did not register a domain.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IdentityError {
+    /// It does not take such a name.
+    #[error("SES refused the domain")]
+    Refused(#[source] BoxError),
+    /// The account is full.
+    #[error("SES has as many identities as it allows")]
+    LimitReached(#[source] BoxError),
+    /// It did not answer, or not now.
+    #[error("SES did not do as asked")]
+    Unavailable(#[source] BoxError),
+    /// It registered the domain without keys of its own to sign with.
+    #[error("SES named no DKIM tokens")]
+    NoTokens,
+}
+
+impl FromApp for Identities {
+    fn from_app(app: &App) -> Self {
+        Self { client: Client::new(app.sdk()) }
+    }
+}
+
+impl Identities {
+    /// Registers a domain, or finds it registered, sets its envelope sender, and tells the tokens of its DKIM keys.
+    /// Doing it again changes nothing.
+    ///
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html>
+    pub(crate) async fn register(&self, name: &DomainName, mail_from: &str) -> Result<Vec<String>, IdentityError> {
+        let created = self.client.create_email_identity().email_identity(name.as_str()).send().await;
+        let dkim = match created {
+            Ok(created) => created.dkim_attributes,
+            Err(error) if is_taken(&error) => {
+                let known = self.client.get_email_identity().email_identity(name.as_str()).send().await;
+                known.map_err(classify)?.dkim_attributes
+            }
+            Err(error) => return Err(classify(error)),
+        };
+        let tokens = dkim.and_then(|dkim| dkim.tokens).filter(|tokens| !tokens.is_empty());
+        let tokens = tokens.ok_or(IdentityError::NoTokens)?;
+        // While its MX record is missing, mail goes out under SES's own envelope sender.
+        self.client
+            .put_email_identity_mail_from_attributes()
+            .email_identity(name.as_str())
+            .mail_from_domain(mail_from)
+            .behavior_on_mx_failure(BehaviorOnMxFailure::UseDefaultValue)
+            .send()
+            .await
+            .map_err(classify)?;
+        Ok(tokens)
+    }
+}
+
+fn is_taken(error: &SdkError<CreateEmailIdentityError, HttpResponse>) -> bool {
+    error.as_service_error().is_some_and(CreateEmailIdentityError::is_already_exists_exception)
+}
+
+fn classify<E>(error: SdkError<E, HttpResponse>) -> IdentityError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    match error.as_service_error().and_then(ProvideErrorMetadata::code) {
+        Some("BadRequestException") => IdentityError::Refused(error.into()),
+        Some("LimitExceededException") => IdentityError::LimitReached(error.into()),
+        _ => IdentityError::Unavailable(error.into()),
+    }
+}
+
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        let problem = match error {
+            IdentityError::Refused(_) => {
+                INVALID_DOMAIN.because("SES does not take this domain.").at("/name", "is not taken by SES")
+            }
+            IdentityError::LimitReached(_) => {
+                DOMAIN_LIMIT_REACHED.because("Delete identities in SES, or have AWS raise the account's limit.")
+            }
+            IdentityError::Unavailable(_) | IdentityError::NoTokens => {
+                UNAVAILABLE.because("SES did not answer. Try again.").retry_after(5)
+            }
+        };
+        problem.caused_by(&error)
+    }
+}

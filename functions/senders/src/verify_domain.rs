@@ -1,0 +1,51 @@
+//! `POST /v1/domains/{id}/verify`: looks for the domain's records in the DNS, now, and tells which are missing.
+//!
+//! Written: what was found. Where the DNS could not be asked, what was found before still holds.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_net::Resolver;
+use posthorn_problem::{CONFLICT, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_senders::{Domain, domains};
+use posthorn_store::{Read, Revised};
+
+use crate::{DomainView, look_up::look_up, not_found};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "verify-domain",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE", "DNS_SERVER"],
+    invoke: |app, event| Box::pin(http::run(app, event, "verify-domain", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/domains/{id}/verify",
+    permission: Some(Permission::Manage),
+    summary: "Verify a sending domain",
+    response: Some(schema::<DomainView>),
+    codes: &[CONFLICT],
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Problem> {
+    let domains = domains(app, call.scope()?);
+    let sort = Domain::sort(call.id()?);
+    let stored = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?;
+    let findings = look_up(app.part::<Resolver>(), stored.value.records()).await;
+    let now = app.now();
+    let take_in = |domain: &mut Domain| {
+        domain.apply(&findings, now.as_millisecond());
+        true
+    };
+    match domains.revise_from(&sort, stored, take_in).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Answer::ok(DomainView::of(&stored.value, now))),
+        Revised::Absent => Err(not_found()),
+    }
+}

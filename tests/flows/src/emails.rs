@@ -1,0 +1,4 @@
+mod idempotency;
+mod list;
+mod send;
+mod simulated;

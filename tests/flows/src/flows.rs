@@ -1,0 +1,10 @@
+//! Flows over the in-process cloud, laid out like the routes.
+#![cfg(test)]
+
+mod api_keys;
+mod edge;
+mod emails;
+mod ops;
+mod refusals;
+mod timers;
+mod webhooks;

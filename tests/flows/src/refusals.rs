@@ -1,0 +1,109 @@
+//! Bad input: each a problem+json that names field and rule, and nothing is kept.
+
+use posthorn_harness::{HttpAnswer, World, email};
+use serde_json::json;
+
+fn assert_problem(answer: &HttpAnswer, status: u16, code: &str) {
+    let body = answer.json();
+    assert_eq!((answer.status, body["code"].as_str()), (status, Some(code)), "{body}");
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    for field in ["type", "title", "status", "detail", "instance", "request_id", "name", "message"] {
+        assert!(!body[field].is_null(), "{field} is missing");
+    }
+}
+
+async fn raw(world: &World, body: &[u8], content_type: &str) -> HttpAnswer {
+    let bearer = format!("Bearer {}", world.acme.live);
+    world.cloud.http("POST", "/v1/emails", &[("authorization", &bearer), ("content-type", content_type)], body).await
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_email_is_refused_and_nothing_is_kept() {
+    let world = World::new().await;
+    assert_problem(&raw(&world, b"{", "application/json").await, 400, "MALFORMED_BODY");
+    assert_problem(&raw(&world, b"from=a", "application/x-www-form-urlencoded").await, 415, "UNSUPPORTED_MEDIA_TYPE");
+    assert_problem(&raw(&world, &vec![b' '; 5_900_000], "application/json").await, 400, "MALFORMED_BODY");
+    let huge = raw(&world, &vec![b' '; 11 * 1024 * 1024], "application/json").await;
+    assert_eq!(huge.status, 413);
+    let injected = "x\r\nBcc: eve@example.com";
+    let many: Vec<String> = (0..2_000).map(|n| format!("r{n}@example.com")).collect();
+    for (field, value, pointer) in [
+        ("sbject", json!("typo"), "/sbject"),
+        ("subject", json!(7), "/subject"),
+        ("to", json!(many), "/to"),
+        ("to", json!("nobody"), "/to/0"),
+        ("from", json!(injected), "/from"),
+        ("subject", json!(injected), "/subject"),
+        ("reply_to", json!([injected]), "/reply_to/0"),
+        ("cc", json!([injected]), "/cc/0"),
+        ("headers", json!({ "X-A": injected }), "/headers"),
+        ("headers", json!({ "Bcc": "eve@example.com" }), "/headers"),
+        ("tags", json!([{ "name": "a", "value": injected }]), "/tags/0/value"),
+    ] {
+        let mut body = email("a@example.com");
+        body[field] = value;
+        let answer = world.call("POST", "/v1/emails", Some(body)).await;
+        assert_problem(&answer, 422, "VALIDATION_FAILED");
+        let pointers: Vec<_> = answer.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
+        assert!(pointers.contains(&json!(pointer)), "{field}: {pointers:?}");
+    }
+    let writes = world.cloud.ledger().entries();
+    assert!(writes.iter().all(|call| call.action != "PutItem"), "nothing is written for what is refused");
+}
+
+#[tokio::test]
+async fn content_beyond_its_limit_is_refused() {
+    let world = World::new().await;
+    let mut state = 7u64;
+    let noise: String = (0..1_500_000)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(35 + (state >> 58) as u8)
+        })
+        .collect();
+    let mut body = email("a@example.com");
+    body["html"] = noise.into();
+    assert_problem(&world.call("POST", "/v1/emails", Some(body)).await, 413, "CONTENT_TOO_LARGE");
+}
+
+#[tokio::test]
+async fn a_key_that_is_missing_wrong_or_malformed_is_refused_alike() {
+    let world = World::new().await;
+    let none = world.cloud.http("GET", "/v1/emails", &[], b"").await;
+    assert_problem(&none, 401, "MISSING_API_KEY");
+    assert!(none.header("www-authenticate").is_some());
+    let wrong = format!("{}AAAA", &world.acme.live[..world.acme.live.len() - 4]);
+    let mut details = Vec::new();
+    for key in [wrong.as_str(), "ph_live_nonsense", "x"] {
+        let answer = world.call_as(key, "GET", "/v1/emails", None, &[]).await;
+        assert_problem(&answer, 401, "INVALID_API_KEY");
+        details.push(answer.json()["detail"].clone());
+    }
+    details.dedup();
+    assert_eq!(details.len(), 1, "which part is wrong is not told");
+}
+
+#[tokio::test]
+async fn what_is_anothers_is_as_absent_as_what_never_was() {
+    let world = World::new().await;
+    let id = world.accept("a@example.com").await;
+    let absent = "email_01h455vb4pex5vsknk084sn02q";
+    let mut answers = Vec::new();
+    for id in [id.as_str(), absent, "email_x", "nonsense"] {
+        let answer = world.call_as(&world.rival.live, "GET", &format!("/v1/emails/{id}"), None, &[("x-request-id", "r")]).await;
+        assert_problem(&answer, 404, "NOT_FOUND");
+        let mut body = answer.json();
+        body["instance"] = json!("");
+        answers.push(body);
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "they cannot be told apart");
+}
+
+#[tokio::test]
+async fn a_query_is_held_to_its_rules() {
+    let world = World::new().await;
+    for query in ["limit=0", "limit=101", "limit=x", "page=2", "status=gone", "after=a&before=b"] {
+        assert_problem(&world.call("GET", &format!("/v1/emails?{query}"), None).await, 422, "VALIDATION_FAILED");
+    }
+}

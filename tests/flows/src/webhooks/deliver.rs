@@ -1,0 +1,91 @@
+use posthorn_harness::{Receiver, World};
+use serde_json::Value;
+use standardwebhooks::Webhook;
+
+async fn deliveries(world: &World, id: &str) -> Vec<Value> {
+    let answer = world.call("GET", &format!("/v1/webhooks/{id}/deliveries"), None).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    answer.json()["data"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_receiver_is_told_of_each_event_with_a_signature_that_the_published_library_accepts() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, secret) = world.webhook(&receiver.url).await;
+    world.send_to("complaint@simulator.amazonses.com").await;
+    let mut types = receiver.types();
+    types.sort();
+    assert_eq!(types, ["message.complained", "message.delivered", "message.sent"]);
+    let verifier = Webhook::new(&secret).unwrap();
+    for received in receiver.received() {
+        // The library refuses old timestamps, and the world's clock stands still: it is the signature that counts here.
+        let timestamp: i64 = received.headers["webhook-timestamp"].to_str().unwrap().parse().unwrap();
+        let signed = verifier.sign(received.headers["webhook-id"].to_str().unwrap(), timestamp, received.body.as_bytes());
+        assert_eq!(received.headers["webhook-signature"].to_str().unwrap(), signed.unwrap());
+        assert_eq!(received.headers["svix-signature"], received.headers["webhook-signature"]);
+        assert!(received.headers["posthorn-delivery-id"].to_str().unwrap().starts_with("delivery_"));
+    }
+    let listed = deliveries(&world, &id).await;
+    assert_eq!(listed.len(), 3);
+    assert!(listed.iter().all(|delivery| delivery["state"] == "succeeded" && delivery["attempts"][0]["status"] == 200));
+    assert_eq!(listed[0]["attempts"][0]["answer"], "thanks");
+}
+
+#[tokio::test]
+async fn a_failed_delivery_is_tried_again_with_backoff_and_each_attempt_is_listed() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    receiver.answer_next(500);
+    receiver.answer_next_after(503, 120);
+    world.send_to("success@simulator.amazonses.com").await;
+    let listed = deliveries(&world, &id).await;
+    let tries: Vec<usize> = listed.iter().map(|delivery| delivery["attempts"].as_array().unwrap().len()).collect();
+    assert_eq!(tries.iter().sum::<usize>(), 4, "{tries:?}");
+    assert!(listed.iter().all(|delivery| delivery["state"] == "succeeded"));
+    let ledger = world.cloud.ledger().of("deliver-webhook");
+    let waits: Vec<u32> = ledger.iter().filter(|call| call.action == "SendMessage").flat_map(|call| call.seconds.clone()).collect();
+    assert!(waits.iter().any(|wait| (5..=6).contains(wait)), "{waits:?}");
+    assert!(waits.contains(&120), "Retry-After is honoured: {waits:?}");
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_down_exhausts_its_tries_and_the_delivery_can_be_replayed() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    for _ in 0..16 {
+        receiver.answer_next(500);
+    }
+    world.send_to("success@simulator.amazonses.com").await;
+    // The later tries wait in timers.
+    for _ in 0..6 {
+        world.advance_seconds(24 * 3600 + 3 * 3600);
+        for shard in 0..4 {
+            world.cloud.tick("drain-timers", &format!("{{\"shard\":{shard}}}")).await.unwrap();
+        }
+        world.cloud.pump().await;
+    }
+    let listed = deliveries(&world, &id).await;
+    assert!(listed.iter().all(|delivery| delivery["state"] == "exhausted"), "{listed:?}");
+    assert!(listed.iter().all(|delivery| delivery["attempts"].as_array().unwrap().len() == 8));
+    assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 2);
+
+    world.cloud.redrive("posthorn-dev-webhook-dead").await.unwrap();
+    world.cloud.pump().await;
+    assert!(deliveries(&world, &id).await.iter().all(|delivery| delivery["state"] == "succeeded"));
+}
+
+#[tokio::test]
+async fn a_receiver_that_says_gone_is_switched_off() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    receiver.answer_next(410);
+    world.send_to("success@simulator.amazonses.com").await;
+    world.send_to("success@simulator.amazonses.com").await;
+    assert_eq!(receiver.received().len(), 1);
+    let endpoint = world.call("GET", &format!("/v1/webhooks/{id}"), None).await;
+    assert_eq!(endpoint.json()["enabled"], false);
+}

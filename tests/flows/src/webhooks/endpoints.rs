@@ -1,0 +1,58 @@
+use posthorn_harness::{World, text};
+use posthorn_test_dns::DnsServer;
+use serde_json::json;
+
+#[tokio::test]
+async fn an_endpoint_is_made_read_changed_and_removed_and_its_secret_is_shown_once() {
+    let world = World::new().await;
+    let (id, secret) = world.webhook("http://127.0.0.1:9/hooks").await;
+    assert!(secret.starts_with("whsec_"));
+    let path = format!("/v1/webhooks/{id}");
+    let read = world.call("GET", &path, None).await.json();
+    assert_eq!((read["enabled"].as_bool(), read.get("signing_secret")), (Some(true), None));
+    let changed = world.call("PATCH", &path, Some(json!({ "enabled": false, "events": ["message.sent"] }))).await.json();
+    assert_eq!((changed["enabled"].as_bool(), &changed["events"]), (Some(false), &json!(["message.sent"])));
+    assert_eq!(world.call("GET", "/v1/webhooks", None).await.json()["data"].as_array().unwrap().len(), 1);
+    for (method, body) in [("GET", None), ("PATCH", Some(json!({}))), ("DELETE", None)] {
+        assert_eq!(world.call_as(&world.rival.live, method, &path, body, &[]).await.status, 404, "{method}");
+    }
+    let deliveries = format!("{path}/deliveries");
+    assert_eq!(world.call_as(&world.rival.live, "GET", &deliveries, None, &[]).await.status, 404);
+    assert_eq!(world.call("DELETE", &path, None).await.json()["deleted"], true);
+    assert_eq!(world.call("GET", &path, None).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_repeated_creation_is_one_endpoint_with_one_secret() {
+    let world = World::new().await;
+    let body = json!({ "url": "http://127.0.0.1:9/hooks", "events": ["*"] });
+    let make = || world.call_as(&world.acme.live, "POST", "/v1/webhooks", Some(body.clone()), &[("idempotency-key", "w")]);
+    let (first, again) = (make().await, make().await);
+    assert_eq!(text(&first.json()["signing_secret"]), text(&again.json()["signing_secret"]));
+    assert_eq!(world.call("GET", "/v1/webhooks", None).await.json()["data"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn addresses_that_are_not_public_are_refused_literal_and_by_name() {
+    let dns = DnsServer::start().await;
+    dns.put("rebind.example.", posthorn_test_dns::Entry::a([10, 0, 0, 1]));
+    let world = World::with_dns(&dns.address()).await;
+    for url in [
+        "http://example.com/hooks",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[fd00:ec2::254]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://0x7f000001.example/",
+        "https://2852039166/",
+        "https://rebind.example/",
+        "ftp://example.com/",
+        "nonsense",
+    ] {
+        let answer = world.call("POST", "/v1/webhooks", Some(json!({ "url": url, "events": ["*"] }))).await;
+        assert_eq!((answer.status, answer.json()["code"].as_str()), (422, Some("URL_NOT_ALLOWED")), "{url}");
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/url");
+    }
+    let unknown = world.call("POST", "/v1/webhooks", Some(json!({ "url": "https://example.com", "events": ["x"] }))).await;
+    assert_eq!(unknown.json()["errors"][0]["pointer"], "/events");
+}

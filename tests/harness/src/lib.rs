@@ -1,0 +1,179 @@
+//! A world for tests: the whole system in this process, a still clock, an organisation with keys and a domain.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot be set up must fail")]
+
+mod receiver;
+
+pub use posthorn_local::{
+    aws::{Fault, FaultHandle, Service, When},
+    cloud::{Cloud, HttpAnswer, InvokeFailure},
+};
+pub use receiver::{Received, Receiver};
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use posthorn_access::bootstrap;
+use posthorn_app::Clock;
+use posthorn_ids::{Environment, OrgId};
+use posthorn_runtime::Function;
+use posthorn_senders::bootstrap_verified_domain;
+use serde_json::{Value, json};
+
+/// The domain that every test's organisation has verified.
+pub const DOMAIN: &str = "acme.example";
+/// 2026-11-21 10:00 UTC.
+const START_MS: i64 = 1_795_255_200_000;
+
+/// Every function of every context.
+pub fn functions() -> Vec<&'static Function> {
+    [
+        access_functions::FUNCTIONS,
+        messages_functions::FUNCTIONS,
+        ops_functions::FUNCTIONS,
+        senders_functions::FUNCTIONS,
+        timers_functions::FUNCTIONS,
+        webhooks_functions::FUNCTIONS,
+    ]
+    .concat()
+}
+
+/// The checkout.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The keys of an organisation.
+#[derive(Debug, Clone)]
+pub struct Org {
+    /// Reaches the mailbox.
+    pub live: String,
+    /// Reaches the simulator.
+    pub test: String,
+}
+
+/// The system under test.
+pub struct World {
+    /// The system.
+    pub cloud: Arc<Cloud>,
+    /// An organisation.
+    pub acme: Org,
+    /// Another, which must see nothing of the first.
+    pub rival: Org,
+    clock: Arc<AtomicI64>,
+}
+
+impl World {
+    /// Everything in memory, delays collapsed, the clock still.
+    pub async fn new() -> Self {
+        Self::with_dns("").await
+    }
+
+    /// The same, with domain checks and webhook addresses asked of `dns_server`.
+    pub async fn with_dns(dns_server: &str) -> Self {
+        let clock = Arc::new(AtomicI64::new(START_MS));
+        let mut builder =
+            Cloud::builder(functions(), root()).memory().collapse_delays().clock(Clock::Manual(Arc::clone(&clock)));
+        for function in ["create-webhook", "update-webhook", "deliver-webhook"] {
+            builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+        }
+        for function in ["create-webhook", "update-webhook", "deliver-webhook", "verify-domain"] {
+            builder = builder.setting(function, "DNS_SERVER", dns_server);
+        }
+        let cloud = builder.start().await.expect("the templates start");
+        let (acme, rival) = (org(&cloud).await, org(&cloud).await);
+        cloud.pump().await;
+        cloud.ledger().take();
+        cloud.take_invocations();
+        Self { cloud, acme, rival, clock }
+    }
+
+    /// Lets time pass.
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// A call with acme's live key.
+    pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> HttpAnswer {
+        self.call_as(&self.acme.live, method, path, body, &[]).await
+    }
+
+    /// A call with any key and further headers.
+    pub async fn call_as(
+        &self,
+        key: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> HttpAnswer {
+        let bearer = format!("Bearer {key}");
+        let mut all = vec![("authorization", bearer.as_str()), ("content-type", "application/json")];
+        all.extend_from_slice(headers);
+        let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        self.cloud.http(method, path, &all, &bytes).await
+    }
+
+    /// Sends an email to `to` and lets everything that follows happen; answers its id.
+    pub async fn send_to(&self, to: &str) -> String {
+        let id = self.accept(to).await;
+        self.cloud.pump().await;
+        id
+    }
+
+    /// Sends an email to `to`, and no more; answers its id.
+    pub async fn accept(&self, to: &str) -> String {
+        let answer = self.call("POST", "/v1/emails", Some(email(to))).await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+        text(&answer.json()["id"])
+    }
+
+    /// An email as acme reads it.
+    pub async fn email(&self, id: &str) -> Value {
+        let answer = self.call("GET", &format!("/v1/emails/{id}"), None).await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+        answer.json()
+    }
+
+    /// Where an email stands.
+    pub async fn status(&self, id: &str) -> String {
+        text(&self.email(id).await["status"])
+    }
+
+    /// Registers a webhook for everything; answers id and secret.
+    pub async fn webhook(&self, url: &str) -> (String, String) {
+        let body = json!({ "url": url, "events": ["*"] });
+        let answer = self.call("POST", "/v1/webhooks", Some(body)).await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+        (text(&answer.json()["id"]), text(&answer.json()["signing_secret"]))
+    }
+}
+
+/// A plain email from the verified domain.
+pub fn email(to: &str) -> Value {
+    json!({
+        "from": format!("Acme <hello@{DOMAIN}>"), "to": [to], "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello",
+    })
+}
+
+/// A JSON string's text.
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+async fn org(cloud: &Cloud) -> Org {
+    let app = cloud.owner_app();
+    let org = OrgId::new(app.now());
+    let mut keys = Vec::new();
+    for environment in [Environment::live(), Environment::test()] {
+        let scope = bootstrap::scope(org, environment);
+        bootstrap_verified_domain(&app, &scope, &DOMAIN.parse().expect("a domain")).await.expect("a domain is made");
+        keys.push(bootstrap::create_key(&app, &scope, "tests").await.expect("a key is made").reveal());
+    }
+    let test = keys.pop().expect("two keys");
+    Org { live: keys.pop().expect("two keys"), test }
+}
