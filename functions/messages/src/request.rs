@@ -117,7 +117,7 @@ impl JsonSchema for Mailboxes {
     }
 }
 
-fn is_mailbox(text: &String, _: &()) -> garde::Result {
+fn is_mailbox(text: &str, _: &()) -> garde::Result {
     text.parse::<Mailbox>().map(drop).map_err(garde::Error::new)
 }
 

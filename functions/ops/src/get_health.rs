@@ -93,12 +93,17 @@ async fn handle(app: &'static App, _call: Call) -> Result<Answer<Health>, Proble
 }
 
 fn report(checks: Vec<Check>) -> Result<Answer<Health>, Problem> {
-    let failing: Vec<&str> = checks.iter().filter(|check| check.status != "ok").map(|check| check.name).collect();
+    let failing: Vec<&str> =
+        checks.iter().filter(|check| check.status != "ok").map(|check| check.name).collect();
     if failing.is_empty() {
         return Ok(Answer::ok(Health { status: "ok", checks }));
     }
-    let problem = UNHEALTHY.because(format!("No answer from: {}.", failing.join(", "))).retry_after(RETRY_AFTER_SECONDS);
-    Err(failing.into_iter().fold(problem, |problem, name| problem.at(format!("checks/{name}"), "did not answer")))
+    let problem = UNHEALTHY
+        .because(format!("No answer from: {}.", failing.join(", ")))
+        .retry_after(RETRY_AFTER_SECONDS);
+    Err(failing
+        .into_iter()
+        .fold(problem, |problem, name| problem.at(format!("checks/{name}"), "did not answer")))
 }
 
 async fn check<F>(app: &App, name: &'static str, probe: F) -> Check
@@ -106,7 +111,8 @@ where
     F: Future<Output = Result<(), String>>,
 {
     let started = app.now();
-    let outcome = tokio::time::timeout(ANSWER_WITHIN, probe).await.unwrap_or_else(|_| Err("no answer in time".into()));
+    let outcome =
+        tokio::time::timeout(ANSWER_WITHIN, probe).await.unwrap_or_else(|_| Err("no answer in time".into()));
     let duration_ms = app.now().duration_since(started).as_millis().max(0) as u64;
     if let Err(cause) = &outcome {
         tracing::error!(name, cause, "a part does not answer");
@@ -132,7 +138,10 @@ async fn probe_queue(app: &App, setting: &str) -> Result<(), String> {
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
 }
 
 fn table_name(table: Table) -> &'static str {

@@ -62,10 +62,12 @@ pub struct CreateDomain {
 
 async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<DomainView>, Problem> {
     let scope = call.scope()?;
-    let name: DomainName =
-        call.body.name.parse().map_err(|error| INVALID_DOMAIN.because(format!("The domain {error}.")).at("/name", format!("{error}")))?;
+    let name: DomainName = call.body.name.parse().map_err(|error| {
+        INVALID_DOMAIN.because(format!("The domain {error}.")).at("/name", format!("{error}"))
+    })?;
     let region = region(app, &call.body)?;
-    let claim = claim(app, scope, Table::Senders, call.idempotency_key.as_ref(), DomainId::new(app.now())).await?;
+    let claim =
+        claim(app, scope, Table::Senders, call.idempotency_key.as_ref(), DomainId::new(app.now())).await?;
     if let Some(kept) = claim.kept_answer::<DomainView>() {
         return Ok(Answer::ok(kept).replayed(true));
     }

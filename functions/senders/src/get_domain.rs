@@ -31,6 +31,7 @@ static ROUTE: Route = Route {
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Problem> {
     let sort = Domain::sort(call.id()?);
-    let stored = domains(app, call.scope()?).get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?;
+    let stored =
+        domains(app, call.scope()?).get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?;
     Ok(Answer::ok(DomainView::of(&stored.value, app.now())))
 }

@@ -47,7 +47,11 @@ impl Identities {
     /// Doing it again changes nothing.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html>
-    pub(crate) async fn register(&self, name: &DomainName, mail_from: &str) -> Result<Vec<String>, IdentityError> {
+    pub(crate) async fn register(
+        &self,
+        name: &DomainName,
+        mail_from: &str,
+    ) -> Result<Vec<String>, IdentityError> {
         let created = self.client.create_email_identity().email_identity(name.as_str()).send().await;
         let dkim = match created {
             Ok(created) => created.dkim_attributes,
@@ -93,9 +97,8 @@ impl From<IdentityError> for Problem {
             IdentityError::Refused(_) => {
                 INVALID_DOMAIN.because("SES does not take this domain.").at("/name", "is not taken by SES")
             }
-            IdentityError::LimitReached(_) => {
-                DOMAIN_LIMIT_REACHED.because("Delete identities in SES, or have AWS raise the account's limit.")
-            }
+            IdentityError::LimitReached(_) => DOMAIN_LIMIT_REACHED
+                .because("Delete identities in SES, or have AWS raise the account's limit."),
             IdentityError::Unavailable(_) | IdentityError::NoTokens => {
                 UNAVAILABLE.because("SES did not answer. Try again.").retry_after(5)
             }

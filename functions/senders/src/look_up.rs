@@ -8,7 +8,10 @@ use posthorn_senders::{Finding, RecordKind, RequiredRecord};
 const ALL_WITHIN: Duration = Duration::from_secs(5);
 
 /// What the DNS says about each record. A look-up that fails or takes too long is one that could not be made.
-pub(crate) async fn look_up(resolver: &Resolver, records: Vec<RequiredRecord>) -> Vec<(RequiredRecord, Finding)> {
+pub(crate) async fn look_up(
+    resolver: &Resolver,
+    records: Vec<RequiredRecord>,
+) -> Vec<(RequiredRecord, Finding)> {
     let look_ups = records.into_iter().map(|record| async move {
         let finding = match tokio::time::timeout(ALL_WITHIN, ask(resolver, &record)).await {
             Ok(Ok(found)) => Finding::Found(found),
@@ -51,7 +54,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_domain_whose_records_are_published_is_verified() {
-        let dns = DnsServer::start().await.unwrap();
+        let dns = DnsServer::start().await;
         let resolver = Resolver::new(&dns.address());
         let mut domain = domain();
         domain.apply(&look_up(&resolver, domain.records()).await, 1);
@@ -65,7 +68,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_silent_dns_is_given_up_on_within_five_seconds_for_all_records_together() {
-        let dns = DnsServer::start().await.unwrap();
+        let dns = DnsServer::start().await;
         let mut domain = domain();
         for record in domain.records() {
             dns.put(&record.name, Entry::Silence);

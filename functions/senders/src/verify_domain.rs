@@ -45,7 +45,9 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Pro
         true
     };
     match domains.revise_from(&sort, stored, take_in).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Answer::ok(DomainView::of(&stored.value, now))),
+        Revised::Changed(stored) | Revised::Unchanged(stored) => {
+            Ok(Answer::ok(DomainView::of(&stored.value, now)))
+        }
         Revised::Absent => Err(not_found()),
     }
 }

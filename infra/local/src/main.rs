@@ -12,6 +12,8 @@ fn functions() -> Vec<&'static Function> {
     [
         access_functions::FUNCTIONS,
         messages_functions::FUNCTIONS,
+        ops_functions::FUNCTIONS,
+        senders_functions::FUNCTIONS,
         timers_functions::FUNCTIONS,
         webhooks_functions::FUNCTIONS,
     ]

@@ -45,8 +45,11 @@ pub(crate) struct Receiver(Mutex<Contents>);
 
 impl Receiver {
     pub fn take(&self, headers: &[(String, String)], body: &[u8]) {
-        let received =
-            Received { at: Timestamp::now(), headers: headers.to_vec(), body: String::from_utf8_lossy(body).into_owned() };
+        let received = Received {
+            at: Timestamp::now(),
+            headers: headers.to_vec(),
+            body: String::from_utf8_lossy(body).into_owned(),
+        };
         let mut contents = self.lock();
         if contents.received.len() >= KEPT {
             contents.received.pop_front();
@@ -70,7 +73,11 @@ impl Receiver {
     /// The newest first, each with what its signature is worth.
     pub fn deliveries(&self) -> Vec<(Arc<Received>, Verdict)> {
         let contents = self.lock();
-        let judged = contents.received.iter().rev().map(|received| (received.clone(), judge(received, &contents.secrets)));
+        let judged = contents
+            .received
+            .iter()
+            .rev()
+            .map(|received| (received.clone(), judge(received, &contents.secrets)));
         judged.collect()
     }
 
@@ -85,7 +92,8 @@ impl Receiver {
 
 /// The time is shown but not judged: a secret may be pasted in long after the delivery.
 fn judge(received: &Received, secrets: &[String]) -> Verdict {
-    let header = |name: &str| received.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let header =
+        |name: &str| received.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let (Some(id), Some(Ok(timestamp)), Some(signatures)) = (
         header(HEADER_WEBHOOK_ID),
         header(HEADER_WEBHOOK_TIMESTAMP).map(str::parse::<i64>),

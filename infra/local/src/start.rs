@@ -11,6 +11,7 @@ use std::{
 use posthorn_local::{
     cloud::{Cloud, StartError},
     edge::{self, Edge},
+    make_private_dir,
 };
 use posthorn_runtime::{Function, log_layer};
 use tracing_subscriber::layer::SubscriberExt;
@@ -47,7 +48,7 @@ pub async fn run(functions: Vec<&'static Function>) -> ExitCode {
 
 async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
     let state_dir = PathBuf::from(setting("POSTHORN_STATE_DIR").unwrap_or_else(|| ".posthorn".into()));
-    std::fs::create_dir_all(&state_dir)?;
+    make_private_dir(&state_dir)?;
     log_to(&state_dir.join("posthorn.log"))?;
     let port = match setting("POSTHORN_PORT") {
         Some(text) => text.parse().map_err(|_| RunError::Port(text))?,
@@ -66,7 +67,7 @@ async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
 
 async fn cloud(functions: Vec<&'static Function>, state_dir: &Path) -> Result<Arc<Cloud>, StartError> {
     let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
-    let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike().partial();
+    let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
     for function in ["create-webhook", "update-webhook", "deliver-webhook"] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }

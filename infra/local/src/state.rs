@@ -18,3 +18,18 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     io::Write::write_all(&mut options.open(&beside)?, bytes)?;
     std::fs::rename(beside, path)
 }
+
+/// Makes a directory that only its owner may look into; one that is there stays as it is.
+///
+/// # Errors
+/// Where the file system refuses.
+pub fn make_private_dir(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}

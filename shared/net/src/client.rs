@@ -96,7 +96,8 @@ impl OutboundClient {
         // A literal address never meets the resolver, so the URL is checked here again too.
         let url = PublicUrl::parse(url, &self.guard)?;
         let client = self.client.as_ref().map_err(|error| OutboundError::Setup(Arc::clone(error)))?;
-        let answer = client.post(url.url().clone()).headers(headers).body(body).send().await.map_err(classify)?;
+        let answer =
+            client.post(url.url().clone()).headers(headers).body(body).send().await.map_err(classify)?;
         let status = answer.status().as_u16();
         let retry_after = answer
             .headers()
@@ -111,7 +112,9 @@ async fn read_start(mut answer: reqwest::Response) -> String {
     let mut bytes = Vec::with_capacity(ANSWER_BYTES_MAX);
     while bytes.len() < ANSWER_BYTES_MAX {
         match answer.chunk().await {
-            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk[..chunk.len().min(ANSWER_BYTES_MAX - bytes.len())]),
+            Ok(Some(chunk)) => {
+                bytes.extend_from_slice(&chunk[..chunk.len().min(ANSWER_BYTES_MAX - bytes.len())])
+            }
             Ok(None) | Err(_) => break,
         }
     }

@@ -61,7 +61,11 @@ impl PublicUrl {
             return Err(InvalidUrl::Malformed);
         }
         let url = Url::parse(text).map_err(|_| InvalidUrl::Malformed)?;
-        let host = Host::of(&url).ok_or(if url.scheme() == "https" { InvalidUrl::Malformed } else { InvalidUrl::NotHttps })?;
+        let host = Host::of(&url).ok_or(if url.scheme() == "https" {
+            InvalidUrl::Malformed
+        } else {
+            InvalidUrl::NotHttps
+        })?;
         let plain_allowed = guard.allow_loopback && host.is_loopback();
         match url.scheme() {
             "https" => {}
@@ -185,17 +189,40 @@ mod tests {
     #[test]
     fn literal_addresses_are_seen_through_their_spellings() {
         for host in [
-            "127.0.0.1", "2130706433", "0x7f000001", "017700000001", "0x7f.1", "127.1", "169.254.169.254", "0xa9fea9fe",
-            "10.0.0.1", "0", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:a9fe:a9fe]", "[fd00:ec2::254]", "[64:ff9b::7f00:1]",
-            "localhost", "LOCALHOST", "localhost.", "a.localhost", "①②⑦.0.0.1",
+            "127.0.0.1",
+            "2130706433",
+            "0x7f000001",
+            "017700000001",
+            "0x7f.1",
+            "127.1",
+            "169.254.169.254",
+            "0xa9fea9fe",
+            "10.0.0.1",
+            "0",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:a9fe:a9fe]",
+            "[fd00:ec2::254]",
+            "[64:ff9b::7f00:1]",
+            "localhost",
+            "LOCALHOST",
+            "localhost.",
+            "a.localhost",
+            "①②⑦.0.0.1",
         ] {
-            assert_eq!(PublicUrl::parse(&format!("https://{host}/"), &STRICT), Err(InvalidUrl::NotPublic), "{host}");
+            assert_eq!(
+                PublicUrl::parse(&format!("https://{host}/"), &STRICT),
+                Err(InvalidUrl::NotPublic),
+                "{host}"
+            );
         }
     }
 
     #[test]
     fn the_local_runner_may_call_this_machine_without_tls_and_no_other() {
-        for text in ["http://127.0.0.1:4000/x", "http://localhost:4000", "http://[::1]:4000", "https://127.0.0.1"] {
+        for text in
+            ["http://127.0.0.1:4000/x", "http://localhost:4000", "http://[::1]:4000", "https://127.0.0.1"]
+        {
             assert!(PublicUrl::parse(text, &LOCAL).is_ok(), "{text}");
         }
         assert_eq!(PublicUrl::parse("http://example.com", &LOCAL), Err(InvalidUrl::NotHttps));

@@ -4,7 +4,7 @@ use posthorn_net::{AddressGuard, MailExchanger, PublicUrl, Resolver, Unresolvabl
 use posthorn_test_dns::{DnsServer, Entry};
 
 async fn server() -> (DnsServer, Resolver) {
-    let server = DnsServer::start().await.unwrap();
+    let server = DnsServer::start().await;
     let resolver = Resolver::new(&server.address());
     (server, resolver)
 }

@@ -1,4 +1,5 @@
 //! The outbound client against real sockets.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use std::{
     sync::{
@@ -65,7 +66,10 @@ async fn an_answer_is_read_up_to_a_kilobyte() {
     assert_eq!(answer.retry_after, Some(RetryAfter::Seconds(30)));
     let request = receiver.requests.recv().await.unwrap();
     assert!(request.starts_with("POST /hook?a=b HTTP/1.1\r\n"), "{request}");
-    assert!(request.contains("webhook-id: evt_1\r\n") && request.contains("user-agent: Posthorn/"), "{request}");
+    assert!(
+        request.contains("webhook-id: evt_1\r\n") && request.contains("user-agent: Posthorn/"),
+        "{request}"
+    );
 }
 
 #[tokio::test]
@@ -82,7 +86,7 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
 #[tokio::test]
 async fn a_name_that_means_a_private_address_by_now_is_refused_and_not_connected_to() {
     let receiver = receiver(answering("200 OK", "", "")).await;
-    let dns = DnsServer::start().await.unwrap();
+    let dns = DnsServer::start().await;
     dns.put("rebound.example", Entry::Address("127.0.0.1".parse().unwrap()));
     dns.put("metadata.example", Entry::Address("169.254.169.254".parse().unwrap()));
     dns.put("mixed.example", Entry::Address("8.8.8.8".parse().unwrap()));
@@ -105,7 +109,7 @@ async fn a_name_that_means_a_private_address_by_now_is_refused_and_not_connected
 #[tokio::test]
 async fn the_local_runner_reaches_localhost_by_name() {
     let receiver = receiver(answering("204 No Content", "", "")).await;
-    let dns = DnsServer::start().await.unwrap();
+    let dns = DnsServer::start().await;
     let url = format!("http://localhost:{}/", receiver.port);
     let answer = client(&dns.address(), LOCAL).post(&url, HeaderMap::new(), String::new()).await.unwrap();
     assert_eq!((answer.status, answer.body_start.as_str()), (204, ""));

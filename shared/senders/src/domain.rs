@@ -82,7 +82,9 @@ impl Domain {
             DomainStatus::Verified
         } else if self.required().all(unknown) {
             DomainStatus::TemporaryFailure
-        } else if self.verified_at_ms.is_some() || now_ms > self.id.created_at().as_millisecond() + PENDING_FOR_MS {
+        } else if self.verified_at_ms.is_some()
+            || now_ms > self.id.created_at().as_millisecond() + PENDING_FOR_MS
+        {
             DomainStatus::Failed
         } else {
             DomainStatus::Pending
@@ -128,7 +130,10 @@ mod tests {
         }
     }
 
-    fn found(domain: &Domain, all_but: impl Fn(&RequiredRecord) -> Option<Finding>) -> Vec<(RequiredRecord, Finding)> {
+    fn found(
+        domain: &Domain,
+        all_but: impl Fn(&RequiredRecord) -> Option<Finding>,
+    ) -> Vec<(RequiredRecord, Finding)> {
         let answer = |record: &RequiredRecord| Finding::Found(vec![record.value.clone()]);
         let records = domain.records().into_iter();
         records.map(|record| (record.clone(), all_but(&record).unwrap_or_else(|| answer(&record)))).collect()
@@ -153,7 +158,9 @@ mod tests {
                 "Dmarc _dmarc.acme.example Txt v=DMARC1; p=none;",
             ]
         );
-        assert!(records.iter().filter(|record| !record.required).all(|record| record.purpose == Purpose::Dmarc));
+        assert!(
+            records.iter().filter(|record| !record.required).all(|record| record.purpose == Purpose::Dmarc)
+        );
     }
 
     #[test]
@@ -162,10 +169,16 @@ mod tests {
         assert_eq!(domain.status(ADDED_MS), DomainStatus::Pending);
         let nothing = || Some(Finding::Found(vec![]));
         domain.apply(&found(&domain, |record| if record.required { None } else { nothing() }), ADDED_MS + 1);
-        assert_eq!((domain.status(ADDED_MS + 1), domain.verified_at_ms), (DomainStatus::Verified, Some(ADDED_MS + 1)));
+        assert_eq!(
+            (domain.status(ADDED_MS + 1), domain.verified_at_ms),
+            (DomainStatus::Verified, Some(ADDED_MS + 1))
+        );
         for missing in domain.records().into_iter().filter(|record| record.required) {
             let mut domain = self::domain();
-            domain.apply(&found(&domain, |record| if *record == missing { nothing() } else { None }), ADDED_MS + 1);
+            domain.apply(
+                &found(&domain, |record| if *record == missing { nothing() } else { None }),
+                ADDED_MS + 1,
+            );
             assert_eq!(domain.status(ADDED_MS + 1), DomainStatus::Pending, "{}", missing.name);
         }
     }

@@ -4,6 +4,7 @@
 
 mod domain;
 mod name;
+mod policy;
 mod record;
 mod standing;
 mod store;

@@ -1,7 +1,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Domain;
+use crate::{
+    Domain,
+    policy::{dmarc_policies, includes_ses, is_valid_dmarc, spf_policies},
+};
 
 /// What a record is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -103,7 +106,9 @@ impl RecordCheck {
     pub fn of(record: &RequiredRecord, finding: &Finding, before: Option<&Self>) -> Self {
         let found = match (finding, before) {
             (Finding::Found(found), _) => found,
-            (Finding::CouldNotAsk, Some(before)) if before.status == RecordStatus::Verified => return before.clone(),
+            (Finding::CouldNotAsk, Some(before)) if before.status == RecordStatus::Verified => {
+                return before.clone();
+            }
             (Finding::CouldNotAsk, _) => {
                 return Self { status: RecordStatus::TemporaryFailure, found: Vec::new() };
             }
@@ -129,7 +134,9 @@ impl RequiredRecord {
         match (self.purpose, self.kind) {
             (_, RecordKind::Cname) => found.iter().any(|host| self.names(host)),
             // SES wants this one and no other: https://docs.aws.amazon.com/ses/latest/dg/mail-from.html
-            (_, RecordKind::Mx) => matches!(found, [only] if only.rsplit(' ').next().is_some_and(|host| self.names(host))),
+            (_, RecordKind::Mx) => {
+                matches!(found, [only] if only.rsplit(' ').next().is_some_and(|host| self.names(host)))
+            }
             (Purpose::Spf, _) => matches!(spf_policies(found)[..], [only] if includes_ses(only)),
             (Purpose::Dmarc, _) => matches!(dmarc_policies(found)[..], [only] if is_valid_dmarc(only)),
             _ => found.iter().any(|text| text.trim() == self.value),
@@ -155,39 +162,6 @@ impl RequiredRecord {
 
 const OWNERSHIP_PREFIX: &str = "posthorn-verification=";
 
-/// RFC 7208, section 4.5: more than one policy is an error, whatever they say.
-fn spf_policies(found: &[String]) -> Vec<&str> {
-    let is_policy = |text: &&str| text.split(' ').next().is_some_and(|version| version.eq_ignore_ascii_case("v=spf1"));
-    found.iter().map(|text| text.trim()).filter(is_policy).collect()
-}
-
-/// Whether SES may send: included before `all` ends the evaluation (RFC 7208, section 5.1).
-fn includes_ses(policy: &str) -> bool {
-    let mut terms = policy.split_ascii_whitespace().skip(1).map(str::to_ascii_lowercase);
-    let decisive = terms.find_map(|term| match term.trim_start_matches('+') {
-        "include:amazonses.com" => Some(true),
-        other if other.trim_start_matches(['-', '~', '?']) == "all" => Some(false),
-        _ => None,
-    });
-    decisive.unwrap_or(false)
-}
-
-/// RFC 7489, section 6.6.3: texts that do not start so are no policies; two policies are none.
-fn dmarc_policies(found: &[String]) -> Vec<&str> {
-    let is_policy = |text: &&str| text.split(';').next().is_some_and(|version| compact(version) == "v=DMARC1");
-    found.iter().map(|text| text.trim()).filter(is_policy).collect()
-}
-
-/// RFC 7489, section 6.3: the policy follows the version.
-fn is_valid_dmarc(policy: &str) -> bool {
-    let policy = policy.split(';').map(compact).find_map(|tag| tag.strip_prefix("p=").map(str::to_ascii_lowercase));
-    matches!(policy.as_deref(), Some("none" | "quarantine" | "reject"))
-}
-
-fn compact(text: &str) -> String {
-    text.split_ascii_whitespace().collect()
-}
-
 impl Domain {
     /// Every record that the domain should have, those that sending waits for first.
     pub fn records(&self) -> Vec<RequiredRecord> {
@@ -202,7 +176,8 @@ impl Domain {
         };
         let (region, mail_from) = (&self.region, self.mail_from());
         let ownership = format!("{OWNERSHIP_PREFIX}{}", self.ownership_token);
-        let mut records = vec![record(Purpose::Ownership, RecordKind::Txt, format!("_posthorn.{name}"), ownership)];
+        let mut records =
+            vec![record(Purpose::Ownership, RecordKind::Txt, format!("_posthorn.{name}"), ownership)];
         records.extend(self.dkim_tokens.iter().map(|token| {
             let value = format!("{token}.dkim.amazonses.com");
             record(Purpose::Dkim, RecordKind::Cname, format!("{token}._domainkey.{name}"), value)
@@ -233,19 +208,36 @@ mod tests {
     #[test]
     fn spf_is_one_policy_that_includes_ses_before_all() {
         let spf = record(Purpose::Spf, RecordKind::Txt, "");
-        for good in ["v=spf1 include:amazonses.com ~all", "V=SPF1 mx  +include:AmazonSES.com -all", "v=spf1 include:amazonses.com"] {
+        for good in [
+            "v=spf1 include:amazonses.com ~all",
+            "V=SPF1 mx  +include:AmazonSES.com -all",
+            "v=spf1 include:amazonses.com",
+        ] {
             assert!(met(&spf, &["unrelated", good]), "{good}");
         }
-        for bad in ["v=spf1 ~all", "v=spf1 -all include:amazonses.com", "v=spf1 -include:amazonses.com all", "v=spf10 include:amazonses.com", "include:amazonses.com"] {
+        for bad in [
+            "v=spf1 ~all",
+            "v=spf1 -all include:amazonses.com",
+            "v=spf1 -include:amazonses.com all",
+            "v=spf10 include:amazonses.com",
+            "include:amazonses.com",
+        ] {
             assert!(!met(&spf, &[bad]), "{bad}");
         }
-        assert!(!met(&spf, &["v=spf1 include:amazonses.com ~all", "v=spf1 mx -all"]), "two policies are an error");
+        assert!(
+            !met(&spf, &["v=spf1 include:amazonses.com ~all", "v=spf1 mx -all"]),
+            "two policies are an error"
+        );
     }
 
     #[test]
     fn dmarc_is_one_policy_that_says_what_to_do() {
         let dmarc = record(Purpose::Dmarc, RecordKind::Txt, "");
-        for good in ["v=DMARC1; p=none;", "v=DMARC1;p=reject; rua=mailto:a@acme.example", "v = DMARC1 ; p = Quarantine"] {
+        for good in [
+            "v=DMARC1; p=none;",
+            "v=DMARC1;p=reject; rua=mailto:a@acme.example",
+            "v = DMARC1 ; p = Quarantine",
+        ] {
             assert!(met(&dmarc, &[good]), "{good}");
         }
         for bad in ["v=DMARC1", "v=DMARC1; p=maybe", "p=none; v=DMARC1", "v=dmarc1; p=none"] {
@@ -267,10 +259,14 @@ mod tests {
     fn a_check_tells_absent_from_wrong_from_unknown_and_a_time_out_takes_nothing_back() {
         let ownership = record(Purpose::Ownership, RecordKind::Txt, "posthorn-verification=abc");
         let found = |texts: &[&str]| Finding::Found(texts.iter().map(ToString::to_string).collect());
-        let check = |finding: &Finding, before: Option<&RecordCheck>| RecordCheck::of(&ownership, finding, before);
+        let check =
+            |finding: &Finding, before: Option<&RecordCheck>| RecordCheck::of(&ownership, finding, before);
         assert_eq!(check(&found(&["other"]), None).status, RecordStatus::Pending);
         let wrong = check(&found(&["other", "posthorn-verification=xyz"]), None);
-        assert_eq!((wrong.status, wrong.found), (RecordStatus::Failed, vec!["posthorn-verification=xyz".to_string()]));
+        assert_eq!(
+            (wrong.status, wrong.found),
+            (RecordStatus::Failed, vec!["posthorn-verification=xyz".to_string()])
+        );
         let right = check(&found(&["posthorn-verification=abc"]), None);
         assert_eq!(right.status, RecordStatus::Verified);
         assert_eq!(check(&Finding::CouldNotAsk, Some(&right)), right);

@@ -85,7 +85,8 @@ async fn look(app: &App, scope: &Scope, names: &[DomainName], read: Read) -> Res
         let domains = &domains;
         async move { domains.get::<Domain>(&Domain::sort(id), read).await }
     });
-    let found: Vec<Domain> = try_join_all(reads).await?.into_iter().flatten().map(|stored| stored.value).collect();
+    let found: Vec<Domain> =
+        try_join_all(reads).await?.into_iter().flatten().map(|stored| stored.value).collect();
     Ok(match found.iter().any(Domain::is_verified) {
         true => Standing::Verified,
         false if found.is_empty() => Standing::Unknown,

@@ -32,7 +32,11 @@ pub fn name_partition<'a>(app: &'a App, scope: &Scope, name: &DomainName) -> Par
 
 /// Adds a domain as verified, without asking SES or the DNS: what the local runner does for its demo. Doing it again
 /// changes nothing.
-pub async fn bootstrap_verified_domain(app: &App, scope: &Scope, name: &DomainName) -> Result<DomainId, StoreError> {
+pub async fn bootstrap_verified_domain(
+    app: &App,
+    scope: &Scope,
+    name: &DomainName,
+) -> Result<DomainId, StoreError> {
     let pointer = DomainNameItem { id: DomainId::new(app.now()) };
     let id = match name_partition(app, scope, name).create(NAME_SORT, &pointer).await? {
         Created::New => pointer.id,

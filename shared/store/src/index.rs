@@ -1,7 +1,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use posthorn_ids::{Id, Kind};
 
-use crate::{Item, Partition, Scope, Store, StoreError, Table, item::text, scope::InvalidScope};
+use crate::{Item, Partition, Scope, Store, StoreError, Table, item::text};
 
 /// Where an item stands in its scope's `list` index.
 pub struct Listed {
@@ -78,10 +78,7 @@ impl Store {
         keys: &std::collections::HashMap<String, AttributeValue>,
     ) -> Result<OpenEntry<'_>, StoreError> {
         let (key, sort) = (text(keys, "pk")?, text(keys, "sk")?);
-        let scope = match crate::door::from_partition_key(key) {
-            Ok(scope) => Some(scope),
-            Err(InvalidScope) => None,
-        };
+        let scope = crate::door::from_partition_key(key).ok();
         let partition = Partition::new(self, table, scope.clone(), key.to_owned());
         Ok(OpenEntry { partition, sort: sort.to_owned(), scope })
     }

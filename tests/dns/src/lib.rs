@@ -32,6 +32,13 @@ pub enum Entry {
     Silence,
 }
 
+impl Entry {
+    /// An address, `[10, 0, 0, 1]` for one.
+    pub fn a(address: impl Into<IpAddr>) -> Self {
+        Self::Address(address.into())
+    }
+}
+
 type Zone = Arc<Mutex<HashMap<String, Vec<Entry>>>>;
 
 /// A running server; it stops when it is dropped.
@@ -44,14 +51,15 @@ pub struct DnsServer {
 impl DnsServer {
     /// Starts one on a free port. What was not put in does not exist: NXDOMAIN.
     ///
-    /// # Errors
+    /// # Panics
     /// When loopback cannot be bound.
-    pub async fn start() -> std::io::Result<Self> {
-        let socket = UdpSocket::bind("127.0.0.1:0").await?;
-        let address = socket.local_addr()?;
+    #[allow(clippy::expect_used, reason = "a test that cannot be set up must fail")]
+    pub async fn start() -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.expect("loopback can be bound");
+        let address = socket.local_addr().expect("a bound socket has an address");
         let zone = Zone::default();
         let task = tokio::spawn(serve(socket, Arc::clone(&zone)));
-        Ok(Self { address, zone, task })
+        Self { address, zone, task }
     }
 
     /// For the setting `DNS_SERVER`: `127.0.0.1:PORT`.
@@ -85,7 +93,8 @@ async fn serve(socket: UdpSocket, zone: Zone) {
     let mut buffer = [0; 4096];
     loop {
         let Ok((length, peer)) = socket.recv_from(&mut buffer).await else { return };
-        let Some(answer) = Message::from_vec(&buffer[..length]).ok().and_then(|query| answer(&query, &zone)) else {
+        let Some(answer) = Message::from_vec(&buffer[..length]).ok().and_then(|query| answer(&query, &zone))
+        else {
             continue;
         };
         // A client that has gone away is its own business.

@@ -144,6 +144,11 @@ impl World {
         text(&self.email(id).await["status"])
     }
 
+    /// Replays a dead-letter queue; the messages are handed out when the world is pumped next.
+    pub async fn redrive(&self, dead_letter_queue: &str) -> usize {
+        self.cloud.redrive(dead_letter_queue).await.expect("the queue can be replayed")
+    }
+
     /// Registers a webhook for everything; answers id and secret.
     pub async fn webhook(&self, url: &str) -> (String, String) {
         let body = json!({ "url": url, "events": ["*"] });

@@ -77,11 +77,17 @@ pub(crate) struct AnswerLost;
 
 impl Account {
     /// Makes everything that `infrastructure` describes; what is there already from an earlier run is kept.
-    pub async fn open(infrastructure: &Infrastructure, options: AccountOptions) -> Result<Arc<Self>, OpenError> {
+    pub async fn open(
+        infrastructure: &Infrastructure,
+        options: AccountOptions,
+    ) -> Result<Arc<Self>, OpenError> {
         let dir = options.state_dir.as_deref();
         let topics = Arc::new(Topics::new(provision::subscribers(infrastructure)));
-        let keys: Vec<_> =
-            infrastructure.keys.iter().map(|k| KeyToMake { id: k.id.clone(), aliases: k.aliases.clone() }).collect();
+        let keys: Vec<_> = infrastructure
+            .keys
+            .iter()
+            .map(|k| KeyToMake { id: k.id.clone(), aliases: k.aliases.clone() })
+            .collect();
         let roles: BTreeMap<_, _> =
             infrastructure.functions.iter().map(|f| (f.name.clone(), f.statements.clone())).collect();
         let account = Self {
@@ -91,7 +97,13 @@ impl Account {
             },
             queues: Queues::default(),
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
-            ses: Ses::open(&infrastructure.configuration_sets, topics.clone(), options.clock, dir, options.lifelike)?,
+            ses: Ses::open(
+                &infrastructure.configuration_sets,
+                topics.clone(),
+                options.clock,
+                dir,
+                options.lifelike,
+            )?,
             topics,
             iam: Iam::new(roles),
             faults: Faults::default(),
@@ -149,7 +161,13 @@ impl Account {
     }
 
     /// Makes one call on an embedded service as the account's owner or a function's poller would, by JSON body.
-    pub(crate) async fn call_json(&self, caller: &Caller, service: Service, action: &str, body: Value) -> Answer {
+    pub(crate) async fn call_json(
+        &self,
+        caller: &Caller,
+        service: Service,
+        action: &str,
+        body: Value,
+    ) -> Answer {
         let host = if service == Service::Ses { "email" } else { service.prefix() };
         let request = Request {
             host: host.to_string(),
@@ -158,7 +176,9 @@ impl Account {
             target: format!("Local.{action}"),
             body: body.to_string().into_bytes(),
         };
-        self.call(caller, request).await.unwrap_or_else(|AnswerLost| Answer::failed(500, "InternalError", "lost"))
+        self.call(caller, request)
+            .await
+            .unwrap_or_else(|AnswerLost| Answer::failed(500, "InternalError", "lost"))
     }
 
     /// The way of every call: role, faults, service, ledger.
@@ -168,8 +188,14 @@ impl Account {
             Err(refusal) => return Ok(refusal),
         };
         if let Some(need) = self.iam.refuse(caller, &call.needs) {
-            tracing::error!(?caller, action = need.action, resource = need.resource, "the role does not allow this call");
-            let message = format!("User is not authorized to perform: {} on resource: {}", need.action, need.resource);
+            tracing::error!(
+                ?caller,
+                action = need.action,
+                resource = need.resource,
+                "the role does not allow this call"
+            );
+            let message =
+                format!("User is not authorized to perform: {} on resource: {}", need.action, need.resource);
             let answer = Answer::failed(400, "AccessDeniedException", &message);
             self.note(caller, &call, &request, &answer, Units::default(), Vec::new(), false);
             return Ok(answer);

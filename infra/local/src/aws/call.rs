@@ -91,7 +91,11 @@ impl Call {
     pub fn read(request: &Request, keys: &Keys) -> Result<Self, Answer> {
         let service = Service::of_host(&request.host).ok_or_else(|| {
             tracing::error!(host = request.host, "this service is not embedded");
-            Answer::failed(501, "NotImplemented", &format!("{} is not embedded in the local account", request.host))
+            Answer::failed(
+                501,
+                "NotImplemented",
+                &format!("{} is not embedded in the local account", request.host),
+            )
         })?;
         let body: Value = if request.body.is_empty() {
             Value::Null
@@ -104,7 +108,11 @@ impl Call {
             _ => request.target.rsplit('.').next().map(str::to_string),
         };
         let action = action.filter(|action| !action.is_empty()).ok_or_else(|| {
-            Answer::failed(501, "UnknownOperationException", &format!("{} {} is not embedded", request.method, request.path))
+            Answer::failed(
+                501,
+                "UnknownOperationException",
+                &format!("{} {} is not embedded", request.method, request.path),
+            )
         })?;
         let needs = needs(service, &action, &body, &request.path, keys);
         Ok(Self { service, action, needs, body, path: request.path.clone() })

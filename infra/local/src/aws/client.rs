@@ -6,7 +6,10 @@ use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::{
     client::{
-        http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector},
+        http::{
+            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+            SharedHttpConnector,
+        },
         orchestrator::{HttpRequest, HttpResponse},
         result::ConnectorError,
         runtime_components::RuntimeComponents,
@@ -26,7 +29,10 @@ use super::{
 impl Account {
     /// The HTTP client of one function: its calls are told apart, bound by its role and subject to its faults.
     pub fn client_for(self: &Arc<Self>, function: &str) -> SharedHttpClient {
-        SharedHttpClient::new(Connector { account: Arc::clone(self), caller: Caller::Function(function.to_string()) })
+        SharedHttpClient::new(Connector {
+            account: Arc::clone(self),
+            caller: Caller::Function(function.to_string()),
+        })
     }
 
     /// The SDK's configuration for one function.
@@ -80,7 +86,9 @@ impl HttpConnector for Connector {
             let request = read(&request)?;
             match this.account.call(&this.caller, request).await {
                 Ok(answer) => write(answer),
-                Err(AnswerLost) => Err(ConnectorError::io("the connection was closed before the answer".into())),
+                Err(AnswerLost) => {
+                    Err(ConnectorError::io("the connection was closed before the answer".into()))
+                }
             }
         })
     }
@@ -88,7 +96,10 @@ impl HttpConnector for Connector {
 
 fn read(request: &HttpRequest) -> Result<Request, ConnectorError> {
     let uri: http::Uri = request.uri().parse().map_err(|error| ConnectorError::user(Box::new(error)))?;
-    let body = request.body().bytes().ok_or_else(|| ConnectorError::user("streamed bodies are not embedded".into()))?;
+    let body = request
+        .body()
+        .bytes()
+        .ok_or_else(|| ConnectorError::user("streamed bodies are not embedded".into()))?;
     Ok(Request {
         host: uri.host().unwrap_or_default().to_string(),
         method: request.method().to_string(),
@@ -99,7 +110,8 @@ fn read(request: &HttpRequest) -> Result<Request, ConnectorError> {
 }
 
 fn write(answer: Answer) -> Result<HttpResponse, ConnectorError> {
-    let status = StatusCode::try_from(answer.status).map_err(|error| ConnectorError::user(Box::new(error)))?;
+    let status =
+        StatusCode::try_from(answer.status).map_err(|error| ConnectorError::user(Box::new(error)))?;
     let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
     response.headers_mut().insert("x-amzn-requestid", uuid::Uuid::new_v4().to_string());

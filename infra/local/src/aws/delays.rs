@@ -9,7 +9,10 @@ pub(crate) fn asked(action: &str, body: &Value) -> Vec<u32> {
     if !sets_delay(action) {
         return Vec::new();
     }
-    messages(body).filter_map(|message| FIELDS.iter().find_map(|field| message[*field].as_u64())).map(|s| s as u32).collect()
+    messages(body)
+        .filter_map(|message| FIELDS.iter().find_map(|field| message[*field].as_u64()))
+        .map(|s| s as u32)
+        .collect()
 }
 
 /// How many messages a call carries.

@@ -58,7 +58,8 @@ impl Iam {
     }
 
     fn allows(&self, function: &str, statements: &[Statement], need: &Need) -> bool {
-        let matching = |effect| statements.iter().filter(move |s| s.effect == effect).filter_map(|s| matched(s, need));
+        let matching =
+            |effect| statements.iter().filter(move |s| s.effect == effect).filter_map(|s| matched(s, need));
         if matching(Effect::Deny).next().is_some() {
             return false;
         }
@@ -82,7 +83,11 @@ impl Iam {
                 for (action, resource) in
                     statement.actions.iter().flat_map(|a| statement.resources.iter().map(move |r| (a, r)))
                 {
-                    grants.insert(Grant { function: function.clone(), action: action.clone(), resource: resource.clone() });
+                    grants.insert(Grant {
+                        function: function.clone(),
+                        action: action.clone(),
+                        resource: resource.clone(),
+                    });
                 }
             }
         }
@@ -114,7 +119,8 @@ mod tests {
             actions: vec!["dynamodb:GetItem".into(), "dynamodb:PutItem".into()],
             resources: vec!["arn:t".into(), "arn:t/index/*".into()],
         };
-        let second = Statement { effect, actions: vec!["dynamodb:PutItem".into()], resources: vec!["arn:t".into()] };
+        let second =
+            Statement { effect, actions: vec!["dynamodb:PutItem".into()], resources: vec!["arn:t".into()] };
         Iam::new(BTreeMap::from([("f".to_string(), vec![allow, second])]))
     }
 
@@ -131,7 +137,10 @@ mod tests {
         assert!(!check(&iam, "dynamodb:GetItem", "arn:other"));
         assert!(!check(&iam, "dynamodb:Query", "arn:t"));
         let stranger = Caller::Function("g".into());
-        assert!(iam.refuse(&stranger, &[Need { action: "dynamodb:GetItem".into(), resource: "arn:t".into() }]).is_some());
+        assert!(
+            iam.refuse(&stranger, &[Need { action: "dynamodb:GetItem".into(), resource: "arn:t".into() }])
+                .is_some()
+        );
     }
 
     #[test]

@@ -33,7 +33,8 @@ impl Keys {
     pub async fn open(wanted: &[KeyToMake], file: Option<PathBuf>) -> Result<Self, StateViewError> {
         let mut view = match &file {
             Some(path) if path.exists() => {
-                let text = std::fs::read_to_string(path).map_err(|error| StateViewError::Invalid(error.to_string()))?;
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| StateViewError::Invalid(error.to_string()))?;
                 serde_json::from_str(&text)?
             }
             _ => KmsStateView::default(),
@@ -41,14 +42,19 @@ impl Keys {
         for key in wanted {
             view.keys.entry(key.id.clone()).or_insert_with(|| fresh(&key.id));
             for alias in &key.aliases {
-                let made = AliasView { alias_name: alias.clone(), alias_arn: arn::alias(alias), target_key_id: key.id.clone() };
+                let made = AliasView {
+                    alias_name: alias.clone(),
+                    alias_arn: arn::alias(alias),
+                    target_key_id: key.id.clone(),
+                };
                 view.aliases.insert(alias.clone(), made);
             }
         }
         if let Some(path) = file {
             write_private(&path, &serde_json::to_string(&view)?)?;
         }
-        let aliases = view.aliases.iter().map(|(name, alias)| (name.clone(), alias.target_key_id.clone())).collect();
+        let aliases =
+            view.aliases.iter().map(|(name, alias)| (name.clone(), alias.target_key_id.clone())).collect();
         let service = KmsService::new();
         service.restore(ACCOUNT_ID, REGION, view).await?;
         Ok(Self { service, aliases })
@@ -116,5 +122,6 @@ fn fresh(id: &str) -> KeyView {
 }
 
 fn write_private(path: &std::path::Path, text: &str) -> Result<(), StateViewError> {
-    crate::state::write_private(path, text.as_bytes()).map_err(|error| StateViewError::Invalid(error.to_string()))
+    crate::state::write_private(path, text.as_bytes())
+        .map_err(|error| StateViewError::Invalid(error.to_string()))
 }

@@ -49,9 +49,11 @@ impl Metered {
         }
         let mut body = answer.json();
         let units = if answer.error.is_none() { self.consumed(&body) } else { self.refused(answer, &body) };
-        let hide_units = !self.asked && body.as_object_mut().is_some_and(|b| b.remove("ConsumedCapacity").is_some());
-        let hide_item =
-            !self.asked_old && answer.error.is_some() && body.as_object_mut().is_some_and(|b| b.remove("Item").is_some());
+        let hide_units =
+            !self.asked && body.as_object_mut().is_some_and(|b| b.remove("ConsumedCapacity").is_some());
+        let hide_item = !self.asked_old
+            && answer.error.is_some()
+            && body.as_object_mut().is_some_and(|b| b.remove("Item").is_some());
         if hide_units || hide_item {
             answer.body = body.to_string().into_bytes();
         }
@@ -65,7 +67,11 @@ impl Metered {
             Some(tables) => tables.iter().map(total).sum(),
             None => total(consumed),
         };
-        if writes(&self.action) { Units { read: 0.0, write: units } } else { Units { read: units, write: 0.0 } }
+        if writes(&self.action) {
+            Units { read: 0.0, write: units }
+        } else {
+            Units { read: units, write: 0.0 }
+        }
     }
 
     /// What a refused write costs: the size of the item that was there, at least one unit; twice that and for each item in

@@ -93,13 +93,14 @@ pub(super) fn queues(account: &Account, queues: &[QueueResource]) -> Result<(), 
             ("MessageRetentionPeriod".to_string(), queue.retention_seconds.to_string()),
         ]);
         if let Some(redrive) = &queue.redrive {
-            let policy = json!({ "deadLetterTargetArn": redrive.target_arn, "maxReceiveCount": redrive.max_receives });
+            let policy =
+                json!({ "deadLetterTargetArn": redrive.target_arn, "maxReceiveCount": redrive.max_receives });
             attributes.insert("RedrivePolicy".to_string(), policy.to_string());
         }
-        account
-            .queues
-            .create(&queue.name, &attributes)
-            .map_err(|error| OpenError::Provision { resource: queue.name.clone(), problem: error.to_string() })?;
+        account.queues.create(&queue.name, &attributes).map_err(|error| OpenError::Provision {
+            resource: queue.name.clone(),
+            problem: error.to_string(),
+        })?;
     }
     Ok(())
 }

@@ -12,7 +12,11 @@ pub mod arn {
     /// A DynamoDB table.
     pub fn table(name: &str) -> String {
         // A caller may name a table by its ARN.
-        if name.starts_with("arn:") { name.to_string() } else { format!("arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{name}") }
+        if name.starts_with("arn:") {
+            name.to_string()
+        } else {
+            format!("arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{name}")
+        }
     }
 
     /// An index of a DynamoDB table.

@@ -96,7 +96,11 @@ impl Queues {
     }
 
     /// A batch answers for each of its entries.
-    fn each(&self, body: &Value, mut one: impl FnMut(&Value) -> Result<Value, SqsError>) -> Result<Value, SqsError> {
+    fn each(
+        &self,
+        body: &Value,
+        mut one: impl FnMut(&Value) -> Result<Value, SqsError>,
+    ) -> Result<Value, SqsError> {
         let (mut successful, mut failed) = (Vec::new(), Vec::new());
         for entry in body["Entries"].as_array().into_iter().flatten() {
             match one(entry) {

@@ -92,24 +92,47 @@ async fn dynamodb_stores_meters_and_refuses() {
     let account = account().await;
     let client = aws_sdk_dynamodb::Client::new(&account.sdk_for("worker"));
     let put = || {
-        client.put_item().table_name("things").item("pk", text("a")).item("sk", text("b")).item("body", text(&"x".repeat(1500)))
+        client
+            .put_item()
+            .table_name("things")
+            .item("pk", text("a"))
+            .item("sk", text("b"))
+            .item("body", text(&"x".repeat(1500)))
     };
     let answer = put().item("list_pk", text("l")).item("list_sk", text("m")).send().await.unwrap();
     assert!(answer.consumed_capacity().is_none(), "nobody asked for the units");
-    put().return_consumed_capacity(ReturnConsumedCapacity::Total).send().await.unwrap().consumed_capacity().unwrap();
-    let refused = put().condition_expression("attribute_not_exists(pk)").send().await.unwrap_err().into_service_error();
+    put()
+        .return_consumed_capacity(ReturnConsumedCapacity::Total)
+        .send()
+        .await
+        .unwrap()
+        .consumed_capacity()
+        .unwrap();
+    let refused =
+        put().condition_expression("attribute_not_exists(pk)").send().await.unwrap_err().into_service_error();
     assert!(refused.is_conditional_check_failed_exception(), "{refused:?}");
-    let found = client.get_item().table_name("things").key("pk", text("a")).key("sk", text("b")).send().await.unwrap();
+    let found = client
+        .get_item()
+        .table_name("things")
+        .key("pk", text("a"))
+        .key("sk", text("b"))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(found.item().unwrap()["sk"], text("b"));
     let query = client.query().table_name("things").key_condition_expression("pk = :pk");
-    let denied = query.expression_attribute_values(":pk", text("a")).send().await.unwrap_err().into_service_error();
+    let denied =
+        query.expression_attribute_values(":pk", text("a")).send().await.unwrap_err().into_service_error();
     assert_eq!(denied.meta().code(), Some("AccessDeniedException"));
 
-    let units: Vec<(f64, f64)> = account.ledger().of("worker").iter().map(|e| (e.read_units, e.write_units)).collect();
+    let units: Vec<(f64, f64)> =
+        account.ledger().of("worker").iter().map(|e| (e.read_units, e.write_units)).collect();
     // 1.5 KB: two units, and one for the index entry made; the entry dropped by the second put costs one too; refused: two.
     assert_eq!(units, [(0.0, 3.0), (0.0, 3.0), (0.0, 2.0), (0.5, 0.0), (0.0, 0.0)]);
     let unused: Vec<_> = account.unused_grants().into_iter().map(|grant| grant.action).collect();
-    assert!(unused.contains(&"sqs:SendMessage".to_string()) && !unused.contains(&"dynamodb:GetItem".to_string()));
+    assert!(
+        unused.contains(&"sqs:SendMessage".to_string()) && !unused.contains(&"dynamodb:GetItem".to_string())
+    );
 }
 
 #[tokio::test]
@@ -141,13 +164,20 @@ async fn kms_opens_what_it_sealed_after_a_restart() {
     let client = aws_sdk_kms::Client::new(&first.sdk_for("worker"));
     let context = |name: &str| (name.to_string(), "1".to_string());
     let (key, value) = context("endpoint");
-    let sealed = client.encrypt().key_id("alias/seal").plaintext(aws_sdk_kms::primitives::Blob::new("secret"));
+    let sealed =
+        client.encrypt().key_id("alias/seal").plaintext(aws_sdk_kms::primitives::Blob::new("secret"));
     let sealed = sealed.encryption_context(&key, &value).send().await.unwrap().ciphertext_blob.unwrap();
     assert!(!sealed.as_ref().windows(6).any(|window| window == b"secret"));
 
     let second = open(Some(dir.path())).await;
     let client = aws_sdk_kms::Client::new(&second.sdk_for("worker"));
-    let opened = client.decrypt().ciphertext_blob(sealed.clone()).encryption_context(&key, &value).send().await.unwrap();
+    let opened = client
+        .decrypt()
+        .ciphertext_blob(sealed.clone())
+        .encryption_context(&key, &value)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(opened.plaintext.unwrap().as_ref(), b"secret");
     assert!(client.decrypt().ciphertext_blob(sealed).encryption_context("other", "1").send().await.is_err());
 }
@@ -161,12 +191,19 @@ async fn ses_keeps_the_message_and_publishes_what_was_asked_for() {
         client
             .send_email()
             .configuration_set_name("set")
-            .content(EmailContent::builder().raw(RawMessage::builder().data(Blob::new(raw)).build().unwrap()).build())
+            .content(
+                EmailContent::builder()
+                    .raw(RawMessage::builder().data(Blob::new(raw)).build().unwrap())
+                    .build(),
+            )
             .email_tags(MessageTag::builder().name("posthorn_ref").value("r1").build().unwrap())
     };
     let id = send().send().await.unwrap().message_id.unwrap();
     let mail = account.ses().mailbox().mail(&id).unwrap();
-    assert_eq!((mail.raw.as_slice(), mail.recipients.as_slice()), (raw.as_bytes(), &["bounce+x@simulator.amazonses.com".into()][..]));
+    assert_eq!(
+        (mail.raw.as_slice(), mail.recipients.as_slice()),
+        (raw.as_bytes(), &["bounce+x@simulator.amazonses.com".into()][..])
+    );
     let mut events = Vec::new();
     while let Some(delivery) = account.topics().next() {
         assert_eq!(delivery.function, "worker");
@@ -200,7 +237,12 @@ async fn a_lost_answer_was_acted_on() {
     let account = account().await;
     let url = "https://sqs.us-east-1.amazonaws.com/123456789012/work";
     let function = "worker".to_string();
-    account.set_fault(Fault::LoseAnswer { function, service: Service::Sqs, action: "SendMessage".into(), times: 1 });
+    account.set_fault(Fault::LoseAnswer {
+        function,
+        service: Service::Sqs,
+        action: "SendMessage".into(),
+        times: 1,
+    });
     let client = aws_sdk_sqs::Client::new(&account.sdk_for("worker"));
     client.send_message().queue_url(url).message_body("twice").send().await.unwrap();
     assert_eq!(account.depth("work").visible, 2, "the SDK tried again");
@@ -219,13 +261,26 @@ async fn tables_and_identities_survive_a_restart() {
 
     let second = open(Some(dir.path())).await;
     let client = aws_sdk_dynamodb::Client::new(&second.sdk_for("worker"));
-    let found = client.get_item().table_name("things").key("pk", text("a")).key("sk", text("b")).send().await.unwrap();
+    let found = client
+        .get_item()
+        .table_name("things")
+        .key("pk", text("a"))
+        .key("sk", text("b"))
+        .send()
+        .await
+        .unwrap();
     assert!(found.item().is_some());
     let ses = aws_sdk_sesv2::Client::new(&second.sdk_for_owner());
     let kept = ses.get_email_identity().email_identity("example.com").send().await.unwrap();
     assert_eq!(made.dkim_attributes().unwrap().tokens(), kept.dkim_attributes().unwrap().tokens());
     assert_eq!(kept.dkim_attributes().unwrap().tokens().len(), 3);
-    let again = ses.create_email_identity().email_identity("example.com").send().await.unwrap_err().into_service_error();
+    let again = ses
+        .create_email_identity()
+        .email_identity("example.com")
+        .send()
+        .await
+        .unwrap_err()
+        .into_service_error();
     assert!(again.is_already_exists_exception());
 }
 
@@ -233,6 +288,8 @@ async fn tables_and_identities_survive_a_restart() {
 async fn a_poller_reads_only_the_streams_of_its_role() {
     let account = account().await;
     let stream = super::arn::stream("things");
-    assert!(account.read_stream("worker", &stream, None, 10).unwrap_err().contains("dynamodb:DescribeStream"));
+    assert!(
+        account.read_stream("worker", &stream, None, 10).unwrap_err().contains("dynamodb:DescribeStream")
+    );
     assert_eq!(Caller::Owner.function(), None);
 }

@@ -96,7 +96,8 @@ pub(crate) fn envelope(
     at: jiff::Timestamp,
 ) -> Value {
     let host = "https://sns.us-east-1.amazonaws.com";
-    let subscription = format!("{topic}:{}", Uuid::new_v5(&Uuid::NAMESPACE_URL, arn::function(function).as_bytes()));
+    let subscription =
+        format!("{topic}:{}", Uuid::new_v5(&Uuid::NAMESPACE_URL, arn::function(function).as_bytes()));
     json!({ "Records": [{
         "EventVersion": "1.0",
         "EventSource": "aws:sns",

@@ -13,6 +13,7 @@ use posthorn_runtime::Function;
 use super::{Cloud, Deployed, streams};
 use crate::{
     aws::{Account, AccountOptions, OpenError},
+    state::make_private_dir,
     template::{self, FunctionResource, TemplateError},
 };
 
@@ -115,11 +116,13 @@ impl CloudBuilder {
     /// Where the templates are not understood, name functions that the code does not have, or leave out settings.
     pub async fn start(self) -> Result<Arc<Cloud>, StartError> {
         if let Some(dir) = &self.state_dir {
-            std::fs::create_dir_all(dir)?;
+            make_private_dir(dir)?;
         }
         let mut infrastructure = template::read(&self.templates.join("template.yaml"), &self.parameters)?;
         if self.partial {
-            infrastructure.functions.retain(|resource| self.functions.iter().any(|f| f.name == resource.name));
+            infrastructure
+                .functions
+                .retain(|resource| self.functions.iter().any(|f| f.name == resource.name));
         }
         let options = AccountOptions {
             state_dir: self.state_dir.clone(),
@@ -149,14 +152,16 @@ impl CloudBuilder {
     fn deploy(&self, resource: &FunctionResource, account: &Arc<Account>) -> Result<Deployed, StartError> {
         let at = format!("{}: {}", resource.file, resource.logical_id);
         let function = self.functions.iter().find(|function| function.name == resource.name);
-        let function = *function.ok_or_else(|| StartError::Function(format!("{at}: no function {}", resource.name)))?;
+        let function =
+            *function.ok_or_else(|| StartError::Function(format!("{at}: no function {}", resource.name)))?;
         let mut settings = resource.environment.clone();
         for (of, name, value) in &self.settings {
             if *of == resource.name {
                 settings.insert(name.clone(), value.clone());
             }
         }
-        check_settings(function.settings, &settings).map_err(|missing| StartError::Function(format!("{at}: {missing}")))?;
+        check_settings(function.settings, &settings)
+            .map_err(|missing| StartError::Function(format!("{at}: {missing}")))?;
         let app = App::new(account.sdk_for(&resource.name), settings, self.clock.clone());
         Ok(Deployed { function, resource: resource.clone(), app: Box::leak(Box::new(app)) })
     }

@@ -19,12 +19,17 @@ impl Cloud {
         }
         delivery.attempts += 1;
         if delivery.attempts < ATTEMPTS {
-            let delay = if self.collapse_delays { Duration::ZERO } else { Duration::from_secs(2) * delivery.attempts };
+            let delay = if self.collapse_delays {
+                Duration::ZERO
+            } else {
+                Duration::from_secs(2) * delivery.attempts
+            };
             self.account.topics().again(delivery, delay);
             return true;
         }
         let function = &delivery.function;
-        let target = self.functions.get(function).and_then(|deployed| deployed.resource.dead_letter_arn.as_deref());
+        let target =
+            self.functions.get(function).and_then(|deployed| deployed.resource.dead_letter_arn.as_deref());
         match target {
             Some(queue) => self.send_as(function, queue, &delivery.event.to_string()).await,
             None => tracing::error!(function, "an event was dropped after three attempts"),

@@ -58,7 +58,9 @@ fn rule_matches(rule: &Value, found: Option<&Value>) -> bool {
     match rule {
         Value::Object(rule) => match (&rule.get("exists"), &rule.get("prefix")) {
             (Some(Value::Bool(wanted)), _) => found.is_some() == *wanted,
-            (_, Some(Value::String(prefix))) => found.and_then(Value::as_str).is_some_and(|text| text.starts_with(prefix)),
+            (_, Some(Value::String(prefix))) => {
+                found.and_then(Value::as_str).is_some_and(|text| text.starts_with(prefix))
+            }
             _ => false,
         },
         exact => found == Some(exact),
@@ -72,8 +74,10 @@ mod tests {
 
     #[test]
     fn exact_values_and_existence_decide() {
-        let filter =
-            Filter::parse(r#"{"dynamodb":{"NewImage":{"kind":{"S":["message","other"]},"ttl":[{"exists":false}]}}}"#).unwrap();
+        let filter = Filter::parse(
+            r#"{"dynamodb":{"NewImage":{"kind":{"S":["message","other"]},"ttl":[{"exists":false}]}}}"#,
+        )
+        .unwrap();
         let record = |image: Value| json!({ "dynamodb": { "NewImage": image } });
         assert!(filter.matches(&record(json!({ "kind": { "S": "message" } }))));
         assert!(!filter.matches(&record(json!({ "kind": { "S": "body" } }))));

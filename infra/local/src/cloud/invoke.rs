@@ -57,7 +57,8 @@ impl Cloud {
         let (started, event_bytes) = (Instant::now(), event.len());
         let app = deployed.app;
         // Made inside the guard: a function may panic before its first await.
-        let work = AssertUnwindSafe(async move { (deployed.function.invoke)(app, event).await }).catch_unwind();
+        let work =
+            AssertUnwindSafe(async move { (deployed.function.invoke)(app, event).await }).catch_unwind();
         let seconds = deployed.resource.timeout_seconds;
         let limited = tokio::time::timeout(Duration::from_secs(u64::from(seconds)), work);
         let result = match Arc::new(Invocation::default()).run(limited).await {
@@ -103,5 +104,8 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
 }

@@ -92,7 +92,8 @@ impl Cloud {
 
     /// An app of the account's owner, bound by no role: for setting things up. Its settings are those of all functions together.
     pub fn owner_app(&self) -> App {
-        let settings = self.functions.values().flat_map(|deployed| deployed.resource.environment.clone()).collect();
+        let settings =
+            self.functions.values().flat_map(|deployed| deployed.resource.environment.clone()).collect();
         App::new(self.account.sdk_for_owner(), settings, self.clock.clone())
     }
 
@@ -109,7 +110,9 @@ impl Cloud {
 
     /// Every event source, with the function that it calls, in order of function names.
     pub(crate) fn events(&self) -> impl Iterator<Item = (&str, &EventSource)> {
-        self.functions.iter().flat_map(|(name, f)| f.resource.events.iter().map(move |event| (name.as_str(), event)))
+        self.functions
+            .iter()
+            .flat_map(|(name, f)| f.resource.events.iter().map(move |event| (name.as_str(), event)))
     }
 }
 

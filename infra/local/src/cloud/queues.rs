@@ -17,6 +17,20 @@ impl Cloud {
         }
     }
 
+    /// Replays a dead-letter queue, as `aws sqs start-message-move-task` does; gives the number of messages that waited.
+    ///
+    /// # Errors
+    /// SQS's own message, where the queue is not one that others redrive into.
+    pub async fn redrive(&self, dead_letter_queue: &str) -> Result<usize, String> {
+        let waiting = self.account.depth(dead_letter_queue).visible;
+        let body = json!({ "SourceArn": arn::queue(dead_letter_queue) });
+        let answer = self.account.call_json(&Caller::Owner, Service::Sqs, "StartMessageMoveTask", body).await;
+        match answer.error {
+            None => Ok(waiting),
+            Some(_) => Err(answer.json()["message"].as_str().unwrap_or_default().to_owned()),
+        }
+    }
+
     /// Every queue that has a function, with it.
     pub(crate) fn consumers(&self) -> Vec<(String, QueueSource)> {
         let mut consumers = Vec::new();
@@ -35,7 +49,10 @@ impl Cloud {
             let caller = Caller::Poller(function.clone());
             let answer = self.account.call_json(&caller, Service::Sqs, "GetQueueAttributes", body).await;
             if let Some(code) = answer.error {
-                return Err(StartError::Function(format!("{function} can't poll {}: {code}", source.queue_arn)));
+                return Err(StartError::Function(format!(
+                    "{function} can't poll {}: {code}",
+                    source.queue_arn
+                )));
             }
         }
         Ok(())

@@ -32,19 +32,28 @@ impl Cloud {
     pub(crate) async fn run_stream(&self, function: &str, source: &StreamSource) -> usize {
         let key = format!("{function} {}", source.stream_arn);
         let after = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        let records = match self.account.read_stream(function, &source.stream_arn, after.as_deref(), source.batch_size) {
-            Ok(records) => records,
-            Err(problem) => {
-                tracing::error!(function, stream = source.stream_arn, problem, "the stream can't be read");
-                return 0;
-            }
-        };
+        let records =
+            match self.account.read_stream(function, &source.stream_arn, after.as_deref(), source.batch_size)
+            {
+                Ok(records) => records,
+                Err(problem) => {
+                    tracing::error!(
+                        function,
+                        stream = source.stream_arn,
+                        problem,
+                        "the stream can't be read"
+                    );
+                    return 0;
+                }
+            };
         let Some(last) = records.last().map(sequence) else { return 0 };
         let last = last.to_string();
         let count = records.len();
         let wanted: Vec<Value> = records
             .into_iter()
-            .filter(|record| source.filters.is_empty() || source.filters.iter().any(|filter| filter.matches(record)))
+            .filter(|record| {
+                source.filters.is_empty() || source.filters.iter().any(|filter| filter.matches(record))
+            })
             .collect();
         self.work_through(function, source, wanted).await;
         self.checkpoint(key, last);
@@ -111,8 +120,9 @@ impl Cloud {
         let mut checkpoints = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner);
         checkpoints.insert(key, sequence);
         let Some(dir) = &self.state_dir else { return };
-        let written =
-            serde_json::to_vec(&*checkpoints).map_err(io::Error::from).and_then(|bytes| write_private(&dir.join(FILE), &bytes));
+        let written = serde_json::to_vec(&*checkpoints)
+            .map_err(io::Error::from)
+            .and_then(|bytes| write_private(&dir.join(FILE), &bytes));
         if let Err(error) = written {
             // The records are read again after a restart; consumers are idempotent.
             tracing::error!(%error, "the place in a stream was not kept");
@@ -135,7 +145,8 @@ fn sequence(record: &Value) -> &str {
 fn first_failed(batch: &[Value], answer: &str) -> Option<usize> {
     let answer: Value = serde_json::from_str(answer).unwrap_or(Value::Null);
     let failures = answer["batchItemFailures"].as_array()?;
-    let place = |failure: &Value| batch.iter().position(|record| failure["itemIdentifier"] == sequence(record));
+    let place =
+        |failure: &Value| batch.iter().position(|record| failure["itemIdentifier"] == sequence(record));
     // An identifier that names no record fails the whole batch.
     failures.iter().map(|failure| place(failure).unwrap_or(0)).min()
 }

@@ -37,9 +37,22 @@ fn accept(app: &'static App, event: String) -> Answer {
         assert!(id != "panic", "asked to");
         let text = |value: &str| AttributeValue::S(value.to_string());
         let dynamodb = aws_sdk_dynamodb::Client::new(app.sdk());
-        dynamodb.put_item().table_name("things").item("pk", text(&id)).item("kind", text("thing")).send().await.unwrap();
+        dynamodb
+            .put_item()
+            .table_name("things")
+            .item("pk", text(&id))
+            .item("kind", text("thing"))
+            .send()
+            .await
+            .unwrap();
         let sqs = aws_sdk_sqs::Client::new(app.sdk());
-        sqs.send_message().queue_url(app.setting("QUEUE_URL")).message_body(&id).delay_seconds(60).send().await.unwrap();
+        sqs.send_message()
+            .queue_url(app.setting("QUEUE_URL"))
+            .message_body(&id)
+            .delay_seconds(60)
+            .send()
+            .await
+            .unwrap();
         Ok(json!({ "statusCode": 202, "headers": { "X-Id": id }, "body": event["body"] }).to_string())
     }
     .boxed()
@@ -50,7 +63,13 @@ fn work(_: &'static App, event: String) -> Answer {
     async move {
         let event: Value = serde_json::from_str(&event).unwrap();
         let bad = |record: &&Value| record["body"] == "bad";
-        let failures: Vec<Value> = event["Records"].as_array().unwrap().iter().filter(bad).map(|r| json!({ "itemIdentifier": r["messageId"] })).collect();
+        let failures: Vec<Value> = event["Records"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(bad)
+            .map(|r| json!({ "itemIdentifier": r["messageId"] }))
+            .collect();
         Ok(json!({ "batchItemFailures": failures }).to_string())
     }
     .boxed()
@@ -140,7 +159,8 @@ async fn a_template_without_code_and_code_without_settings_are_refused() {
     let error = Cloud::builder(vec![&ACCEPT], dir.path()).start().await.err().unwrap().to_string();
     assert_eq!(error, "template.yaml: FollowFunction: no function follow");
     static NEEDY: Function = Function { settings: &["NOWHERE"], ..function("work", work) };
-    let error = Cloud::builder(vec![&ACCEPT, &NEEDY, &FOLLOW], dir.path()).start().await.err().unwrap().to_string();
+    let error =
+        Cloud::builder(vec![&ACCEPT, &NEEDY, &FOLLOW], dir.path()).start().await.err().unwrap().to_string();
     assert_eq!(error, "template.yaml: WorkFunction: missing settings: NOWHERE");
     assert_eq!(arn::name("arn:aws:sqs:us-east-1:1:q"), "q");
 }

@@ -16,9 +16,11 @@ pub(super) async fn answer(cloud: &Cloud, request: &Incoming) -> Response {
 
 fn into_response(answer: HttpAnswer) -> Response {
     let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = http::StatusCode::from_u16(answer.status).unwrap_or(http::StatusCode::BAD_GATEWAY);
+    *response.status_mut() =
+        http::StatusCode::from_u16(answer.status).unwrap_or(http::StatusCode::BAD_GATEWAY);
     for (name, value) in answer.headers {
-        if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(name), http::HeaderValue::try_from(value)) {
+        if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(name), http::HeaderValue::try_from(value))
+        {
             response.headers_mut().append(name, value);
         }
     }

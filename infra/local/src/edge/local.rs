@@ -4,10 +4,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::answer as respond;
-use crate::{
-    aws::{Caller, Service, arn},
-    cloud::Cloud,
-};
+use crate::cloud::Cloud;
 
 pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str]) -> Response {
     let (status, body) = match (method, path) {
@@ -28,20 +25,14 @@ fn queues(cloud: &Cloud) -> Value {
     json!({ "data": queues, "topic_deliveries_waiting": cloud.account().topics().waiting() })
 }
 
-/// Replays the dead letters of a queue, as `aws sqs start-message-move-task` does.
 async fn redrive(cloud: &Cloud, queue: &str) -> (u16, Value) {
-    let waiting = cloud.account().depth(queue).visible;
-    let body = json!({ "SourceArn": arn::queue(queue) });
-    let answer = cloud.account().call_json(&Caller::Owner, Service::Sqs, "StartMessageMoveTask", body).await;
-    match answer.error {
-        None => (200, json!({ "queue": queue, "moved": waiting })),
-        Some(_) => (404, json!({ "message": answer.json()["message"] })),
+    match cloud.redrive(queue).await {
+        Ok(moved) => (200, json!({ "queue": queue, "moved": moved })),
+        Err(message) => (404, json!({ "message": message })),
     }
 }
 
 fn ignored(cloud: &Cloud) -> Value {
-    let entry = |it: &crate::template::Ignored| {
-        json!({ "template": it.file, "logical_id": it.logical_id, "type": it.kind, "reason": it.reason })
-    };
+    let entry = |it: &crate::template::Ignored| json!({ "template": it.file, "logical_id": it.logical_id, "type": it.kind, "reason": it.reason });
     json!({ "data": cloud.infrastructure().ignored.iter().map(entry).collect::<Vec<_>>() })
 }

@@ -36,7 +36,11 @@ impl Edge {
     ///
     /// # Errors
     /// Where the listener fails.
-    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
         let pollers = pollers::start(&self.cloud);
         let router = Router::new().fallback(any(handle)).with_state(Arc::new(self));
         let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
@@ -83,7 +87,9 @@ impl Edge {
             (_, ["v1", ..]) => api::answer(&self.cloud, request).await,
             ("GET", [""]) => page(pages::home()),
             ("GET", ["mailbox", rest @ ..]) => pages::mailbox(self.cloud.mailbox(), rest, &request.query),
-            (method, ["receiver", rest @ ..]) => pages::receiver(&self.receiver, method, rest, &request.headers, &request.body),
+            (method, ["receiver", rest @ ..]) => {
+                pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
+            }
             (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest).await,
             _ => answer(404, "application/json", br#"{"message":"Not Found"}"#.to_vec()),
         }
@@ -99,7 +105,8 @@ pub(crate) fn page(html: String) -> Response {
 
 pub(crate) fn answer(status: u16, content_type: &'static str, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
-    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert("content-type", http::HeaderValue::from_static(content_type));
     headers.insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));

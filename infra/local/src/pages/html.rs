@@ -39,9 +39,13 @@ impl Html {
     pub fn page(title: &str, here: &str) -> Self {
         let mut out = Self(String::with_capacity(8 * 1024));
         out.raw("<!doctype html><html lang=en><meta charset=utf-8>");
-        out.raw("<meta name=viewport content='width=device-width,initial-scale=1'><title>").text(title).raw("</title><style>");
+        out.raw("<meta name=viewport content='width=device-width,initial-scale=1'><title>")
+            .text(title)
+            .raw("</title><style>");
         out.raw(STYLE).raw("</style><header><strong>Posthorn</strong>");
-        for (href, name) in [("/mailbox", "Mailbox"), ("/receiver", "Webhook receiver"), ("/_local/queues", "Queues")] {
+        for (href, name) in
+            [("/mailbox", "Mailbox"), ("/receiver", "Webhook receiver"), ("/_local/queues", "Queues")]
+        {
             let current = if href == here { " aria-current=page" } else { "" };
             out.raw("<a href='").text(href).raw("'").raw(current).raw(">").text(name).raw("</a>");
         }

@@ -3,7 +3,7 @@
 use mail_parser::MessageParser;
 
 use super::html::{Html, time};
-use crate::ses::Mailbox;
+use crate::ses::{MailEvent, Mailbox};
 
 /// Rows on the page: enough for a day's work.
 const SHOWN: usize = 200;
@@ -20,14 +20,25 @@ pub(super) fn page(mailbox: &Mailbox) -> String {
         let parsed = MessageParser::default().parse_headers(&mail.raw);
         let subject = parsed.as_ref().and_then(|parsed| parsed.subject()).unwrap_or("(no subject)");
         out.raw("<tr><td class=soft>").text(&time(mail.at)).raw("<td>").text(&mail.from).raw("<td>");
-        out.text(&mail.recipients.join(", ")).raw("<td><a href='/mailbox/").text(&mail.id).raw("'>").text(subject).raw("</a><td>");
-        if let Some(last) = mailbox.events_of(&mail.id).last() {
+        out.text(&mail.recipients.join(", "))
+            .raw("<td><a href='/mailbox/")
+            .text(&mail.id)
+            .raw("'>")
+            .text(subject)
+            .raw("</a><td>");
+        if let Some(last) = so_far(mailbox, &mail.id).last() {
             state(&mut out, last.event["eventType"].as_str().unwrap_or_default());
         }
         out.raw("</tr>");
     }
     out.raw("</table>");
     out.finish()
+}
+
+/// What SES has said of an email by now.
+pub(super) fn so_far(mailbox: &Mailbox, id: &str) -> Vec<MailEvent> {
+    let now = jiff::Timestamp::now();
+    mailbox.events_of(id).into_iter().filter(|event| event.at <= now).collect()
 }
 
 /// An event type as a coloured tag.

@@ -12,7 +12,8 @@ use crate::{
     ses::{Mail, MailEvent},
 };
 
-const TABS: [(&str, &str); 4] = [("html", "HTML"), ("text", "Text"), ("headers", "Headers"), ("source", "Source")];
+const TABS: [(&str, &str); 4] =
+    [("html", "HTML"), ("text", "Text"), ("headers", "Headers"), ("source", "Source")];
 
 pub(super) fn page(mail: &Mail, events: &[MailEvent], query: &str) -> String {
     let parsed = MessageParser::default().parse(&mail.raw);
@@ -32,7 +33,9 @@ pub(super) fn page(mail: &Mail, events: &[MailEvent], query: &str) -> String {
     match (tab, &parsed) {
         ("html", Some(_)) if has_html => {
             // No scripts, no forms, no way out of the frame; the frame's own policy says it again.
-            out.raw("<iframe sandbox src='/mailbox/").text(&mail.id).raw("/body' title='The email'></iframe>");
+            out.raw("<iframe sandbox src='/mailbox/")
+                .text(&mail.id)
+                .raw("/body' title='The email'></iframe>");
         }
         ("text", Some(parsed)) => preformatted(&mut out, text_of(parsed).unwrap_or("(no text part)")),
         ("headers", Some(parsed)) => headers(&mut out, parsed),
@@ -59,7 +62,12 @@ pub(super) fn body(mail: &Mail) -> Response {
 
 fn summary(out: &mut Html, mail: &Mail) {
     out.raw("<table>");
-    let rows = [("From", mail.from.clone()), ("To", mail.recipients.join(", ")), ("Taken", time(mail.at)), ("SES id", mail.id.clone())];
+    let rows = [
+        ("From", mail.from.clone()),
+        ("To", mail.recipients.join(", ")),
+        ("Taken", time(mail.at)),
+        ("SES id", mail.id.clone()),
+    ];
     for (name, value) in rows {
         out.raw("<tr><th>").raw(name).raw("<td>").text(&value).raw("</tr>");
     }
@@ -102,5 +110,8 @@ fn html_of<'m>(parsed: &'m Message<'_>) -> Option<&'m str> {
 }
 
 fn text_of<'m>(parsed: &'m Message<'_>) -> Option<&'m str> {
-    parsed.text_bodies().find(|part| part.is_text() && !part.is_text_html()).and_then(|part| part.text_contents())
+    parsed
+        .text_bodies()
+        .find(|part| part.is_text() && !part.is_text_html())
+        .and_then(|part| part.text_contents())
 }

@@ -24,7 +24,13 @@ pub(crate) fn home() -> String {
         ("/_local/queues", "Queues", "how full they are, dead letters included"),
         ("/v1/openapi.json", "OpenAPI", "the API's description"),
     ] {
-        out.raw("<li><a href='").text(href).raw("'>").text(name).raw("</a><span>").text(what).raw("</span></li>");
+        out.raw("<li><a href='")
+            .text(href)
+            .raw("'>")
+            .text(name)
+            .raw("</a><span>")
+            .text(what)
+            .raw("</span></li>");
     }
     out.raw("</ul>");
     out.finish()
@@ -36,9 +42,11 @@ pub(crate) fn mailbox(mailbox: &Mailbox, path: &[&str], query: &str) -> Response
         [] => return page(inbox::page(mailbox)),
         [id, ..] => mailbox.mail(id),
     };
-    let Some(mail) = found else { return answer(404, "text/plain; charset=utf-8", b"No such email".to_vec()) };
+    let Some(mail) = found else {
+        return answer(404, "text/plain; charset=utf-8", b"No such email".to_vec());
+    };
     match path {
-        [_] => page(letter::page(&mail, &mailbox.events_of(&mail.id), query)),
+        [_] => page(letter::page(&mail, &inbox::so_far(mailbox, &mail.id), query)),
         [_, "body"] => letter::body(&mail),
         [_, "source"] => answer(200, "text/plain; charset=utf-8", mail.raw.clone()),
         _ => answer(404, "text/plain; charset=utf-8", b"No such page".to_vec()),

@@ -14,7 +14,9 @@ pub(super) fn page(receiver: &Receiver) -> String {
     out.raw("<p>Register an endpoint with the address <code>/receiver/hooks</code> of this port, and paste its secret here ");
     out.raw("to see whether signatures hold.</p><form method=post action='/receiver/secrets'>");
     out.raw("<input name=secret placeholder='whsec_…' autocomplete=off aria-label=Secret><button>Add secret</button></form>");
-    out.raw("<p class=soft>").text(&receiver.secrets().to_string()).raw(" secrets known, kept until the runner stops.</p>");
+    out.raw("<p class=soft>")
+        .text(&receiver.secrets().to_string())
+        .raw(" secrets known, kept until the runner stops.</p>");
     let deliveries = receiver.deliveries();
     if deliveries.is_empty() {
         out.raw("<p class=soft>Nothing was delivered yet.</p>");
@@ -28,7 +30,12 @@ pub(super) fn page(receiver: &Receiver) -> String {
         };
         let parsed: Option<Value> = serde_json::from_str(&received.body).ok();
         let kind = parsed.as_ref().and_then(|body| body["type"].as_str()).unwrap_or("(no type)");
-        out.raw("<article><strong>").text(kind).raw("</strong> <span class='").raw(class).raw("'>").raw(words);
+        out.raw("<article><strong>")
+            .text(kind)
+            .raw("</strong> <span class='")
+            .raw(class)
+            .raw("'>")
+            .raw(words);
         out.raw("</span> <span class=soft>").text(&time(received.at)).raw("</span>");
         out.raw("<details><summary>Headers</summary><table>");
         for (name, value) in &received.headers {
@@ -62,5 +69,10 @@ pub(super) fn add_secret(receiver: &Receiver, headers: &[(String, String)], body
 
 /// A form's value; of what a secret may hold, forms encode these.
 fn decoded(text: &str) -> String {
-    text.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=").replace("%2b", "+").replace("%2f", "/").replace("%3d", "=")
+    text.replace("%2B", "+")
+        .replace("%2F", "/")
+        .replace("%3D", "=")
+        .replace("%2b", "+")
+        .replace("%2f", "/")
+        .replace("%3d", "=")
 }

@@ -43,7 +43,11 @@ impl Identities {
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.contains_key(&name) {
-            return Answer::failed(400, "AlreadyExistsException", &format!("Email identity {name} already exist."));
+            return Answer::failed(
+                400,
+                "AlreadyExistsException",
+                &format!("Email identity {name} already exist."),
+            );
         }
         known.insert(name.clone(), Identity::default());
         self.keep(&known);
@@ -94,7 +98,8 @@ impl Identities {
 
     fn keep(&self, known: &BTreeMap<String, Identity>) {
         let Some(file) = &self.file else { return };
-        let written = serde_json::to_vec(known).map_err(io::Error::from).and_then(|bytes| write_private(file, &bytes));
+        let written =
+            serde_json::to_vec(known).map_err(io::Error::from).and_then(|bytes| write_private(file, &bytes));
         if let Err(error) = written {
             tracing::error!(%error, file = %file.display(), "identities were not kept");
         }

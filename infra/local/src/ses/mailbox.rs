@@ -93,7 +93,7 @@ impl Mailbox {
         self.lock().mails.iter().find(|mail| mail.id == id).cloned()
     }
 
-    /// What was said of a message so far, oldest first.
+    /// What was or will be said of a message, oldest first: an event's time may be to come.
     pub fn events_of(&self, id: &str) -> Vec<MailEvent> {
         self.lock().events.iter().filter(|event| event.mail_id == id).cloned().collect()
     }

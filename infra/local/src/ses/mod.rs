@@ -12,6 +12,7 @@ mod simulator;
 
 use std::{collections::BTreeMap, io, path::Path, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use posthorn_app::Clock;
 use serde_json::Value;
 
@@ -20,7 +21,6 @@ pub use mailbox::{Mail, MailEvent, Mailbox};
 
 use crate::{
     aws::{Answer, Topics, arn},
-
     template::{ConfigurationSetResource, EventDestination},
 };
 use identities::Identities;
@@ -73,20 +73,24 @@ impl Ses {
 
     /// Publishes what SES would say of a mail, as it would say it; for tests that want an event out of turn.
     pub fn tell(&self, mail: &Mail, kind: &EventKind, recipient: &str) {
-        self.publish(events::event(mail, kind, recipient, self.clock.now()), Duration::ZERO);
+        self.publish(events::event(mail, kind, recipient, self.clock.now()));
     }
 
     /// Publishes an event as it is: to where its configuration set sends events of its type.
-    pub fn publish(&self, event: Value, delay: Duration) {
+    pub fn publish(&self, event: Value) {
+        self.publish_at(event, self.clock.now(), Duration::ZERO);
+    }
+
+    fn publish_at(&self, event: Value, at: Timestamp, delay: Duration) {
         if let Some(id) = event["mail"]["messageId"].as_str() {
-            self.mailbox.note_event(id, self.clock.now(), event.clone());
+            self.mailbox.note_event(id, at, event.clone());
         }
         let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
         for destination in self.sets.get(set).into_iter().flatten() {
             if destination.event_types.contains(&kind) {
                 let subject = "Amazon SES Email Event Notification";
-                self.topics.publish(&destination.topic_arn, subject, &event.to_string(), self.clock.now(), delay);
+                self.topics.publish(&destination.topic_arn, subject, &event.to_string(), at, delay);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! `SendEmail`.
 
+use std::time::Duration;
+
 use base64::{Engine, prelude::BASE64_STANDARD};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
@@ -21,10 +23,10 @@ impl Ses {
             Err(refusal) => return refusal,
         };
         self.mailbox.keep(mail.clone());
-        let now = self.clock.now();
         for step in simulator::steps(&mail.recipients) {
-            let delay = if self.lifelike { step.after } else { std::time::Duration::ZERO };
-            self.publish(events::event(&mail, &step.kind, &step.recipient, now), delay);
+            let at = mail.at.saturating_add(step.after).unwrap_or(mail.at);
+            let delay = if self.lifelike { step.after } else { Duration::ZERO };
+            self.publish_at(events::event(&mail, &step.kind, &step.recipient, at), at, delay);
         }
         Answer::ok(&json!({ "MessageId": mail.id }))
     }
@@ -40,7 +42,11 @@ impl Ses {
         }
         let configuration_set = body["ConfigurationSetName"].as_str().map(str::to_string);
         if let Some(set) = configuration_set.as_ref().filter(|set| !self.sets.contains_key(*set)) {
-            return Err(Answer::failed(404, "NotFoundException", &format!("Configuration set <{set}> does not exist.")));
+            return Err(Answer::failed(
+                404,
+                "NotFoundException",
+                &format!("Configuration set <{set}> does not exist."),
+            ));
         }
         let recipients = recipients(body, &raw);
         if recipients.is_empty() || recipients.len() > RECIPIENTS_MAX {

@@ -31,7 +31,11 @@ pub(super) fn steps(recipients: &[String]) -> Vec<Step> {
             "suppressionlist" => steps.push(step(300, EventKind::suppressed(), recipient)),
             "complaint" => {
                 steps.push(step(500, EventKind::Delivery, recipient));
-                steps.push(step(1500, EventKind::Complaint { feedback_type: Some("abuse".into()) }, recipient));
+                steps.push(step(
+                    1500,
+                    EventKind::Complaint { feedback_type: Some("abuse".into()) },
+                    recipient,
+                ));
             }
             // `ooto` is delivered too; its automatic reply goes to the return path, which nobody reads here.
             _ => steps.push(step(500, EventKind::Delivery, recipient)),
@@ -43,7 +47,9 @@ pub(super) fn steps(recipients: &[String]) -> Vec<Step> {
 /// The simulator's mailbox that an address names, its `+label` aside; empty for any other address.
 fn mailbox(address: &str) -> &str {
     match address.rsplit_once('@') {
-        Some((local, domain)) if domain.eq_ignore_ascii_case(DOMAIN) => local.split('+').next().unwrap_or(local),
+        Some((local, domain)) if domain.eq_ignore_ascii_case(DOMAIN) => {
+            local.split('+').next().unwrap_or(local)
+        }
         _ => "",
     }
 }

@@ -29,7 +29,12 @@ pub(crate) fn reference(stack: &Stack, id: &str, place: &Place) -> Result<String
 }
 
 /// What `!GetAtt id.attribute` gives.
-pub(crate) fn attribute(stack: &Stack, id: &str, attribute: &str, place: &Place) -> Result<Value, TemplateError> {
+pub(crate) fn attribute(
+    stack: &Stack,
+    id: &str,
+    attribute: &str,
+    place: &Place,
+) -> Result<Value, TemplateError> {
     let raw = find(stack, id, place)?;
     Ok(json!(match (raw.kind.as_str(), attribute) {
         ("AWS::DynamoDB::Table", "Arn") => arn::table(&name(stack, id, raw, "TableName")?),
@@ -44,10 +49,14 @@ pub(crate) fn attribute(stack: &Stack, id: &str, attribute: &str, place: &Place)
         ("AWS::KMS::Key", "KeyId") => key_id(stack, id),
         ("AWS::IAM::Role", "Arn") => role_arn(stack, id, raw)?,
         ("AWS::Logs::LogGroup", "Arn") => {
-            format!("arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{}:*", name(stack, id, raw, "LogGroupName")?)
+            format!(
+                "arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{}:*",
+                name(stack, id, raw, "LogGroupName")?
+            )
         }
         ("AWS::Serverless::Application", path) => return nested_output(stack, id, path, place),
-        (kind, _) => return Err(place.error(format!("!GetAtt {id}.{attribute} of type {kind} is not understood"))),
+        (kind, _) =>
+            return Err(place.error(format!("!GetAtt {id}.{attribute} of type {kind} is not understood"))),
     }))
 }
 
@@ -56,9 +65,11 @@ fn find<'s>(stack: &'s Stack, id: &str, place: &Place) -> Result<&'s Raw, Templa
 }
 
 fn nested_output(stack: &Stack, id: &str, path: &str, place: &Place) -> Result<Value, TemplateError> {
-    let output = path.strip_prefix("Outputs.").ok_or_else(|| place.error(format!("{id}.{path} is not understood")))?;
+    let output =
+        path.strip_prefix("Outputs.").ok_or_else(|| place.error(format!("{id}.{path} is not understood")))?;
     let nested = stack.nested.get(id).ok_or_else(|| place.error(format!("{id} is not loaded yet")))?;
-    let value = nested.outputs.get(output).ok_or_else(|| place.error(format!("{id} has no output {output}")))?;
+    let value =
+        nested.outputs.get(output).ok_or_else(|| place.error(format!("{id} has no output {output}")))?;
     intrinsics::resolve(nested, &value["Value"], &Place::new(&nested.file, format!("Outputs.{output}")))
 }
 
@@ -67,7 +78,8 @@ fn name(stack: &Stack, id: &str, raw: &Raw, property: &str) -> Result<String, Te
     match &raw.properties[property] {
         Value::Null => Ok(generated(stack, id)),
         value => {
-            let value = intrinsics::resolve(stack, value, &Place::new(&stack.file, format!("{id}.{property}")))?;
+            let value =
+                intrinsics::resolve(stack, value, &Place::new(&stack.file, format!("{id}.{property}")))?;
             Ok(super::parameters::text(&value))
         }
     }

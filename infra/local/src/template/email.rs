@@ -33,7 +33,10 @@ const EVENT_TYPES: [&str; 10] = [
     "subscription",
 ];
 
-pub(crate) fn read_set(mut properties: Properties, sets: &mut Vec<ConfigurationSetResource>) -> Result<(), TemplateError> {
+pub(crate) fn read_set(
+    mut properties: Properties,
+    sets: &mut Vec<ConfigurationSetResource>,
+) -> Result<(), TemplateError> {
     let name = properties.text("Name")?;
     properties.no_effect_here(&[
         "ReputationOptions",
@@ -54,13 +57,17 @@ pub(crate) fn read_destination(
 ) -> Result<(), TemplateError> {
     let set = properties.text("ConfigurationSetName")?;
     let destination = properties.inner("EventDestination")?;
-    let mut destination = destination.ok_or_else(|| properties.place.within("EventDestination").error("is required"))?;
+    let mut destination =
+        destination.ok_or_else(|| properties.place.within("EventDestination").error("is required"))?;
     properties.finish()?;
     destination.no_effect_here(&["Name"]);
     let enabled = destination.flag("Enabled", false)?;
     let event_types = destination.texts("MatchingEventTypes")?;
     if let Some(unknown) = event_types.iter().find(|kind| !EVENT_TYPES.contains(&kind.as_str())) {
-        return Err(destination.place.within("MatchingEventTypes").error(format!("{unknown} is not understood")));
+        return Err(destination
+            .place
+            .within("MatchingEventTypes")
+            .error(format!("{unknown} is not understood")));
     }
     let sns = destination.inner("SnsDestination")?;
     let mut sns = sns.ok_or_else(|| destination.place.error("only SnsDestination is understood"))?;

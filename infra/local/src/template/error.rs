@@ -46,6 +46,10 @@ impl Place {
     }
 
     pub fn error(&self, problem: impl Into<String>) -> TemplateError {
-        TemplateError::NotUnderstood { file: self.file.clone(), place: self.path.clone(), problem: problem.into() }
+        TemplateError::NotUnderstood {
+            file: self.file.clone(),
+            place: self.path.clone(),
+            problem: problem.into(),
+        }
     }
 }

@@ -85,7 +85,8 @@ pub(crate) fn read(function: &mut Properties) -> Result<Vec<EventSource>, Templa
 fn one(event: Value, place: Place) -> Result<EventSource, TemplateError> {
     let mut event = Properties::new(event, place.clone())?;
     let kind = event.text("Type")?;
-    let mut properties = event.inner("Properties")?.ok_or_else(|| place.within("Properties").error("is required"))?;
+    let mut properties =
+        event.inner("Properties")?.ok_or_else(|| place.within("Properties").error("is required"))?;
     event.finish()?;
     let source = match kind.as_str() {
         "HttpApi" => http(&mut properties)?,
@@ -129,10 +130,16 @@ fn stream(properties: &mut Properties) -> Result<EventSource, TemplateError> {
     }
     let retries = properties.text_if_any("MaximumRetryAttempts")?.and_then(|text| text.parse().ok());
     let filters = filters(properties)?;
-    properties.no_effect_here(&["MaximumBatchingWindowInSeconds", "ParallelizationFactor", "MaximumRecordAgeInSeconds", "Enabled"]);
+    properties.no_effect_here(&[
+        "MaximumBatchingWindowInSeconds",
+        "ParallelizationFactor",
+        "MaximumRecordAgeInSeconds",
+        "Enabled",
+    ]);
     let on_failure_arn = match properties.inner("DestinationConfig")? {
         Some(mut config) => {
-            let target = config.inner("OnFailure")?.map(|mut failure| failure.text("Destination")).transpose()?;
+            let target =
+                config.inner("OnFailure")?.map(|mut failure| failure.text("Destination")).transpose()?;
             config.finish()?;
             target
         }
@@ -154,7 +161,8 @@ fn filters(properties: &mut Properties) -> Result<Vec<Filter>, TemplateError> {
     let mut filters = Vec::new();
     for mut filter in criteria.list("Filters")? {
         let pattern = filter.text("Pattern")?;
-        filters.push(Filter::parse(&pattern).map_err(|problem| filter.place.within("Pattern").error(problem))?);
+        filters
+            .push(Filter::parse(&pattern).map_err(|problem| filter.place.within("Pattern").error(problem))?);
         filter.finish()?;
     }
     criteria.finish()?;
@@ -165,14 +173,18 @@ fn reports_failures(properties: &mut Properties) -> Result<bool, TemplateError> 
     match properties.texts("FunctionResponseTypes")?.as_slice() {
         [] => Ok(false),
         [one] if one == "ReportBatchItemFailures" => Ok(true),
-        other => Err(properties.place.within("FunctionResponseTypes").error(format!("{other:?} is not understood"))),
+        other => Err(properties
+            .place
+            .within("FunctionResponseTypes")
+            .error(format!("{other:?} is not understood"))),
     }
 }
 
 fn schedule(properties: &mut Properties) -> Result<EventSource, TemplateError> {
     let expression = properties.text("ScheduleExpression")?;
-    let every = rate(&expression)
-        .ok_or_else(|| properties.place.within("ScheduleExpression").error(format!("{expression} is not understood")))?;
+    let every = rate(&expression).ok_or_else(|| {
+        properties.place.within("ScheduleExpression").error(format!("{expression} is not understood"))
+    })?;
     properties.no_effect_here(&["RoleArn", "RetryPolicy", "Description", "FlexibleTimeWindow", "State"]);
     Ok(EventSource::Schedule(ScheduleSource {
         name: properties.text("Name")?,

@@ -44,10 +44,12 @@ pub(crate) fn read(
 ) -> Result<FunctionResource, TemplateError> {
     let mut properties = merged(properties, globals)?;
     let code = properties.text("CodeUri")?;
-    let name = binary(&code).ok_or_else(|| properties.place.within("CodeUri").error(format!("{code} names no binary")))?;
+    let name = binary(&code)
+        .ok_or_else(|| properties.place.within("CodeUri").error(format!("{code} names no binary")))?;
     let role = properties.text("Role")?;
     let statements = roles.get(&role).cloned();
-    let statements = statements.ok_or_else(|| properties.place.within("Role").error(format!("{role} is not in this template")))?;
+    let statements = statements
+        .ok_or_else(|| properties.place.within("Role").error(format!("{role} is not in this template")))?;
     let function = FunctionResource {
         file: file.to_string(),
         logical_id: id.to_string(),

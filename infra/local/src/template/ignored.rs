@@ -16,11 +16,15 @@ pub struct Ignored {
 /// Why a type is left out; `None` for those that are not.
 pub(crate) fn reason(kind: &str) -> Option<&'static str> {
     Some(match kind {
-        "AWS::CloudFront::Distribution" | "AWS::CloudFront::ResponseHeadersPolicy" => "the runner's one port joins the APIs",
+        "AWS::CloudFront::Distribution" | "AWS::CloudFront::ResponseHeadersPolicy" => {
+            "the runner's one port joins the APIs"
+        }
         "AWS::CloudFront::OriginAccessControl" | "AWS::S3::Bucket" | "AWS::S3::BucketPolicy" => {
             "the console's files are not served from here"
         }
-        "AWS::CloudWatch::Alarm" => "nobody is woken by this machine; /_local/queues shows what an alarm would tell",
+        "AWS::CloudWatch::Alarm" => {
+            "nobody is woken by this machine; /_local/queues shows what an alarm would tell"
+        }
         "AWS::Logs::LogGroup" => "logs go to one file",
         "AWS::SNS::TopicPolicy" | "AWS::SQS::QueuePolicy" => "other services are part of this process",
         _ => return None,

@@ -18,7 +18,8 @@ pub(crate) fn resolve(stack: &Stack, value: &Value, place: &Place) -> Result<Val
 fn evaluate(stack: &Stack, value: &Value, place: &Place) -> Result<Option<Value>, TemplateError> {
     match value {
         Value::Array(items) => {
-            let items = items.iter().map(|item| evaluate(stack, item, place)).collect::<Result<Vec<_>, _>>()?;
+            let items =
+                items.iter().map(|item| evaluate(stack, item, place)).collect::<Result<Vec<_>, _>>()?;
             Ok(Some(Value::Array(items.into_iter().flatten().collect())))
         }
         Value::Object(map) => match function(map) {
@@ -62,7 +63,10 @@ fn call(stack: &Stack, name: &str, argument: &Value, place: &Place) -> Result<Op
     }
 }
 
-fn arguments<'v, const N: usize>(argument: &'v Value, place: &Place) -> Result<&'v [Value; N], TemplateError> {
+fn arguments<'v, const N: usize>(
+    argument: &'v Value,
+    place: &Place,
+) -> Result<&'v [Value; N], TemplateError> {
     let items = argument.as_array().map(Vec::as_slice).unwrap_or_default();
     items.try_into().map_err(|_| place.error(format!("expected {N} arguments")))
 }
@@ -91,7 +95,8 @@ fn get_att(stack: &Stack, argument: &Value, place: &Place) -> Result<Value, Temp
         Some(parts) => parts.iter().map(text).collect::<Vec<_>>().join("."),
         None => text(argument),
     };
-    let (id, attribute) = dotted.split_once('.').ok_or_else(|| place.error("GetAtt takes Resource.Attribute"))?;
+    let (id, attribute) =
+        dotted.split_once('.').ok_or_else(|| place.error("GetAtt takes Resource.Attribute"))?;
     attributes::attribute(stack, id, attribute, place)
 }
 
@@ -114,7 +119,9 @@ fn substitute(stack: &Stack, argument: &Value, place: &Place) -> Result<Value, T
         out.push_str(&match name {
             _ if name.starts_with('!') => format!("${{{}}}", &name[1..]),
             _ if !own[name].is_null() => text(&resolve(stack, &own[name], place)?),
-            _ if name.contains('.') && !name.starts_with("AWS::") => text(&get_att(stack, &json!(name), place)?),
+            _ if name.contains('.') && !name.starts_with("AWS::") => {
+                text(&get_att(stack, &json!(name), place)?)
+            }
             _ => text(&reference(stack, name, place)?.unwrap_or_default()),
         });
         rest = &rest[end + 1..];
@@ -145,14 +152,17 @@ fn split(stack: &Stack, argument: &Value, place: &Place) -> Result<Value, Templa
 
 /// Whether a named condition holds.
 pub(crate) fn holds(stack: &Stack, condition: &str, place: &Place) -> Result<bool, TemplateError> {
-    let expression =
-        stack.conditions.get(condition).ok_or_else(|| place.error(format!("condition {condition} is not declared")))?;
+    let expression = stack
+        .conditions
+        .get(condition)
+        .ok_or_else(|| place.error(format!("condition {condition} is not declared")))?;
     test(stack, expression, &Place::new(&stack.file, format!("Conditions.{condition}")))
 }
 
 fn test(stack: &Stack, expression: &Value, place: &Place) -> Result<bool, TemplateError> {
     let map = expression.as_object().filter(|map| map.len() == 1);
-    let (name, argument) = map.and_then(|map| map.iter().next()).ok_or_else(|| place.error("is not a condition"))?;
+    let (name, argument) =
+        map.and_then(|map| map.iter().next()).ok_or_else(|| place.error("is not a condition"))?;
     let list = argument.as_array().map(Vec::as_slice).unwrap_or_default();
     match name.as_str() {
         "Fn::Equals" => {

@@ -46,7 +46,8 @@ fn value(declaration: &Value, given: Option<&String>, place: &Place) -> Result<V
         (None, Value::Null) => return Err(place.error("has no value and no default")),
         (None, default) => text(default),
     };
-    let allowed: Vec<String> = declaration["AllowedValues"].as_array().into_iter().flatten().map(self::text).collect();
+    let allowed: Vec<String> =
+        declaration["AllowedValues"].as_array().into_iter().flatten().map(self::text).collect();
     if !allowed.is_empty() && !allowed.contains(&text) {
         return Err(place.error(format!("{text} is not one of {}", allowed.join(", "))));
     }

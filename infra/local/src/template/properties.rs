@@ -42,7 +42,9 @@ impl Properties {
     pub fn number(&mut self, name: &str, default: u32) -> Result<u32, TemplateError> {
         match self.text_if_any(name)? {
             None => Ok(default),
-            Some(text) => text.parse().map_err(|_| self.place.within(name).error(format!("{text} is not a whole number"))),
+            Some(text) => text
+                .parse()
+                .map_err(|_| self.place.within(name).error(format!("{text} is not a whole number"))),
         }
     }
 

@@ -29,8 +29,10 @@ pub struct Redrive {
 pub(crate) fn read(mut properties: Properties) -> Result<QueueResource, TemplateError> {
     let redrive = match properties.inner("RedrivePolicy")? {
         Some(mut policy) => {
-            let redrive =
-                Redrive { target_arn: policy.text("deadLetterTargetArn")?, max_receives: policy.number("maxReceiveCount", 1)? };
+            let redrive = Redrive {
+                target_arn: policy.text("deadLetterTargetArn")?,
+                max_receives: policy.number("maxReceiveCount", 1)?,
+            };
             policy.finish()?;
             Some(redrive)
         }
@@ -43,7 +45,12 @@ pub(crate) fn read(mut properties: Properties) -> Result<QueueResource, Template
         retention_seconds: properties.number("MessageRetentionPeriod", 345_600)?,
         redrive,
     };
-    properties.no_effect_here(&["SqsManagedSseEnabled", "RedriveAllowPolicy", "ReceiveMessageWaitTimeSeconds", "Tags"]);
+    properties.no_effect_here(&[
+        "SqsManagedSseEnabled",
+        "RedriveAllowPolicy",
+        "ReceiveMessageWaitTimeSeconds",
+        "Tags",
+    ]);
     properties.finish()?;
     Ok(queue)
 }

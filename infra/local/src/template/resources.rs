@@ -92,7 +92,12 @@ fn read(
 ) -> Result<(), TemplateError> {
     let place = Place::new(&stack.file, id);
     if let Some(reason) = ignored::reason(&raw.kind) {
-        into.ignored.push(Ignored { file: stack.file.clone(), logical_id: id.into(), kind: raw.kind.clone(), reason });
+        into.ignored.push(Ignored {
+            file: stack.file.clone(),
+            logical_id: id.into(),
+            kind: raw.kind.clone(),
+            reason,
+        });
         return Ok(());
     }
     let resolved = intrinsics::resolve(stack, &raw.properties, &place)?;
@@ -143,8 +148,20 @@ fn nested(mut properties: Properties) -> Result<(), TemplateError> {
     properties.finish()
 }
 
-fn key(into: &mut Infrastructure, id: &str, alias: Option<String>, mut properties: Properties) -> Result<(), TemplateError> {
-    properties.no_effect_here(&["Description", "EnableKeyRotation", "PendingWindowInDays", "KeyPolicy", "Enabled", "Tags"]);
+fn key(
+    into: &mut Infrastructure,
+    id: &str,
+    alias: Option<String>,
+    mut properties: Properties,
+) -> Result<(), TemplateError> {
+    properties.no_effect_here(&[
+        "Description",
+        "EnableKeyRotation",
+        "PendingWindowInDays",
+        "KeyPolicy",
+        "Enabled",
+        "Tags",
+    ]);
     properties.finish()?;
     match into.keys.iter_mut().find(|key| key.id == id) {
         Some(key) => key.aliases.extend(alias),

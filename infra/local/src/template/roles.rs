@@ -5,7 +5,14 @@ use crate::aws::{Effect, Statement};
 
 /// The statements of a role's inline policies. Managed policies are refused: they allow more than a function's file needs.
 pub(crate) fn statements(mut role: Properties) -> Result<Vec<Statement>, TemplateError> {
-    role.no_effect_here(&["AssumeRolePolicyDocument", "Path", "RoleName", "Description", "MaxSessionDuration", "Tags"]);
+    role.no_effect_here(&[
+        "AssumeRolePolicyDocument",
+        "Path",
+        "RoleName",
+        "Description",
+        "MaxSessionDuration",
+        "Tags",
+    ]);
     let mut statements = Vec::new();
     for mut policy in role.list("Policies")? {
         policy.no_effect_here(&["PolicyName"]);
@@ -32,9 +39,11 @@ fn statement(mut properties: Properties) -> Result<Statement, TemplateError> {
         "Deny" => Effect::Deny,
         other => return Err(properties.place.within("Effect").error(format!("{other} is not understood"))),
     };
-    let statement = Statement { effect, actions: properties.texts("Action")?, resources: properties.texts("Resource")? };
+    let statement =
+        Statement { effect, actions: properties.texts("Action")?, resources: properties.texts("Resource")? };
     let patterns = statement.actions.iter().chain(&statement.resources);
-    if let Some(inside) = patterns.clone().find(|p| p.trim_end_matches('*').contains('*') || p.contains('?')) {
+    if let Some(inside) = patterns.clone().find(|p| p.trim_end_matches('*').contains('*') || p.contains('?'))
+    {
         return Err(properties.place.error(format!("{inside}: only a trailing * is understood")));
     }
     // Conditions are not evaluated here, so a statement that has one would allow more than in the cloud.

@@ -59,7 +59,8 @@ impl Stack {
     /// Reads a template's text; nested stacks are left alone.
     pub fn parse(file: &str, text: &str, given: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
         let place = Place::new(file, "template");
-        let yaml = serde_yaml_ng::from_str(text).map_err(|source| TemplateError::NotYaml { file: file.into(), source })?;
+        let yaml = serde_yaml_ng::from_str(text)
+            .map_err(|source| TemplateError::NotYaml { file: file.into(), source })?;
         let document = yaml::to_json(yaml, &place)?;
         let sections = document.as_object().ok_or_else(|| place.error("is not a mapping"))?;
         if let Some(unknown) = sections.keys().find(|key| !SECTIONS.contains(&key.as_str())) {
@@ -115,7 +116,8 @@ impl Stack {
     fn nested_stack(&self, id: &str, beside: &Path) -> Result<Self, TemplateError> {
         let place = Place::new(&self.file, id);
         let properties = intrinsics::resolve(self, &self.resources[id].properties, &place)?;
-        let location = properties["Location"].as_str().ok_or_else(|| place.error("Location must be a path"))?;
+        let location =
+            properties["Location"].as_str().ok_or_else(|| place.error("Location must be a path"))?;
         let given = properties["Parameters"].as_object().into_iter().flatten();
         let given = given.map(|(name, value)| (name.clone(), parameters::text(value))).collect();
         Self::load(&beside.join(location), &given)

@@ -44,7 +44,8 @@ pub(crate) fn read(mut properties: Properties) -> Result<TableResource, Template
         attribute.finish()?;
     }
     let keys = keys(&mut properties)?;
-    let indexes = properties.list("GlobalSecondaryIndexes")?.into_iter().map(index).collect::<Result<_, _>>()?;
+    let indexes =
+        properties.list("GlobalSecondaryIndexes")?.into_iter().map(index).collect::<Result<_, _>>()?;
     let stream_view = match properties.inner("StreamSpecification")? {
         Some(mut stream) => {
             let view = stream.text("StreamViewType")?;
@@ -82,7 +83,8 @@ fn index(mut properties: Properties) -> Result<IndexResource, TemplateError> {
     let name = properties.text("IndexName")?;
     let keys = keys(&mut properties)?;
     let projection = properties.inner("Projection")?;
-    let mut projection = projection.ok_or_else(|| properties.place.within("Projection").error("is required"))?;
+    let mut projection =
+        projection.ok_or_else(|| properties.place.within("Projection").error("is required"))?;
     let index = IndexResource {
         name,
         keys,

@@ -37,7 +37,10 @@ fn intrinsics_and_conditions_are_resolved() {
 
 #[test]
 fn an_unknown_type_is_named() {
-    refused("Resources: { X: { Type: AWS::MQ::Broker } }", "test.yaml: X: type AWS::MQ::Broker is not understood");
+    refused(
+        "Resources: { X: { Type: AWS::MQ::Broker } }",
+        "test.yaml: X: type AWS::MQ::Broker is not understood",
+    );
 }
 
 #[test]

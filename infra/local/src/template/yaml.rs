@@ -10,9 +10,13 @@ pub(crate) fn to_json(yaml: Yaml, place: &Place) -> Result<Value, TemplateError>
     Ok(match yaml {
         Yaml::Null => Value::Null,
         Yaml::Bool(value) => json!(value),
-        Yaml::Number(number) => number_to_json(&number).ok_or_else(|| place.error("a number JSON can't hold"))?,
+        Yaml::Number(number) => {
+            number_to_json(&number).ok_or_else(|| place.error("a number JSON can't hold"))?
+        }
         Yaml::String(text) => json!(text),
-        Yaml::Sequence(items) => Value::Array(items.into_iter().map(|item| to_json(item, place)).collect::<Result<_, _>>()?),
+        Yaml::Sequence(items) => {
+            Value::Array(items.into_iter().map(|item| to_json(item, place)).collect::<Result<_, _>>()?)
+        }
         Yaml::Mapping(entries) => {
             let mut map = Map::new();
             for (key, value) in entries {
@@ -25,7 +29,8 @@ pub(crate) fn to_json(yaml: Yaml, place: &Place) -> Result<Value, TemplateError>
         Yaml::Tagged(tagged) => {
             let name = tagged.tag.to_string();
             let name = name.trim_start_matches('!');
-            let key = if name == "Ref" || name == "Condition" { name.to_string() } else { format!("Fn::{name}") };
+            let key =
+                if name == "Ref" || name == "Condition" { name.to_string() } else { format!("Fn::{name}") };
             json!({ key: to_json(tagged.value, place)? })
         }
     })

@@ -72,7 +72,7 @@ async fn a_receiver_that_is_down_exhausts_its_tries_and_the_delivery_can_be_repl
     assert!(listed.iter().all(|delivery| delivery["attempts"].as_array().unwrap().len() == 8));
     assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 2);
 
-    world.cloud.redrive("posthorn-dev-webhook-dead").await.unwrap();
+    world.redrive("posthorn-dev-webhook-dead").await;
     world.cloud.pump().await;
     assert!(deliveries(&world, &id).await.iter().all(|delivery| delivery["state"] == "succeeded"));
 }

@@ -35,7 +35,7 @@ async fn a_repeated_creation_is_one_endpoint_with_one_secret() {
 #[tokio::test]
 async fn addresses_that_are_not_public_are_refused_literal_and_by_name() {
     let dns = DnsServer::start().await;
-    dns.put("rebind.example.", posthorn_test_dns::Entry::a([10, 0, 0, 1]));
+    dns.put("rebind.example", posthorn_test_dns::Entry::Address("10.0.0.1".parse().unwrap()));
     let world = World::with_dns(&dns.address()).await;
     for url in [
         "http://example.com/hooks",

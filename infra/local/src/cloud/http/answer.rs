@@ -11,7 +11,12 @@ pub(super) fn read(answer: &str) -> Option<HttpAnswer> {
     let Some(status) = answer.get("statusCode") else {
         // Format 2.0 takes any JSON without a status as the body of a 200.
         let headers = vec![("content-type".into(), "application/json".into())];
-        return Some(HttpAnswer { status: 200, headers, body: answer.to_string().into_bytes(), function: None });
+        return Some(HttpAnswer {
+            status: 200,
+            headers,
+            body: answer.to_string().into_bytes(),
+            function: None,
+        });
     };
     let mut headers: Vec<(String, String)> = Vec::new();
     for (name, value) in answer["headers"].as_object().into_iter().flatten() {
@@ -51,7 +56,9 @@ mod tests {
 
     #[test]
     fn base64_and_cookies_are_undone() {
-        let answer = read(r#"{"statusCode":201,"headers":{"X-A":"1"},"cookies":["a=1","b=2"],"body":"aGk=","isBase64Encoded":true}"#);
+        let answer = read(
+            r#"{"statusCode":201,"headers":{"X-A":"1"},"cookies":["a=1","b=2"],"body":"aGk=","isBase64Encoded":true}"#,
+        );
         let answer = answer.unwrap();
         assert_eq!((answer.status, answer.body.as_slice()), (201, b"hi".as_slice()));
         let cookies: Vec<_> = answer.headers.iter().filter(|(name, _)| name == "set-cookie").collect();

@@ -11,7 +11,8 @@ pub(super) fn preflight(cors: &Cors, request: &HttpRequest<'_>) -> Option<HttpAn
         return None;
     }
     let mut headers = Vec::new();
-    let allowed = |list: &[String], name: &str| list.iter().any(|one| one == "*" || one.eq_ignore_ascii_case(name));
+    let allowed =
+        |list: &[String], name: &str| list.iter().any(|one| one == "*" || one.eq_ignore_ascii_case(name));
     let origin = origin(cors, request).filter(|_| allowed(&cors.methods, asked));
     if let Some(origin) = origin {
         headers.push(("access-control-allow-origin".to_string(), origin));
@@ -33,7 +34,9 @@ pub(super) fn allow(cors: &Cors, request: &HttpRequest<'_>, answer: &mut HttpAns
     let Some(origin) = origin(cors, request) else { return };
     answer.headers.push(("access-control-allow-origin".into(), origin));
     if !cors.exposed.is_empty() {
-        answer.headers.push(("access-control-expose-headers".into(), cors.exposed.join(",").to_ascii_lowercase()));
+        answer
+            .headers
+            .push(("access-control-expose-headers".into(), cors.exposed.join(",").to_ascii_lowercase()));
     }
     if cors.credentials {
         answer.headers.push(("access-control-allow-credentials".into(), "true".into()));

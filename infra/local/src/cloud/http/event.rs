@@ -47,8 +47,12 @@ pub(super) fn event(request: &HttpRequest<'_>, route: &Matched) -> Value {
         event["queryStringParameters"] = query(request.query);
     }
     if !route.parameters.is_empty() {
-        event["pathParameters"] =
-            route.parameters.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<Map<_, _>>().into();
+        event["pathParameters"] = route
+            .parameters
+            .iter()
+            .map(|(name, value)| (name.clone(), json!(value)))
+            .collect::<Map<_, _>>()
+            .into();
     }
     if !request.body.is_empty() {
         body(&mut event, request);
@@ -83,7 +87,8 @@ fn headers(request: &HttpRequest<'_>, domain: &str) -> Value {
     let hidden = ["cookie", "host", "content-length", "connection", "transfer-encoding"];
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in request.headers.iter().filter(|(name, _)| !hidden.contains(&name.as_str())) {
-        let joined = match headers.get(name).and_then(Value::as_str).filter(|_| seen.contains(&name.as_str())) {
+        let joined = match headers.get(name).and_then(Value::as_str).filter(|_| seen.contains(&name.as_str()))
+        {
             Some(before) => format!("{before},{value}"),
             None => value.clone(),
         };
@@ -113,10 +118,19 @@ mod tests {
     use super::*;
 
     fn made(kind: &str, body: &[u8]) -> Value {
-        let headers = [("content-type".to_string(), kind.to_string()), ("x".into(), "1".into()), ("x".into(), "2".into())];
-        let request = HttpRequest { method: "POST", path: "/a", query: "b=1&b=%32&c", headers: &headers, body };
-        let route =
-            Matched { function: "f".into(), api_id: "api".into(), key: "POST /a".into(), parameters: Vec::new() };
+        let headers = [
+            ("content-type".to_string(), kind.to_string()),
+            ("x".into(), "1".into()),
+            ("x".into(), "2".into()),
+        ];
+        let request =
+            HttpRequest { method: "POST", path: "/a", query: "b=1&b=%32&c", headers: &headers, body };
+        let route = Matched {
+            function: "f".into(),
+            api_id: "api".into(),
+            key: "POST /a".into(),
+            parameters: Vec::new(),
+        };
         event(&request, &route)
     }
 

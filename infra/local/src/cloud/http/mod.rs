@@ -64,7 +64,13 @@ impl HttpRequest<'_> {
 
 impl Cloud {
     /// Answers an HTTP request as the front door would.
-    pub async fn http(&self, method: &str, path_and_query: &str, headers: &[(&str, &str)], body: &[u8]) -> HttpAnswer {
+    pub async fn http(
+        &self,
+        method: &str,
+        path_and_query: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> HttpAnswer {
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
         let headers: Vec<(String, String)> =
             headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), (*value).to_string())).collect();

@@ -28,12 +28,16 @@ impl Cloud {
 
     /// The API that has routes for a path, whatever the method.
     pub(super) fn api_of(&self, path: &str) -> Option<String> {
-        self.routes().find(|(_, _, _, pattern)| matches(pattern, path).is_some()).map(|(_, api_id, _, _)| api_id.to_string())
+        self.routes()
+            .find(|(_, _, _, pattern)| matches(pattern, path).is_some())
+            .map(|(_, api_id, _, _)| api_id.to_string())
     }
 
     fn routes(&self) -> impl Iterator<Item = (&str, &str, &str, &str)> {
         self.events().filter_map(|(function, event)| match event {
-            EventSource::Http { api_id, method, path } => Some((function, api_id.as_str(), method.as_str(), path.as_str())),
+            EventSource::Http { api_id, method, path } => {
+                Some((function, api_id.as_str(), method.as_str(), path.as_str()))
+            }
             _ => None,
         })
     }

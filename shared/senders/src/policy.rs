@@ -1,0 +1,37 @@
+//! SPF and DMARC policies, as far as a sender must have them right.
+
+/// RFC 7208, section 4.5: more than one policy is an error, whatever they say.
+pub(crate) fn spf_policies(found: &[String]) -> Vec<&str> {
+    let is_policy =
+        |text: &&str| text.split(' ').next().is_some_and(|version| version.eq_ignore_ascii_case("v=spf1"));
+    found.iter().map(|text| text.trim()).filter(is_policy).collect()
+}
+
+/// Whether SES may send: included before `all` ends the evaluation (RFC 7208, section 5.1).
+pub(crate) fn includes_ses(policy: &str) -> bool {
+    let mut terms = policy.split_ascii_whitespace().skip(1).map(str::to_ascii_lowercase);
+    let decisive = terms.find_map(|term| match term.trim_start_matches('+') {
+        "include:amazonses.com" => Some(true),
+        other if other.trim_start_matches(['-', '~', '?']) == "all" => Some(false),
+        _ => None,
+    });
+    decisive.unwrap_or(false)
+}
+
+/// RFC 7489, section 6.6.3: texts that do not start so are no policies; two policies are none.
+pub(crate) fn dmarc_policies(found: &[String]) -> Vec<&str> {
+    let is_policy =
+        |text: &&str| text.split(';').next().is_some_and(|version| compact(version) == "v=DMARC1");
+    found.iter().map(|text| text.trim()).filter(is_policy).collect()
+}
+
+/// RFC 7489, section 6.3: the policy follows the version.
+pub(crate) fn is_valid_dmarc(policy: &str) -> bool {
+    let policy =
+        policy.split(';').map(compact).find_map(|tag| tag.strip_prefix("p=").map(str::to_ascii_lowercase));
+    matches!(policy.as_deref(), Some("none" | "quarantine" | "reject"))
+}
+
+fn compact(text: &str) -> String {
+    text.split_ascii_whitespace().collect()
+}

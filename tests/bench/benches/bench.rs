@@ -1,0 +1,5 @@
+//! `make bench`.
+
+fn main() -> std::process::ExitCode {
+    bench::run()
+}

@@ -1,0 +1,44 @@
+//! What Posthorn costs, how its binaries start, and how much one core does: printed, written to `target/bench.json`, and
+//! held against `budgets.json`.
+//!
+//! Counts come from the embedded account's ledger and are the same on every machine. Times are this machine's; of them
+//! only the binaries' start has a budget.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a measurement that cannot be made must fail")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was measured is to be read")]
+
+mod bill;
+mod budgets;
+mod counts;
+mod flows;
+mod growth;
+mod lambda_time;
+mod logs;
+mod prices;
+mod report;
+mod starts;
+mod templates;
+mod throughput;
+
+#[cfg(test)]
+mod units;
+
+use std::process::ExitCode;
+
+use report::Report;
+
+/// Measures everything; fails where a budget is broken.
+pub fn run() -> ExitCode {
+    logs::count();
+    // One thread, so that what is timed is one core's work.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let (flows, growth) = runtime.block_on(async { (flows::all().await, growth::compare().await) });
+    drop(runtime);
+    let report = Report { prices: prices::read(), flows, starts: starts::all(), growth };
+    report.print();
+    report.write();
+    let breaches = budgets::breaches(&report);
+    for breach in &breaches {
+        eprintln!("OVER BUDGET: {breach}");
+    }
+    if breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,80 @@
+//! What may not be exceeded: `budgets.json`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::{bill, flows::Flow, report::Report, starts::Starts};
+
+/// The limits of one flow, per message or request.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    sequential_calls: Option<f64>,
+    write_units: Option<f64>,
+    read_units: Option<f64>,
+    dollars_per_million: Option<f64>,
+    first_poll_ms: Option<f64>,
+    resident_mib: Option<f64>,
+}
+
+/// The entry that all binaries are held to.
+const START: &str = "start";
+
+/// Every budget that is broken, each in a sentence.
+pub fn breaches(report: &Report) -> Vec<String> {
+    let budgets: BTreeMap<String, Limits> =
+        serde_json::from_str(include_str!("../budgets.json")).expect("budgets.json is readable");
+    let mut breaches = Vec::new();
+    for (name, limits) in &budgets {
+        match report.flows.iter().find(|flow| flow.name == name) {
+            Some(flow) => breaches.extend(of_flow(flow, limits, report)),
+            None if name == START => breaches.extend(report.starts.iter().flat_map(|starts| of_start(starts, limits))),
+            None => breaches.push(format!("budgets.json names {name}, which is not measured")),
+        }
+    }
+    let [few, many] = report.growth.stored;
+    let grown = report.growth.flows.iter().filter(|flow| !flow.is_equal());
+    breaches.extend(grown.map(|flow| format!("{} costs other than with {few} with {many} messages stored", flow.name)));
+    breaches
+}
+
+fn of_flow(flow: &Flow, limits: &Limits, report: &Report) -> Vec<String> {
+    let counts = &flow.used.counts;
+    let dollars = bill::per_million(&flow.used, &report.prices).total;
+    [
+        // A handler's calls are made one after the other.
+        over(flow.name, "AWS calls", counts.aws_calls, limits.sequential_calls),
+        over(flow.name, "write units", counts.write_units, limits.write_units),
+        over(flow.name, "read units", counts.read_units, limits.read_units),
+        over(flow.name, "dollars a million", dollars, limits.dollars_per_million),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn of_start(starts: &Starts, limits: &Limits) -> Vec<String> {
+    let poll = over(starts.name, "ms to the first poll", starts.first_poll_ms, limits.first_poll_ms);
+    let resident = over(starts.name, "MiB resident", starts.resident_mib, limits.resident_mib);
+    [poll, resident].into_iter().flatten().collect()
+}
+
+/// Sums of hundredths are not exact; a hair over is not over.
+fn over(name: &str, what: &str, is: f64, limit: Option<f64>) -> Option<String> {
+    let limit = limit?;
+    (is > limit + 1e-9).then(|| format!("{name}: {is:.2} {what}, of {limit} at most"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_breach_says_what_is_too_much_and_what_was_allowed() {
+        assert_eq!(over("accept", "write units", 10.0, Some(10.0)), None);
+        assert_eq!(over("accept", "write units", 99.0, None), None);
+        let said = over("accept", "write units", 11.5, Some(10.0));
+        assert_eq!(said.as_deref(), Some("accept: 11.50 write units, of 10 at most"));
+    }
+}

@@ -1,0 +1,119 @@
+//! What a flow used: counted in the ledger, not estimated.
+
+use std::collections::BTreeMap;
+
+use posthorn_harness::{World, functions};
+use posthorn_local::{
+    aws::{Entry, Service},
+    cloud::InvocationRecord,
+};
+use posthorn_runtime::Trigger;
+use serde::Serialize;
+
+use crate::{lambda_time, logs, logs::Logged};
+
+/// SQS bills a request by this many bytes.
+const QUEUE_REQUEST_BYTES: u32 = 64 * 1024;
+/// CloudWatch adds this to each line that it takes in.
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html>
+const LOG_LINE_BYTES: u64 = 26;
+/// An answer shorter than this holds no message.
+const EMPTY_ANSWER_BYTES: u32 = 64;
+
+/// What one unit of a flow (a message, a request) used.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Counts {
+    /// Calls that functions made, one after the other where they are of one invocation.
+    pub aws_calls: f64,
+    /// DynamoDB write units.
+    pub write_units: f64,
+    /// DynamoDB read units.
+    pub read_units: f64,
+    /// SQS requests: sending, receiving, deleting. Polls that find nothing are a standing cost, not a flow's.
+    pub queue_requests: f64,
+    /// Invocations of functions.
+    pub invocations: f64,
+    /// Requests through CloudFront and an HTTP API.
+    pub http_requests: f64,
+    /// Events that SES published.
+    pub topic_publishes: f64,
+    /// KMS requests.
+    pub kms_requests: f64,
+    /// Emails that SES took.
+    pub emails: f64,
+    /// AWS calls by `function Action`.
+    pub calls: BTreeMap<String, f64>,
+}
+
+/// Everything about one flow, per unit.
+#[derive(Debug, Clone, Serialize)]
+pub struct Used {
+    /// What was counted; the same on every machine.
+    pub counts: Counts,
+    /// Log lines.
+    pub log_lines: f64,
+    /// Log bytes as CloudWatch counts them.
+    pub log_bytes: f64,
+    /// Lambda's gigabyte-seconds, by [`lambda_time`]'s model.
+    pub gb_seconds: f64,
+}
+
+/// Forgets what came before.
+pub fn clear(world: &World) {
+    world.cloud.ledger().take();
+    world.cloud.take_invocations();
+    logs::take();
+}
+
+/// What was used since [`clear`], shared out among `units`.
+pub fn take(world: &World, units: u32) -> Used {
+    let (entries, invocations) = (world.cloud.ledger().take(), world.cloud.take_invocations());
+    let triggers: BTreeMap<&str, Trigger> = functions().iter().map(|function| (function.name, function.trigger)).collect();
+    let Logged { lines, bytes } = logs::take();
+    let units = f64::from(units);
+    Used {
+        counts: count(&entries, &invocations, &triggers, units),
+        log_lines: lines as f64 / units,
+        log_bytes: (bytes + lines * LOG_LINE_BYTES) as f64 / units,
+        gb_seconds: lambda_time::gb_seconds(&invocations, &entries, &triggers) / units,
+    }
+}
+
+fn count(
+    entries: &[Entry],
+    invocations: &[InvocationRecord],
+    triggers: &BTreeMap<&str, Trigger>,
+    units: f64,
+) -> Counts {
+    // Whatever has no function is the test's own doing.
+    let entries: Vec<&Entry> = entries.iter().filter(|entry| !entry.function.is_empty()).collect();
+    let own = || entries.iter().filter(|entry| !entry.poller);
+    let invoked = |is: fn(&Trigger) -> bool| {
+        invocations.iter().filter(|invocation| is(&triggers[invocation.function.as_str()])).count() as f64 / units
+    };
+    let calls_of = |service: Service| own().filter(|entry| entry.service == service).count() as f64 / units;
+    let mut calls: BTreeMap<String, f64> = BTreeMap::new();
+    for entry in own() {
+        *calls.entry(format!("{} {}", entry.function, entry.action)).or_default() += 1.0 / units;
+    }
+    Counts {
+        aws_calls: own().count() as f64 / units,
+        write_units: entries.iter().map(|entry| entry.write_units).sum::<f64>() / units,
+        read_units: entries.iter().map(|entry| entry.read_units).sum::<f64>() / units,
+        queue_requests: entries.iter().map(|entry| queue_requests(entry)).sum::<f64>() / units,
+        invocations: invocations.len() as f64 / units,
+        http_requests: invoked(|trigger| matches!(trigger, Trigger::Http(_))),
+        topic_publishes: invoked(|trigger| matches!(trigger, Trigger::Topic)),
+        kms_requests: calls_of(Service::Kms),
+        emails: own().filter(|entry| entry.action == "SendEmail").count() as f64 / units,
+        calls,
+    }
+}
+
+fn queue_requests(entry: &Entry) -> f64 {
+    let found_nothing = entry.action == "ReceiveMessage" && entry.answer_bytes < EMPTY_ANSWER_BYTES;
+    if entry.service != Service::Sqs || found_nothing {
+        return 0.0;
+    }
+    f64::from(entry.request_bytes.max(entry.answer_bytes).div_ceil(QUEUE_REQUEST_BYTES).max(1))
+}

@@ -1,0 +1,154 @@
+//! The flows that are counted.
+
+use posthorn_harness::{Fault, Receiver, Service, World};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::counts::{self, Used};
+
+/// How many messages a flow is averaged over.
+const MESSAGES: u32 = 100;
+/// Where SES's events say "delivered".
+const RECIPIENT: &str = "Ada Lovelace <ada@customer.example>";
+
+/// One flow, counted.
+#[derive(Debug, Clone, Serialize)]
+pub struct Flow {
+    /// What it is; budgets name it.
+    pub name: &'static str,
+    /// What one unit of it used.
+    pub used: Used,
+}
+
+/// How far an email is followed, and how many at a time.
+#[derive(Clone, Copy)]
+enum Pace {
+    /// Only accepted.
+    Accept,
+    /// Each to its end before the next.
+    Single,
+    /// All accepted, then all to their end.
+    Together,
+}
+
+/// Every flow.
+pub async fn all() -> Vec<Flow> {
+    let world = warm().await;
+    let mut flows = vec![
+        emails(&world, "accept without a key", false, Pace::Accept).await,
+        emails(&world, "accept with a key", true, Pace::Accept).await,
+        emails(&world, "accept to delivered, one by one", true, Pace::Single).await,
+        emails(&world, "accept to delivered, 100 at a time", true, Pace::Together).await,
+        requests(&world, "list 20 emails", "/v1/emails?limit=20").await,
+        get_one(&world).await,
+        throttled(&world).await,
+    ];
+    // Last, for from here on everything is told to somebody.
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    warm_up(&world).await;
+    flows.push(emails(&world, "to delivered with a webhook, one by one", true, Pace::Single).await);
+    flows.push(emails(&world, "to delivered with a webhook, 100 at a time", true, Pace::Together).await);
+    flows.push(webhook_retried(&world, &receiver).await);
+    flows
+}
+
+/// A world whose functions have all run before: keys, domains and endpoints are cached as in a warm instance.
+pub async fn warm() -> World {
+    let world = World::new().await;
+    warm_up(&world).await;
+    world
+}
+
+async fn warm_up(world: &World) {
+    // Endpoints are remembered for some time; what was added must be seen.
+    world.advance_seconds(120);
+    accept(world, 0, Some("warm")).await;
+    world.cloud.pump().await;
+}
+
+/// A 2 KB email as shops send them.
+pub fn order(number: u32) -> Value {
+    let html = include_str!("order.html").replace("{number}", &format!("{:06}", 100_000 + number));
+    json!({
+        "from": "Acme <hello@acme.example>", "to": [RECIPIENT], "subject": "Your order is on its way", "html": html,
+    })
+}
+
+/// Sends one; gives its id.
+pub async fn accept(world: &World, number: u32, key: Option<&str>) -> String {
+    let headers: Vec<(&str, &str)> = key.map(|key| ("idempotency-key", key)).into_iter().collect();
+    let answer = world.call_as(&world.acme.live, "POST", "/v1/emails", Some(order(number)), &headers).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    posthorn_harness::text(&answer.json()["id"])
+}
+
+async fn emails(world: &World, name: &'static str, with_key: bool, pace: Pace) -> Flow {
+    counts::clear(world);
+    let mut last = String::new();
+    for number in 0..MESSAGES {
+        let key = with_key.then(|| format!("{name} {number}"));
+        last = accept(world, number, key.as_deref()).await;
+        if matches!(pace, Pace::Single) {
+            world.cloud.pump().await;
+        }
+    }
+    if matches!(pace, Pace::Together) {
+        world.cloud.pump().await;
+    }
+    let used = counts::take(world, MESSAGES);
+    // What was only accepted goes out uncounted.
+    world.cloud.pump().await;
+    assert_eq!(world.status(&last).await, "delivered");
+    Flow { name, used }
+}
+
+/// Ten times the same reading request.
+pub async fn requests(world: &World, name: &'static str, path: &str) -> Flow {
+    const TIMES: u32 = 10;
+    counts::clear(world);
+    for _ in 0..TIMES {
+        let answer = world.call("GET", path, None).await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+    }
+    Flow { name, used: counts::take(world, TIMES) }
+}
+
+/// Reads an email that was delivered.
+pub async fn get_one(world: &World) -> Flow {
+    let id = accept(world, 0, None).await;
+    world.cloud.pump().await;
+    requests(world, "get one email", &format!("/v1/emails/{id}")).await
+}
+
+/// SES is throttling once, and takes the email at the second try. The SDK's own tries are used up first.
+async fn throttled(world: &World) -> Flow {
+    counts::clear(world);
+    let fault = world.cloud.set_fault(Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 429,
+        code: "TooManyRequestsException".into(),
+        times: 3,
+    });
+    let id = accept(world, 0, Some("throttled")).await;
+    world.cloud.pump().await;
+    let used = counts::take(world, 1);
+    assert!(fault.fired() > 0);
+    assert_eq!(world.status(&id).await, "delivered");
+    Flow { name: "to delivered, SES throttling once", used }
+}
+
+/// The receiver fails once for each of the message's two events.
+async fn webhook_retried(world: &World, receiver: &Receiver) -> Flow {
+    let before = receiver.received().len();
+    counts::clear(world);
+    receiver.answer_next(500);
+    receiver.answer_next(500);
+    accept(world, 0, Some("retried")).await;
+    world.cloud.pump().await;
+    let used = counts::take(world, 1);
+    assert_eq!(receiver.received().len() - before, 4, "two events, each told twice");
+    Flow { name: "to delivered with a webhook, each try failing once", used }
+}

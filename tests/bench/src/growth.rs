@@ -1,0 +1,80 @@
+//! Whether anything costs more per message when there are more messages; and, on the way there, what one core does.
+
+use posthorn_harness::World;
+use serde::Serialize;
+
+use crate::{
+    counts::{self, Counts, Used},
+    flows::{self, Flow},
+    throughput::{self, Throughput},
+};
+
+/// What is compared.
+const STORED: [u32; 2] = [10, 10_000];
+/// A list that ten messages fill.
+const LIST: &str = "/v1/emails?limit=5";
+
+/// The same flows in a small world and in a large one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Growth {
+    /// Messages stored in the small one and in the large one.
+    pub stored: [u32; 2],
+    /// Flows with what they used in each.
+    pub flows: Vec<Compared>,
+    /// How fast the large one was filled.
+    pub throughput: Throughput,
+}
+
+/// One flow in both.
+#[derive(Debug, Clone, Serialize)]
+pub struct Compared {
+    /// What it is.
+    pub name: &'static str,
+    /// In the small world and in the large one.
+    pub counts: [Counts; 2],
+}
+
+impl Compared {
+    /// Whether it is the same in both.
+    pub fn is_equal(&self) -> bool {
+        self.counts[0] == self.counts[1]
+    }
+}
+
+/// Fills both worlds and counts.
+pub async fn compare() -> Growth {
+    let (small, large) = (flows::warm().await, flows::warm().await);
+    throughput::fill(&small, STORED[0]).await;
+    let throughput = throughput::fill(&large, STORED[1]).await;
+    let (in_small, in_large) = (count(&small).await, count(&large).await);
+    let pairs = in_small.into_iter().zip(in_large);
+    let flows = pairs.map(|(a, b)| Compared { name: a.name, counts: [a.used.counts, b.used.counts] }).collect();
+    Growth { stored: STORED, flows, throughput }
+}
+
+async fn count(world: &World) -> Vec<Flow> {
+    vec![
+        flows::requests(world, "list 5 emails", LIST).await,
+        flows::get_one(world).await,
+        delivered(world).await,
+        tick(world, "sweep-messages", "{}").await,
+        tick(world, "drain-timers", r#"{"shard":0}"#).await,
+    ]
+}
+
+async fn delivered(world: &World) -> Flow {
+    counts::clear(world);
+    flows::accept(world, 0, Some("growth")).await;
+    world.cloud.pump().await;
+    Flow { name: "accept to delivered, one", used: counts::take(world, 1) }
+}
+
+async fn tick(world: &World, function: &'static str, input: &str) -> Flow {
+    // The first run makes the job's lease.
+    world.cloud.tick(function, input).await.expect("the schedule runs");
+    world.advance_seconds(3600);
+    counts::clear(world);
+    world.cloud.tick(function, input).await.expect("the schedule runs");
+    let used: Used = counts::take(world, 1);
+    Flow { name: function, used }
+}

@@ -1,0 +1,50 @@
+//! Counts what the functions log, through the layer that they log through in the cloud.
+
+use std::{
+    io,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use posthorn_runtime::log_layer;
+use tracing_subscriber::layer::SubscriberExt;
+
+static BYTES: AtomicU64 = AtomicU64::new(0);
+static LINES: AtomicU64 = AtomicU64::new(0);
+
+/// Lines and bytes logged.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Logged {
+    /// How many lines.
+    pub lines: u64,
+    /// How many bytes, line ends included.
+    pub bytes: u64,
+}
+
+/// Begins to count.
+pub fn count() {
+    let subscriber = tracing_subscriber::registry().with(log_layer(|| Counting));
+    tracing::subscriber::set_global_default(subscriber).expect("nobody else logs");
+}
+
+/// What was logged since it was asked last.
+pub fn take() -> Logged {
+    Logged { lines: LINES.swap(0, Ordering::SeqCst), bytes: BYTES.swap(0, Ordering::SeqCst) }
+}
+
+struct Counting;
+
+impl io::Write for Counting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+        LINES.fetch_add(lines as u64, Ordering::SeqCst);
+        BYTES.fetch_add(bytes.len() as u64, Ordering::SeqCst);
+        if std::env::var_os("BENCH_LOG").is_some() {
+            io::stderr().write_all(bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! AWS's list prices, as copied on the date that the file tells.
+
+use serde::{Deserialize, Serialize};
+
+/// `prices.json`; what is not used here is left out.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Prices {
+    /// Where they come from.
+    pub note: String,
+    /// Year and month.
+    pub as_of: String,
+    pub(crate) lambda: Lambda,
+    pub(crate) http_api: HttpApi,
+    pub(crate) cloudfront: CloudFront,
+    pub(crate) dynamodb: DynamoDb,
+    pub(crate) sqs: Sqs,
+    pub(crate) sns: Sns,
+    pub(crate) eventbridge: EventBridge,
+    pub(crate) cloudwatch_logs: Logs,
+    pub(crate) kms: Kms,
+    pub(crate) ses: Ses,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Lambda {
+    pub per_million_requests: f64,
+    pub per_gb_second_arm64: f64,
+    pub per_gb_second_x86_64: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct HttpApi {
+    pub per_million_requests: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CloudFront {
+    pub per_million_https_requests: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DynamoDb {
+    pub per_million_write_units: f64,
+    pub per_million_read_units: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Sqs {
+    pub per_million_standard_requests: f64,
+    pub billed_in_kib: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Sns {
+    pub per_million_publishes: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct EventBridge {
+    pub per_million_scheduler_invocations: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Logs {
+    pub per_gb_ingested: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Kms {
+    pub per_ten_thousand_requests: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Ses {
+    pub per_thousand_emails: f64,
+}
+
+/// The committed prices.
+pub fn read() -> Prices {
+    serde_json::from_str(include_str!("../prices.json")).expect("prices.json is readable")
+}

@@ -1,0 +1,47 @@
+//! How the release binaries start, where there are any.
+
+use binaries::{Artefact, Start, are_built, artefacts, median, start};
+use serde::Serialize;
+
+/// Starts per binary.
+const TIMES: usize = 15;
+
+/// One binary, the median of its starts.
+#[derive(Debug, Clone, Serialize)]
+pub struct Starts {
+    /// The function.
+    pub name: &'static str,
+    /// Megabytes on disk.
+    pub size_mb: f64,
+    /// From before the process was made until it asked for an event.
+    pub first_poll_ms: f64,
+    /// Resident at that moment.
+    pub resident_mib: f64,
+}
+
+/// All binaries; nothing where `make build` has not run.
+pub fn all() -> Vec<Starts> {
+    if !are_built() {
+        println!("no target/lambda: starts of the binaries are left out; run `make build` for them");
+        return Vec::new();
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    artefacts().iter().map(|artefact| runtime.block_on(measure(artefact))).collect()
+}
+
+async fn measure(artefact: &Artefact) -> Starts {
+    let mut starts: Vec<Start> = Vec::with_capacity(TIMES);
+    // The first brings the file into memory, and is not counted.
+    start(artefact).await.expect("the binary starts");
+    for _ in 0..TIMES {
+        starts.push(start(artefact).await.expect("the binary starts"));
+    }
+    let poll = median(starts.iter().map(|start| start.first_poll)).unwrap_or_default();
+    let resident_kib = median(starts.iter().map(|start| start.memory.resident_kib)).unwrap_or_default();
+    Starts {
+        name: artefact.function.name,
+        size_mb: artefact.size_bytes() as f64 / 1e6,
+        first_poll_ms: poll.as_secs_f64() * 1e3,
+        resident_mib: resident_kib as f64 / 1024.0,
+    }
+}

@@ -1,0 +1,47 @@
+//! Each function's memory, from the templates: what Lambda's seconds are multiplied by.
+
+use std::{collections::BTreeMap, fs, sync::LazyLock};
+
+use posthorn_harness::root;
+use serde_yaml_ng::Value;
+
+static MEMORY_MB: LazyLock<BTreeMap<String, u32>> = LazyLock::new(read);
+
+/// Megabytes of a function.
+pub fn memory_mb(function: &str) -> u32 {
+    *MEMORY_MB.get(function).unwrap_or_else(|| panic!("no template tells the memory of {function}"))
+}
+
+fn read() -> BTreeMap<String, u32> {
+    let files = fs::read_dir(root().join("infra")).expect("infra is there").flatten().map(|entry| entry.path());
+    let yaml = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    yaml.flat_map(|path| functions(&fs::read_to_string(path).expect("a template is readable"))).collect()
+}
+
+fn functions(text: &str) -> Vec<(String, u32)> {
+    let template: Value = serde_yaml_ng::from_str(text).expect("a template is YAML");
+    let memory = |of: &Value| of["MemorySize"].as_u64().and_then(|mb| u32::try_from(mb).ok());
+    let global = memory(&template["Globals"]["Function"]);
+    let resources = template["Resources"].as_mapping().cloned().unwrap_or_default();
+    let entry = |properties: &Value| {
+        let name = properties["CodeUri"].as_str()?.trim_end_matches('/').rsplit('/').next()?.to_owned();
+        Some((name, memory(properties).or(global)?))
+    };
+    resources.values().filter_map(|resource| entry(&resource["Properties"])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_s_own_memory_goes_before_the_template_s() {
+        let text = "
+            Globals: { Function: { MemorySize: 256 } }
+            Resources:
+              A: { Properties: { CodeUri: ../target/lambda/a/, Role: !GetAtt R.Arn } }
+              B: { Properties: { CodeUri: ../target/lambda/b/, MemorySize: 128 } }
+              C: { Properties: { QueueName: c } }";
+        assert_eq!(functions(text), [("a".to_owned(), 256), ("b".to_owned(), 128)]);
+    }
+}

@@ -1,0 +1,67 @@
+//! Emails through everything, as fast as one core goes.
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use posthorn_harness::World;
+use serde::Serialize;
+
+use crate::{flows, logs};
+
+/// How many are accepted before all that waits is worked through.
+const AT_A_TIME: u32 = 100;
+/// Ticks per second of `/proc/self/stat`: fixed in Linux's interface to programs.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// How fast it went.
+#[derive(Debug, Clone, Serialize)]
+pub struct Throughput {
+    /// Emails accepted, delivered and recorded.
+    pub emails: u32,
+    /// By the clock.
+    pub per_second: f64,
+    /// By the processor time used, which others on the machine do not change; the embedded account's own work included.
+    pub per_core_second: f64,
+    /// Of send-email's handler, in milliseconds: the middle one.
+    pub accept_p50_ms: f64,
+    /// One in a hundred takes longer.
+    pub accept_p99_ms: f64,
+}
+
+/// Sends `emails` and lets all that follows happen.
+pub async fn fill(world: &World, emails: u32) -> Throughput {
+    world.cloud.take_invocations();
+    let (started, worked) = (Instant::now(), processor_time());
+    let mut micros = Vec::new();
+    for number in 0..emails {
+        flows::accept(world, number, Some(&format!("fill {number}"))).await;
+        if number % AT_A_TIME == AT_A_TIME - 1 || number + 1 == emails {
+            world.cloud.pump().await;
+            world.cloud.ledger().take();
+            let taken = world.cloud.take_invocations().into_iter();
+            micros.extend(taken.filter(|invocation| invocation.function == "send-email").map(|accept| accept.micros));
+        }
+    }
+    logs::take();
+    let (wall, core) = (started.elapsed(), processor_time().saturating_sub(worked));
+    micros.sort_unstable();
+    let percentile = |percent: usize| micros[(micros.len() * percent / 100).min(micros.len() - 1)] as f64 / 1000.0;
+    Throughput {
+        emails,
+        per_second: f64::from(emails) / wall.as_secs_f64(),
+        per_core_second: f64::from(emails) / core.as_secs_f64().max(1.0 / TICKS_PER_SECOND),
+        accept_p50_ms: percentile(50),
+        accept_p99_ms: percentile(99),
+    }
+}
+
+/// User and system time of this process: fields 14 and 15 of proc_pid_stat(5).
+fn processor_time() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").expect("Linux tells");
+    // The second field is the program's name, which may hold spaces; it ends at the last bracket.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_secs_f64(ticks as f64 / TICKS_PER_SECOND)
+}

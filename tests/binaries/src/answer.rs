@@ -1,0 +1,47 @@
+//! Whether an answer is what Lambda and the caller expect of the function's trigger.
+
+use posthorn_runtime::{Function, Trigger};
+use serde_json::Value;
+
+use crate::runtime_api::Said;
+
+/// Which of an instance's requests was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The first: nothing stands in its way, so it must succeed.
+    First,
+    /// The same again: it may be refused, for what it asked for is done, but it must be answered.
+    Second,
+}
+
+/// Checks what was said.
+///
+/// # Errors
+/// With a sentence that says what is wrong.
+pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> {
+    let text = match said {
+        Said::Answer(text) => text,
+        Said::Error(text) => return Err(format!("{turn:?}: failed: {text}")),
+        Said::InitError(text) => return Err(format!("{turn:?}: did not start: {text}")),
+    };
+    let answer: Value = serde_json::from_str(&text).map_err(|error| format!("{turn:?}: no JSON ({error}): {text}"))?;
+    let good = match function.trigger {
+        Trigger::Http(route) => is_http(&answer, turn, route.status),
+        Trigger::Queue | Trigger::Stream => answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty),
+        Trigger::Topic | Trigger::Schedule => true,
+    };
+    if good { Ok(()) } else { Err(format!("{turn:?}: unexpected answer: {text}")) }
+}
+
+/// Payload format 2.0: a status, string headers, a JSON body.
+fn is_http(answer: &Value, turn: Turn, expected: u16) -> bool {
+    let status = answer["statusCode"].as_u64().unwrap_or_default();
+    let good_status = match turn {
+        Turn::First => status == u64::from(expected),
+        Turn::Second => (200..500).contains(&status),
+    };
+    let headers = answer["headers"].as_object();
+    let body = answer["body"].as_str().unwrap_or_default();
+    let good_body = body.is_empty() || serde_json::from_str::<Value>(body).is_ok();
+    good_status && good_body && headers.is_some_and(|headers| headers.values().all(Value::is_string))
+}

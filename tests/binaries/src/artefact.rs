@@ -1,0 +1,38 @@
+//! What `make build` made.
+
+use std::path::{Path, PathBuf};
+
+use posthorn_harness::{functions, root};
+use posthorn_runtime::Function;
+
+/// One function's binary.
+pub struct Artefact {
+    /// The function.
+    pub function: &'static Function,
+    /// Its `bootstrap`.
+    pub path: PathBuf,
+}
+
+impl Artefact {
+    /// Bytes on disk.
+    pub fn size_bytes(&self) -> u64 {
+        let found = std::fs::metadata(&self.path);
+        found.unwrap_or_else(|error| panic!("{}: {error}; run `make build`", self.path.display())).len()
+    }
+}
+
+/// Whether `make build` has run at all.
+pub fn are_built() -> bool {
+    folder().is_dir()
+}
+
+/// Every function's binary, whether it is there or not.
+pub fn artefacts() -> Vec<Artefact> {
+    let of = |function: &'static Function| Artefact { function, path: folder().join(function.name).join("bootstrap") };
+    functions().into_iter().map(of).collect()
+}
+
+/// Where the templates look for binaries.
+fn folder() -> PathBuf {
+    Path::new(&root()).join("target/lambda")
+}

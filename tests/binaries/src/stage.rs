@@ -1,0 +1,119 @@
+//! What a sample event speaks of, made real: its organisation, key, domain, email and webhook, in an account of its own.
+
+use std::{collections::BTreeMap, fs};
+
+use posthorn_access::bootstrap;
+use posthorn_harness::{Receiver, World, root, text};
+use posthorn_ids::Environment;
+use posthorn_runtime::Function;
+use posthorn_senders::bootstrap_verified_domain;
+use posthorn_test_dns::DnsServer;
+use serde_json::{Value, json};
+
+use crate::aws_endpoint::AwsEndpoint;
+
+/// What the samples in `events/` are written with.
+mod sample {
+    pub const ORG: &str = "org_01kajbch80f1yb8q05nmw9tp4g";
+    pub const KEY: &str = "ph_live_01kajbch80fhra2avt0s3fj8ks_c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
+    pub const KEY_ID: &str = "key_01kajbch80fhra2avt0s3fj8ks";
+    pub const DOMAIN: &str = "example.com";
+    pub const DOMAIN_ID: &str = "domain_01kajbch80ebzr71ga9q10764e";
+    pub const EMAIL_SUFFIX: &str = "01kajbch80e8j885zsatp7rpcz";
+    pub const WEBHOOK_ID: &str = "webhook_01kajbch80fz89vgsn8qwwr6dr";
+    pub const WEBHOOK_URL: &str = "https://hooks.example.com/posthorn";
+}
+
+/// An account with what one function's sample event speaks of.
+pub struct Stage {
+    /// The event, its ids replaced by those of what was made.
+    pub event: String,
+    /// The environment variables that Lambda would set.
+    pub environment: BTreeMap<String, String>,
+    _endpoint: AwsEndpoint,
+    _dns: DnsServer,
+}
+
+impl Stage {
+    /// Sets up for `function`.
+    pub async fn new(function: &Function) -> Self {
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
+        let receiver = Receiver::start().await;
+        let event = event(function, &props(&world, &receiver).await);
+        let endpoint = AwsEndpoint::start(&world.cloud, function.name).await;
+        let environment = environment(&world, function, &dns, &endpoint);
+        Self { event, environment, _endpoint: endpoint, _dns: dns }
+    }
+}
+
+/// What every instance finds in its environment, whatever the function.
+pub fn lambda_environment(function: &Function) -> BTreeMap<String, String> {
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    BTreeMap::from([
+        set("AWS_LAMBDA_FUNCTION_NAME", &format!("posthorn-dev-{}", function.name)),
+        set("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+        set("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        set("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/posthorn"),
+        set("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/21/[$LATEST]0"),
+    ])
+}
+
+/// What it finds there beside its template's settings.
+pub fn credentials() -> BTreeMap<String, String> {
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    BTreeMap::from([
+        set("AWS_REGION", "us-east-1"),
+        set("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
+        set("AWS_SECRET_ACCESS_KEY", "sample"),
+        set("AWS_SESSION_TOKEN", "sample"),
+    ])
+}
+
+fn environment(world: &World, function: &Function, dns: &DnsServer, endpoint: &AwsEndpoint) -> BTreeMap<String, String> {
+    let resources = &world.cloud.infrastructure().functions;
+    let resource = resources.iter().find(|resource| resource.name == function.name).expect("the templates have it");
+    let mut environment = resource.environment.clone();
+    environment.extend(lambda_environment(function));
+    environment.extend(credentials());
+    environment.insert("AWS_ENDPOINT_URL".to_owned(), endpoint.url.clone());
+    environment.insert("ALLOW_LOOPBACK_WEBHOOKS".to_owned(), "true".to_owned());
+    environment.insert("DNS_SERVER".to_owned(), dns.address());
+    environment
+}
+
+/// Makes everything; gives pairs of what the sample says and what it is to say.
+async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)> {
+    let app = world.cloud.owner_app();
+    let scope = bootstrap::scope(sample::ORG.parse().expect("an id"), Environment::live());
+    let domain = sample::DOMAIN.parse().expect("a domain");
+    bootstrap_verified_domain(&app, &scope, &domain).await.expect("a domain is made");
+    let key = bootstrap::create_key(&app, &scope, "binaries").await.expect("a key is made").reveal();
+    let made = async |path: &str, body: Value| {
+        let answer = world.call_as(&key, "POST", path, Some(body), &[]).await;
+        assert_eq!(answer.status / 100, 2, "{path}: {}", answer.json());
+        text(&answer.json()["id"])
+    };
+    let webhook_id = made("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })).await;
+    let key_id = made("/v1/api-keys", json!({ "name": "second", "scopes": ["read"] })).await;
+    let email = json!({ "from": "news@example.com", "to": ["ada@example.net"], "subject": "Hello", "text": "Hello" });
+    let email_id = made("/v1/emails", email).await;
+    let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
+    vec![
+        // The key holds the key's id, and so comes first.
+        (sample::KEY, key),
+        (sample::KEY_ID, key_id),
+        (sample::DOMAIN_ID, text(&domains["data"][0]["id"])),
+        (sample::EMAIL_SUFFIX, email_id.trim_start_matches("email_").to_owned()),
+        (sample::WEBHOOK_ID, webhook_id),
+        (sample::WEBHOOK_URL, receiver.url.clone()),
+        // One cannot add a domain that is there.
+        (r#"\"name\":\"example.com\""#, r#"\"name\":\"fresh.example\""#.to_owned()),
+    ]
+}
+
+fn event(function: &Function, props: &[(&str, String)]) -> String {
+    let path = root().join(format!("events/{}/{}.json", function.context, function.name));
+    let sample = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    props.iter().fold(sample, |event, (said, is)| event.replace(said, is))
+}

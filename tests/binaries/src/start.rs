@@ -1,0 +1,43 @@
+//! How a binary starts.
+
+use std::time::Duration;
+
+use crate::{
+    artefact::Artefact,
+    instance::{Instance, Memory},
+    runtime_api::RuntimeApi,
+    stage::{credentials, lambda_environment},
+};
+
+/// One start, up to the first poll.
+#[derive(Debug, Clone, Copy)]
+pub struct Start {
+    /// From before the process was made until it asked for an event.
+    pub first_poll: Duration,
+    /// Memory at that moment.
+    pub memory: Memory,
+}
+
+/// Starts `artefact` with settings that are present but name nothing, and ends it when it has asked for an event.
+///
+/// # Errors
+/// With a sentence, where it never asked.
+pub async fn start(artefact: &Artefact) -> Result<Start, String> {
+    let mut api = RuntimeApi::start().await;
+    let mut environment = lambda_environment(artefact.function);
+    environment.extend(credentials());
+    environment.extend(artefact.function.settings.iter().map(|name| ((*name).to_owned(), "none".to_owned())));
+    environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.clone());
+    let instance = Instance::start(&artefact.path, &environment);
+    let polled = api.polled().await;
+    let start = polled.map(|at| Start { first_poll: at.duration_since(instance.started), memory: instance.memory() });
+    let log = instance.end();
+    start.map_err(|problem| format!("{}: {problem}: {log}", artefact.function.name))
+}
+
+/// The middle one.
+pub fn median<T: Copy + Ord>(values: impl IntoIterator<Item = T>) -> Option<T> {
+    let mut values: Vec<T> = values.into_iter().collect();
+    values.sort_unstable();
+    values.get(values.len() / 2).copied()
+}

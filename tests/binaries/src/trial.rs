@@ -1,0 +1,58 @@
+//! A binary's life: start, two events, end.
+
+use std::time::Duration;
+
+use crate::{
+    answer::{Turn, check},
+    artefact::Artefact,
+    instance::Instance,
+    runtime_api::RuntimeApi,
+    stage::Stage,
+};
+
+/// What was seen of it.
+#[derive(Debug)]
+pub struct Trial {
+    /// The function's name.
+    pub name: &'static str,
+    /// The binary's size.
+    pub size_bytes: u64,
+    /// From before the process was made until it asked for an event.
+    pub first_poll: Duration,
+    /// Resident when it did.
+    pub resident_kib: u64,
+    /// The most that was resident, both events included.
+    pub peak_kib: u64,
+    /// From handing the first event out to its answer: clients and connections are made here.
+    pub first: Duration,
+    /// The same for the second.
+    pub second: Duration,
+}
+
+/// Runs `artefact` through its sample event, twice.
+///
+/// # Errors
+/// With a sentence that names the function and ends in its log.
+pub async fn trial(artefact: &Artefact) -> Result<Trial, String> {
+    let stage = Stage::new(artefact.function).await;
+    let mut api = RuntimeApi::start().await;
+    let mut environment = stage.environment.clone();
+    environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.clone());
+    let instance = Instance::start(&artefact.path, &environment);
+    let seen = watch(artefact, &stage, &mut api, &instance).await;
+    let log = instance.end();
+    seen.map_err(|problem| format!("{}: {problem}\n{log}", artefact.function.name))
+}
+
+async fn watch(artefact: &Artefact, stage: &Stage, api: &mut RuntimeApi, instance: &Instance) -> Result<Trial, String> {
+    let first_poll = api.polled().await?.duration_since(instance.started);
+    let resident_kib = instance.memory().resident_kib;
+    let (first, said) = api.invoke(stage.event.clone()).await?;
+    check(artefact.function, Turn::First, said)?;
+    api.polled().await?;
+    let (second, said) = api.invoke(stage.event.clone()).await?;
+    check(artefact.function, Turn::Second, said)?;
+    api.polled().await?;
+    let (name, size_bytes) = (artefact.function.name, artefact.size_bytes());
+    Ok(Trial { name, size_bytes, first_poll, resident_kib, peak_kib: instance.memory().peak_kib, first, second })
+}
