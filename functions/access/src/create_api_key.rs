@@ -68,14 +68,21 @@ async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<Cr
     scopes.sort_unstable();
     scopes.dedup();
     if let Some(beyond) = scopes.iter().find(|wanted| !caller.permissions().contains(wanted)) {
-        let detail = format!("A key cannot make one that is stronger than itself: it lacks `{}`.", beyond.as_str());
-        return Err(INSUFFICIENT_SCOPE.because(detail).at("/scopes", "must be among the caller's own scopes"));
+        let detail =
+            format!("A key cannot make one that is stronger than itself: it lacks `{}`.", beyond.as_str());
+        return Err(INSUFFICIENT_SCOPE
+            .because(detail)
+            .at("/scopes", "must be among the caller's own scopes"));
     }
-    let claim = claim(app, scope, Table::Access, call.idempotency_key.as_ref(), ApiKeyId::new(app.now())).await?;
+    // The secret is derived from the caller's own, so only the same caller may repeat the request.
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let claim = claim(app, scope, Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
     let name = call.body.name.clone();
     let made = match &claim.nonce {
         // So that a repetition of the request can show the key again, while nobody else can.
-        Some(nonce) => NewKey::repeatable(scope, claim.id, name, &scopes, call.credential().as_bytes(), nonce),
+        Some(nonce) => {
+            NewKey::repeatable(scope, claim.id, name, &scopes, call.credential().as_bytes(), nonce)
+        }
         None => NewKey::random(scope, claim.id, name, &scopes),
     };
     app.part::<Store>().credential(claim.id).create(CREDENTIAL_SORT, &made.credential).await?;

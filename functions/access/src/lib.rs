@@ -8,4 +8,5 @@ pub mod revoke_api_key;
 use posthorn_runtime::Function;
 
 /// Every function of this context.
-pub const FUNCTIONS: &[&Function] = &[&create_api_key::FUNCTION, &list_api_keys::FUNCTION, &revoke_api_key::FUNCTION];
+pub const FUNCTIONS: &[&Function] =
+    &[&create_api_key::FUNCTION, &list_api_keys::FUNCTION, &revoke_api_key::FUNCTION];

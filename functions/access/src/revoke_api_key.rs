@@ -54,7 +54,8 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<RevokedApiKey>, 
         }
         news
     };
-    let revised = app.part::<Store>().credential(id).revise(CREDENTIAL_SORT, Read::Consistent, revoke).await?;
+    let revised =
+        app.part::<Store>().credential(id).revise(CREDENTIAL_SORT, Read::Consistent, revoke).await?;
     if matches!(revised, Revised::Absent) || !ours {
         return Err(NOT_FOUND.because("Nothing with this id exists here."));
     }

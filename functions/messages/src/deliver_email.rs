@@ -7,7 +7,8 @@
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{
-    Claiming, Content, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, ProviderRef, simulator::simulate, write_mime,
+    Claiming, Content, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, ProviderRef,
+    simulator::simulate, write_mime,
 };
 use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
@@ -24,7 +25,14 @@ pub const FUNCTION: Function = Function {
     context: "messages",
     name: "deliver-email",
     trigger: Trigger::Queue,
-    settings: &["STAGE", "MESSAGES_TABLE", "EMAIL_QUEUE_URL", "SES_CONFIGURATION_SET", "TEST_DOMAIN", "QUIET_WINDOW_SECONDS"],
+    settings: &[
+        "STAGE",
+        "MESSAGES_TABLE",
+        "EMAIL_QUEUE_URL",
+        "SES_CONFIGURATION_SET",
+        "TEST_DOMAIN",
+        "QUIET_WINDOW_SECONDS",
+    ],
     invoke: |app, event| Box::pin(queue::run(app, event, "deliver-email", "EMAIL_QUEUE_URL", handle)),
 };
 
@@ -78,7 +86,12 @@ async fn claim(
     }
 }
 
-async fn hand_over(app: &App, scope: &Scope, message: &Message, content: &Content) -> Result<String, SendError> {
+async fn hand_over(
+    app: &App,
+    scope: &Scope,
+    message: &Message,
+    content: &Content,
+) -> Result<String, SendError> {
     let mime = write_mime(message, content).map_err(|error| SendError::Refused(error.to_string()))?;
     let tag = (ProviderRef::TAG, ProviderRef::new(scope, message.id).to_tag());
     let to = message.recipients().map(|mailbox| mailbox.address()).collect();
@@ -121,7 +134,9 @@ async fn settle(
                 record(messages, claimed, Event::new(EventKind::Failed, now_ms).because(&reason)).await?;
                 return Err(Retry::after(0, format!("given up, to the dead-letter queue: {reason}")));
             }
-            messages.revise_from(MESSAGE_SORT, claimed, |message: &mut Message| message.release(attempt)).await?;
+            messages
+                .revise_from(MESSAGE_SORT, claimed, |message: &mut Message| message.release(attempt))
+                .await?;
             let entropy = now_ms as u64 ^ u64::from(email_id.shard(u32::MAX));
             let wait = backoff_seconds(receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy);
             Err(Retry::after(wait, reason))

@@ -72,7 +72,8 @@ pub struct HistoryEntry {
 impl Email {
     /// The email as it stands in a list.
     pub fn summary(message: &Message) -> Self {
-        let texts = |mailboxes: &[posthorn_messages::Mailbox]| mailboxes.iter().map(ToString::to_string).collect();
+        let texts =
+            |mailboxes: &[posthorn_messages::Mailbox]| mailboxes.iter().map(ToString::to_string).collect();
         Self {
             object: "email",
             id: message.id,
@@ -83,7 +84,11 @@ impl Email {
             cc: texts(&message.cc),
             bcc: texts(&message.bcc),
             subject: message.subject.clone(),
-            tags: message.tags.iter().map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() }).collect(),
+            tags: message
+                .tags
+                .iter()
+                .map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() })
+                .collect(),
             metadata: message.metadata.clone(),
             last_event: in_order(message).last().map_or_else(|| "queued".to_owned(), |event| name(event)),
             history: None,

@@ -37,7 +37,9 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Email>, Problem>
 }
 
 /// A message's head and content in one read; `None` unless both are there.
-pub(crate) async fn load(messages: &Partition<'_>) -> Result<Option<(Stored<Message>, ContentItem)>, StoreError> {
+pub(crate) async fn load(
+    messages: &Partition<'_>,
+) -> Result<Option<(Stored<Message>, ContentItem)>, StoreError> {
     let (mut message, mut content) = (None, None);
     for item in messages.query("", 2, false, Read::Consistent).await? {
         if item.is::<Message>() {

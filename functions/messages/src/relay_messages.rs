@@ -72,7 +72,9 @@ async fn relay(app: &App, changes: &[Change<Message>]) -> Result<usize, StoreErr
 
 /// The event as customers read it.
 fn webhook_event(message: &Message, event: &Event) -> WebhookEvent {
-    let texts = |mailboxes: &[posthorn_messages::Mailbox]| mailboxes.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let texts = |mailboxes: &[posthorn_messages::Mailbox]| {
+        mailboxes.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
     let at = jiff::Timestamp::from_millisecond(event.at_ms).unwrap_or_default();
     let mut data = serde_json::json!({
         "email_id": message.id,
@@ -102,11 +104,16 @@ fn webhook_event(message: &Message, event: &Event) -> WebhookEvent {
 async fn count(app: &App, changes: &[Change<Message>]) -> Result<(), StoreError> {
     let mut days: BTreeMap<(Scope, String), Vec<(&str, String)>> = BTreeMap::new();
     for change in changes {
-        let accepted = change.old.is_none().then(|| (change.new.id.created_at().as_millisecond(), "accepted".to_owned()));
+        let accepted = change
+            .old
+            .is_none()
+            .then(|| (change.new.id.created_at().as_millisecond(), "accepted".to_owned()));
         let told = news(change).map(|event| (event.at_ms, event.kind.webhook_type().replace("message.", "")));
         for (at_ms, what) in accepted.into_iter().chain(told) {
             let day = day_of(jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default());
-            days.entry((change.scope.clone(), day)).or_default().push((&change.sequence, format!("email.{what}")));
+            days.entry((change.scope.clone(), day))
+                .or_default()
+                .push((&change.sequence, format!("email.{what}")));
         }
     }
     for ((scope, day), counted) in days {

@@ -121,7 +121,10 @@ fn is_mailbox(text: &str, _: &()) -> garde::Result {
     text.parse::<Mailbox>().map(drop).map_err(garde::Error::new)
 }
 
-fn within_limit<'a>(cc: &'a Mailboxes, bcc: &'a Mailboxes) -> impl FnOnce(&Mailboxes, &()) -> garde::Result + 'a {
+fn within_limit<'a>(
+    cc: &'a Mailboxes,
+    bcc: &'a Mailboxes,
+) -> impl FnOnce(&Mailboxes, &()) -> garde::Result + 'a {
     move |to, ()| {
         if to.0.is_empty() {
             return Err(garde::Error::new("must name at least one recipient"));
@@ -130,13 +133,17 @@ fn within_limit<'a>(cc: &'a Mailboxes, bcc: &'a Mailboxes) -> impl FnOnce(&Mailb
         if all <= RECIPIENTS_MAX {
             return Ok(());
         }
-        Err(garde::Error::new(format!("to, cc and bcc together have {all} recipients; {RECIPIENTS_MAX} are allowed")))
+        Err(garde::Error::new(format!(
+            "to, cc and bcc together have {all} recipients; {RECIPIENTS_MAX} are allowed"
+        )))
     }
 }
 
 fn has_a_body(text: &Option<String>) -> impl FnOnce(&Option<String>, &()) -> garde::Result + '_ {
     move |html, ()| match (html.as_deref(), text.as_deref()) {
-        (None | Some(""), None | Some("")) => Err(garde::Error::new("one of `html` and `text` must be given")),
+        (None | Some(""), None | Some("")) => {
+            Err(garde::Error::new("one of `html` and `text` must be given"))
+        }
         _ => Ok(()),
     }
 }
@@ -155,7 +162,8 @@ fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::Result {
     }
     for (name, value) in headers {
         // RFC 5322, section 2.2: visible ASCII except the colon.
-        let shaped = (1..=76).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
+        let shaped = (1..=76).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
         let fault = if !shaped {
             "is no header name"
         } else if header_is_reserved(name) {
@@ -183,8 +191,14 @@ fn is_metadata(metadata: &BTreeMap<String, String>, _: &()) -> garde::Result {
     if metadata.len() > METADATA_MAX {
         return Err(garde::Error::new(format!("at most {METADATA_MAX} entries are allowed")));
     }
-    match metadata.iter().find(|(key, value)| !(1..=40).contains(&key.chars().count()) || value.chars().count() > 500) {
-        Some((key, _)) => Err(garde::Error::new(format!("`{}` is over the limit: 40 characters of key, 500 of value", key.escape_debug()))),
+    match metadata
+        .iter()
+        .find(|(key, value)| !(1..=40).contains(&key.chars().count()) || value.chars().count() > 500)
+    {
+        Some((key, _)) => Err(garde::Error::new(format!(
+            "`{}` is over the limit: 40 characters of key, 500 of value",
+            key.escape_debug()
+        ))),
         None => Ok(()),
     }
 }
@@ -228,7 +242,10 @@ mod tests {
     #[test]
     fn a_plain_email_keeps_every_rule() {
         assert_eq!(faults(|_| ()), Vec::<String>::new());
-        assert_eq!(faults(|body| body["to"] = serde_json::json!(["b@example.com", "C <c@example.com>"])), Vec::<String>::new());
+        assert_eq!(
+            faults(|body| body["to"] = serde_json::json!(["b@example.com", "C <c@example.com>"])),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

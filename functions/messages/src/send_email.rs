@@ -77,7 +77,8 @@ async fn handle(app: &'static App, call: Call<SendEmail>) -> Result<Answer<Accep
 /// Whether an earlier request under the same key got as far as the message. If it still waits, it is queued again, for
 /// nobody knows whether the earlier request came to that.
 async fn already_accepted(app: &App, scope: &Scope, id: EmailId, request_id: &str) -> Result<bool, Problem> {
-    let Some(message) = partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Consistent).await? else {
+    let Some(message) = partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Consistent).await?
+    else {
         return Ok(false);
     };
     if message.value.status() == Status::Queued {

@@ -69,7 +69,9 @@ async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize,
     let mut bodies = Vec::new();
     let mut later: Vec<(OpenEntry<'_>, Stored<Message>, i64)> = Vec::new();
     for entry in due {
-        let Some(message) = entry.partition.get::<Message>(&entry.sort, Read::Consistent).await? else { continue };
+        let Some(message) = entry.partition.get::<Message>(&entry.sort, Read::Consistent).await? else {
+            continue;
+        };
         match (find(&message.value, now_ms, quiet_ms), &entry.scope) {
             (Finding::Queue(at_ms), Some(scope)) => {
                 bodies.push(Envelope::new(scope, DeliverEmail { email_id: message.value.id }).to_body()?);
@@ -89,7 +91,8 @@ async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize,
 
 async fn look_again(entry: &OpenEntry<'_>, message: Stored<Message>, at_ms: i64) -> Result<(), StoreError> {
     let change = |message: &mut Message| {
-        let open = matches!(message.status(), Status::Queued | Status::Sending) && message.sweep_at_ms < at_ms;
+        let open =
+            matches!(message.status(), Status::Queued | Status::Sending) && message.sweep_at_ms < at_ms;
         if open {
             message.sweep_at_ms = at_ms;
         }

@@ -60,11 +60,14 @@ async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<W
     let scope = call.scope()?;
     check_url(app, &call.body.url).await?;
     let fresh = WebhookId::new(app.now());
-    let claim = claim(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
+    // The secret is derived from the caller's own, so only the same caller may repeat the request.
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let claim = claim(app, scope, Table::Webhooks, key.as_ref(), fresh).await?;
     let secret = secret(&claim, call.credential())?;
     let others = endpoints_for(app, scope).await?;
     if others.len() >= ENDPOINTS_MAX && !others.iter().any(|endpoint| endpoint.id == claim.id) {
-        return Err(WEBHOOK_LIMIT_REACHED.because(format!("At most {ENDPOINTS_MAX} endpoints are allowed. Delete one first.")));
+        return Err(WEBHOOK_LIMIT_REACHED
+            .because(format!("At most {ENDPOINTS_MAX} endpoints are allowed. Delete one first.")));
     }
     let sealed = app.part::<Sealer>().seal(&Endpoint::seal_context(scope, claim.id), &secret).await?;
     let endpoint = Endpoint {

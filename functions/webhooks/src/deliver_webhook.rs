@@ -15,7 +15,8 @@ use posthorn_seal::Sealer;
 use posthorn_store::{Created, Partition, Read, Revised, Scope, StoreError, Stored};
 use posthorn_timers::{Destination, Timer};
 use posthorn_webhooks::{
-    ATTEMPTS_MAX, Attempt, DeliverWebhook, Delivery, DeliveryState, Endpoint, collection, signed_headers, wait_seconds,
+    ATTEMPTS_MAX, Attempt, DeliverWebhook, Delivery, DeliveryState, Endpoint, collection, signed_headers,
+    wait_seconds,
 };
 
 /// The function.
@@ -23,7 +24,14 @@ pub const FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook",
     trigger: Trigger::Queue,
-    settings: &["STAGE", "WEBHOOKS_TABLE", "TIMERS_TABLE", "WEBHOOK_QUEUE_URL", "WEBHOOK_DEAD_QUEUE_URL", "SEALING_KEY_ID"],
+    settings: &[
+        "STAGE",
+        "WEBHOOKS_TABLE",
+        "TIMERS_TABLE",
+        "WEBHOOK_QUEUE_URL",
+        "WEBHOOK_DEAD_QUEUE_URL",
+        "SEALING_KEY_ID",
+    ],
     invoke: |app, event| Box::pin(queue::run(app, event, "deliver-webhook", "WEBHOOK_QUEUE_URL", handle)),
 };
 
@@ -53,13 +61,19 @@ async fn handle(app: &'static App, message: Message<DeliverWebhook>) -> Result<(
 }
 
 /// Makes one try.
-async fn attempt(app: &App, scope: &Scope, endpoint: &Endpoint, job: &DeliverWebhook) -> Result<Attempt, Retry> {
+async fn attempt(
+    app: &App,
+    scope: &Scope,
+    endpoint: &Endpoint,
+    job: &DeliverWebhook,
+) -> Result<Attempt, Retry> {
     let context = Endpoint::seal_context(scope, endpoint.id);
     let secret = app.part::<Sealer>().open(&context, &endpoint.sealed_secret).await?;
     let body = serde_json::to_string(&job.event)?;
     let started = app.now();
     let event_id = job.event.id.to_string();
-    let headers = signed_headers(&secret, &event_id, job.delivery_id(), started.as_second(), body.as_bytes())?;
+    let headers =
+        signed_headers(&secret, &event_id, job.delivery_id(), started.as_second(), body.as_bytes())?;
     let answered = app.part::<OutboundClient>().post(&endpoint.url, headers, body).await;
     let ended = app.now();
     let mut attempt = Attempt {

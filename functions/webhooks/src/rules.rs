@@ -6,7 +6,8 @@ use posthorn_problem::{Code, Problem};
 use posthorn_webhooks::EVENT_TYPES;
 
 /// The address may not be called.
-pub const URL_NOT_ALLOWED: Code = Code::new("URL_NOT_ALLOWED", 422, "The address may not be used for webhooks.");
+pub const URL_NOT_ALLOWED: Code =
+    Code::new("URL_NOT_ALLOWED", 422, "The address may not be used for webhooks.");
 /// The scope has as many endpoints as it may have.
 pub const WEBHOOK_LIMIT_REACHED: Code =
     Code::new("WEBHOOK_LIMIT_REACHED", 409, "There are as many webhook endpoints as are allowed.");

@@ -72,7 +72,9 @@ async fn handle(app: &'static App, call: Call<UpdateWebhook>) -> Result<Answer<W
         *endpoint != before
     };
     match collection(app, call.scope()?).revise(&id.suffix(), Read::Consistent, apply).await? {
-        Revised::Changed(endpoint) | Revised::Unchanged(endpoint) => Ok(Answer::ok(Webhook::of(&endpoint.value))),
+        Revised::Changed(endpoint) | Revised::Unchanged(endpoint) => {
+            Ok(Answer::ok(Webhook::of(&endpoint.value)))
+        }
         Revised::Absent => Err(not_found()),
     }
 }

@@ -46,7 +46,8 @@ impl SeenKeys {
 /// # Errors
 /// One and the same problem for a key that is malformed, unknown, wrong or revoked.
 pub async fn authenticate(app: &App, presented: &str) -> Result<Caller, Problem> {
-    let refused = || INVALID_API_KEY.because("The API key is unknown or revoked. Check that it was copied whole.");
+    let refused =
+        || INVALID_API_KEY.because("The API key is unknown or revoked. Check that it was copied whole.");
     let key: ApiKey = presented.parse().map_err(|_| refused())?;
     let credential = find(app, key.id()).await?.ok_or_else(refused)?;
     if !key.matches(&credential) || credential.revoked_at.is_some() {

@@ -17,9 +17,8 @@ impl Clock {
     pub fn now(&self) -> jiff::Timestamp {
         match self {
             Self::System => jiff::Timestamp::now(),
-            Self::Manual(unix_ms) => {
-                jiff::Timestamp::from_millisecond(unix_ms.load(Ordering::SeqCst)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-            }
+            Self::Manual(unix_ms) => jiff::Timestamp::from_millisecond(unix_ms.load(Ordering::SeqCst))
+                .unwrap_or(jiff::Timestamp::UNIX_EPOCH),
         }
     }
 }

@@ -19,13 +19,20 @@ impl IdempotencyKey {
     pub fn parse(header: &str, route: &str, body: &[u8]) -> Result<Self, Problem> {
         let trimmed = header.trim();
         let bare = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(trimmed);
-        let sane = (1..=CHARACTERS_MAX).contains(&bare.len()) && bare.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        let sane = (1..=CHARACTERS_MAX).contains(&bare.len())
+            && bare.bytes().all(|byte| (0x20..0x7f).contains(&byte));
         if !sane {
             return Err(VALIDATION_FAILED
                 .because("The Idempotency-Key header is not valid.")
                 .at("header/Idempotency-Key", "must be 1 to 255 visible ASCII characters"));
         }
         Ok(Self { name: format!("{route}/{}", hex(bare.as_bytes())), body_hash: hex(body) })
+    }
+
+    /// The key, good only together with `credential` as well: for answers that hold what is derived from it.
+    pub fn bound_to(&self, credential: &str) -> Self {
+        let body_hash = hex(format!("{}/{credential}", self.body_hash).as_bytes());
+        Self { name: self.name.clone(), body_hash }
     }
 
     pub(crate) fn name(&self) -> String {

@@ -75,8 +75,9 @@ pub async fn claim<K: Kind>(
     let place = (scope.clone(), table, key.name());
     let standing = take(&partition(app, &place), &wanted).await?;
     if standing.body != wanted.body {
-        return Err(IDEMPOTENCY_KEY_REUSED
-            .because("This idempotency key came with another body before. Use a new key for a new request."));
+        return Err(IDEMPOTENCY_KEY_REUSED.because(
+            "This idempotency key came with another request before. Use a new key for a new request.",
+        ));
     }
     let id = standing.id.parse().map_err(|error| {
         posthorn_problem::INTERNAL.because("Something went wrong on our side.").caused_by(&error)

@@ -5,10 +5,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 pub(crate) const LENGTH: usize = 26;
 
 pub(crate) fn encode(value: u128) -> String {
-    (0..LENGTH)
-        .rev()
-        .map(|position| ALPHABET[((value >> (position * 5)) & 31) as usize] as char)
-        .collect()
+    (0..LENGTH).rev().map(|position| ALPHABET[((value >> (position * 5)) & 31) as usize] as char).collect()
 }
 
 /// `None` for another length, another alphabet (upper case too: one spelling per id), or a value over 128 bits.
@@ -40,7 +37,13 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_refused() {
-        for text in ["", "8zzzzzzzzzzzzzzzzzzzzzzzzz", "01H455VB4PEX5VSKNK084SN02Q", "01h455vb4pex5vsknk084sn02", "u1h455vb4pex5vsknk084sn02q"] {
+        for text in [
+            "",
+            "8zzzzzzzzzzzzzzzzzzzzzzzzz",
+            "01H455VB4PEX5VSKNK084SN02Q",
+            "01h455vb4pex5vsknk084sn02",
+            "u1h455vb4pex5vsknk084sn02q",
+        ] {
             assert_eq!(decode(text), None, "{text}");
         }
     }

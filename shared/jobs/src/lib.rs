@@ -75,11 +75,8 @@ pub async fn lease(app: &App, job: &str, seconds: u32) -> Result<Option<Lease>, 
     let now_ms = app.now().as_millisecond();
     let run_id = RunId::new(app.now());
     let partition = app.part::<Store>().system(Table::Ops, "job", job);
-    let taken = JobItem {
-        run_id: Some(run_id),
-        leased_until_ms: now_ms + i64::from(seconds) * 1000,
-        paused: false,
-    };
+    let taken =
+        JobItem { run_id: Some(run_id), leased_until_ms: now_ms + i64::from(seconds) * 1000, paused: false };
     let mut won = false;
     let outcome = partition
         .revise::<JobItem>(LEASE, Read::Consistent, |current| {

@@ -9,4 +9,5 @@ pub const DOMAIN_NOT_VERIFIED: Code =
 pub const DOMAIN_NOT_FOUND: Code =
     Code::new("DOMAIN_NOT_FOUND", 403, "The sender's domain does not belong to this organisation.");
 /// HTML, text and headers together are more than a message may hold.
-pub const CONTENT_TOO_LARGE: Code = Code::new("CONTENT_TOO_LARGE", 413, "The message's content is too large.");
+pub const CONTENT_TOO_LARGE: Code =
+    Code::new("CONTENT_TOO_LARGE", 413, "The message's content is too large.");

@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn what_is_packed_unpacks_the_same() {
-        let content = Content { html: Some("<p>Ünï</p>".repeat(300)), text: Some("t".into()), ..Content::default() };
+        let content =
+            Content { html: Some("<p>Ünï</p>".repeat(300)), text: Some("t".into()), ..Content::default() };
         let item = content.pack().unwrap();
         assert!(item.packed.len() < 300);
         assert_eq!(item.unpack().unwrap(), content);

@@ -93,7 +93,8 @@ impl Item for Message {
 impl Message {
     /// Where the message stands. Derived from the set of what happened, so that order and repetition cannot matter.
     pub fn status(&self) -> Status {
-        let heaviest = self.events.iter().filter_map(|event| event.kind.weight()).max_by_key(|(weight, _)| *weight);
+        let heaviest =
+            self.events.iter().filter_map(|event| event.kind.weight()).max_by_key(|(weight, _)| *weight);
         match (heaviest, &self.claim) {
             (Some((_, status)), _) => status,
             (None, Some(_)) => Status::Sending,
@@ -153,7 +154,10 @@ impl Message {
         let provider_id = event.provider_id.as_deref().unwrap_or_default();
         let recipients = event.recipients.join(",");
         let kind = event.kind.webhook_type();
-        EventId::derived(at, &[self.id.suffix().as_bytes(), kind.as_bytes(), provider_id.as_bytes(), recipients.as_bytes()])
+        EventId::derived(
+            at,
+            &[self.id.suffix().as_bytes(), kind.as_bytes(), provider_id.as_bytes(), recipients.as_bytes()],
+        )
     }
 }
 

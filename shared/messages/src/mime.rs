@@ -26,7 +26,8 @@ const RESERVED: [&str; 14] = [
 /// Whether a caller may not set this header.
 pub fn header_is_reserved(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    RESERVED.contains(&name.as_str()) || ["content-", "x-ses-", "x-posthorn-"].iter().any(|prefix| name.starts_with(prefix))
+    RESERVED.contains(&name.as_str())
+        || ["content-", "x-ses-", "x-posthorn-"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Writes a message as RFC 5322 and MIME. Bcc recipients are not in it: they go on the envelope alone.

@@ -97,11 +97,15 @@ pub fn read_ses_event(text: &str) -> Result<Option<SesNotice>, serde_json::Error
 
 fn translate(event: SesEvent) -> Option<Event> {
     let translated = match event.event_type.as_str() {
-        "Send" => Event::new(EventKind::Sent, at(&event.mail.timestamp)).as_provider_id(&event.mail.message_id),
+        "Send" => {
+            Event::new(EventKind::Sent, at(&event.mail.timestamp)).as_provider_id(&event.mail.message_id)
+        }
         "Delivery" => {
             let delivery = event.delivery?;
             let response = delivery.smtp_response.unwrap_or_default();
-            Event::new(EventKind::Delivered, at(&delivery.timestamp)).to(delivery.recipients).because(&response)
+            Event::new(EventKind::Delivered, at(&delivery.timestamp))
+                .to(delivery.recipients)
+                .because(&response)
         }
         "Bounce" => bounced(event.bounce?),
         "Complaint" => {
@@ -118,7 +122,9 @@ fn translate(event: SesEvent) -> Option<Event> {
         }
         "Reject" => {
             let reason = event.reject?.reason.unwrap_or_default();
-            Event::new(EventKind::Rejected, at(&event.mail.timestamp)).to(event.mail.destination).because(&reason)
+            Event::new(EventKind::Rejected, at(&event.mail.timestamp))
+                .to(event.mail.destination)
+                .because(&reason)
         }
         _ => return None,
     };
@@ -134,7 +140,8 @@ fn bounced(bounce: Bounce) -> Event {
 }
 
 fn split(recipients: Vec<Recipient>) -> (Vec<String>, String) {
-    let diagnostic = recipients.iter().find_map(|recipient| recipient.diagnostic_code.clone()).unwrap_or_default();
+    let diagnostic =
+        recipients.iter().find_map(|recipient| recipient.diagnostic_code.clone()).unwrap_or_default();
     (recipients.into_iter().map(|recipient| recipient.email_address).collect(), diagnostic)
 }
 
@@ -148,7 +155,10 @@ mod tests {
     use super::*;
 
     fn event(kind: &str, part: &str) -> String {
-        let tag = ProviderRef { scope: "org_01h-0-live".into(), email_id: "email_01h455vb4pex5vsknk084sn02q".parse().unwrap() };
+        let tag = ProviderRef {
+            scope: "org_01h-0-live".into(),
+            email_id: "email_01h455vb4pex5vsknk084sn02q".parse().unwrap(),
+        };
         format!(
             r#"{{"eventType":"{kind}","mail":{{"timestamp":"2026-11-21T10:00:00.000Z","source":"a@acme.example",
             "messageId":"0100-p","destination":["b@example.com"],"tags":{{"posthorn_ref":["{}"]}}}}{part}}}"#,
@@ -164,15 +174,26 @@ mod tests {
     fn each_type_becomes_its_event() {
         let sent = read("Send", r#","send":{}"#);
         assert_eq!((sent.kind, sent.provider_id.as_deref()), (EventKind::Sent, Some("0100-p")));
-        let bounce = |of: &str| format!(
-            r#","bounce":{{"bounceType":"{of}","bounceSubType":"General","timestamp":"2026-11-21T10:00:01.000Z","feedbackId":"f",
+        let bounce = |of: &str| {
+            format!(
+                r#","bounce":{{"bounceType":"{of}","bounceSubType":"General","timestamp":"2026-11-21T10:00:01.000Z","feedbackId":"f",
             "bouncedRecipients":[{{"emailAddress":"b@example.com","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 no"}}]}}"#
-        );
+            )
+        };
         let hard = read("Bounce", &bounce("Permanent"));
-        assert_eq!((hard.kind, hard.detail.as_deref()), (EventKind::Bounced, Some("Permanent/General smtp; 550 no")));
+        assert_eq!(
+            (hard.kind, hard.detail.as_deref()),
+            (EventKind::Bounced, Some("Permanent/General smtp; 550 no"))
+        );
         assert_eq!(read("Bounce", &bounce("Transient")).kind, EventKind::SoftBounced);
-        let delivered = read("Delivery", r#","delivery":{"timestamp":"2026-11-21T10:00:02.000Z","recipients":["b@example.com"],"smtpResponse":"250 ok"}"#);
-        assert_eq!((delivered.kind, delivered.recipients), (EventKind::Delivered, vec!["b@example.com".to_string()]));
+        let delivered = read(
+            "Delivery",
+            r#","delivery":{"timestamp":"2026-11-21T10:00:02.000Z","recipients":["b@example.com"],"smtpResponse":"250 ok"}"#,
+        );
+        assert_eq!(
+            (delivered.kind, delivered.recipients),
+            (EventKind::Delivered, vec!["b@example.com".to_string()])
+        );
         assert_eq!(read("Reject", r#","reject":{"reason":"Bad content"}"#).kind, EventKind::Rejected);
         let delayed = r#","deliveryDelay":{"timestamp":"2026-11-21T10:00:02.000Z","delayType":"MailboxFull","delayedRecipients":[{"emailAddress":"b@example.com"}]}"#;
         assert_eq!(read("DeliveryDelay", delayed).kind, EventKind::DeliveryDelayed);

@@ -66,11 +66,18 @@ mod tests {
     #[test]
     fn a_record_is_counted_once_however_often_its_batch_is_read() {
         let mut usage = UsageItem::default();
-        let batch = [("9", "email.sent".to_string()), ("9", "email.delivered".to_string()), ("10", "email.sent".to_string())];
+        let batch = [
+            ("9", "email.sent".to_string()),
+            ("9", "email.delivered".to_string()),
+            ("10", "email.sent".to_string()),
+        ];
         assert!(usage.add_all(&batch));
         assert!(!usage.add_all(&batch[1..]), "a part of it, as a bisected batch would be");
         assert!(usage.add_all(&[("11", "email.sent".to_string())]));
-        assert_eq!(usage.counts, BTreeMap::from([("email.sent".to_string(), 3), ("email.delivered".to_string(), 1)]));
+        assert_eq!(
+            usage.counts,
+            BTreeMap::from([("email.sent".to_string(), 3), ("email.delivered".to_string(), 1)])
+        );
     }
 
     #[test]

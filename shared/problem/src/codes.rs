@@ -5,7 +5,8 @@ use crate::Code;
 /// The body is no JSON, or not what `Content-Type` says.
 pub const MALFORMED_BODY: Code = Code::new("MALFORMED_BODY", 400, "The request body is not valid JSON.");
 /// A field is unknown, of the wrong type, or breaks a rule.
-pub const VALIDATION_FAILED: Code = Code::new("VALIDATION_FAILED", 422, "A field of the request breaks a rule.");
+pub const VALIDATION_FAILED: Code =
+    Code::new("VALIDATION_FAILED", 422, "A field of the request breaks a rule.");
 /// A cursor that this list did not give out.
 pub const INVALID_CURSOR: Code = Code::new("INVALID_CURSOR", 400, "The cursor is not one of this list's.");
 /// No credential.
@@ -13,19 +14,18 @@ pub const MISSING_API_KEY: Code = Code::new("MISSING_API_KEY", 401, "The request
 /// A credential that is unknown, wrong or revoked; which one is not told.
 pub const INVALID_API_KEY: Code = Code::new("INVALID_API_KEY", 401, "The API key is not valid.");
 /// The key lacks the route's scope.
-pub const INSUFFICIENT_SCOPE: Code = Code::new("INSUFFICIENT_SCOPE", 403, "The API key lacks the scope for this.");
+pub const INSUFFICIENT_SCOPE: Code =
+    Code::new("INSUFFICIENT_SCOPE", 403, "The API key lacks the scope for this.");
 /// Absent, or another organisation's: the two are not told apart.
 pub const NOT_FOUND: Code = Code::new("NOT_FOUND", 404, "There is nothing here.");
 /// The body is over the route's limit.
 pub const BODY_TOO_LARGE: Code = Code::new("BODY_TOO_LARGE", 413, "The request body is too large.");
 /// A body in another format.
-pub const UNSUPPORTED_MEDIA_TYPE: Code = Code::new("UNSUPPORTED_MEDIA_TYPE", 415, "The request body must be JSON.");
-/// The idempotency key was used with another body.
+pub const UNSUPPORTED_MEDIA_TYPE: Code =
+    Code::new("UNSUPPORTED_MEDIA_TYPE", 415, "The request body must be JSON.");
+/// The idempotency key was used with another request.
 pub const IDEMPOTENCY_KEY_REUSED: Code =
     Code::new("IDEMPOTENCY_KEY_REUSED", 422, "The idempotency key was already used with another request.");
-/// A request with the same idempotency key is still being worked on.
-pub const IDEMPOTENCY_IN_FLIGHT: Code =
-    Code::new("IDEMPOTENCY_IN_FLIGHT", 409, "A request with this idempotency key is still in progress.");
 /// Two writers met; the caller may try again.
 pub const CONFLICT: Code = Code::new("CONFLICT", 409, "Something else changed this at the same time.");
 /// A part that Posthorn needs did not answer.

@@ -25,7 +25,13 @@ impl Code {
 
     /// A problem of this code, with what is particular to this occurrence.
     pub fn because(&self, detail: impl Into<String>) -> Problem {
-        Problem { code: *self, detail: detail.into(), errors: Vec::new(), retry_after_seconds: None, cause: None }
+        Problem {
+            code: *self,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_seconds: None,
+            cause: None,
+        }
     }
 }
 
@@ -76,7 +82,10 @@ impl Problem {
     /// The body that the caller reads.
     pub fn to_body(&self, instance: &str, request_id: &str) -> ProblemBody {
         ProblemBody {
-            r#type: format!("https://posthorn.dev/problems/{}", self.code.code.to_ascii_lowercase().replace('_', "-")),
+            r#type: format!(
+                "https://posthorn.dev/problems/{}",
+                self.code.code.to_ascii_lowercase().replace('_', "-")
+            ),
             title: self.code.title.into(),
             status: self.code.status,
             detail: self.detail.clone(),
@@ -123,10 +132,16 @@ mod tests {
 
     #[test]
     fn a_problem_reads_as_rfc_9457_and_as_email_sdks_expect() {
-        let body = VALIDATION_FAILED.because("1 field is wrong.").at("/to/0", "is no email address").to_body("/v1/emails", "req_1");
+        let body = VALIDATION_FAILED
+            .because("1 field is wrong.")
+            .at("/to/0", "is no email address")
+            .to_body("/v1/emails", "req_1");
         let json = serde_json::to_value(body).unwrap();
         assert_eq!(json["type"], "https://posthorn.dev/problems/validation-failed");
-        assert_eq!((json["code"].as_str(), json["name"].as_str()), (Some("VALIDATION_FAILED"), Some("validation_failed")));
+        assert_eq!(
+            (json["code"].as_str(), json["name"].as_str()),
+            (Some("VALIDATION_FAILED"), Some("validation_failed"))
+        );
         assert_eq!(json["errors"][0]["pointer"], "/to/0");
         assert_eq!(json["message"], json["detail"]);
     }

@@ -108,15 +108,22 @@ impl Queues {
         let entries = bodies.iter().enumerate().map(|(position, body)| {
             SendMessageBatchRequestEntry::builder().id(position.to_string()).message_body(body).build()
         });
-        let entries = entries.collect::<Result<Vec<_>, _>>().map_err(|error| QueueError::Sqs(Box::new(error)))?;
+        let entries =
+            entries.collect::<Result<Vec<_>, _>>().map_err(|error| QueueError::Sqs(Box::new(error)))?;
         let request = self.client.send_message_batch().queue_url(queue_url).set_entries(Some(entries));
         let answer = request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;
         Ok(answer.failed.iter().filter_map(|failed| failed.id.parse().ok()).collect())
     }
 
     /// Lets a message that is being worked on be seen again after `seconds`.
-    pub async fn put_back(&self, queue_url: &str, receipt_handle: &str, seconds: u32) -> Result<(), QueueError> {
-        let request = self.client.change_message_visibility().queue_url(queue_url).receipt_handle(receipt_handle);
+    pub async fn put_back(
+        &self,
+        queue_url: &str,
+        receipt_handle: &str,
+        seconds: u32,
+    ) -> Result<(), QueueError> {
+        let request =
+            self.client.change_message_visibility().queue_url(queue_url).receipt_handle(receipt_handle);
         request
             .visibility_timeout(seconds as i32)
             .send()
@@ -139,6 +146,9 @@ impl Queues {
 
 impl From<QueueError> for posthorn_problem::Problem {
     fn from(error: QueueError) -> Self {
-        posthorn_problem::UNAVAILABLE.because("The queue did not answer. Try again.").retry_after(2).caused_by(&error)
+        posthorn_problem::UNAVAILABLE
+            .because("The queue did not answer. Try again.")
+            .retry_after(2)
+            .caused_by(&error)
     }
 }

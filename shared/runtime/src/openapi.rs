@@ -110,12 +110,13 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     responses.insert(route.status.to_string(), success);
     let problem = schema::<ProblemBody>(generator);
     for code in codes(route) {
-        let entry = responses.entry(code.status.to_string()).or_insert_with(|| {
-            json!({ "description": "", "content": { "application/problem+json": { "schema": problem } } })
-        });
+        let entry = responses.entry(code.status.to_string()).or_insert_with(
+            || json!({ "description": "", "content": { "application/problem+json": { "schema": problem } } }),
+        );
         let described = entry["description"].as_str().unwrap_or_default();
         let line = format!("`{}`: {}", code.code, code.title);
-        entry["description"] = if described.is_empty() { line } else { format!("{described}\n\n{line}") }.into();
+        entry["description"] =
+            if described.is_empty() { line } else { format!("{described}\n\n{line}") }.into();
     }
     Value::Object(responses)
 }
@@ -123,7 +124,7 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
 /// A route's own codes, and those that its shape brings with it.
 pub fn codes(route: &Route) -> Vec<Code> {
     use posthorn_problem::*;
-    let mut codes = vec![VALIDATION_FAILED, INTERNAL, UNAVAILABLE];
+    let mut codes = vec![CONFLICT, VALIDATION_FAILED, INTERNAL, UNAVAILABLE];
     if route.permission.is_some() {
         codes.extend([MISSING_API_KEY, INVALID_API_KEY, INSUFFICIENT_SCOPE]);
     }

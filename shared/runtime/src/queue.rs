@@ -102,7 +102,14 @@ where
     F: Future<Output = Result<(), Retry>>,
 {
     let receipt = record.receipt_handle.clone().unwrap_or_default();
-    let span = tracing::info_span!("message", function, request_id = Empty, org = Empty, tenant = Empty, environment = Empty);
+    let span = tracing::info_span!(
+        "message",
+        function,
+        request_id = Empty,
+        org = Empty,
+        tenant = Empty,
+        environment = Empty
+    );
     let message = match open(&record) {
         Ok(message) => message,
         Err(reason) => {
@@ -117,11 +124,15 @@ where
         Ok(Err(retry)) => retry,
         Err(_) => Retry { after_seconds: None, reason: "the handler panicked".into() },
     };
-    span.in_scope(|| tracing::warn!(reason = retry.reason, after_seconds = retry.after_seconds, "will be tried again"));
+    span.in_scope(|| {
+        tracing::warn!(reason = retry.reason, after_seconds = retry.after_seconds, "will be tried again")
+    });
     if let Some(seconds) = retry.after_seconds {
         // If this fails, the message comes back after the queue's own timeout: later, but not lost.
         let url = app.setting(queue_setting);
-        if let Err(error) = app.part::<Queues>().put_back(url, &receipt, seconds).instrument(span.clone()).await {
+        if let Err(error) =
+            app.part::<Queues>().put_back(url, &receipt, seconds).instrument(span.clone()).await
+        {
             span.in_scope(|| tracing::warn!(error = chain(&error), "the wait could not be set"));
         }
     }

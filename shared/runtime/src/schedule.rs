@@ -60,7 +60,9 @@ where
         let result = work.unwrap_or_else(|_| Err(Failed("the handler panicked".into())));
         let (outcome, counts) = match &result {
             Ok(counts) => (Outcome::Done, counts.clone()),
-            Err(Failed(reason)) => (Outcome::Failed, Map::from_iter([("reason".to_owned(), reason.clone().into())])),
+            Err(Failed(reason)) => {
+                (Outcome::Failed, Map::from_iter([("reason".to_owned(), reason.clone().into())]))
+            }
         };
         let counted = Value::Object(counts.clone()).to_string();
         tracing::info!(?outcome, counts = counted, "ran");

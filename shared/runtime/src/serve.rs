@@ -12,7 +12,8 @@ use crate::{Format, Function, function::chain, init_logs, sdk};
 pub fn serve(function: &'static Function) -> ExitCode {
     init_logs(Format::Json);
     let environment: BTreeMap<String, String> = std::env::vars().collect();
-    let mut missing = check_settings(function.settings, &environment).err().map_or_else(Vec::new, |faults| faults.0);
+    let mut missing =
+        check_settings(function.settings, &environment).err().map_or_else(Vec::new, |faults| faults.0);
     let sdk = sdk::config(&environment).map_err(|names| missing.extend(names)).ok();
     let Some(sdk) = sdk.filter(|_| missing.is_empty()) else {
         tracing::error!(function = function.name, missing = missing.join(", "), "settings are missing");

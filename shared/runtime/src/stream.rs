@@ -83,7 +83,8 @@ fn change<T: Item>(record: EventRecord) -> Result<Option<Change<T>>, String> {
         return Err("it has no partition key".into());
     };
     let scope = door::from_partition_key(key).map_err(|error| error.to_string())?;
-    let read = |item: serde_dynamo::Item| serde_dynamo::from_item::<_, T>(item).map_err(|error| chain(&error));
+    let read =
+        |item: serde_dynamo::Item| serde_dynamo::from_item::<_, T>(item).map_err(|error| chain(&error));
     let old = if images.old_image.is_empty() { None } else { Some(read(images.old_image)?) };
     Ok(Some(Change {
         scope,

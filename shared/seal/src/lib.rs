@@ -68,6 +68,9 @@ impl Sealer {
 
 impl From<SealError> for posthorn_problem::Problem {
     fn from(error: SealError) -> Self {
-        posthorn_problem::UNAVAILABLE.because("A secret could not be sealed. Try again.").retry_after(2).caused_by(&error)
+        posthorn_problem::UNAVAILABLE
+            .because("A secret could not be sealed. Try again.")
+            .retry_after(2)
+            .caused_by(&error)
     }
 }

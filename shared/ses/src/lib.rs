@@ -45,8 +45,12 @@ pub struct Ses {
 impl FromApp for Ses {
     fn from_app(app: &App) -> Self {
         // The SDK must not try again by itself: after a lost answer that would send twice.
-        let config = aws_sdk_sesv2::config::Builder::from(app.sdk()).retry_config(RetryConfig::disabled()).build();
-        Self { client: Client::from_conf(config), configuration_set: app.setting("SES_CONFIGURATION_SET").to_owned() }
+        let config =
+            aws_sdk_sesv2::config::Builder::from(app.sdk()).retry_config(RetryConfig::disabled()).build();
+        Self {
+            client: Client::from_conf(config),
+            configuration_set: app.setting("SES_CONFIGURATION_SET").to_owned(),
+        }
     }
 }
 
@@ -93,7 +97,9 @@ fn meaning<R: std::fmt::Debug>(error: &SdkError<SendEmailError, R>) -> SendError
         }
         SdkError::ConstructionFailure(_) => SendError::Refused("the request could not be made".into()),
         // A connection that was never made carried nothing.
-        SdkError::DispatchFailure(failure) if failure.is_user() => SendError::Refused("the request could not be made".into()),
+        SdkError::DispatchFailure(failure) if failure.is_user() => {
+            SendError::Refused("the request could not be made".into())
+        }
         _ => SendError::Unknown(error.to_string()),
     }
 }

@@ -25,7 +25,13 @@ pub struct CredentialItem {
 
 impl CredentialItem {
     /// A credential of `scope`; a key can only be made inside the scope of whoever makes it.
-    pub fn new(scope: &Scope, id: ApiKeyId, name: String, secret_hash: String, permissions: Vec<String>) -> Self {
+    pub fn new(
+        scope: &Scope,
+        id: ApiKeyId,
+        name: String,
+        secret_hash: String,
+        permissions: Vec<String>,
+    ) -> Self {
         Self { id, name, secret_hash, permissions, revoked_at: None, scope: scope.label() }
     }
 

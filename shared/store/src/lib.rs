@@ -35,7 +35,10 @@ pub struct Store {
 
 impl FromApp for Store {
     fn from_app(app: &App) -> Self {
-        Self { client: Client::new(app.sdk()), names: Table::ALL.map(|table| app.setting(table.setting()).to_owned()) }
+        Self {
+            client: Client::new(app.sdk()),
+            names: Table::ALL.map(|table| app.setting(table.setting()).to_owned()),
+        }
     }
 }
 
@@ -65,6 +68,57 @@ impl Store {
 }
 
 /// The store as one scope sees it.
+///
+/// Another tenant's partition cannot be named. This is how one's own is reached:
+///
+/// ```
+/// use posthorn_store::{Partition, Scope, Store, Table};
+/// fn read<'a>(store: &'a Store, mine: &Scope) -> Partition<'a> {
+///     store.scoped(mine).partition(Table::Messages, "message", "x")
+/// }
+/// ```
+///
+/// A scope cannot be put together from ids, whether by its fields or by its constructor:
+///
+/// ```compile_fail,E0451
+/// use posthorn_ids::{Environment, OrgId};
+/// fn forge(victim: OrgId) -> posthorn_store::Scope {
+///     posthorn_store::Scope { org: victim, tenant: None, environment: Environment::live() }
+/// }
+/// ```
+///
+/// ```compile_fail,E0624
+/// use posthorn_ids::{Environment, OrgId};
+/// fn forge(victim: OrgId) -> posthorn_store::Scope {
+///     posthorn_store::Scope::new(victim, None, Environment::live())
+/// }
+/// ```
+///
+/// A partition cannot be made from a key, nor its key be changed:
+///
+/// ```compile_fail,E0624
+/// use posthorn_store::{Partition, Store, Table};
+/// fn steal(store: &Store) -> Partition<'_> {
+///     Partition::new(store, Table::Messages, None, "org_victim-0-live/message/x".to_owned())
+/// }
+/// ```
+///
+/// ```compile_fail,E0616
+/// use posthorn_store::{Partition, Scope, Store, Table};
+/// fn steal<'a>(store: &'a Store, mine: &Scope) -> Partition<'a> {
+///     let mut partition = store.scoped(mine).partition(Table::Messages, "message", "x");
+///     partition.key = "org_victim-0-live/message/x".to_owned();
+///     partition
+/// }
+/// ```
+///
+/// And the client behind the store cannot be reached:
+///
+/// ```compile_fail,E0624
+/// fn bypass(store: &posthorn_store::Store) {
+///     let _ = store.client();
+/// }
+/// ```
 pub struct Scoped<'a, 's> {
     store: &'a Store,
     scope: &'s Scope,

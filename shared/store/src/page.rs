@@ -78,7 +78,9 @@ struct Walk {
 
 impl Walk {
     fn of(request: &PageRequest, list: &str) -> Result<Self, StoreError> {
-        let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| Cursor::unbind(list, cursor)).transpose();
+        let place = |cursor: &Option<String>| {
+            cursor.as_deref().map(|cursor| Cursor::unbind(list, cursor)).transpose()
+        };
         match place(&request.before)? {
             Some(before) => Ok(Self { from: Some(before), newer: true }),
             None => Ok(Self { from: place(&request.after)?, newer: false }),
@@ -119,7 +121,8 @@ impl Partition<'_> {
         if walk.newer {
             found.reverse();
         }
-        let items = found.into_iter().map(|item| Ok(decode::<T>(item)?.value)).collect::<Result<_, StoreError>>()?;
+        let items =
+            found.into_iter().map(|item| Ok(decode::<T>(item)?.value)).collect::<Result<_, StoreError>>()?;
         Ok(Page { items, has_more, next_cursor })
     }
 }
@@ -202,7 +205,10 @@ async fn fetch<T: Item>(
     let mut wanted = KeysAndAttributes::builder().set_keys(Some(
         keys.iter()
             .map(|(_, attributes)| {
-                ["pk", "sk"].iter().filter_map(|name| Some((name.to_string(), attributes.get(*name)?.clone()))).collect()
+                ["pk", "sk"]
+                    .iter()
+                    .filter_map(|name| Some((name.to_string(), attributes.get(*name)?.clone())))
+                    .collect()
             })
             .collect(),
     ));

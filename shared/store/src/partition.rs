@@ -104,7 +104,13 @@ impl<'a> Partition<'a> {
     /// Writes an item whatever was there before: for content that is the same whoever writes it.
     pub async fn overwrite<T: Item>(&self, sort: &str, value: &T) -> Result<(), StoreError> {
         let item = self.encode(sort, value, 1)?;
-        self.store.client().put_item().table_name(self.store.name(self.table)).set_item(Some(item)).send().await?;
+        self.store
+            .client()
+            .put_item()
+            .table_name(self.store.name(self.table))
+            .set_item(Some(item))
+            .send()
+            .await?;
         Ok(())
     }
 
@@ -151,7 +157,9 @@ impl<'a> Partition<'a> {
                 return Ok(Revised::Unchanged(current));
             }
             match self.put_if(sort, &current.value, Some(current.revision)).await? {
-                Put::Done(revision) => return Ok(Revised::Changed(Stored { value: current.value, revision })),
+                Put::Done(revision) => {
+                    return Ok(Revised::Changed(Stored { value: current.value, revision }));
+                }
                 Put::Refused(Some(newer)) => current = newer,
                 Put::Refused(None) => return Ok(Revised::Absent),
             }
@@ -159,7 +167,12 @@ impl<'a> Partition<'a> {
         Err(StoreError::Contended)
     }
 
-    async fn put_if<T: Item>(&self, sort: &str, value: &T, expected: Option<u64>) -> Result<Put<T>, StoreError> {
+    async fn put_if<T: Item>(
+        &self,
+        sort: &str,
+        value: &T,
+        expected: Option<u64>,
+    ) -> Result<Put<T>, StoreError> {
         let revision = expected.unwrap_or(0) + 1;
         let mut request = self
             .store

@@ -1,6 +1,6 @@
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
-use posthorn_store::{Item, Listed, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -24,10 +24,6 @@ pub const ENDPOINTS_MAX: usize = 50;
 
 impl Item for Endpoint {
     const KIND: &'static str = "webhook";
-
-    fn listed(&self) -> Option<Listed> {
-        Some(Listed::by_id(&self.id, 1))
-    }
 }
 
 impl Endpoint {

@@ -1,8 +1,8 @@
 /// Tries before a delivery is exhausted, over about a day and a half.
 pub const ATTEMPTS_MAX: u32 = 8;
 
-/// Seconds to wait after each failed try.
-const WAITS_SECONDS: [u32; ATTEMPTS_MAX as usize - 1] = [5, 60, 300, 900, 3_600, 6 * 3_600, 24 * 3_600];
+/// Seconds to wait after each failed try. With its spread the fourth still fits what SQS holds back (900).
+const WAITS_SECONDS: [u32; ATTEMPTS_MAX as usize - 1] = [5, 60, 300, 800, 3_600, 6 * 3_600, 24 * 3_600];
 /// A receiver may ask for more patience, but not for more than a day.
 const RETRY_AFTER_SECONDS_MAX: u32 = 24 * 3_600;
 

@@ -26,7 +26,8 @@ pub fn signed_headers(
     let signer = Webhook::new(secret).map_err(|_| InvalidSecret)?;
     let signature = signer.sign(event_id, unix_seconds, body).map_err(|_| InvalidSecret)?;
     let text = |value: String| HeaderValue::try_from(value).map_err(|_| InvalidSecret);
-    let (id, timestamp, signature) = (text(event_id.to_owned())?, HeaderValue::from(unix_seconds), text(signature)?);
+    let (id, timestamp, signature) =
+        (text(event_id.to_owned())?, HeaderValue::from(unix_seconds), text(signature)?);
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(HeaderName::from_static("posthorn-delivery-id"), text(delivery_id.to_string())?);
@@ -53,7 +54,8 @@ mod tests {
         let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
         let delivery = DeliveryId::new(jiff::Timestamp::UNIX_EPOCH);
         let body = br#"{"test": 2432232314}"#;
-        let headers = signed_headers(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", delivery, 1_614_265_330, body).unwrap();
+        let headers =
+            signed_headers(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", delivery, 1_614_265_330, body).unwrap();
         for name in ["webhook-signature", "svix-signature"] {
             assert_eq!(headers[name], "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         }

@@ -3,7 +3,12 @@
 //!
 //! Counts come from the embedded account's ledger and are the same on every machine. Times are this machine's; of them
 //! only the binaries' start has a budget.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a measurement that cannot be made must fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a measurement that cannot be made must fail"
+)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was measured is to be read")]
 
 mod bill;

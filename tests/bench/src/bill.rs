@@ -44,7 +44,14 @@ mod tests {
 
     #[test]
     fn a_million_of_everything_costs_what_the_list_says() {
-        let counts = Counts { write_units: 8.0, http_requests: 1.0, invocations: 5.0, kms_requests: 1.0, emails: 1.0, ..Counts::default() };
+        let counts = Counts {
+            write_units: 8.0,
+            http_requests: 1.0,
+            invocations: 5.0,
+            kms_requests: 1.0,
+            emails: 1.0,
+            ..Counts::default()
+        };
         let used = Used { counts, log_lines: 1.0, log_bytes: 1000.0, gb_seconds: 0.0 };
         let bill = per_million(&used, &crate::prices::read());
         assert_eq!(bill.lines["DynamoDB writes"], 5.0);

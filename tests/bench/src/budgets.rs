@@ -29,13 +29,17 @@ pub fn breaches(report: &Report) -> Vec<String> {
     for (name, limits) in &budgets {
         match report.flows.iter().find(|flow| flow.name == name) {
             Some(flow) => breaches.extend(of_flow(flow, limits, report)),
-            None if name == START => breaches.extend(report.starts.iter().flat_map(|starts| of_start(starts, limits))),
+            None if name == START => {
+                breaches.extend(report.starts.iter().flat_map(|starts| of_start(starts, limits)))
+            }
             None => breaches.push(format!("budgets.json names {name}, which is not measured")),
         }
     }
     let [few, many] = report.growth.stored;
     let grown = report.growth.flows.iter().filter(|flow| !flow.is_equal());
-    breaches.extend(grown.map(|flow| format!("{} costs other than with {few} with {many} messages stored", flow.name)));
+    breaches.extend(
+        grown.map(|flow| format!("{} costs other than with {few} with {many} messages stored", flow.name)),
+    );
     breaches
 }
 

@@ -68,7 +68,8 @@ pub fn clear(world: &World) {
 /// What was used since [`clear`], shared out among `units`.
 pub fn take(world: &World, units: u32) -> Used {
     let (entries, invocations) = (world.cloud.ledger().take(), world.cloud.take_invocations());
-    let triggers: BTreeMap<&str, Trigger> = functions().iter().map(|function| (function.name, function.trigger)).collect();
+    let triggers: BTreeMap<&str, Trigger> =
+        functions().iter().map(|function| (function.name, function.trigger)).collect();
     let Logged { lines, bytes } = logs::take();
     let units = f64::from(units);
     Used {
@@ -89,7 +90,8 @@ fn count(
     let entries: Vec<&Entry> = entries.iter().filter(|entry| !entry.function.is_empty()).collect();
     let own = || entries.iter().filter(|entry| !entry.poller);
     let invoked = |is: fn(&Trigger) -> bool| {
-        invocations.iter().filter(|invocation| is(&triggers[invocation.function.as_str()])).count() as f64 / units
+        invocations.iter().filter(|invocation| is(&triggers[invocation.function.as_str()])).count() as f64
+            / units
     };
     let calls_of = |service: Service| own().filter(|entry| entry.service == service).count() as f64 / units;
     let mut calls: BTreeMap<String, f64> = BTreeMap::new();

@@ -48,7 +48,8 @@ pub async fn compare() -> Growth {
     let throughput = throughput::fill(&large, STORED[1]).await;
     let (in_small, in_large) = (count(&small).await, count(&large).await);
     let pairs = in_small.into_iter().zip(in_large);
-    let flows = pairs.map(|(a, b)| Compared { name: a.name, counts: [a.used.counts, b.used.counts] }).collect();
+    let flows =
+        pairs.map(|(a, b)| Compared { name: a.name, counts: [a.used.counts, b.used.counts] }).collect();
     Growth { stored: STORED, flows, throughput }
 }
 

@@ -29,7 +29,11 @@ const RECEIVER_MS: f64 = 200.0;
 const CALLS_RECEIVERS: &str = "deliver-webhook";
 
 /// Gigabyte-seconds of all `invocations`, which made `calls`.
-pub fn gb_seconds(invocations: &[InvocationRecord], calls: &[Entry], triggers: &BTreeMap<&str, Trigger>) -> f64 {
+pub fn gb_seconds(
+    invocations: &[InvocationRecord],
+    calls: &[Entry],
+    triggers: &BTreeMap<&str, Trigger>,
+) -> f64 {
     invocations
         .iter()
         .map(|invocation| {
@@ -50,7 +54,8 @@ fn waiting_ms(function: &str, invocations: &[InvocationRecord], calls: &[Entry],
         .map(|call| if call.service == Service::Ses { SES_CALL_MS } else { CALL_MS })
         .sum();
     let times = invocations.iter().filter(|invocation| invocation.function == function).count() as f64;
-    let messages: u32 = of_function().filter(|call| call.action == "DeleteMessageBatch").map(|call| call.items).sum();
+    let messages: u32 =
+        of_function().filter(|call| call.action == "DeleteMessageBatch").map(|call| call.items).sum();
     let at_a_time = match trigger {
         Trigger::Queue => (f64::from(messages) / times).max(1.0),
         _ => 1.0,

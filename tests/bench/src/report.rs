@@ -37,7 +37,8 @@ impl Report {
 
     /// Writes it for programs.
     pub fn write(&self) {
-        let bills: BTreeMap<&str, Bill> = self.flows.iter().map(|flow| (flow.name, self.bill(flow))).collect();
+        let bills: BTreeMap<&str, Bill> =
+            self.flows.iter().map(|flow| (flow.name, self.bill(flow))).collect();
         let mut all = serde_json::to_value(self).expect("numbers have a JSON form");
         all["dollars_per_million"] = serde_json::to_value(bills).expect("numbers have a JSON form");
         let path = root().join("target/bench.json");
@@ -51,13 +52,23 @@ impl Report {
     }
 
     fn print_flows(&self) {
-        println!("\nPer message or request{:>34} {:>7} {:>6} {:>6} {:>7} {:>6} {:>6} {:>10}", "AWS calls", "writes", "reads", "queue", "invoked", "SNS", "KMS", "log bytes");
+        println!(
+            "\nPer message or request{:>34} {:>7} {:>6} {:>6} {:>7} {:>6} {:>6} {:>10}",
+            "AWS calls", "writes", "reads", "queue", "invoked", "SNS", "KMS", "log bytes"
+        );
         for flow in &self.flows {
             let counts = &flow.used.counts;
             println!(
                 "{:<50} {:>5.2} {:>7.2} {:>6.2} {:>6.2} {:>7.2} {:>6.2} {:>6.2} {:>10.0}",
-                flow.name, counts.aws_calls, counts.write_units, counts.read_units, counts.queue_requests,
-                counts.invocations, counts.topic_publishes, counts.kms_requests, flow.used.log_bytes
+                flow.name,
+                counts.aws_calls,
+                counts.write_units,
+                counts.read_units,
+                counts.queue_requests,
+                counts.invocations,
+                counts.topic_publishes,
+                counts.kms_requests,
+                flow.used.log_bytes
             );
         }
     }
@@ -68,7 +79,10 @@ impl Report {
             let bill = self.bill(flow);
             println!("{:<50} {:>6.2}  + SES {:.2}", flow.name, bill.total, bill.ses);
             let lines = bill.lines.iter().filter(|(_, dollars)| **dollars >= 0.005);
-            println!("    {}", lines.map(|(what, dollars)| format!("{what} {dollars:.2}")).collect::<Vec<_>>().join(", "));
+            println!(
+                "    {}",
+                lines.map(|(what, dollars)| format!("{what} {dollars:.2}")).collect::<Vec<_>>().join(", ")
+            );
         }
     }
 
@@ -79,7 +93,13 @@ impl Report {
             let [a, b] = &flow.counts;
             println!(
                 "{:<50} {:.2} {:.2} {:.2}   {:.2} {:.2} {:.2}   {}",
-                flow.name, a.aws_calls, a.write_units, a.read_units, b.aws_calls, b.write_units, b.read_units,
+                flow.name,
+                a.aws_calls,
+                a.write_units,
+                a.read_units,
+                b.aws_calls,
+                b.write_units,
+                b.read_units,
                 if flow.is_equal() { "the same" } else { "NOT THE SAME" }
             );
         }
@@ -91,9 +111,15 @@ impl Report {
     }
 
     fn print_starts(&self) {
-        println!("\n{:<50} {:>8} {:>14} {:>13}", "Binaries, median of 15 starts", "size MB", "first poll ms", "resident MiB");
+        println!(
+            "\n{:<50} {:>8} {:>14} {:>13}",
+            "Binaries, median of 15 starts", "size MB", "first poll ms", "resident MiB"
+        );
         for starts in &self.starts {
-            println!("{:<50} {:>8.1} {:>14.1} {:>13.1}", starts.name, starts.size_mb, starts.first_poll_ms, starts.resident_mib);
+            println!(
+                "{:<50} {:>8.1} {:>14.1} {:>13.1}",
+                starts.name, starts.size_mb, starts.first_poll_ms, starts.resident_mib
+            );
         }
     }
 }

@@ -25,7 +25,11 @@ pub fn all() -> Vec<Starts> {
         println!("no target/lambda: starts of the binaries are left out; run `make build` for them");
         return Vec::new();
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     artefacts().iter().map(|artefact| runtime.block_on(measure(artefact))).collect()
 }
 

@@ -13,7 +13,8 @@ pub fn memory_mb(function: &str) -> u32 {
 }
 
 fn read() -> BTreeMap<String, u32> {
-    let files = fs::read_dir(root().join("infra")).expect("infra is there").flatten().map(|entry| entry.path());
+    let files =
+        fs::read_dir(root().join("infra")).expect("infra is there").flatten().map(|entry| entry.path());
     let yaml = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     yaml.flat_map(|path| functions(&fs::read_to_string(path).expect("a template is readable"))).collect()
 }

@@ -41,13 +41,16 @@ pub async fn fill(world: &World, emails: u32) -> Throughput {
             world.cloud.pump().await;
             world.cloud.ledger().take();
             let taken = world.cloud.take_invocations().into_iter();
-            micros.extend(taken.filter(|invocation| invocation.function == "send-email").map(|accept| accept.micros));
+            micros.extend(
+                taken.filter(|invocation| invocation.function == "send-email").map(|accept| accept.micros),
+            );
         }
     }
     logs::take();
     let (wall, core) = (started.elapsed(), processor_time().saturating_sub(worked));
     micros.sort_unstable();
-    let percentile = |percent: usize| micros[(micros.len() * percent / 100).min(micros.len() - 1)] as f64 / 1000.0;
+    let percentile =
+        |percent: usize| micros[(micros.len() * percent / 100).min(micros.len() - 1)] as f64 / 1000.0;
     Throughput {
         emails,
         per_second: f64::from(emails) / wall.as_secs_f64(),

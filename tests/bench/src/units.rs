@@ -64,10 +64,22 @@ async fn a_write_is_billed_by_the_kilobyte_and_once_more_per_index_entry_that_ch
     partition.create("a", &Sample { listed: true, due_ms: Some(5), ..Sample::of(100) }).await.unwrap();
     assert_eq!(units(&world), (0.0, 3.0), "the item, and an entry in each index");
     assert_eq!(revised(&world, &partition, |sample| sample.text.push('y')).await, 1.0, "no entry changes");
-    assert_eq!(revised(&world, &partition, |sample| sample.due_ms = Some(6)).await, 3.0, "an entry goes and one comes");
+    assert_eq!(
+        revised(&world, &partition, |sample| sample.due_ms = Some(6)).await,
+        3.0,
+        "an entry goes and one comes"
+    );
     assert_eq!(revised(&world, &partition, |sample| sample.due_ms = None).await, 2.0, "an entry goes");
-    assert_eq!(revised(&world, &partition, |sample| sample.text = "x".repeat(1500)).await, 2.0, "over a kilobyte");
-    assert_eq!(revised(&world, &partition, |sample| sample.text.clear()).await, 2.0, "the larger of before and after");
+    assert_eq!(
+        revised(&world, &partition, |sample| sample.text = "x".repeat(1500)).await,
+        2.0,
+        "over a kilobyte"
+    );
+    assert_eq!(
+        revised(&world, &partition, |sample| sample.text.clear()).await,
+        2.0,
+        "the larger of before and after"
+    );
 }
 
 #[tokio::test]

@@ -24,7 +24,8 @@ pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> 
         Said::Error(text) => return Err(format!("{turn:?}: failed: {text}")),
         Said::InitError(text) => return Err(format!("{turn:?}: did not start: {text}")),
     };
-    let answer: Value = serde_json::from_str(&text).map_err(|error| format!("{turn:?}: no JSON ({error}): {text}"))?;
+    let answer: Value =
+        serde_json::from_str(&text).map_err(|error| format!("{turn:?}: no JSON ({error}): {text}"))?;
     let good = match function.trigger {
         Trigger::Http(route) => is_http(&answer, turn, route.status),
         Trigger::Queue | Trigger::Stream => answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty),

@@ -28,7 +28,10 @@ pub fn are_built() -> bool {
 
 /// Every function's binary, whether it is there or not.
 pub fn artefacts() -> Vec<Artefact> {
-    let of = |function: &'static Function| Artefact { function, path: folder().join(function.name).join("bootstrap") };
+    let of = |function: &'static Function| Artefact {
+        function,
+        path: folder().join(function.name).join("bootstrap"),
+    };
     functions().into_iter().map(of).collect()
 }
 

@@ -44,7 +44,8 @@ impl AwsEndpoint {
         let router = Router::new().fallback(forward).with_state(connector(cloud, function).await);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("the endpoint serves") });
+        let task =
+            tokio::spawn(async move { axum::serve(listener, router).await.expect("the endpoint serves") });
         Self { url, task }
     }
 }
@@ -57,7 +58,11 @@ struct Keeping {
 }
 
 impl HttpClient for Keeping {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         let connector = self.inner.http_connector(settings, components);
         self.kept.get_or_init(|| connector.clone());
         connector
@@ -83,7 +88,11 @@ async fn forward(
 ) -> (StatusCode, HeaderMap, Vec<u8>) {
     match request(&method, &uri, &headers, body) {
         Some(request) => answer(&connector, request).await,
-        None => (StatusCode::NOT_IMPLEMENTED, HeaderMap::new(), format!("no service for {method} {uri}").into_bytes()),
+        None => (
+            StatusCode::NOT_IMPLEMENTED,
+            HeaderMap::new(),
+            format!("no service for {method} {uri}").into_bytes(),
+        ),
     }
 }
 
@@ -92,7 +101,9 @@ fn request(method: &Method, uri: &Uri, headers: &HeaderMap, body: Bytes) -> Opti
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     let service = service(target, uri.path())?;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let mut request = http::Request::builder().method(method).uri(format!("https://{service}.us-east-1.amazonaws.com{path}"));
+    let mut request = http::Request::builder()
+        .method(method)
+        .uri(format!("https://{service}.us-east-1.amazonaws.com{path}"));
     if !target.is_empty() {
         request = request.header("x-amz-target", target);
     }

@@ -2,7 +2,12 @@
 //!
 //! What they call is the embedded account, served over HTTP on loopback (`AWS_ENDPOINT_URL`); so their own HTTP clients,
 //! signers and settings are under test, which the in-process flows leave out.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot be set up must fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot be set up must fail"
+)]
 
 mod answer;
 mod artefact;
@@ -13,7 +18,7 @@ mod stage;
 mod start;
 mod trial;
 
-pub use artefact::{Artefact, artefacts, are_built};
+pub use artefact::{Artefact, are_built, artefacts};
 pub use start::{Start, median, start};
 pub use trial::{Trial, trial};
 

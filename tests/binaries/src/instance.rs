@@ -28,9 +28,15 @@ impl Instance {
     /// Starts `binary` with `environment` and nothing else in its environment.
     pub fn start(binary: &Path, environment: &BTreeMap<String, String>) -> Self {
         let mut command = Command::new(binary);
-        command.env_clear().envs(environment).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .env_clear()
+            .envs(environment)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let started = Instant::now();
-        let child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}; run `make build`", binary.display()));
+        let child =
+            command.spawn().unwrap_or_else(|error| panic!("{}: {error}; run `make build`", binary.display()));
         Self { child, started }
     }
 

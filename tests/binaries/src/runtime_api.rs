@@ -73,7 +73,8 @@ impl RuntimeApi {
             .with_state(Arc::new(Ends { events: Mutex::new(events), polls, said }));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
         let address = listener.local_addr().expect("an address").to_string();
-        let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("the Runtime API serves") });
+        let task =
+            tokio::spawn(async move { axum::serve(listener, router).await.expect("the Runtime API serves") });
         Self { address, events: event_in, polls: poll_out, said: said_out, task }
     }
 
@@ -105,12 +106,20 @@ async fn next(State(ends): State<Arc<Ends>>) -> impl IntoResponse {
     let headers = [
         ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned()),
         ("lambda-runtime-deadline-ms", deadline.as_millis().to_string()),
-        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:posthorn".to_owned()),
-        ("lambda-runtime-trace-id", "Root=1-691fede0-5f3c1d2e4b6a79880c1e2d3f;Parent=53995c3f42cd8ad8;Sampled=0".to_owned()),
+        (
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:us-east-1:123456789012:function:posthorn".to_owned(),
+        ),
+        (
+            "lambda-runtime-trace-id",
+            "Root=1-691fede0-5f3c1d2e4b6a79880c1e2d3f;Parent=53995c3f42cd8ad8;Sampled=0".to_owned(),
+        ),
         ("content-type", "application/json".to_owned()),
     ];
-    let headers: HeaderMap =
-        headers.into_iter().filter_map(|(name, value)| Some((HeaderName::from_static(name), value.parse().ok()?))).collect();
+    let headers: HeaderMap = headers
+        .into_iter()
+        .filter_map(|(name, value)| Some((HeaderName::from_static(name), value.parse().ok()?)))
+        .collect();
     (StatusCode::OK, headers, event)
 }
 

@@ -70,9 +70,15 @@ pub fn credentials() -> BTreeMap<String, String> {
     ])
 }
 
-fn environment(world: &World, function: &Function, dns: &DnsServer, endpoint: &AwsEndpoint) -> BTreeMap<String, String> {
+fn environment(
+    world: &World,
+    function: &Function,
+    dns: &DnsServer,
+    endpoint: &AwsEndpoint,
+) -> BTreeMap<String, String> {
     let resources = &world.cloud.infrastructure().functions;
-    let resource = resources.iter().find(|resource| resource.name == function.name).expect("the templates have it");
+    let resource =
+        resources.iter().find(|resource| resource.name == function.name).expect("the templates have it");
     let mut environment = resource.environment.clone();
     environment.extend(lambda_environment(function));
     environment.extend(credentials());
@@ -96,7 +102,8 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
     };
     let webhook_id = made("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })).await;
     let key_id = made("/v1/api-keys", json!({ "name": "second", "scopes": ["read"] })).await;
-    let email = json!({ "from": "news@example.com", "to": ["ada@example.net"], "subject": "Hello", "text": "Hello" });
+    let email =
+        json!({ "from": "news@example.com", "to": ["ada@example.net"], "subject": "Hello", "text": "Hello" });
     let email_id = made("/v1/emails", email).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     vec![

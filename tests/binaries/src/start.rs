@@ -30,7 +30,8 @@ pub async fn start(artefact: &Artefact) -> Result<Start, String> {
     environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.clone());
     let instance = Instance::start(&artefact.path, &environment);
     let polled = api.polled().await;
-    let start = polled.map(|at| Start { first_poll: at.duration_since(instance.started), memory: instance.memory() });
+    let start =
+        polled.map(|at| Start { first_poll: at.duration_since(instance.started), memory: instance.memory() });
     let log = instance.end();
     start.map_err(|problem| format!("{}: {problem}: {log}", artefact.function.name))
 }

@@ -48,9 +48,20 @@ fn a_binary_without_its_settings_names_them_all_and_ends() {
 }
 
 fn print(trials: &[Trial]) {
-    println!("{:<20} {:>9} {:>13} {:>12} {:>9} {:>9} {:>9}", "binary", "size MB", "first poll ms", "resident MB", "peak MB", "1st ms", "2nd ms");
+    println!(
+        "{:<20} {:>9} {:>13} {:>12} {:>9} {:>9} {:>9}",
+        "binary", "size MB", "first poll ms", "resident MB", "peak MB", "1st ms", "2nd ms"
+    );
     for trial in trials {
-        row(trial.name, trial.size_bytes, trial.first_poll, trial.resident_kib, trial.peak_kib, trial.first, trial.second);
+        row(
+            trial.name,
+            trial.size_bytes,
+            trial.first_poll,
+            trial.resident_kib,
+            trial.peak_kib,
+            trial.first,
+            trial.second,
+        );
     }
     let middle = |of: fn(&Trial) -> u64| median(trials.iter().map(of)).unwrap_or_default();
     let micros = |of: fn(&Trial) -> Duration| median(trials.iter().map(of)).unwrap_or_default();
@@ -65,11 +76,24 @@ fn print(trials: &[Trial]) {
     );
 }
 
-fn row(name: &str, size_bytes: u64, poll: Duration, resident_kib: u64, peak_kib: u64, first: Duration, second: Duration) {
+fn row(
+    name: &str,
+    size_bytes: u64,
+    poll: Duration,
+    resident_kib: u64,
+    peak_kib: u64,
+    first: Duration,
+    second: Duration,
+) {
     let ms = |duration: Duration| duration.as_secs_f64() * 1e3;
     let mib = |kib: u64| kib as f64 / 1024.0;
     println!(
         "{name:<20} {:>9.1} {:>13.1} {:>12.1} {:>9.1} {:>9.1} {:>9.1}",
-        size_bytes as f64 / 1e6, ms(poll), mib(resident_kib), mib(peak_kib), ms(first), ms(second)
+        size_bytes as f64 / 1e6,
+        ms(poll),
+        mib(resident_kib),
+        mib(peak_kib),
+        ms(first),
+        ms(second)
     );
 }

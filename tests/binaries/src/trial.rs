@@ -44,7 +44,12 @@ pub async fn trial(artefact: &Artefact) -> Result<Trial, String> {
     seen.map_err(|problem| format!("{}: {problem}\n{log}", artefact.function.name))
 }
 
-async fn watch(artefact: &Artefact, stage: &Stage, api: &mut RuntimeApi, instance: &Instance) -> Result<Trial, String> {
+async fn watch(
+    artefact: &Artefact,
+    stage: &Stage,
+    api: &mut RuntimeApi,
+    instance: &Instance,
+) -> Result<Trial, String> {
     let first_poll = api.polled().await?.duration_since(instance.started);
     let resident_kib = instance.memory().resident_kib;
     let (first, said) = api.invoke(stage.event.clone()).await?;
@@ -54,5 +59,13 @@ async fn watch(artefact: &Artefact, stage: &Stage, api: &mut RuntimeApi, instanc
     check(artefact.function, Turn::Second, said)?;
     api.polled().await?;
     let (name, size_bytes) = (artefact.function.name, artefact.size_bytes());
-    Ok(Trial { name, size_bytes, first_poll, resident_kib, peak_kib: instance.memory().peak_kib, first, second })
+    Ok(Trial {
+        name,
+        size_bytes,
+        first_poll,
+        resident_kib,
+        peak_kib: instance.memory().peak_kib,
+        first,
+        second,
+    })
 }

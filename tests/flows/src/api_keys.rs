@@ -4,7 +4,8 @@ use serde_json::json;
 #[tokio::test]
 async fn a_key_works_until_it_is_revoked_and_an_instance_believes_it_half_a_minute_longer() {
     let world = World::new().await;
-    let made = world.call("POST", "/v1/api-keys", Some(json!({ "name": "ci", "scopes": ["send", "read"] }))).await;
+    let made =
+        world.call("POST", "/v1/api-keys", Some(json!({ "name": "ci", "scopes": ["send", "read"] }))).await;
     assert_eq!(made.status, 200, "{}", made.json());
     let token = text(&made.json()["token"]);
     let list = |token: String| {
@@ -22,7 +23,8 @@ async fn a_key_works_until_it_is_revoked_and_an_instance_believes_it_half_a_minu
 #[tokio::test]
 async fn keys_are_listed_without_their_secrets() {
     let world = World::new().await;
-    let made = world.call("POST", "/v1/api-keys", Some(json!({ "name": "ci", "scopes": ["read"] }))).await.json();
+    let made =
+        world.call("POST", "/v1/api-keys", Some(json!({ "name": "ci", "scopes": ["read"] }))).await.json();
     let listed = world.call("GET", "/v1/api-keys", None).await.json();
     let shown = listed.to_string();
     let token = text(&made["token"]);
@@ -34,9 +36,14 @@ async fn keys_are_listed_without_their_secrets() {
 #[tokio::test]
 async fn a_key_can_neither_do_more_than_its_scopes_nor_make_a_stronger_one() {
     let world = World::new().await;
-    let weak = world.call("POST", "/v1/api-keys", Some(json!({ "name": "weak", "scopes": ["manage"] }))).await.json();
+    let weak = world
+        .call("POST", "/v1/api-keys", Some(json!({ "name": "weak", "scopes": ["manage"] })))
+        .await
+        .json();
     let token = text(&weak["token"]);
-    let sent = world.call_as(&token, "POST", "/v1/emails", Some(posthorn_harness::email("a@example.com")), &[]).await;
+    let sent = world
+        .call_as(&token, "POST", "/v1/emails", Some(posthorn_harness::email("a@example.com")), &[])
+        .await;
     assert_eq!((sent.status, sent.json()["code"].as_str()), (403, Some("INSUFFICIENT_SCOPE")));
     let stronger = json!({ "name": "strong", "scopes": ["send"] });
     let refused = world.call_as(&token, "POST", "/v1/api-keys", Some(stronger), &[]).await;
@@ -47,7 +54,15 @@ async fn a_key_can_neither_do_more_than_its_scopes_nor_make_a_stronger_one() {
 async fn a_repeated_creation_shows_the_same_key_again() {
     let world = World::new().await;
     let body = json!({ "name": "ci", "scopes": ["read"] });
-    let make = || world.call_as(&world.acme.live, "POST", "/v1/api-keys", Some(body.clone()), &[("idempotency-key", "k1")]);
+    let make = || {
+        world.call_as(
+            &world.acme.live,
+            "POST",
+            "/v1/api-keys",
+            Some(body.clone()),
+            &[("idempotency-key", "k1")],
+        )
+    };
     let (first, again) = (make().await, make().await);
     assert_eq!(first.json(), again.json());
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
@@ -55,10 +70,30 @@ async fn a_repeated_creation_shows_the_same_key_again() {
 }
 
 #[tokio::test]
+async fn a_creation_cannot_be_repeated_with_another_key_for_it_would_show_another_secret() {
+    let world = World::new().await;
+    let other = world
+        .call("POST", "/v1/api-keys", Some(json!({ "name": "other", "scopes": ["manage"] })))
+        .await
+        .json();
+    let body = json!({ "name": "ci", "scopes": ["manage"] });
+    let headers = [("idempotency-key", "k1")];
+    let first = world.call_as(&world.acme.live, "POST", "/v1/api-keys", Some(body.clone()), &headers).await;
+    let again = world.call_as(&text(&other["token"]), "POST", "/v1/api-keys", Some(body), &headers).await;
+    assert_eq!((first.status, again.status), (200, 422));
+    assert_eq!(again.json()["code"], "IDEMPOTENCY_KEY_REUSED");
+}
+
+#[tokio::test]
 async fn another_organisations_key_is_not_found() {
     let world = World::new().await;
-    let made = world.call("POST", "/v1/api-keys", Some(json!({ "name": "ci", "scopes": ["read"] }))).await.json();
+    let made =
+        world.call("POST", "/v1/api-keys", Some(json!({ "name": "ci", "scopes": ["read"] }))).await.json();
     let path = format!("/v1/api-keys/{}", text(&made["id"]));
     assert_eq!(world.call_as(&world.rival.live, "DELETE", &path, None, &[]).await.status, 404);
-    assert_eq!(world.call_as(&world.acme.test, "DELETE", &path, None, &[]).await.status, 404, "another environment");
+    assert_eq!(
+        world.call_as(&world.acme.test, "DELETE", &path, None, &[]).await.status,
+        404,
+        "another environment"
+    );
 }

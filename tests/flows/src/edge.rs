@@ -9,11 +9,17 @@ async fn every_answer_carries_security_headers_and_its_request_id() {
         let answer = world.call_as(&world.acme.live, "GET", path, None, &[("x-request-id", "abc-123")]).await;
         assert_eq!(answer.status, status, "{path}: {}", answer.json());
         assert_eq!(answer.header("x-request-id"), Some("abc-123"));
-        for header in ["strict-transport-security", "x-content-type-options", "content-security-policy", "cache-control"] {
+        for header in [
+            "strict-transport-security",
+            "x-content-type-options",
+            "content-security-policy",
+            "cache-control",
+        ] {
             assert!(answer.header(header).is_some(), "{path}: {header}");
         }
     }
-    let insane = world.call_as(&world.acme.live, "GET", "/v1/emails", None, &[("x-request-id", "a b\"c")]).await;
+    let insane =
+        world.call_as(&world.acme.live, "GET", "/v1/emails", None, &[("x-request-id", "a b\"c")]).await;
     assert!(insane.header("x-request-id").unwrap().starts_with("req_"));
 }
 

@@ -2,9 +2,11 @@
 #![cfg(test)]
 
 mod api_keys;
+mod domains;
 mod edge;
 mod emails;
 mod ops;
 mod refusals;
+mod roles;
 mod timers;
 mod webhooks;

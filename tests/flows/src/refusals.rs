@@ -14,14 +14,21 @@ fn assert_problem(answer: &HttpAnswer, status: u16, code: &str) {
 
 async fn raw(world: &World, body: &[u8], content_type: &str) -> HttpAnswer {
     let bearer = format!("Bearer {}", world.acme.live);
-    world.cloud.http("POST", "/v1/emails", &[("authorization", &bearer), ("content-type", content_type)], body).await
+    world
+        .cloud
+        .http("POST", "/v1/emails", &[("authorization", &bearer), ("content-type", content_type)], body)
+        .await
 }
 
 #[tokio::test]
 async fn a_body_that_is_no_email_is_refused_and_nothing_is_kept() {
     let world = World::new().await;
     assert_problem(&raw(&world, b"{", "application/json").await, 400, "MALFORMED_BODY");
-    assert_problem(&raw(&world, b"from=a", "application/x-www-form-urlencoded").await, 415, "UNSUPPORTED_MEDIA_TYPE");
+    assert_problem(
+        &raw(&world, b"from=a", "application/x-www-form-urlencoded").await,
+        415,
+        "UNSUPPORTED_MEDIA_TYPE",
+    );
     assert_problem(&raw(&world, &vec![b' '; 5_900_000], "application/json").await, 400, "MALFORMED_BODY");
     let huge = raw(&world, &vec![b' '; 11 * 1024 * 1024], "application/json").await;
     assert_eq!(huge.status, 413);
@@ -44,7 +51,12 @@ async fn a_body_that_is_no_email_is_refused_and_nothing_is_kept() {
         body[field] = value;
         let answer = world.call("POST", "/v1/emails", Some(body)).await;
         assert_problem(&answer, 422, "VALIDATION_FAILED");
-        let pointers: Vec<_> = answer.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
+        let pointers: Vec<_> = answer.json()["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|error| error["pointer"].clone())
+            .collect();
         assert!(pointers.contains(&json!(pointer)), "{field}: {pointers:?}");
     }
     let writes = world.cloud.ledger().entries();
@@ -90,7 +102,9 @@ async fn what_is_anothers_is_as_absent_as_what_never_was() {
     let absent = "email_01h455vb4pex5vsknk084sn02q";
     let mut answers = Vec::new();
     for id in [id.as_str(), absent, "email_x", "nonsense"] {
-        let answer = world.call_as(&world.rival.live, "GET", &format!("/v1/emails/{id}"), None, &[("x-request-id", "r")]).await;
+        let answer = world
+            .call_as(&world.rival.live, "GET", &format!("/v1/emails/{id}"), None, &[("x-request-id", "r")])
+            .await;
         assert_problem(&answer, 404, "NOT_FOUND");
         let mut body = answer.json();
         body["instance"] = json!("");
@@ -104,6 +118,10 @@ async fn what_is_anothers_is_as_absent_as_what_never_was() {
 async fn a_query_is_held_to_its_rules() {
     let world = World::new().await;
     for query in ["limit=0", "limit=101", "limit=x", "page=2", "status=gone", "after=a&before=b"] {
-        assert_problem(&world.call("GET", &format!("/v1/emails?{query}"), None).await, 422, "VALIDATION_FAILED");
+        assert_problem(
+            &world.call("GET", &format!("/v1/emails?{query}"), None).await,
+            422,
+            "VALIDATION_FAILED",
+        );
     }
 }

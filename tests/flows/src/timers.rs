@@ -10,7 +10,8 @@ async fn a_run_is_leased_and_overlapping_runs_do_nothing_twice() {
     one.unwrap();
     other.unwrap();
     let leases = world.cloud.ledger().of("sweep-messages");
-    let queued: u32 = leases.iter().filter(|call| call.action == "SendMessageBatch").map(|call| call.items).sum();
+    let queued: u32 =
+        leases.iter().filter(|call| call.action == "SendMessageBatch").map(|call| call.items).sum();
     assert_eq!(queued, 1);
     world.cloud.pump().await;
     assert_eq!(world.cloud.mailbox().mails().len(), 1);

@@ -1,5 +1,10 @@
 //! A world for tests: the whole system in this process, a still clock, an organisation with keys and a domain.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot be set up must fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot be set up must fail"
+)]
 
 mod receiver;
 
@@ -10,6 +15,7 @@ pub use posthorn_local::{
 pub use receiver::{Received, Receiver};
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -18,10 +24,12 @@ use std::{
 };
 
 use posthorn_access::bootstrap;
-use posthorn_app::Clock;
+use posthorn_app::{App, Clock};
 use posthorn_ids::{Environment, OrgId};
+use posthorn_messages::{UsageItem, day_of};
 use posthorn_runtime::Function;
 use posthorn_senders::bootstrap_verified_domain;
+use posthorn_store::{Read, Scope, Store, Table};
 use serde_json::{Value, json};
 
 /// The domain that every test's organisation has verified.
@@ -64,6 +72,7 @@ pub struct World {
     pub acme: Org,
     /// Another, which must see nothing of the first.
     pub rival: Org,
+    scope: Scope,
     clock: Arc<AtomicI64>,
 }
 
@@ -76,8 +85,10 @@ impl World {
     /// The same, with domain checks and webhook addresses asked of `dns_server`.
     pub async fn with_dns(dns_server: &str) -> Self {
         let clock = Arc::new(AtomicI64::new(START_MS));
-        let mut builder =
-            Cloud::builder(functions(), root()).memory().collapse_delays().clock(Clock::Manual(Arc::clone(&clock)));
+        let mut builder = Cloud::builder(functions(), root())
+            .memory()
+            .collapse_delays()
+            .clock(Clock::Manual(Arc::clone(&clock)));
         for function in ["create-webhook", "update-webhook", "deliver-webhook"] {
             builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
         }
@@ -85,11 +96,11 @@ impl World {
             builder = builder.setting(function, "DNS_SERVER", dns_server);
         }
         let cloud = builder.start().await.expect("the templates start");
-        let (acme, rival) = (org(&cloud).await, org(&cloud).await);
+        let ((acme, scope), (rival, _)) = (org(&cloud).await, org(&cloud).await);
         cloud.pump().await;
         cloud.ledger().take();
         cloud.take_invocations();
-        Self { cloud, acme, rival, clock }
+        Self { cloud, acme, rival, scope, clock }
     }
 
     /// Lets time pass.
@@ -149,6 +160,20 @@ impl World {
         self.cloud.redrive(dead_letter_queue).await.expect("the queue can be replayed")
     }
 
+    /// The label of acme's live scope, as queue messages carry it.
+    pub fn scope_label(&self) -> String {
+        self.scope.label()
+    }
+
+    /// What was counted today in acme's live scope.
+    pub async fn usage(&self) -> BTreeMap<String, u64> {
+        let app = self.cloud.owner_app();
+        let day = day_of(app.now());
+        let usage = app.part::<Store>().scoped(&self.scope).partition(Table::Messages, "usage", &day);
+        let item = usage.get::<UsageItem>("email", Read::Consistent).await.expect("the store answers");
+        item.map(|item| item.value.counts).unwrap_or_default()
+    }
+
     /// Registers a webhook for everything; answers id and secret.
     pub async fn webhook(&self, url: &str) -> (String, String) {
         let body = json!({ "url": url, "events": ["*"] });
@@ -170,15 +195,18 @@ pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
-async fn org(cloud: &Cloud) -> Org {
+async fn org(cloud: &Cloud) -> (Org, Scope) {
     let app = cloud.owner_app();
     let org = OrgId::new(app.now());
-    let mut keys = Vec::new();
-    for environment in [Environment::live(), Environment::test()] {
-        let scope = bootstrap::scope(org, environment);
-        bootstrap_verified_domain(&app, &scope, &DOMAIN.parse().expect("a domain")).await.expect("a domain is made");
-        keys.push(bootstrap::create_key(&app, &scope, "tests").await.expect("a key is made").reveal());
-    }
-    let test = keys.pop().expect("two keys");
-    Org { live: keys.pop().expect("two keys"), test }
+    let live = bootstrap::scope(org, Environment::live());
+    let test = bootstrap::scope(org, Environment::test());
+    (Org { live: key(&app, &live).await, test: key(&app, &test).await }, live)
+}
+
+/// A key of a scope that has verified [`DOMAIN`].
+async fn key(app: &App, scope: &Scope) -> String {
+    bootstrap_verified_domain(app, scope, &DOMAIN.parse().expect("a domain"))
+        .await
+        .expect("a domain is made");
+    bootstrap::create_key(app, scope, "tests").await.expect("a key is made").reveal()
 }

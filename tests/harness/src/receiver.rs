@@ -54,7 +54,9 @@ impl Receiver {
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, Router::new().route("/hooks", post(handler))).await });
+        tokio::spawn(
+            async move { axum::serve(listener, Router::new().route("/hooks", post(handler))).await },
+        );
         Self { url, state }
     }
 

@@ -49,7 +49,9 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     // serde adds the place in the text, which the pointer tells better.
     let detail = text.split(" at line ").next().unwrap_or(&text).to_owned();
     let at = pointer(&error.path().to_string());
-    VALIDATION_FAILED.because(format!("{}: {detail}.", if at.is_empty() { "body" } else { &at })).at(at, detail)
+    VALIDATION_FAILED
+        .because(format!("{}: {detail}.", if at.is_empty() { "body" } else { &at }))
+        .at(at, detail)
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {

@@ -47,7 +47,13 @@ where
     let request_id = request_id(&event.headers, app);
     let path = event.raw_path.clone().unwrap_or_default();
     let span = tracing::info_span!(
-        "request", function, request_id, route = route.path, org = Empty, tenant = Empty, environment = Empty
+        "request",
+        function,
+        request_id,
+        route = route.path,
+        org = Empty,
+        tenant = Empty,
+        environment = Empty
     );
     let work = async {
         let call = admit(app, event, function, route, &request_id).await?;
@@ -129,9 +135,8 @@ async fn authorise(app: &App, route: &Route, credential: &str) -> Result<Option<
     if let Some(tenant) = caller.scope().tenant() {
         span.record("tenant", tracing::field::display(tenant));
     }
-    let refused = || {
-        INSUFFICIENT_SCOPE.because(format!("This needs a key with the scope `{}`.", permission.as_str()))
-    };
+    let refused =
+        || INSUFFICIENT_SCOPE.because(format!("This needs a key with the scope `{}`.", permission.as_str()));
     caller.authorise(permission).map(Some).ok_or_else(refused)
 }
 
@@ -162,7 +167,9 @@ fn open_body(event: &mut ApiGatewayV2httpRequest) -> Result<Vec<u8>, Problem> {
     if !event.is_base64_encoded {
         return Ok(body.into_bytes());
     }
-    BASE64_STANDARD.decode(body).map_err(|error| MALFORMED_BODY.because("The body could not be decoded.").caused_by(&error))
+    BASE64_STANDARD
+        .decode(body)
+        .map_err(|error| MALFORMED_BODY.because("The body could not be decoded.").caused_by(&error))
 }
 
 fn require_json(headers: &HeaderMap) -> Result<(), Problem> {

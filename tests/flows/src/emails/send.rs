@@ -19,7 +19,8 @@ async fn an_email_is_accepted_sent_and_delivered_and_its_history_tells_so() {
 
     let email = world.email(&id).await;
     assert_eq!(email["status"], "delivered");
-    let history: Vec<&str> = email["history"].as_array().unwrap().iter().filter_map(|entry| entry["event"].as_str()).collect();
+    let history: Vec<&str> =
+        email["history"].as_array().unwrap().iter().filter_map(|entry| entry["event"].as_str()).collect();
     assert_eq!(history[0..2], ["queued", "sent"]);
     assert!(history[2..].iter().all(|event| *event == "delivered") && history.len() >= 3, "{history:?}");
     assert_eq!(email["metadata"]["user"], "7");
@@ -72,7 +73,9 @@ async fn accepting_warm_takes_three_aws_calls_and_four_with_a_key() {
     world.accept("a@example.com").await;
     for (headers, most) in [(&[][..], 3), (&[("idempotency-key", "k")][..], 4)] {
         world.cloud.ledger().take();
-        let answer = world.call_as(&world.acme.live, "POST", "/v1/emails", Some(email("a@example.com")), headers).await;
+        let answer = world
+            .call_as(&world.acme.live, "POST", "/v1/emails", Some(email("a@example.com")), headers)
+            .await;
         assert_eq!(answer.status, 200);
         let calls = world.cloud.ledger().of("send-email").len();
         assert_eq!(calls, most, "{headers:?}");

@@ -27,6 +27,9 @@ async fn a_test_key_may_send_from_the_test_domain_at_once() {
     let world = World::new().await;
     let mut body = email("delivered@posthorn.test");
     body["from"] = "me@posthorn.test".into();
-    assert_eq!(world.call_as(&world.acme.test, "POST", "/v1/emails", Some(body.clone()), &[]).await.status, 200);
+    assert_eq!(
+        world.call_as(&world.acme.test, "POST", "/v1/emails", Some(body.clone()), &[]).await.status,
+        200
+    );
     assert_eq!(world.call("POST", "/v1/emails", Some(body)).await.status, 403);
 }

@@ -21,14 +21,22 @@ async fn a_receiver_is_told_of_each_event_with_a_signature_that_the_published_li
     for received in receiver.received() {
         // The library refuses old timestamps, and the world's clock stands still: it is the signature that counts here.
         let timestamp: i64 = received.headers["webhook-timestamp"].to_str().unwrap().parse().unwrap();
-        let signed = verifier.sign(received.headers["webhook-id"].to_str().unwrap(), timestamp, received.body.as_bytes());
+        let signed = verifier.sign(
+            received.headers["webhook-id"].to_str().unwrap(),
+            timestamp,
+            received.body.as_bytes(),
+        );
         assert_eq!(received.headers["webhook-signature"].to_str().unwrap(), signed.unwrap());
         assert_eq!(received.headers["svix-signature"], received.headers["webhook-signature"]);
         assert!(received.headers["posthorn-delivery-id"].to_str().unwrap().starts_with("delivery_"));
     }
     let listed = deliveries(&world, &id).await;
     assert_eq!(listed.len(), 3);
-    assert!(listed.iter().all(|delivery| delivery["state"] == "succeeded" && delivery["attempts"][0]["status"] == 200));
+    assert!(
+        listed
+            .iter()
+            .all(|delivery| delivery["state"] == "succeeded" && delivery["attempts"][0]["status"] == 200)
+    );
     assert_eq!(listed[0]["attempts"][0]["answer"], "thanks");
 }
 
@@ -41,11 +49,16 @@ async fn a_failed_delivery_is_tried_again_with_backoff_and_each_attempt_is_liste
     receiver.answer_next_after(503, 120);
     world.send_to("success@simulator.amazonses.com").await;
     let listed = deliveries(&world, &id).await;
-    let tries: Vec<usize> = listed.iter().map(|delivery| delivery["attempts"].as_array().unwrap().len()).collect();
+    let tries: Vec<usize> =
+        listed.iter().map(|delivery| delivery["attempts"].as_array().unwrap().len()).collect();
     assert_eq!(tries.iter().sum::<usize>(), 4, "{tries:?}");
     assert!(listed.iter().all(|delivery| delivery["state"] == "succeeded"));
     let ledger = world.cloud.ledger().of("deliver-webhook");
-    let waits: Vec<u32> = ledger.iter().filter(|call| call.action == "SendMessage").flat_map(|call| call.seconds.clone()).collect();
+    let waits: Vec<u32> = ledger
+        .iter()
+        .filter(|call| call.action == "SendMessage")
+        .flat_map(|call| call.seconds.clone())
+        .collect();
     assert!(waits.iter().any(|wait| (5..=6).contains(wait)), "{waits:?}");
     assert!(waits.contains(&120), "Retry-After is honoured: {waits:?}");
 }

@@ -10,7 +10,10 @@ async fn an_endpoint_is_made_read_changed_and_removed_and_its_secret_is_shown_on
     let path = format!("/v1/webhooks/{id}");
     let read = world.call("GET", &path, None).await.json();
     assert_eq!((read["enabled"].as_bool(), read.get("signing_secret")), (Some(true), None));
-    let changed = world.call("PATCH", &path, Some(json!({ "enabled": false, "events": ["message.sent"] }))).await.json();
+    let changed = world
+        .call("PATCH", &path, Some(json!({ "enabled": false, "events": ["message.sent"] })))
+        .await
+        .json();
     assert_eq!((changed["enabled"].as_bool(), &changed["events"]), (Some(false), &json!(["message.sent"])));
     assert_eq!(world.call("GET", "/v1/webhooks", None).await.json()["data"].as_array().unwrap().len(), 1);
     for (method, body) in [("GET", None), ("PATCH", Some(json!({}))), ("DELETE", None)] {
@@ -26,7 +29,15 @@ async fn an_endpoint_is_made_read_changed_and_removed_and_its_secret_is_shown_on
 async fn a_repeated_creation_is_one_endpoint_with_one_secret() {
     let world = World::new().await;
     let body = json!({ "url": "http://127.0.0.1:9/hooks", "events": ["*"] });
-    let make = || world.call_as(&world.acme.live, "POST", "/v1/webhooks", Some(body.clone()), &[("idempotency-key", "w")]);
+    let make = || {
+        world.call_as(
+            &world.acme.live,
+            "POST",
+            "/v1/webhooks",
+            Some(body.clone()),
+            &[("idempotency-key", "w")],
+        )
+    };
     let (first, again) = (make().await, make().await);
     assert_eq!(text(&first.json()["signing_secret"]), text(&again.json()["signing_secret"]));
     assert_eq!(world.call("GET", "/v1/webhooks", None).await.json()["data"].as_array().unwrap().len(), 1);
@@ -53,6 +64,8 @@ async fn addresses_that_are_not_public_are_refused_literal_and_by_name() {
         assert_eq!((answer.status, answer.json()["code"].as_str()), (422, Some("URL_NOT_ALLOWED")), "{url}");
         assert_eq!(answer.json()["errors"][0]["pointer"], "/url");
     }
-    let unknown = world.call("POST", "/v1/webhooks", Some(json!({ "url": "https://example.com", "events": ["x"] }))).await;
+    let unknown = world
+        .call("POST", "/v1/webhooks", Some(json!({ "url": "https://example.com", "events": ["x"] })))
+        .await;
     assert_eq!(unknown.json()["errors"][0]["pointer"], "/events");
 }

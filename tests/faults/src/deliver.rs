@@ -1,0 +1,69 @@
+use posthorn_harness::{Fault, Service, World};
+
+use crate::every_kill;
+
+/// Lets the quiet window pass and the sweep run, twice: once to find, once for what was postponed.
+async fn settle(world: &World) {
+    for _ in 0..3 {
+        world.advance_seconds(1_000);
+        world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        world.cloud.pump().await;
+    }
+}
+
+#[tokio::test]
+async fn a_worker_killed_between_any_two_of_its_calls_ends_in_one_email() {
+    let mut killed = 0;
+    for fault in every_kill("deliver-email") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let id = world.accept("success@simulator.amazonses.com").await;
+        let handle = world.cloud.set_fault(fault);
+        world.cloud.pump().await;
+        killed += handle.fired();
+        settle(&world).await;
+        assert_eq!(world.cloud.mailbox().mails().len(), 1, "{what}: never two, never none");
+        assert_eq!(world.status(&id).await, "delivered", "{what}");
+    }
+    assert!(killed >= 8, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn a_queue_message_that_comes_twice_or_to_two_workers_at_once_is_one_email() {
+    let world = World::new().await;
+    let id = world.accept("success@simulator.amazonses.com").await;
+    let body = serde_json::json!({ "scope": world.scope_label(), "payload": { "email_id": id } }).to_string();
+    let event = |n: u32| {
+        serde_json::json!({ "Records": [{
+            "messageId": format!("m{n}"), "receiptHandle": format!("r{n}"), "body": body, "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:posthorn-dev-email", "awsRegion": "us-east-1",
+            "attributes": { "ApproximateReceiveCount": "1", "SentTimestamp": "0" }, "messageAttributes": {},
+        }]})
+        .to_string()
+    };
+    let invoke = |n| world.cloud.invoke("deliver-email", event(n));
+    let (one, other, third) = tokio::join!(invoke(1), invoke(2), invoke(3));
+    one.unwrap();
+    other.unwrap();
+    third.unwrap();
+    invoke(4).await.unwrap();
+    world.cloud.pump().await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 1);
+    assert_eq!(world.status(&id).await, "delivered");
+}
+
+#[tokio::test]
+async fn an_answer_of_ses_that_is_lost_is_not_asked_for_again() {
+    let world = World::new().await;
+    let id = world.accept("success@simulator.amazonses.com").await;
+    world.cloud.set_fault(Fault::LoseAnswer {
+        function: "deliver-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        times: 1,
+    });
+    world.cloud.pump().await;
+    settle(&world).await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 1);
+    assert_eq!(world.status(&id).await, "delivered", "SES's own event told");
+}

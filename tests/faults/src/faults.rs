@@ -1,0 +1,24 @@
+//! What must hold when a function is killed between any two of its calls, when what comes in comes twice or out of
+//! order, and when a provider fails.
+#![cfg(test)]
+
+mod accept;
+mod deliver;
+mod domains;
+mod provider;
+mod relay;
+mod timers;
+mod webhooks;
+
+use posthorn_harness::{Fault, When};
+
+/// More calls than any of the functions under test makes.
+const CALLS_MAX: u32 = 12;
+
+/// A kill before and after each call that `function` may make.
+fn every_kill(function: &str) -> impl Iterator<Item = Fault> {
+    let function = function.to_owned();
+    (1..=CALLS_MAX).flat_map(move |nth| {
+        [When::Before, When::After].map(|when| Fault::KillAt { function: function.clone(), nth, when })
+    })
+}
