@@ -39,7 +39,7 @@ async fn no_role_allows_what_its_function_never_needs() {
 /// Every route once, every consumer, every schedule, and the paths that only failures take.
 async fn everything(world: &World, receiver: &Receiver) {
     let (webhook, _) = world.webhook(&receiver.url).await;
-    for _ in 0..16 {
+    for _ in 0..400 {
         receiver.answer_next(500);
     }
     world.cloud.set_fault(Fault::Fail {
