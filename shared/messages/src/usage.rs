@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
 
-/// How many records an item remembers: two full batches of the stream, so that one that is read again is known.
-const RECENT_MAX: usize = 256;
+/// How many records an item remembers: more than a full batch of the stream (100), so that one that is read again is
+/// known, and few enough that the item stays under a kilobyte, which is one write unit.
+const RECENT_MAX: usize = 110;
 
 /// A scope's counts of one day. Added up by the stream's consumer, a batch at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

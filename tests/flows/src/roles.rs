@@ -63,12 +63,17 @@ async fn everything(world: &World, receiver: &Receiver) {
         }
     }
     // The same name in another scope: its SES identity is there already.
-    world.call_as(&world.rival.live, "POST", "/v1/domains", Some(json!({ "name": "new.example" })), &[]).await;
+    world
+        .call_as(&world.rival.live, "POST", "/v1/domains", Some(json!({ "name": "new.example" })), &[])
+        .await;
     let domains = world.call("GET", "/v1/domains", None).await.json();
-    let domain = domains["data"].as_array().unwrap().iter().find(|domain| domain["name"] == "new.example").unwrap();
+    let domain =
+        domains["data"].as_array().unwrap().iter().find(|domain| domain["name"] == "new.example").unwrap();
     let domain = format!("/v1/domains/{}", domain["id"].as_str().unwrap());
     world.call("POST", &format!("{domain}/verify"), None).await;
-    for path in ["/v1/emails", "/v1/api-keys", "/v1/webhooks", "/v1/health", &domain, &format!("/v1/emails/{id}")] {
+    for path in
+        ["/v1/emails", "/v1/api-keys", "/v1/webhooks", "/v1/health", &domain, &format!("/v1/emails/{id}")]
+    {
         assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
     }
     let endpoint = format!("/v1/webhooks/{webhook}");
@@ -91,5 +96,8 @@ async fn everything(world: &World, receiver: &Receiver) {
         let body = (method == "PATCH").then(|| json!({ "enabled": false }));
         assert_eq!(world.call(method, &path, body).await.status, 200, "{method} {path}");
     }
-    assert_eq!(world.call("DELETE", &format!("/v1/api-keys/{}", key.as_str().unwrap()), None).await.status, 200);
+    assert_eq!(
+        world.call("DELETE", &format!("/v1/api-keys/{}", key.as_str().unwrap()), None).await.status,
+        200
+    );
 }
