@@ -1,5 +1,6 @@
 //! The functions of the messages context: an email accepted once, sent once, followed to the end.
 
+pub mod count_messages;
 pub mod deliver_email;
 mod email;
 pub mod get_email;
@@ -15,7 +16,8 @@ pub use request::SendEmail;
 
 use posthorn_app::App;
 use posthorn_ids::EmailId;
-use posthorn_runtime::Function;
+use posthorn_messages::{Event, Message};
+use posthorn_runtime::{Function, stream::Change};
 use posthorn_store::{Partition, Scope, Store, Table};
 
 /// Every function of this context.
@@ -26,10 +28,17 @@ pub const FUNCTIONS: &[&Function] = &[
     &deliver_email::FUNCTION,
     &record_ses_event::FUNCTION,
     &relay_messages::FUNCTION,
+    &count_messages::FUNCTION,
     &sweep_messages::FUNCTION,
 ];
 
 /// The partition that holds a message's head and content.
 fn partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &id.suffix())
+}
+
+/// What happened to a message between the two images of a change.
+fn news(change: &Change<Message>) -> impl Iterator<Item = &Event> {
+    let known = change.old.as_ref().map_or(&[][..], |old| &old.events);
+    change.new.events.iter().filter(move |event| !known.contains(event))
 }

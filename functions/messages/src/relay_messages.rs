@@ -1,46 +1,35 @@
-//! The messages table's stream: what happened to messages becomes webhook deliveries and usage counts, in batches.
+//! The messages table's stream: what happened to messages becomes webhook deliveries, in batches.
 //!
 //! In: changes of messages. Out: a queue message per event and endpoint that wants it, with an id that is the same when
-//! the batch is read again; one write per scope and day for the counts.
-
-use std::collections::BTreeMap;
+//! the batch is read again.
 
 use posthorn_app::App;
-use posthorn_messages::{Event, Message, UsageItem, day_of};
+use posthorn_messages::{Event, Message};
 use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, Change, Outcome},
 };
-use posthorn_store::{Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_store::StoreError;
 use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
+
+use crate::news;
 
 /// The function.
 pub const FUNCTION: Function = Function {
     context: "messages",
     name: "relay-messages",
     trigger: Trigger::Stream,
-    settings: &["STAGE", "MESSAGES_TABLE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
+    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
     invoke: |app, event| Box::pin(stream::run(app, event, "relay-messages", handle)),
 };
 
-/// The sort key of a day's usage of email.
-const USAGE_SORT: &str = "email";
-
 async fn handle(app: &'static App, changes: Vec<Change<Message>>) -> Result<Outcome, InvokeError> {
-    let failed = |error: &dyn std::error::Error| InvokeError::Failed(error.to_string());
-    let relayed = relay(app, &changes).await.map_err(|error| failed(&error))?;
-    count(app, &changes[..relayed]).await.map_err(|error| failed(&error))?;
+    let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
     match changes.get(relayed) {
         Some(first_failed) => Ok(Outcome::FailedAt(first_failed.sequence.clone())),
         None => Ok(Outcome::Done),
     }
-}
-
-/// What is new in a change.
-fn news(change: &Change<Message>) -> impl Iterator<Item = &Event> {
-    let known = change.old.as_ref().map_or(&[][..], |old| &old.events);
-    change.new.events.iter().filter(move |event| !known.contains(event))
 }
 
 /// Queues the webhook deliveries; answers how many changes are done, from the first on.
@@ -97,36 +86,4 @@ fn webhook_event(message: &Message, event: &Event) -> WebhookEvent {
         created_at: at.to_string(),
         data,
     }
-}
-
-/// Adds the changes to the counts of their scopes and days. A record that is counted in already is left out, so that a
-/// batch read again counts once.
-async fn count(app: &App, changes: &[Change<Message>]) -> Result<(), StoreError> {
-    let mut days: BTreeMap<(Scope, String), Vec<(&str, String)>> = BTreeMap::new();
-    for change in changes {
-        let accepted = change
-            .old
-            .is_none()
-            .then(|| (change.new.id.created_at().as_millisecond(), "accepted".to_owned()));
-        let told = news(change).map(|event| (event.at_ms, event.kind.webhook_type().replace("message.", "")));
-        for (at_ms, what) in accepted.into_iter().chain(told) {
-            let day = day_of(jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default());
-            days.entry((change.scope.clone(), day))
-                .or_default()
-                .push((&change.sequence, format!("email.{what}")));
-        }
-    }
-    for ((scope, day), counted) in days {
-        let partition = app.part::<Store>().scoped(&scope).partition(Table::Messages, "usage", &day);
-        let add = |usage: &mut UsageItem| usage.add_all(&counted);
-        if let Revised::Absent = partition.revise(USAGE_SORT, Read::Consistent, add).await? {
-            let mut first = UsageItem::default();
-            first.add_all(&counted);
-            // Somebody may have been first; then what they wrote is added to.
-            if let posthorn_store::Created::Existing(current) = partition.create(USAGE_SORT, &first).await? {
-                partition.revise_from(USAGE_SORT, current, add).await?;
-            }
-        }
-    }
-    Ok(())
 }

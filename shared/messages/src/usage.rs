@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
 
-/// How many records an item remembers: more than a full batch of the stream (100), so that one that is read again is
-/// known, and few enough that the item stays under a kilobyte, which is one write unit.
-const RECENT_MAX: usize = 110;
+/// How many records an item remembers: twice a full batch of the stream (100), so that one that is read again is known
+/// although another shard's was counted in between, and few enough that the item stays under a kilobyte: one write unit.
+const RECENT_MAX: usize = 200;
 
 /// A scope's counts of one day. Added up by the stream's consumer, a batch at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +15,8 @@ pub struct UsageItem {
     /// How many, by what: `email.accepted`, `email.sent`, …
     #[serde(default)]
     pub counts: BTreeMap<String, u64>,
-    /// The last records that are counted in, six bytes of hash each: an event of Lambda's does not tell its shard, so
-    /// that the last record alone would not do.
+    /// The last records that are counted in, four bytes of hash each: an event of Lambda's does not tell its shard, so
+    /// that the last record alone would not do. One record in some twenty million is taken for another.
     #[serde(default)]
     recent: ByteBuf,
 }
@@ -46,7 +46,7 @@ impl UsageItem {
     }
 }
 
-const MARK_BYTES: usize = 6;
+const MARK_BYTES: usize = 4;
 
 fn mark(record: &str) -> [u8; MARK_BYTES] {
     let digest = Sha256::digest(record);

@@ -23,8 +23,6 @@ pub struct Change<T> {
     pub new: T,
     /// The record's place in its shard; grows with time.
     pub sequence: String,
-    /// The shard the record was read from, as far as the event tells.
-    pub shard: String,
 }
 
 /// What a handler made of a batch.
@@ -91,6 +89,5 @@ fn change<T: Item>(record: EventRecord) -> Result<Option<Change<T>>, String> {
         old,
         new: read(images.new_image)?,
         sequence: images.sequence_number.unwrap_or_default(),
-        shard: record.event_source_arn.unwrap_or_default(),
     }))
 }

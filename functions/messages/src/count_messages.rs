@@ -1,0 +1,71 @@
+//! The messages table's stream, a minute's worth at a time: adds up what a scope used on a day.
+//!
+//! In: changes of messages. Written: one write per scope and day in the batch. It reads the stream apart from
+//! `relay-messages`, for counts may lag, and the longer it waits the fewer writes it needs; webhooks may not wait.
+
+use std::collections::BTreeMap;
+
+use posthorn_app::App;
+use posthorn_messages::{Message, UsageItem, day_of};
+use posthorn_runtime::{
+    Function, InvokeError, Trigger,
+    stream::{self, Change, Outcome},
+};
+use posthorn_store::{Created, Partition, Read, Revised, Scope, Store, StoreError, Table};
+
+use crate::news;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "messages",
+    name: "count-messages",
+    trigger: Trigger::Stream,
+    settings: &["STAGE", "MESSAGES_TABLE"],
+    invoke: |app, event| Box::pin(stream::run(app, event, "count-messages", handle)),
+};
+
+/// The sort key of a day's usage of email.
+const USAGE_SORT: &str = "email";
+
+/// What is counted: the record that tells it, and its name.
+type Counted<'a> = (&'a str, String);
+
+async fn handle(app: &'static App, changes: Vec<Change<Message>>) -> Result<Outcome, InvokeError> {
+    for ((scope, day), counted) in by_day(&changes) {
+        let partition = app.part::<Store>().scoped(&scope).partition(Table::Messages, "usage", &day);
+        add(&partition, &counted).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn by_day(changes: &[Change<Message>]) -> BTreeMap<(Scope, String), Vec<Counted<'_>>> {
+    let mut days: BTreeMap<_, Vec<Counted<'_>>> = BTreeMap::new();
+    for change in changes {
+        let accepted = change
+            .old
+            .is_none()
+            .then(|| (change.new.id.created_at().as_millisecond(), "accepted".to_owned()));
+        let told = news(change).map(|event| (event.at_ms, event.kind.webhook_type().replace("message.", "")));
+        for (at_ms, what) in accepted.into_iter().chain(told) {
+            let day = day_of(jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default());
+            let counted = days.entry((change.scope.clone(), day)).or_default();
+            counted.push((&change.sequence, format!("email.{what}")));
+        }
+    }
+    days
+}
+
+/// A record that is counted in already is left out, so that a batch read again counts once.
+async fn add(partition: &Partition<'_>, counted: &[Counted<'_>]) -> Result<(), StoreError> {
+    let add = |usage: &mut UsageItem| usage.add_all(counted);
+    // An eventual read may lag; the write is conditional on what was read, and a write that is refused reads again.
+    if let Revised::Absent = partition.revise(USAGE_SORT, Read::Eventual, add).await? {
+        let mut first = UsageItem::default();
+        first.add_all(counted);
+        // Somebody may have been first; then what they wrote is added to.
+        if let Created::Existing(current) = partition.create(USAGE_SORT, &first).await? {
+            partition.revise_from(USAGE_SORT, current, add).await?;
+        }
+    }
+    Ok(())
+}
