@@ -21,6 +21,7 @@ mod logs;
 mod prices;
 mod report;
 mod starts;
+mod stored;
 mod templates;
 mod throughput;
 
@@ -36,9 +37,10 @@ pub fn run() -> ExitCode {
     logs::count();
     // One thread, so that what is timed is one core's work.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let (flows, growth) = runtime.block_on(async { (flows::all().await, growth::compare().await) });
+    let (flows, throughput) = runtime.block_on(async { (flows::all().await, throughput::measure().await) });
+    let growth = runtime.block_on(growth::compare());
     drop(runtime);
-    let report = Report { prices: prices::read(), flows, starts: starts::all(), growth };
+    let report = Report { prices: prices::read(), flows, throughput, growth, starts: starts::all() };
     report.print();
     report.write();
     let breaches = budgets::breaches(&report);

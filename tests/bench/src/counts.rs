@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use posthorn_harness::{World, functions};
 use posthorn_local::{
-    aws::{Entry, Service},
+    aws::{Entry, Outcome, Service},
     cloud::InvocationRecord,
 };
 use posthorn_runtime::Trigger;
@@ -107,7 +107,9 @@ fn count(
         http_requests: invoked(|trigger| matches!(trigger, Trigger::Http(_))),
         topic_publishes: invoked(|trigger| matches!(trigger, Trigger::Topic)),
         kms_requests: calls_of(Service::Kms),
-        emails: own().filter(|entry| entry.action == "SendEmail").count() as f64 / units,
+        emails: own().filter(|entry| entry.action == "SendEmail" && entry.outcome == Outcome::Done).count()
+            as f64
+            / units,
         calls,
     }
 }

@@ -1,4 +1,4 @@
-//! Whether anything costs more per message when there are more messages; and, on the way there, what one core does.
+//! Whether anything costs more per message when there are more messages.
 
 use posthorn_harness::World;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     counts::{self, Counts, Used},
     flows::{self, Flow},
-    throughput::{self, Throughput},
+    stored,
 };
 
 /// What is compared.
@@ -21,8 +21,6 @@ pub struct Growth {
     pub stored: [u32; 2],
     /// Flows with what they used in each.
     pub flows: Vec<Compared>,
-    /// How fast the large one was filled.
-    pub throughput: Throughput,
 }
 
 /// One flow in both.
@@ -44,13 +42,13 @@ impl Compared {
 /// Fills both worlds and counts.
 pub async fn compare() -> Growth {
     let (small, large) = (flows::warm().await, flows::warm().await);
-    throughput::fill(&small, STORED[0]).await;
-    let throughput = throughput::fill(&large, STORED[1]).await;
+    stored::store(&small, STORED[0]).await;
+    stored::store(&large, STORED[1]).await;
     let (in_small, in_large) = (count(&small).await, count(&large).await);
     let pairs = in_small.into_iter().zip(in_large);
     let flows =
         pairs.map(|(a, b)| Compared { name: a.name, counts: [a.used.counts, b.used.counts] }).collect();
-    Growth { stored: STORED, flows, throughput }
+    Growth { stored: STORED, flows }
 }
 
 async fn count(world: &World) -> Vec<Flow> {

@@ -15,7 +15,6 @@ pub struct Prices {
     pub(crate) dynamodb: DynamoDb,
     pub(crate) sqs: Sqs,
     pub(crate) sns: Sns,
-    pub(crate) eventbridge: EventBridge,
     pub(crate) cloudwatch_logs: Logs,
     pub(crate) kms: Kms,
     pub(crate) ses: Ses,
@@ -24,7 +23,6 @@ pub struct Prices {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Lambda {
     pub per_million_requests: f64,
-    pub per_gb_second_arm64: f64,
     pub per_gb_second_x86_64: f64,
 }
 
@@ -47,17 +45,11 @@ pub(crate) struct DynamoDb {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Sqs {
     pub per_million_standard_requests: f64,
-    pub billed_in_kib: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Sns {
     pub per_million_publishes: f64,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct EventBridge {
-    pub per_million_scheduler_invocations: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ use crate::{
     growth::Growth,
     prices::Prices,
     starts::Starts,
+    throughput::Throughput,
 };
 
 /// Everything that was measured.
@@ -24,6 +25,8 @@ pub struct Report {
     pub starts: Vec<Starts>,
     /// The small world and the large one.
     pub growth: Growth,
+    /// What one core does.
+    pub throughput: Throughput,
 }
 
 impl Report {
@@ -103,7 +106,7 @@ impl Report {
                 if flow.is_equal() { "the same" } else { "NOT THE SAME" }
             );
         }
-        let fill = &self.growth.throughput;
+        let fill = &self.throughput;
         println!(
             "\n{} emails, accepted to delivered: {:.0} a second, {:.0} per second of one core; send-email p50 {:.2} ms, p99 {:.2} ms",
             fill.emails, fill.per_second, fill.per_core_second, fill.accept_p50_ms, fill.accept_p99_ms
