@@ -17,6 +17,7 @@ use super::{
     metering::{Metered, Units},
     provision,
     resources::arn,
+    s3::Buckets,
     sqs::{Depth, Queues},
     topics::Topics,
     wire::{Answer, Request},
@@ -44,7 +45,7 @@ pub enum OpenError {
     State(#[from] io::Error),
     /// The tables' file.
     #[error("the tables can't be opened: {0}")]
-    Tables(#[from] dynoxide::DynoxideError),
+    Tables(#[from] super::dynamodb::TablesError),
     /// The keys' file.
     #[error("the keys can't be opened: {0}")]
     Keys(#[from] winterbaume_core::StateViewError),
@@ -62,6 +63,7 @@ pub enum OpenError {
 pub struct Account {
     pub(super) tables: Tables,
     pub(super) queues: Queues,
+    buckets: Buckets,
     keys: Keys,
     ses: Ses,
     topics: Arc<Topics>,
@@ -96,6 +98,7 @@ impl Account {
                 None => Tables::memory(options.clock.clone())?,
             },
             queues: Queues::default(),
+            buckets: Buckets::new(infrastructure.buckets.iter().cloned().collect(), dir)?,
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
             ses: Ses::open(
                 &infrastructure.configuration_sets,
@@ -173,6 +176,7 @@ impl Account {
             host: host.to_string(),
             method: "POST".into(),
             path: "/".into(),
+            content_type: String::new(),
             target: format!("Local.{action}"),
             body: body.to_string().into_bytes(),
         };
@@ -211,7 +215,7 @@ impl Account {
             _ => {}
         }
         let asked_seconds = delays::asked(&call.action, &call.body);
-        let (answer, units) = self.serve(&mut call).await;
+        let (answer, units) = self.serve(&mut call, &request).await;
         let unseen = matches!(verdict, Verdict::Kill(When::After) | Verdict::LoseAnswer);
         self.note(caller, &call, &request, &answer, units, asked_seconds, unseen);
         match verdict {
@@ -222,7 +226,7 @@ impl Account {
         Ok(answer)
     }
 
-    async fn serve(&self, call: &mut Call) -> (Answer, Units) {
+    async fn serve(&self, call: &mut Call, request: &Request) -> (Answer, Units) {
         let answer = match call.service {
             Service::DynamoDb => {
                 let metered = Metered::prepare(&call.action, &mut call.body);
@@ -237,6 +241,7 @@ impl Account {
                 self.queues.handle(&call.action, &call.body).await
             }
             Service::Kms => self.keys.handle(&call.action, &call.body).await,
+            Service::S3 => self.buckets.handle(&call.action, request),
             Service::Ses => self.ses.handle(&call.action, &call.path, &call.body),
         };
         (answer, Units::default())

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     kms::Keys,
     resources::arn,
+    s3,
     wire::{Answer, Request},
 };
 
@@ -21,11 +22,17 @@ pub enum Service {
     Ses,
     /// Key Management Service.
     Kms,
+    /// Simple Storage Service.
+    S3,
 }
 
 impl Service {
-    fn of_host(host: &str) -> Option<Self> {
-        match host.split('.').next()? {
+    fn of(request: &Request) -> Option<Self> {
+        if request.host.contains(".s3.") || request.path.starts_with(s3::LOCAL_PATH) {
+            return Some(Self::S3);
+        }
+        match request.host.split('.').next()? {
+            "s3" => Some(Self::S3),
             "dynamodb" => Some(Self::DynamoDb),
             "sqs" => Some(Self::Sqs),
             "email" => Some(Self::Ses),
@@ -41,6 +48,7 @@ impl Service {
             Self::Sqs => "sqs",
             Self::Ses => "ses",
             Self::Kms => "kms",
+            Self::S3 => "s3",
         }
     }
 }
@@ -89,7 +97,7 @@ pub(crate) struct Call {
 impl Call {
     /// Reads a request; what is not embedded is refused loudly rather than half done.
     pub fn read(request: &Request, keys: &Keys) -> Result<Self, Answer> {
-        let service = Service::of_host(&request.host).ok_or_else(|| {
+        let service = Service::of(request).ok_or_else(|| {
             tracing::error!(host = request.host, "this service is not embedded");
             Answer::failed(
                 501,
@@ -97,7 +105,8 @@ impl Call {
                 &format!("{} is not embedded in the local account", request.host),
             )
         })?;
-        let body: Value = if request.body.is_empty() {
+        // S3's bodies are anybody's bytes.
+        let body: Value = if request.body.is_empty() || service == Service::S3 {
             Value::Null
         } else {
             serde_json::from_slice(&request.body)
@@ -105,6 +114,7 @@ impl Call {
         };
         let action = match service {
             Service::Ses => crate::ses::operation(&request.method, &request.path),
+            Service::S3 => s3::operation(&request.method),
             _ => request.target.rsplit('.').next().map(str::to_string),
         };
         let action = action.filter(|action| !action.is_empty()).ok_or_else(|| {
@@ -114,7 +124,12 @@ impl Call {
                 &format!("{} {} is not embedded", request.method, request.path),
             )
         })?;
-        let needs = needs(service, &action, &body, &request.path, keys);
+        let needs = match (service, s3::Target::of(request)) {
+            (Service::S3, Some(target)) => {
+                vec![need("s3", s3::permission(&action), arn::object(&target.bucket, &target.key))]
+            }
+            _ => needs(service, &action, &body, &request.path, keys),
+        };
         Ok(Self { service, action, needs, body, path: request.path.clone() })
     }
 }
@@ -136,6 +151,8 @@ fn needs(service: Service, action: &str, body: &Value, path: &str, keys: &Keys) 
             .collect(),
         // KMS evaluates the key, whatever name the caller used for it.
         Service::Kms => vec![need("kms", action, arn::key(&keys.key_id_of(body)))],
+        // Named by the request itself; what names no object is refused by the service.
+        Service::S3 => Vec::new(),
     }
 }
 

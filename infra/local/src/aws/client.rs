@@ -105,6 +105,7 @@ fn read(request: &HttpRequest) -> Result<Request, ConnectorError> {
         method: request.method().to_string(),
         path: uri.path().to_string(),
         target: request.headers().get("x-amz-target").unwrap_or_default().to_string(),
+        content_type: request.headers().get("content-type").unwrap_or_default().to_string(),
         body: body.to_vec(),
     })
 }
@@ -112,8 +113,10 @@ fn read(request: &HttpRequest) -> Result<Request, ConnectorError> {
 fn write(answer: Answer) -> Result<HttpResponse, ConnectorError> {
     let status =
         StatusCode::try_from(answer.status).map_err(|error| ConnectorError::user(Box::new(error)))?;
+    let length = answer.body.len().to_string();
     let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
-    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    response.headers_mut().insert("content-length", length);
+    response.headers_mut().insert("content-type", answer.content_type);
     response.headers_mut().insert("x-amzn-requestid", uuid::Uuid::new_v4().to_string());
     if let Some(code) = answer.error {
         response.headers_mut().insert("x-amzn-errortype", code);

@@ -4,25 +4,56 @@ use std::{path::Path, sync::Arc};
 
 use dynoxide::{Database, DynoxideError, storage_backend::Clock as EngineClock};
 use posthorn_app::Clock;
+use rusqlite::Connection;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::wire::Answer;
+
+/// With every write to a table the engine asks for its stream's last record, and without an index reads the whole stream to
+/// find it: a write would take longer with each one before.
+const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS posthorn_stream_tail
+    ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
+/// DynamoDB keeps a stream's records for a day; the engine keeps them for ever.
+const STREAM_TRIM: &str = "DELETE FROM _stream_records WHERE created_at < unixepoch() - 86400";
 
 /// The tables of the account.
 pub(crate) struct Tables {
     database: Database,
 }
 
+/// The tables could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum TablesError {
+    /// The engine's own reason.
+    #[error("{0}")]
+    Engine(#[from] DynoxideError),
+    /// The database beneath it.
+    #[error("{0}")]
+    Database(#[from] rusqlite::Error),
+}
+
 impl Tables {
     /// Tables in memory, whose TTL follows `clock`.
-    pub fn memory(clock: Clock) -> Result<Self, DynoxideError> {
-        Ok(Self { database: Database::memory_with_clock(Arc::new(EngineTime(clock)))? })
+    pub fn memory(clock: Clock) -> Result<Self, TablesError> {
+        // The engine lets nobody at its connection, but copies a database that is prepared: this one, in memory too.
+        let prepared = format!("file:/posthorn-{}?vfs=memdb", Uuid::new_v4());
+        let keep_open = Database::new(&prepared)?;
+        Connection::open(&prepared)?.execute_batch(STREAM_INDEX)?;
+        let database = Database::memory_with_clock(Arc::new(EngineTime(clock)))?;
+        database.restore_from(&prepared)?;
+        drop(keep_open);
+        Ok(Self { database })
     }
 
     /// Tables in a file.
-    pub fn file(path: &Path) -> Result<Self, DynoxideError> {
-        Ok(Self { database: Database::new(&path.to_string_lossy())? })
+    pub fn file(path: &Path) -> Result<Self, TablesError> {
+        let database = Database::new(&path.to_string_lossy())?;
+        let connection = Connection::open(path)?;
+        connection.execute_batch(STREAM_INDEX)?;
+        connection.execute(STREAM_TRIM, [])?;
+        Ok(Self { database })
     }
 
     /// Deletes what has expired; gives the number of items.

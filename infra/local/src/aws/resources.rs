@@ -64,6 +64,16 @@ pub mod arn {
         format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:configuration-set/{name}")
     }
 
+    /// An S3 bucket.
+    pub fn bucket(name: &str) -> String {
+        format!("arn:aws:s3:::{name}")
+    }
+
+    /// An object in a bucket.
+    pub fn object(bucket: &str, key: &str) -> String {
+        format!("{}/{key}", self::bucket(bucket))
+    }
+
     /// The URL by which functions call a queue.
     pub fn queue_url(name: &str) -> String {
         format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{name}")

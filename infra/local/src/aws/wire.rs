@@ -11,6 +11,7 @@ pub(crate) struct Request {
     pub path: String,
     /// `X-Amz-Target`, on the services that speak JSON over one path.
     pub target: String,
+    pub content_type: String,
     pub body: Vec<u8>,
 }
 
@@ -21,18 +22,26 @@ pub(crate) struct Answer {
     pub body: Vec<u8>,
     /// Error code as the service spells it, where the call failed.
     pub error: Option<String>,
+    pub content_type: String,
 }
+
+const JSON: &str = "application/x-amz-json-1.0";
 
 impl Answer {
     pub fn ok(body: &Value) -> Self {
-        Self { status: 200, body: body.to_string().into_bytes(), error: None }
+        Self::bytes(JSON, body.to_string().into_bytes())
+    }
+
+    /// A success that is no JSON.
+    pub fn bytes(content_type: &str, body: Vec<u8>) -> Self {
+        Self { status: 200, body, error: None, content_type: content_type.to_string() }
     }
 
     /// A failure in the shape that all of the embedded services' JSON protocols share: the code goes both into the
     /// body (`__type`) and, for REST JSON (SES), into the `x-amzn-errortype` header that [`Answer::error`] becomes.
     pub fn failed(status: u16, code: &str, message: &str) -> Self {
         let body = json!({ "__type": code, "message": message, "Message": message });
-        Self { status, body: body.to_string().into_bytes(), error: Some(code.to_string()) }
+        Self { status, error: Some(code.to_string()), ..Self::ok(&body) }
     }
 
     /// A body that a service has already made, with its error code read from `__type` where it failed.
@@ -42,7 +51,7 @@ impl Answer {
             let code = parsed["__type"].as_str().or_else(|| parsed["code"].as_str()).unwrap_or("Unknown");
             code.rsplit('#').next().unwrap_or(code).to_string()
         });
-        Self { status, body, error }
+        Self { status, error, ..Self::bytes(JSON, body) }
     }
 
     pub fn json(&self) -> Value {

@@ -16,7 +16,7 @@ const FOR_EVER: u32 = 100;
 const FILE: &str = "streams.json";
 
 impl Cloud {
-    /// Every stream that has a function, with it.
+    /// Every stream that has a function, with it; the most patient last.
     pub(crate) fn readers(&self) -> Vec<(String, StreamSource)> {
         let mut readers = Vec::new();
         for (function, event) in self.events() {
@@ -24,6 +24,7 @@ impl Cloud {
                 readers.push((function.to_string(), (**source).clone()));
             }
         }
+        readers.sort_by_key(|(_, source)| source.window);
         readers
     }
 

@@ -33,8 +33,9 @@ pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
         let cloud = Arc::clone(cloud);
         tasks.push(tokio::spawn(async move {
             loop {
-                if cloud.run_stream(&function, &source).await == 0 {
-                    sleep(STREAM_PAUSE).await;
+                // What comes within the window waits for its end, unless a batch is full before.
+                if cloud.run_stream(&function, &source).await < source.batch_size as usize {
+                    sleep(source.window.max(STREAM_PAUSE)).await;
                 }
             }
         }));

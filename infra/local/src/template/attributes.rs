@@ -23,6 +23,7 @@ pub(crate) fn reference(stack: &Stack, id: &str, place: &Place) -> Result<String
         "AWS::KMS::Alias" => name(stack, id, raw, "AliasName")?,
         "AWS::IAM::Role" => role_name(stack, id),
         "AWS::KMS::Key" => key_id(stack, id),
+        "AWS::S3::Bucket" => name(stack, id, raw, "BucketName")?,
         "AWS::Serverless::HttpApi" => api_id(stack, id),
         kind => return Err(place.error(format!("!Ref {id} of type {kind} is not understood"))),
     })
@@ -45,6 +46,7 @@ pub(crate) fn attribute(
         ("AWS::SNS::Topic", "TopicName") => name(stack, id, raw, "TopicName")?,
         ("AWS::SNS::Topic", "TopicArn") => arn::topic(&name(stack, id, raw, "TopicName")?),
         ("AWS::Serverless::Function", "Arn") => arn::function(&name(stack, id, raw, "FunctionName")?),
+        ("AWS::S3::Bucket", "Arn") => arn::bucket(&name(stack, id, raw, "BucketName")?),
         ("AWS::KMS::Key", "Arn") => arn::key(&key_id(stack, id)),
         ("AWS::KMS::Key", "KeyId") => key_id(stack, id),
         ("AWS::IAM::Role", "Arn") => role_arn(stack, id, raw)?,

@@ -53,6 +53,8 @@ pub struct StreamSource {
     pub stream_arn: String,
     /// Records in one event, at most.
     pub batch_size: u32,
+    /// How long a batch is given to fill.
+    pub window: Duration,
     /// Whether a batch that failed is halved.
     pub bisects: bool,
     /// Retries of a batch; none means for ever.
@@ -130,12 +132,8 @@ fn stream(properties: &mut Properties) -> Result<EventSource, TemplateError> {
     }
     let retries = properties.text_if_any("MaximumRetryAttempts")?.and_then(|text| text.parse().ok());
     let filters = filters(properties)?;
-    properties.no_effect_here(&[
-        "MaximumBatchingWindowInSeconds",
-        "ParallelizationFactor",
-        "MaximumRecordAgeInSeconds",
-        "Enabled",
-    ]);
+    let window_seconds = properties.number("MaximumBatchingWindowInSeconds", 0)?;
+    properties.no_effect_here(&["ParallelizationFactor", "MaximumRecordAgeInSeconds", "Enabled"]);
     let on_failure_arn = match properties.inner("DestinationConfig")? {
         Some(mut config) => {
             let target =
@@ -148,6 +146,7 @@ fn stream(properties: &mut Properties) -> Result<EventSource, TemplateError> {
     Ok(EventSource::Stream(Box::new(StreamSource {
         stream_arn: properties.text("Stream")?,
         batch_size: properties.number("BatchSize", 100)?,
+        window: Duration::from_secs(window_seconds.into()),
         bisects: properties.flag("BisectBatchOnFunctionError", false)?,
         retries,
         reports_failures: reports_failures(properties)?,

@@ -19,9 +19,8 @@ pub(crate) fn reason(kind: &str) -> Option<&'static str> {
         "AWS::CloudFront::Distribution" | "AWS::CloudFront::ResponseHeadersPolicy" => {
             "the runner's one port joins the APIs"
         }
-        "AWS::CloudFront::OriginAccessControl" | "AWS::S3::Bucket" | "AWS::S3::BucketPolicy" => {
-            "the console's files are not served from here"
-        }
+        "AWS::CloudFront::OriginAccessControl" => "the console's files are not served from here",
+        "AWS::S3::BucketPolicy" => "other services are part of this process",
         "AWS::CloudWatch::Alarm" => {
             "nobody is woken by this machine; /_local/queues shows what an alarm would tell"
         }

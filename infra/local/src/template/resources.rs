@@ -49,6 +49,8 @@ pub struct Infrastructure {
     pub topics: Vec<TopicResource>,
     /// SES configuration sets.
     pub configuration_sets: Vec<ConfigurationSetResource>,
+    /// S3 buckets, by name.
+    pub buckets: Vec<String>,
     /// KMS keys.
     pub keys: Vec<KeyResource>,
     /// HTTP APIs.
@@ -111,6 +113,7 @@ fn read(
         "AWS::DynamoDB::Table" => into.tables.push(tables::read(properties)?),
         "AWS::SQS::Queue" => into.queues.push(queues::read(properties)?),
         "AWS::SNS::Topic" => into.topics.push(topic(properties)?),
+        "AWS::S3::Bucket" => into.buckets.push(bucket(properties)?),
         "AWS::SNS::Subscription" => subscription(properties)?,
         "AWS::SES::ConfigurationSet" => email::read_set(properties, &mut into.configuration_sets)?,
         "AWS::SES::ConfigurationSetEventDestination" => {
@@ -131,6 +134,20 @@ fn topic(mut properties: Properties) -> Result<TopicResource, TemplateError> {
     properties.no_effect_here(&["DisplayName", "KmsMasterKeyId", "Tags"]);
     properties.finish()?;
     Ok(TopicResource { arn: arn::topic(&name) })
+}
+
+fn bucket(mut properties: Properties) -> Result<String, TemplateError> {
+    let name = properties.text("BucketName")?;
+    properties.no_effect_here(&[
+        "BucketEncryption",
+        "CorsConfiguration",
+        "LifecycleConfiguration",
+        "OwnershipControls",
+        "PublicAccessBlockConfiguration",
+        "Tags",
+    ]);
+    properties.finish()?;
+    Ok(name)
 }
 
 /// A person's subscription: nobody is written to from here. Functions subscribe by their own `Events`.

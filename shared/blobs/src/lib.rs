@@ -1,0 +1,197 @@
+//! What is too large for an item: attachments, long bodies, raw mail. One bucket, private, reached by scope alone.
+
+use std::time::Duration;
+
+use aws_sdk_s3::{
+    Client,
+    config::RequestChecksumCalculation,
+    error::{BoxError, SdkError},
+    operation::{get_object::GetObjectError, head_object::HeadObjectError},
+    presigning::PresigningConfig,
+    primitives::ByteStream,
+};
+use posthorn_app::{App, FromApp};
+use posthorn_store::Scope;
+
+/// The setting that names the bucket.
+pub const BUCKET_SETTING: &str = "BLOBS_BUCKET";
+/// AWS's own name for another endpoint; empty in the cloud.
+const ENDPOINT_SETTING: &str = "AWS_ENDPOINT_URL_S3";
+
+/// The bucket of this deployment.
+pub struct Blobs {
+    client: Client,
+    bucket: String,
+}
+
+/// S3 did not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum BlobError {
+    /// S3 refused or did not answer.
+    #[error("S3 did not do as asked")]
+    S3(#[source] BoxError),
+    /// The object is larger than its reader takes.
+    #[error("the object has {bytes} bytes; {bytes_max} are taken")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The reader's limit.
+        bytes_max: u64,
+    },
+}
+
+impl FromApp for Blobs {
+    fn from_app(app: &App) -> Self {
+        // HTTPS and S3's own checks guard the bytes; a trailing checksum would send the body in chunks.
+        let config = aws_sdk_s3::config::Builder::from(app.sdk())
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
+        let config = match app.setting(ENDPOINT_SETTING) {
+            "" => config,
+            endpoint => config.endpoint_url(endpoint).force_path_style(true),
+        };
+        Self { client: Client::from_conf(config.build()), bucket: app.setting(BUCKET_SETTING).to_owned() }
+    }
+}
+
+impl Blobs {
+    /// Everything that `scope` may touch, and nothing else.
+    pub fn scoped<'a>(&'a self, scope: &Scope) -> ScopedBlobs<'a> {
+        ScopedBlobs { blobs: self, prefix: format!("{}/", scope.label()) }
+    }
+
+    /// Reads an object that belongs to nobody yet, such as mail as SES stored it, by its whole key.
+    pub async fn system_get(&self, key: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, BlobError> {
+        self.get(key, bytes_max).await
+    }
+
+    async fn get(&self, key: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, BlobError> {
+        let answer = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
+            Ok(answer) => answer,
+            Err(error) if is_absent(&error, GetObjectError::is_no_such_key) => return Ok(None),
+            Err(error) => return Err(BlobError::S3(Box::new(error))),
+        };
+        let bytes = answer.content_length.and_then(|length| u64::try_from(length).ok()).unwrap_or_default();
+        if bytes > bytes_max {
+            return Err(BlobError::TooLarge { bytes, bytes_max });
+        }
+        let body = answer.body.collect().await.map_err(|error| BlobError::S3(Box::new(error)))?;
+        Ok(Some(body.to_vec()))
+    }
+}
+
+/// The bucket as one scope sees it.
+pub struct ScopedBlobs<'a> {
+    blobs: &'a Blobs,
+    prefix: String,
+}
+
+impl ScopedBlobs<'_> {
+    /// The object's key in the bucket: `kind` says what for, `name` which one.
+    pub fn key(&self, kind: &str, name: &str) -> String {
+        format!("{}{kind}/{name}", self.prefix)
+    }
+
+    /// Writes an object, whatever was there.
+    pub async fn put(
+        &self,
+        kind: &str,
+        name: &str,
+        bytes: Vec<u8>,
+        content_type: &str,
+    ) -> Result<(), BlobError> {
+        let request = self.blobs.client.put_object().bucket(&self.blobs.bucket).key(self.key(kind, name));
+        request
+            .content_type(content_type)
+            .body(ByteStream::from(bytes))
+            .send()
+            .await
+            .map_err(|error| BlobError::S3(Box::new(error)))?;
+        Ok(())
+    }
+
+    /// Reads an object of at most `bytes_max`; `None` where there is none.
+    pub async fn get(&self, kind: &str, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, BlobError> {
+        self.blobs.get(&self.key(kind, name), bytes_max).await
+    }
+
+    /// An object's size in bytes; `None` where there is none.
+    pub async fn size(&self, kind: &str, name: &str) -> Result<Option<u64>, BlobError> {
+        let request = self.blobs.client.head_object().bucket(&self.blobs.bucket).key(self.key(kind, name));
+        match request.send().await {
+            Ok(answer) => Ok(answer.content_length.and_then(|length| u64::try_from(length).ok())),
+            Err(error) if is_absent(&error, HeadObjectError::is_not_found) => Ok(None),
+            Err(error) => Err(BlobError::S3(Box::new(error))),
+        }
+    }
+
+    /// A link under which whoever holds it may put exactly `bytes` bytes of `content_type`, for as long as `valid`.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html>
+    pub async fn upload_link(
+        &self,
+        kind: &str,
+        name: &str,
+        bytes: u64,
+        content_type: &str,
+        valid: Duration,
+    ) -> Result<String, BlobError> {
+        let request = self.blobs.client.put_object().bucket(&self.blobs.bucket).key(self.key(kind, name));
+        let length = i64::try_from(bytes).unwrap_or(i64::MAX);
+        let presigned =
+            request.content_type(content_type).content_length(length).presigned(expiring(valid)?).await;
+        Ok(presigned.map_err(|error| BlobError::S3(Box::new(error)))?.uri().to_owned())
+    }
+
+    /// A link under which whoever holds it may read the object as a file named `file_name`, for as long as `valid`.
+    pub async fn download_link(
+        &self,
+        kind: &str,
+        name: &str,
+        file_name: &str,
+        valid: Duration,
+    ) -> Result<String, BlobError> {
+        let request = self.blobs.client.get_object().bucket(&self.blobs.bucket).key(self.key(kind, name));
+        let presigned =
+            request.response_content_disposition(disposition(file_name)).presigned(expiring(valid)?).await;
+        Ok(presigned.map_err(|error| BlobError::S3(Box::new(error)))?.uri().to_owned())
+    }
+}
+
+/// RFC 6266 with RFC 8187 for what is not ASCII: always saved, never shown in a page.
+fn disposition(file_name: &str) -> String {
+    let encoded: String = file_name
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("attachment; filename*=UTF-8''{encoded}")
+}
+
+fn expiring(valid: Duration) -> Result<PresigningConfig, BlobError> {
+    PresigningConfig::expires_in(valid).map_err(|error| BlobError::S3(Box::new(error)))
+}
+
+fn is_absent<E, R>(error: &SdkError<E, R>, says: impl Fn(&E) -> bool) -> bool {
+    error.as_service_error().is_some_and(says)
+}
+
+impl From<BlobError> for posthorn_problem::Problem {
+    fn from(error: BlobError) -> Self {
+        posthorn_problem::UNAVAILABLE
+            .because("Storage did not answer. Try again.")
+            .retry_after(2)
+            .caused_by(&error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disposition;
+
+    #[test]
+    fn a_file_name_can_not_leave_its_place_in_the_header() {
+        assert_eq!(disposition("a b\".pdf\r\nx"), "attachment; filename*=UTF-8''a%20b%22.pdf%0D%0Ax");
+        assert_eq!(disposition("é.txt"), "attachment; filename*=UTF-8''%C3%A9.txt");
+    }
+}
