@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_messages::{Message, UsageItem, day_of};
+use posthorn_messages::{Message, UsageItem, day_of, month_of, usage_sort};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, Change, Outcome},
 };
-use posthorn_store::{Created, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_store::{Created, Read, Revised, Scope, StoreError};
 
-use crate::news;
+use crate::{news, usage::usage_of_month};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -24,16 +24,12 @@ pub const FUNCTION: Function = Function {
     invoke: |app, event| Box::pin(stream::run(app, event, "count-messages", handle)),
 };
 
-/// The sort key of a day's usage of email.
-const USAGE_SORT: &str = "email";
-
 /// What is counted: the record that tells it, and its name.
 type Counted<'a> = (&'a str, String);
 
 async fn handle(app: &'static App, changes: Vec<Change<Message>>) -> Result<Outcome, InvokeError> {
     for ((scope, day), counted) in by_day(&changes) {
-        let partition = app.part::<Store>().scoped(&scope).partition(Table::Messages, "usage", &day);
-        add(&partition, &counted).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
+        add(app, &scope, &day, &counted).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
     }
     Ok(Outcome::Done)
 }
@@ -56,15 +52,16 @@ fn by_day(changes: &[Change<Message>]) -> BTreeMap<(Scope, String), Vec<Counted<
 }
 
 /// A record that is counted in already is left out, so that a batch read again counts once.
-async fn add(partition: &Partition<'_>, counted: &[Counted<'_>]) -> Result<(), StoreError> {
+async fn add(app: &App, scope: &Scope, day: &str, counted: &[Counted<'_>]) -> Result<(), StoreError> {
+    let (partition, sort) = (usage_of_month(app, scope, month_of(day)), usage_sort(day));
     let add = |usage: &mut UsageItem| usage.add_all(counted);
     // An eventual read may lag; the write is conditional on what was read, and a write that is refused reads again.
-    if let Revised::Absent = partition.revise(USAGE_SORT, Read::Eventual, add).await? {
+    if let Revised::Absent = partition.revise(&sort, Read::Eventual, add).await? {
         let mut first = UsageItem::default();
         first.add_all(counted);
         // Somebody may have been first; then what they wrote is added to.
-        if let Created::Existing(current) = partition.create(USAGE_SORT, &first).await? {
-            partition.revise_from(USAGE_SORT, current, add).await?;
+        if let Created::Existing(current) = partition.create(&sort, &first).await? {
+            partition.revise_from(&sort, current, add).await?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{
     Claiming, Content, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, ProviderRef,
-    simulator::simulate, write_mime,
+    simulator::simulate,
 };
 use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
@@ -18,7 +18,11 @@ use posthorn_runtime::{
 use posthorn_ses::{Outgoing, SendError, Ses};
 use posthorn_store::{Partition, Revised, Scope, StoreError, Stored};
 
-use crate::{get_email::load, partition};
+use crate::{
+    compose::compose,
+    content::{self, load},
+    partition,
+};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -28,6 +32,7 @@ pub const FUNCTION: Function = Function {
     settings: &[
         "STAGE",
         "MESSAGES_TABLE",
+        "BLOBS_BUCKET",
         "EMAIL_QUEUE_URL",
         "SES_CONFIGURATION_SET",
         "TEST_DOMAIN",
@@ -50,7 +55,7 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
         tracing::warn!(email_id = %job.payload.email_id, "the queued message does not exist");
         return Ok(());
     };
-    let content = content.unpack()?;
+    let content = content::get(app, &job.scope, job.payload.email_id, &content).await?;
     let attempt = AttemptId::new(app.now());
     let Some(claimed) = claim(app, &messages, message, attempt).await? else { return Ok(()) };
     if !job.scope.environment().is_live() {
@@ -92,9 +97,12 @@ async fn hand_over(
     message: &Message,
     content: &Content,
 ) -> Result<String, SendError> {
-    let mime = write_mime(message, content).map_err(|error| SendError::Refused(error.to_string()))?;
+    let mime = compose(app, scope, message, content).await.map_err(|error| match error.is_passing() {
+        true => SendError::NotNow(error.to_string()),
+        false => SendError::Refused(error.to_string()),
+    })?;
     let tag = (ProviderRef::TAG, ProviderRef::new(scope, message.id).to_tag());
-    let to = message.recipients().map(|mailbox| mailbox.address()).collect();
+    let to = message.sendable().map(|mailbox| mailbox.address()).collect();
     // The sender's name stands in the MIME; the envelope needs the address alone.
     app.part::<Ses>().send(Outgoing { from: message.from.address(), to, mime, tag }).await
 }
@@ -153,7 +161,7 @@ async fn record(messages: &Partition<'_>, from: Stored<Message>, event: Event) -
 async fn pretend(app: &App, messages: &Partition<'_>, claimed: Stored<Message>) -> Result<(), Retry> {
     let provider_id = format!("simulated-{}", claimed.value.id.suffix());
     let now_ms = app.now().as_millisecond();
-    let events = simulate(claimed.value.recipients(), app.setting("TEST_DOMAIN"), &provider_id, now_ms);
+    let events = simulate(claimed.value.sendable(), app.setting("TEST_DOMAIN"), &provider_id, now_ms);
     let add_all = |message: &mut Message| {
         // Every one is recorded, also after the first that is news.
         events.iter().filter(|event| message.record((*event).clone())).count() > 0

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_ids::EmailId;
-use posthorn_messages::{Content, Event, Message};
+use posthorn_messages::{Attachment, Content, Event, Message, Source};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -16,8 +16,11 @@ pub struct Email {
     pub id: EmailId,
     /// When it was accepted (RFC 3339).
     pub created_at: String,
-    /// Where it stands: queued, sending, sent, delivered, bounced, complained or failed.
+    /// Where it stands: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or suppressed.
+    /// Of what happened at several recipients, the heaviest counts.
     pub status: String,
+    /// When it is, or was, to be sent (RFC 3339), where that was not at once.
+    pub scheduled_at: Option<String>,
     /// The sender.
     pub from: String,
     /// Recipients.
@@ -32,8 +35,15 @@ pub struct Email {
     pub tags: Vec<Tag>,
     /// The caller's own data.
     pub metadata: BTreeMap<String, String>,
+    /// The topic that it belongs to.
+    pub topic: Option<String>,
+    /// The email that this one repeats.
+    pub resent_from: Option<EmailId>,
     /// What happened last, in the words of webhooks without `message.`.
     pub last_event: String,
+    /// What became of it at each recipient; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipients: Option<Vec<Recipient>>,
     /// Everything that happened, oldest first; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<HistoryEntry>>,
@@ -49,12 +59,66 @@ pub struct Email {
     /// The caller's own headers; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<BTreeMap<String, String>>,
+    /// The files that go with it; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<AttachmentOut>>,
+}
+
+/// One recipient.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Recipient {
+    /// The address.
+    pub address: String,
+    /// Where the email stands for it.
+    pub status: String,
+    /// Since when (RFC 3339), where something was told of this recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The reason, in the words of whoever gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// A file that goes with an email.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AttachmentOut {
+    /// Its name.
+    pub filename: String,
+    /// Its media type.
+    pub content_type: String,
+    /// What the HTML calls it by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_id: Option<String>,
+    /// Its size in bytes, where it did not have to be fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// Where it is fetched from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+impl From<&Attachment> for AttachmentOut {
+    fn from(attachment: &Attachment) -> Self {
+        let (size, path) = match &attachment.source {
+            Source::Inline(bytes) => (Some(bytes.0.len() as u64), None),
+            Source::Upload { bytes, .. } => (Some(*bytes), None),
+            Source::Url(url) => (None, Some(url.clone())),
+        };
+        Self {
+            filename: attachment.filename.clone(),
+            content_type: attachment.content_type.clone(),
+            content_id: attachment.content_id.clone(),
+            size,
+            path,
+        }
+    }
 }
 
 /// One thing that happened.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct HistoryEntry {
-    /// What: queued, sent, delivery_delayed, delivered, bounced, complained or failed.
+    /// What: queued, scheduled, sending, sent, delivery_delayed, delivered, bounced, complained, failed, canceled or
+    /// suppressed.
     pub event: String,
     /// When (RFC 3339).
     pub at: String,
@@ -79,6 +143,7 @@ impl Email {
             id: message.id,
             created_at: message.id.created_at().to_string(),
             status: message.status().as_str().to_owned(),
+            scheduled_at: message.schedule.as_ref().map(|schedule| time(schedule.at_ms)),
             from: message.from.to_string(),
             to: texts(&message.to),
             cc: texts(&message.cc),
@@ -90,26 +155,50 @@ impl Email {
                 .map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() })
                 .collect(),
             metadata: message.metadata.clone(),
-            last_event: in_order(message).last().map_or_else(|| "queued".to_owned(), |event| name(event)),
+            topic: message.topic.clone(),
+            resent_from: message.resent_from,
+            last_event: in_order(message)
+                .last()
+                .map_or_else(|| message.status().as_str().to_owned(), |event| name(event)),
+            recipients: None,
             history: None,
             reply_to: None,
             html: None,
             text: None,
             headers: None,
+            attachments: None,
         }
     }
 
     /// The email with its history and what it says.
     pub fn whole(message: &Message, content: Content) -> Self {
         Self {
+            recipients: Some(recipients(message)),
             history: Some(history(message)),
             reply_to: Some(content.reply_to.iter().map(ToString::to_string).collect()),
             html: content.html,
             text: content.text,
             headers: Some(content.headers),
+            attachments: Some(content.attachments.iter().map(AttachmentOut::from).collect()),
             ..Self::summary(message)
         }
     }
+}
+
+fn time(at_ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default().to_string()
+}
+
+fn recipients(message: &Message) -> Vec<Recipient> {
+    let states = message.recipient_states().into_iter();
+    states
+        .map(|state| Recipient {
+            address: state.mailbox.address(),
+            status: state.status.as_str().to_owned(),
+            at: state.last.map(|event| time(event.at_ms)),
+            detail: state.last.and_then(|event| event.detail.clone()),
+        })
+        .collect()
 }
 
 fn in_order(message: &Message) -> Vec<&Event> {
@@ -125,12 +214,15 @@ fn name(event: &Event) -> String {
 fn history(message: &Message) -> Vec<HistoryEntry> {
     let entry = |event: &str, at_ms: i64| HistoryEntry {
         event: event.to_owned(),
-        at: jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default().to_string(),
+        at: time(at_ms),
         recipients: Vec::new(),
         detail: None,
         provider_id: None,
     };
-    let accepted = entry("queued", message.id.created_at().as_millisecond());
+    let accepted = entry(
+        if message.schedule.is_some() { "scheduled" } else { "queued" },
+        message.id.created_at().as_millisecond(),
+    );
     let claimed = message.claim.iter().map(|claim| entry("sending", claim.at_ms));
     let told = in_order(message).into_iter().map(|event| HistoryEntry {
         recipients: event.recipients.clone(),

@@ -1,15 +1,27 @@
 //! The functions of the messages context: an email accepted once, sent once, followed to the end.
 
+mod accept;
+pub mod cancel_email;
+mod compose;
+mod content;
 pub mod count_messages;
+pub mod create_upload;
 pub mod deliver_email;
 mod email;
+mod files;
 pub mod get_email;
+pub mod get_usage;
 pub mod list_emails;
 pub mod record_ses_event;
 pub mod relay_messages;
 mod request;
+pub mod resend_email;
+pub mod send_batch;
 pub mod send_email;
+pub mod set_quota;
 pub mod sweep_messages;
+pub mod update_email;
+mod usage;
 
 pub use email::Email;
 pub use request::SendEmail;
@@ -25,12 +37,23 @@ pub const FUNCTIONS: &[&Function] = &[
     &send_email::FUNCTION,
     &list_emails::FUNCTION,
     &get_email::FUNCTION,
+    &send_batch::FUNCTION,
+    &cancel_email::FUNCTION,
+    &cancel_email::POST_FUNCTION,
+    &update_email::FUNCTION,
+    &resend_email::FUNCTION,
+    &create_upload::FUNCTION,
+    &get_usage::FUNCTION,
+    &set_quota::FUNCTION,
     &deliver_email::FUNCTION,
     &record_ses_event::FUNCTION,
     &relay_messages::FUNCTION,
     &count_messages::FUNCTION,
     &sweep_messages::FUNCTION,
 ];
+
+/// The kind of object that an upload link takes.
+const UPLOADS: &str = "uploads";
 
 /// The partition that holds a message's head and content.
 fn partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {

@@ -1,10 +1,14 @@
-//! `GET /v1/emails`: a page of emails, newest first, perhaps of one status only.
+//! `GET /v1/emails`: a page of emails, newest first, perhaps of one status, recipient, tag, topic, time or search.
+//!
+//! In: the `list` index, which holds keys only, and the heads behind them. Times narrow what is read; everything else is
+//! looked at after reading, within a bound, so that a page may hold fewer than asked and still have more behind it.
 
 use garde::Validate;
+use jiff::Timestamp;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_messages::{Message, SHARDS, Status};
-use posthorn_problem::{INVALID_CURSOR, Problem};
+use posthorn_problem::{INVALID_CURSOR, Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, ListQuery, Route, schema},
@@ -50,11 +54,35 @@ pub struct ListEmails {
     #[garde(length(max = 512))]
     #[serde(default)]
     pub before: Option<String>,
-    /// Only those that stand there: queued, sending, sent, delivered, bounced, complained or failed. A page may then
-    /// hold fewer than `limit` and still have more behind it.
+    /// Only those that stand there: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or
+    /// suppressed. With this or any filter after it a page may hold fewer than `limit` and still have more behind it.
     #[garde(inner(custom(is_status)))]
     #[serde(default)]
     pub status: Option<String>,
+    /// Only those to this address, be it in `to`, `cc` or `bcc`.
+    #[garde(inner(length(min = 1, max = 254)))]
+    #[serde(default)]
+    pub to: Option<String>,
+    /// Only those with this tag: its name, or `name:value`.
+    #[garde(inner(length(min = 1, max = 200)))]
+    #[serde(default)]
+    pub tag: Option<String>,
+    /// Only those of this topic.
+    #[garde(inner(length(min = 1, max = 64)))]
+    #[serde(default)]
+    pub topic: Option<String>,
+    /// Only those accepted then or later (RFC 3339).
+    #[garde(inner(custom(is_time)))]
+    #[serde(default)]
+    pub created_after: Option<String>,
+    /// Only those accepted earlier (RFC 3339).
+    #[garde(inner(custom(is_time)))]
+    #[serde(default)]
+    pub created_before: Option<String>,
+    /// Only those that hold all these words in recipients, sender or subject, in any case.
+    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[serde(default)]
+    pub q: Option<String>,
 }
 
 /// A page of emails.
@@ -79,13 +107,69 @@ fn is_status(text: &str, _: &()) -> garde::Result {
     status(text).map(drop).ok_or_else(|| garde::Error::new(format!("must be one of {}", names())))
 }
 
+fn is_time(text: &str, _: &()) -> garde::Result {
+    let read = text.parse::<Timestamp>().map(drop);
+    read.map_err(|_| garde::Error::new("must be an RFC 3339 time like 2026-11-21T10:00:00Z"))
+}
+
+/// What a message must be to stand on the page.
+struct Wanted {
+    status: Option<Status>,
+    to: Option<String>,
+    tag: Option<(String, Option<String>)>,
+    topic: Option<String>,
+    words: Vec<String>,
+}
+
+impl Wanted {
+    fn of(query: &ListEmails) -> Self {
+        let tag = query.tag.as_deref().map(|tag| match tag.split_once(':') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (tag.to_owned(), None),
+        });
+        Self {
+            status: query.status.as_deref().and_then(status),
+            to: query.to.clone(),
+            tag,
+            topic: query.topic.clone(),
+            words: query.q.iter().flat_map(|q| q.split_whitespace()).map(str::to_lowercase).collect(),
+        }
+    }
+
+    fn holds(&self, message: &Message) -> bool {
+        let tagged = |(name, value): &(String, Option<String>)| {
+            let mut tags = message.tags.iter();
+            tags.any(|tag| tag.name == *name && value.as_ref().is_none_or(|value| tag.value == *value))
+        };
+        self.status.is_none_or(|wanted| message.status() == wanted)
+            && self.to.as_ref().is_none_or(|to| {
+                message.recipients().any(|mailbox| mailbox.address().eq_ignore_ascii_case(to))
+            })
+            && self.tag.as_ref().is_none_or(tagged)
+            && self.topic.as_ref().is_none_or(|topic| message.topic.as_ref() == Some(topic))
+            && (self.words.is_empty() || {
+                let text = searched(message);
+                self.words.iter().all(|word| text.contains(word))
+            })
+    }
+}
+
+fn searched(message: &Message) -> String {
+    let mailboxes = message.recipients().chain(std::iter::once(&message.from));
+    mailboxes.fold(message.subject.to_lowercase(), |text, mailbox| {
+        text + "\n" + &mailbox.to_string().to_lowercase()
+    })
+}
+
 async fn handle(app: &'static App, call: Call<(), ListEmails>) -> Result<Answer<EmailPage>, Problem> {
     let scope = call.scope()?.clone();
-    let ListEmails { limit, after, before, status: wanted } = call.query;
-    let request = ListQuery { limit, after, before }.page()?;
-    let wanted = wanted.as_deref().and_then(status);
+    let wanted = Wanted::of(&call.query);
+    let ListEmails { limit, after, before, created_after, created_before, .. } = call.query;
+    let mut request = ListQuery { limit, after, before }.page()?;
+    request.since = time(created_after.as_deref())?;
+    request.until = time(created_before.as_deref())?;
     let store = app.part::<Store>().scoped(&scope);
-    let keep = |message: &Message| wanted.is_none_or(|wanted| message.status() == wanted);
+    let keep = |message: &Message| wanted.holds(message);
     let page = store.list::<Message>(Table::Messages, SHARDS, &request, keep).await?;
     Ok(Answer::ok(EmailPage {
         object: "list",
@@ -93,4 +177,11 @@ async fn handle(app: &'static App, call: Call<(), ListEmails>) -> Result<Answer<
         has_more: page.has_more,
         next_cursor: page.next_cursor,
     }))
+}
+
+fn time(text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
+    let read = text.map(str::parse).transpose();
+    read.map_err(|error: jiff::Error| {
+        VALIDATION_FAILED.because("A time is no RFC 3339 time.").caused_by(&error)
+    })
 }

@@ -4,7 +4,7 @@
 //! queue messages. What was just queued is looked at again after a quarter of an hour, not each minute.
 
 use posthorn_app::App;
-use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, SHARDS, Status};
+use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, SHARDS};
 use posthorn_queues::{Envelope, Queues};
 use posthorn_runtime::{
     Function, Trigger,
@@ -44,7 +44,7 @@ enum Finding {
 }
 
 fn find(message: &Message, now_ms: i64, quiet_ms: i64) -> Finding {
-    if !matches!(message.status(), Status::Queued | Status::Sending) {
+    if !message.is_open() {
         return Finding::Leave;
     }
     match &message.claim {
@@ -91,8 +91,7 @@ async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize,
 
 async fn look_again(entry: &OpenEntry<'_>, message: Stored<Message>, at_ms: i64) -> Result<(), StoreError> {
     let change = |message: &mut Message| {
-        let open =
-            matches!(message.status(), Status::Queued | Status::Sending) && message.sweep_at_ms < at_ms;
+        let open = message.is_open() && message.sweep_at_ms < at_ms;
         if open {
             message.sweep_at_ms = at_ms;
         }

@@ -68,7 +68,7 @@ async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
 async fn cloud(functions: Vec<&'static Function>, state_dir: &Path) -> Result<Arc<Cloud>, StartError> {
     let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
     let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
-    for function in ["create-webhook", "update-webhook", "deliver-webhook"] {
+    for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-email"] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
     if let Some(server) = setting("DNS_SERVER") {

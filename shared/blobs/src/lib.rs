@@ -5,8 +5,8 @@ use std::time::Duration;
 use aws_sdk_s3::{
     Client,
     config::RequestChecksumCalculation,
+    config::http::HttpResponse,
     error::{BoxError, SdkError},
-    operation::{get_object::GetObjectError, head_object::HeadObjectError},
     presigning::PresigningConfig,
     primitives::ByteStream,
 };
@@ -56,7 +56,7 @@ impl FromApp for Blobs {
 impl Blobs {
     /// Everything that `scope` may touch, and nothing else.
     pub fn scoped<'a>(&'a self, scope: &Scope) -> ScopedBlobs<'a> {
-        ScopedBlobs { blobs: self, prefix: format!("{}/", scope.label()) }
+        ScopedBlobs { blobs: self, scope: scope.label() }
     }
 
     /// Reads an object that belongs to nobody yet, such as mail as SES stored it, by its whole key.
@@ -67,7 +67,7 @@ impl Blobs {
     async fn get(&self, key: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, BlobError> {
         let answer = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
             Ok(answer) => answer,
-            Err(error) if is_absent(&error, GetObjectError::is_no_such_key) => return Ok(None),
+            Err(error) if is_absent(&error) => return Ok(None),
             Err(error) => return Err(BlobError::S3(Box::new(error))),
         };
         let bytes = answer.content_length.and_then(|length| u64::try_from(length).ok()).unwrap_or_default();
@@ -82,13 +82,14 @@ impl Blobs {
 /// The bucket as one scope sees it.
 pub struct ScopedBlobs<'a> {
     blobs: &'a Blobs,
-    prefix: String,
+    scope: String,
 }
 
 impl ScopedBlobs<'_> {
-    /// The object's key in the bucket: `kind` says what for, `name` which one.
+    /// The object's key in the bucket: `kind` says what for, `name` which one. The kind comes first, for roles and for rules
+    /// of expiry, which know prefixes.
     pub fn key(&self, kind: &str, name: &str) -> String {
-        format!("{}{kind}/{name}", self.prefix)
+        format!("{kind}/{}/{name}", self.scope)
     }
 
     /// Writes an object, whatever was there.
@@ -119,7 +120,7 @@ impl ScopedBlobs<'_> {
         let request = self.blobs.client.head_object().bucket(&self.blobs.bucket).key(self.key(kind, name));
         match request.send().await {
             Ok(answer) => Ok(answer.content_length.and_then(|length| u64::try_from(length).ok())),
-            Err(error) if is_absent(&error, HeadObjectError::is_not_found) => Ok(None),
+            Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(BlobError::S3(Box::new(error))),
         }
     }
@@ -172,8 +173,10 @@ fn expiring(valid: Duration) -> Result<PresigningConfig, BlobError> {
     PresigningConfig::expires_in(valid).map_err(|error| BlobError::S3(Box::new(error)))
 }
 
-fn is_absent<E, R>(error: &SdkError<E, R>, says: impl Fn(&E) -> bool) -> bool {
-    error.as_service_error().is_some_and(says)
+/// Who may not list the bucket is told 403, not 404, of what is not there.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax>
+fn is_absent<E>(error: &SdkError<E, HttpResponse>) -> bool {
+    error.raw_response().is_some_and(|response| matches!(response.status().as_u16(), 403 | 404))
 }
 
 impl From<BlobError> for posthorn_problem::Problem {

@@ -75,6 +75,11 @@ impl<K: Kind> Id<K> {
     }
 }
 
+/// What sorts before the suffix of every id made at `at` or later, and after that of every earlier one.
+pub fn first_suffix_at(at: jiff::Timestamp) -> String {
+    base32::encode(((at.as_millisecond().max(0) as u128) & 0xffff_ffff_ffff) << 80)
+}
+
 /// RFC 9562, section 5.7: the low 80 bits less the version (4 bits) and the variant (2 bits).
 const RANDOM_BITS: u128 = 0x0fff_3fff_ffff_ffff_ffff;
 const VERSION_AND_VARIANT: u128 = 0x7000_8000_0000_0000_0000;

@@ -8,7 +8,7 @@ mod environment;
 mod id;
 
 pub use environment::{Environment, InvalidEnvironment};
-pub use id::{Id, InvalidId, Kind};
+pub use id::{Id, InvalidId, Kind, first_suffix_at};
 
 /// Declares one kind of id: a marker type, its prefix and the alias by which the rest of the code calls it.
 macro_rules! kinds {
@@ -31,6 +31,10 @@ kinds! {
     ApiKeyId = ApiKeyKind("key");
     /// One email, to however many recipients.
     EmailId = EmailKind("email");
+    /// A file that was put under an upload link, to be attached.
+    UploadId = UploadKind("upload");
+    /// One request for many emails.
+    BatchId = BatchKind("batch");
     /// A sending domain.
     DomainId = DomainKind("domain");
     /// A kind of email that recipients may subscribe to.

@@ -8,6 +8,16 @@ pub const DOMAIN_NOT_VERIFIED: Code =
 /// The sender's domain was never added by this organisation.
 pub const DOMAIN_NOT_FOUND: Code =
     Code::new("DOMAIN_NOT_FOUND", 403, "The sender's domain does not belong to this organisation.");
-/// HTML, text and headers together are more than a message may hold.
-pub const CONTENT_TOO_LARGE: Code =
-    Code::new("CONTENT_TOO_LARGE", 413, "The message's content is too large.");
+/// Attachments together are more than fits into one message.
+pub const ATTACHMENTS_TOO_LARGE: Code =
+    Code::new("ATTACHMENTS_TOO_LARGE", 413, "The attachments are too large together.");
+/// An attachment names an upload that is not there.
+pub const UPLOAD_NOT_FOUND: Code = Code::new("UPLOAD_NOT_FOUND", 422, "There is no such upload.");
+/// It is being sent, or was, or will never be.
+pub const NOT_CANCELABLE: Code = Code::new("NOT_CANCELABLE", 409, "The email can no longer be canceled.");
+/// It waits for no time.
+pub const NOT_SCHEDULED: Code = Code::new("NOT_SCHEDULED", 409, "The email is not scheduled.");
+/// It has not been sent yet.
+pub const NOT_RESENDABLE: Code = Code::new("NOT_RESENDABLE", 409, "The email can't be sent again yet.");
+/// The scope has used up what it may send.
+pub const QUOTA_EXCEEDED: Code = Code::new("QUOTA_EXCEEDED", 429, "The sending quota is used up.");

@@ -20,11 +20,18 @@ pub enum Status {
     Complained,
     /// It will not be sent: the provider refused it, or could not be reached.
     Failed,
+    /// Accepted; its time has not come.
+    Scheduled,
+    /// Called back before it was sent.
+    Canceled,
+    /// It will not be sent: all of its recipients are suppressed.
+    Suppressed,
 }
 
 impl Status {
     /// Every status, in the order of a message's life.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
+        Self::Scheduled,
         Self::Queued,
         Self::Sending,
         Self::Sent,
@@ -32,6 +39,8 @@ impl Status {
         Self::Bounced,
         Self::Complained,
         Self::Failed,
+        Self::Canceled,
+        Self::Suppressed,
     ];
 
     /// As callers write it.
@@ -44,6 +53,9 @@ impl Status {
             Self::Bounced => "bounced",
             Self::Complained => "complained",
             Self::Failed => "failed",
+            Self::Scheduled => "scheduled",
+            Self::Canceled => "canceled",
+            Self::Suppressed => "suppressed",
         }
     }
 }
@@ -68,6 +80,10 @@ pub enum EventKind {
     Rejected,
     /// Posthorn gave up handing it to the provider. It may be replayed from the dead-letter queue.
     Failed,
+    /// Somebody called the message back before it was sent.
+    Canceled,
+    /// The recipients named are suppressed: the message does not go to them.
+    Suppressed,
 }
 
 impl EventKind {
@@ -75,7 +91,7 @@ impl EventKind {
     /// whatever order it is told in. A complaint follows a delivery; a late bounce corrects one.
     pub(crate) fn weight(self) -> Option<(u8, Status)> {
         match self {
-            Self::DeliveryDelayed | Self::Failed => None,
+            Self::DeliveryDelayed | Self::Failed | Self::Canceled | Self::Suppressed => None,
             Self::Sent => Some((1, Status::Sent)),
             Self::SoftBounced => Some((2, Status::Bounced)),
             Self::Delivered => Some((3, Status::Delivered)),
@@ -94,6 +110,8 @@ impl EventKind {
             Self::Bounced | Self::SoftBounced => "message.bounced",
             Self::Complained => "message.complained",
             Self::Rejected | Self::Failed => "message.failed",
+            Self::Canceled => "message.canceled",
+            Self::Suppressed => "message.suppressed",
         }
     }
 }
@@ -145,6 +163,12 @@ impl Event {
     pub fn as_provider_id(mut self, id: &str) -> Self {
         self.provider_id = Some(id.to_owned());
         self
+    }
+
+    /// Whether it tells of this recipient. Providers tell addresses as they wrote them on the envelope, or in lower case.
+    pub fn names(&self, mailbox: &crate::Mailbox) -> bool {
+        let address = mailbox.address();
+        self.recipients.iter().any(|recipient| recipient.eq_ignore_ascii_case(&address))
     }
 
     /// Whether the two tell of one and the same occurrence. That a provider took a message is seen twice, by the worker

@@ -3,6 +3,7 @@
 //! Pure: no AWS call, no clock and no randomness that is not passed in.
 
 mod address;
+mod attachment;
 mod content;
 mod event;
 mod job;
@@ -10,15 +11,22 @@ mod message;
 mod mime;
 mod ses;
 pub mod simulator;
+mod state;
 mod usage;
+mod when;
 
 pub mod codes;
 
 pub use address::{InvalidAddress, Mailbox};
-pub use content::{CONTENT_SORT, Content, ContentError, ContentItem};
+pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Bytes, MIME_BYTES_MAX, Source, content_type_of};
+pub use content::{CONTENT_SORT, Content, ContentError, ContentItem, Packed};
 pub use event::{Event, EventKind, Status};
 pub use job::{DeliverEmail, ProviderRef};
-pub use message::{Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Tag};
-pub use mime::{header_is_reserved, write_mime};
+pub use message::{
+    Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Schedule, Tag, TemplateUse, Tracking,
+};
+pub use mime::{File, header_is_reserved, write_mime};
 pub use ses::{SesNotice, read_ses_event};
-pub use usage::{UsageItem, day_of};
+pub use state::RecipientState;
+pub use usage::{Quota, UsageItem, day_of, month_of, usage_sort};
+pub use when::{AHEAD_MAX, InvalidTime, parse_when};

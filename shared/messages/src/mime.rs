@@ -1,6 +1,7 @@
 use mail_builder::{
     MessageBuilder,
     headers::{address::Address, raw::Raw},
+    mime::MimePart,
 };
 
 use crate::{Content, Mailbox, Message};
@@ -30,8 +31,30 @@ pub fn header_is_reserved(name: &str) -> bool {
         || ["content-", "x-ses-", "x-posthorn-"].iter().any(|prefix| name.starts_with(prefix))
 }
 
+/// A file, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name for the reader.
+    pub filename: String,
+    /// Its media type.
+    pub content_type: String,
+    /// What the HTML calls it by; with one it is shown in place.
+    pub content_id: Option<String>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
 /// Writes a message as RFC 5322 and MIME. Bcc recipients are not in it: they go on the envelope alone.
-pub fn write_mime(message: &Message, content: &Content) -> std::io::Result<Vec<u8>> {
+///
+/// `added` are Posthorn's own headers, which stand in place of the caller's of the same names. The parts are nested as mail
+/// programs expect them: mixed (alternative (text, related (HTML, images in it)), attachments), each level only where it is
+/// needed (RFC 2046, section 5.1; RFC 2387).
+pub fn write_mime(
+    message: &Message,
+    content: &Content,
+    files: Vec<File>,
+    added: &[(String, String)],
+) -> std::io::Result<Vec<u8>> {
     let seconds = message.id.created_at().as_second();
     let mut builder = MessageBuilder::new()
         .from(address(&message.from))
@@ -47,15 +70,61 @@ pub fn write_mime(message: &Message, content: &Content) -> std::io::Result<Vec<u
         builder = builder.reply_to(list(&content.reply_to));
     }
     for (name, value) in &content.headers {
+        if !added.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)) {
+            builder = builder.header(name.as_str(), Raw::new(value.as_str()));
+        }
+    }
+    for (name, value) in added {
         builder = builder.header(name.as_str(), Raw::new(value.as_str()));
     }
-    if let Some(text) = &content.text {
-        builder = builder.text_body(text.as_str());
+    builder.body(body(content, files)).write_to_vec()
+}
+
+fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
+    let (shown, listed): (Vec<File>, Vec<File>) =
+        files.into_iter().partition(|file| file.content_id.is_some() && content.html.is_some());
+    let text = content.text.as_deref().map(|text| MimePart::new("text/plain", text));
+    let html = content.html.as_deref().map(|html| {
+        let html: MimePart<'c> = MimePart::new("text/html", html);
+        with("multipart/related", html, shown.into_iter().map(in_place))
+    });
+    let said = match (text, html) {
+        (Some(text), Some(html)) => MimePart::new("multipart/alternative", vec![text, html]),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => MimePart::new("text/plain", ""),
+    };
+    with("multipart/mixed", said, listed.into_iter().map(beside))
+}
+
+/// `first` alone, or with what belongs to it.
+fn with<'c>(
+    kind: &'static str,
+    first: MimePart<'c>,
+    more: impl ExactSizeIterator<Item = MimePart<'c>>,
+) -> MimePart<'c> {
+    if more.len() == 0 {
+        return first;
     }
-    if let Some(html) = &content.html {
-        builder = builder.html_body(html.as_str());
+    MimePart::new(kind, std::iter::once(first).chain(more).collect::<Vec<_>>())
+}
+
+fn in_place<'c>(file: File) -> MimePart<'c> {
+    let id = file.content_id.clone().unwrap_or_default();
+    part(file).inline().cid(id)
+}
+
+fn beside<'c>(file: File) -> MimePart<'c> {
+    let (filename, id) = (file.filename.clone(), file.content_id.clone());
+    let part = part(file).attachment(filename);
+    match id {
+        Some(id) => part.cid(id),
+        None => part,
     }
-    builder.write_to_vec()
+}
+
+/// A file is bytes, whatever its type: a text part would have its line ends and its character set changed.
+fn part<'c>(file: File) -> MimePart<'c> {
+    MimePart::new(file.content_type, file.bytes)
 }
 
 fn address(mailbox: &Mailbox) -> Address<'static> {
@@ -76,18 +145,14 @@ mod tests {
     use super::*;
 
     fn message() -> Message {
+        let id = EmailId::new(jiff::Timestamp::from_second(1_790_000_000).unwrap());
+        let to =
+            vec!["\"Lovelace, Ada\" <ada@example.com>".parse().unwrap(), "b@example.com".parse().unwrap()];
+        let subject = "Straße 🚀 and a subject that is long enough to be folded over more than a single line of a header";
         Message {
-            id: EmailId::new(jiff::Timestamp::from_second(1_790_000_000).unwrap()),
-            from: "Grüße & Co <hello@acme.example>".parse().unwrap(),
-            to: vec!["\"Lovelace, Ada\" <ada@example.com>".parse().unwrap(), "b@example.com".parse().unwrap()],
             cc: vec!["c@example.com".parse().unwrap()],
             bcc: vec!["secret@example.com".parse().unwrap()],
-            subject: "Straße 🚀 and a subject that is long enough to be folded over more than a single line of a header".into(),
-            tags: vec![],
-            metadata: BTreeMap::new(),
-            events: vec![],
-            claim: None,
-            sweep_at_ms: 0,
+            ..Message::new(id, "Grüße & Co <hello@acme.example>".parse().unwrap(), to, subject)
         }
     }
 
@@ -97,9 +162,13 @@ mod tests {
             reply_to: vec!["help@acme.example".parse().unwrap()],
             html: Some("<p>Grüße 🚀</p>".into()),
             text: Some("Grüße 🚀".into()),
-            headers: BTreeMap::from([("X-Entity-Ref".to_string(), "42".to_string())]),
+            headers: BTreeMap::from([
+                ("X-Entity-Ref".to_string(), "42".to_string()),
+                ("x-own".into(), "theirs".into()),
+            ]),
+            attachments: Vec::new(),
         };
-        let bytes = write_mime(&message(), &content).unwrap();
+        let bytes = write_mime(&message(), &content, Vec::new(), &[("X-Own".into(), "ours".into())]).unwrap();
         let parsed = MessageParser::default().parse(&bytes).unwrap();
         assert_eq!(parsed.subject(), Some(message().subject.as_str()));
         assert_eq!(parsed.from().unwrap().first().unwrap().name(), Some("Grüße & Co"));
@@ -108,6 +177,8 @@ mod tests {
         assert_eq!(parsed.body_html(0).unwrap(), "<p>Grüße 🚀</p>");
         assert_eq!(parsed.body_text(0).unwrap().trim_end(), "Grüße 🚀");
         assert_eq!(parsed.header_raw("X-Entity-Ref").map(str::trim), Some("42"));
+        assert_eq!(parsed.header_raw("X-Own").map(str::trim), Some("ours"));
+        assert!(!String::from_utf8_lossy(&bytes).contains("theirs"));
         assert!(!String::from_utf8_lossy(&bytes).contains("secret@example.com"), "bcc stays off the message");
     }
 

@@ -21,6 +21,34 @@ pub struct UsageItem {
     recent: ByteBuf,
 }
 
+/// What a scope may send. Absent limits limit nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quota {
+    /// Emails accepted on one day (UTC).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily: Option<u64>,
+    /// Emails accepted in one calendar month (UTC).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monthly: Option<u64>,
+}
+
+impl Item for Quota {
+    const KIND: &'static str = "quota";
+}
+
+impl Quota {
+    /// Whether it limits anything.
+    pub fn is_unlimited(&self) -> bool {
+        self.daily.is_none() && self.monthly.is_none()
+    }
+
+    /// How many more may be accepted after `today` of the day and `month` of the month.
+    pub fn left(&self, today: u64, month: u64) -> u64 {
+        let left = |limit: Option<u64>, used: u64| limit.map_or(u64::MAX, |limit| limit.saturating_sub(used));
+        left(self.daily, today).min(left(self.monthly, month))
+    }
+}
+
 impl Item for UsageItem {
     const KIND: &'static str = "usage";
 }
@@ -58,6 +86,16 @@ fn mark(record: &str) -> [u8; MARK_BYTES] {
 /// The day of a moment, `2026-11-21`, in UTC.
 pub fn day_of(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
+}
+
+/// The month of a day, `2026-11`: a month's days lie in one partition.
+pub fn month_of(day: &str) -> &str {
+    day.get(..7).unwrap_or(day)
+}
+
+/// The sort key of a day's usage of email.
+pub fn usage_sort(day: &str) -> String {
+    format!("{}/email", day.get(8..).unwrap_or(day))
 }
 
 #[cfg(test)]

@@ -61,6 +61,9 @@ pub enum OutboundError {
     /// The connection ended, or what came was no HTTP.
     #[error("the endpoint did not answer in HTTP")]
     Exchange(#[source] Arc<reqwest::Error>),
+    /// More than was asked for.
+    #[error("the answer has more than {0} bytes")]
+    TooLarge(u64),
     /// This machine lacks what TLS needs.
     #[error("the HTTP client could not be made")]
     Setup(#[source] Arc<reqwest::Error>),
@@ -104,6 +107,38 @@ impl OutboundClient {
             .get(http::header::RETRY_AFTER)
             .and_then(|value| RetryAfter::parse(value.to_str().ok()?));
         Ok(Response { status, body_start: read_start(answer).await, retry_after })
+    }
+}
+
+/// What was fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, whole.
+    pub bytes: Vec<u8>,
+}
+
+impl OutboundClient {
+    /// Fetches `url`, within `timeout` and of at most `bytes_max`. Every answer is an `Ok`, whatever its status; a redirect is
+    /// answered, not followed.
+    pub async fn get(&self, url: &str, bytes_max: u64, timeout: Duration) -> Result<Download, OutboundError> {
+        let url = PublicUrl::parse(url, &self.guard)?;
+        let client = self.client.as_ref().map_err(|error| OutboundError::Setup(Arc::clone(error)))?;
+        let mut answer = client.get(url.url().clone()).timeout(timeout).send().await.map_err(classify)?;
+        let status = answer.status().as_u16();
+        if answer.content_length().is_some_and(|length| length > bytes_max) {
+            return Err(OutboundError::TooLarge(bytes_max));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(classify)? {
+            bytes.extend_from_slice(&chunk);
+            // A length that was not told, or told wrongly.
+            if bytes.len() as u64 > bytes_max {
+                return Err(OutboundError::TooLarge(bytes_max));
+            }
+        }
+        Ok(Download { status, bytes })
     }
 }
 

@@ -6,7 +6,7 @@ mod guard;
 mod retry_after;
 mod url;
 
-pub use client::{ANSWER_BYTES_MAX, OutboundClient, OutboundError, Response};
+pub use client::{ANSWER_BYTES_MAX, Download, OutboundClient, OutboundError, Response};
 pub use dns::{LookupError, MailExchanger, Resolver};
 pub use guard::{AddressGuard, is_public};
 pub use retry_after::RetryAfter;

@@ -89,6 +89,9 @@ fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     if let Some(query) = route.query {
         parameters.extend(query_parameters(&inlined(query, generator)));
     }
+    parameters.extend(route.headers.iter().map(|(name, description)| {
+        json!({ "name": name, "in": "header", "required": false, "description": description, "schema": { "type": "string" } })
+    }));
     if route.idempotent {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
@@ -128,9 +131,9 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
         Media::Page | Media::Redirect => json!({ "text/html": { "schema": { "type": "string" } } }),
     };
     for code in codes(route) {
-        let entry = responses.entry(code.status.to_string()).or_insert_with(
-            || json!({ "description": "", "content": refusal }),
-        );
+        let entry = responses
+            .entry(code.status.to_string())
+            .or_insert_with(|| json!({ "description": "", "content": refusal }));
         let described = entry["description"].as_str().unwrap_or_default();
         let line = format!("`{}`: {}", code.code, code.title);
         entry["description"] =

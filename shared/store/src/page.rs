@@ -1,6 +1,8 @@
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use futures::future::try_join_all;
+use jiff::Timestamp;
+use posthorn_ids::first_suffix_at;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -18,6 +20,10 @@ pub struct PageRequest {
     pub after: Option<String>,
     /// Newer than this cursor.
     pub before: Option<String>,
+    /// Only what was made since then; lists in the `list` index alone.
+    pub since: Option<Timestamp>,
+    /// Only what was made before then; likewise.
+    pub until: Option<Timestamp>,
 }
 
 /// One page, newest first.
@@ -70,10 +76,12 @@ impl Cursor {
 /// A filtered list reads at most this many pages before it answers with what it has.
 const FILTERED_ROUNDS_MAX: usize = 10;
 
-/// A direction and the place to go on from.
+/// A direction, the place to go on from, and the ends of the list.
 struct Walk {
     from: Option<String>,
     newer: bool,
+    oldest: Option<String>,
+    newest: Option<String>,
 }
 
 impl Walk {
@@ -81,9 +89,21 @@ impl Walk {
         let place = |cursor: &Option<String>| {
             cursor.as_deref().map(|cursor| Cursor::unbind(list, cursor)).transpose()
         };
+        let (oldest, newest) = (request.since.map(first_suffix_at), request.until.map(first_suffix_at));
         match place(&request.before)? {
-            Some(before) => Ok(Self { from: Some(before), newer: true }),
-            None => Ok(Self { from: place(&request.after)?, newer: false }),
+            Some(before) => Ok(Self { from: Some(before), newer: true, oldest, newest }),
+            None => Ok(Self { from: place(&request.after)?, newer: false, oldest, newest }),
+        }
+    }
+
+    /// The lowest and the highest key still ahead; the place to go on from is itself among them.
+    fn bounds(&self) -> (Option<&String>, Option<&String>) {
+        match self.newer {
+            true => (self.from.as_ref().max(self.oldest.as_ref()), self.newest.as_ref()),
+            false => {
+                let ends = [self.from.as_ref(), self.newest.as_ref()];
+                (self.oldest.as_ref(), ends.into_iter().flatten().min())
+            }
         }
     }
 
@@ -170,18 +190,30 @@ async fn merged_keys<T: Item>(
     walk: &Walk,
     limit: usize,
 ) -> Result<Vec<(String, Attributes)>, StoreError> {
+    let (low, high) = walk.bounds();
+    let condition = match (low, high) {
+        // DynamoDB refuses such a range; nothing lies in it.
+        (Some(low), Some(high)) if low > high => return Ok(Vec::new()),
+        (Some(_), Some(_)) => " AND list_sk BETWEEN :low AND :high",
+        (Some(_), None) => " AND list_sk >= :low",
+        (None, Some(_)) => " AND list_sk <= :high",
+        (None, None) => "",
+    };
     let queries = (0..shards).map(|shard| async move {
         let mut query = store
             .client()
             .query()
             .table_name(store.name(table))
             .index_name("list")
-            .key_condition_expression(format!("list_pk = :pk{}", walk.condition("list_sk")))
+            .key_condition_expression(format!("list_pk = :pk{condition}"))
             .expression_attribute_values(":pk", AttributeValue::S(list_key(&scope.label(), T::KIND, shard)))
             .scan_index_forward(walk.newer)
-            .limit(limit as i32 + 1);
-        if let Some(from) = &walk.from {
-            query = query.expression_attribute_values(":from", AttributeValue::S(from.clone()));
+            // One tells that there are more, and one may be the place itself.
+            .limit(limit as i32 + 2);
+        for (name, bound) in [(":low", low), (":high", high)] {
+            if let Some(bound) = bound {
+                query = query.expression_attribute_values(name, AttributeValue::S(bound.clone()));
+            }
         }
         Ok::<_, StoreError>(query.send().await?.items.unwrap_or_default())
     });
@@ -191,6 +223,7 @@ async fn merged_keys<T: Item>(
         .flatten()
         .map(|keys| Ok((text(&keys, "list_sk")?.to_owned(), keys)))
         .collect::<Result<_, StoreError>>()?;
+    keys.retain(|(sort, _)| Some(sort) != walk.from.as_ref());
     keys.sort_by(|(one, _), (other, _)| if walk.newer { one.cmp(other) } else { other.cmp(one) });
     keys.truncate(limit + 1);
     Ok(keys)

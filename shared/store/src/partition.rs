@@ -218,6 +218,14 @@ impl RawItem {
         matches!(self.0.get("kind"), Some(AttributeValue::S(kind)) if kind == T::KIND)
     }
 
+    /// Its sort key.
+    pub fn sort(&self) -> Option<&str> {
+        match self.0.get("sk") {
+            Some(AttributeValue::S(sort)) => Some(sort),
+            _ => None,
+        }
+    }
+
     /// The item as a `T`.
     pub fn decode<T: Item>(self) -> Result<Stored<T>, StoreError> {
         decode(self.0)

@@ -1,4 +1,7 @@
+mod attachments;
+mod batch;
 mod idempotency;
 mod list;
+mod schedule;
 mod send;
 mod simulated;

@@ -64,21 +64,6 @@ async fn a_body_that_is_no_email_is_refused_and_nothing_is_kept() {
 }
 
 #[tokio::test]
-async fn content_beyond_its_limit_is_refused() {
-    let world = World::new().await;
-    let mut state = 7u64;
-    let noise: String = (0..1_500_000)
-        .map(|_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            char::from(35 + (state >> 58) as u8)
-        })
-        .collect();
-    let mut body = email("a@example.com");
-    body["html"] = noise.into();
-    assert_problem(&world.call("POST", "/v1/emails", Some(body)).await, 413, "CONTENT_TOO_LARGE");
-}
-
-#[tokio::test]
 async fn a_key_that_is_missing_wrong_or_malformed_is_refused_alike() {
     let world = World::new().await;
     let none = world.cloud.http("GET", "/v1/emails", &[], b"").await;

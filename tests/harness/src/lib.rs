@@ -92,7 +92,10 @@ impl World {
         for function in ["create-webhook", "update-webhook", "deliver-webhook"] {
             builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
         }
-        for function in ["create-webhook", "update-webhook", "deliver-webhook", "verify-domain"] {
+        builder = builder.setting("deliver-email", "ALLOW_LOOPBACK_WEBHOOKS", "true");
+        for function in
+            ["create-webhook", "update-webhook", "deliver-webhook", "deliver-email", "verify-domain"]
+        {
             builder = builder.setting(function, "DNS_SERVER", dns_server);
         }
         let cloud = builder.start().await.expect("the templates start");

@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::Bytes,
     http::{HeaderMap, StatusCode},
-    routing::post,
+    routing::any,
 };
 
 /// One request that came in.
@@ -54,10 +54,13 @@ impl Receiver {
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-        tokio::spawn(
-            async move { axum::serve(listener, Router::new().route("/hooks", post(handler))).await },
-        );
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(any(handler))).await });
         Self { url, state }
+    }
+
+    /// Another address of the same receiver.
+    pub fn at(&self, path: &str) -> String {
+        self.url.replace("/hooks", path)
     }
 
     /// Answers the next request with this status.

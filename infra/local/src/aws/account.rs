@@ -73,6 +73,15 @@ pub struct Account {
     collapse_delays: bool,
 }
 
+/// A request with a signed link.
+pub(crate) struct LinkRequest {
+    pub host: String,
+    pub method: String,
+    pub path: String,
+    pub content_type: String,
+    pub body: Vec<u8>,
+}
+
 /// The connection broke before the answer came.
 #[derive(Debug)]
 pub(crate) struct AnswerLost;
@@ -183,6 +192,16 @@ impl Account {
         self.call(caller, request)
             .await
             .unwrap_or_else(|AnswerLost| Answer::failed(500, "InternalError", "lost"))
+    }
+
+    /// Makes a request as a browser or a program makes it with a signed link: status, content type and body.
+    pub(crate) async fn follow(&self, caller: &Caller, link: LinkRequest) -> (u16, String, Vec<u8>) {
+        let LinkRequest { host, method, path, content_type, body } = link;
+        let request = Request { host, method, path, target: String::new(), content_type, body };
+        match self.call(caller, request).await {
+            Ok(answer) => (answer.status, answer.content_type, answer.body),
+            Err(AnswerLost) => (502, String::new(), Vec::new()),
+        }
     }
 
     /// The way of every call: role, faults, service, ledger.

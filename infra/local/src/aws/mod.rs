@@ -22,6 +22,7 @@ mod streams;
 mod topics;
 mod wire;
 
+pub(crate) use account::LinkRequest;
 pub use account::{Account, AccountOptions, OpenError};
 pub use call::{Caller, Need, Service};
 pub use dynamodb::TablesError;

@@ -5,6 +5,7 @@ mod deliveries;
 mod filter;
 mod http;
 mod invoke;
+mod links;
 mod pump;
 mod queues;
 mod streams;

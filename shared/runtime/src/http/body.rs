@@ -18,6 +18,17 @@ where
     Ok(value)
 }
 
+/// Reads a JSON text that was part of a body already let in, and holds it against the rules of its type.
+///
+/// # Errors
+/// As for a body; pointers start at the text.
+pub fn parse_json<B>(bytes: &[u8]) -> Result<B, Problem>
+where
+    B: DeserializeOwned + Validate<Context = ()>,
+{
+    parse(bytes, bytes.len())
+}
+
 /// Refuses what is over the route's limit.
 pub(super) fn check_size(bytes: &[u8], bytes_max: usize) -> Result<(), Problem> {
     if bytes.len() > bytes_max {

@@ -117,7 +117,12 @@ impl ListQuery {
                 .at("query/before", "cannot stand beside `after`"));
         }
         let limit = self.limit.map_or(LIMIT_DEFAULT, usize::from);
-        Ok(PageRequest { limit, after: self.after.clone(), before: self.before.clone() })
+        Ok(PageRequest {
+            limit,
+            after: self.after.clone(),
+            before: self.before.clone(),
+            ..PageRequest::default()
+        })
     }
 }
 

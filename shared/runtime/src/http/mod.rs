@@ -9,6 +9,7 @@ mod route;
 mod run;
 
 pub use answer::{Answer, Bytes, Content, Redirect};
+pub use body::parse_json;
 pub use call::{Call, ListQuery, NoQuery};
 pub use form::{ReadForm, read_form};
 pub use page::Page;

@@ -24,6 +24,8 @@ pub struct Route {
     pub status: u16,
     /// The codes it may answer beside those of every route.
     pub codes: &'static [Code],
+    /// Headers that it reads beside those of every route: lower-case name, and what it means.
+    pub headers: &'static [(&'static str, &'static str)],
     /// Whether it honours `Idempotency-Key`.
     pub idempotent: bool,
     /// The largest body, in bytes.
@@ -86,6 +88,7 @@ impl Route {
         response: None,
         status: 200,
         codes: &[],
+        headers: &[],
         idempotent: false,
         body_bytes_max: Self::SMALL_BODY,
         takes: Takes::Json,

@@ -1,18 +1,20 @@
 //! The body of `POST /v1/emails`: what a caller may say of an email, and the rules it is held to.
 
+mod attachment;
+mod mailboxes;
+mod rules;
+
 use std::collections::BTreeMap;
 
 use garde::Validate;
-use posthorn_messages::{Content, Mailbox, header_is_reserved};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer};
+use posthorn_messages::{ATTACHMENT_BYTES_MAX, Content, Mailbox};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
-/// SES's limit on the recipients of one message, to, cc and bcc together.
-const RECIPIENTS_MAX: usize = 50;
-const HEADERS_MAX: usize = 50;
-const METADATA_MAX: usize = 50;
-/// RFC 5322, section 2.1.1.
-const LINE_CHARACTERS_MAX: usize = 998;
+pub use attachment::AttachmentInput;
+pub use mailboxes::Mailboxes;
+use mailboxes::{is_mailbox, within_limit};
+use rules::{are_headers, is_label, is_metadata, is_one_line};
 
 /// An email to send.
 #[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
@@ -22,7 +24,7 @@ pub struct SendEmail {
     #[garde(custom(is_mailbox))]
     pub from: String,
     /// One recipient or up to 50.
-    #[garde(dive, custom(within_limit(&self.cc, &self.bcc)))]
+    #[garde(dive, custom(within_limit(&self.cc, &self.bcc)), custom(is_one_with_a_topic(&self.topic, &self.cc, &self.bcc)))]
     pub to: Mailboxes,
     /// Recipients of copies.
     #[garde(dive)]
@@ -34,7 +36,7 @@ pub struct SendEmail {
     pub bcc: Mailboxes,
     /// Where answers go.
     #[garde(dive)]
-    #[serde(default)]
+    #[serde(default, alias = "replyTo")]
     pub reply_to: Mailboxes,
     /// The subject.
     #[garde(length(chars, min = 1, max = 998), custom(is_one_line))]
@@ -51,6 +53,10 @@ pub struct SendEmail {
     #[garde(custom(are_headers))]
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// Files that go with it, 28 MiB together.
+    #[garde(dive, length(max = 50), custom(fit_together))]
+    #[serde(default)]
+    pub attachments: Vec<AttachmentInput>,
     /// Labels to find the message by.
     #[garde(dive, length(max = 20))]
     #[serde(default)]
@@ -59,6 +65,23 @@ pub struct SendEmail {
     #[garde(custom(is_metadata))]
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
+    /// When to send it, up to 30 days ahead: an RFC 3339 time, a local time with its IANA zone
+    /// (`2026-12-24T18:00 Europe/Berlin`), or `in 2 hours`.
+    #[garde(inner(length(max = 100)))]
+    #[serde(default)]
+    pub scheduled_at: Option<String>,
+    /// The topic that it belongs to. It then goes to one recipient and carries a one-click unsubscribe link (RFC 8058).
+    #[garde(inner(length(min = 1, max = 64)))]
+    #[serde(default, alias = "topic_id")]
+    pub topic: Option<String>,
+    /// Whether a pixel tells that it was opened.
+    #[garde(skip)]
+    #[serde(default)]
+    pub track_opens: Option<bool>,
+    /// Whether links tell that they were followed.
+    #[garde(skip)]
+    #[serde(default)]
+    pub track_clicks: Option<bool>,
 }
 
 /// A label.
@@ -73,72 +96,6 @@ pub struct Tag {
     pub value: String,
 }
 
-/// One mailbox, or a list of them.
-#[derive(Debug, Clone, Default, Validate)]
-#[garde(transparent)]
-pub struct Mailboxes(#[garde(length(max = RECIPIENTS_MAX), inner(custom(is_mailbox)))] pub Vec<String>);
-
-impl<'de> Deserialize<'de> for Mailboxes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneOrMany;
-        impl<'de> serde::de::Visitor<'de> for OneOrMany {
-            type Value = Vec<String>;
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("an address or a list of addresses")
-            }
-            fn visit_str<E>(self, one: &str) -> Result<Self::Value, E> {
-                Ok(vec![one.to_owned()])
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Vec::new())
-            }
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, many: A) -> Result<Self::Value, A::Error> {
-                Deserialize::deserialize(serde::de::value::SeqAccessDeserializer::new(many))
-            }
-        }
-        deserializer.deserialize_any(OneOrMany).map(Self)
-    }
-}
-
-impl JsonSchema for Mailboxes {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Mailboxes".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [
-            { "type": "string" },
-            { "type": "array", "items": { "type": "string" }, "maxItems": RECIPIENTS_MAX },
-        ]})
-    }
-}
-
-fn is_mailbox(text: &str, _: &()) -> garde::Result {
-    text.parse::<Mailbox>().map(drop).map_err(garde::Error::new)
-}
-
-fn within_limit<'a>(
-    cc: &'a Mailboxes,
-    bcc: &'a Mailboxes,
-) -> impl FnOnce(&Mailboxes, &()) -> garde::Result + 'a {
-    move |to, ()| {
-        if to.0.is_empty() {
-            return Err(garde::Error::new("must name at least one recipient"));
-        }
-        let all = to.0.len() + cc.0.len() + bcc.0.len();
-        if all <= RECIPIENTS_MAX {
-            return Ok(());
-        }
-        Err(garde::Error::new(format!(
-            "to, cc and bcc together have {all} recipients; {RECIPIENTS_MAX} are allowed"
-        )))
-    }
-}
-
 fn has_a_body(text: &Option<String>) -> impl FnOnce(&Option<String>, &()) -> garde::Result + '_ {
     move |html, ()| match (html.as_deref(), text.as_deref()) {
         (None | Some(""), None | Some("")) => {
@@ -148,59 +105,30 @@ fn has_a_body(text: &Option<String>) -> impl FnOnce(&Option<String>, &()) -> gar
     }
 }
 
-/// Line breaks in what becomes a header would add headers (CWE-93).
-fn is_one_line(text: &str, _: &()) -> garde::Result {
-    if text.chars().any(char::is_control) {
-        return Err(garde::Error::new("must not contain control characters"));
+/// An unsubscribe link names the one who follows it.
+fn is_one_with_a_topic<'a>(
+    topic: &'a Option<String>,
+    cc: &'a Mailboxes,
+    bcc: &'a Mailboxes,
+) -> impl FnOnce(&Mailboxes, &()) -> garde::Result + 'a {
+    move |to, ()| {
+        if topic.is_some() && to.0.len() + cc.0.len() + bcc.0.len() > 1 {
+            return Err(garde::Error::new(
+                "must be one recipient where a topic is given, for the unsubscribe link is theirs alone",
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn fit_together(attachments: &[AttachmentInput], _: &()) -> garde::Result {
+    let bytes: u64 = attachments.iter().map(AttachmentInput::inline_bytes).sum();
+    if bytes > ATTACHMENT_BYTES_MAX {
+        return Err(garde::Error::new(format!(
+            "have {bytes} bytes together; {ATTACHMENT_BYTES_MAX} are allowed"
+        )));
     }
     Ok(())
-}
-
-fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::Result {
-    if headers.len() > HEADERS_MAX {
-        return Err(garde::Error::new(format!("at most {HEADERS_MAX} headers are allowed")));
-    }
-    for (name, value) in headers {
-        // RFC 5322, section 2.2: visible ASCII except the colon.
-        let shaped = (1..=76).contains(&name.len())
-            && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
-        let fault = if !shaped {
-            "is no header name"
-        } else if header_is_reserved(name) {
-            "may not be set here"
-        } else if value.chars().any(char::is_control) {
-            "must not contain control characters"
-        } else if !value.is_ascii() {
-            "must be ASCII"
-        } else if value.len() > LINE_CHARACTERS_MAX {
-            "is longer than 998 characters"
-        } else {
-            continue;
-        };
-        return Err(garde::Error::new(format!("`{}` {fault}", name.escape_debug())));
-    }
-    Ok(())
-}
-
-fn is_label(text: &str, _: &()) -> garde::Result {
-    let shaped = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    if shaped { Ok(()) } else { Err(garde::Error::new("may hold ASCII letters, digits, `_` and `-` only")) }
-}
-
-fn is_metadata(metadata: &BTreeMap<String, String>, _: &()) -> garde::Result {
-    if metadata.len() > METADATA_MAX {
-        return Err(garde::Error::new(format!("at most {METADATA_MAX} entries are allowed")));
-    }
-    match metadata
-        .iter()
-        .find(|(key, value)| !(1..=40).contains(&key.chars().count()) || value.chars().count() > 500)
-    {
-        Some((key, _)) => Err(garde::Error::new(format!(
-            "`{}` is over the limit: 40 characters of key, 500 of value",
-            key.escape_debug()
-        ))),
-        None => Ok(()),
-    }
 }
 
 impl SendEmail {
@@ -209,21 +137,15 @@ impl SendEmail {
         self.from.parse().ok()
     }
 
-    /// What the message says, apart from its head.
+    /// What the message says, apart from its head and its attachments.
     pub fn content(&self) -> Content {
         Content {
             reply_to: self.reply_to.parsed(),
             html: self.html.clone().filter(|html| !html.is_empty()),
             text: self.text.clone().filter(|text| !text.is_empty()),
             headers: self.headers.clone(),
+            attachments: Vec::new(),
         }
-    }
-}
-
-impl Mailboxes {
-    /// The mailboxes, once the rules were checked.
-    pub fn parsed(&self) -> Vec<Mailbox> {
-        self.0.iter().filter_map(|text| text.parse().ok()).collect()
     }
 }
 
@@ -265,6 +187,8 @@ mod tests {
             ("headers", serde_json::json!({ "bcc": "x@example.com" }), "headers"),
             ("tags", serde_json::json!([{ "name": "a b", "value": "c" }]), "tags[0].name"),
             ("text", serde_json::json!(null), "html"),
+            ("attachments", serde_json::json!([{ "filename": "a.txt" }]), "attachments[0].content"),
+            ("topic", serde_json::json!(""), "topic"),
         ] {
             let found = faults(|body| body[field] = value);
             assert!(found.iter().any(|fault| fault == path), "{field}: {found:?}");
@@ -279,5 +203,15 @@ mod tests {
             body["bcc"] = serde_json::json!(half);
         });
         assert_eq!(found, ["to"]);
+    }
+
+    #[test]
+    fn an_email_with_a_topic_goes_to_one_recipient() {
+        let found = faults(|body| {
+            body["topic"] = serde_json::json!("news");
+            body["cc"] = serde_json::json!("c@example.com");
+        });
+        assert_eq!(found, ["to"]);
+        assert_eq!(faults(|body| body["topic"] = serde_json::json!("news")), Vec::<String>::new());
     }
 }

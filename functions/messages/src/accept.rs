@@ -1,0 +1,201 @@
+//! What every way of accepting an email shares: the gates, the writes, and the way to the queue.
+//!
+//! Written, in this order: the content, the message, and for a scheduled one its timer. What a crash in between leaves is
+//! either nothing that counts, or a message that the sweep finds.
+
+use futures::future::try_join_all;
+use jiff::Timestamp;
+use posthorn_app::App;
+use posthorn_blobs::Blobs;
+use posthorn_ids::{EmailId, TimerId};
+use posthorn_messages::{
+    ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, DeliverEmail, MESSAGE_SORT, Mailbox, Message,
+    Tag, Tracking,
+    codes::{ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, UPLOAD_NOT_FOUND},
+    parse_when,
+};
+use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_senders::{Standing, sender_standing};
+use posthorn_store::{Scope, StoreError};
+use posthorn_timers::{Destination, Timer};
+
+use crate::{SendEmail, UPLOADS, content, partition, request::AttachmentInput, usage::check_quota};
+
+/// An email that passed every gate.
+pub(crate) struct Ready {
+    pub message: Message,
+    pub content: Content,
+}
+
+/// Holds an email against everything that may refuse it; nothing is written.
+///
+/// # Errors
+/// The refusal, naming the field at fault.
+pub(crate) async fn admit(
+    app: &App,
+    scope: &Scope,
+    email: &SendEmail,
+    id: EmailId,
+) -> Result<Ready, Problem> {
+    let sender = email.sender().ok_or_else(|| VALIDATION_FAILED.because("The sender is no mailbox."))?;
+    let at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
+    check_sender(app, scope, &sender).await?;
+    let attachments = attachments(app, scope, &email.attachments).await?;
+    // Last, for what is refused uses nothing up.
+    check_quota(app, scope, 1).await?;
+    let mut message = Message::new(id, sender, email.to.parsed(), &email.subject);
+    message.cc = email.cc.parsed();
+    message.bcc = email.bcc.parsed();
+    message.tags =
+        email.tags.iter().map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() }).collect();
+    message.metadata = email.metadata.clone();
+    message.topic = email.topic.clone();
+    message.tracking = Tracking {
+        opens: email.track_opens.unwrap_or_default(),
+        clicks: email.track_clicks.unwrap_or_default(),
+    };
+    if let Some(at) = at {
+        message = message.scheduled(at.as_millisecond());
+    }
+    Ok(Ready { message, content: Content { attachments, ..email.content() } })
+}
+
+/// When to send, as a caller wrote it.
+pub(crate) fn scheduled_at(text: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let at = parse_when(text, now).map_err(|error| {
+        VALIDATION_FAILED.because(format!("/scheduled_at {error}.")).at("/scheduled_at", error.to_string())
+    })?;
+    Ok(Some(at))
+}
+
+pub(crate) async fn check_sender(app: &App, scope: &Scope, sender: &Mailbox) -> Result<(), Problem> {
+    let domain = sender.domain();
+    if !scope.environment().is_live() && domain == app.setting("TEST_DOMAIN") {
+        return Ok(());
+    }
+    match sender_standing(app, scope, domain).await? {
+        Standing::Verified => Ok(()),
+        Standing::Unverified => Err(DOMAIN_NOT_VERIFIED
+            .because(format!("{domain} is not verified yet. Add its DNS records and verify it."))
+            .at("/from", "is of a domain that is not verified")),
+        Standing::Unknown => Err(DOMAIN_NOT_FOUND
+            .because(format!("{domain} is none of your domains. Add it before sending from it."))
+            .at("/from", "is of a domain that was not added")),
+    }
+}
+
+/// The attachments; uploads must be there, and all must fit into one message.
+async fn attachments(
+    app: &App,
+    scope: &Scope,
+    inputs: &[AttachmentInput],
+) -> Result<Vec<Attachment>, Problem> {
+    let sizes =
+        try_join_all(inputs.iter().enumerate().map(|(at, input)| upload_bytes(app, scope, at, input)));
+    let sizes = sizes.await?;
+    let together: u64 =
+        sizes.iter().sum::<u64>() + inputs.iter().map(AttachmentInput::inline_bytes).sum::<u64>();
+    if together > ATTACHMENT_BYTES_MAX {
+        return Err(ATTACHMENTS_TOO_LARGE
+            .because(format!(
+                "The attachments have {together} bytes together; {ATTACHMENT_BYTES_MAX} are allowed."
+            ))
+            .at("/attachments", "are too large together"));
+    }
+    Ok(inputs.iter().zip(sizes).map(|(input, bytes)| input.attachment(bytes)).collect())
+}
+
+async fn upload_bytes(app: &App, scope: &Scope, at: usize, input: &AttachmentInput) -> Result<u64, Problem> {
+    let Some(id) = input.upload_id else { return Ok(0) };
+    let size = app.part::<Blobs>().scoped(scope).size(UPLOADS, &id.suffix()).await?;
+    size.ok_or_else(|| {
+        UPLOAD_NOT_FOUND
+            .because(format!("Nothing was put under the link of {id}, or it has expired."))
+            .at(format!("/attachments/{at}/upload_id"), "names no upload")
+    })
+}
+
+/// Writes the email. A twin with the same id may have come first: then its message is this message.
+pub(crate) async fn write(app: &App, scope: &Scope, ready: &Ready) -> Result<(), Problem> {
+    let id = ready.message.id;
+    let messages = partition(app, scope, id);
+    let item = content::put(app, scope, id, &ready.content).await?;
+    messages.overwrite(CONTENT_SORT, &item).await?;
+    messages.create(MESSAGE_SORT, &ready.message).await?;
+    if let Some(schedule) = &ready.message.schedule {
+        wake_at(app, scope, id, schedule.at_ms).await?;
+    }
+    Ok(())
+}
+
+/// Sets the timer that puts a scheduled email on the queue. Another time is another timer: the earlier one then wakes an
+/// email whose time has not come, and nothing happens.
+pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: i64) -> Result<(), Problem> {
+    let (suffix, time) = (email_id.suffix(), at_ms.to_be_bytes());
+    let timer = Timer {
+        id: TimerId::derived(email_id.created_at(), &[suffix.as_bytes(), &time]),
+        due_ms: at_ms,
+        destination: Destination::Email,
+        body: Envelope::new(scope, DeliverEmail { email_id }).to_body()?,
+    };
+    posthorn_timers::set(app, &timer).await?;
+    Ok(())
+}
+
+/// Queues an email that is to go out now. It is accepted by then, so a failure here is no failure of the call: answering
+/// one would have callers send again. The sweep queues what this loses.
+pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_id: &str) {
+    if message.schedule.is_some() {
+        return;
+    }
+    let email_id = message.id;
+    let envelope = Envelope::new(scope, DeliverEmail { email_id }).caused_by(request_id);
+    if let Err(error) = app.part::<Queues>().send(app.setting("EMAIL_QUEUE_URL"), &envelope, 0).await {
+        tracing::error!(%email_id, error = %error, "left to the sweep: the message could not be queued");
+    }
+}
+
+/// The same for many, ten a request.
+pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
+    let now = messages.iter().filter(|message| message.schedule.is_none());
+    let bodies: Result<Vec<String>, QueueError> = now
+        .map(|message| {
+            Envelope::new(scope, DeliverEmail { email_id: message.id }).caused_by(request_id).to_body()
+        })
+        .collect();
+    let sent = match bodies {
+        Ok(bodies) => app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = sent {
+        tracing::error!(error = %error, "left to the sweep: messages could not be queued");
+    }
+}
+
+/// Whether an earlier request under the same key got as far as the message; what it may have missed is done again.
+pub(crate) async fn finish_earlier(
+    app: &App,
+    scope: &Scope,
+    id: EmailId,
+    request_id: &str,
+) -> Result<bool, Problem> {
+    let found: Option<Message> = find(app, scope, id).await?;
+    let Some(message) = found else { return Ok(false) };
+    if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
+        wake_at(app, scope, id, schedule.at_ms).await?;
+    }
+    if message.status() == posthorn_messages::Status::Queued {
+        queue(app, scope, &message, request_id).await;
+    }
+    Ok(true)
+}
+
+async fn find(app: &App, scope: &Scope, id: EmailId) -> Result<Option<Message>, StoreError> {
+    let messages = partition(app, scope, id);
+    Ok(messages
+        .get::<Message>(MESSAGE_SORT, posthorn_store::Read::Consistent)
+        .await?
+        .map(|found| found.value))
+}

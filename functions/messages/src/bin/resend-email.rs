@@ -1,0 +1,4 @@
+//! The Lambda binary of `resend-email`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::resend_email::FUNCTION)
+}

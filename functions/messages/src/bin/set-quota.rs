@@ -1,0 +1,4 @@
+//! The Lambda binary of `set-quota`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::set_quota::FUNCTION)
+}

@@ -1,0 +1,86 @@
+//! `DELETE /v1/emails/{id}`, and `POST /v1/emails/{id}/cancel` as email SDKs call it: calls an email back before it is sent.
+//!
+//! Written: the event `canceled`, in one conditional write. Whoever sends it claims the same item, so that one of the two
+//! comes first and the other knows.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_ids::EmailId;
+use posthorn_messages::{EventKind, MESSAGE_SORT, Message, codes::NOT_CANCELABLE};
+use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_store::{Read, Revised};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::partition;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "messages",
+    name: "cancel-email",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "cancel-email", &ROUTE, handle)),
+};
+
+/// The same under the address that email SDKs know.
+pub const POST_FUNCTION: Function = Function {
+    context: "messages",
+    name: "cancel-scheduled-email",
+    trigger: Trigger::Http(&POST_ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "cancel-scheduled-email", &POST_ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/emails/{id}",
+    permission: Some(Permission::Send),
+    summary: "Cancel an email that is scheduled or queued",
+    response: Some(schema::<Canceled>),
+    codes: &[NOT_CANCELABLE],
+    ..Route::DEFAULT
+};
+
+static POST_ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/emails/{id}/cancel",
+    permission: Some(Permission::Send),
+    summary: "Cancel an email that is scheduled or queued",
+    response: Some(schema::<Canceled>),
+    codes: &[NOT_CANCELABLE],
+    ..Route::DEFAULT
+};
+
+/// The email was canceled.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Canceled {
+    /// Always `email`.
+    pub object: &'static str,
+    /// The email.
+    pub id: EmailId,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<Canceled>, Problem> {
+    let id = call.id()?;
+    let now_ms = app.now().as_millisecond();
+    let cancel = |message: &mut Message| message.cancel(now_ms);
+    match partition(app, call.scope()?, id).revise(MESSAGE_SORT, Read::Consistent, cancel).await? {
+        Revised::Changed(_) => {}
+        // Canceled already: asking again is no mistake.
+        Revised::Unchanged(found)
+            if found.value.events.iter().any(|event| event.kind == EventKind::Canceled) => {}
+        Revised::Unchanged(found) => {
+            let status = found.value.status().as_str();
+            return Err(
+                NOT_CANCELABLE.because(format!("The email is {status}: it can no longer be called back."))
+            );
+        }
+        Revised::Absent => return Err(NOT_FOUND.because("Nothing with this id exists here.")),
+    }
+    Ok(Answer::ok(Canceled { object: "email", id }))
+}

@@ -1,0 +1,91 @@
+//! `POST /v1/emails/{id}/resend`: sends an email again, as a new one that names its source.
+//!
+//! In: which. Read: head and content. Refused: what sending it anew would be refused for. Written and put out: as for a
+//! new email.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::EmailId;
+use posthorn_messages::{
+    Message,
+    codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, NOT_RESENDABLE, QUOTA_EXCEEDED},
+};
+use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_store::Table;
+
+use crate::{
+    accept::{self, Ready},
+    content, partition,
+    send_email::Accepted,
+    usage::check_quota,
+};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "messages",
+    name: "resend-email",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &[
+        "STAGE",
+        "ACCESS_TABLE",
+        "MESSAGES_TABLE",
+        "SENDERS_TABLE",
+        "BLOBS_BUCKET",
+        "EMAIL_QUEUE_URL",
+        "TEST_DOMAIN",
+    ],
+    invoke: |app, event| Box::pin(http::run(app, event, "resend-email", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/emails/{id}/resend",
+    permission: Some(Permission::Send),
+    summary: "Send an email again, as a new one",
+    response: Some(schema::<Accepted>),
+    codes: &[DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, NOT_RESENDABLE, QUOTA_EXCEEDED],
+    idempotent: true,
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Problem> {
+    let (scope, source) = (call.scope()?, call.id()?);
+    let loaded = content::load(&partition(app, scope, source)).await?;
+    let (message, item) = loaded.ok_or_else(|| NOT_FOUND.because("Nothing with this id exists here."))?;
+    let claim =
+        claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), EmailId::new(app.now())).await?;
+    let accepted = Answer::ok(Accepted { id: claim.id });
+    if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+        return Ok(accepted.replayed(true));
+    }
+    if message.value.is_open() {
+        return Err(NOT_RESENDABLE.because("The email has not been sent yet: there is nothing to repeat."));
+    }
+    accept::check_sender(app, scope, &message.value.from).await?;
+    check_quota(app, scope, 1).await?;
+    let content = content::get(app, scope, source, &item).await?;
+    let ready = Ready { message: repeated(message.value, claim.id), content };
+    accept::write(app, scope, &ready).await?;
+    accept::queue(app, scope, &ready.message, &call.request_id).await;
+    Ok(accepted.replayed(claim.again))
+}
+
+/// What the source said, to whom it said it; nothing of what became of it.
+fn repeated(source: Message, id: EmailId) -> Message {
+    Message {
+        cc: source.cc,
+        bcc: source.bcc,
+        tags: source.tags,
+        metadata: source.metadata,
+        topic: source.topic,
+        tracking: source.tracking,
+        template: source.template,
+        resent_from: Some(source.id),
+        ..Message::new(id, source.from, source.to, &source.subject)
+    }
+}

@@ -1,0 +1,202 @@
+//! `POST /v1/emails/batch`: accepts up to a hundred emails in one request.
+//!
+//! In: a list of emails, each held to what a single one is held to. Strict (the default): all are accepted or none.
+//! Permissive (`x-batch-validation: permissive`): those that can be are accepted, and the others named by their place.
+//! Written: one idempotency claim for the whole (with a key), then for each email its content and its message, under ids
+//! that follow from the claim's, so that a repetition finds what an earlier request came to. Out: ten emails a queue request.
+
+use std::borrow::Cow;
+
+use futures::future::{join_all, try_join_all};
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::{BatchId, EmailId};
+use posthorn_messages::codes::{
+    ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, UPLOAD_NOT_FOUND,
+};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, parse_json, schema},
+};
+use posthorn_store::{Scope, Table};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::{
+    SendEmail,
+    accept::{self, Ready},
+    send_email::Accepted,
+    usage::check_quota,
+};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "messages",
+    name: "send-batch",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &[
+        "STAGE",
+        "ACCESS_TABLE",
+        "MESSAGES_TABLE",
+        "SENDERS_TABLE",
+        "TIMERS_TABLE",
+        "BLOBS_BUCKET",
+        "EMAIL_QUEUE_URL",
+        "TEST_DOMAIN",
+    ],
+    invoke: |app, event| Box::pin(http::run(app, event, "send-batch", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/emails/batch",
+    permission: Some(Permission::Send),
+    summary: "Send up to 100 emails",
+    request: Some(schema::<SendBatch>),
+    response: Some(schema::<BatchAccepted>),
+    codes: &[DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, ATTACHMENTS_TOO_LARGE, UPLOAD_NOT_FOUND, QUOTA_EXCEEDED],
+    headers: &[(VALIDATION, "`strict` (all or none, the default) or `permissive`.")],
+    idempotent: true,
+    body_bytes_max: 6 * 1024 * 1024,
+    ..Route::DEFAULT
+};
+
+/// The header that chooses the mode.
+const VALIDATION: &str = "x-batch-validation";
+const EMAILS_MAX: usize = 100;
+/// Writes that are under way at once.
+const CONCURRENT_MAX: usize = 25;
+
+/// Emails to send. Each is read by itself, so that one that is wrong can be named.
+#[derive(Debug, Deserialize, Validate)]
+#[garde(transparent)]
+pub struct SendBatch(#[garde(length(min = 1, max = EMAILS_MAX))] Vec<Box<RawValue>>);
+
+impl JsonSchema for SendBatch {
+    fn schema_name() -> Cow<'static, str> {
+        "SendBatch".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "type": "array", "items": generator.subschema_for::<SendEmail>(), "minItems": 1, "maxItems": EMAILS_MAX,
+        })
+    }
+}
+
+/// What was accepted, in the order of the request; in permissive mode those that were refused are left out.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BatchAccepted {
+    /// The emails that were accepted.
+    pub data: Vec<Accepted>,
+    /// The emails that were refused; in permissive mode alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Vec<Refused>>,
+}
+
+/// An email that was refused.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Refused {
+    /// Its place in the request, from 0.
+    pub index: usize,
+    /// The problem's code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+}
+
+async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<BatchAccepted>, Problem> {
+    let scope = call.scope()?;
+    let permissive = is_permissive(call.header(VALIDATION))?;
+    let fresh = BatchId::new(app.now());
+    let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
+    // Read once for all of them.
+    check_quota(app, scope, 0).await?;
+    let mut admitted = Vec::new();
+    for chunk in (0..call.body.0.len()).collect::<Vec<_>>().chunks(CONCURRENT_MAX) {
+        let admit = |at: usize| admit(app, scope, &call.body.0[at], email_id(claim.id, at));
+        admitted.extend(join_all(chunk.iter().map(|at| admit(*at))).await);
+    }
+    let (ready, refused) = sort_out(admitted, permissive)?;
+    for chunk in ready.chunks(CONCURRENT_MAX) {
+        try_join_all(chunk.iter().map(|ready| accept::write(app, scope, ready))).await?;
+    }
+    let messages: Vec<_> = ready.iter().map(|ready| &ready.message).collect();
+    accept::queue_all(app, scope, &messages, &call.request_id).await;
+    let data = messages.iter().map(|message| Accepted { id: message.id }).collect();
+    Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(claim.again))
+}
+
+fn is_permissive(header: Option<&str>) -> Result<bool, Problem> {
+    match header {
+        None | Some("strict") => Ok(false),
+        Some("permissive") => Ok(true),
+        Some(_) => Err(posthorn_problem::VALIDATION_FAILED
+            .because("`x-batch-validation` is `strict` or `permissive`.")
+            .at("header/x-batch-validation", "must be `strict` or `permissive`")),
+    }
+}
+
+/// The id of the email at `at`: the same whenever the request is repeated.
+fn email_id(batch: BatchId, at: usize) -> EmailId {
+    EmailId::derived(batch.created_at(), &[batch.suffix().as_bytes(), &(at as u64).to_be_bytes()])
+}
+
+async fn admit(app: &App, scope: &Scope, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {
+    let email: SendEmail = parse_json(raw.get().as_bytes())?;
+    accept::admit(app, scope, &email, id).await
+}
+
+/// Strict: the first refusal is everybody's, its pointers leading into the list. Permissive: each stands for itself, unless
+/// it is a fault of ours, which has the caller try again.
+fn sort_out(
+    admitted: Vec<Result<Ready, Problem>>,
+    permissive: bool,
+) -> Result<(Vec<Ready>, Vec<Refused>), Problem> {
+    let (mut ready, mut refused) = (Vec::new(), Vec::new());
+    for (index, one) in admitted.into_iter().enumerate() {
+        match one {
+            Ok(one) => ready.push(one),
+            Err(problem) if permissive && problem.code.status < 500 => {
+                refused.push(Refused { index, code: problem.code.code, message: problem.detail });
+            }
+            Err(problem) => return Err(within(problem, index)),
+        }
+    }
+    Ok((ready, refused))
+}
+
+fn within(mut problem: Problem, index: usize) -> Problem {
+    for error in &mut problem.errors {
+        error.pointer = format!("/{index}{}", error.pointer);
+    }
+    if problem.code.status < 500 {
+        problem.detail = format!("Email {index}: {} None of the batch was accepted.", problem.detail);
+    }
+    problem
+}
+
+#[cfg(test)]
+mod tests {
+    use posthorn_messages::codes::DOMAIN_NOT_FOUND;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_the_place_in_the_list() {
+        let problem = within(DOMAIN_NOT_FOUND.because("No.").at("/from", "is unknown"), 7);
+        assert_eq!(problem.errors[0].pointer, "/7/from");
+        assert!(problem.detail.starts_with("Email 7: No."));
+    }
+
+    #[test]
+    fn ids_follow_from_the_batch_and_the_place() {
+        let batch = BatchId::new(jiff::Timestamp::UNIX_EPOCH);
+        assert_eq!(email_id(batch, 3), email_id(batch, 3));
+        assert_ne!(email_id(batch, 3), email_id(batch, 4));
+    }
+}

@@ -1,0 +1,147 @@
+//! When a message is to be sent, as people and programs write it.
+
+use jiff::{SignedDuration, Timestamp, ToSpan, Zoned, civil::DateTime, tz::TimeZone};
+
+/// How far ahead a message may be scheduled.
+pub const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// A time that has just passed is now: clocks differ, and requests take their time.
+const PAST_MAX: SignedDuration = SignedDuration::from_mins(5);
+
+/// The text is no time to send at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidTime {
+    /// Not of any form that is understood.
+    #[error(
+        "must be an RFC 3339 time (2026-12-24T18:00:00Z), a local time with its zone (2026-12-24T18:00 Europe/Berlin), or `in 2 hours`"
+    )]
+    Malformed,
+    /// It lies too far back.
+    #[error("lies in the past")]
+    Past,
+    /// It lies too far ahead.
+    #[error("lies more than 30 days ahead")]
+    TooFar,
+}
+
+/// Reads when to send, seen from `now`.
+///
+/// Understood are RFC 3339 (`2026-12-24T18:00:00+01:00`), RFC 9557 (`2026-12-24T18:00[Europe/Berlin]`), a local time followed
+/// by an IANA zone (`2026-12-24 18:00 Europe/Berlin`), and spans from now (`in 2 hours`, `in 1 day 30 min`). A local time that
+/// a change of clocks skips is taken as late, one that it repeats as the first, as RFC 5545 (section 3.3.5) has it.
+pub fn parse_when(text: &str, now: Timestamp) -> Result<Timestamp, InvalidTime> {
+    let text = text.trim();
+    let at = match text.strip_prefix("in ") {
+        Some(span) => from_now(span, now)?,
+        None => instant(text).or_else(|| local(text)).ok_or(InvalidTime::Malformed)?,
+    };
+    let ahead = at.duration_since(now);
+    if ahead > AHEAD_MAX {
+        return Err(InvalidTime::TooFar);
+    }
+    if ahead < -PAST_MAX {
+        return Err(InvalidTime::Past);
+    }
+    Ok(at.max(now))
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    text.parse::<Timestamp>().ok().or_else(|| text.parse::<Zoned>().ok().map(|zoned| zoned.timestamp()))
+}
+
+fn local(text: &str) -> Option<Timestamp> {
+    let (time, zone) = text.rsplit_once(' ')?;
+    // What looks like an abbreviation (EST, IST) means different zones to different people.
+    let zone = (zone.contains('/') || zone == "UTC").then(|| TimeZone::get(zone).ok()).flatten()?;
+    let time: DateTime = time.trim().parse().ok()?;
+    time.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
+}
+
+fn from_now(span: &str, now: Timestamp) -> Result<Timestamp, InvalidTime> {
+    let words = span.replace(" and ", " ").replace(" an ", " 1 ").replace(" a ", " 1 ");
+    let words = words
+        .strip_prefix("an ")
+        .or_else(|| words.strip_prefix("a "))
+        .map_or_else(|| words.clone(), |rest| format!("1 {rest}"));
+    let span: jiff::Span = words.trim().parse().map_err(|_| InvalidTime::Malformed)?;
+    if span.is_negative() {
+        return Err(InvalidTime::Past);
+    }
+    // Days and weeks are of 24 hours in UTC; months and years are beyond the limit anyway.
+    let at = now.to_zoned(TimeZone::UTC).checked_add(span).map_err(|_| InvalidTime::TooFar)?;
+    let at = at.timestamp();
+    if at < now.checked_add(1.second()).map_err(|_| InvalidTime::TooFar)? {
+        return Err(InvalidTime::Malformed);
+    }
+    Ok(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-10-20T10:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn every_form_is_read() {
+        for (text, expected) in [
+            ("2026-10-21T18:00:00Z", "2026-10-21T18:00:00Z"),
+            ("2026-10-21T18:00:00.5+02:00", "2026-10-21T16:00:00.5Z"),
+            ("2026-10-21T18:00[Europe/Berlin]", "2026-10-21T16:00:00Z"),
+            ("2026-10-21 18:00 Europe/Berlin", "2026-10-21T16:00:00Z"),
+            ("2026-10-21T18:00 America/New_York", "2026-10-21T22:00:00Z"),
+            ("in 2 hours", "2026-10-20T12:00:00Z"),
+            ("in 1 min", "2026-10-20T10:01:00Z"),
+            ("in an hour", "2026-10-20T11:00:00Z"),
+            ("in 1 day and 30 minutes", "2026-10-21T10:30:00Z"),
+            ("in 2 weeks", "2026-11-03T10:00:00Z"),
+            ("2026-10-20T09:58:00Z", "2026-10-20T10:00:00Z"),
+        ] {
+            assert_eq!(parse_when(text, now()), Ok(expected.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_clocks_is_settled_as_calendars_do() {
+        // Berlin's clocks go from 03:00 back to 02:00 on 25 October 2026.
+        assert_eq!(
+            parse_when("2026-10-25T02:30 Europe/Berlin", now()),
+            Ok("2026-10-25T00:30:00Z".parse().unwrap())
+        );
+        let spring: Timestamp = "2026-03-20T10:00:00Z".parse().unwrap();
+        assert_eq!(
+            parse_when("2026-03-29T02:30 Europe/Berlin", spring),
+            Ok("2026-03-29T01:30:00Z".parse().unwrap())
+        );
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for (text, reason) in [
+            ("", InvalidTime::Malformed),
+            ("tomorrow-ish", InvalidTime::Malformed),
+            ("2026-10-21T18:00", InvalidTime::Malformed),
+            ("2026-10-21T18:00 EST", InvalidTime::Malformed),
+            ("2026-13-01T00:00:00Z", InvalidTime::Malformed),
+            ("in", InvalidTime::Malformed),
+            ("in 0 hours", InvalidTime::Malformed),
+            ("in -2 hours", InvalidTime::Past),
+            ("2026-10-20T09:54:00Z", InvalidTime::Past),
+            ("in 31 days", InvalidTime::TooFar),
+            ("in 1 year", InvalidTime::TooFar),
+        ] {
+            assert_eq!(parse_when(text, now()), Err(reason), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,60}") {
+            let _ = parse_when(&text, now());
+            let _ = parse_when(&format!("in {text}"), now());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+use posthorn_harness::{World, email};
+use serde_json::{Value, json};
+
+fn batch(count: usize) -> Value {
+    (0..count).map(|_| email("success@simulator.amazonses.com")).collect()
+}
+
+async fn send(world: &World, body: Value, headers: &[(&str, &str)]) -> (u16, Value) {
+    let answer = world.call_as(&world.acme.live, "POST", "/v1/emails/batch", Some(body), headers).await;
+    (answer.status, answer.json())
+}
+
+#[tokio::test]
+async fn a_hundred_emails_are_accepted_in_order_and_each_goes_out_once() {
+    let world = World::new().await;
+    let mut body = batch(100);
+    for (at, email) in body.as_array_mut().unwrap().iter_mut().enumerate() {
+        email["subject"] = format!("Number {at}").into();
+    }
+    let (status, answer) = send(&world, body, &[]).await;
+    assert_eq!((status, answer["data"].as_array().unwrap().len()), (200, 100));
+    assert_eq!(answer.get("errors"), None);
+    world.cloud.pump().await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 100);
+    let last = world.email(answer["data"][99]["id"].as_str().unwrap()).await;
+    assert_eq!((&last["subject"], &last["status"]), (&json!("Number 99"), &json!("delivered")));
+}
+
+#[tokio::test]
+async fn one_that_is_wrong_refuses_all_and_is_named() {
+    let world = World::new().await;
+    let mut body = batch(3);
+    body[1]["to"] = json!(["nobody"]);
+    let (status, refused) = send(&world, body, &[]).await;
+    assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &json!("/1/to/0")));
+    let mut body = batch(3);
+    body[2]["from"] = json!("a@elsewhere.example");
+    let (status, refused) = send(&world, body, &[]).await;
+    assert_eq!(
+        (status, &refused["code"], &refused["errors"][0]["pointer"]),
+        (403, &json!("DOMAIN_NOT_FOUND"), &json!("/2/from"))
+    );
+    world.cloud.pump().await;
+    assert!(world.cloud.mailbox().mails().is_empty());
+}
+
+#[tokio::test]
+async fn a_permissive_batch_accepts_what_it_can_and_names_the_rest() {
+    let world = World::new().await;
+    let mut body = batch(4);
+    body[1]["to"] = json!(["nobody"]);
+    body[3]["from"] = json!("a@elsewhere.example");
+    let (status, answer) = send(&world, body, &[("x-batch-validation", "permissive")]).await;
+    assert_eq!((status, answer["data"].as_array().unwrap().len()), (200, 2));
+    let errors: Vec<_> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (error["index"].clone(), error["code"].clone()))
+        .collect();
+    assert_eq!(errors, [(json!(1), json!("VALIDATION_FAILED")), (json!(3), json!("DOMAIN_NOT_FOUND"))]);
+    world.cloud.pump().await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 2);
+}
+
+#[tokio::test]
+async fn the_same_key_is_the_same_batch() {
+    let world = World::new().await;
+    let headers = [("idempotency-key", "batch-1")];
+    let first = send(&world, batch(5), &headers).await;
+    world.cloud.pump().await;
+    let again = send(&world, batch(5), &headers).await;
+    assert_eq!(first, again);
+    world.cloud.pump().await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 5);
+    let (status, refused) = send(&world, batch(4), &headers).await;
+    assert_eq!((status, &refused["code"]), (422, &json!("IDEMPOTENCY_KEY_REUSED")));
+}
+
+#[tokio::test]
+async fn too_many_none_and_nonsense_are_refused() {
+    let world = World::new().await;
+    for (body, code) in [
+        (batch(101), "VALIDATION_FAILED"),
+        (json!([]), "VALIDATION_FAILED"),
+        (json!({}), "VALIDATION_FAILED"),
+        (json!([1]), "VALIDATION_FAILED"),
+    ] {
+        let (status, refused) = send(&world, body, &[]).await;
+        assert_eq!((status, &refused["code"]), (422, &json!(code)));
+    }
+    let (status, refused) = send(&world, batch(1), &[("x-batch-validation", "lenient")]).await;
+    assert_eq!((status, &refused["code"]), (422, &json!("VALIDATION_FAILED")));
+}
