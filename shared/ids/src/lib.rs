@@ -33,6 +33,10 @@ kinds! {
     EmailId = EmailKind("email");
     /// A sending domain.
     DomainId = DomainKind("domain");
+    /// A kind of email that recipients may subscribe to.
+    TopicId = TopicKind("topic");
+    /// An address that is not to be written to.
+    SuppressionId = SuppressionKind("suppression");
     /// A webhook endpoint.
     WebhookId = WebhookKind("webhook");
     /// One event delivered to one webhook endpoint.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Function, Trigger,
-    http::{Route, schema},
+    http::{Media, Route, Takes, schema},
 };
 
 /// The document for `functions`, in their order.
@@ -20,6 +20,9 @@ pub fn document(functions: &[&Function]) -> Value {
         if let Trigger::Http(route) = function.trigger {
             let operation = operation(function, route, &mut generator);
             let path = paths.entry(route.path).or_insert_with(|| json!({}));
+            if route.head {
+                path["head"] = head(function, &operation);
+            }
             path[route.method.as_str().to_ascii_lowercase()] = operation;
         }
     }
@@ -54,8 +57,24 @@ fn operation(function: &Function, route: &Route, generator: &mut SchemaGenerator
     }
     if let Some(request) = route.request {
         let schema = request(generator);
-        operation["requestBody"] =
-            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        let content = match route.takes {
+            Takes::Json => json!({ "application/json": { "schema": schema } }),
+            Takes::Form(_) => json!({
+                "application/x-www-form-urlencoded": { "schema": schema },
+                "multipart/form-data": { "schema": schema },
+            }),
+        };
+        operation["requestBody"] = json!({ "required": true, "content": content });
+    }
+    operation
+}
+
+/// The same operation without bodies in its answers, under an id of its own, for ids are unique in a document.
+fn head(function: &Function, get: &Value) -> Value {
+    let mut operation = get.clone();
+    operation["operationId"] = format!("{}-head", function.name).into();
+    for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        response.as_object_mut().map(|response| response.remove("content"));
     }
     operation
 }
@@ -101,17 +120,16 @@ fn inlined(of: crate::http::SchemaOf, generator: &mut SchemaGenerator) -> Value 
 
 fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let mut responses = Map::new();
-    let success = match route.response {
-        Some(response) => {
-            json!({ "description": "Done.", "content": { "application/json": { "schema": response(generator) } } })
+    responses.insert(route.status.to_string(), success(route, generator));
+    let refusal = match route.media {
+        Media::Json | Media::Bytes(_) => {
+            json!({ "application/problem+json": { "schema": schema::<ProblemBody>(generator) } })
         }
-        None => json!({ "description": "Done." }),
+        Media::Page | Media::Redirect => json!({ "text/html": { "schema": { "type": "string" } } }),
     };
-    responses.insert(route.status.to_string(), success);
-    let problem = schema::<ProblemBody>(generator);
     for code in codes(route) {
         let entry = responses.entry(code.status.to_string()).or_insert_with(
-            || json!({ "description": "", "content": { "application/problem+json": { "schema": problem } } }),
+            || json!({ "description": "", "content": refusal }),
         );
         let described = entry["description"].as_str().unwrap_or_default();
         let line = format!("`{}`: {}", code.code, code.title);
@@ -119,6 +137,25 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
             if described.is_empty() { line } else { format!("{described}\n\n{line}") }.into();
     }
     Value::Object(responses)
+}
+
+fn success(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let text = json!({ "type": "string" });
+    match (route.media, route.response) {
+        (Media::Json, Some(response)) => {
+            json!({ "description": "Done.", "content": { "application/json": { "schema": response(generator) } } })
+        }
+        (Media::Json, None) => json!({ "description": "Done." }),
+        (Media::Page, _) => {
+            json!({ "description": "A page for people.", "content": { "text/html": { "schema": text } } })
+        }
+        (Media::Redirect, _) => json!({
+            "description": "On to another address.",
+            "headers": { "Location": { "required": true, "schema": { "type": "string", "format": "uri" } } },
+        }),
+        // OpenAPI 3.1, section 4.8.14.4: bytes as they are have no schema.
+        (Media::Bytes(content_type), _) => json!({ "description": "Done.", "content": { content_type: {} } }),
+    }
 }
 
 /// A route's own codes, and those that its shape brings with it.

@@ -1,5 +1,6 @@
-//! Where a scope may come from other than a credential. Only `shared/runtime` and `shared/access` use this module, and
-//! a consistency test holds them to it: what they read here was written by Posthorn itself.
+//! Where a scope may come from other than a credential. Only `shared/runtime`, `shared/access` and
+//! `shared/tokens` use this module, and a consistency test holds them to it: what they read here was written by Posthorn
+//! itself.
 
 use posthorn_ids::{Environment, OrgId, TenantId};
 

@@ -8,7 +8,7 @@ const DYNAMODB: &str = "aws-sdk-dynamodb";
 const DYNAMODB_USERS: [&str; 1] = ["shared/store/"];
 /// Where a scope may be read from what Posthorn itself wrote; everywhere else it comes from a verified credential.
 const DOOR: &str = "door::";
-const DOOR_USERS: [&str; 3] = ["shared/store/", "shared/runtime/", "shared/access/"];
+const DOOR_USERS: [&str; 4] = ["shared/store/", "shared/runtime/", "shared/access/", "shared/tokens/"];
 
 /// Crates that depend on what is another's alone.
 pub fn faults_of_manifests(manifests: &[File]) -> Vec<String> {

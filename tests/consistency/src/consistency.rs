@@ -8,6 +8,7 @@
 mod boundaries;
 mod contexts;
 mod entry;
+mod heads;
 mod house;
 mod limits;
 mod markdown;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     boundaries, contexts, entry,
     entry::{Entry, Trigger},
-    limits, markdown, openapi, policy, samples, settings,
+    heads, limits, markdown, openapi, policy, samples, settings,
     template::{Template, Templated},
 };
 
@@ -22,6 +22,7 @@ pub struct House {
     contexts: Vec<String>,
     declared: Vec<Entry>,
     asked: settings::Declared,
+    heads: Vec<(String, String)>,
     binaries: Vec<Entry>,
     templated: Vec<Templated>,
     samples: Vec<Entry>,
@@ -55,6 +56,7 @@ impl House {
         Self {
             declared: functions.iter().map(|function| declared(function)).collect(),
             asked: functions.iter().map(|function| asked(function)).collect(),
+            heads: functions.iter().filter_map(|function| takes_head(function)).collect(),
             binaries: contexts.iter().flat_map(|context| binaries(context)).collect(),
             templated: stacks.iter().flat_map(Template::functions).collect(),
             samples: folders("events").iter().flat_map(|context| sample_events(context)).collect(),
@@ -86,6 +88,7 @@ impl House {
                 is_http(one).then(|| openapi::FILE.to_owned())
             }),
             settings::differences(&self.asked, &self.templated),
+            heads::differences(&self.heads, &self.templated),
             self.in_stack("messages", |stack| {
                 limits::receives(stack, "EmailQueue", deliver_email::RECEIVES_MAX)
             }),
@@ -186,6 +189,11 @@ fn declared(function: &Function) -> Entry {
 fn asked(function: &Function) -> ((String, String), std::collections::BTreeSet<String>) {
     let settings = function.settings.iter().map(ToString::to_string).collect();
     ((function.context.to_owned(), function.name.to_owned()), settings)
+}
+
+fn takes_head(function: &Function) -> Option<(String, String)> {
+    let Declared::Http(route) = function.trigger else { return None };
+    route.head.then(|| (function.context.to_owned(), function.name.to_owned()))
 }
 
 fn binaries(context: &str) -> Vec<Entry> {

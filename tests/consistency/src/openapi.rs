@@ -10,7 +10,10 @@ pub const FILE: &str = "docs/openapi.json";
 pub fn entries(document: &Value) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (path, operations) in document["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in operations.as_object().into_iter().flatten() {
+        // A HEAD stands beside its GET and is no function of its own.
+        for (method, operation) in
+            operations.as_object().into_iter().flatten().filter(|(method, _)| *method != "head")
+        {
             let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
             let route = Trigger::Http(format!("{} {path}", method.to_uppercase()));
             entries.push(Entry::new(

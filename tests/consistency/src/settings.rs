@@ -35,7 +35,7 @@ mod tests {
         let entry = Entry::new("infra/mail.yaml", "mail", "send", Trigger::Queue);
         differences(
             &declared,
-            &[Templated { entry, logical_id: "SendFunction".into(), settings: set(given) }],
+            &[Templated { entry, logical_id: "SendFunction".into(), settings: set(given), head: false }],
         )
     }
 

@@ -23,6 +23,8 @@ pub struct Templated {
     pub entry: Entry,
     pub logical_id: String,
     pub settings: BTreeSet<String>,
+    /// Whether its route takes HEAD beside GET.
+    pub head: bool,
 }
 
 impl Template {
@@ -47,8 +49,10 @@ impl Template {
                 let own = &properties["Environment"]["Variables"];
                 let code = properties["CodeUri"].as_str().unwrap_or_default();
                 let name = code.strip_prefix("../target/lambda/").unwrap_or(code).trim_end_matches('/');
+                let (trigger, head) = trigger(&properties["Events"]);
                 Templated {
-                    entry: Entry::new(&self.file, &self.context, name, trigger(&properties["Events"])),
+                    entry: Entry::new(&self.file, &self.context, name, trigger),
+                    head,
                     logical_id: id.to_owned(),
                     settings: [globals, own].into_iter().flat_map(keys).collect(),
                 }
@@ -57,14 +61,25 @@ impl Template {
     }
 }
 
-/// What calls a function, from its events; several of one kind count once.
-fn trigger(events: &Value) -> Trigger {
+/// What calls a function, from its events; several of one kind count once. A HEAD of the path that its GET has is told
+/// apart.
+fn trigger(events: &Value) -> (Trigger, bool) {
     let mut found: Vec<Trigger> =
         events.as_object().into_iter().flatten().map(|(_, event)| of_event(event)).collect();
+    let gets: Vec<String> = found
+        .iter()
+        .filter_map(|trigger| match trigger {
+            Trigger::Http(route) => Some(format!("HEAD {}", route.strip_prefix("GET ")?)),
+            _ => None,
+        })
+        .collect();
+    let all = found.len();
+    found.retain(|trigger| !matches!(trigger, Trigger::Http(route) if gets.contains(route)));
+    let head = found.len() < all;
     found.dedup();
     match found.len() {
-        1 => found.remove(0),
-        _ => Trigger::Http(format!("{} triggers", found.len())),
+        1 => (found.remove(0), head),
+        _ => (Trigger::Http(format!("{} triggers", found.len())), head),
     }
 }
 
@@ -129,5 +144,17 @@ Resources:
         assert_eq!(triggers, [("drain", Trigger::Schedule), ("send", Trigger::Http("POST /v1/mail".into()))]);
         assert_eq!(functions[1].settings, BTreeSet::from(["MAIL_TABLE".into(), "STAGE".into()]));
         assert_eq!(functions[1].entry.context, "mail");
+    }
+
+    #[test]
+    fn a_head_beside_its_get_is_no_second_trigger() {
+        let events = |second: &str| {
+            let text = format!(
+                "{{ A: {{ Type: HttpApi, Properties: {{ Method: GET, Path: /u }} }}, B: {{ Type: HttpApi, Properties: {{ {second} }} }} }}"
+            );
+            trigger(&json(serde_yaml_ng::from_str(&text).unwrap()))
+        };
+        assert_eq!(events("Method: HEAD, Path: /u"), (Trigger::Http("GET /u".into()), true));
+        assert_eq!(events("Method: HEAD, Path: /v"), (Trigger::Http("2 triggers".into()), false));
     }
 }

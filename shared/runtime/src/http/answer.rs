@@ -1,8 +1,17 @@
 use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
-use aws_lambda_events::encodings::Body;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use aws_lambda_events::encodings::Body as EventBody;
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, InvalidHeaderValue, LOCATION},
+};
 use posthorn_problem::Problem;
 use serde::Serialize;
+
+use super::{
+    Route,
+    page::{self, Page},
+    route::Media,
+};
 
 /// A handler's answer.
 #[derive(Debug)]
@@ -24,8 +33,78 @@ impl<R> Answer<R> {
     }
 }
 
-/// What every answer carries. OWASP's REST cheat sheet: nothing here is a page, so nothing may be framed, sniffed,
-/// cached or run.
+/// What an answer can be: anything with a JSON form, a [`Page`], a [`Redirect`] or [`Bytes`].
+pub trait Content {
+    #[doc(hidden)]
+    fn write(self) -> Result<Written, WriteError>;
+}
+
+/// On to another address, with the route's status: 302, or 303 after a POST (RFC 9110, section 15.4).
+#[derive(Debug)]
+pub struct Redirect(
+    /// The address, as it stands in `Location`.
+    pub String,
+);
+
+/// Bytes as they are, with the content type that the route declares.
+#[derive(Debug)]
+pub struct Bytes(
+    /// All of them.
+    pub Vec<u8>,
+);
+
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Written {
+    body: Option<Payload>,
+    headers: HeaderMap,
+}
+
+#[derive(Debug)]
+enum Payload {
+    Text(String),
+    Binary(Vec<u8>),
+}
+
+/// An answer that can't be written.
+#[doc(hidden)]
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    #[error("the answer has no JSON form")]
+    Json(#[source] serde_json::Error),
+    #[error("the address does not fit a header")]
+    Location(#[source] InvalidHeaderValue),
+}
+
+impl<R: Serialize> Content for R {
+    fn write(self) -> Result<Written, WriteError> {
+        let text = serde_json::to_string(&self).map_err(WriteError::Json)?;
+        Ok(Written { body: Some(Payload::Text(text)), headers: HeaderMap::new() })
+    }
+}
+
+impl Content for Page {
+    fn write(self) -> Result<Written, WriteError> {
+        let policy = (CONTENT_SECURITY_POLICY, HeaderValue::from_static(page::POLICY));
+        Ok(Written { body: Some(Payload::Text(self.into_html())), headers: HeaderMap::from_iter([policy]) })
+    }
+}
+
+impl Content for Redirect {
+    fn write(self) -> Result<Written, WriteError> {
+        let location = HeaderValue::try_from(self.0).map_err(WriteError::Location)?;
+        Ok(Written { body: None, headers: HeaderMap::from_iter([(LOCATION, location)]) })
+    }
+}
+
+impl Content for Bytes {
+    fn write(self) -> Result<Written, WriteError> {
+        Ok(Written { body: Some(Payload::Binary(self.0)), headers: HeaderMap::new() })
+    }
+}
+
+/// What every answer carries, unless it says otherwise for itself. OWASP's REST cheat sheet: nothing may be framed,
+/// sniffed, cached or run, and a link's own address, which may hold a token, is told to nobody.
 const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("cache-control", "no-store"),
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -37,36 +116,54 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
 
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    pub(crate) content_type: &'static str,
-    pub(crate) body: Option<String>,
-    pub(crate) replayed: bool,
-    pub(crate) retry_after_seconds: Option<u32>,
+    content_type: &'static str,
+    written: Written,
+    replayed: bool,
+    retry_after_seconds: Option<u32>,
 }
 
 impl Reply {
-    pub(crate) fn of<R: Serialize>(status: u16, answer: &Answer<R>) -> Result<Self, serde_json::Error> {
-        let body = if status == 204 { None } else { Some(serde_json::to_string(&answer.body)?) };
-        let content_type = "application/json";
-        Ok(Self { status, content_type, body, replayed: answer.replayed, retry_after_seconds: None })
+    pub(crate) fn of<R: Content>(route: &Route, answer: Answer<R>) -> Result<Self, WriteError> {
+        let written = if route.status == 204 { Written::default() } else { answer.body.write()? };
+        Ok(Self {
+            status: route.status,
+            content_type: route.media.content_type(),
+            written,
+            replayed: answer.replayed,
+            retry_after_seconds: None,
+        })
     }
 
-    pub(crate) fn problem(problem: &Problem, path: &str, request_id: &str) -> Self {
+    /// A refusal, as a page where people see the route's answers and as RFC 9457 elsewhere.
+    pub(crate) fn problem(problem: &Problem, route: &Route, path: &str, request_id: &str) -> Self {
+        let (content_type, written) = match route.media {
+            Media::Page | Media::Redirect => {
+                (page::CONTENT_TYPE, Page::problem(problem, request_id).write().unwrap_or_default())
+            }
+            Media::Json | Media::Bytes(_) => {
+                ("application/problem+json", problem.to_body(path, request_id).write().unwrap_or_default())
+            }
+        };
         Self {
             status: problem.code.status,
-            content_type: "application/problem+json",
-            body: serde_json::to_string(&problem.to_body(path, request_id)).ok(),
+            content_type,
+            written,
             replayed: false,
             retry_after_seconds: problem.retry_after_seconds,
         }
     }
 
-    pub(crate) fn into_event(self, request_id: &str) -> ApiGatewayV2httpResponse {
+    /// As API Gateway takes it. The answer to a HEAD is that to a GET without its body (RFC 9110, section 9.3.2).
+    pub(crate) fn into_event(self, request_id: &str, is_head: bool) -> ApiGatewayV2httpResponse {
         let mut headers = HeaderMap::new();
         for (name, value) in SECURITY_HEADERS {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        if self.body.is_some() {
-            headers.insert("content-type", HeaderValue::from_static(self.content_type));
+        if self.written.body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        }
+        for (name, value) in &self.written.headers {
+            headers.insert(name, value.clone());
         }
         if let Ok(value) = HeaderValue::from_str(request_id) {
             headers.insert("x-request-id", value);
@@ -84,7 +181,72 @@ impl Reply {
         let mut event = ApiGatewayV2httpResponse::default();
         event.status_code = i64::from(self.status);
         event.headers = headers;
-        event.body = self.body.map(Body::Text);
+        event.is_base64_encoded = matches!(self.written.body, Some(Payload::Binary(_))) && !is_head;
+        event.body = self.written.body.filter(|_| !is_head).map(|body| match body {
+            Payload::Text(text) => EventBody::Text(text),
+            Payload::Binary(bytes) => EventBody::Binary(bytes),
+        });
         event
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use maud::html;
+    use posthorn_problem::NOT_FOUND;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn event(route: Route, content: impl Content, is_head: bool) -> Value {
+        let reply = Reply::of(&route, Answer::ok(content)).unwrap();
+        serde_json::to_value(reply.into_event("req_1", is_head)).unwrap()
+    }
+
+    #[test]
+    fn a_page_has_its_own_policy_and_everything_else_that_every_answer_has() {
+        let page = Page::new("Hello", html! { p { "text" } });
+        let event = event(Route { media: Media::Page, ..Route::DEFAULT }, page, false);
+        assert_eq!(event["headers"]["content-type"], "text/html; charset=utf-8");
+        let policy = event["headers"]["content-security-policy"].as_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && policy.contains("form-action 'self'"));
+        assert_eq!(event["headers"]["cache-control"], "no-store");
+        assert_eq!(event["headers"]["referrer-policy"], "no-referrer");
+        assert!(event["body"].as_str().unwrap().starts_with("<!DOCTYPE html>"));
+    }
+
+    #[test]
+    fn a_redirect_names_its_address_and_has_no_body() {
+        let route = || Route { media: Media::Redirect, status: 302, ..Route::DEFAULT };
+        let event = event(route(), Redirect("https://example.com/a?b=1".into()), false);
+        assert_eq!((&event["statusCode"], &event["body"]), (&302.into(), &Value::Null));
+        assert_eq!(event["headers"]["location"], "https://example.com/a?b=1");
+        let split = Reply::of(&route(), Answer::ok(Redirect("https://example.com/\r\nset-cookie: a".into())));
+        assert!(split.is_err());
+    }
+
+    #[test]
+    fn bytes_go_in_base64_with_the_routes_content_type() {
+        let route = || Route { media: Media::Bytes("image/gif"), head: true, ..Route::DEFAULT };
+        let whole = event(route(), Bytes(b"GIF89a".to_vec()), false);
+        assert_eq!((&whole["body"], &whole["isBase64Encoded"]), (&"R0lGODlh".into(), &true.into()));
+        assert_eq!(whole["headers"]["content-type"], "image/gif");
+        let head = event(route(), Bytes(b"GIF89a".to_vec()), true);
+        assert_eq!((&head["body"], &head["headers"]["content-type"]), (&Value::Null, &"image/gif".into()));
+    }
+
+    #[test]
+    fn people_are_refused_by_a_page_and_programs_by_a_problem() {
+        for (media, content_type) in [
+            (Media::Page, "text/html; charset=utf-8"),
+            (Media::Redirect, "text/html; charset=utf-8"),
+            (Media::Json, "application/problem+json"),
+        ] {
+            let route = Route { media, ..Route::DEFAULT };
+            let reply = Reply::problem(&NOT_FOUND.because("Nothing."), &route, "/u/x", "req_1");
+            let event = serde_json::to_value(reply.into_event("req_1", false)).unwrap();
+            assert_eq!(event["headers"]["content-type"], content_type);
+            assert_eq!(event["statusCode"], 404);
+        }
     }
 }

@@ -10,15 +10,21 @@ pub(super) fn parse<B>(bytes: &[u8], bytes_max: usize) -> Result<B, Problem>
 where
     B: DeserializeOwned + Validate<Context = ()>,
 {
-    if bytes.len() > bytes_max {
-        return Err(BODY_TOO_LARGE
-            .because(format!("The body has {} bytes; this route takes at most {bytes_max}.", bytes.len())));
-    }
+    check_size(bytes, bytes_max)?;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: B = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
     deserializer.end().map_err(|error| malformed(&error))?;
     check(&value)?;
     Ok(value)
+}
+
+/// Refuses what is over the route's limit.
+pub(super) fn check_size(bytes: &[u8], bytes_max: usize) -> Result<(), Problem> {
+    if bytes.len() > bytes_max {
+        return Err(BODY_TOO_LARGE
+            .because(format!("The body has {} bytes; this route takes at most {bytes_max}.", bytes.len())));
+    }
+    Ok(())
 }
 
 /// Holds a value against its declared rules; all that are broken are named at once.

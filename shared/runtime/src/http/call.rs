@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use garde::Validate;
+use http::HeaderMap;
 use posthorn_access::Authorised;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::{Id, Kind};
@@ -24,6 +25,8 @@ pub struct Call<B = (), Q = NoQuery> {
     pub(super) authorised: Option<Authorised>,
     pub(super) credential: String,
     pub(super) path: HashMap<String, String>,
+    pub(super) headers: HeaderMap,
+    pub(super) is_head: bool,
 }
 
 impl<B, Q> Call<B, Q> {
@@ -49,6 +52,21 @@ impl<B, Q> Call<B, Q> {
     pub fn id<K: Kind>(&self) -> Result<Id<K>, Problem> {
         let text = self.path.get("id").map(String::as_str).unwrap_or_default();
         text.parse().map_err(|_| not_found())
+    }
+
+    /// A parameter of the path, percent-decoded by API Gateway; empty where the route has none of that name.
+    pub fn parameter(&self, name: &str) -> &str {
+        self.path.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// A header of the request, where it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether a HEAD was asked, on routes that take it: a scanner's or a checker's look, not a person's.
+    pub fn is_head(&self) -> bool {
+        self.is_head
     }
 
     /// The credential as presented: for deriving what only its holder may see again.
@@ -108,19 +126,34 @@ pub(super) fn parse_query<Q>(raw: &str) -> Result<Q, Problem>
 where
     Q: DeserializeOwned + Validate<Context = ()>,
 {
+    parse_pairs(raw, "query")
+}
+
+/// Reads and checks a form in its urlencoded spelling.
+pub(super) fn parse_form<B>(raw: &str) -> Result<B, Problem>
+where
+    B: DeserializeOwned + Validate<Context = ()>,
+{
+    parse_pairs(raw, "form")
+}
+
+fn parse_pairs<T>(raw: &str, place: &str) -> Result<T, Problem>
+where
+    T: DeserializeOwned + Validate<Context = ()>,
+{
     let pairs = serde_urlencoded::Deserializer::new(form_pairs(raw));
-    let query: Q = serde_path_to_error::deserialize(pairs).map_err(|error| {
-        let pointer = format!("query/{}", error.path());
+    let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let pointer = format!("{place}/{}", error.path());
         let detail = error.inner().to_string();
         VALIDATION_FAILED.because(format!("{pointer}: {detail}.")).at(pointer, detail)
     })?;
-    super::body::check(&query).map_err(|mut problem| {
+    super::body::check(&value).map_err(|mut problem| {
         for error in &mut problem.errors {
-            error.pointer = format!("query{}", error.pointer);
+            error.pointer = format!("{place}{}", error.pointer);
         }
         problem
     })?;
-    Ok(query)
+    Ok(value)
 }
 
 fn form_pairs(raw: &str) -> form_urlencoded::Parse<'_> {

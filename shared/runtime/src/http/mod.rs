@@ -1,12 +1,16 @@
-//! HTTP: API Gateway's payload format 2.0 in, typed calls to a handler, typed answers or problems out.
+//! HTTP: API Gateway's payload format 2.0 in, typed calls to a handler, typed answers, pages or problems out.
 
 mod answer;
 mod body;
 mod call;
+mod form;
+mod page;
 mod route;
 mod run;
 
-pub use answer::Answer;
+pub use answer::{Answer, Bytes, Content, Redirect};
 pub use call::{Call, ListQuery, NoQuery};
-pub use route::{Method, Route, SchemaOf, schema};
+pub use form::{ReadForm, read_form};
+pub use page::Page;
+pub use route::{Media, Method, Route, SchemaOf, Takes, schema};
 pub use run::run;

@@ -2,6 +2,8 @@ use posthorn_access::Permission;
 use posthorn_problem::Code;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use super::ReadForm;
+
 /// A route, declared once: the edge, the OpenAPI document and the consistency test all read it here.
 pub struct Route {
     /// The method.
@@ -26,6 +28,47 @@ pub struct Route {
     pub idempotent: bool,
     /// The largest body, in bytes.
     pub body_bytes_max: usize,
+    /// How the body is written, for routes that take one.
+    pub takes: Takes,
+    /// What the answer is.
+    pub media: Media,
+    /// Whether a GET route takes HEAD as well. An HTTP API leads a HEAD to no route of another method
+    /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>), so the template needs
+    /// an event of its own for it, on the same function.
+    pub head: bool,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy)]
+pub enum Takes {
+    /// JSON.
+    Json,
+    /// A form; [`read_form`](super::read_form) reads it. A pointer, so that the linker leaves the reader of multipart bodies
+    /// out of functions that take no form.
+    Form(ReadForm),
+}
+
+/// What a route answers with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Media {
+    /// JSON, and refusals by RFC 9457.
+    Json,
+    /// A page for people; refusals are pages too.
+    Page,
+    /// On to another address; refusals are pages.
+    Redirect,
+    /// Bytes of this content type.
+    Bytes(&'static str),
+}
+
+impl Media {
+    pub(crate) fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Page | Self::Redirect => super::page::CONTENT_TYPE,
+            Self::Bytes(content_type) => content_type,
+        }
+    }
 }
 
 impl Route {
@@ -45,6 +88,9 @@ impl Route {
         codes: &[],
         idempotent: false,
         body_bytes_max: Self::SMALL_BODY,
+        takes: Takes::Json,
+        media: Media::Json,
+        head: false,
     };
 }
 
@@ -55,6 +101,8 @@ pub enum Method {
     Get,
     /// Create, or do.
     Post,
+    /// Put in place, whatever was there.
+    Put,
     /// Change in part.
     Patch,
     /// Remove.
@@ -67,6 +115,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }

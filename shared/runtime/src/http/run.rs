@@ -12,14 +12,14 @@ use posthorn_ids::RequestId;
 use posthorn_problem::{
     INSUFFICIENT_SCOPE, INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem, UNSUPPORTED_MEDIA_TYPE,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span, field::Empty};
 
 use super::{
-    Answer, Call, Route,
+    Answer, Call, Content, Route, Takes,
     answer::Reply,
     body,
-    call::{parse_query, path_parameters},
+    call::{parse_form, parse_query, path_parameters},
 };
 use crate::{
     InvokeError,
@@ -38,7 +38,7 @@ pub async fn run<B, Q, R, H, F>(
 where
     B: DeserializeOwned + Validate<Context = ()> + Send,
     Q: DeserializeOwned + Validate<Context = ()> + Send,
-    R: Serialize,
+    R: Content,
     H: FnOnce(&'static App, Call<B, Q>) -> F + Send,
     F: Future<Output = Result<Answer<R>, Problem>> + Send,
 {
@@ -46,6 +46,7 @@ where
     let event: ApiGatewayV2httpRequest = parse(&event)?;
     let request_id = request_id(&event.headers, app);
     let path = event.raw_path.clone().unwrap_or_default();
+    let is_head = event.request_context.http.method == http::Method::HEAD;
     let span = tracing::info_span!(
         "request",
         function,
@@ -58,7 +59,7 @@ where
     let work = async {
         let call = admit(app, event, function, route, &request_id).await?;
         let answer = handler(app, call).await?;
-        Reply::of(route.status, &answer)
+        Reply::of(route, answer)
             .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
     };
     let outcome = AssertUnwindSafe(work.instrument(span.clone())).catch_unwind().await;
@@ -66,11 +67,11 @@ where
     let _entered = span.enter();
     let reply = outcome.unwrap_or_else(|problem| {
         log_problem(&problem);
-        Reply::problem(&problem, &path, &request_id)
+        Reply::problem(&problem, route, &path, &request_id)
     });
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");
-    answer(&reply.into_event(&request_id))
+    answer(&reply.into_event(&request_id, is_head))
 }
 
 fn panicked() -> Problem {
@@ -109,10 +110,7 @@ where
         _ => None,
     };
     let body = match route.request {
-        Some(_) => {
-            require_json(&event.headers)?;
-            body::parse(&bytes, route.body_bytes_max)?
-        }
+        Some(_) => read_body(&event.headers, route, bytes).await?,
         // A route without a body takes what has no parts, whatever was sent.
         None => body::parse(b"null", 4)?,
     };
@@ -120,7 +118,34 @@ where
     let path = path_parameters(route)
         .filter_map(|name| Some((name.to_owned(), event.path_parameters.get(name)?.clone())))
         .collect();
-    Ok(Call { body, query, request_id: request_id.to_owned(), idempotency_key, authorised, credential, path })
+    Ok(Call {
+        body,
+        query,
+        request_id: request_id.to_owned(),
+        idempotency_key,
+        authorised,
+        credential,
+        path,
+        is_head: event.request_context.http.method == http::Method::HEAD,
+        headers: event.headers,
+    })
+}
+
+async fn read_body<B>(headers: &HeaderMap, route: &Route, bytes: Vec<u8>) -> Result<B, Problem>
+where
+    B: DeserializeOwned + Validate<Context = ()>,
+{
+    match route.takes {
+        Takes::Json => {
+            require_json(headers)?;
+            body::parse(&bytes, route.body_bytes_max)
+        }
+        Takes::Form(read) => {
+            body::check_size(&bytes, route.body_bytes_max)?;
+            let content_type = text(headers, "content-type").unwrap_or_default().to_owned();
+            parse_form(&read(content_type, bytes).await?)
+        }
+    }
 }
 
 async fn authorise(app: &App, route: &Route, credential: &str) -> Result<Option<Authorised>, Problem> {

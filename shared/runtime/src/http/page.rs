@@ -1,0 +1,90 @@
+//! Pages for people: plain HTML, one small style, no script, nothing fetched from anywhere.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use posthorn_problem::Problem;
+
+/// The whole style. It stands in the page itself; the policy below lets this text in by its hash and no other.
+const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:0 auto;padding:3rem 1.25rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}form{margin:1.5rem 0 0}button{font:inherit;padding:.75rem 1.25rem;margin:0 .75rem .75rem 0;border:2px solid currentColor;border-radius:.5rem;background:transparent;color:inherit;cursor:pointer}button:focus-visible{outline:3px solid Highlight;outline-offset:3px}.note{font-size:.875rem;opacity:.8}";
+
+/// Content Security Policy, level 3: nothing runs, nothing is fetched, nobody frames the page, and its forms go back to
+/// where it came from.
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'sha256-6gjNsWHR14/r2Az2NVNutNOnm7YOgXz32r1fmFkrSBM='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The content type of a page.
+pub(super) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
+
+/// A page as a route answers it. What is put into its markup by `maud` is escaped there.
+#[derive(Debug)]
+pub struct Page {
+    title: String,
+    content: Markup,
+}
+
+impl Page {
+    /// A page; the title is its heading too.
+    pub fn new(title: impl Into<String>, content: Markup) -> Self {
+        Self { title: title.into(), content }
+    }
+
+    /// What a page route shows where it refuses or fails: the code's sentence, what to do, and the request's id to quote.
+    pub(super) fn problem(problem: &Problem, request_id: &str) -> Self {
+        let content = html! {
+            p { (problem.detail) }
+            p.note { "Reference: " (request_id) }
+        };
+        Self::new(problem.code.title, content)
+    }
+
+    pub(super) fn into_html(self) -> String {
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="robots" content="noindex";
+                    title { (self.title) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    main {
+                        h1 { (self.title) }
+                        (self.content)
+                    }
+                }
+            }
+        };
+        page.into_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    use posthorn_problem::NOT_FOUND;
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_policy_lets_in_the_style_that_the_page_has() {
+        let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+        assert!(POLICY.contains(&format!("'sha256-{hash}'")), "{hash}");
+        assert!(Page::new("t", html! {}).into_html().contains(&format!("<style>{STYLE}</style>")));
+    }
+
+    #[test]
+    fn what_is_shown_is_escaped() {
+        let page = Page::new("<script>", html! { p { ("\"><img src=x>") } }).into_html();
+        assert!(!page.contains("<script>") && !page.contains("<img"), "{page}");
+    }
+
+    #[test]
+    fn a_problems_page_tells_the_detail_and_no_cause() {
+        let mut problem = NOT_FOUND.because("This link is not valid.");
+        problem.cause = Some("internal text".into());
+        let page = Page::problem(&problem, "req_1").into_html();
+        assert!(page.contains("This link is not valid.") && page.contains("req_1"));
+        assert!(!page.contains("internal text"));
+    }
+}

@@ -1,0 +1,234 @@
+//! The deployment's keys: made on first use, sealed by KMS, kept in the ops table, loaded once per warm instance.
+//!
+//! In: nothing but the app. Written: a key, if there is none or the newest is a year old, by a conditional create; of two
+//! instances that make one at the same time the second takes the first one's. A crash leaves a key or none, never half of
+//! one.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_lc_rs::rand;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jiff::{SignedDuration, Timestamp};
+use posthorn_app::{App, FromApp};
+use posthorn_problem::Problem;
+use posthorn_seal::{SealError, Sealer};
+use posthorn_store::{Created, Item, Partition, Read, Scope, Store, StoreError, Table};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use crate::{InvalidToken, Key, SECRET_BYTES, verify_scoped};
+
+/// The keys that tokens are checked with, the newest first, which is the one that signs.
+#[derive(Debug, Clone)]
+pub struct Ring(Arc<[Key]>);
+
+impl Ring {
+    /// A ring of `keys`, newest first.
+    pub fn new(keys: Vec<Key>) -> Self {
+        Self(keys.into())
+    }
+
+    /// The key that signs; `None` in a deployment that has signed nothing yet.
+    pub fn newest(&self) -> Option<&Key> {
+        self.0.first()
+    }
+
+    /// All keys, newest first.
+    pub fn keys(&self) -> &[Key] {
+        &self.0
+    }
+}
+
+/// The keys could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum RingError {
+    /// The table.
+    #[error("the signing keys could not be read or written")]
+    Store(#[from] StoreError),
+    /// KMS.
+    #[error("a signing key could not be sealed or opened")]
+    Seal(#[from] SealError),
+    /// The system's random source.
+    #[error("there is no randomness for a signing key")]
+    Random(#[source] aws_lc_rs::error::Unspecified),
+    /// What was sealed is no key.
+    #[error("a sealed signing key does not have the length of one")]
+    Shape,
+}
+
+impl From<RingError> for Problem {
+    fn from(error: RingError) -> Self {
+        posthorn_problem::UNAVAILABLE
+            .because("The signing keys could not be had. Try again.")
+            .retry_after(2)
+            .caused_by(&error)
+    }
+}
+
+/// Why a token was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It is not good.
+    #[error(transparent)]
+    Invalid(#[from] InvalidToken),
+    /// It could not be checked.
+    #[error(transparent)]
+    Ring(#[from] RingError),
+}
+
+/// A key at rest. The sort key is its serial number, ten digits wide.
+#[derive(Serialize, Deserialize)]
+struct SigningKeyItem {
+    serial: u32,
+    made_at_ms: i64,
+    sealed: ByteBuf,
+}
+
+impl Item for SigningKeyItem {
+    const KIND: &'static str = "signing-key";
+}
+
+/// A key signs for a year; then whoever signs next makes its successor.
+const SIGNS_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// More keys than this are not loaded, the oldest left out: links hold for at least nine years.
+const KEYS_MAX: i32 = 10;
+/// An instance looks for a newer key to sign with this often.
+const BELIEVED_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// A token of an unknown key has an instance look for new keys, but no more often than this, whoever sends what.
+const LOOKED_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(60);
+
+/// What was read.
+#[derive(Clone)]
+struct Reading {
+    ring: Ring,
+    /// The newest key's serial, 0 where there is none.
+    serial: u32,
+    /// When the newest key was made.
+    made_at: Timestamp,
+    read_at: Timestamp,
+}
+
+impl Reading {
+    fn may_sign(&self, now: Timestamp) -> bool {
+        self.ring.newest().is_some() && now.duration_since(self.made_at) < SIGNS_FOR
+    }
+}
+
+/// What this instance has loaded.
+#[derive(Default)]
+struct Loaded {
+    reading: Mutex<Option<Reading>>,
+    looked_again_at: Mutex<Option<Timestamp>>,
+}
+
+impl FromApp for Loaded {
+    fn from_app(_: &App) -> Self {
+        Self::default()
+    }
+}
+
+impl Loaded {
+    /// What was read, if it was recently enough.
+    fn recent(&self, now: Timestamp) -> Option<Reading> {
+        let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        reading.clone().filter(|reading| now.duration_since(reading.read_at) < BELIEVED_FOR)
+    }
+
+    fn keep(&self, reading: &Reading) {
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = Some(reading.clone());
+    }
+
+    /// Whether an unknown key may be looked for now; asking counts as looking.
+    fn may_look_again(&self, now: Timestamp) -> bool {
+        let mut last = self.looked_again_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = last.is_none_or(|at| now.duration_since(at) >= LOOKED_AGAIN_AFTER);
+        if may {
+            *last = Some(now);
+        }
+        may
+    }
+}
+
+/// The keys to sign with, at least one. A deployment's first caller makes its first key, and the first after a year the
+/// next. Costs a query, and a KMS call per key, for each warm instance, and a query an hour after that.
+///
+/// Needs `OPS_TABLE` and `SEALING_KEY_ID`, and of the role `dynamodb:Query` and `dynamodb:PutItem` on the ops table and
+/// `kms:Encrypt` and `kms:Decrypt` on the sealing key.
+pub async fn signing_ring(app: &App) -> Result<Ring, RingError> {
+    let now = app.now();
+    if let Some(recent) = app.part::<Loaded>().recent(now).filter(|recent| recent.may_sign(now)) {
+        return Ok(recent.ring);
+    }
+    let reading = load(app, Read::Consistent).await?;
+    if reading.may_sign(now) {
+        return Ok(reading.ring);
+    }
+    make(app, reading.serial + 1).await?;
+    Ok(load(app, Read::Consistent).await?.ring)
+}
+
+/// The keys to check with; none in a deployment that has signed nothing.
+///
+/// Needs `OPS_TABLE` and `SEALING_KEY_ID`, and of the role `dynamodb:Query` on the ops table and `kms:Decrypt` on the
+/// sealing key.
+pub async fn verifying_ring(app: &App) -> Result<Ring, RingError> {
+    match app.part::<Loaded>().recent(app.now()) {
+        Some(recent) => Ok(recent.ring),
+        None => Ok(load(app, Read::Eventual).await?.ring),
+    }
+}
+
+/// Opens a token made by [`sign_scoped`](crate::sign_scoped). A key that this instance does not know is looked for before
+/// the token is refused, so that a new key may sign as soon as it is written.
+pub async fn open(app: &App, purpose: &str, text: &str) -> Result<(Scope, Vec<u8>), OpenError> {
+    let now = app.now();
+    let opened = verify_scoped(verifying_ring(app).await?.keys(), purpose, text, now);
+    if opened == Err(InvalidToken::UnknownKey) && app.part::<Loaded>().may_look_again(now) {
+        let reading = load(app, Read::Consistent).await?;
+        return Ok(verify_scoped(reading.ring.keys(), purpose, text, now)?);
+    }
+    Ok(opened?)
+}
+
+fn partition(app: &App) -> Partition<'_> {
+    app.part::<Store>().system(Table::Ops, "signing-key", "links")
+}
+
+fn sort(serial: u32) -> String {
+    format!("{serial:010}")
+}
+
+/// What a key is sealed for: one that is moved to another serial does not open.
+fn seal_context(serial: u32) -> String {
+    format!("signing-key/links/{serial}")
+}
+
+async fn load(app: &App, read: Read) -> Result<Reading, RingError> {
+    let now = app.now();
+    let mut keys = Vec::new();
+    let mut newest = (0, Timestamp::UNIX_EPOCH);
+    for item in partition(app).query("", KEYS_MAX, true, read).await? {
+        let item = item.decode::<SigningKeyItem>()?.value;
+        if keys.is_empty() {
+            newest = (item.serial, Timestamp::from_millisecond(item.made_at_ms).unwrap_or_default());
+        }
+        let text = app.part::<Sealer>().open(&seal_context(item.serial), &item.sealed).await?;
+        let bytes = BASE64_STANDARD.decode(text).map_err(|_| RingError::Shape)?;
+        keys.push(Key::new(bytes.try_into().map_err(|_| RingError::Shape)?));
+    }
+    let reading = Reading { ring: Ring::new(keys), serial: newest.0, made_at: newest.1, read_at: now };
+    app.part::<Loaded>().keep(&reading);
+    Ok(reading)
+}
+
+async fn make(app: &App, serial: u32) -> Result<(), RingError> {
+    let mut secret = [0; SECRET_BYTES];
+    rand::fill(&mut secret).map_err(RingError::Random)?;
+    let sealed = app.part::<Sealer>().seal(&seal_context(serial), &BASE64_STANDARD.encode(secret)).await?;
+    let made_at_ms = app.now().as_millisecond();
+    let item = SigningKeyItem { serial, made_at_ms, sealed: ByteBuf::from(sealed) };
+    if let Created::New = partition(app).create(&sort(serial), &item).await? {
+        tracing::info!(serial, "a signing key was made");
+    }
+    Ok(())
+}
