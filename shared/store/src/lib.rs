@@ -4,6 +4,7 @@
 //! from that scope, so that no caller can name another tenant's partition. Items that belong to nobody (job leases,
 //! timers) live under [`Store::system`].
 
+mod batch;
 mod credential;
 pub mod door;
 mod error;
@@ -14,12 +15,13 @@ mod partition;
 mod scope;
 mod table;
 
+pub use batch::BATCH_KEYS_MAX;
 pub use credential::CredentialItem;
 pub use error::StoreError;
 pub use index::{Listed, Open, OpenEntry};
 pub use item::{Item, Stored};
 pub use page::{Cursor, Page, PageRequest};
-pub use partition::{Created, Partition, Read, Revised};
+pub use partition::{Created, Partition, RawItem, Read, Revised};
 pub use scope::{InvalidScope, Scope};
 pub use table::Table;
 
