@@ -6,6 +6,7 @@
     reason = "a test that cannot be set up must fail"
 )]
 
+mod consent;
 mod receiver;
 
 pub use posthorn_local::{

@@ -1,0 +1,66 @@
+use posthorn_consent::Reason;
+use posthorn_harness::{Receiver, World};
+use serde_json::json;
+
+use crate::every_kill;
+
+#[tokio::test]
+async fn a_report_killed_anywhere_and_doubled_is_one_suppression() {
+    let mut killed = 0;
+    for fault in every_kill("record-suppression") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        // Something stands already, so that the write that adds to it is killed too.
+        let manual = json!({ "address": "ada@example.com" });
+        let made = world.call("POST", "/v1/suppressions", Some(manual)).await.json();
+        let handle = world.cloud.set_fault(fault);
+        for reason in [Reason::HardBounce, Reason::HardBounce, Reason::Complaint] {
+            world.report("ada@example.com", reason, 0).await;
+        }
+        world.cloud.pump().await;
+        killed += handle.fired();
+        let found = world.call("GET", "/v1/suppressions/ada@example.com", None).await.json();
+        assert_eq!((&found["id"], &found["reason"]), (&made["id"], &json!("complaint")), "{what}");
+        assert_eq!(found["reasons"].as_array().unwrap().len(), 3, "{what}");
+        assert_eq!(world.cloud.account().depth("posthorn-dev-consent-dead").visible, 0, "{what}");
+    }
+    assert!(killed >= 4, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn an_unsubscription_killed_anywhere_and_tried_again_holds_and_is_told_under_one_id() {
+    let mut killed = 0;
+    for function in ["unsubscribe", "relay-consent"] {
+        for fault in every_kill(function) {
+            let world = World::new().await;
+            let receiver = Receiver::start().await;
+            world.webhook(&receiver.url).await;
+            let what = format!("{fault:?}");
+            let path = world.unsubscribe_path("ada@example.com", None).await;
+            let handle = world.cloud.set_fault(fault);
+            let form = [("content-type", "application/x-www-form-urlencoded")];
+            let click = || world.cloud.http("POST", &path, &form, b"List-Unsubscribe=One-Click");
+            let first = click().await;
+            world.cloud.pump().await;
+            killed += handle.fired();
+            if first.status != 200 {
+                world.advance_seconds(5);
+            }
+            for _ in 0..2 {
+                assert_eq!(click().await.status, 200, "{what}");
+                world.cloud.pump().await;
+            }
+            let found = world.call("GET", "/v1/suppressions/ada@example.com", None).await.json();
+            assert_eq!(found["reason"], "unsubscribe", "{what}");
+            let mut ids: Vec<String> = receiver
+                .received()
+                .iter()
+                .map(|received| received.headers["webhook-id"].to_str().unwrap().to_owned())
+                .collect();
+            ids.sort();
+            ids.dedup();
+            assert_eq!((ids.len(), receiver.types().first().map(String::as_str)), (1, Some("message.unsubscribed")), "{what}");
+        }
+    }
+    assert!(killed >= 8, "the kills did strike: {killed}");
+}
