@@ -84,8 +84,9 @@ async fn suppressions_are_listed_newest_first_page_by_page_and_searched() {
     assert_eq!(addresses(&list(&world, &format!("limit=3&after={next}")).await), all[3..6]);
     assert_eq!(addresses(&list(&world, "q=R3%40O").await), ["r3@odd.example"]);
     assert_eq!(addresses(&list(&world, "q=even&limit=100").await).len(), 4);
-    let foreign = world.call_as(&world.rival.live, "GET", &format!("/v1/suppressions?after={next}"), None, &[]);
-    assert_eq!(foreign.await.json()["code"], "INVALID_CURSOR");
+    let path = format!("/v1/suppressions?after={next}");
+    let foreign = world.call_as(&world.rival.live, "GET", &path, None, &[]).await;
+    assert_eq!(foreign.json()["code"], "INVALID_CURSOR");
 }
 
 #[tokio::test]

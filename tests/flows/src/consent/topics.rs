@@ -32,7 +32,7 @@ async fn a_topic_is_made_read_changed_and_removed() {
     }
     assert_eq!(world.call("DELETE", &path, None).await.json()["deleted"], true);
     for (method, body) in [("GET", None), ("PATCH", Some(json!({}))), ("DELETE", None)] {
-        assert_eq!(world.call("GET", &path, body).await.status, 404, "{method}");
+        assert_eq!(world.call(method, &path, body).await.status, 404, "{method}");
     }
 }
 
@@ -59,7 +59,7 @@ async fn a_topic_that_breaks_a_rule_is_refused_and_a_repeated_creation_is_one_to
     for _ in 1..100 {
         assert_eq!(world.call("POST", "/v1/topics", Some(body.clone())).await.status, 200);
     }
-    let full = world.call("POST", "/v1/topics", Some(body)).await;
+    let full = world.call("POST", "/v1/topics", Some(body.clone())).await;
     assert_eq!(full.json()["code"], "TOPIC_LIMIT_REACHED");
     assert_eq!(make().await.json(), first.json(), "a repetition makes none");
     let page = world.call("GET", "/v1/topics?limit=100", None).await.json();
