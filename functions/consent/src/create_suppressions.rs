@@ -163,8 +163,7 @@ async fn one(
     // Derived from the batch, so that repeating it under its key finds its own suppressions.
     let at = batch.created_at();
     let id = fresh_id(at, &address, entry.topic_id);
-    let cause =
-        Cause { reason: entry.reason, at_ms: at.as_millisecond(), email_id: None, event_id: None };
+    let cause = Cause { reason: entry.reason, at_ms: at.as_millisecond(), email_id: None, event_id: None };
     let (standing, _) = suppress(app, scope, &address, entry.topic_id, cause, id).await?;
     let status = if standing.id == id { ResultStatus::Created } else { ResultStatus::Existing };
     Ok(result(status, Some(standing.id), None))

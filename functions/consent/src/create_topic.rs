@@ -68,8 +68,10 @@ async fn handle(app: &'static App, call: Call<CreateTopic>) -> Result<Answer<Top
     let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
     let partition = topics(app, scope);
     let others = partition.query("", TOPICS_MAX as i32 + 1, false, Read::Consistent).await?;
-    let others: Vec<TopicId> =
-        others.into_iter().map(|item| Ok(item.decode::<Topic>()?.value.id)).collect::<Result<_, Problem>>()?;
+    let others: Vec<TopicId> = others
+        .into_iter()
+        .map(|item| Ok(item.decode::<Topic>()?.value.id))
+        .collect::<Result<_, Problem>>()?;
     if others.len() >= TOPICS_MAX && !others.contains(&claim.id) {
         return Err(TOPIC_LIMIT_REACHED
             .because(format!("At most {TOPICS_MAX} topics are allowed. Delete one first.")));

@@ -50,10 +50,7 @@ pub struct DeletedSuppression {
     pub deleted: bool,
 }
 
-async fn handle(
-    app: &'static App,
-    call: Call<(), OfTopic>,
-) -> Result<Answer<DeletedSuppression>, Problem> {
+async fn handle(app: &'static App, call: Call<(), OfTopic>) -> Result<Answer<DeletedSuppression>, Problem> {
     let (scope, topic_id) = (call.scope()?, call.query.topic_id);
     let address = address_of(call.parameter("address"))?;
     let consent = find(app, scope, &address, topic_id).await?;

@@ -34,7 +34,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<SubscriptionView
     let address = address_in_path(call.parameter("address"))?;
     let known = known(app, call.scope()?, Some(call.id()?), &address).await?;
     let topic = require(known.topic)?;
-    let view =
-        SubscriptionView::of(&topic, &address, known.of_topic.as_ref(), known.of_all.as_ref());
+    let view = SubscriptionView::of(&topic, &address, known.of_topic.as_ref(), known.of_all.as_ref());
     Ok(Answer::ok(view))
 }

@@ -16,9 +16,7 @@ pub const FUNCTION: Function = Function {
     name: "record-suppression",
     trigger: Trigger::Queue,
     settings: &["STAGE", "CONSENT_TABLE", "CONSENT_QUEUE_URL", "TEST_DOMAIN"],
-    invoke: |app, event| {
-        Box::pin(queue::run(app, event, "record-suppression", "CONSENT_QUEUE_URL", handle))
-    },
+    invoke: |app, event| Box::pin(queue::run(app, event, "record-suppression", "CONSENT_QUEUE_URL", handle)),
 };
 
 /// What can't be read now can't be read later either: it goes to the dead-letter queue without much waiting.

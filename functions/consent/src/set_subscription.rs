@@ -52,10 +52,7 @@ pub struct SetSubscription {
     pub subscription: Subscription,
 }
 
-async fn handle(
-    app: &'static App,
-    call: Call<SetSubscription>,
-) -> Result<Answer<SubscriptionView>, Problem> {
+async fn handle(app: &'static App, call: Call<SetSubscription>) -> Result<Answer<SubscriptionView>, Problem> {
     let (scope, id) = (call.scope()?, call.id()?);
     let address = address_in_path(call.parameter("address"))?;
     let known = known(app, scope, Some(id), &address).await?;
@@ -67,7 +64,12 @@ async fn handle(
     Ok(Answer::ok(SubscriptionView::of(&topic, &address, Some(&standing), known.of_all.as_ref())))
 }
 
-async fn subscribe(app: &App, scope: &Scope, topic: TopicId, address: &Address) -> Result<Consent, StoreError> {
+async fn subscribe(
+    app: &App,
+    scope: &Scope,
+    topic: TopicId,
+    address: &Address,
+) -> Result<Consent, StoreError> {
     let now = app.now();
     let yes = Choice { subscribed: true, at_ms: now.as_millisecond() };
     let mut consent = Consent::new(fresh_id(now, address, Some(topic)), address.to_string(), Some(topic));

@@ -7,7 +7,7 @@ use posthorn_consent::{Consent, codes::LINK_NOT_VALID, open_unsubscribe_link};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Media, Page, Route},
+    http::{self, Answer, AnyQuery, Call, Media, Page, Route},
 };
 
 use crate::{subscription::known, unsubscribe::not_valid};
@@ -31,7 +31,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-async fn handle(app: &'static App, call: Call) -> Result<Answer<Page>, Problem> {
+async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<Page>, Problem> {
     let (scope, link) = open_unsubscribe_link(app, call.parameter("token")).await.map_err(not_valid)?;
     let known = known(app, &scope, link.topic, &link.address).await?;
     let suppressed = |consent: &Option<Consent>| consent.as_ref().is_some_and(|one| one.reason().is_some());

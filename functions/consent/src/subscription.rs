@@ -10,7 +10,7 @@ use crate::topic::not_found;
 
 /// How an address stands to a topic, as callers read it.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Subscription")]
+#[schemars(rename = "TopicSubscription")]
 pub struct SubscriptionView {
     /// Always `subscription`.
     pub object: &'static str,
@@ -28,7 +28,12 @@ pub struct SubscriptionView {
 
 impl SubscriptionView {
     /// From what is known of the address.
-    pub fn of(topic: &Topic, address: &Address, of_topic: Option<&Consent>, of_all: Option<&Consent>) -> Self {
+    pub fn of(
+        topic: &Topic,
+        address: &Address,
+        of_topic: Option<&Consent>,
+        of_all: Option<&Consent>,
+    ) -> Self {
         let said = of_topic.and_then(|consent| match consent.reason() {
             Some(_) => Some(Subscription::OptOut),
             None => consent.is_subscribed().then_some(Subscription::OptIn),
@@ -80,8 +85,6 @@ pub(crate) fn require(topic: Option<Topic>) -> Result<Topic, Problem> {
 /// The address in the path.
 pub(crate) fn address_in_path(text: &str) -> Result<Address, Problem> {
     text.parse().map_err(|error: <Address as std::str::FromStr>::Err| {
-        VALIDATION_FAILED
-            .because(format!("path/address: {error}."))
-            .at("path/address", error.to_string())
+        VALIDATION_FAILED.because(format!("path/address: {error}.")).at("path/address", error.to_string())
     })
 }

@@ -34,7 +34,7 @@ pub struct SuppressionView {
 
 /// One reason of a suppression.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "SuppressionReason")]
+#[schemars(rename = "SuppressionCause")]
 pub struct ReasonView {
     /// Why.
     pub reason: Reason,
@@ -92,8 +92,7 @@ pub(crate) async fn find(
     address: &Address,
     topic: Option<TopicId>,
 ) -> Result<Stored<Consent>, Problem> {
-    let found =
-        consents(app, scope, address).get::<Consent>(&sort_of(topic), Read::Consistent).await?;
+    let found = consents(app, scope, address).get::<Consent>(&sort_of(topic), Read::Consistent).await?;
     found.filter(|consent| consent.value.reason().is_some()).ok_or_else(not_found)
 }
 

@@ -13,7 +13,7 @@ use posthorn_consent::{
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Media, Method, Page, Route, Takes, read_form, schema},
+    http::{self, Answer, AnyQuery, Call, Media, Method, Page, Route, Takes, read_form, schema},
 };
 use posthorn_tokens::OpenError;
 use schemars::JsonSchema;
@@ -75,7 +75,7 @@ pub(crate) fn not_valid(error: OpenError) -> Problem {
     }
 }
 
-async fn handle(app: &'static App, call: Call<Unsubscribe>) -> Result<Answer<Page>, Problem> {
+async fn handle(app: &'static App, call: Call<Unsubscribe, AnyQuery>) -> Result<Answer<Page>, Problem> {
     let (scope, link) = open_unsubscribe_link(app, call.parameter("token")).await.map_err(not_valid)?;
     let topic = link.topic.filter(|_| call.body.from != Some(From::All));
     let now = app.now();

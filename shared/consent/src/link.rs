@@ -55,11 +55,7 @@ impl UnsubscribeLink {
             _ => return Err(InvalidLink),
         };
         let address = std::str::from_utf8(address).ok().and_then(|text| text.parse().ok());
-        Ok(Self {
-            email_id: EmailId::from_bytes(*email_id),
-            topic,
-            address: address.ok_or(InvalidLink)?,
-        })
+        Ok(Self { email_id: EmailId::from_bytes(*email_id), topic, address: address.ok_or(InvalidLink)? })
     }
 }
 

@@ -17,6 +17,7 @@ pub enum Subscription {
 /// Who may see a topic where recipients see several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "TopicVisibility")]
 pub enum Visibility {
     /// Every recipient.
     Public,

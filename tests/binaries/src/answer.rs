@@ -43,7 +43,8 @@ fn is_http(answer: &Value, turn: Turn, expected: u16) -> bool {
     };
     let headers = answer["headers"].as_object();
     let body = answer["body"].as_str().unwrap_or_default();
-    let is_json = headers.and_then(|all| all.get("content-type")?.as_str()).is_some_and(|kind| kind.contains("json"));
+    let is_json =
+        headers.and_then(|all| all.get("content-type")?.as_str()).is_some_and(|kind| kind.contains("json"));
     let good_body = body.is_empty() || !is_json || serde_json::from_str::<Value>(body).is_ok();
     good_status && good_body && headers.is_some_and(|headers| headers.values().all(Value::is_string))
 }

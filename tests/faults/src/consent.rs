@@ -40,16 +40,15 @@ async fn an_unsubscription_killed_anywhere_and_tried_again_holds_and_is_told_und
             let handle = world.cloud.set_fault(fault);
             let form = [("content-type", "application/x-www-form-urlencoded")];
             let click = || world.cloud.http("POST", &path, &form, b"List-Unsubscribe=One-Click");
-            let first = click().await;
-            world.cloud.pump().await;
-            killed += handle.fired();
-            if first.status != 200 {
+            let mut refused = 0;
+            for _ in 0..4 {
+                refused += u32::from(click().await.status != 200);
+                world.cloud.pump().await;
                 world.advance_seconds(5);
             }
-            for _ in 0..2 {
-                assert_eq!(click().await.status, 200, "{what}");
-                world.cloud.pump().await;
-            }
+            let fired = handle.fired();
+            assert!(refused <= fired, "{what}");
+            killed += fired;
             let found = world.call("GET", "/v1/suppressions/ada@example.com", None).await.json();
             assert_eq!(found["reason"], "unsubscribe", "{what}");
             let mut ids: Vec<String> = receiver
@@ -59,7 +58,11 @@ async fn an_unsubscription_killed_anywhere_and_tried_again_holds_and_is_told_und
                 .collect();
             ids.sort();
             ids.dedup();
-            assert_eq!((ids.len(), receiver.types().first().map(String::as_str)), (1, Some("message.unsubscribed")), "{what}");
+            assert_eq!(
+                (ids.len(), receiver.types().first().map(String::as_str)),
+                (1, Some("message.unsubscribed")),
+                "{what}"
+            );
         }
     }
     assert!(killed >= 8, "the kills did strike: {killed}");

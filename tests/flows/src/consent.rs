@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 /// Makes a topic; answers its id.
 async fn topic(world: &World, default: &str) -> String {
-    let body = json!({ "name": "Product news", "description": "Once a month", "default_subscription": default });
+    let body =
+        json!({ "name": "Product news", "description": "Once a month", "default_subscription": default });
     let answer = world.call("POST", "/v1/topics", Some(body)).await;
     assert_eq!(answer.status, 200, "{}", answer.json());
     text(&answer.json()["id"])

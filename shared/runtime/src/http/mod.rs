@@ -9,7 +9,7 @@ mod route;
 mod run;
 
 pub use answer::{Answer, Bytes, Content, Redirect};
-pub use call::{Call, ListQuery, NoQuery};
+pub use call::{AnyQuery, Call, ListQuery, NoQuery};
 pub use form::{ReadForm, read_form};
 pub use page::Page;
 pub use route::{Media, Method, Route, SchemaOf, Takes, schema};

@@ -30,8 +30,10 @@ async fn an_instance_that_knows_no_key_yet_finds_the_one_that_was_made_since() {
 #[tokio::test]
 async fn two_instances_that_sign_first_at_once_end_with_one_key() {
     let world = World::new().await;
-    let (one, other) =
-        tokio::join!(world.unsubscribe_path("a@example.com", None), world.unsubscribe_path("b@example.com", None));
+    let (one, other) = tokio::join!(
+        world.unsubscribe_path("a@example.com", None),
+        world.unsubscribe_path("b@example.com", None)
+    );
     assert_eq!(one[3..9], other[3..9]);
     for path in [one, other] {
         assert_eq!(world.cloud.http("GET", &path, &[], b"").await.status, 200);

@@ -15,7 +15,8 @@ async fn recipients_who_must_not_be_written_to_are_named_with_the_reason_and_oth
     let world = World::new().await;
     let (open, closed) = (topic(&world, "opt_in").await, topic(&world, "opt_out").await);
     suppress(&world, json!({ "address": "bounced@example.com", "reason": "hard_bounce" })).await;
-    suppress(&world, json!({ "address": "bored@example.com", "reason": "unsubscribe", "topic_id": open })).await;
+    suppress(&world, json!({ "address": "bored@example.com", "reason": "unsubscribe", "topic_id": open }))
+        .await;
     let path = format!("/v1/topics/{closed}/subscriptions/fan@example.com");
     world.call("PUT", &path, Some(json!({ "subscription": "opt_in" }))).await;
     let everybody = ["Bounced@Example.com", "bored@example.com", "fan@example.com", "bored@example.com"];
@@ -29,7 +30,11 @@ async fn recipients_who_must_not_be_written_to_are_named_with_the_reason_and_oth
     assert!(world.suppressed(None, &["no address"]).await.is_empty());
     world.call("DELETE", &format!("/v1/topics/{open}"), None).await;
     let gone = world.suppressed(Some(&open), &["ada@example.com"]).await;
-    assert_eq!(told(&gone), [("ada@example.com", Why::NotSubscribed)], "a topic that is gone is told to nobody");
+    assert_eq!(
+        told(&gone),
+        [("ada@example.com", Why::NotSubscribed)],
+        "a topic that is gone is told to nobody"
+    );
 }
 
 #[tokio::test]

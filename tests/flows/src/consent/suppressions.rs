@@ -45,8 +45,7 @@ async fn reasons_add_up_and_the_heaviest_is_told() {
     suppress(&world, json!({ "address": "ada@example.com", "reason": "unsubscribe" })).await;
     let both = suppression(&world, "ada@example.com").await.1;
     assert_eq!((&both["id"], &both["reason"]), (&first["id"], &json!("hard_bounce")));
-    let reasons: Vec<&Value> =
-        both["reasons"].as_array().unwrap().iter().map(|one| &one["reason"]).collect();
+    let reasons: Vec<&Value> = both["reasons"].as_array().unwrap().iter().map(|one| &one["reason"]).collect();
     assert_eq!(reasons, [&json!("unsubscribe"), &json!("hard_bounce")]);
     assert_eq!(addresses(&list(&world, "reason=unsubscribe").await), ["ada@example.com"]);
     assert!(addresses(&list(&world, "reason=complaint").await).is_empty());

@@ -43,7 +43,10 @@ async fn a_topic_that_breaks_a_rule_is_refused_and_a_repeated_creation_is_one_to
         (json!({ "name": "", "default_subscription": "opt_in" }), "/name"),
         (json!({ "name": "n".repeat(51), "default_subscription": "opt_in" }), "/name"),
         (json!({ "name": "n", "default_subscription": "maybe" }), "/default_subscription"),
-        (json!({ "name": "n", "default_subscription": "opt_in", "description": "d".repeat(201) }), "/description"),
+        (
+            json!({ "name": "n", "default_subscription": "opt_in", "description": "d".repeat(201) }),
+            "/description",
+        ),
     ] {
         let answer = world.call("POST", "/v1/topics", Some(body.clone())).await;
         assert_eq!((answer.status, &answer.json()["errors"][0]["pointer"]), (422, &json!(pointer)), "{body}");

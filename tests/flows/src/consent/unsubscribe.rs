@@ -57,7 +57,8 @@ async fn one_click_leaves_the_emails_topic_in_either_kind_of_form_and_again_chan
     assert_eq!((stands.0, &stands.1["reason"]), (200, &json!("unsubscribe")));
     assert_eq!(suppression(&world, "ada@example.com").await.0, 404, "everything else goes on");
     world.advance_seconds(60);
-    let multipart = b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+    let multipart =
+        b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
     let again = post(&world, &path, "multipart/form-data; boundary=x", multipart).await;
     assert_eq!(again.status, 200);
     assert_eq!(suppression(&world, &format!("ada@example.com?topic_id={topic}")).await, stands);
@@ -76,7 +77,9 @@ async fn the_pages_buttons_leave_the_topic_or_everything_and_an_email_without_a_
         ("four@example.com", None, "from=topic", true),
         ("five@example.com", Some(topic.as_str()), "", false),
     ] {
-        let path = world.unsubscribe_path(address, of).await;
+        // Mail gateways append to links what they please.
+        let path = format!("{}?utm_source=news", world.unsubscribe_path(address, of).await);
+        assert_eq!(world.cloud.http("GET", &path, &[], b"").await.status, 200, "{address}");
         let answer = post(&world, &path, "application/x-www-form-urlencoded", body.as_bytes()).await;
         assert_eq!(answer.status, 200, "{address}");
         assert_eq!(suppression(&world, address).await.0 == 200, everything, "{address}");
@@ -104,7 +107,13 @@ async fn customers_are_told_once_of_each_unsubscription() {
     assert_eq!(told["data"]["topic_id"], json!(topic));
     assert!(told["data"]["email_id"].as_str().unwrap().starts_with("email_"));
     post(&world, &path, "application/x-www-form-urlencoded", b"from=all").await;
-    world.call("POST", "/v1/suppressions", Some(json!({ "address": "b@example.com", "reason": "unsubscribe" }))).await;
+    world
+        .call(
+            "POST",
+            "/v1/suppressions",
+            Some(json!({ "address": "b@example.com", "reason": "unsubscribe" })),
+        )
+        .await;
     world.cloud.pump().await;
     assert_eq!(receiver.types().len(), 2, "everything is another news; what the API was told is none");
 }
