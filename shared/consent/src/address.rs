@@ -63,7 +63,14 @@ impl FromStr for Address {
     /// Reads an address; a name beside it, as providers sometimes report one, is dropped.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mailbox: Mailbox = text.parse()?;
-        Ok(Self { spelled: mailbox.address() })
+        Ok(Self::from(&mailbox))
+    }
+}
+
+/// A message's sender or recipient, without the name.
+impl From<&Mailbox> for Address {
+    fn from(mailbox: &Mailbox) -> Self {
+        Self { spelled: mailbox.address() }
     }
 }
 
