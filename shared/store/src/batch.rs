@@ -9,7 +9,7 @@ use crate::{
 
 /// BatchGetItem's own limit
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>).
-pub const BATCH_KEYS_MAX: usize = 100;
+const BATCH_KEYS_MAX: usize = 100;
 /// BatchGetItem may leave keys over (16 MB, throttling); they are asked for again, a bounded number of times.
 const ROUNDS_MAX: usize = 10;
 

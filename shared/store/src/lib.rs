@@ -15,7 +15,6 @@ mod partition;
 mod scope;
 mod table;
 
-pub use batch::BATCH_KEYS_MAX;
 pub use credential::CredentialItem;
 pub use error::StoreError;
 pub use index::{Listed, Open, OpenEntry};

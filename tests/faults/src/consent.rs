@@ -67,3 +67,43 @@ async fn an_unsubscription_killed_anywhere_and_tried_again_holds_and_is_told_und
     }
     assert!(killed >= 8, "the kills did strike: {killed}");
 }
+
+#[tokio::test]
+async fn a_batch_killed_anywhere_and_repeated_under_its_key_is_answered_as_if_nothing_had_happened() {
+    let mut killed = 0;
+    for fault in every_kill("create-suppressions") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let entries =
+            json!([{ "address": "a@example.com" }, { "address": "b@example.com" }, { "address": "x" }]);
+        let body = json!({ "suppressions": entries });
+        let handle = world.cloud.set_fault(fault);
+        let send = || {
+            let headers = [("idempotency-key", "import-1")];
+            let (world, body) = (&world, body.clone());
+            async move {
+                let path = "/v1/suppressions/batch";
+                world.call_as(&world.acme.live, "POST", path, Some(body), &headers).await
+            }
+        };
+        let mut answers = Vec::new();
+        for _ in 0..3 {
+            world.advance_seconds(1);
+            answers.push(send().await);
+        }
+        killed += handle.fired();
+        answers.retain(|answer| answer.status == 200);
+        assert!(answers.len() as u32 >= 3 - handle.fired(), "{what}");
+        for answer in &answers {
+            assert_eq!(answer.json(), answers[0].json(), "{what}");
+            assert_eq!(
+                (&answer.json()["created"], &answer.json()["refused"]),
+                (&json!(2), &json!(1)),
+                "{what}"
+            );
+        }
+        let listed = world.call("GET", "/v1/suppressions", None).await.json();
+        assert_eq!(listed["data"].as_array().unwrap().len(), 2, "{what}");
+    }
+    assert!(killed >= 4, "the kills did strike: {killed}");
+}
