@@ -29,10 +29,13 @@ pub const FUNCTION: Function = Function {
         "WEBHOOKS_TABLE",
         "TIMERS_TABLE",
         "OPS_TABLE",
+        "CONSENT_TABLE",
         "EMAIL_QUEUE_URL",
         "WEBHOOK_QUEUE_URL",
         "EMAIL_DEAD_QUEUE_URL",
         "WEBHOOK_DEAD_QUEUE_URL",
+        "CONSENT_QUEUE_URL",
+        "CONSENT_DEAD_QUEUE_URL",
     ],
     invoke: |app, event| Box::pin(http::run(app, event, "get-health", &ROUTE, handle)),
 };
@@ -52,11 +55,13 @@ pub const UNHEALTHY: Code = Code::new("UNHEALTHY", 503, "A part of Posthorn does
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 const RETRY_AFTER_SECONDS: u32 = 10;
 /// The queues, by their settings.
-const QUEUES: [(&str, &str); 4] = [
+const QUEUES: [(&str, &str); 6] = [
     ("email_queue", "EMAIL_QUEUE_URL"),
     ("webhook_queue", "WEBHOOK_QUEUE_URL"),
     ("email_dead_queue", "EMAIL_DEAD_QUEUE_URL"),
     ("webhook_dead_queue", "WEBHOOK_DEAD_QUEUE_URL"),
+    ("consent_queue", "CONSENT_QUEUE_URL"),
+    ("consent_dead_queue", "CONSENT_DEAD_QUEUE_URL"),
 ];
 
 /// Everything answers.
@@ -152,6 +157,7 @@ fn table_name(table: Table) -> &'static str {
         Table::Webhooks => "webhooks_table",
         Table::Timers => "timers_table",
         Table::Ops => "ops_table",
+        Table::Consent => "consent_table",
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::Code;
 
-/// The body is no JSON, or not what `Content-Type` says.
-pub const MALFORMED_BODY: Code = Code::new("MALFORMED_BODY", 400, "The request body is not valid JSON.");
+/// The body is no JSON or no form, or not what `Content-Type` says.
+pub const MALFORMED_BODY: Code = Code::new("MALFORMED_BODY", 400, "The request body can't be read.");
 /// A field is unknown, of the wrong type, or breaks a rule.
 pub const VALIDATION_FAILED: Code =
     Code::new("VALIDATION_FAILED", 422, "A field of the request breaks a rule.");
@@ -22,7 +22,7 @@ pub const NOT_FOUND: Code = Code::new("NOT_FOUND", 404, "There is nothing here."
 pub const BODY_TOO_LARGE: Code = Code::new("BODY_TOO_LARGE", 413, "The request body is too large.");
 /// A body in another format.
 pub const UNSUPPORTED_MEDIA_TYPE: Code =
-    Code::new("UNSUPPORTED_MEDIA_TYPE", 415, "The request body must be JSON.");
+    Code::new("UNSUPPORTED_MEDIA_TYPE", 415, "The request body is in a format that is not taken here.");
 /// The idempotency key was used with another request.
 pub const IDEMPOTENCY_KEY_REUSED: Code =
     Code::new("IDEMPOTENCY_KEY_REUSED", 422, "The idempotency key was already used with another request.");

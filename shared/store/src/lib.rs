@@ -4,6 +4,7 @@
 //! from that scope, so that no caller can name another tenant's partition. Items that belong to nobody (job leases,
 //! timers) live under [`Store::system`].
 
+mod batch;
 mod credential;
 pub mod door;
 mod error;

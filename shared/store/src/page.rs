@@ -251,7 +251,9 @@ async fn fetch<T: Item>(
         let request = wanted.build().map_err(|error| StoreError::Dynamo(Box::new(error)))?;
         let answer = store.client().batch_get_item().request_items(store.name(table), request).send().await?;
         for item in answer.responses.unwrap_or_default().into_values().flatten() {
-            found.insert(text(&item, "list_sk")?.to_owned(), decode::<T>(item)?.value);
+            // An index lags: what it still names may have left the list since.
+            let Ok(sort) = text(&item, "list_sk").map(str::to_owned) else { continue };
+            found.insert(sort, decode::<T>(item)?.value);
         }
         match answer.unprocessed_keys.and_then(|mut left| left.remove(store.name(table))) {
             Some(left) if !left.keys.is_empty() => {

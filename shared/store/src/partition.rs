@@ -213,6 +213,10 @@ enum Put<T> {
 pub struct RawItem(Attributes);
 
 impl RawItem {
+    pub(crate) fn new(attributes: Attributes) -> Self {
+        Self(attributes)
+    }
+
     /// Whether it is of `T`'s kind.
     pub fn is<T: Item>(&self) -> bool {
         matches!(self.0.get("kind"), Some(AttributeValue::S(kind)) if kind == T::KIND)

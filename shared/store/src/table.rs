@@ -13,12 +13,14 @@ pub enum Table {
     Timers,
     /// Job leases and runs.
     Ops,
+    /// Suppressions, topics, subscriptions.
+    Consent,
 }
 
 impl Table {
     /// Every table, in the order of the variants.
-    pub const ALL: [Self; 6] =
-        [Self::Access, Self::Messages, Self::Senders, Self::Webhooks, Self::Timers, Self::Ops];
+    pub const ALL: [Self; 7] =
+        [Self::Access, Self::Messages, Self::Senders, Self::Webhooks, Self::Timers, Self::Ops, Self::Consent];
 
     /// The setting that holds the table's name.
     pub const fn setting(self) -> &'static str {
@@ -29,6 +31,7 @@ impl Table {
             Self::Webhooks => "WEBHOOKS_TABLE",
             Self::Timers => "TIMERS_TABLE",
             Self::Ops => "OPS_TABLE",
+            Self::Consent => "CONSENT_TABLE",
         }
     }
 }

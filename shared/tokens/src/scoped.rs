@@ -83,7 +83,7 @@ mod tests {
         let key = Key::new([1; 32]);
         for scope in [scope(true), scope(false)] {
             let token = sign_scoped(&key, "p", &scope, b"payload", None);
-            let opened = verify_scoped(&[key.clone()], "p", &token, Timestamp::UNIX_EPOCH);
+            let opened = verify_scoped(std::slice::from_ref(&key), "p", &token, Timestamp::UNIX_EPOCH);
             assert_eq!(opened, Ok((scope, b"payload".to_vec())));
         }
     }

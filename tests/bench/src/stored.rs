@@ -18,7 +18,7 @@ pub async fn store(world: &World, number: u32) {
         let partition =
             app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &message.id.suffix());
         partition
-            .overwrite(CONTENT_SORT, &content.pack().expect("it is small"))
+            .overwrite(CONTENT_SORT, &content.pack().expect("it is small").item)
             .await
             .expect("content is stored");
         partition.create(MESSAGE_SORT, &message).await.expect("a message is stored");
@@ -36,19 +36,10 @@ fn delivered(id: EmailId, serial: u32) -> (Message, Content) {
         Event::new(EventKind::Sent, at_ms + 200).as_provider_id(&provider_id),
         Event::new(EventKind::Delivered, at_ms + 900).as_provider_id(&provider_id).to(vec![recipient]),
     ];
-    let parse = |name: &str| serde_json::from_value(order[name].clone()).expect("the order has it");
-    let message = Message {
-        id,
-        from: parse("from"),
-        to: serde_json::from_value(order["to"].clone()).expect("the order has it"),
-        cc: Vec::new(),
-        bcc: Vec::new(),
-        subject: posthorn_harness::text(&order["subject"]),
-        tags: Vec::new(),
-        metadata: std::collections::BTreeMap::new(),
-        events,
-        claim: None,
-        sweep_at_ms: at_ms,
-    };
+    let from = serde_json::from_value(order["from"].clone()).expect("the order has it");
+    let to = serde_json::from_value(order["to"].clone()).expect("the order has it");
+    let subject = posthorn_harness::text(&order["subject"]);
+    let mut message = Message::new(id, from, to, &subject);
+    message.events = events;
     (message, Content { html: Some(posthorn_harness::text(&order["html"])), ..Content::default() })
 }

@@ -34,7 +34,7 @@ pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> 
     if good { Ok(()) } else { Err(format!("{turn:?}: unexpected answer: {text}")) }
 }
 
-/// Payload format 2.0: a status, string headers, a JSON body.
+/// Payload format 2.0: a status, string headers, and JSON where the body says that it is.
 fn is_http(answer: &Value, turn: Turn, expected: u16) -> bool {
     let status = answer["statusCode"].as_u64().unwrap_or_default();
     let good_status = match turn {
@@ -43,6 +43,8 @@ fn is_http(answer: &Value, turn: Turn, expected: u16) -> bool {
     };
     let headers = answer["headers"].as_object();
     let body = answer["body"].as_str().unwrap_or_default();
-    let good_body = body.is_empty() || serde_json::from_str::<Value>(body).is_ok();
+    let is_json =
+        headers.and_then(|all| all.get("content-type")?.as_str()).is_some_and(|kind| kind.contains("json"));
+    let good_body = body.is_empty() || !is_json || serde_json::from_str::<Value>(body).is_ok();
     good_status && good_body && headers.is_some_and(|headers| headers.values().all(Value::is_string))
 }

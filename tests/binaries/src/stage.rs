@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use posthorn_access::bootstrap;
+use posthorn_consent::{UnsubscribeLink, unsubscribe_headers};
 use posthorn_harness::{Receiver, World, root, text};
 use posthorn_ids::Environment;
 use posthorn_runtime::Function;
@@ -21,6 +22,10 @@ mod sample {
     pub const DOMAIN_ID: &str = "domain_01kajbch80ebzr71ga9q10764e";
     pub const EMAIL_SUFFIX: &str = "01kajbch80e8j885zsatp7rpcz";
     pub const WEBHOOK_ID: &str = "webhook_01kajbch80fz89vgsn8qwwr6dr";
+    pub const TOPIC_ID: &str = "topic_01kajbch80f6x9m2k4q8r1t3vw";
+    pub const SUPPRESSED: &str = "eve@example.net";
+    pub const RECIPIENT: &str = "ada@example.net";
+    pub const TOKEN: &str = "AQtVBZUBmqS2IPHhi_qAXYxL5mDBEbmXc2FtcGxl";
     pub const WEBHOOK_URL: &str = "https://hooks.example.com/posthorn";
 }
 
@@ -105,6 +110,16 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
     let email =
         json!({ "from": "news@example.com", "to": ["ada@example.net"], "subject": "Hello", "text": "Hello" });
     let email_id = made("/v1/emails", email).await;
+    made("/v1/suppressions", json!({ "address": sample::SUPPRESSED })).await;
+    let topic = json!({ "name": "News", "default_subscription": "opt_in" });
+    let topic_id = made("/v1/topics", topic).await;
+    let link = UnsubscribeLink {
+        email_id: email_id.parse().expect("an id"),
+        address: sample::RECIPIENT.parse().expect("an address"),
+        topic: Some(topic_id.parse().expect("an id")),
+    };
+    let [(_, header), _] = unsubscribe_headers(&app, &scope, &link).await.expect("links are signed");
+    let token = header.trim_end_matches('>').rsplit('/').next().expect("a token").to_owned();
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     vec![
         // The key holds the key's id, and so comes first.
@@ -113,6 +128,8 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
         (sample::DOMAIN_ID, text(&domains["data"][0]["id"])),
         (sample::EMAIL_SUFFIX, email_id.trim_start_matches("email_").to_owned()),
         (sample::WEBHOOK_ID, webhook_id),
+        (sample::TOPIC_ID, topic_id),
+        (sample::TOKEN, token),
         (sample::WEBHOOK_URL, receiver.url.clone()),
         // One cannot add a domain that is there.
         (r#"\"name\":\"example.com\""#, r#"\"name\":\"fresh.example\""#.to_owned()),

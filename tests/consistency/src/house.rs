@@ -37,8 +37,9 @@ pub struct House {
 }
 
 /// The lists of all contexts.
-const FUNCTIONS: [&[&Function]; 6] = [
+const FUNCTIONS: [&[&Function]; 7] = [
     access_functions::FUNCTIONS,
+    consent_functions::FUNCTIONS,
     messages_functions::FUNCTIONS,
     senders_functions::FUNCTIONS,
     webhooks_functions::FUNCTIONS,

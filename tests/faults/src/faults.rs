@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod accept;
+mod consent;
 mod deliver;
 mod domains;
 mod provider;

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod api_keys;
+mod consent;
 mod domains;
 mod edge;
 mod emails;

@@ -1,7 +1,8 @@
 //! Least privilege: the roles of the templates are enforced on every call of every flow, so what is missing fails
 //! there; here, what is granted and never needed.
 
-use posthorn_harness::{Fault, Receiver, Service, World, email};
+use posthorn_consent::Reason;
+use posthorn_harness::{Fault, Receiver, Service, World, email, text};
 use serde_json::json;
 
 /// The embedded account reads streams for their functions; it does not go through their roles.
@@ -11,6 +12,7 @@ const OF_STREAM_READERS: [&str; 4] =
 /// Granted for what a single flow does not reach, each with its reason.
 const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     // Lambda's own, when a batch fails for good.
+    ("relay-consent", "sqs:SendMessage"),
     ("relay-messages", "sqs:SendMessage"),
     ("count-messages", "sqs:SendMessage"),
     ("record-ses-event", "sqs:SendMessage"),
@@ -24,6 +26,7 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
 async fn no_role_allows_what_its_function_never_needs() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
+    everything_of_consent(&world, &receiver).await;
     everything(&world, &receiver).await;
     let unused: Vec<String> = world
         .cloud
@@ -87,6 +90,40 @@ async fn every_other_way_of_sending(world: &World, receiver: &Receiver, sent: &s
         assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
     }
     world.cloud.pump().await;
+}
+
+/// The same for consent: its routes, its queue (an unreadable report too), its stream and its links.
+async fn everything_of_consent(world: &World, receiver: &Receiver) {
+    world.webhook(&receiver.url).await;
+    let topic = json!({ "name": "News", "default_subscription": "opt_in" });
+    let topic = text(&world.call("POST", "/v1/topics", Some(topic)).await.json()["id"]);
+    let (topic_path, entry) =
+        (format!("/v1/topics/{topic}"), json!({ "address": "ada@example.com", "topic_id": topic }));
+    let subscription = format!("{topic_path}/subscriptions/ada@example.com");
+    let suppression = format!("/v1/suppressions/ada@example.com?topic_id={topic}");
+    let link = world.unsubscribe_path("eve@example.com", Some(&topic)).await;
+    for (method, path, body) in [
+        ("POST", "/v1/suppressions", Some(entry.clone())),
+        ("POST", "/v1/suppressions/batch", Some(json!({ "suppressions": [entry] }))),
+        ("GET", "/v1/suppressions", None),
+        ("GET", &suppression, None),
+        ("DELETE", &suppression, None),
+        ("GET", "/v1/topics", None),
+        ("GET", &topic_path, None),
+        ("PATCH", &topic_path, Some(json!({ "name": "Other" }))),
+        ("PUT", &subscription, Some(json!({ "subscription": "opt_out" }))),
+        ("GET", &subscription, None),
+        ("GET", &link, None),
+    ] {
+        let answer = world.call(method, path, body).await;
+        assert_eq!(answer.status, 200, "{method} {path}");
+    }
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    assert_eq!(world.cloud.http("POST", &link, &form, b"List-Unsubscribe=One-Click").await.status, 200);
+    world.report("bob@example.com", Reason::HardBounce, 0).await;
+    world.report("nonsense", Reason::HardBounce, 0).await;
+    world.cloud.pump().await;
+    assert_eq!(world.call("DELETE", &topic_path, None).await.status, 200);
 }
 
 /// Every route once, every consumer, every schedule, and the paths that only failures take.

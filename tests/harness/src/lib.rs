@@ -6,6 +6,7 @@
     reason = "a test that cannot be set up must fail"
 )]
 
+mod consent;
 mod receiver;
 
 pub use posthorn_local::{
@@ -41,6 +42,7 @@ const START_MS: i64 = 1_795_255_200_000;
 pub fn functions() -> Vec<&'static Function> {
     [
         access_functions::FUNCTIONS,
+        consent_functions::FUNCTIONS,
         messages_functions::FUNCTIONS,
         ops_functions::FUNCTIONS,
         senders_functions::FUNCTIONS,

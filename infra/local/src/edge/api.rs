@@ -1,4 +1,5 @@
-//! `/v1`: to the contexts' APIs and back.
+//! All but the runner's own pages: to the contexts' APIs and back. A path of none of them is not found, as at the front
+//! door.
 
 use axum::{body::Body, response::Response};
 

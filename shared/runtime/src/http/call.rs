@@ -85,6 +85,10 @@ fn not_found() -> Problem {
 #[serde(deny_unknown_fields)]
 pub struct NoQuery {}
 
+/// The query of a page that people reach by a link: whatever was appended to the link on its way is passed over.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+pub struct AnyQuery {}
+
 /// The query of a list.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -185,6 +189,8 @@ mod tests {
         ] {
             assert_eq!(parse_query::<ListQuery>(raw).unwrap_err().errors[0].pointer, pointer, "{raw}");
         }
+        assert!(parse_query::<NoQuery>("utm_source=news").is_err());
+        assert!(parse_query::<AnyQuery>("utm_source=news&x=%ff").is_ok());
         assert!(parse_query::<ListQuery>("after=a&before=b").unwrap().page().is_err());
     }
 }

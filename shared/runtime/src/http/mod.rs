@@ -10,7 +10,7 @@ mod run;
 
 pub use answer::{Answer, Bytes, Content, Redirect};
 pub use body::parse_json;
-pub use call::{Call, ListQuery, NoQuery};
+pub use call::{AnyQuery, Call, ListQuery, NoQuery};
 pub use form::{ReadForm, read_form};
 pub use page::Page;
 pub use route::{Media, Method, Route, SchemaOf, Takes, schema};

@@ -57,7 +57,7 @@ pub enum Media {
     Json,
     /// A page for people; refusals are pages too.
     Page,
-    /// On to another address; refusals are pages.
+    /// On to another address, with the route's status, which must be 302 or 303; refusals are pages.
     Redirect,
     /// Bytes of this content type.
     Bytes(&'static str),

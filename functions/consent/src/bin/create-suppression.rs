@@ -1,0 +1,4 @@
+//! The Lambda binary of `create-suppression`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&consent_functions::create_suppression::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `set-subscription`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&consent_functions::set_subscription::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `unsubscribe`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&consent_functions::unsubscribe::FUNCTION)
+}

@@ -1,0 +1,89 @@
+//! `POST /v1/suppressions`: suppresses one address, for everything or for one topic.
+//!
+//! Written: the idempotency claim (with a key), the consent. An address that is suppressed already keeps its suppression,
+//! and the reason is added to it: no caller need ask first.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_consent::{Cause, Reason, codes::TOPIC_NOT_FOUND, suppress};
+use posthorn_idempotency::claim;
+use posthorn_ids::{SuppressionId, TopicId};
+use posthorn_problem::{CONFLICT, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    SuppressionView,
+    suppression::{ADDRESS_BYTES_MAX, check_topic, parse_address},
+};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "consent",
+    name: "create-suppression",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "CONSENT_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "create-suppression", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/suppressions",
+    permission: Some(Permission::Manage),
+    summary: "Suppress an address",
+    request: Some(schema::<CreateSuppression>),
+    response: Some(schema::<SuppressionView>),
+    codes: &[TOPIC_NOT_FOUND],
+    idempotent: true,
+    ..Route::DEFAULT
+};
+
+/// An address that is not to be written to.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateSuppression {
+    /// The address, without a name.
+    #[garde(length(min = 3, max = ADDRESS_BYTES_MAX))]
+    pub address: String,
+    /// Why; `manual` where it is not given.
+    #[garde(skip)]
+    #[serde(default = "manual")]
+    pub reason: Reason,
+    /// The topic that it is about; everything where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub topic_id: Option<TopicId>,
+}
+
+pub(crate) fn manual() -> Reason {
+    Reason::Manual
+}
+
+async fn handle(
+    app: &'static App,
+    call: Call<CreateSuppression>,
+) -> Result<Answer<SuppressionView>, Problem> {
+    let (scope, wanted) = (call.scope()?, &call.body);
+    let address = parse_address(&wanted.address, "/address")?;
+    check_topic(app, scope, wanted.topic_id).await?;
+    let fresh = SuppressionId::new(app.now());
+    let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
+    let cause = Cause {
+        reason: wanted.reason,
+        // A repetition says what the first request said, or it would undo what was lifted in between.
+        at_ms: claim.id.created_at().as_millisecond(),
+        email_id: None,
+        event_id: None,
+    };
+    let (standing, _) = suppress(app, scope, &address, wanted.topic_id, cause, claim.id).await?;
+    let view = SuppressionView::of(&standing).ok_or_else(|| {
+        CONFLICT.because("The suppression was lifted after this request was first made. Use a new key.")
+    })?;
+    Ok(Answer::ok(view).replayed(claim.again))
+}

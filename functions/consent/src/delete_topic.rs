@@ -1,0 +1,53 @@
+//! `DELETE /v1/topics/{id}`: removes a topic. What recipients said of it stays and is never read again, for no topic gets
+//! its id a second time; emails of it that are not handed over yet go to who had subscribed.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_consent::topics;
+use posthorn_ids::TopicId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::topic::find;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "consent",
+    name: "delete-topic",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "CONSENT_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "delete-topic", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/topics/{id}",
+    permission: Some(Permission::Manage),
+    summary: "Delete a topic",
+    response: Some(schema::<DeletedTopic>),
+    ..Route::DEFAULT
+};
+
+/// The topic is gone.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeletedTopic {
+    /// Always `topic`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: TopicId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedTopic>, Problem> {
+    let id: TopicId = call.id()?;
+    let scope = call.scope()?;
+    find(app, scope, id).await?;
+    topics(app, scope).delete(&id.suffix()).await?;
+    Ok(Answer::ok(DeletedTopic { object: "topic", id, deleted: true }))
+}

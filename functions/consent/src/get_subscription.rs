@@ -1,0 +1,39 @@
+//! `GET /v1/topics/{id}/subscriptions/{address}`: whether an address gets a topic's emails, and whose word that is.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+
+use crate::{
+    SubscriptionView,
+    subscription::{address_in_path, known, require},
+};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "consent",
+    name: "get-subscription",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "CONSENT_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "get-subscription", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/topics/{id}/subscriptions/{address}",
+    permission: Some(Permission::Read),
+    summary: "Retrieve an address's subscription to a topic",
+    response: Some(schema::<SubscriptionView>),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<SubscriptionView>, Problem> {
+    let address = address_in_path(call.parameter("address"))?;
+    let known = known(app, call.scope()?, Some(call.id()?), &address).await?;
+    let topic = require(known.topic)?;
+    let view = SubscriptionView::of(&topic, &address, known.of_topic.as_ref(), known.of_all.as_ref());
+    Ok(Answer::ok(view))
+}

@@ -1,0 +1,109 @@
+//! `GET /v1/suppressions`: a page of suppressed addresses, newest first, perhaps of one reason or topic, or like a text.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_consent::{Consent, Reason, SHARDS};
+use posthorn_ids::TopicId;
+use posthorn_problem::{INVALID_CURSOR, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, ListQuery, Route, schema},
+};
+use posthorn_store::{Store, Table};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::SuppressionView;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "consent",
+    name: "list-suppressions",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "CONSENT_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "list-suppressions", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/suppressions",
+    permission: Some(Permission::Read),
+    summary: "List suppressed addresses",
+    query: Some(schema::<ListSuppressions>),
+    response: Some(schema::<SuppressionPage>),
+    codes: &[INVALID_CURSOR],
+    ..Route::DEFAULT
+};
+
+/// Which suppressions.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ListSuppressions {
+    /// How many, 1 to 100; 20 where it is not given.
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[serde(default)]
+    pub limit: Option<u16>,
+    /// A page's `next_cursor`: go on from there, to older ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub after: Option<String>,
+    /// A cursor: the page before it, newer ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub before: Option<String>,
+    /// Only those with this among their reasons: manual, unsubscribe, hard_bounce or complaint. A filtered page may hold
+    /// fewer than `limit` and still have more behind it.
+    #[garde(inner(custom(is_reason)))]
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Only those of this topic.
+    #[garde(skip)]
+    #[serde(default)]
+    pub topic_id: Option<TopicId>,
+    /// Only addresses that hold this text, in whatever case.
+    #[garde(inner(length(min = 1, max = 254)))]
+    #[serde(default)]
+    pub q: Option<String>,
+}
+
+/// A page of suppressions.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SuppressionPage {
+    /// Always `list`.
+    pub object: &'static str,
+    /// Newest first.
+    pub data: Vec<SuppressionView>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Where to go on from.
+    pub next_cursor: Option<String>,
+}
+
+fn is_reason(text: &str, _: &()) -> garde::Result {
+    let names = || Reason::ALL.map(Reason::as_str).join(", ");
+    Reason::parse(text).map(drop).ok_or_else(|| garde::Error::new(format!("must be one of {}", names())))
+}
+
+async fn handle(
+    app: &'static App,
+    call: Call<(), ListSuppressions>,
+) -> Result<Answer<SuppressionPage>, Problem> {
+    let scope = call.scope()?.clone();
+    let ListSuppressions { limit, after, before, reason, topic_id, q } = call.query;
+    let request = ListQuery { limit, after, before }.page()?;
+    let reason = reason.as_deref().and_then(Reason::parse);
+    let q = q.map(|text| text.to_lowercase());
+    let keep = |consent: &Consent| {
+        reason.is_none_or(|reason| consent.causes.iter().any(|cause| cause.reason == reason))
+            && topic_id.is_none_or(|topic| consent.topic == Some(topic))
+            && q.as_ref().is_none_or(|q| consent.address.to_lowercase().contains(q))
+    };
+    let store = app.part::<Store>().scoped(&scope);
+    let page = store.list::<Consent>(Table::Consent, SHARDS, &request, keep).await?;
+    Ok(Answer::ok(SuppressionPage {
+        object: "list",
+        data: page.items.iter().filter_map(SuppressionView::of).collect(),
+        has_more: page.has_more,
+        next_cursor: page.next_cursor,
+    }))
+}

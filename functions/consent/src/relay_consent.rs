@@ -1,0 +1,90 @@
+//! The consent table's stream: that recipients unsubscribed becomes webhook deliveries.
+//!
+//! In: changes of consents. Out: a queue message per unsubscription and endpoint that wants it, with an id that is the same
+//! when the batch is read again.
+
+use posthorn_app::App;
+use posthorn_consent::{Cause, Consent, Reason};
+use posthorn_ids::EventId;
+use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_runtime::{
+    Function, InvokeError, Trigger,
+    stream::{self, Change, Outcome},
+};
+use posthorn_store::StoreError;
+use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "consent",
+    name: "relay-consent",
+    trigger: Trigger::Stream,
+    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
+    invoke: |app, event| Box::pin(stream::run(app, event, "relay-consent", handle)),
+};
+
+const EVENT_TYPE: &str = "message.unsubscribed";
+
+async fn handle(app: &'static App, changes: Vec<Change<Consent>>) -> Result<Outcome, InvokeError> {
+    let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
+    match changes.get(relayed) {
+        Some(first_failed) => Ok(Outcome::FailedAt(first_failed.sequence.clone())),
+        None => Ok(Outcome::Done),
+    }
+}
+
+/// The unsubscription that is new in a change. Only what came of an email is told: whoever says so by API knows it.
+fn news(change: &Change<Consent>) -> Option<&Cause> {
+    let known = change.old.as_ref().map_or(&[][..], |old| &old.causes);
+    let cause = change.new.causes.iter().find(|cause| cause.reason == Reason::Unsubscribe)?;
+    (cause.email_id.is_some() && !known.contains(cause)).then_some(cause)
+}
+
+/// Queues the webhook deliveries; answers how many changes are done, from the first on.
+async fn relay(app: &App, changes: &[Change<Consent>]) -> Result<usize, StoreError> {
+    let mut bodies = Vec::new();
+    let mut of_change = Vec::new();
+    for (position, change) in changes.iter().enumerate() {
+        let Some(cause) = news(change) else { continue };
+        for endpoint in endpoints_for(app, &change.scope).await? {
+            if !endpoint.wants(EVENT_TYPE) {
+                continue;
+            }
+            let job = DeliverWebhook::first(endpoint.id, webhook_event(change, cause));
+            if let Ok(body) = Envelope::new(&change.scope, job).to_body() {
+                bodies.push(body);
+                of_change.push(position);
+            }
+        }
+    }
+    if bodies.is_empty() {
+        return Ok(changes.len());
+    }
+    let sent = app.part::<Queues>().send_all(app.setting("WEBHOOK_QUEUE_URL"), &bodies).await;
+    let first_refused = match sent {
+        Err(QueueError::Partly(positions)) => positions.into_iter().min(),
+        Err(_) => Some(0),
+        Ok(()) => None,
+    };
+    Ok(first_refused.and_then(|position| of_change.get(position).copied()).unwrap_or(changes.len()))
+}
+
+/// The event as customers read it.
+fn webhook_event(change: &Change<Consent>, cause: &Cause) -> WebhookEvent {
+    let consent = &change.new;
+    let at = jiff::Timestamp::from_millisecond(cause.at_ms).unwrap_or_default();
+    let topic = consent.topic.map(|topic| topic.suffix()).unwrap_or_default();
+    let scope = change.scope.label();
+    let material = [EVENT_TYPE, &scope, &topic, &consent.address.to_ascii_lowercase()];
+    WebhookEvent {
+        id: EventId::derived(at, &material.map(str::as_bytes)),
+        r#type: EVENT_TYPE.to_owned(),
+        created_at: at.to_string(),
+        data: serde_json::json!({
+            "email_id": cause.email_id,
+            "recipients": [consent.address],
+            "topic_id": consent.topic,
+            "suppression_id": consent.id,
+        }),
+    }
+}

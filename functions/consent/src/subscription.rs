@@ -1,0 +1,90 @@
+use posthorn_app::App;
+use posthorn_consent::{ALL_SORT, Address, Consent, Reason, Subscription, Topic, consents, sort_of, topics};
+use posthorn_ids::TopicId;
+use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_store::{Read, Scope, Store, Table};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::topic::not_found;
+
+/// How an address stands to a topic, as callers read it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "TopicSubscription")]
+pub struct SubscriptionView {
+    /// Always `subscription`.
+    pub object: &'static str,
+    /// The topic.
+    pub topic_id: TopicId,
+    /// The address.
+    pub address: String,
+    /// What the recipient said of the topic, or its default where they said nothing.
+    pub subscription: Subscription,
+    /// Whether the recipient said it themselves.
+    pub explicit: bool,
+    /// Why the address gets nothing at all, whatever the topic.
+    pub suppressed: Option<Reason>,
+}
+
+impl SubscriptionView {
+    /// From what is known of the address.
+    pub fn of(
+        topic: &Topic,
+        address: &Address,
+        of_topic: Option<&Consent>,
+        of_all: Option<&Consent>,
+    ) -> Self {
+        let said = of_topic.and_then(|consent| match consent.reason() {
+            Some(_) => Some(Subscription::OptOut),
+            None => consent.is_subscribed().then_some(Subscription::OptIn),
+        });
+        Self {
+            object: "subscription",
+            topic_id: topic.id,
+            address: address.to_string(),
+            subscription: said.unwrap_or(topic.default_subscription),
+            explicit: said.is_some(),
+            suppressed: of_all.and_then(Consent::reason),
+        }
+    }
+}
+
+/// What is known of an address: the topic, the address's word on it, and on everything. One read.
+pub(crate) struct Known {
+    pub(crate) topic: Option<Topic>,
+    pub(crate) of_topic: Option<Consent>,
+    pub(crate) of_all: Option<Consent>,
+}
+
+pub(crate) async fn known(
+    app: &App,
+    scope: &Scope,
+    topic: Option<TopicId>,
+    address: &Address,
+) -> Result<Known, Problem> {
+    let mut places = vec![(consents(app, scope, address), ALL_SORT.to_owned())];
+    if let Some(id) = topic {
+        places.push((consents(app, scope, address), sort_of(topic)));
+        places.push((topics(app, scope), id.suffix()));
+    }
+    let found = app.part::<Store>().get_many(Table::Consent, &places, Read::Consistent).await?;
+    let mut found = found.into_iter();
+    let mut consent = || -> Result<Option<Consent>, Problem> {
+        Ok(found.next().flatten().map(|item| item.decode::<Consent>()).transpose()?.map(|item| item.value))
+    };
+    let (of_all, of_topic) = (consent()?, consent()?);
+    let topic = found.next().flatten().map(|item| item.decode::<Topic>()).transpose()?;
+    Ok(Known { topic: topic.map(|topic| topic.value), of_topic, of_all })
+}
+
+/// The topic, or the answer for one that is absent.
+pub(crate) fn require(topic: Option<Topic>) -> Result<Topic, Problem> {
+    topic.ok_or_else(not_found)
+}
+
+/// The address in the path.
+pub(crate) fn address_in_path(text: &str) -> Result<Address, Problem> {
+    text.parse().map_err(|error: <Address as std::str::FromStr>::Err| {
+        VALIDATION_FAILED.because(format!("path/address: {error}.")).at("path/address", error.to_string())
+    })
+}

@@ -1,0 +1,75 @@
+//! `PATCH /v1/topics/{id}`: changes what a topic is called, says of itself, and who sees it. Its default stays.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_consent::{Topic, Visibility, topics};
+use posthorn_ids::TopicId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_store::{Read, Revised};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    TopicView,
+    topic::{DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, not_found},
+};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "consent",
+    name: "update-topic",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "CONSENT_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "update-topic", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Patch,
+    path: "/v1/topics/{id}",
+    permission: Some(Permission::Manage),
+    summary: "Update a topic",
+    request: Some(schema::<UpdateTopic>),
+    response: Some(schema::<TopicView>),
+    ..Route::DEFAULT
+};
+
+/// What to change; what is left out stays as it is.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateTopic {
+    /// What recipients read.
+    #[garde(inner(length(chars, min = 1, max = NAME_CHARACTERS_MAX)))]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// A sentence about it; an empty one takes it away.
+    #[garde(length(chars, max = DESCRIPTION_CHARACTERS_MAX))]
+    #[serde(default)]
+    pub description: Option<String>,
+    /// `public` or `private`.
+    #[garde(skip)]
+    #[serde(default)]
+    pub visibility: Option<Visibility>,
+}
+
+async fn handle(app: &'static App, call: Call<UpdateTopic>) -> Result<Answer<TopicView>, Problem> {
+    let id: TopicId = call.id()?;
+    let changes = &call.body;
+    let apply = |topic: &mut Topic| {
+        let before = topic.clone();
+        topic.name = changes.name.clone().unwrap_or_else(|| before.name.clone());
+        topic.visibility = changes.visibility.unwrap_or(before.visibility);
+        if let Some(description) = &changes.description {
+            topic.description = Some(description.clone()).filter(|text| !text.is_empty());
+        }
+        *topic != before
+    };
+    match topics(app, call.scope()?).revise(&id.suffix(), Read::Consistent, apply).await? {
+        Revised::Changed(topic) | Revised::Unchanged(topic) => Ok(Answer::ok(TopicView::of(&topic.value))),
+        Revised::Absent => Err(not_found()),
+    }
+}

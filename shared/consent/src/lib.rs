@@ -1,0 +1,26 @@
+//! Consent: who is not to be written to and why, what recipients subscribe to, and how they say no.
+//!
+//! Other contexts need little of it: [`suppressed`] before a message is handed over, [`find_topic`] when one is accepted,
+//! [`unsubscribe_headers`] for what goes out, [`RecordSuppression`] for what providers report. The rules are pure: no clock
+//! and no randomness that is not passed in.
+
+mod address;
+pub mod codes;
+mod consent;
+mod job;
+mod link;
+mod reason;
+mod store;
+mod suppressed;
+mod topic;
+
+pub use address::{Address, Channel};
+pub use consent::{Cause, Choice, Consent, LIFTED_KEPT_SECONDS, SHARDS};
+pub use job::RecordSuppression;
+pub use link::{
+    InvalidLink, LINK_PURPOSE, UnsubscribeLink, open_unsubscribe_link, unsubscribe_headers, unsubscribe_url,
+};
+pub use reason::Reason;
+pub use store::{ALL_SORT, consents, fresh_id, sort_of, suppress};
+pub use suppressed::{Suppressed, Why, suppressed};
+pub use topic::{Subscription, TOPICS_MAX, Topic, Visibility, find_topic, topics};

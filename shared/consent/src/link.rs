@@ -1,0 +1,127 @@
+//! The link by which a recipient says no, and the headers that carry it (RFC 2369, section 3.2; RFC 8058, section 3.1).
+
+use posthorn_app::App;
+use posthorn_ids::{EmailId, TopicId};
+use posthorn_store::Scope;
+use posthorn_tokens::{InvalidToken, Key, OpenError, RingError, open, sign_scoped, signing_ring};
+
+use crate::Address;
+
+/// What tokens of such links are signed for.
+pub const LINK_PURPOSE: &str = "unsubscribe";
+
+/// Whom a link unsubscribes, from what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsubscribeLink {
+    /// The email that carries it.
+    pub email_id: EmailId,
+    /// Its recipient.
+    pub address: Address,
+    /// Its topic, if it has one.
+    pub topic: Option<TopicId>,
+}
+
+/// Signed by Posthorn and yet no link of this kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the token names no recipient and email")]
+pub struct InvalidLink;
+
+const ID_BYTES: usize = 16;
+const WITHOUT_TOPIC: u8 = 0;
+const WITH_TOPIC: u8 = 1;
+
+impl UnsubscribeLink {
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.email_id.to_bytes().to_vec();
+        match self.topic {
+            None => bytes.push(WITHOUT_TOPIC),
+            Some(topic) => {
+                bytes.push(WITH_TOPIC);
+                bytes.extend_from_slice(&topic.to_bytes());
+            }
+        }
+        bytes.extend_from_slice(self.address.as_str().as_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidLink> {
+        let (email_id, rest) = bytes.split_first_chunk::<ID_BYTES>().ok_or(InvalidLink)?;
+        let (topic, address) = match rest.split_first().ok_or(InvalidLink)? {
+            (&WITHOUT_TOPIC, address) => (None, address),
+            (&WITH_TOPIC, rest) => {
+                let (topic, address) = rest.split_first_chunk::<ID_BYTES>().ok_or(InvalidLink)?;
+                (Some(TopicId::from_bytes(*topic)), address)
+            }
+            _ => return Err(InvalidLink),
+        };
+        let address = std::str::from_utf8(address).ok().and_then(|text| text.parse().ok());
+        Ok(Self { email_id: EmailId::from_bytes(*email_id), topic, address: address.ok_or(InvalidLink)? })
+    }
+}
+
+/// The link's address under `base_url` (the front door, `https://mail.example.com`). It never expires: an email may be read
+/// years later, and its recipient must still be able to say no.
+pub fn unsubscribe_url(key: &Key, base_url: &str, scope: &Scope, link: &UnsubscribeLink) -> String {
+    let token = sign_scoped(key, LINK_PURPOSE, scope, &link.to_bytes(), None);
+    format!("{}/u/{token}", base_url.trim_end_matches('/'))
+}
+
+/// The two headers of an email to one recipient. Both must stand under the DKIM signature (RFC 8058, section 4), and
+/// each recipient needs a copy of their own, for the link says who unsubscribes.
+///
+/// Needs the setting `PUBLIC_URL`, and what [`signing_ring`] needs.
+pub async fn unsubscribe_headers(
+    app: &App,
+    scope: &Scope,
+    link: &UnsubscribeLink,
+) -> Result<[(&'static str, String); 2], RingError> {
+    let ring = signing_ring(app).await?;
+    let key = ring.newest().ok_or(RingError::Shape)?;
+    let url = unsubscribe_url(key, app.setting("PUBLIC_URL"), scope, link);
+    Ok([
+        ("List-Unsubscribe", format!("<{url}>")),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+    ])
+}
+
+/// Whose link a token is, and which.
+///
+/// # Errors
+/// [`OpenError::Invalid`] for what is no such link, whatever is wrong with it.
+pub async fn open_unsubscribe_link(app: &App, token: &str) -> Result<(Scope, UnsubscribeLink), OpenError> {
+    let (scope, payload) = open(app, LINK_PURPOSE, token).await?;
+    let link = UnsubscribeLink::from_bytes(&payload).map_err(|_| InvalidToken::Malformed)?;
+    Ok((scope, link))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn link(topic: bool, address: &str) -> UnsubscribeLink {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        UnsubscribeLink {
+            email_id: EmailId::new(now),
+            address: address.parse().unwrap(),
+            topic: topic.then(|| TopicId::new(now)),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_link_survives_its_bytes(topic: bool, local in "[a-zA-Z0-9.+_-]{1,30}") {
+            let address = format!("{}@example.com", local.trim_matches('.').replace("..", "."));
+            prop_assume!(address.parse::<Address>().is_ok());
+            let link = link(topic, &address);
+            prop_assert_eq!(UnsubscribeLink::from_bytes(&link.to_bytes()), Ok(link));
+        }
+
+        #[test]
+        fn other_bytes_are_no_link_and_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let _ = UnsubscribeLink::from_bytes(&bytes);
+            prop_assert_eq!(UnsubscribeLink::from_bytes(&bytes[..bytes.len().min(16)]), Err(InvalidLink));
+        }
+    }
+}

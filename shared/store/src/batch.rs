@@ -1,0 +1,77 @@
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+
+use crate::{
+    Partition, RawItem, Read, Store, StoreError, Table,
+    item::{Attributes, text},
+};
+
+/// BatchGetItem's own limit
+/// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>).
+const BATCH_KEYS_MAX: usize = 100;
+/// BatchGetItem may leave keys over (16 MB, throttling); they are asked for again, a bounded number of times.
+const ROUNDS_MAX: usize = 10;
+
+impl Store {
+    /// Reads the items at `places` (a partition of `table` and a sort key), in their order; `None` where there is none. One
+    /// request for each hundred different places.
+    ///
+    /// # Errors
+    /// As of any read, and [`StoreError::Contended`] where DynamoDB keeps leaving keys over: what was not read must not pass
+    /// for absent.
+    pub async fn get_many(
+        &self,
+        table: Table,
+        places: &[(Partition<'_>, String)],
+        read: Read,
+    ) -> Result<Vec<Option<RawItem>>, StoreError> {
+        let mut wanted: Vec<(String, String)> =
+            places.iter().map(|(partition, sort)| (partition.key.clone(), sort.clone())).collect();
+        let asked = wanted.clone();
+        // A key that is asked for twice is an error to DynamoDB.
+        wanted.sort();
+        wanted.dedup();
+        let mut found = HashMap::new();
+        for chunk in wanted.chunks(BATCH_KEYS_MAX) {
+            self.get_chunk(table, chunk, read, &mut found).await?;
+        }
+        Ok(asked.iter().map(|place| found.get(place).cloned().map(RawItem::new)).collect())
+    }
+
+    async fn get_chunk(
+        &self,
+        table: Table,
+        chunk: &[(String, String)],
+        read: Read,
+        found: &mut HashMap<(String, String), Attributes>,
+    ) -> Result<(), StoreError> {
+        let mut keys: Vec<Attributes> = chunk.iter().map(|(pk, sk)| key(pk, sk)).collect();
+        for _ in 0..ROUNDS_MAX {
+            if keys.is_empty() {
+                return Ok(());
+            }
+            let request = KeysAndAttributes::builder()
+                .set_keys(Some(std::mem::take(&mut keys)))
+                .consistent_read(read == Read::Consistent)
+                .build()
+                .map_err(|error| StoreError::Dynamo(Box::new(error)))?;
+            let answer =
+                self.client().batch_get_item().request_items(self.name(table), request).send().await?;
+            for item in answer.responses.unwrap_or_default().into_values().flatten() {
+                let place = (text(&item, "pk")?.to_owned(), text(&item, "sk")?.to_owned());
+                found.insert(place, item);
+            }
+            let left = answer.unprocessed_keys.and_then(|mut left| left.remove(self.name(table)));
+            keys = left.map(|left| left.keys).unwrap_or_default();
+        }
+        Err(StoreError::Contended)
+    }
+}
+
+fn key(pk: &str, sk: &str) -> Attributes {
+    Attributes::from([
+        ("pk".to_owned(), AttributeValue::S(pk.to_owned())),
+        ("sk".to_owned(), AttributeValue::S(sk.to_owned())),
+    ])
+}

@@ -1,0 +1,47 @@
+//! What other contexts do with consent, for tests of it alone.
+
+use posthorn_consent::{
+    Reason, RecordSuppression, Suppressed, UnsubscribeLink, suppressed, unsubscribe_headers,
+};
+use posthorn_ids::{EmailId, EventId, TopicId};
+use posthorn_queues::{Envelope, Queues};
+
+use crate::World;
+
+impl World {
+    /// The path of the unsubscribe link in an email to `address`, as acme's live scope signs it.
+    pub async fn unsubscribe_path(&self, address: &str, topic: Option<&str>) -> String {
+        let app = self.cloud.owner_app();
+        let link = UnsubscribeLink {
+            email_id: EmailId::derived(app.now(), &[b"linked"]),
+            address: address.parse().expect("an address"),
+            topic: topic.map(|id| id.parse().expect("a topic's id")),
+        };
+        let [(_, header), _] = unsubscribe_headers(&app, &self.scope, &link).await.expect("links are signed");
+        let url = header.trim_start_matches('<').trim_end_matches('>');
+        url[url.find("/u/").expect("a link")..].to_owned()
+    }
+
+    /// Reports an address of acme's live scope to the consent queue, by an event `seconds_ago`; no more.
+    pub async fn report(&self, address: &str, reason: Reason, seconds_ago: i64) {
+        let app = self.cloud.owner_app();
+        let at = app.now() - jiff::SignedDuration::from_secs(seconds_ago);
+        let job = RecordSuppression {
+            address: address.to_owned(),
+            reason,
+            topic_id: None,
+            email_id: EmailId::derived(at, &[address.as_bytes()]),
+            event_id: EventId::derived(at, &[address.as_bytes(), reason.as_str().as_bytes()]),
+        };
+        let url = app.setting("CONSENT_QUEUE_URL");
+        let sent = app.part::<Queues>().send(url, &Envelope::new(&self.scope, job), 0).await;
+        sent.expect("the queue takes it");
+    }
+
+    /// Who of `addresses` must not get an email of acme's live scope.
+    pub async fn suppressed(&self, topic: Option<&str>, addresses: &[&str]) -> Vec<Suppressed> {
+        let topic: Option<TopicId> = topic.map(|id| id.parse().expect("a topic's id"));
+        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        suppressed(&self.cloud.owner_app(), &self.scope, topic, &addresses).await.expect("the store answers")
+    }
+}
