@@ -4,13 +4,16 @@ use aws_sdk_sesv2::{
     Client,
     config::http::HttpResponse,
     error::{BoxError, ProvideErrorMetadata, SdkError},
-    operation::create_email_identity::CreateEmailIdentityError,
+    operation::{
+        create_email_identity::CreateEmailIdentityError, delete_email_identity::DeleteEmailIdentityError,
+        get_email_identity::GetEmailIdentityError,
+    },
     types::BehaviorOnMxFailure,
 };
 use posthorn_app::{App, FromApp};
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_senders::{
-    DomainName,
+    DomainName, SesReport,
     codes::{DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
 };
 
@@ -19,7 +22,7 @@ pub(crate) struct Identities {
     client: Client,
 }
 
-/// Why SES did not register a domain.
+/// Why SES did not do as asked about a domain.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IdentityError {
     /// It does not take such a name.
@@ -73,6 +76,49 @@ impl Identities {
             .await
             .map_err(classify)?;
         Ok(tokens)
+    }
+
+    /// What SES says of a domain.
+    ///
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html>
+    pub(crate) async fn report(&self, name: &DomainName) -> Result<SesReport, IdentityError> {
+        let known = self.client.get_email_identity().email_identity(name.as_str()).send().await;
+        let known = match known {
+            Ok(known) => known,
+            // It was taken away from outside: SES will not send.
+            Err(error)
+                if error.as_service_error().is_some_and(GetEmailIdentityError::is_not_found_exception) =>
+            {
+                let none = "NOT_STARTED".to_owned();
+                return Ok(SesReport { sending: false, dkim: none.clone(), mail_from: none });
+            }
+            Err(error) => return Err(classify(error)),
+        };
+        let text = |status: Option<&str>| status.unwrap_or("NOT_STARTED").to_owned();
+        let dkim = known.dkim_attributes.as_ref().and_then(|dkim| dkim.status.as_ref());
+        let mail_from =
+            known.mail_from_attributes.as_ref().map(|attributes| &attributes.mail_from_domain_status);
+        Ok(SesReport {
+            sending: known.verified_for_sending_status,
+            dkim: text(dkim.map(|status| status.as_str())),
+            mail_from: text(mail_from.map(|status| status.as_str())),
+        })
+    }
+
+    /// Removes a domain; one that is not there is no error.
+    ///
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteEmailIdentity.html>
+    pub(crate) async fn remove(&self, name: &DomainName) -> Result<(), IdentityError> {
+        let removed = self.client.delete_email_identity().email_identity(name.as_str()).send().await;
+        match removed {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error.as_service_error().is_some_and(DeleteEmailIdentityError::is_not_found_exception) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(classify(error)),
+        }
     }
 }
 

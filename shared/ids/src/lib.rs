@@ -33,6 +33,8 @@ kinds! {
     EmailId = EmailKind("email");
     /// A sending domain.
     DomainId = DomainKind("domain");
+    /// A pool of IP addresses to send from.
+    IpPoolId = IpPoolKind("pool");
     /// A webhook endpoint.
     WebhookId = WebhookKind("webhook");
     /// One event delivered to one webhook endpoint.

@@ -19,7 +19,7 @@ pub use error::StoreError;
 pub use index::{Listed, Open, OpenEntry};
 pub use item::{Item, Stored};
 pub use page::{Cursor, Page, PageRequest};
-pub use partition::{Created, Partition, Read, Revised};
+pub use partition::{Created, Deleted, Partition, Read, Revised};
 pub use scope::{InvalidScope, Scope};
 pub use table::Table;
 
