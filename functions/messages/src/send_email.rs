@@ -18,7 +18,11 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{Standing, sender_standing};
+use posthorn_senders::{
+    Standing,
+    codes::{DOMAIN_PAUSED, IP_POOL_PAUSED},
+    sender_standing,
+};
 use posthorn_store::{Read, Scope, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,7 +45,7 @@ static ROUTE: Route = Route {
     summary: "Send an email",
     request: Some(schema::<SendEmail>),
     response: Some(schema::<Accepted>),
-    codes: &[DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, CONTENT_TOO_LARGE],
+    codes: &[DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, DOMAIN_PAUSED, IP_POOL_PAUSED, CONTENT_TOO_LARGE],
     idempotent: true,
     // Lambda takes 6 MB; what is over that never arrives here.
     body_bytes_max: 6 * 1024 * 1024,
@@ -93,7 +97,8 @@ async fn check_sender(app: &App, scope: &Scope, sender: &Mailbox) -> Result<(), 
         return Ok(());
     }
     match sender_standing(app, scope, domain).await? {
-        Standing::Verified => Ok(()),
+        Standing::Verified(_) => Ok(()),
+        Standing::Paused(by) => Err(by.problem(domain)),
         Standing::Unverified => Err(DOMAIN_NOT_VERIFIED
             .because(format!("{domain} is not verified yet. Add its DNS records and verify it."))
             .at("/from", "is of a domain that is not verified")),

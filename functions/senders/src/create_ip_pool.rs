@@ -1,8 +1,8 @@
 //! `POST /v1/ip-pools`: creates a pool of addresses that SES manages, and the configuration set that sends by it.
 //!
 //! Written: the idempotency claim (with a key), the pool, SES's side of it, that it is set up. What a crash leaves undone
-//! is done by the repeated request, or by `poll-ip-pools` within a quarter of an hour. A test environment's pool has no
-//! side at SES.
+//! is done by the repeated request, or by `poll-ip-pools` within a quarter of an hour; what SES has no room for is taken
+//! back. A test environment's pool has no side at SES.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -15,11 +15,11 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Method, Route, schema},
 };
 use posthorn_senders::{IpPool, POOLS_MAX, codes::IP_POOL_LIMIT_REACHED, ip_pools};
-use posthorn_store::{Created, Read, Table};
+use posthorn_store::{Created, Read, Scope, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{IpPoolView, ip_pool::set_up};
+use crate::{IpPoolView, dedicated::Dedicated, ip_pool::set_up};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -67,6 +67,19 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
         Created::New => pool,
         Created::Existing(existing) => existing.value,
     };
-    let ready = set_up(app, scope, &standing).await?;
+    let ready = match set_up(app, scope, &standing).await {
+        Err(problem) if problem.code == IP_POOL_LIMIT_REACHED => {
+            take_back(app, scope, &standing).await?;
+            return Err(problem);
+        }
+        outcome => outcome?,
+    };
     Ok(Answer::ok(IpPoolView::of(&ready)).replayed(claim.again))
+}
+
+/// What SES has no room for must not stay half made.
+async fn take_back(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), Problem> {
+    app.part::<Dedicated>().tear_down(&pool.ses_name).await?;
+    ip_pools(app, scope).delete(&IpPool::sort(pool.id)).await?;
+    Ok(())
 }

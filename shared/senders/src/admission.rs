@@ -41,7 +41,7 @@ struct CounterItem {
 const KEPT_SECONDS: i64 = 7 * 24 * 3600;
 /// An instance serves few domains in warm-up at a time; one that has seen more forgets them, and what it holds of them.
 const DOMAINS_MAX: usize = 1_000;
-/// Leases of one admission: a second only where somebody else in this instance has spent the first.
+/// Tries of one admission: a second only where others came first, in this instance or in others.
 const LEASES_MAX: usize = 4;
 
 impl Item for CounterItem {
@@ -97,9 +97,12 @@ pub async fn warmup_admit(
     let held = app.part::<Held>();
     for _ in 0..LEASES_MAX {
         let Err(lacking) = held.spend(key, messages) else { return Ok(Admission::Admitted) };
-        match lease(app, scope, sender.domain_id, day, lacking).await? {
-            Some(leased) => held.add(key, leased),
-            None => {
+        match lease(app, scope, sender.domain_id, day, lacking).await {
+            // Many instances may begin a day at once; each refusal was another's success.
+            Err(StoreError::Contended) => {}
+            Err(error) => return Err(error),
+            Ok(Some(leased)) => held.add(key, leased),
+            Ok(None) => {
                 let lifts_at = jiff::Timestamp::from_millisecond(day.ends_at_ms).unwrap_or_default();
                 return Ok(Admission::Exceeded { cap: day.cap, lifts_at });
             }

@@ -5,6 +5,7 @@ mod api_keys;
 mod domains;
 mod edge;
 mod emails;
+mod ip_pools;
 mod ops;
 mod refusals;
 mod roles;

@@ -1,18 +1,29 @@
 //! Least privilege: the roles of the templates are enforced on every call of every flow, so what is missing fails
 //! there; here, what is granted and never needed.
 
-use posthorn_harness::{Fault, Receiver, Service, World, email};
-use serde_json::json;
+use posthorn_harness::{Fault, Receiver, Service, When, World, email};
+use posthorn_test_dns::DnsServer;
+use serde_json::{Value, json};
 
 /// Granted for what a single flow does not reach, each with its reason.
-const NEEDED_ELSEWHERE: [(&str, &str); 8] = [
+const NEEDED_ELSEWHERE: [(&str, &str); 18] = [
     // The embedded account reads streams for the function; it does not go through its role.
     ("relay-messages", "dynamodb:DescribeStream"),
     ("relay-messages", "dynamodb:GetRecords"),
     ("relay-messages", "dynamodb:GetShardIterator"),
     ("relay-messages", "dynamodb:ListStreams"),
+    ("relay-domains", "dynamodb:DescribeStream"),
+    ("relay-domains", "dynamodb:GetRecords"),
+    ("relay-domains", "dynamodb:GetShardIterator"),
+    ("relay-domains", "dynamodb:ListStreams"),
+    ("relay-ip-pools", "dynamodb:DescribeStream"),
+    ("relay-ip-pools", "dynamodb:GetRecords"),
+    ("relay-ip-pools", "dynamodb:GetShardIterator"),
+    ("relay-ip-pools", "dynamodb:ListStreams"),
     // Lambda's own, when a batch fails for good.
     ("relay-messages", "sqs:SendMessage"),
+    ("relay-domains", "sqs:SendMessage"),
+    ("relay-ip-pools", "sqs:SendMessage"),
     ("record-ses-event", "sqs:SendMessage"),
     // Timers for the email queue come with scheduled sends; the seam is laid.
     ("drain-timers", "sqs:SendMessage"),
@@ -22,7 +33,8 @@ const NEEDED_ELSEWHERE: [(&str, &str); 8] = [
 
 #[tokio::test]
 async fn no_role_allows_what_its_function_never_needs() {
-    let world = World::new().await;
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
     let receiver = Receiver::start().await;
     everything(&world, &receiver).await;
     let unused: Vec<String> = world
@@ -69,11 +81,24 @@ async fn everything(world: &World, receiver: &Receiver) {
     let domains = world.call("GET", "/v1/domains", None).await.json();
     let domain =
         domains["data"].as_array().unwrap().iter().find(|domain| domain["name"] == "new.example").unwrap();
+    let domain_id = domain["id"].clone();
     let domain = format!("/v1/domains/{}", domain["id"].as_str().unwrap());
     world.call("POST", &format!("{domain}/verify"), None).await;
-    for path in
-        ["/v1/emails", "/v1/api-keys", "/v1/webhooks", "/v1/health", &domain, &format!("/v1/emails/{id}")]
-    {
+    world.call("PATCH", &domain, Some(json!({ "open_tracking": true }))).await;
+    for verb in ["pause", "resume"] {
+        world.call("POST", &format!("{domain}/{verb}"), None).await;
+    }
+    let pool = ip_pools(world, &domain_id).await;
+    for path in [
+        "/v1/emails",
+        "/v1/api-keys",
+        "/v1/webhooks",
+        "/v1/ip-pools",
+        "/v1/health",
+        &domain,
+        &pool,
+        &format!("/v1/emails/{id}"),
+    ] {
         assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
     }
     let endpoint = format!("/v1/webhooks/{webhook}");
@@ -84,7 +109,9 @@ async fn everything(world: &World, receiver: &Receiver) {
     world.accept("b@example.com").await;
     for _ in 0..8 {
         world.advance_seconds(25 * 3600 + 3 * 3600);
-        world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        for job in ["sweep-messages", "poll-domains", "poll-ip-pools"] {
+            world.cloud.tick(job, "{}").await.unwrap();
+        }
         for shard in 0..4 {
             world.cloud.tick("drain-timers", &format!("{{\"shard\":{shard}}}")).await.unwrap();
         }
@@ -92,12 +119,49 @@ async fn everything(world: &World, receiver: &Receiver) {
     }
     let keys = world.call("GET", "/v1/api-keys", None).await.json();
     let key = keys["data"].as_array().unwrap().iter().find(|key| key["name"] == "n").unwrap()["id"].clone();
-    for (method, path) in [("PATCH", endpoint.clone()), ("DELETE", endpoint), ("DELETE", domain)] {
+    for (method, path) in
+        [("PATCH", endpoint.clone()), ("DELETE", endpoint), ("DELETE", pool), ("DELETE", domain)]
+    {
         let body = (method == "PATCH").then(|| json!({ "enabled": false }));
         assert_eq!(world.call(method, &path, body).await.status, 200, "{method} {path}");
     }
+    // The other scope's goes, and with it SES's identity.
+    let theirs = world.call_as(&world.rival.live, "GET", "/v1/domains", None, &[]).await.json();
+    let theirs =
+        theirs["data"].as_array().unwrap().iter().find(|one| one["name"] == "new.example").unwrap().clone();
+    let theirs = format!("/v1/domains/{}", theirs["id"].as_str().unwrap());
+    world.call_as(&world.rival.live, "DELETE", &theirs, None, &[]).await;
     assert_eq!(
         world.call("DELETE", &format!("/v1/api-keys/{}", key.as_str().unwrap()), None).await.status,
         200
     );
+}
+
+/// A pool that SES had no room for, one whose setting up a schedule finishes, and what is done with it; gives its path.
+async fn ip_pools(world: &World, domain_id: &Value) -> String {
+    let create = || world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" })));
+    world.cloud.set_fault(Fault::Fail {
+        function: "create-ip-pool".into(),
+        service: Service::Ses,
+        action: "CreateConfigurationSetEventDestination".into(),
+        status: 400,
+        code: "LimitExceededException".into(),
+        times: 3,
+    });
+    assert_eq!(create().await.status, 409);
+    assert_eq!(create().await.status, 200);
+    // The calls before SES's are the key's, the others', and the pool's.
+    let killed = Fault::KillAt { function: "create-ip-pool".into(), nth: 4, when: When::Before };
+    world.cloud.set_fault(killed);
+    create().await;
+    let listed = world.call("GET", "/v1/ip-pools", None).await.json();
+    let pool = format!("/v1/ip-pools/{}", listed["data"][0]["id"].as_str().unwrap());
+    for verb in ["assign", "release"] {
+        let body = json!({ "domain_id": domain_id });
+        assert_eq!(world.call("POST", &format!("{pool}/{verb}"), Some(body)).await.status, 200, "{verb}");
+    }
+    for verb in ["pause", "resume"] {
+        assert_eq!(world.call("POST", &format!("{pool}/{verb}"), None).await.status, 200, "{verb}");
+    }
+    pool
 }
