@@ -5,6 +5,7 @@
 mod accept;
 mod deliver;
 mod domains;
+mod ip_pools;
 mod provider;
 mod relay;
 mod timers;
