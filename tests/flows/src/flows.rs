@@ -9,5 +9,6 @@ mod ip_pools;
 mod ops;
 mod refusals;
 mod roles;
+mod store;
 mod timers;
 mod webhooks;
