@@ -11,15 +11,15 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::DomainId;
-use posthorn_problem::{INTERNAL, Problem, UNAVAILABLE, VALIDATION_FAILED};
+use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
 use posthorn_senders::{
-    Domain, DomainName, DomainNameItem, Joined, NAME_SORT, RETURN_PATH,
+    Domain, DomainName, DomainNameItem, NAME_SORT, RETURN_PATH,
     codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
-    domains, join_identity, name_partition,
+    domains, name_partition,
 };
 use posthorn_store::{Created, Read, Scope, Table};
 use schemars::JsonSchema;
@@ -27,8 +27,8 @@ use serde::Deserialize;
 
 use crate::{
     DomainView,
-    identities::Identities,
     preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
+    register::register,
 };
 
 /// The function.
@@ -166,10 +166,12 @@ fn wanted(app: &App, scope: &Scope, body: &CreateDomain, name: DomainName) -> Re
 
 /// Registers the domain with SES and writes it down; answers what stands, should another request have come first.
 async fn create(app: &App, scope: &Scope, mut domain: Domain, adopted: bool) -> Result<Domain, Problem> {
-    domain.dkim_tokens = match domain.simulated {
-        true => (1..=3).map(|number| format!("{}{number}", domain.id.suffix())).collect(),
-        false => register(app, scope, &domain).await?,
-    };
+    if domain.simulated {
+        domain.dkim_tokens = (1..=3).map(|number| format!("{}{number}", domain.id.suffix())).collect();
+    } else {
+        register(app, scope, &mut domain).await?;
+        names_differ(&domain)?;
+    }
     let created = domains(app, scope).create(&Domain::sort(domain.id), &domain).await?;
     if adopted {
         // A deletion that was still under way may have taken the pointer since it was read.
@@ -178,17 +180,6 @@ async fn create(app: &App, scope: &Scope, mut domain: Domain, adopted: bool) -> 
     match created {
         Created::New => Ok(domain),
         Created::Existing(existing) => Ok(existing.value),
-    }
-}
-
-async fn register(app: &App, scope: &Scope, domain: &Domain) -> Result<Vec<String>, Problem> {
-    match join_identity(app, scope, domain.id, &domain.name).await? {
-        Joined::Yes => Ok(app.part::<Identities>().register(&domain.name, &domain.mail_from()).await?),
-        Joined::BeingRemoved => Err(UNAVAILABLE
-            .because(format!("{} is being removed at this moment. Try again.", domain.name))
-            .retry_after(5)),
-        Joined::Full => Err(DOMAIN_LIMIT_REACHED
-            .because(format!("{} was added by as many tenants as may share a domain.", domain.name))),
     }
 }
 

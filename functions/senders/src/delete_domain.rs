@@ -1,4 +1,5 @@
-//! `DELETE /v1/domains/{id}`: takes a domain away, and its SES identity if no other domain stands behind that. Instances
+//! `DELETE /v1/domains/{id}`: takes a domain away, and the SES identity that was made for it, if no other domain
+//! needs that. Instances
 //! that have seen it verified believe it for 30 seconds more.
 //!
 //! Gone in this order: the name's pointer, the place in an IP pool, SES's identity, the domain. A crash in between leaves
@@ -79,7 +80,9 @@ async fn free_name(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Prob
 
 async fn remove_identity(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
     if let Some(removal) = leave_identity(app, scope, domain.id, &domain.name).await? {
-        app.part::<Identities>().remove(&domain.name).await?;
+        if removal.is_ours() {
+            app.part::<Identities>().remove(&domain.name).await?;
+        }
         removal.finish(app, &domain.name).await?;
     }
     Ok(())

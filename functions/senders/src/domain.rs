@@ -1,10 +1,12 @@
+mod parts;
+
+pub use parts::{DmarcAdvice, DmarcView, ProviderView, WarmupView};
+
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{DomainId, IpPoolId};
 use posthorn_problem::Problem;
-use posthorn_senders::{
-    DmarcWarning, Domain, DomainStatus, Purpose, RecordKind, RecordStatus, RequiredRecord, domains,
-};
+use posthorn_senders::{Domain, DomainStatus, Purpose, RecordKind, RecordStatus, RequiredRecord, domains};
 use posthorn_store::{Read, Revised, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,50 +61,6 @@ pub struct DomainView {
     pub warmup: Option<WarmupView>,
     /// The pool of addresses that it is sent from.
     pub ip_pool_id: Option<IpPoolId>,
-}
-
-/// What SES says of a domain, in its own words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ProviderView {
-    /// Whether it sends for the domain.
-    pub sending: bool,
-    /// `SUCCESS`, `PENDING`, `TEMPORARY_FAILURE`, `FAILED` or `NOT_STARTED`.
-    pub dkim: String,
-    /// The same, of the envelope sender's domain.
-    pub mail_from: String,
-}
-
-/// Advice on a DMARC policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct DmarcView {
-    /// A policy to begin with.
-    pub recommended: String,
-    /// What is published, as of the last look.
-    pub published: Vec<String>,
-    /// What is weak about it.
-    pub warnings: Vec<DmarcAdvice>,
-}
-
-/// One weakness of a DMARC policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct DmarcAdvice {
-    /// Which.
-    pub code: DmarcWarning,
-    /// What to do about it.
-    pub advice: String,
-}
-
-/// A warm-up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WarmupView {
-    /// When its first day began (RFC 3339).
-    pub started_at: String,
-    /// How many days are limited.
-    pub days: u32,
-    /// How many messages may be sent in the present day; none once it is over.
-    pub daily_cap: Option<u64>,
-    /// When the present day ends.
-    pub lifts_at: Option<String>,
 }
 
 /// A record to publish.
@@ -180,12 +138,8 @@ impl DomainView {
             records: records.iter().map(|record| record_view(domain, record)).collect(),
             all_verified: all_found(domain, &records),
             missing_records: records.iter().filter_map(|record| missing(domain, record)).collect(),
-            provider: domain.ses.as_ref().map(|report| ProviderView {
-                sending: report.sending,
-                dkim: report.dkim.clone(),
-                mail_from: report.mail_from.clone(),
-            }),
-            dmarc: dmarc_view(domain, &records),
+            provider: ProviderView::of(domain),
+            dmarc: DmarcView::of(domain, &records),
             custom_return_path: domain.return_path.clone(),
             open_tracking: domain.tracking.open,
             click_tracking: domain.tracking.click,
@@ -193,7 +147,7 @@ impl DomainView {
             tls: Tls::Opportunistic,
             paused: domain.paused_at_ms.is_some(),
             paused_at: domain.paused_at_ms.and_then(time),
-            warmup: warmup_view(domain, now),
+            warmup: WarmupView::of(domain, now),
             ip_pool_id: domain.ip_pool,
         }
     }
@@ -223,28 +177,6 @@ pub(crate) fn time(unix_ms: i64) -> Option<String> {
 fn all_found(domain: &Domain, records: &[RequiredRecord]) -> bool {
     let required = records.iter().filter(|record| record.required);
     required.into_iter().all(|record| domain.status_of(record) == RecordStatus::Verified)
-}
-
-fn dmarc_view(domain: &Domain, records: &[RequiredRecord]) -> DmarcView {
-    let (published, warnings) = domain.dmarc();
-    let recommended = records.iter().find(|record| record.purpose == Purpose::Dmarc);
-    let advice = |code: DmarcWarning| DmarcAdvice { code, advice: code.advice().to_owned() };
-    DmarcView {
-        recommended: recommended.map(|record| record.value.clone()).unwrap_or_default(),
-        published,
-        warnings: warnings.into_iter().map(advice).collect(),
-    }
-}
-
-fn warmup_view(domain: &Domain, now: Timestamp) -> Option<WarmupView> {
-    let warmup = domain.warmup?;
-    let day = warmup.day(now.as_millisecond());
-    Some(WarmupView {
-        started_at: time(warmup.started_at_ms)?,
-        days: warmup.days,
-        daily_cap: day.map(|day| day.cap),
-        lifts_at: day.and_then(|day| time(day.ends_at_ms)),
-    })
 }
 
 fn record_view(domain: &Domain, record: &RequiredRecord) -> RecordView {

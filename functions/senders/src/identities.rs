@@ -8,7 +8,7 @@ use aws_sdk_sesv2::{
         create_email_identity::CreateEmailIdentityError, delete_email_identity::DeleteEmailIdentityError,
         get_email_identity::GetEmailIdentityError,
     },
-    types::BehaviorOnMxFailure,
+    types::{BehaviorOnMxFailure, DkimAttributes, DkimStatus},
 };
 use posthorn_app::{App, FromApp};
 use posthorn_problem::{Problem, UNAVAILABLE};
@@ -20,6 +20,21 @@ use posthorn_senders::{
 /// SES's identities. They belong to the AWS account, not to a scope: the same domain in two scopes is one identity.
 pub(crate) struct Identities {
     client: Client,
+}
+
+/// What SES has under a name.
+pub(crate) enum Found {
+    /// Nothing.
+    Nothing,
+    /// An identity whose keys it has looked for in vain for 72 hours: it does not look any more.
+    GivenUp,
+    /// An identity.
+    Identity {
+        /// Of its DKIM keys.
+        tokens: Vec<String>,
+        /// The envelope sender's domain, if one was set.
+        mail_from: Option<String>,
+    },
 }
 
 /// Why SES did not do as asked about a domain.
@@ -46,27 +61,49 @@ impl FromApp for Identities {
 }
 
 impl Identities {
-    /// Registers a domain, or finds it registered, sets its envelope sender, and tells the tokens of its DKIM keys.
-    /// Doing it again changes nothing.
+    /// What SES has under a domain's name.
     ///
-    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html>
-    pub(crate) async fn register(
-        &self,
-        name: &DomainName,
-        mail_from: &str,
-    ) -> Result<Vec<String>, IdentityError> {
-        let created = self.client.create_email_identity().email_identity(name.as_str()).send().await;
-        let dkim = match created {
-            Ok(created) => created.dkim_attributes,
-            Err(error) if is_taken(&error) => {
-                let known = self.client.get_email_identity().email_identity(name.as_str()).send().await;
-                known.map_err(classify)?.dkim_attributes
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html>
+    pub(crate) async fn find(&self, name: &DomainName) -> Result<Found, IdentityError> {
+        let known = match self.client.get_email_identity().email_identity(name.as_str()).send().await {
+            Ok(known) => known,
+            Err(error)
+                if error.as_service_error().is_some_and(GetEmailIdentityError::is_not_found_exception) =>
+            {
+                return Ok(Found::Nothing);
             }
             Err(error) => return Err(classify(error)),
         };
-        let tokens = dkim.and_then(|dkim| dkim.tokens).filter(|tokens| !tokens.is_empty());
-        let tokens = tokens.ok_or(IdentityError::NoTokens)?;
-        // While its MX record is missing, mail goes out under SES's own envelope sender.
+        let given_up = known.dkim_attributes.as_ref().and_then(|dkim| dkim.status.as_ref());
+        if given_up == Some(&DkimStatus::Failed) && !known.verified_for_sending_status {
+            return Ok(Found::GivenUp);
+        }
+        let mail_from = known.mail_from_attributes.map(|attributes| attributes.mail_from_domain);
+        Ok(Found::Identity { tokens: tokens(known.dkim_attributes)?, mail_from })
+    }
+
+    /// Registers a domain; answers the tokens of its DKIM keys. One that is there by now is taken as it is.
+    ///
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html>
+    pub(crate) async fn create(&self, name: &DomainName) -> Result<Vec<String>, IdentityError> {
+        match self.client.create_email_identity().email_identity(name.as_str()).send().await {
+            Ok(created) => tokens(created.dkim_attributes),
+            Err(error) if is_taken(&error) => match self.find(name).await? {
+                Found::Identity { tokens, .. } => Ok(tokens),
+                Found::Nothing | Found::GivenUp => Err(IdentityError::NoTokens),
+            },
+            Err(error) => Err(classify(error)),
+        }
+    }
+
+    /// Sets the envelope sender's domain. While its MX record is missing, mail goes out under SES's own.
+    ///
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutEmailIdentityMailFromAttributes.html>
+    pub(crate) async fn set_mail_from(
+        &self,
+        name: &DomainName,
+        mail_from: &str,
+    ) -> Result<(), IdentityError> {
         self.client
             .put_email_identity_mail_from_attributes()
             .email_identity(name.as_str())
@@ -75,7 +112,7 @@ impl Identities {
             .send()
             .await
             .map_err(classify)?;
-        Ok(tokens)
+        Ok(())
     }
 
     /// What SES says of a domain.
@@ -120,6 +157,11 @@ impl Identities {
             Err(error) => Err(classify(error)),
         }
     }
+}
+
+fn tokens(dkim: Option<DkimAttributes>) -> Result<Vec<String>, IdentityError> {
+    let tokens = dkim.and_then(|dkim| dkim.tokens).filter(|tokens| !tokens.is_empty());
+    tokens.ok_or(IdentityError::NoTokens)
 }
 
 fn is_taken(error: &SdkError<CreateEmailIdentityError, HttpResponse>) -> bool {

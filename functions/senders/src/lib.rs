@@ -21,6 +21,7 @@ pub mod pause_ip_pool;
 pub mod poll_domains;
 pub mod poll_ip_pools;
 mod preferences;
+mod register;
 pub mod relay_domains;
 pub mod relay_ip_pools;
 pub mod release_ip_pool;

@@ -20,6 +20,9 @@ const SORT: &str = "users";
 struct IdentityItem {
     /// A scope's label and a domain's id each: a scope may add a name again while it still removes it.
     users: Vec<String>,
+    /// Posthorn has made it at SES; another may serve others in the account, and is left alone.
+    #[serde(default)]
+    ours: bool,
     /// Unix milliseconds since which it is being removed from SES, by whom took the last user away.
     #[serde(default)]
     removing_at_ms: Option<i64>,
@@ -40,7 +43,7 @@ pub enum Joined {
     Full,
 }
 
-/// The right to remove an identity from SES, which nobody uses any more.
+/// An identity that nobody uses any more, to be removed from SES if Posthorn made it.
 pub struct Removal {
     stored: Stored<IdentityItem>,
 }
@@ -79,7 +82,7 @@ pub async fn join_identity(
     name: &DomainName,
 ) -> Result<Joined, StoreError> {
     let (label, now_ms) = (user(scope, id), app.now().as_millisecond());
-    let first = IdentityItem { users: vec![label.clone()], removing_at_ms: None };
+    let first = IdentityItem { users: vec![label.clone()], ours: false, removing_at_ms: None };
     let partition = place(app, name);
     let existing = match partition.create(SORT, &first).await? {
         Created::New => return Ok(Joined::Yes),
@@ -98,8 +101,8 @@ pub async fn join_identity(
     }
 }
 
-/// Takes the domain `id` of `scope` from the users of the identity of `name`. Who takes the last one away gets the right to remove the
-/// identity from SES, and so does who repeats it after a crash.
+/// Takes the domain `id` of `scope` from the users of the identity of `name`. Who takes the last one away is told to remove the
+/// identity from SES, and so is who repeats it after a crash.
 pub async fn leave_identity(
     app: &App,
     scope: &Scope,
@@ -123,7 +126,28 @@ pub async fn leave_identity(
     }
 }
 
+/// Notes that SES's identity is Posthorn's own; to be called before SES is asked to make it, and when it has none.
+pub async fn own_identity(app: &App, name: &DomainName) -> Result<(), StoreError> {
+    let own = |item: &mut IdentityItem| !std::mem::replace(&mut item.ours, true);
+    match place(app, name).revise(SORT, Read::Consistent, own).await? {
+        Revised::Changed(_) | Revised::Unchanged(_) => Ok(()),
+        // Its last user left since this one joined.
+        Revised::Absent => Err(StoreError::Contended),
+    }
+}
+
+/// Whether SES's identity is Posthorn's own.
+pub async fn is_own_identity(app: &App, name: &DomainName) -> Result<bool, StoreError> {
+    let item = place(app, name).get::<IdentityItem>(SORT, Read::Consistent).await?;
+    Ok(item.is_some_and(|item| item.value.ours))
+}
+
 impl Removal {
+    /// Whether Posthorn made the identity, and may remove it from SES.
+    pub fn is_ours(&self) -> bool {
+        self.stored.value.ours
+    }
+
     /// Forgets the identity, once it is gone from SES; not if somebody came to use it since.
     pub async fn finish(self, app: &App, name: &DomainName) -> Result<(), StoreError> {
         match place(app, name).delete_if(SORT, &self.stored).await? {
@@ -138,10 +162,10 @@ mod tests {
 
     #[test]
     fn a_removal_keeps_others_out_for_a_minute_and_no_longer() {
-        let mut item = IdentityItem { users: vec![], removing_at_ms: Some(1_000) };
+        let mut item = IdentityItem { users: vec![], ours: true, removing_at_ms: Some(1_000) };
         assert_eq!(item.join("a", 1_000 + REMOVAL_MS - 1), (Joined::BeingRemoved, false));
         assert_eq!(item.join("a", 1_000 + REMOVAL_MS), (Joined::Yes, true));
-        assert_eq!(item, IdentityItem { users: vec!["a".into()], removing_at_ms: None });
+        assert_eq!(item, IdentityItem { users: vec!["a".into()], ours: true, removing_at_ms: None });
         assert_eq!(item.join("a", 0), (Joined::Yes, false));
         item.users = (0..IDENTITY_USERS_MAX).map(|number| number.to_string()).collect();
         assert_eq!(item.join("b", 0), (Joined::Full, false));

@@ -5,12 +5,14 @@
 mod admission;
 mod dmarc;
 mod domain;
+mod event;
 mod identity;
 mod look;
 mod name;
 mod policy;
 mod pool;
 mod record;
+mod ses_report;
 mod standing;
 mod store;
 mod tracking;
@@ -21,14 +23,18 @@ pub mod codes;
 pub use admission::{Admission, warmup_admit, warmup_leased, warmup_limit_exceeded};
 pub use dmarc::{DmarcWarning, dmarc_warnings};
 pub use domain::{DOMAIN_SHARDS, Domain, DomainStatus, PENDING_FOR_MS, RETURN_PATH};
-pub use identity::{IDENTITY_USERS_MAX, Joined, Removal, join_identity, leave_identity};
-pub use look::{DomainEvent, DomainEventKind, Look, MISSES_MAX, SesReport};
+pub use event::{DomainEvent, DomainEventKind};
+pub use identity::{
+    IDENTITY_USERS_MAX, Joined, Removal, is_own_identity, join_identity, leave_identity, own_identity,
+};
+pub use look::{Look, MISSES_MAX};
 pub use name::{DomainName, InvalidDomainName};
 pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
     PoolStatus, ip_pools,
 };
 pub use record::{Finding, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
+pub use ses_report::SesReport;
 pub use standing::{PausedBy, Sender, Standing, sender_standing};
 pub use store::{DomainNameItem, NAME_SORT, bootstrap_verified_domain, domains, name_partition};
 pub use tracking::{SUBDOMAIN_BYTES_MAX, Tracking, TrackingName, is_subdomain_label};

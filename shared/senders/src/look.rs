@@ -1,9 +1,9 @@
 //! How a domain comes to be verified, stays so, and is given up: by looks at the DNS and at SES.
 
-use posthorn_ids::{DomainId, EventId};
-use serde::{Deserialize, Serialize};
-
-use crate::{Domain, Finding, PENDING_FOR_MS, RecordCheck, RecordStatus, RequiredRecord};
+use crate::{
+    Domain, DomainEvent, DomainEventKind, Finding, PENDING_FOR_MS, RecordCheck, RecordStatus, RequiredRecord,
+    SesReport,
+};
 
 /// The waits between two looks while records are expected, in minutes; the last of them goes on.
 const WAITS_MINUTES: [i64; 6] = [1, 2, 5, 15, 30, 60];
@@ -19,86 +19,6 @@ pub const MISSES_MAX: u32 = 2;
 const EVENTS_MAX: usize = 20;
 /// A domain of a test environment whose first label is this stays unverified.
 const NEVER_VERIFIED: &str = "unverified";
-/// SES's word for what is as it should be.
-const SUCCESS: &str = "SUCCESS";
-/// SES's word for what was, and cannot be seen now.
-const TEMPORARY_FAILURE: &str = "TEMPORARY_FAILURE";
-
-/// What became of a domain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DomainEventKind {
-    /// It may be sent from.
-    Verified,
-    /// Its records did not come in time.
-    Failed,
-    /// It may not be sent from any more: records are gone, or SES has withdrawn it.
-    Regressed,
-}
-
-impl DomainEventKind {
-    /// The type under which webhooks tell it.
-    pub fn webhook_type(self) -> &'static str {
-        match self {
-            Self::Verified => "domain.verified",
-            Self::Failed => "domain.failed",
-            Self::Regressed => "domain.regressed",
-        }
-    }
-}
-
-/// Something that became of a domain, and when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DomainEvent {
-    /// What.
-    #[serde(rename = "k")]
-    pub kind: DomainEventKind,
-    /// Unix milliseconds.
-    #[serde(rename = "a")]
-    pub at_ms: i64,
-}
-
-impl DomainEvent {
-    /// Its id, the same however often it is told.
-    pub fn id(&self, domain: DomainId) -> EventId {
-        let at = jiff::Timestamp::from_millisecond(self.at_ms).unwrap_or_default();
-        EventId::derived(at, &[domain.suffix().as_bytes(), self.kind.webhook_type().as_bytes()])
-    }
-}
-
-/// What SES says of a domain's identity, in its own words.
-/// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html>
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SesReport {
-    /// `VerifiedForSendingStatus`.
-    #[serde(rename = "v")]
-    pub sending: bool,
-    /// `DkimAttributes.Status`.
-    #[serde(rename = "d")]
-    pub dkim: String,
-    /// `MailFromAttributes.MailFromDomainStatus`.
-    #[serde(rename = "m")]
-    pub mail_from: String,
-}
-
-impl SesReport {
-    /// SES sends for the domain, signs, and uses its envelope sender.
-    pub fn agreeing() -> Self {
-        Self { sending: true, dkim: SUCCESS.to_owned(), mail_from: SUCCESS.to_owned() }
-    }
-
-    /// Whether SES has all that it needs.
-    pub fn agrees(&self) -> bool {
-        self.sending && self.dkim == SUCCESS && self.mail_from == SUCCESS
-    }
-
-    /// Whether something is amiss for more than a moment.
-    fn denies(&self) -> bool {
-        let fine = |status: &str| matches!(status, SUCCESS | TEMPORARY_FAILURE);
-        !self.sending || !fine(&self.dkim) || !fine(&self.mail_from)
-    }
-}
-
 /// What a look at a domain gave.
 #[derive(Debug, Clone)]
 pub struct Look {

@@ -129,6 +129,10 @@ async fn everything(world: &World, receiver: &Receiver) {
         let body = (method == "PATCH").then(|| json!({ "enabled": false }));
         assert_eq!(world.call(method, &path, body).await.status, 200, "{method} {path}");
     }
+    // SES has given the identity up by now, and the other scope has it still: it is made anew.
+    let again = world.call("POST", "/v1/domains", Some(json!({ "name": "new.example" }))).await.json();
+    let again = format!("/v1/domains/{}", again["id"].as_str().unwrap());
+    assert_eq!(world.call("DELETE", &again, None).await.status, 200);
     // The other scope's goes, and with it SES's identity.
     let theirs = world.call_as(&world.rival.live, "GET", "/v1/domains", None, &[]).await.json();
     let theirs =

@@ -70,6 +70,12 @@ impl Ses {
         self.identities.has(name)
     }
 
+    /// Adds a sending identity, as the account's owner might by hand.
+    pub fn add_identity(&self, name: &str) {
+        let wanted = serde_json::json!({ "EmailIdentity": name });
+        self.identities.create(&wanted, self.clock.now().as_millisecond());
+    }
+
     /// The pool of addresses that a configuration set sends by, if it has one.
     pub fn pool_of(&self, configuration_set: &str) -> Option<String> {
         self.pools.pool_of(configuration_set)

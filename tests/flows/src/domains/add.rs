@@ -1,7 +1,8 @@
 use posthorn_harness::{TRACKING_HOST, World};
+use posthorn_test_dns::DnsServer;
 use serde_json::{Value, json};
 
-use super::add;
+use super::{add, path, publish_all};
 
 #[tokio::test]
 async fn a_name_is_one_domain_however_often_it_is_added() {
@@ -94,4 +95,32 @@ async fn what_breaks_a_rule_is_named() {
         assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{}", answer.json());
     }
     add(&world, "new.example").await;
+}
+
+#[tokio::test]
+async fn who_adds_anothers_domain_changes_nothing_of_how_it_is_sent_from() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let ours = add(&world, "new.example").await;
+    publish_all(&dns, &ours);
+    let body = json!({ "name": "new.example", "custom_return_path": "theirs" });
+    let theirs = world.call_as(&world.rival.live, "POST", "/v1/domains", Some(body), &[]).await.json();
+    assert_eq!(theirs["custom_return_path"], "send", "the identity's own stays");
+    let verify = format!("{}/verify", path(&ours));
+    assert_eq!(world.call("POST", &verify, None).await.json()["status"], "verified");
+}
+
+#[tokio::test]
+async fn a_domain_that_another_gave_up_on_can_be_added_and_verified() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let body = json!({ "name": "new.example", "custom_return_path": "theirs" });
+    let theirs = world.call_as(&world.rival.live, "POST", "/v1/domains", Some(body), &[]).await.json();
+    world.advance_seconds(73 * 3600);
+    world.call_as(&world.rival.live, "POST", &format!("{}/verify", path(&theirs)), None, &[]).await;
+    let ours = add(&world, "new.example").await;
+    assert_eq!(ours["custom_return_path"], "send");
+    publish_all(&dns, &ours);
+    let verify = format!("{}/verify", path(&ours));
+    assert_eq!(world.call("POST", &verify, None).await.json()["status"], "verified");
 }

@@ -33,3 +33,12 @@ async fn an_identity_goes_with_the_last_domain_that_stands_behind_it() {
     let deleted = world.call_as(&world.rival.live, "DELETE", &super::path(&theirs), None, &[]).await;
     assert_eq!((deleted.status, ses.has_identity("new.example")), (200, false));
 }
+
+#[tokio::test]
+async fn an_identity_that_was_there_before_posthorn_stays_when_the_domain_goes() {
+    let world = World::new().await;
+    world.cloud.account().ses().add_identity("new.example");
+    let domain = add(&world, "new.example").await;
+    assert_eq!(world.call("DELETE", &super::path(&domain), None).await.status, 200);
+    assert!(world.cloud.account().ses().has_identity("new.example"), "the account's owner may need it");
+}
