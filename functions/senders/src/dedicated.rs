@@ -5,7 +5,8 @@ use aws_sdk_sesv2::{
     config::http::HttpResponse,
     error::{BoxError, ProvideErrorMetadata, SdkError},
     types::{
-        DeliveryOptions, EventDestinationDefinition, EventType, ScalingMode, SnsDestination, WarmupStatus,
+        DeliveryOptions, EventDestinationDefinition, EventType, ReputationOptions, ScalingMode,
+        SnsDestination, WarmupStatus,
     },
 };
 use posthorn_app::{App, FromApp};
@@ -59,8 +60,13 @@ impl Dedicated {
         let pool = self.client.create_dedicated_ip_pool().pool_name(name).scaling_mode(ScalingMode::Managed);
         settled(pool.send().await, "AlreadyExistsException")?;
         let delivery = DeliveryOptions::builder().sending_pool_name(name).build();
-        let set =
-            self.client.create_configuration_set().configuration_set_name(name).delivery_options(delivery);
+        let reputation = ReputationOptions::builder().reputation_metrics_enabled(true).build();
+        let set = self
+            .client
+            .create_configuration_set()
+            .configuration_set_name(name)
+            .delivery_options(delivery)
+            .reputation_options(reputation);
         settled(set.send().await, "AlreadyExistsException")?;
         let topic = SnsDestination::builder().topic_arn(&self.topic_arn).build();
         let topic = topic.map_err(|error| DedicatedError::Unavailable(error.into()))?;

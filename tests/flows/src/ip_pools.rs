@@ -66,6 +66,9 @@ async fn events_of_a_pools_configuration_set_come_back_as_those_of_the_deploymen
     let domain_id = verified(&world).await["id"].clone();
     post(&world, &pool, "assign", Some(json!({ "domain_id": domain_id }))).await;
     let set = configuration_set(&world).await.unwrap();
+    let ses = world.cloud.account().ses();
+    assert!(!ses.event_types_of(&set).is_empty());
+    assert_eq!(ses.event_types_of(&set), ses.event_types_of("posthorn-dev"), "the same is told");
     let id = world.send_to("success@simulator.amazonses.com").await;
     let mut mail = (*world.cloud.mailbox().mails()[0]).clone();
     mail.configuration_set = Some(set);

@@ -81,6 +81,14 @@ impl Ses {
         self.pools.pool_of(configuration_set)
     }
 
+    /// The event types that a configuration set publishes, in order.
+    pub fn event_types_of(&self, configuration_set: &str) -> Vec<String> {
+        let destinations = self.pools.destinations(configuration_set);
+        let mut types: Vec<String> = destinations.into_iter().flat_map(|one| one.event_types).collect();
+        types.sort();
+        types
+    }
+
     /// Runs one operation.
     pub(crate) async fn handle(&self, operation: &str, path: &str, body: &Value) -> Answer {
         let now_ms = self.clock.now().as_millisecond();
