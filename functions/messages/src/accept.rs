@@ -7,20 +7,41 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
-use posthorn_ids::{EmailId, TimerId};
+use posthorn_consent::find_topic;
+use posthorn_ids::{EmailId, TimerId, TopicId};
 use posthorn_messages::{
     ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, DeliverEmail, MESSAGE_SORT, Mailbox, Message,
     Tag, Tracking,
-    codes::{ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, UPLOAD_NOT_FOUND},
+    codes::{
+        ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
+        UPLOAD_NOT_FOUND,
+    },
     parse_when,
 };
-use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
 use posthorn_queues::{Envelope, QueueError, Queues};
-use posthorn_senders::{Standing, sender_standing};
+use posthorn_senders::{
+    Admission, Sender, Standing,
+    codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
+    sender_standing, warmup_admit, warmup_limit_exceeded,
+};
 use posthorn_store::{Scope, StoreError};
 use posthorn_timers::{Destination, Timer};
 
 use crate::{SendEmail, UPLOADS, content, partition, request::AttachmentInput, usage::check_quota};
+
+/// What an email may be refused with.
+pub(crate) const CODES: &[Code] = &[
+    DOMAIN_NOT_FOUND,
+    DOMAIN_NOT_VERIFIED,
+    DOMAIN_PAUSED,
+    IP_POOL_PAUSED,
+    TOPIC_NOT_FOUND,
+    ATTACHMENTS_TOO_LARGE,
+    UPLOAD_NOT_FOUND,
+    QUOTA_EXCEEDED,
+    WARMUP_LIMIT_EXCEEDED,
+];
 
 /// An email that passed every gate.
 pub(crate) struct Ready {
@@ -39,21 +60,25 @@ pub(crate) async fn admit(
     id: EmailId,
 ) -> Result<Ready, Problem> {
     let sender = email.sender().ok_or_else(|| VALIDATION_FAILED.because("The sender is no mailbox."))?;
-    let at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
-    check_sender(app, scope, &sender).await?;
+    let mut at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
+    let from = check_sender(app, scope, &sender).await?;
+    let topic = topic(app, scope, email.topic.as_deref()).await?;
     let attachments = attachments(app, scope, &email.attachments).await?;
     // Last, for what is refused uses nothing up.
     check_quota(app, scope, 1).await?;
+    if at.is_none() {
+        at = check_warmup(app, scope, from.as_ref(), email.defer).await?;
+    }
     let mut message = Message::new(id, sender, email.to.parsed(), &email.subject);
     message.cc = email.cc.parsed();
     message.bcc = email.bcc.parsed();
     message.tags =
         email.tags.iter().map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() }).collect();
     message.metadata = email.metadata.clone();
-    message.topic = email.topic.clone();
+    message.topic = topic;
     message.tracking = Tracking {
-        opens: email.track_opens.unwrap_or_default(),
-        clicks: email.track_clicks.unwrap_or_default(),
+        opens: email.track_opens.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.open_tracking)),
+        clicks: email.track_clicks.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.click_tracking)),
     };
     if let Some(at) = at {
         message = message.scheduled(at.as_millisecond());
@@ -70,13 +95,19 @@ pub(crate) fn scheduled_at(text: Option<&str>, now: Timestamp) -> Result<Option<
     Ok(Some(at))
 }
 
-pub(crate) async fn check_sender(app: &App, scope: &Scope, sender: &Mailbox) -> Result<(), Problem> {
+/// How the sender may send; `None` for the test domain, which nobody owns.
+pub(crate) async fn check_sender(
+    app: &App,
+    scope: &Scope,
+    sender: &Mailbox,
+) -> Result<Option<Sender>, Problem> {
     let domain = sender.domain();
     if !scope.environment().is_live() && domain == app.setting("TEST_DOMAIN") {
-        return Ok(());
+        return Ok(None);
     }
     match sender_standing(app, scope, domain).await? {
-        Standing::Verified => Ok(()),
+        Standing::Verified(sender) => Ok(Some(sender)),
+        Standing::Paused(by) => Err(by.problem(domain)),
         Standing::Unverified => Err(DOMAIN_NOT_VERIFIED
             .because(format!("{domain} is not verified yet. Add its DNS records and verify it."))
             .at("/from", "is of a domain that is not verified")),
@@ -84,6 +115,34 @@ pub(crate) async fn check_sender(app: &App, scope: &Scope, sender: &Mailbox) -> 
             .because(format!("{domain} is none of your domains. Add it before sending from it."))
             .at("/from", "is of a domain that was not added")),
     }
+}
+
+/// Counts the email against its domain's warm-up; the time to send it at where it is put off to the next day.
+///
+/// What is scheduled is counted when its time comes: see `deliver-email`.
+pub(crate) async fn check_warmup(
+    app: &App,
+    scope: &Scope,
+    sender: Option<&Sender>,
+    defer: bool,
+) -> Result<Option<Timestamp>, Problem> {
+    let Some(sender) = sender else { return Ok(None) };
+    let now = app.now();
+    match warmup_admit(app, scope, sender, 1, now).await? {
+        Admission::Admitted => Ok(None),
+        Admission::Exceeded { lifts_at, .. } if defer => Ok(Some(lifts_at)),
+        Admission::Exceeded { cap, lifts_at } => Err(warmup_limit_exceeded(sender, cap, lifts_at, now)),
+    }
+}
+
+/// The topic's id, once it is known to exist.
+async fn topic(app: &App, scope: &Scope, topic: Option<&str>) -> Result<Option<String>, Problem> {
+    let Some(text) = topic else { return Ok(None) };
+    let unknown =
+        || TOPIC_NOT_FOUND.because(format!("{text} is none of your topics.")).at("/topic", "names no topic");
+    let id: TopicId = text.parse().map_err(|_| unknown())?;
+    find_topic(app, scope, id).await?.ok_or_else(unknown)?;
+    Ok(Some(id.to_string()))
 }
 
 /// The attachments; uploads must be there, and all must fit into one message.

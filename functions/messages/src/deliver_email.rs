@@ -1,26 +1,31 @@
 //! The email queue's consumer: claims a message, writes it as MIME and hands it to SES, once.
 //!
-//! In: which message. Written: the claim before SES is called, and what came of it after. A crash between the two leaves
+//! In: which message. Asked: whether its domain may send, and who is suppressed. Written: the claim before SES is called, and
+//! what came of it after. A crash between the two leaves
 //! the claim: SES's own event settles it, or the sweep queues the message again once the quiet window is over. Outside
 //! `live` nothing is handed to anybody; the simulator says what happens.
 
+use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{
-    Claiming, Content, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, ProviderRef,
-    simulator::simulate,
+    Claiming, Content, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, ProviderRef, SWEEP_AFTER_MS,
+    Status, simulator::simulate,
 };
 use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
     Function, Trigger,
     queue::{self, Retry},
 };
+use posthorn_senders::Sender;
 use posthorn_ses::{Outgoing, SendError, Ses};
 use posthorn_store::{Partition, Revised, Scope, StoreError, Stored};
 
 use crate::{
+    accept::wake_at,
     compose::compose,
     content::{self, load},
+    gate::{self, Gate},
     partition,
 };
 
@@ -32,6 +37,12 @@ pub const FUNCTION: Function = Function {
     settings: &[
         "STAGE",
         "MESSAGES_TABLE",
+        "SENDERS_TABLE",
+        "CONSENT_TABLE",
+        "TIMERS_TABLE",
+        "OPS_TABLE",
+        "SEALING_KEY_ID",
+        "PUBLIC_URL",
         "BLOBS_BUCKET",
         "EMAIL_QUEUE_URL",
         "SES_CONFIGURATION_SET",
@@ -49,42 +60,85 @@ const BACKOFF_CAP_SECONDS: u32 = 900;
 pub(crate) const QUIET_WINDOW_SECONDS: u32 = 900;
 
 async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<(), Retry> {
-    let messages = partition(app, &job.scope, job.payload.email_id);
+    let (scope, email_id) = (&job.scope, job.payload.email_id);
+    let messages = partition(app, scope, email_id);
     let Some((message, content)) = load(&messages).await? else {
         // A message is written before it is queued, so it was removed since.
-        tracing::warn!(email_id = %job.payload.email_id, "the queued message does not exist");
+        tracing::warn!(%email_id, "the queued message does not exist");
         return Ok(());
     };
-    let content = content::get(app, &job.scope, job.payload.email_id, &content).await?;
+    if !is_due(&message.value, app.now().as_millisecond()) {
+        tracing::info!(%email_id, status = message.value.status().as_str(), "nothing to send now");
+        return Ok(());
+    }
+    let (sender, suppressed) = match gate::ask(app, scope, &message.value).await? {
+        Gate::Open { sender, suppressed } => (sender, suppressed),
+        Gate::Held(by) => {
+            tracing::info!(%email_id, ?by, "held: the sweep brings it back");
+            return Ok(());
+        }
+        Gate::Later(at) => return put_off(app, scope, &messages, message, at).await,
+        Gate::Shut(reason) => {
+            tracing::warn!(%email_id, reason, "will not be sent");
+            let event = Event::new(EventKind::Failed, app.now().as_millisecond()).because(&reason);
+            return Ok(record(&messages, message, event).await?);
+        }
+    };
+    let content = content::get(app, scope, email_id, &content).await?;
     let attempt = AttemptId::new(app.now());
-    let Some(claimed) = claim(app, &messages, message, attempt).await? else { return Ok(()) };
-    if !job.scope.environment().is_live() {
+    let Some(claimed) = claim(app, &messages, message, attempt, &suppressed).await? else { return Ok(()) };
+    if !scope.environment().is_live() {
         return pretend(app, &messages, claimed).await;
     }
-    let sent = hand_over(app, &job.scope, &claimed.value, &content).await;
+    let sent = hand_over(app, scope, &claimed.value, &content, sender).await;
     settle(app, &messages, claimed, attempt, sent, job.receive_count).await
 }
 
-/// Claims the message; `None` where there is nothing to do. A claim that another worker holds is left to it: should that
-/// worker be dead, the sweep queues the message again.
+/// Whether there may be something to send; the claim decides. A message that failed is sent again where somebody has put it
+/// back on the queue.
+fn is_due(message: &Message, now_ms: i64) -> bool {
+    let early = message.schedule.as_ref().is_some_and(|schedule| !schedule.begun && schedule.at_ms > now_ms);
+    !early && (message.is_open() || message.status() == Status::Failed)
+}
+
+/// The day's share of a domain that is warming up is spent: the message goes out when the next day begins.
+async fn put_off(
+    app: &App,
+    scope: &Scope,
+    messages: &Partition<'_>,
+    message: Stored<Message>,
+    at: Timestamp,
+) -> Result<(), Retry> {
+    let (email_id, at_ms) = (message.value.id, at.as_millisecond());
+    let later = |message: &mut Message| message.reschedule(at_ms, at_ms + SWEEP_AFTER_MS);
+    messages.revise_from(MESSAGE_SORT, message, later).await?;
+    wake_at(app, scope, email_id, at_ms).await.map_err(|problem| Retry::after(0, problem.detail))?;
+    tracing::info!(%email_id, %at, "put off: its domain is warming up");
+    Ok(())
+}
+
+/// Claims the message, and writes down in the same breath who does not get it; `None` where there is nothing to do. A claim
+/// that another worker holds is left to it: should that worker be dead, the sweep queues the message again.
 async fn claim(
     app: &App,
     messages: &Partition<'_>,
     message: Stored<Message>,
     attempt: AttemptId,
+    suppressed: &[Event],
 ) -> Result<Option<Stored<Message>>, StoreError> {
     let now_ms = app.now().as_millisecond();
     let quiet_ms = i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000;
     let mut claiming = Claiming::Settled;
     let revised = messages
         .revise_from(MESSAGE_SORT, message, |message: &mut Message| {
+            let news = suppressed.iter().filter(|event| message.record((*event).clone())).count() > 0;
             claiming = message.claim(attempt, now_ms, quiet_ms);
-            claiming == Claiming::Taken
+            news || claiming == Claiming::Taken
         })
         .await?;
     match revised {
-        Revised::Changed(claimed) => Ok(Some(claimed)),
-        Revised::Unchanged(_) | Revised::Absent => {
+        Revised::Changed(claimed) if claiming == Claiming::Taken => Ok(Some(claimed)),
+        _ => {
             tracing::info!(?claiming, "not sent by this worker");
             Ok(None)
         }
@@ -96,15 +150,19 @@ async fn hand_over(
     scope: &Scope,
     message: &Message,
     content: &Content,
+    sender: Option<Sender>,
 ) -> Result<String, SendError> {
-    let mime = compose(app, scope, message, content).await.map_err(|error| match error.is_passing() {
-        true => SendError::NotNow(error.to_string()),
-        false => SendError::Refused(error.to_string()),
+    let mime = compose(app, scope, message, content, sender.as_ref()).await.map_err(|error| {
+        match error.is_passing() {
+            true => SendError::NotNow(error.to_string()),
+            false => SendError::Refused(error.to_string()),
+        }
     })?;
     let tag = (ProviderRef::TAG, ProviderRef::new(scope, message.id).to_tag());
     let to = message.sendable().map(|mailbox| mailbox.address()).collect();
     // The sender's name stands in the MIME; the envelope needs the address alone.
-    app.part::<Ses>().send(Outgoing { from: message.from.address(), to, mime, tag }).await
+    let configuration_set = sender.and_then(|sender| sender.configuration_set);
+    app.part::<Ses>().send(Outgoing { from: message.from.address(), to, mime, configuration_set, tag }).await
 }
 
 /// Writes down what came of the attempt.

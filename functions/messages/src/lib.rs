@@ -9,6 +9,7 @@ pub mod create_upload;
 pub mod deliver_email;
 mod email;
 mod files;
+mod gate;
 pub mod get_email;
 pub mod get_usage;
 pub mod list_emails;

@@ -1,10 +1,12 @@
-//! The messages table's stream: what happened to messages becomes webhook deliveries, in batches.
+//! The messages table's stream: what happened to messages becomes webhook deliveries, and bounces and complaints become
+//! suppressions, in batches.
 //!
-//! In: changes of messages. Out: a queue message per event and endpoint that wants it, with an id that is the same when
-//! the batch is read again.
+//! In: changes of messages. Out: a queue message per event and endpoint that wants it, and per address that must not be
+//! written to, each with an id that is the same when the batch is read again.
 
 use posthorn_app::App;
-use posthorn_messages::{Event, Message};
+use posthorn_consent::{Reason, RecordSuppression};
+use posthorn_messages::{Event, EventKind, Message};
 use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
@@ -12,6 +14,7 @@ use posthorn_runtime::{
 };
 use posthorn_store::StoreError;
 use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
+use serde::Serialize;
 
 use crate::news;
 
@@ -20,7 +23,7 @@ pub const FUNCTION: Function = Function {
     context: "messages",
     name: "relay-messages",
     trigger: Trigger::Stream,
-    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
+    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL", "CONSENT_QUEUE_URL"],
     invoke: |app, event| Box::pin(stream::run(app, event, "relay-messages", handle)),
 };
 
@@ -32,31 +35,72 @@ async fn handle(app: &'static App, changes: Vec<Change<Message>>) -> Result<Outc
     }
 }
 
-/// Queues the webhook deliveries; answers how many changes are done, from the first on.
+/// Bodies for one queue, each with the change that it comes of.
+#[derive(Default)]
+struct Outbox {
+    bodies: Vec<String>,
+    of_change: Vec<usize>,
+}
+
+impl Outbox {
+    fn put<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>) {
+        if let Ok(body) = envelope.to_body() {
+            self.bodies.push(body);
+            self.of_change.push(position);
+        }
+    }
+
+    /// Sends all; the first change of which something was not taken.
+    async fn send(self, app: &App, queue: &str) -> Option<usize> {
+        let refused = match app.part::<Queues>().send_all(app.setting(queue), &self.bodies).await {
+            Err(QueueError::Partly(positions)) => positions.into_iter().min(),
+            Err(_) => Some(0),
+            Ok(()) => None,
+        };
+        refused.and_then(|position| self.of_change.get(position).copied())
+    }
+}
+
+/// Queues the webhook deliveries and what is to be suppressed; answers how many changes are done, from the first on.
 async fn relay(app: &App, changes: &[Change<Message>]) -> Result<usize, StoreError> {
-    let mut bodies = Vec::new();
-    let mut of_change = Vec::new();
+    let (mut deliveries, mut suppressions) = (Outbox::default(), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
         for event in news(change) {
+            for job in suppressed_by(&change.new, event) {
+                suppressions.put(position, &Envelope::new(&change.scope, job));
+            }
             for endpoint in endpoints_for(app, &change.scope).await?.iter() {
-                if !endpoint.wants(event.kind.webhook_type()) {
-                    continue;
-                }
-                let job = DeliverWebhook::first(endpoint.id, webhook_event(&change.new, event));
-                if let Ok(body) = Envelope::new(&change.scope, job).to_body() {
-                    bodies.push(body);
-                    of_change.push(position);
+                if endpoint.wants(event.kind.webhook_type()) {
+                    let job = DeliverWebhook::first(endpoint.id, webhook_event(&change.new, event));
+                    deliveries.put(position, &Envelope::new(&change.scope, job));
                 }
             }
         }
     }
-    let sent = app.part::<Queues>().send_all(app.setting("WEBHOOK_QUEUE_URL"), &bodies).await;
-    let first_refused = match sent {
-        Err(QueueError::Partly(positions)) => positions.into_iter().min(),
-        Err(_) => Some(0),
-        Ok(()) => None,
+    let told = deliveries.send(app, "WEBHOOK_QUEUE_URL").await;
+    let suppressed = suppressions.send(app, "CONSENT_QUEUE_URL").await;
+    Ok(told.into_iter().chain(suppressed).min().unwrap_or(changes.len()))
+}
+
+/// SES's own simulator bounces and complains for whoever tests with it; that is nobody's wish.
+const SIMULATOR: &str = "@simulator.amazonses.com";
+
+/// Who must not be written to any more, for what happened.
+fn suppressed_by(message: &Message, event: &Event) -> Vec<RecordSuppression> {
+    let reason = match event.kind {
+        EventKind::Bounced => Reason::HardBounce,
+        EventKind::Complained => Reason::Complaint,
+        _ => return Vec::new(),
     };
-    Ok(first_refused.and_then(|position| of_change.get(position).copied()).unwrap_or(changes.len()))
+    let real = event.recipients.iter().filter(|address| !address.to_ascii_lowercase().ends_with(SIMULATOR));
+    real.map(|address| RecordSuppression {
+        address: address.clone(),
+        reason,
+        topic_id: None,
+        email_id: message.id,
+        event_id: message.event_id(event),
+    })
+    .collect()
 }
 
 /// The event as customers read it.

@@ -11,11 +11,12 @@ use posthorn_messages::{
     Message,
     codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, NOT_RESENDABLE, QUOTA_EXCEEDED},
 };
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::{Code, NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
+use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED};
 use posthorn_store::Table;
 
 use crate::{
@@ -48,10 +49,20 @@ static ROUTE: Route = Route {
     permission: Some(Permission::Send),
     summary: "Send an email again, as a new one",
     response: Some(schema::<Accepted>),
-    codes: &[DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, NOT_RESENDABLE, QUOTA_EXCEEDED],
+    codes: RESEND_CODES,
     idempotent: true,
     ..Route::DEFAULT
 };
+
+const RESEND_CODES: &[Code] = &[
+    DOMAIN_NOT_FOUND,
+    DOMAIN_NOT_VERIFIED,
+    DOMAIN_PAUSED,
+    IP_POOL_PAUSED,
+    WARMUP_LIMIT_EXCEEDED,
+    QUOTA_EXCEEDED,
+    NOT_RESENDABLE,
+];
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Problem> {
     let (scope, source) = (call.scope()?, call.id()?);
@@ -66,8 +77,9 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     if message.value.is_open() {
         return Err(NOT_RESENDABLE.because("The email has not been sent yet: there is nothing to repeat."));
     }
-    accept::check_sender(app, scope, &message.value.from).await?;
+    let sender = accept::check_sender(app, scope, &message.value.from).await?;
     check_quota(app, scope, 1).await?;
+    accept::check_warmup(app, scope, sender.as_ref(), false).await?;
     let content = content::get(app, scope, source, &item).await?;
     let ready = Ready { message: repeated(message.value, claim.id), content };
     accept::write(app, scope, &ready).await?;

@@ -13,9 +13,6 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::{BatchId, EmailId};
-use posthorn_messages::codes::{
-    ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, UPLOAD_NOT_FOUND,
-};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -43,6 +40,7 @@ pub const FUNCTION: Function = Function {
         "ACCESS_TABLE",
         "MESSAGES_TABLE",
         "SENDERS_TABLE",
+        "CONSENT_TABLE",
         "TIMERS_TABLE",
         "BLOBS_BUCKET",
         "EMAIL_QUEUE_URL",
@@ -58,7 +56,7 @@ static ROUTE: Route = Route {
     summary: "Send up to 100 emails",
     request: Some(schema::<SendBatch>),
     response: Some(schema::<BatchAccepted>),
-    codes: &[DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, ATTACHMENTS_TOO_LARGE, UPLOAD_NOT_FOUND, QUOTA_EXCEEDED],
+    codes: accept::CODES,
     headers: &[(VALIDATION, "`strict` (all or none, the default) or `permissive`.")],
     idempotent: true,
     body_bytes_max: 6 * 1024 * 1024,

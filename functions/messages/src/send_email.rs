@@ -8,9 +8,6 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::EmailId;
-use posthorn_messages::codes::{
-    ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, UPLOAD_NOT_FOUND,
-};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -32,6 +29,7 @@ pub const FUNCTION: Function = Function {
         "ACCESS_TABLE",
         "MESSAGES_TABLE",
         "SENDERS_TABLE",
+        "CONSENT_TABLE",
         "TIMERS_TABLE",
         "BLOBS_BUCKET",
         "EMAIL_QUEUE_URL",
@@ -47,7 +45,7 @@ static ROUTE: Route = Route {
     summary: "Send an email",
     request: Some(schema::<SendEmail>),
     response: Some(schema::<Accepted>),
-    codes: &[DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, ATTACHMENTS_TOO_LARGE, UPLOAD_NOT_FOUND, QUOTA_EXCEEDED],
+    codes: accept::CODES,
     idempotent: true,
     // Lambda takes 6 MB; what is over that never arrives here.
     body_bytes_max: 6 * 1024 * 1024,

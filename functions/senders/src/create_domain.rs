@@ -1,8 +1,9 @@
 //! `POST /v1/domains`: adds a sending domain and tells the DNS records to publish.
 //!
-//! In: the name. Refused: what is no domain of one's own, and a name that the scope has already. Written: the
-//! idempotency claim (with a key), the name's pointer, SES's identity, the domain, in this order: a request that comes
-//! after a crash goes on from what it finds, under the id that the pointer names.
+//! In: the name, and how it is to be sent from. Refused: what is no domain of one's own, and a name that the scope has
+//! already. Written: the idempotency claim (with a key), the name's pointer, the place among the users of SES's identity,
+//! the identity, the domain, in this order: a request that comes after a crash goes on from what it finds, under the id
+//! that the pointer names. A test environment's domain has no identity: SES is not called, and the keys are made up.
 
 use aws_lc_rs::rand;
 use garde::Validate;
@@ -16,7 +17,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Method, Route, schema},
 };
 use posthorn_senders::{
-    Domain, DomainName, DomainNameItem, NAME_SORT,
+    Domain, DomainName, DomainNameItem, NAME_SORT, RETURN_PATH,
     codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
     domains, name_partition,
 };
@@ -24,14 +25,18 @@ use posthorn_store::{Created, Read, Scope, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{DomainView, identities::Identities};
+use crate::{
+    DomainView,
+    preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
+    register::register,
+};
 
 /// The function.
 pub const FUNCTION: Function = Function {
     context: "senders",
     name: "create-domain",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE", "TRACKING_HOST"],
     invoke: |app, event| Box::pin(http::run(app, event, "create-domain", &ROUTE, handle)),
 };
 
@@ -58,6 +63,30 @@ pub struct CreateDomain {
     #[garde(length(max = 32))]
     #[serde(default)]
     pub region: Option<String>,
+    /// The subdomain that bounces come back to; `send` where it is not given.
+    #[garde(inner(custom(is_label)))]
+    #[serde(default)]
+    pub custom_return_path: Option<String>,
+    /// Whether opens are tracked, where an email does not say; no where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub open_tracking: bool,
+    /// Whether clicks are tracked, where an email does not say; no where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub click_tracking: bool,
+    /// The subdomain for tracked links, such as `links`.
+    #[garde(inner(custom(is_label)))]
+    #[serde(default)]
+    pub tracking_subdomain: Option<String>,
+    /// How mail is encrypted on its way.
+    #[garde(skip)]
+    #[serde(default)]
+    pub tls: Tls,
+    /// Limits what is sent in a day while the domain is new.
+    #[garde(dive)]
+    #[serde(default)]
+    pub warmup: Option<WarmupWish>,
 }
 
 async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<DomainView>, Problem> {
@@ -65,16 +94,19 @@ async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<Do
     let name: DomainName = call.body.name.parse().map_err(|error| {
         INVALID_DOMAIN.because(format!("The domain {error}.")).at("/name", format!("{error}"))
     })?;
-    let region = region(app, &call.body)?;
+    let wanted = wanted(app, scope, &call.body, name)?;
     let claim =
         claim(app, scope, Table::Senders, call.idempotency_key.as_ref(), DomainId::new(app.now())).await?;
     if let Some(kept) = claim.kept_answer::<DomainView>() {
         return Ok(Answer::ok(kept).replayed(true));
     }
-    let taken = take_name(app, scope, &name, claim.id).await?;
+    let taken = take_name(app, scope, &wanted.name, claim.id).await?;
     let domain = match taken.standing {
         Some(domain) => domain,
-        None => create(app, scope, name, region, &taken, claim.id).await?,
+        None => {
+            let domain = Domain { id: taken.id, claimed: claim.id, ..wanted };
+            create(app, scope, domain, taken.adopted).await?
+        }
     };
     if domain.claimed != claim.id {
         let detail = format!("{} was added before, as {}.", domain.name, domain.id);
@@ -116,29 +148,32 @@ async fn take_name(app: &App, scope: &Scope, name: &DomainName, wanted: DomainId
     }
 }
 
+/// The domain as it was asked for, under an id that does not count yet.
+fn wanted(app: &App, scope: &Scope, body: &CreateDomain, name: DomainName) -> Result<Domain, Problem> {
+    let region = region(app, body)?;
+    let tracking = body.tracking_subdomain.as_deref().map(|label| tracking_name(app, label)).transpose()?;
+    let warmup = body.warmup.as_ref().map(|wish| wish.read(app.now())).transpose()?;
+    let simulated = !scope.environment().is_live();
+    let mut domain = Domain::new(DomainId::new(app.now()), name, region, random_token()?, simulated);
+    domain.return_path = body.custom_return_path.clone().unwrap_or_else(|| RETURN_PATH.to_owned());
+    domain.tracking.open = body.open_tracking;
+    domain.tracking.click = body.click_tracking;
+    domain.tracking.name = tracking;
+    domain.warmup = warmup;
+    names_differ(&domain)?;
+    Ok(domain)
+}
+
 /// Registers the domain with SES and writes it down; answers what stands, should another request have come first.
-async fn create(
-    app: &App,
-    scope: &Scope,
-    name: DomainName,
-    region: String,
-    taken: &Taken,
-    claimed: DomainId,
-) -> Result<Domain, Problem> {
-    let mut domain = Domain {
-        id: taken.id,
-        name,
-        region,
-        ownership_token: random_token()?,
-        dkim_tokens: Vec::new(),
-        claimed,
-        checks: Default::default(),
-        checked_at_ms: None,
-        verified_at_ms: None,
-    };
-    domain.dkim_tokens = app.part::<Identities>().register(&domain.name, &domain.mail_from()).await?;
+async fn create(app: &App, scope: &Scope, mut domain: Domain, adopted: bool) -> Result<Domain, Problem> {
+    if domain.simulated {
+        domain.dkim_tokens = (1..=3).map(|number| format!("{}{number}", domain.id.suffix())).collect();
+    } else {
+        register(app, scope, &mut domain).await?;
+        names_differ(&domain)?;
+    }
     let created = domains(app, scope).create(&Domain::sort(domain.id), &domain).await?;
-    if taken.adopted {
+    if adopted {
         // A deletion that was still under way may have taken the pointer since it was read.
         name_partition(app, scope, &domain.name).create(NAME_SORT, &DomainNameItem { id: domain.id }).await?;
     }

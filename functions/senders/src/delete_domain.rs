@@ -1,7 +1,9 @@
-//! `DELETE /v1/domains/{id}`: takes a domain away. Instances that have seen it verified believe it for 30 seconds more.
+//! `DELETE /v1/domains/{id}`: takes a domain away, and the SES identity that was made for it, if no other domain
+//! needs that. Instances
+//! that have seen it verified believe it for 30 seconds more.
 //!
-//! The name's pointer goes first: a crash between the two leaves a domain that can be seen, cannot be sent from, and can
-//! be deleted again. SES's identity stays, for it is the account's: another scope may be sending from the same domain.
+//! Gone in this order: the name's pointer, the place in an IP pool, SES's identity, the domain. A crash in between leaves
+//! a domain that can be seen, cannot be sent from, and can be deleted again.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -11,12 +13,12 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{Domain, DomainNameItem, NAME_SORT, domains, name_partition};
-use posthorn_store::Read;
+use posthorn_senders::{Domain, DomainNameItem, NAME_SORT, domains, leave_identity, name_partition};
+use posthorn_store::{Deleted, Read, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::not_found;
+use crate::{identities::Identities, ip_pool::leave_pool, not_found};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -52,12 +54,36 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedDomain>, 
     let domains = domains(app, scope);
     let sort = Domain::sort(id);
     let domain = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?.value;
-    let name = name_partition(app, scope, &domain.name);
-    let pointer = name.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await?;
-    // After an earlier try that got this far, the name may be another domain's by now.
-    if pointer.is_some_and(|pointer| pointer.value.id == id) {
-        name.delete(NAME_SORT).await?;
+    free_name(app, scope, &domain).await?;
+    if let Some(pool) = domain.ip_pool {
+        leave_pool(app, scope, pool, id).await?;
+    }
+    if !domain.simulated {
+        remove_identity(app, scope, &domain).await?;
     }
     domains.delete(&sort).await?;
     Ok(Answer::ok(DeletedDomain { object: "domain", id, deleted: true }))
+}
+
+/// After an earlier try that got this far the name may be another domain's, and may become so at any moment: it is freed
+/// only while it is this one's.
+async fn free_name(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
+    let name = name_partition(app, scope, &domain.name);
+    let pointer = name.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await?;
+    if let Some(pointer) = pointer.filter(|pointer| pointer.value.id == domain.id) {
+        match name.delete_if(NAME_SORT, &pointer).await? {
+            Deleted::Gone | Deleted::Changed(_) => {}
+        }
+    }
+    Ok(())
+}
+
+async fn remove_identity(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
+    if let Some(removal) = leave_identity(app, scope, domain.id, &domain.name).await? {
+        if removal.is_ours() {
+            app.part::<Identities>().remove(&domain.name).await?;
+        }
+        removal.finish(app, &domain.name).await?;
+    }
+    Ok(())
 }

@@ -1,8 +1,17 @@
+mod parts;
+
+pub use parts::{DmarcAdvice, DmarcView, ProviderView, WarmupView};
+
 use jiff::Timestamp;
-use posthorn_ids::DomainId;
-use posthorn_senders::{Domain, DomainStatus, Purpose, RecordKind, RecordStatus, RequiredRecord};
+use posthorn_app::App;
+use posthorn_ids::{DomainId, IpPoolId};
+use posthorn_problem::Problem;
+use posthorn_senders::{Domain, DomainStatus, Purpose, RecordKind, RecordStatus, RequiredRecord, domains};
+use posthorn_store::{Read, Revised, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::{not_found, preferences::Tls};
 
 /// A domain as callers read it, with the records that its DNS should hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -20,6 +29,8 @@ pub struct DomainView {
     pub created_at: String,
     /// When its records were last looked for.
     pub checked_at: Option<String>,
+    /// When they will be looked for again by itself; not where it was given up or belongs to a test environment.
+    pub next_check_at: Option<String>,
     /// The AWS region that sends for it.
     pub region: String,
     /// The records to publish.
@@ -28,6 +39,28 @@ pub struct DomainView {
     pub all_verified: bool,
     /// The required records that are not as they should be, and what was found instead.
     pub missing_records: Vec<MissingRecord>,
+    /// What SES said at the last look: a domain is verified when it agrees with the DNS.
+    pub provider: Option<ProviderView>,
+    /// Advice on the DMARC policy.
+    pub dmarc: DmarcView,
+    /// The subdomain that bounces come back to.
+    pub custom_return_path: String,
+    /// Whether opens are tracked, where an email does not say.
+    pub open_tracking: bool,
+    /// Whether clicks are tracked, where an email does not say.
+    pub click_tracking: bool,
+    /// The subdomain for tracked links; without one, or while its record is missing, they stand under the deployment's.
+    pub tracking_subdomain: Option<String>,
+    /// How mail is encrypted on its way.
+    pub tls: Tls,
+    /// Whether sending from it is paused.
+    pub paused: bool,
+    /// Since when it is paused.
+    pub paused_at: Option<String>,
+    /// How much may be sent while it is new.
+    pub warmup: Option<WarmupView>,
+    /// The pool of addresses that it is sent from.
+    pub ip_pool_id: Option<IpPoolId>,
 }
 
 /// A record to publish.
@@ -85,26 +118,65 @@ pub struct DomainSummary {
     pub region: String,
     /// Whether every required record was found.
     pub all_verified: bool,
+    /// Whether sending from it is paused.
+    pub paused: bool,
 }
 
 impl DomainView {
     /// What a domain shows of itself at `now`.
     pub fn of(domain: &Domain, now: Timestamp) -> Self {
         let records = domain.records();
-        let checked_at = domain.checked_at_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok());
         Self {
             object: "domain".to_owned(),
             id: domain.id,
             name: domain.name.to_string(),
             status: domain.status(now.as_millisecond()),
             created_at: domain.id.created_at().to_string(),
-            checked_at: checked_at.map(|at| at.to_string()),
+            checked_at: domain.checked_at_ms.and_then(time),
+            next_check_at: domain.next_look_ms.and_then(time),
             region: domain.region.clone(),
             records: records.iter().map(|record| record_view(domain, record)).collect(),
-            all_verified: domain.is_verified(),
+            all_verified: all_found(domain, &records),
             missing_records: records.iter().filter_map(|record| missing(domain, record)).collect(),
+            provider: ProviderView::of(domain),
+            dmarc: DmarcView::of(domain, &records),
+            custom_return_path: domain.return_path.clone(),
+            open_tracking: domain.tracking.open,
+            click_tracking: domain.tracking.click,
+            tracking_subdomain: domain.tracking.name.as_ref().map(|name| name.label.clone()),
+            tls: Tls::Opportunistic,
+            paused: domain.paused_at_ms.is_some(),
+            paused_at: domain.paused_at_ms.and_then(time),
+            warmup: WarmupView::of(domain, now),
+            ip_pool_id: domain.ip_pool,
         }
     }
+}
+
+/// Changes a domain; answers it as it stands then.
+///
+/// # Errors
+/// `NOT_FOUND` where the scope has none with this id.
+pub(crate) async fn revise(
+    app: &App,
+    scope: &Scope,
+    id: DomainId,
+    change: impl FnMut(&mut Domain) -> bool + Send,
+) -> Result<DomainView, Problem> {
+    let revised = domains(app, scope).revise(&Domain::sort(id), Read::Consistent, change).await?;
+    match revised {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(DomainView::of(&stored.value, app.now())),
+        Revised::Absent => Err(not_found()),
+    }
+}
+
+pub(crate) fn time(unix_ms: i64) -> Option<String> {
+    Timestamp::from_millisecond(unix_ms).ok().map(|at| at.to_string())
+}
+
+fn all_found(domain: &Domain, records: &[RequiredRecord]) -> bool {
+    let required = records.iter().filter(|record| record.required);
+    required.into_iter().all(|record| domain.status_of(record) == RecordStatus::Verified)
 }
 
 fn record_view(domain: &Domain, record: &RequiredRecord) -> RecordView {
@@ -145,31 +217,25 @@ impl DomainSummary {
             status: domain.status(now.as_millisecond()),
             created_at: domain.id.created_at().to_string(),
             region: domain.region.clone(),
-            all_verified: domain.is_verified(),
+            all_verified: all_found(domain, &domain.records()),
+            paused: domain.paused_at_ms.is_some(),
         }
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use posthorn_senders::Finding;
+    use posthorn_senders::{Finding, Look};
     use serde_json::json;
 
     use super::*;
 
     pub(crate) fn domain() -> Domain {
         let id = DomainId::new(Timestamp::UNIX_EPOCH);
-        Domain {
-            id,
-            name: "acme.example".parse().unwrap(),
-            region: "eu-west-1".into(),
-            ownership_token: "abc".into(),
-            dkim_tokens: vec!["t1".into()],
-            claimed: id,
-            checks: Default::default(),
-            checked_at_ms: None,
-            verified_at_ms: None,
-        }
+        let mut domain =
+            Domain::new(id, "acme.example".parse().unwrap(), "eu-west-1".into(), "abc".into(), false);
+        domain.dkim_tokens = vec!["t1".into()];
+        domain
     }
 
     #[test]
@@ -190,7 +256,7 @@ pub(crate) mod tests {
         let mut domain = domain();
         let other = Finding::Found(vec!["20 mx.acme.example".into()]);
         let exchanger = domain.records().into_iter().find(|record| record.kind == RecordKind::Mx).unwrap();
-        domain.apply(&[(exchanger, other)], 5);
+        domain.apply(&Look { records: vec![(exchanger, other)], ses: None }, 5);
         let view = DomainView::of(&domain, Timestamp::UNIX_EPOCH);
         let missing = view.missing_records.iter().find(|missing| missing.r#type == RecordKind::Mx).unwrap();
         assert_eq!(missing.status, RecordStatus::Failed);

@@ -1,17 +1,37 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use posthorn_app::App;
 use posthorn_net::{LookupError, Resolver};
-use posthorn_senders::{Finding, RecordKind, RequiredRecord};
+use posthorn_senders::{Domain, Finding, Look, RecordKind, RequiredRecord};
+
+use crate::identities::Identities;
 
 /// All look-ups run at the same time, so that this bounds them all together.
 const ALL_WITHIN: Duration = Duration::from_secs(5);
 
+/// Looks at a domain: the DNS and SES at the same time, or, for a test environment's, neither. What does not answer in
+/// time could not be asked.
+pub(crate) async fn look_at(app: &App, domain: &Domain) -> Look {
+    if domain.simulated {
+        return domain.pretended_look();
+    }
+    let of_dns = look_up(app.part::<Resolver>(), domain.records());
+    let of_ses = tokio::time::timeout(ALL_WITHIN, app.part::<Identities>().report(&domain.name));
+    let (records, answered) = futures::join!(of_dns, of_ses);
+    let ses = match answered {
+        Ok(Ok(report)) => Some(report),
+        Ok(Err(error)) => {
+            tracing::warn!(domain = %domain.name, error = %error, "SES could not be asked about a domain");
+            None
+        }
+        Err(_) => None,
+    };
+    Look { records, ses }
+}
+
 /// What the DNS says about each record. A look-up that fails or takes too long is one that could not be made.
-pub(crate) async fn look_up(
-    resolver: &Resolver,
-    records: Vec<RequiredRecord>,
-) -> Vec<(RequiredRecord, Finding)> {
+async fn look_up(resolver: &Resolver, records: Vec<RequiredRecord>) -> Vec<(RequiredRecord, Finding)> {
     let look_ups = records.into_iter().map(|record| async move {
         let finding = match tokio::time::timeout(ALL_WITHIN, ask(resolver, &record)).await {
             Ok(Ok(found)) => Finding::Found(found),
@@ -37,7 +57,7 @@ async fn ask(resolver: &Resolver, record: &RequiredRecord) -> Result<Vec<String>
 mod tests {
     use std::time::Instant;
 
-    use posthorn_senders::DomainStatus;
+    use posthorn_senders::{DomainStatus, SesReport};
     use posthorn_test_dns::{DnsServer, Entry};
 
     use super::*;
@@ -52,17 +72,21 @@ mod tests {
         dns.put(&record.name, entry);
     }
 
+    async fn look(resolver: &Resolver, domain: &Domain) -> Look {
+        Look { records: look_up(resolver, domain.records()).await, ses: Some(SesReport::agreeing()) }
+    }
+
     #[tokio::test]
     async fn a_domain_whose_records_are_published_is_verified() {
         let dns = DnsServer::start().await;
         let resolver = Resolver::new(&dns.address());
         let mut domain = domain();
-        domain.apply(&look_up(&resolver, domain.records()).await, 1);
+        domain.apply(&look(&resolver, &domain).await, 1);
         assert_eq!(domain.status(1), DomainStatus::Pending);
         for record in domain.records().iter().filter(|record| record.required) {
             publish(&dns, record);
         }
-        domain.apply(&look_up(&resolver, domain.records()).await, 2);
+        domain.apply(&look(&resolver, &domain).await, 2);
         assert_eq!(domain.status(2), DomainStatus::Verified);
     }
 
@@ -74,7 +98,7 @@ mod tests {
             dns.put(&record.name, Entry::Silence);
         }
         let started = Instant::now();
-        domain.apply(&look_up(&Resolver::new(&dns.address()), domain.records()).await, 1);
+        domain.apply(&look(&Resolver::new(&dns.address()), &domain).await, 1);
         assert_eq!(domain.status(1), DomainStatus::TemporaryFailure);
         assert!(started.elapsed() < Duration::from_secs(6));
     }

@@ -1,10 +1,9 @@
-//! `POST /v1/domains/{id}/verify`: looks for the domain's records in the DNS, now, and tells which are missing.
+//! `POST /v1/domains/{id}/verify`: looks for the domain's records in the DNS, and asks SES, now; tells what is missing.
 //!
-//! Written: what was found. Where the DNS could not be asked, what was found before still holds.
+//! Written: what was found, and what becomes of the domain by it. What could not be asked still holds as it was.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_net::Resolver;
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
     Function, Trigger,
@@ -13,7 +12,7 @@ use posthorn_runtime::{
 use posthorn_senders::{Domain, domains};
 use posthorn_store::{Read, Revised};
 
-use crate::{DomainView, look_up::look_up, not_found};
+use crate::{DomainView, look_up::look_at, not_found};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -38,10 +37,10 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Pro
     let domains = domains(app, call.scope()?);
     let sort = Domain::sort(call.id()?);
     let stored = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?;
-    let findings = look_up(app.part::<Resolver>(), stored.value.records()).await;
+    let look = look_at(app, &stored.value).await;
     let now = app.now();
     let take_in = |domain: &mut Domain| {
-        domain.apply(&findings, now.as_millisecond());
+        domain.apply(&look, now.as_millisecond());
         true
     };
     match domains.revise_from(&sort, stored, take_in).await? {

@@ -72,7 +72,10 @@ async fn cloud(functions: Vec<&'static Function>, state_dir: &Path) -> Result<Ar
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
     if let Some(server) = setting("DNS_SERVER") {
-        builder = builder.setting("verify-domain", "DNS_SERVER", &server);
+        builder = builder.dns_server(&server);
+        for function in ["verify-domain", "poll-domains"] {
+            builder = builder.setting(function, "DNS_SERVER", &server);
+        }
     }
     builder.start().await
 }

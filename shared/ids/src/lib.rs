@@ -41,6 +41,8 @@ kinds! {
     TopicId = TopicKind("topic");
     /// An address that is not to be written to.
     SuppressionId = SuppressionKind("suppression");
+    /// A pool of IP addresses to send from.
+    IpPoolId = IpPoolKind("pool");
     /// A webhook endpoint.
     WebhookId = WebhookKind("webhook");
     /// One event delivered to one webhook endpoint.

@@ -13,6 +13,8 @@ pub const ATTACHMENTS_TOO_LARGE: Code =
     Code::new("ATTACHMENTS_TOO_LARGE", 413, "The attachments are too large together.");
 /// An attachment names an upload that is not there.
 pub const UPLOAD_NOT_FOUND: Code = Code::new("UPLOAD_NOT_FOUND", 422, "There is no such upload.");
+/// The topic was deleted, or never was.
+pub const TOPIC_NOT_FOUND: Code = Code::new("TOPIC_NOT_FOUND", 422, "There is no such topic.");
 /// It is being sent, or was, or will never be.
 pub const NOT_CANCELABLE: Code = Code::new("NOT_CANCELABLE", 409, "The email can no longer be canceled.");
 /// It waits for no time.

@@ -1,4 +1,4 @@
-//! The codes that the routes of this context answer.
+//! The codes that the routes of this context answer, and those of a send from a domain.
 
 use posthorn_problem::Code;
 
@@ -9,3 +9,16 @@ pub const INVALID_DOMAIN: Code = Code::new("INVALID_DOMAIN", 422, "The domain ca
 /// SES's own limit of the account.
 pub const DOMAIN_LIMIT_REACHED: Code =
     Code::new("DOMAIN_LIMIT_REACHED", 409, "There are as many sending domains as SES allows.");
+/// Its owner has paused the domain.
+pub const DOMAIN_PAUSED: Code = Code::new("DOMAIN_PAUSED", 403, "Sending from the domain is paused.");
+/// A new domain has sent what it may in a day.
+pub const WARMUP_LIMIT_EXCEEDED: Code =
+    Code::new("WARMUP_LIMIT_EXCEEDED", 429, "The domain has reached its warm-up limit of the day.");
+/// The pool of addresses that the domain is sent from is paused.
+pub const IP_POOL_PAUSED: Code =
+    Code::new("IP_POOL_PAUSED", 403, "Sending from the domain's IP pool is paused.");
+/// Domains are sent from the pool.
+pub const IP_POOL_IN_USE: Code = Code::new("IP_POOL_IN_USE", 409, "Domains are assigned to the IP pool.");
+/// SES's own limit of the account, or the scope's.
+pub const IP_POOL_LIMIT_REACHED: Code =
+    Code::new("IP_POOL_LIMIT_REACHED", 409, "There are as many IP pools as are allowed.");

@@ -1,24 +1,31 @@
 use std::collections::BTreeMap;
 
-use posthorn_ids::DomainId;
-use posthorn_store::Item;
+use posthorn_ids::{DomainId, IpPoolId};
+use posthorn_store::{Item, Open};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{DomainName, Finding, RecordCheck, RecordStatus, RequiredRecord};
+use crate::{
+    DomainEvent, DomainEventKind, DomainName, RecordCheck, RecordStatus, RequiredRecord, SesReport, Tracking,
+    Warmup,
+};
 
 /// For how long records that are missing are still expected to come; SES gives up on them after as long.
 pub const PENDING_FOR_MS: i64 = 72 * 3600 * 1000;
+/// How many index partitions the domains to look at are spread over.
+pub const DOMAIN_SHARDS: u32 = 4;
+/// The label of the envelope sender's domain, where none was chosen.
+pub const RETURN_PATH: &str = "send";
 
 /// Where a domain stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DomainStatus {
-    /// Records are missing, and expected.
+    /// Something is missing, and expected.
     Pending,
-    /// Every required record was found: it may be sent from.
+    /// Every required record was found, and SES says so too: it may be sent from.
     Verified,
-    /// Records are missing that were there before, or that never came.
+    /// Something is missing that was there before, or that never came.
     Failed,
     /// The DNS could not be asked about some, and none is known to be missing.
     TemporaryFailure,
@@ -39,22 +46,88 @@ pub struct Domain {
     pub dkim_tokens: Vec<String>,
     /// The id under which its request wanted to create it: by this a repetition of that request knows its own work.
     pub claimed: DomainId,
+    /// Of an environment that reaches no provider: neither SES nor the DNS is asked about it.
+    #[serde(default)]
+    pub simulated: bool,
+    /// The label of its envelope sender's domain.
+    pub return_path: String,
     /// What the last look gave, by the record's key.
     #[serde(default)]
     pub checks: BTreeMap<String, RecordCheck>,
+    /// What SES said of its identity at the last look at which it answered.
+    #[serde(default)]
+    pub ses: Option<SesReport>,
     /// Unix milliseconds of the last look.
     #[serde(default)]
     pub checked_at_ms: Option<i64>,
-    /// Unix milliseconds at which all required records were first found.
+    /// Unix milliseconds of the next look by itself.
     #[serde(default)]
-    pub verified_at_ms: Option<i64>,
+    pub next_look_ms: Option<i64>,
+    /// How many looks there were since it is waited for: each waits longer than the one before.
+    #[serde(default)]
+    pub looks: u32,
+    /// How many looks in a row have missed something while it is verified.
+    #[serde(default)]
+    pub misses: u32,
+    /// What became of it, oldest first; the last of them decides whether it may be sent from.
+    #[serde(default)]
+    pub events: Vec<DomainEvent>,
+    /// Unix milliseconds since which nothing is sent from it, by its owner's wish.
+    #[serde(default)]
+    pub paused_at_ms: Option<i64>,
+    /// What of its mail is tracked, and under which name.
+    #[serde(default)]
+    pub tracking: Tracking,
+    /// How much may be sent from it while it is new.
+    #[serde(default)]
+    pub warmup: Option<Warmup>,
+    /// The addresses that it is sent from, where it does not share them.
+    #[serde(default)]
+    pub ip_pool: Option<IpPoolId>,
 }
 
 impl Item for Domain {
     const KIND: &'static str = "domain";
+
+    fn open(&self) -> Option<Open> {
+        self.next_look_ms.map(|due_ms| Open { shard: self.id.shard(DOMAIN_SHARDS), due_ms })
+    }
 }
 
 impl Domain {
+    /// A domain that was just added, and is looked at in a minute if it is not `simulated`.
+    pub fn new(
+        id: DomainId,
+        name: DomainName,
+        region: String,
+        ownership_token: String,
+        simulated: bool,
+    ) -> Self {
+        let mut domain = Self {
+            id,
+            name,
+            region,
+            ownership_token,
+            dkim_tokens: Vec::new(),
+            claimed: id,
+            simulated,
+            return_path: RETURN_PATH.to_owned(),
+            checks: BTreeMap::new(),
+            ses: None,
+            checked_at_ms: None,
+            next_look_ms: None,
+            looks: 0,
+            misses: 0,
+            events: Vec::new(),
+            paused_at_ms: None,
+            tracking: Tracking::default(),
+            warmup: None,
+            ip_pool: None,
+        };
+        domain.expect_from(id.created_at().as_millisecond());
+        domain
+    }
+
     /// The sort key of the domain among its scope's.
     pub fn sort(id: DomainId) -> String {
         id.suffix()
@@ -62,7 +135,12 @@ impl Domain {
 
     /// The envelope sender's domain, on which bounces come back.
     pub fn mail_from(&self) -> String {
-        format!("send.{}", self.name)
+        format!("{}.{}", self.return_path, self.name)
+    }
+
+    /// The name that tracked links and pixels stand under, if one was chosen.
+    pub fn tracking_domain(&self) -> Option<String> {
+        self.tracking.name.as_ref().map(|name| format!("{}.{}", name.label, self.name))
     }
 
     /// A record's standing.
@@ -72,71 +150,53 @@ impl Domain {
 
     /// Whether it may be sent from.
     pub fn is_verified(&self) -> bool {
-        self.required().all(|status| status == RecordStatus::Verified)
+        self.last_event() == Some(DomainEventKind::Verified)
+    }
+
+    /// Unix milliseconds since which it may be sent from.
+    pub fn verified_at_ms(&self) -> Option<i64> {
+        self.events.last().filter(|event| event.kind == DomainEventKind::Verified).map(|event| event.at_ms)
     }
 
     /// Where it stands at `now_ms`.
     pub fn status(&self, now_ms: i64) -> DomainStatus {
-        let unknown = |status| matches!(status, RecordStatus::Verified | RecordStatus::TemporaryFailure);
-        if self.is_verified() {
-            DomainStatus::Verified
-        } else if self.required().all(unknown) {
-            DomainStatus::TemporaryFailure
-        } else if self.verified_at_ms.is_some()
-            || now_ms > self.id.created_at().as_millisecond() + PENDING_FOR_MS
-        {
-            DomainStatus::Failed
-        } else {
-            DomainStatus::Pending
+        match self.last_event() {
+            Some(DomainEventKind::Verified) => DomainStatus::Verified,
+            Some(DomainEventKind::Regressed | DomainEventKind::Failed) => DomainStatus::Failed,
+            None if self.could_not_be_asked() => DomainStatus::TemporaryFailure,
+            None if now_ms > self.id.created_at().as_millisecond() + PENDING_FOR_MS => DomainStatus::Failed,
+            None => DomainStatus::Pending,
         }
     }
 
-    /// Takes in what the DNS said about each record at `now_ms`.
-    pub fn apply(&mut self, findings: &[(RequiredRecord, Finding)], now_ms: i64) {
-        for (record, finding) in findings {
-            let check = RecordCheck::of(record, finding, self.checks.get(&record.key()));
-            self.checks.insert(record.key(), check);
-        }
-        self.checked_at_ms = Some(now_ms);
-        if self.is_verified() {
-            self.verified_at_ms.get_or_insert(now_ms);
-        }
+    pub(crate) fn last_event(&self) -> Option<DomainEventKind> {
+        self.events.last().map(|event| event.kind)
     }
 
-    fn required(&self) -> impl Iterator<Item = RecordStatus> {
+    /// Some records could not be asked about, and no other is missing.
+    fn could_not_be_asked(&self) -> bool {
+        let fine = |status| matches!(status, RecordStatus::Verified | RecordStatus::TemporaryFailure);
+        self.required().all(fine) && self.required().any(|status| status == RecordStatus::TemporaryFailure)
+    }
+
+    pub(crate) fn required(&self) -> impl Iterator<Item = RecordStatus> {
         self.records().into_iter().filter(|record| record.required).map(|record| self.status_of(&record))
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::Purpose;
 
-    const ADDED_MS: i64 = 1_750_000_000_000;
+    pub(crate) const ADDED_MS: i64 = 1_750_000_000_000;
 
-    fn domain() -> Domain {
+    pub(crate) fn domain() -> Domain {
         let id = DomainId::new(jiff::Timestamp::from_millisecond(ADDED_MS).unwrap());
-        Domain {
-            id,
-            name: "acme.example".parse().unwrap(),
-            region: "eu-west-1".into(),
-            ownership_token: "abc".into(),
-            dkim_tokens: ["t1", "t2", "t3"].map(str::to_owned).to_vec(),
-            claimed: id,
-            checks: BTreeMap::new(),
-            checked_at_ms: None,
-            verified_at_ms: None,
-        }
-    }
-
-    fn found(
-        domain: &Domain,
-        all_but: impl Fn(&RequiredRecord) -> Option<Finding>,
-    ) -> Vec<(RequiredRecord, Finding)> {
-        let answer = |record: &RequiredRecord| Finding::Found(vec![record.value.clone()]);
-        let records = domain.records().into_iter();
-        records.map(|record| (record.clone(), all_but(&record).unwrap_or_else(|| answer(&record)))).collect()
+        let name = "acme.example".parse().unwrap();
+        let mut domain = Domain::new(id, name, "eu-west-1".into(), "abc".into(), false);
+        domain.dkim_tokens = ["t1", "t2", "t3"].map(str::to_owned).to_vec();
+        domain
     }
 
     #[test]
@@ -155,7 +215,7 @@ mod tests {
                 "Dkim t3._domainkey.acme.example Cname t3.dkim.amazonses.com",
                 "Spf send.acme.example Mx feedback-smtp.eu-west-1.amazonses.com",
                 "Spf send.acme.example Txt v=spf1 include:amazonses.com ~all",
-                "Dmarc _dmarc.acme.example Txt v=DMARC1; p=none;",
+                "Dmarc _dmarc.acme.example Txt v=DMARC1; p=none; rua=mailto:dmarc@acme.example;",
             ]
         );
         assert!(
@@ -164,46 +224,17 @@ mod tests {
     }
 
     #[test]
-    fn it_is_verified_by_every_required_record_and_dmarc_is_none() {
+    fn a_tracking_name_and_a_return_path_of_ones_own_change_the_records() {
         let mut domain = domain();
-        assert_eq!(domain.status(ADDED_MS), DomainStatus::Pending);
-        let nothing = || Some(Finding::Found(vec![]));
-        domain.apply(&found(&domain, |record| if record.required { None } else { nothing() }), ADDED_MS + 1);
+        domain.return_path = "bounces".into();
+        domain.tracking.name =
+            Some(crate::TrackingName { label: "links".into(), target: "t.posthorn.example".into() });
+        let records = domain.records();
+        assert!(records.iter().any(|record| record.name == "bounces.acme.example"));
+        let tracking = records.iter().find(|record| record.purpose == Purpose::Tracking).unwrap();
         assert_eq!(
-            (domain.status(ADDED_MS + 1), domain.verified_at_ms),
-            (DomainStatus::Verified, Some(ADDED_MS + 1))
+            (tracking.name.as_str(), tracking.value.as_str(), tracking.required),
+            ("links.acme.example", "t.posthorn.example", false)
         );
-        for missing in domain.records().into_iter().filter(|record| record.required) {
-            let mut domain = self::domain();
-            domain.apply(
-                &found(&domain, |record| if *record == missing { nothing() } else { None }),
-                ADDED_MS + 1,
-            );
-            assert_eq!(domain.status(ADDED_MS + 1), DomainStatus::Pending, "{}", missing.name);
-        }
-    }
-
-    #[test]
-    fn what_never_comes_or_goes_away_has_failed() {
-        let nothing = |_: &RequiredRecord| Some(Finding::Found(vec![]));
-        let mut never = domain();
-        never.apply(&found(&never, nothing), ADDED_MS + 5);
-        assert_eq!(never.status(ADDED_MS + PENDING_FOR_MS), DomainStatus::Pending);
-        assert_eq!(never.status(ADDED_MS + PENDING_FOR_MS + 1), DomainStatus::Failed);
-        let mut gone = domain();
-        gone.apply(&found(&gone, |_| None), ADDED_MS + 5);
-        gone.apply(&found(&gone, nothing), ADDED_MS + 6);
-        assert_eq!(gone.status(ADDED_MS + 6), DomainStatus::Failed);
-    }
-
-    #[test]
-    fn a_dns_that_cannot_be_asked_neither_verifies_nor_takes_back() {
-        let silent = |_: &RequiredRecord| Some(Finding::CouldNotAsk);
-        let mut domain = domain();
-        domain.apply(&found(&domain, silent), ADDED_MS + 5);
-        assert_eq!(domain.status(ADDED_MS + 5), DomainStatus::TemporaryFailure);
-        domain.apply(&found(&domain, |_| None), ADDED_MS + 6);
-        domain.apply(&found(&domain, silent), ADDED_MS + 7);
-        assert_eq!(domain.status(ADDED_MS + 7), DomainStatus::Verified);
     }
 }

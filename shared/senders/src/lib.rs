@@ -1,18 +1,41 @@
-//! Senders: the domains that a scope may send from, and the DNS records that prove it.
+//! Senders: the domains that a scope may send from, the DNS records that prove it, and the addresses it sends by.
 //!
-//! Other contexts need little of it: [`sender_standing`]. All but the store's own calls is pure.
+//! Other contexts need little of it: [`sender_standing`], and [`warmup_admit`] with what it gives. All but the store's own calls is pure.
 
+mod admission;
+mod dmarc;
 mod domain;
+mod event;
+mod identity;
+mod look;
 mod name;
 mod policy;
+mod pool;
 mod record;
+mod ses_report;
 mod standing;
 mod store;
+mod tracking;
+mod warmup;
 
 pub mod codes;
 
-pub use domain::{Domain, DomainStatus, PENDING_FOR_MS};
+pub use admission::{Admission, warmup_admit, warmup_leased, warmup_limit_exceeded};
+pub use dmarc::{DmarcWarning, dmarc_warnings};
+pub use domain::{DOMAIN_SHARDS, Domain, DomainStatus, PENDING_FOR_MS, RETURN_PATH};
+pub use event::{DomainEvent, DomainEventKind};
+pub use identity::{
+    IDENTITY_USERS_MAX, Joined, Removal, is_own_identity, join_identity, leave_identity, own_identity,
+};
+pub use look::{Look, MISSES_MAX};
 pub use name::{DomainName, InvalidDomainName};
+pub use pool::{
+    AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
+    PoolStatus, ip_pools,
+};
 pub use record::{Finding, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
-pub use standing::{Standing, sender_standing};
+pub use ses_report::SesReport;
+pub use standing::{PausedBy, Sender, Standing, sender_standing};
 pub use store::{DomainNameItem, NAME_SORT, bootstrap_verified_domain, domains, name_partition};
+pub use tracking::{SUBDOMAIN_BYTES_MAX, Tracking, TrackingName, is_subdomain_label};
+pub use warmup::{Allowance, Counter, WARMUP_DAYS_MAX, Warmup, WarmupDay};

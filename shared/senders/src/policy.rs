@@ -27,9 +27,13 @@ pub(crate) fn dmarc_policies(found: &[String]) -> Vec<&str> {
 
 /// RFC 7489, section 6.3: the policy follows the version.
 pub(crate) fn is_valid_dmarc(policy: &str) -> bool {
-    let policy =
-        policy.split(';').map(compact).find_map(|tag| tag.strip_prefix("p=").map(str::to_ascii_lowercase));
-    matches!(policy.as_deref(), Some("none" | "quarantine" | "reject"))
+    matches!(dmarc_tag(policy, "p").as_deref(), Some("none" | "quarantine" | "reject"))
+}
+
+/// A tag's value in lower case, without blanks (RFC 7489, section 6.3).
+pub(crate) fn dmarc_tag(policy: &str, name: &str) -> Option<String> {
+    let value = |tag: String| Some(tag.strip_prefix(name)?.strip_prefix('=')?.to_ascii_lowercase());
+    policy.split(';').map(compact).find_map(value)
 }
 
 fn compact(text: &str) -> String {

@@ -21,6 +21,8 @@ pub enum Purpose {
     /// Tells receivers what to make of mail that fails both (RFC 7489).
     #[serde(rename = "DMARC")]
     Dmarc,
+    /// Lets tracked links and pixels stand under the domain.
+    Tracking,
 }
 
 /// A record's type.
@@ -92,7 +94,7 @@ pub struct RecordCheck {
     /// Its standing.
     #[serde(rename = "s")]
     pub status: RecordStatus,
-    /// What was there, if it was something else.
+    /// What was there, if it was something else; of a DMARC policy also what is right, for advice on it.
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub found: Vec<String>,
 }
@@ -113,12 +115,17 @@ impl RecordCheck {
                 return Self { status: RecordStatus::TemporaryFailure, found: Vec::new() };
             }
         };
-        if record.is_met_by(found) {
+        let met = record.is_met_by(found);
+        if met && record.purpose != Purpose::Dmarc {
             return Self { status: RecordStatus::Verified, found: Vec::new() };
         }
         let other = record.worth_telling(found);
         let kept = other.iter().take(FOUND_MAX).map(|text| text.chars().take(FOUND_CHARACTERS_MAX).collect());
-        let status = if other.is_empty() { RecordStatus::Pending } else { RecordStatus::Failed };
+        let status = match (met, other.is_empty()) {
+            (true, _) => RecordStatus::Verified,
+            (false, true) => RecordStatus::Pending,
+            (false, false) => RecordStatus::Failed,
+        };
         Self { status, found: kept.collect() }
     }
 }
@@ -172,7 +179,7 @@ impl Domain {
             kind,
             value,
             priority: (kind == RecordKind::Mx).then_some(10),
-            required: purpose != Purpose::Dmarc,
+            required: !matches!(purpose, Purpose::Dmarc | Purpose::Tracking),
         };
         let (region, mail_from) = (&self.region, self.mail_from());
         let ownership = format!("{OWNERSHIP_PREFIX}{}", self.ownership_token);
@@ -186,7 +193,10 @@ impl Domain {
         let policy = "v=spf1 include:amazonses.com ~all".to_owned();
         records.push(record(Purpose::Spf, RecordKind::Mx, mail_from.clone(), exchanger));
         records.push(record(Purpose::Spf, RecordKind::Txt, mail_from, policy));
-        let dmarc = "v=DMARC1; p=none;".to_owned();
+        if let (Some(tracking), Some(chosen)) = (self.tracking_domain(), &self.tracking.name) {
+            records.push(record(Purpose::Tracking, RecordKind::Cname, tracking, chosen.target.clone()));
+        }
+        let dmarc = format!("v=DMARC1; p=none; rua=mailto:dmarc@{name};");
         records.push(record(Purpose::Dmarc, RecordKind::Txt, format!("_dmarc.{name}"), dmarc));
         records
     }

@@ -6,31 +6,81 @@ use std::{
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use posthorn_app::{App, FromApp};
+use posthorn_ids::DomainId;
+use posthorn_problem::Problem;
 use posthorn_store::{Read, Scope, StoreError};
 
 use crate::{
-    Domain, DomainName,
+    Domain, DomainName, IpPool, Purpose, RecordStatus, Warmup,
+    codes::{DOMAIN_PAUSED, IP_POOL_PAUSED},
+    ip_pools,
     store::{DomainNameItem, NAME_SORT, domains, name_partition},
 };
 
 /// Whether a scope may send from a domain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// It may.
-    Verified,
+    /// It may, in this way.
+    Verified(Sender),
+    /// It might, but its owner has paused it: refuse new messages, hold those that were accepted.
+    Paused(PausedBy),
     /// The domain, or one above it, was added but is not verified.
     Unverified,
     /// Neither it nor one above it was added.
     Unknown,
 }
 
-/// How long an instance believes that a domain is verified: a deleted one can be sent from for at most this long.
+/// What was paused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PausedBy {
+    /// The domain.
+    Domain,
+    /// The pool of addresses that it is sent from.
+    IpPool,
+}
+
+impl PausedBy {
+    /// The refusal of a message from `domain`.
+    pub fn problem(self, domain: &str) -> Problem {
+        let problem = match self {
+            Self::Domain => {
+                DOMAIN_PAUSED.because(format!("Sending from {domain} is paused. Resume it first."))
+            }
+            Self::IpPool => {
+                IP_POOL_PAUSED.because(format!("The IP pool of {domain} is paused. Resume it first."))
+            }
+        };
+        problem.at("/from", "is of a domain that is paused")
+    }
+}
+
+/// How a scope sends from a domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The domain that stands for the sender's: itself, or one above it.
+    pub domain_id: DomainId,
+    /// Its name.
+    pub domain: DomainName,
+    /// SES's configuration set to send by; `None` for the deployment's own.
+    pub configuration_set: Option<String>,
+    /// Whether opens are tracked, where the message does not say.
+    pub open_tracking: bool,
+    /// Whether clicks are tracked, where the message does not say.
+    pub click_tracking: bool,
+    /// The name for tracked links and pixels; `None`, also while its record is missing, for the deployment's own.
+    pub tracking_domain: Option<String>,
+    /// For [`warmup_admit`](crate::warmup_admit).
+    pub warmup: Option<Warmup>,
+}
+
+/// How long an instance believes what it has read of a domain that may be sent from: one that was deleted, paused or
+/// changed can be sent from as before for at most this long.
 const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(30);
 /// An instance that sees more domains than this forgets them all and begins again.
 const DOMAINS_MAX: usize = 10_000;
 
 /// The domains that this instance has seen verified. Others are not remembered: a domain works once it is verified.
-struct SeenDomains(Mutex<HashMap<(Scope, String), Timestamp>>);
+struct SeenDomains(Mutex<HashMap<(Scope, String), (Timestamp, Sender)>>);
 
 impl FromApp for SeenDomains {
     fn from_app(_: &App) -> Self {
@@ -39,38 +89,40 @@ impl FromApp for SeenDomains {
 }
 
 impl SeenDomains {
-    fn knows(&self, key: &(Scope, String), now: Timestamp) -> bool {
+    fn recall(&self, key: &(Scope, String), now: Timestamp) -> Option<Sender> {
         let domains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        domains.get(key).is_some_and(|read_at| now.duration_since(*read_at) < BELIEVED_FOR)
+        let (read_at, sender) = domains.get(key)?;
+        (now.duration_since(*read_at) < BELIEVED_FOR).then(|| sender.clone())
     }
 
-    fn remember(&self, key: (Scope, String), now: Timestamp) {
+    fn remember(&self, key: (Scope, String), now: Timestamp, sender: &Sender) {
         let mut domains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if domains.len() >= DOMAINS_MAX {
             domains.clear();
         }
-        domains.insert(key, now);
+        domains.insert(key, (now, sender.clone()));
     }
 }
 
-/// Whether `scope` may send from `domain`: it, its parent or the registered domain above it must be verified.
+/// Whether and how `scope` may send from `domain`: it, its parent or the registered domain above it must be verified; the
+/// nearest of those decides about the rest.
 ///
-/// Without luck it takes two rounds of reads, each of at most three items; what looks refused is read once more, and
-/// consistently, so that a domain that was verified a moment ago is not refused.
+/// Without luck it takes two rounds of reads, each of at most three items, and one of a pool if the domain has one; what
+/// looks refused is read once more, and consistently, so that a domain that was verified a moment ago is not refused.
 pub async fn sender_standing(app: &App, scope: &Scope, domain: &str) -> Result<Standing, StoreError> {
     let key = (scope.clone(), domain.to_owned());
     let seen = app.part::<SeenDomains>();
-    if seen.knows(&key, app.now()) {
-        return Ok(Standing::Verified);
+    if let Some(sender) = seen.recall(&key, app.now()) {
+        return Ok(Standing::Verified(sender));
     }
     let Ok(name) = domain.parse::<DomainName>() else { return Ok(Standing::Unknown) };
     let names = name.and_parents();
     let mut standing = look(app, scope, &names, Read::Eventual).await?;
-    if standing != Standing::Verified {
+    if !matches!(standing, Standing::Verified(_)) {
         standing = look(app, scope, &names, Read::Consistent).await?;
     }
-    if standing == Standing::Verified {
-        seen.remember(key, app.now());
+    if let Standing::Verified(sender) = &standing {
+        seen.remember(key, app.now(), sender);
     }
     Ok(standing)
 }
@@ -87,9 +139,41 @@ async fn look(app: &App, scope: &Scope, names: &[DomainName], read: Read) -> Res
     });
     let found: Vec<Domain> =
         try_join_all(reads).await?.into_iter().flatten().map(|stored| stored.value).collect();
-    Ok(match found.iter().any(Domain::is_verified) {
-        true => Standing::Verified,
-        false if found.is_empty() => Standing::Unknown,
-        false => Standing::Unverified,
-    })
+    // Names come from the sender's own upwards, and so do the domains.
+    match found.iter().find(|domain| domain.is_verified()) {
+        Some(domain) => of_verified(app, scope, domain, read).await,
+        None if found.is_empty() => Ok(Standing::Unknown),
+        None => Ok(Standing::Unverified),
+    }
+}
+
+async fn of_verified(app: &App, scope: &Scope, domain: &Domain, read: Read) -> Result<Standing, StoreError> {
+    if domain.paused_at_ms.is_some() {
+        return Ok(Standing::Paused(PausedBy::Domain));
+    }
+    let pool = match domain.ip_pool {
+        Some(id) => ip_pools(app, scope).get::<IpPool>(&IpPool::sort(id), read).await?,
+        None => None,
+    };
+    let pool = pool.map(|stored| stored.value);
+    if pool.as_ref().is_some_and(|pool| pool.paused_at_ms.is_some()) {
+        return Ok(Standing::Paused(PausedBy::IpPool));
+    }
+    Ok(Standing::Verified(Sender {
+        domain_id: domain.id,
+        domain: domain.name.clone(),
+        configuration_set: pool.filter(|pool| pool.set_up && !pool.simulated).map(|pool| pool.ses_name),
+        open_tracking: domain.tracking.open,
+        click_tracking: domain.tracking.click,
+        tracking_domain: domain.usable_tracking_domain(),
+        warmup: domain.warmup,
+    }))
+}
+
+impl Domain {
+    /// The name for tracked links, once its record was found.
+    fn usable_tracking_domain(&self) -> Option<String> {
+        let record = self.records().into_iter().find(|record| record.purpose == Purpose::Tracking)?;
+        (self.status_of(&record) == RecordStatus::Verified).then_some(record.name)
+    }
 }

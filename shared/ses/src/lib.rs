@@ -18,6 +18,8 @@ pub struct Outgoing {
     pub to: Vec<String>,
     /// RFC 5322 text.
     pub mime: Vec<u8>,
+    /// The configuration set to send by; `None` for the deployment's own.
+    pub configuration_set: Option<String>,
     /// Comes back with every event of the message, under this name.
     pub tag: (&'static str, String),
 }
@@ -68,7 +70,9 @@ impl Ses {
             .destination(Destination::builder().set_to_addresses(Some(outgoing.to)).build())
             .content(EmailContent::builder().raw(raw).build())
             .email_tags(tag)
-            .configuration_set_name(&self.configuration_set)
+            .configuration_set_name(
+                outgoing.configuration_set.unwrap_or_else(|| self.configuration_set.clone()),
+            )
             .send()
             .await
             .map_err(|error| meaning(&error))?;

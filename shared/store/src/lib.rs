@@ -20,7 +20,7 @@ pub use error::StoreError;
 pub use index::{Listed, Open, OpenEntry};
 pub use item::{Item, Stored};
 pub use page::{Cursor, Page, PageRequest};
-pub use partition::{Created, Partition, RawItem, Read, Revised};
+pub use partition::{Created, Deleted, Partition, RawItem, Read, Revised};
 pub use scope::{InvalidScope, Scope};
 pub use table::Table;
 

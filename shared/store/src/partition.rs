@@ -1,5 +1,5 @@
 use aws_sdk_dynamodb::{
-    operation::put_item::PutItemError,
+    operation::{delete_item::DeleteItemError, put_item::PutItemError},
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 
@@ -35,6 +35,15 @@ pub enum Revised<T> {
     Unchanged(Stored<T>),
     /// There is nothing to change.
     Absent,
+}
+
+/// What became of a removal that only holds for what was read.
+#[derive(Debug, Clone)]
+pub enum Deleted<T> {
+    /// It is gone; also if it was gone before.
+    Gone,
+    /// It is not what was read any more, and stands: this.
+    Changed(Stored<T>),
 }
 
 /// One partition: its key was built by the store, and cannot be given from outside.
@@ -123,6 +132,39 @@ impl<'a> Partition<'a> {
             .send()
             .await?;
         Ok(())
+    }
+
+    /// Removes an item if it still is what was read.
+    ///
+    /// Its revision alone would not tell: what was removed and made again begins at the same one. So every attribute is
+    /// compared, which suits small items (an expression holds 4 KB).
+    pub async fn delete_if<T: Item>(&self, sort: &str, read: &Stored<T>) -> Result<Deleted<T>, StoreError> {
+        let mut request = self.store.client().delete_item().table_name(self.store.name(self.table));
+        let mut conditions = Vec::new();
+        for (number, (name, value)) in self.encode(sort, &read.value, read.revision)?.into_iter().enumerate()
+        {
+            conditions.push(format!("#a{number} = :a{number}"));
+            request = request
+                .expression_attribute_names(format!("#a{number}"), name)
+                .expression_attribute_values(format!(":a{number}"), value);
+        }
+        let answer = request
+            .key("pk", AttributeValue::S(self.key.clone()))
+            .key("sk", AttributeValue::S(sort.to_owned()))
+            .condition_expression(conditions.join(" AND "))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(Deleted::Gone),
+            Err(error) => match error.as_service_error() {
+                Some(DeleteItemError::ConditionalCheckFailedException(refused)) => {
+                    let standing = refused.item.clone().map(decode).transpose()?;
+                    Ok(standing.map_or(Deleted::Gone, Deleted::Changed))
+                }
+                _ => Err(error.into()),
+            },
+        }
     }
 
     /// Reads an item, changes it, and writes it back if nobody else did in between; otherwise again from what they wrote.

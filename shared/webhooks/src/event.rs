@@ -2,14 +2,20 @@ use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use serde::{Deserialize, Serialize};
 
 /// The types that endpoints may ask for.
-pub const EVENT_TYPES: [&str; 7] = [
+pub const EVENT_TYPES: [&str; 13] = [
     "message.sent",
     "message.delivery_delayed",
     "message.delivered",
     "message.bounced",
     "message.complained",
     "message.failed",
+    "message.canceled",
+    "message.suppressed",
     "message.unsubscribed",
+    "domain.verified",
+    "domain.failed",
+    "domain.regressed",
+    "ip_pool.active",
 ];
 
 /// What customers are told: the body of a webhook.

@@ -20,6 +20,7 @@ mod sample {
     pub const KEY_ID: &str = "key_01kajbch80fhra2avt0s3fj8ks";
     pub const DOMAIN: &str = "example.com";
     pub const DOMAIN_ID: &str = "domain_01kajbch80ebzr71ga9q10764e";
+    pub const POOL_ID: &str = "pool_01kajbch80ebzr71ga9q10764e";
     pub const EMAIL_SUFFIX: &str = "01kajbch80e8j885zsatp7rpcz";
     pub const WEBHOOK_ID: &str = "webhook_01kajbch80fz89vgsn8qwwr6dr";
     pub const TOPIC_ID: &str = "topic_01kajbch80f6x9m2k4q8r1t3vw";
@@ -120,12 +121,14 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
     };
     let [(_, header), _] = unsubscribe_headers(&app, &scope, &link).await.expect("links are signed");
     let token = header.trim_end_matches('>').rsplit('/').next().expect("a token").to_owned();
+    let pool_id = made("/v1/ip-pools", json!({ "name": "Newsletters" })).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     vec![
         // The key holds the key's id, and so comes first.
         (sample::KEY, key),
         (sample::KEY_ID, key_id),
         (sample::DOMAIN_ID, text(&domains["data"][0]["id"])),
+        (sample::POOL_ID, pool_id),
         (sample::EMAIL_SUFFIX, email_id.trim_start_matches("email_").to_owned()),
         (sample::WEBHOOK_ID, webhook_id),
         (sample::TOPIC_ID, topic_id),

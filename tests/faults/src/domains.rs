@@ -1,5 +1,6 @@
-use posthorn_harness::World;
-use serde_json::json;
+use posthorn_harness::{World, text};
+use posthorn_test_dns::{DnsServer, Entry};
+use serde_json::{Value, json};
 
 use crate::every_kill;
 
@@ -49,4 +50,120 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_domain() {
         }
     }
     assert!(killed >= 16, "the kills did strike: {killed}");
+}
+
+fn publish_all(dns: &DnsServer, domain: &Value) {
+    for record in domain["records"].as_array().unwrap() {
+        let value = text(&record["value"]);
+        let entry = match text(&record["type"]).as_str() {
+            "TXT" => Entry::Txt(value),
+            "CNAME" => Entry::Cname(format!("{value}.")),
+            _ => Entry::Mx(10, format!("{value}.")),
+        };
+        dns.put(&text(&record["name"]), entry);
+    }
+}
+
+async fn add(world: &World, name: &str) -> Value {
+    world.call("POST", "/v1/domains", Some(json!({ "name": name }))).await.json()
+}
+
+#[tokio::test]
+async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_and_frees_name_and_identity() {
+    let mut killed = 0;
+    for fault in every_kill("delete-domain") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let path = format!("/v1/domains/{}", text(&add(&world, "new.example").await["id"]));
+        let handle = world.cloud.set_fault(fault);
+        world.call("DELETE", &path, None).await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        let repeated = world.call("DELETE", &path, None).await.status;
+        assert!(repeated == 200 || repeated == 404, "{what}: {repeated}");
+        assert_eq!(world.call("GET", &path, None).await.status, 404, "{what}");
+        assert!(!world.cloud.account().ses().has_identity("new.example"), "{what}");
+        // Who removed the identity has a minute to say so.
+        world.advance_seconds(60);
+        let again = add(&world, "new.example").await;
+        assert_eq!(again["status"], "pending", "{what}: {again}");
+        assert!(world.cloud.account().ses().has_identity("new.example"), "{what}");
+    }
+    assert!(killed >= 14, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn a_deletion_that_stops_does_not_take_the_name_from_who_added_it_again() {
+    for fault in every_kill("delete-domain") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let first = format!("/v1/domains/{}", text(&add(&world, "new.example").await["id"]));
+        world.cloud.set_fault(fault);
+        world.call("DELETE", &first, None).await;
+        world.cloud.clear_faults();
+        world.advance_seconds(60);
+        let second = add(&world, "new.example").await;
+        let Some(id) = second["id"].as_str() else {
+            assert_eq!(second["code"], "DOMAIN_EXISTS", "{what}: the first still has the name");
+            continue;
+        };
+        world.call("DELETE", &first, None).await;
+        let standing = world.call("GET", &format!("/v1/domains/{id}"), None).await;
+        assert_eq!(standing.status, 200, "{what}");
+        assert!(world.cloud.account().ses().has_identity("new.example"), "{what}");
+        assert_eq!(add(&world, "new.example").await["code"], "DOMAIN_EXISTS", "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with_and_tells_once() {
+    let mut killed = 0;
+    for fault in every_kill("poll-domains") {
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
+        let receiver = posthorn_harness::Receiver::start().await;
+        world.webhook(&receiver.url).await;
+        let what = format!("{fault:?}");
+        let mut domains = Vec::new();
+        for name in ["one.example", "two.example"] {
+            let domain = add(&world, name).await;
+            publish_all(&dns, &domain);
+            domains.push(format!("/v1/domains/{}", text(&domain["id"])));
+        }
+        world.advance_seconds(60);
+        let handle = world.cloud.set_fault(fault);
+        let _ = world.cloud.tick("poll-domains", "{}").await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        // The dead run's lease ends by itself.
+        world.advance_seconds(120);
+        world.cloud.tick("poll-domains", "{}").await.unwrap();
+        world.cloud.pump().await;
+        for domain in &domains {
+            let standing = world.call("GET", domain, None).await.json();
+            assert_eq!(standing["status"], "verified", "{what}: {standing}");
+        }
+        assert_eq!(receiver.types(), ["domain.verified"; 2], "{what}");
+    }
+    assert!(killed >= 16, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn a_relay_that_stops_tells_each_receiver_one_event() {
+    for fault in every_kill("relay-domains") {
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
+        let receiver = posthorn_harness::Receiver::start().await;
+        world.webhook(&receiver.url).await;
+        let what = format!("{fault:?}");
+        let domain = add(&world, "new.example").await;
+        publish_all(&dns, &domain);
+        world.cloud.set_fault(fault);
+        world.call("POST", &format!("/v1/domains/{}/verify", text(&domain["id"])), None).await;
+        world.cloud.pump().await;
+        let mut ids: Vec<_> =
+            receiver.received().iter().map(|one| one.headers["webhook-id"].clone()).collect();
+        ids.dedup();
+        assert_eq!(ids.len(), 1, "{what}: {:?}", receiver.types());
+    }
 }

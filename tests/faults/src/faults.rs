@@ -6,6 +6,7 @@ mod accept;
 mod consent;
 mod deliver;
 mod domains;
+mod ip_pools;
 mod provider;
 mod relay;
 mod timers;
@@ -14,7 +15,7 @@ mod webhooks;
 use posthorn_harness::{Fault, When};
 
 /// More calls than any of the functions under test makes.
-const CALLS_MAX: u32 = 12;
+const CALLS_MAX: u32 = 16;
 
 /// A kill before and after each call that `function` may make.
 fn every_kill(function: &str) -> impl Iterator<Item = Fault> {

@@ -2,8 +2,9 @@
 //! there; here, what is granted and never needed.
 
 use posthorn_consent::Reason;
-use posthorn_harness::{Fault, Receiver, Service, World, email, text};
-use serde_json::json;
+use posthorn_harness::{Fault, Receiver, Service, When, World, email, text};
+use posthorn_test_dns::DnsServer;
+use serde_json::{Value, json};
 
 /// The embedded account reads streams for their functions; it does not go through their roles.
 const OF_STREAM_READERS: [&str; 4] =
@@ -15,6 +16,8 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("relay-consent", "sqs:SendMessage"),
     ("relay-messages", "sqs:SendMessage"),
     ("count-messages", "sqs:SendMessage"),
+    ("relay-domains", "sqs:SendMessage"),
+    ("relay-ip-pools", "sqs:SendMessage"),
     ("record-ses-event", "sqs:SendMessage"),
     // Lent to whoever holds the link that it signs.
     ("create-upload", "s3:PutObject"),
@@ -24,7 +27,8 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn no_role_allows_what_its_function_never_needs() {
-    let world = World::new().await;
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
     let receiver = Receiver::start().await;
     everything_of_consent(&world, &receiver).await;
     everything(&world, &receiver).await;
@@ -159,11 +163,24 @@ async fn everything(world: &World, receiver: &Receiver) {
     let domains = world.call("GET", "/v1/domains", None).await.json();
     let domain =
         domains["data"].as_array().unwrap().iter().find(|domain| domain["name"] == "new.example").unwrap();
+    let domain_id = domain["id"].clone();
     let domain = format!("/v1/domains/{}", domain["id"].as_str().unwrap());
     world.call("POST", &format!("{domain}/verify"), None).await;
-    for path in
-        ["/v1/emails", "/v1/api-keys", "/v1/webhooks", "/v1/health", &domain, &format!("/v1/emails/{id}")]
-    {
+    world.call("PATCH", &domain, Some(json!({ "open_tracking": true }))).await;
+    for verb in ["pause", "resume"] {
+        world.call("POST", &format!("{domain}/{verb}"), None).await;
+    }
+    let pool = ip_pools(world, &domain_id).await;
+    for path in [
+        "/v1/emails",
+        "/v1/api-keys",
+        "/v1/webhooks",
+        "/v1/ip-pools",
+        "/v1/health",
+        &domain,
+        &pool,
+        &format!("/v1/emails/{id}"),
+    ] {
         assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
     }
     every_other_way_of_sending(world, receiver, &id).await;
@@ -175,20 +192,67 @@ async fn everything(world: &World, receiver: &Receiver) {
     world.accept("b@example.com").await;
     for _ in 0..8 {
         world.advance_seconds(25 * 3600 + 3 * 3600);
-        world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        for job in ["sweep-messages", "poll-domains", "poll-ip-pools"] {
+            world.cloud.tick(job, "{}").await.unwrap();
+        }
         for shard in 0..4 {
             world.cloud.tick("drain-timers", &format!("{{\"shard\":{shard}}}")).await.unwrap();
         }
         world.cloud.pump().await;
     }
+    // Until SES's managed addresses are taken for warm.
+    world.advance_seconds(46 * 24 * 3600);
+    world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
+    world.cloud.pump().await;
     let keys = world.call("GET", "/v1/api-keys", None).await.json();
     let key = keys["data"].as_array().unwrap().iter().find(|key| key["name"] == "n").unwrap()["id"].clone();
-    for (method, path) in [("PATCH", endpoint.clone()), ("DELETE", endpoint), ("DELETE", domain)] {
+    for (method, path) in
+        [("PATCH", endpoint.clone()), ("DELETE", endpoint), ("DELETE", pool), ("DELETE", domain)]
+    {
         let body = (method == "PATCH").then(|| json!({ "enabled": false }));
         assert_eq!(world.call(method, &path, body).await.status, 200, "{method} {path}");
     }
+    // SES has given the identity up by now, and the other scope has it still: it is made anew.
+    let again = world.call("POST", "/v1/domains", Some(json!({ "name": "new.example" }))).await.json();
+    let again = format!("/v1/domains/{}", again["id"].as_str().unwrap());
+    assert_eq!(world.call("DELETE", &again, None).await.status, 200);
+    // The other scope's goes, and with it SES's identity.
+    let theirs = world.call_as(&world.rival.live, "GET", "/v1/domains", None, &[]).await.json();
+    let theirs =
+        theirs["data"].as_array().unwrap().iter().find(|one| one["name"] == "new.example").unwrap().clone();
+    let theirs = format!("/v1/domains/{}", theirs["id"].as_str().unwrap());
+    world.call_as(&world.rival.live, "DELETE", &theirs, None, &[]).await;
     assert_eq!(
         world.call("DELETE", &format!("/v1/api-keys/{}", key.as_str().unwrap()), None).await.status,
         200
     );
+}
+
+/// A pool that SES had no room for, one whose setting up a schedule finishes, and what is done with it; gives its path.
+async fn ip_pools(world: &World, domain_id: &Value) -> String {
+    let create = || world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" })));
+    world.cloud.set_fault(Fault::Fail {
+        function: "create-ip-pool".into(),
+        service: Service::Ses,
+        action: "CreateConfigurationSetEventDestination".into(),
+        status: 400,
+        code: "LimitExceededException".into(),
+        times: 3,
+    });
+    assert_eq!(create().await.status, 409);
+    assert_eq!(create().await.status, 200);
+    // The calls before SES's are the key's, the others', and the pool's.
+    let killed = Fault::KillAt { function: "create-ip-pool".into(), nth: 4, when: When::Before };
+    world.cloud.set_fault(killed);
+    create().await;
+    let listed = world.call("GET", "/v1/ip-pools", None).await.json();
+    let pool = format!("/v1/ip-pools/{}", listed["data"][0]["id"].as_str().unwrap());
+    for verb in ["assign", "release"] {
+        let body = json!({ "domain_id": domain_id });
+        assert_eq!(world.call("POST", &format!("{pool}/{verb}"), Some(body)).await.status, 200, "{verb}");
+    }
+    for verb in ["pause", "resume"] {
+        assert_eq!(world.call("POST", &format!("{pool}/{verb}"), None).await.status, 200, "{verb}");
+    }
+    pool
 }

@@ -12,6 +12,7 @@ mod receiver;
 pub use posthorn_local::{
     aws::{Fault, FaultHandle, Service, When},
     cloud::{Cloud, HttpAnswer, InvokeFailure},
+    ses::EventKind,
 };
 pub use receiver::{Received, Receiver};
 
@@ -35,6 +36,8 @@ use serde_json::{Value, json};
 
 /// The domain that every test's organisation has verified.
 pub const DOMAIN: &str = "acme.example";
+/// What tracking subdomains must point at.
+pub const TRACKING_HOST: &str = "posthorn.example";
 /// 2026-11-21 10:00 UTC.
 const START_MS: i64 = 1_795_255_200_000;
 
@@ -90,15 +93,24 @@ impl World {
         let mut builder = Cloud::builder(functions(), root())
             .memory()
             .collapse_delays()
+            .dns_server(dns_server)
             .clock(Clock::Manual(Arc::clone(&clock)));
         for function in ["create-webhook", "update-webhook", "deliver-webhook"] {
             builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
         }
         builder = builder.setting("deliver-email", "ALLOW_LOOPBACK_WEBHOOKS", "true");
-        for function in
-            ["create-webhook", "update-webhook", "deliver-webhook", "deliver-email", "verify-domain"]
-        {
+        for function in [
+            "create-webhook",
+            "update-webhook",
+            "deliver-webhook",
+            "deliver-email",
+            "verify-domain",
+            "poll-domains",
+        ] {
             builder = builder.setting(function, "DNS_SERVER", dns_server);
+        }
+        for function in ["create-domain", "update-domain"] {
+            builder = builder.setting(function, "TRACKING_HOST", TRACKING_HOST);
         }
         let cloud = builder.start().await.expect("the templates start");
         let ((acme, scope), (rival, _)) = (org(&cloud).await, org(&cloud).await);
@@ -163,6 +175,11 @@ impl World {
     /// Replays a dead-letter queue; the messages are handed out when the world is pumped next.
     pub async fn redrive(&self, dead_letter_queue: &str) -> usize {
         self.cloud.redrive(dead_letter_queue).await.expect("the queue can be replayed")
+    }
+
+    /// Acme's live scope.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     /// The label of acme's live scope, as queue messages carry it.

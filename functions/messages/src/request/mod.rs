@@ -74,11 +74,16 @@ pub struct SendEmail {
     #[garde(inner(length(min = 1, max = 64)))]
     #[serde(default, alias = "topic_id")]
     pub topic: Option<String>,
-    /// Whether a pixel tells that it was opened.
+    /// Whether to put it off to the next day, instead of refusing it, where its domain is warming up and has had its day's
+    /// share.
+    #[garde(skip)]
+    #[serde(default)]
+    pub defer: bool,
+    /// Whether a pixel tells that it was opened; the domain's own setting where it is not given.
     #[garde(skip)]
     #[serde(default)]
     pub track_opens: Option<bool>,
-    /// Whether links tell that they were followed.
+    /// Whether links tell that they were followed; the domain's own setting where it is not given.
     #[garde(skip)]
     #[serde(default)]
     pub track_clicks: Option<bool>,

@@ -33,6 +33,8 @@ pub struct AccountOptions {
     pub clock: Clock,
     /// Makes every delay and visibility timeout asked of SQS nothing, so that tests need not wait; the ledger still tells them.
     pub collapse_delays: bool,
+    /// Whom SES asks about its identities' records; empty for the system's resolver.
+    pub dns_server: String,
     /// Whether SES's events take their time.
     pub lifelike: bool,
 }
@@ -114,6 +116,7 @@ impl Account {
                 topics.clone(),
                 options.clock,
                 dir,
+                &options.dns_server,
                 options.lifelike,
             )?,
             topics,
@@ -261,7 +264,7 @@ impl Account {
             }
             Service::Kms => self.keys.handle(&call.action, &call.body).await,
             Service::S3 => self.buckets.handle(&call.action, request),
-            Service::Ses => self.ses.handle(&call.action, &call.path, &call.body),
+            Service::Ses => self.ses.handle(&call.action, &call.path, &call.body).await,
         };
         (answer, Units::default())
     }

@@ -147,7 +147,7 @@ fn needs(service: Service, action: &str, body: &Value, path: &str, keys: &Keys) 
         }
         Service::Ses => crate::ses::needs(action, body, path)
             .into_iter()
-            .map(|(permission, resource)| need("ses", permission, resource))
+            .map(|(permission, resource)| need("ses", &permission, resource))
             .collect(),
         // KMS evaluates the key, whatever name the caller used for it.
         Service::Kms => vec![need("kms", action, arn::key(&keys.key_id_of(body)))],

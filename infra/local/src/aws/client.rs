@@ -103,7 +103,8 @@ fn read(request: &HttpRequest) -> Result<Request, ConnectorError> {
     Ok(Request {
         host: uri.host().unwrap_or_default().to_string(),
         method: request.method().to_string(),
-        path: uri.path().to_string(),
+        // REST calls ask by query, too.
+        path: uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_string(),
         target: request.headers().get("x-amz-target").unwrap_or_default().to_string(),
         content_type: request.headers().get("content-type").unwrap_or_default().to_string(),
         body: body.to_vec(),

@@ -74,6 +74,11 @@ pub mod arn {
         format!("{}/{key}", self::bucket(bucket))
     }
 
+    /// An SES pool of dedicated addresses.
+    pub fn ip_pool(name: &str) -> String {
+        format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:dedicated-ip-pool/{name}")
+    }
+
     /// The URL by which functions call a queue.
     pub fn queue_url(name: &str) -> String {
         format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{name}")

@@ -78,6 +78,7 @@ async fn open(state_dir: Option<&std::path::Path>) -> Arc<Account> {
         state_dir: state_dir.map(Into::into),
         clock: Clock::System,
         collapse_delays: true,
+        dns_server: String::new(),
         lifelike: false,
     };
     Account::open(&template::from_text(TEMPLATE).unwrap(), options).await.unwrap()

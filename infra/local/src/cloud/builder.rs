@@ -42,6 +42,7 @@ pub struct CloudBuilder {
     clock: Clock,
     collapse_delays: bool,
     lifelike: bool,
+    dns_server: String,
     parameters: BTreeMap<String, String>,
     settings: Vec<(String, String, String)>,
     partial: bool,
@@ -56,6 +57,7 @@ impl CloudBuilder {
             clock: Clock::System,
             collapse_delays: false,
             lifelike: false,
+            dns_server: String::new(),
             parameters: BTreeMap::new(),
             settings: Vec::new(),
             partial: false,
@@ -89,6 +91,12 @@ impl CloudBuilder {
     /// Lets SES's events take their time.
     pub fn lifelike(mut self) -> Self {
         self.lifelike = true;
+        self
+    }
+
+    /// Whom SES asks about domains: an IP address with or without a port, instead of the system's resolver.
+    pub fn dns_server(mut self, address: &str) -> Self {
+        self.dns_server = address.into();
         self
     }
 
@@ -129,6 +137,7 @@ impl CloudBuilder {
             clock: self.clock.clone(),
             collapse_delays: self.collapse_delays,
             lifelike: self.lifelike,
+            dns_server: self.dns_server.clone(),
         };
         let account = Account::open(&infrastructure, options).await?;
         let mut functions = BTreeMap::new();

@@ -1,19 +1,21 @@
 //! SES version 2, with a mailbox where the internet would be.
 //!
 //! `SendEmail` keeps the message as it was handed over, answers as SES does, and publishes the events that its mailbox
-//! simulator would lead to. Identities are kept so that domains can be set up; that a domain is verified is not checked here,
-//! since Posthorn checks it itself before it sends.
+//! simulator would lead to. An identity is verified when the DNS holds what SES would look for; sending does not ask for that,
+//! since Posthorn does before it sends.
 
 mod events;
 mod identities;
 mod mailbox;
+mod pools;
 mod send;
 mod simulator;
 
-use std::{collections::BTreeMap, io, path::Path, sync::Arc, time::Duration};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use posthorn_app::Clock;
+use posthorn_net::Resolver;
 use serde_json::Value;
 
 pub use events::EventKind;
@@ -21,15 +23,17 @@ pub use mailbox::{Mail, MailEvent, Mailbox};
 
 use crate::{
     aws::{Answer, Topics, arn},
-    template::{ConfigurationSetResource, EventDestination},
+    template::ConfigurationSetResource,
 };
 use identities::Identities;
+use pools::Pools;
 
 /// The email service of the account.
 pub struct Ses {
     identities: Identities,
     mailbox: Mailbox,
-    sets: BTreeMap<String, Vec<EventDestination>>,
+    pools: Pools,
+    resolver: Resolver,
     topics: Arc<Topics>,
     clock: Clock,
     /// Whether events take as long as they might in life, for people who watch.
@@ -42,12 +46,14 @@ impl Ses {
         topics: Arc<Topics>,
         clock: Clock,
         state_dir: Option<&Path>,
+        dns_server: &str,
         lifelike: bool,
     ) -> io::Result<Self> {
         Ok(Self {
             identities: Identities::open(state_dir)?,
             mailbox: Mailbox::open(state_dir)?,
-            sets: sets.iter().map(|set| (set.name.clone(), set.destinations.clone())).collect(),
+            pools: Pools::open(sets, state_dir)?,
+            resolver: Resolver::new(dns_server),
             topics,
             clock,
             lifelike,
@@ -59,14 +65,46 @@ impl Ses {
         &self.mailbox
     }
 
+    /// Whether the account has a sending identity.
+    pub fn has_identity(&self, name: &str) -> bool {
+        self.identities.has(name)
+    }
+
+    /// Adds a sending identity, as the account's owner might by hand.
+    pub fn add_identity(&self, name: &str) {
+        let wanted = serde_json::json!({ "EmailIdentity": name });
+        self.identities.create(&wanted, self.clock.now().as_millisecond());
+    }
+
+    /// The pool of addresses that a configuration set sends by, if it has one.
+    pub fn pool_of(&self, configuration_set: &str) -> Option<String> {
+        self.pools.pool_of(configuration_set)
+    }
+
+    /// The event types that a configuration set publishes, in order.
+    pub fn event_types_of(&self, configuration_set: &str) -> Vec<String> {
+        let destinations = self.pools.destinations(configuration_set);
+        let mut types: Vec<String> = destinations.into_iter().flat_map(|one| one.event_types).collect();
+        types.sort();
+        types
+    }
+
     /// Runs one operation.
-    pub(crate) fn handle(&self, operation: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn handle(&self, operation: &str, path: &str, body: &Value) -> Answer {
+        let now_ms = self.clock.now().as_millisecond();
+        let name = || named_in(path);
         match operation {
             "SendEmail" => self.send(body),
-            "CreateEmailIdentity" => self.identities.create(body),
-            "GetEmailIdentity" => self.identities.get(&identity_in(path)),
-            "DeleteEmailIdentity" => self.identities.delete(&identity_in(path)),
-            "PutEmailIdentityMailFromAttributes" => self.identities.put_mail_from(&identity_in(path), body),
+            "CreateEmailIdentity" => self.identities.create(body, now_ms),
+            "GetEmailIdentity" => self.identities.get(&name(), &self.resolver, now_ms).await,
+            "DeleteEmailIdentity" => self.identities.delete(&name()),
+            "PutEmailIdentityMailFromAttributes" => self.identities.put_mail_from(&name(), body, now_ms),
+            "CreateDedicatedIpPool" => self.pools.create_pool(body, now_ms),
+            "DeleteDedicatedIpPool" => self.pools.delete_pool(&name()),
+            "GetDedicatedIps" => self.pools.addresses(&pool_asked_for(path), now_ms),
+            "CreateConfigurationSet" => self.pools.create_set(body),
+            "CreateConfigurationSetEventDestination" => self.pools.create_destination(&name(), body),
+            "DeleteConfigurationSet" => self.pools.delete_set(&name()),
             _ => Answer::failed(404, "UnknownOperationException", &format!("{operation} is not embedded")),
         }
     }
@@ -87,7 +125,7 @@ impl Ses {
         }
         let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
-        for destination in self.sets.get(set).into_iter().flatten() {
+        for destination in self.pools.destinations(set) {
             if destination.event_types.contains(&kind) {
                 let subject = "Amazon SES Email Event Notification";
                 self.topics.publish(&destination.topic_arn, subject, &event.to_string(), at, delay);
@@ -98,6 +136,7 @@ impl Ses {
 
 /// The operation that a method and path stand for.
 pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
+    let path = path.split('?').next().unwrap_or_default();
     let parts: Vec<&str> = path.trim_start_matches("/v2/email/").split('/').collect();
     let name = match (method, parts.as_slice()) {
         ("POST", ["outbound-emails"]) => "SendEmail",
@@ -105,26 +144,45 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
         ("GET", ["identities", _]) => "GetEmailIdentity",
         ("DELETE", ["identities", _]) => "DeleteEmailIdentity",
         ("PUT", ["identities", _, "mail-from"]) => "PutEmailIdentityMailFromAttributes",
+        ("POST", ["dedicated-ip-pools"]) => "CreateDedicatedIpPool",
+        ("DELETE", ["dedicated-ip-pools", _]) => "DeleteDedicatedIpPool",
+        ("GET", ["dedicated-ips"]) => "GetDedicatedIps",
+        ("POST", ["configuration-sets"]) => "CreateConfigurationSet",
+        ("POST", ["configuration-sets", _, "event-destinations"]) => "CreateConfigurationSetEventDestination",
+        ("DELETE", ["configuration-sets", _]) => "DeleteConfigurationSet",
         _ => return None,
     };
     Some(name.to_string())
 }
 
 /// What a role must allow for a call: pairs of action and resource.
-pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(&'static str, String)> {
-    let identity = |name: &str| arn::identity(name);
-    match action {
-        "SendEmail" => send::needs(body),
-        "CreateEmailIdentity" => {
-            vec![("CreateEmailIdentity", identity(body["EmailIdentity"].as_str().unwrap_or_default()))]
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html>
+pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(String, String)> {
+    let text = |field: &str| body[field].as_str().unwrap_or_default();
+    let resource = match action {
+        "SendEmail" => return send::needs(body),
+        "CreateEmailIdentity" => arn::identity(text("EmailIdentity")),
+        "CreateDedicatedIpPool" => arn::ip_pool(text("PoolName")),
+        "DeleteDedicatedIpPool" => arn::ip_pool(&named_in(path)),
+        "GetDedicatedIps" => arn::ip_pool(&pool_asked_for(path)),
+        "CreateConfigurationSet" => arn::configuration_set(text("ConfigurationSetName")),
+        "CreateConfigurationSetEventDestination" | "DeleteConfigurationSet" => {
+            arn::configuration_set(&named_in(path))
         }
-        "GetEmailIdentity" => vec![("GetEmailIdentity", identity(&identity_in(path)))],
-        "DeleteEmailIdentity" => vec![("DeleteEmailIdentity", identity(&identity_in(path)))],
-        _ => vec![("PutEmailIdentityMailFromAttributes", identity(&identity_in(path)))],
-    }
+        _ => arn::identity(&named_in(path)),
+    };
+    vec![(action.to_owned(), resource)]
 }
 
-fn identity_in(path: &str) -> String {
-    let name = path.trim_start_matches("/v2/email/identities/").split('/').next().unwrap_or_default();
+/// The name that stands in a path behind the kind of thing.
+fn named_in(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let name = path.trim_start_matches("/v2/email/").split('/').nth(1).unwrap_or_default();
     name.replace("%40", "@")
+}
+
+fn pool_asked_for(path: &str) -> String {
+    let query = path.split_once('?').map_or("", |(_, query)| query);
+    let pool = query.split('&').find_map(|pair| pair.strip_prefix("PoolName="));
+    pool.unwrap_or_default().to_owned()
 }

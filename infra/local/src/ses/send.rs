@@ -41,7 +41,7 @@ impl Ses {
             return Err(bad("Message length is more than 41943040 bytes long"));
         }
         let configuration_set = body["ConfigurationSetName"].as_str().map(str::to_string);
-        if let Some(set) = configuration_set.as_ref().filter(|set| !self.sets.contains_key(*set)) {
+        if let Some(set) = configuration_set.as_ref().filter(|set| !self.pools.has_set(set)) {
             return Err(Answer::failed(
                 404,
                 "NotFoundException",
@@ -66,15 +66,15 @@ impl Ses {
 
 /// SES asks for `SendRawEmail` where the content is raw, whatever the operation's name; on the sender's identity and on the
 /// configuration set.
-pub(super) fn needs(body: &Value) -> Vec<(&'static str, String)> {
+pub(super) fn needs(body: &Value) -> Vec<(String, String)> {
     let encoded = body["Content"]["Raw"]["Data"].as_str();
     let action = if encoded.is_some() { "SendRawEmail" } else { "SendEmail" };
     let raw = encoded.and_then(|data| BASE64_STANDARD.decode(data).ok()).unwrap_or_default();
     let from = sender(body, &raw);
     let domain = from.trim_end_matches('>').rsplit('@').next().unwrap_or_default().to_string();
-    let mut needs = vec![(action, arn::identity(&domain))];
+    let mut needs = vec![(action.to_owned(), arn::identity(&domain))];
     if let Some(set) = body["ConfigurationSetName"].as_str() {
-        needs.push((action, arn::configuration_set(set)));
+        needs.push((action.to_owned(), arn::configuration_set(set)));
     }
     needs
 }

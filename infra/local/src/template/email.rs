@@ -12,7 +12,7 @@ pub struct ConfigurationSetResource {
 }
 
 /// An SNS event destination.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct EventDestination {
     /// The topic's ARN.
     pub topic_arn: String,

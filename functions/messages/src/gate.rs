@@ -1,0 +1,83 @@
+//! What is asked again immediately before an email is handed over: its domain, its warm-up, who is suppressed.
+//!
+//! Between acceptance and now there may lie a queue, a month, or a dead-letter queue: what was true then counts no more.
+
+use jiff::Timestamp;
+use posthorn_app::App;
+use posthorn_consent::{Suppressed, suppressed};
+use posthorn_ids::TopicId;
+use posthorn_messages::{Event, EventKind, Message};
+use posthorn_senders::{Admission, PausedBy, Sender, Standing, sender_standing, warmup_admit};
+use posthorn_store::{Scope, StoreError};
+
+/// What is to become of an email whose turn has come.
+pub(crate) enum Gate {
+    /// It may go: by this sender, to all but these.
+    Open {
+        /// How to send; `None` where no domain stands behind it.
+        sender: Option<Sender>,
+        /// Who must not get it, as events tell it.
+        suppressed: Vec<Event>,
+    },
+    /// It waits: the sweep brings it back.
+    Held(PausedBy),
+    /// It waits until then.
+    Later(Timestamp),
+    /// It must not go at all, for this reason.
+    Shut(String),
+}
+
+/// Asks everything, in this order: what holds all of the domain's emails first, and what uses something up after that.
+pub(crate) async fn ask(app: &App, scope: &Scope, message: &Message) -> Result<Gate, StoreError> {
+    let sender = match standing(app, scope, message).await? {
+        Ok(sender) => sender,
+        Err(gate) => return Ok(gate),
+    };
+    // An email that goes out at once was counted when it was accepted.
+    if let (Some(sender), Some(schedule)) = (&sender, &message.schedule)
+        && !schedule.begun
+        && let Admission::Exceeded { lifts_at, .. } = warmup_admit(app, scope, sender, 1, app.now()).await?
+    {
+        return Ok(Gate::Later(lifts_at));
+    }
+    let suppressed = suppressed_recipients(app, scope, message).await?;
+    Ok(Gate::Open { sender, suppressed })
+}
+
+async fn standing(
+    app: &App,
+    scope: &Scope,
+    message: &Message,
+) -> Result<Result<Option<Sender>, Gate>, StoreError> {
+    let domain = message.from.domain();
+    if !scope.environment().is_live() && domain == app.setting("TEST_DOMAIN") {
+        return Ok(Ok(None));
+    }
+    Ok(match sender_standing(app, scope, domain).await? {
+        Standing::Verified(sender) => Ok(Some(sender)),
+        Standing::Paused(by) => Err(Gate::Held(by)),
+        Standing::Unverified => Err(Gate::Shut(format!("{domain} is no longer verified"))),
+        Standing::Unknown => Err(Gate::Shut(format!("{domain} was removed"))),
+    })
+}
+
+/// One event per reason, naming those that it keeps away.
+async fn suppressed_recipients(
+    app: &App,
+    scope: &Scope,
+    message: &Message,
+) -> Result<Vec<Event>, StoreError> {
+    let addresses: Vec<String> = message.sendable().map(|mailbox| mailbox.address()).collect();
+    let topic: Option<TopicId> = message.topic.as_deref().and_then(|topic| topic.parse().ok());
+    let found: Vec<Suppressed> = suppressed(app, scope, topic, &addresses).await?;
+    let mut reasons: Vec<&str> = found.iter().map(|one| one.why.as_str()).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    let now_ms = app.now().as_millisecond();
+    let event = |reason: &str| {
+        let of_it = found.iter().filter(|one| one.why.as_str() == reason);
+        let recipients = of_it.map(|one| one.address.clone()).collect();
+        Event::new(EventKind::Suppressed, now_ms).to(recipients).because(reason)
+    };
+    Ok(reasons.into_iter().map(event).collect())
+}

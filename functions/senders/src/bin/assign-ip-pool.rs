@@ -1,0 +1,4 @@
+//! The Lambda binary of `assign-ip-pool`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&senders_functions::assign_ip_pool::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `create-ip-pool`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&senders_functions::create_ip_pool::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `pause-ip-pool`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&senders_functions::pause_ip_pool::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `update-domain`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&senders_functions::update_domain::FUNCTION)
+}

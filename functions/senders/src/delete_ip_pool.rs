@@ -1,0 +1,69 @@
+//! `DELETE /v1/ip-pools/{id}`: removes an IP pool from which nothing is sent any more.
+//!
+//! Written: that it is being removed, after which no domain can be assigned; then SES's side goes, then the pool. After a
+//! crash in between it can be deleted again.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_ids::IpPoolId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE, ip_pools};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{dedicated::Dedicated, ip_pool::revise};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "delete-ip-pool",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "delete-ip-pool", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/ip-pools/{id}",
+    permission: Some(Permission::Manage),
+    summary: "Delete an IP pool",
+    response: Some(schema::<DeletedIpPool>),
+    codes: &[IP_POOL_IN_USE],
+    ..Route::DEFAULT
+};
+
+/// The pool is gone.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeletedIpPool {
+    /// Always `ip_pool`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: IpPoolId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, Problem> {
+    let (scope, id) = (call.scope()?, call.id()?);
+    let begin = |pool: &mut IpPool| {
+        let news = pool.domains.is_empty() && !pool.removing;
+        pool.removing = pool.removing || news;
+        news
+    };
+    let pool = revise(app, scope, id, begin).await?.value;
+    if !pool.removing {
+        return Err(IP_POOL_IN_USE.because(format!(
+            "{} domains are sent from this pool. Release them first.",
+            pool.domains.len()
+        )));
+    }
+    if !pool.simulated {
+        app.part::<Dedicated>().tear_down(&pool.ses_name).await?;
+    }
+    ip_pools(app, scope).delete(&IpPool::sort(id)).await?;
+    Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
+}

@@ -1,0 +1,36 @@
+//! `GET /v1/ip-pools/{id}`: an IP pool with its addresses and domains.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+use posthorn_senders::{IpPool, ip_pools};
+use posthorn_store::Read;
+
+use crate::{IpPoolView, not_found};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "get-ip-pool",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "get-ip-pool", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/ip-pools/{id}",
+    permission: Some(Permission::Manage),
+    summary: "Get an IP pool",
+    response: Some(schema::<IpPoolView>),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<IpPoolView>, Problem> {
+    let sort = IpPool::sort(call.id()?);
+    let stored = ip_pools(app, call.scope()?).get::<IpPool>(&sort, Read::Consistent).await?;
+    Ok(Answer::ok(IpPoolView::of(&stored.ok_or_else(not_found)?.value)))
+}

@@ -1,0 +1,56 @@
+//! `GET /v1/ip-pools`: a page of IP pools, newest first.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::{INVALID_CURSOR, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, ListQuery, Route, schema},
+};
+use posthorn_senders::{IpPool, ip_pools};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::IpPoolView;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "list-ip-pools",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "list-ip-pools", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/ip-pools",
+    permission: Some(Permission::Manage),
+    summary: "List IP pools",
+    query: Some(schema::<ListQuery>),
+    response: Some(schema::<IpPoolPage>),
+    codes: &[INVALID_CURSOR],
+    ..Route::DEFAULT
+};
+
+/// A page of IP pools.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct IpPoolPage {
+    /// Always `list`.
+    pub object: &'static str,
+    /// Newest first.
+    pub data: Vec<IpPoolView>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Where to go on from.
+    pub next_cursor: Option<String>,
+}
+
+async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<IpPoolPage>, Problem> {
+    let page = ip_pools(app, call.scope()?).page::<IpPool>(&call.query.page()?).await?;
+    Ok(Answer::ok(IpPoolPage {
+        object: "list",
+        data: page.items.iter().map(IpPoolView::of).collect(),
+        has_more: page.has_more,
+        next_cursor: page.next_cursor,
+    }))
+}

@@ -1,0 +1,42 @@
+//! `POST /v1/domains/{id}/pause`: stops sending from a domain: new emails are refused, those that were accepted are held.
+//!
+//! Instances that have read the domain believe what they read for 30 seconds more.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_senders::Domain;
+
+use crate::{DomainView, domain::revise};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "pause-domain",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "pause-domain", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/domains/{id}/pause",
+    permission: Some(Permission::Manage),
+    summary: "Pause a sending domain",
+    response: Some(schema::<DomainView>),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Problem> {
+    let now_ms = app.now().as_millisecond();
+    let pause = |domain: &mut Domain| {
+        let news = domain.paused_at_ms.is_none();
+        domain.paused_at_ms.get_or_insert(now_ms);
+        news
+    };
+    Ok(Answer::ok(revise(app, call.scope()?, call.id()?, pause).await?))
+}

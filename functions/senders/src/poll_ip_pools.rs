@@ -1,0 +1,73 @@
+//! Every quarter of an hour: looks how far SES is with IP pools, and sets up what a crash left undone.
+//!
+//! In: the `open` index. Written: a pool's addresses, what follows from them, and the time of the next look. A run that
+//! dies leaves the rest due.
+
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    schedule::{self, Counts, Failed, NoInput},
+};
+use posthorn_senders::{IpPool, POOL_SHARDS};
+use posthorn_store::{OpenEntry, Read, Store, Table};
+
+use crate::{dedicated::Dedicated, ip_pool::set_up};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "poll-ip-pools",
+    trigger: Trigger::Schedule,
+    settings: &["STAGE", "SENDERS_TABLE", "OPS_TABLE", "SES_EVENTS_TOPIC_ARN"],
+    invoke: |app, event| {
+        let name = |_: &NoInput| "poll-ip-pools".to_owned();
+        Box::pin(schedule::run(app, event, "poll-ip-pools", TIMEOUT_SECONDS, name, handle))
+    },
+};
+
+/// The function's timeout in the template.
+const TIMEOUT_SECONDS: u32 = 110;
+/// How many one run looks at, one after the other: SES allows an account 50.
+const DUE_MAX: i32 = 50;
+
+async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
+    let now_ms = app.now().as_millisecond();
+    let (mut looked_at, mut failed) = (0, 0);
+    for shard in 0..POOL_SHARDS {
+        for entry in app.part::<Store>().due::<IpPool>(Table::Senders, shard, now_ms, DUE_MAX).await? {
+            looked_at += 1;
+            if let Err(problem) = look_again(app, &entry).await {
+                // It stays due; the others are looked at all the same.
+                failed += 1;
+                tracing::error!(
+                    cause = problem.cause.as_deref().unwrap_or(&problem.detail),
+                    "an IP pool was not looked at"
+                );
+            }
+        }
+    }
+    Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("failed".to_owned(), failed.into())]))
+}
+
+async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {
+    let Some(scope) = &entry.scope else { return Ok(()) };
+    let Some(stored) = entry.partition.get::<IpPool>(&entry.sort, Read::Consistent).await? else {
+        return Ok(());
+    };
+    let pool = set_up(app, scope, &stored.value).await?;
+    let addresses = match pool.simulated {
+        true => pool.pretended_addresses(),
+        false => app.part::<Dedicated>().addresses(&pool.ses_name).await?,
+    };
+    let now_ms = app.now().as_millisecond();
+    let take_in = |pool: &mut IpPool| {
+        let due = pool.next_look_ms <= now_ms && !pool.removing;
+        if due {
+            pool.apply(addresses.clone(), now_ms);
+        }
+        due
+    };
+    entry.partition.revise::<IpPool>(&entry.sort, Read::Consistent, take_in).await?;
+    Ok(())
+}

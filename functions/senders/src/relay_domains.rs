@@ -1,0 +1,59 @@
+//! The senders table's stream: what becomes of domains is told to webhooks.
+//!
+//! In: changes of domains. Out: a queue message per event and endpoint that wants it, with an id that is the same when
+//! the batch is read again.
+
+use posthorn_app::App;
+use posthorn_runtime::{
+    Function, InvokeError, Trigger,
+    stream::{self, Change, Outcome},
+};
+use posthorn_senders::Domain;
+use posthorn_webhooks::WebhookEvent;
+
+use crate::{
+    DomainView,
+    announce::{Announcement, announce},
+    domain::time,
+};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "relay-domains",
+    trigger: Trigger::Stream,
+    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
+    invoke: |app, event| Box::pin(stream::run(app, event, "relay-domains", handle)),
+};
+
+async fn handle(app: &'static App, changes: Vec<Change<Domain>>) -> Result<Outcome, InvokeError> {
+    let mut announcements = Vec::new();
+    for (position, change) in changes.iter().enumerate() {
+        for event in news(change) {
+            announcements.push(Announcement { position, scope: change.scope.clone(), event });
+        }
+    }
+    let done = announce(app, &announcements, changes.len())
+        .await
+        .map_err(|error| InvokeError::Failed(error.to_string()))?;
+    Ok(changes
+        .get(done)
+        .map_or(Outcome::Done, |first_failed| Outcome::FailedAt(first_failed.sequence.clone())))
+}
+
+/// What became of the domain by the change.
+fn news(change: &Change<Domain>) -> Vec<WebhookEvent> {
+    let known = change.old.as_ref().map_or(&[][..], |old| &old.events);
+    let domain = &change.new;
+    let fresh = domain.events.iter().filter(|event| !known.contains(event));
+    let told = fresh.map(|event| {
+        let at = jiff::Timestamp::from_millisecond(event.at_ms).unwrap_or_default();
+        WebhookEvent {
+            id: event.id(domain.id),
+            r#type: event.kind.webhook_type().to_owned(),
+            created_at: time(event.at_ms).unwrap_or_default(),
+            data: serde_json::to_value(DomainView::of(domain, at)).unwrap_or_default(),
+        }
+    });
+    told.collect()
+}

@@ -1,0 +1,55 @@
+//! The senders table's stream: that an IP pool became active is told to webhooks.
+//!
+//! In: changes of IP pools. Out: a queue message per event and endpoint that wants it, with an id that is the same when
+//! the batch is read again.
+
+use posthorn_app::App;
+use posthorn_runtime::{
+    Function, InvokeError, Trigger,
+    stream::{self, Change, Outcome},
+};
+use posthorn_senders::IpPool;
+use posthorn_webhooks::WebhookEvent;
+
+use crate::{
+    IpPoolView,
+    announce::{Announcement, announce},
+    domain::time,
+};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "senders",
+    name: "relay-ip-pools",
+    trigger: Trigger::Stream,
+    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
+    invoke: |app, event| Box::pin(stream::run(app, event, "relay-ip-pools", handle)),
+};
+
+async fn handle(app: &'static App, changes: Vec<Change<IpPool>>) -> Result<Outcome, InvokeError> {
+    let mut announcements = Vec::new();
+    for (position, change) in changes.iter().enumerate() {
+        if let Some(event) = news(change) {
+            announcements.push(Announcement { position, scope: change.scope.clone(), event });
+        }
+    }
+    let done = announce(app, &announcements, changes.len())
+        .await
+        .map_err(|error| InvokeError::Failed(error.to_string()))?;
+    Ok(changes
+        .get(done)
+        .map_or(Outcome::Done, |first_failed| Outcome::FailedAt(first_failed.sequence.clone())))
+}
+
+/// That the pool became active by the change.
+fn news(change: &Change<IpPool>) -> Option<WebhookEvent> {
+    let pool = &change.new;
+    let at_ms = pool.active_at_ms?;
+    let known = change.old.as_ref().is_some_and(|old| old.active_at_ms.is_some());
+    (!known).then(|| WebhookEvent {
+        id: pool.active_event_id(at_ms),
+        r#type: "ip_pool.active".to_owned(),
+        created_at: time(at_ms).unwrap_or_default(),
+        data: serde_json::to_value(IpPoolView::of(pool)).unwrap_or_default(),
+    })
+}

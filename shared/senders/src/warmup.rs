@@ -1,0 +1,199 @@
+//! Warm-up: how much may be sent from a new domain in a day, counted without a write per message.
+//!
+//! The rules are pure: a [`Counter`] per domain and day that is stored, and an [`Allowance`] that an instance holds in
+//! memory. An instance leases a block of sends from the counter by one conditional write and spends it by itself. What it
+//! has not spent when it dies is lost: less is sent than the cap allows, never more.
+
+use serde::{Deserialize, Serialize};
+
+/// The first day's cap.
+const FIRST_DAY: u64 = 50;
+/// A longer window means nothing: its last day's cap is past what SES gives any account.
+pub const WARMUP_DAYS_MAX: u32 = 30;
+/// A lease takes this share of what is left of the day, and at least what is asked for.
+const LEASE_SHARE: u64 = 20;
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
+/// A domain's warm-up: for `days` periods of 24 hours, the cap of each twice that of the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warmup {
+    /// Unix milliseconds at which the first day begins.
+    #[serde(rename = "a")]
+    pub started_at_ms: i64,
+    /// How many days are capped.
+    #[serde(rename = "d")]
+    pub days: u32,
+}
+
+/// A day of a warm-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WarmupDay {
+    /// Which, from 0.
+    pub number: u32,
+    /// How many messages may be sent in it.
+    pub cap: u64,
+    /// Unix milliseconds at which the next begins.
+    pub ends_at_ms: i64,
+}
+
+impl Warmup {
+    /// The day at `now_ms`; `None` once the window is over. Before its beginning the first day holds.
+    pub fn day(&self, now_ms: i64) -> Option<WarmupDay> {
+        let number = u32::try_from((now_ms - self.started_at_ms).max(0) / DAY_MS).ok()?;
+        let cap = FIRST_DAY << number.min(WARMUP_DAYS_MAX);
+        let ends_at_ms = self.started_at_ms + (i64::from(number) + 1) * DAY_MS;
+        (number < self.days).then_some(WarmupDay { number, cap, ends_at_ms })
+    }
+}
+
+/// How much of a day's cap instances have leased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counter {
+    /// Messages.
+    #[serde(rename = "n")]
+    pub leased: u64,
+}
+
+impl Counter {
+    /// Leases at least `wanted` messages of a day with `cap`, and more so that the next ones need no write; `None`, and
+    /// nothing changed, where so many are not left.
+    pub fn lease(&mut self, cap: u64, wanted: u64) -> Option<u64> {
+        let left = cap.saturating_sub(self.leased);
+        if wanted > left {
+            return None;
+        }
+        let block = (left / LEASE_SHARE).max(wanted).min(left);
+        self.leased += block;
+        Some(block)
+    }
+}
+
+/// What an instance has leased and not spent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Allowance {
+    left: u64,
+}
+
+impl Allowance {
+    /// Adds a lease.
+    pub fn add(&mut self, leased: u64) {
+        self.left += leased;
+    }
+
+    /// Spends `messages`, all or none.
+    pub fn spend(&mut self, messages: u64) -> bool {
+        let enough = messages <= self.left;
+        if enough {
+            self.left -= messages;
+        }
+        enough
+    }
+
+    /// How many more than it holds are needed to spend `messages`.
+    pub fn lacks(&self, messages: u64) -> u64 {
+        messages.saturating_sub(self.left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const START_MS: i64 = 1_750_000_000_000;
+
+    #[test]
+    fn the_cap_doubles_each_day_and_ends_with_the_window() {
+        let warmup = Warmup { started_at_ms: START_MS, days: 14 };
+        let cap = |now_ms| warmup.day(now_ms).map(|day| day.cap);
+        assert_eq!(
+            (cap(START_MS - 1), cap(START_MS), cap(START_MS + DAY_MS - 1)),
+            (Some(50), Some(50), Some(50))
+        );
+        assert_eq!((cap(START_MS + DAY_MS), cap(START_MS + 13 * DAY_MS)), (Some(100), Some(50 << 13)));
+        assert_eq!(cap(START_MS + 14 * DAY_MS), None);
+        assert_eq!(warmup.day(START_MS + DAY_MS + 5).unwrap().ends_at_ms, START_MS + 2 * DAY_MS);
+    }
+
+    #[test]
+    fn one_instance_sends_the_whole_cap_with_few_writes() {
+        let (mut counter, mut allowance, mut writes, mut sent) =
+            (Counter::default(), Allowance::default(), 0, 0);
+        let cap = 50 << 13;
+        while allowance.spend(1) || {
+            let leased = counter.lease(cap, allowance.lacks(1));
+            writes += 1;
+            allowance.add(leased.unwrap_or(0));
+            allowance.spend(1)
+        } {
+            sent += 1;
+        }
+        assert_eq!(sent, cap);
+        assert!(writes < 300, "{writes} writes for {cap} messages");
+    }
+
+    /// An instance asks for so many messages, or dies and another takes its place.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Send {
+            instance: usize,
+            messages: u64,
+        },
+        Die {
+            instance: usize,
+        },
+        /// Leases, and dies before it has spent any of it.
+        LeaseAndDie {
+            messages: u64,
+        },
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            12 => (0..6_usize, 1..8_u64).prop_map(|(instance, messages)| Step::Send { instance, messages }),
+            1 => (0..6_usize).prop_map(|instance| Step::Die { instance }),
+            1 => (1..8_u64).prop_map(|messages| Step::LeaseAndDie { messages }),
+        ];
+        prop::collection::vec(step, 0..400)
+    }
+
+    proptest! {
+        #[test]
+        fn no_interleaving_of_instances_sends_more_than_the_cap(cap in 1..400_u64, steps in steps()) {
+            let mut counter = Counter::default();
+            let mut instances = [Allowance::default(); 6];
+            let mut sent = 0;
+            for step in steps {
+                match step {
+                    Step::Send { instance, messages } => {
+                        let lacks = instances[instance].lacks(messages);
+                        if lacks > 0 {
+                            instances[instance].add(counter.lease(cap, lacks).unwrap_or(0));
+                        }
+                        sent += if instances[instance].spend(messages) { messages } else { 0 };
+                    }
+                    Step::Die { instance } => instances[instance] = Allowance::default(),
+                    Step::LeaseAndDie { messages } => drop(counter.lease(cap, messages)),
+                }
+                prop_assert!(sent <= cap);
+                let unspent: u64 = instances.iter().map(|instance| instance.left).sum();
+                prop_assert!(sent + unspent <= counter.leased && counter.leased <= cap);
+            }
+        }
+
+        /// What documentation states: no instance holds more than a twentieth of the cap, or what was asked for at once.
+        #[test]
+        fn an_instance_never_holds_more_than_a_block(cap in 1..100_000_u64, asked in prop::collection::vec(1..8_u64, 1..200)) {
+            let (mut counter, mut allowance) = (Counter::default(), Allowance::default());
+            for messages in asked {
+                let lacks = allowance.lacks(messages);
+                if lacks > 0 {
+                    allowance.add(counter.lease(cap, lacks).unwrap_or(0));
+                }
+                allowance.spend(messages);
+                prop_assert!(allowance.left <= (cap / LEASE_SHARE).max(8));
+            }
+        }
+    }
+}

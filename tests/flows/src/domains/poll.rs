@@ -1,0 +1,165 @@
+use posthorn_harness::{Fault, Receiver, Service, When, World, text};
+use posthorn_test_dns::{DnsServer, Entry};
+use serde_json::{Value, json};
+
+use super::{add, get, path, publish_all, ses_calls};
+
+const DAY_SECONDS: i64 = 24 * 3600;
+
+async fn tick(world: &World) {
+    world.cloud.tick("poll-domains", "{}").await.unwrap();
+    world.cloud.pump().await;
+}
+
+/// Lets `minutes` pass, with a run each.
+async fn minutes(world: &World, minutes: u32) {
+    for _ in 0..minutes {
+        world.advance_seconds(60);
+        tick(world).await;
+    }
+}
+
+fn told(receiver: &Receiver) -> Vec<Value> {
+    receiver.received().iter().map(|received| serde_json::from_str(&received.body).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_domain_becomes_verified_by_itself_and_its_owner_is_told_once() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    let domain = add(&world, "new.example").await;
+    assert_eq!(domain["next_check_at"], "2026-11-21T10:01:00Z");
+    minutes(&world, 1).await;
+    assert_eq!(get(&world, &domain).await["next_check_at"], "2026-11-21T10:03:00Z");
+    publish_all(&dns, &domain);
+    minutes(&world, 1).await;
+    assert_eq!(get(&world, &domain).await["status"], "pending", "it is not due yet");
+    minutes(&world, 10).await;
+    assert_eq!(get(&world, &domain).await["status"], "verified");
+    let told = told(&receiver);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((&told[0]["type"], &told[0]["data"]["id"]), (&json!("domain.verified"), &domain["id"]));
+    assert_eq!(
+        (&told[0]["data"]["status"], &told[0]["data"]["name"]),
+        (&json!("verified"), &json!("new.example"))
+    );
+    assert_eq!(told[0]["created_at"], "2026-11-21T10:03:00Z");
+}
+
+#[tokio::test]
+async fn looks_grow_rare_and_end_after_72_hours_with_a_word_to_the_owner() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    let domain = add(&world, "new.example").await;
+    world.cloud.ledger().take();
+    for _ in 0..(75 * 4) {
+        world.advance_seconds(15 * 60);
+        tick(&world).await;
+    }
+    let looks = ses_calls(&world, "poll-domains");
+    assert!((70..85).contains(&looks), "about one an hour: {looks}");
+    let failed = get(&world, &domain).await;
+    assert_eq!((&failed["status"], &failed["next_check_at"]), (&json!("failed"), &json!(null)));
+    assert_eq!(receiver.types(), ["domain.failed"]);
+}
+
+#[tokio::test]
+async fn a_verified_domain_that_loses_a_record_is_noticed_confirmed_and_told_and_so_is_its_return() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    let domain = add(&world, "new.example").await;
+    publish_all(&dns, &domain);
+    minutes(&world, 1).await;
+    let (calls, day) = (ses_calls(&world, "poll-domains"), DAY_SECONDS + 3600);
+    world.advance_seconds(day);
+    tick(&world).await;
+    assert_eq!(ses_calls(&world, "poll-domains"), calls + 1, "one look a day");
+    dns.clear("send.new.example");
+    world.advance_seconds(day);
+    tick(&world).await;
+    let missed = get(&world, &domain).await;
+    assert_eq!((&missed["status"], &missed["all_verified"]), (&json!("verified"), &json!(false)));
+    minutes(&world, 5).await;
+    assert_eq!(get(&world, &domain).await["status"], "failed");
+    let refused = json!({ "from": "a@new.example", "to": ["b@example.com"], "subject": "s", "text": "t" });
+    let refused = world.call("POST", "/v1/emails", Some(refused)).await;
+    assert_eq!(refused.json()["code"], "DOMAIN_NOT_VERIFIED");
+    for record in domain["records"].as_array().unwrap() {
+        if record["name"] == "send.new.example" {
+            super::publish(&dns, record);
+        }
+    }
+    minutes(&world, 3).await;
+    assert_eq!(get(&world, &domain).await["status"], "verified");
+    assert_eq!(receiver.types(), ["domain.verified", "domain.regressed", "domain.verified"]);
+}
+
+#[tokio::test]
+async fn a_dns_that_is_silent_for_a_day_takes_nothing_back() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let domain = add(&world, "new.example").await;
+    publish_all(&dns, &domain);
+    minutes(&world, 1).await;
+    for record in domain["records"].as_array().unwrap() {
+        dns.put(&text(&record["name"]), Entry::Failure);
+    }
+    for _ in 0..3 {
+        world.advance_seconds(DAY_SECONDS + 3600);
+        tick(&world).await;
+    }
+    assert_eq!(get(&world, &domain).await["status"], "verified");
+}
+
+#[tokio::test]
+async fn one_domain_that_ses_does_not_answer_about_does_not_keep_the_others_waiting() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let mut domains = Vec::new();
+    for name in ["one.example", "two.example", "three.example"] {
+        let domain = add(&world, name).await;
+        publish_all(&dns, &domain);
+        domains.push(domain);
+    }
+    world.cloud.set_fault(Fault::Fail {
+        function: "poll-domains".into(),
+        service: Service::Ses,
+        action: "GetEmailIdentity".into(),
+        status: 400,
+        code: "BadRequestException".into(),
+        times: 1,
+    });
+    minutes(&world, 1).await;
+    let mut verified = 0;
+    for domain in &domains {
+        verified += usize::from(get(&world, domain).await["status"] == "verified");
+    }
+    assert_eq!(verified, 2);
+    minutes(&world, 3).await;
+    for domain in &domains {
+        assert_eq!(get(&world, domain).await["status"], "verified");
+    }
+}
+
+#[tokio::test]
+async fn what_a_killed_run_leaves_the_next_one_does() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let domain = add(&world, "new.example").await;
+    publish_all(&dns, &domain);
+    world.cloud.set_fault(Fault::KillAt { function: "poll-domains".into(), nth: 4, when: When::Before });
+    world.advance_seconds(60);
+    world.cloud.tick("poll-domains", "{}").await.unwrap_err();
+    world.cloud.clear_faults();
+    minutes(&world, 3).await;
+    assert_eq!(get(&world, &domain).await["status"], "verified");
+    assert_eq!(world.call("DELETE", &path(&domain), None).await.status, 200);
+    world.advance_seconds(2 * DAY_SECONDS);
+    tick(&world).await;
+}

@@ -1,0 +1,149 @@
+use posthorn_harness::{DOMAIN, Fault, Service, World, text};
+use posthorn_test_dns::{DnsServer, Entry};
+use serde_json::json;
+
+use super::{add, get, path, publish, publish_all, ses_calls};
+
+#[tokio::test]
+async fn a_domain_is_sent_from_once_its_records_are_found() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    // Lists are ordered by the millisecond; the world's own domain is older.
+    world.advance_seconds(1);
+    let domain = add(&world, "Bücher.Example.").await;
+    assert_eq!((&domain["name"], &domain["status"]), (&json!("xn--bcher-kva.example"), &json!("pending")));
+    let verify = format!("/v1/domains/{}/verify", text(&domain["id"]));
+    let before = world.call("POST", &verify, None).await.json();
+    assert_eq!(
+        (&before["all_verified"], before["missing_records"].as_array().unwrap().len()),
+        (&json!(false), 6)
+    );
+    let email = json!({ "from": "a@mail.xn--bcher-kva.example", "to": ["b@example.com"], "subject": "s", "text": "t" });
+    let refused = world.call("POST", "/v1/emails", Some(email.clone())).await;
+    assert_eq!(refused.json()["code"], "DOMAIN_NOT_VERIFIED");
+    publish_all(&dns, &domain);
+    let after = world.call("POST", &verify, None).await.json();
+    assert_eq!(
+        (&after["all_verified"], &after["status"], &after["missing_records"]),
+        (&json!(true), &json!("verified"), &json!([]))
+    );
+    assert_eq!(world.call("POST", "/v1/emails", Some(email)).await.status, 200);
+    let listed = world.call("GET", "/v1/domains", None).await.json();
+    assert_eq!(
+        (&listed["data"][0]["status"], &listed["data"][1]["name"]),
+        (&json!("verified"), &json!(DOMAIN))
+    );
+}
+
+#[tokio::test]
+async fn a_missing_record_is_named_with_what_was_found() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let domain = add(&world, "new.example").await;
+    for record in domain["records"].as_array().unwrap() {
+        match text(&record["type"]).as_str() {
+            "MX" => dns.put("send.new.example", Entry::Mx(20, "mx.other.example.".into())),
+            "TXT" if record["record"] == "Ownership" => dns.put(&text(&record["name"]), Entry::Failure),
+            _ => publish(&dns, record),
+        }
+    }
+    let path = format!("/v1/domains/{}", text(&domain["id"]));
+    let verified = world.call("POST", &format!("{path}/verify"), None).await.json();
+    let missing = verified["missing_records"].as_array().unwrap();
+    assert_eq!(missing.len(), 2, "{verified}");
+    assert_eq!(
+        (&missing[0]["record"], &missing[0]["status"]),
+        (&json!("Ownership"), &json!("temporary_failure"))
+    );
+    assert_eq!((&missing[1]["type"], &missing[1]["found"]), (&json!("MX"), &json!(["20 mx.other.example"])));
+    assert_eq!(world.call("GET", &path, None).await.json()["missing_records"], verified["missing_records"]);
+}
+
+#[tokio::test]
+async fn a_domain_is_not_verified_while_ses_does_not_agree_or_answer() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let domain = add(&world, "new.example").await;
+    publish_all(&dns, &domain);
+    let verify = format!("{}/verify", path(&domain));
+    let fault = |times| Fault::Fail {
+        function: "verify-domain".into(),
+        service: Service::Ses,
+        action: "GetEmailIdentity".into(),
+        status: 400,
+        code: "BadRequestException".into(),
+        times,
+    };
+    world.cloud.set_fault(fault(1));
+    let unasked = world.call("POST", &verify, None).await.json();
+    assert_eq!((&unasked["status"], &unasked["provider"]), (&json!("pending"), &json!(null)));
+    assert_eq!(unasked["all_verified"], true, "the records are there");
+    let asked = world.call("POST", &verify, None).await.json();
+    let agreed = json!({ "sending": true, "dkim": "SUCCESS", "mail_from": "SUCCESS" });
+    assert_eq!((&asked["status"], &asked["provider"]), (&json!("verified"), &agreed));
+    world.cloud.set_fault(fault(1));
+    assert_eq!(world.call("POST", &verify, None).await.json()["status"], "verified", "nothing is taken back");
+}
+
+#[tokio::test]
+async fn ses_gives_up_after_72_hours_and_the_domain_says_so() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let domain = add(&world, "new.example").await;
+    world.advance_seconds(73 * 3600);
+    let verify = format!("{}/verify", path(&domain));
+    assert_eq!(world.call("POST", &verify, None).await.json()["status"], "failed");
+    publish_all(&dns, &domain);
+    let late = world.call("POST", &verify, None).await.json();
+    assert_eq!((&late["status"], &late["provider"]["dkim"]), (&json!("failed"), &json!("FAILED")));
+    // Added again, it begins anew.
+    assert_eq!(world.call("DELETE", &path(&domain), None).await.status, 200);
+    let again = add(&world, "new.example").await;
+    publish(&dns, &again["records"][0]);
+    let verified = world.call("POST", &format!("{}/verify", path(&again)), None).await.json();
+    assert_eq!(verified["missing_records"], json!([]), "the old token beside the new one does no harm");
+    assert_eq!(verified["status"], "verified");
+}
+
+#[tokio::test]
+async fn dmarc_is_advised_on_and_never_waited_for() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let domain = add(&world, "new.example").await;
+    for record in domain["records"].as_array().unwrap().iter().filter(|record| record["required"] == true) {
+        publish(&dns, record);
+    }
+    let verify = format!("{}/verify", path(&domain));
+    let codes = |domain: &serde_json::Value| {
+        let warnings = domain["dmarc"]["warnings"].as_array().unwrap().clone();
+        warnings.iter().map(|warning| text(&warning["code"])).collect::<Vec<_>>()
+    };
+    let without = world.call("POST", &verify, None).await.json();
+    assert_eq!((&without["status"], codes(&without)), (&json!("verified"), vec!["missing".to_owned()]));
+    dns.put("_dmarc.new.example", Entry::Txt("v=DMARC1; p=none; aspf=s".into()));
+    let with = world.call("POST", &verify, None).await.json();
+    assert_eq!(codes(&with), ["policy_none", "no_reports", "strict_spf"]);
+    assert_eq!(with["dmarc"]["published"], json!(["v=DMARC1; p=none; aspf=s"]));
+    assert_eq!(with["dmarc"]["recommended"], "v=DMARC1; p=none; rua=mailto:dmarc@new.example;");
+}
+
+#[tokio::test]
+async fn a_test_environments_domain_asks_nobody_and_may_be_told_to_fail_by_its_name() {
+    let world = World::new().await;
+    for (name, expected) in [("new.example", "verified"), ("unverified.example", "pending")] {
+        let body = json!({ "name": name });
+        let added = world.call_as(&world.acme.test, "POST", "/v1/domains", Some(body), &[]).await.json();
+        assert_eq!((&added["status"], added["records"].as_array().unwrap().len()), (&json!("pending"), 7));
+        assert_eq!(added["next_check_at"], json!(null));
+        let verify = format!("{}/verify", path(&added));
+        let verified = world.call_as(&world.acme.test, "POST", &verify, None, &[]).await.json();
+        assert_eq!(verified["status"], expected, "{name}");
+        let deleted = world.call_as(&world.acme.test, "DELETE", &path(&added), None, &[]).await;
+        assert_eq!(deleted.status, 200);
+    }
+    for function in ["create-domain", "verify-domain", "delete-domain"] {
+        assert_eq!(ses_calls(&world, function), 0, "{function}");
+    }
+    let live = add(&world, "new.example").await;
+    assert_eq!(get(&world, &live).await["status"], "pending", "the live one is another");
+}
