@@ -51,6 +51,11 @@ impl<B, Q> Call<B, Q> {
         text.parse().map_err(|_| not_found())
     }
 
+    /// A parameter of the path as it was sent: for what may be named otherwise than by its id.
+    pub fn path_text(&self, name: &str) -> &str {
+        self.path.get(name).map(String::as_str).unwrap_or_default()
+    }
+
     /// The credential as presented: for deriving what only its holder may see again.
     pub fn credential(&self) -> &str {
         &self.credential
