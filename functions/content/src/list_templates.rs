@@ -77,7 +77,9 @@ async fn handle(app: &'static App, call: Call<(), ListTemplates>) -> Result<Answ
     let wanted = q.map(|text| text.to_lowercase());
     let keep = |template: &Template| {
         let alias = template.alias.as_ref().map(|alias| alias.as_str().to_lowercase()).unwrap_or_default();
-        wanted.as_deref().is_none_or(|text| template.name.to_lowercase().contains(text) || alias.contains(text))
+        wanted
+            .as_deref()
+            .is_none_or(|text| template.name.to_lowercase().contains(text) || alias.contains(text))
     };
     let page = app.part::<Store>().scoped(&scope).list::<Template>(Table::Content, 1, &request, keep).await?;
     Ok(Answer::ok(TemplatePage {

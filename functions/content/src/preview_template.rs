@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::save::{compiled, find, load};
+use crate::save::{find, load, reopened};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -87,7 +87,7 @@ async fn handle(app: &'static App, call: Call<PreviewTemplate>) -> Result<Answer
     let scope = call.scope()?;
     let template = find(app, scope, call.path_text("id")).await?.value;
     let version = call.body.version.unwrap_or_else(|| template.draft());
-    let compiled = compiled(load(app, scope, &template, version).await?)?;
+    let compiled = reopened(load(app, scope, &template, version).await?)?;
     let given = &call.body.variables;
     let seen = preview(&compiled, given, Limits::default())
         .map_err(|fault| RenderError::from(fault).into_problem(""))?;

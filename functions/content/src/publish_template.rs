@@ -63,7 +63,9 @@ pub(crate) async fn publish(
     };
     match (gone, kept) {
         (true, _) => Err(not_found()),
-        (false, false) => Err(no_version(number.unwrap_or_default()).at("/version", "is no version that is kept")),
+        (false, false) => {
+            Err(no_version(number.unwrap_or_default()).at("/version", "is no version that is kept"))
+        }
         (false, true) => Ok(standing),
     }
 }

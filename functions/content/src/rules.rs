@@ -40,7 +40,9 @@ pub(crate) fn is_optional_mailbox(text: &Option<String>, _: &()) -> garde::Resul
     text.as_deref().map_or(Ok(()), |text| is_mailbox(text, &()))
 }
 
-pub(crate) fn without_mjml<'a>(mjml: &'a Option<String>) -> impl FnOnce(&Option<String>, &()) -> garde::Result + 'a {
+pub(crate) fn without_mjml<'a>(
+    mjml: &'a Option<String>,
+) -> impl FnOnce(&Option<String>, &()) -> garde::Result + 'a {
     move |html, ()| match (html, mjml) {
         (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `mjml`, which makes the HTML")),
         _ => Ok(()),
@@ -69,11 +71,15 @@ pub(crate) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 }
 
 /// The same where leaving it out says something else than `null`: nothing changes.
-pub(crate) fn some_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+pub(crate) fn some_or_many<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<String>>, D::Error> {
     one_or_many(deserializer).map(Some)
 }
 
 /// A field whose `null` takes away what it holds.
-pub(crate) fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+pub(crate) fn nullable<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }

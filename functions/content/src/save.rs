@@ -4,7 +4,7 @@ use posthorn_app::App;
 use posthorn_content::{
     Alias, Broken, Compiled, Content, Taken, Template,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_VERSION_NOT_FOUND},
-    compile, find_template, load_version, take_alias, template_partition, version_sort,
+    compile, find_template, load_version, reopen, take_alias, template_partition, version_sort,
 };
 use posthorn_ids::TemplateId;
 use posthorn_problem::{CONFLICT, INTERNAL, NOT_FOUND, Problem};
@@ -24,7 +24,12 @@ pub(crate) async fn find(app: &App, scope: &Scope, named: &str) -> Result<Stored
 }
 
 /// What a version says.
-pub(crate) async fn load(app: &App, scope: &Scope, template: &Template, number: u32) -> Result<Content, Problem> {
+pub(crate) async fn load(
+    app: &App,
+    scope: &Scope,
+    template: &Template,
+    number: u32,
+) -> Result<Content, Problem> {
     let kept = match template.version(number) {
         Some(_) => load_version(app, scope, template.id, number).await?,
         None => None,
@@ -33,7 +38,8 @@ pub(crate) async fn load(app: &App, scope: &Scope, template: &Template, number: 
 }
 
 pub(crate) fn no_version(number: u32) -> Problem {
-    TEMPLATE_VERSION_NOT_FOUND.because(format!("The template has no version {number}, or keeps it no longer."))
+    TEMPLATE_VERSION_NOT_FOUND
+        .because(format!("The template has no version {number}, or keeps it no longer."))
 }
 
 /// Compiles what an author wrote, or tells every fault with its place.
@@ -41,14 +47,19 @@ pub(crate) fn compiled(content: Content) -> Result<Compiled, Problem> {
     compile(content).map_err(|broken| invalid(&broken))
 }
 
+/// Makes a kept version ready to be rendered.
+pub(crate) fn reopened(content: Content) -> Result<Compiled, Problem> {
+    reopen(content).map_err(|broken| invalid(&broken))
+}
+
 fn invalid(broken: &[Broken]) -> Problem {
     let detail = match broken {
         [one] => format!("{}, {one}.", one.field),
         many => format!("{} fields have faults: see `errors`.", many.len()),
     };
-    broken
-        .iter()
-        .fold(TEMPLATE_INVALID.because(detail), |problem, one| problem.at(format!("/{}", one.field), one.to_string()))
+    broken.iter().fold(TEMPLATE_INVALID.because(detail), |problem, one| {
+        problem.at(format!("/{}", one.field), one.to_string())
+    })
 }
 
 /// Takes an alias for a template, or tells why it cannot be had.

@@ -11,6 +11,7 @@ use posthorn_runtime::Function;
 fn functions() -> Vec<&'static Function> {
     [
         access_functions::FUNCTIONS,
+        content_functions::FUNCTIONS,
         messages_functions::FUNCTIONS,
         ops_functions::FUNCTIONS,
         senders_functions::FUNCTIONS,

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, value::ValueKind};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, value::ValueKind,
+};
 
 use crate::{
     Broken, Content, Variable, VariableType, filters,
@@ -23,14 +25,32 @@ pub struct Compiled {
 ///
 /// # Errors
 /// Every source's first fault, with its line and column; declarations that break their rules.
-pub fn compile(content: Content) -> Result<Compiled, Vec<Broken>> {
+pub fn compile(mut content: Content) -> Result<Compiled, Vec<Broken>> {
+    let used = check(&content)?;
+    if let (Some(source), None) = (&content.mjml, &content.html) {
+        content.html = Some(from_mjml(source, &numbers(&content)).map_err(|broken| vec![broken])?);
+    }
+    ready(content, used).map_err(|broken| vec![broken])
+}
+
+/// Makes ready what was compiled before and kept: the HTML that MJML made is there, so that whoever only sends carries no
+/// MJML with it.
+///
+/// # Errors
+/// As [`compile`]; none for what it let through.
+pub fn reopen(content: Content) -> Result<Compiled, Vec<Broken>> {
+    let used = check(&content)?;
+    ready(content, used).map_err(|broken| vec![broken])
+}
+
+/// Holds sources and declarations against their rules; answers the declared variables that are used.
+fn check(content: &Content) -> Result<HashSet<String>, Vec<Broken>> {
     let mut broken = variable::check(&content.variables);
-    broken.extend(sizes(&content));
+    broken.extend(sizes(content));
     if !broken.is_empty() {
         return Err(broken);
     }
-    let numbers = declared(&content.variables, |variable| variable.r#type == VariableType::Number);
-    let known = declared(&content.variables, |_| true);
+    let (numbers, known) = (numbers(content), declared(&content.variables, |_| true));
     let mut used = HashSet::new();
     let sources = [
         ("subject", content.subject.as_deref()),
@@ -48,16 +68,12 @@ pub fn compile(content: Content) -> Result<Compiled, Vec<Broken>> {
             Err(fault) => broken.push(Broken::at(field, &source, fault.offset, fault.reason)),
         }
     }
-    if !broken.is_empty() {
-        return Err(broken);
-    }
     used.retain(|name| known.contains(name.as_str()));
-    // The HTML of MJML was made before, where the content was kept.
-    if let (Some(source), None) = (&content.mjml, &content.html) {
-        let html = from_mjml(source, &numbers).map_err(|broken| vec![broken])?;
-        return ready(Content { html: Some(html), ..content.clone() }, used).map_err(|broken| vec![broken]);
-    }
-    ready(content, used).map_err(|broken| vec![broken])
+    if broken.is_empty() { Ok(used) } else { Err(broken) }
+}
+
+fn numbers(content: &Content) -> HashSet<&str> {
+    declared(&content.variables, |variable| variable.r#type == VariableType::Number)
 }
 
 /// MJML as HTML, checked again: it may have put a tag where it says something else.
@@ -65,16 +81,19 @@ fn from_mjml(source: &str, numbers: &HashSet<&str>) -> Result<String, Broken> {
     let html = mjml::to_html(&with_double_braces(source))?;
     match language::check(&html, numbers) {
         Ok(_) => Ok(html),
-        Err(fault) => {
-            Err(Broken::field("mjml", format!("a tag stands where MJML repeats or moves it: {}", fault.reason)))
-        }
+        Err(fault) => Err(Broken::field(
+            "mjml",
+            format!("a tag stands where MJML repeats or moves it: {}", fault.reason),
+        )),
     }
 }
 
 /// Every name that is looked up and neither declared nor the source's own. The engine tells which those are; a name that
 /// only the engine sees (through a loop's scope, say) is placed where it first stands.
 fn undeclared(field: &str, source: &str, names: &Names, known: &HashSet<&str>) -> Vec<Broken> {
-    let Ok(template) = Environment::empty().template_from_named_str("check", source).map(|one| one.undeclared_variables(false))
+    let Ok(template) = Environment::empty()
+        .template_from_named_str("check", source)
+        .map(|one| one.undeclared_variables(false))
     else {
         return vec![Broken::field(field, "cannot be compiled")];
     };
@@ -112,7 +131,10 @@ fn sizes(content: &Content) -> Vec<Broken> {
     } else if subject.chars().any(char::is_control) {
         broken.push(Broken::field("subject", "must not contain control characters"));
     }
-    if [&content.html, &content.mjml, &content.text].iter().all(|source| source.as_deref().is_none_or(str::is_empty)) {
+    if [&content.html, &content.mjml, &content.text]
+        .iter()
+        .all(|source| source.as_deref().is_none_or(str::is_empty))
+    {
         broken.push(Broken::field("html", "one of `html`, `mjml` and `text` must be given"));
     }
     broken

@@ -17,15 +17,47 @@ pub(crate) const NUMERIC: [&str; 9] =
     ["abs", "count", "divided_by", "float", "int", "length", "minus", "plus", "times"];
 /// The other filters.
 pub(crate) const TEXTUAL: [&str; 18] = [
-    "capitalize", "d", "default", "e", "escape", "first", "fixed", "join", "last", "lower", "nl2br", "replace",
-    "round", "safe", "title", "trim", "truncate", "upper",
+    "capitalize",
+    "d",
+    "default",
+    "e",
+    "escape",
+    "first",
+    "fixed",
+    "join",
+    "last",
+    "lower",
+    "nl2br",
+    "replace",
+    "round",
+    "safe",
+    "title",
+    "trim",
+    "truncate",
+    "upper",
 ];
 /// Kept apart for its length alone.
 pub(crate) const URL: &str = "urlencode";
 /// The tests.
 pub(crate) const TESTS: [&str; 18] = [
-    "boolean", "defined", "divisibleby", "endingwith", "even", "false", "float", "in", "integer", "mapping",
-    "none", "number", "odd", "sequence", "startingwith", "string", "true", "undefined",
+    "boolean",
+    "defined",
+    "divisibleby",
+    "endingwith",
+    "even",
+    "false",
+    "float",
+    "in",
+    "integer",
+    "mapping",
+    "none",
+    "number",
+    "odd",
+    "sequence",
+    "startingwith",
+    "string",
+    "true",
+    "undefined",
 ];
 /// The functions.
 pub(crate) const FUNCTIONS: [&str; 1] = ["range"];
@@ -184,7 +216,9 @@ fn urlencode(text: StringInput<'_>) -> Result<String, Error> {
     let mut encoded = String::new();
     for byte in text.as_str().bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte))
+            }
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }

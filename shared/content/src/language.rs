@@ -70,7 +70,10 @@ fn count_tokens(source: &str) -> Result<(), Fault> {
         first = false;
         tokens += 1;
         if tokens > TAG_TOKENS_MAX {
-            return Err(Fault { offset, reason: format!("an expression has more than {TAG_TOKENS_MAX} parts") });
+            return Err(Fault {
+                offset,
+                reason: format!("an expression has more than {TAG_TOKENS_MAX} parts"),
+            });
         }
         if branches > BRANCHES_MAX {
             return Err(Fault { offset, reason: format!("there are more than {BRANCHES_MAX} `elif`") });
@@ -147,13 +150,21 @@ impl Reader<'_, '_> {
                 self.statements(&one.body)
             }
             Stmt::Set(one) => self.expression(&one.expr),
-            Stmt::SetBlock(one) => refuse(one.span().start_offset, "`set` takes a value: `{% set name = … %}`"),
-            Stmt::AutoEscape(one) => {
-                refuse(one.span().start_offset, "escaping cannot be switched off; mark what is HTML with `safe`")
+            Stmt::SetBlock(one) => {
+                refuse(one.span().start_offset, "`set` takes a value: `{% set name = … %}`")
             }
-            Stmt::FilterBlock(one) => refuse(one.span().start_offset, "a filter stands behind a value: `{{ x|upper }}`"),
+            Stmt::AutoEscape(one) => refuse(
+                one.span().start_offset,
+                "escaping cannot be switched off; mark what is HTML with `safe`",
+            ),
+            Stmt::FilterBlock(one) => {
+                refuse(one.span().start_offset, "a filter stands behind a value: `{{ x|upper }}`")
+            }
             Stmt::Do(one) => refuse(one.span().start_offset, "there is nothing that `do` could call"),
-            #[allow(unreachable_patterns, reason = "what the engine is built without must stay refused with it")]
+            #[allow(
+                unreachable_patterns,
+                reason = "what the engine is built without must stay refused with it"
+            )]
             _ => refuse(0, "the template uses a tag that is not allowed"),
         }
     }
@@ -210,12 +221,20 @@ impl Reader<'_, '_> {
             Expr::Call(one) => self.call(at, one),
             Expr::List(one) => constants(at, &one.items),
             Expr::Tuple(one) => constants(at, &one.items),
-            Expr::Slice(_) => refuse(at, "a part of a text or list is taken with `truncate`, `first` or `last`"),
+            Expr::Slice(_) => {
+                refuse(at, "a part of a text or list is taken with `truncate`, `first` or `last`")
+            }
             Expr::Map(_) => refuse(at, "an object cannot be made in a template"),
         }
     }
 
-    fn operation(&mut self, at: u32, kind: BinOpKind, left: &Expr<'_>, right: &Expr<'_>) -> Result<(), Fault> {
+    fn operation(
+        &mut self,
+        at: u32,
+        kind: BinOpKind,
+        left: &Expr<'_>,
+        right: &Expr<'_>,
+    ) -> Result<(), Fault> {
         self.expression(left)?;
         self.expression(right)?;
         match kind {
@@ -251,7 +270,10 @@ impl Reader<'_, '_> {
             Expr::Filter(one) => NUMERIC.contains(&one.name) || one.name == "round",
             Expr::GetAttr(one) => {
                 matches!(&one.expr, Expr::Var(name) if name.id == "loop")
-                    && matches!(one.name, "index" | "index0" | "revindex" | "revindex0" | "length" | "depth" | "depth0")
+                    && matches!(
+                        one.name,
+                        "index" | "index0" | "revindex" | "revindex0" | "length" | "depth" | "depth0"
+                    )
             }
             Expr::IfExpr(one) => {
                 let other = one.false_expr.as_ref();
@@ -265,7 +287,8 @@ impl Reader<'_, '_> {
         let known = match &call.expr {
             Expr::Var(name) => FUNCTIONS.contains(&name.id) && !self.assigned.contains(name.id),
             Expr::GetAttr(one) => {
-                matches!(&one.expr, Expr::Var(name) if name.id == "loop") && matches!(one.name, "cycle" | "changed")
+                matches!(&one.expr, Expr::Var(name) if name.id == "loop")
+                    && matches!(one.name, "cycle" | "changed")
             }
             _ => false,
         };

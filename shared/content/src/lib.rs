@@ -25,14 +25,15 @@ mod work;
 pub mod codes;
 
 pub use broken::Broken;
-pub use compiled::{Compiled, compile};
+pub use compiled::{Compiled, compile, reopen};
 pub use content::{Content, ContentError, VersionItem};
 pub use limits::Limits;
 pub use plain_text::{Unreadable, plain_text};
 pub use published::{RenderError, Rendered, TemplateRef, render_published, rendered};
 pub use render::{Output, Preview, RenderFault, preview, render};
 pub use store::{
-    TEMPLATE_SORT, Taken, find_template, load_version, release_alias, take_alias, template_partition, version_sort,
+    TEMPLATE_SORT, Taken, find_template, load_version, release_alias, take_alias, template_partition,
+    version_sort,
 };
 pub use template::{Alias, InvalidAlias, Template, TemplateStatus, VERSIONS_KEPT, VersionMark};
 pub use variable::{Misfit, Variable, VariableType};

@@ -5,7 +5,7 @@
 /// One source: MJML, HTML or text, in bytes. Mail clients clip HTML past some 100 KB.
 pub const SOURCE_BYTES_MAX: usize = 256 * 1024;
 /// HTML that was made of MJML, in bytes: MJML grows, and the compiled form is what is kept and read for each send.
-pub const COMPILED_BYTES_MAX: usize = 1024 * 1024;
+pub const COMPILED_BYTES_MAX: usize = 512 * 1024;
 /// A subject's template and what becomes of it, in characters (RFC 5322, section 2.1.1).
 pub const SUBJECT_CHARACTERS_MAX: usize = 998;
 /// Tokens of one expression or tag. The engine walks a chain such as `a or b or …` by recursion.
@@ -40,8 +40,8 @@ pub const FRAMES_MAX: usize = 64;
 pub const FILTERED_BYTES_MAX: usize = 64 * 1024;
 /// Numbers that `range` may count.
 pub const RANGE_MAX: usize = 1_000;
-/// What a source renders to, in bytes.
-pub const OUTPUT_BYTES_MAX: usize = 1024 * 1024;
+/// What a source renders to, in bytes: HTML and text together must fit an answer of Lambda (6 MB), escaped as JSON.
+pub const OUTPUT_BYTES_MAX: usize = 512 * 1024;
 
 /// What one render may use. [`Limits::default`] is what every send is held to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,8 +23,8 @@ pub(crate) fn to_html(source: &str) -> Result<String, Broken> {
     let mut marked = Marked::of(source);
     marked.examine(source)?;
     let options = ParserOptions { include_loader: Box::new(NoopIncludeLoader) };
-    let parsed = mrml::parse_with_options(&marked.text, &options)
-        .map_err(|error| marked.broken(source, &error))?;
+    let parsed =
+        mrml::parse_with_options(&marked.text, &options).map_err(|error| marked.broken(source, &error))?;
     let html = parsed
         .element
         .render(&RenderOptions::default())
@@ -49,7 +49,8 @@ struct Place {
 
 impl Marked {
     fn of(source: &str) -> Self {
-        let mut marked = Self { text: String::with_capacity(source.len()), mark: unlike(source), places: Vec::new() };
+        let mut marked =
+            Self { text: String::with_capacity(source.len()), mark: unlike(source), places: Vec::new() };
         let mut rest = 0;
         while let Some(tag) = next_tag(source, rest) {
             marked.plain(source, rest..tag.start);
@@ -110,9 +111,15 @@ impl Marked {
                 Ok(Token::Attribute { value: Some(value), .. }) => {
                     if let Some(at) = value.as_str().find('"') {
                         let at = self.in_source(value.start() + at);
-                        return Err(Broken::at(FIELD, source, at, "write `&quot;` for a quote in an attribute"));
+                        return Err(Broken::at(
+                            FIELD,
+                            source,
+                            at,
+                            "write `&quot;` for a quote in an attribute",
+                        ));
                     }
-                    let controls = value.as_str().char_indices().filter(|(_, letter)| letter.is_ascii_control());
+                    let controls =
+                        value.as_str().char_indices().filter(|(_, letter)| letter.is_ascii_control());
                     breaks.extend(controls.map(|(at, _)| value.start() + at));
                 }
                 Ok(Token::ElementEnd { end: ElementEnd::Open, .. }) if !void => depth += 1,
@@ -139,10 +146,14 @@ impl Marked {
         match error {
             Error::UnexpectedElement { position, .. } => at(position, "is no element that may stand here"),
             Error::UnexpectedToken { position, .. } => at(position, "may not stand here"),
-            Error::MissingAttribute { name, position, .. } => at(position, &format!("lacks the attribute `{name}`")),
+            Error::MissingAttribute { name, position, .. } => {
+                at(position, &format!("lacks the attribute `{name}`"))
+            }
             Error::InvalidAttribute { position, .. } => at(position, "is no attribute of this element"),
             Error::InvalidFormat { position, .. } => at(position, "is not written as it must be"),
-            Error::IncludeLoaderError { position, .. } => at(position, "cannot be included: a template stands alone"),
+            Error::IncludeLoaderError { position, .. } => {
+                at(position, "cannot be included: a template stands alone")
+            }
             Error::EndOfStream { .. } => {
                 Broken::at(FIELD, source, source.len(), "the source ends before its elements do")
             }
@@ -167,14 +178,19 @@ impl Marked {
                 continue;
             }
             let (number, rest) = part.split_once(MARK_END).unwrap_or((part, ""));
-            let Some((number, place)) = number.parse().ok().and_then(|at: usize| Some((at, self.places.get(at)?)))
+            let Some((number, place)) =
+                number.parse().ok().and_then(|at: usize| Some((at, self.places.get(at)?)))
             else {
                 return Err(Broken::field(FIELD, "an expression stands where MJML changes it"));
             };
             let tag = &source[place.source.clone()];
             if tag.starts_with("{%") && !kept[number] {
                 if newest_block.is_some_and(|newest| newest > number) {
-                    return Err(self.misplaced(source, number, "MJML moves this tag: put it within one element"));
+                    return Err(self.misplaced(
+                        source,
+                        number,
+                        "MJML moves this tag: put it within one element",
+                    ));
                 }
                 newest_block = Some(number);
             }
@@ -182,13 +198,17 @@ impl Marked {
             restored.push_str(tag);
             restored.push_str(rest);
             if restored.len() > COMPILED_BYTES_MAX {
-                return Err(Broken::field(FIELD, format!("makes more than {COMPILED_BYTES_MAX} bytes of HTML")));
+                return Err(Broken::field(
+                    FIELD,
+                    format!("makes more than {COMPILED_BYTES_MAX} bytes of HTML"),
+                ));
             }
         }
         let is_comment = |number: usize| source[self.places[number].source.clone()].starts_with("{#");
         match (0..kept.len()).find(|number| !kept[*number] && !is_comment(*number)) {
             Some(lost) => {
-                let reason = "MJML reads this attribute when the template is saved, so no expression can stand in it";
+                let reason =
+                    "MJML reads this attribute when the template is saved, so no expression can stand in it";
                 Err(self.misplaced(source, lost, reason))
             }
             None => Ok(restored),
@@ -203,7 +223,9 @@ impl Marked {
 /// The beginning of marks that no text of the source could be taken for.
 fn unlike(source: &str) -> String {
     // A source of n bytes holds fewer than n of these.
-    let free = (0..=source.len()).map(|number| format!("{MARK}{number}{MARK_END}")).find(|mark| !source.contains(mark));
+    let free = (0..=source.len())
+        .map(|number| format!("{MARK}{number}{MARK_END}"))
+        .find(|mark| !source.contains(mark));
     free.unwrap_or_default()
 }
 
@@ -264,8 +286,11 @@ mod tests {
         let source = in_text(
             r#"<mj-text color="{{ ink|default("<red>") }}">Hi {{ a < b }} {# note #}</mj-text><mj-button href="https://x.example/{{ path|urlencode }}?a={{ '}}' }}">Go</mj-button>"#,
         );
-        let html = to_html(&source).unwrap_or_else(|broken| panic!("{broken}: {}", &source[broken.column.unwrap_or(1) - 1..]));
-        for kept in [r#"color:{{ ink|default("<red>") }}"#, "Hi {{ a < b }}", r#"{{ path|urlencode }}?a={{ '}}' }}""#] {
+        let html = to_html(&source)
+            .unwrap_or_else(|broken| panic!("{broken}: {}", &source[broken.column.unwrap_or(1) - 1..]));
+        for kept in
+            [r#"color:{{ ink|default("<red>") }}"#, "Hi {{ a < b }}", r#"{{ path|urlencode }}?a={{ '}}' }}""#]
+        {
             assert!(html.contains(kept), "{kept}: {html}");
         }
         assert!(!html.contains(MARK));
@@ -273,9 +298,14 @@ mod tests {
 
     #[test]
     fn attributes_come_through_as_they_were_written() {
-        let source = in_text("<mj-image src=\"https://x.example/a.png\" alt=\"Gr\u{fc}\u{df}e\u{a0}\u{2764}\u{fe0f} C:\\x it's mark0x1x\nthere\" />");
+        let source = in_text(
+            "<mj-image src=\"https://x.example/a.png\" alt=\"Gr\u{fc}\u{df}e\u{a0}\u{2764}\u{fe0f} C:\\x it's mark0x1x\nthere\" />",
+        );
         let html = to_html(&source).unwrap();
-        assert!(html.contains("alt=\"Gr\u{fc}\u{df}e\u{a0}\u{2764}\u{fe0f} C:\\x it's mark0x1x there\""), "{html}");
+        assert!(
+            html.contains("alt=\"Gr\u{fc}\u{df}e\u{a0}\u{2764}\u{fe0f} C:\\x it's mark0x1x there\""),
+            "{html}"
+        );
         let quoted = in_text("<mj-image src='x' alt='say \"hi\"' />");
         assert!(to_html(&quoted).unwrap_err().reason.contains("&quot;"));
     }
@@ -290,8 +320,10 @@ mod tests {
             "<mjml><mj-body><mj-section><mj-column><mj-text><ul>{% for x in xs %}<li>{{ x }}</li>{% endfor %}</ul></mj-text></mj-column></mj-section></mj-body></mjml>",
         ] {
             let html = to_html(source).unwrap();
-            let places: Vec<_> =
-                ["{% for x in xs %}", "{{ x }}", "{% endfor %}"].iter().map(|tag| html.find(tag).unwrap()).collect();
+            let places: Vec<_> = ["{% for x in xs %}", "{{ x }}", "{% endfor %}"]
+                .iter()
+                .map(|tag| html.find(tag).unwrap())
+                .collect();
             assert!(places.is_sorted(), "{html}");
             assert_eq!(html.matches("{% endfor %}").count(), 1, "{html}");
         }
@@ -328,7 +360,9 @@ mod tests {
 
     #[test]
     fn depth_and_number_of_elements_are_limited() {
-        let nested = |depth: usize| in_text(&format!("<mj-text>{}x{}</mj-text>", "<div>".repeat(depth), "</div>".repeat(depth)));
+        let nested = |depth: usize| {
+            in_text(&format!("<mj-text>{}x{}</mj-text>", "<div>".repeat(depth), "</div>".repeat(depth)))
+        };
         assert!(to_html(&nested(50)).is_ok());
         assert!(to_html(&nested(70)).unwrap_err().reason.contains("deep"));
         assert!(to_html(&nested(30_000)).unwrap_err().reason.contains("deep"));

@@ -187,8 +187,8 @@ impl Page {
 fn breaks_around(name: &str) -> usize {
     match name {
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "blockquote" | "pre" | "dl" => 2,
-        "div" | "tr" | "table" | "li" | "section" | "article" | "header" | "footer" | "main" | "center" | "dt" | "dd"
-        | "hr" => 1,
+        "div" | "tr" | "table" | "li" | "section" | "article" | "header" | "footer" | "main" | "center"
+        | "dt" | "dd" | "hr" => 1,
         _ => 0,
     }
 }
@@ -201,10 +201,16 @@ mod tests {
     fn a_page_reads_as_text() {
         for (html, text) in [
             ("<p>Hello <b>Ada</b>,</p>\n<p>it&nbsp;works &amp; more.</p>", "Hello Ada,\n\nit works & more."),
-            ("<h1>Order</h1><table><tr><td>Pen</td><td>2</td></tr><tr><td>Ink</td><td>1</td></tr></table>", "Order\n\nPen 2\nInk 1"),
+            (
+                "<h1>Order</h1><table><tr><td>Pen</td><td>2</td></tr><tr><td>Ink</td><td>1</td></tr></table>",
+                "Order\n\nPen 2\nInk 1",
+            ),
             ("<ul><li>one</li><li>two</li></ul>after", "- one\n- two\n\nafter"),
             ("a<br>b<br><br>c", "a\nb\n\nc"),
-            ("<a href=\"https://x.example/?a=1&amp;b=2\">Open</a> it", "Open (https://x.example/?a=1&b=2) it"),
+            (
+                "<a href=\"https://x.example/?a=1&amp;b=2\">Open</a> it",
+                "Open (https://x.example/?a=1&b=2) it",
+            ),
             ("<a href=\"https://x.example\">https://x.example</a>", "https://x.example"),
             ("<a href=\"javascript:alert(1)\">x</a><a href=\"#top\">y</a>", "xy"),
             ("<head><title>T</title><style>p{}</style></head><body><script>x</script>seen</body>", "seen"),

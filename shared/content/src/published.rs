@@ -15,12 +15,9 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     Compiled, ContentError, Misfit, RenderFault,
-    codes::{
-        TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
-    },
-    compile,
+    codes::{TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING},
     limits::Limits,
-    render,
+    render, reopen,
     store::{find_template, load_version},
 };
 
@@ -172,8 +169,9 @@ async fn published(app: &App, scope: &Scope, named: &str) -> Result<Arc<Publishe
     let version = head.published.ok_or_else(|| RenderError::NotPublished(named.to_owned()))?;
     let content = load_version(app, scope, head.id, version).await?;
     // Only while the template is being deleted is a published version gone.
-    let content = content.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.map_err(RenderError::Damaged)?;
-    let compiled = compile(content).map_err(|broken| {
+    let content =
+        content.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.map_err(RenderError::Damaged)?;
+    let compiled = reopen(content).map_err(|broken| {
         let told: Vec<String> = broken.iter().map(|one| format!("{}: {one}", one.field)).collect();
         RenderError::Failed(told.join("; "))
     })?;
@@ -185,7 +183,9 @@ async fn published(app: &App, scope: &Scope, named: &str) -> Result<Arc<Publishe
 impl From<RenderFault> for RenderError {
     fn from(fault: RenderFault) -> Self {
         match fault {
-            RenderFault::Values(Misfit::Missing(name)) | RenderFault::Undefined(name) => Self::VariableMissing(name),
+            RenderFault::Values(Misfit::Missing(name)) | RenderFault::Undefined(name) => {
+                Self::VariableMissing(name)
+            }
             RenderFault::Values(Misfit::Invalid(name, reason)) => Self::VariableInvalid { name, reason },
             RenderFault::Failed(reason) => Self::Failed(reason),
         }

@@ -60,7 +60,11 @@ pub fn render(compiled: &Compiled, given: &Map<String, Json>, limits: Limits) ->
 ///
 /// # Errors
 /// Values of another type than declared; anything that is wrong beside what is absent.
-pub fn preview(compiled: &Compiled, given: &Map<String, Json>, limits: Limits) -> Result<Preview, RenderFault> {
+pub fn preview(
+    compiled: &Compiled,
+    given: &Map<String, Json>,
+    limits: Limits,
+) -> Result<Preview, RenderFault> {
     let mut missing = variable::missing(&compiled.content.variables, given);
     let present: Vec<_> =
         compiled.content.variables.iter().filter(|one| !missing.contains(&one.key)).cloned().collect();
@@ -99,9 +103,10 @@ fn run(
     }
     let text = match (text, &html) {
         (Some(text), _) => Some(text).filter(|text| !text.trim().is_empty()),
-        (None, Some(html)) => Some(plain_text(html).map_err(|error| {
-            RenderFault::Failed(format!("{error}; give the template a `text`"))
-        })?)
+        (None, Some(html)) => Some(
+            plain_text(html)
+                .map_err(|error| RenderFault::Failed(format!("{error}; give the template a `text`")))?,
+        )
         .filter(|text| !text.is_empty()),
         (None, None) => None,
     };
@@ -115,7 +120,9 @@ fn subject_fault(subject: &str) -> Option<String> {
     }
     let characters = subject.chars().count();
     if characters > SUBJECT_CHARACTERS_MAX {
-        return Some(format!("the subject has {characters} characters; {SUBJECT_CHARACTERS_MAX} are allowed"));
+        return Some(format!(
+            "the subject has {characters} characters; {SUBJECT_CHARACTERS_MAX} are allowed"
+        ));
     }
     subject.trim().is_empty().then(|| "the subject is empty".to_owned())
 }
@@ -149,7 +156,9 @@ fn fault(name: &str, source: &str, error: &Error, limits: Limits) -> RenderFault
     let (line, _) = error.range().map_or((1, 1), |range| line_and_column(source, range.start));
     match error.kind() {
         ErrorKind::UndefinedError => RenderFault::Undefined(looked_for(expression)),
-        ErrorKind::OutOfFuel => failed(format!("`{name}` takes more steps than the {} that a render may", limits.fuel)),
+        ErrorKind::OutOfFuel => {
+            failed(format!("`{name}` takes more steps than the {} that a render may", limits.fuel))
+        }
         ErrorKind::WriteFailure => failed(format!("`{name}` is more than {} bytes", limits.output_bytes)),
         kind => {
             let reason = error.detail().map_or_else(|| kind.to_string(), str::to_owned);

@@ -83,15 +83,26 @@ pub async fn load_version(
 
 /// Takes an alias for a template, before the template says that it has it. What a request left that died in between is
 /// taken over after a minute.
-pub async fn take_alias(app: &App, scope: &Scope, alias: &Alias, id: TemplateId) -> Result<Taken, StoreError> {
+pub async fn take_alias(
+    app: &App,
+    scope: &Scope,
+    alias: &Alias,
+    id: TemplateId,
+) -> Result<Taken, StoreError> {
     let now_ms = app.now().as_millisecond();
     let wanted = AliasItem { id, at: now_ms };
     let partition = alias_partition(app, scope, alias);
     let existing = match partition.create(ALIAS_SORT, &wanted).await? {
         Created::New => return Ok(Taken::Ours),
-        Created::Existing(existing) if existing.value.id == id => return Ok(Taken::Ours),
         Created::Existing(existing) => existing,
     };
+    if existing.value.id == id {
+        return Ok(if hold(&partition, existing, id, now_ms).await? {
+            Taken::Ours
+        } else {
+            Taken::Contended
+        });
+    }
     if find_template(app, scope, alias.as_str(), Read::Consistent).await?.is_some() {
         return Ok(Taken::Theirs);
     }
@@ -113,11 +124,35 @@ pub async fn take_alias(app: &App, scope: &Scope, alias: &Alias, id: TemplateId)
 }
 
 /// Gives an alias up, if it is the template's.
-pub async fn release_alias(app: &App, scope: &Scope, alias: &Alias, id: TemplateId) -> Result<(), StoreError> {
+pub async fn release_alias(
+    app: &App,
+    scope: &Scope,
+    alias: &Alias,
+    id: TemplateId,
+) -> Result<(), StoreError> {
     let partition = alias_partition(app, scope, alias);
     let pointer = partition.get::<AliasItem>(ALIAS_SORT, Read::Consistent).await?;
-    if pointer.is_some_and(|pointer| pointer.value.id == id) {
+    let Some(pointer) = pointer else { return Ok(()) };
+    if hold(&partition, pointer, id, app.now().as_millisecond()).await? {
         partition.delete(ALIAS_SORT).await?;
     }
     Ok(())
+}
+
+/// Keeps others from taking the alias over for the next minute; `false` if it is not the template's, or no longer.
+async fn hold(
+    partition: &Partition<'_>,
+    pointer: Stored<AliasItem>,
+    id: TemplateId,
+    now_ms: i64,
+) -> Result<bool, StoreError> {
+    let refresh = |current: &mut AliasItem| {
+        let is_ours = current.id == id;
+        if is_ours {
+            current.at = now_ms;
+        }
+        is_ours
+    };
+    let held = partition.revise_from(ALIAS_SORT, pointer, refresh).await?;
+    Ok(matches!(held, Revised::Changed(_)))
 }

@@ -15,7 +15,9 @@ pub struct Alias(String);
 
 /// The text is no alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be 1 to 64 letters, digits, `-`, `_` and `.`, begin with a letter or digit, and not look like an id")]
+#[error(
+    "must be 1 to 64 letters, digits, `-`, `_` and `.`, begin with a letter or digit, and not look like an id"
+)]
 pub struct InvalidAlias;
 
 impl Alias {
@@ -155,8 +157,10 @@ impl Template {
             self.updated_at_ms = now_ms;
         }
         let oldest = self.draft().saturating_sub(VERSIONS_KEPT - 1);
-        let is_kept = |version: &VersionMark| version.number >= oldest || Some(version.number) == self.published;
-        let dropped = self.versions.iter().filter(|version| !is_kept(version)).map(|version| version.number).collect();
+        let is_kept =
+            |version: &VersionMark| version.number >= oldest || Some(version.number) == self.published;
+        let dropped =
+            self.versions.iter().filter(|version| !is_kept(version)).map(|version| version.number).collect();
         let kept = self.versions.iter().copied().filter(is_kept).collect();
         self.versions = kept;
         dropped

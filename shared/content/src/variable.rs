@@ -40,8 +40,8 @@ pub struct Variable {
 
 /// A name of the engine's own, in expressions or tags.
 const RESERVED: [&str; 21] = [
-    "True", "False", "None", "and", "elif", "else", "endfor", "endif", "false", "for", "if", "in", "is", "loop", "none",
-    "not", "or", "range", "self", "set", "true",
+    "True", "False", "None", "and", "elif", "else", "endfor", "endif", "false", "for", "if", "in", "is",
+    "loop", "none", "not", "or", "range", "self", "set", "true",
 ];
 const KEY_CHARACTERS_MAX: usize = 50;
 
@@ -89,7 +89,10 @@ pub(crate) fn check(variables: &[Variable]) -> Vec<Broken> {
             let rule = "must begin with a letter or `_`, and hold letters, digits and `_`, up to 50";
             broken.push(Broken::field(format!("variables/{at}/key"), rule));
         } else if RESERVED.contains(&key) {
-            broken.push(Broken::field(format!("variables/{at}/key"), format!("`{key}` is a word of templates")));
+            broken.push(Broken::field(
+                format!("variables/{at}/key"),
+                format!("`{key}` is a word of templates"),
+            ));
         } else if !seen.insert(key) {
             broken.push(Broken::field(format!("variables/{at}/key"), format!("`{key}` is declared twice")));
         }

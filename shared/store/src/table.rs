@@ -19,15 +19,8 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order of the variants.
-    pub const ALL: [Self; 7] = [
-        Self::Access,
-        Self::Messages,
-        Self::Senders,
-        Self::Content,
-        Self::Webhooks,
-        Self::Timers,
-        Self::Ops,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Access, Self::Messages, Self::Senders, Self::Content, Self::Webhooks, Self::Timers, Self::Ops];
 
     /// The setting that holds the table's name.
     pub const fn setting(self) -> &'static str {

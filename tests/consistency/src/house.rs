@@ -36,8 +36,9 @@ pub struct House {
 }
 
 /// The lists of all contexts.
-const FUNCTIONS: [&[&Function]; 6] = [
+const FUNCTIONS: [&[&Function]; 7] = [
     access_functions::FUNCTIONS,
+    content_functions::FUNCTIONS,
     messages_functions::FUNCTIONS,
     senders_functions::FUNCTIONS,
     webhooks_functions::FUNCTIONS,

@@ -7,6 +7,7 @@ mod deliver;
 mod domains;
 mod provider;
 mod relay;
+mod templates;
 mod timers;
 mod webhooks;
 

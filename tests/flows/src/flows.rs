@@ -8,5 +8,6 @@ mod emails;
 mod ops;
 mod refusals;
 mod roles;
+mod templates;
 mod timers;
 mod webhooks;

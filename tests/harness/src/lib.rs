@@ -41,6 +41,7 @@ const START_MS: i64 = 1_795_255_200_000;
 pub fn functions() -> Vec<&'static Function> {
     [
         access_functions::FUNCTIONS,
+        content_functions::FUNCTIONS,
         messages_functions::FUNCTIONS,
         ops_functions::FUNCTIONS,
         senders_functions::FUNCTIONS,
