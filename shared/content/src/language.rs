@@ -4,21 +4,22 @@
 //! Fuel counts steps, not what a step makes: `"x" * 100000000` is one, and forty lines of `{% set a = a ~ a %}` are
 //! forty. So texts and lists cannot be multiplied, joined or captured here; filters with limits do that.
 
+mod scan;
+
 use std::collections::{HashMap, HashSet};
 
 use minijinja::{
     Error, ErrorKind,
     machinery::{
-        Token,
         ast::{BinOpKind, Call, CallArg, CompareOpKind, Expr, Stmt, UnaryOpKind},
-        parse, tokenize,
+        parse,
     },
     syntax::SyntaxConfig,
 };
 
 use crate::{
     filters::{FUNCTIONS, NUMERIC, TESTS, is_filter},
-    limits::{BRANCHES_MAX, LITERAL_BYTES_MAX, TAG_TOKENS_MAX},
+    limits::LITERAL_BYTES_MAX,
 };
 
 /// What is wrong at a byte of the source.
@@ -33,10 +34,10 @@ pub(crate) type Names = HashMap<String, usize>;
 
 /// Holds a source against the language. `numbers` are the variables that are declared as numbers.
 pub(crate) fn check(source: &str, numbers: &HashSet<&str>) -> Result<Names, Fault> {
-    count_tokens(source)?;
+    scan::count_tokens(source)?;
     let tree = parse(source, "template", SyntaxConfig::default()).map_err(|error| syntax(source, &error))?;
     let mut assigned = HashSet::new();
-    assigned_in(std::slice::from_ref(&tree), &mut assigned);
+    scan::assigned_in(std::slice::from_ref(&tree), &mut assigned);
     let mut reader = Reader { numbers, assigned, names: Names::new() };
     reader.statement(&tree)?;
     Ok(reader.names)
@@ -50,69 +51,6 @@ pub(crate) fn syntax(source: &str, error: &Error) -> Fault {
         kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
     };
     Fault { offset: error.range().map_or(start, |range| range.start), reason }
-}
-
-/// Before the parser sees it, for the parser walks long chains by recursion. What is no token is left to the parser.
-fn count_tokens(source: &str) -> Result<(), Fault> {
-    let (mut tokens, mut branches, mut first) = (0, 0, false);
-    for token in tokenize(source, false, SyntaxConfig::default()) {
-        let Ok((token, span)) = token else { return Ok(()) };
-        let offset = span.start_offset as usize;
-        match token {
-            Token::TemplateData(_) => tokens = 0,
-            Token::VariableStart | Token::BlockStart => {
-                (tokens, first) = (0, true);
-                continue;
-            }
-            Token::Ident("elif") if first => branches += 1,
-            _ => {}
-        }
-        first = false;
-        tokens += 1;
-        if tokens > TAG_TOKENS_MAX {
-            return Err(Fault {
-                offset,
-                reason: format!("an expression has more than {TAG_TOKENS_MAX} parts"),
-            });
-        }
-        if branches > BRANCHES_MAX {
-            return Err(Fault { offset, reason: format!("there are more than {BRANCHES_MAX} `elif`") });
-        }
-    }
-    Ok(())
-}
-
-/// The names that the source itself gives values to.
-fn assigned_in<'a>(statements: &'a [Stmt<'a>], names: &mut HashSet<&'a str>) {
-    for statement in statements {
-        match statement {
-            Stmt::Template(one) => assigned_in(&one.children, names),
-            Stmt::ForLoop(one) => {
-                targets(&one.target, names);
-                assigned_in(&one.body, names);
-                assigned_in(&one.else_body, names);
-            }
-            Stmt::IfCond(one) => {
-                assigned_in(&one.true_body, names);
-                assigned_in(&one.false_body, names);
-            }
-            Stmt::WithBlock(one) => {
-                one.assignments.iter().for_each(|(target, _)| targets(target, names));
-                assigned_in(&one.body, names);
-            }
-            Stmt::Set(one) => targets(&one.target, names),
-            _ => {}
-        }
-    }
-}
-
-fn targets<'a>(target: &'a Expr<'a>, names: &mut HashSet<&'a str>) {
-    match target {
-        Expr::Var(name) => drop(names.insert(name.id)),
-        Expr::List(many) => many.items.iter().for_each(|one| targets(one, names)),
-        Expr::Tuple(many) => many.items.iter().for_each(|one| targets(one, names)),
-        _ => {}
-    }
 }
 
 struct Reader<'n, 't> {

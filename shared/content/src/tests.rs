@@ -1,12 +1,13 @@
 //! What compiling and rendering promise together.
 
-use proptest::prelude::*;
+mod limits;
+mod properties;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    Broken, Compiled, Content, Limits, Misfit, RenderFault, Variable, VariableType, compile,
-    limits::{FUEL_MAX, OUTPUT_BYTES_MAX},
-    preview, render, reopen,
+    Broken, Compiled, Content, Limits, Misfit, RenderFault, Variable, VariableType, compile, preview, render,
+    reopen,
 };
 
 fn variable(key: &str, kind: VariableType) -> Variable {
@@ -258,65 +259,6 @@ fn the_text_is_derived_from_the_html_unless_the_template_has_one_or_wants_none()
     assert_eq!(with(Some("")), None);
 }
 
-#[test]
-fn a_render_ends_by_count_whatever_it_is_told_to_do() {
-    let mut big = values();
-    big.insert("items".into(), json!((0..2_000).map(|n| format!("{n:030}")).collect::<Vec<_>>()));
-    big.insert("name".into(), json!("x".repeat(16 * 1024)));
-    let loops = |depth: usize, inner: &str| {
-        (0..depth)
-            .rev()
-            .fold(inner.to_owned(), |inner, at| format!("{{% for v{at} in items %}}{inner}{{% endfor %}}"))
-    };
-    for (source, reason) in [
-        (loops(2, ""), "more"),
-        (loops(5, "{{ n }}"), "more"),
-        (loops(1, "{{ name }}"), "bytes"),
-        (loops(1, "{{ name|upper }}"), "more data"),
-        (
-            loops(
-                1,
-                "{% if items == order %}{% endif %}{% if items|length > 1 %}{% if 'q' is in(items) %}{% endif %}{% endif %}",
-            ),
-            "more data",
-        ),
-        (loops(1, "{% if name|replace('x', 'y') %}{% endif %}"), "more data"),
-        ("{{ name|replace('x', 'yyyyyyyyyyyyyyyyyyyyyyyyyyyyy') }}".into(), "65536 bytes"),
-        ("{{ name|urlencode }}{{ items|join(name) }}".into(), "65536 bytes"),
-        ("{% for i in range(1001) %}{% endfor %}".into(), "at most 1000"),
-        ("{{ items }}".into(), "cannot be written"),
-        ("{{ 9223372036854775807 + n }}{{ 9223372036854775807|times(n) }}".into(), "too large"),
-    ] {
-        let fault = render(&compiled(&source), &big, Limits::default()).unwrap_err();
-        let RenderFault::Failed(told) = &fault else { panic!("{source}: {fault:?}") };
-        assert!(told.contains(reason), "{source}: {told}");
-    }
-    let flat = render(&compiled(&loops(1, "{{ n }}")), &big, Limits::default()).unwrap();
-    assert!((2_000..FUEL_MAX).contains(&flat.fuel), "{}", flat.fuel);
-    let few = Limits { fuel: 100, ..Limits::default() };
-    let told = render(&compiled(&loops(1, "{{ n }}")), &big, few).unwrap_err();
-    assert_eq!(told, RenderFault::Failed("`html` takes more steps than the 100 that a render may".into()));
-}
-
-#[test]
-fn long_chains_and_deep_nesting_are_refused_before_anything_walks_them() {
-    let deep = format!("{}x{}", "{% if ok %}".repeat(5_000), "{% endif %}".repeat(5_000));
-    for source in [
-        format!("{{{{ {} }}}}", vec!["n"; 50_000].join(" or ")),
-        format!("{{{{ {} }}}}", vec!["n"; 50_000].join(" - ")),
-        format!("{{{{ name{} }}}}", "|upper".repeat(30_000)),
-        format!("{{{{ order{} }}}}", ".a".repeat(60_000)),
-        format!("{{{{ {}1{} }}}}", "(".repeat(50_000), ")".repeat(50_000)),
-        format!("{{{{ {}1{} }}}}", "[".repeat(50_000), "]".repeat(50_000)),
-        format!("{{{{ {}ok }}}}", "not ".repeat(50_000)),
-        format!("{{{{ {}n }}}}", "-".repeat(60_000)),
-        format!("{{% if ok %}}{}{{% endif %}}", "{% elif ok %}".repeat(15_000)),
-        deep,
-    ] {
-        assert_eq!(faults(content(&source)).len(), 1, "{}", &source[..60]);
-    }
-}
-
 fn mjml(inner: &str) -> Content {
     let source =
         format!("<mjml><mj-body><mj-section><mj-column>{inner}</mj-column></mj-section></mj-body></mjml>");
@@ -333,67 +275,4 @@ fn mjml_becomes_html_once_and_renders_as_often_as_wanted() {
     assert_eq!(output.text.as_deref(), Some("xAda\nyAda"));
     let kept = reopen(ready.content().clone()).unwrap();
     assert_eq!(render(&kept, &values(), Limits::default()).unwrap().html, Some(rendered));
-}
-
-/// A value as an attacker would write it.
-fn hostile() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[<>\"'&/=`;:{}% a-c-]{0,40}",
-        Just("\"><script>alert(1)</script>".to_owned()),
-        Just("' onmouseover='x".to_owned()),
-        Just("--><p>".to_owned()),
-        Just("{{ name }}{% for %}".to_owned()),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_value_breaks_out_of_a_text_or_a_quoted_attribute(value in hostile()) {
-        let ready = compiled("<p title=\"{{ name }}\" lang='{{ name }}'>{{ name|upper }}{{ name|trim }}{{ name|truncate(9) }}{{ name|nl2br|replace('a', '<') }}</p>");
-        let mut values = values();
-        values.insert("name".into(), json!(value));
-        let rendered = render(&ready, &values, Limits::default()).unwrap().html.unwrap();
-        let inner = rendered.strip_prefix("<p title=\"").unwrap();
-        let (title, inner) = inner.split_once("\" lang='").unwrap();
-        let (lang, inner) = inner.split_once("'>").unwrap();
-        let text = inner.strip_suffix("</p>").unwrap();
-        for part in [title, lang, text] {
-            prop_assert!(!part.contains(['<', '>', '"', '\'']), "{part}");
-        }
-        prop_assert_eq!(html_escape::decode_html_entities(title), value.as_str());
-    }
-
-    #[test]
-    fn nothing_that_is_saved_or_sent_makes_it_panic(source in ".{0,200}", value in hostile()) {
-        let content = Content { subject: Some(source.clone()), text: Some(source.clone()), ..content(&source) };
-        if let Ok(ready) = compile(content) {
-            let mut values = values();
-            values.insert("name".into(), json!(value));
-            let _ = render(&ready, &values, Limits::default());
-            let _ = preview(&ready, &Map::new(), Limits::default());
-        }
-    }
-
-    #[test]
-    fn no_mixture_of_its_own_words_makes_it_panic(
-        words in prop::collection::vec(prop::sample::select(vec![
-            "{{ ", " }}", "{% ", " %}", "{#", "#}", "{{{", "}}}", "for ", "in ", "if ", "endif", "endfor", "elif ", "else", "set ",
-            "name", "n", "items", "order", ".a", "[0]", "|", "upper", "join", "(", ")", "'", "\"", "range", "1", "99999999999999999999",
-            "+", "*", "-", "**", "/", "//", "%", "~", "<", "==", "not ", "is ", "defined", "raw", "endraw", ",", "=", "<mj-text>",
-            "</mj-text>", "<p>", "</p>", "<!--[if mso]>", "<![endif]-->", "\n", "ü", "loop.index", "truncate", "fixed", "\u{fdd0}",
-        ]), 0..40),
-    ) {
-        let source = words.concat();
-        for content in [content(&source), mjml(&source)] {
-            if let Ok(ready) = compile(content) {
-                if let Ok(output) = render(&ready, &values(), Limits::default()) {
-                    prop_assert!(output.html.unwrap_or_default().len() <= OUTPUT_BYTES_MAX);
-                }
-                let _ = preview(&ready, &Map::new(), Limits::default());
-            }
-        }
-    }
 }

@@ -112,7 +112,7 @@ async fn sources_that_no_item_holds_are_refused() {
         (0..250_000)
             .map(|_| {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                char::from(b'0' + (state >> 58) as u8)
+                char::from(33 + ((state >> 33) % 90) as u8)
             })
             .collect()
     };
