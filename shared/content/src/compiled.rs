@@ -88,7 +88,10 @@ fn from_mjml(source: &str, numbers: &HashSet<&str>) -> Result<String, Broken> {
     }
 }
 
-/// Every name that is looked up and neither declared nor the source's own. The engine tells which those are; a name that
+/// Undeclared names of one source that are told at once.
+const UNDECLARED_TOLD_MAX: usize = 10;
+
+/// The names that are looked up and neither declared nor the source's own. The engine tells which those are; a name that
 /// only the engine sees (through a loop's scope, say) is placed where it first stands.
 fn undeclared(field: &str, source: &str, names: &Names, known: &HashSet<&str>) -> Vec<Broken> {
     let Ok(template) = Environment::empty()
@@ -106,7 +109,7 @@ fn undeclared(field: &str, source: &str, names: &Names, known: &HashSet<&str>) -
     let told = |(offset, name): (usize, String)| {
         Broken::at(field, source, offset, format!("`{name}` is not declared in `variables`"))
     };
-    found.into_iter().map(told).collect()
+    found.into_iter().take(UNDECLARED_TOLD_MAX).map(told).collect()
 }
 
 fn declared(variables: &[Variable], which: impl Fn(&Variable) -> bool) -> HashSet<&str> {

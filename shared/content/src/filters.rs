@@ -18,7 +18,7 @@ use crate::{
 pub(crate) const NUMERIC: [&str; 9] =
     ["abs", "count", "divided_by", "float", "int", "length", "minus", "plus", "times"];
 /// The other filters.
-pub(crate) const TEXTUAL: [&str; 18] = [
+pub(crate) const TEXTUAL: [&str; 19] = [
     "capitalize",
     "d",
     "default",
@@ -26,6 +26,7 @@ pub(crate) const TEXTUAL: [&str; 18] = [
     "escape",
     "first",
     "fixed",
+    "get",
     "join",
     "last",
     "lower",
@@ -105,6 +106,7 @@ fn text_filters(environment: &mut Environment<'_>) {
     environment.add_filter("e", escape);
     environment.add_filter("escape", escape);
     environment.add_filter("first", first);
+    environment.add_filter("get", get);
     environment.add_filter("join", join);
     environment.add_filter("last", last);
     environment.add_filter("lower", |text: StringInput<'_>| changed(&text, text.as_str().to_lowercase()));
@@ -221,6 +223,14 @@ fn first(value: Value) -> Result<Value, Error> {
         None => value.try_iter()?.next(),
     };
     Ok(found.unwrap_or_default())
+}
+
+/// An item of a list by its place, or a field of an object by its name.
+fn get(value: Value, key: Value) -> Result<Value, Error> {
+    match value.kind() {
+        ValueKind::Seq | ValueKind::Map => value.get_item(&key),
+        other => Err(wrong(format!("`get` takes a list or an object, not a {other}"))),
+    }
 }
 
 fn last(value: Value) -> Result<Value, Error> {

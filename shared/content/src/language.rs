@@ -19,7 +19,7 @@ use minijinja::{
 
 use crate::{
     filters::{FUNCTIONS, NUMERIC, TESTS, is_filter},
-    limits::LITERAL_BYTES_MAX,
+    limits::{LITERAL_BYTES_MAX, SUBSCRIPT_MAX},
 };
 
 /// What is wrong at a byte of the source.
@@ -153,8 +153,14 @@ impl Reader<'_, '_> {
             }
             Expr::GetAttr(one) => self.expression(&one.expr),
             Expr::GetItem(one) => {
-                self.expression(&one.expr)?;
-                self.expression(&one.subscript_expr)
+                let Expr::Const(place) = &one.subscript_expr else {
+                    return refuse(at, "a subscript is a constant; for a variable write `x|get(y)`");
+                };
+                // A letter of a text is counted from its beginning.
+                if place.value.as_usize().is_some_and(|place| place > SUBSCRIPT_MAX) {
+                    return refuse(at, &format!("a subscript is at most {SUBSCRIPT_MAX}"));
+                }
+                self.expression(&one.expr)
             }
             Expr::Call(one) => self.call(at, one),
             Expr::List(one) => constants(at, &one.items),

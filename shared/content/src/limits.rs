@@ -14,10 +14,16 @@ pub const TAG_TOKENS_MAX: usize = 200;
 pub const BRANCHES_MAX: usize = 100;
 /// A text that stands in an expression, in bytes.
 pub const LITERAL_BYTES_MAX: usize = 8 * 1024;
+/// A place in a list or a text, as a constant.
+pub const SUBSCRIPT_MAX: usize = 1_000;
 /// Elements nested in MJML: its parser and its renderer recurse once for each.
 pub const MJML_DEPTH_MAX: usize = 64;
 /// Elements of MJML in all.
 pub const MJML_ELEMENTS_MAX: usize = 2_000;
+/// What the attributes within `mj-attributes` hold, in bytes: each element may repeat them.
+pub const MJML_DEFAULTS_BYTES_MAX: usize = 8 * 1024;
+/// Images in carousels: each image's styles name all the others.
+pub const MJML_CAROUSEL_IMAGES_MAX: usize = 50;
 
 /// Variables that a template declares.
 pub const VARIABLES_MAX: usize = 50;

@@ -1,17 +1,14 @@
 //! MJML into HTML, once, when a template is saved. Expressions and tags of the template go through as marks that mean
 //! nothing to MJML and are put back in the HTML.
 
-use htmlparser::{ElementEnd, Token, Tokenizer};
+mod survey;
+
 use mrml::prelude::{
     parser::{Error, ParserOptions, Span, noop_loader::NoopIncludeLoader},
     render::RenderOptions,
 };
 
-use crate::{
-    Broken,
-    broken::offset_of,
-    limits::{COMPILED_BYTES_MAX, MJML_DEPTH_MAX, MJML_ELEMENTS_MAX},
-};
+use crate::{Broken, broken::offset_of, limits::COMPILED_BYTES_MAX, mjml::survey::survey};
 
 const FIELD: &str = "mjml";
 /// A mark is this, a number that makes it unlike anything in the source, `x`, its own number and `x`.
@@ -65,7 +62,7 @@ impl Marked {
     fn plain(&mut self, source: &str, range: std::ops::Range<usize>) {
         for (at, letter) in source[range.clone()].char_indices() {
             let at = range.start + at;
-            // The renderer writes attributes by Rust's `Debug`; ASCII's own escapes are seen to in `examine`.
+            // The renderer writes attributes by Rust's `Debug`; ASCII's own escapes are seen to by the survey.
             if letter == '\\' || (!letter.is_ascii() && letter.escape_debug().len() > 1) {
                 self.put(at..at + letter.len_utf8());
             } else {
@@ -91,43 +88,10 @@ impl Marked {
         }
     }
 
-    /// Refuses what would cost too much to parse, and readies attributes for the renderer. What is malformed is left to
-    /// the parser, which says it better.
+    /// Refuses what would cost too much to parse or to render, and readies attributes for the renderer.
     fn examine(&mut self, source: &str) -> Result<(), Broken> {
-        let (mut depth, mut elements, mut void) = (0_usize, 0, false);
-        let mut breaks = Vec::new();
-        for token in Tokenizer::from(self.text.as_str()) {
-            match token {
-                Ok(Token::ElementStart { local, span, .. }) => {
-                    elements += 1;
-                    void = is_void(local.as_str());
-                    let reason = match (depth >= MJML_DEPTH_MAX, elements > MJML_ELEMENTS_MAX) {
-                        (true, _) => format!("elements are nested more than {MJML_DEPTH_MAX} deep"),
-                        (_, true) => format!("there are more than {MJML_ELEMENTS_MAX} elements"),
-                        (false, false) => continue,
-                    };
-                    return Err(Broken::at(FIELD, source, self.in_source(span.start()), reason));
-                }
-                Ok(Token::Attribute { value: Some(value), .. }) => {
-                    if let Some(at) = value.as_str().find('"') {
-                        let at = self.in_source(value.start() + at);
-                        return Err(Broken::at(
-                            FIELD,
-                            source,
-                            at,
-                            "write `&quot;` for a quote in an attribute",
-                        ));
-                    }
-                    let controls =
-                        value.as_str().char_indices().filter(|(_, letter)| letter.is_ascii_control());
-                    breaks.extend(controls.map(|(at, _)| value.start() + at));
-                }
-                Ok(Token::ElementEnd { end: ElementEnd::Open, .. }) if !void => depth += 1,
-                Ok(Token::ElementEnd { end: ElementEnd::Close(..), .. }) => depth = depth.saturating_sub(1),
-                Ok(_) => {}
-                Err(_) => break,
-            }
-        }
+        let breaks = survey(&self.text)
+            .map_err(|(at, reason)| Broken::at(FIELD, source, self.in_source(at), reason))?;
         // A line break in an attribute is a space to HTML.
         for at in breaks {
             self.text.replace_range(at..=at, " ");
@@ -197,12 +161,13 @@ impl Marked {
             kept[number] = true;
             restored.push_str(tag);
             restored.push_str(rest);
+            // What an attribute of a class holds is repeated with every element of the class.
             if restored.len() > COMPILED_BYTES_MAX {
-                return Err(Broken::field(
-                    FIELD,
-                    format!("makes more than {COMPILED_BYTES_MAX} bytes of HTML"),
-                ));
+                break;
             }
+        }
+        if restored.len() > COMPILED_BYTES_MAX {
+            return Err(Broken::field(FIELD, format!("makes more than {COMPILED_BYTES_MAX} bytes of HTML")));
         }
         let is_comment = |number: usize| source[self.places[number].source.clone()].starts_with("{#");
         match (0..kept.len()).find(|number| !kept[*number] && !is_comment(*number)) {
@@ -227,13 +192,6 @@ fn unlike(source: &str) -> String {
         .map(|number| format!("{MARK}{number}{MARK_END}"))
         .find(|mark| !source.contains(mark));
     free.unwrap_or_default()
-}
-
-fn is_void(name: &str) -> bool {
-    const VOID: [&str; 13] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-    ];
-    VOID.contains(&name)
 }
 
 /// The next expression, tag or comment from `start` on. One that does not end is no tag: the engine has refused it by then.

@@ -107,6 +107,8 @@ fn a_fault_is_refused_with_its_field_line_and_column() {
         ("{% filter upper %}x{% endfilter %}", 1, 4, "a filter stands behind a value"),
         ("{% autoescape false %}x{% endautoescape %}", 1, 4, "escaping cannot be switched off"),
         ("{% for x in items recursive %}{{ loop(x) }}{% endfor %}", 1, 4, "cannot be recursive"),
+        ("{{ items[n] }}", 1, 4, "`x|get(y)`"),
+        ("{{ name[1001] }}", 1, 4, "at most 1000"),
         ("{{ name[1:] }}", 1, 4, "taken with `truncate`"),
         ("{{ name|default(value='x') }}", 1, 9, "without names"),
     ] {
@@ -132,6 +134,12 @@ fn every_source_is_checked_and_each_fault_told_at_once() {
     };
     let broken = &faults(mjml)[0];
     assert_eq!((broken.field.as_str(), broken.line, broken.column), ("mjml", Some(2), Some(13)));
+}
+
+#[test]
+fn of_many_undeclared_names_some_are_told() {
+    let many: String = (0..20_000).map(|number| format!("{{{{ v{number} }}}}")).collect();
+    assert_eq!(faults(content(&many)).len(), 10);
 }
 
 #[test]

@@ -91,6 +91,17 @@ fn depth_and_number_of_elements_are_limited() {
     assert!(to_html(&nested(30_000)).unwrap_err().reason.contains("deep"));
     let many = in_text(&"<mj-text>x</mj-text>".repeat(3_000));
     assert!(to_html(&many).unwrap_err().reason.contains("elements"));
+    let wide = in_text(&format!("</mj-column>{}<mj-column>", "<mj-column></mj-column>".repeat(1_900)));
+    assert!(to_html(&wide).unwrap_err().reason.contains("bytes of HTML"));
+    let images =
+        in_text(&format!("<mj-carousel>{}</mj-carousel>", "<mj-carousel-image src=\"x\" />".repeat(51)));
+    assert!(to_html(&images).unwrap_err().reason.contains("carousels"));
+    let defaults = |bytes: usize| {
+        let class = format!("<mj-class name=\"a\" color=\"{}\" />", "x".repeat(bytes));
+        format!("<mjml><mj-head><mj-attributes>{class}</mj-attributes></mj-head><mj-body></mj-body></mjml>")
+    };
+    assert!(to_html(&defaults(9_000)).unwrap_err().reason.contains("mj-attributes"));
+    assert!(to_html(&defaults(8_000)).is_ok());
     let voids = in_text(&format!("<mj-text>{}</mj-text>", "<br>".repeat(500)));
     assert!(to_html(&voids).is_ok());
 }
