@@ -25,7 +25,7 @@ pub(crate) fn is_mailbox(text: &str, _: &()) -> garde::Result {
     text.parse::<Mailbox>().map(drop).map_err(garde::Error::new)
 }
 
-pub(crate) fn are_mailboxes(many: &Vec<String>, _: &()) -> garde::Result {
+pub(crate) fn are_mailboxes(many: &[String], _: &()) -> garde::Result {
     if many.len() > REPLY_TO_MAX {
         return Err(garde::Error::new(format!("at most {REPLY_TO_MAX} addresses are allowed")));
     }

@@ -95,7 +95,10 @@ struct Published {
 /// The published versions that this instance has seen. What is absent or unpublished is not remembered: it works as soon
 /// as it is published.
 #[derive(Default)]
-struct Seen(Mutex<HashMap<(Scope, String), (Timestamp, Arc<Published>)>>);
+struct Seen(Mutex<HashMap<Named, (Timestamp, Arc<Published>)>>);
+
+/// A scope, and the id or alias by which a template was asked for in it.
+type Named = (Scope, String);
 
 impl FromApp for Seen {
     fn from_app(_: &App) -> Self {
@@ -104,13 +107,13 @@ impl FromApp for Seen {
 }
 
 impl Seen {
-    fn find(&self, key: &(Scope, String), now: Timestamp) -> Option<Arc<Published>> {
+    fn find(&self, key: &Named, now: Timestamp) -> Option<Arc<Published>> {
         let templates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (read_at, published) = templates.get(key)?;
         (now.duration_since(*read_at) < BELIEVED_FOR).then(|| Arc::clone(published))
     }
 
-    fn remember(&self, key: (Scope, String), published: &Arc<Published>, now: Timestamp) {
+    fn remember(&self, key: Named, published: &Arc<Published>, now: Timestamp) {
         let mut templates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if templates.len() >= TEMPLATES_MAX {
             templates.clear();
