@@ -11,7 +11,9 @@ use std::collections::{HashMap, HashSet};
 use minijinja::{
     Error, ErrorKind,
     machinery::{
-        ast::{BinOpKind, Call, CallArg, CompareOpKind, Expr, Stmt, UnaryOpKind},
+        ast::{
+            BinOpKind, Call, CallArg, Compare, CompareOpKind, Expr, Filter, GetItem, Stmt, Test, UnaryOpKind,
+        },
         parse,
     },
     syntax::SyntaxConfig,
@@ -99,11 +101,6 @@ impl Reader<'_, '_> {
                 refuse(one.span().start_offset, "a filter stands behind a value: `{{ x|upper }}`")
             }
             Stmt::Do(one) => refuse(one.span().start_offset, "there is nothing that `do` could call"),
-            #[allow(
-                unreachable_patterns,
-                reason = "what the engine is built without must stay refused with it"
-            )]
-            _ => refuse(0, "the template uses a tag that is not allowed"),
         }
     }
 
@@ -122,46 +119,16 @@ impl Reader<'_, '_> {
             },
             Expr::UnaryOp(one) => self.expression(&one.expr),
             Expr::BinOp(one) => self.operation(at, one.op, &one.left, &one.right),
-            Expr::Compare(one) => {
-                self.expression(&one.expr)?;
-                for comparison in &one.ops {
-                    if matches!(comparison.op, CompareOpKind::In | CompareOpKind::NotIn) {
-                        contained(one.expr.span().start_offset, &comparison.expr)?;
-                    }
-                    self.expression(&comparison.expr)?;
-                }
-                Ok(())
-            }
+            Expr::Compare(one) => self.comparison(one),
             Expr::IfExpr(one) => {
                 self.expression(&one.test_expr)?;
                 self.expression(&one.true_expr)?;
                 one.false_expr.iter().try_for_each(|other| self.expression(other))
             }
-            Expr::Filter(one) if !is_filter(one.name) => {
-                refuse(at, &format!("there is no filter `{}`", one.name))
-            }
-            Expr::Filter(one) => {
-                one.expr.iter().try_for_each(|value| self.expression(value))?;
-                self.arguments(at, &one.args)
-            }
-            Expr::Test(one) if !TESTS.contains(&one.name) => {
-                refuse(at, &format!("there is no test `{}`", one.name))
-            }
-            Expr::Test(one) => {
-                self.expression(&one.expr)?;
-                self.arguments(at, &one.args)
-            }
+            Expr::Filter(one) => self.filter(at, one),
+            Expr::Test(one) => self.test(at, one),
             Expr::GetAttr(one) => self.expression(&one.expr),
-            Expr::GetItem(one) => {
-                let Expr::Const(place) = &one.subscript_expr else {
-                    return refuse(at, "a subscript is a constant; for a variable write `x|get(y)`");
-                };
-                // A letter of a text is counted from its beginning.
-                if place.value.as_usize().is_some_and(|place| place > SUBSCRIPT_MAX) {
-                    return refuse(at, &format!("a subscript is at most {SUBSCRIPT_MAX}"));
-                }
-                self.expression(&one.expr)
-            }
+            Expr::GetItem(one) => self.item(at, one),
             Expr::Call(one) => self.call(at, one),
             Expr::List(one) => constants(at, &one.items),
             Expr::Tuple(one) => constants(at, &one.items),
@@ -170,6 +137,44 @@ impl Reader<'_, '_> {
             }
             Expr::Map(_) => refuse(at, "an object cannot be made in a template"),
         }
+    }
+
+    fn comparison(&mut self, comparison: &Compare<'_>) -> Result<(), Fault> {
+        self.expression(&comparison.expr)?;
+        for one in &comparison.ops {
+            if matches!(one.op, CompareOpKind::In | CompareOpKind::NotIn) {
+                contained(comparison.expr.span().start_offset, &one.expr)?;
+            }
+            self.expression(&one.expr)?;
+        }
+        Ok(())
+    }
+
+    fn filter(&mut self, at: u32, filter: &Filter<'_>) -> Result<(), Fault> {
+        if !is_filter(filter.name) {
+            return refuse(at, &format!("there is no filter `{}`", filter.name));
+        }
+        filter.expr.iter().try_for_each(|value| self.expression(value))?;
+        self.arguments(at, &filter.args)
+    }
+
+    fn test(&mut self, at: u32, test: &Test<'_>) -> Result<(), Fault> {
+        if !TESTS.contains(&test.name) {
+            return refuse(at, &format!("there is no test `{}`", test.name));
+        }
+        self.expression(&test.expr)?;
+        self.arguments(at, &test.args)
+    }
+
+    fn item(&mut self, at: u32, item: &GetItem<'_>) -> Result<(), Fault> {
+        let Expr::Const(place) = &item.subscript_expr else {
+            return refuse(at, "a subscript is a constant; for a variable write `x|get(y)`");
+        };
+        // A letter of a text is counted from its beginning.
+        if place.value.as_usize().is_some_and(|place| place > SUBSCRIPT_MAX) {
+            return refuse(at, &format!("a subscript is at most {SUBSCRIPT_MAX}"));
+        }
+        self.expression(&item.expr)
     }
 
     fn operation(

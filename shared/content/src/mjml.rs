@@ -169,14 +169,16 @@ impl Marked {
         if restored.len() > COMPILED_BYTES_MAX {
             return Err(Broken::field(FIELD, format!("makes more than {COMPILED_BYTES_MAX} bytes of HTML")));
         }
-        let is_comment = |number: usize| source[self.places[number].source.clone()].starts_with("{#");
-        match (0..kept.len()).find(|number| !kept[*number] && !is_comment(*number)) {
-            Some(lost) => {
-                let reason =
-                    "MJML reads this attribute when the template is saved, so no expression can stand in it";
-                Err(self.misplaced(source, lost, reason))
-            }
-            None => Ok(restored),
+        self.nothing_lost(source, &kept).map(|()| restored)
+    }
+
+    /// A note of the author's may go; an expression may not.
+    fn nothing_lost(&self, source: &str, kept: &[bool]) -> Result<(), Broken> {
+        let is_note = |number: usize| source[self.places[number].source.clone()].starts_with("{#");
+        let reason = "MJML reads this attribute when the template is saved, so no expression can stand in it";
+        match (0..kept.len()).find(|number| !kept[*number] && !is_note(*number)) {
+            Some(lost) => Err(self.misplaced(source, lost, reason)),
+            None => Ok(()),
         }
     }
 
