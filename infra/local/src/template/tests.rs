@@ -86,8 +86,8 @@ Resources:
 fn the_deployed_templates_are_understood() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../template.yaml");
     let infrastructure = super::read(&root, &BTreeMap::new()).unwrap();
-    assert_eq!(infrastructure.tables.len(), 6);
-    assert_eq!(infrastructure.functions.len(), 25);
+    assert_eq!(infrastructure.tables.len(), 7);
+    assert_eq!(infrastructure.functions.len(), 35);
     assert!(infrastructure.functions.iter().all(|f| f.environment["STAGE"] == "dev" && !f.events.is_empty()));
     assert_eq!(infrastructure.configuration_sets[0].destinations[0].event_types.len(), 6);
     assert_eq!(infrastructure.keys[0].aliases, ["alias/posthorn-dev-sealing"]);
