@@ -8,10 +8,15 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
 use posthorn_consent::find_topic;
+use posthorn_content::{
+    TemplateRef,
+    codes::{TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING},
+    render_published,
+};
 use posthorn_ids::{EmailId, TimerId, TopicId};
 use posthorn_messages::{
     ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, DeliverEmail, MESSAGE_SORT, Mailbox, Message,
-    Tag, Tracking,
+    Tag, TemplateUse, Tracking,
     codes::{
         ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
         UPLOAD_NOT_FOUND,
@@ -37,6 +42,10 @@ pub(crate) const CODES: &[Code] = &[
     DOMAIN_PAUSED,
     IP_POOL_PAUSED,
     TOPIC_NOT_FOUND,
+    TEMPLATE_NOT_FOUND,
+    TEMPLATE_NOT_PUBLISHED,
+    TEMPLATE_VARIABLE_MISSING,
+    TEMPLATE_RENDER_FAILED,
     ATTACHMENTS_TOO_LARGE,
     UPLOAD_NOT_FOUND,
     QUOTA_EXCEEDED,
@@ -59,7 +68,7 @@ pub(crate) async fn admit(
     email: &SendEmail,
     id: EmailId,
 ) -> Result<Ready, Problem> {
-    let sender = email.sender().ok_or_else(|| VALIDATION_FAILED.because("The sender is no mailbox."))?;
+    let Letter { sender, subject, content, template } = letter(app, scope, email).await?;
     let mut at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
     let from = check_sender(app, scope, &sender).await?;
     let topic = topic(app, scope, email.topic.as_deref()).await?;
@@ -69,7 +78,8 @@ pub(crate) async fn admit(
     if at.is_none() {
         at = check_warmup(app, scope, from.as_ref(), email.defer).await?;
     }
-    let mut message = Message::new(id, sender, email.to.parsed(), &email.subject);
+    let mut message = Message::new(id, sender, email.to.parsed(), &subject);
+    message.template = template;
     message.cc = email.cc.parsed();
     message.bcc = email.bcc.parsed();
     message.tags =
@@ -83,7 +93,41 @@ pub(crate) async fn admit(
     if let Some(at) = at {
         message = message.scheduled(at.as_millisecond());
     }
-    Ok(Ready { message, content: Content { attachments, ..email.content() } })
+    Ok(Ready { message, content: Content { attachments, ..content } })
+}
+
+/// What an email says and who says it, whether the caller wrote it or a template did.
+struct Letter {
+    sender: Mailbox,
+    subject: String,
+    content: Content,
+    template: Option<TemplateUse>,
+}
+
+async fn letter(app: &App, scope: &Scope, email: &SendEmail) -> Result<Letter, Problem> {
+    let mut content = email.content();
+    let missing = |field: &str| {
+        VALIDATION_FAILED
+            .because(format!("/{field} must be given, for the template has none."))
+            .at(format!("/{field}"), "must be given, for the template has none")
+    };
+    let Some(template) = &email.template else {
+        let sender = email.sender().ok_or_else(|| missing("from"))?;
+        let subject = email.subject.clone().ok_or_else(|| missing("subject"))?;
+        return Ok(Letter { sender, subject, content, template: None });
+    };
+    let wanted = TemplateRef { id: &template.id, variables: &template.variables };
+    let rendered = render_published(app, scope, wanted).await?;
+    let sender = email.sender().or(rendered.from).ok_or_else(|| missing("from"))?;
+    let subject = email.subject.clone().or(rendered.subject).ok_or_else(|| missing("subject"))?;
+    if content.html.is_none() && content.text.is_none() {
+        (content.html, content.text) = (rendered.html, rendered.text);
+    }
+    if content.reply_to.is_empty() {
+        content.reply_to = rendered.reply_to;
+    }
+    let used = TemplateUse { id: rendered.template_id.to_string(), version: rendered.version };
+    Ok(Letter { sender, subject, content, template: Some(used) })
 }
 
 /// When to send, as a caller wrote it.

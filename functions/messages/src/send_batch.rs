@@ -41,6 +41,7 @@ pub const FUNCTION: Function = Function {
         "MESSAGES_TABLE",
         "SENDERS_TABLE",
         "CONSENT_TABLE",
+        "CONTENT_TABLE",
         "TIMERS_TABLE",
         "BLOBS_BUCKET",
         "EMAIL_QUEUE_URL",

@@ -12,6 +12,7 @@ fn functions() -> Vec<&'static Function> {
     [
         access_functions::FUNCTIONS,
         consent_functions::FUNCTIONS,
+        content_functions::FUNCTIONS,
         messages_functions::FUNCTIONS,
         ops_functions::FUNCTIONS,
         senders_functions::FUNCTIONS,

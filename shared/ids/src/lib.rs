@@ -47,6 +47,8 @@ kinds! {
     WebhookId = WebhookKind("webhook");
     /// One event delivered to one webhook endpoint.
     DeliveryId = DeliveryKind("delivery");
+    /// A template of emails.
+    TemplateId = TemplateKind("template");
     /// Something that happened, as webhooks tell it.
     EventId = EventKind("evt");
     /// Something that must happen later.

@@ -7,6 +7,8 @@ pub enum Table {
     Messages,
     /// Domains.
     Senders,
+    /// Templates and their versions.
+    Content,
     /// Webhook endpoints and deliveries.
     Webhooks,
     /// Timers.
@@ -19,8 +21,16 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order of the variants.
-    pub const ALL: [Self; 7] =
-        [Self::Access, Self::Messages, Self::Senders, Self::Webhooks, Self::Timers, Self::Ops, Self::Consent];
+    pub const ALL: [Self; 8] = [
+        Self::Access,
+        Self::Messages,
+        Self::Senders,
+        Self::Content,
+        Self::Webhooks,
+        Self::Timers,
+        Self::Ops,
+        Self::Consent,
+    ];
 
     /// The setting that holds the table's name.
     pub const fn setting(self) -> &'static str {
@@ -28,6 +38,7 @@ impl Table {
             Self::Access => "ACCESS_TABLE",
             Self::Messages => "MESSAGES_TABLE",
             Self::Senders => "SENDERS_TABLE",
+            Self::Content => "CONTENT_TABLE",
             Self::Webhooks => "WEBHOOKS_TABLE",
             Self::Timers => "TIMERS_TABLE",
             Self::Ops => "OPS_TABLE",

@@ -1,4 +1,5 @@
-//! What a sample event speaks of, made real: its organisation, key, domain, email and webhook, in an account of its own.
+//! What a sample event speaks of, made real: its organisation, key, domain, email, template and webhook, in an account of
+//! its own.
 
 use std::{collections::BTreeMap, fs};
 
@@ -22,6 +23,7 @@ mod sample {
     pub const DOMAIN_ID: &str = "domain_01kajbch80ebzr71ga9q10764e";
     pub const POOL_ID: &str = "pool_01kajbch80ebzr71ga9q10764e";
     pub const EMAIL_SUFFIX: &str = "01kajbch80e8j885zsatp7rpcz";
+    pub const TEMPLATE_ID: &str = "template_01kajbch80f3tvzk2m4q6r9w1x";
     pub const WEBHOOK_ID: &str = "webhook_01kajbch80fz89vgsn8qwwr6dr";
     pub const TOPIC_ID: &str = "topic_01kajbch80f6x9m2k4q8r1t3vw";
     pub const SUPPRESSED: &str = "eve@example.net";
@@ -108,6 +110,10 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
     };
     let webhook_id = made("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })).await;
     let key_id = made("/v1/api-keys", json!({ "name": "second", "scopes": ["read"] })).await;
+    let template = json!({ "name": "Order", "html": "{{ name }} {{ order.id }}", "variables": [
+        { "key": "name", "type": "string" }, { "key": "order", "type": "object" },
+    ] });
+    let template_id = made("/v1/templates", template).await;
     let email =
         json!({ "from": "news@example.com", "to": ["ada@example.net"], "subject": "Hello", "text": "Hello" });
     let email_id = made("/v1/emails", email).await;
@@ -130,6 +136,7 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
         (sample::DOMAIN_ID, text(&domains["data"][0]["id"])),
         (sample::POOL_ID, pool_id),
         (sample::EMAIL_SUFFIX, email_id.trim_start_matches("email_").to_owned()),
+        (sample::TEMPLATE_ID, template_id),
         (sample::WEBHOOK_ID, webhook_id),
         (sample::TOPIC_ID, topic_id),
         (sample::TOKEN, token),

@@ -37,9 +37,10 @@ pub struct House {
 }
 
 /// The lists of all contexts.
-const FUNCTIONS: [&[&Function]; 7] = [
+const FUNCTIONS: [&[&Function]; 8] = [
     access_functions::FUNCTIONS,
     consent_functions::FUNCTIONS,
+    content_functions::FUNCTIONS,
     messages_functions::FUNCTIONS,
     senders_functions::FUNCTIONS,
     webhooks_functions::FUNCTIONS,

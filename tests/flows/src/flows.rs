@@ -11,6 +11,7 @@ mod ops;
 mod refusals;
 mod roles;
 mod store;
+mod templates;
 mod timers;
 mod usage;
 mod webhooks;

@@ -130,6 +130,22 @@ async fn everything_of_consent(world: &World, receiver: &Receiver) {
     assert_eq!(world.call("DELETE", &topic_path, None).await.status, 200);
 }
 
+/// A template's life.
+async fn templates(world: &World) {
+    for (method, path, body) in [
+        ("PATCH", "/v1/templates/t", Some(json!({ "alias": "u", "html": "y" }))),
+        ("GET", "/v1/templates", None),
+        ("GET", "/v1/templates/u", None),
+        ("GET", "/v1/templates/u/versions", None),
+        ("POST", "/v1/templates/u/publish", None),
+        ("POST", "/v1/templates/u/rollback", Some(json!({ "version": 1 }))),
+        ("POST", "/v1/templates/u/preview", Some(json!({}))),
+        ("DELETE", "/v1/templates/u", None),
+    ] {
+        assert_eq!(world.call(method, path, body).await.status, 200, "{method} {path}");
+    }
+}
+
 /// Every route once, every consumer, every schedule, and the paths that only failures take.
 async fn everything(world: &World, receiver: &Receiver) {
     let (webhook, _) = world.webhook(&receiver.url).await;
@@ -151,11 +167,14 @@ async fn everything(world: &World, receiver: &Receiver) {
         ("/v1/api-keys", json!({ "name": "n", "scopes": ["read"] })),
         ("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })),
         ("/v1/domains", json!({ "name": "new.example" })),
+        ("/v1/templates", json!({ "name": "T", "alias": "t", "html": "x" })),
+        ("/v1/templates/t/duplicate", json!({})),
     ] {
         for _ in 0..2 {
             world.call_as(&world.acme.live, "POST", path, Some(body.clone()), &headers).await;
         }
     }
+    templates(world).await;
     // The same name in another scope: its SES identity is there already.
     world
         .call_as(&world.rival.live, "POST", "/v1/domains", Some(json!({ "name": "new.example" })), &[])

@@ -46,6 +46,7 @@ pub fn functions() -> Vec<&'static Function> {
     [
         access_functions::FUNCTIONS,
         consent_functions::FUNCTIONS,
+        content_functions::FUNCTIONS,
         messages_functions::FUNCTIONS,
         ops_functions::FUNCTIONS,
         senders_functions::FUNCTIONS,

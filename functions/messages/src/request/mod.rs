@@ -20,9 +20,10 @@ use rules::{are_headers, is_label, is_metadata, is_one_line};
 #[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct SendEmail {
-    /// The sender, `Name <name@example.com>`; its domain must be verified.
-    #[garde(custom(is_mailbox))]
-    pub from: String,
+    /// The sender, `Name <name@example.com>`; its domain must be verified. A template may bring it.
+    #[garde(inner(custom(is_mailbox)), custom(is_given_or_templated(&self.template)))]
+    #[serde(default)]
+    pub from: Option<String>,
     /// One recipient or up to 50.
     #[garde(dive, custom(within_limit(&self.cc, &self.bcc)), custom(is_one_with_a_topic(&self.topic, &self.cc, &self.bcc)))]
     pub to: Mailboxes,
@@ -38,11 +39,16 @@ pub struct SendEmail {
     #[garde(dive)]
     #[serde(default, alias = "replyTo")]
     pub reply_to: Mailboxes,
-    /// The subject.
-    #[garde(length(chars, min = 1, max = 998), custom(is_one_line))]
-    pub subject: String,
-    /// The HTML body; this, `text`, or both.
-    #[garde(custom(has_a_body(&self.text)))]
+    /// The subject. A template may bring it.
+    #[garde(inner(length(chars, min = 1, max = 998), custom(is_one_line)), custom(is_given_or_templated(&self.template)))]
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// The template to make the email of; what is given beside it counts instead of its own.
+    #[garde(dive)]
+    #[serde(default)]
+    pub template: Option<TemplateInput>,
+    /// The HTML body; this, `text`, both, or a template.
+    #[garde(custom(has_a_body(&self.text, &self.template)))]
     #[serde(default)]
     pub html: Option<String>,
     /// The plain-text body.
@@ -89,6 +95,19 @@ pub struct SendEmail {
     pub track_clicks: Option<bool>,
 }
 
+/// A template, and what to fill it with.
+#[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateInput {
+    /// Its id or alias.
+    #[garde(length(min = 1, max = 128))]
+    pub id: String,
+    /// Values by the variables' names.
+    #[garde(skip)]
+    #[serde(default)]
+    pub variables: serde_json::Map<String, serde_json::Value>,
+}
+
 /// A label.
 #[derive(Debug, Clone, Deserialize, serde::Serialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -101,11 +120,23 @@ pub struct Tag {
     pub value: String,
 }
 
-fn has_a_body(text: &Option<String>) -> impl FnOnce(&Option<String>, &()) -> garde::Result + '_ {
-    move |html, ()| match (html.as_deref(), text.as_deref()) {
-        (None | Some(""), None | Some("")) => {
-            Err(garde::Error::new("one of `html` and `text` must be given"))
+fn has_a_body<'a>(
+    text: &'a Option<String>,
+    template: &'a Option<TemplateInput>,
+) -> impl FnOnce(&Option<String>, &()) -> garde::Result + 'a {
+    move |html, ()| match (html.as_deref(), text.as_deref(), template) {
+        (None | Some(""), None | Some(""), None) => {
+            Err(garde::Error::new("one of `html`, `text` and `template` must be given"))
         }
+        _ => Ok(()),
+    }
+}
+
+fn is_given_or_templated(
+    template: &Option<TemplateInput>,
+) -> impl FnOnce(&Option<String>, &()) -> garde::Result + '_ {
+    move |given, ()| match (given, template) {
+        (None, None) => Err(garde::Error::new("must be given")),
         _ => Ok(()),
     }
 }
@@ -137,9 +168,9 @@ fn fit_together(attachments: &[AttachmentInput], _: &()) -> garde::Result {
 }
 
 impl SendEmail {
-    /// The sender. The rules were checked, so what is no mailbox cannot stand here.
+    /// The sender, where it is given. The rules were checked, so what is no mailbox cannot stand here.
     pub fn sender(&self) -> Option<Mailbox> {
-        self.from.parse().ok()
+        self.from.as_ref()?.parse().ok()
     }
 
     /// What the message says, apart from its head and its attachments.
@@ -192,6 +223,7 @@ mod tests {
             ("headers", serde_json::json!({ "bcc": "x@example.com" }), "headers"),
             ("tags", serde_json::json!([{ "name": "a b", "value": "c" }]), "tags[0].name"),
             ("text", serde_json::json!(null), "html"),
+            ("subject", serde_json::json!(null), "subject"),
             ("attachments", serde_json::json!([{ "filename": "a.txt" }]), "attachments[0].content"),
             ("topic", serde_json::json!(""), "topic"),
         ] {

@@ -1,0 +1,4 @@
+//! The Lambda binary of `delete-template`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&content_functions::delete_template::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `duplicate-template`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&content_functions::duplicate_template::FUNCTION)
+}

@@ -1,0 +1,79 @@
+//! `GET /v1/templates/{id}/versions`: the versions of a template that are kept, newest first. They are few, and the head
+//! names them all, so that there is one page.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_content::Template;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{save::find, view::rfc_3339};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "content",
+    name: "list-template-versions",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "CONTENT_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "list-template-versions", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/templates/{id}/versions",
+    permission: Some(Permission::Read),
+    summary: "List a template's versions",
+    response: Some(schema::<TemplateVersions>),
+    ..Route::DEFAULT
+};
+
+/// The versions that are kept.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TemplateVersions {
+    /// Always `list`.
+    pub object: &'static str,
+    /// Newest first.
+    pub data: Vec<TemplateVersion>,
+    /// Always false: they are all here.
+    pub has_more: bool,
+    /// Always null.
+    pub next_cursor: Option<String>,
+}
+
+/// A version of a template.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TemplateVersion {
+    /// Always `template_version`.
+    pub object: &'static str,
+    /// Its number, from 1.
+    pub version: u32,
+    /// Whether sends use it.
+    pub published: bool,
+    /// Whether it is the newest.
+    pub draft: bool,
+    /// When it was made (RFC 3339).
+    pub created_at: String,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<TemplateVersions>, Problem> {
+    let template = find(app, call.scope()?, call.parameter("id")).await?.value;
+    let data = versions(&template);
+    Ok(Answer::ok(TemplateVersions { object: "list", data, has_more: false, next_cursor: None }))
+}
+
+fn versions(template: &Template) -> Vec<TemplateVersion> {
+    let newest_first = template.versions.iter().rev();
+    newest_first
+        .map(|version| TemplateVersion {
+            object: "template_version",
+            version: version.number,
+            published: template.published == Some(version.number),
+            draft: template.draft() == version.number,
+            created_at: rfc_3339(version.at_ms),
+        })
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! `GET /v1/templates`: a page of templates, newest first, perhaps of those whose name or alias holds a text.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_content::Template;
+use posthorn_problem::{INVALID_CURSOR, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, ListQuery, Route, schema},
+};
+use posthorn_store::{Store, Table};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::view::TemplateSummary;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "content",
+    name: "list-templates",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "CONTENT_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "list-templates", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/templates",
+    permission: Some(Permission::Read),
+    summary: "List templates",
+    query: Some(schema::<ListTemplates>),
+    response: Some(schema::<TemplatePage>),
+    codes: &[INVALID_CURSOR],
+    ..Route::DEFAULT
+};
+
+/// Which templates.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ListTemplates {
+    /// How many, 1 to 100; 20 where it is not given.
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[serde(default)]
+    pub limit: Option<u16>,
+    /// A page's `next_cursor`: go on from there, to older ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub after: Option<String>,
+    /// A cursor: the page before it, newer ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub before: Option<String>,
+    /// Only those whose name or alias holds this, in whatever case. A page may then hold fewer than `limit` and still
+    /// have more behind it.
+    #[garde(length(chars, min = 1, max = 100))]
+    #[serde(default)]
+    pub q: Option<String>,
+}
+
+/// A page of templates.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TemplatePage {
+    /// Always `list`.
+    pub object: &'static str,
+    /// Newest first.
+    pub data: Vec<TemplateSummary>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Where to go on from.
+    pub next_cursor: Option<String>,
+}
+
+async fn handle(app: &'static App, call: Call<(), ListTemplates>) -> Result<Answer<TemplatePage>, Problem> {
+    let scope = call.scope()?.clone();
+    let ListTemplates { limit, after, before, q } = call.query;
+    let request = ListQuery { limit, after, before }.page()?;
+    let wanted = q.map(|text| text.to_lowercase());
+    let keep = |template: &Template| {
+        let alias = template.alias.as_ref().map(|alias| alias.as_str().to_lowercase()).unwrap_or_default();
+        wanted
+            .as_deref()
+            .is_none_or(|text| template.name.to_lowercase().contains(text) || alias.contains(text))
+    };
+    let page = app.part::<Store>().scoped(&scope).list::<Template>(Table::Content, 1, &request, keep).await?;
+    Ok(Answer::ok(TemplatePage {
+        object: "list",
+        data: page.items.iter().map(TemplateSummary::of).collect(),
+        has_more: page.has_more,
+        next_cursor: page.next_cursor,
+    }))
+}

@@ -1,0 +1,85 @@
+//! The rules that creating and changing a template share. What a source may say is checked where it is compiled.
+
+use posthorn_content::Alias;
+use posthorn_messages::Mailbox;
+use serde::{Deserialize, Deserializer};
+
+const REPLY_TO_MAX: usize = 50;
+
+/// Names are for people: one line.
+pub(crate) fn is_name(name: &str, _: &()) -> garde::Result {
+    if name.trim().is_empty() {
+        return Err(garde::Error::new("must not be empty"));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(garde::Error::new("must not contain control characters"));
+    }
+    Ok(())
+}
+
+pub(crate) fn is_alias(alias: &str, _: &()) -> garde::Result {
+    alias.parse::<Alias>().map(drop).map_err(garde::Error::new)
+}
+
+pub(crate) fn is_mailbox(text: &str, _: &()) -> garde::Result {
+    text.parse::<Mailbox>().map(drop).map_err(garde::Error::new)
+}
+
+pub(crate) fn are_mailboxes(many: &[String], _: &()) -> garde::Result {
+    if many.len() > REPLY_TO_MAX {
+        return Err(garde::Error::new(format!("at most {REPLY_TO_MAX} addresses are allowed")));
+    }
+    many.iter().try_for_each(|one| is_mailbox(one, &()))
+}
+
+pub(crate) fn is_optional_alias(alias: &Option<String>, _: &()) -> garde::Result {
+    alias.as_deref().map_or(Ok(()), |alias| is_alias(alias, &()))
+}
+
+pub(crate) fn is_optional_mailbox(text: &Option<String>, _: &()) -> garde::Result {
+    text.as_deref().map_or(Ok(()), |text| is_mailbox(text, &()))
+}
+
+pub(crate) fn without_mjml<'a>(
+    mjml: &'a Option<String>,
+) -> impl FnOnce(&Option<String>, &()) -> garde::Result + 'a {
+    move |html, ()| match (html, mjml) {
+        (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `mjml`, which makes the HTML")),
+        _ => Ok(()),
+    }
+}
+
+/// One address or a list of them, as email APIs take them.
+pub(crate) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct OneOrMany;
+    impl<'de> serde::de::Visitor<'de> for OneOrMany {
+        type Value = Vec<String>;
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("an address or a list of addresses")
+        }
+        fn visit_str<E>(self, one: &str) -> Result<Self::Value, E> {
+            Ok(vec![one.to_owned()])
+        }
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, many: A) -> Result<Self::Value, A::Error> {
+            Deserialize::deserialize(serde::de::value::SeqAccessDeserializer::new(many))
+        }
+    }
+    deserializer.deserialize_any(OneOrMany)
+}
+
+/// The same where leaving it out says something else than `null`: nothing changes.
+pub(crate) fn some_or_many<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<String>>, D::Error> {
+    one_or_many(deserializer).map(Some)
+}
+
+/// A field whose `null` takes away what it holds.
+pub(crate) fn nullable<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,39 @@
+//! Content: templates, their versions, and what they render to.
+//!
+//! The core is pure: [`compile`] checks sources and makes them ready, [`render`] fills them in; neither panics, whatever
+//! it is given, and both end within the [`limits`]. Around it stand the items, and what other contexts may ask:
+//! [`render_published`] and [`plain_text`].
+
+mod broken;
+mod compiled;
+mod content;
+mod filters;
+mod language;
+pub mod limits;
+mod mjml;
+mod plain_text;
+mod published;
+mod render;
+mod store;
+mod template;
+#[cfg(test)]
+mod tests;
+mod value;
+mod variable;
+mod work;
+
+pub mod codes;
+
+pub use broken::Broken;
+pub use compiled::{Compiled, compile, reopen};
+pub use content::{Content, ContentError, VersionItem};
+pub use limits::Limits;
+pub use plain_text::{Unreadable, plain_text};
+pub use published::{RenderError, Rendered, TemplateRef, render_published, rendered};
+pub use render::{Output, Preview, RenderFault, preview, render};
+pub use store::{
+    TEMPLATE_SORT, Taken, find_template, load_version, release_alias, take_alias, template_partition,
+    version_sort,
+};
+pub use template::{Alias, InvalidAlias, Template, TemplateStatus, VERSIONS_KEPT, VersionMark};
+pub use variable::{Misfit, Variable, VariableType};

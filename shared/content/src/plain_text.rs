@@ -1,0 +1,233 @@
+//! HTML as plain text, for readers and filters that want it. One pass, without a tree, within a memory limit: a tree of
+//! hostile HTML can cost the square of its length.
+
+use std::{cell::RefCell, rc::Rc};
+
+use lol_html::{
+    DocumentContentHandlers, ElementContentHandlers, HtmlRewriter, MemorySettings, Settings,
+    html_content::{Element, EndTag, TextChunk, TextType},
+};
+
+/// For elements that are open at one time: some thousands. What nests deeper is no email.
+const MEMORY_BYTES_MAX: usize = 512 * 1024;
+const BULLET: &str = "- ";
+const RULE: &str = "----------";
+
+/// The text cannot be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the HTML cannot be read as text")]
+pub struct Unreadable;
+
+/// What a reader of `html` would read: paragraphs apart, lists with dashes, cells side by side, links with their
+/// addresses; nothing of what is hidden.
+///
+/// # Errors
+/// [`Unreadable`] for HTML that nests more than an email could.
+pub fn plain_text(html: &str) -> Result<String, Unreadable> {
+    let page = Rc::new(RefCell::new(Page::default()));
+    let (elements, texts) = (Rc::clone(&page), Rc::clone(&page));
+    let every = "*".parse().map_err(|_| Unreadable)?;
+    let on_element = move |element: &mut Element<'_, '_>| {
+        enter(&elements, element);
+        Ok(())
+    };
+    let on_text = move |chunk: &mut TextChunk<'_>| {
+        texts.borrow_mut().chunk(chunk.as_str(), chunk.text_type(), chunk.last_in_text_node());
+        Ok(())
+    };
+    let settings = Settings::new()
+        .append_element_content_handler((
+            std::borrow::Cow::Owned(every),
+            ElementContentHandlers::default().element(on_element),
+        ))
+        .append_document_content_handler(DocumentContentHandlers::default().text(on_text))
+        .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY_BYTES_MAX))
+        .with_strict(false);
+    let mut reader = HtmlRewriter::new(settings, |_: &[u8]| {});
+    reader.write(html.as_bytes()).map_err(|_| Unreadable)?;
+    reader.end().map_err(|_| Unreadable)?;
+    Ok(page.take().finish())
+}
+
+fn enter(page: &Rc<RefCell<Page>>, element: &mut Element<'_, '_>) {
+    let name = element.tag_name();
+    page.borrow_mut().open(&name, element);
+    let link = (name == "a").then(|| element.get_attribute("href")).flatten();
+    let hides = is_hidden(&name, element.get_attribute("style").as_deref());
+    if hides && element.can_have_content() {
+        page.borrow_mut().hidden += 1;
+    }
+    let started = page.borrow().text.len();
+    let at_end = Rc::clone(page);
+    let handler = move |_: &mut EndTag<'_>| {
+        let mut page = at_end.borrow_mut();
+        page.hidden -= usize::from(hides);
+        page.close(&name, link.as_deref(), started);
+        Ok(())
+    };
+    // Void elements have no end.
+    let _ = element.on_end_tag(Box::new(handler));
+}
+
+fn is_hidden(name: &str, style: Option<&str>) -> bool {
+    let style: String = style.unwrap_or_default().chars().filter(|letter| !letter.is_whitespace()).collect();
+    matches!(name, "head" | "script" | "style" | "template" | "title")
+        || style.to_ascii_lowercase().contains("display:none")
+}
+
+#[derive(Default)]
+struct Page {
+    text: String,
+    /// A text node so far: it may come in chunks, and an entity be divided between two of them.
+    node: String,
+    hidden: usize,
+    /// A space is due before the next word.
+    space: bool,
+    /// Line breaks that are due before the next word.
+    breaks: usize,
+}
+
+impl Page {
+    fn chunk(&mut self, text: &str, kind: TextType, last: bool) {
+        if kind == TextType::Data && self.hidden == 0 {
+            self.node.push_str(text);
+        }
+        if last {
+            let node = std::mem::take(&mut self.node);
+            self.words(&html_escape::decode_html_entities(&node));
+        }
+    }
+
+    /// White space is as wide as one space (HTML 4.01, section 9.1); zero-width fillers of preview texts are nothing.
+    fn words(&mut self, text: &str) {
+        for letter in text.chars() {
+            match letter {
+                '\u{200b}'..='\u{200d}' | '\u{34f}' | '\u{ad}' | '\u{feff}' => {}
+                _ if letter.is_whitespace() => self.space = true,
+                _ if letter.is_control() => {}
+                _ => {
+                    self.settle();
+                    self.text.push(letter);
+                }
+            }
+        }
+    }
+
+    /// Writes the space or the breaks that are due.
+    fn settle(&mut self) {
+        if !self.text.is_empty() {
+            match self.breaks {
+                0 if self.space && !self.text.ends_with([' ', '\n']) => self.text.push(' '),
+                breaks => self.text.extend(std::iter::repeat_n('\n', breaks)),
+            }
+        }
+        (self.space, self.breaks) = (false, 0);
+    }
+
+    fn mark(&mut self, mark: &str) {
+        self.settle();
+        self.text.push_str(mark);
+    }
+
+    fn apart(&mut self, breaks: usize) {
+        self.breaks = self.breaks.max(breaks);
+    }
+
+    fn open(&mut self, name: &str, element: &Element<'_, '_>) {
+        if self.hidden > 0 {
+            return;
+        }
+        self.apart(breaks_around(name));
+        match name {
+            "br" => self.breaks = (self.breaks + 1).min(2),
+            "hr" => self.mark(RULE),
+            "li" => self.mark(BULLET),
+            "td" | "th" => self.space = true,
+            "img" => {
+                if let Some(described) = element.get_attribute("alt") {
+                    self.words(&html_escape::decode_html_entities(&described));
+                }
+            }
+            _ => {}
+        }
+        if name == "hr" {
+            self.apart(2);
+        }
+    }
+
+    fn close(&mut self, name: &str, link: Option<&str>, started: usize) {
+        if self.hidden > 0 {
+            return;
+        }
+        if let Some(address) = link {
+            self.link(&html_escape::decode_html_entities(address), started);
+        }
+        self.apart(breaks_around(name));
+    }
+
+    /// The address behind a link's words, unless they are the address, or there is nothing that one could open.
+    fn link(&mut self, address: &str, started: usize) {
+        let address = address.trim();
+        let told = self.text.get(started..).unwrap_or_default().trim();
+        let opens = ["http://", "https://", "tel:"].iter().any(|scheme| address.starts_with(scheme));
+        let is_plain = !address.contains(char::is_whitespace) && !address.contains(char::is_control);
+        if opens && is_plain && told != address && !told.is_empty() {
+            self.text.push_str(&format!(" ({address})"));
+        }
+    }
+
+    fn finish(mut self) -> String {
+        let rest = std::mem::take(&mut self.node);
+        self.words(&html_escape::decode_html_entities(&rest));
+        self.text.truncate(self.text.trim_end().len());
+        self.text
+    }
+}
+
+fn breaks_around(name: &str) -> usize {
+    match name {
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "blockquote" | "pre" | "dl" => 2,
+        "div" | "tr" | "table" | "li" | "section" | "article" | "header" | "footer" | "main" | "center"
+        | "dt" | "dd" | "hr" => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_reads_as_text() {
+        for (html, text) in [
+            ("<p>Hello <b>Ada</b>,</p>\n<p>it&nbsp;works &amp; more.</p>", "Hello Ada,\n\nit works & more."),
+            (
+                "<h1>Order</h1><table><tr><td>Pen</td><td>2</td></tr><tr><td>Ink</td><td>1</td></tr></table>",
+                "Order\n\nPen 2\nInk 1",
+            ),
+            ("<ul><li>one</li><li>two</li></ul>after", "- one\n- two\n\nafter"),
+            ("a<br>b<br><br>c", "a\nb\n\nc"),
+            (
+                "<a href=\"https://x.example/?a=1&amp;b=2\">Open</a> it",
+                "Open (https://x.example/?a=1&b=2) it",
+            ),
+            ("<a href=\"https://x.example\">https://x.example</a>", "https://x.example"),
+            ("<a href=\"javascript:alert(1)\">x</a><a href=\"#top\">y</a>", "xy"),
+            ("<head><title>T</title><style>p{}</style></head><body><script>x</script>seen</body>", "seen"),
+            ("<div style=\"Display : none\">hidden</div><p>seen</p>", "seen"),
+            ("<img alt=\"A &quot;logo&quot;\" src=x> <hr>end", "A \"logo\"\n----------\n\nend"),
+            ("<!--[if mso]><p>outlook</p><![endif]--><p>all</p>", "all"),
+            ("", ""),
+            ("<p>unclosed <i>all", "unclosed all"),
+        ] {
+            assert_eq!(plain_text(html).unwrap(), text, "{html}");
+        }
+    }
+
+    #[test]
+    fn hostile_nesting_is_refused_and_not_followed() {
+        assert_eq!(plain_text(&"<div>".repeat(200_000)), Err(Unreadable));
+        assert!(plain_text(&"<div>x</div>".repeat(50_000)).is_ok());
+        assert!(plain_text(&"</p>".repeat(200_000)).is_ok());
+    }
+}

@@ -1,0 +1,236 @@
+//! What a send asks of this context: the published version of a template, rendered.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use posthorn_app::{App, FromApp};
+use posthorn_ids::TemplateId;
+use posthorn_messages::Mailbox;
+use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
+use posthorn_store::{Read, Scope, StoreError};
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    Compiled, ContentError, Misfit, RenderFault,
+    codes::{TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING},
+    limits::Limits,
+    render, reopen,
+    store::{find_template, load_version},
+};
+
+/// How long an instance believes what it read: a newly published version is sent after at most this.
+const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(30);
+/// An instance that sees more templates than this forgets them all and begins again. Each may take a few megabytes.
+const TEMPLATES_MAX: usize = 32;
+
+/// Which template to send, and with what.
+#[derive(Debug, Clone, Copy)]
+pub struct TemplateRef<'a> {
+    /// Its id or alias.
+    pub id: &'a str,
+    /// The values of its variables.
+    pub variables: &'a Map<String, Json>,
+}
+
+/// A template rendered for a send. What the send says itself takes precedence over sender, subject and reply-to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The subject, where the template has one; a single line of 1 to 998 characters.
+    pub subject: Option<String>,
+    /// The sender, where the template names one.
+    pub from: Option<Mailbox>,
+    /// Where answers go, where the template says so.
+    pub reply_to: Vec<Mailbox>,
+    /// The HTML body; this, the text, or both.
+    pub html: Option<String>,
+    /// The plain-text body.
+    pub text: Option<String>,
+    /// The template.
+    pub template_id: TemplateId,
+    /// Its version.
+    pub version: u32,
+}
+
+/// Why a template could not be rendered for a send.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// No template of the scope has the id or alias.
+    #[error("there is no template `{0}`")]
+    NotFound(String),
+    /// No version of it was published.
+    #[error("the template `{0}` was not published")]
+    NotPublished(String),
+    /// A variable, or a field of one, was not given.
+    #[error("the variable `{0}` is missing")]
+    VariableMissing(String),
+    /// A variable was given what it cannot hold.
+    #[error("the variable `{name}` {reason}")]
+    VariableInvalid {
+        /// The variable; empty where all of them together are at fault.
+        name: String,
+        /// The rule.
+        reason: String,
+    },
+    /// It cannot be rendered with these values.
+    #[error("{0}")]
+    Failed(String),
+    /// What is kept cannot be read.
+    #[error("the kept version cannot be read")]
+    Damaged(#[source] ContentError),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A published version, compiled.
+struct Published {
+    id: TemplateId,
+    version: u32,
+    compiled: Compiled,
+}
+
+/// The published versions that this instance has seen. What is absent or unpublished is not remembered: it works as soon
+/// as it is published.
+#[derive(Default)]
+struct Seen(Mutex<HashMap<Named, (Timestamp, Arc<Published>)>>);
+
+/// A scope, and the id or alias by which a template was asked for in it.
+type Named = (Scope, String);
+
+impl FromApp for Seen {
+    fn from_app(_: &App) -> Self {
+        Self::default()
+    }
+}
+
+impl Seen {
+    fn find(&self, key: &Named, now: Timestamp) -> Option<Arc<Published>> {
+        let templates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read_at, published) = templates.get(key)?;
+        (now.duration_since(*read_at) < BELIEVED_FOR).then(|| Arc::clone(published))
+    }
+
+    fn remember(&self, key: Named, published: &Arc<Published>, now: Timestamp) {
+        let mut templates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if templates.len() >= TEMPLATES_MAX {
+            templates.clear();
+        }
+        templates.insert(key, (now, Arc::clone(published)));
+    }
+}
+
+/// Renders the published version of a template. It is read once in 30 seconds per warm instance, so that a batch costs
+/// one read. The function needs `dynamodb:GetItem` on the content table, and its name under `CONTENT_TABLE`.
+///
+/// # Errors
+/// See [`RenderError`], which is also a [`Problem`].
+pub async fn render_published(
+    app: &App,
+    scope: &Scope,
+    template: TemplateRef<'_>,
+) -> Result<Rendered, RenderError> {
+    let published = published(app, scope, template.id).await?;
+    rendered(published.id, published.version, &published.compiled, template.variables)
+}
+
+/// Renders a compiled version for a send.
+///
+/// # Errors
+/// See [`RenderError`].
+pub fn rendered(
+    template_id: TemplateId,
+    version: u32,
+    compiled: &Compiled,
+    variables: &Map<String, Json>,
+) -> Result<Rendered, RenderError> {
+    let output = render(compiled, variables, Limits::default())?;
+    let content = compiled.content();
+    // Checked when the template was saved.
+    let mailbox = |text: &String| text.parse::<Mailbox>().ok();
+    Ok(Rendered {
+        subject: output.subject,
+        from: content.from.as_ref().and_then(mailbox),
+        reply_to: content.reply_to.iter().filter_map(mailbox).collect(),
+        html: output.html,
+        text: output.text,
+        template_id,
+        version,
+    })
+}
+
+async fn published(app: &App, scope: &Scope, named: &str) -> Result<Arc<Published>, RenderError> {
+    let (seen, now) = (app.part::<Seen>(), app.now());
+    let key = (scope.clone(), named.to_owned());
+    if let Some(published) = seen.find(&key, now) {
+        return Ok(published);
+    }
+    let head = find_template(app, scope, named, Read::Consistent).await?;
+    let head = head.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.value;
+    let version = head.published.ok_or_else(|| RenderError::NotPublished(named.to_owned()))?;
+    let content = load_version(app, scope, head.id, version).await?;
+    // Only while the template is being deleted is a published version gone.
+    let content =
+        content.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.map_err(RenderError::Damaged)?;
+    let compiled = reopen(content).map_err(|broken| {
+        let told: Vec<String> = broken.iter().map(|one| format!("{}: {one}", one.field)).collect();
+        RenderError::Failed(told.join("; "))
+    })?;
+    let published = Arc::new(Published { id: head.id, version, compiled });
+    seen.remember(key, &published, now);
+    Ok(published)
+}
+
+impl From<RenderFault> for RenderError {
+    fn from(fault: RenderFault) -> Self {
+        match fault {
+            RenderFault::Values(Misfit::Missing(name)) | RenderFault::Undefined(name) => {
+                Self::VariableMissing(name)
+            }
+            RenderFault::Values(Misfit::Invalid(name, reason)) => Self::VariableInvalid { name, reason },
+            RenderFault::Failed(reason) => Self::Failed(reason),
+        }
+    }
+}
+
+impl From<RenderError> for Problem {
+    /// With pointers into a send's `template`.
+    fn from(error: RenderError) -> Self {
+        error.into_problem("/template")
+    }
+}
+
+impl RenderError {
+    /// The problem, with pointers below `at`: the object that holds `id` and `variables`.
+    pub fn into_problem(self, at: &str) -> Problem {
+        let variable = |name: &str| match name {
+            "" => format!("{at}/variables"),
+            _ => format!("{at}/variables/{}", name.replace('~', "~0").replace('.', "/")),
+        };
+        match &self {
+            Self::NotFound(named) => TEMPLATE_NOT_FOUND
+                .because(format!("There is no template `{}`.", named.escape_debug()))
+                .at(format!("{at}/id"), "names no template"),
+            Self::NotPublished(named) => TEMPLATE_NOT_PUBLISHED
+                .because(format!("The template `{}` was not published.", named.escape_debug()))
+                .at(format!("{at}/id"), "names a template that was not published"),
+            Self::VariableMissing(name) => TEMPLATE_VARIABLE_MISSING
+                .because(format!("The variable `{}` is missing.", name.escape_debug()))
+                .at(variable(name), "is missing"),
+            Self::VariableInvalid { name, reason } => {
+                let pointer = variable(name);
+                VALIDATION_FAILED.because(format!("{pointer} {reason}.")).at(pointer, reason.clone())
+            }
+            Self::Failed(reason) => TEMPLATE_RENDER_FAILED
+                .because(format!("The template cannot be rendered: {reason}."))
+                .at(at, reason.clone()),
+            Self::Damaged(_) => INTERNAL.because("Something went wrong on our side.").caused_by(&self),
+            Self::Store(_) => match self {
+                Self::Store(error) => error.into(),
+                other => INTERNAL.because("Something went wrong on our side.").caused_by(&other),
+            },
+        }
+    }
+}

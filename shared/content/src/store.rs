@@ -1,0 +1,158 @@
+use posthorn_app::App;
+use posthorn_ids::TemplateId;
+use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Stored, Table};
+use serde::{Deserialize, Serialize};
+
+use crate::{Alias, Content, ContentError, Template, VersionItem};
+
+/// The sort key of a template's head, in its own partition.
+pub const TEMPLATE_SORT: &str = "template";
+/// The sort key of an alias, which is alone in its partition.
+const ALIAS_SORT: &str = "alias";
+/// No request lives longer, so whoever took an alias and made no template within this is gone.
+const ALIAS_ABANDONED_AFTER_MS: i64 = 60_000;
+
+/// Which template has an alias.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct AliasItem {
+    id: TemplateId,
+    at: i64,
+}
+
+impl Item for AliasItem {
+    const KIND: &'static str = "template_alias";
+}
+
+/// What became of an alias that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It is the template's.
+    Ours,
+    /// Another template has it.
+    Theirs,
+    /// Another request took it a moment ago, and it is not settled what became of that.
+    Contended,
+}
+
+/// Where a template's head and versions stand.
+pub fn template_partition<'a>(app: &'a App, scope: &Scope, id: TemplateId) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Content, "template", &id.suffix())
+}
+
+/// A version's sort key: of fixed width, so that their order is the numbers'.
+pub fn version_sort(number: u32) -> String {
+    format!("version/{number:010}")
+}
+
+fn alias_partition<'a>(app: &'a App, scope: &Scope, alias: &Alias) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Content, "template-alias", alias.as_str())
+}
+
+/// The template that an id or an alias names.
+pub async fn find_template(
+    app: &App,
+    scope: &Scope,
+    named: &str,
+    read: Read,
+) -> Result<Option<Stored<Template>>, StoreError> {
+    if let Ok(id) = named.parse::<TemplateId>() {
+        let head = template_partition(app, scope, id).get::<Template>(TEMPLATE_SORT, read).await?;
+        return Ok(head.filter(|head| !head.value.deleted));
+    }
+    let Ok(alias) = named.parse::<Alias>() else { return Ok(None) };
+    let pointer = alias_partition(app, scope, &alias).get::<AliasItem>(ALIAS_SORT, read).await?;
+    let Some(pointer) = pointer else { return Ok(None) };
+    let head = template_partition(app, scope, pointer.value.id).get::<Template>(TEMPLATE_SORT, read).await?;
+    // The pointer is written before the head and goes before it, so it may be ahead of it either way.
+    Ok(head.filter(|head| !head.value.deleted && head.value.alias.as_ref() == Some(&alias)))
+}
+
+/// What a version says; `None` if it is not kept.
+pub async fn load_version(
+    app: &App,
+    scope: &Scope,
+    id: TemplateId,
+    number: u32,
+) -> Result<Option<Result<Content, ContentError>>, StoreError> {
+    let item = template_partition(app, scope, id)
+        // Versions never change, so a version that is there is as it was written.
+        .get::<VersionItem>(&version_sort(number), Read::Consistent)
+        .await?;
+    Ok(item.map(|item| item.value.unpack()))
+}
+
+/// Takes an alias for a template, before the template says that it has it. What a request left that died in between is
+/// taken over after a minute.
+pub async fn take_alias(
+    app: &App,
+    scope: &Scope,
+    alias: &Alias,
+    id: TemplateId,
+) -> Result<Taken, StoreError> {
+    let now_ms = app.now().as_millisecond();
+    let wanted = AliasItem { id, at: now_ms };
+    let partition = alias_partition(app, scope, alias);
+    let existing = match partition.create(ALIAS_SORT, &wanted).await? {
+        Created::New => return Ok(Taken::Ours),
+        Created::Existing(existing) => existing,
+    };
+    if existing.value.id == id {
+        return Ok(if hold(&partition, existing, id, now_ms).await? {
+            Taken::Ours
+        } else {
+            Taken::Contended
+        });
+    }
+    if find_template(app, scope, alias.as_str(), Read::Consistent).await?.is_some() {
+        return Ok(Taken::Theirs);
+    }
+    let left = existing.value.clone();
+    if left.at + ALIAS_ABANDONED_AFTER_MS > now_ms {
+        return Ok(Taken::Contended);
+    }
+    let take_over = |current: &mut AliasItem| {
+        let is_the_same = *current == left;
+        if is_the_same {
+            *current = wanted.clone();
+        }
+        is_the_same
+    };
+    Ok(match partition.revise_from(ALIAS_SORT, existing, take_over).await? {
+        Revised::Changed(_) => Taken::Ours,
+        Revised::Unchanged(_) | Revised::Absent => Taken::Contended,
+    })
+}
+
+/// Gives an alias up, if it is the template's.
+pub async fn release_alias(
+    app: &App,
+    scope: &Scope,
+    alias: &Alias,
+    id: TemplateId,
+) -> Result<(), StoreError> {
+    let partition = alias_partition(app, scope, alias);
+    let pointer = partition.get::<AliasItem>(ALIAS_SORT, Read::Consistent).await?;
+    let Some(pointer) = pointer else { return Ok(()) };
+    if hold(&partition, pointer, id, app.now().as_millisecond()).await? {
+        partition.delete(ALIAS_SORT).await?;
+    }
+    Ok(())
+}
+
+/// Keeps others from taking the alias over for the next minute; `false` if it is not the template's, or no longer.
+async fn hold(
+    partition: &Partition<'_>,
+    pointer: Stored<AliasItem>,
+    id: TemplateId,
+    now_ms: i64,
+) -> Result<bool, StoreError> {
+    let refresh = |current: &mut AliasItem| {
+        let is_ours = current.id == id;
+        if is_ours {
+            current.at = now_ms;
+        }
+        is_ours
+    };
+    let held = partition.revise_from(ALIAS_SORT, pointer, refresh).await?;
+    Ok(matches!(held, Revised::Changed(_)))
+}
