@@ -1,5 +1,6 @@
 mod attachments;
 mod batch;
+mod gates;
 mod idempotency;
 mod list;
 mod schedule;
