@@ -21,6 +21,14 @@ pub enum Automated {
 }
 
 impl Automated {
+    /// What SES says of an open or a click that it tracked itself: `isBotEvent` in the event's `open` or `click`, which is
+    /// `Likely` or `Unlikely` since August 2026
+    /// (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>). What is neither says
+    /// nothing.
+    pub fn by_ses(is_bot_event: &str) -> Option<Self> {
+        is_bot_event.eq_ignore_ascii_case("likely").then_some(Self::Provider)
+    }
+
     /// As callers read it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -159,18 +167,6 @@ fn is_bot(user_agent: &str) -> bool {
     user_agent.match_indices("bot").any(|(at, _)| !user_agent[..at].ends_with("cu"))
 }
 
-/// SES's own word on an open or a click that it tracked (`isBotEvent` in the event's `open` or `click`, since August 2026).
-/// Posthorn's emails carry Posthorn's links, so SES reports none of them unless an owner has it track as well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SesMark;
-
-impl SesMark {
-    /// Reads the value of `isBotEvent`: `Likely` or `Unlikely`. What is neither says nothing.
-    pub fn automated(is_bot_event: &str) -> Option<Automated> {
-        is_bot_event.eq_ignore_ascii_case("likely").then_some(Automated::Provider)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -254,9 +250,9 @@ mod tests {
 
     #[test]
     fn ses_marks_its_own() {
-        assert_eq!(SesMark::automated("Likely"), Some(Automated::Provider));
-        assert_eq!(SesMark::automated("Unlikely"), None);
-        assert_eq!(SesMark::automated(""), None);
+        assert_eq!(Automated::by_ses("Likely"), Some(Automated::Provider));
+        assert_eq!(Automated::by_ses("Unlikely"), None);
+        assert_eq!(Automated::by_ses(""), None);
     }
 
     proptest! {

@@ -8,8 +8,8 @@ mod network;
 mod rewrite;
 mod target;
 
-pub use automated::{Automated, Seen, SesMark};
+pub use automated::{Automated, Seen};
 pub use link::{CLICK_PURPOSE, ClickLink, InvalidLink, MessageCopy, OPEN_PURPOSE, click_path, open_path};
 pub use network::viewer_network;
-pub use rewrite::{Links, RewriteError, Rewritten, rewrite};
+pub use rewrite::{GROWTH_BYTES_MAX, HTML_BYTES_MAX, LINKS_MAX, Links, RewriteError, Rewritten, rewrite};
 pub use target::{TARGET_BYTES_MAX, location};

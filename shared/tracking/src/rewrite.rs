@@ -28,7 +28,7 @@ const MEMORY_BYTES_MAX: usize = HTML_BYTES_MAX + 2 * 1024 * 1024;
 /// Links past this many stay as they are; people's mails hold some dozens.
 pub const LINKS_MAX: usize = 1_000;
 /// How much longer the links may make a mail in all. Links past it stay as they are.
-pub const GROWTH_BYTES_MAX: usize = 512 * 1024;
+pub const GROWTH_BYTES_MAX: usize = 256 * 1024;
 
 /// Attributes by which a link says that it wants no tracking: Posthorn's own, and those of the providers that people come
 /// from (SES, Postmark), whatever their value.

@@ -14,7 +14,7 @@ const TEMPLATE_MARKS: [&str; 8] = ["{{", "}}", "{%", "<%", "${", "*|", "|*", "%%
 /// breaks within) is dropped here.
 pub(crate) fn trackable(address: &str, left_alone: &[&str]) -> Option<String> {
     let trimmed = address.trim_matches(|character: char| character <= ' ');
-    if trimmed.len() > TARGET_BYTES_MAX || trimmed.contains('\0') {
+    if trimmed.len() > TARGET_BYTES_MAX || address.contains('\0') {
         return None;
     }
     let target: String = trimmed.chars().filter(|one| !matches!(one, '\t' | '\n' | '\r')).collect();
