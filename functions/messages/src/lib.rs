@@ -9,15 +9,19 @@ pub mod record_ses_event;
 pub mod relay_messages;
 mod request;
 pub mod send_email;
+mod streamed;
 pub mod sweep_messages;
+mod track;
+pub mod track_click;
+pub mod track_open;
+pub mod tracked_html;
 
 pub use email::Email;
 pub use request::SendEmail;
 
 use posthorn_app::App;
 use posthorn_ids::EmailId;
-use posthorn_messages::{Event, Message};
-use posthorn_runtime::{Function, stream::Change};
+use posthorn_runtime::Function;
 use posthorn_store::{Partition, Scope, Store, Table};
 
 /// Every function of this context.
@@ -30,15 +34,11 @@ pub const FUNCTIONS: &[&Function] = &[
     &relay_messages::FUNCTION,
     &count_messages::FUNCTION,
     &sweep_messages::FUNCTION,
+    &track_open::FUNCTION,
+    &track_click::FUNCTION,
 ];
 
 /// The partition that holds a message's head and content.
 fn partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &id.suffix())
-}
-
-/// What happened to a message between the two images of a change.
-fn news(change: &Change<Message>) -> impl Iterator<Item = &Event> {
-    let known = change.old.as_ref().map_or(&[][..], |old| &old.events);
-    change.new.events.iter().filter(move |event| !known.contains(event))
 }

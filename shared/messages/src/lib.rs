@@ -4,6 +4,7 @@
 
 mod address;
 mod content;
+mod engagement;
 mod event;
 mod job;
 mod message;
@@ -16,6 +17,7 @@ pub mod codes;
 
 pub use address::{InvalidAddress, Mailbox};
 pub use content::{CONTENT_SORT, Content, ContentError, ContentItem};
+pub use engagement::{Engagement, EngagementKind, SLOTS as ENGAGEMENT_SLOTS};
 pub use event::{Event, EventKind, Status};
 pub use job::{DeliverEmail, ProviderRef};
 pub use message::{Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Tag};
