@@ -9,4 +9,5 @@ mod ops;
 mod refusals;
 mod roles;
 mod timers;
+mod tracking;
 mod webhooks;

@@ -52,6 +52,10 @@ async fn everything(world: &World, receiver: &Receiver) {
         times: 1,
     });
     let id = world.send_to("success@simulator.amazonses.com").await;
+    let html = world.tracked_html(&id, Some(0), "<a href=\"https://example.com/\">a</a>").await;
+    for path in crate::tracking::paths(&html) {
+        assert!(world.cloud.http("GET", &path, &[], b"").await.status < 400, "{path}");
+    }
     let headers = [("idempotency-key", "k")];
     for (path, body) in [
         ("/v1/emails", email("a@example.com")),

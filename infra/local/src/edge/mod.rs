@@ -84,14 +84,13 @@ impl Edge {
     async fn answer(&self, request: &Incoming) -> Response {
         let parts: Vec<&str> = request.path.trim_matches('/').split('/').collect();
         match (request.method.as_str(), parts.as_slice()) {
-            (_, ["v1", ..]) => api::answer(&self.cloud, request).await,
             ("GET", [""]) => page(pages::home()),
             ("GET", ["mailbox", rest @ ..]) => pages::mailbox(self.cloud.mailbox(), rest, &request.query),
             (method, ["receiver", rest @ ..]) => {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }
             (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest).await,
-            _ => answer(404, "application/json", br#"{"message":"Not Found"}"#.to_vec()),
+            _ => api::answer(&self.cloud, request).await,
         }
     }
 }
