@@ -85,7 +85,8 @@ async fn write(
         recipient: address,
         url: target.map(str::to_owned),
         automated: automated.map(|reason| reason.as_str().to_owned()),
-        user_agent: (!user_agent.is_empty()).then(|| user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect()),
+        user_agent: (!user_agent.is_empty())
+            .then(|| user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect()),
         network: call.header("x-forwarded-for").and_then(viewer_network),
     };
     for slot in engagement.slots(copy.recipient) {

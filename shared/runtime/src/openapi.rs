@@ -128,9 +128,9 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
         Media::Page | Media::Redirect => json!({ "text/html": { "schema": { "type": "string" } } }),
     };
     for code in codes(route) {
-        let entry = responses.entry(code.status.to_string()).or_insert_with(
-            || json!({ "description": "", "content": refusal }),
-        );
+        let entry = responses
+            .entry(code.status.to_string())
+            .or_insert_with(|| json!({ "description": "", "content": refusal }));
         let described = entry["description"].as_str().unwrap_or_default();
         let line = format!("`{}`: {}", code.code, code.title);
         entry["description"] =

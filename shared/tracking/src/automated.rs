@@ -215,8 +215,14 @@ mod tests {
             ("Barracuda Sentinel (EE)", Automated::Scanner),
             ("Mimecast URL Protection", Automated::Scanner),
             ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", Automated::Scanner),
-            ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0) Chrome/139.0 Safari/537.36", Automated::Scanner),
-            ("Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b", Automated::Scanner),
+            (
+                "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0) Chrome/139.0 Safari/537.36",
+                Automated::Scanner,
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b",
+                Automated::Scanner,
+            ),
             ("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", Automated::Scanner),
             ("curl/8.11.0", Automated::Scanner),
             ("python-requests/2.32.3", Automated::Scanner),

@@ -26,9 +26,9 @@ pub(crate) fn trackable(address: &str, left_alone: &[&str]) -> Option<String> {
 }
 
 fn is_absolute(target: &str) -> bool {
-    ["http://", "https://"].iter().any(|scheme| {
-        target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    })
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
 /// The target as it stands in a `Location` header: what a browser would have asked for, in ASCII. `None` where it is no web

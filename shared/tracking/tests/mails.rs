@@ -9,7 +9,8 @@ use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
 use posthorn_ids::EmailId;
 use posthorn_tokens::{Key, sign, verify};
 use posthorn_tracking::{
-    CLICK_PURPOSE, ClickLink, GROWTH_BYTES_MAX, HTML_BYTES_MAX, LINKS_MAX, Links, MessageCopy, OPEN_PURPOSE, RewriteError, Rewritten, location, rewrite,
+    CLICK_PURPOSE, ClickLink, GROWTH_BYTES_MAX, HTML_BYTES_MAX, LINKS_MAX, Links, MessageCopy, OPEN_PURPOSE,
+    RewriteError, Rewritten, location, rewrite,
 };
 use proptest::prelude::*;
 use scraper::{ElementRef, Html, Selector};
@@ -49,7 +50,8 @@ fn mails() -> Vec<(String, String)> {
     for file in files {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let mail = fs::read_to_string(&file).unwrap().replace("@@FILLER@@", &filler);
-        let quoted = format!("<p>On Friday, Ada wrote:</p><blockquote type=cite>{mail}</blockquote><p>Indeed.</p>");
+        let quoted =
+            format!("<p>On Friday, Ada wrote:</p><blockquote type=cite>{mail}</blockquote><p>Indeed.</p>");
         for (setting, html) in [
             ("as it is", mail.clone()),
             ("with CRLF", mail.replace('\n', "\r\n")),
@@ -161,7 +163,14 @@ fn a_pixel_stands_at_the_end_of_the_body_or_of_the_document() {
 
 #[test]
 fn a_document_that_ends_amid_something_takes_no_pixel_and_is_not_broken() {
-    for html in ["<p>a</p><!-- b", "<p>a</p><textarea>b", "<p>a</p><a href=x", "<p title=\"b", "<style>b", "<plaintext>b"] {
+    for html in [
+        "<p>a</p><!-- b",
+        "<p>a</p><textarea>b",
+        "<p>a</p><a href=x",
+        "<p title=\"b",
+        "<style>b",
+        "<plaintext>b",
+    ] {
         let rewritten = tracked(html).unwrap();
         assert_eq!((rewritten.html.as_str(), rewritten.pixel), (html, false));
     }
@@ -194,7 +203,8 @@ fn equal_addresses_share_a_token_and_links_and_growth_are_bounded() {
     let same = "<a href=\"https://example.com/\">a</a>".repeat(3_000);
     let rewritten = rewrite(&same, &links).unwrap();
     assert_eq!((rewritten.links, *made.borrow()), (LINKS_MAX, 1));
-    let page = |number: usize| format!("<a href=\"https://example.com/{number}/{}\">a</a>", "x".repeat(1_300));
+    let page =
+        |number: usize| format!("<a href=\"https://example.com/{number}/{}\">a</a>", "x".repeat(1_300));
     let many: String = (0..999).map(page).collect();
     let rewritten = rewrite(&many, &links).unwrap();
     assert!(rewritten.links < 999 && rewritten.html.len() <= many.len() + GROWTH_BYTES_MAX);
@@ -216,13 +226,56 @@ fn soup() -> impl Strategy<Value = String> {
     let bits = prop_oneof![
         "[a-z <>&\"'/=!-]{0,12}",
         proptest::sample::select(vec![
-            "<a href=\"https://example.com/\">", "<a href='https://example.com/x?a=1&amp;b=2'>", "<a href=https://e.example>",
-            "</a>", "<body>", "</body>", "<!--", "-->", "<![if !mso]>", "<![endif]>", "<table>", "<tr>", "<td>", "</table>",
-            "<textarea>", "</textarea>", "<title>", "</title>", "<style>", "</style>", "<script>", "</script>", "<select>",
-            "<option>", "</select>", "<svg>", "</svg>", "<math>", "<template>", "</template>", "<noscript>", "</noscript>",
-            "<plaintext>", "<posthorn-end>", "&amp;", "\u{202e}", "\0", "🎉", "<area href=\"http://e.example/\">", "<p title=\"",
-            "<base href=\"https://b.example/\">", "<frameset>", "<iframe>", "</iframe>", "<xmp>", "<a href=\"", "<a ", "<img alt='",
-        ]).prop_map(str::to_owned),
+            "<a href=\"https://example.com/\">",
+            "<a href='https://example.com/x?a=1&amp;b=2'>",
+            "<a href=https://e.example>",
+            "</a>",
+            "<body>",
+            "</body>",
+            "<!--",
+            "-->",
+            "<![if !mso]>",
+            "<![endif]>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</table>",
+            "<textarea>",
+            "</textarea>",
+            "<title>",
+            "</title>",
+            "<style>",
+            "</style>",
+            "<script>",
+            "</script>",
+            "<select>",
+            "<option>",
+            "</select>",
+            "<svg>",
+            "</svg>",
+            "<math>",
+            "<template>",
+            "</template>",
+            "<noscript>",
+            "</noscript>",
+            "<plaintext>",
+            "<posthorn-end>",
+            "&amp;",
+            "\u{202e}",
+            "\0",
+            "🎉",
+            "<area href=\"http://e.example/\">",
+            "<p title=\"",
+            "<base href=\"https://b.example/\">",
+            "<frameset>",
+            "<iframe>",
+            "</iframe>",
+            "<xmp>",
+            "<a href=\"",
+            "<a ",
+            "<img alt='",
+        ])
+        .prop_map(str::to_owned),
     ];
     proptest::collection::vec(bits, 0..24).prop_map(|bits| bits.concat())
 }

@@ -10,7 +10,9 @@ pub fn differences(declared: &[(String, String)], templated: &[Templated]) -> Ve
         let wanted = declared.iter().any(|(context, name)| *context == entry.context && *name == entry.name);
         let place = format!("{}: {}", entry.file, function.logical_id);
         match (wanted, function.head) {
-            (true, false) => faults.push(format!("{place} has no event for HEAD, which {} takes", entry.name)),
+            (true, false) => {
+                faults.push(format!("{place} has no event for HEAD, which {} takes", entry.name))
+            }
             (false, true) => {
                 faults.push(format!("{place} has an event for HEAD, which {} does not take", entry.name));
             }

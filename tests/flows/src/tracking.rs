@@ -35,9 +35,7 @@ async fn visit(world: &World, method: &str, path: &str, user_agent: &str) -> Htt
 async fn told(world: &World, receiver: &Receiver) -> Vec<Value> {
     world.cloud.pump().await;
     let bodies = receiver.received().into_iter().map(|one| serde_json::from_str::<Value>(&one.body).unwrap());
-    bodies
-        .filter(|body| body["type"] == "message.opened" || body["type"] == "message.clicked")
-        .collect()
+    bodies.filter(|body| body["type"] == "message.opened" || body["type"] == "message.clicked").collect()
 }
 
 /// How many items the table took from the two functions.

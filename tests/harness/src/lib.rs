@@ -173,8 +173,7 @@ impl World {
     /// tracking of opens and clicks; links lead to paths of this world.
     pub async fn tracked_html(&self, id: &str, recipient: Option<u16>, html: &str) -> String {
         let copy = MessageCopy { email_id: id.parse().expect("an email's id"), recipient };
-        let tracking =
-            Tracking { base_url: TRACKING_URL, copy, opens: true, clicks: true, left_alone: &[] };
+        let tracking = Tracking { base_url: TRACKING_URL, copy, opens: true, clicks: true, left_alone: &[] };
         let app = self.cloud.owner_app();
         tracked_html(&app, &self.scope, tracking, html).await.expect("it can be signed").into_owned()
     }

@@ -43,7 +43,7 @@ async fn what_was_not_signed_as_a_link_is_a_plain_page_and_leads_nowhere() {
     bent.replace_range(place..=place, other);
     let of_an_open = open.replace("/t/o/", "/t/c/");
     let elsewhere = "/t/c/https%3A%2F%2Fevil.example";
-    for path in [&bent, &of_an_open, elsewhere, "/t/c/x", &format!("{click}%3Furl=https://evil.example")] {
+    for path in [&bent, &of_an_open, elsewhere, "/t/c/x", &format!("{click}%3Furl=evil.example")] {
         for method in ["GET", "HEAD"] {
             let answer = visit(&world, method, path, BROWSER).await;
             assert_eq!((answer.status, answer.header("location")), (404, None), "{method} {path}");
@@ -79,4 +79,22 @@ async fn a_click_leads_on_although_it_cannot_be_recorded() {
         world.cloud.clear_faults();
     }
     assert_eq!(written(&world), 0);
+}
+
+#[tokio::test]
+async fn a_link_that_cannot_be_checked_for_now_leads_nowhere_for_now() {
+    let world = World::new().await;
+    let (_, click, _) = delivered(&world).await;
+    let fault = world.cloud.set_fault(Fault::Fail {
+        function: "track-click".into(),
+        service: Service::DynamoDb,
+        action: "Query".into(),
+        status: 400,
+        code: "AccessDeniedException".into(),
+        times: 1,
+    });
+    let answer = visit(&world, "GET", &click, BROWSER).await;
+    assert_eq!((answer.status, answer.header("location"), fault.fired()), (503, None, 1));
+    assert!(answer.header("retry-after").is_some());
+    assert_eq!(visit(&world, "GET", &click, BROWSER).await.status, 302);
 }

@@ -26,8 +26,7 @@ async fn programs_are_recorded_with_a_reason_and_counted_apart() {
         assert_eq!(data["automated_reason"], expected, "{user_agent}");
     }
     let usage = world.usage().await;
-    for (name, count) in
-        [("email.opened", 1), ("email.opened_automated", 1), ("email.clicked_automated", 3)]
+    for (name, count) in [("email.opened", 1), ("email.opened_automated", 1), ("email.clicked_automated", 3)]
     {
         assert_eq!(usage.get(name), Some(&count), "{name}: {usage:?}");
     }
