@@ -96,36 +96,66 @@ pub fn rewrite(html: &str, links: &Links<'_>) -> Result<Rewritten, RewriteError>
     if html.len() > HTML_BYTES_MAX {
         return Err(RewriteError::TooLarge(html.len()));
     }
-    let base = base(links.base_url)?;
-    let clicks = RefCell::new(Clicks { links, base, known: HashMap::new(), count: 0, growth: 0 });
-    let pixel = Rc::new(Pixel { html: pixel(base, links), placed: Cell::new(!links.opens) });
-    let end = html.len();
-    let mut settings = Settings::new()
-        .with_strict(true)
-        .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY_BYTES_MAX));
-    if links.clicks {
-        settings = settings
-            .append_element_content_handler(element!("a[href]", |link| clicks.borrow_mut().lead(link)))
-            .append_element_content_handler(element!("area[href]", |link| clicks.borrow_mut().lead(link)));
-    }
-    let (at_body, at_end) = (Rc::clone(&pixel), Rc::clone(&pixel));
-    settings = settings
-        .append_element_content_handler(element!("body", move |body| {
-            place_before_end_of(body, &at_body);
-            Ok(())
-        }))
-        .append_element_content_handler(element!(END_MARK_NAME, move |mark| {
-            if mark.source_location().bytes().start == end {
-                mark.replace(at_end.take(), ContentType::Html);
-            }
-            Ok(())
-        }));
-    let mut rewritten = rewrite_str(&format!("{html}{END_MARK}"), settings).map_err(RewriteError::Unsafe)?;
-    if rewritten.ends_with(END_MARK) {
+    let page = Page::new(links, base(links.base_url)?, html.len());
+    let marked = format!("{html}{END_MARK}");
+    let mut rewritten = rewrite_str(&marked, page.settings()).map_err(RewriteError::Unsafe)?;
+    if !page.ends_between_tags.get() && rewritten.ends_with(END_MARK) {
         rewritten.truncate(rewritten.len() - END_MARK.len());
     }
-    let links_made = clicks.borrow().count;
-    Ok(Rewritten { html: rewritten, links: links_made, pixel: links.opens && pixel.placed.get() })
+    let pixel = links.opens && page.pixel.placed.get();
+    Ok(Rewritten { html: rewritten, links: page.clicks.into_inner().count, pixel })
+}
+
+/// A document while it is rewritten.
+struct Page<'l> {
+    clicks: RefCell<Clicks<'l>>,
+    drawings: Rc<Drawings>,
+    pixel: Rc<Pixel>,
+    /// Where the document ends and the mark stands.
+    end: usize,
+    ends_between_tags: Cell<bool>,
+}
+
+impl<'l> Page<'l> {
+    fn new(links: &'l Links<'l>, base: &'l str, end: usize) -> Self {
+        let drawings = Rc::new(Drawings::default());
+        let clicks = RefCell::new(Clicks { links, base, known: HashMap::new(), count: 0, growth: 0 });
+        let placed = Cell::new(!links.opens);
+        let pixel = Rc::new(Pixel { html: pixel(base, links), placed, drawings: Rc::clone(&drawings) });
+        Self { clicks, drawings, pixel, end, ends_between_tags: Cell::new(false) }
+    }
+
+    fn settings(&self) -> Settings<'_, 'static> {
+        let memory = MemorySettings::new().with_max_allowed_memory_usage(MEMORY_BYTES_MAX);
+        // Strict: what browsers read differently is an error, not a guess.
+        Settings::new()
+            .with_strict(true)
+            .with_memory_settings(memory)
+            .append_element_content_handler(element!("a[href], area[href]", |link| self.lead(link)))
+            .append_element_content_handler(element!("svg, math", |drawing| {
+                self.drawings.watch(drawing);
+                Ok(())
+            }))
+            .append_element_content_handler(element!("body", |body| {
+                self.pixel.place_before_end_of(body);
+                Ok(())
+            }))
+            .append_element_content_handler(element!(END_MARK_NAME, |mark| {
+                if mark.source_location().bytes().start == self.end {
+                    self.ends_between_tags.set(true);
+                    mark.replace(self.pixel.take(), ContentType::Html);
+                }
+                Ok(())
+            }))
+    }
+
+    fn lead(&self, link: &mut Element<'_, '_>) -> HandlerResult {
+        let mut clicks = self.clicks.borrow_mut();
+        if !clicks.links.clicks || self.drawings.is_open() || is_crooked(link) || wants_no_tracking(link) {
+            return Ok(());
+        }
+        clicks.lead(link)
+    }
 }
 
 /// The base address without the slash at its end. What stands in it goes into attributes as it is.
@@ -147,25 +177,51 @@ fn pixel(base: &str, links: &Links<'_>) -> String {
     format!(r#"<img src="{address}" alt="" width="1" height="1" style="border:0;width:1px;height:1px">"#)
 }
 
+/// How many drawings and formulas are open. Where one is not closed by its own end tag, the rewriter may take for its inside
+/// what browsers read as HTML again (and the other way round), so nothing is changed while one is open.
+#[derive(Default)]
+struct Drawings(Cell<u32>);
+
+impl Drawings {
+    fn is_open(&self) -> bool {
+        self.0.get() > 0
+    }
+
+    fn watch(self: &Rc<Self>, drawing: &mut Element<'_, '_>) {
+        let (drawings, name) = (Rc::clone(self), drawing.tag_name());
+        if let Some(handlers) = drawing.end_tag_handlers() {
+            self.0.set(self.0.get() + 1);
+            handlers.push(end_tag!(move |end| {
+                // An outer element's end closes this one too, but browsers may see that otherwise.
+                if end.name() == name {
+                    drawings.0.set(drawings.0.get().saturating_sub(1));
+                }
+                Ok(())
+            }));
+        }
+    }
+}
+
 struct Pixel {
     html: String,
     placed: Cell<bool>,
+    drawings: Rc<Drawings>,
 }
 
 impl Pixel {
     /// The markup the first time, nothing after that: a forwarded mail may have several bodies.
     fn take(&self) -> &str {
-        if self.placed.replace(true) { "" } else { &self.html }
+        if self.drawings.is_open() || self.placed.replace(true) { "" } else { &self.html }
     }
-}
 
-fn place_before_end_of(body: &mut Element<'_, '_>, pixel: &Rc<Pixel>) {
-    let pixel = Rc::clone(pixel);
-    if let Some(handlers) = body.end_tag_handlers() {
-        handlers.push(end_tag!(move |end| {
-            end.before(pixel.take(), ContentType::Html);
-            Ok(())
-        }));
+    fn place_before_end_of(self: &Rc<Self>, body: &mut Element<'_, '_>) {
+        let pixel = Rc::clone(self);
+        if let Some(handlers) = body.end_tag_handlers() {
+            handlers.push(end_tag!(move |end| {
+                end.before(pixel.take(), ContentType::Html);
+                Ok(())
+            }));
+        }
     }
 }
 
@@ -182,7 +238,7 @@ impl Clicks<'_> {
     fn lead(&mut self, link: &mut Element<'_, '_>) -> HandlerResult {
         let written = link.get_attribute("href").unwrap_or_default();
         // Amid a last tag that is never closed, the mark behind the document is read as part of it.
-        if written.contains(END_MARK_NAME) || wants_no_tracking(link) {
+        if written.contains(END_MARK_NAME) {
             return Ok(());
         }
         let address = htmlize::unescape_attribute(written.as_str());
@@ -207,6 +263,12 @@ impl Clicks<'_> {
         self.known.insert(link.target, tracked.clone());
         tracked
     }
+}
+
+/// Whether a tag has an attribute whose name shows that quotes or slashes went wrong (HTML standard, section 13.2.5.33:
+/// `unexpected-character-in-attribute-name`). Such a tag, written anew, could be read in another way.
+fn is_crooked(link: &Element<'_, '_>) -> bool {
+    link.attributes().iter().any(|attribute| attribute.name().contains(['=', '"', '\'', '<']))
 }
 
 fn wants_no_tracking(link: &Element<'_, '_>) -> bool {
