@@ -1,14 +1,14 @@
-//! What `track-open` and `track-click` share: writing down that it happened, without standing in anybody's way.
+//! Writing down opens and clicks: those of Posthorn's own links, without standing in anybody's way, and those that SES tells.
 
 use std::time::Duration;
 
 use garde::Validate;
 use posthorn_app::App;
 use posthorn_ids::EventId;
-use posthorn_messages::{Engagement, EngagementKind, EventKind, MESSAGE_SORT, Message};
+use posthorn_messages::{Engagement, EngagementKind, EventKind, MESSAGE_SORT, Message, SesEngagement};
 use posthorn_runtime::http::Call;
-use posthorn_store::{Created, Read, Scope, StoreError};
-use posthorn_tracking::{MessageCopy, Seen, viewer_network};
+use posthorn_store::{Created, Partition, Read, Scope, StoreError};
+use posthorn_tracking::{Automated, MessageCopy, Seen, viewer_network};
 use serde::Deserialize;
 
 use crate::partition;
@@ -85,18 +85,64 @@ async fn write(
         recipient: address,
         url: target.map(str::to_owned),
         automated: automated.map(|reason| reason.as_str().to_owned()),
-        user_agent: (!user_agent.is_empty())
-            .then(|| user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect()),
+        user_agent: shortened(user_agent),
         network: call.header("x-forwarded-for").and_then(viewer_network),
     };
-    for slot in engagement.slots(copy.recipient) {
-        match messages.create(&slot, &engagement).await? {
+    keep(&messages, &engagement, copy.recipient).await
+}
+
+/// Writes an engagement into the first of its slots that is free.
+async fn keep(
+    messages: &Partition<'_>,
+    engagement: &Engagement,
+    recipient: Option<u16>,
+) -> Result<Outcome, StoreError> {
+    for slot in engagement.slots(recipient) {
+        match messages.create(&slot, engagement).await? {
             Created::New => return Ok(Outcome::Recorded),
             Created::Existing(other) if other.value.id == engagement.id => return Ok(Outcome::Known),
             Created::Existing(_) => {}
         }
     }
     Ok(Outcome::Full)
+}
+
+/// Writes down what SES tracked: its own mark counts, and what the program calls itself where it gives none.
+pub(crate) async fn record_ses(app: &App, scope: &Scope, told: SesEngagement) -> Result<(), StoreError> {
+    let email_id = told.reference.email_id;
+    let messages = partition(app, scope, email_id);
+    let seen = Seen {
+        click: told.what == EngagementKind::Clicked,
+        head: false,
+        user_agent: &told.user_agent,
+        purpose: "",
+        // SES tells nothing of who was faster than a person; its mark is there for that.
+        after_delivery_ms: i64::MAX,
+    };
+    let automated = match &told.is_bot_event {
+        Some(mark) => Automated::by_ses(mark),
+        None => seen.automated(),
+    };
+    let material = [&*told.user_agent, &*told.ip_address, told.url.as_deref().unwrap_or_default()];
+    let material = format!("ses {:?} {} {}", told.what, told.at_ms, material.join("\n"));
+    let engagement = Engagement {
+        id: EventId::derived(email_id.created_at(), &[&email_id.to_bytes(), material.as_bytes()]),
+        email_id,
+        what: told.what,
+        at_ms: told.at_ms,
+        recipient: told.recipient,
+        url: told.url,
+        automated: automated.map(|reason| reason.as_str().to_owned()),
+        user_agent: shortened(&told.user_agent),
+        network: viewer_network(&told.ip_address),
+    };
+    let outcome = keep(&messages, &engagement, None).await?;
+    tracing::info!(%email_id, org = %scope.org(), ?outcome, "engagement that SES tracked");
+    Ok(())
+}
+
+fn shortened(user_agent: &str) -> Option<String> {
+    (!user_agent.is_empty()).then(|| user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect())
 }
 
 /// The same for the same request, however often it is handled: CloudFront names each request of a viewer, also when it asks

@@ -10,6 +10,7 @@ mod job;
 mod message;
 mod mime;
 mod ses;
+mod ses_engagement;
 pub mod simulator;
 mod usage;
 
@@ -23,4 +24,5 @@ pub use job::{DeliverEmail, ProviderRef};
 pub use message::{Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Tag};
 pub use mime::{header_is_reserved, write_mime};
 pub use ses::{SesNotice, read_ses_event};
+pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use usage::{UsageItem, day_of};

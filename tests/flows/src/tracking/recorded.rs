@@ -130,3 +130,27 @@ async fn an_open_is_kept_without_the_visitors_address() {
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].network.as_deref(), Some("198.51.100.0/24"));
 }
+
+#[tokio::test]
+async fn what_ses_tracks_is_recorded_once_with_its_own_mark() {
+    let world = World::new().await;
+    let id = world.send_to("success@simulator.amazonses.com").await;
+    let tag = format!("{}-{}", id.strip_prefix("email_").unwrap(), world.scope_label());
+    for (mark, times) in [("Likely", 2), ("Unlikely", 1)] {
+        let click = json!({ "timestamp": "2026-11-21T10:01:00.000Z", "ipAddress": "192.0.2.1", "userAgent": BROWSER,
+            "link": format!("https://example.com/{mark}"), "isBotEvent": mark });
+        let message = json!({ "eventType": "Click", "click": click,
+            "mail": { "timestamp": "2026-11-21T10:00:00.000Z", "messageId": "p", "tags": { "posthorn_ref": [tag] } } });
+        let mut event: serde_json::Value =
+            serde_json::from_str(include_str!("../../../../events/messages/record-ses-event.json")).unwrap();
+        event["Records"][0]["Sns"]["Message"] = message.to_string().into();
+        for _ in 0..times {
+            world.cloud.invoke("record-ses-event", event.to_string()).await.unwrap();
+        }
+    }
+    world.cloud.pump().await;
+    let usage = world.usage().await;
+    assert_eq!((usage.get("email.clicked"), usage.get("email.clicked_automated")), (Some(&1), Some(&1)));
+    let kept = world.engagements(&id).await;
+    assert!(kept.iter().all(|one| one.network.as_deref() == Some("192.0.2.0/24")), "{kept:?}");
+}
