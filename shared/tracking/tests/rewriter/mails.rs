@@ -192,3 +192,10 @@ fn a_base_address_that_could_break_markup_is_refused() {
         assert!(matches!(rewrite("<p>", &links), Err(RewriteError::BaseUrl)), "{base_url}");
     }
 }
+
+#[test]
+fn what_browsers_read_differently_is_refused() {
+    for html in ["<select><xmp><a href=\"https://example.com/\">", "<select><iframe></select>"] {
+        assert!(matches!(tracked(html), Err(RewriteError::Unsafe(_))), "{html}");
+    }
+}
