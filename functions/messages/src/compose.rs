@@ -1,13 +1,19 @@
 //! An email as it goes on the wire: its files, what is added to it, and the MIME around them.
 
+use std::borrow::Cow;
+
 use posthorn_app::App;
 use posthorn_consent::{Address, UnsubscribeLink, unsubscribe_headers};
 use posthorn_messages::{Content, MIME_BYTES_MAX, Message, write_mime};
 use posthorn_senders::Sender;
 use posthorn_store::Scope;
 use posthorn_tokens::RingError;
+use posthorn_tracking::MessageCopy;
 
-use crate::files::{self, FileError};
+use crate::{
+    files::{self, FileError},
+    tracked_html::{Tracking, tracked_html},
+};
 
 /// An email that can't be put together.
 #[derive(Debug, thiserror::Error)]
@@ -39,14 +45,47 @@ pub(crate) async fn compose(
     scope: &Scope,
     message: &Message,
     content: &Content,
-    _sender: Option<&Sender>,
+    sender: Option<&Sender>,
 ) -> Result<Vec<u8>, ComposeError> {
     let files = files::read(app, scope, &content.attachments).await?;
-    let mime = write_mime(message, content, files, &unsubscribe(app, scope, message).await?)?;
+    let headers = unsubscribe(app, scope, message).await?;
+    let content = tracked(app, scope, message, content, sender).await?;
+    let mime = write_mime(message, &content, files, &headers)?;
     if mime.len() as u64 > MIME_BYTES_MAX {
         return Err(ComposeError::TooLarge(mime.len()));
     }
     Ok(mime)
+}
+
+/// The content, its HTML rewritten where opens or clicks are to be told.
+async fn tracked<'c>(
+    app: &App,
+    scope: &Scope,
+    message: &Message,
+    content: &'c Content,
+    sender: Option<&Sender>,
+) -> Result<Cow<'c, Content>, RingError> {
+    let Some(html) = content.html.as_deref().filter(|_| !message.tracking.is_off()) else {
+        return Ok(Cow::Borrowed(content));
+    };
+    let public_url = app.setting("PUBLIC_URL").trim_end_matches('/');
+    let own =
+        sender.and_then(|sender| sender.tracking_domain.as_ref()).map(|domain| format!("https://{domain}"));
+    // One copy goes to all of them, so that only a single recipient can be told apart.
+    let mut places = message.recipients().enumerate().filter(|(_, mailbox)| !message.is_suppressed(mailbox));
+    let recipient = match (places.next(), places.next()) {
+        (Some((place, _)), None) => u16::try_from(place).ok(),
+        _ => None,
+    };
+    let tracking = Tracking {
+        base_url: own.as_deref().unwrap_or(public_url),
+        copy: MessageCopy { email_id: message.id, recipient },
+        opens: message.tracking.opens,
+        clicks: message.tracking.clicks,
+        left_alone: &[&format!("{public_url}/u/")],
+    };
+    let html = tracked_html(app, scope, tracking, html).await?.into_owned();
+    Ok(Cow::Owned(Content { html: Some(html), ..content.clone() }))
 }
 
 /// The way out (RFC 8058) of an email with a topic, which goes to one recipient.

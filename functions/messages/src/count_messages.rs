@@ -1,19 +1,22 @@
 //! The messages table's stream, a minute's worth at a time: adds up what a scope used on a day.
 //!
-//! In: changes of messages. Written: one write per scope and day in the batch. It reads the stream apart from
+//! In: changes of messages, opens and clicks. Written: one write per scope and day in the batch. It reads the stream apart from
 //! `relay-messages`, for counts may lag, and the longer it waits the fewer writes it needs; webhooks may not wait.
 
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_messages::{Message, UsageItem, day_of, month_of, usage_sort};
+use posthorn_messages::{UsageItem, day_of, month_of, usage_sort};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, Change, Outcome},
 };
 use posthorn_store::{Created, Read, Revised, Scope, StoreError};
 
-use crate::{news, usage::usage_of_month};
+use crate::{
+    streamed::{News, Streamed, news},
+    usage::usage_of_month,
+};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -27,28 +30,32 @@ pub const FUNCTION: Function = Function {
 /// What is counted: the record that tells it, and its name.
 type Counted<'a> = (&'a str, String);
 
-async fn handle(app: &'static App, changes: Vec<Change<Message>>) -> Result<Outcome, InvokeError> {
+async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
     for ((scope, day), counted) in by_day(&changes) {
         add(app, &scope, &day, &counted).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
     }
     Ok(Outcome::Done)
 }
 
-fn by_day(changes: &[Change<Message>]) -> BTreeMap<(Scope, String), Vec<Counted<'_>>> {
+fn by_day(changes: &[Change<Streamed>]) -> BTreeMap<(Scope, String), Vec<Counted<'_>>> {
     let mut days: BTreeMap<_, Vec<Counted<'_>>> = BTreeMap::new();
     for change in changes {
-        let accepted = change
-            .old
-            .is_none()
-            .then(|| (change.new.id.created_at().as_millisecond(), "accepted".to_owned()));
-        let told = news(change).map(|event| (event.at_ms, event.kind.webhook_type().replace("message.", "")));
-        for (at_ms, what) in accepted.into_iter().chain(told) {
+        for news in news(change) {
+            let (at_ms, what) = counted(&news);
             let day = day_of(jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default());
-            let counted = days.entry((change.scope.clone(), day)).or_default();
-            counted.push((&change.sequence, format!("email.{what}")));
+            days.entry((change.scope.clone(), day)).or_default().push((&change.sequence, what));
         }
     }
     days
+}
+
+/// When it happened, in unix milliseconds, and under which name it is counted.
+fn counted(news: &News<'_>) -> (i64, String) {
+    match news {
+        News::Accepted(message) => (message.id.created_at().as_millisecond(), "email.accepted".to_owned()),
+        News::Happened(_, event) => (event.at_ms, event.kind.webhook_type().replace("message.", "email.")),
+        News::Engaged(engagement) => (engagement.at_ms, engagement.usage()),
+    }
 }
 
 /// A record that is counted in already is left out, so that a batch read again counts once.

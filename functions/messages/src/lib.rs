@@ -20,7 +20,12 @@ pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
 pub mod set_quota;
+mod streamed;
 pub mod sweep_messages;
+mod track;
+pub mod track_click;
+pub mod track_open;
+pub mod tracked_html;
 pub mod update_email;
 mod usage;
 
@@ -29,8 +34,7 @@ pub use request::SendEmail;
 
 use posthorn_app::App;
 use posthorn_ids::EmailId;
-use posthorn_messages::{Event, Message};
-use posthorn_runtime::{Function, stream::Change};
+use posthorn_runtime::Function;
 use posthorn_store::{Partition, Scope, Store, Table};
 
 /// Every function of this context.
@@ -51,6 +55,8 @@ pub const FUNCTIONS: &[&Function] = &[
     &relay_messages::FUNCTION,
     &count_messages::FUNCTION,
     &sweep_messages::FUNCTION,
+    &track_open::FUNCTION,
+    &track_click::FUNCTION,
 ];
 
 /// The kind of object that an upload link takes.
@@ -59,10 +65,4 @@ const UPLOADS: &str = "uploads";
 /// The partition that holds a message's head and content.
 fn partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &id.suffix())
-}
-
-/// What happened to a message between the two images of a change.
-fn news(change: &Change<Message>) -> impl Iterator<Item = &Event> {
-    let known = change.old.as_ref().map_or(&[][..], |old| &old.events);
-    change.new.events.iter().filter(move |event| !known.contains(event))
 }

@@ -4,14 +4,14 @@
 //! message knew. What is no event of Posthorn's is passed over.
 
 use posthorn_app::App;
-use posthorn_messages::{MESSAGE_SORT, Message, read_ses_event};
+use posthorn_messages::{MESSAGE_SORT, Message, read_ses_engagement, read_ses_event};
 use posthorn_runtime::{
     Function, Trigger,
     topic::{self, Failed, Notice, scope_of},
 };
 use posthorn_store::{Read, Revised};
 
-use crate::partition;
+use crate::{partition, track::record_ses};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
     let told = match read_ses_event(&notice.text) {
         Ok(Some(told)) => told,
-        Ok(None) => return Ok(()),
+        Ok(None) => return engaged(app, &notice.text).await,
         Err(error) => {
             // SES's validation messages come here too. Trying again would not make it readable.
             tracing::warn!(error = %error, "not an SES event");
@@ -46,5 +46,15 @@ async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
         Revised::Absent => "of a message that does not exist",
     };
     tracing::info!(%email_id, org = %scope.org(), ?kind, outcome, "SES event");
+    Ok(())
+}
+
+/// An open or a click, should SES track as well; anything else is passed over.
+async fn engaged(app: &App, text: &str) -> Result<(), Failed> {
+    let Ok(Some(told)) = read_ses_engagement(text) else { return Ok(()) };
+    match scope_of(&told.reference.scope) {
+        Some(scope) => record_ses(app, &scope, told).await?,
+        None => tracing::error!("the event's reference names no scope"),
+    }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! The messages table's stream: what happened to messages becomes webhook deliveries, and bounces and complaints become
 //! suppressions, in batches.
 //!
-//! In: changes of messages. Out: a queue message per event and endpoint that wants it, and per address that must not be
-//! written to, each with an id that is the same when the batch is read again.
+//! In: changes of messages, opens and clicks. Out: a queue message per event and endpoint that wants it, and per address
+//! that must not be written to, each with an id that is the same when the batch is read again.
 
 use posthorn_app::App;
 use posthorn_consent::{Reason, RecordSuppression};
-use posthorn_messages::{Event, EventKind, Message};
+use posthorn_messages::{Engagement, Event, EventKind, Message};
 use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
@@ -16,7 +16,7 @@ use posthorn_store::StoreError;
 use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
 use serde::Serialize;
 
-use crate::news;
+use crate::streamed::{News, Streamed, news};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -27,7 +27,7 @@ pub const FUNCTION: Function = Function {
     invoke: |app, event| Box::pin(stream::run(app, event, "relay-messages", handle)),
 };
 
-async fn handle(app: &'static App, changes: Vec<Change<Message>>) -> Result<Outcome, InvokeError> {
+async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
     let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
     match changes.get(relayed) {
         Some(first_failed) => Ok(Outcome::FailedAt(first_failed.sequence.clone())),
@@ -62,16 +62,17 @@ impl Outbox {
 }
 
 /// Queues the webhook deliveries and what is to be suppressed; answers how many changes are done, from the first on.
-async fn relay(app: &App, changes: &[Change<Message>]) -> Result<usize, StoreError> {
+async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreError> {
     let (mut deliveries, mut suppressions) = (Outbox::default(), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
-        for event in news(change) {
-            for job in suppressed_by(&change.new, event) {
+        for news in news(change) {
+            for job in suppressed_by(&news) {
                 suppressions.put(position, &Envelope::new(&change.scope, job));
             }
+            let Some(event) = webhook_event(&news) else { continue };
             for endpoint in endpoints_for(app, &change.scope).await?.iter() {
-                if endpoint.wants(event.kind.webhook_type()) {
-                    let job = DeliverWebhook::first(endpoint.id, webhook_event(&change.new, event));
+                if endpoint.wants(&event.r#type) {
+                    let job = DeliverWebhook::first(endpoint.id, event.clone());
                     deliveries.put(position, &Envelope::new(&change.scope, job));
                 }
             }
@@ -86,7 +87,8 @@ async fn relay(app: &App, changes: &[Change<Message>]) -> Result<usize, StoreErr
 const SIMULATOR: &str = "@simulator.amazonses.com";
 
 /// Who must not be written to any more, for what happened.
-fn suppressed_by(message: &Message, event: &Event) -> Vec<RecordSuppression> {
+fn suppressed_by(news: &News<'_>) -> Vec<RecordSuppression> {
+    let News::Happened(message, event) = news else { return Vec::new() };
     let reason = match event.kind {
         EventKind::Bounced => Reason::HardBounce,
         EventKind::Complained => Reason::Complaint,
@@ -103,8 +105,16 @@ fn suppressed_by(message: &Message, event: &Event) -> Vec<RecordSuppression> {
     .collect()
 }
 
-/// The event as customers read it.
-fn webhook_event(message: &Message, event: &Event) -> WebhookEvent {
+/// The event as customers read it; `None` for what their own call answered.
+fn webhook_event(news: &News<'_>) -> Option<WebhookEvent> {
+    match news {
+        News::Accepted(_) => None,
+        News::Happened(message, event) => Some(happened(message, event)),
+        News::Engaged(engagement) => Some(engaged(engagement)),
+    }
+}
+
+fn happened(message: &Message, event: &Event) -> WebhookEvent {
     let texts = |mailboxes: &[posthorn_messages::Mailbox]| {
         mailboxes.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
@@ -128,6 +138,30 @@ fn webhook_event(message: &Message, event: &Event) -> WebhookEvent {
         id: message.event_id(event),
         r#type: event.kind.webhook_type().to_owned(),
         created_at: at.to_string(),
+        data,
+    }
+}
+
+/// Small, for there may be many: what the email says is told when it is sent.
+fn engaged(engagement: &Engagement) -> WebhookEvent {
+    let at = jiff::Timestamp::from_millisecond(engagement.at_ms).unwrap_or_default().to_string();
+    let mut data = serde_json::json!({
+        "email_id": engagement.email_id,
+        "recipient": engagement.recipient,
+        "automated": engagement.automated.is_some(),
+        "user_agent": engagement.user_agent,
+        "at": at,
+    });
+    if let Some(url) = &engagement.url {
+        data["url"] = url.clone().into();
+    }
+    if let Some(reason) = &engagement.automated {
+        data["automated_reason"] = reason.clone().into();
+    }
+    WebhookEvent {
+        id: engagement.id,
+        r#type: engagement.what.webhook_type().to_owned(),
+        created_at: at,
         data,
     }
 }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use posthorn_local::{
+    aws::S3_LOCAL_PATH,
     cloud::{Cloud, StartError},
     edge::{self, Edge},
     make_private_dir,
@@ -58,18 +59,33 @@ async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
     let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
     let listener = edge::listen(address).await.map_err(|error| RunError::Listen(address, error))?;
     let address = listener.local_addr()?;
-    let cloud = cloud(functions, &state_dir).await?;
+    let cloud = cloud(functions, &state_dir, address).await?;
     let demo = seed::demo(&cloud, &state_dir).await?;
     greet(address, &demo);
     Edge::new(cloud).serve(listener, stopped()).await?;
     Ok(())
 }
 
-async fn cloud(functions: Vec<&'static Function>, state_dir: &Path) -> Result<Arc<Cloud>, StartError> {
+async fn cloud(
+    functions: Vec<&'static Function>,
+    state_dir: &Path,
+    address: SocketAddr,
+) -> Result<Arc<Cloud>, StartError> {
     let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
     let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
     for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-email"] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+    }
+    builder = builder.setting("deliver-email", "PUBLIC_URL", &format!("http://{address}"));
+    // Links that are signed for whoever holds them lead to this port too.
+    for function in
+        ["create-upload", "send-email", "send-batch", "resend-email", "get-email", "deliver-email"]
+    {
+        builder = builder.setting(
+            function,
+            "AWS_ENDPOINT_URL_S3",
+            &format!("http://{address}{}", S3_LOCAL_PATH.trim_end_matches('/')),
+        );
     }
     if let Some(server) = setting("DNS_SERVER") {
         builder = builder.dns_server(&server);

@@ -5,11 +5,13 @@
 mod address;
 mod attachment;
 mod content;
+mod engagement;
 mod event;
 mod job;
 mod message;
 mod mime;
 mod ses;
+mod ses_engagement;
 pub mod simulator;
 mod state;
 mod usage;
@@ -20,6 +22,7 @@ pub mod codes;
 pub use address::{InvalidAddress, Mailbox};
 pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Bytes, MIME_BYTES_MAX, Source, content_type_of};
 pub use content::{CONTENT_SORT, Content, ContentError, ContentItem, Packed};
+pub use engagement::{Engagement, EngagementKind, SLOTS as ENGAGEMENT_SLOTS};
 pub use event::{Event, EventKind, Status};
 pub use job::{DeliverEmail, ProviderRef};
 pub use message::{
@@ -27,6 +30,7 @@ pub use message::{
 };
 pub use mime::{File, header_is_reserved, write_mime};
 pub use ses::{SesNotice, read_ses_event};
+pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;
 pub use usage::{Quota, UsageItem, day_of, month_of, usage_sort};
 pub use when::{AHEAD_MAX, InvalidTime, parse_when};

@@ -69,7 +69,8 @@ pub struct Tracking {
 }
 
 impl Tracking {
-    fn is_off(&self) -> bool {
+    /// Whether nothing is told.
+    pub fn is_off(&self) -> bool {
         *self == Self::default()
     }
 }

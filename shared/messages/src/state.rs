@@ -118,7 +118,8 @@ impl Message {
         self.recipients().filter(|mailbox| !self.is_suppressed(mailbox))
     }
 
-    fn is_suppressed(&self, mailbox: &Mailbox) -> bool {
+    /// Whether the message does not go to this recipient.
+    pub fn is_suppressed(&self, mailbox: &Mailbox) -> bool {
         let told = |event: &&Event| event.kind == EventKind::Suppressed;
         self.events.iter().filter(told).any(|event| event.names(mailbox))
     }

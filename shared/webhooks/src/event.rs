@@ -2,13 +2,15 @@ use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use serde::{Deserialize, Serialize};
 
 /// The types that endpoints may ask for.
-pub const EVENT_TYPES: [&str; 13] = [
+pub const EVENT_TYPES: [&str; 15] = [
     "message.sent",
     "message.delivery_delayed",
     "message.delivered",
     "message.bounced",
     "message.complained",
     "message.failed",
+    "message.opened",
+    "message.clicked",
     "message.canceled",
     "message.suppressed",
     "message.unsubscribed",

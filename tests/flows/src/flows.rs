@@ -13,5 +13,6 @@ mod roles;
 mod store;
 mod templates;
 mod timers;
+mod tracking;
 mod usage;
 mod webhooks;

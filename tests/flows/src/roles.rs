@@ -19,6 +19,8 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("relay-domains", "sqs:SendMessage"),
     ("relay-ip-pools", "sqs:SendMessage"),
     ("record-ses-event", "sqs:SendMessage"),
+    // A domain's IP pool has a configuration set of its own: see the flows of IP pools.
+    ("deliver-email", "ses:SendRawEmail"),
     // Lent to whoever holds the link that it signs.
     ("create-upload", "s3:PutObject"),
     // SES checks the raw action as well; the embedded one checks one of the two.
@@ -30,6 +32,8 @@ async fn no_role_allows_what_its_function_never_needs() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let receiver = Receiver::start().await;
+    // First, for it makes the key that links are signed with.
+    everything_that_an_email_can_have(&world).await;
     everything_of_consent(&world, &receiver).await;
     everything(&world, &receiver).await;
     let unused: Vec<String> = world
@@ -146,10 +150,58 @@ async fn templates(world: &World) {
     }
 }
 
+/// Emails of a template, with a topic and tracked, from a domain that is warming up: what each of these asks for.
+async fn everything_that_an_email_can_have(world: &World) {
+    let topic = json!({ "name": "News", "default_subscription": "opt_in" });
+    let topic = text(&world.call("POST", "/v1/topics", Some(topic)).await.json()["id"]);
+    let template = json!({ "name": "Welcome", "alias": "w", "subject": "Hi", "html": "<p>Hi</p>" });
+    world.call("POST", "/v1/templates", Some(template)).await;
+    world.call("POST", "/v1/templates/w/publish", None).await;
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    let acme =
+        domains["data"].as_array().unwrap().iter().find(|domain| domain["name"] == posthorn_harness::DOMAIN);
+    let acme = format!("/v1/domains/{}", text(&acme.unwrap()["id"]));
+    assert_eq!(world.call("PATCH", &acme, Some(json!({ "warmup": { "days": 9 } }))).await.status, 200);
+    world.advance_seconds(61);
+    let mut one = json!({
+        "from": format!("hello@{}", posthorn_harness::DOMAIN), "to": "success@simulator.amazonses.com",
+        "template": { "id": "w" }, "topic": topic, "track_opens": true,
+    });
+    let sent = world.call("POST", "/v1/emails", Some(one.clone())).await.json();
+    assert_eq!(world.call("POST", "/v1/emails/batch", Some(json!([one]))).await.status, 200);
+    one["scheduled_at"] = "in 1 minute".into();
+    assert_eq!(world.call("POST", "/v1/emails", Some(one.clone())).await.status, 200);
+    world.cloud.pump().await;
+    let again = format!("/v1/emails/{}/resend", text(&sent["id"]));
+    assert_eq!(world.call("POST", &again, None).await.status, 200);
+    wake_all(world).await;
+    one["scheduled_at"] = "in 1 minute".into();
+    // More than the few that the sending instance has leased already.
+    for _ in 0..5 {
+        world.call("POST", "/v1/emails", Some(one.clone())).await;
+    }
+    one.as_object_mut().unwrap().remove("scheduled_at");
+    // Uses up the day's share, so that the scheduled one is put off.
+    for _ in 0..50 {
+        world.call("POST", "/v1/emails", Some(one.clone())).await;
+    }
+    wake_all(world).await;
+    assert_eq!(world.call("PATCH", &acme, Some(json!({ "warmup": null }))).await.status, 200);
+    world.advance_seconds(61);
+}
+
+async fn wake_all(world: &World) {
+    world.advance_seconds(61);
+    for shard in 0..4 {
+        world.cloud.tick("drain-timers", &format!("{{\"shard\":{shard}}}")).await.unwrap();
+    }
+    world.cloud.pump().await;
+}
+
 /// Every route once, every consumer, every schedule, and the paths that only failures take.
 async fn everything(world: &World, receiver: &Receiver) {
     let (webhook, _) = world.webhook(&receiver.url).await;
-    for _ in 0..400 {
+    for _ in 0..2_000 {
         receiver.answer_next(500);
     }
     world.cloud.set_fault(Fault::Fail {
@@ -161,6 +213,10 @@ async fn everything(world: &World, receiver: &Receiver) {
         times: 1,
     });
     let id = world.send_to("success@simulator.amazonses.com").await;
+    let html = world.tracked_html(&id, Some(0), "<a href=\"https://example.com/\">a</a>").await;
+    for path in crate::tracking::paths(&html) {
+        assert!(world.cloud.http("GET", &path, &[], b"").await.status < 400, "{path}");
+    }
     let headers = [("idempotency-key", "k")];
     for (path, body) in [
         ("/v1/emails", email("a@example.com")),

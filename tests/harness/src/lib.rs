@@ -25,19 +25,23 @@ use std::{
     },
 };
 
+use messages_functions::tracked_html::{Tracking, tracked_html};
 use posthorn_access::bootstrap;
 use posthorn_app::{App, Clock};
-use posthorn_ids::{Environment, OrgId};
-use posthorn_messages::{UsageItem, day_of};
+use posthorn_ids::{EmailId, Environment, OrgId};
+use posthorn_messages::{Engagement, UsageItem, day_of, month_of, usage_sort};
 use posthorn_runtime::Function;
 use posthorn_senders::bootstrap_verified_domain;
 use posthorn_store::{Read, Scope, Store, Table};
+use posthorn_tracking::MessageCopy;
 use serde_json::{Value, json};
 
 /// The domain that every test's organisation has verified.
 pub const DOMAIN: &str = "acme.example";
 /// What tracking subdomains must point at.
 pub const TRACKING_HOST: &str = "posthorn.example";
+/// What tracking links begin with.
+pub const TRACKING_URL: &str = "https://track.acme.example";
 /// 2026-11-21 10:00 UTC.
 const START_MS: i64 = 1_795_255_200_000;
 
@@ -188,12 +192,33 @@ impl World {
         self.scope.label()
     }
 
+    /// `html` as it would go out in acme's live email `id` to the recipient at a place (`None`: one copy for several), with
+    /// tracking of opens and clicks; links lead to paths of this world.
+    pub async fn tracked_html(&self, id: &str, recipient: Option<u16>, html: &str) -> String {
+        let copy = MessageCopy { email_id: id.parse().expect("an email's id"), recipient };
+        let tracking = Tracking { base_url: TRACKING_URL, copy, opens: true, clicks: true, left_alone: &[] };
+        let app = self.cloud.owner_app();
+        tracked_html(&app, &self.scope, tracking, html).await.expect("it can be signed").into_owned()
+    }
+
+    /// What is kept of the opens and clicks of acme's live email `id`; at most a hundred.
+    pub async fn engagements(&self, id: &str) -> Vec<Engagement> {
+        let id: EmailId = id.parse().expect("an email's id");
+        let app = self.cloud.owner_app();
+        let message =
+            app.part::<Store>().scoped(&self.scope).partition(Table::Messages, "message", &id.suffix());
+        let items = message.query("track/", 100, false, Read::Consistent).await.expect("the store answers");
+        items.into_iter().map(|item| item.decode().expect("an engagement").value).collect()
+    }
+
     /// What was counted today in acme's live scope.
     pub async fn usage(&self) -> BTreeMap<String, u64> {
         let app = self.cloud.owner_app();
         let day = day_of(app.now());
-        let usage = app.part::<Store>().scoped(&self.scope).partition(Table::Messages, "usage", &day);
-        let item = usage.get::<UsageItem>("email", Read::Consistent).await.expect("the store answers");
+        let usage =
+            app.part::<Store>().scoped(&self.scope).partition(Table::Messages, "usage", month_of(&day));
+        let item =
+            usage.get::<UsageItem>(&usage_sort(&day), Read::Consistent).await.expect("the store answers");
         item.map(|item| item.value.counts).unwrap_or_default()
     }
 

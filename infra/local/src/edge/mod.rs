@@ -17,8 +17,9 @@ use tokio::net::TcpListener;
 
 use crate::{cloud::Cloud, pages, receiver::Receiver};
 
-/// Bodies past this are not even read: twice what API Gateway takes, so that its own limit answers first.
-const BODY_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// Bodies past this are not even read: more than API Gateway takes, so that its own limit answers first, and room for an
+/// upload.
+const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// What the port serves.
 pub struct Edge {
@@ -89,9 +90,26 @@ impl Edge {
             (method, ["receiver", rest @ ..]) => {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }
+            ("GET" | "PUT", ["_local", "s3", ..]) => self.object(request).await,
             (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest).await,
             _ => api::answer(&self.cloud, request).await,
         }
+    }
+
+    /// What S3 itself would answer to a link that a function signed.
+    async fn object(&self, request: &Incoming) -> Response {
+        let content_type = request.headers.iter().find(|(name, _)| name == "content-type");
+        let content_type = content_type.map_or("", |(_, value)| value.as_str());
+        let url = format!("http://localhost{}?{}", request.path, request.query);
+        let (status, content_type, body) =
+            self.cloud.follow_link(&request.method, &url, content_type, request.body.clone()).await;
+        let mut response = answer(status, "application/octet-stream", body);
+        if let Ok(value) = http::HeaderValue::from_str(&content_type) {
+            response.headers_mut().insert("content-type", value);
+        }
+        // A browser saves the file; it never shows it in a page of this port.
+        response.headers_mut().insert("content-disposition", http::HeaderValue::from_static("attachment"));
+        response
     }
 }
 

@@ -14,7 +14,8 @@ async fn who_is_suppressed_is_left_out_and_the_others_get_it() {
     let mails = world.cloud.mailbox().mails();
     assert_eq!(mails[0].recipients, ["success@simulator.amazonses.com", "ada@customer.example"]);
     let read = world.email(&id).await;
-    let states: Vec<_> = read["recipients"].as_array().unwrap().iter().map(|one| text(&one["status"])).collect();
+    let states: Vec<_> =
+        read["recipients"].as_array().unwrap().iter().map(|one| text(&one["status"])).collect();
     assert_eq!(states, ["delivered", "suppressed", "delivered"]);
     assert_eq!(read["recipients"][1]["detail"], "manual");
 }
@@ -102,7 +103,8 @@ async fn an_email_with_a_topic_carries_the_way_out_and_stops_when_it_is_taken() 
     world.cloud.pump().await;
     let source = String::from_utf8(world.cloud.mailbox().mails()[0].raw.clone()).unwrap();
     let parsed = mail_parser::MessageParser::default().parse(source.as_bytes()).unwrap();
-    let header = |name: &str| parsed.header_raw(name).unwrap_or_default().split_whitespace().collect::<String>();
+    let header =
+        |name: &str| parsed.header_raw(name).unwrap_or_default().split_whitespace().collect::<String>();
     assert_eq!(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
     let link = header("List-Unsubscribe");
     let path = format!("/u/{}", link.trim_end_matches('>').rsplit('/').next().unwrap());
@@ -135,7 +137,10 @@ async fn an_email_is_made_of_a_published_template() {
     assert_eq!(send(json!({ "name": "Ada" })).await.json()["code"], "TEMPLATE_NOT_PUBLISHED");
     assert_eq!(world.call("POST", "/v1/templates/welcome/publish", None).await.status, 200);
     let missing = send(json!({})).await.json();
-    assert_eq!((&missing["code"], &missing["errors"][0]["pointer"]), (&json!("TEMPLATE_VARIABLE_MISSING"), &json!("/template/variables/name")));
+    assert_eq!(
+        (&missing["code"], &missing["errors"][0]["pointer"]),
+        (&json!("TEMPLATE_VARIABLE_MISSING"), &json!("/template/variables/name"))
+    );
     let id = text(&send(json!({ "name": "A & B" })).await.json()["id"]);
     world.cloud.pump().await;
     let read = world.email(&id).await;

@@ -1,0 +1,53 @@
+//! What the messages table's stream tells: changes of heads, and opens and clicks, each an item of its own.
+
+use posthorn_messages::{Engagement, Event, Message};
+use posthorn_runtime::stream::{Attributes, Change, Image, Unreadable};
+use posthorn_store::Item;
+
+/// An item that the stream's consumers read.
+pub(crate) enum Streamed {
+    /// A message's head.
+    Message(Box<Message>),
+    /// An open or a click.
+    Engagement(Box<Engagement>),
+}
+
+impl Image for Streamed {
+    fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
+        match kind {
+            Message::KIND => {
+                Message::read(kind, item).map(|read| read.map(|message| Self::Message(Box::new(message))))
+            }
+            Engagement::KIND => Engagement::read(kind, item)
+                .map(|read| read.map(|engagement| Self::Engagement(Box::new(engagement)))),
+            _ => None,
+        }
+    }
+}
+
+/// One thing that a change tells.
+pub(crate) enum News<'c> {
+    /// A message was accepted.
+    Accepted(&'c Message),
+    /// Something happened to a message.
+    Happened(&'c Message, &'c Event),
+    /// Somebody opened a message or followed a link.
+    Engaged(&'c Engagement),
+}
+
+/// What stands in a change's new image and not in its old one.
+pub(crate) fn news(change: &Change<Streamed>) -> Vec<News<'_>> {
+    match (&change.old, &change.new) {
+        (None, Streamed::Message(message)) => {
+            let happened = message.events.iter().map(|event| News::Happened(message, event));
+            std::iter::once(News::Accepted(message)).chain(happened).collect()
+        }
+        (Some(Streamed::Message(old)), Streamed::Message(message)) => {
+            let events = message.events.iter().filter(|event| !old.events.contains(event));
+            events.map(|event| News::Happened(message, event)).collect()
+        }
+        (None, Streamed::Engagement(engagement)) => vec![News::Engaged(engagement)],
+        // An open is written once; an item under one key does not change its kind.
+        (Some(_), _) => Vec::new(),
+    }
+}

@@ -1,0 +1,52 @@
+//! An email's HTML as it goes out to one recipient, with tracking.
+
+use std::borrow::Cow;
+
+use posthorn_app::App;
+use posthorn_store::Scope;
+use posthorn_tokens::{RingError, sign_scoped, signing_ring};
+use posthorn_tracking::{Links, MessageCopy, rewrite};
+
+/// What is tracked of a copy, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Tracking<'a> {
+    /// Where links lead: the sending domain's tracking domain where it is verified, the front door otherwise.
+    pub base_url: &'a str,
+    /// Which copy.
+    pub copy: MessageCopy,
+    /// Whether opens are tracked.
+    pub opens: bool,
+    /// Whether clicks are tracked.
+    pub clicks: bool,
+    /// Addresses that are left alone, and all that begin with one of them: unsubscribe links.
+    pub left_alone: &'a [&'a str],
+}
+
+/// `html` with its links led through tracking and an open pixel. HTML that can't be rewritten safely comes back as it was:
+/// an email is worth more than what is known of it.
+///
+/// Needs what [`signing_ring`] needs.
+///
+/// # Errors
+/// Where the signing keys can't be had for now.
+pub async fn tracked_html<'h>(
+    app: &App,
+    scope: &Scope,
+    tracking: Tracking<'_>,
+    html: &'h str,
+) -> Result<Cow<'h, str>, RingError> {
+    let Tracking { base_url, copy, opens, clicks, left_alone } = tracking;
+    if !opens && !clicks {
+        return Ok(Cow::Borrowed(html));
+    }
+    let ring = signing_ring(app).await?;
+    let key = ring.newest().ok_or(RingError::Shape)?;
+    let sign = |purpose: &'static str, payload: &[u8]| sign_scoped(key, purpose, scope, payload, None);
+    match rewrite(html, &Links { base_url, copy, opens, clicks, left_alone, sign: &sign }) {
+        Ok(rewritten) => Ok(Cow::Owned(rewritten.html)),
+        Err(error) => {
+            tracing::warn!(email_id = %copy.email_id, error = %error, "goes out untracked");
+            Ok(Cow::Borrowed(html))
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Opens and clicks, from an email's HTML to webhooks and usage.
+
+mod click;
+mod open;
+mod recorded;
+
+use posthorn_harness::{HttpAnswer, Receiver, TRACKING_URL, World};
+use serde_json::Value;
+
+const BROWSER: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15";
+const TARGET: &str = "https://shop.example/a?b=1&c=ä#d";
+
+/// The paths of all tracking links of an email's HTML, in their order.
+pub(crate) fn paths(html: &str) -> Vec<String> {
+    let starts = html.match_indices(TRACKING_URL).map(|(at, _)| at + TRACKING_URL.len());
+    starts.map(|at| html[at..].split('"').next().unwrap().to_owned()).collect()
+}
+
+/// An email that was delivered a minute ago, its link's path and its pixel's.
+async fn delivered(world: &World) -> (String, String, String) {
+    let id = world.send_to("success@simulator.amazonses.com").await;
+    world.advance_seconds(60);
+    let html = format!("<body><a href=\"{}\">Shop</a></body>", TARGET.replace('&', "&amp;"));
+    let html = world.tracked_html(&id, Some(0), &html).await;
+    let [click, open] = paths(&html).try_into().unwrap();
+    (id, click, open)
+}
+
+async fn visit(world: &World, method: &str, path: &str, user_agent: &str) -> HttpAnswer {
+    let headers = [("user-agent", user_agent), ("x-forwarded-for", "198.51.100.7, 203.0.113.20")];
+    world.cloud.http(method, path, &headers, b"").await
+}
+
+/// What a receiver was told of opens and clicks, after all that follows has happened.
+async fn told(world: &World, receiver: &Receiver) -> Vec<Value> {
+    world.cloud.pump().await;
+    let bodies = receiver.received().into_iter().map(|one| serde_json::from_str::<Value>(&one.body).unwrap());
+    bodies.filter(|body| body["type"] == "message.opened" || body["type"] == "message.clicked").collect()
+}
+
+/// How many items the table took from the two functions.
+fn written(world: &World) -> usize {
+    let calls = world.cloud.ledger().entries();
+    calls.iter().filter(|call| call.function.starts_with("track-") && call.write_units > 0.0).count()
+}
