@@ -15,7 +15,7 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate openapi build binaries bench deny ci clean
+.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deny ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,10 @@ openapi: ## Writes docs/openapi.json from the routes that the functions declare
 bench: ## Prints costs per million, starts of the binaries and throughput; writes target/bench.json
 	@tools/need-compiler
 	cargo bench --package bench
+
+scheduled: ## Sends 20,000 emails scheduled for one minute, with a drain and a worker killed halfway (some minutes)
+	@tools/need-compiler
+	POSTHORN_SCHEDULED=20000 cargo test --release --package faults scheduled -- --nocapture
 
 deny: ## Checks the licences of all dependencies, and what is banned, by deny.toml
 	python3 tools/check_licences.py

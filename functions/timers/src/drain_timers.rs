@@ -23,11 +23,11 @@ pub const FUNCTION: Function = Function {
 /// The function's timeout in the template.
 const TIMEOUT_SECONDS: u32 = 50;
 
-/// Which shard: the schedule's input.
+/// Which share of the timers: the schedule's input.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shard {
-    /// From 0.
+    /// From 0, less than [`posthorn_timers::WORKERS`].
     pub shard: u32,
 }
 

@@ -7,6 +7,7 @@ mod backoff;
 pub use backoff::backoff_seconds;
 
 use aws_sdk_sqs::{Client, error::BoxError, types::SendMessageBatchRequestEntry};
+use futures::future::join_all;
 use posthorn_app::{App, FromApp};
 use posthorn_store::Scope;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub const DELAY_SECONDS_MAX: u32 = 900;
 /// SQS's own limit on a batch.
 pub const BATCH_ENTRIES_MAX: usize = 10;
+/// Batches that are under way at once: a standard queue takes nearly any number.
+const CONCURRENT_MAX: usize = 8;
 
 /// What stands on a queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -94,11 +97,15 @@ impl Queues {
     /// [`QueueError::Partly`] with the positions that were not taken; those before and between them were.
     pub async fn send_all(&self, queue_url: &str, bodies: &[String]) -> Result<(), QueueError> {
         let mut refused = Vec::new();
-        for (round, chunk) in bodies.chunks(BATCH_ENTRIES_MAX).enumerate() {
-            let offset = round * BATCH_ENTRIES_MAX;
-            match self.send_chunk(queue_url, chunk).await {
-                Ok(failed) => refused.extend(failed.into_iter().map(|position| offset + position)),
-                Err(_) => refused.extend(offset..offset + chunk.len()),
+        let mut offset = 0;
+        for chunks in bodies.chunks(BATCH_ENTRIES_MAX * CONCURRENT_MAX) {
+            let sent = chunks.chunks(BATCH_ENTRIES_MAX).map(|chunk| self.send_chunk(queue_url, chunk));
+            for (answer, chunk) in join_all(sent).await.into_iter().zip(chunks.chunks(BATCH_ENTRIES_MAX)) {
+                match answer {
+                    Ok(failed) => refused.extend(failed.into_iter().map(|position| offset + position)),
+                    Err(_) => refused.extend(offset..offset + chunk.len()),
+                }
+                offset += chunk.len();
             }
         }
         if refused.is_empty() { Ok(()) } else { Err(QueueError::Partly(refused)) }

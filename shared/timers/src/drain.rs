@@ -1,19 +1,18 @@
 use futures::future::try_join_all;
 use posthorn_app::App;
 use posthorn_queues::{QueueError, Queues};
-use posthorn_store::{OpenEntry, Read, Revised, Store, StoreError, Table};
+use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
 
-use crate::{Destination, SORT, Timer};
+use crate::{Destination, SHARDS, SORT, Timer, WORKERS};
 
-/// How many timers one round claims before it queues them.
+/// How many timers of one index partition a round takes up.
 const ROUND: i32 = 200;
 /// Rounds of one run: a bound well inside a minute's work. What is left over is due for the next run.
 const ROUNDS_MAX: usize = 150;
-/// A claim that is older than this was left by a run that died.
-const CLAIM_MS: i64 = 5 * 60 * 1000;
-const CONCURRENT_MAX: usize = 16;
+/// Reads or removals that are under way at once.
+const CONCURRENT_MAX: usize = 32;
 
-/// A drain stopped; what it had claimed comes back after five minutes.
+/// A drain stopped; what it had not removed is due for the next run.
 #[derive(Debug, thiserror::Error)]
 pub enum DrainError {
     /// The store failed.
@@ -24,75 +23,74 @@ pub enum DrainError {
     Queue(#[from] QueueError),
 }
 
-/// A timer that this run has claimed.
-struct Claimed {
+/// A timer whose time has come.
+struct Due {
     entry: OpenEntry<'static>,
     timer: Timer,
 }
 
-/// Queues what is due in `shard`; answers how many. Runs that overlap share the work: a timer is claimed by a
-/// conditional write.
-pub async fn drain(app: &'static App, shard: u32) -> Result<usize, DrainError> {
+/// Queues what is due in `worker`'s index partitions; answers how many.
+///
+/// A timer is queued first and removed after, so that a run that dies in between has the next one queue it again. There is
+/// no claim on a timer: one run at a time is what the job's lease is for, and whatever is queued twice is claimed by its
+/// consumer, once. A claim would move the timer's index entry, and cost more than all the rest.
+pub async fn drain(app: &'static App, worker: u32) -> Result<usize, DrainError> {
     let mut drained = 0;
     for _ in 0..ROUNDS_MAX {
-        let now_ms = app.now().as_millisecond();
-        let due = app.part::<Store>().due::<Timer>(Table::Timers, shard, now_ms, ROUND).await?;
+        let due = due(app, worker).await?;
+        // The index lags a moment behind: a round that finds nothing has seen what the last one removed.
         if due.is_empty() {
             break;
         }
-        let claimed = claim_all(due, now_ms).await?;
-        // The index lags a moment behind: a round that claims nothing has seen what others took.
-        if claimed.is_empty() {
-            break;
-        }
-        drained += claimed.len();
-        release(app, claimed).await?;
+        queue(app, &due).await?;
+        drained += due.len();
+        remove(due).await?;
     }
     Ok(drained)
 }
 
-async fn claim_all(due: Vec<OpenEntry<'static>>, now_ms: i64) -> Result<Vec<Claimed>, StoreError> {
-    let mut claimed = Vec::with_capacity(due.len());
-    let mut due = due.into_iter().peekable();
-    while due.peek().is_some() {
-        let mut works = Vec::with_capacity(CONCURRENT_MAX);
-        for entry in due.by_ref().take(CONCURRENT_MAX) {
-            works.push(claim(entry, now_ms));
-        }
-        claimed.extend(try_join_all(works).await?.into_iter().flatten());
+async fn due(app: &'static App, worker: u32) -> Result<Vec<Due>, StoreError> {
+    let now_ms = app.now().as_millisecond();
+    let mut lists = Vec::new();
+    for shard in (0..SHARDS).filter(|shard| shard % WORKERS == worker) {
+        lists.push(app.part::<Store>().due::<Timer>(Table::Timers, shard, now_ms, ROUND));
     }
-    Ok(claimed)
+    let mut entries = try_join_all(lists).await?.into_iter().flatten().peekable();
+    let mut due = Vec::new();
+    while entries.peek().is_some() {
+        let mut reads = Vec::with_capacity(CONCURRENT_MAX);
+        for entry in entries.by_ref().take(CONCURRENT_MAX) {
+            reads.push(read(entry, now_ms));
+        }
+        due.extend(try_join_all(reads).await?.into_iter().flatten());
+    }
+    Ok(due)
 }
 
-/// Moves the timer's time on by the claim's length, so that nobody else finds it due, and it is found again if this run
-/// dies.
-async fn claim(entry: OpenEntry<'static>, now_ms: i64) -> Result<Option<Claimed>, StoreError> {
-    let take = |timer: &mut Timer| {
-        let due = timer.due_ms <= now_ms;
-        if due {
-            timer.due_ms = now_ms + CLAIM_MS;
-        }
-        due
-    };
-    match entry.partition.revise::<Timer>(&entry.sort, Read::Consistent, take).await? {
-        Revised::Changed(timer) => Ok(Some(Claimed { entry, timer: timer.value })),
-        Revised::Unchanged(_) | Revised::Absent => Ok(None),
-    }
+async fn read(entry: OpenEntry<'static>, now_ms: i64) -> Result<Option<Due>, StoreError> {
+    let found = entry.partition.get::<Timer>(&entry.sort, Read::Consistent).await?;
+    Ok(found
+        .map(|found| found.value)
+        .filter(|timer| timer.due_ms <= now_ms)
+        .map(|timer| Due { entry, timer }))
 }
 
-/// Queues what was claimed, and then removes it.
-async fn release(app: &'static App, claimed: Vec<Claimed>) -> Result<(), DrainError> {
+async fn queue(app: &App, due: &[Due]) -> Result<(), QueueError> {
     for destination in Destination::ALL {
-        let of_it = claimed.iter().filter(|claimed| claimed.timer.destination == destination);
-        let bodies: Vec<String> = of_it.map(|claimed| claimed.timer.body.clone()).collect();
+        let of_it = due.iter().filter(|due| due.timer.destination == destination);
+        let bodies: Vec<String> = of_it.map(|due| due.timer.body.clone()).collect();
         if !bodies.is_empty() {
             app.part::<Queues>().send_all(app.setting(destination.setting()), &bodies).await?;
         }
     }
-    for chunk in claimed.chunks(CONCURRENT_MAX) {
+    Ok(())
+}
+
+async fn remove(due: Vec<Due>) -> Result<(), StoreError> {
+    for chunk in due.chunks(CONCURRENT_MAX) {
         let mut works = Vec::with_capacity(CONCURRENT_MAX);
-        for claimed in chunk {
-            works.push(claimed.entry.partition.delete(SORT));
+        for due in chunk {
+            works.push(due.entry.partition.delete(SORT));
         }
         try_join_all(works).await?;
     }

@@ -1,7 +1,7 @@
 //! Timers: what must happen later than a queue can hold it back. When, which queue, which message.
 //!
-//! A timer is drained at least once: a run that dies between queueing and removing leaves it to the next, five minutes
-//! later. What it queues must bear being queued twice, as everything on a queue must.
+//! A timer is drained at least once: a run that dies between queueing and removing leaves it to the next, a minute later.
+//! What it queues must bear being queued twice, as everything on a queue must.
 
 mod drain;
 
@@ -12,8 +12,11 @@ use posthorn_ids::TimerId;
 use posthorn_store::{Created, Item, Open, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-/// How many index partitions due timers are spread over; each has its own schedule.
-pub const SHARDS: u32 = 4;
+/// How many index partitions due timers are spread over. A partition takes a thousand writes a second; a hundred thousand
+/// timers due in one minute are some hundred removals a second in each.
+pub const SHARDS: u32 = 16;
+/// How many schedules drain side by side, each its share of the partitions.
+pub const WORKERS: u32 = 4;
 /// The sort key of a timer, which is alone in its partition.
 const SORT: &str = "timer";
 
@@ -45,7 +48,7 @@ impl Destination {
 pub struct Timer {
     /// Its id; setting the same timer twice sets it once.
     pub id: TimerId,
-    /// When, in unix milliseconds; moved on while a drain works on it.
+    /// When, in unix milliseconds.
     pub due_ms: i64,
     /// On which queue.
     pub destination: Destination,

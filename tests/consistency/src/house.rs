@@ -95,7 +95,7 @@ impl House {
                 limits::receives(stack, "EmailQueue", deliver_email::RECEIVES_MAX)
             }),
             self.in_stack("timers", |stack| {
-                limits::shards(stack, "DrainTimersFunction", posthorn_timers::SHARDS)
+                limits::shards(stack, "DrainTimersFunction", posthorn_timers::WORKERS)
             }),
             contexts::not_nested(&self.contexts, &self.root),
             contexts::not_routed(&self.declared, &self.front),

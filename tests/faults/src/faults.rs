@@ -9,6 +9,7 @@ mod domains;
 mod ip_pools;
 mod provider;
 mod relay;
+mod scheduled;
 mod templates;
 mod timers;
 mod webhooks;

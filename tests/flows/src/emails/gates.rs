@@ -84,7 +84,7 @@ async fn a_domain_that_warms_up_refuses_or_puts_off_what_is_over_its_days_share(
     world.cloud.pump().await;
     assert_eq!(world.status(&deferred).await, "scheduled");
     world.advance_seconds(24 * 3600 + 1);
-    for shard in 0..posthorn_timers::SHARDS {
+    for shard in 0..posthorn_timers::WORKERS {
         world.cloud.tick("drain-timers", &json!({ "shard": shard }).to_string()).await.unwrap();
     }
     world.cloud.pump().await;

@@ -13,7 +13,7 @@ async fn schedule(world: &World, at: &str) -> String {
 
 /// Runs the drain of every shard, and lets what follows happen.
 async fn drain(world: &World) {
-    for shard in 0..posthorn_timers::SHARDS {
+    for shard in 0..posthorn_timers::WORKERS {
         world.cloud.tick("drain-timers", &json!({ "shard": shard }).to_string()).await.unwrap();
     }
     world.cloud.pump().await;
