@@ -39,6 +39,21 @@ pub async fn all() -> Vec<Flow> {
         emails(&world, "accept with a key", true, Pace::Accept).await,
         emails(&world, "accept to delivered, one by one", true, Pace::Single).await,
         emails(&world, "accept to delivered, 100 at a time", true, Pace::Together).await,
+        batch(&world).await,
+        varied(&world, "tracked, 100 at a time", 100, |_, email| {
+            email["track_opens"] = true.into();
+            email["track_clicks"] = true.into();
+        })
+        .await,
+        varied(&world, "with an attachment of 50 KB", 10, |number, email| {
+            email["attachments"] = json!([{ "filename": "invoice.pdf", "content": noise(number, 50_000) }]);
+        })
+        .await,
+        varied(&world, "with an attachment of 500 KB", 10, |number, email| {
+            email["attachments"] = json!([{ "filename": "report.pdf", "content": noise(number, 500_000) }]);
+        })
+        .await,
+        scheduled(&world).await,
         requests(&world, "list 20 emails", "/v1/emails?limit=20").await,
         get_one(&world).await,
         throttled(&world).await,
@@ -101,6 +116,62 @@ async fn emails(world: &World, name: &'static str, with_key: bool, pace: Pace) -
     world.cloud.pump().await;
     assert_eq!(world.status(&last).await, "delivered");
     Flow { name, used }
+}
+
+/// Bytes that do not compress, another lot for each number.
+fn noise(number: u32, bytes: usize) -> Vec<u8> {
+    let mut state = number.wrapping_mul(2_654_435_761) | 1;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    std::iter::repeat_with(&mut next).take(bytes).collect()
+}
+
+/// A hundred emails in one request, to their end.
+async fn batch(world: &World) -> Flow {
+    counts::clear(world);
+    let body: Value = (0..MESSAGES).map(order).collect();
+    send_batch(world, body, "batch").await;
+    world.cloud.pump().await;
+    Flow { name: "accept to delivered, a batch of 100", used: counts::take(world, MESSAGES) }
+}
+
+async fn send_batch(world: &World, body: Value, key: &str) {
+    let headers = [("idempotency-key", key)];
+    let answer = world.call_as(&world.acme.live, "POST", "/v1/emails/batch", Some(body), &headers).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+}
+
+/// Single emails that have something particular, all accepted and then all to their end.
+async fn varied(world: &World, name: &'static str, number: u32, change: fn(u32, &mut Value)) -> Flow {
+    counts::clear(world);
+    for at in 0..number {
+        let mut email = order(at);
+        change(at, &mut email);
+        let answer = world.call("POST", "/v1/emails", Some(email)).await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+    }
+    world.cloud.pump().await;
+    Flow { name, used: counts::take(world, number) }
+}
+
+/// A batch for in an hour: accepting it, draining it, and all that follows.
+async fn scheduled(world: &World) -> Flow {
+    counts::clear(world);
+    let one = |number: u32| {
+        let mut email = order(number);
+        email["scheduled_at"] = "in 1 hour".into();
+        email
+    };
+    send_batch(world, (0..MESSAGES).map(one).collect(), "scheduled").await;
+    world.advance_seconds(3600);
+    for worker in 0..4 {
+        let input = json!({ "shard": worker }).to_string();
+        world.cloud.tick("drain-timers", &input).await.expect("the schedule runs");
+    }
+    world.cloud.pump().await;
+    Flow { name: "scheduled, a batch of 100", used: counts::take(world, MESSAGES) }
 }
 
 /// Ten times the same reading request.

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 use messages_functions::deliver_email;
@@ -29,11 +30,12 @@ pub struct House {
     described: Vec<Entry>,
     documented: Vec<Entry>,
     readme: Vec<String>,
-    made: Value,
-    committed: Value,
-    root: Template,
-    front: Template,
-    stacks: Vec<Template>,
+    // Whole documents, shared by the many houses that one entry is taken from.
+    made: Rc<Value>,
+    committed: Rc<Value>,
+    root: Rc<Template>,
+    front: Rc<Template>,
+    stacks: Rc<[Template]>,
 }
 
 /// The lists of all contexts.
@@ -65,12 +67,12 @@ impl House {
             described: openapi::entries(&committed),
             documented: contexts.iter().flat_map(|context| documented(context)).collect(),
             readme: markdown::contexts(&text("README.md")),
-            made: posthorn_runtime::openapi::document(&functions),
-            committed,
-            root: template("template.yaml"),
-            front: template("infra/front.yaml"),
+            made: Rc::new(posthorn_runtime::openapi::document(&functions)),
+            committed: Rc::new(committed),
+            root: Rc::new(template("template.yaml")),
+            front: Rc::new(template("infra/front.yaml")),
             contexts,
-            stacks,
+            stacks: stacks.into(),
         }
     }
 
