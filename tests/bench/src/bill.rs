@@ -31,6 +31,12 @@ pub fn per_million(used: &Used, prices: &Prices) -> Bill {
         ("SQS", counts.queue_requests * prices.sqs.per_million_standard_requests),
         ("SNS", counts.topic_publishes * prices.sns.per_million_publishes),
         ("KMS", counts.kms_requests * MILLION / 1e4 * prices.kms.per_ten_thousand_requests),
+        (
+            "S3",
+            (counts.object_puts * prices.s3.per_thousand_puts
+                + counts.object_gets * prices.s3.per_thousand_gets)
+                * 1e3,
+        ),
         ("CloudWatch Logs", used.log_bytes * MILLION / 1e9 * prices.cloudwatch_logs.per_gb_ingested),
     ]);
     let total = lines.values().sum();

@@ -39,6 +39,10 @@ pub struct Counts {
     pub topic_publishes: f64,
     /// KMS requests.
     pub kms_requests: f64,
+    /// Objects written to S3.
+    pub object_puts: f64,
+    /// Objects read, or asked for, from S3.
+    pub object_gets: f64,
     /// Emails that SES took.
     pub emails: f64,
     /// AWS calls by `function Action`.
@@ -107,6 +111,10 @@ fn count(
         http_requests: invoked(|trigger| matches!(trigger, Trigger::Http(_))),
         topic_publishes: invoked(|trigger| matches!(trigger, Trigger::Topic)),
         kms_requests: calls_of(Service::Kms),
+        object_puts: own().filter(|entry| entry.action == "PutObject").count() as f64 / units,
+        object_gets: own().filter(|entry| matches!(entry.action.as_str(), "GetObject" | "HeadObject")).count()
+            as f64
+            / units,
         emails: own().filter(|entry| entry.action == "SendEmail" && entry.outcome == Outcome::Done).count()
             as f64
             / units,

@@ -15,6 +15,7 @@ pub struct Prices {
     pub(crate) dynamodb: DynamoDb,
     pub(crate) sqs: Sqs,
     pub(crate) sns: Sns,
+    pub(crate) s3: S3,
     pub(crate) cloudwatch_logs: Logs,
     pub(crate) kms: Kms,
     pub(crate) ses: Ses,
@@ -50,6 +51,12 @@ pub(crate) struct Sqs {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Sns {
     pub per_million_publishes: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct S3 {
+    pub per_thousand_puts: f64,
+    pub per_thousand_gets: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
