@@ -15,11 +15,18 @@ pub mod get_usage;
 pub mod list_emails;
 pub mod record_ses_event;
 pub mod relay_messages;
+pub mod list_received_attachments;
+pub mod list_received_emails;
+pub mod get_received_attachment;
+pub mod get_received_email;
+pub mod receive_email;
+mod received;
 mod request;
 pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
 pub mod set_quota;
+mod streamed;
 pub mod sweep_messages;
 pub mod update_email;
 mod usage;
@@ -28,7 +35,7 @@ pub use email::Email;
 pub use request::SendEmail;
 
 use posthorn_app::App;
-use posthorn_ids::EmailId;
+use posthorn_ids::{EmailId, ReceivedId};
 use posthorn_messages::{Event, Message};
 use posthorn_runtime::{Function, stream::Change};
 use posthorn_store::{Partition, Scope, Store, Table};
@@ -51,10 +58,23 @@ pub const FUNCTIONS: &[&Function] = &[
     &relay_messages::FUNCTION,
     &count_messages::FUNCTION,
     &sweep_messages::FUNCTION,
+    &receive_email::FUNCTION,
+    &list_received_emails::FUNCTION,
+    &get_received_email::FUNCTION,
+    &list_received_attachments::FUNCTION,
+    &get_received_attachment::FUNCTION,
 ];
 
 /// The kind of object that an upload link takes.
 const UPLOADS: &str = "uploads";
+
+/// The kind of object that holds what came in with a mail: attachments, and bodies too large for an item.
+const INBOUND: &str = "inbound";
+
+/// The partition that holds a received mail's head and body.
+fn received_partition<'a>(app: &'a App, scope: &Scope, id: ReceivedId) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "received", &id.suffix())
+}
 
 /// The partition that holds a message's head and content.
 fn partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {

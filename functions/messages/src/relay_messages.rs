@@ -1,12 +1,12 @@
 //! The messages table's stream: what happened to messages becomes webhook deliveries, and bounces and complaints become
 //! suppressions, in batches.
 //!
-//! In: changes of messages. Out: a queue message per event and endpoint that wants it, and per address that must not be
+//! In: changes of messages, and mail that came in. Out: a queue message per event and endpoint that wants it, and per address that must not be
 //! written to, each with an id that is the same when the batch is read again.
 
 use posthorn_app::App;
 use posthorn_consent::{Reason, RecordSuppression};
-use posthorn_messages::{Event, EventKind, Message};
+use posthorn_messages::{Event, EventKind, Message, inbound::Received};
 use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
@@ -16,7 +16,8 @@ use posthorn_store::StoreError;
 use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
 use serde::Serialize;
 
-use crate::news;
+use crate::received::ReceivedEmail;
+use crate::streamed::{News, Streamed, news};
 
 /// The function.
 pub const FUNCTION: Function = Function {
@@ -27,7 +28,7 @@ pub const FUNCTION: Function = Function {
     invoke: |app, event| Box::pin(stream::run(app, event, "relay-messages", handle)),
 };
 
-async fn handle(app: &'static App, changes: Vec<Change<Message>>) -> Result<Outcome, InvokeError> {
+async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
     let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
     match changes.get(relayed) {
         Some(first_failed) => Ok(Outcome::FailedAt(first_failed.sequence.clone())),
@@ -62,16 +63,17 @@ impl Outbox {
 }
 
 /// Queues the webhook deliveries and what is to be suppressed; answers how many changes are done, from the first on.
-async fn relay(app: &App, changes: &[Change<Message>]) -> Result<usize, StoreError> {
+async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreError> {
     let (mut deliveries, mut suppressions) = (Outbox::default(), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
         for event in news(change) {
-            for job in suppressed_by(&change.new, event) {
+            for job in suppressed_by(&event) {
                 suppressions.put(position, &Envelope::new(&change.scope, job));
             }
+            let told = webhook_event(&event);
             for endpoint in endpoints_for(app, &change.scope).await?.iter() {
-                if endpoint.wants(event.kind.webhook_type()) {
-                    let job = DeliverWebhook::first(endpoint.id, webhook_event(&change.new, event));
+                if endpoint.wants(&told.r#type) {
+                    let job = DeliverWebhook::first(endpoint.id, told.clone());
                     deliveries.put(position, &Envelope::new(&change.scope, job));
                 }
             }
@@ -86,7 +88,8 @@ async fn relay(app: &App, changes: &[Change<Message>]) -> Result<usize, StoreErr
 const SIMULATOR: &str = "@simulator.amazonses.com";
 
 /// Who must not be written to any more, for what happened.
-fn suppressed_by(message: &Message, event: &Event) -> Vec<RecordSuppression> {
+fn suppressed_by(news: &News<'_>) -> Vec<RecordSuppression> {
+    let News::Happened(message, event) = news else { return Vec::new() };
     let reason = match event.kind {
         EventKind::Bounced => Reason::HardBounce,
         EventKind::Complained => Reason::Complaint,
@@ -104,7 +107,27 @@ fn suppressed_by(message: &Message, event: &Event) -> Vec<RecordSuppression> {
 }
 
 /// The event as customers read it.
-fn webhook_event(message: &Message, event: &Event) -> WebhookEvent {
+fn webhook_event(news: &News<'_>) -> WebhookEvent {
+    match news {
+        News::Happened(message, event) => happened(message, event),
+        News::CameIn(received) => came_in(received),
+    }
+}
+
+/// What lists show of it; what it says is read by its id.
+fn came_in(received: &Received) -> WebhookEvent {
+    let at = received.id.created_at().to_string();
+    let mut data = serde_json::to_value(ReceivedEmail::summary(received)).unwrap_or_default();
+    data["email_id"] = received.id.to_string().into();
+    WebhookEvent {
+        id: received.event_id(),
+        r#type: Received::WEBHOOK_TYPE.to_owned(),
+        created_at: at,
+        data,
+    }
+}
+
+fn happened(message: &Message, event: &Event) -> WebhookEvent {
     let texts = |mailboxes: &[posthorn_messages::Mailbox]| {
         mailboxes.iter().map(ToString::to_string).collect::<Vec<_>>()
     };

@@ -6,6 +6,7 @@ mod address;
 mod attachment;
 mod content;
 mod event;
+pub mod inbound;
 mod job;
 mod message;
 mod mime;

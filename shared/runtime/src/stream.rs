@@ -13,6 +13,24 @@ use crate::{
     function::{answer, chain, parse},
 };
 
+/// An item's attributes, and why they can't be read.
+pub use serde_dynamo::{Error as Unreadable, Item as Attributes};
+
+/// What a consumer reads from the images of a stream: items of one kind, or of several.
+pub trait Image: Sized + Send {
+    /// Reads an item of `kind`; `None` for a kind that is passed over.
+    ///
+    /// # Errors
+    /// Where the item is of a kind that is read, and is not readable.
+    fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>>;
+}
+
+impl<T: Item> Image for T {
+    fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
+        (kind == T::KIND).then(|| serde_dynamo::from_item(item))
+    }
+}
+
 /// One change of an item.
 pub struct Change<T> {
     /// Whose item.
@@ -33,7 +51,7 @@ pub enum Outcome {
     FailedAt(String),
 }
 
-/// Runs a batch of changes to items of `T`'s kind; other kinds, and removals, are passed over.
+/// Runs a batch of changes to items that `T` reads; other kinds, and removals, are passed over.
 pub async fn run<T, H, F>(
     app: &'static App,
     event: String,
@@ -41,7 +59,7 @@ pub async fn run<T, H, F>(
     handler: H,
 ) -> Result<String, InvokeError>
 where
-    T: Item,
+    T: Image,
     H: FnOnce(&'static App, Vec<Change<T>>) -> F + Send,
     F: Future<Output = Result<Outcome, InvokeError>> + Send,
 {
@@ -71,23 +89,23 @@ where
     answer(&response)
 }
 
-fn change<T: Item>(record: EventRecord) -> Result<Option<Change<T>>, String> {
+fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
     let images = record.change;
-    let kind = |item: &serde_dynamo::Item| matches!(item.get("kind"), Some(serde_dynamo::AttributeValue::S(kind)) if kind == T::KIND);
-    if images.new_image.is_empty() || !kind(&images.new_image) {
+    let Some(serde_dynamo::AttributeValue::S(kind)) = images.new_image.get("kind").cloned() else {
         return Ok(None);
-    }
-    let Some(serde_dynamo::AttributeValue::S(key)) = images.new_image.get("pk") else {
+    };
+    let key = images.new_image.get("pk").cloned();
+    let Some(new) = T::read(&kind, images.new_image) else { return Ok(None) };
+    let Some(serde_dynamo::AttributeValue::S(key)) = key else {
         return Err("it has no partition key".into());
     };
-    let scope = door::from_partition_key(key).map_err(|error| error.to_string())?;
-    let read =
-        |item: serde_dynamo::Item| serde_dynamo::from_item::<_, T>(item).map_err(|error| chain(&error));
-    let old = if images.old_image.is_empty() { None } else { Some(read(images.old_image)?) };
+    let scope = door::from_partition_key(&key).map_err(|error| error.to_string())?;
+    let old = if images.old_image.is_empty() { None } else { T::read(&kind, images.old_image) };
+    let read = |image: Result<T, Unreadable>| image.map_err(|error| chain(&error));
     Ok(Some(Change {
         scope,
-        old,
-        new: read(images.new_image)?,
+        old: old.map(read).transpose()?,
+        new: read(new)?,
         sequence: images.sequence_number.unwrap_or_default(),
     }))
 }

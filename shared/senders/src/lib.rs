@@ -11,6 +11,7 @@ mod look;
 mod name;
 mod policy;
 mod pool;
+mod receiving;
 mod record;
 mod ses_report;
 mod standing;
@@ -32,6 +33,9 @@ pub use name::{DomainName, InvalidDomainName};
 pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
     PoolStatus, ip_pools,
+};
+pub use receiving::{
+    Receiving, ReceivingItem, free_receiving, leave_receiving, receiver_of, take_receiving,
 };
 pub use record::{Finding, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
 pub use ses_report::SesReport;

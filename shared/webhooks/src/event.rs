@@ -2,7 +2,7 @@ use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use serde::{Deserialize, Serialize};
 
 /// The types that endpoints may ask for.
-pub const EVENT_TYPES: [&str; 13] = [
+pub const EVENT_TYPES: [&str; 14] = [
     "message.sent",
     "message.delivery_delayed",
     "message.delivered",
@@ -12,6 +12,7 @@ pub const EVENT_TYPES: [&str; 13] = [
     "message.canceled",
     "message.suppressed",
     "message.unsubscribed",
+    "inbound.email",
     "domain.verified",
     "domain.failed",
     "domain.regressed",

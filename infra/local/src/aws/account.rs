@@ -22,7 +22,10 @@ use super::{
     topics::Topics,
     wire::{Answer, Request},
 };
-use crate::{ses::Ses, template::Infrastructure};
+use crate::{
+    ses::{self, NotReceived, Ses},
+    template::{Infrastructure, ReceiptRuleResource},
+};
 
 /// How an account is to be.
 #[derive(Debug, Clone)]
@@ -73,6 +76,8 @@ pub struct Account {
     faults: Faults,
     ledger: Ledger,
     collapse_delays: bool,
+    receipt_rules: Vec<ReceiptRuleResource>,
+    clock: Clock,
 }
 
 /// A request with a signed link.
@@ -114,7 +119,7 @@ impl Account {
             ses: Ses::open(
                 &infrastructure.configuration_sets,
                 topics.clone(),
-                options.clock,
+                options.clock.clone(),
                 dir,
                 &options.dns_server,
                 options.lifelike,
@@ -124,6 +129,8 @@ impl Account {
             faults: Faults::default(),
             ledger: Ledger::default(),
             collapse_delays: options.collapse_delays,
+            receipt_rules: infrastructure.receipt_rules.clone(),
+            clock: options.clock,
         };
         provision::tables(&account, &infrastructure.tables)?;
         provision::queues(&account, &infrastructure.queues)?;
@@ -173,6 +180,42 @@ impl Account {
     /// Takes all faults away.
     pub fn clear_faults(&self) {
         self.faults.clear();
+    }
+
+    /// Takes in a mail as SES does: puts it where the receipt rule says, and tells the rule's topic. Answers SES's id of it.
+    ///
+    /// # Errors
+    /// Where no rule is there, or the bucket did not take it.
+    pub fn receive(&self, raw: &[u8], sender: &str, recipients: &[String]) -> Result<String, NotReceived> {
+        let rule = self.receipt_rules.first().ok_or(NotReceived::NoRule)?;
+        let arrival = ses::arrival(raw, sender, recipients, self.clock.now());
+        self.tell_of(rule, raw, &arrival)?;
+        Ok(arrival.message_id)
+    }
+
+    fn tell_of(
+        &self,
+        rule: &ReceiptRuleResource,
+        raw: &[u8],
+        arrival: &ses::Arrival,
+    ) -> Result<(), NotReceived> {
+        let key = format!("{}{}", rule.prefix, arrival.message_id);
+        let request = Request {
+            host: format!("{}.s3.amazonaws.com", rule.bucket),
+            method: "PUT".into(),
+            path: format!("/{key}"),
+            target: String::new(),
+            content_type: "application/octet-stream".into(),
+            body: raw.to_vec(),
+        };
+        let answer = self.buckets.handle("PutObject", &request);
+        if let Some(code) = answer.error {
+            return Err(NotReceived::Bucket(code));
+        }
+        let notice = ses::notice(arrival, rule, &key).to_string();
+        let subject = "Amazon SES Email Receipt Notification";
+        self.topics.publish(&rule.topic_arn, subject, &notice, arrival.at, std::time::Duration::ZERO);
+        Ok(())
     }
 
     /// Makes one call on an embedded service as the account's owner or a function's poller would, by JSON body.

@@ -89,7 +89,7 @@ impl Edge {
             (method, ["receiver", rest @ ..]) => {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }
-            (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest).await,
+            (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest, request).await,
             _ => api::answer(&self.cloud, request).await,
         }
     }
