@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, time::Duration};
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
 use posthorn_ids::{AttachmentId, EmailId, ReceivedId};
-use posthorn_messages::inbound::{
-    FailedRecipient, InboundKind, InboundPart, RECEIVED_SORT, Received, ReceivedBody, ReceivedBodyItem, Verdicts,
-};
 use posthorn_messages::CONTENT_SORT;
+use posthorn_messages::inbound::{
+    FailedRecipient, InboundKind, InboundPart, RECEIVED_SORT, Received, ReceivedBody, ReceivedBodyItem,
+    Verdicts,
+};
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
 use posthorn_store::{Read, Scope};
 use schemars::JsonSchema;
@@ -178,7 +179,9 @@ pub(crate) async fn body(app: &App, scope: &Scope, id: ReceivedId) -> Result<Rec
     let found = partition.get::<ReceivedBodyItem>(CONTENT_SORT, Read::Eventual).await?;
     let item = found.ok_or_else(not_found)?.value;
     let object = match item.object_bytes {
-        Some(bytes) => Some(app.part::<Blobs>().scoped(scope).get(INBOUND, &id.suffix(), bytes).await?.ok_or_else(gone)?),
+        Some(bytes) => Some(
+            app.part::<Blobs>().scoped(scope).get(INBOUND, &id.suffix(), bytes).await?.ok_or_else(gone)?,
+        ),
         None => None,
     };
     item.unpack(object.as_deref()).map_err(|error| gone().caused_by(&error))

@@ -119,12 +119,7 @@ fn came_in(received: &Received) -> WebhookEvent {
     let at = received.id.created_at().to_string();
     let mut data = serde_json::to_value(ReceivedEmail::summary(received)).unwrap_or_default();
     data["email_id"] = received.id.to_string().into();
-    WebhookEvent {
-        id: received.event_id(),
-        r#type: Received::WEBHOOK_TYPE.to_owned(),
-        created_at: at,
-        data,
-    }
+    WebhookEvent { id: received.event_id(), r#type: Received::WEBHOOK_TYPE.to_owned(), created_at: at, data }
 }
 
 fn happened(message: &Message, event: &Event) -> WebhookEvent {

@@ -13,7 +13,9 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{Domain, DomainNameItem, NAME_SORT, domains, leave_identity, leave_receiving, name_partition};
+use posthorn_senders::{
+    Domain, DomainNameItem, NAME_SORT, domains, leave_identity, leave_receiving, name_partition,
+};
 use posthorn_store::{Deleted, Read, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;

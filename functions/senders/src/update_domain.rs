@@ -148,7 +148,8 @@ async fn receive(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Proble
         }
         free_receiving(app, &domain.name, &holder).await?;
     }
-    Err(RECEIVING_TAKEN.because(format!("Mail to {} is taken in by another domain of the same name.", domain.name)))
+    Err(RECEIVING_TAKEN
+        .because(format!("Mail to {} is taken in by another domain of the same name.", domain.name)))
 }
 
 async fn still_holds(app: &App, holder: &ReceivingItem) -> Result<bool, Problem> {

@@ -6,6 +6,7 @@ mod consent;
 mod domains;
 mod edge;
 mod emails;
+mod inbound;
 mod ip_pools;
 mod ops;
 mod refusals;

@@ -64,5 +64,7 @@ fn inbound(cloud: &Cloud, request: &Incoming) -> (u16, Value) {
 /// An address in a query: `%` escapes alone, for a `+` is part of many an address.
 fn unescaped(text: &str) -> String {
     let plus_kept = text.replace('+', "%2B");
-    form_urlencoded::parse(format!("a={plus_kept}").as_bytes()).next().map_or_else(String::new, |(_, value)| value.into_owned())
+    form_urlencoded::parse(format!("a={plus_kept}").as_bytes())
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }

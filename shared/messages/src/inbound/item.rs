@@ -108,7 +108,10 @@ impl Received {
             email_id,
             verdicts: receipt.verdicts.clone(),
             failed: letter.failed.iter().take(LISTED_MAX).cloned().collect(),
-            attachments: (0..).zip(&letter.parts).map(|(place, part)| InboundPart::of(id, place, part)).collect(),
+            attachments: (0..)
+                .zip(&letter.parts)
+                .map(|(place, part)| InboundPart::of(id, place, part))
+                .collect(),
         }
     }
 

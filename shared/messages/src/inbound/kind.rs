@@ -31,7 +31,8 @@ const MAIL_SERVERS: [&str; 2] = ["mailer-daemon", "postmaster"];
 /// Decides. RFC 3834, section 2: an answer's `Auto-Submitted` is not `no`; its sections 5 and 4 on where answers go. The rest
 /// is what programs older than it, or ignorant of it, write.
 pub(super) fn kind_of(traits: &Traits<'_>) -> InboundKind {
-    let local = |address: &str| address.rsplit_once('@').map_or(address, |(local, _)| local).to_ascii_lowercase();
+    let local =
+        |address: &str| address.rsplit_once('@').map_or(address, |(local, _)| local).to_ascii_lowercase();
     let server = |address: &str| MAIL_SERVERS.contains(&local(address).as_str());
     let header = |name: &str| (traits.header)(name).map(|value| value.trim().to_ascii_lowercase());
     if traits.is_delivery_report
@@ -51,13 +52,19 @@ pub(super) fn kind_of(traits: &Traits<'_>) -> InboundKind {
     let marked = ["x-autoreply", "x-autorespond", "x-auto-response-suppress"];
     // Exchange writes `X-Auto-Response-Suppress` on mail that people send too, with other values than its own answers.
     let answers = marked.iter().any(|name| match header(name) {
-        Some(value) if *name == "x-auto-response-suppress" => value.contains("all") || value.contains("autoreply"),
+        Some(value) if *name == "x-auto-response-suppress" => {
+            value.contains("all") || value.contains("autoreply")
+        }
         Some(value) => value != "no",
         None => false,
     });
     // Only machines send with an empty return path (RFC 5321, section 4.5.5).
     let returns_nowhere = traits.envelope_sender.is_empty() || traits.envelope_sender == "<>";
-    if submitted || bulk || answers || returns_nowhere { InboundKind::AutoReply } else { InboundKind::Message }
+    if submitted || bulk || answers || returns_nowhere {
+        InboundKind::AutoReply
+    } else {
+        InboundKind::Message
+    }
 }
 
 #[cfg(test)]
@@ -75,8 +82,18 @@ mod tests {
         for (sender, from, header, expected) in [
             ("ada@example.com", "ada@example.com", None, Message),
             ("ada@example.com", "ada@example.com", Some(("auto-submitted", "no")), Message),
-            ("ada@example.com", "ada@example.com", Some(("auto-submitted", "auto-replied (vacation)")), AutoReply),
-            ("ada@example.com", "ada@example.com", Some(("auto-submitted", "auto-generated; x=y")), AutoReply),
+            (
+                "ada@example.com",
+                "ada@example.com",
+                Some(("auto-submitted", "auto-replied (vacation)")),
+                AutoReply,
+            ),
+            (
+                "ada@example.com",
+                "ada@example.com",
+                Some(("auto-submitted", "auto-generated; x=y")),
+                AutoReply,
+            ),
             ("ada@example.com", "ada@example.com", Some(("precedence", "Bulk")), AutoReply),
             ("ada@example.com", "ada@example.com", Some(("precedence", "first-class")), Message),
             ("ada@example.com", "ada@example.com", Some(("x-autoreply", "yes")), AutoReply),

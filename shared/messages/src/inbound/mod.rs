@@ -9,7 +9,8 @@ mod receipt;
 mod report;
 
 pub use item::{
-    InboundPart, RECEIVED_SORT, Received, ReceivedBody, ReceivedBodyError, ReceivedBodyItem, ReceivedBodyPacked,
+    InboundPart, RECEIVED_SORT, Received, ReceivedBody, ReceivedBodyError, ReceivedBodyItem,
+    ReceivedBodyPacked,
 };
 pub use kind::InboundKind;
 pub use letter::{Letter, Part};

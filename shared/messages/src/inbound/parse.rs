@@ -27,7 +27,8 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> Option<Letter> {
     let headers = headers(&message);
     let header = |name: &str| headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let from = addresses(message.from());
-    let from_address = message.from().and_then(Address::first).and_then(|addr| addr.address()).unwrap_or_default();
+    let from_address =
+        message.from().and_then(Address::first).and_then(|addr| addr.address()).unwrap_or_default();
     let kind = kind_of(&Traits {
         is_delivery_report: is_delivery_report(&message),
         envelope_sender,
@@ -172,7 +173,8 @@ fn own_references(message: &Message<'_>) -> Vec<String> {
 }
 
 fn parts(message: &Message<'_>) -> Vec<Part> {
-    let attached = message.attachments.iter().take(PARTS_MAX).filter_map(|id| message.parts.get(*id as usize));
+    let attached =
+        message.attachments.iter().take(PARTS_MAX).filter_map(|id| message.parts.get(*id as usize));
     attached
         .map(|part| {
             let kind = part.content_type();
@@ -185,10 +187,9 @@ fn parts(message: &Message<'_>) -> Vec<Part> {
                 filename: part.attachment_name().map(cut).filter(|name| !name.is_empty()),
                 content_type: cut(&content_type),
                 content_id: part.content_id().map(|id| cut(id.trim_matches(['<', '>']))),
-                inline: part.content_disposition().map_or_else(
-                    || part.content_id().is_some(),
-                    |disposition| disposition.is_inline(),
-                ),
+                inline: part
+                    .content_disposition()
+                    .map_or_else(|| part.content_id().is_some(), |disposition| disposition.is_inline()),
                 bytes,
             }
         })

@@ -17,21 +17,65 @@ const BLOCK_LINES_MAX: usize = 7;
 
 /// Verbs of attribution lines, as Gmail, Apple Mail, Thunderbird and Yahoo write them in their languages.
 const WROTE: [&str; 16] = [
-    "wrote", "schrieb", "a écrit", "escribió", "ha scritto", "schreef", "escreveu", "skrev", "kirjoitti", "napisał",
-    "napsal", "написал", "пишет", "写道", "のメール", "작성",
+    "wrote",
+    "schrieb",
+    "a écrit",
+    "escribió",
+    "ha scritto",
+    "schreef",
+    "escreveu",
+    "skrev",
+    "kirjoitti",
+    "napisał",
+    "napsal",
+    "написал",
+    "пишет",
+    "写道",
+    "のメール",
+    "작성",
 ];
 /// What attribution lines begin with.
 const OPENERS: [&str; 12] =
     ["on ", "am ", "le ", "el ", "il ", "op ", "em ", "den ", "w dniu ", "dne ", "pe ", "på "];
 const ORIGINAL: [&str; 9] = [
-    "original message", "ursprüngliche nachricht", "originalnachricht", "message d'origine", "mensaje original",
-    "messaggio originale", "oorspronkelijk bericht", "mensagem original", "original-nachricht",
+    "original message",
+    "ursprüngliche nachricht",
+    "originalnachricht",
+    "message d'origine",
+    "mensaje original",
+    "messaggio originale",
+    "oorspronkelijk bericht",
+    "mensagem original",
+    "original-nachricht",
 ];
 const FROM: [&str; 6] = ["from:", "von:", "de:", "de :", "da:", "van:"];
 const OTHER_FIELDS: [&str; 26] = [
-    "sent:", "date:", "to:", "subject:", "gesendet:", "datum:", "an:", "betreff:", "envoyé :", "envoyé:", "date :", "à :",
-    "à:", "objet :", "objet:", "enviado:", "enviado el:", "para:", "asunto:", "assunto:", "inviato:", "a:", "oggetto:",
-    "verzonden:", "aan:", "onderwerp:",
+    "sent:",
+    "date:",
+    "to:",
+    "subject:",
+    "gesendet:",
+    "datum:",
+    "an:",
+    "betreff:",
+    "envoyé :",
+    "envoyé:",
+    "date :",
+    "à :",
+    "à:",
+    "objet :",
+    "objet:",
+    "enviado:",
+    "enviado el:",
+    "para:",
+    "asunto:",
+    "assunto:",
+    "inviato:",
+    "a:",
+    "oggetto:",
+    "verzonden:",
+    "aan:",
+    "onderwerp:",
 ];
 
 struct Line<'t> {
@@ -140,7 +184,9 @@ fn is_header_block(lines: &[Line<'_>], at: usize) -> bool {
         let field = field(line);
         names.iter().any(|name| field.starts_with(name))
     };
-    let Some(block) = lines.get(first..).map(|rest| &rest[..rest.len().min(BLOCK_LINES_MAX)]) else { return false };
+    let Some(block) = lines.get(first..).map(|rest| &rest[..rest.len().min(BLOCK_LINES_MAX)]) else {
+        return false;
+    };
     let named = block.first().is_some_and(|line| starts(line, &FROM));
     named && block.iter().skip(1).filter(|line| starts(line, &OTHER_FIELDS)).count() >= 2
 }
@@ -164,22 +210,53 @@ mod tests {
 
     fn check(text: &str, said: &str, quoted: Option<&str>) {
         let split = split_quoted(text);
-        assert_eq!((split.said, split.quoted.map(|quoted| quoted.lines().next().unwrap())), (said, quoted), "{text}");
+        assert_eq!(
+            (split.said, split.quoted.map(|quoted| quoted.lines().next().unwrap())),
+            (said, quoted),
+            "{text}"
+        );
     }
 
     #[test]
     fn the_usual_programs_marks_are_known() {
         for (text, quoted) in [
-            ("Yes.\n\nOn Sat, Nov 21, 2026 at 10:00 AM Acme <hello@acme.example> wrote:\n\n> Hello\n> there\n", "On Sat, Nov 21, 2026 at 10:00 AM Acme <hello@acme.example> wrote:"),
-            ("Yes.\r\n\r\nOn Sat, Nov 21, 2026 at 10:00 AM A long name indeed\r\n<hello@acme.example> wrote:\r\n\r\n> Hello\r\n", "On Sat, Nov 21, 2026 at 10:00 AM A long name indeed"),
-            ("Yes.\n\n> On 21. Nov 2026, at 10:00, Acme <hello@acme.example> wrote:\n> \n> Hello\n", "> On 21. Nov 2026, at 10:00, Acme <hello@acme.example> wrote:"),
+            (
+                "Yes.\n\nOn Sat, Nov 21, 2026 at 10:00 AM Acme <hello@acme.example> wrote:\n\n> Hello\n> there\n",
+                "On Sat, Nov 21, 2026 at 10:00 AM Acme <hello@acme.example> wrote:",
+            ),
+            (
+                "Yes.\r\n\r\nOn Sat, Nov 21, 2026 at 10:00 AM A long name indeed\r\n<hello@acme.example> wrote:\r\n\r\n> Hello\r\n",
+                "On Sat, Nov 21, 2026 at 10:00 AM A long name indeed",
+            ),
+            (
+                "Yes.\n\n> On 21. Nov 2026, at 10:00, Acme <hello@acme.example> wrote:\n> \n> Hello\n",
+                "> On 21. Nov 2026, at 10:00, Acme <hello@acme.example> wrote:",
+            ),
             ("Yes.\n\nAm 21.11.26 um 10:00 schrieb Acme:\n> Hallo\n", "Am 21.11.26 um 10:00 schrieb Acme:"),
-            ("Yes.\n\nAcme <hello@acme.example> schrieb am Sa., 21. Nov. 2026, 10:00:\n\n> Hallo\n", "Acme <hello@acme.example> schrieb am Sa., 21. Nov. 2026, 10:00:"),
-            ("Yes.\n\nLe sam. 21 nov. 2026 à 10:00, Acme <hello@acme.example> a écrit :\n\n> Bonjour\n", "Le sam. 21 nov. 2026 à 10:00, Acme <hello@acme.example> a écrit :"),
-            ("Yes.\n\n2026年11月21日(土) 10:00 Acme <hello@acme.example>:\n\n> Hello\n", "2026年11月21日(土) 10:00 Acme <hello@acme.example>:"),
-            ("Yes.\n\n-----Original Message-----\nFrom: Acme\nSent: Saturday\nHello\n", "-----Original Message-----"),
-            ("Yes.\n\n________________________________\nFrom: Acme <hello@acme.example>\nSent: Saturday, November 21, 2026\nTo: Ada\nSubject: Hello\n\nHello\n", "________________________________"),
-            ("Yes.\n\n*From:* Acme <hello@acme.example>\n*Sent:* Saturday\n*To:* Ada\n*Subject:* Hello\n\nHello\n", "*From:* Acme <hello@acme.example>"),
+            (
+                "Yes.\n\nAcme <hello@acme.example> schrieb am Sa., 21. Nov. 2026, 10:00:\n\n> Hallo\n",
+                "Acme <hello@acme.example> schrieb am Sa., 21. Nov. 2026, 10:00:",
+            ),
+            (
+                "Yes.\n\nLe sam. 21 nov. 2026 à 10:00, Acme <hello@acme.example> a écrit :\n\n> Bonjour\n",
+                "Le sam. 21 nov. 2026 à 10:00, Acme <hello@acme.example> a écrit :",
+            ),
+            (
+                "Yes.\n\n2026年11月21日(土) 10:00 Acme <hello@acme.example>:\n\n> Hello\n",
+                "2026年11月21日(土) 10:00 Acme <hello@acme.example>:",
+            ),
+            (
+                "Yes.\n\n-----Original Message-----\nFrom: Acme\nSent: Saturday\nHello\n",
+                "-----Original Message-----",
+            ),
+            (
+                "Yes.\n\n________________________________\nFrom: Acme <hello@acme.example>\nSent: Saturday, November 21, 2026\nTo: Ada\nSubject: Hello\n\nHello\n",
+                "________________________________",
+            ),
+            (
+                "Yes.\n\n*From:* Acme <hello@acme.example>\n*Sent:* Saturday\n*To:* Ada\n*Subject:* Hello\n\nHello\n",
+                "*From:* Acme <hello@acme.example>",
+            ),
             ("Yes.\n\nVon: Acme\nGesendet: Samstag\nAn: Ada\nBetreff: Hallo\n\nHallo\n", "Von: Acme"),
             ("Yes.\n\n> Hello\n>> before\n\n", "> Hello"),
         ] {
@@ -189,7 +266,11 @@ mod tests {
 
     #[test]
     fn an_answer_below_is_found_and_one_between_the_lines_is_left_whole() {
-        check("On 21 Nov 2026 Acme wrote:\n> Hello\n> there\n\nYes.\n", "Yes.", Some("On 21 Nov 2026 Acme wrote:"));
+        check(
+            "On 21 Nov 2026 Acme wrote:\n> Hello\n> there\n\nYes.\n",
+            "Yes.",
+            Some("On 21 Nov 2026 Acme wrote:"),
+        );
         let between = "On 21 Nov 2026 Acme wrote:\n> Hello\nYes.\n> there\nNo.";
         check(between, between, None);
     }

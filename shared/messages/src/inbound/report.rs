@@ -1,4 +1,4 @@
-use mail_parser::{MimeHeaders, Message};
+use mail_parser::{Message, MimeHeaders};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

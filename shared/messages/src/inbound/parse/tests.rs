@@ -61,7 +61,10 @@ fn a_nested_mail_is_read_with_its_charsets_bodies_and_files() {
     assert_eq!(letter.kind, InboundKind::Message);
     assert_eq!(letter.from, "Ada Lövelace <ada@example.com>");
     assert_eq!(letter.to, ["Acme <in@acme.example>", "\"Help, desk\" <help@acme.example>"]);
-    assert_eq!((letter.cc.as_slice(), letter.reply_to.as_slice()), (&["c@example.com".to_owned()][..], &["ada+r@example.com".to_owned()][..]));
+    assert_eq!(
+        (letter.cc.as_slice(), letter.reply_to.as_slice()),
+        (&["c@example.com".to_owned()][..], &["ada+r@example.com".to_owned()][..])
+    );
     assert_eq!(letter.subject, "こんにちは");
     assert_eq!(letter.message_id.as_deref(), Some("abc@mail.example.com"));
     assert_eq!(letter.references, ["0100-x@email.amazonses.com", "01h455vb4pex5vsknk084sn02q@acme.example"]);
@@ -71,7 +74,15 @@ fn a_nested_mail_is_read_with_its_charsets_bodies_and_files() {
     let files: Vec<_> = letter
         .parts
         .iter()
-        .map(|part| (part.filename.as_deref(), part.content_type.as_str(), part.content_id.as_deref(), part.inline, part.bytes.as_slice()))
+        .map(|part| {
+            (
+                part.filename.as_deref(),
+                part.content_type.as_str(),
+                part.content_id.as_deref(),
+                part.inline,
+                part.bytes.as_slice(),
+            )
+        })
         .collect();
     assert_eq!(
         files,
@@ -121,7 +132,9 @@ References: <01h455vb4pex5vsknk084sn02q@acme.example>
     let failed: Vec<_> = letter
         .failed
         .iter()
-        .map(|one| (one.address.as_str(), one.action.as_str(), one.status.as_deref(), one.diagnostic.as_deref()))
+        .map(|one| {
+            (one.address.as_str(), one.action.as_str(), one.status.as_deref(), one.diagnostic.as_deref())
+        })
         .collect();
     assert_eq!(
         failed,
