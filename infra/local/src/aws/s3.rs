@@ -39,7 +39,9 @@ pub(crate) struct Target {
 impl Target {
     /// The bucket is in the host (`bucket.s3.region…`) or the first part of the path (`s3.region…`, or the runner's port).
     pub fn of(request: &Request) -> Option<Self> {
-        let path = request.path.strip_prefix(LOCAL_PATH).unwrap_or(request.path.trim_start_matches('/'));
+        // The SDK names the operation in the query (`x-id`); the method says the same.
+        let path = request.path.split('?').next().unwrap_or_default();
+        let path = path.strip_prefix(LOCAL_PATH).unwrap_or(path.trim_start_matches('/'));
         let path = percent_decoded(path);
         let (bucket, key) = match request.host.split_once(".s3.") {
             Some((bucket, _)) => (bucket.to_owned(), path),
@@ -213,6 +215,7 @@ mod tests {
         let expected = Some(Target { bucket: "b".into(), key: "k/x y".into() });
         assert_eq!(Target::of(&request("GET", "/b/k/x%20y", b"")), expected);
         assert_eq!(Target::of(&request("GET", "/_local/s3/b/k/x%20y", b"")), expected);
+        assert_eq!(Target::of(&request("GET", "/b/k/x%20y?x-id=GetObject", b"")), expected);
         let hosted =
             Request { host: "b.s3.us-east-1.amazonaws.com".into(), ..request("GET", "/k/x%20y", b"") };
         assert_eq!(Target::of(&hosted), expected);
