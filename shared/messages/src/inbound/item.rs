@@ -24,7 +24,8 @@ const SUBJECT_CHARACTERS_MAX: usize = 998;
 pub struct Received {
     /// Its id, derived from SES's.
     pub id: ReceivedId,
-    /// Somebody's mail, or a machine's.
+    /// Somebody's mail, or a machine's. An item's own `kind` is the store's.
+    #[serde(rename = "is")]
     pub kind: InboundKind,
     /// Who it says it is from.
     pub from: String,
