@@ -18,6 +18,7 @@ pub mod list_emails;
 pub mod list_received_attachments;
 pub mod list_received_emails;
 pub mod receive_email;
+pub mod receive_sns;
 mod received;
 pub mod record_ses_event;
 pub mod relay_messages;
@@ -26,6 +27,7 @@ pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
 pub mod set_quota;
+mod sns_guard;
 mod streamed;
 pub mod sweep_messages;
 pub mod update_email;
@@ -59,6 +61,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &count_messages::FUNCTION,
     &sweep_messages::FUNCTION,
     &receive_email::FUNCTION,
+    &receive_sns::FUNCTION,
     &list_received_emails::FUNCTION,
     &get_received_email::FUNCTION,
     &list_received_attachments::FUNCTION,

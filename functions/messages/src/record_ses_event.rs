@@ -23,7 +23,12 @@ pub const FUNCTION: Function = Function {
 };
 
 async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
-    let told = match read_ses_event(&notice.text) {
+    record(app, &notice.text).await
+}
+
+/// Writes what SES says, however it came here.
+pub(crate) async fn record(app: &App, text: &str) -> Result<(), Failed> {
+    let told = match read_ses_event(text) {
         Ok(Some(told)) => told,
         Ok(None) => return Ok(()),
         Err(error) => {

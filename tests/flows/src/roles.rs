@@ -161,6 +161,8 @@ async fn everything_that_comes_in(world: &World) {
         assert_eq!(world.call("GET", &path, None).await.status, 200, "{path}");
     }
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": false }))).await.status, 200);
+    let headers = [("content-type", "text/plain")];
+    assert_eq!(world.cloud.http("POST", "/hooks/sns", &headers, b"{}").await.status, 400);
 }
 
 /// A template's life.
