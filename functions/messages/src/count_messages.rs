@@ -55,6 +55,7 @@ fn counted(news: &News<'_>) -> (i64, String) {
         News::Accepted(message) => (message.id.created_at().as_millisecond(), "email.accepted".to_owned()),
         News::Happened(_, event) => (event.at_ms, event.kind.webhook_type().replace("message.", "email.")),
         News::Engaged(engagement) => (engagement.at_ms, engagement.usage()),
+        News::CameIn(received) => (received.id.created_at().as_millisecond(), "email.received".to_owned()),
     }
 }
 

@@ -11,8 +11,15 @@ mod email;
 mod files;
 mod gate;
 pub mod get_email;
+pub mod get_received_attachment;
+pub mod get_received_email;
 pub mod get_usage;
 pub mod list_emails;
+pub mod list_received_attachments;
+pub mod list_received_emails;
+pub mod receive_email;
+pub mod receive_sns;
+mod received;
 pub mod record_ses_event;
 pub mod relay_messages;
 mod request;
@@ -20,6 +27,7 @@ pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
 pub mod set_quota;
+mod sns_guard;
 mod streamed;
 pub mod sweep_messages;
 mod track;
@@ -33,7 +41,7 @@ pub use email::Email;
 pub use request::SendEmail;
 
 use posthorn_app::App;
-use posthorn_ids::EmailId;
+use posthorn_ids::{EmailId, ReceivedId};
 use posthorn_runtime::Function;
 use posthorn_store::{Partition, Scope, Store, Table};
 
@@ -57,10 +65,24 @@ pub const FUNCTIONS: &[&Function] = &[
     &sweep_messages::FUNCTION,
     &track_open::FUNCTION,
     &track_click::FUNCTION,
+    &receive_email::FUNCTION,
+    &receive_sns::FUNCTION,
+    &list_received_emails::FUNCTION,
+    &get_received_email::FUNCTION,
+    &list_received_attachments::FUNCTION,
+    &get_received_attachment::FUNCTION,
 ];
 
 /// The kind of object that an upload link takes.
 const UPLOADS: &str = "uploads";
+
+/// The kind of object that holds what came in with a mail: attachments, and bodies too large for an item.
+const INBOUND: &str = "inbound";
+
+/// The partition that holds a received mail's head and body.
+fn received_partition<'a>(app: &'a App, scope: &Scope, id: ReceivedId) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "received", &id.suffix())
+}
 
 /// The partition that holds a message's head and content.
 fn partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {

@@ -23,9 +23,14 @@ pub const FUNCTION: Function = Function {
 };
 
 async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
-    let told = match read_ses_event(&notice.text) {
+    record(app, &notice.text).await
+}
+
+/// Writes what SES says, however it came here.
+pub(crate) async fn record(app: &App, text: &str) -> Result<(), Failed> {
+    let told = match read_ses_event(text) {
         Ok(Some(told)) => told,
-        Ok(None) => return engaged(app, &notice.text).await,
+        Ok(None) => return engaged(app, text).await,
         Err(error) => {
             // SES's validation messages come here too. Trying again would not make it readable.
             tracing::warn!(error = %error, "not an SES event");

@@ -1,12 +1,12 @@
 //! The messages table's stream: what happened to messages becomes webhook deliveries, and bounces and complaints become
 //! suppressions, in batches.
 //!
-//! In: changes of messages, opens and clicks. Out: a queue message per event and endpoint that wants it, and per address
-//! that must not be written to, each with an id that is the same when the batch is read again.
+//! In: changes of messages, opens and clicks, and mail that came in. Out: a queue message per event and endpoint that wants
+//! it, and per address that must not be written to, each with an id that is the same when the batch is read again.
 
 use posthorn_app::App;
 use posthorn_consent::{Reason, RecordSuppression};
-use posthorn_messages::{Engagement, Event, EventKind, Message};
+use posthorn_messages::{Engagement, Event, EventKind, Message, inbound::Received};
 use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
@@ -16,6 +16,7 @@ use posthorn_store::StoreError;
 use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
 use serde::Serialize;
 
+use crate::received::ReceivedEmail;
 use crate::streamed::{News, Streamed, news};
 
 /// The function.
@@ -111,7 +112,16 @@ fn webhook_event(news: &News<'_>) -> Option<WebhookEvent> {
         News::Accepted(_) => None,
         News::Happened(message, event) => Some(happened(message, event)),
         News::Engaged(engagement) => Some(engaged(engagement)),
+        News::CameIn(received) => Some(came_in(received)),
     }
+}
+
+/// What lists show of it; what it says is read by its id.
+fn came_in(received: &Received) -> WebhookEvent {
+    let at = received.id.created_at().to_string();
+    let mut data = serde_json::to_value(ReceivedEmail::summary(received)).unwrap_or_default();
+    data["email_id"] = received.id.to_string().into();
+    WebhookEvent { id: received.event_id(), r#type: Received::WEBHOOK_TYPE.to_owned(), created_at: at, data }
 }
 
 fn happened(message: &Message, event: &Event) -> WebhookEvent {

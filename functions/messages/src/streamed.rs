@@ -1,6 +1,6 @@
-//! What the messages table's stream tells: changes of heads, and opens and clicks, each an item of its own.
+//! What the messages table's stream tells: changes of heads, opens and clicks, and mail that came in, each an item of its own.
 
-use posthorn_messages::{Engagement, Event, Message};
+use posthorn_messages::{Engagement, Event, Message, inbound::Received};
 use posthorn_runtime::stream::{Attributes, Change, Image, Unreadable};
 use posthorn_store::Item;
 
@@ -10,6 +10,8 @@ pub(crate) enum Streamed {
     Message(Box<Message>),
     /// An open or a click.
     Engagement(Box<Engagement>),
+    /// A mail that came in.
+    Received(Box<Received>),
 }
 
 impl Image for Streamed {
@@ -20,6 +22,9 @@ impl Image for Streamed {
             }
             Engagement::KIND => Engagement::read(kind, item)
                 .map(|read| read.map(|engagement| Self::Engagement(Box::new(engagement)))),
+            Received::KIND => {
+                Received::read(kind, item).map(|read| read.map(|received| Self::Received(Box::new(received))))
+            }
             _ => None,
         }
     }
@@ -33,6 +38,8 @@ pub(crate) enum News<'c> {
     Happened(&'c Message, &'c Event),
     /// Somebody opened a message or followed a link.
     Engaged(&'c Engagement),
+    /// A mail came in.
+    CameIn(&'c Received),
 }
 
 /// What stands in a change's new image and not in its old one.
@@ -47,7 +54,8 @@ pub(crate) fn news(change: &Change<Streamed>) -> Vec<News<'_>> {
             events.map(|event| News::Happened(message, event)).collect()
         }
         (None, Streamed::Engagement(engagement)) => vec![News::Engaged(engagement)],
-        // An open is written once; an item under one key does not change its kind.
+        (None, Streamed::Received(received)) => vec![News::CameIn(received)],
+        // An open, and a mail that came in, is written once; an item under one key does not change its kind.
         (Some(_), _) => Vec::new(),
     }
 }

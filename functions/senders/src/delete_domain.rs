@@ -2,7 +2,7 @@
 //! needs that. Instances
 //! that have seen it verified believe it for 30 seconds more.
 //!
-//! Gone in this order: the name's pointer, the place in an IP pool, SES's identity, the domain. A crash in between leaves
+//! Gone in this order: the name's pointer, the right to its mail, the place in an IP pool, SES's identity, the domain. A crash in between leaves
 //! a domain that can be seen, cannot be sent from, and can be deleted again.
 
 use posthorn_access::Permission;
@@ -13,7 +13,9 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{Domain, DomainNameItem, NAME_SORT, domains, leave_identity, name_partition};
+use posthorn_senders::{
+    Domain, DomainNameItem, NAME_SORT, domains, leave_identity, leave_receiving, name_partition,
+};
 use posthorn_store::{Deleted, Read, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -55,6 +57,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedDomain>, 
     let sort = Domain::sort(id);
     let domain = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?.value;
     free_name(app, scope, &domain).await?;
+    leave_receiving(app, scope, id, &domain.name).await?;
     if let Some(pool) = domain.ip_pool {
         leave_pool(app, scope, pool, id).await?;
     }

@@ -51,6 +51,9 @@ pub struct DomainView {
     pub click_tracking: bool,
     /// The subdomain for tracked links; without one, or while its record is missing, they stand under the deployment's.
     pub tracking_subdomain: Option<String>,
+    /// Whether mail to it is taken in.
+    #[serde(default)]
+    pub receiving: bool,
     /// How mail is encrypted on its way.
     pub tls: Tls,
     /// Whether sending from it is paused.
@@ -144,6 +147,7 @@ impl DomainView {
             open_tracking: domain.tracking.open,
             click_tracking: domain.tracking.click,
             tracking_subdomain: domain.tracking.name.as_ref().map(|name| name.label.clone()),
+            receiving: domain.receiving,
             tls: Tls::Opportunistic,
             paused: domain.paused_at_ms.is_some(),
             paused_at: domain.paused_at_ms.and_then(time),

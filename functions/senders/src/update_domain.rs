@@ -1,15 +1,23 @@
-//! `PATCH /v1/domains/{id}`: changes how a domain is sent from: tracking, its subdomain, warm-up.
+//! `PATCH /v1/domains/{id}`: changes how a domain is sent from: tracking, its subdomain, warm-up; and whether its mail is taken in.
+//!
+//! The right to a name's mail is taken before the domain says so and given up after it does not: a crash in between leaves a
+//! right that the same request takes again, or gives up, and no domain that says what is not so.
 
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_problem::Problem;
+use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
+    topic::scope_of,
 };
-use posthorn_senders::{Domain, domains};
-use posthorn_store::Read;
+use posthorn_senders::{
+    Domain, Receiving, ReceivingItem,
+    codes::{DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN},
+    domains, free_receiving, leave_receiving, take_receiving,
+};
+use posthorn_store::{Read, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
@@ -36,6 +44,7 @@ static ROUTE: Route = Route {
     summary: "Update a sending domain",
     request: Some(schema::<UpdateDomain>),
     response: Some(schema::<DomainView>),
+    codes: &[DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN],
     ..Route::DEFAULT
 };
 
@@ -59,6 +68,10 @@ pub struct UpdateDomain {
     #[garde(skip)]
     #[serde(default)]
     pub tls: Option<Tls>,
+    /// Whether mail to it is taken in; the domain must be verified, and nobody else may take it in.
+    #[garde(skip)]
+    #[serde(default)]
+    pub receiving: Option<bool>,
     /// Limits what is sent in a day while the domain is new.
     #[garde(inner(custom(is_wish)))]
     #[serde(default, deserialize_with = "given")]
@@ -77,6 +90,9 @@ fn is_wish(wish: &Option<WarmupWish>, _: &()) -> garde::Result {
     }
 }
 
+/// A second try follows a holder that gave way; a third would be others' race for the name.
+const TAKES_MAX: usize = 2;
+
 async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<DomainView>, Problem> {
     let (scope, id, wanted) = (call.scope()?, call.id()?, &call.body);
     let tracking = match &wanted.tracking_subdomain {
@@ -93,6 +109,7 @@ async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<Do
         let before = domain.clone();
         domain.tracking.open = wanted.open_tracking.unwrap_or(before.tracking.open);
         domain.tracking.click = wanted.click_tracking.unwrap_or(before.tracking.click);
+        domain.receiving = wanted.receiving.unwrap_or(before.receiving);
         domain.tracking.name = tracking.clone().unwrap_or_else(|| before.tracking.name.clone());
         domain.warmup = warmup.unwrap_or(before.warmup);
         *domain != before
@@ -102,5 +119,42 @@ async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<Do
     let mut planned = standing.ok_or_else(not_found)?.value;
     apply(&mut planned);
     names_differ(&planned)?;
-    Ok(Answer::ok(revise(app, scope, id, apply).await?))
+    if wanted.receiving == Some(true) {
+        receive(app, scope, &planned).await?;
+    }
+    let view = revise(app, scope, id, apply).await?;
+    if wanted.receiving == Some(false) {
+        leave_receiving(app, scope, id, &planned.name).await?;
+    }
+    Ok(Answer::ok(view))
+}
+
+/// Takes the name's mail in for this domain. Who holds it and has lost the domain since gives way to who has proven it now.
+async fn receive(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
+    if !scope.environment().is_live() {
+        return Err(VALIDATION_FAILED
+            .because("Mail is taken in by the live environment alone.")
+            .at("/receiving", "must be false outside the live environment"));
+    }
+    if !domain.is_verified() {
+        return Err(DOMAIN_NOT_VERIFIED.because(format!("{} is not verified yet.", domain.name)));
+    }
+    for _ in 0..TAKES_MAX {
+        let Receiving::Taken(holder) = take_receiving(app, scope, domain.id, &domain.name).await? else {
+            return Ok(());
+        };
+        if still_holds(app, &holder).await? {
+            break;
+        }
+        free_receiving(app, &domain.name, &holder).await?;
+    }
+    Err(RECEIVING_TAKEN
+        .because(format!("Mail to {} is taken in by another domain of the same name.", domain.name)))
+}
+
+async fn still_holds(app: &App, holder: &ReceivingItem) -> Result<bool, Problem> {
+    let Some(scope) = scope_of(&holder.scope) else { return Ok(false) };
+    let sort = Domain::sort(holder.domain_id);
+    let domain = domains(app, &scope).get::<Domain>(&sort, Read::Consistent).await?;
+    Ok(domain.is_some_and(|domain| domain.value.is_verified()))
 }

@@ -31,6 +31,10 @@ kinds! {
     ApiKeyId = ApiKeyKind("key");
     /// One email, to however many recipients.
     EmailId = EmailKind("email");
+    /// One email that came in.
+    ReceivedId = ReceivedKind("received");
+    /// A file that came with an email.
+    AttachmentId = AttachmentKind("att");
     /// A file that was put under an upload link, to be attached.
     UploadId = UploadKind("upload");
     /// One request for many emails.

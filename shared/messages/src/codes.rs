@@ -23,3 +23,8 @@ pub const NOT_SCHEDULED: Code = Code::new("NOT_SCHEDULED", 409, "The email is no
 pub const NOT_RESENDABLE: Code = Code::new("NOT_RESENDABLE", 409, "The email can't be sent again yet.");
 /// The scope has used up what it may send.
 pub const QUOTA_EXCEEDED: Code = Code::new("QUOTA_EXCEEDED", 429, "The sending quota is used up.");
+/// What SNS did not sign, for a topic of this installation, just now.
+pub const SNS_MESSAGE_REFUSED: Code =
+    Code::new("SNS_MESSAGE_REFUSED", 403, "The message is not believed to be SNS's.");
+/// One address posts too often.
+pub const RATE_LIMITED: Code = Code::new("RATE_LIMITED", 429, "Too many requests.");

@@ -7,6 +7,7 @@ mod attachment;
 mod content;
 mod engagement;
 mod event;
+pub mod inbound;
 mod job;
 mod message;
 mod mime;

@@ -24,6 +24,9 @@ const RESERVED: [&str; 14] = [
     "resent-from",
 ];
 
+/// The ids that a mail refers to.
+const REFERENCES: &str = "references";
+
 /// Whether a caller may not set this header.
 pub fn header_is_reserved(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -56,20 +59,26 @@ pub fn write_mime(
     added: &[(String, String)],
 ) -> std::io::Result<Vec<u8>> {
     let seconds = message.id.created_at().as_second();
+    let own_id = format!("{}@{}", message.id.suffix(), message.from.domain());
     let mut builder = MessageBuilder::new()
         .from(address(&message.from))
         .to(list(&message.to))
         .subject(message.subject.as_str())
         .date(seconds)
         // SES puts its own in place of this one; other providers keep it.
-        .message_id(format!("{}@{}", message.id.suffix(), message.from.domain()));
+        .message_id(own_id.clone());
     if !message.cc.is_empty() {
         builder = builder.cc(list(&message.cc));
     }
     if !content.reply_to.is_empty() {
         builder = builder.reply_to(list(&content.reply_to));
     }
-    for (name, value) in &content.headers {
+    // SES puts another `Message-ID` in place of ours, and an answer names that one; but it takes over our `References` as well
+    // (RFC 5322, section 3.6.4), so that an answer can be told by ours.
+    let references = content.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(REFERENCES));
+    let named = references.map(|(_, value)| format!("{value} ")).unwrap_or_default();
+    builder = builder.header("References", Raw::new(format!("{named}<{own_id}>")));
+    for (name, value) in content.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case(REFERENCES)) {
         if !added.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)) {
             builder = builder.header(name.as_str(), Raw::new(value.as_str()));
         }

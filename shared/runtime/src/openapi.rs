@@ -59,6 +59,7 @@ fn operation(function: &Function, route: &Route, generator: &mut SchemaGenerator
         let schema = request(generator);
         let content = match route.takes {
             Takes::Json => json!({ "application/json": { "schema": schema } }),
+            Takes::Text => json!({ "text/plain": { "schema": schema } }),
             Takes::Form(_) => json!({
                 "application/x-www-form-urlencoded": { "schema": schema },
                 "multipart/form-data": { "schema": schema },

@@ -22,3 +22,9 @@ pub const IP_POOL_IN_USE: Code = Code::new("IP_POOL_IN_USE", 409, "Domains are a
 /// SES's own limit of the account, or the scope's.
 pub const IP_POOL_LIMIT_REACHED: Code =
     Code::new("IP_POOL_LIMIT_REACHED", 409, "There are as many IP pools as are allowed.");
+/// One scope alone takes in the mail of a domain.
+pub const RECEIVING_TAKEN: Code =
+    Code::new("RECEIVING_TAKEN", 409, "Mail to the domain is taken in elsewhere.");
+/// What only a verified domain may.
+pub const DOMAIN_NOT_VERIFIED: Code =
+    Code::new("DOMAIN_NOT_VERIFIED", 403, "The sender's domain is not verified yet.");

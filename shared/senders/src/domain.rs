@@ -78,6 +78,9 @@ pub struct Domain {
     /// What of its mail is tracked, and under which name.
     #[serde(default)]
     pub tracking: Tracking,
+    /// Whether mail to it is taken in.
+    #[serde(default)]
+    pub receiving: bool,
     /// How much may be sent from it while it is new.
     #[serde(default)]
     pub warmup: Option<Warmup>,
@@ -121,6 +124,7 @@ impl Domain {
             events: Vec::new(),
             paused_at_ms: None,
             tracking: Tracking::default(),
+            receiving: false,
             warmup: None,
             ip_pool: None,
         };

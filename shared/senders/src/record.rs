@@ -23,6 +23,8 @@ pub enum Purpose {
     Dmarc,
     /// Lets tracked links and pixels stand under the domain.
     Tracking,
+    /// Leads the domain's mail to SES.
+    Receiving,
 }
 
 /// A record's type.
@@ -179,7 +181,7 @@ impl Domain {
             kind,
             value,
             priority: (kind == RecordKind::Mx).then_some(10),
-            required: !matches!(purpose, Purpose::Dmarc | Purpose::Tracking),
+            required: !matches!(purpose, Purpose::Dmarc | Purpose::Tracking | Purpose::Receiving),
         };
         let (region, mail_from) = (&self.region, self.mail_from());
         let ownership = format!("{OWNERSHIP_PREFIX}{}", self.ownership_token);
@@ -195,6 +197,11 @@ impl Domain {
         records.push(record(Purpose::Spf, RecordKind::Txt, mail_from, policy));
         if let (Some(tracking), Some(chosen)) = (self.tracking_domain(), &self.tracking.name) {
             records.push(record(Purpose::Tracking, RecordKind::Cname, tracking, chosen.target.clone()));
+        }
+        if self.receiving {
+            // https://docs.aws.amazon.com/ses/latest/dg/receiving-email-mx-record.html
+            let exchanger = format!("inbound-smtp.{region}.amazonaws.com");
+            records.push(record(Purpose::Receiving, RecordKind::Mx, name.to_string(), exchanger));
         }
         let dmarc = format!("v=DMARC1; p=none; rua=mailto:dmarc@{name};");
         records.push(record(Purpose::Dmarc, RecordKind::Txt, format!("_dmarc.{name}"), dmarc));

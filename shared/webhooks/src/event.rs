@@ -2,7 +2,7 @@ use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use serde::{Deserialize, Serialize};
 
 /// The types that endpoints may ask for.
-pub const EVENT_TYPES: [&str; 15] = [
+pub const EVENT_TYPES: [&str; 16] = [
     "message.sent",
     "message.delivery_delayed",
     "message.delivered",
@@ -14,6 +14,7 @@ pub const EVENT_TYPES: [&str; 15] = [
     "message.canceled",
     "message.suppressed",
     "message.unsubscribed",
+    "inbound.email",
     "domain.verified",
     "domain.failed",
     "domain.regressed",

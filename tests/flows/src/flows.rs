@@ -6,6 +6,8 @@ mod consent;
 mod domains;
 mod edge;
 mod emails;
+mod hooks;
+mod inbound;
 mod ip_pools;
 mod ops;
 mod refusals;

@@ -21,8 +21,11 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("record-ses-event", "sqs:SendMessage"),
     // A domain's IP pool has a configuration set of its own: see the flows of IP pools.
     ("deliver-email", "ses:SendRawEmail"),
+    ("receive-email", "sqs:SendMessage"),
     // Lent to whoever holds the link that it signs.
     ("create-upload", "s3:PutObject"),
+    ("list-received-attachments", "s3:GetObject"),
+    ("get-received-attachment", "s3:GetObject"),
     // SES checks the raw action as well; the embedded one checks one of the two.
     ("deliver-email", "ses:SendEmail"),
 ];
@@ -36,6 +39,7 @@ async fn no_role_allows_what_its_function_never_needs() {
     everything_that_an_email_can_have(&world).await;
     everything_of_consent(&world, &receiver).await;
     everything(&world, &receiver).await;
+    everything_that_comes_in(&world).await;
     let unused: Vec<String> = world
         .cloud
         .account()
@@ -132,6 +136,37 @@ async fn everything_of_consent(world: &World, receiver: &Receiver) {
     world.report("nonsense", Reason::HardBounce, 0).await;
     world.cloud.pump().await;
     assert_eq!(world.call("DELETE", &topic_path, None).await.status, 200);
+}
+
+/// Mail that comes in, large enough for its body to be an object; and its domain, that takes it in and gives it up.
+async fn everything_that_comes_in(world: &World) {
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    let domains = domains["data"].as_array().unwrap();
+    let domain = domains.iter().find(|domain| domain["name"] == posthorn_harness::DOMAIN).unwrap();
+    let domain = format!("/v1/domains/{}", text(&domain["id"]));
+    assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": true }))).await.status, 200);
+    let mut state = 1_u32;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        format!("{state:08x}")
+    });
+    let noise: Vec<String> = noise.take(60_000).collect();
+    let raw = format!(
+        "From: a@example.com\r\nIn-Reply-To: <01h455vb4pex5vsknk084sn02q@acme.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+         --b\r\n\r\n{}\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n",
+        noise.join("\r\n")
+    );
+    world.cloud.receive(raw.as_bytes(), &["in@acme.example"]);
+    world.cloud.pump().await;
+    let mail = world.call("GET", "/v1/emails/receiving", None).await.json()["data"][0].clone();
+    let path = format!("/v1/emails/receiving/{}", text(&mail["id"]));
+    let file = format!("{path}/attachments/{}", text(&mail["attachments"][0]["id"]));
+    for path in [path.clone(), format!("{path}/attachments"), file] {
+        assert_eq!(world.call("GET", &path, None).await.status, 200, "{path}");
+    }
+    assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": false }))).await.status, 200);
+    let headers = [("content-type", "text/plain")];
+    assert_eq!(world.cloud.http("POST", "/hooks/sns", &headers, b"{}").await.status, 400);
 }
 
 /// A template's life.

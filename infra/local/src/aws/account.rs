@@ -22,7 +22,10 @@ use super::{
     topics::Topics,
     wire::{Answer, Request},
 };
-use crate::{ses::Ses, template::Infrastructure};
+use crate::{
+    ses::Ses,
+    template::{Infrastructure, ReceiptRuleResource},
+};
 
 /// How an account is to be.
 #[derive(Debug, Clone)]
@@ -65,14 +68,16 @@ pub enum OpenError {
 pub struct Account {
     pub(super) tables: Tables,
     pub(super) queues: Queues,
-    buckets: Buckets,
+    pub(super) buckets: Buckets,
     keys: Keys,
     ses: Ses,
-    topics: Arc<Topics>,
+    pub(super) topics: Arc<Topics>,
     pub(super) iam: Iam,
     faults: Faults,
     ledger: Ledger,
     collapse_delays: bool,
+    pub(super) receipt_rules: Vec<ReceiptRuleResource>,
+    pub(super) clock: Clock,
 }
 
 /// A request with a signed link.
@@ -114,7 +119,7 @@ impl Account {
             ses: Ses::open(
                 &infrastructure.configuration_sets,
                 topics.clone(),
-                options.clock,
+                options.clock.clone(),
                 dir,
                 &options.dns_server,
                 options.lifelike,
@@ -124,6 +129,8 @@ impl Account {
             faults: Faults::default(),
             ledger: Ledger::default(),
             collapse_delays: options.collapse_delays,
+            receipt_rules: infrastructure.receipt_rules.clone(),
+            clock: options.clock,
         };
         provision::tables(&account, &infrastructure.tables)?;
         provision::queues(&account, &infrastructure.queues)?;

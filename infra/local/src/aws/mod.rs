@@ -4,6 +4,7 @@
 //! fail), the service itself, and the [`ledger`] (what was done, by whom, at what cost).
 
 mod account;
+mod arrivals;
 mod call;
 mod client;
 mod delays;

@@ -71,6 +71,26 @@ impl Cloud {
         self.account.ses().mailbox()
     }
 
+    /// Takes in a mail for `recipients`, as the internet would bring it; answers SES's id of it.
+    ///
+    /// # Panics
+    /// Where the templates have no receipt rule.
+    pub fn receive(&self, raw: &[u8], recipients: &[&str]) -> String {
+        self.receive_from(raw, "ada@example.com", recipients)
+    }
+
+    /// The same, from an envelope's sender; empty for what mail servers report.
+    ///
+    /// # Panics
+    /// Where the templates have no receipt rule.
+    pub fn receive_from(&self, raw: &[u8], sender: &str, recipients: &[&str]) -> String {
+        let recipients: Vec<String> = recipients.iter().map(ToString::to_string).collect();
+        match self.account.receive(raw, sender, &recipients) {
+            Ok(id) => id,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     /// The AWS calls made.
     pub fn ledger(&self) -> &Ledger {
         self.account.ledger()

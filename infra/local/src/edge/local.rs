@@ -3,13 +3,14 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer as respond;
+use super::{Incoming, answer as respond};
 use crate::cloud::Cloud;
 
-pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str]) -> Response {
+pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str], request: &Incoming) -> Response {
     let (status, body) = match (method, path) {
         ("GET", ["queues"]) => (200, queues(cloud)),
         ("POST", ["queues", queue, "redrive"]) => redrive(cloud, queue).await,
+        ("POST", ["inbound"]) => inbound(cloud, request),
         ("GET", ["ignored"]) => (200, ignored(cloud)),
         _ => (404, json!({ "message": "Not Found" })),
     };
@@ -35,4 +36,35 @@ async fn redrive(cloud: &Cloud, queue: &str) -> (u16, Value) {
 fn ignored(cloud: &Cloud) -> Value {
     let entry = |it: &crate::template::Ignored| json!({ "template": it.file, "logical_id": it.logical_id, "type": it.kind, "reason": it.reason });
     json!({ "data": cloud.infrastructure().ignored.iter().map(entry).collect::<Vec<_>>() })
+}
+
+/// A mail that comes in: the body is the mail as it is, the query names its recipients (`to`, any number) and its envelope's
+/// sender (`from`).
+fn inbound(cloud: &Cloud, request: &Incoming) -> (u16, Value) {
+    let mut recipients = Vec::new();
+    let mut sender = None;
+    for pair in request.query.split('&') {
+        match pair.split_once('=') {
+            Some(("to", address)) => recipients.push(unescaped(address)),
+            Some(("from", address)) => sender = Some(unescaped(address)),
+            _ => {}
+        }
+    }
+    if recipients.is_empty() || request.body.is_empty() {
+        let message = "Send the mail as the body, and its recipients as ?to=";
+        return (400, json!({ "message": message }));
+    }
+    let sender = sender.unwrap_or_else(|| "somebody@example.com".to_owned());
+    match cloud.account().receive(&request.body, &sender, &recipients) {
+        Ok(id) => (202, json!({ "message_id": id })),
+        Err(error) => (500, json!({ "message": error.to_string() })),
+    }
+}
+
+/// An address in a query: `%` escapes alone, for a `+` is part of many an address.
+fn unescaped(text: &str) -> String {
+    let plus_kept = text.replace('+', "%2B");
+    form_urlencoded::parse(format!("a={plus_kept}").as_bytes())
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }

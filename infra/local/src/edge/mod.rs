@@ -91,7 +91,7 @@ impl Edge {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }
             ("GET" | "PUT", ["_local", "s3", ..]) => self.object(request).await,
-            (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest).await,
+            (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest, request).await,
             _ => api::answer(&self.cloud, request).await,
         }
     }

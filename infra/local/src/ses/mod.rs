@@ -6,6 +6,7 @@
 
 mod events;
 mod identities;
+mod inbound;
 mod mailbox;
 mod pools;
 mod send;
@@ -19,6 +20,8 @@ use posthorn_net::Resolver;
 use serde_json::Value;
 
 pub use events::EventKind;
+pub use inbound::NotReceived;
+pub(crate) use inbound::{Arrival, arrival, notice};
 pub use mailbox::{Mail, MailEvent, Mailbox};
 
 use crate::{

@@ -19,6 +19,7 @@ pub(crate) fn reference(stack: &Stack, id: &str, place: &Place) -> Result<String
         "AWS::DynamoDB::Table" => name(stack, id, raw, "TableName")?,
         "AWS::Serverless::Function" => name(stack, id, raw, "FunctionName")?,
         "AWS::SES::ConfigurationSet" => name(stack, id, raw, "Name")?,
+        "AWS::SES::ReceiptRuleSet" => name(stack, id, raw, "RuleSetName")?,
         "AWS::Logs::LogGroup" => name(stack, id, raw, "LogGroupName")?,
         "AWS::KMS::Alias" => name(stack, id, raw, "AliasName")?,
         "AWS::IAM::Role" => role_name(stack, id),

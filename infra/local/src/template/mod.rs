@@ -14,6 +14,7 @@ mod intrinsics;
 mod parameters;
 mod properties;
 mod queues;
+mod receipts;
 mod resources;
 mod roles;
 mod stack;
@@ -27,6 +28,7 @@ pub use events::{EventSource, QueueSource, ScheduleSource, StreamSource};
 pub use functions::FunctionResource;
 pub use ignored::Ignored;
 pub use queues::{QueueResource, Redrive};
+pub use receipts::ReceiptRuleResource;
 pub use resources::{Infrastructure, KeyResource, TopicResource};
 pub use tables::{IndexResource, TableResource};
 

@@ -14,6 +14,7 @@ use super::{
     intrinsics,
     properties::Properties,
     queues::{self, QueueResource},
+    receipts::{self, ReceiptRuleResource},
     roles,
     stack::{Raw, Stack},
     tables::{self, TableResource},
@@ -49,6 +50,8 @@ pub struct Infrastructure {
     pub topics: Vec<TopicResource>,
     /// SES configuration sets.
     pub configuration_sets: Vec<ConfigurationSetResource>,
+    /// SES receipt rules.
+    pub receipt_rules: Vec<ReceiptRuleResource>,
     /// S3 buckets, by name.
     pub buckets: Vec<String>,
     /// KMS keys.
@@ -119,6 +122,8 @@ fn read(
         "AWS::SES::ConfigurationSetEventDestination" => {
             email::read_destination(properties, &mut into.configuration_sets)?;
         }
+        "AWS::SES::ReceiptRuleSet" => receipts::read_rule_set(properties)?,
+        "AWS::SES::ReceiptRule" => into.receipt_rules.extend(receipts::read_rule(properties)?),
         "AWS::KMS::Key" => key(into, &attributes::key_id(stack, id), None, properties)?,
         "AWS::KMS::Alias" => alias(into, properties)?,
         "AWS::Serverless::Application" => nested(properties)?,

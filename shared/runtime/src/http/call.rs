@@ -64,6 +64,15 @@ impl<B, Q> Call<B, Q> {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The caller's address as the front door saw it: `X-Forwarded-For` ends with the caller, whom CloudFront adds, and
+    /// CloudFront, whom API Gateway adds. Whoever calls the API past the front door may write what he likes before the last.
+    pub fn source_address(&self) -> &str {
+        let forwarded = self.header("x-forwarded-for").unwrap_or_default();
+        let mut addresses = forwarded.rsplit(',').map(str::trim);
+        let last = addresses.next().unwrap_or_default();
+        addresses.next().unwrap_or(last)
+    }
+
     /// Whether a HEAD was asked, on routes that take it: a scanner's or a checker's look, not a person's.
     pub fn is_head(&self) -> bool {
         self.is_head

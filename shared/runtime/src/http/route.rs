@@ -48,6 +48,8 @@ pub enum Takes {
     /// A form; [`read_form`](super::read_form) reads it. A pointer, so that the linker leaves the reader of multipart bodies
     /// out of functions that take no form.
     Form(ReadForm),
+    /// Text of any type, taken as one string: for callers that say `text/plain` of whatever they send.
+    Text,
 }
 
 /// What a route answers with.

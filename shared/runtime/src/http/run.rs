@@ -140,6 +140,10 @@ where
             require_json(headers)?;
             body::parse(&bytes, route.body_bytes_max)
         }
+        Takes::Text => {
+            body::check_size(&bytes, route.body_bytes_max)?;
+            body::parse_json(serde_json::Value::from(String::from_utf8_lossy(&bytes)).to_string().as_bytes())
+        }
         Takes::Form(read) => {
             body::check_size(&bytes, route.body_bytes_max)?;
             let content_type = text(headers, "content-type").unwrap_or_default().to_owned();

@@ -1,0 +1,4 @@
+//! The Lambda binary of `get-received-attachment`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::get_received_attachment::FUNCTION)
+}

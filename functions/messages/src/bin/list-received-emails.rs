@@ -1,0 +1,4 @@
+//! The Lambda binary of `list-received-emails`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::list_received_emails::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `receive-sns`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::receive_sns::FUNCTION)
+}

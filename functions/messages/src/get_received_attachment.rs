@@ -1,0 +1,36 @@
+//! `GET /v1/emails/receiving/{id}/attachments/{attachment_id}`: one attachment of an email that came in, with a link.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+
+use crate::received::{self, LinkedAttachment, not_found};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "messages",
+    name: "get-received-attachment",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE", "BLOBS_BUCKET"],
+    invoke: |app, event| Box::pin(http::run(app, event, "get-received-attachment", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/emails/receiving/{id}/attachments/{attachment_id}",
+    permission: Some(Permission::Read),
+    summary: "Retrieve an attachment of a received email",
+    response: Some(schema::<LinkedAttachment>),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<LinkedAttachment>, Problem> {
+    let (scope, id) = (call.scope()?, call.id()?);
+    let wanted = call.parameter("attachment_id");
+    let head = received::head(app, scope, id).await?;
+    let part = head.attachments.iter().find(|part| part.id.to_string() == wanted).ok_or_else(not_found)?;
+    Ok(Answer::ok(LinkedAttachment::of(app, scope, part).await?))
+}

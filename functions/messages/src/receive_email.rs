@@ -1,0 +1,147 @@
+//! The consumer of SES's notices of mail that came in: reads the mail, and writes it to whom it is for.
+//!
+//! In: a notice that a mail lies in S3, any number of times. Written for each scope that takes in one of the recipients'
+//! domains: the attachments and the body, under names that are the same every time, and then the head, once; the stream
+//! announces that. A crash in between leaves what the next try writes over. Mail for nobody is passed over.
+
+use std::collections::BTreeMap;
+
+use posthorn_app::App;
+use posthorn_blobs::{BlobError, Blobs};
+use posthorn_ids::EmailId;
+use posthorn_messages::{
+    CONTENT_SORT, MESSAGE_SORT, Message,
+    inbound::{Letter, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt},
+};
+use posthorn_runtime::{
+    Function, Trigger,
+    topic::{self, Failed, Notice, scope_of},
+};
+use posthorn_senders::receiver_of;
+use posthorn_store::{Created, Read, Scope, StoreError};
+
+use crate::{INBOUND, partition, received_partition};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "messages",
+    name: "receive-email",
+    trigger: Trigger::Topic,
+    settings: &["STAGE", "MESSAGES_TABLE", "SENDERS_TABLE", "BLOBS_BUCKET"],
+    invoke: |app, event| Box::pin(topic::run(app, event, "receive-email", handle)),
+};
+
+/// SES takes no larger mail for S3 (<https://docs.aws.amazon.com/ses/latest/dg/quotas.html>).
+const MAIL_BYTES_MAX: u64 = 40 * 1024 * 1024;
+/// A mail may name many ids; those nearest to it are looked for.
+const LOOKUPS_MAX: usize = 5;
+
+async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
+    let receipt = match read_receipt(&notice.text) {
+        Ok(Some(receipt)) => receipt,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            // SES's validation messages come here too. Trying again would not make it readable.
+            tracing::warn!(error = %error, "not a notice of a mail");
+            return Ok(());
+        }
+    };
+    let receivers = receivers(app, &receipt).await?;
+    if receivers.is_empty() {
+        tracing::info!(message_id = receipt.message_id, "mail for a domain that nobody takes mail in for");
+        return Ok(());
+    }
+    let raw = match app.part::<Blobs>().system_get(&receipt.object_key, MAIL_BYTES_MAX).await {
+        Ok(Some(raw)) => raw,
+        Ok(None) => return Err(Failed("the mail is not in the bucket".into())),
+        Err(error) => return Err(error.into()),
+    };
+    let Some(letter) = parse_inbound(&raw, &receipt.sender) else {
+        tracing::warn!(message_id = receipt.message_id, "the mail has no form at all");
+        return Ok(());
+    };
+    drop(raw);
+    for (label, (scope, recipients)) in receivers {
+        let email_id = answered(app, &scope, &letter).await?;
+        let received = Received::new(&receipt, &letter, &label, recipients, email_id);
+        let outcome = keep(app, &scope, &received, &letter).await?;
+        let (received_id, kind) = (received.id, received.kind);
+        tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail came in");
+    }
+    Ok(())
+}
+
+/// Who takes in the recipients' domains, by the scope's label, each with its recipients.
+async fn receivers(
+    app: &App,
+    receipt: &Receipt,
+) -> Result<BTreeMap<String, (Scope, Vec<String>)>, StoreError> {
+    let mut receivers: BTreeMap<String, (Scope, Vec<String>)> = BTreeMap::new();
+    let mut known: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for recipient in &receipt.recipients {
+        let Some((_, domain)) = recipient.rsplit_once('@') else { continue };
+        let domain = domain.to_ascii_lowercase();
+        if !known.contains_key(&domain) {
+            let item = receiver_of(app, &domain).await?;
+            known.insert(domain.clone(), item.map(|item| item.scope));
+        }
+        let Some(Some(label)) = known.get(&domain) else { continue };
+        let Some(scope) = scope_of(label) else {
+            tracing::error!(domain, "the domain's receiver names no scope");
+            continue;
+        };
+        receivers.entry(label.clone()).or_insert_with(|| (scope, Vec::new())).1.push(recipient.clone());
+    }
+    Ok(receivers)
+}
+
+/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`. Another's id, or
+/// one that somebody made up, names nothing here.
+async fn answered(app: &App, scope: &Scope, letter: &Letter) -> Result<Option<EmailId>, StoreError> {
+    let ids = letter.references.iter().filter_map(|reference| {
+        let (suffix, domain) = reference.split_once('@')?;
+        Some((EmailId::from_suffix(suffix).ok()?, domain.to_ascii_lowercase()))
+    });
+    for (id, domain) in ids.take(LOOKUPS_MAX) {
+        let found = partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
+        if found.is_some_and(|message| message.value.from.domain() == domain) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes the mail, its head last.
+async fn keep(
+    app: &App,
+    scope: &Scope,
+    received: &Received,
+    letter: &Letter,
+) -> Result<&'static str, Failed> {
+    let place = received_partition(app, scope, received.id);
+    if place.get::<Received>(RECEIVED_SORT, Read::Eventual).await?.is_some() {
+        return Ok("known already");
+    }
+    put_files(app, scope, received, letter).await?;
+    let packed = ReceivedBody::of(letter.clone()).pack()?;
+    if let Some(object) = packed.object {
+        let blobs = app.part::<Blobs>().scoped(scope);
+        blobs.put(INBOUND, &received.id.suffix(), object, "application/octet-stream").await?;
+    }
+    place.overwrite(CONTENT_SORT, &packed.item).await?;
+    match place.create(RECEIVED_SORT, received).await? {
+        Created::New => Ok("kept"),
+        Created::Existing(_) => Ok("known already"),
+    }
+}
+
+/// The type that an object is served with is none that a browser would show: what strangers send is not run.
+const SERVED_AS: &str = "application/octet-stream";
+
+async fn put_files(app: &App, scope: &Scope, received: &Received, letter: &Letter) -> Result<(), BlobError> {
+    let blobs = app.part::<Blobs>().scoped(scope);
+    for (attachment, part) in received.attachments.iter().zip(&letter.parts) {
+        blobs.put(INBOUND, &attachment.id.suffix(), part.bytes.clone(), SERVED_AS).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Mail that comes in to the account: into the bucket and onto the topic that the receipt rule names.
+
+use super::{account::Account, wire::Request};
+use crate::{
+    ses::{self, NotReceived},
+    template::ReceiptRuleResource,
+};
+
+impl Account {
+    /// Takes in a mail as SES does: puts it where the receipt rule says, and tells the rule's topic. Answers SES's id of it.
+    ///
+    /// # Errors
+    /// Where no rule is there, or the bucket did not take it.
+    pub fn receive(&self, raw: &[u8], sender: &str, recipients: &[String]) -> Result<String, NotReceived> {
+        let rule = self.receipt_rules.first().ok_or(NotReceived::NoRule)?;
+        let arrival = ses::arrival(raw, sender, recipients, self.clock.now());
+        self.tell_of(rule, raw, &arrival)?;
+        Ok(arrival.message_id)
+    }
+
+    fn tell_of(
+        &self,
+        rule: &ReceiptRuleResource,
+        raw: &[u8],
+        arrival: &ses::Arrival,
+    ) -> Result<(), NotReceived> {
+        let key = format!("{}{}", rule.prefix, arrival.message_id);
+        let request = Request {
+            host: format!("{}.s3.amazonaws.com", rule.bucket),
+            method: "PUT".into(),
+            path: format!("/{key}"),
+            target: String::new(),
+            content_type: "application/octet-stream".into(),
+            body: raw.to_vec(),
+        };
+        let answer = self.buckets.handle("PutObject", &request);
+        if let Some(code) = answer.error {
+            return Err(NotReceived::Bucket(code));
+        }
+        let notice = ses::notice(arrival, rule, &key).to_string();
+        let subject = "Amazon SES Email Receipt Notification";
+        self.topics.publish(&rule.topic_arn, subject, &notice, arrival.at, std::time::Duration::ZERO);
+        Ok(())
+    }
+}

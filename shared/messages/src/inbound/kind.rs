@@ -1,0 +1,110 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a mail that came in is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InboundKind {
+    /// Somebody wrote it.
+    Message,
+    /// A machine answered: out of office, a ticket's receipt, a list.
+    AutoReply,
+    /// A mail server says that mail was not delivered, or was.
+    Bounce,
+}
+
+/// What decides a mail's kind.
+pub(super) struct Traits<'m> {
+    /// `multipart/report` with a `message/delivery-status` part (RFC 3464).
+    pub is_delivery_report: bool,
+    /// The envelope's sender.
+    pub envelope_sender: &'m str,
+    /// The address in `From`.
+    pub from: &'m str,
+    /// A header's value by its lower-case name.
+    pub header: &'m dyn Fn(&str) -> Option<String>,
+}
+
+/// Addresses from which only mail servers write.
+const MAIL_SERVERS: [&str; 2] = ["mailer-daemon", "postmaster"];
+
+/// Decides. RFC 3834, section 2: an answer's `Auto-Submitted` is not `no`; its sections 5 and 4 on where answers go. The rest
+/// is what programs older than it, or ignorant of it, write.
+pub(super) fn kind_of(traits: &Traits<'_>) -> InboundKind {
+    let local =
+        |address: &str| address.rsplit_once('@').map_or(address, |(local, _)| local).to_ascii_lowercase();
+    let server = |address: &str| MAIL_SERVERS.contains(&local(address).as_str());
+    let header = |name: &str| (traits.header)(name).map(|value| value.trim().to_ascii_lowercase());
+    if traits.is_delivery_report
+        || server(traits.from)
+        || local(traits.envelope_sender) == MAIL_SERVERS[0]
+        || header("x-failed-recipients").is_some()
+    {
+        return InboundKind::Bounce;
+    }
+    let submitted = header("auto-submitted").is_some_and(|value| {
+        let keyword = value.split([';', ' ']).next().unwrap_or_default();
+        !keyword.is_empty() && keyword != "no"
+    });
+    let bulk = header("precedence").is_some_and(|value| {
+        matches!(value.as_str(), "bulk" | "junk" | "list" | "auto_reply" | "auto-reply")
+    });
+    let marked = ["x-autoreply", "x-autorespond", "x-auto-response-suppress"];
+    // Exchange writes `X-Auto-Response-Suppress` on mail that people send too, with other values than its own answers.
+    let answers = marked.iter().any(|name| match header(name) {
+        Some(value) if *name == "x-auto-response-suppress" => {
+            value.contains("all") || value.contains("autoreply")
+        }
+        Some(value) => value != "no",
+        None => false,
+    });
+    // Only machines send with an empty return path (RFC 5321, section 4.5.5).
+    let returns_nowhere = traits.envelope_sender.is_empty() || traits.envelope_sender == "<>";
+    if submitted || bulk || answers || returns_nowhere {
+        InboundKind::AutoReply
+    } else {
+        InboundKind::Message
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(sender: &str, from: &str, header: Option<(&str, &str)>) -> InboundKind {
+        let find = |name: &str| header.filter(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+        kind_of(&Traits { is_delivery_report: false, envelope_sender: sender, from, header: &find })
+    }
+
+    #[test]
+    fn what_machines_write_is_told_from_what_people_write() {
+        use InboundKind::*;
+        for (sender, from, header, expected) in [
+            ("ada@example.com", "ada@example.com", None, Message),
+            ("ada@example.com", "ada@example.com", Some(("auto-submitted", "no")), Message),
+            (
+                "ada@example.com",
+                "ada@example.com",
+                Some(("auto-submitted", "auto-replied (vacation)")),
+                AutoReply,
+            ),
+            (
+                "ada@example.com",
+                "ada@example.com",
+                Some(("auto-submitted", "auto-generated; x=y")),
+                AutoReply,
+            ),
+            ("ada@example.com", "ada@example.com", Some(("precedence", "Bulk")), AutoReply),
+            ("ada@example.com", "ada@example.com", Some(("precedence", "first-class")), Message),
+            ("ada@example.com", "ada@example.com", Some(("x-autoreply", "yes")), AutoReply),
+            ("ada@example.com", "ada@example.com", Some(("x-auto-response-suppress", "DR, OOF")), Message),
+            ("ada@example.com", "ada@example.com", Some(("x-auto-response-suppress", "All")), AutoReply),
+            ("", "ada@example.com", None, AutoReply),
+            ("", "MAILER-DAEMON@mx.example.com", None, Bounce),
+            ("postmaster@example.com", "Postmaster@example.com", None, Bounce),
+            ("ada@example.com", "ada@example.com", Some(("x-failed-recipients", "b@example.com")), Bounce),
+        ] {
+            assert_eq!(kind(sender, from, header), expected, "{sender} {from} {header:?}");
+        }
+    }
+}

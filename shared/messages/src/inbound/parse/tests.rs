@@ -1,0 +1,202 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn letter(raw: &str) -> Letter {
+    parse_inbound(raw.replace('\n', "\r\n").as_bytes(), "ada@example.com").unwrap()
+}
+
+const NESTED: &str = "From: =?utf-8?q?Ada_L=C3=B6velace?= <ada@example.com>
+To: Acme <in@acme.example>, \"Help, desk\" <help@acme.example>
+Cc: c@example.com
+Reply-To: ada+r@example.com
+Subject: =?iso-2022-jp?b?GyRCJDMkcyRLJEEkTxsoQg==?=
+Message-ID: <abc@mail.example.com>
+In-Reply-To: <0100-x@email.amazonses.com>
+References: <01h455vb4pex5vsknk084sn02q@acme.example>
+ <0100-x@email.amazonses.com>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=m
+
+--m
+Content-Type: multipart/related; boundary=r
+
+--r
+Content-Type: multipart/alternative; boundary=a
+
+--a
+Content-Type: text/plain; charset=iso-8859-1
+Content-Transfer-Encoding: quoted-printable
+
+Gr=FC=DFe
+
+On Sat, Nov 21, 2026 at 10:00 AM Acme <hello@acme.example> wrote:
+> Hello
+--a
+Content-Type: text/html; charset=windows-1252
+Content-Transfer-Encoding: quoted-printable
+
+<p>Gr=FC=DFe =80</p><img src=3D\"cid:logo@x\">
+--a--
+--r
+Content-Type: image/png
+Content-ID: <logo@x>
+Content-Disposition: inline; filename=logo.png
+Content-Transfer-Encoding: base64
+
+iVBORw==
+--r--
+--m
+Content-Type: text/csv; charset=iso-8859-1
+Content-Disposition: attachment; filename*=utf-8''pr%C3%ADce.csv
+Content-Transfer-Encoding: base64
+
+Z3L8cw==
+--m--
+";
+
+#[test]
+fn a_nested_mail_is_read_with_its_charsets_bodies_and_files() {
+    let letter = letter(NESTED);
+    assert_eq!(letter.kind, InboundKind::Message);
+    assert_eq!(letter.from, "Ada Lövelace <ada@example.com>");
+    assert_eq!(letter.to, ["Acme <in@acme.example>", "\"Help, desk\" <help@acme.example>"]);
+    assert_eq!(
+        (letter.cc.as_slice(), letter.reply_to.as_slice()),
+        (&["c@example.com".to_owned()][..], &["ada+r@example.com".to_owned()][..])
+    );
+    assert_eq!(letter.subject, "こんにちは");
+    assert_eq!(letter.message_id.as_deref(), Some("abc@mail.example.com"));
+    assert_eq!(letter.references, ["0100-x@email.amazonses.com", "01h455vb4pex5vsknk084sn02q@acme.example"]);
+    assert_eq!(letter.reply_text.as_deref(), Some("Grüße"));
+    assert!(letter.quoted_text.as_deref().unwrap().ends_with("> Hello"));
+    assert!(letter.html.as_deref().unwrap().starts_with("<p>Grüße €</p>"));
+    let files: Vec<_> = letter
+        .parts
+        .iter()
+        .map(|part| {
+            (
+                part.filename.as_deref(),
+                part.content_type.as_str(),
+                part.content_id.as_deref(),
+                part.inline,
+                part.bytes.as_slice(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        files,
+        [
+            (Some("logo.png"), "image/png", Some("logo@x"), true, &b"\x89PNG"[..]),
+            (Some("príce.csv"), "text/csv", None, false, &b"gr\xfcs"[..]),
+        ]
+    );
+    assert!(letter.headers.contains(&("mime-version".into(), "1.0".into())));
+}
+
+#[test]
+fn a_delivery_report_tells_whom_it_is_about_and_names_the_mail_that_came_back() {
+    let letter = letter(
+        "From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
+To: <in@acme.example>
+Subject: Undelivered
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+I'm sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.com
+
+Final-Recipient: rfc822; gone@example.com
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 user
+ unknown
+
+Original-Recipient: rfc822;full@example.com
+Final-Recipient: rfc822; other@example.com
+Action: Delayed
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <0100-y@email.amazonses.com>
+References: <01h455vb4pex5vsknk084sn02q@acme.example>
+--b--
+",
+    );
+    assert_eq!(letter.kind, InboundKind::Bounce);
+    let failed: Vec<_> = letter
+        .failed
+        .iter()
+        .map(|one| {
+            (one.address.as_str(), one.action.as_str(), one.status.as_deref(), one.diagnostic.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        failed,
+        [
+            ("gone@example.com", "failed", Some("5.1.1"), Some("550 5.1.1 user unknown")),
+            ("full@example.com", "delayed", None, None),
+        ]
+    );
+    assert_eq!(letter.references, ["0100-y@email.amazonses.com", "01h455vb4pex5vsknk084sn02q@acme.example"]);
+}
+
+#[test]
+fn a_returned_mail_is_a_file_and_its_ids_are_named() {
+    let letter = letter(
+        "From: mailer-daemon@example.com
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Final-Recipient: rfc822; gone@example.com
+Action: failed
+--b
+Content-Type: message/rfc822
+
+From: hello@acme.example
+Subject: Hello
+Message-ID: <one@acme.example>
+
+text
+--b--
+",
+    );
+    assert_eq!(letter.references, ["one@acme.example"]);
+    let returned = letter.parts.iter().find(|part| part.content_type == "message/rfc822").unwrap();
+    assert!(String::from_utf8_lossy(&returned.bytes).contains("Subject: Hello"));
+}
+
+#[test]
+fn what_has_hardly_a_form_is_still_a_mail() {
+    let bare = letter("Subject: x\n\nbody");
+    assert_eq!((bare.from.as_str(), bare.text.as_deref()), ("ada@example.com", Some("body")));
+    let html = letter("From: a@example.com\nContent-Type: text/html\n\n<p>only</p>");
+    assert_eq!((html.html.as_deref(), html.text), (Some("<p>only</p>"), None));
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_comes_in_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), at in 0usize..1500) {
+        let _ = parse_inbound(&bytes, "");
+        let mut raw = NESTED.as_bytes().to_vec();
+        let at = at.min(raw.len());
+        raw.splice(at..at, bytes);
+        if let Some(letter) = parse_inbound(&raw, "a@example.com") {
+            prop_assert!(letter.headers.len() <= HEADERS_MAX);
+        }
+    }
+
+    #[test]
+    fn a_split_text_is_the_text(text in "(On 2026-01-01 a@b wrote:\n|> [a-z]{0,4}\n|[a-z]{0,5}\n|\n|From: x\n|To: y\n|Date: 1\n|_{10,12}\n){0,12}") {
+        let split = split_quoted(&text);
+        let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).count();
+        prop_assert_eq!(letters(split.said) + split.quoted.map_or(0, letters), letters(&text));
+    }
+}

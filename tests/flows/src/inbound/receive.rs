@@ -1,0 +1,126 @@
+use posthorn_harness::{Fault, Receiver, When, text};
+use serde_json::{Value, json};
+
+use super::{come_in, plain, received, whole, world};
+
+#[tokio::test]
+async fn an_answer_is_kept_split_matched_and_announced() {
+    let world = world().await;
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    let sent = world.send_to("ada@example.com").await;
+    let mail = &world.cloud.mailbox().mails()[0];
+    let written = String::from_utf8_lossy(&mail.raw).into_owned();
+    let reference = written.lines().find_map(|line| line.strip_prefix("References: ")).unwrap().to_owned();
+    assert!(reference.contains(sent.trim_start_matches("email_")));
+    let headers = format!(
+        "In-Reply-To: <{}@email.amazonses.com>\nReferences: {reference} <{}@email.amazonses.com>\n",
+        mail.id, mail.id
+    );
+    let body = "Yes, please.\n\nOn Sat, Nov 21, 2026 at 10:00 AM Acme <hello@acme.example> wrote:\n> Hello\n";
+    let listed = come_in(&world, &plain(&headers, body)).await;
+    let [listed] = &listed[..] else { panic!("{listed:?}") };
+    assert_eq!((&listed["kind"], &listed["is_reply"]), (&json!("message"), &json!(true)));
+    assert_eq!(listed["in_reply_to_email_id"], json!(sent));
+    assert_eq!(listed["from"], "Ada <ada@example.com>");
+    assert_eq!(
+        (&listed["message_id"], &listed["received_for"]),
+        (&json!("q1@example.com"), &json!(["in@acme.example"]))
+    );
+    assert_eq!(listed["verdicts"]["spam"], "pass");
+    assert_eq!(listed.get("text"), None, "lists tell no bodies");
+    let whole = whole(&world, listed).await;
+    assert_eq!(whole["reply_text"], "Yes, please.");
+    assert!(whole["quoted_text"].as_str().unwrap().ends_with("> Hello"));
+    assert_eq!(whole["headers"]["subject"], "Question");
+    let told: Vec<Value> = receiver
+        .received()
+        .iter()
+        .map(|one| serde_json::from_str::<Value>(&one.body).unwrap())
+        .filter(|event| event["type"] == "inbound.email")
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (&told[0]["data"]["email_id"], &told[0]["data"]["subject"]),
+        (&listed["id"], &json!("Question"))
+    );
+}
+
+#[tokio::test]
+async fn machines_answers_and_bounces_are_no_replies() {
+    let world = world().await;
+    let sent = world.send_to("ada@example.com").await;
+    let reference = format!("References: <{}@acme.example>\n", sent.trim_start_matches("email_"));
+    let away = format!("{reference}Auto-Submitted: auto-replied\n");
+    let listed = come_in(&world, &plain(&away, "I am away.")).await;
+    assert_eq!((&listed[0]["kind"], &listed[0]["is_reply"]), (&json!("auto_reply"), &json!(false)));
+    assert_eq!(listed[0]["in_reply_to_email_id"], json!(sent));
+    world.advance_seconds(1);
+    let report = format!(
+        "From: MAILER-DAEMON@mx.example.com\r\nSubject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; ada@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+         --b\r\nContent-Type: text/rfc822-headers\r\n\r\n{}\r\n--b--\r\n",
+        reference.trim_end()
+    );
+    world.cloud.receive_from(report.as_bytes(), "", &["in@acme.example"]);
+    world.cloud.pump().await;
+    let listed = received(&world).await;
+    assert_eq!((&listed[0]["kind"], &listed[0]["is_reply"]), (&json!("bounce"), &json!(false)));
+    assert_eq!(listed[0]["in_reply_to_email_id"], json!(sent));
+    assert_eq!(
+        listed[0]["failed_recipients"],
+        json!([{ "address": "ada@example.com", "action": "failed", "status": "5.1.1" }])
+    );
+}
+
+#[tokio::test]
+async fn anothers_email_is_not_named_however_it_is_referred_to() {
+    let world = world().await;
+    let theirs = world
+        .call_as(&world.rival.live, "POST", "/v1/emails", Some(posthorn_harness::email("a@example.com")), &[])
+        .await;
+    let id = text(&theirs.json()["id"]);
+    let headers =
+        format!("In-Reply-To: <{}@acme.example>\nReferences: <x@y> <0@>\n", id.trim_start_matches("email_"));
+    let listed = come_in(&world, &plain(&headers, "x")).await;
+    assert_eq!((&listed[0]["in_reply_to_email_id"], &listed[0]["is_reply"]), (&json!(null), &json!(false)));
+}
+
+#[tokio::test]
+async fn a_notice_that_comes_again_and_a_crash_between_any_two_calls_leave_one_mail() {
+    for nth in 1..=8 {
+        for when in [When::Before, When::After] {
+            let world = world().await;
+            world.cloud.set_fault(Fault::KillAt { function: "receive-email".into(), nth, when });
+            let raw = plain(
+                "Content-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\n",
+                "pdf",
+            );
+            let listed = come_in(&world, &raw).await;
+            assert_eq!(listed.len(), 1, "killed at {nth}");
+            assert_eq!(listed[0]["attachments"][0]["filename"], "a.pdf");
+        }
+    }
+}
+
+#[tokio::test]
+async fn mail_for_nobody_and_notices_of_nothing_are_passed_over() {
+    let world = world().await;
+    world.cloud.receive(&plain("", "x"), &["in@nobody.example", "in@sub.acme.example"]);
+    let said = "Successfully validated SNS topic for Amazon SES event publishing.";
+    let topic = &world.cloud.infrastructure().receipt_rules[0].topic_arn;
+    world.cloud.account().topics().publish(
+        topic,
+        "",
+        said,
+        jiff::Timestamp::UNIX_EPOCH,
+        std::time::Duration::ZERO,
+    );
+    world.cloud.pump().await;
+    assert!(received(&world).await.is_empty());
+    assert_eq!(world.cloud.account().depth("posthorn-dev-inbound-dead").visible, 0);
+    let both = ["in@acme.example", "In2@ACME.example", "x@nobody.example"];
+    world.cloud.receive(&plain("", "x"), &both);
+    world.cloud.pump().await;
+    assert_eq!(received(&world).await[0]["received_for"], json!(["in@acme.example", "In2@ACME.example"]));
+}
