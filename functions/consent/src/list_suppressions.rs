@@ -41,6 +41,7 @@ static ROUTE: Route = Route {
 pub struct ListSuppressions {
     /// How many, 1 to 100; 20 where it is not given.
     #[garde(inner(range(min = 1, max = 100)))]
+    #[schemars(range(min = 1, max = 100))]
     #[serde(default)]
     pub limit: Option<u16>,
     /// A page's `next_cursor`: go on from there, to older ones.

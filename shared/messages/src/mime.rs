@@ -1,6 +1,9 @@
+#[cfg(test)]
+mod conformance;
+
 use mail_builder::{
     MessageBuilder,
-    headers::{address::Address, raw::Raw},
+    headers::{address::Address, content_type::ContentType, raw::Raw},
     mime::MimePart,
 };
 
@@ -23,6 +26,9 @@ const RESERVED: [&str; 14] = [
     "to",
     "resent-from",
 ];
+
+/// RFC 2046, section 4.5.1.
+const BYTES: &str = "application/octet-stream";
 
 /// Whether a caller may not set this header.
 pub fn header_is_reserved(name: &str) -> bool {
@@ -109,8 +115,10 @@ fn with<'c>(
 }
 
 fn in_place<'c>(file: File) -> MimePart<'c> {
-    let id = file.content_id.clone().unwrap_or_default();
-    part(file).inline().cid(id)
+    let (filename, id) = (file.filename.clone(), file.content_id.clone().unwrap_or_default());
+    // RFC 2183, section 2.3: what is shown in place has a name too, for readers who save it.
+    let disposition = ContentType::new("inline").attribute("filename", filename);
+    part(file).header("Content-Disposition", disposition).cid(id)
 }
 
 fn beside<'c>(file: File) -> MimePart<'c> {
@@ -122,9 +130,12 @@ fn beside<'c>(file: File) -> MimePart<'c> {
     }
 }
 
-/// A file is bytes, whatever its type: a text part would have its line ends and its character set changed.
+/// A file is bytes, whatever its type: a text part would have its line ends and its character set changed. A message or a
+/// multipart may not be encoded (RFC 2046, sections 5.1 and 5.2.1), which bytes must be: it travels as bytes by its type too.
 fn part<'c>(file: File) -> MimePart<'c> {
-    MimePart::new(file.content_type, file.bytes)
+    let kind = file.content_type.to_ascii_lowercase();
+    let composite = kind.starts_with("message/") || kind.starts_with("multipart/");
+    MimePart::new(if composite { BYTES.to_owned() } else { file.content_type }, file.bytes)
 }
 
 fn address(mailbox: &Mailbox) -> Address<'static> {

@@ -1,0 +1,96 @@
+"""Starts the local runner, empty, on a free port, and holds it against the OpenAPI document and an email SDK.
+
+Usage: run.py RUNNER PART...   with parts `sdk` and `schema`; the SDK goes first, for the other one leaves nothing as it was.
+"""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parent.parent
+DOCUMENT = ROOT / "docs/openapi.json"
+# The same seed makes the same requests.
+SEED = 20_261
+EXAMPLES_PER_OPERATION = int(os.environ.get("CONFORMANCE_EXAMPLES", "12"))
+SCHEMA_SECONDS_MAX = 600
+START_SECONDS_MAX = 60
+
+
+class Runner:
+    """The local runner: its address and its demo organisation's keys."""
+
+    def __init__(self, binary, state):
+        self.state = state
+        self.log = open(state / "terminal.log", "w")
+        self.process = subprocess.Popen(
+            [binary],
+            env={**os.environ, "POSTHORN_PORT": "0", "POSTHORN_STATE_DIR": str(state)},
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+        )
+        # A runner that hangs before it greets is ended, so that reading comes to an end too.
+        signal.signal(signal.SIGALRM, lambda *_: self.process.kill())
+        signal.alarm(START_SECONDS_MAX)
+        told = {}
+        for line in self.process.stdout:
+            name, _, value = line.strip().rpartition("  ")
+            told[name.strip()] = value.strip()
+            if "test key" in told:
+                break
+        signal.alarm(0)
+        if "test key" not in told:
+            sys.exit(f"The runner did not start:\n{(state / 'terminal.log').read_text()}")
+        self.url, self.live_key, self.test_key = told["Posthorn"], told["live key"], told["test key"]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.log.close()
+
+
+def schema(runner):
+    """Every operation by its schema, sound and broken requests, all checks."""
+    command = [
+        str(pathlib.Path(sys.executable).with_name("schemathesis")),
+        "--config-file", str(HERE / "schemathesis.toml"),
+        "run", str(DOCUMENT), "--url", runner.url,
+        "--header", f"Authorization: Bearer {runner.live_key}",
+        "--checks", "all",
+        "--phases", "examples,coverage,fuzzing,stateful",
+        "--max-examples", str(EXAMPLES_PER_OPERATION),
+        "--seed", str(SEED), "--generation-deterministic", "--generation-database", "none",
+        "--workers", "1", "--no-color",
+    ]
+    return subprocess.run(command, timeout=SCHEMA_SECONDS_MAX, cwd=runner.state).returncode == 0
+
+
+def sdk(runner):
+    """Every call of the SDK that Posthorn has a route for."""
+    environment = {**os.environ, "RESEND_API_KEY": runner.live_key, "RESEND_API_URL": f"{runner.url}/v1"}
+    return subprocess.run([sys.executable, str(HERE / "resend_sdk.py")], env=environment).returncode == 0
+
+
+def main():
+    binary, parts = sys.argv[1], sys.argv[2:]
+    with tempfile.TemporaryDirectory(prefix="posthorn-conformance-") as state:
+        runner = Runner(binary, pathlib.Path(state))
+        try:
+            failed = [part for part in parts if not {"schema": schema, "sdk": sdk}[part](runner)]
+        finally:
+            runner.stop()
+        log = pathlib.Path(state) / "posthorn.log"
+        faults = [line for line in log.read_text().splitlines() if '"ERROR"' in line]
+        print(*faults[:20], sep="\n")
+    if failed or faults:
+        sys.exit(f"failed: {', '.join(failed) or 'none'}; {len(faults)} faults in the log")
+
+
+main()
