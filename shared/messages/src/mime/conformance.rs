@@ -135,14 +135,14 @@ fn bodies_as_meant(given: &Given, parsed: &Parsed<'_>) {
             part.content_disposition().is_none()
                 && part.content_type().is_some_and(|is| is.ctype() == "text" && is.subtype() == Some(kind))
         };
-        parsed.parts.iter().filter(is_body).map(|part| with_line_feeds(text_of(part))).collect()
+        parsed.parts.iter().filter(is_body).map(|part| in_line_feeds(text_of(part))).collect()
     };
     let content = &given.content;
-    let html: Vec<String> = content.html.iter().map(|text| with_line_feeds(text)).collect();
+    let html: Vec<String> = content.html.iter().map(|text| in_line_feeds(text)).collect();
     assert_eq!(bodies("html"), html);
     // A message without any body has an empty text.
     let text = content.text.as_deref().or(content.html.is_none().then_some(""));
-    assert_eq!(bodies("plain"), text.map(with_line_feeds).into_iter().collect::<Vec<_>>());
+    assert_eq!(bodies("plain"), text.map(in_line_feeds).into_iter().collect::<Vec<_>>());
 }
 
 fn text_of<'p>(part: &'p MessagePart<'_>) -> &'p str {
@@ -153,7 +153,7 @@ fn text_of<'p>(part: &'p MessagePart<'_>) -> &'p str {
 }
 
 /// Mail ends its lines in CRLF, whatever they ended in before (RFC 2046, section 4.1.1).
-fn with_line_feeds(text: &str) -> String {
+fn in_line_feeds(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 

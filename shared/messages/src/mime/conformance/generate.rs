@@ -170,17 +170,18 @@ fn body(dice: &mut Dice, before: &str, after: &str) -> String {
 fn headers(dice: &mut Dice) -> BTreeMap<String, String> {
     let mut headers = BTreeMap::new();
     for at in 0..dice.roll(5) {
+        let name = dice.pick(&["X-Entity-Ref-ID", "References", "In-Reply-To", "X-Campaign", "Auto-Submitted"]);
+        let name = if at == 0 { name.to_owned() } else { format!("X-{at}-{}", dice.roll(9)) };
         let value = match dice.roll(6) {
             0 => String::new(),
             1 => "word ".repeat(1 + dice.roll(190) as usize).trim_end().to_owned(),
             // The longest that is let in, without a place to fold at.
-            2 => "v".repeat(998),
+            2 => "v".repeat(998 - name.len() - ": ".len()),
             3 => "x".repeat(60 + dice.roll(30) as usize) + "  two  spaces  and\\ \"quotes\"; a=b",
             4 => "<https://example.com/?a=1&b=2>, <mailto:x@example.com?subject=a%20b>".to_owned(),
             _ => format!("{}", dice.roll(u64::MAX)),
         };
-        let name = dice.pick(&["X-Entity-Ref-ID", "References", "In-Reply-To", "X-Campaign", "Auto-Submitted"]);
-        headers.insert(if at == 0 { name.to_owned() } else { format!("X-{at}-{}", dice.roll(9)) }, value);
+        headers.insert(name, value);
     }
     headers
 }
