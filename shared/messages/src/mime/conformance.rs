@@ -83,10 +83,13 @@ impl Seen {
 
 fn lines_are_fit_for_smtp(bytes: &[u8]) {
     assert!(bytes.is_ascii(), "a byte over 127");
+    let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        let last = at == bytes.iter().filter(|byte| **byte == b'\n').count();
+        let last = at == lines;
         let Some(line) = line.strip_suffix(b"\r") else {
-            assert!(last && line.is_empty(), "line {at} does not end in CRLF");
+            // RFC 5322, section 3.5: the last line of a body needs no CRLF.
+            assert!(last && !line.contains(&b'\r'), "line {at} does not end in CRLF");
+            assert!(line.len() <= LINE_BYTES_MAX, "the last line has {} bytes", line.len());
             continue;
         };
         assert!(!line.contains(&b'\r'), "line {at} has a bare CR");
@@ -121,8 +124,11 @@ fn headers_as_meant(given: &Given, parsed: &Parsed<'_>) {
     let ours = given.added.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let hidden = |name: &str| given.added.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
     for (name, value) in theirs.filter(|(name, _)| !hidden(name)).chain(ours) {
-        let read: Vec<&str> =
-            parsed.headers_raw().filter(|(read, _)| read.eq_ignore_ascii_case(name)).map(|(_, v)| v).collect();
+        let read: Vec<&str> = parsed
+            .headers_raw()
+            .filter(|(read, _)| read.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v)
+            .collect();
         assert_eq!(read.len(), 1, "{name}");
         // RFC 5322, section 2.2.3: to unfold is to remove each CRLF that white space follows.
         assert_eq!(read[0].replace("\r\n", "").trim(), value.trim(), "{name}");
@@ -168,7 +174,15 @@ fn files_as_meant(given: &Given, parsed: &Parsed<'_>) {
         "message/rfc822" => File { content_type: "application/octet-stream".into(), ..file },
         _ => file,
     });
-    assert_eq!(read, meant.collect::<Vec<_>>());
+    let meant: Vec<File> = meant.collect();
+    let names = |files: &[File]| -> Vec<String> {
+        files
+            .iter()
+            .map(|file| format!("{} {} {:?}", file.content_type, file.filename, file.content_id))
+            .collect()
+    };
+    assert_eq!(names(&read), names(&meant));
+    assert_eq!(read, meant);
 }
 
 fn file_of(part: &MessagePart<'_>, parsed: &Parsed<'_>) -> File {

@@ -75,8 +75,26 @@ const ADDRESSES: [&str; 9] = [
 ];
 
 const WORDS: [&str; 20] = [
-    "Invoice", "für", "Straße", "🚀", "订单", "שלום", "مرحبا", "=?utf-8?B?aGk=?=", "100%", "\"x\"", "<b>", "a=b",
-    "?=", "résumé", "--boundary", ".", "From", "👨‍👩‍👧‍👦", "e\u{301}", "naïve",
+    "Invoice",
+    "für",
+    "Straße",
+    "🚀",
+    "订单",
+    "שלום",
+    "مرحبا",
+    "=?utf-8?B?aGk=?=",
+    "100%",
+    "\"x\"",
+    "<b>",
+    "a=b",
+    "?=",
+    "résumé",
+    "--boundary",
+    ".",
+    "From",
+    "👨‍👩‍👧‍👦",
+    "e\u{301}",
+    "naïve",
 ];
 
 const FILE_NAMES: [&str; 14] = [
@@ -158,7 +176,9 @@ fn body(dice: &mut Dice, before: &str, after: &str) -> String {
             1 => "x".repeat(900 + dice.roll(3_000) as usize),
             2 => "訳".repeat(400 + dice.roll(400) as usize),
             // What SMTP and mailboxes take for something else.
-            3 => dice.pick(&[".", "..", "From here on", "--", "=", "=3D", "trailing space ", "tab\t"]).to_owned(),
+            3 => dice
+                .pick(&[".", "..", "From here on", "--", "=", "=3D", "trailing space ", "tab\t"])
+                .to_owned(),
             4 => "a ".repeat(700),
             _ => sentence(dice, 1, 30),
         };
@@ -170,7 +190,8 @@ fn body(dice: &mut Dice, before: &str, after: &str) -> String {
 fn headers(dice: &mut Dice) -> BTreeMap<String, String> {
     let mut headers = BTreeMap::new();
     for at in 0..dice.roll(5) {
-        let name = dice.pick(&["X-Entity-Ref-ID", "References", "In-Reply-To", "X-Campaign", "Auto-Submitted"]);
+        let name =
+            dice.pick(&["X-Entity-Ref-ID", "References", "In-Reply-To", "X-Campaign", "Auto-Submitted"]);
         let name = if at == 0 { name.to_owned() } else { format!("X-{at}-{}", dice.roll(9)) };
         let value = match dice.roll(6) {
             0 => String::new(),
