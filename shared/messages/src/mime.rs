@@ -94,9 +94,9 @@ pub fn write_mime(
 fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
     let (shown, listed): (Vec<File>, Vec<File>) =
         files.into_iter().partition(|file| file.content_id.is_some() && content.html.is_some());
-    let text = content.text.as_deref().map(|text| MimePart::new("text/plain", text));
+    let text = content.text.as_deref().map(|text| MimePart::new("text/plain", with_line_feeds(text)));
     let html = content.html.as_deref().map(|html| {
-        let html: MimePart<'c> = MimePart::new("text/html", html);
+        let html: MimePart<'c> = MimePart::new("text/html", with_line_feeds(html));
         with("multipart/related", html, shown.into_iter().map(in_place))
     });
     let said = match (text, html) {
@@ -107,8 +107,8 @@ fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
     with("multipart/mixed", said, listed.into_iter().map(beside))
 }
 
-/// A text whose lines end in line feeds alone. The encoder makes CRLF of them; of a CRLF that it has to break a long line at
-/// it leaves a bare CR, which SMTP forbids (RFC 5321, section 2.3.8).
+/// A text whose lines end in line feeds alone, of which the encoder makes CRLF. It lets a bare CR through, which SMTP forbids
+/// (RFC 5321, section 2.3.8).
 fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }

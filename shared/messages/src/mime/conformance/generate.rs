@@ -167,7 +167,7 @@ fn sentence(dice: &mut Dice, least: u64, most: u64) -> String {
 }
 
 fn body(dice: &mut Dice, before: &str, after: &str) -> String {
-    let line_end = dice.pick(&["\n", "\r\n"]);
+    let line_end = dice.pick(&["\n", "\r\n", "\r"]);
     let mut body = String::new();
     for _ in 0..dice.roll(8) {
         let line = match dice.roll(8) {
