@@ -78,7 +78,7 @@ fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); a panic, a hang or a brok
 conformance: $(VENV)/.conformance ## Holds the local runner against docs/openapi.json (schemathesis) and a widely used email SDK
 	@tools/need-compiler
 	cargo build --quiet
-	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn sdk schema
+	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn sdk node schema
 
 ci: ## What every push must pass
 	.ci/run

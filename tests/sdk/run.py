@@ -1,11 +1,12 @@
 """Starts the local runner, empty, on a free port, and holds it against the OpenAPI document and an email SDK.
 
-Usage: run.py RUNNER PART...   with parts `sdk` and `schema`; the SDK goes first, for the other one leaves nothing as it was.
+Usage: run.py RUNNER PART...   with parts `sdk`, `node` and `schema`; the SDKs go first, for the other one leaves nothing as it was.
 """
 
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -113,12 +114,26 @@ def sdk(runner):
     return subprocess.run([sys.executable, str(HERE / "resend_sdk.py")], env=environment).returncode == 0
 
 
+def node(runner):
+    """The SDK for Node, where there is Node."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        print("no Node here: its SDK is left out")
+        return True
+    place = ROOT / ".tools/node"
+    place.mkdir(parents=True, exist_ok=True)
+    for file in ("package.json", "resend_sdk.mjs"):
+        shutil.copy(HERE / file, place)
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=place, check=True)
+    environment = {**os.environ, "RESEND_API_KEY": runner.live_key, "RESEND_BASE_URL": f"{runner.url}/v1"}
+    return subprocess.run(["node", "resend_sdk.mjs"], cwd=place, env=environment).returncode == 0
+
+
 def main():
     binary, parts = sys.argv[1], sys.argv[2:]
     with tempfile.TemporaryDirectory(prefix="posthorn-conformance-") as state:
         runner = Runner(binary, pathlib.Path(state))
         try:
-            failed = [part for part in parts if not {"schema": schema, "sdk": sdk}[part](runner)]
+            failed = [part for part in parts if not {"node": node, "schema": schema, "sdk": sdk}[part](runner)]
         finally:
             runner.stop()
         log = pathlib.Path(state) / "posthorn.log"

@@ -95,6 +95,7 @@ impl Problem {
             request_id: request_id.into(),
             name: sdk_name(self.code.code),
             message: self.detail.clone(),
+            status_code: self.code.status,
         }
     }
 }
@@ -135,6 +136,9 @@ pub struct ProblemBody {
     pub name: String,
     /// The detail again: what email SDKs read.
     pub message: String,
+    /// The HTTP status once more: what email SDKs read.
+    #[serde(rename = "statusCode")]
+    pub status_code: u16,
 }
 
 #[cfg(test)]
@@ -155,5 +159,6 @@ mod tests {
         );
         assert_eq!(json["errors"][0]["pointer"], "/to/0");
         assert_eq!(json["message"], json["detail"]);
+        assert_eq!(json["statusCode"], 422);
     }
 }
