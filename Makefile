@@ -9,13 +9,17 @@ SHELL := /bin/bash
 ARCH ?= x86_64
 NEXTEST := 0.9.143
 VENV := .tools
+CARGO_FUZZ := 0.13.1
+# How long `make fuzz` gives each target, and which targets: all, where none is named.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
 CONTEXTS := $(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml))
 TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deny ci clean
+.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +73,17 @@ scheduled: ## Sends 20,000 emails scheduled for one minute, with a drain and a w
 deny: ## Checks the licences of all dependencies, and what is banned, by deny.toml
 	python3 tools/check_licences.py
 
+# Without a sanitizer the fuzzer needs no nightly compiler; Posthorn's own code holds no `unsafe` that one could watch.
+fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); a panic, a hang or a broken rule fails
+	@tools/need-compiler
+	@tools/need-fuzz $(CARGO_FUZZ)
+	tools/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+conformance: $(VENV)/.conformance ## Holds the local runner against docs/openapi.json (schemathesis) and a widely used email SDK
+	@tools/need-compiler
+	cargo build --quiet
+	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn sdk node schema
+
 ci: ## What every push must pass
 	.ci/run
 
@@ -79,5 +94,9 @@ clean: ## Removes what was built; .posthorn/ and the tools stay
 $(VENV)/.ready: tools/requirements.txt
 	@tools/need-python
 	python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(VENV)/.conformance: tests/sdk/requirements.txt $(VENV)/.ready
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@

@@ -41,9 +41,35 @@ pub struct CreateApiKey {
     /// What people call it.
     #[garde(length(chars, min = 1, max = 100))]
     pub name: String,
-    /// What it may do; no more than the key that makes it.
-    #[garde(length(min = 1, max = 3))]
-    pub scopes: Vec<Permission>,
+    /// What it may do; no more than the key that makes it. Left out, `permission` says it.
+    #[garde(inner(length(min = 1, max = 3)), custom(is_said_once(&self.permission)))]
+    #[schemars(length(min = 1, max = 3))]
+    #[serde(default)]
+    pub scopes: Option<Vec<Permission>>,
+    /// What it may do in the words of email SDKs: `full_access`, which is all that the key that makes it may do and what
+    /// counts where neither is given, or `sending_access`.
+    #[garde(skip)]
+    #[serde(default)]
+    pub permission: Option<Access>,
+}
+
+/// What a key may do, in the words of email SDKs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// All that the key that makes it may do.
+    FullAccess,
+    /// To send.
+    SendingAccess,
+}
+
+fn is_said_once(
+    permission: &Option<Access>,
+) -> impl FnOnce(&Option<Vec<Permission>>, &()) -> garde::Result + '_ {
+    move |scopes, ()| match (scopes, permission) {
+        (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `permission`")),
+        _ => Ok(()),
+    }
 }
 
 /// A key that was just made.
@@ -64,7 +90,11 @@ pub struct CreatedApiKey {
 async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<CreatedApiKey>, Problem> {
     let caller = call.authorised()?;
     let scope = caller.scope();
-    let mut scopes = call.body.scopes.clone();
+    let mut scopes = match (&call.body.scopes, call.body.permission) {
+        (Some(scopes), _) => scopes.clone(),
+        (None, Some(Access::SendingAccess)) => vec![Permission::Send],
+        (None, Some(Access::FullAccess) | None) => caller.permissions().to_vec(),
+    };
     scopes.sort_unstable();
     scopes.dedup();
     if let Some(beyond) = scopes.iter().find(|wanted| !caller.permissions().contains(wanted)) {

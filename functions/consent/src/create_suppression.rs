@@ -48,8 +48,9 @@ static ROUTE: Route = Route {
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateSuppression {
-    /// The address, without a name.
+    /// The address, without a name; also read as `email`, as email SDKs write it.
     #[garde(length(min = 3, max = ADDRESS_BYTES_MAX))]
+    #[serde(alias = "email")]
     pub address: String,
     /// Why; `manual` where it is not given.
     #[garde(skip)]

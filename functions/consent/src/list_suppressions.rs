@@ -41,13 +41,14 @@ static ROUTE: Route = Route {
 pub struct ListSuppressions {
     /// How many, 1 to 100; 20 where it is not given.
     #[garde(inner(range(min = 1, max = 100)))]
+    #[schemars(range(min = 1, max = 100))]
     #[serde(default)]
     pub limit: Option<u16>,
-    /// A page's `next_cursor`: go on from there, to older ones.
+    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
     #[garde(length(max = 512))]
     #[serde(default)]
     pub after: Option<String>,
-    /// A cursor: the page before it, newer ones.
+    /// A cursor or an id: the page before it, newer ones.
     #[garde(length(max = 512))]
     #[serde(default)]
     pub before: Option<String>,

@@ -22,6 +22,12 @@ pub struct SuppressionView {
     pub channel: &'static str,
     /// The address.
     pub address: String,
+    /// The address again: what email SDKs read.
+    pub email: String,
+    /// Where it came from, in the words of email SDKs: `bounce`, `complaint` or `manual`.
+    pub origin: &'static str,
+    /// The email that it came of, if one: what email SDKs read.
+    pub source_id: Option<EmailId>,
     /// The topic that it is about; everything where there is none.
     pub topic_id: Option<TopicId>,
     /// The heaviest of its reasons.
@@ -57,6 +63,9 @@ impl SuppressionView {
             id: consent.id,
             channel: posthorn_consent::Channel::Email.as_str(),
             address: consent.address.clone(),
+            email: consent.address.clone(),
+            origin: origin(consent.reason()?),
+            source_id: consent.causes.iter().find_map(|cause| cause.email_id),
             topic_id: consent.topic,
             reason: consent.reason()?,
             reasons: consent.causes.iter().map(reason_view).collect(),
@@ -73,6 +82,14 @@ pub struct OfTopic {
     #[garde(skip)]
     #[serde(default)]
     pub topic_id: Option<TopicId>,
+}
+
+fn origin(reason: Reason) -> &'static str {
+    match reason {
+        Reason::HardBounce => "bounce",
+        Reason::Complaint => "complaint",
+        Reason::Manual | Reason::Unsubscribe => "manual",
+    }
 }
 
 /// The answer for what is absent and for what is somebody else's.

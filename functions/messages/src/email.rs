@@ -123,7 +123,7 @@ pub struct HistoryEntry {
     /// When (RFC 3339).
     pub at: String,
     /// To which recipients, where it is told.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<String>,
     /// The reason, in the words of whoever gave it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -45,7 +45,12 @@ static ROUTE: Route = Route {
 pub struct UpdateEmail {
     /// The new time, as for sending.
     #[garde(length(min = 1, max = 100))]
+    #[serde(alias = "scheduledAt")]
     pub scheduled_at: String,
+    /// Email SDKs say here again which email; the path counts.
+    #[garde(length(max = 64))]
+    #[serde(default)]
+    pub id: Option<String>,
 }
 
 /// The email has its new time.

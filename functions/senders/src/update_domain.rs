@@ -76,6 +76,10 @@ pub struct UpdateDomain {
     #[garde(inner(custom(is_wish)))]
     #[serde(default, deserialize_with = "given")]
     pub warmup: Option<Option<WarmupWish>>,
+    /// Email SDKs say here again which domain; the path counts.
+    #[garde(length(max = 64))]
+    #[serde(default)]
+    pub id: Option<String>,
 }
 
 /// Tells null from nothing.

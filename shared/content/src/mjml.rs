@@ -29,8 +29,14 @@ pub(crate) fn to_html(source: &str) -> Result<String, Broken> {
     marked.restore(source, &html)
 }
 
-/// A source with a mark in place of each expression, tag and comment of the template, and of each character that the
-/// renderer would write as Rust does (`\u{a0}`).
+/// Whether the parser, looking two bytes back from a `>` for `]]>`, would come down inside the letter, and panic
+/// (htmlparser 0.2.1, `parse_text_impl`).
+fn trips_the_parser(letter: char, rest: &str) -> bool {
+    !letter.is_ascii() && rest.bytes().take(2).any(|byte| byte == b'>')
+}
+
+/// A source with a mark in place of each expression, tag and comment of the template, of each character that the
+/// renderer would write as Rust does (`\u{a0}`), and of those that the parser trips over.
 struct Marked {
     text: String,
     /// How every mark begins.
@@ -63,7 +69,8 @@ impl Marked {
         for (at, letter) in source[range.clone()].char_indices() {
             let at = range.start + at;
             // The renderer writes attributes by Rust's `Debug`; ASCII's own escapes are seen to by the survey.
-            if letter == '\\' || (!letter.is_ascii() && letter.escape_debug().len() > 1) {
+            let escaped = letter == '\\' || (!letter.is_ascii() && letter.escape_debug().len() > 1);
+            if escaped || trips_the_parser(letter, &source[at + letter.len_utf8()..]) {
                 self.put(at..at + letter.len_utf8());
             } else {
                 self.text.push(letter);

@@ -284,3 +284,14 @@ fn mjml_becomes_html_once_and_renders_as_often_as_wanted() {
     let kept = reopen(ready.content().clone()).unwrap();
     assert_eq!(render(&kept, &values(), Limits::default()).unwrap().html, Some(rendered));
 }
+
+#[test]
+fn letters_before_a_greater_than_sign_are_taken_in_mjml() {
+    for inner in ["Größe>5", "ñx>", "🚀>", "訳ab>", "é\">{{ name }}é>"] {
+        let ready = compile(mjml(&format!("<mj-text align=\"left\">{inner}</mj-text>"))).unwrap();
+        let html = render(&ready, &values(), Limits::default()).unwrap().html.unwrap();
+        assert!(html.contains(&inner.replace("{{ name }}", "Ada")), "{inner}: {html}");
+    }
+    let broken = compile(mjml("mj-sectϐo><r")).unwrap_err();
+    assert_eq!(broken[0].field, "mjml");
+}

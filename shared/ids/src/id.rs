@@ -80,6 +80,13 @@ pub fn first_suffix_at(at: jiff::Timestamp) -> String {
     base32::encode(((at.as_millisecond().max(0) as u128) & 0xffff_ffff_ffff) << 80)
 }
 
+/// The suffix of what is written like an id, of whatever kind.
+pub fn suffix_of(id: &str) -> Option<String> {
+    let (prefix, suffix) = id.rsplit_once('_')?;
+    let shaped = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    base32::decode(suffix).filter(|_| shaped).map(base32::encode)
+}
+
 /// RFC 9562, section 5.7: the low 80 bits less the version (4 bits) and the variant (2 bits).
 const RANDOM_BITS: u128 = 0x0fff_3fff_ffff_ffff_ffff;
 const VERSION_AND_VARIANT: u128 = 0x7000_8000_0000_0000_0000;
@@ -143,6 +150,15 @@ mod tests {
 
     fn at(ms: i64) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(ms).unwrap()
+    }
+
+    #[test]
+    fn a_suffix_is_read_of_ids_of_every_kind_and_of_nothing_else() {
+        let id = EmailId::new(at(1_750_000_000_000));
+        assert_eq!(suffix_of(&id.to_string()), Some(id.suffix()));
+        for text in ["", "email_", &id.suffix(), "email_nonsense", &format!("E_{}", id.suffix())] {
+            assert_eq!(suffix_of(text), None, "{text}");
+        }
     }
 
     #[test]

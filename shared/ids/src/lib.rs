@@ -8,7 +8,7 @@ mod environment;
 mod id;
 
 pub use environment::{Environment, InvalidEnvironment};
-pub use id::{Id, InvalidId, Kind, first_suffix_at};
+pub use id::{Id, InvalidId, Kind, first_suffix_at, suffix_of};
 
 /// Declares one kind of id: a marker type, its prefix and the alias by which the rest of the code calls it.
 macro_rules! kinds {

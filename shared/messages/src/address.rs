@@ -87,9 +87,19 @@ fn split(text: &str) -> Result<(Option<String>, &str), InvalidAddress> {
     let Some(inner) = text.strip_suffix('>') else { return Ok((None, text)) };
     let (name, address) = inner.rsplit_once('<').ok_or(InvalidAddress::Malformed)?;
     let name = name.trim();
-    let bare = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(name);
-    let name = bare.replace("\\\"", "\"");
+    let quoted = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let name = quoted.map_or_else(|| name.to_owned(), without_escapes);
     Ok(((!name.is_empty()).then_some(name), address.trim()))
+}
+
+/// RFC 5322, section 3.2.1: within quotes a backslash stands before a letter that is meant as it is.
+fn without_escapes(quoted: &str) -> String {
+    let mut letters = quoted.chars();
+    let mut name = String::with_capacity(quoted.len());
+    while let Some(letter) = letters.next() {
+        name.push(if letter == '\\' { letters.next().unwrap_or(letter) } else { letter });
+    }
+    name
 }
 
 impl TryFrom<String> for Mailbox {
@@ -108,7 +118,12 @@ impl From<Mailbox> for String {
 impl fmt::Display for Mailbox {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.name {
-            Some(name) => write!(formatter, "\"{}\" <{}>", name.replace('"', "\\\""), self.address()),
+            Some(name) => write!(
+                formatter,
+                "\"{}\" <{}>",
+                name.replace('\\', "\\\\").replace('"', "\\\""),
+                self.address()
+            ),
             None => formatter.write_str(&self.address()),
         }
     }
@@ -124,6 +139,7 @@ mod tests {
             ("ada@example.com", None, "ada@example.com"),
             (" Ada Lovelace <ada@Example.COM> ", Some("Ada Lovelace"), "ada@example.com"),
             ("\"Lovelace, Ada\" <ada+x@example.com>", Some("Lovelace, Ada"), "ada+x@example.com"),
+            (r#""back\\slash \"x\"" <ada@example.com>"#, Some(r#"back\slash "x""#), "ada@example.com"),
             ("René <rene@bücher.example>", Some("René"), "rene@xn--bcher-kva.example"),
             ("<ada@example.com>", None, "ada@example.com"),
         ] {

@@ -1,10 +1,18 @@
+#[cfg(test)]
+mod conformance;
+mod words;
+
+use std::borrow::Cow;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
 use mail_builder::{
     MessageBuilder,
-    headers::{address::Address, raw::Raw},
+    headers::{HeaderType, address::Address, content_type::ContentType, raw::Raw, text::Text},
     mime::MimePart,
 };
 
 use crate::{Content, Mailbox, Message};
+use words::{encoded_words, looks_encoded};
 
 /// Headers that Posthorn or the provider writes: a caller's own would contradict them, or smuggle in recipients.
 const RESERVED: [&str; 14] = [
@@ -26,6 +34,8 @@ const RESERVED: [&str; 14] = [
 
 /// The ids that a mail refers to.
 const REFERENCES: &str = "references";
+/// RFC 2046, section 4.5.1.
+const BYTES: &str = "application/octet-stream";
 
 /// Whether a caller may not set this header.
 pub fn header_is_reserved(name: &str) -> bool {
@@ -61,17 +71,17 @@ pub fn write_mime(
     let seconds = message.id.created_at().as_second();
     let own_id = format!("{}@{}", message.id.suffix(), message.from.domain());
     let mut builder = MessageBuilder::new()
-        .from(address(&message.from))
-        .to(list(&message.to))
-        .subject(message.subject.as_str())
+        .header("From", list(std::slice::from_ref(&message.from)))
+        .header("To", list(&message.to))
+        .header("Subject", subject(&message.subject))
         .date(seconds)
         // SES puts its own in place of this one; other providers keep it.
         .message_id(own_id.clone());
     if !message.cc.is_empty() {
-        builder = builder.cc(list(&message.cc));
+        builder = builder.header("Cc", list(&message.cc));
     }
     if !content.reply_to.is_empty() {
-        builder = builder.reply_to(list(&content.reply_to));
+        builder = builder.header("Reply-To", list(&content.reply_to));
     }
     // SES puts another `Message-ID` in place of ours, and an answer names that one; but it takes over our `References` as well
     // (RFC 5322, section 3.6.4), so that an answer can be told by ours.
@@ -92,9 +102,9 @@ pub fn write_mime(
 fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
     let (shown, listed): (Vec<File>, Vec<File>) =
         files.into_iter().partition(|file| file.content_id.is_some() && content.html.is_some());
-    let text = content.text.as_deref().map(|text| MimePart::new("text/plain", text));
+    let text = content.text.as_deref().map(|text| MimePart::new("text/plain", with_line_feeds(text)));
     let html = content.html.as_deref().map(|html| {
-        let html: MimePart<'c> = MimePart::new("text/html", html);
+        let html: MimePart<'c> = MimePart::new("text/html", with_line_feeds(html));
         with("multipart/related", html, shown.into_iter().map(in_place))
     });
     let said = match (text, html) {
@@ -103,6 +113,12 @@ fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
         (None, None) => MimePart::new("text/plain", ""),
     };
     with("multipart/mixed", said, listed.into_iter().map(beside))
+}
+
+/// A text whose lines end in line feeds alone, of which the encoder makes CRLF. It lets a bare CR through, which SMTP forbids
+/// (RFC 5321, section 2.3.8).
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
 /// `first` alone, or with what belongs to it.
@@ -118,30 +134,66 @@ fn with<'c>(
 }
 
 fn in_place<'c>(file: File) -> MimePart<'c> {
-    let id = file.content_id.clone().unwrap_or_default();
-    part(file).inline().cid(id)
+    let (filename, id) = (file.filename.clone(), file.content_id.clone().unwrap_or_default());
+    // RFC 2183, section 2.3: what is shown in place has a name too, for readers who save it.
+    part(file).header("Content-Disposition", disposition("inline", &filename)).cid(id)
 }
 
 fn beside<'c>(file: File) -> MimePart<'c> {
     let (filename, id) = (file.filename.clone(), file.content_id.clone());
-    let part = part(file).attachment(filename);
+    let part = part(file).header("Content-Disposition", disposition("attachment", &filename));
     match id {
         Some(id) => part.cid(id),
         None => part,
     }
 }
 
-/// A file is bytes, whatever its type: a text part would have its line ends and its character set changed.
+fn disposition(kind: &'static str, filename: &str) -> HeaderType<'static> {
+    match looks_encoded(filename) {
+        true => Raw::new(format!("{kind}; {}", words::extended_parameter("filename", filename))).into(),
+        false => ContentType::new(kind).attribute("filename", filename.to_owned()).into(),
+    }
+}
+
+/// A file is bytes, whatever its type: a text part would have its line ends and its character set changed. A message or a
+/// multipart may not be encoded (RFC 2046, sections 5.1 and 5.2.1), which bytes must be: it travels as bytes by its type too.
 fn part<'c>(file: File) -> MimePart<'c> {
-    MimePart::new(file.content_type, file.bytes)
+    let kind = file.content_type.to_ascii_lowercase();
+    let composite = kind.starts_with("message/") || kind.starts_with("multipart/");
+    let kind = if composite { BYTES.to_owned() } else { file.content_type };
+    // Left to itself, the encoder takes a type that begins with `text/` for a text, whatever the part was made of.
+    MimePart::new(kind, base64_lines(&file.bytes)).transfer_encoding("base64")
+}
+
+/// RFC 2045, section 6.8: base64 in lines of 76 characters.
+fn base64_lines(bytes: &[u8]) -> Vec<u8> {
+    const LINE_CHARACTERS: usize = 76;
+    let text = BASE64_STANDARD.encode(bytes).into_bytes();
+    let mut lines = Vec::with_capacity(text.len() + text.len() / LINE_CHARACTERS * 2 + 2);
+    for line in text.chunks(LINE_CHARACTERS) {
+        lines.extend_from_slice(line);
+        lines.extend_from_slice(b"\r\n");
+    }
+    lines
 }
 
 fn address(mailbox: &Mailbox) -> Address<'static> {
     Address::new_address(mailbox.name().map(str::to_owned), mailbox.address())
 }
 
-fn list(mailboxes: &[Mailbox]) -> Address<'static> {
-    Address::new_list(mailboxes.iter().map(address).collect())
+fn list(mailboxes: &[Mailbox]) -> HeaderType<'static> {
+    if !mailboxes.iter().filter_map(Mailbox::name).any(looks_encoded) {
+        return Address::new_list(mailboxes.iter().map(address).collect()).into();
+    }
+    let written = |one: &Mailbox| match one.name() {
+        Some(name) => format!("{} <{}>", encoded_words(name), one.address()),
+        None => format!("<{}>", one.address()),
+    };
+    Raw::new(mailboxes.iter().map(written).collect::<Vec<_>>().join(", ")).into()
+}
+
+fn subject(text: &str) -> HeaderType<'_> {
+    if looks_encoded(text) { Raw::new(encoded_words(text)).into() } else { Text::new(text).into() }
 }
 
 #[cfg(test)]

@@ -93,9 +93,20 @@ impl Problem {
             code: self.code.code.into(),
             errors: self.errors.clone(),
             request_id: request_id.into(),
-            name: self.code.code.to_ascii_lowercase(),
+            name: sdk_name(self.code.code),
             message: self.detail.clone(),
+            status_code: self.code.status,
         }
+    }
+}
+
+/// What email SDKs call a code: their own name where they match on one, the code in lower case elsewhere.
+fn sdk_name(code: &str) -> String {
+    match code {
+        "VALIDATION_FAILED" => "validation_error".to_owned(),
+        "INTERNAL" => "application_error".to_owned(),
+        "IDEMPOTENCY_KEY_REUSED" => "invalid_idempotent_request".to_owned(),
+        other => other.to_ascii_lowercase(),
     }
 }
 
@@ -120,10 +131,14 @@ pub struct ProblemBody {
     pub errors: Vec<FieldError>,
     /// Quote it to the operator; every log line of the request carries it.
     pub request_id: String,
-    /// The code in lower case: what email SDKs read.
+    /// The code as email SDKs know it: in lower case, or `validation_error`, `application_error` and
+    /// `invalid_idempotent_request`.
     pub name: String,
     /// The detail again: what email SDKs read.
     pub message: String,
+    /// The HTTP status once more: what email SDKs read.
+    #[serde(rename = "statusCode")]
+    pub status_code: u16,
 }
 
 #[cfg(test)]
@@ -140,9 +155,10 @@ mod tests {
         assert_eq!(json["type"], "https://posthorn.dev/problems/validation-failed");
         assert_eq!(
             (json["code"].as_str(), json["name"].as_str()),
-            (Some("VALIDATION_FAILED"), Some("validation_failed"))
+            (Some("VALIDATION_FAILED"), Some("validation_error"))
         );
         assert_eq!(json["errors"][0]["pointer"], "/to/0");
         assert_eq!(json["message"], json["detail"]);
+        assert_eq!(json["statusCode"], 422);
     }
 }

@@ -127,7 +127,9 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     responses.insert(route.status.to_string(), success(route, generator));
     let refusal = match route.media {
         Media::Json | Media::Bytes(_) => {
-            json!({ "application/problem+json": { "schema": schema::<ProblemBody>(generator) } })
+            let schema = schema::<ProblemBody>(generator);
+            // Who accepts plain JSON alone gets the same under that name.
+            json!({ "application/problem+json": { "schema": schema }, "application/json": { "schema": schema } })
         }
         Media::Page | Media::Redirect => json!({ "text/html": { "schema": { "type": "string" } } }),
     };

@@ -2,7 +2,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use futures::future::try_join_all;
 use jiff::Timestamp;
-use posthorn_ids::first_suffix_at;
+use posthorn_ids::{first_suffix_at, suffix_of};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -16,9 +16,9 @@ use crate::{
 pub struct PageRequest {
     /// 1 to 100.
     pub limit: usize,
-    /// Older than this cursor.
+    /// Older than this cursor, or than what has this id: lists are ordered by ids, and email SDKs leaf by them.
     pub after: Option<String>,
-    /// Newer than this cursor.
+    /// Newer than this cursor or id.
     pub before: Option<String>,
     /// Only what was made since then; lists in the `list` index alone.
     pub since: Option<Timestamp>,
@@ -87,7 +87,8 @@ struct Walk {
 impl Walk {
     fn of(request: &PageRequest, list: &str) -> Result<Self, StoreError> {
         let place = |cursor: &Option<String>| {
-            cursor.as_deref().map(|cursor| Cursor::unbind(list, cursor)).transpose()
+            let read = |cursor| Cursor::unbind(list, cursor).or_else(|e| suffix_of(cursor).ok_or(e));
+            cursor.as_deref().map(read).transpose()
         };
         let (oldest, newest) = (request.since.map(first_suffix_at), request.until.map(first_suffix_at));
         match place(&request.before)? {

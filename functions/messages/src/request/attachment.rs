@@ -152,8 +152,8 @@ fn is_media_type(text: &str, _: &()) -> garde::Result {
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
     };
     let shaped = text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype));
-    // A multipart or an enclosed message would change how the email itself is read.
-    if shaped && !text.starts_with("multipart/") {
+    // A multipart would change how the email itself is read; an enclosed message travels as bytes.
+    if shaped && !text.to_ascii_lowercase().starts_with("multipart/") {
         return Ok(());
     }
     Err(garde::Error::new("must be a media type like application/pdf"))

@@ -6,7 +6,7 @@ use posthorn_messages::header_is_reserved;
 
 const HEADERS_MAX: usize = 50;
 const METADATA_MAX: usize = 50;
-/// RFC 5322, section 2.1.1.
+/// RFC 5322, section 2.1.1: of the line that a header is written in, for nothing says that it can be folded.
 const LINE_CHARACTERS_MAX: usize = 998;
 
 /// Line breaks in what becomes a header would add headers (CWE-93).
@@ -33,8 +33,8 @@ pub(super) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::
             "must not contain control characters"
         } else if !value.is_ascii() {
             "must be ASCII"
-        } else if value.len() > LINE_CHARACTERS_MAX {
-            "is longer than 998 characters"
+        } else if name.len() + ": ".len() + value.len() > LINE_CHARACTERS_MAX {
+            "makes a line of more than 998 characters"
         } else {
             continue;
         };

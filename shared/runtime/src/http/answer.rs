@@ -114,6 +114,9 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("x-frame-options", "DENY"),
 ];
 
+/// RFC 9457, section 3.
+const PROBLEM_JSON: &str = "application/problem+json";
+
 pub(crate) struct Reply {
     pub(crate) status: u16,
     content_type: &'static str,
@@ -134,14 +137,22 @@ impl Reply {
         })
     }
 
-    /// A refusal, as a page where people see the route's answers and as RFC 9457 elsewhere.
-    pub(crate) fn problem(problem: &Problem, route: &Route, path: &str, request_id: &str) -> Self {
+    /// A refusal, as a page where people see the route's answers and as RFC 9457 elsewhere; who asks for `plain_json` gets
+    /// the same body under that name.
+    pub(crate) fn problem(
+        problem: &Problem,
+        route: &Route,
+        path: &str,
+        request_id: &str,
+        plain_json: bool,
+    ) -> Self {
         let (content_type, written) = match route.media {
             Media::Page | Media::Redirect => {
                 (page::CONTENT_TYPE, Page::problem(problem, request_id).write().unwrap_or_default())
             }
             Media::Json | Media::Bytes(_) => {
-                ("application/problem+json", problem.to_body(path, request_id).write().unwrap_or_default())
+                let content_type = if plain_json { "application/json" } else { PROBLEM_JSON };
+                (content_type, problem.to_body(path, request_id).write().unwrap_or_default())
             }
         };
         Self {
@@ -243,7 +254,7 @@ mod tests {
             (Media::Json, "application/problem+json"),
         ] {
             let route = Route { media, ..Route::DEFAULT };
-            let reply = Reply::problem(&NOT_FOUND.because("Nothing."), &route, "/u/x", "req_1");
+            let reply = Reply::problem(&NOT_FOUND.because("Nothing."), &route, "/u/x", "req_1", false);
             let event = serde_json::to_value(reply.into_event("req_1", false)).unwrap();
             assert_eq!(event["headers"]["content-type"], content_type);
             assert_eq!(event["statusCode"], 404);

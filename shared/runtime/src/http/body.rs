@@ -5,6 +5,8 @@ use posthorn_problem::{BODY_TOO_LARGE, FieldError, MALFORMED_BODY, Problem, VALI
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use super::objects::Objects;
+
 /// Reads a JSON body.
 pub(super) fn parse<B>(bytes: &[u8], bytes_max: usize) -> Result<B, Problem>
 where
@@ -12,7 +14,8 @@ where
 {
     check_size(bytes, bytes_max)?;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value: B = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| refusal(&error))?;
+    let value: B =
+        serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| refusal(&error))?;
     deserializer.end().map_err(|error| malformed(&error))?;
     check(&value)?;
     Ok(value)
@@ -118,6 +121,7 @@ mod tests {
             ("{} x", "VALIDATION_FAILED", Some("")),
             (r#"{"name":"a","sizes":[1]} x"#, "MALFORMED_BODY", None),
             (r#"{"name":"a","sizes":[1],"nmae":1}"#, "VALIDATION_FAILED", Some("/nmae")),
+            (r#"["a",[1]]"#, "VALIDATION_FAILED", Some("")),
             (r#"{"name":"a","sizes":[1,"x"]}"#, "VALIDATION_FAILED", Some("/sizes/1")),
             (r#"{"name":"abcd","sizes":[1]}"#, "VALIDATION_FAILED", Some("/name")),
         ] {

@@ -4,6 +4,7 @@ mod answer;
 mod body;
 mod call;
 mod form;
+mod objects;
 mod page;
 mod route;
 mod run;

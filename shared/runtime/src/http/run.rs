@@ -47,6 +47,7 @@ where
     let request_id = request_id(&event.headers, app);
     let path = event.raw_path.clone().unwrap_or_default();
     let is_head = event.request_context.http.method == http::Method::HEAD;
+    let plain_json = wants_plain_json(&event.headers);
     let span = tracing::info_span!(
         "request",
         function,
@@ -67,7 +68,7 @@ where
     let _entered = span.enter();
     let reply = outcome.unwrap_or_else(|problem| {
         log_problem(&problem);
-        Reply::problem(&problem, route, &path, &request_id)
+        Reply::problem(&problem, route, &path, &request_id, plain_json)
     });
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");
@@ -179,6 +180,19 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// Whether problems are to be called JSON and no more (RFC 9110, section 12.5.1): so asks who accepts `application/json` and
+/// neither problems nor everything. Some email SDKs read the reason of a refusal under that name alone.
+fn wants_plain_json(headers: &HeaderMap) -> bool {
+    let accepted = text(headers, "accept").unwrap_or_default().to_ascii_lowercase();
+    let mut ranges = accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+    let mut plain = false;
+    let others = ranges.any(|range| {
+        plain |= range == "application/json";
+        matches!(range, "application/problem+json" | "application/*" | "*/*")
+    });
+    plain && !others
+}
+
 /// The caller's own request id where it is sane, a new one otherwise.
 fn request_id(headers: &HeaderMap, app: &App) -> String {
     let sane = |id: &&str| {
@@ -208,4 +222,25 @@ fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
         return Ok(());
     }
     Err(UNSUPPORTED_MEDIA_TYPE.because(format!("The body is `{essence}`; send `application/json`.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_accepts_plain_json_alone_gets_problems_under_that_name() {
+        for (accept, plain) in [
+            ("application/json", true),
+            ("Application/JSON; q=0.9, text/plain", true),
+            ("application/json, */*", false),
+            ("application/json, application/problem+json", false),
+            ("*/*", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(http::header::ACCEPT, accept.parse().unwrap())]);
+            assert_eq!(wants_plain_json(&headers), plain, "{accept}");
+        }
+        assert!(!wants_plain_json(&HeaderMap::new()));
+    }
 }
