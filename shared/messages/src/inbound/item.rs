@@ -18,7 +18,7 @@ const UNPACKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// A head is an item of at most 400 KB; names and addresses beyond this are left to the headers.
 const LISTED_MAX: usize = 30;
 /// Each may hold a few hundred characters of a server's own words.
-const FAILED_MAX: usize = 20;
+const FAILED_MAX: usize = 10;
 const SUBJECT_CHARACTERS_MAX: usize = 998;
 
 /// A mail that came in: what lists show of it.

@@ -18,7 +18,7 @@ const PARTS_MAX: usize = 100;
 /// What stands in the head is shorter, for an item holds 400 KB: a hundred parts and the addresses that it lists must fit at four
 /// bytes a character.
 const ADDRESS_CHARACTERS_MAX: usize = 320;
-const NAME_CHARACTERS_MAX: usize = 255;
+const NAME_CHARACTERS_MAX: usize = 200;
 const TYPE_CHARACTERS_MAX: usize = 127;
 const REFERENCES_MAX: usize = 100;
 /// Both bodies, the two parts of one, and images written into the other must fit one answer of 6 MB.
