@@ -16,7 +16,9 @@ const ITEM_BYTES_MAX: usize = 100 * 1024;
 /// A bound, should a stored item be damaged: two bodies, what is split off one of them, and headers.
 const UNPACKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// A head is an item of at most 400 KB; names and addresses beyond this are left to the headers.
-const LISTED_MAX: usize = 50;
+const LISTED_MAX: usize = 30;
+/// Each may hold a few hundred characters of a server's own words.
+const FAILED_MAX: usize = 10;
 const SUBJECT_CHARACTERS_MAX: usize = 998;
 
 /// A mail that came in: what lists show of it.
@@ -108,7 +110,7 @@ impl Received {
             message_id: letter.message_id.clone().unwrap_or_else(|| receipt.message_id.clone()),
             email_id,
             verdicts: receipt.verdicts.clone(),
-            failed: letter.failed.iter().take(LISTED_MAX).cloned().collect(),
+            failed: letter.failed.iter().take(FAILED_MAX).cloned().collect(),
             attachments: (0..)
                 .zip(&letter.parts)
                 .map(|(place, part)| InboundPart::of(id, place, part))

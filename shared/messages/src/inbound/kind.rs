@@ -46,9 +46,8 @@ pub(super) fn kind_of(traits: &Traits<'_>) -> InboundKind {
         let keyword = value.split([';', ' ']).next().unwrap_or_default();
         !keyword.is_empty() && keyword != "no"
     });
-    let bulk = header("precedence").is_some_and(|value| {
-        matches!(value.as_str(), "bulk" | "junk" | "list" | "auto_reply" | "auto-reply")
-    });
+    let bulk = header("precedence")
+        .is_some_and(|value| matches!(value.as_str(), "bulk" | "junk" | "auto_reply" | "auto-reply"));
     let marked = ["x-autoreply", "x-autorespond", "x-auto-response-suppress"];
     // Exchange writes `X-Auto-Response-Suppress` on mail that people send too, with other values than its own answers.
     let answers = marked.iter().any(|name| match header(name) {
@@ -96,6 +95,7 @@ mod tests {
             ),
             ("ada@example.com", "ada@example.com", Some(("precedence", "Bulk")), AutoReply),
             ("ada@example.com", "ada@example.com", Some(("precedence", "first-class")), Message),
+            ("ada@example.com", "ada@example.com", Some(("precedence", "list")), Message),
             ("ada@example.com", "ada@example.com", Some(("x-autoreply", "yes")), AutoReply),
             ("ada@example.com", "ada@example.com", Some(("x-auto-response-suppress", "DR, OOF")), Message),
             ("ada@example.com", "ada@example.com", Some(("x-auto-response-suppress", "All")), AutoReply),

@@ -14,9 +14,15 @@ use super::{
 const HEADERS_MAX: usize = 200;
 const HEADER_CHARACTERS_MAX: usize = 2_000;
 const ADDRESSES_MAX: usize = 200;
-const PARTS_MAX: usize = 200;
+const PARTS_MAX: usize = 100;
+/// What stands in the head is shorter, for an item holds 400 KB: a hundred parts and the addresses that it lists must fit at four
+/// bytes a character.
+const ADDRESS_CHARACTERS_MAX: usize = 320;
+const NAME_CHARACTERS_MAX: usize = 200;
+const TYPE_CHARACTERS_MAX: usize = 127;
 const REFERENCES_MAX: usize = 100;
-const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Both bodies, the two parts of one, and images written into the other must fit one answer of 6 MB.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// Reads a mail as it came (RFC 5322, MIME). Never panics and never refuses what has a header at all: a mail that breaks rules
 /// was still sent by somebody.
@@ -44,7 +50,7 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> Option<Letter> {
         cc: addresses(message.cc()),
         reply_to: addresses(message.reply_to()),
         subject: message.subject().unwrap_or_default().chars().take(HEADER_CHARACTERS_MAX).collect(),
-        message_id: message.message_id().map(cut),
+        message_id: message.message_id().map(|id| cut_to(id, NAME_CHARACTERS_MAX)),
         references: references(&message, kind),
         html,
         reply_text: split.as_ref().map(|split| split.said.to_owned()),
@@ -57,7 +63,11 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> Option<Letter> {
 }
 
 fn cut(text: &str) -> String {
-    text.chars().take(HEADER_CHARACTERS_MAX).collect()
+    cut_to(text, HEADER_CHARACTERS_MAX)
+}
+
+fn cut_to(text: &str, characters_max: usize) -> String {
+    text.chars().take(characters_max).collect()
 }
 
 /// The last of each name, decoded; RFC 2047 words in unstructured ones become text.
@@ -84,12 +94,16 @@ fn addresses(header: Option<&Address<'_>>) -> Vec<String> {
     let Some(header) = header else { return Vec::new() };
     let written = header.iter().filter_map(|addr| {
         let address = addr.address().filter(|address| !address.is_empty())?;
-        Some(match addr.name().filter(|name| !name.is_empty()) {
-            Some(name) if name.contains([',', '"', '<', '>', '@', ';', ':']) => {
-                cut(&format!("\"{}\" <{address}>", name.replace(['"', '\\'], "")))
+        let address = cut_to(address, ADDRESS_CHARACTERS_MAX);
+        // The name gives way, so that the address is whole.
+        let room = ADDRESS_CHARACTERS_MAX.saturating_sub(address.chars().count());
+        let name = cut_to(addr.name().unwrap_or_default(), room);
+        Some(match name.as_str() {
+            "" => address,
+            name if name.contains([',', '"', '<', '>', '@', ';', ':']) => {
+                format!("\"{}\" <{address}>", name.replace(['"', '\\'], ""))
             }
-            Some(name) => cut(&format!("{name} <{address}>")),
-            None => cut(address),
+            name => format!("{name} <{address}>"),
         })
     });
     written.take(ADDRESSES_MAX).collect()
@@ -184,9 +198,14 @@ fn parts(message: &Message<'_>) -> Vec<Part> {
             };
             let bytes = bytes(message, part);
             Part {
-                filename: part.attachment_name().map(cut).filter(|name| !name.is_empty()),
-                content_type: cut(&content_type),
-                content_id: part.content_id().map(|id| cut(id.trim_matches(['<', '>']))),
+                filename: part
+                    .attachment_name()
+                    .map(|name| cut_to(name, NAME_CHARACTERS_MAX))
+                    .filter(|name| !name.is_empty()),
+                content_type: cut_to(&content_type, TYPE_CHARACTERS_MAX),
+                content_id: part
+                    .content_id()
+                    .map(|id| cut_to(id.trim_matches(['<', '>']), NAME_CHARACTERS_MAX)),
                 inline: part
                     .content_disposition()
                     .map_or_else(|| part.content_id().is_some(), |disposition| disposition.is_inline()),

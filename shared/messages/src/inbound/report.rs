@@ -19,7 +19,7 @@ pub struct FailedRecipient {
 
 /// A report names as many recipients as an envelope holds; more is somebody's joke.
 const RECIPIENTS_MAX: usize = 100;
-const TEXT_CHARACTERS_MAX: usize = 500;
+const TEXT_CHARACTERS_MAX: usize = 300;
 
 /// Whether the mail is a delivery report.
 pub(super) fn is_delivery_report(message: &Message<'_>) -> bool {

@@ -33,6 +33,10 @@ async fn attachments_are_listed_linked_and_read() {
     let world = world().await;
     let listed = come_in(&world, WITH_FILES.replace('\n', "\r\n").as_bytes()).await;
     let mail = whole(&world, &listed[0]).await;
+    let shown = "<p>Grüße</p><img src=\"data:image/png;base64,iVBORw==\">";
+    assert_eq!(mail["html"], shown, "images stand in the HTML");
+    let path = format!("/v1/emails/receiving/{}?html_format=cid", text(&mail["id"]));
+    let mail = world.call("GET", &path, None).await.json();
     assert_eq!(
         (&mail["html"], &mail["text"]),
         (&json!("<p>Grüße</p><img src=\"cid:logo@x\">"), &json!(null))

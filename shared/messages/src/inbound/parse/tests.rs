@@ -200,3 +200,37 @@ proptest! {
         prop_assert_eq!(letters(split.said) + split.quoted.map_or(0, letters), letters(&text));
     }
 }
+
+#[test]
+fn the_largest_head_that_a_stranger_can_make_fits_an_item() {
+    let wide = "\u{1f4a5}".repeat(400);
+    let list = vec![format!("\"{wide}\" <a@example.com>"); 300].join(", ");
+    let ids = vec!["<x@y>"; 300].join(" ");
+    let part = format!(
+        "--b\nContent-Type: image/png\nContent-ID: <{wide}>\nContent-Disposition: attachment; filename=\"{wide}\"\n\nx\n"
+    );
+    let failed = format!(
+        "\nFinal-Recipient: rfc822; {wide}\nAction: failed\nDiagnostic-Code: x; {wide}\nStatus: {wide}\n"
+    );
+    let raw = format!(
+        "From: {list}\nTo: {list}\nCc: {list}\nReply-To: {list}\nSubject: {}\nMessage-ID: <{wide}>\nReferences: {ids}\n\
+         Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n{}\n{}--b--\n",
+        wide.repeat(5),
+        failed.repeat(120),
+        part.repeat(150)
+    );
+    let letter = letter(&raw);
+    let receipt = crate::inbound::Receipt {
+        message_id: "x".into(),
+        received_at: jiff::Timestamp::UNIX_EPOCH,
+        sender: String::new(),
+        recipients: Vec::new(),
+        object_key: String::new(),
+        verdicts: crate::inbound::Verdicts::default(),
+    };
+    let recipients = vec![format!("{}@example.com", "a".repeat(240)); 100];
+    let head = crate::inbound::Received::new(&receipt, &letter, "scope", recipients, None);
+    assert_eq!((head.attachments.len(), head.to.len(), head.failed.len()), (100, 30, 10));
+    let bytes = serde_json::to_vec(&head).unwrap().len();
+    assert!(bytes < 390_000, "{bytes}");
+}
