@@ -63,7 +63,9 @@ pub enum Access {
     SendingAccess,
 }
 
-fn is_said_once(permission: &Option<Access>) -> impl FnOnce(&Option<Vec<Permission>>, &()) -> garde::Result + '_ {
+fn is_said_once(
+    permission: &Option<Access>,
+) -> impl FnOnce(&Option<Vec<Permission>>, &()) -> garde::Result + '_ {
     move |scopes, ()| match (scopes, permission) {
         (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `permission`")),
         _ => Ok(()),

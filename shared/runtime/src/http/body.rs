@@ -14,7 +14,8 @@ where
 {
     check_size(bytes, bytes_max)?;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value: B = serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| refusal(&error))?;
+    let value: B =
+        serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| refusal(&error))?;
     deserializer.end().map_err(|error| malformed(&error))?;
     check(&value)?;
     Ok(value)
