@@ -38,7 +38,8 @@ fuzz_target!(|input: Input| {
     };
     let Ok(compiled) = compile(content) else { return };
     let _ = preview(&compiled, &Map::new(), Limits::default());
-    let items: Vec<Value> = input.items.iter().map(|item| json!({ "name": item, "price": input.count })).collect();
+    let items: Vec<Value> =
+        input.items.iter().map(|item| json!({ "name": item, "price": input.count })).collect();
     let given = json!({
         "name": input.name, "count": input.count, "items": items, "user": { "name": input.name, "tags": input.items },
     });

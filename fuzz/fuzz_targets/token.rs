@@ -12,7 +12,13 @@ enum Input<'a> {
     /// A text from a stranger.
     MadeUp { purpose: &'a str, text: &'a str, now_s: u32 },
     /// A token of ours, of which one byte may have been changed.
-    Signed { purpose: &'a str, payload: &'a [u8], expires_s: Option<u32>, now_s: u32, change: Option<(u16, u8)> },
+    Signed {
+        purpose: &'a str,
+        payload: &'a [u8],
+        expires_s: Option<u32>,
+        now_s: u32,
+        change: Option<(u16, u8)>,
+    },
 }
 
 fuzz_target!(|input: Input| {

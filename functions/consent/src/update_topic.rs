@@ -54,6 +54,10 @@ pub struct UpdateTopic {
     #[garde(skip)]
     #[serde(default)]
     pub visibility: Option<Visibility>,
+    /// Email SDKs say here again which topic; the path counts.
+    #[garde(length(max = 64))]
+    #[serde(default)]
+    pub id: Option<String>,
 }
 
 async fn handle(app: &'static App, call: Call<UpdateTopic>) -> Result<Answer<TopicView>, Problem> {

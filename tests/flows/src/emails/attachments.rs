@@ -34,7 +34,7 @@ async fn files_go_with_the_email_and_images_stand_in_it() {
         .attachments()
         .map(|part| (part.attachment_name(), part.content_id(), part.contents().len()))
         .collect();
-    assert_eq!(files, [(None, Some("logo"), 70), (Some("naïve.txt"), None, 5)]);
+    assert_eq!(files, [(Some("logo.png"), Some("logo"), 70), (Some("naïve.txt"), None, 5)]);
     let read = world.email(answer["id"].as_str().unwrap()).await;
     assert_eq!(
         read["attachments"][0],
