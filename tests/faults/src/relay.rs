@@ -5,7 +5,7 @@ use crate::every_kill;
 #[tokio::test]
 async fn a_relay_killed_anywhere_tells_every_event_and_counts_each_once() {
     let mut killed = 0;
-    for fault in every_kill("relay-messages").into_iter().chain(every_kill("count-messages")) {
+    for fault in every_kill("relay-messages").chain(every_kill("count-messages")) {
         let world = World::new().await;
         let receiver = Receiver::start().await;
         world.webhook(&receiver.url).await;
