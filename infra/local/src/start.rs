@@ -77,15 +77,11 @@ async fn cloud(
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
     builder = builder.setting("deliver-email", "PUBLIC_URL", &format!("http://{address}"));
-    // Links that are signed for whoever holds them lead to this port too.
-    for function in
-        ["create-upload", "send-email", "send-batch", "resend-email", "get-email", "deliver-email"]
-    {
-        builder = builder.setting(
-            function,
-            "AWS_ENDPOINT_URL_S3",
-            &format!("http://{address}{}", S3_LOCAL_PATH.trim_end_matches('/')),
-        );
+    // Links that are signed for whoever holds them lead to this port too. The path ends in a slash: the SDK appends the
+    // bucket's name as it is.
+    for function in functions_with_objects() {
+        builder =
+            builder.setting(function, "AWS_ENDPOINT_URL_S3", &format!("http://{address}{S3_LOCAL_PATH}"));
     }
     if let Some(server) = setting("DNS_SERVER") {
         builder = builder.dns_server(&server);
@@ -94,6 +90,12 @@ async fn cloud(
         }
     }
     builder.start().await
+}
+
+/// Every function that reads or writes objects.
+fn functions_with_objects() -> impl Iterator<Item = &'static str> {
+    let functions = messages_functions::FUNCTIONS.iter();
+    functions.filter(|function| function.settings.contains(&"BLOBS_BUCKET")).map(|function| function.name)
 }
 
 /// The checkout that this binary was built from.
