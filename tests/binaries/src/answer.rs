@@ -27,11 +27,20 @@ pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> 
     let answer: Value =
         serde_json::from_str(&text).map_err(|error| format!("{turn:?}: no JSON ({error}): {text}"))?;
     let good = match function.trigger {
-        Trigger::Http(route) => is_http(&answer, turn, route.status),
+        Trigger::Http(route) => is_http(&answer, turn, expected(function.name, route.status)),
         Trigger::Queue | Trigger::Stream => answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty),
         Trigger::Topic | Trigger::Schedule => true,
     };
     if good { Ok(()) } else { Err(format!("{turn:?}: unexpected answer: {text}")) }
+}
+
+/// The status that the first request is answered with: the route's own, but where nobody can make a sample that is let in.
+fn expected(function: &str, status: u16) -> u16 {
+    match function {
+        // SNS alone signs what it posts, and a sample is older than five minutes.
+        "receive-sns" => 403,
+        _ => status,
+    }
 }
 
 /// Payload format 2.0: a status, string headers, and JSON where the body says that it is.

@@ -3,13 +3,16 @@
 
 use std::{collections::BTreeMap, fs};
 
+use messages_functions::tracked_html::{Tracking, tracked_html};
 use posthorn_access::bootstrap;
 use posthorn_consent::{UnsubscribeLink, unsubscribe_headers};
 use posthorn_harness::{Receiver, World, root, text};
 use posthorn_ids::Environment;
 use posthorn_runtime::Function;
 use posthorn_senders::bootstrap_verified_domain;
+use posthorn_store::Scope;
 use posthorn_test_dns::DnsServer;
+use posthorn_tracking::MessageCopy;
 use serde_json::{Value, json};
 
 use crate::aws_endpoint::AwsEndpoint;
@@ -22,6 +25,9 @@ mod sample {
     pub const DOMAIN: &str = "example.com";
     pub const DOMAIN_ID: &str = "domain_01kajbch80ebzr71ga9q10764e";
     pub const POOL_ID: &str = "pool_01kajbch80ebzr71ga9q10764e";
+    pub const RECEIVED_ID: &str = "received_01kajbch80e8j885zsatp7rpcz";
+    pub const ATTACHMENT_ID: &str = "att_01kajbch80e8j885zsatp7rpcz";
+    pub const CLICK: &str = "AWV4YW1wbGUAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     pub const EMAIL_SUFFIX: &str = "01kajbch80e8j885zsatp7rpcz";
     pub const TEMPLATE_ID: &str = "template_01kajbch80f3tvzk2m4q6r9w1x";
     pub const WEBHOOK_ID: &str = "webhook_01kajbch80fz89vgsn8qwwr6dr";
@@ -48,7 +54,7 @@ impl Stage {
         let dns = DnsServer::start().await;
         let world = World::with_dns(&dns.address()).await;
         let receiver = Receiver::start().await;
-        let event = event(function, &props(&world, &receiver).await);
+        let event = event(function, &props(&world, &receiver, function.name).await);
         let endpoint = AwsEndpoint::start(&world.cloud, function.name).await;
         let environment = environment(&world, function, &dns, &endpoint);
         Self { event, environment, _endpoint: endpoint, _dns: dns }
@@ -97,7 +103,7 @@ fn environment(
 }
 
 /// Makes everything; gives pairs of what the sample says and what it is to say.
-async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)> {
+async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'static str, String)> {
     let app = world.cloud.owner_app();
     let scope = bootstrap::scope(sample::ORG.parse().expect("an id"), Environment::live());
     let domain = sample::DOMAIN.parse().expect("a domain");
@@ -114,8 +120,11 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
         { "key": "name", "type": "string" }, { "key": "order", "type": "object" },
     ] });
     let template_id = made("/v1/templates", template).await;
-    let email =
+    let mut email =
         json!({ "from": "news@example.com", "to": ["ada@example.net"], "subject": "Hello", "text": "Hello" });
+    if matches!(function, "update-email" | "cancel-email" | "cancel-scheduled-email") {
+        email["scheduled_at"] = "in 1 hour".into();
+    }
     let email_id = made("/v1/emails", email).await;
     made("/v1/suppressions", json!({ "address": sample::SUPPRESSED })).await;
     let topic = json!({ "name": "News", "default_subscription": "opt_in" });
@@ -129,11 +138,17 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
     let token = header.trim_end_matches('>').rsplit('/').next().expect("a token").to_owned();
     let pool_id = made("/v1/ip-pools", json!({ "name": "Newsletters" })).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
+    let domain_id = text(&domains["data"][0]["id"]);
+    let (received, attachment) = received(world, &key, &domain_id).await;
     vec![
+        // These have the same suffix as the email.
+        (sample::RECEIVED_ID, received),
+        (sample::ATTACHMENT_ID, attachment),
+        (sample::CLICK, click_token(world, &scope, &email_id).await),
         // The key holds the key's id, and so comes first.
         (sample::KEY, key),
         (sample::KEY_ID, key_id),
-        (sample::DOMAIN_ID, text(&domains["data"][0]["id"])),
+        (sample::DOMAIN_ID, domain_id),
         (sample::POOL_ID, pool_id),
         (sample::EMAIL_SUFFIX, email_id.trim_start_matches("email_").to_owned()),
         (sample::TEMPLATE_ID, template_id),
@@ -144,6 +159,33 @@ async fn props(world: &World, receiver: &Receiver) -> Vec<(&'static str, String)
         // One cannot add a domain that is there.
         (r#"\"name\":\"example.com\""#, r#"\"name\":\"fresh.example\""#.to_owned()),
     ]
+}
+
+/// A mail that came in, with a file; its id and the file's.
+async fn received(world: &World, key: &str, domain_id: &str) -> (String, String) {
+    let path = format!("/v1/domains/{domain_id}");
+    let taken = world.call_as(key, "PATCH", &path, Some(json!({ "receiving": true })), &[]).await;
+    assert_eq!(taken.status, 200, "{}", taken.json());
+    let mail = "From: ada@example.net\r\nTo: help@example.com\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n\
+        --b\r\nContent-Type: text/plain; name=a.txt\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nfile\r\n--b--\r\n";
+    world.cloud.receive(mail.as_bytes(), &["help@example.com"]);
+    world.cloud.pump().await;
+    let listed = world.call_as(key, "GET", "/v1/emails/receiving", None, &[]).await.json();
+    let id = text(&listed["data"][0]["id"]);
+    let files = world.call_as(key, "GET", &format!("/v1/emails/receiving/{id}/attachments"), None, &[]).await;
+    (id, text(&files.json()["data"][0]["id"]))
+}
+
+/// The token of a tracked link in the email.
+async fn click_token(world: &World, scope: &Scope, email_id: &str) -> String {
+    let copy = MessageCopy { email_id: email_id.parse().expect("an id"), recipient: Some(0) };
+    let tracking =
+        Tracking { base_url: "https://t.example", copy, opens: false, clicks: true, left_alone: &[] };
+    let html = "<a href=\"https://example.com/\">x</a>";
+    let html = tracked_html(&world.cloud.owner_app(), scope, tracking, html).await.expect("links are signed");
+    let link = html.split('"').nth(1).expect("a link");
+    link.rsplit('/').next().expect("a token").to_owned()
 }
 
 fn event(function: &Function, props: &[(&str, String)]) -> String {
