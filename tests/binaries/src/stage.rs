@@ -126,6 +126,9 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         email["scheduled_at"] = "in 1 hour".into();
     }
     let email_id = made("/v1/emails", email).await;
+    if function == "resend-email" {
+        world.cloud.pump().await;
+    }
     made("/v1/suppressions", json!({ "address": sample::SUPPRESSED })).await;
     let topic = json!({ "name": "News", "default_subscription": "opt_in" });
     let topic_id = made("/v1/topics", topic).await;
@@ -139,7 +142,11 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     let pool_id = made("/v1/ip-pools", json!({ "name": "Newsletters" })).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     let domain_id = text(&domains["data"][0]["id"]);
-    let (received, attachment) = received(world, &key, &domain_id).await;
+    // The mail that the sample of `receive-email` speaks of is for nobody: its bytes are in no bucket here.
+    let (received, attachment) = match function.contains("received") {
+        true => received(world, &key, &domain_id).await,
+        false => (sample::RECEIVED_ID.to_owned(), sample::ATTACHMENT_ID.to_owned()),
+    };
     vec![
         // These have the same suffix as the email.
         (sample::RECEIVED_ID, received),
