@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The file grows by a line per mail and event; what is older than this many mails is not shown any more.
-const KEPT: usize = 5_000;
+const KEPT: usize = 8_000;
 
 /// A message handed to SES.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
