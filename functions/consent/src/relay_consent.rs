@@ -6,7 +6,7 @@
 use posthorn_app::App;
 use posthorn_consent::{Cause, Consent, Reason};
 use posthorn_ids::EventId;
-use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_queues::{Envelope, Outbox};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, Change, Outcome},
@@ -42,31 +42,17 @@ fn news(change: &Change<Consent>) -> Option<&Cause> {
 
 /// Queues the webhook deliveries; answers how many changes are done, from the first on.
 async fn relay(app: &App, changes: &[Change<Consent>]) -> Result<usize, StoreError> {
-    let mut bodies = Vec::new();
-    let mut of_change = Vec::new();
+    let mut deliveries = Outbox::default();
     for (position, change) in changes.iter().enumerate() {
         let Some(cause) = news(change) else { continue };
         for endpoint in endpoints_for(app, &change.scope).await? {
-            if !endpoint.wants(EVENT_TYPE) {
-                continue;
-            }
-            let job = DeliverWebhook::first(endpoint.id, webhook_event(change, cause));
-            if let Ok(body) = Envelope::new(&change.scope, job).to_body() {
-                bodies.push(body);
-                of_change.push(position);
+            if endpoint.wants(EVENT_TYPE) {
+                let job = DeliverWebhook::first(endpoint.id, webhook_event(change, cause));
+                deliveries.put(position, &Envelope::new(&change.scope, job));
             }
         }
     }
-    if bodies.is_empty() {
-        return Ok(changes.len());
-    }
-    let sent = app.part::<Queues>().send_all(app.setting("WEBHOOK_QUEUE_URL"), &bodies).await;
-    let first_refused = match sent {
-        Err(QueueError::Partly(positions)) => positions.into_iter().min(),
-        Err(_) => Some(0),
-        Ok(()) => None,
-    };
-    Ok(first_refused.and_then(|position| of_change.get(position).copied()).unwrap_or(changes.len()))
+    Ok(deliveries.send(app, "WEBHOOK_QUEUE_URL").await.unwrap_or(changes.len()))
 }
 
 /// The event as customers read it.

@@ -7,14 +7,13 @@
 use posthorn_app::App;
 use posthorn_consent::{Reason, RecordSuppression};
 use posthorn_messages::{Engagement, Event, EventKind, Message, inbound::Received};
-use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_queues::{Envelope, Outbox};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, Change, Outcome},
 };
 use posthorn_store::StoreError;
 use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
-use serde::Serialize;
 
 use crate::received::ReceivedEmail;
 use crate::streamed::{News, Streamed, news};
@@ -33,32 +32,6 @@ async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Out
     match changes.get(relayed) {
         Some(first_failed) => Ok(Outcome::FailedAt(first_failed.sequence.clone())),
         None => Ok(Outcome::Done),
-    }
-}
-
-/// Bodies for one queue, each with the change that it comes of.
-#[derive(Default)]
-struct Outbox {
-    bodies: Vec<String>,
-    of_change: Vec<usize>,
-}
-
-impl Outbox {
-    fn put<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>) {
-        if let Ok(body) = envelope.to_body() {
-            self.bodies.push(body);
-            self.of_change.push(position);
-        }
-    }
-
-    /// Sends all; the first change of which something was not taken.
-    async fn send(self, app: &App, queue: &str) -> Option<usize> {
-        let refused = match app.part::<Queues>().send_all(app.setting(queue), &self.bodies).await {
-            Err(QueueError::Partly(positions)) => positions.into_iter().min(),
-            Err(_) => Some(0),
-            Ok(()) => None,
-        };
-        refused.and_then(|position| self.of_change.get(position).copied())
     }
 }
 

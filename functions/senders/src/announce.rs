@@ -1,7 +1,7 @@
 //! Telling customers what became of their domains and pools.
 
 use posthorn_app::App;
-use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_queues::{Envelope, Outbox};
 use posthorn_store::{Scope, StoreError};
 use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
 
@@ -21,23 +21,14 @@ pub(crate) async fn announce(
     announcements: &[Announcement],
     changes: usize,
 ) -> Result<usize, StoreError> {
-    let (mut bodies, mut positions) = (Vec::new(), Vec::new());
+    let mut deliveries = Outbox::default();
     for one in announcements {
         for endpoint in endpoints_for(app, &one.scope).await? {
-            if !endpoint.wants(&one.event.r#type) {
-                continue;
-            }
-            let job = DeliverWebhook::first(endpoint.id, one.event.clone());
-            if let Ok(body) = Envelope::new(&one.scope, job).to_body() {
-                bodies.push(body);
-                positions.push(one.position);
+            if endpoint.wants(&one.event.r#type) {
+                let job = DeliverWebhook::first(endpoint.id, one.event.clone());
+                deliveries.put(one.position, &Envelope::new(&one.scope, job));
             }
         }
     }
-    let first_refused = match app.part::<Queues>().send_all(app.setting("WEBHOOK_QUEUE_URL"), &bodies).await {
-        Err(QueueError::Partly(refused)) => refused.into_iter().min(),
-        Err(_) => Some(0),
-        Ok(()) => None,
-    };
-    Ok(first_refused.and_then(|body| positions.get(body).copied()).unwrap_or(changes))
+    Ok(deliveries.send(app, "WEBHOOK_QUEUE_URL").await.unwrap_or(changes))
 }

@@ -3,8 +3,10 @@
 //! Every message is an [`Envelope`]: whose it is, and what. The consumer's scope comes from there.
 
 mod backoff;
+mod outbox;
 
 pub use backoff::backoff_seconds;
+pub use outbox::Outbox;
 
 use aws_sdk_sqs::{Client, error::BoxError, types::SendMessageBatchRequestEntry};
 use futures::future::join_all;
