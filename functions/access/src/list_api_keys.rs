@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::api_key::ApiKeySummary;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "access",
     name: "list-api-keys",
     trigger: Trigger::Http(&ROUTE),

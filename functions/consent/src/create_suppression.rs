@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-suppression",
     trigger: Trigger::Http(&ROUTE),

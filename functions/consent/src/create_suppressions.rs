@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::create_suppression::manual;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-suppressions",
     trigger: Trigger::Http(&ROUTE),

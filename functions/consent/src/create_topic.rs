@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-topic",
     trigger: Trigger::Http(&ROUTE),

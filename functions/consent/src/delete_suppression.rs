@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::suppression::{OfTopic, address_of, find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "delete-suppression",
     trigger: Trigger::Http(&ROUTE),

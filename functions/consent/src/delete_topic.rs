@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::topic::find;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "delete-topic",
     trigger: Trigger::Http(&ROUTE),

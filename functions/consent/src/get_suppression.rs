@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-suppression",
     trigger: Trigger::Http(&ROUTE),

@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use crate::{TopicView, topic::find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-topic",
     trigger: Trigger::Http(&ROUTE),

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::SuppressionView;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "list-suppressions",
     trigger: Trigger::Http(&ROUTE),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::TopicView;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "list-topics",
     trigger: Trigger::Http(&ROUTE),

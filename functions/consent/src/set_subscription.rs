@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "set-subscription",
     trigger: Trigger::Http(&ROUTE),

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "create-template",
     trigger: Trigger::Http(&ROUTE),

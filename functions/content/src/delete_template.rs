@@ -23,7 +23,7 @@ use serde::Serialize;
 use crate::save::not_found;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "delete-template",
     trigger: Trigger::Http(&ROUTE),

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "duplicate-template",
     trigger: Trigger::Http(&ROUTE),

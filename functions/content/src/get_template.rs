@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "get-template",
     trigger: Trigger::Http(&ROUTE),

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::{save::find, view::rfc_3339};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "list-template-versions",
     trigger: Trigger::Http(&ROUTE),

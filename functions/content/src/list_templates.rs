@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::view::TemplateSummary;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "list-templates",
     trigger: Trigger::Http(&ROUTE),

@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 use crate::save::{find, load, reopened};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "preview-template",
     trigger: Trigger::Http(&ROUTE),

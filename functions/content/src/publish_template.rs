@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "publish-template",
     trigger: Trigger::Http(&ROUTE),

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::{SavedTemplate, publish_template::publish, save::find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "rollback-template",
     trigger: Trigger::Http(&ROUTE),

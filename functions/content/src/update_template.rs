@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "update-template",
     trigger: Trigger::Http(&ROUTE),

@@ -8,15 +8,13 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
 use posthorn_consent::find_topic;
-use posthorn_content::{
-    TemplateRef,
-    codes::{TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING},
-    render_published,
+use posthorn_content::codes::{
+    TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
 };
 use posthorn_ids::{EmailId, TimerId, TopicId};
 use posthorn_messages::{
     ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, DeliverEmail, MESSAGE_SORT, Mailbox, Message,
-    Tag, TemplateUse, Tracking,
+    Tag, Tracking,
     codes::{
         ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
         UPLOAD_NOT_FOUND,
@@ -33,7 +31,9 @@ use posthorn_senders::{
 use posthorn_store::{Scope, StoreError};
 use posthorn_timers::{Destination, Timer};
 
-use crate::{SendEmail, UPLOADS, content, partition, request::AttachmentInput, usage::check_quota};
+use crate::{
+    SendEmail, UPLOADS, content, letter::Letter, partition, request::AttachmentInput, usage::check_quota,
+};
 
 /// What an email may be refused with.
 pub(crate) const CODES: &[Code] = &[
@@ -68,7 +68,19 @@ pub(crate) async fn admit(
     email: &SendEmail,
     id: EmailId,
 ) -> Result<Ready, Problem> {
-    let Letter { sender, subject, content, template } = letter(app, scope, email).await?;
+    let letter = Letter::of(app, scope, email).await?;
+    admit_letter(app, scope, email, letter, id).await
+}
+
+/// The same for an email whose `letter` was found otherwise than by what the email says.
+pub(crate) async fn admit_letter(
+    app: &App,
+    scope: &Scope,
+    email: &SendEmail,
+    letter: Letter,
+    id: EmailId,
+) -> Result<Ready, Problem> {
+    let Letter { sender, subject, content, template } = letter;
     let mut at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
     let from = check_sender(app, scope, &sender).await?;
     let topic = topic(app, scope, email.topic.as_deref()).await?;
@@ -94,40 +106,6 @@ pub(crate) async fn admit(
         message = message.scheduled(at.as_millisecond());
     }
     Ok(Ready { message, content: Content { attachments, ..content } })
-}
-
-/// What an email says and who says it, whether the caller wrote it or a template did.
-struct Letter {
-    sender: Mailbox,
-    subject: String,
-    content: Content,
-    template: Option<TemplateUse>,
-}
-
-async fn letter(app: &App, scope: &Scope, email: &SendEmail) -> Result<Letter, Problem> {
-    let mut content = email.content();
-    let missing = |field: &str| {
-        VALIDATION_FAILED
-            .because(format!("/{field} must be given, for the template has none."))
-            .at(format!("/{field}"), "must be given, for the template has none")
-    };
-    let Some(template) = &email.template else {
-        let sender = email.sender().ok_or_else(|| missing("from"))?;
-        let subject = email.subject.clone().ok_or_else(|| missing("subject"))?;
-        return Ok(Letter { sender, subject, content, template: None });
-    };
-    let wanted = TemplateRef { id: &template.id, variables: &template.variables };
-    let rendered = render_published(app, scope, wanted).await?;
-    let sender = email.sender().or(rendered.from).ok_or_else(|| missing("from"))?;
-    let subject = email.subject.clone().or(rendered.subject).ok_or_else(|| missing("subject"))?;
-    if content.html.is_none() && content.text.is_none() {
-        (content.html, content.text) = (rendered.html, rendered.text);
-    }
-    if content.reply_to.is_empty() {
-        content.reply_to = rendered.reply_to;
-    }
-    let used = TemplateUse { id: rendered.template_id.to_string(), version: rendered.version };
-    Ok(Letter { sender, subject, content, template: Some(used) })
 }
 
 /// When to send, as a caller wrote it.

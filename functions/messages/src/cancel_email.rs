@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::partition;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "cancel-email",
     trigger: Trigger::Http(&ROUTE),
@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 };
 
 /// The same under the address that email SDKs know.
-pub const POST_FUNCTION: Function = Function {
+pub static POST_FUNCTION: Function = Function {
     context: "messages",
     name: "cancel-scheduled-email",
     trigger: Trigger::Http(&POST_ROUTE),

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "count-messages",
     trigger: Trigger::Stream,

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::UPLOADS;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "create-upload",
     trigger: Trigger::Http(&ROUTE),

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "deliver-email",
     trigger: Trigger::Queue,

@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use crate::{Email, content, partition};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-email",
     trigger: Trigger::Http(&ROUTE),

@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use crate::received::{self, LinkedAttachment, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-received-attachment",
     trigger: Trigger::Http(&ROUTE),

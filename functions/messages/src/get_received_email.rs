@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-received-email",
     trigger: Trigger::Http(&ROUTE),

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::usage::{QUOTA_SORT, quota, read_month};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-usage",
     trigger: Trigger::Http(&ROUTE),

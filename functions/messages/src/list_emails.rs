@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::Email;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-emails",
     trigger: Trigger::Http(&ROUTE),

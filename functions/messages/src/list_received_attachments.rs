@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::received::{self, LinkedAttachment};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-received-attachments",
     trigger: Trigger::Http(&ROUTE),

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::received::ReceivedEmail;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-received-emails",
     trigger: Trigger::Http(&ROUTE),

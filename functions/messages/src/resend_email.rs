@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "resend-email",
     trigger: Trigger::Http(&ROUTE),

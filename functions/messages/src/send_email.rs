@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::{SendEmail, accept};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-email",
     trigger: Trigger::Http(&ROUTE),

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::{accept, partition};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "update-email",
     trigger: Trigger::Http(&ROUTE),

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "assign-ip-pool",
     trigger: Trigger::Http(&ROUTE),

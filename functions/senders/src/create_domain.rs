@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "create-domain",
     trigger: Trigger::Http(&ROUTE),

@@ -22,7 +22,7 @@ use serde::Deserialize;
 use crate::{IpPoolView, dedicated::Dedicated, ip_pool::set_up};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "create-ip-pool",
     trigger: Trigger::Http(&ROUTE),

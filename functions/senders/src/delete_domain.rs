@@ -23,7 +23,7 @@ use serde::Serialize;
 use crate::{identities::Identities, ip_pool::leave_pool, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "delete-domain",
     trigger: Trigger::Http(&ROUTE),

@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::{dedicated::Dedicated, ip_pool::revise};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "delete-ip-pool",
     trigger: Trigger::Http(&ROUTE),

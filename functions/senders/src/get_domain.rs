@@ -13,7 +13,7 @@ use posthorn_store::Read;
 use crate::{DomainView, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "get-domain",
     trigger: Trigger::Http(&ROUTE),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::DomainSummary;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "list-domains",
     trigger: Trigger::Http(&ROUTE),

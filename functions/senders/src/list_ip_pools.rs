@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::IpPoolView;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "list-ip-pools",
     trigger: Trigger::Http(&ROUTE),

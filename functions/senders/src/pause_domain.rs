@@ -14,7 +14,7 @@ use posthorn_senders::Domain;
 use crate::{DomainView, domain::revise};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "pause-domain",
     trigger: Trigger::Http(&ROUTE),

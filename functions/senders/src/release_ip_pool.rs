@@ -15,7 +15,7 @@ use posthorn_store::Read;
 use crate::{IpPoolView, assign_ip_pool::OfDomain, ip_pool::revise};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "release-ip-pool",
     trigger: Trigger::Http(&ROUTE),

@@ -14,7 +14,7 @@ use posthorn_senders::IpPool;
 use crate::{IpPoolView, ip_pool::revise};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "resume-ip-pool",
     trigger: Trigger::Http(&ROUTE),

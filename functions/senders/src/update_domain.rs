@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "update-domain",
     trigger: Trigger::Http(&ROUTE),

@@ -15,7 +15,7 @@ use posthorn_store::{Read, Revised};
 use crate::{DomainView, look_up::look_at, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "verify-domain",
     trigger: Trigger::Http(&ROUTE),

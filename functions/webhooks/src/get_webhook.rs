@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use crate::{Webhook, webhook::find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "get-webhook",
     trigger: Trigger::Http(&ROUTE),

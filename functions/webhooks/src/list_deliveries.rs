@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::webhook::find;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-deliveries",
     trigger: Trigger::Http(&ROUTE),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::Webhook;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-webhooks",
     trigger: Trigger::Http(&ROUTE),

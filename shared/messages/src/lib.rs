@@ -4,6 +4,7 @@
 
 mod address;
 mod attachment;
+mod batch;
 mod content;
 mod engagement;
 mod event;
@@ -22,6 +23,7 @@ pub mod codes;
 
 pub use address::{InvalidAddress, Mailbox};
 pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Bytes, MIME_BYTES_MAX, Source, content_type_of};
+pub use batch::{BATCH_SORT, Batch};
 pub use content::{CONTENT_SORT, Content, ContentError, ContentItem, Packed};
 pub use engagement::{Engagement, EngagementKind, SLOTS as ENGAGEMENT_SLOTS};
 pub use event::{Event, EventKind, Status};

@@ -138,6 +138,15 @@ async fn everything_of_consent(world: &World, receiver: &Receiver) {
     assert_eq!(world.call("DELETE", &topic_path, None).await.status, 200);
 }
 
+/// What hardly gets smaller when it is packed, eight characters at a time.
+fn noise() -> impl Iterator<Item = String> {
+    let mut state = 1_u32;
+    std::iter::repeat_with(move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        format!("{state:08x}")
+    })
+}
+
 /// Mail that comes in, large enough for its body to be an object; and its domain, that takes it in and gives it up.
 async fn everything_that_comes_in(world: &World) {
     let domains = world.call("GET", "/v1/domains", None).await.json();
@@ -145,12 +154,7 @@ async fn everything_that_comes_in(world: &World) {
     let domain = domains.iter().find(|domain| domain["name"] == posthorn_harness::DOMAIN).unwrap();
     let domain = format!("/v1/domains/{}", text(&domain["id"]));
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": true }))).await.status, 200);
-    let mut state = 1_u32;
-    let noise = std::iter::repeat_with(|| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        format!("{state:08x}")
-    });
-    let noise: Vec<String> = noise.take(60_000).collect();
+    let noise: Vec<String> = noise().take(60_000).collect();
     let raw = format!(
         "From: a@example.com\r\nIn-Reply-To: <01h455vb4pex5vsknk084sn02q@acme.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
          --b\r\n\r\n{}\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n",
@@ -198,6 +202,15 @@ async fn everything_that_an_email_can_have(world: &World) {
     let acme = format!("/v1/domains/{}", text(&acme.unwrap()["id"]));
     assert_eq!(world.call("PATCH", &acme, Some(json!({ "warmup": { "days": 9 } }))).await.status, 200);
     world.advance_seconds(61);
+    let large = json!({ "html": noise().take(28_000).collect::<String>() });
+    assert_eq!(world.call("PATCH", "/v1/templates/w", Some(large)).await.status, 200);
+    let trial = json!({ "to": "success@simulator.amazonses.com", "from": format!("hello@{}", posthorn_harness::DOMAIN) });
+    for _ in 0..2 {
+        let headers = [("idempotency-key", "trial")];
+        let sent =
+            world.call_as(&world.acme.live, "POST", "/v1/templates/w/test", Some(trial.clone()), &headers);
+        assert_eq!(sent.await.status, 200);
+    }
     let mut one = json!({
         "from": format!("hello@{}", posthorn_harness::DOMAIN), "to": "success@simulator.amazonses.com",
         "template": { "id": "w" }, "topic": topic, "track_opens": true,
