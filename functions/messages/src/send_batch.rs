@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use futures::future::{join_all, try_join_all};
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::{BatchId, EmailId};
@@ -20,7 +20,7 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, parse_json, schema},
 };
-use posthorn_store::{Scope, Table};
+use posthorn_store::Table;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -56,7 +56,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/emails/batch",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Send up to 100 emails",
     request: Some(schema::<SendBatch>),
     response: Some(schema::<BatchAccepted>),
@@ -112,7 +112,7 @@ pub struct Refused {
 }
 
 async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<BatchAccepted>, Problem> {
-    let scope = call.scope()?;
+    let (caller, scope) = (call.authorised()?, call.scope()?);
     let permissive = is_permissive(call.header(VALIDATION))?;
     let fresh = BatchId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
@@ -120,7 +120,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     check_quota(app, scope, 0).await?;
     let mut admitted = Vec::new();
     for chunk in (0..call.body.0.len()).collect::<Vec<_>>().chunks(CONCURRENT_MAX) {
-        let admit = |at: usize| admit(app, scope, &call.body.0[at], Batch::email_id(claim.id, at as u32));
+        let admit = |at: usize| admit(app, caller, &call.body.0[at], Batch::email_id(claim.id, at as u32));
         admitted.extend(join_all(chunk.iter().map(|at| admit(*at))).await);
     }
     let (ready, refused) = sort_out(admitted, permissive)?;
@@ -153,9 +153,9 @@ async fn watch(app: &App, scope: &Scope, id: BatchId, emails: &SendBatch) -> Res
     Ok(batch_partition(app, scope, id).overwrite(BATCH_SORT, &batch).await?)
 }
 
-async fn admit(app: &App, scope: &Scope, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {
+async fn admit(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {
     let email: SendEmail = parse_json(raw.get().as_bytes())?;
-    let mut ready = accept::admit(app, scope, &email, id).await?;
+    let mut ready = accept::admit(app, caller, &email, id).await?;
     // A scheduled one has a time of its own, and is looked after by itself.
     ready.message.in_batch = ready.message.schedule.is_none();
     Ok(ready)

@@ -53,7 +53,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates/{id}/test",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Send a template to try it out",
     request: Some(schema::<TestTemplate>),
     response: Some(schema::<Accepted>),
@@ -111,7 +111,8 @@ fn are_few(to: &Mailboxes, _: &()) -> garde::Result {
 }
 
 async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Accepted>, Problem> {
-    let scope = call.scope()?;
+    let caller = call.authorised()?;
+    let scope = caller.scope();
     let fresh = EmailId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let accepted = Answer::ok(Accepted { id: claim.id });
@@ -124,7 +125,7 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let email = SendEmail { to, from, ..SendEmail::default() };
     let mut letter = Letter::merged(&email, Some(rendered))?;
     letter.subject.insert_str(0, SUBJECT_MARK);
-    let ready = accept::admit_letter(app, scope, &email, letter, claim.id).await?;
+    let ready = accept::admit_letter(app, caller, &email, letter, claim.id).await?;
     accept::write(app, scope, &ready).await?;
     accept::queue(app, scope, &ready.message, &call.request_id).await;
     Ok(accepted.replayed(claim.again))
