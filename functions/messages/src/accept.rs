@@ -14,8 +14,7 @@ use posthorn_content::codes::{
 };
 use posthorn_ids::{EmailId, TopicId};
 use posthorn_messages::{
-    ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, MESSAGE_SORT, Mailbox, Message, Tag,
-    Tracking,
+    ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, MESSAGE_SORT, Mailbox, Message, Tag, Tracking,
     codes::{
         ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
         UPLOAD_NOT_FOUND,

@@ -53,7 +53,7 @@ fn simulate(instances: usize, per_second: f64, per_window: u64, minutes: i64) ->
     let begin_ms = 17 * WINDOW_MS + 23_400;
     let mut meters: Vec<Meter> = Vec::new();
     for _ in 0..instances {
-        meters.push(Meter::new(begin_ms, random.next()));
+        meters.push(Meter::new(per_window, begin_ms, random.next()));
     }
     let mut shared = Shared::default();
     let mut outcome = Outcome { offered: 0, writes: 0, admitted: vec![0; minutes as usize + 1] };
@@ -103,11 +103,16 @@ fn over_the_limit_any_number_of_instances_admits_it_within_five_per_cent() {
         let minutes = whole_minutes(&outcome);
         let mean = minutes.iter().sum::<u64>() as f64 / minutes.len() as f64;
         let error = |admitted: f64| admitted / per_window as f64 - 1.0;
-        let worst = minutes.iter().map(|admitted| error(*admitted as f64)).fold(0.0, |a: f64, b: f64| if b.abs() > a.abs() { b } else { a });
+        let worst = minutes
+            .iter()
+            .map(|admitted| error(*admitted as f64))
+            .fold(0.0, |a: f64, b: f64| if b.abs() > a.abs() { b } else { a });
         let per_write = outcome.offered as f64 / outcome.writes as f64;
         println!(
             "{instances:9}  {per_window:9}  {:11.0}  {mean:12.0}  {:+5.1} %  {:+10.1} %  {per_write:10.1}",
-            per_second * 60.0, error(mean) * 100.0, worst * 100.0
+            per_second * 60.0,
+            error(mean) * 100.0,
+            worst * 100.0
         );
         assert!(error(mean).abs() <= 0.05, "{instances} instances: {mean} of {per_window}");
         assert!(per_write >= 10.0, "{instances} instances: {per_write} requests for a write");
@@ -116,7 +121,9 @@ fn over_the_limit_any_number_of_instances_admits_it_within_five_per_cent() {
 
 #[test]
 fn under_the_limit_next_to_nothing_is_refused() {
-    for (instances, per_window, per_second) in [(1, 600, 8.0), (10, 6_000, 80.0), (100, 60_000, 800.0), (500, 60_000, 800.0)] {
+    for (instances, per_window, per_second) in
+        [(1, 600, 8.0), (10, 6_000, 80.0), (100, 60_000, 800.0), (500, 60_000, 800.0)]
+    {
         let outcome = simulate(instances, per_second, per_window, 5);
         let admitted: u64 = outcome.admitted.iter().sum();
         let refused = 1.0 - admitted as f64 / outcome.offered as f64;
