@@ -35,7 +35,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/suppressions",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::SuppressionsWrite),
     summary: "Suppress an address",
     request: Some(schema::<CreateSuppression>),
     response: Some(schema::<SuppressionView>),

@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/suppressions/{address}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::SuppressionsWrite),
     summary: "Lift an address's suppression",
     query: Some(schema::<OfTopic>),
     response: Some(schema::<DeletedSuppression>),

@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/topics/{id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TopicsRead),
     summary: "Retrieve a topic",
     response: Some(schema::<TopicView>),
     ..Route::DEFAULT

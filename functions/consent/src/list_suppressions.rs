@@ -27,7 +27,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/suppressions",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::SuppressionsRead),
     summary: "List suppressed addresses",
     query: Some(schema::<ListSuppressions>),
     response: Some(schema::<SuppressionPage>),

@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/topics",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TopicsRead),
     summary: "List topics",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<TopicPage>),

@@ -43,7 +43,7 @@ pub(crate) const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Create a template",
     request: Some(schema::<CreateTemplate>),
     response: Some(schema::<SavedTemplate>),

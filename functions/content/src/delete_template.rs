@@ -34,7 +34,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/templates/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Delete a template",
     response: Some(schema::<DeletedTemplate>),
     ..Route::DEFAULT

@@ -31,7 +31,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates/{id}/duplicate",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Duplicate a template",
     response: Some(schema::<SavedTemplate>),
     idempotent: true,

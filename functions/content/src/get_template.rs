@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/templates/{id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TemplatesRead),
     summary: "Retrieve a template",
     query: Some(schema::<GetTemplate>),
     response: Some(schema::<TemplateView>),

@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/templates/{id}/versions",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TemplatesRead),
     summary: "List a template's versions",
     response: Some(schema::<TemplateVersions>),
     ..Route::DEFAULT

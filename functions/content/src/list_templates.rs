@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/templates",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TemplatesRead),
     summary: "List templates",
     query: Some(schema::<ListTemplates>),
     response: Some(schema::<TemplatePage>),

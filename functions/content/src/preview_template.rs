@@ -33,7 +33,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates/{id}/preview",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TemplatesRead),
     summary: "Preview a template",
     request: Some(schema::<PreviewTemplate>),
     response: Some(schema::<TemplatePreview>),

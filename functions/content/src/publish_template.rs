@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates/{id}/publish",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Publish a template's draft",
     response: Some(schema::<SavedTemplate>),
     ..Route::DEFAULT

@@ -27,7 +27,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates/{id}/rollback",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Publish another version of a template",
     request: Some(schema::<RollBackTemplate>),
     response: Some(schema::<SavedTemplate>),

@@ -44,7 +44,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/templates/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Update a template's draft",
     request: Some(schema::<UpdateTemplate>),
     response: Some(schema::<SavedTemplate>),

@@ -39,7 +39,7 @@ pub const POST_FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/emails/{id}",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Cancel an email that is scheduled or queued",
     response: Some(schema::<Canceled>),
     codes: &[NOT_CANCELABLE],
@@ -49,7 +49,7 @@ static ROUTE: Route = Route {
 static POST_ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/emails/{id}/cancel",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Cancel an email that is scheduled or queued",
     response: Some(schema::<Canceled>),
     codes: &[NOT_CANCELABLE],

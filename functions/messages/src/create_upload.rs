@@ -35,7 +35,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/uploads",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Create a link to upload an attachment",
     request: Some(schema::<CreateUpload>),
     response: Some(schema::<Upload>),

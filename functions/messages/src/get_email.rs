@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/{id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::EmailsRead),
     summary: "Retrieve an email",
     response: Some(schema::<Email>),
     ..Route::DEFAULT

@@ -31,7 +31,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/receiving/{id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::InboundRead),
     summary: "Retrieve a received email",
     query: Some(schema::<GetReceivedEmail>),
     response: Some(schema::<ReceivedEmail>),

@@ -7,6 +7,7 @@ mod content;
 pub mod count_messages;
 pub mod create_upload;
 pub mod deliver_email;
+mod dispatch;
 mod email;
 mod files;
 mod gate;

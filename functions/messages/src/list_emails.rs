@@ -30,7 +30,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::EmailsRead),
     summary: "List emails",
     query: Some(schema::<ListEmails>),
     response: Some(schema::<EmailPage>),

@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/receiving/{id}/attachments",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::InboundRead),
     summary: "List the attachments of a received email",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<ReceivedAttachmentPage>),

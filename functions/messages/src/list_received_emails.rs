@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/receiving",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::InboundRead),
     summary: "List received emails",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<ReceivedEmailPage>),

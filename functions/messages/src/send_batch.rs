@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use futures::future::{join_all, try_join_all};
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::{BatchId, EmailId};
@@ -18,7 +18,7 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, parse_json, schema},
 };
-use posthorn_store::{Scope, Table};
+use posthorn_store::Table;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -53,7 +53,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/emails/batch",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Send up to 100 emails",
     request: Some(schema::<SendBatch>),
     response: Some(schema::<BatchAccepted>),
@@ -109,7 +109,7 @@ pub struct Refused {
 }
 
 async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<BatchAccepted>, Problem> {
-    let scope = call.scope()?;
+    let (caller, scope) = (call.authorised()?, call.scope()?);
     let permissive = is_permissive(call.header(VALIDATION))?;
     let fresh = BatchId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
@@ -117,7 +117,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     check_quota(app, scope, 0).await?;
     let mut admitted = Vec::new();
     for chunk in (0..call.body.0.len()).collect::<Vec<_>>().chunks(CONCURRENT_MAX) {
-        let admit = |at: usize| admit(app, scope, &call.body.0[at], email_id(claim.id, at));
+        let admit = |at: usize| admit(app, caller, &call.body.0[at], email_id(claim.id, at));
         admitted.extend(join_all(chunk.iter().map(|at| admit(*at))).await);
     }
     let (ready, refused) = sort_out(admitted, permissive)?;
@@ -145,9 +145,9 @@ fn email_id(batch: BatchId, at: usize) -> EmailId {
     EmailId::derived(batch.created_at(), &[batch.suffix().as_bytes(), &(at as u64).to_be_bytes()])
 }
 
-async fn admit(app: &App, scope: &Scope, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {
+async fn admit(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {
     let email: SendEmail = parse_json(raw.get().as_bytes())?;
-    accept::admit(app, scope, &email, id).await
+    accept::admit(app, caller, &email, id).await
 }
 
 /// Strict: the first refusal is everybody's, its pointers leading into the list. Permissive: each stands for itself, unless

@@ -33,7 +33,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/ip-pools",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Create an IP pool",
     request: Some(schema::<CreateIpPool>),
     response: Some(schema::<IpPoolView>),

@@ -34,7 +34,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/domains/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsWrite),
     summary: "Delete a sending domain",
     response: Some(schema::<DeletedDomain>),
     ..Route::DEFAULT

@@ -29,7 +29,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/ip-pools/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Delete an IP pool",
     response: Some(schema::<DeletedIpPool>),
     codes: &[IP_POOL_IN_USE],

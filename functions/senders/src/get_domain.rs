@@ -23,7 +23,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/domains/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsRead),
     summary: "Get a sending domain",
     response: Some(schema::<DomainView>),
     ..Route::DEFAULT

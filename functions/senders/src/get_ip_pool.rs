@@ -23,7 +23,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/ip-pools/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsRead),
     summary: "Get an IP pool",
     response: Some(schema::<IpPoolView>),
     ..Route::DEFAULT

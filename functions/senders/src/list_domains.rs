@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/domains",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsRead),
     summary: "List sending domains",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<DomainPage>),

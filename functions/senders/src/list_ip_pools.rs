@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/ip-pools",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsRead),
     summary: "List IP pools",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<IpPoolPage>),

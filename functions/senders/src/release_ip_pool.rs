@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/ip-pools/{id}/release",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Release a domain from an IP pool",
     request: Some(schema::<OfDomain>),
     response: Some(schema::<IpPoolView>),

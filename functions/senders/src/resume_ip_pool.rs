@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/ip-pools/{id}/resume",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Resume an IP pool",
     response: Some(schema::<IpPoolView>),
     ..Route::DEFAULT

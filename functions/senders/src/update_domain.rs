@@ -40,7 +40,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/domains/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsWrite),
     summary: "Update a sending domain",
     request: Some(schema::<UpdateDomain>),
     response: Some(schema::<DomainView>),

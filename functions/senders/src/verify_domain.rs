@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/domains/{id}/verify",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsWrite),
     summary: "Verify a sending domain",
     response: Some(schema::<DomainView>),
     codes: &[CONFLICT],

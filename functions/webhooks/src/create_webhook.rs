@@ -35,7 +35,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/webhooks",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Create a webhook endpoint",
     request: Some(schema::<CreateWebhook>),
     response: Some(schema::<Webhook>),

@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/webhooks/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Delete a webhook endpoint",
     response: Some(schema::<DeletedWebhook>),
     ..Route::DEFAULT

@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/webhooks/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksRead),
     summary: "Retrieve a webhook endpoint",
     response: Some(schema::<Webhook>),
     ..Route::DEFAULT

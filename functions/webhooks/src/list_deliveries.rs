@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/webhooks/{id}/deliveries",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksRead),
     summary: "List an endpoint's deliveries",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<DeliveryPage>),

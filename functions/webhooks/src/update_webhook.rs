@@ -32,7 +32,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/webhooks/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Update a webhook endpoint",
     request: Some(schema::<UpdateWebhook>),
     response: Some(schema::<Webhook>),

@@ -38,6 +38,7 @@ async fn no_role_allows_what_its_function_never_needs() {
     // First, for it makes the key that links are signed with.
     everything_that_an_email_can_have(&world).await;
     everything_of_consent(&world, &receiver).await;
+    everything_of_access(&world).await;
     everything(&world, &receiver).await;
     everything_that_comes_in(&world).await;
     let unused: Vec<String> = world
@@ -98,6 +99,7 @@ async fn every_other_way_of_sending(world: &World, receiver: &Receiver, sent: &s
         ("POST", format!("/v1/emails/{sent}/resend"), None),
         ("GET", "/v1/usage".into(), None),
     ] {
+        let headers = [("idempotency-key", path.as_str())];
         let answer = world.call_as(&world.acme.live, method, &path, body, &headers).await;
         assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
     }
@@ -136,6 +138,50 @@ async fn everything_of_consent(world: &World, receiver: &Receiver) {
     world.report("nonsense", Reason::HardBounce, 0).await;
     world.cloud.pump().await;
     assert_eq!(world.call("DELETE", &topic_path, None).await.status, 200);
+}
+
+/// Keys, tenants, environments and organisations: their routes.
+async fn everything_of_access(world: &World) {
+    let made = async |key: &str, path: &str, body: Value| {
+        let answer = world.call_as(key, "POST", path, Some(body), &[("idempotency-key", path)]).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.json());
+        text(&answer.json()["id"])
+    };
+    let acme = &world.acme.live;
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    let limited = json!({ "name": "limited", "domain_id": domains["data"][0]["id"] });
+    let key = format!("/v1/api-keys/{}", made(acme, "/v1/api-keys", limited).await);
+    let tenant = format!("/v1/tenants/{}", made(acme, "/v1/tenants", json!({ "name": "T" })).await);
+    world.call("POST", "/v1/environments", Some(json!({ "name": "staging" }))).await;
+    let org = format!("/v1/orgs/{}", made(&world.operator, "/v1/orgs", json!({ "name": "New" })).await);
+    let reason = || Some(json!({ "reason": "r" }));
+    let name = || Some(json!({ "name": "n2" }));
+    for (caller, method, path, body) in [
+        (acme, "GET", key.clone(), None),
+        (acme, "PATCH", key.clone(), name()),
+        (acme, "POST", format!("{key}/rotate"), Some(json!({}))),
+        (acme, "DELETE", key, None),
+        (acme, "GET", "/v1/tenants".into(), None),
+        (acme, "GET", tenant.clone(), None),
+        (acme, "PATCH", tenant.clone(), name()),
+        (acme, "POST", format!("{tenant}/suspend"), reason()),
+        (acme, "POST", format!("{tenant}/resume"), None),
+        (acme, "GET", format!("{tenant}/usage"), None),
+        (acme, "DELETE", tenant, None),
+        (acme, "GET", "/v1/org".into(), None),
+        (acme, "PATCH", "/v1/org".into(), name()),
+        (acme, "GET", "/v1/environments".into(), None),
+        (acme, "DELETE", "/v1/environments/staging".into(), None),
+        (&world.operator, "GET", "/v1/orgs".into(), None),
+        (&world.operator, "GET", org.clone(), None),
+        (&world.operator, "PATCH", org.clone(), name()),
+        (&world.operator, "POST", format!("{org}/suspend"), reason()),
+        (&world.operator, "POST", format!("{org}/resume"), None),
+        (&world.operator, "DELETE", org, None),
+    ] {
+        let answer = world.call_as(caller, method, &path, body, &[]).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
+    }
 }
 
 /// Mail that comes in, large enough for its body to be an object; and its domain, that takes it in and gives it up.
