@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod accept;
+mod access;
 mod consent;
 mod deliver;
 mod domains;
