@@ -19,6 +19,9 @@ const REPORT_GAP_MS: i64 = 200;
 /// How long the others are to be seen until their latest pace counts as much as all that was known of it before.
 const PACE_MS: f64 = 2_000.0;
 
+/// The others' first pace is that of this while at least.
+const FIRST_PACE_MS: f64 = 1_000.0;
+
 /// What an instance knows of one limit's use.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meter {
@@ -125,10 +128,15 @@ impl Meter {
             self.reported += report.offered;
             let others = offered_by_all.saturating_sub(self.reported);
             let elapsed_ms = (now_ms - self.told_at_ms).max(1) as f64;
-            let pace = others.saturating_sub(self.others) as f64 / elapsed_ms;
-            // What was seen for a moment only says little.
-            let weight = if self.was_told { elapsed_ms / (elapsed_ms + PACE_MS) } else { 1.0 };
-            self.others_per_ms += (pace - self.others_per_ms) * weight;
+            let more = others.saturating_sub(self.others) as f64;
+            if self.was_told {
+                // What was seen for a moment only says little.
+                let weight = elapsed_ms / (elapsed_ms + PACE_MS);
+                self.others_per_ms += (more / elapsed_ms - self.others_per_ms) * weight;
+            } else {
+                // One request that was seen in the first moment is no pace of thousands.
+                self.others_per_ms = more / elapsed_ms.max(FIRST_PACE_MS);
+            }
             (self.others, self.told_at_ms) = (others, now_ms);
         }
         self.was_told = true;
@@ -201,6 +209,15 @@ mod tests {
         assert!(!meter.decide(2, 59_600).admitted);
         meter.count(60_000);
         assert_eq!(meter.decide(2, 60_000), Decision { admitted: true, remaining: 1, resets_in_ms: 60_000 });
+    }
+
+    #[test]
+    fn another_instances_request_in_the_same_moment_is_no_pace() {
+        let mut meter = Meter::new(600, 0, 0);
+        let report = meter.count(0).unwrap();
+        meter.told(report, 2, 0);
+        meter.count(50_000);
+        assert!(meter.decide(600, 50_000).remaining > 500);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod environments;
 mod idempotency;
 mod limits;
 mod orgs;
+mod rate_limits;
 mod rotate;
 mod suspension;
 mod tenants;

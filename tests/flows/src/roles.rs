@@ -177,6 +177,7 @@ async fn everything_of_access(world: &World) {
         (acme, "POST", format!("{tenant}/resume"), None),
         (acme, "GET", format!("{tenant}/usage"), None),
         (acme, "DELETE", tenant, None),
+        (acme, "GET", "/v1/rate-limits".into(), None),
         (acme, "GET", "/v1/org".into(), None),
         (acme, "PATCH", "/v1/org".into(), name()),
         (acme, "GET", "/v1/environments".into(), None),

@@ -10,7 +10,7 @@ mod consent;
 mod receiver;
 
 pub use posthorn_local::{
-    aws::{Fault, FaultHandle, Service, When},
+    aws::{Entry, Fault, FaultHandle, Service, When},
     cloud::{Cloud, HttpAnswer, InvokeFailure},
     ses::EventKind,
 };

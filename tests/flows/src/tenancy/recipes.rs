@@ -206,6 +206,7 @@ fn bodies(function: &str, theirs: &Resources) -> Option<Vec<Body>> {
             Body::naming(json!({ "alias": format!("{}-2", theirs.alias) })),
         ]),
         "preview-template" => plain(json!({})),
+        "test-template" => plain(json!({ "to": "a@example.com" })),
         "rollback-template" => plain(json!({ "version": 1 })),
         "create-webhook" => plain(json!({ "url": "http://127.0.0.1:9/hooks", "events": ["*"] })),
         "update-webhook" => plain(json!({ "enabled": false })),

@@ -1,0 +1,140 @@
+//! Rate limits: who is refused, what every answer tells of them, and what they cost.
+
+use posthorn_harness::{Fault, HttpAnswer, Service, World, text};
+use serde_json::{Value, json};
+
+async fn key(world: &World, body: Value) -> (String, String) {
+    let made = world.call("POST", "/v1/api-keys", Some(body)).await;
+    assert_eq!(made.status, 200, "{}", made.json());
+    (text(&made.json()["id"]), text(&made.json()["token"]))
+}
+
+async fn list(world: &World, key: &str) -> HttpAnswer {
+    world.call_as(key, "GET", "/v1/emails", None, &[]).await
+}
+
+fn header(answer: &HttpAnswer, name: &str) -> String {
+    answer.header(name).unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_keys_own_limit_holds_to_the_request_and_is_new_each_minute() {
+    let world = World::new().await;
+    let (_, limited) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
+    for minute in 0..2 {
+        for number in 1..=60 {
+            let answer = list(&world, &limited).await;
+            assert_eq!(answer.status, 200, "request {number} of minute {minute}");
+            assert_eq!(header(&answer, "x-ratelimit-remaining"), (60 - number).to_string());
+        }
+        let refused = list(&world, &limited).await;
+        assert_eq!((refused.status, &refused.json()["code"]), (429, &json!("RATE_LIMIT_EXCEEDED")));
+        assert_eq!(header(&refused, "retry-after"), "60");
+        assert_eq!(header(&refused, "x-ratelimit-scope"), "key");
+        assert_eq!(header(&refused, "ratelimit"), "\"key-api\";r=0;t=60");
+        assert_eq!(list(&world, &world.acme.live).await.status, 200, "another key is not meant");
+        world.advance_seconds(60);
+    }
+}
+
+#[tokio::test]
+async fn every_answer_to_a_good_key_tells_its_limits() {
+    let world = World::new().await;
+    let answer = list(&world, &world.acme.live).await;
+    assert_eq!(header(&answer, "ratelimit-policy"), "\"key-api\";q=3000;w=60, \"org-api\";q=12000;w=60");
+    assert_eq!(header(&answer, "ratelimit"), "\"key-api\";r=2999;t=60");
+    for (name, value) in [("limit", "3000"), ("remaining", "2999"), ("reset", "60"), ("scope", "key")] {
+        assert_eq!(header(&answer, &format!("x-ratelimit-{name}")), value, "{name}");
+    }
+    let sent = world.call("POST", "/v1/emails", Some(posthorn_harness::email("a@example.com"))).await;
+    assert_eq!(header(&sent, "ratelimit"), "\"key-send\";r=5999;t=60", "sending has limits of its own");
+    let refused = world.call("GET", "/v1/emails/email_x", None).await;
+    assert!(refused.status == 404 && !header(&refused, "ratelimit").is_empty(), "refusals tell them too");
+}
+
+#[tokio::test]
+async fn an_address_that_tries_bad_keys_is_not_listened_to_for_the_rest_of_the_minute() {
+    let world = World::new().await;
+    let bad = format!("{}x", &world.acme.live[..world.acme.live.len() - 1]);
+    for _ in 0..120 {
+        assert_eq!(list(&world, &bad).await.status, 401);
+    }
+    let refused = list(&world, &bad).await;
+    assert_eq!((refused.status, &refused.json()["code"]), (429, &json!("RATE_LIMIT_EXCEEDED")));
+    let ledger = world.cloud.ledger();
+    ledger.take();
+    assert_eq!(list(&world, &bad).await.status, 429);
+    assert!(ledger.of("list-emails").is_empty(), "no key is looked up any more");
+    world.advance_seconds(60);
+    assert_eq!(list(&world, &bad).await.status, 401);
+    assert_eq!(list(&world, &world.acme.live).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_is_refused_and_who_calls_most_is_seen_by_the_organisation_and_of_its_own_by_a_tenant() {
+    let world = World::new().await;
+    let (slow_id, slow) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
+    let tenant = text(&world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json()["id"]);
+    let (bound_id, bound) = key(&world, json!({ "name": "bound", "tenant_id": tenant })).await;
+    for number in 0..150 {
+        list(&world, &slow).await;
+        // What is counted in one moment is reported in a later one.
+        world.advance_seconds(i64::from(number % 10 == 0));
+    }
+    list(&world, &bound).await;
+    let seen = world.call("GET", "/v1/rate-limits", None).await.json();
+    let first = &seen["keys"][0];
+    assert_eq!((text(&first["key_id"]), &first["limited"]), (slow_id, &json!(true)), "{seen}");
+    assert!(first["requests"].as_u64() >= Some(120) && first["refused"].as_u64() >= Some(60), "{first}");
+    assert!(seen["keys"].as_array().unwrap().iter().any(|one| text(&one["key_id"]) == bound_id), "{seen}");
+    assert!(seen["org"].as_array().unwrap().iter().any(|one| one["class"] == "api"), "{seen}");
+    let own = world.call_as(&bound, "GET", "/v1/rate-limits", None, &[]).await.json();
+    let ids: Vec<String> = own["keys"].as_array().unwrap().iter().map(|one| text(&one["key_id"])).collect();
+    assert!(ids.iter().all(|id| *id == bound_id) && own["org"] == json!([]), "{own}");
+}
+
+#[tokio::test]
+async fn a_key_tells_when_it_was_used_last() {
+    let world = World::new().await;
+    let (id, token) = key(&world, json!({ "name": "k" })).await;
+    let path = format!("/v1/api-keys/{id}");
+    assert_eq!(world.call("GET", &path, None).await.json()["last_used_at"], Value::Null);
+    list(&world, &token).await;
+    let used = world.call("GET", &path, None).await.json()["last_used_at"].clone();
+    assert_eq!(used, "2026-11-21T10:00:00Z");
+    let listed = world.call("GET", "/v1/api-keys", None).await.json();
+    let one = listed["data"].as_array().unwrap().iter().find(|one| text(&one["id"]) == id).unwrap().clone();
+    assert_eq!(one["last_used_at"], used);
+}
+
+#[tokio::test]
+async fn a_hundred_requests_cost_ten_writes_at_most() {
+    let world = World::new().await;
+    list(&world, &world.acme.live).await;
+    world.advance_seconds(1);
+    world.cloud.ledger().take();
+    for _ in 0..100 {
+        list(&world, &world.acme.live).await;
+        world.advance_seconds(1);
+    }
+    let calls = world.cloud.ledger().of("list-emails");
+    let writes = calls.iter().filter(|call| call.action == "UpdateItem").count();
+    assert!((1..=10).contains(&writes), "{writes}");
+}
+
+#[tokio::test]
+async fn where_the_tallies_cannot_be_reached_nobody_is_refused_for_that() {
+    let world = World::new().await;
+    let fault = world.cloud.set_fault(Fault::Fail {
+        function: "list-emails".into(),
+        service: Service::DynamoDb,
+        action: "UpdateItem".into(),
+        status: 400,
+        code: "ProvisionedThroughputExceededException".into(),
+        times: 1_000,
+    });
+    for _ in 0..50 {
+        assert_eq!(list(&world, &world.acme.live).await.status, 200);
+    }
+    assert!(fault.fired() > 0);
+}
