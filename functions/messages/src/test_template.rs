@@ -4,7 +4,7 @@
 //! out: as for any email, from the same gates to the same queue.
 
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_content::{
     RenderError, TemplateRef,
@@ -66,6 +66,7 @@ static ROUTE: Route = Route {
 };
 
 const CODES: &[Code] = &[
+    DOMAIN_NOT_ALLOWED,
     TEMPLATE_VERSION_NOT_FOUND,
     TEMPLATE_VARIABLE_MISSING,
     TEMPLATE_RENDER_FAILED,

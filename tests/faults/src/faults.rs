@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod accept;
+mod access;
 mod batch;
 mod consent;
 mod deliver;

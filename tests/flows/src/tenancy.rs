@@ -85,6 +85,10 @@ async fn try_route(
         let place = format!("{} calls {} {}", stranger.name, attempt.method, attempt.path);
         let (answer, absent) =
             (call(world, &stranger.key, attempt).await, call(world, &stranger.key, twin).await);
+        // What is refused before it is looked at proves nothing.
+        if [429, 500, 503].contains(&answer.status) {
+            faults.push(format!("{place}: {:?}", outcome(&answer)));
+        }
         if outcome(&answer) != outcome(&absent) {
             let told = format!("{:?}, and for what never was {:?}", outcome(&answer), outcome(&absent));
             faults.push(format!("{place}: {told}; {}", String::from_utf8_lossy(&answer.body)));

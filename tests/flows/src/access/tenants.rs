@@ -86,11 +86,7 @@ async fn an_organisation_sees_what_its_tenant_used_and_sets_what_it_may() {
     let world = World::new().await;
     let (id, key) = world.tenant("A").await;
     let acting = [("posthorn-tenant", id.as_str())];
-    let quota = |key: &str, headers: &'static [(&'static str, &'static str)]| {
-        let (key, world) = (key.to_owned(), &world);
-        async move { world.call_as(&key, "PATCH", "/v1/quota", Some(json!({ "daily": 2 })), headers).await }
-    };
-    let own = quota(&key, &[]).await;
+    let own = world.call_as(&key, "PATCH", "/v1/quota", Some(json!({ "daily": 2 })), &[]).await;
     assert_eq!((own.status, own.json()["code"].as_str()), (403, Some("TENANT_BOUND_KEY")));
     let set =
         world.call_as(&world.acme.live, "PATCH", "/v1/quota", Some(json!({ "daily": 2 })), &acting).await;

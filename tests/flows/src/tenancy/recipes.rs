@@ -29,7 +29,7 @@ pub fn attempts(
         Some(_) => bodies(function, theirs).ok_or("the matrix knows no body for it")?,
     };
     let mut all = Vec::new();
-    for path in paths(route.path, theirs)? {
+    for path in paths(route.path, theirs, theirs)? {
         all.extend(bodies.iter().map(|body| Attempt {
             method,
             path: path.clone(),
@@ -37,9 +37,14 @@ pub fn attempts(
             tenant: None,
         }));
     }
+    // Their thing under one's own.
+    if route.path.matches('{').count() > 1 {
+        let path = paths(route.path, own, theirs)?.remove(0);
+        all.push(Attempt { method, path, body: bodies[0].given(), tenant: None });
+    }
     // Their things named in the body of a call on one's own.
     if route.path.contains('{') {
-        let own_path = paths(route.path, own)?.remove(0);
+        let own_path = paths(route.path, own, own)?.remove(0);
         let naming = bodies.iter().filter(|body| body.names_theirs);
         all.extend(naming.map(|body| Attempt {
             method,
@@ -58,22 +63,23 @@ pub fn attempts(
     Ok(all)
 }
 
-/// The route's path with their ids in it; several where a thing has several names.
-fn paths(path: &str, theirs: &Resources) -> Result<Vec<String>, String> {
+/// The route's path with the ids of `whose` in it, and after the first those of `theirs`; several where a thing has several
+/// names.
+fn paths(path: &str, whose: &Resources, theirs: &Resources) -> Result<Vec<String>, String> {
     let Some((collection, _)) = path.split_once("/{") else { return Ok(vec![path.to_owned()]) };
     let ids: Vec<&String> = match collection {
-        "/v1/api-keys" => vec![&theirs.key],
-        "/v1/domains" => vec![&theirs.domain],
-        "/v1/emails" => vec![&theirs.email],
-        "/v1/emails/receiving" => vec![&theirs.received],
-        "/v1/environments" => vec![&theirs.word],
-        "/v1/ip-pools" => vec![&theirs.pool],
-        "/v1/orgs" => vec![&theirs.org],
-        "/v1/suppressions" => vec![&theirs.suppressed],
-        "/v1/templates" => vec![&theirs.template, &theirs.alias],
-        "/v1/tenants" => vec![&theirs.tenant],
-        "/v1/topics" => vec![&theirs.topic],
-        "/v1/webhooks" => vec![&theirs.webhook],
+        "/v1/api-keys" => vec![&whose.key],
+        "/v1/domains" => vec![&whose.domain],
+        "/v1/emails" => vec![&whose.email],
+        "/v1/emails/receiving" => vec![&whose.received],
+        "/v1/environments" => vec![&whose.word],
+        "/v1/ip-pools" => vec![&whose.pool],
+        "/v1/orgs" => vec![&whose.org],
+        "/v1/suppressions" => vec![&whose.suppressed],
+        "/v1/templates" => vec![&whose.template, &whose.alias],
+        "/v1/tenants" => vec![&whose.tenant],
+        "/v1/topics" => vec![&whose.topic],
+        "/v1/webhooks" => vec![&whose.webhook],
         _ => return Err(format!("the matrix does not know what {collection} holds")),
     };
     let filled = ids.into_iter().map(|id| {

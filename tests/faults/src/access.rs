@@ -1,0 +1,73 @@
+use posthorn_harness::{HttpAnswer, World, text};
+use serde_json::{Value, json};
+
+use crate::every_kill;
+
+async fn post(world: &World, key: &str, path: &str, body: &Value) -> HttpAnswer {
+    world.call_as(key, "POST", path, Some(body.clone()), &[("idempotency-key", "k")]).await
+}
+
+async fn names(world: &World, key: &str, path: &str) -> Vec<String> {
+    let listed = world.call_as(key, "GET", path, None, &[]).await.json();
+    listed["data"].as_array().unwrap().iter().map(|one| text(&one["name"])).collect()
+}
+
+#[tokio::test]
+async fn a_creation_that_stops_between_any_two_calls_ends_in_one_thing_and_the_same_answer() {
+    let mut killed = 0;
+    for (function, path, body) in [
+        ("create-tenant", "/v1/tenants", json!({ "name": "one" })),
+        ("create-org", "/v1/orgs", json!({ "name": "one" })),
+        ("create-environment", "/v1/environments", json!({ "name": "one" })),
+        ("create-api-key", "/v1/api-keys", json!({ "name": "one" })),
+    ] {
+        for fault in every_kill(function) {
+            let world = World::new().await;
+            let what = format!("{fault:?}");
+            let handle = world.cloud.set_fault(fault);
+            post(&world, &world.operator, path, &body).await;
+            world.cloud.clear_faults();
+            killed += handle.fired();
+            let again = post(&world, &world.operator, path, &body).await;
+            assert_eq!(again.status, 200, "{what}: {}", again.json());
+            assert_eq!(post(&world, &world.operator, path, &body).await.json(), again.json(), "{what}");
+            let listed = names(&world, &world.operator, path).await;
+            assert_eq!(listed.iter().filter(|name| *name == "one").count(), 1, "{what}: {listed:?}");
+            if let Some(token) = again.json()["api_key"]["token"].as_str() {
+                assert_eq!(names(&world, token, "/v1/api-keys").await, ["first"], "{what}");
+            }
+        }
+    }
+    assert!(killed >= 24, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn a_rotation_that_stops_between_any_two_calls_ends_in_one_successor_and_one_end() {
+    let mut killed = 0;
+    for fault in every_kill("rotate-api-key") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let old = world.call("POST", "/v1/api-keys", Some(json!({ "name": "one" }))).await.json();
+        let path = format!("/v1/api-keys/{}", text(&old["id"]));
+        let (rotation, body) = (format!("{path}/rotate"), json!({ "overlap_hours": 1 }));
+        let handle = world.cloud.set_fault(fault);
+        post(&world, &world.acme.live, &rotation, &body).await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        world.advance_seconds(60);
+        let again = post(&world, &world.acme.live, &rotation, &body).await;
+        assert_eq!(again.status, 200, "{what}: {}", again.json());
+        let mut successors = names(&world, &world.acme.live, "/v1/api-keys").await;
+        // Two of them were made in the same millisecond.
+        successors.sort();
+        assert_eq!(successors, ["one", "one", "tests"], "{what}");
+        let ends = text(&world.call("GET", &path, None).await.json()["expires_at"]);
+        // From the first request, where it came so far as to be known.
+        assert!(["2026-11-21T11:00:00Z", "2026-11-21T11:01:00Z"].contains(&ends.as_str()), "{what}: {ends}");
+        for token in [&old["token"], &again.json()["token"]] {
+            let works = world.call_as(token.as_str().unwrap(), "GET", "/v1/emails", None, &[]).await;
+            assert_eq!(works.status, 200, "{what}");
+        }
+    }
+    assert!(killed >= 8, "the kills did strike: {killed}");
+}
