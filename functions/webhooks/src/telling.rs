@@ -5,6 +5,7 @@
 
 mod attempt;
 mod follow_up;
+mod in_hand;
 
 use posthorn_app::App;
 use posthorn_net::OutboundClient;
@@ -16,6 +17,7 @@ use posthorn_webhooks::{DeliverWebhook, Delivery, DeliveryState, Endpoint, Paces
 
 use attempt::{attempt, record};
 use follow_up::{drop_untold, follow_up};
+use in_hand::InHand;
 
 /// The setting that holds the URL of the queue of slow endpoints.
 pub(crate) const SLOW_QUEUE: &str = "WEBHOOK_SLOW_QUEUE_URL";
@@ -49,6 +51,9 @@ struct Work<'a> {
 /// Works on one message of a lane.
 pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: Lane) -> Result<(), Retry> {
     let work = Work { app, scope, job, lane };
+    let Some(_held) = app.part::<InHand>().take(job.delivery_id()) else {
+        return Err(Retry { after_seconds: None, reason: "the same delivery is in hand".into() });
+    };
     let endpoints = collection(app, scope);
     let Some(endpoint) = endpoints.get::<Endpoint>(&job.webhook_id.suffix(), Read::Eventual).await? else {
         tracing::info!(webhook_id = %job.webhook_id, "the endpoint is gone");

@@ -5,6 +5,7 @@
 mod accept;
 mod consent;
 mod deliver;
+mod deliveries;
 mod domains;
 mod ip_pools;
 mod provider;
