@@ -14,7 +14,7 @@ use posthorn_store::StoreError;
 use posthorn_webhooks::{Fanout, WebhookEvent};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "relay-consent",
     trigger: Trigger::Stream,

@@ -11,7 +11,7 @@ use posthorn_webhooks::{DeliverWebhook, QUEUE};
 use crate::telling::{Lane, tell};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook",
     trigger: Trigger::Queue,

@@ -11,7 +11,7 @@ use posthorn_webhooks::DeliverWebhook;
 use crate::telling::{Lane, SLOW_QUEUE, tell};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook-slow",
     trigger: Trigger::Queue,

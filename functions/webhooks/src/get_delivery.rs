@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "get-delivery",
     trigger: Trigger::Http(&ROUTE),
@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/webhooks/{id}/deliveries/{delivery_id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksRead),
     summary: "Retrieve a delivery",
     response: Some(schema::<WholeDelivery>),
     ..Route::DEFAULT

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{delivery::DeliverySummary, webhook::find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-deliveries",
     trigger: Trigger::Http(&ROUTE),
@@ -27,7 +27,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/webhooks/{id}/deliveries",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksRead),
     summary: "List an endpoint's deliveries",
     query: Some(schema::<DeliveriesQuery>),
     response: Some(schema::<DeliveryPage>),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-event-types",
     trigger: Trigger::Http(&ROUTE),
@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/event-types",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::WebhooksRead),
     summary: "List the types of events that webhooks tell",
     response: Some(schema::<EventTypes>),
     ..Route::DEFAULT

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "recover-webhook",
     trigger: Trigger::Http(&ROUTE),
@@ -31,7 +31,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/webhooks/{id}/recover",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Replay what failed since a time",
     request: Some(schema::<RecoverWebhook>),
     response: Some(schema::<QueuedPage>),

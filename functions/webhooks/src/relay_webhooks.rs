@@ -15,7 +15,7 @@ use posthorn_webhooks::{DisabledReason, Endpoint, Fanout, WebhookEvent};
 use crate::webhook::time;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "relay-webhooks",
     trigger: Trigger::Stream,

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "replay-delivery",
     trigger: Trigger::Http(&ROUTE),
@@ -31,7 +31,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/webhooks/{id}/deliveries/{delivery_id}/replay",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Replay a delivery",
     response: Some(schema::<QueuedDelivery>),
     status: 202,

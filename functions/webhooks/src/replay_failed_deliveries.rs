@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "replay-failed-deliveries",
     trigger: Trigger::Http(&ROUTE),
@@ -27,7 +27,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/webhooks/{id}/replay-failed",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Replay an endpoint's failed deliveries",
     response: Some(schema::<QueuedPage>),
     status: 202,

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "rotate-webhook-secret",
     trigger: Trigger::Http(&ROUTE),
@@ -31,7 +31,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/webhooks/{id}/signing-secret/rotate",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Rotate an endpoint's signing keys",
     response: Some(schema::<Webhook>),
     codes: &[ROTATION_LIMIT_REACHED],

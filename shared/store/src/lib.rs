@@ -95,6 +95,15 @@ impl Store {
 /// }
 /// ```
 ///
+/// Another tenant's scope cannot be had from one's own, but through the [`door`], which is watched:
+///
+/// ```compile_fail,E0599
+/// use posthorn_ids::TenantId;
+/// fn widen(mine: &posthorn_store::Scope, other: TenantId) -> posthorn_store::Scope {
+///     mine.of_tenant(other)
+/// }
+/// ```
+///
 /// A partition cannot be made from a key, nor its key be changed:
 ///
 /// ```compile_fail,E0624
@@ -137,6 +146,11 @@ impl<'a> Scoped<'a, '_> {
         Partition::new(self.store, table, Some(self.scope.clone()), format!("{}/{kind}", self.scope.label()))
     }
 
+    /// The partition of what the scope's organisation keeps of one kind for all its tenants and environments.
+    pub fn of_org(&self, table: Table, kind: &'static str) -> Partition<'a> {
+        door::of_org(self.store, table, self.scope.org(), kind)
+    }
+
     /// One page of the things of a kind, newest first, through the sharded `list` index.
     ///
     /// `keep` filters after reading; a filtered page reads at most ten pages' worth of items and then goes on by cursor.
@@ -147,6 +161,6 @@ impl<'a> Scoped<'a, '_> {
         request: &PageRequest,
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, StoreError> {
-        page::list(self.store, self.scope, table, shards, request, keep).await
+        page::list(self.store, &self.scope.label(), table, shards, request, keep).await
     }
 }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod accept;
+mod batch;
 mod consent;
 mod deliver;
 mod deliveries;

@@ -6,9 +6,7 @@ use super::{endpoint, path};
 #[tokio::test]
 async fn a_platform_hears_its_tenants_and_a_tenant_nobody_but_itself() {
     let world = World::new().await;
-    let (mine, key) = world.tenant().await;
-    world.advance_seconds(1);
-    let (other, _) = world.tenant().await;
+    let ((mine, key), (other, _)) = (world.tenant("mine").await, world.tenant("other").await);
     let receiver = Receiver::start().await;
     for (path, tenant) in [("/all", Value::Null), ("/mine", json!(mine)), ("/other", json!(other))] {
         endpoint(&world, &receiver.at(path), json!({ "tenant_id": tenant, "events": ["message.sent"] }))
