@@ -18,7 +18,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-event-types",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-event-types", &ROUTE, handle)),
 };
 

@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "recover-webhook",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
     invoke: |app, event| Box::pin(http::run(app, event, "recover-webhook", &ROUTE, handle)),
 };
 

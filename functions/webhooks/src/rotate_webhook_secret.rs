@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "rotate-webhook-secret",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "WEBHOOKS_TABLE", "SEALING_KEY_ID"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "WEBHOOKS_TABLE", "SEALING_KEY_ID"],
     invoke: |app, event| Box::pin(http::run(app, event, "rotate-webhook-secret", &ROUTE, handle)),
 };
 

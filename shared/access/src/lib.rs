@@ -7,6 +7,7 @@ pub mod bootstrap;
 mod caller;
 pub mod codes;
 mod key;
+pub mod limit;
 mod network;
 mod org;
 mod permission;

@@ -14,6 +14,7 @@ mod page;
 mod partition;
 mod scope;
 mod table;
+mod tally;
 
 pub use credential::CredentialItem;
 pub use error::StoreError;
@@ -23,6 +24,7 @@ pub use page::{Cursor, Page, PageRequest};
 pub use partition::{Created, Deleted, Partition, RawItem, Read, Revised};
 pub use scope::{InvalidScope, Scope};
 pub use table::Table;
+pub use tally::Tally;
 
 use aws_sdk_dynamodb::Client;
 use posthorn_app::{App, FromApp};

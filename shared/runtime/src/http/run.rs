@@ -1,11 +1,14 @@
-use std::{future::Future, panic::AssertUnwindSafe};
+use std::{future::Future, panic::AssertUnwindSafe, sync::OnceLock};
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::FutureExt;
 use garde::Validate;
 use http::HeaderMap;
-use posthorn_access::{Authorised, IDEMPOTENCY_HOURS, Presented, TENANT_HEADER, authenticate};
+use posthorn_access::{
+    Authorised, Caller, IDEMPOTENCY_HOURS, Presented, TENANT_HEADER, authenticate,
+    limit::{self, Used},
+};
 use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::RequestId;
@@ -57,8 +60,9 @@ where
         tenant = Empty,
         environment = Empty
     );
+    let used = OnceLock::new();
     let work = async {
-        let call = admit(app, event, function, route, &request_id).await?;
+        let call = admit(app, event, function, route, &request_id, &used).await?;
         let answer = handler(app, call).await?;
         Reply::of(route, answer)
             .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
@@ -72,7 +76,7 @@ where
     });
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");
-    answer(&reply.into_event(&request_id, is_head))
+    answer(&reply.within(used.into_inner().unwrap_or_default()).into_event(&request_id, is_head))
 }
 
 fn panicked() -> Problem {
@@ -98,13 +102,14 @@ async fn admit<B, Q>(
     function: &'static str,
     route: &'static Route,
     request_id: &str,
+    used: &OnceLock<Vec<Used>>,
 ) -> Result<Call<B, Q>, Problem>
 where
     B: DeserializeOwned + Validate<Context = ()>,
     Q: DeserializeOwned + Validate<Context = ()>,
 {
     let credential = bearer(&event.headers).unwrap_or_default().to_owned();
-    let authorised = authorise(app, route, &event, &credential).await?;
+    let authorised = authorise(app, route, &event, &credential, used).await?;
     let bytes = open_body(&mut event)?;
     let idempotency_key = match text(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
@@ -162,14 +167,10 @@ async fn authorise(
     route: &Route,
     event: &ApiGatewayV2httpRequest,
     credential: &str,
+    used: &OnceLock<Vec<Used>>,
 ) -> Result<Option<Authorised>, Problem> {
     let Some(permission) = route.permission else { return Ok(None) };
-    if credential.is_empty() {
-        return Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key."));
-    }
-    let tenant = event.headers.get(TENANT_HEADER).map(|value| value.to_str().unwrap_or_default());
-    let presented = Presented { credential, tenant, address: viewer_address(event) };
-    let caller = authenticate(app, presented).await?;
+    let caller = identify(app, event, credential).await?;
     let span = Span::current();
     span.record("key", tracing::field::display(caller.key_id()));
     span.record("org", tracing::field::display(caller.scope().org()));
@@ -177,7 +178,29 @@ async fn authorise(
     if let Some(tenant) = caller.scope().tenant() {
         span.record("tenant", tracing::field::display(tenant));
     }
+    let counted = caller.count(app, permission).await;
+    let within = counted.iter().try_for_each(Used::check);
+    // Told whatever comes of the request.
+    let _ = used.set(counted);
+    within?;
     caller.authorise(permission).map(Some)
+}
+
+/// Who is calling. Whoever presents bad keys over and over is not listened to for the rest of the minute.
+async fn identify(app: &App, event: &ApiGatewayV2httpRequest, credential: &str) -> Result<Caller, Problem> {
+    let address = viewer_address(event);
+    limit::check_failures(app, address)?;
+    let tenant = event.headers.get(TENANT_HEADER).map(|value| value.to_str().unwrap_or_default());
+    let known = match credential {
+        "" => Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key.")),
+        _ => authenticate(app, Presented { credential, tenant, address }).await,
+    };
+    if let Err(problem) = &known
+        && problem.code.status == 401
+    {
+        limit::count_failure(app, address).await?;
+    }
+    known
 }
 
 /// RFC 6750, section 2.1.
