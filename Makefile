@@ -19,7 +19,7 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deliveries deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,10 @@ scheduled: ## Sends 20,000 emails scheduled for one minute, with a drain and a w
 	@tools/need-compiler
 	POSTHORN_SCHEDULED=20000 cargo test --release --package faults scheduled -- --nocapture
 
+deliveries: ## Tells 10,000 events to 100 endpoints, 5 dead and 5 slow, with workers killed at random (some minutes)
+	@tools/need-compiler
+	POSTHORN_DELIVERIES=10000 cargo test --release --package faults many_events -- --nocapture
+
 deny: ## Checks the licences of all dependencies, and what is banned, by deny.toml
 	python3 tools/check_licences.py
 
@@ -82,7 +86,7 @@ fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); a panic, a hang or a brok
 conformance: $(VENV)/.conformance ## Holds the local runner against docs/openapi.json (schemathesis) and a widely used email SDK
 	@tools/need-compiler
 	cargo build --quiet
-	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn sdk node schema
+	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn sdk node webhooks schema
 
 ci: ## What every push must pass
 	.ci/run

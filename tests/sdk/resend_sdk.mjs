@@ -92,4 +92,14 @@ const topic = await told("topics.create", resend.topics.create({ name: "Node", d
 await told("topics.update", resend.topics.update({ id: topic.id, name: "Of node" }));
 await told("topics.list", resend.topics.list());
 await told("topics.remove", resend.topics.remove(topic.id));
+const endpoint = "http://127.0.0.1:9/hooks";
+const hook = await told("webhooks.create", resend.webhooks.create({ endpoint, events: ["message.sent"] }));
+assert.ok(hook.signing_secret.startsWith("whsec_"));
+const hookRead = await told("webhooks.get", resend.webhooks.get(hook.id));
+assert.deepEqual([hookRead.endpoint, hookRead.status], [endpoint, "enabled"]);
+await told("webhooks.update", resend.webhooks.update(hook.id, { status: "disabled", events: ["message.*"] }));
+assert.equal((await told("webhooks.list", resend.webhooks.list())).data[0].status, "disabled");
+const others = resend.webhooks.create({ endpoint, events: ["email.sent"] });
+await refused("webhooks.create, other names", 422, "validation_error", others);
+await told("webhooks.remove", resend.webhooks.remove(hook.id));
 console.log("all calls answered as the SDK for Node expects");

@@ -1,6 +1,6 @@
 """Starts the local runner, empty, on a free port, and holds it against the OpenAPI document and an email SDK.
 
-Usage: run.py RUNNER PART...   with parts `sdk`, `node` and `schema`; the SDKs go first, for the other one leaves nothing as it was.
+Usage: run.py RUNNER PART...   with parts `sdk`, `node`, `webhooks` and `schema`; the SDKs go first, for the other one leaves nothing as it was.
 """
 
 import json
@@ -114,16 +114,36 @@ def sdk(runner):
     return subprocess.run([sys.executable, str(HERE / "resend_sdk.py")], env=environment).returncode == 0
 
 
+def packages():
+    """Where the pinned packages for Node are, and the scripts beside them."""
+    place = ROOT / ".tools/node"
+    place.mkdir(parents=True, exist_ok=True)
+    for file in ("package.json", "resend_sdk.mjs", "webhooks.mjs"):
+        shutil.copy(HERE / file, place)
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=place, check=True)
+    return place
+
+
+def webhooks(runner):
+    """Deliveries against the published verifiers; those for Node where there is Node."""
+    has_node = shutil.which("node") and shutil.which("npm")
+    place = packages() if has_node else runner.state
+    environment = {**os.environ, "POSTHORN_URL": runner.url, "POSTHORN_KEY": runner.live_key}
+    command = [sys.executable, str(HERE / "webhooks.py"), str(place / "deliveries.json")]
+    if subprocess.run(command, env=environment).returncode != 0:
+        return False
+    if not has_node:
+        print("no Node here: its verifiers are left out")
+        return True
+    return subprocess.run(["node", "webhooks.mjs", str(ROOT / "docs/webhooks.md")], cwd=place).returncode == 0
+
+
 def node(runner):
     """The SDK for Node, where there is Node."""
     if not (shutil.which("node") and shutil.which("npm")):
         print("no Node here: its SDK is left out")
         return True
-    place = ROOT / ".tools/node"
-    place.mkdir(parents=True, exist_ok=True)
-    for file in ("package.json", "resend_sdk.mjs"):
-        shutil.copy(HERE / file, place)
-    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=place, check=True)
+    place = packages()
     environment = {**os.environ, "RESEND_API_KEY": runner.live_key, "RESEND_BASE_URL": f"{runner.url}/v1"}
     return subprocess.run(["node", "resend_sdk.mjs"], cwd=place, env=environment).returncode == 0
 
@@ -133,7 +153,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="posthorn-conformance-") as state:
         runner = Runner(binary, pathlib.Path(state))
         try:
-            failed = [part for part in parts if not {"node": node, "schema": schema, "sdk": sdk}[part](runner)]
+            failed = [part for part in parts if not {"node": node, "schema": schema, "sdk": sdk, "webhooks": webhooks}[part](runner)]
         finally:
             runner.stop()
         log = pathlib.Path(state) / "posthorn.log"

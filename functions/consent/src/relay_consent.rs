@@ -6,13 +6,12 @@
 use posthorn_app::App;
 use posthorn_consent::{Cause, Consent, Reason};
 use posthorn_ids::EventId;
-use posthorn_queues::{Envelope, Outbox};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, Change, Outcome},
 };
 use posthorn_store::StoreError;
-use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
+use posthorn_webhooks::{Fanout, WebhookEvent};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -42,17 +41,13 @@ fn news(change: &Change<Consent>) -> Option<&Cause> {
 
 /// Queues the webhook deliveries; answers how many changes are done, from the first on.
 async fn relay(app: &App, changes: &[Change<Consent>]) -> Result<usize, StoreError> {
-    let mut deliveries = Outbox::default();
+    let mut deliveries = Fanout::new(app);
     for (position, change) in changes.iter().enumerate() {
-        let Some(cause) = news(change) else { continue };
-        for endpoint in endpoints_for(app, &change.scope).await? {
-            if endpoint.wants(EVENT_TYPE) {
-                let job = DeliverWebhook::first(endpoint.id, webhook_event(change, cause));
-                deliveries.put(position, &Envelope::new(&change.scope, job));
-            }
+        if let Some(cause) = news(change) {
+            deliveries.tell(position, &change.scope, webhook_event(change, cause)).await?;
         }
     }
-    Ok(deliveries.send(app, "WEBHOOK_QUEUE_URL").await.unwrap_or(changes.len()))
+    Ok(deliveries.send().await.unwrap_or(changes.len()))
 }
 
 /// The event as customers read it.

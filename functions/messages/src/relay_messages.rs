@@ -13,7 +13,7 @@ use posthorn_runtime::{
     stream::{self, Change, Outcome},
 };
 use posthorn_store::StoreError;
-use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
+use posthorn_webhooks::{Fanout, WebhookEvent};
 
 use crate::received::ReceivedEmail;
 use crate::streamed::{News, Streamed, news};
@@ -37,22 +37,18 @@ async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Out
 
 /// Queues the webhook deliveries and what is to be suppressed; answers how many changes are done, from the first on.
 async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreError> {
-    let (mut deliveries, mut suppressions) = (Outbox::default(), Outbox::default());
+    let (mut deliveries, mut suppressions) = (Fanout::new(app), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
         for news in news(change) {
             for job in suppressed_by(&news) {
                 suppressions.put(position, &Envelope::new(&change.scope, job));
             }
-            let Some(event) = webhook_event(&news) else { continue };
-            for endpoint in endpoints_for(app, &change.scope).await?.iter() {
-                if endpoint.wants(&event.r#type) {
-                    let job = DeliverWebhook::first(endpoint.id, event.clone());
-                    deliveries.put(position, &Envelope::new(&change.scope, job));
-                }
+            if let Some(event) = webhook_event(&news) {
+                deliveries.tell(position, &change.scope, event).await?;
             }
         }
     }
-    let told = deliveries.send(app, "WEBHOOK_QUEUE_URL").await;
+    let told = deliveries.send().await;
     let suppressed = suppressions.send(app, "CONSENT_QUEUE_URL").await;
     Ok(told.into_iter().chain(suppressed).min().unwrap_or(changes.len()))
 }

@@ -1,9 +1,8 @@
 //! Telling customers what became of their domains and pools.
 
 use posthorn_app::App;
-use posthorn_queues::{Envelope, Outbox};
 use posthorn_store::{Scope, StoreError};
-use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
+use posthorn_webhooks::{Fanout, WebhookEvent};
 
 /// An event of a batch of changes.
 pub(crate) struct Announcement {
@@ -21,14 +20,9 @@ pub(crate) async fn announce(
     announcements: &[Announcement],
     changes: usize,
 ) -> Result<usize, StoreError> {
-    let mut deliveries = Outbox::default();
+    let mut deliveries = Fanout::new(app);
     for one in announcements {
-        for endpoint in endpoints_for(app, &one.scope).await? {
-            if endpoint.wants(&one.event.r#type) {
-                let job = DeliverWebhook::first(endpoint.id, one.event.clone());
-                deliveries.put(one.position, &Envelope::new(&one.scope, job));
-            }
-        }
+        deliveries.tell(one.position, &one.scope, one.event.clone()).await?;
     }
-    Ok(deliveries.send(app, "WEBHOOK_QUEUE_URL").await.unwrap_or(changes))
+    Ok(deliveries.send().await.unwrap_or(changes))
 }

@@ -1,26 +1,32 @@
 //! `POST /v1/webhooks`: registers an endpoint and shows its signing secret once.
 
-use aws_lc_rs::{hmac, rand};
+use std::collections::BTreeMap;
+
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::{Claim, claim};
-use posthorn_ids::WebhookId;
-use posthorn_problem::{INTERNAL, Problem};
+use posthorn_idempotency::claim;
+use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
+use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_seal::Sealer;
-use posthorn_store::{Created, Table};
-use posthorn_webhooks::{ENDPOINTS_MAX, Endpoint, collection, endpoints_for, new_secret};
+use posthorn_store::{Created, Scope, Table};
+use posthorn_webhooks::{
+    Disabled, DisabledReason, ENDPOINTS_MAX, Endpoint, RATE_MAX, collection, endpoints_of,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_bytes::ByteBuf;
 
 use crate::{
     Webhook,
-    rules::{URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_event_types, check_url},
+    rules::{
+        Status, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_filters, are_headers, bound_tenant, check_url,
+        one_address, one_switch,
+    },
+    sealing::{Origin, make_key, seal_headers},
+    webhook::Signature,
 };
 
 /// The function.
@@ -49,54 +55,99 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct CreateWebhook {
     /// An https address that is publicly reachable.
-    #[garde(length(min = 1, max = 2048))]
-    pub url: String,
-    /// The event types to be told, or `*` for all.
-    #[garde(length(min = 1, max = 50), custom(are_event_types))]
+    #[garde(inner(length(min = 1, max = 2048)))]
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The same, as email SDKs write it.
+    #[garde(inner(length(min = 1, max = 2048)))]
+    #[serde(default)]
+    pub endpoint: Option<String>,
+    /// What you call it.
+    #[garde(inner(length(chars, max = 500)))]
+    #[serde(default)]
+    pub description: Option<String>,
+    /// The event types to be told: names, `message.*` for a family, `*` for all.
+    #[garde(length(min = 1, max = 50), custom(are_filters))]
     pub events: Vec<String>,
+    /// Hear this tenant alone; without it a root organisation's endpoint hears all of them.
+    #[garde(skip)]
+    #[serde(default)]
+    pub tenant_id: Option<TenantId>,
+    /// Headers to set on every delivery: at most 10, and a kilobyte.
+    #[garde(custom(are_headers))]
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Deliveries a second, at most.
+    #[garde(inner(range(min = 1, max = RATE_MAX)))]
+    #[schemars(range(min = 1, max = RATE_MAX))]
+    #[serde(default)]
+    pub rate_limit: Option<u32>,
+    /// How deliveries are signed; `v1` where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub signature: Option<Signature>,
+    /// Whether to tell it anything; true where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub enabled: Option<bool>,
+    /// The same, as email SDKs write it.
+    #[garde(skip)]
+    #[serde(default)]
+    pub status: Option<Status>,
 }
 
 async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<Webhook>, Problem> {
     let scope = call.scope()?;
-    check_url(app, &call.body.url).await?;
-    let fresh = WebhookId::new(app.now());
+    let wanted = &call.body;
+    let url = one_address(wanted.url.as_ref(), wanted.endpoint.as_ref())?
+        .ok_or_else(|| VALIDATION_FAILED.because("`url` is missing.").at("/url", "is required"))?;
+    let mut endpoint = described(app, scope, wanted, url)?;
+    check_url(app, url).await?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
-    let claim = claim(app, scope, Table::Webhooks, key.as_ref(), fresh).await?;
-    let secret = secret(&claim, call.credential())?;
-    let others = endpoints_for(app, scope).await?;
-    if others.len() >= ENDPOINTS_MAX && !others.iter().any(|endpoint| endpoint.id == claim.id) {
+    let claim = claim(app, scope, Table::Webhooks, key.as_ref(), endpoint.id).await?;
+    endpoint.id = claim.id;
+    let others = endpoints_of(app, scope).await?;
+    if others.len() >= ENDPOINTS_MAX && !others.iter().any(|other| other.id == claim.id) {
         return Err(WEBHOOK_LIMIT_REACHED
             .because(format!("At most {ENDPOINTS_MAX} endpoints are allowed. Delete one first.")));
     }
-    let sealed = app.part::<Sealer>().seal(&Endpoint::seal_context(scope, claim.id), &secret).await?;
-    let endpoint = Endpoint {
-        id: claim.id,
-        url: call.body.url.clone(),
-        events: call.body.events.clone(),
-        enabled: true,
-        sealed_secret: ByteBuf::from(sealed),
-    };
+    let id = SigningKeyId::derived(claim.id.created_at(), &[claim.id.suffix().as_bytes()]);
+    let origin = Origin { id, nonce: claim.nonce.as_deref(), credential: call.credential() };
+    let mut secret = None;
+    for scheme in wanted.signature.unwrap_or(Signature::V1).schemes() {
+        let made = make_key(app, scope, claim.id, *scheme, &origin).await?;
+        endpoint.keys.push(made.key);
+        secret = secret.or(made.shown);
+    }
+    let headers = seal_headers(app, scope, claim.id, &wanted.headers).await?;
+    (endpoint.header_names, endpoint.sealed_headers) = (headers.names, headers.sealed);
     let created = collection(app, scope).create(&claim.id.suffix(), &endpoint).await?;
     let standing = match created {
         Created::New => endpoint,
         Created::Existing(existing) => existing.value,
     };
-    let answer = Webhook { signing_secret: Some(secret), ..Webhook::of(&standing) };
+    let answer = Webhook { signing_secret: secret, ..Webhook::of(scope, &standing, app.now()) };
     Ok(Answer::ok(answer).replayed(claim.again))
 }
 
-/// A random secret; under an idempotency key one that a repetition of the request, and nothing else, derives again.
-fn secret(claim: &Claim<posthorn_ids::WebhookKind>, credential: &str) -> Result<String, Problem> {
-    let mut bytes = [0; 32];
-    match &claim.nonce {
-        Some(nonce) => {
-            let key = hmac::Key::new(hmac::HMAC_SHA256, credential.as_bytes());
-            let tag = hmac::sign(&key, format!("posthorn/webhook/v1/{nonce}/{}", claim.id).as_bytes());
-            bytes.copy_from_slice(tag.as_ref());
-        }
-        None => rand::fill(&mut bytes)
-            .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))?,
-    }
-    Ok(new_secret(&bytes))
+/// The endpoint as it is wished for, still without anything sealed.
+fn described(app: &App, scope: &Scope, wanted: &CreateWebhook, url: &str) -> Result<Endpoint, Problem> {
+    let enabled = one_switch(wanted.enabled, wanted.status)?.unwrap_or(true);
+    let off = Disabled { at_ms: app.now().as_millisecond(), reason: DisabledReason::Requested };
+    Ok(Endpoint {
+        id: WebhookId::new(app.now()),
+        url: url.to_owned(),
+        description: wanted.description.clone(),
+        events: wanted.events.clone(),
+        enabled,
+        tenant_id: bound_tenant(scope, wanted.tenant_id)?,
+        rate_limit: wanted.rate_limit,
+        header_names: Vec::new(),
+        sealed_headers: None,
+        keys: Vec::new(),
+        slow: false,
+        exhausted: Vec::new(),
+        disabled: (!enabled).then_some(off),
+    })
 }

@@ -28,6 +28,7 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Problem> {
-    let endpoint = find(app, call.scope()?, call.id()?).await?;
-    Ok(Answer::ok(Webhook::of(&endpoint.value)))
+    let scope = call.scope()?;
+    let endpoint = find(app, scope, call.id()?).await?;
+    Ok(Answer::ok(Webhook::of(scope, &endpoint.value, app.now())))
 }

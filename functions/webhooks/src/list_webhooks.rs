@@ -46,10 +46,11 @@ pub struct WebhookPage {
 }
 
 async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<WebhookPage>, Problem> {
-    let page = collection(app, call.scope()?).page::<Endpoint>(&call.query.page()?).await?;
+    let scope = call.scope()?;
+    let page = collection(app, scope).page::<Endpoint>(&call.query.page()?).await?;
     Ok(Answer::ok(WebhookPage {
         object: "list",
-        data: page.items.iter().map(Webhook::of).collect(),
+        data: page.items.iter().map(|endpoint| Webhook::of(scope, endpoint, app.now())).collect(),
         has_more: page.has_more,
         next_cursor: page.next_cursor,
     }))

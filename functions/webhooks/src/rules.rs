@@ -1,9 +1,15 @@
 //! What an endpoint may be: the rules that creating and changing one share.
 
+use std::collections::BTreeMap;
+
 use posthorn_app::App;
+use posthorn_ids::TenantId;
 use posthorn_net::{AddressGuard, PublicUrl, Resolver};
-use posthorn_problem::{Code, Problem};
-use posthorn_webhooks::EVENT_TYPES;
+use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
+use posthorn_store::Scope;
+use posthorn_webhooks::{check_filter, check_headers};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The address may not be called.
 pub const URL_NOT_ALLOWED: Code =
@@ -11,13 +17,78 @@ pub const URL_NOT_ALLOWED: Code =
 /// The scope has as many endpoints as it may have.
 pub const WEBHOOK_LIMIT_REACHED: Code =
     Code::new("WEBHOOK_LIMIT_REACHED", 409, "There are as many webhook endpoints as are allowed.");
+/// The endpoint is switched off, so nothing can be told.
+pub const WEBHOOK_DISABLED: Code =
+    Code::new("WEBHOOK_DISABLED", 409, "The webhook endpoint is switched off.");
+/// As many keys sign as may.
+pub const ROTATION_LIMIT_REACHED: Code =
+    Code::new("ROTATION_LIMIT_REACHED", 409, "The signing keys were rotated too often in a day.");
+/// The minute's test events are used up.
+pub const TEST_FIRE_LIMIT_EXCEEDED: Code =
+    Code::new("TEST_FIRE_LIMIT_EXCEEDED", 429, "Too many test events in a minute.");
 
-/// Whether every type is one that can be told, or `*`.
-pub(crate) fn are_event_types(events: &[String], _: &()) -> garde::Result {
-    let unknown = events.iter().find(|wanted| *wanted != "*" && !EVENT_TYPES.contains(&wanted.as_str()));
-    match unknown {
-        Some(_) => Err(garde::Error::new(format!("must be `*` or among {}", EVENT_TYPES.join(", ")))),
-        None => Ok(()),
+/// Whether an endpoint is told anything, as email SDKs write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "WebhookStatus")]
+pub enum Status {
+    /// It is.
+    Enabled,
+    /// It is not.
+    Disabled,
+}
+
+/// Whether every filter asks for something that can be told.
+pub(crate) fn are_filters(events: &[String], _: &()) -> garde::Result {
+    events
+        .iter()
+        .try_for_each(|filter| check_filter(filter))
+        .map_err(|error| garde::Error::new(error.to_string()))
+}
+
+/// Whether the headers may be set on a delivery.
+pub(crate) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::Result {
+    check_headers(headers).map(|_| ()).map_err(|error| garde::Error::new(error.to_string()))
+}
+
+/// A field whose `null` takes away what it holds.
+pub(crate) fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// The one address of a request: `url`, or `endpoint`, as email SDKs write it.
+pub(crate) fn one_address<'a>(
+    url: Option<&'a String>,
+    endpoint: Option<&'a String>,
+) -> Result<Option<&'a String>, Problem> {
+    match (url, endpoint) {
+        (Some(_), Some(_)) => Err(VALIDATION_FAILED
+            .because("`endpoint` is another name for `url`: send one of them.")
+            .at("/endpoint", "cannot stand beside `url`")),
+        (one, other) => Ok(one.or(other)),
+    }
+}
+
+/// Whether a request wants the endpoint on: `enabled`, or `status`, as email SDKs write it.
+pub(crate) fn one_switch(enabled: Option<bool>, status: Option<Status>) -> Result<Option<bool>, Problem> {
+    match (enabled, status) {
+        (Some(_), Some(_)) => Err(VALIDATION_FAILED
+            .because("`status` is another way to say `enabled`: send one of them.")
+            .at("/status", "cannot stand beside `enabled`")),
+        (enabled, status) => Ok(enabled.or(status.map(|status| status == Status::Enabled))),
+    }
+}
+
+/// The tenant that an endpoint of `scope` is bound to. A tenant's own endpoints hear it by where they lie.
+pub(crate) fn bound_tenant(scope: &Scope, wanted: Option<TenantId>) -> Result<Option<TenantId>, Problem> {
+    match (scope.tenant(), wanted) {
+        (Some(own), Some(wanted)) if own != wanted => Err(VALIDATION_FAILED
+            .because("A tenant's key makes endpoints of that tenant alone.")
+            .at("/tenant_id", "must be the key's own tenant")),
+        (Some(_), _) => Ok(None),
+        (None, wanted) => Ok(wanted),
     }
 }
 

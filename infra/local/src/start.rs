@@ -73,7 +73,9 @@ async fn cloud(
 ) -> Result<Arc<Cloud>, StartError> {
     let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
     let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
-    for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-email"] {
+    for function in
+        ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow", "deliver-email"]
+    {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
     builder = builder.setting("deliver-email", "PUBLIC_URL", &format!("http://{address}"));

@@ -49,6 +49,8 @@ kinds! {
     IpPoolId = IpPoolKind("pool");
     /// A webhook endpoint.
     WebhookId = WebhookKind("webhook");
+    /// What a webhook endpoint's deliveries are signed with.
+    SigningKeyId = SigningKeyKind("whkey");
     /// One event delivered to one webhook endpoint.
     DeliveryId = DeliveryKind("delivery");
     /// A template of emails.

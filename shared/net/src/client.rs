@@ -24,6 +24,7 @@ const USER_AGENT: &str = concat!("Posthorn/", env!("CARGO_PKG_VERSION"));
 pub struct OutboundClient {
     client: Result<Client, Arc<reqwest::Error>>,
     guard: AddressGuard,
+    timeout: Duration,
 }
 
 /// What an endpoint answered.
@@ -71,7 +72,12 @@ pub enum OutboundError {
 
 impl FromApp for OutboundClient {
     fn from_app(app: &App) -> Self {
-        Self::new(app.part::<Resolver>().clone(), AddressGuard::of(app))
+        let client = Self::new(app.part::<Resolver>().clone(), AddressGuard::of(app));
+        // No template sets it: a test that waits for time-outs waits for shorter ones.
+        match app.setting("WEBHOOK_TIMEOUT_MS").parse() {
+            Ok(ms) => Self { timeout: Duration::from_millis(ms), ..client },
+            Err(_) => client,
+        }
     }
 }
 
@@ -86,7 +92,12 @@ impl OutboundClient {
             .connect_timeout(CONNECT_TIMEOUT)
             .dns_resolver(Arc::new(GuardedResolver { resolver, guard }))
             .build();
-        Self { client: client.map_err(Arc::new), guard }
+        Self { client: client.map_err(Arc::new), guard, timeout: TOTAL_TIMEOUT }
+    }
+
+    /// How long a receiver may take to answer what is posted.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// The guard that addresses are held against: for checking them when they are given.
@@ -99,8 +110,8 @@ impl OutboundClient {
         // A literal address never meets the resolver, so the URL is checked here again too.
         let url = PublicUrl::parse(url, &self.guard)?;
         let client = self.client.as_ref().map_err(|error| OutboundError::Setup(Arc::clone(error)))?;
-        let answer =
-            client.post(url.url().clone()).headers(headers).body(body).send().await.map_err(classify)?;
+        let request = client.post(url.url().clone()).timeout(self.timeout).headers(headers).body(body);
+        let answer = request.send().await.map_err(classify)?;
         let status = answer.status().as_u16();
         let retry_after = answer
             .headers()

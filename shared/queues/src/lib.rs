@@ -52,6 +52,16 @@ impl<T: Serialize> Envelope<T> {
     }
 }
 
+/// A message to be put on a queue.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// Its text.
+    pub body: String,
+    /// Whom it is for, where many share a queue: messages of one group that takes more than its share wait behind the
+    /// others' (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html>).
+    pub group: Option<String>,
+}
+
 /// Why nothing, or not everything, was put on the queue.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
@@ -85,7 +95,13 @@ impl Queues {
         envelope: &Envelope<T>,
         delay_seconds: u32,
     ) -> Result<(), QueueError> {
-        let mut request = self.client.send_message().queue_url(queue_url).message_body(envelope.to_body()?);
+        self.post(queue_url, Post { body: envelope.to_body()?, group: None }, delay_seconds).await
+    }
+
+    /// The same, of a message that may be one of a group.
+    pub async fn post(&self, queue_url: &str, post: Post, delay_seconds: u32) -> Result<(), QueueError> {
+        let mut request = self.client.send_message().queue_url(queue_url).message_body(post.body);
+        request = request.set_message_group_id(post.group);
         if delay_seconds > 0 {
             request = request.delay_seconds(delay_seconds.min(DELAY_SECONDS_MAX) as i32);
         }
@@ -98,9 +114,18 @@ impl Queues {
     /// # Errors
     /// [`QueueError::Partly`] with the positions that were not taken; those before and between them were.
     pub async fn send_all(&self, queue_url: &str, bodies: &[String]) -> Result<(), QueueError> {
+        let posts: Vec<Post> = bodies.iter().map(|body| Post { body: body.clone(), group: None }).collect();
+        self.post_all(queue_url, &posts).await
+    }
+
+    /// The same, of messages that may be of groups.
+    ///
+    /// # Errors
+    /// As [`Queues::send_all`].
+    pub async fn post_all(&self, queue_url: &str, posts: &[Post]) -> Result<(), QueueError> {
         let mut refused = Vec::new();
         let mut offset = 0;
-        for chunks in bodies.chunks(BATCH_ENTRIES_MAX * CONCURRENT_MAX) {
+        for chunks in posts.chunks(BATCH_ENTRIES_MAX * CONCURRENT_MAX) {
             let sent = chunks.chunks(BATCH_ENTRIES_MAX).map(|chunk| self.send_chunk(queue_url, chunk));
             for (answer, chunk) in join_all(sent).await.into_iter().zip(chunks.chunks(BATCH_ENTRIES_MAX)) {
                 match answer {
@@ -113,9 +138,10 @@ impl Queues {
         if refused.is_empty() { Ok(()) } else { Err(QueueError::Partly(refused)) }
     }
 
-    async fn send_chunk(&self, queue_url: &str, bodies: &[String]) -> Result<Vec<usize>, QueueError> {
-        let entries = bodies.iter().enumerate().map(|(position, body)| {
-            SendMessageBatchRequestEntry::builder().id(position.to_string()).message_body(body).build()
+    async fn send_chunk(&self, queue_url: &str, posts: &[Post]) -> Result<Vec<usize>, QueueError> {
+        let entries = posts.iter().enumerate().map(|(position, post)| {
+            let entry = SendMessageBatchRequestEntry::builder().id(position.to_string());
+            entry.message_body(&post.body).set_message_group_id(post.group.clone()).build()
         });
         let entries =
             entries.collect::<Result<Vec<_>, _>>().map_err(|error| QueueError::Sqs(Box::new(error)))?;

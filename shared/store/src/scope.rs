@@ -38,6 +38,14 @@ impl Scope {
         &self.environment
     }
 
+    /// The scope of the root organisation in the same environment; the same scope where it is no tenant's.
+    ///
+    /// It leads up, from what a tenant does to what its platform hears of it, so only `shared/webhooks` may use it: to find
+    /// the root's endpoints, and to count test events of the whole organisation. `tests/consistency` looks.
+    pub fn root_scope(&self) -> Self {
+        Self { tenant: None, ..self.clone() }
+    }
+
     /// One text for the whole scope: letters, digits, `_` and `-` only, so that it fits keys, SES tags and log fields.
     pub fn label(&self) -> String {
         match self.tenant {

@@ -20,26 +20,48 @@ pub enum DeliveryState {
     Exhausted,
     /// The receiver said 410: it wants nothing any more.
     Gone,
+    /// The endpoint was switched off before its turn came.
+    Dropped,
 }
 
-/// One try.
+impl DeliveryState {
+    /// As callers read it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Succeeded => "succeeded",
+            Self::Exhausted => "exhausted",
+            Self::Gone => "gone",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// Whether the event was not told and will not be by itself.
+    pub fn has_failed(self) -> bool {
+        matches!(self, Self::Exhausted | Self::Gone | Self::Dropped)
+    }
+}
+
+/// One try. Names are short: a delivery is written for each event and endpoint, and a write is billed by the kilobyte.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// Unix milliseconds.
+    #[serde(rename = "t")]
     pub at_ms: i64,
     /// The receiver's status, if it answered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// How long it took.
+    #[serde(rename = "d")]
     pub duration_ms: u32,
     /// Why there was no answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// The first kilobyte of the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
     /// How long the receiver asked to be left alone, in seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
 }
 
@@ -55,21 +77,28 @@ impl Attempt {
 pub struct Delivery {
     /// Its id, the same however often it is tried.
     pub id: DeliveryId,
-    /// The endpoint.
-    pub webhook_id: WebhookId,
     /// The event.
+    #[serde(rename = "e")]
     pub event: WebhookEvent,
     /// Where it stands.
+    #[serde(rename = "s")]
     pub state: DeliveryState,
     /// Every try, oldest first.
+    #[serde(rename = "a")]
     pub attempts: Vec<Attempt>,
+    /// The delivery that this one repeats.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub replay_of: Option<DeliveryId>,
+    /// Unix milliseconds at which it was queued again, as another delivery.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub replayed_at_ms: Option<i64>,
 }
 
 impl Item for Delivery {
     const KIND: &'static str = "delivery";
 
     fn expires_at(&self) -> Option<i64> {
-        Some(self.id.created_at().as_second() + KEPT_SECONDS)
+        Some(expires_at(self.id))
     }
 }
 
@@ -87,5 +116,66 @@ impl Delivery {
             self.state = state;
         }
         news
+    }
+
+    /// Whether it is to be told again by whoever asks for all that failed.
+    pub fn awaits_replay(&self) -> bool {
+        self.state.has_failed() && self.replayed_at_ms.is_none()
+    }
+
+    /// The one delivery that repeats it when all that failed is asked for: the same however often that is.
+    pub fn replay_id(&self) -> DeliveryId {
+        DeliveryId::derived(self.id.created_at(), &[b"replay", self.id.suffix().as_bytes()])
+    }
+}
+
+fn expires_at(id: DeliveryId) -> i64 {
+    id.created_at().as_second() + KEPT_SECONDS
+}
+
+/// That a delivery failed: so that what failed is found, oldest first, however many succeeded. It goes when the delivery is
+/// replayed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The delivery.
+    pub id: DeliveryId,
+}
+
+impl Item for Failure {
+    const KIND: &'static str = "failure";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some(expires_at(self.id))
+    }
+}
+
+impl Failure {
+    /// The partition of an endpoint's failures, each under its delivery's suffix.
+    pub fn partition<'a>(app: &'a App, scope: &Scope, webhook_id: WebhookId) -> Partition<'a> {
+        app.part::<Store>().scoped(scope).partition(Table::Webhooks, "failures", &webhook_id.suffix())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_delivery_is_repeated_by_one_other_until_it_was() {
+        let id = DeliveryId::new("2026-11-21T10:00:00Z".parse().unwrap());
+        let event = crate::event_types()[0].example(posthorn_ids::EventId::new(id.created_at()));
+        let mut delivery = Delivery {
+            id,
+            event,
+            state: DeliveryState::Exhausted,
+            attempts: Vec::new(),
+            replay_of: None,
+            replayed_at_ms: None,
+        };
+        assert!(delivery.awaits_replay());
+        assert_eq!(delivery.replay_id(), delivery.clone().replay_id());
+        assert_ne!(delivery.replay_id(), id);
+        delivery.replayed_at_ms = Some(1);
+        assert!(!delivery.awaits_replay());
     }
 }

@@ -1,26 +1,6 @@
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use serde::{Deserialize, Serialize};
 
-/// The types that endpoints may ask for.
-pub const EVENT_TYPES: [&str; 16] = [
-    "message.sent",
-    "message.delivery_delayed",
-    "message.delivered",
-    "message.bounced",
-    "message.complained",
-    "message.failed",
-    "message.opened",
-    "message.clicked",
-    "message.canceled",
-    "message.suppressed",
-    "message.unsubscribed",
-    "inbound.email",
-    "domain.verified",
-    "domain.failed",
-    "domain.regressed",
-    "ip_pool.active",
-];
-
 /// What customers are told: the body of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,23 +25,49 @@ pub struct DeliverWebhook {
     pub event: WebhookEvent,
     /// Which try this is, from 1.
     pub attempt: u32,
+    /// The delivery, where it is not the first of this event to this endpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery_id: Option<DeliveryId>,
+    /// The delivery that it repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay_of: Option<DeliveryId>,
+    /// Whether this try has its place under the endpoint's rate limit already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub admitted: bool,
 }
 
 impl DeliverWebhook {
     /// The first try.
     pub fn first(webhook_id: WebhookId, event: WebhookEvent) -> Self {
-        Self { webhook_id, event, attempt: 1 }
+        Self { webhook_id, event, attempt: 1, delivery_id: None, replay_of: None, admitted: false }
+    }
+
+    /// The first try of a delivery that has an id of its own: a test, or the replay of another.
+    pub fn anew(
+        webhook_id: WebhookId,
+        event: WebhookEvent,
+        delivery_id: DeliveryId,
+        replay_of: Option<DeliveryId>,
+    ) -> Self {
+        Self { delivery_id: Some(delivery_id), replay_of, ..Self::first(webhook_id, event) }
     }
 
     /// The try after this one.
     pub fn next(&self) -> Self {
-        Self { attempt: self.attempt + 1, ..self.clone() }
+        Self { attempt: self.attempt + 1, admitted: false, ..self.clone() }
     }
 
-    /// The delivery's id: always the same for one event and one endpoint, so that a message queued twice is one
-    /// delivery.
+    /// The same try, with its place under the endpoint's rate limit.
+    pub fn admit(&self) -> Self {
+        Self { admitted: true, ..self.clone() }
+    }
+
+    /// The delivery's id: where none is given, always the same for one event and one endpoint, so that a message queued
+    /// twice is one delivery.
     pub fn delivery_id(&self) -> DeliveryId {
-        let parts = [self.webhook_id.suffix(), self.event.id.suffix()];
-        DeliveryId::derived(self.event.id.created_at(), &[parts[0].as_bytes(), parts[1].as_bytes()])
+        self.delivery_id.unwrap_or_else(|| {
+            let parts = [self.webhook_id.suffix(), self.event.id.suffix()];
+            DeliveryId::derived(self.event.id.created_at(), &[parts[0].as_bytes(), parts[1].as_bytes()])
+        })
     }
 }

@@ -1,15 +1,38 @@
 //! Webhooks: endpoints, what they are told, and each delivery with its attempts.
 //!
-//! Other contexts need little of it: [`endpoints_for`] and [`DeliverWebhook`].
+//! Other contexts need little of it: [`Fanout`] and [`WebhookEvent`].
 
+mod budget;
+mod catalogue;
+mod custom_headers;
 mod delivery;
 mod endpoint;
 mod event;
+mod fanout;
+mod filter;
+mod keys;
+mod pace;
 mod retry;
 mod signature;
 
-pub use delivery::{Attempt, Delivery, DeliveryState};
-pub use endpoint::{ENDPOINTS_MAX, Endpoint, collection, endpoints_for};
-pub use event::{DeliverWebhook, EVENT_TYPES, WebhookEvent};
+pub use budget::{TESTS_PER_MINUTE, take_test};
+pub use catalogue::{EventType, event_types};
+pub use custom_headers::{HEADERS_BYTES_MAX, HEADERS_MAX, InvalidHeaders, check_headers};
+pub use delivery::{Attempt, Delivery, DeliveryState, Failure};
+pub use endpoint::{
+    Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, collection, endpoints_of,
+};
+pub use event::{DeliverWebhook, WebhookEvent};
+pub use fanout::{Fanout, QUEUE};
+pub use filter::{InvalidFilter, asks_for, check_filter};
+pub use keys::{
+    InvalidSecret, KEYS_MAX, OVERLAP_MS, Scheme, SigningKey, TooManyKeys, new_key_pair, new_secret, rotate_in,
+};
+pub use pace::{Paces, RATE_MAX};
 pub use retry::{ATTEMPTS_MAX, wait_seconds};
-pub use signature::{InvalidSecret, new_secret, signed_headers};
+pub use signature::signed_headers;
+
+/// The recipes of the docs, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/webhooks.md")]
+struct Recipes;

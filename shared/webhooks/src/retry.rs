@@ -1,8 +1,11 @@
-/// Tries before a delivery is exhausted, over about a day and a half.
-pub const ATTEMPTS_MAX: u32 = 8;
+/// Tries before a delivery is exhausted, over a little more than three days.
+pub const ATTEMPTS_MAX: u32 = 10;
 
-/// Seconds to wait after each failed try. With its spread the fourth still fits what SQS holds back (900).
-const WAITS_SECONDS: [u32; ATTEMPTS_MAX as usize - 1] = [5, 60, 300, 800, 3_600, 6 * 3_600, 24 * 3_600];
+/// Seconds to wait after each failed try: the schedule that Standard Webhooks recommends
+/// (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>, "Deliverability and
+/// reliability"), 75 hours and 35 minutes in all.
+const WAITS_SECONDS: [u32; ATTEMPTS_MAX as usize - 1] =
+    [5, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 14 * 3_600, 20 * 3_600, 24 * 3_600];
 /// A receiver may ask for more patience, but not for more than a day.
 const RETRY_AFTER_SECONDS_MAX: u32 = 24 * 3_600;
 
@@ -19,10 +22,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_and_end() {
-        let waits: Vec<u32> = (1..).map_while(|attempt| wait_seconds(attempt, None, 0)).collect();
-        assert_eq!(waits.len() as u32, ATTEMPTS_MAX - 1);
-        assert!(waits.is_sorted());
+    fn waits_grow_over_three_days_and_end() {
+        for (entropy, days) in [(0, 3.1..3.2), (u64::MAX, 3.1..3.5)] {
+            let waits: Vec<u32> = (1..).map_while(|attempt| wait_seconds(attempt, None, entropy)).collect();
+            assert_eq!(waits.len() as u32, ATTEMPTS_MAX - 1);
+            assert!(waits.is_sorted());
+            let total = f64::from(waits.iter().sum::<u32>()) / 86_400.0;
+            assert!(days.contains(&total), "{total}");
+        }
     }
 
     #[test]

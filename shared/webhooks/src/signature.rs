@@ -5,29 +5,42 @@ use http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 use posthorn_ids::DeliveryId;
 use standardwebhooks::Webhook;
 
-/// The secret is not of the form `whsec_` + base64.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the signing secret is not of the form whsec_…")]
-pub struct InvalidSecret;
+use crate::{InvalidSecret, keys::key_pair};
 
-/// A secret of `bytes`, as receivers' libraries take it.
-pub fn new_secret(bytes: &[u8; 32]) -> String {
-    format!("whsec_{}", BASE64_STANDARD.encode(bytes))
+/// One signature by each of `secrets` (`whsec_…` or `whsk_…`), with spaces between them.
+fn signatures(
+    secrets: &[String],
+    event_id: &str,
+    unix_seconds: i64,
+    body: &[u8],
+) -> Result<String, InvalidSecret> {
+    let signed = secrets.iter().map(|secret| match key_pair(secret) {
+        Some(pair) => {
+            let signed = [format!("{event_id}.{unix_seconds}.").as_bytes(), body].concat();
+            Ok(format!("v1a,{}", BASE64_STANDARD.encode(pair.sign(&signed).as_ref())))
+        }
+        None => {
+            let signer = Webhook::new(secret).map_err(|_| InvalidSecret)?;
+            signer.sign(event_id, unix_seconds, body).map_err(|_| InvalidSecret)
+        }
+    });
+    Ok(signed.collect::<Result<Vec<_>, _>>()?.join(" "))
 }
 
-/// The headers of a delivery: the signature under the standard's names and under `svix-*` for existing verifiers.
+/// The headers of a delivery: the signatures under the standard's names and under `svix-*` for existing verifiers.
+///
+/// # Errors
+/// Where one of `secrets` is none.
 pub fn signed_headers(
-    secret: &str,
+    secrets: &[String],
     event_id: &str,
     delivery_id: DeliveryId,
     unix_seconds: i64,
     body: &[u8],
 ) -> Result<HeaderMap, InvalidSecret> {
-    let signer = Webhook::new(secret).map_err(|_| InvalidSecret)?;
-    let signature = signer.sign(event_id, unix_seconds, body).map_err(|_| InvalidSecret)?;
     let text = |value: String| HeaderValue::try_from(value).map_err(|_| InvalidSecret);
-    let (id, timestamp, signature) =
-        (text(event_id.to_owned())?, HeaderValue::from(unix_seconds), text(signature)?);
+    let signature = text(signatures(secrets, event_id, unix_seconds, body)?)?;
+    let (id, timestamp) = (text(event_id.to_owned())?, HeaderValue::from(unix_seconds));
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(HeaderName::from_static("posthorn-delivery-id"), text(delivery_id.to_string())?);
@@ -46,25 +59,47 @@ pub fn signed_headers(
 
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
+
     use super::*;
+    use crate::{new_key_pair, new_secret};
+
+    fn headers(secrets: &[&str], body: &[u8]) -> Result<HeaderMap, InvalidSecret> {
+        let secrets: Vec<String> = secrets.iter().map(ToString::to_string).collect();
+        let delivery = DeliveryId::new(jiff::Timestamp::UNIX_EPOCH);
+        signed_headers(&secrets, "msg_p5jXN8AQM9LWM0D4loKWxJek", delivery, 1_614_265_330, body)
+    }
 
     #[test]
     fn the_standards_own_test_vector_holds() {
         // From the specification's reference libraries.
-        let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-        let delivery = DeliveryId::new(jiff::Timestamp::UNIX_EPOCH);
-        let body = br#"{"test": 2432232314}"#;
         let headers =
-            signed_headers(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", delivery, 1_614_265_330, body).unwrap();
+            headers(&["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], br#"{"test": 2432232314}"#).unwrap();
         for name in ["webhook-signature", "svix-signature"] {
             assert_eq!(headers[name], "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         }
     }
 
     #[test]
+    fn several_keys_sign_side_by_side_and_a_pairs_signature_holds_by_its_public_half() {
+        let (private, public) = new_key_pair(&[9; 32]).unwrap();
+        let headers = headers(&[&new_secret(&[7; 32]), &private, &new_secret(&[8; 32])], b"{}").unwrap();
+        let signed: Vec<&str> = headers["webhook-signature"].to_str().unwrap().split(' ').collect();
+        assert_eq!(
+            signed.iter().map(|one| one.split(',').next().unwrap()).collect::<Vec<_>>(),
+            ["v1", "v1a", "v1"]
+        );
+        let public = BASE64_STANDARD.decode(public.trim_start_matches("whpk_")).unwrap();
+        let signature = BASE64_STANDARD.decode(&signed[1][4..]).unwrap();
+        let verifier = UnparsedPublicKey::new(&ED25519, public);
+        assert!(verifier.verify(b"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{}", &signature).is_ok());
+        assert!(verifier.verify(b"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265331.{}", &signature).is_err());
+    }
+
+    #[test]
     fn what_is_no_secret_is_refused() {
-        let delivery = DeliveryId::new(jiff::Timestamp::UNIX_EPOCH);
-        assert!(signed_headers("whsec_%%", "e", delivery, 0, b"").is_err());
-        assert!(signed_headers(&new_secret(&[7; 32]), "e", delivery, 0, b"").is_ok());
+        assert!(headers(&["whsec_%%"], b"").is_err());
+        assert!(headers(&["whsk_%%"], b"").is_err());
+        assert!(headers(&[&new_secret(&[7; 32])], b"").is_ok());
     }
 }

@@ -29,6 +29,7 @@ pub fn per_million(used: &Used, prices: &Prices) -> Bill {
         ("DynamoDB writes", counts.write_units * prices.dynamodb.per_million_write_units),
         ("DynamoDB reads", counts.read_units * prices.dynamodb.per_million_read_units),
         ("SQS", counts.queue_requests * prices.sqs.per_million_standard_requests),
+        ("SQS, fair queues", counts.fair_queue_requests * prices.sqs.per_million_fair_requests_more),
         ("SNS", counts.topic_publishes * prices.sns.per_million_publishes),
         ("KMS", counts.kms_requests * MILLION / 1e4 * prices.kms.per_ten_thousand_requests),
         (

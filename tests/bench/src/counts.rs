@@ -31,6 +31,8 @@ pub struct Counts {
     pub read_units: f64,
     /// SQS requests: sending, receiving, deleting. Polls that find nothing are a standing cost, not a flow's.
     pub queue_requests: f64,
+    /// Those of them on queues whose messages have groups, which cost more.
+    pub fair_queue_requests: f64,
     /// Invocations of functions.
     pub invocations: f64,
     /// Requests through CloudFront and an HTTP API.
@@ -107,6 +109,12 @@ fn count(
         write_units: entries.iter().map(|entry| entry.write_units).sum::<f64>() / units,
         read_units: entries.iter().map(|entry| entry.read_units).sum::<f64>() / units,
         queue_requests: entries.iter().map(|entry| queue_requests(entry)).sum::<f64>() / units,
+        fair_queue_requests: entries
+            .iter()
+            .filter(|entry| is_fair(entry))
+            .map(|entry| queue_requests(entry))
+            .sum::<f64>()
+            / units,
         invocations: invocations.len() as f64 / units,
         http_requests: invoked(|trigger| matches!(trigger, Trigger::Http(_))),
         topic_publishes: invoked(|trigger| matches!(trigger, Trigger::Topic)),
@@ -120,6 +128,11 @@ fn count(
             / units,
         calls,
     }
+}
+
+/// Whether it is on one of the queues of webhooks, where each message is of its endpoint's group.
+fn is_fair(entry: &Entry) -> bool {
+    entry.resources.iter().any(|resource| resource.contains("-webhook") && !resource.ends_with("-dead"))
 }
 
 fn queue_requests(entry: &Entry) -> f64 {

@@ -1,6 +1,8 @@
 //! The flows that are counted.
 
 use posthorn_harness::{Fault, Receiver, Service, World};
+use posthorn_ids::EventId;
+use posthorn_webhooks::{EventType, Fanout};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -64,6 +66,7 @@ pub async fn all() -> Vec<Flow> {
     warm_up(&world).await;
     flows.push(emails(&world, "to delivered with a webhook, one by one", true, Pace::Single).await);
     flows.push(emails(&world, "to delivered with a webhook, 100 at a time", true, Pace::Together).await);
+    flows.push(deliveries(&world, "webhook deliveries, 100 at a time").await);
     flows.push(webhook_retried(&world, &receiver).await);
     flows
 }
@@ -212,6 +215,26 @@ async fn throttled(world: &World) -> Flow {
     assert_eq!(fault.fired(), 1);
     assert_eq!(world.status(&id).await, "delivered");
     Flow { name: "to delivered, SES throttling once", used }
+}
+
+/// Events that one endpoint wants, told from a stream's batch to their ends: what a delivery costs by itself.
+async fn deliveries(world: &World, name: &'static str) -> Flow {
+    counts::clear(world);
+    tell(world, MESSAGES).await;
+    world.cloud.pump().await;
+    Flow { name, used: counts::take(world, MESSAGES) }
+}
+
+/// Queues events as the relay of messages does.
+pub async fn tell(world: &World, events: u32) {
+    let app = world.cloud.app("relay-messages").expect("it is deployed");
+    let kind = EventType::named("message.delivered").expect("it is published");
+    let mut fanout = Fanout::new(app);
+    for _ in 0..events {
+        let event = kind.example(EventId::new(app.now()));
+        fanout.tell(0, world.scope(), event).await.expect("the store answers");
+    }
+    assert_eq!(fanout.send().await, None);
 }
 
 /// The receiver fails once for each of the message's two events.

@@ -25,8 +25,8 @@ const CALL_MS: f64 = 5.0;
 const SES_CALL_MS: f64 = 50.0;
 /// What a webhook's receiver may take.
 const RECEIVER_MS: f64 = 200.0;
-/// The function that waits for receivers.
-const CALLS_RECEIVERS: &str = "deliver-webhook";
+/// The functions that wait for receivers.
+const CALLS_RECEIVERS: [&str; 2] = ["deliver-webhook", "deliver-webhook-slow"];
 
 /// Gigabyte-seconds of all `invocations`, which made `calls`.
 pub fn gb_seconds(
@@ -60,6 +60,6 @@ fn waiting_ms(function: &str, invocations: &[InvocationRecord], calls: &[Entry],
         Trigger::Queue => (f64::from(messages) / times).max(1.0),
         _ => 1.0,
     };
-    let receiver_ms = if function == CALLS_RECEIVERS { RECEIVER_MS } else { 0.0 };
+    let receiver_ms = if CALLS_RECEIVERS.contains(&function) { RECEIVER_MS } else { 0.0 };
     all_ms / times / at_a_time + receiver_ms
 }

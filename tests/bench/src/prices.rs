@@ -46,6 +46,7 @@ pub(crate) struct DynamoDb {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Sqs {
     pub per_million_standard_requests: f64,
+    pub per_million_fair_requests_more: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

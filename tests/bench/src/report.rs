@@ -111,6 +111,7 @@ impl Report {
             "\n{} emails, accepted to delivered: {:.0} a second, {:.0} per second of one core; send-email p50 {:.2} ms, p99 {:.2} ms",
             fill.emails, fill.per_second, fill.per_core_second, fill.accept_p50_ms, fill.accept_p99_ms
         );
+        println!("Webhooks: {:.0} deliveries per second of one core", fill.deliveries_per_core_second);
     }
 
     fn print_starts(&self) {

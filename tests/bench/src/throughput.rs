@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use posthorn_harness::Receiver;
 use serde::Serialize;
 
 use crate::{counts, flows, logs};
@@ -27,6 +28,8 @@ pub struct Throughput {
     pub accept_p50_ms: f64,
     /// One in a hundred takes longer.
     pub accept_p99_ms: f64,
+    /// Webhook deliveries per second of one core, the receiver's and the embedded account's own work included.
+    pub deliveries_per_core_second: f64,
 }
 
 /// How many are sent. Not more: the embedded tables keep their stream for good, and slow down as it grows.
@@ -61,7 +64,22 @@ pub async fn measure() -> Throughput {
         per_core_second: f64::from(emails) / core.as_secs_f64().max(1.0 / TICKS_PER_SECOND),
         accept_p50_ms: percentile(50),
         accept_p99_ms: percentile(99),
+        deliveries_per_core_second: deliveries().await,
     }
+}
+
+/// Events told to one endpoint, all queued and then all delivered.
+async fn deliveries() -> f64 {
+    let world = flows::warm().await;
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    let worked = processor_time();
+    flows::tell(&world, EMAILS).await;
+    world.cloud.pump().await;
+    logs::take();
+    let core = processor_time().saturating_sub(worked);
+    assert_eq!(receiver.received().len(), EMAILS as usize);
+    f64::from(EMAILS) / core.as_secs_f64().max(1.0 / TICKS_PER_SECOND)
 }
 
 /// User and system time of this process: fields 14 and 15 of proc_pid_stat(5).

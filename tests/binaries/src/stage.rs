@@ -34,6 +34,7 @@ mod sample {
     pub const EMAIL_SUFFIX: &str = "01kajbch80e8j885zsatp7rpcz";
     pub const TEMPLATE_ID: &str = "template_01kajbch80f3tvzk2m4q6r9w1x";
     pub const WEBHOOK_ID: &str = "webhook_01kajbch80fz89vgsn8qwwr6dr";
+    pub const DELIVERY_ID: &str = "delivery_01kajbch80e8j885zsatp7rpcz";
     pub const TOPIC_ID: &str = "topic_01kajbch80f6x9m2k4q8r1t3vw";
     pub const SUPPRESSED: &str = "eve@example.net";
     pub const RECIPIENT: &str = "ada@example.net";
@@ -134,9 +135,14 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         email["scheduled_at"] = "in 1 hour".into();
     }
     let email_id = made("/v1/emails", email).await;
-    if function == "resend-email" {
+    let is_of_delivery = matches!(function, "get-delivery" | "replay-delivery");
+    if function == "resend-email" || is_of_delivery {
         world.cloud.pump().await;
     }
+    let delivery_id = match is_of_delivery {
+        true => first_delivery(world, &key, &webhook_id).await,
+        false => sample::DELIVERY_ID.to_owned(),
+    };
     made("/v1/suppressions", json!({ "address": sample::SUPPRESSED })).await;
     let topic = json!({ "name": "News", "default_subscription": "opt_in" });
     let topic_id = made("/v1/topics", topic).await;
@@ -159,6 +165,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         // These have the same suffix as the email.
         (sample::RECEIVED_ID, received),
         (sample::ATTACHMENT_ID, attachment),
+        (sample::DELIVERY_ID, delivery_id),
         (sample::CLICK, click_token(world, &scope, &email_id).await),
         // The key holds the key's id, and so comes first.
         (sample::KEY, key),
@@ -176,6 +183,13 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         // One cannot add a domain that is there.
         (r#"\"name\":\"example.com\""#, r#"\"name\":\"fresh.example\""#.to_owned()),
     ]
+}
+
+/// What the webhook was told of the email.
+async fn first_delivery(world: &World, key: &str, webhook_id: &str) -> String {
+    let path = format!("/v1/webhooks/{webhook_id}/deliveries");
+    let listed = world.call_as(key, "GET", &path, None, &[]).await.json();
+    text(&listed["data"][0]["id"])
 }
 
 /// A mail that came in, with a file; its id and the file's.

@@ -9,6 +9,9 @@ const DYNAMODB_USERS: [&str; 1] = ["shared/store/"];
 /// Where a scope may be read from what Posthorn itself wrote; everywhere else it comes from a verified credential.
 const DOOR: &str = "door::";
 const DOOR_USERS: [&str; 4] = ["shared/store/", "shared/runtime/", "shared/access/", "shared/tokens/"];
+/// From a tenant up to its root organisation: for telling the root's endpoints, and nothing else.
+const ROOT_SCOPE: &str = ".root_scope()";
+const ROOT_SCOPE_USERS: [&str; 2] = ["shared/store/", "shared/webhooks/"];
 
 /// Crates that depend on what is another's alone.
 pub fn faults_of_manifests(manifests: &[File]) -> Vec<String> {
@@ -30,15 +33,22 @@ pub fn faults_of_manifests(manifests: &[File]) -> Vec<String> {
     faults
 }
 
-/// Sources that make a scope for themselves.
+/// Sources that make a scope for themselves, or climb from a tenant's to its root's.
 pub fn faults_of_sources(sources: &[File]) -> Vec<String> {
-    let strangers = sources.iter().filter(|(file, _)| !DOOR_USERS.iter().any(|user| file.starts_with(user)));
-    strangers
-        .filter(|(_, text)| text.contains(DOOR) || text.contains("posthorn_store::door"))
-        .map(|(file, _)| {
-            format!("{file}: reaches through posthorn_store::door; a scope comes from a verified credential")
-        })
-        .collect()
+    let mut faults = Vec::new();
+    for (file, text) in sources {
+        let among = |users: &[&str]| users.iter().any(|user| file.starts_with(user));
+        let opens = text.contains(DOOR) || text.contains("posthorn_store::door");
+        if opens && !among(&DOOR_USERS) {
+            faults.push(format!(
+                "{file}: reaches through posthorn_store::door; a scope comes from a verified credential"
+            ));
+        }
+        if text.contains(ROOT_SCOPE) && !among(&ROOT_SCOPE_USERS) {
+            faults.push(format!("{file}: climbs to the root's scope; shared/webhooks alone tells the root"));
+        }
+    }
+    faults
 }
 
 /// Functions that are constants: their code, the handler and the SDK's generics with it, would be compiled with each binary that
@@ -108,6 +118,13 @@ mod tests {
     fn a_scope_made_elsewhere_is_named() {
         let text = "use posthorn_store::door;\n";
         assert_eq!(faults_of_sources(&file("shared/runtime/src/queue.rs", text)), [""; 0]);
+        assert_eq!(faults_of_sources(&file("functions/mail/src/send.rs", text)).len(), 1);
+    }
+
+    #[test]
+    fn a_tenants_way_up_to_its_root_is_for_webhooks_alone() {
+        let text = "let root = scope.root_scope();\n";
+        assert_eq!(faults_of_sources(&file("shared/webhooks/src/fanout.rs", text)), [""; 0]);
         assert_eq!(faults_of_sources(&file("functions/mail/src/send.rs", text)).len(), 1);
     }
 }

@@ -7,6 +7,7 @@ mod access;
 mod batch;
 mod consent;
 mod deliver;
+mod deliveries;
 mod domains;
 mod ip_pools;
 mod provider;

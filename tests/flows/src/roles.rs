@@ -1,8 +1,10 @@
 //! Least privilege: the roles of the templates are enforced on every call of every flow, so what is missing fails
 //! there; here, what is granted and never needed.
 
+use std::time::Duration;
+
 use posthorn_consent::Reason;
-use posthorn_harness::{Fault, Receiver, Service, When, World, email, text};
+use posthorn_harness::{Fault, Manner, Receiver, Service, When, World, email, text};
 use posthorn_test_dns::DnsServer;
 use serde_json::{Value, json};
 
@@ -18,6 +20,7 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("count-messages", "sqs:SendMessage"),
     ("relay-domains", "sqs:SendMessage"),
     ("relay-ip-pools", "sqs:SendMessage"),
+    ("relay-webhooks", "sqs:SendMessage"),
     ("record-ses-event", "sqs:SendMessage"),
     // A domain's IP pool has a configuration set of its own: see the flows of IP pools.
     ("deliver-email", "ses:SendRawEmail"),
@@ -33,7 +36,10 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
 #[tokio::test]
 async fn no_role_allows_what_its_function_never_needs() {
     let dns = DnsServer::start().await;
-    let world = World::with_dns(&dns.address()).await;
+    // With a short time-out an answer is slow soon.
+    let shorter = |function| (function, "WEBHOOK_TIMEOUT_MS", "500");
+    let settings = [shorter("deliver-webhook"), shorter("deliver-webhook-slow")];
+    let world = World::with_settings(&dns.address(), &settings).await;
     let receiver = Receiver::start().await;
     // First, for it makes the key that links are signed with.
     everything_that_an_email_can_have(&world).await;
@@ -41,6 +47,7 @@ async fn no_role_allows_what_its_function_never_needs() {
     everything_of_access(&world).await;
     everything(&world, &receiver).await;
     everything_that_comes_in(&world).await;
+    everything_of_webhooks(&world, &receiver).await;
     let unused: Vec<String> = world
         .cloud
         .account()
@@ -218,6 +225,55 @@ async fn everything_that_comes_in(world: &World) {
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": false }))).await.status, 200);
     let headers = [("content-type", "text/plain")];
     assert_eq!(world.cloud.http("POST", "/hooks/sns", &headers, b"{}").await.status, 400);
+}
+
+/// An endpoint's life: a limit of its rate that a timer is set for, slow answers, failures, replays, and a new secret.
+async fn everything_of_webhooks(world: &World, receiver: &Receiver) {
+    let headers = [("idempotency-key", "w")];
+    let make = |path: &'static str, events: &'static str, more: Value| {
+        let mut body = json!({ "url": receiver.at(path), "events": [events] });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        async move {
+            let made = world.call("POST", "/v1/webhooks", Some(body)).await;
+            assert_eq!(made.status, 200, "{}", made.json());
+            format!("/v1/webhooks/{}", text(&made.json()["id"]))
+        }
+    };
+    receiver.answer_always("/gone", Manner::Status(410));
+    receiver.answer_always("/slow", Manner::After(Duration::from_millis(250), 500));
+    make("/others", "webhook.*", json!({})).await;
+    let gone = make("/gone", "domain.*", json!({})).await;
+    let slow = make("/slow", "domain.*", json!({ "headers": { "x-token": "t" }, "rate_limit": 1 })).await;
+    let fire = |hook: String| async move {
+        let path = format!("{hook}/test");
+        for _ in 0..2 {
+            let fired = world.call_as(&world.acme.live, "POST", &path, Some(json!({})), &headers).await;
+            assert_eq!(fired.status, 202, "{}", fired.json());
+        }
+        world.call("POST", &path, Some(json!({}))).await;
+        world.cloud.pump().await;
+    };
+    fire(gone.clone()).await;
+    fire(slow.clone()).await;
+    // Its tries fail, by workers of its own, until they are exhausted.
+    world.retry_for_days(5).await;
+    world.call("PATCH", &gone, Some(json!({ "enabled": true, "headers": { "x-token": "u" } }))).await;
+    let failed = world.call("GET", &format!("{gone}/deliveries"), None).await.json();
+    let failed = format!("{gone}/deliveries/{}", text(&failed["data"][0]["id"]));
+    assert_eq!(world.call("GET", &failed, None).await.status, 200);
+    assert_eq!(world.call("GET", "/v1/event-types", None).await.status, 200);
+    for path in [
+        format!("{gone}/signing-secret/rotate"),
+        format!("{failed}/replay"),
+        format!("{gone}/replay-failed"),
+        format!("{slow}/recover"),
+    ] {
+        let body = path.ends_with("recover").then(|| json!({ "since": "2026-01-01T00:00:00Z" }));
+        for _ in 0..2 {
+            let answer = world.call_as(&world.acme.live, "POST", &path, body.clone(), &headers).await;
+            assert!(matches!(answer.status, 200 | 202), "{path}: {}", answer.json());
+        }
+    }
 }
 
 /// A template's life.

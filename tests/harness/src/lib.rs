@@ -14,7 +14,7 @@ pub use posthorn_local::{
     cloud::{Cloud, HttpAnswer, InvokeFailure},
     ses::EventKind,
 };
-pub use receiver::{Received, Receiver};
+pub use receiver::{Manner, Received, Receiver};
 
 use std::{
     collections::BTreeMap,
@@ -85,6 +85,7 @@ pub struct World {
     /// The key of the deployment's operator, in an organisation of its own.
     pub operator: String,
     scope: Scope,
+    rival_scope: Scope,
     clock: Arc<AtomicI64>,
 }
 
@@ -96,13 +97,21 @@ impl World {
 
     /// The same, with domain checks and webhook addresses asked of `dns_server`.
     pub async fn with_dns(dns_server: &str) -> Self {
+        Self::with_settings(dns_server, &[]).await
+    }
+
+    /// The same, with settings of functions that no template has: function, name, value.
+    pub async fn with_settings(dns_server: &str, settings: &[(&str, &str, &str)]) -> Self {
         let clock = Arc::new(AtomicI64::new(START_MS));
         let mut builder = Cloud::builder(functions(), root())
             .memory()
             .collapse_delays()
             .dns_server(dns_server)
             .clock(Clock::Manual(Arc::clone(&clock)));
-        for function in ["create-webhook", "update-webhook", "deliver-webhook"] {
+        for (function, name, value) in settings {
+            builder = builder.setting(function, name, value);
+        }
+        for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow"] {
             builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
         }
         builder = builder.setting("deliver-email", "ALLOW_LOOPBACK_WEBHOOKS", "true");
@@ -110,6 +119,7 @@ impl World {
             "create-webhook",
             "update-webhook",
             "deliver-webhook",
+            "deliver-webhook-slow",
             "deliver-email",
             "verify-domain",
             "poll-domains",
@@ -120,12 +130,12 @@ impl World {
             builder = builder.setting(function, "TRACKING_HOST", TRACKING_HOST);
         }
         let cloud = builder.start().await.expect("the templates start");
-        let ((acme, scope), (rival, _)) = (org(&cloud).await, org(&cloud).await);
+        let ((acme, scope), (rival, rival_scope)) = (org(&cloud).await, org(&cloud).await);
         let operator = operator(&cloud).await;
         cloud.pump().await;
         cloud.ledger().take();
         cloud.take_invocations();
-        Self { cloud, acme, rival, operator, scope, clock }
+        Self { cloud, acme, rival, operator, scope, rival_scope, clock }
     }
 
     /// Lets time pass.
@@ -206,6 +216,11 @@ impl World {
         &self.scope
     }
 
+    /// The other organisation's live scope.
+    pub fn rival_scope(&self) -> &Scope {
+        &self.rival_scope
+    }
+
     /// The label of acme's live scope, as queue messages carry it.
     pub fn scope_label(&self) -> String {
         self.scope.label()
@@ -247,6 +262,32 @@ impl World {
         let answer = self.call("POST", "/v1/webhooks", Some(body)).await;
         assert_eq!(answer.status, 200, "{}", answer.json());
         (text(&answer.json()["id"]), text(&answer.json()["signing_secret"]))
+    }
+}
+
+impl World {
+    /// Lets timers of webhook tries go off as their time comes, for `days`.
+    pub async fn retry_for_days(&self, days: u32) {
+        for _ in 0..days * 4 {
+            self.retry_step().await;
+            self.cloud.pump().await;
+        }
+    }
+
+    /// Lets the timers of six hours go off.
+    pub async fn retry_step(&self) {
+        self.advance_seconds(6 * 3600);
+        for shard in 0..4 {
+            let input = format!("{{\"shard\":{shard}}}");
+            self.cloud.tick("drain-timers", &input).await.expect("the schedule runs");
+        }
+    }
+
+    /// What acme's endpoint `id` was told, newest first; at most a hundred.
+    pub async fn deliveries(&self, id: &str) -> Vec<Value> {
+        let answer = self.call("GET", &format!("/v1/webhooks/{id}/deliveries?limit=100"), None).await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+        answer.json()["data"].as_array().expect("a list").clone()
     }
 }
 

@@ -1,8 +1,8 @@
 //! SQS: the JSON protocol over winterbaume's queues.
 //!
-//! Its own front, for three reasons found in winterbaume-sqs 0.2: `StartMessageMoveTask` there records a task and moves
-//! nothing; `ApproximateNumberOfMessages` leaves out messages that came back after a failed receive; and a long poll
-//! can't be woken by a send.
+//! Its own front, for four reasons found in winterbaume-sqs 0.2: `StartMessageMoveTask` there records a task and moves
+//! nothing; `ApproximateNumberOfMessages` leaves out messages that came back after a failed receive; a long poll can't be
+//! woken by a send; and a message group says nothing on a standard queue.
 
 use std::{
     collections::HashMap,
@@ -12,13 +12,17 @@ use std::{
 
 use serde_json::{Value, json};
 use tokio::sync::Notify;
-use winterbaume_sqs::state::{SqsError, SqsState};
+use winterbaume_sqs::{
+    state::{SqsError, SqsState},
+    types::Message,
+};
 
 use super::{
     resources::{ACCOUNT_ID, REGION, arn},
     wire::Answer,
 };
 
+mod fair;
 mod messages;
 mod redrive;
 
@@ -26,6 +30,7 @@ mod redrive;
 #[derive(Default)]
 pub(crate) struct Queues {
     state: Mutex<SqsState>,
+    fairness: Mutex<fair::Fairness>,
     arrived: Notify,
 }
 
@@ -123,15 +128,47 @@ impl Queues {
         let until = Instant::now() + Duration::from_secs(body["WaitTimeSeconds"].as_u64().unwrap_or(0));
         loop {
             let arrived = self.arrived.notified();
-            let found = self.lock().receive_message(queue, max, visibility)?;
+            let found = self.take(queue, max, visibility)?;
             let left = until.saturating_duration_since(Instant::now());
             if !found.is_empty() || left.is_zero() {
-                return Ok(json!({ "Messages": found.iter().map(messages::received).collect::<Vec<_>>() }));
+                return Ok(
+                    json!({ "Messages": found.iter().map(|message| self.shown(message)).collect::<Vec<_>>() }),
+                );
             }
             // Also wakes for messages whose delay passes, which nobody announces.
             let nap = left.min(Duration::from_millis(250));
             let _ = tokio::time::timeout(nap, arrived).await;
         }
+    }
+
+    /// What may be received now, that of noisy groups last.
+    fn take(&self, queue: &str, max: usize, visibility: Option<u32>) -> Result<Vec<Message>, SqsError> {
+        let mut fairness = self.fairness();
+        let noisy = fairness.noisy(queue);
+        let mut state = self.lock();
+        if let Some(queue) = state.queues.get_mut(queue).filter(|_| !noisy.is_empty()) {
+            let waits = |message: &Message| {
+                fairness.group(&message.message_id).is_some_and(|group| noisy.contains(group))
+            };
+            queue.messages.sort_by_key(waits);
+        }
+        let found = state.receive_message(queue, max, visibility)?;
+        for message in &found {
+            fairness.received(queue, &message.message_id, Instant::now());
+        }
+        Ok(found)
+    }
+
+    fn shown(&self, message: &Message) -> Value {
+        let mut shown = messages::received(message);
+        if let Some(group) = self.fairness().group(&message.message_id) {
+            shown["Attributes"]["MessageGroupId"] = group.into();
+        }
+        shown
+    }
+
+    fn fairness(&self) -> MutexGuard<'_, fair::Fairness> {
+        self.fairness.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn attributes(&self, queue: &str, body: &Value) -> Result<Value, SqsError> {

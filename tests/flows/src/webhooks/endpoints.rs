@@ -69,3 +69,41 @@ async fn addresses_that_are_not_public_are_refused_literal_and_by_name() {
         .await;
     assert_eq!(unknown.json()["errors"][0]["pointer"], "/events");
 }
+
+#[tokio::test]
+async fn filters_that_match_nothing_are_refused_with_what_there_is() {
+    let world = World::new().await;
+    let make = |filter: &'static str| {
+        let body = json!({ "url": "http://127.0.0.1:9/hooks", "events": [filter], "description": "CRM" });
+        let world = &world;
+        async move { world.call("POST", "/v1/webhooks", Some(body)).await }
+    };
+    assert_eq!(make("message.*").await.json()["description"], "CRM");
+    for (filter, told) in [("mesage.*", "message.delivered"), ("email.sent", "`message.sent`")] {
+        let refused = make(filter).await;
+        assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &"/events".into()));
+        assert!(text(&refused.json()["errors"][0]["detail"]).contains(told), "{}", refused.json());
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_may_be_called_as_email_sdks_call_it() {
+    let world = World::new().await;
+    let body = json!({ "endpoint": "http://127.0.0.1:9/hooks", "events": ["message.sent"] });
+    let made = world.call("POST", "/v1/webhooks", Some(body)).await.json();
+    assert_eq!((&made["object"], &made["status"]), (&"webhook".into(), &"enabled".into()));
+    let path = format!("/v1/webhooks/{}", text(&made["id"]));
+    let patch = json!({ "endpoint": "http://127.0.0.1:9/other", "status": "disabled" });
+    let changed = world.call("PATCH", &path, Some(patch)).await.json();
+    assert_eq!(
+        (&changed["url"], &changed["endpoint"]),
+        (&"http://127.0.0.1:9/other".into(), &changed["url"])
+    );
+    assert_eq!((&changed["enabled"], &changed["disabled_reason"]), (&false.into(), &"requested".into()));
+    for both in [
+        json!({ "url": "http://127.0.0.1:9", "endpoint": "http://127.0.0.1:9" }),
+        json!({ "enabled": true, "status": "enabled" }),
+    ] {
+        assert_eq!(world.call("PATCH", &path, Some(both)).await.status, 422);
+    }
+}

@@ -1,6 +1,6 @@
 //! Sending, giving back and deleting messages.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Instant};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
@@ -26,17 +26,36 @@ impl Queues {
             None,
             None,
         )?;
+        if let Some(group) = message["MessageGroupId"].as_str() {
+            self.fairness().sent(&sent.message_id, group);
+        }
         self.arrived.notify_waiters();
         Ok(json!({ "MessageId": sent.message_id, "MD5OfMessageBody": sent.body_md5 }))
     }
 
     pub(super) fn delete(&self, queue: &str, entry: &Value) -> Result<Value, SqsError> {
+        self.settle(queue, handle(entry), true);
         self.lock().delete_message(queue, handle(entry))?;
         Ok(json!({}))
     }
 
+    /// Tells fairness that a consumer is done with a message.
+    fn settle(&self, queue: &str, handle: &str, deleted: bool) {
+        let state = self.lock();
+        let messages = state.queues.get(queue).into_iter().flat_map(|queue| &queue.messages);
+        let id = messages
+            .into_iter()
+            .find(|message| message.receipt_handle.as_deref() == Some(handle))
+            .map(|message| message.message_id.clone());
+        drop(state);
+        if let Some(id) = id {
+            self.fairness().settled(&id, deleted, Instant::now());
+        }
+    }
+
     pub(super) fn change_visibility(&self, queue: &str, entry: &Value) -> Result<Value, SqsError> {
         let seconds = entry["VisibilityTimeout"].as_u64().unwrap_or(0) as u32;
+        self.settle(queue, handle(entry), false);
         self.lock().change_message_visibility(queue, handle(entry), seconds)?;
         self.arrived.notify_waiters();
         Ok(json!({}))

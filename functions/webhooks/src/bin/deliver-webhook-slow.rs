@@ -1,0 +1,4 @@
+//! The Lambda binary of `deliver-webhook-slow`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&webhooks_functions::deliver_webhook_slow::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `list-event-types`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&webhooks_functions::list_event_types::FUNCTION)
+}

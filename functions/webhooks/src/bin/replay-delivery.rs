@@ -1,0 +1,4 @@
+//! The Lambda binary of `replay-delivery`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&webhooks_functions::replay_delivery::FUNCTION)
+}

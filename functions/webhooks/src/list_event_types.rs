@@ -1,0 +1,71 @@
+//! `GET /v1/event-types`: the catalogue of what may be told, each type with its JSON Schema and an example.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_ids::EventId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+use posthorn_webhooks::{EventType, event_types};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "webhooks",
+    name: "list-event-types",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "list-event-types", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/event-types",
+    permission: Some(Permission::WebhooksRead),
+    summary: "List the types of events that webhooks tell",
+    response: Some(schema::<EventTypes>),
+    ..Route::DEFAULT
+};
+
+/// The catalogue, whole.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EventTypes {
+    /// Always `list`.
+    pub object: &'static str,
+    /// Every type.
+    pub data: Vec<EventTypeView>,
+    /// Always false.
+    pub has_more: bool,
+}
+
+/// A type of event.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "EventType")]
+pub struct EventTypeView {
+    /// As endpoints ask for it.
+    pub name: &'static str,
+    /// When it is told.
+    pub description: &'static str,
+    /// The JSON Schema (2020-12) of its payload.
+    pub schema: Value,
+    /// A payload.
+    pub example: Value,
+}
+
+async fn handle(app: &'static App, _: Call) -> Result<Answer<EventTypes>, Problem> {
+    let id = EventId::new(app.now());
+    let view = |one: &'static EventType| EventTypeView {
+        name: &one.name,
+        description: &one.description,
+        schema: one.schema(),
+        example: serde_json::to_value(one.example(id)).unwrap_or_default(),
+    };
+    Ok(Answer::ok(EventTypes {
+        object: "list",
+        data: event_types().iter().map(view).collect(),
+        has_more: false,
+    }))
+}

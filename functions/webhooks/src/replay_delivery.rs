@@ -1,0 +1,58 @@
+//! `POST /v1/webhooks/{id}/deliveries/{delivery_id}/replay`: tells an endpoint again what it was told once.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::{DeliveryId, WebhookId};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_store::Table;
+use posthorn_webhooks::DeliverWebhook;
+
+use crate::{
+    delivery::find_delivery,
+    replays::{QueuedDelivery, mark_replayed, queue},
+    rules::WEBHOOK_DISABLED,
+    webhook::find_enabled,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "webhooks",
+    name: "replay-delivery",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
+    invoke: |app, event| Box::pin(http::run(app, event, "replay-delivery", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/webhooks/{id}/deliveries/{delivery_id}/replay",
+    permission: Some(Permission::WebhooksWrite),
+    summary: "Replay a delivery",
+    response: Some(schema::<QueuedDelivery>),
+    status: 202,
+    codes: &[WEBHOOK_DISABLED],
+    idempotent: true,
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<QueuedDelivery>, Problem> {
+    let id: WebhookId = call.id()?;
+    let scope = call.scope()?;
+    find_enabled(app, scope, id).await?;
+    let delivery = find_delivery(app, scope, id, &call).await?.value;
+    let fresh = DeliveryId::new(app.now());
+    let claim = claim(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
+    // The same key may come for another delivery: the id is of both.
+    let material = [claim.id.suffix(), delivery.id.suffix()];
+    let replay =
+        DeliveryId::derived(claim.id.created_at(), &[material[0].as_bytes(), material[1].as_bytes()]);
+    let job = DeliverWebhook::anew(id, delivery.event, replay, Some(delivery.id));
+    queue(app, scope, std::slice::from_ref(&job)).await?;
+    mark_replayed(app, scope, id, delivery.id).await?;
+    Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(claim.again))
+}

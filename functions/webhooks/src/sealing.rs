@@ -1,0 +1,93 @@
+//! What an endpoint holds sealed: its keys, and the headers that its owner wants.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::{hmac, rand};
+use posthorn_app::App;
+use posthorn_ids::{SigningKeyId, WebhookId};
+use posthorn_problem::{INTERNAL, Problem};
+use posthorn_seal::Sealer;
+use posthorn_store::Scope;
+use posthorn_webhooks::{Endpoint, Scheme, SigningKey, check_headers, new_key_pair, new_secret};
+use serde_bytes::ByteBuf;
+
+/// Where a key's bytes come from.
+pub(crate) struct Origin<'a> {
+    /// Names the making, on every repetition of the request.
+    pub(crate) id: SigningKeyId,
+    /// Kept with the idempotency key, where there is one.
+    pub(crate) nonce: Option<&'a str>,
+    /// The caller's own, so that only he may repeat the request.
+    pub(crate) credential: &'a str,
+}
+
+/// A key that was just made, and what of it is shown once.
+pub(crate) struct MadeKey {
+    pub(crate) key: SigningKey,
+    pub(crate) shown: Option<String>,
+}
+
+/// Makes a key of an endpoint and seals it. Of a key pair nothing is shown but its public half.
+pub(crate) async fn make_key(
+    app: &App,
+    scope: &Scope,
+    webhook_id: WebhookId,
+    scheme: Scheme,
+    origin: &Origin<'_>,
+) -> Result<MadeKey, Problem> {
+    let (secret, public) = match scheme {
+        Scheme::V1 => (new_secret(&bytes(origin, &format!("v1/{webhook_id}"))?), None),
+        Scheme::V1a => {
+            let seed = bytes(origin, &format!("v1a/{webhook_id}"))?;
+            let (private, public) = new_key_pair(&seed).map_err(|error| fault(&error))?;
+            (private, Some(public))
+        }
+    };
+    let sealed = app.part::<Sealer>().seal(&Endpoint::seal_context(scope, webhook_id), &secret).await?;
+    let shown = public.is_none().then_some(secret);
+    Ok(MadeKey {
+        key: SigningKey { id: origin.id, scheme, sealed: ByteBuf::from(sealed), public, until_ms: None },
+        shown,
+    })
+}
+
+/// Random bytes; under an idempotency key such as a repetition of the request, and nothing else, derives again.
+fn bytes(origin: &Origin<'_>, purpose: &str) -> Result<[u8; 32], Problem> {
+    let mut bytes = [0; 32];
+    match origin.nonce {
+        Some(nonce) => {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, origin.credential.as_bytes());
+            let material = format!("posthorn/webhook/{purpose}/{nonce}/{}", origin.id);
+            bytes.copy_from_slice(hmac::sign(&key, material.as_bytes()).as_ref());
+        }
+        None => rand::fill(&mut bytes).map_err(|error| fault(&error))?,
+    }
+    Ok(bytes)
+}
+
+fn fault(error: &dyn std::error::Error) -> Problem {
+    INTERNAL.because("Something went wrong on our side.").caused_by(error)
+}
+
+/// Headers, sealed: their values are often tokens. Their names alone are shown again.
+pub(crate) struct SealedHeaders {
+    pub(crate) names: Vec<String>,
+    pub(crate) sealed: Option<ByteBuf>,
+}
+
+/// Seals headers that were checked.
+pub(crate) async fn seal_headers(
+    app: &App,
+    scope: &Scope,
+    webhook_id: WebhookId,
+    headers: &BTreeMap<String, String>,
+) -> Result<SealedHeaders, Problem> {
+    // Checked at the edge; here for the spelling of names.
+    let headers = check_headers(headers).map_err(|error| fault(&error))?;
+    if headers.is_empty() {
+        return Ok(SealedHeaders { names: Vec::new(), sealed: None });
+    }
+    let text = serde_json::to_string(&headers).map_err(|error| fault(&error))?;
+    let sealed = app.part::<Sealer>().seal(&Endpoint::headers_context(scope, webhook_id), &text).await?;
+    Ok(SealedHeaders { names: headers.into_keys().collect(), sealed: Some(ByteBuf::from(sealed)) })
+}

@@ -1,0 +1,148 @@
+//! One try at telling one endpoint of one event: what both consumers do.
+//!
+//! Written: the try, then what follows from it. A crash between the two is healed when the queue hands the message out
+//! again: a try that is written down is not made again, only followed up.
+
+mod attempt;
+mod follow_up;
+mod in_hand;
+
+use posthorn_app::App;
+use posthorn_net::OutboundClient;
+use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Post, Queues};
+use posthorn_runtime::queue::Retry;
+use posthorn_store::{Partition, Read, Scope, StoreError, Stored};
+use posthorn_timers::{Destination, Timer};
+use posthorn_webhooks::{DeliverWebhook, Delivery, DeliveryState, Endpoint, Paces, QUEUE, collection};
+
+use attempt::{attempt, record};
+use follow_up::{drop_untold, follow_up};
+use in_hand::InHand;
+
+/// The setting that holds the URL of the queue of slow endpoints.
+pub(crate) const SLOW_QUEUE: &str = "WEBHOOK_SLOW_QUEUE_URL";
+
+/// Which workers a consumer's are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Everybody's, but the slow ones'.
+    Quick,
+    /// Those of endpoints that answered slowly of late.
+    Slow,
+}
+
+impl Lane {
+    fn queue(self) -> &'static str {
+        match self {
+            Self::Quick => QUEUE,
+            Self::Slow => SLOW_QUEUE,
+        }
+    }
+}
+
+/// A message under work, and whose.
+struct Work<'a> {
+    app: &'a App,
+    scope: &'a Scope,
+    job: &'a DeliverWebhook,
+    lane: Lane,
+}
+
+/// Works on one message of a lane.
+pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: Lane) -> Result<(), Retry> {
+    let work = Work { app, scope, job, lane };
+    let Some(_held) = app.part::<InHand>().take(job.delivery_id()) else {
+        return Err(Retry { after_seconds: None, reason: "the same delivery is in hand".into() });
+    };
+    let endpoints = collection(app, scope);
+    let Some(endpoint) = endpoints.get::<Endpoint>(&job.webhook_id.suffix(), Read::Eventual).await? else {
+        tracing::info!(webhook_id = %job.webhook_id, "the endpoint is gone");
+        return Ok(());
+    };
+    if !endpoint.value.enabled {
+        return drop_untold(&work).await;
+    }
+    if lane == Lane::Quick && endpoint.value.slow {
+        return work.queue(SLOW_QUEUE, job, 0).await;
+    }
+    let deliveries = Delivery::partition(app, scope, job.webhook_id);
+    let known = deliveries.get::<Delivery>(&job.delivery_id().suffix(), Read::Consistent).await?;
+    let made = known.as_ref().map_or(0, |known| known.value.attempts.len() as u32);
+    match known {
+        Some(known) if known.value.state == DeliveryState::Succeeded => Ok(()),
+        Some(known) if made >= job.attempt => follow_up(&work, &endpoints, endpoint, &known.value).await,
+        known => try_now(&work, &endpoints, endpoint, &deliveries, known).await,
+    }
+}
+
+/// Makes the try, unless the endpoint's rate limit has it wait.
+async fn try_now(
+    work: &Work<'_>,
+    endpoints: &Partition<'_>,
+    endpoint: Stored<Endpoint>,
+    deliveries: &Partition<'_>,
+    known: Option<Stored<Delivery>>,
+) -> Result<(), Retry> {
+    let Work { app, scope, job, .. } = work;
+    if !job.admitted {
+        let seconds = app.part::<Paces>().admit(app, scope, &endpoint.value).await?;
+        if seconds > 0 {
+            return work.queue_in(seconds, &job.admit()).await;
+        }
+    }
+    let (made, took) = attempt(app, scope, &endpoint.value, job).await?;
+    let succeeded = made.succeeded();
+    let delivery = record(deliveries, known, job, made).await?;
+    let timeout = app.part::<OutboundClient>().timeout();
+    let note = |endpoint: &mut Endpoint| endpoint.note_try(succeeded, took, timeout);
+    let endpoint = revised(endpoints, endpoint, note).await?;
+    match endpoint {
+        Some(endpoint) => follow_up(work, endpoints, endpoint, &delivery).await,
+        None => Ok(()),
+    }
+}
+
+/// The endpoint after a change, which costs a write only where there is one; `None` where it is gone.
+async fn revised(
+    endpoints: &Partition<'_>,
+    endpoint: Stored<Endpoint>,
+    change: impl FnMut(&mut Endpoint) -> bool + Send,
+) -> Result<Option<Stored<Endpoint>>, StoreError> {
+    use posthorn_store::Revised;
+    let sort = endpoint.value.id.suffix();
+    match endpoints.revise_from(&sort, endpoint, change).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Some(stored)),
+        Revised::Absent => Ok(None),
+    }
+}
+
+impl Work<'_> {
+    /// Puts a job on a queue, in its endpoint's group.
+    async fn queue(&self, queue: &str, job: &DeliverWebhook, delay_seconds: u32) -> Result<(), Retry> {
+        let body = Envelope::new(self.scope, job).to_body()?;
+        let post = Post { body, group: Some(job.webhook_id.suffix()) };
+        self.app.part::<Queues>().post(self.app.setting(queue), post, delay_seconds).await?;
+        Ok(())
+    }
+
+    /// Has a job worked on in so many seconds: SQS holds a message back for a quarter of an hour, a timer for longer.
+    async fn queue_in(&self, seconds: u32, job: &DeliverWebhook) -> Result<(), Retry> {
+        if seconds <= DELAY_SECONDS_MAX {
+            return self.queue(self.lane.queue(), job, seconds).await;
+        }
+        let due = self.app.now() + jiff::SignedDuration::from_secs(i64::from(seconds));
+        let (delivery, number) = (job.delivery_id(), job.attempt.to_be_bytes());
+        let material = [delivery.suffix().into_bytes(), number.to_vec(), vec![u8::from(job.admitted)]];
+        let timer = Timer {
+            id: posthorn_ids::TimerId::derived(
+                delivery.created_at(),
+                &material.each_ref().map(Vec::as_slice),
+            ),
+            due_ms: due.as_millisecond(),
+            destination: Destination::Webhook,
+            body: Envelope::new(self.scope, job).to_body()?,
+        };
+        posthorn_timers::set(self.app, &timer).await?;
+        Ok(())
+    }
+}

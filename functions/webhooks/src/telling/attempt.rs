@@ -1,0 +1,119 @@
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use posthorn_app::App;
+use posthorn_net::OutboundClient;
+use posthorn_runtime::queue::Retry;
+use posthorn_seal::Sealer;
+use posthorn_store::{Created, Partition, Revised, Scope, StoreError, Stored};
+use posthorn_webhooks::{
+    ATTEMPTS_MAX, Attempt, DeliverWebhook, Delivery, DeliveryState, Endpoint, signed_headers,
+};
+
+/// Makes one try; answers it, and how long the receiver took.
+pub(super) async fn attempt(
+    app: &App,
+    scope: &Scope,
+    endpoint: &Endpoint,
+    job: &DeliverWebhook,
+) -> Result<(Attempt, Duration), Retry> {
+    let now = app.now();
+    let secrets = open_keys(app, scope, endpoint, now.as_millisecond()).await?;
+    let body = serde_json::to_string(&job.event)?;
+    let event_id = job.event.id.to_string();
+    let mut headers =
+        signed_headers(&secrets, &event_id, job.delivery_id(), now.as_second(), body.as_bytes())?;
+    for (name, value) in open_headers(app, scope, endpoint).await? {
+        headers.insert(name.parse::<http::HeaderName>()?, value.parse()?);
+    }
+    // The clock of the wall may be set meanwhile.
+    let started = Instant::now();
+    let answered = app.part::<OutboundClient>().post(&endpoint.url, headers, body).await;
+    let took = started.elapsed();
+    let mut attempt = Attempt {
+        at_ms: now.as_millisecond(),
+        status: None,
+        duration_ms: took.as_millis() as u32,
+        error: None,
+        answer: None,
+        retry_after_seconds: None,
+    };
+    match answered {
+        Ok(response) => {
+            attempt.status = Some(response.status);
+            attempt.answer = Some(response.body_start).filter(|text| !text.is_empty());
+            attempt.retry_after_seconds = response.retry_after.map(|wish| wish.seconds_from(app.now()));
+        }
+        Err(error) => attempt.error = Some(error.to_string()),
+    }
+    tracing::info!(
+        webhook_id = %endpoint.id, event_id, number = job.attempt, status = attempt.status,
+        duration_ms = attempt.duration_ms, error = attempt.error, "told"
+    );
+    Ok((attempt, took))
+}
+
+/// Every key that signs now: while one is rotated, the old and the new.
+async fn open_keys(app: &App, scope: &Scope, endpoint: &Endpoint, now_ms: i64) -> Result<Vec<String>, Retry> {
+    let context = Endpoint::seal_context(scope, endpoint.id);
+    let mut secrets = Vec::new();
+    // The newest first, for receivers that look at one signature alone.
+    for key in endpoint.keys.iter().rev().filter(|key| key.signs_at(now_ms)) {
+        secrets.push(app.part::<Sealer>().open(&context, &key.sealed).await?);
+    }
+    Ok(secrets)
+}
+
+/// The headers that the endpoint's owner wants.
+async fn open_headers(
+    app: &App,
+    scope: &Scope,
+    endpoint: &Endpoint,
+) -> Result<BTreeMap<String, String>, Retry> {
+    let Some(sealed) = &endpoint.sealed_headers else { return Ok(BTreeMap::new()) };
+    let text = app.part::<Sealer>().open(&Endpoint::headers_context(scope, endpoint.id), sealed).await?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// Where a delivery stands after try number `number`.
+fn state_after(attempt: &Attempt, number: u32) -> DeliveryState {
+    match attempt.status {
+        Some(410) => DeliveryState::Gone,
+        _ if attempt.succeeded() => DeliveryState::Succeeded,
+        _ if number >= ATTEMPTS_MAX => DeliveryState::Exhausted,
+        _ => DeliveryState::Pending,
+    }
+}
+
+/// Writes a try down: of a first one that succeeds, the only write there is.
+pub(super) async fn record(
+    deliveries: &Partition<'_>,
+    known: Option<Stored<Delivery>>,
+    job: &DeliverWebhook,
+    attempt: Attempt,
+) -> Result<Delivery, StoreError> {
+    let sort = job.delivery_id().suffix();
+    let state = state_after(&attempt, job.attempt);
+    let first = Delivery {
+        id: job.delivery_id(),
+        event: job.event.clone(),
+        state,
+        attempts: vec![attempt.clone()],
+        replay_of: job.replay_of,
+        replayed_at_ms: None,
+    };
+    let current = match known {
+        Some(known) => known,
+        None => match deliveries.create(&sort, &first).await? {
+            Created::New => return Ok(first),
+            Created::Existing(twin) => twin,
+        },
+    };
+    let add = |delivery: &mut Delivery| delivery.record(job.attempt, attempt.clone(), state);
+    match deliveries.revise_from(&sort, current, add).await? {
+        Revised::Changed(delivery) | Revised::Unchanged(delivery) => Ok(delivery.value),
+        Revised::Absent => Ok(first),
+    }
+}

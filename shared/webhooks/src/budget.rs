@@ -1,0 +1,76 @@
+//! How often endpoints may be tried out.
+
+use posthorn_app::App;
+use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use serde::{Deserialize, Serialize};
+
+/// Test events a minute of an organisation, over all its endpoints and tenants: enough for a person who tries, too few for
+/// using Posthorn to shoot at others.
+pub const TESTS_PER_MINUTE: u32 = 20;
+const MINUTE_MS: i64 = 60_000;
+const SORT: &str = "tests";
+
+/// The tests of one minute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Budget {
+    minute: i64,
+    used: u32,
+}
+
+impl Item for Budget {
+    const KIND: &'static str = "budget";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some((self.minute + 2) * 60)
+    }
+}
+
+impl Budget {
+    /// Takes one test of `minute`; whether there was one left.
+    fn take(&mut self, minute: i64) -> bool {
+        if self.minute != minute {
+            *self = Self { minute, used: 0 };
+        }
+        let left = self.used < TESTS_PER_MINUTE;
+        self.used += u32::from(left);
+        left
+    }
+}
+
+/// Takes one test of the organisation's minute.
+///
+/// `Err` holds the seconds until the next minute, where there is none left.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn take_test(app: &App, scope: &Scope) -> Result<Result<(), u32>, StoreError> {
+    let now_ms = app.now().as_millisecond();
+    let minute = now_ms / MINUTE_MS;
+    let root = scope.root_scope();
+    let partition: Partition<'_> = app.part::<Store>().scoped(&root).collection(Table::Webhooks, "budget");
+    let current = match partition.get::<Budget>(SORT, Read::Eventual).await? {
+        Some(current) => current,
+        None => match partition.create(SORT, &Budget { minute, used: 1 }).await? {
+            Created::New => return Ok(Ok(())),
+            Created::Existing(current) => current,
+        },
+    };
+    match partition.revise_from(SORT, current, |budget: &mut Budget| budget.take(minute)).await? {
+        Revised::Changed(_) => Ok(Ok(())),
+        Revised::Unchanged(_) => Ok(Err((MINUTE_MS - now_ms % MINUTE_MS).div_euclid(1000) as u32 + 1)),
+        // DynamoDB forgot the old minute in between.
+        Revised::Absent => Err(StoreError::Contended),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_has_twenty_tests_and_the_next_has_its_own() {
+        let mut budget = Budget { minute: 0, used: 0 };
+        assert_eq!((0..30).filter(|_| budget.take(7)).count(), 20);
+        assert!(budget.take(8));
+    }
+}

@@ -1,0 +1,142 @@
+//! The published catalogue: every type that may be told, its JSON Schema and an example.
+//!
+//! A family of types has one kind of `data`; it is described in one file of `catalogue/`.
+
+use std::sync::LazyLock;
+
+use posthorn_ids::EventId;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::WebhookEvent;
+
+/// One type of event.
+#[derive(Debug)]
+pub struct EventType {
+    /// As endpoints ask for it.
+    pub name: String,
+    /// When it is told.
+    pub description: String,
+    data: Value,
+    example: Value,
+}
+
+/// A file of the catalogue.
+#[derive(Deserialize)]
+struct Family {
+    types: Map<String, Value>,
+    data: Value,
+    example: Value,
+}
+
+const FAMILIES: [&str; 8] = [
+    include_str!("../catalogue/message.json"),
+    include_str!("../catalogue/opened.json"),
+    include_str!("../catalogue/clicked.json"),
+    include_str!("../catalogue/unsubscribed.json"),
+    include_str!("../catalogue/inbound.json"),
+    include_str!("../catalogue/domain.json"),
+    include_str!("../catalogue/ip_pool.json"),
+    include_str!("../catalogue/webhook.json"),
+];
+
+static CATALOGUE: LazyLock<Vec<EventType>> = LazyLock::new(|| {
+    // A test reads every file, so none is passed over.
+    let families = FAMILIES.iter().filter_map(|text| serde_json::from_str::<Family>(text).ok());
+    families
+        .flat_map(|Family { types, data, example }| {
+            types.into_iter().map(move |(name, description)| EventType {
+                name,
+                description: description.as_str().unwrap_or_default().to_owned(),
+                data: data.clone(),
+                example: example.clone(),
+            })
+        })
+        .collect()
+});
+
+/// Every type that is told.
+pub fn event_types() -> &'static [EventType] {
+    &CATALOGUE
+}
+
+impl EventType {
+    /// The type of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        event_types().iter().find(|one| one.name == name)
+    }
+
+    /// The JSON Schema (2020-12) of a whole payload of this type. Fields may be added to `data`; none is taken away.
+    pub fn schema(&self) -> Value {
+        let mut data = self.data.clone();
+        data["properties"]["tenant_id"] = json!({
+            "type": "string", "pattern": "^tenant_", "description": "Whose it is, where it is a tenant's.",
+        });
+        data["properties"]["test"] =
+            json!({ "const": true, "description": "Only where it was fired as a test." });
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": self.name,
+            "description": self.description,
+            "type": "object",
+            "properties": {
+                "id": { "type": "string", "pattern": "^evt_[0-7][0-9a-hjkmnp-tv-z]{25}$" },
+                "type": { "const": self.name },
+                "created_at": { "type": "string", "format": "date-time" },
+                "data": data,
+            },
+            "required": ["id", "type", "created_at", "data"],
+            "additionalProperties": false,
+        })
+    }
+
+    /// An event of this type as it might be told, with an id and a time of its own.
+    pub fn example(&self, id: EventId) -> WebhookEvent {
+        WebhookEvent {
+            id,
+            r#type: self.name.clone(),
+            created_at: id.created_at().to_string(),
+            data: self.example.clone(),
+        }
+    }
+
+    /// The same, fired to try an endpoint: it says so in its data.
+    pub fn test(&self, id: EventId) -> WebhookEvent {
+        let mut event = self.example(id);
+        event.data["test"] = true.into();
+        event
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_catalogue_is_read_and_every_type_stands_in_it_once() {
+        for text in FAMILIES {
+            serde_json::from_str::<Family>(text).unwrap();
+        }
+        let mut names: Vec<&str> = event_types().iter().map(|one| one.name.as_str()).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!((all, names.len()), (17, 17));
+    }
+
+    #[test]
+    fn examples_keep_their_own_schemas_and_others_do_not() {
+        let id = EventId::new("2026-11-21T10:00:00Z".parse().unwrap());
+        for one in event_types() {
+            let schema = jsonschema::validator_for(&one.schema()).unwrap();
+            for event in [one.example(id), one.test(id)] {
+                let event = serde_json::to_value(event).unwrap();
+                let faults: Vec<String> = schema.iter_errors(&event).map(|fault| fault.to_string()).collect();
+                assert!(faults.is_empty(), "{}: {faults:?}", one.name);
+            }
+            let mut broken = serde_json::to_value(one.example(id)).unwrap();
+            broken["data"] = json!({});
+            assert!(!schema.is_valid(&broken), "{}", one.name);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Headers that an endpoint's owner wants on every delivery, often a token of his own.
+
+use std::collections::BTreeMap;
+
+use http::{HeaderName, HeaderValue};
+
+/// As many as any receiver asks for.
+pub const HEADERS_MAX: usize = 10;
+/// Names and values together: they lie sealed in the endpoint's item, which is read for every event.
+pub const HEADERS_BYTES_MAX: usize = 1024;
+
+/// Headers of one connection (RFC 9110, section 7.6.1), and those that the delivery itself sets.
+const RESERVED: [&str; 13] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "host",
+    "user-agent",
+    "expect",
+    "accept-encoding",
+];
+/// What the delivery says of itself.
+const RESERVED_PREFIXES: [&str; 4] = ["webhook-", "svix-", "posthorn-", "content-"];
+
+/// Headers that may not be set. The text names the rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidHeaders {
+    /// Over the number.
+    #[error("at most {HEADERS_MAX} headers are allowed")]
+    TooMany,
+    /// Over the size.
+    #[error("names and values may have {HEADERS_BYTES_MAX} bytes together")]
+    TooLong,
+    /// No token (RFC 9110, section 5.1).
+    #[error("`{0}` is no header's name")]
+    Name(String),
+    /// Set by the delivery, or by HTTP.
+    #[error("`{0}` may not be set")]
+    Reserved(String),
+    /// Control characters, or nothing.
+    #[error("the value of `{0}` must be visible ASCII")]
+    Value(String),
+}
+
+/// Checks headers, and gives them with their names in lower case.
+///
+/// # Errors
+/// The first rule that is broken.
+pub fn check_headers(given: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, InvalidHeaders> {
+    if given.len() > HEADERS_MAX {
+        return Err(InvalidHeaders::TooMany);
+    }
+    if given.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > HEADERS_BYTES_MAX {
+        return Err(InvalidHeaders::TooLong);
+    }
+    given.iter().map(|(name, value)| Ok((check_name(name)?, check_value(name, value)?))).collect()
+}
+
+fn check_name(name: &str) -> Result<String, InvalidHeaders> {
+    let parsed = HeaderName::try_from(name).map_err(|_| InvalidHeaders::Name(name.to_owned()))?;
+    let name = parsed.as_str();
+    let reserved =
+        RESERVED.contains(&name) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    if reserved { Err(InvalidHeaders::Reserved(name.to_owned())) } else { Ok(name.to_owned()) }
+}
+
+fn check_value(name: &str, value: &str) -> Result<String, InvalidHeaders> {
+    let visible = HeaderValue::from_str(value).is_ok_and(|value| value.to_str().is_ok());
+    if visible && !value.trim().is_empty() {
+        Ok(value.to_owned())
+    } else {
+        Err(InvalidHeaders::Value(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, value: &str) -> Result<BTreeMap<String, String>, InvalidHeaders> {
+        check_headers(&BTreeMap::from([(name.to_owned(), value.to_owned())]))
+    }
+
+    #[test]
+    fn a_token_of_the_owners_passes_under_a_lower_case_name() {
+        let checked = check("X-Token", "Bearer abc").unwrap();
+        assert_eq!(checked["x-token"], "Bearer abc");
+        assert!(check("Authorization", "Basic abc").is_ok());
+    }
+
+    #[test]
+    fn what_the_delivery_says_of_itself_and_of_its_connection_is_not_the_owners() {
+        for name in [
+            "Webhook-Id",
+            "svix-signature",
+            "Posthorn-Delivery-Id",
+            "Host",
+            "Content-Length",
+            "TE",
+            "Connection",
+        ] {
+            assert!(matches!(check(name, "x"), Err(InvalidHeaders::Reserved(_))), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_would_break_the_request_is_refused() {
+        for name in ["", "a b", "a:b", "ä"] {
+            assert!(matches!(check(name, "x"), Err(InvalidHeaders::Name(_))), "{name}");
+        }
+        for value in ["", " ", "a\r\nb: c", "\u{0}", "ä"] {
+            assert!(matches!(check("x-a", value), Err(InvalidHeaders::Value(_))), "{value:?}");
+        }
+        assert_eq!(check("x-a", &"x".repeat(HEADERS_BYTES_MAX)), Err(InvalidHeaders::TooLong));
+        let many = (0..=HEADERS_MAX).map(|at| (format!("x-{at}"), "x".to_owned())).collect();
+        assert_eq!(check_headers(&many), Err(InvalidHeaders::TooMany));
+    }
+}

@@ -1,0 +1,70 @@
+use std::collections::BTreeMap;
+
+use posthorn_app::App;
+use posthorn_queues::{Envelope, Outbox};
+use posthorn_store::{Scope, StoreError};
+
+use crate::{DeliverWebhook, Endpoint, WebhookEvent, endpoints_of};
+
+/// The setting that holds the URL of the queue that deliveries are put on.
+pub const QUEUE: &str = "WEBHOOK_QUEUE_URL";
+
+/// What a batch of changes tells: a message on the webhook queue for each event and endpoint that wants it. Endpoints are
+/// read once for each scope of the batch.
+pub struct Fanout<'a> {
+    app: &'a App,
+    known: BTreeMap<Scope, Vec<(Scope, Endpoint)>>,
+    outbox: Outbox,
+}
+
+impl<'a> Fanout<'a> {
+    /// Nothing told yet.
+    pub fn new(app: &'a App) -> Self {
+        Self { app, known: BTreeMap::new(), outbox: Outbox::default() }
+    }
+
+    /// Tells of an event that comes of the change at `position`, and that happened in `scope`: its own endpoints, and where
+    /// it is a tenant's, those of the root organisation that hear it. A tenant's event says whose it is.
+    ///
+    /// # Errors
+    /// Where the endpoints can't be read.
+    pub async fn tell(
+        &mut self,
+        position: usize,
+        scope: &Scope,
+        mut event: WebhookEvent,
+    ) -> Result<(), StoreError> {
+        if let Some(tenant) = scope.tenant() {
+            event.data["tenant_id"] = tenant.to_string().into();
+        }
+        if !self.known.contains_key(scope) {
+            self.known.insert(scope.clone(), hearers(self.app, scope).await?);
+        }
+        for (owner, endpoint) in self.known.get(scope).into_iter().flatten() {
+            if endpoint.wants(&event.r#type, scope.tenant()) {
+                let job = DeliverWebhook::first(endpoint.id, event.clone());
+                self.outbox.put_in_group(position, &Envelope::new(owner, job), &endpoint.id.suffix());
+            }
+        }
+        Ok(())
+    }
+
+    /// Queues all of it; the first change of which something was not taken.
+    pub async fn send(self) -> Option<usize> {
+        self.outbox.send(self.app, QUEUE).await
+    }
+}
+
+/// The endpoints that may hear what happens in `scope`, each with whose it is.
+async fn hearers(app: &App, scope: &Scope) -> Result<Vec<(Scope, Endpoint)>, StoreError> {
+    let mut owners = vec![scope.clone()];
+    if scope.tenant().is_some() {
+        owners.push(scope.root_scope());
+    }
+    let mut found = Vec::new();
+    for owner in owners {
+        let endpoints = endpoints_of(app, &owner).await?;
+        found.extend(endpoints.into_iter().map(|endpoint| (owner.clone(), endpoint)));
+    }
+    Ok(found)
+}

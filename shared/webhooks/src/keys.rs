@@ -1,0 +1,150 @@
+//! What an endpoint's deliveries are signed with (<https://www.standardwebhooks.com>): a secret shared with the receiver
+//! (`v1`), or a key pair of which the receiver knows the public half (`v1a`).
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use posthorn_ids::SigningKeyId;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+/// How long a key that was rotated out signs on, beside its successor.
+pub const OVERLAP_MS: i64 = 24 * 3600 * 1000;
+/// Keys of one scheme that sign at the same time; each adds a signature to every delivery's header.
+pub const KEYS_MAX: usize = 5;
+
+const PRIVATE_PREFIX: &str = "whsk_";
+const PUBLIC_PREFIX: &str = "whpk_";
+
+/// A scheme of signatures, by the identifier that Standard Webhooks gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// HMAC-SHA256 with a shared secret.
+    V1,
+    /// Ed25519 (RFC 8032).
+    V1a,
+}
+
+/// A key that an endpoint's deliveries are signed with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SigningKey {
+    /// Names the making of it; of both schemes, where both were made at once.
+    pub id: SigningKeyId,
+    /// What it signs by.
+    pub scheme: Scheme,
+    /// `whsec_…` or `whsk_…`, sealed for this endpoint.
+    pub sealed: ByteBuf,
+    /// `whpk_…`, of a key pair.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
+    /// Unix milliseconds until which it signs, once it was rotated out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_ms: Option<i64>,
+}
+
+impl SigningKey {
+    /// Whether it signs at `now_ms`.
+    pub fn signs_at(&self, now_ms: i64) -> bool {
+        self.until_ms.is_none_or(|until_ms| now_ms < until_ms)
+    }
+}
+
+/// As many keys of a scheme sign as may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{KEYS_MAX} keys sign already; the oldest ends by itself, a day after it was rotated out")]
+pub struct TooManyKeys;
+
+/// Puts `fresh` in the place of those of its scheme, which sign on for a day; whether that is news.
+///
+/// # Errors
+/// Where too many sign already.
+pub fn rotate_in(keys: &mut Vec<SigningKey>, fresh: SigningKey, now_ms: i64) -> Result<bool, TooManyKeys> {
+    if keys.iter().any(|key| key.id == fresh.id && key.scheme == fresh.scheme) {
+        return Ok(false);
+    }
+    keys.retain(|key| key.signs_at(now_ms));
+    let of_scheme = |key: &&mut SigningKey| key.scheme == fresh.scheme;
+    if keys.iter_mut().filter(of_scheme).count() >= KEYS_MAX {
+        return Err(TooManyKeys);
+    }
+    for key in keys.iter_mut().filter(of_scheme) {
+        key.until_ms.get_or_insert(now_ms + OVERLAP_MS);
+    }
+    keys.push(fresh);
+    Ok(true)
+}
+
+/// The text is no secret and no private key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the signing secret is not of the form whsec_… or whsk_…")]
+pub struct InvalidSecret;
+
+/// A secret of `bytes`, as receivers' libraries take it.
+pub fn new_secret(bytes: &[u8; 32]) -> String {
+    format!("whsec_{}", BASE64_STANDARD.encode(bytes))
+}
+
+/// A private key of `seed` (RFC 8032, section 5.1.5), and its public half as receivers take it.
+///
+/// # Errors
+/// None that a seed of 32 bytes causes.
+pub fn new_key_pair(seed: &[u8; 32]) -> Result<(String, String), InvalidSecret> {
+    let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| InvalidSecret)?;
+    let public = BASE64_STANDARD.encode(pair.public_key().as_ref());
+    let private = BASE64_STANDARD.encode(seed);
+    Ok((format!("{PRIVATE_PREFIX}{private}"), format!("{PUBLIC_PREFIX}{public}")))
+}
+
+/// The pair behind a private key; `None` for what is none.
+pub(crate) fn key_pair(private: &str) -> Option<Ed25519KeyPair> {
+    let seed = BASE64_STANDARD.decode(private.strip_prefix(PRIVATE_PREFIX)?).ok()?;
+    Ed25519KeyPair::from_seed_unchecked(&seed).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(number: i64, scheme: Scheme) -> SigningKey {
+        let id = SigningKeyId::new(jiff::Timestamp::from_millisecond(number).unwrap());
+        SigningKey { id, scheme, sealed: ByteBuf::new(), public: None, until_ms: None }
+    }
+
+    #[test]
+    fn a_key_that_was_rotated_out_signs_for_another_day() {
+        let mut keys = vec![key(1, Scheme::V1), key(1, Scheme::V1a)];
+        assert_eq!(rotate_in(&mut keys, key(2, Scheme::V1), 1_000), Ok(true));
+        let signing = |keys: &[SigningKey], now_ms| keys.iter().filter(|key| key.signs_at(now_ms)).count();
+        assert_eq!((signing(&keys, 1_000 + OVERLAP_MS - 1), signing(&keys, 1_000 + OVERLAP_MS)), (3, 2));
+        assert_eq!(keys[1].until_ms, None, "the other scheme's stays");
+        assert_eq!(rotate_in(&mut keys, key(3, Scheme::V1), 1_000 + OVERLAP_MS), Ok(true));
+        assert_eq!(keys.len(), 3, "what signs no more is forgotten");
+    }
+
+    #[test]
+    fn the_same_rotation_twice_is_one_and_too_many_at_once_are_refused() {
+        let mut keys = vec![key(0, Scheme::V1)];
+        let second = key(1, Scheme::V1);
+        assert_eq!(rotate_in(&mut keys, second.clone(), 5), Ok(true));
+        assert_eq!(rotate_in(&mut keys, second, 6), Ok(false));
+        for number in 2..5 {
+            assert_eq!(rotate_in(&mut keys, key(number, Scheme::V1), 7), Ok(true));
+        }
+        assert_eq!(rotate_in(&mut keys, key(9, Scheme::V1), 8), Err(TooManyKeys));
+        assert_eq!(rotate_in(&mut keys, key(9, Scheme::V1), 5 + OVERLAP_MS), Ok(true));
+    }
+
+    #[test]
+    fn a_key_pair_is_that_of_its_seed() {
+        // RFC 8032, section 7.1, test 1.
+        let seed = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+        let public = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+        let bytes = |hex: &str| -> Vec<u8> {
+            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+        };
+        let (private, shown) = new_key_pair(&bytes(seed).try_into().unwrap()).unwrap();
+        assert_eq!(shown, format!("whpk_{}", BASE64_STANDARD.encode(bytes(public))));
+        assert_eq!(key_pair(&private).unwrap().public_key().as_ref(), bytes(public));
+        assert!(key_pair("whsec_AAAA").is_none() && key_pair("whsk_AAAA").is_none());
+    }
+}

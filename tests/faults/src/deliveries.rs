@@ -1,0 +1,219 @@
+//! Many events to a hundred endpoints, some of them dead and some slow, and workers killed at random.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use posthorn_harness::{Fault, Manner, Receiver, When, World, text};
+use posthorn_ids::EventId;
+use posthorn_webhooks::{Fanout, event_types};
+use serde_json::json;
+
+/// `make deliveries` runs it with 10,000 events and 100 endpoints.
+fn events() -> usize {
+    std::env::var("POSTHORN_DELIVERIES").ok().and_then(|text| text.parse().ok()).unwrap_or(400)
+}
+
+/// A hundredth of the events, at most a hundred; of them a twentieth dead and a twentieth slow.
+fn endpoints() -> usize {
+    (events() / 100).clamp(20, 100)
+}
+
+/// The receivers' time-out. Slow is from two fifths of it on.
+const TIMEOUT_MS: &str = "2000";
+const SLOW: Duration = Duration::from_millis(1_000);
+/// Workers of each lane.
+const HANDS: usize = 4;
+/// Kills, over the whole run.
+const KILLS_PER_THOUSAND_EVENTS: usize = 1;
+
+/// What becomes of an endpoint, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Live,
+    Dead,
+    Slow,
+}
+
+fn fate(number: usize) -> Fate {
+    match number % 20 {
+        7 => Fate::Dead,
+        13 => Fate::Slow,
+        _ => Fate::Live,
+    }
+}
+
+/// A small generator, the same in every run.
+fn random(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state >> 33
+}
+
+struct Hook {
+    id: String,
+    key: String,
+    event_type: String,
+}
+
+/// Half of the endpoints are acme's and half the other organisation's: fifty are as many as one may have.
+async fn hooks(world: &World, receiver: &Receiver) -> Vec<Hook> {
+    let mut hooks = Vec::new();
+    for number in 0..endpoints() {
+        let path = format!("/e{number}");
+        match fate(number) {
+            Fate::Live => {}
+            Fate::Dead => receiver.answer_always(&path, Manner::Status(503)),
+            Fate::Slow => receiver.answer_always(&path, Manner::After(SLOW, 200)),
+        }
+        let key = if number % 2 == 0 { &world.acme.live } else { &world.rival.live };
+        // Each asks for one type, so that an event is told to a few and not to all.
+        let event_type = event_types()[number / 2 % event_types().len()].name.clone();
+        let body = json!({ "url": receiver.at(&path), "events": [event_type] });
+        let made = world.call_as(key, "POST", "/v1/webhooks", Some(body), &[]).await;
+        assert_eq!(made.status, 200, "{}", made.json());
+        hooks.push(Hook { id: text(&made.json()["id"]), key: key.clone(), event_type });
+    }
+    hooks
+}
+
+/// Tells of all events; answers how often each endpoint is to hear of each.
+async fn tell(world: &World, hooks: &[Hook]) -> Vec<Vec<String>> {
+    let mut app = world.cloud.owner_app();
+    let mut due: Vec<Vec<String>> = hooks.iter().map(|_| Vec::new()).collect();
+    for start in (0..events()).step_by(100) {
+        app = world.cloud.owner_app();
+        let mut fanout = Fanout::new(&app);
+        for number in start..events().min(start + 100) {
+            let kind = &event_types()[number / 2 % event_types().len()];
+            let event = kind.example(EventId::new(app.now()));
+            let of_acme = number % 2 == 0;
+            for (at, hook) in hooks.iter().enumerate() {
+                if hook.event_type == kind.name && (at % 2 == 0) == of_acme {
+                    due[at].push(event.id.to_string());
+                }
+            }
+            let scope = if of_acme { world.scope() } else { world.rival_scope() };
+            fanout.tell(number - start, scope, event).await.unwrap();
+        }
+        assert_eq!(fanout.send().await, None);
+    }
+    drop(app);
+    due
+}
+
+/// Works a lane with several hands until there is nothing on it and nobody works.
+async fn work(world: &World, queue: &str, busy: &std::sync::atomic::AtomicUsize) {
+    use std::sync::atomic::Ordering::SeqCst;
+    let hands = (0..HANDS).map(|_| async {
+        loop {
+            busy.fetch_add(1, SeqCst);
+            let worked = world.cloud.run_queue(queue).await;
+            busy.fetch_sub(1, SeqCst);
+            if worked == 0 {
+                let rest = ["posthorn-dev-webhook", "posthorn-dev-webhook-slow"]
+                    .map(|queue| world.cloud.account().depth(queue));
+                let left: usize =
+                    rest.iter().map(|depth| depth.visible + depth.in_flight + depth.delayed).sum();
+                if left == 0 && busy.load(SeqCst) == 0 {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            world.cloud.ledger().take();
+        }
+    });
+    futures::future::join_all(hands).await;
+}
+
+/// Both lanes until they are empty; answers when the quick one was for the first time.
+async fn drain(world: &World) -> (Duration, Duration) {
+    let busy = std::sync::atomic::AtomicUsize::new(0);
+    let started = Instant::now();
+    let watch = async {
+        loop {
+            let depth = world.cloud.account().depth("posthorn-dev-webhook");
+            if depth.visible + depth.in_flight + depth.delayed == 0 {
+                return started.elapsed();
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let (quick, slow) = ("posthorn-dev-webhook", "posthorn-dev-webhook-slow");
+    let (emptied, (), ()) = tokio::join!(watch, work(world, quick, &busy), work(world, slow, &busy));
+    (emptied, started.elapsed())
+}
+
+fn set_kills(world: &World, seed: &mut u64) -> Vec<posthorn_harness::FaultHandle> {
+    let kills = (events() * KILLS_PER_THOUSAND_EVENTS / 1000).max(1);
+    // About six calls for each message that is worked on.
+    let calls = (events() * 6) as u64;
+    let kill = |nth: u64, when| Fault::KillAt { function: "deliver-webhook".into(), nth: nth as u32, when };
+    (0..kills)
+        .map(|_| {
+            let when = if random(seed) % 2 == 0 { When::Before } else { When::After };
+            world.cloud.set_fault(kill(random(seed) % calls + 1, when))
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_events_reach_every_live_endpoint_though_some_are_dead_some_slow_and_workers_are_killed() {
+    let shorter = |function| (function, "WEBHOOK_TIMEOUT_MS", TIMEOUT_MS);
+    let world =
+        World::with_settings("", &[shorter("deliver-webhook"), shorter("deliver-webhook-slow")]).await;
+    let receiver = Receiver::start().await;
+    let hooks = hooks(&world, &receiver).await;
+    let due = tell(&world, &hooks).await;
+    let mut seed = 0x5eed;
+    let kills = set_kills(&world, &mut seed);
+    let (quick, all) = drain(&world).await;
+    let mut got: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut count = |receiver: &Receiver| {
+        for one in receiver.take() {
+            let id = one.headers["webhook-id"].to_str().unwrap().to_owned();
+            *got.entry((one.path, id)).or_default() += 1;
+        }
+    };
+    count(&receiver);
+    // The dead are tried for three days more, and what was killed comes back.
+    for _ in 0..20 {
+        world.retry_step().await;
+        drain(&world).await;
+        world.cloud.pump().await;
+        count(&receiver);
+    }
+    let (mut told, mut doubled, mut lost) = (0, 0, 0);
+    for (number, events) in due.iter().enumerate().filter(|(number, _)| fate(*number) != Fate::Dead) {
+        for event in events {
+            match got.get(&(format!("/e{number}"), event.clone())) {
+                None => lost += 1,
+                Some(times) => {
+                    told += 1;
+                    doubled += times - 1;
+                }
+            }
+        }
+    }
+    let killed: u32 = kills.iter().map(posthorn_harness::FaultHandle::fired).sum();
+    let share = 100.0 * doubled as f64 / told as f64;
+    println!(
+        "{} events, {} endpoints, {} deliveries; {killed} workers killed; {lost} lost, {doubled} doubled ({share:.2} %); \
+         the quick lane empty after {:.1} s, the slow one after {:.1} s",
+        events(),
+        hooks.len(),
+        due.iter().map(Vec::len).sum::<usize>(),
+        quick.as_secs_f64(),
+        all.as_secs_f64()
+    );
+    assert_eq!(lost, 0, "every live endpoint has each of its events");
+    // A killed worker had ten messages in hand; in a small run one such handful is more than the share.
+    assert!(share < 0.5 || (events() < 10_000 && doubled <= 10 * killed as usize), "{doubled} of {told}");
+    assert!(killed > 0 && quick < all, "the slow delayed nobody");
+    for (number, hook) in hooks.iter().enumerate() {
+        let path = format!("/v1/webhooks/{}", hook.id);
+        let read = world.call_as(&hook.key, "GET", &path, None, &[]).await.json();
+        let dead = fate(number) == Fate::Dead && due[number].len() >= 10;
+        assert_eq!(read["disabled_reason"] == "exhausted", dead, "{number}: {read}");
+    }
+}

@@ -1,0 +1,36 @@
+use posthorn_harness::{Receiver, World};
+use serde_json::json;
+
+use super::{endpoint, path};
+
+#[tokio::test]
+async fn every_type_is_published_with_its_schema_and_an_example_that_keeps_it() {
+    let world = World::new().await;
+    let types = world.call("GET", "/v1/event-types", None).await.json();
+    let types = types["data"].as_array().unwrap();
+    assert_eq!(types.len(), 17);
+    for one in types {
+        assert_eq!(one["schema"]["properties"]["type"]["const"], one["name"]);
+        let schema = jsonschema::validator_for(&one["schema"]).unwrap();
+        assert!(schema.is_valid(&one["example"]), "{one}");
+    }
+}
+
+#[tokio::test]
+async fn a_test_of_every_type_arrives_as_its_schema_says_and_says_that_it_is_one() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({ "events": ["message.sent"] })).await;
+    let types = world.call("GET", "/v1/event-types", None).await.json();
+    for one in types["data"].as_array().unwrap() {
+        let body = json!({ "type": one["name"] });
+        let fired = world.call("POST", &path(&hook, "/test"), Some(body)).await;
+        assert_eq!(fired.status, 202, "{}", fired.json());
+        world.cloud.pump().await;
+        // The receiver holds every body against its schema.
+        let came = receiver.received().pop().unwrap();
+        let told: serde_json::Value = serde_json::from_str(&came.body).unwrap();
+        assert_eq!((&told["type"], &told["data"]["test"]), (&one["name"], &true.into()));
+        assert_eq!(came.headers["posthorn-delivery-id"], fired.json()["id"].as_str().unwrap());
+    }
+}

@@ -1,0 +1,48 @@
+//! An endpoint that answers slowly has workers of its own. Time is real here, and the time-out a short one.
+
+use std::time::Duration;
+
+use posthorn_harness::{Manner, Receiver, World};
+use serde_json::json;
+
+use super::{endpoint, path};
+
+/// A tenth of the real one, in both lanes: slow is from 200 ms on.
+async fn world() -> World {
+    let shorter = |function| (function, "WEBHOOK_TIMEOUT_MS", "500");
+    World::with_settings("", &[shorter("deliver-webhook"), shorter("deliver-webhook-slow")]).await
+}
+
+#[tokio::test]
+async fn a_slow_endpoint_is_told_by_workers_of_its_own_until_it_is_quick_again() {
+    let world = world().await;
+    let receiver = Receiver::start().await;
+    receiver.answer_always("/slow", Manner::After(Duration::from_millis(250), 200));
+    let slow = endpoint(&world, &receiver.at("/slow"), json!({})).await;
+    let told_by = || async {
+        world.cloud.take_invocations();
+        world.call("POST", &path(&slow, "/test"), Some(json!({}))).await;
+        world.cloud.pump().await;
+        let tellers = world.cloud.take_invocations().into_iter().map(|one| one.function);
+        tellers.filter(|function| function.starts_with("deliver-webhook")).collect::<Vec<_>>()
+    };
+    assert_eq!(told_by().await, ["deliver-webhook"]);
+    assert_eq!(told_by().await, ["deliver-webhook", "deliver-webhook-slow"], "passed on, untried");
+    receiver.answer_always("/slow", Manner::Status(200));
+    assert_eq!(told_by().await, ["deliver-webhook", "deliver-webhook-slow"]);
+    assert_eq!(told_by().await, ["deliver-webhook"]);
+    assert_eq!(receiver.received().len(), 4);
+}
+
+#[tokio::test]
+async fn a_receiver_that_does_not_answer_in_time_is_slow_too_and_says_so_in_the_list() {
+    let world = world().await;
+    let receiver = Receiver::start().await;
+    receiver.answer_always("/hangs", Manner::After(Duration::from_secs(2), 200));
+    let hangs = endpoint(&world, &receiver.at("/hangs"), json!({})).await;
+    world.call("POST", &path(&hangs, "/test"), Some(json!({}))).await;
+    assert!(world.cloud.run_queue("posthorn-dev-webhook").await == 1);
+    let tried = world.deliveries(hangs["id"].as_str().unwrap()).await[0]["attempts"][0].clone();
+    assert!(tried["error"].as_str().unwrap().contains("no answer"), "{tried}");
+    assert!(tried["duration_ms"].as_u64().unwrap() >= 500, "{tried}");
+}

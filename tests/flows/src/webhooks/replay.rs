@@ -1,0 +1,116 @@
+use posthorn_harness::{Manner, Receiver, World, text};
+use serde_json::{Value, json};
+
+use super::{endpoint, path};
+
+/// Events to `hook` that it refuses for good; the ids of their deliveries, oldest first.
+async fn failures(world: &World, receiver: &Receiver, hook: &Value, number: usize) -> Vec<String> {
+    receiver.answer_always("/hooks", Manner::Status(410));
+    let mut ids = Vec::new();
+    for _ in 0..number {
+        world.advance_seconds(60);
+        world.call("PATCH", &path(hook, ""), Some(json!({ "enabled": true }))).await;
+        ids.push(text(&world.call("POST", &path(hook, "/test"), Some(json!({}))).await.json()["id"]));
+        world.cloud.pump().await;
+    }
+    world.call("PATCH", &path(hook, ""), Some(json!({ "enabled": true }))).await;
+    receiver.answer_always("/hooks", Manner::Status(200));
+    receiver.take();
+    ids
+}
+
+fn ids(page: &Value, field: &str) -> Vec<String> {
+    page["data"].as_array().unwrap().iter().map(|one| text(&one[field])).collect()
+}
+
+#[tokio::test]
+async fn what_failed_is_told_again_oldest_first_and_a_repeated_call_tells_nothing_twice() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    let failed = failures(&world, &receiver, &hook, 3).await;
+    let replay = || async { world.call("POST", &path(&hook, "/replay-failed"), None).await };
+    let first = replay().await;
+    assert_eq!((first.status, ids(&first.json(), "replay_of")), (202, failed.clone()));
+    assert_eq!((&first.json()["has_more"], ids(&replay().await.json(), "id").len()), (&false.into(), 0));
+    world.cloud.pump().await;
+    assert_eq!(receiver.received().len(), 3);
+    let told = world.deliveries(hook["id"].as_str().unwrap()).await;
+    assert_eq!(told.len(), 6);
+    for replay in told.iter().filter(|one| !one["replay_of"].is_null()) {
+        let original = told.iter().find(|one| one["id"] == replay["replay_of"]).unwrap();
+        assert_eq!((&replay["event_id"], &replay["state"]), (&original["event_id"], &"succeeded".into()));
+        assert!(original["replayed_at"].is_string() && replay["replayed_at"].is_null());
+    }
+}
+
+#[tokio::test]
+async fn a_stretch_of_time_is_recovered_and_the_rest_left_alone() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    let failed = failures(&world, &receiver, &hook, 4).await;
+    let now = world.cloud.owner_app().now();
+    let ago = |seconds: i64| (now - jiff::SignedDuration::from_secs(seconds)).to_string();
+    let recover = |body: Value| {
+        let (world, path) = (&world, path(&hook, "/recover"));
+        async move { world.call("POST", &path, Some(body)).await }
+    };
+    let middle = recover(json!({ "since": ago(150), "until": ago(30) })).await;
+    assert_eq!((middle.status, ids(&middle.json(), "replay_of")), (202, failed[1..3].to_vec()));
+    let all = recover(json!({ "since": ago(3600) })).await.json();
+    assert_eq!(ids(&all, "replay_of"), [failed[0].clone(), failed[3].clone()]);
+    world.cloud.pump().await;
+    assert_eq!(receiver.received().len(), 4);
+    for (body, pointer) in [(json!({ "since": "yesterday" }), "/since"), (json!({}), "")] {
+        let refused = recover(body).await;
+        assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &pointer.into()));
+    }
+}
+
+#[tokio::test]
+async fn one_delivery_is_told_again_under_an_id_of_its_own_with_the_same_event() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    world.send_to("success@simulator.amazonses.com").await;
+    let told = world.deliveries(hook["id"].as_str().unwrap()).await[0].clone();
+    receiver.take();
+    let replay_path = path(&hook, &format!("/deliveries/{}/replay", text(&told["id"])));
+    let replay = |headers: &'static [(&'static str, &'static str)]| {
+        let (world, path) = (&world, &replay_path);
+        async move { world.call_as(&world.acme.live, "POST", path, None, headers).await }
+    };
+    let (first, again) =
+        (replay(&[("idempotency-key", "r")]).await, replay(&[("idempotency-key", "r")]).await);
+    assert_eq!((first.status, first.json()), (202, again.json()));
+    assert_ne!(first.json()["id"], told["id"]);
+    assert_ne!(replay(&[]).await.json()["id"], first.json()["id"]);
+    world.cloud.pump().await;
+    let received = receiver.received();
+    assert_eq!(received.len(), 2, "the repeated call is one");
+    assert!(received.iter().all(|one| one.headers["webhook-id"] == text(&told["event_id"]).as_str()));
+    let theirs = world.call_as(&world.rival.live, "POST", &replay_path, None, &[]).await;
+    assert_eq!(theirs.status, 404);
+}
+
+#[tokio::test]
+async fn deliveries_are_listed_by_where_they_stand() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    let failed = failures(&world, &receiver, &hook, 3).await;
+    world.send_to("success@simulator.amazonses.com").await;
+    let list = |query: &'static str| {
+        let (world, path) = (&world, path(&hook, &format!("/deliveries?{query}")));
+        async move { world.call("GET", &path, None).await.json() }
+    };
+    let newest_first: Vec<String> = failed.iter().rev().cloned().collect();
+    assert_eq!(ids(&list("state=gone").await, "id"), newest_first);
+    assert_eq!(list("state=succeeded").await["data"].as_array().unwrap().len(), 2);
+    let page = list("state=gone&limit=2").await;
+    assert_eq!((ids(&page, "id"), &page["has_more"]), (newest_first[..2].to_vec(), &true.into()));
+    let next = path(&hook, &format!("/deliveries?state=gone&limit=2&after={}", text(&page["next_cursor"])));
+    assert_eq!(ids(&world.call("GET", &next, None).await.json(), "id"), newest_first[2..]);
+    assert_eq!(world.call("GET", &path(&hook, "/deliveries?state=lost"), None).await.status, 422);
+}

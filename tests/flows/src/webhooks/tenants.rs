@@ -1,0 +1,37 @@
+use posthorn_harness::{Receiver, World};
+use serde_json::{Value, json};
+
+use super::{endpoint, path};
+
+#[tokio::test]
+async fn a_platform_hears_its_tenants_and_a_tenant_nobody_but_itself() {
+    let world = World::new().await;
+    let ((mine, key), (other, _)) = (world.tenant("mine").await, world.tenant("other").await);
+    let receiver = Receiver::start().await;
+    for (path, tenant) in [("/all", Value::Null), ("/mine", json!(mine)), ("/other", json!(other))] {
+        endpoint(&world, &receiver.at(path), json!({ "tenant_id": tenant, "events": ["message.sent"] }))
+            .await;
+    }
+    let own = json!({ "url": receiver.at("/own"), "events": ["message.sent"] });
+    let own = world.call_as(&key, "POST", "/v1/webhooks", Some(own), &[]).await.json();
+    assert_eq!(own["tenant_id"], json!(mine));
+    let to = "success@simulator.amazonses.com";
+    world.call_as(&key, "POST", "/v1/emails", Some(posthorn_harness::email(to)), &[]).await;
+    world.cloud.pump().await;
+    let heard = |receiver: &Receiver| {
+        let mut paths: Vec<String> = receiver.received().into_iter().map(|one| one.path).collect();
+        paths.sort();
+        paths
+    };
+    assert_eq!(heard(&receiver), ["/all", "/mine", "/own"]);
+    for received in receiver.take() {
+        let told: Value = serde_json::from_str(&received.body).unwrap();
+        assert_eq!(told["data"]["tenant_id"], json!(mine));
+    }
+    world.send_to(to).await;
+    assert_eq!(heard(&receiver), ["/all"], "the root's own is no tenant's");
+    assert_eq!(world.call("GET", &path(&own, ""), None).await.status, 404, "the root's key reads its own");
+    let foreign = json!({ "url": receiver.url, "events": ["*"], "tenant_id": other });
+    let refused = world.call_as(&key, "POST", "/v1/webhooks", Some(foreign), &[]).await;
+    assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &"/tenant_id".into()));
+}
