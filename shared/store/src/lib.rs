@@ -4,23 +4,29 @@
 //! from that scope, so that no caller can name another tenant's partition. Items that belong to nobody (job leases,
 //! timers) live under [`Store::system`].
 
+mod actor;
 mod batch;
 mod credential;
 pub mod door;
 mod error;
 mod index;
 mod item;
+mod organisation;
 mod page;
 mod partition;
+mod removal;
 mod scope;
 mod table;
 
+pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
 pub use credential::CredentialItem;
 pub use error::StoreError;
 pub use index::{Listed, Open, OpenEntry};
 pub use item::{Item, Stored};
+pub use organisation::Organisation;
 pub use page::{Cursor, Page, PageRequest};
-pub use partition::{Created, Deleted, Partition, RawItem, Read, Revised};
+pub use partition::{Created, Partition, RawItem, Read, Revised};
+pub use removal::Deleted;
 pub use scope::{InvalidScope, Scope};
 pub use table::Table;
 
@@ -147,6 +153,6 @@ impl<'a> Scoped<'a, '_> {
         request: &PageRequest,
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, StoreError> {
-        page::list(self.store, self.scope, table, shards, request, keep).await
+        page::list(self.store, &self.scope.label(), table, shards, request, keep).await
     }
 }

@@ -24,6 +24,7 @@ pub const ENDPOINTS_MAX: usize = 50;
 
 impl Item for Endpoint {
     const KIND: &'static str = "webhook";
+    const AUDITED: bool = true;
 }
 
 impl Endpoint {

@@ -12,6 +12,7 @@ use posthorn_ids::RequestId;
 use posthorn_problem::{
     INSUFFICIENT_SCOPE, INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem, UNSUPPORTED_MEDIA_TYPE,
 };
+use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span, field::Empty};
 
@@ -59,7 +60,8 @@ where
     );
     let work = async {
         let call = admit(app, event, function, route, &request_id).await?;
-        let answer = handler(app, call).await?;
+        let actor = actor(function, &call, started);
+        let answer = acting(actor, handler(app, call)).await?;
         Reply::of(route, answer)
             .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
     };
@@ -73,6 +75,17 @@ where
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");
     answer(&reply.into_event(&request_id, is_head))
+}
+
+/// Whose writes the handler's are.
+fn actor<B, Q>(function: &str, call: &Call<B, Q>, at: jiff::Timestamp) -> Stamp {
+    let address = call.source_address();
+    Stamp {
+        key: call.authorised.as_ref().map(Authorised::key_id),
+        request: Some(call.request_id.clone()),
+        ip: (!address.is_empty()).then(|| address.to_owned()),
+        ..Stamp::system(function, at)
+    }
 }
 
 fn panicked() -> Problem {
