@@ -1,8 +1,6 @@
 use std::collections::BTreeSet;
 
-use posthorn_store::{
-    Organisation, Partition, Read, Revised, StoreError, Table,
-};
+use posthorn_store::{Organisation, Partition, Read, Revised, StoreError, Table};
 
 use crate::{ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, sort};
 

@@ -55,7 +55,7 @@ impl Default for Anchor {
 }
 
 /// One link: an entry as text, and what ties it to the one before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkItem {
     /// The hash of the link before.
     pub prev: String,
@@ -159,11 +159,8 @@ impl Item for ChainHead {
 impl ChainHead {
     /// What of `entries` was not told yet, in order, each once.
     pub fn news<'e>(&self, entries: &'e [Entry]) -> Vec<&'e Entry> {
-        let mut known: BTreeSet<[u8; MARK_BYTES]> = self
-            .recent
-            .chunks_exact(MARK_BYTES)
-            .filter_map(|mark| mark.try_into().ok())
-            .collect();
+        let mut known: BTreeSet<[u8; MARK_BYTES]> =
+            self.recent.chunks_exact(MARK_BYTES).filter_map(|mark| mark.try_into().ok()).collect();
         entries.iter().filter(|entry| known.insert(Mark::of(&entry.id).0)).collect()
     }
 

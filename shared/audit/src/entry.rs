@@ -12,6 +12,14 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// `key` or `system`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Key(_) => "key",
+            Self::System(_) => "system",
+        }
+    }
+
     /// The key's id, or the function's name.
     pub fn id(&self) -> &str {
         match self {

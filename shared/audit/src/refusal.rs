@@ -32,7 +32,10 @@ pub fn refusals_due<'n>(
     new: &'n BTreeMap<String, Refused>,
 ) -> Vec<(&'n str, &'n Refused)> {
     let begun = |code: &str, refused: &Refused| old.get(code).is_none_or(|known| known.hour < refused.hour);
-    new.iter().filter(|(code, refused)| begun(code, refused)).map(|(code, refused)| (code.as_str(), refused)).collect()
+    new.iter()
+        .filter(|(code, refused)| begun(code, refused))
+        .map(|(code, refused)| (code.as_str(), refused))
+        .collect()
 }
 
 impl Refused {

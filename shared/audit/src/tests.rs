@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{
-    APPEND_MAX, Actor, Anchor, Broken, ChainHead, Entry, Image, LinkItem, Reason, Refused, Resource, Walk, entry_of,
-    refusals_due, sort,
+    APPEND_MAX, Actor, Anchor, Broken, ChainHead, Entry, Image, LinkItem, Reason, Refused, Resource, Walk,
+    entry_of, refusals_due, sort,
 };
 
 fn org() -> OrgId {
@@ -163,13 +163,27 @@ fn image(kind: &str, fields: Value, deleted: bool) -> Image {
 
 #[test]
 fn a_change_tells_what_is_harmless_and_of_secrets_only_that_they_changed() {
-    let was = image("webhook", json!({ "id": "webhook_1", "url": "https://a", "sealed_secret": "1", "rev": 1 }), false);
-    let is = image("webhook", json!({ "id": "webhook_1", "url": "https://b", "sealed_secret": "2", "rev": 2 }), false);
+    let was = image(
+        "webhook",
+        json!({ "id": "webhook_1", "url": "https://a", "sealed_secret": "1", "rev": 1 }),
+        false,
+    );
+    let is = image(
+        "webhook",
+        json!({ "id": "webhook_1", "url": "https://b", "sealed_secret": "2", "rev": 2 }),
+        false,
+    );
     let entry = entry_of(&scope(), Some(&was), &is, "1").unwrap();
     assert_eq!((entry.action.as_str(), entry.resource.id.as_str()), ("webhook.updated", "webhook_1"));
-    let changes: Vec<_> =
-        entry.changes.iter().map(|change| (change.field.as_str(), change.before.as_deref(), change.after.as_deref())).collect();
-    assert_eq!(changes, [("sealed_secret", None, None), ("url", Some("\"https://a\""), Some("\"https://b\""))]);
+    let changes: Vec<_> = entry
+        .changes
+        .iter()
+        .map(|change| (change.field.as_str(), change.before.as_deref(), change.after.as_deref()))
+        .collect();
+    assert_eq!(
+        changes,
+        [("sealed_secret", None, None), ("url", Some("\"https://a\""), Some("\"https://b\""))]
+    );
     let created = entry_of(&scope(), None, &is, "1").unwrap();
     assert_eq!((created.action.as_str(), created.changes.len()), ("webhook.created", 1));
     let deleted = image("webhook", json!({ "id": "webhook_1", "url": "https://b" }), true);
@@ -195,7 +209,11 @@ fn a_refused_key_is_told_once_for_each_code_and_hour() {
         all.iter().map(|(code, refused)| (code.to_string(), refused.clone())).collect()
     };
     let old = of(&[("INSUFFICIENT_SCOPE", refused(7, 3)), ("IP_NOT_ALLOWED", refused(7, 1))]);
-    let new = of(&[("INSUFFICIENT_SCOPE", refused(7, 9)), ("IP_NOT_ALLOWED", refused(8, 1)), ("INVALID_API_KEY", refused(8, 1))]);
+    let new = of(&[
+        ("INSUFFICIENT_SCOPE", refused(7, 9)),
+        ("IP_NOT_ALLOWED", refused(8, 1)),
+        ("INVALID_API_KEY", refused(8, 1)),
+    ]);
     let due: Vec<&str> = refusals_due(&old, &new).into_iter().map(|(code, _)| code).collect();
     assert_eq!(due, ["INVALID_API_KEY", "IP_NOT_ALLOWED"]);
     let key = ApiKeyId::new(Timestamp::UNIX_EPOCH);

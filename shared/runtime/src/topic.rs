@@ -51,8 +51,7 @@ where
     for record in event.records {
         let notice = Notice { text: record.sns.message, message_id: record.sns.message_id };
         let span = tracing::info_span!("notice", function, message_id = notice.message_id);
-        let work =
-            acting(Stamp::system(function, app.now()), handler(app, notice).instrument(span.clone()));
+        let work = acting(Stamp::system(function, app.now()), handler(app, notice).instrument(span.clone()));
         let work = std::panic::AssertUnwindSafe(work).catch_unwind();
         let outcome = work.await.unwrap_or_else(|_| Err(Failed("the handler panicked".into())));
         if let Err(Failed(reason)) = outcome {

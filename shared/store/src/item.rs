@@ -80,7 +80,9 @@ pub(crate) fn encode_stamped<T: Item>(
     revision: u64,
 ) -> Result<Attributes, StoreError> {
     let mut attributes = encode(scope, pk, sk, value, revision)?;
-    if T::AUDITED && let Some(stamp) = actor::attribute(false)? {
+    if T::AUDITED
+        && let Some(stamp) = actor::attribute(false)?
+    {
         attributes.insert(STAMP_ATTRIBUTE.to_owned(), stamp);
     }
     Ok(attributes)

@@ -100,7 +100,8 @@ impl Partition<'_> {
             return Ok(());
         };
         let Same { mut conditions, names, values } = Same::of(attributes);
-        conditions.extend(["attribute_exists(pk)".to_owned(), "attribute_not_exists(#by.#deleted)".to_owned()]);
+        conditions
+            .extend(["attribute_exists(pk)".to_owned(), "attribute_not_exists(#by.#deleted)".to_owned()]);
         let request = self.store.client().update_item().table_name(self.store.name(self.table));
         let answer = request
             .key("pk", AttributeValue::S(self.key.clone()))
