@@ -1,3 +1,5 @@
+mod audit;
+
 use posthorn_harness::World;
 
 #[tokio::test]
