@@ -93,7 +93,11 @@ async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<Cr
     let mut scopes = match (&call.body.scopes, call.body.permission) {
         (Some(scopes), _) => scopes.clone(),
         (None, Some(Access::SendingAccess)) => vec![Permission::Send],
-        (None, Some(Access::FullAccess) | None) => caller.permissions().to_vec(),
+        // Who runs the installation says so in so many words.
+        (None, Some(Access::FullAccess) | None) => {
+            let all = caller.permissions().iter().copied();
+            all.filter(|permission| *permission != Permission::Operate).collect()
+        }
     };
     scopes.sort_unstable();
     scopes.dedup();

@@ -11,11 +11,13 @@ pub enum Permission {
     Read,
     /// Change configuration: domains, webhooks, keys.
     Manage,
+    /// Run the installation: look at every organisation's dead letters. Never given along with other permissions.
+    Operate,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 3] = [Self::Send, Self::Read, Self::Manage];
+    pub const ALL: [Self; 4] = [Self::Send, Self::Read, Self::Manage, Self::Operate];
 
     /// As it stands in requests and in the store.
     pub fn as_str(self) -> &'static str {
@@ -23,6 +25,7 @@ impl Permission {
             Self::Send => "send",
             Self::Read => "read",
             Self::Manage => "manage",
+            Self::Operate => "operate",
         }
     }
 

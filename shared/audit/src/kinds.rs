@@ -66,7 +66,7 @@ const RULES: &[Rules] = &[
     Rules {
         kind: "dead_letter_work",
         resource: "dead_letters",
-        shown: &["queue", "did", "letters"],
+        shown: &["queue", "did", "letter", "summary"],
         passed_over: &[],
     },
 ];
