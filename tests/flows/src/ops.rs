@@ -1,4 +1,6 @@
+mod archive;
 mod audit;
+mod dead_letters;
 
 use posthorn_harness::World;
 

@@ -3,6 +3,7 @@
 
 use posthorn_consent::Reason;
 use posthorn_harness::{Fault, Receiver, Service, When, World, email, text};
+use posthorn_queues::Queues;
 use posthorn_test_dns::DnsServer;
 use serde_json::{Value, json};
 
@@ -18,6 +19,9 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("count-messages", "sqs:SendMessage"),
     ("relay-domains", "sqs:SendMessage"),
     ("relay-ip-pools", "sqs:SendMessage"),
+    ("relay-audit", "sqs:SendMessage"),
+    // SQS asks for it of who has it move messages.
+    ("replay-dead-letters", "sqs:GetQueueAttributes"),
     ("record-ses-event", "sqs:SendMessage"),
     // A domain's IP pool has a configuration set of its own: see the flows of IP pools.
     ("deliver-email", "ses:SendRawEmail"),
@@ -40,6 +44,7 @@ async fn no_role_allows_what_its_function_never_needs() {
     everything_of_consent(&world, &receiver).await;
     everything(&world, &receiver).await;
     everything_that_comes_in(&world).await;
+    everything_of_operators(&world).await;
     let unused: Vec<String> = world
         .cloud
         .account()
@@ -167,6 +172,39 @@ async fn everything_that_comes_in(world: &World) {
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": false }))).await.status, 200);
     let headers = [("content-type", "text/plain")];
     assert_eq!(world.cloud.http("POST", "/hooks/sns", &headers, b"{}").await.status, 400);
+}
+
+/// Dead letters of every kind, and the audit log until it is archived.
+async fn everything_of_operators(world: &World) {
+    let app = world.cloud.owner_app();
+    let listed = world.call("GET", "/v1/dead-letters", None).await.json();
+    for queue in listed["data"].as_array().unwrap() {
+        let (name, is_replayed) = (text(&queue["name"]), queue["holds"] == "messages");
+        let path = format!("/v1/dead-letters/{name}");
+        let url = format!("{}{name}", app.setting("QUEUE_URL_PREFIX"));
+        let verbs = if is_replayed { &["drop", "replay"][..] } else { &["drop"] };
+        for verb in verbs {
+            for _ in 0..2 {
+                app.part::<Queues>().send_body(&url, "{}").await.unwrap();
+            }
+            let letters = world.call("GET", &format!("{path}?limit=2"), None).await.json();
+            // The last one that is handed out: those before it are given back.
+            let letter = letters["data"].as_array().unwrap().last().unwrap();
+            let body = json!({ "ids": [letter["id"]] });
+            let answer = world.call("POST", &format!("{path}/{verb}"), Some(body)).await;
+            assert_eq!(answer.status, 200, "{path} {verb}: {}", answer.json());
+        }
+        if is_replayed {
+            let answer = world.call("POST", &format!("{path}/replay"), Some(json!({ "all": true }))).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.json());
+        }
+    }
+    world.cloud.pump().await;
+    for path in ["/v1/audit", "/v1/audit/verify"] {
+        assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
+    }
+    world.advance_seconds(366 * 24 * 3600);
+    world.cloud.tick("archive-audit", "{}").await.unwrap();
 }
 
 /// A template's life.

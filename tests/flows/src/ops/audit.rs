@@ -37,7 +37,9 @@ async fn a_webhooks_life_is_told_with_who_did_what_and_without_its_secret() {
     let headers = [("x-request-id", "mine-1"), ("x-forwarded-for", "198.51.100.7, 203.0.113.20")];
     let made = world.call_as(&world.acme.live, "POST", "/v1/webhooks", Some(body), &headers).await.json();
     let path = format!("/v1/webhooks/{}", text(&made["id"]));
+    world.advance_seconds(1);
     assert_eq!(world.call("PATCH", &path, Some(json!({ "enabled": false }))).await.status, 200);
+    world.advance_seconds(1);
     assert_eq!(world.call("DELETE", &path, None).await.status, 200);
     assert_eq!(world.call("GET", &path, None).await.status, 404);
     world.cloud.pump().await;
