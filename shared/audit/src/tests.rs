@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use posthorn_ids::{ApiKeyId, AuditEntryId, Environment, OrgId};
-use posthorn_store::{Scope, Stamp, door};
+use posthorn_access::bootstrap;
+use posthorn_store::{Scope, Stamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ fn org() -> OrgId {
 }
 
 fn scope() -> Scope {
-    door::of_new_org(org(), None, Environment::live())
+    bootstrap::scope(org(), Environment::live())
 }
 
 fn entry(number: u32) -> Entry {
