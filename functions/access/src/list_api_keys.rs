@@ -1,7 +1,9 @@
 //! `GET /v1/api-keys`: a page of keys, newest first, without their secrets.
 
+use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_ids::Environment;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
@@ -9,12 +11,12 @@ use posthorn_runtime::{
 };
 use posthorn_store::{CredentialItem, Store, Table};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::api_key::ApiKeySummary;
+use crate::api_key::ApiKeyView;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "access",
     name: "list-api-keys",
     trigger: Trigger::Http(&ROUTE),
@@ -24,13 +26,36 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/api-keys",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::ApiKeysRead),
     summary: "List API keys",
-    query: Some(schema::<ListQuery>),
+    query: Some(schema::<ListApiKeys>),
     response: Some(schema::<ApiKeyPage>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
+
+/// Which keys.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ListApiKeys {
+    /// How many, 1 to 100; 20 where it is not given.
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[schemars(range(min = 1, max = 100))]
+    #[serde(default)]
+    pub limit: Option<u16>,
+    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub after: Option<String>,
+    /// A cursor or an id: the page before it, newer ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub before: Option<String>,
+    /// Those of another environment, for a live key.
+    #[garde(skip)]
+    #[serde(default)]
+    pub environment: Option<Environment>,
+}
 
 /// A page of keys.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -38,19 +63,22 @@ pub struct ApiKeyPage {
     /// Always `list`.
     pub object: &'static str,
     /// Newest first.
-    pub data: Vec<ApiKeySummary>,
+    pub data: Vec<ApiKeyView>,
     /// Whether there are more.
     pub has_more: bool,
     /// Where to go on from.
     pub next_cursor: Option<String>,
 }
 
-async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<ApiKeyPage>, Problem> {
-    let store = app.part::<Store>().scoped(call.scope()?);
-    let page = store.list::<CredentialItem>(Table::Access, 1, &call.query.page()?, |_| true).await?;
+async fn handle(app: &'static App, call: Call<(), ListApiKeys>) -> Result<Answer<ApiKeyPage>, Problem> {
+    let ListApiKeys { limit, after, before, environment } = &call.query;
+    let scope = call.authorised()?.reach(environment.as_ref(), None)?;
+    let query = ListQuery { limit: *limit, after: after.clone(), before: before.clone() };
+    let store = app.part::<Store>().scoped(&scope);
+    let page = store.list::<CredentialItem>(Table::Access, 1, &query.page()?, |_| true).await?;
     Ok(Answer::ok(ApiKeyPage {
         object: "list",
-        data: page.items.iter().map(ApiKeySummary::of).collect(),
+        data: page.items.iter().map(ApiKeyView::of).collect::<Result<_, _>>()?,
         has_more: page.has_more,
         next_cursor: page.next_cursor,
     }))

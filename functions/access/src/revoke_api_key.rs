@@ -3,17 +3,19 @@
 use posthorn_access::{CREDENTIAL_SORT, Permission};
 use posthorn_app::App;
 use posthorn_ids::ApiKeyId;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_store::{CredentialItem, Read, Revised, Store};
+use posthorn_store::{CredentialItem, Store};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::api_key::find;
+
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "access",
     name: "revoke-api-key",
     trigger: Trigger::Http(&ROUTE),
@@ -24,7 +26,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/api-keys/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::ApiKeysWrite),
     summary: "Revoke an API key",
     response: Some(schema::<RevokedApiKey>),
     ..Route::DEFAULT
@@ -42,22 +44,14 @@ pub struct RevokedApiKey {
 }
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<RevokedApiKey>, Problem> {
-    let id: ApiKeyId = call.id()?;
-    let scope = call.scope()?;
+    let standing = find(app, call.authorised()?, call.id()?).await?;
+    let id = standing.value.id;
     let now_ms = app.now().as_millisecond();
-    let mut ours = false;
     let revoke = |credential: &mut CredentialItem| {
-        ours = credential.belongs_to(scope);
-        let news = ours && credential.revoked_at.is_none();
-        if news {
-            credential.revoked_at = Some(now_ms);
-        }
+        let news = credential.revoked_at.is_none();
+        credential.revoked_at.get_or_insert(now_ms);
         news
     };
-    let revised =
-        app.part::<Store>().credential(id).revise(CREDENTIAL_SORT, Read::Consistent, revoke).await?;
-    if matches!(revised, Revised::Absent) || !ours {
-        return Err(NOT_FOUND.because("Nothing with this id exists here."));
-    }
+    app.part::<Store>().credential(id).revise_from(CREDENTIAL_SORT, standing, revoke).await?;
     Ok(Answer::ok(RevokedApiKey { object: "api_key", id, deleted: true }))
 }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-suppression",
     trigger: Trigger::Http(&ROUTE),
@@ -35,7 +35,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/suppressions",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::SuppressionsWrite),
     summary: "Suppress an address",
     request: Some(schema::<CreateSuppression>),
     response: Some(schema::<SuppressionView>),

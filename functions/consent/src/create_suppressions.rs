@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::create_suppression::manual;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-suppressions",
     trigger: Trigger::Http(&ROUTE),
@@ -33,7 +33,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/suppressions/batch",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::SuppressionsWrite),
     summary: "Suppress many addresses",
     request: Some(schema::<CreateSuppressions>),
     response: Some(schema::<SuppressionResults>),

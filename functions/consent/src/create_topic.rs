@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-topic",
     trigger: Trigger::Http(&ROUTE),
@@ -32,7 +32,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/topics",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TopicsWrite),
     summary: "Create a topic",
     request: Some(schema::<CreateTopic>),
     response: Some(schema::<TopicView>),

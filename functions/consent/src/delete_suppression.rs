@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::suppression::{OfTopic, address_of, find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "delete-suppression",
     trigger: Trigger::Http(&ROUTE),
@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/suppressions/{address}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::SuppressionsWrite),
     summary: "Lift an address's suppression",
     query: Some(schema::<OfTopic>),
     response: Some(schema::<DeletedSuppression>),

@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::topic::find;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "delete-topic",
     trigger: Trigger::Http(&ROUTE),
@@ -27,7 +27,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/topics/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TopicsWrite),
     summary: "Delete a topic",
     response: Some(schema::<DeletedTopic>),
     ..Route::DEFAULT

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-subscription",
     trigger: Trigger::Http(&ROUTE),
@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/topics/{id}/subscriptions/{address}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TopicsRead),
     summary: "Retrieve an address's subscription to a topic",
     response: Some(schema::<SubscriptionView>),
     ..Route::DEFAULT

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-suppression",
     trigger: Trigger::Http(&ROUTE),
@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/suppressions/{address}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::SuppressionsRead),
     summary: "Retrieve an address's suppression",
     query: Some(schema::<OfTopic>),
     response: Some(schema::<SuppressionView>),

@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use crate::{TopicView, topic::find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-topic",
     trigger: Trigger::Http(&ROUTE),
@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/topics/{id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TopicsRead),
     summary: "Retrieve a topic",
     response: Some(schema::<TopicView>),
     ..Route::DEFAULT

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::SuppressionView;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "list-suppressions",
     trigger: Trigger::Http(&ROUTE),
@@ -27,7 +27,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/suppressions",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::SuppressionsRead),
     summary: "List suppressed addresses",
     query: Some(schema::<ListSuppressions>),
     response: Some(schema::<SuppressionPage>),

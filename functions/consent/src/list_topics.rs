@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::TopicView;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "list-topics",
     trigger: Trigger::Http(&ROUTE),
@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/topics",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TopicsRead),
     summary: "List topics",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<TopicPage>),

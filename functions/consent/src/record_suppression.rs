@@ -11,7 +11,7 @@ use posthorn_runtime::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "record-suppression",
     trigger: Trigger::Queue,

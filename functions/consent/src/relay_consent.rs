@@ -15,7 +15,7 @@ use posthorn_store::StoreError;
 use posthorn_webhooks::{DeliverWebhook, WebhookEvent, endpoints_for};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "relay-consent",
     trigger: Trigger::Stream,

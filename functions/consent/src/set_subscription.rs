@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "set-subscription",
     trigger: Trigger::Http(&ROUTE),
@@ -36,7 +36,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Put,
     path: "/v1/topics/{id}/subscriptions/{address}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TopicsWrite),
     summary: "Subscribe an address to a topic, or unsubscribe it",
     request: Some(schema::<SetSubscription>),
     response: Some(schema::<SubscriptionView>),

@@ -13,7 +13,7 @@ use posthorn_runtime::{
 use crate::{subscription::known, unsubscribe::not_valid};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "show-unsubscribe",
     trigger: Trigger::Http(&ROUTE),

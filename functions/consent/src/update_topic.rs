@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "consent",
     name: "update-topic",
     trigger: Trigger::Http(&ROUTE),
@@ -31,7 +31,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/topics/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TopicsWrite),
     summary: "Update a topic",
     request: Some(schema::<UpdateTopic>),
     response: Some(schema::<TopicView>),

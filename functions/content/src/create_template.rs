@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "create-template",
     trigger: Trigger::Http(&ROUTE),
@@ -43,7 +43,7 @@ pub(crate) const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Create a template",
     request: Some(schema::<CreateTemplate>),
     response: Some(schema::<SavedTemplate>),

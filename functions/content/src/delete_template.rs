@@ -23,7 +23,7 @@ use serde::Serialize;
 use crate::save::not_found;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "delete-template",
     trigger: Trigger::Http(&ROUTE),
@@ -34,7 +34,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/templates/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Delete a template",
     response: Some(schema::<DeletedTemplate>),
     ..Route::DEFAULT

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "get-template",
     trigger: Trigger::Http(&ROUTE),
@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/templates/{id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TemplatesRead),
     summary: "Retrieve a template",
     query: Some(schema::<GetTemplate>),
     response: Some(schema::<TemplateView>),

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::{save::find, view::rfc_3339};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "list-template-versions",
     trigger: Trigger::Http(&ROUTE),
@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/templates/{id}/versions",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TemplatesRead),
     summary: "List a template's versions",
     response: Some(schema::<TemplateVersions>),
     ..Route::DEFAULT

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::view::TemplateSummary;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "list-templates",
     trigger: Trigger::Http(&ROUTE),
@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/templates",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TemplatesRead),
     summary: "List templates",
     query: Some(schema::<ListTemplates>),
     response: Some(schema::<TemplatePage>),

@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 use crate::save::{find, load, reopened};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "preview-template",
     trigger: Trigger::Http(&ROUTE),
@@ -33,7 +33,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates/{id}/preview",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::TemplatesRead),
     summary: "Preview a template",
     request: Some(schema::<PreviewTemplate>),
     response: Some(schema::<TemplatePreview>),

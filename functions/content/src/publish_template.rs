@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "publish-template",
     trigger: Trigger::Http(&ROUTE),
@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates/{id}/publish",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Publish a template's draft",
     response: Some(schema::<SavedTemplate>),
     ..Route::DEFAULT

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::{SavedTemplate, publish_template::publish, save::find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "rollback-template",
     trigger: Trigger::Http(&ROUTE),
@@ -27,7 +27,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/templates/{id}/rollback",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Publish another version of a template",
     request: Some(schema::<RollBackTemplate>),
     response: Some(schema::<SavedTemplate>),

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "content",
     name: "update-template",
     trigger: Trigger::Http(&ROUTE),
@@ -44,7 +44,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/templates/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::TemplatesWrite),
     summary: "Update a template's draft",
     request: Some(schema::<UpdateTemplate>),
     response: Some(schema::<SavedTemplate>),

@@ -1,22 +1,20 @@
-//! What every way of accepting an email shares: the gates, the writes, and the way to the queue.
+//! What every way of accepting an email shares: the gates and the writes; `dispatch` has the way to the queue.
 //!
 //! Written, in this order: the content, the message, and for a scheduled one its timer. What a crash in between leaves is
 //! either nothing that counts, or a message that the sweep finds.
 
 use futures::future::try_join_all;
 use jiff::Timestamp;
+use posthorn_access::{Authorised, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
 use posthorn_consent::find_topic;
-use posthorn_content::{
-    TemplateRef,
-    codes::{TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING},
-    render_published,
+use posthorn_content::codes::{
+    TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
 };
-use posthorn_ids::{EmailId, TimerId, TopicId};
+use posthorn_ids::{EmailId, TopicId};
 use posthorn_messages::{
-    ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, DeliverEmail, MESSAGE_SORT, Mailbox, Message,
-    Tag, TemplateUse, Tracking,
+    ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, MESSAGE_SORT, Mailbox, Message, Tag, Tracking,
     codes::{
         ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
         UPLOAD_NOT_FOUND,
@@ -24,19 +22,21 @@ use posthorn_messages::{
     parse_when,
 };
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
-use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_senders::{
     Admission, Sender, Standing,
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
     sender_standing, warmup_admit, warmup_limit_exceeded,
 };
-use posthorn_store::{Scope, StoreError};
-use posthorn_timers::{Destination, Timer};
+use posthorn_store::Scope;
 
-use crate::{SendEmail, UPLOADS, content, partition, request::AttachmentInput, usage::check_quota};
+pub(crate) use crate::dispatch::{finish_earlier, queue, queue_all, wake_at};
+use crate::{
+    SendEmail, UPLOADS, content, letter::Letter, partition, request::AttachmentInput, usage::check_quota,
+};
 
 /// What an email may be refused with.
 pub(crate) const CODES: &[Code] = &[
+    DOMAIN_NOT_ALLOWED,
     DOMAIN_NOT_FOUND,
     DOMAIN_NOT_VERIFIED,
     DOMAIN_PAUSED,
@@ -64,13 +64,26 @@ pub(crate) struct Ready {
 /// The refusal, naming the field at fault.
 pub(crate) async fn admit(
     app: &App,
-    scope: &Scope,
+    caller: &Authorised,
     email: &SendEmail,
     id: EmailId,
 ) -> Result<Ready, Problem> {
-    let Letter { sender, subject, content, template } = letter(app, scope, email).await?;
+    let letter = Letter::of(app, caller.scope(), email).await?;
+    admit_letter(app, caller, email, letter, id).await
+}
+
+/// The same for an email whose `letter` was found otherwise than by what the email says.
+pub(crate) async fn admit_letter(
+    app: &App,
+    caller: &Authorised,
+    email: &SendEmail,
+    letter: Letter,
+    id: EmailId,
+) -> Result<Ready, Problem> {
+    let scope = caller.scope();
+    let Letter { sender, subject, content, template } = letter;
     let mut at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
-    let from = check_sender(app, scope, &sender).await?;
+    let from = check_sender(app, caller, &sender).await?;
     let topic = topic(app, scope, email.topic.as_deref()).await?;
     let attachments = attachments(app, scope, &email.attachments).await?;
     // Last, for what is refused uses nothing up.
@@ -96,40 +109,6 @@ pub(crate) async fn admit(
     Ok(Ready { message, content: Content { attachments, ..content } })
 }
 
-/// What an email says and who says it, whether the caller wrote it or a template did.
-struct Letter {
-    sender: Mailbox,
-    subject: String,
-    content: Content,
-    template: Option<TemplateUse>,
-}
-
-async fn letter(app: &App, scope: &Scope, email: &SendEmail) -> Result<Letter, Problem> {
-    let mut content = email.content();
-    let missing = |field: &str| {
-        VALIDATION_FAILED
-            .because(format!("/{field} must be given, for the template has none."))
-            .at(format!("/{field}"), "must be given, for the template has none")
-    };
-    let Some(template) = &email.template else {
-        let sender = email.sender().ok_or_else(|| missing("from"))?;
-        let subject = email.subject.clone().ok_or_else(|| missing("subject"))?;
-        return Ok(Letter { sender, subject, content, template: None });
-    };
-    let wanted = TemplateRef { id: &template.id, variables: &template.variables };
-    let rendered = render_published(app, scope, wanted).await?;
-    let sender = email.sender().or(rendered.from).ok_or_else(|| missing("from"))?;
-    let subject = email.subject.clone().or(rendered.subject).ok_or_else(|| missing("subject"))?;
-    if content.html.is_none() && content.text.is_none() {
-        (content.html, content.text) = (rendered.html, rendered.text);
-    }
-    if content.reply_to.is_empty() {
-        content.reply_to = rendered.reply_to;
-    }
-    let used = TemplateUse { id: rendered.template_id.to_string(), version: rendered.version };
-    Ok(Letter { sender, subject, content, template: Some(used) })
-}
-
 /// When to send, as a caller wrote it.
 pub(crate) fn scheduled_at(text: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
     let Some(text) = text else { return Ok(None) };
@@ -142,10 +121,15 @@ pub(crate) fn scheduled_at(text: Option<&str>, now: Timestamp) -> Result<Option<
 /// How the sender may send; `None` for the test domain, which nobody owns.
 pub(crate) async fn check_sender(
     app: &App,
-    scope: &Scope,
+    caller: &Authorised,
     sender: &Mailbox,
 ) -> Result<Option<Sender>, Problem> {
-    let domain = sender.domain();
+    let (scope, domain) = (caller.scope(), sender.domain());
+    if !caller.authority().may_send_from(domain) {
+        return Err(DOMAIN_NOT_ALLOWED
+            .because(format!("This API key may not send from {domain}."))
+            .at("/from", "is of a domain that the key may not send from"));
+    }
     if !scope.environment().is_live() && domain == app.setting("TEST_DOMAIN") {
         return Ok(None);
     }
@@ -231,74 +215,4 @@ pub(crate) async fn write(app: &App, scope: &Scope, ready: &Ready) -> Result<(),
         wake_at(app, scope, id, schedule.at_ms).await?;
     }
     Ok(())
-}
-
-/// Sets the timer that puts a scheduled email on the queue. Another time is another timer: the earlier one then wakes an
-/// email whose time has not come, and nothing happens.
-pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: i64) -> Result<(), Problem> {
-    let (suffix, time) = (email_id.suffix(), at_ms.to_be_bytes());
-    let timer = Timer {
-        id: TimerId::derived(email_id.created_at(), &[suffix.as_bytes(), &time]),
-        due_ms: at_ms,
-        destination: Destination::Email,
-        body: Envelope::new(scope, DeliverEmail { email_id }).to_body()?,
-    };
-    posthorn_timers::set(app, &timer).await?;
-    Ok(())
-}
-
-/// Queues an email that is to go out now. It is accepted by then, so a failure here is no failure of the call: answering
-/// one would have callers send again. The sweep queues what this loses.
-pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_id: &str) {
-    if message.schedule.is_some() {
-        return;
-    }
-    let email_id = message.id;
-    let envelope = Envelope::new(scope, DeliverEmail { email_id }).caused_by(request_id);
-    if let Err(error) = app.part::<Queues>().send(app.setting("EMAIL_QUEUE_URL"), &envelope, 0).await {
-        tracing::error!(%email_id, error = %error, "left to the sweep: the message could not be queued");
-    }
-}
-
-/// The same for many, ten a request.
-pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
-    let now = messages.iter().filter(|message| message.schedule.is_none());
-    let bodies: Result<Vec<String>, QueueError> = now
-        .map(|message| {
-            Envelope::new(scope, DeliverEmail { email_id: message.id }).caused_by(request_id).to_body()
-        })
-        .collect();
-    let sent = match bodies {
-        Ok(bodies) => app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = sent {
-        tracing::error!(error = %error, "left to the sweep: messages could not be queued");
-    }
-}
-
-/// Whether an earlier request under the same key got as far as the message; what it may have missed is done again.
-pub(crate) async fn finish_earlier(
-    app: &App,
-    scope: &Scope,
-    id: EmailId,
-    request_id: &str,
-) -> Result<bool, Problem> {
-    let found: Option<Message> = find(app, scope, id).await?;
-    let Some(message) = found else { return Ok(false) };
-    if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
-        wake_at(app, scope, id, schedule.at_ms).await?;
-    }
-    if message.status() == posthorn_messages::Status::Queued {
-        queue(app, scope, &message, request_id).await;
-    }
-    Ok(true)
-}
-
-async fn find(app: &App, scope: &Scope, id: EmailId) -> Result<Option<Message>, StoreError> {
-    let messages = partition(app, scope, id);
-    Ok(messages
-        .get::<Message>(MESSAGE_SORT, posthorn_store::Read::Consistent)
-        .await?
-        .map(|found| found.value))
 }

@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::partition;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "cancel-email",
     trigger: Trigger::Http(&ROUTE),
@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 };
 
 /// The same under the address that email SDKs know.
-pub const POST_FUNCTION: Function = Function {
+pub static POST_FUNCTION: Function = Function {
     context: "messages",
     name: "cancel-scheduled-email",
     trigger: Trigger::Http(&POST_ROUTE),
@@ -39,7 +39,7 @@ pub const POST_FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/emails/{id}",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Cancel an email that is scheduled or queued",
     response: Some(schema::<Canceled>),
     codes: &[NOT_CANCELABLE],
@@ -49,7 +49,7 @@ static ROUTE: Route = Route {
 static POST_ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/emails/{id}/cancel",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Cancel an email that is scheduled or queued",
     response: Some(schema::<Canceled>),
     codes: &[NOT_CANCELABLE],

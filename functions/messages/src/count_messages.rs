@@ -6,20 +6,17 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_messages::{UsageItem, day_of, month_of, usage_sort};
+use posthorn_messages::{UsageItem, day_of, month_of, usage_of_month, usage_sort};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, Change, Outcome},
 };
 use posthorn_store::{Created, Read, Revised, Scope, StoreError};
 
-use crate::{
-    streamed::{News, Streamed, news},
-    usage::usage_of_month,
-};
+use crate::streamed::{News, Streamed, news};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "count-messages",
     trigger: Trigger::Stream,

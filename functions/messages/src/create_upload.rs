@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::UPLOADS;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "create-upload",
     trigger: Trigger::Http(&ROUTE),
@@ -35,7 +35,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/uploads",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Create a link to upload an attachment",
     request: Some(schema::<CreateUpload>),
     response: Some(schema::<Upload>),

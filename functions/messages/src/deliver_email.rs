@@ -1,6 +1,6 @@
 //! The email queue's consumer: claims a message, writes it as MIME and hands it to SES, once.
 //!
-//! In: which message. Asked: whether its domain may send, and who is suppressed. Written: the claim before SES is called, and
+//! In: which message. Asked: whether its owner and its domain may send, and who is suppressed. Written: the claim before SES is called, and
 //! what came of it after. A crash between the two leaves
 //! the claim: SES's own event settles it, or the sweep queues the message again once the quiet window is over. Outside
 //! `live` nothing is handed to anybody; the simulator says what happens.
@@ -30,12 +30,13 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "deliver-email",
     trigger: Trigger::Queue,
     settings: &[
         "STAGE",
+        "ACCESS_TABLE",
         "MESSAGES_TABLE",
         "SENDERS_TABLE",
         "CONSENT_TABLE",

@@ -1,8 +1,10 @@
-//! What is asked again immediately before an email is handed over: its domain, its warm-up, who is suppressed.
+//! What is asked again immediately before an email is handed over: whether its organisation and tenant may send, its domain,
+//! its warm-up, who is suppressed.
 //!
 //! Between acceptance and now there may lie a queue, a month, or a dead-letter queue: what was true then counts no more.
 
 use jiff::Timestamp;
+use posthorn_access::{Suspended, standing as standing_of_owner};
 use posthorn_app::App;
 use posthorn_consent::{Suppressed, suppressed};
 use posthorn_ids::TopicId;
@@ -20,15 +22,31 @@ pub(crate) enum Gate {
         suppressed: Vec<Event>,
     },
     /// It waits: the sweep brings it back.
-    Held(PausedBy),
+    Held(HeldBy),
     /// It waits until then.
     Later(Timestamp),
     /// It must not go at all, for this reason.
     Shut(String),
 }
 
+/// Why an email waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeldBy {
+    /// Its domain or the pool of addresses is paused.
+    Pause(PausedBy),
+    /// Its organisation or tenant is suspended.
+    Suspension(Suspended),
+}
+
+/// How long an email waits for the end of a suspension: a day, in which a mistake is noticed and mended. What goes out
+/// later than that surprises whoever gets it.
+const SUSPENDED_MS_MAX: i64 = 24 * 3_600_000;
+
 /// Asks everything, in this order: what holds all of the domain's emails first, and what uses something up after that.
 pub(crate) async fn ask(app: &App, scope: &Scope, message: &Message) -> Result<Gate, StoreError> {
+    if let Some(gate) = owner(app, scope, message).await? {
+        return Ok(gate);
+    }
     let sender = match standing(app, scope, message).await? {
         Ok(sender) => sender,
         Err(gate) => return Ok(gate),
@@ -44,6 +62,24 @@ pub(crate) async fn ask(app: &App, scope: &Scope, message: &Message) -> Result<G
     Ok(Gate::Open { sender, suppressed })
 }
 
+/// Whether organisation and tenant may send; `None` where they may.
+async fn owner(app: &App, scope: &Scope, message: &Message) -> Result<Option<Gate>, StoreError> {
+    let standing = standing_of_owner(app, scope).await?;
+    if standing.is_closed() {
+        return Ok(Some(Gate::Shut("closed".to_owned())));
+    }
+    let Some((who, suspension)) = standing.suspension() else { return Ok(None) };
+    let due_ms = match &message.schedule {
+        Some(schedule) => schedule.at_ms,
+        None => message.id.created_at().as_millisecond(),
+    };
+    let held_ms = app.now().as_millisecond() - due_ms.max(suspension.at);
+    Ok(Some(match held_ms >= SUSPENDED_MS_MAX {
+        true => Gate::Shut("suspended".to_owned()),
+        false => Gate::Held(HeldBy::Suspension(who)),
+    }))
+}
+
 async fn standing(
     app: &App,
     scope: &Scope,
@@ -55,7 +91,7 @@ async fn standing(
     }
     Ok(match sender_standing(app, scope, domain).await? {
         Standing::Verified(sender) => Ok(Some(sender)),
-        Standing::Paused(by) => Err(Gate::Held(by)),
+        Standing::Paused(by) => Err(Gate::Held(HeldBy::Pause(by))),
         Standing::Unverified => Err(Gate::Shut(format!("{domain} is no longer verified"))),
         Standing::Unknown => Err(Gate::Shut(format!("{domain} was removed"))),
     })

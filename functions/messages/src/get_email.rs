@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use crate::{Email, content, partition};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-email",
     trigger: Trigger::Http(&ROUTE),
@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/{id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::EmailsRead),
     summary: "Retrieve an email",
     response: Some(schema::<Email>),
     ..Route::DEFAULT

@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use crate::received::{self, LinkedAttachment, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-received-attachment",
     trigger: Trigger::Http(&ROUTE),
@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/receiving/{id}/attachments/{attachment_id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::InboundRead),
     summary: "Retrieve an attachment of a received email",
     response: Some(schema::<LinkedAttachment>),
     ..Route::DEFAULT

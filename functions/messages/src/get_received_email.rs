@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-received-email",
     trigger: Trigger::Http(&ROUTE),
@@ -31,7 +31,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/receiving/{id}",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::InboundRead),
     summary: "Retrieve a received email",
     query: Some(schema::<GetReceivedEmail>),
     response: Some(schema::<ReceivedEmail>),

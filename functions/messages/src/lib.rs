@@ -7,6 +7,7 @@ mod content;
 pub mod count_messages;
 pub mod create_upload;
 pub mod deliver_email;
+mod dispatch;
 mod email;
 mod files;
 mod gate;
@@ -14,6 +15,7 @@ pub mod get_email;
 pub mod get_received_attachment;
 pub mod get_received_email;
 pub mod get_usage;
+mod letter;
 pub mod list_emails;
 pub mod list_received_attachments;
 pub mod list_received_emails;
@@ -30,6 +32,7 @@ pub mod set_quota;
 mod sns_guard;
 mod streamed;
 pub mod sweep_messages;
+pub mod test_template;
 mod track;
 pub mod track_click;
 pub mod track_open;
@@ -41,7 +44,7 @@ pub use email::Email;
 pub use request::SendEmail;
 
 use posthorn_app::App;
-use posthorn_ids::{EmailId, ReceivedId};
+use posthorn_ids::{BatchId, EmailId, ReceivedId};
 use posthorn_runtime::Function;
 use posthorn_store::{Partition, Scope, Store, Table};
 
@@ -55,6 +58,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &cancel_email::POST_FUNCTION,
     &update_email::FUNCTION,
     &resend_email::FUNCTION,
+    &test_template::FUNCTION,
     &create_upload::FUNCTION,
     &get_usage::FUNCTION,
     &set_quota::FUNCTION,
@@ -87,4 +91,9 @@ fn received_partition<'a>(app: &'a App, scope: &Scope, id: ReceivedId) -> Partit
 /// The partition that holds a message's head and content.
 fn partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &id.suffix())
+}
+
+/// The partition that holds a batch.
+fn batch_partition<'a>(app: &'a App, scope: &Scope, id: BatchId) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "batch", &id.suffix())
 }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::Email;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-emails",
     trigger: Trigger::Http(&ROUTE),
@@ -30,7 +30,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::EmailsRead),
     summary: "List emails",
     query: Some(schema::<ListEmails>),
     response: Some(schema::<EmailPage>),

@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::received::{self, LinkedAttachment};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-received-attachments",
     trigger: Trigger::Http(&ROUTE),
@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/receiving/{id}/attachments",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::InboundRead),
     summary: "List the attachments of a received email",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<ReceivedAttachmentPage>),

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::received::ReceivedEmail;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-received-emails",
     trigger: Trigger::Http(&ROUTE),
@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/emails/receiving",
-    permission: Some(Permission::Read),
+    permission: Some(Permission::InboundRead),
     summary: "List received emails",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<ReceivedEmailPage>),

@@ -23,7 +23,7 @@ use posthorn_store::{Created, Read, Scope, StoreError};
 use crate::{INBOUND, partition, received_partition};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "receive-email",
     trigger: Trigger::Topic,

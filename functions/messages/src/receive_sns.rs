@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "receive-sns",
     trigger: Trigger::Http(&ROUTE),

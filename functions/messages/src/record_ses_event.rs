@@ -14,7 +14,7 @@ use posthorn_store::{Read, Revised};
 use crate::{partition, track::record_ses};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "record-ses-event",
     trigger: Trigger::Topic,
@@ -45,12 +45,16 @@ pub(crate) async fn record(app: &App, text: &str) -> Result<(), Failed> {
     let kind = told.event.kind;
     let record = |message: &mut Message| message.record(told.event.clone());
     let revised = partition(app, &scope, email_id).revise(MESSAGE_SORT, Read::Eventual, record).await?;
-    let outcome = match revised {
-        Revised::Changed(_) => "recorded",
-        Revised::Unchanged(_) => "known already",
-        Revised::Absent => "of a message that does not exist",
-    };
-    tracing::info!(%email_id, org = %scope.org(), ?kind, outcome, "SES event");
+    match revised {
+        Revised::Changed(_) => tracing::info!(%email_id, org = %scope.org(), ?kind, "SES event"),
+        // What the worker wrote down when SES answered, SES tells once more of every email: nothing to read about each.
+        Revised::Unchanged(_) => {
+            tracing::debug!(%email_id, org = %scope.org(), ?kind, "SES event, known already")
+        }
+        Revised::Absent => {
+            tracing::warn!(%email_id, org = %scope.org(), ?kind, "SES event of a message that does not exist");
+        }
+    }
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use crate::received::ReceivedEmail;
 use crate::streamed::{News, Streamed, news};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "relay-messages",
     trigger: Trigger::Stream,

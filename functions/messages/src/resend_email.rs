@@ -3,7 +3,7 @@
 //! In: which. Read: head and content. Refused: what sending it anew would be refused for. Written and put out: as for a
 //! new email.
 
-use posthorn_access::Permission;
+use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::EmailId;
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "resend-email",
     trigger: Trigger::Http(&ROUTE),
@@ -46,7 +46,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/emails/{id}/resend",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Send an email again, as a new one",
     response: Some(schema::<Accepted>),
     codes: RESEND_CODES,
@@ -55,6 +55,7 @@ static ROUTE: Route = Route {
 };
 
 const RESEND_CODES: &[Code] = &[
+    DOMAIN_NOT_ALLOWED,
     DOMAIN_NOT_FOUND,
     DOMAIN_NOT_VERIFIED,
     DOMAIN_PAUSED,
@@ -77,7 +78,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     if message.value.is_open() {
         return Err(NOT_RESENDABLE.because("The email has not been sent yet: there is nothing to repeat."));
     }
-    let sender = accept::check_sender(app, scope, &message.value.from).await?;
+    let sender = accept::check_sender(app, call.authorised()?, &message.value.from).await?;
     check_quota(app, scope, 1).await?;
     accept::check_warmup(app, scope, sender.as_ref(), false).await?;
     let content = content::get(app, scope, source, &item).await?;

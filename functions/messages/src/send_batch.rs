@@ -2,23 +2,25 @@
 //!
 //! In: a list of emails, each held to what a single one is held to. Strict (the default): all are accepted or none.
 //! Permissive (`x-batch-validation: permissive`): those that can be are accepted, and the others named by their place.
-//! Written: one idempotency claim for the whole (with a key), then for each email its content and its message, under ids
-//! that follow from the claim's, so that a repetition finds what an earlier request came to. Out: ten emails a queue request.
+//! Written: one idempotency claim for the whole (with a key), the batch, by which the sweep finds what a crash leaves, then for
+//! each email its content and its message, under ids that follow from the claim's, so that a repetition finds what an earlier
+//! request came to. Out: ten emails a queue request.
 
 use std::borrow::Cow;
 
 use futures::future::{join_all, try_join_all};
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::{BatchId, EmailId};
+use posthorn_messages::{BATCH_SORT, Batch};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, parse_json, schema},
 };
-use posthorn_store::{Scope, Table};
+use posthorn_store::Table;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -26,12 +28,13 @@ use serde_json::value::RawValue;
 use crate::{
     SendEmail,
     accept::{self, Ready},
+    batch_partition,
     send_email::Accepted,
     usage::check_quota,
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-batch",
     trigger: Trigger::Http(&ROUTE),
@@ -53,7 +56,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/emails/batch",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Send up to 100 emails",
     request: Some(schema::<SendBatch>),
     response: Some(schema::<BatchAccepted>),
@@ -109,7 +112,7 @@ pub struct Refused {
 }
 
 async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<BatchAccepted>, Problem> {
-    let scope = call.scope()?;
+    let (caller, scope) = (call.authorised()?, call.scope()?);
     let permissive = is_permissive(call.header(VALIDATION))?;
     let fresh = BatchId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
@@ -117,10 +120,13 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     check_quota(app, scope, 0).await?;
     let mut admitted = Vec::new();
     for chunk in (0..call.body.0.len()).collect::<Vec<_>>().chunks(CONCURRENT_MAX) {
-        let admit = |at: usize| admit(app, scope, &call.body.0[at], email_id(claim.id, at));
+        let admit = |at: usize| admit(app, caller, &call.body.0[at], Batch::email_id(claim.id, at as u32));
         admitted.extend(join_all(chunk.iter().map(|at| admit(*at))).await);
     }
     let (ready, refused) = sort_out(admitted, permissive)?;
+    if ready.iter().any(|ready| ready.message.in_batch) {
+        watch(app, scope, claim.id, &call.body).await?;
+    }
     for chunk in ready.chunks(CONCURRENT_MAX) {
         try_join_all(chunk.iter().map(|ready| accept::write(app, scope, ready))).await?;
     }
@@ -140,14 +146,19 @@ fn is_permissive(header: Option<&str>) -> Result<bool, Problem> {
     }
 }
 
-/// The id of the email at `at`: the same whenever the request is repeated.
-fn email_id(batch: BatchId, at: usize) -> EmailId {
-    EmailId::derived(batch.created_at(), &[batch.suffix().as_bytes(), &(at as u64).to_be_bytes()])
+/// Has the sweep look after the batch. An earlier request's is written over, so that a sweep that finds nothing of it yet does not
+/// take it away from under this one.
+async fn watch(app: &App, scope: &Scope, id: BatchId, emails: &SendBatch) -> Result<(), Problem> {
+    let batch = Batch::new(id, emails.0.len() as u32, app.now().as_millisecond());
+    Ok(batch_partition(app, scope, id).overwrite(BATCH_SORT, &batch).await?)
 }
 
-async fn admit(app: &App, scope: &Scope, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {
+async fn admit(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {
     let email: SendEmail = parse_json(raw.get().as_bytes())?;
-    accept::admit(app, scope, &email, id).await
+    let mut ready = accept::admit(app, caller, &email, id).await?;
+    // A scheduled one has a time of its own, and is looked after by itself.
+    ready.message.in_batch = ready.message.schedule.is_none();
+    Ok(ready)
 }
 
 /// Strict: the first refusal is everybody's, its pointers leading into the list. Permissive: each stands for itself, unless
@@ -190,12 +201,5 @@ mod tests {
         let problem = within(DOMAIN_NOT_FOUND.because("No.").at("/from", "is unknown"), 7);
         assert_eq!(problem.errors[0].pointer, "/7/from");
         assert!(problem.detail.starts_with("Email 7: No."));
-    }
-
-    #[test]
-    fn ids_follow_from_the_batch_and_the_place() {
-        let batch = BatchId::new(jiff::Timestamp::UNIX_EPOCH);
-        assert_eq!(email_id(batch, 3), email_id(batch, 3));
-        assert_ne!(email_id(batch, 3), email_id(batch, 4));
     }
 }

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::{SendEmail, accept};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-email",
     trigger: Trigger::Http(&ROUTE),
@@ -42,7 +42,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/emails",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Send an email",
     request: Some(schema::<SendEmail>),
     response: Some(schema::<Accepted>),
@@ -68,7 +68,7 @@ async fn handle(app: &'static App, call: Call<SendEmail>) -> Result<Answer<Accep
     if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
-    let ready = accept::admit(app, scope, &call.body, claim.id).await?;
+    let ready = accept::admit(app, call.authorised()?, &call.body, claim.id).await?;
     accept::write(app, scope, &ready).await?;
     accept::queue(app, scope, &ready.message, &call.request_id).await;
     Ok(accepted.replayed(claim.again))

@@ -5,7 +5,7 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_messages::Quota;
+use posthorn_messages::{QUOTA_SORT, Quota, QuotaOut, quota_partition};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -14,13 +14,8 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    get_usage::QuotaOut,
-    usage::{QUOTA_SORT, quota},
-};
-
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "set-quota",
     trigger: Trigger::Http(&ROUTE),
@@ -31,7 +26,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/quota",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::QuotasWrite),
     summary: "Set the sending quota",
     request: Some(schema::<SetQuota>),
     response: Some(schema::<QuotaOut>),
@@ -57,6 +52,6 @@ const QUOTA_MAX: u64 = 1_000_000_000;
 
 async fn handle(app: &'static App, call: Call<SetQuota>) -> Result<Answer<QuotaOut>, Problem> {
     let set = Quota { daily: call.body.daily, monthly: call.body.monthly };
-    quota(app, call.scope()?).overwrite(QUOTA_SORT, &set).await?;
+    quota_partition(app, call.scope()?).overwrite(QUOTA_SORT, &set).await?;
     Ok(Answer::ok(set.into()))
 }

@@ -1,21 +1,22 @@
 //! Each minute: brings back messages that were accepted but not queued, and claims whose worker died.
 //!
-//! In: the `open` index, which holds unsettled messages only, so that it costs the same however many are stored. Out: the
-//! queue messages. What was just queued is looked at again after a quarter of an hour, not each minute.
+//! In: the `open` index, which holds unsettled messages and batches only, so that it costs the same however many are stored. Out:
+//! the queue messages. What was just queued is looked at again after a quarter of an hour, not each minute. A batch of which
+//! nothing is left to do is removed.
 
 use posthorn_app::App;
-use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, SHARDS};
+use posthorn_messages::{BATCH_SORT, Batch, DeliverEmail, MESSAGE_SORT, Message, SHARDS};
 use posthorn_queues::{Envelope, Queues};
 use posthorn_runtime::{
     Function, Trigger,
     schedule::{self, Counts, Failed, NoInput},
 };
-use posthorn_store::{OpenEntry, Read, Store, StoreError, Stored, Table};
+use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
-use crate::deliver_email::QUIET_WINDOW_SECONDS;
+use crate::{deliver_email::QUIET_WINDOW_SECONDS, partition};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "sweep-messages",
     trigger: Trigger::Schedule,
@@ -30,6 +31,8 @@ pub const FUNCTION: Function = Function {
 const TIMEOUT_SECONDS: u32 = 50;
 /// How many of a shard one run takes up; the next run takes up the rest.
 const DUE_MAX: i32 = 250;
+/// The same of batches, each of up to a hundred messages.
+const BATCHES_DUE_MAX: i32 = 50;
 /// When to look again at what was queued.
 const LOOK_AGAIN_MS: i64 = 15 * 60 * 1000;
 
@@ -61,11 +64,19 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
         looked_at += due.len();
         queued += sweep(app, due, now_ms).await?;
     }
+    for entry in app.part::<Store>().due::<Batch>(Table::Messages, 0, now_ms, BATCHES_DUE_MAX).await? {
+        looked_at += 1;
+        queued += sweep_batch(app, &entry, now_ms).await?;
+    }
     Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("queued".to_owned(), queued.into())]))
 }
 
+fn quiet_ms(app: &App) -> i64 {
+    i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
+}
+
 async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize, Failed> {
-    let quiet_ms = i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000;
+    let quiet_ms = quiet_ms(app);
     let mut bodies = Vec::new();
     let mut later: Vec<(OpenEntry<'_>, Stored<Message>, i64)> = Vec::new();
     for entry in due {
@@ -99,4 +110,46 @@ async fn look_again(entry: &OpenEntry<'_>, message: Stored<Message>, at_ms: i64)
     };
     entry.partition.revise_from(MESSAGE_SORT, message, change).await?;
     Ok(())
+}
+
+/// Looks after a batch as a whole: what is to be queued is, and what is left is looked at again when the first of it is due.
+async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<usize, Failed> {
+    let Some(batch) = entry.partition.get::<Batch>(&entry.sort, Read::Consistent).await? else {
+        return Ok(0);
+    };
+    let Some(scope) = &entry.scope else { return Ok(0) };
+    let (mut bodies, mut look_again) = (Vec::new(), None::<i64>);
+    for message in of_batch(app, scope, &batch.value).await? {
+        let at_ms = match find(&message, now_ms, quiet_ms(app)) {
+            Finding::Leave => continue,
+            Finding::Wait(at_ms) => at_ms,
+            Finding::Queue(at_ms) => {
+                bodies.push(Envelope::new(scope, DeliverEmail { email_id: message.id }).to_body()?);
+                at_ms
+            }
+        };
+        look_again = Some(look_again.map_or(at_ms, |earliest| earliest.min(at_ms)));
+    }
+    app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await?;
+    match look_again {
+        Some(at_ms) => {
+            let later = |batch: &mut Batch| std::mem::replace(&mut batch.sweep_at_ms, at_ms) != at_ms;
+            entry.partition.revise_from(BATCH_SORT, batch, later).await?;
+        }
+        // A repetition of the request may just have written it over: then it stands.
+        None => {
+            entry.partition.delete_if(BATCH_SORT, &batch).await?;
+        }
+    }
+    Ok(bodies.len())
+}
+
+/// The messages that are looked after by their batch. What lags behind in the read is looked at again, for it is open then.
+async fn of_batch(app: &App, scope: &Scope, batch: &Batch) -> Result<Vec<Message>, StoreError> {
+    let place = |id| (partition(app, scope, id), MESSAGE_SORT.to_owned());
+    let places: Vec<_> = batch.email_ids().map(place).collect();
+    let found = app.part::<Store>().get_many(Table::Messages, &places, Read::Eventual).await?;
+    let messages = found.into_iter().flatten().map(|item| Ok(item.decode::<Message>()?.value));
+    let messages: Result<Vec<Message>, StoreError> = messages.collect();
+    Ok(messages?.into_iter().filter(|message| message.in_batch).collect())
 }

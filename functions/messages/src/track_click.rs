@@ -16,7 +16,7 @@ use posthorn_tracking::{CLICK_PURPOSE, ClickLink, location};
 use crate::track::{AnyQuery, record};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "track-click",
     trigger: Trigger::Http(&ROUTE),

@@ -15,7 +15,7 @@ use posthorn_tracking::{MessageCopy, OPEN_PURPOSE};
 use crate::track::{AnyQuery, record};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "track-open",
     trigger: Trigger::Http(&ROUTE),

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::{accept, partition};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "messages",
     name: "update-email",
     trigger: Trigger::Http(&ROUTE),
@@ -31,7 +31,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/emails/{id}",
-    permission: Some(Permission::Send),
+    permission: Some(Permission::EmailsSend),
     summary: "Reschedule an email",
     request: Some(schema::<UpdateEmail>),
     response: Some(schema::<Updated>),

@@ -7,45 +7,18 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use posthorn_app::{App, FromApp};
-use posthorn_messages::{Quota, UsageItem, codes::QUOTA_EXCEEDED, day_of, month_of};
+use posthorn_messages::{
+    QUOTA_SORT, Quota, codes::QUOTA_EXCEEDED, day_of, month_of, quota_partition as quota, read_month,
+};
 use posthorn_problem::Problem;
-use posthorn_store::{Partition, RawItem, Read, Scope, Store, StoreError, Table};
+use posthorn_store::{Read, Scope, StoreError};
 
 /// The name under which acceptances are counted.
 const ACCEPTED: &str = "email.accepted";
-/// The sort key of a quota, alone in its partition.
-pub(crate) const QUOTA_SORT: &str = "quota";
-/// A month has no more days, each with one item.
-const DAYS_MAX: i32 = 31;
 /// How long an instance goes by what it has read.
 const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// An instance that sees more scopes than this forgets them and begins again.
 const SCOPES_MAX: usize = 10_000;
-
-/// The partition of a scope's usage in a month, `2026-11`.
-pub(crate) fn usage_of_month<'a>(app: &'a App, scope: &Scope, month: &str) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Messages, "usage", month)
-}
-
-/// The partition of a scope's quota.
-pub(crate) fn quota<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Messages, "quota", "email")
-}
-
-/// A month's counts by day of the month (`01`…).
-pub(crate) async fn read_month(
-    app: &App,
-    scope: &Scope,
-    month: &str,
-) -> Result<BTreeMap<String, BTreeMap<String, u64>>, StoreError> {
-    let items = usage_of_month(app, scope, month).query("", DAYS_MAX, false, Read::Eventual).await?;
-    let days = items.into_iter().filter(RawItem::is::<UsageItem>).map(|item| {
-        let sort = item.sort().unwrap_or_default();
-        let day = sort.split('/').next().unwrap_or_default().to_owned();
-        Ok((day, item.decode::<UsageItem>()?.value.counts))
-    });
-    days.collect()
-}
 
 /// What an instance knows of a scope's quota.
 #[derive(Clone, Copy)]

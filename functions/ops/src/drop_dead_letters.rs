@@ -28,7 +28,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/dead-letters/{queue}/drop",
-    permission: Some(Permission::Operate),
+    permission: Some(Permission::DeadLettersWrite),
     summary: "Throw dead letters away",
     request: Some(schema::<DropDeadLetters>),
     response: Some(schema::<DroppedDeadLetters>),

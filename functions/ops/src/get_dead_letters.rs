@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/dead-letters/{queue}",
-    permission: Some(Permission::Operate),
+    permission: Some(Permission::DeadLettersRead),
     summary: "Look at dead letters",
     query: Some(schema::<LookAtDeadLetters>),
     response: Some(schema::<DeadLetters>),

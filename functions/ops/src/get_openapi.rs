@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, value::RawValue};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "ops",
     name: "get-openapi",
     trigger: Trigger::Http(&ROUTE),

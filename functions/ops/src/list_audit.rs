@@ -30,7 +30,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/audit",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::AuditRead),
     summary: "List what was done, and by whom",
     query: Some(schema::<ListAudit>),
     response: Some(schema::<AuditPage>),
@@ -165,8 +165,8 @@ async fn handle(app: &'static App, call: Call<(), ListAudit>) -> Result<Answer<A
     let keep = |link: &LinkItem| {
         link.open().is_ok_and(|(_, entry)| may_see(&scope, &entry) && is_wanted(&query, &entry))
     };
-    let log = app.part::<Store>().organisation(&scope);
-    let page = log.list::<LinkItem>(Table::Ops, 1, &request, keep).await?;
+    let store = app.part::<Store>().scoped(&scope);
+    let page = store.list_of_org::<LinkItem>(Table::Ops, &request, keep).await?;
     Ok(Answer::ok(AuditPage {
         object: "list",
         data: page.items.iter().filter_map(|link| link.open().ok()).map(|(_, entry)| shown(entry)).collect(),

@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/dead-letters",
-    permission: Some(Permission::Operate),
+    permission: Some(Permission::DeadLettersRead),
     summary: "List the dead-letter queues",
     response: Some(schema::<DeadLetterQueues>),
     ..Route::DEFAULT

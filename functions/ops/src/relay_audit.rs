@@ -47,7 +47,7 @@ async fn handle(app: &'static App, changes: Vec<Change<Told>>) -> Result<Outcome
     }
     let now_ms = app.now().as_millisecond();
     for (scope, entries) in orgs.into_values() {
-        let chain = chain_partition(&app.part::<Store>().organisation(&scope));
+        let chain = chain_partition(app.part::<Store>(), &scope);
         let added = append(&chain, &entries, now_ms).await;
         added.map_err(|error| InvokeError::Failed(error.to_string()))?;
     }

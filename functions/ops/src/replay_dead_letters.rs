@@ -30,7 +30,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/dead-letters/{queue}/replay",
-    permission: Some(Permission::Operate),
+    permission: Some(Permission::DeadLettersWrite),
     summary: "Replay dead letters",
     request: Some(schema::<ReplayDeadLetters>),
     response: Some(schema::<ReplayedDeadLetters>),

@@ -4,10 +4,10 @@
 //! just added may still be on its way to the table: for [`PENDING_MS`] it is not missed.
 
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{Permission, codes::TENANT_BOUND_KEY};
 use posthorn_app::App;
 use posthorn_audit::{Anchor, Broken, ChainHead, HEAD_SORT, LinkItem, Reason, Walk, chain_partition, sort};
-use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_CURSOR, Problem};
+use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Route, schema},
@@ -27,11 +27,11 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/audit/verify",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::AuditRead),
     summary: "Check that nobody has changed the audit log",
     query: Some(schema::<VerifyAudit>),
     response: Some(schema::<AuditVerification>),
-    codes: &[INVALID_CURSOR],
+    codes: &[INVALID_CURSOR, TENANT_BOUND_KEY],
     ..Route::DEFAULT
 };
 
@@ -102,10 +102,11 @@ async fn handle(
 ) -> Result<Answer<AuditVerification>, Problem> {
     let scope = call.scope()?;
     if scope.tenant().is_some() {
-        let detail = "The log is the whole organisation's. Use a key that is bound to no tenant.";
-        return Err(INSUFFICIENT_SCOPE.because(detail));
+        let detail =
+            "The log is the whole organisation's. Use a key of its own, and not while it acts as a tenant.";
+        return Err(TENANT_BOUND_KEY.because(detail));
     }
-    let chain = chain_partition(&app.part::<Store>().organisation(scope));
+    let chain = chain_partition(app.part::<Store>(), scope);
     let head = chain.get::<ChainHead>(HEAD_SORT, Read::Consistent).await?.map(|head| head.value);
     let from = call.query.after.as_deref().map(|cursor| anchor(scope, cursor)).transpose()?;
     let known = head.clone().unwrap_or_default();

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "assign-ip-pool",
     trigger: Trigger::Http(&ROUTE),
@@ -36,7 +36,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/ip-pools/{id}/assign",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Send a domain from an IP pool",
     request: Some(schema::<OfDomain>),
     response: Some(schema::<IpPoolView>),

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "create-domain",
     trigger: Trigger::Http(&ROUTE),
@@ -43,7 +43,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/domains",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsWrite),
     summary: "Add a sending domain",
     request: Some(schema::<CreateDomain>),
     response: Some(schema::<DomainView>),

@@ -22,7 +22,7 @@ use serde::Deserialize;
 use crate::{IpPoolView, dedicated::Dedicated, ip_pool::set_up};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "create-ip-pool",
     trigger: Trigger::Http(&ROUTE),
@@ -33,7 +33,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/ip-pools",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Create an IP pool",
     request: Some(schema::<CreateIpPool>),
     response: Some(schema::<IpPoolView>),

@@ -23,7 +23,7 @@ use serde::Serialize;
 use crate::{identities::Identities, ip_pool::leave_pool, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "delete-domain",
     trigger: Trigger::Http(&ROUTE),
@@ -34,7 +34,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/domains/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsWrite),
     summary: "Delete a sending domain",
     response: Some(schema::<DeletedDomain>),
     ..Route::DEFAULT

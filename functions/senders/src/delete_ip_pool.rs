@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::{dedicated::Dedicated, ip_pool::revise};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "delete-ip-pool",
     trigger: Trigger::Http(&ROUTE),
@@ -29,7 +29,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/ip-pools/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Delete an IP pool",
     response: Some(schema::<DeletedIpPool>),
     codes: &[IP_POOL_IN_USE],

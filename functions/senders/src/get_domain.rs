@@ -13,7 +13,7 @@ use posthorn_store::Read;
 use crate::{DomainView, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "get-domain",
     trigger: Trigger::Http(&ROUTE),
@@ -23,7 +23,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/domains/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsRead),
     summary: "Get a sending domain",
     response: Some(schema::<DomainView>),
     ..Route::DEFAULT

@@ -13,7 +13,7 @@ use posthorn_store::Read;
 use crate::{IpPoolView, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "get-ip-pool",
     trigger: Trigger::Http(&ROUTE),
@@ -23,7 +23,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/ip-pools/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsRead),
     summary: "Get an IP pool",
     response: Some(schema::<IpPoolView>),
     ..Route::DEFAULT

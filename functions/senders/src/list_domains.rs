@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::DomainSummary;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "list-domains",
     trigger: Trigger::Http(&ROUTE),
@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/domains",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsRead),
     summary: "List sending domains",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<DomainPage>),

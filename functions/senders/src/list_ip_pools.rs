@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::IpPoolView;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "list-ip-pools",
     trigger: Trigger::Http(&ROUTE),
@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/ip-pools",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsRead),
     summary: "List IP pools",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<IpPoolPage>),

@@ -14,7 +14,7 @@ use posthorn_senders::IpPool;
 use crate::{IpPoolView, ip_pool::revise};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "pause-ip-pool",
     trigger: Trigger::Http(&ROUTE),
@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/ip-pools/{id}/pause",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Pause an IP pool",
     response: Some(schema::<IpPoolView>),
     ..Route::DEFAULT

@@ -16,7 +16,7 @@ use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
 use crate::look_up::look_at;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "poll-domains",
     trigger: Trigger::Schedule,

@@ -15,7 +15,7 @@ use posthorn_store::{OpenEntry, Read, Store, Table};
 use crate::{dedicated::Dedicated, ip_pool::set_up};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "poll-ip-pools",
     trigger: Trigger::Schedule,

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "relay-domains",
     trigger: Trigger::Stream,

@@ -15,7 +15,7 @@ use posthorn_store::Read;
 use crate::{IpPoolView, assign_ip_pool::OfDomain, ip_pool::revise};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "release-ip-pool",
     trigger: Trigger::Http(&ROUTE),
@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/ip-pools/{id}/release",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::IpPoolsWrite),
     summary: "Release a domain from an IP pool",
     request: Some(schema::<OfDomain>),
     response: Some(schema::<IpPoolView>),

@@ -14,7 +14,7 @@ use posthorn_senders::Domain;
 use crate::{DomainView, domain::revise};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "resume-domain",
     trigger: Trigger::Http(&ROUTE),
@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/domains/{id}/resume",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsWrite),
     summary: "Resume a sending domain",
     response: Some(schema::<DomainView>),
     ..Route::DEFAULT

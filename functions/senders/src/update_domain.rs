@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "update-domain",
     trigger: Trigger::Http(&ROUTE),
@@ -40,7 +40,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/domains/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsWrite),
     summary: "Update a sending domain",
     request: Some(schema::<UpdateDomain>),
     response: Some(schema::<DomainView>),

@@ -15,7 +15,7 @@ use posthorn_store::{Read, Revised};
 use crate::{DomainView, look_up::look_at, not_found};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "senders",
     name: "verify-domain",
     trigger: Trigger::Http(&ROUTE),
@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/domains/{id}/verify",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::DomainsWrite),
     summary: "Verify a sending domain",
     response: Some(schema::<DomainView>),
     codes: &[CONFLICT],

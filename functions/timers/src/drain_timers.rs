@@ -9,7 +9,7 @@ use posthorn_timers::drain;
 use serde::Deserialize;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "timers",
     name: "drain-timers",
     trigger: Trigger::Schedule,

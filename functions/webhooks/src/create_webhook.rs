@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "create-webhook",
     trigger: Trigger::Http(&ROUTE),
@@ -35,7 +35,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/webhooks",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Create a webhook endpoint",
     request: Some(schema::<CreateWebhook>),
     response: Some(schema::<Webhook>),

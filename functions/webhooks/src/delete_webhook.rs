@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::webhook::find;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "delete-webhook",
     trigger: Trigger::Http(&ROUTE),
@@ -26,7 +26,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/webhooks/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Delete a webhook endpoint",
     response: Some(schema::<DeletedWebhook>),
     ..Route::DEFAULT

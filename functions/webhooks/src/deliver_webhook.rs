@@ -20,7 +20,7 @@ use posthorn_webhooks::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook",
     trigger: Trigger::Queue,

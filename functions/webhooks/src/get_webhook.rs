@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use crate::{Webhook, webhook::find};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "get-webhook",
     trigger: Trigger::Http(&ROUTE),
@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/webhooks/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksRead),
     summary: "Retrieve a webhook endpoint",
     response: Some(schema::<Webhook>),
     ..Route::DEFAULT

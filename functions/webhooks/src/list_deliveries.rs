@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::webhook::find;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-deliveries",
     trigger: Trigger::Http(&ROUTE),
@@ -25,7 +25,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/webhooks/{id}/deliveries",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksRead),
     summary: "List an endpoint's deliveries",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<DeliveryPage>),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::Webhook;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-webhooks",
     trigger: Trigger::Http(&ROUTE),
@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
 
 static ROUTE: Route = Route {
     path: "/v1/webhooks",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksRead),
     summary: "List webhook endpoints",
     query: Some(schema::<ListQuery>),
     response: Some(schema::<WebhookPage>),

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "update-webhook",
     trigger: Trigger::Http(&ROUTE),
@@ -32,7 +32,7 @@ pub const FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Patch,
     path: "/v1/webhooks/{id}",
-    permission: Some(Permission::Manage),
+    permission: Some(Permission::WebhooksWrite),
     summary: "Update a webhook endpoint",
     request: Some(schema::<UpdateWebhook>),
     response: Some(schema::<Webhook>),

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use posthorn_access::bootstrap;
+use posthorn_access::{Org, bootstrap};
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
 use posthorn_local::{cloud::Cloud, write_private};
@@ -21,6 +21,9 @@ pub struct Demo {
     pub live_key: String,
     /// A key that can't reach a provider.
     pub test_key: String,
+    /// The key of the deployment's operator, who makes further organisations.
+    #[serde(default)]
+    pub operator_key: String,
     /// The organisation's verified domain.
     pub domain: String,
 }
@@ -45,14 +48,23 @@ pub enum SeedError {
 /// The demo organisation: as kept in the state directory, or else made now.
 pub async fn demo(cloud: &Cloud, state_dir: &Path) -> Result<Demo, SeedError> {
     let file = state_dir.join(FILE);
-    if file.exists() {
-        return Ok(serde_json::from_slice(&std::fs::read(file)?)?);
-    }
     let app = cloud.owner_app();
+    if file.exists() {
+        let mut demo: Demo = serde_json::from_slice(&std::fs::read(&file)?)?;
+        if demo.operator_key.is_empty() {
+            // A state of before there was an operator.
+            demo.operator_key = operator(&app).await?;
+            write_private(&file, &serde_json::to_vec_pretty(&demo)?)?;
+        }
+        return Ok(demo);
+    }
     let org = OrgId::new(app.now());
+    let item = Org { name: "Demo".into(), ..Org::new(org) };
+    bootstrap::create_org(&app, &item).await?;
     let demo = Demo {
         live_key: environment(&app, org, Environment::live()).await?,
         test_key: environment(&app, org, Environment::test()).await?,
+        operator_key: operator(&app).await?,
         domain: DOMAIN.into(),
     };
     write_private(&file, &serde_json::to_vec_pretty(&demo)?)?;
@@ -64,4 +76,12 @@ async fn environment(app: &App, org: OrgId, environment: Environment) -> Result<
     let scope = bootstrap::scope(org, environment);
     bootstrap_verified_domain(app, &scope, &DOMAIN.parse::<DomainName>()?).await?;
     Ok(bootstrap::create_key(app, &scope, "demo").await?.reveal())
+}
+
+/// The operator has an organisation of its own, so that the demo's keys stay an ordinary organisation's.
+async fn operator(app: &App) -> Result<String, SeedError> {
+    let org = Org { name: "Operator".into(), ..Org::new(OrgId::new(app.now())) };
+    bootstrap::create_org(app, &org).await?;
+    let scope = bootstrap::scope(org.id, Environment::live());
+    Ok(bootstrap::create_operator_key(app, &scope, "operator").await?.reveal())
 }

@@ -135,6 +135,7 @@ fn greet(address: SocketAddr, demo: &Demo) {
     println!("receiver   http://{address}/receiver");
     println!("live key   {}", demo.live_key);
     println!("test key   {}", demo.test_key);
+    println!("operator   {}", demo.operator_key);
     println!();
     println!("curl http://{address}/v1/emails \\");
     println!("  -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' \\", demo.live_key);

@@ -8,11 +8,11 @@ use std::{fmt, str::FromStr};
 use aws_lc_rs::{hmac, rand};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use posthorn_ids::{ApiKeyId, Environment};
-use posthorn_store::{CredentialItem, Scope};
+use posthorn_store::CredentialItem;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::Permission;
+use crate::Authority;
 
 const SECRET_BYTES: usize = 32;
 
@@ -83,19 +83,18 @@ pub struct NewKey {
 }
 
 impl NewKey {
-    /// A key of `scope` with a random secret.
-    pub fn random(scope: &Scope, id: ApiKeyId, name: String, permissions: &[Permission]) -> Self {
-        Self::with_secret(scope, id, name, permissions, random_bytes())
+    /// A key that opens `authority`, with a random secret.
+    pub fn random(authority: &Authority, id: ApiKeyId, name: String) -> Self {
+        Self::with_secret(authority, id, name, random_bytes())
     }
 
     /// A key whose secret can be shown again to whoever repeats the request that made it, and to nobody else: it is
     /// derived from what only that caller knows (`caller_secret`) and a `nonce` that is kept as long as the request may
     /// be repeated, and no longer.
     pub fn repeatable(
-        scope: &Scope,
+        authority: &Authority,
         id: ApiKeyId,
         name: String,
-        permissions: &[Permission],
         caller_secret: &[u8],
         nonce: &str,
     ) -> Self {
@@ -103,20 +102,16 @@ impl NewKey {
         let tag = hmac::sign(&key, format!("posthorn/api-key/v1/{nonce}/{id}").as_bytes());
         let mut secret = [0; SECRET_BYTES];
         secret.copy_from_slice(tag.as_ref());
-        Self::with_secret(scope, id, name, permissions, secret)
+        Self::with_secret(authority, id, name, secret)
     }
 
-    fn with_secret(
-        scope: &Scope,
-        id: ApiKeyId,
-        name: String,
-        permissions: &[Permission],
-        secret: [u8; SECRET_BYTES],
-    ) -> Self {
+    fn with_secret(authority: &Authority, id: ApiKeyId, name: String, secret: [u8; SECRET_BYTES]) -> Self {
         let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
-        let key = ApiKey { environment: scope.environment().as_str().to_owned(), id, secret };
-        let permissions = permissions.iter().map(|permission| permission.as_str().to_owned()).collect();
-        let credential = CredentialItem::new(scope, id, name, key.hash(), permissions);
+        let environment = authority.scope.environment().as_str().to_owned();
+        let key = ApiKey { environment, id, secret };
+        let permissions = authority.permissions.iter().map(|one| one.as_str().to_owned()).collect();
+        let mut credential = CredentialItem::new(&authority.scope, id, name, key.hash(), permissions);
+        authority.limits.write_to(&mut credential);
         Self { key, credential }
     }
 }
@@ -133,14 +128,19 @@ mod tests {
     use posthorn_ids::OrgId;
 
     use super::*;
+    use crate::{Limits, Permission};
 
-    fn scope() -> Scope {
-        posthorn_store::door::of_new_org(OrgId::new(jiff::Timestamp::UNIX_EPOCH), None, Environment::live())
+    fn authority() -> Authority {
+        let org = OrgId::new(jiff::Timestamp::UNIX_EPOCH);
+        Authority {
+            scope: posthorn_store::door::of_new_org(org, None, Environment::live()),
+            permissions: [Permission::EmailsSend].into(),
+            limits: Limits::default(),
+        }
     }
 
     fn new_key() -> NewKey {
-        let id = ApiKeyId::new(jiff::Timestamp::UNIX_EPOCH);
-        NewKey::random(&scope(), id, "ci".into(), &[Permission::Send])
+        NewKey::random(&authority(), ApiKeyId::new(jiff::Timestamp::UNIX_EPOCH), "ci".into())
     }
 
     #[test]
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn a_repeatable_key_repeats_for_the_same_caller_only() {
         let id = ApiKeyId::new(jiff::Timestamp::UNIX_EPOCH);
-        let made = |caller: &[u8]| NewKey::repeatable(&scope(), id, "ci".into(), &[], caller, "n").key.secret;
+        let made = |caller: &[u8]| NewKey::repeatable(&authority(), id, "ci".into(), caller, "n").key.secret;
         assert_eq!(made(b"one"), made(b"one"));
         assert_ne!(made(b"one"), made(b"other"));
     }

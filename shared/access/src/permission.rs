@@ -1,35 +1,261 @@
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::BTreeSet, str::FromStr};
 
-/// What an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Permission {
-    /// Send messages.
-    Send,
-    /// Read messages and their history.
-    Read,
-    /// Change configuration: domains, webhooks, keys.
-    Manage,
-    /// Run the installation: look at every organisation's dead letters. Never given along with other permissions.
-    Operate,
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// Declares the permissions: a resource and a verb each, and who may use it.
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $reach:ident;)*) => {
+        /// What an API key may do: a resource and a verb, `domains:read`. Each route needs exactly one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Permission {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Permission {
+            /// Every permission, the operator's among them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// As it stands in requests and in the store.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// Who may use it.
+            pub fn reach(self) -> Reach {
+                match self { $(Self::$name => Reach::$reach,)* }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// Reading API keys.
+    ApiKeysRead = "api_keys:read", Tenant;
+    /// Making, changing, rotating and revoking API keys.
+    ApiKeysWrite = "api_keys:write", Tenant;
+    /// Reading the audit log.
+    AuditRead = "audit:read", Tenant;
+    /// Looking at every organisation's dead letters: the operator's.
+    DeadLettersRead = "dead_letters:read", Operator;
+    /// Replaying and dropping dead letters: the operator's.
+    DeadLettersWrite = "dead_letters:write", Operator;
+    /// Reading sending domains.
+    DomainsRead = "domains:read", Tenant;
+    /// Adding, changing and removing sending domains.
+    DomainsWrite = "domains:write", Tenant;
+    /// Reading emails and what became of them.
+    EmailsRead = "emails:read", Tenant;
+    /// Sending emails, and changing what was not sent yet.
+    EmailsSend = "emails:send", Tenant;
+    /// Reading the organisation's environments.
+    EnvironmentsRead = "environments:read", Org;
+    /// Adding and removing environments.
+    EnvironmentsWrite = "environments:write", Org;
+    /// Reading emails that came in.
+    InboundRead = "inbound:read", Tenant;
+    /// Reading pools of IP addresses.
+    IpPoolsRead = "ip_pools:read", Tenant;
+    /// Making, changing and removing pools of IP addresses.
+    IpPoolsWrite = "ip_pools:write", Tenant;
+    /// Reading one's own organisation.
+    OrgRead = "org:read", Org;
+    /// Changing one's own organisation.
+    OrgWrite = "org:write", Org;
+    /// Reading every organisation of the deployment: the operator's.
+    OrgsRead = "orgs:read", Operator;
+    /// Making, changing, suspending and closing organisations: the operator's.
+    OrgsWrite = "orgs:write", Operator;
+    /// Setting how much may be sent.
+    QuotasWrite = "quotas:write", Root;
+    /// Reading rate limits and rules for addresses.
+    RateLimitsRead = "rate_limits:read", Tenant;
+    /// Changing rate limits and rules for addresses.
+    RateLimitsWrite = "rate_limits:write", Root;
+    /// Reading suppressions.
+    SuppressionsRead = "suppressions:read", Tenant;
+    /// Adding and lifting suppressions.
+    SuppressionsWrite = "suppressions:write", Tenant;
+    /// Reading templates, and previewing them.
+    TemplatesRead = "templates:read", Tenant;
+    /// Changing and publishing templates.
+    TemplatesWrite = "templates:write", Tenant;
+    /// Reading tenants and their usage.
+    TenantsRead = "tenants:read", Org;
+    /// Making, changing, suspending and closing tenants.
+    TenantsWrite = "tenants:write", Org;
+    /// Reading topics and who is subscribed.
+    TopicsRead = "topics:read", Tenant;
+    /// Changing topics and subscriptions.
+    TopicsWrite = "topics:write", Tenant;
+    /// Reading usage and quota.
+    UsageRead = "usage:read", Tenant;
+    /// Reading webhooks and their deliveries.
+    WebhooksRead = "webhooks:read", Tenant;
+    /// Changing webhooks, and replaying their deliveries.
+    WebhooksWrite = "webhooks:write", Tenant;
+}
+
+/// Who may use a permission, beside whoever holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Anybody: it touches the data of the caller's scope.
+    Tenant,
+    /// No tenant's key; one of the organisation's own that acts as a tenant may.
+    Root,
+    /// No tenant's key, and no other while it acts as one: it touches what all tenants share.
+    Org,
+    /// The deployment's operator: likewise, and no bundle has it.
+    Operator,
 }
 
 impl Permission {
-    /// Every permission.
-    pub const ALL: [Self; 4] = [Self::Send, Self::Read, Self::Manage, Self::Operate];
+    /// Whether it only reads, and so works while organisation or tenant is suspended.
+    pub fn is_read(self) -> bool {
+        self.verb() == "read"
+    }
 
-    /// As it stands in requests and in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Send => "send",
-            Self::Read => "read",
-            Self::Manage => "manage",
-            Self::Operate => "operate",
+    /// Everything but the operator's: what an organisation's first key holds.
+    pub fn of_an_org() -> BTreeSet<Self> {
+        Self::ALL.iter().copied().filter(|one| one.reach() != Reach::Operator).collect()
+    }
+
+    /// What a text stands for: a permission, a wildcard (`emails:*`, `*:read`) or a bundle (`send`, `read`, `manage`).
+    /// Nothing but its own name and its resource's wildcard has what is the operator's.
+    pub fn all_of(text: &str) -> Option<BTreeSet<Self>> {
+        let named = Self::ALL.iter().copied().find(|one| one.as_str() == text);
+        if let Some(named) = named {
+            return Some(BTreeSet::from([named]));
+        }
+        let found: BTreeSet<Self> = match (text, text.split_once(':')) {
+            ("send", _) => BTreeSet::from([Self::EmailsSend]),
+            ("read", _) | (_, Some(("*", "read"))) => Self::with_verbs(&["read"]),
+            ("manage", _) => Self::with_verbs(&["read", "write"]),
+            (_, Some(("*", "write"))) => Self::with_verbs(&["write"]),
+            (_, Some((resource, "*"))) => {
+                Self::ALL.iter().copied().filter(|one| one.resource() == resource).collect()
+            }
+            _ => return None,
+        };
+        Some(found).filter(|found| !found.is_empty())
+    }
+
+    fn with_verbs(verbs: &[&str]) -> BTreeSet<Self> {
+        Self::of_an_org().into_iter().filter(|one| verbs.contains(&one.verb())).collect()
+    }
+
+    fn resource(self) -> &'static str {
+        self.as_str().split_once(':').map_or("", |(resource, _)| resource)
+    }
+
+    fn verb(self) -> &'static str {
+        self.as_str().split_once(':').map_or("", |(_, verb)| verb)
+    }
+}
+
+impl Serialize for Permission {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl JsonSchema for Permission {
+    fn schema_name() -> Cow<'static, str> {
+        "Permission".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let texts: Vec<&str> = Self::ALL.iter().map(|one| one.as_str()).collect();
+        json_schema!({ "type": "string", "enum": texts, "description": "What an API key may do: a resource and a verb." })
+    }
+}
+
+/// What a request names of permissions: one, a wildcard, or a bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permissions(BTreeSet<Permission>);
+
+/// The words that stand for several permissions.
+const BUNDLES: [&str; 5] = ["send", "read", "manage", "*:read", "*:write"];
+
+impl Permissions {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = Permission> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+/// The text names no permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected a scope like domains:read, emails:*, *:read, or send, read, manage")]
+pub struct UnknownPermission;
+
+impl FromStr for Permissions {
+    type Err = UnknownPermission;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Permission::all_of(text).map(Self).ok_or(UnknownPermission)
+    }
+}
+
+impl<'de> Deserialize<'de> for Permissions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for Permissions {
+    fn schema_name() -> Cow<'static, str> {
+        "Permissions".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let mut texts: BTreeSet<String> = BUNDLES.iter().map(ToString::to_string).collect();
+        for one in Permission::ALL {
+            texts.extend([one.as_str().to_owned(), format!("{}:*", one.resource())]);
+        }
+        json_schema!({
+            "type": "string", "enum": texts,
+            "description": "A permission (`domains:read`), all of a resource (`domains:*`), a verb on every resource (`*:read`), or a bundle: `send` is `emails:send`, `read` is `*:read`, `manage` is `*:read` and `*:write`.",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_bundle_and_no_verb_holds_what_is_the_operators() {
+        for text in BUNDLES {
+            let held = Permission::all_of(text).unwrap();
+            assert!(held.iter().all(|one| one.reach() != Reach::Operator), "{text}");
+        }
+        assert_eq!(Permission::all_of("orgs:*").unwrap().len(), 2, "asked for by name");
+    }
+
+    #[test]
+    fn the_words_of_keys_made_before_still_stand_for_what_they_allowed() {
+        assert_eq!(Permission::all_of("send"), Some(BTreeSet::from([Permission::EmailsSend])));
+        let manage = Permission::all_of("manage").unwrap();
+        assert!(manage.is_superset(&Permission::all_of("read").unwrap()));
+        assert!(manage.contains(&Permission::DomainsWrite) && !manage.contains(&Permission::EmailsSend));
+    }
+
+    #[test]
+    fn what_names_no_permission_is_refused() {
+        for text in ["", "emails", "emails:fly", "*", "*:*", "*:fly", "nothing:*", ":read", "Emails:send"] {
+            assert_eq!(Permission::all_of(text), None, "{text}");
         }
     }
 
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|permission| permission.as_str() == text)
+    #[test]
+    fn every_text_of_the_schema_is_read_and_every_permission_is_found_by_its_own() {
+        let schema = serde_json::to_value(schemars::schema_for!(Permissions)).unwrap();
+        for text in schema["enum"].as_array().unwrap() {
+            assert!(text.as_str().unwrap().parse::<Permissions>().is_ok(), "{text}");
+        }
+        for one in Permission::ALL {
+            assert_eq!(Permission::all_of(one.as_str()), Some(BTreeSet::from([*one])));
+        }
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use posthorn_store::{Organisation, Partition, Read, Revised, StoreError, Table};
+use posthorn_store::{Partition, Read, Revised, Scope, Store, StoreError, Table};
 
 use crate::{ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, sort};
 
@@ -8,8 +8,8 @@ use crate::{ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, sort};
 const ROUNDS_MAX: usize = 32;
 
 /// The partition of an organisation's chain: its head, and its links under their numbers.
-pub fn chain_partition<'a>(organisation: &Organisation<'a>) -> Partition<'a> {
-    organisation.collection(Table::Ops, "audit")
+pub fn chain_partition<'a>(store: &'a Store, scope: &Scope) -> Partition<'a> {
+    store.scoped(scope).of_org(Table::Ops, "audit")
 }
 
 /// Adds `entries` to the chain; those that it knows are left out, so a batch may be told again.

@@ -106,7 +106,7 @@ impl Item for LinkItem {
 
     fn listed(&self) -> Option<Listed> {
         let (_, entry) = self.open().ok()?;
-        Some(Listed::in_organisation(entry.org, &entry.id))
+        Some(Listed::of_org(entry.org, &entry.id))
     }
 }
 

@@ -17,7 +17,16 @@ const RULES: &[Rules] = &[
     Rules {
         kind: "credential",
         resource: "api_key",
-        shown: &["name", "permissions", "revoked_at"],
+        shown: &[
+            "name",
+            "permissions",
+            "revoked_at",
+            "allowed_domains",
+            "allowed_cidrs",
+            "rate_limit",
+            "expires_at",
+            "rotated_from",
+        ],
         passed_over: &["scope"],
     },
     Rules {
@@ -55,6 +64,14 @@ const RULES: &[Rules] = &[
         shown: &["name", "description", "default_subscription", "visibility"],
         passed_over: &[],
     },
+    // Who the owners are, and what is noted of a tenant, only says that it changed.
+    Rules {
+        kind: "org",
+        resource: "org",
+        shown: &["name", "idempotency_hours", "environments", "state"],
+        passed_over: &[],
+    },
+    Rules { kind: "tenant", resource: "tenant", shown: &["name", "state"], passed_over: &[] },
     Rules { kind: "quota", resource: "quota", shown: &["daily", "monthly"], passed_over: &[] },
     // The address is a person's, and the log can't be made to forget it.
     Rules {

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use posthorn_ids::{ApiKeyId, AuditEntryId, Environment, OrgId};
 use posthorn_access::bootstrap;
+use posthorn_ids::{ApiKeyId, AuditEntryId, Environment, OrgId};
 use posthorn_store::{Scope, Stamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};

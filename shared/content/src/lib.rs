@@ -2,7 +2,7 @@
 //!
 //! The core is pure: [`compile`] checks sources and makes them ready, [`render`] fills them in; neither panics, whatever
 //! it is given, and both end within the [`limits`]. Around it stand the items, and what other contexts may ask:
-//! [`render_published`] and [`plain_text`].
+//! [`render_published`], [`render_version`] and [`plain_text`].
 
 mod broken;
 mod compiled;
@@ -29,7 +29,7 @@ pub use compiled::{Compiled, compile, reopen};
 pub use content::{Content, ContentError, VersionItem};
 pub use limits::Limits;
 pub use plain_text::{Unreadable, plain_text};
-pub use published::{RenderError, Rendered, TemplateRef, render_published, rendered};
+pub use published::{RenderError, Rendered, TemplateRef, render_published, render_version, rendered};
 pub use render::{Output, Preview, RenderFault, preview, render};
 pub use store::{
     TEMPLATE_SORT, Taken, find_template, load_version, release_alias, take_alias, template_partition,

@@ -14,8 +14,11 @@ use posthorn_store::{Read, Scope, StoreError};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Compiled, ContentError, Misfit, RenderFault,
-    codes::{TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING},
+    Compiled, ContentError, Misfit, RenderFault, Template,
+    codes::{
+        TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
+        TEMPLATE_VERSION_NOT_FOUND,
+    },
     limits::Limits,
     render, reopen,
     store::{find_template, load_version},
@@ -63,6 +66,9 @@ pub enum RenderError {
     /// No version of it was published.
     #[error("the template `{0}` was not published")]
     NotPublished(String),
+    /// The version is not one that is kept.
+    #[error("the template has no version {0}")]
+    NoVersion(u32),
     /// A variable, or a field of one, was not given.
     #[error("the variable `{0}` is missing")]
     VariableMissing(String),
@@ -136,6 +142,24 @@ pub async fn render_published(
     rendered(published.id, published.version, &published.compiled, template.variables)
 }
 
+/// Renders what an author is at work on, the draft, or the `version` named. Nothing is remembered: what was just saved is
+/// what is rendered. The function needs the same as for [`render_published`].
+///
+/// # Errors
+/// See [`RenderError`].
+pub async fn render_version(
+    app: &App,
+    scope: &Scope,
+    template: TemplateRef<'_>,
+    version: Option<u32>,
+) -> Result<Rendered, RenderError> {
+    let head = find(app, scope, template.id).await?;
+    let version = version.unwrap_or_else(|| head.draft());
+    head.version(version).ok_or(RenderError::NoVersion(version))?;
+    let compiled = open(app, scope, &head, version).await?.ok_or(RenderError::NoVersion(version))?;
+    rendered(head.id, version, &compiled, template.variables)
+}
+
 /// Renders a compiled version for a send.
 ///
 /// # Errors
@@ -167,20 +191,34 @@ async fn published(app: &App, scope: &Scope, named: &str) -> Result<Arc<Publishe
     if let Some(published) = seen.find(&key, now) {
         return Ok(published);
     }
-    let head = find_template(app, scope, named, Read::Consistent).await?;
-    let head = head.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.value;
+    let head = find(app, scope, named).await?;
     let version = head.published.ok_or_else(|| RenderError::NotPublished(named.to_owned()))?;
-    let content = load_version(app, scope, head.id, version).await?;
     // Only while the template is being deleted is a published version gone.
-    let content =
-        content.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.map_err(RenderError::Damaged)?;
-    let compiled = reopen(content).map_err(|broken| {
-        let told: Vec<String> = broken.iter().map(|one| format!("{}: {one}", one.field)).collect();
-        RenderError::Failed(told.join("; "))
-    })?;
+    let compiled =
+        open(app, scope, &head, version).await?.ok_or_else(|| RenderError::NotFound(named.to_owned()))?;
     let published = Arc::new(Published { id: head.id, version, compiled });
     seen.remember(key, &published, now);
     Ok(published)
+}
+
+async fn find(app: &App, scope: &Scope, named: &str) -> Result<Template, RenderError> {
+    let head = find_template(app, scope, named, Read::Consistent).await?;
+    Ok(head.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.value)
+}
+
+/// A version, ready to be rendered; `None` where it is not kept.
+async fn open(
+    app: &App,
+    scope: &Scope,
+    head: &Template,
+    version: u32,
+) -> Result<Option<Compiled>, RenderError> {
+    let Some(content) = load_version(app, scope, head.id, version).await? else { return Ok(None) };
+    let compiled = reopen(content.map_err(RenderError::Damaged)?).map_err(|broken| {
+        let told: Vec<String> = broken.iter().map(|one| format!("{}: {one}", one.field)).collect();
+        RenderError::Failed(told.join("; "))
+    })?;
+    Ok(Some(compiled))
 }
 
 impl From<RenderFault> for RenderError {
@@ -216,6 +254,8 @@ impl RenderError {
             Self::NotPublished(named) => TEMPLATE_NOT_PUBLISHED
                 .because(format!("The template `{}` was not published.", named.escape_debug()))
                 .at(format!("{at}/id"), "names a template that was not published"),
+            Self::NoVersion(number) => TEMPLATE_VERSION_NOT_FOUND
+                .because(format!("The template has no version {number}, or keeps it no longer.")),
             Self::VariableMissing(name) => TEMPLATE_VARIABLE_MISSING
                 .because(format!("The variable `{}` is missing.", name.escape_debug()))
                 .at(variable(name), "is missing"),

@@ -9,7 +9,12 @@ const CHARACTERS_MAX: usize = 255;
 pub struct IdempotencyKey {
     name: String,
     body_hash: String,
+    kept_ms: i64,
 }
+
+/// How long a claim holds where nobody says otherwise.
+pub(crate) const KEPT_MS: i64 = 24 * HOUR_MS;
+const HOUR_MS: i64 = 3_600_000;
 
 impl IdempotencyKey {
     /// Reads the header's value, bare or as a quoted string (RFC 8941, section 3.3.3).
@@ -26,17 +31,31 @@ impl IdempotencyKey {
                 .because("The Idempotency-Key header is not valid.")
                 .at("header/Idempotency-Key", "must be 1 to 255 visible ASCII characters"));
         }
-        Ok(Self { name: format!("{route}/{}", hex(bare.as_bytes())), body_hash: hex(body) })
+        Ok(Self { name: format!("{route}/{}", hex(bare.as_bytes())), body_hash: hex(body), kept_ms: KEPT_MS })
+    }
+
+    /// The same key, whose claim holds for so many hours.
+    pub fn kept_for_hours(self, hours: u16) -> Self {
+        Self { kept_ms: i64::from(hours) * HOUR_MS, ..self }
+    }
+
+    /// The key, good only for what the path names: the same body means another thing there.
+    pub fn about<'a>(self, path: impl Iterator<Item = &'a String>) -> Self {
+        path.fold(self, |key, part| key.bound_to(part))
     }
 
     /// The key, good only together with `credential` as well: for answers that hold what is derived from it.
     pub fn bound_to(&self, credential: &str) -> Self {
         let body_hash = hex(format!("{}/{credential}", self.body_hash).as_bytes());
-        Self { name: self.name.clone(), body_hash }
+        Self { body_hash, ..self.clone() }
     }
 
     pub(crate) fn name(&self) -> String {
         self.name.clone()
+    }
+
+    pub(crate) fn kept_ms(&self) -> i64 {
+        self.kept_ms
     }
 
     pub(crate) fn body_hash(&self) -> &str {
@@ -58,6 +77,17 @@ mod tests {
         let parse = |header| IdempotencyKey::parse(header, "send-email", b"{}").unwrap();
         assert_eq!(parse("\"abc\""), parse(" abc "));
         assert_ne!(parse("abc"), parse("abd"));
+    }
+
+    #[test]
+    fn a_key_is_about_what_the_path_names() {
+        let about = |path: &str| {
+            let key = IdempotencyKey::parse("k", "resend-email", b"").unwrap();
+            key.about([path.to_owned()].iter())
+        };
+        assert_eq!(about("email_1"), about("email_1"));
+        assert_ne!(about("email_1").body_hash(), about("email_2").body_hash());
+        assert_eq!(about("email_1").name(), about("email_2").name());
     }
 
     #[test]

@@ -2,20 +2,20 @@
 //!
 //! The key's claim names the id of what is to be created, before it is. A retry, after a crash at any point or at the
 //! same time, finds the claim and creates under that same id; since every creation is conditional on the id being free,
-//! there is one effect whoever comes first, and no lock that a crash could leave behind. Claims live 24 hours.
+//! there is one effect whoever comes first, and no lock that a crash could leave behind. Claims live 24 hours,
+//! or as long as the organisation says.
 
 mod key;
 
 pub use key::IdempotencyKey;
 
+use key::KEPT_MS;
 use posthorn_app::App;
 use posthorn_ids::{Id, Kind};
 use posthorn_problem::{IDEMPOTENCY_KEY_REUSED, Problem};
 use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// How long a claim holds.
-const KEPT_MS: i64 = 24 * 3600 * 1000;
 /// The sort key of a claim, which is alone in its partition.
 const SORT: &str = "claim";
 
@@ -27,13 +27,20 @@ struct ClaimItem {
     at: i64,
     nonce: String,
     answer: Option<String>,
+    /// How long it holds, in milliseconds; what claims of before do not say.
+    #[serde(default = "kept_ms")]
+    kept: i64,
+}
+
+fn kept_ms() -> i64 {
+    KEPT_MS
 }
 
 impl Item for ClaimItem {
     const KIND: &'static str = "claim";
 
     fn expires_at(&self) -> Option<i64> {
-        Some((self.at + KEPT_MS) / 1000)
+        Some((self.at + self.kept) / 1000)
     }
 }
 
@@ -71,6 +78,7 @@ pub async fn claim<K: Kind>(
         at: app.now().as_millisecond(),
         nonce: uuid::Uuid::now_v7().simple().to_string(),
         answer: None,
+        kept: key.kept_ms(),
     };
     let place = (scope.clone(), table, key.name());
     let standing = take(&partition(app, &place), &wanted).await?;
@@ -93,7 +101,7 @@ async fn take(partition: &Partition<'_>, wanted: &ClaimItem) -> Result<ClaimItem
         Created::Existing(existing) => existing,
     };
     // DynamoDB deletes expired items in its own time, so an old claim may still be there.
-    let expired = |claim: &ClaimItem| claim.at + KEPT_MS <= wanted.at;
+    let expired = |claim: &ClaimItem| claim.at + claim.kept <= wanted.at;
     let revised = partition
         .revise_from(SORT, existing, |current: &mut ClaimItem| {
             let replace = expired(current);

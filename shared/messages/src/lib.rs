@@ -1,9 +1,11 @@
 //! Messages: what an email is, how its state follows from what happened to it, and how it is written as MIME.
 //!
-//! Pure: no AWS call, no clock and no randomness that is not passed in.
+//! Pure: no AWS call, no clock and no randomness that is not passed in; but for the reading of usage, which other contexts
+//! show as well.
 
 mod address;
 mod attachment;
+mod batch;
 mod content;
 mod engagement;
 mod event;
@@ -16,12 +18,14 @@ mod ses_engagement;
 pub mod simulator;
 mod state;
 mod usage;
+mod usage_read;
 mod when;
 
 pub mod codes;
 
 pub use address::{InvalidAddress, Mailbox};
 pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Bytes, MIME_BYTES_MAX, Source, content_type_of};
+pub use batch::{BATCH_SORT, Batch};
 pub use content::{CONTENT_SORT, Content, ContentError, ContentItem, Packed};
 pub use engagement::{Engagement, EngagementKind, SLOTS as ENGAGEMENT_SLOTS};
 pub use event::{Event, EventKind, Status};
@@ -34,4 +38,7 @@ pub use ses::{SesNotice, read_ses_event};
 pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;
 pub use usage::{Quota, UsageItem, day_of, month_of, usage_sort};
+pub use usage_read::{
+    Day, GetUsage, QUOTA_SORT, QuotaOut, Usage, quota_partition, read_month, usage_of, usage_of_month,
+};
 pub use when::{AHEAD_MAX, InvalidTime, parse_when};

@@ -115,6 +115,9 @@ pub struct Message {
     pub claim: Option<Claim>,
     /// When the sweep looks at it next, in unix milliseconds, while it is not settled.
     pub sweep_at_ms: i64,
+    /// Whether the sweep finds it by its [batch](crate::Batch), and not by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_batch: bool,
     /// When it is to be sent; at once without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
@@ -140,7 +143,8 @@ impl Item for Message {
     }
 
     fn open(&self) -> Option<Open> {
-        self.is_open().then(|| Open { shard: self.id.shard(SHARDS), due_ms: self.sweep_at_ms })
+        let by_itself = self.is_open() && !self.in_batch;
+        by_itself.then(|| Open { shard: self.id.shard(SHARDS), due_ms: self.sweep_at_ms })
     }
 }
 
@@ -159,6 +163,7 @@ impl Message {
             events: Vec::new(),
             claim: None,
             sweep_at_ms: id.created_at().as_millisecond() + SWEEP_AFTER_MS,
+            in_batch: false,
             schedule: None,
             topic: None,
             tracking: Tracking::default(),

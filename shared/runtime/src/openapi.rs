@@ -1,5 +1,11 @@
 //! The OpenAPI 3.1 document, made from the routes that the functions declare.
 
+use posthorn_access::{
+    Permission, Reach,
+    codes::{
+        IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
+    },
+};
 use posthorn_problem::{Code, ProblemBody};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -93,10 +99,17 @@ fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     parameters.extend(route.headers.iter().map(|(name, description)| {
         json!({ "name": name, "in": "header", "required": false, "description": description, "schema": { "type": "string" } })
     }));
+    if route.permission.is_some() {
+        parameters.push(json!({
+            "name": "Posthorn-Tenant", "in": "header", "required": false,
+            "description": "The tenant to act as: any of the organisation's for a key of its own, its own tenant for a tenant's key.",
+            "schema": { "type": "string" },
+        }));
+    }
     if route.idempotent {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes repeating the request safe for 24 hours.",
+            "description": "Makes repeating the request safe, for 24 hours or as long as the organisation says.",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
         }));
     }
@@ -164,12 +177,32 @@ fn success(route: &Route, generator: &mut SchemaGenerator) -> Value {
     }
 }
 
+/// What a permission brings with it: who may not use it, and when nobody may.
+fn codes_of_permission(permission: Permission) -> Vec<Code> {
+    let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
+    let changes = !permission.is_read();
+    let codes = [
+        (permission.reach() != Reach::Tenant, TENANT_BOUND_KEY),
+        (changes && of_all, LIVE_KEY_NEEDED),
+        (changes, ORG_SUSPENDED),
+        (changes, TENANT_SUSPENDED),
+    ];
+    codes.into_iter().filter(|(applies, _)| *applies).map(|(_, code)| code).collect()
+}
+
 /// A route's own codes, and those that its shape brings with it.
 pub fn codes(route: &Route) -> Vec<Code> {
     use posthorn_problem::*;
     let mut codes = vec![CONFLICT, VALIDATION_FAILED, INTERNAL, UNAVAILABLE];
-    if route.permission.is_some() {
-        codes.extend([MISSING_API_KEY, INVALID_API_KEY, INSUFFICIENT_SCOPE]);
+    if let Some(permission) = route.permission {
+        codes.extend([
+            MISSING_API_KEY,
+            INVALID_API_KEY,
+            INSUFFICIENT_SCOPE,
+            IP_NOT_ALLOWED,
+            TENANT_FORBIDDEN,
+        ]);
+        codes.extend(codes_of_permission(permission));
     }
     if route.request.is_some() {
         codes.extend([MALFORMED_BODY, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE]);

@@ -6,7 +6,7 @@ use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use futures::FutureExt;
 use posthorn_app::App;
-use posthorn_store::{Item, Scope, Stamp, acting, door};
+use posthorn_store::{CredentialItem, Item, Scope, Stamp, acting, door};
 
 use crate::{
     InvokeError,
@@ -96,16 +96,16 @@ fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
         return Ok(None);
     };
     let key = images.new_image.get("pk").cloned();
-    // A credential is found before it is known whose it is, so its key does not say; it says so itself.
-    let said = images.new_image.get("scope").cloned();
+    // What is found before it is known whose it is, as a credential, says so itself.
+    let said = images.new_image.get("scope").cloned().filter(|_| kind == CredentialItem::KIND);
     let Some(new) = T::read(&kind, images.new_image) else { return Ok(None) };
     let Some(serde_dynamo::AttributeValue::S(key)) = key else {
         return Err("it has no partition key".into());
     };
-    let scope = door::from_partition_key(&key).or_else(|error| match &said {
+    let scope = match &said {
         Some(serde_dynamo::AttributeValue::S(label)) => door::from_label(label),
-        _ => Err(error),
-    });
+        _ => door::from_partition_key(&key).or_else(|_| door::from_org_partition_key(&key)),
+    };
     let scope = scope.map_err(|error| error.to_string())?;
     let old = if images.old_image.is_empty() { None } else { T::read(&kind, images.old_image) };
     let read = |image: Result<T, Unreadable>| image.map_err(|error| chain(&error));

@@ -20,11 +20,26 @@ pub struct CredentialItem {
     pub permissions: Vec<String>,
     /// Unix milliseconds at which it was revoked.
     pub revoked_at: Option<i64>,
+    /// The domains that it may send from; any of its scope's where there are none.
+    #[serde(default)]
+    pub allowed_domains: Option<Vec<String>>,
+    /// The networks that it may be used from; any where there are none.
+    #[serde(default)]
+    pub allowed_cidrs: Option<Vec<String>>,
+    /// Requests that it may make in a second; as many as its organisation's where it says nothing.
+    #[serde(default)]
+    pub rate_limit: Option<u32>,
+    /// Unix milliseconds from which on it works no more.
+    #[serde(default)]
+    pub expires_at: Option<i64>,
+    /// The key that it took the place of.
+    #[serde(default)]
+    pub rotated_from: Option<ApiKeyId>,
     scope: String,
 }
 
 impl CredentialItem {
-    /// A credential of `scope`; a key can only be made inside the scope of whoever makes it.
+    /// A credential of `scope` without limits; a key can only be made inside the scope of whoever makes it.
     pub fn new(
         scope: &Scope,
         id: ApiKeyId,
@@ -32,7 +47,19 @@ impl CredentialItem {
         secret_hash: String,
         permissions: Vec<String>,
     ) -> Self {
-        Self { id, name, secret_hash, permissions, revoked_at: None, scope: scope.label() }
+        Self {
+            id,
+            name,
+            secret_hash,
+            permissions,
+            revoked_at: None,
+            allowed_domains: None,
+            allowed_cidrs: None,
+            rate_limit: None,
+            expires_at: None,
+            rotated_from: None,
+            scope: scope.label(),
+        }
     }
 
     /// The scope that presenting this credential proves. Call it after the secret was compared.

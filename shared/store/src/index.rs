@@ -11,8 +11,8 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// In the list of the whole organisation `org`, newest last by `id`.
-    pub fn in_organisation<K: Kind>(org: OrgId, id: &Id<K>) -> Self {
+    /// Under its id, in the list of the whole organisation.
+    pub fn of_org<K: Kind>(org: OrgId, id: &Id<K>) -> Self {
         Self { scope: Some(org.to_string()), shard: 0, sort: id.suffix() }
     }
 

@@ -11,7 +11,6 @@ pub mod door;
 mod error;
 mod index;
 mod item;
-mod organisation;
 mod page;
 mod partition;
 mod removal;
@@ -23,7 +22,6 @@ pub use credential::CredentialItem;
 pub use error::StoreError;
 pub use index::{Listed, Open, OpenEntry};
 pub use item::{Item, Stored};
-pub use organisation::Organisation;
 pub use page::{Cursor, Page, PageRequest};
 pub use partition::{Created, Partition, RawItem, Read, Revised};
 pub use removal::Deleted;
@@ -101,6 +99,15 @@ impl Store {
 /// }
 /// ```
 ///
+/// Another tenant's scope cannot be had from one's own, but through the [`door`], which is watched:
+///
+/// ```compile_fail,E0599
+/// use posthorn_ids::TenantId;
+/// fn widen(mine: &posthorn_store::Scope, other: TenantId) -> posthorn_store::Scope {
+///     mine.of_tenant(other)
+/// }
+/// ```
+///
 /// A partition cannot be made from a key, nor its key be changed:
 ///
 /// ```compile_fail,E0624
@@ -143,6 +150,11 @@ impl<'a> Scoped<'a, '_> {
         Partition::new(self.store, table, Some(self.scope.clone()), format!("{}/{kind}", self.scope.label()))
     }
 
+    /// The partition of what the scope's organisation keeps of one kind for all its tenants and environments.
+    pub fn of_org(&self, table: Table, kind: &'static str) -> Partition<'a> {
+        door::of_org(self.store, table, self.scope.org(), kind)
+    }
+
     /// One page of the things of a kind, newest first, through the sharded `list` index.
     ///
     /// `keep` filters after reading; a filtered page reads at most ten pages' worth of items and then goes on by cursor.
@@ -154,5 +166,16 @@ impl<'a> Scoped<'a, '_> {
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, StoreError> {
         page::list(self.store, &self.scope.label(), table, shards, request, keep).await
+    }
+
+    /// The same of the things that the scope's organisation keeps for all its tenants and environments; `keep` leaves out
+    /// what is not the caller's to see.
+    pub async fn list_of_org<T: Item>(
+        &self,
+        table: Table,
+        request: &PageRequest,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<Page<T>, StoreError> {
+        page::list(self.store, &self.scope.org().to_string(), table, 1, request, keep).await
     }
 }

@@ -148,21 +148,22 @@ impl Partition<'_> {
     }
 }
 
-/// `owner` is whose list it is, as in the index: a scope's label, or an organisation's id.
+/// Where what is nobody's is listed.
+pub(crate) const UNSCOPED: &str = "system";
+
 pub(crate) async fn list<T: Item>(
     store: &Store,
-    owner: &str,
+    label: &str,
     table: Table,
     shards: u32,
     request: &PageRequest,
     keep: impl Fn(&T) -> bool,
 ) -> Result<Page<T>, StoreError> {
-    let list = list_key(owner, T::KIND, 0);
-    let mut walk = Walk::of(request, &list)?;
+    let mut walk = Walk::of(request, &list_key(label, T::KIND, 0))?;
     let mut kept: Vec<(String, T)> = Vec::new();
     let mut more = true;
     for _ in 0..FILTERED_ROUNDS_MAX {
-        let keys = merged_keys::<T>(store, owner, table, shards, &walk, request.limit).await?;
+        let keys = merged_keys::<T>(store, label, table, shards, &walk, request.limit).await?;
         more = keys.len() > request.limit;
         let keys = &keys[..keys.len().min(request.limit)];
         let Some((last, _)) = keys.last() else { break };
@@ -177,7 +178,8 @@ pub(crate) async fn list<T: Item>(
         more = true;
         walk.from = kept.last().map(|(sort, _)| sort.clone());
     }
-    let next_cursor = walk.from.filter(|_| more).map(|sort| Cursor::bind(&list, &sort));
+    let next_cursor =
+        walk.from.filter(|_| more).map(|sort| Cursor::bind(&list_key(label, T::KIND, 0), &sort));
     if walk.newer {
         kept.reverse();
     }
@@ -187,7 +189,7 @@ pub(crate) async fn list<T: Item>(
 /// Up to `limit + 1` keys in the walk's order, merged over the shards: the one too many tells that there are more.
 async fn merged_keys<T: Item>(
     store: &Store,
-    owner: &str,
+    label: &str,
     table: Table,
     shards: u32,
     walk: &Walk,
@@ -209,7 +211,7 @@ async fn merged_keys<T: Item>(
             .table_name(store.name(table))
             .index_name("list")
             .key_condition_expression(format!("list_pk = :pk{condition}"))
-            .expression_attribute_values(":pk", AttributeValue::S(list_key(owner, T::KIND, shard)))
+            .expression_attribute_values(":pk", AttributeValue::S(list_key(label, T::KIND, shard)))
             .scan_index_forward(walk.newer)
             // One tells that there are more, and one may be the place itself.
             .limit(limit as i32 + 2);

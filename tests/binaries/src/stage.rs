@@ -116,7 +116,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     };
     let webhook_id = made("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })).await;
     let key_id = made("/v1/api-keys", json!({ "name": "second", "scopes": ["read"] })).await;
-    let template = json!({ "name": "Order", "html": "{{ name }} {{ order.id }}", "variables": [
+    let template = json!({ "name": "Order", "subject": "Order {{ order.id }}", "html": "{{ name }} {{ order.id }}", "variables": [
         { "key": "name", "type": "string" }, { "key": "order", "type": "object" },
     ] });
     let template_id = made("/v1/templates", template).await;

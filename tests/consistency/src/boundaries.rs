@@ -41,6 +41,19 @@ pub fn faults_of_sources(sources: &[File]) -> Vec<String> {
         .collect()
 }
 
+/// Functions that are constants: their code, the handler and the SDK's generics with it, would be compiled with each binary that
+/// names them, and not once with their library (decision 1).
+pub fn functions_that_are_constants(sources: &[File]) -> Vec<String> {
+    let constant = |text: &str| {
+        text.lines().any(|line| line.starts_with("pub const ") && line.contains("FUNCTION: Function "))
+    };
+    sources
+        .iter()
+        .filter(|(_, text)| constant(text))
+        .map(|(file, _)| format!("{file}: a function is a `pub static`, so that its library compiles it"))
+        .collect()
+}
+
 /// The names under `[dependencies]`; what tests depend on is theirs.
 fn dependencies(manifest: &str) -> Vec<&str> {
     let section = manifest.split("[dependencies]").nth(1).unwrap_or_default();
@@ -77,6 +90,18 @@ mod tests {
         let told =
             "shared/mail/Cargo.toml: depends on ops-functions; contexts talk by events and published types";
         assert_eq!(faults_of_manifests(&file("shared/mail/Cargo.toml", text)), [told]);
+    }
+
+    #[test]
+    fn a_function_that_is_a_constant_is_named() {
+        let path = "functions/mail/src/send.rs";
+        let told =
+            "functions/mail/src/send.rs: a function is a `pub static`, so that its library compiles it";
+        assert_eq!(functions_that_are_constants(&file(path, "pub const FUNCTION: Function = x;\n")), [told]);
+        assert_eq!(
+            functions_that_are_constants(&file(path, "pub static FUNCTION: Function = x;\n")),
+            [""; 0]
+        );
     }
 
     #[test]

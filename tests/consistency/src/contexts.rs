@@ -54,8 +54,12 @@ pub fn not_routed(declared: &[Entry], front: &Template) -> Vec<String> {
     faults
 }
 
+/// A `*` stands for any characters, slashes too
+/// (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html>).
 fn matches(pattern: &str, path: &str) -> bool {
-    pattern.strip_suffix('*').map_or(pattern == path, |start| path.starts_with(start))
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == path };
+    let Some(left) = path.strip_prefix(start) else { return false };
+    (0..=left.len()).filter_map(|at| left.get(at..)).any(|left| matches(rest, left))
 }
 
 #[cfg(test)]
@@ -72,6 +76,19 @@ mod tests {
         let text =
             format!("Resources: {{ D: {{ Type: AWS::CloudFront::Distribution, Properties: {config} }} }}");
         Template::parse("infra/front.yaml", &text)
+    }
+
+    #[test]
+    fn a_pattern_takes_what_cloudfront_takes() {
+        for (pattern, path, takes) in [
+            ("/v1/templates*", "/v1/templates/{id}", true),
+            ("/v1/templates/*/test", "/v1/templates/{id}/test", true),
+            ("/v1/templates/*/test", "/v1/templates/{id}/tested", false),
+            ("/v1/health", "/v1/health", true),
+            ("/v1/health", "/v1/healthy", false),
+        ] {
+            assert_eq!(matches(pattern, path), takes, "{pattern} {path}");
+        }
     }
 
     #[test]

@@ -136,8 +136,13 @@ impl House {
         };
         let folders = ["shared", "functions"];
         let manifests = under(folders, "Cargo.toml");
-        [boundaries::faults_of_manifests(&manifests), boundaries::faults_of_sources(&under(folders, ".rs"))]
-            .concat()
+        let sources = under(folders, ".rs");
+        [
+            boundaries::faults_of_manifests(&manifests),
+            boundaries::faults_of_sources(&sources),
+            boundaries::functions_that_are_constants(&sources),
+        ]
+        .concat()
     }
 
     /// This house, over and over, each time with one entry of one place taken away.

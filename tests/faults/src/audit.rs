@@ -143,10 +143,13 @@ async fn a_replay_killed_anywhere_loses_no_letter() {
         } });
         let url = format!("{}consent-dead", app.setting("QUEUE_URL_PREFIX"));
         app.part::<Queues>().send_body(&url, &report.to_string()).await.unwrap();
-        let letter = world.call("GET", "/v1/dead-letters/consent-dead?limit=1", None).await.json();
+        let path = "/v1/dead-letters/consent-dead";
+        let letter =
+            world.call_as(&world.operator, "GET", &format!("{path}?limit=1"), None, &[]).await.json();
         let body = json!({ "ids": [text(&letter["data"][0]["id"])] });
         let handle = world.cloud.set_fault(fault);
-        let answer = world.call("POST", "/v1/dead-letters/consent-dead/replay", Some(body)).await;
+        let replay = format!("{path}/replay");
+        let answer = world.call_as(&world.operator, "POST", &replay, Some(body), &[]).await;
         killed += handle.fired();
         let dead = world.cloud.account().depth("posthorn-dev-consent-dead");
         let back = world.cloud.account().depth("posthorn-dev-consent");

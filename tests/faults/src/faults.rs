@@ -4,6 +4,7 @@
 
 mod accept;
 mod audit;
+mod batch;
 mod consent;
 mod deliver;
 mod domains;

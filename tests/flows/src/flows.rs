@@ -1,6 +1,7 @@
 //! Flows over the in-process cloud, laid out like the routes.
 #![cfg(test)]
 
+mod access;
 mod api_keys;
 mod consent;
 mod domains;
@@ -14,6 +15,7 @@ mod refusals;
 mod roles;
 mod store;
 mod templates;
+mod tenancy;
 mod timers;
 mod tracking;
 mod usage;

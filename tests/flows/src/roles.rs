@@ -42,6 +42,7 @@ async fn no_role_allows_what_its_function_never_needs() {
     // First, for it makes the key that links are signed with.
     everything_that_an_email_can_have(&world).await;
     everything_of_consent(&world, &receiver).await;
+    everything_of_access(&world).await;
     everything(&world, &receiver).await;
     everything_that_comes_in(&world).await;
     everything_of_operators(&world).await;
@@ -103,6 +104,7 @@ async fn every_other_way_of_sending(world: &World, receiver: &Receiver, sent: &s
         ("POST", format!("/v1/emails/{sent}/resend"), None),
         ("GET", "/v1/usage".into(), None),
     ] {
+        let headers = [("idempotency-key", path.as_str())];
         let answer = world.call_as(&world.acme.live, method, &path, body, &headers).await;
         assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
     }
@@ -143,6 +145,59 @@ async fn everything_of_consent(world: &World, receiver: &Receiver) {
     assert_eq!(world.call("DELETE", &topic_path, None).await.status, 200);
 }
 
+/// What hardly gets smaller when it is packed, eight characters at a time.
+fn noise() -> impl Iterator<Item = String> {
+    let mut state = 1_u32;
+    std::iter::repeat_with(move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        format!("{state:08x}")
+    })
+}
+
+/// Keys, tenants, environments and organisations: their routes.
+async fn everything_of_access(world: &World) {
+    let made = async |key: &str, path: &str, body: Value| {
+        let answer = world.call_as(key, "POST", path, Some(body), &[("idempotency-key", path)]).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.json());
+        text(&answer.json()["id"])
+    };
+    let acme = &world.acme.live;
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    let limited = json!({ "name": "limited", "domain_id": domains["data"][0]["id"] });
+    let key = format!("/v1/api-keys/{}", made(acme, "/v1/api-keys", limited).await);
+    let tenant = format!("/v1/tenants/{}", made(acme, "/v1/tenants", json!({ "name": "T" })).await);
+    world.call("POST", "/v1/environments", Some(json!({ "name": "staging" }))).await;
+    let org = format!("/v1/orgs/{}", made(&world.operator, "/v1/orgs", json!({ "name": "New" })).await);
+    let reason = || Some(json!({ "reason": "r" }));
+    let name = || Some(json!({ "name": "n2" }));
+    for (caller, method, path, body) in [
+        (acme, "GET", key.clone(), None),
+        (acme, "PATCH", key.clone(), name()),
+        (acme, "POST", format!("{key}/rotate"), Some(json!({}))),
+        (acme, "DELETE", key, None),
+        (acme, "GET", "/v1/tenants".into(), None),
+        (acme, "GET", tenant.clone(), None),
+        (acme, "PATCH", tenant.clone(), name()),
+        (acme, "POST", format!("{tenant}/suspend"), reason()),
+        (acme, "POST", format!("{tenant}/resume"), None),
+        (acme, "GET", format!("{tenant}/usage"), None),
+        (acme, "DELETE", tenant, None),
+        (acme, "GET", "/v1/org".into(), None),
+        (acme, "PATCH", "/v1/org".into(), name()),
+        (acme, "GET", "/v1/environments".into(), None),
+        (acme, "DELETE", "/v1/environments/staging".into(), None),
+        (&world.operator, "GET", "/v1/orgs".into(), None),
+        (&world.operator, "GET", org.clone(), None),
+        (&world.operator, "PATCH", org.clone(), name()),
+        (&world.operator, "POST", format!("{org}/suspend"), reason()),
+        (&world.operator, "POST", format!("{org}/resume"), None),
+        (&world.operator, "DELETE", org, None),
+    ] {
+        let answer = world.call_as(caller, method, &path, body, &[]).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
+    }
+}
+
 /// Mail that comes in, large enough for its body to be an object; and its domain, that takes it in and gives it up.
 async fn everything_that_comes_in(world: &World) {
     let domains = world.call("GET", "/v1/domains", None).await.json();
@@ -150,12 +205,7 @@ async fn everything_that_comes_in(world: &World) {
     let domain = domains.iter().find(|domain| domain["name"] == posthorn_harness::DOMAIN).unwrap();
     let domain = format!("/v1/domains/{}", text(&domain["id"]));
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": true }))).await.status, 200);
-    let mut state = 1_u32;
-    let noise = std::iter::repeat_with(|| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        format!("{state:08x}")
-    });
-    let noise: Vec<String> = noise.take(60_000).collect();
+    let noise: Vec<String> = noise().take(60_000).collect();
     let raw = format!(
         "From: a@example.com\r\nIn-Reply-To: <01h455vb4pex5vsknk084sn02q@acme.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
          --b\r\n\r\n{}\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n",
@@ -177,7 +227,12 @@ async fn everything_that_comes_in(world: &World) {
 /// Dead letters of every kind, and the audit log until it is archived.
 async fn everything_of_operators(world: &World) {
     let app = world.cloud.owner_app();
-    let listed = world.call("GET", "/v1/dead-letters", None).await.json();
+    let operate = |method: &'static str, path: String, body| async move {
+        let answer = world.call_as(&world.operator, method, &path, body, &[]).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
+        answer.json()
+    };
+    let listed = operate("GET", "/v1/dead-letters".into(), None).await;
     for queue in listed["data"].as_array().unwrap() {
         let (name, is_replayed) = (text(&queue["name"]), queue["holds"] == "messages");
         let path = format!("/v1/dead-letters/{name}");
@@ -187,16 +242,14 @@ async fn everything_of_operators(world: &World) {
             for _ in 0..2 {
                 app.part::<Queues>().send_body(&url, "{}").await.unwrap();
             }
-            let letters = world.call("GET", &format!("{path}?limit=2"), None).await.json();
+            let letters = operate("GET", format!("{path}?limit=2"), None).await;
             // The last one that is handed out: those before it are given back.
             let letter = letters["data"].as_array().unwrap().last().unwrap();
             let body = json!({ "ids": [letter["id"]] });
-            let answer = world.call("POST", &format!("{path}/{verb}"), Some(body)).await;
-            assert_eq!(answer.status, 200, "{path} {verb}: {}", answer.json());
+            operate("POST", format!("{path}/{verb}"), Some(body)).await;
         }
         if is_replayed {
-            let answer = world.call("POST", &format!("{path}/replay"), Some(json!({ "all": true }))).await;
-            assert_eq!(answer.status, 200, "{path}: {}", answer.json());
+            operate("POST", format!("{path}/replay"), Some(json!({ "all": true }))).await;
         }
     }
     world.cloud.pump().await;
@@ -236,6 +289,15 @@ async fn everything_that_an_email_can_have(world: &World) {
     let acme = format!("/v1/domains/{}", text(&acme.unwrap()["id"]));
     assert_eq!(world.call("PATCH", &acme, Some(json!({ "warmup": { "days": 9 } }))).await.status, 200);
     world.advance_seconds(61);
+    let large = json!({ "html": noise().take(28_000).collect::<String>() });
+    assert_eq!(world.call("PATCH", "/v1/templates/w", Some(large)).await.status, 200);
+    let trial = json!({ "to": "success@simulator.amazonses.com", "from": format!("hello@{}", posthorn_harness::DOMAIN) });
+    for _ in 0..2 {
+        let headers = [("idempotency-key", "trial")];
+        let sent =
+            world.call_as(&world.acme.live, "POST", "/v1/templates/w/test", Some(trial.clone()), &headers);
+        assert_eq!(sent.await.status, 200);
+    }
     let mut one = json!({
         "from": format!("hello@{}", posthorn_harness::DOMAIN), "to": "success@simulator.amazonses.com",
         "template": { "id": "w" }, "topic": topic, "track_opens": true,

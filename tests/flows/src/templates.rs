@@ -3,6 +3,7 @@ mod list;
 mod preview;
 mod refusals;
 mod send;
+mod test_send;
 mod versions;
 
 use posthorn_harness::{HttpAnswer, World, text};

@@ -82,6 +82,8 @@ pub struct World {
     pub acme: Org,
     /// Another, which must see nothing of the first.
     pub rival: Org,
+    /// The key of the deployment's operator, in an organisation of its own.
+    pub operator: String,
     scope: Scope,
     clock: Arc<AtomicI64>,
 }
@@ -119,10 +121,11 @@ impl World {
         }
         let cloud = builder.start().await.expect("the templates start");
         let ((acme, scope), (rival, _)) = (org(&cloud).await, org(&cloud).await);
+        let operator = operator(&cloud).await;
         cloud.pump().await;
         cloud.ledger().take();
         cloud.take_invocations();
-        Self { cloud, acme, rival, scope, clock }
+        Self { cloud, acme, rival, operator, scope, clock }
     }
 
     /// Lets time pass.
@@ -170,6 +173,22 @@ impl World {
         let answer = self.call("GET", &format!("/v1/emails/{id}"), None).await;
         assert_eq!(answer.status, 200, "{}", answer.json());
         answer.json()
+    }
+
+    /// Makes a tenant of acme's with a verified domain, and a key that is bound to it; answers its id and the key.
+    pub async fn tenant(&self, name: &str) -> (String, String) {
+        let made = self.call("POST", "/v1/tenants", Some(json!({ "name": name }))).await;
+        assert_eq!(made.status, 200, "{}", made.json());
+        let id = text(&made.json()["id"]);
+        let tenant = id.parse().expect("a tenant's id");
+        let scope = bootstrap::tenant_scope(self.scope.org(), tenant, Environment::live());
+        bootstrap_verified_domain(&self.cloud.owner_app(), &scope, &DOMAIN.parse().expect("a domain"))
+            .await
+            .expect("a domain is made");
+        let key = json!({ "name": name, "tenant_id": id });
+        let key = self.call("POST", "/v1/api-keys", Some(key)).await;
+        assert_eq!(key.status, 200, "{}", key.json());
+        (id, text(&key.json()["token"]))
     }
 
     /// Where an email stands.
@@ -249,6 +268,14 @@ async fn org(cloud: &Cloud) -> (Org, Scope) {
     let live = bootstrap::scope(org, Environment::live());
     let test = bootstrap::scope(org, Environment::test());
     (Org { live: key(&app, &live).await, test: key(&app, &test).await }, live)
+}
+
+async fn operator(cloud: &Cloud) -> String {
+    let app = cloud.owner_app();
+    let org = posthorn_access::Org::new(OrgId::new(app.now()));
+    bootstrap::create_org(&app, &org).await.expect("an organisation is made");
+    let scope = bootstrap::scope(org.id, Environment::live());
+    bootstrap::create_operator_key(&app, &scope, "operator").await.expect("a key is made").reveal()
 }
 
 /// A key of a scope that has verified [`DOMAIN`].

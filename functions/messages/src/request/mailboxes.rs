@@ -59,7 +59,7 @@ impl Mailboxes {
     }
 }
 
-pub(super) fn is_mailbox(text: &str, _: &()) -> garde::Result {
+pub(crate) fn is_mailbox(text: &str, _: &()) -> garde::Result {
     text.parse::<Mailbox>().map(drop).map_err(garde::Error::new)
 }
 

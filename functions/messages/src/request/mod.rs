@@ -13,11 +13,12 @@ use serde::Deserialize;
 
 pub use attachment::AttachmentInput;
 pub use mailboxes::Mailboxes;
-use mailboxes::{is_mailbox, within_limit};
+pub(crate) use mailboxes::is_mailbox;
+use mailboxes::within_limit;
 use rules::{are_headers, is_label, is_metadata, is_one_line};
 
 /// An email to send.
-#[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct SendEmail {
     /// The sender, `Name <name@example.com>`; its domain must be verified. A template may bring it.

@@ -35,6 +35,8 @@ pub(crate) fn read(id: String, mut properties: Properties) -> Result<ApiResource
         return Err(properties.place.within("StageName").error("only $default is understood"));
     }
     properties.no_effect_here(&[
+        // What the front door proves itself by; there is none here.
+        "StageVariables",
         "Name",
         "Description",
         "FailOnWarnings",

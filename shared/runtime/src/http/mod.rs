@@ -8,6 +8,7 @@ mod objects;
 mod page;
 mod route;
 mod run;
+mod viewer;
 
 pub use answer::{Answer, Bytes, Content, Redirect};
 pub use body::parse_json;

@@ -5,13 +5,11 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::FutureExt;
 use garde::Validate;
 use http::HeaderMap;
-use posthorn_access::{Authorised, authenticate};
+use posthorn_access::{Authorised, IDEMPOTENCY_HOURS, Presented, TENANT_HEADER, authenticate};
 use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::RequestId;
-use posthorn_problem::{
-    INSUFFICIENT_SCOPE, INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem, UNSUPPORTED_MEDIA_TYPE,
-};
+use posthorn_problem::{INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem, UNSUPPORTED_MEDIA_TYPE};
 use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span, field::Empty};
@@ -21,6 +19,7 @@ use super::{
     answer::Reply,
     body,
     call::{parse_form, parse_query, path_parameters},
+    viewer::viewer_address,
 };
 use crate::{
     InvokeError,
@@ -54,6 +53,7 @@ where
         function,
         request_id,
         route = route.path,
+        key = Empty,
         org = Empty,
         tenant = Empty,
         environment = Empty
@@ -117,10 +117,14 @@ where
     Q: DeserializeOwned + Validate<Context = ()>,
 {
     let credential = bearer(&event.headers).unwrap_or_default().to_owned();
-    let authorised = authorise(app, route, &credential).await?;
+    let authorised = authorise(app, route, &event, &credential).await?;
     let bytes = open_body(&mut event)?;
     let idempotency_key = match text(&event.headers, "idempotency-key") {
-        Some(header) if route.idempotent => Some(IdempotencyKey::parse(header, function, &bytes)?),
+        Some(header) if route.idempotent => {
+            let hours = authorised.as_ref().map_or(IDEMPOTENCY_HOURS, Authorised::idempotency_hours);
+            let key = IdempotencyKey::parse(header, function, &bytes)?.kept_for_hours(hours);
+            Some(key.about(path_parameters(route).filter_map(|name| event.path_parameters.get(name))))
+        }
         _ => None,
     };
     let body = match route.request {
@@ -166,21 +170,27 @@ where
     }
 }
 
-async fn authorise(app: &App, route: &Route, credential: &str) -> Result<Option<Authorised>, Problem> {
+async fn authorise(
+    app: &App,
+    route: &Route,
+    event: &ApiGatewayV2httpRequest,
+    credential: &str,
+) -> Result<Option<Authorised>, Problem> {
     let Some(permission) = route.permission else { return Ok(None) };
     if credential.is_empty() {
         return Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key."));
     }
-    let caller = authenticate(app, credential).await?;
+    let tenant = event.headers.get(TENANT_HEADER).map(|value| value.to_str().unwrap_or_default());
+    let presented = Presented { credential, tenant, address: viewer_address(event) };
+    let caller = authenticate(app, presented).await?;
     let span = Span::current();
+    span.record("key", tracing::field::display(caller.key_id()));
     span.record("org", tracing::field::display(caller.scope().org()));
     span.record("environment", caller.scope().environment().as_str());
     if let Some(tenant) = caller.scope().tenant() {
         span.record("tenant", tracing::field::display(tenant));
     }
-    let refused =
-        || INSUFFICIENT_SCOPE.because(format!("This needs a key with the scope `{}`.", permission.as_str()));
-    caller.authorise(permission).map(Some).ok_or_else(refused)
+    caller.authorise(permission).map(Some)
 }
 
 /// RFC 6750, section 2.1.

@@ -63,7 +63,7 @@ async fn a_broken_chain_is_not_archived() {
     let world = World::new().await;
     keys(&world, 3).await;
     let app = world.cloud.owner_app();
-    let chain = chain_partition(&app.part::<Store>().organisation(world.scope()));
+    let chain = chain_partition(app.part::<Store>(), world.scope());
     chain.delete::<LinkItem>(&sort(2)).await.unwrap();
     world.advance_seconds(366 * DAY_SECONDS);
     assert!(world.cloud.tick("archive-audit", "{}").await.is_err());

@@ -166,10 +166,10 @@ async fn nobody_elses_log_is_seen() {
     }
     let theirs = world.call_as(&world.rival.live, "GET", "/v1/audit/verify", None, &[]).await.json();
     assert_eq!((&theirs["intact"], &theirs["checked"]), (&json!(true), &json!(0)));
-    let reader =
-        world.call("POST", "/v1/api-keys", Some(json!({ "name": "r", "scopes": ["read"] }))).await.json();
+    let sender =
+        world.call("POST", "/v1/api-keys", Some(json!({ "name": "r", "scopes": ["send"] }))).await.json();
     for path in ["/v1/audit", "/v1/audit/verify"] {
-        let answer = world.call_as(&text(&reader["token"]), "GET", path, None, &[]).await;
+        let answer = world.call_as(&text(&sender["token"]), "GET", path, None, &[]).await;
         assert_eq!(
             (answer.status, answer.json()["code"].clone()),
             (403, json!("INSUFFICIENT_SCOPE")),
@@ -194,7 +194,7 @@ async fn link(chain: &Partition<'_>, seq: u64) -> LinkItem {
 /// Lets the owner of the account do something to the table itself, and gives what is then said to be broken.
 async fn tampered(world: &World, tamper: impl AsyncFnOnce(&Partition<'_>)) -> Value {
     let app = world.cloud.owner_app();
-    tamper(&chain_partition(&app.part::<Store>().organisation(world.scope()))).await;
+    tamper(&chain_partition(app.part::<Store>(), world.scope())).await;
     let found = verify(world).await;
     assert_eq!(found["intact"], false, "{found}");
     found["first_broken"].clone()

@@ -1,0 +1,4 @@
+//! The Lambda binary of `close-org`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::close_org::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `get-own-org`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::get_own_org::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `get-tenant`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::get_tenant::FUNCTION)
+}

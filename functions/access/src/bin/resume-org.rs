@@ -1,0 +1,4 @@
+//! The Lambda binary of `resume-org`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::resume_org::FUNCTION)
+}

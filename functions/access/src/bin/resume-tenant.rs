@@ -1,0 +1,4 @@
+//! The Lambda binary of `resume-tenant`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::resume_tenant::FUNCTION)
+}

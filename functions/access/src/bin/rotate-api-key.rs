@@ -1,0 +1,4 @@
+//! The Lambda binary of `rotate-api-key`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::rotate_api_key::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `suspend-org`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::suspend_org::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `suspend-tenant`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::suspend_tenant::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `update-api-key`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::update_api_key::FUNCTION)
+}

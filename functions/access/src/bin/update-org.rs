@@ -1,0 +1,4 @@
+//! The Lambda binary of `update-org`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::update_org::FUNCTION)
+}

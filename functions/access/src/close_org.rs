@@ -1,0 +1,55 @@
+//! `DELETE /v1/orgs/{id}`: closes an organisation for good. Its keys and its tenants' stop working and what they have queued
+//! fails; the data stays until its retention ends. The operator's.
+
+use posthorn_access::{Org, Permission, codes::OWN_ORG};
+use posthorn_app::App;
+use posthorn_ids::OrgId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::org_view::revise;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "close-org",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "close-org", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/orgs/{id}",
+    permission: Some(Permission::OrgsWrite),
+    summary: "Close an organisation",
+    response: Some(schema::<ClosedOrg>),
+    codes: &[OWN_ORG],
+    ..Route::DEFAULT
+};
+
+/// The organisation is closed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ClosedOrg {
+    /// Always `org`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: OrgId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<ClosedOrg>, Problem> {
+    let (caller, id): (_, OrgId) = (call.authorised()?, call.id()?);
+    if id == caller.scope().org() {
+        return Err(OWN_ORG.because("Nobody could open it again."));
+    }
+    let now_ms = app.now().as_millisecond();
+    revise(app, caller, id, |org: &mut Org| org.state.close(now_ms)).await?;
+    Ok(Answer::ok(ClosedOrg { object: "org", id, deleted: true }))
+}

@@ -1,0 +1,51 @@
+//! `DELETE /v1/tenants/{id}`: closes a tenant for good. Its keys stop working and what it has queued fails; its data stays
+//! until its retention ends, for whoever must account for it.
+
+use posthorn_access::{Permission, Tenant};
+use posthorn_app::App;
+use posthorn_ids::TenantId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::tenant_view::revise;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "close-tenant",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "close-tenant", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/tenants/{id}",
+    permission: Some(Permission::TenantsWrite),
+    summary: "Close a tenant",
+    response: Some(schema::<ClosedTenant>),
+    ..Route::DEFAULT
+};
+
+/// The tenant is closed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ClosedTenant {
+    /// Always `tenant`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: TenantId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<ClosedTenant>, Problem> {
+    let now_ms = app.now().as_millisecond();
+    let close = |tenant: &mut Tenant| tenant.state.close(now_ms);
+    let tenant = revise(app, call.scope()?, call.id()?, close).await?;
+    Ok(Answer::ok(ClosedTenant { object: "tenant", id: tenant.id, deleted: true }))
+}

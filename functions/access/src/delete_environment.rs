@@ -1,0 +1,61 @@
+//! `DELETE /v1/environments/{name}`: removes an environment. Its keys stop working; its data stays until its retention ends,
+//! and is there again if the environment is added again.
+
+use posthorn_access::{Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
+use posthorn_app::App;
+use posthorn_ids::Environment;
+use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "delete-environment",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "delete-environment", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/environments/{name}",
+    permission: Some(Permission::EnvironmentsWrite),
+    summary: "Remove an environment",
+    response: Some(schema::<DeletedEnvironment>),
+    codes: &[ENVIRONMENT_FIXED],
+    ..Route::DEFAULT
+};
+
+/// The environment is removed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeletedEnvironment {
+    /// Always `environment`.
+    pub object: &'static str,
+    /// Its name.
+    pub name: Environment,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedEnvironment>, Problem> {
+    let not_found = || NOT_FOUND.because("There is no environment of this name.");
+    let name: Environment = call.parameter("name").parse().map_err(|_| not_found())?;
+    if is_fixed(&name) {
+        return Err(ENVIRONMENT_FIXED.because(format!("{name} is always there.")));
+    }
+    let mut was_there = false;
+    let remove = |org: &mut Org| {
+        was_there = org.environments.remove(&name).is_some();
+        was_there
+    };
+    call.authorised()?.revise_org(app, remove).await?;
+    match was_there {
+        true => Ok(Answer::ok(DeletedEnvironment { object: "environment", name, deleted: true })),
+        false => Err(not_found()),
+    }
+}

@@ -1,0 +1,33 @@
+//! `GET /v1/api-keys/{id}`: one key, without its secret.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+
+use crate::api_key::{ApiKeyView, find};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "get-api-key",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "get-api-key", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/api-keys/{id}",
+    permission: Some(Permission::ApiKeysRead),
+    summary: "Retrieve an API key",
+    response: Some(schema::<ApiKeyView>),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<ApiKeyView>, Problem> {
+    let stored = find(app, call.authorised()?, call.id()?).await?;
+    Ok(Answer::ok(ApiKeyView::of(&stored.value)?))
+}

@@ -1,0 +1,33 @@
+//! `GET /v1/tenants/{id}`: one tenant.
+
+use posthorn_access::{Permission, find_tenant};
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+
+use crate::tenant_view::{TenantView, not_found};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "get-tenant",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "get-tenant", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/tenants/{id}",
+    permission: Some(Permission::TenantsRead),
+    summary: "Retrieve a tenant",
+    response: Some(schema::<TenantView>),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<TenantView>, Problem> {
+    let tenant = find_tenant(app, call.scope()?, call.id()?).await?.ok_or_else(not_found)?;
+    Ok(Answer::ok(TenantView::of(&tenant)))
+}

@@ -1,0 +1,38 @@
+//! `POST /v1/orgs/{id}/resume`: lifts a suspension; what was held goes out. The operator's.
+
+use posthorn_access::{Org, Permission, codes::ORG_CLOSED};
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+
+use crate::org_view::{OrgView, revise};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "resume-org",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "resume-org", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/orgs/{id}/resume",
+    permission: Some(Permission::OrgsWrite),
+    summary: "Resume an organisation",
+    response: Some(schema::<OrgView>),
+    codes: &[ORG_CLOSED],
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<OrgView>, Problem> {
+    let org = revise(app, call.authorised()?, call.id()?, |org: &mut Org| org.state.resume()).await?;
+    match org.state.closed_at {
+        Some(_) => Err(ORG_CLOSED.because("The organisation is closed.")),
+        None => Ok(Answer::ok(OrgView::of(&org))),
+    }
+}

@@ -1,0 +1,59 @@
+//! `PATCH /v1/orgs/{id}`: changes any organisation's name and owners. The operator's.
+
+use garde::Validate;
+use posthorn_access::{Org, Permission};
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::org_view::{ADDRESS_BYTES_MAX, OWNERS_MAX, OrgView, are_addresses, revise};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "update-org",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "update-org", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Patch,
+    path: "/v1/orgs/{id}",
+    permission: Some(Permission::OrgsWrite),
+    summary: "Update an organisation",
+    request: Some(schema::<UpdateOrg>),
+    response: Some(schema::<OrgView>),
+    ..Route::DEFAULT
+};
+
+/// What to change; what is left out stays as it is.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateOrg {
+    /// What people call it.
+    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whom to write to about it, all of them.
+    #[garde(inner(length(max = OWNERS_MAX), inner(length(max = ADDRESS_BYTES_MAX)), custom(|value: &Vec<String>, ctx: &()| are_addresses(value, ctx))))]
+    #[serde(default)]
+    pub owner_emails: Option<Vec<String>>,
+}
+
+async fn handle(app: &'static App, call: Call<UpdateOrg>) -> Result<Answer<OrgView>, Problem> {
+    let UpdateOrg { name, owner_emails } = &call.body;
+    let apply = |org: &mut Org| {
+        let before = org.clone();
+        org.name = name.clone().unwrap_or_else(|| before.name.clone());
+        org.owner_emails = owner_emails.clone().unwrap_or_else(|| before.owner_emails.clone());
+        *org != before
+    };
+    let org = revise(app, call.authorised()?, call.id()?, apply).await?;
+    Ok(Answer::ok(OrgView::of(&org)))
+}

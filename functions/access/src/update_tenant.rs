@@ -1,0 +1,61 @@
+//! `PATCH /v1/tenants/{id}`: changes a tenant's name and metadata.
+
+use std::collections::BTreeMap;
+
+use garde::Validate;
+use posthorn_access::{Permission, Tenant};
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::tenant_view::{TenantView, is_metadata, revise};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "update-tenant",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "update-tenant", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Patch,
+    path: "/v1/tenants/{id}",
+    permission: Some(Permission::TenantsWrite),
+    summary: "Update a tenant",
+    request: Some(schema::<UpdateTenant>),
+    response: Some(schema::<TenantView>),
+    ..Route::DEFAULT
+};
+
+/// What to change; what is left out stays as it is.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateTenant {
+    /// What people call it.
+    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What to note of it, whole: at most 20 entries.
+    #[garde(inner(custom(is_metadata)))]
+    #[serde(default)]
+    pub metadata: Option<BTreeMap<String, String>>,
+}
+
+async fn handle(app: &'static App, call: Call<UpdateTenant>) -> Result<Answer<TenantView>, Problem> {
+    let UpdateTenant { name, metadata } = &call.body;
+    let apply = |tenant: &mut Tenant| {
+        let before = tenant.clone();
+        tenant.name = name.clone().unwrap_or_else(|| before.name.clone());
+        tenant.metadata = metadata.clone().unwrap_or_else(|| before.metadata.clone());
+        *tenant != before
+    };
+    let tenant = revise(app, call.scope()?, call.id()?, apply).await?;
+    Ok(Answer::ok(TenantView::of(&tenant)))
+}

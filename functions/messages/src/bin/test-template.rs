@@ -1,0 +1,4 @@
+//! The Lambda binary of `test-template`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::test_template::FUNCTION)
+}

@@ -1,0 +1,81 @@
+//! The way of an accepted email to its queue: now, by a timer, or once more for a request that is repeated.
+
+use posthorn_app::App;
+use posthorn_ids::{EmailId, TimerId};
+use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message};
+use posthorn_problem::Problem;
+use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_store::{Scope, StoreError};
+use posthorn_timers::{Destination, Timer};
+
+use crate::partition;
+
+/// Sets the timer that puts a scheduled email on the queue. Another time is another timer: the earlier one then wakes an
+/// email whose time has not come, and nothing happens.
+pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: i64) -> Result<(), Problem> {
+    let (suffix, time) = (email_id.suffix(), at_ms.to_be_bytes());
+    let timer = Timer {
+        id: TimerId::derived(email_id.created_at(), &[suffix.as_bytes(), &time]),
+        due_ms: at_ms,
+        destination: Destination::Email,
+        body: Envelope::new(scope, DeliverEmail { email_id }).to_body()?,
+    };
+    posthorn_timers::set(app, &timer).await?;
+    Ok(())
+}
+
+/// Queues an email that is to go out now. It is accepted by then, so a failure here is no failure of the call: answering
+/// one would have callers send again. The sweep queues what this loses.
+pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_id: &str) {
+    if message.schedule.is_some() {
+        return;
+    }
+    let email_id = message.id;
+    let envelope = Envelope::new(scope, DeliverEmail { email_id }).caused_by(request_id);
+    if let Err(error) = app.part::<Queues>().send(app.setting("EMAIL_QUEUE_URL"), &envelope, 0).await {
+        tracing::error!(%email_id, error = %error, "left to the sweep: the message could not be queued");
+    }
+}
+
+/// The same for many, ten a request.
+pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
+    let now = messages.iter().filter(|message| message.schedule.is_none());
+    let bodies: Result<Vec<String>, QueueError> = now
+        .map(|message| {
+            Envelope::new(scope, DeliverEmail { email_id: message.id }).caused_by(request_id).to_body()
+        })
+        .collect();
+    let sent = match bodies {
+        Ok(bodies) => app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = sent {
+        tracing::error!(error = %error, "left to the sweep: messages could not be queued");
+    }
+}
+
+/// Whether an earlier request under the same key got as far as the message; what it may have missed is done again.
+pub(crate) async fn finish_earlier(
+    app: &App,
+    scope: &Scope,
+    id: EmailId,
+    request_id: &str,
+) -> Result<bool, Problem> {
+    let found: Option<Message> = find(app, scope, id).await?;
+    let Some(message) = found else { return Ok(false) };
+    if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
+        wake_at(app, scope, id, schedule.at_ms).await?;
+    }
+    if message.status() == posthorn_messages::Status::Queued {
+        queue(app, scope, &message, request_id).await;
+    }
+    Ok(true)
+}
+
+async fn find(app: &App, scope: &Scope, id: EmailId) -> Result<Option<Message>, StoreError> {
+    let messages = partition(app, scope, id);
+    Ok(messages
+        .get::<Message>(MESSAGE_SORT, posthorn_store::Read::Consistent)
+        .await?
+        .map(|found| found.value))
+}

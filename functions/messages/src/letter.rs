@@ -1,0 +1,65 @@
+//! What an email says and who says it, whether the caller wrote it or a template did.
+
+use posthorn_app::App;
+use posthorn_content::{Rendered, TemplateRef, render_published};
+use posthorn_messages::{Content, Mailbox, TemplateUse};
+use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_store::Scope;
+
+use crate::SendEmail;
+
+/// Sender, subject and bodies of an email.
+pub(crate) struct Letter {
+    pub sender: Mailbox,
+    pub subject: String,
+    pub content: Content,
+    pub template: Option<TemplateUse>,
+}
+
+impl Letter {
+    /// The letter that a request asks for, its template filled in.
+    ///
+    /// # Errors
+    /// The refusal, naming the field at fault.
+    pub async fn of(app: &App, scope: &Scope, email: &SendEmail) -> Result<Self, Problem> {
+        let rendered = match &email.template {
+            Some(template) => {
+                let wanted = TemplateRef { id: &template.id, variables: &template.variables };
+                Some(render_published(app, scope, wanted).await?)
+            }
+            None => None,
+        };
+        Self::merged(email, rendered)
+    }
+
+    /// What the request says, and where it says nothing, what the template does.
+    ///
+    /// # Errors
+    /// Where neither names a sender or a subject.
+    pub fn merged(email: &SendEmail, rendered: Option<Rendered>) -> Result<Self, Problem> {
+        let missing = |field: &str| {
+            VALIDATION_FAILED
+                .because(format!("/{field} must be given, for the template has none."))
+                .at(format!("/{field}"), "must be given, for the template has none")
+        };
+        let mut content = email.content();
+        let (mut sender, mut subject, mut template) = (email.sender(), email.subject.clone(), None);
+        if let Some(rendered) = rendered {
+            sender = sender.or(rendered.from);
+            subject = subject.or(rendered.subject);
+            if content.html.is_none() && content.text.is_none() {
+                (content.html, content.text) = (rendered.html, rendered.text);
+            }
+            if content.reply_to.is_empty() {
+                content.reply_to = rendered.reply_to;
+            }
+            template = Some(TemplateUse { id: rendered.template_id.to_string(), version: rendered.version });
+        }
+        Ok(Self {
+            sender: sender.ok_or_else(|| missing("from"))?,
+            subject: subject.ok_or_else(|| missing("subject"))?,
+            content,
+            template,
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! From what a request presents to who is calling: the key, where it is used from, and as which tenant.
+
+use std::net::IpAddr;
+
+use posthorn_app::{App, FromApp};
+use posthorn_ids::ApiKeyId;
+use posthorn_problem::{INVALID_API_KEY, Problem};
+use posthorn_store::{CredentialItem, Read, Scope, Store, door};
+
+use crate::{
+    ApiKey, Authority, Caller, Standing,
+    codes::{IP_NOT_ALLOWED, TENANT_FORBIDDEN},
+    seen::Seen,
+    standing,
+};
+
+/// The header by which a key of the organisation's own acts as one of its tenants.
+pub const TENANT_HEADER: &str = "posthorn-tenant";
+/// The sort key of a credential, which is alone in its partition.
+pub const SORT: &str = "credential";
+
+/// What a request says of its caller.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Presented<'a> {
+    /// The API key, whole.
+    pub credential: &'a str,
+    /// The value of [`TENANT_HEADER`].
+    pub tenant: Option<&'a str>,
+    /// Where the request comes from, as far as that can be believed.
+    pub address: Option<IpAddr>,
+}
+
+/// The credentials that this instance has seen. Keys that do not exist are not remembered: a new key works at once.
+struct SeenKeys(Seen<ApiKeyId, CredentialItem>);
+
+impl FromApp for SeenKeys {
+    fn from_app(_: &App) -> Self {
+        Self(Seen::new())
+    }
+}
+
+/// Verifies a presented key, and narrows it to the tenant that it is to act as.
+///
+/// # Errors
+/// One and the same problem for a key that is malformed, unknown, wrong, revoked or expired, or whose organisation, tenant
+/// or environment is gone; `IP_NOT_ALLOWED`; `TENANT_FORBIDDEN`.
+pub async fn authenticate(app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
+    let key: ApiKey = presented.credential.parse().map_err(|_| refused())?;
+    let credential = find(app, key.id()).await?.ok_or_else(refused)?;
+    let now_ms = app.now().as_millisecond();
+    let expired = credential.expires_at.is_some_and(|at| at <= now_ms);
+    if !key.matches(&credential) || credential.revoked_at.is_some() || expired {
+        return Err(refused());
+    }
+    let authority = Authority::of(&credential).map_err(|_| refused())?;
+    let own = standing::standing(app, &authority.scope).await?;
+    if own.is_closed() || !own.has(authority.scope.environment()) {
+        return Err(refused());
+    }
+    check_address(&authority, presented.address)?;
+    let is_bound = authority.scope.tenant().is_some();
+    let (scope, standing) = act_as(app, &authority.scope, own, presented.tenant).await?;
+    Ok(Caller { authority: Authority { scope, ..authority }, key_id: credential.id, is_bound, standing })
+}
+
+fn refused() -> Problem {
+    INVALID_API_KEY.because("The API key is unknown, expired or revoked. Check that it was copied whole.")
+}
+
+fn check_address(authority: &Authority, address: Option<IpAddr>) -> Result<(), Problem> {
+    let Some(networks) = &authority.limits.networks else { return Ok(()) };
+    if address.is_some_and(|address| networks.iter().any(|one| one.contains(address))) {
+        return Ok(());
+    }
+    // Which address was seen helps whoever sits behind it, and tells a thief nothing.
+    let seen = address.map_or_else(|| "an unknown address".to_owned(), |address| address.to_string());
+    Err(IP_NOT_ALLOWED.because(format!("The API key may not be used from {seen}.")))
+}
+
+/// The scope and standing of the tenant that the header names. A tenant's own key may name that tenant; one answer for
+/// every other refusal, so that it does not tell which tenants there are.
+async fn act_as(
+    app: &App,
+    own: &Scope,
+    standing: Standing,
+    header: Option<&str>,
+) -> Result<(Scope, Standing), Problem> {
+    let refused = || TENANT_FORBIDDEN.because("The API key cannot act as the tenant of `Posthorn-Tenant`.");
+    let Some(named) = header else { return Ok((own.clone(), standing)) };
+    let tenant = named.trim().parse().map_err(|_| refused())?;
+    if own.tenant() == Some(tenant) {
+        return Ok((own.clone(), standing));
+    }
+    let scope = door::of_tenant(own, tenant).ok_or_else(refused)?;
+    let standing = standing::standing(app, &scope).await?;
+    if !standing.has_tenant() || standing.is_closed() {
+        return Err(refused());
+    }
+    Ok((scope, standing))
+}
+
+async fn find(app: &App, id: ApiKeyId) -> Result<Option<CredentialItem>, Problem> {
+    let seen = &app.part::<SeenKeys>().0;
+    if let Some(credential) = seen.find(&id, app.now()) {
+        return Ok(Some(credential));
+    }
+    let partition = app.part::<Store>().credential(id);
+    let Some(stored) = partition.get::<CredentialItem>(SORT, Read::Consistent).await? else {
+        return Ok(None);
+    };
+    seen.remember(id, &stored.value, app.now());
+    Ok(Some(stored.value))
+}

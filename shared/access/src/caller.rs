@@ -1,0 +1,128 @@
+use posthorn_ids::{ApiKeyId, Environment, TenantId};
+use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
+use posthorn_store::{Scope, door};
+
+use crate::{
+    Authority, Excess, Permission, Reach, Standing,
+    authority::excess_of_place,
+    codes::{LIVE_KEY_NEEDED, TENANT_BOUND_KEY},
+};
+
+/// A caller whose key was verified. It may do nothing yet.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The key's, narrowed to the tenant that it acts as.
+    pub(crate) authority: Authority,
+    pub(crate) key_id: ApiKeyId,
+    /// Whether the key itself is a tenant's.
+    pub(crate) is_bound: bool,
+    pub(crate) standing: Standing,
+}
+
+/// A caller whose key was verified and who holds the route's permission. Only [`Caller::authorise`] makes one.
+#[derive(Debug, Clone)]
+pub struct Authorised {
+    caller: Caller,
+}
+
+impl Caller {
+    /// The proof that the caller may use `permission`.
+    ///
+    /// # Errors
+    /// `TENANT_BOUND_KEY`, `INSUFFICIENT_SCOPE`, `LIVE_KEY_NEEDED`; `ORG_SUSPENDED` or `TENANT_SUSPENDED` for what changes
+    /// something.
+    pub fn authorise(self, permission: Permission) -> Result<Authorised, Problem> {
+        self.check_reach(permission)?;
+        if !self.authority.permissions.contains(&permission) {
+            let needed = permission.as_str();
+            return Err(INSUFFICIENT_SCOPE.because(format!("This needs a key with the scope `{needed}`.")));
+        }
+        let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
+        if of_all && !permission.is_read() && !self.scope().environment().is_live() {
+            return Err(LIVE_KEY_NEEDED.because("It holds for every environment: use a live key."));
+        }
+        match self.standing.suspension() {
+            Some((who, _)) if !permission.is_read() => Err(who.problem()),
+            _ => Ok(Authorised { caller: self }),
+        }
+    }
+
+    fn check_reach(&self, permission: Permission) -> Result<(), Problem> {
+        let reaches = match permission.reach() {
+            Reach::Tenant => true,
+            Reach::Root => !self.is_bound,
+            Reach::Org | Reach::Operator => self.scope().tenant().is_none(),
+        };
+        match reaches {
+            true => Ok(()),
+            false => Err(TENANT_BOUND_KEY.because(
+                "Only a key of the organisation's own may do this, and not while it acts as a tenant.",
+            )),
+        }
+    }
+
+    /// Whose data it reaches: for the log of a refusal.
+    pub fn scope(&self) -> &Scope {
+        &self.authority.scope
+    }
+
+    /// The key that was presented.
+    pub fn key_id(&self) -> ApiKeyId {
+        self.key_id
+    }
+}
+
+impl Authorised {
+    /// Whose data the caller may touch.
+    pub fn scope(&self) -> &Scope {
+        &self.caller.authority.scope
+    }
+
+    /// The key that was presented.
+    pub fn key_id(&self) -> ApiKeyId {
+        self.caller.key_id
+    }
+
+    /// Everything that the key opens.
+    pub fn authority(&self) -> &Authority {
+        &self.caller.authority
+    }
+
+    /// Whether the key holds a permission.
+    pub fn holds(&self, permission: Permission) -> bool {
+        self.caller.authority.permissions.contains(&permission)
+    }
+
+    /// How long the organisation's requests may be repeated under their `Idempotency-Key`, in hours.
+    pub fn idempotency_hours(&self) -> u16 {
+        self.caller.standing.idempotency_hours()
+    }
+
+    /// The scope of another environment or tenant of the organisation, where the caller reaches it: for the keys and the
+    /// usage there. Whether there is such a tenant or environment is the caller's to ask.
+    ///
+    /// # Errors
+    /// What the caller does not reach.
+    pub fn reach(
+        &self,
+        environment: Option<&Environment>,
+        tenant: Option<TenantId>,
+    ) -> Result<Scope, Excess> {
+        let own = self.scope();
+        let place = match tenant {
+            Some(tenant) if own.tenant() == Some(tenant) => own.clone(),
+            Some(tenant) => door::of_tenant(own, tenant).ok_or(Excess::Owner)?,
+            None => own.clone(),
+        };
+        match environment {
+            Some(environment) => door::of_environment(&place, environment.clone()).ok_or(Excess::Environment),
+            None => Ok(place),
+        }
+    }
+
+    /// Whether what lies in `scope` is the caller's to see and change, as far as keys go: its own environment's, or any from
+    /// `live`; its own tenant's, or any from the organisation's own key.
+    pub fn reaches(&self, scope: &Scope) -> bool {
+        excess_of_place(scope, self.scope()).is_none()
+    }
+}

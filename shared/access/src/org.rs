@@ -1,0 +1,204 @@
+use std::collections::BTreeMap;
+
+use posthorn_app::App;
+use posthorn_ids::{Environment, OrgId};
+use posthorn_store::{
+    Created, Item, Listed, Page, PageRequest, Partition, Read, Revised, Scope, Store, StoreError, Stored,
+    Table, door,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Authorised, Permission};
+
+/// The sort key of an organisation, which is alone in its partition.
+pub(crate) const ORG_SORT: &str = "org";
+/// How long a request may be repeated under its `Idempotency-Key`, where the organisation sets nothing, in hours.
+pub const IDEMPOTENCY_HOURS: u16 = 24;
+/// The most environments, `live` and `test` among them: each is a whole set of data to keep apart.
+pub const ENVIRONMENTS_MAX: usize = 10;
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Org {
+    /// Its id, which tells when it was made.
+    pub id: OrgId,
+    /// What people call it.
+    #[serde(default)]
+    pub name: String,
+    /// Whom the operator writes to about it.
+    #[serde(default)]
+    pub owner_emails: Vec<String>,
+    /// How long its requests may be repeated, in hours.
+    #[serde(default = "idempotency_hours")]
+    pub idempotency_hours: u16,
+    /// The environments that it added, by the id of the request that did.
+    #[serde(default)]
+    pub environments: BTreeMap<Environment, String>,
+    /// Whether it is active.
+    #[serde(default)]
+    pub state: State,
+}
+
+fn idempotency_hours() -> u16 {
+    IDEMPOTENCY_HOURS
+}
+
+/// Whether an organisation or a tenant is active.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// It may read only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspension: Option<Suspension>,
+    /// Unix milliseconds at which it was closed, for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<i64>,
+}
+
+/// Why and since when somebody may read only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// Unix milliseconds.
+    pub at: i64,
+    /// As whoever suspended it wrote.
+    pub reason: String,
+}
+
+impl State {
+    /// `active`, `suspended` or `closed`.
+    pub fn as_str(&self) -> &'static str {
+        match (self.closed_at, &self.suspension) {
+            (Some(_), _) => "closed",
+            (None, Some(_)) => "suspended",
+            (None, None) => "active",
+        }
+    }
+
+    /// Suspends; whether that is news. A second reason does not take the first's place.
+    pub fn suspend(&mut self, reason: &str, now_ms: i64) -> bool {
+        let news = self.suspension.is_none() && self.closed_at.is_none();
+        if news {
+            self.suspension = Some(Suspension { at: now_ms, reason: reason.to_owned() });
+        }
+        news
+    }
+
+    /// Lifts the suspension; whether there was one.
+    pub fn resume(&mut self) -> bool {
+        self.closed_at.is_none() && self.suspension.take().is_some()
+    }
+
+    /// Closes for good; whether that is news.
+    pub fn close(&mut self, now_ms: i64) -> bool {
+        let news = self.closed_at.is_none();
+        self.closed_at.get_or_insert(now_ms);
+        news
+    }
+}
+
+impl Item for Org {
+    const KIND: &'static str = "org";
+    const AUDITED: bool = true;
+
+    fn listed(&self) -> Option<Listed> {
+        Some(Listed::by_id(&self.id, 1))
+    }
+}
+
+impl Org {
+    /// An organisation that nothing was written of: what holds until something is.
+    pub fn new(id: OrgId) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            owner_emails: Vec::new(),
+            idempotency_hours: IDEMPOTENCY_HOURS,
+            environments: BTreeMap::new(),
+            state: State::default(),
+        }
+    }
+
+    /// Whether it has the environment.
+    pub fn has(&self, environment: &Environment) -> bool {
+        is_fixed(environment) || self.environments.contains_key(environment)
+    }
+}
+
+/// Whether every organisation has the environment, for good.
+pub fn is_fixed(environment: &Environment) -> bool {
+    [Environment::live(), Environment::test()].contains(environment)
+}
+
+pub(crate) fn org_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, ORG_SORT)
+}
+
+impl Authorised {
+    /// The caller's own organisation, as it stands now.
+    ///
+    /// # Errors
+    /// As of any read.
+    pub async fn org(&self, app: &App) -> Result<Org, StoreError> {
+        let id = self.scope().org();
+        let stored = org_partition(app, id).get::<Org>(ORG_SORT, Read::Consistent).await?;
+        Ok(stored.map_or_else(|| Org::new(id), |stored| stored.value))
+    }
+
+    /// Changes the caller's own organisation; one that nothing was written of is written. `change` answers whether there is
+    /// anything to write.
+    ///
+    /// # Errors
+    /// As of any change.
+    pub async fn revise_org(
+        &self,
+        app: &App,
+        mut change: impl FnMut(&mut Org) -> bool + Send,
+    ) -> Result<Org, StoreError> {
+        let (id, partition) = (self.scope().org(), org_partition(app, self.scope().org()));
+        let standing: Stored<Org> = match partition.get(ORG_SORT, Read::Consistent).await? {
+            Some(stored) => stored,
+            None => {
+                let mut org = Org::new(id);
+                if !change(&mut org) {
+                    return Ok(org);
+                }
+                match partition.create(ORG_SORT, &org).await? {
+                    Created::New => return Ok(org),
+                    Created::Existing(existing) => existing,
+                }
+            }
+        };
+        match partition.revise_from(ORG_SORT, standing, change).await? {
+            Revised::Changed(org) | Revised::Unchanged(org) => Ok(org.value),
+            Revised::Absent => Err(StoreError::Contended),
+        }
+    }
+
+    fn is_operator(&self) -> bool {
+        [Permission::OrgsRead, Permission::OrgsWrite].iter().any(|one| self.holds(*one))
+    }
+
+    /// Any organisation's partition, for the operator; `None` for everybody else.
+    pub fn any_org<'a>(&self, app: &'a App, org: OrgId) -> Option<Partition<'a>> {
+        self.is_operator().then(|| org_partition(app, org))
+    }
+}
+
+/// One page of the deployment's organisations, newest first, for the operator; `None` for everybody else.
+///
+/// # Errors
+/// As of any list.
+pub async fn list_orgs(
+    app: &App,
+    caller: &Authorised,
+    request: &PageRequest,
+) -> Result<Option<Page<Org>>, StoreError> {
+    if !caller.is_operator() {
+        return Ok(None);
+    }
+    door::list_unscoped(app.part::<Store>(), Table::Access, request).await.map(Some)
+}
+
+/// The scope of an organisation that the operator makes, for its first key; `None` for everybody else.
+pub fn new_org_scope(caller: &Authorised, org: OrgId, environment: Environment) -> Option<Scope> {
+    caller.is_operator().then(|| door::of_new_org(org, None, environment))
+}

@@ -1,0 +1,196 @@
+//! How much of a limit is used, as one instance knows it.
+//!
+//! Pure. Counts are shared in arrears: an instance counts by itself, reports what it counted once in some [`REPORT_EVERY`]
+//! requests, and is told then what all instances have counted. In between it assumes that the others go on as they did. So an
+//! instance that is alone is exact, and many are as exact as their traffic is steady.
+
+/// Limits are per minute of the clock: `RateLimit-Policy`'s `w`, in milliseconds.
+pub const WINDOW_MS: i64 = 60_000;
+/// Requests between two reports, at least. A request is held against two limits at most, so that there is at most one write
+/// for ten requests.
+pub const REPORT_EVERY: u64 = 20;
+/// Reports of instances that started together are spread by up to this many requests.
+const SPREAD: u64 = 11;
+/// A busy instance reports no more often than this, for one item takes a thousand writes a second.
+const REPORT_GAP_MS: i64 = 200;
+
+/// How long the others are to be seen until their latest pace counts as much as all that was known of it before.
+const PACE_MS: f64 = 2_000.0;
+
+/// What an instance knows of one limit's use.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meter {
+    window: i64,
+    /// Counted here in this window.
+    mine: u64,
+    /// Of the shared count of this window, what is this instance's.
+    reported: u64,
+    /// Of the shared count of this window, what is the others', at `told_at_ms`.
+    others: u64,
+    /// When the shared count was told; the window's start where it was not told in it.
+    told_at_ms: i64,
+    /// What the others count in a millisecond, as far as one knows.
+    others_per_ms: f64,
+    /// To be reported. What is left of a window is reported in the next: so the shared count of a window lacks, of each instance,
+    /// as much at its end as it has too much at its beginning, and an instance with little traffic counts as well.
+    unreported: u64,
+    refused: u64,
+    started: bool,
+    report_every: u64,
+}
+
+/// What is added to the shared counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// The window that it is of: the minute since 1970.
+    pub window: i64,
+    /// Requests, those that were refused among them.
+    pub offered: u64,
+    /// Requests that were refused.
+    pub refused: u64,
+}
+
+/// How a request stands to a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// Whether it is let through.
+    pub admitted: bool,
+    /// How many more are, in this window.
+    pub remaining: u64,
+    /// Milliseconds until the window ends.
+    pub resets_in_ms: i64,
+}
+
+impl Meter {
+    /// A meter that has seen nothing. `entropy` spreads the reports of many instances.
+    pub fn new(now_ms: i64, entropy: u64) -> Self {
+        let window = now_ms.div_euclid(WINDOW_MS);
+        Self {
+            window,
+            mine: 0,
+            reported: 0,
+            others: 0,
+            told_at_ms: window * WINDOW_MS,
+            others_per_ms: 0.0,
+            unreported: 0,
+            refused: 0,
+            started: false,
+            report_every: REPORT_EVERY + entropy % SPREAD,
+        }
+    }
+
+    /// Counts a request; what to report before deciding on it, where it is time to.
+    pub fn count(&mut self, now_ms: i64) -> Option<Report> {
+        self.roll(now_ms);
+        self.mine += 1;
+        self.unreported += 1;
+        // An instance that has just started knows nothing of the others.
+        let due = !self.started
+            || self.unreported >= self.report_every && now_ms - self.told_at_ms >= REPORT_GAP_MS;
+        due.then_some(Report { window: self.window, offered: self.unreported, refused: self.refused })
+    }
+
+    /// A window that has ended is forgotten, apart from the pace of the others.
+    fn roll(&mut self, now_ms: i64) {
+        let window = now_ms.div_euclid(WINDOW_MS);
+        if window > self.window {
+            (self.mine, self.reported, self.others) = (0, 0, 0);
+            (self.window, self.told_at_ms) = (window, window * WINDOW_MS);
+        }
+    }
+
+    /// Takes in what all instances have counted in the window of `report`, that report included.
+    pub fn told(&mut self, report: Report, offered_by_all: u64, now_ms: i64) {
+        self.unreported -= report.offered.min(self.unreported);
+        self.refused -= report.refused.min(self.refused);
+        if report.window == self.window {
+            self.reported += report.offered;
+            let others = offered_by_all.saturating_sub(self.reported);
+            let elapsed_ms = (now_ms - self.told_at_ms).max(1) as f64;
+            let pace = others.saturating_sub(self.others) as f64 / elapsed_ms;
+            // What was seen for a moment only says little.
+            let weight = if self.started { elapsed_ms / (elapsed_ms + PACE_MS) } else { 1.0 };
+            self.others_per_ms += (pace - self.others_per_ms) * weight;
+            (self.others, self.told_at_ms) = (others, now_ms);
+        }
+        self.started = true;
+    }
+
+    /// Decides on the request that was counted last, for a limit of `per_window` requests.
+    pub fn decide(&mut self, per_window: u64, now_ms: i64) -> Decision {
+        let since_told = self.others_per_ms * (now_ms - self.told_at_ms).max(0) as f64;
+        let used = self.mine + self.others + since_told as u64;
+        let admitted = used <= per_window;
+        self.refused += u64::from(!admitted);
+        Decision {
+            admitted,
+            remaining: per_window.saturating_sub(used),
+            resets_in_ms: (self.window + 1) * WINDOW_MS - now_ms,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One instance, whose reports are taken at once.
+    fn alone(requests: u64, per_window: u64, every_ms: i64) -> (u64, u64) {
+        let mut meter = Meter::new(0, 0);
+        let (mut all, mut admitted, mut reports) = (0, 0, 0);
+        for number in 0..requests {
+            let now_ms = number as i64 * every_ms;
+            if let Some(report) = meter.count(now_ms) {
+                all += report.offered;
+                reports += 1;
+                meter.told(report, all, now_ms);
+            }
+            admitted += u64::from(meter.decide(per_window, now_ms).admitted);
+        }
+        (admitted, reports)
+    }
+
+    #[test]
+    fn an_instance_that_is_alone_admits_exactly_the_limit() {
+        assert_eq!(alone(1_000, 600, 50).0, 600);
+        assert_eq!(alone(600, 600, 50).0, 600);
+        assert_eq!(alone(601, 600, 50).0, 600);
+    }
+
+    #[test]
+    fn it_reports_once_in_twenty_requests() {
+        assert_eq!(alone(1_000, 600, 50).1, 50);
+    }
+
+    #[test]
+    fn what_remains_counts_down_and_the_window_ends_on_the_minute() {
+        let mut meter = Meter::new(59_000, 0);
+        meter.count(59_000);
+        let decision = meter.decide(2, 59_000);
+        assert_eq!(decision, Decision { admitted: true, remaining: 1, resets_in_ms: 1_000 });
+        meter.count(59_500);
+        assert_eq!(meter.decide(2, 59_500).remaining, 0);
+        meter.count(59_600);
+        assert!(!meter.decide(2, 59_600).admitted);
+        meter.count(60_000);
+        assert_eq!(meter.decide(2, 60_000), Decision { admitted: true, remaining: 1, resets_in_ms: 60_000 });
+    }
+
+    #[test]
+    fn what_was_refused_is_reported_once() {
+        let mut meter = Meter::new(0, 0);
+        let first = meter.count(0).unwrap();
+        meter.told(first, 1_000, 0);
+        assert!(!meter.decide(600, 0).admitted);
+        let mut reports = Vec::new();
+        for at in 1..=100 {
+            if let Some(report) = meter.count(at * 100) {
+                meter.told(report, 2_000, at * 100);
+                reports.push(report.refused);
+            }
+            meter.decide(600, at * 100);
+        }
+        assert!(reports.iter().sum::<u64>() >= 90, "{reports:?}");
+        assert!(reports.iter().all(|refused| *refused <= REPORT_EVERY), "{reports:?}");
+    }
+}

@@ -1,0 +1,133 @@
+//! Many instances under one limit: how many requests they let through together, and how many writes that takes.
+
+use posthorn_limits::{Meter, WINDOW_MS};
+
+/// A small generator, the same on every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// In (0, 1].
+    fn unit(&mut self) -> f64 {
+        ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// The shared counts: one number for each minute.
+#[derive(Default)]
+struct Shared {
+    window: i64,
+    offered: u64,
+}
+
+impl Shared {
+    fn add(&mut self, window: i64, offered: u64) -> u64 {
+        if window > self.window {
+            (self.window, self.offered) = (window, 0);
+        }
+        if window == self.window {
+            self.offered += offered;
+        }
+        self.offered
+    }
+}
+
+struct Outcome {
+    offered: u64,
+    writes: u64,
+    /// By minute.
+    admitted: Vec<u64>,
+}
+
+/// `instances` that share `per_second` requests at random times for `minutes`, under a limit of `per_window` a minute. A report's
+/// answer takes some milliseconds, in which the instance is busy.
+fn simulate(instances: usize, per_second: f64, per_window: u64, minutes: i64) -> Outcome {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    // Begins somewhere in a minute, as traffic does.
+    let begin_ms = 17 * WINDOW_MS + 23_400;
+    let mut meters: Vec<Meter> = Vec::new();
+    for _ in 0..instances {
+        meters.push(Meter::new(begin_ms, random.next()));
+    }
+    let mut shared = Shared::default();
+    let mut outcome = Outcome { offered: 0, writes: 0, admitted: vec![0; minutes as usize + 1] };
+    let mut at_ms = begin_ms as f64;
+    loop {
+        at_ms += -random.unit().ln() * 1_000.0 / per_second;
+        let now_ms = at_ms as i64;
+        let minute = now_ms / WINDOW_MS - begin_ms / WINDOW_MS;
+        if minute > minutes {
+            return outcome;
+        }
+        let meter = &mut meters[(random.next() % instances as u64) as usize];
+        outcome.offered += 1;
+        if let Some(report) = meter.count(now_ms) {
+            outcome.writes += 1;
+            let all = shared.add(report.window, report.offered);
+            meter.told(report, all, now_ms);
+        }
+        outcome.admitted[minute as usize] += u64::from(meter.decide(per_window, now_ms).admitted);
+    }
+}
+
+/// Of whole minutes only: the first is cut off.
+fn whole_minutes(outcome: &Outcome) -> &[u64] {
+    &outcome.admitted[1..]
+}
+
+#[test]
+fn over_the_limit_any_number_of_instances_admits_it_within_five_per_cent() {
+    println!("instances  limit/min  offered/min  admitted/min  error   worst minute  requests per write");
+    for (instances, per_window, per_second) in [
+        (1, 600, 20.0),
+        (1, 600, 500.0),
+        (2, 600, 20.0),
+        (5, 600, 50.0),
+        (10, 600, 30.0),
+        (10, 6_000, 150.0),
+        (50, 6_000, 500.0),
+        (100, 6_000, 200.0),
+        (100, 60_000, 2_000.0),
+        (200, 6_000, 2_000.0),
+        (500, 6_000, 5_000.0),
+        (500, 60_000, 2_000.0),
+        (500, 120_000, 5_000.0),
+    ] {
+        let outcome = simulate(instances, per_second, per_window, 5);
+        let minutes = whole_minutes(&outcome);
+        let mean = minutes.iter().sum::<u64>() as f64 / minutes.len() as f64;
+        let error = |admitted: f64| admitted / per_window as f64 - 1.0;
+        let worst = minutes
+            .iter()
+            .map(|admitted| error(*admitted as f64))
+            .fold(0.0, |a: f64, b: f64| if b.abs() > a.abs() { b } else { a });
+        let per_write = outcome.offered as f64 / outcome.writes as f64;
+        println!(
+            "{instances:9}  {per_window:9}  {:11.0}  {mean:12.0}  {:+5.1} %  {:+10.1} %  {per_write:10.1}",
+            per_second * 60.0,
+            error(mean) * 100.0,
+            worst * 100.0
+        );
+        assert!(error(mean).abs() <= 0.05, "{instances} instances: {mean} of {per_window}");
+        assert!(per_write >= 10.0, "{instances} instances: {per_write} requests for a write");
+    }
+}
+
+#[test]
+fn under_the_limit_next_to_nothing_is_refused() {
+    for (instances, per_window, per_second) in
+        [(1, 600, 8.0), (10, 6_000, 80.0), (100, 60_000, 800.0), (500, 60_000, 800.0)]
+    {
+        let outcome = simulate(instances, per_second, per_window, 5);
+        let admitted: u64 = outcome.admitted.iter().sum();
+        let refused = 1.0 - admitted as f64 / outcome.offered as f64;
+        println!("{instances} instances at four fifths of the limit: {:.3} % refused", refused * 100.0);
+        assert!(refused <= 0.005, "{instances} instances refuse {refused}");
+    }
+}

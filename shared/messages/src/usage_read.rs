@@ -1,0 +1,116 @@
+//! What a scope has used in a month, and what it may: published for whoever may see it.
+
+use std::collections::BTreeMap;
+
+use garde::Validate;
+use posthorn_app::App;
+use posthorn_store::{Partition, RawItem, Read, Scope, Store, StoreError, Table};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Quota, UsageItem, day_of, month_of};
+
+/// The sort key of a quota, alone in its partition.
+pub const QUOTA_SORT: &str = "quota";
+/// A month has no more days, each with one item.
+const DAYS_MAX: i32 = 31;
+
+/// Which month.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct GetUsage {
+    /// `2026-11`; the current one (UTC) where it is not given.
+    #[garde(inner(custom(is_month)))]
+    #[serde(default)]
+    pub month: Option<String>,
+}
+
+/// What was used. Counts are brought up to date about once a minute.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Usage {
+    /// Always `usage`.
+    pub object: &'static str,
+    /// The month (UTC).
+    pub month: String,
+    /// The month's counts: `email.accepted`, `email.sent`, `email.delivered`, …
+    pub totals: BTreeMap<String, u64>,
+    /// The days on which something happened, the first first.
+    pub days: Vec<Day>,
+    /// What may be sent; nothing where nothing limits it.
+    pub quota: QuotaOut,
+}
+
+/// One day's counts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Day {
+    /// The day (UTC).
+    pub date: String,
+    /// What was counted.
+    pub counts: BTreeMap<String, u64>,
+}
+
+/// What may be sent.
+#[derive(Debug, Default, Clone, Copy, Serialize, JsonSchema)]
+pub struct QuotaOut {
+    /// Emails a day.
+    pub daily: Option<u64>,
+    /// Emails a calendar month.
+    pub monthly: Option<u64>,
+}
+
+impl From<Quota> for QuotaOut {
+    fn from(quota: Quota) -> Self {
+        Self { daily: quota.daily, monthly: quota.monthly }
+    }
+}
+
+fn is_month(text: &str, _: &()) -> garde::Result {
+    let shaped = text.len() == 7 && format!("{text}-01").parse::<jiff::civil::Date>().is_ok();
+    if shaped { Ok(()) } else { Err(garde::Error::new("must be a month like 2026-11")) }
+}
+
+/// The partition of a scope's usage in a month, `2026-11`.
+pub fn usage_of_month<'a>(app: &'a App, scope: &Scope, month: &str) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "usage", month)
+}
+
+/// The partition of a scope's quota.
+pub fn quota_partition<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "quota", "email")
+}
+
+/// A month's counts by day of the month (`01`…).
+///
+/// # Errors
+/// As of any read.
+pub async fn read_month(
+    app: &App,
+    scope: &Scope,
+    month: &str,
+) -> Result<BTreeMap<String, BTreeMap<String, u64>>, StoreError> {
+    let items = usage_of_month(app, scope, month).query("", DAYS_MAX, false, Read::Eventual).await?;
+    let days = items.into_iter().filter(RawItem::is::<UsageItem>).map(|item| {
+        let sort = item.sort().unwrap_or_default();
+        let day = sort.split('/').next().unwrap_or_default().to_owned();
+        Ok((day, item.decode::<UsageItem>()?.value.counts))
+    });
+    days.collect()
+}
+
+/// What a scope has used in `month` (the current one where it is `None`), and its quota.
+///
+/// # Errors
+/// As of any read.
+pub async fn usage_of(app: &App, scope: &Scope, month: Option<&str>) -> Result<Usage, StoreError> {
+    let today = day_of(app.now());
+    let month = month.unwrap_or_else(|| month_of(&today)).to_owned();
+    let days = read_month(app, scope, &month).await?;
+    let quota = quota_partition(app, scope).get::<Quota>(QUOTA_SORT, Read::Eventual).await?;
+    let mut totals = BTreeMap::new();
+    for (what, count) in days.values().flatten() {
+        *totals.entry(what.clone()).or_default() += count;
+    }
+    let days = days.into_iter().map(|(day, counts)| Day { date: format!("{month}-{day}"), counts }).collect();
+    let quota = quota.map(|quota| quota.value.into()).unwrap_or_default();
+    Ok(Usage { object: "usage", month, totals, days, quota })
+}

@@ -1,0 +1,77 @@
+//! Where a request comes from, as far as that can be believed.
+//!
+//! API Gateway tells its peer truly (`sourceIp`), but behind the front door the peer is CloudFront. CloudFront adds its own
+//! peer to the end of `X-Forwarded-For` and API Gateway adds CloudFront, so the caller is the last but one; whoever calls the
+//! API past the front door could write anything there. So the front door proves itself by a secret header, which it sets
+//! over whatever the caller sent (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html>),
+//! and which the API knows as a stage variable.
+
+use std::net::IpAddr;
+
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use subtle::ConstantTimeEq;
+
+/// The header by which the front door proves itself.
+const FRONT_HEADER: &str = "x-posthorn-front";
+/// The API's stage variable that holds what the header must say; absent where the front door has no secret.
+const FRONT_VARIABLE: &str = "FrontSecret";
+
+/// The caller's address: what the front door saw where it proves itself, the peer's otherwise.
+pub(super) fn viewer_address(event: &ApiGatewayV2httpRequest) -> Option<IpAddr> {
+    let peer = || event.request_context.http.source_ip.as_deref()?.parse().ok();
+    match is_front(event) {
+        true => forwarded(event.headers.get("x-forwarded-for")?.to_str().ok()?),
+        false => peer(),
+    }
+}
+
+fn is_front(event: &ApiGatewayV2httpRequest) -> bool {
+    let secret = event.stage_variables.get(FRONT_VARIABLE).map(String::as_str).unwrap_or_default();
+    let said = event.headers.get(FRONT_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
+    // An empty secret proves nothing, whoever sends an empty header.
+    !secret.is_empty() && bool::from(said.ct_eq(secret.as_bytes()))
+}
+
+/// The last address but one.
+fn forwarded(header: &str) -> Option<IpAddr> {
+    header.rsplit(',').nth(1)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn seen(secret: &str, header: &str, forwarded: &str) -> Option<String> {
+        let event = json!({
+            "version": "2.0", "headers": { "x-posthorn-front": header, "x-forwarded-for": forwarded },
+            "stageVariables": { "FrontSecret": secret },
+            "requestContext": { "http": { "method": "GET", "sourceIp": "198.51.100.7" } },
+        });
+        let event: ApiGatewayV2httpRequest = serde_json::from_value(event).unwrap();
+        viewer_address(&event).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn the_front_door_is_believed_when_it_proves_itself_and_nobody_else_is() {
+        let forged = "192.0.2.66, 203.0.113.20, 198.51.100.7";
+        let (front, peer) = (Some("203.0.113.20".to_owned()), Some("198.51.100.7".to_owned()));
+        for (secret, header, expected) in [
+            ("s3cret", "s3cret", &front),
+            ("s3cret", "s3cre", &peer),
+            ("s3cret", "", &peer),
+            ("", "", &peer),
+            ("", "s3cret", &peer),
+        ] {
+            assert_eq!(&seen(secret, header, forged), expected, "{secret} {header}");
+        }
+    }
+
+    #[test]
+    fn a_front_door_that_forwards_nobody_tells_no_address() {
+        for forwarded in ["", "198.51.100.7", "x, 198.51.100.7"] {
+            assert_eq!(seen("s3cret", "s3cret", forwarded), None, "{forwarded}");
+        }
+    }
+}

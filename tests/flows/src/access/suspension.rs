@@ -1,0 +1,102 @@
+use posthorn_harness::{World, email, text};
+use serde_json::{Value, json};
+
+const DAY_SECONDS: i64 = 24 * 3_600;
+
+async fn code(world: &World, key: &str, method: &str, path: &str, body: Option<Value>) -> (u16, String) {
+    let answer = world.call_as(key, method, path, body, &[]).await;
+    (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned())
+}
+
+async fn suspend(world: &World, path: &str, by: &str) {
+    let body = Some(json!({ "reason": "Unpaid" }));
+    let answer = world.call_as(by, "POST", &format!("{path}/suspend"), body, &[]).await;
+    assert_eq!((answer.status, answer.json()["reason"].as_str()), (200, Some("Unpaid")), "{}", answer.json());
+    world.advance_seconds(31);
+}
+
+#[tokio::test]
+async fn a_suspended_tenant_reads_and_no_more_and_its_organisation_goes_on() {
+    let world = World::new().await;
+    let ((id, key), (_, other)) = (world.tenant("A").await, world.tenant("B").await);
+    let path = format!("/v1/tenants/{id}");
+    suspend(&world, &path, &world.acme.live).await;
+    let suspended = (403, "TENANT_SUSPENDED".to_owned());
+    let send = || Some(email("a@example.com"));
+    assert_eq!(code(&world, &key, "POST", "/v1/emails", send()).await, suspended);
+    assert_eq!(
+        code(&world, &key, "POST", "/v1/topics", Some(json!({}))).await,
+        suspended,
+        "before the body is read"
+    );
+    assert_eq!(code(&world, &key, "GET", "/v1/emails", None).await.0, 200);
+    for key in [&other, &world.acme.live] {
+        assert_eq!(code(&world, key, "POST", "/v1/emails", send()).await.0, 200);
+    }
+    assert_eq!(world.call("POST", &format!("{path}/resume"), None).await.json()["status"], "active");
+    world.advance_seconds(31);
+    assert_eq!(code(&world, &key, "POST", "/v1/emails", send()).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_suspended_organisation_reads_and_no_more_and_its_tenants_with_it() {
+    let world = World::new().await;
+    world.call("PATCH", "/v1/org", Some(json!({ "name": "Acme" }))).await;
+    let (_, tenant) = world.tenant("A").await;
+    let own = text(&world.call("GET", "/v1/org", None).await.json()["id"]);
+    suspend(&world, &format!("/v1/orgs/{own}"), &world.operator).await;
+    for key in [&world.acme.live, &world.acme.test, &tenant] {
+        let sent = code(&world, key, "POST", "/v1/emails", Some(email("a@example.com"))).await;
+        assert_eq!(sent, (403, "ORG_SUSPENDED".to_owned()));
+        assert_eq!(code(&world, key, "GET", "/v1/emails", None).await.0, 200);
+    }
+    assert_eq!(
+        code(&world, &world.rival.live, "POST", "/v1/emails", Some(email("a@example.com"))).await.0,
+        200
+    );
+}
+
+/// An email of a tenant that is accepted before the suspension; what becomes of it.
+async fn held(world: &World) -> (String, String, String) {
+    let (id, key) = world.tenant("A").await;
+    let sent =
+        world.call_as(&key, "POST", "/v1/emails", Some(email("success@simulator.amazonses.com")), &[]).await;
+    let email = format!("/v1/emails/{}", text(&sent.json()["id"]));
+    suspend(world, &format!("/v1/tenants/{id}"), &world.acme.live).await;
+    world.cloud.pump().await;
+    (format!("/v1/tenants/{id}"), key, email)
+}
+
+async fn status(world: &World, key: &str, email: &str) -> String {
+    text(&world.call_as(key, "GET", email, None, &[]).await.json()["status"])
+}
+
+async fn sweep(world: &World, seconds: i64) {
+    world.advance_seconds(seconds);
+    world.cloud.tick("sweep-messages", "{}").await.unwrap();
+    world.cloud.pump().await;
+}
+
+#[tokio::test]
+async fn what_was_queued_before_a_suspension_waits_and_goes_out_after_it() {
+    let world = World::new().await;
+    let (tenant, key, email) = held(&world).await;
+    assert_eq!(status(&world, &key, &email).await, "queued");
+    sweep(&world, 3_600).await;
+    assert_eq!(status(&world, &key, &email).await, "queued", "still held");
+    world.call("POST", &format!("{tenant}/resume"), None).await;
+    sweep(&world, 3_600).await;
+    assert_eq!(status(&world, &key, &email).await, "delivered");
+}
+
+#[tokio::test]
+async fn what_waits_a_day_for_the_end_of_a_suspension_fails_and_says_so() {
+    let world = World::new().await;
+    let (_, key, email) = held(&world).await;
+    sweep(&world, DAY_SECONDS - 3_600).await;
+    assert_eq!(status(&world, &key, &email).await, "queued");
+    sweep(&world, 3_600).await;
+    let failed = world.call_as(&key, "GET", &email, None, &[]).await.json();
+    assert_eq!(failed["status"], "failed");
+    assert!(failed["events"].to_string().contains("suspended"), "{failed}");
+}

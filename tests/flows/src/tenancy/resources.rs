@@ -1,0 +1,192 @@
+//! One of everything, made through the API as its owner makes it.
+
+use posthorn_access::bootstrap;
+use posthorn_harness::{Receiver, World, email, text};
+use posthorn_ids::{
+    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, Environment, IpPoolId, OrgId, ReceivedId,
+    TemplateId, TenantId, TopicId, UploadId, WebhookId,
+};
+use posthorn_senders::bootstrap_verified_domain;
+use serde_json::{Value, json};
+
+/// The names and ids of what somebody has.
+#[derive(Debug, Clone)]
+pub struct Resources {
+    /// The label of its scope, under which its items lie.
+    pub scope: String,
+    /// Stands in everything that it says.
+    pub word: String,
+    pub org: String,
+    pub tenant: String,
+    pub key: String,
+    pub domain: String,
+    pub domain_name: String,
+    pub pool: String,
+    pub topic: String,
+    pub template: String,
+    pub alias: String,
+    pub webhook: String,
+    pub delivery: String,
+    pub email: String,
+    pub recipient: String,
+    pub received: String,
+    pub attachment: String,
+    pub suppressed: String,
+    pub upload: String,
+}
+
+impl Resources {
+    /// Makes one of everything with `key`.
+    pub async fn make(
+        world: &World,
+        receiver: &Receiver,
+        word: &str,
+        key: &str,
+        tenant: Option<&str>,
+    ) -> Self {
+        let post = async |path: &str, body: Value| {
+            let answer = world.call_as(key, "POST", path, Some(body), &[]).await;
+            assert!(answer.status < 300, "{word}: {path}: {}", answer.json());
+            answer.json()
+        };
+        let first = async |path: &str| {
+            let answer = world.call_as(key, "GET", path, None, &[]).await;
+            assert_eq!(answer.status, 200, "{word}: {path}: {}", answer.json());
+            answer.json()["data"][0].clone()
+        };
+        let made = post("/v1/api-keys", json!({ "name": word })).await;
+        let (scope, org) = scope_of(world, &made).await;
+        let domain_name = format!("{word}.example");
+        let domain =
+            bootstrap_verified_domain(&world.cloud.owner_app(), &scope, &domain_name.parse().unwrap());
+        let domain = domain.await.unwrap().to_string();
+        let pool = post("/v1/ip-pools", json!({ "name": word })).await;
+        let topic = json!({ "name": word, "default_subscription": "opt_in" });
+        let topic = text(&post("/v1/topics", topic).await["id"]);
+        let template = json!({ "name": word, "alias": word, "subject": word, "html": word });
+        let template = text(&post("/v1/templates", template).await["id"]);
+        post(&format!("/v1/templates/{template}/publish"), json!(null)).await;
+        let webhook = text(
+            &post("/v1/webhooks", json!({ "url": receiver.at(&format!("/{word}")), "events": ["*"] })).await
+                ["id"],
+        );
+        let recipient = format!("{word}@recipients.example");
+        let suppressed = format!("{word}@suppressed.example");
+        post("/v1/suppressions", json!({ "address": suppressed })).await;
+        let upload = text(&post("/v1/uploads", json!({ "bytes": 4 })).await["id"]);
+        let mut letter = email(&recipient);
+        letter["from"] = format!("hello@{domain_name}").into();
+        letter["subject"] = word.into();
+        let email = text(&post("/v1/emails", letter).await["id"]);
+        let taken = world.call_as(
+            key,
+            "PATCH",
+            &format!("/v1/domains/{domain}"),
+            Some(json!({ "receiving": true })),
+            &[],
+        );
+        assert_eq!(taken.await.status, 200);
+        world.cloud.receive(mail(word).as_bytes(), &[&format!("in@{domain_name}")]);
+        world.cloud.pump().await;
+        let received = first("/v1/emails/receiving").await;
+        let delivery = first(&format!("/v1/webhooks/{webhook}/deliveries")).await;
+        Self {
+            scope: scope.label(),
+            word: word.to_owned(),
+            org,
+            tenant: tenant
+                .map_or_else(|| TenantId::new(world.cloud.owner_app().now()).to_string(), str::to_owned),
+            key: text(&made["id"]),
+            domain,
+            domain_name,
+            pool: text(&pool["id"]),
+            topic,
+            template,
+            alias: word.to_owned(),
+            webhook,
+            delivery: text(&delivery["id"]),
+            email,
+            recipient,
+            received: text(&received["id"]),
+            attachment: text(&received["attachments"][0]["id"]),
+            suppressed,
+            upload,
+        }
+    }
+
+    /// Names and ids of what never was, in the place of `theirs`.
+    pub fn absent(world: &World, theirs: &Self) -> Self {
+        let now = world.cloud.owner_app().now();
+        let unique = EmailId::new(now).suffix();
+        Self {
+            scope: theirs.scope.clone(),
+            word: unique.clone(),
+            org: OrgId::new(now).to_string(),
+            tenant: TenantId::new(now).to_string(),
+            key: ApiKeyId::new(now).to_string(),
+            domain: DomainId::new(now).to_string(),
+            domain_name: format!("{unique}.example"),
+            pool: IpPoolId::new(now).to_string(),
+            topic: TopicId::new(now).to_string(),
+            template: TemplateId::new(now).to_string(),
+            alias: unique.clone(),
+            webhook: WebhookId::new(now).to_string(),
+            delivery: DeliveryId::new(now).to_string(),
+            email: EmailId::new(now).to_string(),
+            recipient: format!("{unique}@recipients.example"),
+            received: ReceivedId::new(now).to_string(),
+            attachment: AttachmentId::new(now).to_string(),
+            suppressed: format!("{unique}@suppressed.example"),
+            upload: UploadId::new(now).to_string(),
+        }
+    }
+
+    /// Everything that tells of it.
+    pub fn words(&self) -> Vec<String> {
+        [
+            &self.word,
+            &self.tenant,
+            &self.key,
+            &self.domain,
+            &self.pool,
+            &self.topic,
+            &self.template,
+            &self.webhook,
+            &self.delivery,
+            &self.email,
+            &self.received,
+            &self.attachment,
+            &self.upload,
+            &self.scope,
+        ]
+        .map(String::clone)
+        .to_vec()
+    }
+}
+
+/// Whose a key is, as it says itself; and the organisation.
+async fn scope_of(world: &World, key: &Value) -> (posthorn_store::Scope, String) {
+    let app = world.cloud.owner_app();
+    let id: ApiKeyId = key["id"].as_str().unwrap().parse().unwrap();
+    let stored = posthorn_store::Store::credential(app.part(), id);
+    let stored = stored.get::<posthorn_store::CredentialItem>(
+        posthorn_access::CREDENTIAL_SORT,
+        posthorn_store::Read::Consistent,
+    );
+    let scope = stored.await.unwrap().unwrap().value.scope().unwrap();
+    assert_eq!(*scope.environment(), Environment::live());
+    let org = scope.org();
+    let scope = match scope.tenant() {
+        Some(tenant) => bootstrap::tenant_scope(org, tenant, Environment::live()),
+        None => bootstrap::scope(org, Environment::live()),
+    };
+    (scope, org.to_string())
+}
+
+fn mail(word: &str) -> String {
+    format!(
+        "From: a@senders.example\r\nTo: in@{word}.example\r\nSubject: {word}\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n{word}\r\n\
+         --b\r\nContent-Type: text/plain; name=a.txt\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n{word}\r\n--b--\r\n"
+    )
+}
