@@ -1,11 +1,12 @@
 //! What the routes of API keys share: how a key is shown, found and made.
 
-use posthorn_access::{ApiKey, Authorised, Authority, CREDENTIAL_SORT, NewKey, Permission};
+use jiff::Timestamp;
+use posthorn_access::{ApiKey, Authorised, Authority, CREDENTIAL_SORT, NewKey, Permission, limit::last_used};
 use posthorn_app::App;
 use posthorn_idempotency::Claim;
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
-use posthorn_store::{Created, CredentialItem, Read, Store, StoreError, Stored};
+use posthorn_store::{Created, CredentialItem, Read, Scope, Store, StoreError, Stored};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -34,6 +35,8 @@ pub struct ApiKeyView {
     pub expires_at: Option<String>,
     /// The key that it took the place of, if it did.
     pub rotated_from: Option<ApiKeyId>,
+    /// When it was used last, to the minute, as far as is known by now (RFC 3339); null where it was not in three months.
+    pub last_used_at: Option<String>,
     /// When it was made (RFC 3339).
     pub created_at: String,
     /// When it was revoked (RFC 3339), if it was.
@@ -58,10 +61,29 @@ impl ApiKeyView {
             rate_limit: credential.rate_limit,
             expires_at: credential.expires_at.and_then(rfc3339),
             rotated_from: credential.rotated_from,
+            last_used_at: None,
             created_at: credential.id.created_at().to_string(),
             revoked_at: credential.revoked_at.and_then(rfc3339),
         })
     }
+}
+
+/// Keys as they are shown, with when each was used last.
+///
+/// # Errors
+/// As of any read, and `INTERNAL` for a credential that does not say whose it is.
+pub(crate) async fn with_last_use(
+    app: &App,
+    scope: &Scope,
+    credentials: &[CredentialItem],
+) -> Result<Vec<ApiKeyView>, Problem> {
+    let ids: Vec<ApiKeyId> = credentials.iter().map(|credential| credential.id).collect();
+    let used = last_used(app, scope, &ids).await?;
+    let view = |(credential, used): (&CredentialItem, Option<Timestamp>)| {
+        let last_used_at = used.map(|at| at.to_string());
+        Ok(ApiKeyView { last_used_at, ..ApiKeyView::of(credential)? })
+    };
+    credentials.iter().zip(used).map(view).collect()
 }
 
 /// A key that was just made.

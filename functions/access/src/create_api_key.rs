@@ -35,7 +35,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-api-key",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "SENDERS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "create-api-key", &ROUTE, handle)),
 };
 

@@ -27,7 +27,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-org",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "create-org", &ROUTE, handle)),
 };
 

@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-tenant",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "create-tenant", &ROUTE, handle)),
 };
 

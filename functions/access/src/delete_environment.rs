@@ -17,7 +17,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "delete-environment",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "delete-environment", &ROUTE, handle)),
 };
 

@@ -8,14 +8,14 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Route, schema},
 };
 
-use crate::api_key::{ApiKeyView, find};
+use crate::api_key::{ApiKeyView, authority_of, find, not_found, with_last_use};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "get-api-key",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "get-api-key", &ROUTE, handle)),
 };
 
@@ -29,5 +29,7 @@ static ROUTE: Route = Route {
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<ApiKeyView>, Problem> {
     let stored = find(app, call.authorised()?, call.id()?).await?;
-    Ok(Answer::ok(ApiKeyView::of(&stored.value)?))
+    let scope = authority_of(&stored.value)?.scope;
+    let shown = with_last_use(app, &scope, std::slice::from_ref(&stored.value)).await?;
+    Ok(Answer::ok(shown.into_iter().next().ok_or_else(not_found)?))
 }

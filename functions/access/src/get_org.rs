@@ -15,7 +15,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "get-org",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "get-org", &ROUTE, handle)),
 };
 

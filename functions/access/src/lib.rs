@@ -13,6 +13,7 @@ mod environment_view;
 pub mod get_api_key;
 pub mod get_org;
 pub mod get_own_org;
+pub mod get_rate_limits;
 pub mod get_tenant;
 pub mod get_tenant_usage;
 mod key_limits;
@@ -49,6 +50,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &get_api_key::FUNCTION,
     &get_org::FUNCTION,
     &get_own_org::FUNCTION,
+    &get_rate_limits::FUNCTION,
     &get_tenant::FUNCTION,
     &get_tenant_usage::FUNCTION,
     &list_api_keys::FUNCTION,

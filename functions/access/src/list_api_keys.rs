@@ -13,14 +13,14 @@ use posthorn_store::{CredentialItem, Store, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::api_key::ApiKeyView;
+use crate::api_key::{ApiKeyView, with_last_use};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "list-api-keys",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-api-keys", &ROUTE, handle)),
 };
 
@@ -78,7 +78,7 @@ async fn handle(app: &'static App, call: Call<(), ListApiKeys>) -> Result<Answer
     let page = store.list::<CredentialItem>(Table::Access, 1, &query.page()?, |_| true).await?;
     Ok(Answer::ok(ApiKeyPage {
         object: "list",
-        data: page.items.iter().map(ApiKeyView::of).collect::<Result<_, _>>()?,
+        data: with_last_use(app, &scope, &page.items).await?,
         has_more: page.has_more,
         next_cursor: page.next_cursor,
     }))

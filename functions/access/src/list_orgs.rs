@@ -17,7 +17,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "list-orgs",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-orgs", &ROUTE, handle)),
 };
 

@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "rotate-api-key",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "rotate-api-key", &ROUTE, handle)),
 };
 

@@ -18,7 +18,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "update-org",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "update-org", &ROUTE, handle)),
 };
 

@@ -20,7 +20,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "delete-topic",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "CONSENT_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "CONSENT_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "delete-topic", &ROUTE, handle)),
 };
 

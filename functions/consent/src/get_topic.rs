@@ -15,7 +15,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-topic",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "CONSENT_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "CONSENT_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "get-topic", &ROUTE, handle)),
 };
 

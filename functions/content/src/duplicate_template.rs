@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "duplicate-template",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "CONTENT_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "CONTENT_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "duplicate-template", &ROUTE, handle)),
 };
 

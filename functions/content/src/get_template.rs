@@ -22,7 +22,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "get-template",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "CONTENT_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "CONTENT_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "get-template", &ROUTE, handle)),
 };
 

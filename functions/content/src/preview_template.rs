@@ -26,7 +26,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "preview-template",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "CONTENT_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "CONTENT_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "preview-template", &ROUTE, handle)),
 };
 

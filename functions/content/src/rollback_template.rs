@@ -20,7 +20,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "rollback-template",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "CONTENT_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "CONTENT_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "rollback-template", &ROUTE, handle)),
 };
 

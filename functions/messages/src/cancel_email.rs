@@ -23,7 +23,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "cancel-email",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "MESSAGES_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "cancel-email", &ROUTE, handle)),
 };
 
@@ -32,7 +32,7 @@ pub static POST_FUNCTION: Function = Function {
     context: "messages",
     name: "cancel-scheduled-email",
     trigger: Trigger::Http(&POST_ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "MESSAGES_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "cancel-scheduled-email", &POST_ROUTE, handle)),
 };
 

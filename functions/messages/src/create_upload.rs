@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "create-upload",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE", "BLOBS_BUCKET"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "MESSAGES_TABLE", "BLOBS_BUCKET"],
     invoke: |app, event| Box::pin(http::run(app, event, "create-upload", &ROUTE, handle)),
 };
 

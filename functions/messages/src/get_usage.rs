@@ -14,7 +14,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-usage",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "MESSAGES_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "get-usage", &ROUTE, handle)),
 };
 

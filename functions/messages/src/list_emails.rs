@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-emails",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "MESSAGES_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-emails", &ROUTE, handle)),
 };
 

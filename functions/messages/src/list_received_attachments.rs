@@ -20,7 +20,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-received-attachments",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE", "BLOBS_BUCKET"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "MESSAGES_TABLE", "BLOBS_BUCKET"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-received-attachments", &ROUTE, handle)),
 };
 

@@ -19,7 +19,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-received-emails",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "MESSAGES_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-received-emails", &ROUTE, handle)),
 };
 

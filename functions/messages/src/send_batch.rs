@@ -41,6 +41,7 @@ pub static FUNCTION: Function = Function {
     settings: &[
         "STAGE",
         "ACCESS_TABLE",
+        "LIMITS_TABLE",
         "MESSAGES_TABLE",
         "SENDERS_TABLE",
         "CONSENT_TABLE",
@@ -125,7 +126,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     }
     let (ready, refused) = sort_out(admitted, permissive)?;
     if ready.iter().any(|ready| ready.message.in_batch) {
-        watch(app, scope, claim.id, &call.body).await?;
+        watch(app, caller, claim.id, &call.body).await?;
     }
     for chunk in ready.chunks(CONCURRENT_MAX) {
         try_join_all(chunk.iter().map(|ready| accept::write(app, scope, ready))).await?;
@@ -148,9 +149,9 @@ fn is_permissive(header: Option<&str>) -> Result<bool, Problem> {
 
 /// Has the sweep look after the batch. An earlier request's is written over, so that a sweep that finds nothing of it yet does not
 /// take it away from under this one.
-async fn watch(app: &App, scope: &Scope, id: BatchId, emails: &SendBatch) -> Result<(), Problem> {
+async fn watch(app: &App, caller: &Authorised, id: BatchId, emails: &SendBatch) -> Result<(), Problem> {
     let batch = Batch::new(id, emails.0.len() as u32, app.now().as_millisecond());
-    Ok(batch_partition(app, scope, id).overwrite(BATCH_SORT, &batch).await?)
+    Ok(batch_partition(app, caller.scope(), id).overwrite(BATCH_SORT, &batch).await?)
 }
 
 async fn admit(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {

@@ -40,6 +40,7 @@ pub static FUNCTION: Function = Function {
     settings: &[
         "STAGE",
         "ACCESS_TABLE",
+        "LIMITS_TABLE",
         "MESSAGES_TABLE",
         "SENDERS_TABLE",
         "CONTENT_TABLE",

@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
     context: "ops",
     name: "drop-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "OPS_TABLE", "QUEUE_URL_PREFIX"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "OPS_TABLE", "QUEUE_URL_PREFIX"],
     invoke: |app, event| Box::pin(http::run(app, event, "drop-dead-letters", &ROUTE, handle)),
 };
 

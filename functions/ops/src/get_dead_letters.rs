@@ -18,7 +18,7 @@ pub const FUNCTION: Function = Function {
     context: "ops",
     name: "get-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "QUEUE_URL_PREFIX"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "QUEUE_URL_PREFIX"],
     invoke: |app, event| Box::pin(http::run(app, event, "get-dead-letters", &ROUTE, handle)),
 };
 

@@ -31,6 +31,7 @@ pub static FUNCTION: Function = Function {
         "TIMERS_TABLE",
         "OPS_TABLE",
         "CONSENT_TABLE",
+        "LIMITS_TABLE",
         "EMAIL_QUEUE_URL",
         "WEBHOOK_QUEUE_URL",
         "EMAIL_DEAD_QUEUE_URL",
@@ -160,6 +161,7 @@ fn table_name(table: Table) -> &'static str {
         Table::Timers => "timers_table",
         Table::Ops => "ops_table",
         Table::Consent => "consent_table",
+        Table::Limits => "limits_table",
     }
 }
 

@@ -24,7 +24,7 @@ pub const FUNCTION: Function = Function {
     context: "ops",
     name: "list-audit",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "OPS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "OPS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-audit", &ROUTE, handle)),
 };
 

@@ -19,7 +19,7 @@ pub const FUNCTION: Function = Function {
     context: "ops",
     name: "list-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "QUEUE_URL_PREFIX"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "QUEUE_URL_PREFIX"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-dead-letters", &ROUTE, handle)),
 };
 

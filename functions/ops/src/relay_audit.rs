@@ -1,4 +1,5 @@
-//! The streams of all tables that hold configuration: each change that somebody made becomes an entry of the audit log.
+//! The streams of all tables that hold configuration, and of the one that notes refused attempts: each change that somebody
+//! made, and each attempt, becomes an entry of the audit log.
 //!
 //! In: changes of items that say by whom they were written; the filters in the template let no others through. Written: the
 //! organisation's chain, which knows what it was told, so that a batch that is read again adds nothing.
@@ -6,13 +7,13 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_audit::{Entry, Image, append, chain_partition, entry_of};
+use posthorn_audit::{Entry, Image, RefusalItem, append, chain_partition, entry_of};
 use posthorn_ids::OrgId;
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, AttributeValue, Attributes, Change, Outcome, Unreadable},
 };
-use posthorn_store::{STAMP_ATTRIBUTE, Scope, Store};
+use posthorn_store::{Item, STAMP_ATTRIBUTE, Scope, Store};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
@@ -40,8 +41,7 @@ impl stream::Image for Told {
 async fn handle(app: &'static App, changes: Vec<Change<Told>>) -> Result<Outcome, InvokeError> {
     let mut orgs: BTreeMap<OrgId, (Scope, Vec<Entry>)> = BTreeMap::new();
     for change in changes {
-        let old = change.old.as_ref().map(|Told(image)| image);
-        if let Some(entry) = entry_of(&change.scope, old, &change.new.0, &change.sequence) {
+        if let Some(entry) = entry(&change) {
             orgs.entry(entry.org).or_insert_with(|| (change.scope, Vec::new())).1.push(entry);
         }
     }
@@ -52,6 +52,16 @@ async fn handle(app: &'static App, changes: Vec<Change<Told>>) -> Result<Outcome
         added.map_err(|error| InvokeError::Failed(error.to_string()))?;
     }
     Ok(Outcome::Done)
+}
+
+fn entry(change: &Change<Told>) -> Option<Entry> {
+    let Told(new) = &change.new;
+    if new.kind == RefusalItem::KIND {
+        let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.fields.clone()));
+        return refusal.ok().map(|refusal| refusal.entry(&change.scope));
+    }
+    let old = change.old.as_ref().map(|Told(image)| image);
+    entry_of(&change.scope, old, new, &change.sequence)
 }
 
 /// An attribute as JSON. Bytes are compared and never told, so their hash will do.

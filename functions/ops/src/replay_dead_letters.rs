@@ -23,7 +23,7 @@ pub const FUNCTION: Function = Function {
     context: "ops",
     name: "replay-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "OPS_TABLE", "QUEUE_URL_PREFIX", "QUEUE_ARN_PREFIX"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "OPS_TABLE", "QUEUE_URL_PREFIX", "QUEUE_ARN_PREFIX"],
     invoke: |app, event| Box::pin(http::run(app, event, "replay-dead-letters", &ROUTE, handle)),
 };
 

@@ -21,7 +21,7 @@ pub const FUNCTION: Function = Function {
     context: "ops",
     name: "verify-audit",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "OPS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "OPS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "verify-audit", &ROUTE, handle)),
 };
 

@@ -26,7 +26,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "create-ip-pool",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE", "SES_EVENTS_TOPIC_ARN"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "SENDERS_TABLE", "SES_EVENTS_TOPIC_ARN"],
     invoke: |app, event| Box::pin(http::run(app, event, "create-ip-pool", &ROUTE, handle)),
 };
 

@@ -18,7 +18,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "pause-ip-pool",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "SENDERS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "pause-ip-pool", &ROUTE, handle)),
 };
 

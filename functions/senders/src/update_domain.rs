@@ -33,7 +33,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "update-domain",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE", "TRACKING_HOST"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "SENDERS_TABLE", "TRACKING_HOST"],
     invoke: |app, event| Box::pin(http::run(app, event, "update-domain", &ROUTE, handle)),
 };
 

@@ -19,7 +19,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "verify-domain",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE", "DNS_SERVER"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "SENDERS_TABLE", "DNS_SERVER"],
     invoke: |app, event| Box::pin(http::run(app, event, "verify-domain", &ROUTE, handle)),
 };
 

@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "create-webhook",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "WEBHOOKS_TABLE", "SEALING_KEY_ID"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "WEBHOOKS_TABLE", "SEALING_KEY_ID"],
     invoke: |app, event| Box::pin(http::run(app, event, "create-webhook", &ROUTE, handle)),
 };
 

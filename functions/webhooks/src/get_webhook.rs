@@ -15,7 +15,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "get-webhook",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "WEBHOOKS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "WEBHOOKS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "get-webhook", &ROUTE, handle)),
 };
 

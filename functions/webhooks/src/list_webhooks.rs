@@ -18,7 +18,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-webhooks",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "WEBHOOKS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "WEBHOOKS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "list-webhooks", &ROUTE, handle)),
 };
 

@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "update-webhook",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "WEBHOOKS_TABLE"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "WEBHOOKS_TABLE"],
     invoke: |app, event| Box::pin(http::run(app, event, "update-webhook", &ROUTE, handle)),
 };
 

@@ -20,5 +20,5 @@ pub use chain::{
 };
 pub use change::{Image, entry_of};
 pub use entry::{Actor, Entry, FieldChange, Resource};
-pub use refusal::{REFUSAL_EVERY_MS, Refused, refusals_due};
+pub use refusal::RefusalItem;
 pub use verify::{Broken, Reason, Walk};

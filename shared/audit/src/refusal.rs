@@ -1,56 +1,65 @@
-//! Refused attempts that matter, so few that nobody can make the log grow: one entry for each key, code and hour.
+//! Refused attempts that matter, so few that nobody can make the log grow: one for each key, code and hour.
 
-use std::collections::BTreeMap;
-
+use jiff::Timestamp;
 use posthorn_ids::{ApiKeyId, AuditEntryId};
-use posthorn_store::Scope;
+use posthorn_store::{Item, Scope};
 use serde::{Deserialize, Serialize};
 
 use crate::{Actor, Entry, Resource};
 
-/// One entry for each so many milliseconds.
-pub const REFUSAL_EVERY_MS: i64 = 3600 * 1000;
+/// What is told once.
+const HOUR_MS: i64 = 3600 * 1000;
+/// An hour that is over is told by then, and its items may go.
+const KEPT_HOURS: i64 = 25;
 
-/// How often a key was refused with a code, as the item that counts it says.
+/// The first attempt of a key in an hour that was refused with a code. Its place is its key, code and hour, and it is written
+/// only where nothing is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
-    /// The hour, counted from 1970, that is counted in.
+pub struct RefusalItem {
+    /// The key.
+    pub key: ApiKeyId,
+    /// The code of the refusal.
+    pub code: String,
+    /// The hour, counted from 1970.
     pub hour: i64,
-    /// How often in this hour.
-    pub count: u64,
-    /// The function that refused first in this hour.
+    /// The function that refused.
     pub function: String,
-    /// From where it was tried first in this hour.
+    /// From where it was tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
 }
 
-/// The codes whose counts began a new hour with a change from `old` to `new`: an entry is due for each. Counting on in the
-/// same hour is none.
-pub fn refusals_due<'n>(
-    old: &BTreeMap<String, Refused>,
-    new: &'n BTreeMap<String, Refused>,
-) -> Vec<(&'n str, &'n Refused)> {
-    let begun = |code: &str, refused: &Refused| old.get(code).is_none_or(|known| known.hour < refused.hour);
-    new.iter()
-        .filter(|(code, refused)| begun(code, refused))
-        .map(|(code, refused)| (code.as_str(), refused))
-        .collect()
+impl Item for RefusalItem {
+    const KIND: &'static str = "refusal";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some((self.hour + KEPT_HOURS) * HOUR_MS / 1000)
+    }
 }
 
-impl Refused {
-    /// The entry, the same for every change that tells of this key, code and hour.
-    pub fn entry(&self, scope: &Scope, key: ApiKeyId, code: &str) -> Entry {
-        let at = jiff::Timestamp::from_millisecond(self.hour * REFUSAL_EVERY_MS).unwrap_or_default();
-        let key = key.to_string();
+impl RefusalItem {
+    /// The hour of a time.
+    pub fn hour_of(at: Timestamp) -> i64 {
+        at.as_millisecond().div_euclid(HOUR_MS)
+    }
+
+    /// Its sort key.
+    pub fn sort(&self) -> String {
+        format!("{}/{}/{}", self.key.suffix(), self.code, self.hour)
+    }
+
+    /// The entry, the same however often it is told. It is said to be of the beginning of its hour.
+    pub fn entry(&self, scope: &Scope) -> Entry {
+        let at = Timestamp::from_millisecond(self.hour * HOUR_MS).unwrap_or_default();
+        let key = self.key.to_string();
         Entry {
-            id: AuditEntryId::derived(at, &[b"refusal", key.as_bytes(), code.as_bytes()]),
+            id: AuditEntryId::derived(at, &[b"refusal", key.as_bytes(), self.code.as_bytes()]),
             org: scope.org(),
             tenant: scope.tenant(),
             environment: scope.environment().clone(),
-            actor: Actor::Key(key.clone()),
+            actor: Actor::Key(key),
             action: "request.refused".to_owned(),
-            resource: Resource { r#type: "refusal".to_owned(), id: code.to_owned() },
+            resource: Resource { r#type: "refusal".to_owned(), id: self.code.clone() },
             function: self.function.clone(),
             changes: Vec::new(),
             ip: self.ip.clone(),

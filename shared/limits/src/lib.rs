@@ -2,4 +2,4 @@
 
 mod meter;
 
-pub use meter::{Decision, Meter, REPORT_EVERY, Report, WINDOW_MS};
+pub use meter::{Decision, Meter, REPORT_EVERY_MIN, Report, WINDOW_MS};

@@ -1,6 +1,6 @@
 //! How much of a limit is used, as one instance knows it.
 //!
-//! Pure. Counts are shared in arrears: an instance counts by itself, reports what it counted once in some [`REPORT_EVERY`]
+//! Pure. Counts are shared in arrears: an instance counts by itself, reports what it counted once in some [`REPORT_EVERY_MIN`]
 //! requests, and is told then what all instances have counted. In between it assumes that the others go on as they did. So an
 //! instance that is alone is exact, and many are as exact as their traffic is steady.
 
@@ -8,9 +8,11 @@
 pub const WINDOW_MS: i64 = 60_000;
 /// Requests between two reports, at least. A request is held against two limits at most, so that there is at most one write
 /// for ten requests.
-pub const REPORT_EVERY: u64 = 20;
-/// Reports of instances that started together are spread by up to this many requests.
-const SPREAD: u64 = 11;
+pub const REPORT_EVERY_MIN: u64 = 20;
+/// A large limit is reported to more rarely: after this share of it.
+const REPORTS_PER_LIMIT: u64 = 100;
+/// However large it is: what many instances have not told yet would count.
+const REPORT_EVERY_MAX: u64 = 40;
 /// A busy instance reports no more often than this, for one item takes a thousand writes a second.
 const REPORT_GAP_MS: i64 = 200;
 
@@ -35,7 +37,9 @@ pub struct Meter {
     /// as much at its end as it has too much at its beginning, and an instance with little traffic counts as well.
     unreported: u64,
     refused: u64,
-    started: bool,
+    /// Whether anything was ever reported, and whether the shared count was ever told.
+    reports: bool,
+    was_told: bool,
     report_every: u64,
 }
 
@@ -62,9 +66,10 @@ pub struct Decision {
 }
 
 impl Meter {
-    /// A meter that has seen nothing. `entropy` spreads the reports of many instances.
-    pub fn new(now_ms: i64, entropy: u64) -> Self {
+    /// A meter of a limit of `per_window` requests that has seen nothing. `entropy` spreads the reports of many instances.
+    pub fn new(per_window: u64, now_ms: i64, entropy: u64) -> Self {
         let window = now_ms.div_euclid(WINDOW_MS);
+        let report_every = (per_window / REPORTS_PER_LIMIT).clamp(REPORT_EVERY_MIN, REPORT_EVERY_MAX);
         Self {
             window,
             mine: 0,
@@ -74,20 +79,35 @@ impl Meter {
             others_per_ms: 0.0,
             unreported: 0,
             refused: 0,
-            started: false,
-            report_every: REPORT_EVERY + entropy % SPREAD,
+            reports: false,
+            was_told: false,
+            // Those that started together do not report together.
+            report_every: report_every + entropy % (report_every / 2),
         }
     }
 
-    /// Counts a request; what to report before deciding on it, where it is time to.
+    /// Counts a request; what to report before deciding on it, where it is time to. Whether that came to something is to be said
+    /// by [`told`](Self::told) or [`lost`](Self::lost).
     pub fn count(&mut self, now_ms: i64) -> Option<Report> {
         self.roll(now_ms);
         self.mine += 1;
         self.unreported += 1;
         // An instance that has just started knows nothing of the others.
-        let due = !self.started
+        let due = !self.reports
             || self.unreported >= self.report_every && now_ms - self.told_at_ms >= REPORT_GAP_MS;
-        due.then_some(Report { window: self.window, offered: self.unreported, refused: self.refused })
+        self.reports = true;
+        let (unreported, refused) = (&mut self.unreported, &mut self.refused);
+        due.then(|| Report {
+            window: self.window,
+            offered: std::mem::take(unreported),
+            refused: std::mem::take(refused),
+        })
+    }
+
+    /// The report did not arrive: it is made again with the next one.
+    pub fn lost(&mut self, report: Report) {
+        self.unreported += report.offered;
+        self.refused += report.refused;
     }
 
     /// A window that has ended is forgotten, apart from the pace of the others.
@@ -101,25 +121,32 @@ impl Meter {
 
     /// Takes in what all instances have counted in the window of `report`, that report included.
     pub fn told(&mut self, report: Report, offered_by_all: u64, now_ms: i64) {
-        self.unreported -= report.offered.min(self.unreported);
-        self.refused -= report.refused.min(self.refused);
         if report.window == self.window {
             self.reported += report.offered;
             let others = offered_by_all.saturating_sub(self.reported);
             let elapsed_ms = (now_ms - self.told_at_ms).max(1) as f64;
             let pace = others.saturating_sub(self.others) as f64 / elapsed_ms;
             // What was seen for a moment only says little.
-            let weight = if self.started { elapsed_ms / (elapsed_ms + PACE_MS) } else { 1.0 };
+            let weight = if self.was_told { elapsed_ms / (elapsed_ms + PACE_MS) } else { 1.0 };
             self.others_per_ms += (pace - self.others_per_ms) * weight;
             (self.others, self.told_at_ms) = (others, now_ms);
         }
-        self.started = true;
+        self.was_told = true;
+    }
+
+    /// Whether the limit is used up, for somebody whose request was not counted.
+    pub fn is_used_up(&self, per_window: u64, now_ms: i64) -> bool {
+        self.window == now_ms.div_euclid(WINDOW_MS) && self.used(now_ms) > per_window
+    }
+
+    fn used(&self, now_ms: i64) -> u64 {
+        let since_told = self.others_per_ms * (now_ms - self.told_at_ms).max(0) as f64;
+        self.mine + self.others + since_told as u64
     }
 
     /// Decides on the request that was counted last, for a limit of `per_window` requests.
     pub fn decide(&mut self, per_window: u64, now_ms: i64) -> Decision {
-        let since_told = self.others_per_ms * (now_ms - self.told_at_ms).max(0) as f64;
-        let used = self.mine + self.others + since_told as u64;
+        let used = self.used(now_ms);
         let admitted = used <= per_window;
         self.refused += u64::from(!admitted);
         Decision {
@@ -136,7 +163,7 @@ mod tests {
 
     /// One instance, whose reports are taken at once.
     fn alone(requests: u64, per_window: u64, every_ms: i64) -> (u64, u64) {
-        let mut meter = Meter::new(0, 0);
+        let mut meter = Meter::new(600, 0, 0);
         let (mut all, mut admitted, mut reports) = (0, 0, 0);
         for number in 0..requests {
             let now_ms = number as i64 * every_ms;
@@ -164,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_remains_counts_down_and_the_window_ends_on_the_minute() {
-        let mut meter = Meter::new(59_000, 0);
+        let mut meter = Meter::new(2, 59_000, 0);
         meter.count(59_000);
         let decision = meter.decide(2, 59_000);
         assert_eq!(decision, Decision { admitted: true, remaining: 1, resets_in_ms: 1_000 });
@@ -178,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_was_refused_is_reported_once() {
-        let mut meter = Meter::new(0, 0);
+        let mut meter = Meter::new(600, 0, 0);
         let first = meter.count(0).unwrap();
         meter.told(first, 1_000, 0);
         assert!(!meter.decide(600, 0).admitted);
@@ -191,6 +218,6 @@ mod tests {
             meter.decide(600, at * 100);
         }
         assert!(reports.iter().sum::<u64>() >= 90, "{reports:?}");
-        assert!(reports.iter().all(|refused| *refused <= REPORT_EVERY), "{reports:?}");
+        assert!(reports.iter().all(|refused| *refused <= REPORT_EVERY_MIN), "{reports:?}");
     }
 }

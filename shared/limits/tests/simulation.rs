@@ -53,7 +53,7 @@ fn simulate(instances: usize, per_second: f64, per_window: u64, minutes: i64) ->
     let begin_ms = 17 * WINDOW_MS + 23_400;
     let mut meters: Vec<Meter> = Vec::new();
     for _ in 0..instances {
-        meters.push(Meter::new(begin_ms, random.next()));
+        meters.push(Meter::new(per_window, begin_ms, random.next()));
     }
     let mut shared = Shared::default();
     let mut outcome = Outcome { offered: 0, writes: 0, admitted: vec![0; minutes as usize + 1] };

@@ -32,3 +32,5 @@ pub const CONFLICT: Code = Code::new("CONFLICT", 409, "Something else changed th
 pub const UNAVAILABLE: Code = Code::new("UNAVAILABLE", 503, "A service behind this route is not available.");
 /// A fault of Posthorn's own; the log has the cause under the request's id.
 pub const INTERNAL: Code = Code::new("INTERNAL", 500, "Something went wrong on our side.");
+/// More requests than a limit allows; `Retry-After` tells when the next are taken. A quota is another matter.
+pub const RATE_LIMIT_EXCEEDED: Code = Code::new("RATE_LIMIT_EXCEEDED", 429, "There were too many requests.");

@@ -196,6 +196,7 @@ pub fn codes(route: &Route) -> Vec<Code> {
     let mut codes = vec![CONFLICT, VALIDATION_FAILED, INTERNAL, UNAVAILABLE];
     if let Some(permission) = route.permission {
         codes.extend([
+            RATE_LIMIT_EXCEEDED,
             MISSING_API_KEY,
             INVALID_API_KEY,
             INSUFFICIENT_SCOPE,

@@ -11,11 +11,13 @@ pub mod door;
 mod error;
 mod index;
 mod item;
+mod note;
 mod page;
 mod partition;
 mod removal;
 mod scope;
 mod table;
+mod tally;
 
 pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
 pub use credential::CredentialItem;
@@ -27,6 +29,7 @@ pub use partition::{Created, Partition, RawItem, Read, Revised};
 pub use removal::Deleted;
 pub use scope::{InvalidScope, Scope};
 pub use table::Table;
+pub use tally::Tally;
 
 use aws_sdk_dynamodb::Client;
 use posthorn_app::{App, FromApp};

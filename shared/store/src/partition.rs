@@ -53,6 +53,11 @@ impl<'a> Partition<'a> {
         Self { store, table, scope, key }
     }
 
+    /// Where an item stands, as one text: by which an instance remembers what it knows of it.
+    pub fn place(&self, sort: &str) -> String {
+        format!("{}/{sort}", self.key)
+    }
+
     /// Reads one item.
     pub async fn get<T: Item>(&self, sort: &str, read: Read) -> Result<Option<Stored<T>>, StoreError> {
         let request = self.store.client().get_item().table_name(self.store.name(self.table));

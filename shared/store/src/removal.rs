@@ -27,14 +27,14 @@ pub enum Deleted<T> {
 }
 
 /// The condition that an item has certain attributes, part by part.
-struct Same {
-    conditions: Vec<String>,
-    names: HashMap<String, String>,
-    values: Attributes,
+pub(crate) struct Same {
+    pub conditions: Vec<String>,
+    pub names: HashMap<String, String>,
+    pub values: Attributes,
 }
 
 impl Same {
-    fn of(attributes: Attributes) -> Self {
+    pub fn of(attributes: Attributes) -> Self {
         let mut same = Self { conditions: Vec::new(), names: HashMap::new(), values: Attributes::new() };
         for (number, (name, value)) in attributes.into_iter().enumerate() {
             same.conditions.push(format!("#a{number} = :a{number}"));

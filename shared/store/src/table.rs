@@ -17,11 +17,13 @@ pub enum Table {
     Ops,
     /// Suppressions, topics, subscriptions.
     Consent,
+    /// How much of the rate limits is used.
+    Limits,
 }
 
 impl Table {
     /// Every table, in the order of the variants.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Access,
         Self::Messages,
         Self::Senders,
@@ -30,6 +32,7 @@ impl Table {
         Self::Timers,
         Self::Ops,
         Self::Consent,
+        Self::Limits,
     ];
 
     /// The setting that holds the table's name.
@@ -43,6 +46,7 @@ impl Table {
             Self::Timers => "TIMERS_TABLE",
             Self::Ops => "OPS_TABLE",
             Self::Consent => "CONSENT_TABLE",
+            Self::Limits => "LIMITS_TABLE",
         }
     }
 }

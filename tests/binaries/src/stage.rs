@@ -22,6 +22,9 @@ mod sample {
     pub const ORG: &str = "org_01kajbch80f1yb8q05nmw9tp4g";
     pub const KEY: &str = "ph_live_01kajbch80fhra2avt0s3fj8ks_c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
     pub const KEY_ID: &str = "key_01kajbch80fhra2avt0s3fj8ks";
+    pub const TENANT_ID: &str = "tenant_01kajbch80f5q7w9y1a3c5e7g9";
+    pub const OTHER_ORG: &str = "org_01kajbch80f2b4d6f8h0k2m4p6";
+    pub const ENVIRONMENT: &str = "staging";
     pub const DOMAIN: &str = "example.com";
     pub const DOMAIN_ID: &str = "domain_01kajbch80ebzr71ga9q10764e";
     pub const POOL_ID: &str = "pool_01kajbch80ebzr71ga9q10764e";
@@ -108,7 +111,8 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     let scope = bootstrap::scope(sample::ORG.parse().expect("an id"), Environment::live());
     let domain = sample::DOMAIN.parse().expect("a domain");
     bootstrap_verified_domain(&app, &scope, &domain).await.expect("a domain is made");
-    let key = bootstrap::create_key(&app, &scope, "binaries").await.expect("a key is made").reveal();
+    // It does what every other key does as well.
+    let key = bootstrap::create_operator_key(&app, &scope, "binaries").await.expect("a key is made").reveal();
     let made = async |path: &str, body: Value| {
         let answer = world.call_as(&key, "POST", path, Some(body), &[]).await;
         assert_eq!(answer.status / 100, 2, "{path}: {}", answer.json());
@@ -116,6 +120,10 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     };
     let webhook_id = made("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })).await;
     let key_id = made("/v1/api-keys", json!({ "name": "second", "scopes": ["read"] })).await;
+    let tenant_id = made("/v1/tenants", json!({ "name": "Umbrella" })).await;
+    let other_org = made("/v1/orgs", json!({ "name": "Initech" })).await;
+    let environment = Some(json!({ "name": sample::ENVIRONMENT }));
+    assert_eq!(world.call_as(&key, "POST", "/v1/environments", environment, &[]).await.status, 200);
     let template = json!({ "name": "Order", "subject": "Order {{ order.id }}", "html": "{{ name }} {{ order.id }}", "variables": [
         { "key": "name", "type": "string" }, { "key": "order", "type": "object" },
     ] });
@@ -155,6 +163,8 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         // The key holds the key's id, and so comes first.
         (sample::KEY, key),
         (sample::KEY_ID, key_id),
+        (sample::TENANT_ID, tenant_id),
+        (sample::OTHER_ORG, other_org),
         (sample::DOMAIN_ID, domain_id),
         (sample::POOL_ID, pool_id),
         (sample::EMAIL_SUFFIX, email_id.trim_start_matches("email_").to_owned()),

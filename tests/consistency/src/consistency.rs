@@ -14,6 +14,7 @@ mod limits;
 mod markdown;
 mod openapi;
 mod policy;
+mod repeatable;
 mod samples;
 mod settings;
 mod template;
@@ -41,6 +42,11 @@ fn the_openapi_document_is_the_one_that_the_routes_make() {
 #[test]
 fn every_template_keeps_the_rules() {
     assert_none(&House::read().broken_rules());
+}
+
+#[test]
+fn every_post_that_creates_honours_the_idempotency_key() {
+    assert_none(&House::read().unrepeatable_posts());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     boundaries, contexts, entry,
     entry::{Entry, Trigger},
-    heads, limits, markdown, openapi, policy, samples, settings,
+    heads, limits, markdown, openapi, policy, repeatable, samples, settings,
     template::{Template, Templated},
 };
 
@@ -123,6 +123,17 @@ impl House {
     /// Every rule that a template breaks.
     pub fn broken_rules(&self) -> Vec<String> {
         self.stacks.iter().flat_map(policy::broken).collect()
+    }
+
+    /// Every POST that cannot be repeated safely.
+    pub fn unrepeatable_posts(&self) -> Vec<String> {
+        let post = |function: &&'static Function| match function.trigger {
+            Declared::Http(route) if route.method.as_str() == "POST" => {
+                Some((function.name.to_owned(), route.idempotent))
+            }
+            _ => None,
+        };
+        repeatable::faults(&FUNCTIONS.concat().iter().filter_map(post).collect::<Vec<_>>())
     }
 
     /// Every crate that reaches for what is another's.

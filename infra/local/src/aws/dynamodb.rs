@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use dynoxide::{Database, DynoxideError, storage_backend::Clock as EngineClock};
+use dynoxide::{Database, DynoxideError, actions::scan::ScanRequest, storage_backend::Clock as EngineClock};
 use posthorn_app::Clock;
 use rusqlite::Connection;
 use serde::{Serialize, de::DeserializeOwned};
@@ -59,6 +59,26 @@ impl Tables {
     /// Deletes what has expired; gives the number of items.
     pub fn sweep_expired(&self) -> Result<usize, DynoxideError> {
         self.database.sweep_ttl()
+    }
+
+    /// Every item of a table in DynamoDB's JSON, for tests that look at what lies there. No call of a function comes here.
+    pub fn items(&self, table: &str) -> Result<Vec<Value>, DynoxideError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let request = ScanRequest {
+                table_name: table.to_owned(),
+                exclusive_start_key: start,
+                ..ScanRequest::default()
+            };
+            let page = self.database.scan(request)?;
+            let found = page.items.unwrap_or_default();
+            items.extend(found.into_iter().filter_map(|item| serde_json::to_value(item).ok()));
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
     }
 
     /// Runs one operation on its JSON body.

@@ -4,6 +4,7 @@ use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, InvalidHeaderValue, LOCATION},
 };
+use posthorn_access::limit::Used;
 use posthorn_problem::Problem;
 use serde::Serialize;
 
@@ -123,6 +124,7 @@ pub(crate) struct Reply {
     written: Written,
     replayed: bool,
     retry_after_seconds: Option<u32>,
+    used: Vec<Used>,
 }
 
 impl Reply {
@@ -134,6 +136,7 @@ impl Reply {
             written,
             replayed: answer.replayed,
             retry_after_seconds: None,
+            used: Vec::new(),
         })
     }
 
@@ -161,7 +164,14 @@ impl Reply {
             written,
             replayed: false,
             retry_after_seconds: problem.retry_after_seconds,
+            used: Vec::new(),
         }
+    }
+
+    /// Tells the limits that the request was counted against.
+    pub(crate) fn within(mut self, used: Vec<Used>) -> Self {
+        self.used = used;
+        self
     }
 
     /// As API Gateway takes it. The answer to a HEAD is that to a GET without its body (RFC 9110, section 9.3.2).
@@ -182,6 +192,7 @@ impl Reply {
         if self.replayed {
             headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
         }
+        headers.extend(limit_headers(&self.used));
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert("retry-after", HeaderValue::from(seconds));
         }
@@ -199,6 +210,28 @@ impl Reply {
         });
         event
     }
+}
+
+/// All limits by `RateLimit-Policy`, the tightest by `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), and the same by the
+/// names that older clients read.
+fn limit_headers(used: &[Used]) -> HeaderMap {
+    let Some(tightest) = used.iter().min_by_key(|used| used.remaining) else { return HeaderMap::new() };
+    let name = |used: &Used| format!("\"{}-{}\"", used.of, used.class);
+    let policies: Vec<String> =
+        used.iter().map(|used| format!("{};q={};w=60", name(used), used.per_minute)).collect();
+    let (remaining, seconds) = (tightest.remaining, tightest.resets_in_seconds);
+    let texts = [
+        ("ratelimit-policy", policies.join(", ")),
+        ("ratelimit", format!("{};r={remaining};t={seconds}", name(tightest))),
+        ("x-ratelimit-limit", tightest.per_minute.to_string()),
+        ("x-ratelimit-remaining", remaining.to_string()),
+        ("x-ratelimit-reset", seconds.to_string()),
+        ("x-ratelimit-scope", tightest.of.to_owned()),
+    ];
+    let header = |(name, text): (&'static str, String)| {
+        Some((HeaderName::from_static(name), HeaderValue::try_from(text).ok()?))
+    };
+    texts.into_iter().filter_map(header).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
-use std::{future::Future, panic::AssertUnwindSafe};
+use std::{future::Future, panic::AssertUnwindSafe, sync::OnceLock};
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::FutureExt;
 use garde::Validate;
 use http::HeaderMap;
-use posthorn_access::{Authorised, IDEMPOTENCY_HOURS, Presented, TENANT_HEADER, authenticate};
+use posthorn_access::{
+    Authorised, Caller, IDEMPOTENCY_HOURS, Presented, TENANT_HEADER, authenticate,
+    limit::{self, Used},
+    note_refusal,
+};
 use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::RequestId;
@@ -46,6 +50,7 @@ where
     let event: ApiGatewayV2httpRequest = parse(&event)?;
     let request_id = request_id(&event.headers, app);
     let path = event.raw_path.clone().unwrap_or_default();
+    let viewer = viewer_address(&event);
     let is_head = event.request_context.http.method == http::Method::HEAD;
     let plain_json = wants_plain_json(&event.headers);
     let span = tracing::info_span!(
@@ -58,9 +63,11 @@ where
         tenant = Empty,
         environment = Empty
     );
+    let used = OnceLock::new();
     let work = async {
-        let call = admit(app, event, function, route, &request_id).await?;
-        let actor = actor(function, &call, started);
+        let call = admit(app, event, function, route, &request_id, &used).await?;
+        let actor =
+            Stamp { ip: viewer.map(|address| address.to_string()), ..actor(function, &call, started) };
         let answer = acting(actor, handler(app, call)).await?;
         Reply::of(route, answer)
             .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
@@ -74,16 +81,14 @@ where
     });
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");
-    answer(&reply.into_event(&request_id, is_head))
+    answer(&reply.within(used.into_inner().unwrap_or_default()).into_event(&request_id, is_head))
 }
 
 /// Whose writes the handler's are.
 fn actor<B, Q>(function: &str, call: &Call<B, Q>, at: jiff::Timestamp) -> Stamp {
-    let address = call.source_address();
     Stamp {
         key: call.authorised.as_ref().map(Authorised::key_id),
         request: Some(call.request_id.clone()),
-        ip: (!address.is_empty()).then(|| address.to_owned()),
         ..Stamp::system(function, at)
     }
 }
@@ -111,13 +116,14 @@ async fn admit<B, Q>(
     function: &'static str,
     route: &'static Route,
     request_id: &str,
+    used: &OnceLock<Vec<Used>>,
 ) -> Result<Call<B, Q>, Problem>
 where
     B: DeserializeOwned + Validate<Context = ()>,
     Q: DeserializeOwned + Validate<Context = ()>,
 {
     let credential = bearer(&event.headers).unwrap_or_default().to_owned();
-    let authorised = authorise(app, route, &event, &credential).await?;
+    let authorised = authorise(app, (function, route), &event, &credential, used).await?;
     let bytes = open_body(&mut event)?;
     let idempotency_key = match text(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
@@ -172,17 +178,13 @@ where
 
 async fn authorise(
     app: &App,
-    route: &Route,
+    (function, route): (&str, &Route),
     event: &ApiGatewayV2httpRequest,
     credential: &str,
+    used: &OnceLock<Vec<Used>>,
 ) -> Result<Option<Authorised>, Problem> {
     let Some(permission) = route.permission else { return Ok(None) };
-    if credential.is_empty() {
-        return Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key."));
-    }
-    let tenant = event.headers.get(TENANT_HEADER).map(|value| value.to_str().unwrap_or_default());
-    let presented = Presented { credential, tenant, address: viewer_address(event) };
-    let caller = authenticate(app, presented).await?;
+    let caller = identify(app, event, function, credential).await?;
     let span = Span::current();
     span.record("key", tracing::field::display(caller.key_id()));
     span.record("org", tracing::field::display(caller.scope().org()));
@@ -190,7 +192,39 @@ async fn authorise(
     if let Some(tenant) = caller.scope().tenant() {
         span.record("tenant", tracing::field::display(tenant));
     }
-    caller.authorise(permission).map(Some)
+    let counted = caller.count(app, permission).await;
+    let within = counted.iter().try_for_each(Used::check);
+    // Told whatever comes of the request.
+    let _ = used.set(counted);
+    within?;
+    let (scope, key) = (caller.scope().clone(), caller.key_id());
+    let outcome = caller.authorise(permission);
+    if let Err(problem) = &outcome {
+        note_refusal(app, (&scope, key), problem, function, viewer_address(event)).await;
+    }
+    outcome.map(Some)
+}
+
+/// Who is calling. Whoever presents bad keys over and over is not listened to for the rest of the minute.
+async fn identify(
+    app: &App,
+    event: &ApiGatewayV2httpRequest,
+    function: &str,
+    credential: &str,
+) -> Result<Caller, Problem> {
+    let address = viewer_address(event);
+    limit::check_failures(app, address)?;
+    let tenant = event.headers.get(TENANT_HEADER).map(|value| value.to_str().unwrap_or_default());
+    let known = match credential {
+        "" => Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key.")),
+        _ => authenticate(app, Presented { credential, tenant, address, function }).await,
+    };
+    if let Err(problem) = &known
+        && problem.code.status == 401
+    {
+        limit::count_failure(app, address).await?;
+    }
+    known
 }
 
 /// RFC 6750, section 2.1.

@@ -98,5 +98,5 @@ async fn what_waits_a_day_for_the_end_of_a_suspension_fails_and_says_so() {
     sweep(&world, 3_600).await;
     let failed = world.call_as(&key, "GET", &email, None, &[]).await.json();
     assert_eq!(failed["status"], "failed");
-    assert!(failed["events"].to_string().contains("suspended"), "{failed}");
+    assert!(failed["history"].to_string().contains(r#""detail":"suspended""#), "{failed}");
 }

@@ -57,9 +57,8 @@ impl Resources {
         let made = post("/v1/api-keys", json!({ "name": word })).await;
         let (scope, org) = scope_of(world, &made).await;
         let domain_name = format!("{word}.example");
-        let domain =
-            bootstrap_verified_domain(&world.cloud.owner_app(), &scope, &domain_name.parse().unwrap());
-        let domain = domain.await.unwrap().to_string();
+        let (app, name) = (world.cloud.owner_app(), domain_name.parse().unwrap());
+        let domain = bootstrap_verified_domain(&app, &scope, &name).await.unwrap().to_string();
         let pool = post("/v1/ip-pools", json!({ "name": word })).await;
         let topic = json!({ "name": word, "default_subscription": "opt_in" });
         let topic = text(&post("/v1/topics", topic).await["id"]);
@@ -78,14 +77,8 @@ impl Resources {
         letter["from"] = format!("hello@{domain_name}").into();
         letter["subject"] = word.into();
         let email = text(&post("/v1/emails", letter).await["id"]);
-        let taken = world.call_as(
-            key,
-            "PATCH",
-            &format!("/v1/domains/{domain}"),
-            Some(json!({ "receiving": true })),
-            &[],
-        );
-        assert_eq!(taken.await.status, 200);
+        let (path, takes_in) = (format!("/v1/domains/{domain}"), json!({ "receiving": true }));
+        assert_eq!(world.call_as(key, "PATCH", &path, Some(takes_in), &[]).await.status, 200);
         world.cloud.receive(mail(word).as_bytes(), &[&format!("in@{domain_name}")]);
         world.cloud.pump().await;
         let received = first("/v1/emails/receiving").await;

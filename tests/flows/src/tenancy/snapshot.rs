@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use posthorn_harness::World;
 use posthorn_store::Table;
+use serde_json::Value;
 
 use super::resources::Resources;
 
@@ -12,35 +12,23 @@ use super::resources::Resources;
 pub type Snapshot = BTreeMap<String, String>;
 
 /// Every item of the owners, in every table.
-pub async fn of(world: &World, owners: &[&Resources]) -> Snapshot {
+pub fn of(world: &World, owners: &[&Resources]) -> Snapshot {
     let app = world.cloud.owner_app();
-    let client = Client::new(app.sdk());
     let mut snapshot = Snapshot::new();
     for table in Table::ALL {
         let name = app.setting(table.setting());
-        let mut start = None;
-        loop {
-            let page = client.scan().table_name(name).set_exclusive_start_key(start).send().await.unwrap();
-            for item in page.items.unwrap_or_default() {
-                let item: BTreeMap<String, AttributeValue> = item.into_iter().collect();
-                if owners.iter().any(|owner| belongs(&item, owner)) {
-                    snapshot.insert(
-                        format!("{name} {} {}", text(&item, "pk"), text(&item, "sk")),
-                        format!("{item:?}"),
-                    );
-                }
-            }
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                break;
-            }
-        }
+        let items = world.cloud.account().items(name).unwrap();
+        let theirs = items.iter().filter(|item| owners.iter().any(|owner| belongs(item, owner)));
+        snapshot.extend(
+            theirs
+                .map(|item| (format!("{name} {} {}", text(item, "pk"), text(item, "sk")), item.to_string())),
+        );
     }
     snapshot
 }
 
 /// Under its scope, or a key of its scope, or the tenant or the organisation itself.
-fn belongs(item: &BTreeMap<String, AttributeValue>, owner: &Resources) -> bool {
+fn belongs(item: &Value, owner: &Resources) -> bool {
     let (key, sort) = (text(item, "pk"), text(item, "sk"));
     let is_tenant = key == format!("{}/tenant", owner.org) && owner.tenant.ends_with(sort);
     key.starts_with(&format!("{}/", owner.scope))
@@ -49,8 +37,8 @@ fn belongs(item: &BTreeMap<String, AttributeValue>, owner: &Resources) -> bool {
         || key == format!("{}/org", owner.org)
 }
 
-fn text<'a>(item: &'a BTreeMap<String, AttributeValue>, name: &str) -> &'a str {
-    item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+fn text<'a>(item: &'a Value, name: &str) -> &'a str {
+    item[name]["S"].as_str().unwrap_or_default()
 }
 
 /// What is gone, new or different.

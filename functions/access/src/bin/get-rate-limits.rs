@@ -1,0 +1,4 @@
+//! The Lambda binary of `get-rate-limits`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::get_rate_limits::FUNCTION)
+}

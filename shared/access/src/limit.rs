@@ -1,0 +1,170 @@
+//! Rate limits: how many requests a key, an organisation and an address may make in a minute.
+//!
+//! Each warm instance counts for itself and reports to a shared tally once in some dozens of requests
+//! ([`posthorn_limits`]), so that a request costs a twentieth of a write and no more. Where the tally can't be reached nobody is
+//! refused for that.
+
+mod meters;
+mod overview;
+
+pub use overview::{KeyUse, key_uses, last_used, org_uses};
+
+use std::net::IpAddr;
+
+use posthorn_app::App;
+use posthorn_limits::Decision;
+use posthorn_problem::{Problem, RATE_LIMIT_EXCEEDED};
+use posthorn_store::{Partition, Store, Table, door};
+
+use crate::{Caller, Permission};
+use meters::Meters;
+
+/// Requests of a key in a minute, beside those that send.
+pub const KEY_REQUESTS: u64 = 3_000;
+/// Requests of a key in a minute that send.
+pub const KEY_SENDS: u64 = 6_000;
+/// Requests of all an organisation's keys in a minute, beside those that send.
+pub const ORG_REQUESTS: u64 = 12_000;
+/// Requests of all an organisation's keys in a minute that send.
+pub const ORG_SENDS: u64 = 30_000;
+/// Requests of one address in a minute whose key is no good: enough for a team with an old key, too few to search.
+pub const ADDRESS_FAILURES: u64 = 120;
+
+/// What kind of request: each kind has limits of its own, so that reading never keeps anybody from sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// What sends.
+    Send,
+    /// Everything else.
+    Api,
+}
+
+impl Class {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Send, Self::Api];
+
+    /// As it stands in headers and in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::Api => "api",
+        }
+    }
+
+    fn of(permission: Permission) -> Self {
+        if permission == Permission::EmailsSend { Self::Send } else { Self::Api }
+    }
+}
+
+/// How a limit stands after a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Used {
+    /// Whose limit: `key`, `org` or `address`.
+    pub of: &'static str,
+    /// For which requests: `send` or `api`.
+    pub class: &'static str,
+    /// Requests in a minute.
+    pub per_minute: u64,
+    /// How many are left of this minute's.
+    pub remaining: u64,
+    /// Seconds until the minute ends, at least one.
+    pub resets_in_seconds: u32,
+    admitted: bool,
+}
+
+impl Used {
+    fn new(of: &'static str, class: &'static str, per_minute: u64, decision: Decision) -> Self {
+        let resets_in_seconds = decision.resets_in_ms.max(0).div_euclid(1_000) as u32 + 1;
+        let Decision { admitted, remaining, .. } = decision;
+        Self { of, class, per_minute, remaining, resets_in_seconds: resets_in_seconds.min(60), admitted }
+    }
+
+    /// The refusal, where the limit is used up.
+    ///
+    /// # Errors
+    /// `RATE_LIMIT_EXCEEDED`, with when the minute ends.
+    pub fn check(&self) -> Result<(), Problem> {
+        if self.admitted {
+            return Ok(());
+        }
+        let (of, per_minute) = (self.of, self.per_minute);
+        let detail =
+            format!("This {of} may make {per_minute} requests of this kind a minute. Wait and try again.");
+        Err(RATE_LIMIT_EXCEEDED.because(detail).retry_after(self.resets_in_seconds))
+    }
+}
+
+impl Caller {
+    /// Counts a request that needs `permission` against the key's limit, and if that holds against the organisation's. The
+    /// limits asked, the last of them the one that refuses where one does.
+    pub async fn count(&self, app: &App, permission: Permission) -> Vec<Used> {
+        let class = Class::of(permission);
+        let org = self.scope().org();
+        let (key_limit, org_limit) = match class {
+            Class::Send => (KEY_SENDS, ORG_SENDS),
+            Class::Api => (KEY_REQUESTS, ORG_REQUESTS),
+        };
+        let key_limit =
+            self.authority.limits.rate_limit.map_or(key_limit, |per_second| u64::from(per_second) * 60);
+        let meters = app.part::<Meters>();
+        let sort = overview::key_sort(self.scope(), class, self.key_id());
+        let decision = meters.count(app, key_tallies(app, org), &sort, key_limit).await;
+        let mut used = vec![Used::new("key", class.as_str(), key_limit, decision)];
+        if decision.admitted {
+            let decision = meters.count(app, org_tallies(app, org), class.as_str(), org_limit).await;
+            used.push(Used::new("org", class.as_str(), org_limit, decision));
+        }
+        used
+    }
+}
+
+/// Counts a request whose key is no good.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` where the address has made too many.
+pub async fn count_failure(app: &App, address: Option<IpAddr>) -> Result<(), Problem> {
+    let Some(address) = address else { return Ok(()) };
+    let decision =
+        app.part::<Meters>().count(app, address_tallies(app, address), FAILURES, ADDRESS_FAILURES).await;
+    Used::new("address", FAILURES, ADDRESS_FAILURES, decision).check()
+}
+
+/// Whether an address has made too many requests whose key is no good: then none is looked up any more.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` where it has, as far as this instance knows.
+pub fn check_failures(app: &App, address: Option<IpAddr>) -> Result<(), Problem> {
+    let Some(address) = address else { return Ok(()) };
+    let exhausted =
+        app.part::<Meters>().used_up(app, &address_tallies(app, address), FAILURES, ADDRESS_FAILURES);
+    exhausted.map_or(Ok(()), |decision| Used::new("address", FAILURES, ADDRESS_FAILURES, decision).check())
+}
+
+const FAILURES: &str = "failures";
+
+fn key_tallies(app: &App, org: posthorn_ids::OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Limits, org, "key-limits")
+}
+
+fn org_tallies(app: &App, org: posthorn_ids::OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Limits, org, "org-limits")
+}
+
+fn address_tallies(app: &App, address: IpAddr) -> Partition<'_> {
+    app.part::<Store>().system(Table::Limits, "address", &address.to_canonical().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_is_used_up_says_when_it_is_not_any_more() {
+        let decision = Decision { admitted: false, remaining: 0, resets_in_ms: 12_300 };
+        let problem = Used::new("key", "api", 600, decision).check().unwrap_err();
+        assert_eq!((problem.code.status, problem.retry_after_seconds), (429, Some(13)));
+        let decision = Decision { admitted: true, remaining: 1, resets_in_ms: 60_000 };
+        let used = Used::new("key", "api", 600, decision);
+        assert_eq!((used.check(), used.resets_in_seconds), (Ok(()), 60));
+    }
+}
