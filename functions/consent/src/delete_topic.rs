@@ -3,7 +3,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::topics;
+use posthorn_consent::{Topic, topics};
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -48,6 +48,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedTopic>, P
     let id: TopicId = call.id()?;
     let scope = call.scope()?;
     find(app, scope, id).await?;
-    topics(app, scope).delete(&id.suffix()).await?;
+    topics(app, scope).delete::<Topic>(&id.suffix()).await?;
     Ok(Answer::ok(DeletedTopic { object: "topic", id, deleted: true }))
 }

@@ -67,7 +67,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedTemplate>
         release_alias(app, scope, alias, id).await?;
     }
     delete_versions(&partition).await?;
-    partition.delete(TEMPLATE_SORT).await?;
+    partition.delete::<Template>(TEMPLATE_SORT).await?;
     Ok(Answer::ok(DeletedTemplate { object: "template", id, deleted: true }))
 }
 
@@ -92,6 +92,6 @@ async fn delete_versions(partition: &Partition<'_>) -> Result<(), StoreError> {
         if sorts.is_empty() {
             return Ok(());
         }
-        try_join_all(sorts.iter().map(|sort| partition.delete(sort))).await?;
+        try_join_all(sorts.iter().map(|sort| partition.delete::<VersionItem>(sort))).await?;
     }
 }

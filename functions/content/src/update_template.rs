@@ -10,7 +10,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Alias, Content, TEMPLATE_SORT, Template, Variable,
+    Alias, Content, TEMPLATE_SORT, Template, Variable, VersionItem,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
     release_alias, template_partition, version_sort,
 };
@@ -118,7 +118,7 @@ async fn handle(app: &'static App, call: Call<UpdateTemplate>) -> Result<Answer<
         release_alias(app, scope, &old, id).await?;
     }
     let sorts: Vec<String> = dropped.into_iter().map(version_sort).collect();
-    try_join_all(sorts.iter().map(|sort| partition.delete(sort))).await?;
+    try_join_all(sorts.iter().map(|sort| partition.delete::<VersionItem>(sort))).await?;
     Ok(Answer::ok(SavedTemplate::of(&template)))
 }
 

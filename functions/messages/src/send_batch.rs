@@ -20,7 +20,7 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, parse_json, schema},
 };
-use posthorn_store::{Scope, Table};
+use posthorn_store::Table;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

@@ -80,6 +80,6 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
 /// What SES has no room for must not stay half made.
 async fn take_back(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), Problem> {
     app.part::<Dedicated>().tear_down(&pool.ses_name).await?;
-    ip_pools(app, scope).delete(&IpPool::sort(pool.id)).await?;
+    ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(pool.id)).await?;
     Ok(())
 }

@@ -64,7 +64,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedDomain>, 
     if !domain.simulated {
         remove_identity(app, scope, &domain).await?;
     }
-    domains.delete(&sort).await?;
+    domains.delete::<Domain>(&sort).await?;
     Ok(Answer::ok(DeletedDomain { object: "domain", id, deleted: true }))
 }
 

@@ -64,6 +64,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
     if !pool.simulated {
         app.part::<Dedicated>().tear_down(&pool.ses_name).await?;
     }
-    ip_pools(app, scope).delete(&IpPool::sort(id)).await?;
+    ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(id)).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
 }

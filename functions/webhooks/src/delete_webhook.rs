@@ -8,7 +8,7 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_webhooks::collection;
+use posthorn_webhooks::{Endpoint, collection};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -47,6 +47,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedWebhook>,
     let id: WebhookId = call.id()?;
     let scope = call.scope()?;
     find(app, scope, id).await?;
-    collection(app, scope).delete(&id.suffix()).await?;
+    collection(app, scope).delete::<Endpoint>(&id.suffix()).await?;
     Ok(Answer::ok(DeletedWebhook { object: "webhook", id, deleted: true }))
 }

@@ -94,7 +94,7 @@ pub(crate) async fn mark_replayed(
     let (sort, now_ms) = (id.suffix(), app.now().as_millisecond());
     let mark = |delivery: &mut Delivery| delivery.replayed_at_ms.replace(now_ms) != Some(now_ms);
     Delivery::partition(app, scope, webhook_id).revise(&sort, Read::Consistent, mark).await?;
-    Failure::partition(app, scope, webhook_id).delete(&sort).await
+    Failure::partition(app, scope, webhook_id).delete::<Failure>(&sort).await
 }
 
 /// Queues the oldest deliveries that failed once more, each one time however often this is called.
@@ -168,5 +168,5 @@ async fn settle(
     if jobs.iter().any(|job| job.replay_of == Some(id)) {
         return mark_replayed(app, scope, webhook_id, id).await;
     }
-    Failure::partition(app, scope, webhook_id).delete(&id.suffix()).await
+    Failure::partition(app, scope, webhook_id).delete::<Failure>(&id.suffix()).await
 }

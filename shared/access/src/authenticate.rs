@@ -10,6 +10,7 @@ use posthorn_store::{CredentialItem, Read, Scope, Store, door};
 use crate::{
     ApiKey, Authority, Caller, Standing,
     codes::{IP_NOT_ALLOWED, TENANT_FORBIDDEN},
+    note_refusal,
     seen::Seen,
     standing,
 };
@@ -28,6 +29,8 @@ pub struct Presented<'a> {
     pub tenant: Option<&'a str>,
     /// Where the request comes from, as far as that can be believed.
     pub address: Option<IpAddr>,
+    /// The function that is called.
+    pub function: &'a str,
 }
 
 /// The credentials that this instance has seen. Keys that do not exist are not remembered: a new key works at once.
@@ -47,12 +50,25 @@ impl FromApp for SeenKeys {
 pub async fn authenticate(app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
     let key: ApiKey = presented.credential.parse().map_err(|_| refused())?;
     let credential = find(app, key.id()).await?.ok_or_else(refused)?;
-    let now_ms = app.now().as_millisecond();
-    let expired = credential.expires_at.is_some_and(|at| at <= now_ms);
-    if !key.matches(&credential) || credential.revoked_at.is_some() || expired {
+    if !key.matches(&credential) {
         return Err(refused());
     }
-    let authority = Authority::of(&credential).map_err(|_| refused())?;
+    let known = admit(app, &credential, presented).await;
+    if let (Err(problem), Ok(scope)) = (&known, credential.scope()) {
+        let whose = (&scope, credential.id);
+        note_refusal(app, whose, problem, presented.function, presented.address).await;
+    }
+    known
+}
+
+/// What holds for a key whose secret was right.
+async fn admit(app: &App, credential: &CredentialItem, presented: Presented<'_>) -> Result<Caller, Problem> {
+    let now_ms = app.now().as_millisecond();
+    let expired = credential.expires_at.is_some_and(|at| at <= now_ms);
+    if credential.revoked_at.is_some() || expired {
+        return Err(refused());
+    }
+    let authority = Authority::of(credential).map_err(|_| refused())?;
     let own = standing::standing(app, &authority.scope).await?;
     if own.is_closed() || !own.has(authority.scope.environment()) {
         return Err(refused());

@@ -11,6 +11,7 @@ pub mod limit;
 mod network;
 mod org;
 mod permission;
+mod refusals;
 mod seen;
 mod standing;
 mod tenant;
@@ -24,5 +25,6 @@ pub use org::{
     ENVIRONMENTS_MAX, IDEMPOTENCY_HOURS, Org, State, Suspension, is_fixed, list_orgs, new_org_scope,
 };
 pub use permission::{Permission, Permissions, Reach, UnknownPermission};
+pub use refusals::note_refusal;
 pub use standing::{Standing, Suspended, standing};
 pub use tenant::{Tenant, find_tenant, require_tenant, tenants};

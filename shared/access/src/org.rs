@@ -97,6 +97,7 @@ impl State {
 
 impl Item for Org {
     const KIND: &'static str = "org";
+    const AUDITED: bool = true;
 
     fn listed(&self) -> Option<Listed> {
         Some(Listed::by_id(&self.id, 1))

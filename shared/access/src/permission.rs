@@ -36,10 +36,10 @@ permissions! {
     ApiKeysWrite = "api_keys:write", Tenant;
     /// Reading the audit log.
     AuditRead = "audit:read", Tenant;
-    /// Reading what could not be worked on.
-    DeadLettersRead = "dead_letters:read", Org;
-    /// Replaying what could not be worked on.
-    DeadLettersWrite = "dead_letters:write", Org;
+    /// Looking at every organisation's dead letters: the operator's.
+    DeadLettersRead = "dead_letters:read", Operator;
+    /// Replaying and dropping dead letters: the operator's.
+    DeadLettersWrite = "dead_letters:write", Operator;
     /// Reading sending domains.
     DomainsRead = "domains:read", Tenant;
     /// Adding, changing and removing sending domains.

@@ -25,6 +25,7 @@ pub struct Tenant {
 
 impl Item for Tenant {
     const KIND: &'static str = "tenant";
+    const AUDITED: bool = true;
 }
 
 /// The tenants of the organisation that `scope` is of, each under its id's suffix.

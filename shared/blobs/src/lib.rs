@@ -1,5 +1,9 @@
 //! What is too large for an item: attachments, long bodies, raw mail. One bucket, private, reached by scope alone.
 
+mod archive;
+
+pub use archive::{ARCHIVE_BUCKET_SETTING, Archive};
+
 use std::time::Duration;
 
 use aws_sdk_s3::{
@@ -38,10 +42,19 @@ pub enum BlobError {
         /// The reader's limit.
         bytes_max: u64,
     },
+    /// What S3 took it does not give back.
+    #[error("the object is not what was written")]
+    NotKept,
 }
 
 impl FromApp for Blobs {
     fn from_app(app: &App) -> Self {
+        Self::in_bucket(app, app.setting(BUCKET_SETTING))
+    }
+}
+
+impl Blobs {
+    fn in_bucket(app: &App, bucket: &str) -> Self {
         // HTTPS and S3's own checks guard the bytes; a trailing checksum would send the body in chunks.
         let config = aws_sdk_s3::config::Builder::from(app.sdk())
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
@@ -49,11 +62,9 @@ impl FromApp for Blobs {
             "" => config,
             endpoint => config.endpoint_url(endpoint).force_path_style(true),
         };
-        Self { client: Client::from_conf(config.build()), bucket: app.setting(BUCKET_SETTING).to_owned() }
+        Self { client: Client::from_conf(config.build()), bucket: bucket.to_owned() }
     }
-}
 
-impl Blobs {
     /// Everything that `scope` may touch, and nothing else.
     pub fn scoped<'a>(&'a self, scope: &Scope) -> ScopedBlobs<'a> {
         ScopedBlobs { blobs: self, scope: scope.label() }

@@ -59,6 +59,7 @@ pub struct Consent {
 
 impl Item for Consent {
     const KIND: &'static str = "consent";
+    const AUDITED: bool = true;
 
     fn listed(&self) -> Option<Listed> {
         self.reason().map(|_| Listed::by_id(&self.id, SHARDS))

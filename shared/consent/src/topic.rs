@@ -46,6 +46,7 @@ pub struct Topic {
 
 impl Item for Topic {
     const KIND: &'static str = "topic";
+    const AUDITED: bool = true;
 }
 
 /// A scope may have this many: they are read together.

@@ -134,7 +134,7 @@ pub async fn release_alias(
     let pointer = partition.get::<AliasItem>(ALIAS_SORT, Read::Consistent).await?;
     let Some(pointer) = pointer else { return Ok(()) };
     if hold(&partition, pointer, id, app.now().as_millisecond()).await? {
-        partition.delete(ALIAS_SORT).await?;
+        partition.delete::<AliasItem>(ALIAS_SORT).await?;
     }
     Ok(())
 }

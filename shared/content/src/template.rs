@@ -107,6 +107,7 @@ pub struct Template {
 
 impl Item for Template {
     const KIND: &'static str = "template";
+    const AUDITED: bool = true;
 
     fn listed(&self) -> Option<Listed> {
         (!self.deleted).then(|| Listed::by_id(&self.id, 1))

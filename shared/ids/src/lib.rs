@@ -61,6 +61,10 @@ kinds! {
     TimerId = TimerKind("timer");
     /// One try at handing a message to a provider.
     AttemptId = AttemptKind("attempt");
+    /// One entry of the audit log.
+    AuditEntryId = AuditEntryKind("audit");
+    /// What an operator did with dead letters.
+    DeadLetterWorkId = DeadLetterWorkKind("letters");
     /// One run of a scheduled job.
     RunId = RunKind("run");
     /// One request, where the caller did not name it.

@@ -34,6 +34,7 @@ pub struct Quota {
 
 impl Item for Quota {
     const KIND: &'static str = "quota";
+    const AUDITED: bool = true;
 }
 
 impl Quota {

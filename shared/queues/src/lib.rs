@@ -3,9 +3,11 @@
 //! Every message is an [`Envelope`]: whose it is, and what. The consumer's scope comes from there.
 
 mod backoff;
+mod letters;
 mod outbox;
 
 pub use backoff::backoff_seconds;
+pub use letters::{Depth, Letter};
 pub use outbox::Outbox;
 
 use aws_sdk_sqs::{Client, error::BoxError, types::SendMessageBatchRequestEntry};

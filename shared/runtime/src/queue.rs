@@ -6,7 +6,7 @@ use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMe
 use futures::{FutureExt, stream, stream::StreamExt};
 use posthorn_app::App;
 use posthorn_queues::{Envelope, Queues};
-use posthorn_store::{Scope, door};
+use posthorn_store::{Scope, Stamp, acting, door};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, field::Empty};
 
@@ -118,7 +118,9 @@ where
         }
     };
     record_fields(&span, &message.scope, message.request_id.as_deref());
-    let work = std::panic::AssertUnwindSafe(handler(app, message).instrument(span.clone())).catch_unwind();
+    let actor = Stamp { request: message.request_id.clone(), ..Stamp::system(function, app.now()) };
+    let work = acting(actor, handler(app, message).instrument(span.clone()));
+    let work = std::panic::AssertUnwindSafe(work).catch_unwind();
     let retry = match work.await {
         Ok(Ok(())) => return true,
         Ok(Err(retry)) => retry,

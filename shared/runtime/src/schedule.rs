@@ -5,6 +5,7 @@ use std::future::Future;
 use futures::FutureExt;
 use posthorn_app::App;
 use posthorn_jobs::{Outcome, lease};
+use posthorn_store::{Stamp, acting};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use tracing::Instrument;
@@ -56,7 +57,8 @@ where
             tracing::info!("another run holds the lease, or the job is paused");
             return Ok("null".to_owned());
         };
-        let work = std::panic::AssertUnwindSafe(handler(app, input)).catch_unwind().await;
+        let work = acting(Stamp::system(function, app.now()), handler(app, input));
+        let work = std::panic::AssertUnwindSafe(work).catch_unwind().await;
         let result = work.unwrap_or_else(|_| Err(Failed("the handler panicked".into())));
         let (outcome, counts) = match &result {
             Ok(counts) => (Outcome::Done, counts.clone()),

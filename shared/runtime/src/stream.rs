@@ -6,7 +6,7 @@ use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use futures::FutureExt;
 use posthorn_app::App;
-use posthorn_store::{Item, Scope, door};
+use posthorn_store::{CredentialItem, Item, Scope, Stamp, acting, door};
 
 use crate::{
     InvokeError,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// An item's attributes, and why they can't be read.
-pub use serde_dynamo::{Error as Unreadable, Item as Attributes};
+pub use serde_dynamo::{AttributeValue, Error as Unreadable, Item as Attributes};
 
 /// What a consumer reads from the images of a stream: items of one kind, or of several.
 pub trait Image: Sized + Send {
@@ -78,7 +78,8 @@ where
         }
     }
     use tracing::Instrument;
-    let work = std::panic::AssertUnwindSafe(handler(app, changes).instrument(span)).catch_unwind().await;
+    let work = acting(Stamp::system(function, app.now()), handler(app, changes).instrument(span));
+    let work = std::panic::AssertUnwindSafe(work).catch_unwind().await;
     let outcome = work.unwrap_or_else(|_| Err(InvokeError::Failed("the handler panicked".into())))?;
     let mut response = DynamoDbEventResponse::default();
     if let Outcome::FailedAt(sequence) = outcome {
@@ -95,11 +96,17 @@ fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
         return Ok(None);
     };
     let key = images.new_image.get("pk").cloned();
+    // What is found before it is known whose it is, as a credential, says so itself.
+    let said = images.new_image.get("scope").cloned().filter(|_| kind == CredentialItem::KIND);
     let Some(new) = T::read(&kind, images.new_image) else { return Ok(None) };
     let Some(serde_dynamo::AttributeValue::S(key)) = key else {
         return Err("it has no partition key".into());
     };
-    let scope = door::from_partition_key(&key).map_err(|error| error.to_string())?;
+    let scope = match &said {
+        Some(serde_dynamo::AttributeValue::S(label)) => door::from_label(label),
+        _ => door::from_partition_key(&key).or_else(|_| door::from_org_partition_key(&key)),
+    };
+    let scope = scope.map_err(|error| error.to_string())?;
     let old = if images.old_image.is_empty() { None } else { T::read(&kind, images.old_image) };
     let read = |image: Result<T, Unreadable>| image.map_err(|error| chain(&error));
     Ok(Some(Change {

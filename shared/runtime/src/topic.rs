@@ -5,7 +5,7 @@ use std::future::Future;
 use aws_lambda_events::sns::SnsEvent;
 use futures::FutureExt;
 use posthorn_app::App;
-use posthorn_store::{Scope, door};
+use posthorn_store::{Scope, Stamp, acting, door};
 use tracing::Instrument;
 
 use crate::{
@@ -51,7 +51,8 @@ where
     for record in event.records {
         let notice = Notice { text: record.sns.message, message_id: record.sns.message_id };
         let span = tracing::info_span!("notice", function, message_id = notice.message_id);
-        let work = std::panic::AssertUnwindSafe(handler(app, notice).instrument(span.clone())).catch_unwind();
+        let work = acting(Stamp::system(function, app.now()), handler(app, notice).instrument(span.clone()));
+        let work = std::panic::AssertUnwindSafe(work).catch_unwind();
         let outcome = work.await.unwrap_or_else(|_| Err(Failed("the handler panicked".into())));
         if let Err(Failed(reason)) = outcome {
             span.in_scope(|| tracing::error!(reason, "will be delivered again"));

@@ -91,6 +91,7 @@ pub struct Domain {
 
 impl Item for Domain {
     const KIND: &'static str = "domain";
+    const AUDITED: bool = true;
 
     fn open(&self) -> Option<Open> {
         self.next_look_ms.map(|due_ms| Open { shard: self.id.shard(DOMAIN_SHARDS), due_ms })

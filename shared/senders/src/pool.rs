@@ -96,6 +96,7 @@ pub struct IpPool {
 
 impl Item for IpPool {
     const KIND: &'static str = "ip_pool";
+    const AUDITED: bool = true;
 
     fn open(&self) -> Option<Open> {
         (!self.removing).then(|| Open { shard: self.id.shard(POOL_SHARDS), due_ms: self.next_look_ms })

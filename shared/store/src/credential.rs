@@ -75,6 +75,7 @@ impl CredentialItem {
 
 impl Item for CredentialItem {
     const KIND: &'static str = "credential";
+    const AUDITED: bool = true;
 
     fn listed(&self) -> Option<Listed> {
         Some(Listed { scope: Some(self.scope.clone()), shard: 0, sort: self.id.suffix() })

@@ -16,6 +16,13 @@ pub fn from_partition_key(key: &str) -> Result<Scope, InvalidScope> {
     Scope::parse(key.split('/').next().unwrap_or_default())
 }
 
+/// The scope in which it is told what became of an item that an organisation keeps for all its tenants and environments, from
+/// its partition key: the organisation's own in `live`, from which alone such items are changed.
+pub fn from_org_partition_key(key: &str) -> Result<Scope, InvalidScope> {
+    let org = key.split('/').next().unwrap_or_default().parse().map_err(|_| InvalidScope)?;
+    Ok(Scope::new(org, None, Environment::live()))
+}
+
 /// The scope of a newly made organisation: for setting one up, before it has a credential.
 pub fn of_new_org(org: OrgId, tenant: Option<TenantId>, environment: Environment) -> Scope {
     Scope::new(org, tenant, environment)

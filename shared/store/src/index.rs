@@ -1,5 +1,5 @@
 use aws_sdk_dynamodb::types::AttributeValue;
-use posthorn_ids::{Id, Kind};
+use posthorn_ids::{Id, Kind, OrgId};
 
 use crate::{Item, Partition, Scope, Store, StoreError, Table, item::text};
 
@@ -11,6 +11,11 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// Under its id, in the list of the whole organisation.
+    pub fn of_org<K: Kind>(org: OrgId, id: &Id<K>) -> Self {
+        Self { scope: Some(org.to_string()), shard: 0, sort: id.suffix() }
+    }
+
     /// Under its id, spread over `shards` index partitions, so that a burst never meets one partition's limit.
     pub fn by_id<K: Kind>(id: &Id<K>, shards: u32) -> Self {
         Self { scope: None, shard: id.shard(shards), sort: id.suffix() }

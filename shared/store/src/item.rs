@@ -3,12 +3,15 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Listed, Open, StoreError, index, page};
+use crate::{Listed, Open, STAMP_ATTRIBUTE, StoreError, actor, index, page};
 
 /// Something kept in a table. What is not listed, open or expiring says nothing about it.
 pub trait Item: Serialize + DeserializeOwned + Send + Sync {
     /// Stands in the item's `kind`, by which stream consumers are filtered.
     const KIND: &'static str;
+
+    /// Whether its changes are configuration, of which the audit log tells who made them: what is written says by whom.
+    const AUDITED: bool = false;
 
     /// Its place in the `list` index.
     fn listed(&self) -> Option<Listed> {
@@ -64,6 +67,23 @@ pub(crate) fn encode<T: Item>(
     attributes.insert("rev".to_owned(), AttributeValue::N(revision.to_string()));
     if let Some(seconds) = value.expires_at() {
         attributes.insert("ttl".to_owned(), AttributeValue::N(seconds.to_string()));
+    }
+    Ok(attributes)
+}
+
+/// The same, and who is at work, where `T` is audited.
+pub(crate) fn encode_stamped<T: Item>(
+    scope: Option<&str>,
+    pk: &str,
+    sk: &str,
+    value: &T,
+    revision: u64,
+) -> Result<Attributes, StoreError> {
+    let mut attributes = encode(scope, pk, sk, value, revision)?;
+    if T::AUDITED
+        && let Some(stamp) = actor::attribute(false)?
+    {
+        attributes.insert(STAMP_ATTRIBUTE.to_owned(), stamp);
     }
     Ok(attributes)
 }

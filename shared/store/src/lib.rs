@@ -4,24 +4,29 @@
 //! from that scope, so that no caller can name another tenant's partition. Items that belong to nobody (job leases,
 //! timers) live under [`Store::system`].
 
+mod actor;
 mod batch;
 mod credential;
 pub mod door;
 mod error;
 mod index;
 mod item;
+mod note;
 mod page;
 mod partition;
+mod removal;
 mod scope;
 mod table;
 mod tally;
 
+pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
 pub use credential::CredentialItem;
 pub use error::StoreError;
 pub use index::{Listed, Open, OpenEntry};
 pub use item::{Item, Stored};
 pub use page::{Cursor, Page, PageRequest};
-pub use partition::{Created, Deleted, Partition, RawItem, Read, Revised};
+pub use partition::{Created, Partition, RawItem, Read, Revised};
+pub use removal::Deleted;
 pub use scope::{InvalidScope, Scope};
 pub use table::Table;
 pub use tally::Tally;
@@ -164,5 +169,16 @@ impl<'a> Scoped<'a, '_> {
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, StoreError> {
         page::list(self.store, &self.scope.label(), table, shards, request, keep).await
+    }
+
+    /// The same of the things that the scope's organisation keeps for all its tenants and environments; `keep` leaves out
+    /// what is not the caller's to see.
+    pub async fn list_of_org<T: Item>(
+        &self,
+        table: Table,
+        request: &PageRequest,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<Page<T>, StoreError> {
+        page::list(self.store, &self.scope.org().to_string(), table, 1, request, keep).await
     }
 }

@@ -1,11 +1,11 @@
 use aws_sdk_dynamodb::{
-    operation::{delete_item::DeleteItemError, put_item::PutItemError},
+    operation::put_item::PutItemError,
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 
 use crate::{
     Item, Scope, Store, StoreError, Stored, Table,
-    item::{Attributes, decode, encode},
+    item::{Attributes, decode, encode, encode_stamped},
 };
 
 /// How fresh a read must be.
@@ -35,15 +35,6 @@ pub enum Revised<T> {
     Unchanged(Stored<T>),
     /// There is nothing to change.
     Absent,
-}
-
-/// What became of a removal that only holds for what was read.
-#[derive(Debug, Clone)]
-pub enum Deleted<T> {
-    /// It is gone; also if it was gone before.
-    Gone,
-    /// It is not what was read any more, and stands: this.
-    Changed(Stored<T>),
 }
 
 /// One partition: its key was built by the store, and cannot be given from outside.
@@ -105,6 +96,28 @@ impl<'a> Partition<'a> {
         Ok(items.into_iter().map(RawItem).collect())
     }
 
+    /// Reads up to `limit` items whose sort keys lie from `low` to `high`, both included, in their order. Fewer may come
+    /// before the end, for an answer holds 1 MB.
+    pub async fn between(
+        &self,
+        low: &str,
+        high: &str,
+        limit: i32,
+        read: Read,
+    ) -> Result<Vec<RawItem>, StoreError> {
+        let request = self.store.client().query().table_name(self.store.name(self.table));
+        let answer = request
+            .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
+            .expression_attribute_values(":pk", AttributeValue::S(self.key.clone()))
+            .expression_attribute_values(":low", AttributeValue::S(low.to_owned()))
+            .expression_attribute_values(":high", AttributeValue::S(high.to_owned()))
+            .consistent_read(read == Read::Consistent)
+            .limit(limit)
+            .send()
+            .await?;
+        Ok(answer.items.unwrap_or_default().into_iter().map(RawItem).collect())
+    }
+
     /// Writes an item that must not be there yet; tells what was there if it was.
     pub async fn create<T: Item>(&self, sort: &str, value: &T) -> Result<Created<T>, StoreError> {
         match self.put_if(sort, value, None).await? {
@@ -117,7 +130,7 @@ impl<'a> Partition<'a> {
 
     /// Writes an item whatever was there before: for content that is the same whoever writes it.
     pub async fn overwrite<T: Item>(&self, sort: &str, value: &T) -> Result<(), StoreError> {
-        let item = self.encode(sort, value, 1)?;
+        let item = self.encode_stamped(sort, value, 1)?;
         self.store
             .client()
             .put_item()
@@ -126,50 +139,6 @@ impl<'a> Partition<'a> {
             .send()
             .await?;
         Ok(())
-    }
-
-    /// Removes an item; removing what is not there is no error.
-    pub async fn delete(&self, sort: &str) -> Result<(), StoreError> {
-        let request = self.store.client().delete_item().table_name(self.store.name(self.table));
-        request
-            .key("pk", AttributeValue::S(self.key.clone()))
-            .key("sk", AttributeValue::S(sort.to_owned()))
-            .send()
-            .await?;
-        Ok(())
-    }
-
-    /// Removes an item if it still is what was read.
-    ///
-    /// Its revision alone would not tell: what was removed and made again begins at the same one. So every attribute is
-    /// compared, which suits small items (an expression holds 4 KB).
-    pub async fn delete_if<T: Item>(&self, sort: &str, read: &Stored<T>) -> Result<Deleted<T>, StoreError> {
-        let mut request = self.store.client().delete_item().table_name(self.store.name(self.table));
-        let mut conditions = Vec::new();
-        for (number, (name, value)) in self.encode(sort, &read.value, read.revision)?.into_iter().enumerate()
-        {
-            conditions.push(format!("#a{number} = :a{number}"));
-            request = request
-                .expression_attribute_names(format!("#a{number}"), name)
-                .expression_attribute_values(format!(":a{number}"), value);
-        }
-        let answer = request
-            .key("pk", AttributeValue::S(self.key.clone()))
-            .key("sk", AttributeValue::S(sort.to_owned()))
-            .condition_expression(conditions.join(" AND "))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
-        match answer {
-            Ok(_) => Ok(Deleted::Gone),
-            Err(error) => match error.as_service_error() {
-                Some(DeleteItemError::ConditionalCheckFailedException(refused)) => {
-                    let standing = refused.item.clone().map(decode).transpose()?;
-                    Ok(standing.map_or(Deleted::Gone, Deleted::Changed))
-                }
-                _ => Err(error.into()),
-            },
-        }
     }
 
     /// Reads an item, changes it, and writes it back if nobody else did in between; otherwise again from what they wrote.
@@ -226,7 +195,7 @@ impl<'a> Partition<'a> {
             .client()
             .put_item()
             .table_name(self.store.name(self.table))
-            .set_item(Some(self.encode(sort, value, revision)?))
+            .set_item(Some(self.encode_stamped(sort, value, revision)?))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         request = match expected {
             None => request.condition_expression("attribute_not_exists(pk)"),
@@ -245,9 +214,26 @@ impl<'a> Partition<'a> {
         }
     }
 
-    fn encode<T: Item>(&self, sort: &str, value: &T, revision: u64) -> Result<Attributes, StoreError> {
+    /// The item as it is compared: without who wrote it.
+    pub(crate) fn encode<T: Item>(
+        &self,
+        sort: &str,
+        value: &T,
+        revision: u64,
+    ) -> Result<Attributes, StoreError> {
         let scope = self.scope.as_ref().map(Scope::label);
         encode(scope.as_deref(), &self.key, sort, value, revision)
+    }
+
+    /// The item as it is written.
+    fn encode_stamped<T: Item>(
+        &self,
+        sort: &str,
+        value: &T,
+        revision: u64,
+    ) -> Result<Attributes, StoreError> {
+        let scope = self.scope.as_ref().map(Scope::label);
+        encode_stamped(scope.as_deref(), &self.key, sort, value, revision)
     }
 }
 

@@ -90,7 +90,7 @@ async fn remove(due: Vec<Due>) -> Result<(), StoreError> {
     for chunk in due.chunks(CONCURRENT_MAX) {
         let mut works = Vec::with_capacity(CONCURRENT_MAX);
         for due in chunk {
-            works.push(due.entry.partition.delete(SORT));
+            works.push(due.entry.partition.delete::<Timer>(SORT));
         }
         try_join_all(works).await?;
     }

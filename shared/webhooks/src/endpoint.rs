@@ -88,6 +88,7 @@ impl DisabledReason {
 
 impl Item for Endpoint {
     const KIND: &'static str = "webhook";
+    const AUDITED: bool = true;
 }
 
 impl Endpoint {

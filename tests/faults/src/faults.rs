@@ -4,6 +4,7 @@
 
 mod accept;
 mod access;
+mod audit;
 mod batch;
 mod consent;
 mod deliver;
@@ -24,8 +25,13 @@ const CALLS_MAX: u32 = 16;
 
 /// A kill before and after each call that `function` may make.
 fn every_kill(function: &str) -> impl Iterator<Item = Fault> {
+    every_kill_of(function, CALLS_MAX)
+}
+
+/// The same for a function that makes up to `calls` calls.
+fn every_kill_of(function: &str, calls: u32) -> impl Iterator<Item = Fault> {
     let function = function.to_owned();
-    (1..=CALLS_MAX).flat_map(move |nth| {
+    (1..=calls).flat_map(move |nth| {
         [When::Before, When::After].map(|when| Fault::KillAt { function: function.clone(), nth, when })
     })
 }

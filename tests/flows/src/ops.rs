@@ -1,3 +1,7 @@
+mod archive;
+mod audit;
+mod dead_letters;
+
 use posthorn_harness::World;
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use posthorn_consent::Reason;
 use posthorn_harness::{Fault, Manner, Receiver, Service, When, World, email, text};
+use posthorn_queues::Queues;
 use posthorn_test_dns::DnsServer;
 use serde_json::{Value, json};
 
@@ -21,6 +22,9 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("relay-domains", "sqs:SendMessage"),
     ("relay-ip-pools", "sqs:SendMessage"),
     ("relay-webhooks", "sqs:SendMessage"),
+    ("relay-audit", "sqs:SendMessage"),
+    // SQS asks for it of who has it move messages.
+    ("replay-dead-letters", "sqs:GetQueueAttributes"),
     ("record-ses-event", "sqs:SendMessage"),
     // A domain's IP pool has a configuration set of its own: see the flows of IP pools.
     ("deliver-email", "ses:SendRawEmail"),
@@ -48,6 +52,7 @@ async fn no_role_allows_what_its_function_never_needs() {
     everything(&world, &receiver).await;
     everything_that_comes_in(&world).await;
     everything_of_webhooks(&world, &receiver).await;
+    everything_of_operators(&world).await;
     let unused: Vec<String> = world
         .cloud
         .account()
@@ -274,6 +279,42 @@ async fn everything_of_webhooks(world: &World, receiver: &Receiver) {
             assert!(matches!(answer.status, 200 | 202), "{path}: {}", answer.json());
         }
     }
+}
+
+/// Dead letters of every kind, and the audit log until it is archived.
+async fn everything_of_operators(world: &World) {
+    let app = world.cloud.owner_app();
+    let operate = |method: &'static str, path: String, body| async move {
+        let answer = world.call_as(&world.operator, method, &path, body, &[]).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
+        answer.json()
+    };
+    let listed = operate("GET", "/v1/dead-letters".into(), None).await;
+    for queue in listed["data"].as_array().unwrap() {
+        let (name, is_replayed) = (text(&queue["name"]), queue["holds"] == "messages");
+        let path = format!("/v1/dead-letters/{name}");
+        let url = format!("{}{name}", app.setting("QUEUE_URL_PREFIX"));
+        let verbs = if is_replayed { &["drop", "replay"][..] } else { &["drop"] };
+        for verb in verbs {
+            for _ in 0..2 {
+                app.part::<Queues>().send_body(&url, "{}").await.unwrap();
+            }
+            let letters = operate("GET", format!("{path}?limit=2"), None).await;
+            // The last one that is handed out: those before it are given back.
+            let letter = letters["data"].as_array().unwrap().last().unwrap();
+            let body = json!({ "ids": [letter["id"]] });
+            operate("POST", format!("{path}/{verb}"), Some(body)).await;
+        }
+        if is_replayed {
+            operate("POST", format!("{path}/replay"), Some(json!({ "all": true }))).await;
+        }
+    }
+    world.cloud.pump().await;
+    for path in ["/v1/audit", "/v1/audit/verify"] {
+        assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
+    }
+    world.advance_seconds(366 * 24 * 3600);
+    world.cloud.tick("archive-audit", "{}").await.unwrap();
 }
 
 /// A template's life.

@@ -17,7 +17,7 @@ async fn what_is_removed_conditionally_goes_only_while_it_is_what_was_read() {
     names.create(NAME_SORT, &item(1)).await.unwrap();
     let read = names.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await.unwrap().unwrap();
     // Removed and made again: the same key and the same revision, and another item.
-    names.delete(NAME_SORT).await.unwrap();
+    names.delete::<DomainNameItem>(NAME_SORT).await.unwrap();
     let second = item(2);
     names.create(NAME_SORT, &second).await.unwrap();
     match names.delete_if(NAME_SORT, &read).await.unwrap() {

@@ -114,7 +114,7 @@ impl Account {
                 None => Tables::memory(options.clock.clone())?,
             },
             queues: Queues::default(),
-            buckets: Buckets::new(infrastructure.buckets.iter().cloned().collect(), dir)?,
+            buckets: Buckets::new(&infrastructure.buckets, dir)?,
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
             ses: Ses::open(
                 &infrastructure.configuration_sets,
@@ -201,6 +201,7 @@ impl Account {
             method: "POST".into(),
             path: "/".into(),
             content_type: String::new(),
+            amz: BTreeMap::new(),
             target: format!("Local.{action}"),
             body: body.to_string().into_bytes(),
         };
@@ -212,7 +213,8 @@ impl Account {
     /// Makes a request as a browser or a program makes it with a signed link: status, content type and body.
     pub(crate) async fn follow(&self, caller: &Caller, link: LinkRequest) -> (u16, String, Vec<u8>) {
         let LinkRequest { host, method, path, content_type, body } = link;
-        let request = Request { host, method, path, target: String::new(), content_type, body };
+        let request =
+            Request { host, method, path, target: String::new(), content_type, amz: BTreeMap::new(), body };
         match self.call(caller, request).await {
             Ok(answer) => (answer.status, answer.content_type, answer.body),
             Err(AnswerLost) => (502, String::new(), Vec::new()),

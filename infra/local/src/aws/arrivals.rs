@@ -30,6 +30,7 @@ impl Account {
             method: "PUT".into(),
             path: format!("/{key}"),
             target: String::new(),
+            amz: std::collections::BTreeMap::new(),
             content_type: "application/octet-stream".into(),
             body: raw.to_vec(),
         };

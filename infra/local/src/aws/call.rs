@@ -126,7 +126,8 @@ impl Call {
         })?;
         let needs = match (service, s3::Target::of(request)) {
             (Service::S3, Some(target)) => {
-                vec![need("s3", s3::permission(&action), arn::object(&target.bucket, &target.key))]
+                let object = arn::object(&target.bucket, &target.key);
+                s3::permissions(&action, request).map(|name| need("s3", name, object.clone())).collect()
             }
             _ => needs(service, &action, &body, &request.path, keys),
         };

@@ -107,6 +107,12 @@ fn read(request: &HttpRequest) -> Result<Request, ConnectorError> {
         path: uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_string(),
         target: request.headers().get("x-amz-target").unwrap_or_default().to_string(),
         content_type: request.headers().get("content-type").unwrap_or_default().to_string(),
+        amz: request
+            .headers()
+            .iter()
+            .filter(|(name, _)| name.starts_with("x-amz-"))
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect(),
         body: body.to_vec(),
     })
 }

@@ -2,14 +2,23 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs, io,
     path::PathBuf,
     sync::{Mutex, PoisonError},
 };
 
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
+
 use super::wire::{Answer, Request};
-use crate::{make_private_dir, state::write_private};
+use crate::{make_private_dir, state::write_private, template::BucketResource};
+
+/// Asks that an object be locked; until when stands beside it.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>
+const LOCK_MODE: &str = "x-amz-object-lock-mode";
+const LOCK_UNTIL: &str = "x-amz-object-lock-retain-until-date";
+const CHECKSUM: &str = "x-amz-checksum-sha256";
 
 /// Under this path the runner's own port takes links that were signed for a bucket.
 pub const LOCAL_PATH: &str = "/_local/s3/";
@@ -24,7 +33,8 @@ struct Object {
 /// The buckets of the account.
 #[derive(Debug)]
 pub(crate) struct Buckets {
-    names: BTreeSet<String>,
+    /// By name, and whether their objects can be locked.
+    names: BTreeMap<String, bool>,
     dir: Option<PathBuf>,
     memory: Mutex<BTreeMap<String, Object>>,
 }
@@ -63,13 +73,20 @@ pub(crate) fn operation(method: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// IAM has no action of its own for HEAD.
-pub(crate) fn permission(action: &str) -> &str {
-    if action == "HeadObject" { "GetObject" } else { action }
+/// What a role must allow: IAM has no action of its own for HEAD, and one more for locking what is put.
+pub(crate) fn permissions(action: &str, request: &Request) -> impl Iterator<Item = &'static str> {
+    let first = match action {
+        "PutObject" => "PutObject",
+        "DeleteObject" => "DeleteObject",
+        _ => "GetObject",
+    };
+    let locks = request.amz.contains_key(LOCK_MODE);
+    std::iter::once(first).chain(locks.then_some("PutObjectRetention"))
 }
 
 impl Buckets {
-    pub fn new(names: BTreeSet<String>, state_dir: Option<&std::path::Path>) -> io::Result<Self> {
+    pub fn new(buckets: &[BucketResource], state_dir: Option<&std::path::Path>) -> io::Result<Self> {
+        let names = buckets.iter().map(|bucket| (bucket.name.clone(), bucket.object_lock)).collect();
         let dir = state_dir.map(|dir| dir.join("objects"));
         if let Some(dir) = &dir {
             make_private_dir(dir)?;
@@ -81,8 +98,11 @@ impl Buckets {
         let Some(target) = Target::of(request) else {
             return failed(400, "InvalidRequest", "the request names no object");
         };
-        if !self.names.contains(&target.bucket) {
+        let Some(locks) = self.names.get(&target.bucket) else {
             return failed(404, "NoSuchBucket", "The specified bucket does not exist");
+        };
+        if let Some(refusal) = refused(request, *locks) {
+            return refusal;
         }
         let done = match action {
             "PutObject" => {
@@ -148,6 +168,22 @@ impl Buckets {
     }
 }
 
+/// Why S3 does not take what it is sent: a lock in a bucket without them, half a lock, or other bytes than were meant. The
+/// objects here have one version, and no function may remove those of a bucket with locks.
+fn refused(request: &Request, locks: bool) -> Option<Answer> {
+    let (mode, until) = (request.amz.get(LOCK_MODE), request.amz.get(LOCK_UNTIL));
+    if mode.is_some() != until.is_some() {
+        return Some(failed(400, "InvalidArgument", "a lock has a mode and a date"));
+    }
+    if mode.is_some() && !locks {
+        return Some(failed(400, "InvalidRequest", "Bucket is missing Object Lock Configuration"));
+    }
+    let sum = request.amz.get(CHECKSUM)?;
+    let is_sound = *sum == BASE64_STANDARD.encode(Sha256::digest(&request.body));
+    (!is_sound)
+        .then(|| failed(400, "BadDigest", "The SHA-256 you specified did not match the calculated one."))
+}
+
 fn name(target: &Target) -> String {
     format!("{}/{}", target.bucket, target.key)
 }
@@ -183,6 +219,7 @@ mod tests {
             path: path.into(),
             target: String::new(),
             content_type: "text/plain".into(),
+            amz: BTreeMap::new(),
             body: body.to_vec(),
         }
     }
@@ -204,10 +241,29 @@ mod tests {
 
     #[test]
     fn an_object_is_read_as_it_was_written_and_then_deleted() {
-        let names = BTreeSet::from(["b".to_owned()]);
-        round_trip(&Buckets::new(names.clone(), None).unwrap());
+        let buckets = [bucket(false)];
+        round_trip(&Buckets::new(&buckets, None).unwrap());
         let dir = tempfile::tempdir().unwrap();
-        round_trip(&Buckets::new(names, Some(dir.path())).unwrap());
+        round_trip(&Buckets::new(&buckets, Some(dir.path())).unwrap());
+    }
+
+    fn bucket(object_lock: bool) -> BucketResource {
+        BucketResource { name: "b".into(), object_lock }
+    }
+
+    #[test]
+    fn locks_are_taken_where_the_bucket_has_them_and_other_bytes_than_meant_nowhere() {
+        let mut put = request("PUT", "/b/k", b"x");
+        put.amz.insert(LOCK_MODE.into(), "COMPLIANCE".into());
+        put.amz.insert(LOCK_UNTIL.into(), "2033-01-01T00:00:00Z".into());
+        assert_eq!(permissions("PutObject", &put).collect::<Vec<_>>(), ["PutObject", "PutObjectRetention"]);
+        let answer = |locks, put: &Request| {
+            Buckets::new(&[bucket(locks)], None).unwrap().handle("PutObject", put).error
+        };
+        assert_eq!(answer(true, &put), None);
+        assert_eq!(answer(false, &put).as_deref(), Some("InvalidRequest"));
+        put.amz.insert(CHECKSUM.into(), BASE64_STANDARD.encode(Sha256::digest(b"y")));
+        assert_eq!(answer(true, &put).as_deref(), Some("BadDigest"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Requests and answers as the services see them, apart from the SDK's HTTP types.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 /// One HTTP request to a service.
@@ -12,6 +14,8 @@ pub(crate) struct Request {
     /// `X-Amz-Target`, on the services that speak JSON over one path.
     pub target: String,
     pub content_type: String,
+    /// The headers that begin with `x-amz-`, which S3 asks by.
+    pub amz: BTreeMap<String, String>,
     pub body: Vec<u8>,
 }
 

@@ -29,7 +29,7 @@ pub use functions::FunctionResource;
 pub use ignored::Ignored;
 pub use queues::{QueueResource, Redrive};
 pub use receipts::ReceiptRuleResource;
-pub use resources::{Infrastructure, KeyResource, TopicResource};
+pub use resources::{BucketResource, Infrastructure, KeyResource, TopicResource};
 pub use tables::{IndexResource, TableResource};
 
 use std::{collections::BTreeMap, path::Path};

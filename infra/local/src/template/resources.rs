@@ -28,6 +28,15 @@ pub struct TopicResource {
     pub arn: String,
 }
 
+/// An S3 bucket.
+#[derive(Debug, Clone)]
+pub struct BucketResource {
+    /// Its name.
+    pub name: String,
+    /// Whether its objects can be locked.
+    pub object_lock: bool,
+}
+
 /// A KMS key.
 #[derive(Debug, Clone)]
 pub struct KeyResource {
@@ -52,8 +61,8 @@ pub struct Infrastructure {
     pub configuration_sets: Vec<ConfigurationSetResource>,
     /// SES receipt rules.
     pub receipt_rules: Vec<ReceiptRuleResource>,
-    /// S3 buckets, by name.
-    pub buckets: Vec<String>,
+    /// S3 buckets.
+    pub buckets: Vec<BucketResource>,
     /// KMS keys.
     pub keys: Vec<KeyResource>,
     /// HTTP APIs.
@@ -141,8 +150,9 @@ fn topic(mut properties: Properties) -> Result<TopicResource, TemplateError> {
     Ok(TopicResource { arn: arn::topic(&name) })
 }
 
-fn bucket(mut properties: Properties) -> Result<String, TemplateError> {
+fn bucket(mut properties: Properties) -> Result<BucketResource, TemplateError> {
     let name = properties.text("BucketName")?;
+    let object_lock = properties.flag("ObjectLockEnabled", false)?;
     properties.no_effect_here(&[
         "BucketEncryption",
         "CorsConfiguration",
@@ -150,9 +160,10 @@ fn bucket(mut properties: Properties) -> Result<String, TemplateError> {
         "OwnershipControls",
         "PublicAccessBlockConfiguration",
         "Tags",
+        "VersioningConfiguration",
     ]);
     properties.finish()?;
-    Ok(name)
+    Ok(BucketResource { name, object_lock })
 }
 
 /// A person's subscription: nobody is written to from here. Functions subscribe by their own `Events`.

@@ -8,11 +8,13 @@ use http::HeaderMap;
 use posthorn_access::{
     Authorised, Caller, IDEMPOTENCY_HOURS, Presented, TENANT_HEADER, authenticate,
     limit::{self, Used},
+    note_refusal,
 };
 use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::RequestId;
 use posthorn_problem::{INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem, UNSUPPORTED_MEDIA_TYPE};
+use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span, field::Empty};
 
@@ -48,6 +50,7 @@ where
     let event: ApiGatewayV2httpRequest = parse(&event)?;
     let request_id = request_id(&event.headers, app);
     let path = event.raw_path.clone().unwrap_or_default();
+    let viewer = viewer_address(&event);
     let is_head = event.request_context.http.method == http::Method::HEAD;
     let plain_json = wants_plain_json(&event.headers);
     let span = tracing::info_span!(
@@ -63,7 +66,9 @@ where
     let used = OnceLock::new();
     let work = async {
         let call = admit(app, event, function, route, &request_id, &used).await?;
-        let answer = handler(app, call).await?;
+        let actor =
+            Stamp { ip: viewer.map(|address| address.to_string()), ..actor(function, &call, started) };
+        let answer = acting(actor, handler(app, call)).await?;
         Reply::of(route, answer)
             .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
     };
@@ -77,6 +82,15 @@ where
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");
     answer(&reply.within(used.into_inner().unwrap_or_default()).into_event(&request_id, is_head))
+}
+
+/// Whose writes the handler's are.
+fn actor<B, Q>(function: &str, call: &Call<B, Q>, at: jiff::Timestamp) -> Stamp {
+    Stamp {
+        key: call.authorised.as_ref().map(Authorised::key_id),
+        request: Some(call.request_id.clone()),
+        ..Stamp::system(function, at)
+    }
 }
 
 fn panicked() -> Problem {
@@ -109,7 +123,7 @@ where
     Q: DeserializeOwned + Validate<Context = ()>,
 {
     let credential = bearer(&event.headers).unwrap_or_default().to_owned();
-    let authorised = authorise(app, route, &event, &credential, used).await?;
+    let authorised = authorise(app, (function, route), &event, &credential, used).await?;
     let bytes = open_body(&mut event)?;
     let idempotency_key = match text(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
@@ -164,13 +178,13 @@ where
 
 async fn authorise(
     app: &App,
-    route: &Route,
+    (function, route): (&str, &Route),
     event: &ApiGatewayV2httpRequest,
     credential: &str,
     used: &OnceLock<Vec<Used>>,
 ) -> Result<Option<Authorised>, Problem> {
     let Some(permission) = route.permission else { return Ok(None) };
-    let caller = identify(app, event, credential).await?;
+    let caller = identify(app, event, function, credential).await?;
     let span = Span::current();
     span.record("key", tracing::field::display(caller.key_id()));
     span.record("org", tracing::field::display(caller.scope().org()));
@@ -183,17 +197,27 @@ async fn authorise(
     // Told whatever comes of the request.
     let _ = used.set(counted);
     within?;
-    caller.authorise(permission).map(Some)
+    let (scope, key) = (caller.scope().clone(), caller.key_id());
+    let outcome = caller.authorise(permission);
+    if let Err(problem) = &outcome {
+        note_refusal(app, (&scope, key), problem, function, viewer_address(event)).await;
+    }
+    outcome.map(Some)
 }
 
 /// Who is calling. Whoever presents bad keys over and over is not listened to for the rest of the minute.
-async fn identify(app: &App, event: &ApiGatewayV2httpRequest, credential: &str) -> Result<Caller, Problem> {
+async fn identify(
+    app: &App,
+    event: &ApiGatewayV2httpRequest,
+    function: &str,
+    credential: &str,
+) -> Result<Caller, Problem> {
     let address = viewer_address(event);
     limit::check_failures(app, address)?;
     let tenant = event.headers.get(TENANT_HEADER).map(|value| value.to_str().unwrap_or_default());
     let known = match credential {
         "" => Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key.")),
-        _ => authenticate(app, Presented { credential, tenant, address }).await,
+        _ => authenticate(app, Presented { credential, tenant, address, function }).await,
     };
     if let Err(problem) = &known
         && problem.code.status == 401

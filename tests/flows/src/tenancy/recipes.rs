@@ -69,6 +69,7 @@ fn paths(path: &str, whose: &Resources, theirs: &Resources) -> Result<Vec<String
     let Some((collection, _)) = path.split_once("/{") else { return Ok(vec![path.to_owned()]) };
     let ids: Vec<&String> = match collection {
         "/v1/api-keys" => vec![&whose.key],
+        "/v1/dead-letters" => vec![&whose.word],
         "/v1/domains" => vec![&whose.domain],
         "/v1/emails" => vec![&whose.email],
         "/v1/emails/receiving" => vec![&whose.received],
@@ -83,7 +84,7 @@ fn paths(path: &str, whose: &Resources, theirs: &Resources) -> Result<Vec<String
         _ => return Err(format!("the matrix does not know what {collection} holds")),
     };
     let filled = ids.into_iter().map(|id| {
-        let once = path.replacen("{id}", id, 1).replace("{name}", id);
+        let once = path.replacen("{id}", id, 1).replace("{name}", id).replace("{queue}", id);
         once.replace("{attachment_id}", &theirs.attachment)
             .replace("{delivery_id}", &theirs.delivery)
             .replace("{address}", if collection == "/v1/topics" { &theirs.recipient } else { id })
@@ -109,10 +110,11 @@ fn queries(route: &Route, theirs: &Resources) -> Result<Vec<String>, String> {
             "after" | "before" => vec![&theirs.email, &theirs.key, &theirs.template],
             "q" | "tag" => vec![&theirs.word],
             "to" => vec![&theirs.recipient],
+            "actor" => vec![&theirs.key],
+            "resource_id" => vec![&theirs.domain],
             "topic" | "topic_id" => vec![&theirs.topic],
-            "created_after" | "created_before" | "environment" | "limit" | "month" | "reason" | "status" => {
-                vec![]
-            }
+            "action" | "created_after" | "created_before" | "environment" | "limit" | "month" | "reason"
+            | "resource_type" | "since" | "status" | "until" => vec![],
             _ => return Err(format!("the matrix does not know the parameter {name}")),
         };
         queries.extend(values.into_iter().map(|value| format!("{name}={value}")));
@@ -216,6 +218,7 @@ fn bodies(function: &str, theirs: &Resources) -> Option<Vec<Body>> {
         "rollback-template" => plain(json!({ "version": 1 })),
         "create-webhook" => plain(json!({ "url": "http://127.0.0.1:9/hooks", "events": ["*"] })),
         "update-webhook" => plain(json!({ "enabled": false })),
+        "replay-dead-letters" | "drop-dead-letters" => plain(json!({ "ids": ["a"] })),
         _ => None,
     }
 }

@@ -1,0 +1,4 @@
+//! The Lambda binary of `archive-audit`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&ops_functions::archive_audit::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `list-audit`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&ops_functions::list_audit::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `relay-audit`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&ops_functions::relay_audit::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `replay-dead-letters`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&ops_functions::replay_dead_letters::FUNCTION)
+}

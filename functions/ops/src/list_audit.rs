@@ -1,0 +1,221 @@
+//! `GET /v1/audit`: who did what, newest first.
+//!
+//! The log is the organisation's; a key sees of it what was done in its own environment, and one that is bound to a tenant
+//! only what was done to that tenant's.
+
+use garde::Validate;
+use jiff::Timestamp;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_audit::{Entry, LinkItem};
+use posthorn_ids::{AuditEntryId, TenantId};
+use posthorn_problem::{INVALID_CURSOR, Problem, VALIDATION_FAILED};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, ListQuery, Route, schema},
+};
+use posthorn_store::{Scope, Store, Table};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "ops",
+    name: "list-audit",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "OPS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "list-audit", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/audit",
+    permission: Some(Permission::AuditRead),
+    summary: "List what was done, and by whom",
+    query: Some(schema::<ListAudit>),
+    response: Some(schema::<AuditPage>),
+    codes: &[INVALID_CURSOR],
+    ..Route::DEFAULT
+};
+
+/// Which entries.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ListAudit {
+    /// How many, 1 to 100; 20 where it is not given.
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[schemars(range(min = 1, max = 100))]
+    #[serde(default)]
+    pub limit: Option<u16>,
+    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub after: Option<String>,
+    /// A cursor or an id: the page before it, newer ones.
+    #[garde(length(max = 512))]
+    #[serde(default)]
+    pub before: Option<String>,
+    /// Only this action, such as `api_key.created`. A filtered page may hold fewer than `limit` and still have more behind it.
+    #[garde(inner(length(min = 1, max = 100)))]
+    #[serde(default)]
+    pub action: Option<String>,
+    /// Only what this key or function did.
+    #[garde(inner(length(min = 1, max = 100)))]
+    #[serde(default)]
+    pub actor: Option<String>,
+    /// Only what was done to this type of resource, such as `domain`.
+    #[garde(inner(length(min = 1, max = 100)))]
+    #[serde(default)]
+    pub resource_type: Option<String>,
+    /// Only what was done to this resource.
+    #[garde(inner(length(min = 1, max = 100)))]
+    #[serde(default)]
+    pub resource_id: Option<String>,
+    /// Only what was done then or later (RFC 3339).
+    #[garde(inner(custom(is_time)))]
+    #[serde(default)]
+    pub since: Option<String>,
+    /// Only what was done earlier (RFC 3339).
+    #[garde(inner(custom(is_time)))]
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+/// A page of the log.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditPage {
+    /// Always `list`.
+    pub object: &'static str,
+    /// Newest first.
+    pub data: Vec<AuditEntry>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Where to go on from.
+    pub next_cursor: Option<String>,
+}
+
+/// One thing that was done, or refused.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditEntry {
+    /// Its id.
+    pub id: AuditEntryId,
+    /// When (RFC 3339).
+    pub at: String,
+    /// What: `domain.created`, `webhook.updated`, `request.refused`.
+    pub action: String,
+    /// Who did it.
+    pub actor: AuditActor,
+    /// To what.
+    pub resource: AuditResource,
+    /// Through which function of Posthorn.
+    pub function: String,
+    /// The tenant, where it is a tenant's.
+    pub tenant_id: Option<TenantId>,
+    /// The environment.
+    pub environment: String,
+    /// What is another than before.
+    pub changes: Vec<AuditChange>,
+    /// From which address it was asked for.
+    pub ip: Option<String>,
+    /// By which request.
+    pub request_id: Option<String>,
+}
+
+/// Who did something.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditActor {
+    /// `key`, or `system` for what Posthorn did by itself.
+    pub r#type: &'static str,
+    /// The key's id, or the function's name.
+    pub id: String,
+}
+
+/// What something was done to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditResource {
+    /// Such as `domain`.
+    pub r#type: String,
+    /// Its id.
+    pub id: String,
+}
+
+/// A field that is another than before.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditChange {
+    /// Its name.
+    pub field: String,
+    /// What was there; null where nothing was, and where it is secret or long.
+    pub before: Option<Value>,
+    /// What is there now; null where nothing is, and where it is secret or long.
+    pub after: Option<Value>,
+}
+
+fn is_time(text: &str, _: &()) -> garde::Result {
+    let read = text.parse::<Timestamp>().map(drop);
+    read.map_err(|_| garde::Error::new("must be an RFC 3339 time like 2026-11-21T10:00:00Z"))
+}
+
+async fn handle(app: &'static App, call: Call<(), ListAudit>) -> Result<Answer<AuditPage>, Problem> {
+    let scope = call.scope()?.clone();
+    let query = call.query;
+    let paging = ListQuery { limit: query.limit, after: query.after.clone(), before: query.before.clone() };
+    let mut request = paging.page()?;
+    request.since = time(query.since.as_deref())?;
+    request.until = time(query.until.as_deref())?;
+    let keep = |link: &LinkItem| {
+        link.open().is_ok_and(|(_, entry)| may_see(&scope, &entry) && is_wanted(&query, &entry))
+    };
+    let store = app.part::<Store>().scoped(&scope);
+    let page = store.list_of_org::<LinkItem>(Table::Ops, &request, keep).await?;
+    Ok(Answer::ok(AuditPage {
+        object: "list",
+        data: page.items.iter().filter_map(|link| link.open().ok()).map(|(_, entry)| shown(entry)).collect(),
+        has_more: page.has_more,
+        next_cursor: page.next_cursor,
+    }))
+}
+
+fn may_see(scope: &Scope, entry: &Entry) -> bool {
+    let tenants = scope.tenant().is_none() || scope.tenant() == entry.tenant;
+    entry.org == scope.org() && entry.environment == *scope.environment() && tenants
+}
+
+fn is_wanted(query: &ListAudit, entry: &Entry) -> bool {
+    let is = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted == found);
+    is(&query.action, &entry.action)
+        && is(&query.actor, entry.actor.id())
+        && is(&query.resource_type, &entry.resource.r#type)
+        && is(&query.resource_id, &entry.resource.id)
+}
+
+fn shown(entry: Entry) -> AuditEntry {
+    let value = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+    AuditEntry {
+        id: entry.id,
+        at: entry.id.created_at().to_string(),
+        action: entry.action,
+        actor: AuditActor { r#type: entry.actor.kind(), id: entry.actor.id().to_owned() },
+        resource: AuditResource { r#type: entry.resource.r#type, id: entry.resource.id },
+        function: entry.function,
+        tenant_id: entry.tenant,
+        environment: entry.environment.as_str().to_owned(),
+        changes: entry
+            .changes
+            .into_iter()
+            .map(|change| AuditChange {
+                field: change.field,
+                before: value(change.before),
+                after: value(change.after),
+            })
+            .collect(),
+        ip: entry.ip,
+        request_id: entry.request_id,
+    }
+}
+
+fn time(text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
+    let read = text.map(str::parse).transpose();
+    read.map_err(|error: jiff::Error| {
+        VALIDATION_FAILED.because("A time is no RFC 3339 time.").caused_by(&error)
+    })
+}

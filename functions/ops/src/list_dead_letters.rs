@@ -1,0 +1,77 @@
+//! `GET /v1/dead-letters`: every dead-letter queue, and how full it is.
+
+use futures::future::try_join_all;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_queues::Queues;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::dead_letters::{DeadLetterQueue, Holds, QUEUES};
+
+/// The function.
+pub const FUNCTION: Function = Function {
+    context: "ops",
+    name: "list-dead-letters",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "QUEUE_URL_PREFIX"],
+    invoke: |app, event| Box::pin(http::run(app, event, "list-dead-letters", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/dead-letters",
+    permission: Some(Permission::DeadLettersRead),
+    summary: "List the dead-letter queues",
+    response: Some(schema::<DeadLetterQueues>),
+    ..Route::DEFAULT
+};
+
+/// The dead-letter queues.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeadLetterQueues {
+    /// Always `list`.
+    pub object: &'static str,
+    /// All of them; there is no next page.
+    pub data: Vec<DeadLetterQueueView>,
+}
+
+/// One queue.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeadLetterQueueView {
+    /// Its name.
+    pub name: &'static str,
+    /// How many letters lie in it, about.
+    pub waiting: u64,
+    /// How many somebody is looking at, about.
+    pub in_flight: u64,
+    /// What lies in it: `messages`, which can be replayed from here, `events` or `places`, which can't.
+    pub holds: &'static str,
+    /// The queue that its messages came from, or the functions that could not do what it holds.
+    pub of: &'static str,
+}
+
+async fn handle(app: &'static App, _call: Call) -> Result<Answer<DeadLetterQueues>, Problem> {
+    let data = try_join_all(QUEUES.iter().map(|queue| view(app, queue))).await?;
+    Ok(Answer::ok(DeadLetterQueues { object: "list", data }))
+}
+
+async fn view(app: &App, queue: &DeadLetterQueue) -> Result<DeadLetterQueueView, Problem> {
+    let depth = app.part::<Queues>().depth(&queue.url(app)).await?;
+    let (holds, of) = match queue.holds {
+        Holds::Messages(of) => ("messages", of),
+        Holds::Events(of) => ("events", of),
+        Holds::Places(of) => ("places", of),
+    };
+    Ok(DeadLetterQueueView {
+        name: queue.name,
+        waiting: depth.waiting,
+        in_flight: depth.in_flight,
+        holds,
+        of,
+    })
+}

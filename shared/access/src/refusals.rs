@@ -1,0 +1,71 @@
+//! Refused attempts of keys whose secret was right: noted for the audit log, once an hour for each key and code.
+
+use std::{
+    collections::HashSet,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
+
+use posthorn_app::{App, FromApp};
+use posthorn_audit::RefusalItem;
+use posthorn_ids::ApiKeyId;
+use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
+use posthorn_store::{Scope, Store, Table};
+
+use crate::codes::{
+    IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
+};
+
+/// The refusals that say something of whoever holds the key. A bad key says nothing of anybody; one that is noted as such
+/// was revoked or has expired.
+const NOTED: [&str; 8] = [
+    INSUFFICIENT_SCOPE.code,
+    INVALID_API_KEY.code,
+    IP_NOT_ALLOWED.code,
+    LIVE_KEY_NEEDED.code,
+    ORG_SUSPENDED.code,
+    TENANT_BOUND_KEY.code,
+    TENANT_FORBIDDEN.code,
+    TENANT_SUSPENDED.code,
+];
+/// An instance that has noted more forgets them all and begins again; the table knows what was noted.
+const REMEMBERED_MAX: usize = 10_000;
+
+/// What this instance has noted, so that a key that is refused over and over costs one write an hour and instance.
+struct Noted(Mutex<HashSet<(ApiKeyId, &'static str, i64)>>);
+
+impl FromApp for Noted {
+    fn from_app(_: &App) -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl Noted {
+    fn is_new(&self, key: ApiKeyId, code: &'static str, hour: i64) -> bool {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.len() >= REMEMBERED_MAX {
+            noted.clear();
+        }
+        noted.insert((key, code, hour))
+    }
+}
+
+/// Notes that `function` refused the holder of `key`. What can't be noted is logged: the refusal stands.
+pub async fn note_refusal(
+    app: &App,
+    (scope, key): (&Scope, ApiKeyId),
+    problem: &Problem,
+    function: &str,
+    address: Option<IpAddr>,
+) {
+    let (code, hour) = (problem.code.code, RefusalItem::hour_of(app.now()));
+    if !NOTED.contains(&code) || !app.part::<Noted>().is_new(key, code, hour) {
+        return;
+    }
+    let ip = address.map(|address| address.to_string());
+    let item = RefusalItem { key, code: code.to_owned(), hour, function: function.to_owned(), ip };
+    let refusals = app.part::<Store>().scoped(scope).collection(Table::Limits, "refusal");
+    if let Err(error) = refusals.note(&item.sort(), &item).await {
+        tracing::warn!(error = %error, "a refused attempt was not noted");
+    }
+}

@@ -1,0 +1,191 @@
+//! The chain: each link's hash covers the one before it, and the head covers the last.
+
+use std::collections::BTreeSet;
+
+use posthorn_ids::AuditEntryId;
+use posthorn_store::{Item, Listed, Open};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use sha2::{Digest, Sha256};
+
+use crate::Entry;
+
+/// What stands for the hash before the first link.
+pub const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// The sort key of the head; links stand before it, under their numbers.
+pub const HEAD_SORT: &str = "head";
+/// The sort key after which there is no link.
+pub const LAST_SORT: &str = "999999999999";
+/// One append adds no more: the head holds them in full until they are written, and an item holds 400 KB. A change tells at
+/// most some 10 KB.
+pub const APPEND_MAX: usize = 25;
+/// How many told records a head remembers: five full batches (100) of the streams that tell, so that one
+/// that is read again adds nothing. Four write units.
+const RECENT_MAX: usize = 500;
+/// Of each record eight bytes of its hash: that two of these are alike is not to be expected in any log's life.
+const MARK_BYTES: usize = 8;
+
+/// What names a told record: the same however often it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark([u8; MARK_BYTES]);
+
+impl Mark {
+    /// The mark of an entry: its id is derived from the record.
+    pub fn of(id: &AuditEntryId) -> Self {
+        let digest = Sha256::digest(id.to_bytes());
+        let mut bytes = [0; MARK_BYTES];
+        bytes.copy_from_slice(&digest[..MARK_BYTES]);
+        Self(bytes)
+    }
+}
+
+/// A place in the chain: a link's number and hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchor {
+    /// The link's number; 0 before the first.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: String,
+}
+
+impl Default for Anchor {
+    fn default() -> Self {
+        Self { seq: 0, hash: NO_HASH.to_owned() }
+    }
+}
+
+/// One link: an entry as text, and what ties it to the one before.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkItem {
+    /// The hash of the link before.
+    pub prev: String,
+    /// The entry and its number, as the JSON that is hashed, byte for byte.
+    pub text: String,
+    /// SHA-256 of `prev` and `text`, in hex.
+    pub hash: String,
+}
+
+/// What [`LinkItem::text`] holds.
+#[derive(Serialize, Deserialize)]
+struct Numbered<E> {
+    seq: u64,
+    entry: E,
+}
+
+/// The text of a link is no entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable;
+
+impl LinkItem {
+    /// The link that comes after `prev`.
+    ///
+    /// # Errors
+    /// Never, for an entry is text and numbers; the type of JSON's writer does not know that.
+    pub fn after(prev: &Anchor, entry: &Entry) -> Result<Self, Unreadable> {
+        let text = serde_json::to_string(&Numbered { seq: prev.seq + 1, entry }).map_err(|_| Unreadable)?;
+        Ok(Self { hash: hash(&prev.hash, &text), prev: prev.hash.clone(), text })
+    }
+
+    /// Its number and entry, as its text has them.
+    ///
+    /// # Errors
+    /// [`Unreadable`] for a text that Posthorn did not write.
+    pub fn open(&self) -> Result<(u64, Entry), Unreadable> {
+        let numbered: Numbered<Entry> = serde_json::from_str(&self.text).map_err(|_| Unreadable)?;
+        Ok((numbered.seq, numbered.entry))
+    }
+
+    /// Whether its hash is that of its text and the one before.
+    pub fn holds(&self) -> bool {
+        hash(&self.prev, &self.text) == self.hash
+    }
+}
+
+impl Item for LinkItem {
+    const KIND: &'static str = "audit_entry";
+
+    fn listed(&self) -> Option<Listed> {
+        let (_, entry) = self.open().ok()?;
+        Some(Listed::of_org(entry.org, &entry.id))
+    }
+}
+
+fn hash(prev: &str, text: &str) -> String {
+    let digest = Sha256::new().chain_update(prev).chain_update(text).finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The sort key of a link: twelve digits, so that text order is the chain's.
+pub fn sort(seq: u64) -> String {
+    format!("{seq:012}")
+}
+
+/// Where an organisation's chain ends, and what may not be written yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainHead {
+    /// The last link.
+    pub last: Anchor,
+    /// What the last append added, in full: whoever comes next first sees to it that it is written.
+    #[serde(default)]
+    pub tail: Vec<LinkItem>,
+    /// Unix milliseconds of the last append.
+    #[serde(default)]
+    pub appended_at_ms: i64,
+    /// Links up to here lie in the archive; the chain in the table begins after it.
+    #[serde(default)]
+    pub archived: Anchor,
+    /// Links up to here have left the table; behind `archived` while an archiving is under way.
+    #[serde(default)]
+    pub removed_to: u64,
+    /// Unix milliseconds of the first link after `archived`; absent where there is none.
+    #[serde(default)]
+    pub oldest_at_ms: Option<i64>,
+    /// The marks of what was told last.
+    #[serde(default)]
+    recent: ByteBuf,
+}
+
+impl Item for ChainHead {
+    const KIND: &'static str = "audit_chain";
+
+    /// Due by its oldest link, so that who archives asks for what is older than its retention; at once while links that are
+    /// archived have not left yet.
+    fn open(&self) -> Option<Open> {
+        let due_ms = if self.removed_to < self.archived.seq { Some(0) } else { self.oldest_at_ms };
+        due_ms.map(|due_ms| Open { shard: 0, due_ms })
+    }
+}
+
+impl ChainHead {
+    /// What of `entries` was not told yet, in order, each once.
+    pub fn news<'e>(&self, entries: &'e [Entry]) -> Vec<&'e Entry> {
+        let mut known: BTreeSet<[u8; MARK_BYTES]> =
+            self.recent.chunks_exact(MARK_BYTES).filter_map(|mark| mark.try_into().ok()).collect();
+        entries.iter().filter(|entry| known.insert(Mark::of(&entry.id).0)).collect()
+    }
+
+    /// Adds up to [`APPEND_MAX`] of what was not told yet; whether there was any. What the tail held must be written.
+    pub fn append(&mut self, entries: &[Entry], now_ms: i64) -> bool {
+        let mut links = Vec::new();
+        for entry in self.news(entries).into_iter().take(APPEND_MAX) {
+            let Ok(link) = LinkItem::after(&self.last, entry) else { continue };
+            self.last = Anchor { seq: self.last.seq + 1, hash: link.hash.clone() };
+            self.oldest_at_ms = self.oldest_at_ms.or(Some(entry.at_ms()));
+            self.recent.extend(Mark::of(&entry.id).0);
+            links.push(link);
+        }
+        if links.is_empty() {
+            return false;
+        }
+        let over = self.recent.len().saturating_sub(RECENT_MAX * MARK_BYTES);
+        self.recent.drain(..over);
+        self.tail = links;
+        self.appended_at_ms = now_ms;
+        true
+    }
+
+    /// The number of the first link of the tail.
+    pub fn tail_from(&self) -> u64 {
+        self.last.seq + 1 - self.tail.len() as u64
+    }
+}

@@ -1,0 +1,97 @@
+//! From a change of an item to an entry.
+
+use std::collections::BTreeSet;
+
+use posthorn_ids::AuditEntryId;
+use posthorn_store::{STAMP_ATTRIBUTE, Scope, Stamp};
+use serde_json::{Map, Value};
+
+use crate::{Actor, Entry, FieldChange, Resource, kinds};
+
+/// A longer value only says that it changed: an entry must stay small, for the head holds several.
+const VALUE_BYTES_MAX: usize = 200;
+/// More fields than any kind has; those beyond are not told.
+const FIELDS_MAX: usize = 40;
+/// What the store keeps beside an item's own fields.
+const OF_THE_STORE: [&str; 10] =
+    ["pk", "sk", "kind", "rev", "ttl", "list_pk", "list_sk", "open_pk", "open_sk", STAMP_ATTRIBUTE];
+
+/// An item as a stream shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Its kind.
+    pub kind: String,
+    /// Who wrote it; nobody known where it was set up.
+    pub stamp: Option<Stamp>,
+    /// Its attributes as JSON; bytes as their hash.
+    pub fields: Map<String, Value>,
+}
+
+impl Image {
+    fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name).filter(|value| !value.is_null())
+    }
+}
+
+/// What a change tells: `old` is what stood before, `record` names the change in its stream. Nothing where nobody known
+/// made it, or where nothing is another than before that anybody would ask for.
+pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: &str) -> Option<Entry> {
+    let stamp = new.stamp.as_ref()?;
+    let rules = kinds::rules(&new.kind);
+    let resource = rules.map_or(new.kind.as_str(), |rules| rules.resource);
+    let verb = match old {
+        _ if stamp.deleted => "deleted",
+        None => "created",
+        Some(_) => "updated",
+    };
+    let changes = if stamp.deleted { Vec::new() } else { changes(old, new, rules) };
+    if verb == "updated" && changes.is_empty() {
+        return None;
+    }
+    // What has no id is one of its kind in its scope.
+    let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
+    let at = jiff::Timestamp::from_millisecond(stamp.at).unwrap_or_default();
+    let label = scope.label();
+    let material = [new.kind.as_str(), &id, record, &label].map(str::as_bytes);
+    Some(Entry {
+        id: AuditEntryId::derived(at, &material),
+        org: scope.org(),
+        tenant: scope.tenant(),
+        environment: scope.environment().clone(),
+        actor: match stamp.key {
+            Some(key) => Actor::Key(key.to_string()),
+            None => Actor::System(stamp.action.clone()),
+        },
+        action: format!("{resource}.{verb}"),
+        resource: Resource { r#type: resource.to_owned(), id },
+        function: stamp.action.clone(),
+        changes,
+        ip: stamp.ip.clone(),
+        request_id: stamp.request.clone(),
+    })
+}
+
+fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Vec<FieldChange> {
+    let empty = Map::new();
+    let before = old.map_or(&empty, |old| &old.fields);
+    let names: BTreeSet<&String> = before.keys().chain(new.fields.keys()).collect();
+    let mut changes = Vec::new();
+    for name in names {
+        let (was, is) = (old.and_then(|old| old.field(name)), new.field(name));
+        let shown = rules.is_some_and(|rules| rules.shown.contains(&name.as_str()));
+        let passed_over = OF_THE_STORE.contains(&name.as_str())
+            || rules.is_some_and(|rules| rules.passed_over.contains(&name.as_str()));
+        // Of what is new, what may not be told goes without saying.
+        if was == is || passed_over || (old.is_none() && !shown) {
+            continue;
+        }
+        let told = |value: Option<&Value>| value.filter(|_| shown).and_then(text);
+        changes.push(FieldChange { field: name.clone(), before: told(was), after: told(is) });
+    }
+    changes.truncate(FIELDS_MAX);
+    changes
+}
+
+fn text(value: &Value) -> Option<String> {
+    Some(value.to_string()).filter(|text| text.len() <= VALUE_BYTES_MAX)
+}

@@ -1,0 +1,24 @@
+//! The audit log: who changed what, in a chain of hashes per organisation.
+//!
+//! Pure rules (what an entry says, how entries are chained, which link of a chain is broken) and one operation on the
+//! store, [`append`].
+
+mod append;
+mod chain;
+mod change;
+mod entry;
+mod kinds;
+mod refusal;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use append::{append, chain_partition};
+pub use chain::{
+    APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, Mark, NO_HASH, Unreadable, sort,
+};
+pub use change::{Image, entry_of};
+pub use entry::{Actor, Entry, FieldChange, Resource};
+pub use refusal::RefusalItem;
+pub use verify::{Broken, Reason, Walk};

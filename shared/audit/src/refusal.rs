@@ -1,0 +1,69 @@
+//! Refused attempts that matter, so few that nobody can make the log grow: one for each key, code and hour.
+
+use jiff::Timestamp;
+use posthorn_ids::{ApiKeyId, AuditEntryId};
+use posthorn_store::{Item, Scope};
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, Entry, Resource};
+
+/// What is told once.
+const HOUR_MS: i64 = 3600 * 1000;
+/// An hour that is over is told by then, and its items may go.
+const KEPT_HOURS: i64 = 25;
+
+/// The first attempt of a key in an hour that was refused with a code. Its place is its key, code and hour, and it is written
+/// only where nothing is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalItem {
+    /// The key.
+    pub key: ApiKeyId,
+    /// The code of the refusal.
+    pub code: String,
+    /// The hour, counted from 1970.
+    pub hour: i64,
+    /// The function that refused.
+    pub function: String,
+    /// From where it was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<String>,
+}
+
+impl Item for RefusalItem {
+    const KIND: &'static str = "refusal";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some((self.hour + KEPT_HOURS) * HOUR_MS / 1000)
+    }
+}
+
+impl RefusalItem {
+    /// The hour of a time.
+    pub fn hour_of(at: Timestamp) -> i64 {
+        at.as_millisecond().div_euclid(HOUR_MS)
+    }
+
+    /// Its sort key.
+    pub fn sort(&self) -> String {
+        format!("{}/{}/{}", self.key.suffix(), self.code, self.hour)
+    }
+
+    /// The entry, the same however often it is told. It is said to be of the beginning of its hour.
+    pub fn entry(&self, scope: &Scope) -> Entry {
+        let at = Timestamp::from_millisecond(self.hour * HOUR_MS).unwrap_or_default();
+        let key = self.key.to_string();
+        Entry {
+            id: AuditEntryId::derived(at, &[b"refusal", key.as_bytes(), self.code.as_bytes()]),
+            org: scope.org(),
+            tenant: scope.tenant(),
+            environment: scope.environment().clone(),
+            actor: Actor::Key(key),
+            action: "request.refused".to_owned(),
+            resource: Resource { r#type: "refusal".to_owned(), id: self.code.clone() },
+            function: self.function.clone(),
+            changes: Vec::new(),
+            ip: self.ip.clone(),
+            request_id: None,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+use jiff::Timestamp;
+use posthorn_access::bootstrap;
+use posthorn_ids::{ApiKeyId, AuditEntryId, Environment, OrgId};
+use posthorn_store::{Scope, Stamp};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{
+    APPEND_MAX, Actor, Anchor, Broken, ChainHead, Entry, Image, LinkItem, Reason, RefusalItem, Resource,
+    Walk, entry_of, sort,
+};
+
+fn org() -> OrgId {
+    OrgId::derived(Timestamp::UNIX_EPOCH, &[b"acme"])
+}
+
+fn scope() -> Scope {
+    bootstrap::scope(org(), Environment::live())
+}
+
+fn entry(number: u32) -> Entry {
+    let at = Timestamp::from_millisecond(1_000 * i64::from(number)).unwrap();
+    Entry {
+        id: AuditEntryId::derived(at, &[&number.to_be_bytes()]),
+        org: org(),
+        tenant: None,
+        environment: Environment::live(),
+        actor: Actor::Key("key_1".into()),
+        action: "domain.created".into(),
+        resource: Resource { r#type: "domain".into(), id: format!("domain_{number}") },
+        function: "create-domain".into(),
+        changes: Vec::new(),
+        ip: None,
+        request_id: None,
+    }
+}
+
+/// Appends as the store does: until nothing is news. Gives the links in their order.
+fn told(head: &mut ChainHead, entries: &[Entry]) -> Vec<LinkItem> {
+    let mut links = Vec::new();
+    while head.append(entries, 1) {
+        assert!(head.tail.len() <= APPEND_MAX);
+        links.extend(head.tail.clone());
+    }
+    links
+}
+
+fn chain(length: u32) -> (ChainHead, Vec<(String, LinkItem)>) {
+    let mut head = ChainHead::default();
+    let links = told(&mut head, &(1..=length).map(entry).collect::<Vec<_>>());
+    (head, links.into_iter().zip(1..).map(|(link, seq)| (sort(seq), link)).collect())
+}
+
+fn verify(head: &ChainHead, links: &[(String, LinkItem)]) -> Result<u64, Broken> {
+    let mut walk = Walk::after(Anchor::default());
+    for (place, link) in links {
+        walk.step(place, link)?;
+    }
+    walk.end(&head.last)?;
+    Ok(walk.checked())
+}
+
+#[test]
+fn a_chain_that_nobody_touched_holds_and_an_empty_one_too() {
+    let (head, links) = chain(60);
+    assert_eq!(verify(&head, &links), Ok(60));
+    assert_eq!(verify(&ChainHead::default(), &[]), Ok(0));
+}
+
+#[test]
+fn a_link_that_was_rewritten_with_a_hash_of_its_own_is_named_too() {
+    let (head, mut links) = chain(5);
+    let prev = Anchor { seq: 2, hash: links[1].1.hash.clone() };
+    let mut other = entry(3);
+    other.action = "domain.deleted".into();
+    links[2].1 = LinkItem::after(&prev, &other).unwrap();
+    let found = Broken { seq: 3, id: Some(other.id.to_string()), reason: Reason::Changed };
+    assert_eq!(verify(&head, &links), Err(found.clone()));
+    // As the last one it is the head that knows better.
+    let (head, mut links) = chain(3);
+    links[2].1 = LinkItem::after(&prev, &other).unwrap();
+    assert_eq!(verify(&head, &links), Err(found));
+}
+
+#[test]
+fn an_archived_beginning_is_no_break() {
+    let (head, links) = chain(9);
+    let mut walk = Walk::after(Anchor { seq: 4, hash: links[3].1.hash.clone() });
+    links[4..].iter().for_each(|(place, link)| walk.step(place, link).unwrap());
+    assert_eq!((walk.end(&head.last), walk.checked()), (Ok(()), 5));
+}
+
+proptest! {
+    #[test]
+    fn batches_told_again_in_any_order_end_in_the_same_chain(
+        length in 1u32..120,
+        size in 1usize..40,
+        again in proptest::collection::vec(any::<prop::sample::Index>(), 0..12),
+    ) {
+        let entries: Vec<Entry> = (1..=length).map(entry).collect();
+        let batches: Vec<&[Entry]> = entries.chunks(size).collect();
+        let (mut once, mut often) = (ChainHead::default(), ChainHead::default());
+        let (mut links, mut doubled) = (Vec::new(), Vec::new());
+        for (place, batch) in batches.iter().enumerate() {
+            links.extend(told(&mut once, batch));
+            doubled.extend(told(&mut often, batch));
+            // What was told before is told again, whole or from the middle of a batch on.
+            for index in &again {
+                let earlier = batches[index.index(place + 1)];
+                doubled.extend(told(&mut often, &earlier[index.index(earlier.len())..]));
+            }
+        }
+        prop_assert_eq!(&links, &doubled);
+        prop_assert_eq!(&once, &often);
+        prop_assert_eq!(once.last.seq, u64::from(length));
+    }
+
+    #[test]
+    fn a_changed_link_is_found_and_named(length in 1u32..40, at in any::<prop::sample::Index>(), byte in any::<prop::sample::Index>()) {
+        let (head, mut links) = chain(length);
+        let at = at.index(links.len());
+        let text = &mut links[at].1.text;
+        let byte = byte.index(text.len());
+        let other = if &text[byte..=byte] == "x" { "y" } else { "x" };
+        text.replace_range(byte..=byte, other);
+        let found = verify(&head, &links).unwrap_err();
+        prop_assert_eq!((found.seq, found.reason), (at as u64 + 1, Reason::Changed));
+    }
+
+    #[test]
+    fn a_removed_link_is_found_and_named(length in 1u32..40, at in any::<prop::sample::Index>()) {
+        let (head, mut links) = chain(length);
+        let at = at.index(links.len());
+        links.remove(at);
+        let found = verify(&head, &links).unwrap_err();
+        let reason = if at == links.len() { Reason::Truncated } else { Reason::Removed };
+        prop_assert_eq!(found, Broken { seq: at as u64 + 1, id: None, reason });
+    }
+
+    #[test]
+    fn two_links_that_changed_places_are_found_and_the_first_is_named(
+        length in 2u32..40,
+        one in any::<prop::sample::Index>(),
+        other in any::<prop::sample::Index>(),
+    ) {
+        let (head, mut links) = chain(length);
+        let (one, other) = (one.index(links.len()), other.index(links.len()));
+        prop_assume!(one != other);
+        let moved = links[one].1.clone();
+        links[one].1 = std::mem::replace(&mut links[other].1, moved);
+        let first = one.min(other);
+        let found = verify(&head, &links).unwrap_err();
+        let (_, entry) = links[first].1.open().unwrap();
+        prop_assert_eq!(found, Broken { seq: first as u64 + 1, id: Some(entry.id.to_string()), reason: Reason::Reordered });
+    }
+}
+
+fn image(kind: &str, fields: Value, deleted: bool) -> Image {
+    let stamp = Stamp { deleted, ..Stamp::system("update-webhook", Timestamp::UNIX_EPOCH) };
+    Image { kind: kind.into(), stamp: Some(stamp), fields: fields.as_object().unwrap().clone() }
+}
+
+#[test]
+fn a_change_tells_what_is_harmless_and_of_secrets_only_that_they_changed() {
+    let was = image(
+        "webhook",
+        json!({ "id": "webhook_1", "url": "https://a", "sealed_secret": "1", "rev": 1 }),
+        false,
+    );
+    let is = image(
+        "webhook",
+        json!({ "id": "webhook_1", "url": "https://b", "sealed_secret": "2", "rev": 2 }),
+        false,
+    );
+    let entry = entry_of(&scope(), Some(&was), &is, "1").unwrap();
+    assert_eq!((entry.action.as_str(), entry.resource.id.as_str()), ("webhook.updated", "webhook_1"));
+    let changes: Vec<_> = entry
+        .changes
+        .iter()
+        .map(|change| (change.field.as_str(), change.before.as_deref(), change.after.as_deref()))
+        .collect();
+    assert_eq!(
+        changes,
+        [("sealed_secret", None, None), ("url", Some("\"https://a\""), Some("\"https://b\""))]
+    );
+    let created = entry_of(&scope(), None, &is, "1").unwrap();
+    assert_eq!((created.action.as_str(), created.changes.len()), ("webhook.created", 1));
+    let deleted = image("webhook", json!({ "id": "webhook_1", "url": "https://b" }), true);
+    let deleted = entry_of(&scope(), Some(&is), &deleted, "1").unwrap();
+    assert_eq!((deleted.action.as_str(), deleted.changes.len()), ("webhook.deleted", 0));
+}
+
+#[test]
+fn what_changes_by_itself_or_was_set_up_by_nobody_is_not_told() {
+    let (was, is) = (json!({ "id": "d", "checked_at_ms": 1 }), json!({ "id": "d", "checked_at_ms": 2 }));
+    let (was, mut is) = (image("domain", was, false), image("domain", is, false));
+    assert_eq!(entry_of(&scope(), Some(&was), &is, "1"), None);
+    is.fields.insert("name".into(), "x.example".into());
+    assert!(entry_of(&scope(), Some(&was), &is, "1").is_some());
+    is.stamp = None;
+    assert_eq!(entry_of(&scope(), Some(&was), &is, "1"), None);
+}
+
+#[test]
+fn a_refused_key_is_told_once_for_each_code_and_hour() {
+    let key = ApiKeyId::new(Timestamp::UNIX_EPOCH);
+    let told = |code: &str, hour, function: &str| {
+        let item = RefusalItem { key, code: code.into(), hour, function: function.into(), ip: None };
+        (item.sort(), item.entry(&scope()).id)
+    };
+    let first = told("IP_NOT_ALLOWED", 8, "list-domains");
+    assert_eq!(first, told("IP_NOT_ALLOWED", 8, "send-email"));
+    assert_ne!(first, told("IP_NOT_ALLOWED", 9, "list-domains"));
+    assert_ne!(first, told("INSUFFICIENT_SCOPE", 8, "list-domains"));
+}

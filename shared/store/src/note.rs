@@ -1,0 +1,34 @@
+use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::AttributeValue};
+
+use crate::{Item, Partition, StoreError, removal::Same};
+
+impl Partition<'_> {
+    /// Writes an item that must not be there yet, by an update: for functions whose role lets them write no other way.
+    /// Whether it is new; what is there stays.
+    ///
+    /// # Errors
+    /// As of any write.
+    pub async fn note<T: Item>(&self, sort: &str, value: &T) -> Result<bool, StoreError> {
+        let mut attributes = self.encode(sort, value, 1)?;
+        attributes.retain(|name, _| name != "pk" && name != "sk");
+        // A comparison and an assignment are written alike.
+        let Same { conditions: assignments, names, values } = Same::of(attributes);
+        let request = self.store.client().update_item().table_name(self.store.name(self.table));
+        let answer = request
+            .key("pk", AttributeValue::S(self.key.clone()))
+            .key("sk", AttributeValue::S(sort.to_owned()))
+            .update_expression(format!("SET {}", assignments.join(", ")))
+            .condition_expression("attribute_not_exists(pk)")
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values))
+            .send()
+            .await;
+        match answer {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                _ => Err(error.into()),
+            },
+        }
+    }
+}

@@ -1,0 +1,163 @@
+use posthorn_harness::{Fault, Receiver, Service, World, text};
+use posthorn_queues::Queues;
+use serde_json::{Value, json};
+
+use crate::{every_kill, every_kill_of};
+
+async fn log(world: &World, query: &str) -> Vec<Value> {
+    let page = world.call("GET", &format!("/v1/audit?limit=100&{query}"), None).await.json();
+    page["data"].as_array().unwrap().clone()
+}
+
+async fn verify(world: &World) -> Value {
+    world.call("GET", "/v1/audit/verify", None).await.json()
+}
+
+async fn make_key(world: &World) {
+    let body = json!({ "name": "n", "scopes": ["read"] });
+    assert_eq!(world.call("POST", "/v1/api-keys", Some(body)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_relay_killed_anywhere_tells_every_change_once_in_one_chain() {
+    let mut killed = 0;
+    for fault in every_kill("relay-audit") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        make_key(&world).await;
+        world.cloud.pump().await;
+        let handle = world.cloud.set_fault(fault);
+        for _ in 0..3 {
+            make_key(&world).await;
+        }
+        world.cloud.pump().await;
+        killed += handle.fired();
+        world.advance_seconds(301);
+        let found = verify(&world).await;
+        assert_eq!((&found["intact"], &found["checked"]), (&json!(true), &json!(4)), "{what}: {found}");
+        assert_eq!(log(&world, "action=api_key.created").await.len(), 4, "{what}");
+    }
+    assert!(killed >= 8, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn a_removal_killed_anywhere_and_repeated_is_told_once_with_who_did_it() {
+    let mut killed = 0;
+    for fault in every_kill("delete-webhook") {
+        let world = World::new().await;
+        let receiver = Receiver::start().await;
+        let (id, _) = world.webhook(&receiver.url).await;
+        let (path, what) = (format!("/v1/webhooks/{id}"), format!("{fault:?}"));
+        let handle = world.cloud.set_fault(fault);
+        for _ in 0..3 {
+            world.call("DELETE", &path, None).await;
+            world.cloud.pump().await;
+        }
+        killed += handle.fired();
+        assert_eq!(world.call("GET", &path, None).await.status, 404, "{what}");
+        let told = log(&world, "action=webhook.deleted").await;
+        assert_eq!(told.len(), 1, "{what}");
+        assert_eq!(
+            (&told[0]["actor"]["type"], &told[0]["resource"]["id"]),
+            (&json!("key"), &json!(id)),
+            "{what}"
+        );
+    }
+    assert!(killed >= 6, "the kills did strike: {killed}");
+}
+
+const YEAR_SECONDS: i64 = 366 * 24 * 3600;
+
+async fn three_of_age() -> World {
+    let world = World::new().await;
+    for _ in 0..3 {
+        make_key(&world).await;
+    }
+    world.cloud.pump().await;
+    world.advance_seconds(YEAR_SECONDS);
+    world
+}
+
+#[tokio::test]
+async fn an_archiving_killed_anywhere_loses_nothing_and_breaks_no_chain() {
+    let mut killed = 0;
+    // A lease, an object, a head that moves on twice, and three links that are removed.
+    for fault in every_kill_of("archive-audit", 24) {
+        let world = three_of_age().await;
+        let what = format!("{fault:?}");
+        let handle = world.cloud.set_fault(fault);
+        for _ in 0..3 {
+            // A killed run leaves its lease, which ends by itself.
+            let _ = world.cloud.tick("archive-audit", "{}").await;
+            let found = verify(&world).await;
+            assert_eq!(found["intact"], true, "{what}: {found}");
+            let (archived, listed) = (found["archived_to"].as_u64().unwrap(), log(&world, "").await.len());
+            assert!(archived == 3 || listed == 3, "{what}: in the table until it is archived");
+            world.advance_seconds(400);
+        }
+        killed += handle.fired();
+        let found = verify(&world).await;
+        assert_eq!((&found["archived_to"], log(&world, "").await.len()), (&json!(3), 0), "{what}");
+    }
+    assert!(killed >= 16, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn an_archive_that_does_not_take_or_give_back_an_object_removes_nothing() {
+    let (function, service) = ("archive-audit".to_owned(), Service::S3);
+    let fail = |action: &str| Fault::Fail {
+        function: function.clone(),
+        service,
+        action: action.into(),
+        status: 400,
+        code: "AccessDenied".into(),
+        times: 1,
+    };
+    let lost =
+        Fault::LoseAnswer { function: function.clone(), service, action: "PutObject".into(), times: 3 };
+    for fault in [fail("PutObject"), fail("GetObject"), lost] {
+        let world = three_of_age().await;
+        let what = format!("{fault:?}");
+        world.cloud.set_fault(fault);
+        assert!(world.cloud.tick("archive-audit", "{}").await.is_err(), "{what}");
+        let found = verify(&world).await;
+        assert_eq!((&found["intact"], &found["archived_to"]), (&json!(true), &json!(0)), "{what}");
+        assert_eq!(log(&world, "").await.len(), 3, "{what}");
+        world.cloud.clear_faults();
+        world.cloud.tick("archive-audit", "{}").await.unwrap();
+        let found = verify(&world).await;
+        assert_eq!((&found["archived_to"], log(&world, "").await.len()), (&json!(3), 0), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_replay_killed_anywhere_loses_no_letter() {
+    let mut killed = 0;
+    for fault in every_kill("replay-dead-letters") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let app = world.cloud.owner_app();
+        let report = json!({ "scope": world.scope_label(), "payload": {
+            "address": "ada@example.com", "reason": "hard_bounce",
+            "email_id": "email_01h455vb4pex5vsknk084sn02q", "event_id": "evt_01h455vb4pex5vsknk084sn02q",
+        } });
+        let url = format!("{}consent-dead", app.setting("QUEUE_URL_PREFIX"));
+        app.part::<Queues>().send_body(&url, &report.to_string()).await.unwrap();
+        let path = "/v1/dead-letters/consent-dead";
+        let letter =
+            world.call_as(&world.operator, "GET", &format!("{path}?limit=1"), None, &[]).await.json();
+        let body = json!({ "ids": [text(&letter["data"][0]["id"])] });
+        let handle = world.cloud.set_fault(fault);
+        let replay = format!("{path}/replay");
+        let answer = world.call_as(&world.operator, "POST", &replay, Some(body), &[]).await;
+        killed += handle.fired();
+        let dead = world.cloud.account().depth("posthorn-dev-consent-dead");
+        let back = world.cloud.account().depth("posthorn-dev-consent");
+        assert!(dead.visible + dead.in_flight + back.visible >= 1, "{what}: {dead:?} {back:?}");
+        assert!(answer.status == 200 || handle.fired() == 1, "{what}");
+        world.cloud.pump().await;
+        let suppressed = world.call("GET", "/v1/suppressions/ada@example.com", None).await.status == 200;
+        assert!(suppressed || dead.visible + dead.in_flight == 1, "{what}");
+    }
+    assert!(killed >= 8, "the kills did strike: {killed}");
+}

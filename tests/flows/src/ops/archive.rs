@@ -1,0 +1,71 @@
+use posthorn_harness::World;
+use serde_json::{Value, json};
+
+const DAY_SECONDS: i64 = 24 * 3600;
+
+async fn keys(world: &World, count: usize) {
+    for _ in 0..count {
+        let body = json!({ "name": "n", "scopes": ["read"] });
+        assert_eq!(world.call("POST", "/v1/api-keys", Some(body)).await.status, 200);
+        world.cloud.pump().await;
+    }
+}
+
+async fn verify(world: &World) -> Value {
+    world.call("GET", "/v1/audit/verify", None).await.json()
+}
+
+async fn listed(world: &World) -> usize {
+    let page = world.call("GET", "/v1/audit?limit=100", None).await.json();
+    page["data"].as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn what_is_of_age_leaves_the_table_and_the_chain_goes_on_after_it() {
+    let world = World::new().await;
+    keys(&world, 4).await;
+    world.advance_seconds(10 * DAY_SECONDS);
+    keys(&world, 2).await;
+    world.cloud.tick("archive-audit", "{}").await.unwrap();
+    assert_eq!(listed(&world).await, 6, "nothing is of age yet");
+    world.advance_seconds(356 * DAY_SECONDS);
+    world.cloud.tick("archive-audit", "{}").await.unwrap();
+    let found = verify(&world).await;
+    assert_eq!(
+        (&found["intact"], &found["archived_to"], &found["checked"]),
+        (&json!(true), &json!(4), &json!(2))
+    );
+    assert_eq!(listed(&world).await, 2);
+    keys(&world, 1).await;
+    let found = verify(&world).await;
+    assert_eq!(
+        (&found["intact"], &found["checked"], &found["last"]["seq"]),
+        (&json!(true), &json!(3), &json!(7))
+    );
+    // Again and again until nothing is left, and then from there on.
+    for _ in 0..2 {
+        world.advance_seconds(366 * DAY_SECONDS);
+        world.cloud.tick("archive-audit", "{}").await.unwrap();
+    }
+    let found = verify(&world).await;
+    assert_eq!((&found["intact"], &found["archived_to"], listed(&world).await), (&json!(true), &json!(7), 0));
+    keys(&world, 1).await;
+    assert_eq!(verify(&world).await["checked"], 1);
+    let kept = world.cloud.ledger().take();
+    let objects = kept.iter().filter(|call| call.action == "PutObject").count();
+    assert_eq!(objects, 2, "an object for each run that found something");
+}
+
+#[tokio::test]
+async fn a_broken_chain_is_not_archived() {
+    use posthorn_audit::{LinkItem, chain_partition, sort};
+    use posthorn_store::Store;
+    let world = World::new().await;
+    keys(&world, 3).await;
+    let app = world.cloud.owner_app();
+    let chain = chain_partition(app.part::<Store>(), world.scope());
+    chain.delete::<LinkItem>(&sort(2)).await.unwrap();
+    world.advance_seconds(366 * DAY_SECONDS);
+    assert!(world.cloud.tick("archive-audit", "{}").await.is_err());
+    assert_eq!((verify(&world).await["first_broken"]["seq"].clone(), listed(&world).await), (json!(2), 2));
+}

@@ -1,0 +1,277 @@
+use posthorn_audit::{LinkItem, chain_partition, sort};
+use posthorn_consent::Reason;
+use posthorn_harness::{Receiver, World, text};
+use posthorn_store::{Partition, Read, Store};
+use serde_json::{Value, json};
+
+async fn log(world: &World, query: &str) -> Vec<Value> {
+    let answer = world.call("GET", &format!("/v1/audit?{query}"), None).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    answer.json()["data"].as_array().unwrap().clone()
+}
+
+async fn verify(world: &World) -> Value {
+    let answer = world.call("GET", "/v1/audit/verify", None).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    answer.json()
+}
+
+fn actions(entries: &[Value]) -> Vec<&str> {
+    entries.iter().map(|entry| entry["action"].as_str().unwrap()).collect()
+}
+
+/// Makes one key after the other, each told before the next is made.
+async fn keys(world: &World, count: usize) {
+    for number in 0..count {
+        let body = json!({ "name": format!("key {number}"), "scopes": ["read"] });
+        assert_eq!(world.call("POST", "/v1/api-keys", Some(body)).await.status, 200);
+        world.cloud.pump().await;
+    }
+}
+
+#[tokio::test]
+async fn a_webhooks_life_is_told_with_who_did_what_and_without_its_secret() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let body = json!({ "url": receiver.url, "events": ["*"] });
+    let headers = [("x-request-id", "mine-1")];
+    let made = world.call_as(&world.acme.live, "POST", "/v1/webhooks", Some(body), &headers).await.json();
+    let path = format!("/v1/webhooks/{}", text(&made["id"]));
+    world.advance_seconds(1);
+    assert_eq!(world.call("PATCH", &path, Some(json!({ "enabled": false }))).await.status, 200);
+    world.advance_seconds(1);
+    assert_eq!(world.call("DELETE", &path, None).await.status, 200);
+    assert_eq!(world.call("GET", &path, None).await.status, 404);
+    world.cloud.pump().await;
+    let entries = log(&world, &format!("resource_id={}", text(&made["id"]))).await;
+    assert_eq!(actions(&entries), ["webhook.deleted", "webhook.updated", "webhook.created"]);
+    let created = &entries[2];
+    assert_eq!((&created["request_id"], &created["ip"]), (&json!("mine-1"), &json!("127.0.0.1")));
+    assert_eq!((&created["function"], &created["environment"]), (&json!("create-webhook"), &json!("live")));
+    assert_eq!(created["actor"]["type"], "key");
+    assert!(world.acme.live.contains(text(&created["actor"]["id"]).trim_start_matches("key_")));
+    assert_eq!(entries[1]["changes"], json!([{ "field": "enabled", "before": true, "after": false }]));
+    let said = json!(entries).to_string();
+    assert!(!said.contains("secret") && !said.contains(&text(&made["signing_secret"])), "{said}");
+    assert_eq!(
+        (verify(&world).await["intact"].clone(), verify(&world).await["checked"].clone()),
+        (json!(true), json!(3))
+    );
+}
+
+#[tokio::test]
+async fn every_kind_of_configuration_is_told() {
+    let world = World::new().await;
+    let topic = world
+        .call("POST", "/v1/topics", Some(json!({ "name": "News", "default_subscription": "opt_in" })))
+        .await;
+    let topic = format!("/v1/topics/{}", text(&topic.json()["id"]));
+    let key =
+        world.call("POST", "/v1/api-keys", Some(json!({ "name": "n", "scopes": ["read"] }))).await.json();
+    let domain = world.call("POST", "/v1/domains", Some(json!({ "name": "new.example" }))).await.json();
+    let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
+    for (method, path, body) in [
+        ("POST", "/v1/templates".to_owned(), Some(json!({ "name": "T", "alias": "t", "html": "x" }))),
+        ("POST", "/v1/templates/t/publish".to_owned(), None),
+        ("DELETE", "/v1/templates/t".to_owned(), None),
+        ("PATCH", "/v1/quota".to_owned(), Some(json!({ "daily": 9 }))),
+        ("POST", "/v1/suppressions".to_owned(), Some(json!({ "address": "ada@example.com" }))),
+        ("DELETE", "/v1/suppressions/ada@example.com".to_owned(), None),
+        ("DELETE", format!("/v1/api-keys/{}", text(&key["id"])), None),
+        ("DELETE", format!("/v1/domains/{}", text(&domain["id"])), None),
+        ("DELETE", format!("/v1/ip-pools/{}", text(&pool["id"])), None),
+        ("PATCH", topic.clone(), Some(json!({ "name": "Other" }))),
+        ("DELETE", topic, None),
+    ] {
+        let answer = world.call(method, &path, body).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
+    }
+    world.cloud.pump().await;
+    let entries = log(&world, "limit=100").await;
+    let told = actions(&entries);
+    for action in [
+        "topic.created",
+        "topic.updated",
+        "topic.deleted",
+        "api_key.created",
+        "api_key.updated",
+        "domain.created",
+        "domain.deleted",
+        "ip_pool.created",
+        "ip_pool.deleted",
+        "template.created",
+        "template.updated",
+        "template.deleted",
+        "quota.created",
+        "suppression.created",
+        "suppression.updated",
+    ] {
+        assert!(told.contains(&action), "{action}: {told:?}");
+    }
+    assert!(
+        !json!(entries).to_string().contains("ada@example.com"),
+        "a person's address is not kept for good"
+    );
+    assert_eq!(verify(&world).await["checked"], told.len());
+}
+
+#[tokio::test]
+async fn what_happens_by_itself_is_no_entry() {
+    let world = World::new().await;
+    world.send_to("complaint@simulator.amazonses.com").await;
+    world.report("bob@example.com", Reason::HardBounce, 0).await;
+    world.advance_seconds(25 * 3600);
+    world.cloud.tick("poll-domains", "{}").await.unwrap();
+    world.cloud.pump().await;
+    assert_eq!(actions(&log(&world, "").await), [""; 0]);
+    assert_eq!(
+        (verify(&world).await["intact"].clone(), verify(&world).await["checked"].clone()),
+        (json!(true), json!(0))
+    );
+}
+
+#[tokio::test]
+async fn filters_and_pages_give_each_entry_once() {
+    let world = World::new().await;
+    keys(&world, 5).await;
+    world.advance_seconds(60);
+    world.call("PATCH", "/v1/quota", Some(json!({ "daily": 9 }))).await;
+    world.cloud.pump().await;
+    assert_eq!(actions(&log(&world, "resource_type=quota").await), ["quota.created"]);
+    assert_eq!(log(&world, "action=api_key.created&since=2026-11-21T09:59:00Z").await.len(), 5);
+    assert_eq!(log(&world, "since=2026-11-21T10:00:30Z").await.len(), 1);
+    assert_eq!(log(&world, "until=2026-11-21T10:00:30Z").await.len(), 5);
+    assert_eq!(log(&world, "actor=nobody").await.len(), 0);
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = world.call("GET", &format!("/v1/audit?limit=2{after}"), None).await.json();
+        seen.extend(page["data"].as_array().unwrap().iter().map(|entry| text(&entry["id"])));
+        if page["has_more"] == false {
+            break;
+        }
+        after = format!("&after={}", text(&page["next_cursor"]));
+    }
+    let all = seen.len();
+    seen.dedup();
+    assert_eq!((all, seen.len()), (6, 6));
+}
+
+#[tokio::test]
+async fn nobody_elses_log_is_seen() {
+    let world = World::new().await;
+    keys(&world, 1).await;
+    for key in [&world.rival.live, &world.rival.test, &world.acme.test] {
+        let answer = world.call_as(key, "GET", "/v1/audit", None, &[]).await;
+        assert_eq!((answer.status, &answer.json()["data"]), (200, &json!([])));
+    }
+    let theirs = world.call_as(&world.rival.live, "GET", "/v1/audit/verify", None, &[]).await.json();
+    assert_eq!((&theirs["intact"], &theirs["checked"]), (&json!(true), &json!(0)));
+    let sender =
+        world.call("POST", "/v1/api-keys", Some(json!({ "name": "r", "scopes": ["send"] }))).await.json();
+    for path in ["/v1/audit", "/v1/audit/verify"] {
+        let answer = world.call_as(&text(&sender["token"]), "GET", path, None, &[]).await;
+        assert_eq!(
+            (answer.status, answer.json()["code"].clone()),
+            (403, json!("INSUFFICIENT_SCOPE")),
+            "{path}"
+        );
+    }
+}
+
+/// A log of six entries, five minutes old.
+async fn six_entries() -> World {
+    let world = World::new().await;
+    keys(&world, 6).await;
+    world.advance_seconds(301);
+    assert_eq!(verify(&world).await["checked"], 6);
+    world
+}
+
+async fn link(chain: &Partition<'_>, seq: u64) -> LinkItem {
+    chain.get::<LinkItem>(&sort(seq), Read::Consistent).await.unwrap().unwrap().value
+}
+
+/// Lets the owner of the account do something to the table itself, and gives what is then said to be broken.
+async fn tampered(world: &World, tamper: impl AsyncFnOnce(&Partition<'_>)) -> Value {
+    let app = world.cloud.owner_app();
+    tamper(&chain_partition(app.part::<Store>(), world.scope())).await;
+    let found = verify(world).await;
+    assert_eq!(found["intact"], false, "{found}");
+    found["first_broken"].clone()
+}
+
+#[tokio::test]
+async fn a_changed_entry_is_found_and_named() {
+    let world = six_entries().await;
+    let broken = tampered(&world, async |chain| {
+        let mut third = link(chain, 3).await;
+        third.text = third.text.replace("api_key.created", "api_key.deleted");
+        chain.overwrite(&sort(3), &third).await.unwrap();
+    })
+    .await;
+    let entry = &log(&world, "action=api_key.deleted").await[0];
+    assert_eq!(broken, json!({ "seq": 3, "id": entry["id"], "reason": "changed" }));
+}
+
+#[tokio::test]
+async fn a_removed_entry_is_found_and_named() {
+    let world = six_entries().await;
+    let broken = tampered(&world, async |chain| chain.delete::<LinkItem>(&sort(4)).await.unwrap()).await;
+    assert_eq!(broken, json!({ "seq": 4, "id": null, "reason": "removed" }));
+    let world = six_entries().await;
+    let broken = tampered(&world, async |chain| chain.delete::<LinkItem>(&sort(6)).await.unwrap()).await;
+    assert_eq!(broken, json!({ "seq": 6, "id": null, "reason": "truncated" }));
+}
+
+#[tokio::test]
+async fn reordered_entries_are_found_and_the_first_is_named() {
+    let world = six_entries().await;
+    let broken = tampered(&world, async |chain| {
+        let (second, fifth) = (link(chain, 2).await, link(chain, 5).await);
+        chain.overwrite(&sort(2), &fifth).await.unwrap();
+        chain.overwrite(&sort(5), &second).await.unwrap();
+    })
+    .await;
+    assert_eq!((&broken["seq"], &broken["reason"]), (&json!(2), &json!("reordered")));
+    assert!(text(&broken["id"]).starts_with("audit_"));
+}
+
+#[tokio::test]
+async fn a_log_without_its_head_is_broken() {
+    let world = six_entries().await;
+    let broken = tampered(&world, async |chain| chain.delete::<LinkItem>("head").await.unwrap()).await;
+    assert_eq!(broken, json!({ "seq": 0, "id": null, "reason": "removed" }));
+}
+
+#[tokio::test]
+async fn refused_attempts_that_matter_are_told_once_an_hour_however_often_they_are_made() {
+    let world = World::new().await;
+    let made = async |body: Value| {
+        let answer = world.call("POST", "/v1/api-keys", Some(body)).await.json();
+        (text(&answer["id"]), text(&answer["token"]))
+    };
+    let (weak_id, weak) = made(json!({ "name": "weak", "scopes": ["send"] })).await;
+    let (gone_id, gone) = made(json!({ "name": "gone", "scopes": ["read"] })).await;
+    assert_eq!(world.call("DELETE", &format!("/v1/api-keys/{gone_id}"), None).await.status, 200);
+    for _ in 0..2 {
+        for _ in 0..4 {
+            let answer = world.call_as(&weak, "GET", "/v1/domains", None, &[]).await;
+            assert_eq!(answer.json()["code"], "INSUFFICIENT_SCOPE");
+            assert_eq!(world.call_as(&gone, "GET", "/v1/topics", None, &[]).await.status, 401);
+        }
+        // Another instance of another function, and a stranger's guess at the secret, which says nothing of the key.
+        world.call_as(&weak, "GET", "/v1/webhooks", None, &[]).await;
+        world.call_as(&format!("{}AA", &weak[..weak.len() - 2]), "GET", "/v1/ip-pools", None, &[]).await;
+        world.cloud.pump().await;
+        world.advance_seconds(3600);
+    }
+    let entries = log(&world, "action=request.refused").await;
+    let told: Vec<(&str, &str)> = entries
+        .iter()
+        .map(|entry| (entry["actor"]["id"].as_str().unwrap(), entry["resource"]["id"].as_str().unwrap()))
+        .collect();
+    let count = |id: &str, code: &str| told.iter().filter(|one| **one == (id, code)).count();
+    assert_eq!(count(&weak_id, "INSUFFICIENT_SCOPE"), 2, "{told:?}");
+    assert_eq!((count(&gone_id, "INVALID_API_KEY"), told.len()), (2, 4), "{told:?}");
+    assert_eq!(verify(&world).await["intact"], true);
+}

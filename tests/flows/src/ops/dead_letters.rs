@@ -1,0 +1,150 @@
+use std::collections::BTreeSet;
+
+use posthorn_harness::{Fault, HttpAnswer, Service, World, text};
+use posthorn_queues::Queues;
+use serde_json::{Value, json};
+
+/// A call with the operator's key.
+async fn operate(world: &World, method: &str, path: &str, body: Option<Value>) -> HttpAnswer {
+    world.call_as(&world.operator, method, path, body, &[]).await
+}
+
+async fn look(world: &World, queue: &str) -> Vec<Value> {
+    let answer = operate(world, "GET", &format!("/v1/dead-letters/{queue}?limit=1"), None).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    answer.json()["data"].as_array().unwrap().clone()
+}
+
+async fn act(world: &World, queue: &str, verb: &str, body: Value) -> HttpAnswer {
+    operate(world, "POST", &format!("/v1/dead-letters/{queue}/{verb}"), Some(body)).await
+}
+
+/// Puts a body on a dead-letter queue.
+async fn post(world: &World, queue: &str, body: &str) {
+    let app = world.cloud.owner_app();
+    let url = format!("{}{queue}", app.setting("QUEUE_URL_PREFIX"));
+    app.part::<Queues>().send_body(&url, body).await.unwrap();
+}
+
+fn depth(world: &World, queue: &str) -> usize {
+    world.cloud.account().depth(&format!("posthorn-dev-{queue}")).visible
+}
+
+/// An email that SES would not take; its id.
+async fn dead_email(world: &World) -> String {
+    let fault = Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 429,
+        code: "TooManyRequestsException".into(),
+        times: 6,
+    };
+    world.cloud.set_fault(fault);
+    let id = world.send_to("success@simulator.amazonses.com").await;
+    assert_eq!((world.status(&id).await.as_str(), depth(world, "email-dead")), ("failed", 1));
+    id
+}
+
+#[tokio::test]
+async fn every_dead_letter_queue_of_the_templates_is_listed() {
+    let world = World::new().await;
+    let answer = operate(&world, "GET", "/v1/dead-letters", None).await.json();
+    let listed: BTreeSet<String> =
+        answer["data"].as_array().unwrap().iter().map(|queue| text(&queue["name"])).collect();
+    let names = world.cloud.account().queue_names().into_iter();
+    let there: BTreeSet<String> = names
+        .filter(|name| name.ends_with("-dead"))
+        .map(|name| name.trim_start_matches("posthorn-dev-").to_owned())
+        .collect();
+    assert_eq!(listed, there);
+}
+
+#[tokio::test]
+async fn a_dead_email_is_seen_and_replayed_and_then_sent_once() {
+    let world = World::new().await;
+    let id = dead_email(&world).await;
+    let letter = look(&world, "email-dead").await.remove(0);
+    assert_eq!((&letter["payload"]["email_id"], &letter["scope"]), (&json!(id), &json!(world.scope_label())));
+    assert_eq!(depth(&world, "email-dead"), 1, "looking gives it back");
+    let ids = json!({ "ids": [letter["id"], "none"] });
+    let answer = act(&world, "email-dead", "replay", ids).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    assert_eq!(
+        (&answer.json()["replayed"], &answer.json()["not_found"]),
+        (&json!([letter["id"]]), &json!(["none"]))
+    );
+    world.cloud.pump().await;
+    assert_eq!((world.status(&id).await.as_str(), depth(&world, "email-dead")), ("delivered", 0));
+    assert_eq!(world.cloud.mailbox().mails().len(), 1);
+}
+
+#[tokio::test]
+async fn all_of_a_queue_is_moved_by_sqs() {
+    let world = World::new().await;
+    let id = dead_email(&world).await;
+    let answer = act(&world, "email-dead", "replay", json!({ "all": true })).await;
+    assert_eq!((answer.status, &answer.json()["all"]), (200, &json!(true)));
+    world.cloud.pump().await;
+    assert_eq!(world.status(&id).await, "delivered");
+}
+
+#[tokio::test]
+async fn a_dropped_letter_is_gone_and_the_log_says_who_dropped_it_and_what_it_was() {
+    let world = World::new().await;
+    let id = dead_email(&world).await;
+    let letter = look(&world, "email-dead").await.remove(0);
+    let answer = act(&world, "email-dead", "drop", json!({ "ids": [letter["id"]] })).await;
+    assert_eq!((answer.status, &answer.json()["dropped"]), (200, &json!([letter["id"]])));
+    world.cloud.pump().await;
+    assert_eq!(depth(&world, "email-dead"), 0);
+    let log = operate(&world, "GET", "/v1/audit?resource_type=dead_letters", None).await.json();
+    let entry = &log["data"][0];
+    assert_eq!((&entry["function"], &entry["actor"]["type"]), (&json!("drop-dead-letters"), &json!("key")));
+    let told = |field: &str| {
+        let changes = entry["changes"].as_array().unwrap();
+        changes.iter().find(|change| change["field"] == field).unwrap()["after"].clone()
+    };
+    assert_eq!((told("did"), told("queue")), (json!("dropped"), json!("email-dead")));
+    assert!(told("summary").as_str().unwrap().contains(&id));
+}
+
+#[tokio::test]
+async fn what_came_from_no_queue_is_seen_and_not_replayed() {
+    let world = World::new().await;
+    let place =
+        json!({ "requestContext": { "condition": "RetryAttemptsExhausted" }, "DDBStreamBatchInfo": {} });
+    post(&world, "audit-relay-dead", &place.to_string()).await;
+    assert_eq!(look(&world, "audit-relay-dead").await[0]["reason"], "RetryAttemptsExhausted");
+    let answer = act(&world, "audit-relay-dead", "replay", json!({ "all": true })).await;
+    assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("NOT_REPLAYABLE")));
+    assert_eq!(depth(&world, "audit-relay-dead"), 1);
+    let answer = operate(&world, "GET", "/v1/dead-letters/email", None).await;
+    assert_eq!(answer.status, 404, "a queue that is no dead-letter queue");
+    let both = act(&world, "email-dead", "replay", json!({ "all": true, "ids": ["a"] })).await;
+    assert_eq!(both.status, 422);
+}
+
+#[tokio::test]
+async fn only_the_operator_sees_dead_letters() {
+    let world = World::new().await;
+    let body = json!({ "name": "n", "scopes": ["manage"] });
+    let manager = text(&world.call("POST", "/v1/api-keys", Some(body)).await.json()["token"]);
+    for key in [&world.acme.live, &manager] {
+        for (method, path, body) in [
+            ("GET", "/v1/dead-letters", None),
+            ("GET", "/v1/dead-letters/email-dead", None),
+            ("POST", "/v1/dead-letters/email-dead/replay", Some(json!({ "all": true }))),
+            ("POST", "/v1/dead-letters/email-dead/drop", Some(json!({ "ids": ["a"] }))),
+        ] {
+            let answer = world.call_as(key, method, path, body, &[]).await;
+            assert_eq!(
+                (answer.status, &answer.json()["code"]),
+                (403, &json!("INSUFFICIENT_SCOPE")),
+                "{path}"
+            );
+        }
+    }
+    let body = json!({ "name": "n", "scopes": ["dead_letters:read"] });
+    assert_eq!(world.call("POST", "/v1/api-keys", Some(body)).await.status, 403, "nor makes a key that does");
+}
