@@ -21,7 +21,7 @@ use posthorn_runtime::{
 use posthorn_store::{Partition, Read, Store, StoreError, Table};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "ops",
     name: "archive-audit",
     trigger: Trigger::Schedule,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::dead_letters::{DeadLetterQueue, Work, write_down};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "ops",
     name: "drop-dead-letters",
     trigger: Trigger::Http(&ROUTE),

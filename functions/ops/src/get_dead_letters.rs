@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{dead_letters::DeadLetterQueue, letter::DeadLetter};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "ops",
     name: "get-dead-letters",
     trigger: Trigger::Http(&ROUTE),

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "ops",
     name: "list-audit",
     trigger: Trigger::Http(&ROUTE),

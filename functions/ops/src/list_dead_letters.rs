@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::dead_letters::{DeadLetterQueue, Holds, QUEUES};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "ops",
     name: "list-dead-letters",
     trigger: Trigger::Http(&ROUTE),

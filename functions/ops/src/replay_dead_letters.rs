@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::dead_letters::{DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, Work, write_down};
 
 /// The function.
-pub const FUNCTION: Function = Function {
+pub static FUNCTION: Function = Function {
     context: "ops",
     name: "replay-dead-letters",
     trigger: Trigger::Http(&ROUTE),
