@@ -129,6 +129,7 @@ mod tests {
             body: body.to_string(),
             received: 2,
             sent_at_ms: 0,
+            group: None,
             attributes: Default::default(),
         }
     }
