@@ -6,7 +6,7 @@ use posthorn_ids::AuditEntryId;
 use posthorn_store::{STAMP_ATTRIBUTE, Scope, Stamp};
 use serde_json::{Map, Value};
 
-use crate::{Actor, Entry, FieldChange, Resource, kinds};
+use crate::{Actor, Entry, FieldChange, Resource, kinds, parts};
 
 /// A longer value only says that it changed: an entry must stay small, for the head holds several.
 const VALUE_BYTES_MAX: usize = 200;
@@ -28,31 +28,33 @@ pub struct Image {
 }
 
 impl Image {
-    fn field(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
         self.fields.get(name).filter(|value| !value.is_null())
     }
+}
+
+/// What an entry tells of a change.
+pub(crate) struct Told<'a> {
+    /// The resource's type.
+    pub resource: &'a str,
+    pub id: String,
+    /// `created`, `updated` or `deleted`.
+    pub verb: &'static str,
+    pub changes: Vec<FieldChange>,
 }
 
 /// What a change tells: `old` is what stood before, `record` names the change in its stream. Nothing where nobody known
 /// made it, or where nothing is another than before that anybody would ask for.
 pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: &str) -> Option<Entry> {
     let stamp = new.stamp.as_ref()?;
-    let rules = kinds::rules(&new.kind);
-    let resource = rules.map_or(new.kind.as_str(), |rules| rules.resource);
-    let verb = match old {
-        _ if stamp.deleted => "deleted",
-        None => "created",
-        Some(_) => "updated",
-    };
-    let changes = if stamp.deleted { Vec::new() } else { changes(old, new, rules) };
-    if verb == "updated" && changes.is_empty() {
+    let whole = told(old, new, stamp.deleted);
+    let told = parts::told(old, new, &whole.changes, stamp.at).unwrap_or(whole);
+    if told.verb == "updated" && told.changes.is_empty() {
         return None;
     }
-    // What has no id is one of its kind in its scope.
-    let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
     let at = jiff::Timestamp::from_millisecond(stamp.at).unwrap_or_default();
     let label = scope.label();
-    let material = [new.kind.as_str(), &id, record, &label].map(str::as_bytes);
+    let material = [new.kind.as_str(), &told.id, record, &label].map(str::as_bytes);
     Some(Entry {
         id: AuditEntryId::derived(at, &material),
         org: scope.org(),
@@ -62,13 +64,28 @@ pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: &str) -
             Some(key) => Actor::Key(key.to_string()),
             None => Actor::System(stamp.action.clone()),
         },
-        action: format!("{resource}.{verb}"),
-        resource: Resource { r#type: resource.to_owned(), id },
+        action: format!("{}.{}", told.resource, told.verb),
+        resource: Resource { r#type: told.resource.to_owned(), id: told.id },
         function: stamp.action.clone(),
-        changes,
+        changes: told.changes,
         ip: stamp.ip.clone(),
         request_id: stamp.request.clone(),
     })
+}
+
+/// A change of the item as a whole.
+fn told<'a>(old: Option<&Image>, new: &'a Image, deleted: bool) -> Told<'a> {
+    let rules = kinds::rules(&new.kind);
+    let resource = rules.map_or(new.kind.as_str(), |rules| rules.resource);
+    let verb = match old {
+        _ if deleted => "deleted",
+        None => "created",
+        Some(_) => "updated",
+    };
+    let changes = if deleted { Vec::new() } else { changes(old, new, rules) };
+    // What has no id is one of its kind in its scope.
+    let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
+    Told { resource, id, verb, changes }
 }
 
 fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Vec<FieldChange> {
@@ -92,6 +109,6 @@ fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Ve
     changes
 }
 
-fn text(value: &Value) -> Option<String> {
+pub(crate) fn text(value: &Value) -> Option<String> {
     Some(value.to_string()).filter(|text| text.len() <= VALUE_BYTES_MAX)
 }
