@@ -159,10 +159,11 @@ async fn hand_over(
             false => SendError::Refused(error.to_string()),
         }
     })?;
-    let tag = (ProviderRef::TAG, ProviderRef::new(scope, message.id).to_tag());
+    let tag = Some((ProviderRef::TAG, ProviderRef::new(scope, message.id).to_tag()));
     let to = message.sendable().map(|mailbox| mailbox.address()).collect();
     // The sender's name stands in the MIME; the envelope needs the address alone.
-    let configuration_set = sender.and_then(|sender| sender.configuration_set);
+    let own = || app.setting("SES_CONFIGURATION_SET").to_owned();
+    let configuration_set = sender.and_then(|sender| sender.configuration_set).or_else(|| Some(own()));
     app.part::<Ses>().send(Outgoing { from: message.from.address(), to, mime, configuration_set, tag }).await
 }
 

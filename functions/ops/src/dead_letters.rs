@@ -47,14 +47,16 @@ const fn queue(name: &'static str, holds: Holds) -> DeadLetterQueue {
 }
 
 /// All of them; a flow test holds the list against the templates.
-pub static QUEUES: [DeadLetterQueue; 9] = [
+pub static QUEUES: [DeadLetterQueue; 11] = [
     queue("email-dead", Holds::Messages("email")),
     queue("webhook-dead", Holds::Messages("webhook")),
     queue("consent-dead", Holds::Messages("consent")),
+    queue("notice-dead", Holds::Messages("notice")),
     queue("ses-events-dead", Holds::Events("record-ses-event")),
     queue("inbound-dead", Holds::Events("receive-email")),
     queue("relay-dead", Holds::Places("relay-messages and count-messages")),
     queue("relay-senders-dead", Holds::Places("relay-domains and relay-ip-pools")),
+    queue("relay-webhooks-dead", Holds::Places("relay-webhooks")),
     queue("consent-relay-dead", Holds::Places("relay-consent")),
     queue("audit-relay-dead", Holds::Places("relay-audit")),
 ];

@@ -38,6 +38,9 @@ pub static FUNCTION: Function = Function {
         "WEBHOOK_DEAD_QUEUE_URL",
         "CONSENT_QUEUE_URL",
         "CONSENT_DEAD_QUEUE_URL",
+        "WEBHOOK_SLOW_QUEUE_URL",
+        "NOTICE_QUEUE_URL",
+        "NOTICE_DEAD_QUEUE_URL",
     ],
     invoke: |app, event| Box::pin(http::run(app, event, "get-health", &ROUTE, handle)),
 };
@@ -57,13 +60,16 @@ pub const UNHEALTHY: Code = Code::new("UNHEALTHY", 503, "A part of Posthorn does
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 const RETRY_AFTER_SECONDS: u32 = 10;
 /// The queues, by their settings.
-const QUEUES: [(&str, &str); 6] = [
+const QUEUES: [(&str, &str); 9] = [
     ("email_queue", "EMAIL_QUEUE_URL"),
     ("webhook_queue", "WEBHOOK_QUEUE_URL"),
     ("email_dead_queue", "EMAIL_DEAD_QUEUE_URL"),
     ("webhook_dead_queue", "WEBHOOK_DEAD_QUEUE_URL"),
     ("consent_queue", "CONSENT_QUEUE_URL"),
     ("consent_dead_queue", "CONSENT_DEAD_QUEUE_URL"),
+    ("webhook_slow_queue", "WEBHOOK_SLOW_QUEUE_URL"),
+    ("notice_queue", "NOTICE_QUEUE_URL"),
+    ("notice_dead_queue", "NOTICE_DEAD_QUEUE_URL"),
 ];
 
 /// Everything answers.

@@ -1,4 +1,5 @@
-//! The functions of the ops context: whether Posthorn works, what its API is, who did what, and what could not be done.
+//! The functions of the ops context: whether Posthorn works, what its API is, who did what, what could
+//! not be done, and what an organisation's owners are written.
 
 pub mod archive_audit;
 pub mod dead_letters;
@@ -11,6 +12,7 @@ pub mod list_audit;
 pub mod list_dead_letters;
 pub mod relay_audit;
 pub mod replay_dead_letters;
+pub mod send_notice;
 pub mod verify_audit;
 
 use posthorn_runtime::Function;
@@ -26,5 +28,6 @@ pub const FUNCTIONS: &[&Function] = &[
     &list_dead_letters::FUNCTION,
     &relay_audit::FUNCTION,
     &replay_dead_letters::FUNCTION,
+    &send_notice::FUNCTION,
     &verify_audit::FUNCTION,
 ];

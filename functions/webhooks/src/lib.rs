@@ -10,6 +10,7 @@ pub mod get_webhook;
 pub mod list_deliveries;
 pub mod list_event_types;
 pub mod list_webhooks;
+mod owners;
 pub mod recover_webhook;
 pub mod relay_webhooks;
 pub mod replay_delivery;

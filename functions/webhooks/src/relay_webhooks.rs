@@ -1,10 +1,12 @@
-//! The webhooks table's stream: that Posthorn switched an endpoint off is told to the others.
+//! The webhooks table's stream: that Posthorn switched an endpoint off is told to the others, and to the organisation's owners.
 //!
-//! In: changes of endpoints. Out: a queue message per event and endpoint that wants it, with an id that is the same when
-//! the batch is read again.
+//! In: changes of endpoints. Out: a queue message per event and endpoint that wants it, and a notice to the owners, with ids
+//! that are the same when the batch is read again.
 
 use posthorn_app::App;
 use posthorn_ids::EventId;
+use posthorn_notices as notices;
+use posthorn_queues::{Envelope, Outbox};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
     stream::{self, Change, Outcome},
@@ -12,14 +14,14 @@ use posthorn_runtime::{
 use posthorn_store::StoreError;
 use posthorn_webhooks::{DisabledReason, Endpoint, Fanout, WebhookEvent};
 
-use crate::webhook::time;
+use crate::{owners::notice, webhook::time};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "relay-webhooks",
     trigger: Trigger::Stream,
-    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL"],
+    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL", "NOTICE_QUEUE_URL"],
     invoke: |app, event| Box::pin(stream::run(app, event, "relay-webhooks", handle)),
 };
 
@@ -33,15 +35,18 @@ async fn handle(app: &'static App, changes: Vec<Change<Endpoint>>) -> Result<Out
     }
 }
 
-/// Queues the webhook deliveries; answers how many changes are done, from the first on.
+/// Queues deliveries and notices; answers how many changes are done, from the first on.
 async fn relay(app: &App, changes: &[Change<Endpoint>]) -> Result<usize, StoreError> {
-    let mut deliveries = Fanout::new(app);
+    let (mut deliveries, mut to_owners) = (Fanout::new(app), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
-        if let Some(event) = news(change) {
-            deliveries.tell(position, &change.scope, event).await?;
+        let Some(event) = news(change) else { continue };
+        if let Some(notice) = notice(&change.scope, &change.new, &event) {
+            to_owners.put(position, &Envelope::new(&change.scope, notice));
         }
+        deliveries.tell(position, &change.scope, event).await?;
     }
-    Ok(deliveries.send().await.unwrap_or(changes.len()))
+    let (untold, unwritten) = (deliveries.send().await, to_owners.send(app, notices::QUEUE).await);
+    Ok([untold, unwritten].into_iter().flatten().min().unwrap_or(changes.len()))
 }
 
 /// That Posthorn switched the endpoint off by the change. Whoever switches his own off knows it.

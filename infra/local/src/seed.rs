@@ -11,7 +11,7 @@ use posthorn_store::StoreError;
 use serde::{Deserialize, Serialize};
 
 /// Reserved for examples (RFC 2606): nobody owns it.
-const DOMAIN: &str = "demo.example";
+pub const DOMAIN: &str = "demo.example";
 const FILE: &str = "demo.json";
 
 /// What the runner prints for people to paste. The keys are kept in clear: they open nothing but this machine's own data.

@@ -36,6 +36,11 @@ pub enum Suspended {
 }
 
 impl Standing {
+    /// The organisation, where something was written of it.
+    pub fn org(&self) -> Option<&Org> {
+        self.org.as_deref()
+    }
+
     /// Whether nothing of it works any more.
     pub fn is_closed(&self) -> bool {
         let org = self.org.as_ref().is_some_and(|org| org.state.closed_at.is_some());

@@ -51,7 +51,21 @@ const RULES: &[Rules] = &[
         shown: &["name", "set_up", "removing", "paused_at_ms", "domains", "active_at_ms"],
         passed_over: &["ses_name", "addresses", "first_address_at_ms", "checked_at_ms", "next_look_ms"],
     },
-    Rules { kind: "webhook", resource: "webhook", shown: &["url", "events", "enabled"], passed_over: &[] },
+    Rules {
+        kind: "webhook",
+        resource: "webhook",
+        shown: &[
+            "url",
+            "description",
+            "events",
+            "enabled",
+            "disabled",
+            "tenant_id",
+            "rate_limit",
+            "header_names",
+        ],
+        passed_over: &["slow", "exhausted"],
+    },
     Rules {
         kind: "template",
         resource: "template",

@@ -18,10 +18,10 @@ pub struct Outgoing {
     pub to: Vec<String>,
     /// RFC 5322 text.
     pub mime: Vec<u8>,
-    /// The configuration set to send by; `None` for the deployment's own.
+    /// The configuration set to send by; without one, SES tells no events of the message.
     pub configuration_set: Option<String>,
     /// Comes back with every event of the message, under this name.
-    pub tag: (&'static str, String),
+    pub tag: Option<(&'static str, String)>,
 }
 
 /// SES did not say that it took the message.
@@ -38,10 +38,9 @@ pub enum SendError {
     Unknown(String),
 }
 
-/// SES v2 with this deployment's configuration set.
+/// SES v2.
 pub struct Ses {
     client: Client,
-    configuration_set: String,
 }
 
 impl FromApp for Ses {
@@ -49,10 +48,7 @@ impl FromApp for Ses {
         // The SDK must not try again by itself: after a lost answer that would send twice.
         let config =
             aws_sdk_sesv2::config::Builder::from(app.sdk()).retry_config(RetryConfig::disabled()).build();
-        Self {
-            client: Client::from_conf(config),
-            configuration_set: app.setting("SES_CONFIGURATION_SET").to_owned(),
-        }
+        Self { client: Client::from_conf(config) }
     }
 }
 
@@ -62,17 +58,16 @@ impl Ses {
     pub async fn send(&self, outgoing: Outgoing) -> Result<String, SendError> {
         let build = |error: aws_sdk_sesv2::error::BuildError| SendError::Refused(error.to_string());
         let raw = RawMessage::builder().data(Blob::new(outgoing.mime)).build().map_err(build)?;
-        let tag = MessageTag::builder().name(outgoing.tag.0).value(outgoing.tag.1).build().map_err(build)?;
+        let tag = |(name, value): (&str, String)| MessageTag::builder().name(name).value(value).build();
+        let tags = outgoing.tag.map(tag).transpose().map_err(build)?.map(|tag| vec![tag]);
         let answer = self
             .client
             .send_email()
             .from_email_address(outgoing.from)
             .destination(Destination::builder().set_to_addresses(Some(outgoing.to)).build())
             .content(EmailContent::builder().raw(raw).build())
-            .email_tags(tag)
-            .configuration_set_name(
-                outgoing.configuration_set.unwrap_or_else(|| self.configuration_set.clone()),
-            )
+            .set_email_tags(tags)
+            .set_configuration_set_name(outgoing.configuration_set)
             .send()
             .await
             .map_err(|error| meaning(&error))?;

@@ -11,6 +11,7 @@ mod deliver;
 mod deliveries;
 mod domains;
 mod ip_pools;
+mod notices;
 mod provider;
 mod relay;
 mod scheduled;

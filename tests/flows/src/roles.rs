@@ -35,6 +35,7 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("get-received-attachment", "s3:GetObject"),
     // SES checks the raw action as well; the embedded one checks one of the two.
     ("deliver-email", "ses:SendEmail"),
+    ("send-notice", "ses:SendEmail"),
 ];
 
 #[tokio::test]
@@ -239,7 +240,6 @@ async fn everything_that_comes_in(world: &World) {
 
 /// An endpoint's life: a limit of its rate that a timer is set for, slow answers, failures, replays, and a new secret.
 async fn everything_of_webhooks(world: &World, receiver: &Receiver) {
-    let headers = [("idempotency-key", "w")];
     let make = |path: &'static str, events: &'static str, more: Value| {
         let mut body = json!({ "url": receiver.at(path), "events": [events] });
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -249,6 +249,8 @@ async fn everything_of_webhooks(world: &World, receiver: &Receiver) {
             format!("/v1/webhooks/{}", text(&made.json()["id"]))
         }
     };
+    let owners = json!({ "owner_emails": ["ada@acme.example"] });
+    assert_eq!(world.call("PATCH", "/v1/org", Some(owners)).await.status, 200);
     receiver.answer_always("/gone", Manner::Status(410));
     receiver.answer_always("/slow", Manner::After(Duration::from_millis(250), 500));
     make("/others", "webhook.*", json!({})).await;
@@ -256,6 +258,7 @@ async fn everything_of_webhooks(world: &World, receiver: &Receiver) {
     let slow = make("/slow", "domain.*", json!({ "headers": { "x-token": "t" }, "rate_limit": 1 })).await;
     let fire = |hook: String| async move {
         let path = format!("{hook}/test");
+        let headers = [("idempotency-key", path.as_str())];
         for _ in 0..2 {
             let fired = world.call_as(&world.acme.live, "POST", &path, Some(json!({})), &headers).await;
             assert_eq!(fired.status, 202, "{}", fired.json());
@@ -280,6 +283,7 @@ async fn everything_of_webhooks(world: &World, receiver: &Receiver) {
     ] {
         let body = path.ends_with("recover").then(|| json!({ "since": "2026-01-01T00:00:00Z" }));
         for _ in 0..2 {
+            let headers = [("idempotency-key", path.as_str())];
             let answer = world.call_as(&world.acme.live, "POST", &path, body.clone(), &headers).await;
             assert!(matches!(answer.status, 200 | 202), "{path}: {}", answer.json());
         }

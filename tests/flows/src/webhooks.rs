@@ -3,6 +3,7 @@ mod deliver;
 mod disable;
 mod endpoints;
 mod lanes;
+mod owners;
 mod rate;
 mod replay;
 mod sign;

@@ -86,6 +86,8 @@ fn malformed(error: &serde_json::Error) -> Problem {
 fn pointer(path: &str) -> String {
     let parts = path.split(['.', '[', ']']).filter(|part| !part.is_empty());
     parts.fold(String::new(), |pointer, part| {
+        // A field whose name is a word of the language's is written with a mark that callers know nothing of.
+        let part = part.strip_prefix("r#").unwrap_or(part);
         let escaped = part.replace('~', "~0").replace('/', "~1");
         pointer + "/" + &escaped
     })
@@ -102,6 +104,8 @@ mod tests {
         name: String,
         #[garde(inner(range(min = 1)))]
         sizes: Vec<u8>,
+        #[garde(inner(length(max = 3)))]
+        r#type: Option<String>,
     }
 
     fn problem(body: &str) -> Problem {
@@ -124,6 +128,7 @@ mod tests {
             (r#"["a",[1]]"#, "VALIDATION_FAILED", Some("")),
             (r#"{"name":"a","sizes":[1,"x"]}"#, "VALIDATION_FAILED", Some("/sizes/1")),
             (r#"{"name":"abcd","sizes":[1]}"#, "VALIDATION_FAILED", Some("/name")),
+            (r#"{"name":"a","sizes":[1],"type":"abcd"}"#, "VALIDATION_FAILED", Some("/type")),
         ] {
             let problem = problem(body);
             assert_eq!(problem.code.code, code, "{body}");

@@ -156,9 +156,12 @@ async fn the_audit_log_tells_who_made_and_removed_a_rule_and_who_was_refused() {
     let world = World::new().await;
     let rule = json!({ "cidr": "192.0.2.0/24", "action": "deny", "reason": "abuse", "expires_at": "2026-11-22T00:00:00Z" });
     let path = added(&world, rule).await;
+    // Each is told before the next, for they are told by the streams of two tables.
+    world.cloud.pump().await;
     for _ in 0..2 {
         assert_eq!(let_in(&world, &["192.0.2.66"]).await, [""; 0]);
     }
+    world.cloud.pump().await;
     assert_eq!(world.call("DELETE", &path, None).await.status, 200);
     world.cloud.pump().await;
     let log = world.call("GET", "/v1/audit", None).await.json()["data"].as_array().unwrap().clone();

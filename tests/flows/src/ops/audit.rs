@@ -50,7 +50,9 @@ async fn a_webhooks_life_is_told_with_who_did_what_and_without_its_secret() {
     assert_eq!((&created["function"], &created["environment"]), (&json!("create-webhook"), &json!("live")));
     assert_eq!(created["actor"]["type"], "key");
     assert!(world.acme.live.contains(text(&created["actor"]["id"]).trim_start_matches("key_")));
-    assert_eq!(entries[1]["changes"], json!([{ "field": "enabled", "before": true, "after": false }]));
+    let [disabled, enabled] = &entries[1]["changes"].as_array().unwrap()[..] else { panic!("two changes") };
+    assert_eq!((&disabled["field"], &disabled["after"]["reason"]), (&json!("disabled"), &json!("requested")));
+    assert_eq!(*enabled, json!({ "field": "enabled", "before": true, "after": false }));
     let said = json!(entries).to_string();
     assert!(!said.contains("secret") && !said.contains(&text(&made["signing_secret"])), "{said}");
     assert_eq!(

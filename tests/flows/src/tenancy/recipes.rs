@@ -220,6 +220,8 @@ fn bodies(function: &str, theirs: &Resources) -> Option<Vec<Body>> {
         "rollback-template" => plain(json!({ "version": 1 })),
         "create-webhook" => plain(json!({ "url": "http://127.0.0.1:9/hooks", "events": ["*"] })),
         "update-webhook" => plain(json!({ "enabled": false })),
+        "test-webhook" => plain(json!({})),
+        "recover-webhook" => plain(json!({ "since": "2026-01-01T00:00:00Z" })),
         "replay-dead-letters" | "drop-dead-letters" => plain(json!({ "ids": ["a"] })),
         _ => None,
     }

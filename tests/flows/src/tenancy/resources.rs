@@ -67,10 +67,11 @@ impl Resources {
         let template = json!({ "name": word, "alias": word, "subject": word, "html": word });
         let template = text(&post("/v1/templates", template).await["id"]);
         post(&format!("/v1/templates/{template}/publish"), json!(null)).await;
-        let webhook = text(
-            &post("/v1/webhooks", json!({ "url": receiver.at(&format!("/{word}")), "events": ["*"] })).await
-                ["id"],
-        );
+        // Of one tenant alone: a root's that hears all of them hears what a stranger among them does, too.
+        let url = receiver.at(&format!("/{word}"));
+        let webhook = post("/v1/webhooks", json!({ "url": url, "events": ["*"], "tenant_id": tenant })).await;
+        let webhook = text(&webhook["id"]);
+        post(&format!("/v1/webhooks/{webhook}/test"), json!({})).await;
         let recipient = format!("{word}@recipients.example");
         let suppressed = format!("{word}@suppressed.example");
         post("/v1/suppressions", json!({ "address": suppressed })).await;

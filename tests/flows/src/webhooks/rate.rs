@@ -15,11 +15,13 @@ async fn a_rate_limit_puts_deliveries_off_and_counts_no_try_for_it() {
     world.cloud.pump().await;
     assert_eq!(receiver.received().len(), 12);
     let ledger = world.cloud.ledger().of("deliver-webhook");
-    let waits: Vec<u32> = ledger
+    let mut waits: Vec<u32> = ledger
         .iter()
         .filter(|call| call.action == "SendMessage")
         .flat_map(|call| call.seconds.clone())
         .collect();
+    // Ten are worked on at once: which of them comes first is open.
+    waits.sort_unstable();
     assert_eq!(waits, [1, 1, 1, 1, 2, 2, 2, 2], "four at once, four in each second that follows");
     let told = world.deliveries(hook["id"].as_str().unwrap()).await;
     assert!(
