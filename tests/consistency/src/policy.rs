@@ -1,5 +1,6 @@
 //! The rules that every template keeps; see docs/ARCHITECTURE.md for why.
 
+mod apis;
 mod dead_letters;
 mod logs;
 mod roles;
@@ -9,7 +10,7 @@ use crate::template::Template;
 
 /// Every rule that a template breaks.
 pub fn broken(template: &Template) -> Vec<String> {
-    [roles::faults, logs::faults, dead_letters::faults, tables::faults]
+    [apis::faults, roles::faults, logs::faults, dead_letters::faults, tables::faults]
         .iter()
         .flat_map(|rule| rule(template))
         .collect()

@@ -251,6 +251,14 @@ async fn everything_of_webhooks(world: &World, receiver: &Receiver) {
     };
     let owners = json!({ "owner_emails": ["ada@acme.example"] });
     assert_eq!(world.call("PATCH", "/v1/org", Some(owners)).await.status, 200);
+    world.cloud.set_fault(Fault::Fail {
+        function: "send-notice".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 429,
+        code: "TooManyRequestsException".into(),
+        times: 1,
+    });
     receiver.answer_always("/gone", Manner::Status(410));
     receiver.answer_always("/slow", Manner::After(Duration::from_millis(250), 500));
     make("/others", "webhook.*", json!({})).await;

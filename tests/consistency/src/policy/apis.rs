@@ -1,0 +1,40 @@
+//! An HTTP API knows what the front door proves itself by, or every caller's address is the front door's; and lets pages send
+//! the headers that its routes read.
+
+use crate::template::Template;
+
+/// Where the front door's secret is, in every HTTP API.
+const PROOF: &str = "!If [HasFrontSecret, !Ref FrontSecret, !Ref AWS::NoValue]";
+const ALLOWED: [&str; 5] =
+    ["Authorization", "Content-Type", "Idempotency-Key", "Posthorn-Tenant", "X-Request-Id"];
+
+pub fn faults(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, api) in template.resources("AWS::Serverless::HttpApi") {
+        let (properties, place) = (&api["Properties"], format!("{}: {id}", template.file));
+        if properties["StageVariables"]["FrontSecret"].is_null() {
+            faults.push(format!("{place} lacks the stage variable FrontSecret: {PROOF}"));
+        }
+        let allowed = properties["CorsConfiguration"]["AllowHeaders"].as_array();
+        let missing = |name: &&&str| !allowed.is_some_and(|all| all.iter().any(|one| one == **name));
+        faults.extend(ALLOWED.iter().filter(missing).map(|name| format!("{place} lets no page send {name}")));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_that_does_not_know_the_front_door_or_a_header_is_named() {
+        let whole = "Resources:\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n      StageVariables: { FrontSecret: s }\n      CorsConfiguration:\n        AllowHeaders: [Authorization, Content-Type, Idempotency-Key, Posthorn-Tenant, X-Request-Id]\n";
+        let told = |text: &str| faults(&Template::parse("infra/mail.yaml", text));
+        assert_eq!(told(whole), [""; 0]);
+        assert_eq!(told(&whole.replace("FrontSecret: s", "Other: s")).len(), 1);
+        assert_eq!(
+            told(&whole.replace("Posthorn-Tenant, ", "")),
+            ["infra/mail.yaml: Api lets no page send Posthorn-Tenant"]
+        );
+    }
+}
