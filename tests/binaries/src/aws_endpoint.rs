@@ -1,4 +1,4 @@
-//! The embedded account over HTTP, as `AWS_ENDPOINT_URL` wants it: one address for all services.
+//! The embedded account over HTTPS, as `AWS_ENDPOINT_URL` wants it: one address for all services.
 
 use std::{
     collections::BTreeMap,
@@ -19,16 +19,21 @@ use axum::{
     body::Bytes,
     extract::State,
     http::{HeaderMap, Method, StatusCode, Uri},
+    serve::Listener,
 };
 use posthorn_app::{App, Clock};
 use posthorn_harness::Cloud;
 use posthorn_queues::Queues;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
+
+use crate::tls::{Roots, TlsListener};
 
 /// A running server; it stops when it is dropped.
 pub struct AwsEndpoint {
     /// For `AWS_ENDPOINT_URL`.
     pub url: String,
+    /// What its clients trust.
+    pub roots: Roots,
     task: JoinHandle<()>,
 }
 
@@ -42,11 +47,11 @@ impl AwsEndpoint {
     /// Serves the account as `function`, bound by its role.
     pub async fn start(cloud: &Cloud, function: &str) -> Self {
         let router = Router::new().fallback(forward).with_state(connector(cloud, function).await);
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let (listener, roots) = TlsListener::bind().await;
+        let url = format!("https://{}", listener.local_addr().expect("an address"));
         let task =
             tokio::spawn(async move { axum::serve(listener, router).await.expect("the endpoint serves") });
-        Self { url, task }
+        Self { url, roots, task }
     }
 }
 

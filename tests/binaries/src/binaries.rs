@@ -1,6 +1,6 @@
 //! The release binaries as Lambda runs them: started against a Runtime API, given their sample events, and ended.
 //!
-//! What they call is the embedded account, served over HTTP on loopback (`AWS_ENDPOINT_URL`); so their own HTTP clients,
+//! What they call is the embedded account, served over HTTPS on loopback (`AWS_ENDPOINT_URL`); so their own HTTP clients,
 //! signers and settings are under test, which the in-process flows leave out.
 #![allow(
     clippy::unwrap_used,
@@ -16,6 +16,7 @@ mod instance;
 mod runtime_api;
 mod stage;
 mod start;
+mod tls;
 mod trial;
 
 pub use artefact::{Artefact, are_built, artefacts};

@@ -102,6 +102,7 @@ fn environment(
     environment.extend(lambda_environment(function));
     environment.extend(credentials());
     environment.insert("AWS_ENDPOINT_URL".to_owned(), endpoint.url.clone());
+    environment.insert("SSL_CERT_FILE".to_owned(), endpoint.roots.path().display().to_string());
     environment.insert("ALLOW_LOOPBACK_WEBHOOKS".to_owned(), "true".to_owned());
     environment.insert("DNS_SERVER".to_owned(), dns.address());
     environment
