@@ -1,24 +1,29 @@
-//! The functions of the access context: organisations, their tenants and environments, and the keys with which callers prove
-//! who they are.
+//! The functions of the access context: organisations, their tenants and environments, the keys with which callers prove who
+//! they are, and the addresses from which they may.
 
 mod api_key;
 pub mod close_org;
 pub mod close_tenant;
 pub mod create_api_key;
 pub mod create_environment;
+pub mod create_ip_rule;
 pub mod create_org;
 pub mod create_tenant;
 pub mod delete_environment;
+pub mod delete_ip_rule;
 mod environment_view;
 pub mod get_api_key;
+pub mod get_ip_rule;
 pub mod get_org;
 pub mod get_own_org;
 pub mod get_rate_limits;
 pub mod get_tenant;
 pub mod get_tenant_usage;
+mod ip_rule;
 mod key_limits;
 pub mod list_api_keys;
 pub mod list_environments;
+pub mod list_ip_rules;
 pub mod list_orgs;
 pub mod list_tenants;
 mod org_view;
@@ -44,10 +49,13 @@ pub const FUNCTIONS: &[&Function] = &[
     &close_tenant::FUNCTION,
     &create_api_key::FUNCTION,
     &create_environment::FUNCTION,
+    &create_ip_rule::FUNCTION,
     &create_org::FUNCTION,
     &create_tenant::FUNCTION,
     &delete_environment::FUNCTION,
+    &delete_ip_rule::FUNCTION,
     &get_api_key::FUNCTION,
+    &get_ip_rule::FUNCTION,
     &get_org::FUNCTION,
     &get_own_org::FUNCTION,
     &get_rate_limits::FUNCTION,
@@ -55,6 +63,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &get_tenant_usage::FUNCTION,
     &list_api_keys::FUNCTION,
     &list_environments::FUNCTION,
+    &list_ip_rules::FUNCTION,
     &list_orgs::FUNCTION,
     &list_tenants::FUNCTION,
     &resume_org::FUNCTION,

@@ -8,7 +8,7 @@ use posthorn_problem::{INVALID_API_KEY, Problem};
 use posthorn_store::{CredentialItem, Read, Scope, Store, door};
 
 use crate::{
-    ApiKey, Authority, Caller, Standing,
+    ApiKey, Authority, Caller, Network, Standing,
     codes::{IP_NOT_ALLOWED, TENANT_FORBIDDEN},
     note_refusal,
     seen::Seen,
@@ -73,24 +73,38 @@ async fn admit(app: &App, credential: &CredentialItem, presented: Presented<'_>)
     if own.is_closed() || !own.has(authority.scope.environment()) {
         return Err(refused());
     }
-    check_address(&authority, presented.address)?;
+    check_address(&authority, &own, presented.address, now_ms)?;
     let is_bound = authority.scope.tenant().is_some();
     let (scope, standing) = act_as(app, &authority.scope, own, presented.tenant).await?;
-    Ok(Caller { authority: Authority { scope, ..authority }, key_id: credential.id, is_bound, standing })
+    let (authority, address) = (Authority { scope, ..authority }, presented.address);
+    Ok(Caller { authority, key_id: credential.id, is_bound, standing, address })
 }
 
 fn refused() -> Problem {
     INVALID_API_KEY.because("The API key is unknown, expired or revoked. Check that it was copied whole.")
 }
 
-fn check_address(authority: &Authority, address: Option<IpAddr>) -> Result<(), Problem> {
-    let Some(networks) = &authority.limits.networks else { return Ok(()) };
-    if address.is_some_and(|address| networks.iter().any(|one| one.contains(address))) {
-        return Ok(());
-    }
+/// Both the key's own networks and the organisation's rules must let the address in.
+fn check_address(
+    authority: &Authority,
+    standing: &Standing,
+    address: Option<IpAddr>,
+    now_ms: i64,
+) -> Result<(), Problem> {
+    let networks = authority.limits.networks.as_ref();
+    let holds = |networks: &Vec<Network>| {
+        address.is_some_and(|address| networks.iter().any(|one| one.contains(address)))
+    };
     // Which address was seen helps whoever sits behind it, and tells a thief nothing.
-    let seen = address.map_or_else(|| "an unknown address".to_owned(), |address| address.to_string());
-    Err(IP_NOT_ALLOWED.because(format!("The API key may not be used from {seen}.")))
+    let seen = || address.map_or_else(|| "an unknown address".to_owned(), |address| address.to_string());
+    if !networks.is_none_or(holds) {
+        return Err(IP_NOT_ALLOWED.because(format!("The API key may not be used from {}.", seen())));
+    }
+    if !standing.admits(address, now_ms) {
+        let detail = format!("The organisation's rules let no request in from {}.", seen());
+        return Err(IP_NOT_ALLOWED.because(detail));
+    }
+    Ok(())
 }
 
 /// The scope and standing of the tenant that the header names. A tenant's own key may name that tenant; one answer for

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
 use posthorn_store::{Scope, door};
@@ -17,6 +19,7 @@ pub struct Caller {
     /// Whether the key itself is a tenant's.
     pub(crate) is_bound: bool,
     pub(crate) standing: Standing,
+    pub(crate) address: Option<IpAddr>,
 }
 
 /// A caller whose key was verified and who holds the route's permission. Only [`Caller::authorise`] makes one.
@@ -81,6 +84,11 @@ impl Authorised {
     /// The key that was presented.
     pub fn key_id(&self) -> ApiKeyId {
         self.caller.key_id
+    }
+
+    /// Where the request comes from, as far as that can be believed.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.caller.address
     }
 
     /// Everything that the key opens.

@@ -2,7 +2,7 @@
 
 use posthorn_problem::Code;
 
-/// The key may be used from other addresses only.
+/// The key may be used from other addresses only, by its own networks or by its organisation's rules.
 pub const IP_NOT_ALLOWED: Code =
     Code::new("IP_NOT_ALLOWED", 403, "The API key may not be used from this address.");
 /// `Posthorn-Tenant` names no tenant that the key may act as; whether there is one is not told.
@@ -40,6 +40,15 @@ pub const ENVIRONMENT_FIXED: Code = Code::new("ENVIRONMENT_FIXED", 409, "The env
 /// An organisation has a few environments.
 pub const ENVIRONMENT_LIMIT_REACHED: Code =
     Code::new("ENVIRONMENT_LIMIT_REACHED", 409, "There are as many environments as are allowed.");
+/// The organisation has a rule of this network and action.
+pub const IP_RULE_EXISTS: Code =
+    Code::new("IP_RULE_EXISTS", 409, "There is a rule of this network and action.");
+/// An organisation's rules are read with every request.
+pub const IP_RULE_LIMIT_REACHED: Code =
+    Code::new("IP_RULE_LIMIT_REACHED", 409, "There are as many rules as are allowed.");
+/// The rules would refuse whoever changes them.
+pub const WOULD_LOCK_OUT: Code =
+    Code::new("WOULD_LOCK_OUT", 409, "The rules would refuse the address of this very request.");
 /// A closed organisation stays closed.
 pub const ORG_CLOSED: Code = Code::new("ORG_CLOSED", 409, "The organisation is closed for good.");
 /// The operator would lock itself out.

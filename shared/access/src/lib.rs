@@ -6,6 +6,7 @@ mod authority;
 pub mod bootstrap;
 mod caller;
 pub mod codes;
+mod ip_rules;
 mod key;
 pub mod limit;
 mod network;
@@ -19,6 +20,7 @@ mod tenant;
 pub use authenticate::{Presented, SORT as CREDENTIAL_SORT, TENANT_HEADER, authenticate};
 pub use authority::{Authority, Excess, Limits};
 pub use caller::{Authorised, Caller};
+pub use ip_rules::{IP_RULES_MAX, IpAction, IpRule, IpRuleRefused, IpRules};
 pub use key::{ApiKey, InvalidApiKey, NewKey};
 pub use network::{InvalidNetwork, Network};
 pub use org::{

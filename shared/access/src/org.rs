@@ -8,7 +8,7 @@ use posthorn_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Authorised, Permission};
+use crate::{Authorised, IpRules, Permission};
 
 /// The sort key of an organisation, which is alone in its partition.
 pub(crate) const ORG_SORT: &str = "org";
@@ -34,6 +34,9 @@ pub struct Org {
     /// The environments that it added, by the id of the request that did.
     #[serde(default)]
     pub environments: BTreeMap<Environment, String>,
+    /// The addresses that its keys, and its tenants', may be used from.
+    #[serde(default, skip_serializing_if = "IpRules::is_empty")]
+    pub ip_rules: IpRules,
     /// Whether it is active.
     #[serde(default)]
     pub state: State,
@@ -113,6 +116,7 @@ impl Org {
             owner_emails: Vec::new(),
             idempotency_hours: IDEMPOTENCY_HOURS,
             environments: BTreeMap::new(),
+            ip_rules: IpRules::default(),
             state: State::default(),
         }
     }

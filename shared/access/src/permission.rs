@@ -58,6 +58,10 @@ permissions! {
     IpPoolsRead = "ip_pools:read", Tenant;
     /// Making, changing and removing pools of IP addresses.
     IpPoolsWrite = "ip_pools:write", Tenant;
+    /// Reading the rules about addresses that requests come from.
+    IpRulesRead = "ip_rules:read", Org;
+    /// Making and removing rules about addresses that requests come from.
+    IpRulesWrite = "ip_rules:write", Org;
     /// Reading one's own organisation.
     OrgRead = "org:read", Org;
     /// Changing one's own organisation.
@@ -68,9 +72,9 @@ permissions! {
     OrgsWrite = "orgs:write", Operator;
     /// Setting how much may be sent.
     QuotasWrite = "quotas:write", Root;
-    /// Reading rate limits and rules for addresses.
+    /// Reading rate limits.
     RateLimitsRead = "rate_limits:read", Tenant;
-    /// Changing rate limits and rules for addresses.
+    /// Changing rate limits.
     RateLimitsWrite = "rate_limits:write", Root;
     /// Reading suppressions.
     SuppressionsRead = "suppressions:read", Tenant;

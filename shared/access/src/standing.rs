@@ -1,5 +1,7 @@
-//! How an organisation and its tenant stand: active, suspended or closed. Read once in thirty seconds per warm instance,
+//! How an organisation and its tenant stand: active, suspended or closed, and open to which addresses. Read once in thirty seconds per warm instance,
 //! by every request and by what hands emails over.
+
+use std::{net::IpAddr, sync::Arc};
 
 use futures::future::try_join;
 use posthorn_app::{App, FromApp};
@@ -19,7 +21,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Standing {
     /// `None` for an organisation that nothing was written of: it is active, with defaults.
-    org: Option<Org>,
+    org: Option<Arc<Org>>,
     /// `None` where the scope has none, or nothing was written of it.
     tenant: Option<Tenant>,
 }
@@ -36,7 +38,7 @@ pub enum Suspended {
 impl Standing {
     /// The organisation, where something was written of it.
     pub fn org(&self) -> Option<&Org> {
-        self.org.as_ref()
+        self.org.as_deref()
     }
 
     /// Whether nothing of it works any more.
@@ -62,6 +64,11 @@ impl Standing {
         self.org.as_ref().is_none_or(|org| org.has(environment))
     }
 
+    /// Whether the organisation lets its keys be used from `address`.
+    pub(crate) fn admits(&self, address: Option<IpAddr>, now_ms: i64) -> bool {
+        self.org.as_ref().is_none_or(|org| org.ip_rules.admit(address, now_ms))
+    }
+
     /// How long requests may be repeated.
     pub(crate) fn idempotency_hours(&self) -> u16 {
         self.org.as_ref().map_or(crate::IDEMPOTENCY_HOURS, |org| org.idempotency_hours)
@@ -78,7 +85,8 @@ impl Suspended {
     }
 }
 
-struct SeenOrgs(Seen<OrgId, Option<Org>>);
+/// Shared, for every request asks for it, and it may hold a hundred rules.
+struct SeenOrgs(Seen<OrgId, Option<Arc<Org>>>);
 struct SeenTenants(Seen<(OrgId, TenantId), Tenant>);
 
 impl FromApp for SeenOrgs {
@@ -103,13 +111,13 @@ pub async fn standing(app: &App, scope: &Scope) -> Result<Standing, StoreError> 
 }
 
 /// An organisation without an item is remembered as well: most have one or never will.
-async fn org(app: &App, scope: &Scope) -> Result<Option<Org>, StoreError> {
+async fn org(app: &App, scope: &Scope) -> Result<Option<Arc<Org>>, StoreError> {
     let (seen, id) = (&app.part::<SeenOrgs>().0, scope.org());
     if let Some(org) = seen.find(&id, app.now()) {
         return Ok(org);
     }
     let stored = org_partition(app, id).get::<Org>(ORG_SORT, Read::Eventual).await?;
-    let org = stored.map(|stored| stored.value);
+    let org = stored.map(|stored| Arc::new(stored.value));
     seen.remember(id, &org, app.now());
     Ok(org)
 }

@@ -6,7 +6,7 @@ use posthorn_ids::AuditEntryId;
 use posthorn_store::{STAMP_ATTRIBUTE, Scope, Stamp};
 use serde_json::{Map, Value};
 
-use crate::{Actor, Entry, FieldChange, Resource, entry::UNKNOWN, kinds};
+use crate::{Actor, Entry, FieldChange, Resource, entry::UNKNOWN, kinds, parts};
 
 /// A longer value only says that it changed: an entry must stay small, for the head holds several.
 const VALUE_BYTES_MAX: usize = 200;
@@ -28,7 +28,7 @@ pub struct Image {
 }
 
 impl Image {
-    fn field(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
         self.fields.get(name).filter(|value| !value.is_null())
     }
 }
@@ -42,6 +42,16 @@ pub struct Record<'a> {
     pub at_ms: i64,
 }
 
+/// What an entry tells of a change.
+pub(crate) struct Told<'a> {
+    /// The resource's type.
+    pub resource: &'a str,
+    pub id: String,
+    /// `created`, `updated` or `deleted`.
+    pub verb: &'static str,
+    pub changes: Vec<FieldChange>,
+}
+
 /// What a change tells: `old` is what stood before. Nothing where nobody known made it, or where nothing is another than
 /// before that anybody would ask for.
 ///
@@ -50,33 +60,25 @@ pub struct Record<'a> {
 pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: Record<'_>) -> Option<Entry> {
     let stamp = new.stamp.as_ref()?;
     let is_by_hand = old.is_some_and(|old| old.stamp.as_ref() == Some(stamp));
-    let rules = kinds::rules(&new.kind);
-    let resource = rules.map_or(new.kind.as_str(), |rules| rules.resource);
-    let verb = match old {
-        _ if stamp.deleted && !is_by_hand => "deleted",
-        None => "created",
-        Some(_) => "updated",
-    };
-    let changes = if verb == "deleted" { Vec::new() } else { changes(old, new, rules) };
-    if verb == "updated" && changes.is_empty() {
+    let by = if is_by_hand { By::hand(record, stamp) } else { By::stamp(stamp) };
+    let whole = told(old, new, stamp.deleted && !is_by_hand);
+    let told = parts::told(old, new, &whole.changes, by.at_ms).unwrap_or(whole);
+    if told.verb == "updated" && told.changes.is_empty() {
         return None;
     }
-    // What has no id is one of its kind in its scope.
-    let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
-    let by = if is_by_hand { By::hand(record, stamp) } else { By::stamp(stamp) };
     let at = jiff::Timestamp::from_millisecond(by.at_ms).unwrap_or_default();
     let label = scope.label();
-    let material = [new.kind.as_str(), &id, record.sequence, &label].map(str::as_bytes);
+    let material = [new.kind.as_str(), &told.id, record.sequence, &label].map(str::as_bytes);
     Some(Entry {
         id: AuditEntryId::derived(at, &material),
         org: scope.org(),
         tenant: scope.tenant(),
         environment: scope.environment().clone(),
         actor: by.actor,
-        action: format!("{resource}.{verb}"),
-        resource: Resource { r#type: resource.to_owned(), id },
+        action: format!("{}.{}", told.resource, told.verb),
+        resource: Resource { r#type: told.resource.to_owned(), id: told.id },
         function: by.function,
-        changes,
+        changes: told.changes,
         ip: by.ip,
         request_id: by.request_id,
     })
@@ -108,6 +110,21 @@ impl By {
     }
 }
 
+/// A change of the item as a whole.
+fn told<'a>(old: Option<&Image>, new: &'a Image, deleted: bool) -> Told<'a> {
+    let rules = kinds::rules(&new.kind);
+    let resource = rules.map_or(new.kind.as_str(), |rules| rules.resource);
+    let verb = match old {
+        _ if deleted => "deleted",
+        None => "created",
+        Some(_) => "updated",
+    };
+    let changes = if deleted { Vec::new() } else { changes(old, new, rules) };
+    // What has no id is one of its kind in its scope.
+    let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
+    Told { resource, id, verb, changes }
+}
+
 fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Vec<FieldChange> {
     let empty = Map::new();
     let before = old.map_or(&empty, |old| &old.fields);
@@ -129,6 +146,6 @@ fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Ve
     changes
 }
 
-fn text(value: &Value) -> Option<String> {
+pub(crate) fn text(value: &Value) -> Option<String> {
     Some(value.to_string()).filter(|text| text.len() <= VALUE_BYTES_MAX)
 }

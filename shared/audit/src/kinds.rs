@@ -102,6 +102,33 @@ const RULES: &[Rules] = &[
     },
 ];
 
+/// Things of their own that an item of some kind keeps in one of its fields, by their ids.
+pub(crate) struct Parts {
+    /// The kind of the item.
+    pub kind: &'static str,
+    /// The field.
+    pub field: &'static str,
+    /// The resource's type.
+    pub resource: &'static str,
+    /// The parts' fields, whose values are told.
+    pub shown: &'static [&'static str],
+    /// The field with the unix milliseconds from which on a part is as good as gone, whoever sweeps it out.
+    pub ends: &'static str,
+}
+
+const PARTS: &[Parts] = &[Parts {
+    kind: "org",
+    field: "ip_rules",
+    resource: "ip_rule",
+    shown: &["cidr", "action", "reason", "expires_at"],
+    ends: "expires_at",
+}];
+
+/// The parts of a kind, where it has such.
+pub(crate) fn parts(kind: &str) -> Option<&'static Parts> {
+    PARTS.iter().find(|parts| parts.kind == kind)
+}
+
 /// The rules of a kind; of one that is not known here nothing but the fields' names is told.
 pub(crate) fn rules(kind: &str) -> Option<&'static Rules> {
     RULES.iter().find(|rules| rules.kind == kind)

@@ -8,6 +8,7 @@ mod chain;
 mod change;
 mod entry;
 mod kinds;
+mod parts;
 mod refusal;
 mod verify;
 

@@ -252,3 +252,34 @@ fn a_refused_key_is_told_once_for_each_code_and_hour() {
     assert_ne!(first, told("IP_NOT_ALLOWED", 9, "list-domains"));
     assert_ne!(first, told("INSUFFICIENT_SCOPE", 8, "list-domains"));
 }
+
+#[test]
+fn a_part_that_comes_or_goes_is_told_as_a_thing_of_its_own() {
+    let (first, second) = (json!({ "cidr": "192.0.2.0/24", "action": "deny" }), json!({ "cidr": "::1/128" }));
+    let ended = json!({ "cidr": "2001:db8::/32", "expires_at": 0 });
+    let org = |rules: Value| image("org", json!({ "id": "org_1", "name": "n", "ip_rules": rules }), false);
+    let told = |old: Option<&Image>, new: &Image| {
+        let entry = entry_of(&scope(), old, new, RECORD).unwrap();
+        let values = entry.changes.into_iter().map(|one| (one.field, one.before, one.after)).collect();
+        (entry.action, entry.resource.id, values)
+    };
+    let text = |text: &str| Some(format!("\"{text}\""));
+    let (cidr, action) = ("cidr".to_owned(), "action".to_owned());
+    let one = org(json!({ "iprule_1": first, "iprule_2": ended }));
+    let came = vec![(cidr.clone(), None, text("192.0.2.0/24")), (action.clone(), None, text("deny"))];
+    let created = ("ip_rule.created".to_owned(), "iprule_1".to_owned(), came);
+    assert_eq!(told(Some(&org(json!({ "iprule_2": ended }))), &one), created);
+    assert_eq!(told(None, &org(json!({ "iprule_1": first }))), created, "the organisation is not news");
+    let went = vec![(cidr, text("192.0.2.0/24"), None), (action, text("deny"), None)];
+    let deleted = ("ip_rule.deleted".to_owned(), "iprule_1".to_owned(), went);
+    assert_eq!(told(Some(&one), &org(json!({}))), deleted, "what had ended goes without saying");
+    let both = org(json!({ "iprule_1": first, "iprule_3": second }));
+    let whole = |changes: &[&str]| {
+        let changes = changes.iter().map(|field| ((*field).to_owned(), None, None)).collect::<Vec<_>>();
+        ("org.updated".to_owned(), "org_1".to_owned(), changes)
+    };
+    assert_eq!(told(Some(&both), &org(json!(null))), whole(&["ip_rules"]), "several at once, by hand");
+    let mut other = both.clone();
+    other.fields.insert("owner_emails".into(), json!(["a@example.com"]));
+    assert_eq!(told(Some(&one), &other), whole(&["ip_rules", "owner_emails"]));
+}

@@ -29,6 +29,8 @@ kinds! {
     TenantId = TenantKind("tenant");
     /// An API key's public part.
     ApiKeyId = ApiKeyKind("key");
+    /// A rule about the addresses that an organisation's keys may be used from.
+    IpRuleId = IpRuleKind("iprule");
     /// One email, to however many recipients.
     EmailId = EmailKind("email");
     /// One email that came in.

@@ -25,6 +25,7 @@ mod sample {
     pub const TENANT_ID: &str = "tenant_01kajbch80f5q7w9y1a3c5e7g9";
     pub const OTHER_ORG: &str = "org_01kajbch80f2b4d6f8h0k2m4p6";
     pub const ENVIRONMENT: &str = "staging";
+    pub const IP_RULE_ID: &str = "iprule_01kajbch80f4s6t8v0x2z4b6d8";
     pub const DOMAIN: &str = "example.com";
     pub const DOMAIN_ID: &str = "domain_01kajbch80ebzr71ga9q10764e";
     pub const POOL_ID: &str = "pool_01kajbch80ebzr71ga9q10764e";
@@ -126,6 +127,8 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     let other_org = made("/v1/orgs", json!({ "name": "Initech" })).await;
     let environment = Some(json!({ "name": sample::ENVIRONMENT }));
     assert_eq!(world.call_as(&key, "POST", "/v1/environments", environment, &[]).await.status, 200);
+    let ip_rule = json!({ "cidr": "192.0.2.0/24", "action": "deny" });
+    let ip_rule_id = made("/v1/ip-rules", ip_rule).await;
     let template = json!({ "name": "Order", "subject": "Order {{ order.id }}", "html": "{{ name }} {{ order.id }}", "variables": [
         { "key": "name", "type": "string" }, { "key": "order", "type": "object" },
     ] });
@@ -173,6 +176,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         (sample::KEY_ID, key_id),
         (sample::TENANT_ID, tenant_id),
         (sample::OTHER_ORG, other_org),
+        (sample::IP_RULE_ID, ip_rule_id),
         (sample::DOMAIN_ID, domain_id),
         (sample::POOL_ID, pool_id),
         (sample::EMAIL_SUFFIX, email_id.trim_start_matches("email_").to_owned()),

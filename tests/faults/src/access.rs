@@ -71,3 +71,41 @@ async fn a_rotation_that_stops_between_any_two_calls_ends_in_one_successor_and_o
     }
     assert!(killed >= 8, "the kills did strike: {killed}");
 }
+
+#[tokio::test]
+async fn a_rule_whose_making_stops_between_any_two_calls_is_there_once_and_removed_once() {
+    let mut killed = 0;
+    let body = json!({ "cidr": "192.0.2.0/24", "action": "deny" });
+    for fault in every_kill("create-ip-rule").chain(every_kill("delete-ip-rule")) {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let handle = world.cloud.set_fault(fault);
+        let make = async || post(&world, &world.acme.live, "/v1/ip-rules", &body).await;
+        make().await;
+        let made = make().await;
+        assert_eq!(made.status, 200, "{what}: {}", made.json());
+        let rules = async || world.call("GET", "/v1/ip-rules", None).await.json()["data"].clone();
+        assert_eq!(rules().await, json!([made.json()]), "{what}");
+        let path = format!("/v1/ip-rules/{}", text(&made.json()["id"]));
+        let removed = world.call("DELETE", &path, None).await.status;
+        let again = world.call("DELETE", &path, None).await.status;
+        assert!(
+            [(200, 404), (500, 200), (500, 404)].contains(&(removed, again)),
+            "{what}: {removed} {again}"
+        );
+        // Made before, and gone since: a repetition makes it no second time.
+        assert_eq!(make().await.json(), made.json(), "{what}");
+        assert_eq!(rules().await, json!([]), "{what}");
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        world.cloud.pump().await;
+        let log = world.call("GET", "/v1/audit", None).await.json();
+        let told: Vec<_> = log["data"].as_array().unwrap().iter().map(|one| text(&one["action"])).collect();
+        assert_eq!(told.len(), 2, "{what}: {told:?}");
+        assert!(
+            told.contains(&"ip_rule.created".into()) && told.contains(&"ip_rule.deleted".into()),
+            "{what}: {told:?}"
+        );
+    }
+    assert!(killed >= 12, "the kills did strike: {killed}");
+}

@@ -3,6 +3,7 @@
 mod chains;
 mod environments;
 mod idempotency;
+mod ip_rules;
 mod limits;
 mod orgs;
 mod rate_limits;

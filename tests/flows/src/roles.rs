@@ -162,7 +162,7 @@ fn noise() -> impl Iterator<Item = String> {
     })
 }
 
-/// Keys, tenants, environments and organisations: their routes.
+/// Keys, tenants, environments, rules about addresses and organisations: their routes.
 async fn everything_of_access(world: &World) {
     let made = async |key: &str, path: &str, body: Value| {
         let answer = world.call_as(key, "POST", path, Some(body), &[("idempotency-key", path)]).await;
@@ -175,6 +175,8 @@ async fn everything_of_access(world: &World) {
     let key = format!("/v1/api-keys/{}", made(acme, "/v1/api-keys", limited).await);
     let tenant = format!("/v1/tenants/{}", made(acme, "/v1/tenants", json!({ "name": "T" })).await);
     world.call("POST", "/v1/environments", Some(json!({ "name": "staging" }))).await;
+    let ip_rule = json!({ "cidr": "192.0.2.0/24", "action": "deny" });
+    let ip_rule = format!("/v1/ip-rules/{}", made(acme, "/v1/ip-rules", ip_rule).await);
     let org = format!("/v1/orgs/{}", made(&world.operator, "/v1/orgs", json!({ "name": "New" })).await);
     let reason = || Some(json!({ "reason": "r" }));
     let name = || Some(json!({ "name": "n2" }));
@@ -195,6 +197,9 @@ async fn everything_of_access(world: &World) {
         (acme, "PATCH", "/v1/org".into(), name()),
         (acme, "GET", "/v1/environments".into(), None),
         (acme, "DELETE", "/v1/environments/staging".into(), None),
+        (acme, "GET", "/v1/ip-rules".into(), None),
+        (acme, "GET", ip_rule.clone(), None),
+        (acme, "DELETE", ip_rule, None),
         (&world.operator, "GET", "/v1/orgs".into(), None),
         (&world.operator, "GET", org.clone(), None),
         (&world.operator, "PATCH", org.clone(), name()),

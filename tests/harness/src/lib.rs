@@ -165,6 +165,21 @@ impl World {
         self.cloud.http(method, path, &all, &bytes).await
     }
 
+    /// A call of a caller at another address than this machine's; one that is empty is not known.
+    pub async fn call_from(
+        &self,
+        address: &str,
+        key: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> HttpAnswer {
+        let bearer = format!("Bearer {key}");
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        self.cloud.http_from(address, method, path, &headers, &bytes).await
+    }
+
     /// Sends an email to `to` and lets everything that follows happen; answers its id.
     pub async fn send_to(&self, to: &str) -> String {
         let id = self.accept(to).await;

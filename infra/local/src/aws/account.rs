@@ -167,11 +167,6 @@ impl Account {
         self.iam.unused().into_iter().filter(|grant| !grant.action.starts_with("logs:")).collect()
     }
 
-    /// Every item of a table in DynamoDB's JSON, for tests that look at what lies there.
-    pub fn items(&self, table: &str) -> Result<Vec<serde_json::Value>, dynoxide::DynoxideError> {
-        self.tables.items(table)
-    }
-
     /// Deletes items that have expired; gives their number.
     pub fn sweep_expired(&self) -> Result<usize, dynoxide::DynoxideError> {
         self.tables.sweep_expired()

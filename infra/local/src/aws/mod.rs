@@ -5,6 +5,7 @@
 
 mod account;
 mod arrivals;
+mod by_hand;
 mod call;
 mod client;
 mod delays;

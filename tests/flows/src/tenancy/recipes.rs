@@ -75,6 +75,7 @@ fn paths(path: &str, whose: &Resources, theirs: &Resources) -> Result<Vec<String
         "/v1/emails/receiving" => vec![&whose.received],
         "/v1/environments" => vec![&whose.word],
         "/v1/ip-pools" => vec![&whose.pool],
+        "/v1/ip-rules" => vec![&whose.ip_rule],
         "/v1/orgs" => vec![&whose.org],
         "/v1/suppressions" => vec![&whose.suppressed],
         "/v1/templates" => vec![&whose.template, &whose.alias],
@@ -165,6 +166,7 @@ fn bodies(function: &str, theirs: &Resources) -> Option<Vec<Body>> {
         "create-environment" => {
             plain(json!({ "name": format!("e{}", &theirs.word[theirs.word.len() - 4..]) }))
         }
+        "create-ip-rule" => plain(json!({ "cidr": network(&theirs.word), "action": "deny" })),
         "create-domain" => Some(vec![
             Body::plain(json!({ "name": theirs.domain_name })),
             Body::plain(json!({ "name": format!("sub.{}", theirs.domain_name) })),
@@ -223,4 +225,10 @@ fn bodies(function: &str, theirs: &Resources) -> Option<Vec<Body>> {
         "replay-dead-letters" | "drop-dead-letters" => plain(json!({ "ids": ["a"] })),
         _ => None,
     }
+}
+
+/// Addresses that nobody calls from, for every word others.
+fn network(word: &str) -> String {
+    let hex: String = word.bytes().rev().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("2001:db8:{}:{}::/64", &hex[..4], &hex[4..])
 }

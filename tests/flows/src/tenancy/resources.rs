@@ -3,8 +3,8 @@
 use posthorn_access::bootstrap;
 use posthorn_harness::{Receiver, World, email, text};
 use posthorn_ids::{
-    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, Environment, IpPoolId, OrgId, ReceivedId,
-    TemplateId, TenantId, TopicId, UploadId, WebhookId,
+    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, Environment, IpPoolId, IpRuleId, OrgId,
+    ReceivedId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
 };
 use posthorn_senders::bootstrap_verified_domain;
 use serde_json::{Value, json};
@@ -22,6 +22,7 @@ pub struct Resources {
     pub domain: String,
     pub domain_name: String,
     pub pool: String,
+    pub ip_rule: String,
     pub topic: String,
     pub template: String,
     pub alias: String,
@@ -60,6 +61,7 @@ impl Resources {
         let (app, name) = (world.cloud.owner_app(), domain_name.parse().unwrap());
         let domain = bootstrap_verified_domain(&app, &scope, &name).await.unwrap().to_string();
         let pool = post("/v1/ip-pools", json!({ "name": word })).await;
+        let ip_rule = ip_rule(world, key, word).await;
         let topic = json!({ "name": word, "default_subscription": "opt_in" });
         let topic = text(&post("/v1/topics", topic).await["id"]);
         let template = json!({ "name": word, "alias": word, "subject": word, "html": word });
@@ -94,6 +96,7 @@ impl Resources {
             domain,
             domain_name,
             pool: text(&pool["id"]),
+            ip_rule,
             topic,
             template,
             alias: word.to_owned(),
@@ -121,6 +124,7 @@ impl Resources {
             domain: DomainId::new(now).to_string(),
             domain_name: format!("{unique}.example"),
             pool: IpPoolId::new(now).to_string(),
+            ip_rule: IpRuleId::new(now).to_string(),
             topic: TopicId::new(now).to_string(),
             template: TemplateId::new(now).to_string(),
             alias: unique.clone(),
@@ -143,6 +147,7 @@ impl Resources {
             &self.key,
             &self.domain,
             &self.pool,
+            &self.ip_rule,
             &self.topic,
             &self.template,
             &self.webhook,
@@ -155,6 +160,17 @@ impl Resources {
         ]
         .map(String::clone)
         .to_vec()
+    }
+}
+
+/// A rule about addresses; a tenant has none, and gets the id of none.
+async fn ip_rule(world: &World, key: &str, word: &str) -> String {
+    let body = json!({ "cidr": "198.51.100.0/24", "action": "deny", "reason": word });
+    let made = world.call_as(key, "POST", "/v1/ip-rules", Some(body), &[]).await;
+    match (made.status, made.json()["code"].as_str()) {
+        (200, _) => text(&made.json()["id"]),
+        (403, Some("TENANT_BOUND_KEY")) => IpRuleId::new(world.cloud.owner_app().now()).to_string(),
+        _ => panic!("{word}: {}", made.json()),
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn event(request: &HttpRequest<'_>, route: &Matched) -> Value {
                 "method": request.method,
                 "path": request.path,
                 "protocol": "HTTP/1.1",
-                "sourceIp": "127.0.0.1",
+                "sourceIp": request.peer,
                 "userAgent": request.header("user-agent").unwrap_or_default(),
             },
             "requestId": uuid::Uuid::new_v4().simple().to_string(),
@@ -80,7 +80,7 @@ fn body(event: &mut Value, request: &HttpRequest<'_>) {
 fn headers(request: &HttpRequest<'_>, domain: &str) -> Value {
     let mut headers: Map<String, Value> = Map::new();
     headers.insert("host".into(), json!(domain));
-    headers.insert("x-forwarded-for".into(), json!("127.0.0.1"));
+    headers.insert("x-forwarded-for".into(), json!(request.peer));
     headers.insert("x-forwarded-proto".into(), json!("https"));
     headers.insert("x-forwarded-port".into(), json!("443"));
     headers.insert("content-length".into(), json!(request.body.len().to_string()));
@@ -123,8 +123,8 @@ mod tests {
             ("x".into(), "1".into()),
             ("x".into(), "2".into()),
         ];
-        let request =
-            HttpRequest { method: "POST", path: "/a", query: "b=1&b=%32&c", headers: &headers, body };
+        let (query, peer) = ("b=1&b=%32&c", "192.0.2.1");
+        let request = HttpRequest { method: "POST", path: "/a", query, peer, headers: &headers, body };
         let route = Matched {
             function: "f".into(),
             api_id: "api".into(),
@@ -154,6 +154,7 @@ mod tests {
     fn the_runtime_s_own_types_read_it() {
         let event = made("application/json", b"{}");
         assert_eq!(event["requestContext"]["http"]["method"], "POST");
+        assert_eq!(event["requestContext"]["http"]["sourceIp"], "192.0.2.1");
         assert_eq!(event["version"], "2.0");
     }
 }

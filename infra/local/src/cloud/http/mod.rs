@@ -13,6 +13,9 @@ const GATEWAY_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Lambda's limit on an event and on an answer.
 const LAMBDA_BYTES_MAX: usize = 6 * 1024 * 1024;
 
+/// Where requests come from on this machine.
+const LOOPBACK: &str = "127.0.0.1";
+
 /// An HTTP answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpAnswer {
@@ -52,6 +55,8 @@ pub(crate) struct HttpRequest<'r> {
     pub method: &'r str,
     pub path: &'r str,
     pub query: &'r str,
+    /// The caller's address, as API Gateway sees it.
+    pub peer: &'r str,
     pub headers: &'r [(String, String)],
     pub body: &'r [u8],
 }
@@ -71,10 +76,22 @@ impl Cloud {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> HttpAnswer {
+        self.http_from(LOOPBACK, method, path_and_query, headers, body).await
+    }
+
+    /// The same, of a caller at the address `peer`.
+    pub async fn http_from(
+        &self,
+        peer: &str,
+        method: &str,
+        path_and_query: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> HttpAnswer {
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
         let headers: Vec<(String, String)> =
             headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), (*value).to_string())).collect();
-        let request = HttpRequest { method, path, query, headers: &headers, body };
+        let request = HttpRequest { method, path, query, peer, headers: &headers, body };
         let Some(api_id) = self.api_of(path) else { return HttpAnswer::of_gateway(404, "Not Found") };
         let cors = self.cors_of(&api_id);
         if let Some(preflight) = cors.as_ref().and_then(|cors| cors::preflight(cors, &request)) {

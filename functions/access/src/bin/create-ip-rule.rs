@@ -1,0 +1,4 @@
+//! The Lambda binary of `create-ip-rule`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::create_ip_rule::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `get-ip-rule`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::get_ip_rule::FUNCTION)
+}

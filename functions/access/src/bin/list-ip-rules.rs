@@ -1,0 +1,4 @@
+//! The Lambda binary of `list-ip-rules`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::list_ip_rules::FUNCTION)
+}

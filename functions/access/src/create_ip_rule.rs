@@ -1,0 +1,101 @@
+//! `POST /v1/ip-rules`: adds a rule about the addresses that the organisation's keys, and its tenants', may be used from.
+//! Instances that have seen the organisation believe it for 30 seconds more.
+//!
+//! Written: the idempotency claim (with a key), which names the rule; the organisation, in which the rule stands; the answer
+//! into the claim, for the rule may have gone by the time of a repetition. A crash in between leaves a claim, with or without
+//! its rule, and a repetition goes on from there.
+
+use garde::Validate;
+use posthorn_access::{
+    IpAction, IpRule, Network, Org, Permission,
+    codes::{IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT},
+};
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::IpRuleId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    ip_rule::{IpRuleView, refusal},
+    times::time,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "create-ip-rule",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "create-ip-rule", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/ip-rules",
+    permission: Some(Permission::IpRulesWrite),
+    summary: "Create an IP rule",
+    request: Some(schema::<CreateIpRule>),
+    response: Some(schema::<IpRuleView>),
+    codes: &[IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT],
+    idempotent: true,
+    ..Route::DEFAULT
+};
+
+/// A rule to add. It holds for every key of the organisation and of its tenants, in every environment.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateIpRule {
+    /// The network; the bits of a host in it are passed over.
+    #[garde(skip)]
+    pub cidr: Network,
+    /// `deny` refuses its addresses, whatever else lets them in; `allow` lets them in, and from then on nobody whom no such
+    /// rule lets in.
+    #[garde(skip)]
+    pub action: IpAction,
+    /// Why, for whoever reads it later.
+    #[garde(inner(length(chars, min = 1, max = 500)))]
+    #[schemars(length(min = 1, max = 500))]
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// When it ends (RFC 3339); left out, it holds until it is removed.
+    #[garde(inner(length(max = 40)))]
+    #[serde(default)]
+    pub expires_at: Option<String>,
+}
+
+async fn handle(app: &'static App, call: Call<CreateIpRule>) -> Result<Answer<IpRuleView>, Problem> {
+    let (caller, now) = (call.authorised()?, app.now());
+    let rule = wanted(&call.body)?;
+    let key = call.idempotency_key.as_ref();
+    let claim = claim(app, caller.scope(), Table::Access, key, IpRuleId::new(now)).await?;
+    if let Some(kept) = claim.kept_answer::<IpRule>() {
+        return Ok(Answer::ok(IpRuleView::of(claim.id, &kept)).replayed(true));
+    }
+    let mut outcome = Ok(false);
+    let add = |org: &mut Org| {
+        outcome = org.ip_rules.add(claim.id, &rule, caller.address(), now.as_millisecond());
+        outcome == Ok(true)
+    };
+    caller.revise_org(app, add).await?;
+    outcome.map_err(|why| refusal(why, caller.address()))?;
+    claim.keep_answer(app, &rule).await?;
+    Ok(Answer::ok(IpRuleView::of(claim.id, &rule)).replayed(claim.again))
+}
+
+/// The rule as it is kept. Whether its end lies ahead is looked at when it is added: a repetition may come later.
+fn wanted(body: &CreateIpRule) -> Result<IpRule, Problem> {
+    let expires_at = body.expires_at.as_deref().map(|text| time(text, "/expires_at")).transpose()?;
+    Ok(IpRule {
+        cidr: body.cidr,
+        action: body.action,
+        reason: body.reason.clone(),
+        expires_at: expires_at.map(|at| at.as_millisecond()),
+    })
+}

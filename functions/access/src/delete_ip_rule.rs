@@ -1,0 +1,58 @@
+//! `DELETE /v1/ip-rules/{id}`: removes a rule about addresses, unless that would refuse whoever asks for it. Instances that
+//! have seen the organisation believe it for 30 seconds more.
+
+use posthorn_access::{Org, Permission, codes::WOULD_LOCK_OUT};
+use posthorn_app::App;
+use posthorn_ids::IpRuleId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Method, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::ip_rule::refusal;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "delete-ip-rule",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "delete-ip-rule", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/ip-rules/{id}",
+    permission: Some(Permission::IpRulesWrite),
+    summary: "Remove an IP rule",
+    response: Some(schema::<DeletedIpRule>),
+    codes: &[WOULD_LOCK_OUT],
+    ..Route::DEFAULT
+};
+
+/// The rule is removed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeletedIpRule {
+    /// Always `ip_rule`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: IpRuleId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpRule>, Problem> {
+    let (caller, id) = (call.authorised()?, call.id()?);
+    let now_ms = app.now().as_millisecond();
+    let mut outcome = Ok(());
+    let remove = |org: &mut Org| {
+        outcome = org.ip_rules.remove(id, caller.address(), now_ms);
+        outcome.is_ok()
+    };
+    caller.revise_org(app, remove).await?;
+    outcome.map_err(|why| refusal(why, caller.address()))?;
+    Ok(Answer::ok(DeletedIpRule { object: "ip_rule", id, deleted: true }))
+}

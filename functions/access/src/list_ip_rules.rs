@@ -1,0 +1,46 @@
+//! `GET /v1/ip-rules`: the organisation's rules about addresses; they are few, so there are no pages.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::ip_rule::IpRuleView;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "list-ip-rules",
+    trigger: Trigger::Http(&ROUTE),
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE"],
+    invoke: |app, event| Box::pin(http::run(app, event, "list-ip-rules", &ROUTE, handle)),
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/ip-rules",
+    permission: Some(Permission::IpRulesRead),
+    summary: "List IP rules",
+    response: Some(schema::<IpRuleList>),
+    ..Route::DEFAULT
+};
+
+/// All rules that hold.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct IpRuleList {
+    /// Always `list`.
+    pub object: &'static str,
+    /// Newest first.
+    pub data: Vec<IpRuleView>,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<IpRuleList>, Problem> {
+    let org = call.authorised()?.org(app).await?;
+    let holding = org.ip_rules.holding(app.now().as_millisecond());
+    let data = holding.map(|(id, rule)| IpRuleView::of(id, rule)).collect();
+    Ok(Answer::ok(IpRuleList { object: "list", data }))
+}
