@@ -3,10 +3,10 @@
 //! In: the `open` index, which holds the chains by their oldest links. For each: the links of age are walked along and
 //! written as one object, which is read back; then the head says that they are archived, so that the chain begins after
 //! them; then they are removed, and the head says so. What stops before the head moved has written an object for nothing;
-//! what stops after leaves links that the next run removes. A chain that is broken stays as it is, and an object that was
-//! not kept removes nothing.
+//! what stops after leaves links that the next run removes. A chain that is broken stays as it is and is put off, and an
+//! object that was not kept removes nothing. A run goes on until nothing is of age, or its time is up.
 
-use std::io::Write;
+use std::{collections::BTreeSet, io::Write};
 
 use flate2::{Compression, GzBuilder};
 use futures::future::try_join_all;
@@ -15,7 +15,7 @@ use posthorn_app::App;
 use posthorn_audit::{Anchor, ChainHead, HEAD_SORT, LinkItem, Walk, sort};
 use posthorn_blobs::{Archive, BlobError};
 use posthorn_runtime::{
-    Function, Trigger,
+    Function, Trigger, causes,
     schedule::{self, Counts, Failed, NoInput},
 };
 use posthorn_store::{Partition, Read, Store, StoreError, Table};
@@ -38,9 +38,13 @@ const TIMEOUT_SECONDS: u32 = 300;
 const RETENTION_DAYS: i64 = 365;
 /// Days in the archive where the setting says nothing: seven years, as most rules of bookkeeping ask.
 const ARCHIVE_DAYS: i64 = 7 * 365;
-/// Organisations that one run looks at; the next run looks at the rest.
+/// Nothing is begun after so many seconds of a run: what is left of the timeout is enough for many an object.
+const BEGUN_WITHIN: SignedDuration = SignedDuration::from_secs(240);
+/// A broken chain is looked at again so much later: by the next day's run, and not by this one or its repetition.
+const PUT_OFF: SignedDuration = SignedDuration::from_hours(12);
+/// Organisations that are asked for at once.
 const ORGS_MAX: i32 = 100;
-/// Links of one object: some megabytes before they are compressed. The next run goes on.
+/// Links of one object: some megabytes before they are compressed.
 const LINKS_MAX: usize = 2_000;
 /// Links read at once.
 const READ_AT_ONCE: i32 = 250;
@@ -50,11 +54,11 @@ const CONCURRENT_MAX: usize = 25;
 /// Why a chain was not archived.
 #[derive(Debug, thiserror::Error)]
 enum NotArchived {
-    #[error("the table: {0}")]
+    #[error("the table")]
     Store(#[from] StoreError),
-    #[error("the archive: {0}")]
+    #[error("the archive")]
     Blob(#[from] BlobError),
-    #[error("the object: {0}")]
+    #[error("the object")]
     Written(#[from] std::io::Error),
     #[error("the chain is broken at its link {0}")]
     Broken(u64),
@@ -64,24 +68,52 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     let days = |setting: &str, default: i64| {
         SignedDuration::from_hours(24 * app.setting(setting).parse().unwrap_or(default))
     };
-    let of_age = app.now() - days("AUDIT_RETENTION_DAYS", RETENTION_DAYS);
-    let retain_until = app.now() + days("AUDIT_ARCHIVE_DAYS", ARCHIVE_DAYS);
-    let due = app.part::<Store>().due::<ChainHead>(Table::Ops, 0, of_age.as_millisecond(), ORGS_MAX).await?;
-    let (mut archived, mut failed) = (0, 0);
-    for entry in due {
-        match archive(app, &entry.partition, of_age, retain_until).await {
-            Ok(links) => archived += links,
-            Err(error) => {
-                // One organisation's log must not keep the others' from their archive; it stays due.
-                failed += 1;
-                tracing::error!(error = %error, "a part of the audit log was not archived");
+    let (began, store) = (app.now(), app.part::<Store>());
+    let of_age = began - days("AUDIT_RETENTION_DAYS", RETENTION_DAYS);
+    let retain_until = began + days("AUDIT_ARCHIVE_DAYS", ARCHIVE_DAYS);
+    let (mut archived, mut failed) = (0, BTreeSet::new());
+    let mut is_moving = true;
+    while is_moving {
+        is_moving = false;
+        for entry in store.due::<ChainHead>(Table::Ops, 0, of_age.as_millisecond(), ORGS_MAX).await? {
+            let (chain, name) = (&entry.partition, entry.partition.place(HEAD_SORT));
+            if failed.contains(&name) || app.now().duration_since(began) > BEGUN_WITHIN {
+                continue;
             }
+            let moved = archive(app, chain, of_age, retain_until).await;
+            is_moving |= match moved {
+                Ok(links) => {
+                    archived += links;
+                    links > 0
+                }
+                // One organisation's log must not keep the others from their archive.
+                Err(error) => {
+                    tracing::error!(
+                        chain = name,
+                        error = causes(&error),
+                        "a part of the audit log was not archived"
+                    );
+                    failed.insert(name);
+                    put_off(chain, &error, of_age).await?
+                }
+            };
         }
     }
-    if archived == 0 && failed > 0 {
-        return Err(Failed(format!("{failed} logs were not archived")));
+    match failed.len() {
+        0 => Ok(Counts::from_iter([("archived".to_owned(), archived.into())])),
+        failed => Err(Failed(format!("{failed} logs were not archived; {archived} links of others were"))),
     }
-    Ok(Counts::from_iter([("archived".to_owned(), archived.into()), ("failed".to_owned(), failed.into())]))
+}
+
+/// A broken chain stays broken, and must not stand before the others each day; whether it was put off.
+async fn put_off(chain: &Partition<'_>, error: &NotArchived, of_age: Timestamp) -> Result<bool, StoreError> {
+    if !matches!(error, NotArchived::Broken(_)) {
+        return Ok(false);
+    }
+    let due_ms = (of_age + PUT_OFF).as_millisecond();
+    let later = |head: &mut ChainHead| head.put_off_to_ms.replace(due_ms) != Some(due_ms);
+    chain.revise::<ChainHead>(HEAD_SORT, Read::Consistent, later).await?;
+    Ok(true)
 }
 
 /// Archives what is of age of one chain; answers how many links.
@@ -103,6 +135,7 @@ async fn archive(
             // What was added meanwhile is not older than the append that added it, by more than its way here.
             let added = (head.last.seq > archived.seq).then_some(head.appended_at_ms);
             (head.archived, head.oldest_at_ms) = (archived.clone(), next_at_ms.or(added));
+            head.put_off_to_ms = None;
             true
         };
         chain.revise_from(HEAD_SORT, head, moved).await?;
@@ -125,7 +158,10 @@ async fn links_of_age(
         let (low, high) = (sort(walk.at().seq + 1), sort(head.last.seq));
         let found = chain.between(&low, &high, READ_AT_ONCE, Read::Consistent).await?;
         if found.is_empty() {
-            return Err(NotArchived::Broken(walk.at().seq + 1));
+            // What was added last may still be on its way; it is not of age.
+            let is_added = walk.at().seq + 1 >= head.tail_from() && head.appended_at_ms > of_age_ms;
+            let next = is_added.then_some(head.appended_at_ms);
+            return next.map(|at_ms| (links, Some(at_ms))).ok_or(NotArchived::Broken(walk.at().seq + 1));
         }
         for item in found {
             let place = item.sort().unwrap_or_default().to_owned();

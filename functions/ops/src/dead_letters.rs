@@ -6,6 +6,7 @@ use posthorn_app::App;
 use posthorn_ids::DeadLetterWorkId;
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_queues::{Letter, QueueError, Queues};
+use posthorn_runtime::causes;
 use posthorn_store::{Item, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
@@ -124,7 +125,7 @@ impl DeadLetterQueue {
         let url = self.url(app);
         for letter in letters {
             if let Err(error) = app.part::<Queues>().put_back(&url, &letter.receipt, 0).await {
-                tracing::warn!(error = %error, "a letter was not given back");
+                tracing::warn!(error = causes(&error), "a letter was not given back");
             }
         }
     }

@@ -1,4 +1,5 @@
-//! `GET /v1/health`: asks every table and every queue, and tells which of them answer.
+//! `GET /v1/health`: asks every table, and every queue that a function works on with its dead-letter queue, and tells which
+//! of them answer. The dead-letter queues of streams and topics are left out: nothing waits for them.
 //!
 //! Public, so it tells names and times and nothing of what is behind them; the causes are in the log.
 
@@ -9,7 +10,7 @@ use posthorn_app::App;
 use posthorn_problem::{Code, Problem};
 use posthorn_queues::Queues;
 use posthorn_runtime::{
-    Function, Trigger,
+    Function, Trigger, causes,
     http::{self, Answer, Call, Route, schema},
 };
 use posthorn_store::{Item, Read, Store, StoreError, Table};
@@ -143,18 +144,11 @@ impl Item for Probe {
 
 async fn probe_table(store: &Store, table: Table) -> Result<(), String> {
     let read = store.system(table, "probe", "health").get::<Probe>("probe", Read::Eventual).await;
-    read.map(|_| ()).map_err(|error: StoreError| chain(&error))
+    read.map(|_| ()).map_err(|error: StoreError| causes(&error))
 }
 
 async fn probe_queue(app: &App, setting: &str) -> Result<(), String> {
-    app.part::<Queues>().probe(app.setting(setting)).await.map_err(|error| chain(&error))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
+    app.part::<Queues>().probe(app.setting(setting)).await.map_err(|error| causes(&error))
 }
 
 fn table_name(table: Table) -> &'static str {

@@ -24,6 +24,8 @@ const LEFT_OUT: [&str; 12] = [
     "headers",
     "answer",
 ];
+/// What Lambda says of the call that failed, which has "text" in its names: the function that a place belongs to is there.
+const OF_LAMBDA: [&str; 2] = ["requestContext", "responseContext"];
 /// A summary names so many ids.
 const IDS_MAX: usize = 5;
 
@@ -81,7 +83,8 @@ fn shown(value: &Value) -> Value {
         Value::Object(fields) => {
             let one = |(name, value): (&String, &Value)| {
                 let lower = name.to_ascii_lowercase();
-                let hidden = LEFT_OUT.iter().any(|word| lower.contains(word));
+                let hidden =
+                    !OF_LAMBDA.contains(&name.as_str()) && LEFT_OUT.iter().any(|word| lower.contains(word));
                 (name.clone(), if hidden { Value::String("(left out)".to_owned()) } else { shown(value) })
             };
             Value::Object(fields.iter().take(PARTS_MAX).map(one).collect())
@@ -126,6 +129,7 @@ mod tests {
             body: body.to_string(),
             received: 2,
             sent_at_ms: 0,
+            group: None,
             attributes: Default::default(),
         }
     }
@@ -147,6 +151,20 @@ mod tests {
         let mut unreadable = letter(&json!(null));
         unreadable.body = "x".repeat(300);
         assert_eq!(DeadLetter::of(&unreadable).payload.as_str().map(|text| text.chars().count()), Some(201));
+    }
+
+    #[test]
+    fn a_place_says_which_function_it_belongs_to() {
+        let arn = "arn:aws:lambda:eu-west-1:123456789012:function:posthorn-dev-count-messages";
+        let body = json!({
+            "requestContext": { "functionArn": arn, "condition": "RetryAttemptsExhausted" },
+            "responseContext": { "statusCode": 200, "functionError": "Unhandled" },
+            "DDBStreamBatchInfo": { "shardId": "shard-1" },
+        });
+        let shown = DeadLetter::of(&letter(&body));
+        assert_eq!(shown.payload["requestContext"]["functionArn"], arn);
+        assert_eq!(shown.payload["responseContext"]["functionError"], "Unhandled");
+        assert_eq!(shown.reason.as_deref(), Some("RetryAttemptsExhausted"));
     }
 
     #[test]

@@ -124,9 +124,9 @@ pub struct AuditEntry {
 /// Who did something.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditActor {
-    /// `key`, or `system` for what Posthorn did by itself.
+    /// `key`; `system` for what Posthorn did by itself; `unknown` where the table was written to past it.
     pub r#type: &'static str,
-    /// The key's id, or the function's name.
+    /// The key's id, or the function's name; `unknown`.
     pub id: String,
 }
 

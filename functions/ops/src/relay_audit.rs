@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_audit::{Entry, Image, RefusalItem, append, chain_partition, entry_of};
+use posthorn_audit::{Entry, Image, Record, RefusalItem, append, chain_partition, entry_of};
 use posthorn_ids::OrgId;
 use posthorn_runtime::{
-    Function, InvokeError, Trigger,
+    Function, InvokeError, Trigger, causes,
     stream::{self, AttributeValue, Attributes, Change, Outcome, Unreadable},
 };
 use posthorn_store::{Item, STAMP_ATTRIBUTE, Scope, Store};
@@ -45,13 +45,19 @@ async fn handle(app: &'static App, changes: Vec<Change<Told>>) -> Result<Outcome
             orgs.entry(entry.org).or_insert_with(|| (change.scope, Vec::new())).1.push(entry);
         }
     }
-    let now_ms = app.now().as_millisecond();
+    let (now_ms, mut failed) = (app.now().as_millisecond(), None);
     for (scope, entries) in orgs.into_values() {
         let chain = chain_partition(app.part::<Store>(), &scope);
-        let added = append(&chain, &entries, now_ms).await;
-        added.map_err(|error| InvokeError::Failed(error.to_string()))?;
+        if let Err(error) = append(&chain, &entries, now_ms).await {
+            // One organisation's broken log must not keep the others from theirs; the batch is told again.
+            tracing::error!(org = %scope.org(), error = causes(&error), "the log was not told");
+            failed = Some(error);
+        }
     }
-    Ok(Outcome::Done)
+    match failed {
+        Some(error) => Err(InvokeError::Failed(causes(&error))),
+        None => Ok(Outcome::Done),
+    }
 }
 
 fn entry(change: &Change<Told>) -> Option<Entry> {
@@ -61,7 +67,8 @@ fn entry(change: &Change<Told>) -> Option<Entry> {
         return refusal.ok().map(|refusal| refusal.entry(&change.scope));
     }
     let old = change.old.as_ref().map(|Told(image)| image);
-    entry_of(&change.scope, old, new, &change.sequence)
+    let record = Record { sequence: &change.sequence, at_ms: change.at_ms };
+    entry_of(&change.scope, old, new, record)
 }
 
 /// An attribute as JSON. Bytes are compared and never told, so their hash will do.

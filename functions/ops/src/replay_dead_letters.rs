@@ -1,13 +1,14 @@
 //! `POST /v1/dead-letters/{queue}/replay`: puts dead letters back on the queue that they came from.
 //!
 //! For each named letter: it is written down for the audit log, then put back, then removed here. What stops between the
-//! last two leaves it in both queues; whatever reads a queue bears that. All of a queue is moved by SQS itself.
+//! last two leaves it in both queues; whatever reads a queue bears that. All of a queue is moved by SQS itself, and written
+//! down before SQS is asked: that the log tells of a move that did not begin is the lesser evil to one that it does not tell.
 
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_problem::{Code, NOT_FOUND, Problem, VALIDATION_FAILED};
-use posthorn_queues::Queues;
+use posthorn_queues::{Post, Queues};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
@@ -34,13 +35,17 @@ static ROUTE: Route = Route {
     summary: "Replay dead letters",
     request: Some(schema::<ReplayDeadLetters>),
     response: Some(schema::<ReplayedDeadLetters>),
-    codes: &[NOT_FOUND, NOT_REPLAYABLE],
+    codes: &[NOT_FOUND, NOT_REPLAYABLE, REPLAY_RUNNING],
     ..Route::DEFAULT
 };
 
 /// What lies in the queue is no message of a queue.
 pub const NOT_REPLAYABLE: Code =
     Code::new("NOT_REPLAYABLE", 409, "These dead letters did not come from a queue.");
+
+/// SQS has not done yet what it was asked for before.
+pub const REPLAY_RUNNING: Code =
+    Code::new("REPLAY_RUNNING", 409, "All of these dead letters are being replayed already.");
 
 /// Which letters.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
@@ -95,9 +100,15 @@ async fn replay_all(
     queue: &'static DeadLetterQueue,
     source: &str,
 ) -> Result<Answer<ReplayedDeadLetters>, Problem> {
-    write_down(app, scope, queue, Work::Replayed, None).await?;
     let arn = |name: &str| format!("{}{name}", app.setting(QUEUE_ARN_PREFIX));
-    app.part::<Queues>().move_all(&arn(queue.name), &arn(source)).await?;
+    let (queues, from) = (app.part::<Queues>(), arn(queue.name));
+    if queues.is_moving(&from).await? {
+        return Err(
+            REPLAY_RUNNING.because("SQS moves one lot at a time. Look at the queue until it is empty.")
+        );
+    }
+    write_down(app, scope, queue, Work::Replayed, None).await?;
+    queues.move_all(&from, &arn(source)).await?;
     let (replayed, not_found) = (Vec::new(), Vec::new());
     Ok(Answer::ok(ReplayedDeadLetters { queue: queue.name, all: true, replayed, not_found }))
 }
@@ -114,7 +125,7 @@ async fn replay(
     let mut replayed = Vec::new();
     for letter in queue.search(app, ids).await? {
         write_down(app, scope, queue, Work::Replayed, Some(&letter)).await?;
-        queues.send_body(&back, &letter.body).await?;
+        queues.post(&back, Post { body: letter.body, group: letter.group }, 0).await?;
         queues.remove(&url, &letter.receipt).await?;
         replayed.push(letter.id);
     }

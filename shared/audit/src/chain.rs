@@ -140,6 +140,9 @@ pub struct ChainHead {
     /// Unix milliseconds of the first link after `archived`; absent where there is none.
     #[serde(default)]
     pub oldest_at_ms: Option<i64>,
+    /// Not due before this, however old its links: set where it could not be archived, for it is broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub put_off_to_ms: Option<i64>,
     /// The marks of what was told last.
     #[serde(default)]
     recent: ByteBuf,
@@ -149,10 +152,10 @@ impl Item for ChainHead {
     const KIND: &'static str = "audit_chain";
 
     /// Due by its oldest link, so that who archives asks for what is older than its retention; at once while links that are
-    /// archived have not left yet.
+    /// archived have not left yet. Where it was put off, later.
     fn open(&self) -> Option<Open> {
         let due_ms = if self.removed_to < self.archived.seq { Some(0) } else { self.oldest_at_ms };
-        due_ms.map(|due_ms| Open { shard: 0, due_ms })
+        due_ms.map(|due_ms| Open { shard: 0, due_ms: due_ms.max(self.put_off_to_ms.unwrap_or_default()) })
     }
 }
 

@@ -6,7 +6,7 @@ use posthorn_ids::AuditEntryId;
 use posthorn_store::{STAMP_ATTRIBUTE, Scope, Stamp};
 use serde_json::{Map, Value};
 
-use crate::{Actor, Entry, FieldChange, Resource, kinds, parts};
+use crate::{Actor, Entry, FieldChange, Resource, entry::UNKNOWN, kinds, parts};
 
 /// A longer value only says that it changed: an entry must stay small, for the head holds several.
 const VALUE_BYTES_MAX: usize = 200;
@@ -33,6 +33,15 @@ impl Image {
     }
 }
 
+/// A change's place in its stream.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    /// What names it.
+    pub sequence: &'a str,
+    /// Unix milliseconds at which the item changed, to the second; 0 where that is not known.
+    pub at_ms: i64,
+}
+
 /// What an entry tells of a change.
 pub(crate) struct Told<'a> {
     /// The resource's type.
@@ -43,33 +52,35 @@ pub(crate) struct Told<'a> {
     pub changes: Vec<FieldChange>,
 }
 
-/// What a change tells: `old` is what stood before, `record` names the change in its stream. Nothing where nobody known
-/// made it, or where nothing is another than before that anybody would ask for.
-pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: &str) -> Option<Entry> {
+/// What a change tells: `old` is what stood before. Nothing where nobody known made it, or where nothing is another than
+/// before that anybody would ask for.
+///
+/// Each write of Posthorn's has a stamp of its own, so where there are changes under a stamp that stood there before, somebody
+/// made them past it.
+pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: Record<'_>) -> Option<Entry> {
     let stamp = new.stamp.as_ref()?;
-    let whole = told(old, new, stamp.deleted);
-    let told = parts::told(old, new, &whole.changes, stamp.at).unwrap_or(whole);
+    let is_by_hand = old.is_some_and(|old| old.stamp.as_ref() == Some(stamp));
+    let by = if is_by_hand { By::hand(record, stamp) } else { By::stamp(stamp) };
+    let whole = told(old, new, stamp.deleted && !is_by_hand);
+    let told = parts::told(old, new, &whole.changes, by.at_ms).unwrap_or(whole);
     if told.verb == "updated" && told.changes.is_empty() {
         return None;
     }
-    let at = jiff::Timestamp::from_millisecond(stamp.at).unwrap_or_default();
+    let at = jiff::Timestamp::from_millisecond(by.at_ms).unwrap_or_default();
     let label = scope.label();
-    let material = [new.kind.as_str(), &told.id, record, &label].map(str::as_bytes);
+    let material = [new.kind.as_str(), &told.id, record.sequence, &label].map(str::as_bytes);
     Some(Entry {
         id: AuditEntryId::derived(at, &material),
         org: scope.org(),
         tenant: scope.tenant(),
         environment: scope.environment().clone(),
-        actor: match stamp.key {
-            Some(key) => Actor::Key(key.to_string()),
-            None => Actor::System(stamp.action.clone()),
-        },
+        actor: by.actor,
         action: format!("{}.{}", told.resource, told.verb),
         resource: Resource { r#type: told.resource.to_owned(), id: told.id },
-        function: stamp.action.clone(),
+        function: by.function,
         changes: told.changes,
-        ip: stamp.ip.clone(),
-        request_id: stamp.request.clone(),
+        ip: by.ip,
+        request_id: by.request_id,
     })
 }
 
@@ -86,6 +97,32 @@ fn told<'a>(old: Option<&Image>, new: &'a Image, deleted: bool) -> Told<'a> {
     // What has no id is one of its kind in its scope.
     let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
     Told { resource, id, verb, changes }
+}
+
+/// Who made a change, and when.
+struct By {
+    actor: Actor,
+    function: String,
+    at_ms: i64,
+    ip: Option<String>,
+    request_id: Option<String>,
+}
+
+impl By {
+    fn stamp(stamp: &Stamp) -> Self {
+        let actor = match stamp.key {
+            Some(key) => Actor::Key(key.to_string()),
+            None => Actor::System(stamp.action.clone()),
+        };
+        let (ip, request_id) = (stamp.ip.clone(), stamp.request.clone());
+        Self { actor, function: stamp.action.clone(), at_ms: stamp.at, ip, request_id }
+    }
+
+    /// The stamp is that of the write before, and tells no more than that this came later.
+    fn hand(record: Record<'_>, before: &Stamp) -> Self {
+        let at_ms = if record.at_ms > 0 { record.at_ms } else { before.at };
+        Self { actor: Actor::Unknown, function: UNKNOWN.to_owned(), at_ms, ip: None, request_id: None }
+    }
 }
 
 fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Vec<FieldChange> {

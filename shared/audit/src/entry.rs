@@ -9,21 +9,28 @@ pub enum Actor {
     Key(String),
     /// Posthorn itself, by this function: a schedule, a queue, a stream.
     System(String),
+    /// Nobody that Posthorn knows: the table was written to past it.
+    Unknown,
 }
 
+/// What stands where Posthorn does not know.
+pub(crate) const UNKNOWN: &str = "unknown";
+
 impl Actor {
-    /// `key` or `system`.
+    /// `key`, `system` or `unknown`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Key(_) => "key",
             Self::System(_) => "system",
+            Self::Unknown => UNKNOWN,
         }
     }
 
-    /// The key's id, or the function's name.
+    /// The key's id, or the function's name; `unknown`.
     pub fn id(&self) -> &str {
         match self {
             Self::Key(id) | Self::System(id) => id,
+            Self::Unknown => UNKNOWN,
         }
     }
 }

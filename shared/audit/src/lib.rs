@@ -15,11 +15,11 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use append::{append, chain_partition};
+pub use append::{NotAdded, append, chain_partition};
 pub use chain::{
     APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, Mark, NO_HASH, Unreadable, sort,
 };
-pub use change::{Image, entry_of};
+pub use change::{Image, Record, entry_of};
 pub use entry::{Actor, Entry, FieldChange, Resource};
 pub use refusal::RefusalItem;
 pub use verify::{Broken, Reason, Walk};

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{
-    APPEND_MAX, Actor, Anchor, Broken, ChainHead, Entry, Image, LinkItem, Reason, RefusalItem, Resource,
-    Walk, entry_of, sort,
+    APPEND_MAX, Actor, Anchor, Broken, ChainHead, Entry, Image, LinkItem, Reason, Record, RefusalItem,
+    Resource, Walk, entry_of, sort,
 };
 
 fn org() -> OrgId {
@@ -155,8 +155,11 @@ proptest! {
     }
 }
 
+const RECORD: Record<'_> = Record { sequence: "1", at_ms: 5_000 };
+
 fn image(kind: &str, fields: Value, deleted: bool) -> Image {
-    let stamp = Stamp { deleted, ..Stamp::system("update-webhook", Timestamp::UNIX_EPOCH) };
+    let rev = fields["rev"].as_u64().unwrap_or_default();
+    let stamp = Stamp { deleted, rev, ..Stamp::system("update-webhook", Timestamp::UNIX_EPOCH) };
     Image { kind: kind.into(), stamp: Some(stamp), fields: fields.as_object().unwrap().clone() }
 }
 
@@ -172,7 +175,7 @@ fn a_change_tells_what_is_harmless_and_of_secrets_only_that_they_changed() {
         json!({ "id": "webhook_1", "url": "https://b", "sealed_secret": "2", "rev": 2 }),
         false,
     );
-    let entry = entry_of(&scope(), Some(&was), &is, "1").unwrap();
+    let entry = entry_of(&scope(), Some(&was), &is, RECORD).unwrap();
     assert_eq!((entry.action.as_str(), entry.resource.id.as_str()), ("webhook.updated", "webhook_1"));
     let changes: Vec<_> = entry
         .changes
@@ -183,22 +186,58 @@ fn a_change_tells_what_is_harmless_and_of_secrets_only_that_they_changed() {
         changes,
         [("sealed_secret", None, None), ("url", Some("\"https://a\""), Some("\"https://b\""))]
     );
-    let created = entry_of(&scope(), None, &is, "1").unwrap();
+    let created = entry_of(&scope(), None, &is, RECORD).unwrap();
     assert_eq!((created.action.as_str(), created.changes.len()), ("webhook.created", 1));
     let deleted = image("webhook", json!({ "id": "webhook_1", "url": "https://b" }), true);
-    let deleted = entry_of(&scope(), Some(&is), &deleted, "1").unwrap();
+    let deleted = entry_of(&scope(), Some(&is), &deleted, RECORD).unwrap();
     assert_eq!((deleted.action.as_str(), deleted.changes.len()), ("webhook.deleted", 0));
 }
 
 #[test]
+fn a_change_under_the_stamp_of_the_write_before_was_made_by_nobody_that_is_known() {
+    let fields = |url: &str| json!({ "id": "webhook_1", "url": url, "rev": 3 });
+    let (was, is) =
+        (image("webhook", fields("https://a"), false), image("webhook", fields("https://b"), false));
+    let entry = entry_of(&scope(), Some(&was), &is, RECORD).unwrap();
+    assert_eq!((entry.action.as_str(), &entry.actor), ("webhook.updated", &Actor::Unknown));
+    assert_eq!((entry.function.as_str(), entry.at_ms(), entry.changes.len()), ("unknown", 5_000, 1));
+    let text = serde_json::to_string(&entry).unwrap();
+    assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry);
+    // The same of what is about to be removed, and of what a place told by hand, which knows no time.
+    let (was, is) =
+        (image("webhook", fields("https://a"), true), image("webhook", fields("https://b"), true));
+    let late = Record { at_ms: 0, ..RECORD };
+    let entry = entry_of(&scope(), Some(&was), &is, late).unwrap();
+    assert_eq!(
+        (entry.action.as_str(), entry.actor, entry.changes.len()),
+        ("webhook.updated", Actor::Unknown, 1)
+    );
+}
+
+#[test]
+fn behind_a_break_the_next_link_is_taken_at_its_word() {
+    let (head, links) = chain(9);
+    let mut walk = Walk::behind_break(4);
+    links[4..].iter().for_each(|(place, link)| walk.step(place, link).unwrap());
+    assert_eq!((walk.end(&head.last), walk.checked()), (Ok(()), 5));
+    let mut walk = Walk::behind_break(4);
+    walk.step(&links[4].0, &links[4].1).unwrap();
+    let found = walk.step(&links[6].0, &links[6].1).unwrap_err();
+    assert_eq!(found, Broken { seq: 6, id: None, reason: Reason::Removed });
+}
+
+#[test]
 fn what_changes_by_itself_or_was_set_up_by_nobody_is_not_told() {
-    let (was, is) = (json!({ "id": "d", "checked_at_ms": 1 }), json!({ "id": "d", "checked_at_ms": 2 }));
+    let (was, is) = (
+        json!({ "id": "d", "rev": 1, "checked_at_ms": 1 }),
+        json!({ "id": "d", "rev": 2, "checked_at_ms": 2 }),
+    );
     let (was, mut is) = (image("domain", was, false), image("domain", is, false));
-    assert_eq!(entry_of(&scope(), Some(&was), &is, "1"), None);
+    assert_eq!(entry_of(&scope(), Some(&was), &is, RECORD), None);
     is.fields.insert("name".into(), "x.example".into());
-    assert!(entry_of(&scope(), Some(&was), &is, "1").is_some());
+    assert!(entry_of(&scope(), Some(&was), &is, RECORD).is_some());
     is.stamp = None;
-    assert_eq!(entry_of(&scope(), Some(&was), &is, "1"), None);
+    assert_eq!(entry_of(&scope(), Some(&was), &is, RECORD), None);
 }
 
 #[test]
@@ -220,7 +259,7 @@ fn a_part_that_comes_or_goes_is_told_as_a_thing_of_its_own() {
     let ended = json!({ "cidr": "2001:db8::/32", "expires_at": 0 });
     let org = |rules: Value| image("org", json!({ "id": "org_1", "name": "n", "ip_rules": rules }), false);
     let told = |old: Option<&Image>, new: &Image| {
-        let entry = entry_of(&scope(), old, new, "1").unwrap();
+        let entry = entry_of(&scope(), old, new, RECORD).unwrap();
         let values = entry.changes.into_iter().map(|one| (one.field, one.before, one.after)).collect();
         (entry.action, entry.resource.id, values)
     };

@@ -47,12 +47,20 @@ pub struct Walk {
     at: Anchor,
     at_id: Option<String>,
     checked: u64,
+    /// Whether the hash of `at` is not known: the next link is taken at its word for it.
+    is_behind_break: bool,
 }
 
 impl Walk {
     /// Begins after `anchor`.
     pub fn after(anchor: Anchor) -> Self {
-        Self { at: anchor, at_id: None, checked: 0 }
+        Self { at: anchor, at_id: None, checked: 0, is_behind_break: false }
+    }
+
+    /// Begins after a link that is broken, or not there: nobody can say what its hash was.
+    pub fn behind_break(seq: u64) -> Self {
+        let at = Anchor { seq, hash: String::new() };
+        Self { is_behind_break: true, ..Self::after(at) }
     }
 
     /// The last link that holds.
@@ -83,7 +91,7 @@ impl Walk {
         if seq != expected {
             return Err(Broken { seq: expected, id, reason: Reason::Reordered });
         }
-        if link.prev != self.at.hash {
+        if link.prev != self.at.hash && !self.is_behind_break {
             // This one is of one piece: it was tied to another than the one that stands before it now.
             return match self.checked {
                 0 => changed(id),
@@ -91,7 +99,7 @@ impl Walk {
             };
         }
         self.at = Anchor { seq, hash: link.hash.clone() };
-        (self.at_id, self.checked) = (id, self.checked + 1);
+        (self.at_id, self.checked, self.is_behind_break) = (id, self.checked + 1, false);
         Ok(())
     }
 

@@ -23,6 +23,8 @@ pub struct Letter {
     pub received: u32,
     /// Unix milliseconds at which it was put there.
     pub sent_at_ms: i64,
+    /// The group that it is one of, if any.
+    pub group: Option<String>,
     /// What Lambda or whoever else put beside it.
     pub attributes: BTreeMap<String, String>,
 }
@@ -65,16 +67,6 @@ impl Queues {
         Ok(())
     }
 
-    /// Puts a body on a queue as it is.
-    ///
-    /// # Errors
-    /// Where SQS does not answer; it may be there then.
-    pub async fn send_body(&self, queue_url: &str, body: &str) -> Result<(), QueueError> {
-        let request = self.client.send_message().queue_url(queue_url).message_body(body);
-        request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;
-        Ok(())
-    }
-
     /// How full a queue is.
     ///
     /// # Errors
@@ -93,6 +85,19 @@ impl Queues {
         let attributes = answer.attributes.unwrap_or_default();
         let number = |name| attributes.get(name).and_then(|text| text.parse().ok()).unwrap_or_default();
         Ok(Depth { waiting: number(&names[0]), in_flight: number(&names[1]) })
+    }
+
+    /// Whether SQS is moving messages from a queue: of one queue it does so once at a time.
+    /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListMessageMoveTasks.html>
+    ///
+    /// # Errors
+    /// Where SQS does not answer.
+    pub async fn is_moving(&self, from_arn: &str) -> Result<bool, QueueError> {
+        // The newest alone is answered, and only that can be under way.
+        let request = self.client.list_message_move_tasks().source_arn(from_arn);
+        let answer = request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;
+        let mut tasks = answer.results.unwrap_or_default().into_iter();
+        Ok(tasks.any(|task| matches!(task.status.as_deref(), Some("RUNNING" | "CANCELLING"))))
     }
 
     /// Has SQS move everything from one queue to another, at its own pace.
@@ -118,6 +123,7 @@ fn letter(message: aws_sdk_sqs::types::Message) -> Letter {
         received: u32::try_from(number(MessageSystemAttributeName::ApproximateReceiveCount))
             .unwrap_or_default(),
         sent_at_ms: number(MessageSystemAttributeName::SentTimestamp),
+        group: known.get(&MessageSystemAttributeName::MessageGroupId).cloned(),
         attributes: attributes.filter_map(|(name, value)| Some((name, value.string_value?))).collect(),
     }
 }

@@ -58,7 +58,7 @@ pub(crate) fn answer<A: serde::Serialize>(answer: &A) -> Result<String, InvokeEr
 }
 
 /// An error and its sources, in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+pub fn causes(error: &dyn std::error::Error) -> String {
     std::iter::successors(Some(error), |error| error.source())
         .map(ToString::to_string)
         .collect::<Vec<_>>()

@@ -14,7 +14,7 @@ mod serve;
 pub mod stream;
 pub mod topic;
 
-pub use function::{Function, Invoke, InvokeError, Trigger};
+pub use function::{Function, Invoke, InvokeError, Trigger, causes};
 pub use futures::future::BoxFuture;
 pub use logs::{Format, init_logs, log_layer};
 pub use serve::serve;

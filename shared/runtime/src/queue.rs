@@ -12,7 +12,7 @@ use tracing::{Instrument, field::Empty};
 
 use crate::{
     InvokeError,
-    function::{answer, chain, parse},
+    function::{answer, causes, parse},
 };
 
 /// One message of a queue, opened.
@@ -47,7 +47,7 @@ impl Retry {
 
 impl<E: std::error::Error> From<E> for Retry {
     fn from(error: E) -> Self {
-        Self { after_seconds: None, reason: chain(&error) }
+        Self { after_seconds: None, reason: causes(&error) }
     }
 }
 
@@ -135,7 +135,7 @@ where
         if let Err(error) =
             app.part::<Queues>().put_back(url, &receipt, seconds).instrument(span.clone()).await
         {
-            span.in_scope(|| tracing::warn!(error = chain(&error), "the wait could not be set"));
+            span.in_scope(|| tracing::warn!(error = causes(&error), "the wait could not be set"));
         }
     }
     false

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use crate::{
     InvokeError,
-    function::{chain, parse},
+    function::{causes, parse},
 };
 
 /// What a run counted, by name.
@@ -24,7 +24,7 @@ pub struct Failed(pub String);
 
 impl<E: std::error::Error> From<E> for Failed {
     fn from(error: E) -> Self {
-        Self(chain(&error))
+        Self(causes(&error))
     }
 }
 
@@ -52,7 +52,7 @@ where
     let job = name(&input);
     let span = tracing::info_span!("job", function, job);
     async {
-        let failed = |error: &dyn std::error::Error| InvokeError::Failed(chain(error));
+        let failed = |error: &dyn std::error::Error| InvokeError::Failed(causes(error));
         let Some(held) = lease(app, &job, lease_seconds).await.map_err(|error| failed(&error))? else {
             tracing::info!("another run holds the lease, or the job is paused");
             return Ok("null".to_owned());

@@ -4,7 +4,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use posthorn_app::{App, Clock, check_settings};
 use serde_json::value::RawValue;
 
-use crate::{Format, Function, function::chain, init_logs, sdk};
+use crate::{Format, Function, causes, init_logs, sdk};
 
 /// Runs `function` as a Lambda: checks its settings, and then answers events until Lambda ends the instance.
 ///
@@ -23,7 +23,7 @@ pub fn serve(function: &'static Function) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            tracing::error!(error = chain(&error), "the runtime cannot start");
+            tracing::error!(error = causes(&error), "the runtime cannot start");
             return ExitCode::FAILURE;
         }
     };
@@ -34,7 +34,7 @@ pub fn serve(function: &'static Function) -> ExitCode {
     match runtime.block_on(lambda_runtime::run(service)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(error = chain(&*error), "the runtime ended");
+            tracing::error!(error = causes(&*error), "the runtime ended");
             ExitCode::FAILURE
         }
     }

@@ -10,7 +10,7 @@ use posthorn_store::{CredentialItem, Item, Scope, Stamp, acting, door};
 
 use crate::{
     InvokeError,
-    function::{answer, chain, parse},
+    function::{answer, causes, parse},
 };
 
 /// An item's attributes, and why they can't be read.
@@ -41,6 +41,8 @@ pub struct Change<T> {
     pub new: T,
     /// The record's place in its shard; grows with time.
     pub sequence: String,
+    /// Unix milliseconds at which the item changed, to the second; 0 where the event does not say.
+    pub at_ms: i64,
 }
 
 /// What a handler made of a batch.
@@ -108,11 +110,12 @@ fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
     };
     let scope = scope.map_err(|error| error.to_string())?;
     let old = if images.old_image.is_empty() { None } else { T::read(&kind, images.old_image) };
-    let read = |image: Result<T, Unreadable>| image.map_err(|error| chain(&error));
+    let read = |image: Result<T, Unreadable>| image.map_err(|error| causes(&error));
     Ok(Some(Change {
         scope,
         old: old.map(read).transpose()?,
         new: read(new)?,
         sequence: images.sequence_number.unwrap_or_default(),
+        at_ms: images.approximate_creation_date_time.timestamp_millis(),
     }))
 }

@@ -10,7 +10,7 @@ use tracing::Instrument;
 
 use crate::{
     InvokeError,
-    function::{chain, parse},
+    function::{causes, parse},
 };
 
 /// A message of a topic.
@@ -27,7 +27,7 @@ pub struct Failed(pub String);
 
 impl<E: std::error::Error> From<E> for Failed {
     fn from(error: E) -> Self {
-        Self(chain(&error))
+        Self(causes(&error))
     }
 }
 

@@ -36,6 +36,10 @@ pub struct Stamp {
     pub ip: Option<String>,
     /// Unix milliseconds at which the function began.
     pub at: i64,
+    /// The revision that it was written as, so that no two writes of an item are stamped alike: where a change left the stamp
+    /// as it was, Posthorn did not make it. 0 on what is marked as removed.
+    #[serde(default)]
+    pub rev: u64,
     /// Whether the item is removed by this: a stream shows of a removal what was there, not who removed it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
@@ -45,7 +49,7 @@ impl Stamp {
     /// A function that nobody called by a key.
     pub fn system(action: &str, at: jiff::Timestamp) -> Self {
         let at = at.as_millisecond();
-        Self { key: None, action: action.to_owned(), request: None, ip: None, at, deleted: false }
+        Self { key: None, action: action.to_owned(), request: None, ip: None, at, rev: 0, deleted: false }
     }
 }
 
@@ -54,8 +58,17 @@ pub async fn acting<F: Future>(actor: Stamp, work: F) -> F::Output {
     ACTING.scope(actor, work).await
 }
 
-/// The actor's stamp as an attribute; none where no actor was named (setting up, tests).
-pub(crate) fn attribute(deleted: bool) -> Result<Option<AttributeValue>, StoreError> {
-    let stamp = ACTING.try_with(|actor| Stamp { deleted, ..actor.clone() }).ok();
+/// The actor's stamp as an attribute, on an item that is written as `rev`; none where no actor was named (setting up, tests).
+pub(crate) fn written(rev: u64) -> Result<Option<AttributeValue>, StoreError> {
+    attribute(|actor| Stamp { rev, ..actor })
+}
+
+/// The same, on an item that is about to be removed.
+pub(crate) fn removed() -> Result<Option<AttributeValue>, StoreError> {
+    attribute(|actor| Stamp { deleted: true, ..actor })
+}
+
+fn attribute(stamped: impl FnOnce(Stamp) -> Stamp) -> Result<Option<AttributeValue>, StoreError> {
+    let stamp = ACTING.try_with(|actor| stamped(actor.clone())).ok();
     stamp.map(serde_dynamo::to_attribute_value).transpose().map_err(StoreError::encode)
 }

@@ -81,7 +81,7 @@ pub(crate) fn encode_stamped<T: Item>(
 ) -> Result<Attributes, StoreError> {
     let mut attributes = encode(scope, pk, sk, value, revision)?;
     if T::AUDITED
-        && let Some(stamp) = actor::attribute(false)?
+        && let Some(stamp) = actor::written(revision)?
     {
         attributes.insert(STAMP_ATTRIBUTE.to_owned(), stamp);
     }

@@ -13,7 +13,7 @@ pub enum Table {
     Webhooks,
     /// Timers.
     Timers,
-    /// Job leases and runs.
+    /// Audit logs, work on dead letters, sent notices, job leases and runs, the keys that sign links.
     Ops,
     /// Suppressions, topics, subscriptions.
     Consent,

@@ -1,5 +1,5 @@
 use posthorn_harness::{Fault, Receiver, Service, World, text};
-use posthorn_queues::Queues;
+use posthorn_queues::{Post, Queues};
 use serde_json::{Value, json};
 
 use crate::{every_kill, every_kill_of};
@@ -103,6 +103,31 @@ async fn an_archiving_killed_anywhere_loses_nothing_and_breaks_no_chain() {
 }
 
 #[tokio::test]
+async fn a_verification_during_an_archiving_misses_nothing() {
+    let world = three_of_age().await;
+    make_key(&world).await;
+    world.cloud.pump().await;
+    // The head is read; the links are asked for in vain, and again when they have left.
+    let handle = world.cloud.set_fault(Fault::Fail {
+        function: "verify-audit".into(),
+        service: Service::DynamoDb,
+        action: "Query".into(),
+        status: 500,
+        code: "InternalServerError".into(),
+        times: 2,
+    });
+    let archiving = async {
+        while handle.fired() == 0 {
+            tokio::task::yield_now().await;
+        }
+        world.cloud.tick("archive-audit", "{}").await.unwrap();
+    };
+    let (found, ()) = tokio::join!(verify(&world), archiving);
+    assert_eq!((&found["intact"], &found["first_broken"]), (&json!(true), &Value::Null), "{found}");
+    assert_eq!(verify(&world).await["archived_to"], 3);
+}
+
+#[tokio::test]
 async fn an_archive_that_does_not_take_or_give_back_an_object_removes_nothing() {
     let (function, service) = ("archive-audit".to_owned(), Service::S3);
     let fail = |action: &str| Fault::Fail {
@@ -142,7 +167,8 @@ async fn a_replay_killed_anywhere_loses_no_letter() {
             "email_id": "email_01h455vb4pex5vsknk084sn02q", "event_id": "evt_01h455vb4pex5vsknk084sn02q",
         } });
         let url = format!("{}consent-dead", app.setting("QUEUE_URL_PREFIX"));
-        app.part::<Queues>().send_body(&url, &report.to_string()).await.unwrap();
+        let post = Post { body: report.to_string(), group: None };
+        app.part::<Queues>().post(&url, post, 0).await.unwrap();
         let path = "/v1/dead-letters/consent-dead";
         let letter =
             world.call_as(&world.operator, "GET", &format!("{path}?limit=1"), None, &[]).await.json();

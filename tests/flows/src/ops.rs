@@ -1,6 +1,7 @@
 mod archive;
 mod audit;
 mod dead_letters;
+mod verify;
 
 use posthorn_harness::World;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use posthorn_consent::Reason;
 use posthorn_harness::{Fault, Manner, Receiver, Service, When, World, email, text};
-use posthorn_queues::Queues;
+use posthorn_queues::{Post, Queues};
 use posthorn_test_dns::DnsServer;
 use serde_json::{Value, json};
 
@@ -314,7 +314,8 @@ async fn everything_of_operators(world: &World) {
         let verbs = if is_replayed { &["drop", "replay"][..] } else { &["drop"] };
         for verb in verbs {
             for _ in 0..2 {
-                app.part::<Queues>().send_body(&url, "{}").await.unwrap();
+                let post = Post { body: "{}".into(), group: None };
+                app.part::<Queues>().post(&url, post, 0).await.unwrap();
             }
             let letters = operate("GET", format!("{path}?limit=2"), None).await;
             // The last one that is handed out: those before it are given back.

@@ -224,7 +224,7 @@ impl World {
 
     /// Replays a dead-letter queue; the messages are handed out when the world is pumped next.
     pub async fn redrive(&self, dead_letter_queue: &str) -> usize {
-        self.cloud.redrive(dead_letter_queue).await.expect("the queue can be replayed")
+        self.cloud.redrive(dead_letter_queue, None).await.expect("the queue can be replayed")
     }
 
     /// Acme's live scope.

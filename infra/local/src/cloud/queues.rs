@@ -17,13 +17,17 @@ impl Cloud {
         }
     }
 
-    /// Replays a dead-letter queue, as `aws sqs start-message-move-task` does; gives the number of messages that waited.
+    /// Replays a dead-letter queue, as `aws sqs start-message-move-task` does, at once or at a pace of so many messages a
+    /// second; gives the number of messages that waited.
     ///
     /// # Errors
     /// SQS's own message, where the queue is not one that others redrive into.
-    pub async fn redrive(&self, dead_letter_queue: &str) -> Result<usize, String> {
+    pub async fn redrive(&self, dead_letter_queue: &str, pace: Option<u32>) -> Result<usize, String> {
         let waiting = self.account.depth(dead_letter_queue).visible;
-        let body = json!({ "SourceArn": arn::queue(dead_letter_queue) });
+        let body = json!({
+            "SourceArn": arn::queue(dead_letter_queue),
+            "MaxNumberOfMessagesPerSecond": pace,
+        });
         let answer = self.account.call_json(&Caller::Owner, Service::Sqs, "StartMessageMoveTask", body).await;
         match answer.error {
             None => Ok(waiting),

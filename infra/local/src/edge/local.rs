@@ -27,7 +27,7 @@ fn queues(cloud: &Cloud) -> Value {
 }
 
 async fn redrive(cloud: &Cloud, queue: &str) -> (u16, Value) {
-    match cloud.redrive(queue).await {
+    match cloud.redrive(queue, None).await {
         Ok(moved) => (200, json!({ "queue": queue, "moved": moved })),
         Err(message) => (404, json!({ "message": message })),
     }

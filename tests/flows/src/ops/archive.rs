@@ -1,4 +1,7 @@
+use posthorn_audit::{Entry, LinkItem, append, chain_partition, sort};
 use posthorn_harness::World;
+use posthorn_ids::AuditEntryId;
+use posthorn_store::{Read, Store};
 use serde_json::{Value, json};
 
 const DAY_SECONDS: i64 = 24 * 3600;
@@ -56,16 +59,59 @@ async fn what_is_of_age_leaves_the_table_and_the_chain_goes_on_after_it() {
     assert_eq!(objects, 2, "an object for each run that found something");
 }
 
-#[tokio::test]
-async fn a_broken_chain_is_not_archived() {
-    use posthorn_audit::{LinkItem, chain_partition, sort};
-    use posthorn_store::Store;
-    let world = World::new().await;
-    keys(&world, 3).await;
+/// Removes acme's second link, past Posthorn.
+async fn break_chain(world: &World) {
     let app = world.cloud.owner_app();
     let chain = chain_partition(app.part::<Store>(), world.scope());
     chain.delete::<LinkItem>(&sort(2)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_broken_chain_is_not_archived() {
+    let world = World::new().await;
+    keys(&world, 3).await;
+    break_chain(&world).await;
     world.advance_seconds(366 * DAY_SECONDS);
     assert!(world.cloud.tick("archive-audit", "{}").await.is_err());
     assert_eq!((verify(&world).await["first_broken"]["seq"].clone(), listed(&world).await), (json!(2), 2));
+}
+
+#[tokio::test]
+async fn a_broken_chain_fails_its_run_once_a_day_and_keeps_nobody_elses_log_from_the_archive() {
+    let world = World::new().await;
+    keys(&world, 3).await;
+    let body = json!({ "name": "n", "scopes": ["read"] });
+    let made = world.call_as(&world.rival.live, "POST", "/v1/api-keys", Some(body), &[]).await;
+    assert_eq!(made.status, 200);
+    world.cloud.pump().await;
+    break_chain(&world).await;
+    world.advance_seconds(366 * DAY_SECONDS);
+    let failed = world.cloud.tick("archive-audit", "{}").await.unwrap_err();
+    assert!(format!("{failed:?}").contains("1 logs were not archived; 1 links of others were"), "{failed:?}");
+    let theirs = world.call_as(&world.rival.live, "GET", "/v1/audit/verify", None, &[]).await.json();
+    assert_eq!((&theirs["intact"], &theirs["archived_to"]), (&json!(true), &json!(1)));
+    world.cloud.tick("archive-audit", "{}").await.expect("it is put off, and does not fail the repetition");
+    world.advance_seconds(DAY_SECONDS);
+    assert!(world.cloud.tick("archive-audit", "{}").await.is_err(), "it is not forgotten");
+}
+
+#[tokio::test]
+async fn a_run_goes_on_until_nothing_is_of_age() {
+    let world = World::new().await;
+    keys(&world, 1).await;
+    let app = world.cloud.owner_app();
+    let chain = chain_partition(app.part::<Store>(), world.scope());
+    let first = chain.get::<LinkItem>(&sort(1), Read::Consistent).await.unwrap().unwrap();
+    let (_, entry) = first.value.open().unwrap();
+    let at = entry.id.created_at();
+    let more: Vec<Entry> = (1..=2_010_u32)
+        .map(|number| Entry { id: AuditEntryId::derived(at, &[&number.to_be_bytes()]), ..entry.clone() })
+        .collect();
+    for batch in more.chunks(100) {
+        append(&chain, batch, at.as_millisecond()).await.unwrap();
+    }
+    world.advance_seconds(366 * DAY_SECONDS);
+    world.cloud.tick("archive-audit", "{}").await.unwrap();
+    let found = verify(&world).await;
+    assert_eq!((&found["intact"], &found["archived_to"]), (&json!(true), &json!(2_011)));
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use posthorn_harness::{Fault, HttpAnswer, Service, World, text};
-use posthorn_queues::Queues;
+use posthorn_queues::{Post, Queues};
 use serde_json::{Value, json};
 
 /// A call with the operator's key.
@@ -21,9 +21,13 @@ async fn act(world: &World, queue: &str, verb: &str, body: Value) -> HttpAnswer 
 
 /// Puts a body on a dead-letter queue.
 async fn post(world: &World, queue: &str, body: &str) {
+    post_all(world, queue, vec![Post { body: body.to_owned(), group: None }]).await;
+}
+
+async fn post_all(world: &World, queue: &str, posts: Vec<Post>) {
     let app = world.cloud.owner_app();
     let url = format!("{}{queue}", app.setting("QUEUE_URL_PREFIX"));
-    app.part::<Queues>().send_body(&url, body).await.unwrap();
+    app.part::<Queues>().post_all(&url, &posts).await.unwrap();
 }
 
 fn depth(world: &World, queue: &str) -> usize {
@@ -87,6 +91,35 @@ async fn all_of_a_queue_is_moved_by_sqs() {
     assert_eq!((answer.status, &answer.json()["all"]), (200, &json!(true)));
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "delivered");
+}
+
+#[tokio::test]
+async fn while_sqs_moves_a_queue_all_of_it_is_not_replayed_again_and_nothing_is_written_down() {
+    let world = World::new().await;
+    let letters = vec![Post { body: "{}".into(), group: None }; 100];
+    post_all(&world, "email-dead", letters).await;
+    // A hundred seconds' work.
+    assert_eq!(world.cloud.redrive("posthorn-dev-email-dead", Some(1)).await, Ok(100));
+    let answer = act(&world, "email-dead", "replay", json!({ "all": true })).await;
+    assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("REPLAY_RUNNING")));
+    let other = act(&world, "consent-dead", "replay", json!({ "all": true })).await;
+    assert_eq!(other.status, 200, "another queue waits for nobody");
+    world.cloud.pump().await;
+    let log = operate(&world, "GET", "/v1/audit?resource_type=dead_letters", None).await.json();
+    assert_eq!(log["data"].as_array().unwrap().len(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn a_replayed_letter_stays_in_its_group() {
+    let world = World::new().await;
+    let group = Some("01h455vb4pex5vsknk084sn02q".to_owned());
+    post_all(&world, "webhook-dead", vec![Post { body: "{}".into(), group: group.clone() }]).await;
+    let ids = json!({ "ids": [look(&world, "webhook-dead").await[0]["id"]] });
+    assert_eq!(act(&world, "webhook-dead", "replay", ids).await.status, 200);
+    let app = world.cloud.owner_app();
+    let url = format!("{}webhook", app.setting("QUEUE_URL_PREFIX"));
+    let back = app.part::<Queues>().take(&url, 0).await.unwrap();
+    assert_eq!(back.iter().map(|letter| letter.group.clone()).collect::<Vec<_>>(), [group]);
 }
 
 #[tokio::test]

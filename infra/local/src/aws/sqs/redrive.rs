@@ -1,4 +1,4 @@
-//! Dead letters back to where they came from: message move tasks, done at once.
+//! Dead letters back to where they came from: message move tasks, done at once where they are given no pace.
 
 use serde_json::{Value, json};
 use winterbaume_sqs::{
@@ -13,26 +13,51 @@ impl Queues {
     pub(super) fn start_move(&self, body: &Value) -> Result<Value, SqsError> {
         let source_arn = body["SourceArn"].as_str().unwrap_or_default();
         let mut state = self.lock();
+        finish(&mut state, source_arn)?;
         let destination = match body["DestinationArn"].as_str() {
             Some(destination) => arn::name(destination).to_string(),
             None => source_of(&state, source_arn)?,
         };
-        let handle = state.start_message_move_task(source_arn, None, None)?;
-        let moved = move_all(&mut state, arn::name(source_arn), &destination)?;
-        if let Some(task) = state.message_move_tasks.iter_mut().find(|task| task.task_handle == handle) {
-            task.status = "COMPLETED".into();
-            task.approximate_number_of_messages_moved = moved as i64;
+        if !state.queues.contains_key(&destination) {
+            return Err(SqsError::NonExistentQueue);
         }
+        let pace = body["MaxNumberOfMessagesPerSecond"].as_i64().map(|pace| pace as i32);
+        let handle = state.start_message_move_task(source_arn, Some(&destination), pace)?;
+        finish(&mut state, source_arn)?;
         drop(state);
         self.arrived.notify_waiters();
         Ok(json!({ "TaskHandle": handle }))
     }
 
     pub(super) fn list_moves(&self, body: &Value) -> Result<Value, SqsError> {
-        let state = self.lock();
-        let tasks = state.list_message_move_tasks(body["SourceArn"].as_str().unwrap_or_default());
-        Ok(json!({ "Results": tasks.into_iter().map(shown).collect::<Vec<_>>() }))
+        let source_arn = body["SourceArn"].as_str().unwrap_or_default();
+        let max = body["MaxResults"].as_u64().unwrap_or(1) as usize;
+        let mut state = self.lock();
+        finish(&mut state, source_arn)?;
+        let tasks = state.list_message_move_tasks(source_arn);
+        Ok(json!({ "Results": tasks.into_iter().rev().take(max).map(shown).collect::<Vec<_>>() }))
     }
+}
+
+/// Moves the messages of a task whose time is over; one without a pace takes none.
+fn finish(state: &mut SqsState, source_arn: &str) -> Result<(), SqsError> {
+    let running = |task: &&MessageMoveTask| task.source_arn == source_arn && task.status == "RUNNING";
+    let Some(task) = state.message_move_tasks.iter().find(running).cloned() else { return Ok(()) };
+    let (from, to) = (arn::name(source_arn), task.destination_arn.as_deref().unwrap_or_default());
+    let waiting = state.queues.get(from).map_or(0, |queue| queue.messages.len()) as i64;
+    let takes_ms =
+        task.max_number_of_messages_per_second.map_or(0, |pace| waiting * 1000 / i64::from(pace.max(1)));
+    if jiff::Timestamp::now().as_millisecond() < task.started_timestamp + takes_ms {
+        return Ok(());
+    }
+    let moved = move_all(state, from, to)?;
+    if let Some(task) =
+        state.message_move_tasks.iter_mut().find(|other| other.task_handle == task.task_handle)
+    {
+        task.status = "COMPLETED".into();
+        task.approximate_number_of_messages_moved = moved as i64;
+    }
+    Ok(())
 }
 
 fn source_of(state: &SqsState, dead_arn: &str) -> Result<String, SqsError> {
@@ -45,9 +70,6 @@ fn source_of(state: &SqsState, dead_arn: &str) -> Result<String, SqsError> {
 }
 
 fn move_all(state: &mut SqsState, from: &str, to: &str) -> Result<usize, SqsError> {
-    if !state.queues.contains_key(to) {
-        return Err(SqsError::NonExistentQueue);
-    }
     let source = state.queues.get_mut(from).ok_or(SqsError::NonExistentQueue)?;
     let mut messages = std::mem::take(&mut source.messages);
     for message in &mut messages {
