@@ -84,6 +84,21 @@ pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: Record<
     })
 }
 
+/// A change of the item as a whole.
+fn told<'a>(old: Option<&Image>, new: &'a Image, deleted: bool) -> Told<'a> {
+    let rules = kinds::rules(&new.kind);
+    let resource = rules.map_or(new.kind.as_str(), |rules| rules.resource);
+    let verb = match old {
+        _ if deleted => "deleted",
+        None => "created",
+        Some(_) => "updated",
+    };
+    let changes = if deleted { Vec::new() } else { changes(old, new, rules) };
+    // What has no id is one of its kind in its scope.
+    let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
+    Told { resource, id, verb, changes }
+}
+
 /// Who made a change, and when.
 struct By {
     actor: Actor,
@@ -108,21 +123,6 @@ impl By {
         let at_ms = if record.at_ms > 0 { record.at_ms } else { before.at };
         Self { actor: Actor::Unknown, function: UNKNOWN.to_owned(), at_ms, ip: None, request_id: None }
     }
-}
-
-/// A change of the item as a whole.
-fn told<'a>(old: Option<&Image>, new: &'a Image, deleted: bool) -> Told<'a> {
-    let rules = kinds::rules(&new.kind);
-    let resource = rules.map_or(new.kind.as_str(), |rules| rules.resource);
-    let verb = match old {
-        _ if deleted => "deleted",
-        None => "created",
-        Some(_) => "updated",
-    };
-    let changes = if deleted { Vec::new() } else { changes(old, new, rules) };
-    // What has no id is one of its kind in its scope.
-    let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
-    Told { resource, id, verb, changes }
 }
 
 fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Vec<FieldChange> {

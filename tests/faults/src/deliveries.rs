@@ -151,7 +151,7 @@ fn set_kills(world: &World, seed: &mut u64) -> Vec<posthorn_harness::FaultHandle
     let kill = |nth: u64, when| Fault::KillAt { function: "deliver-webhook".into(), nth: nth as u32, when };
     (0..kills)
         .map(|_| {
-            let when = if random(seed) % 2 == 0 { When::Before } else { When::After };
+            let when = if random(seed).is_multiple_of(2) { When::Before } else { When::After };
             world.cloud.set_fault(kill(random(seed) % calls + 1, when))
         })
         .collect()
