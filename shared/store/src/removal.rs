@@ -96,7 +96,7 @@ impl Partition<'_> {
 
     /// Marks what is audited as removed by whoever is at work, once, while it has these attributes.
     async fn mark<T: Item>(&self, sort: &str, attributes: Attributes) -> Result<(), StoreError> {
-        let Some(stamp) = T::AUDITED.then(|| actor::removed()).transpose()?.flatten() else {
+        let Some(stamp) = T::AUDITED.then(actor::removed).transpose()?.flatten() else {
             return Ok(());
         };
         let Same { mut conditions, names, values } = Same::of(attributes);

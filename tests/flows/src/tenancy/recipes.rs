@@ -114,8 +114,8 @@ fn queries(route: &Route, theirs: &Resources) -> Result<Vec<String>, String> {
             "actor" => vec![&theirs.key],
             "resource_id" => vec![&theirs.domain],
             "topic" | "topic_id" => vec![&theirs.topic],
-            "action" | "created_after" | "created_before" | "environment" | "limit" | "month" | "reason"
-            | "resource_type" | "since" | "status" | "until" => vec![],
+            "action" | "created_after" | "created_before" | "environment" | "hash" | "limit" | "month"
+            | "reason" | "resource_type" | "seq" | "since" | "status" | "until" => vec![],
             _ => return Err(format!("the matrix does not know the parameter {name}")),
         };
         queries.extend(values.into_iter().map(|value| format!("{name}={value}")));
