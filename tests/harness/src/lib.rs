@@ -20,7 +20,7 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -29,6 +29,7 @@ use messages_functions::tracked_html::{Tracking, tracked_html};
 use posthorn_access::bootstrap;
 use posthorn_app::{App, Clock};
 use posthorn_ids::{EmailId, Environment, OrgId};
+use posthorn_local::template::{self, Infrastructure};
 use posthorn_messages::{Engagement, UsageItem, day_of, month_of, usage_sort};
 use posthorn_runtime::Function;
 use posthorn_senders::bootstrap_verified_domain;
@@ -63,6 +64,14 @@ pub fn functions() -> Vec<&'static Function> {
 /// The checkout.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The templates, read once: a fault test makes a world for each call that it stops at.
+fn infrastructure() -> &'static Infrastructure {
+    static READ: OnceLock<Infrastructure> = OnceLock::new();
+    READ.get_or_init(|| {
+        template::read(&root().join("template.yaml"), &BTreeMap::new()).expect("the templates are understood")
+    })
 }
 
 /// The keys of an organisation.
@@ -104,6 +113,7 @@ impl World {
     pub async fn with_settings(dns_server: &str, settings: &[(&str, &str, &str)]) -> Self {
         let clock = Arc::new(AtomicI64::new(START_MS));
         let mut builder = Cloud::builder(functions(), root())
+            .infrastructure(infrastructure().clone())
             .memory()
             .collapse_delays()
             .dns_server(dns_server)

@@ -14,7 +14,7 @@ use super::{Cloud, Deployed, streams};
 use crate::{
     aws::{Account, AccountOptions, OpenError},
     state::make_private_dir,
-    template::{self, FunctionResource, TemplateError},
+    template::{self, FunctionResource, Infrastructure, TemplateError},
 };
 
 /// Why a cloud did not start.
@@ -38,6 +38,7 @@ pub enum StartError {
 pub struct CloudBuilder {
     functions: Vec<&'static Function>,
     templates: PathBuf,
+    read: Option<Infrastructure>,
     state_dir: Option<PathBuf>,
     clock: Clock,
     collapse_delays: bool,
@@ -53,6 +54,7 @@ impl CloudBuilder {
         Self {
             functions,
             templates,
+            read: None,
             state_dir: None,
             clock: Clock::System,
             collapse_delays: false,
@@ -62,6 +64,12 @@ impl CloudBuilder {
             settings: Vec::new(),
             partial: false,
         }
+    }
+
+    /// Takes the templates as [`template::read`] read them before, instead of reading them again.
+    pub fn infrastructure(mut self, read: Infrastructure) -> Self {
+        self.read = Some(read);
+        self
     }
 
     /// Keeps nothing; so it is unless [`Self::state_dir`] says otherwise.
@@ -122,11 +130,14 @@ impl CloudBuilder {
     ///
     /// # Errors
     /// Where the templates are not understood, name functions that the code does not have, or leave out settings.
-    pub async fn start(self) -> Result<Arc<Cloud>, StartError> {
+    pub async fn start(mut self) -> Result<Arc<Cloud>, StartError> {
         if let Some(dir) = &self.state_dir {
             make_private_dir(dir)?;
         }
-        let mut infrastructure = template::read(&self.templates.join("template.yaml"), &self.parameters)?;
+        let mut infrastructure = match self.read.take() {
+            Some(read) => read,
+            None => template::read(&self.templates.join("template.yaml"), &self.parameters)?,
+        };
         if self.partial {
             infrastructure
                 .functions

@@ -47,7 +47,7 @@ pub struct KeyResource {
 }
 
 /// Everything that the templates describe.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Infrastructure {
     /// Lambda functions.
     pub functions: Vec<FunctionResource>,
