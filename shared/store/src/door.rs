@@ -4,7 +4,10 @@
 
 use posthorn_ids::{Environment, OrgId, TenantId};
 
-use crate::{InvalidScope, Item, Page, PageRequest, Partition, Scope, Store, StoreError, Table, page};
+use crate::{
+    InvalidScope, Item, Page, PageRequest, Partition, Scope, Store, StoreError, Table,
+    list::{List, UNSCOPED},
+};
 
 /// The scope whose [`label`](Scope::label) Posthorn wrote on a queue message, a timer or a provider's tag.
 pub fn from_label(label: &str) -> Result<Scope, InvalidScope> {
@@ -56,5 +59,5 @@ pub async fn list_unscoped<T: Item>(
     table: Table,
     request: &PageRequest,
 ) -> Result<Page<T>, StoreError> {
-    page::list(store, page::UNSCOPED, table, 1, request, |_| true).await
+    List { store, label: UNSCOPED, table, shards: 1 }.page(request, |_| true).await
 }

@@ -7,10 +7,12 @@
 mod actor;
 mod batch;
 mod credential;
+mod cursor;
 pub mod door;
 mod error;
 mod index;
 mod item;
+mod list;
 mod note;
 mod page;
 mod partition;
@@ -21,10 +23,11 @@ mod tally;
 
 pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
 pub use credential::CredentialItem;
+pub use cursor::Cursor;
 pub use error::StoreError;
 pub use index::{Listed, Open, OpenEntry};
 pub use item::{Item, Stored};
-pub use page::{Cursor, Page, PageRequest};
+pub use page::{Page, PageRequest};
 pub use partition::{Created, Partition, RawItem, Read, Revised};
 pub use removal::Deleted;
 pub use scope::{InvalidScope, Scope};
@@ -32,6 +35,7 @@ pub use table::Table;
 pub use tally::Tally;
 
 use aws_sdk_dynamodb::Client;
+use list::List;
 use posthorn_app::{App, FromApp};
 use posthorn_ids::ApiKeyId;
 
@@ -168,7 +172,7 @@ impl<'a> Scoped<'a, '_> {
         request: &PageRequest,
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, StoreError> {
-        page::list(self.store, &self.scope.label(), table, shards, request, keep).await
+        List { store: self.store, label: &self.scope.label(), table, shards }.page(request, keep).await
     }
 
     /// The same of the things that the scope's organisation keeps for all its tenants and environments; `keep` leaves out
@@ -179,6 +183,7 @@ impl<'a> Scoped<'a, '_> {
         request: &PageRequest,
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, StoreError> {
-        page::list(self.store, &self.scope.org().to_string(), table, 1, request, keep).await
+        let label = self.scope.org().to_string();
+        List { store: self.store, label: &label, table, shards: 1 }.page(request, keep).await
     }
 }

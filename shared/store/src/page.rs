@@ -1,14 +1,10 @@
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use futures::future::try_join_all;
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use posthorn_ids::{first_suffix_at, suffix_of};
-use sha2::{Digest, Sha256};
 
 use crate::{
-    Item, Partition, Scope, Store, StoreError, Table,
-    index::list_key,
-    item::{Attributes, decode, text},
+    Cursor, Item, Partition, StoreError,
+    item::{decode, text},
 };
 
 /// What part of a list is asked for.
@@ -37,51 +33,25 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-/// A place in a list: the sort part alone, bound to its list by a checksum, so that another list's is recognised. It
-/// grants nothing: the partition is rebuilt from the caller's own scope.
-pub struct Cursor;
-
-impl Cursor {
-    /// The cursor that stands at `sort` in the list named by `scope` and `kind`.
-    pub fn encode(scope: &Scope, kind: &str, sort: &str) -> String {
-        Self::bind(&list_key(&scope.label(), kind, 0), sort)
-    }
-
-    fn bind(list: &str, sort: &str) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(format!("{sort}.{}", Self::checksum(list, sort)))
-    }
-
-    /// The place that the cursor stands at.
-    ///
-    /// # Errors
-    /// [`StoreError::InvalidCursor`] for what this list did not give out.
-    pub fn decode(scope: &Scope, kind: &str, cursor: &str) -> Result<String, StoreError> {
-        Self::unbind(&list_key(&scope.label(), kind, 0), cursor)
-    }
-
-    fn unbind(list: &str, cursor: &str) -> Result<String, StoreError> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| StoreError::InvalidCursor)?;
-        let text = String::from_utf8(bytes).map_err(|_| StoreError::InvalidCursor)?;
-        let (sort, checksum) = text.rsplit_once('.').ok_or(StoreError::InvalidCursor)?;
-        let known = Self::checksum(list, sort) == checksum;
-        if known { Ok(sort.to_owned()) } else { Err(StoreError::InvalidCursor) }
-    }
-
-    fn checksum(list: &str, sort: &str) -> String {
-        let digest = Sha256::digest(format!("{list}/{sort}"));
-        BASE64_URL_SAFE_NO_PAD.encode(&digest[..6])
-    }
-}
-
 /// A filtered list reads at most this many pages before it answers with what it has.
 const FILTERED_ROUNDS_MAX: usize = 10;
 
 /// A direction, the place to go on from, and the ends of the list.
-struct Walk {
-    from: Option<String>,
-    newer: bool,
+pub(crate) struct Walk {
+    pub(crate) from: Option<String>,
+    pub(crate) newer: bool,
     oldest: Option<String>,
     newest: Option<String>,
+}
+
+/// What one reading found, in the walk's order.
+pub(crate) struct Stretch<T> {
+    /// The items, each with its place. What an index named and what is gone by now is left out.
+    pub(crate) items: Vec<(String, T)>,
+    /// The last place that was read, were it of an item that is gone.
+    pub(crate) last: Option<String>,
+    /// Whether there are more behind it.
+    pub(crate) more: bool,
 }
 
 impl Walk {
@@ -98,7 +68,7 @@ impl Walk {
     }
 
     /// The lowest and the highest key still ahead; the place to go on from is itself among them.
-    fn bounds(&self) -> (Option<&String>, Option<&String>) {
+    pub(crate) fn bounds(&self) -> (Option<&String>, Option<&String>) {
         match self.newer {
             true => (self.from.as_ref().max(self.oldest.as_ref()), self.newest.as_ref()),
             false => {
@@ -118,57 +88,29 @@ impl Walk {
     }
 }
 
-impl Partition<'_> {
-    /// One page of the partition's items, all of `T`'s kind, newest first: for things that lie together under their ids.
-    pub async fn page<T: Item>(&self, request: &PageRequest) -> Result<Page<T>, StoreError> {
-        let walk = Walk::of(request, &self.key)?;
-        let mut query = self
-            .store
-            .client()
-            .query()
-            .table_name(self.store.name(self.table))
-            .key_condition_expression(format!("pk = :pk{}", walk.condition("sk")))
-            .expression_attribute_values(":pk", AttributeValue::S(self.key.clone()))
-            .scan_index_forward(walk.newer)
-            .limit(request.limit as i32 + 1);
-        if let Some(from) = &walk.from {
-            query = query.expression_attribute_values(":from", AttributeValue::S(from.clone()));
-        }
-        let mut found = query.send().await?.items.unwrap_or_default();
-        let has_more = found.len() > request.limit;
-        found.truncate(request.limit);
-        let last = found.last().map(|item| text(item, "sk").map(str::to_owned)).transpose()?;
-        let next_cursor = last.filter(|_| has_more).map(|sort| Cursor::bind(&self.key, &sort));
-        if walk.newer {
-            found.reverse();
-        }
-        let items =
-            found.into_iter().map(|item| Ok(decode::<T>(item)?.value)).collect::<Result<_, StoreError>>()?;
-        Ok(Page { items, has_more, next_cursor })
-    }
+/// What a list is read from.
+pub(crate) trait Source<T> {
+    /// Reads at most `limit` items from where the walk stands.
+    fn read(&self, walk: &Walk, limit: usize) -> impl Future<Output = Result<Stretch<T>, StoreError>> + Send;
 }
 
-/// Where what is nobody's is listed.
-pub(crate) const UNSCOPED: &str = "system";
-
-pub(crate) async fn list<T: Item>(
-    store: &Store,
-    label: &str,
-    table: Table,
-    shards: u32,
+/// Reads on through `list` until a page is full of what is kept, the list ends, or [`FILTERED_ROUNDS_MAX`] is reached; the
+/// cursor of a page that is not full leads on all the same.
+pub(crate) async fn gather<T>(
+    source: &impl Source<T>,
+    list: &str,
     request: &PageRequest,
     keep: impl Fn(&T) -> bool,
 ) -> Result<Page<T>, StoreError> {
-    let mut walk = Walk::of(request, &list_key(label, T::KIND, 0))?;
+    let mut walk = Walk::of(request, list)?;
     let mut kept: Vec<(String, T)> = Vec::new();
     let mut more = true;
     for _ in 0..FILTERED_ROUNDS_MAX {
-        let keys = merged_keys::<T>(store, label, table, shards, &walk, request.limit).await?;
-        more = keys.len() > request.limit;
-        let keys = &keys[..keys.len().min(request.limit)];
-        let Some((last, _)) = keys.last() else { break };
-        walk.from = Some(last.clone());
-        kept.extend(fetch::<T>(store, table, keys).await?.into_iter().filter(|(_, item)| keep(item)));
+        let stretch = source.read(&walk, request.limit).await?;
+        more = stretch.more;
+        let Some(last) = stretch.last else { break };
+        walk.from = Some(last);
+        kept.extend(stretch.items.into_iter().filter(|(_, item)| keep(item)));
         if !more || kept.len() >= request.limit {
             break;
         }
@@ -178,116 +120,59 @@ pub(crate) async fn list<T: Item>(
         more = true;
         walk.from = kept.last().map(|(sort, _)| sort.clone());
     }
-    let next_cursor =
-        walk.from.filter(|_| more).map(|sort| Cursor::bind(&list_key(label, T::KIND, 0), &sort));
+    let next_cursor = walk.from.filter(|_| more).map(|sort| Cursor::bind(list, &sort));
     if walk.newer {
         kept.reverse();
     }
     Ok(Page { items: kept.into_iter().map(|(_, item)| item).collect(), has_more: more, next_cursor })
 }
 
-/// Up to `limit + 1` keys in the walk's order, merged over the shards: the one too many tells that there are more.
-async fn merged_keys<T: Item>(
-    store: &Store,
-    label: &str,
-    table: Table,
-    shards: u32,
-    walk: &Walk,
-    limit: usize,
-) -> Result<Vec<(String, Attributes)>, StoreError> {
-    let (low, high) = walk.bounds();
-    let condition = match (low, high) {
-        // DynamoDB refuses such a range; nothing lies in it.
-        (Some(low), Some(high)) if low > high => return Ok(Vec::new()),
-        (Some(_), Some(_)) => " AND list_sk BETWEEN :low AND :high",
-        (Some(_), None) => " AND list_sk >= :low",
-        (None, Some(_)) => " AND list_sk <= :high",
-        (None, None) => "",
-    };
-    let queries = (0..shards).map(|shard| async move {
-        let mut query = store
+impl Partition<'_> {
+    /// One page of the partition's items, all of `T`'s kind, newest first: for things that lie together under their ids.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`] for a cursor of another list; what DynamoDB refuses.
+    pub async fn page<T: Item>(&self, request: &PageRequest) -> Result<Page<T>, StoreError> {
+        self.page_where(request, |_| true).await
+    }
+
+    /// The same of those that `keep` keeps, which filters after reading; a filtered page reads at most ten pages' worth of
+    /// items and then goes on by cursor.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub async fn page_where<T: Item>(
+        &self,
+        request: &PageRequest,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<Page<T>, StoreError> {
+        gather(self, &self.key, request, keep).await
+    }
+}
+
+impl<T: Item> Source<T> for Partition<'_> {
+    async fn read(&self, walk: &Walk, limit: usize) -> Result<Stretch<T>, StoreError> {
+        let mut query = self
+            .store
             .client()
             .query()
-            .table_name(store.name(table))
-            .index_name("list")
-            .key_condition_expression(format!("list_pk = :pk{condition}"))
-            .expression_attribute_values(":pk", AttributeValue::S(list_key(label, T::KIND, shard)))
+            .table_name(self.store.name(self.table))
+            .key_condition_expression(format!("pk = :pk{}", walk.condition("sk")))
+            .expression_attribute_values(":pk", AttributeValue::S(self.key.clone()))
             .scan_index_forward(walk.newer)
-            // One tells that there are more, and one may be the place itself.
-            .limit(limit as i32 + 2);
-        for (name, bound) in [(":low", low), (":high", high)] {
-            if let Some(bound) = bound {
-                query = query.expression_attribute_values(name, AttributeValue::S(bound.clone()));
-            }
+            .limit(limit as i32 + 1);
+        if let Some(from) = &walk.from {
+            query = query.expression_attribute_values(":from", AttributeValue::S(from.clone()));
         }
-        Ok::<_, StoreError>(query.send().await?.items.unwrap_or_default())
-    });
-    let mut keys: Vec<(String, Attributes)> = try_join_all(queries)
-        .await?
-        .into_iter()
-        .flatten()
-        .map(|keys| Ok((text(&keys, "list_sk")?.to_owned(), keys)))
-        .collect::<Result<_, StoreError>>()?;
-    keys.retain(|(sort, _)| Some(sort) != walk.from.as_ref());
-    keys.sort_by(|(one, _), (other, _)| if walk.newer { one.cmp(other) } else { other.cmp(one) });
-    keys.truncate(limit + 1);
-    Ok(keys)
-}
-
-/// The items behind `keys`, in their order. One that is gone by now is left out.
-async fn fetch<T: Item>(
-    store: &Store,
-    table: Table,
-    keys: &[(String, Attributes)],
-) -> Result<Vec<(String, T)>, StoreError> {
-    let mut wanted = KeysAndAttributes::builder().set_keys(Some(
-        keys.iter()
-            .map(|(_, attributes)| {
-                ["pk", "sk"]
-                    .iter()
-                    .filter_map(|name| Some((name.to_string(), attributes.get(*name)?.clone())))
-                    .collect()
-            })
-            .collect(),
-    ));
-    let mut found = std::collections::HashMap::new();
-    // BatchGetItem may leave keys over (16 MB, throttling); they are asked for again, a bounded number of times.
-    for _ in 0..FILTERED_ROUNDS_MAX {
-        let request = wanted.build().map_err(|error| StoreError::Dynamo(Box::new(error)))?;
-        let answer = store.client().batch_get_item().request_items(store.name(table), request).send().await?;
-        for item in answer.responses.unwrap_or_default().into_values().flatten() {
-            // An index lags: what it still names may have left the list since.
-            let Ok(sort) = text(&item, "list_sk").map(str::to_owned) else { continue };
-            found.insert(sort, decode::<T>(item)?.value);
-        }
-        match answer.unprocessed_keys.and_then(|mut left| left.remove(store.name(table))) {
-            Some(left) if !left.keys.is_empty() => {
-                wanted = KeysAndAttributes::builder().set_keys(Some(left.keys));
-            }
-            _ => break,
-        }
-    }
-    Ok(keys.iter().filter_map(|(sort, _)| Some((sort.clone(), found.remove(sort)?))).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use posthorn_ids::{Environment, OrgId};
-
-    use super::*;
-
-    #[test]
-    fn a_cursor_holds_for_its_own_list_only() {
-        let now = jiff::Timestamp::UNIX_EPOCH;
-        let scope = |environment| Scope::new(OrgId::new(now), None, environment);
-        let (mine, theirs) = (scope(Environment::live()), scope(Environment::live()));
-        let cursor = Cursor::encode(&mine, "message", "01h");
-        assert_eq!(Cursor::decode(&mine, "message", &cursor).unwrap(), "01h");
-        for (scope, kind) in [(&theirs, "message"), (&mine, "domain")] {
-            assert!(matches!(Cursor::decode(scope, kind, &cursor), Err(StoreError::InvalidCursor)));
-        }
-        for text in ["", "x", "MDFo", "%%%"] {
-            assert!(Cursor::decode(&mine, "message", text).is_err(), "{text}");
-        }
+        let answer = query.send().await?;
+        let mut found = answer.items.unwrap_or_default();
+        // An answer holds 1 MB: it may end before the limit, and say that it goes on.
+        let more = found.len() > limit || answer.last_evaluated_key.is_some();
+        found.truncate(limit);
+        let items: Vec<(String, T)> = found
+            .into_iter()
+            .map(|item| Ok((text(&item, "sk")?.to_owned(), decode::<T>(item)?.value)))
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Stretch { last: items.last().map(|(sort, _)| sort.clone()), items, more })
     }
 }

@@ -92,8 +92,18 @@ impl<'a> Partition<'a> {
         if !prefix.is_empty() {
             request = request.expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()));
         }
-        let items = request.send().await?.items.unwrap_or_default();
-        Ok(items.into_iter().map(RawItem).collect())
+        let mut items = Vec::new();
+        // An answer holds 1 MB: it may end before the limit, and say where it goes on.
+        loop {
+            let answer = request.clone().send().await?;
+            items.extend(answer.items.unwrap_or_default().into_iter().map(RawItem));
+            match answer.last_evaluated_key {
+                Some(last) if items.len() < limit as usize => {
+                    request = request.limit(limit - items.len() as i32).set_exclusive_start_key(Some(last));
+                }
+                _ => return Ok(items),
+            }
+        }
     }
 
     /// Reads up to `limit` items whose sort keys lie from `low` to `high`, both included, in their order. Fewer may come

@@ -2,7 +2,8 @@
 
 use posthorn_harness::World;
 use posthorn_senders::{DomainName, DomainNameItem, NAME_SORT, name_partition};
-use posthorn_store::{Deleted, Read};
+use posthorn_store::{Deleted, Item, Page, PageRequest, Read, Store, Table};
+use serde::{Deserialize, Serialize};
 
 fn item(second: i64) -> DomainNameItem {
     DomainNameItem { id: posthorn_ids::DomainId::new(jiff::Timestamp::from_second(second).unwrap()) }
@@ -34,4 +35,45 @@ async fn what_is_removed_conditionally_goes_only_while_it_is_what_was_read() {
         assert!(matches!(names.delete_if(NAME_SORT, &read).await.unwrap(), Deleted::Gone));
     }
     assert!(names.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await.unwrap().is_none());
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Large {
+    number: u32,
+    text: String,
+}
+
+impl Item for Large {
+    const KIND: &'static str = "large";
+}
+
+/// DynamoDB answers a query with at most 1 MB, and fewer items than were asked for are then not the last.
+#[tokio::test]
+async fn items_that_fill_more_than_one_answer_are_all_found() {
+    let world = World::new().await;
+    let app = world.cloud.owner_app();
+    let list = app.part::<Store>().scoped(world.scope()).collection(Table::Webhooks, "large");
+    for number in 0..30 {
+        let item = Large { number, text: "x".repeat(60_000) };
+        list.create(&format!("{number:02}"), &item).await.unwrap();
+    }
+    let found = list.query("", 30, false, Read::Consistent).await.unwrap();
+    assert_eq!(found.len(), 30);
+    let numbers = |page: &Page<Large>| page.items.iter().map(|item| item.number).collect::<Vec<_>>();
+    let request = PageRequest { limit: 25, ..PageRequest::default() };
+    let first = list.page::<Large>(&request).await.unwrap();
+    assert_eq!((numbers(&first), first.has_more), ((5..30).rev().collect(), true));
+    let second =
+        list.page::<Large>(&PageRequest { after: first.next_cursor, ..request.clone() }).await.unwrap();
+    assert_eq!((numbers(&second), second.has_more), ((0..5).rev().collect(), false));
+    let even = |item: &Large| item.number % 2 == 0;
+    let few = PageRequest { limit: 10, ..PageRequest::default() };
+    let page = list.page_where(&few, even).await.unwrap();
+    assert_eq!((numbers(&page), page.has_more), (vec![28, 26, 24, 22, 20, 18, 16, 14, 12, 10], true));
+    let back = PageRequest { before: page.next_cursor, ..few };
+    let page = list.page_where(&back, even).await.unwrap();
+    assert_eq!(
+        (numbers(&page), page.has_more),
+        ((12..30).rev().filter(|number| number % 2 == 0).collect(), false)
+    );
 }

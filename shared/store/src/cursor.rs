@@ -1,0 +1,62 @@
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+use crate::{Scope, StoreError, index::list_key};
+
+/// A place in a list: the sort part alone, bound to its list by a checksum, so that another list's is recognised. It
+/// grants nothing: the partition is rebuilt from the caller's own scope.
+pub struct Cursor;
+
+impl Cursor {
+    /// The cursor that stands at `sort` in the list named by `scope` and `kind`.
+    pub fn encode(scope: &Scope, kind: &str, sort: &str) -> String {
+        Self::bind(&list_key(&scope.label(), kind, 0), sort)
+    }
+
+    pub(crate) fn bind(list: &str, sort: &str) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(format!("{sort}.{}", Self::checksum(list, sort)))
+    }
+
+    /// The place that the cursor stands at.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`] for what this list did not give out.
+    pub fn decode(scope: &Scope, kind: &str, cursor: &str) -> Result<String, StoreError> {
+        Self::unbind(&list_key(&scope.label(), kind, 0), cursor)
+    }
+
+    pub(crate) fn unbind(list: &str, cursor: &str) -> Result<String, StoreError> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| StoreError::InvalidCursor)?;
+        let text = String::from_utf8(bytes).map_err(|_| StoreError::InvalidCursor)?;
+        let (sort, checksum) = text.rsplit_once('.').ok_or(StoreError::InvalidCursor)?;
+        let known = Self::checksum(list, sort) == checksum;
+        if known { Ok(sort.to_owned()) } else { Err(StoreError::InvalidCursor) }
+    }
+
+    fn checksum(list: &str, sort: &str) -> String {
+        let digest = Sha256::digest(format!("{list}/{sort}"));
+        BASE64_URL_SAFE_NO_PAD.encode(&digest[..6])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use posthorn_ids::{Environment, OrgId};
+
+    use super::*;
+
+    #[test]
+    fn a_cursor_holds_for_its_own_list_only() {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let scope = |environment| Scope::new(OrgId::new(now), None, environment);
+        let (mine, theirs) = (scope(Environment::live()), scope(Environment::live()));
+        let cursor = Cursor::encode(&mine, "message", "01h");
+        assert_eq!(Cursor::decode(&mine, "message", &cursor).unwrap(), "01h");
+        for (scope, kind) in [(&theirs, "message"), (&mine, "domain")] {
+            assert!(matches!(Cursor::decode(scope, kind, &cursor), Err(StoreError::InvalidCursor)));
+        }
+        for text in ["", "x", "MDFo", "%%%"] {
+            assert!(Cursor::decode(&mine, "message", text).is_err(), "{text}");
+        }
+    }
+}
