@@ -17,7 +17,7 @@ use posthorn_ids::{ApiKeyId, DomainId, Environment, TenantId};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Method, Route, schema},
+    http::{self, Answer, Call, Method, Route, Time, schema},
 };
 use posthorn_senders::{Domain, domains};
 use posthorn_store::{Read, Scope, Table};
@@ -96,9 +96,9 @@ pub struct CreateApiKey {
     #[serde(default)]
     pub rate_limit: Option<u32>,
     /// When it ends (RFC 3339).
-    #[garde(inner(length(max = 40)))]
+    #[garde(skip)]
     #[serde(default)]
-    pub expires_at: Option<String>,
+    pub expires_at: Option<Time>,
 }
 
 /// What a key may do, in the words of email SDKs.
@@ -200,7 +200,7 @@ async fn limits(
         (None, Some(id)) => Some([domain_name(app, scope, id).await?].into()),
         (None, None) => own.domains,
     };
-    let expires_at = wanted.expires_at.as_deref().map(|text| to_come(text, app.now(), "/expires_at"));
+    let expires_at = wanted.expires_at.map(|at| to_come(at, app.now(), "/expires_at"));
     Ok(Limits {
         domains,
         networks: wanted.allowed_cidrs.as_deref().map(key_limits::networks).or(own.networks),

@@ -16,16 +16,13 @@ use posthorn_ids::IpRuleId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Method, Route, schema},
+    http::{self, Answer, Call, Method, Route, Time, schema},
 };
 use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    ip_rule::{IpRuleView, refusal},
-    times::time,
-};
+use crate::ip_rule::{IpRuleView, refusal};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -49,7 +46,7 @@ static ROUTE: Route = Route {
 };
 
 /// A rule to add. It holds for every key of the organisation and of its tenants, in every environment.
-#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateIpRule {
     /// The network; the bits of a host in it are passed over.
@@ -65,14 +62,16 @@ pub struct CreateIpRule {
     #[serde(default)]
     pub reason: Option<String>,
     /// When it ends (RFC 3339); left out, it holds until it is removed.
-    #[garde(inner(length(max = 40)))]
+    #[garde(skip)]
     #[serde(default)]
-    pub expires_at: Option<String>,
+    pub expires_at: Option<Time>,
 }
 
 async fn handle(app: &'static App, call: Call<CreateIpRule>) -> Result<Answer<IpRuleView>, Problem> {
     let (caller, now) = (call.authorised()?, app.now());
-    let rule = wanted(&call.body)?;
+    let CreateIpRule { cidr, action, reason, expires_at } = call.body.clone();
+    // Whether its end lies ahead is looked at when it is added: a repetition may come later.
+    let rule = IpRule { cidr, action, reason, expires_at: expires_at.map(|at| at.0.as_millisecond()) };
     let key = call.idempotency_key.as_ref();
     let claim = claim(app, caller.scope(), Table::Access, key, IpRuleId::new(now)).await?;
     if let Some(kept) = claim.kept_answer::<IpRule>() {
@@ -87,15 +86,4 @@ async fn handle(app: &'static App, call: Call<CreateIpRule>) -> Result<Answer<Ip
     outcome.map_err(|why| refusal(why, caller.address()))?;
     claim.keep_answer(app, &rule).await?;
     Ok(Answer::ok(IpRuleView::of(claim.id, &rule)).replayed(claim.again))
-}
-
-/// The rule as it is kept. Whether its end lies ahead is looked at when it is added: a repetition may come later.
-fn wanted(body: &CreateIpRule) -> Result<IpRule, Problem> {
-    let expires_at = body.expires_at.as_deref().map(|text| time(text, "/expires_at")).transpose()?;
-    Ok(IpRule {
-        cidr: body.cidr,
-        action: body.action,
-        reason: body.reason.clone(),
-        expires_at: expires_at.map(|at| at.as_millisecond()),
-    })
 }

@@ -7,11 +7,11 @@ use posthorn_ids::Environment;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
 use posthorn_store::{CredentialItem, Store, Table};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::api_key::{ApiKeyView, with_last_use};
 
@@ -29,7 +29,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::ApiKeysRead),
     summary: "List API keys",
     query: Some(schema::<ListApiKeys>),
-    response: Some(schema::<ApiKeyPage>),
+    response: Some(schema::<ListPage<ApiKeyView>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
@@ -57,29 +57,14 @@ pub struct ListApiKeys {
     pub environment: Option<Environment>,
 }
 
-/// A page of keys.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ApiKeyPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<ApiKeyView>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
-async fn handle(app: &'static App, call: Call<(), ListApiKeys>) -> Result<Answer<ApiKeyPage>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<(), ListApiKeys>,
+) -> Result<Answer<ListPage<ApiKeyView>>, Problem> {
     let ListApiKeys { limit, after, before, environment } = &call.query;
     let scope = call.authorised()?.reach(environment.as_ref(), None)?;
     let query = ListQuery { limit: *limit, after: after.clone(), before: before.clone() };
     let store = app.part::<Store>().scoped(&scope);
     let page = store.list::<CredentialItem>(Table::Access, 1, &query.page()?, |_| true).await?;
-    Ok(Answer::ok(ApiKeyPage {
-        object: "list",
-        data: with_last_use(app, &scope, &page.items).await?,
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Answer::ok(ListPage::new(with_last_use(app, &scope, &page.items).await?, page.next_cursor)))
 }

@@ -5,10 +5,8 @@ use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Route, schema},
+    http::{self, Answer, Call, ListPage, Route, schema},
 };
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::environment_view::EnvironmentView;
 
@@ -25,20 +23,11 @@ static ROUTE: Route = Route {
     path: "/v1/environments",
     permission: Some(Permission::EnvironmentsRead),
     summary: "List environments",
-    response: Some(schema::<EnvironmentList>),
+    response: Some(schema::<ListPage<EnvironmentView>>),
     ..Route::DEFAULT
 };
 
-/// All environments.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct EnvironmentList {
-    /// Always `list`.
-    pub object: &'static str,
-    /// `live` and `test`, then the others by name.
-    pub data: Vec<EnvironmentView>,
-}
-
-async fn handle(app: &'static App, call: Call) -> Result<Answer<EnvironmentList>, Problem> {
+async fn handle(app: &'static App, call: Call) -> Result<Answer<ListPage<EnvironmentView>>, Problem> {
     let org = call.authorised()?.org(app).await?;
-    Ok(Answer::ok(EnvironmentList { object: "list", data: EnvironmentView::all_of(&org) }))
+    Ok(Answer::ok(ListPage::whole(EnvironmentView::all_of(&org))))
 }

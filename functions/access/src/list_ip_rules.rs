@@ -5,10 +5,8 @@ use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Route, schema},
+    http::{self, Answer, Call, ListPage, Route, schema},
 };
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::ip_rule::IpRuleView;
 
@@ -25,22 +23,13 @@ static ROUTE: Route = Route {
     path: "/v1/ip-rules",
     permission: Some(Permission::IpRulesRead),
     summary: "List IP rules",
-    response: Some(schema::<IpRuleList>),
+    response: Some(schema::<ListPage<IpRuleView>>),
     ..Route::DEFAULT
 };
 
-/// All rules that hold.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct IpRuleList {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<IpRuleView>,
-}
-
-async fn handle(app: &'static App, call: Call) -> Result<Answer<IpRuleList>, Problem> {
+async fn handle(app: &'static App, call: Call) -> Result<Answer<ListPage<IpRuleView>>, Problem> {
     let org = call.authorised()?.org(app).await?;
     let holding = org.ip_rules.holding(app.now().as_millisecond());
     let data = holding.map(|(id, rule)| IpRuleView::of(id, rule)).collect();
-    Ok(Answer::ok(IpRuleList { object: "list", data }))
+    Ok(Answer::ok(ListPage::whole(data)))
 }

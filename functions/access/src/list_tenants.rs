@@ -5,10 +5,8 @@ use posthorn_app::App;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::tenant_view::TenantView;
 
@@ -26,30 +24,15 @@ static ROUTE: Route = Route {
     permission: Some(Permission::TenantsRead),
     summary: "List tenants",
     query: Some(schema::<ListQuery>),
-    response: Some(schema::<TenantPage>),
+    response: Some(schema::<ListPage<TenantView>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
 
-/// A page of tenants.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct TenantPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first; closed ones too.
-    pub data: Vec<TenantView>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
-async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<TenantPage>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<(), ListQuery>,
+) -> Result<Answer<ListPage<TenantView>>, Problem> {
     let page = tenants(app, call.scope()?).page::<Tenant>(&call.query.page()?).await?;
-    Ok(Answer::ok(TenantPage {
-        object: "list",
-        data: page.items.iter().map(TenantView::of).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Answer::ok(ListPage::of(page, TenantView::of)))
 }

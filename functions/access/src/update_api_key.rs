@@ -8,7 +8,7 @@ use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Method, Route, schema},
+    http::{self, Answer, Call, Method, Route, Time, schema},
 };
 use posthorn_store::{CredentialItem, Revised, Store};
 use schemars::JsonSchema;
@@ -61,9 +61,9 @@ pub struct UpdateApiKey {
     #[serde(default, deserialize_with = "given")]
     pub rate_limit: Option<Option<u32>>,
     /// When it ends (RFC 3339).
-    #[garde(inner(inner(length(max = 40))))]
+    #[garde(skip)]
     #[serde(default, deserialize_with = "given")]
-    pub expires_at: Option<Option<String>>,
+    pub expires_at: Option<Option<Time>>,
 }
 
 /// Tells null from nothing.
@@ -82,13 +82,12 @@ struct Changes {
 impl Changes {
     fn read(wanted: &UpdateApiKey, now: jiff::Timestamp) -> Result<Self, Problem> {
         let domains = |names: &Option<Vec<String>>| names.as_deref().map(key_limits::domains).transpose();
-        let ends =
-            |text: &Option<String>| text.as_deref().map(|text| to_come(text, now, "/expires_at")).transpose();
+        let ends = |at: Option<Time>| at.map(|at| to_come(at, now, "/expires_at")).transpose();
         Ok(Self {
             domains: wanted.allowed_domains.as_ref().map(domains).transpose()?,
             networks: wanted.allowed_cidrs.as_ref().map(|nets| nets.as_deref().map(key_limits::networks)),
             rate_limit: wanted.rate_limit,
-            expires_at: wanted.expires_at.as_ref().map(ends).transpose()?,
+            expires_at: wanted.expires_at.map(ends).transpose()?,
         })
     }
 

@@ -8,11 +8,11 @@ use posthorn_ids::TopicId;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
 use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::SuppressionView;
 
@@ -30,7 +30,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::SuppressionsRead),
     summary: "List suppressed addresses",
     query: Some(schema::<ListSuppressions>),
-    response: Some(schema::<SuppressionPage>),
+    response: Some(schema::<ListPage<SuppressionView>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
@@ -67,19 +67,6 @@ pub struct ListSuppressions {
     pub q: Option<String>,
 }
 
-/// A page of suppressions.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct SuppressionPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<SuppressionView>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
 fn is_reason(text: &str, _: &()) -> garde::Result {
     let names = || Reason::ALL.map(Reason::as_str).join(", ");
     Reason::parse(text).map(drop).ok_or_else(|| garde::Error::new(format!("must be one of {}", names())))
@@ -88,7 +75,7 @@ fn is_reason(text: &str, _: &()) -> garde::Result {
 async fn handle(
     app: &'static App,
     call: Call<(), ListSuppressions>,
-) -> Result<Answer<SuppressionPage>, Problem> {
+) -> Result<Answer<ListPage<SuppressionView>>, Problem> {
     let scope = call.scope()?.clone();
     let ListSuppressions { limit, after, before, reason, topic_id, q } = call.query;
     let request = ListQuery { limit, after, before }.page()?;
@@ -101,10 +88,8 @@ async fn handle(
     };
     let store = app.part::<Store>().scoped(&scope);
     let page = store.list::<Consent>(Table::Consent, SHARDS, &request, keep).await?;
-    Ok(Answer::ok(SuppressionPage {
-        object: "list",
-        data: page.items.iter().filter_map(SuppressionView::of).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Answer::ok(ListPage::new(
+        page.items.iter().filter_map(SuppressionView::of).collect(),
+        page.next_cursor,
+    )))
 }

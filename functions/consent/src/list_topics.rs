@@ -6,10 +6,8 @@ use posthorn_consent::{Topic, topics};
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::TopicView;
 
@@ -27,30 +25,15 @@ static ROUTE: Route = Route {
     permission: Some(Permission::TopicsRead),
     summary: "List topics",
     query: Some(schema::<ListQuery>),
-    response: Some(schema::<TopicPage>),
+    response: Some(schema::<ListPage<TopicView>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
 
-/// A page of topics.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct TopicPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<TopicView>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
-async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<TopicPage>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<(), ListQuery>,
+) -> Result<Answer<ListPage<TopicView>>, Problem> {
     let page = topics(app, call.scope()?).page::<Topic>(&call.query.page()?).await?;
-    Ok(Answer::ok(TopicPage {
-        object: "list",
-        data: page.items.iter().map(TopicView::of).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Answer::ok(ListPage::of(page, TopicView::of)))
 }

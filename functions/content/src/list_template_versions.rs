@@ -7,7 +7,7 @@ use posthorn_content::Template;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Route, schema},
+    http::{self, Answer, Call, ListPage, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,22 +27,9 @@ static ROUTE: Route = Route {
     path: "/v1/templates/{id}/versions",
     permission: Some(Permission::TemplatesRead),
     summary: "List a template's versions",
-    response: Some(schema::<TemplateVersions>),
+    response: Some(schema::<ListPage<TemplateVersion>>),
     ..Route::DEFAULT
 };
-
-/// The versions that are kept.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct TemplateVersions {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<TemplateVersion>,
-    /// Always false: they are all here.
-    pub has_more: bool,
-    /// Always null.
-    pub next_cursor: Option<String>,
-}
 
 /// A version of a template.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -59,10 +46,10 @@ pub struct TemplateVersion {
     pub created_at: String,
 }
 
-async fn handle(app: &'static App, call: Call) -> Result<Answer<TemplateVersions>, Problem> {
+async fn handle(app: &'static App, call: Call) -> Result<Answer<ListPage<TemplateVersion>>, Problem> {
     let template = find(app, call.scope()?, call.parameter("id")).await?.value;
     let data = versions(&template);
-    Ok(Answer::ok(TemplateVersions { object: "list", data, has_more: false, next_cursor: None }))
+    Ok(Answer::ok(ListPage::whole(data)))
 }
 
 fn versions(template: &Template) -> Vec<TemplateVersion> {

@@ -7,11 +7,11 @@ use posthorn_content::Template;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
 use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::view::TemplateSummary;
 
@@ -29,7 +29,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::TemplatesRead),
     summary: "List templates",
     query: Some(schema::<ListTemplates>),
-    response: Some(schema::<TemplatePage>),
+    response: Some(schema::<ListPage<TemplateSummary>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
@@ -58,20 +58,10 @@ pub struct ListTemplates {
     pub q: Option<String>,
 }
 
-/// A page of templates.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct TemplatePage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<TemplateSummary>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
-async fn handle(app: &'static App, call: Call<(), ListTemplates>) -> Result<Answer<TemplatePage>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<(), ListTemplates>,
+) -> Result<Answer<ListPage<TemplateSummary>>, Problem> {
     let scope = call.scope()?.clone();
     let ListTemplates { limit, after, before, q } = call.query;
     let request = ListQuery { limit, after, before }.page()?;
@@ -83,10 +73,5 @@ async fn handle(app: &'static App, call: Call<(), ListTemplates>) -> Result<Answ
             .is_none_or(|text| template.name.to_lowercase().contains(text) || alias.contains(text))
     };
     let page = app.part::<Store>().scoped(&scope).list::<Template>(Table::Content, 1, &request, keep).await?;
-    Ok(Answer::ok(TemplatePage {
-        object: "list",
-        data: page.items.iter().map(TemplateSummary::of).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Answer::ok(ListPage::of(page, TemplateSummary::of)))
 }

@@ -29,7 +29,7 @@ pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
 pub mod set_quota;
-mod sns_guard;
+mod sns_seen;
 mod streamed;
 pub mod sweep_messages;
 pub mod test_template;

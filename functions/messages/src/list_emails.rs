@@ -4,18 +4,17 @@
 //! looked at after reading, within a bound, so that a page may hold fewer than asked and still have more behind it.
 
 use garde::Validate;
-use jiff::Timestamp;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_messages::{Message, SHARDS, Status};
-use posthorn_problem::{INVALID_CURSOR, Problem, VALIDATION_FAILED};
+use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, Time, schema},
 };
 use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::Email;
 
@@ -33,7 +32,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::EmailsRead),
     summary: "List emails",
     query: Some(schema::<ListEmails>),
-    response: Some(schema::<EmailPage>),
+    response: Some(schema::<ListPage<Email>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
@@ -73,30 +72,17 @@ pub struct ListEmails {
     #[serde(default)]
     pub topic: Option<String>,
     /// Only those accepted then or later (RFC 3339).
-    #[garde(inner(custom(is_time)))]
+    #[garde(skip)]
     #[serde(default)]
-    pub created_after: Option<String>,
+    pub created_after: Option<Time>,
     /// Only those accepted earlier (RFC 3339).
-    #[garde(inner(custom(is_time)))]
+    #[garde(skip)]
     #[serde(default)]
-    pub created_before: Option<String>,
+    pub created_before: Option<Time>,
     /// Only those that hold all these words in recipients, sender or subject, in any case.
     #[garde(inner(length(chars, min = 1, max = 100)))]
     #[serde(default)]
     pub q: Option<String>,
-}
-
-/// A page of emails.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct EmailPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<Email>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
 }
 
 fn status(text: &str) -> Option<Status> {
@@ -106,11 +92,6 @@ fn status(text: &str) -> Option<Status> {
 fn is_status(text: &str, _: &()) -> garde::Result {
     let names = || Status::ALL.map(Status::as_str).join(", ");
     status(text).map(drop).ok_or_else(|| garde::Error::new(format!("must be one of {}", names())))
-}
-
-fn is_time(text: &str, _: &()) -> garde::Result {
-    let read = text.parse::<Timestamp>().map(drop);
-    read.map_err(|_| garde::Error::new("must be an RFC 3339 time like 2026-11-21T10:00:00Z"))
 }
 
 /// What a message must be to stand on the page.
@@ -162,27 +143,15 @@ fn searched(message: &Message) -> String {
     })
 }
 
-async fn handle(app: &'static App, call: Call<(), ListEmails>) -> Result<Answer<EmailPage>, Problem> {
+async fn handle(app: &'static App, call: Call<(), ListEmails>) -> Result<Answer<ListPage<Email>>, Problem> {
     let scope = call.scope()?.clone();
     let wanted = Wanted::of(&call.query);
     let ListEmails { limit, after, before, created_after, created_before, .. } = call.query;
     let mut request = ListQuery { limit, after, before }.page()?;
-    request.since = time(created_after.as_deref())?;
-    request.until = time(created_before.as_deref())?;
+    request.since = created_after.map(|time| time.0);
+    request.until = created_before.map(|time| time.0);
     let store = app.part::<Store>().scoped(&scope);
     let keep = |message: &Message| wanted.holds(message);
     let page = store.list::<Message>(Table::Messages, SHARDS, &request, keep).await?;
-    Ok(Answer::ok(EmailPage {
-        object: "list",
-        data: page.items.iter().map(Email::summary).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
-}
-
-fn time(text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
-    let read = text.map(str::parse).transpose();
-    read.map_err(|error: jiff::Error| {
-        VALIDATION_FAILED.because("A time is no RFC 3339 time.").caused_by(&error)
-    })
+    Ok(Answer::ok(ListPage::of(page, Email::summary)))
 }

@@ -8,10 +8,8 @@ use posthorn_messages::inbound::InboundPart;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::received::{self, LinkedAttachment};
 
@@ -29,28 +27,15 @@ static ROUTE: Route = Route {
     permission: Some(Permission::InboundRead),
     summary: "List the attachments of a received email",
     query: Some(schema::<ListQuery>),
-    response: Some(schema::<ReceivedAttachmentPage>),
+    response: Some(schema::<ListPage<LinkedAttachment>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
 
-/// A page of attachments.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ReceivedAttachmentPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// As they stand in the email.
-    pub data: Vec<LinkedAttachment>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
 async fn handle(
     app: &'static App,
     call: Call<(), ListQuery>,
-) -> Result<Answer<ReceivedAttachmentPage>, Problem> {
+) -> Result<Answer<ListPage<LinkedAttachment>>, Problem> {
     let (scope, id) = (call.scope()?, call.id()?);
     let head = received::head(app, scope, id).await?;
     // Holds the query to the rules of every list.
@@ -61,7 +46,7 @@ async fn handle(
         data.push(LinkedAttachment::of(app, scope, part).await?);
     }
     let next_cursor = page.last().filter(|_| has_more).map(|last| last.id.to_string());
-    Ok(Answer::ok(ReceivedAttachmentPage { object: "list", data, has_more, next_cursor }))
+    Ok(Answer::ok(ListPage::new(data, next_cursor)))
 }
 
 /// The part of `all` that is asked for, and whether there is more in its direction.

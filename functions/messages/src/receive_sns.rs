@@ -11,10 +11,11 @@ use std::{
 };
 
 use garde::Validate;
+use posthorn_access::limit::count_address;
 use posthorn_app::{App, FromApp};
-use posthorn_messages::codes::{RATE_LIMITED, SNS_MESSAGE_REFUSED};
+use posthorn_messages::codes::SNS_MESSAGE_REFUSED;
 use posthorn_net::OutboundClient;
-use posthorn_problem::{MALFORMED_BODY, Problem, UNAVAILABLE};
+use posthorn_problem::{MALFORMED_BODY, Problem, RATE_LIMIT_EXCEEDED, UNAVAILABLE};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, Takes, schema},
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     record_ses_event::record,
-    sns_guard::{admit, remember, was_seen},
+    sns_seen::{remember, was_seen},
 };
 
 /// The function.
@@ -35,7 +36,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "receive-sns",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "MESSAGES_TABLE", "SNS_TOPIC_ARNS"],
+    settings: &["STAGE", "LIMITS_TABLE", "MESSAGES_TABLE", "SNS_TOPIC_ARNS"],
     invoke: |app, event| Box::pin(http::run(app, event, "receive-sns", &ROUTE, handle)),
 };
 
@@ -46,7 +47,7 @@ static ROUTE: Route = Route {
     summary: "Take a message of SNS",
     request: Some(schema::<SnsMessage>),
     response: Some(schema::<Taken>),
-    codes: &[SNS_MESSAGE_REFUSED, RATE_LIMITED],
+    codes: &[SNS_MESSAGE_REFUSED, RATE_LIMIT_EXCEEDED],
     takes: Takes::Text,
     // A message of SNS has 256 KB, written as JSON inside of JSON.
     body_bytes_max: 1024 * 1024,
@@ -96,8 +97,11 @@ impl Certificates {
     }
 }
 
+/// Posts of one address in a minute.
+const POSTS_PER_MINUTE: u64 = 600;
+
 async fn handle(app: &'static App, call: Call<SnsMessage>) -> Result<Answer<Taken>, Problem> {
-    admit(app, call.source_address()).await?;
+    count_address(app, call.viewer(), "hooks", POSTS_PER_MINUTE).await?;
     let envelope = parse_envelope(&call.body.0)
         .map_err(|error| MALFORMED_BODY.because(format!("{error}.")).caused_by(&error))?;
     let topics: Vec<&str> = app.setting("SNS_TOPIC_ARNS").split(',').map(str::trim).collect();

@@ -4,15 +4,14 @@
 //! only what was done to that tenant's.
 
 use garde::Validate;
-use jiff::Timestamp;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_audit::{Entry, LinkItem};
 use posthorn_ids::{AuditEntryId, TenantId};
-use posthorn_problem::{INVALID_CURSOR, Problem, VALIDATION_FAILED};
+use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, Time, schema},
 };
 use posthorn_store::{Scope, Store, Table};
 use schemars::JsonSchema;
@@ -33,7 +32,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::AuditRead),
     summary: "List what was done, and by whom",
     query: Some(schema::<ListAudit>),
-    response: Some(schema::<AuditPage>),
+    response: Some(schema::<ListPage<AuditEntry>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
@@ -72,26 +71,13 @@ pub struct ListAudit {
     #[serde(default)]
     pub resource_id: Option<String>,
     /// Only what was done then or later (RFC 3339).
-    #[garde(inner(custom(is_time)))]
+    #[garde(skip)]
     #[serde(default)]
-    pub since: Option<String>,
+    pub since: Option<Time>,
     /// Only what was done earlier (RFC 3339).
-    #[garde(inner(custom(is_time)))]
+    #[garde(skip)]
     #[serde(default)]
-    pub until: Option<String>,
-}
-
-/// A page of the log.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct AuditPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<AuditEntry>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
+    pub until: Option<Time>,
 }
 
 /// One thing that was done, or refused.
@@ -150,29 +136,25 @@ pub struct AuditChange {
     pub after: Option<Value>,
 }
 
-fn is_time(text: &str, _: &()) -> garde::Result {
-    let read = text.parse::<Timestamp>().map(drop);
-    read.map_err(|_| garde::Error::new("must be an RFC 3339 time like 2026-11-21T10:00:00Z"))
-}
-
-async fn handle(app: &'static App, call: Call<(), ListAudit>) -> Result<Answer<AuditPage>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<(), ListAudit>,
+) -> Result<Answer<ListPage<AuditEntry>>, Problem> {
     let scope = call.scope()?.clone();
     let query = call.query;
     let paging = ListQuery { limit: query.limit, after: query.after.clone(), before: query.before.clone() };
     let mut request = paging.page()?;
-    request.since = time(query.since.as_deref())?;
-    request.until = time(query.until.as_deref())?;
+    request.since = query.since.map(|time| time.0);
+    request.until = query.until.map(|time| time.0);
     let keep = |link: &LinkItem| {
         link.open().is_ok_and(|(_, entry)| may_see(&scope, &entry) && is_wanted(&query, &entry))
     };
     let store = app.part::<Store>().scoped(&scope);
     let page = store.list_of_org::<LinkItem>(Table::Ops, &request, keep).await?;
-    Ok(Answer::ok(AuditPage {
-        object: "list",
-        data: page.items.iter().filter_map(|link| link.open().ok()).map(|(_, entry)| shown(entry)).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Answer::ok(ListPage::new(
+        page.items.iter().filter_map(|link| link.open().ok()).map(|(_, entry)| shown(entry)).collect(),
+        page.next_cursor,
+    )))
 }
 
 fn may_see(scope: &Scope, entry: &Entry) -> bool {
@@ -211,11 +193,4 @@ fn shown(entry: Entry) -> AuditEntry {
         ip: entry.ip,
         request_id: entry.request_id,
     }
-}
-
-fn time(text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
-    let read = text.map(str::parse).transpose();
-    read.map_err(|error: jiff::Error| {
-        VALIDATION_FAILED.because("A time is no RFC 3339 time.").caused_by(&error)
-    })
 }

@@ -7,7 +7,7 @@ use posthorn_problem::Problem;
 use posthorn_queues::Queues;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Route, schema},
+    http::{self, Answer, Call, ListPage, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,18 +27,9 @@ static ROUTE: Route = Route {
     path: "/v1/dead-letters",
     permission: Some(Permission::DeadLettersRead),
     summary: "List the dead-letter queues",
-    response: Some(schema::<DeadLetterQueues>),
+    response: Some(schema::<ListPage<DeadLetterQueueView>>),
     ..Route::DEFAULT
 };
-
-/// The dead-letter queues.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct DeadLetterQueues {
-    /// Always `list`.
-    pub object: &'static str,
-    /// All of them; there is no next page.
-    pub data: Vec<DeadLetterQueueView>,
-}
 
 /// One queue.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -55,9 +46,9 @@ pub struct DeadLetterQueueView {
     pub of: &'static str,
 }
 
-async fn handle(app: &'static App, _call: Call) -> Result<Answer<DeadLetterQueues>, Problem> {
+async fn handle(app: &'static App, _call: Call) -> Result<Answer<ListPage<DeadLetterQueueView>>, Problem> {
     let data = try_join_all(QUEUES.iter().map(|queue| view(app, queue))).await?;
-    Ok(Answer::ok(DeadLetterQueues { object: "list", data }))
+    Ok(Answer::ok(ListPage::whole(data)))
 }
 
 async fn view(app: &App, queue: &DeadLetterQueue) -> Result<DeadLetterQueueView, Problem> {

@@ -5,11 +5,9 @@ use posthorn_app::App;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
 use posthorn_senders::{IpPool, ip_pools};
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::IpPoolView;
 
@@ -27,30 +25,15 @@ static ROUTE: Route = Route {
     permission: Some(Permission::IpPoolsRead),
     summary: "List IP pools",
     query: Some(schema::<ListQuery>),
-    response: Some(schema::<IpPoolPage>),
+    response: Some(schema::<ListPage<IpPoolView>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
 
-/// A page of IP pools.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct IpPoolPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<IpPoolView>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
-async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<IpPoolPage>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<(), ListQuery>,
+) -> Result<Answer<ListPage<IpPoolView>>, Problem> {
     let page = ip_pools(app, call.scope()?).page::<IpPool>(&call.query.page()?).await?;
-    Ok(Answer::ok(IpPoolPage {
-        object: "list",
-        data: page.items.iter().map(IpPoolView::of).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Answer::ok(ListPage::of(page, IpPoolView::of)))
 }

@@ -7,12 +7,11 @@ use posthorn_ids::WebhookId;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
-use posthorn_store::{Page, PageRequest, Partition, StoreError};
 use posthorn_webhooks::{Delivery, DeliveryState};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{delivery::DeliverySummary, webhook::find};
 
@@ -30,7 +29,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::WebhooksRead),
     summary: "List an endpoint's deliveries",
     query: Some(schema::<DeliveriesQuery>),
-    response: Some(schema::<DeliveryPage>),
+    response: Some(schema::<ListPage<DeliverySummary>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
@@ -88,81 +87,16 @@ impl State {
     }
 }
 
-/// A page of deliveries.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct DeliveryPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<DeliverySummary>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
-async fn handle(app: &'static App, call: Call<(), DeliveriesQuery>) -> Result<Answer<DeliveryPage>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<(), DeliveriesQuery>,
+) -> Result<Answer<ListPage<DeliverySummary>>, Problem> {
     let id: WebhookId = call.id()?;
     let scope = call.scope()?;
     find(app, scope, id).await?;
     let DeliveriesQuery { limit, after, before, state } = &call.query;
     let request = ListQuery { limit: *limit, after: after.clone(), before: before.clone() }.page()?;
-    let page = filtered(&Delivery::partition(app, scope, id), request, *state).await?;
-    Ok(Answer::ok(DeliveryPage {
-        object: "list",
-        data: page.items.iter().map(DeliverySummary::of).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
-}
-
-/// A filtered list reads at most this many pages before it answers with what it has.
-const ROUNDS_MAX: usize = 10;
-
-/// One page of those that stand as asked. It may hold fewer than the limit where others lie between them; `has_more` and the
-/// cursor lead on all the same.
-async fn filtered(
-    deliveries: &Partition<'_>,
-    mut request: PageRequest,
-    state: Option<State>,
-) -> Result<Page<Delivery>, StoreError> {
-    let newer = request.before.is_some();
-    let mut kept = Vec::new();
-    for round in 1.. {
-        let page = deliveries.page::<Delivery>(&request).await?;
-        let mut items = page.items;
-        items.retain(|delivery| state.is_none_or(|state| state.is(delivery.state)));
-        // What is read later lies further on in the direction of reading.
-        if newer {
-            kept.splice(0..0, items);
-        } else {
-            kept.append(&mut items);
-        }
-        let full = kept.len() >= request.limit || state.is_none();
-        if full || !page.has_more || round >= ROUNDS_MAX {
-            return Ok(cut(kept, request.limit, newer, page.has_more, page.next_cursor));
-        }
-        match newer {
-            true => request.before = page.next_cursor,
-            false => request.after = page.next_cursor,
-        }
-    }
-    Err(StoreError::Contended)
-}
-
-/// At most `limit` of what was kept; where some are over, the list goes on after the last that is in. Ids are cursors.
-fn cut(
-    mut kept: Vec<Delivery>,
-    limit: usize,
-    newer: bool,
-    has_more: bool,
-    next_cursor: Option<String>,
-) -> Page<Delivery> {
-    if kept.len() <= limit {
-        return Page { items: kept, has_more, next_cursor };
-    }
-    let items = if newer { kept.split_off(kept.len() - limit) } else { kept.drain(..limit).collect() };
-    let last: Option<&Delivery> = if newer { items.first() } else { items.last() };
-    let next_cursor = last.map(|delivery| delivery.id.to_string());
-    Page { items, has_more: true, next_cursor }
+    let keep = |delivery: &Delivery| state.is_none_or(|state| state.is(delivery.state));
+    let page = Delivery::partition(app, scope, id).page_where(&request, keep).await?;
+    Ok(Answer::ok(ListPage::of(page, DeliverySummary::of)))
 }

@@ -6,7 +6,7 @@ use posthorn_ids::EventId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Route, schema},
+    http::{self, Answer, Call, ListPage, Route, schema},
 };
 use posthorn_webhooks::{EventType, event_types};
 use schemars::JsonSchema;
@@ -26,20 +26,9 @@ static ROUTE: Route = Route {
     path: "/v1/event-types",
     permission: Some(Permission::WebhooksRead),
     summary: "List the types of events that webhooks tell",
-    response: Some(schema::<EventTypes>),
+    response: Some(schema::<ListPage<EventTypeView>>),
     ..Route::DEFAULT
 };
-
-/// The catalogue, whole.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct EventTypes {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Every type.
-    pub data: Vec<EventTypeView>,
-    /// Always false.
-    pub has_more: bool,
-}
 
 /// A type of event.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -55,7 +44,7 @@ pub struct EventTypeView {
     pub example: Value,
 }
 
-async fn handle(app: &'static App, _: Call) -> Result<Answer<EventTypes>, Problem> {
+async fn handle(app: &'static App, _: Call) -> Result<Answer<ListPage<EventTypeView>>, Problem> {
     let id = EventId::new(app.now());
     let view = |one: &'static EventType| EventTypeView {
         name: &one.name,
@@ -63,9 +52,5 @@ async fn handle(app: &'static App, _: Call) -> Result<Answer<EventTypes>, Proble
         schema: one.schema(),
         example: serde_json::to_value(one.example(id)).unwrap_or_default(),
     };
-    Ok(Answer::ok(EventTypes {
-        object: "list",
-        data: event_types().iter().map(view).collect(),
-        has_more: false,
-    }))
+    Ok(Answer::ok(ListPage::whole(event_types().iter().map(view).collect())))
 }

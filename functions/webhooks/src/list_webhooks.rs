@@ -5,11 +5,9 @@ use posthorn_app::App;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListQuery, Route, schema},
+    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
 use posthorn_webhooks::{Endpoint, collection};
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::Webhook;
 
@@ -27,31 +25,13 @@ static ROUTE: Route = Route {
     permission: Some(Permission::WebhooksRead),
     summary: "List webhook endpoints",
     query: Some(schema::<ListQuery>),
-    response: Some(schema::<WebhookPage>),
+    response: Some(schema::<ListPage<Webhook>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
 };
 
-/// A page of endpoints.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct WebhookPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Newest first.
-    pub data: Vec<Webhook>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
-}
-
-async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<WebhookPage>, Problem> {
+async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<ListPage<Webhook>>, Problem> {
     let scope = call.scope()?;
     let page = collection(app, scope).page::<Endpoint>(&call.query.page()?).await?;
-    Ok(Answer::ok(WebhookPage {
-        object: "list",
-        data: page.items.iter().map(|endpoint| Webhook::of(scope, endpoint, app.now())).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    }))
+    Ok(Answer::ok(ListPage::of(page, |endpoint| Webhook::of(scope, endpoint, app.now()))))
 }

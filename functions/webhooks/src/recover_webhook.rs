@@ -1,20 +1,19 @@
 //! `POST /v1/webhooks/{id}/recover`: tells an endpoint again what failed in a stretch of time, a hundred at a time.
 
 use garde::Validate;
-use jiff::Timestamp;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, WebhookId};
-use posthorn_problem::{INVALID_CURSOR, Problem, VALIDATION_FAILED};
+use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Method, Route, schema},
+    http::{self, Answer, Call, ListPage, Method, Route, Time, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    replays::{Failed, QueuedPage, replay_failed},
+    replays::{Failed, QueuedDelivery, replay_failed},
     rules::WEBHOOK_DISABLED,
     webhook::find_enabled,
 };
@@ -34,7 +33,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::WebhooksWrite),
     summary: "Replay what failed since a time",
     request: Some(schema::<RecoverWebhook>),
-    response: Some(schema::<QueuedPage>),
+    response: Some(schema::<ListPage<QueuedDelivery>>),
     status: 202,
     codes: &[WEBHOOK_DISABLED, INVALID_CURSOR],
     ..Route::DEFAULT
@@ -45,31 +44,24 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct RecoverWebhook {
     /// From this time on (RFC 3339).
-    #[garde(custom(is_time))]
-    #[schemars(extend("format" = "date-time"))]
-    pub since: String,
+    #[garde(skip)]
+    pub since: Time,
     /// Before this time (RFC 3339).
-    #[garde(inner(custom(is_time)))]
-    #[schemars(extend("format" = "date-time"))]
+    #[garde(skip)]
     #[serde(default)]
-    pub until: Option<String>,
+    pub until: Option<Time>,
     /// `next_cursor` of the call before.
     #[garde(length(max = 512))]
     #[serde(default)]
     pub cursor: Option<String>,
 }
 
-fn is_time(text: &str, _: &()) -> garde::Result {
-    let read = text.parse::<Timestamp>();
-    read.map(|_| ())
-        .map_err(|_| garde::Error::new("must be a time as RFC 3339 writes it, 2026-11-21T10:00:00Z"))
-}
-
-async fn handle(app: &'static App, call: Call<RecoverWebhook>) -> Result<Answer<QueuedPage>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<RecoverWebhook>,
+) -> Result<Answer<ListPage<QueuedDelivery>>, Problem> {
     let id: WebhookId = call.id()?;
     let scope = call.scope()?;
-    let since = time(&call.body.since, "/since")?;
-    let until = call.body.until.as_deref().map(|text| time(text, "/until")).transpose()?;
     let after: Option<DeliveryId> = match &call.body.cursor {
         Some(text) => {
             let read = text.parse();
@@ -78,10 +70,10 @@ async fn handle(app: &'static App, call: Call<RecoverWebhook>) -> Result<Answer<
         None => None,
     };
     find_enabled(app, scope, id).await?;
-    let failed = Failed { since: Some(since), until, after: after.as_ref() };
+    let failed = Failed {
+        since: Some(call.body.since.0),
+        until: call.body.until.map(|time| time.0),
+        after: after.as_ref(),
+    };
     Ok(Answer::ok(replay_failed(app, scope, id, &failed).await?))
-}
-
-fn time(text: &str, pointer: &str) -> Result<Timestamp, Problem> {
-    text.parse().map_err(|_| VALIDATION_FAILED.because("This is no time.").at(pointer, "must be RFC 3339"))
 }

@@ -6,11 +6,11 @@ use posthorn_ids::WebhookId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Method, Route, schema},
+    http::{self, Answer, Call, ListPage, Method, Route, schema},
 };
 
 use crate::{
-    replays::{Failed, QueuedPage, replay_failed},
+    replays::{Failed, QueuedDelivery, replay_failed},
     rules::WEBHOOK_DISABLED,
     webhook::find_enabled,
 };
@@ -29,13 +29,13 @@ static ROUTE: Route = Route {
     path: "/v1/webhooks/{id}/replay-failed",
     permission: Some(Permission::WebhooksWrite),
     summary: "Replay an endpoint's failed deliveries",
-    response: Some(schema::<QueuedPage>),
+    response: Some(schema::<ListPage<QueuedDelivery>>),
     status: 202,
     codes: &[WEBHOOK_DISABLED],
     ..Route::DEFAULT
 };
 
-async fn handle(app: &'static App, call: Call) -> Result<Answer<QueuedPage>, Problem> {
+async fn handle(app: &'static App, call: Call) -> Result<Answer<ListPage<QueuedDelivery>>, Problem> {
     let id: WebhookId = call.id()?;
     let scope = call.scope()?;
     find_enabled(app, scope, id).await?;

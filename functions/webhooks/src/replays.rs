@@ -9,6 +9,7 @@ use posthorn_app::App;
 use posthorn_ids::{DeliveryId, EventId, WebhookId, first_suffix_at};
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_queues::{Envelope, Post, QueueError, Queues};
+use posthorn_runtime::http::ListPage;
 use posthorn_store::{Page, PageRequest, Read, Scope, Store, StoreError, Table};
 use posthorn_webhooks::{DeliverWebhook, Delivery, Failure, QUEUE};
 use schemars::JsonSchema;
@@ -48,19 +49,6 @@ impl QueuedDelivery {
             replay_of: job.replay_of,
         }
     }
-}
-
-/// Deliveries that were queued.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct QueuedPage {
-    /// Always `list`.
-    pub object: &'static str,
-    /// Oldest first.
-    pub data: Vec<QueuedDelivery>,
-    /// Whether there are more that failed: call again.
-    pub has_more: bool,
-    /// Where to go on from.
-    pub next_cursor: Option<String>,
 }
 
 /// Which failures are asked for.
@@ -103,7 +91,7 @@ pub(crate) async fn replay_failed(
     scope: &Scope,
     webhook_id: WebhookId,
     failed: &Failed<'_>,
-) -> Result<QueuedPage, Problem> {
+) -> Result<ListPage<QueuedDelivery>, Problem> {
     let page = failures(app, scope, webhook_id, failed).await?;
     let places: Vec<_> = page
         .items
@@ -127,12 +115,7 @@ pub(crate) async fn replay_failed(
     for chunk in page.items.chunks(CONCURRENT_MAX) {
         try_join_all(chunk.iter().map(|failure| settle(app, scope, webhook_id, failure.id, &jobs))).await?;
     }
-    Ok(QueuedPage {
-        object: "list",
-        data: jobs.iter().map(QueuedDelivery::of).collect(),
-        has_more: page.has_more,
-        next_cursor: page.next_cursor,
-    })
+    Ok(ListPage::new(jobs.iter().map(QueuedDelivery::of).collect(), page.next_cursor))
 }
 
 /// The oldest failures first.

@@ -123,10 +123,22 @@ impl Caller {
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` where the address has made too many.
 pub async fn count_failure(app: &App, address: Option<IpAddr>) -> Result<(), Problem> {
+    count_address(app, address, FAILURES, ADDRESS_FAILURES).await
+}
+
+/// Counts a request of an address against a limit of its own, for routes that need no key; `class` names the limit.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` where the address has made more than `per_minute`.
+pub async fn count_address(
+    app: &App,
+    address: Option<IpAddr>,
+    class: &'static str,
+    per_minute: u64,
+) -> Result<(), Problem> {
     let Some(address) = address else { return Ok(()) };
-    let decision =
-        app.part::<Meters>().count(app, address_tallies(app, address), FAILURES, ADDRESS_FAILURES).await;
-    Used::new("address", FAILURES, ADDRESS_FAILURES, decision).check()
+    let decision = app.part::<Meters>().count(app, address_tallies(app, address), class, per_minute).await;
+    Used::new("address", class, per_minute, decision).check()
 }
 
 /// Whether an address has made too many requests whose key is no good: then none is looked up any more.

@@ -26,5 +26,3 @@ pub const QUOTA_EXCEEDED: Code = Code::new("QUOTA_EXCEEDED", 429, "The sending q
 /// What SNS did not sign, for a topic of this installation, just now.
 pub const SNS_MESSAGE_REFUSED: Code =
     Code::new("SNS_MESSAGE_REFUSED", 403, "The message is not believed to be SNS's.");
-/// One address posts too often.
-pub const RATE_LIMITED: Code = Code::new("RATE_LIMITED", 429, "Too many requests.");

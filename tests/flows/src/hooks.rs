@@ -68,6 +68,13 @@ async fn bounce(world: &World) -> (String, String) {
     (id, event.to_string())
 }
 
+/// Has SNS tell of an email's bounce.
+pub(crate) async fn tell_of_a_bounce(world: &World) {
+    know(world);
+    let (_, event) = bounce(world).await;
+    assert_eq!(post(world, &signed(world, "b0c1", &event)).await.status, 200);
+}
+
 #[tokio::test]
 async fn what_sns_signed_is_recorded_once() {
     let world = World::new().await;
@@ -116,7 +123,7 @@ async fn one_address_posts_six_hundred_times_a_minute_and_no_more() {
         assert_eq!(post(&world, &json!({})).await.status, 400, "{number}");
     }
     let refused = post(&world, &json!({})).await;
-    assert_eq!((refused.status, &refused.json()["code"]), (429, &json!("RATE_LIMITED")));
+    assert_eq!((refused.status, &refused.json()["code"]), (429, &json!("RATE_LIMIT_EXCEEDED")));
     assert!(refused.headers.iter().any(|(name, _)| name == "retry-after"));
     let headers = [("content-type", "text/plain")];
     assert_eq!(world.call("POST", "/v1/emails", Some(email("a@example.com"))).await.status, 200);

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, net::IpAddr};
 
 use garde::Validate;
 use http::HeaderMap;
@@ -6,7 +6,7 @@ use posthorn_access::Authorised;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::{Id, Kind};
 use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
-use posthorn_store::{PageRequest, Scope};
+use posthorn_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -27,6 +27,7 @@ pub struct Call<B = (), Q = NoQuery> {
     pub(super) path: HashMap<String, String>,
     pub(super) headers: HeaderMap,
     pub(super) is_head: bool,
+    pub(super) viewer: Option<IpAddr>,
 }
 
 impl<B, Q> Call<B, Q> {
@@ -64,13 +65,9 @@ impl<B, Q> Call<B, Q> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The caller's address as the front door saw it: `X-Forwarded-For` ends with the caller, whom CloudFront adds, and
-    /// CloudFront, whom API Gateway adds. Whoever calls the API past the front door may write what he likes before the last.
-    pub fn source_address(&self) -> &str {
-        let forwarded = self.header("x-forwarded-for").unwrap_or_default();
-        let mut addresses = forwarded.rsplit(',').map(str::trim);
-        let last = addresses.next().unwrap_or_default();
-        addresses.next().unwrap_or(last)
+    /// Whom the request came from, as far as that can be believed; `None` where nobody told.
+    pub fn viewer(&self) -> Option<IpAddr> {
+        self.viewer
     }
 
     /// Whether a HEAD was asked, on routes that take it: a scanner's or a checker's look, not a person's.
@@ -97,48 +94,6 @@ pub struct NoQuery {}
 /// The query of a page that people reach by a link: whatever was appended to the link on its way is passed over.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 pub struct AnyQuery {}
-
-/// The query of a list.
-#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct ListQuery {
-    /// How many, 1 to 100; 20 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
-    #[serde(default)]
-    pub limit: Option<u16>,
-    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub after: Option<String>,
-    /// A cursor or an id: the page before it, newer ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub before: Option<String>,
-}
-
-const LIMIT_DEFAULT: usize = 20;
-
-impl ListQuery {
-    /// The page asked for.
-    ///
-    /// # Errors
-    /// `VALIDATION_FAILED` where both directions are asked for at once.
-    pub fn page(&self) -> Result<PageRequest, Problem> {
-        if self.after.is_some() && self.before.is_some() {
-            return Err(VALIDATION_FAILED
-                .because("A page lies after one cursor or before one, not both.")
-                .at("query/before", "cannot stand beside `after`"));
-        }
-        let limit = self.limit.map_or(LIMIT_DEFAULT, usize::from);
-        Ok(PageRequest {
-            limit,
-            after: self.after.clone(),
-            before: self.before.clone(),
-            ..PageRequest::default()
-        })
-    }
-}
 
 /// Reads and checks a query string.
 pub(super) fn parse_query<Q>(raw: &str) -> Result<Q, Problem>
@@ -186,7 +141,7 @@ pub(super) fn path_parameters(route: &Route) -> impl Iterator<Item = &'static st
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::ListQuery, *};
 
     #[test]
     fn a_query_is_read_checked_and_its_faults_named() {

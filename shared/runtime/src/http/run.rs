@@ -6,14 +6,13 @@ use futures::FutureExt;
 use garde::Validate;
 use http::HeaderMap;
 use posthorn_access::{
-    Authorised, Caller, IDEMPOTENCY_HOURS, Presented, TENANT_HEADER, authenticate,
+    Authorised, Caller, IDEMPOTENCY_HOURS, Presented, authenticate,
     limit::{self, Used},
     note_refusal,
 };
 use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
-use posthorn_ids::RequestId;
-use posthorn_problem::{INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem, UNSUPPORTED_MEDIA_TYPE};
+use posthorn_problem::{INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem};
 use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span, field::Empty};
@@ -23,6 +22,7 @@ use super::{
     answer::Reply,
     body,
     call::{parse_form, parse_query, path_parameters},
+    headers::{bearer, request_id, require_json, tenant, text, wants_plain_json},
     viewer::viewer_address,
 };
 use crate::{
@@ -48,9 +48,8 @@ where
 {
     let started = app.now();
     let event: ApiGatewayV2httpRequest = parse(&event)?;
-    let request_id = request_id(&event.headers, app);
+    let request_id = request_id(&event.headers, started);
     let path = event.raw_path.clone().unwrap_or_default();
-    let viewer = viewer_address(&event);
     let is_head = event.request_context.http.method == http::Method::HEAD;
     let plain_json = wants_plain_json(&event.headers);
     let span = tracing::info_span!(
@@ -66,9 +65,7 @@ where
     let used = OnceLock::new();
     let work = async {
         let call = admit(app, event, function, route, &request_id, &used).await?;
-        let actor =
-            Stamp { ip: viewer.map(|address| address.to_string()), ..actor(function, &call, started) };
-        let answer = acting(actor, handler(app, call)).await?;
+        let answer = acting(actor(function, &call, started), handler(app, call)).await?;
         Reply::of(route, answer)
             .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
     };
@@ -88,6 +85,7 @@ where
 fn actor<B, Q>(function: &str, call: &Call<B, Q>, at: jiff::Timestamp) -> Stamp {
     Stamp {
         key: call.authorised.as_ref().map(Authorised::key_id),
+        ip: call.viewer.map(|address| address.to_string()),
         request: Some(call.request_id.clone()),
         ..Stamp::system(function, at)
     }
@@ -123,7 +121,10 @@ where
     Q: DeserializeOwned + Validate<Context = ()>,
 {
     let credential = bearer(&event.headers).unwrap_or_default().to_owned();
-    let authorised = authorise(app, (function, route), &event, &credential, used).await?;
+    let viewer = viewer_address(&event);
+    let presented =
+        Presented { credential: &credential, tenant: tenant(&event.headers), address: viewer, function };
+    let authorised = authorise(app, route, presented, used).await?;
     let bytes = open_body(&mut event)?;
     let idempotency_key = match text(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
@@ -151,6 +152,7 @@ where
         credential,
         path,
         is_head: event.request_context.http.method == http::Method::HEAD,
+        viewer,
         headers: event.headers,
     })
 }
@@ -178,13 +180,13 @@ where
 
 async fn authorise(
     app: &App,
-    (function, route): (&str, &Route),
-    event: &ApiGatewayV2httpRequest,
-    credential: &str,
+    route: &Route,
+    presented: Presented<'_>,
     used: &OnceLock<Vec<Used>>,
 ) -> Result<Option<Authorised>, Problem> {
     let Some(permission) = route.permission else { return Ok(None) };
-    let caller = identify(app, event, function, credential).await?;
+    let (function, address) = (presented.function, presented.address);
+    let caller = identify(app, presented).await?;
     let span = Span::current();
     span.record("key", tracing::field::display(caller.key_id()));
     span.record("org", tracing::field::display(caller.scope().org()));
@@ -200,24 +202,18 @@ async fn authorise(
     let (scope, key) = (caller.scope().clone(), caller.key_id());
     let outcome = caller.authorise(permission);
     if let Err(problem) = &outcome {
-        note_refusal(app, (&scope, key), problem, function, viewer_address(event)).await;
+        note_refusal(app, (&scope, key), problem, function, address).await;
     }
     outcome.map(Some)
 }
 
 /// Who is calling. Whoever presents bad keys over and over is not listened to for the rest of the minute.
-async fn identify(
-    app: &App,
-    event: &ApiGatewayV2httpRequest,
-    function: &str,
-    credential: &str,
-) -> Result<Caller, Problem> {
-    let address = viewer_address(event);
+async fn identify(app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
+    let address = presented.address;
     limit::check_failures(app, address)?;
-    let tenant = event.headers.get(TENANT_HEADER).map(|value| value.to_str().unwrap_or_default());
-    let known = match credential {
+    let known = match presented.credential {
         "" => Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key.")),
-        _ => authenticate(app, Presented { credential, tenant, address, function }).await,
+        _ => authenticate(app, presented).await,
     };
     if let Err(problem) = &known
         && problem.code.status == 401
@@ -225,41 +221,6 @@ async fn identify(
         limit::count_failure(app, address).await?;
     }
     known
-}
-
-/// RFC 6750, section 2.1.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = text(headers, "authorization")?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-/// Whether problems are to be called JSON and no more (RFC 9110, section 12.5.1): so asks who accepts `application/json` and
-/// neither problems nor everything. Some email SDKs read the reason of a refusal under that name alone.
-fn wants_plain_json(headers: &HeaderMap) -> bool {
-    let accepted = text(headers, "accept").unwrap_or_default().to_ascii_lowercase();
-    let mut ranges = accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
-    let mut plain = false;
-    let others = ranges.any(|range| {
-        plain |= range == "application/json";
-        matches!(range, "application/problem+json" | "application/*" | "*/*")
-    });
-    plain && !others
-}
-
-/// The caller's own request id where it is sane, a new one otherwise.
-fn request_id(headers: &HeaderMap, app: &App) -> String {
-    let sane = |id: &&str| {
-        (1..=128).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-    };
-    match text(headers, "x-request-id").filter(sane) {
-        Some(id) => id.to_owned(),
-        None => RequestId::new(app.now()).to_string(),
-    }
 }
 
 fn open_body(event: &mut ApiGatewayV2httpRequest) -> Result<Vec<u8>, Problem> {
@@ -270,34 +231,4 @@ fn open_body(event: &mut ApiGatewayV2httpRequest) -> Result<Vec<u8>, Problem> {
     BASE64_STANDARD
         .decode(body)
         .map_err(|error| MALFORMED_BODY.because("The body could not be decoded.").caused_by(&error))
-}
-
-fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(content_type) = text(headers, "content-type") else { return Ok(()) };
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence == "application/json" || essence.ends_with("+json") {
-        return Ok(());
-    }
-    Err(UNSUPPORTED_MEDIA_TYPE.because(format!("The body is `{essence}`; send `application/json`.")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_who_accepts_plain_json_alone_gets_problems_under_that_name() {
-        for (accept, plain) in [
-            ("application/json", true),
-            ("Application/JSON; q=0.9, text/plain", true),
-            ("application/json, */*", false),
-            ("application/json, application/problem+json", false),
-            ("*/*", false),
-            ("", false),
-        ] {
-            let headers = HeaderMap::from_iter([(http::header::ACCEPT, accept.parse().unwrap())]);
-            assert_eq!(wants_plain_json(&headers), plain, "{accept}");
-        }
-        assert!(!wants_plain_json(&HeaderMap::new()));
-    }
 }

@@ -1,0 +1,79 @@
+//! What a request's headers say.
+
+use http::HeaderMap;
+use jiff::Timestamp;
+use posthorn_access::TENANT_HEADER;
+use posthorn_ids::RequestId;
+use posthorn_problem::{Problem, UNSUPPORTED_MEDIA_TYPE};
+
+/// A header, where it is there and text.
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The tenant that the caller acts for, where the header names one; what is no text names none that there is.
+pub(super) fn tenant(headers: &HeaderMap) -> Option<&str> {
+    Some(headers.get(TENANT_HEADER)?.to_str().unwrap_or_default())
+}
+
+/// The credential of a bearer (RFC 6750, section 2.1).
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = text(headers, "authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Whether problems are to be called JSON and no more (RFC 9110, section 12.5.1): so asks who accepts `application/json` and
+/// neither problems nor everything. Some email SDKs read the reason of a refusal under that name alone.
+pub(super) fn wants_plain_json(headers: &HeaderMap) -> bool {
+    let accepted = text(headers, "accept").unwrap_or_default().to_ascii_lowercase();
+    let mut ranges = accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+    let mut plain = false;
+    let others = ranges.any(|range| {
+        plain |= range == "application/json";
+        matches!(range, "application/problem+json" | "application/*" | "*/*")
+    });
+    plain && !others
+}
+
+/// The caller's own request id where it is sane, a new one otherwise.
+pub(super) fn request_id(headers: &HeaderMap, now: Timestamp) -> String {
+    let sane = |id: &&str| {
+        (1..=128).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    };
+    match text(headers, "x-request-id").filter(sane) {
+        Some(id) => id.to_owned(),
+        None => RequestId::new(now).to_string(),
+    }
+}
+
+/// Refuses a body that says of itself to be something else than JSON; one that says nothing is taken for it.
+pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(content_type) = text(headers, "content-type") else { return Ok(()) };
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if essence == "application/json" || essence.ends_with("+json") {
+        return Ok(());
+    }
+    Err(UNSUPPORTED_MEDIA_TYPE.because(format!("The body is `{essence}`; send `application/json`.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_accepts_plain_json_alone_gets_problems_under_that_name() {
+        for (accept, plain) in [
+            ("application/json", true),
+            ("Application/JSON; q=0.9, text/plain", true),
+            ("application/json, */*", false),
+            ("application/json, application/problem+json", false),
+            ("*/*", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(http::header::ACCEPT, accept.parse().unwrap())]);
+            assert_eq!(wants_plain_json(&headers), plain, "{accept}");
+        }
+        assert!(!wants_plain_json(&HeaderMap::new()));
+    }
+}
