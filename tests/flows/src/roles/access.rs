@@ -1,0 +1,54 @@
+//! Access.
+
+use posthorn_harness::{World, text};
+use serde_json::{Value, json};
+
+/// Keys, tenants, environments, rules about addresses and organisations: their routes.
+pub async fn everything(world: &World) {
+    let made = async |key: &str, path: &str, body: Value| {
+        let answer = world.call_as(key, "POST", path, Some(body), &[("idempotency-key", path)]).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.json());
+        text(&answer.json()["id"])
+    };
+    let acme = &world.acme.live;
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    let limited = json!({ "name": "limited", "domain_id": domains["data"][0]["id"] });
+    let key = format!("/v1/api-keys/{}", made(acme, "/v1/api-keys", limited).await);
+    let tenant = format!("/v1/tenants/{}", made(acme, "/v1/tenants", json!({ "name": "T" })).await);
+    world.call("POST", "/v1/environments", Some(json!({ "name": "staging" }))).await;
+    let ip_rule = json!({ "cidr": "192.0.2.0/24", "action": "deny" });
+    let ip_rule = format!("/v1/ip-rules/{}", made(acme, "/v1/ip-rules", ip_rule).await);
+    let org = format!("/v1/orgs/{}", made(&world.operator, "/v1/orgs", json!({ "name": "New" })).await);
+    let reason = || Some(json!({ "reason": "r" }));
+    let name = || Some(json!({ "name": "n2" }));
+    for (caller, method, path, body) in [
+        (acme, "GET", key.clone(), None),
+        (acme, "PATCH", key.clone(), name()),
+        (acme, "POST", format!("{key}/rotate"), Some(json!({}))),
+        (acme, "DELETE", key, None),
+        (acme, "GET", "/v1/tenants".into(), None),
+        (acme, "GET", tenant.clone(), None),
+        (acme, "PATCH", tenant.clone(), name()),
+        (acme, "POST", format!("{tenant}/suspend"), reason()),
+        (acme, "POST", format!("{tenant}/resume"), None),
+        (acme, "GET", format!("{tenant}/usage"), None),
+        (acme, "DELETE", tenant, None),
+        (acme, "GET", "/v1/rate-limits".into(), None),
+        (acme, "GET", "/v1/org".into(), None),
+        (acme, "PATCH", "/v1/org".into(), name()),
+        (acme, "GET", "/v1/environments".into(), None),
+        (acme, "DELETE", "/v1/environments/staging".into(), None),
+        (acme, "GET", "/v1/ip-rules".into(), None),
+        (acme, "GET", ip_rule.clone(), None),
+        (acme, "DELETE", ip_rule, None),
+        (&world.operator, "GET", "/v1/orgs".into(), None),
+        (&world.operator, "GET", org.clone(), None),
+        (&world.operator, "PATCH", org.clone(), name()),
+        (&world.operator, "POST", format!("{org}/suspend"), reason()),
+        (&world.operator, "POST", format!("{org}/resume"), None),
+        (&world.operator, "DELETE", org, None),
+    ] {
+        let answer = world.call_as(caller, method, &path, body, &[]).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
+    }
+}

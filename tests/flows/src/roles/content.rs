@@ -1,0 +1,20 @@
+//! Templates.
+
+use posthorn_harness::World;
+use serde_json::json;
+
+/// A template's life.
+pub async fn everything(world: &World) {
+    for (method, path, body) in [
+        ("PATCH", "/v1/templates/t", Some(json!({ "alias": "u", "html": "y" }))),
+        ("GET", "/v1/templates", None),
+        ("GET", "/v1/templates/u", None),
+        ("GET", "/v1/templates/u/versions", None),
+        ("POST", "/v1/templates/u/publish", None),
+        ("POST", "/v1/templates/u/rollback", Some(json!({ "version": 1 }))),
+        ("POST", "/v1/templates/u/preview", Some(json!({}))),
+        ("DELETE", "/v1/templates/u", None),
+    ] {
+        assert_eq!(world.call(method, path, body).await.status, 200, "{method} {path}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Emails in all their forms.
+
+use posthorn_harness::{DOMAIN, Receiver, World, email, text};
+use serde_json::json;
+
+use super::noise;
+
+/// Emails of a template, with a topic and tracked, from a domain that is warming up: what each of these asks for.
+pub async fn rich(world: &World) {
+    let topic = json!({ "name": "News", "default_subscription": "opt_in" });
+    let topic = text(&world.call("POST", "/v1/topics", Some(topic)).await.json()["id"]);
+    let template = json!({ "name": "Welcome", "alias": "w", "subject": "Hi", "html": "<p>Hi</p>" });
+    world.call("POST", "/v1/templates", Some(template)).await;
+    world.call("POST", "/v1/templates/w/publish", None).await;
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    let acme = domains["data"].as_array().unwrap().iter().find(|domain| domain["name"] == DOMAIN);
+    let acme = format!("/v1/domains/{}", text(&acme.unwrap()["id"]));
+    assert_eq!(world.call("PATCH", &acme, Some(json!({ "warmup": { "days": 9 } }))).await.status, 200);
+    world.advance_seconds(61);
+    let large = json!({ "html": noise().take(28_000).collect::<String>() });
+    assert_eq!(world.call("PATCH", "/v1/templates/w", Some(large)).await.status, 200);
+    let trial = json!({ "to": "success@simulator.amazonses.com", "from": format!("hello@{}", DOMAIN) });
+    for _ in 0..2 {
+        let headers = [("idempotency-key", "trial")];
+        let sent =
+            world.call_as(&world.acme.live, "POST", "/v1/templates/w/test", Some(trial.clone()), &headers);
+        assert_eq!(sent.await.status, 200);
+    }
+    let mut one = json!({
+        "from": format!("hello@{}", DOMAIN), "to": "success@simulator.amazonses.com",
+        "template": { "id": "w" }, "topic": topic, "track_opens": true,
+    });
+    let sent = world.call("POST", "/v1/emails", Some(one.clone())).await.json();
+    assert_eq!(world.call("POST", "/v1/emails/batch", Some(json!([one]))).await.status, 200);
+    one["scheduled_at"] = "in 1 minute".into();
+    assert_eq!(world.call("POST", "/v1/emails", Some(one.clone())).await.status, 200);
+    world.cloud.pump().await;
+    let again = format!("/v1/emails/{}/resend", text(&sent["id"]));
+    assert_eq!(world.call("POST", &again, None).await.status, 200);
+    wake_all(world).await;
+    one["scheduled_at"] = "in 1 minute".into();
+    // More than the few that the sending instance has leased already.
+    for _ in 0..5 {
+        world.call("POST", "/v1/emails", Some(one.clone())).await;
+    }
+    one.as_object_mut().unwrap().remove("scheduled_at");
+    // Uses up the day's share, so that the scheduled one is put off.
+    for _ in 0..50 {
+        world.call("POST", "/v1/emails", Some(one.clone())).await;
+    }
+    wake_all(world).await;
+    assert_eq!(world.call("PATCH", &acme, Some(json!({ "warmup": null }))).await.status, 200);
+    world.advance_seconds(61);
+}
+
+async fn wake_all(world: &World) {
+    world.advance_seconds(61);
+    for shard in 0..4 {
+        world.cloud.tick("drain-timers", &format!("{{\"shard\":{shard}}}")).await.unwrap();
+    }
+    world.cloud.pump().await;
+}
+
+/// Batches, schedules, uploads and large contents.
+pub async fn other_ways_of_sending(world: &World, receiver: &Receiver, sent: &str) {
+    let headers = [("idempotency-key", "other")];
+    let upload = world.call("POST", "/v1/uploads", Some(json!({ "bytes": 4 }))).await.json();
+    world.call_as(&world.acme.live, "POST", "/v1/uploads", Some(json!({ "bytes": 4 })), &headers).await;
+    let link = upload["url"].as_str().unwrap();
+    assert_eq!(world.cloud.put_under_link(link, "application/octet-stream", b"file".to_vec()).await, 200);
+    let mut large = email("success@simulator.amazonses.com");
+    large["scheduled_at"] = "in 1 hour".into();
+    let mut state = 1_u32;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    })
+    .take(150_000)
+    .collect();
+    large["attachments"] = json!([
+        { "filename": "noise", "content": noise },
+        { "filename": "file", "upload_id": upload["id"] },
+        { "path": receiver.at("/fetched.txt") },
+    ]);
+    let mut now = large.clone();
+    now.as_object_mut().unwrap().remove("scheduled_at");
+    let many = json!([large.clone(), now]);
+    // A quota is asked for by the instances that do not remember one.
+    world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1_000_000 }))).await;
+    world.advance_seconds(61);
+    let one = world.call("POST", "/v1/emails", Some(large)).await.json();
+    let mut scheduled = String::new();
+    for _ in 0..2 {
+        let batch =
+            world.call_as(&world.acme.live, "POST", "/v1/emails/batch", Some(many.clone()), &headers).await;
+        assert_eq!(batch.status, 200, "{}", batch.json());
+        scheduled = format!("/v1/emails/{}", batch.json()["data"][0]["id"].as_str().unwrap());
+        world.cloud.pump().await;
+    }
+    let one = format!("/v1/emails/{}", one["id"].as_str().unwrap());
+    for (method, path, body) in [
+        ("PATCH", one.clone(), Some(json!({ "scheduled_at": "in 2 hours" }))),
+        ("GET", one.clone(), None),
+        ("POST", format!("{one}/cancel"), None),
+        ("DELETE", scheduled, None),
+        ("POST", format!("{one}/resend"), None),
+        ("POST", format!("/v1/emails/{sent}/resend"), None),
+        ("GET", "/v1/usage".into(), None),
+    ] {
+        let headers = [("idempotency-key", path.as_str())];
+        let answer = world.call_as(&world.acme.live, method, &path, body, &headers).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
+    }
+    world.cloud.pump().await;
+}

@@ -1,0 +1,42 @@
+//! Operations.
+
+use posthorn_harness::{World, text};
+use posthorn_queues::{Post, Queues};
+use serde_json::json;
+
+/// Dead letters of every kind, and the audit log until it is archived.
+pub async fn everything(world: &World) {
+    let app = world.cloud.owner_app();
+    let operate = |method: &'static str, path: String, body| async move {
+        let answer = world.call_as(&world.operator, method, &path, body, &[]).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
+        answer.json()
+    };
+    let listed = operate("GET", "/v1/dead-letters".into(), None).await;
+    for queue in listed["data"].as_array().unwrap() {
+        let (name, is_replayed) = (text(&queue["name"]), queue["holds"] == "messages");
+        let path = format!("/v1/dead-letters/{name}");
+        let url = format!("{}{name}", app.setting("QUEUE_URL_PREFIX"));
+        let verbs = if is_replayed { &["drop", "replay"][..] } else { &["drop"] };
+        for verb in verbs {
+            for _ in 0..2 {
+                let post = Post { body: "{}".into(), group: None };
+                app.part::<Queues>().post(&url, post, 0).await.unwrap();
+            }
+            let letters = operate("GET", format!("{path}?limit=2"), None).await;
+            // The last one that is handed out: those before it are given back.
+            let letter = letters["data"].as_array().unwrap().last().unwrap();
+            let body = json!({ "ids": [letter["id"]] });
+            operate("POST", format!("{path}/{verb}"), Some(body)).await;
+        }
+        if is_replayed {
+            operate("POST", format!("{path}/replay"), Some(json!({ "all": true }))).await;
+        }
+    }
+    world.cloud.pump().await;
+    for path in ["/v1/audit", "/v1/audit/verify"] {
+        assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
+    }
+    world.advance_seconds(366 * 24 * 3600);
+    world.cloud.tick("archive-audit", "{}").await.unwrap();
+}
