@@ -6,6 +6,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_smithy_http_client::{Builder, ConnectorBuilder, proxy::ProxyConfig, tls};
+use aws_smithy_runtime_api::client::{http::SharedHttpClient, runtime_components::RuntimeComponents};
 use aws_types::{SdkConfig, region::Region};
 
 /// The configuration, or the names of the variables that are missing.
@@ -21,11 +23,25 @@ pub(crate) fn config(environment: &BTreeMap<String, String>) -> Result<SdkConfig
         .behavior_version(aws_types_behavior())
         .region(Region::new(region))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .timeout_config(timeouts());
+        .timeout_config(timeouts())
+        .http_client(https_client());
     if let Some(endpoint) = get("AWS_ENDPOINT_URL") {
         builder = builder.endpoint_url(endpoint);
     }
     Ok(builder.build())
+}
+
+/// One for the clients of all services, made as each would make its own, so that the system's roots are taken in once in an
+/// instance and not once a service.
+fn https_client() -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(|settings, components| {
+        let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
+        let mut connector =
+            ConnectorBuilder::default().tls_provider(provider).proxy_config(ProxyConfig::from_env());
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
+        connector.build()
+    })
 }
 
 fn aws_types_behavior() -> aws_smithy_runtime_api::client::behavior_version::BehaviorVersion {
