@@ -1,0 +1,75 @@
+use std::collections::BTreeMap;
+
+use messages_functions::tracked_html::{Tracking, tracked_html};
+use posthorn_ids::EmailId;
+use posthorn_messages::{Engagement, UsageItem, day_of, month_of, usage_sort};
+use posthorn_store::{Read, Store, Table};
+use posthorn_tracking::MessageCopy;
+use serde_json::{Value, json};
+
+use crate::{DOMAIN, TRACKING_URL, World, text};
+
+/// A plain email from the verified domain.
+pub fn email(to: &str) -> Value {
+    json!({
+        "from": format!("Acme <hello@{DOMAIN}>"), "to": [to], "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello",
+    })
+}
+
+impl World {
+    /// Sends an email to `to` and lets everything that follows happen; answers its id.
+    pub async fn send_to(&self, to: &str) -> String {
+        let id = self.accept(to).await;
+        self.cloud.pump().await;
+        id
+    }
+
+    /// Sends an email to `to`, and no more; answers its id.
+    pub async fn accept(&self, to: &str) -> String {
+        let answer = self.call("POST", "/v1/emails", Some(email(to))).await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+        text(&answer.json()["id"])
+    }
+
+    /// An email as acme reads it.
+    pub async fn email(&self, id: &str) -> Value {
+        let answer = self.call("GET", &format!("/v1/emails/{id}"), None).await;
+        assert_eq!(answer.status, 200, "{}", answer.json());
+        answer.json()
+    }
+
+    /// Where an email stands.
+    pub async fn status(&self, id: &str) -> String {
+        text(&self.email(id).await["status"])
+    }
+
+    /// `html` as it would go out in acme's live email `id` to the recipient at a place (`None`: one copy for several), with
+    /// tracking of opens and clicks; links lead to paths of this world.
+    pub async fn tracked_html(&self, id: &str, recipient: Option<u16>, html: &str) -> String {
+        let copy = MessageCopy { email_id: id.parse().expect("an email's id"), recipient };
+        let tracking = Tracking { base_url: TRACKING_URL, copy, opens: true, clicks: true, left_alone: &[] };
+        let app = self.cloud.owner_app();
+        tracked_html(&app, &self.scope, tracking, html).await.expect("it can be signed").into_owned()
+    }
+
+    /// What is kept of the opens and clicks of acme's live email `id`; at most a hundred.
+    pub async fn engagements(&self, id: &str) -> Vec<Engagement> {
+        let id: EmailId = id.parse().expect("an email's id");
+        let app = self.cloud.owner_app();
+        let message =
+            app.part::<Store>().scoped(&self.scope).partition(Table::Messages, "message", &id.suffix());
+        let items = message.query("track/", 100, false, Read::Consistent).await.expect("the store answers");
+        items.into_iter().map(|item| item.decode().expect("an engagement").value).collect()
+    }
+
+    /// What was counted today in acme's live scope.
+    pub async fn usage(&self) -> BTreeMap<String, u64> {
+        let app = self.cloud.owner_app();
+        let day = day_of(app.now());
+        let usage =
+            app.part::<Store>().scoped(&self.scope).partition(Table::Messages, "usage", month_of(&day));
+        let item =
+            usage.get::<UsageItem>(&usage_sort(&day), Read::Consistent).await.expect("the store answers");
+        item.map(|item| item.value.counts).unwrap_or_default()
+    }
+}
