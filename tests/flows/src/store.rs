@@ -66,7 +66,7 @@ async fn items_that_fill_more_than_one_answer_are_all_found() {
     let second =
         list.page::<Large>(&PageRequest { after: first.next_cursor, ..request.clone() }).await.unwrap();
     assert_eq!((numbers(&second), second.has_more), ((0..5).rev().collect(), false));
-    let even = |item: &Large| item.number % 2 == 0;
+    let even = |item: &Large| item.number.is_multiple_of(2);
     let few = PageRequest { limit: 10, ..PageRequest::default() };
     let page = list.page_where(&few, even).await.unwrap();
     assert_eq!((numbers(&page), page.has_more), (vec![28, 26, 24, 22, 20, 18, 16, 14, 12, 10], true));
@@ -74,6 +74,6 @@ async fn items_that_fill_more_than_one_answer_are_all_found() {
     let page = list.page_where(&back, even).await.unwrap();
     assert_eq!(
         (numbers(&page), page.has_more),
-        ((12..30).rev().filter(|number| number % 2 == 0).collect(), false)
+        ((12..30_u32).rev().filter(|number| number.is_multiple_of(2)).collect(), false)
     );
 }
