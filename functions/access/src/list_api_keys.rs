@@ -7,7 +7,7 @@ use posthorn_ids::Environment;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
+    http::{self, Answer, Call, Filtered, ListPage, Route, schema},
 };
 use posthorn_store::{CredentialItem, Store, Table};
 use schemars::JsonSchema;
@@ -28,7 +28,7 @@ static ROUTE: Route = Route {
     path: "/v1/api-keys",
     permission: Some(Permission::ApiKeysRead),
     summary: "List API keys",
-    query: Some(schema::<ListApiKeys>),
+    query: Some(schema::<Filtered<ListApiKeys>>),
     response: Some(schema::<ListPage<ApiKeyView>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
@@ -38,19 +38,6 @@ static ROUTE: Route = Route {
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListApiKeys {
-    /// How many, 1 to 100; 20 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
-    #[serde(default)]
-    pub limit: Option<u16>,
-    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub after: Option<String>,
-    /// A cursor or an id: the page before it, newer ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub before: Option<String>,
     /// Those of another environment, for a live key.
     #[garde(skip)]
     #[serde(default)]
@@ -59,12 +46,11 @@ pub struct ListApiKeys {
 
 async fn handle(
     app: &'static App,
-    call: Call<(), ListApiKeys>,
+    call: Call<(), Filtered<ListApiKeys>>,
 ) -> Result<Answer<ListPage<ApiKeyView>>, Problem> {
-    let ListApiKeys { limit, after, before, environment } = &call.query;
+    let Filtered { list, filter: ListApiKeys { environment } } = &call.query;
     let scope = call.authorised()?.reach(environment.as_ref(), None)?;
-    let query = ListQuery { limit: *limit, after: after.clone(), before: before.clone() };
     let store = app.part::<Store>().scoped(&scope);
-    let page = store.list::<CredentialItem>(Table::Access, 1, &query.page()?, |_| true).await?;
+    let page = store.list::<CredentialItem>(Table::Access, 1, &list.page()?, |_| true).await?;
     Ok(Answer::ok(ListPage::new(with_last_use(app, &scope, &page.items).await?, page.next_cursor)))
 }

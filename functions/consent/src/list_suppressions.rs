@@ -8,7 +8,7 @@ use posthorn_ids::TopicId;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
+    http::{self, Answer, Call, Filtered, ListPage, Route, schema},
 };
 use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
@@ -29,7 +29,7 @@ static ROUTE: Route = Route {
     path: "/v1/suppressions",
     permission: Some(Permission::SuppressionsRead),
     summary: "List suppressed addresses",
-    query: Some(schema::<ListSuppressions>),
+    query: Some(schema::<Filtered<ListSuppressions>>),
     response: Some(schema::<ListPage<SuppressionView>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
@@ -39,19 +39,6 @@ static ROUTE: Route = Route {
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListSuppressions {
-    /// How many, 1 to 100; 20 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
-    #[serde(default)]
-    pub limit: Option<u16>,
-    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub after: Option<String>,
-    /// A cursor or an id: the page before it, newer ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub before: Option<String>,
     /// Only those with this among their reasons: manual, unsubscribe, hard_bounce or complaint. A filtered page may hold
     /// fewer than `limit` and still have more behind it.
     #[garde(inner(custom(is_reason)))]
@@ -74,11 +61,11 @@ fn is_reason(text: &str, _: &()) -> garde::Result {
 
 async fn handle(
     app: &'static App,
-    call: Call<(), ListSuppressions>,
+    call: Call<(), Filtered<ListSuppressions>>,
 ) -> Result<Answer<ListPage<SuppressionView>>, Problem> {
     let scope = call.scope()?.clone();
-    let ListSuppressions { limit, after, before, reason, topic_id, q } = call.query;
-    let request = ListQuery { limit, after, before }.page()?;
+    let Filtered { list, filter: ListSuppressions { reason, topic_id, q } } = call.query;
+    let request = list.page()?;
     let reason = reason.as_deref().and_then(Reason::parse);
     let q = q.map(|text| text.to_lowercase());
     let keep = |consent: &Consent| {

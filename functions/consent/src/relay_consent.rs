@@ -26,10 +26,7 @@ const EVENT_TYPE: &str = "message.unsubscribed";
 
 async fn handle(app: &'static App, changes: Vec<Change<Consent>>) -> Result<Outcome, InvokeError> {
     let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
-    match changes.get(relayed) {
-        Some(first_failed) => Ok(Outcome::FailedAt(first_failed.sequence.clone())),
-        None => Ok(Outcome::Done),
-    }
+    Ok(Outcome::after(&changes, relayed))
 }
 
 /// The unsubscription that is new in a change. Only what came of an email is told: whoever says so by API knows it.

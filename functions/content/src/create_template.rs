@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use crate::{
     SavedTemplate,
-    rules::{are_mailboxes, is_alias, is_mailbox, is_name, one_or_many, without_mjml},
+    rules::{are_mailboxes, is_alias, is_mailbox, is_name, without_mjml},
     save::{alias, compiled, take, write_new},
 };
 
@@ -74,7 +74,7 @@ pub struct CreateTemplate {
     pub subject: Option<String>,
     /// Where answers go, for sends that do not say so: one address or up to 50.
     #[garde(custom(are_mailboxes))]
-    #[serde(default, deserialize_with = "one_or_many")]
+    #[serde(default, deserialize_with = "http::one_or_many")]
     pub reply_to: Vec<String>,
     /// The HTML's template; this, `mjml` or `text`.
     #[garde(custom(without_mjml(&self.mjml)))]

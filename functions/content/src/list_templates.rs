@@ -7,7 +7,7 @@ use posthorn_content::Template;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
+    http::{self, Answer, Call, Filtered, ListPage, Route, schema},
 };
 use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
@@ -28,7 +28,7 @@ static ROUTE: Route = Route {
     path: "/v1/templates",
     permission: Some(Permission::TemplatesRead),
     summary: "List templates",
-    query: Some(schema::<ListTemplates>),
+    query: Some(schema::<Filtered<ListTemplates>>),
     response: Some(schema::<ListPage<TemplateSummary>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
@@ -38,19 +38,6 @@ static ROUTE: Route = Route {
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListTemplates {
-    /// How many, 1 to 100; 20 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
-    #[serde(default)]
-    pub limit: Option<u16>,
-    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub after: Option<String>,
-    /// A cursor or an id: the page before it, newer ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub before: Option<String>,
     /// Only those whose name or alias holds this, in whatever case. A page may then hold fewer than `limit` and still
     /// have more behind it.
     #[garde(length(chars, min = 1, max = 100))]
@@ -60,12 +47,12 @@ pub struct ListTemplates {
 
 async fn handle(
     app: &'static App,
-    call: Call<(), ListTemplates>,
+    call: Call<(), Filtered<ListTemplates>>,
 ) -> Result<Answer<ListPage<TemplateSummary>>, Problem> {
     let scope = call.scope()?.clone();
-    let ListTemplates { limit, after, before, q } = call.query;
-    let request = ListQuery { limit, after, before }.page()?;
-    let wanted = q.map(|text| text.to_lowercase());
+    let Filtered { list, filter } = call.query;
+    let request = list.page()?;
+    let wanted = filter.q.map(|text| text.to_lowercase());
     let keep = |template: &Template| {
         let alias = template.alias.as_ref().map(|alias| alias.as_str().to_lowercase()).unwrap_or_default();
         wanted

@@ -2,6 +2,7 @@
 
 use posthorn_content::Alias;
 use posthorn_messages::Mailbox;
+use posthorn_runtime::http;
 use serde::{Deserialize, Deserializer};
 
 const REPLY_TO_MAX: usize = 50;
@@ -49,32 +50,11 @@ pub(crate) fn without_mjml<'a>(
     }
 }
 
-/// One address or a list of them, as email APIs take them.
-pub(crate) fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    struct OneOrMany;
-    impl<'de> serde::de::Visitor<'de> for OneOrMany {
-        type Value = Vec<String>;
-        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            formatter.write_str("an address or a list of addresses")
-        }
-        fn visit_str<E>(self, one: &str) -> Result<Self::Value, E> {
-            Ok(vec![one.to_owned()])
-        }
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
-        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, many: A) -> Result<Self::Value, A::Error> {
-            Deserialize::deserialize(serde::de::value::SeqAccessDeserializer::new(many))
-        }
-    }
-    deserializer.deserialize_any(OneOrMany)
-}
-
 /// The same where leaving it out says something else than `null`: nothing changes.
 pub(crate) fn some_or_many<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<String>>, D::Error> {
-    one_or_many(deserializer).map(Some)
+    http::one_or_many(deserializer).map(Some)
 }
 
 /// A field whose `null` takes away what it holds.

@@ -34,6 +34,21 @@ use crate::{
     SendEmail, UPLOADS, content, letter::Letter, partition, request::AttachmentInput, usage::check_quota,
 };
 
+/// What accepting an email needs to know.
+pub(crate) const SETTINGS: &[&str] = &[
+    "STAGE",
+    "ACCESS_TABLE",
+    "LIMITS_TABLE",
+    "MESSAGES_TABLE",
+    "SENDERS_TABLE",
+    "CONSENT_TABLE",
+    "CONTENT_TABLE",
+    "TIMERS_TABLE",
+    "BLOBS_BUCKET",
+    "EMAIL_QUEUE_URL",
+    "TEST_DOMAIN",
+];
+
 /// What an email may be refused with.
 pub(crate) const CODES: &[Code] = &[
     DOMAIN_NOT_ALLOWED,

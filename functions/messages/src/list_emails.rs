@@ -10,7 +10,7 @@ use posthorn_messages::{Message, SHARDS, Status};
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListPage, ListQuery, Route, Time, schema},
+    http::{self, Answer, Call, Filtered, ListPage, Route, Time, schema},
 };
 use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
@@ -31,7 +31,7 @@ static ROUTE: Route = Route {
     path: "/v1/emails",
     permission: Some(Permission::EmailsRead),
     summary: "List emails",
-    query: Some(schema::<ListEmails>),
+    query: Some(schema::<Filtered<ListEmails>>),
     response: Some(schema::<ListPage<Email>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
@@ -41,19 +41,6 @@ static ROUTE: Route = Route {
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListEmails {
-    /// How many, 1 to 100; 20 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
-    #[serde(default)]
-    pub limit: Option<u16>,
-    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub after: Option<String>,
-    /// A cursor or an id: the page before it, newer ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub before: Option<String>,
     /// Only those that stand there: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or
     /// suppressed. With this or any filter after it a page may hold fewer than `limit` and still have more behind it.
     #[garde(inner(custom(is_status)))]
@@ -143,13 +130,16 @@ fn searched(message: &Message) -> String {
     })
 }
 
-async fn handle(app: &'static App, call: Call<(), ListEmails>) -> Result<Answer<ListPage<Email>>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<(), Filtered<ListEmails>>,
+) -> Result<Answer<ListPage<Email>>, Problem> {
     let scope = call.scope()?.clone();
-    let wanted = Wanted::of(&call.query);
-    let ListEmails { limit, after, before, created_after, created_before, .. } = call.query;
-    let mut request = ListQuery { limit, after, before }.page()?;
-    request.since = created_after.map(|time| time.0);
-    request.until = created_before.map(|time| time.0);
+    let Filtered { list, filter } = call.query;
+    let wanted = Wanted::of(&filter);
+    let mut request = list.page()?;
+    request.since = filter.created_after.map(|time| time.0);
+    request.until = filter.created_before.map(|time| time.0);
     let store = app.part::<Store>().scoped(&scope);
     let keep = |message: &Message| wanted.holds(message);
     let page = store.list::<Message>(Table::Messages, SHARDS, &request, keep).await?;

@@ -29,10 +29,7 @@ pub static FUNCTION: Function = Function {
 
 async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
     let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
-    match changes.get(relayed) {
-        Some(first_failed) => Ok(Outcome::FailedAt(first_failed.sequence.clone())),
-        None => Ok(Outcome::Done),
-    }
+    Ok(Outcome::after(&changes, relayed))
 }
 
 /// Queues the webhook deliveries and what is to be suppressed; answers how many changes are done, from the first on.

@@ -38,19 +38,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-batch",
     trigger: Trigger::Http(&ROUTE),
-    settings: &[
-        "STAGE",
-        "ACCESS_TABLE",
-        "LIMITS_TABLE",
-        "MESSAGES_TABLE",
-        "SENDERS_TABLE",
-        "CONSENT_TABLE",
-        "CONTENT_TABLE",
-        "TIMERS_TABLE",
-        "BLOBS_BUCKET",
-        "EMAIL_QUEUE_URL",
-        "TEST_DOMAIN",
-    ],
+    settings: accept::SETTINGS,
     invoke: |app, event| Box::pin(http::run(app, event, "send-batch", &ROUTE, handle)),
 };
 

@@ -11,7 +11,7 @@ use posthorn_ids::{AuditEntryId, TenantId};
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListPage, ListQuery, Route, Time, schema},
+    http::{self, Answer, Call, Filtered, ListPage, Route, Time, schema},
 };
 use posthorn_store::{Scope, Store, Table};
 use schemars::JsonSchema;
@@ -31,7 +31,7 @@ static ROUTE: Route = Route {
     path: "/v1/audit",
     permission: Some(Permission::AuditRead),
     summary: "List what was done, and by whom",
-    query: Some(schema::<ListAudit>),
+    query: Some(schema::<Filtered<ListAudit>>),
     response: Some(schema::<ListPage<AuditEntry>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
@@ -41,19 +41,6 @@ static ROUTE: Route = Route {
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListAudit {
-    /// How many, 1 to 100; 20 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
-    #[serde(default)]
-    pub limit: Option<u16>,
-    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub after: Option<String>,
-    /// A cursor or an id: the page before it, newer ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub before: Option<String>,
     /// Only this action, such as `api_key.created`. A filtered page may hold fewer than `limit` and still have more behind it.
     #[garde(inner(length(min = 1, max = 100)))]
     #[serde(default)]
@@ -138,12 +125,11 @@ pub struct AuditChange {
 
 async fn handle(
     app: &'static App,
-    call: Call<(), ListAudit>,
+    call: Call<(), Filtered<ListAudit>>,
 ) -> Result<Answer<ListPage<AuditEntry>>, Problem> {
     let scope = call.scope()?.clone();
-    let query = call.query;
-    let paging = ListQuery { limit: query.limit, after: query.after.clone(), before: query.before.clone() };
-    let mut request = paging.page()?;
+    let Filtered { list, filter: query } = call.query;
+    let mut request = list.page()?;
     request.since = query.since.map(|time| time.0);
     request.until = query.until.map(|time| time.0);
     let keep = |link: &LinkItem| {

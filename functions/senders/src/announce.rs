@@ -1,28 +1,29 @@
 //! Telling customers what became of their domains and pools.
 
 use posthorn_app::App;
-use posthorn_store::{Scope, StoreError};
+use posthorn_runtime::{
+    InvokeError,
+    stream::{Change, Outcome},
+};
 use posthorn_webhooks::{Fanout, WebhookEvent};
 
-/// An event of a batch of changes.
-pub(crate) struct Announcement {
-    /// Which change of the batch it comes from.
-    pub(crate) position: usize,
-    /// Whose it is.
-    pub(crate) scope: Scope,
-    /// What to tell; its id is the same when the batch is read again.
-    pub(crate) event: WebhookEvent,
-}
-
-/// Queues a delivery for each event and endpoint that wants it; answers how many of `changes` are done, from the first on.
-pub(crate) async fn announce(
+/// Queues a delivery for each event that `news` finds in a change and each endpoint that wants it. An event's id must be the
+/// same when the batch is read again.
+pub(crate) async fn announce<T: Sync, N: IntoIterator<Item = WebhookEvent>>(
     app: &App,
-    announcements: &[Announcement],
-    changes: usize,
-) -> Result<usize, StoreError> {
+    changes: &[Change<T>],
+    news: fn(&Change<T>) -> N,
+) -> Result<Outcome, InvokeError> {
+    let found = changes.iter().enumerate();
+    let told: Vec<_> = found
+        .flat_map(|(position, change)| {
+            news(change).into_iter().map(move |event| (position, &change.scope, event))
+        })
+        .collect();
     let mut deliveries = Fanout::new(app);
-    for one in announcements {
-        deliveries.tell(one.position, &one.scope, one.event.clone()).await?;
+    for (position, scope, event) in told {
+        let queued = deliveries.tell(position, scope, event).await;
+        queued.map_err(|error| InvokeError::Failed(error.to_string()))?;
     }
-    Ok(deliveries.send().await.unwrap_or(changes))
+    Ok(Outcome::after(changes, deliveries.send().await.unwrap_or(changes.len())))
 }

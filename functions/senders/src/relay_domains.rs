@@ -11,11 +11,7 @@ use posthorn_runtime::{
 use posthorn_senders::Domain;
 use posthorn_webhooks::WebhookEvent;
 
-use crate::{
-    DomainView,
-    announce::{Announcement, announce},
-    domain::time,
-};
+use crate::{DomainView, announce::announce, domain::time};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -27,18 +23,7 @@ pub static FUNCTION: Function = Function {
 };
 
 async fn handle(app: &'static App, changes: Vec<Change<Domain>>) -> Result<Outcome, InvokeError> {
-    let mut announcements = Vec::new();
-    for (position, change) in changes.iter().enumerate() {
-        for event in news(change) {
-            announcements.push(Announcement { position, scope: change.scope.clone(), event });
-        }
-    }
-    let done = announce(app, &announcements, changes.len())
-        .await
-        .map_err(|error| InvokeError::Failed(error.to_string()))?;
-    Ok(changes
-        .get(done)
-        .map_or(Outcome::Done, |first_failed| Outcome::FailedAt(first_failed.sequence.clone())))
+    announce(app, &changes, news).await
 }
 
 /// What became of the domain by the change.

@@ -11,11 +11,7 @@ use posthorn_runtime::{
 use posthorn_senders::IpPool;
 use posthorn_webhooks::WebhookEvent;
 
-use crate::{
-    IpPoolView,
-    announce::{Announcement, announce},
-    domain::time,
-};
+use crate::{IpPoolView, announce::announce, domain::time};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -27,18 +23,7 @@ pub static FUNCTION: Function = Function {
 };
 
 async fn handle(app: &'static App, changes: Vec<Change<IpPool>>) -> Result<Outcome, InvokeError> {
-    let mut announcements = Vec::new();
-    for (position, change) in changes.iter().enumerate() {
-        if let Some(event) = news(change) {
-            announcements.push(Announcement { position, scope: change.scope.clone(), event });
-        }
-    }
-    let done = announce(app, &announcements, changes.len())
-        .await
-        .map_err(|error| InvokeError::Failed(error.to_string()))?;
-    Ok(changes
-        .get(done)
-        .map_or(Outcome::Done, |first_failed| Outcome::FailedAt(first_failed.sequence.clone())))
+    announce(app, &changes, news).await
 }
 
 /// That the pool became active by the change.

@@ -7,7 +7,7 @@ use posthorn_ids::WebhookId;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
+    http::{self, Answer, Call, Filtered, ListPage, Route, schema},
 };
 use posthorn_webhooks::{Delivery, DeliveryState};
 use schemars::JsonSchema;
@@ -28,7 +28,7 @@ static ROUTE: Route = Route {
     path: "/v1/webhooks/{id}/deliveries",
     permission: Some(Permission::WebhooksRead),
     summary: "List an endpoint's deliveries",
-    query: Some(schema::<DeliveriesQuery>),
+    query: Some(schema::<Filtered<DeliveriesQuery>>),
     response: Some(schema::<ListPage<DeliverySummary>>),
     codes: &[INVALID_CURSOR],
     ..Route::DEFAULT
@@ -38,19 +38,6 @@ static ROUTE: Route = Route {
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct DeliveriesQuery {
-    /// How many, 1 to 100; 20 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
-    #[serde(default)]
-    pub limit: Option<u16>,
-    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub after: Option<String>,
-    /// A cursor or an id: the page before it, newer ones.
-    #[garde(length(max = 512))]
-    #[serde(default)]
-    pub before: Option<String>,
     /// Only those that stand so.
     #[garde(skip)]
     #[serde(default)]
@@ -89,13 +76,13 @@ impl State {
 
 async fn handle(
     app: &'static App,
-    call: Call<(), DeliveriesQuery>,
+    call: Call<(), Filtered<DeliveriesQuery>>,
 ) -> Result<Answer<ListPage<DeliverySummary>>, Problem> {
     let id: WebhookId = call.id()?;
     let scope = call.scope()?;
     find(app, scope, id).await?;
-    let DeliveriesQuery { limit, after, before, state } = &call.query;
-    let request = ListQuery { limit: *limit, after: after.clone(), before: before.clone() }.page()?;
+    let Filtered { list, filter: DeliveriesQuery { state } } = &call.query;
+    let request = list.page()?;
     let keep = |delivery: &Delivery| state.is_none_or(|state| state.is(delivery.state));
     let page = Delivery::partition(app, scope, id).page_where(&request, keep).await?;
     Ok(Answer::ok(ListPage::of(page, DeliverySummary::of)))

@@ -53,6 +53,13 @@ pub enum Outcome {
     FailedAt(String),
 }
 
+impl Outcome {
+    /// That the first `done` of `changes` were worked on.
+    pub fn after<T>(changes: &[Change<T>], done: usize) -> Self {
+        changes.get(done).map_or(Self::Done, |first_failed| Self::FailedAt(first_failed.sequence.clone()))
+    }
+}
+
 /// Runs a batch of changes to items that `T` reads; other kinds, and removals, are passed over.
 pub async fn run<T, H, F>(
     app: &'static App,

@@ -2,6 +2,7 @@
 
 use garde::Validate;
 use posthorn_messages::Mailbox;
+use posthorn_runtime::http::one_or_many;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
@@ -15,23 +16,7 @@ pub struct Mailboxes(#[garde(length(max = RECIPIENTS_MAX), inner(custom(is_mailb
 
 impl<'de> Deserialize<'de> for Mailboxes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneOrMany;
-        impl<'de> serde::de::Visitor<'de> for OneOrMany {
-            type Value = Vec<String>;
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("an address or a list of addresses")
-            }
-            fn visit_str<E>(self, one: &str) -> Result<Self::Value, E> {
-                Ok(vec![one.to_owned()])
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Vec::new())
-            }
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, many: A) -> Result<Self::Value, A::Error> {
-                Deserialize::deserialize(serde::de::value::SeqAccessDeserializer::new(many))
-            }
-        }
-        deserializer.deserialize_any(OneOrMany).map(Self)
+        one_or_many(deserializer).map(Self)
     }
 }
 

@@ -95,12 +95,19 @@ pub struct NoQuery {}
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 pub struct AnyQuery {}
 
-/// Reads and checks a query string.
-pub(super) fn parse_query<Q>(raw: &str) -> Result<Q, Problem>
-where
-    Q: DeserializeOwned + Validate<Context = ()>,
-{
-    parse_pairs(raw, "query")
+/// What a query string is read into: any struct of parameters, or [`Filtered`](super::Filtered).
+pub trait Query: Sized {
+    /// Reads and checks it.
+    ///
+    /// # Errors
+    /// `VALIDATION_FAILED` for parameters that nobody knows, or that break their rules.
+    fn read(raw: &str) -> Result<Self, Problem>;
+}
+
+impl<Q: DeserializeOwned + Validate<Context = ()>> Query for Q {
+    fn read(raw: &str) -> Result<Self, Problem> {
+        parse_pairs(raw, "query")
+    }
 }
 
 /// Reads and checks a form in its urlencoded spelling.
@@ -117,7 +124,11 @@ where
 {
     let pairs = serde_urlencoded::Deserializer::new(form_pairs(raw));
     let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
-        let pointer = format!("{place}/{}", error.path());
+        // What stands twice has no place that the reader would name.
+        let pointer = match error.path().to_string() {
+            nowhere if nowhere == "." => place.to_owned(),
+            path => format!("{place}/{path}"),
+        };
         let detail = error.inner().to_string();
         VALIDATION_FAILED.because(format!("{pointer}: {detail}.")).at(pointer, detail)
     })?;
@@ -130,7 +141,7 @@ where
     Ok(value)
 }
 
-fn form_pairs(raw: &str) -> form_urlencoded::Parse<'_> {
+pub(super) fn form_pairs(raw: &str) -> form_urlencoded::Parse<'_> {
     form_urlencoded::parse(raw.as_bytes())
 }
 
@@ -145,17 +156,17 @@ mod tests {
 
     #[test]
     fn a_query_is_read_checked_and_its_faults_named() {
-        assert_eq!(parse_query::<ListQuery>("limit=5").unwrap().limit, Some(5));
+        assert_eq!(ListQuery::read("limit=5").unwrap().limit, Some(5));
         for (raw, pointer) in [
             ("limit=0", "query/limit"),
             ("limit=x", "query/limit"),
             ("limt=5", "query/limt"),
             ("limit=101", "query/limit"),
         ] {
-            assert_eq!(parse_query::<ListQuery>(raw).unwrap_err().errors[0].pointer, pointer, "{raw}");
+            assert_eq!(ListQuery::read(raw).unwrap_err().errors[0].pointer, pointer, "{raw}");
         }
-        assert!(parse_query::<NoQuery>("utm_source=news").is_err());
-        assert!(parse_query::<AnyQuery>("utm_source=news&x=%ff").is_ok());
-        assert!(parse_query::<ListQuery>("after=a&before=b").unwrap().page().is_err());
+        assert!(NoQuery::read("utm_source=news").is_err());
+        assert!(AnyQuery::read("utm_source=news&x=%ff").is_ok());
+        assert!(ListQuery::read("after=a&before=b").unwrap().page().is_err());
     }
 }

@@ -1,8 +1,12 @@
+use std::borrow::Cow;
+
 use garde::Validate;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_store::{Page, PageRequest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::call::{Query, form_pairs};
 
 /// The query of a list.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
@@ -46,6 +50,35 @@ impl ListQuery {
     }
 }
 
+/// The query of a list with filters: where the page lies, and what stands on it.
+#[derive(Debug, Default, JsonSchema)]
+pub struct Filtered<F> {
+    /// Where it lies.
+    #[schemars(flatten)]
+    pub list: ListQuery,
+    /// What stands on it.
+    #[schemars(flatten)]
+    pub filter: F,
+}
+
+/// The parameters of [`ListQuery`].
+const OF_LISTS: [&str; 3] = ["limit", "after", "before"];
+
+impl<F: Query> Query for Filtered<F> {
+    /// Each parameter goes to the part that knows it. One flattened struct would not do: serde reads flattened fields without
+    /// knowing their types, and numbers in a query are text.
+    fn read(raw: &str) -> Result<Self, Problem> {
+        let (of_list, of_filter): (Vec<_>, Vec<_>) =
+            form_pairs(raw).partition(|(name, _)| OF_LISTS.contains(&name.as_ref()));
+        let raw = |pairs| {
+            form_urlencoded::Serializer::new(String::new())
+                .extend_pairs::<_, Cow<str>, Cow<str>>(pairs)
+                .finish()
+        };
+        Ok(Self { list: ListQuery::read(&raw(of_list))?, filter: F::read(&raw(of_filter))? })
+    }
+}
+
 /// A page of a list, as callers get it. Its schema is called after what is listed.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "{T}Page")]
@@ -74,5 +107,40 @@ impl<T> ListPage<T> {
     /// What the store found, each as `show` shows it.
     pub fn of<I>(page: Page<I>, show: impl FnMut(&I) -> T) -> Self {
         Self::new(page.items.iter().map(show).collect(), page.next_cursor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    struct Wanted {
+        #[garde(skip)]
+        size: Option<u8>,
+        #[garde(inner(length(min = 1)))]
+        q: Option<String>,
+    }
+
+    #[test]
+    fn each_parameter_goes_to_the_part_that_knows_it() {
+        let read = Filtered::<Wanted>::read("q=a%26b%3D%C3%A9&limit=5&size=7&after=x").unwrap();
+        assert_eq!(
+            (read.list.limit, read.list.after.as_deref(), read.list.before),
+            (Some(5), Some("x"), None)
+        );
+        assert_eq!((read.filter.size, read.filter.q.as_deref()), (Some(7), Some("a&b=é")));
+        for (raw, pointer) in [
+            ("limit=x&size=7", "query/limit"),
+            ("limit=0", "query/limit"),
+            ("limit=1&limit=2", "query"),
+            ("size=x", "query/size"),
+            ("q=", "query/q"),
+            ("limt=5", "query/limt"),
+        ] {
+            let refused = Filtered::<Wanted>::read(raw).unwrap_err();
+            assert_eq!(refused.errors[0].pointer, pointer, "{raw}");
+        }
     }
 }

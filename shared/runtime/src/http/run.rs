@@ -21,7 +21,7 @@ use super::{
     Answer, Call, Content, Route, Takes,
     answer::Reply,
     body,
-    call::{parse_form, parse_query, path_parameters},
+    call::{Query, parse_form, path_parameters},
     headers::{bearer, request_id, require_json, tenant, text, wants_plain_json},
     viewer::viewer_address,
 };
@@ -41,7 +41,7 @@ pub async fn run<B, Q, R, H, F>(
 ) -> Result<String, InvokeError>
 where
     B: DeserializeOwned + Validate<Context = ()> + Send,
-    Q: DeserializeOwned + Validate<Context = ()> + Send,
+    Q: Query + Send,
     R: Content,
     H: FnOnce(&'static App, Call<B, Q>) -> F + Send,
     F: Future<Output = Result<Answer<R>, Problem>> + Send,
@@ -118,7 +118,7 @@ async fn admit<B, Q>(
 ) -> Result<Call<B, Q>, Problem>
 where
     B: DeserializeOwned + Validate<Context = ()>,
-    Q: DeserializeOwned + Validate<Context = ()>,
+    Q: Query,
 {
     let credential = bearer(&event.headers).unwrap_or_default().to_owned();
     let viewer = viewer_address(&event);
@@ -139,7 +139,7 @@ where
         // A route without a body takes what has no parts, whatever was sent.
         None => body::parse(b"null", 4)?,
     };
-    let query = parse_query(event.raw_query_string.as_deref().unwrap_or_default())?;
+    let query = Q::read(event.raw_query_string.as_deref().unwrap_or_default())?;
     let path = path_parameters(route)
         .filter_map(|name| Some((name.to_owned(), event.path_parameters.get(name)?.clone())))
         .collect();
