@@ -1,5 +1,7 @@
-//! An HTTP API knows what the front door proves itself by, or every caller's address is the front door's; and lets pages send
-//! the headers that its routes read.
+//! The front door proves itself to every HTTP API, and each knows by what, or every caller's address is the front door's; and
+//! an API lets pages send the headers that its routes read.
+
+use serde_json::Value;
 
 use crate::template::Template;
 
@@ -19,6 +21,16 @@ pub fn faults(template: &Template) -> Vec<String> {
         let missing = |name: &&&str| !allowed.is_some_and(|all| all.iter().any(|one| one == **name));
         faults.extend(ALLOWED.iter().filter(missing).map(|name| format!("{place} lets no page send {name}")));
     }
+    for (id, distribution) in template.resources("AWS::CloudFront::Distribution") {
+        let origins = distribution["Properties"]["DistributionConfig"]["Origins"].as_array();
+        let apis = origins.into_iter().flatten().filter(|origin| origin["CustomOriginConfig"].is_object());
+        let unproven = apis.filter(|origin| origin["OriginCustomHeaders"].is_null());
+        let fault = |origin: &Value| {
+            let (file, origin) = (&template.file, &origin["Id"]);
+            format!("{file}: {id} does not prove itself to the origin {origin}: OriginCustomHeaders")
+        };
+        faults.extend(unproven.map(fault));
+    }
     faults
 }
 
@@ -35,6 +47,18 @@ mod tests {
         assert_eq!(
             told(&whole.replace("Posthorn-Tenant, ", "")),
             ["infra/mail.yaml: Api lets no page send Posthorn-Tenant"]
+        );
+    }
+
+    #[test]
+    fn an_origin_to_which_the_front_door_does_not_prove_itself_is_named() {
+        let whole = "Resources:\n  Front:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        Origins:\n          - { Id: console, S3OriginConfig: {} }\n          - { Id: mail, CustomOriginConfig: {}, OriginCustomHeaders: [] }\n";
+        let told = |text: &str| faults(&Template::parse("infra/front.yaml", text));
+        assert_eq!(told(whole), [""; 0]);
+        let unproven = told(&whole.replace(", OriginCustomHeaders: []", ""));
+        assert_eq!(
+            unproven,
+            ["infra/front.yaml: Front does not prove itself to the origin \"mail\": OriginCustomHeaders"]
         );
     }
 }
