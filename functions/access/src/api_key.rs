@@ -35,6 +35,8 @@ pub struct ApiKeyView {
     pub expires_at: Option<String>,
     /// The key that it took the place of, if it did.
     pub rotated_from: Option<ApiKeyId>,
+    /// The key that takes its place, if one does.
+    pub rotated_to: Option<ApiKeyId>,
     /// When it was used last, to the minute, as far as is known by now (RFC 3339); null where it was not in three months.
     pub last_used_at: Option<String>,
     /// When it was made (RFC 3339).
@@ -61,6 +63,7 @@ impl ApiKeyView {
             rate_limit: credential.rate_limit,
             expires_at: credential.expires_at.and_then(rfc3339),
             rotated_from: credential.rotated_from,
+            rotated_to: credential.rotated_to,
             last_used_at: None,
             created_at: credential.id.created_at().to_string(),
             revoked_at: credential.revoked_at.and_then(rfc3339),

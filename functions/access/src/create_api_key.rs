@@ -25,7 +25,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    api_key::{ApiKeyView, CreatedApiKey, Wanted, mint},
+    api_key::{ApiKeyView, CreatedApiKey, Wanted, authority_of, mint},
     key_limits::{self, DOMAIN_BYTES_MAX, ENTRIES_MAX, RATE_LIMIT_MAX},
     times::to_come,
 };
@@ -131,20 +131,25 @@ fn is_the_only_one(
 
 async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<CreatedApiKey>, Problem> {
     let caller = call.authorised()?;
+    let own = caller.authority_now(app).await?;
     let scope = place(app, caller, &call.body).await?;
-    let permissions = permissions(caller, &scope, &call.body)?;
-    let limits = limits(app, caller, &scope, &call.body).await?;
+    let permissions = permissions(&own, &scope, &call.body)?;
+    let limits = limits(app, &own, &scope, &call.body).await?;
     let authority = Authority { scope, permissions, limits };
-    if let Some(excess) = authority.excess(caller.authority()) {
-        return Err(excess.into());
-    }
+    require_within(&authority, &own)?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
     let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
     let wanted = Wanted { name: call.body.name.clone(), authority: &authority, rotated_from: None };
     let (credential, key) = mint(app, &claim, call.credential(), wanted).await?;
+    // A repetition finds what was made when the caller's own key may have opened more.
+    require_within(&authority_of(&credential)?, &own)?;
     let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };
     Ok(Answer::ok(created).replayed(claim.again))
+}
+
+fn require_within(authority: &Authority, own: &Authority) -> Result<(), Problem> {
+    authority.excess(own).map_or(Ok(()), |excess| Err(excess.into()))
 }
 
 /// Whose data the key is to open. What the caller does not reach is refused before it is looked for.
@@ -165,7 +170,7 @@ async fn place(app: &App, caller: &Authorised, wanted: &CreateApiKey) -> Result<
 /// What the key is to be allowed. A tenant's key never holds what only the organisation's own may use; and nobody's holds
 /// what is the operator's unless it was asked for by name.
 fn permissions(
-    caller: &Authorised,
+    own: &Authority,
     scope: &Scope,
     wanted: &CreateApiKey,
 ) -> Result<BTreeSet<Permission>, Problem> {
@@ -173,8 +178,8 @@ fn permissions(
         (Some(scopes), _) => scopes.iter().flat_map(Permissions::iter).collect(),
         (None, Some(Access::SendingAccess)) => [Permission::EmailsSend].into(),
         (None, Some(Access::FullAccess) | None) => {
-            let own = caller.authority().permissions.iter().copied();
-            own.filter(|one| one.reach() != Reach::Operator).collect()
+            let all = own.permissions.iter().copied();
+            all.filter(|one| one.reach() != Reach::Operator).collect()
         }
     };
     if scope.tenant().is_some() {
@@ -188,13 +193,8 @@ fn permissions(
     Ok(permissions)
 }
 
-async fn limits(
-    app: &App,
-    caller: &Authorised,
-    scope: &Scope,
-    wanted: &CreateApiKey,
-) -> Result<Limits, Problem> {
-    let own = caller.authority().limits.clone();
+async fn limits(app: &App, own: &Authority, scope: &Scope, wanted: &CreateApiKey) -> Result<Limits, Problem> {
+    let own = own.limits.clone();
     let domains = match (&wanted.allowed_domains, wanted.domain_id) {
         (Some(names), _) => Some(key_limits::domains(names)?),
         (None, Some(id)) => Some([domain_name(app, scope, id).await?].into()),

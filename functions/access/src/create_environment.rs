@@ -1,7 +1,7 @@
 //! `POST /v1/environments`: adds an environment: a set of data of its own, from which no provider is reached.
 //!
-//! Written: the idempotency claim (with a key), the organisation, which notes which request added it; so a repetition finds
-//! its own and anybody else's is refused.
+//! Written: the idempotency claim (with a key), the organisation, which notes which request added it, and the answer; so a
+//! repetition finds its own and anybody else's is refused.
 
 use garde::Validate;
 use posthorn_access::{
@@ -67,6 +67,10 @@ async fn handle(
     let (caller, name) = (call.authorised()?, &call.body.name);
     let fresh = RequestId::new(app.now());
     let claim = claim(app, caller.scope(), Table::Access, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = claim.kept_answer::<Environment>() {
+        // Whether it was removed since is nothing that a late repetition may undo.
+        return Ok(Answer::ok(EnvironmentView::of(&kept)).replayed(true));
+    }
     let request = claim.id.to_string();
     let mut is_full = false;
     let add = |org: &mut Org| {
@@ -80,7 +84,10 @@ async fn handle(
     };
     let org = caller.revise_org(app, add).await?;
     match org.environments.get(name) {
-        Some(by) if *by == request => Ok(Answer::ok(EnvironmentView::of(name)).replayed(claim.again)),
+        Some(by) if *by == request => {
+            claim.keep_answer(app, name).await?;
+            Ok(Answer::ok(EnvironmentView::of(name)).replayed(claim.again))
+        }
         None if is_full && !is_fixed(name) => Err(ENVIRONMENT_LIMIT_REACHED
             .because(format!("At most {ENVIRONMENTS_MAX} environments are allowed. Remove one first."))),
         _ => Err(ENVIRONMENT_EXISTS.because(format!("The environment {name} is there already."))),

@@ -43,10 +43,12 @@ const MINUTE_MS: i64 = 60_000;
 pub struct RateLimits {
     /// Always `rate_limits`.
     pub object: &'static str,
-    /// All of the organisation's keys together, by class; empty for a tenant's key.
+    /// All of the organisation's keys together, by class; empty for a tenant's key, and for one of another environment than `live`.
     pub org: Vec<OrgUse>,
     /// The keys that called most in the minute that is told, the busiest first; at most 100.
     pub keys: Vec<KeyUseView>,
+    /// Whether there are more keys than could be looked through, so that a busier one may be missing.
+    pub truncated: bool,
 }
 
 /// What all keys together have asked for.
@@ -66,7 +68,7 @@ pub struct OrgUse {
 pub struct KeyUseView {
     /// The key.
     pub key_id: ApiKeyId,
-    /// The tenant as which it called.
+    /// The tenant that it is bound to.
     pub tenant_id: Option<TenantId>,
     /// Its environment.
     pub environment: Environment,
@@ -104,7 +106,7 @@ impl Minute {
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<RateLimits>, Problem> {
     let (scope, now_ms) = (call.scope()?, app.now().as_millisecond());
-    let mut uses = limit::key_uses(app, scope).await?;
+    let (mut uses, are_all) = limit::key_uses(app, scope).await?;
     uses.sort_by_key(|one| std::cmp::Reverse((one.tally.window, one.tally.offered)));
     let view = |one: &KeyUse| KeyUseView {
         key_id: one.key_id,
@@ -113,9 +115,10 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<RateLimits>, Pro
         class: one.class.as_str(),
         minute: Minute::of(&one.tally, now_ms),
     };
+    // Of all environments together, so for those who see all.
     let of_org = match scope.tenant() {
-        None => limit::org_uses(app, scope.org()).await?,
-        Some(_) => Vec::new(),
+        None if scope.environment().is_live() => limit::org_uses(app, scope.org()).await?,
+        _ => Vec::new(),
     };
     let org_view = |(class, tally): &(Class, Tally)| OrgUse {
         class: class.as_str(),
@@ -126,5 +129,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<RateLimits>, Pro
         object: "rate_limits",
         org: of_org.iter().map(org_view).collect(),
         keys: uses.iter().take(KEYS_SHOWN).map(view).collect(),
+        truncated: !are_all,
     }))
 }

@@ -29,6 +29,8 @@ static ROUTE: Route = Route {
     permission: Some(Permission::ApiKeysWrite),
     summary: "Revoke an API key",
     response: Some(schema::<RevokedApiKey>),
+    // A key that leaked reads on while its organisation is suspended.
+    while_suspended: true,
     ..Route::DEFAULT
 };
 

@@ -1,10 +1,12 @@
 //! `POST /v1/api-keys/{id}/rotate`: makes a key in another's place and shows it once. The old one works for a while longer.
 //!
 //! In: which, and how long both are to work. Refused: a key that opens more than the caller's own, for whoever rotates a key
-//! holds its successor. Written: the idempotency claim (with a key), the new credential, the end of the old one. A crash in
-//! between leaves both working, and a repetition goes on from there.
+//! holds its successor; and one that has a successor already, or a leaked key could outlive its own rotation. Written: the
+//! idempotency claim (with a key), the new credential, the end of the old one and the name of its successor. A crash in between
+//! leaves both working, and a repetition goes on from there.
 
 use garde::Validate;
+use jiff::Timestamp;
 use posthorn_access::{CREDENTIAL_SORT, Permission, codes::API_KEY_INACTIVE};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
@@ -62,31 +64,42 @@ async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<Cr
     let caller = call.authorised()?;
     let old = find(app, caller, call.id()?).await?;
     let authority = authority_of(&old.value)?;
-    if let Some(excess) = authority.excess(caller.authority()) {
+    if let Some(excess) = authority.excess(&caller.authority_now(app).await?) {
         return Err(excess.into());
     }
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
     let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
     // Once the successor is there, nothing that became of the old key matters any more.
     if !(claim.again && is_there(app, claim.id).await?) {
-        require_active(&old.value, app.now().as_millisecond())?;
+        require_active(&old.value, app.now())?;
     }
     let rotated_from = Some(old.value.id);
     let wanted = Wanted { name: old.value.name.clone(), authority: &authority, rotated_from };
     let (credential, key) = mint(app, &claim, call.credential(), wanted).await?;
     let overlap_ms = i64::from(call.body.overlap_hours.unwrap_or(OVERLAP_HOURS)) * HOUR_MS;
     // Counted from the first request, so that repeating it does not put the end off.
-    end_at(app, old, claim.id.created_at().as_millisecond() + overlap_ms).await?;
+    let end_ms = claim.id.created_at().as_millisecond() + overlap_ms;
+    if let Some(first) = end(app, old, claim.id, end_ms).await? {
+        revoke(app, claim.id).await?;
+        return Err(rotated_to(first));
+    }
     let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };
     Ok(Answer::ok(created).replayed(claim.again))
 }
 
-fn require_active(key: &CredentialItem, now_ms: i64) -> Result<(), Problem> {
-    let ended = key.revoked_at.is_some() || key.expires_at.is_some_and(|at| at <= now_ms);
-    match ended {
-        true => Err(API_KEY_INACTIVE.because("The API key is revoked or has expired. Make a new one.")),
-        false => Ok(()),
+fn require_active(key: &CredentialItem, now: Timestamp) -> Result<(), Problem> {
+    match key.rotated_to {
+        _ if key.has_ended(now) => {
+            Err(API_KEY_INACTIVE.because("The API key is revoked or has expired. Make a new one."))
+        }
+        Some(successor) => Err(rotated_to(successor)),
+        None => Ok(()),
     }
+}
+
+fn rotated_to(successor: ApiKeyId) -> Problem {
+    API_KEY_INACTIVE
+        .because(format!("The API key was rotated: {successor} takes its place. Rotate that one."))
 }
 
 async fn is_there(app: &App, id: ApiKeyId) -> Result<bool, StoreError> {
@@ -94,16 +107,32 @@ async fn is_there(app: &App, id: ApiKeyId) -> Result<bool, StoreError> {
     Ok(partition.get::<CredentialItem>(CREDENTIAL_SORT, Read::Consistent).await?.is_some())
 }
 
-/// Has the old key end then, unless it ends earlier anyway.
-async fn end_at(app: &App, old: Stored<CredentialItem>, at_ms: i64) -> Result<(), StoreError> {
+/// Takes back a key that another rotation was quicker than. Nobody has seen it.
+async fn revoke(app: &App, id: ApiKeyId) -> Result<(), StoreError> {
+    let now_ms = app.now().as_millisecond();
+    let revoke = |key: &mut CredentialItem| key.revoked_at.replace(now_ms).is_none();
+    app.part::<Store>().credential(id).revise(CREDENTIAL_SORT, Read::Consistent, revoke).await?;
+    Ok(())
+}
+
+/// Has the old key end then, unless it ends earlier anyway, and name its successor; answers another one that it has already.
+async fn end(
+    app: &App,
+    old: Stored<CredentialItem>,
+    successor: ApiKeyId,
+    at_ms: i64,
+) -> Result<Option<ApiKeyId>, StoreError> {
     let partition = app.part::<Store>().credential(old.value.id);
+    let mut first = None;
     let shorten = |key: &mut CredentialItem| {
-        let news = key.expires_at.is_none_or(|end| end > at_ms);
+        first = key.rotated_to.filter(|known| *known != successor);
+        let news = key.rotated_to.is_none();
         if news {
-            key.expires_at = Some(at_ms);
+            key.rotated_to = Some(successor);
+            key.expires_at = Some(key.expires_at.map_or(at_ms, |end| end.min(at_ms)));
         }
         news
     };
     partition.revise_from(CREDENTIAL_SORT, old, shorten).await?;
-    Ok(())
+    Ok(first)
 }

@@ -104,6 +104,7 @@ impl Changes {
 async fn handle(app: &'static App, call: Call<UpdateApiKey>) -> Result<Answer<ApiKeyView>, Problem> {
     let caller = call.authorised()?;
     let changes = Changes::read(&call.body, app.now())?;
+    let own = caller.authority_now(app).await?;
     let standing = find(app, caller, call.id()?).await?;
     let id = standing.value.id;
     let before = authority_of(&standing.value)?;
@@ -114,7 +115,7 @@ async fn handle(app: &'static App, call: Call<UpdateApiKey>) -> Result<Answer<Ap
         now.limits = posthorn_access::Authority::of(credential).map_or(Limits::default(), |one| one.limits);
         let mut after = now.clone();
         after.limits = changes.apply(&now.limits);
-        refusal = match (credential.revoked_at, widened(&after, &now, caller.authority())) {
+        refusal = match (credential.revoked_at, widened(&after, &now, &own)) {
             (Some(_), _) => Some(API_KEY_INACTIVE.because("The API key was revoked.")),
             (None, Some(excess)) => Some(excess.into()),
             (None, None) => None,

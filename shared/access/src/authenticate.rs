@@ -1,4 +1,5 @@
-//! From what a request presents to who is calling: the key, where it is used from, and as which tenant.
+//! From what a request presents to who is calling: the key first; then, when the request was counted, where it is used from and
+//! as which tenant.
 
 use std::net::IpAddr;
 
@@ -42,45 +43,85 @@ impl FromApp for SeenKeys {
     }
 }
 
-/// Verifies a presented key, and narrows it to the tenant that it is to act as.
+/// A key whose secret was right and that works still. It opens nothing yet.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The key's own.
+    pub(crate) authority: Authority,
+    pub(crate) key_id: ApiKeyId,
+    standing: Standing,
+}
+
+/// Verifies a presented key.
 ///
 /// # Errors
 /// One and the same problem for a key that is malformed, unknown, wrong, revoked or expired, or whose organisation, tenant
-/// or environment is gone; `IP_NOT_ALLOWED`; `TENANT_FORBIDDEN`.
-pub async fn authenticate(app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
+/// or environment is gone.
+pub async fn verify(app: &App, presented: Presented<'_>) -> Result<Verified, Problem> {
     let key: ApiKey = presented.credential.parse().map_err(|_| refused())?;
     let credential = find(app, key.id()).await?.ok_or_else(refused)?;
     if !key.matches(&credential) {
         return Err(refused());
     }
-    let known = admit(app, &credential, presented).await;
+    let known = working(app, &credential).await;
     if let (Err(problem), Ok(scope)) = (&known, credential.scope()) {
-        let whose = (&scope, credential.id);
-        note_refusal(app, whose, problem, presented.function, presented.address).await;
+        note_refusal(app, (&scope, credential.id), problem, presented).await;
     }
     known
 }
 
-/// What holds for a key whose secret was right.
-async fn admit(app: &App, credential: &CredentialItem, presented: Presented<'_>) -> Result<Caller, Problem> {
-    let now_ms = app.now().as_millisecond();
-    let expired = credential.expires_at.is_some_and(|at| at <= now_ms);
-    if credential.revoked_at.is_some() || expired {
+async fn working(app: &App, credential: &CredentialItem) -> Result<Verified, Problem> {
+    let authority = active(app, credential)?;
+    let standing = standing::standing(app, &authority.scope).await?;
+    if standing.is_closed() || !standing.has(authority.scope.environment()) {
         return Err(refused());
     }
-    let authority = Authority::of(credential).map_err(|_| refused())?;
-    let own = standing::standing(app, &authority.scope).await?;
-    if own.is_closed() || !own.has(authority.scope.environment()) {
-        return Err(refused());
-    }
-    check_address(&authority, &own, presented.address, now_ms)?;
-    let is_bound = authority.scope.tenant().is_some();
-    let (scope, standing) = act_as(app, &authority.scope, own, presented.tenant).await?;
-    let (authority, address) = (Authority { scope, ..authority }, presented.address);
-    Ok(Caller { authority, key_id: credential.id, is_bound, standing, address })
+    Ok(Verified { authority, key_id: credential.id, standing })
 }
 
-fn refused() -> Problem {
+/// What a credential opens, while it was neither revoked nor has expired.
+pub(crate) fn active(app: &App, credential: &CredentialItem) -> Result<Authority, Problem> {
+    match credential.has_ended(app.now()) {
+        true => Err(refused()),
+        false => Authority::of(credential).map_err(|_| refused()),
+    }
+}
+
+impl Verified {
+    /// The caller, narrowed to the tenant that it is to act as.
+    ///
+    /// # Errors
+    /// `IP_NOT_ALLOWED`; `TENANT_FORBIDDEN`.
+    pub async fn admit(self, app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
+        let (scope, key_id) = (self.authority.scope.clone(), self.key_id);
+        let known = self.narrowed(app, presented).await;
+        if let Err(problem) = &known {
+            note_refusal(app, (&scope, key_id), problem, presented).await;
+        }
+        known
+    }
+
+    async fn narrowed(self, app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
+        let Self { authority, key_id, standing } = self;
+        check_address(&authority, &standing, presented.address, app.now().as_millisecond())?;
+        let is_bound = authority.scope.tenant().is_some();
+        let (scope, standing) = act_as(app, &authority.scope, standing, presented.tenant).await?;
+        let (authority, address) = (Authority { scope, ..authority }, presented.address);
+        Ok(Caller { authority, key_id, is_bound, standing, address })
+    }
+
+    /// Whose the key is.
+    pub fn scope(&self) -> &Scope {
+        &self.authority.scope
+    }
+
+    /// The key that was presented.
+    pub fn key_id(&self) -> ApiKeyId {
+        self.key_id
+    }
+}
+
+pub(crate) fn refused() -> Problem {
     INVALID_API_KEY.because("The API key is unknown, expired or revoked. Check that it was copied whole.")
 }
 

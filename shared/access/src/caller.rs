@@ -1,11 +1,13 @@
 use std::net::IpAddr;
 
+use posthorn_app::App;
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
-use posthorn_store::{Scope, door};
+use posthorn_store::{CredentialItem, Read, Scope, Store, door};
 
 use crate::{
-    Authority, Excess, Permission, Reach, Standing,
+    Authority, CREDENTIAL_SORT, Excess, Permission, Reach, Standing,
+    authenticate::{active, refused},
     authority::excess_of_place,
     codes::{LIVE_KEY_NEEDED, TENANT_BOUND_KEY},
 };
@@ -29,12 +31,13 @@ pub struct Authorised {
 }
 
 impl Caller {
-    /// The proof that the caller may use `permission`.
+    /// The proof that the caller may use `permission`; `while_suspended` for what a suspended organisation or tenant may change all
+    /// the same.
     ///
     /// # Errors
     /// `TENANT_BOUND_KEY`, `INSUFFICIENT_SCOPE`, `LIVE_KEY_NEEDED`; `ORG_SUSPENDED` or `TENANT_SUSPENDED` for what changes
     /// something.
-    pub fn authorise(self, permission: Permission) -> Result<Authorised, Problem> {
+    pub fn authorise(self, permission: Permission, while_suspended: bool) -> Result<Authorised, Problem> {
         self.check_reach(permission)?;
         if !self.authority.permissions.contains(&permission) {
             let needed = permission.as_str();
@@ -45,7 +48,7 @@ impl Caller {
             return Err(LIVE_KEY_NEEDED.because("It holds for every environment: use a live key."));
         }
         match self.standing.suspension() {
-            Some((who, _)) if !permission.is_read() => Err(who.problem()),
+            Some((who, _)) if !permission.is_read() && !while_suspended => Err(who.problem()),
             _ => Ok(Authorised { caller: self }),
         }
     }
@@ -94,6 +97,18 @@ impl Authorised {
     /// Everything that the key opens.
     pub fn authority(&self) -> &Authority {
         &self.caller.authority
+    }
+
+    /// Everything that the key opens at this very moment: for making and changing keys, which must not rest on what an instance
+    /// has believed for half a minute. What the request acts as stays.
+    ///
+    /// # Errors
+    /// `INVALID_API_KEY` where the key was revoked or has expired by now.
+    pub async fn authority_now(&self, app: &App) -> Result<Authority, Problem> {
+        let partition = app.part::<Store>().credential(self.key_id());
+        let stored = partition.get::<CredentialItem>(CREDENTIAL_SORT, Read::Consistent).await?;
+        let credential = stored.ok_or_else(refused)?.value;
+        Ok(Authority { scope: self.scope().clone(), ..active(app, &credential)? })
     }
 
     /// Whether the key holds a permission.

@@ -40,9 +40,11 @@ impl ApiKey {
         format!("ph_{}_{}_{}", self.environment, self.id.suffix(), self.secret)
     }
 
-    /// Whether this is the key that `credential` was made for; compared in constant time.
+    /// Whether this is the key that `credential` was made for; the secret is compared in constant time. What it says of its
+    /// environment must be true: nobody is to take a live key for one of `test`.
     pub fn matches(&self, credential: &CredentialItem) -> bool {
-        self.hash().as_bytes().ct_eq(credential.secret_hash.as_bytes()).into()
+        let secret = bool::from(self.hash().as_bytes().ct_eq(credential.secret_hash.as_bytes()));
+        secret && credential.scope().is_ok_and(|scope| scope.environment().as_str() == self.environment)
     }
 
     /// SHA-256 of the secret, in hex.

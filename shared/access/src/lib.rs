@@ -17,7 +17,7 @@ mod seen;
 mod standing;
 mod tenant;
 
-pub use authenticate::{Presented, SORT as CREDENTIAL_SORT, TENANT_HEADER, authenticate};
+pub use authenticate::{Presented, SORT as CREDENTIAL_SORT, TENANT_HEADER, Verified, verify};
 pub use authority::{Authority, Excess, Limits};
 pub use caller::{Authorised, Caller};
 pub use ip_rules::{IP_RULES_MAX, IpAction, IpRule, IpRuleRefused, IpRules};

@@ -9,15 +9,15 @@ mod overview;
 
 pub use overview::{KeyUse, key_uses, last_used, org_uses};
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use posthorn_app::App;
 use posthorn_limits::Decision;
 use posthorn_problem::{Problem, RATE_LIMIT_EXCEEDED};
 use posthorn_store::{Partition, Store, Table, door};
 
-use crate::{Caller, Permission};
-use meters::Meters;
+use crate::{Permission, Verified};
+use meters::{Meters, Place};
 
 /// Requests of a key in a minute, beside those that send.
 pub const KEY_REQUESTS: u64 = 3_000;
@@ -94,9 +94,10 @@ impl Used {
     }
 }
 
-impl Caller {
+impl Verified {
     /// Counts a request that needs `permission` against the key's limit, and if that holds against the organisation's. The
-    /// limits asked, the last of them the one that refuses where one does.
+    /// limits asked, the last of them the one that refuses where one does. It is the key's own limit, as whichever tenant the
+    /// key acts.
     pub async fn count(&self, app: &App, permission: Permission) -> Vec<Used> {
         let class = Class::of(permission);
         let org = self.scope().org();
@@ -107,11 +108,11 @@ impl Caller {
         let key_limit =
             self.authority.limits.rate_limit.map_or(key_limit, |per_second| u64::from(per_second) * 60);
         let meters = app.part::<Meters>();
-        let sort = overview::key_sort(self.scope(), class, self.key_id());
-        let decision = meters.count(app, key_tallies(app, org), &sort, key_limit).await;
+        let of_key = Place::of_key(app, self.scope(), class, self.key_id());
+        let decision = meters.count(app, of_key, key_limit).await;
         let mut used = vec![Used::new("key", class.as_str(), key_limit, decision)];
         if decision.admitted {
-            let decision = meters.count(app, org_tallies(app, org), class.as_str(), org_limit).await;
+            let decision = meters.count(app, Place::of_org(app, org, class), org_limit).await;
             used.push(Used::new("org", class.as_str(), org_limit, decision));
         }
         used
@@ -137,19 +138,8 @@ pub async fn count_address(
     per_minute: u64,
 ) -> Result<(), Problem> {
     let Some(address) = address else { return Ok(()) };
-    let decision = app.part::<Meters>().count(app, address_tallies(app, address), class, per_minute).await;
+    let decision = app.part::<Meters>().count(app, Place::of_address(app, address, class), per_minute).await;
     Used::new("address", class, per_minute, decision).check()
-}
-
-/// Whether an address has made too many requests whose key is no good: then none is looked up any more.
-///
-/// # Errors
-/// `RATE_LIMIT_EXCEEDED` where it has, as far as this instance knows.
-pub fn check_failures(app: &App, address: Option<IpAddr>) -> Result<(), Problem> {
-    let Some(address) = address else { return Ok(()) };
-    let exhausted =
-        app.part::<Meters>().used_up(app, &address_tallies(app, address), FAILURES, ADDRESS_FAILURES);
-    exhausted.map_or(Ok(()), |decision| Used::new("address", FAILURES, ADDRESS_FAILURES, decision).check())
 }
 
 const FAILURES: &str = "failures";
@@ -162,13 +152,37 @@ fn org_tallies(app: &App, org: posthorn_ids::OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Limits, org, "org-limits")
 }
 
+/// What has an address of its own in the eyes of a limit: an IPv4 address, or the /64 that a subscriber of IPv6 has whole
+/// (RFC 6177).
+fn network_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
 fn address_tallies(app: &App, address: IpAddr) -> Partition<'_> {
-    app.part::<Store>().system(Table::Limits, "address", &address.to_canonical().to_string())
+    app.part::<Store>().system(Table::Limits, "address", &network_of(address))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_has_a_whole_network_of_ipv6_has_one_limit() {
+        for (address, network) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ] {
+            assert_eq!(network_of(address.parse().unwrap()), network);
+        }
+    }
 
     #[test]
     fn a_limit_that_is_used_up_says_when_it_is_not_any_more() {

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashSet,
-    net::IpAddr,
     sync::{Mutex, PoisonError},
 };
 
@@ -12,8 +11,11 @@ use posthorn_ids::ApiKeyId;
 use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
 use posthorn_store::{Scope, Store, Table};
 
-use crate::codes::{
-    IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
+use crate::{
+    Presented,
+    codes::{
+        IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
+    },
 };
 
 /// The refusals that say something of whoever holds the key. A bad key says nothing of anybody; one that is noted as such
@@ -50,19 +52,18 @@ impl Noted {
     }
 }
 
-/// Notes that `function` refused the holder of `key`. What can't be noted is logged: the refusal stands.
+/// Notes that the function that was called refused the holder of `key`. What can't be noted is logged: the refusal stands.
 pub async fn note_refusal(
     app: &App,
     (scope, key): (&Scope, ApiKeyId),
     problem: &Problem,
-    function: &str,
-    address: Option<IpAddr>,
+    presented: Presented<'_>,
 ) {
     let (code, hour) = (problem.code.code, RefusalItem::hour_of(app.now()));
     if !NOTED.contains(&code) || !app.part::<Noted>().is_new(key, code, hour) {
         return;
     }
-    let ip = address.map(|address| address.to_string());
+    let (function, ip) = (presented.function, presented.address.map(|address| address.to_string()));
     let item = RefusalItem { key, code: code.to_owned(), hour, function: function.to_owned(), ip };
     let refusals = app.part::<Store>().scoped(scope).collection(Table::Limits, "refusal");
     if let Err(error) = refusals.note(&item.sort(), &item).await {

@@ -26,6 +26,7 @@ const RULES: &[Rules] = &[
             "rate_limit",
             "expires_at",
             "rotated_from",
+            "rotated_to",
         ],
         passed_over: &["scope"],
     },

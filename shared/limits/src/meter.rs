@@ -19,6 +19,10 @@ const REPORT_GAP_MS: i64 = 200;
 /// How long the others are to be seen until their latest pace counts as much as all that was known of it before.
 const PACE_MS: f64 = 2_000.0;
 
+/// Nobody is refused for longer than this by a guess at what the others do: after it the shared count is asked. An instance that
+/// counts a request a minute would otherwise believe for many what it saw in a busy moment.
+const GUESS_MS: i64 = 10_000;
+
 /// The others' first pace is that of this while at least.
 const FIRST_PACE_MS: f64 = 1_000.0;
 
@@ -89,15 +93,17 @@ impl Meter {
         }
     }
 
-    /// Counts a request; what to report before deciding on it, where it is time to. Whether that came to something is to be said
+    /// Counts a request under a limit of `per_window`; what to report before deciding on it, where it is time to. Whether that came to something is to be said
     /// by [`told`](Self::told) or [`lost`](Self::lost).
-    pub fn count(&mut self, now_ms: i64) -> Option<Report> {
+    pub fn count(&mut self, per_window: u64, now_ms: i64) -> Option<Report> {
         self.roll(now_ms);
         self.mine += 1;
         self.unreported += 1;
+        let silent_ms = now_ms - self.told_at_ms;
         // An instance that has just started knows nothing of the others.
         let due = !self.reports
-            || self.unreported >= self.report_every && now_ms - self.told_at_ms >= REPORT_GAP_MS;
+            || self.unreported >= self.report_every && silent_ms >= REPORT_GAP_MS
+            || self.is_guessing(per_window, now_ms) && silent_ms >= GUESS_MS;
         self.reports = true;
         let (unreported, refused) = (&mut self.unreported, &mut self.refused);
         due.then(|| Report {
@@ -113,9 +119,18 @@ impl Meter {
         self.refused += report.refused;
     }
 
-    /// A window that has ended is forgotten, apart from the pace of the others.
+    /// Whether the limit is used up only if the others went on as they did, which nobody has said.
+    fn is_guessing(&self, per_window: u64, now_ms: i64) -> bool {
+        self.mine + self.others <= per_window && self.used(now_ms) > per_window
+    }
+
+    /// A window that has ended is forgotten, apart from the pace of the others; and that too after a window in which this instance
+    /// did nothing, for it saw nothing then.
     fn roll(&mut self, now_ms: i64) {
         let window = now_ms.div_euclid(WINDOW_MS);
+        if window > self.window + 1 {
+            self.others_per_ms = 0.0;
+        }
         if window > self.window {
             (self.mine, self.reported, self.others) = (0, 0, 0);
             (self.window, self.told_at_ms) = (window, window * WINDOW_MS);
@@ -140,11 +155,6 @@ impl Meter {
             (self.others, self.told_at_ms) = (others, now_ms);
         }
         self.was_told = true;
-    }
-
-    /// Whether the limit is used up, for somebody whose request was not counted.
-    pub fn is_used_up(&self, per_window: u64, now_ms: i64) -> bool {
-        self.window == now_ms.div_euclid(WINDOW_MS) && self.used(now_ms) > per_window
     }
 
     fn used(&self, now_ms: i64) -> u64 {
@@ -175,7 +185,7 @@ mod tests {
         let (mut all, mut admitted, mut reports) = (0, 0, 0);
         for number in 0..requests {
             let now_ms = number as i64 * every_ms;
-            if let Some(report) = meter.count(now_ms) {
+            if let Some(report) = meter.count(per_window, now_ms) {
                 all += report.offered;
                 reports += 1;
                 meter.told(report, all, now_ms);
@@ -200,35 +210,35 @@ mod tests {
     #[test]
     fn what_remains_counts_down_and_the_window_ends_on_the_minute() {
         let mut meter = Meter::new(2, 59_000, 0);
-        meter.count(59_000);
+        meter.count(2, 59_000);
         let decision = meter.decide(2, 59_000);
         assert_eq!(decision, Decision { admitted: true, remaining: 1, resets_in_ms: 1_000 });
-        meter.count(59_500);
+        meter.count(2, 59_500);
         assert_eq!(meter.decide(2, 59_500).remaining, 0);
-        meter.count(59_600);
+        meter.count(2, 59_600);
         assert!(!meter.decide(2, 59_600).admitted);
-        meter.count(60_000);
+        meter.count(2, 60_000);
         assert_eq!(meter.decide(2, 60_000), Decision { admitted: true, remaining: 1, resets_in_ms: 60_000 });
     }
 
     #[test]
     fn another_instances_request_in_the_same_moment_is_no_pace() {
         let mut meter = Meter::new(600, 0, 0);
-        let report = meter.count(0).unwrap();
+        let report = meter.count(600, 0).unwrap();
         meter.told(report, 2, 0);
-        meter.count(50_000);
+        meter.count(600, 50_000);
         assert!(meter.decide(600, 50_000).remaining > 500);
     }
 
     #[test]
     fn what_was_refused_is_reported_once() {
         let mut meter = Meter::new(600, 0, 0);
-        let first = meter.count(0).unwrap();
+        let first = meter.count(600, 0).unwrap();
         meter.told(first, 1_000, 0);
         assert!(!meter.decide(600, 0).admitted);
         let mut reports = Vec::new();
         for at in 1..=100 {
-            if let Some(report) = meter.count(at * 100) {
+            if let Some(report) = meter.count(600, at * 100) {
                 meter.told(report, 2_000, at * 100);
                 reports.push(report.refused);
             }

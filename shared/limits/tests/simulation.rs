@@ -42,12 +42,26 @@ struct Outcome {
     offered: u64,
     writes: u64,
     /// By minute.
+    offered_in: Vec<u64>,
     admitted: Vec<u64>,
 }
 
-/// `instances` that share `per_second` requests at random times for `minutes`, under a limit of `per_window` a minute. A report's
-/// answer takes some milliseconds, in which the instance is busy.
+/// `instances` that share `per_second` requests at random times for `minutes`, under a limit of `per_window` a minute.
 fn simulate(instances: usize, per_second: f64, per_window: u64, minutes: i64) -> Outcome {
+    simulate_phases(instances, &[(minutes, per_second)], per_window)
+}
+
+/// The same with another pace from one time to the next: minutes, requests a second.
+fn simulate_phases(instances: usize, phases: &[(i64, f64)], per_window: u64) -> Outcome {
+    let minutes: i64 = phases.iter().map(|(minutes, _)| minutes).sum();
+    let pace_in = |minute: i64| {
+        let mut until = 0;
+        let phase = phases.iter().find(|(minutes, _)| {
+            until += minutes;
+            minute < until
+        });
+        phase.or(phases.last()).map_or(1.0, |(_, per_second)| *per_second)
+    };
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     // Begins somewhere in a minute, as traffic does.
     let begin_ms = 17 * WINDOW_MS + 23_400;
@@ -56,10 +70,12 @@ fn simulate(instances: usize, per_second: f64, per_window: u64, minutes: i64) ->
         meters.push(Meter::new(per_window, begin_ms, random.next()));
     }
     let mut shared = Shared::default();
-    let mut outcome = Outcome { offered: 0, writes: 0, admitted: vec![0; minutes as usize + 1] };
+    let none = vec![0; minutes as usize + 1];
+    let mut outcome = Outcome { offered: 0, writes: 0, offered_in: none.clone(), admitted: none };
     let mut at_ms = begin_ms as f64;
     loop {
-        at_ms += -random.unit().ln() * 1_000.0 / per_second;
+        let minute = at_ms as i64 / WINDOW_MS - begin_ms / WINDOW_MS;
+        at_ms += -random.unit().ln() * 1_000.0 / pace_in(minute);
         let now_ms = at_ms as i64;
         let minute = now_ms / WINDOW_MS - begin_ms / WINDOW_MS;
         if minute > minutes {
@@ -67,7 +83,8 @@ fn simulate(instances: usize, per_second: f64, per_window: u64, minutes: i64) ->
         }
         let meter = &mut meters[(random.next() % instances as u64) as usize];
         outcome.offered += 1;
-        if let Some(report) = meter.count(now_ms) {
+        outcome.offered_in[minute as usize] += 1;
+        if let Some(report) = meter.count(per_window, now_ms) {
             outcome.writes += 1;
             let all = shared.add(report.window, report.offered);
             meter.told(report, all, now_ms);
@@ -129,5 +146,24 @@ fn under_the_limit_next_to_nothing_is_refused() {
         let refused = 1.0 - admitted as f64 / outcome.offered as f64;
         println!("{instances} instances at four fifths of the limit: {:.3} % refused", refused * 100.0);
         assert!(refused <= 0.005, "{instances} instances refuse {refused}");
+    }
+}
+
+/// Instances that get few requests hear of the others rarely: what they saw in a busy moment must not stay with them.
+#[test]
+fn far_below_the_limit_next_to_nothing_is_refused_whatever_was_before() {
+    for (instances, per_window, phases) in [
+        (3, 60, &[(60, 0.5)][..]),
+        (40, 3_000, &[(1, 20_000.0 / 60.0), (4, 0.01), (60, 1.0)]),
+        (40, 3_000, &[(1, 20_000.0 / 60.0), (60, 1.0)]),
+        (10, 120, &[(2, 10.0), (60, 0.5)]),
+    ] {
+        let outcome = simulate_phases(instances, phases, per_window);
+        let calm = phases.iter().rev().skip(1).map(|(minutes, _)| minutes).sum::<i64>() as usize + 1;
+        let offered: u64 = outcome.offered_in[calm..].iter().sum();
+        let admitted: u64 = outcome.admitted[calm..].iter().sum();
+        let refused = offered - admitted;
+        println!("{instances} instances, limit {per_window}: {refused} of {offered} refused");
+        assert!(refused * 100 <= offered, "{instances} instances refuse {refused} of {offered}");
     }
 }

@@ -1,3 +1,4 @@
+use jiff::Timestamp;
 use posthorn_ids::ApiKeyId;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,9 @@ pub struct CredentialItem {
     /// The key that it took the place of.
     #[serde(default)]
     pub rotated_from: Option<ApiKeyId>,
+    /// The key that takes its place.
+    #[serde(default)]
+    pub rotated_to: Option<ApiKeyId>,
     scope: String,
 }
 
@@ -58,6 +62,7 @@ impl CredentialItem {
             rate_limit: None,
             expires_at: None,
             rotated_from: None,
+            rotated_to: None,
             scope: scope.label(),
         }
     }
@@ -65,6 +70,11 @@ impl CredentialItem {
     /// The scope that presenting this credential proves. Call it after the secret was compared.
     pub fn scope(&self) -> Result<Scope, InvalidScope> {
         Scope::parse(&self.scope)
+    }
+
+    /// Whether it was revoked or has expired.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_some() || self.expires_at.is_some_and(|at| at <= now.as_millisecond())
     }
 
     /// Whether it is one of `scope`'s keys.

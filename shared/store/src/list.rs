@@ -96,6 +96,9 @@ impl<T: Item> Source<T> for List<'_> {
 const FETCH_ROUNDS_MAX: usize = 10;
 
 /// The items behind `keys`, in their order. One that is gone by now is left out.
+///
+/// # Errors
+/// [`StoreError::Contended`] where DynamoDB left some over each time.
 async fn fetch<T: Item>(
     store: &Store,
     table: Table,
@@ -125,8 +128,14 @@ async fn fetch<T: Item>(
             Some(left) if !left.keys.is_empty() => {
                 wanted = KeysAndAttributes::builder().set_keys(Some(left.keys));
             }
-            _ => break,
+            _ => {
+                return Ok(keys
+                    .iter()
+                    .filter_map(|(sort, _)| Some((sort.clone(), found.remove(sort)?)))
+                    .collect());
+            }
         }
     }
-    Ok(keys.iter().filter_map(|(sort, _)| Some((sort.clone(), found.remove(sort)?))).collect())
+    // What is left over is there: a list without it would pass it over for good.
+    Err(StoreError::Contended)
 }

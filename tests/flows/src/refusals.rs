@@ -70,8 +70,9 @@ async fn a_key_that_is_missing_wrong_or_malformed_is_refused_alike() {
     assert_problem(&none, 401, "MISSING_API_KEY");
     assert!(none.header("www-authenticate").is_some());
     let wrong = format!("{}AAAA", &world.acme.live[..world.acme.live.len() - 4]);
+    let elsewhere = world.acme.live.replacen("ph_live_", "ph_test_", 1);
     let mut details = Vec::new();
-    for key in [wrong.as_str(), "ph_live_nonsense", "x"] {
+    for key in [wrong.as_str(), &elsewhere, "ph_live_nonsense", "x"] {
         let answer = world.call_as(key, "GET", "/v1/emails", None, &[]).await;
         assert_problem(&answer, 401, "INVALID_API_KEY");
         details.push(answer.json()["detail"].clone());

@@ -1,17 +1,54 @@
 use std::{
     collections::{HashMap, hash_map::RandomState},
     hash::BuildHasher,
+    net::IpAddr,
     sync::{Mutex, PoisonError},
 };
 
 use posthorn_app::{App, FromApp};
-use posthorn_limits::{Decision, Meter, Report, WINDOW_MS};
-use posthorn_store::{Partition, Tally};
+use posthorn_ids::{ApiKeyId, OrgId};
+use posthorn_limits::{Decision, Meter, Report};
+use posthorn_store::{Partition, Scope, Tally};
+
+use super::{Class, address_tallies, key_tallies, org_tallies, overview::key_sort};
 
 /// An instance that sees more keys and addresses than this in its life forgets them all and begins again.
 const METERS_MAX: usize = 10_000;
-/// Tallies tell when a key was used last, so they are kept for a while.
-const KEPT_SECONDS: i64 = 90 * 24 * 3600;
+/// A key's tally tells when the key was used last, so it is kept for three months.
+const OF_KEYS_KEPT_SECONDS: i64 = 90 * 24 * 3600;
+/// Any other is of no use after its minute. Addresses are personal data, and strangers have many.
+const OTHERS_KEPT_SECONDS: i64 = 3600;
+
+/// Whose requests of which kind are counted.
+pub(super) struct Place<'a> {
+    tallies: Partition<'a>,
+    sort: String,
+    kept_seconds: i64,
+}
+
+impl<'a> Place<'a> {
+    /// A key's, in the scope that is the key's own.
+    pub(super) fn of_key(app: &'a App, scope: &Scope, class: Class, key: ApiKeyId) -> Self {
+        let sort = key_sort(scope, class, key);
+        Self { tallies: key_tallies(app, scope.org()), sort, kept_seconds: OF_KEYS_KEPT_SECONDS }
+    }
+
+    /// Those of all of an organisation's keys.
+    pub(super) fn of_org(app: &'a App, org: OrgId, class: Class) -> Self {
+        let sort = class.as_str().to_owned();
+        Self { tallies: org_tallies(app, org), sort, kept_seconds: OTHERS_KEPT_SECONDS }
+    }
+
+    /// An address's.
+    pub(super) fn of_address(app: &'a App, address: IpAddr, class: &str) -> Self {
+        let sort = class.to_owned();
+        Self { tallies: address_tallies(app, address), sort, kept_seconds: OTHERS_KEPT_SECONDS }
+    }
+
+    fn name(&self) -> String {
+        self.tallies.place(&self.sort)
+    }
+}
 
 /// What this instance knows of every limit that it has met.
 pub(super) struct Meters {
@@ -26,63 +63,39 @@ impl FromApp for Meters {
 }
 
 impl Meters {
-    /// Counts a request at the tally `sort` of `tallies`, and decides on it.
-    pub async fn count(&self, app: &App, tallies: Partition<'_>, sort: &str, per_minute: u64) -> Decision {
-        let place = tallies.place(sort);
-        let report = self.with(&place, per_minute, app, Meter::count);
+    /// Counts a request at its place, and decides on it.
+    pub(super) async fn count(&self, app: &App, place: Place<'_>, per_minute: u64) -> Decision {
+        let name = place.name();
+        let report = self.with(&name, per_minute, app, |meter, now_ms| meter.count(per_minute, now_ms));
         if let Some(report) = report {
-            self.report(app, &tallies, sort, &place, per_minute, report).await;
+            self.report(app, &place, &name, per_minute, report).await;
         }
-        self.with(&place, per_minute, app, |meter, now_ms| meter.decide(per_minute, now_ms))
+        self.with(&name, per_minute, app, |meter, now_ms| meter.decide(per_minute, now_ms))
     }
 
-    /// The decision on a request that is not counted, where the limit is used up.
-    pub fn used_up(
-        &self,
-        app: &App,
-        tallies: &Partition<'_>,
-        sort: &str,
-        per_minute: u64,
-    ) -> Option<Decision> {
-        let place = tallies.place(sort);
-        let now_ms = app.now().as_millisecond();
-        let meters = self.by_place.lock().unwrap_or_else(PoisonError::into_inner);
-        let exhausted = meters.get(&place)?.is_used_up(per_minute, now_ms);
-        let resets_in_ms = WINDOW_MS - now_ms.rem_euclid(WINDOW_MS);
-        exhausted.then_some(Decision { admitted: false, remaining: 0, resets_in_ms })
-    }
-
-    fn with<R>(&self, place: &str, per_minute: u64, app: &App, act: impl FnOnce(&mut Meter, i64) -> R) -> R {
+    fn with<R>(&self, name: &str, per_minute: u64, app: &App, act: impl FnOnce(&mut Meter, i64) -> R) -> R {
         let now_ms = app.now().as_millisecond();
         let mut meters = self.by_place.lock().unwrap_or_else(PoisonError::into_inner);
-        if meters.len() >= METERS_MAX && !meters.contains_key(place) {
+        if meters.len() >= METERS_MAX && !meters.contains_key(name) {
             meters.clear();
         }
-        let fresh = || Meter::new(per_minute, now_ms, self.random.hash_one(place));
-        act(meters.entry(place.to_owned()).or_insert_with(fresh), now_ms)
+        let fresh = || Meter::new(per_minute, now_ms, self.random.hash_one(name));
+        act(meters.entry(name.to_owned()).or_insert_with(fresh), now_ms)
     }
 
-    async fn report(
-        &self,
-        app: &App,
-        tallies: &Partition<'_>,
-        sort: &str,
-        place: &str,
-        per_minute: u64,
-        report: Report,
-    ) {
+    async fn report(&self, app: &App, place: &Place<'_>, name: &str, per_minute: u64, report: Report) {
         let more = Tally {
             window: report.window,
             offered: report.offered,
             refused: report.refused,
-            expires_at: app.now().as_second() + KEPT_SECONDS,
+            expires_at: app.now().as_second() + place.kept_seconds,
             ..Tally::default()
         };
-        let told = tallies.add_to_tally(sort, &more).await;
+        let told = place.tallies.add_to_tally(&place.sort, &more).await;
         if let Err(error) = &told {
             tracing::warn!(error = %error, "a rate limit's tally could not be reached: counted here alone");
         }
-        self.with(place, per_minute, app, |meter, now_ms| match told {
+        self.with(name, per_minute, app, |meter, now_ms| match told {
             Ok(tally) if tally.window == report.window => meter.told(report, tally.offered, now_ms),
             Ok(_) => {}
             Err(_) => meter.lost(report),

@@ -8,8 +8,8 @@ use posthorn_store::{Read, Scope, Store, StoreError, Table, Tally};
 
 use super::{Class, key_tallies, org_tallies};
 
-/// More keys than this are not looked through in one request.
-const KEYS_MAX: i32 = 1_000;
+/// More than this are not looked through in one request: 125 read units.
+const TALLIES_MAX: i32 = 10_000;
 /// Stands for an organisation's own keys where a tenant's id stands for a tenant's.
 const NO_TENANT: &str = "0";
 
@@ -18,7 +18,7 @@ const NO_TENANT: &str = "0";
 pub struct KeyUse {
     /// The key.
     pub key_id: ApiKeyId,
-    /// The tenant that it acts as.
+    /// The tenant that it is bound to.
     pub tenant: Option<TenantId>,
     /// Its environment.
     pub environment: Environment,
@@ -49,19 +49,23 @@ fn read_sort(sort: &str) -> Option<(Option<TenantId>, Environment, Class, ApiKey
     Some((tenant, environment.parse().ok()?, class, ApiKeyId::from_suffix(key).ok()?))
 }
 
-/// The use of the keys that `scope` may see: an organisation's own scope sees its tenants' too, in every environment.
+/// The use of the keys that `scope` may see, and whether these are all: an organisation's own scope sees its tenants' too, and
+/// that of `live` those of every environment.
 ///
 /// # Errors
 /// As of any read.
-pub async fn key_uses(app: &App, scope: &Scope) -> Result<Vec<KeyUse>, StoreError> {
+pub async fn key_uses(app: &App, scope: &Scope) -> Result<(Vec<KeyUse>, bool), StoreError> {
     let prefix = scope.tenant().map(|_| tenant_prefix(scope)).unwrap_or_default();
-    let items = key_tallies(app, scope.org()).query(&prefix, KEYS_MAX, false, Read::Eventual).await?;
+    let items = key_tallies(app, scope.org()).query(&prefix, TALLIES_MAX, false, Read::Eventual).await?;
+    let are_all = items.len() < TALLIES_MAX as usize;
     let mut uses = Vec::new();
     for item in items {
         let Some((tenant, environment, class, key_id)) = item.sort().and_then(read_sort) else { continue };
-        uses.push(KeyUse { key_id, tenant, environment, class, tally: item.decode::<Tally>()?.value });
+        if scope.environment().is_live() || environment == *scope.environment() {
+            uses.push(KeyUse { key_id, tenant, environment, class, tally: item.decode::<Tally>()?.value });
+        }
     }
-    Ok(uses)
+    Ok((uses, are_all))
 }
 
 /// The use of all of an organisation's keys together.

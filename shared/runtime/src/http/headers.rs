@@ -11,9 +11,14 @@ pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The tenant that the caller acts for, where the header names one; what is no text names none that there is.
+/// A header that must not be passed over where it is there: what is no text is empty, which nothing is.
+pub(super) fn said<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    Some(headers.get(name)?.to_str().unwrap_or_default())
+}
+
+/// The tenant that the caller acts for, where the header names one.
 pub(super) fn tenant(headers: &HeaderMap) -> Option<&str> {
-    Some(headers.get(TENANT_HEADER)?.to_str().unwrap_or_default())
+    said(headers, TENANT_HEADER)
 }
 
 /// The credential of a bearer (RFC 6750, section 2.1).

@@ -28,6 +28,8 @@ pub struct Route {
     pub headers: &'static [(&'static str, &'static str)],
     /// Whether it honours `Idempotency-Key`.
     pub idempotent: bool,
+    /// Whether a suspended organisation or tenant may use it though it changes something.
+    pub while_suspended: bool,
     /// The largest body, in bytes.
     pub body_bytes_max: usize,
     /// How the body is written, for routes that take one.
@@ -92,6 +94,7 @@ impl Route {
         codes: &[],
         headers: &[],
         idempotent: false,
+        while_suspended: false,
         body_bytes_max: Self::SMALL_BODY,
         takes: Takes::Json,
         media: Media::Json,

@@ -6,9 +6,9 @@ use futures::FutureExt;
 use garde::Validate;
 use http::HeaderMap;
 use posthorn_access::{
-    Authorised, Caller, IDEMPOTENCY_HOURS, Presented, authenticate,
+    Authorised, IDEMPOTENCY_HOURS, Presented, Verified,
     limit::{self, Used},
-    note_refusal,
+    note_refusal, verify,
 };
 use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
@@ -22,7 +22,7 @@ use super::{
     answer::Reply,
     body,
     call::{Query, parse_form, path_parameters},
-    headers::{bearer, request_id, require_json, tenant, text, wants_plain_json},
+    headers::{bearer, request_id, require_json, said, tenant, text, wants_plain_json},
     viewer::viewer_address,
 };
 use crate::{
@@ -126,7 +126,7 @@ where
         Presented { credential: &credential, tenant: tenant(&event.headers), address: viewer, function };
     let authorised = authorise(app, route, presented, used).await?;
     let bytes = open_body(&mut event)?;
-    let idempotency_key = match text(&event.headers, "idempotency-key") {
+    let idempotency_key = match said(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
             let hours = authorised.as_ref().map_or(IDEMPOTENCY_HOURS, Authorised::idempotency_hours);
             let key = IdempotencyKey::parse(header, function, &bytes)?.kept_for_hours(hours);
@@ -185,40 +185,40 @@ async fn authorise(
     used: &OnceLock<Vec<Used>>,
 ) -> Result<Option<Authorised>, Problem> {
     let Some(permission) = route.permission else { return Ok(None) };
-    let (function, address) = (presented.function, presented.address);
-    let caller = identify(app, presented).await?;
+    let verified = identify(app, presented).await?;
     let span = Span::current();
-    span.record("key", tracing::field::display(caller.key_id()));
-    span.record("org", tracing::field::display(caller.scope().org()));
-    span.record("environment", caller.scope().environment().as_str());
-    if let Some(tenant) = caller.scope().tenant() {
-        span.record("tenant", tracing::field::display(tenant));
-    }
-    let counted = caller.count(app, permission).await;
+    span.record("key", tracing::field::display(verified.key_id()));
+    span.record("org", tracing::field::display(verified.scope().org()));
+    span.record("environment", verified.scope().environment().as_str());
+    // Before anything else is asked: what is refused after it was a request as well.
+    let counted = verified.count(app, permission).await;
     let within = counted.iter().try_for_each(Used::check);
     // Told whatever comes of the request.
     let _ = used.set(counted);
     within?;
+    let caller = verified.admit(app, presented).await?;
+    if let Some(tenant) = caller.scope().tenant() {
+        span.record("tenant", tracing::field::display(tenant));
+    }
     let (scope, key) = (caller.scope().clone(), caller.key_id());
-    let outcome = caller.authorise(permission);
+    let outcome = caller.authorise(permission, route.while_suspended);
     if let Err(problem) = &outcome {
-        note_refusal(app, (&scope, key), problem, function, address).await;
+        note_refusal(app, (&scope, key), problem, presented).await;
     }
     outcome.map(Some)
 }
 
-/// Who is calling. Whoever presents bad keys over and over is not listened to for the rest of the minute.
-async fn identify(app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
-    let address = presented.address;
-    limit::check_failures(app, address)?;
+/// Which key was presented. Of an address that presents bad ones over and over each is a refusal, and a good one is as good as
+/// ever: many may share an address.
+async fn identify(app: &App, presented: Presented<'_>) -> Result<Verified, Problem> {
     let known = match presented.credential {
         "" => Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key.")),
-        _ => authenticate(app, presented).await,
+        _ => verify(app, presented).await,
     };
     if let Err(problem) = &known
         && problem.code.status == 401
     {
-        limit::count_failure(app, address).await?;
+        limit::count_failure(app, presented.address).await?;
     }
     known
 }

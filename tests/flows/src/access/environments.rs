@@ -32,6 +32,22 @@ async fn live_and_test_are_always_there_and_others_come_and_go() {
     assert_eq!(world.call_as(&key, "GET", "/v1/emails", None, &[]).await.status, 401, "its keys stop");
 }
 
+/// A removed environment's keys are over; a client that repeats what added it must not make them good again.
+#[tokio::test]
+async fn a_late_repetition_adds_nothing_that_was_removed_since() {
+    let world = World::new().await;
+    let add = async || {
+        let body = Some(json!({ "name": "staging" }));
+        world.call_as(&world.acme.live, "POST", "/v1/environments", body, &[("idempotency-key", "e")]).await
+    };
+    assert_eq!(add().await.status, 200);
+    assert_eq!(world.call("DELETE", "/v1/environments/staging", None).await.status, 200);
+    let late = add().await;
+    assert_eq!((late.status, late.header("idempotent-replayed")), (200, Some("true")));
+    let listed = world.call("GET", "/v1/environments", None).await.json();
+    assert_eq!(listed["data"].as_array().unwrap().len(), 2, "{listed}");
+}
+
 #[tokio::test]
 async fn there_are_ten_at_most_and_their_names_are_short_and_plain() {
     let world = World::new().await;

@@ -37,3 +37,14 @@ async fn the_same_key_for_another_thing_in_the_path_is_another_request() {
     let refused = resend(&other).await;
     assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("IDEMPOTENCY_KEY_REUSED")));
 }
+
+#[tokio::test]
+async fn a_key_that_is_no_plain_text_is_refused_for_a_repetition_would_send_again() {
+    let world = World::new().await;
+    for key in ["é", ""] {
+        let headers = [("idempotency-key", key)];
+        let body = Some(email("a@example.com"));
+        let refused = world.call_as(&world.acme.live, "POST", "/v1/emails", body, &headers).await;
+        assert!(refused.status == 400 || refused.status == 422, "{key:?}: {}", refused.json());
+    }
+}

@@ -53,7 +53,7 @@ async fn every_answer_to_a_good_key_tells_its_limits() {
 }
 
 #[tokio::test]
-async fn an_address_that_tries_bad_keys_is_not_listened_to_for_the_rest_of_the_minute() {
+async fn an_address_that_tries_bad_keys_is_put_off_for_the_rest_of_the_minute_and_its_good_keys_are_not() {
     let world = World::new().await;
     let bad = format!("{}x", &world.acme.live[..world.acme.live.len() - 1]);
     for _ in 0..120 {
@@ -61,10 +61,9 @@ async fn an_address_that_tries_bad_keys_is_not_listened_to_for_the_rest_of_the_m
     }
     let refused = list(&world, &bad).await;
     assert_eq!((refused.status, &refused.json()["code"]), (429, &json!("RATE_LIMIT_EXCEEDED")));
-    let ledger = world.cloud.ledger();
-    ledger.take();
+    assert_eq!(list(&world, &world.acme.live).await.status, 200, "it is known to be good");
+    assert_eq!(list(&world, &world.rival.live).await.status, 200, "it is found to be good");
     assert_eq!(list(&world, &bad).await.status, 429);
-    assert!(ledger.of("list-emails").is_empty(), "no key is looked up any more");
     world.advance_seconds(60);
     assert_eq!(list(&world, &bad).await.status, 401);
     assert_eq!(list(&world, &world.acme.live).await.status, 200);
@@ -137,4 +136,36 @@ async fn where_the_tallies_cannot_be_reached_nobody_is_refused_for_that() {
         assert_eq!(list(&world, &world.acme.live).await.status, 200);
     }
     assert!(fault.fired() > 0);
+}
+
+#[tokio::test]
+async fn a_keys_limit_is_its_own_as_whichever_tenant_it_acts_and_whatever_it_is_refused() {
+    let world = World::new().await;
+    let (id, slow) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
+    let mut tenants = Vec::new();
+    for name in ["A", "B"] {
+        let made = world.call("POST", "/v1/tenants", Some(json!({ "name": name }))).await;
+        tenants.push(text(&made.json()["id"]));
+    }
+    tenants.push("tenant_01h455vb4pex5vsknk084sn02q".to_owned());
+    let mut statuses = std::collections::BTreeMap::new();
+    for number in 0..90 {
+        let headers = [("posthorn-tenant", tenants[number % 3].as_str())];
+        let answer = world.call_as(&slow, "GET", "/v1/emails", None, &headers).await;
+        *statuses.entry(answer.status).or_insert(0) += 1;
+    }
+    assert_eq!(statuses, [(200, 40), (403, 20), (429, 30)].into());
+    let shown = world.call("GET", &format!("/v1/api-keys/{id}"), None).await.json();
+    assert!(shown["last_used_at"].is_string(), "{shown}");
+}
+
+#[tokio::test]
+async fn a_key_of_another_environment_than_live_sees_what_is_used_in_its_own() {
+    let world = World::new().await;
+    list(&world, &world.acme.live).await;
+    list(&world, &world.acme.test).await;
+    let seen = world.call_as(&world.acme.test, "GET", "/v1/rate-limits", None, &[]).await.json();
+    let keys = seen["keys"].as_array().unwrap();
+    assert!(!keys.is_empty() && keys.iter().all(|one| one["environment"] == "test"), "{seen}");
+    assert_eq!((&seen["org"], &seen["truncated"]), (&json!([]), &json!(false)));
 }

@@ -30,6 +30,11 @@ async fn a_rotated_key_and_its_successor_both_work_until_the_overlap_ends() {
         assert_eq!(shown[field], world.call("GET", &path, None).await.json()[field], "{field}");
     }
     let new = text(&shown["token"]);
+    assert_eq!(world.call("GET", &path, None).await.json()["rotated_to"], shown["id"]);
+    // Its time would be as short as that of the old one.
+    let twice = world.call("POST", &rotation, Some(json!({}))).await.json();
+    assert_eq!(twice["code"], "API_KEY_INACTIVE");
+    assert!(text(&twice["detail"]).contains(&text(&shown["id"])), "{twice}");
     world.advance_seconds(3_599);
     // A repetition shows the same key, and does not put the end of the old one off.
     assert_eq!(rotate().await.json(), shown);
@@ -54,4 +59,31 @@ async fn a_key_cannot_have_the_successor_of_a_stronger_one() {
     assert_eq!(rotate(&own).await.status, 200, "but its own");
     world.advance_seconds(31);
     assert!(!works(&world, &weak).await, "without overlap it is over");
+}
+
+/// An instance believes for half a minute what it read of a key, but no key is made or changed by what it believes.
+#[tokio::test]
+async fn a_key_that_was_narrowed_or_rotated_away_cannot_undo_it_while_it_is_still_believed() {
+    let world = World::new().await;
+    let scopes = json!(["api_keys:*"]);
+    let (token, path) = made(&world, json!({ "name": "leaked", "scopes": scopes })).await;
+    let call = async |method: &str, path: &str, body: Value| {
+        let answer = world.call_as(&token, method, path, Some(body), &[("idempotency-key", "k")]).await;
+        (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned())
+    };
+    let child = json!({ "name": "child", "scopes": scopes });
+    assert_eq!(call("PATCH", &path, json!({ "name": "known" })).await.0, 200);
+    assert_eq!(call("POST", "/v1/api-keys", child.clone()).await.0, 200);
+    let narrowed = world.call("PATCH", &path, Some(json!({ "rate_limit": 100 }))).await;
+    assert_eq!(narrowed.status, 200);
+    let refused = (403, "INSUFFICIENT_SCOPE".to_owned());
+    assert_eq!(call("PATCH", &path, json!({ "rate_limit": null })).await, refused);
+    assert_eq!(call("POST", "/v1/api-keys", child.clone()).await, refused, "it was made by a stronger key");
+    let rotated = world.call("POST", &format!("{path}/rotate"), Some(json!({ "overlap_hours": 0 }))).await;
+    assert_eq!(rotated.status, 200);
+    let over = (401, "INVALID_API_KEY".to_owned());
+    assert_eq!(call("PATCH", &path, json!({ "expires_at": null })).await, over);
+    assert_eq!(call("POST", "/v1/api-keys", child).await, over);
+    world.advance_seconds(31);
+    assert!(!works(&world, &token).await);
 }

@@ -50,6 +50,10 @@ async fn a_suspended_organisation_reads_and_no_more_and_its_tenants_with_it() {
         assert_eq!(sent, (403, "ORG_SUSPENDED".to_owned()));
         assert_eq!(code(&world, key, "GET", "/v1/emails", None).await.0, 200);
     }
+    let leaked = world.call("GET", "/v1/api-keys", None).await.json()["data"][0]["id"].clone();
+    let leaked = format!("/v1/api-keys/{}", text(&leaked));
+    let revoked = code(&world, &world.acme.live, "DELETE", &leaked, None).await;
+    assert_eq!(revoked.0, 200, "a key that leaked reads on, so it can be revoked");
     assert_eq!(
         code(&world, &world.rival.live, "POST", "/v1/emails", Some(email("a@example.com"))).await.0,
         200
