@@ -8,6 +8,7 @@ mod follow_up;
 mod in_hand;
 
 use posthorn_app::App;
+use posthorn_ids::WebhookId;
 use posthorn_net::OutboundClient;
 use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Post, Queues};
 use posthorn_runtime::queue::Retry;
@@ -55,7 +56,7 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
         return Err(Retry { after_seconds: None, reason: "the same delivery is in hand".into() });
     };
     let endpoints = collection(app, scope);
-    let Some(endpoint) = endpoints.get::<Endpoint>(&job.webhook_id.suffix(), Read::Eventual).await? else {
+    let Some(endpoint) = standing(&endpoints, job.webhook_id).await? else {
         tracing::info!(webhook_id = %job.webhook_id, "the endpoint is gone");
         return Ok(());
     };
@@ -72,6 +73,19 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
         Some(known) if known.value.state == DeliveryState::Succeeded => Ok(()),
         Some(known) if made >= job.attempt => follow_up(&work, &endpoints, endpoint, &known.value).await,
         known => try_now(&work, &endpoints, endpoint, &deliveries, known).await,
+    }
+}
+
+/// The endpoint as it stands. A read that lags may miss one that was just made, and show one as off that was just switched
+/// on: what would be dropped for that is told to nobody, so only a consistent read is believed then.
+///
+/// # Errors
+/// Where the store fails.
+async fn standing(endpoints: &Partition<'_>, id: WebhookId) -> Result<Option<Stored<Endpoint>>, StoreError> {
+    let sort = id.suffix();
+    match endpoints.get::<Endpoint>(&sort, Read::Eventual).await? {
+        Some(endpoint) if endpoint.value.enabled => Ok(Some(endpoint)),
+        _ => endpoints.get(&sort, Read::Consistent).await,
     }
 }
 

@@ -1,4 +1,4 @@
-use posthorn_harness::{Manner, Receiver, World, text};
+use posthorn_harness::{Fault, Manner, Receiver, World, text};
 use posthorn_ids::{DeliveryId, WebhookId};
 use posthorn_store::Read;
 use posthorn_webhooks::{Endpoint, collection};
@@ -23,6 +23,35 @@ async fn a_delivery_killed_anywhere_is_made_at_least_once_and_ends_as_succeeded(
         assert!(deliveries.iter().all(|delivery| delivery["state"] == "succeeded"), "{what}: {deliveries:?}");
     }
     assert!(killed >= 8, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_a_read_has_yet_to_see_is_told_all_the_same() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
+    let lag = world.cloud.set_fault(Fault::Lag { function: "deliver-webhook".into(), times: 1 });
+    world.cloud.pump().await;
+    assert_eq!((lag.fired(), receiver.received().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn what_is_dropped_is_dropped_by_a_read_that_does_not_lag() {
+    let world = World::new().await;
+    let (id, _) = world.webhook("http://127.0.0.1:9/hooks").await;
+    let path = format!("/v1/webhooks/{id}");
+    for drop in [("PATCH", Some(json!({ "enabled": false }))), ("DELETE", None)] {
+        world.call("PATCH", &path, Some(json!({ "enabled": true }))).await;
+        world.call("POST", &format!("{path}/test"), Some(json!({}))).await;
+        world.call(drop.0, &path, drop.1).await;
+        world.cloud.ledger().take();
+        world.cloud.pump().await;
+        let ledger = world.cloud.ledger().of("deliver-webhook");
+        let reads = ledger.iter().filter(|call| call.action == "GetItem").map(|call| call.read_units);
+        // Half a unit may lag; a whole one does not.
+        assert_eq!(reads.collect::<Vec<_>>(), [0.5, 1.0], "{}", drop.0);
+    }
 }
 
 /// An endpoint that refuses three events for good, and is ready to hear them now.
