@@ -71,6 +71,8 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
     let made = known.as_ref().map_or(0, |known| known.value.attempts.len() as u32);
     match known {
         Some(known) if known.value.state == DeliveryState::Succeeded => Ok(()),
+        // Its replay tells of the event; this may be a dead letter that came back long after.
+        Some(known) if known.value.was_replayed() => Ok(()),
         Some(known) if made >= job.attempt => follow_up(&work, &endpoints, endpoint, &known.value).await,
         known => try_now(&work, &endpoints, endpoint, &deliveries, known).await,
     }

@@ -123,6 +123,11 @@ impl Delivery {
         self.state.has_failed() && self.replayed_at_ms.is_none()
     }
 
+    /// Whether it failed and another was queued in its place.
+    pub fn was_replayed(&self) -> bool {
+        self.state.has_failed() && self.replayed_at_ms.is_some()
+    }
+
     /// The one delivery that repeats it when all that failed is asked for: the same however often that is.
     pub fn replay_id(&self) -> DeliveryId {
         DeliveryId::derived(self.id.created_at(), &[b"replay", self.id.suffix().as_bytes()])
@@ -176,6 +181,8 @@ mod tests {
         assert_eq!(delivery.replay_id(), delivery.clone().replay_id());
         assert_ne!(delivery.replay_id(), id);
         delivery.replayed_at_ms = Some(1);
-        assert!(!delivery.awaits_replay());
+        assert!(!delivery.awaits_replay() && delivery.was_replayed());
+        delivery.state = DeliveryState::Pending;
+        assert!(!delivery.was_replayed(), "its own tries go on");
     }
 }

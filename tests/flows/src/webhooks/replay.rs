@@ -114,3 +114,23 @@ async fn deliveries_are_listed_by_where_they_stand() {
     assert_eq!(ids(&world.call("GET", &next, None).await.json(), "id"), newest_first[2..]);
     assert_eq!(world.call("GET", &path(&hook, "/deliveries?state=lost"), None).await.status, 422);
 }
+
+#[tokio::test]
+async fn a_dead_letter_of_what_was_replayed_meanwhile_tells_nothing_when_it_comes_back() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    receiver.answer_always("/hooks", Manner::Status(500));
+    world.call("POST", &path(&hook, "/test"), Some(json!({}))).await;
+    world.cloud.pump().await;
+    world.retry_for_days(5).await;
+    receiver.answer_always("/hooks", Manner::Status(200));
+    receiver.take();
+    let replayed = world.call("POST", &path(&hook, "/replay-failed"), None).await.json();
+    assert_eq!(replayed["data"].as_array().unwrap().len(), 1);
+    world.cloud.pump().await;
+    assert_eq!(world.redrive("posthorn-dev-webhook-dead").await, 1);
+    world.cloud.pump().await;
+    assert_eq!(receiver.received().len(), 1, "the replay alone");
+    assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 0);
+}
