@@ -73,7 +73,10 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
         Some(known) if known.value.state == DeliveryState::Succeeded => Ok(()),
         // Its replay tells of the event; this may be a dead letter that came back long after.
         Some(known) if known.value.was_replayed() => Ok(()),
-        Some(known) if made >= job.attempt => follow_up(&work, &endpoints, endpoint, &known.value).await,
+        Some(known) if made >= job.attempt => {
+            let tried = endpoint.value.url.clone();
+            follow_up(&work, &endpoints, endpoint, &tried, &known.value).await
+        }
         known => try_now(&work, &endpoints, endpoint, &deliveries, known).await,
     }
 }
@@ -106,6 +109,7 @@ async fn try_now(
             return work.queue_in(seconds, &job.admit()).await;
         }
     }
+    let tried = endpoint.value.url.clone();
     let (made, took) = attempt(app, scope, &endpoint.value, job).await?;
     let succeeded = made.succeeded();
     let delivery = record(deliveries, known, job, made).await?;
@@ -113,7 +117,7 @@ async fn try_now(
     let note = |endpoint: &mut Endpoint| endpoint.note_try(succeeded, took, timeout);
     let endpoint = revised(endpoints, endpoint, note).await?;
     match endpoint {
-        Some(endpoint) => follow_up(work, endpoints, endpoint, &delivery).await,
+        Some(endpoint) => follow_up(work, endpoints, endpoint, &tried, &delivery).await,
         None => Ok(()),
     }
 }

@@ -144,6 +144,9 @@ fn expires_at(id: DeliveryId) -> i64 {
 pub struct Failure {
     /// The delivery.
     pub id: DeliveryId,
+    /// How many tries were made of it. Everything is done that follows from the last of them.
+    #[serde(rename = "n", default)]
+    pub tries: usize,
 }
 
 impl Item for Failure {
@@ -155,6 +158,13 @@ impl Item for Failure {
 }
 
 impl Failure {
+    /// Takes note of so many tries; whether that is a change.
+    pub fn count(&mut self, tries: usize) -> bool {
+        let news = self.tries < tries;
+        self.tries = self.tries.max(tries);
+        news
+    }
+
     /// The partition of an endpoint's failures, each under its delivery's suffix.
     pub fn partition<'a>(app: &'a App, scope: &Scope, webhook_id: WebhookId) -> Partition<'a> {
         app.part::<Store>().scoped(scope).partition(Table::Webhooks, "failures", &webhook_id.suffix())
