@@ -23,6 +23,9 @@ use in_hand::InHand;
 /// The setting that holds the URL of the queue of slow endpoints.
 pub(crate) const SLOW_QUEUE: &str = "WEBHOOK_SLOW_QUEUE_URL";
 
+/// Tries that were refused a moment of their endpoint's rate ask again within so many seconds, each at a time of its own.
+const ASK_WITHIN_SECONDS: u32 = 20;
+
 /// Which workers a consumer's are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
@@ -104,9 +107,11 @@ async fn try_now(
 ) -> Result<(), Retry> {
     let Work { app, scope, job, .. } = work;
     if !job.admitted {
-        let seconds = app.part::<Paces>().admit(app, scope, &endpoint.value).await?;
-        if seconds > 0 {
-            return work.queue_in(seconds, &job.admit()).await;
+        match app.part::<Paces>().admit(app, scope, &endpoint.value).await {
+            Ok(0) => {}
+            Ok(seconds) => return work.queue_in(seconds, &job.admit()).await,
+            // To wait for a moment is no try, and to wait until one can be asked for is none either.
+            Err(error) => return work.ask_later(&error).await,
         }
     }
     let tried = endpoint.value.url.clone();
@@ -143,6 +148,13 @@ impl Work<'_> {
         let post = Post { body, group: Some(job.webhook_id.suffix()) };
         self.app.part::<Queues>().post(self.app.setting(queue), post, delay_seconds).await?;
         Ok(())
+    }
+
+    /// Has the job ask for its moment later, as a message that was not handed out yet: one that is given back to the queue
+    /// would end as a dead letter after some refusals.
+    async fn ask_later(&self, error: &StoreError) -> Result<(), Retry> {
+        tracing::warn!(webhook_id = %self.job.webhook_id, %error, "the rate limit could not be asked");
+        self.queue_in(1 + self.job.delivery_id().shard(ASK_WITHIN_SECONDS), self.job).await
     }
 
     /// Has a job worked on in so many seconds: SQS holds a message back for a quarter of an hour, a timer for longer.

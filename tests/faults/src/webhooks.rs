@@ -1,4 +1,4 @@
-use posthorn_harness::{Fault, Manner, Receiver, World, text};
+use posthorn_harness::{Fault, Manner, Receiver, Service, World, text};
 use posthorn_ids::{DeliveryId, WebhookId};
 use posthorn_store::Read;
 use posthorn_webhooks::{Endpoint, collection};
@@ -52,6 +52,30 @@ async fn what_is_dropped_is_dropped_by_a_read_that_does_not_lag() {
         // Half a unit may lag; a whole one does not.
         assert_eq!(reads.collect::<Vec<_>>(), [0.5, 1.0], "{}", drop.0);
     }
+}
+
+#[tokio::test]
+async fn a_try_that_is_refused_its_moment_under_a_rate_limit_again_and_again_waits_and_is_no_dead_letter() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let body = json!({ "url": receiver.url, "events": ["*"], "rate_limit": 1 });
+    let hook = world.call("POST", "/v1/webhooks", Some(body)).await.json();
+    let id = text(&hook["id"]);
+    world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
+    // As where others lease first each time: more often than a message is handed out.
+    let refusals = world.cloud.set_fault(Fault::Fail {
+        function: "deliver-webhook".into(),
+        service: Service::DynamoDb,
+        action: "PutItem".into(),
+        status: 400,
+        code: "ConditionalCheckFailedException".into(),
+        times: 6,
+    });
+    world.cloud.pump().await;
+    assert_eq!((refusals.fired(), receiver.received().len()), (6, 1));
+    assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 0);
+    let told = world.deliveries(&id).await;
+    assert_eq!((&told[0]["state"], told[0]["attempts"].as_array().unwrap().len()), (&"succeeded".into(), 1));
 }
 
 /// An endpoint that refuses three events for good, and is ready to hear them now.
