@@ -19,21 +19,20 @@ pub(super) async fn follow_up(
     tried: &str,
     delivery: &Delivery,
 ) -> Result<(), Retry> {
-    let tries = delivery.attempts.len();
     match delivery.state {
         DeliveryState::Succeeded => Ok(()),
-        DeliveryState::Dropped => note_failure(work, tries).await,
+        DeliveryState::Dropped => note_failure(work, delivery).await,
         DeliveryState::Pending => try_again(work, delivery).await,
         DeliveryState::Gone | DeliveryState::Exhausted => {
             // The message may be handed out again after its endpoint's owner has set things right.
-            if is_noted(work, tries).await? {
+            if is_noted(work, delivery).await? {
                 return Ok(());
             }
             hold_against(work, endpoints, endpoint, tried, delivery).await?;
             if delivery.state == DeliveryState::Exhausted {
                 work.queue(DEAD_QUEUE, &work.job.next(), 0).await?;
             }
-            note_failure(work, tries).await
+            note_failure(work, delivery).await
         }
     }
 }
@@ -61,22 +60,19 @@ async fn hold_against(
     Ok(())
 }
 
-/// Whether everything was done that follows from the last of so many tries.
-async fn is_noted(work: &Work<'_>, tries: usize) -> Result<bool, StoreError> {
+/// Whether everything was done that follows from a delivery's last try.
+async fn is_noted(work: &Work<'_>, delivery: &Delivery) -> Result<bool, StoreError> {
     let failures = Failure::partition(work.app, work.scope, work.job.webhook_id);
-    let sort = work.job.delivery_id().suffix();
-    let noted = failures.get::<Failure>(&sort, Read::Consistent).await?;
-    Ok(noted.is_some_and(|noted| noted.value.tries >= tries))
+    let noted = failures.get::<Failure>(&delivery.id.suffix(), Read::Consistent).await?;
+    Ok(noted.is_some_and(|noted| noted.value.tries >= delivery.attempts.len()))
 }
 
 /// That a delivery failed is found again by its endpoint, however many succeeded.
-async fn note_failure(work: &Work<'_>, tries: usize) -> Result<(), Retry> {
-    let id = work.job.delivery_id();
-    let (failures, sort) =
-        (Failure::partition(work.app, work.scope, work.job.webhook_id), id.suffix());
-    if let Created::Existing(known) = failures.create(&sort, &Failure { id, tries }).await? {
-        let add = |known: &mut Failure| known.count(tries);
-        failures.revise_from(&sort, known, add).await?;
+async fn note_failure(work: &Work<'_>, delivery: &Delivery) -> Result<(), Retry> {
+    let failures = Failure::partition(work.app, work.scope, work.job.webhook_id);
+    let (sort, failure) = (delivery.id.suffix(), Failure::of(delivery));
+    if let Created::Existing(known) = failures.create(&sort, &failure).await? {
+        failures.revise_from(&sort, known, |known: &mut Failure| known.count(failure.tries)).await?;
     }
     Ok(())
 }
@@ -84,22 +80,15 @@ async fn note_failure(work: &Work<'_>, tries: usize) -> Result<(), Retry> {
 /// The endpoint was switched off while the event was on its way. That is written down, so that it can be told when the
 /// endpoint is on again.
 pub(super) async fn drop_untold(work: &Work<'_>) -> Result<(), Retry> {
-    let id = work.job.delivery_id();
-    let dropped = Delivery {
-        id,
-        event: work.job.event.clone(),
-        state: DeliveryState::Dropped,
-        attempts: Vec::new(),
-        replay_of: work.job.replay_of,
-        replayed_at_ms: None,
-    };
-    let deliveries = Delivery::partition(work.app, work.scope, work.job.webhook_id);
-    let mut tries = 0;
-    if let Created::Existing(known) = deliveries.create(&id.suffix(), &dropped).await? {
-        tries = known.value.attempts.len();
+    let now_ms = work.app.now().as_millisecond();
+    let mut dropped = Delivery::of(work.job, DeliveryState::Dropped, Vec::new(), now_ms);
+    let (deliveries, sort) =
+        (Delivery::partition(work.app, work.scope, work.job.webhook_id), dropped.id.suffix());
+    if let Created::Existing(known) = deliveries.create(&sort, &dropped).await? {
         if known.value.state == DeliveryState::Succeeded || known.value.replayed_at_ms.is_some() {
             return Ok(());
         }
+        dropped = known.value.clone();
         let give_up = |delivery: &mut Delivery| {
             let waits = delivery.state == DeliveryState::Pending;
             if waits {
@@ -107,10 +96,10 @@ pub(super) async fn drop_untold(work: &Work<'_>) -> Result<(), Retry> {
             }
             waits
         };
-        deliveries.revise_from(&id.suffix(), known, give_up).await?;
+        deliveries.revise_from(&sort, known, give_up).await?;
     }
     tracing::info!(webhook_id = %work.job.webhook_id, "the endpoint is switched off");
-    note_failure(work, tries).await
+    note_failure(work, &dropped).await
 }
 
 /// Sees to the next try.
