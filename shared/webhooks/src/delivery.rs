@@ -8,6 +8,20 @@ use crate::{DeliverWebhook, WebhookEvent};
 /// Deliveries are kept for 30 days.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
 
+/// So long a call may be at telling again what it has taken up: longer than its function's time-out.
+const IN_HAND_MS: i64 = 60_000;
+
+/// Whether a delivery that failed was taken up to be told again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenUp {
+    /// It was, and is the caller's to queue.
+    Now,
+    /// Another call has done so a moment ago, and queues it.
+    InHand,
+    /// It needs no telling any more.
+    Settled,
+}
+
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,9 +149,17 @@ impl Delivery {
         news
     }
 
-    /// Whether it is to be told again by whoever asks for all that failed.
-    pub fn awaits_replay(&self) -> bool {
-        self.state.has_failed() && self.replayed_at_ms.is_none()
+    /// Takes it up to be told again by whoever asks for all that failed, at `now_ms`. To be asked of a delivery that is still
+    /// noted as failed: where it was taken up long before, that call did not see it through.
+    pub fn take_up(&mut self, now_ms: i64) -> TakenUp {
+        if !self.state.has_failed() {
+            return TakenUp::Settled;
+        }
+        if self.replayed_at_ms.is_some_and(|at_ms| now_ms - at_ms < IN_HAND_MS) {
+            return TakenUp::InHand;
+        }
+        self.replayed_at_ms = Some(now_ms);
+        TakenUp::Now
     }
 
     /// Whether it failed and another was queued in its place.
@@ -223,14 +245,22 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_delivery_is_repeated_by_one_other_until_it_was() {
+    fn a_failed_delivery_is_taken_up_by_one_call_and_by_another_where_that_left_it() {
         let mut delivery = delivery(None);
-        assert!(delivery.awaits_replay());
+        assert!(!delivery.was_replayed());
         assert_eq!(delivery.replay_id(), delivery.clone().replay_id());
         assert_ne!(delivery.replay_id(), delivery.id);
-        delivery.replayed_at_ms = Some(1);
-        assert!(!delivery.awaits_replay() && delivery.was_replayed());
+        for (now_ms, taken) in [
+            (1_000_000, TakenUp::Now),
+            (1_059_999, TakenUp::InHand),
+            (1_060_000, TakenUp::Now),
+            (1_060_001, TakenUp::InHand),
+        ] {
+            assert_eq!(delivery.take_up(now_ms), taken, "{now_ms}");
+            assert!(delivery.was_replayed());
+        }
         delivery.state = DeliveryState::Pending;
         assert!(!delivery.was_replayed(), "its own tries go on");
+        assert_eq!(delivery.take_up(9_000_000), TakenUp::Settled);
     }
 }

@@ -107,6 +107,8 @@ async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_tells_
         for _ in 0..2 {
             world.call("POST", &path, None).await;
             world.cloud.pump().await;
+            // So long a call that is still at it would have what it took up in hand.
+            world.advance_seconds(60);
         }
         killed += handle.fired();
         let mut told: Vec<String> = receiver
@@ -119,6 +121,37 @@ async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_tells_
         assert_eq!((told.len(), receiver.received().len()), (3, 3), "{what}");
         let deliveries = world.deliveries(&id).await;
         assert_eq!(deliveries.iter().filter(|one| one["replayed_at"].is_string()).count(), 3, "{what}");
+    }
+    assert!(killed >= 12, "the kills did strike: {killed}");
+}
+
+/// How many messages wait to be told.
+fn queued(world: &World) -> usize {
+    world.cloud.account().depth("posthorn-dev-webhook").visible
+}
+
+#[tokio::test]
+async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_at_once_queues_nothing_twice() {
+    let mut killed = 0;
+    for fault in every_kill("replay-failed-deliveries") {
+        let world = World::new().await;
+        let receiver = Receiver::start().await;
+        let id = three_failed(&world, &receiver).await;
+        let what = format!("{fault:?}");
+        let handle = world.cloud.set_fault(fault);
+        let path = format!("/v1/webhooks/{id}/replay-failed");
+        world.call("POST", &path, None).await;
+        // Nobody has told any of it yet.
+        let mut answer = world.call("POST", &path, None).await.json();
+        assert!(queued(&world) <= 3, "{what}: {}", queued(&world));
+        killed += handle.fired();
+        while answer["has_more"] == true {
+            world.advance_seconds(20);
+            world.cloud.pump().await;
+            answer = world.call("POST", &path, None).await.json();
+        }
+        world.cloud.pump().await;
+        assert_eq!(receiver.received().len(), 3, "{what}");
     }
     assert!(killed >= 12, "the kills did strike: {killed}");
 }

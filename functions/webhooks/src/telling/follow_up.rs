@@ -67,8 +67,12 @@ async fn is_noted(work: &Work<'_>, delivery: &Delivery) -> Result<bool, StoreErr
     Ok(noted.is_some_and(|noted| noted.value.tries >= delivery.attempts.len()))
 }
 
-/// That a delivery failed is found again by its endpoint, however many succeeded.
+/// That a delivery failed is found again by its endpoint, however many succeeded; where it was not told again by hand, while
+/// its own tries went on.
 async fn note_failure(work: &Work<'_>, delivery: &Delivery) -> Result<(), Retry> {
+    if delivery.replayed_at_ms.is_some() {
+        return Ok(());
+    }
     let failures = Failure::partition(work.app, work.scope, work.job.webhook_id);
     let (sort, failure) = (delivery.id.suffix(), Failure::of(delivery));
     if let Created::Existing(known) = failures.create(&sort, &failure).await? {
