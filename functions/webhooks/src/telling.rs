@@ -173,6 +173,7 @@ impl Work<'_> {
             due_ms: due.as_millisecond(),
             destination: Destination::Webhook,
             body: Envelope::new(self.scope, job).to_body()?,
+            group: Some(job.webhook_id.suffix()),
         };
         posthorn_timers::set(self.app, &timer).await?;
         Ok(())
