@@ -108,9 +108,10 @@ impl Endpoint {
         format!("{}/headers", Self::seal_context(scope, id))
     }
 
-    /// Switches it on, which forgets why it was off, or off; whether that is a change.
+    /// Switches it on, which begins anew also where it is on already, or off; whether that is a change. One that is off
+    /// stays so for the reason that it has.
     pub fn switch(&mut self, off: Option<Disabled>) -> bool {
-        let change = self.enabled == off.is_some();
+        let change = self.enabled == off.is_some() || (off.is_none() && !self.exhausted.is_empty());
         if change {
             self.enabled = off.is_none();
             self.disabled = off;
@@ -222,6 +223,15 @@ mod tests {
         assert!(!endpoint.note_exhausted(delivery(10), 8), "it is off already");
         assert!(endpoint.switch(None));
         assert_eq!((endpoint.enabled, endpoint.disabled, endpoint.exhausted.len()), (true, None, 0));
+    }
+
+    #[test]
+    fn switched_on_while_it_is_on_it_begins_anew() {
+        let mut endpoint = endpoint();
+        assert!(endpoint.note_exhausted(delivery(0), 5));
+        assert!(endpoint.switch(None));
+        assert_eq!((endpoint.enabled, endpoint.exhausted.len()), (true, 0));
+        assert!(!endpoint.switch(None), "there is nothing to forget any more");
     }
 
     #[test]
