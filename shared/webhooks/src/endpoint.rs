@@ -10,6 +10,8 @@ use crate::{SigningKey, asks_for};
 
 /// More endpoints than this a scope may not have: every event is held against each.
 pub const ENDPOINTS_MAX: usize = 50;
+/// More than there can be: calls that come at the same time may each find room for one more, and what is there is told.
+const ENDPOINTS_READ_MAX: i32 = 1_000;
 /// So many deliveries exhausted one after the other switch an endpoint off: three days without a single success.
 pub const EXHAUSTED_MAX: usize = 10;
 /// The share of the time-out from which on an answer is slow: two of its five seconds.
@@ -151,8 +153,11 @@ pub fn collection<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
 }
 
 /// All of a scope's own endpoints, in one read.
+///
+/// # Errors
+/// Where the store fails.
 pub async fn endpoints_of(app: &App, scope: &Scope) -> Result<Vec<Endpoint>, StoreError> {
-    let items = collection(app, scope).query("", ENDPOINTS_MAX as i32 + 1, false, Read::Eventual).await?;
+    let items = collection(app, scope).query("", ENDPOINTS_READ_MAX, false, Read::Eventual).await?;
     items.into_iter().map(|item| Ok(item.decode::<Endpoint>()?.value)).collect()
 }
 
