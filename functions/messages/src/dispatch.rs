@@ -19,6 +19,7 @@ pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: 
         due_ms: at_ms,
         destination: Destination::Email,
         body: Envelope::new(scope, DeliverEmail { email_id }).to_body()?,
+        group: None,
     };
     posthorn_timers::set(app, &timer).await?;
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{Permission, codes::TENANT_NOT_FOUND};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
@@ -12,7 +12,7 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_store::{Created, Scope, Table};
+use posthorn_store::{Created, Table};
 use posthorn_webhooks::{
     Disabled, DisabledReason, ENDPOINTS_MAX, Endpoint, RATE_MAX, collection, endpoints_of,
 };
@@ -45,7 +45,7 @@ static ROUTE: Route = Route {
     summary: "Create a webhook endpoint",
     request: Some(schema::<CreateWebhook>),
     response: Some(schema::<Webhook>),
-    codes: &[URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED],
+    codes: &[URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, TENANT_NOT_FOUND],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -101,7 +101,8 @@ async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<W
     let wanted = &call.body;
     let url = one_address(wanted.url.as_ref(), wanted.endpoint.as_ref())?
         .ok_or_else(|| VALIDATION_FAILED.because("`url` is missing.").at("/url", "is required"))?;
-    let mut endpoint = described(app, scope, wanted, url)?;
+    let mut endpoint = described(app, wanted, url)?;
+    endpoint.tenant_id = bound_tenant(app, scope, wanted.tenant_id).await?;
     check_url(app, url).await?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
@@ -131,8 +132,8 @@ async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<W
     Ok(Answer::ok(answer).replayed(claim.again))
 }
 
-/// The endpoint as it is wished for, still without anything sealed.
-fn described(app: &App, scope: &Scope, wanted: &CreateWebhook, url: &str) -> Result<Endpoint, Problem> {
+/// The endpoint as it is wished for, still without a tenant and anything sealed.
+fn described(app: &App, wanted: &CreateWebhook, url: &str) -> Result<Endpoint, Problem> {
     let enabled = one_switch(wanted.enabled, wanted.status)?.unwrap_or(true);
     let off = Disabled { at_ms: app.now().as_millisecond(), reason: DisabledReason::Requested };
     Ok(Endpoint {
@@ -141,7 +142,7 @@ fn described(app: &App, scope: &Scope, wanted: &CreateWebhook, url: &str) -> Res
         description: wanted.description.clone(),
         events: wanted.events.clone(),
         enabled,
-        tenant_id: bound_tenant(scope, wanted.tenant_id)?,
+        tenant_id: None,
         rate_limit: wanted.rate_limit,
         header_names: Vec::new(),
         sealed_headers: None,

@@ -1,7 +1,8 @@
 //! Telling again what was told before. A replay is a delivery of its own, with the same event.
 //!
-//! The replay is queued first, and only then is the delivery marked as replayed: a crash in between has the next call queue
-//! it again, under the same id, which makes it one delivery.
+//! What failed is marked as replayed first, so that of two calls at a time one queues it; then the replay is queued, and then
+//! the note of the failure goes. A crash in between leaves the note: a call a minute later queues it again, under the same
+//! id, which makes it one delivery.
 
 use futures::future::try_join_all;
 use jiff::Timestamp;
@@ -10,8 +11,8 @@ use posthorn_ids::{DeliveryId, EventId, WebhookId, first_suffix_at};
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_queues::{Envelope, Post, QueueError, Queues};
 use posthorn_runtime::http::ListPage;
-use posthorn_store::{Page, PageRequest, Read, Scope, Store, StoreError, Table};
-use posthorn_webhooks::{DeliverWebhook, Delivery, Failure, QUEUE};
+use posthorn_store::{Page, PageRequest, RawItem, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_webhooks::{DeliverWebhook, Delivery, Failure, QUEUE, TakenUp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -62,6 +63,16 @@ pub(crate) struct Failed<'a> {
     pub(crate) after: Option<&'a DeliveryId>,
 }
 
+impl Failed<'_> {
+    /// The place after which they are read.
+    fn begin(&self) -> DeliveryId {
+        let since = self.since.unwrap_or(Timestamp::UNIX_EPOCH);
+        // What sorts before every id of that time is written like one.
+        let first = DeliveryId::from_suffix(&first_suffix_at(since));
+        self.after.copied().unwrap_or_else(|| first.unwrap_or_else(|_| DeliveryId::new(since)))
+    }
+}
+
 /// Queues jobs of one endpoint.
 pub(crate) async fn queue(app: &App, scope: &Scope, jobs: &[DeliverWebhook]) -> Result<(), QueueError> {
     let post = |job: &DeliverWebhook| {
@@ -85,7 +96,11 @@ pub(crate) async fn mark_replayed(
     Failure::partition(app, scope, webhook_id).delete::<Failure>(&sort).await
 }
 
-/// Queues the oldest deliveries that failed once more, each one time however often this is called.
+/// Queues the oldest deliveries that failed once more, each one time however often, and by however many at a time, this is
+/// called; answers what it queued, and where to go on.
+///
+/// # Errors
+/// Where the store fails, or the queue does not take everything.
 pub(crate) async fn replay_failed(
     app: &App,
     scope: &Scope,
@@ -99,23 +114,82 @@ pub(crate) async fn replay_failed(
         .map(|failure| (Delivery::partition(app, scope, webhook_id), failure.id.suffix()))
         .collect();
     let found = app.part::<Store>().get_many(Table::Webhooks, &places, Read::Consistent).await?;
-    let mut jobs = Vec::new();
-    for item in found.into_iter().flatten() {
-        let delivery = item.decode::<Delivery>()?.value;
-        if delivery.awaits_replay() {
-            let (id, replay_of) = (delivery.replay_id(), Some(delivery.id));
-            jobs.push(DeliverWebhook::anew(webhook_id, delivery.event, id, replay_of));
-        }
-    }
+    let fates = take_up(app, scope, webhook_id, found).await?;
+    let jobs: Vec<DeliverWebhook> = fates.iter().filter_map(Fate::job).cloned().collect();
     queue(app, scope, &jobs).await.map_err(|error| {
         // Those that were taken keep their ids, so nothing is told twice.
-        UNAVAILABLE.because("The queue did not take everything. Try again.").retry_after(2).caused_by(&error)
+        UNAVAILABLE
+            .because("The queue did not take everything. Try again in a minute.")
+            .retry_after(60)
+            .caused_by(&error)
     })?;
-    // What was replayed or told otherwise in the meantime is forgotten as well.
-    for chunk in page.items.chunks(CONCURRENT_MAX) {
-        try_join_all(chunk.iter().map(|failure| settle(app, scope, webhook_id, failure.id, &jobs))).await?;
+    let over = page.items.iter().zip(&fates).filter(|(_, fate)| !matches!(fate, Fate::InHand));
+    let over: Vec<String> = over.map(|(failure, _)| failure.id.suffix()).collect();
+    let failures = Failure::partition(app, scope, webhook_id);
+    for chunk in over.chunks(CONCURRENT_MAX) {
+        try_join_all(chunk.iter().map(|sort| failures.delete::<Failure>(sort))).await?;
     }
-    Ok(ListPage::new(jobs.iter().map(QueuedDelivery::of).collect(), page.next_cursor))
+    // What another call has in hand may be left by it: then it is found again from the same place on.
+    let next =
+        if over.len() < page.items.len() { Some(failed.begin().to_string()) } else { page.next_cursor };
+    Ok(ListPage::new(jobs.iter().map(QueuedDelivery::of).collect(), next))
+}
+
+/// What is to become of a delivery that is noted as failed.
+enum Fate {
+    /// It is this call's to queue.
+    Queued(Box<DeliverWebhook>),
+    /// Another call has it.
+    InHand,
+    /// It was told meanwhile, or is gone.
+    Settled,
+}
+
+impl Fate {
+    fn queued(webhook_id: WebhookId, delivery: Delivery) -> Self {
+        let (id, replay_of) = (delivery.replay_id(), Some(delivery.id));
+        Self::Queued(Box::new(DeliverWebhook::anew(webhook_id, delivery.event, id, replay_of)))
+    }
+
+    fn job(&self) -> Option<&DeliverWebhook> {
+        match self {
+            Self::Queued(job) => Some(job),
+            Self::InHand | Self::Settled => None,
+        }
+    }
+}
+
+/// Marks what failed as replayed, each by one call.
+async fn take_up(
+    app: &App,
+    scope: &Scope,
+    webhook_id: WebhookId,
+    found: Vec<Option<RawItem>>,
+) -> Result<Vec<Fate>, StoreError> {
+    let (deliveries, now_ms) = (&Delivery::partition(app, scope, webhook_id), app.now().as_millisecond());
+    let mut marks = found.into_iter().map(|found| async move {
+        let Some(found) = found else { return Ok(Fate::Settled) };
+        let (stored, mut taken) = (found.decode::<Delivery>()?, TakenUp::Settled);
+        let mark = |delivery: &mut Delivery| {
+            taken = delivery.take_up(now_ms);
+            taken == TakenUp::Now
+        };
+        let sort = stored.value.id.suffix();
+        let revised = deliveries.revise_from(&sort, stored, mark).await?;
+        Ok::<_, StoreError>(match (taken, revised) {
+            (TakenUp::Now, Revised::Changed(stored)) => Fate::queued(webhook_id, stored.value),
+            (TakenUp::InHand, Revised::Unchanged(_)) => Fate::InHand,
+            _ => Fate::Settled,
+        })
+    });
+    let mut fates = Vec::new();
+    loop {
+        let some: Vec<_> = marks.by_ref().take(CONCURRENT_MAX).collect();
+        if some.is_empty() {
+            return Ok(fates);
+        }
+        fates.extend(try_join_all(some).await?);
+    }
 }
 
 /// The oldest failures first.
@@ -125,9 +199,7 @@ async fn failures(
     webhook_id: WebhookId,
     failed: &Failed<'_>,
 ) -> Result<Page<Failure>, StoreError> {
-    let since = failed.since.unwrap_or(Timestamp::UNIX_EPOCH);
-    let from = failed.after.map_or_else(|| first_suffix_at(since), |id| id.suffix());
-    let before = Some(format!("delivery_{from}"));
+    let before = Some(failed.begin().to_string());
     let request = PageRequest { limit: REPLAYS_MAX, before, ..PageRequest::default() };
     let mut page = Failure::partition(app, scope, webhook_id).page::<Failure>(&request).await?;
     // Newer than a place, a page is read upwards and shown downwards.
@@ -139,17 +211,4 @@ async fn failures(
     }
     page.next_cursor = page.items.last().filter(|_| page.has_more).map(|failure| failure.id.to_string());
     Ok(page)
-}
-
-async fn settle(
-    app: &App,
-    scope: &Scope,
-    webhook_id: WebhookId,
-    id: DeliveryId,
-    jobs: &[DeliverWebhook],
-) -> Result<(), StoreError> {
-    if jobs.iter().any(|job| job.replay_of == Some(id)) {
-        return mark_replayed(app, scope, webhook_id, id).await;
-    }
-    Failure::partition(app, scope, webhook_id).delete::<Failure>(&id.suffix()).await
 }

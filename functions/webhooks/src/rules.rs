@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use posthorn_access::require_tenant;
 use posthorn_app::App;
 use posthorn_ids::TenantId;
 use posthorn_net::{AddressGuard, PublicUrl, Resolver};
@@ -81,14 +82,26 @@ pub(crate) fn one_switch(enabled: Option<bool>, status: Option<Status>) -> Resul
     }
 }
 
-/// The tenant that an endpoint of `scope` is bound to. A tenant's own endpoints hear it by where they lie.
-pub(crate) fn bound_tenant(scope: &Scope, wanted: Option<TenantId>) -> Result<Option<TenantId>, Problem> {
+/// The tenant that an endpoint of `scope` is bound to, of those that there are: bound to another it would hear nothing for
+/// ever. A tenant's own endpoints hear it by where they lie.
+///
+/// # Errors
+/// Of a tenant's key where another tenant is wanted; `TENANT_NOT_FOUND`.
+pub(crate) async fn bound_tenant(
+    app: &App,
+    scope: &Scope,
+    wanted: Option<TenantId>,
+) -> Result<Option<TenantId>, Problem> {
     match (scope.tenant(), wanted) {
         (Some(own), Some(wanted)) if own != wanted => Err(VALIDATION_FAILED
             .because("A tenant's key makes endpoints of that tenant alone.")
             .at("/tenant_id", "must be the key's own tenant")),
         (Some(_), _) => Ok(None),
-        (None, wanted) => Ok(wanted),
+        (None, Some(wanted)) => {
+            require_tenant(app, scope, wanted).await?;
+            Ok(Some(wanted))
+        }
+        (None, None) => Ok(None),
     }
 }
 

@@ -8,6 +8,7 @@ mod follow_up;
 mod in_hand;
 
 use posthorn_app::App;
+use posthorn_ids::WebhookId;
 use posthorn_net::OutboundClient;
 use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Post, Queues};
 use posthorn_runtime::queue::Retry;
@@ -21,6 +22,9 @@ use in_hand::InHand;
 
 /// The setting that holds the URL of the queue of slow endpoints.
 pub(crate) const SLOW_QUEUE: &str = "WEBHOOK_SLOW_QUEUE_URL";
+
+/// Tries that were refused a moment of their endpoint's rate ask again within so many seconds, each at a time of its own.
+const ASK_WITHIN_SECONDS: u32 = 20;
 
 /// Which workers a consumer's are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +59,7 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
         return Err(Retry { after_seconds: None, reason: "the same delivery is in hand".into() });
     };
     let endpoints = collection(app, scope);
-    let Some(endpoint) = endpoints.get::<Endpoint>(&job.webhook_id.suffix(), Read::Eventual).await? else {
+    let Some(endpoint) = standing(&endpoints, job.webhook_id).await? else {
         tracing::info!(webhook_id = %job.webhook_id, "the endpoint is gone");
         return Ok(());
     };
@@ -70,8 +74,26 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
     let made = known.as_ref().map_or(0, |known| known.value.attempts.len() as u32);
     match known {
         Some(known) if known.value.state == DeliveryState::Succeeded => Ok(()),
-        Some(known) if made >= job.attempt => follow_up(&work, &endpoints, endpoint, &known.value).await,
+        // Its replay tells of the event; this may be a dead letter that came back long after.
+        Some(known) if known.value.was_replayed() => Ok(()),
+        Some(known) if made >= job.attempt => {
+            let tried = endpoint.value.url.clone();
+            follow_up(&work, &endpoints, endpoint, &tried, &known.value).await
+        }
         known => try_now(&work, &endpoints, endpoint, &deliveries, known).await,
+    }
+}
+
+/// The endpoint as it stands. A read that lags may miss one that was just made, and show one as off that was just switched
+/// on: what would be dropped for that is told to nobody, so only a consistent read is believed then.
+///
+/// # Errors
+/// Where the store fails.
+async fn standing(endpoints: &Partition<'_>, id: WebhookId) -> Result<Option<Stored<Endpoint>>, StoreError> {
+    let sort = id.suffix();
+    match endpoints.get::<Endpoint>(&sort, Read::Eventual).await? {
+        Some(endpoint) if endpoint.value.enabled => Ok(Some(endpoint)),
+        _ => endpoints.get(&sort, Read::Consistent).await,
     }
 }
 
@@ -85,11 +107,14 @@ async fn try_now(
 ) -> Result<(), Retry> {
     let Work { app, scope, job, .. } = work;
     if !job.admitted {
-        let seconds = app.part::<Paces>().admit(app, scope, &endpoint.value).await?;
-        if seconds > 0 {
-            return work.queue_in(seconds, &job.admit()).await;
+        match app.part::<Paces>().admit(app, scope, &endpoint.value).await {
+            Ok(0) => {}
+            Ok(seconds) => return work.queue_in(seconds, &job.admit()).await,
+            // To wait for a moment is no try, and to wait until one can be asked for is none either.
+            Err(error) => return work.ask_later(&error).await,
         }
     }
+    let tried = endpoint.value.url.clone();
     let (made, took) = attempt(app, scope, &endpoint.value, job).await?;
     let succeeded = made.succeeded();
     let delivery = record(deliveries, known, job, made).await?;
@@ -97,7 +122,7 @@ async fn try_now(
     let note = |endpoint: &mut Endpoint| endpoint.note_try(succeeded, took, timeout);
     let endpoint = revised(endpoints, endpoint, note).await?;
     match endpoint {
-        Some(endpoint) => follow_up(work, endpoints, endpoint, &delivery).await,
+        Some(endpoint) => follow_up(work, endpoints, endpoint, &tried, &delivery).await,
         None => Ok(()),
     }
 }
@@ -125,6 +150,13 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Has the job ask for its moment later, as a message that was not handed out yet: one that is given back to the queue
+    /// would end as a dead letter after some refusals.
+    async fn ask_later(&self, error: &StoreError) -> Result<(), Retry> {
+        tracing::warn!(webhook_id = %self.job.webhook_id, %error, "the rate limit could not be asked");
+        self.queue_in(1 + self.job.delivery_id().shard(ASK_WITHIN_SECONDS), self.job).await
+    }
+
     /// Has a job worked on in so many seconds: SQS holds a message back for a quarter of an hour, a timer for longer.
     async fn queue_in(&self, seconds: u32, job: &DeliverWebhook) -> Result<(), Retry> {
         if seconds <= DELAY_SECONDS_MAX {
@@ -141,6 +173,7 @@ impl Work<'_> {
             due_ms: due.as_millisecond(),
             destination: Destination::Webhook,
             body: Envelope::new(self.scope, job).to_body()?,
+            group: Some(job.webhook_id.suffix()),
         };
         posthorn_timers::set(self.app, &timer).await?;
         Ok(())

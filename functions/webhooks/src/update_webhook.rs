@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{Permission, codes::TENANT_NOT_FOUND};
 use posthorn_app::App;
 use posthorn_ids::{TenantId, WebhookId};
 use posthorn_problem::Problem;
@@ -43,7 +43,7 @@ static ROUTE: Route = Route {
     summary: "Update a webhook endpoint",
     request: Some(schema::<UpdateWebhook>),
     response: Some(schema::<Webhook>),
-    codes: &[URL_NOT_ALLOWED],
+    codes: &[URL_NOT_ALLOWED, TENANT_NOT_FOUND],
     ..Route::DEFAULT
 };
 
@@ -126,12 +126,15 @@ async fn handle(app: &'static App, call: Call<UpdateWebhook>) -> Result<Answer<W
     let (scope, wanted) = (call.scope()?, &call.body);
     let mut changes = Changes {
         url: one_address(wanted.url.as_ref(), wanted.endpoint.as_ref())?,
-        tenant_id: wanted.tenant_id.map(|wanted| bound_tenant(scope, wanted)).transpose()?,
+        tenant_id: None,
         headers: None,
         enabled: one_switch(wanted.enabled, wanted.status)?,
         now_ms: app.now().as_millisecond(),
         wanted,
     };
+    if let Some(tenant) = wanted.tenant_id {
+        changes.tenant_id = Some(bound_tenant(app, scope, tenant).await?);
+    }
     if let Some(url) = changes.url {
         check_url(app, url).await?;
     }

@@ -13,6 +13,10 @@ use crate::{AddressGuard, InvalidUrl, LookupError, PublicUrl, Resolver, RetryAft
 /// A whole exchange, from looking the name up to the last byte that is read.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// A connection that is not used again for so long is closed; the pool looks as often, so it may be open for twice that.
+/// Nearly each delivery is to a host of its own: at a hundred hosts a second some 600 are open, and Lambda gives an instance
+/// 1,024 file descriptors. <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const IDLE_TIMEOUT: Duration = Duration::from_secs(3);
 /// What is kept of an answer; a receiver that sends more is not listened to.
 pub const ANSWER_BYTES_MAX: usize = 1024;
 const USER_AGENT: &str = concat!("Posthorn/", env!("CARGO_PKG_VERSION"));
@@ -90,6 +94,7 @@ impl OutboundClient {
             .no_proxy()
             .timeout(TOTAL_TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT)
             .dns_resolver(Arc::new(GuardedResolver { resolver, guard }))
             .build();
         Self { client: client.map_err(Arc::new), guard, timeout: TOTAL_TIMEOUT }

@@ -10,23 +10,24 @@ pub enum RetryAfter {
 }
 
 impl RetryAfter {
-    /// Reads the header's value; `None` for what is neither a number nor a date.
+    /// Reads the header's value; `None` for what is neither a number nor a date. A number may be as large as it likes: more
+    /// than can be counted is as many as can.
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
-        if let Ok(seconds) = value.parse() {
-            return Some(Self::Seconds(seconds));
+        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(Self::Seconds(value.parse().unwrap_or(u32::MAX)));
         }
         let at = rfc2822::DateTimeParser::new().parse_timestamp(value).ok()?;
         Some(Self::At(at))
     }
 
-    /// Seconds from `now` on; 0 for a moment that is over.
+    /// Seconds from `now` on; 0 for a moment that is over, and as many as can be counted for one that is further off.
     pub fn seconds_from(&self, now: Timestamp) -> u32 {
         match self {
             Self::Seconds(seconds) => *seconds,
             Self::At(at) => {
                 let seconds = at.since((Unit::Second, now)).map_or(0, |span| span.get_seconds());
-                u32::try_from(seconds).unwrap_or(0)
+                u32::try_from(seconds.max(0)).unwrap_or(u32::MAX)
             }
         }
     }
@@ -43,6 +44,9 @@ mod tests {
         assert_eq!(seconds("120"), Some(120));
         assert_eq!(seconds("Sat, 21 Nov 2026 10:02:00 GMT"), Some(120));
         assert_eq!(seconds("Sat, 21 Nov 2026 09:00:00 GMT"), Some(0));
+        for value in ["4294967295", "4294967296", "99999999999999999999", "Fri, 21 Nov 2256 10:00:00 GMT"] {
+            assert_eq!(seconds(value), Some(u32::MAX), "{value}");
+        }
         for value in ["", "-1", "soon", "1.5"] {
             assert_eq!(seconds(value), None, "{value}");
         }

@@ -143,3 +143,21 @@ async fn no_listener_and_no_http_are_told_apart() {
     assert!(matches!(post(format!("http://127.0.0.1:{}/", garbled.port)).await, OutboundError::Exchange(_)));
     assert!(matches!(post(format!("https://127.0.0.1:{}/", garbled.port)).await, OutboundError::Connect(_)));
 }
+
+#[tokio::test]
+async fn a_connection_that_is_not_used_again_is_closed_within_seconds() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 8192];
+        assert!(stream.read(&mut request).await.unwrap() > 0);
+        stream.write_all(answering("200 OK", "", "").as_bytes()).await.unwrap();
+        // Nothing comes any more but the end.
+        stream.read(&mut request).await.unwrap()
+    });
+    let client = client("", LOCAL);
+    assert_eq!(client.post(&url, HeaderMap::new(), String::new()).await.unwrap().status, 200);
+    let ended = tokio::time::timeout(Duration::from_secs(10), serving).await;
+    assert_eq!(ended.expect("it is closed").unwrap(), 0);
+}

@@ -3,6 +3,7 @@
 //! Every message is an [`Envelope`]: whose it is, and what. The consumer's scope comes from there.
 
 mod backoff;
+mod batch;
 mod letters;
 mod outbox;
 
@@ -10,8 +11,7 @@ pub use backoff::backoff_seconds;
 pub use letters::{Depth, Letter};
 pub use outbox::Outbox;
 
-use aws_sdk_sqs::{Client, error::BoxError, types::SendMessageBatchRequestEntry};
-use futures::future::join_all;
+use aws_sdk_sqs::{Client, error::BoxError};
 use posthorn_app::{App, FromApp};
 use posthorn_store::Scope;
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,6 @@ use serde::{Deserialize, Serialize};
 pub const DELAY_SECONDS_MAX: u32 = 900;
 /// SQS's own limit on a batch.
 pub const BATCH_ENTRIES_MAX: usize = 10;
-/// Batches that are under way at once: a standard queue takes nearly any number.
-const CONCURRENT_MAX: usize = 8;
 
 /// What stands on a queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,9 +46,18 @@ impl<T: Serialize> Envelope<T> {
         self
     }
 
-    /// The text that goes on the queue.
+    /// The text that goes on the queue, without what SQS takes in no message: U+FFFE and U+FFFF are escaped, as JSON
+    /// escapes control characters already.
+    /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
+    ///
+    /// # Errors
+    /// Where the payload has no JSON form.
     pub fn to_body(&self) -> Result<String, QueueError> {
-        serde_json::to_string(self).map_err(QueueError::Encode)
+        let text = serde_json::to_string(self).map_err(QueueError::Encode)?;
+        if text.contains(['\u{fffe}', '\u{ffff}']) {
+            return Ok(text.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff"));
+        }
+        Ok(text)
     }
 }
 
@@ -111,47 +118,6 @@ impl Queues {
         Ok(())
     }
 
-    /// Puts any number of message bodies on a queue, ten a request.
-    ///
-    /// # Errors
-    /// [`QueueError::Partly`] with the positions that were not taken; those before and between them were.
-    pub async fn send_all(&self, queue_url: &str, bodies: &[String]) -> Result<(), QueueError> {
-        let posts: Vec<Post> = bodies.iter().map(|body| Post { body: body.clone(), group: None }).collect();
-        self.post_all(queue_url, &posts).await
-    }
-
-    /// The same, of messages that may be of groups.
-    ///
-    /// # Errors
-    /// As [`Queues::send_all`].
-    pub async fn post_all(&self, queue_url: &str, posts: &[Post]) -> Result<(), QueueError> {
-        let mut refused = Vec::new();
-        let mut offset = 0;
-        for chunks in posts.chunks(BATCH_ENTRIES_MAX * CONCURRENT_MAX) {
-            let sent = chunks.chunks(BATCH_ENTRIES_MAX).map(|chunk| self.send_chunk(queue_url, chunk));
-            for (answer, chunk) in join_all(sent).await.into_iter().zip(chunks.chunks(BATCH_ENTRIES_MAX)) {
-                match answer {
-                    Ok(failed) => refused.extend(failed.into_iter().map(|position| offset + position)),
-                    Err(_) => refused.extend(offset..offset + chunk.len()),
-                }
-                offset += chunk.len();
-            }
-        }
-        if refused.is_empty() { Ok(()) } else { Err(QueueError::Partly(refused)) }
-    }
-
-    async fn send_chunk(&self, queue_url: &str, posts: &[Post]) -> Result<Vec<usize>, QueueError> {
-        let entries = posts.iter().enumerate().map(|(position, post)| {
-            let entry = SendMessageBatchRequestEntry::builder().id(position.to_string());
-            entry.message_body(&post.body).set_message_group_id(post.group.clone()).build()
-        });
-        let entries =
-            entries.collect::<Result<Vec<_>, _>>().map_err(|error| QueueError::Sqs(Box::new(error)))?;
-        let request = self.client.send_message_batch().queue_url(queue_url).set_entries(Some(entries));
-        let answer = request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;
-        Ok(answer.failed.iter().filter_map(|failed| failed.id.parse().ok()).collect())
-    }
-
     /// Lets a message that is being worked on be seen again after `seconds`.
     pub async fn put_back(
         &self,
@@ -187,5 +153,20 @@ impl From<QueueError> for posthorn_problem::Problem {
             .because("The queue did not answer. Try again.")
             .retry_after(2)
             .caused_by(&error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sqs_takes_in_no_message_is_escaped_and_read_back_the_same() {
+        let payload = "a\u{1}b\u{fffe}c\u{ffff}d\u{1ffff}e\u{fffd}".to_owned();
+        let envelope = Envelope { scope: "s".into(), request_id: None, payload };
+        let body = envelope.to_body().unwrap();
+        assert_eq!(body, "{\"scope\":\"s\",\"payload\":\"a\\u0001b\\ufffec\\uffffd\u{1ffff}e\u{fffd}\"}");
+        let read: Envelope<String> = serde_json::from_str(&body).unwrap();
+        assert_eq!(read.payload, envelope.payload);
     }
 }

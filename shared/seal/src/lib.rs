@@ -17,8 +17,11 @@ const OPENED_MAX: usize = 1_000;
 pub struct Sealer {
     client: Client,
     key_id: String,
-    opened: Mutex<HashMap<Vec<u8>, String>>,
+    opened: Mutex<HashMap<Opened, String>>,
 }
+
+/// What was opened: the context that it was sealed for is part of it, for under another it would not have opened.
+type Opened = (String, Vec<u8>);
 
 /// KMS did not do as asked, or the text was sealed for something else.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +49,8 @@ impl Sealer {
 
     /// Opens what was sealed for `context`. Kept in memory, so that a warm instance asks KMS once per secret.
     pub async fn open(&self, context: &str, sealed: &[u8]) -> Result<String, SealError> {
-        if let Some(secret) = self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(sealed) {
+        let what: Opened = (context.to_owned(), sealed.to_vec());
+        if let Some(secret) = self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(&what) {
             return Ok(secret.clone());
         }
         let request = self.client.decrypt().key_id(&self.key_id).ciphertext_blob(Blob::new(sealed));
@@ -61,7 +65,7 @@ impl Sealer {
         if opened.len() >= OPENED_MAX {
             opened.clear();
         }
-        opened.insert(sealed.to_vec(), secret.clone());
+        opened.insert(what, secret.clone());
         Ok(secret)
     }
 }

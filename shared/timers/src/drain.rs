@@ -1,6 +1,6 @@
 use futures::future::try_join_all;
 use posthorn_app::App;
-use posthorn_queues::{QueueError, Queues};
+use posthorn_queues::{Post, QueueError, Queues};
 use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
 
 use crate::{Destination, SHARDS, SORT, Timer, WORKERS};
@@ -78,9 +78,10 @@ async fn read(entry: OpenEntry<'static>, now_ms: i64) -> Result<Option<Due>, Sto
 async fn queue(app: &App, due: &[Due]) -> Result<(), QueueError> {
     for destination in Destination::ALL {
         let of_it = due.iter().filter(|due| due.timer.destination == destination);
-        let bodies: Vec<String> = of_it.map(|due| due.timer.body.clone()).collect();
-        if !bodies.is_empty() {
-            app.part::<Queues>().send_all(app.setting(destination.setting()), &bodies).await?;
+        let post = |due: &Due| Post { body: due.timer.body.clone(), group: due.timer.group.clone() };
+        let posts: Vec<Post> = of_it.map(post).collect();
+        if !posts.is_empty() {
+            app.part::<Queues>().post_all(app.setting(destination.setting()), &posts).await?;
         }
     }
     Ok(())

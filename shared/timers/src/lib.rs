@@ -54,6 +54,9 @@ pub struct Timer {
     pub destination: Destination,
     /// The queue message.
     pub body: String,
+    /// The group that the message is one of, where it shares the queue fairly with others'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 impl Item for Timer {

@@ -3,10 +3,24 @@ use posthorn_ids::{DeliveryId, WebhookId};
 use posthorn_store::{Item, Partition, Scope, Store, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::WebhookEvent;
+use crate::{DeliverWebhook, WebhookEvent};
 
 /// Deliveries are kept for 30 days.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
+
+/// So long a call may be at telling again what it has taken up: longer than its function's time-out.
+const IN_HAND_MS: i64 = 60_000;
+
+/// Whether a delivery that failed was taken up to be told again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenUp {
+    /// It was, and is the caller's to queue.
+    Now,
+    /// Another call has done so a moment ago, and queues it.
+    InHand,
+    /// It needs no telling any more.
+    Settled,
+}
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,13 +106,17 @@ pub struct Delivery {
     /// Unix milliseconds at which it was queued again, as another delivery.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub replayed_at_ms: Option<i64>,
+    /// Unix milliseconds from which on it is kept, where its id may tell of a time long before: of a replay, when it was
+    /// first written down.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    pub kept_from_ms: Option<i64>,
 }
 
 impl Item for Delivery {
     const KIND: &'static str = "delivery";
 
     fn expires_at(&self) -> Option<i64> {
-        Some(expires_at(self.id))
+        Some(expires_at(self.id, self.kept_from_ms))
     }
 }
 
@@ -106,6 +124,19 @@ impl Delivery {
     /// The partition of an endpoint's deliveries, each under its id's suffix.
     pub fn partition<'a>(app: &'a App, scope: &Scope, webhook_id: WebhookId) -> Partition<'a> {
         app.part::<Store>().scoped(scope).partition(Table::Webhooks, "deliveries", &webhook_id.suffix())
+    }
+
+    /// A job's delivery as it is first written down at `now_ms`, in unix milliseconds.
+    pub fn of(job: &DeliverWebhook, state: DeliveryState, attempts: Vec<Attempt>, now_ms: i64) -> Self {
+        Self {
+            id: job.delivery_id(),
+            event: job.event.clone(),
+            state,
+            attempts,
+            replay_of: job.replay_of,
+            replayed_at_ms: None,
+            kept_from_ms: job.replay_of.map(|_| now_ms),
+        }
     }
 
     /// Adds try number `number`, unless it is there already; whether it was added.
@@ -118,9 +149,22 @@ impl Delivery {
         news
     }
 
-    /// Whether it is to be told again by whoever asks for all that failed.
-    pub fn awaits_replay(&self) -> bool {
-        self.state.has_failed() && self.replayed_at_ms.is_none()
+    /// Takes it up to be told again by whoever asks for all that failed, at `now_ms`. To be asked of a delivery that is still
+    /// noted as failed: where it was taken up long before, that call did not see it through.
+    pub fn take_up(&mut self, now_ms: i64) -> TakenUp {
+        if !self.state.has_failed() {
+            return TakenUp::Settled;
+        }
+        if self.replayed_at_ms.is_some_and(|at_ms| now_ms - at_ms < IN_HAND_MS) {
+            return TakenUp::InHand;
+        }
+        self.replayed_at_ms = Some(now_ms);
+        TakenUp::Now
+    }
+
+    /// Whether it failed and another was queued in its place.
+    pub fn was_replayed(&self) -> bool {
+        self.state.has_failed() && self.replayed_at_ms.is_some()
     }
 
     /// The one delivery that repeats it when all that failed is asked for: the same however often that is.
@@ -129,8 +173,8 @@ impl Delivery {
     }
 }
 
-fn expires_at(id: DeliveryId) -> i64 {
-    id.created_at().as_second() + KEPT_SECONDS
+fn expires_at(id: DeliveryId, kept_from_ms: Option<i64>) -> i64 {
+    id.created_at().as_second().max(kept_from_ms.unwrap_or(0) / 1000) + KEPT_SECONDS
 }
 
 /// That a delivery failed: so that what failed is found, oldest first, however many succeeded. It goes when the delivery is
@@ -139,17 +183,35 @@ fn expires_at(id: DeliveryId) -> i64 {
 pub struct Failure {
     /// The delivery.
     pub id: DeliveryId,
+    /// How many tries were made of it. Everything is done that follows from the last of them.
+    #[serde(rename = "n", default)]
+    pub tries: usize,
+    /// The delivery's own, so that both are kept for the same time.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    pub kept_from_ms: Option<i64>,
 }
 
 impl Item for Failure {
     const KIND: &'static str = "failure";
 
     fn expires_at(&self) -> Option<i64> {
-        Some(expires_at(self.id))
+        Some(expires_at(self.id, self.kept_from_ms))
     }
 }
 
 impl Failure {
+    /// That of a delivery, after the tries that it had.
+    pub fn of(delivery: &Delivery) -> Self {
+        Self { id: delivery.id, tries: delivery.attempts.len(), kept_from_ms: delivery.kept_from_ms }
+    }
+
+    /// Takes note of so many tries; whether that is a change.
+    pub fn count(&mut self, tries: usize) -> bool {
+        let news = self.tries < tries;
+        self.tries = self.tries.max(tries);
+        news
+    }
+
     /// The partition of an endpoint's failures, each under its delivery's suffix.
     pub fn partition<'a>(app: &'a App, scope: &Scope, webhook_id: WebhookId) -> Partition<'a> {
         app.part::<Store>().scoped(scope).partition(Table::Webhooks, "failures", &webhook_id.suffix())
@@ -160,22 +222,45 @@ impl Failure {
 mod tests {
     use super::*;
 
+    const HAPPENED: &str = "2026-11-21T10:00:00Z";
+    const DAY_MS: i64 = 24 * 3_600_000;
+
+    /// Exhausted, 29 days after its event.
+    fn delivery(replay_of: Option<DeliveryId>) -> Delivery {
+        let happened = HAPPENED.parse().unwrap();
+        let event = crate::event_types()[0].example(posthorn_ids::EventId::new(happened));
+        let job = DeliverWebhook { replay_of, ..DeliverWebhook::first(WebhookId::new(happened), event) };
+        let now_ms = happened.as_millisecond() + 29 * DAY_MS;
+        Delivery::of(&job, DeliveryState::Exhausted, Vec::new(), now_ms)
+    }
+
     #[test]
-    fn a_failed_delivery_is_repeated_by_one_other_until_it_was() {
-        let id = DeliveryId::new("2026-11-21T10:00:00Z".parse().unwrap());
-        let event = crate::event_types()[0].example(posthorn_ids::EventId::new(id.created_at()));
-        let mut delivery = Delivery {
-            id,
-            event,
-            state: DeliveryState::Exhausted,
-            attempts: Vec::new(),
-            replay_of: None,
-            replayed_at_ms: None,
-        };
-        assert!(delivery.awaits_replay());
+    fn a_delivery_is_kept_for_thirty_days_after_its_event_and_a_replay_after_its_own_time() {
+        let happened: jiff::Timestamp = HAPPENED.parse().unwrap();
+        let days = |item: Option<i64>| (item.unwrap() - happened.as_second()) * 1000 / DAY_MS;
+        let first = delivery(None);
+        assert_eq!((days(first.expires_at()), days(Failure::of(&first).expires_at())), (30, 30));
+        let replay = delivery(Some(first.id));
+        assert_eq!((days(replay.expires_at()), days(Failure::of(&replay).expires_at())), (59, 59));
+    }
+
+    #[test]
+    fn a_failed_delivery_is_taken_up_by_one_call_and_by_another_where_that_left_it() {
+        let mut delivery = delivery(None);
+        assert!(!delivery.was_replayed());
         assert_eq!(delivery.replay_id(), delivery.clone().replay_id());
-        assert_ne!(delivery.replay_id(), id);
-        delivery.replayed_at_ms = Some(1);
-        assert!(!delivery.awaits_replay());
+        assert_ne!(delivery.replay_id(), delivery.id);
+        for (now_ms, taken) in [
+            (1_000_000, TakenUp::Now),
+            (1_059_999, TakenUp::InHand),
+            (1_060_000, TakenUp::Now),
+            (1_060_001, TakenUp::InHand),
+        ] {
+            assert_eq!(delivery.take_up(now_ms), taken, "{now_ms}");
+            assert!(delivery.was_replayed());
+        }
+        delivery.state = DeliveryState::Pending;
+        assert!(!delivery.was_replayed(), "its own tries go on");
+        assert_eq!(delivery.take_up(9_000_000), TakenUp::Settled);
     }
 }

@@ -10,6 +10,8 @@ use crate::{SigningKey, asks_for};
 
 /// More endpoints than this a scope may not have: every event is held against each.
 pub const ENDPOINTS_MAX: usize = 50;
+/// More than there can be: calls that come at the same time may each find room for one more, and what is there is told.
+const ENDPOINTS_READ_MAX: i32 = 1_000;
 /// So many deliveries exhausted one after the other switch an endpoint off: three days without a single success.
 pub const EXHAUSTED_MAX: usize = 10;
 /// The share of the time-out from which on an answer is slow: two of its five seconds.
@@ -108,9 +110,10 @@ impl Endpoint {
         format!("{}/headers", Self::seal_context(scope, id))
     }
 
-    /// Switches it on, which forgets why it was off, or off; whether that is a change.
+    /// Switches it on, which begins anew also where it is on already, or off; whether that is a change. One that is off
+    /// stays so for the reason that it has.
     pub fn switch(&mut self, off: Option<Disabled>) -> bool {
-        let change = self.enabled == off.is_some();
+        let change = self.enabled == off.is_some() || (off.is_none() && !self.exhausted.is_empty());
         if change {
             self.enabled = off.is_none();
             self.disabled = off;
@@ -150,8 +153,11 @@ pub fn collection<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
 }
 
 /// All of a scope's own endpoints, in one read.
+///
+/// # Errors
+/// Where the store fails.
 pub async fn endpoints_of(app: &App, scope: &Scope) -> Result<Vec<Endpoint>, StoreError> {
-    let items = collection(app, scope).query("", ENDPOINTS_MAX as i32 + 1, false, Read::Eventual).await?;
+    let items = collection(app, scope).query("", ENDPOINTS_READ_MAX, false, Read::Eventual).await?;
     items.into_iter().map(|item| Ok(item.decode::<Endpoint>()?.value)).collect()
 }
 
@@ -222,6 +228,15 @@ mod tests {
         assert!(!endpoint.note_exhausted(delivery(10), 8), "it is off already");
         assert!(endpoint.switch(None));
         assert_eq!((endpoint.enabled, endpoint.disabled, endpoint.exhausted.len()), (true, None, 0));
+    }
+
+    #[test]
+    fn switched_on_while_it_is_on_it_begins_anew() {
+        let mut endpoint = endpoint();
+        assert!(endpoint.note_exhausted(delivery(0), 5));
+        assert!(endpoint.switch(None));
+        assert_eq!((endpoint.enabled, endpoint.exhausted.len()), (true, 0));
+        assert!(!endpoint.switch(None), "there is nothing to forget any more");
     }
 
     #[test]

@@ -63,11 +63,28 @@ impl DeliverWebhook {
     }
 
     /// The delivery's id: where none is given, always the same for one event and one endpoint, so that a message queued
-    /// twice is one delivery.
+    /// twice is one delivery. Its time is that of the event, which an event's own id need not have: an open's has that of
+    /// its email.
     pub fn delivery_id(&self) -> DeliveryId {
         self.delivery_id.unwrap_or_else(|| {
+            let happened = self.event.created_at.parse().unwrap_or(self.event.id.created_at());
             let parts = [self.webhook_id.suffix(), self.event.id.suffix()];
-            DeliveryId::derived(self.event.id.created_at(), &[parts[0].as_bytes(), parts[1].as_bytes()])
+            DeliveryId::derived(happened, &[parts[0].as_bytes(), parts[1].as_bytes()])
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_has_its_events_time_whatever_time_the_events_id_has() {
+        let [email, open] = ["2026-11-20T10:00:00Z", "2026-11-21T10:00:00.25Z"].map(|at| at.parse().unwrap());
+        let mut event = crate::event_types()[0].example(EventId::new(email));
+        event.created_at = open.to_string();
+        let job = DeliverWebhook::first(WebhookId::new(email), event);
+        assert_eq!(job.delivery_id().created_at(), open);
+        assert_eq!(job.next().delivery_id(), job.delivery_id());
     }
 }

@@ -18,7 +18,7 @@ mod signature;
 pub use budget::{TESTS_PER_MINUTE, take_test};
 pub use catalogue::{EventType, event_types};
 pub use custom_headers::{HEADERS_BYTES_MAX, HEADERS_MAX, InvalidHeaders, check_headers};
-pub use delivery::{Attempt, Delivery, DeliveryState, Failure};
+pub use delivery::{Attempt, Delivery, DeliveryState, Failure, TakenUp};
 pub use endpoint::{
     Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, collection, endpoints_of,
 };

@@ -99,6 +99,8 @@ impl House {
             self.in_stack("timers", |stack| {
                 limits::shards(stack, "DrainTimersFunction", posthorn_timers::WORKERS)
             }),
+            self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookQueue")),
+            self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookSlowQueue")),
             contexts::not_nested(&self.contexts, &self.root),
             contexts::not_routed(&self.declared, &self.front),
             contexts::not_listed(&self.contexts, &self.readme, "README.md"),

@@ -19,6 +19,20 @@ pub fn receives(template: &Template, queue: &str, receives_max: u32) -> Vec<Stri
     )]
 }
 
+/// The longest that SQS keeps a message.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
+const KEPT_SECONDS_MAX: u32 = 14 * 24 * 3600;
+
+/// A queue whose messages stand nowhere else, so that nothing brings back what it forgets, against the time that it keeps
+/// them.
+pub fn kept(template: &Template, queue: &str) -> Vec<String> {
+    let found = template.resources("AWS::SQS::Queue").find(|(id, _)| *id == queue);
+    match found.map(|(_, queue)| queue["Properties"]["MessageRetentionPeriod"] == KEPT_SECONDS_MAX) {
+        Some(true) => Vec::new(),
+        _ => vec![format!("{}: {queue} forgets what nothing brings back", template.file)],
+    }
+}
+
 /// The code's shards, against the inputs of the schedules that drain them.
 pub fn shards(template: &Template, function: &str, shards: u32) -> Vec<String> {
     let found = template.resources("AWS::Serverless::Function").find(|(id, _)| *id == function);
@@ -48,6 +62,18 @@ mod tests {
         assert_eq!(receives(&template, "Mail", 6), [""; 0]);
         let told = "infra/mail.yaml: Mail gives up after other than the 5 receives that the code counts";
         assert_eq!(receives(&template, "Mail", 5), [told]);
+    }
+
+    #[test]
+    fn a_queue_that_forgets_too_early_is_named() {
+        let stack = |properties: &str| {
+            let queue = format!("{{ Type: AWS::SQS::Queue, Properties: {{ {properties} }} }}");
+            Template::parse("infra/mail.yaml", &format!("Resources: {{ Mail: {queue} }}"))
+        };
+        assert_eq!(kept(&stack("MessageRetentionPeriod: 1209600"), "Mail"), [""; 0]);
+        let told = ["infra/mail.yaml: Mail forgets what nothing brings back"];
+        assert_eq!(kept(&stack("MessageRetentionPeriod: 345600"), "Mail"), told);
+        assert_eq!(kept(&stack(""), "Mail"), told);
     }
 
     #[test]

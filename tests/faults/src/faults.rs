@@ -13,6 +13,7 @@ mod domains;
 mod ip_pools;
 mod notices;
 mod provider;
+mod redelivered;
 mod relay;
 mod scheduled;
 mod templates;

@@ -1,4 +1,4 @@
-use posthorn_harness::{Manner, Receiver, World, text};
+use posthorn_harness::{Fault, Manner, Receiver, Service, World, text};
 use posthorn_ids::{DeliveryId, WebhookId};
 use posthorn_store::Read;
 use posthorn_webhooks::{Endpoint, collection};
@@ -23,6 +23,59 @@ async fn a_delivery_killed_anywhere_is_made_at_least_once_and_ends_as_succeeded(
         assert!(deliveries.iter().all(|delivery| delivery["state"] == "succeeded"), "{what}: {deliveries:?}");
     }
     assert!(killed >= 8, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_a_read_has_yet_to_see_is_told_all_the_same() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
+    let lag = world.cloud.set_fault(Fault::Lag { function: "deliver-webhook".into(), times: 1 });
+    world.cloud.pump().await;
+    assert_eq!((lag.fired(), receiver.received().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn what_is_dropped_is_dropped_by_a_read_that_does_not_lag() {
+    let world = World::new().await;
+    let (id, _) = world.webhook("http://127.0.0.1:9/hooks").await;
+    let path = format!("/v1/webhooks/{id}");
+    for drop in [("PATCH", Some(json!({ "enabled": false }))), ("DELETE", None)] {
+        world.call("PATCH", &path, Some(json!({ "enabled": true }))).await;
+        world.call("POST", &format!("{path}/test"), Some(json!({}))).await;
+        world.call(drop.0, &path, drop.1).await;
+        world.cloud.ledger().take();
+        world.cloud.pump().await;
+        let ledger = world.cloud.ledger().of("deliver-webhook");
+        let reads = ledger.iter().filter(|call| call.action == "GetItem").map(|call| call.read_units);
+        // Half a unit may lag; a whole one does not.
+        assert_eq!(reads.collect::<Vec<_>>(), [0.5, 1.0], "{}", drop.0);
+    }
+}
+
+#[tokio::test]
+async fn a_try_that_is_refused_its_moment_under_a_rate_limit_again_and_again_waits_and_is_no_dead_letter() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let body = json!({ "url": receiver.url, "events": ["*"], "rate_limit": 1 });
+    let hook = world.call("POST", "/v1/webhooks", Some(body)).await.json();
+    let id = text(&hook["id"]);
+    world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
+    // As where others lease first each time: more often than a message is handed out.
+    let refusals = world.cloud.set_fault(Fault::Fail {
+        function: "deliver-webhook".into(),
+        service: Service::DynamoDb,
+        action: "PutItem".into(),
+        status: 400,
+        code: "ConditionalCheckFailedException".into(),
+        times: 6,
+    });
+    world.cloud.pump().await;
+    assert_eq!((refusals.fired(), receiver.received().len()), (6, 1));
+    assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 0);
+    let told = world.deliveries(&id).await;
+    assert_eq!((&told[0]["state"], told[0]["attempts"].as_array().unwrap().len()), (&"succeeded".into(), 1));
 }
 
 /// An endpoint that refuses three events for good, and is ready to hear them now.
@@ -54,6 +107,8 @@ async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_tells_
         for _ in 0..2 {
             world.call("POST", &path, None).await;
             world.cloud.pump().await;
+            // So long a call that is still at it would have what it took up in hand.
+            world.advance_seconds(60);
         }
         killed += handle.fired();
         let mut told: Vec<String> = receiver
@@ -66,6 +121,37 @@ async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_tells_
         assert_eq!((told.len(), receiver.received().len()), (3, 3), "{what}");
         let deliveries = world.deliveries(&id).await;
         assert_eq!(deliveries.iter().filter(|one| one["replayed_at"].is_string()).count(), 3, "{what}");
+    }
+    assert!(killed >= 12, "the kills did strike: {killed}");
+}
+
+/// How many messages wait to be told.
+fn queued(world: &World) -> usize {
+    world.cloud.account().depth("posthorn-dev-webhook").visible
+}
+
+#[tokio::test]
+async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_at_once_queues_nothing_twice() {
+    let mut killed = 0;
+    for fault in every_kill("replay-failed-deliveries") {
+        let world = World::new().await;
+        let receiver = Receiver::start().await;
+        let id = three_failed(&world, &receiver).await;
+        let what = format!("{fault:?}");
+        let handle = world.cloud.set_fault(fault);
+        let path = format!("/v1/webhooks/{id}/replay-failed");
+        world.call("POST", &path, None).await;
+        // Nobody has told any of it yet.
+        let mut answer = world.call("POST", &path, None).await.json();
+        assert!(queued(&world) <= 3, "{what}: {}", queued(&world));
+        killed += handle.fired();
+        while answer["has_more"] == true {
+            world.advance_seconds(20);
+            world.cloud.pump().await;
+            answer = world.call("POST", &path, None).await.json();
+        }
+        world.cloud.pump().await;
+        assert_eq!(receiver.received().len(), 3, "{what}");
     }
     assert!(killed >= 12, "the kills did strike: {killed}");
 }

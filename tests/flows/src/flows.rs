@@ -11,6 +11,7 @@ mod hooks;
 mod inbound;
 mod ip_pools;
 mod ops;
+mod queues;
 mod refusals;
 mod roles;
 mod store;

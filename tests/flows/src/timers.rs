@@ -1,4 +1,6 @@
-use posthorn_harness::World;
+use posthorn_harness::{Manner, Receiver, World};
+use posthorn_queues::Queues;
+use serde_json::json;
 
 #[tokio::test]
 async fn a_run_is_leased_and_overlapping_runs_do_nothing_twice() {
@@ -16,4 +18,19 @@ async fn a_run_is_leased_and_overlapping_runs_do_nothing_twice() {
     world.cloud.pump().await;
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
     assert_eq!(world.status(&id).await, "delivered");
+}
+
+#[tokio::test]
+async fn a_try_that_waited_in_a_timer_comes_back_in_its_endpoints_group() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    receiver.answer_always("/hooks", Manner::Status(500));
+    world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
+    world.cloud.pump().await;
+    world.retry_step().await;
+    let app = world.cloud.owner_app();
+    let waiting = app.part::<Queues>().take(app.setting("WEBHOOK_QUEUE_URL"), 0).await.unwrap();
+    let groups: Vec<_> = waiting.iter().map(|letter| letter.group.as_deref()).collect();
+    assert_eq!(groups, [id.strip_prefix("webhook_")]);
 }

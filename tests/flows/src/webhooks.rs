@@ -3,6 +3,7 @@ mod deliver;
 mod disable;
 mod endpoints;
 mod lanes;
+mod large;
 mod owners;
 mod rate;
 mod replay;

@@ -96,14 +96,7 @@ pub(super) async fn record(
 ) -> Result<Delivery, StoreError> {
     let sort = job.delivery_id().suffix();
     let state = state_after(&attempt, job.attempt);
-    let first = Delivery {
-        id: job.delivery_id(),
-        event: job.event.clone(),
-        state,
-        attempts: vec![attempt.clone()],
-        replay_of: job.replay_of,
-        replayed_at_ms: None,
-    };
+    let first = Delivery::of(job, state, vec![attempt.clone()], attempt.at_ms);
     let current = match known {
         Some(known) => known,
         None => match deliveries.create(&sort, &first).await? {

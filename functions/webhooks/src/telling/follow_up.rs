@@ -1,5 +1,5 @@
 use posthorn_runtime::queue::Retry;
-use posthorn_store::{Created, Partition, Stored};
+use posthorn_store::{Created, Partition, Read, StoreError, Stored};
 use posthorn_webhooks::{Delivery, DeliveryState, Disabled, DisabledReason, Endpoint, Failure, wait_seconds};
 
 use super::{Work, revised};
@@ -7,66 +7,92 @@ use super::{Work, revised};
 /// The setting that holds the URL of the queue where exhausted deliveries end.
 const DEAD_QUEUE: &str = "WEBHOOK_DEAD_QUEUE_URL";
 
-/// Does what follows from the last try; doing it twice does no harm.
+/// Does what follows from the last try, which went to the address `tried`. What follows from a try that is the end is done
+/// once: a note of it is written last, and where that is found nothing is left to do.
+///
+/// # Errors
+/// Where the store or a queue fails; the message is handed out again then.
 pub(super) async fn follow_up(
     work: &Work<'_>,
     endpoints: &Partition<'_>,
     endpoint: Stored<Endpoint>,
+    tried: &str,
     delivery: &Delivery,
 ) -> Result<(), Retry> {
     match delivery.state {
         DeliveryState::Succeeded => Ok(()),
-        DeliveryState::Dropped => note_failure(work).await,
+        DeliveryState::Dropped => note_failure(work, delivery).await,
         DeliveryState::Pending => try_again(work, delivery).await,
-        DeliveryState::Gone => {
-            note_failure(work).await?;
-            let now_ms = work.app.now().as_millisecond();
-            // The receiver said that it is gone (RFC 9110, section 15.5.11).
-            let off = Disabled { at_ms: now_ms, reason: DisabledReason::Gone };
-            revised(endpoints, endpoint, |endpoint| endpoint.switch(Some(off))).await?;
-            tracing::warn!(webhook_id = %work.job.webhook_id, "switched off: the receiver answered 410");
-            Ok(())
-        }
-        DeliveryState::Exhausted => {
-            note_failure(work).await?;
-            let now_ms = work.app.now().as_millisecond();
-            let note = |endpoint: &mut Endpoint| endpoint.note_exhausted(delivery.id, now_ms);
-            let off =
-                revised(endpoints, endpoint, note).await?.is_some_and(|endpoint| !endpoint.value.enabled);
-            if off {
-                tracing::warn!(webhook_id = %work.job.webhook_id, "switched off: its deliveries are exhausted");
+        DeliveryState::Gone | DeliveryState::Exhausted => {
+            // The message may be handed out again after its endpoint's owner has set things right.
+            if is_noted(work, delivery).await? {
+                return Ok(());
             }
-            work.queue(DEAD_QUEUE, &work.job.next(), 0).await
+            hold_against(work, endpoints, endpoint, tried, delivery).await?;
+            if delivery.state == DeliveryState::Exhausted {
+                work.queue(DEAD_QUEUE, &work.job.next(), 0).await?;
+            }
+            note_failure(work, delivery).await
         }
     }
 }
 
-/// That a delivery failed is found again by its endpoint, however many succeeded.
-async fn note_failure(work: &Work<'_>) -> Result<(), Retry> {
-    let id = work.job.delivery_id();
-    let failures = Failure::partition(work.app, work.scope, work.job.webhook_id);
-    match failures.create(&id.suffix(), &Failure { id }).await? {
-        Created::New | Created::Existing(_) => Ok(()),
+/// Switches the endpoint off that refused for good, or failed once too often. What an address did that it has no more is
+/// not held against it.
+async fn hold_against(
+    work: &Work<'_>,
+    endpoints: &Partition<'_>,
+    endpoint: Stored<Endpoint>,
+    tried: &str,
+    delivery: &Delivery,
+) -> Result<(), Retry> {
+    let now_ms = work.app.now().as_millisecond();
+    // The receiver said that it is gone (RFC 9110, section 15.5.11).
+    let gone = Disabled { at_ms: now_ms, reason: DisabledReason::Gone };
+    let hold = |endpoint: &mut Endpoint| match delivery.state {
+        _ if endpoint.url != tried => false,
+        DeliveryState::Gone => endpoint.switch(Some(gone)),
+        _ => endpoint.note_exhausted(delivery.id, now_ms),
+    };
+    if revised(endpoints, endpoint, hold).await?.is_some_and(|endpoint| !endpoint.value.enabled) {
+        tracing::warn!(webhook_id = %work.job.webhook_id, state = delivery.state.as_str(), "switched off");
     }
+    Ok(())
+}
+
+/// Whether everything was done that follows from a delivery's last try.
+async fn is_noted(work: &Work<'_>, delivery: &Delivery) -> Result<bool, StoreError> {
+    let failures = Failure::partition(work.app, work.scope, work.job.webhook_id);
+    let noted = failures.get::<Failure>(&delivery.id.suffix(), Read::Consistent).await?;
+    Ok(noted.is_some_and(|noted| noted.value.tries >= delivery.attempts.len()))
+}
+
+/// That a delivery failed is found again by its endpoint, however many succeeded; where it was not told again by hand, while
+/// its own tries went on.
+async fn note_failure(work: &Work<'_>, delivery: &Delivery) -> Result<(), Retry> {
+    if delivery.replayed_at_ms.is_some() {
+        return Ok(());
+    }
+    let failures = Failure::partition(work.app, work.scope, work.job.webhook_id);
+    let (sort, failure) = (delivery.id.suffix(), Failure::of(delivery));
+    if let Created::Existing(known) = failures.create(&sort, &failure).await? {
+        failures.revise_from(&sort, known, |known: &mut Failure| known.count(failure.tries)).await?;
+    }
+    Ok(())
 }
 
 /// The endpoint was switched off while the event was on its way. That is written down, so that it can be told when the
 /// endpoint is on again.
 pub(super) async fn drop_untold(work: &Work<'_>) -> Result<(), Retry> {
-    let id = work.job.delivery_id();
-    let dropped = Delivery {
-        id,
-        event: work.job.event.clone(),
-        state: DeliveryState::Dropped,
-        attempts: Vec::new(),
-        replay_of: work.job.replay_of,
-        replayed_at_ms: None,
-    };
-    let deliveries = Delivery::partition(work.app, work.scope, work.job.webhook_id);
-    if let Created::Existing(known) = deliveries.create(&id.suffix(), &dropped).await? {
+    let now_ms = work.app.now().as_millisecond();
+    let mut dropped = Delivery::of(work.job, DeliveryState::Dropped, Vec::new(), now_ms);
+    let (deliveries, sort) =
+        (Delivery::partition(work.app, work.scope, work.job.webhook_id), dropped.id.suffix());
+    if let Created::Existing(known) = deliveries.create(&sort, &dropped).await? {
         if known.value.state == DeliveryState::Succeeded || known.value.replayed_at_ms.is_some() {
             return Ok(());
         }
+        dropped = known.value.clone();
         let give_up = |delivery: &mut Delivery| {
             let waits = delivery.state == DeliveryState::Pending;
             if waits {
@@ -74,10 +100,10 @@ pub(super) async fn drop_untold(work: &Work<'_>) -> Result<(), Retry> {
             }
             waits
         };
-        deliveries.revise_from(&id.suffix(), known, give_up).await?;
+        deliveries.revise_from(&sort, known, give_up).await?;
     }
     tracing::info!(webhook_id = %work.job.webhook_id, "the endpoint is switched off");
-    note_failure(work).await
+    note_failure(work, &dropped).await
 }
 
 /// Sees to the next try.

@@ -152,14 +152,12 @@ impl Account {
             return Ok(answer);
         }
         let verdict = self.faults.judge(caller, &call);
-        match &verdict {
-            Verdict::Kill(When::Before) => Invocation::kill_current().await,
-            Verdict::Fail { status, code } => {
-                let answer = Answer::failed(*status, code, "this failure was asked for");
-                self.note(caller, &call, &request, &answer, Units::default(), Vec::new(), false);
-                return Ok(answer);
-            }
-            _ => {}
+        if verdict == Verdict::Kill(When::Before) {
+            Invocation::kill_current().await;
+        }
+        if let Some(answer) = verdict.answer() {
+            self.note(caller, &call, &request, &answer, Units::default(), Vec::new(), false);
+            return Ok(answer);
         }
         let asked_seconds = delays::asked(&call.action, &call.body);
         let (answer, units) = self.serve(&mut call, &request).await;

@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use super::call::{Call, Caller, Service};
+use super::{
+    call::{Call, Caller, Service},
+    wire::Answer,
+};
 
 /// At which side of a call a function dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +57,14 @@ pub enum Fault {
         /// How often.
         times: u32,
     },
+    /// Answers the next `times` reads of single items that need not be consistent as if nothing were there: by a copy of
+    /// the table that has yet to hear of it.
+    Lag {
+        /// The function's name.
+        function: String,
+        /// How often.
+        times: u32,
+    },
 }
 
 /// Tells whether a fault has struck.
@@ -82,6 +93,18 @@ pub(crate) enum Verdict {
     Kill(When),
     Fail { status: u16, code: String },
     LoseAnswer,
+    Lag,
+}
+
+impl Verdict {
+    /// What is answered in place of the service.
+    pub fn answer(&self) -> Option<Answer> {
+        match self {
+            Self::Fail { status, code } => Some(Answer::failed(*status, code, "this failure was asked for")),
+            Self::Lag => Some(Answer::ok(&serde_json::json!({}))),
+            Self::Proceed | Self::Kill(_) | Self::LoseAnswer => None,
+        }
+    }
 }
 
 /// The faults that are set.
@@ -134,6 +157,11 @@ fn strike(fault: &Fault, handle: &FaultHandle, caller: &str, call: &Call) -> Ver
             if function == caller && *service == call.service && *action == call.action =>
         {
             limited(handle, *times, Verdict::LoseAnswer)
+        }
+        Fault::Lag { function, times }
+            if function == caller && call.action == "GetItem" && call.body["ConsistentRead"] != true =>
+        {
+            limited(handle, *times, Verdict::Lag)
         }
         _ => Verdict::Proceed,
     }

@@ -74,6 +74,9 @@ impl Queues {
 
     /// Runs one operation on its JSON body.
     pub async fn handle(&self, operation: &str, body: &Value) -> Answer {
+        if let Some(refusal) = messages::too_long(operation, body) {
+            return refusal;
+        }
         let queue = arn::name(body["QueueUrl"].as_str().unwrap_or_default()).to_string();
         let result = match operation {
             "SendMessage" => self.send(&queue, body),
@@ -193,12 +196,14 @@ fn code(error: &SqsError) -> &'static str {
         SqsError::NonExistentQueue => "QueueDoesNotExist",
         SqsError::InvalidReceiptHandle { .. } => "ReceiptHandleIsInvalid",
         SqsError::SourceArnNotFound { .. } => "ResourceNotFoundException",
+        SqsError::InternalError(text) if text == messages::INVALID_CONTENTS => "InvalidMessageContents",
         SqsError::InternalError(_) => "InternalError",
         _ => "InvalidParameterValue",
     }
 }
 
 fn failed(error: &SqsError) -> Answer {
-    let status = if matches!(error, SqsError::InternalError(_)) { 500 } else { 400 };
-    Answer::failed(status, &format!("com.amazonaws.sqs#{}", code(error)), &error.to_string())
+    let code = code(error);
+    let status = if code == "InternalError" { 500 } else { 400 };
+    Answer::failed(status, &format!("com.amazonaws.sqs#{code}"), &error.to_string())
 }

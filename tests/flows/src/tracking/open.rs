@@ -1,4 +1,5 @@
 use posthorn_harness::{Fault, Receiver, Service, World};
+use serde_json::json;
 
 use super::{BROWSER, delivered, told, visit, written};
 
@@ -25,6 +26,26 @@ async fn an_open_is_a_picture_for_the_reader_a_webhook_for_the_sender_and_counte
     assert!(data.get("url").is_none() && data.get("automated_reason").is_none());
     let usage = world.usage().await;
     assert_eq!((usage.get("email.opened"), usage.get("email.opened_automated")), (Some(&1), None));
+}
+
+#[tokio::test]
+async fn an_open_that_was_not_told_is_recovered_by_its_own_time_however_old_its_email_is() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    let (_, _, open) = delivered(&world).await;
+    world.advance_seconds(24 * 3_600);
+    receiver.answer_next(410);
+    visit(&world, "GET", &open, BROWSER).await;
+    world.cloud.pump().await;
+    let path = format!("/v1/webhooks/{id}");
+    world.call("PATCH", &path, Some(json!({ "enabled": true }))).await;
+    let since = (world.cloud.owner_app().now() - jiff::SignedDuration::from_hours(1)).to_string();
+    let found = world.call("POST", &format!("{path}/recover"), Some(json!({ "since": since }))).await;
+    let found = found.json();
+    assert_eq!(found["data"][0]["event_type"], "message.opened", "{found}");
+    let newest = &world.deliveries(&id).await[0];
+    assert_eq!(newest["id"], found["data"][0]["replay_of"], "deliveries are listed by their events' times");
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 use posthorn_harness::{World, text};
+use posthorn_ids::{EventId, WebhookId};
+use posthorn_store::Read;
 use posthorn_test_dns::DnsServer;
+use posthorn_webhooks::{Endpoint, Fanout, collection, event_types};
 use serde_json::json;
 
 #[tokio::test]
@@ -106,4 +109,26 @@ async fn an_endpoint_may_be_called_as_email_sdks_call_it() {
     ] {
         assert_eq!(world.call("PATCH", &path, Some(both)).await.status, 422);
     }
+}
+
+#[tokio::test]
+async fn at_fifty_there_are_no_more_and_those_that_came_in_at_the_same_time_are_told_too() {
+    let world = World::new().await;
+    let (id, _) = world.webhook("http://127.0.0.1:9/hooks").await;
+    let app = world.cloud.owner_app();
+    let endpoints = collection(&app, world.scope());
+    let one: WebhookId = id.parse().unwrap();
+    let one = endpoints.get::<Endpoint>(&one.suffix(), Read::Consistent).await.unwrap().unwrap().value;
+    for _ in 0..59 {
+        let another = Endpoint { id: WebhookId::new(app.now()), ..one.clone() };
+        endpoints.create(&another.id.suffix(), &another).await.unwrap();
+    }
+    let body = json!({ "url": "http://127.0.0.1:9/hooks", "events": ["*"] });
+    let refused = world.call("POST", "/v1/webhooks", Some(body)).await;
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &"WEBHOOK_LIMIT_REACHED".into()));
+    let mut fanout = Fanout::new(&app);
+    let event = event_types()[0].example(EventId::new(app.now()));
+    fanout.tell(0, world.scope(), event).await.unwrap();
+    assert_eq!(fanout.send().await, None);
+    assert_eq!(world.cloud.account().depth("posthorn-dev-webhook").visible, 60);
 }

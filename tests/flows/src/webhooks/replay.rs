@@ -114,3 +114,39 @@ async fn deliveries_are_listed_by_where_they_stand() {
     assert_eq!(ids(&world.call("GET", &next, None).await.json(), "id"), newest_first[2..]);
     assert_eq!(world.call("GET", &path(&hook, "/deliveries?state=lost"), None).await.status, 422);
 }
+
+#[tokio::test]
+async fn a_dead_letter_of_what_was_replayed_meanwhile_tells_nothing_when_it_comes_back() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    receiver.answer_always("/hooks", Manner::Status(500));
+    world.call("POST", &path(&hook, "/test"), Some(json!({}))).await;
+    world.cloud.pump().await;
+    world.retry_for_days(5).await;
+    receiver.answer_always("/hooks", Manner::Status(200));
+    receiver.take();
+    let replayed = world.call("POST", &path(&hook, "/replay-failed"), None).await.json();
+    assert_eq!(replayed["data"].as_array().unwrap().len(), 1);
+    world.cloud.pump().await;
+    assert_eq!(world.redrive("posthorn-dev-webhook-dead").await, 1);
+    world.cloud.pump().await;
+    assert_eq!(receiver.received().len(), 1, "the replay alone");
+    assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 0);
+}
+
+#[tokio::test]
+async fn a_delivery_that_was_replayed_by_hand_while_it_was_tried_is_not_told_again_when_it_is_exhausted() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    receiver.answer_always("/hooks", Manner::Status(500));
+    let fired = world.call("POST", &path(&hook, "/test"), Some(json!({}))).await.json();
+    world.cloud.pump().await;
+    let by_hand = path(&hook, &format!("/deliveries/{}/replay", text(&fired["id"])));
+    let by_hand = world.call("POST", &by_hand, None).await.json();
+    world.cloud.pump().await;
+    world.retry_for_days(5).await;
+    let failed = world.call("POST", &path(&hook, "/replay-failed"), None).await.json();
+    assert_eq!(ids(&failed, "replay_of"), [text(&by_hand["id"])]);
+}

@@ -1,6 +1,8 @@
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use posthorn_harness::{Received, Receiver, World, text};
+use posthorn_store::Read;
+use posthorn_webhooks::{Endpoint, collection};
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
@@ -110,4 +112,29 @@ async fn headers_of_the_owners_are_set_on_each_delivery_and_their_values_are_sho
     let body = json!({ "url": receiver.url, "events": ["*"], "headers": { "Webhook-Id": "x" } });
     let refused = world.call("POST", "/v1/webhooks", Some(body)).await;
     assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &"/headers".into()));
+}
+
+#[tokio::test]
+async fn a_sealed_key_that_is_copied_to_another_endpoint_signs_nothing_there_even_where_it_was_opened() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let [one, other] = [
+        endpoint(&world, &receiver.url, json!({})).await,
+        endpoint(&world, &receiver.at("/other"), json!({})).await,
+    ];
+    told(&world, &receiver, &one).await;
+    let app = world.cloud.owner_app();
+    let (endpoints, sort) = (collection(&app, world.scope()), |hook: &Value| {
+        text(&hook["id"]).trim_start_matches("webhook_").to_owned()
+    });
+    let keys = endpoints.get::<Endpoint>(&sort(&one), Read::Consistent).await.unwrap().unwrap().value.keys;
+    let copy = |endpoint: &mut Endpoint| {
+        endpoint.keys.clone_from(&keys);
+        true
+    };
+    endpoints.revise(&sort(&other), Read::Consistent, copy).await.unwrap();
+    world.call("POST", &path(&other, "/test"), Some(json!({}))).await;
+    world.cloud.pump().await;
+    assert!(receiver.received().iter().all(|one| one.path == "/hooks"));
+    assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 1);
 }

@@ -35,3 +35,21 @@ async fn a_platform_hears_its_tenants_and_a_tenant_nobody_but_itself() {
     let refused = world.call_as(&key, "POST", "/v1/webhooks", Some(foreign), &[]).await;
     assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &"/tenant_id".into()));
 }
+
+#[tokio::test]
+async fn an_endpoint_is_bound_to_a_tenant_that_there_is_or_to_none() {
+    let world = World::new().await;
+    let (mine, _) = world.tenant("mine").await;
+    let hook = endpoint(&world, "http://127.0.0.1:9/hooks", json!({ "tenant_id": mine })).await;
+    let wrong = posthorn_ids::TenantId::new(world.cloud.owner_app().now());
+    let body = json!({ "url": "http://127.0.0.1:9/hooks", "events": ["*"], "tenant_id": wrong });
+    for refused in [
+        world.call("POST", "/v1/webhooks", Some(body)).await,
+        world.call("PATCH", &path(&hook, ""), Some(json!({ "tenant_id": wrong }))).await,
+    ] {
+        assert_eq!((refused.status, &refused.json()["code"]), (422, &"TENANT_NOT_FOUND".into()));
+        assert_eq!(refused.json()["errors"][0]["pointer"], "/tenant_id");
+    }
+    let freed = world.call("PATCH", &path(&hook, ""), Some(json!({ "tenant_id": null }))).await;
+    assert_eq!((freed.status, &freed.json()["tenant_id"]), (200, &Value::Null));
+}

@@ -42,3 +42,17 @@ async fn a_test_repeated_under_its_key_is_one_and_an_endpoint_that_is_off_gets_n
     let off = world.call("POST", &path(&hook, "/test"), Some(json!({}))).await;
     assert_eq!((off.status, &off.json()["code"]), (409, &"WEBHOOK_DISABLED".into()));
 }
+
+#[tokio::test]
+async fn a_repetition_takes_of_the_minutes_tests_like_another() {
+    let world = World::new().await;
+    let hook = endpoint(&world, "http://127.0.0.1:9/hooks", json!({})).await;
+    let fire = || async {
+        let headers = [("idempotency-key", "t")];
+        world.call_as(&world.acme.live, "POST", &path(&hook, "/test"), Some(json!({})), &headers).await
+    };
+    for _ in 0..20 {
+        assert_eq!(fire().await.status, 202);
+    }
+    assert_eq!(fire().await.status, 429);
+}

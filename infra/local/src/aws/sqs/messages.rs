@@ -9,10 +9,42 @@ use winterbaume_sqs::{
     types::{Message, MessageAttribute},
 };
 
-use super::Queues;
+use super::{Answer, Queues};
+
+/// What a message, or those of a batch together, may have: the smallest of the limits that AWS has had, so that what is
+/// sent here is taken everywhere.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
+const BYTES_MAX: usize = 256 * 1024;
+/// AWS's own words.
+pub(super) const INVALID_CONTENTS: &str = "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | \
+     #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
+
+/// The refusal of what is too long to send; winterbaume would take it.
+pub(super) fn too_long(operation: &str, body: &Value) -> Option<Answer> {
+    let bytes = |message: &Value| message["MessageBody"].as_str().unwrap_or_default().len();
+    let (sent, code) = match operation {
+        "SendMessage" => (bytes(body), "InvalidParameterValue"),
+        "SendMessageBatch" => {
+            (body["Entries"].as_array().into_iter().flatten().map(bytes).sum(), "BatchRequestTooLong")
+        }
+        _ => return None,
+    };
+    let text = format!("Messages must be shorter than {BYTES_MAX} bytes; {sent} were sent.");
+    (sent > BYTES_MAX).then(|| Answer::failed(400, &format!("com.amazonaws.sqs#{code}"), &text))
+}
+
+/// Whether AWS takes this character in a message.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
+fn is_valid(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+}
 
 impl Queues {
     pub(super) fn send(&self, queue: &str, message: &Value) -> Result<Value, SqsError> {
+        let text = message["MessageBody"].as_str().unwrap_or_default();
+        if !text.chars().all(is_valid) {
+            return Err(SqsError::InternalError(INVALID_CONTENTS.into()));
+        }
         let delay = message["DelaySeconds"].as_u64().map(|seconds| seconds as u32);
         if delay.is_some_and(|seconds| seconds > 900) {
             // Winterbaume would take it, AWS does not.
@@ -20,7 +52,7 @@ impl Queues {
         }
         let sent = self.lock().send_message(
             queue,
-            message["MessageBody"].as_str().unwrap_or_default(),
+            text,
             delay,
             attributes(&message["MessageAttributes"]),
             None,

@@ -1,0 +1,128 @@
+//! Sending many messages, in as few requests as SQS takes them in.
+
+use std::ops::Range;
+
+use aws_sdk_sqs::{
+    error::SdkError, operation::send_message_batch::SendMessageBatchError,
+    types::SendMessageBatchRequestEntry,
+};
+use futures::future::join_all;
+
+use crate::{BATCH_ENTRIES_MAX, Post, QueueError, Queues};
+
+/// Batches that are under way at once: a standard queue takes nearly any number.
+const CONCURRENT_MAX: usize = 8;
+/// What the messages of one batch may have together: safely under 256 KiB, the smallest of the limits that SQS has had.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
+const BATCH_BYTES_MAX: usize = 250_000;
+
+impl Queues {
+    /// Puts any number of message bodies on a queue, ten a request, or fewer where they are large.
+    ///
+    /// # Errors
+    /// [`QueueError::Partly`] with the positions that were not taken; those before and between them were.
+    pub async fn send_all(&self, queue_url: &str, bodies: &[String]) -> Result<(), QueueError> {
+        let posts: Vec<Post> = bodies.iter().map(|body| Post { body: body.clone(), group: None }).collect();
+        self.post_all(queue_url, &posts).await
+    }
+
+    /// The same, of messages that may be of groups.
+    ///
+    /// # Errors
+    /// As [`Queues::send_all`].
+    pub async fn post_all(&self, queue_url: &str, posts: &[Post]) -> Result<(), QueueError> {
+        let mut refused = Vec::new();
+        for some in batches(posts).chunks(CONCURRENT_MAX) {
+            let sent = some.iter().map(|batch| self.send_batch(queue_url, posts, batch.clone()));
+            refused.extend(join_all(sent).await.into_iter().flatten());
+        }
+        if refused.is_empty() { Ok(()) } else { Err(QueueError::Partly(refused)) }
+    }
+
+    /// Sends a batch; answers the positions that were not taken. One that SQS refuses whole for what is in it is sent message
+    /// by message, so that one message that it will not take keeps back no others.
+    async fn send_batch(&self, queue_url: &str, posts: &[Post], batch: Range<usize>) -> Vec<usize> {
+        match self.send_entries(queue_url, posts, batch.clone()).await {
+            Ok(failed) => failed,
+            Err(error) if batch.len() > 1 && is_for_its_contents(&error) => {
+                let singly = batch.map(|position| async move {
+                    let one = self.send_entries(queue_url, posts, position..position + 1).await;
+                    one.unwrap_or_else(|_| vec![position])
+                });
+                join_all(singly).await.into_iter().flatten().collect()
+            }
+            Err(_) => batch.collect(),
+        }
+    }
+
+    async fn send_entries(
+        &self,
+        queue_url: &str,
+        posts: &[Post],
+        batch: Range<usize>,
+    ) -> Result<Vec<usize>, SdkError<SendMessageBatchError>> {
+        let entries = batch.map(|position| {
+            let entry = SendMessageBatchRequestEntry::builder().id(position.to_string());
+            let post = &posts[position];
+            entry.message_body(&post.body).set_message_group_id(post.group.clone()).build()
+        });
+        let entries = entries.collect::<Result<Vec<_>, _>>().map_err(SdkError::construction_failure)?;
+        let request = self.client.send_message_batch().queue_url(queue_url).set_entries(Some(entries));
+        let answer = request.send().await?;
+        Ok(answer.failed.iter().filter_map(|failed| failed.id.parse().ok()).collect())
+    }
+}
+
+/// The positions of each batch's messages. A message that is over the limit by itself is a batch of its own.
+fn batches(posts: &[Post]) -> Vec<Range<usize>> {
+    let mut batches = Vec::new();
+    let (mut first, mut bytes) = (0, 0);
+    for (position, post) in posts.iter().enumerate() {
+        let size = post.body.len();
+        let full = position - first == BATCH_ENTRIES_MAX || bytes + size > BATCH_BYTES_MAX;
+        if full && position > first {
+            batches.push(first..position);
+            (first, bytes) = (position, 0);
+        }
+        bytes += size;
+    }
+    if first < posts.len() {
+        batches.push(first..posts.len());
+    }
+    batches
+}
+
+/// Whether SQS refused the request itself, and not for coming too often: the same messages would be refused again.
+fn is_for_its_contents(error: &SdkError<SendMessageBatchError>) -> bool {
+    let throttled = error
+        .as_service_error()
+        .is_some_and(|error| error.is_request_throttled() || error.is_kms_throttled());
+    error.raw_response().is_some_and(|answer| answer.status().is_client_error()) && !throttled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sizes: &[usize], expected: &[(usize, usize)]) {
+        let post = |size: &usize| Post { body: "x".repeat(*size), group: None };
+        let posts: Vec<Post> = sizes.iter().map(post).collect();
+        let ends: Vec<_> = batches(&posts).into_iter().map(|batch| (batch.start, batch.end)).collect();
+        assert_eq!(ends, expected, "{sizes:?}");
+    }
+
+    #[test]
+    fn a_batch_ends_at_ten_messages_or_before_it_is_too_large() {
+        check(&[], &[]);
+        check(&[1; 10], &[(0, 10)]);
+        check(&[1; 21], &[(0, 10), (10, 20), (20, 21)]);
+        check(&[100_000; 5], &[(0, 2), (2, 4), (4, 5)]);
+        check(&[BATCH_BYTES_MAX, 1, BATCH_BYTES_MAX - 1], &[(0, 1), (1, 3)]);
+    }
+
+    #[test]
+    fn a_message_that_is_too_large_by_itself_keeps_back_no_others() {
+        check(&[1, BATCH_BYTES_MAX + 1, 1], &[(0, 1), (1, 2), (2, 3)]);
+        check(&[BATCH_BYTES_MAX + 1, 1], &[(0, 1), (1, 2)]);
+    }
+}

@@ -1,0 +1,87 @@
+//! Messages of the webhook queue that come once more, or while an endpoint is changed.
+
+use std::time::Duration;
+
+use posthorn_harness::{Manner, Receiver, World, text};
+use posthorn_queues::{Envelope, Queues};
+use posthorn_webhooks::{DeliverWebhook, QUEUE};
+use serde_json::{Value, json};
+
+/// Fires a test event at `id`; answers its delivery's id.
+async fn fire(world: &World, id: &str) -> String {
+    let fired = world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
+    assert_eq!(fired.status, 202, "{}", fired.json());
+    text(&fired.json()["id"])
+}
+
+async fn read(world: &World, path: &str) -> Value {
+    world.call("GET", path, None).await.json()
+}
+
+/// Queues the message of a delivery's `attempt` once more, as after a worker that ran out of time over another of its
+/// batch, and has it worked on.
+async fn hand_out_again(world: &World, webhook_id: &str, delivery: &str, attempt: u32) {
+    let told = read(world, &format!("/v1/webhooks/{webhook_id}/deliveries/{delivery}")).await;
+    let event = serde_json::from_value(told["payload"].clone()).unwrap();
+    let job = DeliverWebhook::anew(webhook_id.parse().unwrap(), event, delivery.parse().unwrap(), None);
+    let envelope = Envelope::new(world.scope(), DeliverWebhook { attempt, ..job });
+    let app = world.cloud.owner_app();
+    app.part::<Queues>().send(app.setting(QUEUE), &envelope, 0).await.unwrap();
+    world.cloud.pump().await;
+}
+
+#[tokio::test]
+async fn a_refusal_for_good_that_comes_once_more_leaves_on_what_its_owner_switched_on() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    let path = format!("/v1/webhooks/{id}");
+    receiver.answer_next(410);
+    let refused = fire(&world, &id).await;
+    world.cloud.pump().await;
+    assert_eq!(read(&world, &path).await["disabled_reason"], "gone");
+    world.call("PATCH", &path, Some(json!({ "enabled": true }))).await;
+    hand_out_again(&world, &id, &refused, 1).await;
+    assert_eq!(read(&world, &path).await["enabled"], true);
+    assert_eq!(receiver.received().len(), 1, "and it is not tried again");
+}
+
+#[tokio::test]
+async fn an_exhausted_delivery_that_comes_once_more_is_one_dead_letter() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    receiver.answer_always("/hooks", Manner::Status(500));
+    let exhausted = fire(&world, &id).await;
+    world.cloud.pump().await;
+    world.retry_for_days(5).await;
+    let dead = || world.cloud.account().depth("posthorn-dev-webhook-dead").visible;
+    assert_eq!(dead(), 1);
+    hand_out_again(&world, &id, &exhausted, 10).await;
+    assert_eq!(dead(), 1);
+    // Moved back it is tried once more, and returns.
+    world.redrive("posthorn-dev-webhook-dead").await;
+    world.cloud.pump().await;
+    assert_eq!((dead(), receiver.received().len()), (1, 11));
+}
+
+#[tokio::test]
+async fn what_an_address_says_that_was_changed_meanwhile_does_not_switch_off_the_new_one() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.at("/old")).await;
+    let path = format!("/v1/webhooks/{id}");
+    receiver.answer_always("/old", Manner::After(Duration::from_millis(1_500), 410));
+    fire(&world, &id).await;
+    let move_away = async {
+        while receiver.received().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        world.call("PATCH", &path, Some(json!({ "url": receiver.url }))).await
+    };
+    let (told, moved) = tokio::join!(world.cloud.run_queue("posthorn-dev-webhook"), move_away);
+    assert_eq!((told, moved.status), (1, 200));
+    assert_eq!(read(&world, &path).await["enabled"], true);
+    let deliveries = world.deliveries(&id).await;
+    assert_eq!(deliveries[0]["state"], "gone", "which can be replayed to the new one");
+}
