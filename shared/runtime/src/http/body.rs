@@ -17,7 +17,7 @@ where
     let value: B =
         serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| refusal(&error))?;
     deserializer.end().map_err(|error| malformed(&error))?;
-    check(&value)?;
+    check(&value, "")?;
     Ok(value)
 }
 
@@ -41,12 +41,15 @@ pub(super) fn check_size(bytes: &[u8], bytes_max: usize) -> Result<(), Problem> 
     Ok(())
 }
 
-/// Holds a value against its declared rules; all that are broken are named at once.
-pub(super) fn check<B: Validate<Context = ()>>(value: &B) -> Result<(), Problem> {
+/// Holds a value against its declared rules; all that are broken are named at once, as lying in `place`.
+pub(super) fn check<B: Validate<Context = ()>>(value: &B, place: &str) -> Result<(), Problem> {
     let Err(report) = value.validate() else { return Ok(()) };
     let errors: Vec<FieldError> = report
         .iter()
-        .map(|(path, error)| FieldError { pointer: pointer(&path.to_string()), detail: error.to_string() })
+        .map(|(path, error)| {
+            let pointer = format!("{place}{}", pointer(&path.to_string()));
+            FieldError { pointer, detail: error.to_string() }
+        })
         .collect();
     let mut problem = VALIDATION_FAILED.because(summary(&errors));
     problem.errors = errors;

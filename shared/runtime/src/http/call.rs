@@ -132,12 +132,7 @@ where
         let detail = error.inner().to_string();
         VALIDATION_FAILED.because(format!("{pointer}: {detail}.")).at(pointer, detail)
     })?;
-    super::body::check(&value).map_err(|mut problem| {
-        for error in &mut problem.errors {
-            error.pointer = format!("{place}{}", error.pointer);
-        }
-        problem
-    })?;
+    super::body::check(&value, place)?;
     Ok(value)
 }
 
@@ -163,7 +158,9 @@ mod tests {
             ("limt=5", "query/limt"),
             ("limit=101", "query/limit"),
         ] {
-            assert_eq!(ListQuery::read(raw).unwrap_err().errors[0].pointer, pointer, "{raw}");
+            let refused = ListQuery::read(raw).unwrap_err();
+            assert_eq!(refused.errors[0].pointer, pointer, "{raw}");
+            assert!(refused.detail.starts_with(pointer), "{}", refused.detail);
         }
         assert!(NoQuery::read("utm_source=news").is_err());
         assert!(AnyQuery::read("utm_source=news&x=%ff").is_ok());
