@@ -202,11 +202,11 @@ async fn settle(
                 record(messages, claimed, Event::new(EventKind::Failed, now_ms).because(&reason)).await?;
                 return Err(Retry::after(0, format!("given up, to the dead-letter queue: {reason}")));
             }
-            messages
-                .revise_from(MESSAGE_SORT, claimed, |message: &mut Message| message.release(attempt))
-                .await?;
             let entropy = now_ms as u64 ^ u64::from(email_id.shard(u32::MAX));
             let wait = backoff_seconds(receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy);
+            let again_at_ms = now_ms + i64::from(wait) * 1000;
+            let release = |message: &mut Message| message.release(attempt, again_at_ms);
+            messages.revise_from(MESSAGE_SORT, claimed, release).await?;
             Err(Retry::after(wait, reason))
         }
     }

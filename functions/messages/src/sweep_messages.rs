@@ -40,7 +40,7 @@ const LOOK_AGAIN_MS: i64 = 15 * 60 * 1000;
 enum Finding {
     /// Queue it, and look again at the time given.
     Queue(i64),
-    /// Its claim may still become known: look again at the time given.
+    /// The queue will hand it out, or its claim may still become known: look again at the time given.
     Wait(i64),
     /// It is settled.
     Leave,
@@ -52,6 +52,8 @@ fn find(message: &Message, now_ms: i64, quiet_ms: i64) -> Finding {
     }
     match &message.claim {
         Some(claim) if claim.at_ms + quiet_ms > now_ms => Finding::Wait(claim.at_ms + quiet_ms),
+        // Found by its batch, or by an index that lags behind: a second copy on the queue would have a count of its own.
+        None if message.sweep_at_ms > now_ms => Finding::Wait(message.sweep_at_ms),
         _ => Finding::Queue(now_ms + LOOK_AGAIN_MS),
     }
 }

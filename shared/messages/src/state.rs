@@ -2,7 +2,7 @@
 
 use posthorn_ids::AttemptId;
 
-use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, Status};
+use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, SWEEP_AFTER_MS, Status};
 
 /// One recipient, and what became of the message there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,11 +75,13 @@ impl Message {
         Claiming::Taken
     }
 
-    /// Gives back a claim whose attempt certainly did not reach the provider; whether it was still held.
-    pub fn release(&mut self, attempt: AttemptId) -> bool {
+    /// Gives back a claim whose attempt certainly did not reach the provider; whether it was still held. The queue hands the
+    /// message out again at `again_at_ms`: the sweep looks after it only when that has come to nothing.
+    pub fn release(&mut self, attempt: AttemptId, again_at_ms: i64) -> bool {
         let held = self.claim.as_ref().is_some_and(|claim| claim.attempt == attempt);
         if held {
             self.claim = None;
+            self.sweep_at_ms = again_at_ms + SWEEP_AFTER_MS;
         }
         held
     }

@@ -1,4 +1,8 @@
-use posthorn_harness::{Fault, Service, World};
+use posthorn_harness::{Fault, Service, World, email, text};
+use serde_json::json;
+
+const EMAIL_QUEUE: &str = "posthorn-dev-email";
+const DEAD: &str = "posthorn-dev-email-dead";
 
 fn throttled(times: u32) -> Fault {
     Fault::Fail {
@@ -47,6 +51,49 @@ async fn a_provider_that_stays_down_ends_in_the_dead_letter_queue_visible_and_re
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "delivered");
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
+}
+
+/// How often the history tells of `what`.
+async fn told(world: &World, id: &str, what: &str) -> usize {
+    let email = world.email(id).await;
+    email["history"].as_array().unwrap().iter().filter(|event| event["event"] == what).count()
+}
+
+/// Waits through the whole backoff with a sweep each minute; the queue hands out at the latest times that there are.
+async fn live_through_the_backoff(world: &World) {
+    for second in (0..=930).step_by(30) {
+        if [0, 30, 90, 210, 450, 930].contains(&second) {
+            world.cloud.run_queue(EMAIL_QUEUE).await;
+        }
+        if second % 60 == 0 {
+            world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        }
+        world.advance_seconds(30);
+    }
+    world.cloud.pump().await;
+}
+
+#[tokio::test]
+async fn the_sweep_leaves_an_email_in_backoff_to_the_queue_so_that_it_is_given_up_once() {
+    let world = World::new().await;
+    let alone = world.accept("success@simulator.amazonses.com").await;
+    let batch = json!([email("success@simulator.amazonses.com")]);
+    let batch = world.call("POST", "/v1/emails/batch", Some(batch)).await.json();
+    let ids = [alone, text(&batch["data"][0]["id"])];
+    world.cloud.set_fault(throttled(1_000));
+    live_through_the_backoff(&world).await;
+    for id in &ids {
+        assert_eq!((world.status(id).await.as_str(), told(&world, id, "failed").await), ("failed", 1));
+    }
+    assert_eq!(world.cloud.account().depth(DEAD).visible, 2);
+
+    world.cloud.clear_faults();
+    for _ in 0..3 {
+        world.advance_seconds(1_000);
+        world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        world.cloud.pump().await;
+    }
+    assert!(world.cloud.mailbox().mails().is_empty(), "what is told to have failed is not sent by itself");
 }
 
 #[tokio::test]

@@ -88,9 +88,18 @@ fn a_stale_worker_cannot_release_its_successors_claim() {
     let (first, second) = (attempt(), attempt());
     message.claim(first, 0, 10);
     message.claim(second, 20, 10);
-    assert!(!message.release(first));
-    assert!(message.release(second));
+    assert!(!message.release(first, 30));
+    assert!(message.release(second, 30));
     assert_eq!(message.status(), Status::Queued);
+}
+
+#[test]
+fn what_the_queue_will_hand_out_again_is_not_the_sweeps_until_that_is_overdue() {
+    let mut message = message();
+    let holder = attempt();
+    message.claim(holder, 0, 10);
+    message.release(holder, 480_000);
+    assert_eq!(message.open().unwrap().due_ms, 480_000 + SWEEP_AFTER_MS);
 }
 
 #[test]
@@ -160,7 +169,7 @@ fn a_scheduled_message_is_claimed_at_its_time_and_can_be_moved_until_then() {
     let holder = attempt();
     assert_eq!(message.claim(holder, 2_000, 10), Claiming::Taken);
     assert!(!message.reschedule(9_000, 9_000));
-    message.release(holder);
+    message.release(holder, 3_000);
     assert_eq!(message.status(), Status::Queued, "what has begun does not go back to waiting for its time");
 }
 
