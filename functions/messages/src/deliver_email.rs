@@ -5,27 +5,28 @@
 //! the claim: SES's own event settles it, or the sweep queues the message again once the quiet window is over. Outside
 //! `live` nothing is handed to anybody; the simulator says what happens.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{
-    Claiming, Content, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, ProviderRef, SWEEP_AFTER_MS,
-    Status, simulator::simulate,
+    Claiming, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, SWEEP_AFTER_MS, Status, TRIES_MAX,
+    simulator::simulate,
 };
 use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
     Function, Trigger,
     queue::{self, Retry},
 };
-use posthorn_senders::Sender;
-use posthorn_ses::{Outgoing, SendError, Ses};
+use posthorn_ses::SendError;
 use posthorn_store::{Partition, Revised, Scope, StoreError, Stored};
 
 use crate::{
     accept::wake_at,
-    compose::compose,
-    content::{self, load},
+    content::load,
     gate::{self, Gate},
+    hand_over::{self, hand_over},
     partition,
 };
 
@@ -62,6 +63,7 @@ pub(crate) const QUIET_WINDOW_SECONDS: u32 = 900;
 
 async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<(), Retry> {
     let (scope, email_id) = (&job.scope, job.payload.email_id);
+    let until = Instant::now() + hand_over::WITHIN;
     let messages = partition(app, scope, email_id);
     let Some((message, content)) = load(&messages).await? else {
         // A message is written before it is queued, so it was removed since.
@@ -85,13 +87,15 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
             return Ok(record(&messages, message, event).await?);
         }
     };
-    let content = content::get(app, scope, email_id, &content).await?;
     let attempt = AttemptId::new(app.now());
-    let Some(claimed) = claim(app, &messages, message, attempt, &suppressed).await? else { return Ok(()) };
+    let first_receive = job.receive_count == 1;
+    let Some(claimed) = claim(app, &messages, message, attempt, &suppressed, first_receive).await? else {
+        return Ok(());
+    };
     if !scope.environment().is_live() {
         return pretend(app, &messages, claimed).await;
     }
-    let sent = hand_over(app, scope, &claimed.value, &content, sender).await;
+    let sent = hand_over(app, scope, &claimed.value, &content, sender, until).await;
     settle(app, &messages, claimed, attempt, sent, job.receive_count).await
 }
 
@@ -119,26 +123,35 @@ async fn put_off(
 }
 
 /// Claims the message, and writes down in the same breath who does not get it; `None` where there is nothing to do. A claim
-/// that another worker holds is left to it: should that worker be dead, the sweep queues the message again.
+/// that another worker holds is left to it: should that worker be dead, the sweep queues the message again. One that was claimed
+/// too often is given up, and refused until the queue moves it to its dead letters; from there it counts anew.
 async fn claim(
     app: &App,
     messages: &Partition<'_>,
     message: Stored<Message>,
     attempt: AttemptId,
     suppressed: &[Event],
-) -> Result<Option<Stored<Message>>, StoreError> {
+    first_receive: bool,
+) -> Result<Option<Stored<Message>>, Retry> {
     let now_ms = app.now().as_millisecond();
     let quiet_ms = i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000;
     let mut claiming = Claiming::Settled;
     let revised = messages
         .revise_from(MESSAGE_SORT, message, |message: &mut Message| {
             let news = suppressed.iter().filter(|event| message.record((*event).clone())).count() > 0;
+            // What failed and comes for the first time was replayed.
+            let anew = first_receive && message.take_up_again();
             claiming = message.claim(attempt, now_ms, quiet_ms);
-            news || claiming == Claiming::Taken
+            let spent = claiming == Claiming::Spent && message.status() != Status::Failed;
+            let given_up = spent && message.record(no_word(now_ms));
+            news || anew || given_up || claiming == Claiming::Taken
         })
         .await?;
     match revised {
         Revised::Changed(claimed) if claiming == Claiming::Taken => Ok(Some(claimed)),
+        _ if claiming == Claiming::Spent => {
+            Err(Retry::after(0, "given up, to the dead-letter queue: no try had an outcome"))
+        }
         _ => {
             tracing::info!(?claiming, "not sent by this worker");
             Ok(None)
@@ -146,25 +159,9 @@ async fn claim(
     }
 }
 
-async fn hand_over(
-    app: &App,
-    scope: &Scope,
-    message: &Message,
-    content: &Content,
-    sender: Option<Sender>,
-) -> Result<String, SendError> {
-    let mime = compose(app, scope, message, content, sender.as_ref()).await.map_err(|error| {
-        match error.is_passing() {
-            true => SendError::NotNow(error.to_string()),
-            false => SendError::Refused(error.to_string()),
-        }
-    })?;
-    let tag = Some((ProviderRef::TAG, ProviderRef::new(scope, message.id).to_tag()));
-    let to = message.sendable().map(|mailbox| mailbox.address()).collect();
-    // The sender's name stands in the MIME; the envelope needs the address alone.
-    let own = || app.setting("SES_CONFIGURATION_SET").to_owned();
-    let configuration_set = sender.and_then(|sender| sender.configuration_set).or_else(|| Some(own()));
-    app.part::<Ses>().send(Outgoing { from: message.from.address(), to, mime, configuration_set, tag }).await
+fn no_word(now_ms: i64) -> Event {
+    let reason = format!("it was tried {TRIES_MAX} times, and no word came of what became of it");
+    Event::new(EventKind::Failed, now_ms).because(&reason)
 }
 
 /// Writes down what came of the attempt.
@@ -198,8 +195,15 @@ async fn settle(
             Ok(())
         }
         Err(SendError::NotNow(reason)) => {
-            if receive_count >= RECEIVES_MAX {
-                record(messages, claimed, Event::new(EventKind::Failed, now_ms).because(&reason)).await?;
+            let last = receive_count >= RECEIVES_MAX;
+            if last || claimed.value.tries >= TRIES_MAX {
+                let failed = Event::new(EventKind::Failed, now_ms).because(&reason);
+                let give_up = |message: &mut Message| {
+                    let news = message.record(failed.clone());
+                    // The queue hands it out no more: what comes again was replayed.
+                    last && message.take_up_again() || news
+                };
+                messages.revise_from(MESSAGE_SORT, claimed, give_up).await?;
                 return Err(Retry::after(0, format!("given up, to the dead-letter queue: {reason}")));
             }
             let entropy = now_ms as u64 ^ u64::from(email_id.shard(u32::MAX));

@@ -2,7 +2,7 @@
 
 use posthorn_ids::AttemptId;
 
-use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, SWEEP_AFTER_MS, Status};
+use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, SWEEP_AFTER_MS, Status, TRIES_MAX};
 
 /// One recipient, and what became of the message there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +71,21 @@ impl Message {
             }
             schedule.begun = true;
         }
+        if self.tries >= TRIES_MAX {
+            return Claiming::Spent;
+        }
+        self.tries += 1;
         self.claim = Some(Claim { attempt, at_ms: now_ms });
         Claiming::Taken
+    }
+
+    /// Begins to count its claims anew, where it has failed and somebody has put it back on the queue; whether it had.
+    pub fn take_up_again(&mut self) -> bool {
+        let failed = self.status() == Status::Failed && self.tries > 0;
+        if failed {
+            self.tries = 0;
+        }
+        failed
     }
 
     /// Gives back a claim whose attempt certainly did not reach the provider; whether it was still held. The queue hands the
@@ -110,6 +123,9 @@ impl Message {
         // From here on the provider's word counts, and nobody is sending any more.
         if event.kind.weight().is_some() || event.kind == EventKind::Failed {
             self.claim = None;
+        }
+        if event.kind.weight().is_some() {
+            self.tries = 0;
         }
         self.events.push(event);
         true

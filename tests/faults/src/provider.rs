@@ -88,12 +88,99 @@ async fn the_sweep_leaves_an_email_in_backoff_to_the_queue_so_that_it_is_given_u
     assert_eq!(world.cloud.account().depth(DEAD).visible, 2);
 
     world.cloud.clear_faults();
-    for _ in 0..3 {
+    sweep(&world, 3).await;
+    assert!(world.cloud.mailbox().mails().is_empty(), "what is told to have failed is not sent by itself");
+}
+
+/// An answer of SES's front that tells nothing of SES.
+fn no_word(times: u32) -> Fault {
+    Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 504,
+        code: "GatewayTimeout".into(),
+        times,
+    }
+}
+
+/// Lets the quiet window pass, and the sweep run, so many times.
+async fn sweep(world: &World, times: usize) {
+    for _ in 0..times {
         world.advance_seconds(1_000);
         world.cloud.tick("sweep-messages", "{}").await.unwrap();
         world.cloud.pump().await;
     }
-    assert!(world.cloud.mailbox().mails().is_empty(), "what is told to have failed is not sent by itself");
+}
+
+#[tokio::test]
+async fn what_the_provider_may_have_taken_is_not_tried_again_within_the_quiet_window() {
+    let world = World::new().await;
+    let id = world.accept("success@simulator.amazonses.com").await;
+    let fault = world.cloud.set_fault(no_word(1));
+    world.cloud.pump().await;
+    world.advance_seconds(600);
+    world.cloud.tick("sweep-messages", "{}").await.unwrap();
+    world.cloud.pump().await;
+    assert_eq!((fault.calls_seen(), world.status(&id).await.as_str()), (1, "sending"));
+    sweep(&world, 2).await;
+    assert_eq!(world.status(&id).await, "delivered");
+    assert_eq!(world.cloud.mailbox().mails().len(), 1);
+}
+
+#[tokio::test]
+async fn an_email_that_no_word_ever_comes_of_ends_in_the_dead_letter_queue_and_can_be_replayed() {
+    let world = World::new().await;
+    let alone = world.accept("success@simulator.amazonses.com").await;
+    let batch = json!([email("success@simulator.amazonses.com")]);
+    let batch = world.call("POST", "/v1/emails/batch", Some(batch)).await.json();
+    let ids = [alone, text(&batch["data"][0]["id"])];
+    let fault = world.cloud.set_fault(no_word(1_000));
+    world.cloud.pump().await;
+    sweep(&world, 20).await;
+    for id in &ids {
+        assert_eq!((world.status(id).await.as_str(), told(&world, id, "failed").await), ("failed", 1));
+    }
+    assert_eq!(fault.fired(), 12, "six tries of each");
+    assert_eq!(world.cloud.account().depth(DEAD).visible, 2);
+
+    world.cloud.clear_faults();
+    assert_eq!(world.redrive(DEAD).await, 2);
+    world.cloud.pump().await;
+    sweep(&world, 2).await;
+    assert_eq!(world.status(&ids[0]).await, "delivered");
+    assert_eq!(world.status(&ids[1]).await, "delivered");
+    assert_eq!(world.cloud.mailbox().mails().len(), 2);
+}
+
+#[tokio::test]
+async fn content_that_cannot_be_read_is_given_up_once_and_can_be_replayed() {
+    let world = World::new().await;
+    let mut large = email("success@simulator.amazonses.com");
+    let mut state = 1_u32;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'a' + (state >> 24) as u8 % 26)
+    });
+    large["text"] = noise.take(300_000).collect::<String>().into();
+    let id = text(&world.call("POST", "/v1/emails", Some(large)).await.json()["id"]);
+    let fault = world.cloud.set_fault(Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::S3,
+        action: "GetObject".into(),
+        status: 400,
+        code: "InvalidObjectState".into(),
+        times: 1_000,
+    });
+    world.cloud.pump().await;
+    sweep(&world, 5).await;
+    assert!(fault.fired() >= 6, "the content is an object: {}", fault.fired());
+    assert_eq!((told(&world, &id, "failed").await, world.cloud.account().depth(DEAD).visible), (1, 1));
+
+    world.cloud.clear_faults();
+    assert_eq!(world.redrive(DEAD).await, 1);
+    world.cloud.pump().await;
+    assert_eq!(world.status(&id).await, "delivered");
 }
 
 #[tokio::test]

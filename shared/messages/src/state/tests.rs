@@ -115,6 +115,24 @@ fn what_failed_may_be_replayed_and_its_history_tells_both() {
 }
 
 #[test]
+fn a_message_whose_tries_all_end_without_a_word_is_claimed_no_more_until_it_is_put_back() {
+    let mut message = message();
+    for round in 0..i64::from(TRIES_MAX) {
+        assert_eq!(message.claim(attempt(), round * 10, 10), Claiming::Taken);
+    }
+    let end = i64::from(TRIES_MAX) * 10;
+    assert_eq!(message.claim(attempt(), end - 1, 10), Claiming::Busy, "the last may still hear");
+    assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
+    assert!(!message.take_up_again(), "it has not failed yet");
+    message.record(Event::new(EventKind::Failed, end));
+    assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
+    assert!(message.take_up_again());
+    assert_eq!(message.claim(attempt(), end, 10), Claiming::Taken);
+    message.record(Event::new(EventKind::Sent, end).as_provider_id("p"));
+    assert!(!serde_json::to_string(&message).unwrap().contains("\"n\""), "what is sent carries no count");
+}
+
+#[test]
 fn the_workers_word_and_the_providers_that_it_was_sent_are_one_event() {
     let mut message = message();
     assert!(message.record(Event::new(EventKind::Sent, 5).as_provider_id("p")));
