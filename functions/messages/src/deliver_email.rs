@@ -25,7 +25,7 @@ use posthorn_store::{Partition, Revised, Scope, StoreError, Stored};
 use crate::{
     accept::wake_at,
     content::load,
-    gate::{self, Gate},
+    gate::{self, Gate, HeldBy},
     hand_over::{self, hand_over},
     partition,
 };
@@ -57,6 +57,8 @@ pub static FUNCTION: Function = Function {
 /// After this many tries the queue gives the message to its dead-letter queue (`maxReceiveCount` in the template).
 pub const RECEIVES_MAX: u32 = 6;
 const BACKOFF_BASE_SECONDS: u32 = 30;
+/// Until the queue hands out again what failed, was replayed and is held: the longest of its own waits.
+const HELD_SECONDS: u32 = 900;
 const BACKOFF_CAP_SECONDS: u32 = 900;
 /// How long a claim whose outcome is unknown waits for SES's event, where no setting says otherwise.
 pub(crate) const QUIET_WINDOW_SECONDS: u32 = 900;
@@ -76,10 +78,7 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
     }
     let (sender, suppressed) = match gate::ask(app, scope, &message.value).await? {
         Gate::Open { sender, suppressed } => (sender, suppressed),
-        Gate::Held(by) => {
-            tracing::info!(%email_id, ?by, "held: the sweep brings it back");
-            return Ok(());
-        }
+        Gate::Held(by) => return hold(&messages, message, job.receive_count, by).await,
         Gate::Later(at) => return put_off(app, scope, &messages, message, at).await,
         Gate::Shut(reason) => {
             tracing::warn!(%email_id, reason, "will not be sent");
@@ -104,6 +103,25 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
 fn is_due(message: &Message, now_ms: i64) -> bool {
     let early = message.schedule.as_ref().is_some_and(|schedule| !schedule.begun && schedule.at_ms > now_ms);
     !early && (message.is_open() || message.status() == Status::Failed)
+}
+
+/// The email may not go now. The sweep brings back what is open; what failed is not, so it stays on the queue, and in the end
+/// among the dead letters.
+async fn hold(
+    messages: &Partition<'_>,
+    message: Stored<Message>,
+    receive_count: u32,
+    by: HeldBy,
+) -> Result<(), Retry> {
+    let email_id = message.value.id;
+    if message.value.status() != Status::Failed {
+        tracing::info!(%email_id, ?by, "held: the sweep brings it back");
+        return Ok(());
+    }
+    if receive_count == 1 {
+        messages.revise_from(MESSAGE_SORT, message, Message::take_up_again).await?;
+    }
+    Err(Retry::after(HELD_SECONDS, format!("held by {by:?}, and the sweep knows it no more")))
 }
 
 /// The day's share of a domain that is warming up is spent: the message goes out when the next day begins.

@@ -75,6 +75,11 @@ impl Message {
             return Claiming::Spent;
         }
         self.tries += 1;
+        if self.has(EventKind::Failed) {
+            // Its batch is done with it, and the time at which it was to be looked at is long past.
+            self.in_batch = false;
+            self.sweep_at_ms = now_ms + quiet_ms;
+        }
         self.claim = Some(Claim { attempt, at_ms: now_ms });
         Claiming::Taken
     }

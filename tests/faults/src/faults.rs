@@ -14,6 +14,7 @@ mod ip_pools;
 mod notices;
 mod provider;
 mod relay;
+mod replay;
 mod scheduled;
 mod templates;
 mod timers;

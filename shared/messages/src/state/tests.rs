@@ -109,7 +109,9 @@ fn what_failed_may_be_replayed_and_its_history_tells_both() {
     message.record(Event::new(EventKind::Failed, 5).because("SES is throttling"));
     assert_eq!(message.status(), Status::Failed);
     assert!(message.open().is_none());
+    message.in_batch = true;
     assert_eq!(message.claim(attempt(), 6, 10), Claiming::Taken);
+    assert_eq!(message.open().unwrap().due_ms, 16, "the batch that looked after it is gone");
     message.record(Event::new(EventKind::Sent, 7).as_provider_id("p"));
     assert_eq!((message.status(), message.events.len()), (Status::Sent, 2));
 }
