@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{
-    Claiming, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, SWEEP_AFTER_MS, Status, TRIES_MAX,
+    DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, SWEEP_AFTER_MS, Status, TRIES_MAX,
     simulator::simulate,
 };
 use posthorn_queues::backoff_seconds;
@@ -20,10 +20,11 @@ use posthorn_runtime::{
     queue::{self, Retry},
 };
 use posthorn_ses::SendError;
-use posthorn_store::{Partition, Revised, Scope, StoreError, Stored};
+use posthorn_store::{Partition, Scope, StoreError, Stored};
 
 use crate::{
     accept::wake_at,
+    claim::Attempt,
     content::load,
     gate::{self, Gate, HeldBy},
     hand_over::{self, hand_over},
@@ -61,7 +62,12 @@ const BACKOFF_BASE_SECONDS: u32 = 30;
 const HELD_SECONDS: u32 = 900;
 const BACKOFF_CAP_SECONDS: u32 = 900;
 /// How long a claim whose outcome is unknown waits for SES's event, where no setting says otherwise.
-pub(crate) const QUIET_WINDOW_SECONDS: u32 = 900;
+const QUIET_WINDOW_SECONDS: u32 = 900;
+
+/// The quiet window in milliseconds.
+pub(crate) fn quiet_ms(app: &App) -> i64 {
+    i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
+}
 
 async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<(), Retry> {
     let (scope, email_id) = (&job.scope, job.payload.email_id);
@@ -86,16 +92,19 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
             return Ok(record(&messages, message, event).await?);
         }
     };
-    let attempt = AttemptId::new(app.now());
-    let first_receive = job.receive_count == 1;
-    let Some(claimed) = claim(app, &messages, message, attempt, &suppressed, first_receive).await? else {
-        return Ok(());
+    let attempt = Attempt {
+        id: AttemptId::new(app.now()),
+        now_ms: app.now().as_millisecond(),
+        quiet_ms: quiet_ms(app),
+        first_receive: job.receive_count == 1,
+        suppressed,
     };
+    let Some(claimed) = attempt.claim(&messages, message).await? else { return Ok(()) };
     if !scope.environment().is_live() {
         return pretend(app, &messages, claimed).await;
     }
     let sent = hand_over(app, scope, &claimed.value, &content, sender, until).await;
-    settle(app, &messages, claimed, attempt, sent, job.receive_count).await
+    settle(app, &messages, claimed, attempt.id, sent, job.receive_count).await
 }
 
 /// Whether there may be something to send; the claim decides. A message that failed is sent again where somebody has put it
@@ -138,48 +147,6 @@ async fn put_off(
     wake_at(app, scope, email_id, at_ms).await.map_err(|problem| Retry::after(0, problem.detail))?;
     tracing::info!(%email_id, %at, "put off: its domain is warming up");
     Ok(())
-}
-
-/// Claims the message, and writes down in the same breath who does not get it; `None` where there is nothing to do. A claim
-/// that another worker holds is left to it: should that worker be dead, the sweep queues the message again. One that was claimed
-/// too often is given up, and refused until the queue moves it to its dead letters; from there it counts anew.
-async fn claim(
-    app: &App,
-    messages: &Partition<'_>,
-    message: Stored<Message>,
-    attempt: AttemptId,
-    suppressed: &[Event],
-    first_receive: bool,
-) -> Result<Option<Stored<Message>>, Retry> {
-    let now_ms = app.now().as_millisecond();
-    let quiet_ms = i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000;
-    let mut claiming = Claiming::Settled;
-    let revised = messages
-        .revise_from(MESSAGE_SORT, message, |message: &mut Message| {
-            let news = suppressed.iter().filter(|event| message.record((*event).clone())).count() > 0;
-            // What failed and comes for the first time was replayed.
-            let anew = first_receive && message.take_up_again();
-            claiming = message.claim(attempt, now_ms, quiet_ms);
-            let spent = claiming == Claiming::Spent && message.status() != Status::Failed;
-            let given_up = spent && message.record(no_word(now_ms));
-            news || anew || given_up || claiming == Claiming::Taken
-        })
-        .await?;
-    match revised {
-        Revised::Changed(claimed) if claiming == Claiming::Taken => Ok(Some(claimed)),
-        _ if claiming == Claiming::Spent => {
-            Err(Retry::after(0, "given up, to the dead-letter queue: no try had an outcome"))
-        }
-        _ => {
-            tracing::info!(?claiming, "not sent by this worker");
-            Ok(None)
-        }
-    }
-}
-
-fn no_word(now_ms: i64) -> Event {
-    let reason = format!("it was tried {TRIES_MAX} times, and no word came of what became of it");
-    Event::new(EventKind::Failed, now_ms).because(&reason)
 }
 
 /// Writes down what came of the attempt.

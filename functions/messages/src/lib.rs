@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod cancel_email;
+mod claim;
 mod compose;
 mod content;
 pub mod count_messages;

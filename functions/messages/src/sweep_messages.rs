@@ -13,7 +13,7 @@ use posthorn_runtime::{
 };
 use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
-use crate::{deliver_email::QUIET_WINDOW_SECONDS, partition};
+use crate::{deliver_email::quiet_ms, partition};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -71,10 +71,6 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
         queued += sweep_batch(app, &entry, now_ms).await?;
     }
     Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("queued".to_owned(), queued.into())]))
-}
-
-fn quiet_ms(app: &App) -> i64 {
-    i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
 }
 
 async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize, Failed> {

@@ -59,9 +59,11 @@ impl Message {
         if self.events.iter().any(|event| event.kind.weight().is_some()) {
             return Claiming::Settled;
         }
-        if self.claim.as_ref().is_some_and(|claim| claim.at_ms + quiet_ms > now_ms) {
+        if self.is_held(now_ms, quiet_ms) {
             return Claiming::Busy;
         }
+        // Its worker is dead. Where nobody is left to send to, none follows, and no claim must stay.
+        self.claim = None;
         if matches!(self.unsent_status(), Status::Canceled | Status::Suppressed) {
             return Claiming::Settled;
         }
@@ -82,6 +84,11 @@ impl Message {
         }
         self.claim = Some(Claim { attempt, at_ms: now_ms });
         Claiming::Taken
+    }
+
+    /// Whether a worker may be handing it over, or its word of that may still come.
+    pub fn is_held(&self, now_ms: i64, quiet_ms: i64) -> bool {
+        self.claim.as_ref().is_some_and(|claim| claim.at_ms + quiet_ms > now_ms)
     }
 
     /// Begins to count its claims anew, where it has failed and somebody has put it back on the queue; whether it had.

@@ -1,4 +1,5 @@
 use posthorn_harness::{Fault, Service, World};
+use serde_json::json;
 
 use crate::every_kill;
 
@@ -50,6 +51,30 @@ async fn a_queue_message_that_comes_twice_or_to_two_workers_at_once_is_one_email
     world.cloud.pump().await;
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
     assert_eq!(world.status(&id).await, "delivered");
+}
+
+#[tokio::test]
+async fn an_email_whose_worker_died_and_whose_recipient_is_suppressed_since_is_done_with() {
+    let world = World::new().await;
+    let id = world.accept("eve@customer.example").await;
+    world.cloud.set_fault(Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 500,
+        code: "InternalFailure".into(),
+        times: 1,
+    });
+    world.cloud.pump().await;
+    let suppressed =
+        world.call("POST", "/v1/suppressions", Some(json!({ "address": "eve@customer.example" })));
+    assert_eq!(suppressed.await.status, 200);
+    settle(&world).await;
+    assert_eq!(world.status(&id).await, "suppressed");
+    assert!(world.cloud.mailbox().mails().is_empty());
+    world.cloud.ledger().take();
+    settle(&world).await;
+    assert!(world.cloud.ledger().of("deliver-email").is_empty(), "it is not queued again");
 }
 
 #[tokio::test]

@@ -180,6 +180,16 @@ fn a_message_is_suppressed_when_nobody_is_left_to_send_it_to() {
 }
 
 #[test]
+fn a_dead_claim_on_a_message_that_goes_to_nobody_any_more_is_cleared() {
+    let mut message = message();
+    message.claim(attempt(), 0, 10);
+    message.record(at(EventKind::Suppressed, "b@example.com"));
+    assert_eq!(message.claim(attempt(), 9, 10), Claiming::Busy);
+    assert_eq!(message.claim(attempt(), 10, 10), Claiming::Settled);
+    assert_eq!((message.status(), message.is_open()), (Status::Suppressed, false));
+}
+
+#[test]
 fn a_scheduled_message_is_claimed_at_its_time_and_can_be_moved_until_then() {
     let mut message = message().scheduled(1_000);
     assert_eq!(message.status(), Status::Scheduled);
