@@ -7,12 +7,10 @@
 
 use std::time::Instant;
 
-use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{
-    DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, SWEEP_AFTER_MS, Status, TRIES_MAX,
-    simulator::simulate,
+    DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, TRIES_MAX, simulator::simulate,
 };
 use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
@@ -20,14 +18,14 @@ use posthorn_runtime::{
     queue::{self, Retry},
 };
 use posthorn_ses::SendError;
-use posthorn_store::{Partition, Scope, StoreError, Stored};
+use posthorn_store::{Partition, StoreError, Stored};
 
 use crate::{
-    accept::wake_at,
     claim::Attempt,
     content::load,
-    gate::{self, Gate, HeldBy},
+    gate::{self, Gate},
     hand_over::{self, hand_over},
+    kept_back::{hold, is_due, put_off, shut},
     partition,
 };
 
@@ -58,8 +56,6 @@ pub static FUNCTION: Function = Function {
 /// After this many tries the queue gives the message to its dead-letter queue (`maxReceiveCount` in the template).
 pub const RECEIVES_MAX: u32 = 6;
 const BACKOFF_BASE_SECONDS: u32 = 30;
-/// Until the queue hands out again what failed, was replayed and is held: the longest of its own waits.
-const HELD_SECONDS: u32 = 900;
 const BACKOFF_CAP_SECONDS: u32 = 900;
 /// How long a claim whose outcome is unknown waits for SES's event, where no setting says otherwise.
 const QUIET_WINDOW_SECONDS: u32 = 900;
@@ -86,11 +82,7 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
         Gate::Open { sender, suppressed } => (sender, suppressed),
         Gate::Held(by) => return hold(&messages, message, job.receive_count, by).await,
         Gate::Later(at) => return put_off(app, scope, &messages, message, at).await,
-        Gate::Shut(reason) => {
-            tracing::warn!(%email_id, reason, "will not be sent");
-            let event = Event::new(EventKind::Failed, app.now().as_millisecond()).because(&reason);
-            return Ok(record(&messages, message, event).await?);
-        }
+        Gate::Shut(reason) => return shut(app, &messages, message, &reason).await,
     };
     let attempt = Attempt {
         id: AttemptId::new(app.now()),
@@ -105,48 +97,6 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
     }
     let sent = hand_over(app, scope, &claimed.value, &content, sender, until).await;
     settle(app, &messages, claimed, attempt.id, sent, job.receive_count).await
-}
-
-/// Whether there may be something to send; the claim decides. A message that failed is sent again where somebody has put it
-/// back on the queue.
-fn is_due(message: &Message, now_ms: i64) -> bool {
-    let early = message.schedule.as_ref().is_some_and(|schedule| !schedule.begun && schedule.at_ms > now_ms);
-    !early && (message.is_open() || message.status() == Status::Failed)
-}
-
-/// The email may not go now. The sweep brings back what is open; what failed is not, so it stays on the queue, and in the end
-/// among the dead letters.
-async fn hold(
-    messages: &Partition<'_>,
-    message: Stored<Message>,
-    receive_count: u32,
-    by: HeldBy,
-) -> Result<(), Retry> {
-    let email_id = message.value.id;
-    if message.value.status() != Status::Failed {
-        tracing::info!(%email_id, ?by, "held: the sweep brings it back");
-        return Ok(());
-    }
-    if receive_count == 1 {
-        messages.revise_from(MESSAGE_SORT, message, Message::take_up_again).await?;
-    }
-    Err(Retry::after(HELD_SECONDS, format!("held by {by:?}, and the sweep knows it no more")))
-}
-
-/// The day's share of a domain that is warming up is spent: the message goes out when the next day begins.
-async fn put_off(
-    app: &App,
-    scope: &Scope,
-    messages: &Partition<'_>,
-    message: Stored<Message>,
-    at: Timestamp,
-) -> Result<(), Retry> {
-    let (email_id, at_ms) = (message.value.id, at.as_millisecond());
-    let later = |message: &mut Message| message.reschedule(at_ms, at_ms + SWEEP_AFTER_MS);
-    messages.revise_from(MESSAGE_SORT, message, later).await?;
-    wake_at(app, scope, email_id, at_ms).await.map_err(|problem| Retry::after(0, problem.detail))?;
-    tracing::info!(%email_id, %at, "put off: its domain is warming up");
-    Ok(())
 }
 
 /// Writes down what came of the attempt.

@@ -17,6 +17,7 @@ pub mod get_received_attachment;
 pub mod get_received_email;
 pub mod get_usage;
 mod hand_over;
+mod kept_back;
 mod letter;
 pub mod list_emails;
 pub mod list_received_attachments;
