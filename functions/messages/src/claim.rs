@@ -42,7 +42,8 @@ impl Attempt {
         };
         let revised = messages.revise_from(MESSAGE_SORT, message, change).await?;
         match (claiming, revised) {
-            (Claiming::Taken, Revised::Changed(claimed)) => Ok(Some(claimed)),
+            // Unchanged, where the write had been made already and its answer was lost.
+            (Claiming::Taken, Revised::Changed(claimed) | Revised::Unchanged(claimed)) => Ok(Some(claimed)),
             (Claiming::Spent, _) => {
                 Err(Retry::after(0, "given up, to the dead-letter queue: no try had an outcome"))
             }
@@ -117,6 +118,16 @@ mod tests {
         assert_eq!(attempt(9, &["b@example.com"]).outcome(&sent), (Claiming::Settled, None));
         let (claiming, settled) = attempt(10, &["b@example.com"]).outcome(&claimed);
         assert_eq!((claiming, settled.unwrap().status()), (Claiming::Settled, Status::Suppressed));
+    }
+
+    #[test]
+    fn a_claim_that_was_written_and_whose_answer_was_lost_is_ones_own() {
+        let first = attempt(0, &["c@example.com"]);
+        let mut addressed = message();
+        addressed.cc = vec!["c@example.com".parse().unwrap()];
+        let claimed = first.outcome(&addressed).1.unwrap();
+        assert_eq!(first.outcome(&claimed), (Claiming::Taken, None));
+        assert_eq!(claimed.tries, 1);
     }
 
     #[test]

@@ -112,9 +112,8 @@ async fn look_again(entry: &OpenEntry<'_>, message: Stored<Message>, at_ms: i64)
 
 /// Looks after a batch as a whole: what is to be queued is, and what is left is looked at again when the first of it is due.
 async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<usize, Failed> {
-    let Some(batch) = entry.partition.get::<Batch>(&entry.sort, Read::Consistent).await? else {
-        return Ok(0);
-    };
+    let found = entry.partition.get::<Batch>(&entry.sort, Read::Consistent).await?;
+    let Some(batch) = found.filter(|batch| batch.value.is_due(now_ms)) else { return Ok(0) };
     let Some(scope) = &entry.scope else { return Ok(0) };
     let (mut bodies, mut look_again) = (Vec::new(), None::<i64>);
     for message in of_batch(app, scope, &batch.value).await? {

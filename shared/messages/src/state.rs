@@ -59,6 +59,10 @@ impl Message {
         if self.events.iter().any(|event| event.kind.weight().is_some()) {
             return Claiming::Settled;
         }
+        if self.claim.as_ref().is_some_and(|claim| claim.attempt == attempt) {
+            // Its own write, whose answer was lost.
+            return Claiming::Taken;
+        }
         if self.is_held(now_ms, quiet_ms) {
             return Claiming::Busy;
         }

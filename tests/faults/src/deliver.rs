@@ -53,6 +53,48 @@ async fn a_queue_message_that_comes_twice_or_to_two_workers_at_once_is_one_email
     assert_eq!(world.status(&id).await, "delivered");
 }
 
+/// DynamoDB makes the next `PutItem` of `function`, and its answer is lost; the SDK asks again.
+fn lost_write(function: &str) -> Fault {
+    Fault::LoseAnswer {
+        function: function.into(),
+        service: Service::DynamoDb,
+        action: "PutItem".into(),
+        times: 1,
+    }
+}
+
+#[tokio::test]
+async fn a_claim_whose_answer_is_lost_is_held_all_the_same() {
+    let world = World::new().await;
+    let id = world.accept("success@simulator.amazonses.com").await;
+    let lost = world.cloud.set_fault(lost_write("deliver-email"));
+    world.cloud.pump().await;
+    assert_eq!((lost.fired(), world.status(&id).await.as_str()), (1, "delivered"));
+    assert_eq!(world.cloud.mailbox().mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_lease_whose_answer_is_lost_is_held_all_the_same() {
+    let world = World::new().await;
+    for _ in ["a first run", "a later one"] {
+        world.cloud.set_fault(Fault::Fail {
+            function: "send-email".into(),
+            service: Service::Sqs,
+            action: "SendMessage".into(),
+            status: 503,
+            code: "ServiceUnavailable".into(),
+            times: 10,
+        });
+        let id = world.accept("success@simulator.amazonses.com").await;
+        world.cloud.clear_faults();
+        world.advance_seconds(301);
+        let lost = world.cloud.set_fault(lost_write("sweep-messages"));
+        world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        world.cloud.pump().await;
+        assert_eq!((lost.fired(), world.status(&id).await.as_str()), (1, "delivered"));
+    }
+}
+
 #[tokio::test]
 async fn an_email_whose_worker_died_and_whose_recipient_is_suppressed_since_is_done_with() {
     let world = World::new().await;
