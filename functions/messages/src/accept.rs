@@ -29,7 +29,7 @@ use posthorn_senders::{
 };
 use posthorn_store::Scope;
 
-pub(crate) use crate::dispatch::{finish_earlier, queue, queue_all, wake_at};
+pub(crate) use crate::dispatch::{find_all, finish_earlier, queue, queue_all, wake_at};
 use crate::{
     SendEmail, UPLOADS, content, letter::Letter, partition, request::AttachmentInput, usage::check_quota,
 };

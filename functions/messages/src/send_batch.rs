@@ -3,10 +3,11 @@
 //! In: a list of emails, each held to what a single one is held to. Strict (the default): all are accepted or none.
 //! Permissive (`x-batch-validation: permissive`): those that can be are accepted, and the others named by their place.
 //! Written: one idempotency claim for the whole (with a key), the batch, by which the sweep finds what a crash leaves, then for
-//! each email its content and its message, under ids that follow from the claim's, so that a repetition finds what an earlier
-//! request came to. Out: ten emails a queue request.
+//! each email its content and its message, under ids that follow from the claim's. A repetition reads what an earlier request
+//! came to: that is accepted, whatever is refused by now, and only the rest is held against the gates. Out: ten emails a
+//! queue request.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use futures::future::{join_all, try_join_all};
 use garde::Validate;
@@ -14,7 +15,7 @@ use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::{BatchId, EmailId};
-use posthorn_messages::{BATCH_SORT, Batch};
+use posthorn_messages::{BATCH_SORT, Batch, Message};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -105,24 +106,69 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     let permissive = is_permissive(call.header(VALIDATION))?;
     let fresh = BatchId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
-    // Read once for all of them.
-    check_quota(app, scope, 0).await?;
-    let mut admitted = Vec::new();
-    for chunk in (0..call.body.0.len()).collect::<Vec<_>>().chunks(CONCURRENT_MAX) {
-        let admit = |at: usize| admit(app, caller, &call.body.0[at], Batch::email_id(claim.id, at as u32));
-        admitted.extend(join_all(chunk.iter().map(|at| admit(*at))).await);
-    }
-    let (ready, refused) = sort_out(admitted, permissive)?;
+    let ids: Vec<EmailId> = Batch::new(claim.id, call.body.0.len() as u32, 0).email_ids().collect();
+    let earlier = if claim.again { accept::find_all(app, scope, &ids).await? } else { HashMap::new() };
+    let admitted = admit_all(app, caller, &call.body.0, &ids, &earlier).await?;
+    let (accepted, refused) = sort_out(admitted, permissive, earlier.len())?;
+    let ready: Vec<&Ready> = accepted.iter().filter_map(|one| one.ready()).collect();
     if ready.iter().any(|ready| ready.message.in_batch) {
         watch(app, caller, claim.id, &call.body).await?;
     }
     for chunk in ready.chunks(CONCURRENT_MAX) {
         try_join_all(chunk.iter().map(|ready| accept::write(app, scope, ready))).await?;
     }
-    let messages: Vec<_> = ready.iter().map(|ready| &ready.message).collect();
+    let messages: Vec<&Message> = accepted.iter().map(OneAccepted::message).collect();
     accept::queue_all(app, scope, &messages, &call.request_id).await;
     let data = messages.iter().map(|message| Accepted { id: message.id }).collect();
     Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(claim.again))
+}
+
+/// An email of the batch that is accepted.
+enum OneAccepted<'a> {
+    /// By an earlier request under the same key: as it stands.
+    Earlier(&'a Message),
+    /// By this one.
+    Now(Box<Ready>),
+}
+
+impl OneAccepted<'_> {
+    fn message(&self) -> &Message {
+        match self {
+            Self::Earlier(message) => message,
+            Self::Now(ready) => &ready.message,
+        }
+    }
+
+    fn ready(&self) -> Option<&Ready> {
+        match self {
+            Self::Earlier(_) => None,
+            Self::Now(ready) => Some(ready),
+        }
+    }
+}
+
+/// Holds against the gates what is not there yet.
+async fn admit_all<'a>(
+    app: &App,
+    caller: &Authorised,
+    emails: &[Box<RawValue>],
+    ids: &[EmailId],
+    earlier: &'a HashMap<EmailId, Message>,
+) -> Result<Vec<Result<OneAccepted<'a>, Problem>>, Problem> {
+    if earlier.len() < ids.len() {
+        // Read once for all of them.
+        check_quota(app, caller.scope(), 0).await?;
+    }
+    let mut admitted = Vec::new();
+    let all: Vec<(&RawValue, EmailId)> = emails.iter().map(AsRef::as_ref).zip(ids.iter().copied()).collect();
+    for chunk in all.chunks(CONCURRENT_MAX) {
+        let works = chunk.iter().map(async |(email, id)| match earlier.get(id) {
+            Some(message) => Ok(OneAccepted::Earlier(message)),
+            None => Ok(OneAccepted::Now(Box::new(admit(app, caller, email, *id).await?))),
+        });
+        admitted.extend(join_all(works).await);
+    }
+    Ok(admitted)
 }
 
 fn is_permissive(header: Option<&str>) -> Result<bool, Problem> {
@@ -153,9 +199,10 @@ async fn admit(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> R
 /// Strict: the first refusal is everybody's, its pointers leading into the list. Permissive: each stands for itself, unless
 /// it is a fault of ours, which has the caller try again.
 fn sort_out(
-    admitted: Vec<Result<Ready, Problem>>,
+    admitted: Vec<Result<OneAccepted<'_>, Problem>>,
     permissive: bool,
-) -> Result<(Vec<Ready>, Vec<Refused>), Problem> {
+    earlier: usize,
+) -> Result<(Vec<OneAccepted<'_>>, Vec<Refused>), Problem> {
     let (mut ready, mut refused) = (Vec::new(), Vec::new());
     for (index, one) in admitted.into_iter().enumerate() {
         match one {
@@ -163,18 +210,25 @@ fn sort_out(
             Err(problem) if permissive && problem.code.status < 500 => {
                 refused.push(Refused { index, code: problem.code.code, message: problem.detail });
             }
-            Err(problem) => return Err(within(problem, index)),
+            Err(problem) => return Err(within(problem, index, earlier)),
         }
     }
     Ok((ready, refused))
 }
 
-fn within(mut problem: Problem, index: usize) -> Problem {
+fn within(mut problem: Problem, index: usize, earlier: usize) -> Problem {
     for error in &mut problem.errors {
         error.pointer = format!("/{index}{}", error.pointer);
     }
     if problem.code.status < 500 {
-        problem.detail = format!("Email {index}: {} None of the batch was accepted.", problem.detail);
+        // What a request left that stopped halfway is there, and goes out.
+        let outcome = match earlier {
+            0 => "None of the batch was accepted.".to_owned(),
+            _ => {
+                format!("{earlier} of the batch were accepted before: repeat it under its key for the rest.")
+            }
+        };
+        problem.detail = format!("Email {index}: {} {outcome}", problem.detail);
     }
     problem
 }
@@ -187,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_refusal_names_the_place_in_the_list() {
-        let problem = within(DOMAIN_NOT_FOUND.because("No.").at("/from", "is unknown"), 7);
+        let problem = within(DOMAIN_NOT_FOUND.because("No.").at("/from", "is unknown"), 7, 0);
         assert_eq!(problem.errors[0].pointer, "/7/from");
         assert!(problem.detail.starts_with("Email 7: No."));
     }
