@@ -7,6 +7,7 @@ mod access;
 mod audit;
 mod batch;
 mod consent;
+mod damaged;
 mod deliver;
 mod deliveries;
 mod domains;
