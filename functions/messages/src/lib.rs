@@ -32,6 +32,7 @@ pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
 pub mod set_quota;
+mod shares;
 mod sns_seen;
 mod streamed;
 pub mod sweep_messages;

@@ -111,6 +111,39 @@ async fn a_batch_that_was_accepted_is_accepted_whatever_is_refused_since() {
 }
 
 #[tokio::test]
+async fn a_batch_that_is_refused_for_a_share_uses_nothing_of_it_up() {
+    let world = World::new().await;
+    let domain = domain(&world).await;
+    assert_eq!(world.call("PATCH", &domain, Some(json!({ "warmup": { "days": 7 } }))).await.status, 200);
+    let (status, refused) = send(&world, batch(60), &[]).await;
+    assert_eq!((status, &refused["code"]), (429, &json!("WARMUP_LIMIT_EXCEEDED")));
+    let (status, accepted) = send(&world, batch(40), &[]).await;
+    assert_eq!(status, 200, "{accepted}");
+    let (status, some) = send(&world, batch(15), &[("x-batch-validation", "permissive")]).await;
+    assert_eq!((status, some["data"].as_array().unwrap().len()), (200, 10));
+    assert_eq!(
+        some["errors"][0],
+        json!({ "index": 10, "code": "WARMUP_LIMIT_EXCEEDED", "message": some["errors"][0]["message"] })
+    );
+    let mut deferred = batch(3);
+    deferred[1]["defer"] = true.into();
+    assert_eq!(send(&world, deferred.clone(), &[]).await.0, 429);
+    for email in deferred.as_array_mut().unwrap() {
+        email["defer"] = true.into();
+    }
+    assert_eq!(send(&world, deferred, &[]).await.0, 200);
+    world.cloud.pump().await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 50);
+
+    assert_eq!(world.call("PATCH", &domain, Some(json!({ "warmup": null }))).await.status, 200);
+    assert_eq!(world.call("PATCH", "/v1/quota", Some(json!({ "daily": 63 }))).await.status, 200);
+    world.advance_seconds(61);
+    let (status, refused) = send(&world, batch(11), &[]).await;
+    assert_eq!((status, &refused["code"]), (429, &json!("QUOTA_EXCEEDED")));
+    assert_eq!(send(&world, batch(10), &[]).await.0, 200);
+}
+
+#[tokio::test]
 async fn too_many_none_and_nonsense_are_refused() {
     let world = World::new().await;
     for (body, code) in [
