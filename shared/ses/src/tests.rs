@@ -31,7 +31,9 @@ async fn send_to(port: u16) -> Result<String, SendError> {
     let sdk = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
-        .credentials_provider(SharedCredentialsProvider::new(Credentials::for_tests()))
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+            "key", "secret", None, None, "test",
+        )))
         .endpoint_url(format!("http://127.0.0.1:{port}"))
         .build();
     let app = App::new(sdk, BTreeMap::new(), Clock::System);
