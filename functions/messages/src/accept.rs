@@ -23,16 +23,15 @@ use posthorn_messages::{
 };
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
 use posthorn_senders::{
-    Admission, Sender, Standing,
+    Sender, Standing,
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
-    sender_standing, warmup_admit, warmup_limit_exceeded,
+    sender_standing,
 };
 use posthorn_store::Scope;
 
-pub(crate) use crate::dispatch::{finish_earlier, queue, queue_all, wake_at};
-use crate::{
-    SendEmail, UPLOADS, content, letter::Letter, partition, request::AttachmentInput, usage::check_quota,
-};
+pub(crate) use crate::dispatch::{find_all, finish_earlier, queue, queue_all, wake_at};
+pub(crate) use crate::shares::{Checked, check_warmup, spend, spend_together};
+use crate::{SendEmail, UPLOADS, content, letter::Letter, partition, request::AttachmentInput};
 
 /// What accepting an email needs to know.
 pub(crate) const SETTINGS: &[&str] = &[
@@ -83,8 +82,21 @@ pub(crate) async fn admit(
     email: &SendEmail,
     id: EmailId,
 ) -> Result<Ready, Problem> {
+    spend(app, caller.scope(), check(app, caller, email, id).await?).await
+}
+
+/// The first half of it: what uses nothing up.
+///
+/// # Errors
+/// The refusal, naming the field at fault.
+pub(crate) async fn check(
+    app: &App,
+    caller: &Authorised,
+    email: &SendEmail,
+    id: EmailId,
+) -> Result<Checked, Problem> {
     let letter = Letter::of(app, caller.scope(), email).await?;
-    admit_letter(app, caller, email, letter, id).await
+    check_letter(app, caller, email, letter, id).await
 }
 
 /// The same for an email whose `letter` was found otherwise than by what the email says.
@@ -95,17 +107,22 @@ pub(crate) async fn admit_letter(
     letter: Letter,
     id: EmailId,
 ) -> Result<Ready, Problem> {
+    spend(app, caller.scope(), check_letter(app, caller, email, letter, id).await?).await
+}
+
+async fn check_letter(
+    app: &App,
+    caller: &Authorised,
+    email: &SendEmail,
+    letter: Letter,
+    id: EmailId,
+) -> Result<Checked, Problem> {
     let scope = caller.scope();
     let Letter { sender, subject, content, template } = letter;
-    let mut at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
+    let at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
     let from = check_sender(app, caller, &sender).await?;
     let topic = topic(app, scope, email.topic.as_deref()).await?;
     let attachments = attachments(app, scope, &email.attachments).await?;
-    // Last, for what is refused uses nothing up.
-    check_quota(app, scope, 1).await?;
-    if at.is_none() {
-        at = check_warmup(app, scope, from.as_ref(), email.defer).await?;
-    }
     let mut message = Message::new(id, sender, email.to.parsed(), &subject);
     message.template = template;
     message.cc = email.cc.parsed();
@@ -121,7 +138,8 @@ pub(crate) async fn admit_letter(
     if let Some(at) = at {
         message = message.scheduled(at.as_millisecond());
     }
-    Ok(Ready { message, content: Content { attachments, ..content } })
+    let ready = Ready { message, content: Content { attachments, ..content } };
+    Ok(Checked { ready, sender: from, defer: email.defer })
 }
 
 /// When to send, as a caller wrote it.
@@ -157,24 +175,6 @@ pub(crate) async fn check_sender(
         Standing::Unknown => Err(DOMAIN_NOT_FOUND
             .because(format!("{domain} is none of your domains. Add it before sending from it."))
             .at("/from", "is of a domain that was not added")),
-    }
-}
-
-/// Counts the email against its domain's warm-up; the time to send it at where it is put off to the next day.
-///
-/// What is scheduled is counted when its time comes: see `deliver-email`.
-pub(crate) async fn check_warmup(
-    app: &App,
-    scope: &Scope,
-    sender: Option<&Sender>,
-    defer: bool,
-) -> Result<Option<Timestamp>, Problem> {
-    let Some(sender) = sender else { return Ok(None) };
-    let now = app.now();
-    match warmup_admit(app, scope, sender, 1, now).await? {
-        Admission::Admitted => Ok(None),
-        Admission::Exceeded { lifts_at, .. } if defer => Ok(Some(lifts_at)),
-        Admission::Exceeded { cap, lifts_at } => Err(warmup_limit_exceeded(sender, cap, lifts_at, now)),
     }
 }
 

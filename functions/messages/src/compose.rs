@@ -35,7 +35,10 @@ pub(crate) enum ComposeError {
 impl ComposeError {
     /// Whether trying again later may help.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::File(FileError::NotNow { .. } | FileError::Blob(_)) | Self::Sign(_))
+        matches!(
+            self,
+            Self::File(FileError::NotNow { .. } | FileError::Late | FileError::Blob(_)) | Self::Sign(_)
+        )
     }
 }
 

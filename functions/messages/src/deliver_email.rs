@@ -5,27 +5,27 @@
 //! the claim: SES's own event settles it, or the sweep queues the message again once the quiet window is over. Outside
 //! `live` nothing is handed to anybody; the simulator says what happens.
 
-use jiff::Timestamp;
+use std::time::Instant;
+
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{
-    Claiming, Content, DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, ProviderRef, SWEEP_AFTER_MS,
-    Status, simulator::simulate,
+    DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, TRIES_MAX, simulator::simulate,
 };
 use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
     Function, Trigger,
     queue::{self, Retry},
 };
-use posthorn_senders::Sender;
-use posthorn_ses::{Outgoing, SendError, Ses};
-use posthorn_store::{Partition, Revised, Scope, StoreError, Stored};
+use posthorn_ses::SendError;
+use posthorn_store::{Partition, StoreError, Stored};
 
 use crate::{
-    accept::wake_at,
-    compose::compose,
-    content::{self, load},
+    claim::Attempt,
+    content::load,
     gate::{self, Gate},
+    hand_over::{self, hand_over},
+    kept_back::{hold, is_due, put_off, shut},
     partition,
 };
 
@@ -58,10 +58,16 @@ pub const RECEIVES_MAX: u32 = 6;
 const BACKOFF_BASE_SECONDS: u32 = 30;
 const BACKOFF_CAP_SECONDS: u32 = 900;
 /// How long a claim whose outcome is unknown waits for SES's event, where no setting says otherwise.
-pub(crate) const QUIET_WINDOW_SECONDS: u32 = 900;
+const QUIET_WINDOW_SECONDS: u32 = 900;
+
+/// The quiet window in milliseconds.
+pub(crate) fn quiet_ms(app: &App) -> i64 {
+    i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
+}
 
 async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<(), Retry> {
     let (scope, email_id) = (&job.scope, job.payload.email_id);
+    let until = Instant::now() + hand_over::WITHIN;
     let messages = partition(app, scope, email_id);
     let Some((message, content)) = load(&messages).await? else {
         // A message is written before it is queued, so it was removed since.
@@ -74,97 +80,23 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
     }
     let (sender, suppressed) = match gate::ask(app, scope, &message.value).await? {
         Gate::Open { sender, suppressed } => (sender, suppressed),
-        Gate::Held(by) => {
-            tracing::info!(%email_id, ?by, "held: the sweep brings it back");
-            return Ok(());
-        }
+        Gate::Held(by) => return hold(&messages, message, job.receive_count, by).await,
         Gate::Later(at) => return put_off(app, scope, &messages, message, at).await,
-        Gate::Shut(reason) => {
-            tracing::warn!(%email_id, reason, "will not be sent");
-            let event = Event::new(EventKind::Failed, app.now().as_millisecond()).because(&reason);
-            return Ok(record(&messages, message, event).await?);
-        }
+        Gate::Shut(reason) => return shut(app, &messages, message, &reason).await,
     };
-    let content = content::get(app, scope, email_id, &content).await?;
-    let attempt = AttemptId::new(app.now());
-    let Some(claimed) = claim(app, &messages, message, attempt, &suppressed).await? else { return Ok(()) };
+    let attempt = Attempt {
+        id: AttemptId::new(app.now()),
+        now_ms: app.now().as_millisecond(),
+        quiet_ms: quiet_ms(app),
+        first_receive: job.receive_count == 1,
+        suppressed,
+    };
+    let Some(claimed) = attempt.claim(&messages, message).await? else { return Ok(()) };
     if !scope.environment().is_live() {
         return pretend(app, &messages, claimed).await;
     }
-    let sent = hand_over(app, scope, &claimed.value, &content, sender).await;
-    settle(app, &messages, claimed, attempt, sent, job.receive_count).await
-}
-
-/// Whether there may be something to send; the claim decides. A message that failed is sent again where somebody has put it
-/// back on the queue.
-fn is_due(message: &Message, now_ms: i64) -> bool {
-    let early = message.schedule.as_ref().is_some_and(|schedule| !schedule.begun && schedule.at_ms > now_ms);
-    !early && (message.is_open() || message.status() == Status::Failed)
-}
-
-/// The day's share of a domain that is warming up is spent: the message goes out when the next day begins.
-async fn put_off(
-    app: &App,
-    scope: &Scope,
-    messages: &Partition<'_>,
-    message: Stored<Message>,
-    at: Timestamp,
-) -> Result<(), Retry> {
-    let (email_id, at_ms) = (message.value.id, at.as_millisecond());
-    let later = |message: &mut Message| message.reschedule(at_ms, at_ms + SWEEP_AFTER_MS);
-    messages.revise_from(MESSAGE_SORT, message, later).await?;
-    wake_at(app, scope, email_id, at_ms).await.map_err(|problem| Retry::after(0, problem.detail))?;
-    tracing::info!(%email_id, %at, "put off: its domain is warming up");
-    Ok(())
-}
-
-/// Claims the message, and writes down in the same breath who does not get it; `None` where there is nothing to do. A claim
-/// that another worker holds is left to it: should that worker be dead, the sweep queues the message again.
-async fn claim(
-    app: &App,
-    messages: &Partition<'_>,
-    message: Stored<Message>,
-    attempt: AttemptId,
-    suppressed: &[Event],
-) -> Result<Option<Stored<Message>>, StoreError> {
-    let now_ms = app.now().as_millisecond();
-    let quiet_ms = i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000;
-    let mut claiming = Claiming::Settled;
-    let revised = messages
-        .revise_from(MESSAGE_SORT, message, |message: &mut Message| {
-            let news = suppressed.iter().filter(|event| message.record((*event).clone())).count() > 0;
-            claiming = message.claim(attempt, now_ms, quiet_ms);
-            news || claiming == Claiming::Taken
-        })
-        .await?;
-    match revised {
-        Revised::Changed(claimed) if claiming == Claiming::Taken => Ok(Some(claimed)),
-        _ => {
-            tracing::info!(?claiming, "not sent by this worker");
-            Ok(None)
-        }
-    }
-}
-
-async fn hand_over(
-    app: &App,
-    scope: &Scope,
-    message: &Message,
-    content: &Content,
-    sender: Option<Sender>,
-) -> Result<String, SendError> {
-    let mime = compose(app, scope, message, content, sender.as_ref()).await.map_err(|error| {
-        match error.is_passing() {
-            true => SendError::NotNow(error.to_string()),
-            false => SendError::Refused(error.to_string()),
-        }
-    })?;
-    let tag = Some((ProviderRef::TAG, ProviderRef::new(scope, message.id).to_tag()));
-    let to = message.sendable().map(|mailbox| mailbox.address()).collect();
-    // The sender's name stands in the MIME; the envelope needs the address alone.
-    let own = || app.setting("SES_CONFIGURATION_SET").to_owned();
-    let configuration_set = sender.and_then(|sender| sender.configuration_set).or_else(|| Some(own()));
-    app.part::<Ses>().send(Outgoing { from: message.from.address(), to, mime, configuration_set, tag }).await
+    let sent = hand_over(app, scope, &claimed.value, &content, sender, until).await;
+    settle(app, &messages, claimed, attempt.id, sent, job.receive_count).await
 }
 
 /// Writes down what came of the attempt.
@@ -198,15 +130,22 @@ async fn settle(
             Ok(())
         }
         Err(SendError::NotNow(reason)) => {
-            if receive_count >= RECEIVES_MAX {
-                record(messages, claimed, Event::new(EventKind::Failed, now_ms).because(&reason)).await?;
+            let last = receive_count >= RECEIVES_MAX;
+            if last || claimed.value.tries >= TRIES_MAX {
+                let failed = Event::new(EventKind::Failed, now_ms).because(&reason);
+                let give_up = |message: &mut Message| {
+                    let news = message.record(failed.clone());
+                    // The queue hands it out no more: what comes again was replayed.
+                    last && message.take_up_again() || news
+                };
+                messages.revise_from(MESSAGE_SORT, claimed, give_up).await?;
                 return Err(Retry::after(0, format!("given up, to the dead-letter queue: {reason}")));
             }
-            messages
-                .revise_from(MESSAGE_SORT, claimed, |message: &mut Message| message.release(attempt))
-                .await?;
             let entropy = now_ms as u64 ^ u64::from(email_id.shard(u32::MAX));
             let wait = backoff_seconds(receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy);
+            let again_at_ms = now_ms + i64::from(wait) * 1000;
+            let release = |message: &mut Message| message.release(attempt, again_at_ms);
+            messages.revise_from(MESSAGE_SORT, claimed, release).await?;
             Err(Retry::after(wait, reason))
         }
     }

@@ -1,11 +1,13 @@
 //! The way of an accepted email to its queue: now, by a timer, or once more for a request that is repeated.
 
+use std::collections::HashMap;
+
 use posthorn_app::App;
 use posthorn_ids::{EmailId, TimerId};
-use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message};
+use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, Status};
 use posthorn_problem::Problem;
 use posthorn_queues::{Envelope, QueueError, Queues};
-use posthorn_store::{Scope, StoreError};
+use posthorn_store::{Read, Scope, Store, StoreError, Table};
 use posthorn_timers::{Destination, Timer};
 
 use crate::partition;
@@ -40,7 +42,7 @@ pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_i
 
 /// The same for many, ten a request.
 pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
-    let now = messages.iter().filter(|message| message.schedule.is_none());
+    let now = messages.iter().filter(|message| message.schedule.is_none() && waits(message));
     let bodies: Result<Vec<String>, QueueError> = now
         .map(|message| {
             Envelope::new(scope, DeliverEmail { email_id: message.id }).caused_by(request_id).to_body()
@@ -55,6 +57,11 @@ pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], r
     }
 }
 
+/// Whether the queue may have missed it: what was tried is the queue's already, or the sweep's.
+fn waits(message: &Message) -> bool {
+    message.status() == Status::Queued && message.tries == 0
+}
+
 /// Whether an earlier request under the same key got as far as the message; what it may have missed is done again.
 pub(crate) async fn finish_earlier(
     app: &App,
@@ -67,16 +74,32 @@ pub(crate) async fn finish_earlier(
     if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
         wake_at(app, scope, id, schedule.at_ms).await?;
     }
-    if message.status() == posthorn_messages::Status::Queued {
+    if waits(&message) {
         queue(app, scope, &message, request_id).await;
     }
     Ok(true)
 }
 
+/// Those of the emails that an earlier request under the same key accepted; the timers that it may have missed are set.
+pub(crate) async fn find_all(
+    app: &App,
+    scope: &Scope,
+    ids: &[EmailId],
+) -> Result<HashMap<EmailId, Message>, Problem> {
+    let places: Vec<_> = ids.iter().map(|id| (partition(app, scope, *id), MESSAGE_SORT.to_owned())).collect();
+    let items = app.part::<Store>().get_many(Table::Messages, &places, Read::Consistent).await?;
+    let mut found = HashMap::new();
+    for item in items.into_iter().flatten() {
+        let message = item.decode::<Message>()?.value;
+        if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
+            wake_at(app, scope, message.id, schedule.at_ms).await?;
+        }
+        found.insert(message.id, message);
+    }
+    Ok(found)
+}
+
 async fn find(app: &App, scope: &Scope, id: EmailId) -> Result<Option<Message>, StoreError> {
     let messages = partition(app, scope, id);
-    Ok(messages
-        .get::<Message>(MESSAGE_SORT, posthorn_store::Read::Consistent)
-        .await?
-        .map(|found| found.value))
+    Ok(messages.get::<Message>(MESSAGE_SORT, Read::Consistent).await?.map(|found| found.value))
 }

@@ -10,7 +10,7 @@ use posthorn_store::Scope;
 
 use crate::UPLOADS;
 
-/// A file that is fetched may take this long; several must fit into one invocation, so they share it.
+/// All of an email's files may take this long together: the rest of the invocation is SES's.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Attachments that could not be brought together.
@@ -32,17 +32,26 @@ pub(crate) enum FileError {
         /// What its server said.
         reason: String,
     },
+    /// Together they took too long.
+    #[error("the attachments took longer than {} seconds together", FETCH_TIMEOUT.as_secs())]
+    Late,
     /// S3 failed.
     #[error(transparent)]
     Blob(#[from] BlobError),
 }
 
-/// Reads every attachment, one after the other, so that no more than fits into one email is in memory.
+/// Reads every attachment within [`FETCH_TIMEOUT`].
 pub(crate) async fn read(
     app: &App,
     scope: &Scope,
     attachments: &[Attachment],
 ) -> Result<Vec<File>, FileError> {
+    let reading = read_all(app, scope, attachments);
+    tokio::time::timeout(FETCH_TIMEOUT, reading).await.map_err(|_| FileError::Late)?
+}
+
+/// One after the other, so that no more than fits into one email is in memory.
+async fn read_all(app: &App, scope: &Scope, attachments: &[Attachment]) -> Result<Vec<File>, FileError> {
     let mut files = Vec::with_capacity(attachments.len());
     let mut left = ATTACHMENT_BYTES_MAX;
     for attachment in attachments {

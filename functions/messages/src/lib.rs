@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod cancel_email;
+mod claim;
 mod compose;
 mod content;
 pub mod count_messages;
@@ -15,6 +16,8 @@ pub mod get_email;
 pub mod get_received_attachment;
 pub mod get_received_email;
 pub mod get_usage;
+mod hand_over;
+mod kept_back;
 mod letter;
 pub mod list_emails;
 pub mod list_received_attachments;
@@ -29,6 +32,7 @@ pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
 pub mod set_quota;
+mod shares;
 mod sns_seen;
 mod streamed;
 pub mod sweep_messages;

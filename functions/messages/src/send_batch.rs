@@ -3,22 +3,23 @@
 //! In: a list of emails, each held to what a single one is held to. Strict (the default): all are accepted or none.
 //! Permissive (`x-batch-validation: permissive`): those that can be are accepted, and the others named by their place.
 //! Written: one idempotency claim for the whole (with a key), the batch, by which the sweep finds what a crash leaves, then for
-//! each email its content and its message, under ids that follow from the claim's, so that a repetition finds what an earlier
-//! request came to. Out: ten emails a queue request.
+//! each email its content and its message, under ids that follow from the claim's. A repetition reads what an earlier request
+//! came to: that is accepted, whatever is refused by now, and only the rest is held against the gates. Out: ten emails a
+//! queue request.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
-use futures::future::{join_all, try_join_all};
+use futures::future::try_join_all;
 use garde::Validate;
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::{BatchId, EmailId};
-use posthorn_messages::{BATCH_SORT, Batch};
+use posthorn_messages::{BATCH_SORT, Batch, Message};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Method, Route, parse_json, schema},
+    http::{self, Answer, Call, Method, Route, schema},
 };
 use posthorn_store::Table;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -30,8 +31,11 @@ use crate::{
     accept::{self, Ready},
     batch_partition,
     send_email::Accepted,
-    usage::check_quota,
 };
+
+mod admission;
+
+use admission::{check_all, sort_out, spend_each, spend_together};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -105,21 +109,28 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     let permissive = is_permissive(call.header(VALIDATION))?;
     let fresh = BatchId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
-    // Read once for all of them.
-    check_quota(app, scope, 0).await?;
-    let mut admitted = Vec::new();
-    for chunk in (0..call.body.0.len()).collect::<Vec<_>>().chunks(CONCURRENT_MAX) {
-        let admit = |at: usize| admit(app, caller, &call.body.0[at], Batch::email_id(claim.id, at as u32));
-        admitted.extend(join_all(chunk.iter().map(|at| admit(*at))).await);
-    }
-    let (ready, refused) = sort_out(admitted, permissive)?;
+    let ids: Vec<EmailId> = Batch::new(claim.id, call.body.0.len() as u32, 0).email_ids().collect();
+    let earlier = if claim.again { accept::find_all(app, scope, &ids).await? } else { HashMap::new() };
+    let checked = check_all(app, caller, &call.body.0, &ids, &earlier).await?;
+    let (checked, mut refused) = sort_out(checked, permissive, earlier.len())?;
+    let accepted = match permissive {
+        true => {
+            let (accepted, late) =
+                sort_out(spend_each(app, scope, checked).await, permissive, earlier.len())?;
+            refused.extend(late);
+            refused.sort_by_key(|refused| refused.index);
+            accepted
+        }
+        false => spend_together(app, scope, checked, earlier.len()).await?,
+    };
+    let ready: Vec<&Ready> = accepted.iter().filter_map(|(_, one)| one.now()).collect();
     if ready.iter().any(|ready| ready.message.in_batch) {
         watch(app, caller, claim.id, &call.body).await?;
     }
     for chunk in ready.chunks(CONCURRENT_MAX) {
         try_join_all(chunk.iter().map(|ready| accept::write(app, scope, ready))).await?;
     }
-    let messages: Vec<_> = ready.iter().map(|ready| &ready.message).collect();
+    let messages: Vec<&Message> = accepted.iter().map(|(_, one)| one.message()).collect();
     accept::queue_all(app, scope, &messages, &call.request_id).await;
     let data = messages.iter().map(|message| Accepted { id: message.id }).collect();
     Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(claim.again))
@@ -140,55 +151,4 @@ fn is_permissive(header: Option<&str>) -> Result<bool, Problem> {
 async fn watch(app: &App, caller: &Authorised, id: BatchId, emails: &SendBatch) -> Result<(), Problem> {
     let batch = Batch::new(id, emails.0.len() as u32, app.now().as_millisecond());
     Ok(batch_partition(app, caller.scope(), id).overwrite(BATCH_SORT, &batch).await?)
-}
-
-async fn admit(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> Result<Ready, Problem> {
-    let email: SendEmail = parse_json(raw.get().as_bytes())?;
-    let mut ready = accept::admit(app, caller, &email, id).await?;
-    // A scheduled one has a time of its own, and is looked after by itself.
-    ready.message.in_batch = ready.message.schedule.is_none();
-    Ok(ready)
-}
-
-/// Strict: the first refusal is everybody's, its pointers leading into the list. Permissive: each stands for itself, unless
-/// it is a fault of ours, which has the caller try again.
-fn sort_out(
-    admitted: Vec<Result<Ready, Problem>>,
-    permissive: bool,
-) -> Result<(Vec<Ready>, Vec<Refused>), Problem> {
-    let (mut ready, mut refused) = (Vec::new(), Vec::new());
-    for (index, one) in admitted.into_iter().enumerate() {
-        match one {
-            Ok(one) => ready.push(one),
-            Err(problem) if permissive && problem.code.status < 500 => {
-                refused.push(Refused { index, code: problem.code.code, message: problem.detail });
-            }
-            Err(problem) => return Err(within(problem, index)),
-        }
-    }
-    Ok((ready, refused))
-}
-
-fn within(mut problem: Problem, index: usize) -> Problem {
-    for error in &mut problem.errors {
-        error.pointer = format!("/{index}{}", error.pointer);
-    }
-    if problem.code.status < 500 {
-        problem.detail = format!("Email {index}: {} None of the batch was accepted.", problem.detail);
-    }
-    problem
-}
-
-#[cfg(test)]
-mod tests {
-    use posthorn_messages::codes::DOMAIN_NOT_FOUND;
-
-    use super::*;
-
-    #[test]
-    fn a_refusal_names_the_place_in_the_list() {
-        let problem = within(DOMAIN_NOT_FOUND.because("No.").at("/from", "is unknown"), 7);
-        assert_eq!(problem.errors[0].pointer, "/7/from");
-        assert!(problem.detail.starts_with("Email 7: No."));
-    }
 }

@@ -4,6 +4,8 @@
 //! the queue messages. What was just queued is looked at again after a quarter of an hour, not each minute. A batch of which
 //! nothing is left to do is removed.
 
+use std::time::{Duration, Instant};
+
 use posthorn_app::App;
 use posthorn_messages::{BATCH_SORT, Batch, DeliverEmail, MESSAGE_SORT, Message, SHARDS};
 use posthorn_queues::{Envelope, Queues};
@@ -11,9 +13,9 @@ use posthorn_runtime::{
     Function, Trigger,
     schedule::{self, Counts, Failed, NoInput},
 };
-use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
+use posthorn_store::{Item, OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
-use crate::{deliver_email::QUIET_WINDOW_SECONDS, partition};
+use crate::{deliver_email::quiet_ms, partition};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -29,6 +31,8 @@ pub static FUNCTION: Function = Function {
 
 /// The function's timeout in the template.
 const TIMEOUT_SECONDS: u32 = 50;
+/// When a run ends by itself, so that Lambda does not end it amid a shard.
+const STOP_AFTER: Duration = Duration::from_secs(40);
 /// How many of a shard one run takes up; the next run takes up the rest.
 const DUE_MAX: i32 = 250;
 /// The same of batches, each of up to a hundred messages.
@@ -40,7 +44,7 @@ const LOOK_AGAIN_MS: i64 = 15 * 60 * 1000;
 enum Finding {
     /// Queue it, and look again at the time given.
     Queue(i64),
-    /// Its claim may still become known: look again at the time given.
+    /// The queue will hand it out, or its claim may still become known: look again at the time given.
     Wait(i64),
     /// It is settled.
     Leave,
@@ -52,27 +56,48 @@ fn find(message: &Message, now_ms: i64, quiet_ms: i64) -> Finding {
     }
     match &message.claim {
         Some(claim) if claim.at_ms + quiet_ms > now_ms => Finding::Wait(claim.at_ms + quiet_ms),
+        // Found by its batch, or by an index that lags behind: a second copy on the queue would have a count of its own.
+        None if message.sweep_at_ms > now_ms => Finding::Wait(message.sweep_at_ms),
         _ => Finding::Queue(now_ms + LOOK_AGAIN_MS),
     }
 }
 
 async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
-    let now_ms = app.now().as_millisecond();
+    let (now_ms, begun) = (app.now().as_millisecond(), Instant::now());
     let (mut looked_at, mut queued) = (0, 0);
-    for shard in 0..SHARDS {
-        let due = app.part::<Store>().due::<Message>(Table::Messages, shard, now_ms, DUE_MAX).await?;
-        looked_at += due.len();
-        queued += sweep(app, due, now_ms).await?;
-    }
+    // Batches first: they are few, and messages may take all of the time.
     for entry in app.part::<Store>().due::<Batch>(Table::Messages, 0, now_ms, BATCHES_DUE_MAX).await? {
         looked_at += 1;
         queued += sweep_batch(app, &entry, now_ms).await?;
     }
+    for shard in shards(now_ms) {
+        if begun.elapsed() > STOP_AFTER {
+            tracing::warn!(shard, "the rest is the next run's: too much was due");
+            break;
+        }
+        let due = app.part::<Store>().due::<Message>(Table::Messages, shard, now_ms, DUE_MAX).await?;
+        looked_at += due.len();
+        queued += sweep(app, due, now_ms).await?;
+    }
     Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("queued".to_owned(), queued.into())]))
 }
 
-fn quiet_ms(app: &App) -> i64 {
-    i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
+/// All shards, each minute from another on, so that none is always the last.
+fn shards(now_ms: i64) -> impl Iterator<Item = u32> {
+    let first = now_ms.div_euclid(60_000).rem_euclid(i64::from(SHARDS)) as u32;
+    (0..SHARDS).map(move |step| (first + step) % SHARDS)
+}
+
+/// Reads what an entry leads to. What can't be read is passed over: it must not keep all others waiting, minute by minute.
+async fn read<T: Item>(entry: &OpenEntry<'_>) -> Result<Option<Stored<T>>, StoreError> {
+    match entry.partition.get::<T>(&entry.sort, Read::Consistent).await {
+        Err(StoreError::Shape(error)) => {
+            let place = entry.partition.place(&entry.sort);
+            tracing::error!(place, error = %error, "passed over: the item cannot be read");
+            Ok(None)
+        }
+        read => read,
+    }
 }
 
 async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize, Failed> {
@@ -80,9 +105,7 @@ async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize,
     let mut bodies = Vec::new();
     let mut later: Vec<(OpenEntry<'_>, Stored<Message>, i64)> = Vec::new();
     for entry in due {
-        let Some(message) = entry.partition.get::<Message>(&entry.sort, Read::Consistent).await? else {
-            continue;
-        };
+        let Some(message) = read::<Message>(&entry).await? else { continue };
         match (find(&message.value, now_ms, quiet_ms), &entry.scope) {
             (Finding::Queue(at_ms), Some(scope)) => {
                 bodies.push(Envelope::new(scope, DeliverEmail { email_id: message.value.id }).to_body()?);
@@ -114,12 +137,14 @@ async fn look_again(entry: &OpenEntry<'_>, message: Stored<Message>, at_ms: i64)
 
 /// Looks after a batch as a whole: what is to be queued is, and what is left is looked at again when the first of it is due.
 async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<usize, Failed> {
-    let Some(batch) = entry.partition.get::<Batch>(&entry.sort, Read::Consistent).await? else {
-        return Ok(0);
-    };
+    let found = read::<Batch>(entry).await?;
+    let Some(batch) = found.filter(|batch| batch.value.is_due(now_ms)) else { return Ok(0) };
     let Some(scope) = &entry.scope else { return Ok(0) };
-    let (mut bodies, mut look_again) = (Vec::new(), None::<i64>);
-    for message in of_batch(app, scope, &batch.value).await? {
+    let (messages, whole) = of_batch(app, scope, &batch.value).await?;
+    // What can't be read may be mended: till then its batch stands.
+    let mut look_again = (!whole).then_some(now_ms + LOOK_AGAIN_MS);
+    let mut bodies = Vec::new();
+    for message in messages {
         let at_ms = match find(&message, now_ms, quiet_ms(app)) {
             Finding::Leave => continue,
             Finding::Wait(at_ms) => at_ms,
@@ -145,11 +170,38 @@ async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<us
 }
 
 /// The messages that are looked after by their batch. What lags behind in the read is looked at again, for it is open then.
-async fn of_batch(app: &App, scope: &Scope, batch: &Batch) -> Result<Vec<Message>, StoreError> {
+/// Whether all could be read is told besides.
+async fn of_batch(app: &App, scope: &Scope, batch: &Batch) -> Result<(Vec<Message>, bool), StoreError> {
     let place = |id| (partition(app, scope, id), MESSAGE_SORT.to_owned());
     let places: Vec<_> = batch.email_ids().map(place).collect();
     let found = app.part::<Store>().get_many(Table::Messages, &places, Read::Eventual).await?;
-    let messages = found.into_iter().flatten().map(|item| Ok(item.decode::<Message>()?.value));
-    let messages: Result<Vec<Message>, StoreError> = messages.collect();
-    Ok(messages?.into_iter().filter(|message| message.in_batch).collect())
+    let (mut messages, mut whole) = (Vec::new(), true);
+    for item in found.into_iter().flatten() {
+        match item.decode::<Message>() {
+            Ok(message) => messages.extend(Some(message.value).filter(|message| message.in_batch)),
+            Err(error) => {
+                tracing::error!(batch = %batch.id, error = %error, "passed over: an email cannot be read");
+                whole = false;
+            }
+        }
+    }
+    Ok((messages, whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_shard_comes_each_minute_and_each_is_once_the_first() {
+        let mut first = BTreeSet::new();
+        for minute in 0..i64::from(SHARDS) {
+            let order: Vec<u32> = shards(minute * 60_000 + 5).collect();
+            first.insert(order[0]);
+            assert_eq!(order.into_iter().collect::<BTreeSet<u32>>(), (0..SHARDS).collect());
+        }
+        assert_eq!(first.len() as u32, SHARDS);
+    }
 }

@@ -4,6 +4,8 @@
 //! the installation's own address. Written: that it was sent, so that a message that comes twice is sent once; one that dies
 //! between the two sends again, which for a notice is the better of two evils.
 
+use std::time::Duration;
+
 use mail_builder::MessageBuilder;
 use posthorn_access::standing;
 use posthorn_app::App;
@@ -30,6 +32,8 @@ pub static FUNCTION: Function = Function {
 /// SES's throttling lasts seconds, its trouble minutes; five receives within this reach over both.
 const BACKOFF_BASE_SECONDS: u32 = 30;
 const BACKOFF_CAP_SECONDS: u32 = 900;
+/// A short text is taken at once, or not at all.
+const SES_TIMEOUT: Duration = Duration::from_secs(4);
 /// Longer than a message can lie on the queue and in its dead-letter queue, which keeps it for 14 days.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
 
@@ -89,5 +93,5 @@ fn outgoing(from: &Mailbox, to: Vec<String>, notice: &Notice) -> std::io::Result
         .header("Auto-Submitted", mail_builder::headers::raw::Raw::new("auto-generated"))
         .text_body(notice.text.as_str())
         .write_to_vec()?;
-    Ok(Outgoing { from: from.address(), to, mime, configuration_set: None, tag: None })
+    Ok(Outgoing { from: from.address(), to, mime, configuration_set: None, tag: None, within: SES_TIMEOUT })
 }

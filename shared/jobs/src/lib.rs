@@ -80,15 +80,20 @@ pub async fn lease(app: &App, job: &str, seconds: u32) -> Result<Option<Lease>, 
     let mut won = false;
     let outcome = partition
         .revise::<JobItem>(LEASE, Read::Consistent, |current| {
-            won = !current.paused && current.leased_until_ms <= now_ms;
-            if won {
+            let free = !current.paused && current.leased_until_ms <= now_ms;
+            // Its own write, where the answer was lost and the SDK made it once more.
+            won = free || current.run_id == Some(run_id);
+            if free {
                 *current = taken.clone();
             }
-            won
+            free
         })
         .await?;
     if matches!(outcome, Revised::Absent) {
-        won = matches!(partition.create(LEASE, &taken).await?, Created::New);
+        won = match partition.create(LEASE, &taken).await? {
+            Created::New => true,
+            Created::Existing(existing) => existing.value.run_id == Some(run_id),
+        };
     }
     Ok(won.then(|| Lease { job: job.to_owned(), run_id, started_at: now_ms }))
 }

@@ -36,6 +36,12 @@ impl Batch {
         Self { id, emails, sweep_at_ms: now_ms + SWEEP_AFTER_MS }
     }
 
+    /// Whether it is time to look at its emails. An index may still say so of one that a repetition has just written over,
+    /// and of which no email is there yet.
+    pub fn is_due(&self, now_ms: i64) -> bool {
+        self.sweep_at_ms <= now_ms
+    }
+
     /// The id of the email at place `at`, from 0: the same whenever the request is repeated.
     pub fn email_id(id: BatchId, at: u32) -> EmailId {
         EmailId::derived(id.created_at(), &[id.suffix().as_bytes(), &u64::from(at).to_be_bytes()])
@@ -50,6 +56,12 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_batch_that_was_just_written_over_is_not_looked_at() {
+        let batch = Batch::new(BatchId::new(jiff::Timestamp::UNIX_EPOCH), 9, 1_000);
+        assert!(!batch.is_due(1_000) && batch.is_due(1_000 + SWEEP_AFTER_MS));
+    }
 
     #[test]
     fn ids_follow_from_the_batch_and_the_place() {

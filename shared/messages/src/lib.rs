@@ -31,7 +31,8 @@ pub use engagement::{Engagement, EngagementKind, SLOTS as ENGAGEMENT_SLOTS};
 pub use event::{Event, EventKind, Status};
 pub use job::{DeliverEmail, ProviderRef};
 pub use message::{
-    Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Schedule, Tag, TemplateUse, Tracking,
+    Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Schedule, TRIES_MAX, Tag, TemplateUse,
+    Tracking,
 };
 pub use mime::{File, header_is_reserved, write_mime};
 pub use ses::{SesNotice, read_ses_event};

@@ -13,6 +13,10 @@ pub const SHARDS: u32 = 8;
 /// An accepted message that is still not settled after this long is looked at by the sweep.
 pub const SWEEP_AFTER_MS: i64 = 5 * 60 * 1000;
 
+/// A message that was claimed so often, with no word of what came of it, is given up: whatever is wrong is wrong with it, or
+/// lasts longer than waiting helps against.
+pub const TRIES_MAX: u32 = 6;
+
 /// A label that callers put on a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
@@ -44,6 +48,8 @@ pub enum Claiming {
     Settled,
     /// It is scheduled for later.
     Early,
+    /// It was claimed [as often as it may be](TRIES_MAX).
+    Spent,
 }
 
 /// When a message is to be sent.
@@ -113,6 +119,9 @@ pub struct Message {
     /// Who is sending it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
+    /// How often it was claimed since it was accepted, or put back after it had failed, while the provider has not got it.
+    #[serde(rename = "n", default, skip_serializing_if = "is_zero")]
+    pub tries: u32,
     /// When the sweep looks at it next, in unix milliseconds, while it is not settled.
     pub sweep_at_ms: i64,
     /// Whether the sweep finds it by its [batch](crate::Batch), and not by itself.
@@ -133,6 +142,10 @@ pub struct Message {
     /// The message that this one repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resent_from: Option<EmailId>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Item for Message {
@@ -162,6 +175,7 @@ impl Message {
             metadata: BTreeMap::new(),
             events: Vec::new(),
             claim: None,
+            tries: 0,
             sweep_at_ms: id.created_at().as_millisecond() + SWEEP_AFTER_MS,
             in_batch: false,
             schedule: None,

@@ -2,7 +2,7 @@
 
 use posthorn_ids::AttemptId;
 
-use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, Status};
+use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, SWEEP_AFTER_MS, Status, TRIES_MAX};
 
 /// One recipient, and what became of the message there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +59,15 @@ impl Message {
         if self.events.iter().any(|event| event.kind.weight().is_some()) {
             return Claiming::Settled;
         }
-        if self.claim.as_ref().is_some_and(|claim| claim.at_ms + quiet_ms > now_ms) {
+        if self.claim.as_ref().is_some_and(|claim| claim.attempt == attempt) {
+            // Its own write, whose answer was lost.
+            return Claiming::Taken;
+        }
+        if self.is_held(now_ms, quiet_ms) {
             return Claiming::Busy;
         }
+        // Its worker is dead. Where nobody is left to send to, none follows, and no claim must stay.
+        self.claim = None;
         if matches!(self.unsent_status(), Status::Canceled | Status::Suppressed) {
             return Claiming::Settled;
         }
@@ -71,15 +77,40 @@ impl Message {
             }
             schedule.begun = true;
         }
+        if self.tries >= TRIES_MAX {
+            return Claiming::Spent;
+        }
+        self.tries += 1;
+        if self.has(EventKind::Failed) {
+            // Its batch is done with it, and the time at which it was to be looked at is long past.
+            self.in_batch = false;
+            self.sweep_at_ms = now_ms + quiet_ms;
+        }
         self.claim = Some(Claim { attempt, at_ms: now_ms });
         Claiming::Taken
     }
 
-    /// Gives back a claim whose attempt certainly did not reach the provider; whether it was still held.
-    pub fn release(&mut self, attempt: AttemptId) -> bool {
+    /// Whether a worker may be handing it over, or its word of that may still come.
+    pub fn is_held(&self, now_ms: i64, quiet_ms: i64) -> bool {
+        self.claim.as_ref().is_some_and(|claim| claim.at_ms + quiet_ms > now_ms)
+    }
+
+    /// Begins to count its claims anew, where it has failed and somebody has put it back on the queue; whether it had.
+    pub fn take_up_again(&mut self) -> bool {
+        let failed = self.status() == Status::Failed && self.tries > 0;
+        if failed {
+            self.tries = 0;
+        }
+        failed
+    }
+
+    /// Gives back a claim whose attempt certainly did not reach the provider; whether it was still held. The queue hands the
+    /// message out again at `again_at_ms`: the sweep looks after it only when that has come to nothing.
+    pub fn release(&mut self, attempt: AttemptId, again_at_ms: i64) -> bool {
         let held = self.claim.as_ref().is_some_and(|claim| claim.attempt == attempt);
         if held {
             self.claim = None;
+            self.sweep_at_ms = again_at_ms + SWEEP_AFTER_MS;
         }
         held
     }
@@ -108,6 +139,9 @@ impl Message {
         // From here on the provider's word counts, and nobody is sending any more.
         if event.kind.weight().is_some() || event.kind == EventKind::Failed {
             self.claim = None;
+        }
+        if event.kind.weight().is_some() {
+            self.tries = 0;
         }
         self.events.push(event);
         true

@@ -1,8 +1,10 @@
 //! Handing a finished message to SES, and telling apart what its answers mean for a message that must go out once.
 
+use std::{error::Error, time::Duration};
+
 use aws_sdk_sesv2::{
     Client,
-    config::retry::RetryConfig,
+    config::{http::HttpResponse, retry::RetryConfig, timeout::TimeoutConfig},
     error::{ProvideErrorMetadata, SdkError},
     operation::send_email::SendEmailError,
     primitives::Blob,
@@ -22,6 +24,8 @@ pub struct Outgoing {
     pub configuration_set: Option<String>,
     /// Comes back with every event of the message, under this name.
     pub tag: Option<(&'static str, String)>,
+    /// How long to wait for SES's answer, the upload included: 28 MiB of attachments are 53 MB of request.
+    pub within: Duration,
 }
 
 /// SES did not say that it took the message.
@@ -30,10 +34,10 @@ pub enum SendError {
     /// It will never take this message.
     #[error("SES refused the message: {0}")]
     Refused(String),
-    /// It did not take the message now: throttled, paused, or in trouble. Trying again is safe.
+    /// It did not take the message now: throttled, paused, or out of reach. Trying again is safe.
     #[error("SES did not take the message now: {0}")]
     NotNow(String),
-    /// No answer came: it may have taken the message. Trying again is safe only once its events have had time to come.
+    /// No answer came, or one that leaves it open: it may have taken the message. Trying again is safe only once its events have had time to come.
     #[error("SES did not answer: {0}")]
     Unknown(String),
 }
@@ -59,6 +63,8 @@ impl Ses {
         let build = |error: aws_sdk_sesv2::error::BuildError| SendError::Refused(error.to_string());
         let raw = RawMessage::builder().data(Blob::new(outgoing.mime)).build().map_err(build)?;
         let tag = |(name, value): (&str, String)| MessageTag::builder().name(name).value(value).build();
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(outgoing.within).build();
+        let patience = aws_sdk_sesv2::config::Builder::default().timeout_config(timeouts);
         let tags = outgoing.tag.map(tag).transpose().map_err(build)?.map(|tag| vec![tag]);
         let answer = self
             .client
@@ -68,6 +74,8 @@ impl Ses {
             .content(EmailContent::builder().raw(raw).build())
             .set_email_tags(tags)
             .set_configuration_set_name(outgoing.configuration_set)
+            .customize()
+            .config_override(patience)
             .send()
             .await
             .map_err(|error| meaning(&error))?;
@@ -75,30 +83,47 @@ impl Ses {
     }
 }
 
-/// An answer that is an error means that SES did not take the message; no answer means that nobody knows.
-fn meaning<R: std::fmt::Debug>(error: &SdkError<SendEmailError, R>) -> SendError {
+/// An answer that says why means that SES did not take the message; no answer, or one that its front makes up when SES's own
+/// is late or lost, means that nobody knows.
+fn meaning(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
     match error {
-        SdkError::ServiceError(answered) => {
-            let inner = answered.err();
-            let reason = format!(
-                "{}: {}",
-                inner.code().unwrap_or("error"),
-                inner.message().unwrap_or("no reason given")
-            );
-            let for_good = matches!(
-                inner,
-                SendEmailError::MessageRejected(_)
-                    | SendEmailError::BadRequestException(_)
-                    | SendEmailError::NotFoundException(_)
-                    | SendEmailError::MailFromDomainNotVerifiedException(_)
-            );
-            if for_good { SendError::Refused(reason) } else { SendError::NotNow(reason) }
-        }
+        SdkError::ServiceError(answered) => answer(answered.err(), answered.raw().status().as_u16()),
         SdkError::ConstructionFailure(_) => SendError::Refused("the request could not be made".into()),
-        // A connection that was never made carried nothing.
         SdkError::DispatchFailure(failure) if failure.is_user() => {
             SendError::Refused("the request could not be made".into())
+        }
+        // A connection that was never made carried nothing. The time limit can only be that of connecting: the client knows no other.
+        SdkError::DispatchFailure(failure) if failure.is_timeout() || says_connect(error) => {
+            SendError::NotNow("SES could not be reached".into())
         }
         _ => SendError::Unknown(error.to_string()),
     }
 }
+
+fn answer(error: &SendEmailError, status: u16) -> SendError {
+    let reason =
+        format!("{}: {}", error.code().unwrap_or("error"), error.message().unwrap_or("no reason given"));
+    let for_good = matches!(
+        error,
+        SendEmailError::MessageRejected(_)
+            | SendEmailError::BadRequestException(_)
+            | SendEmailError::NotFoundException(_)
+            | SendEmailError::MailFromDomainNotVerifiedException(_)
+    );
+    match status {
+        _ if for_good => SendError::Refused(reason),
+        // After these it may have taken the message; 503 is SES's word that it has not.
+        500 | 502 | 504 => SendError::Unknown(reason),
+        _ => SendError::NotNow(reason),
+    }
+}
+
+/// Whether it failed in connecting: to find the address, to reach it, to agree on TLS. The SDK keeps no type for it, so hyper's
+/// own words count.
+fn says_connect(error: &dyn Error) -> bool {
+    std::iter::successors(error.source(), |error: &&dyn Error| (*error).source())
+        .any(|error| error.to_string() == "client error (Connect)")
+}
+
+#[cfg(test)]
+mod tests;

@@ -68,7 +68,15 @@ async fn due(app: &'static App, worker: u32) -> Result<Vec<Due>, StoreError> {
 }
 
 async fn read(entry: OpenEntry<'static>, now_ms: i64) -> Result<Option<Due>, StoreError> {
-    let found = entry.partition.get::<Timer>(&entry.sort, Read::Consistent).await?;
+    let found = match entry.partition.get::<Timer>(&entry.sort, Read::Consistent).await {
+        // It must not keep all others waiting, minute by minute.
+        Err(StoreError::Shape(error)) => {
+            let place = entry.partition.place(&entry.sort);
+            tracing::error!(place, error = %error, "passed over: the timer cannot be read");
+            None
+        }
+        found => found?,
+    };
     Ok(found
         .map(|found| found.value)
         .filter(|timer| timer.due_ms <= now_ms)

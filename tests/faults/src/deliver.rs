@@ -1,4 +1,5 @@
 use posthorn_harness::{Fault, Service, World};
+use serde_json::json;
 
 use crate::every_kill;
 
@@ -50,6 +51,72 @@ async fn a_queue_message_that_comes_twice_or_to_two_workers_at_once_is_one_email
     world.cloud.pump().await;
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
     assert_eq!(world.status(&id).await, "delivered");
+}
+
+/// DynamoDB makes the next `PutItem` of `function`, and its answer is lost; the SDK asks again.
+fn lost_write(function: &str) -> Fault {
+    Fault::LoseAnswer {
+        function: function.into(),
+        service: Service::DynamoDb,
+        action: "PutItem".into(),
+        times: 1,
+    }
+}
+
+#[tokio::test]
+async fn a_claim_whose_answer_is_lost_is_held_all_the_same() {
+    let world = World::new().await;
+    let id = world.accept("success@simulator.amazonses.com").await;
+    let lost = world.cloud.set_fault(lost_write("deliver-email"));
+    world.cloud.pump().await;
+    assert_eq!((lost.fired(), world.status(&id).await.as_str()), (1, "delivered"));
+    assert_eq!(world.cloud.mailbox().mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_lease_whose_answer_is_lost_is_held_all_the_same() {
+    let world = World::new().await;
+    for _ in ["a first run", "a later one"] {
+        world.cloud.set_fault(Fault::Fail {
+            function: "send-email".into(),
+            service: Service::Sqs,
+            action: "SendMessage".into(),
+            status: 503,
+            code: "ServiceUnavailable".into(),
+            times: 10,
+        });
+        let id = world.accept("success@simulator.amazonses.com").await;
+        world.cloud.clear_faults();
+        world.advance_seconds(301);
+        let lost = world.cloud.set_fault(lost_write("sweep-messages"));
+        world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        world.cloud.pump().await;
+        assert_eq!((lost.fired(), world.status(&id).await.as_str()), (1, "delivered"));
+    }
+}
+
+#[tokio::test]
+async fn an_email_whose_worker_died_and_whose_recipient_is_suppressed_since_is_done_with() {
+    let world = World::new().await;
+    let id = world.accept("eve@customer.example").await;
+    world.cloud.set_fault(Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 500,
+        code: "InternalFailure".into(),
+        times: 1,
+    });
+    world.cloud.pump().await;
+    let suppressed =
+        world.call("POST", "/v1/suppressions", Some(json!({ "address": "eve@customer.example" })));
+    assert_eq!(suppressed.await.status, 200);
+    settle(&world).await;
+    assert_eq!(world.status(&id).await, "suppressed");
+    assert!(world.cloud.mailbox().mails().is_empty());
+    world.cloud.ledger().take();
+    settle(&world).await;
+    assert!(world.cloud.ledger().of("deliver-email").is_empty(), "it is not queued again");
 }
 
 #[tokio::test]

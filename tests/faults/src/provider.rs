@@ -1,4 +1,8 @@
-use posthorn_harness::{Fault, Service, World};
+use posthorn_harness::{Fault, Service, World, email, text};
+use serde_json::json;
+
+const EMAIL_QUEUE: &str = "posthorn-dev-email";
+const DEAD: &str = "posthorn-dev-email-dead";
 
 fn throttled(times: u32) -> Fault {
     Fault::Fail {
@@ -47,6 +51,136 @@ async fn a_provider_that_stays_down_ends_in_the_dead_letter_queue_visible_and_re
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "delivered");
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
+}
+
+/// How often the history tells of `what`.
+async fn told(world: &World, id: &str, what: &str) -> usize {
+    let email = world.email(id).await;
+    email["history"].as_array().unwrap().iter().filter(|event| event["event"] == what).count()
+}
+
+/// Waits through the whole backoff with a sweep each minute; the queue hands out at the latest times that there are.
+async fn live_through_the_backoff(world: &World) {
+    for second in (0..=930).step_by(30) {
+        if [0, 30, 90, 210, 450, 930].contains(&second) {
+            world.cloud.run_queue(EMAIL_QUEUE).await;
+        }
+        if second % 60 == 0 {
+            world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        }
+        world.advance_seconds(30);
+    }
+    world.cloud.pump().await;
+}
+
+#[tokio::test]
+async fn the_sweep_leaves_an_email_in_backoff_to_the_queue_so_that_it_is_given_up_once() {
+    let world = World::new().await;
+    let alone = world.accept("success@simulator.amazonses.com").await;
+    let batch = json!([email("success@simulator.amazonses.com")]);
+    let batch = world.call("POST", "/v1/emails/batch", Some(batch)).await.json();
+    let ids = [alone, text(&batch["data"][0]["id"])];
+    world.cloud.set_fault(throttled(1_000));
+    live_through_the_backoff(&world).await;
+    for id in &ids {
+        assert_eq!((world.status(id).await.as_str(), told(&world, id, "failed").await), ("failed", 1));
+    }
+    assert_eq!(world.cloud.account().depth(DEAD).visible, 2);
+
+    world.cloud.clear_faults();
+    sweep(&world, 3).await;
+    assert!(world.cloud.mailbox().mails().is_empty(), "what is told to have failed is not sent by itself");
+}
+
+/// An answer of SES's front that tells nothing of SES.
+fn no_word(times: u32) -> Fault {
+    Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 504,
+        code: "GatewayTimeout".into(),
+        times,
+    }
+}
+
+/// Lets the quiet window pass, and the sweep run, so many times.
+async fn sweep(world: &World, times: usize) {
+    for _ in 0..times {
+        world.advance_seconds(1_000);
+        world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        world.cloud.pump().await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_provider_may_have_taken_is_not_tried_again_within_the_quiet_window() {
+    let world = World::new().await;
+    let id = world.accept("success@simulator.amazonses.com").await;
+    let fault = world.cloud.set_fault(no_word(1));
+    world.cloud.pump().await;
+    world.advance_seconds(600);
+    world.cloud.tick("sweep-messages", "{}").await.unwrap();
+    world.cloud.pump().await;
+    assert_eq!((fault.calls_seen(), world.status(&id).await.as_str()), (1, "sending"));
+    sweep(&world, 2).await;
+    assert_eq!(world.status(&id).await, "delivered");
+    assert_eq!(world.cloud.mailbox().mails().len(), 1);
+}
+
+#[tokio::test]
+async fn an_email_that_no_word_ever_comes_of_ends_in_the_dead_letter_queue_and_can_be_replayed() {
+    let world = World::new().await;
+    let alone = world.accept("success@simulator.amazonses.com").await;
+    let batch = json!([email("success@simulator.amazonses.com")]);
+    let batch = world.call("POST", "/v1/emails/batch", Some(batch)).await.json();
+    let ids = [alone, text(&batch["data"][0]["id"])];
+    let fault = world.cloud.set_fault(no_word(1_000));
+    world.cloud.pump().await;
+    sweep(&world, 20).await;
+    for id in &ids {
+        assert_eq!((world.status(id).await.as_str(), told(&world, id, "failed").await), ("failed", 1));
+    }
+    assert_eq!(fault.fired(), 12, "six tries of each");
+    assert_eq!(world.cloud.account().depth(DEAD).visible, 2);
+
+    world.cloud.clear_faults();
+    assert_eq!(world.redrive(DEAD).await, 2);
+    world.cloud.pump().await;
+    sweep(&world, 2).await;
+    assert_eq!(world.status(&ids[0]).await, "delivered");
+    assert_eq!(world.status(&ids[1]).await, "delivered");
+    assert_eq!(world.cloud.mailbox().mails().len(), 2);
+}
+
+#[tokio::test]
+async fn content_that_cannot_be_read_is_given_up_once_and_can_be_replayed() {
+    let world = World::new().await;
+    let mut large = email("success@simulator.amazonses.com");
+    let mut state = 1_u32;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'a' + (state >> 24) as u8 % 26)
+    });
+    large["text"] = noise.take(300_000).collect::<String>().into();
+    let id = text(&world.call("POST", "/v1/emails", Some(large)).await.json()["id"]);
+    let fault = world.cloud.set_fault(Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::S3,
+        action: "GetObject".into(),
+        status: 400,
+        code: "InvalidObjectState".into(),
+        times: 1_000,
+    });
+    world.cloud.pump().await;
+    sweep(&world, 5).await;
+    assert!(fault.fired() >= 6, "the content is an object: {}", fault.fired());
+    assert_eq!((told(&world, &id, "failed").await, world.cloud.account().depth(DEAD).visible), (1, 1));
+
+    world.cloud.clear_faults();
+    assert_eq!(world.redrive(DEAD).await, 1);
+    world.cloud.pump().await;
+    assert_eq!(world.status(&id).await, "delivered");
 }
 
 #[tokio::test]

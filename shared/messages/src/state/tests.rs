@@ -88,9 +88,18 @@ fn a_stale_worker_cannot_release_its_successors_claim() {
     let (first, second) = (attempt(), attempt());
     message.claim(first, 0, 10);
     message.claim(second, 20, 10);
-    assert!(!message.release(first));
-    assert!(message.release(second));
+    assert!(!message.release(first, 30));
+    assert!(message.release(second, 30));
     assert_eq!(message.status(), Status::Queued);
+}
+
+#[test]
+fn what_the_queue_will_hand_out_again_is_not_the_sweeps_until_that_is_overdue() {
+    let mut message = message();
+    let holder = attempt();
+    message.claim(holder, 0, 10);
+    message.release(holder, 480_000);
+    assert_eq!(message.open().unwrap().due_ms, 480_000 + SWEEP_AFTER_MS);
 }
 
 #[test]
@@ -100,9 +109,29 @@ fn what_failed_may_be_replayed_and_its_history_tells_both() {
     message.record(Event::new(EventKind::Failed, 5).because("SES is throttling"));
     assert_eq!(message.status(), Status::Failed);
     assert!(message.open().is_none());
+    message.in_batch = true;
     assert_eq!(message.claim(attempt(), 6, 10), Claiming::Taken);
+    assert_eq!(message.open().unwrap().due_ms, 16, "the batch that looked after it is gone");
     message.record(Event::new(EventKind::Sent, 7).as_provider_id("p"));
     assert_eq!((message.status(), message.events.len()), (Status::Sent, 2));
+}
+
+#[test]
+fn a_message_whose_tries_all_end_without_a_word_is_claimed_no_more_until_it_is_put_back() {
+    let mut message = message();
+    for round in 0..i64::from(TRIES_MAX) {
+        assert_eq!(message.claim(attempt(), round * 10, 10), Claiming::Taken);
+    }
+    let end = i64::from(TRIES_MAX) * 10;
+    assert_eq!(message.claim(attempt(), end - 1, 10), Claiming::Busy, "the last may still hear");
+    assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
+    assert!(!message.take_up_again(), "it has not failed yet");
+    message.record(Event::new(EventKind::Failed, end));
+    assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
+    assert!(message.take_up_again());
+    assert_eq!(message.claim(attempt(), end, 10), Claiming::Taken);
+    message.record(Event::new(EventKind::Sent, end).as_provider_id("p"));
+    assert!(!serde_json::to_string(&message).unwrap().contains("\"n\""), "what is sent carries no count");
 }
 
 #[test]
@@ -151,6 +180,16 @@ fn a_message_is_suppressed_when_nobody_is_left_to_send_it_to() {
 }
 
 #[test]
+fn a_dead_claim_on_a_message_that_goes_to_nobody_any_more_is_cleared() {
+    let mut message = message();
+    message.claim(attempt(), 0, 10);
+    message.record(at(EventKind::Suppressed, "b@example.com"));
+    assert_eq!(message.claim(attempt(), 9, 10), Claiming::Busy);
+    assert_eq!(message.claim(attempt(), 10, 10), Claiming::Settled);
+    assert_eq!((message.status(), message.is_open()), (Status::Suppressed, false));
+}
+
+#[test]
 fn a_scheduled_message_is_claimed_at_its_time_and_can_be_moved_until_then() {
     let mut message = message().scheduled(1_000);
     assert_eq!(message.status(), Status::Scheduled);
@@ -160,7 +199,7 @@ fn a_scheduled_message_is_claimed_at_its_time_and_can_be_moved_until_then() {
     let holder = attempt();
     assert_eq!(message.claim(holder, 2_000, 10), Claiming::Taken);
     assert!(!message.reschedule(9_000, 9_000));
-    message.release(holder);
+    message.release(holder, 3_000);
     assert_eq!(message.status(), Status::Queued, "what has begun does not go back to waiting for its time");
 }
 

@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use mail_parser::{MessageParser, MimeHeaders};
-use posthorn_harness::{Receiver, World, email, text};
+use posthorn_harness::{Manner, Receiver, World, email, text};
 use serde_json::{Value, json};
 
 const PNG: &str =
@@ -75,6 +77,26 @@ async fn a_file_is_fetched_from_its_address_when_the_email_is_sent() {
     let failed = world.email(answer["id"].as_str().unwrap()).await;
     assert_eq!(failed["status"], "failed");
     assert!(failed["history"].to_string().contains("gone.txt"), "{failed}");
+}
+
+#[tokio::test]
+async fn files_that_together_take_longer_than_one_may_put_the_email_off() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let mut body = email("success@simulator.amazonses.com");
+    let file = |name: &str| {
+        receiver.answer_always(name, Manner::After(Duration::from_secs(6), 200));
+        json!({ "path": receiver.at(name) })
+    };
+    body["attachments"] = json!([file("/a.txt"), file("/b.txt"), file("/c.txt")]);
+    let id = text(&world.call("POST", "/v1/emails", Some(body)).await.json()["id"]);
+    world.cloud.run_queue("posthorn-dev-email").await;
+    assert_eq!((world.status(&id).await.as_str(), world.cloud.mailbox().mails().len()), ("queued", 0));
+    for name in ["/a.txt", "/b.txt", "/c.txt"] {
+        receiver.answer_always(name, Manner::Status(200));
+    }
+    world.cloud.pump().await;
+    assert_eq!(world.status(&id).await, "delivered");
 }
 
 #[tokio::test]

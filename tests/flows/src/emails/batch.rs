@@ -1,4 +1,4 @@
-use posthorn_harness::{World, email};
+use posthorn_harness::{World, email, text};
 use serde_json::{Value, json};
 
 fn batch(count: usize) -> Value {
@@ -75,6 +75,72 @@ async fn the_same_key_is_the_same_batch() {
     assert_eq!(world.cloud.mailbox().mails().len(), 5);
     let (status, refused) = send(&world, batch(4), &headers).await;
     assert_eq!((status, &refused["code"]), (422, &json!("IDEMPOTENCY_KEY_REUSED")));
+}
+
+/// Acme's domain, by its path.
+async fn domain(world: &World) -> String {
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    format!("/v1/domains/{}", text(&domains["data"][0]["id"]))
+}
+
+#[tokio::test]
+async fn a_batch_that_was_accepted_is_accepted_whatever_is_refused_since() {
+    let world = World::new().await;
+    let domain = domain(&world).await;
+    assert_eq!(world.call("PATCH", &domain, Some(json!({ "warmup": { "days": 7 } }))).await.status, 200);
+    let mut body = batch(30);
+    body[7]["scheduled_at"] = "in 1 hour".into();
+    let strict = [("idempotency-key", "batch-1")];
+    let permissive = [("idempotency-key", "batch-2"), ("x-batch-validation", "permissive")];
+    let first = send(&world, body.clone(), &strict).await;
+    assert_eq!(first.0, 200, "{}", first.1);
+    let some = send(&world, batch(15), &permissive).await;
+    assert_eq!((some.0, some.1["errors"].as_array().unwrap().len()), (200, 0));
+    world.cloud.pump().await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 44);
+
+    // The day's share is used up, and then the domain is paused.
+    for _ in 0..2 {
+        assert_eq!(send(&world, body.clone(), &strict).await, first);
+        assert_eq!(send(&world, batch(15), &permissive).await, some);
+        assert_eq!(world.call("POST", &format!("{domain}/pause"), None).await.status, 200);
+        world.advance_seconds(31);
+    }
+    world.cloud.pump().await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 44, "nothing goes out twice");
+}
+
+#[tokio::test]
+async fn a_batch_that_is_refused_for_a_share_uses_nothing_of_it_up() {
+    let world = World::new().await;
+    let domain = domain(&world).await;
+    assert_eq!(world.call("PATCH", &domain, Some(json!({ "warmup": { "days": 7 } }))).await.status, 200);
+    let (status, refused) = send(&world, batch(60), &[]).await;
+    assert_eq!((status, &refused["code"]), (429, &json!("WARMUP_LIMIT_EXCEEDED")));
+    let (status, accepted) = send(&world, batch(40), &[]).await;
+    assert_eq!(status, 200, "{accepted}");
+    let (status, some) = send(&world, batch(15), &[("x-batch-validation", "permissive")]).await;
+    assert_eq!((status, some["data"].as_array().unwrap().len()), (200, 10));
+    assert_eq!(
+        some["errors"][0],
+        json!({ "index": 10, "code": "WARMUP_LIMIT_EXCEEDED", "message": some["errors"][0]["message"] })
+    );
+    let mut deferred = batch(3);
+    deferred[1]["defer"] = true.into();
+    assert_eq!(send(&world, deferred.clone(), &[]).await.0, 429);
+    for email in deferred.as_array_mut().unwrap() {
+        email["defer"] = true.into();
+    }
+    assert_eq!(send(&world, deferred, &[]).await.0, 200);
+    world.cloud.pump().await;
+    assert_eq!(world.cloud.mailbox().mails().len(), 50);
+
+    assert_eq!(world.call("PATCH", &domain, Some(json!({ "warmup": null }))).await.status, 200);
+    assert_eq!(world.call("PATCH", "/v1/quota", Some(json!({ "daily": 63 }))).await.status, 200);
+    world.advance_seconds(61);
+    let (status, refused) = send(&world, batch(11), &[]).await;
+    assert_eq!((status, &refused["code"]), (429, &json!("QUOTA_EXCEEDED")));
+    assert_eq!(send(&world, batch(10), &[]).await.0, 200);
 }
 
 #[tokio::test]

@@ -1,0 +1,176 @@
+//! Which of a batch's emails are accepted: those that are there already, and of the rest all or none, or each for itself.
+
+use std::collections::HashMap;
+
+use futures::future::join_all;
+use posthorn_access::Authorised;
+use posthorn_app::App;
+use posthorn_ids::EmailId;
+use posthorn_messages::Message;
+use posthorn_problem::Problem;
+use posthorn_runtime::http::parse_json;
+use posthorn_store::Scope;
+use serde_json::value::RawValue;
+
+use super::{CONCURRENT_MAX, Refused};
+use crate::{
+    SendEmail,
+    accept::{self, Checked, Ready},
+    usage::check_quota,
+};
+
+/// An email of the batch.
+pub(super) enum One<'a, T> {
+    /// An earlier request under the same key accepted it: as it stands.
+    Earlier(&'a Message),
+    /// This one's.
+    Now(Box<T>),
+}
+
+impl<T> One<'_, T> {
+    pub(super) fn now(&self) -> Option<&T> {
+        match self {
+            Self::Earlier(_) => None,
+            Self::Now(now) => Some(now),
+        }
+    }
+}
+
+impl One<'_, Ready> {
+    pub(super) fn message(&self) -> &Message {
+        match self {
+            Self::Earlier(message) => message,
+            Self::Now(ready) => &ready.message,
+        }
+    }
+}
+
+/// Emails by their places in the request.
+pub(super) type Placed<T> = Vec<(usize, T)>;
+
+/// Holds what is not there yet against the gates that use nothing up.
+pub(super) async fn check_all<'a>(
+    app: &App,
+    caller: &Authorised,
+    emails: &[Box<RawValue>],
+    ids: &[EmailId],
+    earlier: &'a HashMap<EmailId, Message>,
+) -> Result<Placed<Result<One<'a, Checked>, Problem>>, Problem> {
+    if earlier.len() < ids.len() {
+        // Read once for all of them.
+        check_quota(app, caller.scope(), 0).await?;
+    }
+    let all: Vec<(usize, (&EmailId, &Box<RawValue>))> = ids.iter().zip(emails).enumerate().collect();
+    let mut checked = Vec::new();
+    for chunk in all.chunks(CONCURRENT_MAX) {
+        let works = chunk.iter().map(async |(at, (id, email))| match earlier.get(id) {
+            Some(message) => (*at, Ok(One::Earlier(message))),
+            None => (*at, check(app, caller, email, **id).await.map(|now| One::Now(Box::new(now)))),
+        });
+        checked.extend(join_all(works).await);
+    }
+    Ok(checked)
+}
+
+/// Each stands for itself.
+pub(super) async fn spend_each<'a>(
+    app: &App,
+    scope: &Scope,
+    checked: Placed<One<'a, Checked>>,
+) -> Placed<Result<One<'a, Ready>, Problem>> {
+    let mut spent = Vec::with_capacity(checked.len());
+    for (at, one) in checked {
+        let one = match one {
+            One::Earlier(message) => Ok(One::Earlier(message)),
+            One::Now(now) => accept::spend(app, scope, *now).await.map(by_batch),
+        };
+        spent.push((at, one));
+    }
+    spent
+}
+
+/// All or none, and where it is none, nothing is used up.
+pub(super) async fn spend_together<'a>(
+    app: &App,
+    scope: &Scope,
+    checked: Placed<One<'a, Checked>>,
+    earlier: usize,
+) -> Result<Placed<One<'a, Ready>>, Problem> {
+    let (mut all, mut places, mut new) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, one) in checked {
+        match one {
+            One::Earlier(message) => all.push((at, One::Earlier(message))),
+            One::Now(now) => {
+                places.push(at);
+                new.push(*now);
+            }
+        }
+    }
+    let refused = |(at, problem): (usize, Problem)| within(problem, places[at], earlier);
+    let ready = accept::spend_together(app, scope, new).await.map_err(refused)?;
+    all.extend(places.iter().copied().zip(ready.into_iter().map(by_batch)));
+    all.sort_by_key(|(at, _)| *at);
+    Ok(all)
+}
+
+/// The sweep finds it by the batch; a scheduled one has a time of its own, and is looked after by itself.
+fn by_batch<'a>(mut ready: Ready) -> One<'a, Ready> {
+    ready.message.in_batch = ready.message.schedule.is_none();
+    One::Now(Box::new(ready))
+}
+
+async fn check(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> Result<Checked, Problem> {
+    let email: SendEmail = parse_json(raw.get().as_bytes())?;
+    accept::check(app, caller, &email, id).await
+}
+
+/// Strict: the first refusal is everybody's, its pointers leading into the list. Permissive: each stands for itself, unless
+/// it is a fault of ours, which has the caller try again.
+pub(super) fn sort_out<T>(
+    all: Placed<Result<T, Problem>>,
+    permissive: bool,
+    earlier: usize,
+) -> Result<(Placed<T>, Vec<Refused>), Problem> {
+    let (mut ready, mut refused) = (Vec::new(), Vec::new());
+    for (index, one) in all {
+        match one {
+            Ok(one) => ready.push((index, one)),
+            Err(problem) if permissive && problem.code.status < 500 => {
+                refused.push(Refused { index, code: problem.code.code, message: problem.detail });
+            }
+            Err(problem) => return Err(within(problem, index, earlier)),
+        }
+    }
+    Ok((ready, refused))
+}
+
+fn within(mut problem: Problem, index: usize, earlier: usize) -> Problem {
+    for error in &mut problem.errors {
+        error.pointer = format!("/{index}{}", error.pointer);
+    }
+    if problem.code.status < 500 {
+        // What a request left that stopped halfway is there, and goes out.
+        let outcome = match earlier {
+            0 => "None of the batch was accepted.".to_owned(),
+            _ => {
+                format!("{earlier} of the batch were accepted before: repeat it under its key for the rest.")
+            }
+        };
+        problem.detail = format!("Email {index}: {} {outcome}", problem.detail);
+    }
+    problem
+}
+
+#[cfg(test)]
+mod tests {
+    use posthorn_messages::codes::DOMAIN_NOT_FOUND;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_the_place_in_the_list() {
+        let problem = within(DOMAIN_NOT_FOUND.because("No.").at("/from", "is unknown"), 7, 0);
+        assert_eq!(problem.errors[0].pointer, "/7/from");
+        assert!(problem.detail.starts_with("Email 7: No."));
+    }
+}
