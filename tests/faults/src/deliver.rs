@@ -1,16 +1,10 @@
 use posthorn_harness::{Fault, Service, World};
 use serde_json::json;
 
-use crate::every_kill;
-
-/// Lets the quiet window pass and the sweep run, twice: once to find, once for what was postponed.
-async fn settle(world: &World) {
-    for _ in 0..3 {
-        world.advance_seconds(1_000);
-        world.cloud.tick("sweep-messages", "{}").await.unwrap();
-        world.cloud.pump().await;
-    }
-}
+use crate::{
+    emails::{queue_is_down, ses_answers, sweep},
+    every_kill,
+};
 
 #[tokio::test]
 async fn a_worker_killed_between_any_two_of_its_calls_ends_in_one_email() {
@@ -22,7 +16,7 @@ async fn a_worker_killed_between_any_two_of_its_calls_ends_in_one_email() {
         let handle = world.cloud.set_fault(fault);
         world.cloud.pump().await;
         killed += handle.fired();
-        settle(&world).await;
+        sweep(&world, 3).await;
         assert_eq!(world.cloud.mailbox().mails().len(), 1, "{what}: never two, never none");
         assert_eq!(world.status(&id).await, "delivered", "{what}");
     }
@@ -77,14 +71,7 @@ async fn a_claim_whose_answer_is_lost_is_held_all_the_same() {
 async fn a_lease_whose_answer_is_lost_is_held_all_the_same() {
     let world = World::new().await;
     for _ in ["a first run", "a later one"] {
-        world.cloud.set_fault(Fault::Fail {
-            function: "send-email".into(),
-            service: Service::Sqs,
-            action: "SendMessage".into(),
-            status: 503,
-            code: "ServiceUnavailable".into(),
-            times: 10,
-        });
+        world.cloud.set_fault(queue_is_down());
         let id = world.accept("success@simulator.amazonses.com").await;
         world.cloud.clear_faults();
         world.advance_seconds(301);
@@ -99,23 +86,16 @@ async fn a_lease_whose_answer_is_lost_is_held_all_the_same() {
 async fn an_email_whose_worker_died_and_whose_recipient_is_suppressed_since_is_done_with() {
     let world = World::new().await;
     let id = world.accept("eve@customer.example").await;
-    world.cloud.set_fault(Fault::Fail {
-        function: "deliver-email".into(),
-        service: Service::Ses,
-        action: "SendEmail".into(),
-        status: 500,
-        code: "InternalFailure".into(),
-        times: 1,
-    });
+    world.cloud.set_fault(ses_answers(500, "InternalFailure", 1));
     world.cloud.pump().await;
     let suppressed =
         world.call("POST", "/v1/suppressions", Some(json!({ "address": "eve@customer.example" })));
     assert_eq!(suppressed.await.status, 200);
-    settle(&world).await;
+    sweep(&world, 3).await;
     assert_eq!(world.status(&id).await, "suppressed");
     assert!(world.cloud.mailbox().mails().is_empty());
     world.cloud.ledger().take();
-    settle(&world).await;
+    sweep(&world, 3).await;
     assert!(world.cloud.ledger().of("deliver-email").is_empty(), "it is not queued again");
 }
 
@@ -130,7 +110,7 @@ async fn an_answer_of_ses_that_is_lost_is_not_asked_for_again() {
         times: 1,
     });
     world.cloud.pump().await;
-    settle(&world).await;
+    sweep(&world, 3).await;
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
     assert_eq!(world.status(&id).await, "delivered", "SES's own event told");
 }

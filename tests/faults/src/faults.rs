@@ -11,6 +11,7 @@ mod damaged;
 mod deliver;
 mod deliveries;
 mod domains;
+mod emails;
 mod ip_pools;
 mod notices;
 mod provider;

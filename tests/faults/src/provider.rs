@@ -1,18 +1,13 @@
 use posthorn_harness::{Fault, Service, World, email, text};
 use serde_json::json;
 
+use crate::emails::{queue_is_down, ses_answers, sweep};
+
 const EMAIL_QUEUE: &str = "posthorn-dev-email";
 const DEAD: &str = "posthorn-dev-email-dead";
 
 fn throttled(times: u32) -> Fault {
-    Fault::Fail {
-        function: "deliver-email".into(),
-        service: Service::Ses,
-        action: "SendEmail".into(),
-        status: 429,
-        code: "TooManyRequestsException".into(),
-        times,
-    }
+    ses_answers(429, "TooManyRequestsException", times)
 }
 
 #[tokio::test]
@@ -94,23 +89,7 @@ async fn the_sweep_leaves_an_email_in_backoff_to_the_queue_so_that_it_is_given_u
 
 /// An answer of SES's front that tells nothing of SES.
 fn no_word(times: u32) -> Fault {
-    Fault::Fail {
-        function: "deliver-email".into(),
-        service: Service::Ses,
-        action: "SendEmail".into(),
-        status: 504,
-        code: "GatewayTimeout".into(),
-        times,
-    }
-}
-
-/// Lets the quiet window pass, and the sweep run, so many times.
-async fn sweep(world: &World, times: usize) {
-    for _ in 0..times {
-        world.advance_seconds(1_000);
-        world.cloud.tick("sweep-messages", "{}").await.unwrap();
-        world.cloud.pump().await;
-    }
+    ses_answers(504, "GatewayTimeout", times)
 }
 
 #[tokio::test]
@@ -187,14 +166,7 @@ async fn content_that_cannot_be_read_is_given_up_once_and_can_be_replayed() {
 async fn a_message_that_the_provider_refuses_for_good_fails_at_once_with_its_reason() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
-    world.cloud.set_fault(Fault::Fail {
-        function: "deliver-email".into(),
-        service: Service::Ses,
-        action: "SendEmail".into(),
-        status: 400,
-        code: "MessageRejected".into(),
-        times: 1,
-    });
+    world.cloud.set_fault(ses_answers(400, "MessageRejected", 1));
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "failed");
     assert_eq!(world.cloud.account().depth("posthorn-dev-email-dead").visible, 0);
@@ -204,14 +176,7 @@ async fn a_message_that_the_provider_refuses_for_good_fails_at_once_with_its_rea
 #[tokio::test]
 async fn a_queue_that_is_down_while_accepting_loses_nothing() {
     let world = World::new().await;
-    world.cloud.set_fault(Fault::Fail {
-        function: "send-email".into(),
-        service: Service::Sqs,
-        action: "SendMessage".into(),
-        status: 503,
-        code: "ServiceUnavailable".into(),
-        times: 10,
-    });
+    world.cloud.set_fault(queue_is_down());
     let id = world.accept("success@simulator.amazonses.com").await;
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "queued");

@@ -1,33 +1,15 @@
 //! Emails that failed and are put back on their queue.
 
-use posthorn_harness::{Fault, Service, World, email, text};
+use posthorn_harness::{Fault, World, email, text};
 use serde_json::json;
 
-use crate::every_kill;
+use crate::{
+    emails::{ses_answers, sweep},
+    every_kill,
+};
 
 const EMAIL_QUEUE: &str = "posthorn-dev-email";
 const DEAD: &str = "posthorn-dev-email-dead";
-
-/// Answers the next `times` hand-overs with an error.
-fn refused(status: u16, code: &str, times: u32) -> Fault {
-    Fault::Fail {
-        function: "deliver-email".into(),
-        service: Service::Ses,
-        action: "SendEmail".into(),
-        status,
-        code: code.into(),
-        times,
-    }
-}
-
-/// Lets the quiet window pass, and the sweep run, so many times.
-async fn sweep(world: &World, times: usize) {
-    for _ in 0..times {
-        world.advance_seconds(1_000);
-        world.cloud.tick("sweep-messages", "{}").await.unwrap();
-        world.cloud.pump().await;
-    }
-}
 
 /// The only email of a batch, given up by `fault` and in the dead-letter queue, the batch forgotten.
 async fn dead_of_batch(world: &World, fault: Fault) -> String {
@@ -62,7 +44,7 @@ async fn an_email_of_a_batch_that_is_replayed_to_a_worker_killed_at_any_call_goe
     for fault in every_kill("deliver-email") {
         let world = World::new().await;
         let what = format!("{fault:?}");
-        let id = dead_of_batch(&world, refused(429, "TooManyRequestsException", 6)).await;
+        let id = dead_of_batch(&world, ses_answers(429, "TooManyRequestsException", 6)).await;
         let handle = world.cloud.set_fault(fault);
         world.redrive(DEAD).await;
         world.cloud.pump().await;
@@ -77,8 +59,8 @@ async fn an_email_of_a_batch_that_is_replayed_to_a_worker_killed_at_any_call_goe
 #[tokio::test]
 async fn a_replay_that_no_word_comes_of_is_the_sweeps_again() {
     let world = World::new().await;
-    let id = dead_of_batch(&world, refused(504, "GatewayTimeout", 1_000)).await;
-    world.cloud.set_fault(refused(504, "GatewayTimeout", 1));
+    let id = dead_of_batch(&world, ses_answers(504, "GatewayTimeout", 1_000)).await;
+    world.cloud.set_fault(ses_answers(504, "GatewayTimeout", 1));
     world.redrive(DEAD).await;
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "sending");
@@ -90,7 +72,7 @@ async fn a_replay_that_no_word_comes_of_is_the_sweeps_again() {
 #[tokio::test]
 async fn a_replay_while_the_domain_is_paused_waits_on_the_queue_and_then_among_the_dead_letters() {
     let world = World::new().await;
-    let id = dead_of_batch(&world, refused(504, "GatewayTimeout", 1_000)).await;
+    let id = dead_of_batch(&world, ses_answers(504, "GatewayTimeout", 1_000)).await;
     turn(&world, "pause").await;
     world.redrive(DEAD).await;
     world.cloud.pump().await;
