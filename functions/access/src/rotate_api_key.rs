@@ -54,8 +54,7 @@ const HOUR_MS: i64 = 3_600_000;
 #[serde(deny_unknown_fields)]
 pub struct RotateApiKey {
     /// How many hours the old key goes on working, 0 to 168; 24 where it is not given.
-    #[garde(inner(range(max = OVERLAP_HOURS_MAX)))]
-    #[schemars(range(max = OVERLAP_HOURS_MAX))]
+    #[garde(range(max = OVERLAP_HOURS_MAX))]
     #[serde(default)]
     pub overlap_hours: Option<u16>,
 }
