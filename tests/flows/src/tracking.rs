@@ -27,8 +27,9 @@ async fn delivered(world: &World) -> (String, String, String) {
 }
 
 async fn visit(world: &World, method: &str, path: &str, user_agent: &str) -> HttpAnswer {
-    let headers = [("user-agent", user_agent), ("x-forwarded-for", "198.51.100.7, 203.0.113.20")];
-    world.cloud.http(method, path, &headers, b"").await
+    // CloudFront names the viewer, and the gateway adds CloudFront.
+    let headers = [("user-agent", user_agent), ("x-forwarded-for", "198.51.100.7")];
+    world.cloud.http_from("203.0.113.20", method, path, &headers, b"").await
 }
 
 /// What a receiver was told of opens and clicks, after all that follows has happened.

@@ -9,10 +9,11 @@ mod identities;
 mod inbound;
 mod mailbox;
 mod pools;
+mod rate;
 mod send;
 mod simulator;
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use posthorn_app::Clock;
@@ -25,19 +26,22 @@ pub(crate) use inbound::{Arrival, arrival, notice};
 pub use mailbox::{Mail, MailEvent, Mailbox};
 
 use crate::{
-    aws::{Answer, Topics, arn},
+    aws::{AccountOptions, Answer, Delivery, OpenError, Topics, arn, disk::Disk, keep_deliveries},
     template::ConfigurationSetResource,
 };
 use identities::Identities;
 use pools::Pools;
+use rate::Rate;
 
 /// The email service of the account.
 pub struct Ses {
     identities: Identities,
     mailbox: Mailbox,
     pools: Pools,
+    rate: Option<Rate>,
     resolver: Resolver,
     topics: Arc<Topics>,
+    disk: Arc<Disk>,
     clock: Clock,
     /// Whether events take as long as they might in life, for people who watch.
     lifelike: bool,
@@ -47,19 +51,20 @@ impl Ses {
     pub(crate) fn open(
         sets: &[ConfigurationSetResource],
         topics: Arc<Topics>,
-        clock: Clock,
-        state_dir: Option<&Path>,
-        dns_server: &str,
-        lifelike: bool,
-    ) -> io::Result<Self> {
+        disk: Arc<Disk>,
+        options: &AccountOptions,
+    ) -> Result<Self, OpenError> {
+        let state_dir = options.state_dir.as_deref();
         Ok(Self {
             identities: Identities::open(state_dir)?,
-            mailbox: Mailbox::open(state_dir)?,
+            mailbox: Mailbox::open(&disk, state_dir)?,
             pools: Pools::open(sets, state_dir)?,
-            resolver: Resolver::new(dns_server),
+            rate: options.ses_rate.map(Rate::new),
+            resolver: Resolver::new(&options.dns_server),
             topics,
-            clock,
-            lifelike,
+            disk,
+            clock: options.clock.clone(),
+            lifelike: options.lifelike,
         })
     }
 
@@ -119,22 +124,46 @@ impl Ses {
 
     /// Publishes an event as it is: to where its configuration set sends events of its type.
     pub fn publish(&self, event: Value) {
-        self.publish_at(event, self.clock.now(), Duration::ZERO);
+        let told = Told { event, at: self.clock.now(), delay: Duration::ZERO };
+        if let Err(error) = self.keep(None, vec![told]) {
+            tracing::error!(%error, "an event was not published");
+        }
     }
 
-    fn publish_at(&self, event: Value, at: Timestamp, delay: Duration) {
-        if let Some(id) = event["mail"]["messageId"].as_str() {
-            self.mailbox.note_event(id, at, event.clone());
-        }
+    /// Takes a mail and sets all that will be said of it on its way, in one step: a kill leaves both or neither.
+    fn keep(&self, mail: Option<Mail>, told: Vec<Told>) -> rusqlite::Result<()> {
+        let deliveries: Vec<Delivery> = told.iter().flat_map(|one| self.deliveries(one)).collect();
+        let event = |one: Told| {
+            let mail_id = one.event["mail"]["messageId"].as_str()?.to_owned();
+            Some(MailEvent { mail_id, at: one.at, event: one.event })
+        };
+        let events: Vec<MailEvent> = told.into_iter().filter_map(event).collect();
+        self.disk.write(|disk| {
+            mailbox::keep(disk, mail.as_ref(), &events)?;
+            keep_deliveries(disk, &deliveries)
+        })?;
+        self.mailbox.add(mail, events);
+        self.topics.add(deliveries);
+        Ok(())
+    }
+
+    fn deliveries(&self, told: &Told) -> Vec<Delivery> {
+        let Told { event, at, delay } = told;
         let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
-        for destination in self.pools.destinations(set) {
-            if destination.event_types.contains(&kind) {
-                let subject = "Amazon SES Email Event Notification";
-                self.topics.publish(&destination.topic_arn, subject, &event.to_string(), at, delay);
-            }
-        }
+        let destinations = self.pools.destinations(set).into_iter();
+        let wanted = destinations.filter(|destination| destination.event_types.contains(&kind));
+        let subject = "Amazon SES Email Event Notification";
+        let message = event.to_string();
+        wanted.flat_map(|to| self.topics.deliveries(&to.topic_arn, subject, &message, *at, *delay)).collect()
     }
+}
+
+/// An event, with when it happens.
+struct Told {
+    event: Value,
+    at: Timestamp,
+    delay: Duration,
 }
 
 /// The operation that a method and path stand for.
