@@ -23,7 +23,10 @@ impl Ses {
             Err(refusal) => return refusal,
         };
         self.mailbox.keep(mail.clone());
-        for step in simulator::steps(&mail.recipients) {
+        let set = mail.configuration_set.as_deref().unwrap_or_default();
+        let reasons = self.pools.suppressed_reasons(set);
+        let held_back = |recipient: &str| self.account_list.holds_back(recipient, reasons.as_deref());
+        for step in simulator::steps(&mail.recipients, held_back) {
             let at = mail.at.saturating_add(step.after).unwrap_or(mail.at);
             let delay = if self.lifelike { step.after } else { Duration::ZERO };
             self.publish_at(events::event(&mail, &step.kind, &step.recipient, at), at, delay);
