@@ -22,7 +22,7 @@ use posthorn_runtime::{
 use posthorn_senders::receiver_of;
 use posthorn_store::{Created, Read, Scope, StoreError};
 
-use crate::{INBOUND, partition, received_partition};
+use crate::{INBOUND, partition, received_partition, sent_as};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -102,16 +102,22 @@ async fn receivers(
     Ok(receivers)
 }
 
-/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`. Another's id, or
-/// one that somebody made up, names nothing here.
+/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`, and SES's in place of
+/// its `Message-ID`. Another's id, or one that somebody made up, names nothing here.
 async fn answered(app: &App, scope: &Scope, letter: &Letter) -> Result<Option<EmailId>, StoreError> {
-    let ids = letter.references.iter().filter_map(|reference| {
-        let (suffix, domain) = reference.split_once('@')?;
-        Some((EmailId::from_suffix(suffix).ok()?, domain.to_ascii_lowercase()))
-    });
-    for (id, domain) in ids.take(LOOKUPS_MAX) {
+    let ids = letter.references.iter().filter_map(|reference| reference.split_once('@'));
+    let known = |(local, domain): &(&str, &str)| {
+        EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
+    };
+    for (local, domain) in ids.filter(known).take(LOOKUPS_MAX) {
+        let Ok(id) = EmailId::from_suffix(local) else {
+            match sent_as::email_of(app, scope, local, domain).await? {
+                None => continue,
+                found => return Ok(found),
+            }
+        };
         let found = partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
-        if found.is_some_and(|message| message.value.from.domain() == domain) {
+        if found.is_some_and(|message| message.value.from.domain().eq_ignore_ascii_case(domain)) {
             return Ok(Some(id));
         }
     }
