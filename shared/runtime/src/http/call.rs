@@ -32,6 +32,7 @@ pub struct Call<B = (), Q = NoQuery> {
     pub(super) headers: HeaderMap,
     pub(super) is_head: bool,
     pub(super) viewer: Option<IpAddr>,
+    pub(super) host: Option<String>,
 }
 
 impl<B, Q> Call<B, Q> {
@@ -72,6 +73,11 @@ impl<B, Q> Call<B, Q> {
     /// Whom the request came from, as far as that can be believed; `None` where nobody told.
     pub fn viewer(&self) -> Option<IpAddr> {
         self.viewer
+    }
+
+    /// The name of the front door that was asked, in lower case, without a port; `None` for a call past the front door.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
     }
 
     /// Whether a HEAD was asked, on routes that take it: a scanner's or a checker's look, not a person's.
