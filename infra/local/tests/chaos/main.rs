@@ -2,7 +2,11 @@
 //!
 //! A client that stands connection errors sends emails with idempotency keys; a receiver outside the runner takes the webhooks.
 //! `make chaos` runs it with 2,000 emails and 20 kills.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that can't go on must fail, and its figures are printed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that can't go on must fail, and its figures are printed"
+)]
 
 mod client;
 mod dice;
