@@ -26,7 +26,7 @@ const INSTANCES: usize = 2;
 
 #[derive(Debug, thiserror::Error)]
 enum RunError {
-    #[error("{0} is not a number that it may be: {1}")]
+    #[error("{0} can't be {1:?}")]
     Setting(&'static str, String),
     #[error("the state in {0} can't be used: {1}")]
     State(String, std::io::Error),
@@ -84,7 +84,9 @@ async fn cloud(
     {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
-    builder = builder.setting("deliver-email", "PUBLIC_URL", &format!("http://{address}"));
+    for function in ["deliver-email", "track-click", "track-open"] {
+        builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
+    }
     builder = builder.setting("send-notice", "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
     // Links that are signed for whoever holds them lead to this port too. The path ends in a slash: the SDK appends the
     // bucket's name as it is.

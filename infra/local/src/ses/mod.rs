@@ -4,6 +4,7 @@
 //! simulator would lead to. An identity is verified when the DNS holds what SES would look for; sending does not ask for that,
 //! since Posthorn does before it sends.
 
+mod account_list;
 mod events;
 mod identities;
 mod inbound;
@@ -29,6 +30,7 @@ use crate::{
     aws::{AccountOptions, Answer, Delivery, OpenError, Topics, arn, disk::Disk, keep_deliveries},
     template::{Infrastructure, ResourceStatement, Wish, allow},
 };
+use account_list::AccountList;
 use identities::Identities;
 use pools::Pools;
 use rate::Rate;
@@ -39,6 +41,7 @@ pub struct Ses {
     mailbox: Mailbox,
     pools: Pools,
     rate: Option<Rate>,
+    account_list: AccountList,
     resolver: Resolver,
     topics: Arc<Topics>,
     policies: Vec<ResourceStatement>,
@@ -62,6 +65,7 @@ impl Ses {
             pools: Pools::open(&infrastructure.configuration_sets, state_dir)?,
             policies: infrastructure.policies.clone(),
             rate: options.ses_rate.map(Rate::new),
+            account_list: AccountList::open(state_dir)?,
             resolver: Resolver::new(&options.dns_server),
             topics,
             disk,
@@ -99,6 +103,21 @@ impl Ses {
         types
     }
 
+    /// The reasons of the account's suppression list that a configuration set goes by; `None`: those of the account.
+    pub fn suppressed_reasons_of(&self, configuration_set: &str) -> Option<Vec<String>> {
+        self.pools.suppressed_reasons(configuration_set)
+    }
+
+    /// Has a configuration set go by the account's suppression list, as one that was made without options does.
+    pub fn forget_suppression_options(&self, configuration_set: &str) {
+        self.pools.put_suppressed_reasons(configuration_set, &Value::Null);
+    }
+
+    /// Puts an address on the account's suppression list, as another sender of the account might.
+    pub fn suppress_in_account(&self, address: &str) {
+        self.account_list.add(address, "COMPLAINT", None);
+    }
+
     /// Runs one operation.
     pub(crate) async fn handle(&self, operation: &str, path: &str, body: &Value) -> Answer {
         let now_ms = self.clock.now().as_millisecond();
@@ -115,6 +134,7 @@ impl Ses {
             "CreateConfigurationSet" => self.pools.create_set(body),
             "CreateConfigurationSetEventDestination" => self.pools.create_destination(&name(), body),
             "DeleteConfigurationSet" => self.pools.delete_set(&name()),
+            "PutConfigurationSetSuppressionOptions" => self.pools.put_suppressed_reasons(&name(), body),
             _ => Answer::failed(404, "UnknownOperationException", &format!("{operation} is not embedded")),
         }
     }
@@ -144,6 +164,9 @@ impl Ses {
             mailbox::keep(disk, mail.as_ref(), &events)?;
             keep_deliveries(disk, &deliveries)
         })?;
+        for event in &events {
+            self.keep_on_account_list(&event.event);
+        }
         self.mailbox.add(mail, events);
         self.topics.add(deliveries);
         Ok(())
@@ -157,6 +180,25 @@ impl Ses {
             tracing::error!(action, resource, source_arn, "no policy lets SES do this");
         }
         may
+    }
+
+    /// Puts those who bounced for good, or complained, on the account's list, where the set has SES do so.
+    fn keep_on_account_list(&self, event: &Value) {
+        let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
+        let (reason, named) = match event["eventType"].as_str() {
+            Some("Bounce") if event["bounce"]["bounceType"] == "Permanent" => {
+                ("BOUNCE", &event["bounce"]["bouncedRecipients"])
+            }
+            Some("Complaint") if event["complaint"]["complaintFeedbackType"] != "not-spam" => {
+                ("COMPLAINT", &event["complaint"]["complainedRecipients"])
+            }
+            _ => return,
+        };
+        let reasons = self.pools.suppressed_reasons(set);
+        let addresses = named.as_array().into_iter().flatten();
+        for address in addresses.filter_map(|recipient| recipient["emailAddress"].as_str()) {
+            self.account_list.add(address, reason, reasons.as_deref());
+        }
     }
 
     fn deliveries(&self, told: &Told) -> Vec<Delivery> {
@@ -197,6 +239,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
         ("POST", ["configuration-sets"]) => "CreateConfigurationSet",
         ("POST", ["configuration-sets", _, "event-destinations"]) => "CreateConfigurationSetEventDestination",
         ("DELETE", ["configuration-sets", _]) => "DeleteConfigurationSet",
+        ("PUT", ["configuration-sets", _, "suppression-options"]) => "PutConfigurationSetSuppressionOptions",
         _ => return None,
     };
     Some(name.to_string())
@@ -213,9 +256,9 @@ pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(String, Stri
         "DeleteDedicatedIpPool" => arn::ip_pool(&named_in(path)),
         "GetDedicatedIps" => arn::ip_pool(&pool_asked_for(path)),
         "CreateConfigurationSet" => arn::configuration_set(text("ConfigurationSetName")),
-        "CreateConfigurationSetEventDestination" | "DeleteConfigurationSet" => {
-            arn::configuration_set(&named_in(path))
-        }
+        "CreateConfigurationSetEventDestination"
+        | "DeleteConfigurationSet"
+        | "PutConfigurationSetSuppressionOptions" => arn::configuration_set(&named_in(path)),
         _ => arn::identity(&named_in(path)),
     };
     vec![(action.to_owned(), resource)]

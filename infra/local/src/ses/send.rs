@@ -26,7 +26,10 @@ impl Ses {
             return Answer::failed(429, "TooManyRequestsException", "Maximum sending rate exceeded.");
         }
         let id = mail.id.clone();
-        let told = simulator::steps(&mail.recipients).into_iter().map(|step| {
+        let set = mail.configuration_set.as_deref().unwrap_or_default();
+        let reasons = self.pools.suppressed_reasons(set);
+        let held_back = |recipient: &str| self.account_list.holds_back(recipient, reasons.as_deref());
+        let told = simulator::steps(&mail.recipients, held_back).into_iter().map(|step| {
             let at = mail.at.saturating_add(step.after).unwrap_or(mail.at);
             let delay = if self.lifelike { step.after } else { Duration::ZERO };
             Told { event: events::event(&mail, &step.kind, &step.recipient, at), at, delay }

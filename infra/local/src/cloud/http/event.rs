@@ -83,7 +83,11 @@ fn headers(request: &HttpRequest<'_>, domain: &str) -> Value {
     headers.insert("x-forwarded-proto".into(), json!("https"));
     headers.insert("x-forwarded-port".into(), json!("443"));
     headers.insert("content-length".into(), json!(request.body.len().to_string()));
-    let hidden = ["cookie", "host", "content-length", "connection", "transfer-encoding"];
+    // As the front door does, over whatever the caller sent.
+    if let Some(host) = request.header("host") {
+        headers.insert("x-forwarded-host".into(), json!(host));
+    }
+    let hidden = ["cookie", "host", "content-length", "connection", "transfer-encoding", "x-forwarded-host"];
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in request.headers.iter().filter(|(name, _)| !hidden.contains(&name.as_str())) {
         let joined = match headers.get(name).and_then(Value::as_str).filter(|_| seen.contains(&name.as_str()))
