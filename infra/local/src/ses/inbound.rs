@@ -14,6 +14,9 @@ pub enum NotReceived {
     /// No template has a receipt rule that is enabled.
     #[error("the templates have no receipt rule")]
     NoRule,
+    /// A policy does not let SES put the mail into the bucket, or tell the topic.
+    #[error("no policy lets SES do {0}")]
+    Forbidden(&'static str),
     /// S3 refused it.
     #[error("the bucket did not take it: {0}")]
     Bucket(String),
