@@ -6,6 +6,8 @@ mod logs;
 mod roles;
 mod tables;
 
+pub use apis::unsendable;
+
 use crate::template::Template;
 
 /// Every rule that a template breaks.

@@ -181,7 +181,7 @@ impl CloudBuilder {
             }
         }
         check_settings(function.settings, &settings)
-            .map_err(|missing| StartError::Function(format!("{at}: {missing}")))?;
+            .map_err(|wrong| StartError::Function(format!("{at}: {wrong}")))?;
         let app = App::new(account.sdk_for(&resource.name), settings, self.clock.clone());
         Ok(Deployed { function, resource: resource.clone(), app: Box::leak(Box::new(app)) })
     }

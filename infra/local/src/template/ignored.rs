@@ -26,6 +26,7 @@ pub(crate) fn reason(kind: &str) -> Option<&'static str> {
         }
         "AWS::Logs::LogGroup" => "logs go to one file",
         "AWS::SNS::TopicPolicy" | "AWS::SQS::QueuePolicy" => "other services are part of this process",
+        "AWS::SecretsManager::Secret" => "there is no front door here that would prove itself",
         _ => return None,
     })
 }

@@ -38,6 +38,8 @@ pub(super) fn event(request: &HttpRequest<'_>, route: &Matched) -> Value {
             "time": now.to_zoned(TimeZone::UTC).strftime("%d/%b/%Y:%H:%M:%S +0000").to_string(),
             "timeEpoch": now.as_millisecond(),
         },
+        // A front door with a secret, which the caller does not know: so callers are told apart by their own addresses.
+        "stageVariables": { "FrontSecret": uuid::Uuid::new_v4().simple().to_string() },
         "isBase64Encoded": false,
     });
     if let Some(cookies) = request.header("cookie") {
