@@ -7,6 +7,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_idempotency::note_removal;
 use posthorn_ids::DomainId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -16,7 +17,7 @@ use posthorn_runtime::{
 use posthorn_senders::{
     Domain, DomainNameItem, NAME_SORT, domains, leave_identity, leave_receiving, name_partition,
 };
-use posthorn_store::{Deleted, Read, Scope};
+use posthorn_store::{Deleted, Read, Scope, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -56,6 +57,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedDomain>, 
     let domains = domains(app, scope);
     let sort = Domain::sort(id);
     let domain = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?.value;
+    note_removal(app, scope, Table::Senders, id).await?;
     free_name(app, scope, &domain).await?;
     leave_receiving(app, scope, id, &domain.name).await?;
     if let Some(pool) = domain.ip_pool {

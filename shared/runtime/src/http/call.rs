@@ -33,6 +33,7 @@ pub struct Call<B = (), Q = NoQuery> {
     pub(super) headers: HeaderMap,
     pub(super) is_head: bool,
     pub(super) viewer: Viewer,
+    pub(super) host: Option<String>,
 }
 
 impl<B, Q> Call<B, Q> {
@@ -84,6 +85,11 @@ impl<B, Q> Call<B, Q> {
     /// Whether this deployment knows its callers' addresses.
     pub fn knows_viewers(&self) -> bool {
         self.viewer.is_known
+    }
+
+    /// The name of the front door that was asked, in lower case, without a port; `None` for a call past the front door.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
     }
 
     /// Whether a HEAD was asked, on routes that take it: a scanner's or a checker's look, not a person's.

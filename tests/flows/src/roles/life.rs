@@ -67,7 +67,12 @@ async fn throttled_email(world: &World) -> String {
     let id = world.send_to("success@simulator.amazonses.com").await;
     let html = world.tracked_html(&id, Some(0), "<a href=\"https://example.com/\">a</a>").await;
     for path in crate::tracking::paths(&html) {
-        assert!(world.cloud.http("GET", &path, &[], b"").await.status < 400, "{path}");
+        let host = [("host", posthorn_harness::TRACKING_NAME)];
+        assert!(world.cloud.http("GET", &path, &host, b"").await.status < 400, "{path}");
+    }
+    for path in crate::tracking::paths_of_before(world, &id).await {
+        let host = [("host", posthorn_harness::TRACKING_NAME)];
+        assert!(world.cloud.http("GET", &path, &host, b"").await.status < 400, "{path}");
     }
     id
 }
@@ -80,6 +85,7 @@ async fn creations_twice(world: &World, receiver: &Receiver) {
         ("/v1/api-keys", json!({ "name": "n", "scopes": ["read"] })),
         ("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })),
         ("/v1/domains", json!({ "name": "new.example" })),
+        ("/v1/topics", json!({ "name": "n", "default_subscription": "opt_in" })),
         ("/v1/templates", json!({ "name": "T", "alias": "t", "html": "x" })),
         ("/v1/templates/t/duplicate", json!({})),
     ] {
