@@ -38,7 +38,7 @@ pub async fn unrouted(
         false => METHOD_NOT_ALLOWED.because(format!("This path takes {}, not {method}.", allowed.join(", "))),
     };
     let (status, duration_ms) =
-        (problem.code.status, app.now().duration_since(started).as_millisecond() as u64);
+        (problem.code.status, app.now().duration_since(started).as_millis() as u64);
     tracing::info!(function, request_id, status, duration_ms, "answered");
     let plain_json = wants_plain_json(&event.headers);
     let reply = Reply::problem(&problem, &Route::DEFAULT, path, &request_id, plain_json);
@@ -81,6 +81,7 @@ fn leads_to(pattern: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
     use serde_json::{Value, json};
 
     use super::*;
@@ -127,9 +128,8 @@ mod tests {
                 "version": "2.0", "rawPath": path, "headers": { "x-request-id": "req-7" },
                 "requestContext": { "http": { "method": method } },
             });
-            let answer =
-                futures::executor::block_on(unrouted(app, event.to_string(), "unrouted-mail", &FUNCTIONS));
-            serde_json::from_str(&answer.unwrap()).unwrap()
+            let answer = unrouted(app, event.to_string(), "unrouted-mail", &FUNCTIONS).now_or_never();
+            serde_json::from_str(&answer.unwrap().unwrap()).unwrap()
         };
         let wrong = ask("PATCH", "/v1/mail/a");
         assert_eq!(
