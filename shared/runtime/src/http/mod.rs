@@ -13,6 +13,7 @@ mod peek;
 mod route;
 mod run;
 mod time;
+mod unrouted;
 mod viewer;
 mod words;
 
@@ -26,3 +27,4 @@ pub use page::Page;
 pub use route::{Media, Method, Route, SchemaOf, Takes, schema};
 pub use run::run;
 pub use time::Time;
+pub use unrouted::unrouted;
