@@ -1,9 +1,9 @@
 //! `POST /v1/domains`: adds a sending domain and tells the DNS records to publish.
 //!
 //! In: the name, and how it is to be sent from. Refused: what is no domain of one's own, and a name that the scope has
-//! already. Written: the idempotency claim (with a key), the name's pointer, the place among the users of SES's identity,
-//! the identity, the domain, in this order: a request that comes after a crash goes on from what it finds, under the id
-//! that the pointer names. A test environment's domain has no identity: SES is not called, and the keys are made up.
+//! already. Written: the idempotency claim (with a key), the name's pointer, the domain, in this order: a request that comes
+//! after a crash goes on from what it finds, under the id that the pointer names. SES is not called: its identity belongs to the
+//! account, and is for those alone who have proven the name, which a later look finds out.
 
 use aws_lc_rs::rand;
 use garde::Validate;
@@ -28,7 +28,6 @@ use serde::Deserialize;
 use crate::{
     DomainView,
     preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
-    register::register,
 };
 
 /// The function.
@@ -164,14 +163,8 @@ fn wanted(app: &App, scope: &Scope, body: &CreateDomain, name: DomainName) -> Re
     Ok(domain)
 }
 
-/// Registers the domain with SES and writes it down; answers what stands, should another request have come first.
-async fn create(app: &App, scope: &Scope, mut domain: Domain, adopted: bool) -> Result<Domain, Problem> {
-    if domain.simulated {
-        domain.dkim_tokens = (1..=3).map(|number| format!("{}{number}", domain.id.suffix())).collect();
-    } else {
-        register(app, scope, &mut domain).await?;
-        names_differ(&domain)?;
-    }
+/// Writes the domain down; answers what stands, should another request have come first.
+async fn create(app: &App, scope: &Scope, domain: Domain, adopted: bool) -> Result<Domain, Problem> {
     let created = domains(app, scope).create(&Domain::sort(domain.id), &domain).await?;
     if adopted {
         // A deletion that was still under way may have taken the pointer since it was read.

@@ -19,7 +19,7 @@ use posthorn_store::{Created, Read, Scope, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{IpPoolView, dedicated::Dedicated, ip_pool::set_up};
+use crate::{IpPoolView, dedicated::Dedicated, ip_pool::set_up, pace::Pace};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -67,7 +67,7 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
         Created::New => pool,
         Created::Existing(existing) => existing.value,
     };
-    let ready = match set_up(app, scope, &standing).await {
+    let ready = match set_up(Pace::by_hand(app), scope, &standing).await {
         Err(problem) if problem.code == IP_POOL_LIMIT_REACHED => {
             take_back(app, scope, &standing).await?;
             return Err(problem);
@@ -79,7 +79,7 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
 
 /// What SES has no room for must not stay half made.
 async fn take_back(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), Problem> {
-    app.part::<Dedicated>().tear_down(&pool.ses_name).await?;
+    app.part::<Dedicated>().tear_down(Pace::by_hand(app), &pool.ses_name).await?;
     ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(pool.id)).await?;
     Ok(())
 }

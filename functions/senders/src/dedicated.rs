@@ -13,6 +13,8 @@ use posthorn_app::{App, FromApp};
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_senders::{AddressWarmup, PoolAddress, codes::IP_POOL_LIMIT_REACHED};
 
+use crate::pace::{self, NotNow, Pace, is_throttle};
+
 /// The event types of the deployment's own configuration set, in `infra/messages.yaml`: a pool's must tell the same.
 const EVENT_TYPES: [EventType; 6] = [
     EventType::Send,
@@ -39,14 +41,17 @@ pub(crate) enum DedicatedError {
     /// The account is full.
     #[error("SES has as many IP pools or configuration sets as it allows")]
     LimitReached(#[source] BoxError),
-    /// It did not answer, or not now.
+    /// It is not this call's turn, or SES says that there were too many.
+    #[error("SES is to be asked later")]
+    Later(#[source] BoxError),
+    /// It did not answer.
     #[error("SES did not do as asked about an IP pool")]
     Unavailable(#[source] BoxError),
 }
 
 impl FromApp for Dedicated {
     fn from_app(app: &App) -> Self {
-        Self { client: Client::new(app.sdk()), topic_arn: app.setting("SES_EVENTS_TOPIC_ARN").to_owned() }
+        Self { client: pace::client(app), topic_arn: app.setting("SES_EVENTS_TOPIC_ARN").to_owned() }
     }
 }
 
@@ -56,8 +61,9 @@ impl Dedicated {
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateDedicatedIpPool.html>,
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html>
-    pub(crate) async fn set_up(&self, name: &str) -> Result<(), DedicatedError> {
+    pub(crate) async fn set_up(&self, pace: Pace<'_>, name: &str) -> Result<(), DedicatedError> {
         let pool = self.client.create_dedicated_ip_pool().pool_name(name).scaling_mode(ScalingMode::Managed);
+        pace.turn().await?;
         settled(pool.send().await, "AlreadyExistsException")?;
         let delivery = DeliveryOptions::builder().sending_pool_name(name).build();
         let reputation = ReputationOptions::builder().reputation_metrics_enabled(true).build();
@@ -67,6 +73,7 @@ impl Dedicated {
             .configuration_set_name(name)
             .delivery_options(delivery)
             .reputation_options(reputation);
+        pace.turn().await?;
         settled(set.send().await, "AlreadyExistsException")?;
         let topic = SnsDestination::builder().topic_arn(&self.topic_arn).build();
         let topic = topic.map_err(|error| DedicatedError::Unavailable(error.into()))?;
@@ -81,13 +88,16 @@ impl Dedicated {
             .configuration_set_name(name)
             .event_destination_name(DESTINATION)
             .event_destination(events);
+        pace.turn().await?;
         settled(destination.send().await, "AlreadyExistsException")
     }
 
     /// Removes both; what is not there is no error. A managed pool may go while it has addresses.
-    pub(crate) async fn tear_down(&self, name: &str) -> Result<(), DedicatedError> {
+    pub(crate) async fn tear_down(&self, pace: Pace<'_>, name: &str) -> Result<(), DedicatedError> {
+        pace.turn().await?;
         let set = self.client.delete_configuration_set().configuration_set_name(name).send().await;
         settled(set, "NotFoundException")?;
+        pace.turn().await?;
         let pool = self.client.delete_dedicated_ip_pool().pool_name(name).send().await;
         settled(pool, "NotFoundException")
     }
@@ -95,9 +105,10 @@ impl Dedicated {
     /// The pool's addresses.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetDedicatedIps.html>
-    pub(crate) async fn addresses(&self, name: &str) -> Result<Vec<PoolAddress>, DedicatedError> {
+    pub(crate) async fn addresses(&self, pace: Pace<'_>, name: &str) -> Result<Vec<PoolAddress>, DedicatedError> {
         let (mut addresses, mut next) = (Vec::new(), None);
         for _ in 0..PAGES_MAX {
+            pace.turn().await?;
             let request = self.client.get_dedicated_ips().pool_name(name).set_next_token(next);
             let page = request.send().await.map_err(classify)?;
             for address in page.dedicated_ips.unwrap_or_default() {
@@ -139,7 +150,14 @@ where
 {
     match code(&error) {
         Some("LimitExceededException") => DedicatedError::LimitReached(error.into()),
+        Some(code) if is_throttle(code) => DedicatedError::Later(error.into()),
         _ => DedicatedError::Unavailable(error.into()),
+    }
+}
+
+impl From<NotNow> for DedicatedError {
+    fn from(reason: NotNow) -> Self {
+        Self::Later(reason.into())
     }
 }
 
@@ -148,7 +166,7 @@ impl From<DedicatedError> for Problem {
         let problem = match error {
             DedicatedError::LimitReached(_) => IP_POOL_LIMIT_REACHED
                 .because("SES takes no more pools in this account. Have AWS raise the account's limit."),
-            DedicatedError::Unavailable(_) => {
+            DedicatedError::Later(_) | DedicatedError::Unavailable(_) => {
                 UNAVAILABLE.because("SES did not answer. Try again.").retry_after(5)
             }
         };

@@ -13,14 +13,12 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{
-    Domain, DomainNameItem, NAME_SORT, domains, leave_identity, leave_receiving, name_partition,
-};
+use posthorn_senders::{Domain, DomainNameItem, NAME_SORT, domains, leave_receiving, name_partition};
 use posthorn_store::{Deleted, Read, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{identities::Identities, ip_pool::leave_pool, not_found};
+use crate::{ip_pool::leave_pool, not_found, pace::Pace, register::leave};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -62,7 +60,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedDomain>, 
         leave_pool(app, scope, pool, id).await?;
     }
     if !domain.simulated {
-        remove_identity(app, scope, &domain).await?;
+        leave(Pace::by_hand(app), scope, &domain).await?;
     }
     domains.delete::<Domain>(&sort).await?;
     Ok(Answer::ok(DeletedDomain { object: "domain", id, deleted: true }))
@@ -77,16 +75,6 @@ async fn free_name(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Prob
         match name.delete_if(NAME_SORT, &pointer).await? {
             Deleted::Gone | Deleted::Changed(_) => {}
         }
-    }
-    Ok(())
-}
-
-async fn remove_identity(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
-    if let Some(removal) = leave_identity(app, scope, domain.id, &domain.name).await? {
-        if removal.is_ours() {
-            app.part::<Identities>().remove(&domain.name).await?;
-        }
-        removal.finish(app, &domain.name).await?;
     }
     Ok(())
 }

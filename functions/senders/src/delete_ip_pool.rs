@@ -15,7 +15,7 @@ use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE, ip_pools};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{dedicated::Dedicated, ip_pool::revise};
+use crate::{dedicated::Dedicated, ip_pool::revise, pace::Pace};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -62,7 +62,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
         )));
     }
     if !pool.simulated {
-        app.part::<Dedicated>().tear_down(&pool.ses_name).await?;
+        app.part::<Dedicated>().tear_down(Pace::by_hand(app), &pool.ses_name).await?;
     }
     ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(id)).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))

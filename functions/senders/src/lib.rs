@@ -16,6 +16,7 @@ mod ip_pool;
 pub mod list_domains;
 pub mod list_ip_pools;
 mod look_up;
+mod pace;
 pub mod pause_domain;
 pub mod pause_ip_pool;
 pub mod poll_domains;
@@ -27,6 +28,7 @@ pub mod relay_ip_pools;
 pub mod release_ip_pool;
 pub mod resume_domain;
 pub mod resume_ip_pool;
+mod return_path;
 pub mod update_domain;
 pub mod verify_domain;
 

@@ -12,7 +12,7 @@ use posthorn_runtime::{
 use posthorn_senders::{IpPool, POOL_SHARDS};
 use posthorn_store::{OpenEntry, Read, Store, Table};
 
-use crate::{dedicated::Dedicated, ip_pool::set_up};
+use crate::{dedicated::Dedicated, ip_pool::set_up, pace::Pace};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -55,10 +55,11 @@ async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {
     let Some(stored) = entry.partition.get::<IpPool>(&entry.sort, Read::Consistent).await? else {
         return Ok(());
     };
-    let pool = set_up(app, scope, &stored.value).await?;
+    let pace = Pace::of_job(app);
+    let pool = set_up(pace, scope, &stored.value).await?;
     let addresses = match pool.simulated {
         true => pool.pretended_addresses(),
-        false => app.part::<Dedicated>().addresses(&pool.ses_name).await?,
+        false => app.part::<Dedicated>().addresses(pace, &pool.ses_name).await?,
     };
     let now_ms = app.now().as_millisecond();
     let take_in = |pool: &mut IpPool| {

@@ -9,6 +9,9 @@ pub const INVALID_DOMAIN: Code = Code::new("INVALID_DOMAIN", 422, "The domain ca
 /// SES's own limit of the account.
 pub const DOMAIN_LIMIT_REACHED: Code =
     Code::new("DOMAIN_LIMIT_REACHED", 409, "There are as many sending domains as SES allows.");
+/// SES is told of a return path whose records are in the DNS.
+pub const RETURN_PATH_NOT_PUBLISHED: Code =
+    Code::new("RETURN_PATH_NOT_PUBLISHED", 409, "The return path's records are not in the DNS yet.");
 /// Its owner has paused the domain.
 pub const DOMAIN_PAUSED: Code = Code::new("DOMAIN_PAUSED", 403, "Sending from the domain is paused.");
 /// A new domain has sent what it may in a day.

@@ -9,6 +9,7 @@ mod event;
 mod identity;
 mod look;
 mod name;
+mod pace;
 mod policy;
 mod pool;
 mod receiving;
@@ -28,8 +29,9 @@ pub use event::{DomainEvent, DomainEventKind};
 pub use identity::{
     IDENTITY_USERS_MAX, Joined, Removal, is_own_identity, join_identity, leave_identity, own_identity,
 };
-pub use look::{Look, MISSES_MAX};
+pub use look::{Look, MISSES_MAX, Registration};
 pub use name::{DomainName, InvalidDomainName};
+pub use pace::{CALL_EVERY_MS, take_ses_turn};
 pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
     PoolStatus, ip_pools,

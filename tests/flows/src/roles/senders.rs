@@ -12,7 +12,7 @@ pub async fn ip_pools(world: &World, domain_id: &Value) -> String {
         action: "CreateConfigurationSetEventDestination".into(),
         status: 400,
         code: "LimitExceededException".into(),
-        times: 3,
+        times: 1,
     });
     assert_eq!(create().await.status, 409);
     assert_eq!(create().await.status, 200);
