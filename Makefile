@@ -19,7 +19,7 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deliveries deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deliveries chaos deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,10 @@ scheduled: ## Sends 20,000 emails scheduled for one minute, with a drain and a w
 deliveries: ## Tells 10,000 events to 100 endpoints, 5 dead and 5 slow, with workers killed at random (some minutes)
 	@tools/need-compiler
 	POSTHORN_DELIVERIES=10000 cargo test --release --package faults many_events -- --nocapture
+
+chaos: ## Kills the local runner 20 times while it sends 2,000 emails with webhooks; prints what was lost or doubled (some minutes)
+	@tools/need-compiler
+	POSTHORN_CHAOS=2000 cargo test --release --package posthorn-local --test chaos -- --nocapture
 
 deny: ## Checks the licences of all dependencies, and what is banned, by deny.toml
 	python3 tools/check_licences.py

@@ -59,8 +59,7 @@ pub struct CreateApiKey {
     #[garde(length(chars, min = 1, max = 100))]
     pub name: String,
     /// What it may do; no more than the key that makes it. Left out, `permission` says it.
-    #[garde(inner(length(min = 1, max = 100)), custom(is_said_once(&self.permission)))]
-    #[schemars(length(min = 1, max = 100))]
+    #[garde(length(min = 1, max = 100), custom(is_said_once(&self.permission)))]
     #[serde(default)]
     pub scopes: Option<Vec<Permissions>>,
     /// What it may do in the words of email SDKs: `full_access`, which is all that the key that makes it may do and what
@@ -77,8 +76,8 @@ pub struct CreateApiKey {
     #[serde(default)]
     pub tenant_id: Option<TenantId>,
     /// The domains that it may send from.
-    #[garde(inner(length(min = 1, max = ENTRIES_MAX), inner(length(max = DOMAIN_BYTES_MAX))))]
-    #[schemars(length(min = 1, max = ENTRIES_MAX))]
+    #[garde(length(min = 1, max = ENTRIES_MAX), inner(inner(length(max = DOMAIN_BYTES_MAX))))]
+    #[schemars(inner(length(max = DOMAIN_BYTES_MAX)))]
     #[serde(default)]
     pub allowed_domains: Option<Vec<String>>,
     /// The one domain that it may send from, as email SDKs name it.
@@ -86,13 +85,11 @@ pub struct CreateApiKey {
     #[serde(default)]
     pub domain_id: Option<DomainId>,
     /// The networks that it may be used from, IPv4 and IPv6.
-    #[garde(inner(length(min = 1, max = ENTRIES_MAX)))]
-    #[schemars(length(min = 1, max = ENTRIES_MAX))]
+    #[garde(length(min = 1, max = ENTRIES_MAX))]
     #[serde(default)]
     pub allowed_cidrs: Option<Vec<Network>>,
     /// Requests that it may make in a second.
-    #[garde(inner(range(min = 1, max = RATE_LIMIT_MAX)))]
-    #[schemars(range(min = 1, max = RATE_LIMIT_MAX))]
+    #[garde(range(min = 1, max = RATE_LIMIT_MAX))]
     #[serde(default)]
     pub rate_limit: Option<u32>,
     /// When it ends (RFC 3339).

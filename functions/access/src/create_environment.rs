@@ -55,7 +55,7 @@ pub struct CreateEnvironment {
 
 fn is_long_enough(name: &Environment, _: &()) -> garde::Result {
     match name.as_str().len() {
-        ..2 => Err(garde::Error::new("must have at least two characters")),
+        ..2 => Err(garde::Error::new("must have at least 2 characters")),
         2.. => Ok(()),
     }
 }

@@ -57,8 +57,7 @@ pub struct CreateIpRule {
     #[garde(skip)]
     pub action: IpAction,
     /// Why, for whoever reads it later.
-    #[garde(inner(length(chars, min = 1, max = 500)))]
-    #[schemars(length(min = 1, max = 500))]
+    #[garde(length(chars, min = 1, max = 500))]
     #[serde(default)]
     pub reason: Option<String>,
     /// When it ends (RFC 3339); left out, it holds until it is removed.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     api_key::{ApiKeyView, CreatedApiKey},
-    org_view::{ADDRESS_BYTES_MAX, ORG_SORT, OWNERS_MAX, OrgView, are_addresses, partition},
+    org_view::{ADDRESS_BYTES_MAX, ORG_SORT, OWNERS_MAX, OrgView, is_address, partition},
 };
 
 /// The function.
@@ -50,7 +50,7 @@ pub struct CreateOrg {
     #[garde(length(chars, min = 1, max = 100))]
     pub name: String,
     /// Whom to write to about it.
-    #[garde(length(max = OWNERS_MAX), inner(length(max = ADDRESS_BYTES_MAX)), custom(|value: &Vec<String>, ctx: &()| are_addresses(value, ctx)))]
+    #[garde(length(max = OWNERS_MAX), inner(length(max = ADDRESS_BYTES_MAX), custom(is_address)))]
     #[serde(default)]
     pub owner_emails: Vec<String>,
 }

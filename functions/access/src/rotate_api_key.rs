@@ -3,15 +3,16 @@
 //! In: which, and how long both are to work. Refused: a key that opens more than the caller's own, for whoever rotates a key
 //! holds its successor; and one that has a successor already, or a leaked key could outlive its own rotation. Written: the
 //! idempotency claim (with a key), the new credential, the end of the old one and the name of its successor. A crash in between
-//! leaves both working, and a repetition goes on from there.
+//! leaves both working, and a repetition goes on from there. The successor opens what the old key opened when it was read; a
+//! revocation or a narrowing that comes before the old key names its successor takes the successor back.
 
 use garde::Validate;
 use jiff::Timestamp;
-use posthorn_access::{CREDENTIAL_SORT, Permission, codes::API_KEY_INACTIVE};
+use posthorn_access::{Authority, CREDENTIAL_SORT, Permission, codes::API_KEY_INACTIVE};
 use posthorn_app::App;
 use posthorn_idempotency::claim;
 use posthorn_ids::ApiKeyId;
-use posthorn_problem::Problem;
+use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
@@ -54,8 +55,7 @@ const HOUR_MS: i64 = 3_600_000;
 #[serde(deny_unknown_fields)]
 pub struct RotateApiKey {
     /// How many hours the old key goes on working, 0 to 168; 24 where it is not given.
-    #[garde(inner(range(max = OVERLAP_HOURS_MAX)))]
-    #[schemars(range(max = OVERLAP_HOURS_MAX))]
+    #[garde(range(max = OVERLAP_HOURS_MAX))]
     #[serde(default)]
     pub overlap_hours: Option<u16>,
 }
@@ -79,9 +79,9 @@ async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<Cr
     let overlap_ms = i64::from(call.body.overlap_hours.unwrap_or(OVERLAP_HOURS)) * HOUR_MS;
     // Counted from the first request, so that repeating it does not put the end off.
     let end_ms = claim.id.created_at().as_millisecond() + overlap_ms;
-    if let Some(first) = end(app, old, claim.id, end_ms).await? {
+    if let Err(why) = hand_on(app, old, &credential, end_ms).await? {
         revoke(app, claim.id).await?;
-        return Err(rotated_to(first));
+        return Err(why.problem());
     }
     let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };
     Ok(Answer::ok(created).replayed(claim.again))
@@ -89,12 +89,14 @@ async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<Cr
 
 fn require_active(key: &CredentialItem, now: Timestamp) -> Result<(), Problem> {
     match key.rotated_to {
-        _ if key.has_ended(now) => {
-            Err(API_KEY_INACTIVE.because("The API key is revoked or has expired. Make a new one."))
-        }
+        _ if key.has_ended(now) => Err(inactive()),
         Some(successor) => Err(rotated_to(successor)),
         None => Ok(()),
     }
+}
+
+fn inactive() -> Problem {
+    API_KEY_INACTIVE.because("The API key is revoked or has expired. Make a new one.")
 }
 
 fn rotated_to(successor: ApiKeyId) -> Problem {
@@ -107,7 +109,7 @@ async fn is_there(app: &App, id: ApiKeyId) -> Result<bool, StoreError> {
     Ok(partition.get::<CredentialItem>(CREDENTIAL_SORT, Read::Consistent).await?.is_some())
 }
 
-/// Takes back a key that another rotation was quicker than. Nobody has seen it.
+/// Takes back a key that became nobody's successor. Nobody has seen it.
 async fn revoke(app: &App, id: ApiKeyId) -> Result<(), StoreError> {
     let now_ms = app.now().as_millisecond();
     let revoke = |key: &mut CredentialItem| key.revoked_at.replace(now_ms).is_none();
@@ -115,24 +117,62 @@ async fn revoke(app: &App, id: ApiKeyId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Has the old key end then, unless it ends earlier anyway, and name its successor; answers another one that it has already.
-async fn end(
+/// Why a key did not become another's successor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    /// Another key is already.
+    Rotated(ApiKeyId),
+    /// The old key was revoked, or has expired.
+    Ended,
+    /// The old key opens something else by now.
+    Changed,
+}
+
+impl Refused {
+    fn problem(self) -> Problem {
+        match self {
+            Self::Rotated(first) => rotated_to(first),
+            Self::Ended => inactive(),
+            Self::Changed => CONFLICT.because(
+                "The API key was changed while it was rotated. Rotate it again, with another Idempotency-Key.",
+            ),
+        }
+    }
+}
+
+/// Has the old key end then, unless it ends earlier anyway, and name its successor, where that opens what the key opens now.
+async fn hand_on(
     app: &App,
     old: Stored<CredentialItem>,
-    successor: ApiKeyId,
+    successor: &CredentialItem,
     at_ms: i64,
-) -> Result<Option<ApiKeyId>, StoreError> {
-    let partition = app.part::<Store>().credential(old.value.id);
-    let mut first = None;
+) -> Result<Result<(), Refused>, StoreError> {
+    let (partition, now) = (app.part::<Store>().credential(old.value.id), app.now());
+    let mut outcome = Ok(());
     let shorten = |key: &mut CredentialItem| {
-        first = key.rotated_to.filter(|known| *known != successor);
-        let news = key.rotated_to.is_none();
+        outcome = check_succession(key, successor, now);
+        let news = outcome.is_ok() && key.rotated_to.is_none();
         if news {
-            key.rotated_to = Some(successor);
+            key.rotated_to = Some(successor.id);
             key.expires_at = Some(key.expires_at.map_or(at_ms, |end| end.min(at_ms)));
         }
         news
     };
     partition.revise_from(CREDENTIAL_SORT, old, shorten).await?;
-    Ok(first)
+    Ok(outcome)
+}
+
+fn check_succession(key: &CredentialItem, successor: &CredentialItem, now: Timestamp) -> Result<(), Refused> {
+    match key.rotated_to {
+        // What became of either since then is another matter.
+        Some(known) if known == successor.id => Ok(()),
+        Some(first) => Err(Refused::Rotated(first)),
+        None if key.has_ended(now) => Err(Refused::Ended),
+        None if successor.has_ended(now) || !open_the_same(key, successor) => Err(Refused::Changed),
+        None => Ok(()),
+    }
+}
+
+fn open_the_same(key: &CredentialItem, successor: &CredentialItem) -> bool {
+    Authority::of(key).ok().is_some_and(|opened| Authority::of(successor).ok() == Some(opened))
 }

@@ -45,19 +45,20 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct UpdateApiKey {
     /// What people call it.
-    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub name: Option<String>,
     /// The domains that it may send from.
-    #[garde(inner(inner(length(min = 1, max = ENTRIES_MAX), inner(length(max = DOMAIN_BYTES_MAX)))))]
+    #[garde(length(min = 1, max = ENTRIES_MAX), inner(inner(inner(length(max = DOMAIN_BYTES_MAX)))))]
+    #[schemars(inner(length(max = DOMAIN_BYTES_MAX)))]
     #[serde(default, deserialize_with = "given")]
     pub allowed_domains: Option<Option<Vec<String>>>,
     /// The networks that it may be used from, IPv4 and IPv6.
-    #[garde(inner(inner(length(min = 1, max = ENTRIES_MAX))))]
+    #[garde(length(min = 1, max = ENTRIES_MAX))]
     #[serde(default, deserialize_with = "given")]
     pub allowed_cidrs: Option<Option<Vec<Network>>>,
     /// Requests that it may make in a second.
-    #[garde(inner(inner(range(min = 1, max = RATE_LIMIT_MAX))))]
+    #[garde(range(min = 1, max = RATE_LIMIT_MAX))]
     #[serde(default, deserialize_with = "given")]
     pub rate_limit: Option<Option<u32>>,
     /// When it ends (RFC 3339).

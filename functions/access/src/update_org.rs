@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::org_view::{ADDRESS_BYTES_MAX, OWNERS_MAX, OrgView, are_addresses, revise};
+use crate::org_view::{ADDRESS_BYTES_MAX, OWNERS_MAX, OrgView, is_address, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -37,11 +37,12 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct UpdateOrg {
     /// What people call it.
-    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub name: Option<String>,
     /// Whom to write to about it, all of them.
-    #[garde(inner(length(max = OWNERS_MAX), inner(length(max = ADDRESS_BYTES_MAX)), custom(|value: &Vec<String>, ctx: &()| are_addresses(value, ctx))))]
+    #[garde(length(max = OWNERS_MAX), inner(inner(length(max = ADDRESS_BYTES_MAX), custom(is_address))))]
+    #[schemars(inner(length(max = ADDRESS_BYTES_MAX)))]
     #[serde(default)]
     pub owner_emails: Option<Vec<String>>,
 }

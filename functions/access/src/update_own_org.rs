@@ -12,7 +12,7 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::org_view::{ADDRESS_BYTES_MAX, OWNERS_MAX, OrgView, are_addresses};
+use crate::org_view::{ADDRESS_BYTES_MAX, OWNERS_MAX, OrgView, is_address};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -41,16 +41,16 @@ const IDEMPOTENCY_HOURS_MAX: u16 = 168;
 #[serde(deny_unknown_fields)]
 pub struct UpdateOwnOrg {
     /// What people call it.
-    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub name: Option<String>,
     /// Whom to write to about it, all of them.
-    #[garde(inner(length(max = OWNERS_MAX), inner(length(max = ADDRESS_BYTES_MAX)), custom(|value: &Vec<String>, ctx: &()| are_addresses(value, ctx))))]
+    #[garde(length(max = OWNERS_MAX), inner(inner(length(max = ADDRESS_BYTES_MAX), custom(is_address))))]
+    #[schemars(inner(length(max = ADDRESS_BYTES_MAX)))]
     #[serde(default)]
     pub owner_emails: Option<Vec<String>>,
     /// How long a request may be repeated under its `Idempotency-Key`, 1 to 168 hours; for requests made from now on.
-    #[garde(inner(range(min = 1, max = IDEMPOTENCY_HOURS_MAX)))]
-    #[schemars(range(min = 1, max = IDEMPOTENCY_HOURS_MAX))]
+    #[garde(range(min = 1, max = IDEMPOTENCY_HOURS_MAX))]
     #[serde(default)]
     pub idempotency_hours: Option<u16>,
 }

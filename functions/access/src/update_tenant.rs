@@ -39,7 +39,7 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct UpdateTenant {
     /// What people call it.
-    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub name: Option<String>,
     /// What to note of it, whole: at most 20 entries.

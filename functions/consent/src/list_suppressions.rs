@@ -49,7 +49,7 @@ pub struct ListSuppressions {
     #[serde(default)]
     pub topic_id: Option<TopicId>,
     /// Only addresses that hold this text, in whatever case.
-    #[garde(inner(length(min = 1, max = 254)))]
+    #[garde(length(min = 1, max = 254))]
     #[serde(default)]
     pub q: Option<String>,
 }

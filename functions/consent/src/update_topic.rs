@@ -43,7 +43,7 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct UpdateTopic {
     /// What recipients read.
-    #[garde(inner(length(chars, min = 1, max = NAME_CHARACTERS_MAX)))]
+    #[garde(length(chars, min = 1, max = NAME_CHARACTERS_MAX))]
     #[serde(default)]
     pub name: Option<String>,
     /// A sentence about it; an empty one takes it away.

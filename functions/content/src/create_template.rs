@@ -8,7 +8,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Content, Template, Variable,
+    Content, Template, VARIABLES_MAX, Variable,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
 };
 use posthorn_idempotency::claim;
@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use crate::{
     SavedTemplate,
-    rules::{are_mailboxes, is_alias, is_mailbox, is_name, without_mjml},
+    rules::{REPLY_TO_MAX, is_alias, is_mailbox, is_name, without_mjml},
     save::{alias, compiled, take, write_new},
 };
 
@@ -73,7 +73,7 @@ pub struct CreateTemplate {
     #[serde(default)]
     pub subject: Option<String>,
     /// Where answers go, for sends that do not say so: one address or up to 50.
-    #[garde(custom(are_mailboxes))]
+    #[garde(length(max = REPLY_TO_MAX), inner(custom(is_mailbox)))]
     #[serde(default, deserialize_with = "http::one_or_many")]
     pub reply_to: Vec<String>,
     /// The HTML's template; this, `mjml` or `text`.
@@ -90,6 +90,7 @@ pub struct CreateTemplate {
     pub text: Option<String>,
     /// Every variable that the sources use.
     #[garde(skip)]
+    #[schemars(length(max = VARIABLES_MAX))]
     #[serde(default)]
     pub variables: Vec<Variable>,
 }

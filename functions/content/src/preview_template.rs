@@ -52,7 +52,7 @@ pub struct PreviewTemplate {
     #[serde(default)]
     pub variables: Map<String, Value>,
     /// A version's number; the draft where it is not given.
-    #[garde(inner(range(min = 1)))]
+    #[garde(range(min = 1))]
     #[serde(default)]
     pub version: Option<u32>,
 }

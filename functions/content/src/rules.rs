@@ -5,12 +5,14 @@ use posthorn_messages::Mailbox;
 use posthorn_runtime::http;
 use serde::{Deserialize, Deserializer};
 
-const REPLY_TO_MAX: usize = 50;
+/// The most addresses that answers go to.
+pub(crate) const REPLY_TO_MAX: usize = 50;
 
 /// Names are for people: one line.
 pub(crate) fn is_name(name: &str, _: &()) -> garde::Result {
-    if name.trim().is_empty() {
-        return Err(garde::Error::new("must not be empty"));
+    // Another rule says how long it must be.
+    if !name.is_empty() && name.trim().is_empty() {
+        return Err(garde::Error::new("must not be blank"));
     }
     if name.chars().any(char::is_control) {
         return Err(garde::Error::new("must not contain control characters"));
@@ -24,13 +26,6 @@ pub(crate) fn is_alias(alias: &str, _: &()) -> garde::Result {
 
 pub(crate) fn is_mailbox(text: &str, _: &()) -> garde::Result {
     text.parse::<Mailbox>().map(drop).map_err(garde::Error::new)
-}
-
-pub(crate) fn are_mailboxes(many: &[String], _: &()) -> garde::Result {
-    if many.len() > REPLY_TO_MAX {
-        return Err(garde::Error::new(format!("at most {REPLY_TO_MAX} addresses are allowed")));
-    }
-    many.iter().try_for_each(|one| is_mailbox(one, &()))
 }
 
 pub(crate) fn is_optional_alias(alias: &Option<String>, _: &()) -> garde::Result {

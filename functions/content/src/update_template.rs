@@ -10,7 +10,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Alias, Content, TEMPLATE_SORT, Template, Variable, VersionItem,
+    Alias, Content, TEMPLATE_SORT, Template, VARIABLES_MAX, Variable, VersionItem,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
     release_alias, template_partition, version_sort,
 };
@@ -27,7 +27,8 @@ use crate::{
     SavedTemplate,
     create_template::BODY_BYTES_MAX,
     rules::{
-        are_mailboxes, is_name, is_optional_alias, is_optional_mailbox, nullable, some_or_many, without_mjml,
+        REPLY_TO_MAX, is_mailbox, is_name, is_optional_alias, is_optional_mailbox, nullable, some_or_many,
+        without_mjml,
     },
     save::{alias, compiled, find, load, not_found, take},
 };
@@ -61,7 +62,7 @@ const ROUNDS_MAX: usize = 8;
 #[serde(deny_unknown_fields)]
 pub struct UpdateTemplate {
     /// What people call it.
-    #[garde(inner(length(chars, min = 1, max = 100), custom(is_name)))]
+    #[garde(length(chars, min = 1, max = 100), inner(custom(is_name)))]
     #[serde(default)]
     pub name: Option<String>,
     /// What may stand in place of its id.
@@ -77,7 +78,7 @@ pub struct UpdateTemplate {
     #[serde(default, deserialize_with = "nullable")]
     pub subject: Option<Option<String>>,
     /// Where answers go: one address or up to 50.
-    #[garde(inner(custom(are_mailboxes)))]
+    #[garde(length(max = REPLY_TO_MAX), inner(inner(custom(is_mailbox))))]
     #[serde(default, deserialize_with = "some_or_many")]
     pub reply_to: Option<Vec<String>>,
     /// The HTML's template, in place of HTML or MJML.
@@ -94,6 +95,7 @@ pub struct UpdateTemplate {
     pub text: Option<Option<String>>,
     /// All variables.
     #[garde(skip)]
+    #[schemars(length(max = VARIABLES_MAX))]
     #[serde(default)]
     pub variables: Option<Vec<Variable>>,
 }

@@ -71,7 +71,7 @@ impl Attempt {
         let told = match claiming {
             Claiming::Taken | Claiming::Spent => true,
             // What the provider has, or somebody called back, is not changed by who is suppressed since.
-            Claiming::Settled => next.status() == Status::Suppressed,
+            Claiming::Settled => !message.is_handed_over() && next.status() == Status::Suppressed,
             // Another worker may be sending to them just now, or this one comes before its time.
             Claiming::Busy | Claiming::Early => false,
         };

@@ -117,8 +117,8 @@ impl From<&Attachment> for AttachmentOut {
 /// One thing that happened.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct HistoryEntry {
-    /// What: queued, scheduled, sending, sent, delivery_delayed, delivered, bounced, complained, failed, canceled or
-    /// suppressed.
+    /// What: queued, scheduled, sending, sent, delivery_delayed, delivered, bounced, complained, feedback, failed, canceled
+    /// or suppressed. `feedback` is a report about the email that is no complaint, such as `not-spam`; `detail` has its type.
     pub event: String,
     /// When (RFC 3339).
     pub at: String,

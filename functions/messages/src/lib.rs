@@ -41,6 +41,7 @@ mod track;
 pub mod track_click;
 pub mod track_open;
 pub mod tracked_html;
+mod tracked_link;
 pub mod update_email;
 mod usage;
 

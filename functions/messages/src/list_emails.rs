@@ -47,15 +47,15 @@ pub struct ListEmails {
     #[serde(default)]
     pub status: Option<String>,
     /// Only those to this address, be it in `to`, `cc` or `bcc`.
-    #[garde(inner(length(min = 1, max = 254)))]
+    #[garde(length(min = 1, max = 254))]
     #[serde(default)]
     pub to: Option<String>,
     /// Only those with this tag: its name, or `name:value`.
-    #[garde(inner(length(min = 1, max = 200)))]
+    #[garde(length(min = 1, max = 200))]
     #[serde(default)]
     pub tag: Option<String>,
     /// Only those of this topic.
-    #[garde(inner(length(min = 1, max = 64)))]
+    #[garde(length(min = 1, max = 64))]
     #[serde(default)]
     pub topic: Option<String>,
     /// Only those accepted then or later (RFC 3339).
@@ -67,7 +67,7 @@ pub struct ListEmails {
     #[serde(default)]
     pub created_before: Option<Time>,
     /// Only those that hold all these words in recipients, sender or subject, in any case.
-    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub q: Option<String>,
 }

@@ -6,7 +6,7 @@
 
 use posthorn_app::App;
 use posthorn_consent::{Reason, RecordSuppression};
-use posthorn_messages::{Engagement, Event, EventKind, Message, inbound::Received};
+use posthorn_messages::{Engagement, Event, Message, Suppress, inbound::Received};
 use posthorn_queues::{Envelope, Outbox};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
@@ -37,7 +37,7 @@ async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreEr
     let (mut deliveries, mut suppressions) = (Fanout::new(app), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
         for news in news(change) {
-            for job in suppressed_by(&news) {
+            if let Some(job) = suppressed_by(&news) {
                 suppressions.put(position, &Envelope::new(&change.scope, job));
             }
             if let Some(event) = webhook_event(&news) {
@@ -54,22 +54,20 @@ async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreEr
 const SIMULATOR: &str = "@simulator.amazonses.com";
 
 /// Who must not be written to any more, for what happened.
-fn suppressed_by(news: &News<'_>) -> Vec<RecordSuppression> {
-    let News::Happened(message, event) = news else { return Vec::new() };
-    let reason = match event.kind {
-        EventKind::Bounced => Reason::HardBounce,
-        EventKind::Complained => Reason::Complaint,
-        _ => return Vec::new(),
-    };
-    let real = event.recipients.iter().filter(|address| !address.to_ascii_lowercase().ends_with(SIMULATOR));
-    real.map(|address| RecordSuppression {
-        address: address.clone(),
-        reason,
+fn suppressed_by(news: &News<'_>) -> Option<RecordSuppression> {
+    let News::Happened(message, event) = news else { return None };
+    let (address, why) = event.suppresses()?;
+    let real = !address.to_ascii_lowercase().ends_with(SIMULATOR);
+    real.then(|| RecordSuppression {
+        address: address.to_owned(),
+        reason: match why {
+            Suppress::HardBounce => Reason::HardBounce,
+            Suppress::Complaint => Reason::Complaint,
+        },
         topic_id: None,
         email_id: message.id,
         event_id: message.event_id(event),
     })
-    .collect()
 }
 
 /// The event as customers read it; `None` for what their own call answered.

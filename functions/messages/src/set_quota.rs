@@ -38,11 +38,11 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct SetQuota {
     /// Emails a day (UTC).
-    #[garde(inner(range(max = QUOTA_MAX)))]
+    #[garde(range(max = QUOTA_MAX))]
     #[serde(default)]
     pub daily: Option<u64>,
     /// Emails a calendar month (UTC).
-    #[garde(inner(range(max = QUOTA_MAX)))]
+    #[garde(range(max = QUOTA_MAX))]
     #[serde(default)]
     pub monthly: Option<u64>,
 }

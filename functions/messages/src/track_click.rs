@@ -1,7 +1,7 @@
 //! `GET /t/c/{token}`: a link of an email, on its way to where it leads.
 //!
-//! In: the token of a link, which holds its target. Refused: what Posthorn did not sign; there is no other way to name a
-//! target, so this redirects to nothing but what stood in an email. Written: the click. Out: the redirect, also where the
+//! In: the token of a link, which holds its target. Refused: what Posthorn did not sign for the host that was asked; there is
+//! no other way to name a target, so this redirects to nothing but what stood in an email. Written: the click. Out: the redirect, also where the
 //! click could not be recorded.
 
 use posthorn_app::App;
@@ -10,17 +10,20 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Media, Redirect, Route},
 };
-use posthorn_tokens::{OpenError, open};
+use posthorn_tokens::OpenError;
 use posthorn_tracking::{CLICK_PURPOSE, ClickLink, location};
 
-use crate::track::{AnyQuery, record};
+use crate::{
+    track::{AnyQuery, record},
+    tracked_link::open_link,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "track-click",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "MESSAGES_TABLE", "OPS_TABLE", "SEALING_KEY_ID"],
+    settings: &["STAGE", "MESSAGES_TABLE", "SENDERS_TABLE", "OPS_TABLE", "SEALING_KEY_ID", "PUBLIC_URL"],
     invoke: |app, event| Box::pin(http::run(app, event, "track-click", &ROUTE, handle)),
 };
 
@@ -34,7 +37,7 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<Redirect>, Problem> {
-    let (scope, payload) = match open(app, CLICK_PURPOSE, call.parameter("token")).await {
+    let (scope, payload) = match open_link(app, &call, CLICK_PURPOSE).await {
         Ok(opened) => opened,
         Err(OpenError::Invalid(reason)) => return Err(not_ours(&reason)),
         Err(OpenError::Ring(error)) => return Err(error.into()),

@@ -9,17 +9,20 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Bytes, Call, Media, Route},
 };
-use posthorn_tokens::{OpenError, open};
+use posthorn_tokens::OpenError;
 use posthorn_tracking::{MessageCopy, OPEN_PURPOSE};
 
-use crate::track::{AnyQuery, record};
+use crate::{
+    track::{AnyQuery, record},
+    tracked_link::open_link,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "track-open",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "MESSAGES_TABLE", "OPS_TABLE", "SEALING_KEY_ID"],
+    settings: &["STAGE", "MESSAGES_TABLE", "SENDERS_TABLE", "OPS_TABLE", "SEALING_KEY_ID", "PUBLIC_URL"],
     invoke: |app, event| Box::pin(http::run(app, event, "track-open", &ROUTE, handle)),
 };
 
@@ -43,7 +46,7 @@ const DOT: [u8; 43] = [
 ];
 
 async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<Bytes>, Problem> {
-    match open(app, OPEN_PURPOSE, call.parameter("token")).await {
+    match open_link(app, &call, OPEN_PURPOSE).await {
         Ok((scope, payload)) => match MessageCopy::from_bytes(&payload) {
             Ok(copy) => record(app, &call, &scope, copy, None).await,
             Err(error) => tracing::error!(error = %error, "a token of ours that names nothing"),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use posthorn_app::App;
 use posthorn_store::Scope;
 use posthorn_tokens::{RingError, sign_scoped, signing_ring};
-use posthorn_tracking::{Links, MessageCopy, rewrite};
+use posthorn_tracking::{Links, MessageCopy, bound, host_of, rewrite};
 
 /// What is tracked of a copy, and how.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +41,11 @@ pub async fn tracked_html<'h>(
     }
     let ring = signing_ring(app).await?;
     let key = ring.newest().ok_or(RingError::Shape)?;
-    let sign = |purpose: &'static str, payload: &[u8]| sign_scoped(key, purpose, scope, payload, None);
+    // The rewriter refuses a base address that names no host.
+    let host = host_of(base_url).unwrap_or_default();
+    let sign = |purpose: &'static str, payload: &[u8]| {
+        sign_scoped(key, &bound(purpose, &host), scope, payload, None)
+    };
     match rewrite(html, &Links { base_url, copy, opens, clicks, left_alone, sign: &sign }) {
         Ok(rewritten) => Ok(Cow::Owned(rewritten.html)),
         Err(error) => {

@@ -39,8 +39,7 @@ const LIMIT_DEFAULT: u16 = 10;
 #[serde(deny_unknown_fields)]
 pub struct LookAtDeadLetters {
     /// How many, 1 to 100; 10 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
+    #[garde(range(min = 1, max = 100))]
     #[serde(default)]
     pub limit: Option<u16>,
 }

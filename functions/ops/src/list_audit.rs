@@ -42,19 +42,19 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct ListAudit {
     /// Only this action, such as `api_key.created`. A filtered page may hold fewer than `limit` and still have more behind it.
-    #[garde(inner(length(min = 1, max = 100)))]
+    #[garde(length(min = 1, max = 100))]
     #[serde(default)]
     pub action: Option<String>,
     /// Only what this key or function did.
-    #[garde(inner(length(min = 1, max = 100)))]
+    #[garde(length(min = 1, max = 100))]
     #[serde(default)]
     pub actor: Option<String>,
     /// Only what was done to this type of resource, such as `domain`.
-    #[garde(inner(length(min = 1, max = 100)))]
+    #[garde(length(min = 1, max = 100))]
     #[serde(default)]
     pub resource_type: Option<String>,
     /// Only what was done to this resource.
-    #[garde(inner(length(min = 1, max = 100)))]
+    #[garde(length(min = 1, max = 100))]
     #[serde(default)]
     pub resource_id: Option<String>,
     /// Only what was done then or later (RFC 3339).

@@ -52,8 +52,8 @@ pub const REPLAY_RUNNING: Code =
 #[serde(deny_unknown_fields)]
 pub struct ReplayDeadLetters {
     /// The ids of letters.
-    #[garde(inner(length(min = 1, max = 100), inner(length(min = 1, max = 100))))]
-    #[schemars(length(min = 1, max = 100))]
+    #[garde(length(min = 1, max = 100), inner(inner(length(min = 1, max = 100))))]
+    #[schemars(inner(length(min = 1, max = 100)))]
     #[serde(default)]
     pub ids: Option<Vec<String>>,
     /// `true` for all that lies in the queue; instead of `ids`.

@@ -62,8 +62,7 @@ pub struct VerifyAudit {
     #[serde(default)]
     pub seq: Option<u64>,
     /// The hash of that `last`.
-    #[garde(inner(length(equal = 64)))]
-    #[schemars(length(equal = 64))]
+    #[garde(length(equal = 64))]
     #[serde(default)]
     pub hash: Option<String>,
 }

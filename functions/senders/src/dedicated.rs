@@ -6,7 +6,7 @@ use aws_sdk_sesv2::{
     error::{BoxError, ProvideErrorMetadata, SdkError},
     types::{
         DeliveryOptions, EventDestinationDefinition, EventType, ReputationOptions, ScalingMode,
-        SnsDestination, WarmupStatus,
+        SnsDestination, SuppressionListReason, SuppressionOptions, WarmupStatus,
     },
 };
 use posthorn_app::{App, FromApp};
@@ -24,6 +24,9 @@ const EVENT_TYPES: [EventType; 6] = [
     EventType::Reject,
     EventType::DeliveryDelay,
 ];
+/// The reasons for which the account's suppression list holds back what a set sends: none, as on the deployment's own set.
+/// The list is shared by all who send from the account, so one tenant's bounce would hold back another's mail.
+const SUPPRESSED_REASONS: [SuppressionListReason; 0] = [];
 /// The event destination's name, as in the deployment's own set.
 const DESTINATION: &str = "posthorn";
 /// SES gives addresses by pages; a pool with more pages than this is none that we made.
@@ -60,21 +63,33 @@ impl Dedicated {
     /// nothing.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateDedicatedIpPool.html>,
-    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html>
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html>,
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutConfigurationSetSuppressionOptions.html>
     pub(crate) async fn set_up(&self, pace: Pace<'_>, name: &str) -> Result<(), DedicatedError> {
         let pool = self.client.create_dedicated_ip_pool().pool_name(name).scaling_mode(ScalingMode::Managed);
         pace.turn().await?;
         settled(pool.send().await, "AlreadyExistsException")?;
         let delivery = DeliveryOptions::builder().sending_pool_name(name).build();
         let reputation = ReputationOptions::builder().reputation_metrics_enabled(true).build();
+        let suppression =
+            SuppressionOptions::builder().set_suppressed_reasons(Some(SUPPRESSED_REASONS.to_vec())).build();
         let set = self
             .client
             .create_configuration_set()
             .configuration_set_name(name)
             .delivery_options(delivery)
-            .reputation_options(reputation);
+            .reputation_options(reputation)
+            .suppression_options(suppression);
         pace.turn().await?;
         settled(set.send().await, "AlreadyExistsException")?;
+        // For a set that was there already, made by a version that did not say so.
+        let suppression = self
+            .client
+            .put_configuration_set_suppression_options()
+            .configuration_set_name(name)
+            .set_suppressed_reasons(Some(SUPPRESSED_REASONS.to_vec()));
+        pace.turn().await?;
+        suppression.send().await.map_err(classify)?;
         let topic = SnsDestination::builder().topic_arn(&self.topic_arn).build();
         let topic = topic.map_err(|error| DedicatedError::Unavailable(error.into()))?;
         let events = EventDestinationDefinition::builder()

@@ -99,17 +99,17 @@ pub(crate) async fn leave_pool(
     Ok(())
 }
 
-/// Makes SES's side of a pool, if it is not known to be there. A test environment's has none.
+/// Makes SES's side of a pool, if it is not known to be there as it should be. A test environment's has none.
 pub(crate) async fn set_up(pace: Pace<'_>, scope: &Scope, pool: &IpPool) -> Result<IpPool, Problem> {
-    if pool.set_up {
+    if pool.set_up && pool.list_ignored {
         return Ok(pool.clone());
     }
     if !pool.simulated {
         pace.app.part::<Dedicated>().set_up(pace, &pool.ses_name).await?;
     }
     let done = |pool: &mut IpPool| {
-        let news = !pool.set_up;
-        pool.set_up = true;
+        let news = !(pool.set_up && pool.list_ignored);
+        (pool.set_up, pool.list_ignored) = (true, true);
         news
     };
     Ok(revise(pace.app, scope, pool.id, done).await?.value)

@@ -80,7 +80,7 @@ pub struct UpdateDomain {
     #[serde(default)]
     pub receiving: Option<bool>,
     /// Limits what is sent in a day while the domain is new.
-    #[garde(inner(custom(is_wish)))]
+    #[garde(dive)]
     #[serde(default, deserialize_with = "given")]
     pub warmup: Option<Option<WarmupWish>>,
     /// Email SDKs say here again which domain; the path counts.
@@ -92,13 +92,6 @@ pub struct UpdateDomain {
 /// Tells null from nothing.
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
-}
-
-fn is_wish(wish: &Option<WarmupWish>, _: &()) -> garde::Result {
-    match wish.as_ref().map(Validate::validate) {
-        Some(Err(report)) => Err(garde::Error::new(report.to_string().trim().to_owned())),
-        _ => Ok(()),
-    }
 }
 
 /// A second try follows a holder that gave way; a third would be others' race for the name.

@@ -22,7 +22,7 @@ use serde::Deserialize;
 use crate::{
     Webhook,
     rules::{
-        Status, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_filters, are_headers, bound_tenant, check_url,
+        Status, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_headers, bound_tenant, check_url, is_filter,
         one_address, one_switch,
     },
     sealing::{Origin, make_key, seal_headers},
@@ -55,19 +55,19 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct CreateWebhook {
     /// An https address that is publicly reachable.
-    #[garde(inner(length(min = 1, max = 2048)))]
+    #[garde(length(min = 1, max = 2048))]
     #[serde(default)]
     pub url: Option<String>,
     /// The same, as email SDKs write it.
-    #[garde(inner(length(min = 1, max = 2048)))]
+    #[garde(length(min = 1, max = 2048))]
     #[serde(default)]
     pub endpoint: Option<String>,
     /// What you call it.
-    #[garde(inner(length(chars, max = 500)))]
+    #[garde(length(chars, max = 500))]
     #[serde(default)]
     pub description: Option<String>,
     /// The event types to be told: names, `message.*` for a family, `*` for all.
-    #[garde(length(min = 1, max = 50), custom(are_filters))]
+    #[garde(length(min = 1, max = 50), inner(custom(is_filter)))]
     pub events: Vec<String>,
     /// Hear this tenant alone; without it a root organisation's endpoint hears all of them.
     #[garde(skip)]
@@ -78,8 +78,7 @@ pub struct CreateWebhook {
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
     /// Deliveries a second, at most.
-    #[garde(inner(range(min = 1, max = RATE_MAX)))]
-    #[schemars(range(min = 1, max = RATE_MAX))]
+    #[garde(range(min = 1, max = RATE_MAX))]
     #[serde(default)]
     pub rate_limit: Option<u32>,
     /// How deliveries are signed; `v1` where it is not given.

@@ -20,7 +20,7 @@ use serde::Deserialize;
 use crate::{
     Webhook,
     rules::{
-        Status, URL_NOT_ALLOWED, are_filters, are_headers, bound_tenant, check_url, nullable, one_address,
+        Status, URL_NOT_ALLOWED, are_headers, bound_tenant, check_url, is_filter, nullable, one_address,
         one_switch,
     },
     sealing::{SealedHeaders, seal_headers},
@@ -52,19 +52,19 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct UpdateWebhook {
     /// An https address that is publicly reachable.
-    #[garde(inner(length(min = 1, max = 2048)))]
+    #[garde(length(min = 1, max = 2048))]
     #[serde(default)]
     pub url: Option<String>,
     /// The same, as email SDKs write it.
-    #[garde(inner(length(min = 1, max = 2048)))]
+    #[garde(length(min = 1, max = 2048))]
     #[serde(default)]
     pub endpoint: Option<String>,
     /// What you call it; `null` takes it away.
-    #[garde(inner(inner(length(chars, max = 500))))]
+    #[garde(length(chars, max = 500))]
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<String>>,
     /// The event types to be told: names, `message.*` for a family, `*` for all.
-    #[garde(inner(length(min = 1, max = 50), custom(are_filters)))]
+    #[garde(length(min = 1, max = 50), inner(inner(custom(is_filter))))]
     #[serde(default)]
     pub events: Option<Vec<String>>,
     /// Hear this tenant alone; `null` for all of them.
@@ -76,8 +76,7 @@ pub struct UpdateWebhook {
     #[serde(default)]
     pub headers: Option<BTreeMap<String, String>>,
     /// Deliveries a second, at most; `null` for as many as come.
-    #[garde(inner(inner(range(min = 1, max = RATE_MAX))))]
-    #[schemars(range(min = 1, max = RATE_MAX))]
+    #[garde(range(min = 1, max = RATE_MAX))]
     #[serde(default, deserialize_with = "nullable")]
     pub rate_limit: Option<Option<u32>>,
     /// Whether to tell it anything.

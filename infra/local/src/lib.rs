@@ -14,4 +14,4 @@ pub mod ses;
 mod state;
 pub mod template;
 
-pub use state::{make_private_dir, write_private};
+pub use state::{begin_start, end_start, lock_state, make_private_dir, write_private};

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// Reserved for examples (RFC 2606): nobody owns it.
 pub const DOMAIN: &str = "demo.example";
-const FILE: &str = "demo.json";
+/// What tells that a first start came to its end.
+pub const FILE: &str = "demo.json";
 
 /// What the runner prints for people to paste. The keys are kept in clear: they open nothing but this machine's own data.
 #[derive(Clone, Serialize, Deserialize)]

@@ -10,9 +10,10 @@ use std::{
 
 use posthorn_local::{
     aws::S3_LOCAL_PATH,
-    cloud::{Cloud, StartError},
+    begin_start,
+    cloud::{Cloud, CloudBuilder, StartError},
     edge::{self, Edge},
-    make_private_dir,
+    end_start, lock_state, make_private_dir,
 };
 use posthorn_runtime::{Function, log_layer};
 use tracing_subscriber::layer::SubscriberExt;
@@ -20,11 +21,15 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::seed::{self, Demo, SeedError};
 
 const PORT: u16 = 4800;
+/// Warm instances of a function: with two, what relies on the memory of one shows.
+const INSTANCES: usize = 2;
 
 #[derive(Debug, thiserror::Error)]
 enum RunError {
-    #[error("POSTHORN_PORT is not a port: {0}")]
-    Port(String),
+    #[error("{0} is not a number that it may be: {1}")]
+    Setting(&'static str, String),
+    #[error("the state in {0} can't be used: {1}")]
+    State(String, std::io::Error),
     #[error("{0}")]
     Start(#[from] StartError),
     #[error("{0}")]
@@ -50,17 +55,18 @@ pub async fn run(functions: Vec<&'static Function>) -> ExitCode {
 async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
     let state_dir = PathBuf::from(setting("POSTHORN_STATE_DIR").unwrap_or_else(|| ".posthorn".into()));
     make_private_dir(&state_dir)?;
+    // Before the log, too: a second runner must not touch the state of one that runs.
+    let locked = lock_state(&state_dir);
+    let _lock = locked.map_err(|error| RunError::State(state_dir.display().to_string(), error))?;
     log_to(&state_dir.join("posthorn.log"))?;
-    let port = match setting("POSTHORN_PORT") {
-        Some(text) => text.parse().map_err(|_| RunError::Port(text))?,
-        None => PORT,
-    };
-    // Taken first: a second runner must not touch the state of one that runs.
-    let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+    let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), number("POSTHORN_PORT")?.unwrap_or(PORT));
     let listener = edge::listen(address).await.map_err(|error| RunError::Listen(address, error))?;
     let address = listener.local_addr()?;
+    let is_new = !state_dir.join("tables.sqlite").exists();
+    begin_start(&state_dir, state_dir.join(seed::FILE).exists(), is_new)?;
     let cloud = cloud(functions, &state_dir, address).await?;
     let demo = seed::demo(&cloud, &state_dir).await?;
+    end_start(&state_dir)?;
     greet(address, &demo);
     Edge::new(cloud).serve(listener, stopped()).await?;
     Ok(())
@@ -70,7 +76,7 @@ async fn cloud(
     functions: Vec<&'static Function>,
     state_dir: &Path,
     address: SocketAddr,
-) -> Result<Arc<Cloud>, StartError> {
+) -> Result<Arc<Cloud>, RunError> {
     let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
     let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
     for function in
@@ -78,7 +84,9 @@ async fn cloud(
     {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
-    builder = builder.setting("deliver-email", "PUBLIC_URL", &format!("http://{address}"));
+    for function in ["deliver-email", "track-click", "track-open"] {
+        builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
+    }
     builder = builder.setting("send-notice", "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
     // Links that are signed for whoever holds them lead to this port too. The path ends in a slash: the SDK appends the
     // bucket's name as it is.
@@ -92,7 +100,27 @@ async fn cloud(
             builder = builder.setting(function, "DNS_SERVER", &server);
         }
     }
-    builder.start().await
+    Ok(as_set(builder)?.start().await?)
+}
+
+/// What the environment says of the account.
+fn as_set(mut builder: CloudBuilder) -> Result<CloudBuilder, RunError> {
+    builder = builder.instances(number("POSTHORN_INSTANCES")?.unwrap_or(INSTANCES));
+    if let Some(rate) = number("POSTHORN_SES_RATE")? {
+        builder = builder.ses_rate(rate);
+    }
+    if let Some(count) = number("POSTHORN_STREAM_READERS")? {
+        builder = builder.stream_readers_max(count);
+    }
+    if let Some(seconds) = number("POSTHORN_VISIBILITY_SECONDS")? {
+        builder = builder.visibility_seconds(seconds);
+    }
+    if let Some(seconds) = number::<u32>("POSTHORN_QUIET_WINDOW_SECONDS")? {
+        for function in ["deliver-email", "sweep-messages"] {
+            builder = builder.setting(function, "QUIET_WINDOW_SECONDS", &seconds.to_string());
+        }
+    }
+    Ok(builder)
 }
 
 /// Every function that reads or writes objects.
@@ -104,6 +132,11 @@ fn functions_with_objects() -> impl Iterator<Item = &'static str> {
 /// The checkout that this binary was built from.
 fn templates() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn number<T: std::str::FromStr>(name: &'static str) -> Result<Option<T>, RunError> {
+    let read = |text: String| text.parse().map_err(|_| RunError::Setting(name, text));
+    setting(name).map(read).transpose()
 }
 
 fn setting(name: &str) -> Option<String> {

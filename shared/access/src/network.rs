@@ -11,7 +11,7 @@ pub struct Network(IpNet);
 
 /// The text is no network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected a network like 192.0.2.0/24 or 2001:db8::/32, or an address")]
+#[error("must be a network like 192.0.2.0/24 or 2001:db8::/32, or an address")]
 pub struct InvalidNetwork;
 
 /// The prefix of IPv4 addresses inside IPv6.

@@ -190,7 +190,7 @@ impl Permissions {
 
 /// The text names no permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected a scope like domains:read, emails:*, *:read, or send, read, manage")]
+#[error("must be a scope like domains:read, emails:*, *:read, or send, read, manage")]
 pub struct UnknownPermission;
 
 impl FromStr for Permissions {

@@ -27,7 +27,7 @@ pub mod codes;
 pub use broken::Broken;
 pub use compiled::{Compiled, compile, reopen};
 pub use content::{Content, ContentError, VersionItem};
-pub use limits::Limits;
+pub use limits::{Limits, VARIABLES_MAX};
 pub use plain_text::{Unreadable, plain_text};
 pub use published::{RenderError, Rendered, TemplateRef, render_published, render_version, rendered};
 pub use render::{Output, Preview, RenderFault, preview, render};

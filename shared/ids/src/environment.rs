@@ -10,7 +10,7 @@ pub struct Environment(String);
 
 /// The text is no environment's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("an environment is 1 to 20 lower-case letters, digits or hyphens, starting with a letter")]
+#[error("must be 1 to 20 lower-case letters, digits or hyphens, starting with a letter")]
 pub struct InvalidEnvironment;
 
 impl Environment {

@@ -19,7 +19,7 @@ pub struct Id<K>(u128, PhantomData<K>);
 
 /// The text is no id of the kind asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected an id like {prefix}_01h455vb4pex5vsknk084sn02q")]
+#[error("must be an id like {prefix}_01h455vb4pex5vsknk084sn02q")]
 pub struct InvalidId {
     prefix: &'static str,
 }

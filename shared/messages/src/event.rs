@@ -72,10 +72,15 @@ pub enum EventKind {
     Delivered,
     /// The recipient's server refuses the message for good.
     Bounced,
-    /// Refused for now, and the provider has given up; an auto-reply may look like this too.
+    /// Not delivered, and nothing proves that it never will be: refused for now, refused for a reason that the provider
+    /// could not read, or an automatic reply.
     SoftBounced,
     /// The recipient called it spam.
     Complained,
+    /// A report about the message that is no complaint: `not-spam`, `auth-failure`, `virus`, `other`.
+    Feedback,
+    /// The provider took the message and did not try the recipients named: they are on a suppression list of its own.
+    Withheld,
     /// The provider took the message and then refused to send it (a virus).
     Rejected,
     /// Posthorn gave up handing it to the provider. It may be replayed from the dead-letter queue.
@@ -92,7 +97,8 @@ impl EventKind {
     pub(crate) fn weight(self) -> Option<(u8, Status)> {
         match self {
             Self::DeliveryDelayed | Self::Failed | Self::Canceled | Self::Suppressed => None,
-            Self::Sent => Some((1, Status::Sent)),
+            // A report, and a recipient left out, both prove that the provider has the message.
+            Self::Sent | Self::Feedback | Self::Withheld => Some((1, Status::Sent)),
             Self::SoftBounced => Some((2, Status::Bounced)),
             Self::Delivered => Some((3, Status::Delivered)),
             Self::Rejected => Some((4, Status::Failed)),
@@ -111,10 +117,25 @@ impl EventKind {
             Self::Complained => "message.complained",
             Self::Rejected | Self::Failed => "message.failed",
             Self::Canceled => "message.canceled",
-            Self::Suppressed => "message.suppressed",
+            Self::Suppressed | Self::Withheld => "message.suppressed",
+            Self::Feedback => "message.feedback",
         }
     }
 }
+
+/// Why an address must not be written to again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suppress {
+    /// Its server refuses mail to it for good.
+    HardBounce,
+    /// Its owner calls the mail abuse.
+    Complaint,
+}
+
+/// The feedback types by which a recipient says that the mail is unwanted. The others of the registry (`auth-failure`,
+/// `not-spam`, `other`, `virus`) say nothing of the recipient's wish.
+/// <https://www.iana.org/assignments/marf-parameters>, RFC 5965, section 7.3
+pub(crate) const UNWANTED: [&str; 2] = ["abuse", "fraud"];
 
 /// One thing that happened to a message. Names are short: an event is part of every later write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +184,18 @@ impl Event {
     pub fn as_provider_id(mut self, id: &str) -> Self {
         self.provider_id = Some(id.to_owned());
         self
+    }
+
+    /// Whom the event suppresses, and why. An event that names several recipients suppresses none: SES names every recipient
+    /// at the complaining provider, and only one of them complained.
+    pub fn suppresses(&self) -> Option<(&str, Suppress)> {
+        let [recipient] = self.recipients.as_slice() else { return None };
+        let unwanted = || self.detail.as_deref().is_some_and(|detail| UNWANTED.contains(&detail));
+        match self.kind {
+            EventKind::Bounced => Some((recipient, Suppress::HardBounce)),
+            EventKind::Complained if unwanted() => Some((recipient, Suppress::Complaint)),
+            _ => None,
+        }
     }
 
     /// Whether it tells of this recipient. Providers tell addresses as they wrote them on the envelope, or in lower case.

@@ -28,7 +28,7 @@ pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Bytes, MIME_BYTES_MAX, So
 pub use batch::{BATCH_SORT, Batch};
 pub use content::{CONTENT_SORT, Content, ContentError, ContentItem, Packed};
 pub use engagement::{Engagement, EngagementKind, SLOTS as ENGAGEMENT_SLOTS};
-pub use event::{Event, EventKind, Status};
+pub use event::{Event, EventKind, Status, Suppress};
 pub use job::{DeliverEmail, ProviderRef};
 pub use message::{
     Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Schedule, TRIES_MAX, Tag, TemplateUse,

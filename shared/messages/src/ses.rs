@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::{Event, EventKind, ProviderRef};
+use crate::{Event, EventKind, ProviderRef, event::UNWANTED};
 
 /// One event of SES, in Posthorn's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,7 @@ struct Complaint {
     timestamp: String,
     complained_recipients: Vec<Recipient>,
     complaint_feedback_type: Option<String>,
+    complaint_sub_type: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -108,12 +109,7 @@ fn translate(event: SesEvent) -> Option<Event> {
                 .because(&response)
         }
         "Bounce" => bounced(event.bounce?),
-        "Complaint" => {
-            let complaint = event.complaint?;
-            let feedback = complaint.complaint_feedback_type.unwrap_or_default();
-            let (recipients, _) = split(complaint.complained_recipients);
-            Event::new(EventKind::Complained, at(&complaint.timestamp)).to(recipients).because(&feedback)
-        }
+        "Complaint" => complained(event.complaint?),
         "DeliveryDelay" => {
             let delay = event.delivery_delay?;
             let (recipients, diagnostic) = split(delay.delayed_recipients);
@@ -131,12 +127,42 @@ fn translate(event: SesEvent) -> Option<Event> {
     Some(translated)
 }
 
-/// `Permanent` and `Undetermined` refuse for good; `Transient` is a full mailbox, or an auto-reply after delivery.
+/// The subtype of bounces and complaints about an address on the account's suppression list, which all of the account's
+/// senders share: SES did not try it.
+const ON_ACCOUNT_LIST: &str = "OnAccountSuppressionList";
+/// The same of SES's own list, which all accounts share.
+const ON_GLOBAL_LIST: &str = "Suppressed";
+
+/// Only `Permanent` says that the address refuses for good. `Transient` is a full mailbox, or an automatic reply after
+/// delivery; `Undetermined` is an answer that SES could not read.
+/// <https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types>
 fn bounced(bounce: Bounce) -> Event {
-    let kind = if bounce.bounce_type == "Transient" { EventKind::SoftBounced } else { EventKind::Bounced };
+    let kind = match (bounce.bounce_type.as_str(), bounce.bounce_sub_type.as_str()) {
+        (_, ON_ACCOUNT_LIST | ON_GLOBAL_LIST) => EventKind::Withheld,
+        ("Permanent", _) => EventKind::Bounced,
+        _ => EventKind::SoftBounced,
+    };
     let (recipients, diagnostic) = split(bounce.bounced_recipients);
     let detail = format!("{}/{} {diagnostic}", bounce.bounce_type, bounce.bounce_sub_type);
     Event::new(kind, at(&bounce.timestamp)).to(recipients).because(detail.trim())
+}
+
+/// A complaint is what its feedback type says. A report that has none comes from a provider that writes no type: SES calls
+/// it a complaint, and so does the message's state, but it suppresses nobody.
+/// <https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#complaint-object>
+fn complained(complaint: Complaint) -> Event {
+    let feedback = complaint.complaint_feedback_type.unwrap_or_default().trim().to_ascii_lowercase();
+    let (recipients, _) = split(complaint.complained_recipients);
+    let at_ms = at(&complaint.timestamp);
+    if complaint.complaint_sub_type.as_deref() == Some(ON_ACCOUNT_LIST) {
+        return Event::new(EventKind::Withheld, at_ms).to(recipients).because(ON_ACCOUNT_LIST);
+    }
+    let kind = match feedback.as_str() {
+        "" => EventKind::Complained,
+        unwanted if UNWANTED.contains(&unwanted) => EventKind::Complained,
+        _ => EventKind::Feedback,
+    };
+    Event::new(kind, at_ms).to(recipients).because(&feedback)
 }
 
 fn split(recipients: Vec<Recipient>) -> (Vec<String>, String) {
@@ -186,6 +212,11 @@ mod tests {
             (EventKind::Bounced, Some("Permanent/General smtp; 550 no"))
         );
         assert_eq!(read("Bounce", &bounce("Transient")).kind, EventKind::SoftBounced);
+        assert_eq!(read("Bounce", &bounce("Undetermined")).kind, EventKind::SoftBounced);
+        for list in ["OnAccountSuppressionList", "Suppressed"] {
+            let withheld = read("Bounce", &bounce("Permanent").replace("General", list));
+            assert_eq!((withheld.kind, withheld.suppresses()), (EventKind::Withheld, None), "{list}");
+        }
         let delivered = read(
             "Delivery",
             r#","delivery":{"timestamp":"2026-11-21T10:00:02.000Z","recipients":["b@example.com"],"smtpResponse":"250 ok"}"#,
@@ -197,6 +228,34 @@ mod tests {
         assert_eq!(read("Reject", r#","reject":{"reason":"Bad content"}"#).kind, EventKind::Rejected);
         let delayed = r#","deliveryDelay":{"timestamp":"2026-11-21T10:00:02.000Z","delayType":"MailboxFull","delayedRecipients":[{"emailAddress":"b@example.com"}]}"#;
         assert_eq!(read("DeliveryDelay", delayed).kind, EventKind::DeliveryDelayed);
+    }
+
+    #[test]
+    fn a_complaint_is_what_its_feedback_type_says() {
+        let complaint = |feedback: &str, sub_type: &str| {
+            let part = format!(
+                r#","complaint":{{"complainedRecipients":[{{"emailAddress":"b@example.com"}}],
+                "timestamp":"2026-11-21T10:00:01.000Z","feedbackId":"f","complaintSubType":{sub_type},
+                "complaintFeedbackType":{feedback}}}"#
+            );
+            let event = read("Complaint", &part);
+            (event.kind, event.suppresses().is_some())
+        };
+        for (feedback, kind, suppresses) in [
+            ("\"abuse\"", EventKind::Complained, true),
+            ("\"Abuse\"", EventKind::Complained, true),
+            ("\"fraud\"", EventKind::Complained, true),
+            ("null", EventKind::Complained, false),
+            ("\"not-spam\"", EventKind::Feedback, false),
+            ("\"auth-failure\"", EventKind::Feedback, false),
+            ("\"virus\"", EventKind::Feedback, false),
+            ("\"other\"", EventKind::Feedback, false),
+            ("\"opt-out\"", EventKind::Feedback, false),
+        ] {
+            assert_eq!(complaint(feedback, "null"), (kind, suppresses), "{feedback}");
+            let listed = complaint(feedback, "\"OnAccountSuppressionList\"");
+            assert_eq!(listed, (EventKind::Withheld, false), "{feedback}");
+        }
     }
 
     #[test]

@@ -22,6 +22,12 @@ impl Message {
         let heaviest =
             self.events.iter().filter_map(|event| event.kind.weight()).max_by_key(|(weight, _)| *weight);
         match (heaviest, &self.claim) {
+            // The provider took it and tried nobody.
+            (Some((_, Status::Sent)), _)
+                if self.has(EventKind::Withheld) && self.sendable().next().is_none() =>
+            {
+                Status::Suppressed
+            }
             (Some((_, status)), _) => status,
             (None, Some(_)) => Status::Sending,
             (None, None) => self.unsent_status(),
@@ -56,7 +62,7 @@ impl Message {
     /// Claims the message for `attempt`. A claim older than `quiet_ms` is taken over: had the provider taken the message
     /// then, its event would have come by now.
     pub fn claim(&mut self, attempt: AttemptId, now_ms: i64, quiet_ms: i64) -> Claiming {
-        if self.events.iter().any(|event| event.kind.weight().is_some()) {
+        if self.is_handed_over() {
             return Claiming::Settled;
         }
         if self.claim.as_ref().is_some_and(|claim| claim.attempt == attempt) {
@@ -88,6 +94,11 @@ impl Message {
         }
         self.claim = Some(Claim { attempt, at_ms: now_ms });
         Claiming::Taken
+    }
+
+    /// Whether the provider is known to have it.
+    pub fn is_handed_over(&self) -> bool {
+        self.events.iter().any(|event| event.kind.weight().is_some())
     }
 
     /// Whether a worker may be handing it over, or its word of that may still come.
@@ -154,8 +165,13 @@ impl Message {
 
     /// Whether the message does not go to this recipient.
     pub fn is_suppressed(&self, mailbox: &Mailbox) -> bool {
-        let told = |event: &&Event| event.kind == EventKind::Suppressed;
-        self.events.iter().filter(told).any(|event| event.names(mailbox))
+        self.suppression_of(mailbox).is_some()
+    }
+
+    /// The event that keeps the message from this recipient, if one does.
+    fn suppression_of(&self, mailbox: &Mailbox) -> Option<&Event> {
+        let keeps = |kind: EventKind| matches!(kind, EventKind::Suppressed | EventKind::Withheld);
+        self.events.iter().find(|event| keeps(event.kind) && event.names(mailbox))
     }
 
     /// What became of the message at each recipient, in the order in which they were given.
@@ -173,10 +189,8 @@ impl Message {
     }
 
     fn at_recipient<'a>(&'a self, mailbox: &'a Mailbox, overall: Status) -> RecipientState<'a> {
-        if self.is_suppressed(mailbox) {
-            let last =
-                self.events.iter().find(|event| event.kind == EventKind::Suppressed && event.names(mailbox));
-            return RecipientState { mailbox, status: Status::Suppressed, last };
+        if let Some(event) = self.suppression_of(mailbox) {
+            return RecipientState { mailbox, status: Status::Suppressed, last: Some(event) };
         }
         let told = self.events.iter().filter(|event| event.names(mailbox));
         let heaviest = told.filter_map(|event| event.kind.weight().map(|weight| (weight, event)));

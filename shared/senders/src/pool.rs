@@ -69,6 +69,9 @@ pub struct IpPool {
     /// Whether SES's pool and configuration set are known to be there.
     #[serde(default)]
     pub set_up: bool,
+    /// Whether the configuration set is known to ignore the account's suppression list.
+    #[serde(default)]
+    pub list_ignored: bool,
     /// It is being removed: no domain may be assigned.
     #[serde(default)]
     pub removing: bool,
@@ -113,6 +116,7 @@ impl IpPool {
             ses_name: format!("posthorn-{stage}-{}", id.suffix()),
             simulated,
             set_up: false,
+            list_ignored: false,
             removing: false,
             paused_at_ms: None,
             domains: Vec::new(),

@@ -9,7 +9,9 @@ mod rewrite;
 mod target;
 
 pub use automated::{Automated, Seen};
-pub use link::{CLICK_PURPOSE, ClickLink, InvalidLink, MessageCopy, OPEN_PURPOSE, click_path, open_path};
+pub use link::{
+    CLICK_PURPOSE, ClickLink, InvalidLink, MessageCopy, OPEN_PURPOSE, bound, click_path, host_of, open_path,
+};
 pub use network::viewer_network;
 pub use rewrite::{GROWTH_BYTES_MAX, HTML_BYTES_MAX, LINKS_MAX, Links, RewriteError, Rewritten, rewrite};
 pub use target::{TARGET_BYTES_MAX, location};

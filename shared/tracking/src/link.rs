@@ -1,11 +1,26 @@
 //! What the tokens of tracking links say, and where such links lead.
 
 use posthorn_ids::EmailId;
+use url::Url;
 
 /// What tokens of open pixels are signed for.
 pub const OPEN_PURPOSE: &str = "open";
 /// What tokens of click links are signed for.
 pub const CLICK_PURPOSE: &str = "click";
+
+/// What a link's token is signed for where it may be followed at `host` only. Customers' tracking domains lead to one front
+/// door, so a token that is good at all of them would redirect under another customer's name.
+///
+/// `host` is in lower case, without a port: see [`host_of`].
+pub fn bound(purpose: &str, host: &str) -> String {
+    format!("{purpose}@{host}")
+}
+
+/// The host that a base address of links names, as [`bound`] takes it; `None` for what is no web address.
+pub fn host_of(base_url: &str) -> Option<String> {
+    let url = Url::parse(base_url).ok()?;
+    url.host_str().map(|host| host.trim_end_matches('.').to_ascii_lowercase())
+}
 
 const ID_BYTES: usize = 16;
 const COPY_BYTES: usize = ID_BYTES + 2;
@@ -99,6 +114,20 @@ mod tests {
 
     fn copy(recipient: Option<u16>) -> MessageCopy {
         MessageCopy { email_id: EmailId::new(jiff::Timestamp::UNIX_EPOCH), recipient }
+    }
+
+    #[test]
+    fn a_base_address_names_its_host() {
+        for (url, host) in [
+            ("https://Track.Acme.example", Some("track.acme.example")),
+            ("http://127.0.0.1:4800/", Some("127.0.0.1")),
+            ("https://track.acme.example.", Some("track.acme.example")),
+            ("https://käse.example", Some("xn--kse-qla.example")),
+            ("track.acme.example", None),
+        ] {
+            assert_eq!(host_of(url).as_deref(), host, "{url}");
+        }
+        assert_ne!(bound(CLICK_PURPOSE, "a.example"), bound(CLICK_PURPOSE, "b.example"));
     }
 
     proptest! {

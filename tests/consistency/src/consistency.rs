@@ -15,6 +15,7 @@ mod markdown;
 mod openapi;
 mod policy;
 mod repeatable;
+mod rules;
 mod samples;
 mod settings;
 mod template;
@@ -47,6 +48,11 @@ fn every_template_keeps_the_rules() {
 #[test]
 fn every_post_that_creates_honours_the_idempotency_key() {
     assert_none(&House::read().unrepeatable_posts());
+}
+
+#[test]
+fn every_limit_of_a_request_stands_where_the_document_tells_it() {
+    assert_none(&House::read().misread_limits());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     boundaries, contexts, entry,
     entry::{Entry, Trigger},
-    heads, limits, markdown, openapi, policy, repeatable, samples, settings,
+    heads, limits, markdown, openapi, policy, repeatable, rules, samples, settings,
     template::{Template, Templated},
 };
 
@@ -138,18 +138,15 @@ impl House {
         repeatable::faults(&FUNCTIONS.concat().iter().filter_map(post).collect::<Vec<_>>())
     }
 
+    /// Every limit that garde checks and the OpenAPI document does not tell, or not of what it is.
+    pub fn misread_limits(&self) -> Vec<String> {
+        [rules::limits_that_schemas_misread(&under_code(".rs")), rules::unlimited_lists(&self.made)].concat()
+    }
+
     /// Every crate that reaches for what is another's.
     pub fn crossed_boundaries(&self) -> Vec<String> {
-        let under = |folders: [&str; 2], ending: &str| {
-            folders
-                .iter()
-                .flat_map(|folder| tree(folder, ending))
-                .map(|file| (file.clone(), text(&file)))
-                .collect::<Vec<_>>()
-        };
-        let folders = ["shared", "functions"];
-        let manifests = under(folders, "Cargo.toml");
-        let sources = under(folders, ".rs");
+        let manifests = under_code("Cargo.toml");
+        let sources = under_code(".rs");
         [
             boundaries::faults_of_manifests(&manifests),
             boundaries::faults_of_sources(&sources),
@@ -264,6 +261,12 @@ fn folders(relative: &str) -> Vec<String> {
 /// The names of the files of a folder, without `ending`.
 fn files(relative: &str, ending: &str) -> Vec<String> {
     names(relative, |entry| entry.file_name()?.to_str()?.strip_suffix(ending).map(str::to_owned))
+}
+
+/// The files of libraries and functions whose names end so, with their texts.
+fn under_code(ending: &str) -> Vec<(String, String)> {
+    let files = ["shared", "functions"].into_iter().flat_map(|folder| tree(folder, ending));
+    files.map(|file| (file.clone(), text(&file))).collect()
 }
 
 /// The files under a folder, at whatever depth, whose names end so.

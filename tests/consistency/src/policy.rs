@@ -4,13 +4,14 @@ mod apis;
 mod dead_letters;
 mod logs;
 mod roles;
+mod sending;
 mod tables;
 
 use crate::template::Template;
 
 /// Every rule that a template breaks.
 pub fn broken(template: &Template) -> Vec<String> {
-    [apis::faults, roles::faults, logs::faults, dead_letters::faults, tables::faults]
+    [apis::faults, roles::faults, logs::faults, dead_letters::faults, sending::faults, tables::faults]
         .iter()
         .flat_map(|rule| rule(template))
         .collect()

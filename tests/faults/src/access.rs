@@ -73,6 +73,40 @@ async fn a_rotation_that_stops_between_any_two_calls_ends_in_one_successor_and_o
 }
 
 #[tokio::test]
+async fn a_key_that_is_revoked_or_narrowed_while_it_is_rotated_has_no_successor_that_opens_more() {
+    let mut taken_back = 0;
+    let narrower = json!({ "allowed_domains": ["example.com"] });
+    for change in [None, Some(narrower)] {
+        for fault in every_kill("rotate-api-key") {
+            let world = World::new().await;
+            let what = format!("{fault:?} {change:?}");
+            let old = world.call("POST", "/v1/api-keys", Some(json!({ "name": "one" }))).await.json();
+            let path = format!("/v1/api-keys/{}", text(&old["id"]));
+            let (rotation, body) = (format!("{path}/rotate"), json!({ "overlap_hours": 1 }));
+            world.cloud.set_fault(fault);
+            post(&world, &world.acme.live, &rotation, &body).await;
+            world.cloud.clear_faults();
+            let was_rotated = !world.call("GET", &path, None).await.json()["rotated_to"].is_null();
+            let method = if change.is_none() { "DELETE" } else { "PATCH" };
+            let changed = world.call(method, &path, change.clone()).await;
+            assert_eq!(changed.status, 200, "{what}: {}", changed.json());
+            for _ in 0..2 {
+                let again = post(&world, &world.acme.live, &rotation, &body).await;
+                let listed = world.call("GET", "/v1/api-keys", None).await.json();
+                let successor =
+                    listed["data"].as_array().unwrap().iter().find(|key| key["rotated_from"] == old["id"]);
+                let works = successor.is_some_and(|key| key["revoked_at"].is_null());
+                let opens_all = successor.is_some_and(|key| key["allowed_domains"].is_null());
+                assert_eq!(works, again.status == 200, "{what}: {}", again.json());
+                assert!(was_rotated || !(works && opens_all), "{what}: {successor:?}");
+                taken_back += u32::from(!was_rotated && successor.is_some() && !works);
+            }
+        }
+    }
+    assert!(taken_back >= 4, "successors were taken back: {taken_back}");
+}
+
+#[tokio::test]
 async fn a_rule_whose_making_or_removal_stops_between_any_two_calls_is_there_once_and_removed_once() {
     let mut killed = 0;
     let body = json!({ "cidr": "192.0.2.0/24", "action": "deny" });

@@ -1,8 +1,10 @@
 mod attachments;
 mod batch;
+mod feedback;
 mod gates;
 mod idempotency;
 mod list;
 mod schedule;
 mod send;
 mod simulated;
+mod suppression_lists;

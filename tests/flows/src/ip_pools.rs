@@ -1,7 +1,8 @@
 //! `/v1/ip-pools`.
 
 use posthorn_harness::{EventKind, Fault, Receiver, Service, World, email, text};
-use posthorn_senders::{Standing, sender_standing};
+use posthorn_senders::{IpPool, Standing, ip_pools, sender_standing};
+use posthorn_store::Read;
 use serde_json::{Value, json};
 
 use crate::domains::{path, verified};
@@ -76,6 +77,25 @@ async fn events_of_a_pools_configuration_set_come_back_as_those_of_the_deploymen
     world.cloud.account().ses().tell(&mail, &kind, "success@simulator.amazonses.com");
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "complained");
+}
+
+#[tokio::test]
+async fn a_pools_configuration_set_ignores_the_accounts_suppression_list_also_one_of_an_earlier_version() {
+    let world = World::new().await;
+    let pool = create(&world, "Newsletters").await;
+    let set = format!("posthorn-dev-{}", text(&pool["id"]).trim_start_matches("pool_"));
+    let ses = world.cloud.account().ses();
+    for of in [set.as_str(), "posthorn-dev"] {
+        assert_eq!(ses.suppressed_reasons_of(of), Some(Vec::new()), "{of}");
+    }
+    ses.forget_suppression_options(&set);
+    let id = text(&pool["id"]).parse().unwrap();
+    let app = world.cloud.owner_app();
+    let as_before = |pool: &mut IpPool| std::mem::take(&mut pool.list_ignored);
+    ip_pools(&app, world.scope()).revise(&IpPool::sort(id), Read::Consistent, as_before).await.unwrap();
+    world.advance_seconds(15 * 60);
+    world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
+    assert_eq!(ses.suppressed_reasons_of(&set), Some(Vec::new()));
 }
 
 #[tokio::test]

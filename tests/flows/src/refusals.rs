@@ -111,3 +111,96 @@ async fn a_query_is_held_to_its_rules() {
         );
     }
 }
+
+/// The answer's field errors, `pointer detail` each.
+fn told(answer: &HttpAnswer) -> Vec<String> {
+    let body = answer.json();
+    let errors = body["errors"].as_array().cloned().unwrap_or_default();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    errors.iter().map(|error| format!("{} {}", text(&error["pointer"]), text(&error["detail"]))).collect()
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_field_and_the_rule_in_a_callers_words() {
+    let world = World::new().await;
+    let email = |change: serde_json::Value| {
+        let mut body = email("a@example.com");
+        body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        body
+    };
+    for (path, body, expected) in [
+        ("/v1/topics", json!({ "name": "News" }), "/default_subscription is required"),
+        ("/v1/topics", json!({ "default_subscription": "opt_in" }), "/name is required"),
+        (
+            "/v1/topics",
+            json!({ "name": "", "default_subscription": "opt_in" }),
+            "/name must have at least 1 character",
+        ),
+        (
+            "/v1/topics",
+            json!({ "name": "a", "default_subscription": "maybe" }),
+            "/default_subscription must be `opt_in` or `opt_out`",
+        ),
+        (
+            "/v1/topics",
+            json!({ "name": "a", "default_subscription": 5 }),
+            "/default_subscription must be `opt_in` or `opt_out`, not a number",
+        ),
+        (
+            "/v1/emails",
+            email(json!({ "tags": [{ "name": "a", "value": "b" }, { "name": "c" }] })),
+            "/tags/1/value is required",
+        ),
+        (
+            "/v1/emails",
+            email(json!({ "attachments": [{ "filename": 5 }] })),
+            "/attachments/0/filename must be a string, not a number",
+        ),
+        (
+            "/v1/emails",
+            email(json!({ "tags": vec![json!({ "name": "a", "value": "b" }); 21] })),
+            "/tags must have at most 20 items",
+        ),
+        (
+            "/v1/webhooks",
+            json!({ "url": "https://example.com/", "events": [] }),
+            "/events must have at least 1 item",
+        ),
+        (
+            "/v1/api-keys",
+            json!({ "name": "a", "scopes": ["read"], "rate_limit": 0 }),
+            "/rate_limit must be at least 1",
+        ),
+        (
+            "/v1/api-keys",
+            json!({ "name": "a", "scopes": ["read"], "rate_limit": -1 }),
+            "/rate_limit must be a whole number from 0 to 4294967295",
+        ),
+        (
+            "/v1/api-keys",
+            json!({ "name": "a", "scopes": ["read"], "tenant_id": "x" }),
+            "/tenant_id must be an id like tenant_01h455vb4pex5vsknk084sn02q",
+        ),
+    ] {
+        let answer = world.call("POST", path, Some(body)).await;
+        assert_problem(&answer, 422, "VALIDATION_FAILED");
+        assert_eq!(told(&answer), [expected], "{path}");
+        assert_eq!(answer.json()["detail"], format!("{expected}."), "{path}");
+    }
+    for (query, expected) in [
+        ("limit=0", "query/limit must be at least 1"),
+        ("limit=x", "query/limit must be a whole number"),
+        ("limit=1&limit=2", "query/limit is given twice"),
+        ("to=", "query/to must have at least 1 character"),
+    ] {
+        let answer = world.call("GET", &format!("/v1/emails?{query}"), None).await;
+        assert_eq!(told(&answer), [expected], "{query}");
+    }
+    let answer = raw(&world, b"{\"to\": [\"a\",]}", "application/json").await;
+    assert_problem(&answer, 400, "MALFORMED_BODY");
+    let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+    assert!(
+        detail.contains("a `,` stands before the end of an array or object (line 1, column "),
+        "{detail}"
+    );
+}

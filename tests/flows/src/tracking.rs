@@ -1,10 +1,13 @@
 //! Opens and clicks, from an email's HTML to webhooks and usage.
 
 mod click;
+mod host;
 mod open;
 mod recorded;
 
-use posthorn_harness::{HttpAnswer, Receiver, TRACKING_URL, World};
+use posthorn_harness::{HttpAnswer, Receiver, TRACKING_NAME, TRACKING_URL, World};
+use posthorn_tokens::{sign_scoped, signing_ring};
+use posthorn_tracking::{CLICK_PURPOSE, ClickLink, MessageCopy, OPEN_PURPOSE, click_path, open_path};
 use serde_json::Value;
 
 const BROWSER: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15";
@@ -14,6 +17,18 @@ const TARGET: &str = "https://shop.example/a?b=1&c=ä#d";
 pub(crate) fn paths(html: &str) -> Vec<String> {
     let starts = html.match_indices(TRACKING_URL).map(|(at, _)| at + TRACKING_URL.len());
     starts.map(|at| html[at..].split('"').next().unwrap().to_owned()).collect()
+}
+
+/// The paths of a click link and an open pixel of acme's email `id`, as they were signed before links were bound to hosts.
+pub(crate) async fn paths_of_before(world: &World, id: &str) -> [String; 2] {
+    let app = world.cloud.owner_app();
+    let ring = signing_ring(&app).await.unwrap();
+    let copy = MessageCopy { email_id: id.parse().unwrap(), recipient: Some(0) };
+    let sign = |purpose: &str, payload: &[u8]| {
+        sign_scoped(ring.newest().unwrap(), purpose, world.scope(), payload, None)
+    };
+    let click = ClickLink { copy, target: TARGET.to_owned() };
+    [click_path(&sign(CLICK_PURPOSE, &click.to_bytes())), open_path(&sign(OPEN_PURPOSE, &copy.to_bytes()))]
 }
 
 /// An email that was delivered a minute ago, its link's path and its pixel's.
@@ -27,8 +42,14 @@ async fn delivered(world: &World) -> (String, String, String) {
 }
 
 async fn visit(world: &World, method: &str, path: &str, user_agent: &str) -> HttpAnswer {
-    let headers = [("user-agent", user_agent), ("x-forwarded-for", "198.51.100.7, 203.0.113.20")];
-    world.cloud.http(method, path, &headers, b"").await
+    visit_at(world, TRACKING_NAME, method, path, user_agent).await
+}
+
+/// The same at another host than the link's own.
+async fn visit_at(world: &World, host: &str, method: &str, path: &str, user_agent: &str) -> HttpAnswer {
+    // CloudFront names the viewer, and the gateway adds CloudFront.
+    let headers = [("host", host), ("user-agent", user_agent), ("x-forwarded-for", "198.51.100.7")];
+    world.cloud.http_from("203.0.113.20", method, path, &headers, b"").await
 }
 
 /// What a receiver was told of opens and clicks, after all that follows has happened.

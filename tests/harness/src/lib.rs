@@ -44,6 +44,8 @@ pub const DOMAIN: &str = "acme.example";
 pub const TRACKING_HOST: &str = "posthorn.example";
 /// What tracking links begin with.
 pub const TRACKING_URL: &str = "https://track.acme.example";
+/// The host of tracking links.
+pub const TRACKING_NAME: &str = "track.acme.example";
 /// 2026-11-21 10:00 UTC.
 const START_MS: i64 = 1_795_255_200_000;
 

@@ -27,7 +27,7 @@ pub struct AttachmentInput {
     #[serde(default)]
     pub upload_id: Option<UploadId>,
     /// Its name for the reader; the last part of `path` where it is not given.
-    #[garde(inner(length(chars, min = 1, max = 255), custom(is_file_name)))]
+    #[garde(length(chars, min = 1, max = 255), inner(custom(is_file_name)))]
     #[serde(default)]
     pub filename: Option<String>,
     /// Its media type; what its name suggests where it is not given.

@@ -41,7 +41,7 @@ pub struct SendEmail {
     #[serde(default, alias = "replyTo")]
     pub reply_to: Mailboxes,
     /// The subject. A template may bring it.
-    #[garde(inner(length(chars, min = 1, max = 998), custom(is_one_line)), custom(is_given_or_templated(&self.template)))]
+    #[garde(length(chars, min = 1, max = 998), inner(custom(is_one_line)), custom(is_given_or_templated(&self.template)))]
     #[serde(default)]
     pub subject: Option<String>,
     /// The template to make the email of; what is given beside it counts instead of its own.
@@ -74,11 +74,11 @@ pub struct SendEmail {
     pub metadata: BTreeMap<String, String>,
     /// When to send it, up to 30 days ahead: an RFC 3339 time, a local time with its IANA zone
     /// (`2026-12-24T18:00 Europe/Berlin`), or `in 2 hours`.
-    #[garde(inner(length(max = 100)))]
+    #[garde(length(max = 100))]
     #[serde(default)]
     pub scheduled_at: Option<String>,
     /// The topic that it belongs to. It then goes to one recipient and carries a one-click unsubscribe link (RFC 8058).
-    #[garde(inner(length(min = 1, max = 64)))]
+    #[garde(length(min = 1, max = 64))]
     #[serde(default, alias = "topic_id")]
     pub topic: Option<String>,
     /// Whether to put it off to the next day, instead of refusing it, where its domain is warming up and has had its day's

@@ -40,7 +40,8 @@ impl Account {
         }
         let notice = ses::notice(arrival, rule, &key).to_string();
         let subject = "Amazon SES Email Receipt Notification";
-        self.topics.publish(&rule.topic_arn, subject, &notice, arrival.at, std::time::Duration::ZERO);
-        Ok(())
+        let published =
+            self.topics.try_publish(&rule.topic_arn, subject, &notice, arrival.at, std::time::Duration::ZERO);
+        published.map_err(NotReceived::Topic)
     }
 }

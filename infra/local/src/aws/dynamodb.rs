@@ -1,10 +1,13 @@
 //! DynamoDB: the JSON protocol over the embedded engine, without a socket.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use dynoxide::{Database, DynoxideError, actions::scan::ScanRequest, storage_backend::Clock as EngineClock};
 use posthorn_app::Clock;
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,12 +18,17 @@ use super::wire::Answer;
 /// find it: a write would take longer with each one before.
 const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS posthorn_stream_tail
     ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
-/// DynamoDB keeps a stream's records for a day; the engine keeps them for ever.
-const STREAM_TRIM: &str = "DELETE FROM _stream_records WHERE created_at < unixepoch() - 86400";
+/// DynamoDB keeps a stream's records for a day; the engine keeps them for ever. A record that somebody has yet to read stays:
+/// a runner that is off for longer than a day does not read meanwhile, as Lambda would.
+const STREAM_TRIM: &str = "DELETE FROM _stream_records WHERE created_at < unixepoch() - 86400
+    AND table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2";
+/// By how much the engine's sequence numbers are greater than those that it stores.
+const SEQUENCE_OFFSET: u128 = 100_000_000_000_000_000_000;
 
 /// The tables of the account.
 pub(crate) struct Tables {
     database: Database,
+    file: Option<PathBuf>,
 }
 
 /// The tables could not be opened.
@@ -44,7 +52,7 @@ impl Tables {
         let database = Database::memory_with_clock(Arc::new(EngineTime(clock)))?;
         database.restore_from(&prepared)?;
         drop(keep_open);
-        Ok(Self { database })
+        Ok(Self { database, file: None })
     }
 
     /// Tables in a file.
@@ -52,8 +60,18 @@ impl Tables {
         let database = Database::new(&path.to_string_lossy())?;
         let connection = Connection::open(path)?;
         connection.execute_batch(STREAM_INDEX)?;
-        connection.execute(STREAM_TRIM, [])?;
-        Ok(Self { database })
+        Ok(Self { database, file: Some(path.to_owned()) })
+    }
+
+    /// Forgets old records of a table's stream, up to the sequence number that all readers are past.
+    pub fn trim_stream(&self, table: &str, read_by_all: &str) -> Result<usize, rusqlite::Error> {
+        let stored = read_by_all.parse().ok().and_then(|public: u128| public.checked_sub(SEQUENCE_OFFSET));
+        match (&self.file, stored.and_then(|stored| i64::try_from(stored).ok())) {
+            (Some(path), Some(stored)) => {
+                Connection::open(path)?.execute(STREAM_TRIM, params![table, stored])
+            }
+            _ => Ok(0),
+        }
     }
 
     /// Deletes what has expired; gives the number of items.

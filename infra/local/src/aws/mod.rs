@@ -9,6 +9,7 @@ mod by_hand;
 mod call;
 mod client;
 mod delays;
+pub(crate) mod disk;
 mod dynamodb;
 mod faults;
 mod iam;
@@ -38,6 +39,7 @@ pub use resources::{ACCOUNT_ID, REGION, arn};
 pub use s3::LOCAL_PATH as S3_LOCAL_PATH;
 pub use sqs::Depth;
 pub use topics::Topics;
+pub(crate) use topics::{Delivery, keep as keep_deliveries};
 pub(crate) use wire::Answer;
 
 #[cfg(test)]

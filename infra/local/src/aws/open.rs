@@ -6,6 +6,7 @@ use posthorn_app::Clock;
 
 use super::{
     account::Account,
+    disk::Disk,
     dynamodb::Tables,
     faults::Faults,
     iam::Iam,
@@ -31,6 +32,10 @@ pub struct AccountOptions {
     pub dns_server: String,
     /// Whether SES's events take their time.
     pub lifelike: bool,
+    /// The recipients a second that SES takes; as many as come without.
+    pub ses_rate: Option<u32>,
+    /// The visibility timeout of every queue in seconds, in place of the templates'.
+    pub visibility_seconds: Option<u32>,
 }
 
 /// Why an account could not be opened.
@@ -42,6 +47,9 @@ pub enum OpenError {
     /// The tables' file.
     #[error("the tables can't be opened: {0}")]
     Tables(#[from] super::dynamodb::TablesError),
+    /// The file of queues, topics and mail.
+    #[error("the queues can't be opened: {0}")]
+    Queues(#[from] rusqlite::Error),
     /// The keys' file.
     #[error("the keys can't be opened: {0}")]
     Keys(#[from] winterbaume_core::StateViewError),
@@ -62,7 +70,8 @@ impl Account {
         options: AccountOptions,
     ) -> Result<Arc<Self>, OpenError> {
         let dir = options.state_dir.as_deref();
-        let topics = Arc::new(Topics::new(provision::subscribers(infrastructure)));
+        let disk = Arc::new(Disk::open(dir)?);
+        let topics = Arc::new(Topics::open(provision::subscribers(infrastructure), Arc::clone(&disk))?);
         let keys: Vec<_> = infrastructure
             .keys
             .iter()
@@ -75,27 +84,20 @@ impl Account {
                 Some(dir) => Tables::file(&dir.join("tables.sqlite"))?,
                 None => Tables::memory(options.clock.clone())?,
             },
-            queues: Queues::default(),
+            queues: Queues::kept_on(Arc::clone(&disk)),
             buckets: Buckets::new(&infrastructure.buckets, dir)?,
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
-            ses: Ses::open(
-                &infrastructure.configuration_sets,
-                topics.clone(),
-                options.clock.clone(),
-                dir,
-                &options.dns_server,
-                options.lifelike,
-            )?,
+            ses: Ses::open(&infrastructure.configuration_sets, topics.clone(), disk, &options)?,
             topics,
             iam: Iam::new(roles),
             faults: Faults::default(),
             ledger: Ledger::default(),
             collapse_delays: options.collapse_delays,
             receipt_rules: infrastructure.receipt_rules.clone(),
-            clock: options.clock,
+            clock: options.clock.clone(),
         };
         provision::tables(&account, &infrastructure.tables)?;
-        provision::queues(&account, &infrastructure.queues)?;
+        provision::queues(&account, &infrastructure.queues, options.visibility_seconds)?;
         Ok(Arc::new(account))
     }
 }

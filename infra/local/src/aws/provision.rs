@@ -84,11 +84,16 @@ fn key_schema(keys: &[String]) -> Vec<Value> {
     keys.iter().zip(kinds).map(|(name, kind)| json!({ "AttributeName": name, "KeyType": kind })).collect()
 }
 
-/// Makes the queues.
-pub(super) fn queues(account: &Account, queues: &[QueueResource]) -> Result<(), OpenError> {
+/// Makes the queues, with what an earlier run left in them.
+pub(super) fn queues(
+    account: &Account,
+    queues: &[QueueResource],
+    visibility_seconds: Option<u32>,
+) -> Result<(), OpenError> {
     for queue in queues {
+        let visibility = visibility_seconds.unwrap_or(queue.visibility_seconds);
         let mut attributes = HashMap::from([
-            ("VisibilityTimeout".to_string(), queue.visibility_seconds.to_string()),
+            ("VisibilityTimeout".to_string(), visibility.to_string()),
             ("DelaySeconds".to_string(), queue.delay_seconds.to_string()),
             ("MessageRetentionPeriod".to_string(), queue.retention_seconds.to_string()),
         ]);
@@ -102,5 +107,9 @@ pub(super) fn queues(account: &Account, queues: &[QueueResource]) -> Result<(), 
             problem: error.to_string(),
         })?;
     }
-    Ok(())
+    let problem = |error: winterbaume_sqs::state::SqsError| OpenError::Provision {
+        resource: "the messages of the last run".into(),
+        problem: error.to_string(),
+    };
+    account.queues.take_up().map_err(problem)
 }

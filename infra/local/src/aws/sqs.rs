@@ -1,12 +1,13 @@
 //! SQS: the JSON protocol over winterbaume's queues.
 //!
-//! Its own front, for four reasons found in winterbaume-sqs 0.2: `StartMessageMoveTask` there records a task and moves
+//! Its own front, for five reasons found in winterbaume-sqs 0.2: `StartMessageMoveTask` there records a task and moves
 //! nothing; `ApproximateNumberOfMessages` leaves out messages that came back after a failed receive; a long poll can't be
-//! woken by a send; and a message group says nothing on a standard queue.
+//! woken by a send; a message group says nothing on a standard queue; and its snapshots leave the messages out, so that
+//! [`kept`] writes them to disk.
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -18,11 +19,13 @@ use winterbaume_sqs::{
 };
 
 use super::{
+    disk::Disk,
     resources::{ACCOUNT_ID, REGION, arn},
     wire::Answer,
 };
 
 mod fair;
+mod kept;
 mod messages;
 mod redrive;
 
@@ -32,6 +35,7 @@ pub(crate) struct Queues {
     state: Mutex<SqsState>,
     fairness: Mutex<fair::Fairness>,
     arrived: Notify,
+    disk: Arc<Disk>,
 }
 
 /// Messages in a queue.
@@ -46,6 +50,11 @@ pub struct Depth {
 }
 
 impl Queues {
+    /// Queues whose messages are kept on `disk`.
+    pub fn kept_on(disk: Arc<Disk>) -> Self {
+        Self { disk, ..Self::default() }
+    }
+
     /// Makes a queue with attributes as in the API. A queue that exists keeps its messages.
     pub fn create(&self, name: &str, attributes: &HashMap<String, String>) -> Result<(), SqsError> {
         self.lock().create_queue(name, REGION, ACCOUNT_ID, attributes, None).map(|_| ())
@@ -90,7 +99,7 @@ impl Queues {
             "GetQueueUrl" => self.url(body),
             "StartMessageMoveTask" => self.start_move(body),
             "ListMessageMoveTasks" => self.list_moves(body),
-            "PurgeQueue" => self.lock().purge_queue(&queue).map(|()| json!({})),
+            "PurgeQueue" => self.purge(&queue),
             _ => return Answer::failed(400, "InvalidAction", &format!("{operation} is not embedded")),
         };
         match result {
@@ -155,7 +164,19 @@ impl Queues {
             };
             queue.messages.sort_by_key(waits);
         }
+        let dead_letters = dead_letters_of(&state, queue);
+        let dead_before = dead_letters.as_ref().map_or(0, |dead| waiting(&state, dead).len());
         let found = state.receive_message(queue, max, visibility)?;
+        let dead = dead_letters.iter().flat_map(|dead| {
+            waiting(&state, dead).iter().skip(dead_before).map(|message| (dead.as_str(), message))
+        });
+        let changed: Vec<_> = found.iter().map(|message| (queue, message)).chain(dead).collect();
+        if !changed.is_empty() {
+            let written = self
+                .disk
+                .write(|disk| changed.iter().try_for_each(|(queue, one)| kept::update(disk, queue, one)));
+            written.map_err(kept::unwritten)?;
+        }
         for message in &found {
             fairness.received(queue, &message.message_id, Instant::now());
         }
@@ -189,6 +210,16 @@ impl Queues {
         let state = self.lock();
         Ok(json!({ "QueueUrl": state.get_queue_url(body["QueueName"].as_str().unwrap_or_default())? }))
     }
+}
+
+/// The queue that takes what was received too often, where there is one.
+fn dead_letters_of(state: &SqsState, queue: &str) -> Option<String> {
+    let target = state.queues.get(queue)?.dead_letter_target_arn.as_deref()?;
+    Some(arn::name(target).to_owned())
+}
+
+fn waiting<'s>(state: &'s SqsState, queue: &str) -> &'s [Message] {
+    state.queues.get(queue).map_or(&[], |queue| &queue.messages)
 }
 
 fn code(error: &SqsError) -> &'static str {

@@ -43,6 +43,14 @@ impl Account {
         Ok(records)
     }
 
+    /// Forgets the records of a stream that are over a day old and that all of its readers are past.
+    pub(crate) fn trim_stream(&self, stream_arn: &str, read_by_all: &str) {
+        let table = stream_arn.split('/').nth(1).unwrap_or_default();
+        if let Err(error) = self.tables.trim_stream(table, read_by_all) {
+            tracing::warn!(%error, table, "old records of a stream stay");
+        }
+    }
+
     fn run(&self, operation: &str, body: &Value) -> Result<Value, String> {
         let answer = self.tables.handle(operation, body);
         match answer.error {

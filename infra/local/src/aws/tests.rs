@@ -12,6 +12,8 @@ use posthorn_app::Clock;
 use super::{Account, AccountOptions, Caller, Fault, Outcome, Service};
 use crate::template;
 
+mod kept;
+
 const TEMPLATE: &str = "
 Resources:
   Things:
@@ -73,14 +75,23 @@ async fn account() -> Arc<Account> {
     open(None).await
 }
 
-async fn open(state_dir: Option<&std::path::Path>) -> Arc<Account> {
-    let options = AccountOptions {
+fn options(state_dir: Option<&std::path::Path>) -> AccountOptions {
+    AccountOptions {
         state_dir: state_dir.map(Into::into),
         clock: Clock::System,
         collapse_delays: true,
         dns_server: String::new(),
         lifelike: false,
-    };
+        ses_rate: None,
+        visibility_seconds: None,
+    }
+}
+
+async fn open(state_dir: Option<&std::path::Path>) -> Arc<Account> {
+    open_with(options(state_dir)).await
+}
+
+async fn open_with(options: AccountOptions) -> Arc<Account> {
     Account::open(&template::from_text(TEMPLATE).unwrap(), options).await.unwrap()
 }
 

@@ -10,7 +10,7 @@ use std::{
 use posthorn_app::{App, Clock, check_settings};
 use posthorn_runtime::Function;
 
-use super::{Cloud, Deployed, streams};
+use super::{Cloud, Deployed, instances::Instances, streams};
 use crate::{
     aws::{Account, AccountOptions, OpenError},
     state::make_private_dir,
@@ -43,6 +43,10 @@ pub struct CloudBuilder {
     clock: Clock,
     collapse_delays: bool,
     lifelike: bool,
+    instances: usize,
+    ses_rate: Option<u32>,
+    visibility_seconds: Option<u32>,
+    stream_readers_max: Option<usize>,
     dns_server: String,
     parameters: BTreeMap<String, String>,
     settings: Vec<(String, String, String)>,
@@ -59,6 +63,10 @@ impl CloudBuilder {
             clock: Clock::System,
             collapse_delays: false,
             lifelike: false,
+            instances: 1,
+            ses_rate: None,
+            visibility_seconds: None,
+            stream_readers_max: None,
             dns_server: String::new(),
             parameters: BTreeMap::new(),
             settings: Vec::new(),
@@ -78,7 +86,7 @@ impl CloudBuilder {
         self
     }
 
-    /// Keeps tables, keys and mail in this directory.
+    /// Keeps tables, queues, topics, keys and mail in this directory.
     pub fn state_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_dir = Some(path.into());
         self
@@ -99,6 +107,31 @@ impl CloudBuilder {
     /// Lets SES's events take their time.
     pub fn lifelike(mut self) -> Self {
         self.lifelike = true;
+        self
+    }
+
+    /// Gives each function so many warm instances (at least one), which take turns: what one remembers another may not know.
+    pub fn instances(mut self, count: usize) -> Self {
+        self.instances = count.max(1);
+        self
+    }
+
+    /// Lets SES take so many recipients a second; as many as come where this is not said.
+    pub fn ses_rate(mut self, recipients_per_second: u32) -> Self {
+        self.ses_rate = Some(recipients_per_second);
+        self
+    }
+
+    /// Hides a received message for so many seconds, whatever the templates say; for tests that kill the runner and do not
+    /// want to wait. It must be longer than any function takes.
+    pub fn visibility_seconds(mut self, seconds: u32) -> Self {
+        self.visibility_seconds = Some(seconds);
+        self
+    }
+
+    /// Refuses a stream that more functions read than this; where it is not said, more than two are warned of.
+    pub fn stream_readers_max(mut self, count: usize) -> Self {
+        self.stream_readers_max = Some(count);
         self
     }
 
@@ -148,6 +181,8 @@ impl CloudBuilder {
             clock: self.clock.clone(),
             collapse_delays: self.collapse_delays,
             lifelike: self.lifelike,
+            ses_rate: self.ses_rate,
+            visibility_seconds: self.visibility_seconds,
             dns_server: self.dns_server.clone(),
         };
         let account = Account::open(&infrastructure, options).await?;
@@ -166,6 +201,8 @@ impl CloudBuilder {
             invocations: Mutex::default(),
         };
         cloud.connect_queues().await?;
+        cloud.connect_streams(self.stream_readers_max)?;
+        cloud.trim_streams();
         Ok(Arc::new(cloud))
     }
 
@@ -182,7 +219,11 @@ impl CloudBuilder {
         }
         check_settings(function.settings, &settings)
             .map_err(|missing| StartError::Function(format!("{at}: {missing}")))?;
-        let app = App::new(account.sdk_for(&resource.name), settings, self.clock.clone());
-        Ok(Deployed { function, resource: resource.clone(), app: Box::leak(Box::new(app)) })
+        let instance = |_| -> &'static App {
+            let app = App::new(account.sdk_for(&resource.name), settings.clone(), self.clock.clone());
+            Box::leak(Box::new(app))
+        };
+        let instances = Instances::new((0..self.instances).map(instance).collect());
+        Ok(Deployed { function, resource: resource.clone(), instances })
     }
 }

@@ -15,6 +15,7 @@ impl Cloud {
     pub(crate) async fn run_delivery(&self) -> bool {
         let Some(mut delivery) = self.account.topics().next() else { return false };
         if self.invoke(&delivery.function, delivery.event.to_string()).await.is_ok() {
+            self.account.topics().done(&delivery);
             return true;
         }
         delivery.attempts += 1;
@@ -34,6 +35,8 @@ impl Cloud {
             Some(queue) => self.send_as(function, queue, &delivery.event.to_string()).await,
             None => tracing::error!(function, "an event was dropped after three attempts"),
         }
+        // Only now: a kill before this keeps the event twice rather than not at all.
+        self.account.topics().done(&delivery);
         true
     }
 

@@ -55,7 +55,7 @@ impl Cloud {
     pub async fn invoke(&self, name: &str, event: String) -> Result<String, InvokeFailure> {
         let deployed = self.functions.get(name).ok_or_else(|| InvokeFailure::Unknown(name.to_string()))?;
         let (started, event_bytes) = (Instant::now(), event.len());
-        let app = deployed.app;
+        let app = deployed.instances.next();
         // Made inside the guard: a function may panic before its first await.
         let work =
             AssertUnwindSafe(async move { (deployed.function.invoke)(app, event).await }).catch_unwind();

@@ -4,6 +4,7 @@ mod builder;
 mod deliveries;
 mod filter;
 mod http;
+mod instances;
 mod invoke;
 mod links;
 mod pump;
@@ -25,17 +26,19 @@ pub use http::HttpAnswer;
 pub use invoke::{InvocationRecord, InvokeFailure};
 pub use pump::Pumped;
 
+use instances::Instances;
+
 use crate::{
     aws::{Account, Fault, FaultHandle, Ledger},
     ses::Mailbox,
     template::{EventSource, FunctionResource, Infrastructure, ScheduleSource},
 };
 
-/// A function, deployed: its code, its template entry and its one warm instance.
+/// A function, deployed: its code, its template entry and its warm instances.
 pub(crate) struct Deployed {
     pub function: &'static Function,
     pub resource: FunctionResource,
-    pub app: &'static App,
+    pub instances: Instances,
 }
 
 /// The system. Cheap to share by `Arc`.
@@ -106,9 +109,9 @@ impl Cloud {
         self.account.clear_faults();
     }
 
-    /// The warm instance of a function: its settings, clock and clients.
+    /// A warm instance of a function, the first where it has several: its settings, clock and clients.
     pub fn app(&self, function: &str) -> Option<&'static App> {
-        self.functions.get(function).map(|deployed| deployed.app)
+        self.functions.get(function).map(|deployed| deployed.instances.first())
     }
 
     /// An app of the account's owner, bound by no role: for setting things up. Its settings are those of all functions together.

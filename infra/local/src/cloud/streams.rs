@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io, path::Path, sync::PoisonError, time::Durati
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Cloud;
+use super::{Cloud, StartError};
 use crate::{
     state::write_private,
     template::{EventSource, StreamSource},
@@ -14,6 +14,8 @@ use crate::{
 /// Where a template retries for ever, this many attempts stand for it, so that a test ends.
 const FOR_EVER: u32 = 100;
 const FILE: &str = "streams.json";
+/// As many readers of a stream as DynamoDB serves at full speed.
+const READERS: usize = 2;
 
 impl Cloud {
     /// Every stream that has a function, with it; the most patient last.
@@ -28,10 +30,55 @@ impl Cloud {
         readers
     }
 
+    /// Looks at how many functions read each stream: DynamoDB slows down more than two.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>
+    pub(super) fn connect_streams(&self, most: Option<usize>) -> Result<(), StartError> {
+        for (stream, functions) in self.crowded_streams(most.unwrap_or(READERS)) {
+            let (names, count) = (functions.join(", "), functions.len());
+            if most.is_some() {
+                return Err(StartError::Function(format!("{count} functions read {stream}: {names}")));
+            }
+            tracing::warn!(
+                stream,
+                count,
+                names,
+                "DynamoDB slows down the readers of a stream that has more than two"
+            );
+        }
+        Ok(())
+    }
+
+    /// Forgets what DynamoDB no longer keeps of each stream, but nothing that a reader has yet to read.
+    pub(super) fn trim_streams(&self) {
+        let checkpoints = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut read: BTreeMap<String, Option<String>> = BTreeMap::new();
+        for (function, source) in self.readers() {
+            let place = checkpoints.get(&key(&function, &source)).cloned();
+            // Sequence numbers are of one length, so the smaller one comes first; nothing is smaller than any.
+            let by_all = read.entry(source.stream_arn).or_insert_with(|| place.clone());
+            *by_all = by_all.take().min(place);
+        }
+        for (stream, read_by_all) in read {
+            if let Some(place) = read_by_all {
+                self.account.trim_stream(&stream, &place);
+            }
+        }
+    }
+
+    /// The streams that more than `most` functions read, with those.
+    pub fn crowded_streams(&self, most: usize) -> BTreeMap<String, Vec<String>> {
+        let mut readers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (function, source) in self.readers() {
+            readers.entry(source.stream_arn).or_default().push(function);
+        }
+        readers.retain(|_, functions| functions.len() > most);
+        readers
+    }
+
     /// Reads one batch of a stream from where the function is, and has it work on what it wants of it; gives the number of
     /// records read.
     pub(crate) async fn run_stream(&self, function: &str, source: &StreamSource) -> usize {
-        let key = format!("{function} {}", source.stream_arn);
+        let key = key(function, source);
         let after = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let records =
             match self.account.read_stream(function, &source.stream_arn, after.as_deref(), source.batch_size)
@@ -136,6 +183,11 @@ pub(super) fn read_checkpoints(state_dir: Option<&Path>) -> io::Result<BTreeMap<
         Some(path) => Ok(serde_json::from_slice(&std::fs::read(path)?)?),
         None => Ok(BTreeMap::new()),
     }
+}
+
+/// Under which a function's place in a stream is kept.
+fn key(function: &str, source: &StreamSource) -> String {
+    format!("{function} {}", source.stream_arn)
 }
 
 fn sequence(record: &Value) -> &str {

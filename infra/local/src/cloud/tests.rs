@@ -164,3 +164,60 @@ async fn a_template_without_code_and_code_without_settings_are_refused() {
     assert_eq!(error, "template.yaml: WorkFunction: missing settings: NOWHERE");
     assert_eq!(arn::name("arn:aws:sqs:us-east-1:1:q"), "q");
 }
+
+#[tokio::test]
+async fn instances_take_turns() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("template.yaml"), TEMPLATE).unwrap();
+    static WHICH: Function = function("work", which);
+    let builder = Cloud::builder(vec![&ACCEPT, &WHICH, &FOLLOW], dir.path()).instances(2);
+    let cloud = builder.start().await.unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(cloud.invoke("work", String::new()).await.unwrap());
+    }
+    assert_ne!(seen[0], seen[1]);
+    assert_eq!(seen[..2], seen[2..]);
+}
+
+/// Tells the instance that it runs in.
+fn which(app: &'static App, _: String) -> Answer {
+    async move { Ok(format!("\"{:p}\"", std::ptr::from_ref(app))) }.boxed()
+}
+
+#[tokio::test]
+async fn a_stream_with_many_readers_is_named_and_refused_where_that_is_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let cloud = cloud(dir.path()).await;
+    assert!(cloud.crowded_streams(2).is_empty());
+    let crowded = cloud.crowded_streams(0);
+    assert_eq!(crowded[&arn::stream("things")], ["follow"]);
+    let builder = Cloud::builder(vec![&ACCEPT, &WORK, &FOLLOW], dir.path()).stream_readers_max(0);
+    let error = builder.start().await.err().unwrap().to_string();
+    assert_eq!(error, format!("1 functions read {}: follow", arn::stream("things")));
+}
+
+#[tokio::test]
+async fn what_a_stream_s_reader_has_yet_to_read_is_kept_however_old_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("template.yaml"), TEMPLATE).unwrap();
+    let start = || async {
+        let builder = Cloud::builder(vec![&ACCEPT, &WORK, &FOLLOW], dir.path());
+        builder.state_dir(dir.path()).collapse_delays().start().await.unwrap()
+    };
+    let age = || {
+        let disk = rusqlite::Connection::open(dir.path().join("tables.sqlite")).unwrap();
+        disk.execute("UPDATE _stream_records SET created_at = created_at - 2 * 86400", []).unwrap();
+    };
+    let kept = || {
+        let disk = rusqlite::Connection::open(dir.path().join("tables.sqlite")).unwrap();
+        disk.query_row("SELECT COUNT(*) FROM _stream_records", [], |row| row.get::<_, usize>(0)).unwrap()
+    };
+    start().await.http("POST", "/v1/things/old", &[], b"").await;
+    age();
+    let cloud = start().await;
+    assert_eq!(kept(), 1);
+    assert_eq!(cloud.pump().await.records, 1);
+    drop((cloud, start().await));
+    assert_eq!(kept(), 0, "read by all, and over a day old");
+}

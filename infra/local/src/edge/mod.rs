@@ -64,7 +64,7 @@ struct Incoming {
 async fn handle(State(edge): State<Arc<Edge>>, request: Request) -> Response {
     let started = std::time::Instant::now();
     let (parts, body) = request.into_parts();
-    let line = format!("{} {}", parts.method, parts.uri.path());
+    let line = format!("{} {}", parts.method, shown_path(&edge.cloud, parts.uri.path()));
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let Ok(body) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
         return answer(413, "application/json", br#"{"message":"Request Entity Too Large"}"#.to_vec());
@@ -129,6 +129,12 @@ pub(crate) fn answer(status: u16, content_type: &'static str, body: Vec<u8>) -> 
     headers.insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));
     headers.insert("referrer-policy", http::HeaderValue::from_static("no-referrer"));
     response
+}
+
+/// The runner's own pages have paths without secrets.
+fn shown_path(cloud: &Cloud, path: &str) -> String {
+    let own = ["/mailbox", "/receiver", "/_local"];
+    if own.iter().any(|own| path.starts_with(own)) { path.to_owned() } else { cloud.shown_path(path) }
 }
 
 /// One line a request for whoever watches the terminal; the whole log is in the file.

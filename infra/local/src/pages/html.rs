@@ -3,7 +3,7 @@
 const STYLE: &str = "
 :root{color-scheme:light dark;--line:#8884;--soft:#8881;--accent:#b3541e}
 *{box-sizing:border-box}
-body{font:15px/1.5 system-ui,sans-serif;margin:0 auto;max-width:64rem;padding:1.2rem}
+body{font:15px/1.5 system-ui,sans-serif;margin:0 auto;max-width:80rem;padding:1.2rem}
 header{display:flex;gap:1.2rem;align-items:baseline;border-bottom:1px solid var(--line);margin-bottom:1.2rem;flex-wrap:wrap}
 header strong{color:var(--accent);font-size:1.1rem}
 h1{font-size:1.25rem;margin:.6rem 0}
@@ -15,6 +15,9 @@ nav.tabs a.on{background:var(--accent);color:#fff;border-color:var(--accent)}
 iframe{width:100%;height:60vh;border:0;background:#fff;border-radius:.3rem}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+td.whole{white-space:nowrap}
+.wide{overflow-x:auto}
+.wide td{overflow-wrap:break-word}
 th{font-weight:600;white-space:nowrap}
 tr:hover td{background:var(--soft)}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;font:13px/1.45 ui-monospace,monospace}

@@ -15,23 +15,27 @@ pub(super) fn page(mailbox: &Mailbox) -> String {
         out.raw("<p class=soft>Nothing was sent yet.</p>");
         return out.finish();
     }
-    out.raw("<table><tr><th>When<th>From<th>To<th>Subject<th>State</tr>");
+    out.raw("<div class=wide><table><tr><th>When<th>From<th>To<th>Subject<th>State</tr>");
     for mail in mails.iter().take(SHOWN) {
         let parsed = MessageParser::default().parse_headers(&mail.raw);
         let subject = parsed.as_ref().and_then(|parsed| parsed.subject()).unwrap_or("(no subject)");
-        out.raw("<tr><td class=soft>").text(&time(mail.at)).raw("<td>").text(&mail.from).raw("<td>");
-        out.text(&mail.recipients.join(", "))
+        out.raw("<tr><td class='soft whole'>")
+            .text(&time(mail.at))
+            .raw("<td>")
+            .text(&mail.from)
+            .raw("<td>")
+            .text(&mail.recipients.join(", "))
             .raw("<td><a href='/mailbox/")
             .text(&mail.id)
             .raw("'>")
             .text(subject)
-            .raw("</a><td>");
+            .raw("</a><td class=whole>");
         if let Some(last) = so_far(mailbox, &mail.id).last() {
             state(&mut out, last.event["eventType"].as_str().unwrap_or_default());
         }
         out.raw("</tr>");
     }
-    out.raw("</table>");
+    out.raw("</table></div>");
     out.finish()
 }
 

@@ -67,6 +67,18 @@ impl EventKind {
         }
     }
 
+    /// A recipient on the account's own suppression list.
+    pub fn on_account_list() -> Self {
+        Self::Bounce {
+            bounce_type: "Permanent".into(),
+            sub_type: "OnAccountSuppressionList".into(),
+            status: "5.1.1".into(),
+            diagnostic: "Amazon SES did not send the message to this address because it is on the suppression list for \
+                         your account."
+                .into(),
+        }
+    }
+
     /// `eventType` as published.
     pub fn event_type(&self) -> &'static str {
         match self {

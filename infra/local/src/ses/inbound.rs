@@ -17,6 +17,9 @@ pub enum NotReceived {
     /// S3 refused it.
     #[error("the bucket did not take it: {0}")]
     Bucket(String),
+    /// The topic could not be written.
+    #[error("the topic did not take the notice: {0}")]
+    Topic(rusqlite::Error),
 }
 
 /// A mail that came in.

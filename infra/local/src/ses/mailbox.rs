@@ -2,19 +2,24 @@
 
 use std::{
     collections::VecDeque,
-    fs::File,
-    io::{self, BufRead, BufReader, Write},
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use rusqlite::{Connection, Transaction, params};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// The file grows by a line per mail and event; what is older than this many mails is not shown any more.
+use crate::aws::disk::{Disk, from_json, to_json};
+
+/// A file grows by every mail and event; what is older than this many mails is not shown any more.
 const KEPT: usize = 8_000;
+/// Events that go with them.
+const EVENTS_KEPT: usize = 4 * KEPT;
+/// Where runners before this one kept mail, a line of JSON for each mail and event.
+const OLD_FILE: &str = "mailbox.jsonl";
 
 /// A message handed to SES.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +52,8 @@ pub struct MailEvent {
     pub event: Value,
 }
 
-#[derive(Serialize, Deserialize)]
+/// A line of [`OLD_FILE`].
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
     Mail(Mail),
@@ -58,28 +64,28 @@ enum Line {
 struct Contents {
     mails: VecDeque<Arc<Mail>>,
     events: VecDeque<MailEvent>,
-    file: Option<File>,
 }
 
-/// The mailbox: the newest messages and their events; all of them in a file of JSON lines.
+/// The mailbox: the newest messages and their events; all of them on disk.
 #[derive(Default)]
 pub struct Mailbox(Mutex<Contents>);
 
 impl Mailbox {
-    pub(super) fn open(state_dir: Option<&Path>) -> io::Result<Self> {
-        let mut contents = Contents::default();
+    /// The newest of what is on `disk`, with what a runner of before left in `state_dir`.
+    pub(super) fn open(disk: &Disk, state_dir: Option<&Path>) -> rusqlite::Result<Self> {
         if let Some(dir) = state_dir {
-            let path = dir.join("mailbox.jsonl");
-            if path.exists() {
-                for line in BufReader::new(File::open(&path)?).lines() {
-                    // A line cut off by a crash is skipped, not fatal.
-                    if let Ok(line) = serde_json::from_str(&line?) {
-                        contents.add(line);
-                    }
-                }
-            }
-            contents.file = Some(File::options().create(true).append(true).open(path)?);
+            take_over(disk, &dir.join(OLD_FILE))?;
         }
+        let contents = disk.read(|disk| {
+            Ok(Contents {
+                mails: newest(disk, "SELECT mail FROM mails ORDER BY place DESC LIMIT ?1", KEPT)?,
+                events: newest(
+                    disk,
+                    "SELECT event FROM mail_events ORDER BY place DESC LIMIT ?1",
+                    EVENTS_KEPT,
+                )?,
+            })
+        })?;
         Ok(Self(Mutex::new(contents)))
     }
 
@@ -98,23 +104,14 @@ impl Mailbox {
         self.lock().events.iter().filter(|event| event.mail_id == id).cloned().collect()
     }
 
-    pub(super) fn keep(&self, mail: Mail) {
-        self.write(Line::Mail(mail));
-    }
-
-    pub(super) fn note_event(&self, mail_id: &str, at: Timestamp, event: Value) {
-        self.write(Line::Event(MailEvent { mail_id: mail_id.into(), at, event }));
-    }
-
-    fn write(&self, line: Line) {
+    /// Shows what [`keep`] wrote.
+    pub(super) fn add(&self, mail: Option<Mail>, events: Vec<MailEvent>) {
         let mut contents = self.lock();
-        if let Some(file) = &mut contents.file {
-            let text = serde_json::to_string(&line).unwrap_or_default();
-            if let Err(error) = file.write_all(format!("{text}\n").as_bytes()) {
-                tracing::error!(%error, "the mailbox was not written");
-            }
-        }
-        contents.add(line);
+        contents.mails.extend(mail.map(Arc::new));
+        contents.events.extend(events);
+        let (mails, events) = (contents.mails.len(), contents.events.len());
+        contents.mails.drain(..mails.saturating_sub(KEPT));
+        contents.events.drain(..events.saturating_sub(EVENTS_KEPT));
     }
 
     fn lock(&self) -> MutexGuard<'_, Contents> {
@@ -122,19 +119,43 @@ impl Mailbox {
     }
 }
 
-impl Contents {
-    fn add(&mut self, line: Line) {
-        match line {
-            Line::Mail(mail) => self.mails.push_back(Arc::new(mail)),
-            Line::Event(event) => self.events.push_back(event),
-        }
-        if self.mails.len() > KEPT {
-            self.mails.pop_front();
-        }
-        if self.events.len() > 4 * KEPT {
-            self.events.pop_front();
-        }
+/// Writes a mail, where there is one, and what is said of mails.
+pub(super) fn keep(to: &Transaction<'_>, mail: Option<&Mail>, events: &[MailEvent]) -> rusqlite::Result<()> {
+    if let Some(mail) = mail {
+        let mut insert = to.prepare_cached("INSERT OR IGNORE INTO mails (id, mail) VALUES (?1, ?2)")?;
+        insert.execute(params![mail.id, to_json(mail)?])?;
     }
+    let mut insert = to.prepare_cached("INSERT INTO mail_events (event) VALUES (?1)")?;
+    events.iter().try_for_each(|event| insert.execute([to_json(event)?]).map(drop))
+}
+
+fn newest<T: DeserializeOwned>(disk: &Connection, query: &str, most: usize) -> rusqlite::Result<VecDeque<T>> {
+    let mut found = VecDeque::new();
+    let mut rows = disk.prepare(query)?;
+    for one in rows.query_map([most], |row| from_json(&row.get::<_, String>(0)?))? {
+        found.push_front(one?);
+    }
+    Ok(found)
+}
+
+/// Takes over the mails of a runner of before, once. Bytes, not text: a kill may have cut the last line within a letter.
+fn take_over(disk: &Disk, file: &Path) -> rusqlite::Result<()> {
+    let Ok(lines) = std::fs::read(file) else { return Ok(()) };
+    disk.write(|disk| {
+        for line in lines.split(|byte| *byte == b'\n') {
+            match serde_json::from_slice(line) {
+                Ok(Line::Mail(mail)) => keep(disk, Some(&mail), &[])?,
+                Ok(Line::Event(event)) => keep(disk, None, &[event])?,
+                // A line that a crash cut off.
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    })?;
+    if let Err(error) = std::fs::remove_file(file) {
+        tracing::error!(%error, "the mailbox of before is taken over, but still there");
+    }
+    Ok(())
 }
 
 fn write_raw<S: serde::Serializer>(raw: &[u8], serializer: S) -> Result<S::Ok, S::Error> {

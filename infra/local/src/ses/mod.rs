@@ -4,15 +4,17 @@
 //! simulator would lead to. An identity is verified when the DNS holds what SES would look for; sending does not ask for that,
 //! since Posthorn does before it sends.
 
+mod account_list;
 mod events;
 mod identities;
 mod inbound;
 mod mailbox;
 mod pools;
+mod rate;
 mod send;
 mod simulator;
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use posthorn_app::Clock;
@@ -25,19 +27,24 @@ pub(crate) use inbound::{Arrival, arrival, notice};
 pub use mailbox::{Mail, MailEvent, Mailbox};
 
 use crate::{
-    aws::{Answer, Topics, arn},
+    aws::{AccountOptions, Answer, Delivery, OpenError, Topics, arn, disk::Disk, keep_deliveries},
     template::ConfigurationSetResource,
 };
+use account_list::AccountList;
 use identities::Identities;
 use pools::Pools;
+use rate::Rate;
 
 /// The email service of the account.
 pub struct Ses {
     identities: Identities,
     mailbox: Mailbox,
     pools: Pools,
+    rate: Option<Rate>,
+    account_list: AccountList,
     resolver: Resolver,
     topics: Arc<Topics>,
+    disk: Arc<Disk>,
     clock: Clock,
     /// Whether events take as long as they might in life, for people who watch.
     lifelike: bool,
@@ -47,19 +54,21 @@ impl Ses {
     pub(crate) fn open(
         sets: &[ConfigurationSetResource],
         topics: Arc<Topics>,
-        clock: Clock,
-        state_dir: Option<&Path>,
-        dns_server: &str,
-        lifelike: bool,
-    ) -> io::Result<Self> {
+        disk: Arc<Disk>,
+        options: &AccountOptions,
+    ) -> Result<Self, OpenError> {
+        let state_dir = options.state_dir.as_deref();
         Ok(Self {
             identities: Identities::open(state_dir)?,
-            mailbox: Mailbox::open(state_dir)?,
+            mailbox: Mailbox::open(&disk, state_dir)?,
             pools: Pools::open(sets, state_dir)?,
-            resolver: Resolver::new(dns_server),
+            rate: options.ses_rate.map(Rate::new),
+            account_list: AccountList::open(state_dir)?,
+            resolver: Resolver::new(&options.dns_server),
             topics,
-            clock,
-            lifelike,
+            disk,
+            clock: options.clock.clone(),
+            lifelike: options.lifelike,
         })
     }
 
@@ -92,6 +101,21 @@ impl Ses {
         types
     }
 
+    /// The reasons of the account's suppression list that a configuration set goes by; `None`: those of the account.
+    pub fn suppressed_reasons_of(&self, configuration_set: &str) -> Option<Vec<String>> {
+        self.pools.suppressed_reasons(configuration_set)
+    }
+
+    /// Has a configuration set go by the account's suppression list, as one that was made without options does.
+    pub fn forget_suppression_options(&self, configuration_set: &str) {
+        self.pools.put_suppressed_reasons(configuration_set, &Value::Null);
+    }
+
+    /// Puts an address on the account's suppression list, as another sender of the account might.
+    pub fn suppress_in_account(&self, address: &str) {
+        self.account_list.add(address, "COMPLAINT", None);
+    }
+
     /// Runs one operation.
     pub(crate) async fn handle(&self, operation: &str, path: &str, body: &Value) -> Answer {
         let now_ms = self.clock.now().as_millisecond();
@@ -108,6 +132,7 @@ impl Ses {
             "CreateConfigurationSet" => self.pools.create_set(body),
             "CreateConfigurationSetEventDestination" => self.pools.create_destination(&name(), body),
             "DeleteConfigurationSet" => self.pools.delete_set(&name()),
+            "PutConfigurationSetSuppressionOptions" => self.pools.put_suppressed_reasons(&name(), body),
             _ => Answer::failed(404, "UnknownOperationException", &format!("{operation} is not embedded")),
         }
     }
@@ -119,22 +144,68 @@ impl Ses {
 
     /// Publishes an event as it is: to where its configuration set sends events of its type.
     pub fn publish(&self, event: Value) {
-        self.publish_at(event, self.clock.now(), Duration::ZERO);
+        let told = Told { event, at: self.clock.now(), delay: Duration::ZERO };
+        if let Err(error) = self.keep(None, vec![told]) {
+            tracing::error!(%error, "an event was not published");
+        }
     }
 
-    fn publish_at(&self, event: Value, at: Timestamp, delay: Duration) {
-        if let Some(id) = event["mail"]["messageId"].as_str() {
-            self.mailbox.note_event(id, at, event.clone());
+    /// Takes a mail and sets all that will be said of it on its way, in one step: a kill leaves both or neither.
+    fn keep(&self, mail: Option<Mail>, told: Vec<Told>) -> rusqlite::Result<()> {
+        let deliveries: Vec<Delivery> = told.iter().flat_map(|one| self.deliveries(one)).collect();
+        let event = |one: Told| {
+            let mail_id = one.event["mail"]["messageId"].as_str()?.to_owned();
+            Some(MailEvent { mail_id, at: one.at, event: one.event })
+        };
+        let events: Vec<MailEvent> = told.into_iter().filter_map(event).collect();
+        self.disk.write(|disk| {
+            mailbox::keep(disk, mail.as_ref(), &events)?;
+            keep_deliveries(disk, &deliveries)
+        })?;
+        for event in &events {
+            self.keep_on_account_list(&event.event);
         }
-        let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
+        self.mailbox.add(mail, events);
+        self.topics.add(deliveries);
+        Ok(())
+    }
+
+    /// Puts those who bounced for good, or complained, on the account's list, where the set has SES do so.
+    fn keep_on_account_list(&self, event: &Value) {
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
-        for destination in self.pools.destinations(set) {
-            if destination.event_types.contains(&kind) {
-                let subject = "Amazon SES Email Event Notification";
-                self.topics.publish(&destination.topic_arn, subject, &event.to_string(), at, delay);
+        let (reason, named) = match event["eventType"].as_str() {
+            Some("Bounce") if event["bounce"]["bounceType"] == "Permanent" => {
+                ("BOUNCE", &event["bounce"]["bouncedRecipients"])
             }
+            Some("Complaint") if event["complaint"]["complaintFeedbackType"] != "not-spam" => {
+                ("COMPLAINT", &event["complaint"]["complainedRecipients"])
+            }
+            _ => return,
+        };
+        let reasons = self.pools.suppressed_reasons(set);
+        let addresses = named.as_array().into_iter().flatten();
+        for address in addresses.filter_map(|recipient| recipient["emailAddress"].as_str()) {
+            self.account_list.add(address, reason, reasons.as_deref());
         }
     }
+
+    fn deliveries(&self, told: &Told) -> Vec<Delivery> {
+        let Told { event, at, delay } = told;
+        let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
+        let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
+        let destinations = self.pools.destinations(set).into_iter();
+        let wanted = destinations.filter(|destination| destination.event_types.contains(&kind));
+        let subject = "Amazon SES Email Event Notification";
+        let message = event.to_string();
+        wanted.flat_map(|to| self.topics.deliveries(&to.topic_arn, subject, &message, *at, *delay)).collect()
+    }
+}
+
+/// An event, with when it happens.
+struct Told {
+    event: Value,
+    at: Timestamp,
+    delay: Duration,
 }
 
 /// The operation that a method and path stand for.
@@ -153,6 +224,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
         ("POST", ["configuration-sets"]) => "CreateConfigurationSet",
         ("POST", ["configuration-sets", _, "event-destinations"]) => "CreateConfigurationSetEventDestination",
         ("DELETE", ["configuration-sets", _]) => "DeleteConfigurationSet",
+        ("PUT", ["configuration-sets", _, "suppression-options"]) => "PutConfigurationSetSuppressionOptions",
         _ => return None,
     };
     Some(name.to_string())
@@ -169,9 +241,9 @@ pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(String, Stri
         "DeleteDedicatedIpPool" => arn::ip_pool(&named_in(path)),
         "GetDedicatedIps" => arn::ip_pool(&pool_asked_for(path)),
         "CreateConfigurationSet" => arn::configuration_set(text("ConfigurationSetName")),
-        "CreateConfigurationSetEventDestination" | "DeleteConfigurationSet" => {
-            arn::configuration_set(&named_in(path))
-        }
+        "CreateConfigurationSetEventDestination"
+        | "DeleteConfigurationSet"
+        | "PutConfigurationSetSuppressionOptions" => arn::configuration_set(&named_in(path)),
         _ => arn::identity(&named_in(path)),
     };
     vec![(action.to_owned(), resource)]

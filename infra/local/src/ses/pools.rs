@@ -35,6 +35,9 @@ struct Set {
     destinations: Vec<EventDestination>,
     destination_names: Vec<String>,
     pool: Option<String>,
+    /// As templates have them; see [`ConfigurationSetResource`].
+    #[serde(default)]
+    suppressed_reasons: Option<Vec<String>>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -59,8 +62,11 @@ impl Pools {
             Some(path) if path.exists() => serde_json::from_slice(&std::fs::read(path)?)?,
             _ => Contents::default(),
         };
-        let set =
-            |set: &ConfigurationSetResource| Set { destinations: set.destinations.clone(), ..Set::default() };
+        let set = |set: &ConfigurationSetResource| Set {
+            destinations: set.destinations.clone(),
+            suppressed_reasons: set.suppressed_reasons.clone(),
+            ..Set::default()
+        };
         contents.templated = sets.iter().map(|one| (one.name.clone(), set(one))).collect();
         Ok(Self { contents: Mutex::new(contents), file })
     }
@@ -80,6 +86,25 @@ impl Pools {
     /// The pool that a set sends by.
     pub fn pool_of(&self, set: &str) -> Option<String> {
         self.lock().made.get(set).and_then(|set| set.pool.clone())
+    }
+
+    /// The reasons of the account's suppression list that a set goes by; `None`: the account's.
+    pub fn suppressed_reasons(&self, set: &str) -> Option<Vec<String>> {
+        let contents = self.lock();
+        let set = contents.templated.get(set).or_else(|| contents.made.get(set));
+        set.and_then(|set| set.suppressed_reasons.clone())
+    }
+
+    pub fn put_suppressed_reasons(&self, name: &str, body: &Value) -> Answer {
+        let mut contents = self.lock();
+        let Contents { made, templated, .. } = &mut *contents;
+        let Some(set) = made.get_mut(name).or_else(|| templated.get_mut(name)) else {
+            return missing("Configuration set", name);
+        };
+        // Without the list, the set goes by the account's again.
+        set.suppressed_reasons = reasons(body);
+        self.keep(&contents);
+        Answer::ok(&json!({}))
     }
 
     pub fn create_pool(&self, body: &Value, now_ms: i64) -> Answer {
@@ -144,7 +169,11 @@ impl Pools {
         if contents.made.contains_key(name) || contents.templated.contains_key(name) {
             return exists("Configuration set", name);
         }
-        let set = Set { pool: pool.map(str::to_owned), ..Set::default() };
+        let set = Set {
+            pool: pool.map(str::to_owned),
+            suppressed_reasons: reasons(&body["SuppressionOptions"]),
+            ..Set::default()
+        };
         contents.made.insert(name.to_owned(), set);
         self.keep(&contents);
         Answer::ok(&json!({}))
@@ -205,6 +234,12 @@ fn spelled(event_type: &str) -> String {
         let capital = letters.next().map(|letter| letter.to_ascii_uppercase());
         text + &capital.into_iter().chain(letters).collect::<String>()
     })
+}
+
+/// `SuppressedReasons`, where they are given: an empty list is not the same as none.
+fn reasons(options: &Value) -> Option<Vec<String>> {
+    let reasons = options["SuppressedReasons"].as_array()?;
+    Some(reasons.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
 fn bad(message: &str) -> Answer {

@@ -1,13 +1,13 @@
 //! `SendEmail`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Mail, Ses, events, simulator};
+use super::{Mail, Ses, Told, events, simulator};
 use crate::aws::{Answer, arn};
 
 /// SES's own limit on one call.
@@ -22,13 +22,26 @@ impl Ses {
             Ok(mail) => mail,
             Err(refusal) => return refusal,
         };
-        self.mailbox.keep(mail.clone());
-        for step in simulator::steps(&mail.recipients) {
+        if self.rate.as_ref().is_some_and(|rate| !rate.takes(mail.recipients.len(), Instant::now())) {
+            return Answer::failed(429, "TooManyRequestsException", "Maximum sending rate exceeded.");
+        }
+        let id = mail.id.clone();
+        let set = mail.configuration_set.as_deref().unwrap_or_default();
+        let reasons = self.pools.suppressed_reasons(set);
+        let held_back = |recipient: &str| self.account_list.holds_back(recipient, reasons.as_deref());
+        let told = simulator::steps(&mail.recipients, held_back).into_iter().map(|step| {
             let at = mail.at.saturating_add(step.after).unwrap_or(mail.at);
             let delay = if self.lifelike { step.after } else { Duration::ZERO };
-            self.publish_at(events::event(&mail, &step.kind, &step.recipient, at), at, delay);
+            Told { event: events::event(&mail, &step.kind, &step.recipient, at), at, delay }
+        });
+        let told = told.collect();
+        match self.keep(Some(mail), told) {
+            Ok(()) => Answer::ok(&json!({ "MessageId": id })),
+            Err(error) => {
+                tracing::error!(%error, "a mail was not taken");
+                Answer::failed(500, "InternalServiceErrorException", "The mail could not be kept.")
+            }
         }
-        Answer::ok(&json!({ "MessageId": mail.id }))
     }
 
     fn accept(&self, body: &Value) -> Result<Mail, Answer> {

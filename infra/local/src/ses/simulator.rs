@@ -16,8 +16,9 @@ pub(super) struct Step {
     pub recipient: String,
 }
 
-/// What follows from sending to `recipients`: one `Send` for all, then for each what its mailbox does.
-pub(super) fn steps(recipients: &[String]) -> Vec<Step> {
+/// What follows from sending to `recipients`: one `Send` for all, then for each what its mailbox does. SES does not try those
+/// that are `held_back` by the account's suppression list.
+pub(super) fn steps(recipients: &[String], held_back: impl Fn(&str) -> bool) -> Vec<Step> {
     let step = |after_ms, kind, recipient: &str| Step {
         after: Duration::from_millis(after_ms),
         kind,
@@ -26,6 +27,7 @@ pub(super) fn steps(recipients: &[String]) -> Vec<Step> {
     let mut steps = vec![step(80, EventKind::Send, recipients.first().map_or("", String::as_str))];
     for recipient in recipients {
         match mailbox(recipient) {
+            _ if held_back(recipient) => steps.push(step(300, EventKind::on_account_list(), recipient)),
             "bounce" => steps.push(step(600, EventKind::hard_bounce(), recipient)),
             // SES does not try addresses on its suppression list: it reports a hard bounce at once.
             "suppressionlist" => steps.push(step(300, EventKind::suppressed(), recipient)),
@@ -44,6 +46,11 @@ pub(super) fn steps(recipients: &[String]) -> Vec<Step> {
     steps
 }
 
+/// Whether an address is the simulator's.
+pub(super) fn is_simulated(address: &str) -> bool {
+    address.rsplit_once('@').is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(DOMAIN))
+}
+
 /// The simulator's mailbox that an address names, its `+label` aside; empty for any other address.
 fn mailbox(address: &str) -> &str {
     match address.rsplit_once('@') {
@@ -59,7 +66,7 @@ mod tests {
     use super::*;
 
     fn kinds(recipient: &str) -> Vec<&'static str> {
-        steps(&[recipient.to_string()]).iter().map(|step| step.kind.event_type()).collect()
+        steps(&[recipient.to_string()], |_| false).iter().map(|step| step.kind.event_type()).collect()
     }
 
     #[test]

@@ -59,6 +59,13 @@ fn cors(mut properties: Properties) -> Result<Cors, TemplateError> {
         max_age_seconds: properties.text_if_any("MaxAge")?,
         credentials: properties.flag("AllowCredentials", false)?,
     };
+    if cors.credentials && cors.origins.iter().any(|origin| origin == "*") {
+        // Browsers refuse the pair (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials), and so does API Gateway.
+        let place = properties.place.within("AllowCredentials");
+        return Err(
+            place.error("credentials can't be allowed to any origin: name the origins instead of `*`")
+        );
+    }
     properties.finish()?;
     Ok(cors)
 }

@@ -9,6 +9,8 @@ pub struct ConfigurationSetResource {
     pub name: String,
     /// Where its events go.
     pub destinations: Vec<EventDestination>,
+    /// The reasons of the account's suppression list that hold back what is sent by it; `None`: those of the account.
+    pub suppressed_reasons: Option<Vec<String>>,
 }
 
 /// An SNS event destination.
@@ -42,12 +44,16 @@ pub(crate) fn read_set(
         "ReputationOptions",
         "SendingOptions",
         "DeliveryOptions",
-        "SuppressionOptions",
         "VdmOptions",
         "Tags",
     ]);
+    let suppression = properties.inner("SuppressionOptions")?;
     properties.finish()?;
-    entry(sets, name);
+    let set = entry(sets, name);
+    if let Some(mut suppression) = suppression {
+        set.suppressed_reasons = Some(suppression.texts("SuppressedReasons")?);
+        suppression.finish()?;
+    }
     Ok(())
 }
 
@@ -83,7 +89,7 @@ pub(crate) fn read_destination(
 /// The set of that name; a destination may be read before its set.
 fn entry(sets: &mut Vec<ConfigurationSetResource>, name: String) -> &mut ConfigurationSetResource {
     let at = sets.iter().position(|set| set.name == name).unwrap_or_else(|| {
-        sets.push(ConfigurationSetResource { name, destinations: Vec::new() });
+        sets.push(ConfigurationSetResource { name, destinations: Vec::new(), suppressed_reasons: None });
         sets.len() - 1
     });
     &mut sets[at]

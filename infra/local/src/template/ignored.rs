@@ -19,6 +19,7 @@ pub(crate) fn reason(kind: &str) -> Option<&'static str> {
         "AWS::CloudFront::Distribution" | "AWS::CloudFront::ResponseHeadersPolicy" => {
             "the runner's one port joins the APIs"
         }
+        "AWS::CloudFront::Function" => "the runner's one port does the same",
         "AWS::CloudFront::OriginAccessControl" => "the console's files are not served from here",
         "AWS::S3::BucketPolicy" => "other services are part of this process",
         "AWS::CloudWatch::Alarm" => {

@@ -99,3 +99,16 @@ fn the_deployed_templates_are_understood() {
     assert_eq!(infrastructure.configuration_sets[0].destinations[0].event_types.len(), 6);
     assert_eq!(infrastructure.keys[0].aliases, ["alias/posthorn-dev-sealing"]);
 }
+
+#[test]
+fn credentials_for_any_origin_are_refused() {
+    let api = |origins: &str| {
+        format!(
+            "Resources: {{ Api: {{ Type: AWS::Serverless::HttpApi, Properties: {{ CorsConfiguration: {{ AllowOrigins: {origins}, \
+             AllowMethods: [GET], AllowCredentials: true }} }} }} }}"
+        )
+    };
+    refused(&api("['*']"), "credentials can't be allowed to any origin");
+    refused(&api("['https://a.example', '*']"), "credentials can't be allowed to any origin");
+    assert!(read(&api("['https://a.example']")).unwrap().apis[0].cors.as_ref().unwrap().credentials);
+}

@@ -3,6 +3,7 @@ use posthorn_store::Item;
 use proptest::prelude::*;
 
 use super::*;
+use crate::Suppress;
 
 fn message() -> Message {
     let id = EmailId::new(jiff::Timestamp::from_millisecond(1_000).unwrap());
@@ -30,6 +31,8 @@ fn event() -> impl Strategy<Value = Event> {
         EventKind::Bounced,
         EventKind::SoftBounced,
         EventKind::Complained,
+        EventKind::Feedback,
+        EventKind::Withheld,
         EventKind::Rejected,
     ];
     (proptest::sample::select(kinds.to_vec()), 0..4i64).prop_map(|(kind, at_ms)| {
@@ -213,4 +216,47 @@ fn a_message_can_be_called_back_until_somebody_sends_it() {
     let mut sending = message();
     sending.claim(attempt(), 0, 10);
     assert!(!sending.cancel(5));
+}
+
+#[test]
+fn a_message_that_the_provider_tried_nobody_with_is_suppressed_and_never_bounced() {
+    let mut message = to_three();
+    message.record(Event::new(EventKind::Sent, 8).as_provider_id("p"));
+    message.record(at(EventKind::Withheld, "b@example.com"));
+    assert_eq!((message.status(), message.is_open()), (Status::Sent, false), "the others are on their way");
+    assert_eq!(message.recipient_states()[0].status, Status::Suppressed);
+    message.record(at(EventKind::Withheld, "c@example.com"));
+    message.record(at(EventKind::Withheld, "d@example.com"));
+    assert_eq!(message.status(), Status::Suppressed);
+    let mut some = to_three();
+    some.record(at(EventKind::Withheld, "b@example.com"));
+    some.record(at(EventKind::Delivered, "c@example.com"));
+    assert_eq!(some.status(), Status::Delivered);
+}
+
+#[test]
+fn feedback_that_is_no_complaint_changes_no_state_and_proves_that_the_message_went_out() {
+    let mut message = message();
+    message.claim(attempt(), 0, 10);
+    message.record(at(EventKind::Feedback, "b@example.com").because("not-spam"));
+    assert_eq!(message.claim(attempt(), 99, 10), Claiming::Settled);
+    assert_eq!(message.status(), Status::Sent);
+    message.record(at(EventKind::Delivered, "b@example.com"));
+    assert_eq!(message.status(), Status::Delivered);
+}
+
+#[test]
+fn an_event_suppresses_only_one_named_recipient_who_refuses_for_good_or_calls_it_abuse() {
+    let suppress = |event: &Event| event.suppresses().map(|(_, why)| why);
+    assert_eq!(suppress(&at(EventKind::Bounced, "b@example.com")), Some(Suppress::HardBounce));
+    for kind in [EventKind::SoftBounced, EventKind::Feedback, EventKind::Withheld, EventKind::Delivered] {
+        assert_eq!(suppress(&at(kind, "b@example.com").because("abuse")), None, "{kind:?}");
+    }
+    let complaint = |feedback: &str| at(EventKind::Complained, "b@example.com").because(feedback);
+    assert_eq!(suppress(&complaint("abuse")), Some(Suppress::Complaint));
+    assert_eq!(suppress(&complaint("fraud")), Some(Suppress::Complaint));
+    assert_eq!(suppress(&complaint("")), None, "nothing says that it is about abuse");
+    let both = || vec!["b@example.com".to_owned(), "c@example.com".to_owned()];
+    assert_eq!(suppress(&complaint("abuse").to(both())), None);
+    assert_eq!(suppress(&at(EventKind::Bounced, "").to(both())), None);
 }

@@ -5,12 +5,16 @@ use http::HeaderMap;
 use posthorn_access::Authorised;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::{Id, Kind};
-use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
+use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::Route;
+use super::{
+    Route,
+    body::{check, misshapen},
+    peek::Found,
+};
 
 /// One call that was let in: who, what, and the body read and checked. It exists only after authorisation.
 pub struct Call<B = (), Q = NoQuery> {
@@ -28,6 +32,7 @@ pub struct Call<B = (), Q = NoQuery> {
     pub(super) headers: HeaderMap,
     pub(super) is_head: bool,
     pub(super) viewer: Option<IpAddr>,
+    pub(super) host: Option<String>,
 }
 
 impl<B, Q> Call<B, Q> {
@@ -68,6 +73,11 @@ impl<B, Q> Call<B, Q> {
     /// Whom the request came from, as far as that can be believed; `None` where nobody told.
     pub fn viewer(&self) -> Option<IpAddr> {
         self.viewer
+    }
+
+    /// The name of the front door that was asked, in lower case, without a port; `None` for a call past the front door.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
     }
 
     /// Whether a HEAD was asked, on routes that take it: a scanner's or a checker's look, not a person's.
@@ -123,16 +133,13 @@ where
     T: DeserializeOwned + Validate<Context = ()>,
 {
     let pairs = serde_urlencoded::Deserializer::new(form_pairs(raw));
-    let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
-        // What stands twice has no place that the reader would name.
-        let pointer = match error.path().to_string() {
-            nowhere if nowhere == "." => place.to_owned(),
-            path => format!("{place}/{path}"),
-        };
-        let detail = error.inner().to_string();
-        VALIDATION_FAILED.because(format!("{pointer}: {detail}.")).at(pointer, detail)
+    let value: T = serde_path_to_error::deserialize(pairs)
+        .map_err(|error| misshapen(error.path(), &error.inner().to_string(), place))?;
+    check(&value, place, |pointer| {
+        let (_, value) =
+            form_pairs(raw).find(|(name, _)| Some(name.as_ref()) == pointer.strip_prefix('/'))?;
+        Some(Found::Text { chars: value.chars().count() })
     })?;
-    super::body::check(&value, place)?;
     Ok(value)
 }
 
@@ -157,11 +164,24 @@ mod tests {
             ("limit=x", "query/limit"),
             ("limt=5", "query/limt"),
             ("limit=101", "query/limit"),
+            ("limit=1&limit=2", "query/limit"),
         ] {
             let refused = ListQuery::read(raw).unwrap_err();
             assert_eq!(refused.errors[0].pointer, pointer, "{raw}");
             assert!(refused.detail.starts_with(pointer), "{}", refused.detail);
         }
+        for (raw, detail) in [
+            ("limit=0", "must be at least 1"),
+            ("limit=x", "must be a whole number"),
+            ("limit=70000", "must be a smaller number"),
+            ("limit=", "must be a whole number"),
+            ("limt=5", "is unknown; known here: `limit`, `after`, `before`"),
+            ("limit=1&limit=2", "is given twice"),
+        ] {
+            assert_eq!(ListQuery::read(raw).unwrap_err().errors[0].detail, detail, "{raw}");
+        }
+        let long = ListQuery::read(&format!("after={}", "a".repeat(513))).unwrap_err();
+        assert_eq!(long.errors[0].detail, "must have at most 512 characters");
         assert!(NoQuery::read("utm_source=news").is_err());
         assert!(AnyQuery::read("utm_source=news&x=%ff").is_ok());
         assert!(ListQuery::read("after=a&before=b").unwrap().page().is_err());

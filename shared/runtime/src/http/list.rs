@@ -13,8 +13,7 @@ use super::call::{Query, form_pairs};
 #[serde(deny_unknown_fields)]
 pub struct ListQuery {
     /// How many, 1 to 100; 20 where it is not given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[schemars(range(min = 1, max = 100))]
+    #[garde(range(min = 1, max = 100))]
     #[serde(default)]
     pub limit: Option<u16>,
     /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
@@ -119,7 +118,7 @@ mod tests {
     struct Wanted {
         #[garde(skip)]
         size: Option<u8>,
-        #[garde(inner(length(min = 1)))]
+        #[garde(length(min = 1))]
         q: Option<String>,
     }
 
@@ -134,7 +133,7 @@ mod tests {
         for (raw, pointer) in [
             ("limit=x&size=7", "query/limit"),
             ("limit=0", "query/limit"),
-            ("limit=1&limit=2", "query"),
+            ("limit=1&limit=2", "query/limit"),
             ("size=x", "query/size"),
             ("q=", "query/q"),
             ("limt=5", "query/limt"),

@@ -9,10 +9,12 @@ mod list;
 mod mailboxes;
 mod objects;
 mod page;
+mod peek;
 mod route;
 mod run;
 mod time;
 mod viewer;
+mod words;
 
 pub use answer::{Answer, Bytes, Content, Redirect};
 pub use body::parse_json;

@@ -5,7 +5,10 @@ use std::fmt;
 
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, Visitor,
+    value::{MapAccessDeserializer, StrDeserializer},
 };
+
+use super::words::either;
 
 /// Hands everything through to what it wraps: a deserializer, a seed, or the parts of a list or object.
 pub(super) struct Objects<T>(pub(super) T);
@@ -18,6 +21,28 @@ struct Visiting<V> {
 
 fn any<V>(visitor: V) -> Visiting<V> {
     Visiting { visitor, objects_only: false }
+}
+
+/// Reads an enum from a text or an object. serde_json calls anything else a mistake in the JSON, which it is not.
+struct Variants<V> {
+    visitor: V,
+    variants: &'static [&'static str],
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Variants<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&either(self.variants))
+    }
+
+    fn visit_str<E: Error>(self, variant: &str) -> Result<V::Value, E> {
+        self.visitor.visit_enum(StrDeserializer::new(variant))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_enum(MapAccessDeserializer::new(Objects(object)))
+    }
 }
 
 macro_rules! deserialize {
@@ -82,7 +107,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_enum(name, variants, any(visitor))
+        let _ = name;
+        self.0.deserialize_any(Variants { visitor, variants })
     }
 
     fn is_human_readable(&self) -> bool {

@@ -23,7 +23,7 @@ use super::{
     body,
     call::{Query, parse_form, path_parameters},
     headers::{bearer, request_id, require_json, said, tenant, text, wants_plain_json},
-    viewer::viewer_address,
+    viewer::{viewer_address, viewer_host},
 };
 use crate::{
     InvokeError,
@@ -153,6 +153,7 @@ where
         path,
         is_head: event.request_context.http.method == http::Method::HEAD,
         viewer,
+        host: viewer_host(&event),
         headers: event.headers,
     })
 }

@@ -25,6 +25,28 @@ pub(super) fn viewer_address(event: &ApiGatewayV2httpRequest) -> Option<IpAddr> 
     }
 }
 
+/// The header in which the front door names the host that was asked: API Gateway knows its own name only. The front door
+/// writes it over whatever the caller sent.
+const HOST_HEADER: &str = "x-forwarded-host";
+
+/// The host that the caller asked, in lower case, without a port; `None` where the front door did not name one, as for a call
+/// past it. A front door that has a secret must prove itself. Without a secret the header is taken as it comes: a browser
+/// that follows a link can't set it.
+pub(super) fn viewer_host(event: &ApiGatewayV2httpRequest) -> Option<String> {
+    let has_secret = event.stage_variables.get(FRONT_VARIABLE).is_some_and(|secret| !secret.is_empty());
+    if has_secret && !is_front(event) {
+        return None;
+    }
+    // The last of several is the nearest.
+    let authority = event.headers.get(HOST_HEADER)?.to_str().ok()?.rsplit(',').next()?.trim();
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    (!host.is_empty()).then_some(host)
+}
+
 fn is_front(event: &ApiGatewayV2httpRequest) -> bool {
     let secret = event.stage_variables.get(FRONT_VARIABLE).map(String::as_str).unwrap_or_default();
     let said = event.headers.get(FRONT_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
@@ -66,6 +88,28 @@ mod tests {
         ] {
             assert_eq!(&seen(secret, header, forged), expected, "{secret} {header}");
         }
+    }
+
+    #[test]
+    fn the_host_is_what_the_front_door_says() {
+        let host = |secret: &str, proof: &str, forwarded: Option<&str>| {
+            let mut event = json!({
+                "version": "2.0", "headers": { "x-posthorn-front": proof, "host": "api.example" },
+                "stageVariables": { "FrontSecret": secret }, "requestContext": { "http": { "method": "GET" } },
+            });
+            if let Some(forwarded) = forwarded {
+                event["headers"]["x-forwarded-host"] = forwarded.into();
+            }
+            viewer_host(&serde_json::from_value(event).unwrap())
+        };
+        let track = Some("track.acme.example".to_owned());
+        for forwarded in ["Track.Acme.example", "track.acme.example:443", "evil.example, track.acme.example."]
+        {
+            assert_eq!(host("", "", Some(forwarded)), track, "{forwarded}");
+            assert_eq!(host("s3cret", "s3cret", Some(forwarded)), track, "{forwarded}");
+            assert_eq!(host("s3cret", "s3cre", Some(forwarded)), None, "{forwarded}");
+        }
+        assert_eq!((host("", "", None), host("", "", Some(" "))), (None, None));
     }
 
     #[test]

@@ -42,7 +42,7 @@ async fn ses_simulator_addresses_end_as_ses_says() {
         ("success", "delivered"),
         ("bounce", "bounced"),
         ("complaint", "complained"),
-        ("suppressionlist", "bounced"),
+        ("suppressionlist", "suppressed"),
         ("ooto", "delivered"),
     ] {
         let id = world.send_to(&format!("{local}@simulator.amazonses.com")).await;

@@ -67,7 +67,12 @@ async fn throttled_email(world: &World) -> String {
     let id = world.send_to("success@simulator.amazonses.com").await;
     let html = world.tracked_html(&id, Some(0), "<a href=\"https://example.com/\">a</a>").await;
     for path in crate::tracking::paths(&html) {
-        assert!(world.cloud.http("GET", &path, &[], b"").await.status < 400, "{path}");
+        let host = [("host", posthorn_harness::TRACKING_NAME)];
+        assert!(world.cloud.http("GET", &path, &host, b"").await.status < 400, "{path}");
+    }
+    for path in crate::tracking::paths_of_before(world, &id).await {
+        let host = [("host", posthorn_harness::TRACKING_NAME)];
+        assert!(world.cloud.http("GET", &path, &host, b"").await.status < 400, "{path}");
     }
     id
 }

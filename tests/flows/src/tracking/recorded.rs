@@ -1,4 +1,4 @@
-use posthorn_harness::{Receiver, World, email, text};
+use posthorn_harness::{Receiver, TRACKING_NAME, World, email, text};
 use serde_json::json;
 
 use super::{BROWSER, delivered, paths, told, visit};
@@ -53,7 +53,7 @@ async fn a_request_that_is_handled_twice_is_recorded_once() {
     let (_, click, open) = delivered(&world).await;
     for path in [&click, &open] {
         for request in ["one", "one", "two"] {
-            let headers = [("user-agent", BROWSER), ("x-amz-cf-id", request)];
+            let headers = [("host", TRACKING_NAME), ("user-agent", BROWSER), ("x-amz-cf-id", request)];
             world.cloud.http("GET", path, &headers, b"").await;
             world.advance_seconds(1);
         }

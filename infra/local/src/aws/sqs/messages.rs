@@ -5,11 +5,11 @@ use std::{collections::HashMap, time::Instant};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use winterbaume_sqs::{
-    state::SqsError,
+    state::{SqsError, SqsState},
     types::{Message, MessageAttribute},
 };
 
-use super::{Answer, Queues};
+use super::{Answer, Queues, kept, waiting};
 
 /// What a message, or those of a batch together, may have: the smallest of the limits that AWS has had, so that what is
 /// sent here is taken everywhere.
@@ -50,48 +50,65 @@ impl Queues {
             // Winterbaume would take it, AWS does not.
             return Err(SqsError::InternalError("DelaySeconds must be between 0 and 900".into()));
         }
-        let sent = self.lock().send_message(
-            queue,
-            text,
-            delay,
-            attributes(&message["MessageAttributes"]),
-            None,
-            None,
-        )?;
-        if let Some(group) = message["MessageGroupId"].as_str() {
-            self.fairness().sent(&sent.message_id, group);
+        let group = message["MessageGroupId"].as_str();
+        let mut fairness = self.fairness();
+        let mut state = self.lock();
+        let sent =
+            state.send_message(queue, text, delay, attributes(&message["MessageAttributes"]), None, None)?;
+        if let Some(message) = waiting(&state, queue).last() {
+            let written = self.disk.write(|disk| kept::insert(disk, queue, group, message));
+            if let Err(error) = written {
+                // Not answered as sent, so not sent.
+                state.queues.get_mut(queue).and_then(|queue| queue.messages.pop());
+                return Err(kept::unwritten(error));
+            }
         }
+        if let Some(group) = group {
+            fairness.sent(&sent.message_id, group);
+        }
+        drop((state, fairness));
         self.arrived.notify_waiters();
         Ok(json!({ "MessageId": sent.message_id, "MD5OfMessageBody": sent.body_md5 }))
     }
 
     pub(super) fn delete(&self, queue: &str, entry: &Value) -> Result<Value, SqsError> {
-        self.settle(queue, handle(entry), true);
-        self.lock().delete_message(queue, handle(entry))?;
-        Ok(json!({}))
-    }
-
-    /// Tells fairness that a consumer is done with a message.
-    fn settle(&self, queue: &str, handle: &str, deleted: bool) {
-        let state = self.lock();
-        let messages = state.queues.get(queue).into_iter().flat_map(|queue| &queue.messages);
-        let id = messages
-            .into_iter()
-            .find(|message| message.receipt_handle.as_deref() == Some(handle))
-            .map(|message| message.message_id.clone());
-        drop(state);
-        if let Some(id) = id {
-            self.fairness().settled(&id, deleted, Instant::now());
+        let mut fairness = self.fairness();
+        let mut state = self.lock();
+        let id = held(&state, queue, handle(entry)).map(|message| message.message_id.clone());
+        if let Some(id) = &id {
+            self.disk.write(|disk| kept::delete(disk, id)).map_err(kept::unwritten)?;
+            fairness.settled(id, true, Instant::now());
         }
+        state.delete_message(queue, handle(entry))?;
+        Ok(json!({}))
     }
 
     pub(super) fn change_visibility(&self, queue: &str, entry: &Value) -> Result<Value, SqsError> {
         let seconds = entry["VisibilityTimeout"].as_u64().unwrap_or(0) as u32;
-        self.settle(queue, handle(entry), false);
-        self.lock().change_message_visibility(queue, handle(entry), seconds)?;
+        let mut fairness = self.fairness();
+        let mut state = self.lock();
+        state.change_message_visibility(queue, handle(entry), seconds)?;
+        if let Some(message) = held(&state, queue, handle(entry)) {
+            self.disk.write(|disk| kept::update(disk, queue, message)).map_err(kept::unwritten)?;
+            fairness.settled(&message.message_id, false, Instant::now());
+        }
+        drop((state, fairness));
         self.arrived.notify_waiters();
         Ok(json!({}))
     }
+
+    pub(super) fn purge(&self, queue: &str) -> Result<Value, SqsError> {
+        let mut state = self.lock();
+        self.disk.write(|disk| kept::purge(disk, queue)).map_err(kept::unwritten)?;
+        state.purge_queue(queue)?;
+        Ok(json!({}))
+    }
+}
+
+/// The message of a receipt handle; handles from before its last receive count too, as in SQS.
+fn held<'s>(state: &'s SqsState, queue: &str, handle: &str) -> Option<&'s Message> {
+    let is_its = |message: &&Message| message.all_receipt_handles.iter().any(|one| one == handle);
+    waiting(state, queue).iter().find(is_its)
 }
 
 fn handle(entry: &Value) -> &str {

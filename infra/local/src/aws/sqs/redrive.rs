@@ -6,14 +6,14 @@ use winterbaume_sqs::{
     types::MessageMoveTask,
 };
 
-use super::{Queues, arn};
+use super::{Queues, arn, kept};
 
 impl Queues {
     /// Moves every message of a dead-letter queue to `DestinationArn`, or else to the queue that redrives into it.
     pub(super) fn start_move(&self, body: &Value) -> Result<Value, SqsError> {
         let source_arn = body["SourceArn"].as_str().unwrap_or_default();
         let mut state = self.lock();
-        finish(&mut state, source_arn)?;
+        self.finish(&mut state, source_arn)?;
         let destination = match body["DestinationArn"].as_str() {
             Some(destination) => arn::name(destination).to_string(),
             None => source_of(&state, source_arn)?,
@@ -23,7 +23,9 @@ impl Queues {
         }
         let pace = body["MaxNumberOfMessagesPerSecond"].as_i64().map(|pace| pace as i32);
         let handle = state.start_message_move_task(source_arn, Some(&destination), pace)?;
-        finish(&mut state, source_arn)?;
+        let tasks = &state.message_move_tasks;
+        self.disk.write(|disk| kept::moves(disk, tasks, None)).map_err(kept::unwritten)?;
+        self.finish(&mut state, source_arn)?;
         drop(state);
         self.arrived.notify_waiters();
         Ok(json!({ "TaskHandle": handle }))
@@ -33,22 +35,32 @@ impl Queues {
         let source_arn = body["SourceArn"].as_str().unwrap_or_default();
         let max = body["MaxResults"].as_u64().unwrap_or(1) as usize;
         let mut state = self.lock();
-        finish(&mut state, source_arn)?;
+        self.finish(&mut state, source_arn)?;
         let tasks = state.list_message_move_tasks(source_arn);
         Ok(json!({ "Results": tasks.into_iter().rev().take(max).map(shown).collect::<Vec<_>>() }))
     }
+
+    /// Moves the messages of a task whose time is over, and keeps where the tasks stand then.
+    pub(super) fn finish(&self, state: &mut SqsState, source_arn: &str) -> Result<(), SqsError> {
+        let moved = finish(state, source_arn)?;
+        if moved.is_none() {
+            return Ok(());
+        }
+        let tasks = &state.message_move_tasks;
+        self.disk.write(|disk| kept::moves(disk, tasks, moved.as_ref())).map_err(kept::unwritten)
+    }
 }
 
-/// Moves the messages of a task whose time is over; one without a pace takes none.
-fn finish(state: &mut SqsState, source_arn: &str) -> Result<(), SqsError> {
+/// Moves the messages of a task whose time is over, and tells from where to where; one without a pace takes no time.
+fn finish(state: &mut SqsState, source_arn: &str) -> Result<Option<(String, String)>, SqsError> {
     let running = |task: &&MessageMoveTask| task.source_arn == source_arn && task.status == "RUNNING";
-    let Some(task) = state.message_move_tasks.iter().find(running).cloned() else { return Ok(()) };
+    let Some(task) = state.message_move_tasks.iter().find(running).cloned() else { return Ok(None) };
     let (from, to) = (arn::name(source_arn), task.destination_arn.as_deref().unwrap_or_default());
     let waiting = state.queues.get(from).map_or(0, |queue| queue.messages.len()) as i64;
     let takes_ms =
         task.max_number_of_messages_per_second.map_or(0, |pace| waiting * 1000 / i64::from(pace.max(1)));
     if jiff::Timestamp::now().as_millisecond() < task.started_timestamp + takes_ms {
-        return Ok(());
+        return Ok(None);
     }
     let moved = move_all(state, from, to)?;
     if let Some(task) =
@@ -57,7 +69,7 @@ fn finish(state: &mut SqsState, source_arn: &str) -> Result<(), SqsError> {
         task.status = "COMPLETED".into();
         task.approximate_number_of_messages_moved = moved as i64;
     }
-    Ok(())
+    Ok(Some((from.to_owned(), to.to_owned())))
 }
 
 fn source_of(state: &SqsState, dead_arn: &str) -> Result<String, SqsError> {

@@ -80,11 +80,14 @@ fn body(event: &mut Value, request: &HttpRequest<'_>) {
 fn headers(request: &HttpRequest<'_>, domain: &str) -> Value {
     let mut headers: Map<String, Value> = Map::new();
     headers.insert("host".into(), json!(domain));
-    headers.insert("x-forwarded-for".into(), json!(request.peer));
     headers.insert("x-forwarded-proto".into(), json!("https"));
     headers.insert("x-forwarded-port".into(), json!("443"));
     headers.insert("content-length".into(), json!(request.body.len().to_string()));
-    let hidden = ["cookie", "host", "content-length", "connection", "transfer-encoding"];
+    // As the front door does, over whatever the caller sent.
+    if let Some(host) = request.header("host") {
+        headers.insert("x-forwarded-host".into(), json!(host));
+    }
+    let hidden = ["cookie", "host", "content-length", "connection", "transfer-encoding", "x-forwarded-host"];
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in request.headers.iter().filter(|(name, _)| !hidden.contains(&name.as_str())) {
         let joined = match headers.get(name).and_then(Value::as_str).filter(|_| seen.contains(&name.as_str()))
@@ -95,6 +98,12 @@ fn headers(request: &HttpRequest<'_>, domain: &str) -> Value {
         headers.insert(name.clone(), json!(joined));
         seen.push(name);
     }
+    // Whoever called may have written anything there; the peer stands behind it.
+    let forwarded = match headers.get("x-forwarded-for").and_then(Value::as_str) {
+        Some(before) => format!("{before}, {}", request.peer),
+        None => request.peer.to_owned(),
+    };
+    headers.insert("x-forwarded-for".into(), json!(forwarded));
     Value::Object(headers)
 }
 
@@ -148,6 +157,29 @@ mod tests {
         assert_eq!(event["headers"]["x"], "1,2");
         assert_eq!(event["queryStringParameters"], json!({ "b": "1,2", "c": "" }));
         assert!(event.get("body").is_none());
+    }
+
+    #[test]
+    fn the_peer_stands_behind_whatever_the_caller_says_of_itself() {
+        let forwarded = |given: &[&str]| {
+            let headers: Vec<(String, String)> =
+                given.iter().map(|value| ("x-forwarded-for".to_owned(), (*value).to_owned())).collect();
+            let request = HttpRequest {
+                method: "GET",
+                path: "/a",
+                query: "",
+                peer: "192.0.2.1",
+                headers: &headers,
+                body: b"",
+            };
+            super::headers(&request, "api.example")["x-forwarded-for"].clone()
+        };
+        assert_eq!(forwarded(&[]), "192.0.2.1");
+        assert_eq!(forwarded(&["198.51.100.7"]), "198.51.100.7, 192.0.2.1");
+        assert_eq!(
+            forwarded(&["198.51.100.7, 10.0.0.1", "10.0.0.2"]),
+            "198.51.100.7, 10.0.0.1,10.0.0.2, 192.0.2.1"
+        );
     }
 
     #[test]

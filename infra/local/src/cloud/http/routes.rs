@@ -33,6 +33,19 @@ impl Cloud {
             .map(|(_, api_id, _, _)| api_id.to_string())
     }
 
+    /// A path as a terminal may show it: without what opens something for whoever has it, and without addresses.
+    pub(crate) fn shown_path(&self, path: &str) -> String {
+        let fitting = self
+            .routes()
+            .map(|(_, _, _, pattern)| pattern)
+            .filter(|pattern| matches(pattern, path).is_some());
+        match fitting.min_by_key(|pattern| pattern.matches('{').count()) {
+            Some(pattern) => shown(pattern.split('/'), path),
+            // Who mistypes the path of a token still has one.
+            None => unrouted(path),
+        }
+    }
+
     fn routes(&self) -> impl Iterator<Item = (&str, &str, &str, &str)> {
         self.events().filter_map(|(function, event)| match event {
             EventSource::Http { api_id, method, path } => {
@@ -41,6 +54,28 @@ impl Cloud {
             _ => None,
         })
     }
+}
+
+/// Parameters whose values are never shown: their places say who reads or writes, or let somebody in.
+const HIDDEN: [&str; 3] = ["{token}", "{address}", UNKNOWN];
+const UNKNOWN: &str = "{...}";
+/// An id of ours is 30 letters long with its prefix; what is longer may be a token.
+const ID_LENGTH_MAX: usize = 32;
+
+fn is_telling(part: &str) -> bool {
+    part.len() > ID_LENGTH_MAX || decoded(part).contains('@')
+}
+
+fn unrouted(path: &str) -> String {
+    shown(path.split('/').map(|part| if is_telling(part) { UNKNOWN } else { "" }), path)
+}
+
+fn shown<'p>(pattern: impl Iterator<Item = &'p str>, path: &'p str) -> String {
+    let parts = pattern.zip(path.split('/'));
+    parts
+        .map(|(wanted, found)| if HIDDEN.contains(&wanted) { wanted } else { found })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// The parameters of `path` if it has the form of `pattern`.
@@ -91,5 +126,19 @@ mod tests {
         assert_eq!(matches("/v1/emails/{id}", "/v1/emails/"), None);
         assert_eq!(matches("/v1/emails", "/v1/emails/x"), None);
         assert_eq!(decoded("100%"), "100%");
+    }
+
+    #[test]
+    fn what_is_shown_has_no_token_and_no_address() {
+        let by = |pattern: &'static str, path| shown(pattern.split('/'), path);
+        assert_eq!(by("/t/c/{token}", "/t/c/secret"), "/t/c/{token}");
+        assert_eq!(
+            by("/v1/suppressions/{address}", "/v1/suppressions/a%40b.c"),
+            "/v1/suppressions/{address}"
+        );
+        assert_eq!(by("/v1/emails/{id}/cancel", "/v1/emails/email_1/cancel"), "/v1/emails/email_1/cancel");
+        let token = "a".repeat(40);
+        assert_eq!(unrouted(&format!("/t/x/{token}/")), "/t/x/{...}/");
+        assert_eq!(unrouted("/u/a%40b.c/now"), "/u/{...}/now");
     }
 }

@@ -1,0 +1,202 @@
+//! Messages on disk: each operation writes what it changed before it answers.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Result, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
+use winterbaume_sqs::{
+    state::{QueueState, SqsError},
+    types::{Message, MessageAttribute, MessageMoveTask},
+    views::MessageMoveTaskView,
+};
+
+use super::{Queues, fair::Fairness};
+use crate::aws::disk::{from_json, to_json};
+
+/// winterbaume's attribute, which has no form of its own on disk.
+#[derive(Serialize, Deserialize)]
+struct Attribute {
+    kind: String,
+    text: Option<String>,
+    bytes: Option<Vec<u8>>,
+}
+
+/// A message as it lies on disk.
+#[derive(Debug)]
+struct Kept {
+    queue: String,
+    group: Option<String>,
+    message: Message,
+}
+
+/// The failure of an operation that could not be written.
+pub(super) fn unwritten(error: rusqlite::Error) -> SqsError {
+    tracing::error!(%error, "a queue could not be written");
+    SqsError::InternalError(format!("the queue could not be written: {error}"))
+}
+
+/// A message that was sent.
+pub(super) fn insert(
+    to: &Transaction<'_>,
+    queue: &str,
+    group: Option<&str>,
+    message: &Message,
+) -> Result<()> {
+    let attributes: HashMap<&String, Attribute> =
+        message.message_attributes.iter().map(|(name, one)| (name, attribute(one))).collect();
+    to.prepare_cached(
+        "INSERT INTO messages (id, queue, body, body_md5, sender_id, attributes, message_group, sent_at, visible_at, receives)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
+    )?
+    .execute(params![
+        message.message_id,
+        queue,
+        message.body,
+        message.body_md5,
+        message.sender_id,
+        to_json(&attributes)?,
+        group,
+        message.sent_timestamp,
+        message.visible_at,
+    ])?;
+    Ok(())
+}
+
+/// A message that was received, given back, or moved to the queue of dead letters.
+pub(super) fn update(to: &Transaction<'_>, queue: &str, message: &Message) -> Result<()> {
+    to.prepare_cached(
+        "UPDATE messages SET queue = ?2, visible_at = ?3, receives = ?4, first_received_at = ?5 WHERE id = ?1",
+    )?
+    .execute(params![
+        message.message_id,
+        queue,
+        message.visible_at,
+        message.approximate_receive_count,
+        message.approximate_first_receive_timestamp,
+    ])?;
+    Ok(())
+}
+
+/// A message that a consumer is done with.
+pub(super) fn delete(from: &Transaction<'_>, message_id: &str) -> Result<()> {
+    from.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([message_id])?;
+    Ok(())
+}
+
+/// All messages of a queue are gone.
+pub(super) fn purge(from: &Transaction<'_>, queue: &str) -> Result<()> {
+    from.execute("DELETE FROM messages WHERE queue = ?1", [queue])?;
+    Ok(())
+}
+
+/// The tasks that move messages, as they stand, and the messages of the one that has just moved them.
+pub(super) fn moves(
+    to: &Transaction<'_>,
+    tasks: &[MessageMoveTask],
+    moved: Option<&(String, String)>,
+) -> Result<()> {
+    for task in tasks {
+        let task = MessageMoveTaskView::from(task);
+        to.prepare_cached("INSERT OR REPLACE INTO moves (handle, task) VALUES (?1, ?2)")?
+            .execute(params![task.task_handle, to_json(&task)?])?;
+    }
+    if let Some((from, to_queue)) = moved {
+        to.execute(
+            "UPDATE messages SET queue = ?2, visible_at = 0, receives = 0, first_received_at = NULL WHERE queue = ?1",
+            [from, to_queue],
+        )?;
+    }
+    Ok(())
+}
+
+impl Queues {
+    /// Takes up what an earlier run left, once the queues are made. What is past its queue's retention is gone, as in SQS.
+    pub fn take_up(&self) -> Result<(), SqsError> {
+        let read = self.disk.read(|disk| Ok((read_messages(disk)?, read_moves(disk)?)));
+        let (kept, tasks) = read.map_err(unwritten)?;
+        let now_ms = jiff::Timestamp::now().as_millisecond();
+        let mut fairness = self.fairness();
+        let mut state = self.lock();
+        let mut expired = Vec::new();
+        for one in kept {
+            let Some(queue) = state.queues.get_mut(&one.queue) else {
+                tracing::warn!(
+                    queue = one.queue,
+                    "a message waits in a queue that the templates no longer have"
+                );
+                continue;
+            };
+            if one.message.sent_timestamp + retention_ms(queue) <= now_ms {
+                expired.push(one.message.message_id);
+                continue;
+            }
+            take_up(&mut fairness, &one, now_ms);
+            queue.messages.push(one.message);
+        }
+        let gone = self.disk.write(|disk| expired.iter().try_for_each(|id| delete(disk, id)));
+        gone.map_err(unwritten)?;
+        let sources: Vec<String> = tasks.iter().map(|task| task.source_arn.clone()).collect();
+        state.message_move_tasks = tasks;
+        sources.iter().try_for_each(|source| self.finish(&mut state, source))
+    }
+}
+
+/// Whoever had the message died with the runner; SQS counts it as in flight until its visibility timeout is over.
+fn take_up(fairness: &mut Fairness, kept: &Kept, now_ms: i64) {
+    let id = &kept.message.message_id;
+    if let Some(group) = &kept.group {
+        fairness.sent(id, group);
+    }
+    if kept.message.approximate_receive_count > 0 && kept.message.visible_at > now_ms {
+        fairness.received(&kept.queue, id, std::time::Instant::now());
+    }
+}
+
+fn retention_ms(queue: &QueueState) -> i64 {
+    i64::from(queue.queue.message_retention_period) * 1000
+}
+
+fn read_messages(disk: &Connection) -> Result<Vec<Kept>> {
+    let mut all = disk.prepare(
+        "SELECT id, queue, body, body_md5, sender_id, attributes, message_group, sent_at, visible_at, receives,
+                first_received_at FROM messages ORDER BY place",
+    )?;
+    all.query_map([], kept)?.collect()
+}
+
+fn kept(row: &Row<'_>) -> Result<Kept> {
+    let attributes: HashMap<String, Attribute> = from_json(&row.get::<_, String>("attributes")?)?;
+    let back = |one: Attribute| MessageAttribute {
+        data_type: one.kind,
+        string_value: one.text,
+        binary_value: one.bytes,
+    };
+    Ok(Kept {
+        queue: row.get("queue")?,
+        group: row.get("message_group")?,
+        message: Message {
+            message_id: row.get("id")?,
+            body: row.get("body")?,
+            body_md5: row.get("body_md5")?,
+            // Whoever held a handle is gone.
+            receipt_handle: None,
+            all_receipt_handles: Vec::new(),
+            sender_id: row.get("sender_id")?,
+            sent_timestamp: row.get("sent_at")?,
+            approximate_first_receive_timestamp: row.get("first_received_at")?,
+            approximate_receive_count: row.get("receives")?,
+            visible_at: row.get("visible_at")?,
+            message_attributes: attributes.into_iter().map(|(name, one)| (name, back(one))).collect(),
+        },
+    })
+}
+
+fn read_moves(disk: &Connection) -> Result<Vec<MessageMoveTask>> {
+    let mut all = disk.prepare("SELECT task FROM moves ORDER BY rowid")?;
+    let tasks = all.query_map([], |row| from_json::<MessageMoveTaskView>(&row.get::<_, String>(0)?))?;
+    tasks.map(|task| task.map(MessageMoveTask::from)).collect()
+}
+
+fn attribute(of: &MessageAttribute) -> Attribute {
+    Attribute { kind: of.data_type.clone(), text: of.string_value.clone(), bytes: of.binary_value.clone() }
+}

@@ -1,0 +1,207 @@
+//! What a runner that was killed finds again: an account that is opened over the state of another that was dropped midway.
+
+use std::{path::Path, sync::Arc};
+
+use serde_json::{Value, json};
+
+use super::{Account, AccountOptions, Caller, Service, open_with, options};
+use crate::aws::Answer;
+
+const WORK: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/work";
+const DEAD: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/work-dead";
+const DEAD_ARN: &str = "arn:aws:sqs:us-east-1:123456789012:work-dead";
+
+/// An account whose delays are as long as they are said to be.
+async fn open(dir: &Path) -> Arc<Account> {
+    open_with(AccountOptions { collapse_delays: false, ..options(Some(dir)) }).await
+}
+
+async fn sqs(account: &Account, action: &str, body: Value) -> Value {
+    let answer = account.call_json(&Caller::Owner, Service::Sqs, action, body).await;
+    assert_eq!(answer.error, None, "{action}");
+    answer.json()
+}
+
+async fn receive(account: &Account, url: &str, seconds: u32) -> Vec<Value> {
+    let body = json!({ "QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": seconds });
+    sqs(account, "ReceiveMessage", body).await["Messages"].as_array().unwrap().clone()
+}
+
+fn depth(account: &Account, queue: &str) -> (usize, usize, usize) {
+    let depth = account.depth(queue);
+    (depth.visible, depth.in_flight, depth.delayed)
+}
+
+#[tokio::test]
+async fn messages_are_found_again_as_they_were() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = open(dir.path()).await;
+    let grouped = json!({
+        "QueueUrl": WORK, "MessageBody": "grouped \u{e9}", "MessageGroupId": "acme",
+        "MessageAttributes": { "kind": { "DataType": "String", "StringValue": "a" } },
+    });
+    let sent = sqs(&first, "SendMessage", grouped).await;
+    sqs(&first, "SendMessage", json!({ "QueueUrl": WORK, "MessageBody": "late", "DelaySeconds": 600 })).await;
+    drop(first);
+
+    let second = open(dir.path()).await;
+    assert_eq!(depth(&second, "work"), (1, 0, 1));
+    let got = receive(&second, WORK, 600).await;
+    assert_eq!(got[0]["MessageId"], sent["MessageId"]);
+    assert_eq!(got[0]["Body"], "grouped \u{e9}");
+    assert_eq!(got[0]["Attributes"]["MessageGroupId"], "acme");
+    assert_eq!(got[0]["MessageAttributes"]["kind"]["StringValue"], "a");
+    drop(second);
+
+    let third = open(dir.path()).await;
+    assert_eq!(depth(&third, "work"), (0, 1, 1), "whoever has it has it for as long as was said");
+    assert!(receive(&third, WORK, 0).await.is_empty());
+}
+
+#[tokio::test]
+async fn receives_are_counted_over_restarts_and_end_with_the_dead_letters() {
+    let dir = tempfile::tempdir().unwrap();
+    let account = open(dir.path()).await;
+    sqs(&account, "SendMessage", json!({ "QueueUrl": WORK, "MessageBody": "bad" })).await;
+    drop(account);
+    for count in ["1", "2"] {
+        let account = open(dir.path()).await;
+        assert_eq!(receive(&account, WORK, 0).await[0]["Attributes"]["ApproximateReceiveCount"], count);
+    }
+    let account = open(dir.path()).await;
+    assert!(receive(&account, WORK, 0).await.is_empty());
+    drop(account);
+
+    let account = open(dir.path()).await;
+    assert_eq!((depth(&account, "work"), depth(&account, "work-dead")), ((0, 0, 0), (1, 0, 0)));
+    sqs(&account, "StartMessageMoveTask", json!({ "SourceArn": DEAD_ARN })).await;
+    drop(account);
+
+    let account = open(dir.path()).await;
+    assert_eq!((depth(&account, "work"), depth(&account, "work-dead")), ((1, 0, 0), (0, 0, 0)));
+    let moves = sqs(&account, "ListMessageMoveTasks", json!({ "SourceArn": DEAD_ARN })).await;
+    assert_eq!(moves["Results"][0]["ApproximateNumberOfMessagesMoved"], 1);
+    assert_eq!(receive(&account, WORK, 0).await[0]["Attributes"]["ApproximateReceiveCount"], "1");
+}
+
+#[tokio::test]
+async fn what_was_deleted_or_given_back_stays_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let account = open(dir.path()).await;
+    for body in ["done", "given back", "kept"] {
+        sqs(&account, "SendMessage", json!({ "QueueUrl": WORK, "MessageBody": body })).await;
+    }
+    for message in receive(&account, WORK, 600).await {
+        let handle =
+            json!({ "QueueUrl": WORK, "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": 0 });
+        match message["Body"].as_str() {
+            Some("done") => drop(sqs(&account, "DeleteMessage", handle).await),
+            Some("given back") => drop(sqs(&account, "ChangeMessageVisibility", handle).await),
+            _ => {}
+        }
+    }
+    sqs(&account, "SendMessage", json!({ "QueueUrl": DEAD, "MessageBody": "old" })).await;
+    sqs(&account, "PurgeQueue", json!({ "QueueUrl": DEAD })).await;
+    drop(account);
+
+    let account = open(dir.path()).await;
+    assert_eq!((depth(&account, "work"), depth(&account, "work-dead")), ((1, 1, 0), (0, 0, 0)));
+    assert_eq!(receive(&account, WORK, 600).await[0]["Body"], "given back");
+}
+
+#[tokio::test]
+async fn what_is_past_the_retention_of_its_queue_is_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let account = open(dir.path()).await;
+    sqs(&account, "SendMessage", json!({ "QueueUrl": WORK, "MessageBody": "old" })).await;
+    sqs(&account, "SendMessage", json!({ "QueueUrl": WORK, "MessageBody": "new" })).await;
+    drop(account);
+    let disk = rusqlite::Connection::open(dir.path().join("queues.sqlite")).unwrap();
+    let age = "UPDATE messages SET sent_at = sent_at - 1000 * 86400 * 4 WHERE body = 'old'";
+    assert_eq!(disk.execute(age, []).unwrap(), 1);
+
+    let account = open(dir.path()).await;
+    assert_eq!(receive(&account, WORK, 0).await[0]["Body"], "new");
+    assert_eq!(disk.query_row("SELECT COUNT(*) FROM messages", [], |row| row.get::<_, usize>(0)).unwrap(), 1);
+}
+
+async fn send(account: &Account) -> Answer {
+    let raw = "RnJvbTogYUBleGFtcGxlLmNvbQ0KVG86IGJvdW5jZUBzaW11bGF0b3IuYW1hem9uc2VzLmNvbQ0KDQpIaQ==";
+    let body = json!({ "Content": { "Raw": { "Data": raw } }, "ConfigurationSetName": "set" });
+    account.ses().handle("SendEmail", "", &body).await
+}
+
+#[tokio::test]
+async fn a_mail_that_was_taken_is_there_with_all_that_will_be_said_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = open(dir.path()).await;
+    let id = send(&first).await.json()["MessageId"].as_str().unwrap().to_owned();
+    drop(first);
+
+    let second = open(dir.path()).await;
+    assert_eq!(second.ses().mailbox().mail(&id).unwrap().recipients, ["bounce@simulator.amazonses.com"]);
+    assert_eq!(second.ses().mailbox().events_of(&id).len(), 2);
+    assert_eq!(second.topics().waiting(), 2);
+    // A function is at work on the first when the next kill comes, and has failed the second.
+    let (_at_work, mut failed) = (second.topics().next().unwrap(), second.topics().next().unwrap());
+    failed.attempts += 1;
+    second.topics().again(failed, std::time::Duration::ZERO);
+    drop(second);
+
+    let third = open(dir.path()).await;
+    let (again, failed) = (third.topics().next().unwrap(), third.topics().next().unwrap());
+    assert_eq!((again.attempts, failed.attempts), (0, 1));
+    third.topics().done(&again);
+    third.topics().done(&failed);
+    drop(third);
+    assert_eq!(open(dir.path()).await.topics().waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_mail_that_can_not_be_kept_is_not_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let account = open(dir.path()).await;
+    let disk = rusqlite::Connection::open(dir.path().join("queues.sqlite")).unwrap();
+    disk.execute_batch("DROP TABLE deliveries").unwrap();
+    assert_eq!(send(&account).await.status, 500);
+    assert!(account.ses().mailbox().mails().is_empty());
+    let mails = disk.query_row("SELECT COUNT(*) FROM mails", [], |row| row.get::<_, usize>(0)).unwrap();
+    assert_eq!((mails, account.topics().waiting()), (0, 0), "half a step is no step");
+}
+
+#[tokio::test]
+async fn the_mailbox_of_a_runner_of_before_is_taken_over_but_for_a_line_cut_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let mail = |id: &str| {
+        json!({ "mail": { "id": id, "at": "2026-11-01T00:00:00Z", "from": "a@example.com", "recipients": ["b@example.com"],
+            "configuration_set": null, "tags": [], "raw": "SGk=" } })
+        .to_string()
+    };
+    let event = json!({ "event": { "mail_id": "1", "at": "2026-11-01T00:00:01Z", "event": { "eventType": "Send" } } });
+    let mut lines = format!("{}\n{event}\n", mail("1")).into_bytes();
+    // Cut within a letter of two bytes.
+    lines.extend(b"{\"mail\":{\"id\":\"2\",\"from\":\"\xc3");
+    let file = dir.path().join("mailbox.jsonl");
+    std::fs::write(&file, lines).unwrap();
+
+    let account = open(dir.path()).await;
+    assert_eq!(account.ses().mailbox().events_of("1").len(), 1);
+    let id = send(&account).await.json()["MessageId"].as_str().unwrap().to_owned();
+    drop(account);
+    let account = open(dir.path()).await;
+    let ids: Vec<String> = account.ses().mailbox().mails().iter().map(|mail| mail.id.clone()).collect();
+    assert_eq!(ids, [id, "1".to_owned()], "the next mail is not lost");
+    assert!(!file.exists());
+}
+
+#[tokio::test]
+async fn ses_takes_no_more_than_its_rate() {
+    let options = AccountOptions { ses_rate: Some(3), ..options(None) };
+    let account = open_with(options).await;
+    let mut taken = Vec::new();
+    for _ in 0..4 {
+        taken.push(send(&account).await.error);
+    }
+    assert_eq!(taken, [None, None, None, Some("TooManyRequestsException".to_owned())]);
+    assert_eq!(account.ses().mailbox().mails().len(), 3);
+}

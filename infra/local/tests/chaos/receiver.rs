@@ -1,0 +1,54 @@
+//! The endpoint that is told: outside the runner, so it lives through every kill.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
+};
+
+use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
+use serde_json::Value;
+
+#[derive(Default)]
+pub struct Told {
+    /// Types of events, by email.
+    pub by_email: BTreeMap<String, BTreeSet<String>>,
+    /// How often each event came, by its id.
+    pub events: BTreeMap<String, usize>,
+}
+
+pub struct Receiver {
+    pub url: String,
+    told: Arc<Mutex<Told>>,
+}
+
+impl Receiver {
+    pub async fn start() -> Self {
+        let told = Arc::new(Mutex::new(Told::default()));
+        let router = Router::new().route("/hooks", post(take)).with_state(Arc::clone(&told));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hooks", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, told }
+    }
+
+    /// Whether all these events of an email came at least once.
+    pub fn was_told(&self, email_id: &str, events: &[&str]) -> bool {
+        let told = self.told.lock().unwrap();
+        let came = told.by_email.get(email_id);
+        came.is_some_and(|came| events.iter().all(|event| came.contains(*event)))
+    }
+
+    /// Reads what came.
+    pub fn read<T>(&self, with: impl FnOnce(&Told) -> T) -> T {
+        with(&self.told.lock().unwrap())
+    }
+}
+
+async fn take(State(told): State<Arc<Mutex<Told>>>, body: Bytes) -> StatusCode {
+    let event: Value = serde_json::from_slice(&body).unwrap();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut told = told.lock().unwrap();
+    *told.events.entry(text(&event["id"])).or_default() += 1;
+    told.by_email.entry(text(&event["data"]["email_id"])).or_default().insert(text(&event["type"]));
+    StatusCode::NO_CONTENT
+}

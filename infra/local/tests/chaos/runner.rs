@@ -1,0 +1,149 @@
+//! The runner's process.
+
+use std::{
+    fs::File,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+use crate::dice::Dice;
+
+/// A debug build starts within seconds, on a busy machine too.
+const START_MAX: Duration = Duration::from_secs(60);
+
+/// What is set to make a run shorter. Both waits stay longer than what they wait for takes here.
+#[derive(Clone, Copy, Default)]
+pub struct Pace {
+    pub quiet_seconds: Option<u32>,
+    pub visibility_seconds: Option<u32>,
+}
+
+pub struct Runner {
+    child: Child,
+    state: TempDir,
+    port: u16,
+    pace: Pace,
+    pub kills: usize,
+    starts: usize,
+}
+
+impl Runner {
+    pub async fn start(pace: Pace) -> Self {
+        Self::start_killed_after(std::iter::empty(), pace).await
+    }
+
+    /// A runner whose first starts were killed after so long each.
+    pub async fn start_killed_after(moments: impl Iterator<Item = Duration>, pace: Pace) -> Self {
+        let state = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = spawn(state.path(), port, pace, 0);
+        let mut runner = Self { child, state, port, pace, kills: 0, starts: 1 };
+        for moment in moments {
+            tokio::time::sleep(moment).await;
+            runner.kill();
+            runner.spawn();
+        }
+        runner.ready().await;
+        runner
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The key that sends for real.
+    pub fn key(&self) -> String {
+        self.demo("live_key")
+    }
+
+    /// One of the keys that the runner prints.
+    pub fn demo(&self, name: &str) -> String {
+        let demo = std::fs::read(self.state.path().join("demo.json")).unwrap();
+        let demo: serde_json::Value = serde_json::from_slice(&demo).unwrap();
+        demo[name].as_str().unwrap().to_owned()
+    }
+
+    /// Kills it and starts it again; every fifth time on average it is killed while it starts.
+    pub async fn kill_and_start(&mut self, dice: &mut Dice) {
+        self.kill();
+        self.spawn();
+        if dice.roll(5) == 0 {
+            tokio::time::sleep(dice.up_to_ms(400)).await;
+            self.end();
+            self.spawn();
+        }
+        self.ready().await;
+    }
+
+    /// The same, once, and not by chance.
+    pub async fn restart(&mut self) {
+        self.kill();
+        self.spawn();
+        self.ready().await;
+    }
+
+    /// Ends it, and gives where its state is.
+    pub fn stop(&mut self) -> PathBuf {
+        self.end();
+        self.state.path().to_owned()
+    }
+
+    fn kill(&mut self) {
+        self.end();
+        self.kills += 1;
+    }
+
+    /// SIGKILL.
+    fn end(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    fn spawn(&mut self) {
+        self.child = spawn(self.state.path(), self.port, self.pace, self.starts);
+        self.starts += 1;
+    }
+
+    /// Waits until it has greeted.
+    async fn ready(&self) {
+        let began = Instant::now();
+        let (out, err) = (self.output("out", self.starts - 1), self.output("err", self.starts - 1));
+        while !std::fs::read_to_string(&out).unwrap_or_default().contains("test key") {
+            assert!(began.elapsed() < START_MAX, "{}", std::fs::read_to_string(&err).unwrap_or_default());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    fn output(&self, kind: &str, start: usize) -> PathBuf {
+        self.state.path().join(format!("{start}.{kind}"))
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(state: &Path, port: u16, pace: Pace, start: usize) -> Child {
+    // `POSTHORN_CHAOS_RUNNER` names another build of the runner.
+    let built = std::env::var("POSTHORN_CHAOS_RUNNER");
+    let mut command = Command::new(built.as_deref().unwrap_or(env!("CARGO_BIN_EXE_posthorn")));
+    command
+        .env("POSTHORN_STATE_DIR", state)
+        .env("POSTHORN_PORT", port.to_string())
+        .stdout(Stdio::from(File::create(state.join(format!("{start}.out"))).unwrap()))
+        .stderr(Stdio::from(File::create(state.join(format!("{start}.err"))).unwrap()));
+    if let Some(seconds) = pace.quiet_seconds {
+        command.env("POSTHORN_QUIET_WINDOW_SECONDS", seconds.to_string());
+    }
+    if let Some(seconds) = pace.visibility_seconds {
+        command.env("POSTHORN_VISIBILITY_SECONDS", seconds.to_string());
+    }
+    command.spawn().unwrap()
+}

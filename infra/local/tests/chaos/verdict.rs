@@ -1,0 +1,108 @@
+//! What came of the run, read from the state that the runner left and from what the endpoint was told.
+
+use std::{collections::BTreeMap, fmt, path::PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+use serde_json::Value;
+
+use crate::receiver::Receiver;
+
+/// An email that was accepted.
+pub struct Sent {
+    pub id: String,
+    pub recipient: String,
+}
+
+impl Sent {
+    /// The status that it ends in.
+    pub fn expected(&self) -> &'static str {
+        match self.recipient.split(['+', '@']).next() {
+            Some("bounce") => "bounced",
+            Some("complaint") => "complained",
+            _ => "delivered",
+        }
+    }
+
+    /// The events that its owner is told of.
+    pub fn events(&self) -> &'static [&'static str] {
+        match self.expected() {
+            "bounced" => &["message.sent", "message.bounced"],
+            "complained" => &["message.sent", "message.delivered", "message.complained"],
+            _ => &["message.sent", "message.delivered"],
+        }
+    }
+}
+
+/// The figures.
+#[derive(Debug, Default)]
+pub struct Figures {
+    emails: usize,
+    lost: usize,
+    doubled: usize,
+    strange: usize,
+    not_final: usize,
+    events: usize,
+    events_lost: usize,
+    events_again: usize,
+    dead_letters: usize,
+}
+
+/// Compares what was accepted with the mailbox, the tables and the endpoint.
+pub fn of(state: PathBuf, receiver: &Receiver, sent: &[Sent], not_final: usize) -> Figures {
+    let open =
+        |file: &str| Connection::open_with_flags(state.join(file), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let queues = open("queues.sqlite");
+    let mailbox = mailbox(&queues);
+    let copies = |email: &Sent| mailbox.get(&email.recipient).copied().unwrap_or_default();
+    let told = |email: &Sent| receiver.was_told(&email.id, email.events());
+    let dead = "SELECT COUNT(*) FROM messages WHERE queue LIKE '%dead%'";
+    Figures {
+        emails: sent.len(),
+        lost: sent.iter().filter(|email| copies(email) == 0).count(),
+        doubled: sent.iter().filter(|email| copies(email) > 1).count(),
+        strange: mailbox.keys().filter(|to| !sent.iter().any(|email| email.recipient == **to)).count(),
+        not_final,
+        events: receiver.read(|told| told.events.len()),
+        events_lost: sent.iter().filter(|email| !told(email)).count(),
+        events_again: receiver.read(|told| told.events.values().filter(|times| **times > 1).count()),
+        dead_letters: queues.query_row(dead, [], |row| row.get(0)).unwrap(),
+    }
+}
+
+/// How many mails each recipient got.
+fn mailbox(queues: &Connection) -> BTreeMap<String, usize> {
+    let mut got = BTreeMap::new();
+    let mut mails = queues.prepare("SELECT mail FROM mails").unwrap();
+    for mail in mails.query_map([], |row| row.get::<_, String>(0)).unwrap() {
+        let mail: Value = serde_json::from_str(&mail.unwrap()).unwrap();
+        *got.entry(mail["recipients"][0].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    got
+}
+
+impl Figures {
+    /// The promise.
+    pub fn hold(&self) {
+        let broken =
+            [self.lost, self.doubled, self.strange, self.not_final, self.events_lost, self.dead_letters];
+        assert_eq!(broken, [0; 6], "{self:?}");
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} emails: {} lost, {} doubled, {} not in their final state; {} events told, {} emails with an event that was \
+             never told, {} events told more than once; {} dead letters",
+            self.emails,
+            self.lost,
+            self.doubled,
+            self.not_final,
+            self.events,
+            self.events_lost,
+            self.events_again,
+            self.dead_letters
+        )
+    }
+}

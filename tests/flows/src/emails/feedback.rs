@@ -1,0 +1,105 @@
+//! Bounces and complaints: what becomes of the email, and whom they suppress.
+
+use posthorn_harness::{EventKind, Receiver, World, email, text};
+use serde_json::{Value, json};
+
+const ADA: &str = "ada@customer.example";
+
+async fn suppressions(world: &World) -> Vec<String> {
+    let listed = world.call("GET", "/v1/suppressions", None).await.json();
+    listed["data"].as_array().unwrap().iter().map(|one| text(&one["address"])).collect()
+}
+
+fn complaint(feedback_type: Option<&str>) -> EventKind {
+    EventKind::Complaint { feedback_type: feedback_type.map(str::to_owned) }
+}
+
+fn bounce(bounce_type: &str) -> EventKind {
+    EventKind::Bounce {
+        bounce_type: bounce_type.into(),
+        sub_type: "General".into(),
+        status: "5.0.0".into(),
+        diagnostic: "smtp; 550 no".into(),
+    }
+}
+
+/// An email to Ada that was delivered, and then met `kind`.
+async fn met(world: &World, kind: &EventKind) -> Value {
+    let id = world.send_to(ADA).await;
+    let mail = world.cloud.mailbox().mails()[0].clone();
+    world.advance_seconds(60);
+    world.cloud.account().ses().tell(&mail, kind, ADA);
+    world.cloud.pump().await;
+    world.email(&id).await
+}
+
+#[tokio::test]
+async fn feedback_that_is_no_complaint_is_recorded_and_changes_nothing_else() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    for feedback in ["not-spam", "auth-failure", "virus", "other", "opt-out"] {
+        let email = met(&world, &complaint(Some(feedback))).await;
+        assert_eq!(email["status"], "delivered", "{feedback}");
+        let last = email["history"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!((&last["event"], &last["detail"]), (&json!("feedback"), &json!(feedback)));
+        assert_eq!(last["recipients"], json!([ADA]));
+        assert_eq!(receiver.types().last().map(String::as_str), Some("message.feedback"));
+    }
+    assert!(suppressions(&world).await.is_empty());
+    let usage = world.usage().await;
+    assert_eq!((usage.get("email.feedback"), usage.get("email.complained")), (Some(&5), None));
+}
+
+#[tokio::test]
+async fn a_complaint_without_a_type_is_a_complaint_that_suppresses_nobody() {
+    let world = World::new().await;
+    assert_eq!(met(&world, &complaint(None)).await["status"], "complained");
+    assert!(suppressions(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn abuse_and_fraud_suppress_who_complained() {
+    for feedback in ["abuse", "fraud"] {
+        let world = World::new().await;
+        assert_eq!(met(&world, &complaint(Some(feedback))).await["status"], "complained");
+        assert_eq!(suppressions(&world).await, [ADA], "{feedback}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_permanent_bounce_suppresses() {
+    for (bounce_type, suppressed) in [("Undetermined", false), ("Transient", false), ("Permanent", true)] {
+        let world = World::new().await;
+        let email = met(&world, &bounce(bounce_type)).await;
+        let bounced = email["history"].as_array().unwrap().iter().any(|entry| entry["event"] == "bounced");
+        assert!(bounced, "{bounce_type}: {email}");
+        assert_eq!(suppressions(&world).await.len(), usize::from(suppressed), "{bounce_type}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_names_all_of_a_providers_recipients_suppresses_none_of_them() {
+    let world = World::new().await;
+    let mut body = email(ADA);
+    body["cc"] = json!(["bob@customer.example"]);
+    for (kind, part, list) in
+        [("Complaint", "complaint", "complainedRecipients"), ("Bounce", "bounce", "bouncedRecipients")]
+    {
+        let id = text(&world.call("POST", "/v1/emails", Some(body.clone())).await.json()["id"]);
+        world.cloud.pump().await;
+        let mail = world.cloud.mailbox().mails()[0].id.clone();
+        let sent = world.cloud.mailbox().events_of(&mail);
+        let named = json!([{ "emailAddress": ADA }, { "emailAddress": "bob@customer.example" }]);
+        let mut detail = json!({ "timestamp": "2026-11-21T10:01:00.000Z", list: named });
+        detail["complaintFeedbackType"] = json!("abuse");
+        detail["bounceType"] = json!("Permanent");
+        detail["bounceSubType"] = json!("General");
+        let event = json!({ "eventType": kind, "mail": sent[0].event["mail"], part: detail });
+        world.cloud.account().ses().publish(event);
+        world.cloud.pump().await;
+        let status = if kind == "Complaint" { "complained" } else { "bounced" };
+        assert_eq!(world.status(&id).await, status);
+        assert!(suppressions(&world).await.is_empty(), "{kind}");
+    }
+}

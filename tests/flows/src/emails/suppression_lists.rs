@@ -1,0 +1,79 @@
+//! The account's suppression list, and SES's own, are not the tenants'.
+
+use posthorn_harness::{EventKind, Receiver, World, email, text};
+use serde_json::json;
+
+async fn send_as(world: &World, key: &str, to: &str) -> String {
+    let sent = world.call_as(key, "POST", "/v1/emails", Some(email(to)), &[]).await;
+    assert_eq!(sent.status, 200, "{}", sent.json());
+    world.cloud.pump().await;
+    text(&sent.json()["id"])
+}
+
+async fn status_as(world: &World, key: &str, id: &str) -> String {
+    text(&world.call_as(key, "GET", &format!("/v1/emails/{id}"), None, &[]).await.json()["status"])
+}
+
+#[tokio::test]
+async fn what_a_recipient_does_to_one_tenants_mail_keeps_no_other_tenants_from_them() {
+    let world = World::new().await;
+    let ((_, one), (_, other)) = (world.tenant("one").await, world.tenant("other").await);
+    let complaint = EventKind::Complaint { feedback_type: Some("abuse".into()) };
+    for (kind, status, who) in [
+        (EventKind::hard_bounce(), "bounced", "ada@customer.example"),
+        (complaint, "complained", "bob@customer.example"),
+    ] {
+        let theirs = send_as(&world, &one, who).await;
+        let mail = world.cloud.mailbox().mails()[0].clone();
+        assert_eq!(mail.recipients, [who]);
+        world.cloud.account().ses().tell(&mail, &kind, who);
+        world.cloud.pump().await;
+        assert_eq!(status_as(&world, &one, &theirs).await, status);
+        let again = send_as(&world, &one, who).await;
+        assert_eq!(status_as(&world, &one, &again).await, "suppressed", "by the tenant's own list");
+        let id = send_as(&world, &other, who).await;
+        assert_eq!(status_as(&world, &other, &id).await, "delivered", "{who}");
+        let listed = world.call_as(&other, "GET", "/v1/suppressions", None, &[]).await.json();
+        assert_eq!(listed["data"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn an_address_on_the_accounts_list_gets_its_mail() {
+    let world = World::new().await;
+    world.cloud.account().ses().suppress_in_account("ada@customer.example");
+    let id = world.send_to("ada@customer.example").await;
+    assert_eq!(world.status(&id).await, "delivered");
+}
+
+#[tokio::test]
+async fn what_ses_holds_back_is_not_sent_and_is_no_bounce() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    // A set that goes by the account's list: one that was made by hand, or is not corrected yet.
+    world.cloud.account().ses().forget_suppression_options("posthorn-dev");
+    world.cloud.account().ses().suppress_in_account("ada@customer.example");
+    for address in ["ada@customer.example", "suppressionlist@simulator.amazonses.com"] {
+        let id = world.send_to(address).await;
+        let read = world.email(&id).await;
+        assert_eq!((&read["status"], &read["last_event"]), (&json!("suppressed"), &json!("suppressed")));
+        assert_eq!(read["recipients"][0]["status"], "suppressed");
+        let reason = text(&read["recipients"][0]["detail"]);
+        assert!(reason.contains("Suppress"), "{reason}");
+        let types = receiver.types();
+        assert_eq!(types[types.len() - 2..], ["message.sent", "message.suppressed"], "{types:?}");
+    }
+    let mut body = email("ada@customer.example");
+    body["cc"] = json!(["bob@customer.example"]);
+    let both = text(&world.call("POST", "/v1/emails", Some(body)).await.json()["id"]);
+    world.cloud.pump().await;
+    let read = world.email(&both).await;
+    assert_eq!(
+        (&read["status"], &read["recipients"][0]["status"]),
+        (&json!("delivered"), &json!("suppressed"))
+    );
+    let usage = world.usage().await;
+    assert_eq!((usage.get("email.suppressed"), usage.get("email.bounced")), (Some(&3), None));
+    assert_eq!(world.call("GET", "/v1/suppressions", None).await.json()["data"], json!([]));
+}

@@ -1,0 +1,63 @@
+//! A link is followed at its own host and at no other customer's.
+
+use posthorn_harness::{TRACKING_NAME, World};
+
+use super::{BROWSER, delivered, paths_of_before, visit_at, written};
+
+/// The front door's own name, as the template has it.
+const OWN: &str = "unset.invalid";
+/// Another customer's tracking domain.
+const THEIRS: &str = "track.rival.example";
+
+#[tokio::test]
+async fn a_link_leads_on_at_its_own_host_alone() {
+    let world = World::new().await;
+    let (_, click, open) = delivered(&world).await;
+    for host in [THEIRS, OWN, "acme.example", "track.acme.example.rival.example", ""] {
+        for method in ["GET", "HEAD"] {
+            let answer = visit_at(&world, host, method, &click, BROWSER).await;
+            assert_eq!((answer.status, answer.header("location")), (404, None), "{method} {host}");
+        }
+        assert_eq!(
+            visit_at(&world, host, "GET", &open, BROWSER).await.status,
+            200,
+            "the picture tells nothing"
+        );
+    }
+    assert_eq!(written(&world), 0);
+    for host in [TRACKING_NAME, "Track.Acme.Example", "track.acme.example:443", "track.acme.example."] {
+        assert_eq!(visit_at(&world, host, "GET", &click, BROWSER).await.status, 302, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_caller_cannot_name_the_host_for_the_front_door() {
+    let world = World::new().await;
+    let (_, click, _) = delivered(&world).await;
+    let headers = [("host", THEIRS), ("x-forwarded-host", TRACKING_NAME), ("user-agent", BROWSER)];
+    assert_eq!(world.cloud.http("GET", &click, &headers, b"").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_link_of_before_leads_on_at_the_front_door_and_below_its_senders_domain() {
+    let world = World::new().await;
+    let (id, ..) = delivered(&world).await;
+    let [click, open] = paths_of_before(&world, &id).await;
+    let mut recorded = 0;
+    for (host, status) in [(THEIRS, 404), (OWN, 302), (TRACKING_NAME, 302)] {
+        assert_eq!(visit_at(&world, host, "GET", &click, BROWSER).await.status, status, "{host}");
+        assert_eq!(visit_at(&world, host, "GET", &open, BROWSER).await.status, 200, "{host}");
+        recorded += if status == 302 { 2 } else { 0 };
+        assert_eq!(written(&world), recorded, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_domain_that_is_not_verified_serves_no_link_of_before() {
+    let world = World::new().await;
+    let (id, ..) = delivered(&world).await;
+    let [click, _] = paths_of_before(&world, &id).await;
+    let added = world.call("POST", "/v1/domains", Some(serde_json::json!({ "name": "rival.example" }))).await;
+    assert_eq!(added.status, 200, "{}", added.json());
+    assert_eq!(visit_at(&world, THEIRS, "GET", &click, BROWSER).await.status, 404);
+}
