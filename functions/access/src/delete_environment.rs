@@ -1,7 +1,10 @@
 //! `DELETE /v1/environments/{name}`: removes an environment. Its keys stop working; its data stays until its retention ends,
-//! and is there again if the environment is added again.
+//! and is there again if the environment is added again; its domains, pools and webhook endpoints are given back.
+//!
+//! Written: that it is being removed, for `release-closed`; then that it is removed. A crash in between leaves an announcement,
+//! which comes to nothing.
 
-use posthorn_access::{Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
+use posthorn_access::{Closing, Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
 use posthorn_app::App;
 use posthorn_ids::Environment;
 use posthorn_problem::{NOT_FOUND, Problem};
@@ -48,12 +51,14 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedEnvironme
     if is_fixed(&name) {
         return Err(ENVIRONMENT_FIXED.because(format!("{name} is always there.")));
     }
+    let caller = call.authorised()?;
+    Closing::of_environment(caller.scope().org(), name.clone()).announce(app).await?;
     let mut was_there = false;
     let remove = |org: &mut Org| {
         was_there = org.environments.remove(&name).is_some();
         was_there
     };
-    call.authorised()?.revise_org(app, remove).await?;
+    caller.revise_org(app, remove).await?;
     match was_there {
         true => Ok(Answer::ok(DeletedEnvironment { object: "environment", name, deleted: true })),
         false => Err(not_found()),

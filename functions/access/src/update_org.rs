@@ -1,4 +1,4 @@
-//! `PATCH /v1/orgs/{id}`: changes any organisation's name and owners. The operator's.
+//! `PATCH /v1/orgs/{id}`: changes any organisation's name, owners, and how many IP pools it may have. The operator's.
 
 use garde::Validate;
 use posthorn_access::{Org, Permission};
@@ -45,14 +45,23 @@ pub struct UpdateOrg {
     #[schemars(inner(length(max = ADDRESS_BYTES_MAX)))]
     #[serde(default)]
     pub owner_emails: Option<Vec<String>>,
+    /// How many IP pools it and its tenants may have; those that it has stay.
+    #[garde(range(max = IP_POOLS_MAX))]
+    #[serde(default)]
+    pub ip_pools_max: Option<u16>,
 }
 
+/// SES allows an account as many.
+/// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
+const IP_POOLS_MAX: u16 = 50;
+
 async fn handle(app: &'static App, call: Call<UpdateOrg>) -> Result<Answer<OrgView>, Problem> {
-    let UpdateOrg { name, owner_emails } = &call.body;
+    let UpdateOrg { name, owner_emails, ip_pools_max } = &call.body;
     let apply = |org: &mut Org| {
         let before = org.clone();
         org.name = name.clone().unwrap_or_else(|| before.name.clone());
         org.owner_emails = owner_emails.clone().unwrap_or_else(|| before.owner_emails.clone());
+        org.ip_pools_max = ip_pools_max.unwrap_or(before.ip_pools_max);
         *org != before
     };
     let org = revise(app, call.authorised()?, call.id()?, apply).await?;

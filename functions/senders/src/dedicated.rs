@@ -12,6 +12,7 @@ use aws_sdk_sesv2::{
 use posthorn_app::{App, FromApp};
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_senders::{AddressWarmup, PoolAddress, codes::IP_POOL_LIMIT_REACHED};
+use posthorn_store::StoreError;
 
 use crate::pace::{self, NotNow, Pace, is_throttle};
 
@@ -50,6 +51,9 @@ pub(crate) enum DedicatedError {
     /// It did not answer.
     #[error("SES did not do as asked about an IP pool")]
     Unavailable(#[source] BoxError),
+    /// The table.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl FromApp for Dedicated {
@@ -120,7 +124,11 @@ impl Dedicated {
     /// The pool's addresses.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetDedicatedIps.html>
-    pub(crate) async fn addresses(&self, pace: Pace<'_>, name: &str) -> Result<Vec<PoolAddress>, DedicatedError> {
+    pub(crate) async fn addresses(
+        &self,
+        pace: Pace<'_>,
+        name: &str,
+    ) -> Result<Vec<PoolAddress>, DedicatedError> {
         let (mut addresses, mut next) = (Vec::new(), None);
         for _ in 0..PAGES_MAX {
             pace.turn().await?;
@@ -179,6 +187,7 @@ impl From<NotNow> for DedicatedError {
 impl From<DedicatedError> for Problem {
     fn from(error: DedicatedError) -> Self {
         let problem = match error {
+            DedicatedError::Store(error) => return error.into(),
             DedicatedError::LimitReached(_) => IP_POOL_LIMIT_REACHED
                 .because("SES takes no more pools in this account. Have AWS raise the account's limit."),
             DedicatedError::Later(_) | DedicatedError::Unavailable(_) => {

@@ -11,11 +11,11 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE, ip_pools};
+use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{dedicated::Dedicated, ip_pool::revise, pace::Pace};
+use crate::{ip_pool::revise, pace::Pace, release::release_pool};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -61,9 +61,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
             pool.domains.len()
         )));
     }
-    if !pool.simulated {
-        app.part::<Dedicated>().tear_down(Pace::by_hand(app), &pool.ses_name).await?;
-    }
-    ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(id)).await?;
+    release_pool(Pace::by_hand(app), scope, &pool).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
 }

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{DomainId, IpPoolId};
 use posthorn_problem::Problem;
-use posthorn_senders::{Domain, DomainStatus, Purpose, RecordKind, RecordStatus, RequiredRecord, domains};
+use posthorn_senders::{
+    Domain, DomainStatus, Mistake, Purpose, RecordKind, RecordStatus, RequiredRecord, domains,
+};
 use posthorn_store::{Read, Revised, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -90,6 +92,26 @@ pub struct RecordView {
     pub priority: Option<u16>,
     /// Whether sending waits for it.
     pub required: bool,
+    /// How it was published wrong, where that can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mistake: Option<MistakeView>,
+}
+
+/// How a record was published wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RecordMistake")]
+pub struct MistakeView {
+    /// How.
+    pub code: Mistake,
+    /// What to do about it.
+    pub advice: String,
+}
+
+impl MistakeView {
+    fn of(domain: &Domain, record: &RequiredRecord) -> Option<Self> {
+        let code = domain.checks.get(&record.key())?.mistake?;
+        Some(Self { code, advice: code.hint().to_owned() })
+    }
 }
 
 /// A required record that is not as it should be.
@@ -105,8 +127,11 @@ pub struct MissingRecord {
     pub status: RecordStatus,
     /// What it should hold.
     pub expected: String,
-    /// What was there instead at the last look.
+    /// What was there instead at the last look; of a name that has the domain twice, that name.
     pub found: Vec<String>,
+    /// How it was published wrong, where that can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mistake: Option<MistakeView>,
 }
 
 /// A domain as it stands in a list.
@@ -192,6 +217,7 @@ fn record_view(domain: &Domain, record: &RequiredRecord) -> RecordView {
         value: record.value.clone(),
         priority: record.priority,
         required: record.required,
+        mistake: MistakeView::of(domain, record),
     }
 }
 
@@ -204,6 +230,7 @@ fn missing(domain: &Domain, record: &RequiredRecord) -> Option<MissingRecord> {
         status,
         expected: record.written_value(),
         found: domain.checks.get(&record.key()).map(|check| check.found.clone()).unwrap_or_default(),
+        mistake: MistakeView::of(domain, record),
     })
 }
 

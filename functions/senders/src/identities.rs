@@ -65,7 +65,11 @@ impl Identities {
     /// What SES has under a domain's name.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html>
-    pub(crate) async fn find(&self, pace: Pace<'_>, name: &DomainName) -> Result<Option<Identity>, IdentityError> {
+    pub(crate) async fn find(
+        &self,
+        pace: Pace<'_>,
+        name: &DomainName,
+    ) -> Result<Option<Identity>, IdentityError> {
         pace.turn().await?;
         match self.client.get_email_identity().email_identity(name.as_str()).send().await {
             Ok(known) => Ok(Some(Identity::of(

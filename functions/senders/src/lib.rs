@@ -25,15 +25,19 @@ mod preferences;
 mod register;
 pub mod relay_domains;
 pub mod relay_ip_pools;
+mod release;
+pub mod release_closed;
 pub mod release_ip_pool;
 pub mod resume_domain;
 pub mod resume_ip_pool;
 mod return_path;
+mod turns;
 pub mod update_domain;
 pub mod verify_domain;
 
 pub use domain::{
-    DmarcAdvice, DmarcView, DomainSummary, DomainView, MissingRecord, ProviderView, RecordView, WarmupView,
+    DmarcAdvice, DmarcView, DomainSummary, DomainView, MissingRecord, MistakeView, ProviderView, RecordView,
+    WarmupView,
 };
 pub use ip_pool::{IpAddressView, IpPoolView};
 
@@ -52,6 +56,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &resume_domain::FUNCTION,
     &poll_domains::FUNCTION,
     &relay_domains::FUNCTION,
+    &release_closed::FUNCTION,
     &create_ip_pool::FUNCTION,
     &list_ip_pools::FUNCTION,
     &get_ip_pool::FUNCTION,

@@ -6,12 +6,10 @@
 //! that dies leaves the rest due; a look that is made twice changes nothing more. SES is asked one call after the other, for it
 //! takes one a second, and for no domain whose ownership was not proven.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use futures::future::join_all;
+use posthorn_access::standing;
 use posthorn_app::App;
 use posthorn_runtime::{
     Function, Trigger,
@@ -24,6 +22,7 @@ use crate::{
     look_up::{ask_dns, ask_ses},
     pace::Pace,
     register::{RegisterError, leave},
+    turns::in_turns,
 };
 
 /// The function.
@@ -31,7 +30,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "poll-domains",
     trigger: Trigger::Schedule,
-    settings: &["STAGE", "SENDERS_TABLE", "OPS_TABLE", "DNS_SERVER"],
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE", "OPS_TABLE", "DNS_SERVER"],
     invoke: |app, event| {
         let name = |_: &NoInput| "poll-domains".to_owned();
         Box::pin(schedule::run(app, event, "poll-domains", TIMEOUT_SECONDS, name, handle))
@@ -74,27 +73,21 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("failed".to_owned(), failed.into())]))
 }
 
-/// One of each owner, then the next of each, and so on; each owner's in the order in which they came. Who has many that are due
-/// keeps nobody waiting.
-fn in_turns<T, K: Ord>(items: Vec<T>, owner: impl Fn(&T) -> K) -> Vec<T> {
-    let mut rounds: BTreeMap<K, usize> = BTreeMap::new();
-    let numbered = items.into_iter().map(|item| {
-        let round = rounds.entry(owner(&item)).or_default();
-        *round += 1;
-        (*round, item)
-    });
-    let mut numbered: Vec<(usize, T)> = numbered.collect();
-    numbered.sort_by_key(|(round, _)| *round);
-    numbered.into_iter().map(|(_, item)| item).collect()
-}
-
 type Seen = Result<Option<(Stored<Domain>, Look)>, StoreError>;
 
-/// The domain, and what the DNS says of it; `None` where it is gone.
+/// The domain, and what the DNS says of it; `None` where it is gone, or nobody's any more.
 async fn see(app: &App, entry: &OpenEntry<'_>) -> Seen {
     let Some(stored) = entry.partition.get::<Domain>(&entry.sort, Read::Consistent).await? else {
         return Ok(None);
     };
+    if let Some(scope) = &entry.scope
+        && standing(app, scope).await?.is_gone(scope)
+    {
+        // `release-closed` takes it away.
+        let forget = |domain: &mut Domain| domain.next_look_ms.take().is_some();
+        entry.partition.revise_from(&entry.sort, stored, forget).await?;
+        return Ok(None);
+    }
     let look = ask_dns(app, &stored.value).await;
     Ok(Some((stored, look)))
 }
@@ -128,15 +121,4 @@ async fn conclude(app: &App, entry: &OpenEntry<'_>, seen: Seen) -> Result<(), Re
     };
     entry.partition.revise_from(&entry.sort, stored, take_in).await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_turns;
-
-    #[test]
-    fn who_has_many_that_are_due_keeps_nobody_waiting() {
-        let due = vec!["a1", "a2", "a3", "a4", "b1", "c1", "c2"];
-        assert_eq!(in_turns(due, |item| item.chars().next()), ["a1", "b1", "c1", "a2", "c2", "a3", "a4"]);
-    }
 }

@@ -78,7 +78,8 @@ pub(crate) async fn register(
             identities.create(pace, name).await?
         }
     };
-    let standing = identity.return_path(name).filter(|label| *label == domain.return_path || !(alone && ours));
+    let standing =
+        identity.return_path(name).filter(|label| *label == domain.return_path || !(alone && ours));
     let (return_path, report) = match standing {
         Some(label) => (label.to_owned(), identity.report.clone()),
         None => {

@@ -23,11 +23,13 @@ pub(crate) async fn move_return_path(app: &App, scope: &Scope, planned: &Domain)
     let needed = |record: &RequiredRecord| matches!(record.purpose, Purpose::Ownership | Purpose::Spf);
     let records = planned.records().into_iter().filter(needed).collect();
     let found = look_up(app.part::<Resolver>(), records).await;
-    let missing = found.iter().filter(
-        |(record, finding)| !matches!(finding, Finding::Found(found) if record.is_met_by(found)),
-    );
+    let missing = found
+        .iter()
+        .filter(|(record, finding)| !matches!(finding, Finding::Found(found) if record.is_met_by(found)));
     let missing: Vec<String> = missing
-        .map(|(record, _)| format!("{} {} with the value {}", record.kind.as_str(), record.name, record.written_value()))
+        .map(|(record, _)| {
+            format!("{} {} with the value {}", record.kind.as_str(), record.name, record.written_value())
+        })
         .collect();
     if !missing.is_empty() {
         return Err(RETURN_PATH_NOT_PUBLISHED

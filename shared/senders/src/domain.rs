@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DomainEvent, DomainEventKind, DomainName, RecordCheck, RecordStatus, RequiredRecord, SesReport, Tracking,
-    Warmup,
+    DomainEvent, DomainEventKind, DomainName, Purpose, RecordCheck, RecordStatus, RequiredRecord, SesReport,
+    Tracking, Warmup,
 };
 
 /// For how long records that are missing are still expected to come; SES gives up on them after as long.
@@ -155,6 +155,9 @@ impl Domain {
 
     /// A record's standing.
     pub fn status_of(&self, record: &RequiredRecord) -> RecordStatus {
+        if record.purpose == Purpose::Dmarc && self.inherited_policy().is_some() {
+            return RecordStatus::Verified;
+        }
         self.checks.get(&record.key()).map_or(RecordStatus::Pending, |check| check.status)
     }
 
@@ -205,7 +208,6 @@ impl Domain {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::Purpose;
 
     pub(crate) const ADDED_MS: i64 = 1_750_000_000_000;
 

@@ -84,10 +84,11 @@ impl Domain {
             self.ses.clone_from(&look.ses);
         }
         self.checked_at_ms = Some(now_ms);
-        self.draw_conclusion(now_ms);
+        self.draw_conclusion(look.put_off, now_ms);
         self.plan_next_look(now_ms);
-        if let Some(due_ms) = self.next_look_ms.as_mut().filter(|_| look.put_off) {
-            *due_ms = (*due_ms).min(now_ms + PUT_OFF_MS);
+        if look.put_off {
+            let soon_ms = now_ms + PUT_OFF_MS;
+            self.next_look_ms = Some(self.next_look_ms.map_or(soon_ms, |due_ms| due_ms.min(soon_ms)));
         }
     }
 
@@ -103,12 +104,7 @@ impl Domain {
         };
         let seen = |record: RequiredRecord| (record.clone(), Finding::Found(vec![record.value]));
         let records = self.registered_as(&registration).records().into_iter().map(seen).collect();
-        Look {
-            records,
-            registration: Some(registration),
-            ses: Some(SesReport::agreeing()),
-            put_off: false,
-        }
+        Look { records, registration: Some(registration), ses: Some(SesReport::agreeing()), put_off: false }
     }
 
     /// The domain with an identity's keys and return path, whose records are then the ones to publish.
@@ -172,7 +168,8 @@ impl Domain {
         self.next_look_ms = (!self.simulated).then_some(from_ms + WAITS_MINUTES[0] * 60_000);
     }
 
-    fn draw_conclusion(&mut self, now_ms: i64) {
+    /// The waiting does not end with a look that was put off.
+    fn draw_conclusion(&mut self, put_off: bool, now_ms: i64) {
         let agreed = self.ses.as_ref().is_some_and(SesReport::agrees);
         let seen = self.has_all_records();
         if agreed && seen {
@@ -192,7 +189,7 @@ impl Domain {
                 self.happened(DomainEventKind::Regressed, now_ms);
                 self.expect_from(now_ms);
             }
-        } else if self.last_event().is_none() && now_ms >= self.expected_until_ms() {
+        } else if self.last_event().is_none() && !put_off && now_ms >= self.expected_until_ms() {
             self.happened(DomainEventKind::Failed, now_ms);
         }
     }

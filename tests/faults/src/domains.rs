@@ -234,7 +234,45 @@ async fn an_end_of_the_waiting_that_stops_between_any_two_calls_is_gone_on_with_
         world.cloud.tick("poll-domains", "{}").await.unwrap();
         assert!(!world.cloud.account().ses().has_identity("new.example"), "{what}");
         let standing = world.call("GET", &format!("/v1/domains/{}", text(&domain["id"])), None).await.json();
-        assert_eq!((&standing["status"], &standing["ownership_proven_at"]), (&json!("failed"), &Value::Null), "{what}");
+        assert_eq!(
+            (&standing["status"], &standing["ownership_proven_at"]),
+            (&json!("failed"), &Value::Null),
+            "{what}"
+        );
     }
     assert!(killed >= 16, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn a_release_of_a_closed_organisation_that_stops_between_any_two_calls_is_gone_on_with() {
+    let mut killed = 0;
+    for fault in every_kill("release-closed") {
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
+        let what = format!("{fault:?}");
+        let org = world.call_as(&world.operator, "POST", "/v1/orgs", Some(json!({ "name": "N" })), &[]).await;
+        let (path, key) =
+            (format!("/v1/orgs/{}", text(&org.json()["id"])), text(&org.json()["api_key"]["token"]));
+        let domain =
+            world.call_as(&key, "POST", "/v1/domains", Some(json!({ "name": "shop.example" })), &[]).await;
+        publish(&dns, &domain.json());
+        let verify = format!("/v1/domains/{}/verify", text(&domain.json()["id"]));
+        world.call_as(&key, "POST", &verify, None, &[]).await;
+        assert!(world.cloud.account().ses().has_identity("shop.example"), "{what}");
+        world.call_as(&world.operator, "DELETE", &path, None, &[]).await;
+        world.advance_seconds(150);
+        let handle = world.cloud.set_fault(fault);
+        let _ = world.cloud.tick("release-closed", "{}").await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        world.advance_seconds(120);
+        world.cloud.tick("release-closed", "{}").await.unwrap();
+        assert!(!world.cloud.account().ses().has_identity("shop.example"), "{what}");
+        world.advance_seconds(60);
+        let calls = world.cloud.ledger().of("release-closed").len();
+        world.cloud.tick("release-closed", "{}").await.unwrap();
+        assert!(world.cloud.ledger().of("release-closed").len() - calls < 8, "{what}: it is done");
+        assert_eq!(add(&world, "shop.example").await["status"], "pending", "{what}");
+    }
+    assert!(killed >= 20, "the kills did strike: {killed}");
 }

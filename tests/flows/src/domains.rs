@@ -1,6 +1,8 @@
 //! `/v1/domains`.
 
 mod add;
+mod caps;
+mod closed;
 mod delete;
 mod pause;
 mod poll;

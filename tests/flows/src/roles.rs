@@ -58,7 +58,7 @@ async fn no_role_allows_what_its_function_never_needs() {
     access::everything(&world).await;
     life::whole(&world, &receiver).await;
     inbound::incoming(&world).await;
-    domains::everything(&world, &dns).await;
+    domains::everything(&world, &receiver, &dns).await;
     webhooks::everything(&world, &receiver).await;
     ops::everything(&world).await;
     let unused: Vec<String> = world

@@ -9,8 +9,7 @@ const MINUTE: i64 = 60_000;
 fn look(domain: &Domain, all_but: impl Fn(&RequiredRecord) -> Option<Finding>) -> Look {
     let answer = |record: &RequiredRecord| Finding::Found(vec![record.value.clone()]);
     let records = domain.records().into_iter();
-    let records =
-        records.map(|record| (record.clone(), all_but(&record).unwrap_or_else(|| answer(&record))));
+    let records = records.map(|record| (record.clone(), all_but(&record).unwrap_or_else(|| answer(&record))));
     Look { records: records.collect(), ses: Some(SesReport::agreeing()), ..Look::default() }
 }
 
@@ -75,10 +74,7 @@ fn looks_come_after_1_2_5_15_30_and_then_60_minutes_until_72_hours_are_over() {
     }
     assert_eq!(waits[..8], [1, 2, 5, 15, 30, 60, 60, 60]);
     assert_eq!(now, ADDED_MS + PENDING_FOR_MS, "the last look is when the time is over");
-    assert_eq!(
-        (domain.status(now), kinds(&domain)),
-        (DomainStatus::Failed, vec![DomainEventKind::Failed])
-    );
+    assert_eq!((domain.status(now), kinds(&domain)), (DomainStatus::Failed, vec![DomainEventKind::Failed]));
     domain.apply(&look(&domain, |_| None), now + 1);
     assert_eq!(domain.status(now + 1), DomainStatus::Verified, "a look by hand may still find all");
 }
@@ -100,10 +96,7 @@ fn a_verified_domain_is_taken_back_at_the_second_miss_and_waited_for_again() {
     assert!((DAY_MS..DAY_MS + i64::from(SPREAD_SECONDS) * 1000).contains(&day));
     now += day;
     domain.apply(&look(&domain, nothing), now);
-    assert_eq!(
-        (domain.status(now), domain.next_look_ms),
-        (DomainStatus::Verified, Some(now + 5 * MINUTE))
-    );
+    assert_eq!((domain.status(now), domain.next_look_ms), (DomainStatus::Verified, Some(now + 5 * MINUTE)));
     now += 5 * MINUTE;
     domain.apply(&look(&domain, nothing), now);
     assert_eq!(domain.status(now), DomainStatus::Failed);
@@ -162,4 +155,39 @@ fn a_test_domain_is_verified_when_asked_unless_its_name_says_otherwise_and_never
         domain.apply(&domain.pretended_look(), ADDED_MS + 1);
         assert_eq!((domain.status(ADDED_MS + 1), domain.next_look_ms), (expected, None), "{name}");
     }
+}
+
+#[test]
+fn a_look_that_ses_had_no_turn_for_is_repeated_after_a_minute_and_ends_nothing() {
+    let mut domain = domain();
+    let now = ADDED_MS + PENDING_FOR_MS;
+    let put_off = Look { ses: None, put_off: true, ..look(&domain, |_| None) };
+    domain.apply(&put_off, now);
+    assert_eq!((kinds(&domain), domain.next_look_ms), (vec![], Some(now + MINUTE)));
+    domain.apply(&look(&domain, |_| None), now + MINUTE);
+    assert_eq!(domain.status(now + MINUTE), DomainStatus::Verified);
+    domain.apply(&put_off, now + 2 * MINUTE);
+    assert_eq!((domain.is_verified(), domain.next_look_ms), (true, Some(now + 3 * MINUTE)));
+}
+
+#[test]
+fn a_proof_begins_the_waiting_again_also_after_it_has_failed() {
+    let mut domain = Domain::new(domain().id, "new.example".parse().unwrap(), "r".into(), "o".into(), false);
+    let now = ADDED_MS + PENDING_FOR_MS;
+    domain.apply(&look(&domain, nothing), now);
+    assert_eq!((domain.status(now), domain.next_look_ms), (DomainStatus::Failed, None));
+    let registration =
+        Registration { dkim_tokens: vec!["t1".into(), "t2".into(), "t3".into()], return_path: "send".into() };
+    let proof = Look { registration: Some(registration), ses: None, ..look(&domain, |_| None) };
+    domain.apply(&proof, now + 5);
+    assert_eq!((domain.status(now + 5), domain.proven_at_ms), (DomainStatus::Pending, Some(now + 5)));
+    assert_eq!(domain.next_look_ms, Some(now + 5 + MINUTE));
+    assert!(!domain.has_all_records(), "the keys' records are new");
+    let late = now + 5 + PENDING_FOR_MS;
+    domain.apply(&look(&domain, nothing), late);
+    assert_eq!(kinds(&domain), [DomainEventKind::Failed, DomainEventKind::Failed]);
+    assert!(domain.has_given_up() && domain.is_registered());
+    domain.withdraw();
+    assert_eq!((domain.records().len(), domain.proven_at_ms), (4, None));
+    assert_eq!(domain.status(late), DomainStatus::Failed);
 }

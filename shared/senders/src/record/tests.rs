@@ -37,11 +37,9 @@ fn spf_is_one_policy_that_includes_ses_before_all() {
 #[test]
 fn dmarc_is_one_policy_that_says_what_to_do() {
     let dmarc = record(Purpose::Dmarc, RecordKind::Txt, "");
-    for good in [
-        "v=DMARC1; p=none;",
-        "v=DMARC1;p=reject; rua=mailto:a@acme.example",
-        "v = DMARC1 ; p = Quarantine",
-    ] {
+    for good in
+        ["v=DMARC1; p=none;", "v=DMARC1;p=reject; rua=mailto:a@acme.example", "v = DMARC1 ; p = Quarantine"]
+    {
         assert!(met(&dmarc, &[good]), "{good}");
     }
     for bad in ["v=DMARC1", "v=DMARC1; p=maybe", "p=none; v=DMARC1", "v=dmarc1; p=none"] {

@@ -28,7 +28,10 @@ async fn a_name_is_one_domain_however_often_it_is_added() {
         "ownership is proven by each"
     );
     for shown in [&theirs, &first.json()] {
-        assert_eq!((&shown["ownership_proven_at"], shown["records"].as_array().unwrap().len()), (&json!(null), 4));
+        assert_eq!(
+            (&shown["ownership_proven_at"], shown["records"].as_array().unwrap().len()),
+            (&json!(null), 4)
+        );
     }
     assert!(!world.cloud.account().ses().has_identity("new.example"), "nothing is proven yet");
     assert_eq!(world.call("GET", "/v1/domains", None).await.json()["data"].as_array().unwrap().len(), 2);

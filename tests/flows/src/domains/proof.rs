@@ -23,7 +23,8 @@ async fn verify_as(world: &World, key: &str, domain: &Value) -> Value {
 }
 
 async fn send_as(world: &World, key: &str, from: &str) -> Value {
-    let email = json!({ "from": from, "to": ["success@simulator.amazonses.com"], "subject": "s", "text": "t" });
+    let email =
+        json!({ "from": from, "to": ["success@simulator.amazonses.com"], "subject": "s", "text": "t" });
     world.call_as(key, "POST", "/v1/emails", Some(email), &[]).await.json()
 }
 
@@ -164,7 +165,11 @@ async fn an_agency_and_its_customer_share_a_name_and_the_dns_decides_about_its_r
     }
     for (key, domain) in [(&world.acme.live, &ours), (agency, &theirs)] {
         let seen = world.call_as(key, "GET", &path(domain), None, &[]).await.json();
-        assert_eq!((&seen["status"], &seen["custom_return_path"]), (&json!("verified"), &json!("send")), "{seen}");
+        assert_eq!(
+            (&seen["status"], &seen["custom_return_path"]),
+            (&json!("verified"), &json!("send")),
+            "{seen}"
+        );
     }
     // The owner of the name ends it by taking the agency's record away.
     dns.clear("_posthorn.shop.example");

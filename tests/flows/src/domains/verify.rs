@@ -105,7 +105,10 @@ async fn ses_gives_up_after_72_hours_and_the_domain_says_so() {
     // The schedule takes it from SES, and a look by hand begins from the start.
     world.cloud.tick("poll-domains", "{}").await.unwrap();
     let withdrawn = get(&world, &domain).await;
-    assert_eq!((&withdrawn["ownership_proven_at"], &withdrawn["next_check_at"]), (&json!(null), &json!(null)));
+    assert_eq!(
+        (&withdrawn["ownership_proven_at"], &withdrawn["next_check_at"]),
+        (&json!(null), &json!(null))
+    );
     assert!(!world.cloud.account().ses().has_identity("new.example"));
     world.advance_seconds(60);
     assert_eq!(world.call("POST", &verify, None).await.json()["status"], "pending");
@@ -117,7 +120,11 @@ async fn ses_gives_up_after_72_hours_and_the_domain_says_so() {
     let verify = format!("{}/verify", path(&again));
     assert_eq!(world.call("POST", &verify, None).await.json()["ownership_proven_at"], json!(null));
     publish(&dns, &again["records"][0]);
-    assert_eq!(world.call("POST", &verify, None).await.json()["all_verified"], true, "the old token does no harm");
+    assert_eq!(
+        world.call("POST", &verify, None).await.json()["all_verified"],
+        true,
+        "the old token does no harm"
+    );
     assert_eq!(world.call("POST", &verify, None).await.json()["status"], "verified");
 }
 
@@ -166,4 +173,38 @@ async fn a_test_environments_domain_asks_nobody_and_may_be_told_to_fail_by_its_n
     }
     let live = add(&world, "new.example").await;
     assert_eq!(get(&world, &live).await["status"], "pending", "the live one is another");
+}
+
+#[tokio::test]
+async fn what_was_pasted_with_quotes_or_under_a_doubled_name_is_named_as_such() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let domain = add(&world, "mail.new.example").await;
+    let records = domain["records"].as_array().unwrap();
+    dns.put(&text(&records[0]["name"]), Entry::Txt(format!("\"{}\"", text(&records[0]["value"]))));
+    dns.put("send.mail.new.example.new.example", Entry::Mx(10, format!("{}.", text(&records[1]["value"]))));
+    dns.put("send.mail.new.example", Entry::Txt("v=spf1 include:amazonses.com ~all".into()));
+    dns.put("send.mail.new.example", Entry::Txt("v=spf1 mx ~all".into()));
+    dns.put("_dmarc.mail.new.example.mail.new.example", Entry::Txt("v=DMARC1; p=none".into()));
+    let verify = format!("{}/verify", path(&domain));
+    let seen = world.call("POST", &verify, None).await.json();
+    let missing = seen["missing_records"].as_array().unwrap();
+    let mistakes: Vec<_> = missing.iter().map(|record| record["mistake"]["code"].clone()).collect();
+    assert_eq!(mistakes, [json!("quoted"), json!("doubled_name"), json!("several_policies")], "{seen}");
+    assert_eq!(missing[1]["found"], json!(["send.mail.new.example.new.example"]));
+    assert!(text(&missing[0]["mistake"]["advice"]).contains("quotation marks"));
+    assert_eq!(seen["dmarc"]["warnings"][0]["code"], "doubled_name");
+    assert_eq!(seen["ownership_proven_at"], json!(null), "a proof must be as it should be");
+    // The policy of the registered domain holds for what is below.
+    dns.clear("_dmarc.mail.new.example.mail.new.example");
+    let above = "v=DMARC1; p=none; sp=reject; rua=mailto:d@new.example";
+    dns.put("_dmarc.new.example", Entry::Txt(above.into()));
+    let seen = world.call("POST", &verify, None).await.json();
+    assert_eq!(
+        (&seen["dmarc"]["policy"], &seen["dmarc"]["policy_domain"], &seen["dmarc"]["warnings"]),
+        (&json!("reject"), &json!("new.example"), &json!([])),
+        "{seen}"
+    );
+    assert_eq!(seen["dmarc"]["published"], json!([above]));
+    assert_eq!(seen["dmarc"]["recommended"], "v=DMARC1; p=reject; rua=mailto:dmarc@mail.new.example;");
 }
