@@ -10,7 +10,7 @@ use posthorn_access::{
     is_fixed,
 };
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
 use posthorn_ids::{Environment, RequestId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -39,7 +39,7 @@ static ROUTE: Route = Route {
     summary: "Add an environment",
     request: Some(schema::<CreateEnvironment>),
     response: Some(schema::<EnvironmentView>),
-    codes: &[ENVIRONMENT_EXISTS, ENVIRONMENT_LIMIT_REACHED],
+    codes: &[ALREADY_REMOVED, ENVIRONMENT_EXISTS, ENVIRONMENT_LIMIT_REACHED],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -71,6 +71,7 @@ async fn handle(
         // Whether it was removed since is nothing that a late repetition may undo.
         return Ok(Answer::ok(EnvironmentView::of(&kept)).replayed(true));
     }
+    claim.refuse_removed(app).await?;
     let request = claim.id.to_string();
     let mut is_full = false;
     let add = |org: &mut Org| {

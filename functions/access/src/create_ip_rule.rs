@@ -11,7 +11,7 @@ use posthorn_access::{
     codes::{IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT},
 };
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
 use posthorn_ids::IpRuleId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -40,7 +40,7 @@ static ROUTE: Route = Route {
     summary: "Create an IP rule",
     request: Some(schema::<CreateIpRule>),
     response: Some(schema::<IpRuleView>),
-    codes: &[IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT],
+    codes: &[ALREADY_REMOVED, IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -76,6 +76,7 @@ async fn handle(app: &'static App, call: Call<CreateIpRule>) -> Result<Answer<Ip
     if let Some(kept) = claim.kept_answer::<IpRule>() {
         return Ok(Answer::ok(IpRuleView::of(claim.id, &kept)).replayed(true));
     }
+    claim.refuse_removed(app).await?;
     let mut outcome = Ok(false);
     let add = |org: &mut Org| {
         outcome = org.ip_rules.add(claim.id, &rule, caller.address(), now.as_millisecond());

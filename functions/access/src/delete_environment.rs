@@ -6,12 +6,14 @@
 
 use posthorn_access::{Closing, Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
 use posthorn_app::App;
-use posthorn_ids::Environment;
+use posthorn_idempotency::note_removal;
+use posthorn_ids::{Environment, RequestId};
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
+use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -51,12 +53,23 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedEnvironme
     if is_fixed(&name) {
         return Err(ENVIRONMENT_FIXED.because(format!("{name} is always there.")));
     }
-    let caller = call.authorised()?;
+    let (caller, mut made_by) = (call.authorised()?, None);
+    let look = |org: &mut Org| {
+        made_by = org.environments.get(&name).cloned();
+        false
+    };
+    caller.revise_org(app, look).await?;
+    let made_by = made_by.ok_or_else(not_found)?;
+    // Environments that were there before requests had ids name none.
+    if let Ok(request) = made_by.parse::<RequestId>() {
+        note_removal(app, caller.scope(), Table::Access, request).await?;
+    }
     Closing::of_environment(caller.scope().org(), name.clone()).announce(app).await?;
     let mut was_there = false;
+    // One that was added again meanwhile is another request's.
     let remove = |org: &mut Org| {
-        was_there = org.environments.remove(&name).is_some();
-        was_there
+        was_there = org.environments.get(&name) == Some(&made_by);
+        was_there && org.environments.remove(&name).is_some()
     };
     caller.revise_org(app, remove).await?;
     match was_there {

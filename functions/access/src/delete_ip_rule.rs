@@ -3,12 +3,14 @@
 
 use posthorn_access::{Org, Permission, codes::WOULD_LOCK_OUT};
 use posthorn_app::App;
+use posthorn_idempotency::note_removal;
 use posthorn_ids::IpRuleId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
+use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -47,12 +49,21 @@ pub struct DeletedIpRule {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpRule>, Problem> {
     let (caller, id) = (call.authorised()?, call.id()?);
     let now_ms = app.now().as_millisecond();
+    let remove = |org: &mut Org| org.ip_rules.remove(id, caller.address(), now_ms);
+    // Asked first, so that a removal that is refused leaves no tombstone.
     let mut outcome = Ok(());
-    let remove = |org: &mut Org| {
-        outcome = org.ip_rules.remove(id, caller.address(), now_ms);
+    let look = |org: &mut Org| {
+        outcome = remove(org);
+        false
+    };
+    caller.revise_org(app, look).await?;
+    outcome.map_err(|why| refusal(why, caller.address()))?;
+    note_removal(app, caller.scope(), Table::Access, id).await?;
+    let act = |org: &mut Org| {
+        outcome = remove(org);
         outcome.is_ok()
     };
-    caller.revise_org(app, remove).await?;
+    caller.revise_org(app, act).await?;
     outcome.map_err(|why| refusal(why, caller.address()))?;
     Ok(Answer::ok(DeletedIpRule { object: "ip_rule", id, deleted: true }))
 }

@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 use crate::{
     SuppressionView,
-    suppression::{ADDRESS_BYTES_MAX, check_topic, parse_address},
+    suppression::{ADDRESS_BYTES_MAX, check_topic, parse_address, said_at_ms},
 };
 
 /// The function.
@@ -75,13 +75,7 @@ async fn handle(
     check_topic(app, scope, wanted.topic_id).await?;
     let fresh = SuppressionId::new(app.now());
     let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
-    let cause = Cause {
-        reason: wanted.reason,
-        // A repetition says what the first request said, or it would undo what was lifted in between.
-        at_ms: claim.id.created_at().as_millisecond(),
-        email_id: None,
-        event_id: None,
-    };
+    let cause = Cause { reason: wanted.reason, at_ms: said_at_ms(&claim), email_id: None, event_id: None };
     let (standing, _) = suppress(app, scope, &address, wanted.topic_id, cause, claim.id).await?;
     let view = SuppressionView::of(&standing).ok_or_else(|| {
         CONFLICT.because("The suppression was lifted after this request was first made. Use a new key.")

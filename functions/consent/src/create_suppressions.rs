@@ -8,8 +8,8 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Cause, Reason, TOPICS_MAX, Topic, fresh_id, suppress, topics};
-use posthorn_idempotency::claim;
-use posthorn_ids::{SuppressionId, TopicId};
+use posthorn_idempotency::{Claim, claim};
+use posthorn_ids::{SuppressionId, SuppressionKind, TopicId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -19,7 +19,7 @@ use posthorn_store::{Read, Scope, StoreError, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::create_suppression::manual;
+use crate::{create_suppression::manual, suppression::said_at_ms};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -123,7 +123,7 @@ async fn handle(
     let known = known_topics(app, scope, entries).await?;
     let mut data = Vec::with_capacity(entries.len());
     for chunk in entries.chunks(AT_ONCE) {
-        let writes = chunk.iter().map(|entry| one(app, scope, entry, &known, claim.id));
+        let writes = chunk.iter().map(|entry| one(app, scope, entry, &known, &claim));
         data.extend(try_join_all(writes).await?);
     }
     let count = |status| data.iter().filter(|result| result.status == status).count();
@@ -147,7 +147,7 @@ async fn one(
     scope: &Scope,
     entry: &Entry,
     known: &[TopicId],
-    batch: SuppressionId,
+    batch: &Claim<SuppressionKind>,
 ) -> Result<SuppressionResult, StoreError> {
     let result = |status, id, error| SuppressionResult { address: entry.address.clone(), status, id, error };
     let address: posthorn_consent::Address = match entry.address.parse() {
@@ -161,9 +161,8 @@ async fn one(
         return Ok(result(ResultStatus::Refused, None, Some(error)));
     }
     // Derived from the batch, so that repeating it under its key finds its own suppressions.
-    let at = batch.created_at();
-    let id = fresh_id(at, &address, entry.topic_id);
-    let cause = Cause { reason: entry.reason, at_ms: at.as_millisecond(), email_id: None, event_id: None };
+    let id = fresh_id(batch.id.created_at(), &address, entry.topic_id);
+    let cause = Cause { reason: entry.reason, at_ms: said_at_ms(batch), email_id: None, event_id: None };
     let (standing, _) = suppress(app, scope, &address, entry.topic_id, cause, id).await?;
     let status = if standing.id == id { ResultStatus::Created } else { ResultStatus::Existing };
     Ok(result(status, Some(standing.id), None))

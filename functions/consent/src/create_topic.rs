@@ -4,7 +4,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Subscription, TOPICS_MAX, Topic, Visibility, codes::TOPIC_LIMIT_REACHED, topics};
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -36,7 +36,7 @@ static ROUTE: Route = Route {
     summary: "Create a topic",
     request: Some(schema::<CreateTopic>),
     response: Some(schema::<TopicView>),
-    codes: &[TOPIC_LIMIT_REACHED],
+    codes: &[ALREADY_REMOVED, TOPIC_LIMIT_REACHED],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -66,6 +66,10 @@ async fn handle(app: &'static App, call: Call<CreateTopic>) -> Result<Answer<Top
     let scope = call.scope()?;
     let fresh = TopicId::new(app.now());
     let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = claim.kept_answer::<Topic>() {
+        return Ok(Answer::ok(TopicView::of(&kept)).replayed(true));
+    }
+    claim.refuse_removed(app).await?;
     let partition = topics(app, scope);
     let others = partition.query("", TOPICS_MAX as i32 + 1, false, Read::Consistent).await?;
     let others: Vec<TopicId> = others
@@ -87,5 +91,6 @@ async fn handle(app: &'static App, call: Call<CreateTopic>) -> Result<Answer<Top
         Created::New => topic,
         Created::Existing(existing) => existing.value,
     };
+    claim.keep_answer(app, &standing).await?;
     Ok(Answer::ok(TopicView::of(&standing)).replayed(claim.again))
 }

@@ -4,12 +4,14 @@
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Topic, topics};
+use posthorn_idempotency::note_removal;
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
+use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -48,6 +50,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedTopic>, P
     let id: TopicId = call.id()?;
     let scope = call.scope()?;
     find(app, scope, id).await?;
+    note_removal(app, scope, Table::Consent, id).await?;
     topics(app, scope).delete::<Topic>(&id.suffix()).await?;
     Ok(Answer::ok(DeletedTopic { object: "topic", id, deleted: true }))
 }

@@ -1,7 +1,8 @@
 use garde::Validate;
 use posthorn_app::App;
 use posthorn_consent::{Address, Consent, Reason, codes::TOPIC_NOT_FOUND, consents, find_topic, sort_of};
-use posthorn_ids::{EmailId, SuppressionId, TopicId};
+use posthorn_idempotency::Claim;
+use posthorn_ids::{EmailId, SuppressionId, SuppressionKind, TopicId};
 use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
 use posthorn_store::{Read, Scope, Stored};
 use schemars::JsonSchema;
@@ -48,6 +49,12 @@ pub struct ReasonView {
     pub at: String,
     /// The email that it came of, if one.
     pub email_id: Option<EmailId>,
+}
+
+/// When a request to suppress was made, in unix milliseconds. A repetition says what the first request said, or it would undo
+/// what was lifted in between; a moment before, for who lifts it within the same millisecond did so after.
+pub(crate) fn said_at_ms(claim: &Claim<SuppressionKind>) -> i64 {
+    claim.id.created_at().as_millisecond() - i64::from(claim.again)
 }
 
 impl SuppressionView {

@@ -11,7 +11,7 @@ use posthorn_content::{
     Content, Template, VARIABLES_MAX, Variable,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
 };
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -47,7 +47,7 @@ static ROUTE: Route = Route {
     summary: "Create a template",
     request: Some(schema::<CreateTemplate>),
     response: Some(schema::<SavedTemplate>),
-    codes: &[TEMPLATE_INVALID, TEMPLATE_ALIAS_EXISTS, TEMPLATE_TOO_LARGE],
+    codes: &[ALREADY_REMOVED, TEMPLATE_INVALID, TEMPLATE_ALIAS_EXISTS, TEMPLATE_TOO_LARGE],
     idempotent: true,
     body_bytes_max: BODY_BYTES_MAX,
     ..Route::DEFAULT
@@ -102,6 +102,7 @@ async fn handle(app: &'static App, call: Call<CreateTemplate>) -> Result<Answer<
     if let Some(kept) = claim.kept_answer::<SavedTemplate>() {
         return Ok(Answer::ok(kept).replayed(true));
     }
+    claim.refuse_removed(app).await?;
     let name = call.body.name.clone();
     let alias = call.body.alias.as_deref().map(alias).transpose()?;
     let compiled = compiled(content(&call.body))?;

@@ -10,13 +10,14 @@ use posthorn_app::App;
 use posthorn_content::{
     TEMPLATE_SORT, Template, VersionItem, find_template, release_alias, template_partition, version_sort,
 };
+use posthorn_idempotency::note_removal;
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_store::{Partition, Read, Revised, Scope, StoreError};
+use posthorn_store::{Partition, Read, Revised, Scope, StoreError, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -63,6 +64,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedTemplate>
         Revised::Changed(marked) | Revised::Unchanged(marked) => marked.value,
         Revised::Absent => return Err(not_found()),
     };
+    note_removal(app, scope, Table::Content, id).await?;
     if let Some(alias) = &template.alias {
         release_alias(app, scope, alias, id).await?;
     }

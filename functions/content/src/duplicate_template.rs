@@ -5,7 +5,7 @@
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::Template;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -34,6 +34,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::TemplatesWrite),
     summary: "Duplicate a template",
     response: Some(schema::<SavedTemplate>),
+    codes: &[ALREADY_REMOVED],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -51,6 +52,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<SavedTemplate>, 
     if let Some(kept) = claim.kept_answer::<SavedTemplate>() {
         return Ok(Answer::ok(kept).replayed(true));
     }
+    claim.refuse_removed(app).await?;
     let content = load(app, scope, &source, source.draft()).await?;
     let now_ms = claim.id.created_at().as_millisecond();
     let template = Template::new(claim.id, copied_name(&source.name), None, now_ms);

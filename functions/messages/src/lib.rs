@@ -31,6 +31,7 @@ mod request;
 pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
+mod sent_as;
 pub mod set_quota;
 mod shares;
 mod sns_seen;

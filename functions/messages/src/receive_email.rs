@@ -13,7 +13,9 @@ use posthorn_blobs::{BlobError, Blobs};
 use posthorn_ids::EmailId;
 use posthorn_messages::{
     CONTENT_SORT, MESSAGE_SORT, Message,
-    inbound::{Letter, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt},
+    inbound::{
+        Letter, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt, unreadable,
+    },
 };
 use posthorn_runtime::{
     Function, Trigger,
@@ -22,7 +24,7 @@ use posthorn_runtime::{
 use posthorn_senders::receiver_of;
 use posthorn_store::{Created, Read, Scope, StoreError};
 
-use crate::{INBOUND, partition, received_partition};
+use crate::{INBOUND, partition, received_partition, sent_as};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -58,19 +60,24 @@ async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
         Ok(None) => return Err(Failed("the mail is not in the bucket".into())),
         Err(error) => return Err(error.into()),
     };
-    let Some(letter) = parse_inbound(&raw, &receipt.sender) else {
-        tracing::warn!(message_id = receipt.message_id, "the mail has no form at all");
-        return Ok(());
-    };
-    drop(raw);
+    let letter = read(&raw, &receipt);
     for (label, (scope, recipients)) in receivers {
         let email_id = answered(app, &scope, &letter).await?;
         let received = Received::new(&receipt, &letter, &label, recipients, email_id);
-        let outcome = keep(app, &scope, &received, &letter).await?;
+        let outcome = keep(app, &scope, &received, &letter, &raw).await?;
         let (received_id, kind) = (received.id, received.kind);
         tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail came in");
     }
     Ok(())
+}
+
+/// Reads a mail. A fault of the reader costs no mail and no further tries: the mail is kept whole.
+fn read(raw: &[u8], receipt: &Receipt) -> Letter {
+    let reading = std::panic::catch_unwind(|| parse_inbound(raw, &receipt.sender));
+    reading.unwrap_or_else(|_| {
+        tracing::error!(message_id = receipt.message_id, "the mail could not be read; it is kept whole");
+        unreadable(raw, &receipt.sender)
+    })
 }
 
 /// Who takes in the recipients' domains, by the scope's label, each with its recipients.
@@ -101,16 +108,22 @@ async fn receivers(
     Ok(receivers)
 }
 
-/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`. Another's id, or
-/// one that somebody made up, names nothing here.
+/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`, and SES's in place of
+/// its `Message-ID`. Another's id, or one that somebody made up, names nothing here.
 async fn answered(app: &App, scope: &Scope, letter: &Letter) -> Result<Option<EmailId>, StoreError> {
-    let ids = letter.references.iter().filter_map(|reference| {
-        let (suffix, domain) = reference.split_once('@')?;
-        Some((EmailId::from_suffix(suffix).ok()?, domain.to_ascii_lowercase()))
-    });
-    for (id, domain) in ids.take(LOOKUPS_MAX) {
+    let ids = letter.references.iter().filter_map(|reference| reference.split_once('@'));
+    let known = |(local, domain): &(&str, &str)| {
+        EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
+    };
+    for (local, domain) in ids.filter(known).take(LOOKUPS_MAX) {
+        let Ok(id) = EmailId::from_suffix(local) else {
+            match sent_as::email_of(app, scope, local, domain).await? {
+                None => continue,
+                found => return Ok(found),
+            }
+        };
         let found = partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
-        if found.is_some_and(|message| message.value.from.domain() == domain) {
+        if found.is_some_and(|message| message.value.from.domain().eq_ignore_ascii_case(domain)) {
             return Ok(Some(id));
         }
     }
@@ -123,13 +136,14 @@ async fn keep(
     scope: &Scope,
     received: &Received,
     letter: &Letter,
+    raw: &[u8],
 ) -> Result<&'static str, Failed> {
     let place = received_partition(app, scope, received.id);
     if place.get::<Received>(RECEIVED_SORT, Read::Eventual).await?.is_some() {
         return Ok("known already");
     }
-    put_files(app, scope, received, letter).await?;
-    let packed = ReceivedBody::of(letter.clone()).pack()?;
+    put_files(app, scope, received, letter, raw).await?;
+    let packed = ReceivedBody::of(letter).pack()?;
     if let Some(object) = packed.object {
         let blobs = app.part::<Blobs>().scoped(scope);
         blobs.put(INBOUND, &received.id.suffix(), object, "application/octet-stream").await?;
@@ -144,10 +158,17 @@ async fn keep(
 /// The type that an object is served with is none that a browser would show: what strangers send is not run.
 const SERVED_AS: &str = "application/octet-stream";
 
-async fn put_files(app: &App, scope: &Scope, received: &Received, letter: &Letter) -> Result<(), BlobError> {
+/// One file is decoded at a time: together they may be as large as the mail.
+async fn put_files(
+    app: &App,
+    scope: &Scope,
+    received: &Received,
+    letter: &Letter,
+    raw: &[u8],
+) -> Result<(), BlobError> {
     let blobs = app.part::<Blobs>().scoped(scope);
     for (attachment, part) in received.attachments.iter().zip(&letter.parts) {
-        blobs.put(INBOUND, &attachment.id.suffix(), part.bytes.clone(), SERVED_AS).await?;
+        blobs.put(INBOUND, &attachment.id.suffix(), part.decode(raw), SERVED_AS).await?;
     }
     Ok(())
 }

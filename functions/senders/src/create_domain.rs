@@ -10,7 +10,7 @@ use aws_lc_rs::rand;
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
 use posthorn_ids::DomainId;
 use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
@@ -47,7 +47,7 @@ static ROUTE: Route = Route {
     summary: "Add a sending domain",
     request: Some(schema::<CreateDomain>),
     response: Some(schema::<DomainView>),
-    codes: &[DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN],
+    codes: &[ALREADY_REMOVED, DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -100,6 +100,7 @@ async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<Do
     if let Some(kept) = claim.kept_answer::<DomainView>() {
         return Ok(Answer::ok(kept).replayed(true));
     }
+    claim.refuse_removed(app).await?;
     let taken = take_name(app, scope, &wanted.name, claim.id).await?;
     let domain = match taken.standing {
         Some(domain) => domain,

@@ -8,7 +8,7 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
 use posthorn_ids::IpPoolId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -38,7 +38,7 @@ static ROUTE: Route = Route {
     summary: "Create an IP pool",
     request: Some(schema::<CreateIpPool>),
     response: Some(schema::<IpPoolView>),
-    codes: &[IP_POOL_LIMIT_REACHED],
+    codes: &[ALREADY_REMOVED, IP_POOL_LIMIT_REACHED],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -56,6 +56,10 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
     let (scope, simulated) = (call.scope()?, !call.scope()?.environment().is_live());
     let fresh = IpPoolId::new(app.now());
     let claim = claim(app, scope, Table::Senders, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = claim.kept_answer::<IpPool>() {
+        return Ok(Answer::ok(IpPoolView::of(&kept)).replayed(true));
+    }
+    claim.refuse_removed(app).await?;
     let pools = ip_pools(app, scope);
     let others = pools.query("", POOLS_MAX as i32 + 1, false, Read::Consistent).await?;
     let others: Vec<String> = others.iter().filter_map(|raw| raw.sort().map(str::to_owned)).collect();
@@ -79,6 +83,7 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
         }
         outcome => outcome?,
     };
+    claim.keep_answer(app, &ready).await?;
     Ok(Answer::ok(IpPoolView::of(&ready)).replayed(claim.again))
 }
 

@@ -5,6 +5,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_idempotency::note_removal;
 use posthorn_ids::DomainId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -12,7 +13,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Method, Route, schema},
 };
 use posthorn_senders::{Domain, domains};
-use posthorn_store::Read;
+use posthorn_store::{Read, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -50,6 +51,8 @@ pub struct DeletedDomain {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedDomain>, Problem> {
     let (scope, id) = (call.scope()?, call.id()?);
     let stored = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
-    release_domain(Pace::by_hand(app), scope, &stored.ok_or_else(not_found)?.value).await?;
+    let domain = stored.ok_or_else(not_found)?.value;
+    note_removal(app, scope, Table::Senders, id).await?;
+    release_domain(Pace::by_hand(app), scope, &domain).await?;
     Ok(Answer::ok(DeletedDomain { object: "domain", id, deleted: true }))
 }

@@ -5,6 +5,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_idempotency::note_removal;
 use posthorn_ids::IpPoolId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -12,6 +13,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Method, Route, schema},
 };
 use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE};
+use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -61,6 +63,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
             pool.domains.len()
         )));
     }
+    note_removal(app, scope, Table::Senders, id).await?;
     release_pool(Pace::by_hand(app), scope, &pool).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use garde::Validate;
 use posthorn_access::{Permission, codes::TENANT_NOT_FOUND};
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_store::{Created, Table};
+use posthorn_store::{Created, Read, Scope, Table};
 use posthorn_webhooks::{
     Disabled, DisabledReason, ENDPOINTS_MAX, Endpoint, RATE_MAX, collection, endpoints_of,
 };
@@ -25,7 +25,7 @@ use crate::{
         Status, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_headers, bound_tenant, check_url, is_filter,
         one_address, one_switch,
     },
-    sealing::{Origin, make_key, seal_headers},
+    sealing::{Origin, make_key, seal_headers, shown_again},
     webhook::Signature,
 };
 
@@ -45,7 +45,7 @@ static ROUTE: Route = Route {
     summary: "Create a webhook endpoint",
     request: Some(schema::<CreateWebhook>),
     response: Some(schema::<Webhook>),
-    codes: &[URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, TENANT_NOT_FOUND],
+    codes: &[ALREADY_REMOVED, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, TENANT_NOT_FOUND],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -101,19 +101,19 @@ async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<W
     let url = one_address(wanted.url.as_ref(), wanted.endpoint.as_ref())?
         .ok_or_else(|| VALIDATION_FAILED.because("`url` is missing.").at("/url", "is required"))?;
     let mut endpoint = described(app, wanted, url)?;
-    endpoint.tenant_id = bound_tenant(app, scope, wanted.tenant_id).await?;
-    check_url(app, url).await?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
     let claim = claim(app, scope, Table::Webhooks, key.as_ref(), endpoint.id).await?;
     endpoint.id = claim.id;
-    let others = endpoints_of(app, scope).await?;
-    if others.len() >= ENDPOINTS_MAX && !others.iter().any(|other| other.id == claim.id) {
-        return Err(WEBHOOK_LIMIT_REACHED
-            .because(format!("At most {ENDPOINTS_MAX} endpoints are allowed. Delete one first.")));
-    }
     let id = SigningKeyId::derived(claim.id.created_at(), &[claim.id.suffix().as_bytes()]);
     let origin = Origin { id, nonce: claim.nonce.as_deref(), credential: call.credential() };
+    if let Some(kept) = claim.kept_answer::<Endpoint>() {
+        return repeat(app, scope, &kept, &origin).await;
+    }
+    claim.refuse_removed(app).await?;
+    endpoint.tenant_id = bound_tenant(app, scope, wanted.tenant_id).await?;
+    check_url(app, url).await?;
+    require_room(app, scope, claim.id).await?;
     let mut secret = None;
     for scheme in wanted.signature.unwrap_or(Signature::V1).schemes() {
         let made = make_key(app, scope, claim.id, *scheme, &origin).await?;
@@ -127,8 +127,34 @@ async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<W
         Created::New => endpoint,
         Created::Existing(existing) => existing.value,
     };
+    claim.keep_answer(app, &standing.without_secrets()).await?;
     let answer = Webhook { signing_secret: secret, ..Webhook::of(scope, &standing, app.now()) };
     Ok(Answer::ok(answer).replayed(claim.again))
+}
+
+/// What the first request answered; its secret only while the endpoint stands and signs with it.
+async fn repeat(
+    app: &App,
+    scope: &Scope,
+    kept: &Endpoint,
+    origin: &Origin<'_>,
+) -> Result<Answer<Webhook>, Problem> {
+    let standing = collection(app, scope).get::<Endpoint>(&kept.id.suffix(), Read::Consistent).await?;
+    let now = app.now();
+    let secret = match &standing {
+        Some(standing) => shown_again(&standing.value, origin, now.as_millisecond())?,
+        None => None,
+    };
+    Ok(Answer::ok(Webhook { signing_secret: secret, ..Webhook::of(scope, kept, now) }).replayed(true))
+}
+
+async fn require_room(app: &App, scope: &Scope, id: WebhookId) -> Result<(), Problem> {
+    let others = endpoints_of(app, scope).await?;
+    if others.len() >= ENDPOINTS_MAX && !others.iter().any(|other| other.id == id) {
+        return Err(WEBHOOK_LIMIT_REACHED
+            .because(format!("At most {ENDPOINTS_MAX} endpoints are allowed. Delete one first.")));
+    }
+    Ok(())
 }
 
 /// The endpoint as it is wished for, still without a tenant and anything sealed.
@@ -148,6 +174,8 @@ fn described(app: &App, wanted: &CreateWebhook, url: &str) -> Result<Endpoint, P
         keys: Vec::new(),
         slow: false,
         exhausted: Vec::new(),
+        failing_at_ms: None,
+        last_failure: None,
         disabled: (!enabled).then_some(off),
     })
 }

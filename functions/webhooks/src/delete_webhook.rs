@@ -2,12 +2,14 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_idempotency::note_removal;
 use posthorn_ids::WebhookId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
+use posthorn_store::Table;
 use posthorn_webhooks::{Endpoint, collection};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -47,6 +49,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedWebhook>,
     let id: WebhookId = call.id()?;
     let scope = call.scope()?;
     find(app, scope, id).await?;
+    note_removal(app, scope, Table::Webhooks, id).await?;
     collection(app, scope).delete::<Endpoint>(&id.suffix()).await?;
     Ok(Answer::ok(DeletedWebhook { object: "webhook", id, deleted: true }))
 }

@@ -52,6 +52,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<WholeDelivery>, 
     let delivery = find_delivery(app, scope, id, &call).await?.value;
     Ok(Answer::ok(WholeDelivery {
         summary: DeliverySummary::of(&delivery),
-        payload: serde_json::to_value(&delivery.event).unwrap_or_default(),
+        payload: serde_json::to_value(delivery.event.payload(delivery.id)).unwrap_or_default(),
     }))
 }

@@ -8,7 +8,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Route, schema},
 };
 
-use crate::{Webhook, webhook::find};
+use crate::{Webhook, health::view, webhook::find};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -30,5 +30,5 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Problem> {
     let scope = call.scope()?;
     let endpoint = find(app, scope, call.id()?).await?;
-    Ok(Answer::ok(Webhook::of(scope, &endpoint.value, app.now())))
+    Ok(Answer::ok(view(app, scope, &endpoint.value).await?))
 }

@@ -7,6 +7,7 @@ pub mod deliver_webhook_slow;
 mod delivery;
 pub mod get_delivery;
 pub mod get_webhook;
+mod health;
 pub mod list_deliveries;
 pub mod list_event_types;
 pub mod list_webhooks;

@@ -2,7 +2,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_ids::EventId;
+use posthorn_ids::{DeliveryId, EventId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -45,12 +45,12 @@ pub struct EventTypeView {
 }
 
 async fn handle(app: &'static App, _: Call) -> Result<Answer<ListPage<EventTypeView>>, Problem> {
-    let id = EventId::new(app.now());
+    let (id, delivery_id) = (EventId::new(app.now()), DeliveryId::new(app.now()));
     let view = |one: &'static EventType| EventTypeView {
         name: &one.name,
         description: &one.description,
         schema: one.schema(),
-        example: serde_json::to_value(one.example(id)).unwrap_or_default(),
+        example: serde_json::to_value(one.example(id).payload(delivery_id)).unwrap_or_default(),
     };
     Ok(Answer::ok(ListPage::whole(event_types().iter().map(view).collect())))
 }

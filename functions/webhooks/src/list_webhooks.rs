@@ -9,7 +9,7 @@ use posthorn_runtime::{
 };
 use posthorn_webhooks::{Endpoint, collection};
 
-use crate::Webhook;
+use crate::{Webhook, health::views};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -33,5 +33,6 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call<(), ListQuery>) -> Result<Answer<ListPage<Webhook>>, Problem> {
     let scope = call.scope()?;
     let page = collection(app, scope).page::<Endpoint>(&call.query.page()?).await?;
-    Ok(Answer::ok(ListPage::of(page, |endpoint| Webhook::of(scope, endpoint, app.now()))))
+    let views = views(app, scope, &page.items).await?;
+    Ok(Answer::ok(ListPage::new(views, page.next_cursor)))
 }

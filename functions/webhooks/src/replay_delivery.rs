@@ -1,4 +1,5 @@
-//! `POST /v1/webhooks/{id}/deliveries/{delivery_id}/replay`: tells an endpoint again what it was told once.
+//! `POST /v1/webhooks/{id}/deliveries/{delivery_id}/replay`: tells an endpoint again what it was told once. While a
+//! replay waits for its first try, another call gets that one.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -14,7 +15,7 @@ use posthorn_webhooks::DeliverWebhook;
 
 use crate::{
     delivery::find_delivery,
-    replays::{QueuedDelivery, mark_replayed, queue},
+    replays::{QueuedDelivery, replay_one},
     rules::WEBHOOK_DISABLED,
     webhook::find_enabled,
 };
@@ -44,15 +45,19 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<QueuedDelivery>,
     let id: WebhookId = call.id()?;
     let scope = call.scope()?;
     find_enabled(app, scope, id).await?;
-    let delivery = find_delivery(app, scope, id, &call).await?.value;
+    let delivery = find_delivery(app, scope, id, &call).await?;
     let fresh = DeliveryId::new(app.now());
     let claim = claim(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = claim.kept_answer::<DeliveryId>() {
+        let (original, event) = (delivery.value.id, delivery.value.event);
+        let job = DeliverWebhook::anew(id, event, kept, Some(original));
+        return Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(true));
+    }
     // The same key may come for another delivery: the id is of both.
-    let material = [claim.id.suffix(), delivery.id.suffix()];
+    let material = [claim.id.suffix(), delivery.value.id.suffix()];
     let replay =
         DeliveryId::derived(claim.id.created_at(), &[material[0].as_bytes(), material[1].as_bytes()]);
-    let job = DeliverWebhook::anew(id, delivery.event, replay, Some(delivery.id));
-    queue(app, scope, std::slice::from_ref(&job)).await?;
-    mark_replayed(app, scope, id, delivery.id).await?;
+    let job = replay_one(app, scope, id, delivery, replay).await?;
+    claim.keep_answer(app, &job.delivery_id()).await?;
     Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(claim.again))
 }

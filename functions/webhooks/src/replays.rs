@@ -4,6 +4,8 @@
 //! the note of the failure goes. A crash in between leaves the note: a call a minute later queues it again, under the same
 //! id, which makes it one delivery.
 
+use std::time::Duration;
+
 use futures::future::try_join_all;
 use jiff::Timestamp;
 use posthorn_app::App;
@@ -11,15 +13,24 @@ use posthorn_ids::{DeliveryId, EventId, WebhookId, first_suffix_at};
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_queues::{Envelope, Post, QueueError, Queues};
 use posthorn_runtime::http::ListPage;
-use posthorn_store::{Page, PageRequest, RawItem, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_store::{
+    Page, PageRequest, Partition, RawItem, Read, Revised, Scope, Store, StoreError, Stored, Table,
+};
 use posthorn_webhooks::{DeliverWebhook, Delivery, Failure, QUEUE, TakenUp};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::webhook::not_found;
 
 /// Deliveries that one call queues again.
 pub const REPLAYS_MAX: usize = 100;
 /// Marks that are written at the same time.
 const CONCURRENT_MAX: usize = 20;
+/// How long a call waits for another one to queue what both replay: longer than a few calls to AWS take.
+const WAIT: Duration = Duration::from_millis(100);
+const WAITS_MAX: u32 = 20;
+/// A replay that was queued within this time is not queued again.
+const QUEUED_MS: i64 = 15 * 60_000;
 
 /// A delivery that was queued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -83,17 +94,71 @@ pub(crate) async fn queue(app: &App, scope: &Scope, jobs: &[DeliverWebhook]) -> 
     app.part::<Queues>().post_all(app.setting(QUEUE), &posts).await
 }
 
-/// Marks a delivery as replayed, and forgets that it failed.
-pub(crate) async fn mark_replayed(
+/// Queues a delivery once more, under the id `fresh`: or joins a replay which waits for its first try, so that many calls at a
+/// time are one delivery. Written: the replay's id; then it is queued, that is written down, and the note of the failure
+/// goes. A crash in between leaves a replay that waits, and the next call queues it.
+///
+/// # Errors
+/// Where the store or the queue fails.
+pub(crate) async fn replay_one(
     app: &App,
     scope: &Scope,
     webhook_id: WebhookId,
-    id: DeliveryId,
-) -> Result<(), StoreError> {
-    let (sort, now_ms) = (id.suffix(), app.now().as_millisecond());
-    let mark = |delivery: &mut Delivery| delivery.replayed_at_ms.replace(now_ms) != Some(now_ms);
-    Delivery::partition(app, scope, webhook_id).revise(&sort, Read::Consistent, mark).await?;
-    Failure::partition(app, scope, webhook_id).delete::<Failure>(&sort).await
+    delivery: Stored<Delivery>,
+    fresh: DeliveryId,
+) -> Result<DeliverWebhook, Problem> {
+    let (deliveries, now_ms) = (Delivery::partition(app, scope, webhook_id), app.now().as_millisecond());
+    let (id, known) = (delivery.value.id, delivery.value.last_replay);
+    let waiting = match known {
+        Some(last) if last != fresh => {
+            let tried = deliveries.get::<Delivery>(&last.suffix(), Read::Consistent).await?;
+            tried.is_none().then_some(last)
+        }
+        _ => None,
+    };
+    let mut replay = fresh;
+    let mark = |delivery: &mut Delivery| {
+        let last = delivery.last_replay;
+        // What another call wrote since waits still, as far as anybody knows.
+        replay = if last == known { waiting } else { last }.unwrap_or(fresh);
+        delivery.note_replay(replay, now_ms)
+    };
+    let sort = id.suffix();
+    let (event, joins) = match deliveries.revise_from(&sort, delivery, mark).await? {
+        Revised::Changed(marked) => (marked.value.event, false),
+        Revised::Unchanged(marked) => (marked.value.event, replay != fresh),
+        Revised::Absent => return Err(not_found()),
+    };
+    let job = DeliverWebhook::anew(webhook_id, event, replay, Some(id));
+    if !(joins && is_queued(&deliveries, &sort, replay, now_ms).await?) {
+        queue(app, scope, std::slice::from_ref(&job)).await?;
+        let note = |delivery: &mut Delivery| delivery.note_queued(replay, now_ms);
+        deliveries.revise(&sort, Read::Consistent, note).await?;
+    }
+    Failure::partition(app, scope, webhook_id).delete::<Failure>(&sort).await?;
+    Ok(job)
+}
+
+/// Whether another call has queued a replay: one that is at it is waited for.
+async fn is_queued(
+    deliveries: &Partition<'_>,
+    sort: &str,
+    replay: DeliveryId,
+    now_ms: i64,
+) -> Result<bool, StoreError> {
+    for _ in 0..WAITS_MAX {
+        let Some(delivery) = deliveries.get::<Delivery>(sort, Read::Consistent).await? else {
+            return Ok(false);
+        };
+        match delivery.value.replay_queued_at_ms {
+            // It was tried, and replayed again since.
+            _ if delivery.value.last_replay != Some(replay) => return Ok(true),
+            // One that waits for long may have ended as a dead letter.
+            Some(at_ms) => return Ok(now_ms - at_ms < QUEUED_MS),
+            None => tokio::time::sleep(WAIT).await,
+        }
+    }
+    Ok(false)
 }
 
 /// Queues the oldest deliveries that failed once more, each one time however often, and by however many at a time, this is

@@ -9,13 +9,14 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_store::{Revised, Table};
-use posthorn_webhooks::{Endpoint, SigningKey, TooManyKeys, collection, rotate_in};
+use posthorn_store::{Revised, Scope, Stored, Table};
+use posthorn_webhooks::{Endpoint, SigningKey, TooManyKeys, collection, is_past, rotate_in};
 
 use crate::{
     Webhook,
-    rules::ROTATION_LIMIT_REACHED,
-    sealing::{Origin, make_key},
+    health::view,
+    rules::{ROTATION_LIMIT_REACHED, ROTATION_SUPERSEDED},
+    sealing::{Origin, make_key, shown_again},
     webhook::{Signature, find, not_found},
 };
 
@@ -34,7 +35,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::WebhooksWrite),
     summary: "Rotate an endpoint's signing keys",
     response: Some(schema::<Webhook>),
-    codes: &[ROTATION_LIMIT_REACHED],
+    codes: &[ROTATION_LIMIT_REACHED, ROTATION_SUPERSEDED],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -47,14 +48,40 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Proble
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
     let claim = claim(app, scope, Table::Webhooks, key.as_ref(), SigningKeyId::new(app.now())).await?;
     let origin = Origin { id: claim.id, nonce: claim.nonce.as_deref(), credential: call.credential() };
+    let now_ms = app.now().as_millisecond();
+    // The record of what was done: a late repetition must not make an old secret the newest.
+    if let Some(kept) = claim.kept_answer::<Endpoint>() {
+        let signing_secret = shown_again(&standing.value, &origin, now_ms)?;
+        let answer = Webhook { signing_secret, ..Webhook::of(scope, &kept, app.now()) };
+        return Ok(Answer::ok(answer).replayed(true));
+    }
+    if claim.again && is_past(&standing.value.keys, claim.id, now_ms) {
+        return Err(ROTATION_SUPERSEDED.because(
+            "The keys were rotated again since this request was first made. Use a new key for another rotation.",
+        ));
+    }
     let (mut fresh, mut secret) = (Vec::new(), None);
     for scheme in Signature::of(&standing.value.keys).schemes() {
         let made = make_key(app, scope, id, *scheme, &origin).await?;
         fresh.push(made.key);
         secret = secret.or(made.shown);
     }
-    let (mut refused, now_ms) = (None, app.now().as_millisecond());
-    let rotate = |endpoint: &mut Endpoint| match rotate_all(&endpoint.keys, &fresh, now_ms) {
+    let endpoint = put_in(app, scope, standing, &fresh, now_ms).await?;
+    claim.keep_answer(app, &endpoint.without_secrets()).await?;
+    let answer = Webhook { signing_secret: secret, ..view(app, scope, &endpoint).await? };
+    Ok(Answer::ok(answer).replayed(claim.again))
+}
+
+/// Puts new keys in the place of those that stand; answers the endpoint as it is then.
+async fn put_in(
+    app: &App,
+    scope: &Scope,
+    standing: Stored<Endpoint>,
+    fresh: &[SigningKey],
+    now_ms: i64,
+) -> Result<Endpoint, Problem> {
+    let (mut refused, sort) = (None, standing.value.id.suffix());
+    let rotate = |endpoint: &mut Endpoint| match rotate_all(&endpoint.keys, fresh, now_ms) {
         Ok(Some(keys)) => {
             endpoint.keys = keys;
             true
@@ -65,15 +92,12 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Proble
             false
         }
     };
-    let revised = collection(app, scope).revise_from(&id.suffix(), standing, rotate).await?;
+    let revised = collection(app, scope).revise_from(&sort, standing, rotate).await?;
     if let Some(error) = refused {
         return Err(ROTATION_LIMIT_REACHED.because(format!("At most {error}.")));
     }
     match revised {
-        Revised::Changed(endpoint) | Revised::Unchanged(endpoint) => {
-            let answer = Webhook { signing_secret: secret, ..Webhook::of(scope, &endpoint.value, app.now()) };
-            Ok(Answer::ok(answer).replayed(claim.again))
-        }
+        Revised::Changed(endpoint) | Revised::Unchanged(endpoint) => Ok(endpoint.value),
         Revised::Absent => Err(not_found()),
     }
 }

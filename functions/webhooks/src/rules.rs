@@ -10,7 +10,7 @@ use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
 use posthorn_store::Scope;
 use posthorn_webhooks::{check_filter, check_headers};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 
 /// The address may not be called.
 pub const URL_NOT_ALLOWED: Code =
@@ -24,14 +24,17 @@ pub const WEBHOOK_DISABLED: Code =
 /// As many keys sign as may.
 pub const ROTATION_LIMIT_REACHED: Code =
     Code::new("ROTATION_LIMIT_REACHED", 409, "The signing keys were rotated too often in a day.");
+/// A repetition of a rotation comes after a later one.
+pub const ROTATION_SUPERSEDED: Code =
+    Code::new("ROTATION_SUPERSEDED", 409, "The signing keys were rotated again since.");
 /// The minute's test events are used up.
 pub const TEST_FIRE_LIMIT_EXCEEDED: Code =
     Code::new("TEST_FIRE_LIMIT_EXCEEDED", 429, "Too many test events in a minute.");
 
 /// Whether an endpoint is told anything, as email SDKs write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "WebhookStatus")]
+#[schemars(rename = "WebhookSwitch")]
 pub enum Status {
     /// It is.
     Enabled,

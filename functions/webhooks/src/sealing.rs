@@ -51,6 +51,22 @@ pub(crate) async fn make_key(
     })
 }
 
+/// The secret of a key that was made before, as it was shown then; `None` where it was not shown, or signs no more.
+///
+/// # Errors
+/// Where no bytes can be had.
+pub(crate) fn shown_again(
+    standing: &Endpoint,
+    origin: &Origin<'_>,
+    now_ms: i64,
+) -> Result<Option<String>, Problem> {
+    let signs = |key: &&SigningKey| key.id == origin.id && key.scheme == Scheme::V1 && key.signs_at(now_ms);
+    match standing.keys.iter().find(signs) {
+        Some(_) => Ok(Some(new_secret(&bytes(origin, &format!("v1/{}", standing.id))?))),
+        None => Ok(None),
+    }
+}
+
 /// Random bytes; under an idempotency key such as a repetition of the request, and nothing else, derives again.
 fn bytes(origin: &Origin<'_>, purpose: &str) -> Result<[u8; 32], Problem> {
     let mut bytes = [0; 32];

@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use crate::{
     Webhook,
+    health::view,
     rules::{
         Status, URL_NOT_ALLOWED, are_headers, bound_tenant, check_url, is_filter, nullable, one_address,
         one_switch,
@@ -145,7 +146,7 @@ async fn handle(app: &'static App, call: Call<UpdateWebhook>) -> Result<Answer<W
     let apply = |endpoint: &mut Endpoint| changes.apply(endpoint);
     match collection(app, scope).revise(&id.suffix(), Read::Consistent, apply).await? {
         Revised::Changed(endpoint) | Revised::Unchanged(endpoint) => {
-            Ok(Answer::ok(Webhook::of(scope, &endpoint.value, app.now())))
+            Ok(Answer::ok(view(app, scope, &endpoint.value).await?))
         }
         Revised::Absent => Err(not_found()),
     }

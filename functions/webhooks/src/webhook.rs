@@ -7,7 +7,7 @@ use posthorn_webhooks::{Endpoint, Scheme, SigningKey, collection};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rules::{Status, WEBHOOK_DISABLED};
+use crate::{health::LastError, rules::WEBHOOK_DISABLED};
 
 /// How deliveries are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +41,29 @@ impl Signature {
     }
 }
 
+/// Where an endpoint stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "WebhookStatus")]
+pub enum EndpointStatus {
+    /// It gets events.
+    Enabled,
+    /// It gets events, but three deliveries or more in a row were exhausted.
+    Failing,
+    /// It gets no events.
+    Disabled,
+}
+
+impl EndpointStatus {
+    fn of(endpoint: &Endpoint) -> Self {
+        match (endpoint.enabled, endpoint.failing_at_ms) {
+            (false, _) => Self::Disabled,
+            (true, Some(_)) => Self::Failing,
+            (true, None) => Self::Enabled,
+        }
+    }
+}
+
 /// A webhook endpoint as callers read it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Webhook {
@@ -64,12 +87,20 @@ pub struct Webhook {
     pub rate_limit: Option<u32>,
     /// Whether it is told anything.
     pub enabled: bool,
-    /// The same, as email SDKs read it.
-    pub status: Status,
+    /// Where it stands; email SDKs read it.
+    pub status: EndpointStatus,
     /// Since when it is switched off (RFC 3339).
     pub disabled_at: Option<String>,
     /// Why: `requested`, `gone` (it answered 410) or `exhausted` (ten deliveries in a row).
     pub disabled_reason: Option<&'static str>,
+    /// Deliveries that were exhausted since the last one that succeeded.
+    pub failed_deliveries: usize,
+    /// Since when it is failing (RFC 3339).
+    pub failing_since: Option<String>,
+    /// When it was last tried (RFC 3339), as far as its newest deliveries show.
+    pub last_delivery_at: Option<String>,
+    /// The last try of those that failed.
+    pub last_error: Option<LastError>,
     /// When it was made (RFC 3339).
     pub created_at: String,
     /// How its deliveries are signed.
@@ -98,7 +129,7 @@ pub struct SigningKeyView {
 }
 
 impl Webhook {
-    /// What an endpoint of `scope` shows of itself.
+    /// What an endpoint of `scope` shows of itself, without its deliveries.
     pub fn of(scope: &Scope, endpoint: &Endpoint, now: Timestamp) -> Self {
         let now_ms = now.as_millisecond();
         Self {
@@ -112,9 +143,13 @@ impl Webhook {
             headers: endpoint.header_names.clone(),
             rate_limit: endpoint.rate_limit,
             enabled: endpoint.enabled,
-            status: if endpoint.enabled { Status::Enabled } else { Status::Disabled },
+            status: EndpointStatus::of(endpoint),
             disabled_at: endpoint.disabled.map(|off| time(off.at_ms)),
             disabled_reason: endpoint.disabled.map(|off| off.reason.as_str()),
+            failed_deliveries: endpoint.exhausted.len(),
+            failing_since: endpoint.failing_at_ms.map(time),
+            last_delivery_at: None,
+            last_error: None,
             created_at: endpoint.id.created_at().to_string(),
             signature: Signature::of(&endpoint.keys),
             signing_keys: endpoint.keys.iter().filter(|key| key.signs_at(now_ms)).map(key_view).collect(),

@@ -26,7 +26,7 @@ const INSTANCES: usize = 2;
 
 #[derive(Debug, thiserror::Error)]
 enum RunError {
-    #[error("{0} is not a number that it may be: {1}")]
+    #[error("{0} can't be {1:?}")]
     Setting(&'static str, String),
     #[error("the state in {0} can't be used: {1}")]
     State(String, std::io::Error),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use posthorn_ids::AuditEntryId;
+use posthorn_redact::redacted;
 use posthorn_store::{STAMP_ATTRIBUTE, Scope, Stamp};
 use serde_json::{Map, Value};
 
@@ -146,6 +147,18 @@ fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Ve
     changes
 }
 
+/// A value as it is told: addresses in it without what may be a secret, for the log can't be made to forget it.
 pub(crate) fn text(value: &Value) -> Option<String> {
-    Some(value.to_string()).filter(|text| text.len() <= VALUE_BYTES_MAX)
+    Some(told_value(value).to_string()).filter(|text| text.len() <= VALUE_BYTES_MAX)
+}
+
+fn told_value(value: &Value) -> Value {
+    match value {
+        Value::String(text) => redacted(text).into(),
+        Value::Array(values) => values.iter().map(told_value).collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), told_value(value))).collect()
+        }
+        plain => plain.clone(),
+    }
 }

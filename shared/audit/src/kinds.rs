@@ -65,7 +65,7 @@ const RULES: &[Rules] = &[
             "rate_limit",
             "header_names",
         ],
-        passed_over: &["slow", "exhausted"],
+        passed_over: &["slow", "exhausted", "failing_at_ms", "last_failure"],
     },
     Rules {
         kind: "template",

@@ -4,10 +4,15 @@
 //! same time, finds the claim and creates under that same id; since every creation is conditional on the id being free,
 //! there is one effect whoever comes first, and no lock that a crash could leave behind. Claims live 24 hours,
 //! or as long as the organisation says.
+//!
+//! What can be removed is not made again by a late repetition: the first request keeps its answer in the claim, and where a
+//! crash came before that, the removal's tombstone refuses the repetition.
 
 mod key;
+mod removal;
 
 pub use key::IdempotencyKey;
+pub use removal::{ALREADY_REMOVED, note_removal};
 
 use key::KEPT_MS;
 use posthorn_app::App;

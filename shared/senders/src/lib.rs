@@ -39,7 +39,9 @@ pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
     PoolStatus, ip_pools,
 };
-pub use receiving::{Receiving, ReceivingItem, free_receiving, leave_receiving, receiver_of, take_receiving};
+pub use receiving::{
+    Receiving, ReceivingItem, free_receiving, leave_receiving, receiver_of, take_receiving, takes_mail_in,
+};
 pub use record::{Finding, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
 pub use roll::{Caps, DOMAINS_MAX, Enrolled, ORG_DOMAINS_MAX, Roll, enrol_domain};
 pub use ses_report::SesReport;

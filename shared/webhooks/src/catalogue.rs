@@ -29,7 +29,7 @@ struct Family {
     example: Value,
 }
 
-const FAMILIES: [&str; 8] = [
+const FAMILIES: [&str; 9] = [
     include_str!("../catalogue/message.json"),
     include_str!("../catalogue/opened.json"),
     include_str!("../catalogue/clicked.json"),
@@ -38,6 +38,7 @@ const FAMILIES: [&str; 8] = [
     include_str!("../catalogue/domain.json"),
     include_str!("../catalogue/ip_pool.json"),
     include_str!("../catalogue/webhook.json"),
+    include_str!("../catalogue/webhook_failing.json"),
 ];
 
 static CATALOGUE: LazyLock<Vec<EventType>> = LazyLock::new(|| {
@@ -83,9 +84,14 @@ impl EventType {
                 "id": { "type": "string", "pattern": "^evt_[0-7][0-9a-hjkmnp-tv-z]{25}$" },
                 "type": { "const": self.name },
                 "created_at": { "type": "string", "format": "date-time" },
+                "delivery_id": {
+                    "type": "string",
+                    "pattern": "^delivery_[0-7][0-9a-hjkmnp-tv-z]{25}$",
+                    "description": "The delivery: the same on every try of it, another on a replay.",
+                },
                 "data": data,
             },
-            "required": ["id", "type", "created_at", "data"],
+            "required": ["id", "type", "created_at", "delivery_id", "data"],
             "additionalProperties": false,
         })
     }
@@ -121,20 +127,21 @@ mod tests {
         names.sort_unstable();
         let all = names.len();
         names.dedup();
-        assert_eq!((all, names.len()), (17, 17));
+        assert_eq!((all, names.len()), (18, 18));
     }
 
     #[test]
     fn examples_keep_their_own_schemas_and_others_do_not() {
-        let id = EventId::new("2026-11-21T10:00:00Z".parse().unwrap());
+        let at = "2026-11-21T10:00:00Z".parse().unwrap();
+        let (id, delivery) = (EventId::new(at), posthorn_ids::DeliveryId::new(at));
         for one in event_types() {
             let schema = jsonschema::validator_for(&one.schema()).unwrap();
             for event in [one.example(id), one.test(id)] {
-                let event = serde_json::to_value(event).unwrap();
+                let event = serde_json::to_value(event.payload(delivery)).unwrap();
                 let faults: Vec<String> = schema.iter_errors(&event).map(|fault| fault.to_string()).collect();
                 assert!(faults.is_empty(), "{}: {faults:?}", one.name);
             }
-            let mut broken = serde_json::to_value(one.example(id)).unwrap();
+            let mut broken = serde_json::to_value(one.example(id).payload(delivery)).unwrap();
             broken["data"] = json!({});
             assert!(!schema.is_valid(&broken), "{}", one.name);
         }

@@ -80,6 +80,11 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// It without what the receiver answered.
+    pub fn without_answer(&self) -> Self {
+        Self { answer: None, ..self.clone() }
+    }
+
     /// Whether the receiver took the event.
     pub fn succeeded(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
@@ -106,6 +111,12 @@ pub struct Delivery {
     /// Unix milliseconds at which it was queued again, as another delivery.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub replayed_at_ms: Option<i64>,
+    /// The last delivery that repeats it.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub last_replay: Option<DeliveryId>,
+    /// Unix milliseconds at which the last replay was queued, where that is written down.
+    #[serde(rename = "q", default, skip_serializing_if = "Option::is_none")]
+    pub replay_queued_at_ms: Option<i64>,
     /// Unix milliseconds from which on it is kept, where its id may tell of a time long before: of a replay, when it was
     /// first written down.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
@@ -135,6 +146,8 @@ impl Delivery {
             attempts,
             replay_of: job.replay_of,
             replayed_at_ms: None,
+            last_replay: None,
+            replay_queued_at_ms: None,
             kept_from_ms: job.replay_of.map(|_| now_ms),
         }
     }
@@ -158,8 +171,27 @@ impl Delivery {
         if self.replayed_at_ms.is_some_and(|at_ms| now_ms - at_ms < IN_HAND_MS) {
             return TakenUp::InHand;
         }
-        self.replayed_at_ms = Some(now_ms);
+        self.last_replay = Some(self.replay_id());
+        (self.replayed_at_ms, self.replay_queued_at_ms) = (Some(now_ms), None);
         TakenUp::Now
+    }
+
+    /// Takes note that `replay` repeats it from `now_ms` on; whether that is news.
+    pub fn note_replay(&mut self, replay: DeliveryId, now_ms: i64) -> bool {
+        let news = self.last_replay.replace(replay) != Some(replay);
+        if news {
+            (self.replayed_at_ms, self.replay_queued_at_ms) = (Some(now_ms), None);
+        }
+        news
+    }
+
+    /// Takes note that `replay` was queued at `now_ms`; whether that is news.
+    pub fn note_queued(&mut self, replay: DeliveryId, now_ms: i64) -> bool {
+        let news = self.last_replay == Some(replay) && self.replay_queued_at_ms.is_none();
+        if news {
+            self.replay_queued_at_ms = Some(now_ms);
+        }
+        news
     }
 
     /// Whether it failed and another was queued in its place.

@@ -6,7 +6,7 @@ use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use crate::{SigningKey, asks_for};
+use crate::{Attempt, SigningKey, asks_for};
 
 /// More endpoints than this a scope may not have: every event is held against each.
 pub const ENDPOINTS_MAX: usize = 50;
@@ -14,6 +14,8 @@ pub const ENDPOINTS_MAX: usize = 50;
 const ENDPOINTS_READ_MAX: i32 = 1_000;
 /// So many deliveries exhausted one after the other switch an endpoint off: three days without a single success.
 pub const EXHAUSTED_MAX: usize = 10;
+/// So many show it as failing, and its owners are written to.
+pub const FAILING_FROM: usize = 3;
 /// The share of the time-out from which on an answer is slow: two of its five seconds.
 const SLOW_SHARE: (u32, u32) = (2, 5);
 
@@ -51,6 +53,12 @@ pub struct Endpoint {
     /// The deliveries exhausted since the last success. Ids, so that one counted twice counts once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exhausted: Vec<DeliveryId>,
+    /// Unix milliseconds since which it fails: when the third delivery in a row was exhausted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_at_ms: Option<i64>,
+    /// The last try of the delivery that was held against it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_failure: Option<Attempt>,
     /// Since when and why it is switched off.
     #[serde(default)]
     pub disabled: Option<Disabled>,
@@ -110,6 +118,12 @@ impl Endpoint {
         format!("{}/headers", Self::seal_context(scope, id))
     }
 
+    /// It as an answer may keep it: without its keys' and headers' sealed bytes.
+    pub fn without_secrets(&self) -> Self {
+        let bare = |key: &SigningKey| SigningKey { sealed: ByteBuf::new(), ..key.clone() };
+        Self { keys: self.keys.iter().map(bare).collect(), sealed_headers: None, ..self.clone() }
+    }
+
     /// Switches it on, which begins anew also where it is on already, or off; whether that is a change. One that is off
     /// stays so for the reason that it has.
     pub fn switch(&mut self, off: Option<Disabled>) -> bool {
@@ -117,20 +131,28 @@ impl Endpoint {
         if change {
             self.enabled = off.is_none();
             self.disabled = off;
-            self.exhausted.clear();
+            self.failing_at_ms = None;
+            // Of one that is off they stay, to be read.
+            if self.enabled {
+                self.exhausted.clear();
+            }
         }
         change
     }
 
-    /// Takes note of an exhausted delivery, and switches off after the last that is borne; whether that is a change.
+    /// Takes note of an exhausted delivery: after the third it fails, and after the tenth it is switched off; whether that is a
+    /// change.
     pub fn note_exhausted(&mut self, delivery: DeliveryId, now_ms: i64) -> bool {
         if !self.enabled || self.exhausted.contains(&delivery) {
             return false;
         }
-        if self.exhausted.len() + 1 >= EXHAUSTED_MAX {
+        self.exhausted.push(delivery);
+        if self.exhausted.len() >= EXHAUSTED_MAX {
             return self.switch(Some(Disabled { at_ms: now_ms, reason: DisabledReason::Exhausted }));
         }
-        self.exhausted.push(delivery);
+        if self.exhausted.len() >= FAILING_FROM {
+            self.failing_at_ms.get_or_insert(now_ms);
+        }
         true
     }
 
@@ -142,6 +164,7 @@ impl Endpoint {
         let forgets = succeeded && !self.exhausted.is_empty();
         if forgets {
             self.exhausted.clear();
+            self.failing_at_ms = None;
         }
         std::mem::replace(&mut self.slow, slow) != slow || forgets
     }
@@ -162,107 +185,4 @@ pub async fn endpoints_of(app: &App, scope: &Scope) -> Result<Vec<Endpoint>, Sto
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-
-    use super::*;
-
-    const TIMEOUT: Duration = Duration::from_secs(5);
-
-    fn endpoint() -> Endpoint {
-        Endpoint {
-            id: WebhookId::new(Timestamp::UNIX_EPOCH),
-            url: "https://example.com".into(),
-            description: None,
-            events: vec!["message.sent".into()],
-            enabled: true,
-            tenant_id: None,
-            rate_limit: None,
-            header_names: Vec::new(),
-            sealed_headers: None,
-            keys: Vec::new(),
-            slow: false,
-            exhausted: Vec::new(),
-            disabled: None,
-        }
-    }
-
-    fn delivery(number: i64) -> DeliveryId {
-        DeliveryId::new(Timestamp::from_millisecond(number).unwrap())
-    }
-
-    #[test]
-    fn an_endpoint_is_told_what_it_asked_for_while_it_is_enabled() {
-        let mut endpoint = endpoint();
-        assert!(endpoint.wants("message.sent", None) && !endpoint.wants("message.bounced", None));
-        endpoint.events = vec!["domain.*".into(), "message.*".into()];
-        assert!(endpoint.wants("message.bounced", None));
-        endpoint.enabled = false;
-        assert!(!endpoint.wants("message.bounced", None));
-    }
-
-    #[test]
-    fn an_endpoint_bound_to_a_tenant_hears_that_tenant_alone() {
-        let [bound, other] = [1, 2].map(|ms| TenantId::new(Timestamp::from_millisecond(ms).unwrap()));
-        let mut endpoint = endpoint();
-        let hears = |endpoint: &Endpoint| {
-            [None, Some(bound), Some(other)].map(|teller| endpoint.wants("message.sent", teller))
-        };
-        assert_eq!(hears(&endpoint), [true; 3]);
-        endpoint.tenant_id = Some(bound);
-        assert_eq!(hears(&endpoint), [false, true, false]);
-    }
-
-    #[test]
-    fn ten_deliveries_exhausted_one_after_the_other_switch_it_off_and_the_same_twice_counts_once() {
-        let mut endpoint = endpoint();
-        for number in 0..9 {
-            assert!(endpoint.note_exhausted(delivery(number), 5));
-            let known = endpoint.exhausted[number as usize];
-            assert!(!endpoint.note_exhausted(known, 5));
-        }
-        assert!(endpoint.enabled);
-        assert!(endpoint.note_exhausted(delivery(9), 7));
-        let off = Disabled { at_ms: 7, reason: DisabledReason::Exhausted };
-        assert_eq!((endpoint.enabled, endpoint.disabled), (false, Some(off)));
-        assert!(!endpoint.note_exhausted(delivery(10), 8), "it is off already");
-        assert!(endpoint.switch(None));
-        assert_eq!((endpoint.enabled, endpoint.disabled, endpoint.exhausted.len()), (true, None, 0));
-    }
-
-    #[test]
-    fn switched_on_while_it_is_on_it_begins_anew() {
-        let mut endpoint = endpoint();
-        assert!(endpoint.note_exhausted(delivery(0), 5));
-        assert!(endpoint.switch(None));
-        assert_eq!((endpoint.enabled, endpoint.exhausted.len()), (true, 0));
-        assert!(!endpoint.switch(None), "there is nothing to forget any more");
-    }
-
-    #[test]
-    fn any_success_begins_the_count_anew_and_without_a_count_nothing_is_written() {
-        let mut endpoint = endpoint();
-        endpoint.note_exhausted(delivery(0), 5);
-        assert!(!endpoint.note_try(false, Duration::ZERO, TIMEOUT));
-        assert_eq!(endpoint.exhausted.len(), 1);
-        assert!(endpoint.note_try(true, Duration::ZERO, TIMEOUT));
-        assert!(endpoint.exhausted.is_empty());
-        assert!(!endpoint.note_try(true, Duration::ZERO, TIMEOUT));
-    }
-
-    #[test]
-    fn an_endpoint_is_slow_from_two_seconds_on_until_it_answers_within_one() {
-        let mut endpoint = endpoint();
-        for (ms, change, slow) in [
-            (1_999, false, false),
-            (2_000, true, true),
-            (5_000, false, true),
-            (1_000, false, true),
-            (999, true, false),
-            (1_500, false, false),
-        ] {
-            assert_eq!(endpoint.note_try(true, Duration::from_millis(ms), TIMEOUT), change, "{ms}");
-            assert_eq!(endpoint.slow, slow, "{ms}");
-        }
-    }
-}
+mod tests;

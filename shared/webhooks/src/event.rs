@@ -1,7 +1,7 @@
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use serde::{Deserialize, Serialize};
 
-/// What customers are told: the body of a webhook.
+/// What customers are told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookEvent {
@@ -13,6 +13,24 @@ pub struct WebhookEvent {
     pub created_at: String,
     /// To what.
     pub data: serde_json::Value,
+}
+
+/// The body of a webhook. It is the same on every try of a delivery; of a replay it has the replay's own delivery id.
+#[derive(Debug, Serialize)]
+pub struct Payload<'a> {
+    id: EventId,
+    r#type: &'a str,
+    created_at: &'a str,
+    delivery_id: DeliveryId,
+    data: &'a serde_json::Value,
+}
+
+impl WebhookEvent {
+    /// The body by which this delivery tells of the event.
+    pub fn payload(&self, delivery_id: DeliveryId) -> Payload<'_> {
+        let Self { id, r#type, created_at, data } = self;
+        Payload { id: *id, r#type, created_at, delivery_id, data }
+    }
 }
 
 /// The webhook queue's payload: tell one endpoint of one event.

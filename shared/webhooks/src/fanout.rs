@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
+use posthorn_ids::WebhookId;
 use posthorn_queues::{Envelope, Outbox};
 use posthorn_store::{Scope, StoreError};
 
@@ -32,6 +33,30 @@ impl<'a> Fanout<'a> {
         &mut self,
         position: usize,
         scope: &Scope,
+        event: WebhookEvent,
+    ) -> Result<(), StoreError> {
+        self.tell_all_but(None, position, scope, event).await
+    }
+
+    /// The same, of an event about the endpoint `about`, which is not told itself.
+    ///
+    /// # Errors
+    /// Where the endpoints can't be read.
+    pub async fn tell_others(
+        &mut self,
+        about: WebhookId,
+        position: usize,
+        scope: &Scope,
+        event: WebhookEvent,
+    ) -> Result<(), StoreError> {
+        self.tell_all_but(Some(about), position, scope, event).await
+    }
+
+    async fn tell_all_but(
+        &mut self,
+        left_out: Option<WebhookId>,
+        position: usize,
+        scope: &Scope,
         mut event: WebhookEvent,
     ) -> Result<(), StoreError> {
         if let Some(tenant) = scope.tenant() {
@@ -41,7 +66,7 @@ impl<'a> Fanout<'a> {
             self.known.insert(scope.clone(), hearers(self.app, scope).await?);
         }
         for (owner, endpoint) in self.known.get(scope).into_iter().flatten() {
-            if endpoint.wants(&event.r#type, scope.tenant()) {
+            if left_out != Some(endpoint.id) && endpoint.wants(&event.r#type, scope.tenant()) {
                 let job = DeliverWebhook::first(endpoint.id, event.clone());
                 self.outbox.put_in_group(position, &Envelope::new(owner, job), &endpoint.id.suffix());
             }

@@ -74,6 +74,16 @@ pub fn rotate_in(keys: &mut Vec<SigningKey>, fresh: SigningKey, now_ms: i64) -> 
     Ok(true)
 }
 
+/// Whether the rotation that was to bring in the keys of `id` is past: they are there and sign no more, or never came and
+/// later ones stand. Repeating it would make old keys the newest.
+pub fn is_past(keys: &[SigningKey], id: SigningKeyId, now_ms: i64) -> bool {
+    let mut own = keys.iter().filter(|key| key.id == id).peekable();
+    match own.peek() {
+        Some(_) => !own.any(|key| key.signs_at(now_ms)),
+        None => keys.iter().any(|key| key.id.created_at() > id.created_at()),
+    }
+}
+
 /// The text is no secret and no private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the signing secret is not of the form whsec_… or whsk_…")]
@@ -132,6 +142,20 @@ mod tests {
         }
         assert_eq!(rotate_in(&mut keys, key(9, Scheme::V1), 8), Err(TooManyKeys));
         assert_eq!(rotate_in(&mut keys, key(9, Scheme::V1), 5 + OVERLAP_MS), Ok(true));
+    }
+
+    #[test]
+    fn a_rotation_is_past_once_its_keys_sign_no_more_or_later_ones_stand_in_their_place() {
+        let [first, second] = [1, 2].map(|number| key(number, Scheme::V1));
+        let id = first.id;
+        let mut keys = vec![key(0, Scheme::V1)];
+        assert!(!is_past(&keys, id, 5), "it has yet to be made");
+        rotate_in(&mut keys, first, 5).unwrap();
+        rotate_in(&mut keys, second, 6).unwrap();
+        assert!(!is_past(&keys, id, 6 + OVERLAP_MS - 1), "they sign on");
+        assert!(is_past(&keys, id, 6 + OVERLAP_MS));
+        keys.retain(|key| key.id != id);
+        assert!(is_past(&keys, id, 7), "the later one stands");
     }
 
     #[test]

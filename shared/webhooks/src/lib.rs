@@ -20,13 +20,14 @@ pub use catalogue::{EventType, event_types};
 pub use custom_headers::{HEADERS_BYTES_MAX, HEADERS_MAX, InvalidHeaders, check_headers};
 pub use delivery::{Attempt, Delivery, DeliveryState, Failure, TakenUp};
 pub use endpoint::{
-    Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, collection, endpoints_of,
+    Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, FAILING_FROM, collection, endpoints_of,
 };
-pub use event::{DeliverWebhook, WebhookEvent};
+pub use event::{DeliverWebhook, Payload, WebhookEvent};
 pub use fanout::{Fanout, QUEUE};
 pub use filter::{InvalidFilter, asks_for, check_filter};
 pub use keys::{
-    InvalidSecret, KEYS_MAX, OVERLAP_MS, Scheme, SigningKey, TooManyKeys, new_key_pair, new_secret, rotate_in,
+    InvalidSecret, KEYS_MAX, OVERLAP_MS, Scheme, SigningKey, TooManyKeys, is_past, new_key_pair, new_secret,
+    rotate_in,
 };
 pub use pace::{Paces, RATE_MAX};
 pub use retry::{ATTEMPTS_MAX, wait_seconds};

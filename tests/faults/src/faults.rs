@@ -17,6 +17,7 @@ mod notices;
 mod provider;
 mod redelivered;
 mod relay;
+mod removed;
 mod replay;
 mod scheduled;
 mod templates;

@@ -10,6 +10,7 @@ mod emails;
 mod hooks;
 mod inbound;
 mod ip_pools;
+mod late_retries;
 mod ops;
 mod queues;
 mod refusals;

@@ -21,7 +21,7 @@ pub(super) async fn attempt(
 ) -> Result<(Attempt, Duration), Retry> {
     let now = app.now();
     let secrets = open_keys(app, scope, endpoint, now.as_millisecond()).await?;
-    let body = serde_json::to_string(&job.event)?;
+    let body = serde_json::to_string(&job.event.payload(job.delivery_id()))?;
     let event_id = job.event.id.to_string();
     let mut headers =
         signed_headers(&secrets, &event_id, job.delivery_id(), now.as_second(), body.as_bytes())?;

@@ -64,6 +64,12 @@ pub mod arn {
         format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:configuration-set/{name}")
     }
 
+    /// An SES receipt rule.
+    /// <https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html>
+    pub fn receipt_rule(set: &str, name: &str) -> String {
+        format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:receipt-rule-set/{set}:receipt-rule/{name}")
+    }
+
     /// An S3 bucket.
     pub fn bucket(name: &str) -> String {
         format!("arn:aws:s3:::{name}")

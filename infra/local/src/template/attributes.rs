@@ -22,6 +22,7 @@ pub(crate) fn reference(stack: &Stack, id: &str, place: &Place) -> Result<String
         "AWS::SES::ReceiptRuleSet" => name(stack, id, raw, "RuleSetName")?,
         "AWS::Logs::LogGroup" => name(stack, id, raw, "LogGroupName")?,
         "AWS::KMS::Alias" => name(stack, id, raw, "AliasName")?,
+        "AWS::CloudFront::Distribution" => generated(stack, id),
         "AWS::IAM::Role" => role_name(stack, id),
         "AWS::KMS::Key" => key_id(stack, id),
         "AWS::S3::Bucket" => name(stack, id, raw, "BucketName")?,

@@ -85,6 +85,7 @@ async fn creations_twice(world: &World, receiver: &Receiver) {
         ("/v1/api-keys", json!({ "name": "n", "scopes": ["read"] })),
         ("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })),
         ("/v1/domains", json!({ "name": "new.example" })),
+        ("/v1/topics", json!({ "name": "n", "default_subscription": "opt_in" })),
         ("/v1/templates", json!({ "name": "T", "alias": "t", "html": "x" })),
         ("/v1/templates/t/duplicate", json!({})),
     ] {

@@ -1,4 +1,5 @@
-use posthorn_harness::{Receiver, World};
+use posthorn_harness::{Receiver, World, text};
+use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
 #[tokio::test]
@@ -31,6 +32,32 @@ async fn a_receiver_is_told_of_each_event_with_a_signature_that_the_published_li
             .all(|delivery| delivery["state"] == "succeeded" && delivery["attempts"][0]["status"] == 200)
     );
     assert_eq!(listed[0]["attempts"][0]["answer"], "thanks");
+}
+
+#[tokio::test]
+async fn the_body_names_its_delivery_and_is_the_same_on_every_try_and_another_on_a_replay() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let (id, _) = world.webhook(&receiver.url).await;
+    receiver.answer_next(500);
+    world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
+    world.cloud.pump().await;
+    let delivery = text(&world.deliveries(&id).await[0]["id"]);
+    let whole = format!("/v1/webhooks/{id}/deliveries/{delivery}");
+    let replayed = world.call("POST", &format!("{whole}/replay"), None).await.json();
+    world.cloud.pump().await;
+    let bodies: Vec<Value> =
+        receiver.received().iter().map(|one| serde_json::from_str(&one.body).unwrap()).collect();
+    let named: Vec<&str> = bodies.iter().map(|body| body["delivery_id"].as_str().unwrap()).collect();
+    assert_eq!(named, [&delivery, &delivery, replayed["id"].as_str().unwrap()]);
+    for received in receiver.received() {
+        let body: Value = serde_json::from_str(&received.body).unwrap();
+        assert_eq!(received.headers["posthorn-delivery-id"], body["delivery_id"].as_str().unwrap());
+    }
+    let tries: Vec<String> = receiver.received().into_iter().map(|one| one.body).collect();
+    assert_eq!(tries[0], tries[1]);
+    assert_eq!((&bodies[0]["id"], &bodies[0]["data"]), (&bodies[2]["id"], &bodies[2]["data"]));
+    assert_eq!(world.call("GET", &whole, None).await.json()["payload"], bodies[0]);
 }
 
 #[tokio::test]

@@ -47,6 +47,25 @@ async fn a_repeated_creation_is_one_endpoint_with_one_secret() {
 }
 
 #[tokio::test]
+async fn a_creation_repeated_after_the_endpoint_was_deleted_brings_nothing_back_and_shows_no_secret() {
+    let world = World::new().await;
+    let body = json!({ "url": "http://127.0.0.1:9/hooks", "events": ["*"], "headers": { "x-token": "t" } });
+    let make = async || {
+        let headers = [("idempotency-key", "w")];
+        world.call_as(&world.acme.live, "POST", "/v1/webhooks", Some(body.clone()), &headers).await
+    };
+    let first = make().await.json();
+    assert!(first["signing_secret"].is_string());
+    let path = format!("/v1/webhooks/{}", text(&first["id"]));
+    assert_eq!(world.call("DELETE", &path, None).await.status, 200);
+    let late = make().await;
+    assert_eq!((late.status, late.header("idempotent-replayed")), (200, Some("true")), "{}", late.json());
+    assert_eq!((&late.json()["id"], late.json().get("signing_secret")), (&first["id"], None));
+    assert_eq!(world.call("GET", &path, None).await.status, 404);
+    assert_eq!(world.call("GET", "/v1/webhooks", None).await.json()["data"], json!([]));
+}
+
+#[tokio::test]
 async fn addresses_that_are_not_public_are_refused_literal_and_by_name() {
     let dns = DnsServer::start().await;
     dns.put("rebind.example", posthorn_test_dns::Entry::Address("10.0.0.1".parse().unwrap()));

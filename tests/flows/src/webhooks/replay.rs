@@ -85,6 +85,7 @@ async fn one_delivery_is_told_again_under_an_id_of_its_own_with_the_same_event()
         (replay(&[("idempotency-key", "r")]).await, replay(&[("idempotency-key", "r")]).await);
     assert_eq!((first.status, first.json()), (202, again.json()));
     assert_ne!(first.json()["id"], told["id"]);
+    world.cloud.pump().await;
     assert_ne!(replay(&[]).await.json()["id"], first.json()["id"]);
     world.cloud.pump().await;
     let received = receiver.received();
@@ -92,6 +93,70 @@ async fn one_delivery_is_told_again_under_an_id_of_its_own_with_the_same_event()
     assert!(received.iter().all(|one| one.headers["webhook-id"] == text(&told["event_id"]).as_str()));
     let theirs = world.call_as(&world.rival.live, "POST", &replay_path, None, &[]).await;
     assert_eq!(theirs.status, 404);
+}
+
+#[tokio::test]
+async fn twenty_replays_of_one_delivery_at_once_are_one_and_after_its_first_try_another_is_another() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    let id = text(&world.call("POST", &path(&hook, "/test"), Some(json!({}))).await.json()["id"]);
+    world.cloud.pump().await;
+    receiver.take();
+    let replay_path = path(&hook, &format!("/deliveries/{id}/replay"));
+    let twenty = async |named: bool| {
+        let calls = (0..20).map(|number| {
+            let (world, path, key) = (&world, &replay_path, format!("key-{number}"));
+            async move {
+                let headers = [("idempotency-key", key.as_str())];
+                let headers = if named { &headers[..] } else { &[] };
+                let answer = world.call_as(&world.acme.live, "POST", path, None, headers).await;
+                assert_eq!(answer.status, 202, "{}", answer.json());
+                text(&answer.json()["id"])
+            }
+        });
+        let mut ids = futures::future::join_all(calls).await;
+        ids.dedup();
+        assert_eq!(ids.len(), 1, "{ids:?}");
+        world.cloud.pump().await;
+        ids.remove(0)
+    };
+    let (first, second) = (twenty(false).await, twenty(true).await);
+    assert_ne!(first, second);
+    assert_eq!(receiver.received().len(), 2);
+    let told = world.deliveries(hook["id"].as_str().unwrap()).await;
+    assert_eq!(told.len(), 3, "the test and two replays: {told:?}");
+    assert!(told.iter().all(|one| one["attempts"].as_array().unwrap().len() == 1));
+}
+
+#[tokio::test]
+async fn a_replay_repeated_days_later_under_its_key_tells_nothing_more() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    let hook = endpoint(&world, &receiver.url, json!({})).await;
+    let set = world.call("PATCH", "/v1/org", Some(json!({ "idempotency_hours": 168 }))).await;
+    assert_eq!(set.status, 200);
+    world.advance_seconds(31);
+    let id = text(&world.call("POST", &path(&hook, "/test"), Some(json!({}))).await.json()["id"]);
+    world.cloud.pump().await;
+    let replay_path = path(&hook, &format!("/deliveries/{id}/replay"));
+    let replay = |key: &'static str| {
+        let (world, path) = (&world, &replay_path);
+        async move { world.call_as(&world.acme.live, "POST", path, None, &[("idempotency-key", key)]).await }
+    };
+    // The second joins the first, which waits for its try.
+    let (first, joined) = (replay("a").await, replay("b").await);
+    assert_eq!(first.json()["id"], joined.json()["id"]);
+    world.cloud.pump().await;
+    receiver.take();
+    world.advance_seconds(100 * 3_600);
+    for key in ["a", "b"] {
+        let late = replay(key).await;
+        assert_eq!((late.status, late.header("idempotent-replayed")), (202, Some("true")));
+        assert_eq!(late.json(), first.json());
+    }
+    world.cloud.pump().await;
+    assert!(receiver.received().is_empty());
 }
 
 #[tokio::test]

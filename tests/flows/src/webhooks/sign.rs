@@ -73,6 +73,35 @@ async fn while_a_secret_is_rotated_both_sign_and_after_a_day_the_new_one_alone()
 }
 
 #[tokio::test]
+async fn a_rotation_repeated_days_later_makes_no_old_secret_the_newest() {
+    let world = World::new().await;
+    let set = world.call("PATCH", "/v1/org", Some(json!({ "idempotency_hours": 168 }))).await;
+    assert_eq!(set.status, 200);
+    world.advance_seconds(31);
+    let hook = endpoint(&world, "http://127.0.0.1:9/hooks", json!({ "signature": "both" })).await;
+    let rotate = |key: &'static str| {
+        let path = path(&hook, "/signing-secret/rotate");
+        let world = &world;
+        async move { world.call_as(&world.acme.live, "POST", &path, None, &[("idempotency-key", key)]).await }
+    };
+    let first = rotate("a").await.json();
+    // By the third, the first one's keys sign no more and are forgotten.
+    for key in ["b", "c"] {
+        world.advance_seconds(25 * 3_600);
+        assert_eq!(rotate(key).await.status, 200);
+    }
+    let keys = async || world.call("GET", &path(&hook, ""), None).await.json()["signing_keys"].clone();
+    let before = keys().await;
+    let late = rotate("a").await;
+    assert_eq!((late.status, late.header("idempotent-replayed")), (200, Some("true")), "{}", late.json());
+    assert_eq!((&late.json()["id"], late.json().get("signing_secret")), (&first["id"], None));
+    assert_eq!(keys().await, before, "the newest keys are the third's");
+    // One that still signs is shown again.
+    let again = rotate("c").await.json();
+    assert!(again["signing_secret"].is_string());
+}
+
+#[tokio::test]
 async fn a_key_pair_signs_and_its_public_half_is_shown_whenever_it_is_read() {
     let world = World::new().await;
     let receiver = Receiver::start().await;

@@ -1,0 +1,126 @@
+//! How each route that honours an `Idempotency-Key` is called, and what its caller does next with what it made.
+
+use posthorn_harness::{Receiver, World, email, text};
+use serde_json::{Value, json};
+
+/// A call: method, path and body; with the method `wait`, a day and an hour go by instead.
+pub type Step = (&'static str, String, Option<Value>);
+
+/// One request, and what is done after it.
+pub struct Recipe {
+    pub key: String,
+    pub path: String,
+    pub body: Option<Value>,
+    /// From the answer.
+    pub then: Box<dyn Fn(&Value) -> Vec<Step>>,
+}
+
+const TO: &str = "success@simulator.amazonses.com";
+
+async fn made(world: &World, path: &str, body: Value) -> String {
+    let answer = world.call("POST", path, Some(body)).await;
+    assert!(answer.status < 300, "{path}: {}", answer.json());
+    world.cloud.pump().await;
+    text(&answer.json()["id"])
+}
+
+fn template() -> Value {
+    json!({ "name": "T", "alias": "t", "from": "hello@acme.example", "subject": "s", "html": "<p>h</p>" })
+}
+
+/// The recipe of a function; `None` where there is none.
+pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Option<Recipe> {
+    let nothing = |_: &Value| Vec::new();
+    let removed = |collection: &'static str| {
+        move |made: &Value| vec![("DELETE", format!("{collection}/{}", text(&made["id"])), None)]
+    };
+    let of_key = |key: &str, path: &str, body: Value, then: Box<dyn Fn(&Value) -> Vec<Step>>| {
+        let body = Some(body).filter(|body| !body.is_null());
+        Some(Recipe { key: key.to_owned(), path: path.to_owned(), body, then })
+    };
+    let post = |path: &str, body: Value, then: Box<dyn Fn(&Value) -> Vec<Step>>| {
+        of_key(&world.acme.live, path, body, then)
+    };
+    let hook = json!({ "url": receiver.url, "events": ["*"] });
+    match function {
+        "create-webhook" => post("/v1/webhooks", hook, Box::new(removed("/v1/webhooks"))),
+        "rotate-webhook-secret" => {
+            let path =
+                format!("/v1/webhooks/{}/signing-secret/rotate", made(world, "/v1/webhooks", hook).await);
+            let again = path.clone();
+            // Long enough that the first rotation's key signs no more, and is forgotten.
+            let then = move |_: &Value| {
+                let rotate = || ("POST", again.clone(), None);
+                vec![rotate(), ("wait", String::new(), None), rotate()]
+            };
+            post(&path, json!(null), Box::new(then))
+        }
+        "test-webhook" => {
+            let path = format!("/v1/webhooks/{}/test", made(world, "/v1/webhooks", hook).await);
+            post(&path, json!({}), Box::new(nothing))
+        }
+        "replay-delivery" => {
+            let webhook = made(world, "/v1/webhooks", hook).await;
+            let delivery = made(world, &format!("/v1/webhooks/{webhook}/test"), json!({})).await;
+            let path = format!("/v1/webhooks/{webhook}/deliveries/{delivery}/replay");
+            post(&path, json!(null), Box::new(nothing))
+        }
+        "create-topic" => {
+            let topic = json!({ "name": "n", "default_subscription": "opt_in" });
+            post("/v1/topics", topic, Box::new(removed("/v1/topics")))
+        }
+        "create-suppression" => {
+            let then = |_: &Value| vec![("DELETE", "/v1/suppressions/a@example.com".to_owned(), None)];
+            post("/v1/suppressions", json!({ "address": "a@example.com" }), Box::new(then))
+        }
+        "create-suppressions" => {
+            let then = |_: &Value| vec![("DELETE", "/v1/suppressions/a@example.com".to_owned(), None)];
+            let body = json!({ "suppressions": [{ "address": "a@example.com" }] });
+            post("/v1/suppressions/batch", body, Box::new(then))
+        }
+        "create-domain" => {
+            post("/v1/domains", json!({ "name": "new.example" }), Box::new(removed("/v1/domains")))
+        }
+        "create-ip-pool" => post("/v1/ip-pools", json!({ "name": "n" }), Box::new(removed("/v1/ip-pools"))),
+        "create-template" => post("/v1/templates", template(), Box::new(removed("/v1/templates"))),
+        "duplicate-template" => {
+            made(world, "/v1/templates", template()).await;
+            post("/v1/templates/t/duplicate", json!({}), Box::new(removed("/v1/templates")))
+        }
+        "test-template" => {
+            made(world, "/v1/templates", template()).await;
+            let then = |_: &Value| vec![("DELETE", "/v1/templates/t".to_owned(), None)];
+            post("/v1/templates/t/test", json!({ "to": TO }), Box::new(then))
+        }
+        "create-environment" => {
+            let then = |_: &Value| vec![("DELETE", "/v1/environments/staging".to_owned(), None)];
+            post("/v1/environments", json!({ "name": "staging" }), Box::new(then))
+        }
+        "create-ip-rule" => {
+            let rule = json!({ "cidr": "198.51.100.0/24", "action": "deny" });
+            post("/v1/ip-rules", rule, Box::new(removed("/v1/ip-rules")))
+        }
+        "create-api-key" => post("/v1/api-keys", json!({ "name": "n" }), Box::new(removed("/v1/api-keys"))),
+        "rotate-api-key" => {
+            let key = made(world, "/v1/api-keys", json!({ "name": "n" })).await;
+            let then = removed("/v1/api-keys");
+            post(&format!("/v1/api-keys/{key}/rotate"), json!({}), Box::new(then))
+        }
+        "create-tenant" => post("/v1/tenants", json!({ "name": "n" }), Box::new(removed("/v1/tenants"))),
+        "create-org" => {
+            of_key(&world.operator, "/v1/orgs", json!({ "name": "n" }), Box::new(removed("/v1/orgs")))
+        }
+        "create-upload" => post("/v1/uploads", json!({ "bytes": 4 }), Box::new(nothing)),
+        "send-email" => {
+            let mut later = email(TO);
+            later["scheduled_at"] = "in 1 hour".into();
+            post("/v1/emails", later, Box::new(removed("/v1/emails")))
+        }
+        "send-batch" => post("/v1/emails/batch", json!([email(TO), email(TO)]), Box::new(nothing)),
+        "resend-email" => {
+            let id = made(world, "/v1/emails", email(TO)).await;
+            post(&format!("/v1/emails/{id}/resend"), json!(null), Box::new(nothing))
+        }
+        _ => None,
+    }
+}
