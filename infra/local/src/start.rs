@@ -102,7 +102,7 @@ async fn cloud(
     }
     if let Some(server) = setting("DNS_SERVER") {
         builder = builder.dns_server(&server);
-        for function in ["verify-domain", "poll-domains"] {
+        for function in ["verify-domain", "update-domain", "poll-domains"] {
             builder = builder.setting(function, "DNS_SERVER", &server);
         }
     }

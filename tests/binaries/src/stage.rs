@@ -157,6 +157,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     };
     let url = signed_unsubscribe_url(&app, &scope, &link).await.expect("links are signed");
     let token = url.rsplit('/').next().expect("a token").to_owned();
+    bootstrap::grant_ip_pools(&app, scope.org(), 1).await.expect("a grant is written");
     let pool_id = made("/v1/ip-pools", json!({ "name": "Newsletters" })).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     let domain_id = text(&domains["data"][0]["id"]);

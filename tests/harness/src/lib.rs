@@ -131,6 +131,7 @@ impl World {
             "deliver-email",
             "verify-domain",
             "poll-domains",
+            "update-domain",
         ] {
             builder = builder.setting(function, "DNS_SERVER", dns_server);
         }
