@@ -27,6 +27,7 @@ pub mod relay_ip_pools;
 pub mod release_ip_pool;
 pub mod resume_domain;
 pub mod resume_ip_pool;
+pub mod unrouted;
 pub mod update_domain;
 pub mod verify_domain;
 
@@ -43,6 +44,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &create_domain::FUNCTION,
     &list_domains::FUNCTION,
     &get_domain::FUNCTION,
+    &unrouted::FUNCTION,
     &update_domain::FUNCTION,
     &delete_domain::FUNCTION,
     &verify_domain::FUNCTION,

@@ -73,7 +73,9 @@ pub fn root() -> PathBuf {
 fn infrastructure() -> &'static Infrastructure {
     static READ: OnceLock<Infrastructure> = OnceLock::new();
     READ.get_or_init(|| {
-        template::read(&root().join("template.yaml"), &BTreeMap::new()).expect("the templates are understood")
+        let parameters = [("AllowedOrigins", "http://localhost:3000")];
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        template::read(&root().join("template.yaml"), &parameters).expect("the templates are understood")
     })
 }
 

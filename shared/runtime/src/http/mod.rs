@@ -15,6 +15,7 @@ mod peek;
 mod route;
 mod run;
 mod time;
+mod unrouted;
 mod viewer;
 mod words;
 
@@ -29,3 +30,4 @@ pub use page::Page;
 pub use route::{Media, Method, Route, SchemaOf, Takes, schema};
 pub use run::run;
 pub use time::Time;
+pub use unrouted::unrouted;

@@ -30,6 +30,9 @@ pub struct Route {
     pub idempotent: bool,
     /// Whether a suspended organisation or tenant may use it though it changes something.
     pub while_suspended: bool,
+    /// Whether it stops a leaked key or a customer: such requests have a limit of their own for each key, which no others use
+    /// up.
+    pub guards: bool,
     /// The largest body, in bytes.
     pub body_bytes_max: usize,
     /// How much a JSON body may hold; checked before it is read.
@@ -97,6 +100,7 @@ impl Route {
         headers: &[],
         idempotent: false,
         while_suspended: false,
+        guards: false,
         body_bytes_max: Self::SMALL_BODY,
         json: JsonBounds::DEFAULT,
         takes: Takes::Json,

@@ -32,7 +32,7 @@ async fn what_is_given_changes_what_is_null_goes_and_the_rest_stays() {
     for (body, pointer) in [
         (json!({ "tracking_subdomain": "send" }), "/tracking_subdomain"),
         (json!({ "tracking_subdomain": "a b" }), "/tracking_subdomain"),
-        (json!({ "warmup": { "days": 99 } }), "/warmup"),
+        (json!({ "warmup": { "days": 99 } }), "/warmup/days"),
         (json!({ "name": "other.example" }), "/name"),
     ] {
         let answer = world.call("PATCH", &path(&domain), Some(body.clone())).await;
