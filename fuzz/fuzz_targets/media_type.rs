@@ -1,4 +1,4 @@
-//! The media types that callers give to files: what is taken adds no line and no header to a message.
+//! Media types that callers give to files: an accepted one adds no line and no header to a message.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -67,8 +67,8 @@ pub(crate) async fn compose(
     Ok(mime)
 }
 
-/// What the email says: its links to unsubscribe lead somewhere, and where the caller gave no text, there is what the HTML reads
-/// as. The files stay behind, for they have been read.
+/// The content with the recipient's unsubscribe links, and with a text derived from the HTML if the caller gave none. Files are
+/// left out, because they have been read already.
 fn whole(content: &Content, unsubscribe_url: Option<&str>) -> Content {
     let linked = |body: &String| match unsubscribe_url {
         Some(url) => with_links(body, url).into_owned(),

@@ -54,7 +54,7 @@ pub struct Email {
     /// The HTML body; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The plain-text body: the caller's own, or what is derived from the HTML; only on a single email.
+    /// The plain-text body: the caller's own, or the one derived from the HTML; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The caller's own headers; only on a single email.
@@ -186,7 +186,7 @@ impl Email {
     }
 }
 
-/// The text as it goes out: the caller's own, or what the HTML reads as; none where the caller wanted none.
+/// The text as it goes out: the caller's own, or one derived from the HTML; none if the caller wanted none.
 fn said(content: &Content) -> Option<String> {
     match (&content.text, &content.html) {
         (Some(text), _) => Some(text.clone()).filter(|text| !text.is_empty()),

@@ -59,7 +59,7 @@ impl Letter {
             sender = sender.or(rendered.from);
             subject = subject.or(rendered.subject);
             if content.html.is_none() && content.text.as_deref().is_none_or(str::is_empty) {
-                // A template without a text has none because its author said so, or because nothing can be derived.
+                // A template renders to no text if its author wants none, or if its HTML holds no words.
                 let text = content.text.filter(|_| rendered.html.is_some()).or(rendered.text);
                 content.text = Some(text.unwrap_or_default());
                 content.html = rendered.html;

@@ -1,5 +1,5 @@
-//! The links of a template's recipient. They are known only when an email goes out, so a render writes marks, which whoever
-//! sends the email replaces by [`with_links`].
+//! The links of a template's recipient. They are known only when an email goes out, so a render writes marks, and the
+//! sender of the email replaces them by [`with_links`].
 
 use std::borrow::Cow;
 

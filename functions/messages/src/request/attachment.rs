@@ -35,7 +35,7 @@ pub struct AttachmentInput {
     #[garde(inner(custom(is_media_type)))]
     #[serde(default, deserialize_with = "none_if_empty")]
     pub content_type: Option<String>,
-    /// What the HTML calls it by, `<img src="cid:logo">`. It is shown in place if the HTML does, and listed otherwise.
+    /// Its name in the HTML, `<img src="cid:logo">`. A file that the HTML names is shown in place; any other is listed.
     #[garde(inner(custom(is_content_id)))]
     #[serde(default, alias = "inline_content_id", deserialize_with = "none_if_empty")]
     pub content_id: Option<String>,

@@ -66,8 +66,7 @@ pub(super) fn within_limit<'a>(
     }
 }
 
-/// How many recipients lists name together. An address that stands in several of them is one; what is no mailbox has been
-/// refused by itself.
+/// The number of recipients in all lists. An address in several lists counts once. Malformed mailboxes are refused elsewhere.
 pub(super) fn distinct(lists: &[&Mailboxes]) -> usize {
     let mailboxes: Vec<Mailbox> = lists.iter().flat_map(|list| list.parsed()).collect();
     distinct_mailboxes(&mailboxes).count()

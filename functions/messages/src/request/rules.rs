@@ -10,7 +10,7 @@ const METADATA_MAX: usize = 50;
 const HEADERS_BYTES_MAX: usize = 64 * 1024;
 /// RFC 5322, section 2.1.1.
 const LINE_CHARACTERS_MAX: usize = 998;
-/// What a caller learns who set a header that is not theirs to set.
+/// The refusal of a reserved header.
 const ALLOWED: &str = "may not be set here. Yours to set are `In-Reply-To`, `References`, `Auto-Submitted`, `Comments`, `Feedback-ID`, `Importance`, `Keywords`, `Organization`, `Precedence`, `Priority`, `Sensitivity`, `List-…`, `X-…` and others that no mail server writes";
 
 /// Line breaks in what becomes a header would add headers (CWE-93).
