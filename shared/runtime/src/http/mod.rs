@@ -5,6 +5,7 @@ mod body;
 mod call;
 mod form;
 mod headers;
+mod limit_headers;
 mod list;
 mod mailboxes;
 mod objects;

@@ -37,8 +37,7 @@ pub async fn unrouted(
         true => NOT_FOUND.because("Nothing is at this path. See the reference for the paths that there are."),
         false => METHOD_NOT_ALLOWED.because(format!("This path takes {}, not {method}.", allowed.join(", "))),
     };
-    let (status, duration_ms) =
-        (problem.code.status, app.now().duration_since(started).as_millis() as u64);
+    let (status, duration_ms) = (problem.code.status, app.now().duration_since(started).as_millis() as u64);
     tracing::info!(function, request_id, status, duration_ms, "answered");
     let plain_json = wants_plain_json(&event.headers);
     let reply = Reply::problem(&problem, &Route::DEFAULT, path, &request_id, plain_json);
