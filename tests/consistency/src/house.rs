@@ -124,11 +124,7 @@ impl House {
 
     /// Every rule that a template breaks.
     pub fn broken_rules(&self) -> Vec<String> {
-        let headers = |context: &str| -> Vec<&str> {
-            let of_context = FUNCTIONS.concat().into_iter().filter(|function| function.context == context);
-            of_context.flat_map(headers_of).collect()
-        };
-        let unsendable = |stack: &Template| policy::unsendable(stack, &headers(&stack.context));
+        let unsendable = |stack: &Template| policy::unsendable(stack, &FUNCTIONS.concat());
         self.stacks.iter().flat_map(|stack| [policy::broken(stack), unsendable(stack)].concat()).collect()
     }
 
@@ -219,14 +215,6 @@ fn asked(function: &Function) -> ((String, String), std::collections::BTreeSet<S
 fn takes_head(function: &Function) -> Option<(String, String)> {
     let Declared::Http(route) = function.trigger else { return None };
     route.head.then(|| (function.context.to_owned(), function.name.to_owned()))
-}
-
-/// The headers that a function's route reads beside those of every route.
-fn headers_of(function: &'static Function) -> Vec<&'static str> {
-    match function.trigger {
-        Declared::Http(route) => route.headers.iter().map(|(name, _)| *name).collect(),
-        _ => Vec::new(),
-    }
 }
 
 fn binaries(context: &str) -> Vec<Entry> {

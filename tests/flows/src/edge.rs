@@ -1,6 +1,7 @@
 //! The edge of every HTTP function: preflight, security headers, request ids.
 
 use posthorn_harness::World;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn every_answer_carries_security_headers_and_its_request_id() {
@@ -78,5 +79,32 @@ async fn what_no_route_takes_is_a_problem_with_a_request_id_too() {
         if method != "HEAD" {
             assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{method} {path}");
         }
+    }
+}
+
+/// What a function answers in a deployment whose front door has no secret: all callers have CloudFront's address.
+async fn without_secret(world: &World, function: &str, key: &str, body: &str) -> (u64, Value) {
+    let event = json!({
+        "version": "2.0", "rawPath": "/v1/any", "body": body, "isBase64Encoded": false,
+        "headers": { "authorization": format!("Bearer {key}"), "content-type": "application/json" },
+        "requestContext": { "http": { "method": "POST", "sourceIp": "198.51.100.7" } },
+    });
+    let answer = world.cloud.invoke(function, event.to_string()).await.unwrap();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+    (answer["statusCode"].as_u64().unwrap(), body["code"].clone())
+}
+
+#[tokio::test]
+async fn where_callers_addresses_are_not_known_no_rule_is_taken_and_nobody_is_counted_by_one() {
+    let world = World::new().await;
+    for action in ["deny", "allow"] {
+        let rule = json!({ "cidr": "198.51.100.0/24", "action": action }).to_string();
+        let answer = without_secret(&world, "create-ip-rule", &world.acme.live, &rule).await;
+        assert_eq!(answer, (409, json!("CALLERS_UNKNOWN")), "{action}");
+    }
+    for _ in 0..130 {
+        let answer = without_secret(&world, "list-emails", "ph_live_bad", "").await;
+        assert_eq!(answer, (401, json!("INVALID_API_KEY")), "all callers share the address");
     }
 }

@@ -23,7 +23,6 @@ pub use posthorn_local::{
 pub use receiver::{Manner, Received, Receiver};
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,

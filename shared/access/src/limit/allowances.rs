@@ -12,9 +12,9 @@ pub const KEY_SENDS: u64 = 6_000;
 pub const ORG_REQUESTS: u64 = 12_000;
 /// Requests of all an organisation's keys in a minute that send.
 pub const ORG_SENDS: u64 = 30_000;
-/// Requests of one key in a minute that guard: revoking and suspending. No other limit counts these, so whoever uses up an
-/// organisation's limits cannot keep it from revoking the key that does.
-pub const KEY_GUARDS: u64 = 60;
+/// Requests of one key in a minute that guard: revoking and suspending, as fast as a script revokes a few hundred keys. No other
+/// limit counts these, so whoever uses up an organisation's limits cannot keep it from revoking the key that does.
+pub const KEY_GUARDS: u64 = 600;
 /// The most that may be set: what API Gateway lets through to a context.
 pub const RATE_MAX: u64 = 60_000;
 /// The least that may be set: one a second.

@@ -7,6 +7,7 @@ mod call;
 mod fields;
 mod form;
 mod headers;
+mod limit_headers;
 mod list;
 mod mailboxes;
 mod objects;

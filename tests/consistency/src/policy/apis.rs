@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{entry::Trigger, template::Template};
@@ -54,8 +55,21 @@ fn texts(list: &Value) -> BTreeSet<String> {
     list.as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned)).collect()
 }
 
-/// Headers of routes that an API lets no page send.
-pub fn unsendable(template: &Template, headers: &[&str]) -> Vec<String> {
+/// Headers of the context's routes that its API lets no page send.
+pub fn unsendable(template: &Template, functions: &[&'static Function]) -> Vec<String> {
+    let of_context = functions.iter().filter(|function| function.context == template.context);
+    missing_headers(template, &of_context.flat_map(|function| headers_of(function)).collect::<Vec<_>>())
+}
+
+/// The headers that a function's route reads beside those of every route.
+fn headers_of(function: &'static Function) -> Vec<&'static str> {
+    match function.trigger {
+        posthorn_runtime::Trigger::Http(route) => route.headers.iter().map(|(name, _)| *name).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn missing_headers(template: &Template, headers: &[&str]) -> Vec<String> {
     let apis = template.resources("AWS::Serverless::HttpApi");
     let missing = apis.flat_map(|(id, api)| {
         let allowed = texts(&api["Properties"]["CorsConfiguration"]["AllowHeaders"]);
@@ -86,8 +100,8 @@ mod tests {
             ["infra/mail.yaml: Api lets pages use {}, and its routes have {\"PATCH\"}"]
         );
         let template = Template::parse("infra/mail.yaml", whole);
-        assert_eq!(unsendable(&template, &["x-request-id"]), [""; 0]);
-        assert_eq!(unsendable(&template, &["x-mode"]), ["infra/mail.yaml: Api lets no page send x-mode"]);
+        assert_eq!(missing_headers(&template, &["x-request-id"]), [""; 0]);
+        assert_eq!(missing_headers(&template, &["x-mode"]), ["infra/mail.yaml: Api lets no page send x-mode"]);
         assert_eq!(
             told(&whole.replace("Posthorn-Tenant, ", "")),
             ["infra/mail.yaml: Api lets no page send Posthorn-Tenant"]

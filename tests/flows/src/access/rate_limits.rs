@@ -209,7 +209,7 @@ async fn whoever_uses_up_an_organisations_limits_keeps_it_from_revoking_and_susp
     assert_eq!(suspended.status, 200, "{}", suspended.json());
     let revoked = world.call_as(&own, "DELETE", &path, None, &[]).await;
     assert_eq!((revoked.status, header(&revoked, "x-ratelimit-scope")), (200, "key".to_owned()));
-    assert_eq!(header(&revoked, "ratelimit-policy"), "\"key-guard\";q=60;w=60");
+    assert_eq!(header(&revoked, "ratelimit-policy"), "\"key-guard\";q=600;w=60");
 }
 
 #[tokio::test]
