@@ -2,7 +2,8 @@
 //! suppressions, in batches.
 //!
 //! In: changes of messages, opens and clicks, and mail that came in. Out: a queue message per event and endpoint that wants
-//! it, and per address that must not be written to, each with an id that is the same when the batch is read again.
+//! it, and per address that must not be written to, each with an id that is the same when the batch is read again. Written:
+//! which email SES's id of it is, where the scope takes mail in.
 
 use posthorn_app::App;
 use posthorn_consent::{Reason, RecordSuppression};
@@ -16,6 +17,7 @@ use posthorn_store::StoreError;
 use posthorn_webhooks::{Fanout, WebhookEvent};
 
 use crate::received::ReceivedEmail;
+use crate::sent_as;
 use crate::streamed::{News, Streamed, news};
 
 /// The function.
@@ -23,12 +25,22 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "relay-messages",
     trigger: Trigger::Stream,
-    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL", "CONSENT_QUEUE_URL"],
+    settings: &[
+        "STAGE",
+        "MESSAGES_TABLE",
+        "SENDERS_TABLE",
+        "WEBHOOKS_TABLE",
+        "WEBHOOK_QUEUE_URL",
+        "CONSENT_QUEUE_URL",
+    ],
     invoke: |app, event| Box::pin(stream::run(app, event, "relay-messages", handle)),
 };
 
 async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
-    let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
+    let failed = |error: StoreError| InvokeError::Failed(error.to_string());
+    let relayed = relay(app, &changes).await.map_err(failed)?;
+    // After the deliveries, which must not wait for it. A batch that is read again queues the same ids.
+    sent_as::remember(app, &changes).await.map_err(failed)?;
     Ok(Outcome::after(&changes, relayed))
 }
 

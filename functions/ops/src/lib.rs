@@ -13,6 +13,7 @@ pub mod list_dead_letters;
 pub mod relay_audit;
 pub mod replay_dead_letters;
 pub mod send_notice;
+pub mod unrouted;
 pub mod verify_audit;
 
 use posthorn_runtime::Function;
@@ -29,5 +30,6 @@ pub const FUNCTIONS: &[&Function] = &[
     &relay_audit::FUNCTION,
     &replay_dead_letters::FUNCTION,
     &send_notice::FUNCTION,
+    &unrouted::FUNCTION,
     &verify_audit::FUNCTION,
 ];

@@ -12,12 +12,12 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE, ip_pools};
+use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE};
 use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{dedicated::Dedicated, ip_pool::revise};
+use crate::{ip_pool::revise, pace::Pace, release::release_pool};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -64,9 +64,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
         )));
     }
     note_removal(app, scope, Table::Senders, id).await?;
-    if !pool.simulated {
-        app.part::<Dedicated>().tear_down(&pool.ses_name).await?;
-    }
-    ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(id)).await?;
+    release_pool(Pace::by_hand(app), scope, &pool).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
 }

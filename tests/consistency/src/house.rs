@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     boundaries, contexts, entry,
-    entry::{Entry, Trigger},
+    entry::{Entry, Trigger, UNROUTED},
     heads, limits, markdown, openapi, policy, repeatable, rules, samples, settings,
     template::{Template, Templated},
 };
@@ -79,7 +79,7 @@ impl House {
     /// Every difference between two places.
     pub fn differences(&self) -> Vec<String> {
         let templated: Vec<Entry> = self.templated.iter().map(|one| one.entry.clone()).collect();
-        let is_http = |one: &Entry| matches!(one.trigger, Trigger::Http(_));
+        let is_route = |one: &Entry| matches!(&one.trigger, Trigger::Http(route) if route != UNROUTED);
         let compare = |place: &[Entry], file: &dyn Fn(&Entry) -> String| {
             entry::differences(&self.declared, place, |one| Some(file(one)))
         };
@@ -89,7 +89,7 @@ impl House {
             compare(&self.samples, &|one| format!("events/{}/{}.json", one.context, one.name)),
             compare(&self.documented, &|one| format!("docs/{}.md", one.context)),
             entry::differences(&self.declared, &self.described, |one| {
-                is_http(one).then(|| openapi::FILE.to_owned())
+                is_route(one).then(|| openapi::FILE.to_owned())
             }),
             settings::differences(&self.asked, &self.templated),
             heads::differences(&self.heads, &self.templated),
@@ -124,7 +124,12 @@ impl House {
 
     /// Every rule that a template breaks.
     pub fn broken_rules(&self) -> Vec<String> {
-        self.stacks.iter().flat_map(policy::broken).collect()
+        let headers = |context: &str| -> Vec<&str> {
+            let of_context = FUNCTIONS.concat().into_iter().filter(|function| function.context == context);
+            of_context.flat_map(headers_of).collect()
+        };
+        let unsendable = |stack: &Template| policy::unsendable(stack, &headers(&stack.context));
+        self.stacks.iter().flat_map(|stack| [policy::broken(stack), unsendable(stack)].concat()).collect()
     }
 
     /// Every POST that cannot be repeated safely.
@@ -197,6 +202,7 @@ impl House {
 fn declared(function: &Function) -> Entry {
     let trigger = match function.trigger {
         Declared::Http(route) => Trigger::Http(format!("{} {}", route.method.as_str(), route.path)),
+        Declared::Unrouted => Trigger::Http(UNROUTED.to_owned()),
         Declared::Queue => Trigger::Queue,
         Declared::Topic => Trigger::Topic,
         Declared::Stream => Trigger::Stream,
@@ -213,6 +219,14 @@ fn asked(function: &Function) -> ((String, String), std::collections::BTreeSet<S
 fn takes_head(function: &Function) -> Option<(String, String)> {
     let Declared::Http(route) = function.trigger else { return None };
     route.head.then(|| (function.context.to_owned(), function.name.to_owned()))
+}
+
+/// The headers that a function's route reads beside those of every route.
+fn headers_of(function: &'static Function) -> Vec<&'static str> {
+    match function.trigger {
+        Declared::Http(route) => route.headers.iter().map(|(name, _)| *name).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn binaries(context: &str) -> Vec<Entry> {

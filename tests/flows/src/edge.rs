@@ -24,13 +24,59 @@ async fn every_answer_carries_security_headers_and_its_request_id() {
 }
 
 #[tokio::test]
-async fn a_preflight_is_answered_for_allowed_origins() {
+async fn pages_of_named_origins_alone_may_use_the_methods_that_routes_have() {
     let world = World::new().await;
-    let headers = [
-        ("origin", "http://localhost:3000"),
-        ("access-control-request-method", "POST"),
-        ("access-control-request-headers", "authorization,content-type"),
-    ];
-    let answer = world.cloud.http("OPTIONS", "/v1/emails", &headers, b"").await;
-    assert!((200..300).contains(&answer.status), "{}", answer.status);
+    let preflight = async |origin: &str, method: &str, path: &str| {
+        let headers = [
+            ("origin", origin),
+            ("access-control-request-method", method),
+            ("access-control-request-headers", "authorization,content-type"),
+        ];
+        let answer = world.cloud.http("OPTIONS", path, &headers, b"").await;
+        assert!((200..300).contains(&answer.status), "{}", answer.status);
+        answer.header("access-control-allow-methods").map(str::to_owned)
+    };
+    for (method, path) in [
+        ("POST", "/v1/emails"),
+        ("PATCH", "/v1/emails/email_x"),
+        ("DELETE", "/v1/webhooks/webhook_x"),
+        ("DELETE", "/v1/api-keys/key_x"),
+        ("PUT", "/v1/topics/a/subscriptions/b"),
+    ] {
+        let allowed = preflight("http://localhost:3000", method, path).await;
+        assert!(
+            allowed.is_some_and(|methods| methods.split(',').any(|one| one == method)),
+            "{method} {path}"
+        );
+        assert_eq!(preflight("https://evil.example", method, path).await, None, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn what_no_route_takes_is_a_problem_with_a_request_id_too() {
+    let world = World::new().await;
+    for (method, path, status, code, allow) in [
+        ("GET", "/v1/emials", 404, "NOT_FOUND", None),
+        ("GET", "/v1/emails/email_x/nothing/here", 404, "NOT_FOUND", None),
+        ("POST", "/v1/api-keys/", 404, "NOT_FOUND", None),
+        ("DELETE", "/v1/emails", 405, "METHOD_NOT_ALLOWED", Some("GET, POST")),
+        ("PUT", "/v1/api-keys/key_x", 405, "METHOD_NOT_ALLOWED", Some("GET, PATCH, DELETE")),
+        ("POST", "/v1/health", 405, "METHOD_NOT_ALLOWED", Some("GET")),
+        ("OPTIONS", "/v1/health", 405, "METHOD_NOT_ALLOWED", Some("GET")),
+        ("HEAD", "/v1/health", 405, "", Some("GET")),
+        ("POST", "/t/o/x", 405, "METHOD_NOT_ALLOWED", Some("GET, HEAD")),
+    ] {
+        let answer = world.cloud.http(method, path, &[("x-request-id", "abc-123")], b"").await;
+        assert_eq!(
+            (answer.status, answer.json()["code"].as_str().unwrap_or_default()),
+            (status, code),
+            "{method} {path}"
+        );
+        assert_eq!(answer.header("allow"), allow, "{method} {path}");
+        assert_eq!(answer.header("x-request-id"), Some("abc-123"), "{method} {path}");
+        assert!(answer.header("strict-transport-security").is_some(), "{method} {path}");
+        if method != "HEAD" {
+            assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{method} {path}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Recipients as callers write them.
 
 use garde::Validate;
-use posthorn_messages::Mailbox;
+use posthorn_messages::{Mailbox, distinct as distinct_mailboxes};
 use posthorn_runtime::http::one_or_many;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
@@ -56,7 +56,7 @@ pub(super) fn within_limit<'a>(
         if to.0.is_empty() {
             return Err(garde::Error::new("must name at least one recipient"));
         }
-        let all = to.0.len() + cc.0.len() + bcc.0.len();
+        let all = distinct(&[to, cc, bcc]);
         if all <= RECIPIENTS_MAX {
             return Ok(());
         }
@@ -64,4 +64,11 @@ pub(super) fn within_limit<'a>(
             "to, cc and bcc together have {all} recipients; {RECIPIENTS_MAX} are allowed"
         )))
     }
+}
+
+/// How many recipients lists name together. An address that stands in several of them is one; what is no mailbox has been
+/// refused by itself.
+pub(super) fn distinct(lists: &[&Mailboxes]) -> usize {
+    let mailboxes: Vec<Mailbox> = lists.iter().flat_map(|list| list.parsed()).collect();
+    distinct_mailboxes(&mailboxes).count()
 }

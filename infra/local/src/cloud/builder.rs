@@ -221,7 +221,7 @@ impl CloudBuilder {
             }
         }
         check_settings(function.settings, &settings)
-            .map_err(|missing| StartError::Function(format!("{at}: {missing}")))?;
+            .map_err(|wrong| StartError::Function(format!("{at}: {wrong}")))?;
         let instance = |_| -> &'static App {
             let app = App::new(account.sdk_for(&resource.name), settings.clone(), self.clock.clone());
             Box::leak(Box::new(app))

@@ -2,7 +2,7 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body as EventBody;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, InvalidHeaderValue, LOCATION},
+    header::{ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, InvalidHeaderValue, LOCATION},
 };
 use posthorn_access::limit::Used;
 use posthorn_problem::Problem;
@@ -125,6 +125,7 @@ pub(crate) struct Reply {
     replayed: bool,
     retry_after_seconds: Option<u32>,
     used: Vec<Used>,
+    allow: Option<String>,
 }
 
 impl Reply {
@@ -137,6 +138,7 @@ impl Reply {
             replayed: answer.replayed,
             retry_after_seconds: None,
             used: Vec::new(),
+            allow: None,
         })
     }
 
@@ -165,12 +167,19 @@ impl Reply {
             replayed: false,
             retry_after_seconds: problem.retry_after_seconds,
             used: Vec::new(),
+            allow: None,
         }
     }
 
     /// Tells the limits that the request was counted against.
     pub(crate) fn within(mut self, used: Vec<Used>) -> Self {
         self.used = used;
+        self
+    }
+
+    /// Names the methods that the path takes (RFC 9110, section 10.2.1).
+    pub(crate) fn allowing(mut self, methods: Option<String>) -> Self {
+        self.allow = methods;
         self
     }
 
@@ -195,6 +204,9 @@ impl Reply {
         headers.extend(limit_headers(&self.used));
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert("retry-after", HeaderValue::from(seconds));
+        }
+        if let Some(methods) = self.allow.and_then(|methods| HeaderValue::try_from(methods).ok()) {
+            headers.insert(ALLOW, methods);
         }
         if self.status == 401 {
             // RFC 9110, section 11.6.1: a 401 says how to authenticate.

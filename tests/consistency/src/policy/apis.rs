@@ -1,9 +1,11 @@
 //! The front door proves itself to every HTTP API, and each knows by what, or every caller's address is the front door's; and
 //! an API lets pages send the headers that its routes read.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use crate::template::Template;
+use crate::{entry::Trigger, template::Template};
 
 /// Where the front door's secret is, in every HTTP API.
 const PROOF: &str = "!If [HasFrontSecret, !Ref FrontSecret, !Ref AWS::NoValue]";
@@ -16,6 +18,10 @@ pub fn faults(template: &Template) -> Vec<String> {
         let (properties, place) = (&api["Properties"], format!("{}: {id}", template.file));
         if properties["StageVariables"]["FrontSecret"].is_null() {
             faults.push(format!("{place} lacks the stage variable FrontSecret: {PROOF}"));
+        }
+        let (asked, said) = (methods(template), texts(&properties["CorsConfiguration"]["AllowMethods"]));
+        if asked != said {
+            faults.push(format!("{place} lets pages use {said:?}, and its routes have {asked:?}"));
         }
         let allowed = properties["CorsConfiguration"]["AllowHeaders"].as_array();
         let missing = |name: &&&str| !allowed.is_some_and(|all| all.iter().any(|one| one == **name));
@@ -34,6 +40,36 @@ pub fn faults(template: &Template) -> Vec<String> {
     faults
 }
 
+/// The methods of the routes; a page needs no leave for a HEAD.
+fn methods(template: &Template) -> BTreeSet<String> {
+    let functions = template.functions().into_iter();
+    let routes = functions.filter_map(|function| match function.entry.trigger {
+        Trigger::Http(route) => route.split_once(' ').map(|(method, _)| method.to_owned()),
+        _ => None,
+    });
+    routes.collect()
+}
+
+fn texts(list: &Value) -> BTreeSet<String> {
+    list.as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned)).collect()
+}
+
+/// Headers of routes that an API lets no page send.
+pub fn unsendable(template: &Template, headers: &[&str]) -> Vec<String> {
+    let apis = template.resources("AWS::Serverless::HttpApi");
+    let missing = apis.flat_map(|(id, api)| {
+        let allowed = texts(&api["Properties"]["CorsConfiguration"]["AllowHeaders"]);
+        let is_missing = move |name: &&&str| !allowed.iter().any(|one| one.eq_ignore_ascii_case(name));
+        let place = format!("{}: {id}", template.file);
+        headers
+            .iter()
+            .filter(is_missing)
+            .map(move |name| format!("{place} lets no page send {name}"))
+            .collect::<Vec<_>>()
+    });
+    missing.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +80,14 @@ mod tests {
         let told = |text: &str| faults(&Template::parse("infra/mail.yaml", text));
         assert_eq!(told(whole), [""; 0]);
         assert_eq!(told(&whole.replace("FrontSecret: s", "Other: s")).len(), 1);
+        let function = "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        E: { Type: HttpApi, Properties: { Method: PATCH, Path: /a } }\n";
+        assert_eq!(
+            told(&format!("{whole}{function}")),
+            ["infra/mail.yaml: Api lets pages use {}, and its routes have {\"PATCH\"}"]
+        );
+        let template = Template::parse("infra/mail.yaml", whole);
+        assert_eq!(unsendable(&template, &["x-request-id"]), [""; 0]);
+        assert_eq!(unsendable(&template, &["x-mode"]), ["infra/mail.yaml: Api lets no page send x-mode"]);
         assert_eq!(
             told(&whole.replace("Posthorn-Tenant, ", "")),
             ["infra/mail.yaml: Api lets no page send Posthorn-Tenant"]
