@@ -74,21 +74,25 @@ async fn tracked<'c>(
     let public_url = app.setting("PUBLIC_URL").trim_end_matches('/');
     let own =
         sender.and_then(|sender| sender.tracking_domain.as_ref()).map(|domain| format!("https://{domain}"));
-    // One copy goes to all of them, so that only a single recipient can be told apart.
-    let mut places = message.recipients().enumerate().filter(|(_, mailbox)| !message.is_suppressed(mailbox));
-    let recipient = match (places.next(), places.next()) {
-        (Some((place, _)), None) => u16::try_from(place).ok(),
-        _ => None,
-    };
     let tracking = Tracking {
         base_url: own.as_deref().unwrap_or(public_url),
-        copy: MessageCopy { email_id: message.id, recipient },
+        copy: copy_of(message),
         opens: message.tracking.opens,
         clicks: message.tracking.clicks,
         left_alone: &[&format!("{public_url}/u/")],
     };
     let html = tracked_html(app, scope, tracking, html).await?.into_owned();
     Ok(Cow::Owned(Content { html: Some(html), ..content.clone() }))
+}
+
+/// The copy of a message that goes out. One copy goes to all of its recipients, so that only a single one can be told apart.
+pub(crate) fn copy_of(message: &Message) -> MessageCopy {
+    let mut places = message.recipients().enumerate().filter(|(_, mailbox)| !message.is_suppressed(mailbox));
+    let recipient = match (places.next(), places.next()) {
+        (Some((place, _)), None) => u16::try_from(place).ok(),
+        _ => None,
+    };
+    MessageCopy { email_id: message.id, recipient }
 }
 
 /// The way out (RFC 8058) of an email with a topic, which goes to one recipient.

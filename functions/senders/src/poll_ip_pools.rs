@@ -1,16 +1,17 @@
-//! Every quarter of an hour: looks how far SES is with IP pools, and sets up what a crash left undone.
+//! Every quarter of an hour: looks how far SES is with IP pools, sets up what a crash left undone, and removes SES's side of
+//! pools that were deleted.
 //!
-//! In: the `open` index. Written: a pool's addresses, what follows from them, and the time of the next look. A run that
-//! dies leaves the rest due.
+//! In: the `open` index. Written: a pool's addresses, what follows from them, and the time of the next look; a removal goes
+//! once SES's side is gone. A run that dies leaves the rest due.
 
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
-    Function, Trigger,
+    Function, Trigger, causes,
     schedule::{self, Counts, Failed, NoInput},
 };
-use posthorn_senders::{IpPool, POOL_SHARDS};
-use posthorn_store::{OpenEntry, Read, Store, Table};
+use posthorn_senders::{IpPool, POOL_SHARDS, PoolRemoval};
+use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
 
 use crate::{dedicated::Dedicated, ip_pool::set_up};
 
@@ -34,6 +35,7 @@ const DUE_MAX: i32 = 50;
 async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     let now_ms = app.now().as_millisecond();
     let (mut looked_at, mut failed) = (0, 0);
+    let removed = remove_deleted(app, now_ms).await?;
     for shard in 0..POOL_SHARDS {
         for entry in app.part::<Store>().due::<IpPool>(Table::Senders, shard, now_ms, DUE_MAX).await? {
             looked_at += 1;
@@ -47,7 +49,30 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
             }
         }
     }
-    Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("failed".to_owned(), failed.into())]))
+    Ok(Counts::from_iter([
+        ("looked_at".to_owned(), looked_at.into()),
+        ("failed".to_owned(), failed.into()),
+        ("removed".to_owned(), removed.into()),
+    ]))
+}
+
+/// Removes SES's side of deleted pools that no instance sends by any more; answers of how many. What SES does not remove now
+/// stays due.
+async fn remove_deleted(app: &App, now_ms: i64) -> Result<usize, StoreError> {
+    let mut removed = 0;
+    for entry in app.part::<Store>().due::<PoolRemoval>(Table::Senders, 0, now_ms, DUE_MAX).await? {
+        let Some(removal) = entry.partition.get::<PoolRemoval>(&entry.sort, Read::Consistent).await? else {
+            continue;
+        };
+        match app.part::<Dedicated>().tear_down(&removal.value.ses_name).await {
+            Ok(()) => {
+                entry.partition.delete::<PoolRemoval>(&entry.sort).await?;
+                removed += 1;
+            }
+            Err(error) => tracing::error!(cause = causes(&error), "SES's side of a deleted IP pool stays"),
+        }
+    }
+    Ok(removed)
 }
 
 async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {

@@ -32,12 +32,12 @@ pub use look::{Look, MISSES_MAX};
 pub use name::{DomainName, InvalidDomainName};
 pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
-    PoolStatus, ip_pools,
+    PoolRemoval, PoolStatus, REMOVAL_SORT, REMOVE_AFTER_MS, ip_pools, pool_removal,
 };
 pub use receiving::{Receiving, ReceivingItem, free_receiving, leave_receiving, receiver_of, take_receiving};
 pub use record::{Finding, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
 pub use ses_report::SesReport;
-pub use standing::{PausedBy, Sender, Standing, sender_standing};
+pub use standing::{PausedBy, Sender, Standing, forget_standing, sender_standing};
 pub use store::{DomainNameItem, NAME_SORT, bootstrap_verified_domain, domains, name_partition};
 pub use tracking::{SUBDOMAIN_BYTES_MAX, Tracking, TrackingName, is_subdomain_label};
 pub use warmup::{Allowance, Counter, WARMUP_DAYS_MAX, Warmup, WarmupDay};
