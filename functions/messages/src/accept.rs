@@ -1,7 +1,8 @@
 //! What every way of accepting an email shares: the gates and the writes; `dispatch` has the way to the queue.
 //!
 //! Written, in this order: the content, the message, and for a scheduled one its timer. What a crash in between leaves is
-//! either nothing that counts, or a message that the sweep finds.
+//! either nothing that counts, or a message that the sweep finds. A timer that can't be written is no refusal: the email is
+//! accepted, and the sweep wakes it.
 
 use futures::future::try_join_all;
 use jiff::Timestamp;
@@ -235,7 +236,7 @@ pub(crate) async fn write(app: &App, scope: &Scope, ready: &Ready) -> Result<(),
     messages.overwrite(CONTENT_SORT, &item).await?;
     messages.create(MESSAGE_SORT, &ready.message).await?;
     if let Some(schedule) = &ready.message.schedule {
-        wake_at(app, scope, id, schedule.at_ms).await?;
+        wake_at(app, scope, id, schedule.at_ms).await;
     }
     Ok(())
 }

@@ -97,7 +97,19 @@ async fn tracked<'c>(
     let public_url = app.setting("PUBLIC_URL").trim_end_matches('/');
     let own =
         sender.and_then(|sender| sender.tracking_domain.as_ref()).map(|domain| format!("https://{domain}"));
-    // One copy goes to all of them, so that only a single recipient can be told apart.
+    let tracking = Tracking {
+        base_url: own.as_deref().unwrap_or(public_url),
+        copy: copy_of(message),
+        opens: message.tracking.opens,
+        clicks: message.tracking.clicks,
+        left_alone: &[&format!("{public_url}/u/")],
+    };
+    let html = tracked_html(app, scope, tracking, html).await?.into_owned();
+    Ok(Cow::Owned(Content { html: Some(html), ..content.clone() }))
+}
+
+/// The copy of a message that goes out. One copy goes to all of its recipients, so that only a single one can be told apart.
+pub(crate) fn copy_of(message: &Message) -> MessageCopy {
     let mut sendable = message.sendable();
     let recipient = match (sendable.next(), sendable.next()) {
         (Some(only), None) => {
@@ -105,15 +117,7 @@ async fn tracked<'c>(
         }
         _ => None,
     };
-    let tracking = Tracking {
-        base_url: own.as_deref().unwrap_or(public_url),
-        copy: MessageCopy { email_id: message.id, recipient },
-        opens: message.tracking.opens,
-        clicks: message.tracking.clicks,
-        left_alone: &[&format!("{public_url}/u/")],
-    };
-    let html = tracked_html(app, scope, tracking, html).await?.into_owned();
-    Ok(Cow::Owned(Content { html: Some(html), ..content.clone() }))
+    MessageCopy { email_id: message.id, recipient }
 }
 
 /// The way out (RFC 8058) of an email with a topic, which goes to one recipient.

@@ -6,7 +6,7 @@ use posthorn_messages::{Attachment, Content, Event, Message, Source};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::request::Tag;
+use crate::{engagement_view::EngagementView, request::Tag};
 
 /// An email as callers read it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -48,6 +48,9 @@ pub struct Email {
     /// Everything that happened, oldest first; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<HistoryEntry>>,
+    /// How it was read, where opens or clicks are tracked; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engagement: Option<EngagementView>,
     /// Where answers go; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Vec<String>>,
@@ -163,6 +166,7 @@ impl Email {
                 .map_or_else(|| message.status().as_str().to_owned(), |event| name(event)),
             recipients: None,
             history: None,
+            engagement: None,
             reply_to: None,
             html: None,
             text: None,
@@ -171,11 +175,12 @@ impl Email {
         }
     }
 
-    /// The email with its history and what it says.
-    pub fn whole(message: &Message, content: Content) -> Self {
+    /// The email with its history, what it says, and how it was read.
+    pub fn whole(message: &Message, content: Content, engagement: EngagementView) -> Self {
         Self {
             recipients: Some(recipients(message)),
             history: Some(history(message)),
+            engagement: Some(engagement),
             reply_to: Some(content.reply_to.iter().map(ToString::to_string).collect()),
             text: said(&content),
             html: content.html,

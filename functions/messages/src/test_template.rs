@@ -27,7 +27,7 @@ use serde::Deserialize;
 use crate::{
     SendEmail, accept,
     letter::Letter,
-    request::{Mailboxes, is_mailbox},
+    request::{Mailboxes, Tag, is_mailbox},
     send_email::Accepted,
 };
 
@@ -79,6 +79,8 @@ const CODES: &[Code] = &[
 
 /// A team's own eyes, not a way round campaigns.
 const RECIPIENTS_MAX: usize = 5;
+/// The name of the tag of all test sends, so that lists and webhooks tell them from real mail.
+const TEST_TAG: &str = "template-test";
 /// Tells the mail from the one that it tries out.
 const SUBJECT_MARK: &str = "[Test] ";
 
@@ -123,7 +125,8 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let wanted = TemplateRef { id: call.parameter("id"), variables: call.body.variables.as_map() };
     let rendered = render_version(app, scope, wanted, call.body.version).await.map_err(refused)?;
     let (to, from) = (call.body.to.clone(), call.body.from.clone());
-    let email = SendEmail { to, from, ..SendEmail::default() };
+    let tags = vec![Tag { name: TEST_TAG.to_owned(), value: "true".to_owned() }];
+    let email = SendEmail { to, from, tags, ..SendEmail::default() };
     let mut letter = Letter::merged(&email, Some(rendered))?;
     letter.subject.insert_str(0, SUBJECT_MARK);
     let ready = accept::admit_letter(app, caller, &email, letter, claim.id).await?;
