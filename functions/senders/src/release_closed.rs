@@ -37,7 +37,7 @@ pub static FUNCTION: Function = Function {
 
 /// The function's timeout in the template: the time for the work, and one more domain or pool.
 const TIMEOUT_SECONDS: u32 = 110;
-/// Nothing is begun later in a run.
+/// No work starts later in a run.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
 /// How many closings one run works on.
 const DUE_MAX: i32 = 20;

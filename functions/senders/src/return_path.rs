@@ -1,5 +1,5 @@
 //! Changing the envelope sender of a domain that SES has already. The identity may be shared: by scopes that have proven the same
-//! name. So the DNS decides, as it does about the proof: SES is told once the new records are there, which only who controls the
+//! name. So the DNS decides, as it does about the proof: SES gets the new label once its records are there, which only who controls the
 //! name can have published, and nobody's mail loses its envelope sender by it. The others take the change over at their next look.
 
 use posthorn_app::App;

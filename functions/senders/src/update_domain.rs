@@ -1,7 +1,7 @@
 //! `PATCH /v1/domains/{id}`: changes how a domain is sent from: tracking, its subdomain, warm-up; and whether its mail is taken in.
 //!
 //! The right to a name's mail is taken before the domain says so and given up after it does not: a crash in between leaves a
-//! right that the same request takes again, or gives up, and no domain that says what is not so. SES is told of another return path
+//! right that the same request takes again, or gives up, and no domain that says what is not so. SES gets another return path
 //! before the domain is: after a crash in between, the domain takes over what SES has at its next look.
 
 use garde::Validate;

@@ -63,7 +63,7 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
         tracing::info!(webhook_id = %job.webhook_id, "the endpoint is gone");
         return Ok(());
     };
-    // To a closed customer's URL nothing is told; a suspended one hears what becomes of what it sent.
+    // A closed customer's URL gets nothing; a suspended customer still learns what happens to its emails.
     if !endpoint.value.enabled || is_gone(app, scope).await? {
         return drop_untold(&work).await;
     }

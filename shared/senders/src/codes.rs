@@ -9,7 +9,7 @@ pub const INVALID_DOMAIN: Code = Code::new("INVALID_DOMAIN", 422, "The domain ca
 /// The scope's limit, the organisation's, or SES's own of the account.
 pub const DOMAIN_LIMIT_REACHED: Code =
     Code::new("DOMAIN_LIMIT_REACHED", 409, "There are as many sending domains as are allowed.");
-/// SES is told of a return path whose records are in the DNS.
+/// SES gets a return path only once its records are in the DNS.
 pub const RETURN_PATH_NOT_PUBLISHED: Code =
     Code::new("RETURN_PATH_NOT_PUBLISHED", 409, "The return path's records are not in the DNS yet.");
 /// Its owner has paused the domain.

@@ -185,8 +185,8 @@ impl Domain {
     /// What became of it last. A proof that comes after it has failed begins the waiting again.
     pub(crate) fn last_event(&self) -> Option<DomainEventKind> {
         let event = self.events.last()?;
-        let begun_again = self.proven_at_ms.is_some_and(|at_ms| at_ms > event.at_ms);
-        (event.kind != DomainEventKind::Failed || !begun_again).then_some(event.kind)
+        let restarted = self.proven_at_ms.is_some_and(|at_ms| at_ms > event.at_ms);
+        (event.kind != DomainEventKind::Failed || !restarted).then_some(event.kind)
     }
 
     /// Some records could not be asked about, and no other is missing.

@@ -255,6 +255,6 @@ mod tests {
         assert_eq!(item.proven.len(), 2);
         assert!(!item.leave("3", PROOF_HELD_MS));
         assert!(item.leave("late", PROOF_HELD_MS));
-        assert!(item.leave("late", PROOF_HELD_MS), "who repeats it is told again");
+        assert!(item.leave("late", PROOF_HELD_MS), "a repetition gets the same answer");
     }
 }

@@ -35,6 +35,8 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     // A domain's IP pool has a configuration set of its own: see the flows of IP pools.
     ("deliver-email", "ses:SendRawEmail"),
     ("receive-email", "sqs:SendMessage"),
+    // Frees the name of a domain that its scope has no room for: see the flows of caps.
+    ("create-domain", "dynamodb:DeleteItem"),
     // Lent to whoever holds the link that it signs.
     ("create-upload", "s3:PutObject"),
     ("list-received-attachments", "s3:GetObject"),

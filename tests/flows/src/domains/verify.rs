@@ -66,7 +66,7 @@ async fn a_domain_is_not_verified_while_ses_does_not_agree_or_answer() {
     let domain = add(&world, "new.example").await;
     publish_all(&world, &dns, &domain).await;
     let verify = format!("{}/verify", path(&domain));
-    let begun = json!({ "sending": false, "dkim": "PENDING", "mail_from": "PENDING" });
+    let waiting = json!({ "sending": false, "dkim": "PENDING", "mail_from": "PENDING" });
     let fault = |times| Fault::Fail {
         function: "verify-domain".into(),
         service: Service::Ses,
@@ -77,7 +77,7 @@ async fn a_domain_is_not_verified_while_ses_does_not_agree_or_answer() {
     };
     world.cloud.set_fault(fault(1));
     let unasked = world.call("POST", &verify, None).await.json();
-    assert_eq!((&unasked["status"], &unasked["provider"]), (&json!("pending"), &begun));
+    assert_eq!((&unasked["status"], &unasked["provider"]), (&json!("pending"), &waiting));
     assert_eq!(unasked["all_verified"], true, "the records are there");
     let asked = world.call("POST", &verify, None).await.json();
     let agreed = json!({ "sending": true, "dkim": "SUCCESS", "mail_from": "SUCCESS" });
