@@ -2,10 +2,12 @@
 //!
 //! In: a notice that a mail lies in S3, any number of times. Written for each scope that takes in one of the recipients'
 //! domains: the attachments and the body, under names that are the same every time, and then the head, once; the stream
-//! announces that. A crash in between leaves what the next try writes over. Mail for nobody is passed over.
+//! announces that. A crash in between leaves what the next try writes over. Mail for nobody is passed over, and so is
+//! mail for an organisation or tenant that was closed; a suspended one's is taken in.
 
 use std::collections::BTreeMap;
 
+use posthorn_access::standing;
 use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
 use posthorn_ids::EmailId;
@@ -29,7 +31,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "receive-email",
     trigger: Trigger::Topic,
-    settings: &["STAGE", "MESSAGES_TABLE", "SENDERS_TABLE", "BLOBS_BUCKET"],
+    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE", "SENDERS_TABLE", "BLOBS_BUCKET"],
     invoke: |app, event| Box::pin(topic::run(app, event, "receive-email", handle)),
 };
 
@@ -97,6 +99,10 @@ async fn receivers(
             tracing::error!(domain, "the domain's receiver names no scope");
             continue;
         };
+        if standing(app, &scope).await?.is_gone(&scope) {
+            tracing::info!(domain, org = %scope.org(), "mail for a customer that is closed");
+            continue;
+        }
         receivers.entry(label.clone()).or_insert_with(|| (scope, Vec::new())).1.push(recipient.clone());
     }
     Ok(receivers)

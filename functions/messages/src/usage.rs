@@ -29,6 +29,12 @@ struct Known {
     month: u64,
 }
 
+impl Known {
+    fn left(&self) -> u64 {
+        self.quota.left(self.today, self.month)
+    }
+}
+
 /// What this instance has read, and what it has accepted since.
 struct Quotas(Mutex<HashMap<Scope, Known>>);
 
@@ -45,10 +51,12 @@ impl FromApp for Quotas {
 pub(crate) async fn check_quota(app: &App, scope: &Scope, emails: u64) -> Result<(), Problem> {
     let now = app.now();
     let known = match remembered(app, scope, now) {
+        // What is remembered refuses nothing by itself. The counts stay: what was read of usage lags behind them.
+        Some(known) if emails > known.left() => Known { quota: quota_now(app, scope).await?, ..known },
         Some(known) => known,
         None => read(app, scope, now).await?,
     };
-    let left = known.quota.left(known.today, known.month);
+    let left = known.left();
     let admitted = emails <= left;
     let spent = if admitted { emails } else { 0 };
     remember(app, scope, Known { today: known.today + spent, month: known.month + spent, ..known });
@@ -96,6 +104,11 @@ async fn read(app: &App, scope: &Scope, now: Timestamp) -> Result<Known, StoreEr
     let accepted = |counts: &BTreeMap<String, u64>| counts.get(ACCEPTED).copied().unwrap_or_default();
     let today = days.get(day.get(8..).unwrap_or_default()).map(accepted).unwrap_or_default();
     Ok(Known { read_at: now, quota, today, month: days.values().map(accepted).sum() })
+}
+
+async fn quota_now(app: &App, scope: &Scope) -> Result<Quota, StoreError> {
+    let quota = quota(app, scope).get::<Quota>(QUOTA_SORT, Read::Consistent).await?;
+    Ok(quota.map(|quota| quota.value).unwrap_or_default())
 }
 
 fn remember(app: &App, scope: &Scope, known: Known) {

@@ -1,7 +1,8 @@
 //! `DELETE /v1/ip-pools/{id}`: removes an IP pool from which nothing is sent any more.
 //!
-//! Written: that it is being removed, after which no domain can be assigned; then SES's side goes, then the pool. After a
-//! crash in between it can be deleted again.
+//! Written: that it is being removed, after which no domain can be assigned; that SES's side is to go; then the pool goes.
+//! After a crash in between it can be deleted again. SES's side stays for some minutes, for warm instances may send by it:
+//! `poll-ip-pools` removes it.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -12,12 +13,12 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE, ip_pools};
+use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE};
 use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{dedicated::Dedicated, ip_pool::revise};
+use crate::{ip_pool::revise, release::release_pool};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -64,9 +65,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
         )));
     }
     note_removal(app, scope, Table::Senders, id).await?;
-    if !pool.simulated {
-        app.part::<Dedicated>().tear_down(&pool.ses_name).await?;
-    }
-    ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(id)).await?;
+    release_pool(app, scope, &pool).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
 }

@@ -40,9 +40,16 @@ pub struct Org {
     /// How many requests it, its tenants and its keys may make.
     #[serde(default, skip_serializing_if = "RateLimits::is_default")]
     pub rate_limits: RateLimits,
+    /// How many IP pools it and its tenants may have: the operator's grant, for SES allows an account 50.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub ip_pools_max: u16,
     /// Whether it is active.
     #[serde(default)]
     pub state: State,
+}
+
+fn is_none(count: &u16) -> bool {
+    *count == 0
 }
 
 fn idempotency_hours() -> u16 {
@@ -121,6 +128,7 @@ impl Org {
             environments: BTreeMap::new(),
             ip_rules: IpRules::default(),
             rate_limits: RateLimits::default(),
+            ip_pools_max: 0,
             state: State::default(),
         }
     }

@@ -4,6 +4,7 @@
 mod access;
 mod consent;
 mod content;
+mod domains;
 mod emails;
 mod inbound;
 mod life;
@@ -57,6 +58,7 @@ async fn no_role_allows_what_its_function_never_needs() {
     access::everything(&world).await;
     life::whole(&world, &receiver).await;
     inbound::incoming(&world).await;
+    domains::everything(&world, &receiver, &dns).await;
     webhooks::everything(&world, &receiver).await;
     ops::everything(&world).await;
     let unused: Vec<String> = world

@@ -76,3 +76,18 @@ async fn a_permissive_batch_is_cut_at_the_quota() {
     );
     assert_eq!(answer["errors"][0]["code"], "QUOTA_EXCEEDED");
 }
+
+#[tokio::test]
+async fn a_quota_that_is_raised_refuses_nothing_by_what_an_instance_remembers() {
+    let world = World::new().await;
+    world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1 }))).await;
+    world.accept("a@example.com").await;
+    let refused = world.call("POST", "/v1/emails", Some(email("a@example.com"))).await;
+    assert_eq!(refused.json()["code"], "QUOTA_EXCEEDED");
+    world.call("PATCH", "/v1/quota", Some(json!({ "daily": 2 }))).await;
+    world.accept("a@example.com").await;
+    let refused = world.call("POST", "/v1/emails", Some(email("a@example.com"))).await;
+    assert_eq!(refused.json()["code"], "QUOTA_EXCEEDED", "what was accepted still counts");
+    world.call("PATCH", "/v1/quota", Some(json!({ "daily": null }))).await;
+    world.accept("a@example.com").await;
+}

@@ -119,7 +119,9 @@ impl World {
         for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow"] {
             builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
         }
-        builder = builder.setting("deliver-email", "ALLOW_LOOPBACK_WEBHOOKS", "true");
+        for function in ["send-email", "send-batch", "deliver-email"] {
+            builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+        }
         for function in [
             "create-webhook",
             "update-webhook",
@@ -128,6 +130,7 @@ impl World {
             "deliver-email",
             "verify-domain",
             "poll-domains",
+            "update-domain",
         ] {
             builder = builder.setting(function, "DNS_SERVER", dns_server);
         }

@@ -176,16 +176,7 @@ impl CloudBuilder {
                 .functions
                 .retain(|resource| self.functions.iter().any(|f| f.name == resource.name));
         }
-        let options = AccountOptions {
-            state_dir: self.state_dir.clone(),
-            clock: self.clock.clone(),
-            collapse_delays: self.collapse_delays,
-            lifelike: self.lifelike,
-            ses_rate: self.ses_rate,
-            visibility_seconds: self.visibility_seconds,
-            dns_server: self.dns_server.clone(),
-        };
-        let account = Account::open(&infrastructure, options).await?;
+        let account = Account::open(&infrastructure, self.options()).await?;
         let mut functions = BTreeMap::new();
         for resource in &infrastructure.functions {
             functions.insert(resource.name.clone(), self.deploy(resource, &account)?);
@@ -204,6 +195,18 @@ impl CloudBuilder {
         cloud.connect_streams(self.stream_readers_max)?;
         cloud.trim_streams();
         Ok(Arc::new(cloud))
+    }
+
+    fn options(&self) -> AccountOptions {
+        AccountOptions {
+            state_dir: self.state_dir.clone(),
+            clock: self.clock.clone(),
+            collapse_delays: self.collapse_delays,
+            lifelike: self.lifelike,
+            ses_rate: self.ses_rate,
+            visibility_seconds: self.visibility_seconds,
+            dns_server: self.dns_server.clone(),
+        }
     }
 
     fn deploy(&self, resource: &FunctionResource, account: &Arc<Account>) -> Result<Deployed, StartError> {

@@ -2,7 +2,9 @@
 
 mod answer;
 mod body;
+mod bounds;
 mod call;
+mod fields;
 mod form;
 mod headers;
 mod limit_headers;
@@ -20,10 +22,11 @@ mod words;
 
 pub use answer::{Answer, Bytes, Content, Redirect};
 pub use body::parse_json;
+pub use bounds::JsonBounds;
 pub use call::{AnyQuery, Call, NoQuery, Query};
 pub use form::{ReadForm, read_form};
 pub use list::{Filtered, ListPage, ListQuery};
-pub use mailboxes::one_or_many;
+pub use mailboxes::{none_if_empty, one_or_many};
 pub use page::Page;
 pub use route::{Media, Method, Route, SchemaOf, Takes, schema};
 pub use run::run;

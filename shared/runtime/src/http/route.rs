@@ -2,7 +2,7 @@ use posthorn_access::Permission;
 use posthorn_problem::Code;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::ReadForm;
+use super::{JsonBounds, ReadForm};
 
 /// A route, declared once: the edge, the OpenAPI document and the consistency test all read it here.
 pub struct Route {
@@ -35,6 +35,8 @@ pub struct Route {
     pub guards: bool,
     /// The largest body, in bytes.
     pub body_bytes_max: usize,
+    /// How much a JSON body may hold; checked before it is read.
+    pub json: JsonBounds,
     /// How the body is written, for routes that take one.
     pub takes: Takes,
     /// What the answer is.
@@ -100,6 +102,7 @@ impl Route {
         while_suspended: false,
         guards: false,
         body_bytes_max: Self::SMALL_BODY,
+        json: JsonBounds::DEFAULT,
         takes: Takes::Json,
         media: Media::Json,
         head: false,

@@ -141,7 +141,7 @@ where
     let body = match route.request {
         Some(_) => read_body(&event.headers, route, bytes).await?,
         // A route without a body takes what has no parts, whatever was sent.
-        None => body::parse(b"null", 4)?,
+        None => body::parse_json(b"null")?,
     };
     let query = Q::read(event.raw_query_string.as_deref().unwrap_or_default())?;
     let path = path_parameters(route)
@@ -169,7 +169,7 @@ where
     match route.takes {
         Takes::Json => {
             require_json(headers)?;
-            body::parse(&bytes, route.body_bytes_max)
+            body::parse(&bytes, &body::Reading::of(route))
         }
         Takes::Text => {
             body::check_size(&bytes, route.body_bytes_max)?;

@@ -106,7 +106,10 @@ mod tests {
         );
         let template = Template::parse("infra/mail.yaml", whole);
         assert_eq!(missing_headers(&template, &["x-request-id"]), [""; 0]);
-        assert_eq!(missing_headers(&template, &["x-mode"]), ["infra/mail.yaml: Api lets no page send x-mode"]);
+        assert_eq!(
+            missing_headers(&template, &["x-mode"]),
+            ["infra/mail.yaml: Api lets no page send x-mode"]
+        );
         assert_eq!(
             told(&whole.replace("Posthorn-Tenant, ", "")),
             ["infra/mail.yaml: Api lets no page send Posthorn-Tenant"]
