@@ -20,11 +20,11 @@ pub fn faults(template: &Template) -> Vec<String> {
         if properties["StageVariables"]["FrontSecret"].is_null() {
             faults.push(format!("{place} lacks the stage variable FrontSecret: {PROOF}"));
         }
-        let (asked, said) = (methods(template), texts(&properties["CorsConfiguration"]["AllowMethods"]));
+        let (asked, said) = (methods(template), texts(&cors(api)["AllowMethods"]));
         if asked != said {
             faults.push(format!("{place} lets pages use {said:?}, and its routes have {asked:?}"));
         }
-        let allowed = properties["CorsConfiguration"]["AllowHeaders"].as_array();
+        let allowed = cors(api)["AllowHeaders"].as_array();
         let missing = |name: &&&str| !allowed.is_some_and(|all| all.iter().any(|one| one == **name));
         faults.extend(ALLOWED.iter().filter(missing).map(|name| format!("{place} lets no page send {name}")));
     }
@@ -39,6 +39,11 @@ pub fn faults(template: &Template) -> Vec<String> {
         faults.extend(unproven.map(fault));
     }
     faults
+}
+
+/// What an API says to pages of the origins that the deployment names; it says it where there are any.
+fn cors(api: &Value) -> &Value {
+    &api["Properties"]["CorsConfiguration"]["!If"][1]
 }
 
 /// The methods of the routes; a page needs no leave for a HEAD.
@@ -72,7 +77,7 @@ fn headers_of(function: &'static Function) -> Vec<&'static str> {
 fn missing_headers(template: &Template, headers: &[&str]) -> Vec<String> {
     let apis = template.resources("AWS::Serverless::HttpApi");
     let missing = apis.flat_map(|(id, api)| {
-        let allowed = texts(&api["Properties"]["CorsConfiguration"]["AllowHeaders"]);
+        let allowed = texts(&cors(api)["AllowHeaders"]);
         let is_missing = move |name: &&&str| !allowed.iter().any(|one| one.eq_ignore_ascii_case(name));
         let place = format!("{}: {id}", template.file);
         headers
@@ -90,7 +95,7 @@ mod tests {
 
     #[test]
     fn an_api_that_does_not_know_the_front_door_or_a_header_is_named() {
-        let whole = "Resources:\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n      StageVariables: { FrontSecret: s }\n      CorsConfiguration:\n        AllowHeaders: [Authorization, Content-Type, Idempotency-Key, Posthorn-Tenant, X-Request-Id]\n";
+        let whole = "Resources:\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n      StageVariables: { FrontSecret: s }\n      CorsConfiguration: !If\n        - Has\n        - AllowHeaders: [Authorization, Content-Type, Idempotency-Key, Posthorn-Tenant, X-Request-Id]\n";
         let told = |text: &str| faults(&Template::parse("infra/mail.yaml", text));
         assert_eq!(told(whole), [""; 0]);
         assert_eq!(told(&whole.replace("FrontSecret: s", "Other: s")).len(), 1);
