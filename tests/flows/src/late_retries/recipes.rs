@@ -41,9 +41,7 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
         let body = Some(body).filter(|body| !body.is_null());
         Some(Recipe { key: key.to_owned(), path: path.to_owned(), body, then })
     };
-    let post = |path: &str, body: Value, then: Then| {
-        of_key(&world.acme.live, path, body, then)
-    };
+    let post = |path: &str, body: Value, then: Then| of_key(&world.acme.live, path, body, then);
     let hook = json!({ "url": receiver.url, "events": ["*"] });
     match function {
         "create-webhook" => post("/v1/webhooks", hook, Box::new(removed("/v1/webhooks"))),
