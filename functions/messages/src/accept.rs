@@ -1,7 +1,8 @@
 //! What every way of accepting an email shares: the gates and the writes; `dispatch` has the way to the queue.
 //!
 //! Written, in this order: the content, the message, and for a scheduled one its timer. What a crash in between leaves is
-//! either nothing that counts, or a message that the sweep finds.
+//! either nothing that counts, or a message that the sweep finds. A timer that can't be written is no refusal: the email is
+//! accepted, and the sweep wakes it.
 
 use futures::future::try_join_all;
 use jiff::Timestamp;
@@ -21,6 +22,7 @@ use posthorn_messages::{
     },
     parse_when,
 };
+use posthorn_net::{AddressGuard, PublicUrl};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
 use posthorn_senders::{
     Sender, Standing,
@@ -194,6 +196,13 @@ async fn attachments(
     scope: &Scope,
     inputs: &[AttachmentInput],
 ) -> Result<Vec<Attachment>, Problem> {
+    let guard = AddressGuard::of(app);
+    for (at, path) in inputs.iter().enumerate().filter_map(|(at, input)| Some((at, input.path.as_deref()?))) {
+        PublicUrl::parse(path, &guard).map_err(|error| {
+            let pointer = format!("/attachments/{at}/path");
+            VALIDATION_FAILED.because(format!("{pointer} {error}.")).at(pointer, error.to_string())
+        })?;
+    }
     let sizes =
         try_join_all(inputs.iter().enumerate().map(|(at, input)| upload_bytes(app, scope, at, input)));
     let sizes = sizes.await?;
@@ -227,7 +236,7 @@ pub(crate) async fn write(app: &App, scope: &Scope, ready: &Ready) -> Result<(),
     messages.overwrite(CONTENT_SORT, &item).await?;
     messages.create(MESSAGE_SORT, &ready.message).await?;
     if let Some(schedule) = &ready.message.schedule {
-        wake_at(app, scope, id, schedule.at_ms).await?;
+        wake_at(app, scope, id, schedule.at_ms).await;
     }
     Ok(())
 }

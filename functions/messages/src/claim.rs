@@ -1,7 +1,9 @@
 //! Claiming an email for one attempt to hand it over: by one conditional write, with all that is decided in that moment.
 
 use posthorn_ids::AttemptId;
-use posthorn_messages::{Claiming, Event, EventKind, MESSAGE_SORT, Message, Status, TRIES_MAX};
+use posthorn_messages::{
+    Claiming, Event, EventKind, MESSAGE_SORT, Message, QueueCopy, Revival, Status, TRIES_MAX,
+};
 use posthorn_runtime::queue::Retry;
 use posthorn_store::{Partition, Revised, Stored};
 
@@ -13,8 +15,8 @@ pub(crate) struct Attempt {
     pub now_ms: i64,
     /// For how long a claim whose outcome is unknown keeps others out.
     pub quiet_ms: i64,
-    /// Whether the queue hands the message out for the first time.
-    pub first_receive: bool,
+    /// The copy that the queue hands out.
+    pub copy: QueueCopy,
     /// Who must not get it.
     pub suppressed: Vec<Event>,
 }
@@ -56,17 +58,18 @@ impl Attempt {
 
     /// What comes of it for the message as it stands, and what is to be written.
     fn outcome(&self, message: &Message) -> (Claiming, Option<Message>) {
+        // It failed since it was read: its copies are strays now.
+        if message.status() == Status::Failed && message.revival_by(&self.copy) != Revival::Replay {
+            return (Claiming::Settled, None);
+        }
         let mut next = message.clone();
         for event in &self.suppressed {
             next.record(event.clone());
         }
-        // What failed and comes for the first time was replayed.
-        if self.first_receive {
-            next.take_up_again();
-        }
+        next.take_up_again(&self.copy);
         let claiming = next.claim(self.id, self.now_ms, self.quiet_ms);
         if claiming == Claiming::Spent && message.status() != Status::Failed {
-            next.record(no_word(self.now_ms));
+            next.give_up(no_word(self.now_ms), &self.copy);
         }
         let told = match claiming {
             Claiming::Taken | Claiming::Spent => true,
@@ -86,7 +89,7 @@ fn no_word(now_ms: i64) -> Event {
 
 #[cfg(test)]
 mod tests {
-    use posthorn_ids::EmailId;
+    use posthorn_ids::{CopyId, EmailId};
 
     use super::*;
 
@@ -102,7 +105,7 @@ mod tests {
             id: AttemptId::new(jiff::Timestamp::UNIX_EPOCH),
             now_ms,
             quiet_ms: 10,
-            first_receive: true,
+            copy: QueueCopy { id: Some(CopyId::from_bytes([7; 16])), replayed: false, receive_count: 6 },
             suppressed: suppressed.iter().map(event).collect(),
         }
     }
@@ -140,9 +143,10 @@ mod tests {
             assert_eq!(claiming, Claiming::Spent);
             message = given_up.unwrap();
             assert_eq!((message.status(), message.events.len() as i64), (Status::Failed, round));
-            let again = Attempt { first_receive: false, ..attempt };
-            assert_eq!(again.outcome(&message), (Claiming::Spent, None));
-            let (claiming, replayed) = Attempt { first_receive: true, ..again }.outcome(&message);
+            let handed_out = |receive_count| QueueCopy { receive_count, ..attempt.copy };
+            let again = Attempt { copy: handed_out(7), ..attempt };
+            assert_eq!(again.outcome(&message), (Claiming::Settled, None));
+            let (claiming, replayed) = Attempt { copy: handed_out(1), ..again }.outcome(&message);
             assert_eq!(claiming, Claiming::Taken);
             message = replayed.unwrap();
         }

@@ -9,9 +9,7 @@ use std::time::Instant;
 
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
-use posthorn_messages::{
-    DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, TRIES_MAX, simulator::simulate,
-};
+use posthorn_messages::{DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, QueueCopy, TRIES_MAX};
 use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
     Function, Trigger,
@@ -25,8 +23,9 @@ use crate::{
     content::load,
     gate::{self, Gate},
     hand_over::{self, hand_over},
-    kept_back::{hold, is_due, put_off, shut},
+    kept_back::{hold, may_be_sent, put_off, shut},
     partition,
+    pretend::pretend,
 };
 
 /// The function.
@@ -74,29 +73,34 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
         tracing::warn!(%email_id, "the queued message does not exist");
         return Ok(());
     };
-    if !is_due(&message.value, app.now().as_millisecond()) {
+    let copy = copy_of(&job);
+    if !may_be_sent(&messages, &message, &copy, app.now().as_millisecond()).await? {
         tracing::info!(%email_id, status = message.value.status().as_str(), "nothing to send now");
         return Ok(());
     }
     let (sender, suppressed) = match gate::ask(app, scope, &message.value).await? {
         Gate::Open { sender, suppressed } => (sender, suppressed),
-        Gate::Held(by) => return hold(&messages, message, job.receive_count, by).await,
+        Gate::Held(by) => return hold(&messages, message, &copy, by).await,
         Gate::Later(at) => return put_off(app, scope, &messages, message, at).await,
-        Gate::Shut(reason) => return shut(app, &messages, message, &reason).await,
+        Gate::Shut(reason) => return shut(app, &messages, message, &copy, &reason).await,
     };
     let attempt = Attempt {
         id: AttemptId::new(app.now()),
         now_ms: app.now().as_millisecond(),
         quiet_ms: quiet_ms(app),
-        first_receive: job.receive_count == 1,
+        copy,
         suppressed,
     };
     let Some(claimed) = attempt.claim(&messages, message).await? else { return Ok(()) };
     if !scope.environment().is_live() {
-        return pretend(app, &messages, claimed).await;
+        return pretend(app, scope, &messages, claimed, &content).await;
     }
     let sent = hand_over(app, scope, &claimed.value, &content, sender, until).await;
-    settle(app, &messages, claimed, attempt.id, sent, job.receive_count).await
+    settle(app, &messages, claimed, &attempt, sent, job.receive_count).await
+}
+
+fn copy_of(job: &queue::Message<DeliverEmail>) -> QueueCopy {
+    QueueCopy { id: job.payload.copy, replayed: job.replayed, receive_count: job.receive_count }
 }
 
 /// Writes down what came of the attempt.
@@ -104,7 +108,7 @@ async fn settle(
     app: &App,
     messages: &Partition<'_>,
     claimed: Stored<Message>,
-    attempt: AttemptId,
+    attempt: &Attempt,
     sent: Result<String, SendError>,
     receive_count: u32,
 ) -> Result<(), Retry> {
@@ -129,22 +133,18 @@ async fn settle(
             record(messages, claimed, Event::new(EventKind::Failed, now_ms).because(&reason)).await?;
             Ok(())
         }
-        Err(SendError::NotNow(reason)) => {
+        Err(SendError::NotNow(reason) | SendError::NoSet(reason)) => {
             let last = receive_count >= RECEIVES_MAX;
             if last || claimed.value.tries >= TRIES_MAX {
                 let failed = Event::new(EventKind::Failed, now_ms).because(&reason);
-                let give_up = |message: &mut Message| {
-                    let news = message.record(failed.clone());
-                    // The queue hands it out no more: what comes again was replayed.
-                    last && message.take_up_again() || news
-                };
+                let give_up = |message: &mut Message| message.give_up(failed.clone(), &attempt.copy);
                 messages.revise_from(MESSAGE_SORT, claimed, give_up).await?;
                 return Err(Retry::after(0, format!("given up, to the dead-letter queue: {reason}")));
             }
             let entropy = now_ms as u64 ^ u64::from(email_id.shard(u32::MAX));
             let wait = backoff_seconds(receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy);
             let again_at_ms = now_ms + i64::from(wait) * 1000;
-            let release = |message: &mut Message| message.release(attempt, again_at_ms);
+            let release = |message: &mut Message| message.release(attempt.id, again_at_ms);
             messages.revise_from(MESSAGE_SORT, claimed, release).await?;
             Err(Retry::after(wait, reason))
         }
@@ -153,18 +153,5 @@ async fn settle(
 
 async fn record(messages: &Partition<'_>, from: Stored<Message>, event: Event) -> Result<(), StoreError> {
     messages.revise_from(MESSAGE_SORT, from, |message: &mut Message| message.record(event.clone())).await?;
-    Ok(())
-}
-
-/// No provider is called for this environment; this is the only path that its messages take.
-async fn pretend(app: &App, messages: &Partition<'_>, claimed: Stored<Message>) -> Result<(), Retry> {
-    let provider_id = format!("simulated-{}", claimed.value.id.suffix());
-    let now_ms = app.now().as_millisecond();
-    let events = simulate(claimed.value.sendable(), app.setting("TEST_DOMAIN"), &provider_id, now_ms);
-    let add_all = |message: &mut Message| {
-        // Every one is recorded, also after the first that is news.
-        events.iter().filter(|event| message.record((*event).clone())).count() > 0
-    };
-    messages.revise_from(MESSAGE_SORT, claimed, add_all).await?;
     Ok(())
 }

@@ -3,24 +3,52 @@
 use std::collections::HashMap;
 
 use posthorn_app::App;
-use posthorn_ids::{EmailId, TimerId};
+use posthorn_ids::{CopyId, EmailId, TimerId};
 use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, Status};
 use posthorn_problem::Problem;
 use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_runtime::causes;
 use posthorn_store::{Read, Scope, Store, StoreError, Table};
 use posthorn_timers::{Destination, Timer};
 
 use crate::partition;
 
+/// The queue's payload for an email: a copy of its own each time.
+pub(crate) fn copy_of(app: &App, email_id: EmailId) -> DeliverEmail {
+    DeliverEmail { email_id, copy: Some(CopyId::new(app.now())) }
+}
+
 /// Sets the timer that puts a scheduled email on the queue. Another time is another timer: the earlier one then wakes an
 /// email whose time has not come, and nothing happens.
-pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: i64) -> Result<(), Problem> {
+///
+/// The email is accepted by then, so a failure here is no failure of the call: answering one would have callers send again.
+/// The sweep wakes the email at its time instead.
+pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: i64) {
+    let Err(error) = set_timer(app, scope, email_id, at_ms).await else { return };
+    tracing::error!(%email_id, error = causes(&*error), "left to the sweep: the timer could not be set");
+    let at_its_time = |message: &mut Message| message.sweep_at_its_time(at_ms);
+    let revised = partition(app, scope, email_id).revise(MESSAGE_SORT, Read::Consistent, at_its_time).await;
+    if let Err(error) = revised {
+        tracing::error!(%email_id, error = causes(&error), "the sweep will find it five minutes after its time");
+    }
+}
+
+/// Sets the timer alone.
+///
+/// # Errors
+/// Where the timers table does not take it.
+pub(crate) async fn set_timer(
+    app: &App,
+    scope: &Scope,
+    email_id: EmailId,
+    at_ms: i64,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let (suffix, time) = (email_id.suffix(), at_ms.to_be_bytes());
     let timer = Timer {
         id: TimerId::derived(email_id.created_at(), &[suffix.as_bytes(), &time]),
         due_ms: at_ms,
         destination: Destination::Email,
-        body: Envelope::new(scope, DeliverEmail { email_id }).to_body()?,
+        body: Envelope::new(scope, copy_of(app, email_id)).to_body()?,
         group: None,
     };
     posthorn_timers::set(app, &timer).await?;
@@ -34,7 +62,7 @@ pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_i
         return;
     }
     let email_id = message.id;
-    let envelope = Envelope::new(scope, DeliverEmail { email_id }).caused_by(request_id);
+    let envelope = Envelope::new(scope, copy_of(app, email_id)).caused_by(request_id);
     if let Err(error) = app.part::<Queues>().send(app.setting("EMAIL_QUEUE_URL"), &envelope, 0).await {
         tracing::error!(%email_id, error = %error, "left to the sweep: the message could not be queued");
     }
@@ -44,9 +72,7 @@ pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_i
 pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
     let now = messages.iter().filter(|message| message.schedule.is_none() && waits(message));
     let bodies: Result<Vec<String>, QueueError> = now
-        .map(|message| {
-            Envelope::new(scope, DeliverEmail { email_id: message.id }).caused_by(request_id).to_body()
-        })
+        .map(|message| Envelope::new(scope, copy_of(app, message.id)).caused_by(request_id).to_body())
         .collect();
     let sent = match bodies {
         Ok(bodies) => app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await,
@@ -72,7 +98,7 @@ pub(crate) async fn finish_earlier(
     let found: Option<Message> = find(app, scope, id).await?;
     let Some(message) = found else { return Ok(false) };
     if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
-        wake_at(app, scope, id, schedule.at_ms).await?;
+        wake_at(app, scope, id, schedule.at_ms).await;
     }
     if waits(&message) {
         queue(app, scope, &message, request_id).await;
@@ -92,7 +118,7 @@ pub(crate) async fn find_all(
     for item in items.into_iter().flatten() {
         let message = item.decode::<Message>()?.value;
         if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
-            wake_at(app, scope, message.id, schedule.at_ms).await?;
+            wake_at(app, scope, message.id, schedule.at_ms).await;
         }
         found.insert(message.id, message);
     }

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 
+use posthorn_content::derived_text;
 use posthorn_ids::EmailId;
 use posthorn_messages::{Attachment, Content, Event, Message, Source};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::request::Tag;
+use crate::{engagement_view::EngagementView, request::Tag};
 
 /// An email as callers read it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -47,13 +48,16 @@ pub struct Email {
     /// Everything that happened, oldest first; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<HistoryEntry>>,
+    /// How it was read, where opens or clicks are tracked; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engagement: Option<EngagementView>,
     /// Where answers go; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Vec<String>>,
     /// The HTML body; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The plain-text body; only on a single email.
+    /// The plain-text body: the caller's own, or the one derived from the HTML; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The caller's own headers; only on a single email.
@@ -162,6 +166,7 @@ impl Email {
                 .map_or_else(|| message.status().as_str().to_owned(), |event| name(event)),
             recipients: None,
             history: None,
+            engagement: None,
             reply_to: None,
             html: None,
             text: None,
@@ -170,18 +175,28 @@ impl Email {
         }
     }
 
-    /// The email with its history and what it says.
-    pub fn whole(message: &Message, content: Content) -> Self {
+    /// The email with its history, what it says, and how it was read.
+    pub fn whole(message: &Message, content: Content, engagement: EngagementView) -> Self {
         Self {
             recipients: Some(recipients(message)),
             history: Some(history(message)),
+            engagement: Some(engagement),
             reply_to: Some(content.reply_to.iter().map(ToString::to_string).collect()),
+            text: said(&content),
             html: content.html,
-            text: content.text,
             headers: Some(content.headers),
             attachments: Some(content.attachments.iter().map(AttachmentOut::from).collect()),
             ..Self::summary(message)
         }
+    }
+}
+
+/// The text as it goes out: the caller's own, or one derived from the HTML; none if the caller wanted none.
+fn said(content: &Content) -> Option<String> {
+    match (&content.text, &content.html) {
+        (Some(text), _) => Some(text.clone()).filter(|text| !text.is_empty()),
+        (None, Some(html)) => derived_text(html),
+        (None, None) => None,
     }
 }
 

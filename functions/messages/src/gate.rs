@@ -6,9 +6,9 @@
 use jiff::Timestamp;
 use posthorn_access::{Suspended, standing as standing_of_owner};
 use posthorn_app::App;
-use posthorn_consent::{Suppressed, suppressed};
+use posthorn_consent::{Reason, Suppressed, Why, suppressed};
 use posthorn_ids::TopicId;
-use posthorn_messages::{Event, EventKind, Message};
+use posthorn_messages::{Event, EventKind, Message, simulator};
 use posthorn_senders::{Admission, PausedBy, Sender, Standing, sender_standing, warmup_admit};
 use posthorn_store::{Scope, StoreError};
 
@@ -97,6 +97,16 @@ async fn standing(
     })
 }
 
+/// Adds the recipients of the test domain that stand for suppressed ones.
+fn simulated(found: &mut Vec<Suppressed>, message: &Message, test_domain: &str) {
+    let all = message.sendable().filter(|mailbox| simulator::is_suppressed(mailbox, test_domain));
+    for address in all.map(|mailbox| mailbox.address()) {
+        if found.iter().all(|known| known.address != address) {
+            found.push(Suppressed { address, why: Why::Suppressed(Reason::HardBounce) });
+        }
+    }
+}
+
 /// One event per reason, naming those that it keeps away.
 async fn suppressed_recipients(
     app: &App,
@@ -105,7 +115,10 @@ async fn suppressed_recipients(
 ) -> Result<Vec<Event>, StoreError> {
     let addresses: Vec<String> = message.sendable().map(|mailbox| mailbox.address()).collect();
     let topic: Option<TopicId> = message.topic.as_deref().and_then(|topic| topic.parse().ok());
-    let found: Vec<Suppressed> = suppressed(app, scope, topic, &addresses).await?;
+    let mut found: Vec<Suppressed> = suppressed(app, scope, topic, &addresses).await?;
+    if !scope.environment().is_live() {
+        simulated(&mut found, message, app.setting("TEST_DOMAIN"));
+    }
     let mut reasons: Vec<&str> = found.iter().map(|one| one.why.as_str()).collect();
     reasons.sort_unstable();
     reasons.dedup();

@@ -1,5 +1,6 @@
-//! `GET /v1/emails/{id}`: one email with its history and what it says.
+//! `GET /v1/emails/{id}`: one email with its history, what it says, and how it was read.
 
+use futures::future::try_join;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_problem::{NOT_FOUND, Problem};
@@ -8,7 +9,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Route, schema},
 };
 
-use crate::{Email, content, partition};
+use crate::{Email, content, engagement_view::EngagementView, partition};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -30,8 +31,8 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Email>, Problem> {
     let (scope, id) = (call.scope()?, call.id()?);
     let messages = partition(app, scope, id);
-    let loaded = content::load(&messages).await?;
+    let (loaded, engagement) = try_join(content::load(&messages), EngagementView::load(&messages)).await?;
     let (message, item) = loaded.ok_or_else(|| NOT_FOUND.because("Nothing with this id exists here."))?;
     let content = content::get(app, scope, id, &item).await?;
-    Ok(Answer::ok(Email::whole(&message.value, content)))
+    Ok(Answer::ok(Email::whole(&message.value, content, engagement)))
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use posthorn_app::App;
 use posthorn_messages::{ContentItem, Message, ProviderRef};
-use posthorn_senders::Sender;
+use posthorn_senders::{Sender, forget_standing};
 use posthorn_ses::{Outgoing, SendError, Ses};
 use posthorn_store::Scope;
 
@@ -46,5 +46,12 @@ pub(crate) async fn hand_over(
         return Err(SendError::NotNow("no time was left to hand it over".into()));
     };
     let outgoing = Outgoing { from: message.from.address(), to, mime, configuration_set, tag, within };
-    app.part::<Ses>().send(outgoing).await
+    match app.part::<Ses>().send(outgoing).await {
+        Err(SendError::NoSet(reason)) => {
+            // The next try looks the sender up again, and finds the set that stands for it now.
+            forget_standing(app, scope, message.from.domain());
+            Err(SendError::NotNow(reason))
+        }
+        outcome => outcome,
+    }
 }

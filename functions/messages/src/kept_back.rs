@@ -2,20 +2,43 @@
 
 use jiff::Timestamp;
 use posthorn_app::App;
-use posthorn_messages::{Event, EventKind, MESSAGE_SORT, Message, SWEEP_AFTER_MS, Schedule, Status};
-use posthorn_runtime::queue::Retry;
+use posthorn_messages::{
+    Event, EventKind, MESSAGE_SORT, Message, QueueCopy, Revival, SWEEP_AFTER_MS, Schedule, Status,
+};
+use posthorn_runtime::{causes, queue::Retry};
 use posthorn_store::{Partition, Revised, Scope, Stored};
 
-use crate::{accept::wake_at, deliver_email::quiet_ms, gate::HeldBy};
+use crate::{deliver_email::quiet_ms, dispatch::set_timer, gate::HeldBy};
 
 /// Until the queue hands out again what failed, was replayed and is held: the longest of its own waits.
 const HELD_SECONDS: u32 = 900;
 
-/// Whether there may be something to send; the claim decides. A message that failed is sent again where somebody has put it
-/// back on the queue.
-pub(crate) fn is_due(message: &Message, now_ms: i64) -> bool {
+/// Whether there may be something to send; the claim decides. A message that failed is sent only by its dead letter, put back
+/// on the queue.
+///
+/// # Errors
+/// Where the queue must get the copy back, which ends among the dead letters.
+pub(crate) async fn may_be_sent(
+    messages: &Partition<'_>,
+    message: &Stored<Message>,
+    copy: &QueueCopy,
+    now_ms: i64,
+) -> Result<bool, Retry> {
+    let is_dead = |message: &Message| {
+        message.status() == Status::Failed && message.revival_by(copy) == Revival::DeadLetter
+    };
+    if is_dead(&message.value) {
+        let count = |message: &mut Message| is_dead(message) && message.count_on_its_way_out(copy);
+        messages.revise_from(MESSAGE_SORT, message.clone(), count).await?;
+        return Err(Retry::after(0, "the email has failed: to the dead-letter queue"));
+    }
+    Ok(is_due(&message.value, copy, now_ms))
+}
+
+fn is_due(message: &Message, copy: &QueueCopy, now_ms: i64) -> bool {
     let early = message.schedule.as_ref().is_some_and(|schedule| !schedule.begun && schedule.at_ms > now_ms);
-    !early && (message.is_open() || message.status() == Status::Failed)
+    let replayed = || message.status() == Status::Failed && message.revival_by(copy) == Revival::Replay;
+    !early && (message.is_open() || replayed())
 }
 
 /// The email may not go now. The sweep brings back what is open; what failed is not, so it stays on the queue, and in the end
@@ -23,7 +46,7 @@ pub(crate) fn is_due(message: &Message, now_ms: i64) -> bool {
 pub(crate) async fn hold(
     messages: &Partition<'_>,
     message: Stored<Message>,
-    receive_count: u32,
+    copy: &QueueCopy,
     by: HeldBy,
 ) -> Result<(), Retry> {
     let email_id = message.value.id;
@@ -31,9 +54,7 @@ pub(crate) async fn hold(
         tracing::info!(%email_id, ?by, "held: the sweep brings it back");
         return Ok(());
     }
-    if receive_count == 1 {
-        messages.revise_from(MESSAGE_SORT, message, Message::take_up_again).await?;
-    }
+    messages.revise_from(MESSAGE_SORT, message, |message: &mut Message| message.take_up_again(copy)).await?;
     Err(Retry::after(HELD_SECONDS, format!("held by {by:?}, and the sweep knows it no more")))
 }
 
@@ -49,12 +70,16 @@ pub(crate) async fn put_off(
     let read = message.value.schedule.clone();
     let later = |message: &mut Message| reschedule(message, read.as_ref(), at_ms);
     let found = match messages.revise_from(MESSAGE_SORT, message, later).await? {
-        Revised::Changed(found) | Revised::Unchanged(found) => found.value,
+        Revised::Changed(found) | Revised::Unchanged(found) => found,
         Revised::Absent => return Ok(()),
     };
     // Also where an earlier write of this very time lost its answer.
-    if found.schedule.is_some_and(|schedule| schedule.at_ms == at_ms) {
-        wake_at(app, scope, email_id, at_ms).await.map_err(|problem| Retry::after(0, problem.detail))?;
+    if found.value.schedule.as_ref().is_some_and(|schedule| schedule.at_ms == at_ms) {
+        if let Err(error) = set_timer(app, scope, email_id, at_ms).await {
+            tracing::error!(%email_id, error = causes(&*error), "left to the sweep: the timer could not be set");
+            let at_its_time = |message: &mut Message| message.sweep_at_its_time(at_ms);
+            messages.revise_from(MESSAGE_SORT, found, at_its_time).await?;
+        }
         tracing::info!(%email_id, %at, "put off: its domain is warming up");
     }
     Ok(())
@@ -70,21 +95,28 @@ pub(crate) async fn shut(
     app: &App,
     messages: &Partition<'_>,
     message: Stored<Message>,
+    copy: &QueueCopy,
     reason: &str,
 ) -> Result<(), Retry> {
     tracing::warn!(email_id = %message.value.id, reason, "will not be sent");
     let (now_ms, quiet_ms) = (app.now().as_millisecond(), quiet_ms(app));
     let read = message.value.schedule.clone();
     let event = Event::new(EventKind::Failed, now_ms).because(reason);
-    let fail = |message: &mut Message| give_up(message, read.as_ref(), quiet_ms, event.clone());
+    let fail = |message: &mut Message| fail(message, copy, read.as_ref(), quiet_ms, event.clone());
     messages.revise_from(MESSAGE_SORT, message, fail).await?;
     Ok(())
 }
 
 /// Records that the message fails, while its time is the one that was read and nobody is handing it over.
-fn give_up(message: &mut Message, read: Option<&Schedule>, quiet_ms: i64, failed: Event) -> bool {
+fn fail(
+    message: &mut Message,
+    copy: &QueueCopy,
+    read: Option<&Schedule>,
+    quiet_ms: i64,
+    failed: Event,
+) -> bool {
     let as_read = message.schedule.as_ref() == read && !message.is_held(failed.at_ms, quiet_ms);
-    as_read && is_due(message, failed.at_ms) && message.record(failed)
+    as_read && is_due(message, copy, failed.at_ms) && message.record(failed)
 }
 
 #[cfg(test)]
@@ -92,6 +124,11 @@ mod tests {
     use posthorn_ids::{AttemptId, EmailId};
 
     use super::*;
+
+    fn give_up(message: &mut Message, read: Option<&Schedule>, quiet_ms: i64, failed: Event) -> bool {
+        let copy = QueueCopy { id: None, replayed: false, receive_count: 1 };
+        fail(message, &copy, read, quiet_ms, failed)
+    }
 
     fn scheduled(at_ms: i64) -> Message {
         let id = EmailId::new(Timestamp::UNIX_EPOCH);

@@ -10,6 +10,7 @@ pub mod create_upload;
 pub mod deliver_email;
 mod dispatch;
 mod email;
+mod engagement_view;
 mod files;
 mod gate;
 pub mod get_email;
@@ -22,6 +23,7 @@ mod letter;
 pub mod list_emails;
 pub mod list_received_attachments;
 pub mod list_received_emails;
+mod pretend;
 pub mod receive_email;
 pub mod receive_sns;
 mod received;
@@ -43,6 +45,7 @@ pub mod track_click;
 pub mod track_open;
 pub mod tracked_html;
 mod tracked_link;
+pub mod unrouted;
 pub mod update_email;
 mod usage;
 
@@ -62,6 +65,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &send_batch::FUNCTION,
     &cancel_email::FUNCTION,
     &cancel_email::POST_FUNCTION,
+    &unrouted::FUNCTION,
     &update_email::FUNCTION,
     &resend_email::FUNCTION,
     &test_template::FUNCTION,

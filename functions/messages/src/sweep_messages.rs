@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use posthorn_app::App;
-use posthorn_messages::{BATCH_SORT, Batch, DeliverEmail, MESSAGE_SORT, Message, SHARDS};
+use posthorn_messages::{BATCH_SORT, Batch, MESSAGE_SORT, Message, SHARDS};
 use posthorn_queues::{Envelope, Queues};
 use posthorn_runtime::{
     Function, Trigger,
@@ -15,7 +15,7 @@ use posthorn_runtime::{
 };
 use posthorn_store::{Item, OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
-use crate::{deliver_email::quiet_ms, partition};
+use crate::{deliver_email::quiet_ms, dispatch::copy_of, partition};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -108,7 +108,7 @@ async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize,
         let Some(message) = read::<Message>(&entry).await? else { continue };
         match (find(&message.value, now_ms, quiet_ms), &entry.scope) {
             (Finding::Queue(at_ms), Some(scope)) => {
-                bodies.push(Envelope::new(scope, DeliverEmail { email_id: message.value.id }).to_body()?);
+                bodies.push(Envelope::new(scope, copy_of(app, message.value.id)).to_body()?);
                 later.push((entry, message, at_ms));
             }
             (Finding::Wait(at_ms), _) => later.push((entry, message, at_ms)),
@@ -149,7 +149,7 @@ async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<us
             Finding::Leave => continue,
             Finding::Wait(at_ms) => at_ms,
             Finding::Queue(at_ms) => {
-                bodies.push(Envelope::new(scope, DeliverEmail { email_id: message.id }).to_body()?);
+                bodies.push(Envelope::new(scope, copy_of(app, message.id)).to_body()?);
                 at_ms
             }
         };

@@ -7,7 +7,7 @@ use garde::Validate;
 use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_content::{
-    RenderError, TemplateRef,
+    RenderError, TemplateRef, Values,
     codes::{TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING, TEMPLATE_VERSION_NOT_FOUND},
     render_version,
 };
@@ -23,12 +23,11 @@ use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEED
 use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use crate::{
     SendEmail, accept,
     letter::Letter,
-    request::{Mailboxes, is_mailbox},
+    request::{Mailboxes, Tag, is_mailbox},
     send_email::Accepted,
 };
 
@@ -80,6 +79,8 @@ const CODES: &[Code] = &[
 
 /// A team's own eyes, not a way round campaigns.
 const RECIPIENTS_MAX: usize = 5;
+/// The name of the tag of all test sends, so that lists and webhooks tell them from real mail.
+const TEST_TAG: &str = "template-test";
 /// Tells the mail from the one that it tries out.
 const SUBJECT_MARK: &str = "[Test] ";
 
@@ -92,12 +93,12 @@ pub struct TestTemplate {
     pub to: Mailboxes,
     /// The sender; the template's own where it is not given.
     #[garde(inner(custom(is_mailbox)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
     pub from: Option<String>,
     /// The values of the variables, by their keys.
     #[garde(skip)]
     #[serde(default)]
-    pub variables: Map<String, Value>,
+    pub variables: Values,
     /// A version's number; the draft where it is not given.
     #[garde(range(min = 1))]
     #[serde(default)]
@@ -121,10 +122,11 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
-    let wanted = TemplateRef { id: call.parameter("id"), variables: &call.body.variables };
+    let wanted = TemplateRef { id: call.parameter("id"), variables: call.body.variables.as_map() };
     let rendered = render_version(app, scope, wanted, call.body.version).await.map_err(refused)?;
     let (to, from) = (call.body.to.clone(), call.body.from.clone());
-    let email = SendEmail { to, from, ..SendEmail::default() };
+    let tags = vec![Tag { name: TEST_TAG.to_owned(), value: "true".to_owned() }];
+    let email = SendEmail { to, from, tags, ..SendEmail::default() };
     let mut letter = Letter::merged(&email, Some(rendered))?;
     letter.subject.insert_str(0, SUBJECT_MARK);
     let ready = accept::admit_letter(app, caller, &email, letter, claim.id).await?;

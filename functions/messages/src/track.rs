@@ -24,9 +24,9 @@ const USER_AGENT_CHARACTERS_MAX: usize = 256;
 /// Headers by which programs say that they fetch ahead: the standard one (Fetch, section 3.9) and its forerunners.
 const PURPOSE_HEADERS: [&str; 4] = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 
-/// What became of it.
+/// What became of an open or a click.
 #[derive(Debug)]
-enum Outcome {
+pub(crate) enum Kept {
     Recorded,
     /// The same request was recorded before.
     Known,
@@ -59,14 +59,14 @@ async fn write(
     scope: &Scope,
     copy: MessageCopy,
     target: Option<&str>,
-) -> Result<Outcome, StoreError> {
+) -> Result<Kept, StoreError> {
     let messages = partition(app, scope, copy.email_id);
     // What the head says of the delivery may lag by a moment; then the earlier moment counts.
     let Some(message) = messages.get::<Message>(MESSAGE_SORT, Read::Eventual).await? else {
-        return Ok(Outcome::NoMessage);
+        return Ok(Kept::NoMessage);
     };
     let now_ms = app.now().as_millisecond();
-    let address = copy.recipient.and_then(|place| message.value.recipients().nth(usize::from(place)));
+    let address = copy.recipient.and_then(|place| message.value.addressed().nth(usize::from(place)));
     let address = address.map(|mailbox| mailbox.address());
     let user_agent = call.header("user-agent").unwrap_or_default();
     let automated = Seen {
@@ -92,19 +92,19 @@ async fn write(
 }
 
 /// Writes an engagement into the first of its slots that is free.
-async fn keep(
+pub(crate) async fn keep(
     messages: &Partition<'_>,
     engagement: &Engagement,
     recipient: Option<u16>,
-) -> Result<Outcome, StoreError> {
+) -> Result<Kept, StoreError> {
     for slot in engagement.slots(recipient) {
         match messages.create(&slot, engagement).await? {
-            Created::New => return Ok(Outcome::Recorded),
-            Created::Existing(other) if other.value.id == engagement.id => return Ok(Outcome::Known),
+            Created::New => return Ok(Kept::Recorded),
+            Created::Existing(other) if other.value.id == engagement.id => return Ok(Kept::Known),
             Created::Existing(_) => {}
         }
     }
-    Ok(Outcome::Full)
+    Ok(Kept::Full)
 }
 
 /// Writes down what SES tracked: its own mark counts, and what the program calls itself where it gives none.

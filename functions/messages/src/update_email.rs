@@ -83,6 +83,6 @@ async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Upd
         return Err(NOT_SCHEDULED
             .because(format!("The email is {status}: it waits for no time that could be moved.")));
     }
-    accept::wake_at(app, scope, id, at_ms).await?;
+    accept::wake_at(app, scope, id, at_ms).await;
     Ok(Answer::ok(Updated { object: "email", id, scheduled_at: at.to_string() }))
 }

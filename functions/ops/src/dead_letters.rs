@@ -7,7 +7,7 @@ use posthorn_ids::DeadLetterWorkId;
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_queues::{Letter, QueueError, Queues};
 use posthorn_runtime::causes;
-use posthorn_store::{Item, Scope, Store, StoreError, Table};
+use posthorn_store::{Created, Item, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::letter::ids_in;
@@ -131,7 +131,7 @@ impl DeadLetterQueue {
     }
 }
 
-/// What an operator does with letters.
+/// What becomes of letters: what an operator does with them, or that they came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
@@ -139,9 +139,21 @@ pub enum Work {
     Replayed,
     /// Throws them away.
     Dropped,
+    /// They came.
+    Arrived,
 }
 
-/// What was done with a letter: written before it is done, so that the audit log tells it.
+impl Work {
+    fn as_bytes(self) -> &'static [u8] {
+        match self {
+            Self::Replayed => b"replayed",
+            Self::Dropped => b"dropped",
+            Self::Arrived => b"arrived",
+        }
+    }
+}
+
+/// What was done with a letter: written before it is done, so that the audit log tells it; or that it came.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WorkItem {
     /// Its id: the same for the same letter and work.
@@ -167,8 +179,8 @@ impl Item for WorkItem {
     }
 }
 
-/// Writes down that `scope`'s operator is about to do something with a letter (`None`: all of the queue); the same again is
-/// nothing new.
+/// Writes down that `scope`'s operator is about to do something with a letter (`None`: all of the queue), or that a letter of
+/// `scope` came; whether that is new.
 ///
 /// # Errors
 /// As of any write.
@@ -178,13 +190,12 @@ pub async fn write_down(
     queue: &DeadLetterQueue,
     did: Work,
     letter: Option<&Letter>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let now = app.now();
     let id = match letter {
         Some(letter) => {
             let at = jiff::Timestamp::from_millisecond(letter.sent_at_ms).unwrap_or_default();
-            let what: &[u8] = if did == Work::Dropped { b"dropped" } else { b"replayed" };
-            DeadLetterWorkId::derived(at, &[queue.name.as_bytes(), letter.id.as_bytes(), what])
+            DeadLetterWorkId::derived(at, &[queue.name.as_bytes(), letter.id.as_bytes(), did.as_bytes()])
         }
         None => DeadLetterWorkId::new(now),
     };
@@ -197,6 +208,5 @@ pub async fn write_down(
         done_at: now.as_second(),
     };
     let works = app.part::<Store>().scoped(scope).collection(Table::Ops, "dead_letter_work");
-    works.create(&id.suffix(), &item).await?;
-    Ok(())
+    Ok(matches!(works.create(&id.suffix(), &item).await?, Created::New))
 }

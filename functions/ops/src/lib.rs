@@ -10,9 +10,11 @@ pub mod get_openapi;
 pub mod letter;
 pub mod list_audit;
 pub mod list_dead_letters;
+pub mod note_dead_letters;
 pub mod relay_audit;
 pub mod replay_dead_letters;
 pub mod send_notice;
+pub mod unrouted;
 pub mod verify_audit;
 
 use posthorn_runtime::Function;
@@ -26,8 +28,10 @@ pub const FUNCTIONS: &[&Function] = &[
     &get_openapi::FUNCTION,
     &list_audit::FUNCTION,
     &list_dead_letters::FUNCTION,
+    &note_dead_letters::FUNCTION,
     &relay_audit::FUNCTION,
     &replay_dead_letters::FUNCTION,
     &send_notice::FUNCTION,
+    &unrouted::FUNCTION,
     &verify_audit::FUNCTION,
 ];

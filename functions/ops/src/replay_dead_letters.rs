@@ -8,7 +8,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_problem::{Code, NOT_FOUND, Problem, VALIDATION_FAILED};
-use posthorn_queues::{Post, Queues};
+use posthorn_queues::{Post, Queues, as_replayed};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
@@ -125,7 +125,7 @@ async fn replay(
     let mut replayed = Vec::new();
     for letter in queue.search(app, ids).await? {
         write_down(app, scope, queue, Work::Replayed, Some(&letter)).await?;
-        queues.post(&back, Post { body: letter.body, group: letter.group }, 0).await?;
+        queues.post(&back, Post { body: as_replayed(&letter.body), group: letter.group }, 0).await?;
         queues.remove(&url, &letter.receipt).await?;
         replayed.push(letter.id);
     }

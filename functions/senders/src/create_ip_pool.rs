@@ -106,6 +106,6 @@ async fn make_room(
 
 /// What SES has no room for must not stay half made.
 async fn take_back(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), Problem> {
-    release_pool(Pace::by_hand(app), scope, pool).await?;
+    release_pool(app, scope, pool).await?;
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! `DELETE /v1/ip-pools/{id}`: removes an IP pool from which nothing is sent any more.
 //!
-//! Written: that it is being removed, after which no domain can be assigned; then SES's side goes, then the pool. After a
-//! crash in between it can be deleted again.
+//! Written: that it is being removed, after which no domain can be assigned; that SES's side is to go; then the pool goes.
+//! After a crash in between it can be deleted again. SES's side stays for some minutes, for warm instances may send by it:
+//! `poll-ip-pools` removes it.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -17,7 +18,7 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{ip_pool::revise, pace::Pace, release::release_pool};
+use crate::{ip_pool::revise, release::release_pool};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -64,6 +65,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
         )));
     }
     note_removal(app, scope, Table::Senders, id).await?;
-    release_pool(Pace::by_hand(app), scope, &pool).await?;
+    release_pool(app, scope, &pool).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
 }

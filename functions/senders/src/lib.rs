@@ -32,6 +32,7 @@ pub mod resume_domain;
 pub mod resume_ip_pool;
 mod return_path;
 mod turns;
+pub mod unrouted;
 pub mod update_domain;
 pub mod verify_domain;
 
@@ -49,6 +50,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &create_domain::FUNCTION,
     &list_domains::FUNCTION,
     &get_domain::FUNCTION,
+    &unrouted::FUNCTION,
     &update_domain::FUNCTION,
     &delete_domain::FUNCTION,
     &verify_domain::FUNCTION,

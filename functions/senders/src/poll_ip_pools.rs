@@ -1,7 +1,8 @@
-//! Every quarter of an hour: looks how far SES is with IP pools, and sets up what a crash left undone.
+//! Every quarter of an hour: looks how far SES is with IP pools, sets up what a crash left undone, and removes SES's side of
+//! pools that were deleted.
 //!
-//! In: the `open` index. Written: a pool's addresses, what follows from them, and the time of the next look. A run that
-//! dies leaves the rest due.
+//! In: the `open` index. Written: a pool's addresses, what follows from them, and the time of the next look; a removal goes
+//! once SES's side is gone. A run that dies leaves the rest due.
 
 use std::time::{Duration, Instant};
 
@@ -9,11 +10,11 @@ use posthorn_access::standing;
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
-    Function, Trigger,
+    Function, Trigger, causes,
     schedule::{self, Counts, Failed, NoInput},
 };
-use posthorn_senders::{IpPool, POOL_SHARDS};
-use posthorn_store::{OpenEntry, Read, Scope, Store, Table};
+use posthorn_senders::{IpPool, POOL_SHARDS, PoolRemoval};
+use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Table};
 
 use crate::{dedicated::Dedicated, ip_pool::set_up, pace::Pace, turns::in_turns};
 
@@ -41,6 +42,7 @@ const WORK_WITHIN: Duration = Duration::from_secs(60);
 async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     let (started, now_ms) = (Instant::now(), app.now().as_millisecond());
     let (mut looked_at, mut failed) = (0, 0);
+    let removed = remove_deleted(Pace::of_job(app), now_ms).await?;
     for shard in 0..POOL_SHARDS {
         let due = app.part::<Store>().due::<IpPool>(Table::Senders, shard, now_ms, DUE_MAX).await?;
         for entry in in_turns(due, |entry| entry.scope.as_ref().map(Scope::label)).iter().take(LOOKS_MAX) {
@@ -58,7 +60,30 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
             }
         }
     }
-    Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("failed".to_owned(), failed.into())]))
+    Ok(Counts::from_iter([
+        ("looked_at".to_owned(), looked_at.into()),
+        ("failed".to_owned(), failed.into()),
+        ("removed".to_owned(), removed.into()),
+    ]))
+}
+
+/// Removes SES's side of deleted pools that no instance sends by any more; answers of how many. What SES does not remove now
+/// stays due.
+async fn remove_deleted(pace: Pace<'_>, now_ms: i64) -> Result<usize, StoreError> {
+    let (app, mut removed) = (pace.app, 0);
+    for entry in app.part::<Store>().due::<PoolRemoval>(Table::Senders, 0, now_ms, DUE_MAX).await? {
+        let Some(removal) = entry.partition.get::<PoolRemoval>(&entry.sort, Read::Consistent).await? else {
+            continue;
+        };
+        match app.part::<Dedicated>().tear_down(pace, &removal.value.ses_name).await {
+            Ok(()) => {
+                entry.partition.delete::<PoolRemoval>(&entry.sort).await?;
+                removed += 1;
+            }
+            Err(error) => tracing::error!(cause = causes(&error), "SES's side of a deleted IP pool stays"),
+        }
+    }
+    Ok(removed)
 }
 
 async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {

@@ -1,12 +1,13 @@
 //! Giving back what a scope has: a domain with all that hangs on it, and an IP pool.
 
+use posthorn_app::App;
 use posthorn_senders::{
-    Domain, DomainNameItem, IpPool, NAME_SORT, Roll, domains, ip_pools, leave_receiving, name_partition,
+    Domain, DomainNameItem, IpPool, NAME_SORT, PoolRemoval, REMOVAL_SORT, REMOVE_AFTER_MS, Roll, domains,
+    ip_pools, leave_receiving, name_partition, pool_removal,
 };
-use posthorn_store::{Deleted, Read, Scope};
+use posthorn_store::{Deleted, Read, Scope, StoreError};
 
 use crate::{
-    dedicated::{Dedicated, DedicatedError},
     ip_pool::leave_pool,
     pace::Pace,
     register::{RegisterError, leave},
@@ -51,15 +52,20 @@ async fn free_name(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Result<(),
     Ok(())
 }
 
-/// Removes a pool that no domain can be assigned to any more: SES's side, the pool, its place among the organisation's.
+/// Removes a pool that no domain can be assigned to any more.
+///
+/// Written: that SES's side is to go; then the pool goes, and its place among the organisation's. SES's side stays for some
+/// minutes, for warm instances may send by it: `poll-ip-pools` removes it.
 ///
 /// # Errors
-/// Where SES or the table does not do as asked: then to be repeated.
-pub(crate) async fn release_pool(pace: Pace<'_>, scope: &Scope, pool: &IpPool) -> Result<(), DedicatedError> {
+/// Where the table does not do as asked: then to be repeated.
+pub(crate) async fn release_pool(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), StoreError> {
     if !pool.simulated {
-        pace.app.part::<Dedicated>().tear_down(pace, &pool.ses_name).await?;
+        let due_ms = app.now().as_millisecond() + REMOVE_AFTER_MS;
+        let removal = PoolRemoval { ses_name: pool.ses_name.clone(), due_ms };
+        pool_removal(app, scope, pool.id).create(REMOVAL_SORT, &removal).await?;
     }
-    ip_pools(pace.app, scope).delete::<IpPool>(&IpPool::sort(pool.id)).await?;
-    Roll::IP_POOLS.strike(pace.app, scope, &pool.id.suffix()).await?;
+    ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(pool.id)).await?;
+    Roll::IP_POOLS.strike(app, scope, &pool.id.suffix()).await?;
     Ok(())
 }

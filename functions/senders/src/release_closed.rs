@@ -18,7 +18,6 @@ use posthorn_store::{Deleted, OpenEntry, Read, Revised, Scope, Store, StoreError
 use posthorn_webhooks::{Endpoint, collection, endpoints_of};
 
 use crate::{
-    dedicated::DedicatedError,
     pace::Pace,
     register::RegisterError,
     release::{release_domain, release_pool},
@@ -54,9 +53,6 @@ enum NotDone {
     /// A domain.
     #[error(transparent)]
     Domain(#[from] RegisterError),
-    /// A pool.
-    #[error(transparent)]
-    Pool(#[from] DedicatedError),
     /// The tables.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,7 +96,6 @@ impl NotDone {
         match self {
             Self::Time => true,
             Self::Domain(error) => error.is_for_a_moment(),
-            Self::Pool(error) => matches!(error, DedicatedError::Later(_)),
             Self::Store(_) => false,
         }
     }
@@ -161,7 +156,7 @@ impl Run<'_> {
             let pool = raw.decode::<IpPool>()?.value;
             let begin = |pool: &mut IpPool| !std::mem::replace(&mut pool.removing, true);
             pools.revise(&IpPool::sort(pool.id), Read::Consistent, begin).await?;
-            release_pool(pace, scope, &pool).await?;
+            release_pool(self.app, scope, &pool).await?;
         }
         for endpoint in endpoints_of(self.app, scope).await? {
             self.check_time()?;

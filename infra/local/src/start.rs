@@ -79,9 +79,15 @@ async fn cloud(
 ) -> Result<Arc<Cloud>, RunError> {
     let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
     let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
-    for function in
-        ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow", "deliver-email"]
-    {
+    for function in [
+        "create-webhook",
+        "update-webhook",
+        "deliver-webhook",
+        "deliver-webhook-slow",
+        "deliver-email",
+        "send-email",
+        "send-batch",
+    ] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
     for function in ["deliver-email", "track-click", "track-open"] {

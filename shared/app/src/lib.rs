@@ -9,7 +9,7 @@ mod settings;
 
 pub use clock::Clock;
 pub use parts::FromApp;
-pub use settings::{MissingSettings, check_settings};
+pub use settings::{WrongSettings, check_settings};
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -61,6 +61,8 @@ kinds! {
     EventId = EventKind("evt");
     /// Something that must happen later.
     TimerId = TimerKind("timer");
+    /// One message on the email queue: an email may have several.
+    CopyId = CopyKind("copy");
     /// One try at handing a message to a provider.
     AttemptId = AttemptKind("attempt");
     /// One entry of the audit log.

@@ -21,6 +21,8 @@ const ALIASES: [(&str, &str); 13] = [
     ("iso-2022-jp-3", "iso-2022-jp"),
     ("iso-2022-jp-ms", "iso-2022-jp"),
 ];
+/// ASCII has seven bits; text of eight that claims it fails its label. (The Encoding Standard reads it as windows-1252.)
+const ASCII: [&str; 5] = ["us-ascii", "ascii", "ansi_x3.4-1968", "iso646-us", "us"];
 /// A guess looks at no more than this; text does not change its character set further on.
 const GUESSED_BYTES_MAX: usize = 256 * 1024;
 
@@ -62,6 +64,9 @@ pub(crate) fn decode_labelled(bytes: &[u8], label: Option<&str>) -> String {
 
 fn known(label: &str) -> Option<&'static Encoding> {
     let lower = label.to_ascii_lowercase();
+    if ASCII.contains(&lower.as_str()) {
+        return None;
+    }
     let alias = ALIASES.iter().find(|(alias, _)| *alias == lower).map(|(_, name)| *name);
     Encoding::for_label_no_replacement(alias.unwrap_or(&lower).as_bytes())
 }
@@ -171,7 +176,9 @@ mod tests {
         check(b"Gr\xfc\xdfe", Some("us-ascii"), "Grüße");
         let russian = b"\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0?";
         check(russian, Some("utf-8"), "Привет, как дела?");
-        check(b"\x82\xb1\x82\xf1\x82\xc9\x82\xbf\x82\xcd", None, "こんにちは");
+        for label in [None, Some("us-ascii"), Some("utf-8")] {
+            check(b"\x82\xb1\x82\xf1\x82\xc9\x82\xbf\x82\xcd", label, "こんにちは");
+        }
     }
 
     #[test]

@@ -22,7 +22,8 @@ impl EngagementKind {
         }
     }
 
-    fn as_str(self) -> &'static str {
+    /// As callers read it.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Opened => "opened",
             Self::Clicked => "clicked",
@@ -71,7 +72,16 @@ impl Item for Engagement {
     const KIND: &'static str = "engagement";
 }
 
+/// The most that is kept of one message: opens and clicks, of Posthorn's own links (one copy goes to all recipients) and of
+/// what SES tracks.
+pub const fn engagements_max() -> i32 {
+    2 * 2 * SLOTS as i32
+}
+
 impl Engagement {
+    /// What the sort keys of all of a message's engagements begin with.
+    pub const SORT_PREFIX: &str = "track/";
+
     /// The sort keys that it may stand under in its message's partition, behind the head and the content: it takes the first
     /// that is free. They follow from its id alone, so that a request that is handled twice finds itself; and there are
     /// [`SLOTS`] of them for a copy, which bounds what is kept without a counter that every open would have to write.
@@ -84,7 +94,7 @@ impl Engagement {
         let what = self.what.as_str();
         (0..PROBES).map(move |probe| {
             let slot = start.wrapping_add(step.wrapping_mul(probe)) % SLOTS;
-            format!("track/{copy}/{what}/{slot:03}")
+            format!("{}{copy}/{what}/{slot:03}", Self::SORT_PREFIX)
         })
     }
 

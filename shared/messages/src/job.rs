@@ -1,4 +1,4 @@
-use posthorn_ids::EmailId;
+use posthorn_ids::{CopyId, EmailId};
 use posthorn_store::Scope;
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct DeliverEmail {
     /// The message.
     pub email_id: EmailId,
+    /// Tells this copy from others of the same message; absent from what was queued before copies had ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopyId>,
 }
 
 /// What a provider is told of a message, and tells back with each of its events: whose it is, and which.

@@ -4,7 +4,7 @@ use posthorn_ids::{AttemptId, EmailId, EventId};
 use posthorn_store::{Item, Listed, Open};
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Mailbox};
+use crate::{DeadCopy, Event, Mailbox, distinct};
 
 /// The sort key of a message's head, in the message's own partition.
 pub const MESSAGE_SORT: &str = "message";
@@ -122,6 +122,9 @@ pub struct Message {
     /// How often it was claimed since it was accepted, or put back after it had failed, while the provider has not got it.
     #[serde(rename = "n", default, skip_serializing_if = "is_zero")]
     pub tries: u32,
+    /// The copy that it failed with, where that became a dead letter.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub dead_copy: Option<DeadCopy>,
     /// When the sweep looks at it next, in unix milliseconds, while it is not settled.
     pub sweep_at_ms: i64,
     /// Whether the sweep finds it by its [batch](crate::Batch), and not by itself.
@@ -176,6 +179,7 @@ impl Message {
             events: Vec::new(),
             claim: None,
             tries: 0,
+            dead_copy: None,
             sweep_at_ms: id.created_at().as_millisecond() + SWEEP_AFTER_MS,
             in_batch: false,
             schedule: None,
@@ -198,8 +202,13 @@ impl Message {
         self.events.iter().find_map(|event| event.provider_id.as_deref())
     }
 
-    /// Everybody whom it goes to.
+    /// Everybody it goes to, each once: an address may stand in several of its lists.
     pub fn recipients(&self) -> impl Iterator<Item = &Mailbox> {
+        distinct(self.addressed())
+    }
+
+    /// What its lists of recipients hold, in their order. Links of opens and clicks count places in it.
+    pub fn addressed(&self) -> impl Iterator<Item = &Mailbox> {
         self.to.iter().chain(&self.cc).chain(&self.bcc)
     }
 

@@ -106,15 +106,6 @@ impl Message {
         self.claim.as_ref().is_some_and(|claim| claim.at_ms + quiet_ms > now_ms)
     }
 
-    /// Begins to count its claims anew, where it has failed and somebody has put it back on the queue; whether it had.
-    pub fn take_up_again(&mut self) -> bool {
-        let failed = self.status() == Status::Failed && self.tries > 0;
-        if failed {
-            self.tries = 0;
-        }
-        failed
-    }
-
     /// Gives back a claim whose attempt certainly did not reach the provider; whether it was still held. The queue hands the
     /// message out again at `again_at_ms`: the sweep looks after it only when that has come to nothing.
     pub fn release(&mut self, attempt: AttemptId, again_at_ms: i64) -> bool {
@@ -142,6 +133,19 @@ impl Message {
         scheduled
     }
 
+    /// Has the sweep wake a message that is scheduled for `at_ms` at that very time, for it has no timer; whether that changes
+    /// anything.
+    pub fn sweep_at_its_time(&mut self, at_ms: i64) -> bool {
+        let waits = self.status() == Status::Scheduled
+            && self.schedule.as_ref().is_some_and(|schedule| schedule.at_ms == at_ms);
+        let news = waits && (self.sweep_at_ms != at_ms || self.in_batch);
+        if news {
+            self.sweep_at_ms = at_ms;
+            self.in_batch = false;
+        }
+        news
+    }
+
     /// Adds what happened; whether it was news.
     pub fn record(&mut self, event: Event) -> bool {
         if self.events.iter().any(|known| known.same_as(&event)) {
@@ -153,6 +157,10 @@ impl Message {
         }
         if event.kind.weight().is_some() {
             self.tries = 0;
+        }
+        // Whoever gives up names the dead letter after; what fails otherwise has none.
+        if event.kind.weight().is_some() || event.kind == EventKind::Failed {
+            self.dead_copy = None;
         }
         self.events.push(event);
         true

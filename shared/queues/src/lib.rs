@@ -30,14 +30,30 @@ pub struct Envelope<T> {
     /// The request that caused it, for the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// Whether an operator took it out of the dead letters by its id and put it back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replayed: bool,
     /// What is to be done.
     pub payload: T,
+}
+
+/// What the text of every message begins with.
+const BEGINNING: &str = "{\"scope\":";
+/// The same of one that was replayed.
+const BEGINNING_REPLAYED: &str = "{\"replayed\":true,\"scope\":";
+
+/// The text of a dead letter that an operator puts back, marked as replayed. Text that is no envelope stays as it is.
+pub fn as_replayed(body: &str) -> String {
+    match body.strip_prefix(BEGINNING) {
+        Some(rest) => format!("{BEGINNING_REPLAYED}{rest}"),
+        None => body.to_owned(),
+    }
 }
 
 impl<T: Serialize> Envelope<T> {
     /// A message of `scope`.
     pub fn new(scope: &Scope, payload: T) -> Self {
-        Self { scope: scope.label(), request_id: None, payload }
+        Self { scope: scope.label(), request_id: None, replayed: false, payload }
     }
 
     /// Names the request that caused it.
@@ -163,10 +179,21 @@ mod tests {
     #[test]
     fn what_sqs_takes_in_no_message_is_escaped_and_read_back_the_same() {
         let payload = "a\u{1}b\u{fffe}c\u{ffff}d\u{1ffff}e\u{fffd}".to_owned();
-        let envelope = Envelope { scope: "s".into(), request_id: None, payload };
+        let envelope = Envelope { scope: "s".into(), request_id: None, replayed: false, payload };
         let body = envelope.to_body().unwrap();
         assert_eq!(body, "{\"scope\":\"s\",\"payload\":\"a\\u0001b\\ufffec\\uffffd\u{1ffff}e\u{fffd}\"}");
         let read: Envelope<String> = serde_json::from_str(&body).unwrap();
         assert_eq!(read.payload, envelope.payload);
+    }
+
+    #[test]
+    fn a_message_that_is_put_back_says_so_once() {
+        let envelope = Envelope { scope: "s".into(), request_id: None, replayed: false, payload: 7 };
+        let replayed = as_replayed(&envelope.to_body().unwrap());
+        assert_eq!(replayed, "{\"replayed\":true,\"scope\":\"s\",\"payload\":7}");
+        assert_eq!(as_replayed(&replayed), replayed);
+        let read: Envelope<u8> = serde_json::from_str(&replayed).unwrap();
+        assert!(read.replayed && !envelope.replayed);
+        assert_eq!(as_replayed("no envelope"), "no envelope");
     }
 }

@@ -25,6 +25,8 @@ pub struct Message<T> {
     pub request_id: Option<String>,
     /// How often the queue has handed it out, this time included.
     pub receive_count: u32,
+    /// Whether an operator took it out of the dead letters by its id and put it back.
+    pub replayed: bool,
     /// Unix milliseconds at which it was first put on the queue.
     pub sent_at_ms: i64,
 }
@@ -160,6 +162,7 @@ fn open<T: DeserializeOwned>(record: &SqsMessage) -> Result<Message<T>, String> 
     Ok(Message {
         scope,
         payload: envelope.payload,
+        replayed: envelope.replayed,
         request_id: envelope.request_id,
         receive_count: number("ApproximateReceiveCount").unwrap_or(1) as u32,
         sent_at_ms: number("SentTimestamp").unwrap_or(0),

@@ -11,7 +11,7 @@ use posthorn_problem::Problem;
 use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::{Allowance, Counter, Sender, WarmupDay, codes::WARMUP_LIMIT_EXCEEDED};
+use crate::{Allowance, Counter, Sender, WarmupDay, codes::WARMUP_LIMIT_EXCEEDED, standing::warmup_now};
 
 /// Whether so many messages may be sent now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,28 @@ impl Held {
 /// otherwise a read and a conditional write now and then, not for each message.
 ///
 /// Ask once per message: what was admitted is spent, whether it is sent or not.
+///
+/// What `sender` says may be half a minute old. It refuses nothing by itself: a refusal is checked against the domain as it
+/// stands now, which costs a consistent read.
 pub async fn warmup_admit(
+    app: &App,
+    scope: &Scope,
+    sender: &Sender,
+    messages: u64,
+    now: jiff::Timestamp,
+) -> Result<Admission, StoreError> {
+    let admission = admit(app, scope, sender, messages, now).await?;
+    if admission == Admission::Admitted {
+        return Ok(admission);
+    }
+    let warmup = warmup_now(app, scope, sender).await?;
+    match warmup == sender.warmup {
+        true => Ok(admission),
+        false => admit(app, scope, &Sender { warmup, ..sender.clone() }, messages, now).await,
+    }
+}
+
+async fn admit(
     app: &App,
     scope: &Scope,
     sender: &Sender,

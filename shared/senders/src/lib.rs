@@ -37,7 +37,7 @@ pub use name::{DomainName, InvalidDomainName};
 pub use pace::{CALL_EVERY_MS, take_ses_turn};
 pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
-    PoolStatus, ip_pools,
+    PoolRemoval, PoolStatus, REMOVAL_SORT, REMOVE_AFTER_MS, ip_pools, pool_removal,
 };
 pub use receiving::{
     Receiving, ReceivingItem, free_receiving, leave_receiving, receiver_of, take_receiving, takes_mail_in,
@@ -45,7 +45,7 @@ pub use receiving::{
 pub use record::{Finding, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
 pub use roll::{Caps, DOMAINS_MAX, Enrolled, ORG_DOMAINS_MAX, Roll, enrol_domain};
 pub use ses_report::SesReport;
-pub use standing::{PausedBy, Sender, Standing, sender_standing};
+pub use standing::{PausedBy, Sender, Standing, forget_standing, sender_standing};
 pub use store::{DomainNameItem, NAME_SORT, bootstrap_verified_domain, domains, name_partition};
 pub use tracking::{SUBDOMAIN_BYTES_MAX, Tracking, TrackingName, is_subdomain_label};
 pub use warmup::{Allowance, Counter, WARMUP_DAYS_MAX, Warmup, WarmupDay};

@@ -177,6 +177,34 @@ impl IpPool {
     }
 }
 
+/// A pool that was deleted, whose side at SES goes only once no instance can send by it any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PoolRemoval {
+    /// The name of SES's pool, and of the configuration set that sends by it.
+    pub ses_name: String,
+    /// From when on it may go, in unix milliseconds.
+    pub due_ms: i64,
+}
+
+/// The sort key of a removal, which is alone in its partition.
+pub const REMOVAL_SORT: &str = "removal";
+/// How long a deleted pool's configuration set stays. Instances send by what they have read of a domain for 30 seconds, and an
+/// email whose turn has come is handed over within 30 more.
+pub const REMOVE_AFTER_MS: i64 = 5 * 60 * 1000;
+
+impl Item for PoolRemoval {
+    const KIND: &'static str = "ip_pool_removal";
+
+    fn open(&self) -> Option<Open> {
+        Some(Open { shard: 0, due_ms: self.due_ms })
+    }
+}
+
+/// Where the removal of a scope's pool is kept.
+pub fn pool_removal<'a>(app: &'a App, scope: &Scope, id: IpPoolId) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Senders, "ip-pool-removal", &id.suffix())
+}
+
 /// The pools of a scope, each under its [`IpPool::sort`]; a scope has few.
 pub fn ip_pools<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Senders, "ip-pool")

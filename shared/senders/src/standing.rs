@@ -102,6 +102,11 @@ impl SeenDomains {
         }
         domains.insert(key, (now, sender.clone()));
     }
+
+    fn forget(&self, which: impl Fn(&(Scope, String), &Sender) -> bool) {
+        let mut domains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        domains.retain(|key, (_, sender)| !which(key, sender));
+    }
 }
 
 /// Whether and how `scope` may send from `domain`: it, its parent or the registered domain above it must be verified; the
@@ -125,6 +130,27 @@ pub async fn sender_standing(app: &App, scope: &Scope, domain: &str) -> Result<S
         seen.remember(key, app.now(), sender);
     }
     Ok(standing)
+}
+
+/// Has the next [`sender_standing`] of `domain` read it again: what this instance knows of it led to a refusal.
+pub fn forget_standing(app: &App, scope: &Scope, domain: &str) {
+    app.part::<SeenDomains>().forget(|(of, name), _| of == scope && name == domain);
+}
+
+/// The warm-up of a sender's domain as it stands now. Where that is another than the sender says, the instance forgets what it
+/// knows of the domain.
+pub(crate) async fn warmup_now(
+    app: &App,
+    scope: &Scope,
+    sender: &Sender,
+) -> Result<Option<Warmup>, StoreError> {
+    let sort = Domain::sort(sender.domain_id);
+    let domain = domains(app, scope).get::<Domain>(&sort, Read::Consistent).await?;
+    let warmup = domain.map_or(sender.warmup, |domain| domain.value.warmup);
+    if warmup != sender.warmup {
+        app.part::<SeenDomains>().forget(|(of, _), seen| of == scope && seen.domain_id == sender.domain_id);
+    }
+    Ok(warmup)
 }
 
 async fn look(app: &App, scope: &Scope, names: &[DomainName], read: Read) -> Result<Standing, StoreError> {

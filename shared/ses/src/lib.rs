@@ -34,6 +34,10 @@ pub enum SendError {
     /// It will never take this message.
     #[error("SES refused the message: {0}")]
     Refused(String),
+    /// The configuration set to send by does not exist. It may be one that was removed since the sender was looked up, so it
+    /// did not take the message, and trying again with another set is safe.
+    #[error("SES did not take the message: {0}")]
+    NoSet(String),
     /// It did not take the message now: throttled, paused, or out of reach. Trying again is safe.
     #[error("SES did not take the message now: {0}")]
     NotNow(String),
@@ -107,11 +111,12 @@ fn answer(error: &SendEmailError, status: u16) -> SendError {
         error,
         SendEmailError::MessageRejected(_)
             | SendEmailError::BadRequestException(_)
-            | SendEmailError::NotFoundException(_)
             | SendEmailError::MailFromDomainNotVerifiedException(_)
     );
     match status {
         _ if for_good => SendError::Refused(reason),
+        // Raw messages name nothing else that could be missing.
+        _ if matches!(error, SendEmailError::NotFoundException(_)) => SendError::NoSet(reason),
         // After these it may have taken the message; 503 is SES's word that it has not.
         500 | 502 | 504 => SendError::Unknown(reason),
         _ => SendError::NotNow(reason),

@@ -6,6 +6,7 @@
 
 mod actor;
 mod batch;
+mod contention;
 mod credential;
 mod cursor;
 pub mod door;

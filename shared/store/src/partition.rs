@@ -1,3 +1,5 @@
+use std::time::{Duration, Instant};
+
 use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
@@ -5,6 +7,7 @@ use aws_sdk_dynamodb::{
 
 use crate::{
     Item, Scope, Store, StoreError, Stored, Table,
+    contention::Pauses,
     item::{Attributes, decode, encode, encode_stamped},
 };
 
@@ -45,8 +48,9 @@ pub struct Partition<'a> {
     pub(crate) key: String,
 }
 
-/// More rounds than any honest contention needs; a limit so that nothing loops for ever.
-const REVISE_ROUNDS_MAX: usize = 8;
+/// How long a change is tried while others keep coming first: well inside the shortest timeout of a function that writes
+/// what many write at once.
+const REVISE_WITHIN: Duration = Duration::from_secs(6);
 
 impl<'a> Partition<'a> {
     pub(crate) fn new(store: &'a Store, table: Table, scope: Option<Scope>, key: String) -> Self {
@@ -153,7 +157,11 @@ impl<'a> Partition<'a> {
 
     /// Reads an item, changes it, and writes it back if nobody else did in between; otherwise again from what they wrote.
     ///
-    /// `change` answers whether there is anything to write. It runs once per round, so it must not act on the world.
+    /// `change` answers whether there is anything to write. It runs once per round, so it must not act on the world. Where
+    /// others keep coming first, rounds are tried with pauses for six seconds.
+    ///
+    /// # Errors
+    /// [`StoreError::Contended`] where others came first all that time.
     pub async fn revise<T: Item>(
         &self,
         sort: &str,
@@ -178,7 +186,8 @@ impl<'a> Partition<'a> {
         mut current: Stored<T>,
         mut change: impl FnMut(&mut T) -> bool + Send,
     ) -> Result<Revised<T>, StoreError> {
-        for _ in 0..REVISE_ROUNDS_MAX {
+        let (begun, mut pauses) = (Instant::now(), Pauses::default());
+        loop {
             if !change(&mut current.value) {
                 return Ok(Revised::Unchanged(current));
             }
@@ -189,8 +198,13 @@ impl<'a> Partition<'a> {
                 Put::Refused(Some(newer)) => current = newer,
                 Put::Refused(None) => return Ok(Revised::Absent),
             }
+            if begun.elapsed() >= REVISE_WITHIN {
+                return Err(StoreError::Contended);
+            }
+            if let Some(pause) = pauses.after_refusal(fastrand::f64()) {
+                tokio::time::sleep(pause).await;
+            }
         }
-        Err(StoreError::Contended)
     }
 
     async fn put_if<T: Item>(

@@ -61,7 +61,13 @@ pub fn cost_of<T>(work: impl FnOnce() -> T + Send) -> Cost {
 }
 
 #[cfg(test)]
+mod html;
+#[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod templates;
 
 #[cfg(test)]
 mod tests {

@@ -20,6 +20,7 @@ mod relay;
 mod removed;
 mod replay;
 mod scheduled;
+mod stray;
 mod templates;
 mod timers;
 mod webhooks;

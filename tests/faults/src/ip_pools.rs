@@ -39,6 +39,8 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_pool_that_is_se
                 assert_eq!(world.cloud.account().ses().pool_of(&set), Some(set.clone()), "{what}");
                 let path = format!("/v1/ip-pools/{}", text(&pool["id"]));
                 assert_eq!(world.call("DELETE", &path, None).await.status, 200, "{what}");
+                world.advance_seconds(15 * 60);
+                world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
                 assert_eq!(world.cloud.account().ses().pool_of(&set), None, "{what}");
             }
         }
@@ -85,4 +87,34 @@ async fn an_assignment_that_stops_between_any_two_calls_can_be_repeated() {
             assert_eq!(world.call("DELETE", &path, None).await.status, 200, "{what}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_removal_that_stops_between_any_two_calls_leaves_nothing_at_ses() {
+    let mut killed = 0;
+    for function in ["delete-ip-pool", "poll-ip-pools"] {
+        for fault in every_kill(function) {
+            let world = World::new().await;
+            let what = format!("{fault:?}");
+            let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
+            let set = format!("posthorn-dev-{}", text(&pool["id"]).trim_start_matches("pool_"));
+            let path = format!("/v1/ip-pools/{}", text(&pool["id"]));
+            let in_deletion = function == "delete-ip-pool";
+            let mut handle = in_deletion.then(|| world.cloud.set_fault(fault.clone()));
+            let first = world.call("DELETE", &path, None).await.status;
+            world.cloud.clear_faults();
+            assert!(first == 200 || in_deletion, "{what}");
+            assert!(matches!(world.call("DELETE", &path, None).await.status, 200 | 404), "{what}");
+            assert_eq!(world.call("GET", &path, None).await.status, 404, "{what}");
+            world.advance_seconds(15 * 60);
+            let handle = handle.take().unwrap_or_else(|| world.cloud.set_fault(fault));
+            let _ = world.cloud.tick("poll-ip-pools", "{}").await;
+            killed += handle.fired();
+            world.cloud.clear_faults();
+            world.advance_seconds(15 * 60);
+            world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
+            assert_eq!(world.cloud.account().ses().pool_of(&set), None, "{what}");
+        }
+    }
+    assert!(killed >= 24, "the kills did strike: {killed}");
 }

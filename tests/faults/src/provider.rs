@@ -185,3 +185,32 @@ async fn a_queue_that_is_down_while_accepting_loses_nothing() {
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "delivered");
 }
+
+#[tokio::test]
+async fn an_email_whose_configuration_set_is_gone_waits_and_goes_out_by_the_one_that_stands_now() {
+    let world = World::new().await;
+    let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    let of = json!({ "domain_id": domains["data"][0]["id"] });
+    let path = format!("/v1/ip-pools/{}", text(&pool["id"]));
+    assert_eq!(world.call("POST", &format!("{path}/assign"), Some(of.clone())).await.status, 200);
+    world.advance_seconds(31);
+    // A warm instance knows the pool's set from here on.
+    world.send_to("success@simulator.amazonses.com").await;
+    assert_eq!(world.call("POST", &format!("{path}/release"), Some(of)).await.status, 200);
+    let set = world.cloud.mailbox().mails()[0].configuration_set.clone().unwrap();
+    assert_ne!(set, "posthorn-dev");
+    assert_eq!(world.call("DELETE", &path, None).await.status, 200);
+    let by_the_old = world.send_to("success@simulator.amazonses.com").await;
+    assert_eq!(world.status(&by_the_old).await, "delivered", "the set outlives what instances know");
+    assert_eq!(world.cloud.mailbox().mails()[0].configuration_set.as_ref(), Some(&set));
+    // Somebody removes it by hand.
+    world.cloud.account().ses().remove_configuration_set(&set);
+    let id = world.send_to("success@simulator.amazonses.com").await;
+    let mail = world.cloud.mailbox().mails()[0].clone();
+    assert_eq!(
+        (world.status(&id).await.as_str(), mail.configuration_set.as_deref()),
+        ("delivered", Some("posthorn-dev"))
+    );
+    assert_eq!(told(&world, &id, "failed").await, 0);
+}

@@ -59,6 +59,14 @@ async fn a_domain_is_sent_by_its_pools_configuration_set_until_it_is_released() 
     let listed = world.call("GET", "/v1/ip-pools", None).await.json();
     assert_eq!(listed["data"].as_array().unwrap().len(), 1);
     assert_eq!(world.call("GET", &pool_path(&pool), None).await.status, 404);
+    let ses = world.cloud.account().ses();
+    let set = format!("posthorn-dev-{}", text(&pool["id"]).trim_start_matches("pool_"));
+    assert!(ses.pool_of(&set).is_some(), "a warm instance may still send by it");
+    world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
+    assert!(ses.pool_of(&set).is_some());
+    world.advance_seconds(5 * 60);
+    world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
+    assert_eq!(ses.pool_of(&set), None);
 }
 
 #[tokio::test]

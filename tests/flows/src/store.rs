@@ -77,3 +77,40 @@ async fn items_that_fill_more_than_one_answer_are_all_found() {
         ((12..30_u32).rev().filter(|number| number.is_multiple_of(2)).collect(), false)
     );
 }
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Tally {
+    writers: Vec<u32>,
+}
+
+impl Item for Tally {
+    const KIND: &'static str = "tally";
+}
+
+/// As the events of an email's fifty recipients that come at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_changes_of_one_item_at_once_are_all_made() {
+    let world = World::new().await;
+    let app = std::sync::Arc::new(world.cloud.owner_app());
+    let scope = world.scope().clone();
+    let list = app.part::<Store>().scoped(&scope).collection(Table::Webhooks, "tally");
+    list.create("one", &Tally { writers: Vec::new() }).await.unwrap();
+    let mut writers = Vec::new();
+    for writer in 0..50 {
+        let (app, scope) = (std::sync::Arc::clone(&app), scope.clone());
+        writers.push(tokio::spawn(async move {
+            let list = app.part::<Store>().scoped(&scope).collection(Table::Webhooks, "tally");
+            let add = |tally: &mut Tally| {
+                tally.writers.push(writer);
+                true
+            };
+            list.revise::<Tally>("one", Read::Eventual, add).await.map(drop)
+        }));
+    }
+    for writer in writers {
+        writer.await.unwrap().unwrap();
+    }
+    let mut made = list.get::<Tally>("one", Read::Consistent).await.unwrap().unwrap().value.writers;
+    made.sort_unstable();
+    assert_eq!(made, (0..50).collect::<Vec<u32>>());
+}

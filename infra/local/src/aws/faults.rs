@@ -46,6 +46,13 @@ pub enum Fault {
         /// How often.
         times: u32,
     },
+    /// One table takes no item of `function`: DynamoDB answers every `PutItem` on it with an internal error.
+    TableIsDown {
+        /// The function's name.
+        function: String,
+        /// The table's name.
+        table: String,
+    },
     /// Makes the next `times` calls of `action`, and drops the connection before the answer arrives.
     LoseAnswer {
         /// The function's name.
@@ -152,6 +159,12 @@ fn strike(fault: &Fault, handle: &FaultHandle, caller: &str, call: &Call) -> Ver
             if function == caller && *service == call.service && *action == call.action =>
         {
             limited(handle, *times, Verdict::Fail { status: *status, code: code.clone() })
+        }
+        Fault::TableIsDown { function, table }
+            if function == caller && call.action == "PutItem" && call.body["TableName"] == **table =>
+        {
+            let failed = Verdict::Fail { status: 500, code: "InternalServerError".to_owned() };
+            limited(handle, u32::MAX, failed)
         }
         Fault::LoseAnswer { function, service, action, times }
             if function == caller && *service == call.service && *action == call.action =>

@@ -113,6 +113,11 @@ impl Ses {
         self.pools.put_suppressed_reasons(configuration_set, &Value::Null);
     }
 
+    /// Removes a configuration set, as the account's owner might by hand.
+    pub fn remove_configuration_set(&self, configuration_set: &str) {
+        self.pools.delete_set(configuration_set);
+    }
+
     /// Puts an address on the account's suppression list, as another sender of the account might.
     pub fn suppress_in_account(&self, address: &str) {
         self.account_list.add(address, "COMPLAINT", None);

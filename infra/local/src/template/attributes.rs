@@ -26,6 +26,7 @@ pub(crate) fn reference(stack: &Stack, id: &str, place: &Place) -> Result<String
         "AWS::IAM::Role" => role_name(stack, id),
         "AWS::KMS::Key" => key_id(stack, id),
         "AWS::S3::Bucket" => name(stack, id, raw, "BucketName")?,
+        "AWS::SecretsManager::Secret" => arn::secret(&name(stack, id, raw, "Name")?),
         "AWS::Serverless::HttpApi" => api_id(stack, id),
         kind => return Err(place.error(format!("!Ref {id} of type {kind} is not understood"))),
     })

@@ -25,7 +25,7 @@ mod yaml;
 pub use apis::{ApiResource, Cors};
 pub use email::{ConfigurationSetResource, EventDestination};
 pub use error::TemplateError;
-pub use events::{EventSource, QueueSource, ScheduleSource, StreamSource};
+pub use events::{EventSource, QueueSource, ScheduleSource, StreamSource, UNROUTED};
 pub use functions::FunctionResource;
 pub use ignored::Ignored;
 pub use policies::{ResourceStatement, Wish, allow};

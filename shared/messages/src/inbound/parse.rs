@@ -4,6 +4,8 @@ use posthorn_mail::{
     Address, Excess, Fields, Mail, addresses, decode_text, decode_words, message_ids, unfolded,
 };
 
+use crate::named;
+
 use super::{
     InboundKind, Incomplete, Letter, Part,
     bodies::bodies,
@@ -152,13 +154,7 @@ fn written(one: &Address) -> String {
     let address = cut_to(&one.address, ADDRESS_CHARACTERS_MAX);
     // The name gives way, so that the address is whole.
     let room = ADDRESS_CHARACTERS_MAX.saturating_sub(address.chars().count());
-    match cut_to(&one.name, room).as_str() {
-        "" => address,
-        name if name.contains([',', '"', '<', '>', '@', ';', ':']) => {
-            format!("\"{}\" <{address}>", name.replace(['"', '\\'], ""))
-        }
-        name => format!("{name} <{address}>"),
-    }
+    named(&cut_to(&one.name, room), &address)
 }
 
 fn message_id(fields: Fields<'_>) -> Option<String> {

@@ -3,7 +3,7 @@ use posthorn_store::Item;
 use proptest::prelude::*;
 
 use super::*;
-use crate::Suppress;
+use crate::{QueueCopy, Suppress};
 
 fn message() -> Message {
     let id = EmailId::new(jiff::Timestamp::from_millisecond(1_000).unwrap());
@@ -128,10 +128,11 @@ fn a_message_whose_tries_all_end_without_a_word_is_claimed_no_more_until_it_is_p
     let end = i64::from(TRIES_MAX) * 10;
     assert_eq!(message.claim(attempt(), end - 1, 10), Claiming::Busy, "the last may still hear");
     assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
-    assert!(!message.take_up_again(), "it has not failed yet");
+    let copy = QueueCopy { id: None, replayed: true, receive_count: 1 };
+    assert!(!message.take_up_again(&copy), "it has not failed yet");
     message.record(Event::new(EventKind::Failed, end));
     assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
-    assert!(message.take_up_again());
+    assert!(message.take_up_again(&copy));
     assert_eq!(message.claim(attempt(), end, 10), Claiming::Taken);
     message.record(Event::new(EventKind::Sent, end).as_provider_id("p"));
     assert!(!serde_json::to_string(&message).unwrap().contains("\"n\""), "what is sent carries no count");

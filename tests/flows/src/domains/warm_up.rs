@@ -87,3 +87,25 @@ async fn instances_at_the_same_time_never_exceed_the_cap_and_write_seldom() {
     let writes = world.cloud.ledger().take().iter().filter(|call| call.action == "PutItem").count();
     assert!(writes < 250, "{writes} writes for {admitted} messages");
 }
+
+#[tokio::test]
+async fn a_warm_up_that_is_ended_or_begun_earlier_refuses_nothing_any_more() {
+    for change in
+        [json!({ "warmup": null }), json!({ "warmup": { "days": 9, "started_at": "2026-11-18T10:00:00Z" } })]
+    {
+        let world = World::new().await;
+        let domain = path(&verified(&world).await);
+        let body = json!({ "warmup": { "days": 9 } });
+        assert_eq!(world.call("PATCH", &domain, Some(body)).await.status, 200);
+        let many = |count: usize| {
+            let one = posthorn_harness::email("a@example.com");
+            world.call("POST", "/v1/emails/batch", Some(vec![one; count].into()))
+        };
+        assert_eq!(many(50).await.status, 200);
+        assert_eq!(many(1).await.json()["code"], "WARMUP_LIMIT_EXCEEDED");
+        let patched = world.call("PATCH", &domain, Some(change.clone())).await;
+        assert_eq!(patched.status, 200, "{}", patched.json());
+        let sent = many(1).await;
+        assert_eq!(sent.status, 200, "{change}: {}", sent.json());
+    }
+}

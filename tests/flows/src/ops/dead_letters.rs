@@ -181,3 +181,31 @@ async fn only_the_operator_sees_dead_letters() {
     let body = json!({ "name": "n", "scopes": ["dead_letters:read"] });
     assert_eq!(world.call("POST", "/v1/api-keys", Some(body)).await.status, 403, "nor makes a key that does");
 }
+
+#[tokio::test]
+async fn each_dead_letter_is_told_once_in_the_log_of_the_organisation_whose_it_is() {
+    let world = World::new().await;
+    let id = dead_email(&world).await;
+    post(&world, "webhook-dead", &json!({ "scope": world.rival_scope().label(), "payload": {} }).to_string())
+        .await;
+    post(&world, "relay-dead", "{}").await;
+    for _ in 0..2 {
+        world.cloud.tick("note-dead-letters", "{}").await.unwrap();
+        world.cloud.pump().await;
+        assert_eq!(depth(&world, "email-dead"), 1, "it is given back");
+        world.advance_seconds(300);
+    }
+    for (key, queue) in [(&world.acme.live, "email-dead"), (&world.rival.live, "webhook-dead")] {
+        let path = "/v1/audit?resource_type=dead_letters";
+        let log = world.call_as(key, "GET", path, None, &[]).await.json();
+        let entries = log["data"].as_array().unwrap();
+        assert_eq!(entries.len(), 1, "{log}");
+        assert_eq!(
+            (&entries[0]["actor"]["type"], &entries[0]["actor"]["id"]),
+            (&json!("system"), &json!("note-dead-letters"))
+        );
+        let told = entries[0]["changes"].to_string();
+        assert!(told.contains("arrived") && told.contains(queue), "{told}");
+        assert_eq!(told.contains(&id), queue == "email-dead", "{told}");
+    }
+}

@@ -24,6 +24,7 @@ pub async fn everything(world: &World) {
                 app.part::<Queues>().post(&url, post, 0).await.unwrap();
             }
             let letters = operate("GET", format!("{path}?limit=2"), None).await;
+            world.cloud.tick("note-dead-letters", "{}").await.unwrap();
             // The last one that is handed out: those before it are given back.
             let letter = letters["data"].as_array().unwrap().last().unwrap();
             let body = json!({ "ids": [letter["id"]] });

@@ -28,8 +28,11 @@ async fn the_draft_arrives_as_a_send_of_it_would_with_its_subject_marked() {
         let email = read(&world, &format!("/v1/emails/{}", text(&sent.json()["id"]))).await;
         assert_eq!((text(&email["subject"]), text(&email["status"])), (subject.into(), "delivered".into()));
         assert_eq!(email["html"], "<p>Hi friend, your order 7.</p>");
+        assert_eq!(email["tags"], json!([{ "name": "template-test", "value": "true" }]));
         assert_eq!(email["from"], "\"Acme\" <hello@acme.example>");
     }
+    let tagged = read(&world, "/v1/emails?tag=template-test").await;
+    assert_eq!(tagged["data"].as_array().map(Vec::len), Some(2));
 }
 
 #[tokio::test]

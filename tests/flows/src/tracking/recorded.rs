@@ -129,6 +129,9 @@ async fn an_open_is_kept_without_the_visitors_address() {
     let kept = world.engagements(&id).await;
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].network.as_deref(), Some("198.51.100.0/24"));
+    let read = world.email(&id).await["engagement"].clone();
+    assert_eq!((&read["opens"]["people"], &read["latest"][0]["event"]), (&json!(1), &json!("opened")));
+    assert!(read["latest"][0].get("network").is_none(), "{read}");
 }
 
 #[tokio::test]

@@ -57,6 +57,15 @@ Z3L8cw==
 ";
 
 #[test]
+fn names_keep_their_quotes_and_brackets() {
+    let letter = letter(
+        "From: \"The \\\"Best\\\" Shop\" <a@b.example>\nTo: \"Jane [Acme]\" <c@d.example>, \"x \\\\ y\" <e@f.example>\n\nHi\n",
+    );
+    assert_eq!(letter.from, r#""The \"Best\" Shop" <a@b.example>"#);
+    assert_eq!(letter.to, ["\"Jane [Acme]\" <c@d.example>", r#""x \\ y" <e@f.example>"#]);
+}
+
+#[test]
 fn a_nested_mail_is_read_with_its_charsets_bodies_and_files() {
     let raw = NESTED.replace('\n', "\r\n");
     let letter = parse_inbound(raw.as_bytes(), "ada@example.com");

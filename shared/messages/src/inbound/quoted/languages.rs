@@ -140,7 +140,7 @@ pub(super) const LANGUAGES: [Language; 20] = [
     },
     Language {
         wrote: &["写道", "寫道", "写到", "撰写", "撰寫"],
-        openers: &[],
+        openers: &["在 2", "在2"],
         original: &["原始邮件", "原始郵件", "邮件原件", "原始信件", "原邮件"],
         from: &["发件人", "寄件者", "寄件人", "發件人"],
         fields: &[

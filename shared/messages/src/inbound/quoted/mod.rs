@@ -131,8 +131,12 @@ fn is_attribution(text: &str) -> bool {
         LANGUAGES.iter().any(|language| words(language).iter().any(|word| lower.contains(word)))
     };
     if any(|language| language.wrote) {
-        let is_dated = has_clock(&outside) && has_year(&outside);
-        return starts_with_opener(&lower) || lower.contains('@') || is_dated;
+        let is_dated = has_clock(&outside) || has_year(&outside);
+        // Apple Mail and Thunderbird write a date, a time and a name in some languages.
+        let date_first = outside.starts_with(|first: char| first.is_ascii_digit());
+        return starts_with_opener(&lower)
+            || lower.contains('@') && is_dated
+            || date_first && has_clock(&outside) && has_year(&outside);
     }
     // Without a verb, as Gmail writes it in Russian and Japanese: a date, a time, and an address at the end.
     let ends_with_address = lower.trim_end_matches([':', '：', ' ']).ends_with('>') && lower.contains('@');

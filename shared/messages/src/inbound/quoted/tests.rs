@@ -71,6 +71,9 @@ fn an_answer_below_is_found_and_one_between_the_lines_is_left_whole() {
 fn what_only_looks_like_a_quotation_stays() {
     for text in [
         "Hello,\nOn Monday he wrote:\nnothing.",
+        "Contact ada@example.com, she wrote 3 times:\nonce a day.",
+        "At 10:00 of 21 November 2026 I wrote:\nnothing.",
+        "Here is my address, valid from 2026:\n21 Road, ada@example.com:",
         "Forwarded:\n\n---------- Forwarded message ---------\nfrom Acme",
         "From: the beginning\nall was well.",
         "a > b\n\nc",
@@ -261,6 +264,7 @@ fn other_programs_of_these_languages_are_known() {
         "2026. 11. 21. 오전 10:00, Acme <a@acme.example> 작성:",
         "2026. nov. 21. dátummal, 10:00 időpontban Acme <a@acme.example> írta:",
         "2026.11.21. 10:00 keltezéssel, Acme írta:",
+        "在 2026/11/21 10:00, Acme 写道:",
         "21 лист. 2026 р. о 10:00 Acme <a@acme.example> написав(-ла):",
     ] {
         check(&format!("Yes.\n\n{attribution}\n> Hello\n"), "Yes.", Some(attribution));

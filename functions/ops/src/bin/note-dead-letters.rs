@@ -1,0 +1,4 @@
+//! The Lambda binary of `note-dead-letters`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&ops_functions::note_dead_letters::FUNCTION)
+}
