@@ -1,6 +1,6 @@
 //! IP pools.
 
-use posthorn_harness::{Fault, Service, When, World};
+use posthorn_harness::{Fault, Service, World};
 use serde_json::{Value, json};
 
 /// A pool that SES had no room for, one whose setting up a schedule finishes, and what is done with it; gives its path.
@@ -17,10 +17,16 @@ pub async fn ip_pools(world: &World, domain_id: &Value) -> String {
     });
     assert_eq!(create().await.status, 409);
     assert_eq!(create().await.status, 200);
-    // The calls before SES's are the key's, the others', and the pool's.
-    let killed = Fault::KillAt { function: "create-ip-pool".into(), nth: 4, when: When::Before };
-    world.cloud.set_fault(killed);
-    create().await;
+    // The pool is written down by then.
+    world.cloud.set_fault(Fault::Fail {
+        function: "create-ip-pool".into(),
+        service: Service::Ses,
+        action: "CreateDedicatedIpPool".into(),
+        status: 429,
+        code: "TooManyRequestsException".into(),
+        times: 1,
+    });
+    assert_eq!(create().await.status, 503);
     let listed = world.call("GET", "/v1/ip-pools", None).await.json();
     let pool = format!("/v1/ip-pools/{}", listed["data"][0]["id"].as_str().unwrap());
     for verb in ["assign", "release"] {
