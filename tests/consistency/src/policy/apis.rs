@@ -62,8 +62,8 @@ fn texts(list: &Value) -> BTreeSet<String> {
 
 /// Headers of the context's routes that its API lets no page send.
 pub fn unsendable(template: &Template, functions: &[&'static Function]) -> Vec<String> {
-    let of_context = functions.iter().filter(|function| function.context == template.context);
-    missing_headers(template, &of_context.flat_map(|function| headers_of(function)).collect::<Vec<_>>())
+    let of_context = functions.iter().copied().filter(|function| function.context == template.context);
+    missing_headers(template, &of_context.flat_map(headers_of).collect::<Vec<_>>())
 }
 
 /// The headers that a function's route reads beside those of every route.
