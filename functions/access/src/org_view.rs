@@ -30,6 +30,8 @@ pub struct OrgView {
     pub owner_emails: Vec<String>,
     /// How long a request may be repeated under its `Idempotency-Key`, in hours.
     pub idempotency_hours: u16,
+    /// Whether the audit log tells of emails that are sent, canceled and resent.
+    pub audit_emails: bool,
     /// `active`, `suspended` or `closed`.
     pub status: &'static str,
     /// Why it is suspended, if it is.
@@ -52,6 +54,7 @@ impl OrgView {
             name: org.name.clone(),
             owner_emails: org.owner_emails.clone(),
             idempotency_hours: org.idempotency_hours,
+            audit_emails: org.audit_emails,
             status: org.state.as_str(),
             reason: suspension.map(|one| one.reason.clone()),
             suspended_at: suspension.and_then(|one| rfc3339(one.at)),

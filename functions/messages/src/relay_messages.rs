@@ -1,12 +1,14 @@
 //! The messages table's stream: what happened to messages becomes webhook deliveries, and bounces and complaints become
 //! suppressions, in batches.
 //!
-//! In: changes of messages, opens and clicks, and mail that came in. Out: a queue message per event and endpoint that wants
+//! In: changes of messages, opens and clicks, and mail that came in. Written: a note for the audit log of what was done with an
+//! email, where its organisation has the log tell of that. Out: a queue message per event and endpoint that wants
 //! it, and per address that must not be written to, each with an id that is the same when the batch is read again.
 
 use posthorn_app::App;
+use posthorn_audit::{EmailAct, EmailNote};
 use posthorn_consent::{Reason, RecordSuppression};
-use posthorn_messages::{Engagement, Event, Message, Suppress, inbound::Received};
+use posthorn_messages::{Engagement, Event, EventKind, Message, Suppress, inbound::Received};
 use posthorn_queues::{Envelope, Outbox};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
@@ -15,6 +17,7 @@ use posthorn_runtime::{
 use posthorn_store::StoreError;
 use posthorn_webhooks::{Fanout, WebhookEvent};
 
+use crate::partition;
 use crate::received::ReceivedEmail;
 use crate::streamed::{News, Streamed, news};
 
@@ -23,7 +26,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "relay-messages",
     trigger: Trigger::Stream,
-    settings: &["STAGE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL", "CONSENT_QUEUE_URL"],
+    settings: &["STAGE", "MESSAGES_TABLE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL", "CONSENT_QUEUE_URL"],
     invoke: |app, event| Box::pin(stream::run(app, event, "relay-messages", handle)),
 };
 
@@ -37,6 +40,9 @@ async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreEr
     let (mut deliveries, mut suppressions) = (Fanout::new(app), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
         for news in news(change) {
+            if let Some(note) = noted(&news) {
+                partition(app, &change.scope, note.email_id).create(&note.sort(), &note).await?;
+            }
             if let Some(job) = suppressed_by(&news) {
                 suppressions.put(position, &Envelope::new(&change.scope, job));
             }
@@ -48,6 +54,23 @@ async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreEr
     let told = deliveries.send().await;
     let suppressed = suppressions.send(app, "CONSENT_QUEUE_URL").await;
     Ok(told.into_iter().chain(suppressed).min().unwrap_or(changes.len()))
+}
+
+/// What the audit log is to tell of it, where the organisation wants that.
+fn noted(news: &News<'_>) -> Option<EmailNote> {
+    let (message, did, key, at_ms) = match news {
+        News::Accepted(message) if message.resent_from.is_some() => {
+            (message, EmailAct::Resent, message.audited_key?, message.id.created_at().as_millisecond())
+        }
+        News::Happened(message, event) if event.kind == EventKind::Sent => {
+            (message, EmailAct::Sent, message.audited_key?, event.at_ms)
+        }
+        News::Happened(message, event) if event.kind == EventKind::Canceled => {
+            (message, EmailAct::Canceled, message.canceled_by?, event.at_ms)
+        }
+        _ => return None,
+    };
+    Some(EmailNote { email_id: message.id, did, key, at_ms })
 }
 
 /// SES's own simulator bounces and complains for whoever tests with it; that is nobody's wish.
