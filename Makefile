@@ -19,10 +19,10 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deliveries chaos deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: ## Builds and starts Posthorn on this machine, with AWS embedded; state is kept in .posthorn/
 	@tools/need-compiler
@@ -73,6 +73,10 @@ scheduled: ## Sends 20,000 emails scheduled for one minute, with a drain and a w
 deliveries: ## Tells 10,000 events to 100 endpoints, 5 dead and 5 slow, with workers killed at random (some minutes)
 	@tools/need-compiler
 	POSTHORN_DELIVERIES=10000 cargo test --release --package faults many_events -- --nocapture
+
+mail-bombs: ## Reads hostile mail of 40 MB in every shape on a 2 MiB stack; prints time, peak memory and multiple of each
+	@tools/need-compiler
+	POSTHORN_MAIL_BYTES=41943040 cargo test --release --package posthorn-bounds mail_of_every_shape -- --nocapture
 
 chaos: ## Kills the local runner 20 times while it sends 2,000 emails with webhooks; prints what was lost or doubled (some minutes)
 	@tools/need-compiler

@@ -118,7 +118,7 @@ def packages():
     """Where the pinned packages for Node are, and the scripts beside them."""
     place = ROOT / ".tools/node"
     place.mkdir(parents=True, exist_ok=True)
-    for file in ("package.json", "resend_sdk.mjs", "webhooks.mjs"):
+    for file in ("package.json", "attachments.mjs", "resend_sdk.mjs", "webhooks.mjs"):
         shutil.copy(HERE / file, place)
     subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=place, check=True)
     return place
@@ -139,13 +139,14 @@ def webhooks(runner):
 
 
 def node(runner):
-    """The SDK for Node, where there is Node."""
+    """The SDK for Node, and what older ones send as well, where there is Node."""
     if not (shutil.which("node") and shutil.which("npm")):
         print("no Node here: its SDK is left out")
         return True
     place = packages()
     environment = {**os.environ, "RESEND_API_KEY": runner.live_key, "RESEND_BASE_URL": f"{runner.url}/v1"}
-    return subprocess.run(["node", "resend_sdk.mjs"], cwd=place, env=environment).returncode == 0
+    scripts = ("resend_sdk.mjs", "attachments.mjs")
+    return all(subprocess.run(["node", script], cwd=place, env=environment).returncode == 0 for script in scripts)
 
 
 def main():

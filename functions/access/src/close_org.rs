@@ -1,7 +1,10 @@
 //! `DELETE /v1/orgs/{id}`: closes an organisation for good. Its keys and its tenants' stop working and what they have queued
 //! fails; the data stays until its retention ends. The operator's.
+//!
+//! Written: that it is being closed, so that `release-closed` gives back its domains, pools and endpoints; then that it is closed.
+//! A crash in between leaves an announcement, which comes to nothing. Closing it again releases it again.
 
-use posthorn_access::{Org, Permission, codes::OWN_ORG};
+use posthorn_access::{Closing, Org, Permission, codes::OWN_ORG};
 use posthorn_app::App;
 use posthorn_ids::OrgId;
 use posthorn_problem::Problem;
@@ -12,7 +15,7 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::org_view::revise;
+use crate::org_view::{find, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -49,6 +52,8 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<ClosedOrg>, Prob
     if id == caller.scope().org() {
         return Err(OWN_ORG.because("Nobody could open it again."));
     }
+    find(app, caller, id).await?;
+    Closing::of_org(id).announce(app).await?;
     let now_ms = app.now().as_millisecond();
     revise(app, caller, id, |org: &mut Org| org.state.close(now_ms)).await?;
     Ok(Answer::ok(ClosedOrg { object: "org", id, deleted: true }))

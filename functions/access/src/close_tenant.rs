@@ -1,7 +1,10 @@
 //! `DELETE /v1/tenants/{id}`: closes a tenant for good. Its keys stop working and what it has queued fails; its data stays
 //! until its retention ends, for whoever must account for it.
+//!
+//! Written: that it is being closed, so that `release-closed` gives back its domains, pools and endpoints; then that it is closed.
+//! A crash in between leaves an announcement, which comes to nothing. Closing it again releases it again.
 
-use posthorn_access::{Permission, Tenant};
+use posthorn_access::{Closing, Permission, Tenant, find_tenant};
 use posthorn_app::App;
 use posthorn_ids::TenantId;
 use posthorn_problem::Problem;
@@ -12,7 +15,7 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::tenant_view::revise;
+use crate::tenant_view::{not_found, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -44,8 +47,11 @@ pub struct ClosedTenant {
 }
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<ClosedTenant>, Problem> {
+    let (scope, id): (_, TenantId) = (call.scope()?, call.id()?);
+    find_tenant(app, scope, id).await?.ok_or_else(not_found)?;
+    Closing::of_tenant(scope.org(), id).announce(app).await?;
     let now_ms = app.now().as_millisecond();
     let close = |tenant: &mut Tenant| tenant.state.close(now_ms);
-    let tenant = revise(app, call.scope()?, call.id()?, close).await?;
+    let tenant = revise(app, scope, id, close).await?;
     Ok(Answer::ok(ClosedTenant { object: "tenant", id: tenant.id, deleted: true }))
 }

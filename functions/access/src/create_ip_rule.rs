@@ -8,7 +8,7 @@
 use garde::Validate;
 use posthorn_access::{
     IpAction, IpRule, Network, Org, Permission,
-    codes::{IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT},
+    codes::{CALLERS_UNKNOWN, IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT},
 };
 use posthorn_app::App;
 use posthorn_idempotency::{ALREADY_REMOVED, claim};
@@ -40,8 +40,9 @@ static ROUTE: Route = Route {
     summary: "Create an IP rule",
     request: Some(schema::<CreateIpRule>),
     response: Some(schema::<IpRuleView>),
-    codes: &[ALREADY_REMOVED, IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT],
+    codes: &[ALREADY_REMOVED, CALLERS_UNKNOWN, IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT],
     idempotent: true,
+    guards: true,
     ..Route::DEFAULT
 };
 
@@ -67,6 +68,11 @@ pub struct CreateIpRule {
 }
 
 async fn handle(app: &'static App, call: Call<CreateIpRule>) -> Result<Answer<IpRuleView>, Problem> {
+    if !call.knows_viewers() {
+        return Err(CALLERS_UNKNOWN.because(
+            "The front door of this deployment has no secret, so no rule about addresses would hold. Set `FrontSecret`.",
+        ));
+    }
     let (caller, now) = (call.authorised()?, app.now());
     let CreateIpRule { cidr, action, reason, expires_at } = call.body.clone();
     // Whether its end lies ahead is looked at when it is added: a repetition may come later.

@@ -1,7 +1,10 @@
 //! `DELETE /v1/environments/{name}`: removes an environment. Its keys stop working; its data stays until its retention ends,
-//! and is there again if the environment is added again.
+//! and is there again if the environment is added again; its domains, pools and webhook endpoints are given back.
+//!
+//! Written: that it is being removed, for `release-closed`; then that it is removed. A crash in between leaves an announcement,
+//! which comes to nothing.
 
-use posthorn_access::{Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
+use posthorn_access::{Closing, Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
 use posthorn_app::App;
 use posthorn_idempotency::note_removal;
 use posthorn_ids::{Environment, RequestId};
@@ -61,6 +64,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedEnvironme
     if let Ok(request) = made_by.parse::<RequestId>() {
         note_removal(app, caller.scope(), Table::Access, request).await?;
     }
+    Closing::of_environment(caller.scope().org(), name.clone()).announce(app).await?;
     let mut was_there = false;
     // One that was added again meanwhile is another request's.
     let remove = |org: &mut Org| {

@@ -1,21 +1,18 @@
 //! `GET /v1/rate-limits`: how much of the rate limits is used, and by whom: the busiest keys first, and who is being refused.
 
-use posthorn_access::{
-    Permission,
-    limit::{self, Class, KeyUse, ORG_REQUESTS, ORG_SENDS},
-};
+use posthorn_access::{Permission, limit};
 use posthorn_app::App;
-use posthorn_ids::{ApiKeyId, Environment, TenantId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Route, schema},
 };
-use posthorn_store::Tally;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::times::rfc3339;
+use crate::rate_limit_view::{
+    DAY_SECONDS, HOUR_SECONDS, KeyUseView, LimitsView, OrgUse, Refusals, TenantUseView, totals,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -35,8 +32,7 @@ static ROUTE: Route = Route {
 };
 
 /// The busiest are what one looks for.
-const KEYS_SHOWN: usize = 100;
-const MINUTE_MS: i64 = 60_000;
+const SHOWN: usize = 100;
 
 /// How much of the rate limits is used.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -47,88 +43,43 @@ pub struct RateLimits {
     pub org: Vec<OrgUse>,
     /// The keys that called most in the minute that is told, the busiest first; at most 100.
     pub keys: Vec<KeyUseView>,
+    /// The tenants whose keys called most, all keys of a tenant together; at most 100. For those who see `org`.
+    pub tenants: Vec<TenantUseView>,
+    /// The limits that hold.
+    pub limits: LimitsView,
+    /// Refusals of the last 24 hours, by the hour in which there were any. For those who see `org`.
+    pub refused_hours: Vec<Refusals>,
+    /// Refusals of the last 31 days, by the day (UTC). For those who see `org`.
+    pub refused_days: Vec<Refusals>,
     /// Whether there are more keys than could be looked through, so that a busier one may be missing.
     pub truncated: bool,
 }
 
-/// What all keys together have asked for.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct OrgUse {
-    /// `send` or `api`.
-    pub class: &'static str,
-    /// What all keys may ask for in a minute.
-    pub limit: u64,
-    /// What they did.
-    #[serde(flatten)]
-    pub minute: Minute,
-}
-
-/// What one key has asked for.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct KeyUseView {
-    /// The key.
-    pub key_id: ApiKeyId,
-    /// The tenant that it is bound to.
-    pub tenant_id: Option<TenantId>,
-    /// Its environment.
-    pub environment: Environment,
-    /// `send` or `api`.
-    pub class: &'static str,
-    /// What it did.
-    #[serde(flatten)]
-    pub minute: Minute,
-}
-
-/// The latest minute in which something was counted. Instances report once in some dozens of requests, so the last few may be
-/// missing, or stand in the minute after.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Minute {
-    /// When it began (RFC 3339).
-    pub minute: Option<String>,
-    /// Requests.
-    pub requests: u64,
-    /// How many of them were refused.
-    pub refused: u64,
-    /// Whether it is this very minute and some were refused: who is being limited now.
-    pub limited: bool,
-}
-
-impl Minute {
-    fn of(tally: &Tally, now_ms: i64) -> Self {
-        Self {
-            minute: rfc3339(tally.window * MINUTE_MS),
-            requests: tally.offered,
-            refused: tally.refused,
-            limited: tally.refused > 0 && tally.window == now_ms.div_euclid(MINUTE_MS),
-        }
-    }
-}
-
 async fn handle(app: &'static App, call: Call) -> Result<Answer<RateLimits>, Problem> {
-    let (scope, now_ms) = (call.scope()?, app.now().as_millisecond());
+    let (scope, now) = (call.scope()?, app.now());
+    let (org, now_ms) = (scope.org(), now.as_millisecond());
+    let limits = call.authorised()?.rate_limits();
     let (mut uses, are_all) = limit::key_uses(app, scope).await?;
     uses.sort_by_key(|one| std::cmp::Reverse((one.tally.window, one.tally.offered)));
-    let view = |one: &KeyUse| KeyUseView {
-        key_id: one.key_id,
-        tenant_id: one.tenant,
-        environment: one.environment.clone(),
-        class: one.class.as_str(),
-        minute: Minute::of(&one.tally, now_ms),
-    };
     // Of all environments together, so for those who see all.
-    let of_org = match scope.tenant() {
-        None if scope.environment().is_live() => limit::org_uses(app, scope.org()).await?,
-        _ => Vec::new(),
+    let sees_all = scope.tenant().is_none() && scope.environment().is_live();
+    let (of_org, mut of_tenants, hours) = match sees_all {
+        true => (
+            limit::org_uses(app, org).await?,
+            limit::tenant_uses(app, org).await?,
+            limit::refused_hours(app, org).await?,
+        ),
+        false => Default::default(),
     };
-    let org_view = |(class, tally): &(Class, Tally)| OrgUse {
-        class: class.as_str(),
-        limit: if *class == Class::Send { ORG_SENDS } else { ORG_REQUESTS },
-        minute: Minute::of(tally, now_ms),
-    };
+    of_tenants.sort_by_key(|one| std::cmp::Reverse((one.tally.window, one.tally.offered)));
     Ok(Answer::ok(RateLimits {
         object: "rate_limits",
-        org: of_org.iter().map(org_view).collect(),
-        keys: uses.iter().take(KEYS_SHOWN).map(view).collect(),
+        org: of_org.iter().map(|one| OrgUse::of(one, &limits, now_ms)).collect(),
+        keys: uses.iter().take(SHOWN).map(|one| KeyUseView::of(one, now_ms)).collect(),
+        tenants: of_tenants.iter().take(SHOWN).map(|one| TenantUseView::of(one, now_ms)).collect(),
+        limits: LimitsView::of(&limits),
+        refused_hours: totals(&hours, HOUR_SECONDS, now.as_second() - DAY_SECONDS),
+        refused_days: totals(&hours, DAY_SECONDS, 0),
         truncated: !are_all,
     }))
 }

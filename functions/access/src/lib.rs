@@ -27,15 +27,18 @@ pub mod list_ip_rules;
 pub mod list_orgs;
 pub mod list_tenants;
 mod org_view;
+mod rate_limit_view;
 pub mod resume_org;
 pub mod resume_tenant;
 pub mod revoke_api_key;
 pub mod rotate_api_key;
+pub mod set_rate_limits;
 pub mod suspend_org;
 pub mod suspend_tenant;
 mod suspension;
 mod tenant_view;
 mod times;
+pub mod unrouted;
 pub mod update_api_key;
 pub mod update_org;
 pub mod update_own_org;
@@ -70,8 +73,10 @@ pub const FUNCTIONS: &[&Function] = &[
     &resume_tenant::FUNCTION,
     &revoke_api_key::FUNCTION,
     &rotate_api_key::FUNCTION,
+    &set_rate_limits::FUNCTION,
     &suspend_org::FUNCTION,
     &suspend_tenant::FUNCTION,
+    &unrouted::FUNCTION,
     &update_api_key::FUNCTION,
     &update_org::FUNCTION,
     &update_own_org::FUNCTION,

@@ -32,6 +32,8 @@ pub struct OrgView {
     pub idempotency_hours: u16,
     /// Whether the audit log tells of emails that are sent, canceled and resent.
     pub audit_emails: bool,
+    /// How many IP pools it and its tenants may have, by the operator's grant.
+    pub ip_pools_max: u16,
     /// `active`, `suspended` or `closed`.
     pub status: &'static str,
     /// Why it is suspended, if it is.
@@ -55,6 +57,7 @@ impl OrgView {
             owner_emails: org.owner_emails.clone(),
             idempotency_hours: org.idempotency_hours,
             audit_emails: org.audit_emails,
+            ip_pools_max: org.ip_pools_max,
             status: org.state.as_str(),
             reason: suspension.map(|one| one.reason.clone()),
             suspended_at: suspension.and_then(|one| rfc3339(one.at)),

@@ -31,6 +31,7 @@ static ROUTE: Route = Route {
     response: Some(schema::<RevokedApiKey>),
     // A key that leaked reads on while its organisation is suspended.
     while_suspended: true,
+    guards: true,
     ..Route::DEFAULT
 };
 

@@ -35,6 +35,7 @@ static ROUTE: Route = Route {
     request: Some(schema::<Suspend>),
     response: Some(schema::<OrgView>),
     codes: &[ORG_CLOSED, OWN_ORG],
+    guards: true,
     ..Route::DEFAULT
 };
 

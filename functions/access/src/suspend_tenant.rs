@@ -31,6 +31,7 @@ static ROUTE: Route = Route {
     request: Some(schema::<Suspend>),
     response: Some(schema::<TenantView>),
     codes: &[TENANT_CLOSED],
+    guards: true,
     ..Route::DEFAULT
 };
 

@@ -17,6 +17,7 @@ pub mod show_unsubscribe;
 mod subscription;
 mod suppression;
 mod topic;
+pub mod unrouted;
 pub mod unsubscribe;
 pub mod update_topic;
 
@@ -36,6 +37,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &create_topic::FUNCTION,
     &list_topics::FUNCTION,
     &get_topic::FUNCTION,
+    &unrouted::FUNCTION,
     &update_topic::FUNCTION,
     &delete_topic::FUNCTION,
     &set_subscription::FUNCTION,

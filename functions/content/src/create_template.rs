@@ -62,15 +62,15 @@ pub struct CreateTemplate {
     pub name: String,
     /// What may stand in place of its id.
     #[garde(inner(custom(is_alias)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
     pub alias: Option<String>,
     /// The sender, `Name <name@example.com>`, for sends that name none.
     #[garde(inner(custom(is_mailbox)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
     pub from: Option<String>,
     /// The subject's template.
     #[garde(skip)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
     pub subject: Option<String>,
     /// Where answers go, for sends that do not say so: one address or up to 50.
     #[garde(length(max = REPLY_TO_MAX), inner(custom(is_mailbox)))]
@@ -78,11 +78,11 @@ pub struct CreateTemplate {
     pub reply_to: Vec<String>,
     /// The HTML's template; this, `mjml` or `text`.
     #[garde(custom(without_mjml(&self.mjml)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
     pub html: Option<String>,
     /// The same as MJML, which is turned into HTML now.
     #[garde(skip)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
     pub mjml: Option<String>,
     /// The text's template. Left out, each email's text is derived from its HTML; empty, emails have none.
     #[garde(skip)]

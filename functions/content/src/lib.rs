@@ -11,6 +11,7 @@ pub mod publish_template;
 pub mod rollback_template;
 mod rules;
 mod save;
+pub mod unrouted;
 pub mod update_template;
 mod view;
 
@@ -23,6 +24,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &create_template::FUNCTION,
     &list_templates::FUNCTION,
     &get_template::FUNCTION,
+    &unrouted::FUNCTION,
     &update_template::FUNCTION,
     &delete_template::FUNCTION,
     &list_template_versions::FUNCTION,

@@ -5,7 +5,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Limits, RenderError,
+    Limits, RenderError, Values,
     codes::{TEMPLATE_INVALID, TEMPLATE_RENDER_FAILED, TEMPLATE_VERSION_NOT_FOUND},
     preview,
 };
@@ -17,7 +17,6 @@ use posthorn_runtime::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::save::{find, load, reopened};
 
@@ -50,7 +49,7 @@ pub struct PreviewTemplate {
     /// The values of the variables, by their keys.
     #[garde(skip)]
     #[serde(default)]
-    pub variables: Map<String, Value>,
+    pub variables: Values,
     /// A version's number; the draft where it is not given.
     #[garde(range(min = 1))]
     #[serde(default)]
@@ -88,7 +87,7 @@ async fn handle(app: &'static App, call: Call<PreviewTemplate>) -> Result<Answer
     let template = find(app, scope, call.parameter("id")).await?.value;
     let version = call.body.version.unwrap_or_else(|| template.draft());
     let compiled = reopened(load(app, scope, &template, version).await?)?;
-    let given = &call.body.variables;
+    let given = call.body.variables.as_map();
     let seen = preview(&compiled, given, Limits::default())
         .map_err(|fault| RenderError::from(fault).into_problem(""))?;
     let content = compiled.content();

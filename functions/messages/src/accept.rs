@@ -22,6 +22,7 @@ use posthorn_messages::{
     },
     parse_when,
 };
+use posthorn_net::{AddressGuard, PublicUrl};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
 use posthorn_senders::{
     Sender, Standing,
@@ -201,6 +202,13 @@ async fn attachments(
     scope: &Scope,
     inputs: &[AttachmentInput],
 ) -> Result<Vec<Attachment>, Problem> {
+    let guard = AddressGuard::of(app);
+    for (at, path) in inputs.iter().enumerate().filter_map(|(at, input)| Some((at, input.path.as_deref()?))) {
+        PublicUrl::parse(path, &guard).map_err(|error| {
+            let pointer = format!("/attachments/{at}/path");
+            VALIDATION_FAILED.because(format!("{pointer} {error}.")).at(pointer, error.to_string())
+        })?;
+    }
     let sizes =
         try_join_all(inputs.iter().enumerate().map(|(at, input)| upload_bytes(app, scope, at, input)));
     let sizes = sizes.await?;

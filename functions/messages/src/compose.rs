@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use posthorn_app::App;
-use posthorn_consent::{Address, UnsubscribeLink, unsubscribe_headers};
+use posthorn_consent::{Address, UnsubscribeLink, signed_unsubscribe_url, unsubscribe_headers};
+use posthorn_content::{derived_text, with_links};
 use posthorn_messages::{Content, MIME_BYTES_MAX, Message, write_mime};
 use posthorn_senders::Sender;
 use posthorn_store::Scope;
@@ -51,13 +52,35 @@ pub(crate) async fn compose(
     sender: Option<&Sender>,
 ) -> Result<Vec<u8>, ComposeError> {
     let files = files::read(app, scope, &content.attachments).await?;
-    let headers = unsubscribe(app, scope, message).await?;
-    let content = tracked(app, scope, message, content, sender).await?;
-    let mime = write_mime(message, &content, files, &headers)?;
+    let unsubscribe_url = unsubscribe_url(app, scope, message).await?;
+    let said = whole(content, unsubscribe_url.as_deref());
+    let said = tracked(app, scope, message, &said, sender).await?;
+    let headers: Vec<(String, String)> = unsubscribe_url
+        .iter()
+        .flat_map(|url| unsubscribe_headers(url))
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    let mime = write_mime(message, &said, files, &headers)?;
     if mime.len() as u64 > MIME_BYTES_MAX {
         return Err(ComposeError::TooLarge(mime.len()));
     }
     Ok(mime)
+}
+
+/// The content with the recipient's unsubscribe links, and with a text derived from the HTML if the caller gave none. Files are
+/// left out, because they have been read already.
+fn whole(content: &Content, unsubscribe_url: Option<&str>) -> Content {
+    let linked = |body: &String| match unsubscribe_url {
+        Some(url) => with_links(body, url).into_owned(),
+        None => body.clone(),
+    };
+    let html = content.html.as_ref().map(linked);
+    let text = match &content.text {
+        Some(text) => Some(linked(text)),
+        None => html.as_deref().and_then(derived_text),
+    };
+    let (reply_to, headers) = (content.reply_to.clone(), content.headers.clone());
+    Content { reply_to, html, text, headers, attachments: Vec::new() }
 }
 
 /// The content, its HTML rewritten where opens or clicks are to be told.
@@ -87,24 +110,21 @@ async fn tracked<'c>(
 
 /// The copy of a message that goes out. One copy goes to all of its recipients, so that only a single one can be told apart.
 pub(crate) fn copy_of(message: &Message) -> MessageCopy {
-    let mut places = message.recipients().enumerate().filter(|(_, mailbox)| !message.is_suppressed(mailbox));
-    let recipient = match (places.next(), places.next()) {
-        (Some((place, _)), None) => u16::try_from(place).ok(),
+    let mut sendable = message.sendable();
+    let recipient = match (sendable.next(), sendable.next()) {
+        (Some(only), None) => {
+            message.addressed().position(|one| one == only).and_then(|place| u16::try_from(place).ok())
+        }
         _ => None,
     };
     MessageCopy { email_id: message.id, recipient }
 }
 
 /// The way out (RFC 8058) of an email with a topic, which goes to one recipient.
-async fn unsubscribe(
-    app: &App,
-    scope: &Scope,
-    message: &Message,
-) -> Result<Vec<(String, String)>, RingError> {
+async fn unsubscribe_url(app: &App, scope: &Scope, message: &Message) -> Result<Option<String>, RingError> {
     let topic = message.topic.as_deref().and_then(|topic| topic.parse().ok());
-    let (Some(topic), Some(recipient)) = (topic, message.sendable().next()) else { return Ok(Vec::new()) };
+    let (Some(topic), Some(recipient)) = (topic, message.sendable().next()) else { return Ok(None) };
     let link =
         UnsubscribeLink { email_id: message.id, address: Address::from(recipient), topic: Some(topic) };
-    let headers = unsubscribe_headers(app, scope, &link).await?;
-    Ok(headers.map(|(name, value)| (name.to_owned(), value)).to_vec())
+    signed_unsubscribe_url(app, scope, &link).await.map(Some)
 }

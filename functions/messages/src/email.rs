@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use posthorn_content::derived_text;
 use posthorn_ids::EmailId;
 use posthorn_messages::{Attachment, Content, Event, Message, Source};
 use schemars::JsonSchema;
@@ -56,7 +57,7 @@ pub struct Email {
     /// The HTML body; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The plain-text body; only on a single email.
+    /// The plain-text body: the caller's own, or the one derived from the HTML; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The caller's own headers; only on a single email.
@@ -181,12 +182,21 @@ impl Email {
             history: Some(history(message)),
             engagement: Some(engagement),
             reply_to: Some(content.reply_to.iter().map(ToString::to_string).collect()),
+            text: said(&content),
             html: content.html,
-            text: content.text,
             headers: Some(content.headers),
             attachments: Some(content.attachments.iter().map(AttachmentOut::from).collect()),
             ..Self::summary(message)
         }
+    }
+}
+
+/// The text as it goes out: the caller's own, or one derived from the HTML; none if the caller wanted none.
+fn said(content: &Content) -> Option<String> {
+    match (&content.text, &content.html) {
+        (Some(text), _) => Some(text.clone()).filter(|text| !text.is_empty()),
+        (None, Some(html)) => derived_text(html),
+        (None, None) => None,
     }
 }
 

@@ -1,7 +1,9 @@
 //! What an email says and who says it, whether the caller wrote it or a template did.
 
 use posthorn_app::App;
-use posthorn_content::{Rendered, TemplateRef, render_published};
+use posthorn_content::{
+    Rendered, TemplateRef, codes::TEMPLATE_VARIABLE_MISSING, has_links, render_published,
+};
 use posthorn_messages::{Content, Mailbox, TemplateUse};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_store::Scope;
@@ -24,12 +26,21 @@ impl Letter {
     pub async fn of(app: &App, scope: &Scope, email: &SendEmail) -> Result<Self, Problem> {
         let rendered = match &email.template {
             Some(template) => {
-                let wanted = TemplateRef { id: &template.id, variables: &template.variables };
+                let wanted = TemplateRef { id: &template.id, variables: template.variables.as_map() };
                 Some(render_published(app, scope, wanted).await?)
             }
             None => None,
         };
-        Self::merged(email, rendered)
+        let letter = Self::merged(email, rendered)?;
+        if letter.template.is_some() && letter.wants_links() && email.topic.is_none() {
+            let rule = "must be given, for the template has a link to unsubscribe";
+            return Err(TEMPLATE_VARIABLE_MISSING.because(format!("/topic {rule}.")).at("/topic", rule));
+        }
+        Ok(letter)
+    }
+
+    fn wants_links(&self) -> bool {
+        [&self.content.html, &self.content.text].into_iter().flatten().any(|body| has_links(body))
     }
 
     /// What the request says, and where it says nothing, what the template does.
@@ -47,8 +58,11 @@ impl Letter {
         if let Some(rendered) = rendered {
             sender = sender.or(rendered.from);
             subject = subject.or(rendered.subject);
-            if content.html.is_none() && content.text.is_none() {
-                (content.html, content.text) = (rendered.html, rendered.text);
+            if content.html.is_none() && content.text.as_deref().is_none_or(str::is_empty) {
+                // A template renders to no text if its author wants none, or if its HTML holds no words.
+                let text = content.text.filter(|_| rendered.html.is_some()).or(rendered.text);
+                content.text = Some(text.unwrap_or_default());
+                content.html = rendered.html;
             }
             if content.reply_to.is_empty() {
                 content.reply_to = rendered.reply_to;

@@ -33,6 +33,7 @@ mod request;
 pub mod resend_email;
 pub mod send_batch;
 pub mod send_email;
+mod sent_as;
 pub mod set_quota;
 mod shares;
 mod sns_seen;
@@ -44,6 +45,7 @@ pub mod track_click;
 pub mod track_open;
 pub mod tracked_html;
 mod tracked_link;
+pub mod unrouted;
 pub mod update_email;
 mod usage;
 
@@ -63,6 +65,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &send_batch::FUNCTION,
     &cancel_email::FUNCTION,
     &cancel_email::POST_FUNCTION,
+    &unrouted::FUNCTION,
     &update_email::FUNCTION,
     &resend_email::FUNCTION,
     &test_template::FUNCTION,

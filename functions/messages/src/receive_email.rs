@@ -2,16 +2,20 @@
 //!
 //! In: a notice that a mail lies in S3, any number of times. Written for each scope that takes in one of the recipients'
 //! domains: the attachments and the body, under names that are the same every time, and then the head, once; the stream
-//! announces that. A crash in between leaves what the next try writes over. Mail for nobody is passed over.
+//! announces that. A crash in between leaves what the next try writes over. Mail for nobody is passed over, and so is
+//! mail for an organisation or tenant that was closed; a suspended one's is taken in.
 
 use std::collections::BTreeMap;
 
+use posthorn_access::standing;
 use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
 use posthorn_ids::EmailId;
 use posthorn_messages::{
     CONTENT_SORT, MESSAGE_SORT, Message,
-    inbound::{Letter, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt},
+    inbound::{
+        Letter, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt, unreadable,
+    },
 };
 use posthorn_runtime::{
     Function, Trigger,
@@ -20,14 +24,14 @@ use posthorn_runtime::{
 use posthorn_senders::receiver_of;
 use posthorn_store::{Created, Read, Scope, StoreError};
 
-use crate::{INBOUND, partition, received_partition};
+use crate::{INBOUND, partition, received_partition, sent_as};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "receive-email",
     trigger: Trigger::Topic,
-    settings: &["STAGE", "MESSAGES_TABLE", "SENDERS_TABLE", "BLOBS_BUCKET"],
+    settings: &["STAGE", "ACCESS_TABLE", "MESSAGES_TABLE", "SENDERS_TABLE", "BLOBS_BUCKET"],
     invoke: |app, event| Box::pin(topic::run(app, event, "receive-email", handle)),
 };
 
@@ -56,19 +60,24 @@ async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
         Ok(None) => return Err(Failed("the mail is not in the bucket".into())),
         Err(error) => return Err(error.into()),
     };
-    let Some(letter) = parse_inbound(&raw, &receipt.sender) else {
-        tracing::warn!(message_id = receipt.message_id, "the mail has no form at all");
-        return Ok(());
-    };
-    drop(raw);
+    let letter = read(&raw, &receipt);
     for (label, (scope, recipients)) in receivers {
         let email_id = answered(app, &scope, &letter).await?;
         let received = Received::new(&receipt, &letter, &label, recipients, email_id);
-        let outcome = keep(app, &scope, &received, &letter).await?;
+        let outcome = keep(app, &scope, &received, &letter, &raw).await?;
         let (received_id, kind) = (received.id, received.kind);
         tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail came in");
     }
     Ok(())
+}
+
+/// Reads a mail. A fault of the reader costs no mail and no further tries: the mail is kept whole.
+fn read(raw: &[u8], receipt: &Receipt) -> Letter {
+    let reading = std::panic::catch_unwind(|| parse_inbound(raw, &receipt.sender));
+    reading.unwrap_or_else(|_| {
+        tracing::error!(message_id = receipt.message_id, "the mail could not be read; it is kept whole");
+        unreadable(raw, &receipt.sender)
+    })
 }
 
 /// Who takes in the recipients' domains, by the scope's label, each with its recipients.
@@ -90,21 +99,31 @@ async fn receivers(
             tracing::error!(domain, "the domain's receiver names no scope");
             continue;
         };
+        if standing(app, &scope).await?.is_gone(&scope) {
+            tracing::info!(domain, org = %scope.org(), "mail for a customer that is closed");
+            continue;
+        }
         receivers.entry(label.clone()).or_insert_with(|| (scope, Vec::new())).1.push(recipient.clone());
     }
     Ok(receivers)
 }
 
-/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`. Another's id, or
-/// one that somebody made up, names nothing here.
+/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`, and SES's in place of
+/// its `Message-ID`. Another's id, or one that somebody made up, names nothing here.
 async fn answered(app: &App, scope: &Scope, letter: &Letter) -> Result<Option<EmailId>, StoreError> {
-    let ids = letter.references.iter().filter_map(|reference| {
-        let (suffix, domain) = reference.split_once('@')?;
-        Some((EmailId::from_suffix(suffix).ok()?, domain.to_ascii_lowercase()))
-    });
-    for (id, domain) in ids.take(LOOKUPS_MAX) {
+    let ids = letter.references.iter().filter_map(|reference| reference.split_once('@'));
+    let known = |(local, domain): &(&str, &str)| {
+        EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
+    };
+    for (local, domain) in ids.filter(known).take(LOOKUPS_MAX) {
+        let Ok(id) = EmailId::from_suffix(local) else {
+            match sent_as::email_of(app, scope, local, domain).await? {
+                None => continue,
+                found => return Ok(found),
+            }
+        };
         let found = partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
-        if found.is_some_and(|message| message.value.from.domain() == domain) {
+        if found.is_some_and(|message| message.value.from.domain().eq_ignore_ascii_case(domain)) {
             return Ok(Some(id));
         }
     }
@@ -117,13 +136,14 @@ async fn keep(
     scope: &Scope,
     received: &Received,
     letter: &Letter,
+    raw: &[u8],
 ) -> Result<&'static str, Failed> {
     let place = received_partition(app, scope, received.id);
     if place.get::<Received>(RECEIVED_SORT, Read::Eventual).await?.is_some() {
         return Ok("known already");
     }
-    put_files(app, scope, received, letter).await?;
-    let packed = ReceivedBody::of(letter.clone()).pack()?;
+    put_files(app, scope, received, letter, raw).await?;
+    let packed = ReceivedBody::of(letter).pack()?;
     if let Some(object) = packed.object {
         let blobs = app.part::<Blobs>().scoped(scope);
         blobs.put(INBOUND, &received.id.suffix(), object, "application/octet-stream").await?;
@@ -138,10 +158,17 @@ async fn keep(
 /// The type that an object is served with is none that a browser would show: what strangers send is not run.
 const SERVED_AS: &str = "application/octet-stream";
 
-async fn put_files(app: &App, scope: &Scope, received: &Received, letter: &Letter) -> Result<(), BlobError> {
+/// One file is decoded at a time: together they may be as large as the mail.
+async fn put_files(
+    app: &App,
+    scope: &Scope,
+    received: &Received,
+    letter: &Letter,
+    raw: &[u8],
+) -> Result<(), BlobError> {
     let blobs = app.part::<Blobs>().scoped(scope);
     for (attachment, part) in received.attachments.iter().zip(&letter.parts) {
-        blobs.put(INBOUND, &attachment.id.suffix(), part.bytes.clone(), SERVED_AS).await?;
+        blobs.put(INBOUND, &attachment.id.suffix(), part.decode(raw), SERVED_AS).await?;
     }
     Ok(())
 }

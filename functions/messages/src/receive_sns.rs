@@ -101,7 +101,7 @@ impl Certificates {
 const POSTS_PER_MINUTE: u64 = 600;
 
 async fn handle(app: &'static App, call: Call<SnsMessage>) -> Result<Answer<Taken>, Problem> {
-    count_address(app, call.viewer(), "hooks", POSTS_PER_MINUTE).await?;
+    count_address(app, call.counted_address(), "hooks", POSTS_PER_MINUTE).await?;
     let envelope = parse_envelope(&call.body.0)
         .map_err(|error| MALFORMED_BODY.because(format!("{error}.")).caused_by(&error))?;
     let topics: Vec<&str> = app.setting("SNS_TOPIC_ARNS").split(',').map(str::trim).collect();

@@ -7,8 +7,8 @@ use posthorn_blobs::Blobs;
 use posthorn_ids::{AttachmentId, EmailId, ReceivedId};
 use posthorn_messages::CONTENT_SORT;
 use posthorn_messages::inbound::{
-    FailedRecipient, InboundKind, InboundPart, RECEIVED_SORT, Received, ReceivedBody, ReceivedBodyItem,
-    Verdicts,
+    FailedRecipient, InboundKind, InboundPart, Incomplete, RECEIVED_SORT, Received, ReceivedBody,
+    ReceivedBodyItem, Verdicts,
 };
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
 use posthorn_store::{Read, Scope};
@@ -57,6 +57,8 @@ pub struct ReceivedEmail {
     pub failed_recipients: Vec<FailedRecipient>,
     /// Its attachments.
     pub attachments: Vec<ReceivedAttachment>,
+    /// Why this does not show all that came; empty where it does. What is not shown is an attachment.
+    pub incomplete: Vec<Incomplete>,
     /// What it says; not in lists.
     #[serde(flatten)]
     pub body: Option<ReceivedContent>,
@@ -69,7 +71,7 @@ pub struct ReceivedContent {
     pub html: Option<String>,
     /// Its text.
     pub text: Option<String>,
-    /// What of the text is new, where it quotes what was written before.
+    /// What of the text is new, where it quotes what was written before. Without a text it is derived from the HTML.
     pub reply_text: Option<String>,
     /// What of the text was written before.
     pub quoted_text: Option<String>,
@@ -129,6 +131,7 @@ impl ReceivedEmail {
             verdicts: received.verdicts.clone(),
             failed_recipients: received.failed.clone(),
             attachments: received.attachments.iter().map(ReceivedAttachment::of).collect(),
+            incomplete: received.incomplete.clone(),
             body: None,
         }
     }

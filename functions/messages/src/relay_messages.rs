@@ -1,9 +1,10 @@
 //! The messages table's stream: what happened to messages becomes webhook deliveries, and bounces and complaints become
 //! suppressions, in batches.
 //!
-//! In: changes of messages, opens and clicks, and mail that came in. Written: a note for the audit log of what was done with an
-//! email, where its organisation has the log tell of that. Out: a queue message per event and endpoint that wants
-//! it, and per address that must not be written to, each with an id that is the same when the batch is read again.
+//! In: changes of messages, opens and clicks, and mail that came in. Out: a queue message per event and endpoint that wants
+//! it, and per address that must not be written to, each with an id that is the same when the batch is read again. Written:
+//! which email SES's id of it is, where the scope takes mail in; and a note for the audit log of what was done with an email,
+//! where its organisation has the log tell of that.
 
 use posthorn_app::App;
 use posthorn_audit::{EmailAct, EmailNote};
@@ -19,6 +20,7 @@ use posthorn_webhooks::{Fanout, WebhookEvent};
 
 use crate::partition;
 use crate::received::ReceivedEmail;
+use crate::sent_as;
 use crate::streamed::{News, Streamed, news};
 
 /// The function.
@@ -26,12 +28,23 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "relay-messages",
     trigger: Trigger::Stream,
-    settings: &["STAGE", "MESSAGES_TABLE", "WEBHOOKS_TABLE", "WEBHOOK_QUEUE_URL", "CONSENT_QUEUE_URL"],
+    settings: &[
+        "STAGE",
+        "MESSAGES_TABLE",
+        "SENDERS_TABLE",
+        "WEBHOOKS_TABLE",
+        "WEBHOOK_QUEUE_URL",
+        "CONSENT_QUEUE_URL",
+    ],
     invoke: |app, event| Box::pin(stream::run(app, event, "relay-messages", handle)),
 };
 
 async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
-    let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
+    let failed = |error: StoreError| InvokeError::Failed(error.to_string());
+    let relayed = relay(app, &changes).await.map_err(failed)?;
+    // After the deliveries, which must not wait for it. A batch that is read again queues the same ids.
+    sent_as::remember(app, &changes).await.map_err(failed)?;
+    note_acts(app, &changes).await.map_err(failed)?;
     Ok(Outcome::after(&changes, relayed))
 }
 
@@ -40,9 +53,6 @@ async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreEr
     let (mut deliveries, mut suppressions) = (Fanout::new(app), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
         for news in news(change) {
-            if let Some(note) = noted(&news) {
-                partition(app, &change.scope, note.email_id).create(&note.sort(), &note).await?;
-            }
             if let Some(job) = suppressed_by(&news) {
                 suppressions.put(position, &Envelope::new(&change.scope, job));
             }
@@ -54,6 +64,16 @@ async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreEr
     let told = deliveries.send().await;
     let suppressed = suppressions.send(app, "CONSENT_QUEUE_URL").await;
     Ok(told.into_iter().chain(suppressed).min().unwrap_or(changes.len()))
+}
+
+/// Notes for the audit log what was done with emails. A note that is there already is the same.
+async fn note_acts(app: &App, changes: &[Change<Streamed>]) -> Result<(), StoreError> {
+    for change in changes {
+        for note in news(change).iter().filter_map(noted) {
+            partition(app, &change.scope, note.email_id).create(&note.sort(), &note).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What the audit log is to tell of it, where the organisation wants that.

@@ -7,7 +7,7 @@
 //! came to: that is accepted, whatever is refused by now, and only the rest is held against the gates. Out: ten emails a
 //! queue request.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 use futures::future::try_join_all;
 use garde::Validate;
@@ -19,11 +19,14 @@ use posthorn_messages::{BATCH_SORT, Batch, Message};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Method, Route, schema},
+    http::{self, Answer, Call, JsonBounds, Method, Route, schema},
 };
 use posthorn_store::Table;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -57,6 +60,7 @@ static ROUTE: Route = Route {
     headers: &[(VALIDATION, "`strict` (all or none, the default) or `permissive`.")],
     idempotent: true,
     body_bytes_max: 6 * 1024 * 1024,
+    json: JsonBounds::OF_TEXTS,
     ..Route::DEFAULT
 };
 
@@ -67,9 +71,37 @@ const EMAILS_MAX: usize = 100;
 const CONCURRENT_MAX: usize = 25;
 
 /// Emails to send. Each is read by itself, so that one that is wrong can be named.
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Validate)]
 #[garde(transparent)]
 pub struct SendBatch(#[garde(length(min = 1, max = EMAILS_MAX))] Vec<Box<RawValue>>);
+
+impl<'de> Deserialize<'de> for SendBatch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Emails)
+    }
+}
+
+struct Emails;
+
+impl<'de> Visitor<'de> for Emails {
+    type Value = SendBatch;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of emails")
+    }
+
+    /// Past the first that is too many, the rest is passed over: a body has room for millions of `0`.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<SendBatch, A::Error> {
+        let mut emails = Vec::new();
+        while emails.len() <= EMAILS_MAX
+            && let Some(email) = list.next_element()?
+        {
+            emails.push(email);
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(SendBatch(emails))
+    }
+}
 
 impl JsonSchema for SendBatch {
     fn schema_name() -> Cow<'static, str> {

@@ -11,7 +11,7 @@ use posthorn_ids::EmailId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Method, Route, schema},
+    http::{self, Answer, Call, JsonBounds, Method, Route, schema},
 };
 use posthorn_store::Table;
 use schemars::JsonSchema;
@@ -39,6 +39,7 @@ static ROUTE: Route = Route {
     idempotent: true,
     // Lambda takes 6 MB; what is over that never arrives here.
     body_bytes_max: 6 * 1024 * 1024,
+    json: JsonBounds::WITH_FILES,
     ..Route::DEFAULT
 };
 

@@ -7,7 +7,7 @@ use garde::Validate;
 use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_content::{
-    RenderError, TemplateRef,
+    RenderError, TemplateRef, Values,
     codes::{TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING, TEMPLATE_VERSION_NOT_FOUND},
     render_version,
 };
@@ -23,7 +23,6 @@ use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEED
 use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use crate::{
     SendEmail, accept,
@@ -94,12 +93,12 @@ pub struct TestTemplate {
     pub to: Mailboxes,
     /// The sender; the template's own where it is not given.
     #[garde(inner(custom(is_mailbox)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
     pub from: Option<String>,
     /// The values of the variables, by their keys.
     #[garde(skip)]
     #[serde(default)]
-    pub variables: Map<String, Value>,
+    pub variables: Values,
     /// A version's number; the draft where it is not given.
     #[garde(range(min = 1))]
     #[serde(default)]
@@ -123,7 +122,7 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
-    let wanted = TemplateRef { id: call.parameter("id"), variables: &call.body.variables };
+    let wanted = TemplateRef { id: call.parameter("id"), variables: call.body.variables.as_map() };
     let rendered = render_version(app, scope, wanted, call.body.version).await.map_err(refused)?;
     let (to, from) = (call.body.to.clone(), call.body.from.clone());
     let tags = vec![Tag { name: TEST_TAG.to_owned(), value: "true".to_owned() }];

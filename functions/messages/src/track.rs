@@ -66,7 +66,7 @@ async fn write(
         return Ok(Kept::NoMessage);
     };
     let now_ms = app.now().as_millisecond();
-    let address = copy.recipient.and_then(|place| message.value.recipients().nth(usize::from(place)));
+    let address = copy.recipient.and_then(|place| message.value.addressed().nth(usize::from(place)));
     let address = address.map(|mailbox| mailbox.address());
     let user_agent = call.header("user-agent").unwrap_or_default();
     let automated = Seen {

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use posthorn_app::{App, FromApp};
 use posthorn_messages::{
     QUOTA_SORT, Quota, codes::QUOTA_EXCEEDED, day_of, month_of, quota_partition as quota, read_month,
@@ -69,7 +69,22 @@ pub(crate) async fn check_quota(app: &App, scope: &Scope, emails: u64) -> Result
     };
     Err(QUOTA_EXCEEDED
         .because(format!("The quota of {limit} is used up; {left} are left."))
-        .retry_after(seconds_to_midnight(now)))
+        .retry_after(seconds_to_more(&known, emails, now)))
+}
+
+/// Seconds until the last of the quotas that refuse begins again: the day ends at midnight, the month with its last day (UTC).
+fn seconds_to_more(known: &Known, emails: u64, now: Timestamp) -> u32 {
+    let is_over = |quota: Option<u64>, used: u64| quota.is_some_and(|quota| used + emails > quota);
+    let today = now.to_zoned(TimeZone::UTC);
+    let tomorrow = || today.tomorrow()?.start_of_day();
+    let next_month = || today.first_of_month()?.checked_add(1.month())?.start_of_day();
+    let begins = match is_over(known.quota.monthly, known.month) {
+        true => next_month(),
+        false => tomorrow(),
+    };
+    // Rounded up: at that second, and not in the one before, more is allowed.
+    let wait_ms = begins.map_or(3_600_000, |at| at.timestamp().as_millisecond() - now.as_millisecond());
+    u32::try_from(wait_ms.div_euclid(1000) + i64::from(wait_ms % 1000 > 0)).unwrap_or(3600)
 }
 
 fn remembered(app: &App, scope: &Scope, now: Timestamp) -> Option<Known> {
@@ -104,10 +119,28 @@ fn remember(app: &App, scope: &Scope, known: Known) {
     quotas.insert(scope.clone(), known);
 }
 
-fn seconds_to_midnight(now: Timestamp) -> u32 {
-    let today = now.to_zoned(TimeZone::UTC);
-    let midnight = today.tomorrow().and_then(|tomorrow| tomorrow.start_of_day());
-    midnight.map_or(3600, |midnight| {
-        u32::try_from(midnight.timestamp().duration_since(now).as_secs()).unwrap_or(3600)
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_is_allowed_when_the_last_quota_that_refuses_begins_again() {
+        let wait = |daily, monthly, used: (u64, u64), now: &str| {
+            let now: Timestamp = now.parse().unwrap();
+            let known = Known { read_at: now, quota: Quota { daily, monthly }, today: used.0, month: used.1 };
+            seconds_to_more(&known, 1, now)
+        };
+        const DAY: u32 = 86_400;
+        for (daily, monthly, used, now, seconds) in [
+            (Some(10), None, (10, 10), "2026-11-21T10:00:00Z", 14 * 3600),
+            (Some(10), Some(100), (10, 10), "2026-11-21T10:00:00Z", 14 * 3600),
+            (None, Some(100), (1, 100), "2026-11-21T10:00:00Z", 9 * DAY + 14 * 3600),
+            (Some(10), Some(100), (10, 100), "2026-11-21T10:00:00Z", 9 * DAY + 14 * 3600),
+            (None, Some(0), (0, 0), "2026-12-31T23:59:59.001Z", 1),
+            (None, Some(0), (0, 0), "2028-02-01T00:00:00Z", 29 * DAY),
+            (Some(0), None, (0, 0), "2026-11-21T00:00:00Z", DAY),
+        ] {
+            assert_eq!(wait(daily, monthly, used, now), seconds, "{daily:?} {monthly:?} {used:?} {now}");
+        }
+    }
 }

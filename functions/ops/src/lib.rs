@@ -14,6 +14,7 @@ pub mod note_dead_letters;
 pub mod relay_audit;
 pub mod replay_dead_letters;
 pub mod send_notice;
+pub mod unrouted;
 pub mod verify_audit;
 
 use posthorn_runtime::Function;
@@ -31,5 +32,6 @@ pub const FUNCTIONS: &[&Function] = &[
     &relay_audit::FUNCTION,
     &replay_dead_letters::FUNCTION,
     &send_notice::FUNCTION,
+    &unrouted::FUNCTION,
     &verify_audit::FUNCTION,
 ];

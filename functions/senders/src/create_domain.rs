@@ -1,9 +1,10 @@
 //! `POST /v1/domains`: adds a sending domain and tells the DNS records to publish.
 //!
 //! In: the name, and how it is to be sent from. Refused: what is no domain of one's own, and a name that the scope has
-//! already. Written: the idempotency claim (with a key), the name's pointer, the place among the users of SES's identity,
-//! the identity, the domain, in this order: a request that comes after a crash goes on from what it finds, under the id
-//! that the pointer names. A test environment's domain has no identity: SES is not called, and the keys are made up.
+//! already, and more than a scope or an organisation may have. Written: the idempotency claim (with a key), the name's pointer, its
+//! place on the organisation's roll, the domain, in this order: a request that comes after a crash goes on from what it finds,
+//! under the id that the pointer names. SES is not called: its identity belongs to the
+//! account, and is for those alone who have proven the name, which a later look finds out.
 
 use aws_lc_rs::rand;
 use garde::Validate;
@@ -17,9 +18,9 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Method, Route, schema},
 };
 use posthorn_senders::{
-    Domain, DomainName, DomainNameItem, NAME_SORT, RETURN_PATH,
+    DOMAINS_MAX, Domain, DomainName, DomainNameItem, Enrolled, NAME_SORT, ORG_DOMAINS_MAX, RETURN_PATH,
     codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
-    domains, name_partition,
+    domains, enrol_domain, name_partition,
 };
 use posthorn_store::{Created, Read, Scope, Table};
 use schemars::JsonSchema;
@@ -28,7 +29,6 @@ use serde::Deserialize;
 use crate::{
     DomainView,
     preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
-    register::register,
 };
 
 /// The function.
@@ -106,6 +106,7 @@ async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<Do
         Some(domain) => domain,
         None => {
             let domain = Domain { id: taken.id, claimed: claim.id, ..wanted };
+            make_room(app, scope, &domain, taken.adopted).await?;
             create(app, scope, domain, taken.adopted).await?
         }
     };
@@ -165,14 +166,23 @@ fn wanted(app: &App, scope: &Scope, body: &CreateDomain, name: DomainName) -> Re
     Ok(domain)
 }
 
-/// Registers the domain with SES and writes it down; answers what stands, should another request have come first.
-async fn create(app: &App, scope: &Scope, mut domain: Domain, adopted: bool) -> Result<Domain, Problem> {
-    if domain.simulated {
-        domain.dkim_tokens = (1..=3).map(|number| format!("{}{number}", domain.id.suffix())).collect();
-    } else {
-        register(app, scope, &mut domain).await?;
-        names_differ(&domain)?;
+/// Puts the domain on its organisation's roll; where that is full, the name is freed again.
+async fn make_room(app: &App, scope: &Scope, domain: &Domain, adopted: bool) -> Result<(), Problem> {
+    let detail = match enrol_domain(app, scope, domain.id).await? {
+        Enrolled::Yes => return Ok(()),
+        Enrolled::ScopeFull => format!("At most {DOMAINS_MAX} domains are allowed here. Delete one first."),
+        Enrolled::OrgFull => format!(
+            "At most {ORG_DOMAINS_MAX} domains are allowed in an organisation and its tenants. Delete one first."
+        ),
+    };
+    if !adopted {
+        name_partition(app, scope, &domain.name).delete::<DomainNameItem>(NAME_SORT).await?;
     }
+    Err(DOMAIN_LIMIT_REACHED.because(detail))
+}
+
+/// Writes the domain down; answers what stands, should another request have come first.
+async fn create(app: &App, scope: &Scope, domain: Domain, adopted: bool) -> Result<Domain, Problem> {
     let created = domains(app, scope).create(&Domain::sort(domain.id), &domain).await?;
     if adopted {
         // A deletion that was still under way may have taken the pointer since it was read.

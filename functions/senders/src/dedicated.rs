@@ -12,6 +12,9 @@ use aws_sdk_sesv2::{
 use posthorn_app::{App, FromApp};
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_senders::{AddressWarmup, PoolAddress, codes::IP_POOL_LIMIT_REACHED};
+use posthorn_store::StoreError;
+
+use crate::pace::{self, NotNow, Pace, is_throttle};
 
 /// The event types of the deployment's own configuration set, in `infra/messages.yaml`: a pool's must tell the same.
 const EVENT_TYPES: [EventType; 6] = [
@@ -42,14 +45,20 @@ pub(crate) enum DedicatedError {
     /// The account is full.
     #[error("SES has as many IP pools or configuration sets as it allows")]
     LimitReached(#[source] BoxError),
-    /// It did not answer, or not now.
+    /// It is not this call's turn, or SES says that there were too many.
+    #[error("SES is to be asked later")]
+    Later(#[source] BoxError),
+    /// It did not answer.
     #[error("SES did not do as asked about an IP pool")]
     Unavailable(#[source] BoxError),
+    /// The table.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl FromApp for Dedicated {
     fn from_app(app: &App) -> Self {
-        Self { client: Client::new(app.sdk()), topic_arn: app.setting("SES_EVENTS_TOPIC_ARN").to_owned() }
+        Self { client: pace::client(app), topic_arn: app.setting("SES_EVENTS_TOPIC_ARN").to_owned() }
     }
 }
 
@@ -60,8 +69,9 @@ impl Dedicated {
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateDedicatedIpPool.html>,
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html>,
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutConfigurationSetSuppressionOptions.html>
-    pub(crate) async fn set_up(&self, name: &str) -> Result<(), DedicatedError> {
+    pub(crate) async fn set_up(&self, pace: Pace<'_>, name: &str) -> Result<(), DedicatedError> {
         let pool = self.client.create_dedicated_ip_pool().pool_name(name).scaling_mode(ScalingMode::Managed);
+        pace.turn().await?;
         settled(pool.send().await, "AlreadyExistsException")?;
         let delivery = DeliveryOptions::builder().sending_pool_name(name).build();
         let reputation = ReputationOptions::builder().reputation_metrics_enabled(true).build();
@@ -74,6 +84,7 @@ impl Dedicated {
             .delivery_options(delivery)
             .reputation_options(reputation)
             .suppression_options(suppression);
+        pace.turn().await?;
         settled(set.send().await, "AlreadyExistsException")?;
         // For a set that was there already, made by a version that did not say so.
         let suppression = self
@@ -81,6 +92,7 @@ impl Dedicated {
             .put_configuration_set_suppression_options()
             .configuration_set_name(name)
             .set_suppressed_reasons(Some(SUPPRESSED_REASONS.to_vec()));
+        pace.turn().await?;
         suppression.send().await.map_err(classify)?;
         let topic = SnsDestination::builder().topic_arn(&self.topic_arn).build();
         let topic = topic.map_err(|error| DedicatedError::Unavailable(error.into()))?;
@@ -95,13 +107,16 @@ impl Dedicated {
             .configuration_set_name(name)
             .event_destination_name(DESTINATION)
             .event_destination(events);
+        pace.turn().await?;
         settled(destination.send().await, "AlreadyExistsException")
     }
 
     /// Removes both; what is not there is no error. A managed pool may go while it has addresses.
-    pub(crate) async fn tear_down(&self, name: &str) -> Result<(), DedicatedError> {
+    pub(crate) async fn tear_down(&self, pace: Pace<'_>, name: &str) -> Result<(), DedicatedError> {
+        pace.turn().await?;
         let set = self.client.delete_configuration_set().configuration_set_name(name).send().await;
         settled(set, "NotFoundException")?;
+        pace.turn().await?;
         let pool = self.client.delete_dedicated_ip_pool().pool_name(name).send().await;
         settled(pool, "NotFoundException")
     }
@@ -109,9 +124,14 @@ impl Dedicated {
     /// The pool's addresses.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetDedicatedIps.html>
-    pub(crate) async fn addresses(&self, name: &str) -> Result<Vec<PoolAddress>, DedicatedError> {
+    pub(crate) async fn addresses(
+        &self,
+        pace: Pace<'_>,
+        name: &str,
+    ) -> Result<Vec<PoolAddress>, DedicatedError> {
         let (mut addresses, mut next) = (Vec::new(), None);
         for _ in 0..PAGES_MAX {
+            pace.turn().await?;
             let request = self.client.get_dedicated_ips().pool_name(name).set_next_token(next);
             let page = request.send().await.map_err(classify)?;
             for address in page.dedicated_ips.unwrap_or_default() {
@@ -153,16 +173,24 @@ where
 {
     match code(&error) {
         Some("LimitExceededException") => DedicatedError::LimitReached(error.into()),
+        Some(code) if is_throttle(code) => DedicatedError::Later(error.into()),
         _ => DedicatedError::Unavailable(error.into()),
+    }
+}
+
+impl From<NotNow> for DedicatedError {
+    fn from(reason: NotNow) -> Self {
+        Self::Later(reason.into())
     }
 }
 
 impl From<DedicatedError> for Problem {
     fn from(error: DedicatedError) -> Self {
         let problem = match error {
+            DedicatedError::Store(error) => return error.into(),
             DedicatedError::LimitReached(_) => IP_POOL_LIMIT_REACHED
                 .because("SES takes no more pools in this account. Have AWS raise the account's limit."),
-            DedicatedError::Unavailable(_) => {
+            DedicatedError::Later(_) | DedicatedError::Unavailable(_) => {
                 UNAVAILABLE.because("SES did not answer. Try again.").retry_after(5)
             }
         };

@@ -1,9 +1,7 @@
-//! `DELETE /v1/domains/{id}`: takes a domain away, and the SES identity that was made for it, if no other domain
-//! needs that. Instances
-//! that have seen it verified believe it for 30 seconds more.
+//! `DELETE /v1/domains/{id}`: takes a domain away, and the SES identity that was made for it, if no other domain needs that.
+//! Warm instances cache that it was verified for up to 30 seconds.
 //!
-//! Gone in this order: the name's pointer, the right to its mail, the place in an IP pool, SES's identity, the domain. A crash in between leaves
-//! a domain that can be seen, cannot be sent from, and can be deleted again.
+//! What is gone in which order: see `release`. After a crash in between it can be deleted again.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -14,14 +12,12 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{
-    Domain, DomainNameItem, NAME_SORT, domains, leave_identity, leave_receiving, name_partition,
-};
-use posthorn_store::{Deleted, Read, Scope, Table};
+use posthorn_senders::{Domain, domains};
+use posthorn_store::{Read, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{identities::Identities, ip_pool::leave_pool, not_found};
+use crate::{not_found, pace::Pace, release::release_domain};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -54,41 +50,9 @@ pub struct DeletedDomain {
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedDomain>, Problem> {
     let (scope, id) = (call.scope()?, call.id()?);
-    let domains = domains(app, scope);
-    let sort = Domain::sort(id);
-    let domain = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?.value;
+    let stored = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
+    let domain = stored.ok_or_else(not_found)?.value;
     note_removal(app, scope, Table::Senders, id).await?;
-    free_name(app, scope, &domain).await?;
-    leave_receiving(app, scope, id, &domain.name).await?;
-    if let Some(pool) = domain.ip_pool {
-        leave_pool(app, scope, pool, id).await?;
-    }
-    if !domain.simulated {
-        remove_identity(app, scope, &domain).await?;
-    }
-    domains.delete::<Domain>(&sort).await?;
+    release_domain(Pace::by_hand(app), scope, &domain).await?;
     Ok(Answer::ok(DeletedDomain { object: "domain", id, deleted: true }))
-}
-
-/// After an earlier try that got this far the name may be another domain's, and may become so at any moment: it is freed
-/// only while it is this one's.
-async fn free_name(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
-    let name = name_partition(app, scope, &domain.name);
-    let pointer = name.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await?;
-    if let Some(pointer) = pointer.filter(|pointer| pointer.value.id == domain.id) {
-        match name.delete_if(NAME_SORT, &pointer).await? {
-            Deleted::Gone | Deleted::Changed(_) => {}
-        }
-    }
-    Ok(())
-}
-
-async fn remove_identity(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
-    if let Some(removal) = leave_identity(app, scope, domain.id, &domain.name).await? {
-        if removal.is_ours() {
-            app.part::<Identities>().remove(&domain.name).await?;
-        }
-        removal.finish(app, &domain.name).await?;
-    }
-    Ok(())
 }

@@ -13,14 +13,12 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Method, Route, schema},
 };
-use posthorn_senders::{
-    IpPool, PoolRemoval, REMOVAL_SORT, REMOVE_AFTER_MS, codes::IP_POOL_IN_USE, ip_pools, pool_removal,
-};
+use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE};
 use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::ip_pool::revise;
+use crate::{ip_pool::revise, release::release_pool};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -67,11 +65,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
         )));
     }
     note_removal(app, scope, Table::Senders, id).await?;
-    if !pool.simulated {
-        let due_ms = app.now().as_millisecond() + REMOVE_AFTER_MS;
-        let removal = PoolRemoval { ses_name: pool.ses_name.clone(), due_ms };
-        pool_removal(app, scope, id).create(REMOVAL_SORT, &removal).await?;
-    }
-    ip_pools(app, scope).delete::<IpPool>(&IpPool::sort(id)).await?;
+    release_pool(app, scope, &pool).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
 }

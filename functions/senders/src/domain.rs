@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{DomainId, IpPoolId};
 use posthorn_problem::Problem;
-use posthorn_senders::{Domain, DomainStatus, Purpose, RecordKind, RecordStatus, RequiredRecord, domains};
+use posthorn_senders::{
+    Domain, DomainStatus, Mistake, Purpose, RecordKind, RecordStatus, RequiredRecord, domains,
+};
 use posthorn_store::{Read, Revised, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,8 +35,11 @@ pub struct DomainView {
     pub next_check_at: Option<String>,
     /// The AWS region that sends for it.
     pub region: String,
-    /// The records to publish.
+    /// The records to publish. Those of DKIM are among them once the ownership was proven.
     pub records: Vec<RecordView>,
+    /// Since when the ownership is proven (RFC 3339): its record was found, and SES was asked for the keys.
+    #[serde(default)]
+    pub ownership_proven_at: Option<String>,
     /// Whether every required record was found.
     pub all_verified: bool,
     /// The required records that are not as they should be, and what was found instead.
@@ -87,6 +92,26 @@ pub struct RecordView {
     pub priority: Option<u16>,
     /// Whether sending waits for it.
     pub required: bool,
+    /// How it was published wrong, where that can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mistake: Option<MistakeView>,
+}
+
+/// How a record was published wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RecordMistake")]
+pub struct MistakeView {
+    /// How.
+    pub code: Mistake,
+    /// What to do about it.
+    pub advice: String,
+}
+
+impl MistakeView {
+    fn of(domain: &Domain, record: &RequiredRecord) -> Option<Self> {
+        let code = domain.checks.get(&record.key())?.mistake?;
+        Some(Self { code, advice: code.hint().to_owned() })
+    }
 }
 
 /// A required record that is not as it should be.
@@ -102,8 +127,11 @@ pub struct MissingRecord {
     pub status: RecordStatus,
     /// What it should hold.
     pub expected: String,
-    /// What was there instead at the last look.
+    /// What was there instead at the last look; of a name that has the domain twice, that name.
     pub found: Vec<String>,
+    /// How it was published wrong, where that can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mistake: Option<MistakeView>,
 }
 
 /// A domain as it stands in a list.
@@ -139,7 +167,8 @@ impl DomainView {
             next_check_at: domain.next_look_ms.and_then(time),
             region: domain.region.clone(),
             records: records.iter().map(|record| record_view(domain, record)).collect(),
-            all_verified: all_found(domain, &records),
+            ownership_proven_at: domain.proven_at_ms.and_then(time),
+            all_verified: domain.has_all_records(),
             missing_records: records.iter().filter_map(|record| missing(domain, record)).collect(),
             provider: ProviderView::of(domain),
             dmarc: DmarcView::of(domain, &records),
@@ -178,11 +207,6 @@ pub(crate) fn time(unix_ms: i64) -> Option<String> {
     Timestamp::from_millisecond(unix_ms).ok().map(|at| at.to_string())
 }
 
-fn all_found(domain: &Domain, records: &[RequiredRecord]) -> bool {
-    let required = records.iter().filter(|record| record.required);
-    required.into_iter().all(|record| domain.status_of(record) == RecordStatus::Verified)
-}
-
 fn record_view(domain: &Domain, record: &RequiredRecord) -> RecordView {
     RecordView {
         record: record.purpose,
@@ -193,22 +217,20 @@ fn record_view(domain: &Domain, record: &RequiredRecord) -> RecordView {
         value: record.value.clone(),
         priority: record.priority,
         required: record.required,
+        mistake: MistakeView::of(domain, record),
     }
 }
 
 fn missing(domain: &Domain, record: &RequiredRecord) -> Option<MissingRecord> {
     let status = domain.status_of(record);
-    let expected = match record.priority {
-        Some(priority) => format!("{priority} {}", record.value),
-        None => record.value.clone(),
-    };
     (record.required && status != RecordStatus::Verified).then(|| MissingRecord {
         record: record.purpose,
         name: record.name.clone(),
         r#type: record.kind,
         status,
-        expected,
+        expected: record.written_value(),
         found: domain.checks.get(&record.key()).map(|check| check.found.clone()).unwrap_or_default(),
+        mistake: MistakeView::of(domain, record),
     })
 }
 
@@ -221,7 +243,7 @@ impl DomainSummary {
             status: domain.status(now.as_millisecond()),
             created_at: domain.id.created_at().to_string(),
             region: domain.region.clone(),
-            all_verified: all_found(domain, &domain.records()),
+            all_verified: domain.has_all_records(),
             paused: domain.paused_at_ms.is_some(),
         }
     }
@@ -260,7 +282,7 @@ pub(crate) mod tests {
         let mut domain = domain();
         let other = Finding::Found(vec!["20 mx.acme.example".into()]);
         let exchanger = domain.records().into_iter().find(|record| record.kind == RecordKind::Mx).unwrap();
-        domain.apply(&Look { records: vec![(exchanger, other)], ses: None }, 5);
+        domain.apply(&Look { records: vec![(exchanger, other)], ..Look::default() }, 5);
         let view = DomainView::of(&domain, Timestamp::UNIX_EPOCH);
         let missing = view.missing_records.iter().find(|missing| missing.r#type == RecordKind::Mx).unwrap();
         assert_eq!(missing.status, RecordStatus::Failed);

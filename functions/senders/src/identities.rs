@@ -1,4 +1,4 @@
-//! SES's side of a domain: the identity, whose keys sign, and its envelope sender.
+//! SES's side of a domain: the identity, whose keys sign, and its envelope sender. Every call waits for its turn.
 
 use aws_sdk_sesv2::{
     Client,
@@ -8,7 +8,7 @@ use aws_sdk_sesv2::{
         create_email_identity::CreateEmailIdentityError, delete_email_identity::DeleteEmailIdentityError,
         get_email_identity::GetEmailIdentityError,
     },
-    types::{BehaviorOnMxFailure, DkimAttributes, DkimStatus},
+    types::{BehaviorOnMxFailure, DkimAttributes, MailFromAttributes},
 };
 use posthorn_app::{App, FromApp};
 use posthorn_problem::{Problem, UNAVAILABLE};
@@ -17,24 +17,22 @@ use posthorn_senders::{
     codes::{DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
 };
 
+use crate::pace::{self, NotNow, Pace, is_throttle};
+
 /// SES's identities. They belong to the AWS account, not to a scope: the same domain in two scopes is one identity.
 pub(crate) struct Identities {
     client: Client,
 }
 
-/// What SES has under a name.
-pub(crate) enum Found {
-    /// Nothing.
-    Nothing,
-    /// An identity whose keys it has looked for in vain for 72 hours: it does not look any more.
-    GivenUp,
-    /// An identity.
-    Identity {
-        /// Of its DKIM keys.
-        tokens: Vec<String>,
-        /// The envelope sender's domain, if one was set.
-        mail_from: Option<String>,
-    },
+/// An identity as SES has it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Identity {
+    /// Of its DKIM keys.
+    pub tokens: Vec<String>,
+    /// The envelope sender's domain, if one was set.
+    pub mail_from: Option<String>,
+    /// How far SES is with it.
+    pub report: SesReport,
 }
 
 /// Why SES did not do as asked about a domain.
@@ -46,7 +44,10 @@ pub(crate) enum IdentityError {
     /// The account is full.
     #[error("SES has as many identities as it allows")]
     LimitReached(#[source] BoxError),
-    /// It did not answer, or not now.
+    /// It is not this call's turn, or SES says that there were too many.
+    #[error("SES is to be asked later")]
+    Later(#[source] BoxError),
+    /// It did not answer.
     #[error("SES did not do as asked")]
     Unavailable(#[source] BoxError),
     /// It registered the domain without keys of its own to sign with.
@@ -56,7 +57,7 @@ pub(crate) enum IdentityError {
 
 impl FromApp for Identities {
     fn from_app(app: &App) -> Self {
-        Self { client: Client::new(app.sdk()) }
+        Self { client: pace::client(app) }
     }
 }
 
@@ -64,34 +65,37 @@ impl Identities {
     /// What SES has under a domain's name.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html>
-    pub(crate) async fn find(&self, name: &DomainName) -> Result<Found, IdentityError> {
-        let known = match self.client.get_email_identity().email_identity(name.as_str()).send().await {
-            Ok(known) => known,
+    pub(crate) async fn find(
+        &self,
+        pace: Pace<'_>,
+        name: &DomainName,
+    ) -> Result<Option<Identity>, IdentityError> {
+        pace.turn().await?;
+        match self.client.get_email_identity().email_identity(name.as_str()).send().await {
+            Ok(known) => Ok(Some(Identity::of(
+                known.verified_for_sending_status,
+                known.dkim_attributes,
+                known.mail_from_attributes,
+            ))),
             Err(error)
                 if error.as_service_error().is_some_and(GetEmailIdentityError::is_not_found_exception) =>
             {
-                return Ok(Found::Nothing);
+                Ok(None)
             }
-            Err(error) => return Err(classify(error)),
-        };
-        let given_up = known.dkim_attributes.as_ref().and_then(|dkim| dkim.status.as_ref());
-        if given_up == Some(&DkimStatus::Failed) && !known.verified_for_sending_status {
-            return Ok(Found::GivenUp);
+            Err(error) => Err(classify(error)),
         }
-        let mail_from = known.mail_from_attributes.map(|attributes| attributes.mail_from_domain);
-        Ok(Found::Identity { tokens: tokens(known.dkim_attributes)?, mail_from })
     }
 
-    /// Registers a domain; answers the tokens of its DKIM keys. One that is there by now is taken as it is.
+    /// Registers a domain; one that is there by now is taken as it is.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html>
-    pub(crate) async fn create(&self, name: &DomainName) -> Result<Vec<String>, IdentityError> {
+    pub(crate) async fn create(&self, pace: Pace<'_>, name: &DomainName) -> Result<Identity, IdentityError> {
+        pace.turn().await?;
         match self.client.create_email_identity().email_identity(name.as_str()).send().await {
-            Ok(created) => tokens(created.dkim_attributes),
-            Err(error) if is_taken(&error) => match self.find(name).await? {
-                Found::Identity { tokens, .. } => Ok(tokens),
-                Found::Nothing | Found::GivenUp => Err(IdentityError::NoTokens),
-            },
+            Ok(created) => {
+                Ok(Identity::of(created.verified_for_sending_status, created.dkim_attributes, None))
+            }
+            Err(error) if is_taken(&error) => self.find(pace, name).await?.ok_or(IdentityError::NoTokens),
             Err(error) => Err(classify(error)),
         }
     }
@@ -101,9 +105,11 @@ impl Identities {
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutEmailIdentityMailFromAttributes.html>
     pub(crate) async fn set_mail_from(
         &self,
+        pace: Pace<'_>,
         name: &DomainName,
         mail_from: &str,
     ) -> Result<(), IdentityError> {
+        pace.turn().await?;
         self.client
             .put_email_identity_mail_from_attributes()
             .email_identity(name.as_str())
@@ -115,37 +121,11 @@ impl Identities {
         Ok(())
     }
 
-    /// What SES says of a domain.
-    ///
-    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html>
-    pub(crate) async fn report(&self, name: &DomainName) -> Result<SesReport, IdentityError> {
-        let known = self.client.get_email_identity().email_identity(name.as_str()).send().await;
-        let known = match known {
-            Ok(known) => known,
-            // It was taken away from outside: SES will not send.
-            Err(error)
-                if error.as_service_error().is_some_and(GetEmailIdentityError::is_not_found_exception) =>
-            {
-                let none = "NOT_STARTED".to_owned();
-                return Ok(SesReport { sending: false, dkim: none.clone(), mail_from: none });
-            }
-            Err(error) => return Err(classify(error)),
-        };
-        let text = |status: Option<&str>| status.unwrap_or("NOT_STARTED").to_owned();
-        let dkim = known.dkim_attributes.as_ref().and_then(|dkim| dkim.status.as_ref());
-        let mail_from =
-            known.mail_from_attributes.as_ref().map(|attributes| &attributes.mail_from_domain_status);
-        Ok(SesReport {
-            sending: known.verified_for_sending_status,
-            dkim: text(dkim.map(|status| status.as_str())),
-            mail_from: text(mail_from.map(|status| status.as_str())),
-        })
-    }
-
     /// Removes a domain; one that is not there is no error.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteEmailIdentity.html>
-    pub(crate) async fn remove(&self, name: &DomainName) -> Result<(), IdentityError> {
+    pub(crate) async fn remove(&self, pace: Pace<'_>, name: &DomainName) -> Result<(), IdentityError> {
+        pace.turn().await?;
         let removed = self.client.delete_email_identity().email_identity(name.as_str()).send().await;
         match removed {
             Ok(_) => Ok(()),
@@ -159,9 +139,31 @@ impl Identities {
     }
 }
 
-fn tokens(dkim: Option<DkimAttributes>) -> Result<Vec<String>, IdentityError> {
-    let tokens = dkim.and_then(|dkim| dkim.tokens).filter(|tokens| !tokens.is_empty());
-    tokens.ok_or(IdentityError::NoTokens)
+impl Identity {
+    fn of(sending: bool, dkim: Option<DkimAttributes>, mail_from: Option<MailFromAttributes>) -> Self {
+        let mut report = SesReport { sending, ..SesReport::default() };
+        if let Some(status) = dkim.as_ref().and_then(|dkim| dkim.status.as_ref()) {
+            report.dkim = status.as_str().to_owned();
+        }
+        if let Some(attributes) = &mail_from {
+            report.mail_from = attributes.mail_from_domain_status.as_str().to_owned();
+        }
+        Self {
+            tokens: dkim.and_then(|dkim| dkim.tokens).unwrap_or_default(),
+            mail_from: mail_from.map(|attributes| attributes.mail_from_domain),
+            report,
+        }
+    }
+
+    /// SES has looked for its keys in vain for 72 hours, and does not look any more.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.report.dkim == "FAILED" && !self.report.sending
+    }
+
+    /// The label that stands before `name` in its envelope sender.
+    pub(crate) fn return_path(&self, name: &DomainName) -> Option<&str> {
+        self.mail_from.as_deref()?.strip_suffix(name.as_str())?.strip_suffix('.')
+    }
 }
 
 fn is_taken(error: &SdkError<CreateEmailIdentityError, HttpResponse>) -> bool {
@@ -175,7 +177,14 @@ where
     match error.as_service_error().and_then(ProvideErrorMetadata::code) {
         Some("BadRequestException") => IdentityError::Refused(error.into()),
         Some("LimitExceededException") => IdentityError::LimitReached(error.into()),
+        Some(code) if is_throttle(code) => IdentityError::Later(error.into()),
         _ => IdentityError::Unavailable(error.into()),
+    }
+}
+
+impl From<NotNow> for IdentityError {
+    fn from(reason: NotNow) -> Self {
+        Self::Later(reason.into())
     }
 }
 
@@ -187,7 +196,7 @@ impl From<IdentityError> for Problem {
             }
             IdentityError::LimitReached(_) => DOMAIN_LIMIT_REACHED
                 .because("Delete identities in SES, or have AWS raise the account's limit."),
-            IdentityError::Unavailable(_) | IdentityError::NoTokens => {
+            IdentityError::Later(_) | IdentityError::Unavailable(_) | IdentityError::NoTokens => {
                 UNAVAILABLE.because("SES did not answer. Try again.").retry_after(5)
             }
         };

@@ -6,7 +6,7 @@ use posthorn_store::{Read, Revised, Scope, StoreError, Stored};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{dedicated::Dedicated, domain::time, not_found};
+use crate::{dedicated::Dedicated, domain::time, not_found, pace::Pace};
 
 /// An IP pool as callers read it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -100,17 +100,17 @@ pub(crate) async fn leave_pool(
 }
 
 /// Makes SES's side of a pool, if it is not known to be there as it should be. A test environment's has none.
-pub(crate) async fn set_up(app: &App, scope: &Scope, pool: &IpPool) -> Result<IpPool, Problem> {
+pub(crate) async fn set_up(pace: Pace<'_>, scope: &Scope, pool: &IpPool) -> Result<IpPool, Problem> {
     if pool.set_up && pool.list_ignored {
         return Ok(pool.clone());
     }
     if !pool.simulated {
-        app.part::<Dedicated>().set_up(&pool.ses_name).await?;
+        pace.app.part::<Dedicated>().set_up(pace, &pool.ses_name).await?;
     }
     let done = |pool: &mut IpPool| {
         let news = !(pool.set_up && pool.list_ignored);
         (pool.set_up, pool.list_ignored) = (true, true);
         news
     };
-    Ok(revise(app, scope, pool.id, done).await?.value)
+    Ok(revise(pace.app, scope, pool.id, done).await?.value)
 }

@@ -16,6 +16,7 @@ mod ip_pool;
 pub mod list_domains;
 pub mod list_ip_pools;
 mod look_up;
+mod pace;
 pub mod pause_domain;
 pub mod pause_ip_pool;
 pub mod poll_domains;
@@ -24,14 +25,20 @@ mod preferences;
 mod register;
 pub mod relay_domains;
 pub mod relay_ip_pools;
+mod release;
+pub mod release_closed;
 pub mod release_ip_pool;
 pub mod resume_domain;
 pub mod resume_ip_pool;
+mod return_path;
+mod turns;
+pub mod unrouted;
 pub mod update_domain;
 pub mod verify_domain;
 
 pub use domain::{
-    DmarcAdvice, DmarcView, DomainSummary, DomainView, MissingRecord, ProviderView, RecordView, WarmupView,
+    DmarcAdvice, DmarcView, DomainSummary, DomainView, MissingRecord, MistakeView, ProviderView, RecordView,
+    WarmupView,
 };
 pub use ip_pool::{IpAddressView, IpPoolView};
 
@@ -43,6 +50,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &create_domain::FUNCTION,
     &list_domains::FUNCTION,
     &get_domain::FUNCTION,
+    &unrouted::FUNCTION,
     &update_domain::FUNCTION,
     &delete_domain::FUNCTION,
     &verify_domain::FUNCTION,
@@ -50,6 +58,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &resume_domain::FUNCTION,
     &poll_domains::FUNCTION,
     &relay_domains::FUNCTION,
+    &release_closed::FUNCTION,
     &create_ip_pool::FUNCTION,
     &list_ip_pools::FUNCTION,
     &get_ip_pool::FUNCTION,

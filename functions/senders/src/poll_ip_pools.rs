@@ -4,6 +4,9 @@
 //! In: the `open` index. Written: a pool's addresses, what follows from them, and the time of the next look; a removal goes
 //! once SES's side is gone. A run that dies leaves the rest due.
 
+use std::time::{Duration, Instant};
+
+use posthorn_access::standing;
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -11,16 +14,16 @@ use posthorn_runtime::{
     schedule::{self, Counts, Failed, NoInput},
 };
 use posthorn_senders::{IpPool, POOL_SHARDS, PoolRemoval};
-use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
+use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Table};
 
-use crate::{dedicated::Dedicated, ip_pool::set_up};
+use crate::{dedicated::Dedicated, ip_pool::set_up, pace::Pace, turns::in_turns};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "poll-ip-pools",
     trigger: Trigger::Schedule,
-    settings: &["STAGE", "SENDERS_TABLE", "OPS_TABLE", "SES_EVENTS_TOPIC_ARN"],
+    settings: &["STAGE", "ACCESS_TABLE", "SENDERS_TABLE", "OPS_TABLE", "SES_EVENTS_TOPIC_ARN"],
     invoke: |app, event| {
         let name = |_: &NoInput| "poll-ip-pools".to_owned();
         Box::pin(schedule::run(app, event, "poll-ip-pools", TIMEOUT_SECONDS, name, handle))
@@ -29,17 +32,25 @@ pub static FUNCTION: Function = Function {
 
 /// The function's timeout in the template.
 const TIMEOUT_SECONDS: u32 = 110;
+/// How many that are due one run reads, to choose among them.
+const DUE_MAX: i32 = 250;
 /// How many one run looks at, one after the other: SES allows an account 50.
-const DUE_MAX: i32 = 50;
+const LOOKS_MAX: usize = 50;
+/// No look begins later in a run; the next run looks at the rest.
+const WORK_WITHIN: Duration = Duration::from_secs(60);
 
 async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
-    let now_ms = app.now().as_millisecond();
+    let (started, now_ms) = (Instant::now(), app.now().as_millisecond());
     let (mut looked_at, mut failed) = (0, 0);
-    let removed = remove_deleted(app, now_ms).await?;
+    let removed = remove_deleted(Pace::of_job(app), now_ms).await?;
     for shard in 0..POOL_SHARDS {
-        for entry in app.part::<Store>().due::<IpPool>(Table::Senders, shard, now_ms, DUE_MAX).await? {
+        let due = app.part::<Store>().due::<IpPool>(Table::Senders, shard, now_ms, DUE_MAX).await?;
+        for entry in in_turns(due, |entry| entry.scope.as_ref().map(Scope::label)).iter().take(LOOKS_MAX) {
+            if started.elapsed() > WORK_WITHIN {
+                break;
+            }
             looked_at += 1;
-            if let Err(problem) = look_again(app, &entry).await {
+            if let Err(problem) = look_again(app, entry).await {
                 // It stays due; the others are looked at all the same.
                 failed += 1;
                 tracing::error!(
@@ -58,13 +69,13 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
 
 /// Removes SES's side of deleted pools that no instance sends by any more; answers of how many. What SES does not remove now
 /// stays due.
-async fn remove_deleted(app: &App, now_ms: i64) -> Result<usize, StoreError> {
-    let mut removed = 0;
+async fn remove_deleted(pace: Pace<'_>, now_ms: i64) -> Result<usize, StoreError> {
+    let (app, mut removed) = (pace.app, 0);
     for entry in app.part::<Store>().due::<PoolRemoval>(Table::Senders, 0, now_ms, DUE_MAX).await? {
         let Some(removal) = entry.partition.get::<PoolRemoval>(&entry.sort, Read::Consistent).await? else {
             continue;
         };
-        match app.part::<Dedicated>().tear_down(&removal.value.ses_name).await {
+        match app.part::<Dedicated>().tear_down(pace, &removal.value.ses_name).await {
             Ok(()) => {
                 entry.partition.delete::<PoolRemoval>(&entry.sort).await?;
                 removed += 1;
@@ -77,13 +88,18 @@ async fn remove_deleted(app: &App, now_ms: i64) -> Result<usize, StoreError> {
 
 async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {
     let Some(scope) = &entry.scope else { return Ok(()) };
+    if standing(app, scope).await?.is_gone(scope) {
+        // `release-closed` takes it away.
+        return Ok(());
+    }
     let Some(stored) = entry.partition.get::<IpPool>(&entry.sort, Read::Consistent).await? else {
         return Ok(());
     };
-    let pool = set_up(app, scope, &stored.value).await?;
+    let pace = Pace::of_job(app);
+    let pool = set_up(pace, scope, &stored.value).await?;
     let addresses = match pool.simulated {
         true => pool.pretended_addresses(),
-        false => app.part::<Dedicated>().addresses(&pool.ses_name).await?,
+        false => app.part::<Dedicated>().addresses(pace, &pool.ses_name).await?,
     };
     let now_ms = app.now().as_millisecond();
     let take_in = |pool: &mut IpPool| {

@@ -1,50 +1,140 @@
-//! Giving a domain its SES identity, which belongs to the AWS account and may be there already.
+//! A domain's part in its SES identity, which belongs to the AWS account and may be there already. Only who has proven the name
+//! gets to it.
 
-use posthorn_app::App;
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_senders::{
-    Domain, Joined, codes::DOMAIN_LIMIT_REACHED, is_own_identity, join_identity, own_identity,
+    Domain, Joined, Registration, SesReport, is_own_identity, join_identity, leave_identity, own_identity,
 };
-use posthorn_store::Scope;
+use posthorn_store::{Scope, StoreError};
 
-use crate::identities::{Found, Identities};
+use crate::{
+    identities::{Identities, Identity, IdentityError},
+    pace::Pace,
+};
 
-/// Sees to it that SES has the domain, and writes into it what SES says: the keys, and the envelope sender's domain.
+/// Why a domain got no part in an identity.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RegisterError {
+    /// SES.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The table.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It is being removed from SES at this moment.
+    #[error("the identity is being removed at this moment")]
+    BeingRemoved,
+    /// More scopes have proven the name than may share it.
+    #[error("as many scopes use the identity as may share one")]
+    Full,
+}
+
+impl RegisterError {
+    /// Whether it is only a matter of a minute.
+    pub(crate) fn is_for_a_moment(&self) -> bool {
+        matches!(self, Self::BeingRemoved | Self::Identity(IdentityError::Later(_)))
+    }
+}
+
+/// Takes the domain among the users of its identity, or writes down that it still is one. To be called when its proof was seen
+/// just now, and at no other time. Answers whether it is alone there.
+///
+/// # Errors
+/// Where there is no place, or not yet.
+pub(crate) async fn join(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Result<bool, RegisterError> {
+    match join_identity(pace.app, scope, domain.id, &domain.name).await? {
+        Joined::Yes { alone } => Ok(alone),
+        Joined::BeingRemoved => Err(RegisterError::BeingRemoved),
+        Joined::Full => Err(RegisterError::Full),
+    }
+}
+
+/// Sees to it that SES has the identity of a domain that has [joined](join) it, and gives what the domain takes over from it.
 /// Doing it again changes nothing.
 ///
-/// An identity that is there is taken as it is: others may be sending by it, so its envelope sender stays. One that SES
-/// has given up is of no use to anybody, and is made anew if it is ours to remove.
-pub(crate) async fn register(app: &App, scope: &Scope, domain: &mut Domain) -> Result<(), Problem> {
-    join(app, scope, domain).await?;
-    let (identities, name) = (app.part::<Identities>(), domain.name.clone());
-    let mut found = identities.find(&name).await?;
-    if matches!(found, Found::GivenUp) && is_own_identity(app, &name).await? {
-        identities.remove(&name).await?;
-        found = Found::Nothing;
+/// Where the domain is `alone`, its return path is the identity's. Otherwise the identity stays as it is: who has proven the
+/// name too sends by it. One that Posthorn did not make keeps what it has as well. An identity that SES has given up is of no use
+/// to anybody, and is made again if it is ours to remove.
+///
+/// # Errors
+/// As SES answers.
+pub(crate) async fn register(
+    pace: Pace<'_>,
+    domain: &Domain,
+    alone: bool,
+) -> Result<(Registration, SesReport), RegisterError> {
+    let (identities, name) = (pace.app.part::<Identities>(), &domain.name);
+    let mut ours = is_own_identity(pace.app, name).await?;
+    let mut found = identities.find(pace, name).await?;
+    if found.as_ref().is_some_and(Identity::is_given_up) && ours {
+        identities.remove(pace, name).await?;
+        found = None;
     }
-    let (tokens, mail_from) = match found {
-        Found::Identity { tokens, mail_from } => (tokens, mail_from),
-        Found::Nothing => {
-            own_identity(app, &name).await?;
-            (identities.create(&name).await?, None)
+    let identity = match found {
+        Some(identity) => identity,
+        None => {
+            own_identity(pace.app, name).await?;
+            ours = true;
+            identities.create(pace, name).await?
         }
-        Found::GivenUp => (identities.create(&name).await?, None),
     };
-    domain.dkim_tokens = tokens;
-    match mail_from.as_deref().and_then(|standing| standing.strip_suffix(&format!(".{name}"))) {
-        Some(label) => domain.return_path = label.to_owned(),
-        None => identities.set_mail_from(&name, &domain.mail_from()).await?,
+    let standing =
+        identity.return_path(name).filter(|label| *label == domain.return_path || !(alone && ours));
+    let (return_path, report) = match standing {
+        Some(label) => (label.to_owned(), identity.report.clone()),
+        None => {
+            identities.set_mail_from(pace, name, &domain.mail_from()).await?;
+            (domain.return_path.clone(), identity.report.clone().with_new_mail_from())
+        }
+    };
+    Ok((registration(&identity, return_path)?, report))
+}
+
+/// What a domain that is registered takes over from its identity, and how SES stands to it; `None` where SES has none any more.
+///
+/// # Errors
+/// As SES answers.
+pub(crate) async fn look_at_identity(
+    pace: Pace<'_>,
+    domain: &Domain,
+) -> Result<(Option<Registration>, SesReport), RegisterError> {
+    let Some(identity) = pace.app.part::<Identities>().find(pace, &domain.name).await? else {
+        return Ok((None, SesReport::default()));
+    };
+    let return_path = identity.return_path(&domain.name).unwrap_or(&domain.return_path).to_owned();
+    Ok((registration(&identity, return_path).ok(), identity.report))
+}
+
+fn registration(identity: &Identity, return_path: String) -> Result<Registration, IdentityError> {
+    match identity.tokens.is_empty() {
+        true => Err(IdentityError::NoTokens),
+        false => Ok(Registration { dkim_tokens: identity.tokens.clone(), return_path }),
+    }
+}
+
+/// Takes the domain from its identity's users, and the identity from SES if it was the last and Posthorn made it. Doing it again
+/// changes nothing.
+///
+/// # Errors
+/// As SES answers.
+pub(crate) async fn leave(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Result<(), RegisterError> {
+    if let Some(removal) = leave_identity(pace.app, scope, domain.id, &domain.name).await? {
+        if removal.is_ours() {
+            pace.app.part::<Identities>().remove(pace, &domain.name).await?;
+        }
+        removal.finish(pace.app, &domain.name).await?;
     }
     Ok(())
 }
 
-async fn join(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
-    match join_identity(app, scope, domain.id, &domain.name).await? {
-        Joined::Yes => Ok(()),
-        Joined::BeingRemoved => Err(UNAVAILABLE
-            .because(format!("{} is being removed at this moment. Try again.", domain.name))
-            .retry_after(5)),
-        Joined::Full => Err(DOMAIN_LIMIT_REACHED
-            .because(format!("{} was added by as many tenants as may share a domain.", domain.name))),
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Identity(error) => error.into(),
+            RegisterError::Store(error) => error.into(),
+            RegisterError::BeingRemoved | RegisterError::Full => {
+                UNAVAILABLE.because("SES can't be changed at this moment. Try again.").retry_after(5)
+            }
+        }
     }
 }

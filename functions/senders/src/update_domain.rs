@@ -1,7 +1,8 @@
 //! `PATCH /v1/domains/{id}`: changes how a domain is sent from: tracking, its subdomain, warm-up; and whether its mail is taken in.
 //!
 //! The right to a name's mail is taken before the domain says so and given up after it does not: a crash in between leaves a
-//! right that the same request takes again, or gives up, and no domain that says what is not so.
+//! right that the same request takes again, or gives up, and no domain that says what is not so. SES gets another return path
+//! before the domain is: after a crash in between, the domain takes over what SES has at its next look.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -13,8 +14,8 @@ use posthorn_runtime::{
     topic::scope_of,
 };
 use posthorn_senders::{
-    Domain, Receiving, ReceivingItem,
-    codes::{DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN},
+    Domain, RETURN_PATH, Receiving, ReceivingItem,
+    codes::{DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN, RETURN_PATH_NOT_PUBLISHED},
     domains, free_receiving, leave_receiving, take_receiving,
 };
 use posthorn_store::{Read, Scope};
@@ -26,6 +27,7 @@ use crate::{
     domain::revise,
     not_found,
     preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
+    return_path::move_return_path,
 };
 
 /// The function.
@@ -33,7 +35,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "update-domain",
     trigger: Trigger::Http(&ROUTE),
-    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "SENDERS_TABLE", "TRACKING_HOST"],
+    settings: &["STAGE", "ACCESS_TABLE", "LIMITS_TABLE", "SENDERS_TABLE", "TRACKING_HOST", "DNS_SERVER"],
     invoke: |app, event| Box::pin(http::run(app, event, "update-domain", &ROUTE, handle)),
 };
 
@@ -44,7 +46,7 @@ static ROUTE: Route = Route {
     summary: "Update a sending domain",
     request: Some(schema::<UpdateDomain>),
     response: Some(schema::<DomainView>),
-    codes: &[DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN],
+    codes: &[DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN, RETURN_PATH_NOT_PUBLISHED],
     ..Route::DEFAULT
 };
 
@@ -68,6 +70,11 @@ pub struct UpdateDomain {
     #[garde(skip)]
     #[serde(default)]
     pub tls: Option<Tls>,
+    /// The subdomain that bounces come back to; null stands for `send`. Once the ownership is proven, its records must be in the DNS
+    /// before it is changed.
+    #[garde(inner(inner(custom(is_label))))]
+    #[serde(default, deserialize_with = "given")]
+    pub custom_return_path: Option<Option<String>>,
     /// Whether mail to it is taken in; the domain must be verified, and nobody else may take it in.
     #[garde(skip)]
     #[serde(default)]
@@ -102,6 +109,7 @@ async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<Do
         Some(None) => Some(None),
         None => None,
     };
+    let return_path = wanted.custom_return_path.as_ref().map(|label| label.as_deref().unwrap_or(RETURN_PATH));
     let apply = |domain: &mut Domain| {
         let before = domain.clone();
         domain.tracking.open = wanted.open_tracking.unwrap_or(before.tracking.open);
@@ -109,13 +117,19 @@ async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<Do
         domain.receiving = wanted.receiving.unwrap_or(before.receiving);
         domain.tracking.name = tracking.clone().unwrap_or_else(|| before.tracking.name.clone());
         domain.warmup = warmup.unwrap_or(before.warmup);
+        if let Some(label) = return_path.filter(|label| *label != before.return_path) {
+            domain.move_return_path(label, app.now().as_millisecond());
+        }
         *domain != before
     };
-    // A domain's return path never changes, so what holds here holds when it is written.
     let standing = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
-    let mut planned = standing.ok_or_else(not_found)?.value;
+    let standing = standing.ok_or_else(not_found)?.value;
+    let mut planned = standing.clone();
     apply(&mut planned);
     names_differ(&planned)?;
+    if planned.is_registered() && planned.return_path != standing.return_path {
+        move_return_path(app, scope, &planned).await?;
+    }
     if wanted.receiving == Some(true) {
         receive(app, scope, &planned).await?;
     }

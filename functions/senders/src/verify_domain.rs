@@ -1,6 +1,9 @@
 //! `POST /v1/domains/{id}/verify`: looks for the domain's records in the DNS, and asks SES, now; tells what is missing.
 //!
-//! Written: what was found, and what becomes of the domain by it. What could not be asked still holds as it was.
+//! A domain whose ownership record is found for the first time gets its part in SES's identity, and its answer the DKIM records.
+//!
+//! Written: its place among the identity's users, the identity, what was found and what becomes of the domain by it. A crash in
+//! between leaves an identity that the next look goes on with. What could not be asked still holds as it was.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -34,13 +37,14 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Problem> {
-    let domains = domains(app, call.scope()?);
+    let scope = call.scope()?;
+    let domains = domains(app, scope);
     let sort = Domain::sort(call.id()?);
     let stored = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?;
-    let look = look_at(app, &stored.value).await;
+    let look = look_at(app, scope, &stored.value).await;
     let now = app.now();
     let take_in = |domain: &mut Domain| {
-        domain.apply(&look, now.as_millisecond());
+        domain.apply_by_hand(&look, now.as_millisecond());
         true
     };
     match domains.revise_from(&sort, stored, take_in).await? {

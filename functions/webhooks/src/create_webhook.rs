@@ -175,6 +175,7 @@ fn described(app: &App, wanted: &CreateWebhook, url: &str) -> Result<Endpoint, P
         slow: false,
         exhausted: Vec::new(),
         failing_at_ms: None,
+        last_failure: None,
         disabled: (!enabled).then_some(off),
     })
 }

@@ -17,6 +17,7 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Queue,
     settings: &[
         "STAGE",
+        "ACCESS_TABLE",
         "WEBHOOKS_TABLE",
         "TIMERS_TABLE",
         "WEBHOOK_QUEUE_URL",

@@ -1,5 +1,5 @@
-//! How telling an endpoint goes, as far as its newest deliveries show. Read when it is asked for: to write it down with each
-//! delivery would double what a delivery costs.
+//! How deliveries to an endpoint go, as far as the newest ones show. It is computed when somebody reads the endpoint: a note
+//! with each delivery would double what a delivery costs.
 
 use futures::future::try_join_all;
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{Webhook, webhook::time};
 
-/// The newest deliveries that are looked at. What was tried last is nearly always among them.
+/// The newest deliveries that are read. The last try is nearly always of one of them.
 const NEWEST: i32 = 5;
 /// Endpoints that are looked after at the same time.
 const CONCURRENT_MAX: usize = 10;
@@ -29,7 +29,7 @@ pub struct LastError {
     pub error: Option<String>,
 }
 
-/// Endpoints as callers read them, with how telling them goes.
+/// Endpoints as callers read them, with how their deliveries go.
 ///
 /// # Errors
 /// Where the store fails.
@@ -50,7 +50,9 @@ pub(crate) async fn views(
 /// # Errors
 /// Where the store fails.
 pub(crate) async fn view(app: &App, scope: &Scope, endpoint: &Endpoint) -> Result<Webhook, StoreError> {
-    let attempts = attempts(app, scope, endpoint.id).await?;
+    let mut attempts = attempts(app, scope, endpoint.id).await?;
+    // Of one that is off, the newest deliveries may all be dropped, without a try.
+    attempts.extend(endpoint.last_failure.clone());
     let newest = |failed: bool| {
         let some = attempts.iter().filter(|attempt| !failed || !attempt.succeeded());
         some.max_by_key(|attempt| attempt.at_ms)

@@ -22,6 +22,7 @@ mod rules;
 mod sealing;
 mod telling;
 pub mod test_webhook;
+pub mod unrouted;
 pub mod update_webhook;
 mod webhook;
 
@@ -34,6 +35,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &create_webhook::FUNCTION,
     &list_webhooks::FUNCTION,
     &get_webhook::FUNCTION,
+    &unrouted::FUNCTION,
     &update_webhook::FUNCTION,
     &delete_webhook::FUNCTION,
     &rotate_webhook_secret::FUNCTION,

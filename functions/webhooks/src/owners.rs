@@ -76,9 +76,9 @@ fn failing() -> String {
 
 fn to_do_failing(id: WebhookId) -> String {
     format!(
-        "It is still told. After {EXHAUSTED_MAX} deliveries in a row Posthorn switches it off; one that succeeds ends the count.\n\n\
+        "It still gets events. After {EXHAUSTED_MAX} deliveries in a row Posthorn switches it off; one that succeeds ends the count.\n\n\
          1. See what the receiver answers: GET /v1/webhooks/{id}/deliveries?state=exhausted\n\
-         2. When it works again, have what failed told again: POST /v1/webhooks/{id}/replay-failed.\n"
+         2. When it works again, replay what failed: POST /v1/webhooks/{id}/replay-failed.\n"
     )
 }
 

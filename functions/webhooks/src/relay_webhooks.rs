@@ -44,14 +44,14 @@ async fn relay(app: &App, changes: &[Change<Endpoint>]) -> Result<usize, StoreEr
         if let Some(notice) = notice(&change.scope, endpoint, news) {
             to_owners.put(position, &Envelope::new(&change.scope, notice));
         }
-        // One that fails would fail to hear of it, and that would count against it.
+        // A failing endpoint would not take news of itself, and that would count against it.
         deliveries.tell_others(endpoint.id, position, &change.scope, event(endpoint, news)).await?;
     }
     let (untold, unwritten) = (deliveries.send().await, to_owners.send(app, notices::QUEUE).await);
     Ok([untold, unwritten].into_iter().flatten().min().unwrap_or(changes.len()))
 }
 
-/// What became of the endpoint by the change. Who switches an endpoint off knows it.
+/// What happened to the endpoint in this change. Who switches an endpoint off needs no news of it.
 fn news(change: &Change<Endpoint>) -> Option<News> {
     let (old, new) = (change.old.as_ref(), &change.new);
     let off = new.disabled.filter(|off| off.reason != DisabledReason::Requested);

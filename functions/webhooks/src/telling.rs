@@ -63,7 +63,8 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
         tracing::info!(webhook_id = %job.webhook_id, "the endpoint is gone");
         return Ok(());
     };
-    if !endpoint.value.enabled {
+    // A closed customer's URL gets nothing; a suspended customer still learns what happens to its emails.
+    if !endpoint.value.enabled || is_gone(app, scope).await? {
         return drop_untold(&work).await;
     }
     if lane == Lane::Quick && endpoint.value.slow {
@@ -82,6 +83,10 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
         }
         known => try_now(&work, &endpoints, endpoint, &deliveries, known).await,
     }
+}
+
+async fn is_gone(app: &App, scope: &Scope) -> Result<bool, StoreError> {
+    Ok(posthorn_access::standing(app, scope).await?.is_gone(scope))
 }
 
 /// The endpoint as it stands. A read that lags may miss one that was just made, and show one as off that was just switched

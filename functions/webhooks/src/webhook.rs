@@ -46,11 +46,11 @@ impl Signature {
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "WebhookStatus")]
 pub enum EndpointStatus {
-    /// It is told.
+    /// It gets events.
     Enabled,
-    /// It is told, and the last three deliveries or more that came to their end were exhausted.
+    /// It gets events, but three deliveries or more in a row were exhausted.
     Failing,
-    /// It is told nothing.
+    /// It gets no events.
     Disabled,
 }
 

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub const DOMAIN: &str = "demo.example";
 /// What tells that a first start came to its end.
 pub const FILE: &str = "demo.json";
+/// Enough to try them out.
+const IP_POOLS_MAX: u16 = 5;
 
 /// What the runner prints for people to paste. The keys are kept in clear: they open nothing but this machine's own data.
 #[derive(Clone, Serialize, Deserialize)]
@@ -60,7 +62,7 @@ pub async fn demo(cloud: &Cloud, state_dir: &Path) -> Result<Demo, SeedError> {
         return Ok(demo);
     }
     let org = OrgId::new(app.now());
-    let item = Org { name: "Demo".into(), ..Org::new(org) };
+    let item = Org { name: "Demo".into(), ip_pools_max: IP_POOLS_MAX, ..Org::new(org) };
     bootstrap::create_org(&app, &item).await?;
     let demo = Demo {
         live_key: environment(&app, org, Environment::live()).await?,

@@ -26,7 +26,7 @@ const INSTANCES: usize = 2;
 
 #[derive(Debug, thiserror::Error)]
 enum RunError {
-    #[error("{0} is not a number that it may be: {1}")]
+    #[error("{0} can't be {1:?}")]
     Setting(&'static str, String),
     #[error("the state in {0} can't be used: {1}")]
     State(String, std::io::Error),
@@ -79,9 +79,15 @@ async fn cloud(
 ) -> Result<Arc<Cloud>, RunError> {
     let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
     let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
-    for function in
-        ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow", "deliver-email"]
-    {
+    for function in [
+        "create-webhook",
+        "update-webhook",
+        "deliver-webhook",
+        "deliver-webhook-slow",
+        "deliver-email",
+        "send-email",
+        "send-batch",
+    ] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
     for function in ["deliver-email", "track-click", "track-open"] {
@@ -96,7 +102,7 @@ async fn cloud(
     }
     if let Some(server) = setting("DNS_SERVER") {
         builder = builder.dns_server(&server);
-        for function in ["verify-domain", "poll-domains"] {
+        for function in ["verify-domain", "update-domain", "poll-domains"] {
             builder = builder.setting(function, "DNS_SERVER", &server);
         }
     }

@@ -11,8 +11,16 @@ const LOCK: &str = "lock";
 const FIRST_START: &str = "first-start";
 /// What a first start makes, by the beginnings of the names; a directory may hold other things, which are nobody's business
 /// here.
-const MADE: [&str; 7] =
-    ["tables.sqlite", "queues.sqlite", "keys.", "identities.", "ip-pools.", "streams.json", "objects"];
+const MADE: [&str; 8] = [
+    "tables.sqlite",
+    "queues.sqlite",
+    "keys.",
+    "identities.",
+    "ip-pools.",
+    "account-suppressions.",
+    "streams.json",
+    "objects",
+];
 
 /// Writes a file that only its owner may read, whole or not at all.
 ///

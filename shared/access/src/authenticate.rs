@@ -11,6 +11,7 @@ use posthorn_store::{CredentialItem, Read, Scope, Store, door};
 use crate::{
     ApiKey, Authority, Caller, Network, Standing,
     codes::{IP_NOT_ALLOWED, TENANT_FORBIDDEN},
+    limit::RateLimits,
     note_refusal,
     seen::Seen,
     standing,
@@ -88,6 +89,20 @@ pub(crate) fn active(app: &App, credential: &CredentialItem) -> Result<Authority
 }
 
 impl Verified {
+    /// Whether the key may be used from where the request comes from. To be asked before the request is counted: whoever took a
+    /// key and is refused for the address must not use up its organisation's limits.
+    ///
+    /// # Errors
+    /// `IP_NOT_ALLOWED`.
+    pub async fn check_place(&self, app: &App, presented: Presented<'_>) -> Result<(), Problem> {
+        let now_ms = app.now().as_millisecond();
+        let known = check_address(&self.authority, &self.standing, presented.address, now_ms);
+        if let Err(problem) = &known {
+            note_refusal(app, (&self.authority.scope, self.key_id), problem, presented).await;
+        }
+        known
+    }
+
     /// The caller, narrowed to the tenant that it is to act as.
     ///
     /// # Errors
@@ -108,6 +123,11 @@ impl Verified {
         let (scope, standing) = act_as(app, &authority.scope, standing, presented.tenant).await?;
         let (authority, address) = (Authority { scope, ..authority }, presented.address);
         Ok(Caller { authority, key_id, is_bound, standing, address })
+    }
+
+    /// What was set for its organisation.
+    pub(crate) fn rate_limits(&self) -> RateLimits {
+        self.standing.org().map_or_else(RateLimits::default, |org| org.rate_limits)
     }
 
     /// Whose the key is.

@@ -28,6 +28,17 @@ pub async fn create_org(app: &App, org: &Org) -> Result<(), StoreError> {
     }
 }
 
+/// Sets how many IP pools an organisation may have; one that nothing was written of is written.
+pub async fn grant_ip_pools(app: &App, org: OrgId, ip_pools_max: u16) -> Result<(), StoreError> {
+    let granted = Org { ip_pools_max, ..Org::new(org) };
+    let partition = org_partition(app, org);
+    if let Created::Existing(existing) = partition.create(ORG_SORT, &granted).await? {
+        let grant = |org: &mut Org| std::mem::replace(&mut org.ip_pools_max, ip_pools_max) != ip_pools_max;
+        partition.revise_from(ORG_SORT, existing, grant).await?;
+    }
+    Ok(())
+}
+
 /// Makes a key with every permission but the operator's and keeps its credential.
 pub async fn create_key(app: &App, scope: &Scope, name: &str) -> Result<ApiKey, StoreError> {
     create(app, scope, name, Permission::of_an_org()).await

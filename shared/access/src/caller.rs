@@ -10,6 +10,7 @@ use crate::{
     authenticate::{active, refused},
     authority::excess_of_place,
     codes::{LIVE_KEY_NEEDED, TENANT_BOUND_KEY},
+    limit::RateLimits,
 };
 
 /// A caller whose key was verified. It may do nothing yet.
@@ -114,6 +115,11 @@ impl Authorised {
     /// Whether the key holds a permission.
     pub fn holds(&self, permission: Permission) -> bool {
         self.caller.authority.permissions.contains(&permission)
+    }
+
+    /// What was set for the organisation's requests, as far as this instance knows.
+    pub fn rate_limits(&self) -> RateLimits {
+        self.caller.standing.org().map_or_else(RateLimits::default, |org| org.rate_limits)
     }
 
     /// How long the organisation's requests may be repeated under their `Idempotency-Key`, in hours.

@@ -46,6 +46,9 @@ pub const IP_RULE_EXISTS: Code =
 /// An organisation's rules are read with every request.
 pub const IP_RULE_LIMIT_REACHED: Code =
     Code::new("IP_RULE_LIMIT_REACHED", 409, "There are as many rules as are allowed.");
+/// The deployment's front door has no secret, so that a rule about addresses would never hold.
+pub const CALLERS_UNKNOWN: Code =
+    Code::new("CALLERS_UNKNOWN", 409, "This deployment does not know its callers' addresses.");
 /// The rules would refuse whoever changes them.
 pub const WOULD_LOCK_OUT: Code =
     Code::new("WOULD_LOCK_OUT", 409, "The rules would refuse the address of this very request.");

@@ -4,10 +4,17 @@
 //! ([`posthorn_limits`]), so that a request costs a twentieth of a write and no more. Where the tally can't be reached nobody is
 //! refused for that.
 
+mod allowances;
 mod meters;
 mod overview;
+mod refused;
 
-pub use overview::{KeyUse, key_uses, last_used, org_uses};
+pub use allowances::{
+    KEY_GUARDS, KEY_REQUESTS, KEY_SENDS, ORG_REQUESTS, ORG_SENDS, PerClass, RATE_MAX, RATE_MIN, RateLimits,
+    Whose,
+};
+pub use overview::{KeyUse, TenantUse, key_uses, last_used, org_uses, tenant_uses};
+pub use refused::{RefusedHour, refused_hours};
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -19,14 +26,6 @@ use posthorn_store::{Partition, Store, Table, door};
 use crate::{Permission, Verified};
 use meters::{Meters, Place};
 
-/// Requests of a key in a minute, beside those that send.
-pub const KEY_REQUESTS: u64 = 3_000;
-/// Requests of a key in a minute that send.
-pub const KEY_SENDS: u64 = 6_000;
-/// Requests of all an organisation's keys in a minute, beside those that send.
-pub const ORG_REQUESTS: u64 = 12_000;
-/// Requests of all an organisation's keys in a minute that send.
-pub const ORG_SENDS: u64 = 30_000;
 /// Requests of one address in a minute whose key is no good: enough for a team with an old key, too few to search.
 pub const ADDRESS_FAILURES: u64 = 120;
 
@@ -35,33 +34,40 @@ pub const ADDRESS_FAILURES: u64 = 120;
 pub enum Class {
     /// What sends.
     Send,
+    /// What stops a leaked key or a customer: a reserve that nothing else uses up.
+    Guard,
     /// Everything else.
     Api,
 }
 
 impl Class {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Send, Self::Api];
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Send, Self::Guard, Self::Api];
 
     /// As it stands in headers and in the table.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Send => "send",
+            Self::Guard => "guard",
             Self::Api => "api",
         }
     }
 
-    fn of(permission: Permission) -> Self {
-        if permission == Permission::EmailsSend { Self::Send } else { Self::Api }
+    fn of(permission: Permission, guards: bool) -> Self {
+        match permission {
+            _ if guards => Self::Guard,
+            Permission::EmailsSend => Self::Send,
+            _ => Self::Api,
+        }
     }
 }
 
 /// How a limit stands after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Used {
-    /// Whose limit: `key`, `org` or `address`.
+    /// Whose limit: `key`, `tenant`, `org` or `address`.
     pub of: &'static str,
-    /// For which requests: `send` or `api`.
+    /// For which requests: `send`, `guard` or `api`.
     pub class: &'static str,
     /// Requests in a minute.
     pub per_minute: u64,
@@ -95,31 +101,43 @@ impl Used {
 }
 
 impl Verified {
-    /// Counts a request that needs `permission` against the key's limit, and if that holds against the organisation's. The
-    /// limits asked, the last of them the one that refuses where one does. It is the key's own limit, as whichever tenant the
-    /// key acts.
-    pub async fn count(&self, app: &App, permission: Permission) -> Vec<Used> {
-        let class = Class::of(permission);
-        let org = self.scope().org();
-        let (key_limit, org_limit) = match class {
-            Class::Send => (KEY_SENDS, ORG_SENDS),
-            Class::Api => (KEY_REQUESTS, ORG_REQUESTS),
-        };
-        let key_limit =
-            self.authority.limits.rate_limit.map_or(key_limit, |per_second| u64::from(per_second) * 60);
+    /// Counts a request that needs `permission` against the key's limit, if that holds against its tenant's, and if that holds
+    /// against the organisation's; one that `guards` against the key's reserve alone. The limits asked, the last of them the
+    /// one that refuses where one does. A key's limit is its own, as whichever tenant it acts.
+    pub async fn count(&self, app: &App, permission: Permission, guards: bool) -> Vec<Used> {
+        let class = Class::of(permission, guards);
         let meters = app.part::<Meters>();
-        let of_key = Place::of_key(app, self.scope(), class, self.key_id());
-        let decision = meters.count(app, of_key, key_limit).await;
-        let mut used = vec![Used::new("key", class.as_str(), key_limit, decision)];
-        if decision.admitted {
-            let decision = meters.count(app, Place::of_org(app, org, class), org_limit).await;
-            used.push(Used::new("org", class.as_str(), org_limit, decision));
+        let mut used = Vec::new();
+        for (whose, place) in self.places(app, class) {
+            let per_minute = self.per_minute(whose, class);
+            let decision = meters.count(app, place, per_minute).await;
+            used.push(Used::new(whose.as_str(), class.as_str(), per_minute, decision));
+            if !decision.admitted {
+                break;
+            }
         }
         used
     }
+
+    fn places<'a>(&self, app: &'a App, class: Class) -> Vec<(Whose, Place<'a>)> {
+        let (scope, org) = (self.scope(), self.scope().org());
+        let mut places = vec![(Whose::Key, Place::of_key(app, scope, class, self.key_id()))];
+        if class != Class::Guard {
+            let of_tenant = scope.tenant().map(|tenant| Place::of_tenant(app, org, tenant, class));
+            places.extend(of_tenant.map(|place| (Whose::Tenant, place)));
+            places.push((Whose::Org, Place::of_org(app, org, class)));
+        }
+        places
+    }
+
+    fn per_minute(&self, whose: Whose, class: Class) -> u64 {
+        let own = self.authority.limits.rate_limit.filter(|_| whose == Whose::Key && class != Class::Guard);
+        let set = || self.rate_limits().per_minute(whose, class);
+        own.map_or_else(set, |per_second| u64::from(per_second) * 60)
+    }
 }
 
-/// Counts a request whose key is no good.
+/// Counts a request that is refused for where it comes from, or for its key.
 ///
 /// # Errors
 /// `RATE_LIMIT_EXCEEDED` where the address has made too many.
@@ -162,6 +180,10 @@ fn network_of(address: IpAddr) -> String {
             format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
     }
+}
+
+fn tenant_tallies(app: &App, org: posthorn_ids::OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Limits, org, "tenant-limits")
 }
 
 fn address_tallies(app: &App, address: IpAddr) -> Partition<'_> {

@@ -8,7 +8,7 @@ use posthorn_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Authorised, IpRules, Permission};
+use crate::{Authorised, IpRules, Permission, limit::RateLimits};
 
 /// The sort key of an organisation, which is alone in its partition.
 pub(crate) const ORG_SORT: &str = "org";
@@ -40,9 +40,19 @@ pub struct Org {
     /// The addresses that its keys, and its tenants', may be used from.
     #[serde(default, skip_serializing_if = "IpRules::is_empty")]
     pub ip_rules: IpRules,
+    /// How many requests it, its tenants and its keys may make.
+    #[serde(default, skip_serializing_if = "RateLimits::is_default")]
+    pub rate_limits: RateLimits,
+    /// How many IP pools it and its tenants may have: the operator's grant, for SES allows an account 50.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub ip_pools_max: u16,
     /// Whether it is active.
     #[serde(default)]
     pub state: State,
+}
+
+fn is_none(count: &u16) -> bool {
+    *count == 0
 }
 
 fn idempotency_hours() -> u16 {
@@ -121,6 +131,8 @@ impl Org {
             audit_emails: false,
             environments: BTreeMap::new(),
             ip_rules: IpRules::default(),
+            rate_limits: RateLimits::default(),
+            ip_pools_max: 0,
             state: State::default(),
         }
     }

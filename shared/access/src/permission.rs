@@ -75,7 +75,7 @@ permissions! {
     /// Reading rate limits.
     RateLimitsRead = "rate_limits:read", Tenant;
     /// Changing rate limits.
-    RateLimitsWrite = "rate_limits:write", Root;
+    RateLimitsWrite = "rate_limits:write", Org;
     /// Reading suppressions.
     SuppressionsRead = "suppressions:read", Tenant;
     /// Adding and lifting suppressions.

@@ -54,6 +54,11 @@ impl Standing {
         org.map(|one| (Suspended::Org, one)).or(tenant.map(|one| (Suspended::Tenant, one)))
     }
 
+    /// Whether nobody can do anything in `scope` any more: it is closed, or its environment was removed.
+    pub fn is_gone(&self, scope: &Scope) -> bool {
+        self.is_closed() || !self.has(scope.environment())
+    }
+
     /// Whether there is such a tenant as the one that was asked about.
     pub(crate) fn has_tenant(&self) -> bool {
         self.tenant.is_some()

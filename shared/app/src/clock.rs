@@ -1,6 +1,9 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 /// Where the time comes from; tests hold it still and move it.
@@ -19,6 +22,16 @@ impl Clock {
             Self::System => jiff::Timestamp::now(),
             Self::Manual(unix_ms) => jiff::Timestamp::from_millisecond(unix_ms.load(Ordering::SeqCst))
                 .unwrap_or(jiff::Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    /// Waits for `duration`; a test's clock is moved on by as much instead.
+    pub async fn sleep(&self, duration: Duration) {
+        match self {
+            Self::System => tokio::time::sleep(duration).await,
+            Self::Manual(unix_ms) => {
+                unix_ms.fetch_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+            }
         }
     }
 }

@@ -9,9 +9,9 @@ mod settings;
 
 pub use clock::Clock;
 pub use parts::FromApp;
-pub use settings::{MissingSettings, check_settings};
+pub use settings::{WrongSettings, check_settings};
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use aws_types::SdkConfig;
 use parts::Parts;
@@ -38,6 +38,11 @@ impl App {
     /// The time, from the clock that this app was given.
     pub fn now(&self) -> jiff::Timestamp {
         self.clock.now()
+    }
+
+    /// Waits by the clock that this app was given.
+    pub async fn sleep(&self, duration: Duration) {
+        self.clock.sleep(duration).await;
     }
 
     /// A setting's value; empty where it is not set. What a function requires was checked at its start.

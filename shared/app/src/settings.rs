@@ -1,25 +1,172 @@
+//! Settings are environment variables. A function's are checked before its first event, so that a wrong one ends the deployment's
+//! first start and not the thousandth request.
+
 use std::collections::BTreeMap;
 
-/// The settings that a function needs and did not get; all of them at once.
+/// What is wrong with the settings that a function needs; all of it at once.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("missing settings: {}", .0.join(", "))]
-pub struct MissingSettings(pub Vec<String>);
+#[error("wrong settings: {}", .0.join(", "))]
+pub struct WrongSettings(
+    /// A name and what is wrong with its value, each.
+    pub Vec<String>,
+);
 
-/// Checks that every one of `required` is set. An empty value counts as set: it stands for a documented default.
-pub fn check_settings(required: &[&str], settings: &BTreeMap<String, String>) -> Result<(), MissingSettings> {
-    let missing: Vec<String> =
-        required.iter().filter(|name| !settings.contains_key(**name)).map(ToString::to_string).collect();
-    if missing.is_empty() { Ok(()) } else { Err(MissingSettings(missing)) }
+/// What a value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// 1 to 16 lower-case letters, digits and hyphens: a part of every name.
+    Stage,
+    /// A name of AWS's: a table, a bucket, a configuration set, a key.
+    Name,
+    /// A domain name.
+    Domain,
+    /// An http or https address.
+    Url,
+    /// One or more ARNs, joined by commas.
+    Arns,
+    /// A whole number from 1.
+    Count,
+    /// `true` or `false`.
+    Flag,
+    /// Anything.
+    Text,
+}
+
+/// Settings that may be empty, for the deployment's owner may leave their parameters so, and what that means is documented.
+const OPTIONAL: [&str; 6] = [
+    "NOTICES_FROM",
+    "TRACKING_HOST",
+    "DNS_SERVER",
+    "WEBHOOK_TIMEOUT_MS",
+    "ALLOW_LOOPBACK_WEBHOOKS",
+    "AWS_ENDPOINT_URL",
+];
+
+impl Kind {
+    /// By the name, whose end says it.
+    fn of(name: &str) -> Self {
+        let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        match name {
+            "STAGE" => Self::Stage,
+            "ALLOW_LOOPBACK_WEBHOOKS" => Self::Flag,
+            _ if ends(&["_TABLE", "_BUCKET", "_KEY_ID", "_CONFIGURATION_SET"]) => Self::Name,
+            _ if ends(&["_URL", "_URL_PREFIX"]) => Self::Url,
+            _ if ends(&["_ARN", "_ARNS", "_ARN_PREFIX"]) => Self::Arns,
+            _ if ends(&["_DAYS", "_HOURS", "_SECONDS", "_MS"]) => Self::Count,
+            _ if ends(&["_DOMAIN", "_HOST"]) => Self::Domain,
+            _ => Self::Text,
+        }
+    }
+
+    /// The rule, where the value breaks it.
+    fn broken(self, value: &str) -> Option<&'static str> {
+        let (is_good, rule) = match self {
+            Self::Stage => (
+                is_stage(value),
+                "must be 1 to 16 lower-case letters, digits and hyphens, starting with a letter",
+            ),
+            Self::Name => (
+                value.bytes().all(|byte| is_word(byte) || matches!(byte, b':' | b'/')),
+                "must be a name or an ARN",
+            ),
+            Self::Domain => (value.bytes().all(is_word) && value.contains('.'), "must be a domain name"),
+            Self::Url => (is_url(value), "must be an address that begins with https:// or http://"),
+            Self::Arns => (value.split(',').all(|one| one.trim().starts_with("arn:")), "must be an ARN"),
+            Self::Count => {
+                (value.parse::<u32>().is_ok_and(|number| number > 0), "must be a whole number from 1")
+            }
+            Self::Flag => (matches!(value, "true" | "false"), "must be `true` or `false`"),
+            Self::Text => (true, ""),
+        };
+        (!is_good).then_some(rule)
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+fn is_stage(value: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    value.len() <= 16
+        && value.starts_with(|first: char| first.is_ascii_lowercase())
+        && value.bytes().all(is_part)
+}
+
+fn is_url(value: &str) -> bool {
+    let host = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
+}
+
+/// Checks that every one of `required` is set and is what its name promises, and that what may be left out is so where it is set.
+/// An empty value is as none.
+///
+/// # Errors
+/// Everything that is wrong.
+pub fn check_settings(required: &[&str], settings: &BTreeMap<String, String>) -> Result<(), WrongSettings> {
+    let optional = OPTIONAL.iter().filter(|name| !required.contains(name));
+    let wrong: Vec<String> =
+        required.iter().chain(optional).filter_map(|name| fault(name, settings)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(WrongSettings(wrong)) }
+}
+
+fn fault(name: &str, settings: &BTreeMap<String, String>) -> Option<String> {
+    match settings.get(name).map(String::as_str).unwrap_or_default() {
+        "" if OPTIONAL.contains(&name) => None,
+        "" => Some(format!("{name} is not set")),
+        // The value itself is left out of the log: it may be something secret in the wrong place.
+        value => Kind::of(name).broken(value).map(|rule| format!("{name} {rule}")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn settings(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
     #[test]
-    fn every_missing_setting_is_named_at_once() {
-        let settings = BTreeMap::from([("STAGE".to_string(), "dev".to_string())]);
-        let missing = check_settings(&["STAGE", "ACCESS_TABLE", "EMAIL_QUEUE_URL"], &settings);
-        assert_eq!(missing.unwrap_err().to_string(), "missing settings: ACCESS_TABLE, EMAIL_QUEUE_URL");
+    fn everything_that_is_wrong_is_named_at_once_and_empty_is_as_none() {
+        let names = ["STAGE", "ACCESS_TABLE", "EMAIL_QUEUE_URL", "AUDIT_RETENTION_DAYS", "NOTICES_FROM"];
+        let given = settings(&[
+            ("STAGE", "Prod"),
+            ("ACCESS_TABLE", ""),
+            ("AUDIT_RETENTION_DAYS", "a year"),
+            ("WEBHOOK_TIMEOUT_MS", "soon"),
+        ]);
+        let wrong = check_settings(&names, &given).unwrap_err();
+        assert_eq!(
+            wrong.to_string(),
+            "wrong settings: STAGE must be 1 to 16 lower-case letters, digits and hyphens, starting with a letter, \
+             ACCESS_TABLE is not set, EMAIL_QUEUE_URL is not set, AUDIT_RETENTION_DAYS must be a whole number from 1, \
+             WEBHOOK_TIMEOUT_MS must be a whole number from 1"
+        );
+    }
+
+    #[test]
+    fn each_kind_takes_what_it_must_and_nothing_else() {
+        for (name, good, bad) in [
+            ("STAGE", "dev", "dev_1"),
+            ("STAGE", "a-1", "-a"),
+            ("MESSAGES_TABLE", "posthorn-dev-messages", "posthorn dev"),
+            ("BLOBS_BUCKET", "posthorn-dev-blobs-1-eu-west-1", "!Ref BlobsBucket"),
+            ("SEALING_KEY_ID", "alias/posthorn-dev-sealing", "a key"),
+            ("SEALING_KEY_ID", "arn:aws:kms:eu-west-1:1:key/x", "{}"),
+            ("EMAIL_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/1/x", "EmailQueue"),
+            ("QUEUE_URL_PREFIX", "http://127.0.0.1:4566/1/posthorn-", "https://"),
+            ("PUBLIC_URL", "https://mail.example.com", "mail.example.com"),
+            ("SNS_TOPIC_ARNS", "arn:aws:sns:a:1:b,arn:aws:sns:a:1:c", "arn:aws:sns:a:1:b,c"),
+            ("QUIET_WINDOW_SECONDS", "180", "0"),
+            ("QUIET_WINDOW_SECONDS", "1", "-1"),
+            ("TEST_DOMAIN", "test.example", "localhost x"),
+            ("TRACKING_HOST", "mail.example.com", "https://mail.example.com"),
+            ("ALLOW_LOOPBACK_WEBHOOKS", "true", "yes"),
+        ] {
+            assert_eq!(check_settings(&[name], &settings(&[(name, good)])), Ok(()), "{name}={good}");
+            assert!(check_settings(&[name], &settings(&[(name, bad)])).is_err(), "{name}={bad}");
+        }
+        assert_eq!(check_settings(&["TRACKING_HOST"], &settings(&[])), Ok(()), "it may be left out");
     }
 }

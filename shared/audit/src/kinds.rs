@@ -65,7 +65,7 @@ const RULES: &[Rules] = &[
             "rate_limit",
             "header_names",
         ],
-        passed_over: &["slow", "exhausted", "failing_at_ms"],
+        passed_over: &["slow", "exhausted", "failing_at_ms", "last_failure"],
     },
     Rules {
         kind: "template",
@@ -83,7 +83,7 @@ const RULES: &[Rules] = &[
     Rules {
         kind: "org",
         resource: "org",
-        shown: &["name", "idempotency_hours", "audit_emails", "environments", "state"],
+        shown: &["name", "idempotency_hours", "audit_emails", "environments", "rate_limits", "state"],
         passed_over: &[],
     },
     Rules { kind: "tenant", resource: "tenant", shown: &["name", "state"], passed_over: &[] },

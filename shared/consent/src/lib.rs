@@ -18,7 +18,8 @@ pub use address::{Address, Channel};
 pub use consent::{Cause, Choice, Consent, LIFTED_KEPT_SECONDS, SHARDS};
 pub use job::RecordSuppression;
 pub use link::{
-    InvalidLink, LINK_PURPOSE, UnsubscribeLink, open_unsubscribe_link, unsubscribe_headers, unsubscribe_url,
+    InvalidLink, LINK_PURPOSE, UnsubscribeLink, open_unsubscribe_link, signed_unsubscribe_url,
+    unsubscribe_headers, unsubscribe_url,
 };
 pub use reason::Reason;
 pub use store::{ALL_SORT, consents, fresh_id, sort_of, suppress};

@@ -66,22 +66,26 @@ pub fn unsubscribe_url(key: &Key, base_url: &str, scope: &Scope, link: &Unsubscr
     format!("{}/u/{token}", base_url.trim_end_matches('/'))
 }
 
-/// The two headers of an email to one recipient. Both must stand under the DKIM signature (RFC 8058, section 4), and
-/// each recipient needs a copy of their own, for the link says who unsubscribes.
+/// The link's address, signed with the newest key.
 ///
 /// Needs the setting `PUBLIC_URL`, and what [`signing_ring`] needs.
-pub async fn unsubscribe_headers(
+pub async fn signed_unsubscribe_url(
     app: &App,
     scope: &Scope,
     link: &UnsubscribeLink,
-) -> Result<[(&'static str, String); 2], RingError> {
+) -> Result<String, RingError> {
     let ring = signing_ring(app).await?;
     let key = ring.newest().ok_or(RingError::Shape)?;
-    let url = unsubscribe_url(key, app.setting("PUBLIC_URL"), scope, link);
-    Ok([
+    Ok(unsubscribe_url(key, app.setting("PUBLIC_URL"), scope, link))
+}
+
+/// The two headers of an email to one recipient, of the link's address. Both must stand under the DKIM signature (RFC 8058, section 4), and
+/// each recipient needs a copy of their own, for the link says who unsubscribes.
+pub fn unsubscribe_headers(url: &str) -> [(&'static str, String); 2] {
+    [
         ("List-Unsubscribe", format!("<{url}>")),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
-    ])
+    ]
 }
 
 /// Whose link a token is, and which.

@@ -10,6 +10,7 @@ use crate::{
     Broken, Content, Variable, VariableType, filters,
     language::{self, Names},
     limits::{COMPILED_BYTES_MAX, FRAMES_MAX, FUEL_MAX, SOURCE_BYTES_MAX, SUBJECT_CHARACTERS_MAX},
+    links::LINKS,
     mjml, variable, work,
 };
 
@@ -62,6 +63,9 @@ fn check(content: &Content) -> Result<HashSet<String>, Vec<Broken>> {
         let Some(source) = source.map(with_double_braces) else { continue };
         match language::check(&source, &numbers) {
             Ok(names) => {
+                // A subject is a header, in which no link can be followed.
+                let links = if field == "subject" { &[][..] } else { &LINKS };
+                let known = known.iter().copied().chain(links.iter().map(|(name, _)| *name)).collect();
                 broken.extend(undeclared(field, &source, &names, &known));
                 used.extend(names.into_keys());
             }

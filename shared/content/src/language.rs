@@ -4,6 +4,7 @@
 //! Fuel counts steps, not what a step makes: `"x" * 100000000` is one, and forty lines of `{% set a = a ~ a %}` are
 //! forty. So texts and lists cannot be multiplied, joined or captured here; filters with limits do that.
 
+mod lines;
 mod scan;
 
 use std::collections::{HashMap, HashSet};
@@ -36,6 +37,7 @@ pub(crate) type Names = HashMap<String, usize>;
 
 /// Holds a source against the language. `numbers` are the variables that are declared as numbers.
 pub(crate) fn check(source: &str, numbers: &HashSet<&str>) -> Result<Names, Fault> {
+    let source = &*lines::shortened(source)?;
     scan::count_tokens(source)?;
     let tree = parse(source, "template", SyntaxConfig::default()).map_err(|error| syntax(source, &error))?;
     let mut assigned = HashSet::new();

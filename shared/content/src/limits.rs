@@ -33,6 +33,9 @@ pub const VALUES_BYTES_MAX: usize = 128 * 1024;
 pub const VALUE_BYTES_MAX: usize = 16 * 1024;
 /// Texts, numbers, lists and objects among the values, in all.
 pub const VALUE_NODES_MAX: usize = 10_000;
+/// What a request may give, of which the template may declare a part alone: one for a text, a number, a truth or `null`, two for
+/// a list, eight for an object. It comes to some 3 MB.
+pub const GIVEN_UNITS_MAX: usize = 40_000;
 /// Lists and objects within each other.
 pub const VALUE_DEPTH_MAX: usize = 8;
 

@@ -49,6 +49,15 @@ pub fn plain_text(html: &str) -> Result<String, Unreadable> {
     Ok(page.take().finish())
 }
 
+/// Nobody reads more, and a message has room for 40 MiB in all.
+const DERIVED_BYTES_MAX: usize = 512 * 1024;
+
+/// The text that goes beside an email's HTML where its author wrote none. `None` where the HTML goes alone: it holds no words, or
+/// nests more than an email could, or its text would have more than 512 KiB.
+pub fn derived_text(html: &str) -> Option<String> {
+    plain_text(html).ok().filter(|text| !text.is_empty() && text.len() <= DERIVED_BYTES_MAX)
+}
+
 fn enter(page: &Rc<RefCell<Page>>, element: &mut Element<'_, '_>) {
     let name = element.tag_name();
     page.borrow_mut().open(&name, element);
@@ -85,6 +94,8 @@ struct Page {
     space: bool,
     /// Line breaks that are due before the next word.
     breaks: usize,
+    /// A zero-width joiner or non-joiner that was read last.
+    joiner: Option<char>,
 }
 
 impl Page {
@@ -98,19 +109,31 @@ impl Page {
         }
     }
 
-    /// White space is as wide as one space (HTML 4.01, section 9.1); zero-width fillers of preview texts are nothing.
+    /// White space is as wide as one space (HTML 4.01, section 9.1); fillers of preview texts are nothing.
     fn words(&mut self, text: &str) {
         for letter in text.chars() {
             match letter {
-                '\u{200b}'..='\u{200d}' | '\u{34f}' | '\u{ad}' | '\u{feff}' => {}
-                _ if letter.is_whitespace() => self.space = true,
+                '\u{200c}' | '\u{200d}' => self.joiner = Some(letter),
+                _ if is_filler(letter) => {}
+                // Blank Braille, which is no white space to Unicode.
+                _ if letter.is_whitespace() || letter == '\u{2800}' => self.space = true,
                 _ if letter.is_control() => {}
-                _ => {
-                    self.settle();
-                    self.text.push(letter);
-                }
+                _ => self.letter(letter),
             }
         }
+    }
+
+    fn letter(&mut self, letter: char) {
+        let joiner = self.joiner.take().filter(|_| !self.space && self.breaks == 0);
+        // It joins the parts of an emoji and the letters of Persian and of India's scripts; anywhere else it is filler.
+        let joins = |other: char| !other.is_ascii() && !other.is_whitespace();
+        if let Some(joiner) =
+            joiner.filter(|_| joins(letter) && self.text.chars().next_back().is_some_and(joins))
+        {
+            self.text.push(joiner);
+        }
+        self.settle();
+        self.text.push(letter);
     }
 
     /// Writes the space or the breaks that are due.
@@ -184,6 +207,16 @@ impl Page {
     }
 }
 
+/// Letters that take no place, with which senders fill the line that inboxes show beside a subject. The joiners
+/// ([`Page::letter`]) and the marks of direction are not among them.
+fn is_filler(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+    )
+}
+
 fn breaks_around(name: &str) -> usize {
     match name {
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "blockquote" | "pre" | "dl" => 2,
@@ -219,8 +252,25 @@ mod tests {
             ("<!--[if mso]><p>outlook</p><![endif]--><p>all</p>", "all"),
             ("", ""),
             ("<p>unclosed <i>all", "unclosed all"),
+            (
+                "Sale&#847;&zwnj;&nbsp;&#8199;&#65279;&#847;&zwnj;&nbsp;&shy;\u{2060}\u{200b}\u{180e} now",
+                "Sale now",
+            ),
+            ("\u{2060}\u{200c}\u{feff}\u{34f}<p>Hi\u{200c}</p>\u{200d}", "Hi"),
+            ("a\u{200c}b \u{200d}c\u{2800}d", "ab c d"),
+            ("&zwnj;&nbsp;&zwnj;&nbsp;Hi", "Hi"),
+            ("👩\u{200d}🚀 🏳\u{fe0f}\u{200d}🌈", "👩\u{200d}🚀 🏳\u{fe0f}\u{200d}🌈"),
+            ("می\u{200c}خواهم क्\u{200d}ष", "می\u{200c}خواهم क्\u{200d}ष"),
         ] {
             assert_eq!(plain_text(html).unwrap(), text, "{html}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_derived_unless_there_is_none_or_too_much_of_it() {
+        assert_eq!(derived_text("<p>Hi</p>").as_deref(), Some("Hi"));
+        for html in ["<img src=x>".to_owned(), "<div>".repeat(200_000), "<p>word</p>".repeat(100_000)] {
+            assert_eq!(derived_text(&html), None);
         }
     }
 

@@ -8,7 +8,7 @@ use minijinja::{
 };
 use serde_json::Value as Json;
 
-use crate::work::spend;
+use crate::{links, work::spend};
 
 /// The engine's value of some JSON.
 fn of_json(json: &Json) -> Value {
@@ -29,10 +29,11 @@ fn of_json(json: &Json) -> Value {
     }
 }
 
-/// The variables of a render.
+/// The variables of a render: the links, unless a template declares a variable of the same name, and what was given.
 pub(crate) fn context<'v>(values: impl IntoIterator<Item = (&'v str, &'v Json)>) -> Value {
+    let links = links::values().map(|(name, value)| (name.to_owned(), value));
     let values = values.into_iter().map(|(name, json)| (name.to_owned(), of_json(json)));
-    Value::from_object(Record(values.collect()))
+    Value::from_object(Record(links.chain(values).collect()))
 }
 
 /// The numbers from `start` up to and without `end`.

@@ -1,4 +1,4 @@
-use std::{fmt, str::FromStr};
+use std::{collections::HashSet, fmt, str::FromStr};
 
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
@@ -82,24 +82,57 @@ impl FromStr for Mailbox {
     }
 }
 
+/// Each of the mailboxes' addresses once, as it stands first. Local parts are compared without regard to case, as they are
+/// where events and suppressions name a recipient.
+pub fn distinct<'m>(mailboxes: impl IntoIterator<Item = &'m Mailbox>) -> impl Iterator<Item = &'m Mailbox> {
+    let mut seen = HashSet::new();
+    mailboxes.into_iter().filter(move |mailbox| seen.insert(mailbox.address().to_ascii_lowercase()))
+}
+
+/// A name and an address as RFC 5322, section 3.4, writes them. A name that holds anything but words, blanks and dots is quoted, so
+/// that it is read back as it is; one without any of that is easier on the eye bare.
+pub fn named(name: &str, address: &str) -> String {
+    match name {
+        "" => address.to_owned(),
+        _ if name.contains(['(', ')', '<', '>', '[', ']', ':', ';', '@', '\\', ',', '"']) => {
+            format!("{} <{address}>", quoted(name))
+        }
+        _ => format!("{name} <{address}>"),
+    }
+}
+
+/// RFC 5322, section 3.2.4.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// `Name <address>` in its two parts; quotes around the name are taken off.
 fn split(text: &str) -> Result<(Option<String>, &str), InvalidAddress> {
     let Some(inner) = text.strip_suffix('>') else { return Ok((None, text)) };
     let (name, address) = inner.rsplit_once('<').ok_or(InvalidAddress::Malformed)?;
     let name = name.trim();
-    let quoted = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    let name = quoted.map_or_else(|| name.to_owned(), without_escapes);
-    Ok(((!name.is_empty()).then_some(name), address.trim()))
+    let name = unquoted(name).unwrap_or_else(|| name.to_owned());
+    Ok(((!name.trim().is_empty()).then_some(name), address.trim()))
 }
 
-/// RFC 5322, section 3.2.1: within quotes a backslash stands before a letter that is meant as it is.
-fn without_escapes(quoted: &str) -> String {
-    let mut letters = quoted.chars();
-    let mut name = String::with_capacity(quoted.len());
-    while let Some(letter) = letters.next() {
-        name.push(if letter == '\\' { letters.next().unwrap_or(letter) } else { letter });
+/// A name that is all quoted strings (RFC 5322, section 3.2.4), without their quotes and backslashes. `None` for any other:
+/// whoever writes `Dwayne "The Rock" Johnson` or `Jane (Sales)` means every letter of it.
+fn unquoted(name: &str) -> Option<String> {
+    let (mut plain, mut rest) = (String::with_capacity(name.len()), name);
+    while !rest.is_empty() {
+        let mut letters = rest.strip_prefix('"')?.char_indices();
+        rest = loop {
+            match letters.next()? {
+                (_, '\\') => plain.push(letters.next()?.1),
+                (_, '"') => break letters.as_str().trim_start(),
+                (_, letter) => plain.push(letter),
+            }
+        };
+        if !rest.is_empty() {
+            plain.push(' ');
+        }
     }
-    name
+    Some(plain)
 }
 
 impl TryFrom<String> for Mailbox {
@@ -118,12 +151,7 @@ impl From<Mailbox> for String {
 impl fmt::Display for Mailbox {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.name {
-            Some(name) => write!(
-                formatter,
-                "\"{}\" <{}>",
-                name.replace('\\', "\\\\").replace('"', "\\\""),
-                self.address()
-            ),
+            Some(name) => write!(formatter, "{} <{}>", quoted(name), self.address()),
             None => formatter.write_str(&self.address()),
         }
     }
@@ -142,11 +170,49 @@ mod tests {
             (r#""back\\slash \"x\"" <ada@example.com>"#, Some(r#"back\slash "x""#), "ada@example.com"),
             ("René <rene@bücher.example>", Some("René"), "rene@xn--bcher-kva.example"),
             ("<ada@example.com>", None, "ada@example.com"),
+            (r#""The \"Best\" Shop" <a@b.example>"#, Some(r#"The "Best" Shop"#), "a@b.example"),
+            ("Jane [Acme] <a@b.example>", Some("Jane [Acme]"), "a@b.example"),
+            ("Jane (Sales) <a@b.example>", Some("Jane (Sales)"), "a@b.example"),
+            (r#"D "The Rock" J <a@b.example>"#, Some(r#"D "The Rock" J"#), "a@b.example"),
+            (r#""René" "a \\ b" <a@b.example>"#, Some(r"René a \ b"), "a@b.example"),
+            (r#""a <b@c.example>" <a@b.example>"#, Some("a <b@c.example>"), "a@b.example"),
+            (r#""open <a@b.example>"#, Some(r#""open"#), "a@b.example"),
+            (r#""ends in \" <a@b.example>"#, Some(r#""ends in \""#), "a@b.example"),
+            (r#""" <a@b.example>"#, None, "a@b.example"),
         ] {
             let mailbox: Mailbox = text.parse().unwrap();
             assert_eq!((mailbox.name(), mailbox.address().as_str()), (name, address), "{text}");
             assert_eq!(mailbox.to_string().parse(), Ok(mailbox));
         }
+    }
+
+    #[test]
+    fn names_are_quoted_where_they_have_to_be_and_read_back_as_they_are() {
+        for (name, text) in [
+            ("Ada Lovelace", "Ada Lovelace <a@b.example>"),
+            ("Dr. Zoë", "Dr. Zoë <a@b.example>"),
+            ("", "a@b.example"),
+            ("The \"Best\" Shop", r#""The \"Best\" Shop" <a@b.example>"#),
+            ("Jane [Acme]", "\"Jane [Acme]\" <a@b.example>"),
+            ("Sales (EU), Berlin", "\"Sales (EU), Berlin\" <a@b.example>"),
+            ("back\\slash", r#""back\\slash" <a@b.example>"#),
+            ("a@b <c>", "\"a@b <c>\" <a@b.example>"),
+        ] {
+            assert_eq!(named(name, "a@b.example"), text);
+            let read: Mailbox = text.parse().unwrap();
+            assert_eq!((read.name().unwrap_or_default(), read.address().as_str()), (name, "a@b.example"));
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_however_it_is_spelled() {
+        let all: Vec<Mailbox> =
+            ["A <ada@example.com>", "b@example.com", "Ada@EXAMPLE.com", "c@example.com", "b@example.com"]
+                .iter()
+                .map(|text| text.parse().unwrap())
+                .collect();
+        let names: Vec<String> = distinct(&all).map(Mailbox::address).collect();
+        assert_eq!(names, ["ada@example.com", "b@example.com", "c@example.com"]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Content {
     /// The HTML body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The plain-text body.
+    /// The plain-text body. Beside an HTML body `None` asks for one that is derived from it, and an empty one for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The caller's own headers.

@@ -11,6 +11,7 @@ mod engagement;
 mod event;
 pub mod inbound;
 mod job;
+mod media_type;
 mod message;
 mod mime;
 mod replay;
@@ -24,18 +25,19 @@ mod when;
 
 pub mod codes;
 
-pub use address::{InvalidAddress, Mailbox};
+pub use address::{InvalidAddress, Mailbox, distinct, named};
 pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Bytes, MIME_BYTES_MAX, Source, content_type_of};
 pub use batch::{BATCH_SORT, Batch};
 pub use content::{CONTENT_SORT, Content, ContentError, ContentItem, Packed};
 pub use engagement::{Engagement, EngagementKind, SLOTS as ENGAGEMENT_SLOTS, engagements_max};
 pub use event::{Event, EventKind, Status, Suppress};
 pub use job::{DeliverEmail, ProviderRef};
+pub use media_type::{InvalidMediaType, MediaType};
 pub use message::{
     Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Schedule, TRIES_MAX, Tag, TemplateUse,
     Tracking,
 };
-pub use mime::{File, header_is_reserved, write_mime};
+pub use mime::{File, header_is_reserved, longest_line, write_mime};
 pub use replay::{DeadCopy, QueueCopy, Revival};
 pub use ses::{SesNotice, read_ses_event};
 pub use ses_engagement::{SesEngagement, read_ses_engagement};

@@ -4,7 +4,7 @@ use posthorn_ids::{ApiKeyId, AttemptId, EmailId, EventId};
 use posthorn_store::{Item, Listed, Open};
 use serde::{Deserialize, Serialize};
 
-use crate::{DeadCopy, Event, Mailbox};
+use crate::{DeadCopy, Event, Mailbox, distinct};
 
 /// The sort key of a message's head, in the message's own partition.
 pub const MESSAGE_SORT: &str = "message";
@@ -210,8 +210,13 @@ impl Message {
         self.events.iter().find_map(|event| event.provider_id.as_deref())
     }
 
-    /// Everybody whom it goes to.
+    /// Everybody it goes to, each once: an address may stand in several of its lists.
     pub fn recipients(&self) -> impl Iterator<Item = &Mailbox> {
+        distinct(self.addressed())
+    }
+
+    /// What its lists of recipients hold, in their order. Links of opens and clicks count places in it.
+    pub fn addressed(&self) -> impl Iterator<Item = &Mailbox> {
         self.to.iter().chain(&self.cc).chain(&self.bcc)
     }
 

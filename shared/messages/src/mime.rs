@@ -1,8 +1,12 @@
 #[cfg(test)]
 mod conformance;
+mod own_headers;
+mod references;
+#[cfg(test)]
+mod tests;
 mod words;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use mail_builder::{
@@ -11,38 +15,15 @@ use mail_builder::{
     mime::MimePart,
 };
 
-use crate::{Content, Mailbox, Message};
+use crate::{Content, Mailbox, MediaType, Message};
 use words::{encoded_words, looks_encoded};
 
-/// Headers that Posthorn or the provider writes: a caller's own would contradict them, or smuggle in recipients.
-const RESERVED: [&str; 14] = [
-    "bcc",
-    "cc",
-    "date",
-    "dkim-signature",
-    "from",
-    "message-id",
-    "mime-version",
-    "received",
-    "reply-to",
-    "return-path",
-    "sender",
-    "subject",
-    "to",
-    "resent-from",
-];
+pub use own_headers::{header_is_reserved, longest_line};
 
 /// The ids that a mail refers to.
 const REFERENCES: &str = "references";
 /// RFC 2046, section 4.5.1.
 const BYTES: &str = "application/octet-stream";
-
-/// Whether a caller may not set this header.
-pub fn header_is_reserved(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    RESERVED.contains(&name.as_str())
-        || ["content-", "x-ses-", "x-posthorn-"].iter().any(|prefix| name.starts_with(prefix))
-}
 
 /// A file, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +32,7 @@ pub struct File {
     pub filename: String,
     /// Its media type.
     pub content_type: String,
-    /// What the HTML calls it by; with one it is shown in place.
+    /// What the HTML calls it by; it is shown in place if the HTML does.
     pub content_id: Option<String>,
     /// Its bytes.
     pub bytes: Vec<u8>,
@@ -86,11 +67,11 @@ pub fn write_mime(
     // SES puts another `Message-ID` in place of ours, and an answer names that one; but it takes over our `References` as well
     // (RFC 5322, section 3.6.4), so that an answer can be told by ours.
     let references = content.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(REFERENCES));
-    let named = references.map(|(_, value)| format!("{value} ")).unwrap_or_default();
+    let named = references.map(|(_, value)| format!("{} ", value.trim())).unwrap_or_default();
     builder = builder.header("References", Raw::new(format!("{named}<{own_id}>")));
     for (name, value) in content.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case(REFERENCES)) {
         if !added.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)) {
-            builder = builder.header(name.as_str(), Raw::new(value.as_str()));
+            builder = builder.header(name.as_str(), Raw::new(value.trim()));
         }
     }
     for (name, value) in added {
@@ -100,9 +81,13 @@ pub fn write_mime(
 }
 
 fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
-    let (shown, listed): (Vec<File>, Vec<File>) =
-        files.into_iter().partition(|file| file.content_id.is_some() && content.html.is_some());
-    let text = content.text.as_deref().map(|text| MimePart::new("text/plain", with_line_feeds(text)));
+    let named = content.html.as_deref().map(references::content_ids).unwrap_or_default();
+    let (shown, listed): (Vec<File>, Vec<File>) = files.into_iter().partition(|file| is_shown(file, &named));
+    let text = content
+        .text
+        .as_deref()
+        .filter(|text| !text.is_empty())
+        .map(|text| MimePart::new("text/plain", with_line_feeds(text)));
     let html = content.html.as_deref().map(|html| {
         let html: MimePart<'c> = MimePart::new("text/html", with_line_feeds(html));
         with("multipart/related", html, shown.into_iter().map(in_place))
@@ -113,6 +98,12 @@ fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
         (None, None) => MimePart::new("text/plain", ""),
     };
     with("multipart/mixed", said, listed.into_iter().map(beside))
+}
+
+/// Whether the HTML, which names these ids, has a place for the file. One that it does not name would be in no list of files
+/// either: mail programs hide what is said to be in place.
+fn is_shown(file: &File, named: &HashSet<String>) -> bool {
+    file.content_id.as_ref().is_some_and(|id| named.contains(&id.to_ascii_lowercase()))
 }
 
 /// A text whose lines end in line feeds alone, of which the encoder makes CRLF. It lets a bare CR through, which SMTP forbids
@@ -158,11 +149,18 @@ fn disposition(kind: &'static str, filename: &str) -> HeaderType<'static> {
 /// A file is bytes, whatever its type: a text part would have its line ends and its character set changed. A message or a
 /// multipart may not be encoded (RFC 2046, sections 5.1 and 5.2.1), which bytes must be: it travels as bytes by its type too.
 fn part<'c>(file: File) -> MimePart<'c> {
-    let kind = file.content_type.to_ascii_lowercase();
-    let composite = kind.starts_with("message/") || kind.starts_with("multipart/");
-    let kind = if composite { BYTES.to_owned() } else { file.content_type };
     // Left to itself, the encoder takes a type that begins with `text/` for a text, whatever the part was made of.
-    MimePart::new(kind, base64_lines(&file.bytes)).transfer_encoding("base64")
+    MimePart::new(content_type(&file.content_type), base64_lines(&file.bytes)).transfer_encoding("base64")
+}
+
+fn content_type(text: &str) -> ContentType<'static> {
+    match text.parse::<MediaType>() {
+        Ok(kind) if !kind.essence.to_ascii_lowercase().starts_with("message/") => {
+            let plain = ContentType::new(kind.essence);
+            kind.parameters.into_iter().fold(plain, |kind, (name, value)| kind.attribute(name, value))
+        }
+        _ => ContentType::new(BYTES),
+    }
 }
 
 /// RFC 2045, section 6.8: base64 in lines of 76 characters.
@@ -193,61 +191,7 @@ fn list(mailboxes: &[Mailbox]) -> HeaderType<'static> {
 }
 
 fn subject(text: &str) -> HeaderType<'_> {
-    if looks_encoded(text) { Raw::new(encoded_words(text)).into() } else { Text::new(text).into() }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use mail_parser::MessageParser;
-    use posthorn_ids::EmailId;
-
-    use super::*;
-
-    fn message() -> Message {
-        let id = EmailId::new(jiff::Timestamp::from_second(1_790_000_000).unwrap());
-        let to =
-            vec!["\"Lovelace, Ada\" <ada@example.com>".parse().unwrap(), "b@example.com".parse().unwrap()];
-        let subject = "Straße 🚀 and a subject that is long enough to be folded over more than a single line of a header";
-        Message {
-            cc: vec!["c@example.com".parse().unwrap()],
-            bcc: vec!["secret@example.com".parse().unwrap()],
-            ..Message::new(id, "Grüße & Co <hello@acme.example>".parse().unwrap(), to, subject)
-        }
-    }
-
-    #[test]
-    fn another_library_reads_back_what_was_meant() {
-        let content = Content {
-            reply_to: vec!["help@acme.example".parse().unwrap()],
-            html: Some("<p>Grüße 🚀</p>".into()),
-            text: Some("Grüße 🚀".into()),
-            headers: BTreeMap::from([
-                ("X-Entity-Ref".to_string(), "42".to_string()),
-                ("x-own".into(), "theirs".into()),
-            ]),
-            attachments: Vec::new(),
-        };
-        let bytes = write_mime(&message(), &content, Vec::new(), &[("X-Own".into(), "ours".into())]).unwrap();
-        let parsed = MessageParser::default().parse(&bytes).unwrap();
-        assert_eq!(parsed.subject(), Some(message().subject.as_str()));
-        assert_eq!(parsed.from().unwrap().first().unwrap().name(), Some("Grüße & Co"));
-        assert_eq!(parsed.to().unwrap().first().unwrap().name(), Some("Lovelace, Ada"));
-        assert_eq!(parsed.to().unwrap().last().unwrap().address(), Some("b@example.com"));
-        assert_eq!(parsed.body_html(0).unwrap(), "<p>Grüße 🚀</p>");
-        assert_eq!(parsed.body_text(0).unwrap().trim_end(), "Grüße 🚀");
-        assert_eq!(parsed.header_raw("X-Entity-Ref").map(str::trim), Some("42"));
-        assert_eq!(parsed.header_raw("X-Own").map(str::trim), Some("ours"));
-        assert!(!String::from_utf8_lossy(&bytes).contains("theirs"));
-        assert!(!String::from_utf8_lossy(&bytes).contains("secret@example.com"), "bcc stays off the message");
-    }
-
-    #[test]
-    fn headers_that_are_not_the_callers_to_set_are_known() {
-        for name in ["Bcc", "CONTENT-Type", "x-ses-configuration-set", "Message-ID"] {
-            assert!(header_is_reserved(name), "{name}");
-        }
-        assert!(!header_is_reserved("X-Entity-Ref") && !header_is_reserved("List-Unsubscribe"));
-    }
+    // Encoded words can be folded where a text without blanks cannot (RFC 5322, section 2.1.1).
+    let encoded = looks_encoded(text) || longest_line("Subject", text) > own_headers::LINE_BYTES_MAX;
+    if encoded { Raw::new(encoded_words(text)).into() } else { Text::new(text).into() }
 }

@@ -30,8 +30,8 @@ pub enum InvalidTime {
 /// a change of clocks skips is taken as late, one that it repeats as the first, as RFC 5545 (section 3.3.5) has it.
 pub fn parse_when(text: &str, now: Timestamp) -> Result<Timestamp, InvalidTime> {
     let text = text.trim();
-    let at = match text.strip_prefix("in ") {
-        Some(span) => from_now(span, now)?,
+    let at = match text.get(..3).filter(|start| start.eq_ignore_ascii_case("in ")) {
+        Some(start) => from_now(&text[start.len()..].to_ascii_lowercase(), now)?,
         None => instant(text).or_else(|| local(text)).ok_or(InvalidTime::Malformed)?,
     };
     let ahead = at.duration_since(now);
@@ -51,7 +51,9 @@ fn instant(text: &str) -> Option<Timestamp> {
 fn local(text: &str) -> Option<Timestamp> {
     let (time, zone) = text.rsplit_once(' ')?;
     // What looks like an abbreviation (EST, IST) means different zones to different people.
-    let zone = (zone.contains('/') || zone == "UTC").then(|| TimeZone::get(zone).ok()).flatten()?;
+    let zone = (zone.contains('/') || zone.eq_ignore_ascii_case("UTC"))
+        .then(|| TimeZone::get(zone).ok())
+        .flatten()?;
     let time: DateTime = time.trim().parse().ok()?;
     time.to_zoned(zone).ok().map(|zoned| zoned.timestamp())
 }
@@ -96,6 +98,14 @@ mod tests {
             ("in 2 hours", "2026-10-20T12:00:00Z"),
             ("in 1 min", "2026-10-20T10:01:00Z"),
             ("in an hour", "2026-10-20T11:00:00Z"),
+            ("In 1 hour", "2026-10-20T11:00:00Z"),
+            (" in  1 Hour ", "2026-10-20T11:00:00Z"),
+            ("IN 1 DAY AND 30 MIN", "2026-10-21T10:30:00Z"),
+            ("In An Hour", "2026-10-20T11:00:00Z"),
+            ("2026-10-21t18:00:00z", "2026-10-21T18:00:00Z"),
+            ("2026-10-21 18:00 europe/berlin", "2026-10-21T16:00:00Z"),
+            ("2026-10-21 18:00 utc", "2026-10-21T18:00:00Z"),
+            ("2026-10-21T18:00[europe/berlin]", "2026-10-21T16:00:00Z"),
             ("in 1 day and 30 minutes", "2026-10-21T10:30:00Z"),
             ("in 2 weeks", "2026-11-03T10:00:00Z"),
             ("2026-10-20T09:58:00Z", "2026-10-20T10:00:00Z"),

@@ -16,9 +16,12 @@ use posthorn_app::{App, FromApp};
 const TRY_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// The tries after the first.
 const RETRIES: usize = 1;
+/// All questions of one lookup: an alias may lead on to seven others (a bound of hickory's own), each of a server that takes
+/// its time.
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(6);
 const DNS_PORT: u16 = 53;
 
-/// Asks the DNS. Nothing is remembered: who has just published a record wants it found at once, and an address that was
+/// Asks the DNS. An answer has at most 64 KiB (RFC 1035, section 4.2.2), and a lookup ends within six seconds. Nothing is remembered: who has just published a record wants it found at once, and an address that was
 /// public a moment ago may not be any more.
 #[derive(Clone)]
 pub struct Resolver(Result<TokioResolver, Arc<NetError>>);
@@ -84,7 +87,7 @@ impl Resolver {
 
     /// All addresses of `host`, of both families; empty if it has none.
     pub async fn addresses(&self, host: &str) -> Result<Vec<IpAddr>, LookupError> {
-        let answer = self.inner(host)?.lookup_ip(absolute(host)).await;
+        let answer = in_time(self.inner(host)?.lookup_ip(absolute(host))).await;
         match answer {
             Ok(found) => Ok(found.iter().collect()),
             Err(error) if error.is_no_records_found() => Ok(Vec::new()),
@@ -98,7 +101,7 @@ impl Resolver {
         kind: RecordType,
         read: impl Fn(&RData) -> Option<T>,
     ) -> Result<Vec<T>, LookupError> {
-        let answer = self.inner(name)?.lookup(absolute(name), kind).await;
+        let answer = in_time(self.inner(name)?.lookup(absolute(name), kind)).await;
         match answer {
             Ok(found) => Ok(found.answers().iter().filter_map(|record| read(&record.data)).collect()),
             Err(error) if error.is_no_records_found() => Ok(Vec::new()),
@@ -109,6 +112,10 @@ impl Resolver {
     fn inner(&self, name: &str) -> Result<&TokioResolver, LookupError> {
         self.0.as_ref().map_err(|error| LookupError { name: name.to_owned(), source: Arc::clone(error) })
     }
+}
+
+async fn in_time<T>(lookup: impl Future<Output = Result<T, NetError>>) -> Result<T, NetError> {
+    tokio::time::timeout(LOOKUP_TIMEOUT, lookup).await.unwrap_or(Err(NetError::Timeout))
 }
 
 fn failed(name: &str, error: NetError) -> LookupError {

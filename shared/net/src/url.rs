@@ -30,6 +30,9 @@ pub enum InvalidUrl {
     /// Never sent by HTTP, so certainly a mistake.
     #[error("must not contain a fragment (#…)")]
     Fragment,
+    /// A name that the DNS cannot hold.
+    #[error("must name a host whose parts between dots have 1 to 63 characters, 253 together")]
+    Host,
     /// A literal address that is not public, or a name of this very machine.
     #[error("must not name a private, loopback, link-local or otherwise reserved address")]
     NotPublic,
@@ -60,6 +63,11 @@ impl PublicUrl {
         if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
             return Err(InvalidUrl::Malformed);
         }
+        // It also finds a host behind slashes too many, and takes backslashes for slashes.
+        let named = text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'));
+        if text.contains('\\') || (text.starts_with("https:") && !named) {
+            return Err(InvalidUrl::Malformed);
+        }
         let url = Url::parse(text).map_err(|_| InvalidUrl::Malformed)?;
         let host = Host::of(&url).ok_or(if url.scheme() == "https" {
             InvalidUrl::Malformed
@@ -77,6 +85,9 @@ impl PublicUrl {
         }
         if url.fragment().is_some() {
             return Err(InvalidUrl::Fragment);
+        }
+        if !host.is_shaped() {
+            return Err(InvalidUrl::Host);
         }
         if !host.allowed_by(guard) {
             return Err(InvalidUrl::NotPublic);
@@ -125,6 +136,17 @@ impl Host {
         Some(bare.parse().map_or_else(|_| Self::Name(bare.to_owned()), Self::Address))
     }
 
+    /// RFC 1035, section 2.3.4; a final dot says that the name is whole.
+    fn is_shaped(&self) -> bool {
+        match self {
+            Self::Address(_) => true,
+            Self::Name(name) => {
+                let name = name.strip_suffix('.').unwrap_or(name);
+                name.len() <= 253 && name.split('.').all(|label| (1..=63).contains(&label.len()))
+            }
+        }
+    }
+
     /// RFC 6761, section 6.3: `localhost` and all below it are this machine.
     fn is_loopback(&self) -> bool {
         match self {
@@ -167,10 +189,16 @@ mod tests {
     #[test]
     fn each_fault_is_told() {
         let long = format!("https://example.com/{}", "a".repeat(URL_BYTES_MAX));
+        let (label, name) = ("a".repeat(64), "a.".repeat(127));
+        let (label, name) = (format!("https://{label}.example.com"), format!("https://{name}a.example"));
         for (text, expected) in [
             ("", InvalidUrl::Malformed),
             ("example.com", InvalidUrl::Malformed),
             ("https://", InvalidUrl::Malformed),
+            ("https:///example.com", InvalidUrl::Malformed),
+            ("https:example.com", InvalidUrl::Malformed),
+            ("https:\\\\example.com", InvalidUrl::Malformed),
+            ("https://example.com\\@10.0.0.1/", InvalidUrl::Malformed),
             ("https://exa mple.com", InvalidUrl::Malformed),
             ("https://example.com/\nx", InvalidUrl::Malformed),
             (long.as_str(), InvalidUrl::TooLong),
@@ -181,6 +209,11 @@ mod tests {
             ("https://a@example.com", InvalidUrl::UserInfo),
             ("https://a:b@example.com", InvalidUrl::UserInfo),
             ("https://example.com/#x", InvalidUrl::Fragment),
+            ("https://a..b/", InvalidUrl::Host),
+            ("https://.example.com/", InvalidUrl::Host),
+            ("https://example.com../", InvalidUrl::Host),
+            (label.as_str(), InvalidUrl::Host),
+            (name.as_str(), InvalidUrl::Host),
         ] {
             assert_eq!(PublicUrl::parse(text, &STRICT), Err(expected), "{text}");
         }

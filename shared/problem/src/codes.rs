@@ -18,6 +18,8 @@ pub const INSUFFICIENT_SCOPE: Code =
     Code::new("INSUFFICIENT_SCOPE", 403, "The API key lacks the scope for this.");
 /// Absent, or another organisation's: the two are not told apart.
 pub const NOT_FOUND: Code = Code::new("NOT_FOUND", 404, "There is nothing here.");
+/// There is something at the path, and it takes other methods; `Allow` names them.
+pub const METHOD_NOT_ALLOWED: Code = Code::new("METHOD_NOT_ALLOWED", 405, "This path takes other methods.");
 /// The body is over the route's limit.
 pub const BODY_TOO_LARGE: Code = Code::new("BODY_TOO_LARGE", 413, "The request body is too large.");
 /// A body in another format.

@@ -25,6 +25,8 @@ pub type Invoke = fn(&'static App, String) -> BoxFuture<'static, Result<String, 
 pub enum Trigger {
     /// A route of the context's HTTP API.
     Http(&'static Route),
+    /// What no route of the context's HTTP API takes.
+    Unrouted,
     /// An SQS queue.
     Queue,
     /// An SNS topic.

@@ -1,5 +1,7 @@
 //! The OpenAPI 3.1 document, made from the routes that the functions declare.
 
+mod nulls;
+
 use posthorn_access::{
     Permission, Reach,
     codes::{
@@ -12,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Function, Trigger,
-    http::{Media, Route, Takes, schema},
+    http::{Media, Method, Route, Takes, schema},
 };
 
 /// The document for `functions`, in their order.
@@ -22,8 +24,14 @@ pub fn document(functions: &[&Function]) -> Value {
     });
     let mut generator = settings.into_generator();
     let mut paths = Map::new();
+    let mut creating = Vec::new();
     for function in functions {
         if let Trigger::Http(route) = function.trigger {
+            if let (Some(request), Takes::Json, true) =
+                (route.request, route.takes, route.method != Method::Patch)
+            {
+                creating.push(serde_json::to_value(request(&mut generator)).unwrap_or_default());
+            }
             let operation = operation(function, route, &mut generator);
             let path = paths.entry(route.path).or_insert_with(|| json!({}));
             if route.head {
@@ -32,7 +40,8 @@ pub fn document(functions: &[&Function]) -> Value {
             path[route.method.as_str().to_ascii_lowercase()] = operation;
         }
     }
-    let schemas = generator.take_definitions(true);
+    let mut schemas = generator.take_definitions(true);
+    nulls::allow(&creating, &mut schemas);
     json!({
         "openapi": "3.1.0",
         "info": { "title": "Posthorn", "version": env!("CARGO_PKG_VERSION"),

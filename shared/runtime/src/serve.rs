@@ -8,15 +8,16 @@ use crate::{Format, Function, causes, init_logs, sdk};
 
 /// Runs `function` as a Lambda: checks its settings, and then answers events until Lambda ends the instance.
 ///
-/// A setting that is missing ends the start with every fault named at once.
+/// A setting that is missing or wrong ends the start with every fault named at once.
 pub fn serve(function: &'static Function) -> ExitCode {
     init_logs(Format::Json);
     let environment: BTreeMap<String, String> = std::env::vars().collect();
-    let mut missing =
+    let mut wrong =
         check_settings(function.settings, &environment).err().map_or_else(Vec::new, |faults| faults.0);
-    let sdk = sdk::config(&environment).map_err(|names| missing.extend(names)).ok();
-    let Some(sdk) = sdk.filter(|_| missing.is_empty()) else {
-        tracing::error!(function = function.name, missing = missing.join(", "), "settings are missing");
+    let unset = |names: Vec<String>| names.into_iter().map(|name| format!("{name} is not set"));
+    let sdk = sdk::config(&environment).map_err(|names| wrong.extend(unset(names))).ok();
+    let Some(sdk) = sdk.filter(|_| wrong.is_empty()) else {
+        tracing::error!(function = function.name, wrong = wrong.join(", "), "settings are wrong");
         return ExitCode::FAILURE;
     };
     let app: &'static App = Box::leak(Box::new(App::new(sdk, environment, Clock::System)));

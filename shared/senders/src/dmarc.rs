@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Domain, Purpose,
-    policy::{dmarc_policies, dmarc_tag, is_valid_dmarc},
+    Domain, Mistake, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord,
+    policy::{dmarc_policies, dmarc_tag, is_valid_dmarc, subdomain_policy},
 };
 
 /// Something about a DMARC policy that costs trust.
@@ -18,6 +18,10 @@ pub enum DmarcWarning {
     Several,
     /// It says nothing that a receiver understands.
     Invalid,
+    /// It has quotation marks in it.
+    Quoted,
+    /// It stands under a name that has the domain twice.
+    DoubledName,
     /// `p=none`: what fails is let through.
     PolicyNone,
     /// No `rua`: nobody hears of what fails.
@@ -37,6 +41,8 @@ impl DmarcWarning {
             Self::Missing => "Publish the recommended policy; large mailbox providers ask for one.",
             Self::Several => "Publish one policy only; receivers ignore several.",
             Self::Invalid => "Say `p=none`, `p=quarantine` or `p=reject` after `v=DMARC1`.",
+            Self::Quoted => Mistake::Quoted.hint(),
+            Self::DoubledName => Mistake::DoubledName.hint(),
             Self::PolicyNone => {
                 "Once the reports show that your mail passes, raise the policy to `quarantine` or `reject`."
             }
@@ -52,21 +58,26 @@ impl DmarcWarning {
     }
 }
 
-/// What a policy lacks. `found` are the texts at `_dmarc`.
-pub fn dmarc_warnings(found: &[String]) -> Vec<DmarcWarning> {
-    let policies = dmarc_policies(found);
-    let policy = match policies[..] {
-        [] if found.is_empty() => return vec![DmarcWarning::Missing],
-        [] => return vec![DmarcWarning::Invalid],
-        [only] if is_valid_dmarc(only) => only,
-        [_] => return vec![DmarcWarning::Invalid],
-        _ => return vec![DmarcWarning::Several],
-    };
+/// The DMARC policy that holds for a domain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dmarc {
+    /// The texts that were found.
+    pub published: Vec<String>,
+    /// Where they were found: at the domain's own name, or at the registered one above it; `None` where there are none.
+    pub policy_domain: Option<String>,
+    /// What it asks receivers to do: `none`, `quarantine` or `reject`.
+    pub policy: Option<String>,
+    /// What is weak about it.
+    pub warnings: Vec<DmarcWarning>,
+}
+
+/// What a single policy lacks that asks for `asked`.
+fn warnings_of(policy: &str, asked: &str) -> Vec<DmarcWarning> {
     let is = |name: &str, value: &str| dmarc_tag(policy, name).as_deref() == Some(value);
     let partial = dmarc_tag(policy, "pct").is_some_and(|percent| percent != "100");
     let has_reports = dmarc_tag(policy, "rua").is_some_and(|address| !address.is_empty());
     [
-        (is("p", "none"), DmarcWarning::PolicyNone),
+        (asked == "none", DmarcWarning::PolicyNone),
         (!has_reports, DmarcWarning::NoReports),
         (partial, DmarcWarning::Partial),
         (is("aspf", "s"), DmarcWarning::StrictSpf),
@@ -77,21 +88,81 @@ pub fn dmarc_warnings(found: &[String]) -> Vec<DmarcWarning> {
     .collect()
 }
 
-impl Domain {
-    /// The texts at the domain's `_dmarc`, and what they lack; nothing before the first look.
-    pub fn dmarc(&self) -> (Vec<String>, Vec<DmarcWarning>) {
-        let record = self.records().into_iter().find(|record| record.purpose == Purpose::Dmarc);
-        let check = record.and_then(|record| self.checks.get(&record.key()));
-        let found = check.map(|check| check.found.clone()).unwrap_or_default();
-        let known = check.is_some_and(|check| check.status != crate::RecordStatus::TemporaryFailure);
-        let warnings = if known { dmarc_warnings(&found) } else { Vec::new() };
-        (found, warnings)
+/// The policy among the texts at `name`; `asks` reads what it asks for.
+fn policy_at(name: &str, found: &[String], asks: impl Fn(&str) -> Option<String>) -> Dmarc {
+    let mut dmarc =
+        Dmarc { published: found.to_vec(), policy_domain: Some(name.to_owned()), ..Dmarc::default() };
+    match dmarc_policies(found)[..] {
+        [] => dmarc.warnings.push(DmarcWarning::Invalid),
+        [only] if is_valid_dmarc(only) => {
+            dmarc.policy = asks(only);
+            dmarc.warnings = warnings_of(only, dmarc.policy.as_deref().unwrap_or_default());
+        }
+        [_] => dmarc.warnings.push(DmarcWarning::Invalid),
+        _ => dmarc.warnings.push(DmarcWarning::Several),
     }
+    dmarc
+}
+
+impl Domain {
+    /// The DMARC policy that holds for the domain's mail; nothing before the first look.
+    ///
+    /// RFC 7489, section 6.6.3: without a policy at the domain's own name that of the organisational domain holds, which is the
+    /// registered one by the Public Suffix List; of that `sp` comes before `p`. The names between the two are not looked at.
+    pub fn dmarc(&self) -> Dmarc {
+        let Some(own) = self.known_dmarc(self.name.as_str()) else { return Dmarc::default() };
+        let misplaced = own.mistake == Some(Mistake::DoubledName);
+        let found = if misplaced { &[][..] } else { &own.found[..] };
+        if !dmarc_policies(found).is_empty() {
+            return policy_at(self.name.as_str(), found, |policy| dmarc_tag(policy, "p"));
+        }
+        let above = self.registered_above();
+        let inherited = above.as_deref().and_then(|name| Some((name, self.known_dmarc(name)?)));
+        if let Some((name, check)) = inherited.filter(|(_, check)| !dmarc_policies(&check.found).is_empty()) {
+            return policy_at(name, &check.found, subdomain_policy);
+        }
+        let warning = match own.mistake {
+            Some(Mistake::DoubledName) => DmarcWarning::DoubledName,
+            Some(Mistake::Quoted) => DmarcWarning::Quoted,
+            _ if found.is_empty() => DmarcWarning::Missing,
+            _ => DmarcWarning::Invalid,
+        };
+        Dmarc { published: own.found.clone(), warnings: vec![warning], ..Dmarc::default() }
+    }
+
+    /// The policy that the domain has from the registered one above it, where that asks for something.
+    pub(crate) fn inherited_policy(&self) -> Option<String> {
+        let dmarc = self.dmarc();
+        dmarc.policy.filter(|_| dmarc.policy_domain.as_deref() != Some(self.name.as_str()))
+    }
+
+    /// The record of the policy that the domain may have from above; `None` where it is itself the registered one.
+    pub fn dmarc_above(&self) -> Option<RequiredRecord> {
+        let name = dmarc_name(&self.registered_above()?);
+        let (purpose, kind) = (Purpose::Dmarc, RecordKind::Txt);
+        Some(RequiredRecord { purpose, name, kind, value: String::new(), priority: None, required: false })
+    }
+
+    fn registered_above(&self) -> Option<String> {
+        let registered = psl::domain_str(self.name.as_str())?;
+        (registered != self.name.as_str()).then(|| registered.to_owned())
+    }
+
+    /// What the last look found at a name's `_dmarc`, where the DNS could be asked.
+    fn known_dmarc(&self, name: &str) -> Option<&RecordCheck> {
+        let check = self.checks.get(&format!("{} {}", RecordKind::Txt.as_str(), dmarc_name(name)))?;
+        (check.status != RecordStatus::TemporaryFailure).then_some(check)
+    }
+}
+
+fn dmarc_name(name: &str) -> String {
+    format!("_dmarc.{name}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::{DmarcWarning::*, *};
+    use crate::{Finding, Look};
 
     #[test]
     fn each_weakness_of_a_policy_is_named() {
@@ -106,8 +177,70 @@ mod tests {
             (&["hello"], vec![Invalid]),
             (&["v=DMARC1; p=none", "v=DMARC1; p=reject"], vec![Several]),
         ] {
-            let found: Vec<String> = found.iter().map(ToString::to_string).collect();
-            assert_eq!(dmarc_warnings(&found), expected, "{found:?}");
+            assert_eq!(looked_at("acme.example", found, &[]).dmarc().warnings, expected, "{found:?}");
         }
+    }
+
+    /// A domain after a look that found these texts at its own `_dmarc`, and those at the registered domain's.
+    fn looked_at(name: &str, own: &[&str], above: &[&str]) -> Domain {
+        let mut domain = crate::domain::tests::domain();
+        domain.name = name.parse().unwrap();
+        let texts = |found: &[&str]| Finding::Found(found.iter().map(ToString::to_string).collect());
+        let record = domain.records().into_iter().find(|record| record.purpose == Purpose::Dmarc).unwrap();
+        let mut records = vec![(record, texts(own))];
+        records.extend(domain.dmarc_above().map(|record| (record, texts(above))));
+        domain.apply(&Look { records, ..Look::default() }, 1);
+        domain
+    }
+
+    #[test]
+    fn without_a_policy_of_its_own_that_of_the_registered_domain_holds_and_sp_comes_before_p() {
+        let reports = "rua=mailto:d@acme.example";
+        for (own, above, policy, domain, warnings) in [
+            ("", "v=DMARC1; p=reject", Some("reject"), Some("acme.example"), vec![NoReports]),
+            (
+                "",
+                "v=DMARC1; p=reject; sp=quarantine",
+                Some("quarantine"),
+                Some("acme.example"),
+                vec![NoReports],
+            ),
+            (
+                "",
+                "v=DMARC1; P=Reject; SP=None",
+                Some("none"),
+                Some("acme.example"),
+                vec![PolicyNone, NoReports],
+            ),
+            ("", "v=DMARC1; p=reject; sp=maybe", Some("reject"), Some("acme.example"), vec![NoReports]),
+            (
+                "v=DMARC1; p=none; sp=reject",
+                "v=DMARC1; p=reject",
+                Some("none"),
+                Some("a.mail.acme.example"),
+                vec![PolicyNone, NoReports],
+            ),
+            ("hello", "v=DMARC1; p=reject", Some("reject"), Some("acme.example"), vec![NoReports]),
+            ("hello", "", None, None, vec![Invalid]),
+            ("", "hello", None, None, vec![Missing]),
+            ("\"v=DMARC1; p=none\"", "", None, None, vec![Quoted]),
+            ("", "", None, None, vec![Missing]),
+        ] {
+            let texts = |text: &'static str| if text.is_empty() { vec![] } else { vec![text] };
+            let dmarc = looked_at("a.mail.acme.example", &texts(own), &texts(above)).dmarc();
+            assert_eq!(
+                (dmarc.policy.as_deref(), dmarc.policy_domain.as_deref(), dmarc.warnings),
+                (policy, domain, warnings),
+                "{own} / {above}"
+            );
+        }
+        let several = looked_at("mail.acme.example", &[], &["v=DMARC1; p=none", "v=DMARC1; p=reject"]);
+        assert_eq!((several.dmarc().policy, several.dmarc().warnings), (None, vec![Several]));
+        let full = format!("v=DMARC1; p=reject; {reports}");
+        let inherits = looked_at("mail.acme.example", &[], &[&full]);
+        assert_eq!(inherits.dmarc().warnings, []);
+        let record = inherits.records().into_iter().find(|record| record.purpose == Purpose::Dmarc).unwrap();
+        assert_eq!(record.value, "v=DMARC1; p=reject; rua=mailto:dmarc@mail.acme.example;", "never weaker");
+        assert_eq!(inherits.status_of(&record), RecordStatus::Verified);
     }
 }

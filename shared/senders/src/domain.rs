@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DomainEvent, DomainEventKind, DomainName, RecordCheck, RecordStatus, RequiredRecord, SesReport, Tracking,
-    Warmup,
+    DomainEvent, DomainEventKind, DomainName, Purpose, RecordCheck, RecordStatus, RequiredRecord, SesReport,
+    Tracking, Warmup,
 };
 
 /// For how long records that are missing are still expected to come; SES gives up on them after as long.
@@ -42,8 +42,12 @@ pub struct Domain {
     pub region: String,
     /// What its owner must publish.
     pub ownership_token: String,
-    /// SES's names of its signing keys.
+    /// SES's names of its signing keys; none before the ownership was proven.
     pub dkim_tokens: Vec<String>,
+    /// Unix milliseconds since which the ownership is proven and SES's identity is the domain's to use. A domain that was added
+    /// before a proof was asked for has keys without it, until the next look.
+    #[serde(default)]
+    pub proven_at_ms: Option<i64>,
     /// The id under which its request wanted to create it: by this a repetition of that request knows its own work.
     pub claimed: DomainId,
     /// Of an environment that reaches no provider: neither SES nor the DNS is asked about it.
@@ -113,6 +117,7 @@ impl Domain {
             region,
             ownership_token,
             dkim_tokens: Vec::new(),
+            proven_at_ms: None,
             claimed: id,
             simulated,
             return_path: RETURN_PATH.to_owned(),
@@ -150,6 +155,9 @@ impl Domain {
 
     /// A record's standing.
     pub fn status_of(&self, record: &RequiredRecord) -> RecordStatus {
+        if record.purpose == Purpose::Dmarc && self.inherited_policy().is_some() {
+            return RecordStatus::Verified;
+        }
         self.checks.get(&record.key()).map_or(RecordStatus::Pending, |check| check.status)
     }
 
@@ -169,19 +177,27 @@ impl Domain {
             Some(DomainEventKind::Verified) => DomainStatus::Verified,
             Some(DomainEventKind::Regressed | DomainEventKind::Failed) => DomainStatus::Failed,
             None if self.could_not_be_asked() => DomainStatus::TemporaryFailure,
-            None if now_ms > self.id.created_at().as_millisecond() + PENDING_FOR_MS => DomainStatus::Failed,
+            None if now_ms > self.expected_until_ms() => DomainStatus::Failed,
             None => DomainStatus::Pending,
         }
     }
 
+    /// What became of it last. A proof that comes after it has failed begins the waiting again.
     pub(crate) fn last_event(&self) -> Option<DomainEventKind> {
-        self.events.last().map(|event| event.kind)
+        let event = self.events.last()?;
+        let restarted = self.proven_at_ms.is_some_and(|at_ms| at_ms > event.at_ms);
+        (event.kind != DomainEventKind::Failed || !restarted).then_some(event.kind)
     }
 
     /// Some records could not be asked about, and no other is missing.
     fn could_not_be_asked(&self) -> bool {
         let fine = |status| matches!(status, RecordStatus::Verified | RecordStatus::TemporaryFailure);
         self.required().all(fine) && self.required().any(|status| status == RecordStatus::TemporaryFailure)
+    }
+
+    /// Whether every required record was found, those of SES's keys among them.
+    pub fn has_all_records(&self) -> bool {
+        !self.dkim_tokens.is_empty() && self.required().all(|status| status == RecordStatus::Verified)
     }
 
     pub(crate) fn required(&self) -> impl Iterator<Item = RecordStatus> {
@@ -192,7 +208,6 @@ impl Domain {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::Purpose;
 
     pub(crate) const ADDED_MS: i64 = 1_750_000_000_000;
 

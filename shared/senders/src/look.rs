@@ -1,8 +1,10 @@
 //! How a domain comes to be verified, stays so, and is given up: by looks at the DNS and at SES.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    Domain, DomainEvent, DomainEventKind, Finding, PENDING_FOR_MS, RecordCheck, RecordStatus, RequiredRecord,
-    SesReport,
+    Domain, DomainEvent, DomainEventKind, Finding, PENDING_FOR_MS, Purpose, RecordCheck, RecordStatus,
+    RequiredRecord, SesReport,
 };
 
 /// The waits between two looks while records are expected, in minutes; the last of them goes on.
@@ -13,19 +15,56 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 const SPREAD_SECONDS: u32 = 3600;
 /// When a look at a verified domain has missed something, the next comes as soon.
 const CONFIRM_AFTER_MS: i64 = 5 * 60 * 1000;
+/// A look that SES had no time for is repeated as soon.
+const PUT_OFF_MS: i64 = 60 * 1000;
 /// As many looks in a row must miss something before a verified domain is taken back: one may be the DNS's own trouble.
 pub const MISSES_MAX: u32 = 2;
 /// What is remembered of a domain's past.
 const EVENTS_MAX: usize = 20;
 /// A domain of a test environment whose first label is this stays unverified.
 const NEVER_VERIFIED: &str = "unverified";
+
 /// What a look at a domain gave.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Look {
     /// What the DNS said of each record.
     pub records: Vec<(RequiredRecord, Finding)>,
-    /// What SES said; `None` where it could not be asked.
+    /// SES's identity, where the domain may use it.
+    pub registration: Option<Registration>,
+    /// What SES said; `None` where it was not, or could not be, asked.
     pub ses: Option<SesReport>,
+    /// It was not its turn to ask SES: the next look comes soon.
+    pub put_off: bool,
+}
+
+/// What a domain takes over from SES's identity, which it may share with other scopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// SES's names of its signing keys.
+    pub dkim_tokens: Vec<String>,
+    /// The label of the envelope sender's domain.
+    pub return_path: String,
+}
+
+impl Look {
+    /// Whether the DNS showed the domain's own ownership record just now.
+    pub fn saw_ownership(&self) -> bool {
+        let seen = |(record, finding): &(RequiredRecord, Finding)| {
+            record.purpose == Purpose::Ownership
+                && matches!(finding, Finding::Found(found) if record.is_met_by(found))
+        };
+        self.records.iter().any(seen)
+    }
+
+    /// Whether `domain`'s ownership is proven after this look: seen, or seen before where the DNS could not be asked.
+    pub fn shows_ownership_of(&self, domain: &Domain) -> bool {
+        let proven = |(record, finding): &(RequiredRecord, Finding)| {
+            let before = domain.checks.get(&record.key());
+            record.purpose == Purpose::Ownership
+                && RecordCheck::of(record, finding, before).status == RecordStatus::Verified
+        };
+        self.records.iter().any(proven)
+    }
 }
 
 impl Domain {
@@ -34,6 +73,9 @@ impl Domain {
     /// It is verified when the DNS and SES agree, and taken back at the second look in a row that misses something.
     /// What could not be asked verifies nothing and takes nothing back.
     pub fn apply(&mut self, look: &Look, now_ms: i64) {
+        if let Some(registration) = &look.registration {
+            self.register(registration, now_ms);
+        }
         for (record, finding) in &look.records {
             let check = RecordCheck::of(record, finding, self.checks.get(&record.key()));
             self.checks.insert(record.key(), check);
@@ -42,18 +84,82 @@ impl Domain {
             self.ses.clone_from(&look.ses);
         }
         self.checked_at_ms = Some(now_ms);
-        self.draw_conclusion(now_ms);
+        self.draw_conclusion(look.put_off, now_ms);
         self.plan_next_look(now_ms);
+        if look.put_off {
+            let soon_ms = now_ms + PUT_OFF_MS;
+            self.next_look_ms = Some(self.next_look_ms.map_or(soon_ms, |due_ms| due_ms.min(soon_ms)));
+        }
     }
 
     /// The look at a domain of a test environment: all is well, unless its name asks for the contrary.
     pub fn pretended_look(&self) -> Look {
-        let never = self.name.as_str().split('.').next() == Some(NEVER_VERIFIED);
-        let seen = |record: RequiredRecord| {
-            let found = if never { Vec::new() } else { vec![record.value.clone()] };
-            (record, Finding::Found(found))
+        if self.name.as_str().split('.').next() == Some(NEVER_VERIFIED) {
+            let missing = |record| (record, Finding::Found(Vec::new()));
+            return Look { records: self.records().into_iter().map(missing).collect(), ..Look::default() };
+        }
+        let registration = Registration {
+            dkim_tokens: (1..=3).map(|number| format!("{}{number}", self.id.suffix())).collect(),
+            return_path: self.return_path.clone(),
         };
-        Look { records: self.records().into_iter().map(seen).collect(), ses: Some(SesReport::agreeing()) }
+        let seen = |record: RequiredRecord| (record.clone(), Finding::Found(vec![record.value]));
+        let records = self.registered_as(&registration).records().into_iter().map(seen).collect();
+        Look { records, registration: Some(registration), ses: Some(SesReport::agreeing()), put_off: false }
+    }
+
+    /// The domain with an identity's keys and return path, whose records are then the ones to publish.
+    pub fn registered_as(&self, registration: &Registration) -> Self {
+        let mut domain = self.clone();
+        domain.dkim_tokens.clone_from(&registration.dkim_tokens);
+        domain.return_path.clone_from(&registration.return_path);
+        domain
+    }
+
+    /// Whether its records were waited for in vain, and nobody looks again by himself: SES's identity is of no use to it any more.
+    pub fn has_given_up(&self) -> bool {
+        !self.simulated && !self.is_verified() && self.next_look_ms.is_none()
+    }
+
+    /// Whether it is among the users of SES's identity.
+    pub fn is_registered(&self) -> bool {
+        !self.simulated && !self.dkim_tokens.is_empty()
+    }
+
+    /// Takes in a look by hand, which leaves the next one where it was. What it finds to have been waited for in vain is ended by
+    /// the next look, which takes the domain from its identity.
+    pub fn apply_by_hand(&mut self, look: &Look, now_ms: i64) {
+        let due_ms = self.next_look_ms;
+        self.apply(look, now_ms);
+        if self.has_given_up() && self.is_registered() {
+            self.next_look_ms = due_ms.or(Some(now_ms));
+        }
+    }
+
+    /// Changes the label of the envelope sender's domain. SES, if it has the identity, was told before, and is looked at soon.
+    pub fn move_return_path(&mut self, label: &str, now_ms: i64) {
+        self.return_path = label.to_owned();
+        self.ses = self.ses.take().map(SesReport::with_new_mail_from);
+        self.next_look_ms = self.next_look_ms.map(|due_ms| due_ms.min(now_ms + PUT_OFF_MS));
+    }
+
+    /// Forgets SES's identity, which the domain does not use any more. A later proof begins from the start.
+    pub fn withdraw(&mut self) {
+        self.dkim_tokens.clear();
+        self.proven_at_ms = None;
+        self.ses = None;
+        let standing: BTreeSet<String> = self.records().iter().map(RequiredRecord::key).collect();
+        self.checks.retain(|key, _| standing.contains(key));
+    }
+
+    /// Takes an identity over. The first time begins the waiting: only now are the keys known, and can be published.
+    fn register(&mut self, registration: &Registration, now_ms: i64) {
+        *self = self.registered_as(registration);
+        if self.proven_at_ms.is_none() {
+            self.proven_at_ms = Some(now_ms);
+            if !self.is_verified() {
+                self.expect_from(now_ms);
+            }
+        }
     }
 
     /// Begins to wait for records at `from_ms`.
@@ -62,9 +168,10 @@ impl Domain {
         self.next_look_ms = (!self.simulated).then_some(from_ms + WAITS_MINUTES[0] * 60_000);
     }
 
-    fn draw_conclusion(&mut self, now_ms: i64) {
+    /// The waiting does not end with a look that was put off.
+    fn draw_conclusion(&mut self, put_off: bool, now_ms: i64) {
         let agreed = self.ses.as_ref().is_some_and(SesReport::agrees);
-        let seen = self.required().all(|status| status == RecordStatus::Verified);
+        let seen = self.has_all_records();
         if agreed && seen {
             self.misses = 0;
             if !self.is_verified() {
@@ -82,7 +189,7 @@ impl Domain {
                 self.happened(DomainEventKind::Regressed, now_ms);
                 self.expect_from(now_ms);
             }
-        } else if self.last_event().is_none() && now_ms >= self.expected_until_ms() {
+        } else if self.last_event().is_none() && !put_off && now_ms >= self.expected_until_ms() {
             self.happened(DomainEventKind::Failed, now_ms);
         }
     }
@@ -93,10 +200,11 @@ impl Domain {
         self.events.drain(..over);
     }
 
-    /// Until when records are waited for: 72 hours after it was added, or after they went.
-    fn expected_until_ms(&self) -> i64 {
-        let since = self.events.last().filter(|event| event.kind == DomainEventKind::Regressed);
-        since.map_or(self.id.created_at().as_millisecond(), |event| event.at_ms) + PENDING_FOR_MS
+    /// Until when records are waited for: 72 hours after it was added, its ownership was proven, or they went.
+    pub(crate) fn expected_until_ms(&self) -> i64 {
+        let regressed = self.events.last().filter(|event| event.kind == DomainEventKind::Regressed);
+        let since = [regressed.map(|event| event.at_ms), self.proven_at_ms].into_iter().flatten().max();
+        since.unwrap_or_else(|| self.id.created_at().as_millisecond()) + PENDING_FOR_MS
     }
 
     fn plan_next_look(&mut self, now_ms: i64) {
@@ -122,170 +230,4 @@ impl Domain {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        DomainStatus,
-        domain::tests::{ADDED_MS, domain},
-    };
-
-    const MINUTE: i64 = 60_000;
-
-    fn look(domain: &Domain, all_but: impl Fn(&RequiredRecord) -> Option<Finding>) -> Look {
-        let answer = |record: &RequiredRecord| Finding::Found(vec![record.value.clone()]);
-        let records = domain.records().into_iter();
-        let records =
-            records.map(|record| (record.clone(), all_but(&record).unwrap_or_else(|| answer(&record))));
-        Look { records: records.collect(), ses: Some(SesReport::agreeing()) }
-    }
-
-    fn nothing(_: &RequiredRecord) -> Option<Finding> {
-        Some(Finding::Found(vec![]))
-    }
-
-    fn silence(_: &RequiredRecord) -> Option<Finding> {
-        Some(Finding::CouldNotAsk)
-    }
-
-    fn kinds(domain: &Domain) -> Vec<DomainEventKind> {
-        domain.events.iter().map(|event| event.kind).collect()
-    }
-
-    #[test]
-    fn it_is_verified_by_every_required_record_and_dmarc_is_none() {
-        let mut domain = domain();
-        assert_eq!(domain.status(ADDED_MS), DomainStatus::Pending);
-        let all = look(&domain, |record| if record.required { None } else { nothing(record) });
-        domain.apply(&all, ADDED_MS + 1);
-        assert_eq!(
-            (domain.status(ADDED_MS + 1), domain.verified_at_ms()),
-            (DomainStatus::Verified, Some(ADDED_MS + 1))
-        );
-        for missing in domain.records().into_iter().filter(|record| record.required) {
-            let mut domain = crate::domain::tests::domain();
-            let but_one = look(&domain, |record| if *record == missing { nothing(record) } else { None });
-            domain.apply(&but_one, ADDED_MS + 1);
-            assert_eq!(domain.status(ADDED_MS + 1), DomainStatus::Pending, "{}", missing.name);
-        }
-    }
-
-    #[test]
-    fn it_is_not_verified_until_ses_says_so_in_all_three_ways() {
-        let report = |sending, dkim: &str, mail_from: &str| {
-            Some(SesReport { sending, dkim: dkim.into(), mail_from: mail_from.into() })
-        };
-        for ses in [
-            None,
-            report(false, "SUCCESS", "SUCCESS"),
-            report(true, "PENDING", "SUCCESS"),
-            report(true, "SUCCESS", "PENDING"),
-            report(true, "SUCCESS", "TEMPORARY_FAILURE"),
-        ] {
-            let mut domain = domain();
-            let seen = Look { ses: ses.clone(), ..look(&domain, |_| None) };
-            domain.apply(&seen, ADDED_MS + 1);
-            assert_eq!(domain.status(ADDED_MS + 1), DomainStatus::Pending, "{ses:?}");
-        }
-    }
-
-    #[test]
-    fn looks_come_after_1_2_5_15_30_and_then_60_minutes_until_72_hours_are_over() {
-        let mut domain = domain();
-        let mut waits = Vec::new();
-        let mut now = ADDED_MS;
-        while let Some(due) = domain.next_look_ms {
-            waits.push((due - now) / MINUTE);
-            now = due;
-            domain.apply(&look(&domain, nothing), now);
-        }
-        assert_eq!(waits[..8], [1, 2, 5, 15, 30, 60, 60, 60]);
-        assert_eq!(now, ADDED_MS + PENDING_FOR_MS, "the last look is when the time is over");
-        assert_eq!(
-            (domain.status(now), kinds(&domain)),
-            (DomainStatus::Failed, vec![DomainEventKind::Failed])
-        );
-        domain.apply(&look(&domain, |_| None), now + 1);
-        assert_eq!(domain.status(now + 1), DomainStatus::Verified, "a look by hand may still find all");
-    }
-
-    #[test]
-    fn a_look_by_hand_does_not_put_the_next_one_off() {
-        let mut domain = domain();
-        let due = domain.next_look_ms;
-        domain.apply(&look(&domain, nothing), ADDED_MS + 5);
-        assert_eq!(domain.next_look_ms, due);
-    }
-
-    #[test]
-    fn a_verified_domain_is_taken_back_at_the_second_miss_and_waited_for_again() {
-        let mut domain = domain();
-        let mut now = ADDED_MS + 5;
-        domain.apply(&look(&domain, |_| None), now);
-        let day = domain.next_look_ms.unwrap() - now;
-        assert!((DAY_MS..DAY_MS + i64::from(SPREAD_SECONDS) * 1000).contains(&day));
-        now += day;
-        domain.apply(&look(&domain, nothing), now);
-        assert_eq!(
-            (domain.status(now), domain.next_look_ms),
-            (DomainStatus::Verified, Some(now + 5 * MINUTE))
-        );
-        now += 5 * MINUTE;
-        domain.apply(&look(&domain, nothing), now);
-        assert_eq!(domain.status(now), DomainStatus::Failed);
-        assert_eq!(domain.next_look_ms, Some(now + MINUTE));
-        now += MINUTE;
-        domain.apply(&look(&domain, |_| None), now);
-        assert_eq!(domain.status(now), DomainStatus::Verified);
-        use DomainEventKind::*;
-        assert_eq!(kinds(&domain), [Verified, Regressed, Verified]);
-    }
-
-    #[test]
-    fn one_miss_between_two_good_looks_takes_nothing_back() {
-        let mut domain = domain();
-        for (at, seen) in [(1, true), (2, false), (3, true), (4, false), (5, true)] {
-            let seen = if seen { look(&domain, |_| None) } else { look(&domain, nothing) };
-            domain.apply(&seen, ADDED_MS + at);
-        }
-        assert_eq!(kinds(&domain), [DomainEventKind::Verified]);
-    }
-
-    #[test]
-    fn what_cannot_be_asked_neither_verifies_nor_takes_back() {
-        let mut domain = domain();
-        let silent = Look { ses: None, ..look(&domain, silence) };
-        domain.apply(&silent, ADDED_MS + 5);
-        assert_eq!(domain.status(ADDED_MS + 5), DomainStatus::TemporaryFailure);
-        domain.apply(&look(&domain, |_| None), ADDED_MS + 6);
-        for at in 7..20 {
-            domain.apply(&silent, ADDED_MS + at);
-        }
-        assert_eq!(domain.status(ADDED_MS + 20), DomainStatus::Verified);
-        let moment = SesReport { dkim: "TEMPORARY_FAILURE".into(), ..SesReport::agreeing() };
-        for at in 20..25 {
-            domain.apply(&Look { ses: Some(moment.clone()), ..look(&domain, |_| None) }, ADDED_MS + at);
-        }
-        assert_eq!(domain.status(ADDED_MS + 25), DomainStatus::Verified);
-    }
-
-    #[test]
-    fn the_past_is_kept_in_bounds() {
-        let mut domain = domain();
-        for round in 0..200 {
-            let seen = if round % 3 == 0 { look(&domain, |_| None) } else { look(&domain, nothing) };
-            domain.apply(&seen, ADDED_MS + round);
-        }
-        assert_eq!(domain.events.len(), EVENTS_MAX);
-    }
-
-    #[test]
-    fn a_test_domain_is_verified_when_asked_unless_its_name_says_otherwise_and_never_looked_at_by_itself() {
-        for (name, expected) in
-            [("acme.example", DomainStatus::Verified), ("unverified.example", DomainStatus::Pending)]
-        {
-            let mut domain = Domain::new(domain().id, name.parse().unwrap(), "r".into(), "o".into(), true);
-            domain.apply(&domain.pretended_look(), ADDED_MS + 1);
-            assert_eq!((domain.status(ADDED_MS + 1), domain.next_look_ms), (expected, None), "{name}");
-        }
-    }
-}
+mod tests;

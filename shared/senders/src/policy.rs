@@ -20,8 +20,9 @@ pub(crate) fn includes_ses(policy: &str) -> bool {
 
 /// RFC 7489, section 6.6.3: texts that do not start so are no policies; two policies are none.
 pub(crate) fn dmarc_policies(found: &[String]) -> Vec<&str> {
-    let is_policy =
-        |text: &&str| text.split(';').next().is_some_and(|version| compact(version) == "v=DMARC1");
+    let is_policy = |text: &&str| {
+        text.split(';').next().is_some_and(|version| tag(&compact(version), "v") == Some("DMARC1"))
+    };
     found.iter().map(|text| text.trim()).filter(is_policy).collect()
 }
 
@@ -32,8 +33,19 @@ pub(crate) fn is_valid_dmarc(policy: &str) -> bool {
 
 /// A tag's value in lower case, without blanks (RFC 7489, section 6.3).
 pub(crate) fn dmarc_tag(policy: &str, name: &str) -> Option<String> {
-    let value = |tag: String| Some(tag.strip_prefix(name)?.strip_prefix('=')?.to_ascii_lowercase());
-    policy.split(';').map(compact).find_map(value)
+    policy.split(';').map(compact).find_map(|text| tag(&text, name).map(str::to_ascii_lowercase))
+}
+
+/// What an inherited policy asks for mail from a subdomain: `sp`, and without it `p` (RFC 7489, section 6.3).
+pub(crate) fn subdomain_policy(policy: &str) -> Option<String> {
+    let valid = |value: &String| matches!(value.as_str(), "none" | "quarantine" | "reject");
+    dmarc_tag(policy, "sp").filter(valid).or_else(|| dmarc_tag(policy, "p").filter(valid))
+}
+
+/// The value of `name=value`; names are of any case (RFC 5234, section 2.3).
+fn tag<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let (found, value) = text.split_once('=')?;
+    found.eq_ignore_ascii_case(name).then_some(value)
 }
 
 fn compact(text: &str) -> String {

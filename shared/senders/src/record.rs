@@ -2,7 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Domain,
+    Domain, Mistake,
+    mistake::meant,
     policy::{dmarc_policies, includes_ses, is_valid_dmarc, spf_policies},
 };
 
@@ -86,6 +87,8 @@ pub struct RequiredRecord {
 pub enum Finding {
     /// What is there; empty for nothing. A mail exchanger reads `10 host`.
     Found(Vec<String>),
+    /// Nothing is there, but it is right under this name, which has the domain twice.
+    Misplaced(String),
     /// It could not be asked.
     CouldNotAsk,
 }
@@ -99,6 +102,9 @@ pub struct RecordCheck {
     /// What was there, if it was something else; of a DMARC policy also what is right, for advice on it.
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub found: Vec<String>,
+    /// How it was published wrong, where that can be seen.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub mistake: Option<Mistake>,
 }
 
 /// What is kept of what others publish: enough to see what is wrong.
@@ -110,16 +116,20 @@ impl RecordCheck {
     pub fn of(record: &RequiredRecord, finding: &Finding, before: Option<&Self>) -> Self {
         let found = match (finding, before) {
             (Finding::Found(found), _) => found,
+            (Finding::Misplaced(name), _) => {
+                let mistake = Some(Mistake::DoubledName);
+                return Self { status: RecordStatus::Failed, found: vec![name.clone()], mistake };
+            }
             (Finding::CouldNotAsk, Some(before)) if before.status == RecordStatus::Verified => {
                 return before.clone();
             }
             (Finding::CouldNotAsk, _) => {
-                return Self { status: RecordStatus::TemporaryFailure, found: Vec::new() };
+                return Self { status: RecordStatus::TemporaryFailure, found: Vec::new(), mistake: None };
             }
         };
         let met = record.is_met_by(found);
         if met && record.purpose != Purpose::Dmarc {
-            return Self { status: RecordStatus::Verified, found: Vec::new() };
+            return Self { status: RecordStatus::Verified, found: Vec::new(), mistake: None };
         }
         let other = record.worth_telling(found);
         let kept = other.iter().take(FOUND_MAX).map(|text| text.chars().take(FOUND_CHARACTERS_MAX).collect());
@@ -128,7 +138,7 @@ impl RecordCheck {
             (false, true) => RecordStatus::Pending,
             (false, false) => RecordStatus::Failed,
         };
-        Self { status, found: kept.collect() }
+        Self { status, found: kept.collect(), mistake: if met { None } else { record.mistake(found) } }
     }
 }
 
@@ -136,6 +146,14 @@ impl RequiredRecord {
     /// Tells a domain's records apart; what its check is kept under.
     pub fn key(&self) -> String {
         format!("{} {}", self.kind.as_str(), self.name)
+    }
+
+    /// Its value as zone files write it, a mail exchanger's with its preference.
+    pub fn written_value(&self) -> String {
+        match self.priority {
+            Some(priority) => format!("{priority} {}", self.value),
+            None => self.value.clone(),
+        }
     }
 
     /// Whether what is there does what the record is for.
@@ -146,21 +164,31 @@ impl RequiredRecord {
             (_, RecordKind::Mx) => {
                 matches!(found, [only] if only.rsplit(' ').next().is_some_and(|host| self.names(host)))
             }
-            (Purpose::Spf, _) => matches!(spf_policies(found)[..], [only] if includes_ses(only)),
+            // A quotation mark is of no term (RFC 7208, section 4.6.1), and makes the whole an error.
+            (Purpose::Spf, _) => {
+                matches!(spf_policies(found)[..], [only] if includes_ses(only) && !only.contains('"'))
+            }
             (Purpose::Dmarc, _) => matches!(dmarc_policies(found)[..], [only] if is_valid_dmarc(only)),
             _ => found.iter().any(|text| text.trim() == self.value),
         }
     }
 
+    /// Whether nothing is there that has to do with the record.
+    pub fn is_absent(&self, found: &[String]) -> bool {
+        self.worth_telling(found).is_empty()
+    }
+
     /// What of all that is there explains why the record is not met: other texts of a domain are nobody's mistake.
     fn worth_telling<'a>(&self, found: &'a [String]) -> Vec<&'a str> {
+        let texts = found.iter().map(String::as_str);
         match (self.purpose, self.kind) {
-            (Purpose::Spf, RecordKind::Txt) => spf_policies(found),
-            (Purpose::Dmarc, _) => found.iter().map(String::as_str).collect(),
-            (Purpose::Ownership, _) => {
-                found.iter().map(String::as_str).filter(|text| text.starts_with(OWNERSHIP_PREFIX)).collect()
+            (Purpose::Spf, RecordKind::Txt) => {
+                texts.filter(|text| !spf_policies(&[meant(text)]).is_empty()).collect()
             }
-            _ => found.iter().map(String::as_str).collect(),
+            (Purpose::Ownership, _) => {
+                texts.filter(|text| meant(text).starts_with(OWNERSHIP_PREFIX)).collect()
+            }
+            _ => texts.collect(),
         }
     }
 
@@ -203,98 +231,13 @@ impl Domain {
             let exchanger = format!("inbound-smtp.{region}.amazonaws.com");
             records.push(record(Purpose::Receiving, RecordKind::Mx, name.to_string(), exchanger));
         }
-        let dmarc = format!("v=DMARC1; p=none; rua=mailto:dmarc@{name};");
+        // A policy of its own must not be weaker than what the domain above it says already.
+        let policy = self.inherited_policy().unwrap_or_else(|| "none".to_owned());
+        let dmarc = format!("v=DMARC1; p={policy}; rua=mailto:dmarc@{name};");
         records.push(record(Purpose::Dmarc, RecordKind::Txt, format!("_dmarc.{name}"), dmarc));
         records
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn record(purpose: Purpose, kind: RecordKind, value: &str) -> RequiredRecord {
-        let name = "x.acme.example".to_owned();
-        RequiredRecord { purpose, name, kind, value: value.into(), priority: None, required: true }
-    }
-
-    fn met(record: &RequiredRecord, found: &[&str]) -> bool {
-        record.is_met_by(&found.iter().map(ToString::to_string).collect::<Vec<_>>())
-    }
-
-    #[test]
-    fn spf_is_one_policy_that_includes_ses_before_all() {
-        let spf = record(Purpose::Spf, RecordKind::Txt, "");
-        for good in [
-            "v=spf1 include:amazonses.com ~all",
-            "V=SPF1 mx  +include:AmazonSES.com -all",
-            "v=spf1 include:amazonses.com",
-        ] {
-            assert!(met(&spf, &["unrelated", good]), "{good}");
-        }
-        for bad in [
-            "v=spf1 ~all",
-            "v=spf1 -all include:amazonses.com",
-            "v=spf1 -include:amazonses.com all",
-            "v=spf10 include:amazonses.com",
-            "include:amazonses.com",
-        ] {
-            assert!(!met(&spf, &[bad]), "{bad}");
-        }
-        assert!(
-            !met(&spf, &["v=spf1 include:amazonses.com ~all", "v=spf1 mx -all"]),
-            "two policies are an error"
-        );
-    }
-
-    #[test]
-    fn dmarc_is_one_policy_that_says_what_to_do() {
-        let dmarc = record(Purpose::Dmarc, RecordKind::Txt, "");
-        for good in [
-            "v=DMARC1; p=none;",
-            "v=DMARC1;p=reject; rua=mailto:a@acme.example",
-            "v = DMARC1 ; p = Quarantine",
-        ] {
-            assert!(met(&dmarc, &[good]), "{good}");
-        }
-        for bad in ["v=DMARC1", "v=DMARC1; p=maybe", "p=none; v=DMARC1", "v=dmarc1; p=none"] {
-            assert!(!met(&dmarc, &[bad]), "{bad}");
-        }
-        assert!(!met(&dmarc, &["v=DMARC1; p=none", "v=DMARC1; p=reject"]));
-    }
-
-    #[test]
-    fn the_mail_exchanger_stands_alone_whatever_its_preference() {
-        let mx = record(Purpose::Spf, RecordKind::Mx, "feedback-smtp.eu-west-1.amazonses.com");
-        assert!(met(&mx, &["20 Feedback-SMTP.eu-west-1.amazonses.com."]));
-        assert!(!met(&mx, &["10 feedback-smtp.eu-west-1.amazonses.com", "20 mx.acme.example"]));
-        assert!(!met(&mx, &["10 feedback-smtp.us-east-1.amazonses.com"]));
-        assert!(!met(&mx, &[]));
-    }
-
-    #[test]
-    fn a_check_tells_absent_from_wrong_from_unknown_and_a_time_out_takes_nothing_back() {
-        let ownership = record(Purpose::Ownership, RecordKind::Txt, "posthorn-verification=abc");
-        let found = |texts: &[&str]| Finding::Found(texts.iter().map(ToString::to_string).collect());
-        let check =
-            |finding: &Finding, before: Option<&RecordCheck>| RecordCheck::of(&ownership, finding, before);
-        assert_eq!(check(&found(&["other"]), None).status, RecordStatus::Pending);
-        let wrong = check(&found(&["other", "posthorn-verification=xyz"]), None);
-        assert_eq!(
-            (wrong.status, wrong.found),
-            (RecordStatus::Failed, vec!["posthorn-verification=xyz".to_string()])
-        );
-        let right = check(&found(&["posthorn-verification=abc"]), None);
-        assert_eq!(right.status, RecordStatus::Verified);
-        assert_eq!(check(&Finding::CouldNotAsk, Some(&right)), right);
-        assert_eq!(check(&Finding::CouldNotAsk, None).status, RecordStatus::TemporaryFailure);
-        assert_eq!(check(&found(&[]), Some(&right)).status, RecordStatus::Pending);
-    }
-
-    #[test]
-    fn what_others_publish_is_kept_in_bounds() {
-        let cname = record(Purpose::Dkim, RecordKind::Cname, "a.dkim.amazonses.com");
-        let check = RecordCheck::of(&cname, &Finding::Found(vec!["x".repeat(5_000); 50]), None);
-        assert_eq!((check.found.len(), check.found[0].len()), (FOUND_MAX, FOUND_CHARACTERS_MAX));
-    }
-}
+mod tests;

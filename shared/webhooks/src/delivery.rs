@@ -80,6 +80,11 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// It without what the receiver answered.
+    pub fn without_answer(&self) -> Self {
+        Self { answer: None, ..self.clone() }
+    }
+
     /// Whether the receiver took the event.
     pub fn succeeded(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))

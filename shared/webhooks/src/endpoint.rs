@@ -6,7 +6,7 @@ use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use crate::{SigningKey, asks_for};
+use crate::{Attempt, SigningKey, asks_for};
 
 /// More endpoints than this a scope may not have: every event is held against each.
 pub const ENDPOINTS_MAX: usize = 50;
@@ -56,6 +56,9 @@ pub struct Endpoint {
     /// Unix milliseconds since which it fails: when the third delivery in a row was exhausted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_at_ms: Option<i64>,
+    /// The last try of the delivery that was held against it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_failure: Option<Attempt>,
     /// Since when and why it is switched off.
     #[serde(default)]
     pub disabled: Option<Disabled>,

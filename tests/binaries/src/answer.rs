@@ -28,6 +28,8 @@ pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> 
         serde_json::from_str(&text).map_err(|error| format!("{turn:?}: no JSON ({error}): {text}"))?;
     let good = match function.trigger {
         Trigger::Http(route) => is_http(&answer, turn, expected(function.name, route.status)),
+        // The sample asks for a path that there is not.
+        Trigger::Unrouted => is_http(&answer, turn, 404),
         Trigger::Queue | Trigger::Stream => answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty),
         Trigger::Topic | Trigger::Schedule => true,
     };

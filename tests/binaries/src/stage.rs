@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 
 use messages_functions::tracked_html::{Tracking, tracked_html};
 use posthorn_access::bootstrap;
-use posthorn_consent::{UnsubscribeLink, unsubscribe_headers};
+use posthorn_consent::{UnsubscribeLink, signed_unsubscribe_url};
 use posthorn_harness::{Receiver, World, root, text};
 use posthorn_ids::Environment;
 use posthorn_runtime::Function;
@@ -155,8 +155,9 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         address: sample::RECIPIENT.parse().expect("an address"),
         topic: Some(topic_id.parse().expect("an id")),
     };
-    let [(_, header), _] = unsubscribe_headers(&app, &scope, &link).await.expect("links are signed");
-    let token = header.trim_end_matches('>').rsplit('/').next().expect("a token").to_owned();
+    let url = signed_unsubscribe_url(&app, &scope, &link).await.expect("links are signed");
+    let token = url.rsplit('/').next().expect("a token").to_owned();
+    bootstrap::grant_ip_pools(&app, scope.org(), 1).await.expect("a grant is written");
     let pool_id = made("/v1/ip-pools", json!({ "name": "Newsletters" })).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     let domain_id = text(&domains["data"][0]["id"]);

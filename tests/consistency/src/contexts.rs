@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    entry::{Entry, Trigger},
+    entry::{Entry, Trigger, UNROUTED},
     template::Template,
 };
 
@@ -39,6 +39,9 @@ pub fn not_routed(declared: &[Entry], front: &Template) -> Vec<String> {
     let mut faults = Vec::new();
     for function in declared {
         let Trigger::Http(route) = &function.trigger else { continue };
+        if route == UNROUTED {
+            continue;
+        }
         let path = route.split(' ').nth(1).unwrap_or_default();
         let behavior =
             behaviors.iter().find(|one| matches(one["PathPattern"].as_str().unwrap_or_default(), path));

@@ -26,6 +26,9 @@ impl fmt::Display for Trigger {
     }
 }
 
+/// What no route takes, as API Gateway calls it.
+pub const UNROUTED: &str = "$default";
+
 /// One function in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     boundaries, contexts, entry,
-    entry::{Entry, Trigger},
+    entry::{Entry, Trigger, UNROUTED},
     heads, limits, markdown, openapi, policy, repeatable, rules, samples, settings,
     template::{Template, Templated},
 };
@@ -79,7 +79,7 @@ impl House {
     /// Every difference between two places.
     pub fn differences(&self) -> Vec<String> {
         let templated: Vec<Entry> = self.templated.iter().map(|one| one.entry.clone()).collect();
-        let is_http = |one: &Entry| matches!(one.trigger, Trigger::Http(_));
+        let is_route = |one: &Entry| matches!(&one.trigger, Trigger::Http(route) if route != UNROUTED);
         let compare = |place: &[Entry], file: &dyn Fn(&Entry) -> String| {
             entry::differences(&self.declared, place, |one| Some(file(one)))
         };
@@ -89,7 +89,7 @@ impl House {
             compare(&self.samples, &|one| format!("events/{}/{}.json", one.context, one.name)),
             compare(&self.documented, &|one| format!("docs/{}.md", one.context)),
             entry::differences(&self.declared, &self.described, |one| {
-                is_http(one).then(|| openapi::FILE.to_owned())
+                is_route(one).then(|| openapi::FILE.to_owned())
             }),
             settings::differences(&self.asked, &self.templated),
             heads::differences(&self.heads, &self.templated),
@@ -124,7 +124,8 @@ impl House {
 
     /// Every rule that a template breaks.
     pub fn broken_rules(&self) -> Vec<String> {
-        self.stacks.iter().flat_map(policy::broken).collect()
+        let unsendable = |stack: &Template| policy::unsendable(stack, &FUNCTIONS.concat());
+        self.stacks.iter().flat_map(|stack| [policy::broken(stack), unsendable(stack)].concat()).collect()
     }
 
     /// Every POST that cannot be repeated safely.
@@ -197,6 +198,7 @@ impl House {
 fn declared(function: &Function) -> Entry {
     let trigger = match function.trigger {
         Declared::Http(route) => Trigger::Http(format!("{} {}", route.method.as_str(), route.path)),
+        Declared::Unrouted => Trigger::Http(UNROUTED.to_owned()),
         Declared::Queue => Trigger::Queue,
         Declared::Topic => Trigger::Topic,
         Declared::Stream => Trigger::Stream,

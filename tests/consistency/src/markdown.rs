@@ -1,6 +1,6 @@
 //! Tables in the docs. What a table lists is said by its first heading: `function` or `context`.
 
-use crate::entry::{Entry, Trigger};
+use crate::entry::{Entry, Trigger, UNROUTED};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -10,7 +10,8 @@ pub fn functions(file: &str, context: &str, text: &str) -> Vec<Entry> {
     rows.map(|cells| {
         let mut cells = cells.into_iter().map(code);
         let name = cells.next().unwrap_or_default();
-        let route = cells.find(|text| METHODS.contains(&text.split(' ').next().unwrap_or_default()));
+        let route = cells
+            .find(|text| *text == UNROUTED || METHODS.contains(&text.split(' ').next().unwrap_or_default()));
         Entry::new(
             file,
             context,

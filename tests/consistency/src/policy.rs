@@ -7,6 +7,8 @@ mod roles;
 mod sending;
 mod tables;
 
+pub use apis::unsendable;
+
 use crate::template::Template;
 
 /// Every rule that a template breaks.

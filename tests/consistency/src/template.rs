@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use serde_yaml_ng::Value as Yaml;
 
-use crate::entry::{Entry, Trigger};
+use crate::entry::{Entry, Trigger, UNROUTED};
 
 /// One template.
 #[derive(Debug, Clone)]
@@ -86,6 +86,8 @@ fn trigger(events: &Value) -> (Trigger, bool) {
 fn of_event(event: &Value) -> Trigger {
     let text = |name: &str| event["Properties"][name].as_str().unwrap_or("?").to_owned();
     match event["Type"].as_str().unwrap_or_default() {
+        // SAM: without method and path it is the route for what no other takes.
+        "HttpApi" if event["Properties"]["Path"].is_null() => Trigger::Http(UNROUTED.to_owned()),
         "HttpApi" => Trigger::Http(format!("{} {}", text("Method"), text("Path"))),
         "SQS" => Trigger::Queue,
         "SNS" => Trigger::Topic,

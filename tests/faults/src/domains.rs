@@ -52,7 +52,8 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_domain() {
     assert!(killed >= 16, "the kills did strike: {killed}");
 }
 
-fn publish_all(dns: &DnsServer, domain: &Value) {
+/// Publishes what a domain shows.
+fn publish(dns: &DnsServer, domain: &Value) {
     for record in domain["records"].as_array().unwrap() {
         let value = text(&record["value"]);
         let entry = match text(&record["type"]).as_str() {
@@ -68,13 +69,27 @@ async fn add(world: &World, name: &str) -> Value {
     world.call("POST", "/v1/domains", Some(json!({ "name": name }))).await.json()
 }
 
+/// Adds a domain and publishes all its records, so that SES has its identity.
+async fn add_registered(world: &World, dns: &DnsServer, name: &str) -> Value {
+    let domain = add(world, name).await;
+    publish(dns, &domain);
+    let verify = format!("/v1/domains/{}/verify", text(&domain["id"]));
+    let proven = world.call("POST", &verify, None).await.json();
+    assert!(world.cloud.account().ses().has_identity(name), "{proven}");
+    dns.clear(&format!("send.{name}"));
+    dns.clear(&format!("_posthorn.{name}"));
+    publish(dns, &proven);
+    proven
+}
+
 #[tokio::test]
 async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_and_frees_name_and_identity() {
     let mut killed = 0;
     for fault in every_kill("delete-domain") {
-        let world = World::new().await;
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
         let what = format!("{fault:?}");
-        let path = format!("/v1/domains/{}", text(&add(&world, "new.example").await["id"]));
+        let path = format!("/v1/domains/{}", text(&add_registered(&world, &dns, "new.example").await["id"]));
         let handle = world.cloud.set_fault(fault);
         world.call("DELETE", &path, None).await;
         world.cloud.clear_faults();
@@ -85,9 +100,8 @@ async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_and_frees_n
         assert!(!world.cloud.account().ses().has_identity("new.example"), "{what}");
         // Who removed the identity has a minute to say so.
         world.advance_seconds(60);
-        let again = add(&world, "new.example").await;
+        let again = add_registered(&world, &dns, "new.example").await;
         assert_eq!(again["status"], "pending", "{what}: {again}");
-        assert!(world.cloud.account().ses().has_identity("new.example"), "{what}");
     }
     assert!(killed >= 14, "the kills did strike: {killed}");
 }
@@ -95,9 +109,10 @@ async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_and_frees_n
 #[tokio::test]
 async fn a_deletion_that_stops_does_not_take_the_name_from_who_added_it_again() {
     for fault in every_kill("delete-domain") {
-        let world = World::new().await;
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
         let what = format!("{fault:?}");
-        let first = format!("/v1/domains/{}", text(&add(&world, "new.example").await["id"]));
+        let first = format!("/v1/domains/{}", text(&add_registered(&world, &dns, "new.example").await["id"]));
         world.cloud.set_fault(fault);
         world.call("DELETE", &first, None).await;
         world.cloud.clear_faults();
@@ -107,9 +122,13 @@ async fn a_deletion_that_stops_does_not_take_the_name_from_who_added_it_again() 
             assert_eq!(second["code"], "DOMAIN_EXISTS", "{what}: the first still has the name");
             continue;
         };
+        publish(&dns, &second);
+        let verify = format!("/v1/domains/{id}/verify");
+        let proven = world.call("POST", &verify, None).await.json();
         world.call("DELETE", &first, None).await;
         let standing = world.call("GET", &format!("/v1/domains/{id}"), None).await;
         assert_eq!(standing.status, 200, "{what}");
+        assert!(proven["ownership_proven_at"].is_string(), "{what}: {proven}");
         assert!(world.cloud.account().ses().has_identity("new.example"), "{what}");
         assert_eq!(add(&world, "new.example").await["code"], "DOMAIN_EXISTS", "{what}");
     }
@@ -126,8 +145,7 @@ async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with_and_tells_once(
         let what = format!("{fault:?}");
         let mut domains = Vec::new();
         for name in ["one.example", "two.example"] {
-            let domain = add(&world, name).await;
-            publish_all(&dns, &domain);
+            let domain = add_registered(&world, &dns, name).await;
             domains.push(format!("/v1/domains/{}", text(&domain["id"])));
         }
         world.advance_seconds(60);
@@ -156,8 +174,7 @@ async fn a_relay_that_stops_tells_each_receiver_one_event() {
         let receiver = posthorn_harness::Receiver::start().await;
         world.webhook(&receiver.url).await;
         let what = format!("{fault:?}");
-        let domain = add(&world, "new.example").await;
-        publish_all(&dns, &domain);
+        let domain = add_registered(&world, &dns, "new.example").await;
         world.cloud.set_fault(fault);
         world.call("POST", &format!("/v1/domains/{}/verify", text(&domain["id"])), None).await;
         world.cloud.pump().await;
@@ -166,4 +183,96 @@ async fn a_relay_that_stops_tells_each_receiver_one_event() {
         ids.dedup();
         assert_eq!(ids.len(), 1, "{what}: {:?}", receiver.types());
     }
+}
+
+#[tokio::test]
+async fn a_proof_that_stops_between_any_two_calls_is_gone_on_with_and_leaves_nothing_when_the_domain_goes() {
+    let mut killed = 0;
+    for fault in every_kill("verify-domain") {
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
+        let what = format!("{fault:?}");
+        let domain = add(&world, "new.example").await;
+        publish(&dns, &domain);
+        let path = format!("/v1/domains/{}", text(&domain["id"]));
+        let verify = format!("{path}/verify");
+        let handle = world.cloud.set_fault(fault);
+        world.call("POST", &verify, None).await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        let proven = world.call("POST", &verify, None).await.json();
+        for name in ["send.new.example", "_posthorn.new.example"] {
+            dns.clear(name);
+        }
+        publish(&dns, &proven);
+        world.call("POST", &verify, None).await;
+        let verified = world.call("POST", &verify, None).await.json();
+        assert_eq!(verified["status"], "verified", "{what}: {verified}");
+        assert_eq!(world.call("DELETE", &path, None).await.status, 200, "{what}");
+        assert!(!world.cloud.account().ses().has_identity("new.example"), "{what}");
+    }
+    assert!(killed >= 20, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn an_end_of_the_waiting_that_stops_between_any_two_calls_is_gone_on_with_and_frees_the_identity() {
+    let mut killed = 0;
+    for fault in every_kill("poll-domains") {
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
+        let what = format!("{fault:?}");
+        let domain = add_registered(&world, &dns, "new.example").await;
+        for record in domain["records"].as_array().unwrap() {
+            dns.clear(&text(&record["name"]));
+        }
+        world.advance_seconds(73 * 3600);
+        let handle = world.cloud.set_fault(fault);
+        let _ = world.cloud.tick("poll-domains", "{}").await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        world.advance_seconds(120);
+        world.cloud.tick("poll-domains", "{}").await.unwrap();
+        assert!(!world.cloud.account().ses().has_identity("new.example"), "{what}");
+        let standing = world.call("GET", &format!("/v1/domains/{}", text(&domain["id"])), None).await.json();
+        assert_eq!(
+            (&standing["status"], &standing["ownership_proven_at"]),
+            (&json!("failed"), &Value::Null),
+            "{what}"
+        );
+    }
+    assert!(killed >= 16, "the kills did strike: {killed}");
+}
+
+#[tokio::test]
+async fn a_release_of_a_closed_organisation_that_stops_between_any_two_calls_is_gone_on_with() {
+    let mut killed = 0;
+    for fault in every_kill("release-closed") {
+        let dns = DnsServer::start().await;
+        let world = World::with_dns(&dns.address()).await;
+        let what = format!("{fault:?}");
+        let org = world.call_as(&world.operator, "POST", "/v1/orgs", Some(json!({ "name": "N" })), &[]).await;
+        let (path, key) =
+            (format!("/v1/orgs/{}", text(&org.json()["id"])), text(&org.json()["api_key"]["token"]));
+        let domain =
+            world.call_as(&key, "POST", "/v1/domains", Some(json!({ "name": "shop.example" })), &[]).await;
+        publish(&dns, &domain.json());
+        let verify = format!("/v1/domains/{}/verify", text(&domain.json()["id"]));
+        world.call_as(&key, "POST", &verify, None, &[]).await;
+        assert!(world.cloud.account().ses().has_identity("shop.example"), "{what}");
+        world.call_as(&world.operator, "DELETE", &path, None, &[]).await;
+        world.advance_seconds(150);
+        let handle = world.cloud.set_fault(fault);
+        let _ = world.cloud.tick("release-closed", "{}").await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        world.advance_seconds(120);
+        world.cloud.tick("release-closed", "{}").await.unwrap();
+        assert!(!world.cloud.account().ses().has_identity("shop.example"), "{what}");
+        world.advance_seconds(60);
+        let calls = world.cloud.ledger().of("release-closed").len();
+        world.cloud.tick("release-closed", "{}").await.unwrap();
+        assert!(world.cloud.ledger().of("release-closed").len() - calls < 8, "{what}: it is done");
+        assert_eq!(add(&world, "shop.example").await["status"], "pending", "{what}");
+    }
+    assert!(killed >= 20, "the kills did strike: {killed}");
 }

@@ -10,6 +10,7 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_pool_that_is_se
     for repeated in [true, false] {
         for fault in every_kill("create-ip-pool") {
             let world = World::new().await;
+            world.grant_ip_pools().await;
             let what = format!("{fault:?}, repeated: {repeated}");
             let body = json!({ "name": "Newsletters" });
             let create = || {
@@ -51,6 +52,7 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_pool_that_is_se
 async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with() {
     for fault in every_kill("poll-ip-pools") {
         let world = World::new().await;
+        world.grant_ip_pools().await;
         let what = format!("{fault:?}");
         let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
         world.advance_seconds(30 * 60);
@@ -69,6 +71,7 @@ async fn an_assignment_that_stops_between_any_two_calls_can_be_repeated() {
     for function in ["assign-ip-pool", "release-ip-pool"] {
         for fault in every_kill(function) {
             let world = World::new().await;
+            world.grant_ip_pools().await;
             let what = format!("{fault:?}");
             let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
             let path = format!("/v1/ip-pools/{}", text(&pool["id"]));

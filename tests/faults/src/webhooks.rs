@@ -218,3 +218,36 @@ async fn a_rotation_killed_anywhere_and_called_again_is_one_with_one_secret() {
     }
     assert!(killed >= 6, "the kills did strike: {killed}");
 }
+
+#[tokio::test]
+async fn a_replay_killed_anywhere_and_called_again_is_one_delivery_with_a_key_and_without() {
+    let mut killed = 0;
+    for headers in [&[("idempotency-key", "r")][..], &[]] {
+        for fault in every_kill("replay-delivery") {
+            let world = World::new().await;
+            let receiver = Receiver::start().await;
+            let (id, _) = world.webhook(&receiver.url).await;
+            let endpoint = format!("/v1/webhooks/{id}");
+            let told = world.call("POST", &format!("{endpoint}/test"), Some(json!({}))).await.json();
+            world.cloud.pump().await;
+            receiver.take();
+            let what = format!("{headers:?} {fault:?}");
+            let handle = world.cloud.set_fault(fault);
+            let path = format!("{endpoint}/deliveries/{}/replay", text(&told["id"]));
+            let replay = async || world.call_as(&world.acme.live, "POST", &path, None, headers).await;
+            let first = replay().await;
+            if first.status != 202 {
+                assert_eq!(replay().await.status, 202, "{what}");
+            }
+            let struck = handle.fired();
+            killed += struck;
+            world.cloud.pump().await;
+            assert_eq!(world.deliveries(&id).await.len(), 2, "{what}");
+            assert!(!receiver.received().is_empty(), "{what}: it was told");
+            if struck == 0 {
+                break;
+            }
+        }
+    }
+    assert!(killed >= 16, "the kills did strike: {killed}");
+}

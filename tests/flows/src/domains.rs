@@ -1,9 +1,12 @@
 //! `/v1/domains`.
 
 mod add;
+mod caps;
+mod closed;
 mod delete;
 mod pause;
 mod poll;
+mod proof;
 mod update;
 mod verify;
 mod warm_up;
@@ -30,10 +33,27 @@ pub(crate) fn publish(dns: &DnsServer, record: &Value) {
     dns.put(&text(&record["name"]), entry);
 }
 
-/// Puts all of them in.
-pub(crate) fn publish_all(dns: &DnsServer, domain: &Value) {
+/// Publishes all records of a domain of acme's: those that it shows, and, once they prove the ownership, those of its keys.
+pub(crate) async fn publish_all(world: &World, dns: &DnsServer, domain: &Value) -> Value {
+    publish_all_as(world, &world.acme.live, dns, domain).await
+}
+
+/// The same, of the domain of any key.
+pub(crate) async fn publish_all_as(world: &World, key: &str, dns: &DnsServer, domain: &Value) -> Value {
+    publish_shown(dns, domain, &[]);
+    let proven = world.call_as(key, "POST", &format!("{}/verify", path(domain)), None, &[]).await.json();
+    assert!(proven["ownership_proven_at"].is_string(), "{proven}");
+    publish_shown(dns, &proven, domain["records"].as_array().unwrap());
+    proven
+}
+
+/// Publishes what a domain shows, but for what was published before.
+fn publish_shown(dns: &DnsServer, domain: &Value, before: &[Value]) {
+    let same = |one: &Value, other: &Value| (&one["name"], &one["type"]) == (&other["name"], &other["type"]);
     for record in domain["records"].as_array().unwrap() {
-        publish(dns, record);
+        if !before.iter().any(|one| same(one, record)) {
+            publish(dns, record);
+        }
     }
 }
 

@@ -7,4 +7,5 @@ mod list;
 mod schedule;
 mod send;
 mod simulated;
+mod spelled;
 mod suppression_lists;

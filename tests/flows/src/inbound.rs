@@ -1,6 +1,7 @@
 //! Mail that comes in.
 
 mod domains;
+mod hostile;
 mod read;
 mod receive;
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::domains::{path, verified};
 
 async fn create(world: &World, name: &str) -> Value {
+    world.grant_ip_pools().await;
     let answer = world.call("POST", "/v1/ip-pools", Some(json!({ "name": name }))).await;
     assert_eq!(answer.status, 200, "{}", answer.json());
     answer.json()
@@ -193,14 +194,14 @@ async fn a_domain_that_is_deleted_leaves_its_pool() {
 async fn a_full_account_is_told_and_nothing_is_left_half_made() {
     for action in ["CreateDedicatedIpPool", "CreateConfigurationSet"] {
         let world = World::new().await;
+        world.grant_ip_pools().await;
         world.cloud.set_fault(Fault::Fail {
             function: "create-ip-pool".into(),
             service: Service::Ses,
             action: action.into(),
             status: 400,
             code: "LimitExceededException".into(),
-            // The SDK takes this code for throttling and tries three times.
-            times: 3,
+            times: 1,
         });
         let refused = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await;
         assert_eq!(
@@ -222,4 +223,39 @@ async fn a_scope_has_at_most_20_pools() {
     }
     let refused = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await;
     assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("IP_POOL_LIMIT_REACHED")));
+}
+
+#[tokio::test]
+async fn an_organisation_and_its_tenants_have_as_many_pools_as_the_operator_grants_and_none_without() {
+    let world = World::new().await;
+    let made = json!({ "name": "N" });
+    let made = world.call_as(&world.operator, "POST", "/v1/orgs", Some(made), &[]).await.json();
+    let (key, org) = (text(&made["api_key"]["token"]), format!("/v1/orgs/{}", text(&made["id"])));
+    assert_eq!(made["ip_pools_max"], 0);
+    let tenant = world.call_as(&key, "POST", "/v1/tenants", Some(json!({ "name": "T" })), &[]).await.json();
+    let acting = [("posthorn-tenant", text(&tenant["id"]))];
+    let pool = |tenant: bool| {
+        let (world, key, acting) = (&world, &key, &acting);
+        async move {
+            let headers: Vec<(&str, &str)> =
+                acting.iter().filter(|_| tenant).map(|(name, id)| (*name, id.as_str())).collect();
+            let body = Some(json!({ "name": "n" }));
+            let answer = world.call_as(key, "POST", "/v1/ip-pools", body, &headers).await;
+            (answer.status, answer.json())
+        }
+    };
+    let (status, refused) = pool(false).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("IP_POOL_LIMIT_REACHED")));
+    let own = Some(json!({ "ip_pools_max": 2 }));
+    let by_itself = world.call_as(&key, "PATCH", &org, own.clone(), &[]).await;
+    assert_eq!(by_itself.status, 403, "{}", by_itself.json());
+    let granted = world.call_as(&world.operator, "PATCH", &org, own, &[]).await;
+    assert_eq!((granted.status, &granted.json()["ip_pools_max"]), (200, &json!(2)));
+    let too_many = Some(json!({ "ip_pools_max": 51 }));
+    assert_eq!(world.call_as(&world.operator, "PATCH", &org, too_many, &[]).await.status, 422);
+    let (_, first) = pool(true).await;
+    assert_eq!((pool(false).await.0, pool(false).await.0, pool(true).await.0), (200, 409, 409));
+    let gone =
+        world.call_as(&key, "DELETE", &pool_path(&first), None, &[("posthorn-tenant", &acting[0].1)]).await;
+    assert_eq!((gone.status, pool(false).await.0), (200, 200), "{}", gone.json());
 }

@@ -1,4 +1,5 @@
 mod drafts;
+mod links;
 mod list;
 mod preview;
 mod refusals;

@@ -35,12 +35,31 @@ async fn what_is_over_the_quota_is_refused_until_the_next_day() {
     assert_eq!((send().await.status, send().await.status), (200, 200));
     let refused = send().await;
     assert_eq!((refused.status, &refused.json()["code"]), (429, &json!("QUOTA_EXCEEDED")));
-    assert!(refused.header("retry-after").is_some());
+    assert_eq!(refused.header("retry-after"), Some("50400"), "until midnight");
     world.cloud.pump().await;
     world.advance_seconds(61);
     assert_eq!(send().await.status, 429, "what was counted is known after the instance forgot");
     world.advance_seconds(24 * 3600);
     assert_eq!(send().await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_over_a_months_quota_is_told_when_the_month_is_over() {
+    let world = World::new().await;
+    world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1, "monthly": 1 }))).await;
+    let send = || world.call("POST", "/v1/emails", Some(email("success@simulator.amazonses.com")));
+    assert_eq!(send().await.status, 200);
+    let refused = send().await;
+    assert_eq!(
+        (refused.status, refused.header("retry-after")),
+        (429, Some("828000")),
+        "ten hours into the 21st"
+    );
+    world.cloud.pump().await;
+    world.advance_seconds(828_000 - 1);
+    assert_eq!(send().await.status, 429);
+    world.advance_seconds(1);
+    assert_eq!(send().await.status, 200, "and something is allowed again at that second");
 }
 
 #[tokio::test]

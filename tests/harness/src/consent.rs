@@ -1,7 +1,7 @@
 //! What other contexts do with consent, for tests of it alone.
 
 use posthorn_consent::{
-    Reason, RecordSuppression, Suppressed, UnsubscribeLink, suppressed, unsubscribe_headers,
+    Reason, RecordSuppression, Suppressed, UnsubscribeLink, signed_unsubscribe_url, suppressed,
 };
 use posthorn_ids::{EmailId, EventId, TopicId};
 use posthorn_queues::{Envelope, Queues};
@@ -17,8 +17,7 @@ impl World {
             address: address.parse().expect("an address"),
             topic: topic.map(|id| id.parse().expect("a topic's id")),
         };
-        let [(_, header), _] = unsubscribe_headers(&app, &self.scope, &link).await.expect("links are signed");
-        let url = header.trim_start_matches('<').trim_end_matches('>');
+        let url = signed_unsubscribe_url(&app, &self.scope, &link).await.expect("links are signed");
         url[url.find("/u/").expect("a link")..].to_owned()
     }
 

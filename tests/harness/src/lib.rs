@@ -23,7 +23,6 @@ pub use posthorn_local::{
 pub use receiver::{Manner, Received, Receiver};
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
         Arc, OnceLock,
@@ -73,7 +72,9 @@ pub fn root() -> PathBuf {
 fn infrastructure() -> &'static Infrastructure {
     static READ: OnceLock<Infrastructure> = OnceLock::new();
     READ.get_or_init(|| {
-        template::read(&root().join("template.yaml"), &BTreeMap::new()).expect("the templates are understood")
+        let parameters = [("AllowedOrigins", "http://localhost:3000")];
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        template::read(&root().join("template.yaml"), &parameters).expect("the templates are understood")
     })
 }
 
@@ -118,7 +119,9 @@ impl World {
         for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow"] {
             builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
         }
-        builder = builder.setting("deliver-email", "ALLOW_LOOPBACK_WEBHOOKS", "true");
+        for function in ["send-email", "send-batch", "deliver-email"] {
+            builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+        }
         for function in [
             "create-webhook",
             "update-webhook",
@@ -127,6 +130,7 @@ impl World {
             "deliver-email",
             "verify-domain",
             "poll-domains",
+            "update-domain",
         ] {
             builder = builder.setting(function, "DNS_SERVER", dns_server);
         }

@@ -17,7 +17,21 @@ pub struct Org {
     pub test: String,
 }
 
+/// What tests that make IP pools are granted.
+const IP_POOLS_MAX: u16 = 50;
+
 impl World {
+    /// The operator's grant of IP pools to acme.
+    pub async fn grant_ip_pools(&self) {
+        self.grant_ip_pools_to(&self.scope).await;
+    }
+
+    /// The same, to any scope's organisation.
+    pub async fn grant_ip_pools_to(&self, scope: &Scope) {
+        let app = self.cloud.owner_app();
+        bootstrap::grant_ip_pools(&app, scope.org(), IP_POOLS_MAX).await.expect("a grant is written");
+    }
+
     /// Makes a tenant of acme's with a verified domain, and a key that is bound to it; answers its id and the key.
     pub async fn tenant(&self, name: &str) -> (String, String) {
         let made = self.call("POST", "/v1/tenants", Some(json!({ "name": name }))).await;

@@ -1,26 +1,26 @@
 //! Attachments as callers give them: their bytes, where these are, or an upload.
 
-use base64::{
-    Engine, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
 use garde::Validate;
 use posthorn_ids::UploadId;
-use posthorn_messages::{Attachment, Bytes, Source, content_type_of};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de::Error};
+use posthorn_messages::{Attachment, MediaType, Source, content_type_of};
+use posthorn_net::{AddressGuard, PublicUrl};
+use posthorn_runtime::http::none_if_empty;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::file_bytes::FileBytes;
 
 /// A file to go with the email; one of `content`, `path` and `upload_id` says where its bytes are.
 #[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct AttachmentInput {
-    /// Its bytes, in base64 or as a list of numbers.
+    /// Its bytes: base64 (RFC 4648, either alphabet), a list of numbers, or what `JSON.stringify` makes of a `Buffer`.
     #[garde(custom(has_one_source(&self.path, &self.upload_id)))]
     #[serde(default)]
     pub content: Option<FileBytes>,
     /// The https address that it is fetched from when the email is sent.
-    #[garde(inner(custom(is_https)))]
-    #[serde(default)]
+    #[garde(inner(custom(is_public_url)))]
+    #[serde(default, deserialize_with = "none_if_empty")]
     pub path: Option<String>,
     /// A file that was put under an upload link.
     #[garde(skip)]
@@ -28,70 +28,23 @@ pub struct AttachmentInput {
     pub upload_id: Option<UploadId>,
     /// Its name for the reader; the last part of `path` where it is not given.
     #[garde(length(chars, min = 1, max = 255), inner(custom(is_file_name)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "none_if_empty")]
     pub filename: Option<String>,
-    /// Its media type; what its name suggests where it is not given.
+    /// Its media type, with parameters where it has any (`text/calendar; method=REQUEST`), but neither `boundary` nor
+    /// `name`; what its name suggests where it is not given.
     #[garde(inner(custom(is_media_type)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "none_if_empty")]
     pub content_type: Option<String>,
-    /// What the HTML calls it by, `<img src="cid:logo">`; it is then shown in place.
+    /// Its name in the HTML, `<img src="cid:logo">`. A file that the HTML names is shown in place; any other is listed.
     #[garde(inner(custom(is_content_id)))]
-    #[serde(default, alias = "inline_content_id")]
+    #[serde(default, alias = "inline_content_id", deserialize_with = "none_if_empty")]
     pub content_id: Option<String>,
-}
-
-/// A file's bytes.
-#[derive(Debug, Clone)]
-pub struct FileBytes(Bytes);
-
-/// RFC 4648 with or without padding: encoders differ.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
-impl<'de> Deserialize<'de> for FileBytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Text(String),
-            Numbers(Vec<u8>),
-        }
-        let bytes = match Written::deserialize(deserializer)
-            .map_err(|_| D::Error::custom("expected base64 text or a list of bytes"))?
-        {
-            Written::Numbers(bytes) => bytes,
-            Written::Text(text) => {
-                let plain: String = text.split_ascii_whitespace().collect();
-                LENIENT.decode(plain).map_err(|_| D::Error::custom("is not base64"))?
-            }
-        };
-        Ok(Self(Bytes(bytes)))
-    }
-}
-
-impl JsonSchema for FileBytes {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "FileBytes".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [
-            { "type": "string", "contentEncoding": "base64" },
-            { "type": "array", "items": { "type": "integer", "minimum": 0, "maximum": 255 } },
-        ]})
-    }
 }
 
 impl AttachmentInput {
     /// The bytes that came with the request.
     pub fn inline_bytes(&self) -> u64 {
-        self.content.as_ref().map_or(0, |content| content.0.0.len() as u64)
+        self.content.as_ref().map_or(0, FileBytes::count)
     }
 
     /// The attachment; `upload_bytes` is the size of the upload that it names.
@@ -99,7 +52,7 @@ impl AttachmentInput {
         let from_path = || self.path.as_deref().and_then(last_part).map(str::to_owned);
         let filename = self.filename.clone().or_else(from_path).unwrap_or_else(|| "attachment".to_owned());
         let source = match (&self.content, &self.path, self.upload_id) {
-            (Some(content), _, _) => Source::Inline(content.0.clone()),
+            (Some(content), _, _) => Source::Inline(content.bytes()),
             (None, _, Some(id)) => Source::Upload { id, bytes: upload_bytes },
             (None, path, None) => Source::Url(path.clone().unwrap_or_default()),
         };
@@ -126,16 +79,10 @@ fn has_one_source<'a>(
     }
 }
 
-fn is_https(text: &str, _: &()) -> garde::Result {
-    let shaped =
-        text.len() <= 2048 && !text.chars().any(|letter| letter.is_control() || letter.is_whitespace());
-    // Its host is held against the address guard when the file is fetched; loopback is for the local runner alone.
-    let scheme = text.starts_with("https://") || text.starts_with("http://127.0.0.1:");
-    if shaped && scheme {
-        Ok(())
-    } else {
-        Err(garde::Error::new("must be an https:// URL of at most 2048 characters"))
-    }
+/// Its form, and any address that it names literally. Whether loopback may be called is asked of the settings in
+/// `accept`; names are resolved and checked when the file is fetched.
+fn is_public_url(text: &str, _: &()) -> garde::Result {
+    PublicUrl::parse(text, &AddressGuard { allow_loopback: true }).map(drop).map_err(garde::Error::new)
 }
 
 fn is_file_name(text: &str, _: &()) -> garde::Result {
@@ -145,18 +92,8 @@ fn is_file_name(text: &str, _: &()) -> garde::Result {
     Ok(())
 }
 
-/// RFC 6838, section 4.2, without parameters.
 fn is_media_type(text: &str, _: &()) -> garde::Result {
-    let token = |part: &str| {
-        (1..=127).contains(&part.len())
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
-    };
-    let shaped = text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype));
-    // A multipart would change how the email itself is read; an enclosed message travels as bytes.
-    if shaped && !text.to_ascii_lowercase().starts_with("multipart/") {
-        return Ok(());
-    }
-    Err(garde::Error::new("must be a media type like application/pdf"))
+    text.parse::<MediaType>().map(drop).map_err(garde::Error::new)
 }
 
 /// RFC 2392 allows more; this much needs no quoting anywhere.
@@ -184,17 +121,6 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_read_however_they_are_written() {
-        for content in [json!("aGk="), json!("aGk"), json!("aG\nk="), json!([104, 105])] {
-            let input: AttachmentInput =
-                serde_json::from_value(json!({ "filename": "a.txt", "content": content })).unwrap();
-            let attachment = input.attachment(0);
-            assert_eq!(attachment.source, Source::Inline(Bytes(b"hi".to_vec())));
-            assert_eq!(attachment.content_type, "text/plain");
-        }
-    }
-
-    #[test]
     fn a_name_is_taken_from_the_path() {
         let input: AttachmentInput =
             serde_json::from_value(json!({ "path": "https://example.com/files/invoice.pdf?x=/y" })).unwrap();
@@ -211,5 +137,73 @@ mod tests {
         assert_eq!(faults(json!({ "content": "aGk=", "content_type": "multipart/mixed" })), ["content_type"]);
         assert_eq!(faults(json!({ "content": "aGk=", "content_id": "a>b" })), ["content_id"]);
         assert!(faults(json!({ "content": "!!" }))[0].contains("base64"));
+    }
+
+    #[test]
+    fn a_media_type_keeps_its_parameters_and_brings_none_that_frames_or_names_the_part() {
+        let faults_of = |kind: &str| faults(json!({ "content": "aGk=", "content_type": kind }));
+        for kind in [
+            "text/calendar; charset=utf-8; method=REQUEST",
+            "text/csv;charset=\"utf-8\";header=present",
+            "application/ld+json ; profile=\"a \\\"b\\\" c\"",
+        ] {
+            assert_eq!(faults_of(kind), Vec::<String>::new(), "{kind}");
+            let given = json!({ "filename": "a", "content": "aGk=", "content_type": kind });
+            let input: AttachmentInput = serde_json::from_value(given).unwrap();
+            assert_eq!(input.attachment(0).content_type, kind);
+        }
+        for kind in [
+            "text/plain; boundary=x",
+            "text/plain; NAME=\"x\"",
+            "text/plain; name*=UTF-8''x",
+            "text/plain; boundary*0=x",
+            "text/plain; charset=a\r\nBcc: b@c.example",
+            "text/plain; charset=utf-8\r\n",
+            "text/plain; charset=\"x",
+            "text/plain; charset",
+            "text/plain; charset=a b",
+            "text/plain; charset=utf-8; charset=latin1",
+            "text/plain, text/html",
+            "text/plain; charset=é",
+            "multipart/mixed; x=y",
+            "text/",
+        ] {
+            assert_eq!(faults_of(kind), ["content_type"], "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_called_is_refused_before_it_is_tried() {
+        let label = format!("https://{}.example.com/a", "a".repeat(300));
+        for path in [
+            "https://",
+            "https:///a.pdf",
+            "https://[10.0.0.1]/a",
+            "https://a..b/a",
+            label.as_str(),
+            "https://10.0.0.1/a",
+            "https://0x0a000001/a",
+            "https://012.0.0.1/a",
+            "https://167772161/a",
+            "https://[::ffff:10.0.0.1]/a",
+            "https://[fd00::1]/a",
+            "https://169.254.169.254/latest",
+            "https://a:b@example.com/a",
+            "https://example.com:99999/a",
+            "ftp://example.com/a",
+        ] {
+            assert_eq!(faults(json!({ "path": path })), ["path"], "{path}");
+        }
+        for path in ["https://example.com/a b.pdf", "https://example.com/a\tb"] {
+            assert_eq!(faults(json!({ "path": path })), ["path"], "{path}");
+        }
+        assert_eq!(faults(json!({ "path": "https://b\u{fc}cher.example/a.pdf" })), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_empty_counts_as_not_given() {
+        let given =
+            json!({ "content": "aGk=", "filename": "", "path": "", "content_type": "", "content_id": "" });
+        assert_eq!(faults(given), Vec::<String>::new());
     }
 }

@@ -1,7 +1,7 @@
 //! Recipients as callers write them.
 
 use garde::Validate;
-use posthorn_messages::Mailbox;
+use posthorn_messages::{Mailbox, distinct as distinct_mailboxes};
 use posthorn_runtime::http::one_or_many;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
@@ -56,7 +56,7 @@ pub(super) fn within_limit<'a>(
         if to.0.is_empty() {
             return Err(garde::Error::new("must name at least one recipient"));
         }
-        let all = to.0.len() + cc.0.len() + bcc.0.len();
+        let all = distinct(&[to, cc, bcc]);
         if all <= RECIPIENTS_MAX {
             return Ok(());
         }
@@ -64,4 +64,10 @@ pub(super) fn within_limit<'a>(
             "to, cc and bcc together have {all} recipients; {RECIPIENTS_MAX} are allowed"
         )))
     }
+}
+
+/// The number of recipients in all lists. An address in several lists counts once. Malformed mailboxes are refused elsewhere.
+pub(super) fn distinct(lists: &[&Mailboxes]) -> usize {
+    let mailboxes: Vec<Mailbox> = lists.iter().flat_map(|list| list.parsed()).collect();
+    distinct_mailboxes(&mailboxes).count()
 }

@@ -1,20 +1,23 @@
 //! The body of `POST /v1/emails`: what a caller may say of an email, and the rules it is held to.
 
 mod attachment;
+mod file_bytes;
 mod mailboxes;
 mod rules;
 
 use std::collections::BTreeMap;
 
 use garde::Validate;
+use posthorn_content::Values;
 use posthorn_messages::{ATTACHMENT_BYTES_MAX, Content, Mailbox};
+use posthorn_runtime::http::none_if_empty;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use attachment::AttachmentInput;
 pub use mailboxes::Mailboxes;
 pub(crate) use mailboxes::is_mailbox;
-use mailboxes::within_limit;
+use mailboxes::{distinct, within_limit};
 use rules::{are_headers, is_label, is_metadata, is_one_line};
 
 /// An email to send.
@@ -23,7 +26,7 @@ use rules::{are_headers, is_label, is_metadata, is_one_line};
 pub struct SendEmail {
     /// The sender, `Name <name@example.com>`; its domain must be verified. A template may bring it.
     #[garde(inner(custom(is_mailbox)), custom(is_given_or_templated(&self.template)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "none_if_empty")]
     pub from: Option<String>,
     /// One recipient or up to 50.
     #[garde(dive, custom(within_limit(&self.cc, &self.bcc)), custom(is_one_with_a_topic(&self.topic, &self.cc, &self.bcc)))]
@@ -41,8 +44,8 @@ pub struct SendEmail {
     #[serde(default, alias = "replyTo")]
     pub reply_to: Mailboxes,
     /// The subject. A template may bring it.
-    #[garde(length(chars, min = 1, max = 998), inner(custom(is_one_line)), custom(is_given_or_templated(&self.template)))]
-    #[serde(default)]
+    #[garde(length(chars, max = 998), inner(custom(is_one_line)), custom(is_given_or_templated(&self.template)))]
+    #[serde(default, deserialize_with = "none_if_empty")]
     pub subject: Option<String>,
     /// The template to make the email of; what is given beside it counts instead of its own.
     #[garde(dive)]
@@ -50,13 +53,13 @@ pub struct SendEmail {
     pub template: Option<TemplateInput>,
     /// The HTML body; this, `text`, both, or a template.
     #[garde(custom(has_a_body(&self.text, &self.template)))]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "none_if_empty")]
     pub html: Option<String>,
-    /// The plain-text body.
+    /// The plain-text body. Left out, it is derived from `html`; empty, the email has none.
     #[garde(skip)]
     #[serde(default)]
     pub text: Option<String>,
-    /// Headers of your own. Those that address or frame the message are refused.
+    /// Headers of your own. Those that address or frame the message, or that mail servers write, are refused.
     #[garde(custom(are_headers))]
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
@@ -75,11 +78,11 @@ pub struct SendEmail {
     /// When to send it, up to 30 days ahead: an RFC 3339 time, a local time with its IANA zone
     /// (`2026-12-24T18:00 Europe/Berlin`), or `in 2 hours`.
     #[garde(length(max = 100))]
-    #[serde(default)]
+    #[serde(default, alias = "scheduledAt", deserialize_with = "none_if_empty")]
     pub scheduled_at: Option<String>,
     /// The topic that it belongs to. It then goes to one recipient and carries a one-click unsubscribe link (RFC 8058).
-    #[garde(length(min = 1, max = 64))]
-    #[serde(default, alias = "topic_id")]
+    #[garde(length(max = 64))]
+    #[serde(default, alias = "topic_id", deserialize_with = "none_if_empty")]
     pub topic: Option<String>,
     /// Whether to put it off to the next day, instead of refusing it, where its domain is warming up and has had its day's
     /// share.
@@ -106,7 +109,7 @@ pub struct TemplateInput {
     /// Values by the variables' names.
     #[garde(skip)]
     #[serde(default)]
-    pub variables: serde_json::Map<String, serde_json::Value>,
+    pub variables: Values,
 }
 
 /// A label.
@@ -149,7 +152,7 @@ fn is_one_with_a_topic<'a>(
     bcc: &'a Mailboxes,
 ) -> impl FnOnce(&Mailboxes, &()) -> garde::Result + 'a {
     move |to, ()| {
-        if topic.is_some() && to.0.len() + cc.0.len() + bcc.0.len() > 1 {
+        if topic.is_some() && distinct(&[to, cc, bcc]) > 1 {
             return Err(garde::Error::new(
                 "must be one recipient where a topic is given, for the unsubscribe link is theirs alone",
             ));
@@ -178,8 +181,8 @@ impl SendEmail {
     pub fn content(&self) -> Content {
         Content {
             reply_to: self.reply_to.parsed(),
-            html: self.html.clone().filter(|html| !html.is_empty()),
-            text: self.text.clone().filter(|text| !text.is_empty()),
+            html: self.html.clone(),
+            text: self.text.clone(),
             headers: self.headers.clone(),
             attachments: Vec::new(),
         }
@@ -226,7 +229,7 @@ mod tests {
             ("text", serde_json::json!(null), "html"),
             ("subject", serde_json::json!(null), "subject"),
             ("attachments", serde_json::json!([{ "filename": "a.txt" }]), "attachments[0].content"),
-            ("topic", serde_json::json!(""), "topic"),
+            ("topic", serde_json::json!("t".repeat(65)), "topic"),
         ] {
             let found = faults(|body| body[field] = value);
             assert!(found.iter().any(|fault| fault == path), "{field}: {found:?}");
@@ -234,13 +237,38 @@ mod tests {
     }
 
     #[test]
-    fn recipients_count_together() {
-        let half: Vec<String> = (0..26).map(|n| format!("r{n}@example.com")).collect();
+    fn recipients_count_together_and_each_of_them_once() {
+        let some = |from: u32, to: u32| (from..to).map(|n| format!("r{n}@example.com")).collect::<Vec<_>>();
+        let found = |bcc: Vec<String>| {
+            faults(|body| {
+                body["to"] = serde_json::json!(some(0, 26));
+                body["bcc"] = serde_json::json!(bcc);
+            })
+        };
+        assert_eq!(found(some(26, 51)), ["to"]);
+        assert_eq!(found(some(25, 50)), Vec::<String>::new());
+        assert_eq!(found(some(0, 26)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_empty_counts_as_not_given() {
         let found = faults(|body| {
-            body["to"] = serde_json::json!(half);
-            body["bcc"] = serde_json::json!(half);
+            for field in ["cc", "bcc", "reply_to", "html", "scheduled_at", "topic"] {
+                body[field] = serde_json::json!("");
+            }
+            body["attachments"] = serde_json::json!([]);
         });
-        assert_eq!(found, ["to"]);
+        assert_eq!(found, Vec::<String>::new());
+        assert_eq!(faults(|body| body["to"] = serde_json::json!("")), ["to"]);
+        assert_eq!(faults(|body| body["from"] = serde_json::json!("")), ["from"]);
+    }
+
+    #[test]
+    fn an_empty_text_is_kept_for_it_says_that_none_is_to_be_derived() {
+        let body =
+            |text: &str| serde_json::json!({ "to": "b@example.com", "html": "<p>x</p>", "text": text });
+        let email: SendEmail = serde_json::from_value(body("")).unwrap();
+        assert_eq!(email.content().text.as_deref(), Some(""));
     }
 
     #[test]
@@ -251,5 +279,10 @@ mod tests {
         });
         assert_eq!(found, ["to"]);
         assert_eq!(faults(|body| body["topic"] = serde_json::json!("news")), Vec::<String>::new());
+        let twice = faults(|body| {
+            body["topic"] = serde_json::json!("news");
+            body["cc"] = serde_json::json!("B <b@EXAMPLE.com>");
+        });
+        assert_eq!(twice, Vec::<String>::new());
     }
 }

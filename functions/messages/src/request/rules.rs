@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use posthorn_messages::header_is_reserved;
+use posthorn_messages::{header_is_reserved, longest_line};
 
 const HEADERS_MAX: usize = 50;
 const METADATA_MAX: usize = 50;
-/// RFC 5322, section 2.1.1: of the line that a header is written in, for nothing says that it can be folded.
+/// A long thread's `References` have some 10 KB.
+const HEADERS_BYTES_MAX: usize = 64 * 1024;
+/// RFC 5322, section 2.1.1.
 const LINE_CHARACTERS_MAX: usize = 998;
+/// The refusal of a reserved header.
+const ALLOWED: &str = "may not be set here. Yours to set are `In-Reply-To`, `References`, `Auto-Submitted`, `Comments`, `Feedback-ID`, `Importance`, `Keywords`, `Organization`, `Precedence`, `Priority`, `Sensitivity`, `List-…`, `X-…` and others that no mail server writes";
 
 /// Line breaks in what becomes a header would add headers (CWE-93).
 pub(super) fn is_one_line(text: &str, _: &()) -> garde::Result {
@@ -21,6 +25,12 @@ pub(super) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::
     if headers.len() > HEADERS_MAX {
         return Err(garde::Error::new(format!("at most {HEADERS_MAX} headers are allowed")));
     }
+    let bytes: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if bytes > HEADERS_BYTES_MAX {
+        return Err(garde::Error::new(format!(
+            "have {bytes} bytes together; {HEADERS_BYTES_MAX} are allowed"
+        )));
+    }
     for (name, value) in headers {
         // RFC 5322, section 2.2: visible ASCII except the colon.
         let shaped = (1..=76).contains(&name.len())
@@ -28,13 +38,13 @@ pub(super) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::
         let fault = if !shaped {
             "is no header name"
         } else if header_is_reserved(name) {
-            "may not be set here"
+            ALLOWED
         } else if value.chars().any(char::is_control) {
             "must not contain control characters"
         } else if !value.is_ascii() {
             "must be ASCII"
-        } else if name.len() + ": ".len() + value.len() > LINE_CHARACTERS_MAX {
-            "makes a line of more than 998 characters"
+        } else if longest_line(name, value) > LINE_CHARACTERS_MAX {
+            "makes a line of more than 998 characters, for it has too few blanks to be folded at"
         } else {
             continue;
         };

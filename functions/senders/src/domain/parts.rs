@@ -23,8 +23,14 @@ pub struct ProviderView {
 pub struct DmarcView {
     /// A policy to begin with.
     pub recommended: String,
-    /// What is published, as of the last look.
+    /// What is published, as of the last look: at the domain's own name, or else at the registered one above it.
     pub published: Vec<String>,
+    /// Whose policy holds: the domain's own, or that of the registered one above it.
+    #[serde(default)]
+    pub policy_domain: Option<String>,
+    /// What it asks receivers to do: `none`, `quarantine` or `reject`.
+    #[serde(default)]
+    pub policy: Option<String>,
     /// What is weak about it.
     pub warnings: Vec<DmarcAdvice>,
 }
@@ -60,13 +66,15 @@ impl ProviderView {
 
 impl DmarcView {
     pub(super) fn of(domain: &Domain, records: &[RequiredRecord]) -> Self {
-        let (published, warnings) = domain.dmarc();
+        let dmarc = domain.dmarc();
         let recommended = records.iter().find(|record| record.purpose == Purpose::Dmarc);
         let advice = |code: DmarcWarning| DmarcAdvice { code, advice: code.advice().to_owned() };
         Self {
             recommended: recommended.map(|record| record.value.clone()).unwrap_or_default(),
-            published,
-            warnings: warnings.into_iter().map(advice).collect(),
+            published: dmarc.published,
+            policy_domain: dmarc.policy_domain,
+            policy: dmarc.policy,
+            warnings: dmarc.warnings.into_iter().map(advice).collect(),
         }
     }
 }

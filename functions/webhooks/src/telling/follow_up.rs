@@ -1,6 +1,8 @@
 use posthorn_runtime::queue::Retry;
 use posthorn_store::{Created, Partition, Read, StoreError, Stored};
-use posthorn_webhooks::{Delivery, DeliveryState, Disabled, DisabledReason, Endpoint, Failure, wait_seconds};
+use posthorn_webhooks::{
+    Attempt, Delivery, DeliveryState, Disabled, DisabledReason, Endpoint, Failure, wait_seconds,
+};
 
 use super::{Work, revised};
 
@@ -49,10 +51,17 @@ async fn hold_against(
     let now_ms = work.app.now().as_millisecond();
     // The receiver said that it is gone (RFC 9110, section 15.5.11).
     let gone = Disabled { at_ms: now_ms, reason: DisabledReason::Gone };
-    let hold = |endpoint: &mut Endpoint| match delivery.state {
-        _ if endpoint.url != tried => false,
-        DeliveryState::Gone => endpoint.switch(Some(gone)),
-        _ => endpoint.note_exhausted(delivery.id, now_ms),
+    let last_failure = delivery.attempts.last().map(Attempt::without_answer);
+    let hold = |endpoint: &mut Endpoint| {
+        let held = match delivery.state {
+            _ if endpoint.url != tried => false,
+            DeliveryState::Gone => endpoint.switch(Some(gone)),
+            _ => endpoint.note_exhausted(delivery.id, now_ms),
+        };
+        if held {
+            endpoint.last_failure.clone_from(&last_failure);
+        }
+        held
     };
     if revised(endpoints, endpoint, hold).await?.is_some_and(|endpoint| !endpoint.value.enabled) {
         tracing::warn!(webhook_id = %work.job.webhook_id, state = delivery.state.as_str(), "switched off");

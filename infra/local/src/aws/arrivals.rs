@@ -1,6 +1,6 @@
 //! Mail that comes in to the account: into the bucket and onto the topic that the receipt rule names.
 
-use super::{account::Account, wire::Request};
+use super::{account::Account, resources::arn, wire::Request};
 use crate::{
     ses::{self, NotReceived},
     template::ReceiptRuleResource,
@@ -25,6 +25,13 @@ impl Account {
         arrival: &ses::Arrival,
     ) -> Result<(), NotReceived> {
         let key = format!("{}{}", rule.prefix, arrival.message_id);
+        for (action, resource) in
+            [("s3:PutObject", arn::object(&rule.bucket, &key)), ("sns:Publish", rule.topic_arn.clone())]
+        {
+            if !self.ses.may(action, &resource, &rule.arn) {
+                return Err(NotReceived::Forbidden(action));
+            }
+        }
         let request = Request {
             host: format!("{}.s3.amazonaws.com", rule.bucket),
             method: "PUT".into(),

@@ -102,7 +102,8 @@ fn matched<'s>(statement: &'s Statement, need: &Need) -> Option<(&'s str, &'s st
     Some((action, resource))
 }
 
-fn covers(pattern: &str, value: &str) -> bool {
+/// Whether a value fits a pattern, which may end in `*`.
+pub(crate) fn covers(pattern: &str, value: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(start) => value.starts_with(start),
         None => pattern == value,

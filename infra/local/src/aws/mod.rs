@@ -31,6 +31,7 @@ pub(crate) use account::LinkRequest;
 pub use call::{Caller, Need, Service};
 pub use dynamodb::TablesError;
 pub use faults::{Fault, FaultHandle, When};
+pub(crate) use iam::covers;
 pub use iam::{Effect, Grant, Statement};
 pub(crate) use invocation::Invocation;
 pub use ledger::{Entry, Ledger, Outcome};

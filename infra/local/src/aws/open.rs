@@ -87,7 +87,7 @@ impl Account {
             queues: Queues::kept_on(Arc::clone(&disk)),
             buckets: Buckets::new(&infrastructure.buckets, dir)?,
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
-            ses: Ses::open(&infrastructure.configuration_sets, topics.clone(), disk, &options)?,
+            ses: Ses::open(infrastructure, topics.clone(), disk, &options)?,
             topics,
             iam: Iam::new(roles),
             faults: Faults::default(),

@@ -44,6 +44,11 @@ pub mod arn {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}")
     }
 
+    /// A secret. Its name gets six characters more in the cloud.
+    pub fn secret(name: &str) -> String {
+        format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:{name}-000000")
+    }
+
     /// A KMS key.
     pub fn key(id: &str) -> String {
         format!("arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/{id}")
@@ -62,6 +67,12 @@ pub mod arn {
     /// An SES configuration set.
     pub fn configuration_set(name: &str) -> String {
         format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:configuration-set/{name}")
+    }
+
+    /// An SES receipt rule.
+    /// <https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html>
+    pub fn receipt_rule(set: &str, name: &str) -> String {
+        format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:receipt-rule-set/{set}:receipt-rule/{name}")
     }
 
     /// An S3 bucket.

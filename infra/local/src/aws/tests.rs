@@ -8,6 +8,7 @@ use aws_sdk_sesv2::{
     types::{EmailContent, MessageTag, RawMessage},
 };
 use posthorn_app::Clock;
+use serde_json::json;
 
 use super::{Account, AccountOptions, Caller, Fault, Outcome, Service};
 use crate::template;
@@ -43,6 +44,13 @@ Resources:
   Key: { Type: AWS::KMS::Key, Properties: { Description: seals } }
   KeyAlias: { Type: AWS::KMS::Alias, Properties: { AliasName: alias/seal, TargetKeyId: !Ref Key } }
   Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: events } }
+  TopicPolicy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref Topic]
+      PolicyDocument:
+        Statement:
+          - { Effect: Allow, Principal: { Service: ses.amazonaws.com }, Action: 'sns:Publish', Resource: !Ref Topic }
   Set: { Type: AWS::SES::ConfigurationSet, Properties: { Name: set } }
   Destination:
     Type: AWS::SES::ConfigurationSetEventDestination
@@ -262,41 +270,6 @@ async fn a_lost_answer_was_acted_on() {
 }
 
 #[tokio::test]
-async fn tables_and_identities_survive_a_restart() {
-    let dir = tempfile::tempdir().unwrap();
-    let first = open(Some(dir.path())).await;
-    let client = aws_sdk_dynamodb::Client::new(&first.sdk_for("worker"));
-    client.put_item().table_name("things").item("pk", text("a")).item("sk", text("b")).send().await.unwrap();
-    let ses = aws_sdk_sesv2::Client::new(&first.sdk_for_owner());
-    let made = ses.create_email_identity().email_identity("example.com").send().await.unwrap();
-    drop((first, client, ses));
-
-    let second = open(Some(dir.path())).await;
-    let client = aws_sdk_dynamodb::Client::new(&second.sdk_for("worker"));
-    let found = client
-        .get_item()
-        .table_name("things")
-        .key("pk", text("a"))
-        .key("sk", text("b"))
-        .send()
-        .await
-        .unwrap();
-    assert!(found.item().is_some());
-    let ses = aws_sdk_sesv2::Client::new(&second.sdk_for_owner());
-    let kept = ses.get_email_identity().email_identity("example.com").send().await.unwrap();
-    assert_eq!(made.dkim_attributes().unwrap().tokens(), kept.dkim_attributes().unwrap().tokens());
-    assert_eq!(kept.dkim_attributes().unwrap().tokens().len(), 3);
-    let again = ses
-        .create_email_identity()
-        .email_identity("example.com")
-        .send()
-        .await
-        .unwrap_err()
-        .into_service_error();
-    assert!(again.is_already_exists_exception());
-}
-
-#[tokio::test]
 async fn a_poller_reads_only_the_streams_of_its_role() {
     let account = account().await;
     let stream = super::arn::stream("things");
@@ -304,4 +277,13 @@ async fn a_poller_reads_only_the_streams_of_its_role() {
         account.read_stream("worker", &stream, None, 10).unwrap_err().contains("dynamodb:DescribeStream")
     );
     assert_eq!(Caller::Owner.function(), None);
+}
+
+#[tokio::test]
+async fn ses_publishes_nothing_where_no_policy_lets_it() {
+    let without = TEMPLATE.replace("Service: ses.amazonaws.com", "Service: s3.amazonaws.com");
+    let account = Account::open(&template::from_text(&without).unwrap(), options(None)).await.unwrap();
+    let body = json!({ "Content": { "Raw": { "Data": "VG86IGFAYi5leGFtcGxlDQoNCkhp" } }, "ConfigurationSetName": "set" });
+    assert_eq!(account.ses().handle("SendEmail", "", &body).await.error, None);
+    assert_eq!((account.ses().mailbox().mails().len(), account.topics().waiting()), (1, 0));
 }

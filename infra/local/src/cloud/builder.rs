@@ -176,16 +176,7 @@ impl CloudBuilder {
                 .functions
                 .retain(|resource| self.functions.iter().any(|f| f.name == resource.name));
         }
-        let options = AccountOptions {
-            state_dir: self.state_dir.clone(),
-            clock: self.clock.clone(),
-            collapse_delays: self.collapse_delays,
-            lifelike: self.lifelike,
-            ses_rate: self.ses_rate,
-            visibility_seconds: self.visibility_seconds,
-            dns_server: self.dns_server.clone(),
-        };
-        let account = Account::open(&infrastructure, options).await?;
+        let account = Account::open(&infrastructure, self.options()).await?;
         let mut functions = BTreeMap::new();
         for resource in &infrastructure.functions {
             functions.insert(resource.name.clone(), self.deploy(resource, &account)?);
@@ -206,6 +197,18 @@ impl CloudBuilder {
         Ok(Arc::new(cloud))
     }
 
+    fn options(&self) -> AccountOptions {
+        AccountOptions {
+            state_dir: self.state_dir.clone(),
+            clock: self.clock.clone(),
+            collapse_delays: self.collapse_delays,
+            lifelike: self.lifelike,
+            ses_rate: self.ses_rate,
+            visibility_seconds: self.visibility_seconds,
+            dns_server: self.dns_server.clone(),
+        }
+    }
+
     fn deploy(&self, resource: &FunctionResource, account: &Arc<Account>) -> Result<Deployed, StartError> {
         let at = format!("{}: {}", resource.file, resource.logical_id);
         let function = self.functions.iter().find(|function| function.name == resource.name);
@@ -218,7 +221,7 @@ impl CloudBuilder {
             }
         }
         check_settings(function.settings, &settings)
-            .map_err(|missing| StartError::Function(format!("{at}: {missing}")))?;
+            .map_err(|wrong| StartError::Function(format!("{at}: {wrong}")))?;
         let instance = |_| -> &'static App {
             let app = App::new(account.sdk_for(&resource.name), settings.clone(), self.clock.clone());
             Box::leak(Box::new(app))

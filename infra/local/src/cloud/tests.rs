@@ -161,7 +161,7 @@ async fn a_template_without_code_and_code_without_settings_are_refused() {
     static NEEDY: Function = Function { settings: &["NOWHERE"], ..function("work", work) };
     let error =
         Cloud::builder(vec![&ACCEPT, &NEEDY, &FOLLOW], dir.path()).start().await.err().unwrap().to_string();
-    assert_eq!(error, "template.yaml: WorkFunction: missing settings: NOWHERE");
+    assert_eq!(error, "template.yaml: WorkFunction: wrong settings: NOWHERE is not set");
     assert_eq!(arn::name("arn:aws:sqs:us-east-1:1:q"), "q");
 }
 

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html>
 
 use jiff::Timestamp;
-use mail_parser::MessageParser;
+use posthorn_mail::{Mail, decode_text, decode_words, unfolded};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -14,6 +14,9 @@ pub enum NotReceived {
     /// No template has a receipt rule that is enabled.
     #[error("the templates have no receipt rule")]
     NoRule,
+    /// A policy does not let SES put the mail into the bucket, or tell the topic.
+    #[error("no policy lets SES do {0}")]
+    Forbidden(&'static str),
     /// S3 refused it.
     #[error("the bucket did not take it: {0}")]
     Bucket(String),
@@ -29,20 +32,35 @@ pub(crate) struct Arrival {
     sender: String,
     recipients: Vec<String>,
     headers: Vec<Value>,
+    is_truncated: bool,
     subject: String,
 }
 
+/// A notice holds no more of the headers.
+const HEADERS_BYTES_MAX: usize = 10 * 1024;
+
 pub(crate) fn arrival(raw: &[u8], sender: &str, recipients: &[String], at: Timestamp) -> Arrival {
-    let parsed = MessageParser::default().parse_headers(raw);
-    let headers = parsed.iter().flat_map(|mail| mail.headers_raw());
+    let mail = Mail::read(raw);
+    let fields = || mail.root().into_iter().flat_map(|root| root.fields());
+    let mut bytes = 0;
+    let noted = fields().take_while(|field| {
+        bytes += field.name.len() + field.value.len();
+        bytes <= HEADERS_BYTES_MAX
+    });
+    let text = |value: &[u8]| decode_text(&unfolded(value), None);
+    let headers: Vec<Value> =
+        noted.map(|field| json!({ "name": text(field.name), "value": text(field.value) })).collect();
+    let subject = fields().filter(|field| field.name.eq_ignore_ascii_case(b"subject")).last();
+    let subject = subject.map(|field| &field.value[..field.value.len().min(HEADERS_BYTES_MAX)]);
     Arrival {
         // SES's are 40 lower-case letters and digits.
         message_id: format!("{}{}", Uuid::new_v4().simple(), &Uuid::new_v4().simple().to_string()[..8]),
         at,
         sender: sender.to_owned(),
         recipients: recipients.to_vec(),
-        headers: headers.map(|(name, value)| json!({ "name": name, "value": value.trim() })).collect(),
-        subject: parsed.as_ref().and_then(|mail| mail.subject()).unwrap_or_default().to_owned(),
+        is_truncated: headers.len() < fields().count(),
+        headers,
+        subject: subject.map(decode_words).unwrap_or_default(),
     }
 }
 
@@ -73,7 +91,7 @@ pub(crate) fn notice(arrival: &Arrival, rule: &ReceiptRuleResource, key: &str) -
             "source": arrival.sender,
             "messageId": arrival.message_id,
             "destination": arrival.recipients,
-            "headersTruncated": false,
+            "headersTruncated": arrival.is_truncated,
             "headers": arrival.headers,
             "commonHeaders": { "messageId": arrival.message_id, "subject": arrival.subject },
         },

@@ -28,7 +28,7 @@ pub use mailbox::{Mail, MailEvent, Mailbox};
 
 use crate::{
     aws::{AccountOptions, Answer, Delivery, OpenError, Topics, arn, disk::Disk, keep_deliveries},
-    template::ConfigurationSetResource,
+    template::{Infrastructure, ResourceStatement, Wish, allow},
 };
 use account_list::AccountList;
 use identities::Identities;
@@ -44,6 +44,7 @@ pub struct Ses {
     account_list: AccountList,
     resolver: Resolver,
     topics: Arc<Topics>,
+    policies: Vec<ResourceStatement>,
     disk: Arc<Disk>,
     clock: Clock,
     /// Whether events take as long as they might in life, for people who watch.
@@ -52,7 +53,7 @@ pub struct Ses {
 
 impl Ses {
     pub(crate) fn open(
-        sets: &[ConfigurationSetResource],
+        infrastructure: &Infrastructure,
         topics: Arc<Topics>,
         disk: Arc<Disk>,
         options: &AccountOptions,
@@ -61,7 +62,8 @@ impl Ses {
         Ok(Self {
             identities: Identities::open(state_dir)?,
             mailbox: Mailbox::open(&disk, state_dir)?,
-            pools: Pools::open(sets, state_dir)?,
+            pools: Pools::open(&infrastructure.configuration_sets, state_dir)?,
+            policies: infrastructure.policies.clone(),
             rate: options.ses_rate.map(Rate::new),
             account_list: AccountList::open(state_dir)?,
             resolver: Resolver::new(&options.dns_server),
@@ -175,6 +177,16 @@ impl Ses {
         Ok(())
     }
 
+    /// Whether a bucket's or topic's policy lets SES do something for a configuration set or a receipt rule.
+    pub(crate) fn may(&self, action: &str, resource: &str, source_arn: &str) -> bool {
+        let wish = Wish { service: "ses.amazonaws.com", action, resource, source_arn };
+        let may = allow(&self.policies, &wish);
+        if !may {
+            tracing::error!(action, resource, source_arn, "no policy lets SES do this");
+        }
+        may
+    }
+
     /// Puts those who bounced for good, or complained, on the account's list, where the set has SES do so.
     fn keep_on_account_list(&self, event: &Value) {
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
@@ -199,7 +211,10 @@ impl Ses {
         let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
         let destinations = self.pools.destinations(set).into_iter();
-        let wanted = destinations.filter(|destination| destination.event_types.contains(&kind));
+        let wanted = destinations.filter(|destination| {
+            destination.event_types.contains(&kind)
+                && self.may("sns:Publish", &destination.topic_arn, &arn::configuration_set(set))
+        });
         let subject = "Amazon SES Email Event Notification";
         let message = event.to_string();
         wanted.flat_map(|to| self.topics.deliveries(&to.topic_arn, subject, &message, *at, *delay)).collect()

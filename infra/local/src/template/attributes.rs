@@ -22,9 +22,11 @@ pub(crate) fn reference(stack: &Stack, id: &str, place: &Place) -> Result<String
         "AWS::SES::ReceiptRuleSet" => name(stack, id, raw, "RuleSetName")?,
         "AWS::Logs::LogGroup" => name(stack, id, raw, "LogGroupName")?,
         "AWS::KMS::Alias" => name(stack, id, raw, "AliasName")?,
+        "AWS::CloudFront::Distribution" => generated(stack, id),
         "AWS::IAM::Role" => role_name(stack, id),
         "AWS::KMS::Key" => key_id(stack, id),
         "AWS::S3::Bucket" => name(stack, id, raw, "BucketName")?,
+        "AWS::SecretsManager::Secret" => arn::secret(&name(stack, id, raw, "Name")?),
         "AWS::Serverless::HttpApi" => api_id(stack, id),
         kind => return Err(place.error(format!("!Ref {id} of type {kind} is not understood"))),
     })

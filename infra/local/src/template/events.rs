@@ -78,6 +78,9 @@ pub struct ScheduleSource {
     pub input: String,
 }
 
+/// The path of an API's route for what no other takes, as API Gateway calls it.
+pub const UNROUTED: &str = "$default";
+
 pub(crate) fn read(function: &mut Properties) -> Result<Vec<EventSource>, TemplateError> {
     let Some(mut events) = function.inner("Events")? else { return Ok(Vec::new()) };
     let place = events.place.clone();
@@ -108,11 +111,11 @@ fn http(properties: &mut Properties) -> Result<EventSource, TemplateError> {
         return Err(properties.place.within("PayloadFormatVersion").error("only 2.0 is understood"));
     }
     properties.no_effect_here(&["TimeoutInMillis"]);
-    Ok(EventSource::Http {
-        api_id: properties.text("ApiId")?,
-        method: properties.text("Method")?.to_uppercase(),
-        path: properties.text("Path")?,
-    })
+    let api_id = properties.text("ApiId")?;
+    let method = properties.text_if_any("Method")?.unwrap_or_default().to_uppercase();
+    // SAM: without method and path it is the route for what no other takes.
+    let path = properties.text_if_any("Path")?.unwrap_or_else(|| UNROUTED.to_owned());
+    Ok(EventSource::Http { api_id, method, path })
 }
 
 fn queue(properties: &mut Properties) -> Result<EventSource, TemplateError> {

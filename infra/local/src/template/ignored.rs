@@ -21,12 +21,12 @@ pub(crate) fn reason(kind: &str) -> Option<&'static str> {
         }
         "AWS::CloudFront::Function" => "the runner's one port does the same",
         "AWS::CloudFront::OriginAccessControl" => "the console's files are not served from here",
-        "AWS::S3::BucketPolicy" => "other services are part of this process",
         "AWS::CloudWatch::Alarm" => {
             "nobody is woken by this machine; /_local/queues shows what an alarm would tell"
         }
         "AWS::Logs::LogGroup" => "logs go to one file",
-        "AWS::SNS::TopicPolicy" | "AWS::SQS::QueuePolicy" => "other services are part of this process",
+        "AWS::SQS::QueuePolicy" => "no other service sends to queues here",
+        "AWS::SecretsManager::Secret" => "the front door that reads it is part of this process",
         _ => return None,
     })
 }

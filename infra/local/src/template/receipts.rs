@@ -1,12 +1,13 @@
 //! SES receipt rules: where mail that comes in is put, and who is told.
 
 use super::{error::TemplateError, properties::Properties};
+use crate::aws::arn;
 
 /// A rule that puts mail into S3 and tells a topic.
 #[derive(Debug, Clone)]
 pub struct ReceiptRuleResource {
-    /// Its name.
-    pub name: String,
+    /// Its ARN.
+    pub arn: String,
     /// The bucket.
     pub bucket: String,
     /// What the object's key begins with.
@@ -24,7 +25,7 @@ pub(crate) fn read_rule_set(mut properties: Properties) -> Result<(), TemplateEr
 
 /// Reads a rule; `None` for one that is switched off. A rule for some recipients alone is not understood.
 pub(crate) fn read_rule(mut properties: Properties) -> Result<Option<ReceiptRuleResource>, TemplateError> {
-    properties.text("RuleSetName")?;
+    let set = properties.text("RuleSetName")?;
     let place = properties.place.clone();
     let mut rule = properties.inner("Rule")?.ok_or_else(|| place.within("Rule").error("is required"))?;
     properties.finish()?;
@@ -40,7 +41,7 @@ pub(crate) fn read_rule(mut properties: Properties) -> Result<Option<ReceiptRule
     let mut s3 = action.inner("S3Action")?.ok_or_else(|| place.error("only S3Action is understood"))?;
     action.finish()?;
     let rule = ReceiptRuleResource {
-        name,
+        arn: arn::receipt_rule(&set, &name),
         bucket: s3.text("BucketName")?,
         prefix: s3.text_if_any("ObjectKeyPrefix")?.unwrap_or_default(),
         topic_arn: s3.text("TopicArn")?,

@@ -12,6 +12,7 @@ use super::{
     functions::{self, FunctionResource},
     ignored::{self, Ignored},
     intrinsics,
+    policies::{self, ResourceStatement},
     properties::Properties,
     queues::{self, QueueResource},
     receipts::{self, ReceiptRuleResource},
@@ -57,6 +58,8 @@ pub struct Infrastructure {
     pub queues: Vec<QueueResource>,
     /// SNS topics.
     pub topics: Vec<TopicResource>,
+    /// What policies of topics and buckets say of services.
+    pub policies: Vec<ResourceStatement>,
     /// SES configuration sets.
     pub configuration_sets: Vec<ConfigurationSetResource>,
     /// SES receipt rules.
@@ -125,6 +128,8 @@ fn read(
         "AWS::DynamoDB::Table" => into.tables.push(tables::read(properties)?),
         "AWS::SQS::Queue" => into.queues.push(queues::read(properties)?),
         "AWS::SNS::Topic" => into.topics.push(topic(properties)?),
+        "AWS::SNS::TopicPolicy" => into.policies.extend(policies::of_topics(properties)?),
+        "AWS::S3::BucketPolicy" => into.policies.extend(policies::of_bucket(properties)?),
         "AWS::S3::Bucket" => into.buckets.push(bucket(properties)?),
         "AWS::SNS::Subscription" => subscription(properties)?,
         "AWS::SES::ConfigurationSet" => email::read_set(properties, &mut into.configuration_sets)?,

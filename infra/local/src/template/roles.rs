@@ -1,6 +1,9 @@
 //! Policies of roles.
 
-use super::{error::TemplateError, properties::Properties};
+use super::{
+    error::{Place, TemplateError},
+    properties::Properties,
+};
 use crate::aws::{Effect, Statement};
 
 /// The statements of a role's inline policies. Managed policies are refused: they allow more than a function's file needs.
@@ -34,19 +37,31 @@ fn read_document(mut document: Properties) -> Result<Vec<Statement>, TemplateErr
 
 fn statement(mut properties: Properties) -> Result<Statement, TemplateError> {
     properties.no_effect_here(&["Sid"]);
-    let effect = match properties.text("Effect")?.as_str() {
-        "Allow" => Effect::Allow,
-        "Deny" => Effect::Deny,
-        other => return Err(properties.place.within("Effect").error(format!("{other} is not understood"))),
-    };
+    let effect = effect(&mut properties)?;
     let statement =
         Statement { effect, actions: properties.texts("Action")?, resources: properties.texts("Resource")? };
-    let patterns = statement.actions.iter().chain(&statement.resources);
-    if let Some(inside) = patterns.clone().find(|p| p.trim_end_matches('*').contains('*') || p.contains('?'))
-    {
-        return Err(properties.place.error(format!("{inside}: only a trailing * is understood")));
-    }
+    check_patterns(&properties.place, statement.actions.iter().chain(&statement.resources))?;
     // Conditions are not evaluated here, so a statement that has one would allow more than in the cloud.
     properties.finish()?;
     Ok(statement)
+}
+
+/// `Effect` of a statement.
+pub(super) fn effect(statement: &mut Properties) -> Result<Effect, TemplateError> {
+    match statement.text("Effect")?.as_str() {
+        "Allow" => Ok(Effect::Allow),
+        "Deny" => Ok(Effect::Deny),
+        other => Err(statement.place.within("Effect").error(format!("{other} is not understood"))),
+    }
+}
+
+/// Fails where a statement has a pattern that is not understood.
+pub(super) fn check_patterns<'p>(
+    place: &Place,
+    mut patterns: impl Iterator<Item = &'p String>,
+) -> Result<(), TemplateError> {
+    match patterns.find(|pattern| pattern.trim_end_matches('*').contains('*') || pattern.contains('?')) {
+        Some(inside) => Err(place.error(format!("{inside}: only a trailing * is understood"))),
+        None => Ok(()),
+    }
 }

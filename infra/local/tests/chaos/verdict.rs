@@ -42,6 +42,7 @@ pub struct Figures {
     strange: usize,
     not_final: usize,
     events: usize,
+    events_expected: usize,
     events_lost: usize,
     events_again: usize,
     dead_letters: usize,
@@ -63,6 +64,7 @@ pub fn of(state: PathBuf, receiver: &Receiver, sent: &[Sent], not_final: usize) 
         strange: mailbox.keys().filter(|to| !sent.iter().any(|email| email.recipient == **to)).count(),
         not_final,
         events: receiver.read(|told| told.events.len()),
+        events_expected: sent.iter().map(|email| email.events().len()).sum(),
         events_lost: sent.iter().filter(|email| !told(email)).count(),
         events_again: receiver.read(|told| told.events.values().filter(|times| **times > 1).count()),
         dead_letters: queues.query_row(dead, [], |row| row.get(0)).unwrap(),
@@ -86,6 +88,10 @@ impl Figures {
         let broken =
             [self.lost, self.doubled, self.strange, self.not_final, self.events_lost, self.dead_letters];
         assert_eq!(broken, [0; 6], "{self:?}");
+        assert_eq!(
+            self.events, self.events_expected,
+            "an event that is told again has the id that it had: {self:?}"
+        );
     }
 }
 
@@ -93,13 +99,14 @@ impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} emails: {} lost, {} doubled, {} not in their final state; {} events told, {} emails with an event that was \
+            "{} emails: {} lost, {} doubled, {} not in their final state; {} of {} events told, {} emails with an event that was \
              never told, {} events told more than once; {} dead letters",
             self.emails,
             self.lost,
             self.doubled,
             self.not_final,
             self.events,
+            self.events_expected,
             self.events_lost,
             self.events_again,
             self.dead_letters

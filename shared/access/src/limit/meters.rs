@@ -6,11 +6,11 @@ use std::{
 };
 
 use posthorn_app::{App, FromApp};
-use posthorn_ids::{ApiKeyId, OrgId};
+use posthorn_ids::{ApiKeyId, OrgId, TenantId};
 use posthorn_limits::{Decision, Meter, Report};
 use posthorn_store::{Partition, Scope, Tally};
 
-use super::{Class, address_tallies, key_tallies, org_tallies, overview::key_sort};
+use super::{Class, address_tallies, key_tallies, org_tallies, overview::key_sort, refused, tenant_tallies};
 
 /// An instance that sees more keys and addresses than this in its life forgets them all and begins again.
 const METERS_MAX: usize = 10_000;
@@ -24,25 +24,36 @@ pub(super) struct Place<'a> {
     tallies: Partition<'a>,
     sort: String,
     kept_seconds: i64,
+    /// Whose refusals these are, where somebody is to see them.
+    noted: Option<(OrgId, Class)>,
 }
 
 impl<'a> Place<'a> {
     /// A key's, in the scope that is the key's own.
     pub(super) fn of_key(app: &'a App, scope: &Scope, class: Class, key: ApiKeyId) -> Self {
         let sort = key_sort(scope, class, key);
-        Self { tallies: key_tallies(app, scope.org()), sort, kept_seconds: OF_KEYS_KEPT_SECONDS }
+        let noted = Some((scope.org(), class));
+        Self { tallies: key_tallies(app, scope.org()), sort, kept_seconds: OF_KEYS_KEPT_SECONDS, noted }
     }
 
     /// Those of all of an organisation's keys.
     pub(super) fn of_org(app: &'a App, org: OrgId, class: Class) -> Self {
         let sort = class.as_str().to_owned();
-        Self { tallies: org_tallies(app, org), sort, kept_seconds: OTHERS_KEPT_SECONDS }
+        let noted = Some((org, class));
+        Self { tallies: org_tallies(app, org), sort, kept_seconds: OTHERS_KEPT_SECONDS, noted }
+    }
+
+    /// Those of all keys that are bound to a tenant.
+    pub(super) fn of_tenant(app: &'a App, org: OrgId, tenant: TenantId, class: Class) -> Self {
+        let sort = format!("{tenant}/{}", class.as_str());
+        let noted = Some((org, class));
+        Self { tallies: tenant_tallies(app, org), sort, kept_seconds: OTHERS_KEPT_SECONDS, noted }
     }
 
     /// An address's.
     pub(super) fn of_address(app: &'a App, address: IpAddr, class: &str) -> Self {
         let sort = class.to_owned();
-        Self { tallies: address_tallies(app, address), sort, kept_seconds: OTHERS_KEPT_SECONDS }
+        Self { tallies: address_tallies(app, address), sort, kept_seconds: OTHERS_KEPT_SECONDS, noted: None }
     }
 
     fn name(&self) -> String {
@@ -92,6 +103,9 @@ impl Meters {
             ..Tally::default()
         };
         let told = place.tallies.add_to_tally(&place.sort, &more).await;
+        if let (true, Some((org, class))) = (told.is_ok() && report.refused > 0, place.noted) {
+            refused::note(app, org, class, report.refused).await;
+        }
         if let Err(error) = &told {
             tracing::warn!(error = %error, "a rate limit's tally could not be reached: counted here alone");
         }

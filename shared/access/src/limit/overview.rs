@@ -6,7 +6,7 @@ use posthorn_ids::{ApiKeyId, Environment, OrgId, TenantId};
 use posthorn_limits::WINDOW_MS;
 use posthorn_store::{Read, Scope, Store, StoreError, Table, Tally};
 
-use super::{Class, key_tallies, org_tallies};
+use super::{Class, key_tallies, org_tallies, tenant_tallies};
 
 /// More than this are not looked through in one request: 125 read units.
 const TALLIES_MAX: i32 = 10_000;
@@ -78,6 +78,36 @@ pub async fn org_uses(app: &App, org: OrgId) -> Result<Vec<(Class, Tally)>, Stor
         if let Some(tally) = org_tallies(app, org).get::<Tally>(class.as_str(), Read::Eventual).await? {
             uses.push((class, tally.value));
         }
+    }
+    Ok(uses)
+}
+
+/// How much a tenant's keys have called of late, all together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantUse {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// Which requests.
+    pub class: Class,
+    /// Their tally.
+    pub tally: Tally,
+}
+
+/// The use of an organisation's tenants, as far as one page tells.
+///
+/// # Errors
+/// As of any read.
+pub async fn tenant_uses(app: &App, org: OrgId) -> Result<Vec<TenantUse>, StoreError> {
+    let items = tenant_tallies(app, org).query("", TALLIES_MAX, false, Read::Eventual).await?;
+    let mut uses = Vec::new();
+    for item in items {
+        let read = item.sort().and_then(|sort| {
+            let (tenant, class) = sort.split_once('/')?;
+            let class = Class::ALL.into_iter().find(|one| one.as_str() == class)?;
+            Some((tenant.parse().ok()?, class))
+        });
+        let Some((tenant, class)) = read else { continue };
+        uses.push(TenantUse { tenant, class, tally: item.decode::<Tally>()?.value });
     }
     Ok(uses)
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{compiled, content, faults, values};
-use crate::{Limits, RenderFault, limits::FUEL_MAX, render};
+use crate::{Content, Limits, RenderFault, compile, limits::FUEL_MAX, render};
 
 #[test]
 fn a_render_ends_by_count_whatever_it_is_told_to_do() {
@@ -59,5 +59,35 @@ fn long_chains_and_deep_nesting_are_refused_before_anything_walks_them() {
         deep,
     ] {
         assert_eq!(faults(content(&source)).len(), 1, "{}", &source[..60]);
+    }
+}
+
+#[test]
+fn a_fault_on_a_line_of_any_length_is_told_and_nothing_panics() {
+    for before in
+        ["x".repeat(70_000), "a b".repeat(40_000), format!("<p>{}</p>", "lorem ipsum ".repeat(10_000))]
+    {
+        for end in [
+            "{#",
+            "{{ 'x",
+            "{{ \u{a7} }}",
+            "{{ 99999999999999999999999999999999999999999999 }}",
+            "{% if",
+            "{{ '\\x' }}",
+            "{{ ) }}",
+            "{% raw %}",
+        ] {
+            let source = format!("{before}{end}");
+            let told = compile(content(&source)).map(drop);
+            assert!(told.is_err() || end.contains('9'), "{end}: {told:?}");
+            let text =
+                Content { html: None, text: Some(source.clone()), subject: Some("x".into()), ..content("") };
+            let _ = compile(text);
+            let mjml = format!("<mjml><mj-body><mj-raw>{source}</mj-raw></mj-body></mjml>");
+            let _ = compile(super::mjml(&mjml));
+        }
+        let fine = compile(content(&format!("{before}{{{{ name }}}}{before}"))).unwrap();
+        let rendered = render(&fine, &values(), Limits::default()).unwrap().html.unwrap();
+        assert_eq!(rendered, format!("{before}Ada{before}"), "the output keeps its lines");
     }
 }

@@ -6,7 +6,7 @@ use posthorn_store::{Item, Listed};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{FailedRecipient, InboundKind, Letter, Part, Receipt, Verdicts};
+use super::{FailedRecipient, InboundKind, Incomplete, Letter, Part, Receipt, Verdicts};
 use crate::SHARDS;
 
 /// The sort key of a received mail's head; its body stands beside it under [`crate::CONTENT_SORT`].
@@ -57,6 +57,9 @@ pub struct Received {
     /// Its attachments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<InboundPart>,
+    /// Why it does not show all that came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub incomplete: Vec<Incomplete>,
 }
 
 /// An attachment, whose bytes are an object.
@@ -115,6 +118,7 @@ impl Received {
                 .zip(&letter.parts)
                 .map(|(place, part)| InboundPart::of(id, place, part))
                 .collect(),
+            incomplete: letter.incomplete.clone(),
         }
     }
 
@@ -140,7 +144,7 @@ impl InboundPart {
             content_type: part.content_type.clone(),
             content_id: part.content_id.clone(),
             inline: part.inline,
-            bytes: part.bytes.len() as u64,
+            bytes: part.bytes,
         }
     }
 }
@@ -201,8 +205,8 @@ impl Item for ReceivedBodyItem {
 
 impl ReceivedBody {
     /// What of a letter is kept apart from its head.
-    pub fn of(letter: Letter) -> Self {
-        let Letter { html, text, reply_text, quoted_text, headers, .. } = letter;
+    pub fn of(letter: &Letter) -> Self {
+        let Letter { html, text, reply_text, quoted_text, headers, .. } = letter.clone();
         Self { html, text, reply_text, quoted_text, headers }
     }
 

@@ -48,15 +48,10 @@ pub(super) fn kind_of(traits: &Traits<'_>) -> InboundKind {
     });
     let bulk = header("precedence")
         .is_some_and(|value| matches!(value.as_str(), "bulk" | "junk" | "auto_reply" | "auto-reply"));
-    let marked = ["x-autoreply", "x-autorespond", "x-auto-response-suppress"];
-    // Exchange writes `X-Auto-Response-Suppress` on mail that people send too, with other values than its own answers.
-    let answers = marked.iter().any(|name| match header(name) {
-        Some(value) if *name == "x-auto-response-suppress" => {
-            value.contains("all") || value.contains("autoreply")
-        }
-        Some(value) => value != "no",
-        None => false,
-    });
+    // `X-Auto-Response-Suppress` is no mark: it asks that no machine answers, and Exchange writes it on people's mail too
+    // ([MS-OXCMAIL], section 2.2.3.2.14).
+    let answers =
+        ["x-autoreply", "x-autorespond"].iter().any(|name| header(name).is_some_and(|value| value != "no"));
     // Only machines send with an empty return path (RFC 5321, section 4.5.5).
     let returns_nowhere = traits.envelope_sender.is_empty() || traits.envelope_sender == "<>";
     if submitted || bulk || answers || returns_nowhere {
@@ -98,7 +93,15 @@ mod tests {
             ("ada@example.com", "ada@example.com", Some(("precedence", "list")), Message),
             ("ada@example.com", "ada@example.com", Some(("x-autoreply", "yes")), AutoReply),
             ("ada@example.com", "ada@example.com", Some(("x-auto-response-suppress", "DR, OOF")), Message),
-            ("ada@example.com", "ada@example.com", Some(("x-auto-response-suppress", "All")), AutoReply),
+            ("ada@example.com", "ada@example.com", Some(("x-auto-response-suppress", "All")), Message),
+            (
+                "ada@example.com",
+                "ada@example.com",
+                Some(("x-auto-response-suppress", "DR, OOF, AutoReply")),
+                Message,
+            ),
+            ("ada@example.com", "ada@example.com", Some(("auto-submitted", "NO")), Message),
+            ("ada@example.com", "ada@example.com", Some(("auto-submitted", "auto-notified")), AutoReply),
             ("", "ada@example.com", None, AutoReply),
             ("", "MAILER-DAEMON@mx.example.com", None, Bounce),
             ("postmaster@example.com", "Postmaster@example.com", None, Bounce),

@@ -1,4 +1,6 @@
-use crate::inbound::{FailedRecipient, InboundKind};
+use posthorn_mail::Content;
+
+use crate::inbound::{FailedRecipient, InboundKind, Incomplete};
 
 /// A mail that came in, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Letter {
     pub failed: Vec<FailedRecipient>,
     /// Its attachments.
     pub parts: Vec<Part>,
+    /// Why it does not show all that came.
+    pub incomplete: Vec<Incomplete>,
 }
 
 /// An attachment of a mail that came in.
@@ -46,6 +50,31 @@ pub struct Part {
     pub content_id: Option<String>,
     /// Whether it is shown in place.
     pub inline: bool,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// Its size in bytes, decoded.
+    pub bytes: u64,
+    pub(super) content: Content,
+}
+
+impl Part {
+    /// A part without a name whose bytes are `content` of the mail `raw`.
+    pub(super) fn of(raw: &[u8], content: Content) -> Self {
+        Self {
+            filename: None,
+            content_type: "application/octet-stream".into(),
+            content_id: None,
+            inline: false,
+            bytes: content.decoded_bytes(raw),
+            content,
+        }
+    }
+
+    pub(super) fn named(self, filename: &str) -> Self {
+        Self { filename: Some(filename.into()), ..self }
+    }
+
+    /// Its bytes as they were sent, decoded now: attachments together may be as large as the mail, and are never all in memory.
+    /// `raw` is the mail that the letter was read from.
+    pub fn decode(&self, raw: &[u8]) -> Vec<u8> {
+        self.content.decode(raw)
+    }
 }

@@ -1,4 +1,4 @@
-use mail_parser::{Message, MimeHeaders};
+use posthorn_mail::{Mail, Part, decode_text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,36 +21,34 @@ pub struct FailedRecipient {
 const RECIPIENTS_MAX: usize = 100;
 const TEXT_CHARACTERS_MAX: usize = 300;
 
+/// A report of so many recipients is shorter.
+const REPORT_BYTES_MAX: usize = 256 * 1024;
+
 /// Whether the mail is a delivery report.
-pub(super) fn is_delivery_report(message: &Message<'_>) -> bool {
-    let report = message.content_type().is_some_and(|kind| {
-        kind.ctype().eq_ignore_ascii_case("multipart")
-            && kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("report"))
-            && kind.attribute("report-type").is_none_or(|of| of.eq_ignore_ascii_case("delivery-status"))
+pub(super) fn is_delivery_report(mail: &Mail<'_>) -> bool {
+    let report = mail.root().is_some_and(|root| {
+        root.media_type().is("multipart", "report")
+            && root
+                .parameterized("content-type")
+                .and_then(|kind| kind.get("report-type"))
+                .is_none_or(|of| of.eq_ignore_ascii_case("delivery-status"))
     });
-    report && status_part(message).is_some()
+    report && status_part(mail).is_some()
 }
 
-fn status_part(message: &Message<'_>) -> Option<String> {
-    message
-        .parts
-        .iter()
-        .find(|part| {
-            part.content_type().is_some_and(|kind| {
-                kind.ctype().eq_ignore_ascii_case("message")
-                    && kind.subtype().is_some_and(|subtype| {
-                        subtype.eq_ignore_ascii_case("delivery-status")
-                            || subtype.eq_ignore_ascii_case("global-delivery-status")
-                    })
-            })
-        })
-        .map(|part| String::from_utf8_lossy(part.contents()).into_owned())
+fn status_part<'m, 'r>(mail: &'m Mail<'r>) -> Option<&'m Part<'r>> {
+    mail.leaves().find(|part| {
+        let kind = part.media_type();
+        let is_status = kind.is("message", "delivery-status") || kind.is("message", "global-delivery-status");
+        is_status && !part.is_opaque()
+    })
 }
 
-/// Whom a delivery report is about; empty for any other mail.
-pub(super) fn failed_recipients(message: &Message<'_>) -> Vec<FailedRecipient> {
-    let Some(text) = status_part(message) else { return Vec::new() };
-    let text = text.replace("\r\n", "\n");
+/// Whom a delivery report is about; empty for any other mail. `raw` is the mail's bytes.
+pub(super) fn failed_recipients(raw: &[u8], mail: &Mail<'_>) -> Vec<FailedRecipient> {
+    let Some(part) = status_part(mail) else { return Vec::new() };
+    let (bytes, _) = part.content().decode_up_to(raw, REPORT_BYTES_MAX);
+    let text = decode_text(&bytes, Some("utf-8")).replace("\r\n", "\n");
     text.split("\n\n").filter_map(recipient).take(RECIPIENTS_MAX).collect()
 }
 

@@ -3,7 +3,7 @@
 mod generate;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use generate::{Given, given};
+use generate::{Given, given, image};
 use mail_parser::{Address, Message as Parsed, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::*;
@@ -40,6 +40,7 @@ struct Seen {
     nested: u32,
     listed: u32,
     in_place: u32,
+    not_named: u32,
     empty_files: u32,
     international: u32,
     folded: u32,
@@ -55,6 +56,10 @@ impl Seen {
             u32::from(of("multipart/mixed") && of("multipart/alternative") && of("multipart/related"));
         self.listed += u32::from(given.files.iter().any(|file| file.content_id.is_none()));
         self.in_place += u32::from(of("multipart/related"));
+        let html = given.content.html.as_deref();
+        let ids = given.files.iter().filter_map(|file| file.content_id.as_ref());
+        self.not_named +=
+            u32::from(html.is_some_and(|html| ids.into_iter().any(|id| !html.contains(&image(id)))));
         self.empty_files += u32::from(given.files.iter().any(|file| file.bytes.is_empty()));
         self.international += u32::from(given.message.to.iter().any(|to| to.domain().contains("xn--")));
         self.folded += u32::from(of("\r\n "));
@@ -70,6 +75,7 @@ impl Seen {
             ("all levels of multiparts", self.nested),
             ("files", self.listed),
             ("images in place", self.in_place),
+            ("images that the HTML does not name", self.not_named),
             ("empty files", self.empty_files),
             ("international domains", self.international),
             ("folded headers", self.folded),
@@ -153,8 +159,9 @@ fn bodies_as_meant(given: &Given, parsed: &Parsed<'_>) {
     let content = &given.content;
     let html: Vec<String> = content.html.iter().map(|text| in_line_feeds(text)).collect();
     assert_eq!(bodies("html"), html);
-    // A message without any body has an empty text.
-    let text = content.text.as_deref().or(content.html.is_none().then_some(""));
+    // An empty text beside an HTML is none; a message without any body has an empty text.
+    let given = content.text.as_deref().filter(|text| !text.is_empty());
+    let text = given.or(content.html.is_none().then_some(""));
     assert_eq!(bodies("plain"), text.map(in_line_feeds).into_iter().collect::<Vec<_>>());
 }
 
@@ -173,7 +180,8 @@ fn in_line_feeds(text: &str) -> String {
 fn files_as_meant(given: &Given, parsed: &Parsed<'_>) {
     let is_file = |part: &&MessagePart<'_>| part.content_disposition().is_some();
     let read: Vec<File> = parsed.parts.iter().filter(is_file).map(|part| file_of(part, parsed)).collect();
-    let shown = |file: &&File| file.content_id.is_some() && given.content.html.is_some();
+    let html = given.content.html.as_deref().unwrap_or_default();
+    let shown = |file: &&File| file.content_id.as_ref().is_some_and(|id| html.contains(&image(id)));
     let in_place = given.files.iter().filter(shown);
     let listed = given.files.iter().filter(|file| !shown(file));
     // A message in a message may not be encoded (RFC 2046, section 5.2.1), so it travels as what it is beside: bytes.

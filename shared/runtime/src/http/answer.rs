@@ -2,7 +2,7 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body as EventBody;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, InvalidHeaderValue, LOCATION},
+    header::{ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, InvalidHeaderValue, LOCATION},
 };
 use posthorn_access::limit::Used;
 use posthorn_problem::Problem;
@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{
     Route,
+    limit_headers::limit_headers,
     page::{self, Page},
     route::Media,
 };
@@ -125,6 +126,7 @@ pub(crate) struct Reply {
     replayed: bool,
     retry_after_seconds: Option<u32>,
     used: Vec<Used>,
+    allow: Option<String>,
 }
 
 impl Reply {
@@ -137,6 +139,7 @@ impl Reply {
             replayed: answer.replayed,
             retry_after_seconds: None,
             used: Vec::new(),
+            allow: None,
         })
     }
 
@@ -165,12 +168,19 @@ impl Reply {
             replayed: false,
             retry_after_seconds: problem.retry_after_seconds,
             used: Vec::new(),
+            allow: None,
         }
     }
 
     /// Tells the limits that the request was counted against.
     pub(crate) fn within(mut self, used: Vec<Used>) -> Self {
         self.used = used;
+        self
+    }
+
+    /// Names the methods that the path takes (RFC 9110, section 10.2.1).
+    pub(crate) fn allowing(mut self, methods: Option<String>) -> Self {
+        self.allow = methods;
         self
     }
 
@@ -196,6 +206,9 @@ impl Reply {
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert("retry-after", HeaderValue::from(seconds));
         }
+        if let Some(methods) = self.allow.and_then(|methods| HeaderValue::try_from(methods).ok()) {
+            headers.insert(ALLOW, methods);
+        }
         if self.status == 401 {
             // RFC 9110, section 11.6.1: a 401 says how to authenticate.
             headers.insert("www-authenticate", HeaderValue::from_static("Bearer realm=\"posthorn\""));
@@ -210,28 +223,6 @@ impl Reply {
         });
         event
     }
-}
-
-/// All limits by `RateLimit-Policy`, the tightest by `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), and the same by the
-/// names that older clients read.
-fn limit_headers(used: &[Used]) -> HeaderMap {
-    let Some(tightest) = used.iter().min_by_key(|used| used.remaining) else { return HeaderMap::new() };
-    let name = |used: &Used| format!("\"{}-{}\"", used.of, used.class);
-    let policies: Vec<String> =
-        used.iter().map(|used| format!("{};q={};w=60", name(used), used.per_minute)).collect();
-    let (remaining, seconds) = (tightest.remaining, tightest.resets_in_seconds);
-    let texts = [
-        ("ratelimit-policy", policies.join(", ")),
-        ("ratelimit", format!("{};r={remaining};t={seconds}", name(tightest))),
-        ("x-ratelimit-limit", tightest.per_minute.to_string()),
-        ("x-ratelimit-remaining", remaining.to_string()),
-        ("x-ratelimit-reset", seconds.to_string()),
-        ("x-ratelimit-scope", tightest.of.to_owned()),
-    ];
-    let header = |(name, text): (&'static str, String)| {
-        Some((HeaderName::from_static(name), HeaderValue::try_from(text).ok()?))
-    };
-    texts.into_iter().filter_map(header).collect()
 }
 
 #[cfg(test)]

@@ -7,20 +7,41 @@ use serde_json::error::Category;
 use serde_path_to_error::Segment;
 
 use super::{
+    Method, Route,
+    bounds::{self, JsonBounds, OverBound},
+    fields::Nulls,
     objects::Objects,
     peek::{self, Found},
     words::{self, Rules, Shape},
 };
 
+/// What a JSON text is held to before and while it is read.
+pub(super) struct Reading {
+    pub(super) bytes_max: usize,
+    pub(super) bounds: JsonBounds,
+    pub(super) nulls: Nulls,
+}
+
+impl Reading {
+    /// A route's. Where it creates or does something, `null` is as good as nothing; a change may take a field away by it.
+    pub(super) fn of(route: &Route) -> Self {
+        let nulls = if route.method == Method::Patch { Nulls::Kept } else { Nulls::Absent };
+        Self { bytes_max: route.body_bytes_max, bounds: route.json, nulls }
+    }
+}
+
 /// Reads a JSON body.
-pub(super) fn parse<B>(bytes: &[u8], bytes_max: usize) -> Result<B, Problem>
+pub(super) fn parse<B>(bytes: &[u8], reading: &Reading) -> Result<B, Problem>
 where
     B: DeserializeOwned + Validate<Context = ()>,
 {
-    check_size(bytes, bytes_max)?;
+    check_size(bytes, reading.bytes_max)?;
+    let has_null = bounds::check(bytes, reading.bounds).map_err(over_bound)?;
+    // To tell a null from a value is to read each value twice.
+    let nulls = if has_null { reading.nulls } else { Nulls::Kept };
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value: B =
-        serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| refusal(&error))?;
+    let value: B = serde_path_to_error::deserialize(Objects(&mut deserializer, nulls))
+        .map_err(|error| refusal(&error))?;
     deserializer.end().map_err(|error| malformed(&error))?;
     check(&value, "", |pointer| peek::at(bytes, pointer))?;
     Ok(value)
@@ -34,7 +55,11 @@ pub fn parse_json<B>(bytes: &[u8]) -> Result<B, Problem>
 where
     B: DeserializeOwned + Validate<Context = ()>,
 {
-    parse(bytes, bytes.len())
+    parse(bytes, &Reading { bytes_max: bytes.len(), bounds: JsonBounds::WITH_FILES, nulls: Nulls::Absent })
+}
+
+fn over_bound(over: OverBound) -> Problem {
+    VALIDATION_FAILED.because(format!("The body {over}.")).at("", over.to_string())
 }
 
 /// Refuses what is over the route's limit.
@@ -131,101 +156,4 @@ fn pointer<'a>(parts: impl Iterator<Item = &'a str>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Debug, serde::Deserialize, garde::Validate)]
-    #[serde(deny_unknown_fields)]
-    struct Sample {
-        #[garde(length(max = 3))]
-        name: String,
-        #[garde(inner(range(min = 1)))]
-        sizes: Vec<u8>,
-        #[garde(length(max = 3))]
-        r#type: Option<String>,
-    }
-
-    fn problem(body: &str) -> Problem {
-        parse::<Sample>(body.as_bytes(), 100).unwrap_err()
-    }
-
-    #[test]
-    fn a_good_body_is_read() {
-        let sample: Sample = parse(br#"{"name":"abc","sizes":[1]}"#, 100).unwrap();
-        assert_eq!((sample.name.as_str(), sample.sizes), ("abc", vec![1]));
-    }
-
-    #[test]
-    fn each_kind_of_fault_has_its_code_and_names_its_field() {
-        for (body, code, field) in [
-            ("{", "MALFORMED_BODY", None),
-            ("{} x", "VALIDATION_FAILED", Some("/name")),
-            (r#"{"name":"a"}"#, "VALIDATION_FAILED", Some("/sizes")),
-            (r#"{"name":"a","name":"b","sizes":[1]}"#, "VALIDATION_FAILED", Some("/name")),
-            (r#"{"name":"a","sizes":[1,1e999]}"#, "VALIDATION_FAILED", Some("/sizes/1")),
-            (r#"{"name":"a","sizes":[1]} x"#, "MALFORMED_BODY", None),
-            (r#"{"name":"a","sizes":[1],"nmae":1}"#, "VALIDATION_FAILED", Some("/nmae")),
-            (r#"["a",[1]]"#, "VALIDATION_FAILED", Some("")),
-            (r#"{"name":"a","sizes":[1,"x"]}"#, "VALIDATION_FAILED", Some("/sizes/1")),
-            (r#"{"name":"abcd","sizes":[1]}"#, "VALIDATION_FAILED", Some("/name")),
-            (r#"{"name":"a","sizes":[1],"type":"abcd"}"#, "VALIDATION_FAILED", Some("/type")),
-        ] {
-            let problem = problem(body);
-            assert_eq!(problem.code.code, code, "{body}");
-            assert_eq!(problem.errors.first().map(|error| error.pointer.as_str()), field, "{body}");
-        }
-        assert_eq!(problem(&" ".repeat(101)).code.code, "BODY_TOO_LARGE");
-    }
-
-    #[test]
-    fn every_broken_rule_is_named_at_once() {
-        assert_eq!(problem(r#"{"name":"abcd","sizes":[0,1,0]}"#).errors.len(), 3);
-    }
-
-    #[test]
-    fn a_length_is_told_in_characters_items_or_entries() {
-        #[derive(Debug, serde::Deserialize, garde::Validate)]
-        struct Lengths {
-            #[garde(length(chars, min = 1, max = 2))]
-            text: String,
-            #[garde(length(max = 1), inner(length(min = 1)))]
-            list: Vec<String>,
-            #[garde(length(max = 2))]
-            bytes: Option<String>,
-            #[garde(length(min = 1))]
-            #[serde(default)]
-            absent: Vec<u8>,
-        }
-        let told = |body: &str| {
-            let errors = parse::<Lengths>(body.as_bytes(), 200).unwrap_err().errors;
-            let mut told: Vec<_> =
-                errors.iter().map(|error| format!("{} {}", error.pointer, error.detail)).collect();
-            told.sort();
-            told
-        };
-        assert_eq!(
-            told(r#"{"text":"","list":["a",""],"bytes":"éé"}"#),
-            [
-                "/absent is required",
-                "/bytes must have at most 2 bytes in UTF-8",
-                "/list must have at most 1 item",
-                "/list/1 must have at least 1 character",
-                "/text must have at least 1 character",
-            ]
-        );
-        assert_eq!(
-            told(r#"{"text":"abc","list":[],"absent":[1]}"#),
-            ["/text must have at most 2 characters"]
-        );
-    }
-
-    #[test]
-    fn a_body_that_breaks_a_rule_everywhere_has_an_answer_of_bounded_size() {
-        let body = format!(r#"{{"name":"abc","sizes":[{}]}}"#, vec!["0"; 30_000].join(","));
-        let problem = parse::<Sample>(body.as_bytes(), body.len()).unwrap_err();
-        assert_eq!(
-            (problem.errors.len(), problem.detail.as_str()),
-            (100, "30000 fields break their rules: see `errors`.")
-        );
-    }
-}
+mod tests;

@@ -14,6 +14,7 @@ use super::{
     Route,
     body::{check, misshapen},
     peek::Found,
+    viewer::Viewer,
 };
 
 /// One call that was let in: who, what, and the body read and checked. It exists only after authorisation.
@@ -31,7 +32,7 @@ pub struct Call<B = (), Q = NoQuery> {
     pub(super) path: HashMap<String, String>,
     pub(super) headers: HeaderMap,
     pub(super) is_head: bool,
-    pub(super) viewer: Option<IpAddr>,
+    pub(super) viewer: Viewer,
     pub(super) host: Option<String>,
 }
 
@@ -72,7 +73,18 @@ impl<B, Q> Call<B, Q> {
 
     /// Whom the request came from, as far as that can be believed; `None` where nobody told.
     pub fn viewer(&self) -> Option<IpAddr> {
-        self.viewer
+        self.viewer.address
+    }
+
+    /// The same, where it is the caller's own: for limits. `None` where the deployment's front door has no secret, for the
+    /// address that is seen then is CloudFront's.
+    pub fn counted_address(&self) -> Option<IpAddr> {
+        self.viewer.counted()
+    }
+
+    /// Whether this deployment knows its callers' addresses.
+    pub fn knows_viewers(&self) -> bool {
+        self.viewer.is_known
     }
 
     /// The name of the front door that was asked, in lower case, without a port; `None` for a call past the front door.

@@ -5,7 +5,8 @@ use serde::{
     de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
 };
 
-/// Reads one address or a list of them, as email APIs take them; null is none. For serde's `deserialize_with`.
+/// Reads one address or a list of them, as email APIs take them; null and an empty text are
+/// none. For serde's `deserialize_with`.
 ///
 /// # Errors
 /// For what is neither.
@@ -17,7 +18,7 @@ pub fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
             formatter.write_str("an address or a list of addresses")
         }
         fn visit_str<E>(self, one: &str) -> Result<Self::Value, E> {
-            Ok(vec![one.to_owned()])
+            Ok(if one.is_empty() { Vec::new() } else { vec![one.to_owned()] })
         }
         fn visit_unit<E>(self) -> Result<Self::Value, E> {
             Ok(Vec::new())
@@ -27,4 +28,13 @@ pub fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
         }
     }
     deserializer.deserialize_any(OneOrMany)
+}
+
+/// Reads an optional text in which an empty one says the same as none: forms and SDKs send a field that was not filled in
+/// so. For serde's `deserialize_with`, beside `default`.
+///
+/// # Errors
+/// For what is no text.
+pub fn none_if_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
 }

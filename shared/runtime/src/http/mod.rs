@@ -2,9 +2,12 @@
 
 mod answer;
 mod body;
+mod bounds;
 mod call;
+mod fields;
 mod form;
 mod headers;
+mod limit_headers;
 mod list;
 mod mailboxes;
 mod objects;
@@ -13,16 +16,19 @@ mod peek;
 mod route;
 mod run;
 mod time;
+mod unrouted;
 mod viewer;
 mod words;
 
 pub use answer::{Answer, Bytes, Content, Redirect};
 pub use body::parse_json;
+pub use bounds::JsonBounds;
 pub use call::{AnyQuery, Call, NoQuery, Query};
 pub use form::{ReadForm, read_form};
 pub use list::{Filtered, ListPage, ListQuery};
-pub use mailboxes::one_or_many;
+pub use mailboxes::{none_if_empty, one_or_many};
 pub use page::Page;
 pub use route::{Media, Method, Route, SchemaOf, Takes, schema};
 pub use run::run;
 pub use time::Time;
+pub use unrouted::unrouted;

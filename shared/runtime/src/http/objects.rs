@@ -1,32 +1,45 @@
 //! Objects are objects: serde also reads a struct from a list of its fields' values, which no caller means and no schema
 //! says. Here a list in place of an object is refused, however deep it stands.
+//!
+//! A map is also read from an empty list: PHP writes an empty array so, whatever it was meant to hold.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
     value::{MapAccessDeserializer, StrDeserializer},
 };
 
-use super::words::either;
+use super::{
+    fields::{Fields, Nulls},
+    words::either,
+};
 
 /// Hands everything through to what it wraps: a deserializer, a seed, or the parts of a list or object.
-pub(super) struct Objects<T>(pub(super) T);
+pub(super) struct Objects<T>(pub(super) T, pub(super) Nulls);
 
-/// A visitor that refuses lists where `objects_only`.
-struct Visiting<V> {
-    visitor: V,
-    objects_only: bool,
+/// What may stand where a visitor reads.
+enum Reads {
+    /// Whatever the visitor takes.
+    Any,
+    /// A struct of these fields: an object.
+    Struct(&'static [&'static str]),
+    /// A map: an object, or an empty list.
+    Map,
 }
 
-fn any<V>(visitor: V) -> Visiting<V> {
-    Visiting { visitor, objects_only: false }
+/// A visitor that refuses lists where objects are read.
+struct Visiting<V> {
+    visitor: V,
+    reads: Reads,
+    nulls: Nulls,
 }
 
 /// Reads an enum from a text or an object. serde_json calls anything else a mistake in the JSON, which it is not.
 struct Variants<V> {
     visitor: V,
     variants: &'static [&'static str],
+    nulls: Nulls,
 }
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Variants<V> {
@@ -41,14 +54,14 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Variants<V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_enum(MapAccessDeserializer::new(Objects(object)))
+        self.visitor.visit_enum(MapAccessDeserializer::new(Objects(object, self.nulls)))
     }
 }
 
 macro_rules! deserialize {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-            self.0.$method(any(visitor))
+            self.0.$method(Visiting { visitor, reads: Reads::Any, nulls: self.1 })
         }
     )*};
 }
@@ -60,7 +73,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64
         deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf deserialize_option
-        deserialize_unit deserialize_seq deserialize_map deserialize_identifier deserialize_ignored_any
+        deserialize_unit deserialize_seq deserialize_identifier deserialize_ignored_any
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        // serde_json hands no list to a visitor that asked for a map.
+        self.0.deserialize_any(Visiting { visitor, reads: Reads::Map, nulls: self.1 })
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(
@@ -68,7 +86,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_unit_struct(name, any(visitor))
+        self.0.deserialize_unit_struct(name, Visiting { visitor, reads: Reads::Any, nulls: self.1 })
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -76,11 +94,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_newtype_struct(name, any(visitor))
+        self.0.deserialize_newtype_struct(name, Visiting { visitor, reads: Reads::Any, nulls: self.1 })
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_tuple(len, any(visitor))
+        self.0.deserialize_tuple(len, Visiting { visitor, reads: Reads::Any, nulls: self.1 })
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -89,7 +107,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         len: usize,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_tuple_struct(name, len, any(visitor))
+        self.0.deserialize_tuple_struct(name, len, Visiting { visitor, reads: Reads::Any, nulls: self.1 })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -98,7 +116,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_struct(name, fields, Visiting { visitor, objects_only: true })
+        self.0.deserialize_struct(
+            name,
+            fields,
+            Visiting { visitor, reads: Reads::Struct(fields), nulls: self.1 },
+        )
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -108,7 +130,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         let _ = name;
-        self.0.deserialize_any(Variants { visitor, variants })
+        self.0.deserialize_any(Variants { visitor, variants, nulls: self.1 })
     }
 
     fn is_human_readable(&self) -> bool {
@@ -128,7 +150,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Visiting<V> {
     type Value = V::Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.objects_only { formatter.write_str("an object") } else { self.visitor.expecting(formatter) }
+        match self.reads {
+            Reads::Any => self.visitor.expecting(formatter),
+            Reads::Struct(_) | Reads::Map => formatter.write_str("an object"),
+        }
     }
 
     visit! {
@@ -147,22 +172,28 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Visiting<V> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_some(Objects(deserializer))
+        self.visitor.visit_some(Objects(deserializer, self.nulls))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_newtype_struct(Objects(deserializer))
+        self.visitor.visit_newtype_struct(Objects(deserializer, self.nulls))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<V::Value, A::Error> {
-        if self.objects_only {
-            return Err(A::Error::invalid_type(Unexpected::Seq, &self));
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<V::Value, A::Error> {
+        match self.reads {
+            Reads::Any => self.visitor.visit_seq(Objects(list, self.nulls)),
+            Reads::Map if list.next_element::<IgnoredAny>()?.is_none() => {
+                self.visitor.visit_map(Empty(PhantomData))
+            }
+            Reads::Map | Reads::Struct(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
         }
-        self.visitor.visit_seq(Objects(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(Objects(object))
+        match self.reads {
+            Reads::Struct(fields) => self.visitor.visit_map(Fields::new(object, fields, self.nulls)),
+            Reads::Any | Reads::Map => self.visitor.visit_map(Objects(object, self.nulls)),
+        }
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
@@ -174,7 +205,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Objects<S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        self.0.deserialize(Objects(deserializer))
+        self.0.deserialize(Objects(deserializer, self.1))
     }
 }
 
@@ -182,7 +213,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Objects<A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_element_seed(Objects(seed))
+        self.0.next_element_seed(Objects(seed, self.1))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -198,10 +229,25 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Objects<A> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.next_value_seed(Objects(seed))
+        self.0.next_value_seed(Objects(seed, self.1))
     }
 
     fn size_hint(&self) -> Option<usize> {
         self.0.size_hint()
+    }
+}
+
+/// An object without fields.
+struct Empty<E>(PhantomData<E>);
+
+impl<'de, E: Error> MapAccess<'de> for Empty<E> {
+    type Error = E;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, _: S) -> Result<Option<S::Value>, E> {
+        Ok(None)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, _: S) -> Result<S::Value, E> {
+        Err(E::custom("there is no value"))
     }
 }

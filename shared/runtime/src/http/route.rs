@@ -2,7 +2,7 @@ use posthorn_access::Permission;
 use posthorn_problem::Code;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::ReadForm;
+use super::{JsonBounds, ReadForm};
 
 /// A route, declared once: the edge, the OpenAPI document and the consistency test all read it here.
 pub struct Route {
@@ -30,8 +30,13 @@ pub struct Route {
     pub idempotent: bool,
     /// Whether a suspended organisation or tenant may use it though it changes something.
     pub while_suspended: bool,
+    /// Whether it stops a leaked key or a customer: such requests have a limit of their own for each key, which no others use
+    /// up.
+    pub guards: bool,
     /// The largest body, in bytes.
     pub body_bytes_max: usize,
+    /// How much a JSON body may hold; checked before it is read.
+    pub json: JsonBounds,
     /// How the body is written, for routes that take one.
     pub takes: Takes,
     /// What the answer is.
@@ -95,7 +100,9 @@ impl Route {
         headers: &[],
         idempotent: false,
         while_suspended: false,
+        guards: false,
         body_bytes_max: Self::SMALL_BODY,
+        json: JsonBounds::DEFAULT,
         takes: Takes::Json,
         media: Media::Json,
         head: false,

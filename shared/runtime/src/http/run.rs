@@ -23,7 +23,7 @@ use super::{
     body,
     call::{Query, parse_form, path_parameters},
     headers::{bearer, request_id, require_json, said, tenant, text, wants_plain_json},
-    viewer::{viewer_address, viewer_host},
+    viewer::{Viewer, viewer_host},
 };
 use crate::{
     InvokeError,
@@ -85,7 +85,7 @@ where
 fn actor<B, Q>(function: &str, call: &Call<B, Q>, at: jiff::Timestamp) -> Stamp {
     Stamp {
         key: call.authorised.as_ref().map(Authorised::key_id),
-        ip: call.viewer.map(|address| address.to_string()),
+        ip: call.viewer().map(|address| address.to_string()),
         request: Some(call.request_id.clone()),
         ..Stamp::system(function, at)
     }
@@ -121,10 +121,14 @@ where
     Q: Query,
 {
     let credential = bearer(&event.headers).unwrap_or_default().to_owned();
-    let viewer = viewer_address(&event);
-    let presented =
-        Presented { credential: &credential, tenant: tenant(&event.headers), address: viewer, function };
-    let authorised = authorise(app, route, presented, used).await?;
+    let viewer = Viewer::of(&event);
+    let presented = Presented {
+        credential: &credential,
+        tenant: tenant(&event.headers),
+        address: viewer.address,
+        function,
+    };
+    let authorised = authorise(app, route, presented, viewer, used).await?;
     let bytes = open_body(&mut event)?;
     let idempotency_key = match said(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
@@ -137,7 +141,7 @@ where
     let body = match route.request {
         Some(_) => read_body(&event.headers, route, bytes).await?,
         // A route without a body takes what has no parts, whatever was sent.
-        None => body::parse(b"null", 4)?,
+        None => body::parse_json(b"null")?,
     };
     let query = Q::read(event.raw_query_string.as_deref().unwrap_or_default())?;
     let path = path_parameters(route)
@@ -165,7 +169,7 @@ where
     match route.takes {
         Takes::Json => {
             require_json(headers)?;
-            body::parse(&bytes, route.body_bytes_max)
+            body::parse(&bytes, &body::Reading::of(route))
         }
         Takes::Text => {
             body::check_size(&bytes, route.body_bytes_max)?;
@@ -183,16 +187,21 @@ async fn authorise(
     app: &App,
     route: &Route,
     presented: Presented<'_>,
+    viewer: Viewer,
     used: &OnceLock<Vec<Used>>,
 ) -> Result<Option<Authorised>, Problem> {
     let Some(permission) = route.permission else { return Ok(None) };
-    let verified = identify(app, presented).await?;
+    let verified = identify(app, presented, viewer).await?;
     let span = Span::current();
     span.record("key", tracing::field::display(verified.key_id()));
     span.record("org", tracing::field::display(verified.scope().org()));
     span.record("environment", verified.scope().environment().as_str());
+    if let Err(problem) = verified.check_place(app, presented).await {
+        limit::count_failure(app, viewer.counted()).await?;
+        return Err(problem);
+    }
     // Before anything else is asked: what is refused after it was a request as well.
-    let counted = verified.count(app, permission).await;
+    let counted = verified.count(app, permission, route.guards).await;
     let within = counted.iter().try_for_each(Used::check);
     // Told whatever comes of the request.
     let _ = used.set(counted);
@@ -211,7 +220,7 @@ async fn authorise(
 
 /// Which key was presented. Of an address that presents bad ones over and over each is a refusal, and a good one is as good as
 /// ever: many may share an address.
-async fn identify(app: &App, presented: Presented<'_>) -> Result<Verified, Problem> {
+async fn identify(app: &App, presented: Presented<'_>, viewer: Viewer) -> Result<Verified, Problem> {
     let known = match presented.credential {
         "" => Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key.")),
         _ => verify(app, presented).await,
@@ -219,7 +228,7 @@ async fn identify(app: &App, presented: Presented<'_>) -> Result<Verified, Probl
     if let Err(problem) = &known
         && problem.code.status == 401
     {
-        limit::count_failure(app, presented.address).await?;
+        limit::count_failure(app, viewer.counted()).await?;
     }
     known
 }

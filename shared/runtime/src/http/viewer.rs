@@ -16,13 +16,32 @@ const FRONT_HEADER: &str = "x-posthorn-front";
 /// The API's stage variable that holds what the header must say; absent where the front door has no secret.
 const FRONT_VARIABLE: &str = "FrontSecret";
 
-/// The caller's address: what the front door saw where it proves itself, the peer's otherwise.
-pub(super) fn viewer_address(event: &ApiGatewayV2httpRequest) -> Option<IpAddr> {
-    let peer = || event.request_context.http.source_ip.as_deref()?.parse().ok();
-    match is_front(event) {
-        true => forwarded(event.headers.get("x-forwarded-for")?.to_str().ok()?),
-        false => peer(),
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Viewer {
+    /// The caller's address: what the front door saw where it proves itself, the peer's otherwise.
+    pub(super) address: Option<IpAddr>,
+    /// Whether the deployment's front door has a secret. Without one the address may be CloudFront's, which all callers share: a
+    /// rule about addresses would not hold, and a limit for each address would be one for everybody.
+    pub(super) is_known: bool,
+}
+
+impl Viewer {
+    pub(super) fn of(event: &ApiGatewayV2httpRequest) -> Self {
+        let peer = || event.request_context.http.source_ip.as_deref()?.parse().ok();
+        let front = || forwarded(event.headers.get("x-forwarded-for")?.to_str().ok()?);
+        let address = if is_front(event) { front() } else { peer() };
+        Self { address, is_known: !secret(event).is_empty() }
     }
+
+    /// The address, where it is the caller's own to be counted by.
+    pub(super) fn counted(self) -> Option<IpAddr> {
+        self.address.filter(|_| self.is_known)
+    }
+}
+
+fn secret(event: &ApiGatewayV2httpRequest) -> &str {
+    event.stage_variables.get(FRONT_VARIABLE).map(String::as_str).unwrap_or_default()
 }
 
 /// The header in which the front door names the host that was asked: API Gateway knows its own name only. The front door
@@ -33,8 +52,7 @@ const HOST_HEADER: &str = "x-forwarded-host";
 /// past it. A front door that has a secret must prove itself. Without a secret the header is taken as it comes: a browser
 /// that follows a link can't set it.
 pub(super) fn viewer_host(event: &ApiGatewayV2httpRequest) -> Option<String> {
-    let has_secret = event.stage_variables.get(FRONT_VARIABLE).is_some_and(|secret| !secret.is_empty());
-    if has_secret && !is_front(event) {
+    if !secret(event).is_empty() && !is_front(event) {
         return None;
     }
     // The last of several is the nearest.
@@ -48,7 +66,7 @@ pub(super) fn viewer_host(event: &ApiGatewayV2httpRequest) -> Option<String> {
 }
 
 fn is_front(event: &ApiGatewayV2httpRequest) -> bool {
-    let secret = event.stage_variables.get(FRONT_VARIABLE).map(String::as_str).unwrap_or_default();
+    let secret = secret(event);
     let said = event.headers.get(FRONT_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
     // An empty secret proves nothing, whoever sends an empty header.
     !secret.is_empty() && bool::from(said.ct_eq(secret.as_bytes()))
@@ -72,7 +90,13 @@ mod tests {
             "requestContext": { "http": { "method": "GET", "sourceIp": "198.51.100.7" } },
         });
         let event: ApiGatewayV2httpRequest = serde_json::from_value(event).unwrap();
-        viewer_address(&event).map(|address| address.to_string())
+        let viewer = Viewer::of(&event);
+        assert_eq!(
+            viewer.counted(),
+            viewer.address.filter(|_| !secret.is_empty()),
+            "what all share is not counted"
+        );
+        viewer.address.map(|address| address.to_string())
     }
 
     #[test]

@@ -19,6 +19,7 @@ fn endpoint() -> Endpoint {
         slow: false,
         exhausted: Vec::new(),
         failing_at_ms: None,
+        last_failure: None,
         disabled: None,
     }
 }

@@ -169,3 +169,129 @@ async fn a_key_of_another_environment_than_live_sees_what_is_used_in_its_own() {
     assert!(!keys.is_empty() && keys.iter().all(|one| one["environment"] == "test"), "{seen}");
     assert_eq!((&seen["org"], &seen["truncated"]), (&json!([]), &json!(false)));
 }
+
+#[tokio::test]
+async fn a_leaked_key_that_is_used_from_outside_its_networks_uses_up_nothing_of_its_organisations() {
+    let world = World::new().await;
+    let (_, leaked) = key(&world, json!({ "name": "office", "allowed_cidrs": ["10.0.0.0/8"] })).await;
+    let tally = async || {
+        let seen = world.call("GET", "/v1/rate-limits", None).await.json();
+        seen["org"].as_array().unwrap().iter().find(|one| one["class"] == "api").unwrap()["requests"]
+            .as_u64()
+            .unwrap()
+    };
+    let before = tally().await;
+    let mut statuses = std::collections::BTreeMap::new();
+    for _ in 0..150 {
+        *statuses.entry(list(&world, &leaked).await.status).or_insert(0) += 1;
+    }
+    assert_eq!(statuses, [(403, 120), (429, 30)].into(), "the address is put off, not the organisation");
+    world.advance_seconds(1);
+    assert!(tally().await <= before + 30, "{before}: our own requests, and none of the thief's");
+    assert_eq!(list(&world, &world.acme.live).await.status, 200);
+}
+
+#[tokio::test]
+async fn whoever_uses_up_an_organisations_limits_keeps_it_from_revoking_and_suspending_nothing() {
+    let world = World::new().await;
+    let tenant = text(&world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json()["id"]);
+    let (leaked_id, leaked) = key(&world, json!({ "name": "leaked", "rate_limit": 1 })).await;
+    let (_, own) = key(&world, json!({ "name": "own", "rate_limit": 1 })).await;
+    for token in [&leaked, &own] {
+        for _ in 0..60 {
+            list(&world, token).await;
+        }
+        assert_eq!(list(&world, token).await.status, 429);
+    }
+    let path = format!("/v1/api-keys/{leaked_id}");
+    let suspend = format!("/v1/tenants/{tenant}/suspend");
+    let suspended = world.call_as(&own, "POST", &suspend, Some(json!({ "reason": "leak" })), &[]).await;
+    assert_eq!(suspended.status, 200, "{}", suspended.json());
+    let revoked = world.call_as(&own, "DELETE", &path, None, &[]).await;
+    assert_eq!((revoked.status, header(&revoked, "x-ratelimit-scope")), (200, "key".to_owned()));
+    assert_eq!(header(&revoked, "ratelimit-policy"), "\"key-guard\";q=600;w=60");
+}
+
+#[tokio::test]
+async fn limits_are_set_for_the_organisation_its_tenants_and_its_keys_within_what_the_operator_grants() {
+    let world = World::new().await;
+    let tenant = text(&world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json()["id"]);
+    let (_, bound) = key(&world, json!({ "name": "bound", "tenant_id": tenant })).await;
+    let set = async |body: Value| {
+        let answer = world.call("PUT", "/v1/rate-limits", Some(body)).await;
+        // Instances go by what they know for half a minute; the limits are of a minute.
+        world.advance_seconds(60);
+        answer
+    };
+    let wanted = json!({ "org": { "api": 50_000 }, "tenant": { "api": 90 }, "key": { "api": 60 } });
+    let answer = set(wanted).await;
+    assert_eq!(
+        (answer.status, answer.json()),
+        (
+            200,
+            json!({
+                "org": { "send": 30_000, "api": 12_000 },
+                "tenant": { "send": 15_000, "api": 90 },
+                "key": { "send": 6_000, "api": 60 },
+            })
+        )
+    );
+    let policy = header(&list(&world, &bound).await, "ratelimit-policy");
+    assert_eq!(policy, "\"key-api\";q=60;w=60, \"tenant-api\";q=90;w=60, \"org-api\";q=12000;w=60");
+    let org = text(&world.call("GET", "/v1/org", None).await.json()["id"]);
+    let grant = json!({ "rate_limits": { "api": 40_000 } });
+    let granted = world.call_as(&world.operator, "PATCH", &format!("/v1/orgs/{org}"), Some(grant), &[]).await;
+    assert_eq!(granted.status, 200, "{}", granted.json());
+    let answer = set(json!({ "org": { "api": 50_000 } })).await.json();
+    assert_eq!(answer["org"]["api"], 40_000, "{answer}");
+    assert_eq!(
+        header(&list(&world, &world.acme.live).await, "ratelimit-policy"),
+        "\"key-api\";q=3000;w=60, \"org-api\";q=40000;w=60"
+    );
+    for (body, pointer) in [
+        (json!({ "key": { "api": 59 } }), "/key/api"),
+        (json!({ "org": { "send": 60_001 } }), "/org/send"),
+        (json!({ "keys": {} }), "/keys"),
+    ] {
+        let refused = set(body).await;
+        assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &json!(pointer)));
+    }
+    let by_tenant = world.call_as(&bound, "PUT", "/v1/rate-limits", Some(json!({})), &[]).await;
+    assert_eq!(by_tenant.json()["code"], "TENANT_BOUND_KEY");
+}
+
+#[tokio::test]
+async fn a_tenant_has_its_share_and_leaves_the_others_theirs() {
+    let world = World::new().await;
+    let tenant = text(&world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json()["id"]);
+    let (_, bound) = key(&world, json!({ "name": "bound", "tenant_id": tenant, "rate_limit": 1_000 })).await;
+    world.call("PUT", "/v1/rate-limits", Some(json!({ "tenant": { "api": 60 } }))).await;
+    world.advance_seconds(60);
+    for _ in 0..60 {
+        assert_eq!(list(&world, &bound).await.status, 200);
+    }
+    let refused = list(&world, &bound).await;
+    assert_eq!((refused.status, header(&refused, "x-ratelimit-scope")), (429, "tenant".to_owned()));
+    assert_eq!(list(&world, &world.acme.live).await.status, 200);
+}
+
+#[tokio::test]
+async fn refusals_are_told_by_the_hour_and_by_the_day() {
+    let world = World::new().await;
+    let (_, slow) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
+    for number in 0..150 {
+        list(&world, &slow).await;
+        world.advance_seconds(i64::from(number % 30 == 0));
+    }
+    let seen = world.call("GET", "/v1/rate-limits", None).await.json();
+    for (totals, began) in
+        [("refused_hours", "2026-11-21T10:00:00Z"), ("refused_days", "2026-11-21T00:00:00Z")]
+    {
+        let first = &seen[totals][0];
+        assert_eq!((&first["began"], &first["class"]), (&json!(began), &json!("api")), "{seen}");
+        assert!((20..=90).contains(&first["refused"].as_u64().unwrap()), "{seen}");
+    }
+    world.advance_seconds(25 * 3600);
+    let later = world.call("GET", "/v1/rate-limits", None).await.json();
+    assert_eq!((&later["refused_hours"], &later["refused_days"]), (&json!([]), &seen["refused_days"]));
+}

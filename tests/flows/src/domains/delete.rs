@@ -1,7 +1,8 @@
 use posthorn_harness::{World, text};
+use posthorn_test_dns::DnsServer;
 use serde_json::json;
 
-use super::add;
+use super::{add, publish_all, publish_all_as};
 
 #[tokio::test]
 async fn a_deleted_domain_is_gone_and_its_name_is_free() {
@@ -22,10 +23,13 @@ async fn a_deleted_domain_is_gone_and_its_name_is_free() {
 
 #[tokio::test]
 async fn an_identity_goes_with_the_last_domain_that_stands_behind_it() {
-    let world = World::new().await;
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
     let ours = add(&world, "new.example").await;
     let body = json!({ "name": "new.example" });
     let theirs = world.call_as(&world.rival.live, "POST", "/v1/domains", Some(body), &[]).await.json();
+    publish_all(&world, &dns, &ours).await;
+    publish_all_as(&world, &world.rival.live, &dns, &theirs).await;
     let ses = world.cloud.account().ses();
     assert!(ses.has_identity("new.example"));
     assert_eq!(world.call("DELETE", &super::path(&ours), None).await.status, 200);
@@ -36,9 +40,11 @@ async fn an_identity_goes_with_the_last_domain_that_stands_behind_it() {
 
 #[tokio::test]
 async fn an_identity_that_was_there_before_posthorn_stays_when_the_domain_goes() {
-    let world = World::new().await;
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
     world.cloud.account().ses().add_identity("new.example");
     let domain = add(&world, "new.example").await;
+    publish_all(&world, &dns, &domain).await;
     assert_eq!(world.call("DELETE", &super::path(&domain), None).await.status, 200);
     assert!(world.cloud.account().ses().has_identity("new.example"), "the account's owner may need it");
 }

@@ -2,7 +2,7 @@ use posthorn_harness::{Fault, Receiver, Service, When, World, text};
 use posthorn_test_dns::{DnsServer, Entry};
 use serde_json::{Value, json};
 
-use super::{add, get, path, publish_all, ses_calls};
+use super::{add, get, path, publish, publish_all, ses_calls};
 
 const DAY_SECONDS: i64 = 24 * 3600;
 
@@ -33,9 +33,21 @@ async fn a_domain_becomes_verified_by_itself_and_its_owner_is_told_once() {
     assert_eq!(domain["next_check_at"], "2026-11-21T10:01:00Z");
     minutes(&world, 1).await;
     assert_eq!(get(&world, &domain).await["next_check_at"], "2026-11-21T10:03:00Z");
-    publish_all(&dns, &domain);
+    for record in domain["records"].as_array().unwrap() {
+        publish(&dns, record);
+    }
     minutes(&world, 1).await;
-    assert_eq!(get(&world, &domain).await["status"], "pending", "it is not due yet");
+    assert_eq!(get(&world, &domain).await["ownership_proven_at"], json!(null), "it is not due yet");
+    minutes(&world, 1).await;
+    let proven = get(&world, &domain).await;
+    // SES took three calls, a second apart.
+    assert_eq!(
+        (&proven["status"], &proven["ownership_proven_at"], &proven["next_check_at"]),
+        (&json!("pending"), &json!("2026-11-21T10:03:02Z"), &json!("2026-11-21T10:04:02Z"))
+    );
+    for record in proven["records"].as_array().unwrap().iter().filter(|record| record["record"] == "DKIM") {
+        publish(&dns, record);
+    }
     minutes(&world, 10).await;
     assert_eq!(get(&world, &domain).await["status"], "verified");
     let told = told(&receiver);
@@ -45,7 +57,7 @@ async fn a_domain_becomes_verified_by_itself_and_its_owner_is_told_once() {
         (&told[0]["data"]["status"], &told[0]["data"]["name"]),
         (&json!("verified"), &json!("new.example"))
     );
-    assert_eq!(told[0]["created_at"], "2026-11-21T10:03:00Z");
+    assert_eq!(told[0]["created_at"], "2026-11-21T10:04:02Z");
 }
 
 #[tokio::test]
@@ -55,6 +67,8 @@ async fn looks_grow_rare_and_end_after_72_hours_with_a_word_to_the_owner() {
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
     let domain = add(&world, "new.example").await;
+    publish(&dns, &domain["records"][0]);
+    world.call("POST", &format!("{}/verify", path(&domain)), None).await;
     world.cloud.ledger().take();
     for _ in 0..(75 * 4) {
         world.advance_seconds(15 * 60);
@@ -65,6 +79,30 @@ async fn looks_grow_rare_and_end_after_72_hours_with_a_word_to_the_owner() {
     let failed = get(&world, &domain).await;
     assert_eq!((&failed["status"], &failed["next_check_at"]), (&json!("failed"), &json!(null)));
     assert_eq!(receiver.types(), ["domain.failed"]);
+    assert!(!world.cloud.account().ses().has_identity("new.example"), "nobody waits for it");
+}
+
+#[tokio::test]
+async fn a_domain_whose_ownership_is_not_proven_costs_no_call_of_ses_and_fails_after_72_hours() {
+    let dns = DnsServer::start().await;
+    let world = World::with_dns(&dns.address()).await;
+    let receiver = Receiver::start().await;
+    world.webhook(&receiver.url).await;
+    let domain = add(&world, "new.example").await;
+    for record in &domain["records"].as_array().unwrap()[1..] {
+        publish(&dns, record);
+    }
+    for hour in 0..75 {
+        world.advance_seconds(3600);
+        tick(&world).await;
+        world.call("POST", &format!("{}/verify", path(&domain)), None).await;
+        let status = get(&world, &domain).await["status"].clone();
+        assert_eq!(status, if hour < 71 { "pending" } else { "failed" }, "{hour}");
+    }
+    for function in ["create-domain", "verify-domain", "poll-domains"] {
+        assert_eq!(ses_calls(&world, function), 0, "{function}");
+    }
+    assert_eq!(receiver.types(), ["domain.failed"]);
 }
 
 #[tokio::test]
@@ -74,7 +112,7 @@ async fn a_verified_domain_that_loses_a_record_is_noticed_confirmed_and_told_and
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
     let domain = add(&world, "new.example").await;
-    publish_all(&dns, &domain);
+    publish_all(&world, &dns, &domain).await;
     minutes(&world, 1).await;
     let (calls, day) = (ses_calls(&world, "poll-domains"), DAY_SECONDS + 3600);
     world.advance_seconds(day);
@@ -105,7 +143,7 @@ async fn a_dns_that_is_silent_for_a_day_takes_nothing_back() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
-    publish_all(&dns, &domain);
+    publish_all(&world, &dns, &domain).await;
     minutes(&world, 1).await;
     for record in domain["records"].as_array().unwrap() {
         dns.put(&text(&record["name"]), Entry::Failure);
@@ -124,7 +162,7 @@ async fn one_domain_that_ses_does_not_answer_about_does_not_keep_the_others_wait
     let mut domains = Vec::new();
     for name in ["one.example", "two.example", "three.example"] {
         let domain = add(&world, name).await;
-        publish_all(&dns, &domain);
+        publish_all(&world, &dns, &domain).await;
         domains.push(domain);
     }
     world.cloud.set_fault(Fault::Fail {
@@ -152,7 +190,7 @@ async fn what_a_killed_run_leaves_the_next_one_does() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
-    publish_all(&dns, &domain);
+    publish_all(&world, &dns, &domain).await;
     world.cloud.set_fault(Fault::KillAt { function: "poll-domains".into(), nth: 4, when: When::Before });
     world.advance_seconds(60);
     world.cloud.tick("poll-domains", "{}").await.unwrap_err();

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use mail_parser::{MessageParser, MimeHeaders};
 use posthorn_harness::{Manner, Receiver, World, email, text};
+use posthorn_test_dns::{DnsServer, Entry};
 use serde_json::{Value, json};
 
 const PNG: &str =
@@ -101,8 +102,12 @@ async fn files_that_together_take_longer_than_one_may_put_the_email_off() {
 
 #[tokio::test]
 async fn an_address_that_is_not_public_is_never_asked() {
-    let world = World::new().await;
-    let (_, answer) = send(&world, json!([{ "path": "https://169.254.169.254/latest/meta-data" }])).await;
+    let dns = DnsServer::start().await;
+    dns.put("inside.example", Entry::a([169, 254, 169, 254]));
+    let world = World::with_dns(&dns.address()).await;
+    let literal = send(&world, json!([{ "path": "https://169.254.169.254/latest/meta-data" }])).await;
+    assert_eq!((literal.0, &literal.1["errors"][0]["pointer"]), (422, &json!("/attachments/0/path")));
+    let (_, answer) = send(&world, json!([{ "path": "https://inside.example/latest/meta-data" }])).await;
     let failed = world.email(answer["id"].as_str().unwrap()).await;
     assert_eq!(failed["status"], "failed");
     assert!(world.cloud.mailbox().mails().is_empty());

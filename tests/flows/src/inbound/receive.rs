@@ -124,3 +124,61 @@ async fn mail_for_nobody_and_notices_of_nothing_are_passed_over() {
     world.cloud.pump().await;
     assert_eq!(received(&world).await[0]["received_for"], json!(["in@acme.example", "In2@ACME.example"]));
 }
+
+#[tokio::test]
+async fn an_answer_that_names_nothing_but_ses_own_id_is_a_reply() {
+    let world = world().await;
+    let sent = world.send_to("ada@example.com").await;
+    let id = world.cloud.mailbox().mails()[0].id.clone();
+    for headers in [
+        format!("In-Reply-To: <{id}@email.amazonses.com>\n"),
+        format!("In-Reply-To: <{id}@eu-west-1.amazonses.com>\n"),
+        format!("References: <x@example.com>\n <{id}@us-west-2.amazonses.com>\n"),
+    ] {
+        let listed = come_in(&world, &plain(&headers, "Yes.")).await;
+        assert_eq!(
+            (&listed[0]["in_reply_to_email_id"], &listed[0]["is_reply"]),
+            (&json!(sent), &json!(true))
+        );
+        world.advance_seconds(1);
+    }
+    for reference in ["amazonses.com.example", "evilamazonses.com", "acme.example"] {
+        let listed = come_in(&world, &plain(&format!("In-Reply-To: <{id}@{reference}>\n"), "Yes.")).await;
+        assert_eq!(listed[0]["in_reply_to_email_id"], json!(null), "{reference}");
+        world.advance_seconds(1);
+    }
+}
+
+#[tokio::test]
+async fn anothers_id_of_ses_names_nothing() {
+    let world = world().await;
+    let theirs = posthorn_harness::email("a@example.com");
+    world.call_as(&world.rival.live, "POST", "/v1/emails", Some(theirs), &[]).await;
+    world.cloud.pump().await;
+    let id = world.cloud.mailbox().mails()[0].id.clone();
+    let headers = format!("In-Reply-To: <{id}@email.amazonses.com>\n");
+    let listed = come_in(&world, &plain(&headers, "Yes.")).await;
+    assert_eq!((&listed[0]["in_reply_to_email_id"], &listed[0]["is_reply"]), (&json!(null), &json!(false)));
+}
+
+#[tokio::test]
+async fn ids_of_ses_are_written_only_where_mail_is_taken_in_and_survive_a_killed_relay() {
+    let writes = |world: &posthorn_harness::World| {
+        let calls = world.cloud.ledger().of("relay-messages");
+        calls.iter().filter(|call| call.action == "PutItem").count()
+    };
+    let quiet = posthorn_harness::World::new().await;
+    quiet.send_to("ada@example.com").await;
+    assert_eq!(writes(&quiet), 0);
+    for nth in 1..=4 {
+        for when in [When::Before, When::After] {
+            let world = world().await;
+            world.cloud.set_fault(Fault::KillAt { function: "relay-messages".into(), nth, when });
+            let sent = world.send_to("ada@example.com").await;
+            let id = world.cloud.mailbox().mails()[0].id.clone();
+            let headers = format!("In-Reply-To: <{id}@email.amazonses.com>\n");
+            let listed = come_in(&world, &plain(&headers, "Yes.")).await;
+            assert_eq!(listed[0]["in_reply_to_email_id"], json!(sent), "killed at {nth}");
+        }
+    }
+}

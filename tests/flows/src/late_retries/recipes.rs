@@ -6,13 +6,16 @@ use serde_json::{Value, json};
 /// A call: method, path and body; with the method `wait`, a day and an hour go by instead.
 pub type Step = (&'static str, String, Option<Value>);
 
+/// What is done next, from the answer.
+pub type Then = Box<dyn Fn(&Value) -> Vec<Step>>;
+
 /// One request, and what is done after it.
 pub struct Recipe {
     pub key: String,
     pub path: String,
     pub body: Option<Value>,
     /// From the answer.
-    pub then: Box<dyn Fn(&Value) -> Vec<Step>>,
+    pub then: Then,
 }
 
 const TO: &str = "success@simulator.amazonses.com";
@@ -34,13 +37,11 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
     let removed = |collection: &'static str| {
         move |made: &Value| vec![("DELETE", format!("{collection}/{}", text(&made["id"])), None)]
     };
-    let of_key = |key: &str, path: &str, body: Value, then: Box<dyn Fn(&Value) -> Vec<Step>>| {
+    let of_key = |key: &str, path: &str, body: Value, then: Then| {
         let body = Some(body).filter(|body| !body.is_null());
         Some(Recipe { key: key.to_owned(), path: path.to_owned(), body, then })
     };
-    let post = |path: &str, body: Value, then: Box<dyn Fn(&Value) -> Vec<Step>>| {
-        of_key(&world.acme.live, path, body, then)
-    };
+    let post = |path: &str, body: Value, then: Then| of_key(&world.acme.live, path, body, then);
     let hook = json!({ "url": receiver.url, "events": ["*"] });
     match function {
         "create-webhook" => post("/v1/webhooks", hook, Box::new(removed("/v1/webhooks"))),

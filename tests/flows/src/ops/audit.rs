@@ -71,6 +71,7 @@ async fn every_kind_of_configuration_is_told() {
     let key =
         world.call("POST", "/v1/api-keys", Some(json!({ "name": "n", "scopes": ["read"] }))).await.json();
     let domain = world.call("POST", "/v1/domains", Some(json!({ "name": "new.example" }))).await.json();
+    world.grant_ip_pools().await;
     let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
     for (method, path, body) in [
         ("POST", "/v1/templates".to_owned(), Some(json!({ "name": "T", "alias": "t", "html": "x" }))),

@@ -34,6 +34,7 @@ pub async fn everything(world: &World) {
         (acme, "GET", format!("{tenant}/usage"), None),
         (acme, "DELETE", tenant, None),
         (acme, "GET", "/v1/rate-limits".into(), None),
+        (acme, "PUT", "/v1/rate-limits".into(), Some(json!({ "key": { "api": 3_000 } }))),
         (acme, "GET", "/v1/org".into(), None),
         (acme, "PATCH", "/v1/org".into(), name()),
         (acme, "GET", "/v1/environments".into(), None),

@@ -12,6 +12,9 @@ pub async fn incoming(world: &World) {
     let domain = domains.iter().find(|domain| domain["name"] == DOMAIN).unwrap();
     let domain = format!("/v1/domains/{}", text(&domain["id"]));
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": true }))).await.status, 200);
+    // What is sent from now on can be answered; instances remember for a few seconds that it can't.
+    world.advance_seconds(6);
+    world.send_to("answers@example.com").await;
     let noise: Vec<String> = noise().take(60_000).collect();
     let raw = format!(
         "From: a@example.com\r\nIn-Reply-To: <01h455vb4pex5vsknk084sn02q@acme.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\

@@ -100,7 +100,6 @@ async fn creations_twice(world: &World, receiver: &Receiver) {
 
 /// What is done with a domain that another organisation has added too; gives its id.
 async fn second_domain(world: &World) -> Value {
-    // The same name in another scope: its SES identity is there already.
     let same = json!({ "name": "new.example" });
     world.call_as(&world.rival.live, "POST", "/v1/domains", Some(same), &[]).await;
     let id = named(world, &world.acme.live, "/v1/domains", "new.example").await["id"].clone();
@@ -132,8 +131,7 @@ async fn weeks(world: &World) {
     world.cloud.pump().await;
 }
 
-/// SES has given the identity up by now, and the other scope has it still: it is made anew. Then the other scope's goes, and
-/// with it SES's identity.
+/// It is added and deleted again, and so is the other organisation's.
 async fn domain_made_anew(world: &World) {
     let again = world.call("POST", "/v1/domains", Some(json!({ "name": "new.example" }))).await.json();
     let again = format!("/v1/domains/{}", text(&again["id"]));

@@ -194,6 +194,7 @@ fn bodies(function: &str, theirs: &Resources) -> Option<Vec<Body>> {
             Body::naming(json!([email("from", format!("a@{}", theirs.domain_name).into())])),
         ]),
         "update-email" => plain(json!({ "scheduled_at": "in 1 hour" })),
+        "set-rate-limits" => plain(json!({ "key": { "api": 3_000 } })),
         "set-quota" => plain(json!({ "daily": 1_000_000 })),
         "create-suppression" => Some(vec![
             Body::plain(json!({ "address": theirs.suppressed })),

@@ -60,6 +60,7 @@ impl Resources {
         let domain_name = format!("{word}.example");
         let (app, name) = (world.cloud.owner_app(), domain_name.parse().unwrap());
         let domain = bootstrap_verified_domain(&app, &scope, &name).await.unwrap().to_string();
+        world.grant_ip_pools_to(&scope).await;
         let pool = post("/v1/ip-pools", json!({ "name": word })).await;
         let ip_rule = ip_rule(world, key, word).await;
         let topic = json!({ "name": word, "default_subscription": "opt_in" });

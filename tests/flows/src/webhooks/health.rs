@@ -72,6 +72,25 @@ async fn three_exhausted_deliveries_make_an_endpoint_failing_its_owners_hear_onc
 }
 
 #[tokio::test]
+async fn an_endpoint_that_is_off_still_shows_why_though_many_deliveries_were_dropped_since() {
+    let world = World::new().await;
+    let receiver = Receiver::start().await;
+    receiver.answer_always("/gone", Manner::Status(410));
+    let gone = endpoint(&world, &receiver.at("/gone"), json!({})).await;
+    fire(&world, &gone, 1).await;
+    assert_eq!(world.call("PATCH", &path(&gone, ""), Some(json!({ "enabled": true }))).await.status, 200);
+    for _ in 0..6 {
+        world.advance_seconds(1);
+        world.call("POST", &path(&gone, "/test"), Some(json!({}))).await;
+    }
+    assert_eq!(world.call("PATCH", &path(&gone, ""), Some(json!({ "enabled": false }))).await.status, 200);
+    world.cloud.pump().await;
+    let off = read(&world, &gone).await;
+    assert_eq!((&off["status"], &off["last_error"]["status"]), (&json!("disabled"), &json!(410)), "{off}");
+    assert!(off["last_delivery_at"].is_string());
+}
+
+#[tokio::test]
 async fn deliveries_that_succeed_write_nothing_to_their_endpoint() {
     let world = World::new().await;
     let receiver = Receiver::start().await;

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{Account, AccountOptions, Caller, Service, open_with, options};
+use super::{Account, AccountOptions, Caller, Service, open_with, options, text};
 use crate::aws::Answer;
 
 const WORK: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/work";
@@ -204,4 +204,39 @@ async fn ses_takes_no_more_than_its_rate() {
     }
     assert_eq!(taken, [None, None, None, Some("TooManyRequestsException".to_owned())]);
     assert_eq!(account.ses().mailbox().mails().len(), 3);
+}
+
+#[tokio::test]
+async fn tables_and_identities_survive_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = open(dir.path()).await;
+    let client = aws_sdk_dynamodb::Client::new(&first.sdk_for("worker"));
+    client.put_item().table_name("things").item("pk", text("a")).item("sk", text("b")).send().await.unwrap();
+    let ses = aws_sdk_sesv2::Client::new(&first.sdk_for_owner());
+    let made = ses.create_email_identity().email_identity("example.com").send().await.unwrap();
+    drop((first, client, ses));
+
+    let second = open(dir.path()).await;
+    let client = aws_sdk_dynamodb::Client::new(&second.sdk_for("worker"));
+    let found = client
+        .get_item()
+        .table_name("things")
+        .key("pk", text("a"))
+        .key("sk", text("b"))
+        .send()
+        .await
+        .unwrap();
+    assert!(found.item().is_some());
+    let ses = aws_sdk_sesv2::Client::new(&second.sdk_for_owner());
+    let kept = ses.get_email_identity().email_identity("example.com").send().await.unwrap();
+    assert_eq!(made.dkim_attributes().unwrap().tokens(), kept.dkim_attributes().unwrap().tokens());
+    assert_eq!(kept.dkim_attributes().unwrap().tokens().len(), 3);
+    let again = ses
+        .create_email_identity()
+        .email_identity("example.com")
+        .send()
+        .await
+        .unwrap_err()
+        .into_service_error();
+    assert!(again.is_already_exists_exception());
 }

@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 
 use super::{
-    HttpRequest,
+    HttpRequest, LOOPBACK,
     routes::{Matched, decoded},
 };
 use crate::aws::{ACCOUNT_ID, REGION};
@@ -14,12 +14,14 @@ use crate::aws::{ACCOUNT_ID, REGION};
 pub(super) fn event(request: &HttpRequest<'_>, route: &Matched) -> Value {
     let now = Timestamp::now();
     let domain = format!("{}.execute-api.{REGION}.amazonaws.com", route.api_id);
+    // By it the front door proves itself; nobody else knows it.
+    let secret = uuid::Uuid::new_v4().simple().to_string();
     let mut event = json!({
         "version": "2.0",
         "routeKey": route.key,
         "rawPath": request.path,
         "rawQueryString": request.query,
-        "headers": headers(request, &domain),
+        "headers": headers(request, &domain, &secret),
         "requestContext": {
             "accountId": ACCOUNT_ID,
             "apiId": route.api_id,
@@ -38,6 +40,7 @@ pub(super) fn event(request: &HttpRequest<'_>, route: &Matched) -> Value {
             "time": now.to_zoned(TimeZone::UTC).strftime("%d/%b/%Y:%H:%M:%S +0000").to_string(),
             "timeEpoch": now.as_millisecond(),
         },
+        "stageVariables": { "FrontSecret": secret },
         "isBase64Encoded": false,
     });
     if let Some(cookies) = request.header("cookie") {
@@ -77,7 +80,7 @@ fn body(event: &mut Value, request: &HttpRequest<'_>) {
 }
 
 /// Lower-case names; values of the same name joined by commas; cookies apart.
-fn headers(request: &HttpRequest<'_>, domain: &str) -> Value {
+fn headers(request: &HttpRequest<'_>, domain: &str, secret: &str) -> Value {
     let mut headers: Map<String, Value> = Map::new();
     headers.insert("host".into(), json!(domain));
     headers.insert("x-forwarded-proto".into(), json!("https"));
@@ -98,12 +101,13 @@ fn headers(request: &HttpRequest<'_>, domain: &str) -> Value {
         headers.insert(name.clone(), json!(joined));
         seen.push(name);
     }
-    // Whoever called may have written anything there; the peer stands behind it.
+    // Whoever called may have written anything there; the peer stands behind it, and the front door behind the peer.
     let forwarded = match headers.get("x-forwarded-for").and_then(Value::as_str) {
-        Some(before) => format!("{before}, {}", request.peer),
-        None => request.peer.to_owned(),
+        Some(before) => format!("{before}, {}, {LOOPBACK}", request.peer),
+        None => format!("{}, {LOOPBACK}", request.peer),
     };
     headers.insert("x-forwarded-for".into(), json!(forwarded));
+    headers.insert("x-posthorn-front".into(), json!(secret));
     Value::Object(headers)
 }
 
@@ -160,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_peer_stands_behind_whatever_the_caller_says_of_itself() {
+    fn the_peer_and_the_front_door_stand_behind_whatever_the_caller_says_of_itself() {
         let forwarded = |given: &[&str]| {
             let headers: Vec<(String, String)> =
                 given.iter().map(|value| ("x-forwarded-for".to_owned(), (*value).to_owned())).collect();
@@ -172,13 +176,13 @@ mod tests {
                 headers: &headers,
                 body: b"",
             };
-            super::headers(&request, "api.example")["x-forwarded-for"].clone()
+            super::headers(&request, "api.example", "s")["x-forwarded-for"].clone()
         };
-        assert_eq!(forwarded(&[]), "192.0.2.1");
-        assert_eq!(forwarded(&["198.51.100.7"]), "198.51.100.7, 192.0.2.1");
+        assert_eq!(forwarded(&[]), "192.0.2.1, 127.0.0.1");
+        assert_eq!(forwarded(&["198.51.100.7"]), "198.51.100.7, 192.0.2.1, 127.0.0.1");
         assert_eq!(
             forwarded(&["198.51.100.7, 10.0.0.1", "10.0.0.2"]),
-            "198.51.100.7, 10.0.0.1,10.0.0.2, 192.0.2.1"
+            "198.51.100.7, 10.0.0.1,10.0.0.2, 192.0.2.1, 127.0.0.1"
         );
     }
 

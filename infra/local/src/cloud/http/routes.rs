@@ -1,7 +1,7 @@
 //! Which function a request is for.
 
 use super::super::Cloud;
-use crate::template::EventSource;
+use crate::template::{EventSource, UNROUTED};
 
 /// A route that a request matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +24,27 @@ impl Cloud {
                 Some(Matched { function: function.into(), api_id: api_id.into(), key, parameters })
             })
             .min_by_key(|route| route.parameters.len())
+            .or_else(|| self.unrouted(path))
     }
 
-    /// The API that has routes for a path, whatever the method.
+    /// The route for what no other of the path's API takes.
+    fn unrouted(&self, path: &str) -> Option<Matched> {
+        let wanted = self.api_of(path)?;
+        let (function, api_id, ..) =
+            self.routes().find(|(_, api_id, _, pattern)| *pattern == UNROUTED && *api_id == wanted)?;
+        let (function, api_id, key) = (function.into(), api_id.into(), UNROUTED.into());
+        Some(Matched { function, api_id, key, parameters: Vec::new() })
+    }
+
+    /// The API that has routes for a path, whatever the method; where none has, one whose routes begin alike: so the front
+    /// door's patterns lead there.
     pub(super) fn api_of(&self, path: &str) -> Option<String> {
-        self.routes()
-            .find(|(_, _, _, pattern)| matches(pattern, path).is_some())
-            .map(|(_, api_id, _, _)| api_id.to_string())
+        let exact = self.routes().find(|(_, _, _, pattern)| matches(pattern, path).is_some());
+        let alike = || {
+            let alike = self.routes().map(|route| (common(route.3, path), route));
+            alike.filter(|(parts, _)| *parts > 0).max_by_key(|(parts, _)| *parts).map(|(_, route)| route)
+        };
+        exact.or_else(alike).map(|(_, api_id, _, _)| api_id.to_string())
     }
 
     /// A path as a terminal may show it: without what opens something for whoever has it, and without addresses.
@@ -54,6 +68,12 @@ impl Cloud {
             _ => None,
         })
     }
+}
+
+/// How many parts both have in common from the beginning.
+fn common(pattern: &str, path: &str) -> usize {
+    let both = pattern.split('/').zip(path.split('/')).skip(1);
+    both.take_while(|(wanted, found)| wanted == found && !wanted.is_empty()).count()
 }
 
 /// Parameters whose values are never shown: their places say who reads or writes, or let somebody in.

@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::inbound::split_quoted;
 
 fn letter(raw: &str) -> Letter {
-    parse_inbound(raw.replace('\n', "\r\n").as_bytes(), "ada@example.com").unwrap()
+    parse_inbound(raw.replace('\n', "\r\n").as_bytes(), "ada@example.com")
 }
 
 const NESTED: &str = "From: =?utf-8?q?Ada_L=C3=B6velace?= <ada@example.com>
@@ -56,8 +57,18 @@ Z3L8cw==
 ";
 
 #[test]
+fn names_keep_their_quotes_and_brackets() {
+    let letter = letter(
+        "From: \"The \\\"Best\\\" Shop\" <a@b.example>\nTo: \"Jane [Acme]\" <c@d.example>, \"x \\\\ y\" <e@f.example>\n\nHi\n",
+    );
+    assert_eq!(letter.from, r#""The \"Best\" Shop" <a@b.example>"#);
+    assert_eq!(letter.to, ["\"Jane [Acme]\" <c@d.example>", r#""x \\ y" <e@f.example>"#]);
+}
+
+#[test]
 fn a_nested_mail_is_read_with_its_charsets_bodies_and_files() {
-    let letter = letter(NESTED);
+    let raw = NESTED.replace('\n', "\r\n");
+    let letter = parse_inbound(raw.as_bytes(), "ada@example.com");
     assert_eq!(letter.kind, InboundKind::Message);
     assert_eq!(letter.from, "Ada Lövelace <ada@example.com>");
     assert_eq!(letter.to, ["Acme <in@acme.example>", "\"Help, desk\" <help@acme.example>"]);
@@ -80,15 +91,15 @@ fn a_nested_mail_is_read_with_its_charsets_bodies_and_files() {
                 part.content_type.as_str(),
                 part.content_id.as_deref(),
                 part.inline,
-                part.bytes.as_slice(),
+                part.decode(raw.as_bytes()),
             )
         })
         .collect();
     assert_eq!(
         files,
         [
-            (Some("logo.png"), "image/png", Some("logo@x"), true, &b"\x89PNG"[..]),
-            (Some("príce.csv"), "text/csv", None, false, &b"gr\xfcs"[..]),
+            (Some("logo.png"), "image/png", Some("logo@x"), true, b"\x89PNG".to_vec()),
+            (Some("príce.csv"), "text/csv", None, false, b"gr\xfcs".to_vec()),
         ]
     );
     assert!(letter.headers.contains(&("mime-version".into(), "1.0".into())));
@@ -148,8 +159,7 @@ References: <01h455vb4pex5vsknk084sn02q@acme.example>
 
 #[test]
 fn a_returned_mail_is_a_file_and_its_ids_are_named() {
-    let letter = letter(
-        "From: mailer-daemon@example.com
+    let raw = "From: mailer-daemon@example.com
 Content-Type: multipart/report; report-type=delivery-status; boundary=b
 
 --b
@@ -166,11 +176,14 @@ Message-ID: <one@acme.example>
 
 text
 --b--
-",
-    );
+";
+    let letter = letter(raw);
     assert_eq!(letter.references, ["one@acme.example"]);
     let returned = letter.parts.iter().find(|part| part.content_type == "message/rfc822").unwrap();
-    assert!(String::from_utf8_lossy(&returned.bytes).contains("Subject: Hello"));
+    assert!(
+        String::from_utf8_lossy(&returned.decode(raw.replace('\n', "\r\n").as_bytes()))
+            .contains("Subject: Hello")
+    );
 }
 
 #[test]
@@ -188,9 +201,7 @@ proptest! {
         let mut raw = NESTED.as_bytes().to_vec();
         let at = at.min(raw.len());
         raw.splice(at..at, bytes);
-        if let Some(letter) = parse_inbound(&raw, "a@example.com") {
-            prop_assert!(letter.headers.len() <= HEADERS_MAX);
-        }
+        prop_assert!(parse_inbound(&raw, "a@example.com").headers.len() <= HEADERS_MAX);
     }
 
     #[test]
@@ -204,7 +215,7 @@ proptest! {
 #[test]
 fn the_largest_head_that_a_stranger_can_make_fits_an_item() {
     let wide = "\u{1f4a5}".repeat(400);
-    let list = vec![format!("\"{wide}\" <a@example.com>"); 300].join(", ");
+    let list = vec![format!("\"{wide}\" <a@example.com>"); 100].join(", ");
     let ids = vec!["<x@y>"; 300].join(" ");
     let part = format!(
         "--b\nContent-Type: image/png\nContent-ID: <{wide}>\nContent-Disposition: attachment; filename=\"{wide}\"\n\nx\n"

@@ -125,14 +125,23 @@ pub(super) fn given(seed: u64) -> Given {
         bcc: mailboxes(dice, 0, 3),
         ..Message::new(EmailId::new(at), from, to, &subject)
     };
-    let content = Content {
+    let mut content = Content {
         reply_to: mailboxes(dice, 0, 2),
         html: (!dice.rarely(4)).then(|| body(dice, "<p>", "</p>")),
         text: (!dice.rarely(4)).then(|| body(dice, "", "")),
         headers: headers(dice),
         attachments: Vec::new(),
     };
-    let files = (0..dice.roll(5)).map(|at| file(dice, at)).collect();
+    let files: Vec<File> = (0..dice.roll(5)).map(|at| file(dice, at)).collect();
+    if let Some(html) = &mut content.html {
+        let named: String = files
+            .iter()
+            .filter_map(|file| file.content_id.as_ref())
+            .filter(|_| !dice.rarely(4))
+            .map(|id| image(id))
+            .collect();
+        html.insert_str(0, &named);
+    }
     let added = match dice.rarely(2) {
         true => vec![
             ("List-Unsubscribe".to_owned(), format!("<https://mail.example.com/u/{}>", "t".repeat(200))),
@@ -141,6 +150,11 @@ pub(super) fn given(seed: u64) -> Given {
         false => Vec::new(),
     };
     Given { message, content, files, added }
+}
+
+/// What shows a file in the HTML.
+pub(super) fn image(content_id: &str) -> String {
+    format!("<img src=\"cid:{}\">", content_id.replace('@', "%40"))
 }
 
 fn mailbox(dice: &mut Dice) -> Mailbox {

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::*;
-use crate::http::{objects::Objects, words};
+use crate::http::{fields::Nulls, objects::Objects, words};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,7 +48,7 @@ struct Sample {
 
 fn told(json: &str) -> Shape {
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    let error = Sample::deserialize(Objects(&mut deserializer)).unwrap_err().to_string();
+    let error = Sample::deserialize(Objects(&mut deserializer, Nulls::Kept)).unwrap_err().to_string();
     Shape::read(error.rsplit_once(" at line ").map_or(&*error, |(text, _)| text))
 }
 

@@ -1,0 +1,4 @@
+//! The Lambda binary of `unrouted-access`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::unrouted::FUNCTION)
+}

@@ -1,0 +1,4 @@
+//! The Lambda binary of `unrouted-consent`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&consent_functions::unrouted::FUNCTION)
+}

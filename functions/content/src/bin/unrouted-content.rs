@@ -1,0 +1,4 @@
+//! The Lambda binary of `unrouted-content`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&content_functions::unrouted::FUNCTION)
+}

@@ -1,0 +1,12 @@
+//! `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
+
+use posthorn_runtime::{Function, Trigger, http};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "content",
+    name: "unrouted-content",
+    trigger: Trigger::Unrouted,
+    settings: &["STAGE"],
+    invoke: |app, event| Box::pin(http::unrouted(app, event, "unrouted-content", crate::FUNCTIONS)),
+};

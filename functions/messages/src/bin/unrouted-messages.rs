@@ -1,0 +1,4 @@
+//! The Lambda binary of `unrouted-messages`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&messages_functions::unrouted::FUNCTION)
+}

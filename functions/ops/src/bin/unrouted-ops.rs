@@ -1,0 +1,4 @@
+//! The Lambda binary of `unrouted-ops`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&ops_functions::unrouted::FUNCTION)
+}

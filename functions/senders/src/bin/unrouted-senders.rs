@@ -1,0 +1,4 @@
+//! The Lambda binary of `unrouted-senders`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&senders_functions::unrouted::FUNCTION)
+}

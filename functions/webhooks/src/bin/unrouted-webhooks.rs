@@ -1,0 +1,4 @@
+//! The Lambda binary of `unrouted-webhooks`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&webhooks_functions::unrouted::FUNCTION)
+}

@@ -1,0 +1,93 @@
+//! What a part holds: where it lies, and how it is decoded.
+
+use std::ops::Range;
+
+use crate::{
+    Encoding,
+    transfer::{self, Counted, Kept},
+};
+
+/// A media type without its parameters, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaType {
+    /// The type, such as `text`.
+    pub main: String,
+    /// The subtype, such as `plain`.
+    pub sub: String,
+}
+
+/// What a part holds. Nothing is decoded until it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    pub(crate) range: Range<usize>,
+    pub(crate) encoding: Encoding,
+    pub(crate) is_text: bool,
+}
+
+impl MediaType {
+    pub(crate) fn text() -> Self {
+        Self { main: "text".into(), sub: "plain".into() }
+    }
+
+    pub(crate) fn message() -> Self {
+        Self { main: "message".into(), sub: "rfc822".into() }
+    }
+
+    /// Reads `main/sub`; `None` where it is not that (RFC 2045, section 5.2 has it read as text then).
+    pub(crate) fn parse(value: &str) -> Option<Self> {
+        let (main, sub) = value.split_once('/')?;
+        let is_token = |text: &str| {
+            let is_special = |byte| b"()<>@,;:\\\"/[]?=".contains(&byte);
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !is_special(byte))
+        };
+        (is_token(main) && is_token(sub))
+            .then(|| Self { main: main.to_ascii_lowercase(), sub: sub.to_ascii_lowercase() })
+    }
+
+    /// Whether it is `main/sub`.
+    pub fn is(&self, main: &str, sub: &str) -> bool {
+        self.main == main && self.sub == sub
+    }
+}
+
+impl std::fmt::Display for MediaType {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}/{}", self.main, self.sub)
+    }
+}
+
+impl Content {
+    /// A range of a mail, as it is written.
+    pub fn as_written(range: Range<usize>) -> Self {
+        Self { range, encoding: Encoding::None, is_text: false }
+    }
+
+    /// Decodes all of it. `raw` is the mail that it was found in. What is allocated is no larger than what is written.
+    pub fn decode(&self, raw: &[u8]) -> Vec<u8> {
+        self.decode_up_to(raw, usize::MAX).0
+    }
+
+    /// Decodes its first `bytes_max` bytes, and says whether there are more.
+    pub fn decode_up_to(&self, raw: &[u8], bytes_max: usize) -> (Vec<u8>, bool) {
+        let written = self.written(raw);
+        let mut kept = Kept::new(self.encoding.bytes_at_most(written.len()), bytes_max);
+        transfer::decode(self.encoding, written, self.is_text, &mut kept);
+        (kept.bytes, kept.is_cut)
+    }
+
+    /// How many bytes it has, decoded.
+    pub fn decoded_bytes(&self, raw: &[u8]) -> u64 {
+        let written = self.written(raw);
+        if self.encoding == Encoding::None {
+            return written.len() as u64;
+        }
+        let mut counted = Counted::default();
+        transfer::decode(self.encoding, written, self.is_text, &mut counted);
+        counted.bytes
+    }
+
+    /// The bytes as they are written in the mail.
+    pub fn written<'r>(&self, raw: &'r [u8]) -> &'r [u8] {
+        raw.get(self.range.clone()).unwrap_or_default()
+    }
+}

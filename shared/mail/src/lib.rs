@@ -1,0 +1,27 @@
+//! Reads mail as strangers send it (RFC 5322, RFC 2045 to 2047, RFC 2231).
+//!
+//! [`Mail::read`] walks the bytes once and notes where each part lies. It copies nothing and does not recurse, so its cost does
+//! not depend on how a mail is nested. What a caller asks for is decoded then, piece by piece. Mail that breaks rules is read as
+//! far as it makes sense; past a limit of [`limits`] the rest of a mail is one piece that is not looked into.
+
+mod address;
+mod charset;
+mod content;
+mod header;
+mod ids;
+pub mod limits;
+mod params;
+mod structure;
+mod transfer;
+mod utf7;
+mod words;
+
+pub use address::{Address, addresses};
+pub use charset::decode_text;
+pub use content::{Content, MediaType};
+pub use header::{Field, Fields, unfolded};
+pub use ids::message_ids;
+pub use params::Parameterized;
+pub use structure::{Excess, Mail, Part};
+pub use transfer::Encoding;
+pub use words::decode_words;

@@ -1,0 +1,185 @@
+//! How mail programs mark what they quote, by language.
+
+/// The marks of one language, in lower case.
+pub(super) struct Language {
+    /// Verbs of the line above a quotation, as Gmail, Apple Mail, Thunderbird, Yahoo and Outlook for phones write it.
+    pub wrote: &'static [&'static str],
+    /// What that line begins with, if not with a date or a name.
+    pub openers: &'static [&'static str],
+    /// What Outlook writes between dashes above a quotation.
+    pub original: &'static [&'static str],
+    /// The field of the sender, first of the header block that Outlook writes above a quotation.
+    pub from: &'static [&'static str],
+    /// The other fields of that block.
+    pub fields: &'static [&'static str],
+}
+
+/// English, German, French, Spanish, Italian, Portuguese, Dutch, Danish, Norwegian, Swedish, Finnish, Polish, Czech, Russian,
+/// Turkish, Japanese, Chinese, Korean, Hungarian, Ukrainian.
+pub(super) const LANGUAGES: [Language; 20] = [
+    Language {
+        wrote: &["wrote", "writes:"],
+        openers: &["on "],
+        original: &["original message", "original appointment", "original email"],
+        from: &["from"],
+        fields: &["sent", "date", "to", "cc", "subject"],
+    },
+    Language {
+        wrote: &["schrieb"],
+        openers: &["am "],
+        original: &["ursprüngliche nachricht", "originalnachricht", "original-nachricht"],
+        from: &["von"],
+        fields: &["gesendet", "datum", "an", "betreff"],
+    },
+    Language {
+        wrote: &["a écrit", "a ecrit"],
+        openers: &["le "],
+        original: &["message d'origine", "message d’origine", "message original"],
+        from: &["de"],
+        fields: &["envoyé", "date", "à", "objet"],
+    },
+    Language {
+        wrote: &["escribió", "escribio"],
+        openers: &["el "],
+        original: &["mensaje original"],
+        from: &["de"],
+        fields: &["enviado", "enviado el", "fecha", "para", "asunto"],
+    },
+    Language {
+        wrote: &["ha scritto"],
+        openers: &["il "],
+        original: &["messaggio originale"],
+        from: &["da"],
+        fields: &["inviato", "data", "a", "oggetto"],
+    },
+    Language {
+        wrote: &["escreveu"],
+        openers: &["em ", "no dia "],
+        original: &["mensagem original"],
+        from: &["de"],
+        fields: &["enviado", "enviada", "enviada em", "enviado em", "data", "para", "assunto"],
+    },
+    Language {
+        wrote: &["schreef", "het volgende geschreven"],
+        openers: &["op "],
+        original: &["oorspronkelijk bericht", "origineel bericht"],
+        from: &["van"],
+        fields: &["verzonden", "datum", "aan", "onderwerp"],
+    },
+    Language {
+        wrote: &["skrev"],
+        openers: &["den "],
+        original: &["oprindelig meddelelse", "oprindelig besked"],
+        from: &["fra"],
+        fields: &["sendt", "dato", "til", "emne"],
+    },
+    Language {
+        wrote: &["skrev", "skreiv"],
+        openers: &["den ", "på "],
+        original: &["opprinnelig melding", "opprinnelig e-post"],
+        from: &["fra"],
+        fields: &["sendt", "dato", "til", "kopi", "emne"],
+    },
+    Language {
+        wrote: &["skrev"],
+        openers: &["den ", "på "],
+        original: &["ursprungligt meddelande", "originalmeddelande"],
+        from: &["från"],
+        fields: &["skickat", "datum", "till", "kopia", "ämne"],
+    },
+    Language {
+        wrote: &["kirjoitti"],
+        openers: &[],
+        original: &["alkuperäinen viesti"],
+        from: &["lähettäjä"],
+        fields: &["lähetetty", "päiväys", "päivämäärä", "vastaanottaja", "kopio", "aihe"],
+    },
+    Language {
+        wrote: &["napisał", "pisze:", "wiadomość napisana przez"],
+        openers: &["w dniu ", "dnia "],
+        original: &["wiadomość oryginalna", "oryginalna wiadomość", "wiadomość pierwotna"],
+        from: &["od"],
+        fields: &["wysłano", "wysłane", "data", "do", "dw", "temat"],
+    },
+    Language {
+        wrote: &["napsal", "píše:", "odesílatel"],
+        openers: &["dne "],
+        original: &["původní zpráva", "původní e-mail"],
+        from: &["od"],
+        fields: &["odesláno", "datum", "komu", "kopie", "předmět"],
+    },
+    Language {
+        wrote: &["написал", "пишет", "писал"],
+        openers: &[],
+        original: &["исходное сообщение", "исходное письмо", "пересылаемое сообщение"],
+        from: &["от"],
+        fields: &["отправлено", "дата", "кому", "копия", "тема"],
+    },
+    Language {
+        wrote: &["yazdı", "yazdi", "yazmış"],
+        openers: &[],
+        original: &["özgün i̇leti", "orijinal i̇leti", "orijinal mesaj", "özgün mesaj"],
+        from: &["kimden", "gönderen"],
+        fields: &[
+            "gönderildi",
+            "gönderilme",
+            "gönderme tarihi",
+            "gönderilme tarihi",
+            "tarih",
+            "kime",
+            "bilgi",
+            "konu",
+        ],
+    },
+    Language {
+        wrote: &["のメール", "書きました", "のメッセージ", "書かれました"],
+        openers: &[],
+        original: &["元のメッセージ", "オリジナル メッセージ", "オリジナルメッセージ"],
+        from: &["差出人", "送信者", "from"],
+        fields: &["送信日時", "送信済み", "送信日", "日付", "日時", "宛先", "件名"],
+    },
+    Language {
+        wrote: &["写道", "寫道", "写到", "撰写", "撰寫"],
+        openers: &["在 2", "在2"],
+        original: &["原始邮件", "原始郵件", "邮件原件", "原始信件", "原邮件"],
+        from: &["发件人", "寄件者", "寄件人", "發件人"],
+        fields: &[
+            "发送时间",
+            "发送日期",
+            "日期",
+            "时间",
+            "收件人",
+            "抄送",
+            "主题",
+            "寄件日期",
+            "傳送時間",
+            "發送時間",
+            "時間",
+            "收件者",
+            "副本",
+            "主旨",
+            "主題",
+        ],
+    },
+    Language {
+        wrote: &["작성", "썼습니다", "쓴 글", "보낸 메시지"],
+        openers: &[],
+        original: &["원본 메시지", "원본 메일", "원본메시지", "original message"],
+        from: &["보낸 사람", "보낸사람", "발신"],
+        fields: &["보낸 날짜", "보낸 시간", "보낸날짜", "날짜", "받는 사람", "받는사람", "참조", "제목"],
+    },
+    Language {
+        wrote: &["írta", "ezt írta"],
+        openers: &[],
+        original: &["eredeti üzenet", "eredeti levél"],
+        from: &["feladó", "küldő"],
+        fields: &["elküldve", "küldve", "küldés ideje", "dátum", "címzett", "másolatot kap", "tárgy"],
+    },
+    Language {
+        wrote: &["пише", "написав", "написала"],
+        openers: &[],
+        original: &["вихідне повідомлення", "оригінальне повідомлення", "початкове повідомлення"],
+        from: &["від"],
+        fields: &["надіслано", "відправлено", "дата", "кому", "копія", "тема"],
+    },
+];

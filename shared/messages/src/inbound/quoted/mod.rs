@@ -1,0 +1,240 @@
+//! What of an answer is new, and what was written before: by the marks that mail programs leave in plain text.
+
+mod languages;
+
+use languages::LANGUAGES;
+
+/// A text, split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quoted<'t> {
+    /// What is new.
+    pub said: &'t str,
+    /// What was written before, with the line that says by whom.
+    pub quoted: Option<&'t str>,
+}
+
+/// A line that says who wrote what follows is no longer than this, wrapped or not.
+const ATTRIBUTION_BYTES_MAX: usize = 400;
+/// And no shorter than this.
+const ATTRIBUTION_BYTES_MIN: usize = 12;
+const ATTRIBUTION_LINES_MAX: usize = 4;
+/// The lines of a header block that Outlook puts above what it quotes.
+const BLOCK_LINES_MAX: usize = 7;
+/// No program writes a longer name of a field.
+const FIELD_CHARACTERS_MAX: usize = 25;
+
+struct Line<'t> {
+    start: usize,
+    text: &'t str,
+}
+
+/// Splits a plain text in one pass. What answers between the lines of what it quotes is left whole; a forwarded mail is not a
+/// quotation.
+pub fn split_quoted(text: &str) -> Quoted<'_> {
+    let lines = lines(text);
+    let whole = Quoted { said: text.trim_end(), quoted: None };
+    for at in 0..lines.len() {
+        if let Some(first) = attribution_ending(&lines, at) {
+            return split_at(text, &lines, first, at + 1).unwrap_or(whole);
+        }
+        if is_original_line(lines[at].text) || is_header_block(&lines, at) {
+            let is_forwarded = lines[..at].iter().rfind(|line| !line.text.is_empty()).is_some_and(is_forward);
+            return if is_forwarded { whole } else { cut(text, lines[at].start) };
+        }
+    }
+    match trailing_quote(&lines) {
+        Some(at) => cut(text, lines[at].start),
+        None => whole,
+    }
+}
+
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut start = 0;
+    text.split_inclusive('\n')
+        .map(|line| {
+            let found = Line { start, text: line.trim() };
+            start += line.len();
+            found
+        })
+        .collect()
+}
+
+fn cut(text: &str, at: usize) -> Quoted<'_> {
+    let (said, quoted) = text.split_at(at);
+    Quoted { said: said.trim_end(), quoted: Some(quoted.trim()) }
+}
+
+/// At an attribution whose quotation begins at line `from`; `None` where the answer stands between quoted lines.
+fn split_at<'t>(text: &'t str, lines: &[Line<'t>], at: usize, from: usize) -> Option<Quoted<'t>> {
+    let quotes = |line: &&Line<'_>| line.text.starts_with('>');
+    let rest = lines.get(from..).unwrap_or_default();
+    if !rest.iter().find(|line| !line.text.is_empty()).is_some_and(|line| quotes(&line)) {
+        return Some(cut(text, lines[at].start));
+    }
+    let is_answer = |line: &Line<'_>| !line.text.is_empty() && !line.text.starts_with('>');
+    let Some(answer) = rest.iter().position(is_answer) else { return Some(cut(text, lines[at].start)) };
+    let before = &text[..lines[at].start];
+    let more = rest[answer..].iter().any(|line| quotes(&line));
+    // Below the quotation, as is the custom on lists.
+    (before.trim().is_empty() && !more).then(|| {
+        let (quoted, said) = text.split_at(rest[answer].start);
+        Quoted { said: said.trim_end(), quoted: Some(quoted.trim()) }
+    })
+}
+
+/// The first of the lines that end at line `end` and say who wrote what follows; programs wrap them. The fewest lines that make
+/// sense are taken, and then those above that belong to them.
+fn attribution_ending(lines: &[Line<'_>], end: usize) -> Option<usize> {
+    if !lines[end].text.ends_with([':', '：']) {
+        return None;
+    }
+    let mut joined = String::new();
+    for first in (0..=end).rev().take(ATTRIBUTION_LINES_MAX) {
+        let line = lines[first].text;
+        if line.is_empty() || line.starts_with('>') || joined.len() + line.len() > ATTRIBUTION_BYTES_MAX {
+            return None;
+        }
+        joined = if joined.is_empty() { line.to_owned() } else { format!("{line} {joined}") };
+        if joined.len() >= ATTRIBUTION_BYTES_MIN && is_attribution(&joined) {
+            return Some(beginning(lines, first, end));
+        }
+    }
+    None
+}
+
+/// Where an attribution begins that makes sense from line `first` on: a wrapped one may have its opening words, its year or the
+/// sender's address above.
+fn beginning(lines: &[Line<'_>], first: usize, end: usize) -> usize {
+    let mut first = first;
+    while first > 0 && end - first + 1 < ATTRIBUTION_LINES_MAX {
+        let (above, line) = (lines[first - 1].text, lines[first].text.to_lowercase());
+        let lower = above.to_lowercase();
+        let is_opening = starts_with_opener(&lower) && has_digit(&lower);
+        let belongs = is_opening || lower.contains('@') || has_year(&lower);
+        let is_long = above.len() > ATTRIBUTION_BYTES_MAX || above.starts_with('>') || above.ends_with(':');
+        if is_long || !belongs || starts_with_opener(&line) {
+            break;
+        }
+        first -= 1;
+    }
+    first
+}
+
+/// There is a date in it, so that a sentence of the mail's own is not taken for one.
+fn is_attribution(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let outside = outside_brackets(&lower);
+    if !has_digit(&outside) {
+        return false;
+    }
+    let any = |words: fn(&languages::Language) -> &'static [&'static str]| {
+        LANGUAGES.iter().any(|language| words(language).iter().any(|word| lower.contains(word)))
+    };
+    if any(|language| language.wrote) {
+        let is_dated = has_clock(&outside) || has_year(&outside);
+        // Apple Mail and Thunderbird write a date, a time and a name in some languages.
+        let date_first = outside.starts_with(|first: char| first.is_ascii_digit());
+        return starts_with_opener(&lower)
+            || lower.contains('@') && is_dated
+            || date_first && has_clock(&outside) && has_year(&outside);
+    }
+    // Without a verb, as Gmail writes it in Russian and Japanese: a date, a time, and an address at the end.
+    let ends_with_address = lower.trim_end_matches([':', '：', ' ']).ends_with('>') && lower.contains('@');
+    ends_with_address && has_clock(&outside) && has_year(&outside)
+}
+
+fn starts_with_opener(lower: &str) -> bool {
+    LANGUAGES.iter().any(|language| language.openers.iter().any(|opener| lower.starts_with(opener)))
+}
+
+/// A date does not stand in an address.
+fn outside_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    text.chars()
+        .filter(|letter| {
+            match letter {
+                '<' => depth += 1,
+                '>' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect()
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// `10:00`, `10.00`
+fn has_clock(text: &str) -> bool {
+    let is_clock = |four: &[u8]| {
+        let [hour, colon, tens, units] = four else { return false };
+        hour.is_ascii_digit()
+            && matches!(colon, b':' | b'.')
+            && tens.is_ascii_digit()
+            && units.is_ascii_digit()
+    };
+    text.as_bytes().windows(4).any(is_clock)
+}
+
+fn has_year(text: &str) -> bool {
+    let is_year = |four: &[u8]| {
+        (four.starts_with(b"20") || four.starts_with(b"19")) && four.iter().all(u8::is_ascii_digit)
+    };
+    text.as_bytes().windows(4).any(is_year)
+}
+
+/// `-----Original Message-----`, in several languages.
+fn is_original_line(line: &str) -> bool {
+    if !(line.starts_with("--") || line.starts_with("__")) || line.len() > 120 {
+        return false;
+    }
+    let inner = line.trim_matches(['-', '_', ' ', '\u{a0}']).to_lowercase();
+    LANGUAGES.iter().any(|language| language.original.contains(&inner.as_str()))
+}
+
+/// `---------- Forwarded message ----------`, in whatever language: what follows was passed on, and not quoted.
+fn is_forward(line: &Line<'_>) -> bool {
+    let dashes = |dash: char| dash == '-';
+    let inner = line.text.trim_matches(dashes);
+    line.text.starts_with("--------") && line.text.ends_with("--------") && !inner.trim().is_empty()
+}
+
+/// `From:`, `Sent:`, `To:`, `Subject:`, perhaps below a line: Outlook, in several languages.
+fn is_header_block(lines: &[Line<'_>], at: usize) -> bool {
+    let is_rule = |line: &Line<'_>| line.text.len() >= 10 && line.text.bytes().all(|byte| byte == b'_');
+    let first = if is_rule(&lines[at]) { at + 1 } else { at };
+    let Some(block) = lines.get(first..).map(|rest| &rest[..rest.len().min(BLOCK_LINES_MAX)]) else {
+        return false;
+    };
+    let is_named = |line: &Line<'_>, names: fn(&languages::Language) -> &'static [&'static str]| {
+        field(line.text)
+            .is_some_and(|field| LANGUAGES.iter().any(|language| names(language).contains(&field.as_str())))
+    };
+    block.first().is_some_and(|line| is_named(line, |language| language.from))
+        && block.iter().skip(1).filter(|line| is_named(line, |language| language.fields)).count() >= 2
+}
+
+/// The name of the field that a line begins with, without marks of bold print.
+fn field(line: &str) -> Option<String> {
+    let name: String = line.chars().take(FIELD_CHARACTERS_MAX).collect();
+    let (name, _) = name.split_once([':', '：'])?;
+    Some(name.trim_matches(|c: char| c.is_whitespace() || c == '*').to_lowercase())
+}
+
+/// The first of the lines marked `>` at the end of the text.
+fn trailing_quote(lines: &[Line<'_>]) -> Option<usize> {
+    let mut first = None;
+    for (at, line) in lines.iter().enumerate().rev() {
+        match line.text {
+            text if text.starts_with('>') => first = Some(at),
+            "" => {}
+            _ => break,
+        }
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests;

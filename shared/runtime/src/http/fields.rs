@@ -1,0 +1,73 @@
+//! The fields of a request's objects. SDKs of some languages write a field that was not given as `null`, so in a request
+//! that creates something such a field is absent. Where `null` takes away what a field holds (PATCH), it is kept.
+
+use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess};
+use serde_json::value::RawValue;
+
+use super::objects::Objects;
+
+/// What `null` says of a declared field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nulls {
+    /// That it was not given.
+    Absent,
+    /// What its type makes of it.
+    Kept,
+}
+
+/// The fields of an object that is read as a struct.
+pub(super) struct Fields<'de, A> {
+    object: A,
+    declared: &'static [&'static str],
+    nulls: Nulls,
+    /// The value of the key that was read last, where it had to be looked at first.
+    value: Option<&'de RawValue>,
+}
+
+impl<A> Fields<'_, A> {
+    pub(super) fn new(object: A, declared: &'static [&'static str], nulls: Nulls) -> Self {
+        Self { object, declared, nulls, value: None }
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'de, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        if self.nulls == Nulls::Kept {
+            return self.object.next_key_seed(seed);
+        }
+        while let Some(key) = self.object.next_key::<String>()? {
+            // Unknown fields are refused whatever they hold.
+            if self.declared.contains(&key.as_str()) {
+                let value: &RawValue = self.object.next_value()?;
+                if value.get() == "null" {
+                    continue;
+                }
+                self.value = Some(value);
+            }
+            return seed.deserialize(key.into_deserializer()).map(Some);
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        match self.value.take() {
+            Some(raw) => within(raw, seed, self.nulls).map_err(A::Error::custom),
+            None => self.object.next_value_seed(Objects(seed, self.nulls)),
+        }
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.object.size_hint()
+    }
+}
+
+/// Reads a value that was passed over as text.
+fn within<'de, S: DeserializeSeed<'de>>(
+    raw: &'de RawValue,
+    seed: S,
+    nulls: Nulls,
+) -> Result<S::Value, serde_json::Error> {
+    seed.deserialize(Objects(&mut serde_json::Deserializer::from_str(raw.get()), nulls))
+}

@@ -1,0 +1,177 @@
+//! Mistakes that people make when they publish a record, each recognised by what the DNS holds.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Domain, Purpose, RecordKind, RequiredRecord,
+    policy::{dmarc_policies, spf_policies},
+};
+
+/// A name has at most as many characters (RFC 1035, section 2.3.4).
+const NAME_BYTES_MAX: usize = 253;
+
+/// How a record was published wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mistake {
+    /// Its value has quotation marks in it, which zone files have around it.
+    Quoted,
+    /// It stands under its name with the domain once more behind it.
+    DoubledName,
+    /// The host that it names has the domain behind it.
+    DoubledValue,
+    /// There is more than one policy, which is as good as none (RFC 7208, section 4.5; RFC 7489, section 6.6.3).
+    SeveralPolicies,
+}
+
+impl Mistake {
+    /// What to do about it.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Quoted => "The value has quotation marks in it. Enter it without them.",
+            Self::DoubledName => {
+                "The record was found with the domain twice in its name. Your DNS provider adds the domain itself: enter the name without it."
+            }
+            Self::DoubledValue => {
+                "The host has your domain behind it. End the value with a dot, or choose it without your domain."
+            }
+            Self::SeveralPolicies => {
+                "There is more than one policy under this name. Keep one, and merge the others into it."
+            }
+        }
+    }
+}
+
+/// A text without the quotation marks that were pasted with it, several strings in one; `None` where it has none.
+pub(crate) fn unquoted(text: &str) -> Option<String> {
+    let straight = text.trim().replace("\\\"", "\"").replace(['\u{201c}', '\u{201d}', '\u{201e}'], "\"");
+    let inner = straight.strip_prefix('"').or_else(|| straight.strip_prefix('\''));
+    let inner = match inner {
+        Some(inner) => inner.strip_suffix(['"', '\'']).unwrap_or(inner),
+        None => straight.strip_suffix('"')?,
+    };
+    // RFC 1035, section 5.1: strings beside each other are one text.
+    let pieces: Vec<&str> = inner
+        .split('"')
+        .enumerate()
+        .filter(|(number, piece)| number % 2 == 0 || !piece.trim().is_empty())
+        .map(|(_, piece)| piece)
+        .collect();
+    Some(pieces.concat().trim().to_owned())
+}
+
+/// As the owner meant it: without quotation marks.
+pub(crate) fn meant(text: &str) -> String {
+    unquoted(text).unwrap_or_else(|| text.trim().to_owned())
+}
+
+impl RequiredRecord {
+    /// What was done wrong, where `found` shows it.
+    pub(crate) fn mistake(&self, found: &[String]) -> Option<Mistake> {
+        if self.kind != RecordKind::Txt {
+            return found.iter().any(|host| self.has_domain_behind(host)).then_some(Mistake::DoubledValue);
+        }
+        let plain: Vec<String> = found.iter().map(|text| meant(text)).collect();
+        let policies = match self.purpose {
+            Purpose::Spf => spf_policies(&plain).len(),
+            Purpose::Dmarc => dmarc_policies(&plain).len(),
+            _ => 0,
+        };
+        let quoted = found.iter().any(|text| unquoted(text).is_some());
+        match (policies > 1, quoted && !self.is_met_by(found) && self.is_met_by(&plain)) {
+            (true, _) => Some(Mistake::SeveralPolicies),
+            (false, true) => Some(Mistake::Quoted),
+            (false, false) => None,
+        }
+    }
+
+    /// Whether the host is the wanted one with an end of the record's own name behind it, as a missing final dot leaves it.
+    fn has_domain_behind(&self, host: &str) -> bool {
+        let host = host.rsplit(' ').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+        let behind =
+            host.strip_prefix(&self.value.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
+        behind.is_some_and(|domain| format!(".{}", self.name).ends_with(&format!(".{domain}")))
+    }
+
+    /// Under which other names a record of `domain` lands when the DNS provider puts the zone behind a whole name.
+    pub fn doubled_names(&self, domain: &Domain) -> Vec<String> {
+        let registered = psl::domain_str(domain.name.as_str()).unwrap_or(domain.name.as_str());
+        let mut names = vec![format!("{}.{}", self.name, domain.name), format!("{}.{registered}", self.name)];
+        names.dedup();
+        names.retain(|name| name.len() <= NAME_BYTES_MAX);
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(purpose: Purpose, kind: RecordKind, value: &str) -> RequiredRecord {
+        let name = "send.mail.acme.example".to_owned();
+        RequiredRecord { purpose, name, kind, value: value.into(), priority: None, required: true }
+    }
+
+    fn mistake(record: &RequiredRecord, found: &[&str]) -> Option<Mistake> {
+        record.mistake(&found.iter().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn pasted_quotation_marks_are_seen_whatever_they_look_like() {
+        let spf = record(Purpose::Spf, RecordKind::Txt, "");
+        for text in [
+            "\"v=spf1 include:amazonses.com ~all\"",
+            "\\\"v=spf1 include:amazonses.com ~all\\\"",
+            "\u{201c}v=spf1 include:amazonses.com ~all\u{201d}",
+            "'v=spf1 include:amazonses.com ~all'",
+            "\"v=spf1 include:amazon\" \"ses.com ~all\"",
+            "\"v=spf1 include:amazonses.com ~all",
+            "v=spf1 include:amazonses.com ~all\"",
+        ] {
+            assert_eq!(mistake(&spf, &[text, "other"]), Some(Mistake::Quoted), "{text}");
+        }
+        let ownership = record(Purpose::Ownership, RecordKind::Txt, "posthorn-verification=abc");
+        assert_eq!(mistake(&ownership, &["\"posthorn-verification=abc\""]), Some(Mistake::Quoted));
+        assert_eq!(mistake(&ownership, &["\"posthorn-verification=xyz\""]), None, "another's");
+        assert_eq!(
+            mistake(&ownership, &["posthorn-verification=abc", "\"posthorn-verification=abc\""]),
+            None
+        );
+        for fine in [&["v=spf1 include:amazonses.com ~all"][..], &["say \"hello\" to"], &["\""], &[""], &[]] {
+            assert_eq!(mistake(&spf, fine), None, "{fine:?}");
+        }
+    }
+
+    #[test]
+    fn several_policies_and_a_host_with_the_domain_behind_it_are_seen() {
+        let spf = record(Purpose::Spf, RecordKind::Txt, "");
+        assert_eq!(
+            mistake(&spf, &["v=spf1 include:amazonses.com ~all", "\"v=spf1 mx -all\""]),
+            Some(Mistake::SeveralPolicies)
+        );
+        let dkim = record(Purpose::Dkim, RecordKind::Cname, "t1.dkim.amazonses.com");
+        for host in ["T1.dkim.amazonses.com.acme.example", "t1.dkim.amazonses.com.mail.acme.example."] {
+            assert_eq!(mistake(&dkim, &[host]), Some(Mistake::DoubledValue), "{host}");
+        }
+        for other in ["t1.dkim.amazonses.com", "t1.dkim.amazonses.com.other.example", "t2.dkim.amazonses.com"]
+        {
+            assert_eq!(mistake(&dkim, &[other]), None, "{other}");
+        }
+        let exchanger = record(Purpose::Spf, RecordKind::Mx, "feedback-smtp.eu-west-1.amazonses.com");
+        let found = "10 feedback-smtp.eu-west-1.amazonses.com.acme.example";
+        assert_eq!(mistake(&exchanger, &[found]), Some(Mistake::DoubledValue));
+    }
+
+    #[test]
+    fn a_name_is_doubled_with_the_domain_or_with_the_registered_one() {
+        let mut domain = crate::domain::tests::domain();
+        let ownership = |domain: &Domain| domain.records()[0].doubled_names(domain);
+        assert_eq!(ownership(&domain), ["_posthorn.acme.example.acme.example"]);
+        domain.name = "mail.acme.example".parse().unwrap();
+        assert_eq!(
+            ownership(&domain),
+            ["_posthorn.mail.acme.example.mail.acme.example", "_posthorn.mail.acme.example.acme.example"]
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! How many domains and IP pools an organisation has, in all its tenants: SES allows an account so many of both.
+
+use std::collections::BTreeMap;
+
+use posthorn_app::App;
+use posthorn_ids::{DomainId, Id, Kind};
+use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use serde::{Deserialize, Serialize};
+
+/// As many domains may a tenant have in an environment, or an organisation of its own: a shop with a domain for each country and
+/// purpose has fewer. They are read together when one is added.
+pub const DOMAINS_MAX: usize = 100;
+/// As many live domains may an organisation have, with those of its tenants: a tenth of the 10,000 identities that SES allows an
+/// account in a region. <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
+pub const ORG_DOMAINS_MAX: usize = 1_000;
+/// What was enrolled and is not there may be about to be: a request takes half a minute at most. After this it counts no more.
+const UNDER_WAY_MS: i64 = 3600 * 1000;
+const SORT: &str = "roll";
+
+/// A list of an organisation's things of one kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Roll(&'static str);
+
+/// The ids of what each scope has, by the scope's label.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct RollItem {
+    scopes: BTreeMap<String, Vec<String>>,
+}
+
+impl Item for RollItem {
+    const KIND: &'static str = "roll";
+}
+
+/// What became of enrolling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolled {
+    /// It is on the list.
+    Yes,
+    /// The scope has as many as it may.
+    ScopeFull,
+    /// The organisation has as many as it may.
+    OrgFull,
+}
+
+/// How many a scope and its organisation may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Caps {
+    /// In one tenant and environment.
+    pub scope: usize,
+    /// In all together.
+    pub org: usize,
+}
+
+impl Roll {
+    /// Live domains.
+    pub const DOMAINS: Self = Self("domain-roll");
+    /// Live IP pools.
+    pub const IP_POOLS: Self = Self("ip-pool-roll");
+
+    fn place<'a>(self, app: &'a App, scope: &Scope) -> Partition<'a> {
+        app.part::<Store>().scoped(scope).of_org(Table::Senders, self.0)
+    }
+
+    /// Puts `id` on the list of the scope's organisation, if there is room. `standing` are the ids that the scope has, as they
+    /// were read just now: so what was there before there was a list is counted, and what never came to be is not. Doing it again
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// As of any change.
+    pub async fn enrol<K: Kind>(
+        self,
+        app: &App,
+        scope: &Scope,
+        id: Id<K>,
+        standing: &[String],
+        caps: Caps,
+    ) -> Result<Enrolled, StoreError> {
+        let (label, now_ms) = (scope.label(), app.now().as_millisecond());
+        let partition = self.place(app, scope);
+        let mut outcome = Enrolled::Yes;
+        let mut enrol = |item: &mut RollItem| {
+            let before = item.clone();
+            outcome = item.enrol::<K>(&label, &id.suffix(), standing, caps, now_ms);
+            *item != before
+        };
+        let mut first = RollItem::default();
+        let existing = match partition.get(SORT, Read::Consistent).await? {
+            Some(existing) => existing,
+            None => {
+                enrol(&mut first);
+                match partition.create(SORT, &first).await? {
+                    Created::New => return Ok(outcome),
+                    Created::Existing(existing) => existing,
+                }
+            }
+        };
+        match partition.revise_from(SORT, existing, enrol).await? {
+            Revised::Changed(_) | Revised::Unchanged(_) => Ok(outcome),
+            Revised::Absent => Err(StoreError::Contended),
+        }
+    }
+
+    /// Takes an id from the list; one that is not there is no error.
+    ///
+    /// # Errors
+    /// As of any change.
+    pub async fn strike(self, app: &App, scope: &Scope, suffix: &str) -> Result<(), StoreError> {
+        let label = scope.label();
+        let strike = |item: &mut RollItem| {
+            let before = item.clone();
+            if let Some(ids) = item.scopes.get_mut(&label) {
+                ids.retain(|id| id != suffix);
+            }
+            item.scopes.retain(|_, ids| !ids.is_empty());
+            *item != before
+        };
+        self.place(app, scope).revise(SORT, Read::Consistent, strike).await?;
+        Ok(())
+    }
+}
+
+impl RollItem {
+    fn enrol<K: Kind>(
+        &mut self,
+        label: &str,
+        id: &str,
+        standing: &[String],
+        caps: Caps,
+        now_ms: i64,
+    ) -> Enrolled {
+        let under_way = |one: &String| {
+            let made = Id::<K>::from_suffix(one).map(|id| id.created_at().as_millisecond());
+            made.is_ok_and(|made_ms| now_ms < made_ms + UNDER_WAY_MS)
+        };
+        let mut ids = standing.to_vec();
+        let listed = self.scopes.remove(label).unwrap_or_default();
+        ids.extend(listed.into_iter().filter(|one| !standing.contains(one) && under_way(one)));
+        let of_others: usize = self.scopes.values().map(Vec::len).sum();
+        let known = ids.iter().any(|one| one == id);
+        let outcome = match (known, ids.len() >= caps.scope, of_others + ids.len() >= caps.org) {
+            (true, ..) => Enrolled::Yes,
+            (false, true, _) => Enrolled::ScopeFull,
+            (false, false, true) => Enrolled::OrgFull,
+            (false, false, false) => {
+                ids.push(id.to_owned());
+                Enrolled::Yes
+            }
+        };
+        if !ids.is_empty() {
+            self.scopes.insert(label.to_owned(), ids);
+        }
+        outcome
+    }
+}
+
+/// Makes room for the domain `id` of `scope`. One of a test environment counts in its scope alone, for SES never hears of it.
+///
+/// # Errors
+/// As of any change.
+pub async fn enrol_domain(app: &App, scope: &Scope, id: DomainId) -> Result<Enrolled, StoreError> {
+    let standing =
+        crate::domains(app, scope).query("", DOMAINS_MAX as i32 + 1, false, Read::Consistent).await?;
+    let standing: Vec<String> = standing.iter().filter_map(|raw| raw.sort().map(str::to_owned)).collect();
+    if !scope.environment().is_live() {
+        let full = standing.len() >= DOMAINS_MAX && !standing.contains(&id.suffix());
+        return Ok(if full { Enrolled::ScopeFull } else { Enrolled::Yes });
+    }
+    let caps = Caps { scope: DOMAINS_MAX, org: ORG_DOMAINS_MAX };
+    Roll::DOMAINS.enrol(app, scope, id, &standing, caps).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(ms: i64) -> String {
+        DomainId::new(jiff::Timestamp::from_millisecond(ms).unwrap()).suffix()
+    }
+
+    #[test]
+    fn an_organisation_and_each_of_its_scopes_have_a_cap_and_what_never_came_to_be_counts_an_hour() {
+        let caps = Caps { scope: 2, org: 3 };
+        let mut roll = RollItem::default();
+        let ids: Vec<String> = (0..9).map(|number| id(number * 1_000)).collect();
+        let enrol = |roll: &mut RollItem, label: &str, one: usize, standing: &[String], now_ms: i64| {
+            let _ = &ids;
+            roll.enrol::<posthorn_ids::DomainKind>(label, &ids[one], standing, caps, now_ms)
+        };
+        assert_eq!(enrol(&mut roll, "a", 0, &[], 0), Enrolled::Yes);
+        assert_eq!(enrol(&mut roll, "a", 0, &[], 0), Enrolled::Yes, "again");
+        assert_eq!(enrol(&mut roll, "a", 1, &ids[..1], 0), Enrolled::Yes);
+        assert_eq!(enrol(&mut roll, "a", 2, &ids[..2], 0), Enrolled::ScopeFull);
+        assert_eq!(enrol(&mut roll, "b", 3, &[], 0), Enrolled::Yes);
+        assert_eq!(enrol(&mut roll, "b", 4, &[], 0), Enrolled::OrgFull);
+        let later = UNDER_WAY_MS + 9_000;
+        assert_eq!(enrol(&mut roll, "b", 4, &[], later), Enrolled::Yes, "the third never came to be");
+        assert_eq!(
+            enrol(&mut roll, "c", 5, &ids[5..7], later),
+            Enrolled::Yes,
+            "what is there counts, and stays"
+        );
+        assert_eq!(roll.scopes.values().map(Vec::len).sum::<usize>(), 5);
+        assert_eq!(enrol(&mut roll, "c", 8, &ids[5..6], later), Enrolled::OrgFull);
+    }
+}
