@@ -30,6 +30,8 @@ pub struct OrgView {
     pub owner_emails: Vec<String>,
     /// How long a request may be repeated under its `Idempotency-Key`, in hours.
     pub idempotency_hours: u16,
+    /// Whether the audit log tells of emails that are sent, canceled and resent.
+    pub audit_emails: bool,
     /// How many IP pools it and its tenants may have, by the operator's grant.
     pub ip_pools_max: u16,
     /// `active`, `suspended` or `closed`.
@@ -54,6 +56,7 @@ impl OrgView {
             name: org.name.clone(),
             owner_emails: org.owner_emails.clone(),
             idempotency_hours: org.idempotency_hours,
+            audit_emails: org.audit_emails,
             ip_pools_max: org.ip_pools_max,
             status: org.state.as_str(),
             reason: suspension.map(|one| one.reason.clone()),

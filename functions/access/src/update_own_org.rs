@@ -53,15 +53,20 @@ pub struct UpdateOwnOrg {
     #[garde(range(min = 1, max = IDEMPOTENCY_HOURS_MAX))]
     #[serde(default)]
     pub idempotency_hours: Option<u16>,
+    /// Whether the audit log tells of emails that are sent, canceled and resent; for emails that are accepted from now on.
+    #[garde(skip)]
+    #[serde(default)]
+    pub audit_emails: Option<bool>,
 }
 
 async fn handle(app: &'static App, call: Call<UpdateOwnOrg>) -> Result<Answer<OrgView>, Problem> {
-    let UpdateOwnOrg { name, owner_emails, idempotency_hours } = &call.body;
+    let UpdateOwnOrg { name, owner_emails, idempotency_hours, audit_emails } = &call.body;
     let apply = |org: &mut Org| {
         let before = org.clone();
         org.name = name.clone().unwrap_or_else(|| before.name.clone());
         org.owner_emails = owner_emails.clone().unwrap_or_else(|| before.owner_emails.clone());
         org.idempotency_hours = idempotency_hours.unwrap_or(before.idempotency_hours);
+        org.audit_emails = audit_emails.unwrap_or(before.audit_emails);
         *org != before
     };
     let org = call.authorised()?.revise_org(app, apply).await?;

@@ -13,7 +13,7 @@ use posthorn_consent::find_topic;
 use posthorn_content::codes::{
     TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
 };
-use posthorn_ids::{EmailId, TopicId};
+use posthorn_ids::{ApiKeyId, EmailId, TopicId};
 use posthorn_messages::{
     ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, MESSAGE_SORT, Mailbox, Message, Tag, Tracking,
     codes::{
@@ -133,6 +133,7 @@ async fn check_letter(
         email.tags.iter().map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() }).collect();
     message.metadata = email.metadata.clone();
     message.topic = topic;
+    message.audited_key = audited_key(caller);
     message.tracking = Tracking {
         opens: email.track_opens.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.open_tracking)),
         clicks: email.track_clicks.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.click_tracking)),
@@ -142,6 +143,11 @@ async fn check_letter(
     }
     let ready = Ready { message, content: Content { attachments, ..content } };
     Ok(Checked { ready, sender: from, defer: email.defer })
+}
+
+/// The key to tell the audit log of, where the organisation has it tell of emails.
+pub(crate) fn audited_key(caller: &Authorised) -> Option<ApiKeyId> {
+    caller.audits_emails().then(|| caller.key_id())
 }
 
 /// When to send, as a caller wrote it.

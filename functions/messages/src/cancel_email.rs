@@ -16,7 +16,7 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::partition;
+use crate::{accept, partition};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -68,7 +68,14 @@ pub struct Canceled {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Canceled>, Problem> {
     let id = call.id()?;
     let now_ms = app.now().as_millisecond();
-    let cancel = |message: &mut Message| message.cancel(now_ms);
+    let by = accept::audited_key(call.authorised()?);
+    let cancel = |message: &mut Message| {
+        let news = message.cancel(now_ms);
+        if news {
+            message.canceled_by = by;
+        }
+        news
+    };
     match partition(app, call.scope()?, id).revise(MESSAGE_SORT, Read::Consistent, cancel).await? {
         Revised::Changed(_) => {}
         // Canceled already: asking again is no mistake.

@@ -3,11 +3,13 @@
 //!
 //! In: changes of messages, opens and clicks, and mail that came in. Out: a queue message per event and endpoint that wants
 //! it, and per address that must not be written to, each with an id that is the same when the batch is read again. Written:
-//! which email SES's id of it is, where the scope takes mail in.
+//! which email SES's id of it is, where the scope takes mail in; and a note for the audit log of what was done with an email,
+//! where its organisation has the log tell of that.
 
 use posthorn_app::App;
+use posthorn_audit::{EmailAct, EmailNote};
 use posthorn_consent::{Reason, RecordSuppression};
-use posthorn_messages::{Engagement, Event, Message, Suppress, inbound::Received};
+use posthorn_messages::{Engagement, Event, EventKind, Message, Suppress, inbound::Received};
 use posthorn_queues::{Envelope, Outbox};
 use posthorn_runtime::{
     Function, InvokeError, Trigger,
@@ -16,6 +18,7 @@ use posthorn_runtime::{
 use posthorn_store::StoreError;
 use posthorn_webhooks::{Fanout, WebhookEvent};
 
+use crate::partition;
 use crate::received::ReceivedEmail;
 use crate::sent_as;
 use crate::streamed::{News, Streamed, news};
@@ -41,6 +44,7 @@ async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Out
     let relayed = relay(app, &changes).await.map_err(failed)?;
     // After the deliveries, which must not wait for it. A batch that is read again queues the same ids.
     sent_as::remember(app, &changes).await.map_err(failed)?;
+    note_acts(app, &changes).await.map_err(failed)?;
     Ok(Outcome::after(&changes, relayed))
 }
 
@@ -60,6 +64,33 @@ async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreEr
     let told = deliveries.send().await;
     let suppressed = suppressions.send(app, "CONSENT_QUEUE_URL").await;
     Ok(told.into_iter().chain(suppressed).min().unwrap_or(changes.len()))
+}
+
+/// Notes for the audit log what was done with emails. A note that is there already is the same.
+async fn note_acts(app: &App, changes: &[Change<Streamed>]) -> Result<(), StoreError> {
+    for change in changes {
+        for note in news(change).iter().filter_map(noted) {
+            partition(app, &change.scope, note.email_id).create(&note.sort(), &note).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What the audit log is to tell of it, where the organisation wants that.
+fn noted(news: &News<'_>) -> Option<EmailNote> {
+    let (message, did, key, at_ms) = match news {
+        News::Accepted(message) if message.resent_from.is_some() => {
+            (message, EmailAct::Resent, message.audited_key?, message.id.created_at().as_millisecond())
+        }
+        News::Happened(message, event) if event.kind == EventKind::Sent => {
+            (message, EmailAct::Sent, message.audited_key?, event.at_ms)
+        }
+        News::Happened(message, event) if event.kind == EventKind::Canceled => {
+            (message, EmailAct::Canceled, message.canceled_by?, event.at_ms)
+        }
+        _ => return None,
+    };
+    Some(EmailNote { email_id: message.id, did, key, at_ms })
 }
 
 /// SES's own simulator bounces and complains for whoever tests with it; that is nobody's wish.

@@ -83,7 +83,9 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     check_quota(app, scope, 1).await?;
     accept::check_warmup(app, scope, sender.as_ref(), false).await?;
     let content = content::get(app, scope, source, &item).await?;
-    let ready = Ready { message: repeated(message.value, claim.id), content };
+    let mut message = repeated(message.value, claim.id);
+    message.audited_key = accept::audited_key(call.authorised()?);
+    let ready = Ready { message, content };
     accept::write(app, scope, &ready).await?;
     accept::queue(app, scope, &ready.message, &call.request_id).await;
     Ok(accepted.replayed(claim.again))

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_audit::{Entry, Image, Record, RefusalItem, append, chain_partition, entry_of};
+use posthorn_audit::{EmailNote, Entry, Image, Record, RefusalItem, append, chain_partition, entry_of};
 use posthorn_ids::OrgId;
 use posthorn_runtime::{
     Function, InvokeError, Trigger, causes,
@@ -65,6 +65,10 @@ fn entry(change: &Change<Told>) -> Option<Entry> {
     if new.kind == RefusalItem::KIND {
         let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.fields.clone()));
         return refusal.ok().map(|refusal| refusal.entry(&change.scope));
+    }
+    if new.kind == EmailNote::KIND {
+        let note = serde_json::from_value::<EmailNote>(Value::Object(new.fields.clone()));
+        return note.ok().map(|note| note.entry(&change.scope));
     }
     let old = change.old.as_ref().map(|Told(image)| image);
     let record = Record { sequence: &change.sequence, at_ms: change.at_ms };

@@ -127,6 +127,11 @@ impl Authorised {
         self.caller.standing.idempotency_hours()
     }
 
+    /// Whether the organisation has the audit log tell of emails that were sent, canceled and resent.
+    pub fn audits_emails(&self) -> bool {
+        self.caller.standing.audits_emails()
+    }
+
     /// The scope of another environment or tenant of the organisation, where the caller reaches it: for the keys and the
     /// usage there. Whether there is such a tenant or environment is the caller's to ask.
     ///

@@ -31,6 +31,9 @@ pub struct Org {
     /// How long its requests may be repeated, in hours.
     #[serde(default = "idempotency_hours")]
     pub idempotency_hours: u16,
+    /// Whether the audit log tells of emails that were sent, canceled and resent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub audit_emails: bool,
     /// The environments that it added, by the id of the request that did.
     #[serde(default)]
     pub environments: BTreeMap<Environment, String>,
@@ -125,6 +128,7 @@ impl Org {
             name: String::new(),
             owner_emails: Vec::new(),
             idempotency_hours: IDEMPOTENCY_HOURS,
+            audit_emails: false,
             environments: BTreeMap::new(),
             ip_rules: IpRules::default(),
             rate_limits: RateLimits::default(),

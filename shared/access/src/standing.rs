@@ -74,6 +74,11 @@ impl Standing {
         self.org.as_ref().is_none_or(|org| org.ip_rules.admit(address, now_ms))
     }
 
+    /// Whether the audit log tells of emails that were sent, canceled and resent.
+    pub(crate) fn audits_emails(&self) -> bool {
+        self.org.as_ref().is_some_and(|org| org.audit_emails)
+    }
+
     /// How long requests may be repeated.
     pub(crate) fn idempotency_hours(&self) -> u16 {
         self.org.as_ref().map_or(crate::IDEMPOTENCY_HOURS, |org| org.idempotency_hours)

@@ -6,6 +6,7 @@
 mod append;
 mod chain;
 mod change;
+mod email;
 mod entry;
 mod kinds;
 mod parts;
@@ -20,6 +21,7 @@ pub use chain::{
     APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, Mark, NO_HASH, Unreadable, sort,
 };
 pub use change::{Image, Record, entry_of};
+pub use email::{EmailAct, EmailNote};
 pub use entry::{Actor, Entry, FieldChange, Resource};
 pub use refusal::RefusalItem;
 pub use verify::{Broken, Reason, Walk};

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use posthorn_ids::{AttemptId, EmailId, EventId};
+use posthorn_ids::{ApiKeyId, AttemptId, EmailId, EventId};
 use posthorn_store::{Item, Listed, Open};
 use serde::{Deserialize, Serialize};
 
@@ -145,6 +145,12 @@ pub struct Message {
     /// The message that this one repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resent_from: Option<EmailId>,
+    /// The key that had it accepted, where its organisation has the audit log tell of emails.
+    #[serde(rename = "ak", default, skip_serializing_if = "Option::is_none")]
+    pub audited_key: Option<ApiKeyId>,
+    /// The key that called it back, likewise.
+    #[serde(rename = "ck", default, skip_serializing_if = "Option::is_none")]
+    pub canceled_by: Option<ApiKeyId>,
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -187,6 +193,8 @@ impl Message {
             tracking: Tracking::default(),
             template: None,
             resent_from: None,
+            audited_key: None,
+            canceled_by: None,
         }
     }
 

@@ -61,12 +61,10 @@ impl Message {
             return Revival::Stray;
         }
         match &self.dead_copy {
-            Some(dead) if dead.is_of(copy) => {
-                match dead.is_back || copy.receive_count <= dead.receive_count {
-                    true => Revival::Replay,
-                    false => Revival::DeadLetter,
-                }
-            }
+            Some(dead) if dead.is_of(copy) => match dead.is_back || copy.receive_count < dead.receive_count {
+                true => Revival::Replay,
+                false => Revival::DeadLetter,
+            },
             _ if copy.replayed => Revival::Replay,
             // Nobody can tell a dead letter of before copies had ids from a stray. Nothing is lost where it stays a letter.
             _ if copy.id.is_none() => Revival::DeadLetter,

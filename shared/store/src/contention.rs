@@ -21,7 +21,7 @@ impl Pauses {
         self.refusals += 1;
         let pauses = self.refusals / 2;
         let longest = FIRST.saturating_mul(1 << pauses.saturating_sub(1).min(16)).min(LONGEST);
-        (self.refusals % 2 == 0).then(|| longest.mul_f64(random.clamp(0.0, 1.0)))
+        self.refusals.is_multiple_of(2).then(|| longest.mul_f64(random.clamp(0.0, 1.0)))
     }
 }
 

@@ -254,3 +254,41 @@ async fn refused_attempts_that_matter_are_told_once_an_hour_however_often_they_a
     assert_eq!((count(&gone_id, "INVALID_API_KEY"), told.len()), (2, 4), "{told:?}");
     assert_eq!(verify(&world).await["intact"], true);
 }
+
+#[tokio::test]
+async fn emails_that_are_sent_canceled_and_resent_are_told_where_the_organisation_wants_it() {
+    let world = World::new().await;
+    let send = || world.send_to("success@simulator.amazonses.com");
+    let before = send().await;
+    assert_eq!(world.call("PATCH", "/v1/org", Some(json!({ "audit_emails": true }))).await.status, 200);
+    assert_eq!(world.call("GET", "/v1/org", None).await.json()["audit_emails"], true);
+    world.advance_seconds(31);
+    let sent = send().await;
+    let resent = world.call("POST", &format!("/v1/emails/{sent}/resend"), None).await;
+    assert_eq!(resent.status, 200, "{}", resent.json());
+    let mut later = posthorn_harness::email("a@example.com");
+    later["scheduled_at"] = "in 1 hour".into();
+    let later = text(&world.call("POST", "/v1/emails", Some(later)).await.json()["id"]);
+    assert_eq!(world.call("DELETE", &format!("/v1/emails/{later}"), None).await.status, 200);
+    for _ in 0..2 {
+        world.cloud.pump().await;
+    }
+    let key = text(&world.call("GET", "/v1/api-keys", None).await.json()["data"][0]["id"]);
+    let entries = log(&world, "resource_type=email").await;
+    let mut told: Vec<(String, String)> =
+        entries.iter().map(|entry| (text(&entry["action"]), text(&entry["resource"]["id"]))).collect();
+    told.sort();
+    let resent = text(&resent.json()["id"]);
+    let expected = [("canceled", &later), ("resent", &resent), ("sent", &sent), ("sent", &resent)];
+    let mut expected: Vec<_> = expected.map(|(did, id)| (format!("email.{did}"), id.clone())).into();
+    expected.sort();
+    assert_eq!(told, expected, "{before} is not told");
+    assert!(entries.iter().all(|entry| entry["actor"] == json!({ "type": "key", "id": key })), "{entries:?}");
+    assert_eq!(world.status(&sent).await, "delivered", "it reads as before");
+    assert_eq!(verify(&world).await["intact"], true);
+    world.call("PATCH", "/v1/org", Some(json!({ "audit_emails": false }))).await;
+    world.advance_seconds(31);
+    send().await;
+    world.cloud.pump().await;
+    assert_eq!(log(&world, "resource_type=email").await.len(), 4);
+}
