@@ -113,9 +113,7 @@ async fn a_killed_runner_loses_nothing_and_doubles_nothing() {
 
 #[tokio::test]
 async fn a_first_start_that_is_killed_leaves_no_organisation_behind() {
-    // A debug build greets after about half a second.
-    let moments = (1..16).map(|step| Duration::from_millis(40 * step));
-    let runner = Runner::start_killed_after(moments, Pace::default()).await;
+    let runner = Runner::start_killed_while_it_seeds(Pace::default()).await;
     let mut orgs = Client::new(runner.port(), runner.demo("operator_key")).orgs().await;
     orgs.sort();
     assert_eq!(orgs, ["Demo", "Operator"]);

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use crate::dice::Dice;
@@ -33,22 +34,47 @@ pub struct Runner {
 
 impl Runner {
     pub async fn start(pace: Pace) -> Self {
-        Self::start_killed_after(std::iter::empty(), pace).await
+        let runner = Self::spawned(pace);
+        runner.ready().await;
+        runner
     }
 
-    /// A runner whose first starts were killed after so long each.
-    pub async fn start_killed_after(moments: impl Iterator<Item = Duration>, pace: Pace) -> Self {
+    fn spawned(pace: Pace) -> Self {
         let state = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = spawn(state.path(), port, pace, 0);
-        let mut runner = Self { child, state, port, pace, kills: 0, starts: 1 };
-        for moment in moments {
-            tokio::time::sleep(moment).await;
+        Self { child, state, port, pace, kills: 0, starts: 1 }
+    }
+
+    /// A runner that was killed in its first start, after it had begun to make the demo's organisation.
+    ///
+    /// # Panics
+    /// Where it is always too quick for that.
+    pub async fn start_killed_while_it_seeds(pace: Pace) -> Self {
+        for _ in 0..10 {
+            let mut runner = Self::spawned(pace);
+            runner.wait_for_an_item();
             runner.kill();
-            runner.spawn();
+            if !runner.state.path().join("demo.json").exists() {
+                runner.spawn();
+                runner.ready().await;
+                return runner;
+            }
         }
-        runner.ready().await;
-        runner
+        panic!("the first start was over before it could be killed, ten times");
+    }
+
+    /// Waits until the tables hold something.
+    fn wait_for_an_item(&self) {
+        let (began, tables) = (Instant::now(), self.state.path().join("tables.sqlite"));
+        let items = || {
+            let tables = Connection::open_with_flags(&tables, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            tables.query_row("SELECT COUNT(*) FROM _stream_records", [], |row| row.get::<_, usize>(0))
+        };
+        while items().unwrap_or_default() == 0 {
+            assert!(began.elapsed() < START_MAX);
+            std::thread::sleep(Duration::from_micros(200));
+        }
     }
 
     pub fn port(&self) -> u16 {
