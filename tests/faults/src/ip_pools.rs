@@ -95,6 +95,7 @@ async fn a_removal_that_stops_between_any_two_calls_leaves_nothing_at_ses() {
     for function in ["delete-ip-pool", "poll-ip-pools"] {
         for fault in every_kill(function) {
             let world = World::new().await;
+            world.grant_ip_pools().await;
             let what = format!("{fault:?}");
             let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
             let set = format!("posthorn-dev-{}", text(&pool["id"]).trim_start_matches("pool_"));

@@ -189,6 +189,7 @@ async fn a_queue_that_is_down_while_accepting_loses_nothing() {
 #[tokio::test]
 async fn an_email_whose_configuration_set_is_gone_waits_and_goes_out_by_the_one_that_stands_now() {
     let world = World::new().await;
+    world.grant_ip_pools().await;
     let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
     let domains = world.call("GET", "/v1/domains", None).await.json();
     let of = json!({ "domain_id": domains["data"][0]["id"] });

@@ -22,7 +22,10 @@ async fn read(world: &World, path: &str) -> Value {
 /// batch, and has it worked on.
 async fn hand_out_again(world: &World, webhook_id: &str, delivery: &str, attempt: u32) {
     let told = read(world, &format!("/v1/webhooks/{webhook_id}/deliveries/{delivery}")).await;
-    let event = serde_json::from_value(told["payload"].clone()).unwrap();
+    let mut payload = told["payload"].clone();
+    // The body names its delivery besides the event.
+    payload.as_object_mut().unwrap().remove("delivery_id");
+    let event = serde_json::from_value(payload).unwrap();
     let job = DeliverWebhook::anew(webhook_id.parse().unwrap(), event, delivery.parse().unwrap(), None);
     let envelope = Envelope::new(world.scope(), DeliverWebhook { attempt, ..job });
     let app = world.cloud.owner_app();

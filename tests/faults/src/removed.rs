@@ -42,6 +42,7 @@ async fn listed(world: &World, case: &Case) -> Vec<String> {
 async fn try_one(case: &Case, fault: posthorn_harness::Fault) -> bool {
     let what = format!("{} {fault:?}", case.function);
     let world = World::new().await;
+    world.grant_ip_pools().await;
     let set = world.call("PATCH", "/v1/org", Some(json!({ "idempotency_hours": 168 }))).await;
     assert_eq!(set.status, 200);
     let source = json!({ "name": "s", "alias": "source", "html": "h" });

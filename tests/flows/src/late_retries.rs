@@ -83,6 +83,7 @@ async fn a_late_retry_of_any_creation_brings_nothing_back_and_does_nothing_twice
         assert_eq!(set.status, 200);
         let operators = json!({ "idempotency_hours": 168 });
         world.call_as(&world.operator, "PATCH", "/v1/org", Some(operators), &[]).await;
+        world.grant_ip_pools().await;
         world.advance_seconds(31);
         let Some(recipe) = recipe(&world, &receiver, function.name).await else {
             all.push(format!(

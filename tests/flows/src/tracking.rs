@@ -47,9 +47,8 @@ async fn visit(world: &World, method: &str, path: &str, user_agent: &str) -> Htt
 
 /// The same at another host than the link's own.
 async fn visit_at(world: &World, host: &str, method: &str, path: &str, user_agent: &str) -> HttpAnswer {
-    // CloudFront names the viewer, and the gateway adds CloudFront.
-    let headers = [("host", host), ("user-agent", user_agent), ("x-forwarded-for", "198.51.100.7")];
-    world.cloud.http_from("203.0.113.20", method, path, &headers, b"").await
+    let headers = [("host", host), ("user-agent", user_agent)];
+    world.cloud.http_from("198.51.100.7", method, path, &headers, b"").await
 }
 
 /// What a receiver was told of opens and clicks, after all that follows has happened.
