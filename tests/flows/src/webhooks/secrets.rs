@@ -1,7 +1,7 @@
 //! Addresses may hold tokens: their owner reads them whole, and nobody reads them where they can't be taken back.
 
 use posthorn_harness::{Manner, Receiver, World, text};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{endpoint, path};
 
