@@ -21,7 +21,7 @@ async fn queue_a_copy(world: &World, id: &str, with_id: bool) {
 }
 
 fn dead(world: &World) -> usize {
-    world.cloud.account().depth(DEAD).visible as usize
+    world.cloud.account().depth(DEAD).visible
 }
 
 fn mails(world: &World) -> usize {
