@@ -47,13 +47,16 @@ pub async fn unrouted(
     )
 }
 
-/// The methods that a path takes, in the order of [`Method`]; none where nothing is there.
+/// The methods that a path takes, in the order of [`Method`]; none where nothing is there. A path with fewer parameters is the
+/// more specific one: `/v1/emails/batch` is no email, though `/v1/emails/{id}` leads there too.
 fn methods_at(functions: &[&Function], path: &str) -> Vec<&'static str> {
     let routes = functions.iter().filter_map(|function| match function.trigger {
         Trigger::Http(route) => Some(route),
         _ => None,
     });
-    let here: Vec<&Route> = routes.filter(|route| leads_to(route.path, path)).collect();
+    let mut here: Vec<&Route> = routes.filter(|route| leads_to(route.path, path)).collect();
+    let fewest = here.iter().map(|route| parameters(route)).min();
+    here.retain(|route| Some(parameters(route)) == fewest);
     let mut methods = Vec::new();
     for method in [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete] {
         if here.iter().any(|route| route.method == method) {
@@ -64,6 +67,10 @@ fn methods_at(functions: &[&Function], path: &str) -> Vec<&'static str> {
         methods.push("HEAD");
     }
     methods
+}
+
+fn parameters(route: &Route) -> usize {
+    route.path.matches('{').count()
 }
 
 fn leads_to(pattern: &str, path: &str) -> bool {
@@ -102,10 +109,10 @@ mod tests {
     static FUNCTIONS: [&Function; 3] = [&function(&GET), &function(&SEND), &function(&DROP)];
 
     #[test]
-    fn a_path_takes_the_methods_of_every_route_that_leads_there() {
+    fn a_path_takes_the_methods_of_the_most_specific_routes_that_lead_there() {
         for (path, methods) in [
             ("/v1/mail/a", vec!["GET", "DELETE", "HEAD"]),
-            ("/v1/mail/batch", vec!["GET", "POST", "DELETE", "HEAD"]),
+            ("/v1/mail/batch", vec!["POST"]),
             ("/v1/mail/", vec![]),
             ("/v1/mail", vec![]),
             ("/v1/mail/a/b", vec![]),
