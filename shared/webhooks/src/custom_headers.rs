@@ -32,7 +32,7 @@ const RESERVED_PREFIXES: [&str; 4] = ["webhook-", "svix-", "posthorn-", "content
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidHeaders {
     /// Over the number.
-    #[error("at most {HEADERS_MAX} headers are allowed")]
+    #[error("must have at most {HEADERS_MAX} headers")]
     TooMany,
     /// Over the size.
     #[error("names and values may have {HEADERS_BYTES_MAX} bytes together")]

@@ -74,7 +74,9 @@ fn has_one_source<'a>(
         let given = [content.is_some(), path.is_some(), upload.is_some()];
         match given.into_iter().filter(|given| *given).count() {
             1 => Ok(()),
-            _ => Err(garde::Error::new("give one of `content`, `path` and `upload_id`")),
+            _ => {
+                Err(garde::Error::new("must be given, or else `path` or `upload_id`, and one of them alone"))
+            }
         }
     }
 }

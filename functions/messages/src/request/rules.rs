@@ -23,7 +23,7 @@ pub(super) fn is_one_line(text: &str, _: &()) -> garde::Result {
 
 pub(super) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::Result {
     if headers.len() > HEADERS_MAX {
-        return Err(garde::Error::new(format!("at most {HEADERS_MAX} headers are allowed")));
+        return Err(garde::Error::new(format!("must have at most {HEADERS_MAX} headers")));
     }
     let bytes: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
     if bytes > HEADERS_BYTES_MAX {
@@ -60,7 +60,7 @@ pub(super) fn is_label(text: &str, _: &()) -> garde::Result {
 
 pub(super) fn is_metadata(metadata: &BTreeMap<String, String>, _: &()) -> garde::Result {
     if metadata.len() > METADATA_MAX {
-        return Err(garde::Error::new(format!("at most {METADATA_MAX} entries are allowed")));
+        return Err(garde::Error::new(format!("must have at most {METADATA_MAX} entries")));
     }
     match metadata
         .iter()

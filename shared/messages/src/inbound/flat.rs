@@ -98,6 +98,8 @@ struct Writer {
     depth: usize,
     /// The open element that says who wrote what follows, how many of its name are open in it, and whether it is quoted.
     attribution: Option<(String, usize, Option<bool>)>,
+    /// Whether an attribution has just ended: a `blockquote` that follows it quotes, marked or not.
+    is_attributed: bool,
     silent: Option<String>,
 }
 
@@ -120,7 +122,10 @@ impl Writer {
                 self.text("* ");
             }
             "pre" => self.pre += 1,
-            "blockquote" => self.quote(is_quotation(tag)),
+            "blockquote" => {
+                let is_attributed = std::mem::take(&mut self.is_attributed);
+                self.quote(is_attributed || is_quotation(tag));
+            }
             _ => {}
         }
         if BLOCKS.contains(&name.as_str()) {
@@ -158,11 +163,12 @@ impl Writer {
         if name == "blockquote" && self.quotes.pop() == Some(true) {
             self.depth -= 1;
         }
-        if let Some((open, count, _)) = &mut self.attribution
+        if let Some((open, count, is_quoted)) = &mut self.attribution
             && open == name
         {
             *count -= 1;
             if *count == 0 {
+                self.is_attributed = *is_quoted == Some(true);
                 self.end_line();
                 self.attribution = None;
             }
@@ -213,7 +219,7 @@ impl Writer {
         } else if self.wants_blank {
             text.push(' ');
         }
-        (self.has_text, self.wants_blank) = (true, false);
+        (self.has_text, self.wants_blank, self.is_attributed) = (true, false, false);
         text.push(letter);
     }
 

@@ -58,6 +58,8 @@ mod tests {
             "<div dir=\"ltr\">Yes.</div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=\"ltr\" class=\"gmail_attr\">On Sat, Nov 21, 2026 at 10:00 AM Acme &lt;<a href=\"mailto:a@b\">a@b</a>&gt; wrote:<br></div><blockquote class=\"gmail_quote\" style=\"margin:0\"><p>Hello</p></blockquote></div>",
             // Gmail, in a language that the table does not have
             "<div>Yes.</div><div class=gmail_quote><div class=gmail_attr>Dydd Sad, 21 Tach 2026:</div><blockquote class=gmail_quote>Hello</blockquote></div>",
+            // Gmail, after a program that left out the marks of the quotation
+            "<div>Yes.</div><div class=gmail_quote><div class=gmail_attr>Den man. 3. nov. skrev Ada:</div><br><blockquote>Hello</blockquote></div>",
             // Apple Mail
             "<html><head><style>p{}</style></head><body>Yes.<div><br><blockquote type=\"cite\"><div>On 21. Nov 2026, at 10:00, Acme wrote:</div><div>Hello</div></blockquote></div></body></html>",
             // Thunderbird
