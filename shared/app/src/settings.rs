@@ -99,23 +99,24 @@ fn is_url(value: &str) -> bool {
 }
 
 /// Checks that every one of `required` is set and is what its name promises, and that what may be left out is so where it is set.
-/// An empty value is as none.
+/// An empty value is as none, except where the owner may leave it empty: the template sets it even then.
 ///
 /// # Errors
 /// Everything that is wrong.
 pub fn check_settings(required: &[&str], settings: &BTreeMap<String, String>) -> Result<(), WrongSettings> {
-    let optional = OPTIONAL.iter().filter(|name| !required.contains(name));
+    let others = OPTIONAL.iter().filter(|name| !required.contains(name));
+    let left_out = others.filter_map(|name| fault(name, Some(settings.get(*name)?)));
     let wrong: Vec<String> =
-        required.iter().chain(optional).filter_map(|name| fault(name, settings)).collect();
+        required.iter().filter_map(|name| fault(name, settings.get(*name))).chain(left_out).collect();
     if wrong.is_empty() { Ok(()) } else { Err(WrongSettings(wrong)) }
 }
 
-fn fault(name: &str, settings: &BTreeMap<String, String>) -> Option<String> {
-    match settings.get(name).map(String::as_str).unwrap_or_default() {
-        "" if OPTIONAL.contains(&name) => None,
-        "" => Some(format!("{name} is not set")),
+fn fault(name: &str, value: Option<&String>) -> Option<String> {
+    match value.map(String::as_str) {
+        Some("") if OPTIONAL.contains(&name) => None,
+        None | Some("") => Some(format!("{name} is not set")),
         // The value itself is left out of the log: it may be something secret in the wrong place.
-        value => Kind::of(name).broken(value).map(|rule| format!("{name} {rule}")),
+        Some(value) => Kind::of(name).broken(value).map(|rule| format!("{name} {rule}")),
     }
 }
 
@@ -134,6 +135,7 @@ mod tests {
             ("STAGE", "Prod"),
             ("ACCESS_TABLE", ""),
             ("AUDIT_RETENTION_DAYS", "a year"),
+            ("NOTICES_FROM", ""),
             ("WEBHOOK_TIMEOUT_MS", "soon"),
         ]);
         let wrong = check_settings(&names, &given).unwrap_err();
@@ -167,6 +169,11 @@ mod tests {
             assert_eq!(check_settings(&[name], &settings(&[(name, good)])), Ok(()), "{name}={good}");
             assert!(check_settings(&[name], &settings(&[(name, bad)])).is_err(), "{name}={bad}");
         }
-        assert_eq!(check_settings(&["TRACKING_HOST"], &settings(&[])), Ok(()), "it may be left out");
+        assert_eq!(
+            check_settings(&["TRACKING_HOST"], &settings(&[("TRACKING_HOST", "")])),
+            Ok(()),
+            "its owner has none"
+        );
+        assert!(check_settings(&["TRACKING_HOST"], &settings(&[])).is_err(), "its template forgot it");
     }
 }

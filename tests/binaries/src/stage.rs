@@ -157,7 +157,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     };
     let url = signed_unsubscribe_url(&app, &scope, &link).await.expect("links are signed");
     let token = url.rsplit('/').next().expect("a token").to_owned();
-    bootstrap::grant_ip_pools(&app, scope.org(), 1).await.expect("a grant is written");
+    bootstrap::grant_ip_pools(&app, scope.org(), 10).await.expect("a grant is written");
     let pool_id = made("/v1/ip-pools", json!({ "name": "Newsletters" })).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     let domain_id = text(&domains["data"][0]["id"]);
@@ -218,7 +218,7 @@ async fn received(world: &World, key: &str, domain_id: &str) -> (String, String)
 async fn click_token(world: &World, scope: &Scope, email_id: &str) -> String {
     let copy = MessageCopy { email_id: email_id.parse().expect("an id"), recipient: Some(0) };
     let tracking =
-        Tracking { base_url: "https://t.example", copy, opens: false, clicks: true, left_alone: &[] };
+        Tracking { base_url: "https://track.example.com", copy, opens: false, clicks: true, left_alone: &[] };
     let html = "<a href=\"https://example.com/\">x</a>";
     let html = tracked_html(&world.cloud.owner_app(), scope, tracking, html).await.expect("links are signed");
     let link = html.split('"').nth(1).expect("a link");

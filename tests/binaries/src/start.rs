@@ -26,7 +26,8 @@ pub async fn start(artefact: &Artefact) -> Result<Start, String> {
     let mut api = RuntimeApi::start().await;
     let mut environment = lambda_environment(artefact.function);
     environment.extend(credentials());
-    environment.extend(artefact.function.settings.iter().map(|name| ((*name).to_owned(), "none".to_owned())));
+    environment
+        .extend(artefact.function.settings.iter().map(|name| ((*name).to_owned(), nothing(name).to_owned())));
     environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.clone());
     let instance = Instance::start(&artefact.path, &environment);
     let polled = api.polled().await;
@@ -41,4 +42,17 @@ pub fn median<T: Copy + Ord>(values: impl IntoIterator<Item = T>) -> Option<T> {
     let mut values: Vec<T> = values.into_iter().collect();
     values.sort_unstable();
     values.get(values.len() / 2).copied()
+}
+
+/// A value that is what the setting's name promises, and names nothing.
+fn nothing(name: &str) -> &'static str {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match name {
+        _ if ends(&["_URL", "_URL_PREFIX"]) => "https://none.invalid",
+        _ if ends(&["_ARN", "_ARNS", "_ARN_PREFIX"]) => "arn:none",
+        _ if ends(&["_DAYS", "_HOURS", "_SECONDS", "_MS"]) => "1",
+        _ if ends(&["_DOMAIN", "_HOST"]) => "none.invalid",
+        "DNS_SERVER" => "",
+        _ => "none",
+    }
 }
