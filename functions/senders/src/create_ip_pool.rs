@@ -78,7 +78,8 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
     };
     let ready = match set_up(Pace::by_hand(app), scope, &standing).await {
         Err(problem) if problem.code == IP_POOL_LIMIT_REACHED => {
-            take_back(app, scope, &standing).await?;
+            // What SES has no room for must not stay half made.
+            release_pool(app, scope, &standing).await?;
             return Err(problem);
         }
         outcome => outcome?,
@@ -102,10 +103,4 @@ async fn make_room(
             "The operator has granted the organisation and its tenants {granted} IP pools."
         ))),
     }
-}
-
-/// What SES has no room for must not stay half made.
-async fn take_back(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), Problem> {
-    release_pool(app, scope, pool).await?;
-    Ok(())
 }
