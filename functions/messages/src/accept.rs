@@ -24,6 +24,7 @@ use posthorn_messages::{
 };
 use posthorn_net::{AddressGuard, PublicUrl};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
+use posthorn_runtime::uses::{Bucket, Queue, Table, Use, settings};
 use posthorn_senders::{
     Sender, Standing,
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
@@ -35,20 +36,18 @@ pub(crate) use crate::dispatch::{find_all, finish_earlier, queue, queue_all, wak
 pub(crate) use crate::shares::{Checked, check_warmup, spend, spend_together};
 use crate::{SendEmail, UPLOADS, content, letter::Letter, partition, request::AttachmentInput};
 
-/// What accepting an email needs to know.
-pub(crate) const SETTINGS: &[&str] = &[
-    "STAGE",
-    "ACCESS_TABLE",
-    "LIMITS_TABLE",
-    "MESSAGES_TABLE",
-    "SENDERS_TABLE",
-    "CONSENT_TABLE",
-    "CONTENT_TABLE",
-    "TIMERS_TABLE",
-    "BLOBS_BUCKET",
-    "EMAIL_QUEUE_URL",
-    "TEST_DOMAIN",
-];
+/// What accepting an email uses.
+pub(crate) const USES: Use = Use::All(&[
+    Table::Messages.get().query().put(),
+    Table::Senders.get().put(),
+    Table::Consent.get(),
+    Table::Content.get(),
+    Table::Timers.put(),
+    Queue::EMAIL.send(),
+    Bucket::BLOBS.put("content/"),
+    Bucket::BLOBS.get("uploads/"),
+    settings::TEST_DOMAIN,
+]);
 
 /// What an email may be refused with.
 pub(crate) const CODES: &[Code] = &[

@@ -8,7 +8,7 @@ use posthorn_messages::{
 use posthorn_runtime::{causes, queue::Retry};
 use posthorn_store::{Partition, Revised, Scope, Stored};
 
-use crate::{deliver_email::quiet_ms, dispatch::set_timer, gate::HeldBy};
+use crate::{consumers::deliver_email::quiet_ms, dispatch::set_timer, gate::HeldBy};
 
 /// Until the queue hands out again what failed, was replayed and is held: the longest of its own waits.
 const HELD_SECONDS: u32 = 900;

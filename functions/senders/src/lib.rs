@@ -2,39 +2,24 @@
 //! of addresses that they are sent from.
 
 mod announce;
-pub mod assign_ip_pool;
-pub mod create_domain;
-pub mod create_ip_pool;
+pub mod consumers;
 mod dedicated;
-pub mod delete_domain;
-pub mod delete_ip_pool;
 mod domain;
-pub mod get_domain;
-pub mod get_ip_pool;
+mod functions;
 mod identities;
 mod ip_pool;
-pub mod list_domains;
-pub mod list_ip_pools;
 mod look_up;
 mod pace;
-pub mod pause_domain;
-pub mod pause_ip_pool;
-pub mod poll_domains;
-pub mod poll_ip_pools;
 mod preferences;
 mod register;
-pub mod relay_domains;
-pub mod relay_ip_pools;
 mod release;
-pub mod release_closed;
-pub mod release_ip_pool;
-pub mod resume_domain;
-pub mod resume_ip_pool;
 mod return_path;
+pub mod routes;
+pub mod schedules;
 mod turns;
 pub mod unrouted;
-pub mod update_domain;
-pub mod verify_domain;
+
+pub use functions::FUNCTIONS;
 
 pub use domain::{
     DmarcAdvice, DmarcView, DomainSummary, DomainView, MissingRecord, MistakeView, ProviderView, RecordView,
@@ -43,33 +28,6 @@ pub use domain::{
 pub use ip_pool::{IpAddressView, IpPoolView};
 
 use posthorn_problem::{NOT_FOUND, Problem};
-use posthorn_runtime::Function;
-
-/// Every function of this context.
-pub const FUNCTIONS: &[&Function] = &[
-    &create_domain::FUNCTION,
-    &list_domains::FUNCTION,
-    &get_domain::FUNCTION,
-    &unrouted::FUNCTION,
-    &update_domain::FUNCTION,
-    &delete_domain::FUNCTION,
-    &verify_domain::FUNCTION,
-    &pause_domain::FUNCTION,
-    &resume_domain::FUNCTION,
-    &poll_domains::FUNCTION,
-    &relay_domains::FUNCTION,
-    &release_closed::FUNCTION,
-    &create_ip_pool::FUNCTION,
-    &list_ip_pools::FUNCTION,
-    &get_ip_pool::FUNCTION,
-    &delete_ip_pool::FUNCTION,
-    &assign_ip_pool::FUNCTION,
-    &release_ip_pool::FUNCTION,
-    &pause_ip_pool::FUNCTION,
-    &resume_ip_pool::FUNCTION,
-    &poll_ip_pools::FUNCTION,
-    &relay_ip_pools::FUNCTION,
-];
 
 /// The one answer for what is absent and what is somebody else's.
 fn not_found() -> Problem {

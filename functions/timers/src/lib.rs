@@ -1,8 +1,6 @@
 //! The functions of the timers context: what must happen later.
 
-pub mod drain_timers;
+mod functions;
+pub mod schedules;
 
-use posthorn_runtime::Function;
-
-/// Every function of this context.
-pub const FUNCTIONS: &[&Function] = &[&drain_timers::FUNCTION];
+pub use functions::FUNCTIONS;

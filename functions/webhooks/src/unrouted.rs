@@ -1,3 +1,4 @@
+// Written by `make generate`.
 //! `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
 
 use posthorn_runtime::{Function, Trigger, http};
@@ -7,6 +8,6 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "unrouted-webhooks",
     trigger: Trigger::Unrouted,
-    settings: &["STAGE"],
-    invoke: |app, event| Box::pin(http::unrouted(app, event, "unrouted-webhooks", crate::FUNCTIONS)),
+    invoke: |app, event| Box::pin(http::unrouted(app, event, &FUNCTION, crate::FUNCTIONS)),
+    ..Function::DEFAULT
 };

@@ -131,8 +131,8 @@ fn as_set(mut builder: CloudBuilder) -> Result<CloudBuilder, RunError> {
 
 /// Every function that reads or writes objects.
 fn functions_with_objects() -> impl Iterator<Item = &'static str> {
-    let functions = messages_functions::FUNCTIONS.iter();
-    functions.filter(|function| function.settings.contains(&"BLOBS_BUCKET")).map(|function| function.name)
+    let functions = all_functions::functions().into_iter();
+    functions.filter(|function| function.settings().contains(&"BLOBS_BUCKET")).map(|function| function.name)
 }
 
 /// The checkout that this binary was built from.

@@ -13,8 +13,13 @@ mod sdk;
 mod serve;
 pub mod stream;
 pub mod topic;
+mod trigger;
 
-pub use function::{Function, Invoke, InvokeError, Trigger, causes};
+pub use function::{Function, Invoke, InvokeError, Sample, causes};
 pub use futures::future::BoxFuture;
 pub use logs::{Format, init_logs, log_layer};
 pub use serve::serve;
+pub use trigger::{Changes, Consumer, QUEUE_BATCH, Reader, STREAM_BATCH, Schedule, Subscription, Trigger};
+
+/// What a function declares that it uses.
+pub use posthorn_uses as uses;

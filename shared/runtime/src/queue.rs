@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, field::Empty};
 
 use crate::{
-    InvokeError,
+    Function, InvokeError, Trigger,
     function::{answer, causes, parse},
 };
 
@@ -56,13 +56,12 @@ impl<E: std::error::Error> From<E> for Retry {
 /// How many messages of a batch are worked on at the same time.
 const CONCURRENT_MAX: usize = 10;
 
-/// Runs a batch. A message that the handler fails, or panics on, goes back to `queue_setting`'s queue; one that cannot
+/// Runs a batch. A message that the handler fails, or panics on, goes back to its queue; one that cannot
 /// be read goes back too, and so ends in the dead-letter queue where an operator finds it.
 pub async fn run<T, H, F>(
     app: &'static App,
     event: String,
-    function: &'static str,
-    queue_setting: &'static str,
+    function: &'static Function,
     handler: H,
 ) -> Result<String, InvokeError>
 where
@@ -74,7 +73,7 @@ where
     let handler = &handler;
     let works = event.records.into_iter().map(|record| async move {
         let id = record.message_id.clone().unwrap_or_default();
-        let done = one(app, record, function, queue_setting, handler).await;
+        let done = one(app, record, function, handler).await;
         (id, done)
     });
     let outcomes: Vec<(String, bool)> = stream::iter(works).buffer_unordered(CONCURRENT_MAX).collect().await;
@@ -91,13 +90,7 @@ where
     answer(&response)
 }
 
-async fn one<T, H, F>(
-    app: &'static App,
-    record: SqsMessage,
-    function: &'static str,
-    queue_setting: &'static str,
-    handler: &H,
-) -> bool
+async fn one<T, H, F>(app: &'static App, record: SqsMessage, function: &'static Function, handler: &H) -> bool
 where
     T: DeserializeOwned,
     H: Fn(&'static App, Message<T>) -> F,
@@ -106,7 +99,7 @@ where
     let receipt = record.receipt_handle.clone().unwrap_or_default();
     let span = tracing::info_span!(
         "message",
-        function,
+        function = function.name,
         request_id = Empty,
         org = Empty,
         tenant = Empty,
@@ -120,7 +113,7 @@ where
         }
     };
     record_fields(&span, &message.scope, message.request_id.as_deref());
-    let actor = Stamp { request: message.request_id.clone(), ..Stamp::system(function, app.now()) };
+    let actor = Stamp { request: message.request_id.clone(), ..Stamp::system(function.name, app.now()) };
     let work = acting(actor, handler(app, message).instrument(span.clone()));
     let work = std::panic::AssertUnwindSafe(work).catch_unwind();
     let retry = match work.await {
@@ -133,7 +126,10 @@ where
     });
     if let Some(seconds) = retry.after_seconds {
         // If this fails, the message comes back after the queue's own timeout: later, but not lost.
-        let url = app.setting(queue_setting);
+        let url = match function.trigger {
+            Trigger::Queue(consumer) => app.setting(consumer.queue.setting()),
+            _ => "",
+        };
         if let Err(error) =
             app.part::<Queues>().put_back(url, &receipt, seconds).instrument(span.clone()).await
         {

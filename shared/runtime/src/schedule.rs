@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use tracing::Instrument;
 
 use crate::{
-    InvokeError,
+    Function, InvokeError,
     function::{causes, parse},
 };
 
@@ -32,13 +32,29 @@ impl<E: std::error::Error> From<E> for Failed {
 #[derive(Debug, Default, Deserialize)]
 pub struct NoInput {}
 
-/// Runs a job under its lease of `lease_seconds` (the function's timeout). `name` may depend on the input: shards of
-/// one job run at the same time.
-pub async fn run<I, N, H, F>(
+/// Runs a job of the function's name.
+///
+/// # Errors
+/// See [`run_as`].
+pub async fn run<H, F>(
     app: &'static App,
     event: String,
-    function: &'static str,
-    lease_seconds: u32,
+    function: &'static Function,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    H: FnOnce(&'static App, NoInput) -> F + Send,
+    F: Future<Output = Result<Counts, Failed>> + Send,
+{
+    run_as(app, event, function, |_| function.name.to_owned(), handler).await
+}
+
+/// Runs a job under its lease, which lasts as long as the function may. `name` may depend on the input: shards of
+/// one job run at the same time.
+pub async fn run_as<I, N, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static Function,
     name: N,
     handler: H,
 ) -> Result<String, InvokeError>
@@ -49,6 +65,7 @@ where
     F: Future<Output = Result<Counts, Failed>> + Send,
 {
     let input: I = parse(&event)?;
+    let (function, lease_seconds) = (function.name, function.timeout_seconds());
     let job = name(&input);
     let span = tracing::info_span!("job", function, job);
     async {

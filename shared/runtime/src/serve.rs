@@ -13,7 +13,7 @@ pub fn serve(function: &'static Function) -> ExitCode {
     init_logs(Format::Json);
     let environment: BTreeMap<String, String> = std::env::vars().collect();
     let mut wrong =
-        check_settings(function.settings, &environment).err().map_or_else(Vec::new, |faults| faults.0);
+        check_settings(&function.settings(), &environment).err().map_or_else(Vec::new, |faults| faults.0);
     let unset = |names: Vec<String>| names.into_iter().map(|name| format!("{name} is not set"));
     let sdk = sdk::config(&environment).map_err(|names| wrong.extend(unset(names))).ok();
     let Some(sdk) = sdk.filter(|_| wrong.is_empty()) else {

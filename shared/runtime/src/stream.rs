@@ -9,7 +9,7 @@ use posthorn_app::App;
 use posthorn_store::{CredentialItem, Item, Scope, Stamp, acting, door};
 
 use crate::{
-    InvokeError,
+    Function, InvokeError,
     function::{answer, causes, parse},
 };
 
@@ -64,7 +64,7 @@ impl Outcome {
 pub async fn run<T, H, F>(
     app: &'static App,
     event: String,
-    function: &'static str,
+    function: &'static Function,
     handler: H,
 ) -> Result<String, InvokeError>
 where
@@ -73,6 +73,7 @@ where
     F: Future<Output = Result<Outcome, InvokeError>> + Send,
 {
     let event: Event = parse(&event)?;
+    let function = function.name;
     let span = tracing::info_span!("stream", function);
     let mut changes = Vec::with_capacity(event.records.len());
     for record in event.records {

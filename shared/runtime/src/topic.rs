@@ -9,7 +9,7 @@ use posthorn_store::{Scope, Stamp, acting, door};
 use tracing::Instrument;
 
 use crate::{
-    InvokeError,
+    Function, InvokeError,
     function::{causes, parse},
 };
 
@@ -40,7 +40,7 @@ pub fn scope_of(label: &str) -> Option<Scope> {
 pub async fn run<H, F>(
     app: &'static App,
     event: String,
-    function: &'static str,
+    function: &'static Function,
     handler: H,
 ) -> Result<String, InvokeError>
 where
@@ -48,6 +48,7 @@ where
     F: Future<Output = Result<(), Failed>> + Send,
 {
     let event: SnsEvent = parse(&event)?;
+    let function = function.name;
     for record in event.records {
         let notice = Notice { text: record.sns.message, message_id: record.sns.message_id };
         let span = tracing::info_span!("notice", function, message_id = notice.message_id);

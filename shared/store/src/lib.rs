@@ -19,7 +19,7 @@ mod page;
 mod partition;
 mod removal;
 mod scope;
-mod table;
+
 mod tally;
 
 pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
@@ -30,9 +30,9 @@ pub use index::{Listed, Open, OpenEntry};
 pub use item::{Item, Stored};
 pub use page::{Page, PageRequest};
 pub use partition::{Created, Partition, RawItem, Read, Revised};
+pub use posthorn_uses::Table;
 pub use removal::Deleted;
 pub use scope::{InvalidScope, Scope};
-pub use table::Table;
 pub use tally::Tally;
 
 use aws_sdk_dynamodb::Client;

@@ -117,7 +117,7 @@ fn count(
             / units,
         invocations: invocations.len() as f64 / units,
         http_requests: invoked(|trigger| matches!(trigger, Trigger::Http(_))),
-        topic_publishes: invoked(|trigger| matches!(trigger, Trigger::Topic)),
+        topic_publishes: invoked(|trigger| matches!(trigger, Trigger::Topic(_))),
         kms_requests: calls_of(Service::Kms),
         object_puts: own().filter(|entry| entry.action == "PutObject").count() as f64 / units,
         object_gets: own().filter(|entry| matches!(entry.action.as_str(), "GetObject" | "HeadObject")).count()

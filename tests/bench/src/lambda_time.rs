@@ -57,7 +57,7 @@ fn waiting_ms(function: &str, invocations: &[InvocationRecord], calls: &[Entry],
     let messages: u32 =
         of_function().filter(|call| call.action == "DeleteMessageBatch").map(|call| call.items).sum();
     let at_a_time = match trigger {
-        Trigger::Queue => (f64::from(messages) / times).max(1.0),
+        Trigger::Queue(_) => (f64::from(messages) / times).max(1.0),
         _ => 1.0,
     };
     let receiver_ms = if CALLS_RECEIVERS.contains(&function) { RECEIVER_MS } else { 0.0 };

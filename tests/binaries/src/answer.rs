@@ -30,8 +30,10 @@ pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> 
         Trigger::Http(route) => is_http(&answer, turn, expected(function.name, route.status)),
         // The sample asks for a path that there is not.
         Trigger::Unrouted => is_http(&answer, turn, 404),
-        Trigger::Queue | Trigger::Stream => answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty),
-        Trigger::Topic | Trigger::Schedule => true,
+        Trigger::Queue(_) | Trigger::Stream(_) => {
+            answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty)
+        }
+        Trigger::Topic(_) | Trigger::Schedule(_) => true,
     };
     if good { Ok(()) } else { Err(format!("{turn:?}: unexpected answer: {text}")) }
 }

@@ -26,8 +26,9 @@ pub async fn start(artefact: &Artefact) -> Result<Start, String> {
     let mut api = RuntimeApi::start().await;
     let mut environment = lambda_environment(artefact.function);
     environment.extend(credentials());
-    environment
-        .extend(artefact.function.settings.iter().map(|name| ((*name).to_owned(), nothing(name).to_owned())));
+    environment.extend(
+        artefact.function.settings().iter().map(|name| ((*name).to_owned(), nothing(name).to_owned())),
+    );
     environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.clone());
     let instance = Instance::start(&artefact.path, &environment);
     let polled = api.polled().await;

@@ -8,6 +8,7 @@
 mod boundaries;
 mod contexts;
 mod entry;
+mod equality;
 mod heads;
 mod house;
 mod limits;

@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use messages_functions::deliver_email;
+use messages_functions::consumers::deliver_email;
 use posthorn_runtime::{Function, Trigger as Declared};
 use serde_json::Value;
 
@@ -39,16 +39,7 @@ pub struct House {
 }
 
 /// The lists of all contexts.
-const FUNCTIONS: [&[&Function]; 8] = [
-    access_functions::FUNCTIONS,
-    consent_functions::FUNCTIONS,
-    content_functions::FUNCTIONS,
-    messages_functions::FUNCTIONS,
-    senders_functions::FUNCTIONS,
-    webhooks_functions::FUNCTIONS,
-    timers_functions::FUNCTIONS,
-    ops_functions::FUNCTIONS,
-];
+const FUNCTIONS: &[&[&Function]] = all_functions::CONTEXTS;
 
 impl House {
     pub fn read() -> Self {
@@ -199,16 +190,16 @@ fn declared(function: &Function) -> Entry {
     let trigger = match function.trigger {
         Declared::Http(route) => Trigger::Http(format!("{} {}", route.method.as_str(), route.path)),
         Declared::Unrouted => Trigger::Http(UNROUTED.to_owned()),
-        Declared::Queue => Trigger::Queue,
-        Declared::Topic => Trigger::Topic,
-        Declared::Stream => Trigger::Stream,
-        Declared::Schedule => Trigger::Schedule,
+        Declared::Queue(_) => Trigger::Queue,
+        Declared::Topic(_) => Trigger::Topic,
+        Declared::Stream(_) => Trigger::Stream,
+        Declared::Schedule(_) => Trigger::Schedule,
     };
     Entry::new(format!("functions/{}/src/lib.rs", function.context), function.context, function.name, trigger)
 }
 
 fn asked(function: &Function) -> ((String, String), std::collections::BTreeSet<String>) {
-    let settings = function.settings.iter().map(ToString::to_string).collect();
+    let settings = function.settings().iter().map(ToString::to_string).collect();
     ((function.context.to_owned(), function.name.to_owned()), settings)
 }
 

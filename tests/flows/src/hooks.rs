@@ -9,7 +9,7 @@ use aws_lc_rs::{
     signature::{KeyPair as _, RSA_PKCS1_SHA256},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use messages_functions::receive_sns::Certificates;
+use messages_functions::routes::receive_sns::Certificates;
 use posthorn_harness::{HttpAnswer, World, email, text};
 use posthorn_sns::{Certificate, parse_envelope};
 use serde_json::{Value, json};

@@ -33,7 +33,6 @@ use std::{
 use orgs::{operator, org};
 use posthorn_app::Clock;
 use posthorn_local::template::{self, Infrastructure};
-use posthorn_runtime::Function;
 use posthorn_store::Scope;
 use serde_json::Value;
 
@@ -49,19 +48,7 @@ pub const TRACKING_NAME: &str = "track.acme.example";
 const START_MS: i64 = 1_795_255_200_000;
 
 /// Every function of every context.
-pub fn functions() -> Vec<&'static Function> {
-    [
-        access_functions::FUNCTIONS,
-        consent_functions::FUNCTIONS,
-        content_functions::FUNCTIONS,
-        messages_functions::FUNCTIONS,
-        ops_functions::FUNCTIONS,
-        senders_functions::FUNCTIONS,
-        timers_functions::FUNCTIONS,
-        webhooks_functions::FUNCTIONS,
-    ]
-    .concat()
-}
+pub use all_functions::functions;
 
 /// The checkout.
 pub fn root() -> PathBuf {

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `close-tenant`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::close_tenant::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::close_tenant::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `create-org`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::create_org::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::create_org::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `delete-environment`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::delete_environment::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::delete_environment::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `get-org`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::get_org::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::get_org::FUNCTION)
 }

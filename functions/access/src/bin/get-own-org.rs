@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `get-own-org`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::get_own_org::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::get_own_org::FUNCTION)
 }

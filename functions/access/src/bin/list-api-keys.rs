@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `list-api-keys`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::list_api_keys::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::list_api_keys::FUNCTION)
 }

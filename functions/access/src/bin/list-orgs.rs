@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `list-orgs`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::list_orgs::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::list_orgs::FUNCTION)
 }

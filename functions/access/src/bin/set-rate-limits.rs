@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `set-rate-limits`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::set_rate_limits::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::set_rate_limits::FUNCTION)
 }

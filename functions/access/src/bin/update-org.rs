@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `update-org`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::update_org::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::update_org::FUNCTION)
 }

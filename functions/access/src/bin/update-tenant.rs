@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `update-tenant`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::update_tenant::FUNCTION)
+    posthorn_runtime::serve(&access_functions::routes::update_tenant::FUNCTION)
 }

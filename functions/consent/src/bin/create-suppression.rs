@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `create-suppression`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&consent_functions::create_suppression::FUNCTION)
+    posthorn_runtime::serve(&consent_functions::routes::create_suppression::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `create-topic`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&consent_functions::create_topic::FUNCTION)
+    posthorn_runtime::serve(&consent_functions::routes::create_topic::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `get-subscription`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&consent_functions::get_subscription::FUNCTION)
+    posthorn_runtime::serve(&consent_functions::routes::get_subscription::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `record-suppression`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&consent_functions::record_suppression::FUNCTION)
+    posthorn_runtime::serve(&consent_functions::consumers::record_suppression::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `set-subscription`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&consent_functions::set_subscription::FUNCTION)
+    posthorn_runtime::serve(&consent_functions::routes::set_subscription::FUNCTION)
 }

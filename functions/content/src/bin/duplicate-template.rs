@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `duplicate-template`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&content_functions::duplicate_template::FUNCTION)
+    posthorn_runtime::serve(&content_functions::routes::duplicate_template::FUNCTION)
 }

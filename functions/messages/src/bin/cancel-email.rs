@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `cancel-email`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&messages_functions::cancel_email::FUNCTION)
+    posthorn_runtime::serve(&messages_functions::routes::cancel_email::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `deliver-email`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&messages_functions::deliver_email::FUNCTION)
+    posthorn_runtime::serve(&messages_functions::consumers::deliver_email::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `list-received-emails`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&messages_functions::list_received_emails::FUNCTION)
+    posthorn_runtime::serve(&messages_functions::routes::list_received_emails::FUNCTION)
 }

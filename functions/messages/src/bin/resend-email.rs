@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `resend-email`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&messages_functions::resend_email::FUNCTION)
+    posthorn_runtime::serve(&messages_functions::routes::resend_email::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `send-batch`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&messages_functions::send_batch::FUNCTION)
+    posthorn_runtime::serve(&messages_functions::routes::send_batch::FUNCTION)
 }

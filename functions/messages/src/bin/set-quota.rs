@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `set-quota`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&messages_functions::set_quota::FUNCTION)
+    posthorn_runtime::serve(&messages_functions::routes::set_quota::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `sweep-messages`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&messages_functions::sweep_messages::FUNCTION)
+    posthorn_runtime::serve(&messages_functions::schedules::sweep_messages::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `archive-audit`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&ops_functions::archive_audit::FUNCTION)
+    posthorn_runtime::serve(&ops_functions::schedules::archive_audit::FUNCTION)
 }

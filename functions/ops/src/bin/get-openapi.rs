@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `get-openapi`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&ops_functions::get_openapi::FUNCTION)
+    posthorn_runtime::serve(&ops_functions::routes::get_openapi::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `list-audit`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&ops_functions::list_audit::FUNCTION)
+    posthorn_runtime::serve(&ops_functions::routes::list_audit::FUNCTION)
 }

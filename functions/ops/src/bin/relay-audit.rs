@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `relay-audit`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&ops_functions::relay_audit::FUNCTION)
+    posthorn_runtime::serve(&ops_functions::consumers::relay_audit::FUNCTION)
 }

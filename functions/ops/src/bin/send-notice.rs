@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `send-notice`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&ops_functions::send_notice::FUNCTION)
+    posthorn_runtime::serve(&ops_functions::consumers::send_notice::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `verify-audit`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&ops_functions::verify_audit::FUNCTION)
+    posthorn_runtime::serve(&ops_functions::routes::verify_audit::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `assign-ip-pool`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::assign_ip_pool::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::assign_ip_pool::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `create-domain`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::create_domain::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::create_domain::FUNCTION)
 }

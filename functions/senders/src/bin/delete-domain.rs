@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `delete-domain`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::delete_domain::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::delete_domain::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `get-domain`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::get_domain::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::get_domain::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `list-domains`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::list_domains::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::list_domains::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `pause-domain`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::pause_domain::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::pause_domain::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `pause-ip-pool`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::pause_ip_pool::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::pause_ip_pool::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `relay-ip-pools`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::relay_ip_pools::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::consumers::relay_ip_pools::FUNCTION)
 }

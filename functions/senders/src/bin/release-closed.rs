@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `release-closed`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::release_closed::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::schedules::release_closed::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `release-ip-pool`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::release_ip_pool::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::release_ip_pool::FUNCTION)
 }

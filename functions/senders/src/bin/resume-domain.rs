@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `resume-domain`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::resume_domain::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::resume_domain::FUNCTION)
 }

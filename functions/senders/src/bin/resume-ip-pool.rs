@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `resume-ip-pool`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::resume_ip_pool::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::resume_ip_pool::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `update-domain`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&senders_functions::update_domain::FUNCTION)
+    posthorn_runtime::serve(&senders_functions::routes::update_domain::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `drain-timers`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&timers_functions::drain_timers::FUNCTION)
+    posthorn_runtime::serve(&timers_functions::schedules::drain_timers::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `create-webhook`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&webhooks_functions::create_webhook::FUNCTION)
+    posthorn_runtime::serve(&webhooks_functions::routes::create_webhook::FUNCTION)
 }

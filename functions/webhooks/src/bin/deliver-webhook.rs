@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `deliver-webhook`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&webhooks_functions::deliver_webhook::FUNCTION)
+    posthorn_runtime::serve(&webhooks_functions::consumers::deliver_webhook::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `get-delivery`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&webhooks_functions::get_delivery::FUNCTION)
+    posthorn_runtime::serve(&webhooks_functions::routes::get_delivery::FUNCTION)
 }

@@ -1,4 +1,5 @@
+// Written by `make generate`.
 //! The Lambda binary of `get-webhook`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&webhooks_functions::get_webhook::FUNCTION)
+    posthorn_runtime::serve(&webhooks_functions::routes::get_webhook::FUNCTION)
 }

@@ -220,7 +220,7 @@ impl CloudBuilder {
                 settings.insert(name.clone(), value.clone());
             }
         }
-        check_settings(function.settings, &settings)
+        check_settings(&function.settings(), &settings)
             .map_err(|wrong| StartError::Function(format!("{at}: {wrong}")))?;
         let instance = |_| -> &'static App {
             let app = App::new(account.sdk_for(&resource.name), settings.clone(), self.clock.clone());

@@ -11,7 +11,10 @@ use std::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{FutureExt, future::BoxFuture};
 use posthorn_app::App;
-use posthorn_runtime::{Function, InvokeError, Trigger};
+use posthorn_runtime::{
+    Function, InvokeError,
+    uses::{Queue, Setting, Use},
+};
 use serde_json::{Value, json};
 
 use super::{Cloud, InvokeFailure};
@@ -21,12 +24,15 @@ type Answer = BoxFuture<'static, Result<String, InvokeError>>;
 
 const TEMPLATE: &str = include_str!("tests.yaml");
 
+const QUEUE: Queue = Queue::new("work", "QUEUE_URL");
+const USES: &[Use] = &[QUEUE.send()];
+
 static ACCEPT: Function = function("accept", accept);
 static WORK: Function = function("work", work);
 static FOLLOW: Function = function("follow", follow);
 
 const fn function(name: &'static str, invoke: posthorn_runtime::Invoke) -> Function {
-    Function { context: "test", name, trigger: Trigger::Queue, settings: &["QUEUE_URL"], invoke }
+    Function { context: "test", name, uses: USES, invoke, ..Function::DEFAULT }
 }
 
 /// Echoes, stores and queues.
@@ -158,7 +164,8 @@ async fn a_template_without_code_and_code_without_settings_are_refused() {
     std::fs::write(dir.path().join("template.yaml"), TEMPLATE).unwrap();
     let error = Cloud::builder(vec![&ACCEPT], dir.path()).start().await.err().unwrap().to_string();
     assert_eq!(error, "template.yaml: FollowFunction: no function follow");
-    static NEEDY: Function = Function { settings: &["NOWHERE"], ..function("work", work) };
+    static NEEDY: Function =
+        Function { uses: &[Use::Setting(Setting::text("NOWHERE", ""))], ..function("work", work) };
     let error =
         Cloud::builder(vec![&ACCEPT, &NEEDY, &FOLLOW], dir.path()).start().await.err().unwrap().to_string();
     assert_eq!(error, "template.yaml: WorkFunction: wrong settings: NOWHERE is not set");

@@ -2,7 +2,7 @@ use posthorn_access::Permission;
 use posthorn_problem::Code;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::{JsonBounds, ReadForm};
+use super::{Example, JsonBounds, ReadForm};
 
 /// A route, declared once: the edge, the OpenAPI document and the consistency test all read it here.
 pub struct Route {
@@ -45,6 +45,8 @@ pub struct Route {
     /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>), so the template needs
     /// an event of its own for it, on the same function.
     pub head: bool,
+    /// A request, as an example.
+    pub example: Example,
 }
 
 /// How a body is written.
@@ -106,6 +108,7 @@ impl Route {
         takes: Takes::Json,
         media: Media::Json,
         head: false,
+        example: Example::NONE,
     };
 }
 

@@ -14,6 +14,7 @@ use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_problem::{INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem};
 use posthorn_store::{Stamp, acting};
+use posthorn_uses::{Table, Use};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span, field::Empty};
 
@@ -26,17 +27,20 @@ use super::{
     viewer::{Viewer, viewer_host},
 };
 use crate::{
-    InvokeError,
+    Function, InvokeError,
     function::{answer, parse},
 };
+
+/// What the edge uses to let a caller in: the key with its organisation and tenant, and the rate limits. It stands here and
+/// nowhere else: roles and environments of all routes that ask for a permission follow.
+pub const EDGE: Use = Use::All(&[Table::Access.get(), Table::Limits.update()]);
 
 /// Runs one HTTP event through the edge: request id, authorisation, then body and query, the handler, and the answer.
 /// Whatever goes wrong inside becomes a problem; nothing but a malformed event is an error to Lambda.
 pub async fn run<B, Q, R, H, F>(
     app: &'static App,
     event: String,
-    function: &'static str,
-    route: &'static Route,
+    function: &'static Function,
     handler: H,
 ) -> Result<String, InvokeError>
 where
@@ -47,6 +51,7 @@ where
     F: Future<Output = Result<Answer<R>, Problem>> + Send,
 {
     let started = app.now();
+    let (function, route) = (function.name, function.route().unwrap_or(&Route::DEFAULT));
     let event: ApiGatewayV2httpRequest = parse(&event)?;
     let request_id = request_id(&event.headers, started);
     let path = event.raw_path.clone().unwrap_or_default();

@@ -24,10 +24,11 @@ use crate::{
 pub async fn unrouted(
     app: &'static App,
     event: String,
-    function: &'static str,
+    function: &'static Function,
     functions: &[&Function],
 ) -> Result<String, InvokeError> {
     let started = app.now();
+    let function = function.name;
     let event: ApiGatewayV2httpRequest = parse(&event)?;
     let request_id = request_id(&event.headers, started);
     let path = event.raw_path.as_deref().unwrap_or_default();
@@ -97,15 +98,10 @@ mod tests {
     static DROP: Route = Route { method: Method::Delete, path: "/v1/mail/{id}", ..Route::DEFAULT };
 
     const fn function(route: &'static Route) -> Function {
-        Function {
-            context: "mail",
-            name: "x",
-            trigger: Trigger::Http(route),
-            settings: &[],
-            invoke: |_, _| Box::pin(async { Ok(String::new()) }),
-        }
+        Function { context: "mail", name: "x", trigger: Trigger::Http(route), ..Function::DEFAULT }
     }
 
+    static UNROUTED: Function = Function { context: "mail", name: "unrouted-mail", ..Function::DEFAULT };
     static FUNCTIONS: [&Function; 3] = [&function(&GET), &function(&SEND), &function(&DROP)];
 
     #[test]
@@ -134,7 +130,7 @@ mod tests {
                 "version": "2.0", "rawPath": path, "headers": { "x-request-id": "req-7" },
                 "requestContext": { "http": { "method": method } },
             });
-            let answer = unrouted(app, event.to_string(), "unrouted-mail", &FUNCTIONS).now_or_never();
+            let answer = unrouted(app, event.to_string(), &UNROUTED, &FUNCTIONS).now_or_never();
             serde_json::from_str(&answer.unwrap().unwrap()).unwrap()
         };
         let wrong = ask("PATCH", "/v1/mail/a");

@@ -1,0 +1,60 @@
+//! `DELETE /v1/tenants/{id}`: closes a tenant for good. Its keys stop working and what it has queued fails; its data stays
+//! until its retention ends, for whoever must account for it.
+//!
+//! Written: that it is being closed, so that `release-closed` gives back its domains, pools and endpoints; then that it is closed.
+//! A crash in between leaves an announcement, which comes to nothing. Closing it again releases it again.
+
+use posthorn_access::{Closing, Permission, Tenant, find_tenant};
+use posthorn_app::App;
+use posthorn_ids::TenantId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Table,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::tenant_view::{not_found, revise};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "close-tenant",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Access.put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/tenants/{id}",
+    permission: Some(Permission::TenantsWrite),
+    summary: "Close a tenant",
+    response: Some(schema::<ClosedTenant>),
+    example: Example::at("/v1/tenants/tenant_01kajbch80f5q7w9y1a3c5e7g9"),
+    ..Route::DEFAULT
+};
+
+/// The tenant is closed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ClosedTenant {
+    /// Always `tenant`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: TenantId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<ClosedTenant>, Problem> {
+    let (scope, id): (_, TenantId) = (call.scope()?, call.id()?);
+    find_tenant(app, scope, id).await?.ok_or_else(not_found)?;
+    Closing::of_tenant(scope.org(), id).announce(app).await?;
+    let now_ms = app.now().as_millisecond();
+    let close = |tenant: &mut Tenant| tenant.state.close(now_ms);
+    let tenant = revise(app, scope, id, close).await?;
+    Ok(Answer::ok(ClosedTenant { object: "tenant", id: tenant.id, deleted: true }))
+}

@@ -1,0 +1,218 @@
+//! `POST /v1/api-keys`: makes a key and shows it once. It opens what the caller's own key opens, or less.
+//!
+//! In: what it is to open. Read: the tenant, the environment, the domain that it names. Written: the idempotency claim
+//! (with a key), the credential. A crash in between leaves a claim, and a repetition goes on from there.
+
+use std::collections::BTreeSet;
+
+use garde::Validate;
+use posthorn_access::{
+    Authorised, Authority, Limits, Network, Permission, Permissions, Reach,
+    codes::{ENVIRONMENT_NOT_FOUND, TENANT_NOT_FOUND},
+    require_tenant,
+};
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::{ApiKeyId, DomainId, Environment, TenantId};
+use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, Time, schema},
+};
+use posthorn_senders::{Domain, domains};
+use posthorn_store::{Read, Scope, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    api_key::{ApiKeyView, CreatedApiKey, Wanted, authority_of, mint},
+    key_limits::{self, DOMAIN_BYTES_MAX, ENTRIES_MAX, RATE_LIMIT_MAX},
+    times::to_come,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "create-api-key",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Access.put(), Table::Senders.get()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/api-keys",
+    permission: Some(Permission::ApiKeysWrite),
+    summary: "Create an API key",
+    request: Some(schema::<CreateApiKey>),
+    response: Some(schema::<CreatedApiKey>),
+    codes: &[TENANT_NOT_FOUND, ENVIRONMENT_NOT_FOUND],
+    idempotent: true,
+    example: Example::NONE.body(r#"{"name": "ci", "scopes": ["send"]}"#),
+    ..Route::DEFAULT
+};
+
+/// A key to make. What is left out of its limits is as the limits of the key that makes it.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateApiKey {
+    /// What people call it.
+    #[garde(length(chars, min = 1, max = 100))]
+    pub name: String,
+    /// What it may do; no more than the key that makes it. Left out, `permission` says it.
+    #[garde(length(min = 1, max = 100), custom(is_said_once(&self.permission)))]
+    #[serde(default)]
+    pub scopes: Option<Vec<Permissions>>,
+    /// What it may do in the words of email SDKs: `full_access`, which is all that the key that makes it may do and what
+    /// counts where neither is given, or `sending_access`.
+    #[garde(skip)]
+    #[serde(default)]
+    pub permission: Option<Access>,
+    /// The environment whose data it opens; the caller's where it is not given. Only a live key reaches another.
+    #[garde(skip)]
+    #[serde(default)]
+    pub environment: Option<Environment>,
+    /// The tenant that it is bound to; the caller's where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub tenant_id: Option<TenantId>,
+    /// The domains that it may send from.
+    #[garde(length(min = 1, max = ENTRIES_MAX), inner(inner(length(max = DOMAIN_BYTES_MAX))))]
+    #[schemars(inner(length(max = DOMAIN_BYTES_MAX)))]
+    #[serde(default)]
+    pub allowed_domains: Option<Vec<String>>,
+    /// The one domain that it may send from, as email SDKs name it.
+    #[garde(custom(is_the_only_one(&self.allowed_domains)))]
+    #[serde(default)]
+    pub domain_id: Option<DomainId>,
+    /// The networks that it may be used from, IPv4 and IPv6.
+    #[garde(length(min = 1, max = ENTRIES_MAX))]
+    #[serde(default)]
+    pub allowed_cidrs: Option<Vec<Network>>,
+    /// Requests that it may make in a second.
+    #[garde(range(min = 1, max = RATE_LIMIT_MAX))]
+    #[serde(default)]
+    pub rate_limit: Option<u32>,
+    /// When it ends (RFC 3339).
+    #[garde(skip)]
+    #[serde(default)]
+    pub expires_at: Option<Time>,
+}
+
+/// What a key may do, in the words of email SDKs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// All that the key that makes it may do.
+    FullAccess,
+    /// To send.
+    SendingAccess,
+}
+
+fn is_said_once(
+    permission: &Option<Access>,
+) -> impl FnOnce(&Option<Vec<Permissions>>, &()) -> garde::Result + '_ {
+    move |scopes, ()| match (scopes, permission) {
+        (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `permission`")),
+        _ => Ok(()),
+    }
+}
+
+fn is_the_only_one(
+    domains: &Option<Vec<String>>,
+) -> impl FnOnce(&Option<DomainId>, &()) -> garde::Result + '_ {
+    move |domain, ()| match (domain, domains) {
+        (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `allowed_domains`")),
+        _ => Ok(()),
+    }
+}
+
+async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<CreatedApiKey>, Problem> {
+    let caller = call.authorised()?;
+    let own = caller.authority_now(app).await?;
+    let scope = place(app, caller, &call.body).await?;
+    let permissions = permissions(&own, &scope, &call.body)?;
+    let limits = limits(app, &own, &scope, &call.body).await?;
+    let authority = Authority { scope, permissions, limits };
+    require_within(&authority, &own)?;
+    // The secret is derived from the caller's own, so only the same caller may repeat the request.
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
+    let wanted = Wanted { name: call.body.name.clone(), authority: &authority, rotated_from: None };
+    let (credential, key) = mint(app, &claim, call.credential(), wanted).await?;
+    // A repetition finds what was made when the caller's own key may have opened more.
+    require_within(&authority_of(&credential)?, &own)?;
+    let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };
+    Ok(Answer::ok(created).replayed(claim.again))
+}
+
+fn require_within(authority: &Authority, own: &Authority) -> Result<(), Problem> {
+    authority.excess(own).map_or(Ok(()), |excess| Err(excess.into()))
+}
+
+/// Whose data the key is to open. What the caller does not reach is refused before it is looked for.
+async fn place(app: &App, caller: &Authorised, wanted: &CreateApiKey) -> Result<Scope, Problem> {
+    let scope = caller.reach(wanted.environment.as_ref(), wanted.tenant_id)?;
+    if let Some(tenant) = wanted.tenant_id {
+        require_tenant(app, &scope, tenant).await?;
+    }
+    if scope.environment() != caller.scope().environment() && !caller.org(app).await?.has(scope.environment())
+    {
+        return Err(ENVIRONMENT_NOT_FOUND
+            .because(format!("{} is none of your environments.", scope.environment()))
+            .at("/environment", "names no environment"));
+    }
+    Ok(scope)
+}
+
+/// What the key is to be allowed. A tenant's key never holds what only the organisation's own may use; and nobody's holds
+/// what is the operator's unless it was asked for by name.
+fn permissions(
+    own: &Authority,
+    scope: &Scope,
+    wanted: &CreateApiKey,
+) -> Result<BTreeSet<Permission>, Problem> {
+    let mut permissions: BTreeSet<Permission> = match (&wanted.scopes, wanted.permission) {
+        (Some(scopes), _) => scopes.iter().flat_map(Permissions::iter).collect(),
+        (None, Some(Access::SendingAccess)) => [Permission::EmailsSend].into(),
+        (None, Some(Access::FullAccess) | None) => {
+            let all = own.permissions.iter().copied();
+            all.filter(|one| one.reach() != Reach::Operator).collect()
+        }
+    };
+    if scope.tenant().is_some() {
+        permissions.retain(|one| one.reach() == Reach::Tenant);
+    }
+    if permissions.is_empty() {
+        return Err(VALIDATION_FAILED
+            .because("/scopes holds nothing that a tenant's key may do.")
+            .at("/scopes", "must hold something that a tenant's key may do"));
+    }
+    Ok(permissions)
+}
+
+async fn limits(app: &App, own: &Authority, scope: &Scope, wanted: &CreateApiKey) -> Result<Limits, Problem> {
+    let own = own.limits.clone();
+    let domains = match (&wanted.allowed_domains, wanted.domain_id) {
+        (Some(names), _) => Some(key_limits::domains(names)?),
+        (None, Some(id)) => Some([domain_name(app, scope, id).await?].into()),
+        (None, None) => own.domains,
+    };
+    let expires_at = wanted.expires_at.map(|at| to_come(at, app.now(), "/expires_at"));
+    Ok(Limits {
+        domains,
+        networks: wanted.allowed_cidrs.as_deref().map(key_limits::networks).or(own.networks),
+        rate_limit: wanted.rate_limit.or(own.rate_limit),
+        expires_at: expires_at.transpose()?.or(own.expires_at),
+    })
+}
+
+async fn domain_name(app: &App, scope: &Scope, id: DomainId) -> Result<String, Problem> {
+    let stored = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Eventual).await?;
+    stored.map(|stored| stored.value.name.as_str().to_owned()).ok_or_else(|| {
+        VALIDATION_FAILED
+            .because(format!("{id} is none of your domains."))
+            .at("/domain_id", "names no domain")
+    })
+}

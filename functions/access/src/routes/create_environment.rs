@@ -1,0 +1,98 @@
+//! `POST /v1/environments`: adds an environment: a set of data of its own, from which no provider is reached.
+//!
+//! Written: the idempotency claim (with a key), the organisation, which notes which request added it, and the answer; so a
+//! repetition finds its own and anybody else's is refused.
+
+use garde::Validate;
+use posthorn_access::{
+    ENVIRONMENTS_MAX, Org, Permission,
+    codes::{ENVIRONMENT_EXISTS, ENVIRONMENT_LIMIT_REACHED},
+    is_fixed,
+};
+use posthorn_app::App;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_ids::{Environment, RequestId};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::environment_view::EnvironmentView;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "create-environment",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Access.put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/environments",
+    permission: Some(Permission::EnvironmentsWrite),
+    summary: "Add an environment",
+    request: Some(schema::<CreateEnvironment>),
+    response: Some(schema::<EnvironmentView>),
+    codes: &[ALREADY_REMOVED, ENVIRONMENT_EXISTS, ENVIRONMENT_LIMIT_REACHED],
+    idempotent: true,
+    example: Example::NONE.body(r#"{"name": "preview"}"#),
+    ..Route::DEFAULT
+};
+
+/// An environment to add.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateEnvironment {
+    /// Its name: 2 to 20 lower-case letters, digits or hyphens, starting with a letter.
+    #[garde(custom(is_long_enough))]
+    pub name: Environment,
+}
+
+fn is_long_enough(name: &Environment, _: &()) -> garde::Result {
+    match name.as_str().len() {
+        ..2 => Err(garde::Error::new("must have at least 2 characters")),
+        2.. => Ok(()),
+    }
+}
+
+async fn handle(
+    app: &'static App,
+    call: Call<CreateEnvironment>,
+) -> Result<Answer<EnvironmentView>, Problem> {
+    let (caller, name) = (call.authorised()?, &call.body.name);
+    let fresh = RequestId::new(app.now());
+    let claim = claim(app, caller.scope(), Table::Access, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = claim.kept_answer::<Environment>() {
+        // Whether it was removed since is nothing that a late repetition may undo.
+        return Ok(Answer::ok(EnvironmentView::of(&kept)).replayed(true));
+    }
+    claim.refuse_removed(app).await?;
+    let request = claim.id.to_string();
+    let mut is_full = false;
+    let add = |org: &mut Org| {
+        // Two are always there.
+        is_full = org.environments.len() + 2 >= ENVIRONMENTS_MAX;
+        let news = !is_full && !org.has(name);
+        if news {
+            org.environments.insert(name.clone(), request.clone());
+        }
+        news
+    };
+    let org = caller.revise_org(app, add).await?;
+    match org.environments.get(name) {
+        Some(by) if *by == request => {
+            claim.keep_answer(app, name).await?;
+            Ok(Answer::ok(EnvironmentView::of(name)).replayed(claim.again))
+        }
+        None if is_full && !is_fixed(name) => Err(ENVIRONMENT_LIMIT_REACHED
+            .because(format!("At most {ENVIRONMENTS_MAX} environments are allowed. Remove one first."))),
+        _ => Err(ENVIRONMENT_EXISTS.because(format!("The environment {name} is there already."))),
+    }
+}

@@ -1,0 +1,97 @@
+//! `POST /v1/ip-rules`: adds a rule about the addresses that the organisation's keys, and its tenants', may be used from.
+//! Instances that have seen the organisation believe it for 30 seconds more.
+//!
+//! Written: the idempotency claim (with a key), which names the rule; the organisation, in which the rule stands; the answer
+//! into the claim, for the rule may have gone by the time of a repetition. A crash in between leaves a claim, with or without
+//! its rule, and a repetition goes on from there.
+
+use garde::Validate;
+use posthorn_access::{
+    IpAction, IpRule, Network, Org, Permission,
+    codes::{CALLERS_UNKNOWN, IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT},
+};
+use posthorn_app::App;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_ids::IpRuleId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Sample, Trigger,
+    http::{self, Answer, Call, Method, Route, Time, schema},
+};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::ip_rule::{IpRuleView, refusal};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "create-ip-rule",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Access.put()],
+    sample: Sample::Written,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/ip-rules",
+    permission: Some(Permission::IpRulesWrite),
+    summary: "Create an IP rule",
+    request: Some(schema::<CreateIpRule>),
+    response: Some(schema::<IpRuleView>),
+    codes: &[ALREADY_REMOVED, CALLERS_UNKNOWN, IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT],
+    idempotent: true,
+    guards: true,
+    ..Route::DEFAULT
+};
+
+/// A rule to add. It holds for every key of the organisation and of its tenants, in every environment.
+#[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateIpRule {
+    /// The network; the bits of a host in it are passed over.
+    #[garde(skip)]
+    pub cidr: Network,
+    /// `deny` refuses its addresses, whatever else lets them in; `allow` lets them in, and from then on nobody whom no such
+    /// rule lets in.
+    #[garde(skip)]
+    pub action: IpAction,
+    /// Why, for whoever reads it later.
+    #[garde(length(chars, min = 1, max = 500))]
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// When it ends (RFC 3339); left out, it holds until it is removed.
+    #[garde(skip)]
+    #[serde(default)]
+    pub expires_at: Option<Time>,
+}
+
+async fn handle(app: &'static App, call: Call<CreateIpRule>) -> Result<Answer<IpRuleView>, Problem> {
+    if !call.knows_viewers() {
+        return Err(CALLERS_UNKNOWN.because(
+            "The front door of this deployment has no secret, so no rule about addresses would hold. Set `FrontSecret`.",
+        ));
+    }
+    let (caller, now) = (call.authorised()?, app.now());
+    let CreateIpRule { cidr, action, reason, expires_at } = call.body.clone();
+    // Whether its end lies ahead is looked at when it is added: a repetition may come later.
+    let rule = IpRule { cidr, action, reason, expires_at: expires_at.map(|at| at.0.as_millisecond()) };
+    let key = call.idempotency_key.as_ref();
+    let claim = claim(app, caller.scope(), Table::Access, key, IpRuleId::new(now)).await?;
+    if let Some(kept) = claim.kept_answer::<IpRule>() {
+        return Ok(Answer::ok(IpRuleView::of(claim.id, &kept)).replayed(true));
+    }
+    claim.refuse_removed(app).await?;
+    let mut outcome = Ok(false);
+    let add = |org: &mut Org| {
+        outcome = org.ip_rules.add(claim.id, &rule, caller.address(), now.as_millisecond());
+        outcome == Ok(true)
+    };
+    caller.revise_org(app, add).await?;
+    outcome.map_err(|why| refusal(why, caller.address()))?;
+    claim.keep_answer(app, &rule).await?;
+    Ok(Answer::ok(IpRuleView::of(claim.id, &rule)).replayed(claim.again))
+}

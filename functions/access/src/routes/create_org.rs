@@ -1,0 +1,96 @@
+//! `POST /v1/orgs`: makes an organisation and its first key, which is shown once. The operator's.
+//!
+//! Written: the idempotency claim (with a key), the organisation, its first key. A crash in between leaves an organisation
+//! without a key, and a repetition makes it. The key's id follows from the organisation's, so that there is one.
+
+use garde::Validate;
+use posthorn_access::{Authority, CREDENTIAL_SORT, Limits, NewKey, Org, Permission, new_org_scope};
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::{ApiKeyId, Environment, OrgId};
+use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use posthorn_store::{Created, Store, Table};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    api_key::{ApiKeyView, CreatedApiKey},
+    org_view::{ADDRESS_BYTES_MAX, ORG_SORT, OWNERS_MAX, OrgView, is_address, partition},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "create-org",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Access.put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/orgs",
+    permission: Some(Permission::OrgsWrite),
+    summary: "Create an organisation",
+    request: Some(schema::<CreateOrg>),
+    response: Some(schema::<CreatedOrg>),
+    idempotent: true,
+    example: Example::NONE.body(r#"{"name": "Initech", "owner_emails": ["owner@initech.example"]}"#),
+    ..Route::DEFAULT
+};
+
+/// An organisation to make.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateOrg {
+    /// What people call it.
+    #[garde(length(chars, min = 1, max = 100))]
+    pub name: String,
+    /// Whom to write to about it.
+    #[garde(length(max = OWNERS_MAX), inner(length(max = ADDRESS_BYTES_MAX), custom(is_address)))]
+    #[serde(default)]
+    pub owner_emails: Vec<String>,
+}
+
+/// An organisation that was just made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CreatedOrg {
+    /// The organisation as it is shown from now on.
+    #[serde(flatten)]
+    pub org: OrgView,
+    /// Its first key: of `live`, with every permission but the operator's.
+    pub api_key: CreatedApiKey,
+}
+
+async fn handle(app: &'static App, call: Call<CreateOrg>) -> Result<Answer<CreatedOrg>, Problem> {
+    let caller = call.authorised()?;
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), OrgId::new(app.now())).await?;
+    let org = Org {
+        name: call.body.name.clone(),
+        owner_emails: call.body.owner_emails.clone(),
+        ..Org::new(claim.id)
+    };
+    let standing = match partition(app, caller, claim.id)?.create(ORG_SORT, &org).await? {
+        Created::New => org,
+        Created::Existing(existing) => existing.value,
+    };
+    let scope = new_org_scope(caller, claim.id, Environment::live())
+        .ok_or_else(|| INSUFFICIENT_SCOPE.because("This needs the operator's key."))?;
+    let authority = Authority { scope, permissions: Permission::of_an_org(), limits: Limits::default() };
+    let id = ApiKeyId::derived(claim.id.created_at(), &[b"first", &claim.id.to_bytes()]);
+    let made = match &claim.nonce {
+        Some(nonce) => {
+            NewKey::repeatable(&authority, id, "first".into(), call.credential().as_bytes(), nonce)
+        }
+        None => NewKey::random(&authority, id, "first".into()),
+    };
+    app.part::<Store>().credential(id).create(CREDENTIAL_SORT, &made.credential).await?;
+    let api_key = CreatedApiKey { key: ApiKeyView::of(&made.credential)?, token: made.key.reveal() };
+    Ok(Answer::ok(CreatedOrg { org: OrgView::of(&standing), api_key }).replayed(claim.again))
+}

@@ -1,0 +1,181 @@
+//! `POST /v1/api-keys/{id}/rotate`: makes a key in another's place and shows it once. The old one works for a while longer.
+//!
+//! In: which, and how long both are to work. Refused: a key that opens more than the caller's own, for whoever rotates a key
+//! holds its successor; and one that has a successor already, or a leaked key could outlive its own rotation. Written: the
+//! idempotency claim (with a key), the new credential, the end of the old one and the name of its successor. A crash in between
+//! leaves both working, and a repetition goes on from there. The successor opens what the old key opened when it was read; a
+//! revocation or a narrowing that comes before the old key names its successor takes the successor back.
+
+use garde::Validate;
+use jiff::Timestamp;
+use posthorn_access::{Authority, CREDENTIAL_SORT, Permission, codes::API_KEY_INACTIVE};
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::ApiKeyId;
+use posthorn_problem::{CONFLICT, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use posthorn_store::{CredentialItem, Read, Store, StoreError, Stored, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api_key::{ApiKeyView, CreatedApiKey, Wanted, authority_of, find, mint};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "rotate-api-key",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Access.put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/api-keys/{id}/rotate",
+    permission: Some(Permission::ApiKeysWrite),
+    summary: "Rotate an API key",
+    request: Some(schema::<RotateApiKey>),
+    response: Some(schema::<CreatedApiKey>),
+    codes: &[API_KEY_INACTIVE],
+    idempotent: true,
+    example: Example::at("/v1/api-keys/key_01kajbch80fhra2avt0s3fj8ks/rotate")
+        .body(r#"{"overlap_hours": 48}"#),
+    ..Route::DEFAULT
+};
+
+/// How long the old key goes on working where the request does not say, in hours: a day to bring the new one everywhere.
+const OVERLAP_HOURS: u16 = 24;
+/// A week: whoever needs longer makes a key and revokes the old one when it is done.
+const OVERLAP_HOURS_MAX: u16 = 168;
+const HOUR_MS: i64 = 3_600_000;
+
+/// How to rotate.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct RotateApiKey {
+    /// How many hours the old key goes on working, 0 to 168; 24 where it is not given.
+    #[garde(range(max = OVERLAP_HOURS_MAX))]
+    #[serde(default)]
+    pub overlap_hours: Option<u16>,
+}
+
+async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<CreatedApiKey>, Problem> {
+    let caller = call.authorised()?;
+    let old = find(app, caller, call.id()?).await?;
+    let authority = authority_of(&old.value)?;
+    if let Some(excess) = authority.excess(&caller.authority_now(app).await?) {
+        return Err(excess.into());
+    }
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
+    // Once the successor is there, nothing that became of the old key matters any more.
+    if !(claim.again && is_there(app, claim.id).await?) {
+        require_active(&old.value, app.now())?;
+    }
+    let rotated_from = Some(old.value.id);
+    let wanted = Wanted { name: old.value.name.clone(), authority: &authority, rotated_from };
+    let (credential, key) = mint(app, &claim, call.credential(), wanted).await?;
+    let overlap_ms = i64::from(call.body.overlap_hours.unwrap_or(OVERLAP_HOURS)) * HOUR_MS;
+    // Counted from the first request, so that repeating it does not put the end off.
+    let end_ms = claim.id.created_at().as_millisecond() + overlap_ms;
+    if let Err(why) = hand_on(app, old, &credential, end_ms).await? {
+        revoke(app, claim.id).await?;
+        return Err(why.problem());
+    }
+    let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };
+    Ok(Answer::ok(created).replayed(claim.again))
+}
+
+fn require_active(key: &CredentialItem, now: Timestamp) -> Result<(), Problem> {
+    match key.rotated_to {
+        _ if key.has_ended(now) => Err(inactive()),
+        Some(successor) => Err(rotated_to(successor)),
+        None => Ok(()),
+    }
+}
+
+fn inactive() -> Problem {
+    API_KEY_INACTIVE.because("The API key is revoked or has expired. Make a new one.")
+}
+
+fn rotated_to(successor: ApiKeyId) -> Problem {
+    API_KEY_INACTIVE
+        .because(format!("The API key was rotated: {successor} takes its place. Rotate that one."))
+}
+
+async fn is_there(app: &App, id: ApiKeyId) -> Result<bool, StoreError> {
+    let partition = app.part::<Store>().credential(id);
+    Ok(partition.get::<CredentialItem>(CREDENTIAL_SORT, Read::Consistent).await?.is_some())
+}
+
+/// Takes back a key that became nobody's successor. Nobody has seen it.
+async fn revoke(app: &App, id: ApiKeyId) -> Result<(), StoreError> {
+    let now_ms = app.now().as_millisecond();
+    let revoke = |key: &mut CredentialItem| key.revoked_at.replace(now_ms).is_none();
+    app.part::<Store>().credential(id).revise(CREDENTIAL_SORT, Read::Consistent, revoke).await?;
+    Ok(())
+}
+
+/// Why a key did not become another's successor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    /// Another key is already.
+    Rotated(ApiKeyId),
+    /// The old key was revoked, or has expired.
+    Ended,
+    /// The old key opens something else by now.
+    Changed,
+}
+
+impl Refused {
+    fn problem(self) -> Problem {
+        match self {
+            Self::Rotated(first) => rotated_to(first),
+            Self::Ended => inactive(),
+            Self::Changed => CONFLICT.because(
+                "The API key was changed while it was rotated. Rotate it again, with another Idempotency-Key.",
+            ),
+        }
+    }
+}
+
+/// Has the old key end then, unless it ends earlier anyway, and name its successor, where that opens what the key opens now.
+async fn hand_on(
+    app: &App,
+    old: Stored<CredentialItem>,
+    successor: &CredentialItem,
+    at_ms: i64,
+) -> Result<Result<(), Refused>, StoreError> {
+    let (partition, now) = (app.part::<Store>().credential(old.value.id), app.now());
+    let mut outcome = Ok(());
+    let shorten = |key: &mut CredentialItem| {
+        outcome = check_succession(key, successor, now);
+        let news = outcome.is_ok() && key.rotated_to.is_none();
+        if news {
+            key.rotated_to = Some(successor.id);
+            key.expires_at = Some(key.expires_at.map_or(at_ms, |end| end.min(at_ms)));
+        }
+        news
+    };
+    partition.revise_from(CREDENTIAL_SORT, old, shorten).await?;
+    Ok(outcome)
+}
+
+fn check_succession(key: &CredentialItem, successor: &CredentialItem, now: Timestamp) -> Result<(), Refused> {
+    match key.rotated_to {
+        // What became of either since then is another matter.
+        Some(known) if known == successor.id => Ok(()),
+        Some(first) => Err(Refused::Rotated(first)),
+        None if key.has_ended(now) => Err(Refused::Ended),
+        None if successor.has_ended(now) || !open_the_same(key, successor) => Err(Refused::Changed),
+        None => Ok(()),
+    }
+}
+
+fn open_the_same(key: &CredentialItem, successor: &CredentialItem) -> bool {
+    Authority::of(key).ok().is_some_and(|opened| Authority::of(successor).ok() == Some(opened))
+}

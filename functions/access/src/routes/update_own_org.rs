@@ -1,0 +1,77 @@
+//! `PATCH /v1/org`: changes the caller's own organisation: its name, its owners, how long its requests may be repeated.
+//! Instances that have seen it believe it for 30 seconds more.
+
+use garde::Validate;
+use posthorn_access::{Org, Permission};
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Table,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::org_view::{ADDRESS_BYTES_MAX, OWNERS_MAX, OrgView, is_address};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "update-own-org",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Access.put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Patch,
+    path: "/v1/org",
+    permission: Some(Permission::OrgWrite),
+    summary: "Update your organisation",
+    request: Some(schema::<UpdateOwnOrg>),
+    response: Some(schema::<OrgView>),
+    example: Example::NONE.body(r#"{"name": "Acme", "idempotency_hours": 48}"#),
+    ..Route::DEFAULT
+};
+
+/// A week: claims are kept that long, and paid for.
+const IDEMPOTENCY_HOURS_MAX: u16 = 168;
+
+/// What to change; what is left out stays as it is.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateOwnOrg {
+    /// What people call it.
+    #[garde(length(chars, min = 1, max = 100))]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whom to write to about it, all of them.
+    #[garde(length(max = OWNERS_MAX), inner(inner(length(max = ADDRESS_BYTES_MAX), custom(is_address))))]
+    #[schemars(inner(length(max = ADDRESS_BYTES_MAX)))]
+    #[serde(default)]
+    pub owner_emails: Option<Vec<String>>,
+    /// How long a request may be repeated under its `Idempotency-Key`, 1 to 168 hours; for requests made from now on.
+    #[garde(range(min = 1, max = IDEMPOTENCY_HOURS_MAX))]
+    #[serde(default)]
+    pub idempotency_hours: Option<u16>,
+    /// Whether the audit log tells of emails that are sent, canceled and resent; for emails that are accepted from now on.
+    #[garde(skip)]
+    #[serde(default)]
+    pub audit_emails: Option<bool>,
+}
+
+async fn handle(app: &'static App, call: Call<UpdateOwnOrg>) -> Result<Answer<OrgView>, Problem> {
+    let UpdateOwnOrg { name, owner_emails, idempotency_hours, audit_emails } = &call.body;
+    let apply = |org: &mut Org| {
+        let before = org.clone();
+        org.name = name.clone().unwrap_or_else(|| before.name.clone());
+        org.owner_emails = owner_emails.clone().unwrap_or_else(|| before.owner_emails.clone());
+        org.idempotency_hours = idempotency_hours.unwrap_or(before.idempotency_hours);
+        org.audit_emails = audit_emails.unwrap_or(before.audit_emails);
+        *org != before
+    };
+    let org = call.authorised()?.revise_org(app, apply).await?;
+    Ok(Answer::ok(OrgView::of(&org)))
+}

@@ -1,0 +1,5 @@
+// Written by `make generate`.
+//! Consumers of queues, topics and streams, a file each.
+
+pub mod record_suppression;
+pub mod relay_consent;

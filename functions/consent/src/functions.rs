@@ -1,0 +1,23 @@
+// Written by `make generate`.
+use posthorn_runtime::Function;
+
+/// Every function of this context.
+pub const FUNCTIONS: &[&Function] = &[
+    &crate::consumers::record_suppression::FUNCTION,
+    &crate::consumers::relay_consent::FUNCTION,
+    &crate::routes::create_suppression::FUNCTION,
+    &crate::routes::create_suppressions::FUNCTION,
+    &crate::routes::create_topic::FUNCTION,
+    &crate::routes::delete_suppression::FUNCTION,
+    &crate::routes::delete_topic::FUNCTION,
+    &crate::routes::get_subscription::FUNCTION,
+    &crate::routes::get_suppression::FUNCTION,
+    &crate::routes::get_topic::FUNCTION,
+    &crate::routes::list_suppressions::FUNCTION,
+    &crate::routes::list_topics::FUNCTION,
+    &crate::routes::set_subscription::FUNCTION,
+    &crate::routes::show_unsubscribe::FUNCTION,
+    &crate::routes::unsubscribe::FUNCTION,
+    &crate::routes::update_topic::FUNCTION,
+    &crate::unrouted::FUNCTION,
+];

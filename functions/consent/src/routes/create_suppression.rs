@@ -1,0 +1,86 @@
+//! `POST /v1/suppressions`: suppresses one address, for everything or for one topic.
+//!
+//! Written: the idempotency claim (with a key), the consent. An address that is suppressed already keeps its suppression,
+//! and the reason is added to it: no caller need ask first.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_consent::{Cause, Reason, codes::TOPIC_NOT_FOUND, suppress};
+use posthorn_idempotency::claim;
+use posthorn_ids::{SuppressionId, TopicId};
+use posthorn_problem::{CONFLICT, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    SuppressionView,
+    suppression::{ADDRESS_BYTES_MAX, check_topic, parse_address, said_at_ms},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "consent",
+    name: "create-suppression",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Consent.get().put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/suppressions",
+    permission: Some(Permission::SuppressionsWrite),
+    summary: "Suppress an address",
+    request: Some(schema::<CreateSuppression>),
+    response: Some(schema::<SuppressionView>),
+    codes: &[TOPIC_NOT_FOUND],
+    idempotent: true,
+    example: Example::NONE.body(r#"{"address": "grace@example.net", "reason": "manual"}"#),
+    ..Route::DEFAULT
+};
+
+/// An address that is not to be written to.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateSuppression {
+    /// The address, without a name; also read as `email`, as email SDKs write it.
+    #[garde(length(min = 3, max = ADDRESS_BYTES_MAX))]
+    #[serde(alias = "email")]
+    pub address: String,
+    /// Why; `manual` where it is not given.
+    #[garde(skip)]
+    #[serde(default = "manual")]
+    pub reason: Reason,
+    /// The topic that it is about; everything where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub topic_id: Option<TopicId>,
+}
+
+pub(crate) fn manual() -> Reason {
+    Reason::Manual
+}
+
+async fn handle(
+    app: &'static App,
+    call: Call<CreateSuppression>,
+) -> Result<Answer<SuppressionView>, Problem> {
+    let (scope, wanted) = (call.scope()?, &call.body);
+    let address = parse_address(&wanted.address, "/address")?;
+    check_topic(app, scope, wanted.topic_id).await?;
+    let fresh = SuppressionId::new(app.now());
+    let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
+    let cause = Cause { reason: wanted.reason, at_ms: said_at_ms(&claim), email_id: None, event_id: None };
+    let (standing, _) = suppress(app, scope, &address, wanted.topic_id, cause, claim.id).await?;
+    let view = SuppressionView::of(&standing).ok_or_else(|| {
+        CONFLICT.because("The suppression was lifted after this request was first made. Use a new key.")
+    })?;
+    Ok(Answer::ok(view).replayed(claim.again))
+}

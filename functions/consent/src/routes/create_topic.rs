@@ -1,0 +1,98 @@
+//! `POST /v1/topics`: makes a topic that recipients may subscribe to or leave.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_consent::{Subscription, TOPICS_MAX, Topic, Visibility, codes::TOPIC_LIMIT_REACHED, topics};
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_ids::TopicId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use posthorn_store::{Created, Read, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    TopicView,
+    topic::{DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "consent",
+    name: "create-topic",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Consent.get().query().put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/topics",
+    permission: Some(Permission::TopicsWrite),
+    summary: "Create a topic",
+    request: Some(schema::<CreateTopic>),
+    response: Some(schema::<TopicView>),
+    codes: &[ALREADY_REMOVED, TOPIC_LIMIT_REACHED],
+    idempotent: true,
+    example: Example::NONE.body(r#"{"name": "Product news", "description": "What is new, once a month", "default_subscription": "opt_in"}"#),
+    ..Route::DEFAULT
+};
+
+/// A topic to make.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTopic {
+    /// What recipients read.
+    #[garde(length(chars, min = 1, max = NAME_CHARACTERS_MAX))]
+    pub name: String,
+    /// A sentence about it.
+    #[garde(length(chars, max = DESCRIPTION_CHARACTERS_MAX))]
+    #[serde(default)]
+    pub description: Option<String>,
+    /// `opt_in`: everybody gets it but who unsubscribed. `opt_out`: nobody gets it but who subscribed. It can't be changed
+    /// later.
+    #[garde(skip)]
+    pub default_subscription: Subscription,
+    /// `public` or `private`, which it is where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub visibility: Visibility,
+}
+
+async fn handle(app: &'static App, call: Call<CreateTopic>) -> Result<Answer<TopicView>, Problem> {
+    let scope = call.scope()?;
+    let fresh = TopicId::new(app.now());
+    let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = claim.kept_answer::<Topic>() {
+        return Ok(Answer::ok(TopicView::of(&kept)).replayed(true));
+    }
+    claim.refuse_removed(app).await?;
+    let partition = topics(app, scope);
+    let others = partition.query("", TOPICS_MAX as i32 + 1, false, Read::Consistent).await?;
+    let others: Vec<TopicId> = others
+        .into_iter()
+        .map(|item| Ok(item.decode::<Topic>()?.value.id))
+        .collect::<Result<_, Problem>>()?;
+    if others.len() >= TOPICS_MAX && !others.contains(&claim.id) {
+        return Err(TOPIC_LIMIT_REACHED
+            .because(format!("At most {TOPICS_MAX} topics are allowed. Delete one first.")));
+    }
+    let topic = Topic {
+        id: claim.id,
+        name: call.body.name.clone(),
+        description: call.body.description.clone(),
+        default_subscription: call.body.default_subscription,
+        visibility: call.body.visibility,
+    };
+    let standing = match partition.create(&claim.id.suffix(), &topic).await? {
+        Created::New => topic,
+        Created::Existing(existing) => existing.value,
+    };
+    claim.keep_answer(app, &standing).await?;
+    Ok(Answer::ok(TopicView::of(&standing)).replayed(claim.again))
+}

@@ -1,0 +1,115 @@
+//! `POST /u/{token}`: unsubscribes the recipient of an email, from its topic or from everything.
+//!
+//! In: a form, either the page's or a mail client's (`List-Unsubscribe=One-Click`, RFC 8058, section 3.2), without cookies
+//! or any other proof than the link. Written: one consent, conditionally; the webhook follows from the stream. Again changes
+//! nothing.
+
+use garde::Validate;
+use maud::html;
+use posthorn_app::App;
+use posthorn_consent::{
+    Cause, Reason, codes::LINK_NOT_VALID, find_topic, fresh_id, open_unsubscribe_link, suppress,
+};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Sample, Trigger,
+    http::{self, Answer, AnyQuery, Call, Media, Method, Page, Route, Takes, read_form, schema},
+    uses::{SEALING_KEY, Table},
+};
+use posthorn_tokens::OpenError;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "consent",
+    name: "unsubscribe",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Consent.get().put(), Table::Ops.query(), SEALING_KEY.decrypt()],
+    sample: Sample::Written,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/u/{token}",
+    permission: None,
+    summary: "Unsubscribe by an email's link",
+    request: Some(schema::<Unsubscribe>),
+    codes: &[LINK_NOT_VALID],
+    takes: Takes::Form(read_form),
+    media: Media::Page,
+    ..Route::DEFAULT
+};
+
+/// What the page's form or a mail client sends. Unknown fields are passed over: none may keep a recipient from getting out.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+pub struct Unsubscribe {
+    /// `One-Click`, from a mail client.
+    #[garde(length(max = 64))]
+    #[serde(rename = "List-Unsubscribe", default)]
+    pub list_unsubscribe: Option<String>,
+    /// The button that was pressed; the email's topic where there is none, or everything where it has none.
+    #[garde(skip)]
+    #[serde(default)]
+    pub from: Option<From>,
+}
+
+/// What to unsubscribe from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "UnsubscribeFrom")]
+pub enum From {
+    /// The email's topic.
+    Topic,
+    /// Everything.
+    All,
+}
+
+/// Why a link does not open, in the one way that callers are told.
+pub(crate) fn not_valid(error: OpenError) -> Problem {
+    match error {
+        OpenError::Invalid(invalid) => {
+            tracing::info!(%invalid, "a link was refused");
+            LINK_NOT_VALID.because("Use the link as it stands in the email, whole and unchanged.")
+        }
+        OpenError::Ring(error) => error.into(),
+    }
+}
+
+async fn handle(app: &'static App, call: Call<Unsubscribe, AnyQuery>) -> Result<Answer<Page>, Problem> {
+    let (scope, link) = open_unsubscribe_link(app, call.parameter("token")).await.map_err(not_valid)?;
+    let topic = link.topic.filter(|_| call.body.from != Some(From::All));
+    let now = app.now();
+    let cause = Cause {
+        reason: Reason::Unsubscribe,
+        at_ms: now.as_millisecond(),
+        email_id: Some(link.email_id),
+        event_id: None,
+    };
+    let id = fresh_id(now, &link.address, topic);
+    let (_, news) = suppress(app, &scope, &link.address, topic, cause, id).await?;
+    tracing::info!(email_id = %link.email_id, news, of_everything = topic.is_none(), "unsubscribed");
+    let name = match topic {
+        Some(topic) => find_topic(app, &scope, topic).await?.map(|topic| topic.name),
+        None => None,
+    };
+    let content = html! {
+        p {
+            strong { (link.address.masked()) } " will get no more emails of "
+            @match (&name, topic) {
+                (Some(name), _) => { strong { (name) } },
+                (None, Some(_)) => { "this kind" },
+                (None, None) => { "this sender" },
+            }
+            "."
+        }
+        @if topic.is_some() {
+            form method="post" {
+                button type="submit" name="from" value="all" { "Unsubscribe from everything" }
+            }
+        }
+    };
+    Ok(Answer::ok(Page::new("You are unsubscribed", content)))
+}

@@ -1,0 +1,82 @@
+//! `PATCH /v1/topics/{id}`: changes what a topic is called, says of itself, and who sees it. Its default stays.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_consent::{Topic, Visibility, topics};
+use posthorn_ids::TopicId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Table,
+};
+use posthorn_store::{Read, Revised};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    TopicView,
+    topic::{DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, not_found},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "consent",
+    name: "update-topic",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Consent.get().put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Patch,
+    path: "/v1/topics/{id}",
+    permission: Some(Permission::TopicsWrite),
+    summary: "Update a topic",
+    request: Some(schema::<UpdateTopic>),
+    response: Some(schema::<TopicView>),
+    example: Example::at("/v1/topics/topic_01kajbch80f6x9m2k4q8r1t3vw").body(r#"{"visibility": "public"}"#),
+    ..Route::DEFAULT
+};
+
+/// What to change; what is left out stays as it is.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateTopic {
+    /// What recipients read.
+    #[garde(length(chars, min = 1, max = NAME_CHARACTERS_MAX))]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// A sentence about it; an empty one takes it away.
+    #[garde(length(chars, max = DESCRIPTION_CHARACTERS_MAX))]
+    #[serde(default)]
+    pub description: Option<String>,
+    /// `public` or `private`.
+    #[garde(skip)]
+    #[serde(default)]
+    pub visibility: Option<Visibility>,
+    /// Email SDKs say here again which topic; the path counts.
+    #[garde(length(max = 64))]
+    #[serde(default)]
+    pub id: Option<String>,
+}
+
+async fn handle(app: &'static App, call: Call<UpdateTopic>) -> Result<Answer<TopicView>, Problem> {
+    let id: TopicId = call.id()?;
+    let changes = &call.body;
+    let apply = |topic: &mut Topic| {
+        let before = topic.clone();
+        topic.name = changes.name.clone().unwrap_or_else(|| before.name.clone());
+        topic.visibility = changes.visibility.unwrap_or(before.visibility);
+        if let Some(description) = &changes.description {
+            topic.description = Some(description.clone()).filter(|text| !text.is_empty());
+        }
+        *topic != before
+    };
+    match topics(app, call.scope()?).revise(&id.suffix(), Read::Consistent, apply).await? {
+        Revised::Changed(topic) | Revised::Unchanged(topic) => Ok(Answer::ok(TopicView::of(&topic.value))),
+        Revised::Absent => Err(not_found()),
+    }
+}

@@ -1,0 +1,17 @@
+// Written by `make generate`.
+use posthorn_runtime::Function;
+
+/// Every function of this context.
+pub const FUNCTIONS: &[&Function] = &[
+    &crate::routes::create_template::FUNCTION,
+    &crate::routes::delete_template::FUNCTION,
+    &crate::routes::duplicate_template::FUNCTION,
+    &crate::routes::get_template::FUNCTION,
+    &crate::routes::list_template_versions::FUNCTION,
+    &crate::routes::list_templates::FUNCTION,
+    &crate::routes::preview_template::FUNCTION,
+    &crate::routes::publish_template::FUNCTION,
+    &crate::routes::rollback_template::FUNCTION,
+    &crate::routes::update_template::FUNCTION,
+    &crate::unrouted::FUNCTION,
+];

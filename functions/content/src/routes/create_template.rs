@@ -1,0 +1,131 @@
+//! `POST /v1/templates`: saves a new template as a draft.
+//!
+//! In: names and sources. Refused: sources with faults, each with line and column, and an alias that another template
+//! has. Written: the idempotency claim (with a key), the alias, the first version, the head, in this order. A crash
+//! before the head leaves nothing that anybody sees; the alias can be taken again a minute later.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_content::{
+    Content, Template, VARIABLES_MAX, Variable,
+    codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
+};
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_ids::TemplateId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    SavedTemplate,
+    rules::{REPLY_TO_MAX, is_alias, is_mailbox, is_name, without_mjml},
+    save::{alias, compiled, take, write_new},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "content",
+    name: "create-template",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Content.get().put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+/// Three sources of 256 KiB, some of whose characters JSON writes as six.
+pub(crate) const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/templates",
+    permission: Some(Permission::TemplatesWrite),
+    summary: "Create a template",
+    request: Some(schema::<CreateTemplate>),
+    response: Some(schema::<SavedTemplate>),
+    codes: &[ALREADY_REMOVED, TEMPLATE_INVALID, TEMPLATE_ALIAS_EXISTS, TEMPLATE_TOO_LARGE],
+    idempotent: true,
+    body_bytes_max: BODY_BYTES_MAX,
+    example: Example::NONE.body(r#"{"name": "Order confirmation", "alias": "order-confirmation", "subject": "Your order {{ order.id }}", "html": "<p>Thank you, {{ name }}!</p>", "variables": [{"key": "name", "type": "string", "fallback_value": "friend"}, {"key": "order", "type": "object"}]}"#),
+    ..Route::DEFAULT
+};
+
+/// A template to create.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTemplate {
+    /// What people call it.
+    #[garde(length(chars, min = 1, max = 100), custom(is_name))]
+    pub name: String,
+    /// What may stand in place of its id.
+    #[garde(inner(custom(is_alias)))]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
+    pub alias: Option<String>,
+    /// The sender, `Name <name@example.com>`, for sends that name none.
+    #[garde(inner(custom(is_mailbox)))]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
+    pub from: Option<String>,
+    /// The subject's template.
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
+    pub subject: Option<String>,
+    /// Where answers go, for sends that do not say so: one address or up to 50.
+    #[garde(length(max = REPLY_TO_MAX), inner(custom(is_mailbox)))]
+    #[serde(default, deserialize_with = "http::one_or_many")]
+    pub reply_to: Vec<String>,
+    /// The HTML's template; this, `mjml` or `text`.
+    #[garde(custom(without_mjml(&self.mjml)))]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
+    pub html: Option<String>,
+    /// The same as MJML, which is turned into HTML now.
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "http::none_if_empty")]
+    pub mjml: Option<String>,
+    /// The text's template. Left out, each email's text is derived from its HTML; empty, emails have none.
+    #[garde(skip)]
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Every variable that the sources use.
+    #[garde(skip)]
+    #[schemars(length(max = VARIABLES_MAX))]
+    #[serde(default)]
+    pub variables: Vec<Variable>,
+}
+
+async fn handle(app: &'static App, call: Call<CreateTemplate>) -> Result<Answer<SavedTemplate>, Problem> {
+    let scope = call.scope()?;
+    let fresh = TemplateId::new(app.now());
+    let claim = claim(app, scope, Table::Content, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = claim.kept_answer::<SavedTemplate>() {
+        return Ok(Answer::ok(kept).replayed(true));
+    }
+    claim.refuse_removed(app).await?;
+    let name = call.body.name.clone();
+    let alias = call.body.alias.as_deref().map(alias).transpose()?;
+    let compiled = compiled(content(&call.body))?;
+    if let Some(alias) = &alias {
+        take(app, scope, alias, claim.id).await?;
+    }
+    let template = Template::new(claim.id, name, alias, claim.id.created_at().as_millisecond());
+    let standing = write_new(app, scope, &template, compiled.content()).await?;
+    let saved = SavedTemplate::of(&standing);
+    claim.keep_answer(app, &saved).await?;
+    Ok(Answer::ok(saved).replayed(claim.again))
+}
+
+fn content(body: &CreateTemplate) -> Content {
+    Content {
+        from: body.from.clone(),
+        subject: body.subject.clone(),
+        reply_to: body.reply_to.clone(),
+        html: body.html.clone(),
+        mjml: body.mjml.clone(),
+        text: body.text.clone(),
+        variables: body.variables.clone(),
+    }
+}

@@ -1,0 +1,56 @@
+//! `POST /v1/templates/{id}/rollback`: has sends use an older version again, or any other that is kept. The draft stays
+//! as it is. One conditional write; doing it again changes nothing.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_content::codes::TEMPLATE_VERSION_NOT_FOUND;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Table,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{SavedTemplate, routes::publish_template::publish, save::find};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "content",
+    name: "rollback-template",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Content.get().put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/templates/{id}/rollback",
+    permission: Some(Permission::TemplatesWrite),
+    summary: "Publish another version of a template",
+    request: Some(schema::<RollBackTemplate>),
+    response: Some(schema::<SavedTemplate>),
+    codes: &[TEMPLATE_VERSION_NOT_FOUND],
+    example: Example::at("/v1/templates/template_01kajbch80f3tvzk2m4q6r9w1x/rollback")
+        .body(r#"{"version": 1}"#),
+    ..Route::DEFAULT
+};
+
+/// Which version to publish.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct RollBackTemplate {
+    /// Its number.
+    #[garde(range(min = 1))]
+    pub version: u32,
+}
+
+async fn handle(app: &'static App, call: Call<RollBackTemplate>) -> Result<Answer<SavedTemplate>, Problem> {
+    let scope = call.scope()?;
+    let head = find(app, scope, call.parameter("id")).await?;
+    let published = publish(app, scope, head, Some(call.body.version)).await?;
+    Ok(Answer::ok(SavedTemplate::of(&published)))
+}

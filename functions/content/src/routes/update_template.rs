@@ -1,0 +1,202 @@
+//! `PATCH /v1/templates/{id}`: changes a template. What it says goes into a new draft; sends keep to the published version
+//! until the draft is published.
+//!
+//! Written: a new alias, the new version (only if its number is free), the head, in this order; then the old alias and
+//! versions that are kept no longer are removed. A crash before the head leaves a version that the next change builds on
+//! and goes past; one behind it leaves what is removed with the template.
+
+use futures::future::try_join_all;
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_content::{
+    Alias, Content, TEMPLATE_SORT, Template, VARIABLES_MAX, Variable, VersionItem,
+    codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
+    release_alias, template_partition, version_sort,
+};
+use posthorn_problem::{CONFLICT, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Table,
+};
+use posthorn_store::{Created, Partition, Revised, Stored};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    SavedTemplate,
+    routes::create_template::BODY_BYTES_MAX,
+    rules::{
+        REPLY_TO_MAX, is_mailbox, is_name, is_optional_alias, is_optional_mailbox, nullable, some_or_many,
+        without_mjml,
+    },
+    save::{alias, compiled, find, load, not_found, take},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "content",
+    name: "update-template",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Content.get().put().delete()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Patch,
+    path: "/v1/templates/{id}",
+    permission: Some(Permission::TemplatesWrite),
+    summary: "Update a template's draft",
+    request: Some(schema::<UpdateTemplate>),
+    response: Some(schema::<SavedTemplate>),
+    codes: &[TEMPLATE_INVALID, TEMPLATE_ALIAS_EXISTS, TEMPLATE_TOO_LARGE],
+    body_bytes_max: BODY_BYTES_MAX,
+    example: Example::at("/v1/templates/template_01kajbch80f3tvzk2m4q6r9w1x")
+        .body(r#"{"subject": "Your order {{ order.id }} is on its way"}"#),
+    ..Route::DEFAULT
+};
+
+/// Other changes that may come between reading a draft and writing the next one.
+const ROUNDS_MAX: usize = 8;
+
+/// What to change; what is left out stays as it is, and `null` takes away.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateTemplate {
+    /// What people call it.
+    #[garde(length(chars, min = 1, max = 100), inner(custom(is_name)))]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What may stand in place of its id.
+    #[garde(inner(custom(is_optional_alias)))]
+    #[serde(default, deserialize_with = "nullable")]
+    pub alias: Option<Option<String>>,
+    /// The sender.
+    #[garde(inner(custom(is_optional_mailbox)))]
+    #[serde(default, deserialize_with = "nullable")]
+    pub from: Option<Option<String>>,
+    /// The subject's template.
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "nullable")]
+    pub subject: Option<Option<String>>,
+    /// Where answers go: one address or up to 50.
+    #[garde(length(max = REPLY_TO_MAX), inner(inner(custom(is_mailbox))))]
+    #[serde(default, deserialize_with = "some_or_many")]
+    pub reply_to: Option<Vec<String>>,
+    /// The HTML's template, in place of HTML or MJML.
+    #[garde(custom(without_mjml(&self.mjml)))]
+    #[serde(default)]
+    pub html: Option<String>,
+    /// MJML, in place of HTML or MJML.
+    #[garde(skip)]
+    #[serde(default)]
+    pub mjml: Option<String>,
+    /// The text's template; `null` derives it from the HTML again.
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "nullable")]
+    pub text: Option<Option<String>>,
+    /// All variables.
+    #[garde(skip)]
+    #[schemars(length(max = VARIABLES_MAX))]
+    #[serde(default)]
+    pub variables: Option<Vec<Variable>>,
+}
+
+async fn handle(app: &'static App, call: Call<UpdateTemplate>) -> Result<Answer<SavedTemplate>, Problem> {
+    let (scope, changes) = (call.scope()?, &call.body);
+    let head = find(app, scope, call.parameter("id")).await?;
+    let (id, old_alias) = (head.value.id, head.value.alias.clone());
+    let partition = template_partition(app, scope, id);
+    let base = load(app, scope, &head.value, head.value.draft()).await?;
+    let draft = changes.draft(base.clone())?;
+    let new_alias = changes.alias()?;
+    if let Some(Some(alias)) = &new_alias {
+        take(app, scope, alias, id).await?;
+    }
+    let number = match draft == base {
+        true => None,
+        false => Some(write_version(&partition, head.value.draft(), draft, changes).await?),
+    };
+    let (template, dropped) = settle(app, &partition, head, changes, new_alias, number).await?;
+    if let Some(old) = old_alias.filter(|old| template.alias.as_ref() != Some(old)) {
+        release_alias(app, scope, &old, id).await?;
+    }
+    let sorts: Vec<String> = dropped.into_iter().map(version_sort).collect();
+    try_join_all(sorts.iter().map(|sort| partition.delete::<VersionItem>(sort))).await?;
+    Ok(Answer::ok(SavedTemplate::of(&template)))
+}
+
+/// Writes the draft under the next number that is free. Where another change took a number, this one builds on it.
+async fn write_version(
+    partition: &Partition<'_>,
+    newest: u32,
+    mut draft: Content,
+    changes: &UpdateTemplate,
+) -> Result<u32, Problem> {
+    for number in (newest + 1..).take(ROUNDS_MAX) {
+        match partition.create(&version_sort(number), &draft.pack(number)?).await? {
+            Created::New => return Ok(number),
+            Created::Existing(theirs) => draft = changes.draft(theirs.value.unpack()?)?,
+        }
+    }
+    Err(CONFLICT.because("This is being changed by other requests. Try again.").retry_after(1))
+}
+
+/// Writes the head; answers it, and the versions that are kept no longer.
+async fn settle(
+    app: &App,
+    partition: &Partition<'_>,
+    head: Stored<Template>,
+    changes: &UpdateTemplate,
+    new_alias: Option<Option<Alias>>,
+    number: Option<u32>,
+) -> Result<(Template, Vec<u32>), Problem> {
+    let now_ms = app.now().as_millisecond();
+    let mut dropped = Vec::new();
+    let mut gone = false;
+    let change = |template: &mut Template| {
+        gone = template.deleted;
+        let before = template.clone();
+        template.name = changes.name.clone().unwrap_or_else(|| before.name.clone());
+        template.alias = new_alias.clone().unwrap_or_else(|| before.alias.clone());
+        dropped = number.map(|number| template.add_version(number, now_ms)).unwrap_or_default();
+        let changes = *template != before;
+        if changes {
+            template.updated_at_ms = now_ms;
+        }
+        changes && !gone
+    };
+    let standing = match partition.revise_from(TEMPLATE_SORT, head, change).await? {
+        Revised::Changed(standing) | Revised::Unchanged(standing) => standing.value,
+        Revised::Absent => return Err(not_found()),
+    };
+    if gone { Err(not_found()) } else { Ok((standing, dropped)) }
+}
+
+impl UpdateTemplate {
+    fn alias(&self) -> Result<Option<Option<Alias>>, Problem> {
+        self.alias.as_ref().map(|wanted| wanted.as_deref().map(alias).transpose()).transpose()
+    }
+
+    /// What a version says with the changes, checked.
+    fn draft(&self, base: Content) -> Result<Content, Problem> {
+        let (html, mjml) = match (&self.html, &self.mjml) {
+            // The HTML is made again, of the new MJML.
+            (None, Some(mjml)) => (None, Some(mjml.clone())),
+            (Some(html), _) => (Some(html.clone()), None),
+            (None, None) => (base.html, base.mjml),
+        };
+        let draft = Content {
+            from: self.from.clone().unwrap_or(base.from),
+            subject: self.subject.clone().unwrap_or(base.subject),
+            reply_to: self.reply_to.clone().unwrap_or(base.reply_to),
+            html,
+            mjml,
+            text: self.text.clone().unwrap_or(base.text),
+            variables: self.variables.clone().unwrap_or(base.variables),
+        };
+        Ok(compiled(draft)?.content().clone())
+    }
+}

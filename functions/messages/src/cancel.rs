@@ -1,0 +1,52 @@
+//! Calling an email back before it is sent, whichever route asks.
+//!
+//! Written: the event `canceled`, in one conditional write. Whoever sends it claims the same item, so that one of the two
+//! comes first and the other knows.
+
+use posthorn_app::App;
+use posthorn_ids::EmailId;
+use posthorn_messages::{EventKind, MESSAGE_SORT, Message, codes::NOT_CANCELABLE};
+use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_runtime::http::{Answer, Call};
+use posthorn_store::{Read, Revised};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{accept, partition};
+
+/// The email was canceled.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Canceled {
+    /// Always `email`.
+    pub object: &'static str,
+    /// The email.
+    pub id: EmailId,
+}
+
+/// Calls the email back that the path names.
+pub(crate) async fn cancel(app: &'static App, call: Call) -> Result<Answer<Canceled>, Problem> {
+    let id = call.id()?;
+    let now_ms = app.now().as_millisecond();
+    let by = accept::audited_key(call.authorised()?);
+    let cancel = |message: &mut Message| {
+        let news = message.cancel(now_ms);
+        if news {
+            message.canceled_by = by;
+        }
+        news
+    };
+    match partition(app, call.scope()?, id).revise(MESSAGE_SORT, Read::Consistent, cancel).await? {
+        Revised::Changed(_) => {}
+        // Canceled already: asking again is no mistake.
+        Revised::Unchanged(found)
+            if found.value.events.iter().any(|event| event.kind == EventKind::Canceled) => {}
+        Revised::Unchanged(found) => {
+            let status = found.value.status().as_str();
+            return Err(
+                NOT_CANCELABLE.because(format!("The email is {status}: it can no longer be called back."))
+            );
+        }
+        Revised::Absent => return Err(NOT_FOUND.because("Nothing with this id exists here.")),
+    }
+    Ok(Answer::ok(Canceled { object: "email", id }))
+}

@@ -1,0 +1,165 @@
+//! The email queue's consumer: claims a message, writes it as MIME and hands it to SES, once.
+//!
+//! In: which message. Asked: whether its owner and its domain may send, and who is suppressed. Written: the claim before SES is called, and
+//! what came of it after. A crash between the two leaves
+//! the claim: SES's own event settles it, or the sweep queues the message again once the quiet window is over. Outside
+//! `live` nothing is handed to anybody; the simulator says what happens.
+
+use std::time::Instant;
+
+use posthorn_app::App;
+use posthorn_ids::AttemptId;
+use posthorn_messages::{DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, QueueCopy, TRIES_MAX};
+use posthorn_queues::backoff_seconds;
+use posthorn_runtime::{
+    Consumer, Function, Sample, Trigger,
+    queue::{self, Retry},
+    uses::{Bucket, Queue, SEALING_KEY, Table, Use, settings},
+};
+use posthorn_ses::SendError;
+use posthorn_store::{Partition, StoreError, Stored};
+
+use crate::{
+    claim::Attempt,
+    content::load,
+    gate::{self, Gate},
+    hand_over::{self, hand_over},
+    kept_back::{hold, may_be_sent, put_off, shut},
+    partition,
+    pretend::pretend,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "deliver-email",
+    trigger: Trigger::Queue(Consumer { queue: Queue::EMAIL, window_seconds: 0, concurrency_max: 50 }),
+    uses: &[
+        Table::Messages.query().put(),
+        Table::Access.get(),
+        Table::Consent.get_many(),
+        Table::Ops.query().put(),
+        Table::Senders.get().put(),
+        Table::Timers.put(),
+        Queue::EMAIL.delay(),
+        Bucket::BLOBS.get("content/"),
+        Bucket::BLOBS.get("uploads/"),
+        SEALING_KEY.decrypt(),
+        SEALING_KEY.encrypt(),
+        Use::Ses(
+            &["SendEmail", "SendRawEmail"],
+            &["configuration-set/{stage}", "configuration-set/{stage}-*", "identity/*"],
+        ),
+        settings::PUBLIC_URL,
+        settings::QUIET_WINDOW_SECONDS,
+        settings::SES_CONFIGURATION_SET,
+        settings::TEST_DOMAIN,
+    ],
+    sample: Sample::Written,
+    invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+/// After this many tries the queue gives the message to its dead-letter queue (`maxReceiveCount` in the template).
+pub const RECEIVES_MAX: u32 = 6;
+const BACKOFF_BASE_SECONDS: u32 = 30;
+const BACKOFF_CAP_SECONDS: u32 = 900;
+/// How long a claim whose outcome is unknown waits for SES's event, where no setting says otherwise.
+const QUIET_WINDOW_SECONDS: u32 = 900;
+
+/// The quiet window in milliseconds.
+pub(crate) fn quiet_ms(app: &App) -> i64 {
+    i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
+}
+
+async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<(), Retry> {
+    let (scope, email_id) = (&job.scope, job.payload.email_id);
+    let until = Instant::now() + hand_over::WITHIN;
+    let messages = partition(app, scope, email_id);
+    let Some((message, content)) = load(&messages).await? else {
+        // A message is written before it is queued, so it was removed since.
+        tracing::warn!(%email_id, "the queued message does not exist");
+        return Ok(());
+    };
+    let copy = copy_of(&job);
+    if !may_be_sent(&messages, &message, &copy, app.now().as_millisecond()).await? {
+        tracing::info!(%email_id, status = message.value.status().as_str(), "nothing to send now");
+        return Ok(());
+    }
+    let (sender, suppressed) = match gate::ask(app, scope, &message.value).await? {
+        Gate::Open { sender, suppressed } => (sender, suppressed),
+        Gate::Held(by) => return hold(&messages, message, &copy, by).await,
+        Gate::Later(at) => return put_off(app, scope, &messages, message, at).await,
+        Gate::Shut(reason) => return shut(app, &messages, message, &copy, &reason).await,
+    };
+    let attempt = Attempt {
+        id: AttemptId::new(app.now()),
+        now_ms: app.now().as_millisecond(),
+        quiet_ms: quiet_ms(app),
+        copy,
+        suppressed,
+    };
+    let Some(claimed) = attempt.claim(&messages, message).await? else { return Ok(()) };
+    if !scope.environment().is_live() {
+        return pretend(app, scope, &messages, claimed, &content).await;
+    }
+    let sent = hand_over(app, scope, &claimed.value, &content, sender, until).await;
+    settle(app, &messages, claimed, &attempt, sent, job.receive_count).await
+}
+
+fn copy_of(job: &queue::Message<DeliverEmail>) -> QueueCopy {
+    QueueCopy { id: job.payload.copy, replayed: job.replayed, receive_count: job.receive_count }
+}
+
+/// Writes down what came of the attempt.
+async fn settle(
+    app: &App,
+    messages: &Partition<'_>,
+    claimed: Stored<Message>,
+    attempt: &Attempt,
+    sent: Result<String, SendError>,
+    receive_count: u32,
+) -> Result<(), Retry> {
+    let email_id = claimed.value.id;
+    let now_ms = app.now().as_millisecond();
+    match sent {
+        Ok(provider_id) => {
+            tracing::info!(%email_id, provider_id, "sent");
+            let event = Event::new(EventKind::Sent, now_ms).as_provider_id(&provider_id);
+            // If this write is lost, SES's own event brings the same news; a retry must not send again.
+            if let Err(error) = record(messages, claimed, event).await {
+                tracing::error!(%email_id, error = %error, "sent, but not written down: SES's event will tell");
+            }
+            Ok(())
+        }
+        Err(SendError::Unknown(reason)) => {
+            tracing::warn!(%email_id, reason, "left to SES's event, or to the sweep: no answer came");
+            Ok(())
+        }
+        Err(SendError::Refused(reason)) => {
+            tracing::warn!(%email_id, reason, "refused for good");
+            record(messages, claimed, Event::new(EventKind::Failed, now_ms).because(&reason)).await?;
+            Ok(())
+        }
+        Err(SendError::NotNow(reason) | SendError::NoSet(reason)) => {
+            let last = receive_count >= RECEIVES_MAX;
+            if last || claimed.value.tries >= TRIES_MAX {
+                let failed = Event::new(EventKind::Failed, now_ms).because(&reason);
+                let give_up = |message: &mut Message| message.give_up(failed.clone(), &attempt.copy);
+                messages.revise_from(MESSAGE_SORT, claimed, give_up).await?;
+                return Err(Retry::after(0, format!("given up, to the dead-letter queue: {reason}")));
+            }
+            let entropy = now_ms as u64 ^ u64::from(email_id.shard(u32::MAX));
+            let wait = backoff_seconds(receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy);
+            let again_at_ms = now_ms + i64::from(wait) * 1000;
+            let release = |message: &mut Message| message.release(attempt.id, again_at_ms);
+            messages.revise_from(MESSAGE_SORT, claimed, release).await?;
+            Err(Retry::after(wait, reason))
+        }
+    }
+}
+
+async fn record(messages: &Partition<'_>, from: Stored<Message>, event: Event) -> Result<(), StoreError> {
+    messages.revise_from(MESSAGE_SORT, from, |message: &mut Message| message.record(event.clone())).await?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The consumer of SES's notices of mail that came in: reads the mail, and writes it to whom it is for.
+//!
+//! In: a notice that a mail lies in S3, any number of times. Written for each scope that takes in one of the recipients'
+//! domains: the attachments and the body, under names that are the same every time, and then the head, once; the stream
+//! announces that. A crash in between leaves what the next try writes over. Mail for nobody is passed over, and so is
+//! mail for an organisation or tenant that was closed; a suspended one's is taken in.
+
+use std::collections::BTreeMap;
+
+use posthorn_access::standing;
+use posthorn_app::App;
+use posthorn_blobs::{BlobError, Blobs};
+use posthorn_ids::EmailId;
+use posthorn_messages::{
+    CONTENT_SORT, MESSAGE_SORT, Message,
+    inbound::{
+        Letter, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt, unreadable,
+    },
+};
+use posthorn_runtime::{
+    Function, Sample, Subscription, Trigger,
+    topic::{self, Failed, Notice, scope_of},
+    uses::{Bucket, Queue, Table, Topic},
+};
+use posthorn_senders::receiver_of;
+use posthorn_store::{Created, Read, Scope, StoreError};
+
+use crate::{INBOUND, partition, received_partition, sent_as};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "receive-email",
+    trigger: Trigger::Topic(Subscription { topic: Topic::INBOUND, dead_letters: Queue::INBOUND_DEAD }),
+    uses: &[
+        Table::Messages.get().put(),
+        Table::Access.get(),
+        Table::Senders.get(),
+        Bucket::BLOBS.get("inbound-raw/"),
+        Bucket::BLOBS.put("inbound/"),
+    ],
+    memory_mb: 1024,
+    timeout_seconds: 60,
+    sample: Sample::Written,
+    invoke: |app, event| Box::pin(topic::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+/// SES takes no larger mail for S3 (<https://docs.aws.amazon.com/ses/latest/dg/quotas.html>).
+const MAIL_BYTES_MAX: u64 = 40 * 1024 * 1024;
+/// A mail may name many ids; those nearest to it are looked for.
+const LOOKUPS_MAX: usize = 5;
+
+async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
+    let receipt = match read_receipt(&notice.text) {
+        Ok(Some(receipt)) => receipt,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            // SES's validation messages come here too. Trying again would not make it readable.
+            tracing::warn!(error = %error, "not a notice of a mail");
+            return Ok(());
+        }
+    };
+    let receivers = receivers(app, &receipt).await?;
+    if receivers.is_empty() {
+        tracing::info!(message_id = receipt.message_id, "mail for a domain that nobody takes mail in for");
+        return Ok(());
+    }
+    let raw = match app.part::<Blobs>().system_get(&receipt.object_key, MAIL_BYTES_MAX).await {
+        Ok(Some(raw)) => raw,
+        Ok(None) => return Err(Failed("the mail is not in the bucket".into())),
+        Err(error) => return Err(error.into()),
+    };
+    let letter = read(&raw, &receipt);
+    for (label, (scope, recipients)) in receivers {
+        let email_id = answered(app, &scope, &letter).await?;
+        let received = Received::new(&receipt, &letter, &label, recipients, email_id);
+        let outcome = keep(app, &scope, &received, &letter, &raw).await?;
+        let (received_id, kind) = (received.id, received.kind);
+        tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail came in");
+    }
+    Ok(())
+}
+
+/// Reads a mail. A fault of the reader costs no mail and no further tries: the mail is kept whole.
+fn read(raw: &[u8], receipt: &Receipt) -> Letter {
+    let reading = std::panic::catch_unwind(|| parse_inbound(raw, &receipt.sender));
+    reading.unwrap_or_else(|_| {
+        tracing::error!(message_id = receipt.message_id, "the mail could not be read; it is kept whole");
+        unreadable(raw, &receipt.sender)
+    })
+}
+
+/// Who takes in the recipients' domains, by the scope's label, each with its recipients.
+async fn receivers(
+    app: &App,
+    receipt: &Receipt,
+) -> Result<BTreeMap<String, (Scope, Vec<String>)>, StoreError> {
+    let mut receivers: BTreeMap<String, (Scope, Vec<String>)> = BTreeMap::new();
+    let mut known: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for recipient in &receipt.recipients {
+        let Some((_, domain)) = recipient.rsplit_once('@') else { continue };
+        let domain = domain.to_ascii_lowercase();
+        if !known.contains_key(&domain) {
+            let item = receiver_of(app, &domain).await?;
+            known.insert(domain.clone(), item.map(|item| item.scope));
+        }
+        let Some(Some(label)) = known.get(&domain) else { continue };
+        let Some(scope) = scope_of(label) else {
+            tracing::error!(domain, "the domain's receiver names no scope");
+            continue;
+        };
+        if standing(app, &scope).await?.is_gone(&scope) {
+            tracing::info!(domain, org = %scope.org(), "mail for a customer that is closed");
+            continue;
+        }
+        receivers.entry(label.clone()).or_insert_with(|| (scope, Vec::new())).1.push(recipient.clone());
+    }
+    Ok(receivers)
+}
+
+/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`, and SES's in place of
+/// its `Message-ID`. Another's id, or one that somebody made up, names nothing here.
+async fn answered(app: &App, scope: &Scope, letter: &Letter) -> Result<Option<EmailId>, StoreError> {
+    let ids = letter.references.iter().filter_map(|reference| reference.split_once('@'));
+    let known = |(local, domain): &(&str, &str)| {
+        EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
+    };
+    for (local, domain) in ids.filter(known).take(LOOKUPS_MAX) {
+        let Ok(id) = EmailId::from_suffix(local) else {
+            match sent_as::email_of(app, scope, local, domain).await? {
+                None => continue,
+                found => return Ok(found),
+            }
+        };
+        let found = partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
+        if found.is_some_and(|message| message.value.from.domain().eq_ignore_ascii_case(domain)) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes the mail, its head last.
+async fn keep(
+    app: &App,
+    scope: &Scope,
+    received: &Received,
+    letter: &Letter,
+    raw: &[u8],
+) -> Result<&'static str, Failed> {
+    let place = received_partition(app, scope, received.id);
+    if place.get::<Received>(RECEIVED_SORT, Read::Eventual).await?.is_some() {
+        return Ok("known already");
+    }
+    put_files(app, scope, received, letter, raw).await?;
+    let packed = ReceivedBody::of(letter).pack()?;
+    if let Some(object) = packed.object {
+        let blobs = app.part::<Blobs>().scoped(scope);
+        blobs.put(INBOUND, &received.id.suffix(), object, "application/octet-stream").await?;
+    }
+    place.overwrite(CONTENT_SORT, &packed.item).await?;
+    match place.create(RECEIVED_SORT, received).await? {
+        Created::New => Ok("kept"),
+        Created::Existing(_) => Ok("known already"),
+    }
+}
+
+/// The type that an object is served with is none that a browser would show: what strangers send is not run.
+const SERVED_AS: &str = "application/octet-stream";
+
+/// One file is decoded at a time: together they may be as large as the mail.
+async fn put_files(
+    app: &App,
+    scope: &Scope,
+    received: &Received,
+    letter: &Letter,
+    raw: &[u8],
+) -> Result<(), BlobError> {
+    let blobs = app.part::<Blobs>().scoped(scope);
+    for (attachment, part) in received.attachments.iter().zip(&letter.parts) {
+        blobs.put(INBOUND, &attachment.id.suffix(), part.decode(raw), SERVED_AS).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! `DELETE /v1/emails/{id}`: calls back an email that is scheduled or queued.
+
+use posthorn_access::Permission;
+use posthorn_messages::codes::NOT_CANCELABLE;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Example, Method, Route, schema},
+    uses::Table,
+};
+
+use crate::cancel::{Canceled, cancel};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "cancel-email",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Messages.get().put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, cancel)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/emails/{id}",
+    permission: Some(Permission::EmailsSend),
+    summary: "Cancel an email that is scheduled or queued",
+    response: Some(schema::<Canceled>),
+    codes: &[NOT_CANCELABLE],
+    example: Example::at("/v1/emails/email_01kajbch80e8j885zsatp7rpcz"),
+    ..Route::DEFAULT
+};

@@ -1,0 +1,92 @@
+//! `POST /v1/uploads`: a link to put a file under, to be attached to emails.
+//!
+//! Nothing is written but the idempotency claim: the link itself says what may be put, and where; an email that names the
+//! upload finds it there or is refused. Files are deleted after 32 days, longer than any email can wait for its time.
+
+use std::time::Duration;
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_blobs::Blobs;
+use posthorn_idempotency::claim;
+use posthorn_ids::UploadId;
+use posthorn_messages::ATTACHMENT_BYTES_MAX;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Bucket,
+};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::UPLOADS;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "create-upload",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Messages.put(), Bucket::BLOBS.put("uploads/")],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/uploads",
+    permission: Some(Permission::EmailsSend),
+    summary: "Create a link to upload an attachment",
+    request: Some(schema::<CreateUpload>),
+    response: Some(schema::<Upload>),
+    idempotent: true,
+    example: Example::NONE.body(r#"{"bytes": 48213}"#),
+    ..Route::DEFAULT
+};
+
+/// How long the link takes a file.
+const LINK_VALID: Duration = Duration::from_secs(15 * 60);
+
+/// The file to come.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateUpload {
+    /// Its size in bytes, exactly; up to 28 MiB.
+    #[garde(range(min = 1, max = ATTACHMENT_BYTES_MAX))]
+    pub bytes: u64,
+}
+
+/// Where to put the file.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Upload {
+    /// Always `upload`.
+    pub object: &'static str,
+    /// Name it in an attachment's `upload_id`.
+    pub id: UploadId,
+    /// Send the file here, with `method` and `content_type`.
+    pub url: String,
+    /// Always `PUT`.
+    pub method: &'static str,
+    /// The `Content-Type` to send it with.
+    pub content_type: &'static str,
+    /// Until when the link takes it (RFC 3339).
+    pub expires_at: String,
+}
+
+/// The same for every file: what it is, the attachment says.
+const CONTENT_TYPE: &str = "application/octet-stream";
+
+async fn handle(app: &'static App, call: Call<CreateUpload>) -> Result<Answer<Upload>, Problem> {
+    let scope = call.scope()?;
+    let fresh = UploadId::new(app.now());
+    let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
+    let blobs = app.part::<Blobs>().scoped(scope);
+    let url =
+        blobs.upload_link(UPLOADS, &claim.id.suffix(), call.body.bytes, CONTENT_TYPE, LINK_VALID).await?;
+    let expires_at = (app.now() + jiff::SignedDuration::try_from(LINK_VALID).unwrap_or_default()).to_string();
+    let upload =
+        Upload { object: "upload", id: claim.id, url, method: "PUT", content_type: CONTENT_TYPE, expires_at };
+    Ok(Answer::ok(upload).replayed(claim.again))
+}

@@ -1,0 +1,115 @@
+//! `GET /v1/emails/receiving/{id}`: one email that came in, with what it says.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_blobs::Blobs;
+use posthorn_messages::inbound::InboundPart;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Route, schema},
+    uses::{Bucket, Table},
+};
+use posthorn_store::Scope;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    INBOUND,
+    received::{self, ReceivedEmail},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "get-received-email",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Messages.get(), Bucket::BLOBS.get("inbound/")],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/emails/receiving/{id}",
+    permission: Some(Permission::InboundRead),
+    summary: "Retrieve a received email",
+    query: Some(schema::<GetReceivedEmail>),
+    response: Some(schema::<ReceivedEmail>),
+    example: Example::at("/v1/emails/receiving/received_01kajbch80e8j885zsatp7rpcz"),
+    ..Route::DEFAULT
+};
+
+/// How it is to be shown.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct GetReceivedEmail {
+    /// Where images shown in place stand: `data_uri`, which is so where nothing is given, writes them into the HTML, as far as
+    /// they fit; `cid` leaves the HTML as it came.
+    #[garde(skip)]
+    #[serde(default)]
+    pub html_format: HtmlFormat,
+}
+
+/// Where images shown in place stand.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HtmlFormat {
+    /// In the HTML.
+    #[default]
+    DataUri,
+    /// Among the attachments, by their `content_id`.
+    Cid,
+}
+
+/// What images may have together, so that the answer fits Lambda's 6 MB when base64 has made three bytes four.
+const IMAGES_BYTES_MAX: u64 = 1024 * 1024;
+
+async fn handle(
+    app: &'static App,
+    call: Call<(), GetReceivedEmail>,
+) -> Result<Answer<ReceivedEmail>, Problem> {
+    let (scope, id) = (call.scope()?, call.id()?);
+    let head = received::head(app, scope, id).await?;
+    let mut body = received::body(app, scope, id).await?;
+    if let (HtmlFormat::DataUri, Some(html)) = (call.query.html_format, body.html.as_mut()) {
+        write_images_in(app, scope, &head.attachments, html).await?;
+    }
+    Ok(Answer::ok(ReceivedEmail::whole(&head, body)))
+}
+
+/// Writes images in place of their references (RFC 2392, RFC 2397); what does not fit stays a reference.
+async fn write_images_in(
+    app: &App,
+    scope: &Scope,
+    attachments: &[InboundPart],
+    html: &mut String,
+) -> Result<(), Problem> {
+    let blobs = app.part::<Blobs>().scoped(scope);
+    let mut left = IMAGES_BYTES_MAX;
+    for part in attachments.iter().filter(|part| is_image(&part.content_type)) {
+        let Some(id) = part.content_id.as_deref().filter(|id| !id.is_empty()) else { continue };
+        let reference = format!("cid:{id}");
+        // A reference that stands often would be written out as often.
+        let shown = html.matches(&reference).count() as u64;
+        let Some(bytes_needed) =
+            part.bytes.checked_mul(shown).filter(|needed| *needed > 0 && *needed <= left)
+        else {
+            continue;
+        };
+        if let Some(bytes) = blobs.get(INBOUND, &part.id.suffix(), part.bytes).await? {
+            left -= bytes_needed;
+            let uri = format!("data:{};base64,{}", part.content_type, BASE64_STANDARD.encode(bytes));
+            *html = html.replace(&reference, &uri);
+        }
+    }
+    Ok(())
+}
+
+/// A type that cannot end the attribute that it is written into.
+fn is_image(content_type: &str) -> bool {
+    content_type.strip_prefix("image/").is_some_and(|subtype| {
+        subtype.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+    })
+}

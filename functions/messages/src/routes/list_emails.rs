@@ -1,0 +1,149 @@
+//! `GET /v1/emails`: a page of emails, newest first, perhaps of one status, recipient, tag, topic, time or search.
+//!
+//! In: the `list` index, which holds keys only, and the heads behind them. Times narrow what is read; everything else is
+//! looked at after reading, within a bound, so that a page may hold fewer than asked and still have more behind it.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_messages::{Message, SHARDS, Status};
+use posthorn_problem::{INVALID_CURSOR, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Filtered, ListPage, Route, Time, schema},
+};
+use posthorn_store::{Store, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::Email;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "list-emails",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Messages.get_many().list()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/emails",
+    permission: Some(Permission::EmailsRead),
+    summary: "List emails",
+    query: Some(schema::<Filtered<ListEmails>>),
+    response: Some(schema::<ListPage<Email>>),
+    codes: &[INVALID_CURSOR],
+    example: Example::NONE.query("limit=20&status=delivered"),
+    ..Route::DEFAULT
+};
+
+/// Which emails.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ListEmails {
+    /// Only those that stand there: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or
+    /// suppressed. With this or any filter after it a page may hold fewer than `limit` and still have more behind it.
+    #[garde(inner(custom(is_status)))]
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Only those to this address, be it in `to`, `cc` or `bcc`.
+    #[garde(length(min = 1, max = 254))]
+    #[serde(default)]
+    pub to: Option<String>,
+    /// Only those with this tag: its name, or `name:value`.
+    #[garde(length(min = 1, max = 200))]
+    #[serde(default)]
+    pub tag: Option<String>,
+    /// Only those of this topic.
+    #[garde(length(min = 1, max = 64))]
+    #[serde(default)]
+    pub topic: Option<String>,
+    /// Only those accepted then or later (RFC 3339).
+    #[garde(skip)]
+    #[serde(default)]
+    pub created_after: Option<Time>,
+    /// Only those accepted earlier (RFC 3339).
+    #[garde(skip)]
+    #[serde(default)]
+    pub created_before: Option<Time>,
+    /// Only those that hold all these words in recipients, sender or subject, in any case.
+    #[garde(length(chars, min = 1, max = 100))]
+    #[serde(default)]
+    pub q: Option<String>,
+}
+
+fn status(text: &str) -> Option<Status> {
+    Status::ALL.into_iter().find(|status| status.as_str() == text)
+}
+
+fn is_status(text: &str, _: &()) -> garde::Result {
+    let names = || Status::ALL.map(Status::as_str).join(", ");
+    status(text).map(drop).ok_or_else(|| garde::Error::new(format!("must be one of {}", names())))
+}
+
+/// What a message must be to stand on the page.
+struct Wanted {
+    status: Option<Status>,
+    to: Option<String>,
+    tag: Option<(String, Option<String>)>,
+    topic: Option<String>,
+    words: Vec<String>,
+}
+
+impl Wanted {
+    fn of(query: &ListEmails) -> Self {
+        let tag = query.tag.as_deref().map(|tag| match tag.split_once(':') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (tag.to_owned(), None),
+        });
+        Self {
+            status: query.status.as_deref().and_then(status),
+            to: query.to.clone(),
+            tag,
+            topic: query.topic.clone(),
+            words: query.q.iter().flat_map(|q| q.split_whitespace()).map(str::to_lowercase).collect(),
+        }
+    }
+
+    fn holds(&self, message: &Message) -> bool {
+        let tagged = |(name, value): &(String, Option<String>)| {
+            let mut tags = message.tags.iter();
+            tags.any(|tag| tag.name == *name && value.as_ref().is_none_or(|value| tag.value == *value))
+        };
+        self.status.is_none_or(|wanted| message.status() == wanted)
+            && self.to.as_ref().is_none_or(|to| {
+                message.recipients().any(|mailbox| mailbox.address().eq_ignore_ascii_case(to))
+            })
+            && self.tag.as_ref().is_none_or(tagged)
+            && self.topic.as_ref().is_none_or(|topic| message.topic.as_ref() == Some(topic))
+            && (self.words.is_empty() || {
+                let text = searched(message);
+                self.words.iter().all(|word| text.contains(word))
+            })
+    }
+}
+
+fn searched(message: &Message) -> String {
+    let mailboxes = message.recipients().chain(std::iter::once(&message.from));
+    mailboxes.fold(message.subject.to_lowercase(), |text, mailbox| {
+        text + "\n" + &mailbox.to_string().to_lowercase()
+    })
+}
+
+async fn handle(
+    app: &'static App,
+    call: Call<(), Filtered<ListEmails>>,
+) -> Result<Answer<ListPage<Email>>, Problem> {
+    let scope = call.scope()?.clone();
+    let Filtered { list, filter } = call.query;
+    let wanted = Wanted::of(&filter);
+    let mut request = list.page()?;
+    request.since = filter.created_after.map(|time| time.0);
+    request.until = filter.created_before.map(|time| time.0);
+    let store = app.part::<Store>().scoped(&scope);
+    let keep = |message: &Message| wanted.holds(message);
+    let page = store.list::<Message>(Table::Messages, SHARDS, &request, keep).await?;
+    Ok(Answer::ok(ListPage::of(page, Email::summary)))
+}

@@ -1,0 +1,108 @@
+//! `POST /v1/emails/{id}/resend`: sends an email again, as a new one that names its source.
+//!
+//! In: which. Read: head and content. Refused: what sending it anew would be refused for. Written and put out: as for a
+//! new email.
+
+use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::EmailId;
+use posthorn_messages::{
+    Message,
+    codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, NOT_RESENDABLE, QUOTA_EXCEEDED},
+};
+use posthorn_problem::{Code, NOT_FOUND, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::{Bucket, Queue, settings},
+};
+use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED};
+use posthorn_store::Table;
+
+use crate::{
+    accept::{self, Ready},
+    content, partition,
+    routes::send_email::Accepted,
+    usage::check_quota,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "resend-email",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[
+        Table::Messages.get().query().put(),
+        Table::Senders.get().put(),
+        Queue::EMAIL.send(),
+        Bucket::BLOBS.get("content/"),
+        Bucket::BLOBS.put("content/"),
+        settings::TEST_DOMAIN,
+    ],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/emails/{id}/resend",
+    permission: Some(Permission::EmailsSend),
+    summary: "Send an email again, as a new one",
+    response: Some(schema::<Accepted>),
+    codes: RESEND_CODES,
+    idempotent: true,
+    example: Example::at("/v1/emails/email_01kajbch80e8j885zsatp7rpcz/resend"),
+    ..Route::DEFAULT
+};
+
+const RESEND_CODES: &[Code] = &[
+    DOMAIN_NOT_ALLOWED,
+    DOMAIN_NOT_FOUND,
+    DOMAIN_NOT_VERIFIED,
+    DOMAIN_PAUSED,
+    IP_POOL_PAUSED,
+    WARMUP_LIMIT_EXCEEDED,
+    QUOTA_EXCEEDED,
+    NOT_RESENDABLE,
+];
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Problem> {
+    let (scope, source) = (call.scope()?, call.id()?);
+    let loaded = content::load(&partition(app, scope, source)).await?;
+    let (message, item) = loaded.ok_or_else(|| NOT_FOUND.because("Nothing with this id exists here."))?;
+    let claim =
+        claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), EmailId::new(app.now())).await?;
+    let accepted = Answer::ok(Accepted { id: claim.id });
+    if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+        return Ok(accepted.replayed(true));
+    }
+    if message.value.is_open() {
+        return Err(NOT_RESENDABLE.because("The email has not been sent yet: there is nothing to repeat."));
+    }
+    let sender = accept::check_sender(app, call.authorised()?, &message.value.from).await?;
+    check_quota(app, scope, 1).await?;
+    accept::check_warmup(app, scope, sender.as_ref(), false).await?;
+    let content = content::get(app, scope, source, &item).await?;
+    let mut message = repeated(message.value, claim.id);
+    message.audited_key = accept::audited_key(call.authorised()?);
+    let ready = Ready { message, content };
+    accept::write(app, scope, &ready).await?;
+    accept::queue(app, scope, &ready.message, &call.request_id).await;
+    Ok(accepted.replayed(claim.again))
+}
+
+/// What the source said, to whom it said it; nothing of what became of it.
+fn repeated(source: Message, id: EmailId) -> Message {
+    Message {
+        cc: source.cc,
+        bcc: source.bcc,
+        tags: source.tags,
+        metadata: source.metadata,
+        topic: source.topic,
+        tracking: source.tracking,
+        template: source.template,
+        resent_from: Some(source.id),
+        ..Message::new(id, source.from, source.to, &source.subject)
+    }
+}

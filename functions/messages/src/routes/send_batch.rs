@@ -1,0 +1,190 @@
+//! `POST /v1/emails/batch`: accepts up to a hundred emails in one request.
+//!
+//! In: a list of emails, each held to what a single one is held to. Strict (the default): all are accepted or none.
+//! Permissive (`x-batch-validation: permissive`): those that can be are accepted, and the others named by their place.
+//! Written: one idempotency claim for the whole (with a key), the batch, by which the sweep finds what a crash leaves, then for
+//! each email its content and its message, under ids that follow from the claim's. A repetition reads what an earlier request
+//! came to: that is accepted, whatever is refused by now, and only the rest is held against the gates. Out: ten emails a
+//! queue request.
+
+use std::{borrow::Cow, collections::HashMap, fmt};
+
+use futures::future::try_join_all;
+use garde::Validate;
+use posthorn_access::{Authorised, Permission};
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::{BatchId, EmailId};
+use posthorn_messages::{BATCH_SORT, Batch, Message};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, JsonBounds, Method, Route, schema},
+};
+use posthorn_store::Table;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::{
+    SendEmail,
+    accept::{self, Ready},
+    batch_partition,
+    routes::send_email::Accepted,
+};
+
+mod admission;
+
+use admission::{check_all, sort_out, spend_each, spend_together};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "send-batch",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[accept::USES, Table::Messages.get_many()],
+    memory_mb: 512,
+    timeout_seconds: 25,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/emails/batch",
+    permission: Some(Permission::EmailsSend),
+    summary: "Send up to 100 emails",
+    request: Some(schema::<SendBatch>),
+    response: Some(schema::<BatchAccepted>),
+    codes: accept::CODES,
+    headers: &[(VALIDATION, "`strict` (all or none, the default) or `permissive`.")],
+    idempotent: true,
+    body_bytes_max: 6 * 1024 * 1024,
+    json: JsonBounds::OF_TEXTS,
+    example: Example::NONE.body(r#"[{"from": "Example News <news@example.com>", "to": ["ada@example.net"], "subject": "Welcome aboard", "text": "Good to have you here."}, {"from": "Example News <news@example.com>", "to": ["grace@example.net"], "subject": "Welcome aboard", "text": "Good to have you here."}]"#),
+    ..Route::DEFAULT
+};
+
+/// The header that chooses the mode.
+const VALIDATION: &str = "x-batch-validation";
+const EMAILS_MAX: usize = 100;
+/// Writes that are under way at once.
+const CONCURRENT_MAX: usize = 25;
+
+/// Emails to send. Each is read by itself, so that one that is wrong can be named.
+#[derive(Debug, Validate)]
+#[garde(transparent)]
+pub struct SendBatch(#[garde(length(min = 1, max = EMAILS_MAX))] Vec<Box<RawValue>>);
+
+impl<'de> Deserialize<'de> for SendBatch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Emails)
+    }
+}
+
+struct Emails;
+
+impl<'de> Visitor<'de> for Emails {
+    type Value = SendBatch;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of emails")
+    }
+
+    /// Past the first that is too many, the rest is passed over: a body has room for millions of `0`.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<SendBatch, A::Error> {
+        let mut emails = Vec::new();
+        while emails.len() <= EMAILS_MAX
+            && let Some(email) = list.next_element()?
+        {
+            emails.push(email);
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(SendBatch(emails))
+    }
+}
+
+impl JsonSchema for SendBatch {
+    fn schema_name() -> Cow<'static, str> {
+        "SendBatch".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "type": "array", "items": generator.subschema_for::<SendEmail>(), "minItems": 1, "maxItems": EMAILS_MAX,
+        })
+    }
+}
+
+/// What was accepted, in the order of the request; in permissive mode those that were refused are left out.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BatchAccepted {
+    /// The emails that were accepted.
+    pub data: Vec<Accepted>,
+    /// The emails that were refused; in permissive mode alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Vec<Refused>>,
+}
+
+/// An email that was refused.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Refused {
+    /// Its place in the request, from 0.
+    pub index: usize,
+    /// The problem's code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+}
+
+async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<BatchAccepted>, Problem> {
+    let (caller, scope) = (call.authorised()?, call.scope()?);
+    let permissive = is_permissive(call.header(VALIDATION))?;
+    let fresh = BatchId::new(app.now());
+    let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
+    let ids: Vec<EmailId> = Batch::new(claim.id, call.body.0.len() as u32, 0).email_ids().collect();
+    let earlier = if claim.again { accept::find_all(app, scope, &ids).await? } else { HashMap::new() };
+    let checked = check_all(app, caller, &call.body.0, &ids, &earlier).await?;
+    let (checked, mut refused) = sort_out(checked, permissive, earlier.len())?;
+    let accepted = match permissive {
+        true => {
+            let (accepted, late) =
+                sort_out(spend_each(app, scope, checked).await, permissive, earlier.len())?;
+            refused.extend(late);
+            refused.sort_by_key(|refused| refused.index);
+            accepted
+        }
+        false => spend_together(app, scope, checked, earlier.len()).await?,
+    };
+    let ready: Vec<&Ready> = accepted.iter().filter_map(|(_, one)| one.now()).collect();
+    if ready.iter().any(|ready| ready.message.in_batch) {
+        watch(app, caller, claim.id, &call.body).await?;
+    }
+    for chunk in ready.chunks(CONCURRENT_MAX) {
+        try_join_all(chunk.iter().map(|ready| accept::write(app, scope, ready))).await?;
+    }
+    let messages: Vec<&Message> = accepted.iter().map(|(_, one)| one.message()).collect();
+    accept::queue_all(app, scope, &messages, &call.request_id).await;
+    let data = messages.iter().map(|message| Accepted { id: message.id }).collect();
+    Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(claim.again))
+}
+
+fn is_permissive(header: Option<&str>) -> Result<bool, Problem> {
+    match header {
+        None | Some("strict") => Ok(false),
+        Some("permissive") => Ok(true),
+        Some(_) => Err(posthorn_problem::VALIDATION_FAILED
+            .because("`x-batch-validation` is `strict` or `permissive`.")
+            .at("header/x-batch-validation", "must be `strict` or `permissive`")),
+    }
+}
+
+/// Has the sweep look after the batch. An earlier request's is written over, so that a sweep that finds nothing of it yet does not
+/// take it away from under this one.
+async fn watch(app: &App, caller: &Authorised, id: BatchId, emails: &SendBatch) -> Result<(), Problem> {
+    let batch = Batch::new(id, emails.0.len() as u32, app.now().as_millisecond());
+    Ok(batch_partition(app, caller.scope(), id).overwrite(BATCH_SORT, &batch).await?)
+}

@@ -1,0 +1,67 @@
+//! `POST /v1/emails`: accepts one email and queues it.
+//!
+//! In: the email. Refused: what breaks a rule, and senders whose domain is not this scope's or not verified. Written:
+//! the idempotency claim (with a key), the content, the message, a timer if it is scheduled. Out: one queue message; should
+//! that last step be lost, the sweep finds the message and queues it.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::EmailId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, JsonBounds, Method, Route, schema},
+};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{SendEmail, accept};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "send-email",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[accept::USES],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/emails",
+    permission: Some(Permission::EmailsSend),
+    summary: "Send an email",
+    request: Some(schema::<SendEmail>),
+    response: Some(schema::<Accepted>),
+    codes: accept::CODES,
+    idempotent: true,
+    // Lambda takes 6 MB; what is over that never arrives here.
+    body_bytes_max: 6 * 1024 * 1024,
+    json: JsonBounds::WITH_FILES,
+    example: Example::NONE.body(r#"{"from": "Example News <news@example.com>", "to": ["ada@example.net"], "reply_to": ["help@example.com"], "subject": "Welcome aboard", "html": "<p>Good to have you here, Ada.</p>", "text": "Good to have you here, Ada.", "tags": [{"name": "campaign", "value": "welcome"}]}"#),
+    ..Route::DEFAULT
+};
+
+/// The email was accepted.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Accepted {
+    /// Follow it under `/v1/emails/{id}`.
+    pub id: EmailId,
+}
+
+async fn handle(app: &'static App, call: Call<SendEmail>) -> Result<Answer<Accepted>, Problem> {
+    let scope = call.scope()?;
+    let fresh = EmailId::new(app.now());
+    let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
+    let accepted = Answer::ok(Accepted { id: claim.id });
+    if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+        return Ok(accepted.replayed(true));
+    }
+    let ready = accept::admit(app, call.authorised()?, &call.body, claim.id).await?;
+    accept::write(app, scope, &ready).await?;
+    accept::queue(app, scope, &ready.message, &call.request_id).await;
+    Ok(accepted.replayed(claim.again))
+}

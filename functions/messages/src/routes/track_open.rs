@@ -1,0 +1,67 @@
+//! `GET /t/o/{token}`: the open pixel.
+//!
+//! In: the token of one copy of a message. Written: the open, if the token is good. Out: the same picture whatever the token
+//! is, so that nothing can be learnt from it.
+
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Sample, Trigger,
+    http::{self, Answer, Bytes, Call, Media, Route},
+    uses::{SEALING_KEY, Table, settings},
+};
+use posthorn_tokens::OpenError;
+use posthorn_tracking::{MessageCopy, OPEN_PURPOSE};
+
+use crate::{
+    track::{AnyQuery, record},
+    tracked_link::open_link,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "track-open",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[
+        Table::Messages.get().put(),
+        Table::Ops.query(),
+        Table::Senders.get(),
+        SEALING_KEY.decrypt(),
+        settings::PUBLIC_URL,
+    ],
+    sample: Sample::Written,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    path: "/t/o/{token}",
+    summary: "The open pixel of an email",
+    media: Media::Bytes("image/gif"),
+    head: true,
+    ..Route::DEFAULT
+};
+
+/// One transparent dot (GIF89a), in the fewest bytes that every program reads.
+const DOT: [u8; 43] = [
+    b'G', b'I', b'F', b'8', b'9', b'a', // signature
+    1, 0, 1, 0, 0x80, 0, 0, // one by one, with a colour table of two
+    0, 0, 0, 0xff, 0xff, 0xff, // black, white
+    0x21, 0xf9, 4, 1, 0, 0, 0, 0, // the first colour is transparent
+    0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, // one picture, all of it
+    2, 2, 0x44, 1, 0,    // its one dot
+    0x3b, // end
+];
+
+async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<Bytes>, Problem> {
+    match open_link(app, &call, OPEN_PURPOSE).await {
+        Ok((scope, payload)) => match MessageCopy::from_bytes(&payload) {
+            Ok(copy) => record(app, &call, &scope, copy, None).await,
+            Err(error) => tracing::error!(error = %error, "a token of ours that names nothing"),
+        },
+        Err(OpenError::Invalid(reason)) => tracing::info!(%reason, "no token of ours"),
+        Err(OpenError::Ring(error)) => tracing::error!(error = %error, "an open was not recorded"),
+    }
+    Ok(Answer::ok(Bytes(DOT.to_vec())))
+}

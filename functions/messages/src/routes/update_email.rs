@@ -1,0 +1,92 @@
+//! `PATCH /v1/emails/{id}`: moves a scheduled email to another time.
+//!
+//! Written: the new time, conditionally, then a timer for it. A crash between the two leaves an email that the sweep finds
+//! five minutes after its time; the earlier timer wakes it in vain.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_ids::EmailId;
+use posthorn_messages::{MESSAGE_SORT, Message, SWEEP_AFTER_MS, codes::NOT_SCHEDULED};
+use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Table,
+};
+use posthorn_store::{Read, Revised};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{accept, partition};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "update-email",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Messages.get().put(), Table::Timers.put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Patch,
+    path: "/v1/emails/{id}",
+    permission: Some(Permission::EmailsSend),
+    summary: "Reschedule an email",
+    request: Some(schema::<UpdateEmail>),
+    response: Some(schema::<Updated>),
+    codes: &[NOT_SCHEDULED],
+    example: Example::at("/v1/emails/email_01kajbch80e8j885zsatp7rpcz")
+        .body(r#"{"scheduled_at": "in 2 hours"}"#),
+    ..Route::DEFAULT
+};
+
+/// What is to change.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateEmail {
+    /// The new time, as for sending.
+    #[garde(length(min = 1, max = 100))]
+    #[serde(alias = "scheduledAt")]
+    pub scheduled_at: String,
+    /// Email SDKs say here again which email; the path counts.
+    #[garde(length(max = 64))]
+    #[serde(default)]
+    pub id: Option<String>,
+}
+
+/// The email has its new time.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Updated {
+    /// Always `email`.
+    pub object: &'static str,
+    /// The email.
+    pub id: EmailId,
+    /// When it is sent (RFC 3339).
+    pub scheduled_at: String,
+}
+
+async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Updated>, Problem> {
+    let (scope, id) = (call.scope()?, call.id::<_>()?);
+    let at = accept::scheduled_at(Some(&call.body.scheduled_at), app.now())?
+        .ok_or_else(|| VALIDATION_FAILED.because("/scheduled_at must be given."))?;
+    let at_ms = at.as_millisecond();
+    let mut scheduled = false;
+    let change = |message: &mut Message| {
+        scheduled = message.reschedule(at_ms, at_ms + SWEEP_AFTER_MS);
+        scheduled
+    };
+    let found = match partition(app, scope, id).revise(MESSAGE_SORT, Read::Consistent, change).await? {
+        Revised::Changed(found) | Revised::Unchanged(found) => found.value,
+        Revised::Absent => return Err(NOT_FOUND.because("Nothing with this id exists here.")),
+    };
+    if !scheduled {
+        let status = found.status().as_str();
+        return Err(NOT_SCHEDULED
+            .because(format!("The email is {status}: it waits for no time that could be moved.")));
+    }
+    accept::wake_at(app, scope, id, at_ms).await;
+    Ok(Answer::ok(Updated { object: "email", id, scheduled_at: at.to_string() }))
+}

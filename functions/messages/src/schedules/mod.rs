@@ -1,0 +1,4 @@
+// Written by `make generate`.
+//! Jobs on schedules, a file each.
+
+pub mod sweep_messages;

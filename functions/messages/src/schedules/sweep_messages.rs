@@ -1,0 +1,209 @@
+//! Each minute: brings back messages that were accepted but not queued, and claims whose worker died.
+//!
+//! In: the `open` index, which holds unsettled messages and batches only, so that it costs the same however many are stored. Out:
+//! the queue messages. What was just queued is looked at again after a quarter of an hour, not each minute. A batch of which
+//! nothing is left to do is removed.
+
+use std::time::{Duration, Instant};
+
+use posthorn_app::App;
+use posthorn_messages::{BATCH_SORT, Batch, MESSAGE_SORT, Message, SHARDS};
+use posthorn_queues::{Envelope, Queues};
+use posthorn_runtime::{
+    Function, Schedule, Trigger,
+    schedule::{self, Counts, Failed, NoInput},
+    uses::{Queue, settings},
+};
+use posthorn_store::{Item, OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
+
+use crate::{consumers::deliver_email::quiet_ms, dispatch::copy_of, partition};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "messages",
+    name: "sweep-messages",
+    trigger: Trigger::Schedule(Schedule::every("1 minute")),
+    uses: &[
+        Table::Messages.get().get_many().due().put().delete(),
+        Queue::EMAIL.send(),
+        settings::QUIET_WINDOW_SECONDS,
+    ],
+    timeout_seconds: 50,
+    invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+/// When a run ends by itself, so that Lambda does not end it amid a shard.
+const STOP_AFTER: Duration = Duration::from_secs(40);
+/// How many of a shard one run takes up; the next run takes up the rest.
+const DUE_MAX: i32 = 250;
+/// The same of batches, each of up to a hundred messages.
+const BATCHES_DUE_MAX: i32 = 50;
+/// When to look again at what was queued.
+const LOOK_AGAIN_MS: i64 = 15 * 60 * 1000;
+
+/// What to do about an open message.
+enum Finding {
+    /// Queue it, and look again at the time given.
+    Queue(i64),
+    /// The queue will hand it out, or its claim may still become known: look again at the time given.
+    Wait(i64),
+    /// It is settled.
+    Leave,
+}
+
+fn find(message: &Message, now_ms: i64, quiet_ms: i64) -> Finding {
+    if !message.is_open() {
+        return Finding::Leave;
+    }
+    match &message.claim {
+        Some(claim) if claim.at_ms + quiet_ms > now_ms => Finding::Wait(claim.at_ms + quiet_ms),
+        // Found by its batch, or by an index that lags behind: a second copy on the queue would have a count of its own.
+        None if message.sweep_at_ms > now_ms => Finding::Wait(message.sweep_at_ms),
+        _ => Finding::Queue(now_ms + LOOK_AGAIN_MS),
+    }
+}
+
+async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
+    let (now_ms, begun) = (app.now().as_millisecond(), Instant::now());
+    let (mut looked_at, mut queued) = (0, 0);
+    // Batches first: they are few, and messages may take all of the time.
+    for entry in app.part::<Store>().due::<Batch>(Table::Messages, 0, now_ms, BATCHES_DUE_MAX).await? {
+        looked_at += 1;
+        queued += sweep_batch(app, &entry, now_ms).await?;
+    }
+    for shard in shards(now_ms) {
+        if begun.elapsed() > STOP_AFTER {
+            tracing::warn!(shard, "the rest is the next run's: too much was due");
+            break;
+        }
+        let due = app.part::<Store>().due::<Message>(Table::Messages, shard, now_ms, DUE_MAX).await?;
+        looked_at += due.len();
+        queued += sweep(app, due, now_ms).await?;
+    }
+    Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("queued".to_owned(), queued.into())]))
+}
+
+/// All shards, each minute from another on, so that none is always the last.
+fn shards(now_ms: i64) -> impl Iterator<Item = u32> {
+    let first = now_ms.div_euclid(60_000).rem_euclid(i64::from(SHARDS)) as u32;
+    (0..SHARDS).map(move |step| (first + step) % SHARDS)
+}
+
+/// Reads what an entry leads to. What can't be read is passed over: it must not keep all others waiting, minute by minute.
+async fn read<T: Item>(entry: &OpenEntry<'_>) -> Result<Option<Stored<T>>, StoreError> {
+    match entry.partition.get::<T>(&entry.sort, Read::Consistent).await {
+        Err(StoreError::Shape(error)) => {
+            let place = entry.partition.place(&entry.sort);
+            tracing::error!(place, error = %error, "passed over: the item cannot be read");
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
+async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize, Failed> {
+    let quiet_ms = quiet_ms(app);
+    let mut bodies = Vec::new();
+    let mut later: Vec<(OpenEntry<'_>, Stored<Message>, i64)> = Vec::new();
+    for entry in due {
+        let Some(message) = read::<Message>(&entry).await? else { continue };
+        match (find(&message.value, now_ms, quiet_ms), &entry.scope) {
+            (Finding::Queue(at_ms), Some(scope)) => {
+                bodies.push(Envelope::new(scope, copy_of(app, message.value.id)).to_body()?);
+                later.push((entry, message, at_ms));
+            }
+            (Finding::Wait(at_ms), _) => later.push((entry, message, at_ms)),
+            (Finding::Leave | Finding::Queue(_), _) => {}
+        }
+    }
+    // Queued first: a crash before the next lines queues again, which the claim makes harmless.
+    app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await?;
+    for (entry, message, at_ms) in later {
+        look_again(&entry, message, at_ms).await?;
+    }
+    Ok(bodies.len())
+}
+
+async fn look_again(entry: &OpenEntry<'_>, message: Stored<Message>, at_ms: i64) -> Result<(), StoreError> {
+    let change = |message: &mut Message| {
+        let open = message.is_open() && message.sweep_at_ms < at_ms;
+        if open {
+            message.sweep_at_ms = at_ms;
+        }
+        open
+    };
+    entry.partition.revise_from(MESSAGE_SORT, message, change).await?;
+    Ok(())
+}
+
+/// Looks after a batch as a whole: what is to be queued is, and what is left is looked at again when the first of it is due.
+async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<usize, Failed> {
+    let found = read::<Batch>(entry).await?;
+    let Some(batch) = found.filter(|batch| batch.value.is_due(now_ms)) else { return Ok(0) };
+    let Some(scope) = &entry.scope else { return Ok(0) };
+    let (messages, whole) = of_batch(app, scope, &batch.value).await?;
+    // What can't be read may be mended: till then its batch stands.
+    let mut look_again = (!whole).then_some(now_ms + LOOK_AGAIN_MS);
+    let mut bodies = Vec::new();
+    for message in messages {
+        let at_ms = match find(&message, now_ms, quiet_ms(app)) {
+            Finding::Leave => continue,
+            Finding::Wait(at_ms) => at_ms,
+            Finding::Queue(at_ms) => {
+                bodies.push(Envelope::new(scope, copy_of(app, message.id)).to_body()?);
+                at_ms
+            }
+        };
+        look_again = Some(look_again.map_or(at_ms, |earliest| earliest.min(at_ms)));
+    }
+    app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await?;
+    match look_again {
+        Some(at_ms) => {
+            let later = |batch: &mut Batch| std::mem::replace(&mut batch.sweep_at_ms, at_ms) != at_ms;
+            entry.partition.revise_from(BATCH_SORT, batch, later).await?;
+        }
+        // A repetition of the request may just have written it over: then it stands.
+        None => {
+            entry.partition.delete_if(BATCH_SORT, &batch).await?;
+        }
+    }
+    Ok(bodies.len())
+}
+
+/// The messages that are looked after by their batch. What lags behind in the read is looked at again, for it is open then.
+/// Whether all could be read is told besides.
+async fn of_batch(app: &App, scope: &Scope, batch: &Batch) -> Result<(Vec<Message>, bool), StoreError> {
+    let place = |id| (partition(app, scope, id), MESSAGE_SORT.to_owned());
+    let places: Vec<_> = batch.email_ids().map(place).collect();
+    let found = app.part::<Store>().get_many(Table::Messages, &places, Read::Eventual).await?;
+    let (mut messages, mut whole) = (Vec::new(), true);
+    for item in found.into_iter().flatten() {
+        match item.decode::<Message>() {
+            Ok(message) => messages.extend(Some(message.value).filter(|message| message.in_batch)),
+            Err(error) => {
+                tracing::error!(batch = %batch.id, error = %error, "passed over: an email cannot be read");
+                whole = false;
+            }
+        }
+    }
+    Ok((messages, whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_shard_comes_each_minute_and_each_is_once_the_first() {
+        let mut first = BTreeSet::new();
+        for minute in 0..i64::from(SHARDS) {
+            let order: Vec<u32> = shards(minute * 60_000 + 5).collect();
+            first.insert(order[0]);
+            assert_eq!(order.into_iter().collect::<BTreeSet<u32>>(), (0..SHARDS).collect());
+        }
+        assert_eq!(first.len() as u32, SHARDS);
+    }
+}

@@ -1,0 +1,5 @@
+// Written by `make generate`.
+//! Consumers of queues, topics and streams, a file each.
+
+pub mod relay_audit;
+pub mod send_notice;

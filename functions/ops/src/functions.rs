@@ -1,0 +1,19 @@
+// Written by `make generate`.
+use posthorn_runtime::Function;
+
+/// Every function of this context.
+pub const FUNCTIONS: &[&Function] = &[
+    &crate::consumers::relay_audit::FUNCTION,
+    &crate::consumers::send_notice::FUNCTION,
+    &crate::routes::drop_dead_letters::FUNCTION,
+    &crate::routes::get_dead_letters::FUNCTION,
+    &crate::routes::get_health::FUNCTION,
+    &crate::routes::get_openapi::FUNCTION,
+    &crate::routes::list_audit::FUNCTION,
+    &crate::routes::list_dead_letters::FUNCTION,
+    &crate::routes::replay_dead_letters::FUNCTION,
+    &crate::routes::verify_audit::FUNCTION,
+    &crate::schedules::archive_audit::FUNCTION,
+    &crate::schedules::note_dead_letters::FUNCTION,
+    &crate::unrouted::FUNCTION,
+];

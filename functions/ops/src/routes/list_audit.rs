@@ -1,0 +1,184 @@
+//! `GET /v1/audit`: who did what, newest first.
+//!
+//! The log is the organisation's; a key sees of it what was done in its own environment, and one that is bound to a tenant
+//! only what was done to that tenant's.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_audit::{Entry, LinkItem};
+use posthorn_ids::{AuditEntryId, TenantId};
+use posthorn_problem::{INVALID_CURSOR, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Filtered, ListPage, Route, Time, schema},
+};
+use posthorn_store::{Scope, Store, Table};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "ops",
+    name: "list-audit",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Ops.get_many().list()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/audit",
+    permission: Some(Permission::AuditRead),
+    summary: "List what was done, and by whom",
+    query: Some(schema::<Filtered<ListAudit>>),
+    response: Some(schema::<ListPage<AuditEntry>>),
+    codes: &[INVALID_CURSOR],
+    example: Example::NONE.query("limit=20&resource_type=domain"),
+    ..Route::DEFAULT
+};
+
+/// Which entries.
+#[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ListAudit {
+    /// Only this action, such as `api_key.created`. A filtered page may hold fewer than `limit` and still have more behind it.
+    #[garde(length(min = 1, max = 100))]
+    #[serde(default)]
+    pub action: Option<String>,
+    /// Only what this key or function did.
+    #[garde(length(min = 1, max = 100))]
+    #[serde(default)]
+    pub actor: Option<String>,
+    /// Only what was done to this type of resource, such as `domain`.
+    #[garde(length(min = 1, max = 100))]
+    #[serde(default)]
+    pub resource_type: Option<String>,
+    /// Only what was done to this resource.
+    #[garde(length(min = 1, max = 100))]
+    #[serde(default)]
+    pub resource_id: Option<String>,
+    /// Only what was done then or later (RFC 3339).
+    #[garde(skip)]
+    #[serde(default)]
+    pub since: Option<Time>,
+    /// Only what was done earlier (RFC 3339).
+    #[garde(skip)]
+    #[serde(default)]
+    pub until: Option<Time>,
+}
+
+/// One thing that was done, or refused.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditEntry {
+    /// Its id.
+    pub id: AuditEntryId,
+    /// When (RFC 3339).
+    pub at: String,
+    /// What: `domain.created`, `webhook.updated`, `request.refused`.
+    pub action: String,
+    /// Who did it.
+    pub actor: AuditActor,
+    /// To what.
+    pub resource: AuditResource,
+    /// Through which function of Posthorn.
+    pub function: String,
+    /// The tenant, where it is a tenant's.
+    pub tenant_id: Option<TenantId>,
+    /// The environment.
+    pub environment: String,
+    /// What is another than before.
+    pub changes: Vec<AuditChange>,
+    /// From which address it was asked for.
+    pub ip: Option<String>,
+    /// By which request.
+    pub request_id: Option<String>,
+}
+
+/// Who did something.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditActor {
+    /// `key`; `system` for what Posthorn did by itself; `unknown` where the table was written to past it.
+    pub r#type: &'static str,
+    /// The key's id, or the function's name; `unknown`.
+    pub id: String,
+}
+
+/// What something was done to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditResource {
+    /// Such as `domain`.
+    pub r#type: String,
+    /// Its id.
+    pub id: String,
+}
+
+/// A field that is another than before.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditChange {
+    /// Its name.
+    pub field: String,
+    /// What was there; null where nothing was, and where it is secret or long.
+    pub before: Option<Value>,
+    /// What is there now; null where nothing is, and where it is secret or long.
+    pub after: Option<Value>,
+}
+
+async fn handle(
+    app: &'static App,
+    call: Call<(), Filtered<ListAudit>>,
+) -> Result<Answer<ListPage<AuditEntry>>, Problem> {
+    let scope = call.scope()?.clone();
+    let Filtered { list, filter: query } = call.query;
+    let mut request = list.page()?;
+    request.since = query.since.map(|time| time.0);
+    request.until = query.until.map(|time| time.0);
+    let keep = |link: &LinkItem| {
+        link.open().is_ok_and(|(_, entry)| may_see(&scope, &entry) && is_wanted(&query, &entry))
+    };
+    let store = app.part::<Store>().scoped(&scope);
+    let page = store.list_of_org::<LinkItem>(Table::Ops, &request, keep).await?;
+    Ok(Answer::ok(ListPage::new(
+        page.items.iter().filter_map(|link| link.open().ok()).map(|(_, entry)| shown(entry)).collect(),
+        page.next_cursor,
+    )))
+}
+
+fn may_see(scope: &Scope, entry: &Entry) -> bool {
+    let tenants = scope.tenant().is_none() || scope.tenant() == entry.tenant;
+    entry.org == scope.org() && entry.environment == *scope.environment() && tenants
+}
+
+fn is_wanted(query: &ListAudit, entry: &Entry) -> bool {
+    let is = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted == found);
+    is(&query.action, &entry.action)
+        && is(&query.actor, entry.actor.id())
+        && is(&query.resource_type, &entry.resource.r#type)
+        && is(&query.resource_id, &entry.resource.id)
+}
+
+fn shown(entry: Entry) -> AuditEntry {
+    let value = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
+    AuditEntry {
+        id: entry.id,
+        at: entry.id.created_at().to_string(),
+        action: entry.action,
+        actor: AuditActor { r#type: entry.actor.kind(), id: entry.actor.id().to_owned() },
+        resource: AuditResource { r#type: entry.resource.r#type, id: entry.resource.id },
+        function: entry.function,
+        tenant_id: entry.tenant,
+        environment: entry.environment.as_str().to_owned(),
+        changes: entry
+            .changes
+            .into_iter()
+            .map(|change| AuditChange {
+                field: change.field,
+                before: value(change.before),
+                after: value(change.after),
+            })
+            .collect(),
+        ip: entry.ip,
+        request_id: entry.request_id,
+    }
+}

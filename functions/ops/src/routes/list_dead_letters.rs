@@ -1,0 +1,82 @@
+//! `GET /v1/dead-letters`: every dead-letter queue, and how full it is.
+
+use futures::future::try_join_all;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_queues::Queues;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, ListPage, Route, schema},
+    uses::{Queue, Use},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::dead_letters::{DeadLetterQueue, Holds, QUEUES};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "ops",
+    name: "list-dead-letters",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Use::ByPrefix(&[
+        Queue::AUDIT_RELAY_DEAD.count(),
+        Queue::CONSENT_DEAD.count(),
+        Queue::CONSENT_RELAY_DEAD.count(),
+        Queue::EMAIL_DEAD.count(),
+        Queue::INBOUND_DEAD.count(),
+        Queue::NOTICE_DEAD.count(),
+        Queue::RELAY_DEAD.count(),
+        Queue::RELAY_SENDERS_DEAD.count(),
+        Queue::RELAY_WEBHOOKS_DEAD.count(),
+        Queue::SES_EVENTS_DEAD.count(),
+        Queue::WEBHOOK_DEAD.count(),
+    ])],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/dead-letters",
+    permission: Some(Permission::DeadLettersRead),
+    summary: "List the dead-letter queues",
+    response: Some(schema::<ListPage<DeadLetterQueueView>>),
+    ..Route::DEFAULT
+};
+
+/// One queue.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeadLetterQueueView {
+    /// Its name.
+    pub name: &'static str,
+    /// How many letters lie in it, about.
+    pub waiting: u64,
+    /// How many somebody is looking at, about.
+    pub in_flight: u64,
+    /// What lies in it: `messages`, which can be replayed from here, `events` or `places`, which can't.
+    pub holds: &'static str,
+    /// The queue that its messages came from, or the functions that could not do what it holds.
+    pub of: &'static str,
+}
+
+async fn handle(app: &'static App, _call: Call) -> Result<Answer<ListPage<DeadLetterQueueView>>, Problem> {
+    let data = try_join_all(QUEUES.iter().map(|queue| view(app, queue))).await?;
+    Ok(Answer::ok(ListPage::whole(data)))
+}
+
+async fn view(app: &App, queue: &DeadLetterQueue) -> Result<DeadLetterQueueView, Problem> {
+    let depth = app.part::<Queues>().depth(&queue.url(app)).await?;
+    let (holds, of) = match queue.holds {
+        Holds::Messages(of) => ("messages", of),
+        Holds::Events(of) => ("events", of),
+        Holds::Places(of) => ("places", of),
+    };
+    Ok(DeadLetterQueueView {
+        name: queue.name,
+        waiting: depth.waiting,
+        in_flight: depth.in_flight,
+        holds,
+        of,
+    })
+}

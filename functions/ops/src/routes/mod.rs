@@ -1,0 +1,11 @@
+// Written by `make generate`.
+//! Routes of the HTTP API, a file each.
+
+pub mod drop_dead_letters;
+pub mod get_dead_letters;
+pub mod get_health;
+pub mod get_openapi;
+pub mod list_audit;
+pub mod list_dead_letters;
+pub mod replay_dead_letters;
+pub mod verify_audit;

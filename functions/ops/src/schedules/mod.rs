@@ -1,0 +1,5 @@
+// Written by `make generate`.
+//! Jobs on schedules, a file each.
+
+pub mod archive_audit;
+pub mod note_dead_letters;

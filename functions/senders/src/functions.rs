@@ -1,0 +1,28 @@
+// Written by `make generate`.
+use posthorn_runtime::Function;
+
+/// Every function of this context.
+pub const FUNCTIONS: &[&Function] = &[
+    &crate::consumers::relay_domains::FUNCTION,
+    &crate::consumers::relay_ip_pools::FUNCTION,
+    &crate::routes::assign_ip_pool::FUNCTION,
+    &crate::routes::create_domain::FUNCTION,
+    &crate::routes::create_ip_pool::FUNCTION,
+    &crate::routes::delete_domain::FUNCTION,
+    &crate::routes::delete_ip_pool::FUNCTION,
+    &crate::routes::get_domain::FUNCTION,
+    &crate::routes::get_ip_pool::FUNCTION,
+    &crate::routes::list_domains::FUNCTION,
+    &crate::routes::list_ip_pools::FUNCTION,
+    &crate::routes::pause_domain::FUNCTION,
+    &crate::routes::pause_ip_pool::FUNCTION,
+    &crate::routes::release_ip_pool::FUNCTION,
+    &crate::routes::resume_domain::FUNCTION,
+    &crate::routes::resume_ip_pool::FUNCTION,
+    &crate::routes::update_domain::FUNCTION,
+    &crate::routes::verify_domain::FUNCTION,
+    &crate::schedules::poll_domains::FUNCTION,
+    &crate::schedules::poll_ip_pools::FUNCTION,
+    &crate::schedules::release_closed::FUNCTION,
+    &crate::unrouted::FUNCTION,
+];

@@ -1,0 +1,206 @@
+//! `POST /v1/domains`: adds a sending domain and tells the DNS records to publish.
+//!
+//! In: the name, and how it is to be sent from. Refused: what is no domain of one's own, and a name that the scope has
+//! already, and more than a scope or an organisation may have. Written: the idempotency claim (with a key), the name's pointer, its
+//! place on the organisation's roll, the domain, in this order: a request that comes after a crash goes on from what it finds,
+//! under the id that the pointer names. SES is not called: its identity belongs to the
+//! account, and is for those alone who have proven the name, which a later look finds out.
+
+use aws_lc_rs::rand;
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_ids::DomainId;
+use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::settings,
+};
+use posthorn_senders::{
+    DOMAINS_MAX, Domain, DomainName, DomainNameItem, Enrolled, NAME_SORT, ORG_DOMAINS_MAX, RETURN_PATH,
+    codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
+    domains, enrol_domain, name_partition,
+};
+use posthorn_store::{Created, Read, Scope, Table};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    DomainView,
+    preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "senders",
+    name: "create-domain",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Senders.get().query().put().delete(), settings::TRACKING_HOST],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/domains",
+    permission: Some(Permission::DomainsWrite),
+    summary: "Add a sending domain",
+    request: Some(schema::<CreateDomain>),
+    response: Some(schema::<DomainView>),
+    codes: &[ALREADY_REMOVED, DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN],
+    idempotent: true,
+    example: Example::NONE.body(r#"{"name": "example.com"}"#),
+    ..Route::DEFAULT
+};
+
+/// A domain to add.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateDomain {
+    /// Its name; international ones in either spelling.
+    #[garde(length(chars, min = 1, max = 253))]
+    pub name: String,
+    /// The region to send from. A deployment has one, so that it can only be named.
+    #[garde(length(max = 32))]
+    #[serde(default)]
+    pub region: Option<String>,
+    /// The subdomain that bounces come back to; `send` where it is not given.
+    #[garde(inner(custom(is_label)))]
+    #[serde(default)]
+    pub custom_return_path: Option<String>,
+    /// Whether opens are tracked, where an email does not say; no where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub open_tracking: bool,
+    /// Whether clicks are tracked, where an email does not say; no where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub click_tracking: bool,
+    /// The subdomain for tracked links, such as `links`.
+    #[garde(inner(custom(is_label)))]
+    #[serde(default)]
+    pub tracking_subdomain: Option<String>,
+    /// How mail is encrypted on its way.
+    #[garde(skip)]
+    #[serde(default)]
+    pub tls: Tls,
+    /// Limits what is sent in a day while the domain is new.
+    #[garde(dive)]
+    #[serde(default)]
+    pub warmup: Option<WarmupWish>,
+}
+
+async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<DomainView>, Problem> {
+    let scope = call.scope()?;
+    let name: DomainName = call.body.name.parse().map_err(|error| {
+        INVALID_DOMAIN.because(format!("The domain {error}.")).at("/name", format!("{error}"))
+    })?;
+    let wanted = wanted(app, scope, &call.body, name)?;
+    let claim =
+        claim(app, scope, Table::Senders, call.idempotency_key.as_ref(), DomainId::new(app.now())).await?;
+    if let Some(kept) = claim.kept_answer::<DomainView>() {
+        return Ok(Answer::ok(kept).replayed(true));
+    }
+    claim.refuse_removed(app).await?;
+    let taken = take_name(app, scope, &wanted.name, claim.id).await?;
+    let domain = match taken.standing {
+        Some(domain) => domain,
+        None => {
+            let domain = Domain { id: taken.id, claimed: claim.id, ..wanted };
+            make_room(app, scope, &domain, taken.adopted).await?;
+            create(app, scope, domain, taken.adopted).await?
+        }
+    };
+    if domain.claimed != claim.id {
+        let detail = format!("{} was added before, as {}.", domain.name, domain.id);
+        return Err(DOMAIN_EXISTS.because(detail).at("/name", "was added before"));
+    }
+    let view = DomainView::of(&domain, app.now());
+    claim.keep_answer(app, &view).await?;
+    Ok(Answer::ok(view).replayed(claim.again))
+}
+
+fn region(app: &App, body: &CreateDomain) -> Result<String, Problem> {
+    let ours = app.sdk().region().map(ToString::to_string).unwrap_or_default();
+    match &body.region {
+        Some(other) if *other != ours => Err(VALIDATION_FAILED
+            .because(format!("This deployment sends from {ours}."))
+            .at("/region", format!("must be `{ours}` or left out"))),
+        _ => Ok(ours),
+    }
+}
+
+/// A name's pointer, and what stands behind it.
+struct Taken {
+    id: DomainId,
+    /// The pointer was there before: another request's, or this one's at an earlier try.
+    adopted: bool,
+    standing: Option<Domain>,
+}
+
+/// Takes the name for `wanted`, or finds whose it is.
+async fn take_name(app: &App, scope: &Scope, name: &DomainName, wanted: DomainId) -> Result<Taken, Problem> {
+    let pointer = DomainNameItem { id: wanted };
+    match name_partition(app, scope, name).create(NAME_SORT, &pointer).await? {
+        Created::New => Ok(Taken { id: wanted, adopted: false, standing: None }),
+        Created::Existing(existing) => {
+            let id = existing.value.id;
+            let standing = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
+            Ok(Taken { id, adopted: true, standing: standing.map(|stored| stored.value) })
+        }
+    }
+}
+
+/// The domain as it was asked for, under an id that does not count yet.
+fn wanted(app: &App, scope: &Scope, body: &CreateDomain, name: DomainName) -> Result<Domain, Problem> {
+    let region = region(app, body)?;
+    let tracking = body.tracking_subdomain.as_deref().map(|label| tracking_name(app, label)).transpose()?;
+    let warmup = body.warmup.as_ref().map(|wish| wish.read(app.now())).transpose()?;
+    let simulated = !scope.environment().is_live();
+    let mut domain = Domain::new(DomainId::new(app.now()), name, region, random_token()?, simulated);
+    domain.return_path = body.custom_return_path.clone().unwrap_or_else(|| RETURN_PATH.to_owned());
+    domain.tracking.open = body.open_tracking;
+    domain.tracking.click = body.click_tracking;
+    domain.tracking.name = tracking;
+    domain.warmup = warmup;
+    names_differ(&domain)?;
+    Ok(domain)
+}
+
+/// Puts the domain on its organisation's roll; where that is full, the name is freed again.
+async fn make_room(app: &App, scope: &Scope, domain: &Domain, adopted: bool) -> Result<(), Problem> {
+    let detail = match enrol_domain(app, scope, domain.id).await? {
+        Enrolled::Yes => return Ok(()),
+        Enrolled::ScopeFull => format!("At most {DOMAINS_MAX} domains are allowed here. Delete one first."),
+        Enrolled::OrgFull => format!(
+            "At most {ORG_DOMAINS_MAX} domains are allowed in an organisation and its tenants. Delete one first."
+        ),
+    };
+    if !adopted {
+        name_partition(app, scope, &domain.name).delete::<DomainNameItem>(NAME_SORT).await?;
+    }
+    Err(DOMAIN_LIMIT_REACHED.because(detail))
+}
+
+/// Writes the domain down; answers what stands, should another request have come first.
+async fn create(app: &App, scope: &Scope, domain: Domain, adopted: bool) -> Result<Domain, Problem> {
+    let created = domains(app, scope).create(&Domain::sort(domain.id), &domain).await?;
+    if adopted {
+        // A deletion that was still under way may have taken the pointer since it was read.
+        name_partition(app, scope, &domain.name).create(NAME_SORT, &DomainNameItem { id: domain.id }).await?;
+    }
+    match created {
+        Created::New => Ok(domain),
+        Created::Existing(existing) => Ok(existing.value),
+    }
+}
+
+/// 128 bits in hex: nobody publishes it by chance, or before being told.
+fn random_token() -> Result<String, Problem> {
+    let mut bytes = [0; 16];
+    rand::fill(&mut bytes)
+        .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

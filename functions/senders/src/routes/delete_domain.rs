@@ -1,0 +1,65 @@
+//! `DELETE /v1/domains/{id}`: takes a domain away, and the SES identity that was made for it, if no other domain needs that.
+//! Warm instances cache that it was verified for up to 30 seconds.
+//!
+//! What is gone in which order: see `release`. After a crash in between it can be deleted again.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::note_removal;
+use posthorn_ids::DomainId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Use,
+};
+use posthorn_senders::{Domain, domains};
+use posthorn_store::{Read, Table};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{not_found, pace::Pace, release::release_domain};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "senders",
+    name: "delete-domain",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[
+        Table::Senders.get().put().update().delete(),
+        Use::Ses(&["DeleteEmailIdentity"], &["identity/*"]),
+    ],
+    timeout_seconds: 15,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/domains/{id}",
+    permission: Some(Permission::DomainsWrite),
+    summary: "Delete a sending domain",
+    response: Some(schema::<DeletedDomain>),
+    example: Example::at("/v1/domains/domain_01kajbch80ebzr71ga9q10764e"),
+    ..Route::DEFAULT
+};
+
+/// The domain is gone.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeletedDomain {
+    /// Always `domain`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: DomainId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedDomain>, Problem> {
+    let (scope, id) = (call.scope()?, call.id()?);
+    let stored = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
+    let domain = stored.ok_or_else(not_found)?.value;
+    note_removal(app, scope, Table::Senders, id).await?;
+    release_domain(Pace::by_hand(app), scope, &domain).await?;
+    Ok(Answer::ok(DeletedDomain { object: "domain", id, deleted: true }))
+}

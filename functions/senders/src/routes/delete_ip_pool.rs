@@ -1,0 +1,73 @@
+//! `DELETE /v1/ip-pools/{id}`: removes an IP pool from which nothing is sent any more.
+//!
+//! Written: that it is being removed, after which no domain can be assigned; that SES's side is to go; then the pool goes.
+//! After a crash in between it can be deleted again. SES's side stays for some minutes, for warm instances may send by it:
+//! `poll-ip-pools` removes it.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::note_removal;
+use posthorn_ids::IpPoolId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use posthorn_senders::{IpPool, codes::IP_POOL_IN_USE};
+use posthorn_store::Table;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{ip_pool::revise, release::release_pool};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "senders",
+    name: "delete-ip-pool",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Senders.get().put().update().delete()],
+    timeout_seconds: 20,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/ip-pools/{id}",
+    permission: Some(Permission::IpPoolsWrite),
+    summary: "Delete an IP pool",
+    response: Some(schema::<DeletedIpPool>),
+    codes: &[IP_POOL_IN_USE],
+    example: Example::at("/v1/ip-pools/pool_01kajbch80ebzr71ga9q10764e"),
+    ..Route::DEFAULT
+};
+
+/// The pool is gone.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeletedIpPool {
+    /// Always `ip_pool`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: IpPoolId,
+    /// Always true.
+    pub deleted: bool,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, Problem> {
+    let (scope, id) = (call.scope()?, call.id()?);
+    let begin = |pool: &mut IpPool| {
+        let news = pool.domains.is_empty() && !pool.removing;
+        pool.removing = pool.removing || news;
+        news
+    };
+    let pool = revise(app, scope, id, begin).await?.value;
+    if !pool.removing {
+        return Err(IP_POOL_IN_USE.because(format!(
+            "{} domains are sent from this pool. Release them first.",
+            pool.domains.len()
+        )));
+    }
+    note_removal(app, scope, Table::Senders, id).await?;
+    release_pool(app, scope, &pool).await?;
+    Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
+}

@@ -1,0 +1,45 @@
+//! `POST /v1/domains/{id}/pause`: stops sending from a domain: new emails are refused, those that were accepted are held.
+//!
+//! Instances that have read the domain believe what they read for 30 seconds more.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Table,
+};
+use posthorn_senders::Domain;
+
+use crate::{DomainView, domain::revise};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "senders",
+    name: "pause-domain",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Senders.get().put()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/domains/{id}/pause",
+    permission: Some(Permission::DomainsWrite),
+    summary: "Pause a sending domain",
+    response: Some(schema::<DomainView>),
+    example: Example::at("/v1/domains/domain_01kajbch80ebzr71ga9q10764e/pause"),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Problem> {
+    let now_ms = app.now().as_millisecond();
+    let pause = |domain: &mut Domain| {
+        let news = domain.paused_at_ms.is_none();
+        domain.paused_at_ms.get_or_insert(now_ms);
+        news
+    };
+    Ok(Answer::ok(revise(app, call.scope()?, call.id()?, pause).await?))
+}

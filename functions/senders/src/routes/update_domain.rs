@@ -1,0 +1,181 @@
+//! `PATCH /v1/domains/{id}`: changes how a domain is sent from: tracking, its subdomain, warm-up; and whether its mail is taken in.
+//!
+//! The right to a name's mail is taken before the domain says so and given up after it does not: a crash in between leaves a
+//! right that the same request takes again, or gives up, and no domain that says what is not so. SES gets another return path
+//! before the domain is: after a crash in between, the domain takes over what SES has at its next look.
+
+use garde::Validate;
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    topic::scope_of,
+    uses::{Table, Use, settings},
+};
+use posthorn_senders::{
+    Domain, RETURN_PATH, Receiving, ReceivingItem,
+    codes::{DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN, RETURN_PATH_NOT_PUBLISHED},
+    domains, free_receiving, leave_receiving, take_receiving,
+};
+use posthorn_store::{Read, Scope};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+
+use crate::{
+    DomainView,
+    domain::revise,
+    not_found,
+    preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
+    return_path::move_return_path,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "senders",
+    name: "update-domain",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[
+        Table::Senders.get().put().delete(),
+        Use::Ses(&["PutEmailIdentityMailFromAttributes"], &["identity/*"]),
+        settings::DNS_SERVER,
+        settings::TRACKING_HOST,
+    ],
+    timeout_seconds: 20,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Patch,
+    path: "/v1/domains/{id}",
+    permission: Some(Permission::DomainsWrite),
+    summary: "Update a sending domain",
+    request: Some(schema::<UpdateDomain>),
+    response: Some(schema::<DomainView>),
+    codes: &[DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN, RETURN_PATH_NOT_PUBLISHED],
+    example: Example::at("/v1/domains/domain_01kajbch80ebzr71ga9q10764e")
+        .body(r#"{"open_tracking": true, "warmup": {"days": 14}}"#),
+    ..Route::DEFAULT
+};
+
+/// What to change; what is left out stays as it is, what is null is taken away.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateDomain {
+    /// Whether opens are tracked, where an email does not say.
+    #[garde(skip)]
+    #[serde(default)]
+    pub open_tracking: Option<bool>,
+    /// Whether clicks are tracked, where an email does not say.
+    #[garde(skip)]
+    #[serde(default)]
+    pub click_tracking: Option<bool>,
+    /// The subdomain for tracked links, such as `links`.
+    #[garde(inner(inner(custom(is_label))))]
+    #[serde(default, deserialize_with = "given")]
+    pub tracking_subdomain: Option<Option<String>>,
+    /// How mail is encrypted on its way.
+    #[garde(skip)]
+    #[serde(default)]
+    pub tls: Option<Tls>,
+    /// The subdomain that bounces come back to; null stands for `send`. Once the ownership is proven, its records must be in the DNS
+    /// before it is changed.
+    #[garde(inner(inner(custom(is_label))))]
+    #[serde(default, deserialize_with = "given")]
+    pub custom_return_path: Option<Option<String>>,
+    /// Whether mail to it is taken in; the domain must be verified, and nobody else may take it in.
+    #[garde(skip)]
+    #[serde(default)]
+    pub receiving: Option<bool>,
+    /// Limits what is sent in a day while the domain is new.
+    #[garde(dive)]
+    #[serde(default, deserialize_with = "given")]
+    pub warmup: Option<Option<WarmupWish>>,
+    /// Email SDKs say here again which domain; the path counts.
+    #[garde(length(max = 64))]
+    #[serde(default)]
+    pub id: Option<String>,
+}
+
+/// Tells null from nothing.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A second try follows a holder that gave way; a third would be others' race for the name.
+const TAKES_MAX: usize = 2;
+
+async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<DomainView>, Problem> {
+    let (scope, id, wanted) = (call.scope()?, call.id()?, &call.body);
+    let tracking = match &wanted.tracking_subdomain {
+        Some(Some(label)) => Some(Some(tracking_name(app, label)?)),
+        Some(None) => Some(None),
+        None => None,
+    };
+    let warmup = match &wanted.warmup {
+        Some(Some(wish)) => Some(Some(wish.read(app.now())?)),
+        Some(None) => Some(None),
+        None => None,
+    };
+    let return_path = wanted.custom_return_path.as_ref().map(|label| label.as_deref().unwrap_or(RETURN_PATH));
+    let apply = |domain: &mut Domain| {
+        let before = domain.clone();
+        domain.tracking.open = wanted.open_tracking.unwrap_or(before.tracking.open);
+        domain.tracking.click = wanted.click_tracking.unwrap_or(before.tracking.click);
+        domain.receiving = wanted.receiving.unwrap_or(before.receiving);
+        domain.tracking.name = tracking.clone().unwrap_or_else(|| before.tracking.name.clone());
+        domain.warmup = warmup.unwrap_or(before.warmup);
+        if let Some(label) = return_path.filter(|label| *label != before.return_path) {
+            domain.move_return_path(label, app.now().as_millisecond());
+        }
+        *domain != before
+    };
+    let standing = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
+    let standing = standing.ok_or_else(not_found)?.value;
+    let mut planned = standing.clone();
+    apply(&mut planned);
+    names_differ(&planned)?;
+    if planned.is_registered() && planned.return_path != standing.return_path {
+        move_return_path(app, scope, &planned).await?;
+    }
+    if wanted.receiving == Some(true) {
+        receive(app, scope, &planned).await?;
+    }
+    let view = revise(app, scope, id, apply).await?;
+    if wanted.receiving == Some(false) {
+        leave_receiving(app, scope, id, &planned.name).await?;
+    }
+    Ok(Answer::ok(view))
+}
+
+/// Takes the name's mail in for this domain. Who holds it and has lost the domain since gives way to who has proven it now.
+async fn receive(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
+    if !scope.environment().is_live() {
+        return Err(VALIDATION_FAILED
+            .because("Mail is taken in by the live environment alone.")
+            .at("/receiving", "must be false outside the live environment"));
+    }
+    if !domain.is_verified() {
+        return Err(DOMAIN_NOT_VERIFIED.because(format!("{} is not verified yet.", domain.name)));
+    }
+    for _ in 0..TAKES_MAX {
+        let Receiving::Taken(holder) = take_receiving(app, scope, domain.id, &domain.name).await? else {
+            return Ok(());
+        };
+        if still_holds(app, &holder).await? {
+            break;
+        }
+        free_receiving(app, &domain.name, &holder).await?;
+    }
+    Err(RECEIVING_TAKEN
+        .because(format!("Mail to {} is taken in by another domain of the same name.", domain.name)))
+}
+
+async fn still_holds(app: &App, holder: &ReceivingItem) -> Result<bool, Problem> {
+    let Some(scope) = scope_of(&holder.scope) else { return Ok(false) };
+    let sort = Domain::sort(holder.domain_id);
+    let domain = domains(app, &scope).get::<Domain>(&sort, Read::Consistent).await?;
+    Ok(domain.is_some_and(|domain| domain.value.is_verified()))
+}

@@ -1,0 +1,72 @@
+//! `POST /v1/domains/{id}/verify`: looks for the domain's records in the DNS, and asks SES, now; tells what is missing.
+//!
+//! A domain whose ownership record is found for the first time gets its part in SES's identity, and its answer the DKIM records.
+//!
+//! Written: its place among the identity's users, the identity, what was found and what becomes of the domain by it. A crash in
+//! between leaves an identity that the next look goes on with. What could not be asked still holds as it was.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::{CONFLICT, Problem};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::{Table, Use, settings},
+};
+use posthorn_senders::{Domain, domains};
+use posthorn_store::{Read, Revised};
+
+use crate::{DomainView, look_up::look_at, not_found};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "senders",
+    name: "verify-domain",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[
+        Table::Senders.get().put(),
+        Use::Ses(
+            &[
+                "CreateEmailIdentity",
+                "DeleteEmailIdentity",
+                "GetEmailIdentity",
+                "PutEmailIdentityMailFromAttributes",
+            ],
+            &["identity/*"],
+        ),
+        settings::DNS_SERVER,
+    ],
+    timeout_seconds: 29,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/domains/{id}/verify",
+    permission: Some(Permission::DomainsWrite),
+    summary: "Verify a sending domain",
+    response: Some(schema::<DomainView>),
+    codes: &[CONFLICT],
+    example: Example::at("/v1/domains/domain_01kajbch80ebzr71ga9q10764e/verify"),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Problem> {
+    let scope = call.scope()?;
+    let domains = domains(app, scope);
+    let sort = Domain::sort(call.id()?);
+    let stored = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?;
+    let look = look_at(app, scope, &stored.value).await;
+    let now = app.now();
+    let take_in = |domain: &mut Domain| {
+        domain.apply_by_hand(&look, now.as_millisecond());
+        true
+    };
+    match domains.revise_from(&sort, stored, take_in).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => {
+            Ok(Answer::ok(DomainView::of(&stored.value, now)))
+        }
+        Revised::Absent => Err(not_found()),
+    }
+}

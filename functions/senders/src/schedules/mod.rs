@@ -1,0 +1,6 @@
+// Written by `make generate`.
+//! Jobs on schedules, a file each.
+
+pub mod poll_domains;
+pub mod poll_ip_pools;
+pub mod release_closed;

@@ -1,0 +1,129 @@
+//! Every quarter of an hour: looks how far SES is with IP pools, sets up what a crash left undone, and removes SES's side of
+//! pools that were deleted.
+//!
+//! In: the `open` index. Written: a pool's addresses, what follows from them, and the time of the next look; a removal goes
+//! once SES's side is gone. A run that dies leaves the rest due.
+
+use std::time::{Duration, Instant};
+
+use posthorn_access::standing;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Schedule, Trigger, causes,
+    schedule::{self, Counts, Failed, NoInput},
+    uses::{Topic, Use},
+};
+use posthorn_senders::{IpPool, POOL_SHARDS, PoolRemoval};
+use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Table};
+
+use crate::{dedicated::Dedicated, ip_pool::set_up, pace::Pace, turns::in_turns};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "senders",
+    name: "poll-ip-pools",
+    trigger: Trigger::Schedule(Schedule::every("15 minutes")),
+    uses: &[
+        Table::Senders.get().due().put().delete(),
+        Table::Access.get(),
+        Use::Ses(
+            &[
+                "CreateConfigurationSet",
+                "CreateConfigurationSetEventDestination",
+                "DeleteConfigurationSet",
+                "PutConfigurationSetSuppressionOptions",
+            ],
+            &["configuration-set/{stage}-*"],
+        ),
+        Use::Ses(
+            &["CreateDedicatedIpPool", "DeleteDedicatedIpPool", "GetDedicatedIps"],
+            &["dedicated-ip-pool/{stage}-*"],
+        ),
+        Topic::SES_EVENTS.arn_in("SES_EVENTS_TOPIC_ARN"),
+    ],
+    timeout_seconds: 110,
+    invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+/// How many that are due one run reads, to choose among them.
+const DUE_MAX: i32 = 250;
+/// How many one run looks at, one after the other: SES allows an account 50.
+const LOOKS_MAX: usize = 50;
+/// No look begins later in a run; the next run looks at the rest.
+const WORK_WITHIN: Duration = Duration::from_secs(60);
+
+async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
+    let (started, now_ms) = (Instant::now(), app.now().as_millisecond());
+    let (mut looked_at, mut failed) = (0, 0);
+    let removed = remove_deleted(Pace::of_job(app), now_ms).await?;
+    for shard in 0..POOL_SHARDS {
+        let due = app.part::<Store>().due::<IpPool>(Table::Senders, shard, now_ms, DUE_MAX).await?;
+        for entry in in_turns(due, |entry| entry.scope.as_ref().map(Scope::label)).iter().take(LOOKS_MAX) {
+            if started.elapsed() > WORK_WITHIN {
+                break;
+            }
+            looked_at += 1;
+            if let Err(problem) = look_again(app, entry).await {
+                // It stays due; the others are looked at all the same.
+                failed += 1;
+                tracing::error!(
+                    cause = problem.cause.as_deref().unwrap_or(&problem.detail),
+                    "an IP pool was not looked at"
+                );
+            }
+        }
+    }
+    Ok(Counts::from_iter([
+        ("looked_at".to_owned(), looked_at.into()),
+        ("failed".to_owned(), failed.into()),
+        ("removed".to_owned(), removed.into()),
+    ]))
+}
+
+/// Removes SES's side of deleted pools that no instance sends by any more; answers of how many. What SES does not remove now
+/// stays due.
+async fn remove_deleted(pace: Pace<'_>, now_ms: i64) -> Result<usize, StoreError> {
+    let (app, mut removed) = (pace.app, 0);
+    for entry in app.part::<Store>().due::<PoolRemoval>(Table::Senders, 0, now_ms, DUE_MAX).await? {
+        let Some(removal) = entry.partition.get::<PoolRemoval>(&entry.sort, Read::Consistent).await? else {
+            continue;
+        };
+        match app.part::<Dedicated>().tear_down(pace, &removal.value.ses_name).await {
+            Ok(()) => {
+                entry.partition.delete::<PoolRemoval>(&entry.sort).await?;
+                removed += 1;
+            }
+            Err(error) => tracing::error!(cause = causes(&error), "SES's side of a deleted IP pool stays"),
+        }
+    }
+    Ok(removed)
+}
+
+async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {
+    let Some(scope) = &entry.scope else { return Ok(()) };
+    if standing(app, scope).await?.is_gone(scope) {
+        // `release-closed` takes it away.
+        return Ok(());
+    }
+    let Some(stored) = entry.partition.get::<IpPool>(&entry.sort, Read::Consistent).await? else {
+        return Ok(());
+    };
+    let pace = Pace::of_job(app);
+    let pool = set_up(pace, scope, &stored.value).await?;
+    let addresses = match pool.simulated {
+        true => pool.pretended_addresses(),
+        false => app.part::<Dedicated>().addresses(pace, &pool.ses_name).await?,
+    };
+    let now_ms = app.now().as_millisecond();
+    let take_in = |pool: &mut IpPool| {
+        let due = pool.next_look_ms <= now_ms && !pool.removing;
+        if due {
+            pool.apply(addresses.clone(), now_ms);
+        }
+        due
+    };
+    entry.partition.revise::<IpPool>(&entry.sort, Read::Consistent, take_in).await?;
+    Ok(())
+}

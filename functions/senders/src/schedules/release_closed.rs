@@ -1,0 +1,178 @@
+//! Every five minutes: gives back what organisations and tenants that were closed, and environments that were removed, still have:
+//! domains with their identities and their mail, IP pools, webhook endpoints. Nobody has a key to them any more.
+//!
+//! In: the `open` index of what is being closed. Written, for each scope: its domains gone, its pools, its endpoints; then how
+//! far the closing has come; at its end, that it is done. A run that dies or has no more time leaves the rest to the next, which
+//! finds less to do. What was announced and never closed is dropped.
+
+use std::time::{Duration, Instant};
+
+use posthorn_access::Closing;
+use posthorn_app::App;
+use posthorn_runtime::{
+    Function, Schedule, Trigger,
+    schedule::{self, Counts, Failed, NoInput},
+    uses::Use,
+};
+use posthorn_senders::{DOMAINS_MAX, Domain, IpPool, POOLS_MAX, domains, ip_pools};
+use posthorn_store::{Deleted, OpenEntry, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_webhooks::{Endpoint, collection, endpoints_of};
+
+use crate::{
+    pace::Pace,
+    register::RegisterError,
+    release::{release_domain, release_pool},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "senders",
+    name: "release-closed",
+    trigger: Trigger::Schedule(Schedule::every("5 minutes")),
+    uses: &[
+        Table::Senders.get().query().put().update().delete(),
+        Table::Access.get().query().due().put().delete(),
+        Table::Webhooks.query().update().delete(),
+        Use::Ses(&["DeleteEmailIdentity"], &["identity/*"]),
+    ],
+    timeout_seconds: 110,
+    invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+/// The function's timeout in the template: the time for the work, and one more domain or pool.
+/// No work starts later in a run.
+const WORK_WITHIN: Duration = Duration::from_secs(60);
+/// How many closings one run works on.
+const DUE_MAX: i32 = 20;
+/// A closing that failed is tried again after as long.
+const AGAIN_AFTER_MS: i64 = 10 * 60 * 1000;
+
+/// Why a closing is not done yet.
+#[derive(Debug, thiserror::Error)]
+enum NotDone {
+    /// The run has no more time.
+    #[error("the run has no more time")]
+    Time,
+    /// A domain.
+    #[error(transparent)]
+    Domain(#[from] RegisterError),
+    /// The tables.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
+    let run = Run { app, started: Instant::now() };
+    let (mut released, mut left, mut failed) = (0, 0, 0);
+    let now_ms = app.now().as_millisecond();
+    for entry in app.part::<Store>().due::<Closing>(Table::Access, 0, now_ms, DUE_MAX).await? {
+        match run.go_on(&entry).await {
+            Ok(()) => released += 1,
+            // Behind the others, so that a large one keeps nobody waiting.
+            Err(error) if error.is_for_a_moment() => {
+                left += 1;
+                put_off(app, &entry, 0).await?;
+            }
+            Err(error) => {
+                failed += 1;
+                put_off(app, &entry, AGAIN_AFTER_MS).await?;
+                tracing::error!(error = &error as &dyn std::error::Error, "what was closed was not released");
+            }
+        }
+    }
+    let counts = [("released", released), ("left", left), ("failed", failed)];
+    Ok(counts.into_iter().map(|(name, count): (&str, u32)| (name.to_owned(), count.into())).collect())
+}
+
+async fn put_off(app: &App, entry: &OpenEntry<'_>, by_ms: i64) -> Result<(), StoreError> {
+    let due_ms = app.now().as_millisecond() + by_ms;
+    let later = |closing: &mut Closing| {
+        closing.due_ms = due_ms;
+        true
+    };
+    entry.partition.revise(&entry.sort, Read::Consistent, later).await?;
+    Ok(())
+}
+
+impl NotDone {
+    fn is_for_a_moment(&self) -> bool {
+        match self {
+            Self::Time => true,
+            Self::Domain(error) => error.is_for_a_moment(),
+            Self::Store(_) => false,
+        }
+    }
+}
+
+struct Run<'a> {
+    app: &'a App,
+    started: Instant,
+}
+
+impl Run<'_> {
+    /// Works on one closing until it is done.
+    async fn go_on(&self, entry: &OpenEntry<'_>) -> Result<(), NotDone> {
+        let Some(mut stored) = entry.partition.get::<Closing>(&entry.sort, Read::Consistent).await? else {
+            return Ok(());
+        };
+        if stored.value.is_closed(self.app).await? {
+            while let Some(step) = stored.value.next(self.app).await? {
+                for scope in &step.scopes {
+                    self.release(scope).await?;
+                }
+                let before = stored.value.clone();
+                let advance = |closing: &mut Closing| {
+                    // Announced again since, it begins again.
+                    let same = *closing == before;
+                    if same {
+                        *closing = step.after.clone();
+                    }
+                    same
+                };
+                match entry.partition.revise_from(&entry.sort, stored, advance).await? {
+                    Revised::Changed(newer) | Revised::Unchanged(newer) => stored = newer,
+                    Revised::Absent => return Ok(()),
+                }
+            }
+        }
+        match entry.partition.delete_if(&entry.sort, &stored).await? {
+            Deleted::Gone | Deleted::Changed(_) => Ok(()),
+        }
+    }
+
+    /// Gives back all that one scope has.
+    async fn release(&self, scope: &Scope) -> Result<(), NotDone> {
+        let pace = Pace::of_job(self.app);
+        // More than the cap may stand there from before there was one.
+        while let found =
+            domains(self.app, scope).query("", DOMAINS_MAX as i32, false, Read::Consistent).await?
+            && !found.is_empty()
+        {
+            for raw in found {
+                self.check_time()?;
+                release_domain(pace, scope, &raw.decode::<Domain>()?.value).await?;
+            }
+        }
+        let pools = ip_pools(self.app, scope);
+        for raw in pools.query("", 2 * POOLS_MAX as i32, false, Read::Consistent).await? {
+            self.check_time()?;
+            let pool = raw.decode::<IpPool>()?.value;
+            let begin = |pool: &mut IpPool| !std::mem::replace(&mut pool.removing, true);
+            pools.revise(&IpPool::sort(pool.id), Read::Consistent, begin).await?;
+            release_pool(self.app, scope, &pool).await?;
+        }
+        for endpoint in endpoints_of(self.app, scope).await? {
+            self.check_time()?;
+            collection(self.app, scope).delete::<Endpoint>(&endpoint.id.suffix()).await?;
+        }
+        Ok(())
+    }
+
+    fn check_time(&self) -> Result<(), NotDone> {
+        match self.started.elapsed() > WORK_WITHIN {
+            true => Err(NotDone::Time),
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+// Written by `make generate`.
+use posthorn_runtime::Function;
+
+/// Every function of this context.
+pub const FUNCTIONS: &[&Function] = &[&crate::schedules::drain_timers::FUNCTION];

@@ -1,0 +1,40 @@
+//! Each minute and shard: puts what is due on its queue.
+
+use posthorn_app::App;
+use posthorn_runtime::{
+    Function, Schedule, Trigger,
+    schedule::{self, Counts, Failed},
+    uses::{Queue, Table},
+};
+use posthorn_timers::drain;
+use serde::Deserialize;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "timers",
+    name: "drain-timers",
+    trigger: Trigger::Schedule(Schedule {
+        every: "1 minute",
+        inputs: &[r#"{"shard":0}"#, r#"{"shard":1}"#, r#"{"shard":2}"#, r#"{"shard":3}"#],
+    }),
+    uses: &[Table::Timers.get().due().delete(), Queue::EMAIL.send(), Queue::WEBHOOK.send()],
+    timeout_seconds: 50,
+    invoke: |app, event| {
+        let name = |shard: &Shard| format!("drain-timers-{}", shard.shard);
+        Box::pin(schedule::run_as(app, event, &FUNCTION, name, handle))
+    },
+    ..Function::DEFAULT
+};
+
+/// Which share of the timers: the schedule's input.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// From 0, less than [`posthorn_timers::WORKERS`].
+    pub shard: u32,
+}
+
+async fn handle(app: &'static App, input: Shard) -> Result<Counts, Failed> {
+    let drained = drain(app, input.shard).await?;
+    Ok(Counts::from_iter([("drained".to_owned(), drained.into())]))
+}

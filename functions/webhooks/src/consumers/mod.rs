@@ -1,0 +1,6 @@
+// Written by `make generate`.
+//! Consumers of queues, topics and streams, a file each.
+
+pub mod deliver_webhook;
+pub mod deliver_webhook_slow;
+pub mod relay_webhooks;

@@ -1,0 +1,184 @@
+//! `POST /v1/webhooks`: registers an endpoint and shows its signing secret once.
+
+use std::collections::BTreeMap;
+
+use garde::Validate;
+use posthorn_access::{Permission, codes::TENANT_NOT_FOUND};
+use posthorn_app::App;
+use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
+use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::SEALING_KEY,
+};
+use posthorn_store::{Created, Read, Scope, Table};
+use posthorn_webhooks::{
+    Disabled, DisabledReason, ENDPOINTS_MAX, Endpoint, RATE_MAX, collection, endpoints_of,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    Webhook,
+    rules::{
+        Status, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_headers, bound_tenant, check_url, is_filter,
+        one_address, one_switch,
+    },
+    sealing::{Origin, make_key, seal_headers, shown_again},
+    webhook::Signature,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "webhooks",
+    name: "create-webhook",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Webhooks.get().query().put(), SEALING_KEY.encrypt()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/webhooks",
+    permission: Some(Permission::WebhooksWrite),
+    summary: "Create a webhook endpoint",
+    request: Some(schema::<CreateWebhook>),
+    response: Some(schema::<Webhook>),
+    codes: &[ALREADY_REMOVED, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, TENANT_NOT_FOUND],
+    idempotent: true,
+    example: Example::NONE.body(r#"{"url": "https://hooks.example.com/posthorn", "events": ["message.delivered", "message.bounced"]}"#),
+    ..Route::DEFAULT
+};
+
+/// An endpoint to register.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct CreateWebhook {
+    /// An https address that is publicly reachable.
+    #[garde(length(min = 1, max = 2048))]
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The same, as email SDKs write it.
+    #[garde(length(min = 1, max = 2048))]
+    #[serde(default)]
+    pub endpoint: Option<String>,
+    /// What you call it.
+    #[garde(length(chars, max = 500))]
+    #[serde(default)]
+    pub description: Option<String>,
+    /// The event types to be told: names, `message.*` for a family, `*` for all.
+    #[garde(length(min = 1, max = 50), inner(custom(is_filter)))]
+    pub events: Vec<String>,
+    /// Hear this tenant alone; without it a root organisation's endpoint hears all of them.
+    #[garde(skip)]
+    #[serde(default)]
+    pub tenant_id: Option<TenantId>,
+    /// Headers to set on every delivery: at most 10, and a kilobyte.
+    #[garde(custom(are_headers))]
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Deliveries a second, at most.
+    #[garde(range(min = 1, max = RATE_MAX))]
+    #[serde(default)]
+    pub rate_limit: Option<u32>,
+    /// How deliveries are signed; `v1` where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub signature: Option<Signature>,
+    /// Whether to tell it anything; true where it is not given.
+    #[garde(skip)]
+    #[serde(default)]
+    pub enabled: Option<bool>,
+    /// The same, as email SDKs write it.
+    #[garde(skip)]
+    #[serde(default)]
+    pub status: Option<Status>,
+}
+
+async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<Webhook>, Problem> {
+    let scope = call.scope()?;
+    let wanted = &call.body;
+    let url = one_address(wanted.url.as_ref(), wanted.endpoint.as_ref())?
+        .ok_or_else(|| VALIDATION_FAILED.because("`url` is missing.").at("/url", "is required"))?;
+    let mut endpoint = described(app, wanted, url)?;
+    // The secret is derived from the caller's own, so only the same caller may repeat the request.
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let claim = claim(app, scope, Table::Webhooks, key.as_ref(), endpoint.id).await?;
+    endpoint.id = claim.id;
+    let id = SigningKeyId::derived(claim.id.created_at(), &[claim.id.suffix().as_bytes()]);
+    let origin = Origin { id, nonce: claim.nonce.as_deref(), credential: call.credential() };
+    if let Some(kept) = claim.kept_answer::<Endpoint>() {
+        return repeat(app, scope, &kept, &origin).await;
+    }
+    claim.refuse_removed(app).await?;
+    endpoint.tenant_id = bound_tenant(app, scope, wanted.tenant_id).await?;
+    check_url(app, url).await?;
+    require_room(app, scope, claim.id).await?;
+    let mut secret = None;
+    for scheme in wanted.signature.unwrap_or(Signature::V1).schemes() {
+        let made = make_key(app, scope, claim.id, *scheme, &origin).await?;
+        endpoint.keys.push(made.key);
+        secret = secret.or(made.shown);
+    }
+    let headers = seal_headers(app, scope, claim.id, &wanted.headers).await?;
+    (endpoint.header_names, endpoint.sealed_headers) = (headers.names, headers.sealed);
+    let created = collection(app, scope).create(&claim.id.suffix(), &endpoint).await?;
+    let standing = match created {
+        Created::New => endpoint,
+        Created::Existing(existing) => existing.value,
+    };
+    claim.keep_answer(app, &standing.without_secrets()).await?;
+    let answer = Webhook { signing_secret: secret, ..Webhook::of(scope, &standing, app.now()) };
+    Ok(Answer::ok(answer).replayed(claim.again))
+}
+
+/// What the first request answered; its secret only while the endpoint stands and signs with it.
+async fn repeat(
+    app: &App,
+    scope: &Scope,
+    kept: &Endpoint,
+    origin: &Origin<'_>,
+) -> Result<Answer<Webhook>, Problem> {
+    let standing = collection(app, scope).get::<Endpoint>(&kept.id.suffix(), Read::Consistent).await?;
+    let now = app.now();
+    let secret = match &standing {
+        Some(standing) => shown_again(&standing.value, origin, now.as_millisecond())?,
+        None => None,
+    };
+    Ok(Answer::ok(Webhook { signing_secret: secret, ..Webhook::of(scope, kept, now) }).replayed(true))
+}
+
+async fn require_room(app: &App, scope: &Scope, id: WebhookId) -> Result<(), Problem> {
+    let others = endpoints_of(app, scope).await?;
+    if others.len() >= ENDPOINTS_MAX && !others.iter().any(|other| other.id == id) {
+        return Err(WEBHOOK_LIMIT_REACHED
+            .because(format!("At most {ENDPOINTS_MAX} endpoints are allowed. Delete one first.")));
+    }
+    Ok(())
+}
+
+/// The endpoint as it is wished for, still without a tenant and anything sealed.
+fn described(app: &App, wanted: &CreateWebhook, url: &str) -> Result<Endpoint, Problem> {
+    let enabled = one_switch(wanted.enabled, wanted.status)?.unwrap_or(true);
+    let off = Disabled { at_ms: app.now().as_millisecond(), reason: DisabledReason::Requested };
+    Ok(Endpoint {
+        id: WebhookId::new(app.now()),
+        url: url.to_owned(),
+        description: wanted.description.clone(),
+        events: wanted.events.clone(),
+        enabled,
+        tenant_id: None,
+        rate_limit: wanted.rate_limit,
+        header_names: Vec::new(),
+        sealed_headers: None,
+        keys: Vec::new(),
+        slow: false,
+        exhausted: Vec::new(),
+        failing_at_ms: None,
+        last_failure: None,
+        disabled: (!enabled).then_some(off),
+    })
+}

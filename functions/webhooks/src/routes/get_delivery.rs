@@ -1,0 +1,62 @@
+//! `GET /v1/webhooks/{id}/deliveries/{delivery_id}`: one delivery, with what was told and every attempt.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_ids::WebhookId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Route, schema},
+    uses::Table,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    delivery::{DeliverySummary, find_delivery},
+    webhook::find,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "webhooks",
+    name: "get-delivery",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Webhooks.get()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    path: "/v1/webhooks/{id}/deliveries/{delivery_id}",
+    permission: Some(Permission::WebhooksRead),
+    summary: "Retrieve a delivery",
+    response: Some(schema::<WholeDelivery>),
+    example: Example::at(
+        "/v1/webhooks/webhook_01kajbch80fz89vgsn8qwwr6dr/deliveries/delivery_01kajbch80e8j885zsatp7rpcz",
+    ),
+    ..Route::DEFAULT
+};
+
+/// A delivery with what it tells.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Delivery")]
+pub struct WholeDelivery {
+    /// How it went.
+    #[serde(flatten)]
+    pub summary: DeliverySummary,
+    /// The body that is posted.
+    pub payload: Value,
+}
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<WholeDelivery>, Problem> {
+    let id: WebhookId = call.id()?;
+    let scope = call.scope()?;
+    find(app, scope, id).await?;
+    let delivery = find_delivery(app, scope, id, &call).await?.value;
+    Ok(Answer::ok(WholeDelivery {
+        summary: DeliverySummary::of(&delivery),
+        payload: serde_json::to_value(delivery.event.payload(delivery.id)).unwrap_or_default(),
+    }))
+}

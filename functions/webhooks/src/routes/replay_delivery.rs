@@ -1,0 +1,68 @@
+//! `POST /v1/webhooks/{id}/deliveries/{delivery_id}/replay`: tells an endpoint again what it was told once. While a
+//! replay waits for its first try, another call gets that one.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::{DeliveryId, WebhookId};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::Queue,
+};
+use posthorn_store::Table;
+use posthorn_webhooks::DeliverWebhook;
+
+use crate::{
+    delivery::find_delivery,
+    replays::{QueuedDelivery, replay_one},
+    rules::WEBHOOK_DISABLED,
+    webhook::find_enabled,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "webhooks",
+    name: "replay-delivery",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Webhooks.get().put().delete(), Queue::WEBHOOK.send()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/webhooks/{id}/deliveries/{delivery_id}/replay",
+    permission: Some(Permission::WebhooksWrite),
+    summary: "Replay a delivery",
+    response: Some(schema::<QueuedDelivery>),
+    status: 202,
+    codes: &[WEBHOOK_DISABLED],
+    idempotent: true,
+    example: Example::at(
+        "/v1/webhooks/webhook_01kajbch80fz89vgsn8qwwr6dr/deliveries/delivery_01kajbch80e8j885zsatp7rpcz/replay",
+    ),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<QueuedDelivery>, Problem> {
+    let id: WebhookId = call.id()?;
+    let scope = call.scope()?;
+    find_enabled(app, scope, id).await?;
+    let delivery = find_delivery(app, scope, id, &call).await?;
+    let fresh = DeliveryId::new(app.now());
+    let claim = claim(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = claim.kept_answer::<DeliveryId>() {
+        let (original, event) = (delivery.value.id, delivery.value.event);
+        let job = DeliverWebhook::anew(id, event, kept, Some(original));
+        return Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(true));
+    }
+    // The same key may come for another delivery: the id is of both.
+    let material = [claim.id.suffix(), delivery.value.id.suffix()];
+    let replay =
+        DeliveryId::derived(claim.id.created_at(), &[material[0].as_bytes(), material[1].as_bytes()]);
+    let job = replay_one(app, scope, id, delivery, replay).await?;
+    claim.keep_answer(app, &job.delivery_id()).await?;
+    Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(claim.again))
+}

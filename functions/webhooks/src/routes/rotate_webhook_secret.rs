@@ -1,0 +1,119 @@
+//! `POST /v1/webhooks/{id}/signing-secret/rotate`: new keys for an endpoint; those of before sign on for a day.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_idempotency::claim;
+use posthorn_ids::{SigningKeyId, WebhookId};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+    uses::SEALING_KEY,
+};
+use posthorn_store::{Revised, Scope, Stored, Table};
+use posthorn_webhooks::{Endpoint, SigningKey, TooManyKeys, collection, is_past, rotate_in};
+
+use crate::{
+    Webhook,
+    health::view,
+    rules::{ROTATION_LIMIT_REACHED, ROTATION_SUPERSEDED},
+    sealing::{Origin, make_key, shown_again},
+    webhook::{Signature, find, not_found},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "webhooks",
+    name: "rotate-webhook-secret",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Table::Webhooks.get().query().put(), SEALING_KEY.encrypt()],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/webhooks/{id}/signing-secret/rotate",
+    permission: Some(Permission::WebhooksWrite),
+    summary: "Rotate an endpoint's signing keys",
+    response: Some(schema::<Webhook>),
+    codes: &[ROTATION_LIMIT_REACHED, ROTATION_SUPERSEDED],
+    idempotent: true,
+    example: Example::at("/v1/webhooks/webhook_01kajbch80fz89vgsn8qwwr6dr/signing-secret/rotate"),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Problem> {
+    let id: WebhookId = call.id()?;
+    let scope = call.scope()?;
+    let standing = find(app, scope, id).await?;
+    // The secret is derived from the caller's own, so only the same caller may repeat the request.
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let claim = claim(app, scope, Table::Webhooks, key.as_ref(), SigningKeyId::new(app.now())).await?;
+    let origin = Origin { id: claim.id, nonce: claim.nonce.as_deref(), credential: call.credential() };
+    let now_ms = app.now().as_millisecond();
+    // The record of what was done: a late repetition must not make an old secret the newest.
+    if let Some(kept) = claim.kept_answer::<Endpoint>() {
+        let signing_secret = shown_again(&standing.value, &origin, now_ms)?;
+        let answer = Webhook { signing_secret, ..Webhook::of(scope, &kept, app.now()) };
+        return Ok(Answer::ok(answer).replayed(true));
+    }
+    if claim.again && is_past(&standing.value.keys, claim.id, now_ms) {
+        return Err(ROTATION_SUPERSEDED.because(
+            "The keys were rotated again since this request was first made. Use a new key for another rotation.",
+        ));
+    }
+    let (mut fresh, mut secret) = (Vec::new(), None);
+    for scheme in Signature::of(&standing.value.keys).schemes() {
+        let made = make_key(app, scope, id, *scheme, &origin).await?;
+        fresh.push(made.key);
+        secret = secret.or(made.shown);
+    }
+    let endpoint = put_in(app, scope, standing, &fresh, now_ms).await?;
+    claim.keep_answer(app, &endpoint.without_secrets()).await?;
+    let answer = Webhook { signing_secret: secret, ..view(app, scope, &endpoint).await? };
+    Ok(Answer::ok(answer).replayed(claim.again))
+}
+
+/// Puts new keys in the place of those that stand; answers the endpoint as it is then.
+async fn put_in(
+    app: &App,
+    scope: &Scope,
+    standing: Stored<Endpoint>,
+    fresh: &[SigningKey],
+    now_ms: i64,
+) -> Result<Endpoint, Problem> {
+    let (mut refused, sort) = (None, standing.value.id.suffix());
+    let rotate = |endpoint: &mut Endpoint| match rotate_all(&endpoint.keys, fresh, now_ms) {
+        Ok(Some(keys)) => {
+            endpoint.keys = keys;
+            true
+        }
+        Ok(None) => false,
+        Err(error) => {
+            refused = Some(error);
+            false
+        }
+    };
+    let revised = collection(app, scope).revise_from(&sort, standing, rotate).await?;
+    if let Some(error) = refused {
+        return Err(ROTATION_LIMIT_REACHED.because(format!("At most {error}.")));
+    }
+    match revised {
+        Revised::Changed(endpoint) | Revised::Unchanged(endpoint) => Ok(endpoint.value),
+        Revised::Absent => Err(not_found()),
+    }
+}
+
+/// All of `fresh` in, or none; `None` where they are in already.
+fn rotate_all(
+    standing: &[SigningKey],
+    fresh: &[SigningKey],
+    now_ms: i64,
+) -> Result<Option<Vec<SigningKey>>, TooManyKeys> {
+    let (mut keys, mut news) = (standing.to_vec(), false);
+    for key in fresh {
+        news |= rotate_in(&mut keys, key.clone(), now_ms)?;
+    }
+    Ok(news.then_some(keys))
+}

@@ -1,0 +1,104 @@
+use crate::{Bucket, Queue, Table, Use};
+
+/// What a role is to allow: operations on one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What they are on.
+    pub resource: Resource,
+    /// The operations as IAM names them, `dynamodb:GetItem`.
+    pub actions: Vec<String>,
+}
+
+/// A resource that a role names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resource {
+    /// A table.
+    Table(Table),
+    /// An index of a table.
+    Index(Table, &'static str),
+    /// A table's stream.
+    Stream(Table),
+    /// A queue.
+    Queue(Queue),
+    /// The objects of a bucket whose keys begin so.
+    Objects(Bucket, &'static str),
+    /// The sealing key.
+    SealingKey,
+    /// What SES's ARNs end with.
+    Ses(&'static str),
+}
+
+impl Use {
+    /// What a role is to allow for `uses`: each resource once, the actions in order.
+    pub fn grants(uses: &[Self]) -> Vec<Grant> {
+        let mut grants: Vec<Grant> = Vec::new();
+        Self::each(uses, &mut |one| {
+            for (resource, actions) in one.allowed() {
+                match grants.iter_mut().find(|grant| grant.resource == resource) {
+                    Some(grant) => grant.actions.extend(actions),
+                    None => grants.push(Grant { resource, actions }),
+                }
+            }
+        });
+        for grant in &mut grants {
+            grant.actions.sort();
+            grant.actions.dedup();
+        }
+        grants.sort_by_key(|grant| grant.resource);
+        grants
+    }
+
+    fn allowed(&self) -> Vec<(Resource, Vec<String>)> {
+        let of = |service: &str, names: &[&str]| -> Vec<String> {
+            names.iter().map(|name| format!("{service}:{name}")).collect()
+        };
+        match *self {
+            Self::Table(table, calls) => {
+                let indexes =
+                    ["list", "open"].map(|index| (Resource::Index(table, index), calls.on(Some(index))));
+                let all = [(Resource::Table(table), calls.on(None))].into_iter().chain(indexes);
+                all.filter(|(_, names)| !names.is_empty())
+                    .map(|(on, names)| (on, of("dynamodb", &names)))
+                    .collect()
+            }
+            Self::Queue(queue, calls) => vec![(Resource::Queue(queue.plain()), of("sqs", calls.names()))],
+            Self::ByPrefix(uses) => uses.iter().flat_map(Self::allowed).collect(),
+            Self::Objects(bucket, prefix, calls) => {
+                vec![(Resource::Objects(bucket, prefix), of("s3", calls.names()))]
+            }
+            Self::Key { encrypts, decrypts } => {
+                let named = [(encrypts, "Encrypt"), (decrypts, "Decrypt")];
+                let names: Vec<&str> =
+                    named.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect();
+                vec![(Resource::SealingKey, of("kms", &names))]
+            }
+            Self::Ses(operations, on) => {
+                on.iter().map(|one| (Resource::Ses(one), of("ses", operations))).collect()
+            }
+            Self::Setting(_) => Vec::new(),
+            Self::All(uses) => uses.iter().flat_map(Self::allowed).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOM: Use = Use::All(&[Table::Messages.put().list(), Queue::EMAIL.send()]);
+
+    #[test]
+    fn each_resource_stands_once_with_all_that_is_done_to_it() {
+        let uses = [Table::Messages.get(), ROOM, Queue::EMAIL.keep_failed()];
+        let told: Vec<(Resource, String)> =
+            Use::grants(&uses).into_iter().map(|grant| (grant.resource, grant.actions.join(" "))).collect();
+        assert_eq!(
+            told,
+            [
+                (Resource::Table(Table::Messages), "dynamodb:GetItem dynamodb:PutItem".to_owned()),
+                (Resource::Index(Table::Messages, "list"), "dynamodb:Query".to_owned()),
+                (Resource::Queue(Queue::unaddressed("email")), "sqs:SendMessage".to_owned()),
+            ]
+        );
+    }
+}

@@ -1,0 +1,135 @@
+use crate::{Setting, Use};
+
+/// A queue, by what its name ends with and the setting that holds its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Queue {
+    /// What its name ends with, after the deployment's own.
+    pub name: &'static str,
+    setting: Option<&'static str>,
+}
+
+/// Operations on a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueCalls(&'static [&'static str]);
+
+impl QueueCalls {
+    /// IAM's names of the operations.
+    pub fn names(self) -> &'static [&'static str] {
+        self.0
+    }
+}
+
+impl Queue {
+    /// Emails that wait to be handed to SES.
+    pub const EMAIL: Self = Self::new("email", "EMAIL_QUEUE_URL");
+    /// Emails that could not be handed over.
+    pub const EMAIL_DEAD: Self = Self::new("email-dead", "EMAIL_DEAD_QUEUE_URL");
+    /// Deliveries to webhook endpoints.
+    pub const WEBHOOK: Self = Self::new("webhook", "WEBHOOK_QUEUE_URL");
+    /// Deliveries to endpoints that answer slowly.
+    pub const WEBHOOK_SLOW: Self = Self::new("webhook-slow", "WEBHOOK_SLOW_QUEUE_URL");
+    /// Deliveries that were given up.
+    pub const WEBHOOK_DEAD: Self = Self::new("webhook-dead", "WEBHOOK_DEAD_QUEUE_URL");
+    /// Addresses to suppress.
+    pub const CONSENT: Self = Self::new("consent", "CONSENT_QUEUE_URL");
+    /// Addresses that could not be suppressed.
+    pub const CONSENT_DEAD: Self = Self::new("consent-dead", "CONSENT_DEAD_QUEUE_URL");
+    /// Notices to owners.
+    pub const NOTICE: Self = Self::new("notice", "NOTICE_QUEUE_URL");
+    /// Notices that could not be sent.
+    pub const NOTICE_DEAD: Self = Self::new("notice-dead", "NOTICE_DEAD_QUEUE_URL");
+    /// Events of SES that could not be recorded.
+    pub const SES_EVENTS_DEAD: Self = Self::unaddressed("ses-events-dead");
+    /// Notices of mail that could not be read.
+    pub const INBOUND_DEAD: Self = Self::unaddressed("inbound-dead");
+    /// Changes of messages that could not be relayed or counted.
+    pub const RELAY_DEAD: Self = Self::unaddressed("relay-dead");
+    /// Changes of domains and pools that could not be relayed.
+    pub const RELAY_SENDERS_DEAD: Self = Self::unaddressed("relay-senders-dead");
+    /// Changes of endpoints that could not be relayed.
+    pub const RELAY_WEBHOOKS_DEAD: Self = Self::unaddressed("relay-webhooks-dead");
+    /// Changes of consent that could not be relayed.
+    pub const CONSENT_RELAY_DEAD: Self = Self::unaddressed("consent-relay-dead");
+    /// Changes that could not be written into the audit log.
+    pub const AUDIT_RELAY_DEAD: Self = Self::unaddressed("audit-relay-dead");
+
+    /// A queue that functions address by the setting.
+    pub const fn new(name: &'static str, setting: &'static str) -> Self {
+        Self { name, setting: Some(setting) }
+    }
+
+    /// A queue that no function addresses by a setting of its own.
+    pub const fn unaddressed(name: &'static str) -> Self {
+        Self { name, setting: None }
+    }
+
+    /// The setting that holds its address; empty where it has none.
+    pub const fn setting(self) -> &'static str {
+        match self.setting {
+            Some(setting) => setting,
+            None => "",
+        }
+    }
+
+    pub(crate) const fn addressed(self) -> Option<Setting> {
+        match self.setting {
+            Some(setting) => Some(Setting::of_stage(
+                setting,
+                "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/",
+                self.name,
+                "",
+            )),
+            None => None,
+        }
+    }
+
+    /// The same without its setting, as a role names it.
+    pub(crate) const fn plain(self) -> Self {
+        Self::unaddressed(self.name)
+    }
+
+    const fn calls(self, operations: &'static [&'static str]) -> Use {
+        Use::Queue(self, QueueCalls(operations))
+    }
+
+    /// Puts messages on it.
+    pub const fn send(self) -> Use {
+        self.calls(&["SendMessage"])
+    }
+
+    /// Says when a message is handed out again.
+    pub const fn delay(self) -> Use {
+        self.calls(&["ChangeMessageVisibility"])
+    }
+
+    /// Counts what waits.
+    pub const fn count(self) -> Use {
+        self.calls(&["GetQueueAttributes"])
+    }
+
+    /// Looks at messages and puts them back.
+    pub const fn look(self) -> Use {
+        self.calls(&["ReceiveMessage", "ChangeMessageVisibility"])
+    }
+
+    /// Looks at messages, and takes some away.
+    pub const fn take(self) -> Use {
+        self.calls(&["ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"])
+    }
+
+    /// Gives all messages back to the queue that they came from.
+    pub const fn redrive(self) -> Use {
+        self.calls(&["StartMessageMoveTask", "ListMessageMoveTasks"])
+    }
+
+    /// What Lambda does to call a consumer.
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions>
+    pub const fn consume(self) -> Use {
+        self.calls(&["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"])
+    }
+
+    /// What Lambda does with a batch that its consumer could not work on: it needs no address.
+    pub const fn keep_failed(self) -> Use {
+        self.plain().calls(&["SendMessage"])
+    }
+}

@@ -1,0 +1,63 @@
+//! A context's HTTP API.
+
+use std::collections::BTreeSet;
+
+use posthorn_runtime::{Function, http::Method};
+
+use crate::names;
+
+/// Headers that pages may send to every route.
+const SENT: [&str; 5] =
+    ["Authorization", "Content-Type", "Idempotency-Key", "Posthorn-Tenant", "X-Request-Id"];
+/// Headers of answers that pages may read.
+const READ: [&str; 10] = [
+    "Allow",
+    "X-Request-Id",
+    "Idempotent-Replayed",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "X-RateLimit-Scope",
+];
+
+/// The API's resource: it says to pages what its routes take.
+pub fn resource(context: &str, functions: &[&Function]) -> String {
+    let routes: Vec<_> = functions.iter().filter_map(|function| function.route()).collect();
+    let methods = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+    let methods: Vec<&str> = methods
+        .into_iter()
+        .filter(|method| routes.iter().any(|route| route.method == *method))
+        .map(Method::as_str)
+        .collect();
+    let own = routes.iter().flat_map(|route| route.headers).map(|(name, _)| names::header(name));
+    let sent: BTreeSet<String> = SENT.map(str::to_owned).into_iter().chain(own).collect();
+    let sent: Vec<String> = sent.into_iter().collect();
+    format!(
+        "  HttpApi:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Name: !Sub posthorn-${{Stage}}-{context}
+      StageName: $default
+      FailOnWarnings: true
+      StageVariables: {{ FrontSecret: !If [HasFrontSecret, !Ref FrontSecret, !Ref AWS::NoValue] }}
+      # The functions log each request with more than an access log would hold, so none is paid for here.
+      DefaultRouteSettings: {{ ThrottlingBurstLimit: 500, ThrottlingRateLimit: 1000 }}
+      # As a whole: SAM takes no other condition here.
+      CorsConfiguration: !If
+        - HasAllowedOrigins
+        - AllowOrigins: !Split [\",\", !Ref AllowedOrigins]
+          AllowMethods: [{}]
+          AllowHeaders: [{}]
+          ExposeHeaders:
+{}          MaxAge: 86400
+        - !Ref AWS::NoValue
+
+",
+        methods.join(", "),
+        sent.join(", "),
+        READ.map(|name| format!("            - {name}\n")).concat(),
+    )
+}

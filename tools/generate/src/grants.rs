@@ -1,0 +1,64 @@
+//! A function's role, from its uses.
+
+use posthorn_runtime::{
+    Function, Trigger,
+    uses::{Grant, Resource, Use},
+};
+
+use crate::names;
+
+/// What Lambda reads a stream by. It asks for `ListStreams` too when it makes the mapping; the stream itself is resource enough.
+const READS_STREAM: [&str; 4] =
+    ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
+
+/// Everything that the function's role allows, its trigger's needs included, but for its log.
+pub fn of(function: &Function) -> Vec<Grant> {
+    let mut grants = Use::grants(&function.all_uses());
+    if let Trigger::Stream(reader) = function.trigger {
+        let read = |(table, _): &(_, _)| Grant {
+            resource: Resource::Stream(*table),
+            actions: READS_STREAM.map(str::to_owned).to_vec(),
+        };
+        grants.extend(reader.of.iter().map(read));
+    }
+    grants
+}
+
+/// The resource as a template names it.
+pub fn arn(resource: Resource) -> String {
+    match resource {
+        Resource::Table(table) => names::table(table),
+        Resource::Index(table, index) => names::index(table, index),
+        Resource::Stream(table) => format!("!Ref {}", names::stream_parameter(table)),
+        Resource::Queue(queue) => names::queue(queue),
+        Resource::Objects(bucket, prefix) => names::objects(bucket, prefix),
+        Resource::SealingKey => format!("!Ref {}", names::SEALING_KEY),
+        Resource::Ses(rest) => names::ses(rest),
+    }
+}
+
+/// The statements of the role's policy, as a template writes them. What is allowed alike on several resources stands once.
+pub fn statements(function: &Function) -> String {
+    let mut by_actions: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for grant in of(function) {
+        let resource = arn(grant.resource);
+        match by_actions.iter_mut().find(|(actions, _)| *actions == grant.actions) {
+            Some((_, resources)) => resources.push(resource),
+            None => by_actions.push((grant.actions, vec![resource])),
+        }
+    }
+    by_actions.iter().map(|(actions, resources)| statement(actions, resources)).collect()
+}
+
+fn statement(actions: &[String], resources: &[String]) -> String {
+    let resource = match resources {
+        [one] => format!(" {one}\n"),
+        several => {
+            several.iter().fold("\n".to_owned(), |lines, one| lines + "                  - " + one + "\n")
+        }
+    };
+    format!(
+        "              - Effect: Allow\n                Action: [{}]\n                Resource:{resource}",
+        actions.join(", ")
+    )
+}

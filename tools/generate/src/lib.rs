@@ -1,0 +1,45 @@
+//! What follows from the functions' declarations, as files: the stacks of functions, their places in the root template, sample
+//! events, and the tables of the reference. Nothing here reads AWS; everything is made of [`Function`] and what is written
+//! beside it.
+
+mod api;
+mod events;
+mod functions;
+mod grants;
+mod names;
+mod root;
+mod spliced;
+mod stack;
+
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+use posthorn_runtime::Function;
+
+/// Every file that is made of the declarations, with its text; parts of written files are put into what stands at `root`.
+///
+/// # Errors
+/// Where a file that holds a made part cannot be read, or has no place for it.
+pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for context in contexts(functions) {
+        let of_context: Vec<&Function> =
+            functions.iter().copied().filter(|function| function.context == context).collect();
+        files.insert(format!("infra/{context}.functions.yaml"), stack::text(context, &of_context));
+        for function in of_context {
+            if let Some(event) = events::made(function) {
+                files.insert(format!("events/{context}/{}.json", function.name), event);
+            }
+        }
+    }
+    let template = fs::read_to_string(root.join("template.yaml"))?;
+    files.insert("template.yaml".to_owned(), root::put_in(&template, functions)?);
+    Ok(files)
+}
+
+/// The contexts of `functions`, in order.
+pub fn contexts(functions: &[&Function]) -> Vec<&'static str> {
+    let mut contexts: Vec<&'static str> = functions.iter().map(|function| function.context).collect();
+    contexts.sort_unstable();
+    contexts.dedup();
+    contexts
+}

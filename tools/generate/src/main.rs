@@ -1,0 +1,20 @@
+//! Writes everything that follows from the functions' declarations; the second half of `make generate`.
+
+use std::{env, path::PathBuf, process::ExitCode};
+
+fn main() -> ExitCode {
+    let root = env::args().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
+    let functions = all_functions::functions();
+    let written =
+        posthorn_generate::files(&root, &functions).and_then(|files| posthorn_scan::write_all(&root, &files));
+    match written {
+        Ok(touched) => {
+            touched.iter().for_each(|file| println!("{file}"));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("the declarations cannot be written out: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The root template's part: the nested stacks of functions.
+
+use std::io;
+
+use posthorn_runtime::{Function, uses::Table};
+
+use crate::{contexts, names, spliced, stack};
+
+/// Puts the stacks of functions into the root template.
+///
+/// # Errors
+/// Where it has no place for them.
+pub fn put_in(template: &str, functions: &[&Function]) -> io::Result<String> {
+    let contexts = contexts(functions);
+    let after: Vec<String> = contexts.iter().map(|context| names::camel(context)).collect();
+    let stacks: String = contexts.iter().map(|context| nested(context, functions, &after)).collect();
+    let with_stacks = spliced::put_in(template, "stacks of functions", &format!("{}\n", stacks.trim_end()))?;
+    let apis: String = contexts
+        .iter()
+        .filter(|context| functions.iter().any(|one| one.context == **context && one.route().is_some()))
+        .map(|context| names::camel(context))
+        .map(|id| format!("        {id}ApiId: !GetAtt {id}Functions.Outputs.HttpApiId\n"))
+        .collect();
+    spliced::put_in(&with_stacks, "the front door's APIs", &apis)
+}
+
+/// A function may need what any stack keeps, so all of that is made first: nothing is called before its tables are there.
+fn nested(context: &str, functions: &[&Function], after: &[String]) -> String {
+    let of_context: Vec<&Function> = functions.iter().copied().filter(|one| one.context == context).collect();
+    let parameters: String = stack::parameters(&of_context)
+        .keys()
+        .map(|name| format!("        {name}: {}\n", parameter(name)))
+        .collect();
+    format!(
+        "  {}Functions:
+    Type: AWS::Serverless::Application
+    DependsOn: [{}]
+    Properties:
+      Location: infra/{context}.functions.yaml
+      Parameters:
+{parameters}
+",
+        names::camel(context),
+        after.join(", ")
+    )
+}
+
+/// What a parameter of a stack of functions is given.
+fn parameter(name: &str) -> String {
+    match name {
+        "FrontSecret" => {
+            "!If [MakesFrontSecret, !Sub \"{{resolve:secretsmanager:${MadeFrontSecret}}}\", !Ref FrontSecret]"
+                .into()
+        }
+        "PublicUrl" => "!If [HasDomainName, !Sub \"https://${DomainName}\", !Ref PublicUrl]".into(),
+        "TrackingHost" => "!Ref DomainName".into(),
+        names::SEALING_KEY => "!GetAtt Webhooks.Outputs.SealingKeyArn".into(),
+        _ => match Table::ALL.into_iter().find(|table| names::stream_parameter(*table) == name) {
+            // The limits' table is kept with the keys.
+            Some(Table::Limits) => "!GetAtt Access.Outputs.LimitsStreamArn".into(),
+            Some(table) => format!("!GetAtt {}.Outputs.TableStreamArn", names::camel(table.name())),
+            None => format!("!Ref {name}"),
+        },
+    }
+}

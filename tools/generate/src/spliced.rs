@@ -1,0 +1,30 @@
+//! Parts of written files that are made: what stands between two marks.
+
+use std::io;
+
+/// Puts `made` between the marks of `part` in `text`. Marks are comments: `# made: PART` and `# end: PART`, or the same in HTML's
+/// comments.
+///
+/// # Errors
+/// Where a mark is missing.
+pub fn put_in(text: &str, part: &str, made: &str) -> io::Result<String> {
+    let missing = |mark: &str| io::Error::other(format!("the mark `{mark}` is missing"));
+    let (begin, end) = (format!("made: {part}"), format!("end: {part}"));
+    let start = text.find(&begin).ok_or_else(|| missing(&begin))?;
+    let start = start + text[start..].find('\n').ok_or_else(|| missing(&begin))? + 1;
+    let stop = start + text[start..].find(&end).ok_or_else(|| missing(&end))?;
+    let stop = text[..stop].rfind('\n').map_or(start, |line| line + 1);
+    Ok([&text[..start], made, &text[stop..]].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_between_the_marks_is_replaced() {
+        let text = "a\n  # made: x\n  old\n  # end: x\nb\n";
+        assert_eq!(put_in(text, "x", "  new\n").unwrap(), "a\n  # made: x\n  new\n  # end: x\nb\n");
+        assert_eq!(put_in("nothing", "x", "").unwrap_err().to_string(), "the mark `made: x` is missing");
+    }
+}

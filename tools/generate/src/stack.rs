@@ -1,0 +1,106 @@
+//! A context's stack of functions, which keeps nothing.
+
+use std::collections::BTreeMap;
+
+use posthorn_runtime::{
+    Function, Trigger,
+    uses::{Resource, Value},
+};
+
+use crate::{api, functions, grants, names};
+
+/// The text of `infra/CONTEXT.functions.yaml`.
+pub fn text(context: &str, functions: &[&Function]) -> String {
+    let has_routes = functions.iter().any(|function| function.route().is_some());
+    let api = if has_routes { api::resource(context, functions) } else { String::new() };
+    let resources: String = functions.iter().map(|function| functions::resources(function)).collect();
+    let outputs = match has_routes {
+        true => "\nOutputs:\n  # The front door's origin.\n  HttpApiId:\n    Value: !Ref HttpApi\n",
+        false => "",
+    };
+    format!(
+        "# Written by `make generate` from what the functions declare; nothing here is kept when the stack is deleted.
+AWSTemplateFormatVersion: \"2010-09-09\"
+Transform: AWS::Serverless-2016-10-31
+Description: Posthorn {context} - the functions
+
+Parameters:
+{}{}{GLOBALS}
+Resources:
+{}{outputs}",
+        parameters(functions).iter().map(|(name, text)| format!("  {name}:\n{text}")).collect::<String>(),
+        conditions(functions),
+        (api + &resources).trim_end().to_owned() + "\n",
+    )
+}
+
+const GLOBALS: &str = "
+Globals:
+  Function:
+    Runtime: provided.al2023
+    Handler: bootstrap
+    Architectures: [!Ref Architecture]
+    MemorySize: 256
+    LoggingConfig:
+      LogFormat: JSON
+      ApplicationLogLevel: INFO
+      # Drops Lambda's own START, END and REPORT lines, whose storing costs more than the function's run.
+      SystemLogLevel: WARN
+    Environment:
+      Variables:
+        STAGE: !Ref Stage
+        # Empty in the cloud; `sam local invoke` points functions at an emulator by it.
+        AWS_ENDPOINT_URL: \"\"
+";
+
+/// The parameters that the functions need, each with its declaration.
+pub fn parameters(functions: &[&Function]) -> BTreeMap<String, &'static str> {
+    const TEXT: &str = "    Type: String\n";
+    let mut parameters: BTreeMap<String, &'static str> = BTreeMap::from([
+        ("Stage".to_owned(), "    Type: String\n    AllowedPattern: ^[a-z][a-z0-9-]{0,15}$\n"),
+        (
+            "Architecture".to_owned(),
+            "    Type: String\n    Default: x86_64\n    AllowedValues: [x86_64, arm64]\n",
+        ),
+        ("LogRetentionDays".to_owned(), "    Type: Number\n    Default: 30\n"),
+    ]);
+    for function in functions {
+        let of_settings =
+            functions::settings(function).into_iter().filter_map(|setting| match setting.value {
+                Value::Parameter(name) => Some(name.to_owned()),
+                _ => None,
+            });
+        let of_grants = grants::of(function).into_iter().filter_map(|grant| match grant.resource {
+            Resource::Stream(table) => Some(names::stream_parameter(table)),
+            Resource::SealingKey => Some(names::SEALING_KEY.to_owned()),
+            _ => None,
+        });
+        parameters.extend(of_settings.chain(of_grants).map(|name| (name, TEXT)));
+        if function.route().is_some() {
+            parameters.insert("AllowedOrigins".to_owned(), "    Type: String\n    Default: \"\"\n");
+            parameters
+                .insert("FrontSecret".to_owned(), "    Type: String\n    Default: \"\"\n    NoEcho: true\n");
+        }
+        if is_many(function) {
+            parameters.insert("ConsumerConcurrency".to_owned(), "    Type: Number\n    Default: 0\n");
+        }
+    }
+    parameters
+}
+
+/// Whether it may take so much of the account's concurrency that the owner has a word in it.
+fn is_many(function: &Function) -> bool {
+    matches!(function.trigger, Trigger::Queue(consumer) if consumer.concurrency_max > functions::FEW)
+}
+
+fn conditions(functions: &[&Function]) -> String {
+    let mut lines = String::new();
+    if functions.iter().any(|function| function.route().is_some()) {
+        lines += "  HasAllowedOrigins: !Not [!Equals [!Ref AllowedOrigins, \"\"]]\n";
+        lines += "  HasFrontSecret: !Not [!Equals [!Ref FrontSecret, \"\"]]\n";
+    }
+    if functions.iter().any(|function| is_many(function)) {
+        lines += "  HasConsumerConcurrency: !Not [!Equals [!Ref ConsumerConcurrency, 0]]\n";
+    }
+    if lines.is_empty() { lines } else { format!("\nConditions:\n{lines}") }
+}

@@ -1,0 +1,219 @@
+//! The functions, found by their files: `functions/CONTEXT/src/{routes,consumers,schedules}/NAME.rs`.
+//!
+//! Nothing is compiled for it, so that a function that was renamed, added or removed cannot keep the list from being written
+//! that the compiler asks for. What is written: the three module lists of each context, its list of functions, its function for
+//! what no route takes, a binary for each function, and the one list of all contexts.
+
+mod texts;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
+
+/// The folders of a context that hold a file for each function.
+pub const KINDS: [&str; 3] = ["routes", "consumers", "schedules"];
+
+/// One context and its functions' modules, by kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Context {
+    /// Its name, which is its crate's folder.
+    pub name: String,
+    /// The modules of each kind, `send_email`, in order.
+    pub modules: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+impl Context {
+    /// Whether it has an HTTP API.
+    pub fn has_routes(&self) -> bool {
+        self.modules.contains_key("routes")
+    }
+
+    /// Every function: its name and the path of its static within the crate.
+    pub fn functions(&self) -> Vec<(String, String)> {
+        let of_files = self.modules.iter().flat_map(|(kind, modules)| {
+            modules
+                .iter()
+                .map(move |module| (module.replace('_', "-"), format!("{kind}::{module}::FUNCTION")))
+        });
+        let unrouted =
+            self.has_routes().then(|| (format!("unrouted-{}", self.name), "unrouted::FUNCTION".to_owned()));
+        of_files.chain(unrouted).collect()
+    }
+}
+
+/// The contexts of the checkout at `root`, in order.
+///
+/// # Errors
+/// Where a folder cannot be read.
+pub fn contexts(root: &Path) -> io::Result<Vec<Context>> {
+    let mut contexts = Vec::new();
+    for name in names(&root.join("functions"), |path| path.join("Cargo.toml").is_file())? {
+        let source = root.join("functions").join(&name).join("src");
+        let mut modules = BTreeMap::new();
+        for kind in KINDS {
+            let files = names(&source.join(kind), |path| path.extension().is_some_and(|is| is == "rs"))?;
+            let found: BTreeSet<String> = files
+                .iter()
+                .filter_map(|file| file.strip_suffix(".rs"))
+                .filter(|module| *module != "mod")
+                .map(str::to_owned)
+                .collect();
+            if !found.is_empty() {
+                modules.insert(kind, found);
+            }
+        }
+        if !modules.is_empty() {
+            contexts.push(Context { name, modules });
+        }
+    }
+    Ok(contexts)
+}
+
+/// Every file that is written, with its text.
+pub fn files(contexts: &[Context]) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for context in contexts {
+        let source = format!("functions/{}/src", context.name);
+        for (kind, modules) in &context.modules {
+            files.insert(format!("{source}/{kind}/mod.rs"), texts::modules(kind, modules));
+        }
+        files.insert(format!("{source}/functions.rs"), texts::list(context));
+        if context.has_routes() {
+            files.insert(format!("{source}/unrouted.rs"), texts::unrouted(context));
+        }
+        for (name, path) in context.functions() {
+            files.insert(format!("{source}/bin/{name}.rs"), texts::binary(&context.name, &name, &path));
+        }
+    }
+    files.insert("functions/all/src/lib.rs".to_owned(), texts::all(contexts));
+    files.insert("functions/all/Cargo.toml".to_owned(), texts::all_manifest(contexts));
+    files
+}
+
+/// Binaries that no function has any more.
+///
+/// # Errors
+/// Where a folder cannot be read.
+pub fn left_over(root: &Path, contexts: &[Context]) -> io::Result<Vec<String>> {
+    let wanted = files(contexts);
+    let mut left = Vec::new();
+    for context in contexts {
+        let folder = format!("functions/{}/src/bin", context.name);
+        let found = names(&root.join(&folder), Path::is_file)?;
+        left.extend(
+            found
+                .into_iter()
+                .map(|name| format!("{folder}/{name}"))
+                .filter(|file| !wanted.contains_key(file)),
+        );
+    }
+    Ok(left)
+}
+
+/// The names in a folder that `is` lets through, in order; none where there is no such folder.
+fn names(folder: &Path, is: impl Fn(&Path) -> bool) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| is(&path)) {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Writes what differs, removes what is left over, and tells each file that it touched.
+///
+/// # Errors
+/// Where a file cannot be read, written or removed.
+pub fn write(root: &Path) -> io::Result<Vec<String>> {
+    let contexts = contexts(root)?;
+    let mut touched = write_all(root, &files(&contexts))?;
+    for file in left_over(root, &contexts)? {
+        fs::remove_file(root.join(&file))?;
+        touched.push(file);
+    }
+    Ok(touched)
+}
+
+/// Writes the files whose texts differ from what is there, and tells which.
+///
+/// # Errors
+/// Where a file cannot be read or written.
+pub fn write_all(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<String>> {
+    let mut touched = Vec::new();
+    for (file, text) in files {
+        let path = root.join(file);
+        if fs::read_to_string(&path).is_ok_and(|there| there == *text) {
+            continue;
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&path, text)?;
+        touched.push(file.clone());
+    }
+    Ok(touched)
+}
+
+/// The files of the checkout at `root` that are not as they would be written; empty when all are.
+///
+/// # Errors
+/// Where a folder cannot be read.
+pub fn stale(root: &Path) -> io::Result<Vec<String>> {
+    let contexts = contexts(root)?;
+    let mut stale = stale_of(root, &files(&contexts));
+    stale.extend(left_over(root, &contexts)?);
+    Ok(stale)
+}
+
+/// The files whose texts differ from what is there.
+pub fn stale_of(root: &Path, files: &BTreeMap<String, String>) -> Vec<String> {
+    let differs = |(file, text): &(&String, &String)| {
+        fs::read_to_string(root.join(file)).map_or(true, |there| there != **text)
+    };
+    files.iter().filter(differs).map(|(file, _)| file.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(root: &Path, file: &str, text: &str) {
+        let path = root.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn functions_are_found_written_down_and_forgotten_with_their_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        put(root, "functions/mail/Cargo.toml", "");
+        put(root, "functions/mail/src/routes/send_mail.rs", "not even Rust");
+        put(root, "functions/mail/src/consumers/deliver_mail.rs", "");
+        put(root, "functions/mail/src/bin/gone.rs", "");
+        let touched = write(root).unwrap();
+        for file in ["bin/send-mail.rs", "bin/gone.rs", "functions.rs", "routes/mod.rs", "unrouted.rs"] {
+            assert!(touched.contains(&format!("functions/mail/src/{file}")), "{file}: {touched:?}");
+        }
+        assert!(!root.join("functions/mail/src/bin/gone.rs").exists());
+        assert_eq!((write(root).unwrap(), stale(root).unwrap()), (vec![], vec![]));
+        fs::rename(
+            root.join("functions/mail/src/routes/send_mail.rs"),
+            root.join("functions/mail/src/routes/post_mail.rs"),
+        )
+        .unwrap();
+        let stale = stale(root).unwrap();
+        for file in ["bin/send-mail.rs", "bin/post-mail.rs", "functions.rs", "routes/mod.rs"] {
+            assert!(stale.contains(&format!("functions/mail/src/{file}")), "{file}: {stale:?}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The texts of the files that are written.
+
+use std::collections::BTreeSet;
+
+use crate::Context;
+
+/// The first line of every file that is written.
+const NOTE: &str = "// Written by `make generate`.\n";
+
+pub fn modules(kind: &str, modules: &BTreeSet<String>) -> String {
+    let what = match kind {
+        "routes" => "Routes of the HTTP API, a file each.",
+        "consumers" => "Consumers of queues, topics and streams, a file each.",
+        _ => "Jobs on schedules, a file each.",
+    };
+    let lines: String = modules.iter().map(|module| format!("pub mod {module};\n")).collect();
+    format!("{NOTE}//! {what}\n\n{lines}")
+}
+
+pub fn list(context: &Context) -> String {
+    let lines: String =
+        context.functions().iter().map(|(_, path)| format!("    &crate::{path},\n")).collect();
+    format!(
+        "{NOTE}use posthorn_runtime::Function;\n\n/// Every function of this context.\npub const FUNCTIONS: &[&Function] = &[\n{lines}];\n"
+    )
+}
+
+pub fn unrouted(context: &Context) -> String {
+    let name = &context.name;
+    format!(
+        "{NOTE}//! `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
+
+use posthorn_runtime::{{Function, Trigger, http}};
+
+/// The function.
+pub static FUNCTION: Function = Function {{
+    context: \"{name}\",
+    name: \"unrouted-{name}\",
+    trigger: Trigger::Unrouted,
+    invoke: |app, event| Box::pin(http::unrouted(app, event, &FUNCTION, crate::FUNCTIONS)),
+    ..Function::DEFAULT
+}};
+"
+    )
+}
+
+pub fn binary(context: &str, name: &str, path: &str) -> String {
+    let context = context.replace('-', "_");
+    format!(
+        "{NOTE}//! The Lambda binary of `{name}`.
+fn main() -> std::process::ExitCode {{
+    posthorn_runtime::serve(&{context}_functions::{path})
+}}
+"
+    )
+}
+
+pub fn all(contexts: &[Context]) -> String {
+    let lists: String = contexts
+        .iter()
+        .map(|context| format!("    {}_functions::FUNCTIONS,\n", context.name.replace('-', "_")))
+        .collect();
+    format!(
+        "{NOTE}//! Every function of every context, for whatever runs or reads them all.
+
+use posthorn_runtime::Function;
+
+/// The lists of the contexts, in the order of their names.
+pub const CONTEXTS: &[&[&Function]] = &[
+{lists}];
+
+/// Every function.
+pub fn functions() -> Vec<&'static Function> {{
+    CONTEXTS.concat()
+}}
+"
+    )
+}
+
+pub fn all_manifest(contexts: &[Context]) -> String {
+    let dependencies: String =
+        contexts.iter().map(|context| format!("{}-functions.workspace = true\n", context.name)).collect();
+    format!(
+        "# Written by `make generate`.
+[package]
+name = \"all-functions\"
+version.workspace = true
+edition.workspace = true
+rust-version.workspace = true
+license.workspace = true
+publish.workspace = true
+description = \"The list of all functions\"
+
+[lints]
+workspace = true
+
+[dependencies]
+posthorn-runtime.workspace = true
+{dependencies}"
+    )
+}
