@@ -13,13 +13,13 @@ CARGO_FUZZ := 0.13.1
 # How long `make fuzz` gives each target, and which targets: all, where none is named.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
-CONTEXTS := $(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml))
+CONTEXTS := $(filter-out all,$(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml)))
 TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate generate build binaries bench scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,8 +59,10 @@ binaries: build ## Runs every built function against a Lambda Runtime API
 	@tools/need-nextest $(NEXTEST)
 	cargo nextest run --package binaries --no-capture
 
-openapi: ## Writes docs/openapi.json from the routes that the functions declare
-	POSTHORN_WRITE_OPENAPI=1 cargo test --package consistency --quiet the_openapi_document
+generate: ## Writes what follows from the functions' declarations: binaries, templates, sample events, the reference
+	@tools/need-compiler
+	cargo run --quiet --package posthorn-scan -- .
+	cargo run --quiet --package posthorn-generate -- .
 
 bench: ## Prints costs per million, starts of the binaries and throughput; writes target/bench.json
 	@tools/need-compiler

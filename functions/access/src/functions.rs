@@ -2,6 +2,7 @@
 use posthorn_runtime::Function;
 
 /// Every function of this context.
+#[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::close_org::FUNCTION,
     &crate::routes::close_tenant::FUNCTION,

@@ -4,6 +4,7 @@
 use posthorn_runtime::Function;
 
 /// The lists of the contexts, in the order of their names.
+#[rustfmt::skip]
 pub const CONTEXTS: &[&[&Function]] = &[
     access_functions::FUNCTIONS,
     consent_functions::FUNCTIONS,

@@ -2,6 +2,7 @@
 use posthorn_runtime::Function;
 
 /// Every function of this context.
+#[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::create_template::FUNCTION,
     &crate::routes::delete_template::FUNCTION,

@@ -2,6 +2,7 @@
 use posthorn_runtime::Function;
 
 /// Every function of this context.
+#[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
     &crate::consumers::relay_audit::FUNCTION,
     &crate::consumers::send_notice::FUNCTION,

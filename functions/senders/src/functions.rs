@@ -2,6 +2,7 @@
 use posthorn_runtime::Function;
 
 /// Every function of this context.
+#[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
     &crate::consumers::relay_domains::FUNCTION,
     &crate::consumers::relay_ip_pools::FUNCTION,

@@ -2,4 +2,7 @@
 use posthorn_runtime::Function;
 
 /// Every function of this context.
-pub const FUNCTIONS: &[&Function] = &[&crate::schedules::drain_timers::FUNCTION];
+#[rustfmt::skip]
+pub const FUNCTIONS: &[&Function] = &[
+    &crate::schedules::drain_timers::FUNCTION,
+];

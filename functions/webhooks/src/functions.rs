@@ -2,6 +2,7 @@
 use posthorn_runtime::Function;
 
 /// Every function of this context.
+#[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
     &crate::consumers::deliver_webhook::FUNCTION,
     &crate::consumers::deliver_webhook_slow::FUNCTION,

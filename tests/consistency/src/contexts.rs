@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn route(context: &str, route: &str) -> Entry {
-        Entry::new("functions/mail/src/lib.rs", context, "send", Trigger::Http(route.into()))
+        Entry { context: context.into(), name: "send".into(), trigger: Trigger::Http(route.into()) }
     }
 
     fn front() -> Template {

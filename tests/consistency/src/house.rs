@@ -3,7 +3,6 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    rc::Rc,
 };
 
 use messages_functions::consumers::deliver_email;
@@ -11,89 +10,59 @@ use posthorn_runtime::{Function, Trigger as Declared};
 use serde_json::Value;
 
 use crate::{
-    boundaries, contexts, entry,
+    boundaries, contexts,
     entry::{Entry, Trigger, UNROUTED},
-    heads, limits, markdown, openapi, policy, repeatable, rules, samples, settings,
-    template::{Template, Templated},
+    kept, limits, made, markdown, policy, repeatable, rules, samples,
+    template::Template,
 };
 
 /// What each place says.
-#[derive(Clone)]
 pub struct House {
+    functions: Vec<&'static Function>,
     contexts: Vec<String>,
-    declared: Vec<Entry>,
-    asked: settings::Declared,
-    heads: Vec<(String, String)>,
-    binaries: Vec<Entry>,
-    templated: Vec<Templated>,
-    samples: Vec<Entry>,
-    described: Vec<Entry>,
-    documented: Vec<Entry>,
+    samples: Vec<(String, String, Value)>,
     readme: Vec<String>,
-    // Whole documents, shared by the many houses that one entry is taken from.
-    made: Rc<Value>,
-    committed: Rc<Value>,
-    root: Rc<Template>,
-    front: Rc<Template>,
-    stacks: Rc<[Template]>,
+    root: Template,
+    front: Template,
+    stacks: Vec<Template>,
+    made: Vec<Template>,
 }
-
-/// The lists of all contexts.
-const FUNCTIONS: &[&[&Function]] = all_functions::CONTEXTS;
 
 impl House {
     pub fn read() -> Self {
-        let functions: Vec<&Function> = FUNCTIONS.concat();
-        let contexts = folders("functions");
-        let stacks: Vec<Template> =
-            contexts.iter().map(|context| template(&format!("infra/{context}.yaml"))).collect();
-        let committed = json(openapi::FILE);
+        let functions = all_functions::functions();
+        let contexts: Vec<String> =
+            posthorn_generate::contexts(&functions).into_iter().map(str::to_owned).collect();
         Self {
-            declared: functions.iter().map(|function| declared(function)).collect(),
-            asked: functions.iter().map(|function| asked(function)).collect(),
-            heads: functions.iter().filter_map(|function| takes_head(function)).collect(),
-            binaries: contexts.iter().flat_map(|context| binaries(context)).collect(),
-            templated: stacks.iter().flat_map(Template::functions).collect(),
             samples: folders("events").iter().flat_map(|context| sample_events(context)).collect(),
-            described: openapi::entries(&committed),
-            documented: contexts.iter().flat_map(|context| documented(context)).collect(),
             readme: markdown::contexts(&text("README.md")),
-            made: Rc::new(posthorn_runtime::openapi::document(&functions)),
-            committed: Rc::new(committed),
-            root: Rc::new(template("template.yaml")),
-            front: Rc::new(template("infra/front.yaml")),
+            root: template("template.yaml"),
+            front: template("infra/front.yaml"),
+            stacks: contexts.iter().map(|context| template(&format!("infra/{context}.yaml"))).collect(),
+            made: contexts
+                .iter()
+                .map(|context| template(&format!("infra/{context}.functions.yaml")))
+                .collect(),
             contexts,
-            stacks: stacks.into(),
+            functions,
         }
     }
 
-    /// Every difference between two places.
+    /// Every difference between what functions declare and what is written by hand.
     pub fn differences(&self) -> Vec<String> {
-        let templated: Vec<Entry> = self.templated.iter().map(|one| one.entry.clone()).collect();
-        let is_route = |one: &Entry| matches!(&one.trigger, Trigger::Http(route) if route != UNROUTED);
-        let compare = |place: &[Entry], file: &dyn Fn(&Entry) -> String| {
-            entry::differences(&self.declared, place, |one| Some(file(one)))
-        };
+        let declared: Vec<Entry> = self.functions.iter().map(|function| declared(function)).collect();
         [
-            compare(&self.binaries, &|one| format!("functions/{}/src/bin/{}.rs", one.context, one.name)),
-            compare(&templated, &|one| format!("infra/{}.yaml", one.context)),
-            compare(&self.samples, &|one| format!("events/{}/{}.json", one.context, one.name)),
-            compare(&self.documented, &|one| format!("docs/{}.md", one.context)),
-            entry::differences(&self.declared, &self.described, |one| {
-                is_route(one).then(|| openapi::FILE.to_owned())
-            }),
-            settings::differences(&self.asked, &self.templated),
-            heads::differences(&self.heads, &self.templated),
+            made::misnamed(),
+            samples::faults(&self.functions, &self.samples),
+            kept::faults(&self.stacks, &self.functions),
+            limits::shards(&self.functions, "drain-timers", posthorn_timers::WORKERS),
             self.in_stack("messages", |stack| {
                 limits::receives(stack, "EmailQueue", deliver_email::RECEIVES_MAX)
-            }),
-            self.in_stack("timers", |stack| {
-                limits::shards(stack, "DrainTimersFunction", posthorn_timers::WORKERS)
             }),
             self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookQueue")),
             self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookSlowQueue")),
             contexts::not_nested(&self.contexts, &self.root),
-            contexts::not_routed(&self.declared, &self.front),
+            contexts::not_routed(&declared, &self.front),
             contexts::not_listed(&self.contexts, &self.readme, "README.md"),
         ]
         .concat()
@@ -103,36 +72,27 @@ impl House {
         self.stacks.iter().filter(|stack| stack.context == context).flat_map(rule).collect()
     }
 
-    /// Whether the committed OpenAPI document is another than the routes make.
-    pub fn stale_openapi(&self) -> Vec<String> {
-        openapi::staleness(&self.committed, &self.made)
-    }
-
-    /// Writes the OpenAPI document that the routes make.
-    pub fn write_openapi(&self) -> std::io::Result<()> {
-        fs::write(path(openapi::FILE), format!("{:#}\n", self.made))
-    }
-
     /// Every rule that a template breaks.
     pub fn broken_rules(&self) -> Vec<String> {
-        let unsendable = |stack: &Template| policy::unsendable(stack, &FUNCTIONS.concat());
-        self.stacks.iter().flat_map(|stack| [policy::broken(stack), unsendable(stack)].concat()).collect()
+        let all = self.stacks.iter().chain(&self.made).chain([&self.front]);
+        all.flat_map(policy::broken).collect()
     }
 
     /// Every POST that cannot be repeated safely.
     pub fn unrepeatable_posts(&self) -> Vec<String> {
-        let post = |function: &&'static Function| match function.trigger {
-            Declared::Http(route) if route.method.as_str() == "POST" => {
+        let post = |function: &&'static Function| match function.route() {
+            Some(route) if route.method.as_str() == "POST" => {
                 Some((function.name.to_owned(), route.idempotent))
             }
             _ => None,
         };
-        repeatable::faults(&FUNCTIONS.concat().iter().filter_map(post).collect::<Vec<_>>())
+        repeatable::faults(&self.functions.iter().filter_map(post).collect::<Vec<_>>())
     }
 
     /// Every limit that garde checks and the OpenAPI document does not tell, or not of what it is.
     pub fn misread_limits(&self) -> Vec<String> {
-        [rules::limits_that_schemas_misread(&under_code(".rs")), rules::unlimited_lists(&self.made)].concat()
+        let document = posthorn_runtime::openapi::document(&self.functions);
+        [rules::limits_that_schemas_misread(&under_code(".rs")), rules::unlimited_lists(&document)].concat()
     }
 
     /// Every crate that reaches for what is another's.
@@ -146,92 +106,31 @@ impl House {
         ]
         .concat()
     }
-
-    /// This house, over and over, each time with one entry of one place taken away.
-    pub fn each_with_one_entry_removed(&self) -> Vec<(String, Self)> {
-        let mut houses = Vec::new();
-        self.without(&mut houses, "the declaration", &self.declared, |house, at| house.declared.remove(at));
-        self.without(&mut houses, "the binary", &self.binaries, |house, at| house.binaries.remove(at));
-        self.without(&mut houses, "the sample", &self.samples, |house, at| house.samples.remove(at));
-        self.without(&mut houses, "the operation", &self.described, |house, at| house.described.remove(at));
-        self.without(&mut houses, "the docs' row", &self.documented, |house, at| house.documented.remove(at));
-        let templated: Vec<Entry> = self.templated.iter().map(|one| one.entry.clone()).collect();
-        self.without(&mut houses, "the resource", &templated, |house, at| house.templated.remove(at).entry);
-        for at in 0..self.templated.len() {
-            for setting in &self.templated[at].settings {
-                let mut house = self.clone();
-                house.templated[at].settings.remove(setting);
-                houses.push((format!("the variable {setting} of {}", self.templated[at].logical_id), house));
-            }
-        }
-        for at in 0..self.readme.len() {
-            let mut house = self.clone();
-            houses.push((format!("{} in README.md", house.readme.remove(at)), house));
-        }
-        houses
-    }
-
-    fn without(
-        &self,
-        houses: &mut Vec<(String, Self)>,
-        what: &str,
-        place: &[Entry],
-        remove: impl Fn(&mut Self, usize) -> Entry,
-    ) {
-        for at in 0..place.len() {
-            let mut house = self.clone();
-            let removed = remove(&mut house, at);
-            houses.push((format!("{what} of {} in {}", removed.name, removed.file), house));
-        }
-    }
 }
 
 fn declared(function: &Function) -> Entry {
     let trigger = match function.trigger {
         Declared::Http(route) => Trigger::Http(format!("{} {}", route.method.as_str(), route.path)),
         Declared::Unrouted => Trigger::Http(UNROUTED.to_owned()),
-        Declared::Queue(_) => Trigger::Queue,
-        Declared::Topic(_) => Trigger::Topic,
-        Declared::Stream(_) => Trigger::Stream,
-        Declared::Schedule(_) => Trigger::Schedule,
+        Declared::Queue(_) | Declared::Topic(_) | Declared::Stream(_) | Declared::Schedule(_) => {
+            Trigger::Other
+        }
     };
-    Entry::new(format!("functions/{}/src/lib.rs", function.context), function.context, function.name, trigger)
+    Entry { context: function.context.to_owned(), name: function.name.to_owned(), trigger }
 }
 
-fn asked(function: &Function) -> ((String, String), std::collections::BTreeSet<String>) {
-    let settings = function.settings().iter().map(ToString::to_string).collect();
-    ((function.context.to_owned(), function.name.to_owned()), settings)
-}
-
-fn takes_head(function: &Function) -> Option<(String, String)> {
-    let Declared::Http(route) = function.trigger else { return None };
-    route.head.then(|| (function.context.to_owned(), function.name.to_owned()))
-}
-
-fn binaries(context: &str) -> Vec<Entry> {
-    let folder = format!("functions/{context}/src/bin");
-    let found = files(&folder, ".rs").into_iter();
-    found.map(|name| Entry::new(format!("{folder}/{name}.rs"), context, &name, Trigger::Unsaid)).collect()
-}
-
-fn sample_events(context: &str) -> Vec<Entry> {
+fn sample_events(context: &str) -> Vec<(String, String, Value)> {
     let found = files(&format!("events/{context}"), ".json").into_iter();
     found
         .map(|name| {
-            let file = format!("events/{context}/{name}.json");
-            let trigger = samples::trigger(&json(&file));
-            Entry::new(file, context, &name, trigger)
+            let event = json(&format!("events/{context}/{name}.json"));
+            (context.to_owned(), name, event)
         })
         .collect()
 }
 
-fn documented(context: &str) -> Vec<Entry> {
-    let file = format!("docs/{context}.md");
-    markdown::functions(&file, context, &text(&file))
-}
-
 fn path(relative: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(relative)
+    made::root().join(relative)
 }
 
 /// A file's text; an absent file reads as empty, so that what it should hold is told entry by entry.

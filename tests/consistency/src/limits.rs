@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use posthorn_runtime::{Function, Trigger};
 use serde_json::Value;
 
 use crate::template::Template;
@@ -33,26 +34,28 @@ pub fn kept(template: &Template, queue: &str) -> Vec<String> {
     }
 }
 
-/// The code's shards, against the inputs of the schedules that drain them.
-pub fn shards(template: &Template, function: &str, shards: u32) -> Vec<String> {
-    let found = template.resources("AWS::Serverless::Function").find(|(id, _)| *id == function);
-    let events = found.and_then(|(_, function)| function["Properties"]["Events"].as_object());
-    let drained: BTreeSet<u64> = events.into_iter().flatten().filter_map(|(_, event)| shard(event)).collect();
+/// The code's shards, against the inputs of the schedule that drains them.
+pub fn shards(functions: &[&Function], name: &str, shards: u32) -> Vec<String> {
+    let schedule = functions.iter().find_map(|function| match function.trigger {
+        Trigger::Schedule(schedule) if function.name == name => Some(schedule),
+        _ => None,
+    });
+    let inputs = schedule.map_or(&[][..], |schedule| schedule.inputs);
+    let drained: BTreeSet<u64> = inputs.iter().filter_map(|input| shard(input)).collect();
     let wanted: BTreeSet<u64> = (0..shards.into()).collect();
-    let missing =
-        wanted.difference(&drained).map(|shard| format!("{}: nothing drains shard {shard}", template.file));
-    let unknown =
-        drained.difference(&wanted).map(|shard| format!("{}: there is no shard {shard}", template.file));
+    let missing = wanted.difference(&drained).map(|shard| format!("{name}: nothing drains shard {shard}"));
+    let unknown = drained.difference(&wanted).map(|shard| format!("{name}: there is no shard {shard}"));
     missing.chain(unknown).collect()
 }
 
-fn shard(event: &Value) -> Option<u64> {
-    let input: Value = serde_json::from_str(event["Properties"]["Input"].as_str()?).ok()?;
-    input["shard"].as_u64()
+fn shard(input: &str) -> Option<u64> {
+    serde_json::from_str::<Value>(input).ok()?["shard"].as_u64()
 }
 
 #[cfg(test)]
 mod tests {
+    use posthorn_runtime::Schedule;
+
     use super::*;
 
     #[test]
@@ -78,11 +81,15 @@ mod tests {
 
     #[test]
     fn a_shard_without_a_schedule_and_one_too_many_are_named() {
-        let events =
-            r#"{ A: { Properties: { Input: '{"shard":0}' } }, B: { Properties: { Input: '{"shard":2}' } } }"#;
-        let function = format!("{{ Type: AWS::Serverless::Function, Properties: {{ Events: {events} }} }}");
-        let template = Template::parse("infra/mail.yaml", &format!("Resources: {{ Drain: {function} }}"));
-        let told = ["infra/mail.yaml: nothing drains shard 1", "infra/mail.yaml: there is no shard 2"];
-        assert_eq!(shards(&template, "Drain", 2), told);
+        static DRAIN: Function = Function {
+            name: "drain",
+            trigger: Trigger::Schedule(Schedule {
+                every: "1 minute",
+                inputs: &[r#"{"shard":0}"#, r#"{"shard":2}"#],
+            }),
+            ..Function::DEFAULT
+        };
+        let told = ["drain: nothing drains shard 1", "drain: there is no shard 2"];
+        assert_eq!(shards(&[&DRAIN], "drain", 2), told);
     }
 }

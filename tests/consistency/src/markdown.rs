@@ -1,26 +1,4 @@
-//! Tables in the docs. What a table lists is said by its first heading: `function` or `context`.
-
-use crate::entry::{Entry, Trigger, UNROUTED};
-
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
-/// The functions that a document's tables list. A cell with a method and a path in backticks tells the route.
-pub fn functions(file: &str, context: &str, text: &str) -> Vec<Entry> {
-    let rows = rows(text, "function").into_iter();
-    rows.map(|cells| {
-        let mut cells = cells.into_iter().map(code);
-        let name = cells.next().unwrap_or_default();
-        let route = cells
-            .find(|text| *text == UNROUTED || METHODS.contains(&text.split(' ').next().unwrap_or_default()));
-        Entry::new(
-            file,
-            context,
-            name,
-            route.map_or(Trigger::Unsaid, |route| Trigger::Http(route.to_owned())),
-        )
-    })
-    .collect()
-}
+//! Tables in the docs. What a table lists is said by its first heading.
 
 /// The contexts that a document's tables list.
 pub fn contexts(text: &str) -> Vec<String> {
@@ -72,13 +50,6 @@ mod tests {
 | --- | --- |
 | `make` | help |
 ";
-
-    #[test]
-    fn functions_are_read_with_their_routes() {
-        let expected = [("send", Trigger::Http("POST /v1/mail".into())), ("deliver", Trigger::Unsaid)];
-        let expected = expected.map(|(name, trigger)| Entry::new("docs/mail.md", "mail", name, trigger));
-        assert_eq!(functions("docs/mail.md", "mail", TEXT), expected);
-    }
 
     #[test]
     fn contexts_are_read_from_their_own_tables() {

@@ -1,26 +1,22 @@
 //! The rules that every template keeps; see docs/ARCHITECTURE.md for why.
 
 mod apis;
-mod dead_letters;
-mod logs;
 mod roles;
 mod sending;
 mod tables;
 
-pub use apis::unsendable;
-
-use crate::template::Template;
+use crate::{kept, template::Template};
 
 /// Every rule that a template breaks.
 pub fn broken(template: &Template) -> Vec<String> {
-    [apis::faults, roles::faults, logs::faults, dead_letters::faults, sending::faults, tables::faults]
+    [apis::faults, roles::faults, kept::unencrypted, sending::faults, tables::faults]
         .iter()
         .flat_map(|rule| rule(template))
         .collect()
 }
 
 /// The logical id behind a reference: `!Ref X`, `!GetAtt X.Arn`.
-fn referred(text: &str) -> Option<&str> {
+pub fn referred(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("!Ref ").or_else(|| text.strip_prefix("!GetAtt "))?;
     rest.split('.').next()
 }

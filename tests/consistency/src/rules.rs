@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::boundaries::File;
 
+/// The document that tells the limits.
+const DOCUMENT: &str = "docs/openapi.json";
+
 /// Optional fields whose limit stands in an `inner`. garde reads that as the value's own, schemars as that of the items of a
 /// list: the document would miss the limit, or put it onto the items. Without the `inner` both mean the value.
 pub fn limits_that_schemas_misread(sources: &[File]) -> Vec<String> {
@@ -84,10 +87,10 @@ fn walk<'a>(
     let is_list = schema["type"] == "array"
         || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&"array".into()));
     if is_list && schema["maxItems"].is_null() && schema["items"]["type"] != "integer" {
-        faults.push(format!("{}: {place}: a list without a limit", crate::openapi::FILE));
+        faults.push(format!("{}: {place}: a list without a limit", DOCUMENT));
     }
     if is_list && ["minLength", "maxLength"].iter().any(|limit| !schema[limit].is_null()) {
-        faults.push(format!("{}: {place}: a list with the limit of a text", crate::openapi::FILE));
+        faults.push(format!("{}: {place}: a list with the limit of a text", DOCUMENT));
     }
     match schema {
         Value::Object(members) => {

@@ -1,38 +1,87 @@
-//! Sample events: which trigger a file's shape belongs to.
+//! The sample events that are written by hand: each is there, is of its function's trigger, and none is left over.
 
+use std::collections::BTreeSet;
+
+use posthorn_runtime::{Function, Sample, Trigger};
 use serde_json::Value;
 
-use crate::entry::Trigger;
-
-/// The trigger that sends events of this shape.
-pub fn trigger(event: &Value) -> Trigger {
-    if let Some(route) = event["routeKey"].as_str() {
-        return Trigger::Http(route.to_owned());
+/// Every fault of the samples: `found` are the files of `events/`, each with its context and its function's name.
+pub fn faults(functions: &[&Function], found: &[(String, String, Value)]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let known: BTreeSet<(&str, &str)> =
+        functions.iter().map(|function| (function.context, function.name)).collect();
+    for (context, name, _) in found {
+        if !known.contains(&(context.as_str(), name.as_str())) {
+            faults.push(format!("events/{context}/{name}.json: no function has this name"));
+        }
     }
+    for function in functions.iter().filter(|function| is_written(function)) {
+        let file = format!("events/{}/{}.json", function.context, function.name);
+        let event = found.iter().find(|(context, name, _)| {
+            (context, name) == (&function.context.to_owned(), &function.name.to_owned())
+        });
+        match event {
+            None => faults.push(format!("{file}: is missing; {} is written by hand", function.name)),
+            Some((.., event)) if !fits(function, event) => {
+                faults.push(format!("{file}: is no event of what calls {}", function.name));
+            }
+            Some(_) => {}
+        }
+    }
+    faults
+}
+
+/// No queue's message, topic's notice or stream's record can be made of a declaration.
+fn is_written(function: &Function) -> bool {
+    function.sample == Sample::Written
+        || matches!(function.trigger, Trigger::Queue(_) | Trigger::Topic(_) | Trigger::Stream(_))
+}
+
+fn fits(function: &Function, event: &Value) -> bool {
     let record = &event["Records"][0];
     // SNS writes its field with a capital letter, the others don't.
-    match record["eventSource"].as_str().or(record["EventSource"].as_str()) {
-        Some("aws:sqs") => Trigger::Queue,
-        Some("aws:sns") => Trigger::Topic,
-        Some("aws:dynamodb") => Trigger::Stream,
-        Some(other) => Trigger::Http(format!("an event of {other}")),
-        None => Trigger::Schedule,
+    let source = record["eventSource"].as_str().or(record["EventSource"].as_str());
+    match function.trigger {
+        Trigger::Http(route) => event["routeKey"] == format!("{} {}", route.method.as_str(), route.path),
+        Trigger::Unrouted => event["routeKey"] == "$default",
+        Trigger::Queue(_) => source == Some("aws:sqs"),
+        Trigger::Topic(_) => source == Some("aws:sns"),
+        Trigger::Stream(_) => source == Some("aws:dynamodb"),
+        Trigger::Schedule(_) => event["Records"].is_null() && event["routeKey"].is_null(),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use posthorn_runtime::http::Route;
     use serde_json::json;
 
     use super::*;
 
+    static ROUTE: Route = Route { path: "/v1/mail", ..Route::DEFAULT };
+    static READ: Function = Function {
+        context: "mail",
+        name: "read",
+        trigger: Trigger::Http(&ROUTE),
+        sample: Sample::Written,
+        ..Function::DEFAULT
+    };
+
+    fn told(name: &str, event: Value) -> Vec<String> {
+        faults(&[&READ], &[("mail".to_owned(), name.to_owned(), event)])
+    }
+
     #[test]
-    fn each_shape_is_told_from_the_others() {
-        let of = |source: &str, name: &str| trigger(&json!({ "Records": [{ name: source }] }));
-        assert_eq!(trigger(&json!({ "routeKey": "GET /v1/mail" })), Trigger::Http("GET /v1/mail".into()));
-        assert_eq!(of("aws:sqs", "eventSource"), Trigger::Queue);
-        assert_eq!(of("aws:dynamodb", "eventSource"), Trigger::Stream);
-        assert_eq!(of("aws:sns", "EventSource"), Trigger::Topic);
-        assert_eq!(trigger(&json!({ "shard": 0 })), Trigger::Schedule);
+    fn a_missing_sample_one_too_many_and_one_of_another_trigger_are_named() {
+        let sound = json!({ "routeKey": "GET /v1/mail" });
+        assert_eq!(told("read", sound.clone()), [""; 0]);
+        assert_eq!(told("read", json!({})), ["events/mail/read.json: is no event of what calls read"]);
+        assert_eq!(
+            told("reed", sound),
+            [
+                "events/mail/reed.json: no function has this name",
+                "events/mail/read.json: is missing; read is written by hand"
+            ]
+        );
     }
 }

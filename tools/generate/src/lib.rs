@@ -3,6 +3,7 @@
 //! beside it.
 
 mod api;
+mod docs;
 mod events;
 mod functions;
 mod grants;
@@ -25,6 +26,11 @@ pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String
         let of_context: Vec<&Function> =
             functions.iter().copied().filter(|function| function.context == context).collect();
         files.insert(format!("infra/{context}.functions.yaml"), stack::text(context, &of_context));
+        let page = format!("docs/{context}.md");
+        let text = fs::read_to_string(root.join(&page))?;
+        let text = docs::put_in(root, context, &text, &of_context)
+            .map_err(|error| io::Error::other(format!("{page}: {error}")))?;
+        files.insert(page, text);
         for function in of_context {
             if let Some(event) = events::made(function) {
                 files.insert(format!("events/{context}/{}.json", function.name), event);
@@ -33,7 +39,17 @@ pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String
     }
     let template = fs::read_to_string(root.join("template.yaml"))?;
     files.insert("template.yaml".to_owned(), root::put_in(&template, functions)?);
+    let document = posthorn_runtime::openapi::document(functions);
+    files.insert("docs/openapi.json".to_owned(), format!("{document:#}\n"));
     Ok(files)
+}
+
+/// The files that are not as the declarations make them; empty when all are.
+///
+/// # Errors
+/// See [`files`].
+pub fn stale(root: &Path, functions: &[&Function]) -> io::Result<Vec<String>> {
+    Ok(posthorn_scan::stale_of(root, &files(root, functions)?))
 }
 
 /// The contexts of `functions`, in order.

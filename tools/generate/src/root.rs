@@ -31,6 +31,12 @@ fn nested(context: &str, functions: &[&Function], after: &[String]) -> String {
         .keys()
         .map(|name| format!("        {name}: {}\n", parameter(name)))
         .collect();
+    // What a parameter names is waited for anyway.
+    let after: Vec<&str> = after
+        .iter()
+        .map(String::as_str)
+        .filter(|id| !parameters.contains(&format!("!GetAtt {id}.")))
+        .collect();
     format!(
         "  {}Functions:
     Type: AWS::Serverless::Application

@@ -2,18 +2,32 @@
 
 use std::io;
 
-/// Puts `made` between the marks of `part` in `text`. Marks are comments: `# made: PART` and `# end: PART`, or the same in HTML's
-/// comments.
-///
-/// # Errors
-/// Where a mark is missing.
-pub fn put_in(text: &str, part: &str, made: &str) -> io::Result<String> {
+/// Where what stands between the marks of `part` begins and ends in `text`. Marks are comments: `# made: PART` and
+/// `# end: PART`, or the same in HTML's comments.
+fn place(text: &str, part: &str) -> io::Result<(usize, usize)> {
     let missing = |mark: &str| io::Error::other(format!("the mark `{mark}` is missing"));
     let (begin, end) = (format!("made: {part}"), format!("end: {part}"));
     let start = text.find(&begin).ok_or_else(|| missing(&begin))?;
     let start = start + text[start..].find('\n').ok_or_else(|| missing(&begin))? + 1;
     let stop = start + text[start..].find(&end).ok_or_else(|| missing(&end))?;
-    let stop = text[..stop].rfind('\n').map_or(start, |line| line + 1);
+    Ok((start, text[..stop].rfind('\n').map_or(start, |line| line + 1)))
+}
+
+/// What stands between the marks of `part` now.
+///
+/// # Errors
+/// Where a mark is missing.
+pub fn between<'t>(text: &'t str, part: &str) -> io::Result<&'t str> {
+    let (start, stop) = place(text, part)?;
+    Ok(&text[start..stop])
+}
+
+/// Puts `made` between the marks of `part` in `text`.
+///
+/// # Errors
+/// Where a mark is missing.
+pub fn put_in(text: &str, part: &str, made: &str) -> io::Result<String> {
+    let (start, stop) = place(text, part)?;
     Ok([&text[..start], made, &text[stop..]].concat())
 }
 

@@ -21,7 +21,7 @@ pub fn list(context: &Context) -> String {
     let lines: String =
         context.functions().iter().map(|(_, path)| format!("    &crate::{path},\n")).collect();
     format!(
-        "{NOTE}use posthorn_runtime::Function;\n\n/// Every function of this context.\npub const FUNCTIONS: &[&Function] = &[\n{lines}];\n"
+        "{NOTE}use posthorn_runtime::Function;\n\n/// Every function of this context.\n#[rustfmt::skip]\npub const FUNCTIONS: &[&Function] = &[\n{lines}];\n"
     )
 }
 
@@ -66,6 +66,7 @@ pub fn all(contexts: &[Context]) -> String {
 use posthorn_runtime::Function;
 
 /// The lists of the contexts, in the order of their names.
+#[rustfmt::skip]
 pub const CONTEXTS: &[&[&Function]] = &[
 {lists}];
 
@@ -78,8 +79,10 @@ pub fn functions() -> Vec<&'static Function> {{
 }
 
 pub fn all_manifest(contexts: &[Context]) -> String {
-    let dependencies: String =
-        contexts.iter().map(|context| format!("{}-functions.workspace = true\n", context.name)).collect();
+    let dependencies: String = contexts
+        .iter()
+        .map(|context| format!("{0}-functions = {{ path = \"../{0}\" }}\n", context.name))
+        .collect();
     format!(
         "# Written by `make generate`.
 [package]

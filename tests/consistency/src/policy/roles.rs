@@ -1,37 +1,10 @@
-//! One role per function, and nothing in it that is wider than a call on a resource.
-
-use std::collections::BTreeMap;
+//! Nothing in a role that is wider than a call on a resource.
 
 use serde_json::Value;
 
-use super::referred;
 use crate::template::Template;
 
 pub fn faults(template: &Template) -> Vec<String> {
-    [shared_or_missing(template), too_wide(template)].concat()
-}
-
-fn shared_or_missing(template: &Template) -> Vec<String> {
-    let mut faults = Vec::new();
-    let mut holders: BTreeMap<&str, &str> = BTreeMap::new();
-    for (id, function) in template.resources("AWS::Serverless::Function") {
-        let properties = &function["Properties"];
-        if !properties["Policies"].is_null() {
-            faults.push(format!("{}: {id} has policies of its own beside its role", template.file));
-        }
-        match properties["Role"].as_str().and_then(referred) {
-            None => faults.push(format!("{}: {id} names no role of this template", template.file)),
-            Some(role) => {
-                if let Some(other) = holders.insert(role, id) {
-                    faults.push(format!("{}: {id} shares {role} with {other}", template.file));
-                }
-            }
-        }
-    }
-    faults
-}
-
-fn too_wide(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
     for (id, role) in template.resources("AWS::IAM::Role") {
         let place = format!("{}: {id}", template.file);
@@ -116,18 +89,5 @@ mod tests {
         for (statement, told) in cases {
             assert_eq!(role(statement), [format!("infra/mail.yaml: SendRole {told}")]);
         }
-    }
-
-    #[test]
-    fn a_shared_role_and_a_missing_one_are_named() {
-        let function =
-            |role: &str| format!("{{ Type: AWS::Serverless::Function, Properties: {{ {role} }} }}");
-        let shared = function("Role: !GetAtt SendRole.Arn");
-        let text = format!("Resources: {{ A: {shared}, B: {shared}, C: {} }}", function("Timeout: 3"));
-        let told = [
-            "infra/mail.yaml: B shares SendRole with A",
-            "infra/mail.yaml: C names no role of this template",
-        ];
-        assert_eq!(faults(&Template::parse("infra/mail.yaml", &text)), told);
     }
 }

@@ -1,0 +1,207 @@
+//! Whatever functions use is kept by a written stack: tables, queues, buckets, topics. What a consumer fails on goes to a
+//! dead-letter queue, and an alarm watches each of those.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use posthorn_runtime::{
+    Function, Trigger,
+    uses::{Queue, Resource, Use},
+};
+use serde_json::Value;
+
+use crate::{policy::referred, template::Template};
+
+/// What all written stacks keep, by the names in the cloud.
+struct Kept<'t> {
+    names: BTreeSet<String>,
+    queues: BTreeMap<String, (&'t Template, &'t str, &'t Value)>,
+}
+
+impl<'t> Kept<'t> {
+    fn of(stacks: &'t [Template]) -> Self {
+        let mut kept = Self { names: BTreeSet::new(), queues: BTreeMap::new() };
+        for stack in stacks {
+            for (id, resource) in stack.document["Resources"].as_object().into_iter().flatten() {
+                let properties = &resource["Properties"];
+                let named = ["TableName", "QueueName", "BucketName", "TopicName"];
+                let Some(name) = named.iter().find_map(|key| properties[*key].as_str()) else { continue };
+                let name = name.trim_start_matches("!Sub ").to_owned();
+                if resource["Type"] == "AWS::SQS::Queue" {
+                    kept.queues.insert(name.clone(), (stack, id, properties));
+                }
+                kept.names.insert(name);
+            }
+        }
+        kept
+    }
+
+    fn queue(&self, queue: Queue) -> Option<&(&'t Template, &'t str, &'t Value)> {
+        self.queues.get(&of_stage(queue.name))
+    }
+}
+
+fn of_stage(name: &str) -> String {
+    format!("posthorn-${{Stage}}-{name}")
+}
+
+/// The name of a resource as its stack writes it; `None` for what no stack of ours keeps.
+fn name(resource: Resource) -> Option<String> {
+    match resource {
+        Resource::Table(table) | Resource::Index(table, _) | Resource::Stream(table) => {
+            Some(of_stage(table.name()))
+        }
+        Resource::Queue(queue) => Some(of_stage(queue.name)),
+        Resource::Objects(bucket, _) => {
+            Some(format!("{}-${{AWS::AccountId}}-${{AWS::Region}}", of_stage(bucket.name)))
+        }
+        Resource::SealingKey | Resource::Ses(_) => None,
+    }
+}
+
+/// Every fault.
+pub fn faults(stacks: &[Template], functions: &[&Function]) -> Vec<String> {
+    let kept = Kept::of(stacks);
+    let mut faults = Vec::new();
+    let mut dead = BTreeSet::new();
+    for function in functions {
+        let place = format!("functions/{}: {}", function.context, function.name);
+        for grant in Use::grants(&function.all_uses()) {
+            if let Some(name) = name(grant.resource).filter(|name| !kept.names.contains(name)) {
+                faults.push(format!("{place} uses {name}, which no stack keeps"));
+            }
+        }
+        match function.trigger {
+            Trigger::Queue(consumer) => match kept.queue(consumer.queue) {
+                Some((stack, id, properties)) => {
+                    faults.extend(too_short(stack, id, properties, function));
+                    match target(properties) {
+                        Some(dead_id) => dead.insert((stack.file.clone(), dead_id)),
+                        None => {
+                            faults.push(format!("{}: {id} has no dead-letter queue", stack.file));
+                            false
+                        }
+                    };
+                }
+                None => faults.push(format!("{place} is called by a queue that no stack keeps")),
+            },
+            Trigger::Topic(subscription) => {
+                dead.extend(place_of(&kept, subscription.dead_letters));
+                if !kept.names.contains(&of_stage(subscription.topic.name)) {
+                    faults.push(format!("{place} is called by a topic that no stack keeps"));
+                }
+            }
+            Trigger::Stream(reader) => dead.extend(place_of(&kept, reader.dead_letters)),
+            // A caller sees an HTTP failure; a schedule comes again.
+            Trigger::Http(_) | Trigger::Unrouted | Trigger::Schedule(_) => {}
+        }
+    }
+    for (file, queue) in dead {
+        let stack = stacks.iter().find(|stack| stack.file == file);
+        if !stack.is_some_and(|stack| watched(stack, &queue)) {
+            faults.push(format!("{file}: no alarm watches the depth of {queue}"));
+        }
+    }
+    faults
+}
+
+fn place_of(kept: &Kept<'_>, queue: Queue) -> Option<(String, String)> {
+    kept.queue(queue).map(|(stack, id, _)| (stack.file.clone(), (*id).to_owned()))
+}
+
+/// Six times the consumer's timeout, as Lambda's manual asks.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
+fn too_short(stack: &Template, id: &str, properties: &Value, function: &Function) -> Option<String> {
+    let wanted = 6 * u64::from(function.timeout_seconds());
+    let said = properties["VisibilityTimeout"].as_u64().unwrap_or(30);
+    (said < wanted)
+        .then(|| format!("{}: {id} hands messages out again after {said} s, and not {wanted} s", stack.file))
+}
+
+fn target(properties: &Value) -> Option<String> {
+    properties["RedrivePolicy"]["deadLetterTargetArn"].as_str().and_then(referred).map(str::to_owned)
+}
+
+fn watched(template: &Template, queue: &str) -> bool {
+    template.resources("AWS::CloudWatch::Alarm").any(|(_, alarm)| {
+        let properties = &alarm["Properties"];
+        properties["MetricName"] == "ApproximateNumberOfMessagesVisible"
+            && properties["Threshold"] == 0
+            && properties["ComparisonOperator"] == "GreaterThanThreshold"
+            && !properties["AlarmActions"].is_null()
+            && properties["Dimensions"][0]["Value"] == format!("!GetAtt {queue}.QueueName").as_str()
+    })
+}
+
+/// Queues whose messages travel unencrypted.
+pub fn unencrypted(template: &Template) -> Vec<String> {
+    let queues = template.resources("AWS::SQS::Queue");
+    let open = queues.filter(|(_, queue)| queue["Properties"]["SqsManagedSseEnabled"] != true);
+    open.map(|(id, _)| format!("{}: {id} is not encrypted", template.file)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use posthorn_runtime::{Consumer, uses::Table};
+
+    use super::*;
+
+    const ALARM: &str = "
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      MetricName: ApproximateNumberOfMessagesVisible
+      Threshold: 0
+      ComparisonOperator: GreaterThanThreshold
+      Dimensions: [{ Name: QueueName, Value: !GetAtt Dead.QueueName }]
+      AlarmActions: [somebody]
+";
+    const REDRIVE: &str = "VisibilityTimeout: 180, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn }";
+
+    static DELIVER: Function = Function {
+        context: "mail",
+        name: "deliver",
+        trigger: Trigger::Queue(Consumer {
+            queue: Queue::new("mail", "MAIL_QUEUE_URL"),
+            window_seconds: 0,
+            concurrency_max: 5,
+        }),
+        ..Function::DEFAULT
+    };
+    static READ: Function =
+        Function { context: "mail", name: "read", uses: &[Table::Messages.get()], ..Function::DEFAULT };
+
+    fn mail(redrive: &str, alarm: &str, function: &'static Function) -> Vec<String> {
+        let text = format!(
+            "
+Resources:
+  Dead: {{ Type: AWS::SQS::Queue, Properties: {{ QueueName: !Sub 'posthorn-${{Stage}}-mail-dead' }} }}
+  Mail: {{ Type: AWS::SQS::Queue, Properties: {{ QueueName: !Sub 'posthorn-${{Stage}}-mail', {redrive} }} }}
+{alarm}"
+        );
+        faults(&[Template::parse("infra/mail.yaml", &text)], &[function])
+    }
+
+    #[test]
+    fn a_watched_dead_letter_queue_is_enough() {
+        assert_eq!(mail(REDRIVE, ALARM, &DELIVER), [""; 0]);
+    }
+
+    #[test]
+    fn a_missing_alarm_dead_letter_queue_or_table_and_a_short_timeout_are_named() {
+        let told = ["infra/mail.yaml: no alarm watches the depth of Dead"];
+        assert_eq!(mail(REDRIVE, "", &DELIVER), told);
+        let told = ["infra/mail.yaml: Mail has no dead-letter queue"];
+        assert_eq!(mail("VisibilityTimeout: 180", ALARM, &DELIVER), told);
+        let told = ["functions/mail: read uses posthorn-${Stage}-messages, which no stack keeps"];
+        assert_eq!(mail(REDRIVE, ALARM, &READ), told);
+        let told = ["infra/mail.yaml: Mail hands messages out again after 60 s, and not 180 s"];
+        assert_eq!(mail(&REDRIVE.replace("180", "60"), ALARM, &DELIVER), told);
+    }
+
+    #[test]
+    fn an_unencrypted_queue_is_named() {
+        let text = "Resources: { Mail: { Type: AWS::SQS::Queue } }";
+        let told = unencrypted(&Template::parse("infra/mail.yaml", text));
+        assert_eq!(told, ["infra/mail.yaml: Mail is not encrypted"]);
+    }
+}
