@@ -3,6 +3,7 @@
 //!
 //! Each rule is a pure function from what was read to a list of faults, so that a test of its own sees each fault told.
 #![cfg(test)]
+#![allow(clippy::print_stdout, reason = "what was counted is to be read")]
 
 mod boundaries;
 mod contexts;
@@ -14,6 +15,7 @@ mod limits;
 mod made;
 mod markdown;
 mod policy;
+mod quotas;
 mod repeatable;
 mod rules;
 mod samples;
@@ -38,6 +40,11 @@ fn what_is_written_by_hand_fits_what_the_functions_declare() {
 #[test]
 fn every_template_keeps_the_rules() {
     assert_none(&House::read().broken_rules());
+}
+
+#[test]
+fn four_hundred_functions_keep_within_the_default_quotas() {
+    assert_none(&House::read().broken_quotas());
 }
 
 #[test]

@@ -116,3 +116,66 @@ fn what_the_local_runner_does_not_read_is_equal_too() {
         }
     }
 }
+
+/// Kinds of resources that the old stacks lose.
+const STATELESS: [&str; 4] =
+    ["AWS::Serverless::Function", "AWS::Serverless::HttpApi", "AWS::IAM::Role", "AWS::Logs::LogGroup"];
+
+fn parse(file: &str) -> Template {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    Template::parse(file, &std::fs::read_to_string(path).unwrap())
+}
+
+/// The names in the cloud that a stack of functions gives; roles and APIs have none of their own.
+fn names(template: &Template) -> BTreeSet<String> {
+    let functions = template.resources("AWS::Serverless::Function").flat_map(|(_, function)| {
+        let events = function["Properties"]["Events"].as_object().into_iter().flatten();
+        let schedules = events.filter_map(|(_, event)| event["Properties"]["Name"].as_str());
+        schedules
+            .chain(function["Properties"]["FunctionName"].as_str())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    });
+    let groups = template.resources("AWS::Logs::LogGroup");
+    functions
+        .chain(groups.filter_map(|(_, group)| Some(group["Properties"]["LogGroupName"].as_str()?.to_owned())))
+        .collect()
+}
+
+#[test]
+fn an_installation_of_the_old_layout_is_upgraded_in_one_deployment() {
+    let (mut old_names, mut new_names, mut kept) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for context in ["access", "consent", "content", "messages", "ops", "senders", "timers", "webhooks"] {
+        let (old, new) =
+            (parse(&format!("old/infra/{context}.yaml")), parse(&format!("../../infra/{context}.yaml")));
+        old_names.extend(names(&old));
+        new_names.extend(names(&parse(&format!("../../infra/{context}.functions.yaml"))));
+        for (id, was) in old.document["Resources"].as_object().into_iter().flatten() {
+            if STATELESS.contains(&was["Type"].as_str().unwrap()) {
+                continue;
+            }
+            let is = &new.document["Resources"][id];
+            // What names it and what it is made of stay: CloudFormation neither replaces nor removes it.
+            for part in ["Type", "Properties"] {
+                assert!(
+                    is[part] == was[part] || is_an_alarm_of_a_function(was),
+                    "{context} {id} {part}: {is} {was}"
+                );
+            }
+            kept += 1;
+        }
+    }
+    let both: Vec<_> = old_names.intersection(&new_names).collect();
+    assert!(both.is_empty(), "already there when they are made: {both:?}");
+    let (old, new) = (parse("old/template.yaml"), parse("../../template.yaml"));
+    for (id, stack) in old.resources("AWS::Serverless::Application") {
+        let is = &new.document["Resources"][id]["Properties"]["Location"];
+        assert_eq!(is, &stack["Properties"]["Location"], "{id} is another stack");
+    }
+    println!("{kept} resources stay, {} names go, {} come", old_names.len(), new_names.len());
+}
+
+/// It names the function, which has another name now.
+fn is_an_alarm_of_a_function(resource: &serde_json::Value) -> bool {
+    resource["Type"] == "AWS::CloudWatch::Alarm" && resource["Properties"]["Namespace"] == "AWS/Lambda"
+}

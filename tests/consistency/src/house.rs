@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     boundaries, contexts,
     entry::{Entry, Trigger, UNROUTED},
-    kept, limits, made, markdown, policy, repeatable, rules, samples,
+    kept, limits, made, markdown, policy, quotas, repeatable, rules, samples,
     template::Template,
 };
 
@@ -76,6 +76,11 @@ impl House {
     pub fn broken_rules(&self) -> Vec<String> {
         let all = self.stacks.iter().chain(&self.made).chain([&self.front]);
         all.flat_map(policy::broken).collect()
+    }
+
+    /// Every default quota of AWS's that what is planned would break.
+    pub fn broken_quotas(&self) -> Vec<String> {
+        quotas::broken(&self.functions, &self.stacks, &self.made)
     }
 
     /// Every POST that cannot be repeated safely.

@@ -147,7 +147,7 @@ fn streams(reader: &Reader) -> String {
             patterns(changes).iter().map(|one| format!("{{ Pattern: '{one}' }}")).collect();
         let properties = [
             ("Stream", format!("!Ref {}", names::stream_parameter(*table))),
-            ("StartingPosition", "TRIM_HORIZON".to_owned()),
+            ("StartingPosition", "!Ref StreamsFrom".to_owned()),
             ("BatchSize", STREAM_BATCH.to_string()),
             ("MaximumBatchingWindowInSeconds", reader.window_seconds.to_string()),
             ("BisectBatchOnFunctionError", "true".to_owned()),

@@ -81,6 +81,12 @@ pub fn parameters(functions: &[&Function]) -> BTreeMap<String, &'static str> {
             parameters
                 .insert("FrontSecret".to_owned(), "    Type: String\n    Default: \"\"\n    NoEcho: true\n");
         }
+        if matches!(function.trigger, Trigger::Stream(_)) {
+            parameters.insert(
+                "StreamsFrom".to_owned(),
+                "    Type: String\n    Default: TRIM_HORIZON\n    AllowedValues: [TRIM_HORIZON, LATEST]\n",
+            );
+        }
         if is_many(function) {
             parameters.insert("ConsumerConcurrency".to_owned(), "    Type: Number\n    Default: 0\n");
         }
