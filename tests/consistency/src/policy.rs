@@ -2,6 +2,7 @@
 
 mod apis;
 mod dead_letters;
+mod kept;
 mod logs;
 mod roles;
 mod sending;
@@ -13,10 +14,16 @@ use crate::template::Template;
 
 /// Every rule that a template breaks.
 pub fn broken(template: &Template) -> Vec<String> {
-    [apis::faults, roles::faults, logs::faults, dead_letters::faults, sending::faults, tables::faults]
-        .iter()
-        .flat_map(|rule| rule(template))
-        .collect()
+    let rules = [
+        apis::faults,
+        roles::faults,
+        logs::faults,
+        dead_letters::faults,
+        kept::faults,
+        sending::faults,
+        tables::faults,
+    ];
+    rules.iter().flat_map(|rule| rule(template)).collect()
 }
 
 /// The logical id behind a reference: `!Ref X`, `!GetAtt X.Arn`.
