@@ -32,6 +32,17 @@ fn every_function_stands_in_every_place_that_lists_functions() {
 }
 
 #[test]
+fn the_front_door_leads_each_route_to_its_context() {
+    // Set by `make front`.
+    if std::env::var_os("POSTHORN_WRITE_FRONT").is_some() {
+        House::read().write_front().unwrap();
+    }
+    let mut faults = House::read().differences();
+    faults.retain(|fault| fault.starts_with(contexts::FRONT));
+    assert_none(&faults);
+}
+
+#[test]
 fn the_openapi_document_is_the_one_that_the_routes_make() {
     // Set by `make openapi`.
     if std::env::var_os("POSTHORN_WRITE_OPENAPI").is_some() {

@@ -1,11 +1,12 @@
 //! Where each context must appear as a whole: the root template, the front door, the README.
 
-use serde_json::Value;
-
 use crate::{
     entry::{Entry, Trigger, UNROUTED},
     template::Template,
 };
+
+/// The front door's template.
+pub const FRONT: &str = "infra/front.yaml";
 
 /// Contexts that the root template does not nest.
 pub fn not_nested(contexts: &[String], root: &Template) -> Vec<String> {
@@ -28,41 +29,33 @@ pub fn not_listed(contexts: &[String], listed: &[String], file: &str) -> Vec<Str
         .collect()
 }
 
-/// Routes that the front door does not lead to their context's API.
-pub fn not_routed(declared: &[Entry], front: &Template) -> Vec<String> {
-    let behaviors: Vec<&Value> = front
-        .resources("AWS::CloudFront::Distribution")
-        .flat_map(|(_, one)| {
-            one["Properties"]["DistributionConfig"]["CacheBehaviors"].as_array().into_iter().flatten()
-        })
-        .collect();
-    let mut faults = Vec::new();
-    for function in declared {
-        let Trigger::Http(route) = &function.trigger else { continue };
-        if route == UNROUTED {
-            continue;
+/// Where the front door's template is another than the routes make it: some route would not reach its context.
+pub fn not_routed(declared: &[Entry], front: &str) -> Vec<String> {
+    match routed(declared, front) {
+        Ok(made) if made == front => Vec::new(),
+        Ok(made) => {
+            let changed = made.lines().zip(front.lines()).position(|(made, front)| made != front);
+            let line = changed.unwrap_or_else(|| made.lines().count().min(front.lines().count())) + 1;
+            vec![format!("{FRONT}: line {line} is not what the routes make it: `make front` writes it")]
         }
-        let path = route.split(' ').nth(1).unwrap_or_default();
-        let behavior =
-            behaviors.iter().find(|one| matches(one["PathPattern"].as_str().unwrap_or_default(), path));
-        match behavior.and_then(|one| one["TargetOriginId"].as_str()) {
-            None => faults.push(format!("{}: no path pattern takes {route} ({})", front.file, function.name)),
-            Some(origin) if origin != function.context => faults.push(format!(
-                "{}: {route} goes to the origin {origin}; {} belongs to {}",
-                front.file, function.name, function.context
-            )),
-            Some(_) => {}
-        }
+        Err(fault) => vec![format!("{FRONT}: {fault}")],
     }
-    faults
 }
 
-/// A `*` stands for any characters, slashes too
-/// (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html>).
-fn matches(pattern: &str, path: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once('*') else { return pattern == path };
-    let Some(left) = path.strip_prefix(start) else { return false };
-    (0..=left.len()).filter_map(|at| left.get(at..)).any(|left| matches(rest, left))
+/// The front door's template as the routes make it.
+pub fn routed(declared: &[Entry], front: &str) -> Result<String, String> {
+    let routes: Vec<(&str, &str)> = declared.iter().filter_map(route).collect();
+    let table = posthorn_deploy::table(&routes).map_err(|clash| clash.to_string())?;
+    posthorn_deploy::splice(front, &table).map_err(|unmarked| unmarked.to_string())
+}
+
+/// The context and the path of a function that has a route.
+fn route(function: &Entry) -> Option<(&str, &str)> {
+    let Trigger::Http(route) = &function.trigger else { return None };
+    if route == UNROUTED {
+        return None;
+    }
+    Some((&function.context, route.split(' ').nth(1)?))
 }
 
 #[cfg(test)]
@@ -71,27 +64,6 @@ mod tests {
 
     fn route(context: &str, route: &str) -> Entry {
         Entry::new("functions/mail/src/lib.rs", context, "send", Trigger::Http(route.into()))
-    }
-
-    fn front() -> Template {
-        let behaviors = "[{ PathPattern: /v1/mail*, TargetOriginId: mail }, { PathPattern: /v1/health, TargetOriginId: ops }]";
-        let config = format!("{{ DistributionConfig: {{ CacheBehaviors: {behaviors} }} }}");
-        let text =
-            format!("Resources: {{ D: {{ Type: AWS::CloudFront::Distribution, Properties: {config} }} }}");
-        Template::parse("infra/front.yaml", &text)
-    }
-
-    #[test]
-    fn a_pattern_takes_what_cloudfront_takes() {
-        for (pattern, path, takes) in [
-            ("/v1/templates*", "/v1/templates/{id}", true),
-            ("/v1/templates/*/test", "/v1/templates/{id}/test", true),
-            ("/v1/templates/*/test", "/v1/templates/{id}/tested", false),
-            ("/v1/health", "/v1/health", true),
-            ("/v1/health", "/v1/healthy", false),
-        ] {
-            assert_eq!(matches(pattern, path), takes, "{pattern} {path}");
-        }
     }
 
     #[test]
@@ -109,16 +81,36 @@ mod tests {
         assert_eq!(not_listed(&["mail".into()], &["ops".into()], "README.md"), told);
     }
 
-    #[test]
-    fn a_route_without_a_pattern_is_named() {
-        assert_eq!(not_routed(&[route("mail", "POST /v1/mail/{id}")], &front()), [""; 0]);
-        let told = ["infra/front.yaml: no path pattern takes GET /v1/healthy (send)"];
-        assert_eq!(not_routed(&[route("ops", "GET /v1/healthy")], &front()), told);
+    fn front(routes: &[Entry]) -> String {
+        let parts = ["parameters", "function", "origins", "behaviors"];
+        let empty = parts.map(|part| format!("# generated: {part}\n# end: {part}\n")).concat();
+        routed(routes, &empty).unwrap()
     }
 
     #[test]
-    fn a_route_to_another_contexts_api_is_named() {
-        let told = ["infra/front.yaml: POST /v1/mail goes to the origin mail; send belongs to ops"];
-        assert_eq!(not_routed(&[route("ops", "POST /v1/mail")], &front()), told);
+    fn a_route_that_the_front_door_does_not_know_is_named() {
+        let mut routes = vec![route("mail", "POST /v1/mail/{id}"), route("ops", "GET /v1/health")];
+        let front = front(&routes);
+        assert_eq!(not_routed(&routes, &front), [""; 0]);
+        routes.push(route("mail", "GET /v1/mail/{id}/parts"));
+        assert_eq!(not_routed(&routes, &front), [""; 0], "a prefix takes it");
+        routes.push(route("ops", "GET /v1/healthy"));
+        let told = not_routed(&routes, &front);
+        assert!(told[0].ends_with("is not what the routes make it: `make front` writes it"), "{told:?}");
+    }
+
+    #[test]
+    fn a_route_of_another_context_is_named() {
+        let front = front(&[route("mail", "POST /v1/mail"), route("ops", "GET /v1/health")]);
+        let routes = [route("ops", "POST /v1/mail"), route("ops", "GET /v1/health")];
+        assert_eq!(not_routed(&routes, &front).len(), 1);
+    }
+
+    #[test]
+    fn a_path_of_two_contexts_is_named() {
+        let routes = [route("mail", "POST /v1/mail"), route("ops", "GET /v1/mail")];
+        let told =
+            ["infra/front.yaml: /v1/mail belongs to mail and to ops: the front door routes by path alone"];
+        assert_eq!(not_routed(&routes, ""), told);
     }
 }

@@ -34,7 +34,7 @@ pub struct House {
     made: Rc<Value>,
     committed: Rc<Value>,
     root: Rc<Template>,
-    front: Rc<Template>,
+    front: Rc<str>,
     stacks: Rc<[Template]>,
 }
 
@@ -70,7 +70,7 @@ impl House {
             made: Rc::new(posthorn_runtime::openapi::document(&functions)),
             committed: Rc::new(committed),
             root: Rc::new(template("template.yaml")),
-            front: Rc::new(template("infra/front.yaml")),
+            front: text(contexts::FRONT).into(),
             contexts,
             stacks: stacks.into(),
         }
@@ -122,10 +122,18 @@ impl House {
         fs::write(path(openapi::FILE), format!("{:#}\n", self.made))
     }
 
+    /// Writes the parts of the front door's template that the routes make.
+    pub fn write_front(&self) -> std::io::Result<()> {
+        let made = contexts::routed(&self.declared, &self.front).map_err(std::io::Error::other)?;
+        fs::write(path(contexts::FRONT), made)
+    }
+
     /// Every rule that a template breaks.
     pub fn broken_rules(&self) -> Vec<String> {
         let unsendable = |stack: &Template| policy::unsendable(stack, &FUNCTIONS.concat());
-        self.stacks.iter().flat_map(|stack| [policy::broken(stack), unsendable(stack)].concat()).collect()
+        let others = ["template.yaml", contexts::FRONT, "infra/tracking.yaml"].map(template);
+        let all = self.stacks.iter().chain(&others);
+        all.flat_map(|stack| [policy::broken(stack), unsendable(stack)].concat()).collect()
     }
 
     /// Every POST that cannot be repeated safely.

@@ -1,0 +1,6 @@
+//! The function as an engine runs it, and AWS's limits.
+
+mod api;
+mod engine;
+mod quotas;
+mod written;
