@@ -7,6 +7,7 @@ mod logs;
 mod roles;
 mod sending;
 mod tables;
+mod uploads;
 
 pub use apis::unsendable;
 
@@ -22,6 +23,7 @@ pub fn broken(template: &Template) -> Vec<String> {
         kept::faults,
         sending::faults,
         tables::faults,
+        uploads::faults,
     ];
     rules.iter().flat_map(|rule| rule(template)).collect()
 }

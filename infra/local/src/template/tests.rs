@@ -128,6 +128,14 @@ fn a_stack_is_nested_where_its_condition_holds() {
 }
 
 #[test]
+fn a_deployment_that_receives_no_mail_asks_ses_for_no_rule() {
+    assert_eq!(deployed(&[]).receipt_rules.len(), 1);
+    let without = deployed(&[("ReceiveMail", "false")]);
+    assert_eq!(without.receipt_rules.len(), 0);
+    assert!(without.functions.iter().any(|one| one.name == "receive-email"), "its consumer waits");
+}
+
+#[test]
 fn credentials_for_any_origin_are_refused() {
     let api = |origins: &str| {
         format!(
