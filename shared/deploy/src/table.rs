@@ -20,8 +20,8 @@ pub struct Table {
     entries: Vec<(String, String)>,
 }
 
-/// The fewest prefixes by which each route reaches its context. `routes` are pairs of a context and a path such as
-/// `/v1/emails/{id}`. A prefix ends where a segment ends, and `*` in it is any one segment.
+/// Prefixes by which each route reaches its context, each as short as it can be. `routes` are pairs of a context and a path
+/// such as `/v1/emails/{id}`. A prefix ends where a segment ends, and `*` in it is any one segment.
 ///
 /// # Errors
 /// [`Clash`] where two contexts share a path.
@@ -30,20 +30,19 @@ pub fn table(routes: &[(&str, &str)]) -> Result<Table, Clash> {
     for (context, path) in routes {
         root.add(context, path)?;
     }
-    let mut entries = Vec::new();
+    let mut wishes = Vec::new();
     for (segment, node) in &root.below {
-        node.collect(&format!("/{segment}"), None, &mut entries);
+        node.collect(&format!("/{segment}"), &mut wishes);
     }
-    // Of two prefixes of one length, the one that names a segment goes before the one that takes any.
-    entries.sort_by_key(|(prefix, _)| {
-        let segments: Vec<&str> = prefix.split('/').collect();
-        (
-            usize::MAX - segments.len(),
-            segments.iter().map(|one| *one == ANY).collect::<Vec<_>>(),
-            prefix.clone(),
-        )
-    });
-    Ok(Table { entries })
+    // From short to long, and of one length those with more `*` first: whatever could take a path is known before it.
+    wishes.sort_by_key(|(prefix, _)| (prefix.matches('/').count(), usize::MAX - prefix.matches(ANY).count()));
+    let mut table = Table { entries: Vec::new() };
+    for (prefix, context) in wishes {
+        if table.context_of(&prefix) != Some(&context) {
+            table.insert(prefix, context);
+        }
+    }
+    Ok(table)
 }
 
 /// Any one segment.
@@ -62,6 +61,12 @@ impl Table {
         entry.map(|(_, context)| context.as_str())
     }
 
+    /// Adds a prefix, before all that are tried later.
+    fn insert(&mut self, prefix: String, context: String) {
+        let at = self.entries.partition_point(|(other, _)| rank(other) < rank(&prefix));
+        self.entries.insert(at, (prefix, context));
+    }
+
     /// The contexts that the table leads to, in alphabetical order.
     pub fn contexts(&self) -> BTreeSet<&str> {
         self.entries.iter().map(|(_, context)| context.as_str()).collect()
@@ -71,6 +76,13 @@ impl Table {
     pub fn namespaces(&self) -> BTreeSet<&str> {
         self.entries.iter().filter_map(|(prefix, _)| prefix.split('/').nth(1)).collect()
     }
+}
+
+/// Where among others a prefix is tried: long ones first, and of one length that which names a segment before that which takes
+/// any.
+fn rank(prefix: &str) -> (usize, Vec<bool>, &str) {
+    let takes_any: Vec<bool> = prefix.split('/').map(|segment| segment == ANY).collect();
+    (usize::MAX - takes_any.len(), takes_any, prefix)
 }
 
 fn begins(given: &[&str], prefix: &str) -> bool {
@@ -108,17 +120,16 @@ impl Node {
         }
     }
 
-    /// The prefixes that this segment and those below it need, where `inherited` is what a shorter prefix leads to.
-    fn collect(&self, prefix: &str, inherited: Option<&str>, entries: &mut Vec<(String, String)>) {
+    /// Where the paths of this segment and of those below it are to lead: to the one context that has all of them, or to that
+    /// of the route that ends here.
+    fn collect(&self, prefix: &str, wishes: &mut Vec<(String, String)>) {
         let own = match self.contexts().as_slice() {
             [only] => Some(*only),
             _ => self.context.as_deref(),
         };
-        if let Some(own) = own.filter(|own| inherited != Some(*own)) {
-            entries.push((prefix.to_owned(), own.to_owned()));
-        }
+        wishes.extend(own.map(|own| (prefix.to_owned(), own.to_owned())));
         for (segment, node) in &self.below {
-            node.collect(&format!("{prefix}/{segment}"), own.or(inherited), entries);
+            node.collect(&format!("{prefix}/{segment}"), wishes);
         }
     }
 
@@ -184,6 +195,15 @@ mod tests {
         let table = table(&routes).unwrap();
         assert_eq!(table.context_of("/v1/things/batch"), Some("b"));
         assert_eq!(table.context_of("/v1/things/1"), Some("a"));
+    }
+
+    #[test]
+    fn a_segment_that_anothers_parameter_would_take_keeps_its_context() {
+        let routes =
+            [("a", "/v1/things"), ("b", "/v1/things/{id}"), ("a", "/v1/things/batch"), ("b", "/v1/more")];
+        let table = table(&routes).unwrap();
+        assert_eq!(table.context_of("/v1/things/batch"), Some("a"));
+        assert_eq!(table.context_of("/v1/things/1"), Some("b"));
     }
 
     #[test]

@@ -102,7 +102,6 @@ impl House {
             self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookQueue")),
             self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookSlowQueue")),
             contexts::not_nested(&self.contexts, &self.root),
-            contexts::not_routed(&self.declared, &self.front),
             contexts::not_listed(&self.contexts, &self.readme, "README.md"),
         ]
         .concat()
@@ -122,10 +121,9 @@ impl House {
         fs::write(path(openapi::FILE), format!("{:#}\n", self.made))
     }
 
-    /// Writes the parts of the front door's template that the routes make.
-    pub fn write_front(&self) -> std::io::Result<()> {
-        let made = contexts::routed(&self.declared, &self.front).map_err(std::io::Error::other)?;
-        fs::write(path(contexts::FRONT), made)
+    /// The front door's template as it is written, and as the routes make it.
+    pub fn front(&self) -> (&str, Result<String, String>) {
+        (&self.front, contexts::routed(&self.declared, &self.front))
     }
 
     /// Every rule that a template breaks.
@@ -247,7 +245,7 @@ fn documented(context: &str) -> Vec<Entry> {
     markdown::functions(&file, context, &text(&file))
 }
 
-fn path(relative: &str) -> PathBuf {
+pub fn path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(relative)
 }
 
