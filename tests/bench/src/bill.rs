@@ -24,6 +24,8 @@ pub fn per_million(used: &Used, prices: &Prices) -> Bill {
     let lines = BTreeMap::from([
         ("HTTP API", counts.http_requests * prices.http_api.per_million_requests),
         ("CloudFront", counts.http_requests * prices.cloudfront.per_million_https_requests),
+        // The front door's function chooses the API of each request.
+        ("CloudFront Functions", counts.http_requests * prices.cloudfront.per_million_function_invocations),
         ("Lambda requests", counts.invocations * prices.lambda.per_million_requests),
         ("Lambda time", used.gb_seconds * MILLION * prices.lambda.per_gb_second_x86_64),
         ("DynamoDB writes", counts.write_units * prices.dynamodb.per_million_write_units),
@@ -64,7 +66,7 @@ mod tests {
         assert_eq!(bill.lines["DynamoDB writes"], 5.0);
         assert_eq!(bill.lines["KMS"], 3.0);
         assert_eq!(bill.lines["CloudWatch Logs"], 0.5);
-        assert!((bill.total - (5.0 + 3.0 + 0.5 + 1.0 + 1.0 + 1.0)).abs() < 1e-9);
+        assert!((bill.total - (5.0 + 3.0 + 0.5 + 1.0 + 1.0 + 0.1 + 1.0)).abs() < 1e-9);
         assert_eq!(bill.ses, 100.0);
     }
 }

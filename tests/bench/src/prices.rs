@@ -35,6 +35,7 @@ pub(crate) struct HttpApi {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CloudFront {
     pub per_million_https_requests: f64,
+    pub per_million_function_invocations: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -7,7 +7,6 @@
 
 mod boundaries;
 mod contexts;
-mod entry;
 mod equality;
 mod house;
 mod kept;

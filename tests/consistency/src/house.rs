@@ -6,13 +6,11 @@ use std::{
 };
 
 use messages_functions::consumers::deliver_email;
-use posthorn_runtime::{Function, Trigger as Declared};
+use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    boundaries, contexts,
-    entry::{Entry, Trigger, UNROUTED},
-    kept, limits, made, markdown, policy, quotas, repeatable, rules, samples,
+    boundaries, contexts, kept, limits, made, markdown, policy, quotas, repeatable, rules, samples,
     template::Template,
 };
 
@@ -23,7 +21,7 @@ pub struct House {
     samples: Vec<(String, String, Value)>,
     readme: Vec<String>,
     root: Template,
-    front: Template,
+    others: Vec<Template>,
     stacks: Vec<Template>,
     made: Vec<Template>,
 }
@@ -37,7 +35,7 @@ impl House {
             samples: folders("events").iter().flat_map(|context| sample_events(context)).collect(),
             readme: markdown::contexts(&text("README.md")),
             root: template("template.yaml"),
-            front: template("infra/front.yaml"),
+            others: ["template.yaml", "infra/front.yaml", "infra/tracking.yaml"].map(template).into(),
             stacks: contexts.iter().map(|context| template(&format!("infra/{context}.yaml"))).collect(),
             made: contexts
                 .iter()
@@ -50,7 +48,6 @@ impl House {
 
     /// Every difference between what functions declare and what is written by hand.
     pub fn differences(&self) -> Vec<String> {
-        let declared: Vec<Entry> = self.functions.iter().map(|function| declared(function)).collect();
         [
             made::misnamed(),
             samples::faults(&self.functions, &self.samples),
@@ -62,7 +59,6 @@ impl House {
             self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookQueue")),
             self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookSlowQueue")),
             contexts::not_nested(&self.contexts, &self.root),
-            contexts::not_routed(&declared, &self.front),
             contexts::not_listed(&self.contexts, &self.readme, "README.md"),
         ]
         .concat()
@@ -74,7 +70,7 @@ impl House {
 
     /// Every rule that a template breaks.
     pub fn broken_rules(&self) -> Vec<String> {
-        let all = self.stacks.iter().chain(&self.made).chain([&self.front]);
+        let all = self.stacks.iter().chain(&self.made).chain(&self.others);
         all.flat_map(policy::broken).collect()
     }
 
@@ -111,17 +107,6 @@ impl House {
         ]
         .concat()
     }
-}
-
-fn declared(function: &Function) -> Entry {
-    let trigger = match function.trigger {
-        Declared::Http(route) => Trigger::Http(format!("{} {}", route.method.as_str(), route.path)),
-        Declared::Unrouted => Trigger::Http(UNROUTED.to_owned()),
-        Declared::Queue(_) | Declared::Topic(_) | Declared::Stream(_) | Declared::Schedule(_) => {
-            Trigger::Other
-        }
-    };
-    Entry { context: function.context.to_owned(), name: function.name.to_owned(), trigger }
 }
 
 fn sample_events(context: &str) -> Vec<(String, String, Value)> {

@@ -1,18 +1,26 @@
 //! The rules that every template keeps; see docs/ARCHITECTURE.md for why.
 
 mod apis;
+mod kept;
 mod roles;
 mod sending;
 mod tables;
+mod uploads;
 
-use crate::{kept, template::Template};
+use crate::template::Template;
 
 /// Every rule that a template breaks.
 pub fn broken(template: &Template) -> Vec<String> {
-    [apis::faults, roles::faults, kept::unencrypted, sending::faults, tables::faults]
-        .iter()
-        .flat_map(|rule| rule(template))
-        .collect()
+    let rules = [
+        apis::faults,
+        roles::faults,
+        crate::kept::unencrypted,
+        kept::faults,
+        sending::faults,
+        tables::faults,
+        uploads::faults,
+    ];
+    rules.iter().flat_map(|rule| rule(template)).collect()
 }
 
 /// The logical id behind a reference: `!Ref X`, `!GetAtt X.Arn`.

@@ -39,9 +39,22 @@ pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String
     }
     let template = fs::read_to_string(root.join("template.yaml"))?;
     files.insert("template.yaml".to_owned(), root::put_in(&template, functions)?);
+    let front = fs::read_to_string(root.join("infra/front.yaml"))?;
+    files.insert("infra/front.yaml".to_owned(), front_door(&front, functions)?);
     let document = posthorn_runtime::openapi::document(functions);
     files.insert("docs/openapi.json".to_owned(), format!("{document:#}\n"));
     Ok(files)
+}
+
+/// The front door's template with its routing as the routes need it.
+///
+/// # Errors
+/// Where two contexts have one path, or the template has no place for a part.
+fn front_door(front: &str, functions: &[&Function]) -> io::Result<String> {
+    let routes: Vec<(&str, &str)> =
+        functions.iter().filter_map(|function| Some((function.context, function.route()?.path))).collect();
+    let table = posthorn_deploy::table(&routes).map_err(io::Error::other)?;
+    posthorn_deploy::splice(front, &table).map_err(io::Error::other)
 }
 
 /// The files that are not as the declarations make them; empty when all are.

@@ -59,7 +59,10 @@ fn parameter(name: &str) -> String {
                 .into()
         }
         "PublicUrl" => "!If [HasDomainName, !Sub \"https://${DomainName}\", !Ref PublicUrl]".into(),
-        "TrackingHost" => "!Ref DomainName".into(),
+        "TrackingHost" => {
+            "!If [HasTrackingDomains, !Select [0, !Split [\",\", !Ref TrackingDomains]], !Ref DomainName]"
+                .into()
+        }
         names::SEALING_KEY => "!GetAtt Webhooks.Outputs.SealingKeyArn".into(),
         _ => match Table::ALL.into_iter().find(|table| names::stream_parameter(*table) == name) {
             // The limits' table is kept with the keys.

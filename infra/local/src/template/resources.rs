@@ -78,13 +78,9 @@ pub struct Infrastructure {
 pub(crate) fn collect(stack: &Stack, into: &mut Infrastructure) -> Result<(), TemplateError> {
     let roles = roles_of(stack)?;
     for (id, raw) in &stack.resources {
-        let place = Place::new(&stack.file, id.clone());
-        if let Some(condition) = &raw.condition
-            && !intrinsics::holds(stack, condition, &place)?
-        {
-            continue;
+        if stack.exists(id, raw)? {
+            read(stack, id, raw, &roles, into)?;
         }
-        read(stack, id, raw, &roles, into)?;
     }
     stack.nested.values().try_for_each(|nested| collect(nested, into))
 }

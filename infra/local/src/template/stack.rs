@@ -84,12 +84,12 @@ impl Stack {
 
     fn load_nested(&mut self, beside: &Path) -> Result<(), TemplateError> {
         // Later stacks may take earlier ones' outputs as parameters, in whatever order the file lists them.
-        let mut waiting: Vec<String> = self
-            .resources
-            .iter()
-            .filter(|(_, raw)| raw.kind == "AWS::Serverless::Application")
-            .map(|(id, _)| id.clone())
-            .collect();
+        let mut waiting = Vec::new();
+        for (id, raw) in self.resources.iter().filter(|(_, raw)| raw.kind == "AWS::Serverless::Application") {
+            if self.exists(id, raw)? {
+                waiting.push(id.clone());
+            }
+        }
         while !waiting.is_empty() {
             let before = waiting.len();
             let mut failure = None;
@@ -111,6 +111,12 @@ impl Stack {
             waiting = still;
         }
         Ok(())
+    }
+
+    /// Whether a resource's condition holds, if it has one.
+    pub fn exists(&self, id: &str, raw: &Raw) -> Result<bool, TemplateError> {
+        let holds = |condition: &String| intrinsics::holds(self, condition, &Place::new(&self.file, id));
+        raw.condition.as_ref().map_or(Ok(true), holds)
     }
 
     fn nested_stack(&self, id: &str, beside: &Path) -> Result<Self, TemplateError> {

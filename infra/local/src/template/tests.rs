@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use super::from_text as read;
 
@@ -84,8 +84,8 @@ Resources:
 
 #[test]
 fn the_deployed_templates_are_understood() {
+    let infrastructure = deployed(&[]);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let infrastructure = super::read(&root.join("template.yaml"), &BTreeMap::new()).unwrap();
     let stacks = std::fs::read_dir(root.join("infra")).unwrap().map(|entry| entry.unwrap().path());
     let stacks = stacks.filter(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     let written: usize = stacks
@@ -98,6 +98,41 @@ fn the_deployed_templates_are_understood() {
     assert!(infrastructure.functions.iter().all(|f| f.environment["STAGE"] == "dev" && !f.events.is_empty()));
     assert_eq!(infrastructure.configuration_sets[0].destinations[0].event_types.len(), 6);
     assert_eq!(infrastructure.keys[0].aliases, ["alias/posthorn-dev-sealing"]);
+}
+
+/// What is deployed with these parameters.
+fn deployed(parameters: &[(&str, &str)]) -> super::Infrastructure {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join("template.yaml");
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    super::read(&root, &parameters.iter().map(owned).collect()).unwrap()
+}
+
+#[test]
+fn a_stack_is_nested_where_its_condition_holds() {
+    let tracking = |infrastructure: &super::Infrastructure| {
+        infrastructure.ignored.iter().any(|one| one.logical_id == "TrackingDistribution")
+    };
+    let host = |infrastructure: &super::Infrastructure| {
+        let function = infrastructure.functions.iter().find(|one| one.name == "create-domain");
+        function.unwrap().environment["TRACKING_HOST"].clone()
+    };
+    let with = deployed(&[
+        ("DomainName", "api.example.com"),
+        ("TrackingDomains", "links.example.com,a.acme.example"),
+    ]);
+    assert!(tracking(&with));
+    assert_eq!(host(&with), "links.example.com");
+    let without = deployed(&[("DomainName", "api.example.com")]);
+    assert!(!tracking(&without));
+    assert_eq!(host(&without), "api.example.com");
+}
+
+#[test]
+fn a_deployment_that_receives_no_mail_asks_ses_for_no_rule() {
+    assert_eq!(deployed(&[]).receipt_rules.len(), 1);
+    let without = deployed(&[("ReceiveMail", "false")]);
+    assert_eq!(without.receipt_rules.len(), 0);
+    assert!(without.functions.iter().any(|one| one.name == "receive-email"), "its consumer waits");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Every table can be brought back, is encrypted, forgets what has expired, and stays when its stack goes.
+//! Every table can be brought back, is encrypted, and forgets what has expired.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub fn faults(template: &Template) -> Vec<String> {
     faults
 }
 
-fn rules() -> [(&'static str, Value, &'static str); 7] {
+fn rules() -> [(&'static str, Value, &'static str); 5] {
     [
         ("/Properties/BillingMode", json!("PAY_PER_REQUEST"), "is not billed on demand"),
         (
@@ -35,8 +35,6 @@ fn rules() -> [(&'static str, Value, &'static str); 7] {
             json!("NEW_AND_OLD_IMAGES"),
             "has no stream of old and new images",
         ),
-        ("/DeletionPolicy", json!("Retain"), "goes when its stack is deleted"),
-        ("/UpdateReplacePolicy", json!("Retain"), "goes when it is replaced"),
     ]
 }
 

@@ -1,0 +1,56 @@
+//! The CloudFront Function that reads the table.
+
+use std::fmt::Write;
+
+use crate::table::Table;
+
+/// The function's JavaScript, for the runtime `cloudfront-js-2.0`: ECMAScript 5.1 and a little more
+/// (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html>).
+///
+/// It chooses among the origins of its distribution, so that each origin's own settings hold, the secret header with them
+/// (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html>). A path
+/// that no prefix takes stays with the origin of its cache behavior.
+pub fn function_code(table: &Table) -> String {
+    let mut entries = String::new();
+    for (prefix, context) in table.entries() {
+        // Writing to a String can't fail.
+        let _ = writeln!(entries, "  ['{}', '{}'],", quoted(prefix), quoted(context));
+    }
+    CODE.replace("ENTRIES\n", &entries)
+}
+
+/// What may stand between single quotes.
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\'', "\\'")
+}
+
+/// The import must be the first line. `var`, for the engine is not a browser's.
+const CODE: &str = r"import cf from 'cloudfront';
+
+// The longest prefix first; * is any one segment.
+var TABLE = [
+ENTRIES
+];
+
+function begins(path, prefix) {
+  if (prefix.indexOf('*') < 0) return path.startsWith(prefix + '/');
+  var given = path.split('/');
+  return prefix.split('/').every(function (segment, at) {
+    return segment === given[at] || (segment === '*' && Boolean(given[at]));
+  });
+}
+
+function handler(event) {
+  var request = event.request;
+  // API Gateway must see its own host: the one that was asked goes into a header, over whatever the viewer sent.
+  request.headers['x-forwarded-host'] = { value: request.headers.host.value };
+  var path = request.uri + '/';
+  for (var at = 0; at < TABLE.length; at++) {
+    if (begins(path, TABLE[at][0])) {
+      cf.selectRequestOriginById(TABLE[at][1]);
+      break;
+    }
+  }
+  return request;
+}
+";

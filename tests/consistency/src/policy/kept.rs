@@ -1,0 +1,59 @@
+//! What is kept when its stack goes is not kept when its creation fails: its name would be taken, and the next deployment
+//! would be refused with "already exists".
+
+use serde_json::Value;
+
+use crate::template::Template;
+
+/// Types whose loss is the loss of data.
+const KEPT: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::S3::Bucket"];
+/// Kept when the stack is deleted, removed when the deployment that made it is rolled back
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>).
+const POLICY: &str = "RetainExceptOnCreate";
+
+pub fn faults(template: &Template) -> Vec<String> {
+    let resources = template.document["Resources"].as_object().into_iter().flatten();
+    let mut faults = Vec::new();
+    for (id, resource) in resources {
+        let holds_data = KEPT.iter().any(|kind| resource["Type"] == *kind);
+        let (deletion, replacement) = (&resource["DeletionPolicy"], &resource["UpdateReplacePolicy"]);
+        if deletion == "Retain" || holds_data && deletion != POLICY {
+            faults.push(format!("{}: {id} needs `DeletionPolicy: {POLICY}`", template.file));
+        }
+        if replacement != "Retain" && (holds_data || *deletion != Value::Null) {
+            faults.push(format!("{}: {id} needs `UpdateReplacePolicy: Retain`", template.file));
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(resource: &str) -> Vec<String> {
+        faults(&Template::parse("infra/mail.yaml", &format!("Resources: {{ Mail: {{ {resource} }} }}")))
+    }
+
+    #[test]
+    fn data_that_goes_with_its_stack_is_named() {
+        let both = [
+            "infra/mail.yaml: Mail needs `DeletionPolicy: RetainExceptOnCreate`",
+            "infra/mail.yaml: Mail needs `UpdateReplacePolicy: Retain`",
+        ];
+        for kind in KEPT {
+            assert_eq!(told(&format!("Type: {kind}")), both, "{kind}");
+            let kept = "DeletionPolicy: RetainExceptOnCreate, UpdateReplacePolicy: Retain";
+            assert_eq!(told(&format!("Type: {kind}, {kept}")), [""; 0], "{kind}");
+        }
+        assert_eq!(told("Type: AWS::SQS::Queue"), [""; 0]);
+    }
+
+    #[test]
+    fn what_a_failed_deployment_would_leave_is_named() {
+        let kept = "DeletionPolicy: Retain, UpdateReplacePolicy: Retain";
+        let fault = ["infra/mail.yaml: Mail needs `DeletionPolicy: RetainExceptOnCreate`"];
+        assert_eq!(told(&format!("Type: AWS::DynamoDB::Table, {kept}")), fault);
+        assert_eq!(told(&format!("Type: AWS::SQS::Queue, {kept}")), fault);
+    }
+}
