@@ -100,8 +100,8 @@ fn walk<'a>(
     }
 }
 
-/// Members of a schema that hold values and no schemas.
-const DATA: [&str; 5] = ["default", "enum", "examples", "const", "required"];
+/// Members of a schema, and of a body, that hold values and no schemas.
+const DATA: [&str; 6] = ["default", "enum", "example", "examples", "const", "required"];
 
 #[cfg(test)]
 mod tests {
@@ -154,5 +154,6 @@ mod tests {
         assert_eq!(found(json!({ "type": "array", "items": { "type": "string" }, "maxItems": 20 })), 0);
         assert_eq!(found(json!({ "type": "array", "items": { "type": "integer" } })), 0);
         assert_eq!(found(json!({ "type": "array", "maxItems": 2, "maxLength": 2 })), 1);
+        assert_eq!(found(json!({ "type": "object", "example": { "type": "array" } })), 0);
     }
 }
