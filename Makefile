@@ -19,7 +19,7 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate openapi build binaries bench scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate openapi released build binaries bench scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ binaries: build ## Runs every built function against a Lambda Runtime API
 
 openapi: ## Writes docs/openapi.json from the routes that the functions declare
 	POSTHORN_WRITE_OPENAPI=1 cargo test --package consistency --quiet the_openapi_document
+
+released: openapi ## Writes docs/openapi.released.json: what callers may rely on from now on
+	POSTHORN_WRITE_RELEASED=1 cargo test --package consistency --quiet the_api_breaks_no_caller
 
 bench: ## Prints costs per million, starts of the binaries and throughput; writes target/bench.json
 	@tools/need-compiler

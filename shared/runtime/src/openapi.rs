@@ -75,7 +75,8 @@ fn operation(
         "responses": responses(route, generator, refusals),
     });
     if let Some(permission) = route.permission {
-        operation["security"] = json!([{ "apiKey": [] }]);
+        // OpenAPI 3.1, section 4.8.30: a scheme that is not OAuth's lists the roles that are needed.
+        operation["security"] = json!([{ "apiKey": [permission.as_str()] }]);
         operation["description"] = format!("Needs a key with the scope `{}`.", permission.as_str()).into();
     } else {
         operation["security"] = json!([]);

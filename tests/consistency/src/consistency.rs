@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod boundaries;
+mod breaking;
 mod contexts;
 mod entry;
 mod heads;
@@ -14,6 +15,7 @@ mod limits;
 mod markdown;
 mod openapi;
 mod policy;
+mod refusals;
 mod repeatable;
 mod rules;
 mod samples;
@@ -38,6 +40,20 @@ fn the_openapi_document_is_the_one_that_the_routes_make() {
         House::read().write_openapi().unwrap();
     }
     assert_none(&House::read().stale_openapi());
+}
+
+#[test]
+fn the_api_breaks_no_caller_of_the_released_document() {
+    // Set by `make released`.
+    if std::env::var_os("POSTHORN_WRITE_RELEASED").is_some() {
+        House::read().write_released().unwrap();
+    }
+    assert_none(&House::read().broken_callers());
+}
+
+#[test]
+fn every_operation_tells_exactly_the_refusals_of_its_route() {
+    assert_none(&House::read().mistold_refusals());
 }
 
 #[test]
