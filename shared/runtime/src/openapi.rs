@@ -9,7 +9,7 @@ mod responses;
 
 pub use codes::codes;
 use example::with_example;
-use parameters::parameters;
+pub(crate) use parameters::parameters;
 use responses::{Refusals, head_responses, responses};
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};

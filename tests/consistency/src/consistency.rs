@@ -15,6 +15,7 @@ mod limits;
 mod markdown;
 mod openapi;
 mod policy;
+mod postman;
 mod refusals;
 mod repeatable;
 mod rules;
@@ -49,6 +50,11 @@ fn the_api_breaks_no_caller_of_the_released_document() {
         House::read().write_released().unwrap();
     }
     assert_none(&House::read().broken_callers());
+}
+
+#[test]
+fn the_postman_collection_holds_every_route_in_postmans_shape() {
+    assert_none(&House::read().faulty_collection());
 }
 
 #[test]

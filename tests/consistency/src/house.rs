@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     boundaries, breaking, contexts, entry,
     entry::{Entry, Trigger, UNROUTED},
-    heads, limits, markdown, openapi, policy, refusals, repeatable, rules, samples, settings,
+    heads, limits, markdown, openapi, policy, postman, refusals, repeatable, rules, samples, settings,
     template::{Template, Templated},
 };
 
@@ -130,6 +130,12 @@ impl House {
     /// Everything that breaks a caller who holds the released document.
     pub fn broken_callers(&self) -> Vec<String> {
         breaking::faults(&json(breaking::RELEASED), &self.made)
+    }
+
+    /// Every route that the Postman collection lacks or tells in a shape that is not Postman's.
+    pub fn faulty_collection(&self) -> Vec<String> {
+        let functions = FUNCTIONS.concat();
+        postman::faults(&posthorn_runtime::postman::collection(&functions), &functions)
     }
 
     /// Every operation that tells other refusals than its route has.

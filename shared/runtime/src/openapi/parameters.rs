@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::http::{Route, SchemaOf};
 
-pub(super) fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
+pub(crate) fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     let mut parameters: Vec<Value> = route
         .path
         .split('/')
