@@ -1,5 +1,7 @@
 //! Everything that is compared, read from the tree.
 
+mod api;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -11,9 +13,9 @@ use posthorn_runtime::{Function, Trigger as Declared};
 use serde_json::Value;
 
 use crate::{
-    boundaries, breaking, contexts, entry,
+    boundaries, contexts, entry,
     entry::{Entry, Trigger, UNROUTED},
-    heads, limits, markdown, openapi, policy, postman, refusals, repeatable, rules, samples, settings,
+    heads, limits, markdown, openapi, policy, repeatable, rules, samples, settings,
     template::{Template, Templated},
 };
 
@@ -120,27 +122,6 @@ impl House {
     /// Writes the OpenAPI document that the routes make.
     pub fn write_openapi(&self) -> std::io::Result<()> {
         fs::write(path(openapi::FILE), format!("{:#}\n", self.made))
-    }
-
-    /// Writes the document that the routes make as the one that callers hold.
-    pub fn write_released(&self) -> std::io::Result<()> {
-        fs::write(path(breaking::RELEASED), format!("{:#}\n", self.made))
-    }
-
-    /// Everything that breaks a caller who holds the released document.
-    pub fn broken_callers(&self) -> Vec<String> {
-        breaking::faults(&json(breaking::RELEASED), &self.made)
-    }
-
-    /// Every route that the Postman collection lacks or tells in a shape that is not Postman's.
-    pub fn faulty_collection(&self) -> Vec<String> {
-        let functions = FUNCTIONS.concat();
-        postman::faults(&posthorn_runtime::postman::collection(&functions), &functions)
-    }
-
-    /// Every operation that tells other refusals than its route has.
-    pub fn mistold_refusals(&self) -> Vec<String> {
-        refusals::faults(&self.made, &FUNCTIONS.concat())
     }
 
     /// Every rule that a template breaks.
