@@ -19,7 +19,7 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate generate build binaries bench scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate generate released build binaries bench scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ generate: ## Writes what follows from the functions' declarations: binaries, tem
 	@tools/need-compiler
 	cargo run --quiet --package posthorn-scan -- .
 	cargo run --quiet --package posthorn-generate -- .
+
+released: generate ## Takes docs/openapi.json as what callers may rely on from now on
+	cp docs/openapi.json docs/openapi.released.json
 
 bench: ## Prints costs per million, starts of the binaries and throughput; writes target/bench.json
 	@tools/need-compiler

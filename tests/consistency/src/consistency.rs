@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "what was counted is to be read")]
 
 mod boundaries;
+mod breaking;
 mod contexts;
 mod equality;
 mod house;
@@ -14,7 +15,9 @@ mod limits;
 mod made;
 mod markdown;
 mod policy;
+mod postman;
 mod quotas;
+mod refusals;
 mod repeatable;
 mod rules;
 mod samples;
@@ -34,6 +37,21 @@ fn whatever_is_made_of_the_declarations_is_as_they_make_it() {
 #[test]
 fn what_is_written_by_hand_fits_what_the_functions_declare() {
     assert_none(&House::read().differences());
+}
+
+#[test]
+fn the_api_breaks_no_caller_of_the_released_document() {
+    assert_none(&House::read().broken_callers());
+}
+
+#[test]
+fn the_postman_collection_holds_every_route_in_postmans_shape() {
+    assert_none(&House::read().faulty_collection());
+}
+
+#[test]
+fn every_operation_tells_exactly_the_refusals_of_its_route() {
+    assert_none(&House::read().mistold_refusals());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Everything that is compared, read from the tree.
 
+mod api;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -92,8 +94,8 @@ impl House {
 
     /// Every limit that garde checks and the OpenAPI document does not tell, or not of what it is.
     pub fn misread_limits(&self) -> Vec<String> {
-        let document = posthorn_runtime::openapi::document(&self.functions);
-        [rules::limits_that_schemas_misread(&under_code(".rs")), rules::unlimited_lists(&document)].concat()
+        let misread = rules::limits_that_schemas_misread(&under_code(".rs"));
+        [misread, rules::unlimited_lists(&self.document())].concat()
     }
 
     /// Every crate that reaches for what is another's.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::boundaries::File;
 
 /// The document that tells the limits.
-const DOCUMENT: &str = "docs/openapi.json";
+pub const DOCUMENT: &str = "docs/openapi.json";
 
 /// Optional fields whose limit stands in an `inner`. garde reads that as the value's own, schemars as that of the items of a
 /// list: the document would miss the limit, or put it onto the items. Without the `inner` both mean the value.
@@ -103,8 +103,8 @@ fn walk<'a>(
     }
 }
 
-/// Members of a schema that hold values and no schemas.
-const DATA: [&str; 5] = ["default", "enum", "examples", "const", "required"];
+/// Members of a schema, and of a body, that hold values and no schemas.
+const DATA: [&str; 6] = ["default", "enum", "example", "examples", "const", "required"];
 
 #[cfg(test)]
 mod tests {
@@ -157,5 +157,6 @@ mod tests {
         assert_eq!(found(json!({ "type": "array", "items": { "type": "string" }, "maxItems": 20 })), 0);
         assert_eq!(found(json!({ "type": "array", "items": { "type": "integer" } })), 0);
         assert_eq!(found(json!({ "type": "array", "maxItems": 2, "maxLength": 2 })), 1);
+        assert_eq!(found(json!({ "type": "object", "example": { "type": "array" } })), 0);
     }
 }

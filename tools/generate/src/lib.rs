@@ -43,6 +43,8 @@ pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String
     files.insert("infra/front.yaml".to_owned(), front_door(&front, functions)?);
     let document = posthorn_runtime::openapi::document(functions);
     files.insert("docs/openapi.json".to_owned(), format!("{document:#}\n"));
+    let collection = posthorn_runtime::postman::collection(functions);
+    files.insert("docs/postman.json".to_owned(), format!("{collection:#}\n"));
     Ok(files)
 }
 

@@ -1,0 +1,54 @@
+//! Which refusals a route tells.
+
+use posthorn_access::{
+    Permission, Reach,
+    codes::{
+        IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
+    },
+};
+use posthorn_problem::Code;
+
+use crate::http::Route;
+
+/// What a permission brings with it: who may not use it, and when nobody may.
+fn codes_of_permission(permission: Permission) -> Vec<Code> {
+    let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
+    let changes = !permission.is_read();
+    let codes = [
+        (permission.reach() != Reach::Tenant, TENANT_BOUND_KEY),
+        (changes && of_all, LIVE_KEY_NEEDED),
+        (changes, ORG_SUSPENDED),
+        (changes, TENANT_SUSPENDED),
+    ];
+    codes.into_iter().filter(|(applies, _)| *applies).map(|(_, code)| code).collect()
+}
+
+/// A route's own codes, and those that its shape brings with it.
+pub fn codes(route: &Route) -> Vec<Code> {
+    use posthorn_problem::*;
+    let mut codes = vec![CONFLICT, VALIDATION_FAILED, INTERNAL, UNAVAILABLE];
+    if let Some(permission) = route.permission {
+        codes.extend([
+            RATE_LIMIT_EXCEEDED,
+            MISSING_API_KEY,
+            INVALID_API_KEY,
+            INSUFFICIENT_SCOPE,
+            IP_NOT_ALLOWED,
+            TENANT_FORBIDDEN,
+        ]);
+        codes.extend(codes_of_permission(permission));
+    }
+    if route.request.is_some() {
+        codes.extend([MALFORMED_BODY, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE]);
+    }
+    if route.path.contains('{') {
+        codes.push(NOT_FOUND);
+    }
+    if route.idempotent {
+        codes.push(IDEMPOTENCY_KEY_REUSED);
+    }
+    codes.extend_from_slice(route.codes);
+    codes.sort_by_key(|code| (code.status, code.code));
+    codes.dedup();
+    codes
+}

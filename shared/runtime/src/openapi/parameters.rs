@@ -1,0 +1,55 @@
+//! What a route reads beside its body.
+
+use schemars::SchemaGenerator;
+use serde_json::{Value, json};
+
+use crate::http::{Route, SchemaOf};
+
+pub(crate) fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
+    let mut parameters: Vec<Value> = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .collect();
+    if let Some(query) = route.query {
+        parameters.extend(query_parameters(&inlined(query, generator)));
+    }
+    parameters.extend(route.headers.iter().map(|(name, description)| {
+        json!({ "name": name, "in": "header", "required": false, "description": description, "schema": { "type": "string" } })
+    }));
+    if route.permission.is_some() {
+        parameters.push(json!({
+            "name": "Posthorn-Tenant", "in": "header", "required": false,
+            "description": "The tenant to act as: any of the organisation's for a key of its own, its own tenant for a tenant's key.",
+            "schema": { "type": "string" },
+        }));
+    }
+    if route.idempotent {
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Makes repeating the request safe, for 24 hours or as long as the organisation says.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+        }));
+    }
+    parameters
+}
+
+/// A query is a flat object; its properties stand as parameters of their own.
+fn query_parameters(schema: &Value) -> Vec<Value> {
+    let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+    let one = |(name, mut property): (String, Value)| {
+        let description = property.as_object_mut().and_then(|object| object.remove("description"));
+        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": property })
+    };
+    properties.into_iter().map(one).collect()
+}
+
+fn inlined(of: SchemaOf, generator: &mut SchemaGenerator) -> Value {
+    let schema = serde_json::to_value(of(generator)).unwrap_or_default();
+    let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()).map(str::to_owned);
+    match name {
+        Some(name) => generator.definitions().get(&name).cloned().unwrap_or_default(),
+        None => schema,
+    }
+}

@@ -1,0 +1,156 @@
+//! What a route answers: its success, and each status of its refusals.
+//!
+//! Most refusals are the same on many routes. Each distinct one stands once under `components/responses`, named by its codes,
+//! so that equal names are equal refusals whatever routes come and go.
+
+use posthorn_problem::{Code, ProblemBody};
+use schemars::SchemaGenerator;
+use serde_json::{Map, Value, json};
+
+use super::{codes::codes, names};
+use crate::http::{Media, Route, schema};
+
+const PLACE: &str = "#/components/responses/";
+
+/// The refusals of a document, by name.
+#[derive(Default)]
+pub(super) struct Refusals(Map<String, Value>);
+
+impl Refusals {
+    /// All of them, as `components/responses`.
+    pub(super) fn into_components(self) -> Value {
+        Value::Object(self.0)
+    }
+
+    /// A reference to the refusal with `codes`, which share one status.
+    fn refer(&mut self, codes: &[Code], form: Form, generator: &mut SchemaGenerator) -> Value {
+        let name = format!("{}{}", names::of(codes), form.suffix());
+        self.0.entry(&name).or_insert_with(|| refusal(codes, form, generator));
+        json!({ "$ref": format!("{PLACE}{name}") })
+    }
+}
+
+/// How a refusal is written.
+#[derive(Clone, Copy)]
+enum Form {
+    /// RFC 9457.
+    Problem,
+    /// A page for people.
+    Page,
+    /// The answer to a HEAD, which has no body (RFC 9110, section 9.3.2).
+    Bodiless,
+}
+
+impl Form {
+    fn of(media: Media) -> Self {
+        match media {
+            Media::Json | Media::Bytes(_) => Self::Problem,
+            Media::Page | Media::Redirect => Self::Page,
+        }
+    }
+
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Problem => "",
+            Self::Page => "Page",
+            Self::Bodiless => "Head",
+        }
+    }
+}
+
+/// The answers of `route`.
+pub(super) fn responses(route: &Route, generator: &mut SchemaGenerator, refusals: &mut Refusals) -> Value {
+    answers(route, success(route, generator), Form::of(route.media), generator, refusals)
+}
+
+/// The answers of `route` to a HEAD: the same without bodies.
+pub(super) fn head_responses(
+    route: &Route,
+    generator: &mut SchemaGenerator,
+    refusals: &mut Refusals,
+) -> Value {
+    let mut success = success(route, generator);
+    success.as_object_mut().map(|success| success.remove("content"));
+    answers(route, success, Form::Bodiless, generator, refusals)
+}
+
+fn answers(
+    route: &Route,
+    success: Value,
+    form: Form,
+    generator: &mut SchemaGenerator,
+    refusals: &mut Refusals,
+) -> Value {
+    let mut answers = Map::from_iter([(route.status.to_string(), success)]);
+    for alike in codes(route).chunk_by(|one, next| one.status == next.status) {
+        answers.insert(alike[0].status.to_string(), refusals.refer(alike, form, generator));
+    }
+    Value::Object(answers)
+}
+
+fn refusal(codes: &[Code], form: Form, generator: &mut SchemaGenerator) -> Value {
+    let lines: Vec<String> = codes.iter().map(|code| format!("`{}`: {}", code.code, code.title)).collect();
+    let mut refusal = json!({ "description": lines.join("\n\n") });
+    match form {
+        Form::Problem => {
+            let schema = schema::<ProblemBody>(generator);
+            // Who accepts plain JSON alone gets the same under that name.
+            refusal["content"] = json!({
+                "application/problem+json": { "schema": schema }, "application/json": { "schema": schema },
+            });
+        }
+        Form::Page => refusal["content"] = json!({ "text/html": { "schema": { "type": "string" } } }),
+        Form::Bodiless => {}
+    }
+    refusal
+}
+
+fn success(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let text = json!({ "type": "string" });
+    match (route.media, route.response) {
+        (Media::Json, Some(response)) => {
+            json!({ "description": "Done.", "content": { "application/json": { "schema": response(generator) } } })
+        }
+        (Media::Json, None) => json!({ "description": "Done." }),
+        (Media::Page, _) => {
+            json!({ "description": "A page for people.", "content": { "text/html": { "schema": text } } })
+        }
+        (Media::Redirect, _) => json!({
+            "description": "On to another address.",
+            "headers": { "Location": { "required": true, "schema": { "type": "string", "format": "uri" } } },
+        }),
+        // OpenAPI 3.1, section 4.8.14.4: bytes as they are have no schema.
+        (Media::Bytes(content_type), _) => json!({ "description": "Done.", "content": { content_type: {} } }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::generate::SchemaSettings;
+
+    use super::*;
+
+    #[test]
+    fn equal_refusals_stand_once_and_other_forms_of_them_apart() {
+        let mut generator = SchemaSettings::draft2020_12().into_generator();
+        let mut refusals = Refusals::default();
+        let told = json!({ "$ref": "#/components/responses/Conflict" });
+        for path in ["/v1/a", "/v1/b"] {
+            let route = Route { path, ..Route::DEFAULT };
+            assert_eq!(responses(&route, &mut generator, &mut refusals)["409"], told);
+        }
+        let page = Route { media: Media::Page, ..Route::DEFAULT };
+        let told = json!({ "$ref": "#/components/responses/ConflictPage" });
+        assert_eq!(responses(&page, &mut generator, &mut refusals)["409"], told);
+        let told = json!({ "$ref": "#/components/responses/ConflictHead" });
+        let head = head_responses(&page, &mut generator, &mut refusals);
+        assert_eq!((&head["409"], &head["200"]), (&told, &json!({ "description": "A page for people." })));
+        let components = refusals.into_components();
+        let count =
+            components.as_object().unwrap().keys().filter(|name| name.starts_with("Conflict")).count();
+        assert_eq!(count, 3);
+        assert!(components["Conflict"]["content"]["application/problem+json"].is_object());
+        assert!(components["ConflictPage"]["content"]["text/html"].is_object());
+        assert_eq!(components["ConflictHead"]["content"], Value::Null);
+    }
+}

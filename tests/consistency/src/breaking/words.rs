@@ -1,0 +1,92 @@
+//! The words of JSON Schema that the comparison knows.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// Words that say nothing of which values are valid.
+pub const ANNOTATIONS: [&str; 10] = [
+    "contentEncoding",
+    "contentMediaType",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "readOnly",
+    "title",
+    "writeOnly",
+];
+
+/// Words that the comparison reads.
+const RULES: [&str; 24] = [
+    "$ref",
+    "additionalProperties",
+    "anyOf",
+    "const",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "oneOf",
+    "pattern",
+    "properties",
+    "required",
+    "type",
+    "uniqueItems",
+];
+
+/// Words of the document's schemas that the comparison does not know, and so would pass over.
+pub fn unknown_keywords(document: &Value) -> Vec<String> {
+    let mut unknown = BTreeSet::new();
+    for (_, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        note_unknown(schema, &mut unknown);
+    }
+    note_unknown_below(&document["paths"], &mut unknown);
+    unknown.into_iter().map(|word| format!("{}: nothing compares `{word}`", crate::rules::DOCUMENT)).collect()
+}
+
+/// Of everything that stands under the name `schema`.
+fn note_unknown_below(part: &Value, unknown: &mut BTreeSet<String>) {
+    match part {
+        Value::Object(members) => {
+            for (name, member) in members {
+                if name == "schema" {
+                    note_unknown(member, unknown);
+                } else {
+                    note_unknown_below(member, unknown);
+                }
+            }
+        }
+        Value::Array(members) => members.iter().for_each(|member| note_unknown_below(member, unknown)),
+        _ => {}
+    }
+}
+
+fn note_unknown(schema: &Value, unknown: &mut BTreeSet<String>) {
+    for (word, rule) in schema.as_object().into_iter().flatten() {
+        if !RULES.contains(&word.as_str()) && !ANNOTATIONS.contains(&word.as_str()) {
+            unknown.insert(word.clone());
+        }
+        match (word.as_str(), rule) {
+            ("properties", Value::Object(schemas)) => {
+                schemas.values().for_each(|schema| note_unknown(schema, unknown));
+            }
+            ("anyOf" | "oneOf", Value::Array(schemas)) => {
+                schemas.iter().for_each(|schema| note_unknown(schema, unknown));
+            }
+            ("items" | "additionalProperties", schema) => note_unknown(schema, unknown),
+            _ => {}
+        }
+    }
+}
