@@ -110,8 +110,11 @@ fn sources(function: &Function, id: &str) -> String {
 }
 
 fn source(name: &str, kind: &str, properties: &[(&str, &str)]) -> String {
-    let lines: String =
-        properties.iter().map(|(name, value)| format!("            {name}: {value}\n")).collect();
+    let gap = |value: &str| if value.starts_with('\n') { "" } else { " " };
+    let lines: String = properties
+        .iter()
+        .map(|(name, value)| format!("            {name}:{}{value}\n", gap(value)))
+        .collect();
     format!("        {name}:\n          Type: {kind}\n          Properties:\n{lines}")
 }
 
