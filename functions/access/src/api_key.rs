@@ -1,11 +1,15 @@
 //! What the routes of API keys share: how a key is shown, found and made.
 
 use jiff::Timestamp;
-use posthorn_access::{ApiKey, Authorised, Authority, CREDENTIAL_SORT, NewKey, Permission, limit::last_used};
+use posthorn_access::{
+    ApiKey, Authorised, Authority, CREDENTIAL_SORT, NewKey, Permission,
+    limit::{READS_LAST_USES, last_used},
+};
 use posthorn_app::App;
 use posthorn_idempotency::Claim;
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Created, CredentialItem, Read, Scope, Store, StoreError, Stored};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -71,6 +75,9 @@ impl ApiKeyView {
     }
 }
 
+/// What [`with_last_use`] uses.
+pub(crate) const SHOWS_LAST_USE: Use = READS_LAST_USES;
+
 /// Keys as they are shown, with when each was used last.
 ///
 /// # Errors
@@ -108,6 +115,9 @@ pub(crate) fn authority_of(credential: &CredentialItem) -> Result<Authority, Pro
     Authority::of(credential).map_err(unreadable)
 }
 
+/// What [`find`] uses.
+pub(crate) const FINDS: Use = Table::Access.get();
+
 /// One of the keys that the caller reaches; what is another's is as absent as what never was.
 ///
 /// # Errors
@@ -135,6 +145,9 @@ pub(crate) struct Wanted<'a> {
     pub authority: &'a Authority,
     pub rotated_from: Option<ApiKeyId>,
 }
+
+/// What [`mint`] uses.
+pub(crate) const MINTS: Use = Table::Access.put();
 
 /// Makes the key that a claim names, or finds the one that an earlier request made. The secret is derived from the caller's
 /// own where the request may be repeated, so that only the same caller sees it again.

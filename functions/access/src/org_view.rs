@@ -4,6 +4,7 @@ use posthorn_access::{Authorised, Org};
 use posthorn_app::App;
 use posthorn_ids::OrgId;
 use posthorn_problem::{INSUFFICIENT_SCOPE, NOT_FOUND, Problem};
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Partition, Read, Revised};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -75,6 +76,9 @@ pub(crate) fn partition<'a>(app: &'a App, caller: &Authorised, id: OrgId) -> Res
     caller.any_org(app, id).ok_or_else(|| INSUFFICIENT_SCOPE.because("This needs the operator's key."))
 }
 
+/// What [`find`] uses.
+pub(crate) const FINDS: Use = Table::Access.get();
+
 /// Any organisation, for the operator.
 ///
 /// # Errors
@@ -83,6 +87,9 @@ pub(crate) async fn find(app: &App, caller: &Authorised, id: OrgId) -> Result<Or
     let stored = partition(app, caller, id)?.get::<Org>(ORG_SORT, Read::Consistent).await?;
     stored.map(|stored| stored.value).ok_or_else(not_found)
 }
+
+/// What [`revise`] uses.
+pub(crate) const REVISES: Use = Table::Access.get().put();
 
 /// Changes any organisation, for the operator; `change` answers whether there is anything to write.
 ///

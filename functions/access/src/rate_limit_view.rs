@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use posthorn_access::limit::{Class, KeyUse, RateLimits, RefusedHour, TenantUse, Whose};
+use garde::Validate;
+use posthorn_access::limit::{
+    Class, KeyUse, PerClass, RATE_MAX, RATE_MIN, RateLimits, RefusedHour, TenantUse, Whose,
+};
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
 use posthorn_store::Tally;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::times::rfc3339;
 
@@ -32,6 +35,26 @@ pub struct PerMinute {
     pub send: u64,
     /// All others.
     pub api: u64,
+}
+
+/// Requests a minute, by class.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ClassLimits {
+    /// Requests that send.
+    #[garde(range(min = RATE_MIN, max = RATE_MAX))]
+    #[serde(default)]
+    pub send: Option<u64>,
+    /// All others.
+    #[garde(range(min = RATE_MIN, max = RATE_MAX))]
+    #[serde(default)]
+    pub api: Option<u64>,
+}
+
+impl From<ClassLimits> for PerClass {
+    fn from(limits: ClassLimits) -> Self {
+        Self { send: limits.send, api: limits.api }
+    }
 }
 
 impl LimitsView {

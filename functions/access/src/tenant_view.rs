@@ -6,6 +6,7 @@ use posthorn_access::{Tenant, tenants};
 use posthorn_app::App;
 use posthorn_ids::TenantId;
 use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Revised, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -57,6 +58,9 @@ impl TenantView {
         }
     }
 }
+
+/// What [`revise`] uses.
+pub(crate) const REVISES: Use = Table::Access.get().put();
 
 /// Changes a tenant of the caller's organisation; `change` answers whether there is anything to write.
 ///

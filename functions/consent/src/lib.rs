@@ -2,6 +2,7 @@
 
 pub mod consumers;
 mod functions;
+mod link;
 pub mod routes;
 mod subscription;
 mod suppression;

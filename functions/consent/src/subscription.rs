@@ -2,6 +2,7 @@ use posthorn_app::App;
 use posthorn_consent::{ALL_SORT, Address, Consent, Reason, Subscription, Topic, consents, sort_of, topics};
 use posthorn_ids::TopicId;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_runtime::uses::Use;
 use posthorn_store::{Read, Scope, Store, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -48,6 +49,9 @@ impl SubscriptionView {
         }
     }
 }
+
+/// What [`known`] uses.
+pub(crate) const READS: Use = Table::Consent.get_many();
 
 /// What is known of an address: the topic, the address's word on it, and on everything. One read.
 pub(crate) struct Known {

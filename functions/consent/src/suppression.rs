@@ -1,13 +1,20 @@
 use garde::Validate;
 use posthorn_app::App;
-use posthorn_consent::{Address, Consent, Reason, codes::TOPIC_NOT_FOUND, consents, find_topic, sort_of};
+use posthorn_consent::{
+    Address, Consent, FINDS_TOPICS, Reason, codes::TOPIC_NOT_FOUND, consents, find_topic, sort_of,
+};
 use posthorn_idempotency::Claim;
 use posthorn_ids::{EmailId, SuppressionId, SuppressionKind, TopicId};
 use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Scope, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// What [`find`] uses.
+pub(crate) const FINDS: Use = Table::Consent.get();
+/// What [`check_topic`] uses.
+pub(crate) const CHECKS_TOPICS: Use = FINDS_TOPICS;
 /// RFC 5321, section 4.5.3.1.3, less the angle brackets.
 pub(crate) const ADDRESS_BYTES_MAX: usize = 254;
 
@@ -49,6 +56,11 @@ pub struct ReasonView {
     pub at: String,
     /// The email that it came of, if one.
     pub email_id: Option<EmailId>,
+}
+
+/// The reason of whoever gives none.
+pub(crate) fn manual() -> Reason {
+    Reason::Manual
 }
 
 /// When a request to suppress was made, in unix milliseconds. A repetition says what the first request said, or it would undo

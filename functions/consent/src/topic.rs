@@ -2,10 +2,13 @@ use posthorn_app::App;
 use posthorn_consent::{Subscription, Topic, Visibility, topics};
 use posthorn_ids::TopicId;
 use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Scope, Stored};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// What [`find`] uses.
+pub(crate) const FINDS: Use = Table::Consent.get();
 /// Resend's limits, so that what is kept there fits here.
 pub(crate) const NAME_CHARACTERS_MAX: usize = 50;
 pub(crate) const DESCRIPTION_CHARACTERS_MAX: usize = 200;

@@ -1,6 +1,7 @@
 //! The functions of the content context: templates, drafted, published, rolled back and previewed.
 
 mod functions;
+mod publish;
 pub mod routes;
 mod rules;
 mod save;

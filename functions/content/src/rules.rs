@@ -5,6 +5,8 @@ use posthorn_messages::Mailbox;
 use posthorn_runtime::http;
 use serde::{Deserialize, Deserializer};
 
+/// Three sources of 256 KiB, some of whose characters JSON writes as six.
+pub(crate) const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// The most addresses that answers go to.
 pub(crate) const REPLY_TO_MAX: usize = 50;
 

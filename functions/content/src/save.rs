@@ -8,8 +8,11 @@ use posthorn_content::{
 };
 use posthorn_ids::TemplateId;
 use posthorn_problem::{CONFLICT, INTERNAL, NOT_FOUND, Problem};
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Created, Read, Scope, Stored};
 
+/// What [`write_new`] uses.
+pub(crate) const WRITES: Use = Table::Content.put();
 /// As long as a request that died may hold an alias.
 const ALIAS_RETRY_AFTER_SECONDS: u32 = 60;
 

@@ -24,30 +24,45 @@ use posthorn_messages::{
 };
 use posthorn_net::{AddressGuard, PublicUrl};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
-use posthorn_runtime::uses::{Bucket, Queue, Table, Use, settings};
+use posthorn_runtime::uses::{Table, Use, settings};
 use posthorn_senders::{
     Sender, Standing,
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
     sender_standing,
 };
 use posthorn_store::Scope;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use crate::dispatch::{find_all, finish_earlier, queue, queue_all, wake_at};
 pub(crate) use crate::shares::{Checked, check_warmup, spend, spend_together};
-use crate::{SendEmail, UPLOADS, content, letter::Letter, partition, request::AttachmentInput};
+use crate::{
+    SendEmail, UPLOADS, content, dispatch, files, letter::Letter, partition, request::AttachmentInput, usage,
+};
 
-/// What accepting an email uses.
+/// What asking for any email's sender uses, and for its domain's warm-up.
+pub(crate) const ASKS_SENDERS: Use =
+    Use::All(&[posthorn_senders::READS_STANDING, posthorn_senders::ADMITS, settings::TEST_DOMAIN]);
+/// What writing an email uses that is to go out at once.
+pub(crate) const WRITES: Use = Use::All(&[content::WRITES, Table::Messages.put()]);
+/// What accepting an email uses, whatever it asks for, and finishing what an earlier request accepted.
 pub(crate) const USES: Use = Use::All(&[
-    Table::Messages.get().query().put(),
-    Table::Senders.get().put(),
-    Table::Consent.get(),
-    Table::Content.get(),
-    Table::Timers.put(),
-    Queue::EMAIL.send(),
-    Bucket::BLOBS.put("content/"),
-    Bucket::BLOBS.get("uploads/"),
-    settings::TEST_DOMAIN,
+    ASKS_SENDERS,
+    usage::USES,
+    posthorn_content::READS,
+    posthorn_consent::FINDS_TOPICS,
+    files::USES,
+    WRITES,
+    dispatch::FINISHES,
+    dispatch::WAKES,
 ]);
+
+/// The email was accepted.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Accepted {
+    /// Follow it under `/v1/emails/{id}`.
+    pub id: EmailId,
+}
 
 /// What an email may be refused with.
 pub(crate) const CODES: &[Code] = &[

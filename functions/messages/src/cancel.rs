@@ -7,12 +7,18 @@ use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_messages::{EventKind, MESSAGE_SORT, Message, codes::NOT_CANCELABLE};
 use posthorn_problem::{NOT_FOUND, Problem};
-use posthorn_runtime::http::{Answer, Call};
+use posthorn_runtime::{
+    http::{Answer, Call},
+    uses::{Table, Use},
+};
 use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{accept, partition};
+
+/// What [`cancel`] uses.
+pub(crate) const USES: Use = Table::Messages.get().put();
 
 /// The email was canceled.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -1,11 +1,25 @@
 //! Claiming an email for one attempt to hand it over: by one conditional write, with all that is decided in that moment.
 
+use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{
     Claiming, Event, EventKind, MESSAGE_SORT, Message, QueueCopy, Revival, Status, TRIES_MAX,
 };
-use posthorn_runtime::queue::Retry;
+use posthorn_runtime::{
+    queue::Retry,
+    uses::{Use, settings},
+};
 use posthorn_store::{Partition, Revised, Stored};
+
+/// What [`quiet_ms`] uses.
+pub(crate) const QUIET_WINDOW: Use = settings::QUIET_WINDOW_SECONDS;
+/// How long a claim whose outcome is unknown waits for SES's event, where no setting says otherwise.
+const QUIET_WINDOW_SECONDS: u32 = 900;
+
+/// The quiet window in milliseconds.
+pub(crate) fn quiet_ms(app: &App) -> i64 {
+    i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
+}
 
 /// One worker's try.
 pub(crate) struct Attempt {

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use posthorn_app::App;
-use posthorn_consent::{Address, UnsubscribeLink, signed_unsubscribe_url, unsubscribe_headers};
+use posthorn_consent::{Address, SIGNS_LINKS, UnsubscribeLink, signed_unsubscribe_url, unsubscribe_headers};
 use posthorn_content::{derived_text, with_links};
 use posthorn_messages::{Content, MIME_BYTES_MAX, Message, write_mime};
+use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::Sender;
 use posthorn_store::Scope;
 use posthorn_tokens::RingError;
@@ -13,8 +14,11 @@ use posthorn_tracking::MessageCopy;
 
 use crate::{
     files::{self, FileError},
-    tracked_html::{Tracking, tracked_html},
+    tracked_html::{self, Tracking, tracked_html},
 };
+
+/// What [`compose`] uses.
+pub(crate) const USES: Use = Use::All(&[files::USES, SIGNS_LINKS, tracked_html::USES, settings::PUBLIC_URL]);
 
 /// An email that can't be put together.
 #[derive(Debug, thiserror::Error)]

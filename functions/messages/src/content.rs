@@ -5,10 +5,15 @@ use posthorn_blobs::{BlobError, Blobs};
 use posthorn_ids::EmailId;
 use posthorn_messages::{Content, ContentError, ContentItem, Message};
 use posthorn_problem::Problem;
+use posthorn_runtime::uses::{Bucket, Table, Use};
 use posthorn_store::{Partition, Read, Scope, StoreError, Stored};
 
 /// The kind of object that holds an email's content.
 const OBJECTS: &str = "content";
+/// What [`load`] and [`get`] use.
+pub(crate) const READS: Use = Use::All(&[Table::Messages.query(), Bucket::BLOBS.get("content/")]);
+/// What [`put`] uses.
+pub(crate) const WRITES: Use = Bucket::BLOBS.put("content/");
 
 /// Content that could not be read back.
 #[derive(Debug, thiserror::Error)]

@@ -7,11 +7,21 @@ use posthorn_ids::{CopyId, EmailId, TimerId};
 use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, Status};
 use posthorn_problem::Problem;
 use posthorn_queues::{Envelope, QueueError, Queues};
-use posthorn_runtime::causes;
+use posthorn_runtime::{
+    causes,
+    uses::{Queue, Use},
+};
 use posthorn_store::{Read, Scope, Store, StoreError, Table};
 use posthorn_timers::{Destination, Timer};
 
 use crate::partition;
+
+/// What putting an email on its queue uses.
+pub(crate) const QUEUES: Use = Queue::EMAIL.send();
+/// What [`wake_at`] uses: the timer, and the note for the sweep where that can't be set.
+pub(crate) const WAKES: Use = Use::All(&[posthorn_timers::SETS, Table::Messages.get().put()]);
+/// What [`finish_earlier`] uses of an email that goes out at once.
+pub(crate) const FINISHES: Use = Use::All(&[Table::Messages.get(), QUEUES]);
 
 /// The queue's payload for an email: a copy of its own each time.
 pub(crate) fn copy_of(app: &App, email_id: EmailId) -> DeliverEmail {
@@ -63,7 +73,7 @@ pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_i
     }
     let email_id = message.id;
     let envelope = Envelope::new(scope, copy_of(app, email_id)).caused_by(request_id);
-    if let Err(error) = app.part::<Queues>().send(app.setting("EMAIL_QUEUE_URL"), &envelope, 0).await {
+    if let Err(error) = app.part::<Queues>().send(app.setting(Queue::EMAIL.setting()), &envelope, 0).await {
         tracing::error!(%email_id, error = %error, "left to the sweep: the message could not be queued");
     }
 }
@@ -75,7 +85,7 @@ pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], r
         .map(|message| Envelope::new(scope, copy_of(app, message.id)).caused_by(request_id).to_body())
         .collect();
     let sent = match bodies {
-        Ok(bodies) => app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await,
+        Ok(bodies) => app.part::<Queues>().send_all(app.setting(Queue::EMAIL.setting()), &bodies).await,
         Err(error) => Err(error),
     };
     if let Err(error) = sent {

@@ -6,9 +6,13 @@ use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
 use posthorn_messages::{ATTACHMENT_BYTES_MAX, Attachment, File, Source};
 use posthorn_net::{OutboundClient, OutboundError};
+use posthorn_runtime::uses::{Bucket, Use};
 use posthorn_store::Scope;
 
 use crate::UPLOADS;
+
+/// What looking at uploads and reading them use.
+pub(crate) const USES: Use = Bucket::BLOBS.get("uploads/");
 
 /// All of an email's files may take this long together: the rest of the invocation is SES's.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);

@@ -9,8 +9,18 @@ use posthorn_app::App;
 use posthorn_consent::{Reason, Suppressed, Why, suppressed};
 use posthorn_ids::TopicId;
 use posthorn_messages::{Event, EventKind, Message, simulator};
+use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Admission, PausedBy, Sender, Standing, sender_standing, warmup_admit};
 use posthorn_store::{Scope, StoreError};
+
+/// What [`ask`] uses.
+pub(crate) const USES: Use = Use::All(&[
+    posthorn_access::READS_STANDING,
+    posthorn_senders::READS_STANDING,
+    posthorn_senders::ADMITS,
+    posthorn_consent::READS_SUPPRESSED,
+    settings::TEST_DOMAIN,
+]);
 
 /// What is to become of an email whose turn has come.
 pub(crate) enum Gate {

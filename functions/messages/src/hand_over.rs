@@ -4,14 +4,22 @@ use std::time::{Duration, Instant};
 
 use posthorn_app::App;
 use posthorn_messages::{ContentItem, Message, ProviderRef};
+use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Sender, forget_standing};
-use posthorn_ses::{Outgoing, SendError, Ses};
+use posthorn_ses::{Outgoing, SENDS_BY_SETS, SendError, Ses};
 use posthorn_store::Scope;
 
-use crate::{compose::compose, content};
+use crate::{
+    compose::{self, compose},
+    content,
+};
 
-/// What one invocation may take: a little less than the function's timeout in the template, so that what came of a late answer is
-/// still written down.
+/// What [`hand_over`] uses.
+pub(crate) const USES: Use =
+    Use::All(&[content::READS, compose::USES, SENDS_BY_SETS, settings::SES_CONFIGURATION_SET]);
+
+/// What one invocation may take: a little less than the function's timeout, so that what came of a late answer is still written
+/// down.
 pub(crate) const WITHIN: Duration = Duration::from_secs(27);
 
 /// Writes the message as MIME and hands it to SES; answers SES's id of it. SES is waited for until `until`.

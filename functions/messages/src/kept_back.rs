@@ -5,10 +5,21 @@ use posthorn_app::App;
 use posthorn_messages::{
     Event, EventKind, MESSAGE_SORT, Message, QueueCopy, Revival, SWEEP_AFTER_MS, Schedule, Status,
 };
-use posthorn_runtime::{causes, queue::Retry};
+use posthorn_runtime::{
+    causes,
+    queue::Retry,
+    uses::{Table, Use},
+};
 use posthorn_store::{Partition, Revised, Scope, Stored};
 
-use crate::{consumers::deliver_email::quiet_ms, dispatch::set_timer, gate::HeldBy};
+use crate::{
+    claim::{self, quiet_ms},
+    dispatch::set_timer,
+    gate::HeldBy,
+};
+
+/// What keeping an email back uses.
+pub(crate) const USES: Use = Use::All(&[Table::Messages.put(), posthorn_timers::SETS, claim::QUIET_WINDOW]);
 
 /// Until the queue hands out again what failed, was replayed and is held: the longest of its own waits.
 const HELD_SECONDS: u32 = 900;

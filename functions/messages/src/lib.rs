@@ -21,6 +21,7 @@ mod request;
 pub mod routes;
 pub mod schedules;
 mod sent_as;
+mod ses_event;
 mod shares;
 mod sns_seen;
 mod streamed;

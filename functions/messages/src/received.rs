@@ -11,11 +11,15 @@ use posthorn_messages::inbound::{
     ReceivedBodyItem, Verdicts,
 };
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
+use posthorn_runtime::uses::{Bucket, Table, Use};
 use posthorn_store::{Read, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{INBOUND, received_partition};
+
+/// What reading one uses, and linking to its attachments.
+pub(crate) const READS: Use = Use::All(&[Table::Messages.get(), Bucket::BLOBS.get("inbound/")]);
 
 /// How long a link to an attachment holds.
 const LINK_VALID: Duration = Duration::from_secs(3600);

@@ -2,9 +2,12 @@
 //! (<https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html>).
 
 use posthorn_app::App;
+use posthorn_runtime::uses::Use;
 use posthorn_store::{Item, Partition, Read, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
+/// What asking and remembering use.
+pub(crate) const USES: Use = Table::Messages.get().put();
 /// An id is remembered for longer than a message can be posted again (the replay window).
 const SEEN_KEPT_SECONDS: i64 = 3_600;
 const SEEN_SORT: &str = "seen";

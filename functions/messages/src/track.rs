@@ -6,12 +6,18 @@ use garde::Validate;
 use posthorn_app::App;
 use posthorn_ids::EventId;
 use posthorn_messages::{Engagement, EngagementKind, EventKind, MESSAGE_SORT, Message, SesEngagement};
-use posthorn_runtime::http::Call;
+use posthorn_runtime::{
+    http::Call,
+    uses::{Table, Use},
+};
 use posthorn_store::{Created, Partition, Read, Scope, StoreError};
 use posthorn_tracking::{Automated, MessageCopy, Seen, viewer_network};
 use serde::Deserialize;
 
 use crate::partition;
+
+/// What writing down an open or a click uses, whoever tells of it.
+pub(crate) const USES: Use = Table::Messages.get().put();
 
 /// Links are followed with whatever programs along the way hang onto them.
 #[derive(Debug, Default, Deserialize, Validate)]

@@ -3,9 +3,13 @@
 use std::borrow::Cow;
 
 use posthorn_app::App;
+use posthorn_runtime::uses::Use;
 use posthorn_store::Scope;
-use posthorn_tokens::{RingError, sign_scoped, signing_ring};
+use posthorn_tokens::{RingError, SIGNS, sign_scoped, signing_ring};
 use posthorn_tracking::{Links, MessageCopy, bound, host_of, rewrite};
+
+/// What [`tracked_html`] uses.
+pub(crate) const USES: Use = SIGNS;
 
 /// What is tracked of a copy, and how.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +28,6 @@ pub struct Tracking<'a> {
 
 /// `html` with its links led through tracking and an open pixel. HTML that can't be rewritten safely comes back as it was:
 /// an email is worth more than what is known of it.
-///
-/// Needs what [`signing_ring`] needs.
 ///
 /// # Errors
 /// Where the signing keys can't be had for now.

@@ -1,13 +1,20 @@
 //! A tracking link that somebody follows: whose it is, and whether it may be followed at the host where they follow it.
 
 use posthorn_app::App;
-use posthorn_runtime::http::Call;
+use posthorn_runtime::{
+    http::Call,
+    uses::{Use, settings},
+};
 use posthorn_senders::{Standing, sender_standing};
 use posthorn_store::Scope;
 use posthorn_tokens::{InvalidToken, OpenError, RingError, open};
 use posthorn_tracking::{bound, host_of};
 
 use crate::track::AnyQuery;
+
+/// What [`open_link`] uses.
+pub(crate) const USES: Use =
+    Use::All(&[posthorn_tokens::VERIFIES, posthorn_senders::READS_STANDING, settings::PUBLIC_URL]);
 
 /// Opens the token of a link that is followed, for `purpose`; answers its scope and payload.
 ///

@@ -11,8 +11,11 @@ use posthorn_messages::{
     QUOTA_SORT, Quota, codes::QUOTA_EXCEEDED, day_of, month_of, quota_partition as quota, read_month,
 };
 use posthorn_problem::Problem;
+use posthorn_runtime::uses::Use;
 use posthorn_store::{Read, Scope, StoreError};
 
+/// What [`check_quota`] uses.
+pub(crate) const USES: Use = posthorn_messages::READS_USAGE;
 /// The name under which acceptances are counted.
 const ACCEPTED: &str = "email.accepted";
 /// How long an instance goes by what it has read.

@@ -6,12 +6,21 @@ use posthorn_app::App;
 use posthorn_ids::DeadLetterWorkId;
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_queues::{Letter, QueueError, Queues};
-use posthorn_runtime::causes;
+use posthorn_runtime::{
+    causes,
+    uses::{Queue, Use},
+};
 use posthorn_store::{Created, Item, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::letter::ids_in;
 
+mod uses;
+
+pub(crate) use uses::{COUNTS, LOOKS, REPLAYS, TAKES};
+
+/// What [`write_down`] uses.
+pub(crate) const WRITES_DOWN: Use = Table::Ops.put();
 /// What a queue's URL begins with; its name follows.
 pub const QUEUE_URL_PREFIX: &str = "QUEUE_URL_PREFIX";
 /// What a queue's ARN begins with.
@@ -27,7 +36,7 @@ const KEPT_SECONDS: i64 = 90 * 24 * 3600;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
     /// Messages of this queue: they may be put back.
-    Messages(&'static str),
+    Messages(Queue),
     /// Events with which Lambda called this function.
     Events(&'static str),
     /// Places in a stream that these functions read.
@@ -37,29 +46,29 @@ pub enum Holds {
 /// A dead-letter queue.
 #[derive(Debug)]
 pub struct DeadLetterQueue {
-    /// Its name without the installation's.
-    pub name: &'static str,
+    /// The queue.
+    pub queue: Queue,
     /// What lies in it.
     pub holds: Holds,
 }
 
-const fn queue(name: &'static str, holds: Holds) -> DeadLetterQueue {
-    DeadLetterQueue { name, holds }
+const fn holding(queue: Queue, holds: Holds) -> DeadLetterQueue {
+    DeadLetterQueue { queue, holds }
 }
 
-/// All of them; a flow test holds the list against the templates.
+/// All of them; a flow test holds the list against the templates. What functions use of them follows from it.
 pub static QUEUES: [DeadLetterQueue; 11] = [
-    queue("email-dead", Holds::Messages("email")),
-    queue("webhook-dead", Holds::Messages("webhook")),
-    queue("consent-dead", Holds::Messages("consent")),
-    queue("notice-dead", Holds::Messages("notice")),
-    queue("ses-events-dead", Holds::Events("record-ses-event")),
-    queue("inbound-dead", Holds::Events("receive-email")),
-    queue("relay-dead", Holds::Places("relay-messages and count-messages")),
-    queue("relay-senders-dead", Holds::Places("relay-domains and relay-ip-pools")),
-    queue("relay-webhooks-dead", Holds::Places("relay-webhooks")),
-    queue("consent-relay-dead", Holds::Places("relay-consent")),
-    queue("audit-relay-dead", Holds::Places("relay-audit")),
+    holding(Queue::EMAIL_DEAD, Holds::Messages(Queue::EMAIL)),
+    holding(Queue::WEBHOOK_DEAD, Holds::Messages(Queue::WEBHOOK)),
+    holding(Queue::CONSENT_DEAD, Holds::Messages(Queue::CONSENT)),
+    holding(Queue::NOTICE_DEAD, Holds::Messages(Queue::NOTICE)),
+    holding(Queue::SES_EVENTS_DEAD, Holds::Events("record-ses-event")),
+    holding(Queue::INBOUND_DEAD, Holds::Events("receive-email")),
+    holding(Queue::RELAY_DEAD, Holds::Places("relay-messages and count-messages")),
+    holding(Queue::RELAY_SENDERS_DEAD, Holds::Places("relay-domains and relay-ip-pools")),
+    holding(Queue::RELAY_WEBHOOKS_DEAD, Holds::Places("relay-webhooks")),
+    holding(Queue::CONSENT_RELAY_DEAD, Holds::Places("relay-consent")),
+    holding(Queue::AUDIT_RELAY_DEAD, Holds::Places("relay-audit")),
 ];
 
 impl DeadLetterQueue {
@@ -68,13 +77,18 @@ impl DeadLetterQueue {
     /// # Errors
     /// `NOT_FOUND` where there is none.
     pub fn named(name: &str) -> Result<&'static Self, Problem> {
-        let found = QUEUES.iter().find(|queue| queue.name == name);
+        let found = QUEUES.iter().find(|queue| queue.name() == name);
         found.ok_or_else(|| NOT_FOUND.because("There is no dead-letter queue of this name."))
+    }
+
+    /// Its name without the installation's.
+    pub fn name(&self) -> &'static str {
+        self.queue.name
     }
 
     /// Its URL.
     pub fn url(&self, app: &App) -> String {
-        format!("{}{}", app.setting(QUEUE_URL_PREFIX), self.name)
+        format!("{}{}", app.setting(QUEUE_URL_PREFIX), self.name())
     }
 
     /// Takes up to `limit` letters for looking at; they are hidden until they are given back.
@@ -195,13 +209,13 @@ pub async fn write_down(
     let id = match letter {
         Some(letter) => {
             let at = jiff::Timestamp::from_millisecond(letter.sent_at_ms).unwrap_or_default();
-            DeadLetterWorkId::derived(at, &[queue.name.as_bytes(), letter.id.as_bytes(), did.as_bytes()])
+            DeadLetterWorkId::derived(at, &[queue.name().as_bytes(), letter.id.as_bytes(), did.as_bytes()])
         }
         None => DeadLetterWorkId::new(now),
     };
     let item = WorkItem {
         id,
-        queue: queue.name.to_owned(),
+        queue: queue.name().to_owned(),
         did,
         letter: letter.map_or_else(|| "all".to_owned(), |letter| letter.id.clone()),
         summary: letter.map(|letter| ids_in(&letter.body)).unwrap_or_default(),

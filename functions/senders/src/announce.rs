@@ -4,8 +4,12 @@ use posthorn_app::App;
 use posthorn_runtime::{
     InvokeError,
     stream::{Change, Outcome},
+    uses::Use,
 };
-use posthorn_webhooks::{Fanout, WebhookEvent};
+use posthorn_webhooks::{Fanout, TELLS, WebhookEvent};
+
+/// What [`announce`] uses.
+pub(crate) const USES: Use = TELLS;
 
 /// Queues a delivery for each event that `news` finds in a change and each endpoint that wants it. An event's id must be the
 /// same when the batch is read again.

@@ -11,10 +11,38 @@ use aws_sdk_sesv2::{
 };
 use posthorn_app::{App, FromApp};
 use posthorn_problem::{Problem, UNAVAILABLE};
+use posthorn_runtime::uses::{Topic, Use};
 use posthorn_senders::{AddressWarmup, PoolAddress, codes::IP_POOL_LIMIT_REACHED};
 use posthorn_store::StoreError;
 
 use crate::pace::{self, NotNow, Pace, is_throttle};
+
+/// What each call is on: the sets and the pools of this deployment that are named after a pool.
+const SETS: &[&str] = &["configuration-set/{stage}-*"];
+const POOLS: &[&str] = &["dedicated-ip-pool/{stage}-*"];
+/// Every call waits for its turn, and the client is made with the topic's name.
+const CALLS: Use = Use::All(&[pace::USES, Topic::SES_EVENTS.arn_in("SES_EVENTS_TOPIC_ARN")]);
+/// What [`Dedicated::set_up`] uses.
+pub(crate) const SETS_UP: Use = Use::All(&[
+    CALLS,
+    Use::Ses(
+        &[
+            "CreateConfigurationSet",
+            "CreateConfigurationSetEventDestination",
+            "PutConfigurationSetSuppressionOptions",
+        ],
+        SETS,
+    ),
+    Use::Ses(&["CreateDedicatedIpPool"], POOLS),
+]);
+/// What [`Dedicated::tear_down`] uses.
+pub(crate) const TEARS_DOWN: Use = Use::All(&[
+    CALLS,
+    Use::Ses(&["DeleteConfigurationSet"], SETS),
+    Use::Ses(&["DeleteDedicatedIpPool"], POOLS),
+]);
+/// What [`Dedicated::addresses`] uses.
+pub(crate) const READS_ADDRESSES: Use = Use::All(&[CALLS, Use::Ses(&["GetDedicatedIps"], POOLS)]);
 
 /// The event types of the deployment's own configuration set, in `infra/messages.yaml`: a pool's must tell the same.
 const EVENT_TYPES: [EventType; 6] = [

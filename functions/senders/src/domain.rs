@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{DomainId, IpPoolId};
 use posthorn_problem::Problem;
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_senders::{
     Domain, DomainStatus, Mistake, Purpose, RecordKind, RecordStatus, RequiredRecord, domains,
 };
@@ -185,6 +186,9 @@ impl DomainView {
         }
     }
 }
+
+/// What [`revise`] uses.
+pub(crate) const REVISES: Use = Table::Senders.get().put();
 
 /// Changes a domain; answers it as it stands then.
 ///

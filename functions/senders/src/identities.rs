@@ -12,12 +12,25 @@ use aws_sdk_sesv2::{
 };
 use posthorn_app::{App, FromApp};
 use posthorn_problem::{Problem, UNAVAILABLE};
+use posthorn_runtime::uses::Use;
 use posthorn_senders::{
     DomainName, SesReport,
     codes::{DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
 };
 
 use crate::pace::{self, NotNow, Pace, is_throttle};
+
+/// What each call is on: identities of whatever name.
+const IDENTITIES: &[&str] = &["identity/*"];
+/// What [`Identities::find`] uses.
+pub(crate) const FINDS: Use = Use::All(&[pace::USES, Use::Ses(&["GetEmailIdentity"], IDENTITIES)]);
+/// What [`Identities::create`] uses.
+pub(crate) const CREATES: Use = Use::All(&[FINDS, Use::Ses(&["CreateEmailIdentity"], IDENTITIES)]);
+/// What [`Identities::set_mail_from`] uses.
+pub(crate) const SETS_MAIL_FROM: Use =
+    Use::All(&[pace::USES, Use::Ses(&["PutEmailIdentityMailFromAttributes"], IDENTITIES)]);
+/// What [`Identities::remove`] uses.
+pub(crate) const REMOVES: Use = Use::All(&[pace::USES, Use::Ses(&["DeleteEmailIdentity"], IDENTITIES)]);
 
 /// SES's identities. They belong to the AWS account, not to a scope: the same domain in two scopes is one identity.
 pub(crate) struct Identities {

@@ -1,12 +1,33 @@
+use garde::Validate;
 use posthorn_app::App;
 use posthorn_ids::{DomainId, IpPoolId};
 use posthorn_problem::Problem;
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_senders::{IpPool, PoolAddress, PoolStatus, ip_pools};
 use posthorn_store::{Read, Revised, Scope, StoreError, Stored};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{dedicated::Dedicated, domain::time, not_found, pace::Pace};
+use crate::{
+    dedicated::{self, Dedicated},
+    domain::time,
+    not_found,
+    pace::Pace,
+};
+
+/// What [`revise`] and [`leave_pool`] use.
+pub(crate) const REVISES: Use = Table::Senders.get().put();
+/// What [`set_up`] uses.
+pub(crate) const SETS_UP: Use = Use::All(&[dedicated::SETS_UP, REVISES]);
+
+/// Which domain.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct OfDomain {
+    /// Its id.
+    #[garde(skip)]
+    pub domain_id: DomainId,
+}
 
 /// An IP pool as callers read it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

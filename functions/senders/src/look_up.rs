@@ -3,13 +3,19 @@ use std::time::Duration;
 use futures::future::join_all;
 use posthorn_app::App;
 use posthorn_net::{LookupError, Resolver};
+use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Domain, Finding, Look, RecordKind, Registration, RequiredRecord, SesReport};
 use posthorn_store::Scope;
 
 use crate::{
     pace::Pace,
-    register::{RegisterError, join, look_at_identity, register},
+    register::{self, RegisterError, join, look_at_identity, register},
 };
+
+/// What [`look_up`] and [`ask_dns`] use.
+pub(crate) const ASKS_DNS: Use = settings::DNS_SERVER;
+/// What a whole look uses: [`ask_dns`], and after it [`ask_ses`].
+pub(crate) const LOOKS: Use = Use::All(&[ASKS_DNS, register::JOINS, register::REGISTERS]);
 
 /// All look-ups run at the same time, so that this bounds them all together.
 const ALL_WITHIN: Duration = Duration::from_secs(5);

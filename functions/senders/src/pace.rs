@@ -10,9 +10,12 @@ use aws_sdk_sesv2::{
     config::{self, retry::RetryConfig},
 };
 use posthorn_app::App;
-use posthorn_senders::take_ses_turn;
+use posthorn_runtime::uses::Use;
+use posthorn_senders::{TAKES_TURNS, take_ses_turn};
 use posthorn_store::StoreError;
 
+/// What waiting for a turn uses.
+pub(crate) const USES: Use = TAKES_TURNS;
 /// How long a request waits for a call's turn: three of them leave it time to answer.
 const BY_HAND_WAIT_MS_MAX: i64 = 3_000;
 /// How long a job waits. Longer than any request, so that many requests never keep the jobs from their turns.

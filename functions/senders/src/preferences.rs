@@ -4,6 +4,7 @@ use garde::Validate;
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{
     Domain, SUBDOMAIN_BYTES_MAX, TrackingName, WARMUP_DAYS_MAX, Warmup, is_subdomain_label,
 };
@@ -62,6 +63,9 @@ pub(crate) fn is_label(text: &str, _: &()) -> garde::Result {
     let rule = "must be a subdomain of lower-case letters, digits and hyphens";
     Err(garde::Error::new(format!("{rule}, with at most {SUBDOMAIN_BYTES_MAX} characters")))
 }
+
+/// What [`tracking_name`] uses.
+pub(crate) const NAMES_TRACKING: Use = settings::TRACKING_HOST;
 
 /// The name for tracked links, which must be another name for this deployment's front door.
 ///

@@ -2,15 +2,30 @@
 //! gets to it.
 
 use posthorn_problem::{Problem, UNAVAILABLE};
+use posthorn_runtime::uses::Use;
 use posthorn_senders::{
-    Domain, Joined, Registration, SesReport, is_own_identity, join_identity, leave_identity, own_identity,
+    Domain, JOINS_IDENTITIES, Joined, LEAVES_IDENTITIES, Registration, SesReport, is_own_identity,
+    join_identity, leave_identity, own_identity,
 };
 use posthorn_store::{Scope, StoreError};
 
 use crate::{
-    identities::{Identities, Identity, IdentityError},
+    identities::{self, Identities, Identity, IdentityError},
     pace::Pace,
 };
+
+/// What [`join`] uses.
+pub(crate) const JOINS: Use = JOINS_IDENTITIES;
+/// What [`register`] and [`look_at_identity`] use.
+pub(crate) const REGISTERS: Use = Use::All(&[
+    JOINS_IDENTITIES,
+    identities::FINDS,
+    identities::CREATES,
+    identities::SETS_MAIL_FROM,
+    identities::REMOVES,
+]);
+/// What [`leave`] uses.
+pub(crate) const LEAVES: Use = Use::All(&[LEAVES_IDENTITIES, identities::REMOVES]);
 
 /// Why a domain got no part in an identity.
 #[derive(Debug, thiserror::Error)]

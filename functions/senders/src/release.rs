@@ -1,17 +1,29 @@
 //! Giving back what a scope has: a domain with all that hangs on it, and an IP pool.
 
 use posthorn_app::App;
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_senders::{
-    Domain, DomainNameItem, IpPool, NAME_SORT, PoolRemoval, REMOVAL_SORT, REMOVE_AFTER_MS, Roll, domains,
-    ip_pools, leave_receiving, name_partition, pool_removal,
+    Domain, DomainNameItem, IpPool, LEAVES_RECEIVING, NAME_SORT, PoolRemoval, REMOVAL_SORT, REMOVE_AFTER_MS,
+    Roll, domains, ip_pools, leave_receiving, name_partition, pool_removal,
 };
 use posthorn_store::{Deleted, Read, Scope, StoreError};
 
 use crate::{
-    ip_pool::leave_pool,
+    ip_pool::{self, leave_pool},
     pace::Pace,
-    register::{RegisterError, leave},
+    register::{self, RegisterError, leave},
 };
+
+/// What [`release_domain`] uses.
+pub(crate) const RELEASES_DOMAINS: Use = Use::All(&[
+    LEAVES_RECEIVING,
+    ip_pool::REVISES,
+    register::LEAVES,
+    Roll::USES,
+    Table::Senders.get().update().delete(),
+]);
+/// What [`release_pool`] uses.
+pub(crate) const RELEASES_POOLS: Use = Use::All(&[Roll::USES, Table::Senders.put().update().delete()]);
 
 /// Takes a domain away, and the SES identity that was made for it, if no other domain needs that.
 ///

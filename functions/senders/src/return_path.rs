@@ -5,15 +5,19 @@
 use posthorn_app::App;
 use posthorn_net::Resolver;
 use posthorn_problem::Problem;
+use posthorn_runtime::uses::Use;
 use posthorn_senders::{Domain, Finding, Purpose, RequiredRecord, codes::RETURN_PATH_NOT_PUBLISHED};
 use posthorn_store::Scope;
 
 use crate::{
-    identities::Identities,
-    look_up::look_up,
+    identities::{self, Identities},
+    look_up::{self, look_up},
     pace::Pace,
-    register::{RegisterError, join},
+    register::{self, RegisterError, join},
 };
+
+/// What [`move_return_path`] uses.
+pub(crate) const USES: Use = Use::All(&[look_up::ASKS_DNS, register::JOINS, identities::SETS_MAIL_FROM]);
 
 /// Tells SES the envelope sender of `planned`, which is the domain as it is to be. Doing it again changes nothing.
 ///

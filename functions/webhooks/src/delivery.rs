@@ -3,7 +3,10 @@
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use posthorn_problem::Problem;
-use posthorn_runtime::http::Call;
+use posthorn_runtime::{
+    http::Call,
+    uses::{Table, Use},
+};
 use posthorn_store::{Read, Scope, Stored};
 use posthorn_webhooks::{Attempt, Delivery};
 use schemars::JsonSchema;
@@ -72,6 +75,9 @@ fn attempt(attempt: &Attempt) -> AttemptSummary {
         answer: attempt.answer.clone(),
     }
 }
+
+/// What [`find_delivery`] uses.
+pub(crate) const FINDS: Use = Table::Webhooks.get();
 
 /// The delivery that a call's path names.
 pub(crate) async fn find_delivery<B, Q>(

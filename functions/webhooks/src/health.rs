@@ -5,6 +5,7 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Scope, StoreError};
 use posthorn_webhooks::{Attempt, Delivery, Endpoint};
 use schemars::JsonSchema;
@@ -12,6 +13,8 @@ use serde::Serialize;
 
 use crate::{Webhook, webhook::time};
 
+/// What [`view`] and [`views`] use.
+pub(crate) const READS: Use = Table::Webhooks.query();
 /// The newest deliveries that are read. The last try is nearly always of one of them.
 const NEWEST: i32 = 5;
 /// Endpoints that are looked after at the same time.

@@ -12,16 +12,25 @@ use posthorn_app::App;
 use posthorn_ids::{DeliveryId, EventId, WebhookId, first_suffix_at};
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_queues::{Envelope, Post, QueueError, Queues};
-use posthorn_runtime::http::ListPage;
+use posthorn_runtime::{
+    http::ListPage,
+    uses::{Queue, Use},
+};
 use posthorn_store::{
     Page, PageRequest, Partition, RawItem, Read, Revised, Scope, Store, StoreError, Stored, Table,
 };
-use posthorn_webhooks::{DeliverWebhook, Delivery, Failure, QUEUE, TakenUp};
+use posthorn_webhooks::{DeliverWebhook, Delivery, Failure, TakenUp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::webhook::not_found;
 
+/// What [`queue`] uses.
+pub(crate) const QUEUES: Use = Queue::WEBHOOK.send();
+/// What [`replay_one`] uses.
+pub(crate) const REPLAYS: Use = Use::All(&[QUEUES, Table::Webhooks.get().put().delete()]);
+/// What [`replay_failed`] uses.
+pub(crate) const REPLAYS_FAILED: Use = Use::All(&[QUEUES, Table::Webhooks.get_many().query().put().delete()]);
 /// Deliveries that one call queues again.
 pub const REPLAYS_MAX: usize = 100;
 /// Marks that are written at the same time.
@@ -91,7 +100,7 @@ pub(crate) async fn queue(app: &App, scope: &Scope, jobs: &[DeliverWebhook]) -> 
         Ok(Post { body, group: Some(job.webhook_id.suffix()) })
     };
     let posts = jobs.iter().map(post).collect::<Result<Vec<_>, QueueError>>()?;
-    app.part::<Queues>().post_all(app.setting(QUEUE), &posts).await
+    app.part::<Queues>().post_all(app.setting(Queue::WEBHOOK.setting()), &posts).await
 }
 
 /// Queues a delivery once more, under the id `fresh`: or joins a replay which waits for its first try, so that many calls at a

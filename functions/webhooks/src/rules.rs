@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use posthorn_access::require_tenant;
+use posthorn_access::{FINDS_TENANTS, require_tenant};
 use posthorn_app::App;
 use posthorn_ids::TenantId;
 use posthorn_net::{AddressGuard, PublicUrl, Resolver};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
+use posthorn_runtime::uses::Use;
 use posthorn_store::Scope;
 use posthorn_webhooks::{check_filter, check_headers};
 use schemars::JsonSchema;
@@ -81,6 +82,9 @@ pub(crate) fn one_switch(enabled: Option<bool>, status: Option<Status>) -> Resul
         (enabled, status) => Ok(enabled.or(status.map(|status| status == Status::Enabled))),
     }
 }
+
+/// What [`bound_tenant`] uses.
+pub(crate) const BINDS_TENANTS: Use = FINDS_TENANTS;
 
 /// The tenant that an endpoint of `scope` is bound to, of those that there are: bound to another it would hear nothing for
 /// ever. A tenant's own endpoints hear it by where they lie.

@@ -6,10 +6,14 @@ use aws_lc_rs::{hmac, rand};
 use posthorn_app::App;
 use posthorn_ids::{SigningKeyId, WebhookId};
 use posthorn_problem::{INTERNAL, Problem};
+use posthorn_runtime::uses::{SEALING_KEY, Use};
 use posthorn_seal::Sealer;
 use posthorn_store::Scope;
 use posthorn_webhooks::{Endpoint, Scheme, SigningKey, check_headers, new_key_pair, new_secret};
 use serde_bytes::ByteBuf;
+
+/// What [`make_key`] and [`seal_headers`] use.
+pub(crate) const SEALS: Use = SEALING_KEY.encrypt();
 
 /// Where a key's bytes come from.
 pub(crate) struct Origin<'a> {

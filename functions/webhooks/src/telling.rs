@@ -11,17 +11,27 @@ use posthorn_app::App;
 use posthorn_ids::WebhookId;
 use posthorn_net::OutboundClient;
 use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Post, Queues};
-use posthorn_runtime::queue::Retry;
+use posthorn_runtime::{
+    queue::Retry,
+    uses::{Queue, SEALING_KEY, Table, Use},
+};
 use posthorn_store::{Partition, Read, Scope, StoreError, Stored};
 use posthorn_timers::{Destination, Timer};
-use posthorn_webhooks::{DeliverWebhook, Delivery, DeliveryState, Endpoint, Paces, QUEUE, collection};
+use posthorn_webhooks::{DeliverWebhook, Delivery, DeliveryState, Endpoint, Paces, collection};
 
 use attempt::{attempt, record};
-use follow_up::{drop_untold, follow_up};
+use follow_up::{DEAD_QUEUE, drop_untold, follow_up};
 use in_hand::InHand;
 
-/// The setting that holds the URL of the queue of slow endpoints.
-pub(crate) const SLOW_QUEUE: &str = "WEBHOOK_SLOW_QUEUE_URL";
+/// What a try uses, whatever its lane; putting a message back on the quick lane is that lane's alone.
+pub(crate) const USES: Use = Use::All(&[
+    Table::Webhooks.get().put(),
+    posthorn_access::READS_STANDING,
+    posthorn_timers::SETS,
+    Lane::Slow.queue().send(),
+    DEAD_QUEUE.send(),
+    SEALING_KEY.decrypt(),
+]);
 
 /// Tries that were refused a moment of their endpoint's rate ask again within so many seconds, each at a time of its own.
 const ASK_WITHIN_SECONDS: u32 = 20;
@@ -36,10 +46,10 @@ pub(crate) enum Lane {
 }
 
 impl Lane {
-    fn queue(self) -> &'static str {
+    const fn queue(self) -> Queue {
         match self {
-            Self::Quick => QUEUE,
-            Self::Slow => SLOW_QUEUE,
+            Self::Quick => Queue::WEBHOOK,
+            Self::Slow => Queue::WEBHOOK_SLOW,
         }
     }
 }
@@ -68,7 +78,7 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
         return drop_untold(&work).await;
     }
     if lane == Lane::Quick && endpoint.value.slow {
-        return work.queue(SLOW_QUEUE, job, 0).await;
+        return work.queue(Lane::Slow.queue(), job, 0).await;
     }
     let deliveries = Delivery::partition(app, scope, job.webhook_id);
     let known = deliveries.get::<Delivery>(&job.delivery_id().suffix(), Read::Consistent).await?;
@@ -148,10 +158,10 @@ async fn revised(
 
 impl Work<'_> {
     /// Puts a job on a queue, in its endpoint's group.
-    async fn queue(&self, queue: &str, job: &DeliverWebhook, delay_seconds: u32) -> Result<(), Retry> {
+    async fn queue(&self, queue: Queue, job: &DeliverWebhook, delay_seconds: u32) -> Result<(), Retry> {
         let body = Envelope::new(self.scope, job).to_body()?;
         let post = Post { body, group: Some(job.webhook_id.suffix()) };
-        self.app.part::<Queues>().post(self.app.setting(queue), post, delay_seconds).await?;
+        self.app.part::<Queues>().post(self.app.setting(queue.setting()), post, delay_seconds).await?;
         Ok(())
     }
 

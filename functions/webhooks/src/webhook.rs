@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
 use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Scope, Stored};
 use posthorn_webhooks::{Endpoint, Scheme, SigningKey, collection};
 use schemars::JsonSchema;
@@ -177,6 +178,9 @@ pub(crate) fn time(unix_ms: i64) -> String {
 pub(crate) fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id exists here.")
 }
+
+/// What [`find`] and [`find_enabled`] use.
+pub(crate) const FINDS: Use = Table::Webhooks.get();
 
 /// One of the scope's endpoints.
 pub(crate) async fn find(app: &App, scope: &Scope, id: WebhookId) -> Result<Stored<Endpoint>, Problem> {

@@ -3,7 +3,8 @@ use std::net::IpAddr;
 use posthorn_app::App;
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
-use posthorn_store::{CredentialItem, Read, Scope, Store, door};
+use posthorn_store::{CredentialItem, Read, Scope, Store, Table, door};
+use posthorn_uses::Use;
 
 use crate::{
     Authority, CREDENTIAL_SORT, Excess, Permission, Reach, Standing,
@@ -99,6 +100,9 @@ impl Authorised {
     pub fn authority(&self) -> &Authority {
         &self.caller.authority
     }
+
+    /// What [`Authorised::authority_now`] uses.
+    pub const READS_AUTHORITY: Use = Table::Access.get();
 
     /// Everything that the key opens at this very moment: for making and changing keys, which must not rest on what an instance
     /// has believed for half a minute. What the request acts as stays.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId, TenantId};
 use posthorn_store::{Item, Open, Partition, Read, Scope, Store, StoreError, Table, door};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -72,6 +73,9 @@ impl Closing {
     pub fn of_environment(org: OrgId, environment: Environment) -> Self {
         Self { environment: Some(environment), ..Self::of_org(org) }
     }
+
+    /// What [`Closing::announce`] uses.
+    pub const ANNOUNCES: Use = Table::Access.put();
 
     /// Announces it; to be called before anything is closed. Doing it again begins from the start, which finds less to do.
     ///

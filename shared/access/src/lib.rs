@@ -30,5 +30,5 @@ pub use org::{
 };
 pub use permission::{Permission, Permissions, Reach, UnknownPermission};
 pub use refusals::note_refusal;
-pub use standing::{Standing, Suspended, standing};
-pub use tenant::{Tenant, find_tenant, require_tenant, tenants};
+pub use standing::{READS_STANDING, Standing, Suspended, standing};
+pub use tenant::{FINDS_TENANTS, Tenant, find_tenant, require_tenant, tenants};

@@ -13,7 +13,7 @@ pub use allowances::{
     KEY_GUARDS, KEY_REQUESTS, KEY_SENDS, ORG_REQUESTS, ORG_SENDS, PerClass, RATE_MAX, RATE_MIN, RateLimits,
     Whose,
 };
-pub use overview::{KeyUse, TenantUse, key_uses, last_used, org_uses, tenant_uses};
+pub use overview::{KeyUse, READS_LAST_USES, TenantUse, key_uses, last_used, org_uses, tenant_uses};
 pub use refused::{RefusedHour, refused_hours};
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -22,6 +22,7 @@ use posthorn_app::App;
 use posthorn_limits::Decision;
 use posthorn_problem::{Problem, RATE_LIMIT_EXCEEDED};
 use posthorn_store::{Partition, Store, Table, door};
+use posthorn_uses::Use;
 
 use crate::{Permission, Verified};
 use meters::{Meters, Place};
@@ -144,6 +145,9 @@ impl Verified {
 pub async fn count_failure(app: &App, address: Option<IpAddr>) -> Result<(), Problem> {
     count_address(app, address, FAILURES, ADDRESS_FAILURES).await
 }
+
+/// What counting requests uses.
+pub const COUNTS: Use = Table::Limits.update();
 
 /// Counts a request of an address against a limit of its own, for routes that need no key; `class` names the limit.
 ///

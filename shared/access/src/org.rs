@@ -6,6 +6,7 @@ use posthorn_store::{
     Created, Item, Listed, Page, PageRequest, Partition, Read, Revised, Scope, Store, StoreError, Stored,
     Table, door,
 };
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::{Authorised, IpRules, Permission, limit::RateLimits};
@@ -153,6 +154,9 @@ pub(crate) fn org_partition(app: &App, org: OrgId) -> Partition<'_> {
 }
 
 impl Authorised {
+    /// What [`Authorised::org`] uses.
+    pub const READS_ORG: Use = Table::Access.get();
+
     /// The caller's own organisation, as it stands now.
     ///
     /// # Errors
@@ -162,6 +166,9 @@ impl Authorised {
         let stored = org_partition(app, id).get::<Org>(ORG_SORT, Read::Consistent).await?;
         Ok(stored.map_or_else(|| Org::new(id), |stored| stored.value))
     }
+
+    /// What [`Authorised::revise_org`] uses.
+    pub const REVISES_ORG: Use = Table::Access.get().put();
 
     /// Changes the caller's own organisation; one that nothing was written of is written. `change` answers whether there is
     /// anything to write.

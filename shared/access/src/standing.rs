@@ -7,7 +7,8 @@ use futures::future::try_join;
 use posthorn_app::{App, FromApp};
 use posthorn_ids::{Environment, OrgId, TenantId};
 use posthorn_problem::Problem;
-use posthorn_store::{Read, Scope, StoreError};
+use posthorn_store::{Read, Scope, StoreError, Table};
+use posthorn_uses::Use;
 
 use crate::{
     Org, Suspension, Tenant,
@@ -16,6 +17,9 @@ use crate::{
     seen::Seen,
     tenants,
 };
+
+/// What [`standing`] uses.
+pub const READS_STANDING: Use = Table::Access.get();
 
 /// How a scope's organisation and tenant stand.
 #[derive(Debug, Clone)]
@@ -111,7 +115,7 @@ impl FromApp for SeenTenants {
     }
 }
 
-/// How the scope's organisation and tenant stand, or stood at most thirty seconds ago.
+/// How the scope's organisation and tenant stand, or stood at most thirty seconds ago. Uses [`READS_STANDING`].
 ///
 /// # Errors
 /// As of any read.

@@ -4,6 +4,7 @@ use posthorn_app::App;
 use posthorn_ids::TenantId;
 use posthorn_problem::Problem;
 use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::{State, codes::TENANT_NOT_FOUND};
@@ -32,6 +33,9 @@ impl Item for Tenant {
 pub fn tenants<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).of_org(Table::Access, Tenant::KIND)
 }
+
+/// What [`find_tenant`] and [`require_tenant`] use.
+pub const FINDS_TENANTS: Use = Table::Access.get();
 
 /// A tenant as it stands now.
 ///

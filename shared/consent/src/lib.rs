@@ -18,10 +18,10 @@ pub use address::{Address, Channel};
 pub use consent::{Cause, Choice, Consent, LIFTED_KEPT_SECONDS, SHARDS};
 pub use job::RecordSuppression;
 pub use link::{
-    InvalidLink, LINK_PURPOSE, UnsubscribeLink, open_unsubscribe_link, signed_unsubscribe_url,
-    unsubscribe_headers, unsubscribe_url,
+    InvalidLink, LINK_PURPOSE, OPENS_LINKS, SIGNS_LINKS, UnsubscribeLink, open_unsubscribe_link,
+    signed_unsubscribe_url, unsubscribe_headers, unsubscribe_url,
 };
 pub use reason::Reason;
-pub use store::{ALL_SORT, consents, fresh_id, sort_of, suppress};
-pub use suppressed::{Suppressed, Why, suppressed};
-pub use topic::{Subscription, TOPICS_MAX, Topic, Visibility, find_topic, topics};
+pub use store::{ALL_SORT, SUPPRESSES, consents, fresh_id, sort_of, suppress};
+pub use suppressed::{READS_SUPPRESSED, Suppressed, Why, suppressed};
+pub use topic::{FINDS_TOPICS, Subscription, TOPICS_MAX, Topic, Visibility, find_topic, topics};

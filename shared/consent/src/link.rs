@@ -4,11 +4,17 @@ use posthorn_app::App;
 use posthorn_ids::{EmailId, TopicId};
 use posthorn_store::Scope;
 use posthorn_tokens::{InvalidToken, Key, OpenError, RingError, open, sign_scoped, signing_ring};
+use posthorn_uses::{Use, settings};
 
 use crate::Address;
 
 /// What tokens of such links are signed for.
 pub const LINK_PURPOSE: &str = "unsubscribe";
+
+/// What [`signed_unsubscribe_url`] uses.
+pub const SIGNS_LINKS: Use = Use::All(&[posthorn_tokens::SIGNS, settings::PUBLIC_URL]);
+/// What [`open_unsubscribe_link`] uses.
+pub const OPENS_LINKS: Use = posthorn_tokens::VERIFIES;
 
 /// Whom a link unsubscribes, from what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,9 +72,7 @@ pub fn unsubscribe_url(key: &Key, base_url: &str, scope: &Scope, link: &Unsubscr
     format!("{}/u/{token}", base_url.trim_end_matches('/'))
 }
 
-/// The link's address, signed with the newest key.
-///
-/// Needs the setting `PUBLIC_URL`, and what [`signing_ring`] needs.
+/// The link's address, signed with the newest key. Uses [`SIGNS_LINKS`].
 pub async fn signed_unsubscribe_url(
     app: &App,
     scope: &Scope,
@@ -88,7 +92,7 @@ pub fn unsubscribe_headers(url: &str) -> [(&'static str, String); 2] {
     ]
 }
 
-/// Whose link a token is, and which.
+/// Whose link a token is, and which. Uses [`OPENS_LINKS`].
 ///
 /// # Errors
 /// [`OpenError::Invalid`] for what is no such link, whatever is wrong with it.

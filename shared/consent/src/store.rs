@@ -1,9 +1,12 @@
 use posthorn_app::App;
 use posthorn_ids::{SuppressionId, TopicId};
 use posthorn_store::{Created, Partition, Revised, Scope, Store, StoreError, Stored, Table};
+use posthorn_uses::Use;
 
 use crate::{Address, Cause, Consent};
 
+/// What [`suppress`] uses.
+pub const SUPPRESSES: Use = Table::Consent.put();
 /// The sort key of what holds for everything.
 pub const ALL_SORT: &str = "all";
 
@@ -25,7 +28,7 @@ pub fn fresh_id(at: jiff::Timestamp, address: &Address, topic: Option<TopicId>) 
 
 /// Suppresses an address for `cause`, under `id` if it was not suppressed; tells what stands, and whether that is new.
 ///
-/// One conditional write; of several at the same time each reason stays. Needs `dynamodb:PutItem` on the consent table.
+/// One conditional write; of several at the same time each reason stays. Uses [`SUPPRESSES`].
 pub async fn suppress(
     app: &App,
     scope: &Scope,

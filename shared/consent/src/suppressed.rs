@@ -1,12 +1,16 @@
 use posthorn_app::App;
 use posthorn_ids::TopicId;
 use posthorn_store::{RawItem, Read, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 
 use crate::{
     Address, Consent, Reason, Subscription, Topic,
     store::{ALL_SORT, consents, sort_of},
     topic::topics,
 };
+
+/// What [`suppressed`] uses.
+pub const READS_SUPPRESSED: Use = Table::Consent.get_many();
 
 /// Somebody who is not to get a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +47,7 @@ impl Why {
 /// so what was suppressed within the last second or so may be missed. An address that is none is passed over: it can't
 /// have been suppressed.
 ///
-/// Needs `CONSENT_TABLE`, and of the role `dynamodb:BatchGetItem` on it.
+/// Uses [`READS_SUPPRESSED`].
 pub async fn suppressed(
     app: &App,
     scope: &Scope,

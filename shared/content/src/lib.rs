@@ -36,8 +36,8 @@ pub use plain_text::{Unreadable, derived_text, plain_text};
 pub use published::{RenderError, Rendered, TemplateRef, render_published, render_version, rendered};
 pub use render::{Output, Preview, RenderFault, preview, render};
 pub use store::{
-    TEMPLATE_SORT, Taken, find_template, load_version, release_alias, take_alias, template_partition,
-    version_sort,
+    READS, RELEASES_ALIASES, TAKES_ALIASES, TEMPLATE_SORT, Taken, find_template, load_version, release_alias,
+    take_alias, template_partition, version_sort,
 };
 pub use template::{Alias, InvalidAlias, Template, TemplateStatus, VERSIONS_KEPT, VersionMark};
 pub use variable::{Misfit, Variable, VariableType};

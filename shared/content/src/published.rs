@@ -129,7 +129,7 @@ impl Seen {
 }
 
 /// Renders the published version of a template. It is read once in 30 seconds per warm instance, so that a batch costs
-/// one read. The function needs `dynamodb:GetItem` on the content table, and its name under `CONTENT_TABLE`.
+/// one read. Uses [`READS`](crate::READS).
 ///
 /// # Errors
 /// See [`RenderError`], which is also a [`Problem`].
@@ -143,7 +143,7 @@ pub async fn render_published(
 }
 
 /// Renders what an author is at work on, the draft, or the `version` named. Nothing is remembered: what was just saved is
-/// what is rendered. The function needs the same as for [`render_published`].
+/// what is rendered. Uses [`READS`](crate::READS).
 ///
 /// # Errors
 /// See [`RenderError`].

@@ -1,10 +1,17 @@
 use posthorn_app::App;
 use posthorn_ids::TemplateId;
 use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Stored, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::{Alias, Content, ContentError, Template, VersionItem};
 
+/// What finding, loading and rendering templates uses.
+pub const READS: Use = Table::Content.get();
+/// What [`take_alias`] uses.
+pub const TAKES_ALIASES: Use = Use::All(&[READS, Table::Content.put()]);
+/// What [`release_alias`] uses.
+pub const RELEASES_ALIASES: Use = Table::Content.get().put().delete();
 /// The sort key of a template's head, in its own partition.
 pub const TEMPLATE_SORT: &str = "template";
 /// The sort key of an alias, which is alone in its partition.
@@ -48,7 +55,7 @@ fn alias_partition<'a>(app: &'a App, scope: &Scope, alias: &Alias) -> Partition<
     app.part::<Store>().scoped(scope).partition(Table::Content, "template-alias", alias.as_str())
 }
 
-/// The template that an id or an alias names.
+/// The template that an id or an alias names. Uses [`READS`].
 pub async fn find_template(
     app: &App,
     scope: &Scope,
@@ -67,7 +74,7 @@ pub async fn find_template(
     Ok(head.filter(|head| !head.value.deleted && head.value.alias.as_ref() == Some(&alias)))
 }
 
-/// What a version says; `None` if it is not kept.
+/// What a version says; `None` if it is not kept. Uses [`READS`].
 pub async fn load_version(
     app: &App,
     scope: &Scope,
@@ -82,7 +89,7 @@ pub async fn load_version(
 }
 
 /// Takes an alias for a template, before the template says that it has it. What a request left that died in between is
-/// taken over after a minute.
+/// taken over after a minute. Uses [`TAKES_ALIASES`].
 pub async fn take_alias(
     app: &App,
     scope: &Scope,
@@ -123,7 +130,7 @@ pub async fn take_alias(
     })
 }
 
-/// Gives an alias up, if it is the template's.
+/// Gives an alias up, if it is the template's. Uses [`RELEASES_ALIASES`].
 pub async fn release_alias(
     app: &App,
     scope: &Scope,

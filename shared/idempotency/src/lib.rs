@@ -12,17 +12,28 @@ mod key;
 mod removal;
 
 pub use key::IdempotencyKey;
-pub use removal::{ALREADY_REMOVED, note_removal};
+pub use removal::{ALREADY_REMOVED, note_removal, notes_removals};
 
 use key::KEPT_MS;
 use posthorn_app::App;
 use posthorn_ids::{Id, Kind};
 use posthorn_problem::{IDEMPOTENCY_KEY_REUSED, Problem};
 use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The sort key of a claim, which is alone in its partition.
 const SORT: &str = "claim";
+
+/// What [`claim`] uses for what is created in `table`.
+pub const fn claims(table: Table) -> Use {
+    table.put()
+}
+
+/// The same where the answer is kept in the claim, and what was removed since is refused.
+pub const fn keeps_answers(table: Table) -> Use {
+    claims(table).get().put()
+}
 
 /// What a claim keeps. The key itself is kept as a hash, in the partition's key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +74,7 @@ pub struct Claim<K: Kind> {
 }
 
 /// Claims `key` for the creation of `fresh`, or finds what was claimed before. Without a key there is nothing to
-/// claim, and no call is made.
+/// claim, and no call is made. Uses [`claims`].
 ///
 /// # Errors
 /// `IDEMPOTENCY_KEY_REUSED` when the key came with another body before.
@@ -133,6 +144,7 @@ impl<K: Kind> Claim<K> {
     }
 
     /// Keeps the answer, for repetitions that come when what was created has changed or gone. It must hold no secret.
+    /// Uses [`keeps_answers`].
     pub async fn keep_answer<R: Serialize>(&self, app: &App, answer: &R) -> Result<(), StoreError> {
         let Some(place) = &self.place else { return Ok(()) };
         let text = serde_json::to_string(answer).unwrap_or_default();

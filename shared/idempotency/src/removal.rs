@@ -2,6 +2,7 @@ use posthorn_app::App;
 use posthorn_ids::{Id, Kind};
 use posthorn_problem::{Code, Problem};
 use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::Claim;
@@ -9,6 +10,11 @@ use crate::Claim;
 /// What an earlier request with this key made was removed before its answer could be kept.
 pub const ALREADY_REMOVED: Code =
     Code::new("ALREADY_REMOVED", 410, "What the first request with this idempotency key made was removed.");
+
+/// What [`note_removal`] uses for what stands in `table`.
+pub const fn notes_removals(table: Table) -> Use {
+    table.put()
+}
 
 /// A day longer than the longest that a claim holds, which is 168 hours.
 const KEPT_SECONDS: i64 = (168 + 24) * 3_600;
@@ -35,6 +41,7 @@ fn tombstones<'a>(app: &'a App, scope: &Scope, table: Table) -> Partition<'a> {
 
 /// Notes that `id` is about to be removed, so that no late repetition of the request that made it makes it again. To be
 /// called before the removal: a crash in between leaves a thing that its owner removes once more. Costs one write unit.
+/// Uses [`notes_removals`].
 ///
 /// # Errors
 /// As of any write.
@@ -49,7 +56,8 @@ pub async fn note_removal<K: Kind>(
 }
 
 impl<K: Kind> Claim<K> {
-    /// Refuses to make again what was made under this claim and removed since. Only a repetition costs a read.
+    /// Refuses to make again what was made under this claim and removed since. Only a repetition costs a read. Uses
+    /// [`keeps_answers`](crate::keeps_answers).
     ///
     /// # Errors
     /// `ALREADY_REMOVED`.

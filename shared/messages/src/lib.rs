@@ -44,6 +44,7 @@ pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;
 pub use usage::{Quota, UsageItem, day_of, month_of, usage_sort};
 pub use usage_read::{
-    Day, GetUsage, QUOTA_SORT, QuotaOut, Usage, quota_partition, read_month, usage_of, usage_of_month,
+    Day, GetUsage, QUOTA_SORT, QuotaOut, READS_USAGE, Usage, quota_partition, read_month, usage_of,
+    usage_of_month,
 };
 pub use when::{AHEAD_MAX, InvalidTime, parse_when};

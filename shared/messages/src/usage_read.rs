@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use garde::Validate;
 use posthorn_app::App;
 use posthorn_store::{Partition, RawItem, Read, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Quota, UsageItem, day_of, month_of};
 
+/// What reading usage and quota uses.
+pub const READS_USAGE: Use = Table::Messages.get().query();
 /// The sort key of a quota, alone in its partition.
 pub const QUOTA_SORT: &str = "quota";
 /// A month has no more days, each with one item.
@@ -97,7 +100,7 @@ pub async fn read_month(
     days.collect()
 }
 
-/// What a scope has used in `month` (the current one where it is `None`), and its quota.
+/// What a scope has used in `month` (the current one where it is `None`), and its quota. Uses [`READS_USAGE`].
 ///
 /// # Errors
 /// As of any read.

@@ -5,10 +5,13 @@
 //! listed, and comes from the installation's own address.
 
 use posthorn_ids::EventId;
+use posthorn_uses::{Queue, Use};
 use serde::{Deserialize, Serialize};
 
-/// The setting that holds the URL of the queue that notices are put on.
-pub const QUEUE: &str = "NOTICE_QUEUE_URL";
+/// The queue that notices are put on.
+pub const QUEUE: Queue = Queue::NOTICE;
+/// What putting one there uses.
+pub const SENDS: Use = QUEUE.send();
 
 /// An email to an organisation's owners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,9 +9,13 @@ use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
 use posthorn_problem::Problem;
 use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::{Allowance, Counter, Sender, WarmupDay, codes::WARMUP_LIMIT_EXCEEDED, standing::warmup_now};
+
+/// What [`warmup_admit`] uses.
+pub const ADMITS: Use = Table::Senders.get().put();
 
 /// Whether so many messages may be sent now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +86,7 @@ impl Held {
 /// Counts `messages` against the warm-up of their sender's domain. A sender without a warm-up, or past it, costs nothing;
 /// otherwise a read and a conditional write now and then, not for each message.
 ///
-/// Ask once per message: what was admitted is spent, whether it is sent or not.
+/// Ask once per message: what was admitted is spent, whether it is sent or not. Uses [`ADMITS`].
 ///
 /// What `sender` says may be half a minute old. It refuses nothing by itself: a refusal is checked against the domain as it
 /// stands now, which costs a consistent read.

@@ -7,6 +7,7 @@ use posthorn_ids::DomainId;
 use posthorn_store::{
     Created, Deleted, Item, Partition, Read, Revised, Scope, Store, StoreError, Stored, Table,
 };
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::DomainName;
@@ -116,6 +117,11 @@ impl IdentityItem {
 fn user(scope: &Scope, id: DomainId) -> String {
     format!("{}/{}", scope.label(), id.suffix())
 }
+
+/// What [`join_identity`], [`own_identity`] and [`is_own_identity`] use.
+pub const JOINS_IDENTITIES: Use = Table::Senders.get().put();
+/// What [`leave_identity`] uses, and the end of the [`Removal`] that it may answer.
+pub const LEAVES_IDENTITIES: Use = Table::Senders.get().put().delete();
 
 /// Notes that the domain `id` of `scope`, whose proof was seen just now, uses the identity of `name`; to be called before SES is
 /// asked for it. Doing it again renews the proof.

@@ -2,8 +2,11 @@
 
 use posthorn_app::App;
 use posthorn_store::{Created, Item, Read, Store, StoreError, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
+/// What [`take_ses_turn`] uses.
+pub const TAKES_TURNS: Use = Table::Senders.get().put();
 /// SES takes one management call a second of an account, whichever functions make them.
 /// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
 pub const CALL_EVERY_MS: i64 = 1_000;
@@ -40,7 +43,7 @@ impl PaceItem {
 const WAIT_MS_SANE: i64 = 30_000;
 
 /// Takes the next turn for one management call; answers in how many milliseconds it is. `None` where that would be more than
-/// `wait_ms_max`, or too many ask at once: then no turn was taken.
+/// `wait_ms_max`, or too many ask at once: then no turn was taken. Uses [`TAKES_TURNS`].
 ///
 /// # Errors
 /// As of any change.

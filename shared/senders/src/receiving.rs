@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
 use posthorn_store::{Created, Deleted, Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::DomainName;
@@ -67,6 +68,11 @@ fn place<'a>(app: &'a App, name: &str) -> Partition<'a> {
 fn taken_in<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Senders, "takes-in")
 }
+
+/// What [`take_receiving`] uses.
+pub const TAKES_RECEIVING: Use = Table::Senders.put();
+/// What [`leave_receiving`] and [`free_receiving`] use.
+pub const LEAVES_RECEIVING: Use = Table::Senders.get().delete();
 
 /// Takes in the mail of `name` for the domain `id` of `scope`, unless another does. Doing it again changes nothing, and finishes
 /// what a crash between the two writes left.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use posthorn_app::App;
 use posthorn_ids::{DomainId, Id, Kind};
 use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 /// As many domains may a tenant have in an environment, or an organisation of its own: a shop with a domain for each country and
@@ -56,6 +57,9 @@ impl Roll {
     pub const DOMAINS: Self = Self("domain-roll");
     /// Live IP pools.
     pub const IP_POOLS: Self = Self("ip-pool-roll");
+
+    /// What [`Roll::enrol`] and [`Roll::strike`] use.
+    pub const USES: Use = Table::Senders.get().put();
 
     fn place<'a>(self, app: &'a App, scope: &Scope) -> Partition<'a> {
         app.part::<Store>().scoped(scope).of_org(Table::Senders, self.0)
@@ -152,6 +156,9 @@ impl RollItem {
         outcome
     }
 }
+
+/// What [`enrol_domain`] uses.
+pub const ENROLS_DOMAINS: Use = Use::All(&[Roll::USES, Table::Senders.query()]);
 
 /// Makes room for the domain `id` of `scope`. One of a test environment counts in its scope alone, for SES never hears of it.
 ///

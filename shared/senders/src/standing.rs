@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
 use posthorn_problem::Problem;
-use posthorn_store::{Read, Scope, StoreError};
+use posthorn_store::{Read, Scope, StoreError, Table};
+use posthorn_uses::Use;
 
 use crate::{
     Domain, DomainName, IpPool, Purpose, RecordStatus, Warmup,
@@ -16,6 +17,9 @@ use crate::{
     ip_pools,
     store::{DomainNameItem, NAME_SORT, domains, name_partition},
 };
+
+/// What [`sender_standing`] uses.
+pub const READS_STANDING: Use = Table::Senders.get();
 
 /// Whether a scope may send from a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +118,7 @@ impl SeenDomains {
 ///
 /// Without luck it takes two rounds of reads, each of at most three items, and one of a pool if the domain has one; what
 /// looks refused is read once more, and consistently, so that a domain that was verified a moment ago is not refused.
+/// Uses [`READS_STANDING`].
 pub async fn sender_standing(app: &App, scope: &Scope, domain: &str) -> Result<Standing, StoreError> {
     let key = (scope.clone(), domain.to_owned());
     let seen = app.part::<SeenDomains>();

@@ -11,6 +11,15 @@ use aws_sdk_sesv2::{
     types::{Destination, EmailContent, MessageTag, RawMessage},
 };
 use posthorn_app::{App, FromApp};
+use posthorn_uses::Use;
+
+/// IAM's names of what SES v2 asks for where it is handed a raw message.
+const OPERATIONS: &[&str] = &["SendEmail", "SendRawEmail"];
+/// What handing over a message uses that is sent by no configuration set.
+pub const SENDS: Use = Use::Ses(OPERATIONS, &["identity/*"]);
+/// What handing over one uses that is sent by the deployment's set, or by that of a pool of addresses.
+pub const SENDS_BY_SETS: Use =
+    Use::All(&[SENDS, Use::Ses(OPERATIONS, &["configuration-set/{stage}", "configuration-set/{stage}-*"])]);
 
 /// A message as SES takes it.
 pub struct Outgoing {
@@ -61,7 +70,7 @@ impl FromApp for Ses {
 }
 
 impl Ses {
-    /// Hands over a message; answers SES's id of it.
+    /// Hands over a message; answers SES's id of it. Uses [`SENDS`] or [`SENDS_BY_SETS`].
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>
     pub async fn send(&self, outgoing: Outgoing) -> Result<String, SendError> {
         let build = |error: aws_sdk_sesv2::error::BuildError| SendError::Refused(error.to_string());

@@ -2,8 +2,16 @@ use futures::future::try_join_all;
 use posthorn_app::App;
 use posthorn_queues::{Post, QueueError, Queues};
 use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
+use posthorn_uses::Use;
 
 use crate::{Destination, SHARDS, SORT, Timer, WORKERS};
+
+/// What [`drain`] uses.
+pub const DRAINS: Use = Use::All(&[
+    Table::Timers.get().due().delete(),
+    Destination::Email.queue().send(),
+    Destination::Webhook.queue().send(),
+]);
 
 /// How many timers of one index partition a round takes up.
 const ROUND: i32 = 200;
@@ -29,7 +37,7 @@ struct Due {
     timer: Timer,
 }
 
-/// Queues what is due in `worker`'s index partitions; answers how many.
+/// Queues what is due in `worker`'s index partitions; answers how many. Uses [`DRAINS`].
 ///
 /// A timer is queued first and removed after, so that a run that dies in between has the next one queue it again. There is
 /// no claim on a timer: one run at a time is what the job's lease is for, and whatever is queued twice is claimed by its
@@ -89,7 +97,7 @@ async fn queue(app: &App, due: &[Due]) -> Result<(), QueueError> {
         let post = |due: &Due| Post { body: due.timer.body.clone(), group: due.timer.group.clone() };
         let posts: Vec<Post> = of_it.map(post).collect();
         if !posts.is_empty() {
-            app.part::<Queues>().post_all(app.setting(destination.setting()), &posts).await?;
+            app.part::<Queues>().post_all(app.setting(destination.queue().setting()), &posts).await?;
         }
     }
     Ok(())

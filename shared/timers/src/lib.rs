@@ -5,11 +5,12 @@
 
 mod drain;
 
-pub use drain::{DrainError, drain};
+pub use drain::{DRAINS, DrainError, drain};
 
 use posthorn_app::App;
 use posthorn_ids::TimerId;
 use posthorn_store::{Created, Item, Open, Store, StoreError, Table};
+use posthorn_uses::{Queue, Use};
 use serde::{Deserialize, Serialize};
 
 /// How many index partitions due timers are spread over. A partition takes a thousand writes a second; a hundred thousand
@@ -17,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub const SHARDS: u32 = 16;
 /// How many schedules drain side by side, each its share of the partitions.
 pub const WORKERS: u32 = 4;
+/// What [`set`] uses.
+pub const SETS: Use = Table::Timers.put();
 /// The sort key of a timer, which is alone in its partition.
 const SORT: &str = "timer";
 
@@ -34,11 +37,11 @@ impl Destination {
     /// Every destination.
     pub const ALL: [Self; 2] = [Self::Email, Self::Webhook];
 
-    /// The setting that holds the queue's URL.
-    pub fn setting(self) -> &'static str {
+    /// The queue.
+    pub const fn queue(self) -> Queue {
         match self {
-            Self::Email => "EMAIL_QUEUE_URL",
-            Self::Webhook => "WEBHOOK_QUEUE_URL",
+            Self::Email => Queue::EMAIL,
+            Self::Webhook => Queue::WEBHOOK,
         }
     }
 }
@@ -67,7 +70,7 @@ impl Item for Timer {
     }
 }
 
-/// Sets a timer. One that is set already is left as it is.
+/// Sets a timer. One that is set already is left as it is. Uses [`SETS`].
 pub async fn set(app: &App, timer: &Timer) -> Result<(), StoreError> {
     let partition = app.part::<Store>().system(Table::Timers, "timer", &timer.id.suffix());
     match partition.create(SORT, timer).await? {

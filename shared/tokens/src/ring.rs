@@ -13,10 +13,16 @@ use posthorn_app::{App, FromApp};
 use posthorn_problem::Problem;
 use posthorn_seal::{SealError, Sealer};
 use posthorn_store::{Created, Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_uses::{SEALING_KEY, Use};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use crate::{InvalidToken, Key, SECRET_BYTES, verify_scoped};
+
+/// What checking a token uses: [`verifying_ring`] and [`open`].
+pub const VERIFIES: Use = Use::All(&[Table::Ops.query(), SEALING_KEY.decrypt()]);
+/// What signing one uses: [`signing_ring`].
+pub const SIGNS: Use = Use::All(&[VERIFIES, Table::Ops.put(), SEALING_KEY.encrypt()]);
 
 /// The keys that tokens are checked with, the newest first, which is the one that signs.
 #[derive(Debug, Clone)]
@@ -150,10 +156,7 @@ impl Loaded {
 }
 
 /// The keys to sign with, at least one. A deployment's first caller makes its first key, and the first after a year the
-/// next. Costs a query, and a KMS call per key, for each warm instance, and a query an hour after that.
-///
-/// Needs `OPS_TABLE` and `SEALING_KEY_ID`, and of the role `dynamodb:Query` and `dynamodb:PutItem` on the ops table and
-/// `kms:Encrypt` and `kms:Decrypt` on the sealing key.
+/// next. Costs a query, and a KMS call per key, for each warm instance, and a query an hour after that. Uses [`SIGNS`].
 pub async fn signing_ring(app: &App) -> Result<Ring, RingError> {
     let now = app.now();
     if let Some(recent) = app.part::<Loaded>().recent(now).filter(|recent| recent.may_sign(now)) {
@@ -167,10 +170,7 @@ pub async fn signing_ring(app: &App) -> Result<Ring, RingError> {
     Ok(load(app, Read::Consistent).await?.ring)
 }
 
-/// The keys to check with; none in a deployment that has signed nothing.
-///
-/// Needs `OPS_TABLE` and `SEALING_KEY_ID`, and of the role `dynamodb:Query` on the ops table and `kms:Decrypt` on the
-/// sealing key.
+/// The keys to check with; none in a deployment that has signed nothing. Uses [`VERIFIES`].
 pub async fn verifying_ring(app: &App) -> Result<Ring, RingError> {
     match app.part::<Loaded>().recent(app.now()) {
         Some(recent) => Ok(recent.ring),
@@ -179,7 +179,7 @@ pub async fn verifying_ring(app: &App) -> Result<Ring, RingError> {
 }
 
 /// Opens a token made by [`sign_scoped`](crate::sign_scoped). A key that this instance does not know is looked for before
-/// the token is refused, so that a new key may sign as soon as it is written.
+/// the token is refused, so that a new key may sign as soon as it is written. Uses [`VERIFIES`].
 pub async fn open(app: &App, purpose: &str, text: &str) -> Result<(Scope, Vec<u8>), OpenError> {
     let now = app.now();
     let opened = verify_scoped(verifying_ring(app).await?.keys(), purpose, text, now);

@@ -3,6 +3,7 @@ use std::time::Duration;
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, TenantId, WebhookId};
 use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -175,7 +176,10 @@ pub fn collection<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Webhooks, "webhook")
 }
 
-/// All of a scope's own endpoints, in one read.
+/// What [`endpoints_of`] uses.
+pub const READS_ENDPOINTS: Use = Table::Webhooks.query();
+
+/// All of a scope's own endpoints, in one read. Uses [`READS_ENDPOINTS`].
 ///
 /// # Errors
 /// Where the store fails.

@@ -4,14 +4,15 @@ use posthorn_app::App;
 use posthorn_ids::WebhookId;
 use posthorn_queues::{Envelope, Outbox};
 use posthorn_store::{Scope, StoreError};
+use posthorn_uses::{Queue, Use};
 
-use crate::{DeliverWebhook, Endpoint, WebhookEvent, endpoints_of};
+use crate::{DeliverWebhook, Endpoint, READS_ENDPOINTS, WebhookEvent, endpoints_of};
 
-/// The setting that holds the URL of the queue that deliveries are put on.
-pub const QUEUE: &str = "WEBHOOK_QUEUE_URL";
+/// What a [`Fanout`] uses.
+pub const TELLS: Use = Use::All(&[READS_ENDPOINTS, Queue::WEBHOOK.send()]);
 
 /// What a batch of changes tells: a message on the webhook queue for each event and endpoint that wants it. Endpoints are
-/// read once for each scope of the batch.
+/// read once for each scope of the batch. Uses [`TELLS`].
 pub struct Fanout<'a> {
     app: &'a App,
     known: BTreeMap<Scope, Vec<(Scope, Endpoint)>>,
@@ -76,7 +77,7 @@ impl<'a> Fanout<'a> {
 
     /// Queues all of it; the first change of which something was not taken.
     pub async fn send(self) -> Option<usize> {
-        self.outbox.send(self.app, QUEUE).await
+        self.outbox.send(self.app, Queue::WEBHOOK.setting()).await
     }
 }
 

@@ -20,10 +20,11 @@ pub use catalogue::{EventType, event_types};
 pub use custom_headers::{HEADERS_BYTES_MAX, HEADERS_MAX, InvalidHeaders, check_headers};
 pub use delivery::{Attempt, Delivery, DeliveryState, Failure, TakenUp};
 pub use endpoint::{
-    Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, FAILING_FROM, collection, endpoints_of,
+    Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, FAILING_FROM, READS_ENDPOINTS,
+    collection, endpoints_of,
 };
 pub use event::{DeliverWebhook, Payload, WebhookEvent};
-pub use fanout::{Fanout, QUEUE};
+pub use fanout::{Fanout, TELLS};
 pub use filter::{InvalidFilter, asks_for, check_filter};
 pub use keys::{
     InvalidSecret, KEYS_MAX, OVERLAP_MS, Scheme, SigningKey, TooManyKeys, is_past, new_key_pair, new_secret,

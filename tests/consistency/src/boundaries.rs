@@ -51,6 +51,49 @@ pub fn faults_of_sources(sources: &[File]) -> Vec<String> {
     faults
 }
 
+/// Where functions stand, in a context's library.
+const FUNCTION_MODULES: [&str; 3] = ["routes", "consumers", "schedules"];
+
+/// Functions and rooms that import from a function's file. A function file is read top to bottom and by itself; what several need
+/// stands in a room, where its `USES` tell what it calls.
+pub fn imports_of_functions(sources: &[File]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (file, text) in sources.iter().filter(|(file, _)| is_of_a_library(file)) {
+        for (number, line) in text.lines().enumerate() {
+            let (number, code) = (number + 1, line.split("//").next().unwrap_or_default());
+            let sibling = code.starts_with("use super::").then(|| module_of(file)).flatten();
+            let named = FUNCTION_MODULES.into_iter().filter(|module| names(code, module));
+            for module in named.chain(sibling) {
+                faults.push(format!(
+                    "{file}:{number}: imports from {module}; what functions share stands in a room"
+                ));
+            }
+        }
+    }
+    faults
+}
+
+/// A context's own code: not its binaries, nor the list of its functions, which `make generate` writes.
+fn is_of_a_library(file: &str) -> bool {
+    let inside = file.strip_prefix("functions/").and_then(|rest| rest.split_once("/src/"));
+    inside.is_some_and(|(_, inside)| inside != "functions.rs" && !inside.starts_with("bin/"))
+}
+
+/// The module whose functions `super` means in this file, where it is itself a function's.
+fn module_of(file: &str) -> Option<&'static str> {
+    let parent = file.rsplit('/').nth(1)?;
+    FUNCTION_MODULES.into_iter().find(|module| *module == parent)
+}
+
+/// Whether a line names something inside of `module`, by a path or in braces.
+fn names(code: &str, module: &str) -> bool {
+    let inside = format!("{module}::");
+    code.match_indices(&inside).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_')
+    })
+}
+
 /// Functions that are constants: their code, the handler and the SDK's generics with it, would be compiled with each binary that
 /// names them, and not once with their library (decision 1).
 pub fn functions_that_are_constants(sources: &[File]) -> Vec<String> {
@@ -112,6 +155,32 @@ mod tests {
             functions_that_are_constants(&file(path, "pub static FUNCTION: Function = x;\n")),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn an_import_of_a_function_is_named() {
+        let told = |path: &str, text: &str| imports_of_functions(&file(path, text));
+        let (route, room) = ("functions/mail/src/routes/send.rs", "functions/mail/src/dispatch.rs");
+        let fault = |file: &str, line: u32, module: &str| {
+            format!("{file}:{line}: imports from {module}; what functions share stands in a room")
+        };
+        let by_path = "//! Sends.\nuse crate::consumers::deliver::quiet_ms;\n";
+        assert_eq!(told(room, by_path), [fault(room, 2, "consumers")]);
+        let in_braces = "use crate::{\n    accept,\n    routes::send_batch::Accepted,\n};\n";
+        assert_eq!(told(route, in_braces), [fault(route, 3, "routes")]);
+        assert_eq!(
+            told(route, "use super::super::schedules::sweep::find;\n"),
+            [fault(route, 1, "schedules")]
+        );
+        assert_eq!(told(route, "use super::send_batch::Accepted;\n"), [fault(route, 1, "routes")]);
+        let of_its_own = "functions/mail/src/routes/send_batch/admission.rs";
+        assert_eq!(told(of_its_own, "use super::Refused;\n"), [""; 0]);
+        for fine in ["use crate::accept;\n", "pub mod routes;\n", "/// See [`x`](crate::consumers::x).\n"] {
+            assert_eq!(told(route, fine), [""; 0], "{fine}");
+        }
+        assert_eq!(told("functions/mail/src/functions.rs", "&crate::routes::send::FUNCTION,\n"), [""; 0]);
+        assert_eq!(told("functions/mail/src/bin/send.rs", "mail::routes::send::FUNCTION\n"), [""; 0]);
+        assert_eq!(told("tests/flows/src/hooks.rs", "use messages_functions::routes::send::X;\n"), [""; 0]);
     }
 
     #[test]

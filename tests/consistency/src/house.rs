@@ -106,6 +106,7 @@ impl House {
             boundaries::faults_of_manifests(&manifests),
             boundaries::faults_of_sources(&sources),
             boundaries::functions_that_are_constants(&sources),
+            boundaries::imports_of_functions(&sources),
         ]
         .concat()
     }

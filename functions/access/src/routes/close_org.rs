@@ -11,19 +11,18 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::org_view::{find, revise};
+use crate::org_view::{self, find, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "close-org",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[org_view::FINDS, Closing::ANNOUNCES, org_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -4,26 +4,25 @@
 //! Written: that it is being closed, so that `release-closed` gives back its domains, pools and endpoints; then that it is closed.
 //! A crash in between leaves an announcement, which comes to nothing. Closing it again releases it again.
 
-use posthorn_access::{Closing, Permission, Tenant, find_tenant};
+use posthorn_access::{Closing, FINDS_TENANTS, Permission, Tenant, find_tenant};
 use posthorn_app::App;
 use posthorn_ids::TenantId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::tenant_view::{not_found, revise};
+use crate::tenant_view::{self, not_found, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "close-tenant",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[FINDS_TENANTS, Closing::ANNOUNCES, tenant_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use garde::Validate;
 use posthorn_access::{
-    Authorised, Authority, Limits, Network, Permission, Permissions, Reach,
+    Authorised, Authority, FINDS_TENANTS, Limits, Network, Permission, Permissions, Reach,
     codes::{ENVIRONMENT_NOT_FOUND, TENANT_NOT_FOUND},
     require_tenant,
 };
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::{ApiKeyId, DomainId, Environment, TenantId};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
@@ -25,7 +25,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    api_key::{ApiKeyView, CreatedApiKey, Wanted, authority_of, mint},
+    api_key::{self, ApiKeyView, CreatedApiKey, Wanted, authority_of, mint},
     key_limits::{self, DOMAIN_BYTES_MAX, ENTRIES_MAX, RATE_LIMIT_MAX},
     times::to_come,
 };
@@ -35,7 +35,14 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-api-key",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put(), Table::Senders.get()],
+    uses: &[
+        Authorised::READS_AUTHORITY,
+        FINDS_TENANTS,
+        Authorised::READS_ORG,
+        claims(Table::Access),
+        api_key::MINTS,
+        Table::Senders.get(),
+    ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -5,12 +5,12 @@
 
 use garde::Validate;
 use posthorn_access::{
-    ENVIRONMENTS_MAX, Org, Permission,
+    Authorised, ENVIRONMENTS_MAX, Org, Permission,
     codes::{ENVIRONMENT_EXISTS, ENVIRONMENT_LIMIT_REACHED},
     is_fixed,
 };
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::{Environment, RequestId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-environment",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[keeps_answers(Table::Access), Authorised::REVISES_ORG],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -7,11 +7,11 @@
 
 use garde::Validate;
 use posthorn_access::{
-    IpAction, IpRule, Network, Org, Permission,
+    Authorised, IpAction, IpRule, Network, Org, Permission,
     codes::{CALLERS_UNKNOWN, IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT},
 };
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::IpRuleId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -29,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-ip-rule",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[keeps_answers(Table::Access), Authorised::REVISES_ORG],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

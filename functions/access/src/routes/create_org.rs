@@ -6,7 +6,7 @@
 use garde::Validate;
 use posthorn_access::{Authority, CREDENTIAL_SORT, Limits, NewKey, Org, Permission, new_org_scope};
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::{ApiKeyId, Environment, OrgId};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
 use posthorn_runtime::{
@@ -27,7 +27,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-org",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[claims(Table::Access), Table::Access.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use garde::Validate;
 use posthorn_access::{Permission, State, Tenant, tenants};
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::TenantId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-tenant",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[claims(Table::Access), Table::Access.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

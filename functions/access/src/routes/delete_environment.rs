@@ -4,9 +4,9 @@
 //! Written: that it is being removed, for `release-closed`; then that it is removed. A crash in between leaves an announcement,
 //! which comes to nothing.
 
-use posthorn_access::{Closing, Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
+use posthorn_access::{Authorised, Closing, Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
 use posthorn_app::App;
-use posthorn_idempotency::note_removal;
+use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::{Environment, RequestId};
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
@@ -22,7 +22,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "delete-environment",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[notes_removals(Table::Access), Closing::ANNOUNCES, Authorised::REVISES_ORG],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -1,9 +1,9 @@
 //! `DELETE /v1/ip-rules/{id}`: removes a rule about addresses, unless that would refuse whoever asks for it. Instances that
 //! have seen the organisation believe it for 30 seconds more.
 
-use posthorn_access::{Org, Permission, codes::WOULD_LOCK_OUT};
+use posthorn_access::{Authorised, Org, Permission, codes::WOULD_LOCK_OUT};
 use posthorn_app::App;
-use posthorn_idempotency::note_removal;
+use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::IpRuleId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -21,7 +21,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "delete-ip-rule",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[notes_removals(Table::Access), Authorised::REVISES_ORG],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -6,17 +6,16 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 
-use crate::api_key::{ApiKeyView, authority_of, find, not_found, with_last_use};
+use crate::api_key::{self, ApiKeyView, authority_of, find, not_found, with_last_use};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "get-api-key",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Limits.get_many()],
+    uses: &[api_key::FINDS, api_key::SHOWS_LAST_USE],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -8,13 +8,14 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Route, schema},
 };
 
-use crate::org_view::{OrgView, find};
+use crate::org_view::{self, OrgView, find};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "get-org",
     trigger: Trigger::Http(&ROUTE),
+    uses: &[org_view::FINDS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -1,6 +1,6 @@
 //! `GET /v1/org`: the caller's own organisation.
 
-use posthorn_access::Permission;
+use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -15,6 +15,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "get-own-org",
     trigger: Trigger::Http(&ROUTE),
+    uses: &[Authorised::READS_ORG],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -1,6 +1,6 @@
 //! `GET /v1/tenants/{id}`: one tenant.
 
-use posthorn_access::{Permission, find_tenant};
+use posthorn_access::{FINDS_TENANTS, Permission, find_tenant};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -15,6 +15,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "get-tenant",
     trigger: Trigger::Http(&ROUTE),
+    uses: &[FINDS_TENANTS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

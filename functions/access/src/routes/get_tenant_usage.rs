@@ -1,13 +1,12 @@
 //! `GET /v1/tenants/{id}/usage`: what a tenant has used in a month, by day, and its quota; in the caller's environment.
 
-use posthorn_access::{Permission, find_tenant};
+use posthorn_access::{FINDS_TENANTS, Permission, find_tenant};
 use posthorn_app::App;
-use posthorn_messages::{GetUsage, Usage, usage_of};
+use posthorn_messages::{GetUsage, READS_USAGE, Usage, usage_of};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 
 use crate::tenant_view::not_found;
@@ -17,7 +16,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "get-tenant-usage",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get().query()],
+    uses: &[FINDS_TENANTS, READS_USAGE],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

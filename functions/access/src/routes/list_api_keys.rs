@@ -13,14 +13,14 @@ use posthorn_store::{CredentialItem, Store, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api_key::{ApiKeyView, with_last_use};
+use crate::api_key::{self, ApiKeyView, with_last_use};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "list-api-keys",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.get_many().list(), Table::Limits.get_many()],
+    uses: &[Table::Access.get_many().list(), api_key::SHOWS_LAST_USE],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

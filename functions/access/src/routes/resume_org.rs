@@ -6,17 +6,16 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 
-use crate::org_view::{OrgView, revise};
+use crate::org_view::{self, OrgView, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "resume-org",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[org_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -6,17 +6,16 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 
-use crate::tenant_view::{TenantView, revise};
+use crate::tenant_view::{self, TenantView, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "resume-tenant",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[tenant_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

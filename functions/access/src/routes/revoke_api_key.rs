@@ -13,14 +13,14 @@ use posthorn_store::{CredentialItem, Store};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::api_key::find;
+use crate::api_key::{self, find};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "revoke-api-key",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[api_key::FINDS, Table::Access.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

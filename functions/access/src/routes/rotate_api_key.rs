@@ -8,9 +8,9 @@
 
 use garde::Validate;
 use jiff::Timestamp;
-use posthorn_access::{Authority, CREDENTIAL_SORT, Permission, codes::API_KEY_INACTIVE};
+use posthorn_access::{Authorised, Authority, CREDENTIAL_SORT, Permission, codes::API_KEY_INACTIVE};
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::ApiKeyId;
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
@@ -21,14 +21,20 @@ use posthorn_store::{CredentialItem, Read, Store, StoreError, Stored, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::api_key::{ApiKeyView, CreatedApiKey, Wanted, authority_of, find, mint};
+use crate::api_key::{self, ApiKeyView, CreatedApiKey, Wanted, authority_of, find, mint};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "rotate-api-key",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[
+        api_key::FINDS,
+        Authorised::READS_AUTHORITY,
+        claims(Table::Access),
+        api_key::MINTS,
+        Table::Access.get().put(),
+    ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -4,28 +4,24 @@
 //! reserve of its key, so that limits that are used up can be changed.
 
 use garde::Validate;
-use posthorn_access::{
-    Org, Permission,
-    limit::{PerClass, RATE_MAX, RATE_MIN, RateLimits},
-};
+use posthorn_access::{Authorised, Org, Permission, limit::RateLimits};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::rate_limit_view::LimitsView;
+use crate::rate_limit_view::{ClassLimits, LimitsView};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "set-rate-limits",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[Authorised::REVISES_ORG],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -58,26 +54,6 @@ pub struct SetRateLimits {
     #[garde(dive)]
     #[serde(default)]
     pub key: ClassLimits,
-}
-
-/// Requests a minute, by class.
-#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct ClassLimits {
-    /// Requests that send.
-    #[garde(range(min = RATE_MIN, max = RATE_MAX))]
-    #[serde(default)]
-    pub send: Option<u64>,
-    /// All others.
-    #[garde(range(min = RATE_MIN, max = RATE_MAX))]
-    #[serde(default)]
-    pub api: Option<u64>,
-}
-
-impl From<ClassLimits> for PerClass {
-    fn from(limits: ClassLimits) -> Self {
-        Self { send: limits.send, api: limits.api }
-    }
 }
 
 async fn handle(app: &'static App, call: Call<SetRateLimits>) -> Result<Answer<LimitsView>, Problem> {

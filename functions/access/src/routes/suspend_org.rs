@@ -11,11 +11,10 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 
 use crate::{
-    org_view::{OrgView, revise},
+    org_view::{self, OrgView, revise},
     suspension::Suspend,
 };
 
@@ -24,7 +23,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "suspend-org",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[org_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

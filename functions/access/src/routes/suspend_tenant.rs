@@ -7,12 +7,11 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 
 use crate::{
     suspension::Suspend,
-    tenant_view::{TenantView, revise},
+    tenant_view::{self, TenantView, revise},
 };
 
 /// The function.
@@ -20,7 +19,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "suspend-tenant",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[tenant_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -3,7 +3,9 @@
 //! A limit is widened no further than the caller's own key goes; to narrow one, being let in is enough.
 
 use garde::Validate;
-use posthorn_access::{CREDENTIAL_SORT, Excess, Limits, Network, Permission, codes::API_KEY_INACTIVE};
+use posthorn_access::{
+    Authorised, CREDENTIAL_SORT, Excess, Limits, Network, Permission, codes::API_KEY_INACTIVE,
+};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -16,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    api_key::{ApiKeyView, authority_of, find, not_found},
+    api_key::{self, ApiKeyView, authority_of, find, not_found},
     key_limits::{self, DOMAIN_BYTES_MAX, ENTRIES_MAX, RATE_LIMIT_MAX},
     times::to_come,
 };
@@ -26,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "update-api-key",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[Authorised::READS_AUTHORITY, api_key::FINDS, Table::Access.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

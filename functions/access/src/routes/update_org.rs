@@ -7,14 +7,13 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    org_view::{ADDRESS_BYTES_MAX, OWNERS_MAX, OrgView, is_address, revise},
-    routes::set_rate_limits::ClassLimits,
+    org_view::{self, ADDRESS_BYTES_MAX, OWNERS_MAX, OrgView, is_address, revise},
+    rate_limit_view::ClassLimits,
 };
 
 /// The function.
@@ -22,7 +21,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "update-org",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[org_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

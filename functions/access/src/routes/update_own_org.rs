@@ -2,13 +2,12 @@
 //! Instances that have seen it believe it for 30 seconds more.
 
 use garde::Validate;
-use posthorn_access::{Org, Permission};
+use posthorn_access::{Authorised, Org, Permission};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,7 +19,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "update-own-org",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[Authorised::REVISES_ORG],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -9,19 +9,18 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::tenant_view::{TenantView, is_metadata, revise};
+use crate::tenant_view::{self, TenantView, is_metadata, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "update-tenant",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Access.put()],
+    uses: &[tenant_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

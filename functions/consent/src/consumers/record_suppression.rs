@@ -4,11 +4,11 @@
 //! the suppression was lifted, changes nothing: the event's time and reason are part of what is written.
 
 use posthorn_app::App;
-use posthorn_consent::{Address, Reason, RecordSuppression, fresh_id, suppress};
+use posthorn_consent::{Address, Reason, RecordSuppression, SUPPRESSES, fresh_id, suppress};
 use posthorn_runtime::{
     Consumer, Function, Sample, Trigger,
     queue::{self, Retry},
-    uses::{Queue, Table, settings},
+    uses::{Queue, settings},
 };
 
 /// The function.
@@ -16,7 +16,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "record-suppression",
     trigger: Trigger::Queue(Consumer { queue: Queue::CONSENT, window_seconds: 0, concurrency_max: 20 }),
-    uses: &[Table::Consent.put(), Queue::CONSENT.delay(), settings::TEST_DOMAIN],
+    uses: &[SUPPRESSES, Queue::CONSENT.delay(), settings::TEST_DOMAIN],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -12,7 +12,7 @@ use posthorn_runtime::{
     uses::{Queue, Table},
 };
 use posthorn_store::StoreError;
-use posthorn_webhooks::{Fanout, WebhookEvent};
+use posthorn_webhooks::{Fanout, TELLS, WebhookEvent};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -23,7 +23,7 @@ pub static FUNCTION: Function = Function {
         window_seconds: 1,
         dead_letters: Queue::CONSENT_RELAY_DEAD,
     }),
-    uses: &[Table::Webhooks.query(), Queue::WEBHOOK.send()],
+    uses: &[TELLS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

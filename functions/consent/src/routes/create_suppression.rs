@@ -6,8 +6,8 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Cause, Reason, codes::TOPIC_NOT_FOUND, suppress};
-use posthorn_idempotency::claim;
+use posthorn_consent::{Cause, Reason, SUPPRESSES, codes::TOPIC_NOT_FOUND, suppress};
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::{SuppressionId, TopicId};
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 use crate::{
     SuppressionView,
-    suppression::{ADDRESS_BYTES_MAX, check_topic, parse_address, said_at_ms},
+    suppression::{ADDRESS_BYTES_MAX, CHECKS_TOPICS, check_topic, manual, parse_address, said_at_ms},
 };
 
 /// The function.
@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-suppression",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get().put()],
+    uses: &[claims(Table::Consent), CHECKS_TOPICS, SUPPRESSES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -62,10 +62,6 @@ pub struct CreateSuppression {
     #[garde(skip)]
     #[serde(default)]
     pub topic_id: Option<TopicId>,
-}
-
-pub(crate) fn manual() -> Reason {
-    Reason::Manual
 }
 
 async fn handle(

@@ -7,8 +7,8 @@ use futures::future::try_join_all;
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Cause, Reason, TOPICS_MAX, Topic, fresh_id, suppress, topics};
-use posthorn_idempotency::{Claim, claim};
+use posthorn_consent::{Cause, Reason, SUPPRESSES, TOPICS_MAX, Topic, fresh_id, suppress, topics};
+use posthorn_idempotency::{Claim, claim, claims};
 use posthorn_ids::{SuppressionId, SuppressionKind, TopicId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -19,14 +19,14 @@ use posthorn_store::{Read, Scope, StoreError, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{routes::create_suppression::manual, suppression::said_at_ms};
+use crate::suppression::{manual, said_at_ms};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-suppressions",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.query().put()],
+    uses: &[claims(Table::Consent), SUPPRESSES, Table::Consent.query()],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -4,7 +4,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Subscription, TOPICS_MAX, Topic, Visibility, codes::TOPIC_LIMIT_REACHED, topics};
-use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-topic",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get().query().put()],
+    uses: &[keeps_answers(Table::Consent), Table::Consent.query().put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

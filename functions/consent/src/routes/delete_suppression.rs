@@ -15,14 +15,14 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::suppression::{OfTopic, address_of, find};
+use crate::suppression::{self, OfTopic, address_of, find};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "consent",
     name: "delete-suppression",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get().put()],
+    uses: &[suppression::FINDS, Table::Consent.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -4,7 +4,7 @@
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Topic, topics};
-use posthorn_idempotency::note_removal;
+use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -15,14 +15,14 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::topic::find;
+use crate::topic::{self, find};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "consent",
     name: "delete-topic",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get().put().update().delete()],
+    uses: &[topic::FINDS, notes_removals(Table::Consent), Table::Consent.update().delete()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -6,12 +6,11 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 
 use crate::{
     SubscriptionView,
-    subscription::{address_in_path, known, require},
+    subscription::{self, address_in_path, known, require},
 };
 
 /// The function.
@@ -19,7 +18,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-subscription",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get_many()],
+    uses: &[subscription::READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -6,12 +6,11 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 
 use crate::{
     SuppressionView,
-    suppression::{OfTopic, address_of, find, not_found},
+    suppression::{self, OfTopic, address_of, find, not_found},
 };
 
 /// The function.
@@ -19,7 +18,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-suppression",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get()],
+    uses: &[suppression::FINDS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -6,17 +6,19 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 
-use crate::{TopicView, topic::find};
+use crate::{
+    TopicView,
+    topic::{self, find},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "consent",
     name: "get-topic",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get()],
+    uses: &[topic::FINDS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

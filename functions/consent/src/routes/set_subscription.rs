@@ -7,7 +7,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{
-    Address, Cause, Choice, Consent, Reason, Subscription, consents, fresh_id, sort_of, suppress,
+    Address, Cause, Choice, Consent, Reason, SUPPRESSES, Subscription, consents, fresh_id, sort_of, suppress,
 };
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;
@@ -22,7 +22,7 @@ use serde::Deserialize;
 
 use crate::{
     SubscriptionView,
-    subscription::{address_in_path, known, require},
+    subscription::{self, address_in_path, known, require},
 };
 
 /// The function.
@@ -30,7 +30,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "set-subscription",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get_many().put()],
+    uses: &[subscription::READS, SUPPRESSES, Table::Consent.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -3,22 +3,24 @@
 
 use maud::html;
 use posthorn_app::App;
-use posthorn_consent::{Consent, codes::LINK_NOT_VALID, open_unsubscribe_link};
+use posthorn_consent::{Consent, OPENS_LINKS, codes::LINK_NOT_VALID, open_unsubscribe_link};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Sample, Trigger,
     http::{self, Answer, AnyQuery, Call, Media, Page, Route},
-    uses::{SEALING_KEY, Table},
 };
 
-use crate::{routes::unsubscribe::not_valid, subscription::known};
+use crate::{
+    link::not_valid,
+    subscription::{self, known},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "consent",
     name: "show-unsubscribe",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get_many(), Table::Ops.query(), SEALING_KEY.decrypt()],
+    uses: &[OPENS_LINKS, subscription::READS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -8,24 +8,25 @@ use garde::Validate;
 use maud::html;
 use posthorn_app::App;
 use posthorn_consent::{
-    Cause, Reason, codes::LINK_NOT_VALID, find_topic, fresh_id, open_unsubscribe_link, suppress,
+    Cause, FINDS_TOPICS, OPENS_LINKS, Reason, SUPPRESSES, codes::LINK_NOT_VALID, find_topic, fresh_id,
+    open_unsubscribe_link, suppress,
 };
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Sample, Trigger,
     http::{self, Answer, AnyQuery, Call, Media, Method, Page, Route, Takes, read_form, schema},
-    uses::{SEALING_KEY, Table},
 };
-use posthorn_tokens::OpenError;
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use crate::link::not_valid;
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "consent",
     name: "unsubscribe",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Consent.get().put(), Table::Ops.query(), SEALING_KEY.decrypt()],
+    uses: &[OPENS_LINKS, SUPPRESSES, FINDS_TOPICS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -65,17 +66,6 @@ pub enum From {
     Topic,
     /// Everything.
     All,
-}
-
-/// Why a link does not open, in the one way that callers are told.
-pub(crate) fn not_valid(error: OpenError) -> Problem {
-    match error {
-        OpenError::Invalid(invalid) => {
-            tracing::info!(%invalid, "a link was refused");
-            LINK_NOT_VALID.because("Use the link as it stands in the email, whole and unchanged.")
-        }
-        OpenError::Ring(error) => error.into(),
-    }
 }
 
 async fn handle(app: &'static App, call: Call<Unsubscribe, AnyQuery>) -> Result<Answer<Page>, Problem> {

@@ -8,10 +8,10 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Content, Template, VARIABLES_MAX, Variable,
+    Content, TAKES_ALIASES, Template, VARIABLES_MAX, Variable,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
 };
-use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -24,8 +24,8 @@ use serde::Deserialize;
 
 use crate::{
     SavedTemplate,
-    rules::{REPLY_TO_MAX, is_alias, is_mailbox, is_name, without_mjml},
-    save::{alias, compiled, take, write_new},
+    rules::{BODY_BYTES_MAX, REPLY_TO_MAX, is_alias, is_mailbox, is_name, without_mjml},
+    save::{self, alias, compiled, take, write_new},
 };
 
 /// The function.
@@ -33,13 +33,10 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "create-template",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get().put()],
+    uses: &[keeps_answers(Table::Content), TAKES_ALIASES, save::WRITES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
-
-/// Three sources of 256 KiB, some of whose characters JSON writes as six.
-pub(crate) const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 static ROUTE: Route = Route {
     method: Method::Post,

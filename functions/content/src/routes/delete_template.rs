@@ -8,9 +8,10 @@ use futures::future::try_join_all;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    TEMPLATE_SORT, Template, VersionItem, find_template, release_alias, template_partition, version_sort,
+    READS, RELEASES_ALIASES, TEMPLATE_SORT, Template, VersionItem, find_template, release_alias,
+    template_partition, version_sort,
 };
-use posthorn_idempotency::note_removal;
+use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -28,7 +29,12 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "delete-template",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get().query().put().update().delete()],
+    uses: &[
+        READS,
+        notes_removals(Table::Content),
+        RELEASES_ALIASES,
+        Table::Content.get().query().put().update().delete(),
+    ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -4,8 +4,8 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::Template;
-use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_content::{READS, Template};
+use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -16,7 +16,7 @@ use posthorn_store::Table;
 
 use crate::{
     SavedTemplate,
-    save::{find, load, write_new},
+    save::{self, find, load, write_new},
 };
 
 /// The function.
@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "duplicate-template",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get().put()],
+    uses: &[keeps_answers(Table::Content), READS, save::WRITES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

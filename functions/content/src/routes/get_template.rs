@@ -3,12 +3,14 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::codes::{TEMPLATE_NOT_PUBLISHED, TEMPLATE_VERSION_NOT_FOUND};
+use posthorn_content::{
+    READS,
+    codes::{TEMPLATE_NOT_PUBLISHED, TEMPLATE_VERSION_NOT_FOUND},
+};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "get-template",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get()],
+    uses: &[READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -3,12 +3,11 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::Template;
+use posthorn_content::{READS, Template};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, ListPage, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,7 +19,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "list-template-versions",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get()],
+    uses: &[READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

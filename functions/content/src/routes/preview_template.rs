@@ -5,7 +5,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Limits, RenderError, Values,
+    Limits, READS, RenderError, Values,
     codes::{TEMPLATE_INVALID, TEMPLATE_RENDER_FAILED, TEMPLATE_VERSION_NOT_FOUND},
     preview,
 };
@@ -14,7 +14,6 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "preview-template",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get()],
+    uses: &[READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -3,18 +3,17 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::{TEMPLATE_SORT, Template, template_partition};
+use posthorn_content::READS;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
-use posthorn_store::{Revised, Scope, Stored};
 
 use crate::{
     SavedTemplate,
-    save::{find, no_version, not_found},
+    publish::{self, publish},
+    save::find,
 };
 
 /// The function.
@@ -22,7 +21,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "publish-template",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get().put()],
+    uses: &[READS, publish::USES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -42,33 +41,4 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<SavedTemplate>, 
     let head = find(app, scope, call.parameter("id")).await?;
     let published = publish(app, scope, head, None).await?;
     Ok(Answer::ok(SavedTemplate::of(&published)))
-}
-
-/// Publishes a version, or the draft as it stands when it is written.
-pub(crate) async fn publish(
-    app: &App,
-    scope: &Scope,
-    head: Stored<Template>,
-    number: Option<u32>,
-) -> Result<Template, Problem> {
-    let now_ms = app.now().as_millisecond();
-    let partition = template_partition(app, scope, head.value.id);
-    let (mut kept, mut gone) = (true, false);
-    let change = |template: &mut Template| {
-        gone = template.deleted;
-        let done = template.publish(number.unwrap_or_else(|| template.draft()), now_ms);
-        kept = done.is_some();
-        !gone && done == Some(true)
-    };
-    let standing = match partition.revise_from(TEMPLATE_SORT, head, change).await? {
-        Revised::Changed(standing) | Revised::Unchanged(standing) => standing.value,
-        Revised::Absent => return Err(not_found()),
-    };
-    match (gone, kept) {
-        (true, _) => Err(not_found()),
-        (false, false) => {
-            Err(no_version(number.unwrap_or_default()).at("/version", "is no version that is kept"))
-        }
-        (false, true) => Ok(standing),
-    }
 }

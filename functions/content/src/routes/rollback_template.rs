@@ -4,24 +4,27 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::codes::TEMPLATE_VERSION_NOT_FOUND;
+use posthorn_content::{READS, codes::TEMPLATE_VERSION_NOT_FOUND};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{SavedTemplate, routes::publish_template::publish, save::find};
+use crate::{
+    SavedTemplate,
+    publish::{self, publish},
+    save::find,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "content",
     name: "rollback-template",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get().put()],
+    uses: &[READS, publish::USES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

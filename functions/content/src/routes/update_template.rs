@@ -10,7 +10,8 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Alias, Content, TEMPLATE_SORT, Template, VARIABLES_MAX, Variable, VersionItem,
+    Alias, Content, READS, RELEASES_ALIASES, TAKES_ALIASES, TEMPLATE_SORT, Template, VARIABLES_MAX, Variable,
+    VersionItem,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
     release_alias, template_partition, version_sort,
 };
@@ -26,10 +27,9 @@ use serde::Deserialize;
 
 use crate::{
     SavedTemplate,
-    routes::create_template::BODY_BYTES_MAX,
     rules::{
-        REPLY_TO_MAX, is_mailbox, is_name, is_optional_alias, is_optional_mailbox, nullable, some_or_many,
-        without_mjml,
+        BODY_BYTES_MAX, REPLY_TO_MAX, is_mailbox, is_name, is_optional_alias, is_optional_mailbox, nullable,
+        some_or_many, without_mjml,
     },
     save::{alias, compiled, find, load, not_found, take},
 };
@@ -39,7 +39,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "update-template",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Content.get().put().delete()],
+    uses: &[READS, TAKES_ALIASES, RELEASES_ALIASES, Table::Content.get().put().delete()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

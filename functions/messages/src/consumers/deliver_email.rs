@@ -14,17 +14,17 @@ use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
     Consumer, Function, Sample, Trigger,
     queue::{self, Retry},
-    uses::{Bucket, Queue, SEALING_KEY, Table, Use, settings},
+    uses::{Queue, Table, settings},
 };
 use posthorn_ses::SendError;
 use posthorn_store::{Partition, StoreError, Stored};
 
 use crate::{
-    claim::Attempt,
-    content::load,
+    claim::{Attempt, quiet_ms},
+    content::{self, load},
     gate::{self, Gate},
     hand_over::{self, hand_over},
-    kept_back::{hold, may_be_sent, put_off, shut},
+    kept_back::{self, hold, may_be_sent, put_off, shut},
     partition,
     pretend::pretend,
 };
@@ -35,24 +35,12 @@ pub static FUNCTION: Function = Function {
     name: "deliver-email",
     trigger: Trigger::Queue(Consumer { queue: Queue::EMAIL, window_seconds: 0, concurrency_max: 50 }),
     uses: &[
-        Table::Messages.query().put(),
-        Table::Access.get(),
-        Table::Consent.get_many(),
-        Table::Ops.query().put(),
-        Table::Senders.get().put(),
-        Table::Timers.put(),
+        content::READS,
+        gate::USES,
+        kept_back::USES,
+        hand_over::USES,
+        Table::Messages.put(),
         Queue::EMAIL.delay(),
-        Bucket::BLOBS.get("content/"),
-        Bucket::BLOBS.get("uploads/"),
-        SEALING_KEY.decrypt(),
-        SEALING_KEY.encrypt(),
-        Use::Ses(
-            &["SendEmail", "SendRawEmail"],
-            &["configuration-set/{stage}", "configuration-set/{stage}-*", "identity/*"],
-        ),
-        settings::PUBLIC_URL,
-        settings::QUIET_WINDOW_SECONDS,
-        settings::SES_CONFIGURATION_SET,
         settings::TEST_DOMAIN,
     ],
     sample: Sample::Written,
@@ -64,13 +52,6 @@ pub static FUNCTION: Function = Function {
 pub const RECEIVES_MAX: u32 = 6;
 const BACKOFF_BASE_SECONDS: u32 = 30;
 const BACKOFF_CAP_SECONDS: u32 = 900;
-/// How long a claim whose outcome is unknown waits for SES's event, where no setting says otherwise.
-const QUIET_WINDOW_SECONDS: u32 = 900;
-
-/// The quiet window in milliseconds.
-pub(crate) fn quiet_ms(app: &App) -> i64 {
-    i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
-}
 
 async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<(), Retry> {
     let (scope, email_id) = (&job.scope, job.payload.email_id);

@@ -34,7 +34,7 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Topic(Subscription { topic: Topic::INBOUND, dead_letters: Queue::INBOUND_DEAD }),
     uses: &[
         Table::Messages.get().put(),
-        Table::Access.get(),
+        posthorn_access::READS_STANDING,
         Table::Senders.get(),
         Bucket::BLOBS.get("inbound-raw/"),
         Bucket::BLOBS.put("inbound/"),

@@ -4,22 +4,20 @@
 //! message knew. What is no event of Posthorn's is passed over.
 
 use posthorn_app::App;
-use posthorn_messages::{MESSAGE_SORT, Message, read_ses_engagement, read_ses_event};
 use posthorn_runtime::{
     Function, Sample, Subscription, Trigger,
-    topic::{self, Failed, Notice, scope_of},
-    uses::{Queue, Table, Topic},
+    topic::{self, Failed, Notice},
+    uses::{Queue, Topic},
 };
-use posthorn_store::{Read, Revised};
 
-use crate::{partition, track::record_ses};
+use crate::ses_event::{self, record};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "record-ses-event",
     trigger: Trigger::Topic(Subscription { topic: Topic::SES_EVENTS, dead_letters: Queue::SES_EVENTS_DEAD }),
-    uses: &[Table::Messages.get().put()],
+    uses: &[ses_event::USES],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(topic::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -27,46 +25,4 @@ pub static FUNCTION: Function = Function {
 
 async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
     record(app, &notice.text).await
-}
-
-/// Writes what SES says, however it came here.
-pub(crate) async fn record(app: &App, text: &str) -> Result<(), Failed> {
-    let told = match read_ses_event(text) {
-        Ok(Some(told)) => told,
-        Ok(None) => return engaged(app, text).await,
-        Err(error) => {
-            // SES's validation messages come here too. Trying again would not make it readable.
-            tracing::warn!(error = %error, "not an SES event");
-            return Ok(());
-        }
-    };
-    let Some(scope) = scope_of(&told.reference.scope) else {
-        tracing::error!("the event's reference names no scope");
-        return Ok(());
-    };
-    let email_id = told.reference.email_id;
-    let kind = told.event.kind;
-    let record = |message: &mut Message| message.record(told.event.clone());
-    let revised = partition(app, &scope, email_id).revise(MESSAGE_SORT, Read::Eventual, record).await?;
-    match revised {
-        Revised::Changed(_) => tracing::info!(%email_id, org = %scope.org(), ?kind, "SES event"),
-        // What the worker wrote down when SES answered, SES tells once more of every email: nothing to read about each.
-        Revised::Unchanged(_) => {
-            tracing::debug!(%email_id, org = %scope.org(), ?kind, "SES event, known already")
-        }
-        Revised::Absent => {
-            tracing::warn!(%email_id, org = %scope.org(), ?kind, "SES event of a message that does not exist");
-        }
-    }
-    Ok(())
-}
-
-/// An open or a click, should SES track as well; anything else is passed over.
-async fn engaged(app: &App, text: &str) -> Result<(), Failed> {
-    let Ok(Some(told)) = read_ses_engagement(text) else { return Ok(()) };
-    match scope_of(&told.reference.scope) {
-        Some(scope) => record_ses(app, &scope, told).await?,
-        None => tracing::error!("the event's reference names no scope"),
-    }
-    Ok(())
 }

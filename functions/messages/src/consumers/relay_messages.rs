@@ -17,7 +17,7 @@ use posthorn_runtime::{
     uses::{Queue, Table},
 };
 use posthorn_store::StoreError;
-use posthorn_webhooks::{Fanout, WebhookEvent};
+use posthorn_webhooks::{Fanout, TELLS, WebhookEvent};
 
 use crate::partition;
 use crate::received::ReceivedEmail;
@@ -33,13 +33,7 @@ pub static FUNCTION: Function = Function {
         window_seconds: 1,
         dead_letters: Queue::RELAY_DEAD,
     }),
-    uses: &[
-        Table::Messages.put(),
-        Table::Senders.query(),
-        Table::Webhooks.query(),
-        Queue::CONSENT.send(),
-        Queue::WEBHOOK.send(),
-    ],
+    uses: &[TELLS, Queue::CONSENT.send(), Table::Messages.put(), Table::Senders.query()],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -68,7 +62,7 @@ async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreEr
         }
     }
     let told = deliveries.send().await;
-    let suppressed = suppressions.send(app, "CONSENT_QUEUE_URL").await;
+    let suppressed = suppressions.send(app, Queue::CONSENT.setting()).await;
     Ok(told.into_iter().chain(suppressed).min().unwrap_or(changes.len()))
 }
 

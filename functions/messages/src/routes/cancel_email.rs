@@ -5,17 +5,16 @@ use posthorn_messages::codes::NOT_CANCELABLE;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Example, Method, Route, schema},
-    uses::Table,
 };
 
-use crate::cancel::{Canceled, cancel};
+use crate::cancel::{self, Canceled, cancel};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "cancel-email",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get().put()],
+    uses: &[cancel::USES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, cancel)),
     ..Function::DEFAULT
 };

@@ -9,7 +9,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::UploadId;
 use posthorn_messages::ATTACHMENT_BYTES_MAX;
 use posthorn_problem::Problem;
@@ -29,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "create-upload",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.put(), Bucket::BLOBS.put("uploads/")],
+    uses: &[claims(Table::Messages), Bucket::BLOBS.put("uploads/")],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -7,7 +7,7 @@ use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::{Bucket, Table},
+    uses::Table,
 };
 
 use crate::{Email, content, engagement_view::EngagementView, partition};
@@ -17,7 +17,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-email",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.query(), Bucket::BLOBS.get("content/")],
+    uses: &[content::READS, Table::Messages.query()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

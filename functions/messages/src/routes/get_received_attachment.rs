@@ -6,7 +6,6 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::{Bucket, Table},
 };
 
 use crate::received::{self, LinkedAttachment, not_found};
@@ -16,7 +15,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-received-attachment",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get(), Bucket::BLOBS.get("inbound/")],
+    uses: &[received::READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

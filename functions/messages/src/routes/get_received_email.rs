@@ -10,7 +10,6 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::{Bucket, Table},
 };
 use posthorn_store::Scope;
 use schemars::JsonSchema;
@@ -26,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-received-email",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get(), Bucket::BLOBS.get("inbound/")],
+    uses: &[received::READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

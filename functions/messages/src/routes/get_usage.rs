@@ -2,12 +2,11 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_messages::{GetUsage, Usage, usage_of};
+use posthorn_messages::{GetUsage, READS_USAGE, Usage, usage_of};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 
 /// The function.
@@ -15,7 +14,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "get-usage",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get().query()],
+    uses: &[READS_USAGE],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

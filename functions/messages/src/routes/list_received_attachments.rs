@@ -9,7 +9,6 @@ use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, ListPage, ListQuery, Route, schema},
-    uses::{Bucket, Table},
 };
 
 use crate::received::{self, LinkedAttachment};
@@ -19,7 +18,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-received-attachments",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get(), Bucket::BLOBS.get("inbound/")],
+    uses: &[received::READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

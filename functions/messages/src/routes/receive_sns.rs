@@ -11,7 +11,7 @@ use std::{
 };
 
 use garde::Validate;
-use posthorn_access::limit::count_address;
+use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::{App, FromApp};
 use posthorn_messages::codes::SNS_MESSAGE_REFUSED;
 use posthorn_net::OutboundClient;
@@ -19,7 +19,7 @@ use posthorn_problem::{MALFORMED_BODY, Problem, RATE_LIMIT_EXCEEDED, UNAVAILABLE
 use posthorn_runtime::{
     Function, Sample, Trigger,
     http::{self, Answer, Call, Method, Route, Takes, schema},
-    uses::{Table, Topic},
+    uses::Topic,
 };
 use posthorn_sns::{
     CERTIFICATE_BYTES_MAX, Certificate, CertificateUrl, Envelope, Kind, SubscribeUrl, parse_envelope, verify,
@@ -28,8 +28,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    consumers::record_ses_event::record,
-    sns_seen::{remember, was_seen},
+    ses_event::{self, record},
+    sns_seen::{self, remember, was_seen},
 };
 
 /// The function.
@@ -37,7 +37,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "receive-sns",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get().put(), Table::Limits.update(), Topic::SES_EVENTS.arn_in("SNS_TOPIC_ARNS")],
+    uses: &[ses_event::USES, sns_seen::USES, COUNTS, Topic::SES_EVENTS.arn_in("SNS_TOPIC_ARNS")],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -5,7 +5,7 @@
 
 use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::EmailId;
 use posthorn_messages::{
     Message,
@@ -15,16 +15,14 @@ use posthorn_problem::{Code, NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::{Bucket, Queue, settings},
 };
 use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED};
 use posthorn_store::Table;
 
 use crate::{
-    accept::{self, Ready},
-    content, partition,
-    routes::send_email::Accepted,
-    usage::check_quota,
+    accept::{self, Accepted, Ready},
+    content, dispatch, partition,
+    usage::{self, check_quota},
 };
 
 /// The function.
@@ -33,12 +31,12 @@ pub static FUNCTION: Function = Function {
     name: "resend-email",
     trigger: Trigger::Http(&ROUTE),
     uses: &[
-        Table::Messages.get().query().put(),
-        Table::Senders.get().put(),
-        Queue::EMAIL.send(),
-        Bucket::BLOBS.get("content/"),
-        Bucket::BLOBS.put("content/"),
-        settings::TEST_DOMAIN,
+        claims(Table::Messages),
+        content::READS,
+        accept::ASKS_SENDERS,
+        usage::USES,
+        accept::WRITES,
+        dispatch::FINISHES,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

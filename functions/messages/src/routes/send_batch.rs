@@ -13,7 +13,7 @@ use futures::future::try_join_all;
 use garde::Validate;
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::{BatchId, EmailId};
 use posthorn_messages::{BATCH_SORT, Batch, Message};
 use posthorn_problem::Problem;
@@ -31,9 +31,8 @@ use serde_json::value::RawValue;
 
 use crate::{
     SendEmail,
-    accept::{self, Ready},
+    accept::{self, Accepted, Ready},
     batch_partition,
-    routes::send_email::Accepted,
 };
 
 mod admission;
@@ -45,7 +44,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-batch",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[accept::USES, Table::Messages.get_many()],
+    uses: &[claims(Table::Messages), accept::USES, Table::Messages.get_many()],
     memory_mb: 512,
     timeout_seconds: 25,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),

@@ -6,7 +6,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::EmailId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -14,17 +14,18 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, JsonBounds, Method, Route, schema},
 };
 use posthorn_store::Table;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-use crate::{SendEmail, accept};
+use crate::{
+    SendEmail,
+    accept::{self, Accepted},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-email",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[accept::USES],
+    uses: &[claims(Table::Messages), accept::USES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -44,13 +45,6 @@ static ROUTE: Route = Route {
     example: Example::NONE.body(r#"{"from": "Example News <news@example.com>", "to": ["ada@example.net"], "reply_to": ["help@example.com"], "subject": "Welcome aboard", "html": "<p>Good to have you here, Ada.</p>", "text": "Good to have you here, Ada.", "tags": [{"name": "campaign", "value": "welcome"}]}"#),
     ..Route::DEFAULT
 };
-
-/// The email was accepted.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct Accepted {
-    /// Follow it under `/v1/emails/{id}`.
-    pub id: EmailId,
-}
 
 async fn handle(app: &'static App, call: Call<SendEmail>) -> Result<Answer<Accepted>, Problem> {
     let scope = call.scope()?;

@@ -11,14 +11,13 @@ use posthorn_content::{
     codes::{TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING, TEMPLATE_VERSION_NOT_FOUND},
     render_version,
 };
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::EmailId;
 use posthorn_messages::codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED};
 use posthorn_problem::{Code, NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::{Bucket, Queue, settings},
 };
 use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED};
 use posthorn_store::Table;
@@ -26,10 +25,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    SendEmail, accept,
+    SendEmail,
+    accept::{self, Accepted},
+    dispatch,
     letter::Letter,
     request::{Mailboxes, Tag, is_mailbox},
-    routes::send_email::Accepted,
 };
 
 /// The function.
@@ -38,12 +38,11 @@ pub static FUNCTION: Function = Function {
     name: "test-template",
     trigger: Trigger::Http(&ROUTE),
     uses: &[
-        Table::Messages.get().put(),
-        Table::Content.get(),
-        Table::Senders.get().put(),
-        Queue::EMAIL.send(),
-        Bucket::BLOBS.put("content/"),
-        settings::TEST_DOMAIN,
+        claims(Table::Messages),
+        posthorn_content::READS,
+        accept::ASKS_SENDERS,
+        accept::WRITES,
+        dispatch::FINISHES,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

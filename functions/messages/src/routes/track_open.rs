@@ -8,14 +8,13 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Sample, Trigger,
     http::{self, Answer, Bytes, Call, Media, Route},
-    uses::{SEALING_KEY, Table, settings},
 };
 use posthorn_tokens::OpenError;
 use posthorn_tracking::{MessageCopy, OPEN_PURPOSE};
 
 use crate::{
-    track::{AnyQuery, record},
-    tracked_link::open_link,
+    track::{self, AnyQuery, record},
+    tracked_link::{self, open_link},
 };
 
 /// The function.
@@ -23,13 +22,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "track-open",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[
-        Table::Messages.get().put(),
-        Table::Ops.query(),
-        Table::Senders.get(),
-        SEALING_KEY.decrypt(),
-        settings::PUBLIC_URL,
-    ],
+    uses: &[tracked_link::USES, track::USES],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

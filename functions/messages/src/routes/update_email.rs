@@ -18,14 +18,14 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{accept, partition};
+use crate::{accept, dispatch, partition};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "update-email",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get().put(), Table::Timers.put()],
+    uses: &[Table::Messages.get().put(), dispatch::WAKES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -12,22 +12,22 @@ use posthorn_queues::{Envelope, Queues};
 use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed, NoInput},
-    uses::{Queue, settings},
+    uses::Queue,
 };
 use posthorn_store::{Item, OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
-use crate::{consumers::deliver_email::quiet_ms, dispatch::copy_of, partition};
+use crate::{
+    claim::{self, quiet_ms},
+    dispatch::{self, copy_of},
+    partition,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "sweep-messages",
     trigger: Trigger::Schedule(Schedule::every("1 minute")),
-    uses: &[
-        Table::Messages.get().get_many().due().put().delete(),
-        Queue::EMAIL.send(),
-        settings::QUIET_WINDOW_SECONDS,
-    ],
+    uses: &[Table::Messages.get().get_many().due().put().delete(), dispatch::QUEUES, claim::QUIET_WINDOW],
     timeout_seconds: 50,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -118,7 +118,7 @@ async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize,
         }
     }
     // Queued first: a crash before the next lines queues again, which the claim makes harmless.
-    app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await?;
+    app.part::<Queues>().send_all(app.setting(Queue::EMAIL.setting()), &bodies).await?;
     for (entry, message, at_ms) in later {
         look_again(&entry, message, at_ms).await?;
     }
@@ -157,7 +157,7 @@ async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<us
         };
         look_again = Some(look_again.map_or(at_ms, |earliest| earliest.min(at_ms)));
     }
-    app.part::<Queues>().send_all(app.setting("EMAIL_QUEUE_URL"), &bodies).await?;
+    app.part::<Queues>().send_all(app.setting(Queue::EMAIL.setting()), &bodies).await?;
     match look_again {
         Some(at_ms) => {
             let later = |batch: &mut Batch| std::mem::replace(&mut batch.sweep_at_ms, at_ms) != at_ms;

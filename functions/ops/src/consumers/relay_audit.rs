@@ -1,7 +1,7 @@
 //! The streams of all tables that hold configuration, and of the one that notes refused attempts: each change that somebody
 //! made, and each attempt, becomes an entry of the audit log.
 //!
-//! In: changes of items that say by whom they were written; the filters in the template let no others through. Written: the
+//! In: changes of items that say by whom they were written; the filters of the trigger let no others through. Written: the
 //! organisation's chain, which knows what it was told, so that a batch that is read again adds nothing.
 
 use std::collections::BTreeMap;
@@ -18,36 +18,20 @@ use posthorn_store::{Item, STAMP_ATTRIBUTE, Scope, Store};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
+/// What somebody did to configuration: an item says who, and with which of their actions.
+const ACTED: Changes =
+    Changes::Fitting(&[r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#]);
+
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "relay-audit",
     trigger: Trigger::Stream(Reader {
         of: &[
-            (
-                Table::Access,
-                Changes::Fitting(&[
-                    r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#,
-                ]),
-            ),
-            (
-                Table::Senders,
-                Changes::Fitting(&[
-                    r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#,
-                ]),
-            ),
-            (
-                Table::Content,
-                Changes::Fitting(&[
-                    r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#,
-                ]),
-            ),
-            (
-                Table::Webhooks,
-                Changes::Fitting(&[
-                    r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#,
-                ]),
-            ),
+            (Table::Access, ACTED),
+            (Table::Senders, ACTED),
+            (Table::Content, ACTED),
+            (Table::Webhooks, ACTED),
             (
                 Table::Consent,
                 Changes::Fitting(&[
@@ -62,12 +46,7 @@ pub static FUNCTION: Function = Function {
                     r#"{"dynamodb":{"NewImage":{"kind":{"S":["email_note"]}}}}"#,
                 ]),
             ),
-            (
-                Table::Ops,
-                Changes::Fitting(&[
-                    r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#,
-                ]),
-            ),
+            (Table::Ops, ACTED),
         ],
         window_seconds: 1,
         dead_letters: Queue::AUDIT_RELAY_DEAD,

@@ -15,7 +15,7 @@ use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
     Consumer, Function, Sample, Trigger,
     queue::{self, Retry},
-    uses::{Queue, Use, settings},
+    uses::{Queue, settings},
 };
 use posthorn_ses::{Outgoing, Ses};
 use posthorn_store::{Item, Read, Store, Table};
@@ -28,9 +28,9 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Queue(Consumer { queue: Queue::NOTICE, window_seconds: 0, concurrency_max: 2 }),
     uses: &[
         Table::Ops.get().put(),
-        Table::Access.get(),
+        posthorn_access::READS_STANDING,
         Queue::NOTICE.delay(),
-        Use::Ses(&["SendEmail", "SendRawEmail"], &["identity/*"]),
+        posthorn_ses::SENDS,
         settings::NOTICES_FROM,
     ],
     sample: Sample::Written,

@@ -10,34 +10,18 @@ use posthorn_queues::Queues;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::{Queue, Table, Use},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dead_letters::{DeadLetterQueue, Work, write_down};
+use crate::dead_letters::{DeadLetterQueue, TAKES, WRITES_DOWN, Work, write_down};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "drop-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[
-        Table::Ops.put(),
-        Use::ByPrefix(&[
-            Queue::AUDIT_RELAY_DEAD.take(),
-            Queue::CONSENT_DEAD.take(),
-            Queue::CONSENT_RELAY_DEAD.take(),
-            Queue::EMAIL_DEAD.take(),
-            Queue::INBOUND_DEAD.take(),
-            Queue::NOTICE_DEAD.take(),
-            Queue::RELAY_DEAD.take(),
-            Queue::RELAY_SENDERS_DEAD.take(),
-            Queue::RELAY_WEBHOOKS_DEAD.take(),
-            Queue::SES_EVENTS_DEAD.take(),
-            Queue::WEBHOOK_DEAD.take(),
-        ]),
-    ],
+    uses: &[WRITES_DOWN, TAKES],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -89,5 +73,5 @@ async fn handle(
         dropped.push(letter.id);
     }
     let not_found = call.body.ids.iter().filter(|id| !dropped.contains(id)).cloned().collect();
-    Ok(Answer::ok(DroppedDeadLetters { queue: queue.name, dropped, not_found }))
+    Ok(Answer::ok(DroppedDeadLetters { queue: queue.name(), dropped, not_found }))
 }

@@ -7,31 +7,21 @@ use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::{Queue, Use},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{dead_letters::DeadLetterQueue, letter::DeadLetter};
+use crate::{
+    dead_letters::{DeadLetterQueue, LOOKS},
+    letter::DeadLetter,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "get-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Use::ByPrefix(&[
-        Queue::AUDIT_RELAY_DEAD.look(),
-        Queue::CONSENT_DEAD.look(),
-        Queue::CONSENT_RELAY_DEAD.look(),
-        Queue::EMAIL_DEAD.look(),
-        Queue::INBOUND_DEAD.look(),
-        Queue::NOTICE_DEAD.look(),
-        Queue::RELAY_DEAD.look(),
-        Queue::RELAY_SENDERS_DEAD.look(),
-        Queue::RELAY_WEBHOOKS_DEAD.look(),
-        Queue::SES_EVENTS_DEAD.look(),
-        Queue::WEBHOOK_DEAD.look(),
-    ])],
+    uses: &[LOOKS],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -80,5 +70,5 @@ async fn handle(
     let letters = queue.take(app, limit).await?;
     queue.give_back(app, &letters).await;
     let data = letters.iter().take(limit).map(DeadLetter::of).collect();
-    Ok(Answer::ok(DeadLetters { object: "list", queue: queue.name, data }))
+    Ok(Answer::ok(DeadLetters { object: "list", queue: queue.name(), data }))
 }

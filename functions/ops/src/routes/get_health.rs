@@ -12,7 +12,7 @@ use posthorn_queues::Queues;
 use posthorn_runtime::{
     Function, Trigger, causes,
     http::{self, Answer, Call, Route, schema},
-    uses::Queue,
+    uses::{Queue, Use},
 };
 use posthorn_store::{Item, Read, Store, StoreError, Table};
 use schemars::JsonSchema;
@@ -23,26 +23,7 @@ pub static FUNCTION: Function = Function {
     context: "ops",
     name: "get-health",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[
-        Table::Ops.get(),
-        Table::Access.get(),
-        Table::Consent.get(),
-        Table::Content.get(),
-        Table::Limits.get(),
-        Table::Messages.get(),
-        Table::Senders.get(),
-        Table::Timers.get(),
-        Table::Webhooks.get(),
-        Queue::CONSENT.count(),
-        Queue::CONSENT_DEAD.count(),
-        Queue::EMAIL.count(),
-        Queue::EMAIL_DEAD.count(),
-        Queue::NOTICE.count(),
-        Queue::NOTICE_DEAD.count(),
-        Queue::WEBHOOK.count(),
-        Queue::WEBHOOK_DEAD.count(),
-        Queue::WEBHOOK_SLOW.count(),
-    ],
+    uses: &ASKED,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -61,18 +42,33 @@ pub const UNHEALTHY: Code = Code::new("UNHEALTHY", 503, "A part of Posthorn does
 /// A part that takes longer is as good as none.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 const RETRY_AFTER_SECONDS: u32 = 10;
-/// The queues, by their settings.
-const QUEUES: [(&str, &str); 9] = [
-    ("email_queue", "EMAIL_QUEUE_URL"),
-    ("webhook_queue", "WEBHOOK_QUEUE_URL"),
-    ("email_dead_queue", "EMAIL_DEAD_QUEUE_URL"),
-    ("webhook_dead_queue", "WEBHOOK_DEAD_QUEUE_URL"),
-    ("consent_queue", "CONSENT_QUEUE_URL"),
-    ("consent_dead_queue", "CONSENT_DEAD_QUEUE_URL"),
-    ("webhook_slow_queue", "WEBHOOK_SLOW_QUEUE_URL"),
-    ("notice_queue", "NOTICE_QUEUE_URL"),
-    ("notice_dead_queue", "NOTICE_DEAD_QUEUE_URL"),
+/// The queues, by what they are called here.
+const QUEUES: [(&str, Queue); 9] = [
+    ("email_queue", Queue::EMAIL),
+    ("webhook_queue", Queue::WEBHOOK),
+    ("email_dead_queue", Queue::EMAIL_DEAD),
+    ("webhook_dead_queue", Queue::WEBHOOK_DEAD),
+    ("consent_queue", Queue::CONSENT),
+    ("consent_dead_queue", Queue::CONSENT_DEAD),
+    ("webhook_slow_queue", Queue::WEBHOOK_SLOW),
+    ("notice_queue", Queue::NOTICE),
+    ("notice_dead_queue", Queue::NOTICE_DEAD),
 ];
+/// What asking all of them uses.
+const ASKED: [Use; Table::ALL.len() + QUEUES.len()] = asked();
+
+const fn asked() -> [Use; Table::ALL.len() + QUEUES.len()] {
+    let mut uses = [Table::Ops.get(); Table::ALL.len() + QUEUES.len()];
+    let mut at = 0;
+    while at < uses.len() {
+        uses[at] = match at.checked_sub(Table::ALL.len()) {
+            None => Table::ALL[at].get(),
+            Some(queue) => QUEUES[queue].1.count(),
+        };
+        at += 1;
+    }
+    uses
+}
 
 /// Everything answers.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -100,8 +96,8 @@ async fn handle(app: &'static App, _call: Call) -> Result<Answer<Health>, Proble
         let probe: BoxFuture<'_, _> = Box::pin(probe_table(store, table));
         check(app, table_name(table), probe)
     });
-    let queues = QUEUES.into_iter().map(|(name, setting)| {
-        let probe: BoxFuture<'_, _> = Box::pin(probe_queue(app, setting));
+    let queues = QUEUES.into_iter().map(|(name, queue)| {
+        let probe: BoxFuture<'_, _> = Box::pin(probe_queue(app, queue));
         check(app, name, probe)
     });
     report(join_all(tables.chain(queues)).await)
@@ -148,8 +144,8 @@ async fn probe_table(store: &Store, table: Table) -> Result<(), String> {
     read.map(|_| ()).map_err(|error: StoreError| causes(&error))
 }
 
-async fn probe_queue(app: &App, setting: &str) -> Result<(), String> {
-    app.part::<Queues>().probe(app.setting(setting)).await.map_err(|error| causes(&error))
+async fn probe_queue(app: &App, queue: Queue) -> Result<(), String> {
+    app.part::<Queues>().probe(app.setting(queue.setting())).await.map_err(|error| causes(&error))
 }
 
 fn table_name(table: Table) -> &'static str {

@@ -8,31 +8,18 @@ use posthorn_queues::Queues;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, ListPage, Route, schema},
-    uses::{Queue, Use},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::dead_letters::{DeadLetterQueue, Holds, QUEUES};
+use crate::dead_letters::{COUNTS, DeadLetterQueue, Holds, QUEUES};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "list-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Use::ByPrefix(&[
-        Queue::AUDIT_RELAY_DEAD.count(),
-        Queue::CONSENT_DEAD.count(),
-        Queue::CONSENT_RELAY_DEAD.count(),
-        Queue::EMAIL_DEAD.count(),
-        Queue::INBOUND_DEAD.count(),
-        Queue::NOTICE_DEAD.count(),
-        Queue::RELAY_DEAD.count(),
-        Queue::RELAY_SENDERS_DEAD.count(),
-        Queue::RELAY_WEBHOOKS_DEAD.count(),
-        Queue::SES_EVENTS_DEAD.count(),
-        Queue::WEBHOOK_DEAD.count(),
-    ])],
+    uses: &[COUNTS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -68,12 +55,12 @@ async fn handle(app: &'static App, _call: Call) -> Result<Answer<ListPage<DeadLe
 async fn view(app: &App, queue: &DeadLetterQueue) -> Result<DeadLetterQueueView, Problem> {
     let depth = app.part::<Queues>().depth(&queue.url(app)).await?;
     let (holds, of) = match queue.holds {
-        Holds::Messages(of) => ("messages", of),
+        Holds::Messages(of) => ("messages", of.name),
         Holds::Events(of) => ("events", of),
         Holds::Places(of) => ("places", of),
     };
     Ok(DeadLetterQueueView {
-        name: queue.name,
+        name: queue.name(),
         waiting: depth.waiting,
         in_flight: depth.in_flight,
         holds,

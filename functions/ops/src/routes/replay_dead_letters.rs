@@ -12,41 +12,22 @@ use posthorn_queues::{Post, Queues, as_replayed};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::{Queue, Table, Use, settings},
+    uses::Queue,
 };
 use posthorn_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dead_letters::{DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, Work, write_down};
+use crate::dead_letters::{
+    DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, REPLAYS, WRITES_DOWN, Work, write_down,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "replay-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[
-        Table::Ops.put(),
-        Use::ByPrefix(&[
-            Queue::CONSENT.send(),
-            Queue::CONSENT_DEAD.take(),
-            Queue::CONSENT_DEAD.redrive(),
-            Queue::CONSENT_DEAD.count(),
-            Queue::EMAIL.send(),
-            Queue::EMAIL_DEAD.take(),
-            Queue::EMAIL_DEAD.redrive(),
-            Queue::EMAIL_DEAD.count(),
-            Queue::NOTICE.send(),
-            Queue::NOTICE_DEAD.take(),
-            Queue::NOTICE_DEAD.redrive(),
-            Queue::NOTICE_DEAD.count(),
-            Queue::WEBHOOK.send(),
-            Queue::WEBHOOK_DEAD.take(),
-            Queue::WEBHOOK_DEAD.redrive(),
-            Queue::WEBHOOK_DEAD.count(),
-        ]),
-        settings::QUEUE_ARN_PREFIX,
-    ],
+    uses: &[WRITES_DOWN, REPLAYS],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -124,30 +105,30 @@ async fn replay_all(
     app: &App,
     scope: &Scope,
     queue: &'static DeadLetterQueue,
-    source: &str,
+    source: Queue,
 ) -> Result<Answer<ReplayedDeadLetters>, Problem> {
     let arn = |name: &str| format!("{}{name}", app.setting(QUEUE_ARN_PREFIX));
-    let (queues, from) = (app.part::<Queues>(), arn(queue.name));
+    let (queues, from) = (app.part::<Queues>(), arn(queue.name()));
     if queues.is_moving(&from).await? {
         return Err(
             REPLAY_RUNNING.because("SQS moves one lot at a time. Look at the queue until it is empty.")
         );
     }
     write_down(app, scope, queue, Work::Replayed, None).await?;
-    queues.move_all(&from, &arn(source)).await?;
+    queues.move_all(&from, &arn(source.name)).await?;
     let (replayed, not_found) = (Vec::new(), Vec::new());
-    Ok(Answer::ok(ReplayedDeadLetters { queue: queue.name, all: true, replayed, not_found }))
+    Ok(Answer::ok(ReplayedDeadLetters { queue: queue.name(), all: true, replayed, not_found }))
 }
 
 async fn replay(
     app: &App,
     scope: &Scope,
     queue: &'static DeadLetterQueue,
-    source: &str,
+    source: Queue,
     ids: &[String],
 ) -> Result<Answer<ReplayedDeadLetters>, Problem> {
     let (queues, url) = (app.part::<Queues>(), queue.url(app));
-    let back = format!("{}{source}", app.setting(QUEUE_URL_PREFIX));
+    let back = format!("{}{}", app.setting(QUEUE_URL_PREFIX), source.name);
     let mut replayed = Vec::new();
     for letter in queue.search(app, ids).await? {
         write_down(app, scope, queue, Work::Replayed, Some(&letter)).await?;
@@ -156,5 +137,5 @@ async fn replay(
         replayed.push(letter.id);
     }
     let not_found = ids.iter().filter(|id| !replayed.contains(id)).cloned().collect();
-    Ok(Answer::ok(ReplayedDeadLetters { queue: queue.name, all: false, replayed, not_found }))
+    Ok(Answer::ok(ReplayedDeadLetters { queue: queue.name(), all: false, replayed, not_found }))
 }

@@ -10,42 +10,20 @@ use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed, NoInput},
     topic::scope_of,
-    uses::{Queue, Use},
 };
 use posthorn_store::StoreError;
 use serde::Deserialize;
 
-use crate::dead_letters::{DeadLetterQueue, QUEUES, SEARCHED_MAX, Work, write_down};
+use crate::dead_letters::{
+    COUNTS, DeadLetterQueue, LOOKS, QUEUES, SEARCHED_MAX, WRITES_DOWN, Work, write_down,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "note-dead-letters",
     trigger: Trigger::Schedule(Schedule::every("5 minutes")),
-    uses: &[Use::ByPrefix(&[
-        Queue::AUDIT_RELAY_DEAD.look(),
-        Queue::AUDIT_RELAY_DEAD.count(),
-        Queue::CONSENT_DEAD.look(),
-        Queue::CONSENT_DEAD.count(),
-        Queue::CONSENT_RELAY_DEAD.look(),
-        Queue::CONSENT_RELAY_DEAD.count(),
-        Queue::EMAIL_DEAD.look(),
-        Queue::EMAIL_DEAD.count(),
-        Queue::INBOUND_DEAD.look(),
-        Queue::INBOUND_DEAD.count(),
-        Queue::NOTICE_DEAD.look(),
-        Queue::NOTICE_DEAD.count(),
-        Queue::RELAY_DEAD.look(),
-        Queue::RELAY_DEAD.count(),
-        Queue::RELAY_SENDERS_DEAD.look(),
-        Queue::RELAY_SENDERS_DEAD.count(),
-        Queue::RELAY_WEBHOOKS_DEAD.look(),
-        Queue::RELAY_WEBHOOKS_DEAD.count(),
-        Queue::SES_EVENTS_DEAD.look(),
-        Queue::SES_EVENTS_DEAD.count(),
-        Queue::WEBHOOK_DEAD.look(),
-        Queue::WEBHOOK_DEAD.count(),
-    ])],
+    uses: &[COUNTS, LOOKS, WRITES_DOWN],
     timeout_seconds: 110,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -73,7 +51,7 @@ async fn note(app: &App, queue: &DeadLetterQueue, letters: &[Letter]) -> Result<
         // A place in a stream, and what can't be read, is no organisation's: the alarm tells of it, and no log.
         let Some(scope) = label_in(&letter.body).and_then(|label| scope_of(&label)) else { continue };
         if write_down(app, &scope, queue, Work::Arrived, Some(letter)).await? {
-            tracing::warn!(queue = queue.name, letter = letter.id, org = %scope.org(), "a dead letter came");
+            tracing::warn!(queue = queue.name(), letter = letter.id, org = %scope.org(), "a dead letter came");
             noted += 1;
         }
     }

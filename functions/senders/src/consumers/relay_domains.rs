@@ -12,7 +12,11 @@ use posthorn_runtime::{
 use posthorn_senders::Domain;
 use posthorn_webhooks::WebhookEvent;
 
-use crate::{DomainView, announce::announce, domain::time};
+use crate::{
+    DomainView,
+    announce::{self, announce},
+    domain::time,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -23,7 +27,7 @@ pub static FUNCTION: Function = Function {
         window_seconds: 1,
         dead_letters: Queue::RELAY_SENDERS_DEAD,
     }),
-    uses: &[Table::Webhooks.query(), Queue::WEBHOOK.send()],
+    uses: &[announce::USES],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

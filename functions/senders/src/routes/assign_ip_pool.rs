@@ -4,10 +4,8 @@
 //! list comes first: a crash leaves one that names too much, which keeps a pool from being deleted and nothing else, and
 //! which repeating or releasing puts right.
 
-use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_ids::DomainId;
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
     Function, Trigger,
@@ -16,12 +14,10 @@ use posthorn_runtime::{
 };
 use posthorn_senders::{Domain, IpPool, POOL_DOMAINS_MAX, codes::IP_POOL_LIMIT_REACHED, domains};
 use posthorn_store::{Read, Revised};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 use crate::{
     IpPoolView,
-    ip_pool::{leave_pool, revise},
+    ip_pool::{self, OfDomain, leave_pool, revise},
     not_found,
 };
 
@@ -30,7 +26,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "assign-ip-pool",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Senders.get().put()],
+    uses: &[ip_pool::REVISES, Table::Senders.get().put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -47,15 +43,6 @@ static ROUTE: Route = Route {
         .body(r#"{"domain_id": "domain_01kajbch80ebzr71ga9q10764e"}"#),
     ..Route::DEFAULT
 };
-
-/// Which domain.
-#[derive(Debug, Deserialize, JsonSchema, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct OfDomain {
-    /// Its id.
-    #[garde(skip)]
-    pub domain_id: DomainId,
-}
 
 async fn handle(app: &'static App, call: Call<OfDomain>) -> Result<Answer<IpPoolView>, Problem> {
     let (scope, id, domain_id) = (call.scope()?, call.id()?, call.body.domain_id);

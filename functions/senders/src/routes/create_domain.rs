@@ -10,16 +10,16 @@ use aws_lc_rs::rand;
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::DomainId;
 use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::settings,
 };
 use posthorn_senders::{
-    DOMAINS_MAX, Domain, DomainName, DomainNameItem, Enrolled, NAME_SORT, ORG_DOMAINS_MAX, RETURN_PATH,
+    DOMAINS_MAX, Domain, DomainName, DomainNameItem, ENROLS_DOMAINS, Enrolled, NAME_SORT, ORG_DOMAINS_MAX,
+    RETURN_PATH,
     codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
     domains, enrol_domain, name_partition,
 };
@@ -29,7 +29,7 @@ use serde::Deserialize;
 
 use crate::{
     DomainView,
-    preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
+    preferences::{self, Tls, WarmupWish, is_label, names_differ, tracking_name},
 };
 
 /// The function.
@@ -37,7 +37,12 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "create-domain",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Senders.get().query().put().delete(), settings::TRACKING_HOST],
+    uses: &[
+        keeps_answers(Table::Senders),
+        ENROLS_DOMAINS,
+        preferences::NAMES_TRACKING,
+        Table::Senders.get().put().delete(),
+    ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

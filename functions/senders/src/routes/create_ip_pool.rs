@@ -6,22 +6,26 @@
 //! back. A test environment's pool has no side at SES.
 
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::IpPoolId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::{Topic, Use},
 };
 use posthorn_senders::{Caps, Enrolled, IpPool, POOLS_MAX, Roll, codes::IP_POOL_LIMIT_REACHED, ip_pools};
 use posthorn_store::{Created, Read, Scope, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{IpPoolView, ip_pool::set_up, pace::Pace, release::release_pool};
+use crate::{
+    IpPoolView,
+    ip_pool::{SETS_UP, set_up},
+    pace::Pace,
+    release::{RELEASES_POOLS, release_pool},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -29,17 +33,12 @@ pub static FUNCTION: Function = Function {
     name: "create-ip-pool",
     trigger: Trigger::Http(&ROUTE),
     uses: &[
-        Table::Senders.get().query().put().update().delete(),
-        Use::Ses(
-            &[
-                "CreateConfigurationSet",
-                "CreateConfigurationSetEventDestination",
-                "PutConfigurationSetSuppressionOptions",
-            ],
-            &["configuration-set/{stage}-*"],
-        ),
-        Use::Ses(&["CreateDedicatedIpPool"], &["dedicated-ip-pool/{stage}-*"]),
-        Topic::SES_EVENTS.arn_in("SES_EVENTS_TOPIC_ARN"),
+        keeps_answers(Table::Senders),
+        Authorised::READS_ORG,
+        Roll::USES,
+        SETS_UP,
+        RELEASES_POOLS,
+        Table::Senders.query().put(),
     ],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),

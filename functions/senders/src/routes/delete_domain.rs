@@ -5,30 +5,30 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::note_removal;
+use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::DomainId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Use,
 };
 use posthorn_senders::{Domain, domains};
 use posthorn_store::{Read, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{not_found, pace::Pace, release::release_domain};
+use crate::{
+    not_found,
+    pace::Pace,
+    release::{RELEASES_DOMAINS, release_domain},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "delete-domain",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[
-        Table::Senders.get().put().update().delete(),
-        Use::Ses(&["DeleteEmailIdentity"], &["identity/*"]),
-    ],
+    uses: &[notes_removals(Table::Senders), RELEASES_DOMAINS, Table::Senders.get()],
     timeout_seconds: 15,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -6,7 +6,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::note_removal;
+use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::IpPoolId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -18,14 +18,17 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{ip_pool::revise, release::release_pool};
+use crate::{
+    ip_pool::{self, revise},
+    release::{RELEASES_POOLS, release_pool},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "delete-ip-pool",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Senders.get().put().update().delete()],
+    uses: &[ip_pool::REVISES, notes_removals(Table::Senders), RELEASES_POOLS],
     timeout_seconds: 20,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -13,14 +13,17 @@ use posthorn_runtime::{
 use posthorn_senders::{Domain, IpPool, domains};
 use posthorn_store::Read;
 
-use crate::{IpPoolView, ip_pool::revise, routes::assign_ip_pool::OfDomain};
+use crate::{
+    IpPoolView,
+    ip_pool::{self, OfDomain, revise},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "release-ip-pool",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Senders.get().put()],
+    uses: &[ip_pool::REVISES, Table::Senders.get().put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

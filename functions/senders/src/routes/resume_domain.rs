@@ -8,18 +8,20 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use posthorn_senders::Domain;
 
-use crate::{DomainView, domain::revise};
+use crate::{
+    DomainView,
+    domain::{self, revise},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "resume-domain",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Senders.get().put()],
+    uses: &[domain::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -8,18 +8,20 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 use posthorn_senders::IpPool;
 
-use crate::{IpPoolView, ip_pool::revise};
+use crate::{
+    IpPoolView,
+    ip_pool::{self, revise},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "resume-ip-pool",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Senders.get().put()],
+    uses: &[ip_pool::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

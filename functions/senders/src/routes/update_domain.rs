@@ -12,10 +12,10 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
     topic::scope_of,
-    uses::{Table, Use, settings},
+    uses::Table,
 };
 use posthorn_senders::{
-    Domain, RETURN_PATH, Receiving, ReceivingItem,
+    Domain, LEAVES_RECEIVING, RETURN_PATH, Receiving, ReceivingItem, TAKES_RECEIVING,
     codes::{DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN, RETURN_PATH_NOT_PUBLISHED},
     domains, free_receiving, leave_receiving, take_receiving,
 };
@@ -25,10 +25,10 @@ use serde::{Deserialize, Deserializer};
 
 use crate::{
     DomainView,
-    domain::revise,
+    domain::{self, revise},
     not_found,
-    preferences::{Tls, WarmupWish, is_label, names_differ, tracking_name},
-    return_path::move_return_path,
+    preferences::{self, Tls, WarmupWish, is_label, names_differ, tracking_name},
+    return_path::{self, move_return_path},
 };
 
 /// The function.
@@ -37,10 +37,12 @@ pub static FUNCTION: Function = Function {
     name: "update-domain",
     trigger: Trigger::Http(&ROUTE),
     uses: &[
-        Table::Senders.get().put().delete(),
-        Use::Ses(&["PutEmailIdentityMailFromAttributes"], &["identity/*"]),
-        settings::DNS_SERVER,
-        settings::TRACKING_HOST,
+        preferences::NAMES_TRACKING,
+        return_path::USES,
+        TAKES_RECEIVING,
+        LEAVES_RECEIVING,
+        domain::REVISES,
+        Table::Senders.get(),
     ],
     timeout_seconds: 20,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),

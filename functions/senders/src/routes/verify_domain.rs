@@ -11,31 +11,23 @@ use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::{Table, Use, settings},
+    uses::Table,
 };
 use posthorn_senders::{Domain, domains};
 use posthorn_store::{Read, Revised};
 
-use crate::{DomainView, look_up::look_at, not_found};
+use crate::{
+    DomainView,
+    look_up::{self, look_at},
+    not_found,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "verify-domain",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[
-        Table::Senders.get().put(),
-        Use::Ses(
-            &[
-                "CreateEmailIdentity",
-                "DeleteEmailIdentity",
-                "GetEmailIdentity",
-                "PutEmailIdentityMailFromAttributes",
-            ],
-            &["identity/*"],
-        ),
-        settings::DNS_SERVER,
-    ],
+    uses: &[look_up::LOOKS, Table::Senders.get().put()],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

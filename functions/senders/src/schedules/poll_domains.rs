@@ -14,15 +14,14 @@ use posthorn_app::App;
 use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed, NoInput},
-    uses::{Use, settings},
 };
 use posthorn_senders::{DOMAIN_SHARDS, Domain, Look};
 use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
 use crate::{
-    look_up::{ask_dns, ask_ses},
+    look_up::{self, ask_dns, ask_ses},
     pace::Pace,
-    register::{RegisterError, leave},
+    register::{self, RegisterError, leave},
     turns::in_turns,
 };
 
@@ -32,26 +31,18 @@ pub static FUNCTION: Function = Function {
     name: "poll-domains",
     trigger: Trigger::Schedule(Schedule::every("1 minute")),
     uses: &[
-        Table::Senders.get().due().put().delete(),
-        Table::Access.get(),
-        Use::Ses(
-            &[
-                "CreateEmailIdentity",
-                "DeleteEmailIdentity",
-                "GetEmailIdentity",
-                "PutEmailIdentityMailFromAttributes",
-            ],
-            &["identity/*"],
-        ),
-        settings::DNS_SERVER,
+        look_up::LOOKS,
+        register::LEAVES,
+        posthorn_access::READS_STANDING,
+        Table::Senders.get().due().put(),
     ],
     timeout_seconds: 110,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
-/// The function's timeout in the template: the time for the work, one look more that has begun, and the writes.
-/// No look begins later in a run; the next run looks at the rest.
+/// No look begins later in a run; the next run looks at the rest. What is left of the timeout is for one look more that has begun,
+/// and the writes.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
 /// How many of a shard that are due one run reads, to choose among them.
 const DUE_MAX: i32 = 250;

@@ -12,12 +12,16 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Schedule, Trigger, causes,
     schedule::{self, Counts, Failed, NoInput},
-    uses::{Topic, Use},
 };
 use posthorn_senders::{IpPool, POOL_SHARDS, PoolRemoval};
 use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Table};
 
-use crate::{dedicated::Dedicated, ip_pool::set_up, pace::Pace, turns::in_turns};
+use crate::{
+    dedicated::{self, Dedicated},
+    ip_pool::{SETS_UP, set_up},
+    pace::Pace,
+    turns::in_turns,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -25,22 +29,11 @@ pub static FUNCTION: Function = Function {
     name: "poll-ip-pools",
     trigger: Trigger::Schedule(Schedule::every("15 minutes")),
     uses: &[
+        SETS_UP,
+        dedicated::TEARS_DOWN,
+        dedicated::READS_ADDRESSES,
+        posthorn_access::READS_STANDING,
         Table::Senders.get().due().put().delete(),
-        Table::Access.get(),
-        Use::Ses(
-            &[
-                "CreateConfigurationSet",
-                "CreateConfigurationSetEventDestination",
-                "DeleteConfigurationSet",
-                "PutConfigurationSetSuppressionOptions",
-            ],
-            &["configuration-set/{stage}-*"],
-        ),
-        Use::Ses(
-            &["CreateDedicatedIpPool", "DeleteDedicatedIpPool", "GetDedicatedIps"],
-            &["dedicated-ip-pool/{stage}-*"],
-        ),
-        Topic::SES_EVENTS.arn_in("SES_EVENTS_TOPIC_ARN"),
     ],
     timeout_seconds: 110,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),

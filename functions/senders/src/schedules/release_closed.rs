@@ -12,16 +12,15 @@ use posthorn_app::App;
 use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed, NoInput},
-    uses::Use,
 };
 use posthorn_senders::{DOMAINS_MAX, Domain, IpPool, POOLS_MAX, domains, ip_pools};
 use posthorn_store::{Deleted, OpenEntry, Read, Revised, Scope, Store, StoreError, Table};
-use posthorn_webhooks::{Endpoint, collection, endpoints_of};
+use posthorn_webhooks::{Endpoint, READS_ENDPOINTS, collection, endpoints_of};
 
 use crate::{
     pace::Pace,
     register::RegisterError,
-    release::{release_domain, release_pool},
+    release::{RELEASES_DOMAINS, RELEASES_POOLS, release_domain, release_pool},
 };
 
 /// The function.
@@ -30,18 +29,19 @@ pub static FUNCTION: Function = Function {
     name: "release-closed",
     trigger: Trigger::Schedule(Schedule::every("5 minutes")),
     uses: &[
-        Table::Senders.get().query().put().update().delete(),
+        RELEASES_DOMAINS,
+        RELEASES_POOLS,
+        Table::Senders.get().query().put(),
         Table::Access.get().query().due().put().delete(),
-        Table::Webhooks.query().update().delete(),
-        Use::Ses(&["DeleteEmailIdentity"], &["identity/*"]),
+        READS_ENDPOINTS,
+        Table::Webhooks.update().delete(),
     ],
     timeout_seconds: 110,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
-/// The function's timeout in the template: the time for the work, and one more domain or pool.
-/// No work starts later in a run.
+/// No work starts later in a run. What is left of the timeout is for one more domain or pool.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
 /// How many closings one run works on.
 const DUE_MAX: i32 = 20;

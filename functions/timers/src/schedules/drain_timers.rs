@@ -4,9 +4,8 @@ use posthorn_app::App;
 use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed},
-    uses::{Queue, Table},
 };
-use posthorn_timers::drain;
+use posthorn_timers::{DRAINS, drain};
 use serde::Deserialize;
 
 /// The function.
@@ -17,7 +16,7 @@ pub static FUNCTION: Function = Function {
         every: "1 minute",
         inputs: &[r#"{"shard":0}"#, r#"{"shard":1}"#, r#"{"shard":2}"#, r#"{"shard":3}"#],
     }),
-    uses: &[Table::Timers.get().due().delete(), Queue::EMAIL.send(), Queue::WEBHOOK.send()],
+    uses: &[DRAINS],
     timeout_seconds: 50,
     invoke: |app, event| {
         let name = |shard: &Shard| format!("drain-timers-{}", shard.shard);

@@ -5,25 +5,18 @@ use posthorn_app::App;
 use posthorn_runtime::{
     Consumer, Function, Sample, Trigger,
     queue::{self, Message, Retry},
-    uses::{Queue, SEALING_KEY, Table},
+    uses::Queue,
 };
 use posthorn_webhooks::DeliverWebhook;
 
-use crate::telling::{Lane, tell};
+use crate::telling::{self, Lane, tell};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook-slow",
     trigger: Trigger::Queue(Consumer { queue: Queue::WEBHOOK_SLOW, window_seconds: 1, concurrency_max: 50 }),
-    uses: &[
-        Table::Webhooks.get().put(),
-        Table::Access.get(),
-        Table::Timers.put(),
-        Queue::WEBHOOK_DEAD.send(),
-        Queue::WEBHOOK_SLOW.send(),
-        SEALING_KEY.decrypt(),
-    ],
+    uses: &[telling::USES],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

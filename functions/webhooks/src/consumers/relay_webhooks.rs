@@ -14,7 +14,7 @@ use posthorn_runtime::{
     uses::{Queue, Table},
 };
 use posthorn_store::StoreError;
-use posthorn_webhooks::{DisabledReason, Endpoint, Fanout, WebhookEvent};
+use posthorn_webhooks::{DisabledReason, Endpoint, Fanout, TELLS, WebhookEvent};
 use serde_json::json;
 
 use crate::{
@@ -31,7 +31,7 @@ pub static FUNCTION: Function = Function {
         window_seconds: 1,
         dead_letters: Queue::RELAY_WEBHOOKS_DEAD,
     }),
-    uses: &[Table::Webhooks.query(), Queue::NOTICE.send(), Queue::WEBHOOK.send()],
+    uses: &[TELLS, notices::SENDS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -54,7 +54,7 @@ async fn relay(app: &App, changes: &[Change<Endpoint>]) -> Result<usize, StoreEr
         // A failing endpoint would not take news of itself, and that would count against it.
         deliveries.tell_others(endpoint.id, position, &change.scope, event(endpoint, news)).await?;
     }
-    let (untold, unwritten) = (deliveries.send().await, to_owners.send(app, notices::QUEUE).await);
+    let (untold, unwritten) = (deliveries.send().await, to_owners.send(app, notices::QUEUE.setting()).await);
     Ok([untold, unwritten].into_iter().flatten().min().unwrap_or(changes.len()))
 }
 

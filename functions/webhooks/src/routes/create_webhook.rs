@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use garde::Validate;
 use posthorn_access::{Permission, codes::TENANT_NOT_FOUND};
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim};
+use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::SEALING_KEY,
 };
 use posthorn_store::{Created, Read, Scope, Table};
 use posthorn_webhooks::{
-    Disabled, DisabledReason, ENDPOINTS_MAX, Endpoint, RATE_MAX, collection, endpoints_of,
+    Disabled, DisabledReason, ENDPOINTS_MAX, Endpoint, RATE_MAX, READS_ENDPOINTS, collection, endpoints_of,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,10 +22,10 @@ use serde::Deserialize;
 use crate::{
     Webhook,
     rules::{
-        Status, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_headers, bound_tenant, check_url, is_filter,
-        one_address, one_switch,
+        BINDS_TENANTS, Status, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_headers, bound_tenant, check_url,
+        is_filter, one_address, one_switch,
     },
-    sealing::{Origin, make_key, seal_headers, shown_again},
+    sealing::{self, Origin, make_key, seal_headers, shown_again},
     webhook::Signature,
 };
 
@@ -35,7 +34,13 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "create-webhook",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().query().put(), SEALING_KEY.encrypt()],
+    uses: &[
+        keeps_answers(Table::Webhooks),
+        BINDS_TENANTS,
+        READS_ENDPOINTS,
+        sealing::SEALS,
+        Table::Webhooks.get().put(),
+    ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -2,7 +2,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::note_removal;
+use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::WebhookId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -14,14 +14,14 @@ use posthorn_webhooks::{Endpoint, collection};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::webhook::find;
+use crate::webhook::{self, find};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "delete-webhook",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().put().update().delete()],
+    uses: &[webhook::FINDS, notes_removals(Table::Webhooks), Table::Webhooks.update().delete()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -7,15 +7,14 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    delivery::{DeliverySummary, find_delivery},
-    webhook::find,
+    delivery::{self, DeliverySummary, find_delivery},
+    webhook::{self, find},
 };
 
 /// The function.
@@ -23,7 +22,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "get-delivery",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get()],
+    uses: &[webhook::FINDS, delivery::FINDS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -6,17 +6,20 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
-    uses::Table,
 };
 
-use crate::{Webhook, health::view, webhook::find};
+use crate::{
+    Webhook,
+    health::{self, view},
+    webhook::{self, find},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "get-webhook",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().query()],
+    uses: &[webhook::FINDS, health::READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -14,14 +14,17 @@ use posthorn_webhooks::{Delivery, DeliveryState};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{delivery::DeliverySummary, webhook::find};
+use crate::{
+    delivery::DeliverySummary,
+    webhook::{self, find},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-deliveries",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().query()],
+    uses: &[webhook::FINDS, Table::Webhooks.query()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

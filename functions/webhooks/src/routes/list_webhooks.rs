@@ -10,14 +10,17 @@ use posthorn_runtime::{
 };
 use posthorn_webhooks::{Endpoint, collection};
 
-use crate::{Webhook, health::views};
+use crate::{
+    Webhook,
+    health::{self, views},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "list-webhooks",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.query()],
+    uses: &[Table::Webhooks.query(), health::READS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -8,15 +8,14 @@ use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, ListPage, Method, Route, Time, schema},
-    uses::{Queue, Table},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    replays::{Failed, QueuedDelivery, replay_failed},
+    replays::{self, Failed, QueuedDelivery, replay_failed},
     rules::WEBHOOK_DISABLED,
-    webhook::find_enabled,
+    webhook::{self, find_enabled},
 };
 
 /// The function.
@@ -24,7 +23,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "recover-webhook",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().get_many().query().put().delete(), Queue::WEBHOOK.send()],
+    uses: &[webhook::FINDS, replays::REPLAYS_FAILED],
     timeout_seconds: 20,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

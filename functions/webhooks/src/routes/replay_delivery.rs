@@ -3,22 +3,21 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, keeps_answers};
 use posthorn_ids::{DeliveryId, WebhookId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Queue,
 };
 use posthorn_store::Table;
 use posthorn_webhooks::DeliverWebhook;
 
 use crate::{
-    delivery::find_delivery,
-    replays::{QueuedDelivery, replay_one},
+    delivery::{self, find_delivery},
+    replays::{self, QueuedDelivery, replay_one},
     rules::WEBHOOK_DISABLED,
-    webhook::find_enabled,
+    webhook::{self, find_enabled},
 };
 
 /// The function.
@@ -26,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "replay-delivery",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().put().delete(), Queue::WEBHOOK.send()],
+    uses: &[webhook::FINDS, delivery::FINDS, keeps_answers(Table::Webhooks), replays::REPLAYS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -7,13 +7,12 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, ListPage, Method, Route, schema},
-    uses::{Queue, Table},
 };
 
 use crate::{
-    replays::{Failed, QueuedDelivery, replay_failed},
+    replays::{self, Failed, QueuedDelivery, replay_failed},
     rules::WEBHOOK_DISABLED,
-    webhook::find_enabled,
+    webhook::{self, find_enabled},
 };
 
 /// The function.
@@ -21,7 +20,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "replay-failed-deliveries",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().get_many().query().put().delete(), Queue::WEBHOOK.send()],
+    uses: &[webhook::FINDS, replays::REPLAYS_FAILED],
     timeout_seconds: 20,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -2,23 +2,22 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, keeps_answers};
 use posthorn_ids::{SigningKeyId, WebhookId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::SEALING_KEY,
 };
 use posthorn_store::{Revised, Scope, Stored, Table};
 use posthorn_webhooks::{Endpoint, SigningKey, TooManyKeys, collection, is_past, rotate_in};
 
 use crate::{
     Webhook,
-    health::view,
+    health::{self, view},
     rules::{ROTATION_LIMIT_REACHED, ROTATION_SUPERSEDED},
-    sealing::{Origin, make_key, shown_again},
-    webhook::{Signature, find, not_found},
+    sealing::{self, Origin, make_key, shown_again},
+    webhook::{self, Signature, find, not_found},
 };
 
 /// The function.
@@ -26,7 +25,13 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "rotate-webhook-secret",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().query().put(), SEALING_KEY.encrypt()],
+    uses: &[
+        webhook::FINDS,
+        keeps_answers(Table::Webhooks),
+        sealing::SEALS,
+        health::READS,
+        Table::Webhooks.put(),
+    ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -3,13 +3,12 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::claim;
+use posthorn_idempotency::{claim, claims};
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Queue,
 };
 use posthorn_store::{Scope, Table};
 use posthorn_webhooks::{
@@ -19,9 +18,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    replays::{QueuedDelivery, queue},
+    replays::{self, QueuedDelivery, queue},
     rules::{TEST_FIRE_LIMIT_EXCEEDED, WEBHOOK_DISABLED},
-    webhook::find_enabled,
+    webhook::{self, find_enabled},
 };
 
 /// The function.
@@ -29,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "test-webhook",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().put(), Queue::WEBHOOK.send()],
+    uses: &[webhook::FINDS, claims(Table::Webhooks), replays::QUEUES, Table::Webhooks.get().put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -11,7 +11,7 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::{SEALING_KEY, Table},
+    uses::Table,
 };
 use posthorn_store::{Read, Revised};
 use posthorn_webhooks::{Disabled, DisabledReason, Endpoint, RATE_MAX, collection};
@@ -20,13 +20,13 @@ use serde::Deserialize;
 
 use crate::{
     Webhook,
-    health::view,
+    health::{self, view},
     rules::{
-        Status, URL_NOT_ALLOWED, are_headers, bound_tenant, check_url, is_filter, nullable, one_address,
-        one_switch,
+        BINDS_TENANTS, Status, URL_NOT_ALLOWED, are_headers, bound_tenant, check_url, is_filter, nullable,
+        one_address, one_switch,
     },
-    sealing::{SealedHeaders, seal_headers},
-    webhook::{find, not_found},
+    sealing::{self, SealedHeaders, seal_headers},
+    webhook::{self, find, not_found},
 };
 
 /// The function.
@@ -34,7 +34,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "update-webhook",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Webhooks.get().query().put(), SEALING_KEY.encrypt()],
+    uses: &[BINDS_TENANTS, webhook::FINDS, sealing::SEALS, health::READS, Table::Webhooks.get().put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

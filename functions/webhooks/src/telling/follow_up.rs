@@ -1,4 +1,4 @@
-use posthorn_runtime::queue::Retry;
+use posthorn_runtime::{queue::Retry, uses::Queue};
 use posthorn_store::{Created, Partition, Read, StoreError, Stored};
 use posthorn_webhooks::{
     Attempt, Delivery, DeliveryState, Disabled, DisabledReason, Endpoint, Failure, wait_seconds,
@@ -6,8 +6,8 @@ use posthorn_webhooks::{
 
 use super::{Work, revised};
 
-/// The setting that holds the URL of the queue where exhausted deliveries end.
-const DEAD_QUEUE: &str = "WEBHOOK_DEAD_QUEUE_URL";
+/// The queue where exhausted deliveries end.
+pub(super) const DEAD_QUEUE: Queue = Queue::WEBHOOK_DEAD;
 
 /// Does what follows from the last try, which went to the address `tried`. What follows from a try that is the end is done
 /// once: a note of it is written last, and where that is found nothing is left to do.

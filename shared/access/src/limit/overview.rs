@@ -5,6 +5,7 @@ use posthorn_app::App;
 use posthorn_ids::{ApiKeyId, Environment, OrgId, TenantId};
 use posthorn_limits::WINDOW_MS;
 use posthorn_store::{Read, Scope, Store, StoreError, Table, Tally};
+use posthorn_uses::Use;
 
 use super::{Class, key_tallies, org_tallies, tenant_tallies};
 
@@ -111,6 +112,9 @@ pub async fn tenant_uses(app: &App, org: OrgId) -> Result<Vec<TenantUse>, StoreE
     }
     Ok(uses)
 }
+
+/// What [`last_used`] uses.
+pub const READS_LAST_USES: Use = Table::Limits.get_many();
 
 /// When each of these keys of `scope` was used last, to the minute; `None` for one that was not in three months. An instance
 /// reports a key's first request and then once in some dozens, so that the last few may not be told yet.

@@ -33,7 +33,7 @@ use crate::{
 
 /// What the edge uses to let a caller in: the key with its organisation and tenant, and the rate limits. It stands here and
 /// nowhere else: roles and environments of all routes that ask for a permission follow.
-pub const EDGE: Use = Use::All(&[Table::Access.get(), Table::Limits.update()]);
+pub const EDGE: Use = Use::All(&[Table::Access.get(), posthorn_access::limit::COUNTS]);
 
 /// Runs one HTTP event through the edge: request id, authorisation, then body and query, the handler, and the answer.
 /// Whatever goes wrong inside becomes a problem; nothing but a malformed event is an error to Lambda.
