@@ -8,8 +8,10 @@ use posthorn_uses::{Queue, Use};
 
 use crate::{DeliverWebhook, Endpoint, READS_ENDPOINTS, WebhookEvent, endpoints_of};
 
+/// The queue that deliveries are put on.
+pub const QUEUE: Queue = Queue::WEBHOOK;
 /// What a [`Fanout`] uses.
-pub const TELLS: Use = Use::All(&[READS_ENDPOINTS, Queue::WEBHOOK.send()]);
+pub const TELLS: Use = Use::All(&[READS_ENDPOINTS, QUEUE.send()]);
 
 /// What a batch of changes tells: a message on the webhook queue for each event and endpoint that wants it. Endpoints are
 /// read once for each scope of the batch. Uses [`TELLS`].
@@ -77,7 +79,7 @@ impl<'a> Fanout<'a> {
 
     /// Queues all of it; the first change of which something was not taken.
     pub async fn send(self) -> Option<usize> {
-        self.outbox.send(self.app, Queue::WEBHOOK.setting()).await
+        self.outbox.send(self.app, QUEUE.setting()).await
     }
 }
 

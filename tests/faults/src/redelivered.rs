@@ -29,7 +29,7 @@ async fn hand_out_again(world: &World, webhook_id: &str, delivery: &str, attempt
     let job = DeliverWebhook::anew(webhook_id.parse().unwrap(), event, delivery.parse().unwrap(), None);
     let envelope = Envelope::new(world.scope(), DeliverWebhook { attempt, ..job });
     let app = world.cloud.owner_app();
-    app.part::<Queues>().send(app.setting(QUEUE), &envelope, 0).await.unwrap();
+    app.part::<Queues>().send(app.setting(QUEUE.setting()), &envelope, 0).await.unwrap();
     world.cloud.pump().await;
 }
 
