@@ -61,7 +61,9 @@ pub fn imports_of_functions(sources: &[File]) -> Vec<String> {
     for (file, text) in sources.iter().filter(|(file, _)| is_of_a_library(file)) {
         for (number, line) in text.lines().enumerate() {
             let (number, code) = (number + 1, line.split("//").next().unwrap_or_default());
-            let sibling = code.starts_with("use super::").then(|| module_of(file)).flatten();
+            // One `super` is where the function's siblings are; another leads on to the crate's rooms.
+            let is_sibling = code.starts_with("use super::") && !code.starts_with("use super::super::");
+            let sibling = is_sibling.then(|| module_of(file)).flatten();
             let named = FUNCTION_MODULES.into_iter().filter(|module| names(code, module));
             for module in named.chain(sibling) {
                 faults.push(format!(
