@@ -9,7 +9,7 @@ use crate::{
     stored,
 };
 
-/// What is compared: a cost that grows shows from the first page of a thousand on; release code has the time for more.
+/// Messages stored in either world. A cost that grows with them shows at 1,000 as well, and debug code is slow to store more.
 const STORED: [u32; 2] = [10, if cfg!(debug_assertions) { 1_000 } else { 10_000 }];
 /// A list that ten messages fill.
 const LIST: &str = "/v1/emails?limit=5";

@@ -1,7 +1,7 @@
 //! How long handlers work, as their price has it.
 //!
-//! Measured by release code: in this process, the embedded account's own work included, so that it errs on the dear side.
-//! `make bench` runs debug code, which is some ten times slower, and prices by `work.json`, which `make bench-release`
+//! Release code is measured, in this process and with the embedded account's own work, so the price is rather too high.
+//! `make bench` runs debug code, which is some ten times slower: it prices by `work.json`, which `make bench-release`
 //! measures and writes.
 
 use std::{collections::BTreeMap, fs, path::PathBuf, sync::LazyLock};
@@ -14,9 +14,9 @@ use crate::flows::Flow;
 /// Of each flow, and of each of its functions, the milliseconds that an invocation works.
 type Kept = BTreeMap<String, BTreeMap<String, f64>>;
 
-/// Said to `make bench-release`, so that it keeps what it measured.
+/// The variable by which `make bench-release` asks for `work.json`.
 const KEEP: &str = "POSTHORN_KEEP_WORK";
-/// Of what release code was never measured: longer than any handler takes, so that a new one is not too cheap.
+/// For a function that `work.json` lacks: more than most take for one message, so that a new one does not look too cheap.
 const ASSUMED_MS: f64 = 5.0;
 
 static KEPT: LazyLock<Kept> =
@@ -30,7 +30,7 @@ pub fn of(flow: &str, invocations: &[InvocationRecord]) -> BTreeMap<String, f64>
     if cfg!(debug_assertions) { kept(&KEPT, flow, invocations) } else { measured(invocations) }
 }
 
-/// Keeps what was measured in `flows`, if it is release code and was told to.
+/// Writes what was measured in `flows` to `work.json`, where this is release code and [`KEEP`] is set.
 pub fn keep(flows: &[Flow]) {
     if std::env::var_os(KEEP).is_none() || cfg!(debug_assertions) {
         return;
