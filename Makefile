@@ -7,7 +7,6 @@ SHELL := /bin/bash
 
 # The processor that `make build` builds for; the templates' parameter Architecture must name the same.
 ARCH ?= x86_64
-NEXTEST := 0.9.143
 VENV := .tools
 CARGO_FUZZ := 0.13.1
 # How long `make fuzz` gives each target, and which targets: all, where none is named.
@@ -19,10 +18,10 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate generate released build binaries bench scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate generate released build binaries bench bench-release scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: ## Builds and starts Posthorn on this machine, with AWS embedded; state is kept in .posthorn/
 	@tools/need-compiler
@@ -33,8 +32,8 @@ reset: ## Forgets the local state
 
 test: ## Runs all tests: unit, flows, faults, consistency, documentation
 	@tools/need-compiler
-	@tools/need-nextest $(NEXTEST)
-	cargo nextest run --workspace --exclude binaries
+	@tools/need-nextest
+	cargo tests -E 'not package(binaries)'
 	cargo test --workspace --doc --quiet
 
 fmt: ## Formats the code
@@ -56,8 +55,8 @@ build: $(VENV)/.ready ## Builds every function for Lambda into target/lambda/ (A
 		$(CONTEXTS:%=--package %-functions)
 
 binaries: build ## Runs every built function against a Lambda Runtime API
-	@tools/need-nextest $(NEXTEST)
-	cargo nextest run --package binaries --no-capture
+	@tools/need-nextest
+	cargo tests -E 'package(binaries)' --no-capture
 
 generate: ## Writes what follows from the functions' declarations: binaries, templates, sample events, the reference
 	@tools/need-compiler
@@ -67,9 +66,15 @@ generate: ## Writes what follows from the functions' declarations: binaries, tem
 released: generate ## Takes docs/openapi.json as what callers may rely on from now on
 	cp docs/openapi.json docs/openapi.released.json
 
-bench: ## Prints costs per million, starts of the binaries and throughput; writes target/bench.json
+# In the dev profile, so that what the tests have compiled serves it too: counts are the same in each, handlers' times are
+# those that release code took (tests/bench/work.json), and starts are those of the binaries that `make build` made.
+bench: ## Prints costs per million, starts of the binaries and throughput of debug code; writes target/bench.json
 	@tools/need-compiler
-	cargo bench --package bench
+	cargo bench --workspace --bench bench --profile dev
+
+bench-release: ## The same in release code, and writes tests/bench/work.json (some ten minutes to compile)
+	@tools/need-compiler
+	POSTHORN_KEEP_WORK=1 cargo bench --workspace --bench bench --profile release
 
 scheduled: ## Sends 20,000 emails scheduled for one minute, with a drain and a worker killed halfway (some minutes)
 	@tools/need-compiler

@@ -1,8 +1,8 @@
 //! What Posthorn costs, how its binaries start, and how much one core does: printed, written to `target/bench.json`, and
 //! held against `budgets.json`.
 //!
-//! Counts come from the embedded account's ledger and are the same on every machine. Times are this machine's; of them
-//! only the binaries' start has a budget.
+//! Counts come from the embedded account's ledger and are the same on every machine and in every profile. Times are this
+//! machine's, and throughput that of the profile; of them only the release binaries' start has a budget.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -24,6 +24,7 @@ mod starts;
 mod stored;
 mod templates;
 mod throughput;
+mod work;
 
 #[cfg(test)]
 mod units;
@@ -43,6 +44,7 @@ pub fn run() -> ExitCode {
     let report = Report { prices: prices::read(), flows, throughput, growth, starts: starts::all() };
     report.print();
     report.write();
+    work::keep(&report.flows);
     let breaches = budgets::breaches(&report);
     for breach in &breaches {
         eprintln!("OVER BUDGET: {breach}");

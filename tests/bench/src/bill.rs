@@ -61,7 +61,7 @@ mod tests {
             emails: 1.0,
             ..Counts::default()
         };
-        let used = Used { counts, log_lines: 1.0, log_bytes: 1000.0, gb_seconds: 0.0 };
+        let used = Used { counts, log_lines: 1.0, log_bytes: 1000.0, ..Used::default() };
         let bill = per_million(&used, &crate::prices::read());
         assert_eq!(bill.lines["DynamoDB writes"], 5.0);
         assert_eq!(bill.lines["KMS"], 3.0);

@@ -10,7 +10,7 @@ use posthorn_local::{
 use posthorn_runtime::Trigger;
 use serde::Serialize;
 
-use crate::{lambda_time, logs, logs::Logged};
+use crate::{lambda_time, logs, logs::Logged, work};
 
 /// SQS bills a request by this many bytes.
 const QUEUE_REQUEST_BYTES: u32 = 64 * 1024;
@@ -52,7 +52,7 @@ pub struct Counts {
 }
 
 /// Everything about one flow, per unit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Used {
     /// What was counted; the same on every machine.
     pub counts: Counts,
@@ -62,6 +62,8 @@ pub struct Used {
     pub log_bytes: f64,
     /// Lambda's gigabyte-seconds, by [`lambda_time`]'s model.
     pub gb_seconds: f64,
+    /// What an invocation of each function works, in milliseconds.
+    pub work_ms: BTreeMap<String, f64>,
 }
 
 /// Forgets what came before.
@@ -71,18 +73,20 @@ pub fn clear(world: &World) {
     logs::take();
 }
 
-/// What was used since [`clear`], shared out among `units`.
-pub fn take(world: &World, units: u32) -> Used {
+/// What `flow` used since [`clear`], shared out among `units`.
+pub fn take(world: &World, flow: &str, units: u32) -> Used {
     let (entries, invocations) = (world.cloud.ledger().take(), world.cloud.take_invocations());
     let triggers: BTreeMap<&str, Trigger> =
         functions().iter().map(|function| (function.name, function.trigger)).collect();
     let Logged { lines, bytes } = logs::take();
     let units = f64::from(units);
+    let work_ms = work::of(flow, &invocations);
     Used {
         counts: count(&entries, &invocations, &triggers, units),
         log_lines: lines as f64 / units,
         log_bytes: (bytes + lines * LOG_LINE_BYTES) as f64 / units,
-        gb_seconds: lambda_time::gb_seconds(&invocations, &entries, &triggers) / units,
+        gb_seconds: lambda_time::gb_seconds(&work_ms, &invocations, &entries, &triggers) / units,
+        work_ms,
     }
 }
 

@@ -101,6 +101,11 @@ pub async fn accept(world: &World, number: u32, key: Option<&str>) -> String {
     posthorn_harness::text(&answer.json()["id"])
 }
 
+/// What was used since counting began, shared out among `units`.
+pub fn taken(world: &World, name: &'static str, units: u32) -> Flow {
+    Flow { name, used: counts::take(world, name, units) }
+}
+
 async fn emails(world: &World, name: &'static str, with_key: bool, pace: Pace) -> Flow {
     counts::clear(world);
     let mut last = String::new();
@@ -114,7 +119,7 @@ async fn emails(world: &World, name: &'static str, with_key: bool, pace: Pace) -
     if matches!(pace, Pace::Together) {
         world.cloud.pump().await;
     }
-    let used = counts::take(world, MESSAGES);
+    let used = counts::take(world, name, MESSAGES);
     // What was only accepted goes out uncounted.
     world.cloud.pump().await;
     assert_eq!(world.status(&last).await, "delivered");
@@ -140,7 +145,7 @@ async fn batch(world: &World) -> Flow {
     // The sweep looks once at what it can find by the batch alone.
     world.advance_seconds(301);
     world.cloud.tick("sweep-messages", "{}").await.expect("the schedule runs");
-    Flow { name: "accept to delivered, a batch of 100", used: counts::take(world, MESSAGES) }
+    taken(world, "accept to delivered, a batch of 100", MESSAGES)
 }
 
 async fn send_batch(world: &World, body: Value, key: &str) {
@@ -159,7 +164,7 @@ async fn varied(world: &World, name: &'static str, number: u32, change: fn(u32, 
         assert_eq!(answer.status, 200, "{}", answer.json());
     }
     world.cloud.pump().await;
-    Flow { name, used: counts::take(world, number) }
+    taken(world, name, number)
 }
 
 /// A batch for in an hour: accepting it, draining it, and all that follows.
@@ -177,7 +182,7 @@ async fn scheduled(world: &World) -> Flow {
         world.cloud.tick("drain-timers", &input).await.expect("the schedule runs");
     }
     world.cloud.pump().await;
-    Flow { name: "scheduled, a batch of 100", used: counts::take(world, MESSAGES) }
+    taken(world, "scheduled, a batch of 100", MESSAGES)
 }
 
 /// Ten times the same reading request.
@@ -188,7 +193,7 @@ pub async fn requests(world: &World, name: &'static str, path: &str) -> Flow {
         let answer = world.call("GET", path, None).await;
         assert_eq!(answer.status, 200, "{}", answer.json());
     }
-    Flow { name, used: counts::take(world, TIMES) }
+    taken(world, name, TIMES)
 }
 
 /// Reads an email that was delivered.
@@ -211,10 +216,10 @@ async fn throttled(world: &World) -> Flow {
     });
     let id = accept(world, 0, Some("throttled")).await;
     world.cloud.pump().await;
-    let used = counts::take(world, 1);
+    let flow = taken(world, "to delivered, SES throttling once", 1);
     assert_eq!(fault.fired(), 1);
     assert_eq!(world.status(&id).await, "delivered");
-    Flow { name: "to delivered, SES throttling once", used }
+    flow
 }
 
 /// Events that one endpoint wants, told from a stream's batch to their ends: what a delivery costs by itself.
@@ -222,7 +227,7 @@ async fn deliveries(world: &World, name: &'static str) -> Flow {
     counts::clear(world);
     tell(world, MESSAGES).await;
     world.cloud.pump().await;
-    Flow { name, used: counts::take(world, MESSAGES) }
+    taken(world, name, MESSAGES)
 }
 
 /// Queues events as the relay of messages does.
@@ -245,7 +250,7 @@ async fn webhook_retried(world: &World, receiver: &Receiver) -> Flow {
     receiver.answer_next(500);
     accept(world, 0, Some("retried")).await;
     world.cloud.pump().await;
-    let used = counts::take(world, 1);
+    let flow = taken(world, "to delivered with a webhook, each try failing once", 1);
     assert_eq!(receiver.received().len() - before, 4, "two events, each told twice");
-    Flow { name: "to delivered with a webhook, each try failing once", used }
+    flow
 }

@@ -1,8 +1,7 @@
 //! How long Lambda would bill for: a model, for the time measured in this process is not that of the cloud.
 //!
-//! - Work: the measured time, slowed by the share of a core that the function's memory buys.
-//!   <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>: 1,769 MB are one core. It includes the
-//!   embedded account's own work, and so errs on the dear side.
+//! - Work: that of [`crate::work`], slowed by the share of a core that the function's memory buys.
+//!   <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>: 1,769 MB are one core.
 //! - Waiting: per AWS call that its invocation waits for. Messages of one queue batch are worked on at the same time, so
 //!   their calls overlap; everything else waits for one call after the other.
 //! - Every invocation is rounded up to the millisecond, as Lambda's bill is.
@@ -28,8 +27,9 @@ const RECEIVER_MS: f64 = 200.0;
 /// The functions that wait for receivers.
 const CALLS_RECEIVERS: [&str; 2] = ["deliver-webhook", "deliver-webhook-slow"];
 
-/// Gigabyte-seconds of all `invocations`, which made `calls`.
+/// Gigabyte-seconds of all `invocations`, which made `calls` and worked as long as `work_ms` says of their functions.
 pub fn gb_seconds(
+    work_ms: &BTreeMap<String, f64>,
     invocations: &[InvocationRecord],
     calls: &[Entry],
     triggers: &BTreeMap<&str, Trigger>,
@@ -39,7 +39,7 @@ pub fn gb_seconds(
         .map(|invocation| {
             let function = invocation.function.as_str();
             let memory = f64::from(memory_mb(function));
-            let work_ms = invocation.micros as f64 / 1000.0 * (MB_PER_CORE / memory).max(1.0);
+            let work_ms = work_ms[function] * (MB_PER_CORE / memory).max(1.0);
             let ms = work_ms + waiting_ms(function, invocations, calls, triggers[function]);
             ms.ceil() / 1000.0 * memory / 1024.0
         })

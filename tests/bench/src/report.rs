@@ -10,7 +10,7 @@ use crate::{
     flows::Flow,
     growth::Growth,
     prices::Prices,
-    starts::Starts,
+    starts::{Starts, TIMES},
     throughput::Throughput,
 };
 
@@ -108,16 +108,27 @@ impl Report {
         }
         let fill = &self.throughput;
         println!(
-            "\n{} emails, accepted to delivered: {:.0} a second, {:.0} per second of one core; send-email p50 {:.2} ms, p99 {:.2} ms",
-            fill.emails, fill.per_second, fill.per_core_second, fill.accept_p50_ms, fill.accept_p99_ms
+            "\nIn {} code, {} emails, accepted to delivered: {:.0} a second, {:.0} per second of one core; send-email p50 {:.2} ms, p99 {:.2} ms",
+            fill.code,
+            fill.emails,
+            fill.per_second,
+            fill.per_core_second,
+            fill.accept_p50_ms,
+            fill.accept_p99_ms
         );
-        println!("Webhooks: {:.0} deliveries per second of one core", fill.deliveries_per_core_second);
+        println!(
+            "Webhooks, in {} code: {:.0} deliveries per second of one core",
+            fill.code, fill.deliveries_per_core_second
+        );
     }
 
     fn print_starts(&self) {
         println!(
             "\n{:<50} {:>8} {:>14} {:>13}",
-            "Binaries, median of 15 starts", "size MB", "first poll ms", "resident MiB"
+            format!("Binaries, median of {TIMES} starts"),
+            "size MB",
+            "first poll ms",
+            "resident MiB"
         );
         for starts in &self.starts {
             println!(
