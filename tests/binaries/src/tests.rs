@@ -41,7 +41,7 @@ fn a_binary_without_its_settings_names_them_all_and_ends() {
         assert!(!ended.status.success(), "{name} started without its settings");
         let log = String::from_utf8_lossy(&ended.stdout).into_owned();
         let credentials = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-        for setting in artefact.function.settings.iter().chain(&credentials) {
+        for setting in artefact.function.settings().iter().chain(&credentials) {
             assert!(log.contains(setting), "{name} does not say that {setting} is missing: {log}");
         }
     }
