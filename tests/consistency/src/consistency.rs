@@ -8,7 +8,6 @@
 mod boundaries;
 mod breaking;
 mod contexts;
-mod equality;
 mod house;
 mod kept;
 mod limits;
