@@ -4,6 +4,7 @@
 mod access;
 mod api_keys;
 mod consent;
+mod contexts;
 mod domains;
 mod edge;
 mod emails;

@@ -1,10 +1,12 @@
 //! Access.
 
-use posthorn_harness::{World, text};
+use posthorn_harness::text;
 use serde_json::{Value, json};
 
+use super::Scene;
+
 /// Keys, tenants, environments, rules about addresses and organisations: their routes.
-pub async fn everything(world: &World) {
+pub async fn everything(Scene { world, .. }: &Scene) {
     let made = async |key: &str, path: &str, body: Value| {
         let answer = world.call_as(key, "POST", path, Some(body), &[("idempotency-key", path)]).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.json());
@@ -22,6 +24,7 @@ pub async fn everything(world: &World) {
     let reason = || Some(json!({ "reason": "r" }));
     let name = || Some(json!({ "name": "n2" }));
     for (caller, method, path, body) in [
+        (acme, "GET", "/v1/api-keys".into(), None),
         (acme, "GET", key.clone(), None),
         (acme, "PATCH", key.clone(), name()),
         (acme, "POST", format!("{key}/rotate"), Some(json!({}))),

@@ -1,13 +1,16 @@
 //! Consent.
 
 use posthorn_consent::Reason;
-use posthorn_harness::{Receiver, World, text};
+use posthorn_harness::text;
 use serde_json::json;
 
+use super::{Scene, twice};
+
 /// Its routes, its queue (an unreadable report too), its stream and its links.
-pub async fn everything(world: &World, receiver: &Receiver) {
+pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     world.webhook(&receiver.url).await;
     let topic = json!({ "name": "News", "default_subscription": "opt_in" });
+    twice(world, "/v1/topics", topic.clone()).await;
     let topic = text(&world.call("POST", "/v1/topics", Some(topic)).await.json()["id"]);
     let (topic_path, entry) =
         (format!("/v1/topics/{topic}"), json!({ "address": "ada@example.com", "topic_id": topic }));

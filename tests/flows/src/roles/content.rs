@@ -1,10 +1,13 @@
 //! Templates.
 
-use posthorn_harness::World;
 use serde_json::json;
 
+use super::{Scene, twice};
+
 /// A template's life.
-pub async fn everything(world: &World) {
+pub async fn everything(Scene { world, .. }: &Scene) {
+    twice(world, "/v1/templates", json!({ "name": "T", "alias": "t", "html": "x" })).await;
+    twice(world, "/v1/templates/t/duplicate", json!(null)).await;
     for (method, path, body) in [
         ("PATCH", "/v1/templates/t", Some(json!({ "alias": "u", "html": "y" }))),
         ("GET", "/v1/templates", None),

@@ -2,10 +2,25 @@
 
 use posthorn_harness::{World, text};
 use posthorn_queues::{Post, Queues};
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// Dead letters of every kind, and the audit log until it is archived.
-pub async fn everything(world: &World) {
+use super::{Scene, webhooks};
+
+/// A notice to owners, dead letters of every kind, and the audit log until it is archived.
+pub async fn everything(Scene { world, receiver, .. }: &Scene) {
+    assert_eq!(world.call("GET", "/v1/health", None).await.status, 200);
+    webhooks::gone(world, receiver).await;
+    dead_letters(world).await;
+    world.cloud.pump().await;
+    for path in ["/v1/audit", "/v1/audit/verify"] {
+        assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
+    }
+    world.advance_seconds(366 * 24 * 3600);
+    world.cloud.tick("archive-audit", "{}").await.unwrap();
+}
+
+/// What operators do with the dead letters of every queue.
+async fn dead_letters(world: &World) {
     let app = world.cloud.owner_app();
     let operate = |method: &'static str, path: String, body| async move {
         let answer = world.call_as(&world.operator, method, &path, body, &[]).await;
@@ -13,18 +28,25 @@ pub async fn everything(world: &World) {
         answer.json()
     };
     let listed = operate("GET", "/v1/dead-letters".into(), None).await;
-    for queue in listed["data"].as_array().unwrap() {
-        let (name, is_replayed) = (text(&queue["name"]), queue["holds"] == "messages");
-        let path = format!("/v1/dead-letters/{name}");
-        let url = format!("{}{name}", app.setting("QUEUE_URL_PREFIX"));
+    let queues = listed["data"].as_array().unwrap();
+    let post = async |queue: &Value| {
+        let url = format!("{}{}", app.setting("QUEUE_URL_PREFIX"), text(&queue["name"]));
+        let post = Post { body: "{}".into(), group: None };
+        app.part::<Queues>().post(&url, post, 0).await.unwrap();
+    };
+    for queue in queues {
+        post(queue).await;
+    }
+    world.cloud.tick("note-dead-letters", "{}").await.unwrap();
+    for queue in queues {
+        let is_replayed = queue["holds"] == "messages";
+        let path = format!("/v1/dead-letters/{}", text(&queue["name"]));
         let verbs = if is_replayed { &["drop", "replay"][..] } else { &["drop"] };
         for verb in verbs {
             for _ in 0..2 {
-                let post = Post { body: "{}".into(), group: None };
-                app.part::<Queues>().post(&url, post, 0).await.unwrap();
+                post(queue).await;
             }
             let letters = operate("GET", format!("{path}?limit=2"), None).await;
-            world.cloud.tick("note-dead-letters", "{}").await.unwrap();
             // The last one that is handed out: those before it are given back.
             let letter = letters["data"].as_array().unwrap().last().unwrap();
             let body = json!({ "ids": [letter["id"]] });
@@ -34,10 +56,4 @@ pub async fn everything(world: &World) {
             operate("POST", format!("{path}/replay"), Some(json!({ "all": true }))).await;
         }
     }
-    world.cloud.pump().await;
-    for path in ["/v1/audit", "/v1/audit/verify"] {
-        assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
-    }
-    world.advance_seconds(366 * 24 * 3600);
-    world.cloud.tick("archive-audit", "{}").await.unwrap();
 }

@@ -1,40 +1,79 @@
-//! IP pools.
+//! Senders.
 
-use posthorn_harness::{Fault, Service, World};
+mod domains;
+mod pools;
+
+use posthorn_harness::{DOMAIN, World, text};
 use serde_json::{Value, json};
 
-/// A pool that SES had no room for, one whose setting up a schedule finishes, and what is done with it; gives its path.
-pub async fn ip_pools(world: &World, domain_id: &Value) -> String {
-    world.grant_ip_pools().await;
-    let create = || world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" })));
-    world.cloud.set_fault(Fault::Fail {
-        function: "create-ip-pool".into(),
-        service: Service::Ses,
-        action: "CreateConfigurationSetEventDestination".into(),
-        status: 400,
-        code: "LimitExceededException".into(),
-        times: 1,
-    });
-    assert_eq!(create().await.status, 409);
-    assert_eq!(create().await.status, 200);
-    // The pool is written down by then.
-    world.cloud.set_fault(Fault::Fail {
-        function: "create-ip-pool".into(),
-        service: Service::Ses,
-        action: "CreateDedicatedIpPool".into(),
-        status: 429,
-        code: "TooManyRequestsException".into(),
-        times: 1,
-    });
-    assert_eq!(create().await.status, 503);
-    let listed = world.call("GET", "/v1/ip-pools", None).await.json();
-    let pool = format!("/v1/ip-pools/{}", listed["data"][0]["id"].as_str().unwrap());
-    for verb in ["assign", "release"] {
-        let body = json!({ "domain_id": domain_id });
-        assert_eq!(world.call("POST", &format!("{pool}/{verb}"), Some(body)).await.status, 200, "{verb}");
+use super::{Scene, twice};
+
+/// Domains and pools from their creation to their end.
+pub async fn everything(scene: &Scene) {
+    let Scene { world, receiver, dns } = scene;
+    world.webhook(&receiver.url).await;
+    twice(world, "/v1/domains", json!({ "name": "new.example" })).await;
+    let domain_id = second_domain(world).await;
+    let domain = format!("/v1/domains/{}", text(&domain_id));
+    let pool = pools::ip_pools(world, &domain_id).await;
+    for path in ["/v1/domains", "/v1/ip-pools", &domain, &pool] {
+        assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
     }
+    weeks(world).await;
+    for path in [pool, domain] {
+        assert_eq!(world.call("DELETE", &path, None).await.status, 200, "{path}");
+    }
+    // The pool's side at SES goes once nobody sends by it any more.
+    world.advance_seconds(5 * 60);
+    world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
+    domain_made_anew(world).await;
+    let receiving = named(world, &world.acme.live, "/v1/domains", DOMAIN).await;
+    let receiving = format!("/v1/domains/{}", text(&receiving["id"]));
+    for takes_in in [true, false] {
+        let body = json!({ "receiving": takes_in });
+        assert_eq!(world.call("PATCH", &receiving, Some(body)).await.status, 200);
+    }
+    domains::everything(world, receiver, dns).await;
+}
+
+/// The thing of this name in a list of the key's.
+async fn named(world: &World, key: &str, list: &str, name: &str) -> Value {
+    let listed = world.call_as(key, "GET", list, None, &[]).await.json();
+    let mut things = listed["data"].as_array().unwrap().iter();
+    things.find(|thing| thing["name"] == name).unwrap().clone()
+}
+
+/// What is done with a domain that another organisation has added too; gives its id.
+async fn second_domain(world: &World) -> Value {
+    let same = json!({ "name": "new.example" });
+    world.call_as(&world.rival.live, "POST", "/v1/domains", Some(same), &[]).await;
+    let id = named(world, &world.acme.live, "/v1/domains", "new.example").await["id"].clone();
+    let domain = format!("/v1/domains/{}", text(&id));
+    world.call("POST", &format!("{domain}/verify"), None).await;
+    world.call("PATCH", &domain, Some(json!({ "open_tracking": true }))).await;
     for verb in ["pause", "resume"] {
-        assert_eq!(world.call("POST", &format!("{pool}/{verb}"), None).await.status, 200, "{verb}");
+        world.call("POST", &format!("{domain}/{verb}"), None).await;
     }
-    pool
+    id
+}
+
+/// Nobody proves the domain, and SES's managed addresses are taken for warm in the end.
+async fn weeks(world: &World) {
+    for hours in [28, 8 * 28, 46 * 24] {
+        world.advance_seconds(hours * 3600);
+        for job in ["poll-domains", "poll-ip-pools"] {
+            world.cloud.tick(job, "{}").await.unwrap();
+        }
+        world.cloud.pump().await;
+    }
+}
+
+/// It is added and deleted again, and so is the other organisation's.
+async fn domain_made_anew(world: &World) {
+    let again = world.call("POST", "/v1/domains", Some(json!({ "name": "new.example" }))).await.json();
+    let again = format!("/v1/domains/{}", text(&again["id"]));
+    assert_eq!(world.call("DELETE", &again, None).await.status, 200);
+    let theirs = named(world, &world.rival.live, "/v1/domains", "new.example").await;
+    let theirs = format!("/v1/domains/{}", text(&theirs["id"]));
+    world.call_as(&world.rival.live, "DELETE", &theirs, None, &[]).await;
 }

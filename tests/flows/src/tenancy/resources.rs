@@ -10,7 +10,7 @@ use posthorn_senders::bootstrap_verified_domain;
 use serde_json::{Value, json};
 
 /// The names and ids of what somebody has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Resources {
     /// The label of its scope, under which its items lie.
     pub scope: String,
@@ -138,6 +138,42 @@ impl Resources {
             suppressed: format!("{unique}@suppressed.example"),
             upload: UploadId::new(now).to_string(),
         }
+    }
+
+    /// The ids of this prefix, and what else such a thing goes by.
+    pub fn of(&self, prefix: &str) -> Result<Vec<String>, String> {
+        let id = match prefix {
+            "att" => &self.attachment,
+            "delivery" => &self.delivery,
+            "domain" => &self.domain,
+            "email" => &self.email,
+            "iprule" => &self.ip_rule,
+            "key" => &self.key,
+            "org" => &self.org,
+            "pool" => &self.pool,
+            "received" => &self.received,
+            "template" => return Ok(vec![self.template.clone(), self.alias.clone()]),
+            "tenant" => &self.tenant,
+            "topic" => &self.topic,
+            "upload" => &self.upload,
+            "webhook" => &self.webhook,
+            _ => {
+                return Err(format!(
+                    "the matrix makes nothing with ids like {prefix}_01h455vb4pex5vsknk084sn02q"
+                ));
+            }
+        };
+        Ok(vec![id.clone()])
+    }
+
+    /// Addresses that tell of it.
+    pub fn addresses(&self) -> Vec<String> {
+        vec![self.suppressed.clone(), self.recipient.clone()]
+    }
+
+    /// An address to send from.
+    pub fn sender(&self) -> String {
+        format!("hello@{}", self.domain_name)
     }
 
     /// Everything that tells of it.

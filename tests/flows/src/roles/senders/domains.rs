@@ -29,7 +29,7 @@ pub async fn everything(world: &World, receiver: &Receiver, dns: &DnsServer) {
     closed(world, receiver, dns).await;
 }
 
-/// A tenant with a domain, a pool and an endpoint is closed.
+/// A tenant with a domain, a pool and an endpoint is closed, and so is an organisation.
 async fn closed(world: &World, receiver: &Receiver, dns: &DnsServer) {
     let tenant = world.call("POST", "/v1/tenants", Some(json!({ "name": "closed" }))).await.json();
     let id = text(&tenant["id"]);
@@ -45,6 +45,10 @@ async fn closed(world: &World, receiver: &Receiver, dns: &DnsServer) {
     made("/v1/ip-pools", json!({ "name": "n" })).await;
     made("/v1/webhooks", json!({ "url": receiver.url, "events": ["*"] })).await;
     assert_eq!(world.call("DELETE", &format!("/v1/tenants/{id}"), None).await.status, 200);
+    let (operator, org) = (&world.operator, Some(json!({ "name": "closed" })));
+    let org = world.call_as(operator, "POST", "/v1/orgs", org, &[]).await.json();
+    let org = format!("/v1/orgs/{}", text(&org["id"]));
+    assert_eq!(world.call_as(operator, "DELETE", &org, None, &[]).await.status, 200);
     world.advance_seconds(150);
     world.cloud.tick("release-closed", "{}").await.unwrap();
     assert!(!world.cloud.account().ses().has_identity("closed.example"));

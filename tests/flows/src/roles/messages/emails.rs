@@ -3,7 +3,7 @@
 use posthorn_harness::{DOMAIN, Receiver, World, email, text};
 use serde_json::json;
 
-use super::noise;
+use crate::roles::noise;
 
 /// Emails of a template, with a topic and tracked, from a domain that is warming up: what each of these asks for.
 pub async fn rich(world: &World) {

@@ -1,0 +1,56 @@
+//! Messages.
+
+mod emails;
+mod inbound;
+
+use posthorn_harness::{Fault, Service, World};
+
+use super::Scene;
+
+/// Emails in all their forms, those of which only failures make something, and mail that comes in.
+pub async fn everything(scene: &Scene) {
+    let Scene { world, receiver, .. } = scene;
+    // First, for it makes the key that links are signed with.
+    emails::rich(world).await;
+    world.webhook(&receiver.url).await;
+    let id = throttled_email(world).await;
+    for path in ["/v1/emails", &format!("/v1/emails/{id}")] {
+        assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
+    }
+    emails::other_ways_of_sending(world, receiver, &id).await;
+    swept(world).await;
+    inbound::incoming(world).await;
+    crate::hooks::tell_of_a_bounce(world).await;
+    world.cloud.pump().await;
+}
+
+/// An email that SES takes at the second try, and that is opened and clicked; gives its id.
+async fn throttled_email(world: &World) -> String {
+    world.cloud.set_fault(Fault::Fail {
+        function: "deliver-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 429,
+        code: "TooManyRequestsException".into(),
+        times: 1,
+    });
+    let id = world.send_to("success@simulator.amazonses.com").await;
+    let html = world.tracked_html(&id, Some(0), "<a href=\"https://example.com/\">a</a>").await;
+    let mut paths = crate::tracking::paths(&html);
+    paths.extend(crate::tracking::paths_of_before(world, &id).await);
+    for path in paths {
+        let host = [("host", posthorn_harness::TRACKING_NAME)];
+        assert!(world.cloud.http("GET", &path, &host, b"").await.status < 400, "{path}");
+    }
+    id
+}
+
+/// An email whose queue message is lost is swept.
+async fn swept(world: &World) {
+    world.accept("b@example.com").await;
+    for _ in 0..2 {
+        world.advance_seconds(28 * 3600);
+        world.cloud.tick("sweep-messages", "{}").await.unwrap();
+        world.cloud.pump().await;
+    }
+}

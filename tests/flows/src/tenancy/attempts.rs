@@ -1,0 +1,73 @@
+//! How each route can be called on what is another's: by its path, its query, its body, and the header that names a tenant.
+
+use posthorn_runtime::http::Route;
+use serde_json::Value;
+
+use super::{
+    body::{Body, bodies},
+    path::paths,
+    properties::{properties, values},
+    resources::Resources,
+};
+
+/// One call.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    pub method: &'static str,
+    pub path: String,
+    pub body: Option<Value>,
+    pub tenant: Option<String>,
+    /// Whether no rule may refuse it: its body is the sound one, and no query asks for a page of another list.
+    pub is_sound: bool,
+}
+
+/// Every way to call a route on `theirs`; `own` is what the caller has. The error says what nothing follows for.
+pub fn attempts(
+    function: &str,
+    route: &Route,
+    own: &Resources,
+    theirs: &Resources,
+) -> Result<Vec<Attempt>, String> {
+    let bodies = match route.request {
+        None => vec![Body::NONE],
+        Some(_) => bodies(function, route, own, theirs)?,
+    };
+    let call = |path: &str, body: &Body| Attempt {
+        method: route.method.as_str(),
+        path: path.to_owned(),
+        body: Some(body.value.clone()).filter(|value| !value.is_null()),
+        tenant: None,
+        is_sound: !body.names_theirs,
+    };
+    let mut all = Vec::new();
+    for path in paths(route, theirs, theirs)? {
+        all.extend(bodies.iter().map(|body| call(&path, body)));
+    }
+    // Their thing under one's own.
+    if route.path.matches('{').count() > 1 {
+        all.extend(paths(route, own, theirs)?.iter().map(|path| call(path, &bodies[0])));
+    }
+    if route.path.contains('{') {
+        // Their things named in the body of a call on one's own.
+        let own_path = paths(route, own, own)?.remove(0);
+        all.extend(bodies.iter().filter(|body| body.names_theirs).map(|body| call(&own_path, body)));
+    } else {
+        for query in queries(route, theirs)? {
+            let path = format!("{}?{query}", route.path);
+            all.push(Attempt { is_sound: false, ..call(&path, &bodies[0]) });
+        }
+    }
+    let acting = Attempt { tenant: Some(theirs.tenant.clone()), ..all[0].clone() };
+    all.push(acting);
+    Ok(all)
+}
+
+/// A query for each parameter that can name something.
+fn queries(route: &Route, theirs: &Resources) -> Result<Vec<String>, String> {
+    let mut queries = Vec::new();
+    for parameter in route.query.map(properties).unwrap_or_default() {
+        let named = values(&parameter, "", theirs)?;
+        queries.extend(named.into_iter().map(|value| format!("{}={value}", parameter.name())));
+    }
+    Ok(queries)
+}

@@ -1,0 +1,143 @@
+//! The bodies of a route that takes one: the example's first, which is sound, then one for each property that can name
+//! something, with theirs in it.
+
+use posthorn_runtime::http::Route;
+use serde_json::{Value, json};
+
+use super::{
+    path,
+    properties::{Step, properties, values},
+    resources::Resources,
+};
+
+pub struct Body {
+    pub value: Value,
+    /// Whether it is worth a call on one's own thing.
+    pub names_theirs: bool,
+}
+
+impl Body {
+    pub const NONE: Self = Self { value: Value::Null, names_theirs: false };
+}
+
+/// The bodies, the sound one first; the error says what nothing follows for.
+pub fn bodies(
+    function: &str,
+    route: &Route,
+    own: &Resources,
+    theirs: &Resources,
+) -> Result<Vec<Body>, String> {
+    let sound = sound(function, route, own, theirs)?;
+    let mut bodies = vec![Body { value: sound.clone(), names_theirs: false }];
+    let mut with = |place: &[Step], value: String| {
+        let mut body = sound.clone();
+        for (name, value) in
+            BESIDE.iter().filter(|(with, ..)| property(place) == *with).map(|one| (one.1, one.2))
+        {
+            let mut beside = place.to_vec();
+            beside.pop();
+            beside.push(Step::Property(name.to_owned()));
+            set(&mut body, &beside, value.into());
+        }
+        set(&mut body, place, value.into());
+        bodies.push(Body { value: body, names_theirs: true });
+    };
+    for property in route.request.map(properties).unwrap_or_default() {
+        for value in values(&property, path::kind(route), theirs)? {
+            with(&property.place, value);
+        }
+    }
+    if function == "create-domain" {
+        let place = [Step::Property("name".into())];
+        with(&place, theirs.domain_name.clone());
+        with(&place, format!("sub.{}", theirs.domain_name));
+    }
+    Ok(bodies)
+}
+
+/// What a property is refused without: the property, what goes beside it, and its value.
+const BESIDE: &[(&str, &str, &str)] = &[("upload_id", "filename", "f")];
+
+fn property(place: &[Step]) -> &str {
+    match place.last() {
+        Some(Step::Property(name)) => name,
+        _ => "",
+    }
+}
+
+/// The example's body with what the caller has in the place of the example's ids and senders. It names nothing of theirs.
+fn sound(function: &str, route: &Route, own: &Resources, theirs: &Resources) -> Result<Value, String> {
+    let mut body = match route.example.body {
+        "" => Value::Null,
+        text => serde_json::from_str(text).map_err(|error| format!("its example's body: {error}"))?,
+    };
+    take_over(&mut body, own)?;
+    // Of many emails, one tells as much.
+    if let Value::Array(items) = &mut body {
+        items.truncate(1);
+    }
+    for (name, value) in instead(function, &theirs.word) {
+        set(&mut body, &[Step::Property(name.to_owned())], value);
+    }
+    if body.is_null() { Err("its example has no body".into()) } else { Ok(body) }
+}
+
+fn take_over(value: &mut Value, own: &Resources) -> Result<(), String> {
+    match value {
+        Value::Array(items) => items.iter_mut().try_for_each(|item| take_over(item, own)),
+        Value::Object(object) => object.iter_mut().try_for_each(|(name, inner)| {
+            if name == "from" {
+                *inner = own.sender().into();
+            }
+            take_over(inner, own)
+        }),
+        Value::String(text) => {
+            if let Some(prefix) = path::prefix(text) {
+                *text = own.of(prefix)?.remove(0);
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What cannot stay as the example has it: names that are taken once, for every `word` others; hosts that are asked; limits
+/// that would refuse the calls after it; and what does not fit the thing that the caller has.
+fn instead(function: &str, word: &str) -> Vec<(&'static str, Value)> {
+    match function {
+        "create-domain" => vec![("name", format!("{word}-new.example").into())],
+        "create-environment" => vec![("name", format!("e{}", &word[word.len() - 4..]).into())],
+        "create-ip-rule" => vec![("cidr", network(word).into()), ("action", "deny".into())],
+        "create-template" => vec![("alias", format!("{word}-new").into())],
+        "create-webhook" => vec![("url", "http://127.0.0.1:9/hooks".into())],
+        "set-rate-limits" => vec![("org", json!({})), ("key", json!({ "api": 3_000 }))],
+        // The draft that it changes has no such variables.
+        "update-template" => vec![("subject", "Theirs".into())],
+        _ => Vec::new(),
+    }
+}
+
+/// Addresses that nobody calls from, for every word others.
+fn network(word: &str) -> String {
+    let hex: String = word.bytes().rev().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("2001:db8:{}:{}::/64", &hex[..4], &hex[4..])
+}
+
+/// Puts `value` into its place, and makes what has to be there for it.
+fn set(body: &mut Value, place: &[Step], value: Value) {
+    match place {
+        [] => *body = value,
+        [Step::Property(name), rest @ ..] => {
+            if !body.is_object() {
+                *body = json!({});
+            }
+            set(&mut body[name], rest, value);
+        }
+        [Step::Item, rest @ ..] => {
+            if body.as_array().is_none_or(Vec::is_empty) {
+                *body = json!([null]);
+            }
+            set(&mut body[0], rest, value);
+        }
+    }
+}
