@@ -30,6 +30,7 @@ use crate::{
     dispatch,
     letter::Letter,
     request::{Mailboxes, Tag, is_mailbox},
+    usage,
 };
 
 /// The function.
@@ -40,6 +41,7 @@ pub static FUNCTION: Function = Function {
     uses: &[
         claims(Table::Messages),
         posthorn_content::READS,
+        usage::USES,
         accept::ASKS_SENDERS,
         accept::WRITES,
         dispatch::FINISHES,

@@ -36,6 +36,19 @@ async fn the_draft_arrives_as_a_send_of_it_would_with_its_subject_marked() {
 }
 
 #[tokio::test]
+async fn a_trial_counts_against_the_quota() {
+    let world = World::new().await;
+    create(&world, order(Some("order"))).await;
+    let set = world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1 }))).await;
+    assert_eq!(set.status, 200, "{}", set.json());
+    let body = || to("success@simulator.amazonses.com", json!({ "id": 7 }));
+    let first = try_out(&world, body()).await;
+    assert_eq!(first.status, 200, "{}", first.json());
+    world.cloud.pump().await;
+    assert_problem(&try_out(&world, body()).await, 429, "QUOTA_EXCEEDED", "");
+}
+
+#[tokio::test]
 async fn what_a_send_would_be_refused_for_is_refused() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;

@@ -19,6 +19,8 @@ pub async fn rich(world: &World) {
     world.advance_seconds(61);
     let large = json!({ "html": noise().take(28_000).collect::<String>() });
     assert_eq!(world.call("PATCH", "/v1/templates/w", Some(large)).await.status, 200);
+    // With a quota to hold, what was used is read as well.
+    world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1_000_000 }))).await;
     let trial = json!({ "to": "success@simulator.amazonses.com", "from": format!("hello@{}", DOMAIN) });
     for _ in 0..2 {
         let headers = [("idempotency-key", "trial")];
