@@ -30,8 +30,8 @@ enum InvokeError {
     Runner(String, String),
     #[error("the templates: {0}")]
     Template(#[from] TemplateError),
-    #[error("{0} is not built; run `make build BIN={1}`")]
-    NotBuilt(PathBuf, String),
+    #[error("target/lambda/{0}/bootstrap is not built; run `make build BIN={0}`")]
+    NotBuilt(String),
     #[error("{0} can't be read: {1}")]
     Unreadable(PathBuf, io::Error),
     #[error("{0}")]
@@ -60,7 +60,7 @@ async fn run(arguments: &[String]) -> Result<(), InvokeError> {
     };
     let binary = root().join("target/lambda").join(function).join("bootstrap");
     if !binary.is_file() {
-        return Err(InvokeError::NotBuilt(binary, function.clone()));
+        return Err(InvokeError::NotBuilt(function.clone()));
     }
     let target = Target::find(function).await?;
     let event = event::read(function, given, &target)?;
