@@ -12,13 +12,18 @@ CARGO_FUZZ := 0.13.1
 # How long `make fuzz` gives each target, and which targets: all, where none is named.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
+# The one function that `make build` builds; all, where none is named.
+BIN ?=
+# What `make invoke` runs, and on which event: its sample, where none is named.
+FUNCTION ?=
+EVENT ?=
 CONTEXTS := $(filter-out all,$(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml)))
 TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate generate released build binaries bench bench-release scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -49,10 +54,18 @@ validate: $(VENV)/.ready ## Lints every template
 
 # Linking with zig costs no more than natively (0.7 s of CPU a binary), asks for glibc 2.30 where provided.al2023 has 2.34,
 # and does the same for arm64; linked natively, a binary asks for whatever the building machine has.
-build: $(VENV)/.ready ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64)
+build: $(VENV)/.ready ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one)
 	@tools/need-compiler
 	cargo lambda build --release --lambda-dir target/lambda $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) \
-		$(CONTEXTS:%=--package %-functions)
+		$(CONTEXTS:%=--package %-functions) $(if $(BIN),--bin $(BIN))
+
+invoke: $(VENV)/.ready ## Runs FUNCTION's binary on its sample event, or on EVENT, as Lambda would, against the runner of `make run`
+	@tools/need-compiler
+	@test -n "$(wildcard events/*/$(or $(FUNCTION),none).json)" || \
+		{ echo 'make invoke FUNCTION=send-email [EVENT=event.json]: FUNCTION must name a function' >&2; exit 2; }
+	@test -x target/lambda/$(FUNCTION)/bootstrap || \
+		{ echo "$(FUNCTION) is not built: building it; the first of all takes minutes" >&2; $(MAKE) --no-print-directory build BIN=$(FUNCTION); }
+	@cargo run --quiet --bin invoke -- $(FUNCTION) $(EVENT)
 
 binaries: build ## Runs every built function against a Lambda Runtime API
 	@tools/need-nextest

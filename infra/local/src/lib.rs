@@ -3,15 +3,19 @@
 //! - [`template`] reads the SAM templates, strictly;
 //! - [`aws`] is the account: DynamoDB, SQS, SNS, KMS behind the SDK's own HTTP client, [`ses`] with its mailbox;
 //! - [`cloud`] deploys functions into the account and drives what calls them, for tests step by step;
-//! - [`edge`] is the port of `cargo run`: the APIs, and pages for whoever develops.
+//! - [`edge`] is the port of `cargo run`: the APIs, pages for whoever develops, and the account for what runs beside;
+//! - [`lambda`] runs a release binary as Lambda would.
 
 pub mod aws;
 pub mod cloud;
+mod demo;
 pub mod edge;
+pub mod lambda;
 mod pages;
 mod receiver;
 pub mod ses;
 mod state;
 pub mod template;
 
+pub use demo::{DEMO_FILE, Demo};
 pub use state::{begin_start, end_start, lock_state, make_private_dir, write_private};

@@ -5,31 +5,14 @@ use std::{io, path::Path};
 use posthorn_access::{Org, bootstrap};
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
-use posthorn_local::{cloud::Cloud, write_private};
+use posthorn_local::{DEMO_FILE, Demo, cloud::Cloud, write_private};
 use posthorn_senders::{DomainName, InvalidDomainName, bootstrap_verified_domain};
 use posthorn_store::StoreError;
-use serde::{Deserialize, Serialize};
 
 /// Reserved for examples (RFC 2606): nobody owns it.
 pub const DOMAIN: &str = "demo.example";
-/// What tells that a first start came to its end.
-pub const FILE: &str = "demo.json";
 /// Enough to try them out.
 const IP_POOLS_MAX: u16 = 5;
-
-/// What the runner prints for people to paste. The keys are kept in clear: they open nothing but this machine's own data.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Demo {
-    /// A key that sends for real (into the mailbox).
-    pub live_key: String,
-    /// A key that can't reach a provider.
-    pub test_key: String,
-    /// The key of the deployment's operator, who makes further organisations.
-    #[serde(default)]
-    pub operator_key: String,
-    /// The organisation's verified domain.
-    pub domain: String,
-}
 
 /// Why there is no demo organisation.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +33,7 @@ pub enum SeedError {
 
 /// The demo organisation: as kept in the state directory, or else made now.
 pub async fn demo(cloud: &Cloud, state_dir: &Path) -> Result<Demo, SeedError> {
-    let file = state_dir.join(FILE);
+    let file = state_dir.join(DEMO_FILE);
     let app = cloud.owner_app();
     if file.exists() {
         let mut demo: Demo = serde_json::from_slice(&std::fs::read(&file)?)?;

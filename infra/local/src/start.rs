@@ -9,6 +9,7 @@ use std::{
 };
 
 use posthorn_local::{
+    DEMO_FILE, Demo,
     aws::S3_LOCAL_PATH,
     begin_start,
     cloud::{Cloud, CloudBuilder, StartError},
@@ -18,7 +19,7 @@ use posthorn_local::{
 use posthorn_runtime::{Function, log_layer};
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::seed::{self, Demo, SeedError};
+use crate::seed::{self, SeedError};
 
 const PORT: u16 = 4800;
 /// Warm instances of a function: with two, what relies on the memory of one shows.
@@ -63,7 +64,7 @@ async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
     let listener = edge::listen(address).await.map_err(|error| RunError::Listen(address, error))?;
     let address = listener.local_addr()?;
     let is_new = !state_dir.join("tables.sqlite").exists();
-    begin_start(&state_dir, state_dir.join(seed::FILE).exists(), is_new)?;
+    begin_start(&state_dir, state_dir.join(DEMO_FILE).exists(), is_new)?;
     let cloud = cloud(functions, &state_dir, address).await?;
     let demo = seed::demo(&cloud, &state_dir).await?;
     end_start(&state_dir)?;

@@ -1,9 +1,8 @@
 //! Whether an answer is what Lambda and the caller expect of the function's trigger.
 
+use posthorn_local::lambda::Said;
 use posthorn_runtime::{Function, Trigger};
 use serde_json::Value;
-
-use crate::runtime_api::Said;
 
 /// Which of an instance's requests was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,12 @@
 //! What `make build` made.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use posthorn_harness::{functions, root};
+use posthorn_local::lambda::Instance;
 use posthorn_runtime::Function;
 
 /// One function's binary.
@@ -14,6 +18,12 @@ pub struct Artefact {
 }
 
 impl Artefact {
+    /// Starts it with `environment`.
+    pub fn start(&self, environment: &BTreeMap<String, String>) -> Instance {
+        let started = Instance::start(&self.path, environment);
+        started.unwrap_or_else(|error| panic!("{}: {error}; run `make build`", self.path.display()))
+    }
+
     /// Bytes on disk.
     pub fn size_bytes(&self) -> u64 {
         let found = std::fs::metadata(&self.path);

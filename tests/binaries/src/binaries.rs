@@ -12,8 +12,6 @@
 mod answer;
 mod artefact;
 mod aws_endpoint;
-mod instance;
-mod runtime_api;
 mod stage;
 mod start;
 mod tls;

@@ -1,13 +1,14 @@
 //! What a sample event speaks of, made real: its organisation, key, domain, email, template and webhook, in an account of
 //! its own.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, time::Duration};
 
 use messages_functions::tracked_html::{Tracking, tracked_html};
 use posthorn_access::bootstrap;
 use posthorn_consent::{UnsubscribeLink, signed_unsubscribe_url};
 use posthorn_harness::{Receiver, World, root, text};
 use posthorn_ids::Environment;
+use posthorn_local::lambda;
 use posthorn_runtime::Function;
 use posthorn_senders::bootstrap_verified_domain;
 use posthorn_store::Scope;
@@ -17,10 +18,14 @@ use serde_json::{Value, json};
 
 use crate::aws_endpoint::AwsEndpoint;
 
+/// More than any function takes here; Lambda would go by the template.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
 /// What the samples in `events/` are written with.
 mod sample {
     pub const ORG: &str = "org_01kajbch80f1yb8q05nmw9tp4g";
-    pub const KEY: &str = "ph_live_01kajbch80fhra2avt0s3fj8ks_c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
+    pub use posthorn_local::lambda::SAMPLE_KEY as KEY;
+
     pub const KEY_ID: &str = "key_01kajbch80fhra2avt0s3fj8ks";
     pub const TENANT_ID: &str = "tenant_01kajbch80f5q7w9y1a3c5e7g9";
     pub const OTHER_ORG: &str = "org_01kajbch80f2b4d6f8h0k2m4p6";
@@ -68,25 +73,7 @@ impl Stage {
 
 /// What every instance finds in its environment, whatever the function.
 pub fn lambda_environment(function: &Function) -> BTreeMap<String, String> {
-    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    BTreeMap::from([
-        set("AWS_LAMBDA_FUNCTION_NAME", &format!("posthorn-dev-{}", function.name)),
-        set("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
-        set("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
-        set("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/posthorn"),
-        set("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/21/[$LATEST]0"),
-    ])
-}
-
-/// What it finds there beside its template's settings.
-pub fn credentials() -> BTreeMap<String, String> {
-    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    BTreeMap::from([
-        set("AWS_REGION", "us-east-1"),
-        set("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
-        set("AWS_SECRET_ACCESS_KEY", "sample"),
-        set("AWS_SESSION_TOKEN", "sample"),
-    ])
+    lambda::environment(function.name, function.memory_mb)
 }
 
 fn environment(
@@ -100,7 +87,7 @@ fn environment(
         resources.iter().find(|resource| resource.name == function.name).expect("the templates have it");
     let mut environment = resource.environment.clone();
     environment.extend(lambda_environment(function));
-    environment.extend(credentials());
+    environment.extend(lambda::credentials());
     environment.insert("AWS_ENDPOINT_URL".to_owned(), endpoint.url.clone());
     environment.insert("SSL_CERT_FILE".to_owned(), endpoint.roots.path().display().to_string());
     environment.insert("ALLOW_LOOPBACK_WEBHOOKS".to_owned(), "true".to_owned());

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use posthorn_local::lambda::{Memory, RuntimeApi, credentials};
+
 use crate::{
     artefact::Artefact,
-    instance::{Instance, Memory},
-    runtime_api::RuntimeApi,
-    stage::{credentials, lambda_environment},
+    stage::{PATIENCE, lambda_environment},
 };
 
 /// One start, up to the first poll.
@@ -23,14 +23,14 @@ pub struct Start {
 /// # Errors
 /// With a sentence, where it never asked.
 pub async fn start(artefact: &Artefact) -> Result<Start, String> {
-    let mut api = RuntimeApi::start().await;
+    let mut api = RuntimeApi::start(PATIENCE).await.expect("loopback");
     let mut environment = lambda_environment(artefact.function);
     environment.extend(credentials());
     environment.extend(
         artefact.function.settings().iter().map(|name| ((*name).to_owned(), nothing(name).to_owned())),
     );
     environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.clone());
-    let instance = Instance::start(&artefact.path, &environment);
+    let instance = artefact.start(&environment);
     let polled = api.polled().await;
     let start =
         polled.map(|at| Start { first_poll: at.duration_since(instance.started), memory: instance.memory() });

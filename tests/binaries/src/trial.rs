@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use posthorn_local::lambda::{Instance, RuntimeApi};
+
 use crate::{
     answer::{Turn, check},
     artefact::Artefact,
-    instance::Instance,
-    runtime_api::RuntimeApi,
-    stage::Stage,
+    stage::{PATIENCE, Stage},
 };
 
 /// What was seen of it.
@@ -35,10 +35,10 @@ pub struct Trial {
 /// With a sentence that names the function and ends in its log.
 pub async fn trial(artefact: &Artefact) -> Result<Trial, String> {
     let stage = Stage::new(artefact.function).await;
-    let mut api = RuntimeApi::start().await;
+    let mut api = RuntimeApi::start(PATIENCE).await.expect("loopback");
     let mut environment = stage.environment.clone();
     environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.clone());
-    let instance = Instance::start(&artefact.path, &environment);
+    let instance = artefact.start(&environment);
     let seen = watch(artefact, &stage, &mut api, &instance).await;
     let log = instance.end();
     seen.map_err(|problem| format!("{}: {problem}\n{log}", artefact.function.name))

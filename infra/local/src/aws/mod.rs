@@ -18,6 +18,7 @@ mod kms;
 mod ledger;
 mod metering;
 mod open;
+mod over_http;
 mod provision;
 mod resources;
 mod s3;

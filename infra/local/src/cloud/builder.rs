@@ -227,6 +227,6 @@ impl CloudBuilder {
             Box::leak(Box::new(app))
         };
         let instances = Instances::new((0..self.instances).map(instance).collect());
-        Ok(Deployed { function, resource: resource.clone(), instances })
+        Ok(Deployed { function, resource: resource.clone(), settings, instances })
     }
 }

@@ -38,6 +38,8 @@ use crate::{
 pub(crate) struct Deployed {
     pub function: &'static Function,
     pub resource: FunctionResource,
+    /// Its template's variables, and those that the runner sets over or beside them.
+    pub settings: BTreeMap<String, String>,
     pub instances: Instances,
 }
 
@@ -112,6 +114,11 @@ impl Cloud {
     /// A warm instance of a function, the first where it has several: its settings, clock and clients.
     pub fn app(&self, function: &str) -> Option<&'static App> {
         self.functions.get(function).map(|deployed| deployed.instances.first())
+    }
+
+    /// A function as it is deployed.
+    pub(crate) fn deployed(&self, function: &str) -> Option<&Deployed> {
+        self.functions.get(function)
     }
 
     /// An app of the account's owner, bound by no role: for setting things up. Its settings are those of all functions together.

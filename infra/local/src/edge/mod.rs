@@ -1,6 +1,8 @@
-//! The one port: the APIs as the front door joins them, and pages for whoever develops.
+//! The one port: the APIs as the front door joins them, pages for whoever develops, and the account for a function that
+//! runs in a process of its own.
 
 mod api;
+mod aws;
 mod local;
 mod pollers;
 
@@ -9,11 +11,13 @@ use std::{io, net::SocketAddr, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     response::Response,
     routing::any,
 };
 use tokio::net::TcpListener;
+
+pub use aws::{Description, PATH as AWS_PATH};
 
 use crate::{cloud::Cloud, pages, receiver::Receiver};
 
@@ -43,17 +47,22 @@ impl Edge {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
         let pollers = pollers::start(&self.cloud);
-        let router = Router::new().fallback(any(handle)).with_state(Arc::new(self));
-        let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+        let app = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let served = axum::serve(listener, app).with_graceful_shutdown(stop).await;
         for poller in &pollers {
             poller.abort();
         }
         served
     }
+
+    fn router(self) -> Router {
+        Router::new().fallback(any(handle)).with_state(Arc::new(self))
+    }
 }
 
 /// A request, read whole.
 struct Incoming {
+    peer: SocketAddr,
     method: String,
     path: String,
     query: String,
@@ -61,7 +70,11 @@ struct Incoming {
     body: Vec<u8>,
 }
 
-async fn handle(State(edge): State<Arc<Edge>>, request: Request) -> Response {
+async fn handle(
+    State(edge): State<Arc<Edge>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
     let started = std::time::Instant::now();
     let (parts, body) = request.into_parts();
     let line = format!("{} {}", parts.method, shown_path(&edge.cloud, parts.uri.path()));
@@ -70,6 +83,7 @@ async fn handle(State(edge): State<Arc<Edge>>, request: Request) -> Response {
         return answer(413, "application/json", br#"{"message":"Request Entity Too Large"}"#.to_vec());
     };
     let incoming = Incoming {
+        peer,
         method: parts.method.to_string(),
         path: parts.uri.path().to_string(),
         query: parts.uri.query().unwrap_or_default().to_string(),
@@ -90,17 +104,18 @@ impl Edge {
             (method, ["receiver", rest @ ..]) => {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }
-            ("GET" | "PUT", ["_local", "s3", ..]) => self.object(request).await,
+            ("GET" | "PUT", ["_local", "s3", ..]) => self.object(request, &request.path).await,
+            (_, ["_aws", function, ..]) => aws::answer(self, function, request).await,
             (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest, request).await,
             _ => api::answer(&self.cloud, request).await,
         }
     }
 
     /// What S3 itself would answer to a link that a function signed.
-    async fn object(&self, request: &Incoming) -> Response {
+    async fn object(&self, request: &Incoming, path: &str) -> Response {
         let content_type = request.headers.iter().find(|(name, _)| name == "content-type");
         let content_type = content_type.map_or("", |(_, value)| value.as_str());
-        let url = format!("http://localhost{}?{}", request.path, request.query);
+        let url = format!("http://localhost{path}?{}", request.query);
         let (status, content_type, body) =
             self.cloud.follow_link(&request.method, &url, content_type, request.body.clone()).await;
         let mut response = answer(status, "application/octet-stream", body);
@@ -133,7 +148,7 @@ pub(crate) fn answer(status: u16, content_type: &'static str, body: Vec<u8>) -> 
 
 /// The runner's own pages have paths without secrets.
 fn shown_path(cloud: &Cloud, path: &str) -> String {
-    let own = ["/mailbox", "/receiver", "/_local"];
+    let own = ["/mailbox", "/receiver", "/_local", aws::PATH];
     if own.iter().any(|own| path.starts_with(own)) { path.to_owned() } else { cloud.shown_path(path) }
 }
 
@@ -151,3 +166,6 @@ fn summary(line: &str, response: &Response, took: std::time::Duration) {
 pub async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address).await
 }
+
+#[cfg(test)]
+mod tests;

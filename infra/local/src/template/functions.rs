@@ -29,6 +29,8 @@ pub struct FunctionResource {
     pub environment: BTreeMap<String, String>,
     /// Seconds after which Lambda stops it.
     pub timeout_seconds: u32,
+    /// Its memory, in MiB.
+    pub memory_mb: u32,
     /// What calls it.
     pub events: Vec<EventSource>,
     /// Where events go that it failed on thrice, of those that nobody waits for (topics).
@@ -57,6 +59,7 @@ pub(crate) fn read(
         statements,
         environment: environment(&mut properties)?,
         timeout_seconds: properties.number("Timeout", 3)?,
+        memory_mb: properties.number("MemorySize", 128)?,
         events: events::read(&mut properties)?,
         dead_letter_arn: dead_letter(&mut properties)?,
         name,
@@ -67,7 +70,6 @@ pub(crate) fn read(
         "EphemeralStorage",
         "Handler",
         "LoggingConfig",
-        "MemorySize",
         "ReservedConcurrentExecutions",
         "Runtime",
         "Tags",

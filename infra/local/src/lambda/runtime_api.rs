@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
 use std::{
+    io,
     sync::Arc,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -22,9 +23,6 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// More than any function takes here; Lambda would go by the template.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// What an instance said of an event.
 #[derive(Debug)]
 pub enum Said {
@@ -43,6 +41,7 @@ pub struct RuntimeApi {
     events: UnboundedSender<String>,
     polls: UnboundedReceiver<Instant>,
     said: UnboundedReceiver<(Instant, Said)>,
+    patience: Duration,
     task: JoinHandle<()>,
 }
 
@@ -51,6 +50,7 @@ struct Ends {
     events: Mutex<UnboundedReceiver<String>>,
     polls: UnboundedSender<Instant>,
     said: UnboundedSender<(Instant, Said)>,
+    patience: Duration,
 }
 
 impl Drop for RuntimeApi {
@@ -60,8 +60,11 @@ impl Drop for RuntimeApi {
 }
 
 impl RuntimeApi {
-    /// Starts one on a free port.
-    pub async fn start() -> Self {
+    /// Starts one on a free port, for an instance that may take so long to start and again so long for each event.
+    ///
+    /// # Errors
+    /// Where no port can be had.
+    pub async fn start(patience: Duration) -> io::Result<Self> {
         let (event_in, events) = unbounded_channel();
         let (polls, poll_out) = unbounded_channel();
         let (said, said_out) = unbounded_channel();
@@ -70,29 +73,37 @@ impl RuntimeApi {
             .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
             .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
             .route("/2018-06-01/runtime/init/error", post(init_error))
-            .with_state(Arc::new(Ends { events: Mutex::new(events), polls, said }));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
-        let address = listener.local_addr().expect("an address").to_string();
-        let task =
-            tokio::spawn(async move { axum::serve(listener, router).await.expect("the Runtime API serves") });
-        Self { address, events: event_in, polls: poll_out, said: said_out, task }
+            .with_state(Arc::new(Ends { events: Mutex::new(events), polls, said, patience }));
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?.to_string();
+        let task = tokio::spawn(async move {
+            // Whoever waits for the instance learns of a failure by its silence.
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self { address, events: event_in, polls: poll_out, said: said_out, patience, task })
     }
 
     /// When the instance asked for an event; waits until it does.
+    ///
+    /// # Errors
+    /// With a sentence, where it does not.
     pub async fn polled(&mut self) -> Result<Instant, String> {
-        match tokio::time::timeout(PATIENCE, self.polls.recv()).await {
+        match tokio::time::timeout(self.patience, self.polls.recv()).await {
             Ok(Some(at)) => Ok(at),
-            _ => Err(format!("no poll within {PATIENCE:?}")),
+            _ => Err(format!("no poll within {:?}", self.patience)),
         }
     }
 
     /// Hands out an event, and gives what was said of it and after how long.
+    ///
+    /// # Errors
+    /// With a sentence, where nothing was said.
     pub async fn invoke(&mut self, event: String) -> Result<(Duration, Said), String> {
         let handed_out = Instant::now();
         self.events.send(event).map_err(|_| "the Runtime API has stopped".to_owned())?;
-        match tokio::time::timeout(PATIENCE, self.said.recv()).await {
+        match tokio::time::timeout(self.patience, self.said.recv()).await {
             Ok(Some((at, said))) => Ok((at.duration_since(handed_out), said)),
-            _ => Err(format!("no answer within {PATIENCE:?}")),
+            _ => Err(format!("no answer within {:?}", self.patience)),
         }
     }
 }
@@ -102,7 +113,7 @@ async fn next(State(ends): State<Arc<Ends>>) -> impl IntoResponse {
     let Some(event) = ends.events.lock().await.recv().await else {
         return (StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), String::new());
     };
-    let deadline = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + PATIENCE;
+    let deadline = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + ends.patience;
     let headers = [
         ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned()),
         ("lambda-runtime-deadline-ms", deadline.as_millis().to_string()),

@@ -1,0 +1,48 @@
+//! The event: the function's sample, or a file.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use posthorn_local::{DEMO_FILE, Demo, lambda::for_demo};
+
+use crate::{InvokeError, root, target::Target, variable};
+
+/// The event, fit for the demo organisation where the runner keeps one.
+pub fn read(function: &str, given: Option<&Path>, target: &Target) -> Result<String, InvokeError> {
+    let path = match given {
+        Some(path) => path.to_owned(),
+        None => sample(function)?,
+    };
+    let event = fs::read_to_string(&path).map_err(|error| InvokeError::Unreadable(path, error))?;
+    Ok(match demo()? {
+        Some(demo) if target.is_runner => for_demo(&event, &demo, target.description.is_operators),
+        _ => event,
+    })
+}
+
+/// `events/CONTEXT/FUNCTION.json`.
+fn sample(function: &str) -> Result<PathBuf, InvokeError> {
+    for context in fs::read_dir(root().join("events"))? {
+        let path = context?.path().join(format!("{function}.json"));
+        if path.is_file() {
+            return Ok(path);
+        }
+    }
+    Err(InvokeError::Unknown(function.to_owned()))
+}
+
+/// What the runner keeps of its demo organisation.
+fn demo() -> Result<Option<Demo>, InvokeError> {
+    let dir = variable("POSTHORN_STATE_DIR").map_or_else(|| root().join(".posthorn"), PathBuf::from);
+    let path = dir.join(DEMO_FILE);
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let demo = serde_json::from_slice(&bytes);
+            demo.map(Some).map_err(|error| InvokeError::Unreadable(path, error.into()))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(InvokeError::Unreadable(path, error)),
+    }
+}

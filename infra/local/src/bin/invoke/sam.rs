@@ -1,0 +1,53 @@
+//! With Docker: SAM's container, made like Lambda's own environment.
+//!
+//! SAM sets only variables that the template declares, so what the runner sets beside (`ALLOW_LOOPBACK_WEBHOOKS`,
+//! `DNS_SERVER`) does not reach the function there.
+
+use std::{
+    fs,
+    io::Write,
+    process::{Command, Stdio},
+};
+
+use serde_json::json;
+
+use crate::{InvokeError, root, target::Target, variable};
+
+/// How a container calls the machine that it runs on, where it can't share the machine's network.
+const HOST: &str = "host.docker.internal";
+
+/// Whether there is a Docker to run a container with, and nobody asked for a mere process.
+pub fn is_at_hand() -> bool {
+    let asked = variable("POSTHORN_INVOKE").is_none_or(|how| how != "process");
+    let docker = Command::new("docker").arg("info").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    asked && docker.is_ok_and(|status| status.success())
+}
+
+/// Runs `sam local invoke`, which prints log, answer, time and memory itself.
+pub fn invoke(target: &Target, event: &str) -> Result<(), InvokeError> {
+    let description = &target.description;
+    let mut settings = description.environment.clone();
+    if !cfg!(target_os = "linux") {
+        for value in settings.values_mut() {
+            *value = value.replace("//127.0.0.1:", &format!("//{HOST}:"));
+        }
+    }
+    let variables = root().join("target/invoke-environment.json");
+    fs::write(&variables, json!({ description.logical_id.as_str(): settings }).to_string())?;
+    let mut command = Command::new("sam");
+    command
+        .args(["local", "invoke", &description.logical_id, "--event", "-", "--docker-network", "host"])
+        .args(["--region", target.credentials.get("AWS_REGION").map_or("", String::as_str)])
+        .arg("--template")
+        .arg(root().join("infra").join(&description.template))
+        .arg("--env-vars")
+        .arg(&variables)
+        .envs(&target.credentials)
+        .stdin(Stdio::piped());
+    let mut child = command.spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(event.as_bytes())?;
+    }
+    let status = child.wait()?;
+    status.success().then_some(()).ok_or_else(|| InvokeError::Failed(format!("sam ended with {status}")))
+}

@@ -1,0 +1,127 @@
+//! `/_aws/FUNCTION`: the account for a function that runs in a process of its own, as its `AWS_ENDPOINT_URL`, each call held
+//! against the function's role; and `/_aws/FUNCTION/environment`: what such a process is to find in its environment.
+//!
+//! Whoever reaches this can read and change everything in the account, which is no more than what whoever may read the
+//! state directory can. So it is for programs of this machine alone, and no page in a browser can use it.
+
+use std::collections::BTreeMap;
+
+use axum::response::Response;
+use http::{HeaderMap, Method};
+use posthorn_access::Reach;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Edge, Incoming, answer as respond};
+use crate::{aws::S3_LOCAL_PATH, cloud::Deployed, template::FunctionResource};
+
+/// What the paths of the account begin with.
+pub const PATH: &str = "/_aws";
+
+/// The names of this machine. The last is what a container calls it by; no name under `.internal` is anybody's in public.
+const OWN_HOSTS: [&str; 4] = ["127.0.0.1", "localhost", "[::1]", "host.docker.internal"];
+
+/// A function as it is deployed here, for whoever runs it elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Description {
+    /// The template's file.
+    pub template: String,
+    /// Its logical id there.
+    pub logical_id: String,
+    /// Seconds after which Lambda stops it.
+    pub timeout_seconds: u32,
+    /// Its memory, in MiB.
+    pub memory_mb: u32,
+    /// Whether it takes the key of the deployment's operator.
+    pub is_operators: bool,
+    /// Its settings, resolved, and the account's address.
+    pub environment: BTreeMap<String, String>,
+}
+
+pub(super) async fn answer(edge: &Edge, function: &str, request: &Incoming) -> Response {
+    if let Some(why) = refusal(request) {
+        return problem(403, why);
+    }
+    let Some(deployed) = edge.cloud.deployed(function) else {
+        return problem(404, &format!("no function {function}"));
+    };
+    let address = format!("{PATH}/{function}");
+    let path = request.path.strip_prefix(&address).unwrap_or_default();
+    if path == "/environment" {
+        let body = json!(description(deployed, &format!("http://{}{address}", host(request))));
+        return respond(200, "application/json", body.to_string().into_bytes());
+    }
+    // A link that the function has signed, for whoever holds it.
+    if request.query.contains("X-Amz-Signature=") {
+        return edge.object(request, &format!("{}{path}", S3_LOCAL_PATH.trim_end_matches('/'))).await;
+    }
+    call(edge, function, path, request).await
+}
+
+async fn call(edge: &Edge, function: &str, path: &str, request: &Incoming) -> Response {
+    let Ok(method) = request.method.parse::<Method>() else { return problem(400, "no such method") };
+    let pair = |(name, value): &(String, String)| {
+        Some((name.parse::<http::HeaderName>().ok()?, value.parse::<http::HeaderValue>().ok()?))
+    };
+    let headers: HeaderMap = request.headers.iter().filter_map(pair).collect();
+    let path = match (path, request.query.as_str()) {
+        ("", _) => "/".to_owned(),
+        (path, "") => path.to_owned(),
+        (path, query) => format!("{path}?{query}"),
+    };
+    let account = edge.cloud.account();
+    account.over_http(function, &method, &path, &headers, request.body.clone()).await.map(Into::into)
+}
+
+impl Description {
+    /// As its template has it.
+    pub fn of(resource: &FunctionResource, is_operators: bool) -> Self {
+        Self {
+            template: resource.file.clone(),
+            logical_id: resource.logical_id.clone(),
+            timeout_seconds: resource.timeout_seconds,
+            memory_mb: resource.memory_mb,
+            is_operators,
+            environment: resource.environment.clone(),
+        }
+    }
+}
+
+fn description(deployed: &Deployed, address: &str) -> Description {
+    let mut environment = deployed.settings.clone();
+    environment.insert("AWS_ENDPOINT_URL".to_owned(), address.to_owned());
+    // Where the runner's own links lead is of no use to a process whose calls are to be held against its role. The path ends
+    // in a slash: the SDK appends the bucket's name as it is.
+    if let Some(objects) = environment.get_mut("AWS_ENDPOINT_URL_S3") {
+        *objects = format!("{address}/");
+    }
+    let permission = deployed.function.route().and_then(|route| route.permission);
+    let is_operators = permission.is_some_and(|permission| permission.reach() == Reach::Operator);
+    Description { environment, ..Description::of(&deployed.resource, is_operators) }
+}
+
+/// Why the request is not let in. A browser names the page that asks (`Origin`, `Sec-Fetch-Site`), and a page whose name was
+/// made to lead here asks for that name (`Host`); no SDK does either.
+pub(super) fn refusal(request: &Incoming) -> Option<&'static str> {
+    let host = host(request).parse::<http::uri::Authority>();
+    let is_own = host.is_ok_and(|host| OWN_HOSTS.contains(&host.host()));
+    match () {
+        () if !request.peer.ip().is_loopback() => Some("only for programs of this machine"),
+        () if !is_own => Some("the Host header must name this machine"),
+        () if header(request, "origin").is_some() => Some("not for pages in a browser"),
+        () if header(request, "sec-fetch-site").is_some() => Some("not for browsers"),
+        () => None,
+    }
+}
+
+fn host(request: &Incoming) -> &str {
+    header(request, "host").unwrap_or_default()
+}
+
+fn header<'a>(request: &'a Incoming, name: &str) -> Option<&'a str> {
+    request.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+}
+
+fn problem(status: u16, message: &str) -> Response {
+    respond(status, "application/json", json!({ "message": message }).to_string().into_bytes())
+}

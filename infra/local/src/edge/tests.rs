@@ -1,0 +1,138 @@
+//! The account over the port, as a function in a process of its own meets it.
+
+use std::path::Path;
+
+use aws_sdk_dynamodb::{
+    config::{BehaviorVersion, Credentials, Region},
+    error::ProvideErrorMetadata,
+    types::AttributeValue,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use super::{aws::Description, *};
+
+/// Everything that the templates deploy, on a port of its own, nothing polling.
+async fn port() -> (Arc<Cloud>, SocketAddr) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let cloud = Cloud::builder(all_functions::functions(), root).memory();
+    let cloud = cloud.setting("create-upload", "AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1/_local/s3/");
+    let cloud = cloud.start().await.unwrap();
+    let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = Edge::new(Arc::clone(&cloud)).router().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    (cloud, address)
+}
+
+/// The status line and what follows it, of a request with these headers.
+async fn ask(address: SocketAddr, method: &str, path: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request =
+        format!("{method} {path} HTTP/1.1\r\n{headers}connection: close\r\ncontent-length: 0\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+async fn description(address: SocketAddr, function: &str) -> Description {
+    let path = format!("/_aws/{function}/environment");
+    let answer = ask(address, "GET", &path, &format!("host: {address}\r\n")).await;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+    serde_json::from_str(body).unwrap()
+}
+
+fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("ASIAEXAMPLE", "sample", None, None, "tests"))
+        .endpoint_url(endpoint);
+    aws_sdk_dynamodb::Client::from_conf(config.build())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_account_over_http_holds_each_call_against_the_functions_role() {
+    let (_cloud, address) = port().await;
+    let found = description(address, "send-email").await;
+    let client = dynamodb(&found.environment["AWS_ENDPOINT_URL"]);
+    let key = || AttributeValue::S("none".to_owned());
+
+    let read =
+        client.get_item().table_name(&found.environment["ACCESS_TABLE"]).key("pk", key()).key("sk", key());
+    assert!(read.send().await.unwrap().item.is_none(), "the edge reads keys, and this one is nobody's");
+
+    let table = &found.environment["MESSAGES_TABLE"];
+    let removed = client.delete_item().table_name(table).key("pk", key()).key("sk", key()).send().await;
+    assert_eq!(removed.unwrap_err().code(), Some("AccessDeniedException"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_environment_is_that_of_the_templates_and_the_accounts_address() {
+    let (cloud, address) = port().await;
+    for function in ["send-email", "sweep-messages", "drain-timers", "create-upload", "create-org"] {
+        let found = description(address, function).await;
+        let resources = &cloud.infrastructure().functions;
+        let resource = resources.iter().find(|resource| resource.name == function).unwrap();
+        assert_eq!((found.timeout_seconds, found.memory_mb), (resource.timeout_seconds, resource.memory_mb));
+        let mut expected = resource.environment.clone();
+        let endpoint = format!("http://{address}/_aws/{function}");
+        if function == "create-upload" {
+            expected.insert("AWS_ENDPOINT_URL_S3".to_owned(), format!("{endpoint}/"));
+        }
+        expected.insert("AWS_ENDPOINT_URL".to_owned(), endpoint);
+        assert_eq!(found.environment, expected, "{function}");
+        assert_eq!(found.is_operators, function == "create-org");
+    }
+    let unknown = ask(address, "GET", "/_aws/fly/environment", &format!("host: {address}\r\n")).await;
+    assert!(unknown.starts_with("HTTP/1.1 404"), "{unknown}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_page_in_a_browser_reaches_the_account() {
+    let (cloud, address) = port().await;
+    let own = format!("host: {address}\r\n");
+    for headers in [
+        String::new(),
+        "host: attacker.example\r\n".to_owned(),
+        format!("host: attacker.example:{}\r\n", address.port()),
+        "host: 127.0.0.1.attacker.example\r\n".to_owned(),
+        format!("{own}origin: https://attacker.example\r\n"),
+        format!("{own}origin: http://{address}\r\n"),
+        format!("{own}origin: null\r\n"),
+        format!("{own}sec-fetch-site: cross-site\r\n"),
+    ] {
+        for (method, path) in [("GET", "/_aws/send-email/environment"), ("POST", "/_aws/send-email/")] {
+            let answer = ask(address, method, path, &headers).await;
+            // A request without a Host is none of HTTP/1.1's, and may be refused before.
+            let is_refused = ["HTTP/1.1 403", "HTTP/1.1 400"].iter().any(|status| answer.starts_with(status));
+            assert!(is_refused, "{method} {path} with {headers:?}: {answer}");
+        }
+    }
+    assert!(cloud.ledger().take().iter().all(|entry| entry.function != "send-email"));
+}
+
+#[tokio::test]
+async fn another_machine_is_refused_whatever_it_says() {
+    let request = |peer: &str, host: &str| Incoming {
+        peer: peer.parse().unwrap(),
+        method: "GET".to_owned(),
+        path: "/_aws/send-email/environment".to_owned(),
+        query: String::new(),
+        headers: vec![("host".to_owned(), host.to_owned())],
+        body: Vec::new(),
+    };
+    assert!(aws::refusal(&request("192.0.2.7:1234", "127.0.0.1:4800")).is_some());
+    for (peer, host) in [
+        ("127.0.0.1:1234", "127.0.0.1:4800"),
+        ("127.0.0.1:1234", "localhost"),
+        ("[::1]:1234", "[::1]:4800"),
+        ("127.0.0.1:1234", "host.docker.internal:4800"),
+    ] {
+        assert_eq!(aws::refusal(&request(peer, host)), None, "{peer} {host}");
+    }
+}

@@ -1,0 +1,29 @@
+//! What every instance finds in its environment beside its template's settings.
+
+use std::collections::BTreeMap;
+
+use crate::aws::REGION;
+
+/// What Lambda tells an instance of itself.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+pub fn environment(function: &str, memory_mb: u32) -> BTreeMap<String, String> {
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    BTreeMap::from([
+        set("AWS_LAMBDA_FUNCTION_NAME", &format!("posthorn-dev-{function}")),
+        set("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &memory_mb.to_string()),
+        set("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        set("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/posthorn"),
+        set("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/21/[$LATEST]0"),
+    ])
+}
+
+/// Region and credentials of its role. The embedded account checks no signature.
+pub fn credentials() -> BTreeMap<String, String> {
+    let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    BTreeMap::from([
+        set("AWS_REGION", REGION),
+        set("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
+        set("AWS_SECRET_ACCESS_KEY", "sample"),
+        set("AWS_SESSION_TOKEN", "sample"),
+    ])
+}
