@@ -12,7 +12,9 @@ use std::{
 use posthorn_problem::Code;
 use posthorn_runtime::{Function, Trigger, uses::Value};
 
-use crate::{functions, spliced};
+use posthorn_scan::spliced;
+
+use crate::functions;
 
 /// Puts the tables into the text of `docs/CONTEXT.md`.
 ///

@@ -9,7 +9,6 @@ mod functions;
 mod grants;
 mod names;
 mod root;
-mod spliced;
 mod stack;
 
 use std::{collections::BTreeMap, fs, io, path::Path};

@@ -3,8 +3,9 @@
 use std::io;
 
 use posthorn_runtime::{Function, uses::Table};
+use posthorn_scan::spliced;
 
-use crate::{contexts, names, spliced, stack};
+use crate::{contexts, names, stack};
 
 /// Puts the stacks of functions into the root template.
 ///

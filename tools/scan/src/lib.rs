@@ -4,6 +4,7 @@
 //! that the compiler asks for. What is written: the three module lists of each context, its list of functions, its function for
 //! what no route takes, a binary for each function, and the one list of all contexts.
 
+pub mod spliced;
 mod texts;
 
 use std::{
@@ -71,11 +72,19 @@ pub fn contexts(root: &Path) -> io::Result<Vec<Context>> {
     Ok(contexts)
 }
 
-/// Every file that is written, with its text.
-pub fn files(contexts: &[Context]) -> BTreeMap<String, String> {
+/// Every file that is written, with its text; a manifest's list of binaries is put into what stands at `root`.
+///
+/// # Errors
+/// Where a context's manifest cannot be read, or has no place for the list.
+pub fn files(root: &Path, contexts: &[Context]) -> io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for context in contexts {
         let source = format!("functions/{}/src", context.name);
+        let manifest = format!("functions/{}/Cargo.toml", context.name);
+        let text = fs::read_to_string(root.join(&manifest))?;
+        let text = spliced::put_in(&text, "binaries", &texts::binaries(context))
+            .map_err(|error| io::Error::other(format!("{manifest}: {error}")))?;
+        files.insert(manifest, text);
         for (kind, modules) in &context.modules {
             files.insert(format!("{source}/{kind}/mod.rs"), texts::modules(kind, modules));
         }
@@ -89,7 +98,7 @@ pub fn files(contexts: &[Context]) -> BTreeMap<String, String> {
     }
     files.insert("functions/all/src/lib.rs".to_owned(), texts::all(contexts));
     files.insert("functions/all/Cargo.toml".to_owned(), texts::all_manifest(contexts));
-    files
+    Ok(files)
 }
 
 /// Binaries that no function has any more.
@@ -97,7 +106,7 @@ pub fn files(contexts: &[Context]) -> BTreeMap<String, String> {
 /// # Errors
 /// Where a folder cannot be read.
 pub fn left_over(root: &Path, contexts: &[Context]) -> io::Result<Vec<String>> {
-    let wanted = files(contexts);
+    let wanted = files(root, contexts)?;
     let mut left = Vec::new();
     for context in contexts {
         let folder = format!("functions/{}/src/bin", context.name);
@@ -135,7 +144,7 @@ fn names(folder: &Path, is: impl Fn(&Path) -> bool) -> io::Result<Vec<String>> {
 /// Where a file cannot be read, written or removed.
 pub fn write(root: &Path) -> io::Result<Vec<String>> {
     let contexts = contexts(root)?;
-    let mut touched = write_all(root, &files(&contexts))?;
+    let mut touched = write_all(root, &files(root, &contexts)?)?;
     for file in left_over(root, &contexts)? {
         fs::remove_file(root.join(&file))?;
         touched.push(file);
@@ -169,7 +178,7 @@ pub fn write_all(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Ve
 /// Where a folder cannot be read.
 pub fn stale(root: &Path) -> io::Result<Vec<String>> {
     let contexts = contexts(root)?;
-    let mut stale = stale_of(root, &files(&contexts));
+    let mut stale = stale_of(root, &files(root, &contexts)?);
     stale.extend(left_over(root, &contexts)?);
     Ok(stale)
 }
@@ -196,7 +205,7 @@ mod tests {
     fn functions_are_found_written_down_and_forgotten_with_their_files() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        put(root, "functions/mail/Cargo.toml", "");
+        put(root, "functions/mail/Cargo.toml", "[lib]\n# made: binaries\n# end: binaries\n");
         put(root, "functions/mail/src/routes/send_mail.rs", "not even Rust");
         put(root, "functions/mail/src/consumers/deliver_mail.rs", "");
         put(root, "functions/mail/src/bin/gone.rs", "");
@@ -205,6 +214,8 @@ mod tests {
             assert!(touched.contains(&format!("functions/mail/src/{file}")), "{file}: {touched:?}");
         }
         assert!(!root.join("functions/mail/src/bin/gone.rs").exists());
+        let manifest = fs::read_to_string(root.join("functions/mail/Cargo.toml")).unwrap();
+        assert!(manifest.contains("[[bin]]\nname = \"send-mail\"\ntest = false\n"), "{manifest}");
         assert_eq!((write(root).unwrap(), stale(root).unwrap()), (vec![], vec![]));
         fs::rename(
             root.join("functions/mail/src/routes/send_mail.rs"),

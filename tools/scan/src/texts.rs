@@ -55,6 +55,12 @@ fn main() -> std::process::ExitCode {{
     )
 }
 
+/// The binaries of a manifest: none has tests, and to link a test program for each takes as long as compiling the context.
+pub fn binaries(context: &Context) -> String {
+    let one = |(name, _): (String, String)| format!("[[bin]]\nname = \"{name}\"\ntest = false\n");
+    context.functions().into_iter().map(one).collect()
+}
+
 pub fn all(contexts: &[Context]) -> String {
     let lists: String = contexts
         .iter()
