@@ -94,7 +94,7 @@ fn environment(function: &Function) -> String {
 fn sources(function: &Function, id: &str) -> String {
     match function.trigger {
         Trigger::Http(route) => {
-            let head = route.head.then(|| http("Head", "HEAD", route)).unwrap_or_default();
+            let head = if route.head { http("Head", "HEAD", route) } else { String::new() };
             http("Request", route.method.as_str(), route) + &head
         }
         Trigger::Unrouted => {

@@ -1,4 +1,5 @@
 //! Writes everything that follows from the functions' declarations; the second half of `make generate`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was written is to be read")]
 
 use std::{env, path::PathBuf, process::ExitCode};
 

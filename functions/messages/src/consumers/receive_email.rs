@@ -43,7 +43,6 @@ pub static FUNCTION: Function = Function {
     timeout_seconds: 60,
     sample: Sample::Written,
     invoke: |app, event| Box::pin(topic::run(app, event, &FUNCTION, handle)),
-    ..Function::DEFAULT
 };
 
 /// SES takes no larger mail for S3 (<https://docs.aws.amazon.com/ses/latest/dg/quotas.html>).
