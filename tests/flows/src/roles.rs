@@ -89,7 +89,11 @@ async fn hold(context: &str, flow: impl AsyncFn(&Scene)) {
             unused.push(format!("{}: {} on {}", grant.function, grant.action, grant.resource));
         }
     }
-    assert!(unused.is_empty(), "granted and never used:\n{}", unused.join("\n"));
+    assert!(
+        unused.is_empty(),
+        "granted and never used; a function of which all is named was not called: call it in tests/flows/src/roles/\n{}",
+        unused.join("\n")
+    );
     let of_context = |excuse: &&(&str, &str)| functions.iter().any(|function| function.name == excuse.0);
     let idle: Vec<_> =
         NEEDED_ELSEWHERE.iter().filter(of_context).filter(|excuse| !excused.contains(*excuse)).collect();

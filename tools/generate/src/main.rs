@@ -11,6 +11,11 @@ fn main() -> ExitCode {
     match written {
         Ok(touched) => {
             touched.iter().for_each(|file| println!("{file}"));
+            if touched.iter().any(|file| file.starts_with("docs/") && file.ends_with(".md")) {
+                println!(
+                    "The pages of docs/ have a row for each function: word what is new in its last column."
+                );
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {
