@@ -174,7 +174,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         (sample::TOKEN, token),
         (sample::WEBHOOK_URL, receiver.url.clone()),
         // One cannot add a domain that is there.
-        (r#"\"name\":\"example.com\""#, r#"\"name\":\"fresh.example\""#.to_owned()),
+        (r#"\"name\": \"example.com\""#, r#"\"name\": \"fresh.example\""#.to_owned()),
     ]
 }
 
