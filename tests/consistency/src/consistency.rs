@@ -19,6 +19,7 @@ mod quotas;
 mod refusals;
 mod repeatable;
 mod rules;
+mod runbooks;
 mod samples;
 mod template;
 

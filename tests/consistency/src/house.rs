@@ -12,7 +12,7 @@ use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    boundaries, contexts, kept, limits, made, markdown, policy, quotas, repeatable, rules, samples,
+    boundaries, contexts, kept, limits, made, markdown, policy, quotas, repeatable, rules, runbooks, samples,
     template::Template,
 };
 
@@ -53,6 +53,7 @@ impl House {
         [
             made::misnamed(),
             samples::faults(&self.functions, &self.samples),
+            runbooks::faults(&self.functions, &pages()),
             kept::faults(&self.stacks, &self.functions),
             limits::shards(&self.functions, "drain-timers", posthorn_timers::WORKERS),
             self.in_stack("messages", |stack| {
@@ -110,6 +111,11 @@ impl House {
         ]
         .concat()
     }
+}
+
+/// The pages of the docs.
+fn pages() -> Vec<(String, String)> {
+    tree("docs", ".md").into_iter().map(|file| (file.clone(), text(&file))).collect()
 }
 
 fn sample_events(context: &str) -> Vec<(String, String, Value)> {
