@@ -11,8 +11,12 @@ const HOST: &str = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
 pub fn made(function: &Function) -> Option<String> {
     let event = match (function.sample, function.trigger) {
         (Sample::Written, _) => return None,
-        (Sample::Made, Trigger::Http(route)) => request(route),
-        (Sample::Made, Trigger::Unrouted) => request(&Route { path: "/v1/nothing-here", ..Route::DEFAULT }),
+        (Sample::Made, Trigger::Http(route)) => {
+            request(route, &format!("{} {}", route.method.as_str(), route.path))
+        }
+        (Sample::Made, Trigger::Unrouted) => {
+            request(&Route { path: "/v1/nothing-here", ..Route::DEFAULT }, "$default")
+        }
         (Sample::Made, Trigger::Schedule(schedule)) => {
             schedule.inputs.first().and_then(|input| serde_json::from_str(input).ok()).unwrap_or_default()
         }
@@ -21,21 +25,18 @@ pub fn made(function: &Function) -> Option<String> {
     Some(format!("{event:#}\n"))
 }
 
-/// What API Gateway sends for the route's example.
+/// What API Gateway sends for the route's example, led by the route of this key.
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
-fn request(route: &Route) -> Value {
+fn request(route: &Route, key: &str) -> Value {
     let example = route.example;
     let path = if example.path.is_empty() { route.path } else { example.path };
-    let (method, key) = match route.path {
-        "/v1/nothing-here" => ("GET", "$default".to_owned()),
-        _ => (route.method.as_str(), format!("{} {}", route.method.as_str(), route.path)),
-    };
+    let method = route.method.as_str();
     let mut event = json!({
         "version": "2.0",
         "routeKey": key,
         "rawPath": path,
         "rawQueryString": example.query,
-        "headers": headers(route, path),
+        "headers": headers(route),
         "requestContext": {
             "accountId": "123456789012",
             "apiId": "a1b2c3d4e5",
@@ -75,7 +76,7 @@ fn request(route: &Route) -> Value {
     event
 }
 
-fn headers(route: &Route, path: &str) -> Value {
+fn headers(route: &Route) -> Value {
     let body = route.example.body;
     let mut headers = json!({
         "accept": "application/json",
@@ -91,7 +92,6 @@ fn headers(route: &Route, path: &str) -> Value {
         "x-forwarded-proto": "https",
         "x-request-id": format!("sample-{}", route.path.trim_matches('/').replace('/', "-").replace(['{', '}'], "")),
     });
-    let _ = path;
     if route.permission.is_some() {
         headers["authorization"] = format!("Bearer {KEY}").into();
     }
