@@ -4,7 +4,7 @@ use posthorn_consent::codes::LINK_NOT_VALID;
 use posthorn_problem::Problem;
 use posthorn_tokens::OpenError;
 
-/// Why a link does not open, in the one way that callers are told.
+/// The one refusal for every link that does not open; it does not say why.
 pub(crate) fn not_valid(error: OpenError) -> Problem {
     match error {
         OpenError::Invalid(invalid) => {

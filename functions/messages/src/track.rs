@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::partition;
 
-/// What writing down an open or a click uses, whoever tells of it.
+/// What recording an open or a click uses.
 pub(crate) const USES: Use = Table::Messages.get().put();
 
 /// Links are followed with whatever programs along the way hang onto them.

@@ -27,7 +27,7 @@ pub fn splice(front_yaml: &str, table: &Table) -> Result<String, Unmarked> {
 }
 
 /// The parameter that holds the id of a context's API: `ip-warmup` has `IpWarmupApiId`.
-fn parameter(context: &str) -> String {
+pub fn parameter(context: &str) -> String {
     let words = context.split('-').map(|word| {
         let (first, rest) = word.split_at(word.len().min(1));
         format!("{}{rest}", first.to_ascii_uppercase())

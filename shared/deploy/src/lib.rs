@@ -9,7 +9,7 @@ mod function;
 mod sections;
 mod table;
 
-pub use front::{FALLBACK, splice};
+pub use front::{FALLBACK, parameter, splice};
 pub use function::function_code;
 pub use sections::Unmarked;
 pub use table::{Clash, Table, table};

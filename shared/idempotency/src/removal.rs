@@ -11,7 +11,7 @@ use crate::Claim;
 pub const ALREADY_REMOVED: Code =
     Code::new("ALREADY_REMOVED", 410, "What the first request with this idempotency key made was removed.");
 
-/// What [`note_removal`] uses for what stands in `table`.
+/// What [`note_removal`] uses for an item of `table`.
 pub const fn notes_removals(table: Table) -> Use {
     table.put()
 }

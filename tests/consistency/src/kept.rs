@@ -61,47 +61,65 @@ fn name(resource: Resource) -> Option<String> {
 /// Every fault.
 pub fn faults(stacks: &[Template], functions: &[&Function]) -> Vec<String> {
     let kept = Kept::of(stacks);
-    let mut faults = Vec::new();
-    let mut dead = BTreeSet::new();
+    let (mut faults, mut dead) = (Vec::new(), BTreeSet::new());
     for function in functions {
-        let place = format!("functions/{}: {}", function.context, function.name);
-        for grant in Use::grants(&function.all_uses()) {
-            if let Some(name) = name(grant.resource).filter(|name| !kept.names.contains(name)) {
-                faults.push(format!("{place} uses {name}, which no stack keeps"));
-            }
-        }
-        match function.trigger {
-            Trigger::Queue(consumer) => match kept.queue(consumer.queue) {
-                Some((stack, id, properties)) => {
-                    faults.extend(too_short(stack, id, properties, function));
-                    match target(properties) {
-                        Some(dead_id) => dead.insert((stack.file.clone(), dead_id)),
-                        None => {
-                            faults.push(format!("{}: {id} has no dead-letter queue", stack.file));
-                            false
-                        }
-                    };
-                }
-                None => faults.push(format!("{place} is called by a queue that no stack keeps")),
-            },
-            Trigger::Topic(subscription) => {
-                dead.extend(place_of(&kept, subscription.dead_letters));
-                if !kept.names.contains(&of_stage(subscription.topic.name)) {
-                    faults.push(format!("{place} is called by a topic that no stack keeps"));
-                }
-            }
-            Trigger::Stream(reader) => dead.extend(place_of(&kept, reader.dead_letters)),
-            // A caller sees an HTTP failure; a schedule comes again.
-            Trigger::Http(_) | Trigger::Unrouted | Trigger::Schedule(_) => {}
+        faults.extend(not_kept(&kept, function));
+        match dead_letters(&kept, function) {
+            Ok(queue) => dead.extend(queue),
+            Err(fault) => faults.push(fault),
         }
     }
-    for (file, queue) in dead {
-        let stack = stacks.iter().find(|stack| stack.file == file);
-        if !stack.is_some_and(|stack| watched(stack, &queue)) {
-            faults.push(format!("{file}: no alarm watches the depth of {queue}"));
+    faults.extend(unwatched(stacks, &dead));
+    faults
+}
+
+fn place(function: &Function) -> String {
+    format!("functions/{}: {}", function.context, function.name)
+}
+
+/// What the function uses or is called by and no stack keeps, and a queue that hands messages out again too soon.
+fn not_kept(kept: &Kept<'_>, function: &Function) -> Vec<String> {
+    let grants = Use::grants(&function.all_uses()).into_iter();
+    let names = grants.filter_map(|grant| name(grant.resource)).filter(|name| !kept.names.contains(name));
+    let mut faults: Vec<String> =
+        names.map(|name| format!("{} uses {name}, which no stack keeps", place(function))).collect();
+    match function.trigger {
+        Trigger::Queue(consumer) => match kept.queue(consumer.queue) {
+            Some((stack, id, properties)) => faults.extend(too_short(stack, id, properties, function)),
+            None => faults.push(format!("{} is called by a queue that no stack keeps", place(function))),
+        },
+        Trigger::Topic(subscription) if !kept.names.contains(&of_stage(subscription.topic.name)) => {
+            faults.push(format!("{} is called by a topic that no stack keeps", place(function)));
         }
+        _ => {}
     }
     faults
+}
+
+/// The stack's file and the logical id of the queue that keeps what the function fails on, where it needs one.
+fn dead_letters(kept: &Kept<'_>, function: &Function) -> Result<Option<(String, String)>, String> {
+    let queue = match function.trigger {
+        Trigger::Queue(consumer) => {
+            let Some((stack, id, properties)) = kept.queue(consumer.queue) else { return Ok(None) };
+            let dead =
+                target(properties).ok_or_else(|| format!("{}: {id} has no dead-letter queue", stack.file))?;
+            return Ok(Some((stack.file.clone(), dead)));
+        }
+        Trigger::Topic(subscription) => subscription.dead_letters,
+        Trigger::Stream(reader) => reader.dead_letters,
+        // A caller sees an HTTP failure; a schedule comes again.
+        Trigger::Http(_) | Trigger::Unrouted | Trigger::Schedule(_) => return Ok(None),
+    };
+    Ok(place_of(kept, queue))
+}
+
+/// Dead-letter queues whose depth no alarm watches.
+fn unwatched(stacks: &[Template], dead: &BTreeSet<(String, String)>) -> Vec<String> {
+    let is_watched = |file: &str, queue: &str| {
+        stacks.iter().find(|stack| stack.file == file).is_some_and(|stack| watched(stack, queue))
+    };
+    let unwatched = dead.iter().filter(|(file, queue)| !is_watched(file, queue));
+    unwatched.map(|(file, queue)| format!("{file}: no alarm watches the depth of {queue}")).collect()
 }
 
 fn place_of(kept: &Kept<'_>, queue: Queue) -> Option<(String, String)> {

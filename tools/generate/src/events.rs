@@ -37,24 +37,7 @@ fn request(route: &Route, key: &str) -> Value {
         "rawPath": path,
         "rawQueryString": example.query,
         "headers": headers(route),
-        "requestContext": {
-            "accountId": "123456789012",
-            "apiId": "a1b2c3d4e5",
-            "domainName": HOST,
-            "domainPrefix": "a1b2c3d4e5",
-            "http": {
-                "method": method,
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "198.51.100.7",
-                "userAgent": "curl/8.11.0",
-            },
-            "requestId": "UcYtHh4PjoEEPzw=",
-            "routeKey": key,
-            "stage": "$default",
-            "time": "21/Nov/2025:04:40:00 +0000",
-            "timeEpoch": 1_763_700_000_000_u64,
-        },
+        "requestContext": request_context(method, path, key),
         "isBase64Encoded": false,
     });
     let query: Map<String, Value> = example
@@ -74,6 +57,28 @@ fn request(route: &Route, key: &str) -> Value {
         event["body"] = example.body.into();
     }
     event
+}
+
+/// What API Gateway says of itself and of the caller.
+fn request_context(method: &str, path: &str, key: &str) -> Value {
+    json!({
+        "accountId": "123456789012",
+        "apiId": "a1b2c3d4e5",
+        "domainName": HOST,
+        "domainPrefix": "a1b2c3d4e5",
+        "http": {
+            "method": method,
+            "path": path,
+            "protocol": "HTTP/1.1",
+            "sourceIp": "198.51.100.7",
+            "userAgent": "curl/8.11.0",
+        },
+        "requestId": "UcYtHh4PjoEEPzw=",
+        "routeKey": key,
+        "stage": "$default",
+        "time": "21/Nov/2025:04:40:00 +0000",
+        "timeEpoch": 1_763_700_000_000_u64,
+    })
 }
 
 fn headers(route: &Route) -> Value {

@@ -19,8 +19,10 @@ pub fn put_in(template: &str, functions: &[&Function]) -> io::Result<String> {
     let apis: String = contexts
         .iter()
         .filter(|context| functions.iter().any(|one| one.context == **context && one.route().is_some()))
-        .map(|context| names::camel(context))
-        .map(|id| format!("        {id}ApiId: !GetAtt {id}Functions.Outputs.HttpApiId\n"))
+        .map(|context| {
+            let (parameter, id) = (posthorn_deploy::parameter(context), names::camel(context));
+            format!("        {parameter}: !GetAtt {id}Functions.Outputs.HttpApiId\n")
+        })
         .collect();
     spliced::put_in(&with_stacks, "the front door's APIs", &apis)
 }

@@ -1,7 +1,7 @@
 //! The streams of all tables that hold configuration, and of the one that notes refused attempts: each change that somebody
 //! made, and each attempt, becomes an entry of the audit log.
 //!
-//! In: changes of items that say by whom they were written; the filters of the trigger let no others through. Written: the
+//! In: changes of items that say by whom they were written; the trigger's filters drop all others. Written: the
 //! organisation's chain, which knows what it was told, so that a batch that is read again adds nothing.
 
 use std::collections::BTreeMap;

@@ -41,8 +41,8 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// No look begins later in a run; the next run looks at the rest. What is left of the timeout is for one look more that has begun,
-/// and the writes.
+/// After so long a run starts no further look; the next run does the rest. The remaining time is for a look that has started, and for
+/// the writes.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
 /// How many of a shard that are due one run reads, to choose among them.
 const DUE_MAX: i32 = 250;

@@ -44,7 +44,7 @@ pub static FUNCTION: Function = Function {
 const DUE_MAX: i32 = 250;
 /// How many one run looks at, one after the other: SES allows an account 50.
 const LOOKS_MAX: usize = 50;
-/// No look begins later in a run; the next run looks at the rest.
+/// After so long a run starts no further look; the next run does the rest.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
 
 async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {

@@ -5,7 +5,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::engine::Engine;
 use crate::{function_code, table};
 
-/// What stands for a parameter in a request: no segment of a route is called so.
+/// The value of every parameter in a request; no route has a segment of this name.
 const VALUE: &str = "~";
 
 fn routes() -> impl Strategy<Value = Vec<(&'static str, String)>> {

@@ -17,8 +17,8 @@ const GROUPS: [(&str, &[Code]); 7] = [
     ("RateLimited", &[RATE_LIMIT_EXCEEDED]),
 ];
 
-/// The name of the refusal with `codes`: `ForbiddenOrSuspendedOrDomainPaused`. Other codes have another name: a group stands for
-/// all of its codes, and every code outside a group is spelled.
+/// The name of the refusal with `codes`: `ForbiddenOrSuspendedOrDomainPaused`. Different codes give different
+/// names: a group's name means all of its codes, and every other code is spelled out.
 pub(super) fn of(codes: &[Code]) -> String {
     let mut spelled = codes.to_vec();
     let mut names: Vec<String> = Vec::new();

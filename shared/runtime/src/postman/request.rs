@@ -89,7 +89,7 @@ fn header_list(route: &Route, parameters: &[Value], given: &[(&str, &str)]) -> V
     };
     let content_type = content_type.filter(|_| route.request.is_some());
     let content_type = content_type.map(|value| json!({ "key": "Content-Type", "value": value }));
-    // The collection's own authorisation stands for whatever key an example shows.
+    // The collection's own authorisation replaces the key of an example.
     let is_own =
         |name: &str| ["authorization", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name));
     let more = given.iter().filter(|(name, _)| !is_told(name) && !is_own(name));
