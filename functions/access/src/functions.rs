@@ -4,6 +4,7 @@ use posthorn_runtime::Function;
 /// Every function of this context.
 #[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
+    &crate::consumers::relay_access::FUNCTION,
     &crate::routes::close_org::FUNCTION,
     &crate::routes::close_tenant::FUNCTION,
     &crate::routes::create_api_key::FUNCTION,

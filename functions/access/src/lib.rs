@@ -2,6 +2,7 @@
 //! they are, and the addresses from which they may.
 
 mod api_key;
+pub mod consumers;
 mod environment_view;
 mod functions;
 mod ip_rule;

@@ -33,6 +33,8 @@ pub struct OrgView {
     pub idempotency_hours: u16,
     /// Whether the audit log tells of emails that are sent, canceled and resent.
     pub audit_emails: bool,
+    /// Whether the events of its messages are published on the installation's EventBridge bus.
+    pub publish_messages: bool,
     /// How many IP pools it and its tenants may have, by the operator's grant.
     pub ip_pools_max: u16,
     /// `active`, `suspended` or `closed`.
@@ -58,6 +60,7 @@ impl OrgView {
             owner_emails: org.owner_emails.clone(),
             idempotency_hours: org.idempotency_hours,
             audit_emails: org.audit_emails,
+            publish_messages: org.publish_messages,
             ip_pools_max: org.ip_pools_max,
             status: org.state.as_str(),
             reason: suspension.map(|one| one.reason.clone()),

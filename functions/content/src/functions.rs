@@ -4,6 +4,7 @@ use posthorn_runtime::Function;
 /// Every function of this context.
 #[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
+    &crate::consumers::relay_content::FUNCTION,
     &crate::routes::create_template::FUNCTION,
     &crate::routes::delete_template::FUNCTION,
     &crate::routes::duplicate_template::FUNCTION,

@@ -1,5 +1,6 @@
 //! The functions of the content context: templates, drafted, published, rolled back and previewed.
 
+pub mod consumers;
 mod functions;
 mod publish;
 pub mod routes;

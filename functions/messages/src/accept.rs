@@ -148,6 +148,7 @@ async fn check_letter(
     message.metadata = email.metadata.clone();
     message.topic = topic;
     message.audited_key = audited_key(caller);
+    message.on_bus = caller.publishes_messages();
     message.tracking = Tracking {
         opens: email.track_opens.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.open_tracking)),
         clicks: email.track_clicks.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.click_tracking)),

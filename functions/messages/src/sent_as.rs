@@ -9,12 +9,13 @@ use futures::future::try_join_all;
 use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_messages::EventKind;
+use posthorn_relay::Seen;
 use posthorn_runtime::stream::Change;
 use posthorn_senders::takes_mail_in;
 use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::streamed::{News, Streamed, news};
+use crate::streamed::{News, Streamed, news_of};
 
 const SORT: &str = "email";
 /// Answers come within days; one that comes after this is not recognised by SES's id.
@@ -43,10 +44,10 @@ fn place<'a>(app: &'a App, scope: &Scope, provider_id: &str) -> Partition<'a> {
 }
 
 /// Remembers the ids of what was sent.
-pub(crate) async fn remember(app: &App, changes: &[Change<Streamed>]) -> Result<(), StoreError> {
+pub(crate) async fn remember(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<(), StoreError> {
     let mut sent: BTreeMap<&Scope, Vec<(&str, SentAs)>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.scope.environment().is_live()) {
-        for news in news(change) {
+        for news in news_of(change) {
             let News::Happened(message, event) = news else { continue };
             let Some(provider_id) = event.provider_id.as_deref().filter(|_| event.kind == EventKind::Sent)
             else {

@@ -1,6 +1,7 @@
 //! What the messages table's stream tells: changes of heads, opens and clicks, and mail that came in, each an item of its own.
 
 use posthorn_messages::{Engagement, Event, Message, inbound::Received};
+use posthorn_relay::Seen;
 use posthorn_runtime::stream::{Attributes, Change, Image, Unreadable};
 use posthorn_store::Item;
 
@@ -42,9 +43,16 @@ pub(crate) enum News<'c> {
     CameIn(&'c Received),
 }
 
-/// What stands in a change's new image and not in its old one.
-pub(crate) fn news(change: &Change<Streamed>) -> Vec<News<'_>> {
-    match (&change.old, &change.new) {
+impl News<'_> {
+    /// Whether it is one of a message's own events, and its organisation wants these on the EventBridge bus.
+    pub(crate) fn is_on_the_bus(&self) -> bool {
+        matches!(self, Self::Happened(message, _) if message.on_bus)
+    }
+}
+
+/// What the new image of an item has and the old one does not.
+pub(crate) fn news<'c>(old: Option<&Streamed>, new: &'c Streamed) -> Vec<News<'c>> {
+    match (old, new) {
         (None, Streamed::Message(message)) => {
             let happened = message.events.iter().map(|event| News::Happened(message, event));
             std::iter::once(News::Accepted(message)).chain(happened).collect()
@@ -55,7 +63,16 @@ pub(crate) fn news(change: &Change<Streamed>) -> Vec<News<'_>> {
         }
         (None, Streamed::Engagement(engagement)) => vec![News::Engaged(engagement)],
         (None, Streamed::Received(received)) => vec![News::CameIn(received)],
-        // An open, and a mail that came in, is written once; an item under one key does not change its kind.
+        // An open, and an inbound mail, is written once; an item under one key does not change its kind.
         (Some(_), _) => Vec::new(),
+    }
+}
+
+/// The same of a change as a relay sees it. Where the old image cannot be read, nothing is known to be new.
+pub(crate) fn news_of(change: &Change<Seen<Streamed>>) -> Vec<News<'_>> {
+    let old = change.old.as_ref().map(|old| old.item.as_ref());
+    match (old, &change.new.item) {
+        (Some(None), _) | (_, None) => Vec::new(),
+        (old, Some(new)) => news(old.flatten(), new),
     }
 }

@@ -57,18 +57,23 @@ const fn holding(queue: Queue, holds: Holds) -> DeadLetterQueue {
 }
 
 /// All of them; a flow test holds the list against the templates. What functions use of them follows from it.
-pub static QUEUES: [DeadLetterQueue; 11] = [
+pub static QUEUES: [DeadLetterQueue; 16] = [
     holding(Queue::EMAIL_DEAD, Holds::Messages(Queue::EMAIL)),
     holding(Queue::WEBHOOK_DEAD, Holds::Messages(Queue::WEBHOOK)),
     holding(Queue::CONSENT_DEAD, Holds::Messages(Queue::CONSENT)),
     holding(Queue::NOTICE_DEAD, Holds::Messages(Queue::NOTICE)),
+    holding(Queue::AUDIT_DEAD, Holds::Messages(Queue::AUDIT)),
+    holding(Queue::WEBHOOK_FAN_OUT_DEAD, Holds::Messages(Queue::WEBHOOK_FAN_OUT)),
+    holding(Queue::BUS_DEAD, Holds::Messages(Queue::BUS)),
     holding(Queue::SES_EVENTS_DEAD, Holds::Events("record-ses-event")),
     holding(Queue::INBOUND_DEAD, Holds::Events("receive-email")),
     holding(Queue::RELAY_DEAD, Holds::Places("relay-messages and count-messages")),
-    holding(Queue::RELAY_SENDERS_DEAD, Holds::Places("relay-domains and relay-ip-pools")),
+    holding(Queue::RELAY_SENDERS_DEAD, Holds::Places("relay-senders")),
     holding(Queue::RELAY_WEBHOOKS_DEAD, Holds::Places("relay-webhooks")),
     holding(Queue::CONSENT_RELAY_DEAD, Holds::Places("relay-consent")),
-    holding(Queue::AUDIT_RELAY_DEAD, Holds::Places("relay-audit")),
+    holding(Queue::RELAY_ACCESS_DEAD, Holds::Places("relay-access")),
+    holding(Queue::RELAY_CONTENT_DEAD, Holds::Places("relay-content")),
+    holding(Queue::RELAY_OPS_DEAD, Holds::Places("relay-ops")),
 ];
 
 impl DeadLetterQueue {

@@ -4,7 +4,9 @@ use posthorn_runtime::Function;
 /// Every function of this context.
 #[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
-    &crate::consumers::relay_audit::FUNCTION,
+    &crate::consumers::publish_events::FUNCTION,
+    &crate::consumers::record_audit::FUNCTION,
+    &crate::consumers::relay_ops::FUNCTION,
     &crate::consumers::send_notice::FUNCTION,
     &crate::routes::drop_dead_letters::FUNCTION,
     &crate::routes::get_dead_letters::FUNCTION,

@@ -4,8 +4,7 @@ use posthorn_runtime::Function;
 /// Every function of this context.
 #[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
-    &crate::consumers::relay_domains::FUNCTION,
-    &crate::consumers::relay_ip_pools::FUNCTION,
+    &crate::consumers::relay_senders::FUNCTION,
     &crate::routes::assign_ip_pool::FUNCTION,
     &crate::routes::create_domain::FUNCTION,
     &crate::routes::create_ip_pool::FUNCTION,

@@ -1,7 +1,6 @@
 //! The functions of the senders context: domains added, proven by their DNS records, watched, and taken away; and the pools
 //! of addresses that they are sent from.
 
-mod announce;
 pub mod consumers;
 mod dedicated;
 mod domain;

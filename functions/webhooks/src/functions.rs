@@ -6,6 +6,7 @@ use posthorn_runtime::Function;
 pub const FUNCTIONS: &[&Function] = &[
     &crate::consumers::deliver_webhook::FUNCTION,
     &crate::consumers::deliver_webhook_slow::FUNCTION,
+    &crate::consumers::fan_out_webhooks::FUNCTION,
     &crate::consumers::relay_webhooks::FUNCTION,
     &crate::routes::create_webhook::FUNCTION,
     &crate::routes::delete_webhook::FUNCTION,

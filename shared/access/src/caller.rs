@@ -136,6 +136,11 @@ impl Authorised {
         self.caller.standing.audits_emails()
     }
 
+    /// Whether the events of the organisation's messages are published on the EventBridge bus.
+    pub fn publishes_messages(&self) -> bool {
+        self.caller.standing.publishes_messages()
+    }
+
     /// The scope of another environment or tenant of the organisation, where the caller reaches it: for the keys and the
     /// usage there. Whether there is such a tenant or environment is the caller's to ask.
     ///

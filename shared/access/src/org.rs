@@ -35,6 +35,9 @@ pub struct Org {
     /// Whether the audit log tells of emails that were sent, canceled and resent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audit_emails: bool,
+    /// Whether the events of its messages are published on the EventBridge bus.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub publish_messages: bool,
     /// The environments that it added, by the id of the request that did.
     #[serde(default)]
     pub environments: BTreeMap<Environment, String>,
@@ -130,6 +133,7 @@ impl Org {
             owner_emails: Vec::new(),
             idempotency_hours: IDEMPOTENCY_HOURS,
             audit_emails: false,
+            publish_messages: false,
             environments: BTreeMap::new(),
             ip_rules: IpRules::default(),
             rate_limits: RateLimits::default(),

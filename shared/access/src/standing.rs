@@ -83,6 +83,11 @@ impl Standing {
         self.org.as_ref().is_some_and(|org| org.audit_emails)
     }
 
+    /// Whether the events of the organisation's messages are published on the EventBridge bus.
+    pub(crate) fn publishes_messages(&self) -> bool {
+        self.org.as_ref().is_some_and(|org| org.publish_messages)
+    }
+
     /// How long requests may be repeated.
     pub(crate) fn idempotency_hours(&self) -> u16 {
         self.org.as_ref().map_or(crate::IDEMPOTENCY_HOURS, |org| org.idempotency_hours)

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use posthorn_store::{Created, Partition, Read, Revised, Scope, Store, StoreError, Table};
 
-use crate::{ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, sort};
+use crate::{ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, SeenItem, sort};
 
-/// More rounds than any honest contention needs: eight streams tell.
+/// More rounds than contention needs: few instances of the consumer run at the same time.
 const ROUNDS_MAX: usize = 32;
 
 /// Why not all was added.
@@ -26,69 +26,103 @@ pub fn chain_partition<'a>(store: &'a Store, scope: &Scope) -> Partition<'a> {
     store.scoped(scope).of_org(Table::Ops, "audit")
 }
 
-/// Adds `entries` to the chain; those that it knows are left out, so a batch may be told again.
+/// An organisation's chain, and the marks of the entries in it.
+struct Log<'a> {
+    store: &'a Store,
+    scope: &'a Scope,
+    chain: Partition<'a>,
+    now_ms: i64,
+}
+
+/// Adds `entries` to the chain of the scope's organisation, each once however often and in whatever order they come.
 ///
-/// Written: the head, which holds what is added in full, on the condition that it is what was read; then the links. What
-/// stops between the two is healed here by whoever comes next, before the head moves on.
+/// Written: the head, which holds the new links in full, on the condition that it is what was read; then a mark for each
+/// entry and its link. Whoever appends next first writes what is missing of these, so an entry that has left the head's tail
+/// has its mark.
 ///
 /// # Errors
-/// As of any write; all or part of `entries` may be added by then, and telling them again adds the rest. And where somebody
-/// wrote to the chain past this: nothing is added over what is there, for it would be lost without a word.
-pub async fn append(chain: &Partition<'_>, entries: &[Entry], now_ms: i64) -> Result<(), NotAdded> {
+/// As of any write; some of `entries` may be added by then, and appending them again adds the rest. And where somebody
+/// wrote to the chain past this function: then nothing is added, because it would overwrite what is there.
+pub async fn append(store: &Store, scope: &Scope, entries: &[Entry], now_ms: i64) -> Result<(), NotAdded> {
+    let log = Log { store, scope, chain: chain_partition(store, scope), now_ms };
     for _ in 0..ROUNDS_MAX {
-        let Some(head) = chain.get::<ChainHead>(HEAD_SORT, Read::Consistent).await? else {
-            begin(chain).await?;
+        let Some(head) = log.chain.get::<ChainHead>(HEAD_SORT, Read::Consistent).await? else {
+            log.begin().await?;
             continue;
         };
-        settle(chain, &head.value).await?;
-        if head.value.news(entries).is_empty() {
+        log.settle(&head.value).await?;
+        let missing = log.missing(&head.value, entries).await?;
+        if missing.is_empty() {
             return Ok(());
         }
         let settled = head.value.last.clone();
-        // What somebody else added in between must be settled before it leaves the tail: that is the next round's.
-        let add = |head: &mut ChainHead| head.last == settled && head.append(entries, now_ms);
-        if let Revised::Changed(head) = chain.revise_from(HEAD_SORT, head, add).await? {
-            settle(chain, &head.value).await?;
+        // Another run may have added entries since the head was read. They may be the same ones, and their links and marks
+        // must be written before they leave the tail: the next round does that.
+        let add = |head: &mut ChainHead| head.last == settled && head.append(&missing, now_ms);
+        if let Revised::Changed(head) = log.chain.revise_from(HEAD_SORT, head, add).await? {
+            log.settle(&head.value).await?;
         }
     }
     Err(StoreError::Contended.into())
 }
 
-/// Writes the head of a chain that has no links.
-async fn begin(chain: &Partition<'_>) -> Result<(), NotAdded> {
-    // Of somebody who begins it at the same time the head is there before any link.
-    if let Some(first) = chain.query("", 1, true, Read::Consistent).await?.first() {
-        return if first.is::<ChainHead>() { Ok(()) } else { Err(NotAdded::Headless) };
+impl Log<'_> {
+    /// The partition of the marks: links have theirs to themselves, for whoever walks along them.
+    fn marks(&self) -> Partition<'_> {
+        self.store.scoped(self.scope).of_org(Table::Ops, "audit_seen")
     }
-    chain.create(HEAD_SORT, &ChainHead::default()).await?;
-    Ok(())
-}
 
-/// Writes what of the tail is not written yet.
-async fn settle(chain: &Partition<'_>, head: &ChainHead) -> Result<(), NotAdded> {
-    let from = head.tail_from();
-    let limit = head.tail.len() as i32;
-    if limit == 0 {
-        return Ok(());
+    /// Which of `entries` the chain does not have. The tail of `head` must be settled: then each earlier entry has its mark.
+    async fn missing<'e>(&self, head: &ChainHead, entries: &'e [Entry]) -> Result<Vec<&'e Entry>, NotAdded> {
+        let unknown = head.unknown(entries);
+        let places: Vec<_> = unknown.iter().map(|entry| (self.marks(), entry.id.suffix())).collect();
+        let seen = self.store.get_many(Table::Ops, &places, Read::Consistent).await?;
+        Ok(unknown.into_iter().zip(seen).filter(|(_, seen)| seen.is_none()).map(|(entry, _)| entry).collect())
     }
-    let mut written = BTreeMap::new();
-    for item in chain.between(&sort(from), LAST_SORT, limit, Read::Consistent).await? {
-        let place = item.sort().unwrap_or_default().to_owned();
-        written.insert(place, item.decode::<LinkItem>().map(|link| link.value).unwrap_or_default());
-    }
-    // What is archived by now must not come back.
-    for (link, seq) in head.tail.iter().zip(from..).filter(|(_, seq)| *seq > head.archived.seq) {
-        let standing = match written.remove(&sort(seq)) {
-            Some(standing) => standing,
-            None => match chain.create::<LinkItem>(&sort(seq), link).await? {
-                Created::New => continue,
-                Created::Existing(standing) => standing.value,
-            },
-        };
-        // Where another was first, it was with the same link.
-        if standing != *link {
-            return Err(NotAdded::Taken(seq));
+
+    /// Writes the head of a chain that has no links.
+    async fn begin(&self) -> Result<(), NotAdded> {
+        // Another run that begins it at the same time writes the head before any link.
+        if let Some(first) = self.chain.query("", 1, true, Read::Consistent).await?.first() {
+            return if first.is::<ChainHead>() { Ok(()) } else { Err(NotAdded::Headless) };
         }
+        self.chain.create(HEAD_SORT, &ChainHead::default()).await?;
+        Ok(())
     }
-    Ok(())
+
+    /// Writes the links of the tail that are not written yet, each after its mark: a link that is there has one.
+    async fn settle(&self, head: &ChainHead) -> Result<(), NotAdded> {
+        let from = head.tail_from();
+        let limit = head.tail.len() as i32;
+        if limit == 0 {
+            return Ok(());
+        }
+        let mut written = BTreeMap::new();
+        for item in self.chain.between(&sort(from), LAST_SORT, limit, Read::Consistent).await? {
+            let place = item.sort().unwrap_or_default().to_owned();
+            written.insert(place, item.decode::<LinkItem>().map(|link| link.value).unwrap_or_default());
+        }
+        // An archived link must not come back.
+        for (link, seq) in head.tail.iter().zip(from..).filter(|(_, seq)| *seq > head.archived.seq) {
+            let present = match written.remove(&sort(seq)) {
+                Some(present) => present,
+                None => match self.write(link, seq).await? {
+                    Created::New => continue,
+                    Created::Existing(present) => present.value,
+                },
+            };
+            // Where another run was first, it wrote the same link.
+            if present != *link {
+                return Err(NotAdded::Taken(seq));
+            }
+        }
+        Ok(())
+    }
+
+    async fn write(&self, link: &LinkItem, seq: u64) -> Result<Created<LinkItem>, NotAdded> {
+        if let Ok((_, entry)) = link.open() {
+            self.marks().create(&entry.id.suffix(), &SeenItem::new(seq, self.now_ms)).await?;
+        }
+        Ok(self.chain.create::<LinkItem>(&sort(seq), link).await?)
+    }
 }

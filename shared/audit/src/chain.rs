@@ -19,24 +19,15 @@ pub const LAST_SORT: &str = "999999999999";
 /// One append adds no more: the head holds them in full until they are written, and an item holds 400 KB. A change tells at
 /// most some 10 KB.
 pub const APPEND_MAX: usize = 25;
-/// How many told records a head remembers: five full batches (100) of the streams that tell, so that one
-/// that is read again adds nothing. Four write units.
-const RECENT_MAX: usize = 500;
-/// Of each record eight bytes of its hash: that two of these are alike is not to be expected in any log's life.
+/// Of each entry that an earlier version remembered in the head: eight bytes of its id's hash.
 const MARK_BYTES: usize = 8;
+/// A stream keeps changes for a day and SQS a message for 14 days; twice both together.
+const REMEMBERED_MS: i64 = 30 * 24 * 3600 * 1000;
 
-/// What names a told record: the same however often it is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Mark([u8; MARK_BYTES]);
-
-impl Mark {
-    /// The mark of an entry: its id is derived from the record.
-    pub fn of(id: &AuditEntryId) -> Self {
-        let digest = Sha256::digest(id.to_bytes());
-        let mut bytes = [0; MARK_BYTES];
-        bytes.copy_from_slice(&digest[..MARK_BYTES]);
-        Self(bytes)
-    }
+/// The mark by which an earlier version remembered an entry in the head.
+fn mark(id: &AuditEntryId) -> [u8; MARK_BYTES] {
+    let digest = Sha256::digest(id.to_bytes());
+    std::array::from_fn(|index| digest[index])
 }
 
 /// A place in the chain: a link's number and hash.
@@ -143,9 +134,40 @@ pub struct ChainHead {
     /// Not due before this, however old its links: set where it could not be archived, for it is broken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub put_off_to_ms: Option<i64>,
-    /// The marks of what was told last.
-    #[serde(default)]
+    /// Marks of entries that an earlier version added; it kept none as items of their own.
+    #[serde(default, skip_serializing_if = "is_empty")]
     recent: ByteBuf,
+    /// Unix milliseconds until which `recent` is kept; absent until the first append of this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recent_until_ms: Option<i64>,
+}
+
+fn is_empty(bytes: &ByteBuf) -> bool {
+    bytes.is_empty()
+}
+
+/// The mark of an entry that the chain has, so that it is not added again. Its sort key is the entry's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenItem {
+    /// The link's number.
+    pub seq: u64,
+    /// Unix seconds at which DynamoDB may delete it.
+    ttl_s: i64,
+}
+
+impl SeenItem {
+    /// The mark of the entry that is link `seq`, kept for 60 days: a dead letter is replayed within the 14 days that SQS keeps it.
+    pub fn new(seq: u64, now_ms: i64) -> Self {
+        Self { seq, ttl_s: (now_ms + 2 * REMEMBERED_MS) / 1000 }
+    }
+}
+
+impl Item for SeenItem {
+    const KIND: &'static str = "audit_seen";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.ttl_s)
+    }
 }
 
 impl Item for ChainHead {
@@ -160,31 +182,42 @@ impl Item for ChainHead {
 }
 
 impl ChainHead {
-    /// What of `entries` was not told yet, in order, each once.
-    pub fn news<'e>(&self, entries: &'e [Entry]) -> Vec<&'e Entry> {
-        let mut known: BTreeSet<[u8; MARK_BYTES]> =
-            self.recent.chunks_exact(MARK_BYTES).filter_map(|mark| mark.try_into().ok()).collect();
-        entries.iter().filter(|entry| known.insert(Mark::of(&entry.id).0)).collect()
+    /// Which of `entries` are not in the tail and not among those that an earlier version remembered, in order, each once.
+    pub fn unknown<'e>(&self, entries: &'e [Entry]) -> Vec<&'e Entry> {
+        let tail = self.tail.iter().filter_map(|link| link.open().ok()).map(|(_, entry)| mark(&entry.id));
+        let earlier = self.recent.chunks_exact(MARK_BYTES).filter_map(|mark| mark.try_into().ok());
+        let mut known: BTreeSet<[u8; MARK_BYTES]> = tail.chain(earlier).collect();
+        entries.iter().filter(|entry| known.insert(mark(&entry.id))).collect()
     }
 
-    /// Adds up to [`APPEND_MAX`] of what was not told yet; whether there was any. What the tail held must be written.
-    pub fn append(&mut self, entries: &[Entry], now_ms: i64) -> bool {
+    /// Adds up to [`APPEND_MAX`] of `entries`, which the chain must not have yet; whether there was any. The links of the tail
+    /// before it must be written.
+    pub fn append(&mut self, entries: &[&Entry], now_ms: i64) -> bool {
         let mut links = Vec::new();
-        for entry in self.news(entries).into_iter().take(APPEND_MAX) {
+        for entry in entries.iter().take(APPEND_MAX) {
             let Ok(link) = LinkItem::after(&self.last, entry) else { continue };
             self.last = Anchor { seq: self.last.seq + 1, hash: link.hash.clone() };
             self.oldest_at_ms = self.oldest_at_ms.or(Some(entry.at_ms()));
-            self.recent.extend(Mark::of(&entry.id).0);
             links.push(link);
         }
         if links.is_empty() {
             return false;
         }
-        let over = self.recent.len().saturating_sub(RECENT_MAX * MARK_BYTES);
-        self.recent.drain(..over);
+        self.forget_recent(now_ms);
         self.tail = links;
         self.appended_at_ms = now_ms;
         true
+    }
+
+    fn forget_recent(&mut self, now_ms: i64) {
+        if self.recent.is_empty() {
+            return;
+        }
+        match self.recent_until_ms {
+            None => self.recent_until_ms = Some(now_ms + REMEMBERED_MS),
+            Some(until_ms) if now_ms > until_ms => self.recent.clear(),
+            Some(_) => {}
+        }
     }
 
     /// The number of the first link of the tail.

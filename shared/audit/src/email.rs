@@ -1,14 +1,11 @@
-//! What was done with an email, for organisations that have the log tell of it.
+//! Entries about emails, for organisations whose log tells of them.
 
 use jiff::Timestamp;
 use posthorn_ids::{ApiKeyId, AuditEntryId, EmailId};
-use posthorn_store::{Item, Scope};
+use posthorn_store::Scope;
 use serde::{Deserialize, Serialize};
 
 use crate::{Actor, Entry, Resource};
-
-/// The stream has told of a note by then, and its item may go.
-const KEPT_MS: i64 = 25 * 3600 * 1000;
 
 /// What was done with an email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,33 +37,20 @@ impl EmailAct {
     }
 }
 
-/// That something was done with an email. It stands in the email's own partition, once for each act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Something that was done with an email.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmailNote {
     /// The email.
     pub email_id: EmailId,
     /// What was done.
     pub did: EmailAct,
-    /// The key of whoever had it done.
+    /// The key that did it.
     pub key: ApiKeyId,
     /// Unix milliseconds.
     pub at_ms: i64,
 }
 
-impl Item for EmailNote {
-    const KIND: &'static str = "email_note";
-
-    fn expires_at(&self) -> Option<i64> {
-        Some((self.at_ms + KEPT_MS) / 1000)
-    }
-}
-
 impl EmailNote {
-    /// Its sort key, behind the email's head and content.
-    pub fn sort(&self) -> String {
-        format!("work/{}", self.did.as_str())
-    }
-
     /// The entry, the same however often it is told.
     pub fn entry(&self, scope: &Scope) -> Entry {
         let at = Timestamp::from_millisecond(self.at_ms).unwrap_or_default();

@@ -83,7 +83,15 @@ const RULES: &[Rules] = &[
     Rules {
         kind: "org",
         resource: "org",
-        shown: &["name", "idempotency_hours", "audit_emails", "environments", "rate_limits", "state"],
+        shown: &[
+            "name",
+            "idempotency_hours",
+            "audit_emails",
+            "publish_messages",
+            "environments",
+            "rate_limits",
+            "state",
+        ],
         passed_over: &[],
     },
     Rules { kind: "tenant", resource: "tenant", shown: &["name", "state"], passed_over: &[] },

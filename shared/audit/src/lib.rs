@@ -8,6 +8,7 @@ mod chain;
 mod change;
 mod email;
 mod entry;
+mod event;
 mod kinds;
 mod parts;
 mod refusal;
@@ -18,10 +19,11 @@ mod tests;
 
 pub use append::{NotAdded, append, chain_partition};
 pub use chain::{
-    APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, Mark, NO_HASH, Unreadable, sort,
+    APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, NO_HASH, SeenItem, Unreadable, sort,
 };
 pub use change::{Image, Record, entry_of};
 pub use email::{EmailAct, EmailNote};
 pub use entry::{Actor, Entry, FieldChange, Resource};
+pub use event::AuditEvent;
 pub use refusal::RefusalItem;
 pub use verify::{Broken, Reason, Walk};

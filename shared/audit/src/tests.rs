@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use posthorn_access::bootstrap;
 use posthorn_ids::{ApiKeyId, AuditEntryId, Environment, OrgId};
 use posthorn_store::{Scope, Stamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::{
     APPEND_MAX, Actor, Anchor, Broken, ChainHead, Entry, Image, LinkItem, Reason, Record, RefusalItem,
@@ -35,19 +38,25 @@ fn entry(number: u32) -> Entry {
     }
 }
 
-/// Appends as the store does: until nothing is news. Gives the links in their order.
-fn told(head: &mut ChainHead, entries: &[Entry]) -> Vec<LinkItem> {
+/// Appends as the store does, until the chain has all of `entries`; `seen` holds the marks. Returns the new links in order.
+fn told(head: &mut ChainHead, seen: &mut BTreeSet<AuditEntryId>, entries: &[Entry]) -> Vec<LinkItem> {
     let mut links = Vec::new();
-    while head.append(entries, 1) {
+    loop {
+        let mut missing = head.unknown(entries);
+        missing.retain(|entry| !seen.contains(&entry.id));
+        if !head.append(&missing, 1) {
+            return links;
+        }
         assert!(head.tail.len() <= APPEND_MAX);
+        seen.extend(head.tail.iter().map(|link| link.open().unwrap().1.id));
         links.extend(head.tail.clone());
     }
-    links
 }
 
 fn chain(length: u32) -> (ChainHead, Vec<(String, LinkItem)>) {
     let mut head = ChainHead::default();
-    let links = told(&mut head, &(1..=length).map(entry).collect::<Vec<_>>());
+    let entries: Vec<Entry> = (1..=length).map(entry).collect();
+    let links = told(&mut head, &mut BTreeSet::new(), &entries);
     (head, links.into_iter().zip(1..).map(|(link, seq)| (sort(seq), link)).collect())
 }
 
@@ -83,6 +92,21 @@ fn a_link_that_was_rewritten_with_a_hash_of_its_own_is_named_too() {
 }
 
 #[test]
+fn entries_that_an_earlier_version_remembered_in_the_head_are_known_for_thirty_days() {
+    let (mut head, _) = chain(1);
+    let mark = Sha256::digest(entry(7).id.to_bytes())[..8].to_vec();
+    let mut old = serde_json::to_value(&head).unwrap();
+    old["recent"] = mark.into();
+    head = serde_json::from_value(old).unwrap();
+    let (seven, eight, nine) = (entry(7), entry(8), entry(9));
+    assert_eq!(head.unknown(&[seven.clone(), eight.clone()]), [&eight]);
+    assert!(head.append(&[&eight], 1));
+    assert!(head.unknown(std::slice::from_ref(&seven)).is_empty());
+    assert!(head.append(&[&nine], 31 * 24 * 3_600_000));
+    assert_eq!(head.unknown(std::slice::from_ref(&seven)), [&seven]);
+}
+
+#[test]
 fn an_archived_beginning_is_no_break() {
     let (head, links) = chain(9);
     let mut walk = Walk::after(Anchor { seq: 4, hash: links[3].1.hash.clone() });
@@ -101,13 +125,14 @@ proptest! {
         let batches: Vec<&[Entry]> = entries.chunks(size).collect();
         let (mut once, mut often) = (ChainHead::default(), ChainHead::default());
         let (mut links, mut doubled) = (Vec::new(), Vec::new());
+        let (mut seen_once, mut seen) = (BTreeSet::new(), BTreeSet::new());
         for (place, batch) in batches.iter().enumerate() {
-            links.extend(told(&mut once, batch));
-            doubled.extend(told(&mut often, batch));
+            links.extend(told(&mut once, &mut seen_once, batch));
+            doubled.extend(told(&mut often, &mut seen, batch));
             // What was told before is told again, whole or from the middle of a batch on.
             for index in &again {
                 let earlier = batches[index.index(place + 1)];
-                doubled.extend(told(&mut often, &earlier[index.index(earlier.len())..]));
+                doubled.extend(told(&mut often, &mut seen, &earlier[index.index(earlier.len())..]));
             }
         }
         prop_assert_eq!(&links, &doubled);

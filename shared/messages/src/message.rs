@@ -151,6 +151,9 @@ pub struct Message {
     /// The key that called it back, likewise.
     #[serde(rename = "ck", default, skip_serializing_if = "Option::is_none")]
     pub canceled_by: Option<ApiKeyId>,
+    /// Whether its organisation wants its events on the EventBridge bus.
+    #[serde(rename = "eb", default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_bus: bool,
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -195,6 +198,7 @@ impl Message {
             resent_from: None,
             audited_key: None,
             canceled_by: None,
+            on_bus: false,
         }
     }
 

@@ -6,10 +6,12 @@ mod backoff;
 mod batch;
 mod letters;
 mod outbox;
+mod packs;
 
 pub use backoff::backoff_seconds;
 pub use letters::{Depth, Letter};
 pub use outbox::Outbox;
+pub use packs::{PACK_BYTES_MAX, PACK_EVENTS_MAX, Pack, Packs, pack};
 
 use aws_sdk_sqs::{Client, error::BoxError};
 use posthorn_app::{App, FromApp};

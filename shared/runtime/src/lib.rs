@@ -7,6 +7,7 @@ mod function;
 pub mod http;
 mod logs;
 pub mod openapi;
+pub mod pack;
 pub mod postman;
 pub mod queue;
 pub mod schedule;

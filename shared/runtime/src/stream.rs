@@ -39,6 +39,8 @@ pub struct Change<T> {
     pub old: Option<T>,
     /// What stands now.
     pub new: T,
+    /// The item's revision after the change. Of two changes of one item, the later has the higher one.
+    pub rev: u64,
     /// The record's place in its shard; grows with time.
     pub sequence: String,
     /// Unix milliseconds at which the item changed, to the second; 0 where the event does not say.
@@ -106,6 +108,10 @@ fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
         return Ok(None);
     };
     let key = images.new_image.get("pk").cloned();
+    let rev = match images.new_image.get("rev") {
+        Some(serde_dynamo::AttributeValue::N(digits)) => digits.parse().unwrap_or_default(),
+        _ => 0,
+    };
     // What is found before it is known whose it is, as a credential, says so itself.
     let said = images.new_image.get("scope").cloned().filter(|_| kind == CredentialItem::KIND);
     let Some(new) = T::read(&kind, images.new_image) else { return Ok(None) };
@@ -123,6 +129,7 @@ fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
         scope,
         old: old.map(read).transpose()?,
         new: read(new)?,
+        rev,
         sequence: images.sequence_number.unwrap_or_default(),
         at_ms: images.approximate_creation_date_time.timestamp_millis(),
     }))

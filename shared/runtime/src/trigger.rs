@@ -66,6 +66,29 @@ pub enum Changes {
     /// Of items that one of these patterns fits.
     /// <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html>
     Fitting(&'static [&'static str]),
+    /// Of items that one of these takes.
+    AnyOf(&'static [Changes]),
+}
+
+impl Changes {
+    /// Changes that somebody made to configuration: the item carries a stamp with the action.
+    pub const ACTED: Self =
+        Self::Fitting(&[r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#]);
+
+    /// The patterns of the event source. Lambda takes five, or ten where AWS raised the quota.
+    pub fn patterns(self) -> Vec<String> {
+        match self {
+            Self::OfKinds(kinds) => {
+                let kinds: Vec<String> = kinds.iter().map(|kind| format!("\"{kind}\"")).collect();
+                vec![format!(
+                    "{{\"dynamodb\":{{\"NewImage\":{{\"kind\":{{\"S\":[{}]}}}}}}}}",
+                    kinds.join(",")
+                )]
+            }
+            Self::Fitting(patterns) => patterns.iter().map(|pattern| (*pattern).to_owned()).collect(),
+            Self::AnyOf(several) => several.iter().flat_map(|one| one.patterns()).collect(),
+        }
+    }
 }
 
 /// When a job runs.

@@ -26,6 +26,8 @@ pub enum Resource {
     SealingKey,
     /// What SES's ARNs end with.
     Ses(&'static str),
+    /// The event bus.
+    Bus,
 }
 
 impl Use {
@@ -75,6 +77,7 @@ impl Use {
             Self::Ses(operations, on) => {
                 on.iter().map(|one| (Resource::Ses(one), of("ses", operations))).collect()
             }
+            Self::Bus(operations) => vec![(Resource::Bus, of("events", operations))],
             Self::Setting(_) => Vec::new(),
             Self::All(uses) => uses.iter().flat_map(Self::allowed).collect(),
         }

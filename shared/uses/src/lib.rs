@@ -6,6 +6,7 @@
 //! enters. What the trigger itself needs (the caller's key, a queue's messages, a job's lease) is not listed: it follows from the
 //! trigger.
 
+mod bus;
 mod grant;
 mod objects;
 mod queue;
@@ -14,6 +15,7 @@ pub mod settings;
 mod table;
 mod topic;
 
+pub use bus::{BUS, Bus};
 pub use grant::{Grant, Resource};
 pub use objects::Bucket;
 pub use queue::Queue;
@@ -44,6 +46,8 @@ pub enum Use {
     /// Calls of SES: operations as IAM names them, and the resources that they are on, each as an ARN ends. `{stage}` stands for
     /// what this deployment's names begin with.
     Ses(&'static [&'static str], &'static [&'static str]),
+    /// Calls on the event bus, with the setting that names it.
+    Bus(&'static [&'static str]),
     /// A setting that comes with no call.
     Setting(Setting),
     /// Several, as a room publishes them.
@@ -78,6 +82,7 @@ impl Use {
             Self::ByPrefix(_) => vec![settings::QUEUE_URL_PREFIX],
             Self::Objects(bucket, ..) => vec![bucket.named()],
             Self::Key { .. } => vec![settings::SEALING_KEY_ID],
+            Self::Bus(_) => vec![bus::NAMED],
             Self::Setting(setting) => vec![*setting],
             Self::Ses(..) | Self::All(_) => Vec::new(),
         }

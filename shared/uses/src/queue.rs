@@ -44,15 +44,31 @@ impl Queue {
     pub const INBOUND_DEAD: Self = Self::unaddressed("inbound-dead");
     /// Changes of messages that could not be relayed or counted.
     pub const RELAY_DEAD: Self = Self::unaddressed("relay-dead");
+    /// Packs of entries for the audit log.
+    pub const AUDIT: Self = Self::new("audit", "AUDIT_QUEUE_URL");
+    /// Packs of entries that could not be added to the audit log.
+    pub const AUDIT_DEAD: Self = Self::new("audit-dead", "AUDIT_DEAD_QUEUE_URL");
+    /// Packs of events for webhook endpoints.
+    pub const WEBHOOK_FAN_OUT: Self = Self::new("webhook-fan-out", "WEBHOOK_FAN_OUT_QUEUE_URL");
+    /// Packs of events for which no webhook deliveries could be queued.
+    pub const WEBHOOK_FAN_OUT_DEAD: Self =
+        Self::new("webhook-fan-out-dead", "WEBHOOK_FAN_OUT_DEAD_QUEUE_URL");
+    /// Packs of events for the EventBridge bus.
+    pub const BUS: Self = Self::new("bus", "BUS_QUEUE_URL");
+    /// Packs of events that could not be published on the bus.
+    pub const BUS_DEAD: Self = Self::new("bus-dead", "BUS_DEAD_QUEUE_URL");
+    /// Changes of organisations, tenants, keys and refusals that could not be relayed.
+    pub const RELAY_ACCESS_DEAD: Self = Self::unaddressed("relay-access-dead");
+    /// Changes of templates that could not be relayed.
+    pub const RELAY_CONTENT_DEAD: Self = Self::unaddressed("relay-content-dead");
+    /// Records of work on dead letters that could not be relayed.
+    pub const RELAY_OPS_DEAD: Self = Self::unaddressed("relay-ops-dead");
     /// Changes of domains and pools that could not be relayed.
     pub const RELAY_SENDERS_DEAD: Self = Self::unaddressed("relay-senders-dead");
     /// Changes of endpoints that could not be relayed.
     pub const RELAY_WEBHOOKS_DEAD: Self = Self::unaddressed("relay-webhooks-dead");
     /// Changes of consent that could not be relayed.
     pub const CONSENT_RELAY_DEAD: Self = Self::unaddressed("consent-relay-dead");
-    /// Changes that could not be written into the audit log.
-    pub const AUDIT_RELAY_DEAD: Self = Self::unaddressed("audit-relay-dead");
-
     /// A queue that functions address by the setting.
     pub const fn new(name: &'static str, setting: &'static str) -> Self {
         Self { name, setting: Some(setting) }

@@ -33,6 +33,18 @@ impl WebhookEvent {
     }
 }
 
+/// One event of the packs that relays queue: for webhook endpoints, and for the EventBridge bus.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announcement {
+    /// The revision of the item that the event is about: of two events of one item, the later has the higher one.
+    pub rev: u64,
+    /// The event.
+    pub event: WebhookEvent,
+    /// The endpoint that the event is about, which is not told itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<WebhookId>,
+}
+
 /// The webhook queue's payload: tell one endpoint of one event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

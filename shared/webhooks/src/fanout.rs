@@ -6,7 +6,7 @@ use posthorn_queues::{Envelope, Outbox};
 use posthorn_store::{Scope, StoreError};
 use posthorn_uses::{Queue, Use};
 
-use crate::{DeliverWebhook, Endpoint, READS_ENDPOINTS, WebhookEvent, endpoints_of};
+use crate::{Announcement, DeliverWebhook, Endpoint, READS_ENDPOINTS, WebhookEvent, endpoints_of};
 
 /// The queue that deliveries are put on.
 pub const QUEUE: Queue = Queue::WEBHOOK;
@@ -41,18 +41,17 @@ impl<'a> Fanout<'a> {
         self.tell_all_but(None, position, scope, event).await
     }
 
-    /// The same, of an event about the endpoint `about`, which is not told itself.
+    /// The same, of an announced event: the endpoint that it is about is not told.
     ///
     /// # Errors
     /// Where the endpoints can't be read.
-    pub async fn tell_others(
+    pub async fn announce(
         &mut self,
-        about: WebhookId,
         position: usize,
         scope: &Scope,
-        event: WebhookEvent,
+        announced: Announcement,
     ) -> Result<(), StoreError> {
-        self.tell_all_but(Some(about), position, scope, event).await
+        self.tell_all_but(announced.about, position, scope, announced.event).await
     }
 
     async fn tell_all_but(

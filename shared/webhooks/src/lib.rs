@@ -23,7 +23,7 @@ pub use endpoint::{
     Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, FAILING_FROM, READS_ENDPOINTS,
     collection, endpoints_of,
 };
-pub use event::{DeliverWebhook, Payload, WebhookEvent};
+pub use event::{Announcement, DeliverWebhook, Payload, WebhookEvent};
 pub use fanout::{Fanout, QUEUE, TELLS};
 pub use filter::{InvalidFilter, asks_for, check_filter};
 pub use keys::{

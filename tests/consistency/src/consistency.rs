@@ -16,6 +16,7 @@ mod markdown;
 mod policy;
 mod postman;
 mod quotas;
+mod readers;
 mod refusals;
 mod repeatable;
 mod rules;
@@ -72,6 +73,11 @@ fn every_post_that_creates_honours_the_idempotency_key() {
 #[test]
 fn every_limit_of_a_request_stands_where_the_document_tells_it() {
     assert_none(&House::read().misread_limits());
+}
+
+#[test]
+fn each_stream_has_one_relay_and_at_most_two_readers() {
+    assert_none(&House::read().crowded_streams());
 }
 
 #[test]

@@ -12,8 +12,8 @@ use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    boundaries, contexts, kept, limits, made, markdown, policy, quotas, repeatable, rules, runbooks, samples,
-    template::Template,
+    boundaries, contexts, kept, limits, made, markdown, policy, quotas, readers, repeatable, rules, runbooks,
+    samples, template::Template,
 };
 
 /// What each place says.
@@ -77,7 +77,12 @@ impl House {
         all.flat_map(policy::broken).collect()
     }
 
-    /// Every default quota of AWS's that what is planned would break.
+    /// Every table whose stream has too many readers, or not one relay.
+    pub fn crowded_streams(&self) -> Vec<String> {
+        readers::faults(&self.functions)
+    }
+
+    /// Every default quota of AWS that the planned functions would break.
     pub fn broken_quotas(&self) -> Vec<String> {
         quotas::broken(&self.functions, &self.stacks, &self.made)
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use posthorn_runtime::{
     Function, Trigger,
-    uses::{Queue, Resource, Use},
+    uses::{Bus, Queue, Resource, Use},
 };
 use serde_json::Value;
 
@@ -23,8 +23,9 @@ impl<'t> Kept<'t> {
         for stack in stacks {
             for (id, resource) in stack.document["Resources"].as_object().into_iter().flatten() {
                 let properties = &resource["Properties"];
-                let named = ["TableName", "QueueName", "BucketName", "TopicName"];
-                let Some(name) = named.iter().find_map(|key| properties[*key].as_str()) else { continue };
+                let bus = (resource["Type"] == "AWS::Events::EventBus").then_some("Name");
+                let named = ["TableName", "QueueName", "BucketName", "TopicName"].into_iter().chain(bus);
+                let Some(name) = named.filter_map(|key| properties[key].as_str()).next() else { continue };
                 let name = name.trim_start_matches("!Sub ").to_owned();
                 if resource["Type"] == "AWS::SQS::Queue" {
                     kept.queues.insert(name.clone(), (stack, id, properties));
@@ -54,6 +55,7 @@ fn name(resource: Resource) -> Option<String> {
         Resource::Objects(bucket, _) => {
             Some(format!("{}-${{AWS::AccountId}}-${{AWS::Region}}", of_stage(bucket.name)))
         }
+        Resource::Bus => Some(of_stage(Bus::NAME)),
         Resource::SealingKey | Resource::Ses(_) => None,
     }
 }

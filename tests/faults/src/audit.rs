@@ -21,7 +21,7 @@ async fn make_key(world: &World) {
 #[tokio::test]
 async fn a_relay_killed_anywhere_tells_every_change_once_in_one_chain() {
     let mut killed = 0;
-    for fault in every_kill("relay-audit") {
+    for fault in every_kill("relay-access").chain(every_kill("record-audit")) {
         let world = World::new().await;
         let what = format!("{fault:?}");
         make_key(&world).await;

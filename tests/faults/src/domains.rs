@@ -168,7 +168,7 @@ async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with_and_tells_once(
 
 #[tokio::test]
 async fn a_relay_that_stops_tells_each_receiver_one_event() {
-    for fault in every_kill("relay-domains") {
+    for fault in every_kill("relay-senders").chain(every_kill("fan-out-webhooks")) {
         let dns = DnsServer::start().await;
         let world = World::with_dns(&dns.address()).await;
         let receiver = posthorn_harness::Receiver::start().await;

@@ -14,6 +14,7 @@ mod domains;
 mod emails;
 mod ip_pools;
 mod notices;
+mod packs;
 mod provider;
 mod redelivered;
 mod relay;

@@ -1,5 +1,6 @@
 mod archive;
 mod audit;
+mod bus;
 mod dead_letters;
 mod verify;
 

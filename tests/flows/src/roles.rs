@@ -72,6 +72,22 @@ impl Scene {
     }
 }
 
+/// An event that relays announce.
+fn announcement() -> Value {
+    let kind = &posthorn_webhooks::event_types()[0];
+    let id = "evt_01kajbch80f6x9m2k4q8r1t3vx".parse().unwrap();
+    serde_json::json!({ "rev": 2, "event": serde_json::to_value(kind.example(id)).unwrap() })
+}
+
+/// Has a consumer handle a pack of an event that it can handle and one that it cannot read.
+async fn half_readable(world: &World, queue: &str, good: Value) {
+    let app = world.cloud.owner_app();
+    let url = format!("{}{queue}", app.setting("QUEUE_URL_PREFIX"));
+    let post = posthorn_queues::pack(world.scope_label(), vec![good, Value::Null]).unwrap();
+    app.part::<posthorn_queues::Queues>().post(&url, post, 0).await.unwrap();
+    world.cloud.pump().await;
+}
+
 /// Drives a context's flow; from then on nothing that its functions are granted is unused, but for what is needed elsewhere.
 async fn hold(context: &str, flow: impl AsyncFn(&Scene)) {
     let scene = Scene::set().await;

@@ -130,6 +130,7 @@ impl World {
         let operator = operator(&cloud).await;
         cloud.pump().await;
         cloud.ledger().take();
+        cloud.account().buses().take();
         cloud.take_invocations();
         Self { cloud, acme, rival, operator, scope, rival_scope, clock }
     }

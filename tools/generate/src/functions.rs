@@ -147,7 +147,7 @@ fn queue(consumer: &Consumer) -> String {
 fn streams(reader: &Reader) -> String {
     let one = |(table, changes): &(_, Changes)| {
         let patterns: Vec<String> =
-            patterns(changes).iter().map(|one| format!("{{ Pattern: '{one}' }}")).collect();
+            changes.patterns().iter().map(|one| format!("{{ Pattern: '{one}' }}")).collect();
         let properties = [
             ("Stream", format!("!Ref {}", names::stream_parameter(*table))),
             ("StartingPosition", "!Ref StreamsFrom".to_owned()),
@@ -167,16 +167,6 @@ fn streams(reader: &Reader) -> String {
 
 fn destination(queue: &str) -> String {
     format!("\n              OnFailure:\n                Destination: {queue}")
-}
-
-fn patterns(changes: &Changes) -> Vec<String> {
-    match changes {
-        Changes::OfKinds(kinds) => {
-            let kinds: Vec<String> = kinds.iter().map(|kind| format!("\"{kind}\"")).collect();
-            vec![format!("{{\"dynamodb\":{{\"NewImage\":{{\"kind\":{{\"S\":[{}]}}}}}}}}", kinds.join(","))]
-        }
-        Changes::Fitting(patterns) => patterns.iter().map(|pattern| (*pattern).to_owned()).collect(),
-    }
 }
 
 fn schedules(function: &Function, schedule: &Schedule, id: &str) -> String {

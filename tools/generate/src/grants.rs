@@ -34,6 +34,7 @@ pub fn arn(resource: Resource) -> String {
         Resource::Objects(bucket, prefix) => names::objects(bucket, prefix),
         Resource::SealingKey => format!("!Ref {}", names::SEALING_KEY),
         Resource::Ses(rest) => names::ses(rest),
+        Resource::Bus => names::bus(),
     }
 }
 

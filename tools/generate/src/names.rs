@@ -1,6 +1,6 @@
 //! Names as templates write them.
 
-use posthorn_runtime::uses::{Bucket, Queue, Table, Topic, Value};
+use posthorn_runtime::uses::{Bucket, Bus, Queue, Table, Topic, Value};
 
 /// `send-email` as the beginning of logical ids: `SendEmail`.
 pub fn camel(name: &str) -> String {
@@ -43,6 +43,10 @@ pub fn objects(bucket: Bucket, prefix: &str) -> String {
 
 pub fn ses(rest: &str) -> String {
     arn("ses", &rest.replace("{stage}", "posthorn-${Stage}"))
+}
+
+pub fn bus() -> String {
+    arn("events", &format!("event-bus/posthorn-${{Stage}}-{}", Bus::NAME))
 }
 
 /// The parameter by which a stack is told a table's stream: its ARN has a time in it, so no name can stand for it.

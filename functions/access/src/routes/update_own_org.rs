@@ -59,16 +59,22 @@ pub struct UpdateOwnOrg {
     #[garde(skip)]
     #[serde(default)]
     pub audit_emails: Option<bool>,
+    /// Whether the events of its messages (sent, delivered, bounced and so on) are published on the installation's EventBridge
+    /// bus; for messages that are accepted from now on.
+    #[garde(skip)]
+    #[serde(default)]
+    pub publish_messages: Option<bool>,
 }
 
 async fn handle(app: &'static App, call: Call<UpdateOwnOrg>) -> Result<Answer<OrgView>, Problem> {
-    let UpdateOwnOrg { name, owner_emails, idempotency_hours, audit_emails } = &call.body;
+    let UpdateOwnOrg { name, owner_emails, idempotency_hours, audit_emails, publish_messages } = &call.body;
     let apply = |org: &mut Org| {
         let before = org.clone();
         org.name = name.clone().unwrap_or_else(|| before.name.clone());
         org.owner_emails = owner_emails.clone().unwrap_or_else(|| before.owner_emails.clone());
         org.idempotency_hours = idempotency_hours.unwrap_or(before.idempotency_hours);
         org.audit_emails = audit_emails.unwrap_or(before.audit_emails);
+        org.publish_messages = publish_messages.unwrap_or(before.publish_messages);
         *org != before
     };
     let org = call.authorised()?.revise_org(app, apply).await?;

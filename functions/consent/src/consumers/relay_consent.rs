@@ -1,29 +1,35 @@
-//! The consent table's stream: that recipients unsubscribed becomes webhook deliveries.
+//! Reads the consent table's stream: an unsubscription becomes an event for webhook endpoints, and each change that a key made
+//! becomes an entry for the audit log.
 //!
-//! In: changes of consents. Out: a queue message per unsubscription and endpoint that wants it, with an id that is the same
-//! when the batch is read again.
+//! In: changes of consents. Out: packs for webhook endpoints and for the audit log, with ids that are the same when the batch is
+//! read again.
 
 use posthorn_app::App;
 use posthorn_consent::{Cause, Consent, Reason};
 use posthorn_ids::EventId;
+use posthorn_relay::{AUDITS, Relay, Seen, TELLS_ENDPOINTS};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
-use posthorn_store::StoreError;
-use posthorn_webhooks::{Fanout, TELLS, WebhookEvent};
+use posthorn_store::Scope;
+use posthorn_webhooks::{Announcement, WebhookEvent};
+
+/// Posthorn's own functions change suppressions too; the audit log tells of those that a key changed.
+const BY_A_KEY: Changes =
+    Changes::Fitting(&[r#"{"dynamodb":{"NewImage":{"by":{"M":{"key":{"S":[{"exists":true}]}}}}}}"#]);
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "consent",
     name: "relay-consent",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Consent, Changes::OfKinds(&["consent"]))],
+        of: &[(Table::Consent, Changes::AnyOf(&[Changes::OfKinds(&["consent"]), BY_A_KEY]))],
         window_seconds: 1,
         dead_letters: Queue::CONSENT_RELAY_DEAD,
     }),
-    uses: &[TELLS],
+    uses: &[TELLS_ENDPOINTS, AUDITS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -31,36 +37,39 @@ pub static FUNCTION: Function = Function {
 
 const EVENT_TYPE: &str = "message.unsubscribed";
 
-async fn handle(app: &'static App, changes: Vec<Change<Consent>>) -> Result<Outcome, InvokeError> {
-    let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
-    Ok(Outcome::after(&changes, relayed))
+async fn handle(app: &'static App, changes: Vec<Change<Seen<Consent>>>) -> Result<Outcome, InvokeError> {
+    let mut relay = Relay::default();
+    for (position, change) in changes.iter().enumerate() {
+        if change.new.image.stamp.as_ref().is_some_and(|by| by.key.is_some()) {
+            relay.audit(position, change);
+        }
+        let old = change.old.as_ref().and_then(|old| old.item.as_ref());
+        let Some(new) = &change.new.item else { continue };
+        if let Some(cause) = unsubscribed(old, new) {
+            let event = webhook_event(&change.scope, new, cause);
+            relay.tell_endpoints(
+                position,
+                &change.scope,
+                &Announcement { rev: change.rev, event, about: None },
+            );
+        }
+    }
+    Ok(Outcome::after(&changes, relay.send(app).await.unwrap_or(changes.len())))
 }
 
-/// The unsubscription that is new in a change. Only what came of an email is told: whoever says so by API knows it.
-fn news(change: &Change<Consent>) -> Option<&Cause> {
-    let known = change.old.as_ref().map_or(&[][..], |old| &old.causes);
-    let cause = change.new.causes.iter().find(|cause| cause.reason == Reason::Unsubscribe)?;
+/// The unsubscription that is new. Only one that an email led to is reported: who unsubscribes by API knows it.
+fn unsubscribed<'c>(old: Option<&Consent>, new: &'c Consent) -> Option<&'c Cause> {
+    let known = old.map_or(&[][..], |old| &old.causes);
+    let cause = new.causes.iter().find(|cause| cause.reason == Reason::Unsubscribe)?;
     (cause.email_id.is_some() && !known.contains(cause)).then_some(cause)
 }
 
-/// Queues the webhook deliveries; answers how many changes are done, from the first on.
-async fn relay(app: &App, changes: &[Change<Consent>]) -> Result<usize, StoreError> {
-    let mut deliveries = Fanout::new(app);
-    for (position, change) in changes.iter().enumerate() {
-        if let Some(cause) = news(change) {
-            deliveries.tell(position, &change.scope, webhook_event(change, cause)).await?;
-        }
-    }
-    Ok(deliveries.send().await.unwrap_or(changes.len()))
-}
-
 /// The event as customers read it.
-fn webhook_event(change: &Change<Consent>, cause: &Cause) -> WebhookEvent {
-    let consent = &change.new;
+fn webhook_event(scope: &Scope, consent: &Consent, cause: &Cause) -> WebhookEvent {
     let at = jiff::Timestamp::from_millisecond(cause.at_ms).unwrap_or_default();
     let topic = consent.topic.map(|topic| topic.suffix()).unwrap_or_default();
-    let scope = change.scope.label();
-    let material = [EVENT_TYPE, &scope, &topic, &consent.address.to_ascii_lowercase()];
+    let label = scope.label();
+    let material = [EVENT_TYPE, &label, &topic, &consent.address.to_ascii_lowercase()];
     WebhookEvent {
         id: EventId::derived(at, &material.map(str::as_bytes)),
         r#type: EVENT_TYPE.to_owned(),

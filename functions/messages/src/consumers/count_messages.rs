@@ -44,7 +44,7 @@ async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Out
 fn by_day(changes: &[Change<Streamed>]) -> BTreeMap<(Scope, String), Vec<Counted<'_>>> {
     let mut days: BTreeMap<_, Vec<Counted<'_>>> = BTreeMap::new();
     for change in changes {
-        for news in news(change) {
+        for news in news(change.old.as_ref(), &change.new) {
             let (at_ms, what) = counted(&news);
             let day = day_of(jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default());
             days.entry((change.scope.clone(), day)).or_default().push((&change.sequence, what));

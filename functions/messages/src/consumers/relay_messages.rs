@@ -1,82 +1,90 @@
-//! The messages table's stream: what happened to messages becomes webhook deliveries, and bounces and complaints become
-//! suppressions, in batches.
+//! Reads the messages table's stream and queues what hangs off it: webhook deliveries, suppressions, events for the bus and
+//! entries for the audit log.
 //!
-//! In: changes of messages, opens and clicks, and mail that came in. Out: a queue message per event and endpoint that wants
-//! it, and per address that must not be written to, each with an id that is the same when the batch is read again. Written:
-//! which email SES's id of it is, where the scope takes mail in; and a note for the audit log of what was done with an email,
-//! where its organisation has the log tell of that.
+//! In: changes of messages, opens and clicks, inbound mail, and quotas that somebody set. Out: a message on the webhook queue for
+//! each event and endpoint that wants it, one for each address to suppress, and packs for the bus and the audit log where the
+//! organisation asks for these; each with an id that is the same when the batch is read again. Written: which email an SES
+//! message id belongs to, for scopes that receive mail.
 
 use posthorn_app::App;
 use posthorn_audit::{EmailAct, EmailNote};
 use posthorn_consent::{Reason, RecordSuppression};
 use posthorn_messages::{Engagement, Event, EventKind, Message, Suppress, inbound::Received};
 use posthorn_queues::{Envelope, Outbox};
+use posthorn_relay::{AUDITS, PUBLISHES, Relay, Seen};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
 use posthorn_store::StoreError;
-use posthorn_webhooks::{Fanout, TELLS, WebhookEvent};
+use posthorn_webhooks::{Announcement, Fanout, TELLS, WebhookEvent};
 
-use crate::partition;
 use crate::received::ReceivedEmail;
 use crate::sent_as;
-use crate::streamed::{News, Streamed, news};
+use crate::streamed::{News, Streamed, news_of};
+
+/// Quotas that somebody set; messages carry no stamp.
+const QUOTAS: Changes = Changes::Fitting(&[
+    r#"{"dynamodb":{"NewImage":{"kind":{"S":["quota"]},"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#,
+]);
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "relay-messages",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Messages, Changes::OfKinds(&["message", "engagement", "received"]))],
+        of: &[(
+            Table::Messages,
+            Changes::AnyOf(&[Changes::OfKinds(&["message", "engagement", "received"]), QUOTAS]),
+        )],
         window_seconds: 1,
         dead_letters: Queue::RELAY_DEAD,
     }),
-    uses: &[TELLS, Queue::CONSENT.send(), Table::Messages.put(), Table::Senders.query()],
+    uses: &[TELLS, Queue::CONSENT.send(), AUDITS, PUBLISHES, Table::Messages.put(), Table::Senders.query()],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
-async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
+async fn handle(app: &'static App, changes: Vec<Change<Seen<Streamed>>>) -> Result<Outcome, InvokeError> {
     let failed = |error: StoreError| InvokeError::Failed(error.to_string());
     let relayed = relay(app, &changes).await.map_err(failed)?;
     // After the deliveries, which must not wait for it. A batch that is read again queues the same ids.
     sent_as::remember(app, &changes).await.map_err(failed)?;
-    note_acts(app, &changes).await.map_err(failed)?;
     Ok(Outcome::after(&changes, relayed))
 }
 
-/// Queues the webhook deliveries and what is to be suppressed; answers how many changes are done, from the first on.
-async fn relay(app: &App, changes: &[Change<Streamed>]) -> Result<usize, StoreError> {
+/// Queues everything; returns how many changes are done, from the first on.
+async fn relay(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<usize, StoreError> {
     let (mut deliveries, mut suppressions) = (Fanout::new(app), Outbox::default());
+    let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {
-        for news in news(change) {
+        let scope = &change.scope;
+        relay.audit(position, change);
+        for news in news_of(change) {
             if let Some(job) = suppressed_by(&news) {
-                suppressions.put(position, &Envelope::new(&change.scope, job));
+                suppressions.put(position, &Envelope::new(scope, job));
+            }
+            if let Some(note) = noted(&news) {
+                relay.add_entry(position, scope, change.rev, note.entry(scope));
             }
             if let Some(event) = webhook_event(&news) {
-                deliveries.tell(position, &change.scope, event).await?;
+                if news.is_on_the_bus() {
+                    let event = event.clone();
+                    relay.publish(position, scope, &Announcement { rev: change.rev, event, about: None });
+                }
+                deliveries.tell(position, scope, event).await?;
             }
         }
     }
-    let told = deliveries.send().await;
-    let suppressed = suppressions.send(app, Queue::CONSENT.setting()).await;
-    Ok(told.into_iter().chain(suppressed).min().unwrap_or(changes.len()))
+    let unsent = deliveries.send().await;
+    let unsuppressed = suppressions.send(app, Queue::CONSENT.setting()).await;
+    let unrelayed = relay.send(app).await;
+    Ok([unsent, unsuppressed, unrelayed].into_iter().flatten().min().unwrap_or(changes.len()))
 }
 
-/// Notes for the audit log what was done with emails. A note that is there already is the same.
-async fn note_acts(app: &App, changes: &[Change<Streamed>]) -> Result<(), StoreError> {
-    for change in changes {
-        for note in news(change).iter().filter_map(noted) {
-            partition(app, &change.scope, note.email_id).create(&note.sort(), &note).await?;
-        }
-    }
-    Ok(())
-}
-
-/// What the audit log is to tell of it, where the organisation wants that.
+/// What the audit log tells of an email, where its organisation wants that.
 fn noted(news: &News<'_>) -> Option<EmailNote> {
     let (message, did, key, at_ms) = match news {
         News::Accepted(message) if message.resent_from.is_some() => {

@@ -84,6 +84,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     let content = content::get(app, scope, source, &item).await?;
     let mut message = repeated(message.value, claim.id);
     message.audited_key = accept::audited_key(call.authorised()?);
+    message.on_bus = call.authorised()?.publishes_messages();
     let ready = Ready { message, content };
     accept::write(app, scope, &ready).await?;
     accept::queue(app, scope, &ready.message, &call.request_id).await;

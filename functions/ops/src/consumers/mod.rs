@@ -1,5 +1,7 @@
 // Written by `make generate`.
 //! Consumers of queues, topics and streams, a file each.
 
-pub mod relay_audit;
+pub mod publish_events;
+pub mod record_audit;
+pub mod relay_ops;
 pub mod send_notice;

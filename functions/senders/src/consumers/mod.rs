@@ -1,5 +1,4 @@
 // Written by `make generate`.
 //! Consumers of queues, topics and streams, a file each.
 
-pub mod relay_domains;
-pub mod relay_ip_pools;
+pub mod relay_senders;

@@ -3,4 +3,5 @@
 
 pub mod deliver_webhook;
 pub mod deliver_webhook_slow;
+pub mod fan_out_webhooks;
 pub mod relay_webhooks;

@@ -1,20 +1,20 @@
-//! The webhooks table's stream: that an endpoint fails, or that Posthorn switched it off, is told to the others, and to the
-//! organisation's owners.
+//! Reads the webhooks table's stream: an endpoint that fails, or that Posthorn switched off, becomes an event for the others and
+//! a notice to the organisation's owners; and each change that somebody made becomes an entry for the audit log.
 //!
-//! In: changes of endpoints. Out: a queue message per event and endpoint that wants it, and a notice to the owners, with ids
-//! that are the same when the batch is read again.
+//! In: changes of endpoints. Out: packs for webhook endpoints, for the bus and for the audit log, and a notice to the owners,
+//! with ids that are the same when the batch is read again.
 
 use posthorn_app::App;
 use posthorn_notices as notices;
 use posthorn_queues::{Envelope, Outbox};
 use posthorn_redact::redacted;
+use posthorn_relay::{ANNOUNCES, AUDITS, Relay, Seen};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
-use posthorn_store::StoreError;
-use posthorn_webhooks::{DisabledReason, Endpoint, Fanout, TELLS, WebhookEvent};
+use posthorn_webhooks::{Announcement, DisabledReason, Endpoint, WebhookEvent};
 use serde_json::json;
 
 use crate::{
@@ -27,40 +27,39 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "relay-webhooks",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Webhooks, Changes::OfKinds(&["webhook"]))],
+        of: &[(Table::Webhooks, Changes::AnyOf(&[Changes::OfKinds(&["webhook"]), Changes::ACTED]))],
         window_seconds: 1,
         dead_letters: Queue::RELAY_WEBHOOKS_DEAD,
     }),
-    uses: &[TELLS, notices::SENDS],
+    uses: &[ANNOUNCES, AUDITS, notices::SENDS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
-async fn handle(app: &'static App, changes: Vec<Change<Endpoint>>) -> Result<Outcome, InvokeError> {
-    let relayed = relay(app, &changes).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
-    Ok(Outcome::after(&changes, relayed))
-}
-
-/// Queues deliveries and notices; answers how many changes are done, from the first on.
-async fn relay(app: &App, changes: &[Change<Endpoint>]) -> Result<usize, StoreError> {
-    let (mut deliveries, mut to_owners) = (Fanout::new(app), Outbox::default());
+async fn handle(app: &'static App, changes: Vec<Change<Seen<Endpoint>>>) -> Result<Outcome, InvokeError> {
+    let (mut relay, mut to_owners) = (Relay::default(), Outbox::default());
     for (position, change) in changes.iter().enumerate() {
-        let Some(news) = news(change) else { continue };
-        let endpoint = &change.new;
+        relay.audit(position, change);
+        let old = change.old.as_ref().and_then(|old| old.item.as_ref());
+        let Some((endpoint, news)) = change.new.item.as_ref().and_then(|new| Some((new, news(old, new)?)))
+        else {
+            continue;
+        };
         if let Some(notice) = notice(&change.scope, endpoint, news) {
             to_owners.put(position, &Envelope::new(&change.scope, notice));
         }
-        // A failing endpoint would not take news of itself, and that would count against it.
-        deliveries.tell_others(endpoint.id, position, &change.scope, event(endpoint, news)).await?;
+        // A failing endpoint would not take news of itself, and the failed delivery would count against it.
+        let (event, about) = (event(endpoint, news), Some(endpoint.id));
+        relay.announce(position, &change.scope, &Announcement { rev: change.rev, event, about });
     }
-    let (untold, unwritten) = (deliveries.send().await, to_owners.send(app, notices::QUEUE.setting()).await);
-    Ok([untold, unwritten].into_iter().flatten().min().unwrap_or(changes.len()))
+    let (refused, unwritten) = (relay.send(app).await, to_owners.send(app, notices::QUEUE.setting()).await);
+    let first = refused.into_iter().chain(unwritten).min();
+    Ok(Outcome::after(&changes, first.unwrap_or(changes.len())))
 }
 
 /// What happened to the endpoint in this change. Who switches an endpoint off needs no news of it.
-fn news(change: &Change<Endpoint>) -> Option<News> {
-    let (old, new) = (change.old.as_ref(), &change.new);
+fn news(old: Option<&Endpoint>, new: &Endpoint) -> Option<News> {
     let off = new.disabled.filter(|off| off.reason != DisabledReason::Requested);
     let failing = new.failing_at_ms.filter(|_| new.enabled);
     match (off, failing) {

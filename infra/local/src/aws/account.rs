@@ -6,6 +6,7 @@ use posthorn_app::Clock;
 use serde_json::Value;
 
 use super::{
+    bus::Buses,
     call::{Call, Caller, Service},
     delays,
     dynamodb::Tables,
@@ -31,6 +32,7 @@ pub struct Account {
     pub(super) keys: Keys,
     pub(super) ses: Ses,
     pub(super) topics: Arc<Topics>,
+    pub(super) buses: Buses,
     pub(super) iam: Iam,
     pub(super) faults: Faults,
     pub(super) ledger: Ledger,
@@ -66,6 +68,11 @@ impl Account {
     /// The topics, with what waits in them.
     pub fn topics(&self) -> &Topics {
         &self.topics
+    }
+
+    /// The event buses, with what was published on them.
+    pub fn buses(&self) -> &Buses {
+        &self.buses
     }
 
     /// How full a queue is.
@@ -187,6 +194,7 @@ impl Account {
             }
             Service::Kms => self.keys.handle(&call.action, &call.body).await,
             Service::S3 => self.buckets.handle(&call.action, request),
+            Service::Events => self.buses.handle(&call.action, &call.body),
             Service::Ses => self.ses.handle(&call.action, &call.path, &call.body).await,
         };
         (answer, Units::default())

@@ -24,6 +24,8 @@ pub enum Service {
     Kms,
     /// Simple Storage Service.
     S3,
+    /// EventBridge.
+    Events,
 }
 
 impl Service {
@@ -37,6 +39,7 @@ impl Service {
             "sqs" => Some(Self::Sqs),
             "email" => Some(Self::Ses),
             "kms" => Some(Self::Kms),
+            "events" => Some(Self::Events),
             _ => None,
         }
     }
@@ -49,6 +52,7 @@ impl Service {
             Self::Ses => "ses",
             Self::Kms => "kms",
             Self::S3 => "s3",
+            Self::Events => "events",
         }
     }
 }
@@ -152,6 +156,7 @@ fn needs(service: Service, action: &str, body: &Value, path: &str, keys: &Keys) 
             .collect(),
         // KMS evaluates the key, whatever name the caller used for it.
         Service::Kms => vec![need("kms", action, arn::key(&keys.key_id_of(body)))],
+        Service::Events => bus_needs(action, body),
         // Named by the request itself; what names no object is refused by the service.
         Service::S3 => Vec::new(),
     }
@@ -178,6 +183,13 @@ fn dynamodb_needs(action: &str, body: &Value) -> Vec<Need> {
             vec![need("dynamodb", action, resource)]
         }
     }
+}
+
+fn bus_needs(action: &str, body: &Value) -> Vec<Need> {
+    let entries = body["Entries"].as_array().into_iter().flatten();
+    let buses: std::collections::BTreeSet<&str> =
+        entries.map(|entry| arn::name(entry["EventBusName"].as_str().unwrap_or("default"))).collect();
+    buses.into_iter().map(|bus| need("events", action, arn::event_bus(bus))).collect()
 }
 
 /// A transaction is authorised as the calls that it is made of.

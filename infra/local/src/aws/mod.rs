@@ -5,6 +5,7 @@
 
 mod account;
 mod arrivals;
+mod bus;
 mod by_hand;
 mod call;
 mod client;
@@ -29,6 +30,7 @@ mod wire;
 
 pub use account::Account;
 pub(crate) use account::LinkRequest;
+pub use bus::{Buses, Published};
 pub use call::{Caller, Need, Service};
 pub use dynamodb::TablesError;
 pub use faults::{Fault, FaultHandle, When};

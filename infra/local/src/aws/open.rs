@@ -6,6 +6,7 @@ use posthorn_app::Clock;
 
 use super::{
     account::Account,
+    bus::Buses,
     disk::Disk,
     dynamodb::Tables,
     faults::Faults,
@@ -89,6 +90,7 @@ impl Account {
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
             ses: Ses::open(infrastructure, topics.clone(), disk, &options)?,
             topics,
+            buses: Buses::new(infrastructure.buses.iter().cloned()),
             iam: Iam::new(roles),
             faults: Faults::default(),
             ledger: Ledger::default(),

@@ -39,6 +39,11 @@ pub mod arn {
         format!("arn:aws:sns:{REGION}:{ACCOUNT_ID}:{name}")
     }
 
+    /// An EventBridge bus.
+    pub fn event_bus(name: &str) -> String {
+        format!("arn:aws:events:{REGION}:{ACCOUNT_ID}:event-bus/{name}")
+    }
+
     /// A Lambda function.
     pub fn function(name: &str) -> String {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}")

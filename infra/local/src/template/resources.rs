@@ -58,6 +58,8 @@ pub struct Infrastructure {
     pub queues: Vec<QueueResource>,
     /// SNS topics.
     pub topics: Vec<TopicResource>,
+    /// EventBridge buses, by name.
+    pub buses: Vec<String>,
     /// What policies of topics and buckets say of services.
     pub policies: Vec<ResourceStatement>,
     /// SES configuration sets.
@@ -124,6 +126,7 @@ fn read(
         "AWS::DynamoDB::Table" => into.tables.push(tables::read(properties)?),
         "AWS::SQS::Queue" => into.queues.push(queues::read(properties)?),
         "AWS::SNS::Topic" => into.topics.push(topic(properties)?),
+        "AWS::Events::EventBus" => into.buses.push(bus(properties)?),
         "AWS::SNS::TopicPolicy" => into.policies.extend(policies::of_topics(properties)?),
         "AWS::S3::BucketPolicy" => into.policies.extend(policies::of_bucket(properties)?),
         "AWS::S3::Bucket" => into.buckets.push(bucket(properties)?),
@@ -149,6 +152,13 @@ fn topic(mut properties: Properties) -> Result<TopicResource, TemplateError> {
     properties.no_effect_here(&["DisplayName", "KmsMasterKeyId", "Tags"]);
     properties.finish()?;
     Ok(TopicResource { arn: arn::topic(&name) })
+}
+
+fn bus(mut properties: Properties) -> Result<String, TemplateError> {
+    let name = properties.text("Name")?;
+    properties.no_effect_here(&["Description", "Tags"]);
+    properties.finish()?;
+    Ok(name)
 }
 
 fn bucket(mut properties: Properties) -> Result<BucketResource, TemplateError> {

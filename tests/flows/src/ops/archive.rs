@@ -108,7 +108,7 @@ async fn a_run_goes_on_until_nothing_is_of_age() {
         .map(|number| Entry { id: AuditEntryId::derived(at, &[&number.to_be_bytes()]), ..entry.clone() })
         .collect();
     for batch in more.chunks(100) {
-        append(&chain, batch, at.as_millisecond()).await.unwrap();
+        append(app.part::<Store>(), world.scope(), batch, at.as_millisecond()).await.unwrap();
     }
     world.advance_seconds(366 * DAY_SECONDS);
     world.cloud.tick("archive-audit", "{}").await.unwrap();

@@ -147,11 +147,11 @@ async fn what_came_from_no_queue_is_seen_and_not_replayed() {
     let world = World::new().await;
     let place =
         json!({ "requestContext": { "condition": "RetryAttemptsExhausted" }, "DDBStreamBatchInfo": {} });
-    post(&world, "audit-relay-dead", &place.to_string()).await;
-    assert_eq!(look(&world, "audit-relay-dead").await[0]["reason"], "RetryAttemptsExhausted");
-    let answer = act(&world, "audit-relay-dead", "replay", json!({ "all": true })).await;
+    post(&world, "relay-ops-dead", &place.to_string()).await;
+    assert_eq!(look(&world, "relay-ops-dead").await[0]["reason"], "RetryAttemptsExhausted");
+    let answer = act(&world, "relay-ops-dead", "replay", json!({ "all": true })).await;
     assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("NOT_REPLAYABLE")));
-    assert_eq!(depth(&world, "audit-relay-dead"), 1);
+    assert_eq!(depth(&world, "relay-ops-dead"), 1);
     let answer = operate(&world, "GET", "/v1/dead-letters/email", None).await;
     assert_eq!(answer.status, 404, "a queue that is no dead-letter queue");
     let both = act(&world, "email-dead", "replay", json!({ "all": true, "ids": ["a"] })).await;

@@ -148,7 +148,7 @@ async fn a_log_that_lost_its_head_takes_nothing_more_until_it_is_put_back() {
     keys(&world, 1).await;
     let found = verify(&world).await;
     assert_eq!(found["first_broken"], json!({ "seq": 0, "id": null, "reason": "removed" }));
-    let dead = world.cloud.account().depth("posthorn-dev-audit-relay-dead");
+    let dead = world.cloud.account().depth("posthorn-dev-audit-dead");
     assert_eq!(
         (dead.visible, log(&world).await.len()),
         (1, 6),
@@ -156,8 +156,14 @@ async fn a_log_that_lost_its_head_takes_nothing_more_until_it_is_put_back() {
     );
     chain.overwrite("head", &head).await.unwrap();
     keys(&world, 1).await;
+    assert_eq!(world.redrive("posthorn-dev-audit-dead").await, 1);
+    world.cloud.pump().await;
     let found = verify(&world).await;
-    assert_eq!((&found["intact"], &found["checked"]), (&json!(true), &json!(7)));
+    assert_eq!(
+        (&found["intact"], &found["checked"]),
+        (&json!(true), &json!(8)),
+        "the replay adds what waited"
+    );
 }
 
 #[tokio::test]
@@ -171,7 +177,7 @@ async fn a_head_that_was_turned_back_adds_nothing_over_what_is_there() {
     chain.overwrite("head", &old).await.unwrap();
     keys(&world, 1).await;
     assert_eq!(link(&chain, 7).await, seventh);
-    assert!(world.cloud.account().depth("posthorn-dev-audit-relay-dead").visible >= 1);
+    assert!(world.cloud.account().depth("posthorn-dev-audit-dead").visible >= 1);
 }
 
 #[tokio::test]

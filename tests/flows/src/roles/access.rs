@@ -55,4 +55,5 @@ pub async fn everything(Scene { world, .. }: &Scene) {
         let answer = world.call_as(caller, method, &path, body, &[]).await;
         assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
     }
+    world.cloud.pump().await;
 }

@@ -20,4 +20,5 @@ pub async fn everything(Scene { world, .. }: &Scene) {
     ] {
         assert_eq!(world.call(method, path, body).await.status, 200, "{method} {path}");
     }
+    world.cloud.pump().await;
 }

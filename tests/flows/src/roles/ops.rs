@@ -4,14 +4,20 @@ use posthorn_harness::{World, text};
 use posthorn_queues::{Post, Queues};
 use serde_json::{Value, json};
 
-use super::{Scene, webhooks};
+use super::{Scene, announcement, half_readable, webhooks};
 
 /// A notice to owners, dead letters of every kind, and the audit log until it is archived.
 pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     assert_eq!(world.call("GET", "/v1/health", None).await.status, 200);
     webhooks::gone(world, receiver).await;
     dead_letters(world).await;
-    world.cloud.pump().await;
+    half_readable(world, "bus", announcement()).await;
+    let entry = json!({
+        "id": "audit_01kajbch80f6x9m2k4q8r1t3vx", "org": world.scope().org(), "environment": "live",
+        "actor": { "type": "unknown" }, "action": "domain.updated", "function": "unknown",
+        "resource": { "type": "domain", "id": "domain_01kajbch80ebzr71ga9q10764e" },
+    });
+    half_readable(world, "audit", json!({ "rev": 2, "entry": entry })).await;
     for path in ["/v1/audit", "/v1/audit/verify"] {
         assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use posthorn_harness::{Fault, Manner, Receiver, Service, World, text};
 use serde_json::{Value, json};
 
-use super::{Scene, twice};
+use super::{Scene, announcement, half_readable, twice};
 
 /// Endpoints' lives: a limit of one's rate that a timer is set for, slow answers, failures, replays, a new secret, the end.
 pub async fn everything(Scene { world, receiver, .. }: &Scene) {
@@ -41,6 +41,7 @@ pub async fn everything(Scene { world, receiver, .. }: &Scene) {
         }
     }
     assert_eq!(world.call("DELETE", &failing, None).await.status, 200);
+    half_readable(world, "webhook-fan-out", announcement()).await;
 }
 
 /// An endpoint that is gone at its first event, of which the owners are told at the second try; gives its path.

@@ -28,7 +28,13 @@ pub async fn rich(world: &World) {
             world.call_as(&world.acme.live, "POST", "/v1/templates/w/test", Some(trial.clone()), &headers);
         assert_eq!(sent.await.status, 200);
     }
-    assert_eq!(world.call("PATCH", "/v1/org", Some(json!({ "audit_emails": true }))).await.status, 200);
+    assert_eq!(
+        world
+            .call("PATCH", "/v1/org", Some(json!({ "audit_emails": true, "publish_messages": true })))
+            .await
+            .status,
+        200
+    );
     world.advance_seconds(31);
     let mut one = json!({
         "from": format!("hello@{}", DOMAIN), "to": "success@simulator.amazonses.com",

@@ -1,0 +1,4 @@
+// Written by `make generate`.
+//! Consumers of queues, topics and streams, a file each.
+
+pub mod relay_content;

@@ -1,0 +1,122 @@
+//! EventBridge: what is published on a bus. Rules are the owner's own, and no template of Posthorn's has one, so events end here.
+//!
+//! Its own, because winterbaume-eventbridge 0.2 takes `PutEvents` for any bus and forgets the events.
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::{Mutex, PoisonError},
+};
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{resources::arn, wire::Answer};
+
+/// EventBridge's limit on a request.
+const ENTRIES_MAX: usize = 10;
+/// EventBridge's limit on the entries of a request together.
+const REQUEST_BYTES_MAX: usize = 256 * 1024;
+/// The latest events are kept, and no more.
+const KEPT_MAX: usize = 100_000;
+
+/// An event on a bus.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// The bus.
+    pub bus: String,
+    /// Who tells.
+    pub source: String,
+    /// What happened.
+    pub detail_type: String,
+    /// To what.
+    pub detail: Value,
+}
+
+/// The buses of the account.
+#[derive(Default)]
+pub struct Buses {
+    names: BTreeSet<String>,
+    published: Mutex<VecDeque<Published>>,
+}
+
+impl Buses {
+    /// The buses of these names, without events.
+    pub(crate) fn new(names: impl IntoIterator<Item = String>) -> Self {
+        Self { names: names.into_iter().collect(), published: Mutex::default() }
+    }
+
+    /// Takes the events that were published since the last call, in order; the latest 100,000 of them.
+    pub fn take(&self) -> Vec<Published> {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+    }
+
+    /// Runs one operation on its JSON body.
+    /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>
+    pub(crate) fn handle(&self, operation: &str, body: &Value) -> Answer {
+        if operation != "PutEvents" {
+            return Answer::failed(400, "UnknownOperationException", &format!("{operation} is not embedded"));
+        }
+        let entries = body["Entries"].as_array().map_or(&[][..], Vec::as_slice);
+        let bytes: usize = entries.iter().map(size).sum();
+        if entries.is_empty() || entries.len() > ENTRIES_MAX || bytes > REQUEST_BYTES_MAX {
+            return Answer::failed(400, "ValidationException", "1 to 10 entries of 256 KB together");
+        }
+        let results: Vec<Value> = entries.iter().map(|entry| self.put(entry)).collect();
+        let failed = results.iter().filter(|result| result["ErrorCode"].is_string()).count();
+        Answer::ok(&json!({ "FailedEntryCount": failed, "Entries": results }))
+    }
+
+    fn put(&self, entry: &Value) -> Value {
+        let text = |name: &str| entry[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        let refused = |code: &str, message: &str| json!({ "ErrorCode": code, "ErrorMessage": message });
+        let (Some(source), Some(detail_type), Some(detail)) =
+            (text("Source"), text("DetailType"), text("Detail"))
+        else {
+            return refused("InvalidArgument", "Source, DetailType and Detail are required.");
+        };
+        let Ok(detail @ Value::Object(_)) = serde_json::from_str(&detail) else {
+            return refused("MalformedDetail", "Detail is malformed.");
+        };
+        let bus = text("EventBusName").unwrap_or_else(|| "default".to_owned());
+        let bus = arn::name(&bus).to_owned();
+        if !self.names.contains(&bus) {
+            return refused("ResourceNotFoundException", "Event bus does not exist.");
+        }
+        tracing::info!(bus, source, detail_type, %detail, "an event on the bus");
+        let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
+        if published.len() == KEPT_MAX {
+            published.pop_front();
+        }
+        published.push_back(Published { bus, source, detail_type, detail });
+        json!({ "EventId": Uuid::new_v4().to_string() })
+    }
+}
+
+fn size(entry: &Value) -> usize {
+    ["Source", "DetailType", "Detail"].iter().filter_map(|name| entry[name].as_str()).map(str::len).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(entries: &Value) -> Value {
+        let buses = Buses::new(["events".to_owned()]);
+        serde_json::from_slice(&buses.handle("PutEvents", &json!({ "Entries": entries })).body).unwrap()
+    }
+
+    #[test]
+    fn an_entry_that_is_refused_fails_alone() {
+        let entry = |bus: &str, detail: &str| json!({ "EventBusName": bus, "Source": "posthorn", "DetailType": "domain.verified", "Detail": detail });
+        let answer = put(&json!([entry("events", "{}"), entry("events", "text"), entry("other", "{}")]));
+        let codes: Vec<_> =
+            answer["Entries"].as_array().unwrap().iter().map(|one| &one["ErrorCode"]).collect();
+        assert_eq!(codes, [&Value::Null, &json!("MalformedDetail"), &json!("ResourceNotFoundException")]);
+        assert_eq!(answer["FailedEntryCount"], 2);
+    }
+
+    #[test]
+    fn a_request_of_more_than_ten_entries_is_refused() {
+        assert_eq!(put(&json!(vec![json!({}); 11]))["__type"], "ValidationException");
+    }
+}

@@ -1,0 +1,129 @@
+//! The installation's EventBridge bus: publishing events for rules that the owner writes.
+
+use aws_sdk_eventbridge::{
+    Client,
+    error::DisplayErrorContext,
+    types::{PutEventsRequestEntry, PutEventsResultEntry},
+};
+use posthorn_app::{App, FromApp};
+use posthorn_uses::{BUS, Use};
+
+/// What [`Bus::publish`] uses.
+pub const PUBLISHES: Use = BUS.put();
+/// EventBridge's own limit on a request.
+/// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>
+const ENTRIES_MAX: usize = 10;
+/// The entries of a request have at most 256 KB together; the rest is room for what EventBridge adds.
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html>
+const REQUEST_BYTES_MAX: usize = 240_000;
+
+/// An event for the bus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BusEvent {
+    /// Who tells: `posthorn.` and the context. Rules match it.
+    pub source: String,
+    /// The event's type, `domain.verified`. Rules match it.
+    pub detail_type: String,
+    /// A JSON object, as text.
+    pub detail: String,
+}
+
+impl BusEvent {
+    /// Its size as EventBridge counts it.
+    fn bytes(&self) -> usize {
+        self.source.len() + self.detail_type.len() + self.detail.len()
+    }
+}
+
+/// EventBridge did not take an event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("EventBridge did not take the event: {reason}")]
+pub struct NotPublished {
+    /// The event's position among those that were to be published.
+    pub position: usize,
+    /// Why.
+    pub reason: String,
+}
+
+/// EventBridge.
+pub struct Bus {
+    client: Client,
+}
+
+impl FromApp for Bus {
+    fn from_app(app: &App) -> Self {
+        Self { client: Client::new(app.sdk()) }
+    }
+}
+
+impl Bus {
+    /// Publishes events in as few requests as EventBridge takes them in; returns those that it did not take, in order. After a
+    /// lost answer it may have taken them all the same: subscribers must drop an event whose id they know.
+    pub async fn publish(&self, app: &App, events: &[BusEvent]) -> Vec<NotPublished> {
+        let (bus, mut failed) = (app.setting("EVENT_BUS"), Vec::new());
+        for positions in requests(events) {
+            let entry = |event: &BusEvent| {
+                let entry = PutEventsRequestEntry::builder().event_bus_name(bus).source(&event.source);
+                entry.detail_type(&event.detail_type).detail(&event.detail).build()
+            };
+            let entries = events[positions.clone()].iter().map(entry).collect();
+            let answer = self.client.put_events().set_entries(Some(entries)).send().await;
+            match answer {
+                Ok(answer) => {
+                    let refused = |(position, result): (usize, PutEventsResultEntry)| {
+                        let code = result.error_code?;
+                        let reason = format!("{code}: {}", result.error_message.unwrap_or_default());
+                        Some(NotPublished { position, reason })
+                    };
+                    failed.extend(positions.zip(answer.entries.unwrap_or_default()).filter_map(refused));
+                }
+                Err(error) => {
+                    let reason = DisplayErrorContext(&error).to_string();
+                    failed
+                        .extend(positions.map(|position| NotPublished { position, reason: reason.clone() }));
+                }
+            }
+        }
+        failed
+    }
+}
+
+/// The positions of each request's events. An event that is over the limit by itself is a request of its own.
+fn requests(events: &[BusEvent]) -> Vec<std::ops::Range<usize>> {
+    let (mut requests, mut first, mut bytes) = (Vec::new(), 0, 0);
+    for (position, event) in events.iter().enumerate() {
+        let is_full = position - first == ENTRIES_MAX || bytes + event.bytes() > REQUEST_BYTES_MAX;
+        if is_full && position > first {
+            requests.push(first..position);
+            (first, bytes) = (position, 0);
+        }
+        bytes += event.bytes();
+    }
+    if first < events.len() {
+        requests.push(first..events.len());
+    }
+    requests
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sizes: &[usize], expected: &[std::ops::Range<usize>]) {
+        let event = |size: &usize| BusEvent {
+            source: String::new(),
+            detail_type: String::new(),
+            detail: "x".repeat(*size),
+        };
+        let events: Vec<BusEvent> = sizes.iter().map(event).collect();
+        assert_eq!(requests(&events), expected, "{sizes:?}");
+    }
+
+    #[test]
+    fn a_request_ends_at_ten_events_or_before_it_is_too_large() {
+        check(&[], &[]);
+        check(&[1; 21], &[0..10, 10..20, 20..21]);
+        check(&[100_000; 5], &[0..2, 2..4, 4..5]);
+        check(&[1, REQUEST_BYTES_MAX + 1, 1], &[0..1, 1..2, 2..3]);
+    }
+}

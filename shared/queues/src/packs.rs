@@ -1,0 +1,157 @@
+//! Packs: several events of one scope in one queue message.
+//!
+//! A relay fills them from a batch of changes, one kind of pack for each queue. The consumer handles the events one by one and
+//! sends back those that failed, as a smaller pack.
+
+use std::collections::BTreeMap;
+
+use posthorn_app::App;
+use posthorn_store::Scope;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Envelope, Post, QueueError, Queues};
+
+/// A pack holds at most this many events: its consumer handles them one after another within one run.
+pub const PACK_EVENTS_MAX: usize = 100;
+/// A pack's events have at most this many bytes as JSON: the message stays under 256 KiB, the smallest limit that SQS has had.
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
+pub const PACK_BYTES_MAX: usize = 200_000;
+
+/// The payload of a queue message that carries several events of one scope.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// The events, in the order in which they happened. Each is read on its own, so that one that cannot be read fails alone.
+    pub events: Vec<Value>,
+}
+
+/// The packs that a batch of changes puts on one queue.
+#[derive(Default)]
+pub struct Packs {
+    /// By the scope's label.
+    filling: BTreeMap<String, Filling>,
+    full: Vec<Full>,
+}
+
+#[derive(Default)]
+struct Filling {
+    events: Vec<Value>,
+    bytes: usize,
+    /// The change that the first event belongs to.
+    first_change: usize,
+}
+
+struct Full {
+    post: Post,
+    first_change: usize,
+}
+
+impl Packs {
+    /// Adds an event of `scope` that belongs to the change at `position` of the batch. Positions must not fall.
+    pub fn put<E: Serialize>(&mut self, position: usize, scope: &Scope, event: &E) {
+        // An event is made of text, numbers and maps with text keys: it always has a JSON form.
+        if let Ok(event) = serde_json::to_value(event) {
+            self.add(position, scope.label(), event);
+        }
+    }
+
+    fn add(&mut self, position: usize, label: String, event: Value) {
+        let bytes = event.to_string().len();
+        let is_over = |filling: &Filling| {
+            filling.events.len() == PACK_EVENTS_MAX || filling.bytes + bytes > PACK_BYTES_MAX
+        };
+        if self.filling.get(&label).is_some_and(is_over) {
+            let filled = self.filling.remove(&label).unwrap_or_default();
+            self.full.extend(close(label.clone(), filled));
+        }
+        let filling = self.filling.entry(label).or_default();
+        if filling.events.is_empty() {
+            filling.first_change = position;
+        }
+        filling.bytes += bytes;
+        filling.events.push(event);
+    }
+
+    /// Whether there is no event.
+    pub fn is_empty(&self) -> bool {
+        self.filling.is_empty() && self.full.is_empty()
+    }
+
+    /// Sends all packs to `queue`, a setting that holds a queue's URL. Returns the first change of which SQS refused an event:
+    /// the stream's batch is read again from there.
+    pub async fn send(mut self, app: &App, queue: &str) -> Option<usize> {
+        self.close_all();
+        let (posts, first): (Vec<Post>, Vec<usize>) =
+            self.full.into_iter().map(|full| (full.post, full.first_change)).unzip();
+        match app.part::<Queues>().post_all(app.setting(queue), &posts).await {
+            Ok(()) => None,
+            Err(QueueError::Partly(refused)) => {
+                refused.iter().filter_map(|position| first.get(*position).copied()).min()
+            }
+            Err(_) => first.into_iter().min(),
+        }
+    }
+
+    fn close_all(&mut self) {
+        for (label, filling) in std::mem::take(&mut self.filling) {
+            self.full.extend(close(label, filling));
+        }
+    }
+}
+
+fn close(label: String, filling: Filling) -> Option<Full> {
+    if filling.events.is_empty() {
+        return None;
+    }
+    let post = pack(label, filling.events).ok()?;
+    Some(Full { post, first_change: filling.first_change })
+}
+
+/// A pack as a message. Its group is its scope, so that one scope's burst does not delay the others.
+///
+/// # Errors
+/// Where an event has no JSON form.
+pub fn pack(scope_label: String, events: Vec<Value>) -> Result<Post, QueueError> {
+    let envelope =
+        Envelope { scope: scope_label, request_id: None, replayed: false, payload: Pack { events } };
+    Ok(Post { body: envelope.to_body()?, group: Some(envelope.scope) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packs(mut packs: Packs) -> Vec<(usize, String, usize)> {
+        packs.close_all();
+        let read = |full: Full| {
+            let envelope: Envelope<Pack> = serde_json::from_str(&full.post.body).unwrap();
+            assert_eq!(full.post.group.as_ref(), Some(&envelope.scope));
+            (full.first_change, envelope.scope, envelope.payload.events.len())
+        };
+        packs.full.into_iter().map(read).collect()
+    }
+
+    #[test]
+    fn a_pack_holds_events_of_one_scope_and_knows_its_first_change() {
+        let mut filled = Packs::default();
+        for (position, label) in [(0, "one"), (1, "other"), (2, "one"), (3, "other"), (4, "other")] {
+            filled.add(position, label.into(), Value::Null);
+        }
+        assert_eq!(packs(filled), [(0, "one".into(), 2), (1, "other".into(), 3)]);
+    }
+
+    #[test]
+    fn a_pack_ends_at_a_hundred_events_or_before_it_is_too_large() {
+        let of = |count: usize, bytes: usize| {
+            let mut filled = Packs::default();
+            (0..count).for_each(|position| filled.add(position, "one".into(), "x".repeat(bytes).into()));
+            packs(filled)
+        };
+        let one = "one".to_owned();
+        let ends = PACK_EVENTS_MAX;
+        assert_eq!(of(ends + 1, 1), [(0, one.clone(), ends), (ends, one.clone(), 1)]);
+        assert_eq!(of(3, PACK_BYTES_MAX / 2).len(), 3, "two together are over the limit by their quotes");
+        assert_eq!(of(1, PACK_BYTES_MAX + 1), [(0, one, 1)]);
+    }
+}

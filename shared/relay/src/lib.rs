@@ -1,0 +1,107 @@
+//! Relays: the functions that read tables' streams and queue events for their consumers, in packs.
+//!
+//! AWS throttles a stream when more than two readers take a shard, so each table has one relay, and everything else hangs off
+//! its queues. A relay writes nothing, and a batch that is read again queues the same events under the same ids.
+
+mod seen;
+
+pub use seen::{Nothing, Seen};
+
+use posthorn_app::App;
+use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entry_of};
+use posthorn_queues::Packs;
+use posthorn_runtime::{
+    InvokeError,
+    stream::{Change, Outcome},
+    uses::{Queue, Use},
+};
+use posthorn_store::{Item, Scope};
+use posthorn_webhooks::Announcement;
+use serde_json::Value;
+
+/// What [`Relay::audit`] uses.
+pub const AUDITS: Use = Queue::AUDIT.send();
+/// What [`Relay::tell_endpoints`] uses.
+pub const TELLS_ENDPOINTS: Use = Queue::WEBHOOK_FAN_OUT.send();
+/// What [`Relay::publish`] uses.
+pub const PUBLISHES: Use = Queue::BUS.send();
+/// What [`Relay::announce`] uses.
+pub const ANNOUNCES: Use = Use::All(&[TELLS_ENDPOINTS, PUBLISHES]);
+
+/// What a batch of changes puts on the queues.
+#[derive(Default)]
+pub struct Relay {
+    audit: Packs,
+    webhooks: Packs,
+    bus: Packs,
+}
+
+impl Relay {
+    /// Queues an entry for the audit log where the change at `position` of the batch gives one. Uses [`AUDITS`].
+    pub fn audit<T>(&mut self, position: usize, change: &Change<Seen<T>>) {
+        if let Some(entry) = entry(change) {
+            self.add_entry(position, &change.scope, change.rev, entry);
+        }
+    }
+
+    /// Queues an entry for the audit log. Uses [`AUDITS`].
+    pub fn add_entry(&mut self, position: usize, scope: &Scope, rev: u64, entry: Entry) {
+        self.audit.put(position, scope, &AuditEvent { rev, entry });
+    }
+
+    /// Queues a domain event for webhook endpoints and for the bus. Uses [`ANNOUNCES`].
+    pub fn announce(&mut self, position: usize, scope: &Scope, event: &Announcement) {
+        self.tell_endpoints(position, scope, event);
+        self.publish(position, scope, event);
+    }
+
+    /// Queues an event for webhook endpoints. Uses [`TELLS_ENDPOINTS`].
+    pub fn tell_endpoints(&mut self, position: usize, scope: &Scope, event: &Announcement) {
+        self.webhooks.put(position, scope, event);
+    }
+
+    /// Queues an event for the bus. Uses [`PUBLISHES`].
+    pub fn publish(&mut self, position: usize, scope: &Scope, event: &Announcement) {
+        self.bus.put(position, scope, event);
+    }
+
+    /// Sends all packs. Returns the first change of which SQS refused an event.
+    pub async fn send(self, app: &App) -> Option<usize> {
+        let mut refused = Vec::new();
+        for (packs, queue) in
+            [(self.audit, Queue::AUDIT), (self.webhooks, Queue::WEBHOOK_FAN_OUT), (self.bus, Queue::BUS)]
+        {
+            // A relay without the queue's setting puts nothing on it.
+            if !packs.is_empty() {
+                refused.extend(packs.send(app, queue.setting()).await);
+            }
+        }
+        refused.into_iter().min()
+    }
+}
+
+/// The handler of a relay that only feeds the audit log. Uses [`AUDITS`].
+///
+/// # Errors
+/// None: where SQS refuses an event, the stream's batch is read again from its change on.
+pub async fn audit_only(
+    app: &'static App,
+    changes: Vec<Change<Seen<Nothing>>>,
+) -> Result<Outcome, InvokeError> {
+    let mut relay = Relay::default();
+    for (position, change) in changes.iter().enumerate() {
+        relay.audit(position, change);
+    }
+    Ok(Outcome::after(&changes, relay.send(app).await.unwrap_or(changes.len())))
+}
+
+/// The entry that a change gives: of a refused attempt, or of configuration that somebody changed.
+fn entry<T>(change: &Change<Seen<T>>) -> Option<Entry> {
+    let new = &change.new.image;
+    if new.kind == RefusalItem::KIND {
+        let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.fields.clone()));
+        return refusal.ok().map(|refusal| refusal.entry(&change.scope));
+    }
+    let old = change.old.as_ref().map(|old| &old.image);
+    entry_of(&change.scope, old, new, Record { sequence: &change.sequence, at_ms: change.at_ms })
+}

@@ -1,0 +1,94 @@
+//! An item as a relay sees it: typed, where the relay makes events of its kind, and as the audit log compares it.
+
+use posthorn_audit::Image;
+use posthorn_runtime::{
+    causes,
+    stream::{self, AttributeValue, Attributes, Unreadable},
+};
+use posthorn_store::STAMP_ATTRIBUTE;
+use serde_json::{Map, Number, Value};
+use sha2::{Digest, Sha256};
+
+/// An item of a stream. `T` is what the relay makes events of.
+pub struct Seen<T> {
+    /// The item, where it is of a kind that `T` reads, and can be read.
+    pub item: Option<T>,
+    /// Its attributes and who wrote it.
+    pub image: Image,
+}
+
+/// The items of a relay that makes no events of them: they are for the audit log alone.
+pub enum Nothing {}
+
+impl stream::Image for Nothing {
+    fn read(_: &str, _: Attributes) -> Option<Result<Self, Unreadable>> {
+        None
+    }
+}
+
+impl<T: stream::Image> stream::Image for Seen<T> {
+    fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
+        let typed = T::read(kind, item.clone()).and_then(|read| {
+            // The audit log still gets its entry.
+            read.inspect_err(|error| tracing::error!(kind, error = causes(error), "the item cannot be read"))
+                .ok()
+        });
+        let fields: Map<String, Value> =
+            item.into_inner().into_iter().map(|(name, value)| (name, json(value))).collect();
+        let stamp = fields.get(STAMP_ATTRIBUTE).cloned().and_then(|stamp| serde_json::from_value(stamp).ok());
+        Some(Ok(Self { item: typed, image: Image { kind: kind.to_owned(), stamp, fields } }))
+    }
+}
+
+/// An attribute as JSON. The audit log compares bytes and never shows them, so it gets their hash.
+fn json(value: AttributeValue) -> Value {
+    let hash = |bytes: Vec<u8>| {
+        Value::String(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    };
+    match value {
+        AttributeValue::S(text) => Value::String(text),
+        AttributeValue::N(digits) => digits.parse::<Number>().map_or(Value::String(digits), Value::Number),
+        AttributeValue::Bool(flag) => Value::Bool(flag),
+        AttributeValue::Null(_) => Value::Null,
+        AttributeValue::B(bytes) => hash(bytes),
+        AttributeValue::L(items) => items.into_iter().map(json).collect(),
+        AttributeValue::M(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, json(value))).collect())
+        }
+        AttributeValue::Ss(texts) | AttributeValue::Ns(texts) => {
+            texts.into_iter().map(Value::String).collect()
+        }
+        AttributeValue::Bs(all) => all.into_iter().map(hash).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use posthorn_runtime::stream::Image as _;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn numbers_stay_numbers_and_bytes_become_their_hash() {
+        let item = Attributes::from(HashMap::from([
+            ("n".to_owned(), AttributeValue::N("1763700000000".into())),
+            ("b".to_owned(), AttributeValue::B(b"secret".to_vec())),
+            (
+                "by".to_owned(),
+                AttributeValue::M(HashMap::from([
+                    ("action".to_owned(), AttributeValue::S("set-quota".into())),
+                    ("at".to_owned(), AttributeValue::N("7".into())),
+                ])),
+            ),
+        ]));
+        let seen = Seen::<Nothing>::read("quota", item).unwrap().unwrap();
+        assert!(seen.item.is_none());
+        assert_eq!(seen.image.fields["n"], json!(1_763_700_000_000_i64));
+        assert_eq!(seen.image.fields["b"].as_str().unwrap().len(), 64);
+        let stamp = seen.image.stamp.map(|stamp| (stamp.action, stamp.at));
+        assert_eq!(stamp, Some(("set-quota".to_owned(), 7)));
+    }
+}

@@ -1,0 +1,20 @@
+use crate::{Setting, Use};
+
+/// The installation's EventBridge bus, on which the owner's own rules find domain events.
+pub const BUS: Bus = Bus;
+
+/// An event bus.
+#[derive(Debug, Clone, Copy)]
+pub struct Bus;
+
+impl Bus {
+    /// Its name without the installation's prefix.
+    pub const NAME: &str = "events";
+
+    /// Publishes events. Brings the setting that names the bus.
+    pub const fn put(self) -> Use {
+        Use::Bus(&["PutEvents"])
+    }
+}
+
+pub(crate) const NAMED: Setting = Setting::of_stage("EVENT_BUS", "", Bus::NAME, "");
