@@ -23,7 +23,7 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -96,6 +96,10 @@ scheduled: ## Sends 20,000 emails scheduled for one minute, with a drain and a w
 deliveries: ## Tells 10,000 events to 100 endpoints, 5 dead and 5 slow, with workers killed at random (some minutes)
 	@tools/need-compiler
 	POSTHORN_DELIVERIES=10000 cargo test --release --package faults many_events -- --nocapture
+
+relay: ## Relays 50,000 events to three consumers, one away for an hour, with 20 kills; prints losses and dollars (some minutes)
+	@tools/need-compiler
+	POSTHORN_RELAY=50000 cargo test --release --package bench relayed -- --nocapture
 
 mail-bombs: ## Reads hostile mail of 40 MB in every shape on a 2 MiB stack; prints time, peak memory and multiple of each
 	@tools/need-compiler

@@ -27,6 +27,8 @@ mod throughput;
 mod work;
 
 #[cfg(test)]
+mod relayed;
+#[cfg(test)]
 mod units;
 
 use std::process::ExitCode;

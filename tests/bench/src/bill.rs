@@ -33,6 +33,7 @@ pub fn per_million(used: &Used, prices: &Prices) -> Bill {
         ("SQS", counts.queue_requests * prices.sqs.per_million_standard_requests),
         ("SQS, fair queues", counts.fair_queue_requests * prices.sqs.per_million_fair_requests_more),
         ("SNS", counts.topic_publishes * prices.sns.per_million_publishes),
+        ("EventBridge", counts.bus_events * prices.eventbridge.per_million_custom_events),
         ("KMS", counts.kms_requests * MILLION / 1e4 * prices.kms.per_ten_thousand_requests),
         (
             "S3",

@@ -41,6 +41,8 @@ pub struct Counts {
     pub topic_publishes: f64,
     /// KMS requests.
     pub kms_requests: f64,
+    /// Events published on the EventBridge bus.
+    pub bus_events: f64,
     /// Objects written to S3.
     pub object_puts: f64,
     /// Objects read, or asked for, from S3.
@@ -123,6 +125,11 @@ fn count(
         http_requests: invoked(|trigger| matches!(trigger, Trigger::Http(_))),
         topic_publishes: invoked(|trigger| matches!(trigger, Trigger::Topic(_))),
         kms_requests: calls_of(Service::Kms),
+        bus_events: own()
+            .filter(|entry| entry.action == "PutEvents" && entry.outcome == Outcome::Done)
+            .map(|entry| f64::from(entry.items))
+            .sum::<f64>()
+            / units,
         object_puts: own().filter(|entry| entry.action == "PutObject").count() as f64 / units,
         object_gets: own().filter(|entry| matches!(entry.action.as_str(), "GetObject" | "HeadObject")).count()
             as f64
@@ -134,9 +141,11 @@ fn count(
     }
 }
 
-/// Whether it is on one of the queues of webhooks, where each message is of its endpoint's group.
+/// Queues whose messages have groups: deliveries by endpoint, packs by scope.
+const FAIR_QUEUES: [&str; 5] = ["-webhook", "-webhook-slow", "-webhook-fan-out", "-audit", "-bus"];
+
 fn is_fair(entry: &Entry) -> bool {
-    entry.resources.iter().any(|resource| resource.contains("-webhook") && !resource.ends_with("-dead"))
+    entry.resources.iter().any(|resource| FAIR_QUEUES.iter().any(|queue| resource.ends_with(queue)))
 }
 
 fn queue_requests(entry: &Entry) -> f64 {

@@ -15,6 +15,7 @@ pub struct Prices {
     pub(crate) dynamodb: DynamoDb,
     pub(crate) sqs: Sqs,
     pub(crate) sns: Sns,
+    pub(crate) eventbridge: EventBridge,
     pub(crate) s3: S3,
     pub(crate) cloudwatch_logs: Logs,
     pub(crate) kms: Kms,
@@ -53,6 +54,11 @@ pub(crate) struct Sqs {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Sns {
     pub per_million_publishes: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct EventBridge {
+    pub per_million_custom_events: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -23,8 +23,17 @@ impl Cloud {
     /// # Panics
     /// Where the system does not become quiet.
     pub async fn pump(&self) -> Pumped {
+        self.pump_but("").await
+    }
+
+    /// The same, while the queue of one consumer is left alone.
+    ///
+    /// # Panics
+    /// Where the rest of the system does not become quiet.
+    pub async fn pump_but(&self, resting: &str) -> Pumped {
         let mut pumped = Pumped::default();
-        let (consumers, readers) = (self.consumers(), self.readers());
+        let (mut consumers, readers) = (self.consumers(), self.readers());
+        consumers.retain(|(function, _)| function != resting);
         for _ in 0..BATCHES_MAX {
             let before = pumped;
             while self.run_delivery().await {
