@@ -20,13 +20,15 @@ use posthorn_ses::SendError;
 use posthorn_store::{Partition, StoreError, Stored};
 
 use crate::{
-    claim::{Attempt, quiet_ms},
-    content::{self, load},
-    gate::{self, Gate},
-    hand_over::{self, hand_over},
-    kept_back::{self, hold, may_be_sent, put_off, shut},
-    partition,
-    pretend::pretend,
+    accept::content::{self, load},
+    deliver::{
+        claim::{Attempt, quiet_ms},
+        defer::{self, defer_until, fail_for_good, may_be_sent, wait_for_sweep},
+        hand_over::{self, hand_over},
+        precheck::{self, Verdict, precheck},
+        simulate::simulate_delivery,
+    },
+    places::partition,
 };
 
 /// The function.
@@ -36,8 +38,8 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Queue(Consumer { queue: Queue::EMAIL, window_seconds: 0, concurrency_max: 50 }),
     uses: &[
         content::READS,
-        gate::USES,
-        kept_back::USES,
+        precheck::USES,
+        defer::USES,
         hand_over::USES,
         Table::Messages.put(),
         Queue::EMAIL.delay(),
@@ -67,11 +69,11 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
         tracing::info!(%email_id, status = message.value.status().as_str(), "nothing to send now");
         return Ok(());
     }
-    let (sender, suppressed) = match gate::ask(app, scope, &message.value).await? {
-        Gate::Open { sender, suppressed } => (sender, suppressed),
-        Gate::Held(by) => return hold(&messages, message, &copy, by).await,
-        Gate::Later(at) => return put_off(app, scope, &messages, message, at).await,
-        Gate::Shut(reason) => return shut(app, &messages, message, &copy, &reason).await,
+    let (sender, suppressed) = match precheck(app, scope, &message.value).await? {
+        Verdict::Send { sender, suppressed } => (sender, suppressed),
+        Verdict::Wait(blocker) => return wait_for_sweep(&messages, message, &copy, blocker).await,
+        Verdict::Later(at) => return defer_until(app, scope, &messages, message, at).await,
+        Verdict::Fail(reason) => return fail_for_good(app, &messages, message, &copy, &reason).await,
     };
     let attempt = Attempt {
         id: AttemptId::new(app.now()),
@@ -82,7 +84,7 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
     };
     let Some(claimed) = attempt.claim(&messages, message).await? else { return Ok(()) };
     if !scope.environment().is_live() {
-        return pretend(app, scope, &messages, claimed, &content).await;
+        return simulate_delivery(app, scope, &messages, claimed, &content).await;
     }
     let sent = hand_over(app, scope, &claimed.value, &content, sender, until).await;
     settle(app, &messages, claimed, &attempt, sent, job.receive_count).await

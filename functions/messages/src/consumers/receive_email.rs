@@ -25,7 +25,10 @@ use posthorn_runtime::{
 use posthorn_senders::receiver_of;
 use posthorn_store::{Created, Read, Scope, StoreError};
 
-use crate::{INBOUND, partition, received_partition, sent_as};
+use crate::{
+    inbound::sent_as,
+    places::{INBOUND, partition, received_partition},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -10,7 +10,7 @@ use posthorn_runtime::{
     uses::{Queue, Topic},
 };
 
-use crate::ses_event::{self, record};
+use crate::events::ses_event::{self, record};
 
 /// The function.
 pub static FUNCTION: Function = Function {

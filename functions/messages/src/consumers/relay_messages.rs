@@ -19,10 +19,10 @@ use posthorn_runtime::{
 use posthorn_store::StoreError;
 use posthorn_webhooks::{Fanout, TELLS, WebhookEvent};
 
-use crate::partition;
-use crate::received::ReceivedEmail;
-use crate::sent_as;
-use crate::streamed::{News, Streamed, news};
+use crate::events::streamed::{News, Streamed, news};
+use crate::inbound::received::ReceivedEmail;
+use crate::inbound::sent_as;
+use crate::places::partition;
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -22,7 +22,7 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::UPLOADS;
+use crate::places::UPLOADS;
 
 /// The function.
 pub static FUNCTION: Function = Function {

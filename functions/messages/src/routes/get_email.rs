@@ -10,7 +10,9 @@ use posthorn_runtime::{
     uses::Table,
 };
 
-use crate::{Email, content, engagement_view::EngagementView, partition};
+use crate::{
+    accept::content, email_view::Email, places::partition, tracking::engagement_view::EngagementView,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -8,7 +8,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Route, schema},
 };
 
-use crate::received::{self, LinkedAttachment, not_found};
+use crate::inbound::received::{self, LinkedAttachment, not_found};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -16,8 +16,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    INBOUND,
-    received::{self, ReceivedEmail},
+    inbound::received::{self, ReceivedEmail},
+    places::INBOUND,
 };
 
 /// The function.

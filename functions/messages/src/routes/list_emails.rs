@@ -16,7 +16,7 @@ use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::Email;
+use crate::email_view::Email;
 
 /// The function.
 pub static FUNCTION: Function = Function {

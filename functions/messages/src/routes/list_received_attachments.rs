@@ -11,7 +11,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, ListPage, ListQuery, Route, schema},
 };
 
-use crate::received::{self, LinkedAttachment};
+use crate::inbound::received::{self, LinkedAttachment};
 
 /// The function.
 pub static FUNCTION: Function = Function {

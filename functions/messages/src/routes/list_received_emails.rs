@@ -10,7 +10,7 @@ use posthorn_runtime::{
 };
 use posthorn_store::{Store, Table};
 
-use crate::received::ReceivedEmail;
+use crate::inbound::received::ReceivedEmail;
 
 /// The function.
 pub static FUNCTION: Function = Function {

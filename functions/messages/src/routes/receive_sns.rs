@@ -27,7 +27,7 @@ use posthorn_sns::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{
+use crate::events::{
     ses_event::{self, record},
     sns_seen::{self, remember, was_seen},
 };

@@ -30,9 +30,13 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    SendEmail,
-    accept::{self, Accepted, Ready},
-    batch_partition,
+    accept::{
+        self, admit,
+        dispatch::{find_all, queue_all},
+        request::SendEmail,
+        write::{Accepted, Ready, write_email},
+    },
+    places::batch_partition,
 };
 
 mod admission;
@@ -58,7 +62,7 @@ static ROUTE: Route = Route {
     summary: "Send up to 100 emails",
     request: Some(schema::<SendBatch>),
     response: Some(schema::<BatchAccepted>),
-    codes: accept::CODES,
+    codes: admit::CODES,
     headers: &[(VALIDATION, "`strict` (all or none, the default) or `permissive`.")],
     idempotent: true,
     body_bytes_max: 6 * 1024 * 1024,
@@ -145,7 +149,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     let fresh = BatchId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let ids: Vec<EmailId> = Batch::new(claim.id, call.body.0.len() as u32, 0).email_ids().collect();
-    let earlier = if claim.again { accept::find_all(app, scope, &ids).await? } else { HashMap::new() };
+    let earlier = if claim.again { find_all(app, scope, &ids).await? } else { HashMap::new() };
     let checked = check_all(app, caller, &call.body.0, &ids, &earlier).await?;
     let (checked, mut refused) = sort_out(checked, permissive, earlier.len())?;
     let accepted = match permissive {
@@ -163,10 +167,10 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
         watch(app, caller, claim.id, &call.body).await?;
     }
     for chunk in ready.chunks(CONCURRENT_MAX) {
-        try_join_all(chunk.iter().map(|ready| accept::write(app, scope, ready))).await?;
+        try_join_all(chunk.iter().map(|ready| write_email(app, scope, ready))).await?;
     }
     let messages: Vec<&Message> = accepted.iter().map(|(_, one)| one.message()).collect();
-    accept::queue_all(app, scope, &messages, &call.request_id).await;
+    queue_all(app, scope, &messages, &call.request_id).await;
     let data = messages.iter().map(|message| Accepted { id: message.id }).collect();
     Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(claim.again))
 }

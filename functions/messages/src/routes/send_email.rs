@@ -15,9 +15,12 @@ use posthorn_runtime::{
 };
 use posthorn_store::Table;
 
-use crate::{
-    SendEmail,
-    accept::{self, Accepted},
+use crate::accept::{
+    self,
+    admit::{self, admit},
+    dispatch::{finish_earlier, queue},
+    request::SendEmail,
+    write::{Accepted, write_email},
 };
 
 /// The function.
@@ -37,7 +40,7 @@ static ROUTE: Route = Route {
     summary: "Send an email",
     request: Some(schema::<SendEmail>),
     response: Some(schema::<Accepted>),
-    codes: accept::CODES,
+    codes: admit::CODES,
     idempotent: true,
     // Lambda takes 6 MB; what is over that never arrives here.
     body_bytes_max: 6 * 1024 * 1024,
@@ -51,11 +54,11 @@ async fn handle(app: &'static App, call: Call<SendEmail>) -> Result<Answer<Accep
     let fresh = EmailId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let accepted = Answer::ok(Accepted { id: claim.id });
-    if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+    if claim.again && finish_earlier(app, scope, claim.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
-    let ready = accept::admit(app, call.authorised()?, &call.body, claim.id).await?;
-    accept::write(app, scope, &ready).await?;
-    accept::queue(app, scope, &ready.message, &call.request_id).await;
+    let ready = admit(app, call.authorised()?, &call.body, claim.id).await?;
+    write_email(app, scope, &ready).await?;
+    queue(app, scope, &ready.message, &call.request_id).await;
     Ok(accepted.replayed(claim.again))
 }

@@ -24,13 +24,16 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    SendEmail,
-    accept::{self, Accepted},
+use crate::accept::{
+    admit::{self, admit_draft},
     dispatch,
-    letter::Letter,
-    request::{Mailboxes, Tag, is_mailbox},
-    usage,
+    draft::Draft,
+    quota,
+    request::{
+        SendEmail, Tag,
+        mailboxes::{Mailboxes, is_mailbox},
+    },
+    write::{self, Accepted, write_email},
 };
 
 /// The function.
@@ -41,9 +44,9 @@ pub static FUNCTION: Function = Function {
     uses: &[
         claims(Table::Messages),
         posthorn_content::READS,
-        usage::USES,
-        accept::ASKS_SENDERS,
-        accept::WRITES,
+        quota::USES,
+        admit::ASKS_SENDERS,
+        write::USES,
         dispatch::FINISHES,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
@@ -120,7 +123,7 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let fresh = EmailId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let accepted = Answer::ok(Accepted { id: claim.id });
-    if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+    if claim.again && dispatch::finish_earlier(app, scope, claim.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
     let wanted = TemplateRef { id: call.parameter("id"), variables: call.body.variables.as_map() };
@@ -128,11 +131,11 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let (to, from) = (call.body.to.clone(), call.body.from.clone());
     let tags = vec![Tag { name: TEST_TAG.to_owned(), value: "true".to_owned() }];
     let email = SendEmail { to, from, tags, ..SendEmail::default() };
-    let mut letter = Letter::merged(&email, Some(rendered))?;
-    letter.subject.insert_str(0, SUBJECT_MARK);
-    let ready = accept::admit_letter(app, caller, &email, letter, claim.id).await?;
-    accept::write(app, scope, &ready).await?;
-    accept::queue(app, scope, &ready.message, &call.request_id).await;
+    let mut draft = Draft::merged(&email, Some(rendered))?;
+    draft.subject.insert_str(0, SUBJECT_MARK);
+    let ready = admit_draft(app, caller, &email, draft, claim.id).await?;
+    write_email(app, scope, &ready).await?;
+    dispatch::queue(app, scope, &ready.message, &call.request_id).await;
     Ok(accepted.replayed(claim.again))
 }
 

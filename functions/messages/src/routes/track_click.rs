@@ -13,7 +13,7 @@ use posthorn_runtime::{
 use posthorn_tokens::OpenError;
 use posthorn_tracking::{CLICK_PURPOSE, ClickLink, location};
 
-use crate::{
+use crate::tracking::{
     track::{self, AnyQuery, record},
     tracked_link::{self, open_link},
 };

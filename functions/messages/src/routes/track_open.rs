@@ -12,7 +12,7 @@ use posthorn_runtime::{
 use posthorn_tokens::OpenError;
 use posthorn_tracking::{MessageCopy, OPEN_PURPOSE};
 
-use crate::{
+use crate::tracking::{
     track::{self, AnyQuery, record},
     tracked_link::{self, open_link},
 };

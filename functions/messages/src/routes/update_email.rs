@@ -18,7 +18,13 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{accept, dispatch, partition};
+use crate::{
+    accept::{
+        admit,
+        dispatch::{self, wake_at},
+    },
+    places::partition,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -70,7 +76,7 @@ pub struct Updated {
 
 async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Updated>, Problem> {
     let (scope, id) = (call.scope()?, call.id::<_>()?);
-    let at = accept::scheduled_at(Some(&call.body.scheduled_at), app.now())?
+    let at = admit::scheduled_at(Some(&call.body.scheduled_at), app.now())?
         .ok_or_else(|| VALIDATION_FAILED.because("/scheduled_at must be given."))?;
     let at_ms = at.as_millisecond();
     let mut scheduled = false;
@@ -87,6 +93,6 @@ async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Upd
         return Err(NOT_SCHEDULED
             .because(format!("The email is {status}: it waits for no time that could be moved.")));
     }
-    accept::wake_at(app, scope, id, at_ms).await;
+    wake_at(app, scope, id, at_ms).await;
     Ok(Answer::ok(Updated { object: "email", id, scheduled_at: at.to_string() }))
 }

@@ -17,9 +17,9 @@ use posthorn_runtime::{
 use posthorn_store::{Item, OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
 use crate::{
-    claim::{self, quiet_ms},
-    dispatch::{self, copy_of},
-    partition,
+    accept::dispatch::{self, copy_of},
+    deliver::claim::{self, quiet_ms},
+    places::partition,
 };
 
 /// The function.

@@ -13,10 +13,12 @@ use posthorn_store::Scope;
 use serde_json::value::RawValue;
 
 use super::{CONCURRENT_MAX, Refused};
-use crate::{
-    SendEmail,
-    accept::{self, Checked, Ready},
-    usage::check_quota,
+use crate::accept::{
+    admit,
+    allowances::{self, Checked, spend},
+    quota::check_quota,
+    request::SendEmail,
+    write::Ready,
 };
 
 /// An email of the batch.
@@ -82,7 +84,7 @@ pub(super) async fn spend_each<'a>(
     for (at, one) in checked {
         let one = match one {
             One::Earlier(message) => Ok(One::Earlier(message)),
-            One::Now(now) => accept::spend(app, scope, *now).await.map(by_batch),
+            One::Now(now) => spend(app, scope, *now).await.map(by_batch),
         };
         spent.push((at, one));
     }
@@ -107,7 +109,7 @@ pub(super) async fn spend_together<'a>(
         }
     }
     let refused = |(at, problem): (usize, Problem)| within(problem, places[at], earlier);
-    let ready = accept::spend_together(app, scope, new).await.map_err(refused)?;
+    let ready = allowances::spend_together(app, scope, new).await.map_err(refused)?;
     all.extend(places.iter().copied().zip(ready.into_iter().map(by_batch)));
     all.sort_by_key(|(at, _)| *at);
     Ok(all)
@@ -121,7 +123,7 @@ fn by_batch<'a>(mut ready: Ready) -> One<'a, Ready> {
 
 async fn check(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> Result<Checked, Problem> {
     let email: SendEmail = parse_json(raw.get().as_bytes())?;
-    accept::check(app, caller, &email, id).await
+    admit::check(app, caller, &email, id).await
 }
 
 /// Strict: the first refusal is everybody's, its pointers leading into the list. Permissive: each stands for itself, unless

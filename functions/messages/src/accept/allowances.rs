@@ -6,7 +6,7 @@ use posthorn_problem::Problem;
 use posthorn_senders::{Admission, Sender, warmup_admit, warmup_limit_exceeded};
 use posthorn_store::Scope;
 
-use crate::{accept::Ready, usage::check_quota};
+use crate::accept::{quota::check_quota, write::Ready};
 
 /// An email that passed every gate that uses nothing up; quota and warm-up are still to be asked.
 pub(crate) struct Checked {

@@ -13,9 +13,11 @@ use posthorn_runtime::{
 use posthorn_store::{Partition, Revised, Scope, Stored};
 
 use crate::{
-    claim::{self, quiet_ms},
-    dispatch::set_timer,
-    gate::HeldBy,
+    accept::dispatch::set_timer,
+    deliver::{
+        claim::{self, quiet_ms},
+        precheck::Blocker,
+    },
 };
 
 /// What keeping an email back uses.
@@ -54,11 +56,11 @@ fn is_due(message: &Message, copy: &QueueCopy, now_ms: i64) -> bool {
 
 /// The email may not go now. The sweep brings back what is open; what failed is not, so it stays on the queue, and in the end
 /// among the dead letters.
-pub(crate) async fn hold(
+pub(crate) async fn wait_for_sweep(
     messages: &Partition<'_>,
     message: Stored<Message>,
     copy: &QueueCopy,
-    by: HeldBy,
+    by: Blocker,
 ) -> Result<(), Retry> {
     let email_id = message.value.id;
     if message.value.status() != Status::Failed {
@@ -70,7 +72,7 @@ pub(crate) async fn hold(
 }
 
 /// The day's share of a domain that is warming up is spent: the message goes out when the next day begins.
-pub(crate) async fn put_off(
+pub(crate) async fn defer_until(
     app: &App,
     scope: &Scope,
     messages: &Partition<'_>,
@@ -102,7 +104,7 @@ fn reschedule(message: &mut Message, read: Option<&Schedule>, at_ms: i64) -> boo
 }
 
 /// The email may not go at all.
-pub(crate) async fn shut(
+pub(crate) async fn fail_for_good(
     app: &App,
     messages: &Partition<'_>,
     message: Stored<Message>,

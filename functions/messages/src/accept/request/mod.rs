@@ -1,8 +1,8 @@
 //! The body of `POST /v1/emails`: what a caller may say of an email, and the rules it is held to.
 
-mod attachment;
+pub mod attachment;
 mod file_bytes;
-mod mailboxes;
+pub mod mailboxes;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -14,10 +14,8 @@ use posthorn_runtime::http::none_if_empty;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use attachment::AttachmentInput;
-pub use mailboxes::Mailboxes;
-pub(crate) use mailboxes::is_mailbox;
-use mailboxes::{distinct, within_limit};
+use attachment::AttachmentInput;
+use mailboxes::{Mailboxes, distinct, is_mailbox, within_limit};
 use rules::{are_headers, is_label, is_metadata, is_one_line};
 
 /// An email to send.

@@ -14,7 +14,7 @@ use posthorn_store::{Created, Partition, Read, Scope, StoreError};
 use posthorn_tracking::{Automated, MessageCopy, Seen, viewer_network};
 use serde::Deserialize;
 
-use crate::partition;
+use crate::places::partition;
 
 /// What recording an open or a click uses.
 pub(crate) const USES: Use = Table::Messages.get().put();

@@ -12,7 +12,7 @@ use posthorn_store::Scope;
 use posthorn_tokens::RingError;
 use posthorn_tracking::MessageCopy;
 
-use crate::{
+use crate::deliver::{
     files::{self, FileError},
     tracked_html::{self, Tracking, tracked_html},
 };

@@ -14,7 +14,7 @@ use posthorn_senders::takes_mail_in;
 use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::streamed::{News, Streamed, news};
+use crate::events::streamed::{News, Streamed, news};
 
 const SORT: &str = "email";
 /// Answers come within days; one that comes after this is not recognised by SES's id.

@@ -10,8 +10,8 @@ use posthorn_ses::{Outgoing, SENDS_BY_SETS, SendError, Ses};
 use posthorn_store::Scope;
 
 use crate::{
-    compose::{self, compose},
-    content,
+    accept::content,
+    deliver::compose::{self, compose},
 };
 
 /// What [`hand_over`] uses.

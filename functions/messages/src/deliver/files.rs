@@ -9,7 +9,7 @@ use posthorn_net::{OutboundClient, OutboundError};
 use posthorn_runtime::uses::{Bucket, Use};
 use posthorn_store::Scope;
 
-use crate::UPLOADS;
+use crate::places::UPLOADS;
 
 /// What looking at uploads and reading them use.
 pub(crate) const USES: Use = Bucket::BLOBS.get("uploads/");

@@ -10,7 +10,7 @@ use posthorn_store::Scope;
 use posthorn_tokens::{InvalidToken, OpenError, RingError, open};
 use posthorn_tracking::{bound, host_of};
 
-use crate::track::AnyQuery;
+use crate::tracking::track::AnyQuery;
 
 /// What [`open_link`] uses.
 pub(crate) const USES: Use =

@@ -14,7 +14,7 @@ use posthorn_runtime::{
 use posthorn_store::{Read, Scope, Store, StoreError, Table};
 use posthorn_timers::{Destination, Timer};
 
-use crate::partition;
+use crate::places::partition;
 
 /// What putting an email on its queue uses.
 pub(crate) const QUEUES: Use = Queue::EMAIL.send();

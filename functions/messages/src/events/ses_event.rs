@@ -9,8 +9,8 @@ use posthorn_runtime::{
 use posthorn_store::{Read, Revised};
 
 use crate::{
-    partition,
-    track::{self, record_ses},
+    places::partition,
+    tracking::track::{self, record_ses},
 };
 
 /// What [`record`] uses.

@@ -16,7 +16,7 @@ use posthorn_store::{Read, Scope};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{INBOUND, received_partition};
+use crate::places::{INBOUND, received_partition};
 
 /// What reading one uses, and linking to its attachments.
 pub(crate) const READS: Use = Use::All(&[Table::Messages.get(), Bucket::BLOBS.get("inbound/")]);

@@ -6,7 +6,7 @@ use posthorn_messages::{Attachment, Content, Event, Message, Source};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{engagement_view::EngagementView, request::Tag};
+use crate::{accept::request::Tag, tracking::engagement_view::EngagementView};
 
 /// An email as callers read it.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -8,8 +8,8 @@ use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Bucket, Table, Use};
 use posthorn_store::{Partition, Read, Scope, StoreError, Stored};
 
-/// The kind of object that holds an email's content.
-const OBJECTS: &str = "content";
+use crate::places::CONTENT;
+
 /// What [`load`] and [`get`] use.
 pub(crate) const READS: Use = Use::All(&[Table::Messages.query(), Bucket::BLOBS.get("content/")]);
 /// What [`put`] uses.
@@ -52,7 +52,7 @@ pub(crate) async fn put(
     if let Some(bytes) = packed.object {
         app.part::<Blobs>()
             .scoped(scope)
-            .put(OBJECTS, &id.suffix(), bytes, "application/octet-stream")
+            .put(CONTENT, &id.suffix(), bytes, "application/octet-stream")
             .await?;
     }
     Ok(packed.item)
@@ -66,7 +66,7 @@ pub(crate) async fn get(
     item: &ContentItem,
 ) -> Result<Content, Unreadable> {
     let Some(bytes) = item.object_bytes() else { return Ok(item.unpack(None)?) };
-    let object = app.part::<Blobs>().scoped(scope).get(OBJECTS, &id.suffix(), bytes).await?;
+    let object = app.part::<Blobs>().scoped(scope).get(CONTENT, &id.suffix(), bytes).await?;
     Ok(item.unpack(Some(&object.ok_or(Unreadable::Gone)?))?)
 }
 

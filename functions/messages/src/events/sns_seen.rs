@@ -3,8 +3,10 @@
 
 use posthorn_app::App;
 use posthorn_runtime::uses::Use;
-use posthorn_store::{Item, Partition, Read, Store, StoreError, Table};
+use posthorn_store::{Item, Read, StoreError, Table};
 use serde::{Deserialize, Serialize};
+
+use crate::places::sns_message_partition;
 
 /// What asking and remembering use.
 pub(crate) const USES: Use = Table::Messages.get().put();
@@ -25,17 +27,13 @@ impl Item for Seen {
     }
 }
 
-fn seen<'a>(app: &'a App, message_id: &str) -> Partition<'a> {
-    app.part::<Store>().system(Table::Messages, "sns-message", message_id)
-}
-
 /// Whether a message was worked on before.
 pub(crate) async fn was_seen(app: &App, message_id: &str) -> Result<bool, StoreError> {
-    Ok(seen(app, message_id).get::<Seen>(SEEN_SORT, Read::Eventual).await?.is_some())
+    Ok(sns_message_partition(app, message_id).get::<Seen>(SEEN_SORT, Read::Eventual).await?.is_some())
 }
 
 /// Remembers a message that was worked on; only then, for SNS posts again what failed.
 pub(crate) async fn remember(app: &App, message_id: &str) -> Result<(), StoreError> {
     let item = Seen { at_s: app.now().as_second() };
-    seen(app, message_id).create(SEEN_SORT, &item).await.map(drop)
+    sns_message_partition(app, message_id).create(SEEN_SORT, &item).await.map(drop)
 }

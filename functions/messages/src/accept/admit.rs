@@ -1,8 +1,4 @@
-//! What every way of accepting an email shares: the gates and the writes; `dispatch` has the way to the queue.
-//!
-//! Written, in this order: the content, the message, and for a scheduled one its timer. What a crash in between leaves is
-//! either nothing that counts, or a message that the sweep finds. A timer that can't be written is no refusal: the email is
-//! accepted, and the sweep wakes it.
+//! The prechecks of an email: everything that may refuse it. Nothing is written here.
 
 use futures::future::try_join_all;
 use jiff::Timestamp;
@@ -15,7 +11,7 @@ use posthorn_content::codes::{
 };
 use posthorn_ids::{ApiKeyId, EmailId, TopicId};
 use posthorn_messages::{
-    ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, MESSAGE_SORT, Mailbox, Message, Tag, Tracking,
+    ATTACHMENT_BYTES_MAX, Attachment, Content, Mailbox, Message, Tag, Tracking,
     codes::{
         ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
         UPLOAD_NOT_FOUND,
@@ -24,45 +20,31 @@ use posthorn_messages::{
 };
 use posthorn_net::{AddressGuard, PublicUrl};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
-use posthorn_runtime::uses::{Table, Use, settings};
+use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{
     Sender, Standing,
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
     sender_standing,
 };
 use posthorn_store::Scope;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-pub(crate) use crate::dispatch::{find_all, finish_earlier, queue, queue_all, wake_at};
-pub(crate) use crate::shares::{Checked, check_warmup, spend, spend_together};
 use crate::{
-    SendEmail, UPLOADS, content, dispatch, files, letter::Letter, partition, request::AttachmentInput, usage,
+    accept::{
+        allowances::{Checked, spend},
+        draft::Draft,
+        request::{SendEmail, attachment::AttachmentInput},
+        write::Ready,
+    },
+    deliver::files,
+    places::UPLOADS,
 };
 
 /// What asking for any email's sender uses, and for its domain's warm-up.
 pub(crate) const ASKS_SENDERS: Use =
     Use::All(&[posthorn_senders::READS_STANDING, posthorn_senders::ADMITS, settings::TEST_DOMAIN]);
-/// What writing an email uses that is to go out at once.
-pub(crate) const WRITES: Use = Use::All(&[content::WRITES, Table::Messages.put()]);
-/// What accepting an email uses, whatever it asks for, and finishing what an earlier request accepted.
-pub(crate) const USES: Use = Use::All(&[
-    ASKS_SENDERS,
-    usage::USES,
-    posthorn_content::READS,
-    posthorn_consent::FINDS_TOPICS,
-    files::USES,
-    WRITES,
-    dispatch::FINISHES,
-    dispatch::WAKES,
-]);
-
-/// The email was accepted.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct Accepted {
-    /// Follow it under `/v1/emails/{id}`.
-    pub id: EmailId,
-}
+/// What the prechecks use.
+pub(crate) const USES: Use =
+    Use::All(&[ASKS_SENDERS, posthorn_content::READS, posthorn_consent::FINDS_TOPICS, files::USES]);
 
 /// What an email may be refused with.
 pub(crate) const CODES: &[Code] = &[
@@ -81,12 +63,6 @@ pub(crate) const CODES: &[Code] = &[
     QUOTA_EXCEEDED,
     WARMUP_LIMIT_EXCEEDED,
 ];
-
-/// An email that passed every gate.
-pub(crate) struct Ready {
-    pub message: Message,
-    pub content: Content,
-}
 
 /// Holds an email against everything that may refuse it; nothing is written.
 ///
@@ -111,30 +87,30 @@ pub(crate) async fn check(
     email: &SendEmail,
     id: EmailId,
 ) -> Result<Checked, Problem> {
-    let letter = Letter::of(app, caller.scope(), email).await?;
-    check_letter(app, caller, email, letter, id).await
+    let draft = Draft::of(app, caller.scope(), email).await?;
+    check_draft(app, caller, email, draft, id).await
 }
 
-/// The same for an email whose `letter` was found otherwise than by what the email says.
-pub(crate) async fn admit_letter(
+/// The same for an email whose `draft` was found otherwise than by what the email says.
+pub(crate) async fn admit_draft(
     app: &App,
     caller: &Authorised,
     email: &SendEmail,
-    letter: Letter,
+    draft: Draft,
     id: EmailId,
 ) -> Result<Ready, Problem> {
-    spend(app, caller.scope(), check_letter(app, caller, email, letter, id).await?).await
+    spend(app, caller.scope(), check_draft(app, caller, email, draft, id).await?).await
 }
 
-async fn check_letter(
+async fn check_draft(
     app: &App,
     caller: &Authorised,
     email: &SendEmail,
-    letter: Letter,
+    draft: Draft,
     id: EmailId,
 ) -> Result<Checked, Problem> {
     let scope = caller.scope();
-    let Letter { sender, subject, content, template } = letter;
+    let Draft { sender, subject, content, template } = draft;
     let at = scheduled_at(email.scheduled_at.as_deref(), app.now())?;
     let from = check_sender(app, caller, &sender).await?;
     let topic = topic(app, scope, email.topic.as_deref()).await?;
@@ -246,17 +222,4 @@ async fn upload_bytes(app: &App, scope: &Scope, at: usize, input: &AttachmentInp
             .because(format!("Nothing was put under the link of {id}, or it has expired."))
             .at(format!("/attachments/{at}/upload_id"), "names no upload")
     })
-}
-
-/// Writes the email. A twin with the same id may have come first: then its message is this message.
-pub(crate) async fn write(app: &App, scope: &Scope, ready: &Ready) -> Result<(), Problem> {
-    let id = ready.message.id;
-    let messages = partition(app, scope, id);
-    let item = content::put(app, scope, id, &ready.content).await?;
-    messages.overwrite(CONTENT_SORT, &item).await?;
-    messages.create(MESSAGE_SORT, &ready.message).await?;
-    if let Some(schedule) = &ready.message.schedule {
-        wake_at(app, scope, id, schedule.at_ms).await;
-    }
-    Ok(())
 }

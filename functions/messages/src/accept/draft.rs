@@ -8,18 +8,18 @@ use posthorn_messages::{Content, Mailbox, TemplateUse};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_store::Scope;
 
-use crate::SendEmail;
+use crate::accept::request::SendEmail;
 
 /// Sender, subject and bodies of an email.
-pub(crate) struct Letter {
+pub(crate) struct Draft {
     pub sender: Mailbox,
     pub subject: String,
     pub content: Content,
     pub template: Option<TemplateUse>,
 }
 
-impl Letter {
-    /// The letter that a request asks for, its template filled in.
+impl Draft {
+    /// The draft that a request asks for, its template filled in.
     ///
     /// # Errors
     /// The refusal, naming the field at fault.
@@ -31,12 +31,12 @@ impl Letter {
             }
             None => None,
         };
-        let letter = Self::merged(email, rendered)?;
-        if letter.template.is_some() && letter.wants_links() && email.topic.is_none() {
+        let draft = Self::merged(email, rendered)?;
+        if draft.template.is_some() && draft.wants_links() && email.topic.is_none() {
             let rule = "must be given, for the template has a link to unsubscribe";
             return Err(TEMPLATE_VARIABLE_MISSING.because(format!("/topic {rule}.")).at("/topic", rule));
         }
-        Ok(letter)
+        Ok(draft)
     }
 
     fn wants_links(&self) -> bool {

@@ -13,7 +13,7 @@ use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Admission, PausedBy, Sender, Standing, sender_standing, warmup_admit};
 use posthorn_store::{Scope, StoreError};
 
-/// What [`ask`] uses.
+/// What [`precheck`] uses.
 pub(crate) const USES: Use = Use::All(&[
     posthorn_access::READS_STANDING,
     posthorn_senders::READS_STANDING,
@@ -23,25 +23,25 @@ pub(crate) const USES: Use = Use::All(&[
 ]);
 
 /// What is to become of an email whose turn has come.
-pub(crate) enum Gate {
+pub(crate) enum Verdict {
     /// It may go: by this sender, to all but these.
-    Open {
+    Send {
         /// How to send; `None` where no domain stands behind it.
         sender: Option<Sender>,
         /// Who must not get it, as events tell it.
         suppressed: Vec<Event>,
     },
     /// It waits: the sweep brings it back.
-    Held(HeldBy),
+    Wait(Blocker),
     /// It waits until then.
     Later(Timestamp),
     /// It must not go at all, for this reason.
-    Shut(String),
+    Fail(String),
 }
 
 /// Why an email waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HeldBy {
+pub(crate) enum Blocker {
     /// Its domain or the pool of addresses is paused.
     Pause(PausedBy),
     /// Its organisation or tenant is suspended.
@@ -53,30 +53,30 @@ pub(crate) enum HeldBy {
 const SUSPENDED_MS_MAX: i64 = 24 * 3_600_000;
 
 /// Asks everything, in this order: what holds all of the domain's emails first, and what uses something up after that.
-pub(crate) async fn ask(app: &App, scope: &Scope, message: &Message) -> Result<Gate, StoreError> {
-    if let Some(gate) = owner(app, scope, message).await? {
-        return Ok(gate);
+pub(crate) async fn precheck(app: &App, scope: &Scope, message: &Message) -> Result<Verdict, StoreError> {
+    if let Some(verdict) = owner(app, scope, message).await? {
+        return Ok(verdict);
     }
     let sender = match standing(app, scope, message).await? {
         Ok(sender) => sender,
-        Err(gate) => return Ok(gate),
+        Err(verdict) => return Ok(verdict),
     };
     // An email that goes out at once was counted when it was accepted.
     if let (Some(sender), Some(schedule)) = (&sender, &message.schedule)
         && !schedule.begun
         && let Admission::Exceeded { lifts_at, .. } = warmup_admit(app, scope, sender, 1, app.now()).await?
     {
-        return Ok(Gate::Later(lifts_at));
+        return Ok(Verdict::Later(lifts_at));
     }
     let suppressed = suppressed_recipients(app, scope, message).await?;
-    Ok(Gate::Open { sender, suppressed })
+    Ok(Verdict::Send { sender, suppressed })
 }
 
 /// Whether organisation and tenant may send; `None` where they may.
-async fn owner(app: &App, scope: &Scope, message: &Message) -> Result<Option<Gate>, StoreError> {
+async fn owner(app: &App, scope: &Scope, message: &Message) -> Result<Option<Verdict>, StoreError> {
     let standing = standing_of_owner(app, scope).await?;
     if standing.is_closed() {
-        return Ok(Some(Gate::Shut("closed".to_owned())));
+        return Ok(Some(Verdict::Fail("closed".to_owned())));
     }
     let Some((who, suspension)) = standing.suspension() else { return Ok(None) };
     let due_ms = match &message.schedule {
@@ -85,8 +85,8 @@ async fn owner(app: &App, scope: &Scope, message: &Message) -> Result<Option<Gat
     };
     let held_ms = app.now().as_millisecond() - due_ms.max(suspension.at);
     Ok(Some(match held_ms >= SUSPENDED_MS_MAX {
-        true => Gate::Shut("suspended".to_owned()),
-        false => Gate::Held(HeldBy::Suspension(who)),
+        true => Verdict::Fail("suspended".to_owned()),
+        false => Verdict::Wait(Blocker::Suspension(who)),
     }))
 }
 
@@ -94,16 +94,16 @@ async fn standing(
     app: &App,
     scope: &Scope,
     message: &Message,
-) -> Result<Result<Option<Sender>, Gate>, StoreError> {
+) -> Result<Result<Option<Sender>, Verdict>, StoreError> {
     let domain = message.from.domain();
     if !scope.environment().is_live() && domain == app.setting("TEST_DOMAIN") {
         return Ok(Ok(None));
     }
     Ok(match sender_standing(app, scope, domain).await? {
         Standing::Verified(sender) => Ok(Some(sender)),
-        Standing::Paused(by) => Err(Gate::Held(HeldBy::Pause(by))),
-        Standing::Unverified => Err(Gate::Shut(format!("{domain} is no longer verified"))),
-        Standing::Unknown => Err(Gate::Shut(format!("{domain} was removed"))),
+        Standing::Paused(by) => Err(Verdict::Wait(Blocker::Pause(by))),
+        Standing::Unverified => Err(Verdict::Fail(format!("{domain} is no longer verified"))),
+        Standing::Unknown => Err(Verdict::Fail(format!("{domain} was removed"))),
     })
 }
 

@@ -12,7 +12,7 @@ use posthorn_runtime::queue::Retry;
 use posthorn_store::{Partition, Scope, Stored};
 use posthorn_tracking::{CLICK_PURPOSE, ClickLink, Links, MessageCopy, rewrite};
 
-use crate::{compose::copy_of, content, track::keep};
+use crate::{accept::content, deliver::compose::copy_of, tracking::track::keep};
 
 /// What the simulated reader calls itself.
 const USER_AGENT: &str = "Posthorn test environment";
@@ -23,7 +23,7 @@ const USER_AGENT: &str = "Posthorn test environment";
 ///
 /// # Errors
 /// Where the content can't be read or a write fails: the queue hands the message out again.
-pub(crate) async fn pretend(
+pub(crate) async fn simulate_delivery(
     app: &App,
     scope: &Scope,
     messages: &Partition<'_>,
