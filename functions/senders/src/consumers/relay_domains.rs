@@ -13,9 +13,9 @@ use posthorn_senders::Domain;
 use posthorn_webhooks::WebhookEvent;
 
 use crate::{
-    DomainView,
     announce::{self, announce},
-    domain::time,
+    domain::domain_view::DomainView,
+    times::time,
 };
 
 /// The function.

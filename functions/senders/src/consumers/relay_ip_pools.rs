@@ -13,9 +13,9 @@ use posthorn_senders::IpPool;
 use posthorn_webhooks::WebhookEvent;
 
 use crate::{
-    IpPoolView,
     announce::{self, announce},
-    domain::time,
+    ip_pool::IpPoolView,
+    times::time,
 };
 
 /// The function.

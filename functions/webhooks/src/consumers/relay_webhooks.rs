@@ -17,8 +17,8 @@ use posthorn_store::StoreError;
 use posthorn_webhooks::{DisabledReason, Endpoint, Fanout, TELLS, WebhookEvent};
 use serde_json::json;
 
-use crate::{
-    owners::{News, notice},
+use crate::endpoint::{
+    owner_notices::{News, notice},
     webhook::time,
 };
 

@@ -9,7 +9,7 @@ use posthorn_senders::{
 };
 use posthorn_store::{Scope, StoreError};
 
-use crate::{
+use crate::ses::{
     identities::{self, Identities, Identity, IdentityError},
     pace::Pace,
 };

@@ -13,11 +13,7 @@ use posthorn_runtime::{
 use posthorn_store::{Created, Item, Scope, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::letter::ids_in;
-
-mod uses;
-
-pub(crate) use uses::{COUNTS, LOOKS, REPLAYS, TAKES};
+use crate::dead_letters::dead_letter_view::ids_in;
 
 /// What [`write_down`] uses.
 pub(crate) const WRITES_DOWN: Use = Table::Ops.put();

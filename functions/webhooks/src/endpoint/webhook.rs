@@ -8,7 +8,7 @@ use posthorn_webhooks::{Endpoint, Scheme, SigningKey, collection};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{health::LastError, rules::WEBHOOK_DISABLED};
+use crate::endpoint::rules::WEBHOOK_DISABLED;
 
 /// How deliveries are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -111,6 +111,18 @@ pub struct Webhook {
     /// The signing secret, `whsec_…`: shown once, when it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signing_secret: Option<String>,
+}
+
+/// A try that failed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookError")]
+pub struct LastError {
+    /// When (RFC 3339).
+    pub at: String,
+    /// The receiver's status, if it answered.
+    pub status: Option<u16>,
+    /// Why there was no answer.
+    pub error: Option<String>,
 }
 
 /// A key that signs deliveries.

@@ -10,10 +10,12 @@ use posthorn_senders::{Domain, Finding, Purpose, RequiredRecord, codes::RETURN_P
 use posthorn_store::Scope;
 
 use crate::{
-    identities::{self, Identities},
-    look_up::{self, look_up},
-    pace::Pace,
-    register::{self, RegisterError, join},
+    domain::look_up::{self, look_up},
+    ses::{
+        identities::{self, Identities},
+        pace::Pace,
+        register::{self, RegisterError, join},
+    },
 };
 
 /// What [`move_return_path`] uses.

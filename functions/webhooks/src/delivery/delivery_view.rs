@@ -12,7 +12,7 @@ use posthorn_webhooks::{Attempt, Delivery};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::webhook::{not_found, time};
+use crate::endpoint::webhook::{not_found, time};
 
 /// One event told to one endpoint.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -23,7 +23,7 @@ use posthorn_webhooks::{DeliverWebhook, Delivery, Failure, TakenUp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::webhook::not_found;
+use crate::endpoint::webhook::not_found;
 
 /// What [`queue`] uses.
 pub(crate) const QUEUES: Use = Queue::WEBHOOK.send();

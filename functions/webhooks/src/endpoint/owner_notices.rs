@@ -7,7 +7,7 @@ use posthorn_redact::redacted;
 use posthorn_store::Scope;
 use posthorn_webhooks::{ATTEMPTS_MAX, Disabled, DisabledReason, EXHAUSTED_MAX, Endpoint, FAILING_FROM};
 
-use crate::webhook::time;
+use crate::endpoint::webhook::time;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 

@@ -8,10 +8,8 @@ use posthorn_ids::WebhookId;
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Scope, StoreError};
 use posthorn_webhooks::{Attempt, Delivery, Endpoint};
-use schemars::JsonSchema;
-use serde::Serialize;
 
-use crate::{Webhook, webhook::time};
+use crate::endpoint::webhook::{LastError, Webhook, time};
 
 /// What [`view`] and [`views`] use.
 pub(crate) const READS: Use = Table::Webhooks.query();
@@ -19,18 +17,6 @@ pub(crate) const READS: Use = Table::Webhooks.query();
 const NEWEST: i32 = 5;
 /// Endpoints that are looked after at the same time.
 const CONCURRENT_MAX: usize = 10;
-
-/// A try that failed.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[schemars(rename = "WebhookError")]
-pub struct LastError {
-    /// When (RFC 3339).
-    pub at: String,
-    /// The receiver's status, if it answered.
-    pub status: Option<u16>,
-    /// Why there was no answer.
-    pub error: Option<String>,
-}
 
 /// Endpoints as callers read them, with how their deliveries go.
 ///

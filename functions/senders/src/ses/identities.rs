@@ -18,7 +18,7 @@ use posthorn_senders::{
     codes::{DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
 };
 
-use crate::pace::{self, NotNow, Pace, is_throttle};
+use crate::ses::pace::{self, NotNow, Pace, is_throttle};
 
 /// What each call is on: identities of whatever name.
 const IDENTITIES: &[&str] = &["identity/*"];

@@ -15,7 +15,7 @@ use posthorn_runtime::uses::{Topic, Use};
 use posthorn_senders::{AddressWarmup, PoolAddress, codes::IP_POOL_LIMIT_REACHED};
 use posthorn_store::StoreError;
 
-use crate::pace::{self, NotNow, Pace, is_throttle};
+use crate::ses::pace::{self, NotNow, Pace, is_throttle};
 
 /// What each call is on: the sets and the pools of this deployment that are named after a pool.
 const SETS: &[&str] = &["configuration-set/{stage}-*"];

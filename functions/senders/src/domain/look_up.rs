@@ -7,7 +7,7 @@ use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Domain, Finding, Look, RecordKind, Registration, RequiredRecord, SesReport};
 use posthorn_store::Scope;
 
-use crate::{
+use crate::ses::{
     pace::Pace,
     register::{self, RegisterError, join, look_at_identity, register},
 };
@@ -148,7 +148,7 @@ mod tests {
     use posthorn_test_dns::{DnsServer, Entry};
 
     use super::*;
-    use crate::domain::tests::domain;
+    use crate::domain::domain_view::tests::domain;
 
     fn publish(dns: &DnsServer, record: &RequiredRecord) {
         let entry = match record.kind {
