@@ -1,3 +1,5 @@
+//! An email as callers read it.
+
 use std::collections::BTreeMap;
 
 use posthorn_content::derived_text;
@@ -17,10 +19,10 @@ pub struct Email {
     pub id: EmailId,
     /// When it was accepted (RFC 3339).
     pub created_at: String,
-    /// Where it stands: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or suppressed.
-    /// Of what happened at several recipients, the heaviest counts.
+    /// Its status: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or suppressed. With several
+    /// recipients the most severe counts.
     pub status: String,
-    /// When it is, or was, to be sent (RFC 3339), where that was not at once.
+    /// The time that it is or was scheduled for (RFC 3339).
     pub scheduled_at: Option<String>,
     /// The sender.
     pub from: String,
@@ -28,42 +30,42 @@ pub struct Email {
     pub to: Vec<String>,
     /// Recipients of copies.
     pub cc: Vec<String>,
-    /// Recipients whom nobody sees.
+    /// Recipients that the others do not see.
     pub bcc: Vec<String>,
     /// The subject.
     pub subject: String,
     /// Its labels.
     pub tags: Vec<Tag>,
-    /// The caller's own data.
+    /// Your own data.
     pub metadata: BTreeMap<String, String>,
-    /// The topic that it belongs to.
+    /// Its topic.
     pub topic: Option<String>,
-    /// The email that this one repeats.
+    /// The email that this one was resent from.
     pub resent_from: Option<EmailId>,
-    /// What happened last, in the words of webhooks without `message.`.
+    /// The last event: a webhook event type without `message.`.
     pub last_event: String,
-    /// What became of it at each recipient; only on a single email.
+    /// The status for each recipient; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipients: Option<Vec<Recipient>>,
-    /// Everything that happened, oldest first; only on a single email.
+    /// All events, oldest first; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<HistoryEntry>>,
-    /// How it was read, where opens or clicks are tracked; only on a single email.
+    /// Its opens and clicks, if they are tracked; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engagement: Option<EngagementView>,
-    /// Where answers go; only on a single email.
+    /// The addresses that replies go to; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Vec<String>>,
     /// The HTML body; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The plain-text body: the caller's own, or the one derived from the HTML; only on a single email.
+    /// The plain-text body: yours, or the one derived from the HTML; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The caller's own headers; only on a single email.
+    /// Your own headers; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<BTreeMap<String, String>>,
-    /// The files that go with it; only on a single email.
+    /// The attached files; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<AttachmentOut>>,
 }
@@ -73,30 +75,30 @@ pub struct Email {
 pub struct Recipient {
     /// The address.
     pub address: String,
-    /// Where the email stands for it.
+    /// The status of the email for this recipient.
     pub status: String,
-    /// Since when (RFC 3339), where something was told of this recipient.
+    /// The time of the last event for this recipient (RFC 3339), if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
-    /// The reason, in the words of whoever gave it.
+    /// The reason, in the words of the server or service that gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
-/// A file that goes with an email.
+/// A file that is attached to an email.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AttachmentOut {
     /// Its name.
     pub filename: String,
     /// Its media type.
     pub content_type: String,
-    /// What the HTML calls it by.
+    /// Its name in the HTML (`cid:`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_id: Option<String>,
-    /// Its size in bytes, where it did not have to be fetched.
+    /// Its size in bytes; absent if it is fetched from an address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
-    /// Where it is fetched from.
+    /// The address that it is fetched from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
 }
@@ -118,18 +120,18 @@ impl From<&Attachment> for AttachmentOut {
     }
 }
 
-/// One thing that happened.
+/// One event.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct HistoryEntry {
-    /// What: queued, scheduled, sending, sent, delivery_delayed, delivered, bounced, complained, feedback, failed, canceled
-    /// or suppressed. `feedback` is a report about the email that is no complaint, such as `not-spam`; `detail` has its type.
+    /// Its type: queued, scheduled, sending, sent, delivery_delayed, delivered, bounced, complained, feedback, failed, canceled
+    /// or suppressed. `feedback` is a report that is not a complaint, such as `not-spam`; `detail` has its type.
     pub event: String,
     /// When (RFC 3339).
     pub at: String,
-    /// To which recipients, where it is told.
+    /// The recipients that it is about, if it names any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<String>,
-    /// The reason, in the words of whoever gave it.
+    /// The reason, in the words of the server or service that gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The provider's id of the message.
@@ -138,7 +140,7 @@ pub struct HistoryEntry {
 }
 
 impl Email {
-    /// The email as it stands in a list.
+    /// The email as lists show it.
     pub fn summary(message: &Message) -> Self {
         let texts =
             |mailboxes: &[posthorn_messages::Mailbox]| mailboxes.iter().map(ToString::to_string).collect();
@@ -175,14 +177,14 @@ impl Email {
         }
     }
 
-    /// The email with its history, what it says, and how it was read.
+    /// The email with its history, its content, its opens and its clicks.
     pub fn whole(message: &Message, content: Content, engagement: EngagementView) -> Self {
         Self {
             recipients: Some(recipients(message)),
             history: Some(history(message)),
             engagement: Some(engagement),
             reply_to: Some(content.reply_to.iter().map(ToString::to_string).collect()),
-            text: said(&content),
+            text: text_sent(&content),
             html: content.html,
             headers: Some(content.headers),
             attachments: Some(content.attachments.iter().map(AttachmentOut::from).collect()),
@@ -192,7 +194,7 @@ impl Email {
 }
 
 /// The text as it goes out: the caller's own, or one derived from the HTML; none if the caller wanted none.
-fn said(content: &Content) -> Option<String> {
+fn text_sent(content: &Content) -> Option<String> {
     match (&content.text, &content.html) {
         (Some(text), _) => Some(text.clone()).filter(|text| !text.is_empty()),
         (None, Some(html)) => derived_text(html),
@@ -239,11 +241,11 @@ fn history(message: &Message) -> Vec<HistoryEntry> {
         message.id.created_at().as_millisecond(),
     );
     let claimed = message.claim.iter().map(|claim| entry("sending", claim.at_ms));
-    let told = in_order(message).into_iter().map(|event| HistoryEntry {
+    let events = in_order(message).into_iter().map(|event| HistoryEntry {
         recipients: event.recipients.clone(),
         detail: event.detail.clone(),
         provider_id: event.provider_id.clone(),
         ..entry(&name(event), event.at_ms)
     });
-    std::iter::once(accepted).chain(told).chain(claimed).collect()
+    std::iter::once(accepted).chain(events).chain(claimed).collect()
 }

@@ -39,14 +39,14 @@ use crate::{
     places::UPLOADS,
 };
 
-/// What asking for any email's sender uses, and for its domain's warm-up.
+/// What [`check_sender`] uses, and the warm-up of the sender's domain.
 pub(crate) const ASKS_SENDERS: Use =
     Use::All(&[posthorn_senders::READS_STANDING, posthorn_senders::ADMITS, settings::TEST_DOMAIN]);
 /// What the prechecks use.
 pub(crate) const USES: Use =
     Use::All(&[ASKS_SENDERS, posthorn_content::READS, posthorn_consent::FINDS_TOPICS, files::USES]);
 
-/// What an email may be refused with.
+/// The codes that an email may be refused with.
 pub(crate) const CODES: &[Code] = &[
     DOMAIN_NOT_ALLOWED,
     DOMAIN_NOT_FOUND,
@@ -64,7 +64,7 @@ pub(crate) const CODES: &[Code] = &[
     WARMUP_LIMIT_EXCEEDED,
 ];
 
-/// Holds an email against everything that may refuse it; nothing is written.
+/// Runs every precheck on an email, then takes its allowances. Writes no email.
 ///
 /// # Errors
 /// The refusal, naming the field at fault.
@@ -77,7 +77,7 @@ pub(crate) async fn admit(
     spend(app, caller.scope(), check(app, caller, email, id).await?).await
 }
 
-/// The first half of it: what uses nothing up.
+/// Runs the prechecks that use no allowance up.
 ///
 /// # Errors
 /// The refusal, naming the field at fault.
@@ -91,7 +91,7 @@ pub(crate) async fn check(
     check_draft(app, caller, email, draft, id).await
 }
 
-/// The same for an email whose `draft` was found otherwise than by what the email says.
+/// The same as [`admit`], for a `draft` that the caller has rendered itself.
 pub(crate) async fn admit_draft(
     app: &App,
     caller: &Authorised,
@@ -135,12 +135,12 @@ async fn check_draft(
     Ok(Checked { ready, sender: from, defer: email.defer })
 }
 
-/// The key to tell the audit log of, where the organisation has it tell of emails.
+/// The key that the audit log names; `None` where the organisation does not audit emails.
 pub(crate) fn audited_key(caller: &Authorised) -> Option<ApiKeyId> {
     caller.audits_emails().then(|| caller.key_id())
 }
 
-/// When to send, as a caller wrote it.
+/// Reads the time to send at, as a caller wrote it.
 pub(crate) fn scheduled_at(text: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
     let Some(text) = text else { return Ok(None) };
     let at = parse_when(text, now).map_err(|error| {
@@ -149,7 +149,7 @@ pub(crate) fn scheduled_at(text: Option<&str>, now: Timestamp) -> Result<Option<
     Ok(Some(at))
 }
 
-/// How the sender may send; `None` for the test domain, which nobody owns.
+/// Finds out how the sender may send; `None` for the test domain, which nobody owns.
 pub(crate) async fn check_sender(
     app: &App,
     caller: &Authorised,
@@ -176,7 +176,7 @@ pub(crate) async fn check_sender(
     }
 }
 
-/// The topic's id, once it is known to exist.
+/// The topic's id, if the topic exists.
 async fn topic(app: &App, scope: &Scope, topic: Option<&str>) -> Result<Option<String>, Problem> {
     let Some(text) = topic else { return Ok(None) };
     let unknown =
@@ -186,7 +186,7 @@ async fn topic(app: &App, scope: &Scope, topic: Option<&str>) -> Result<Option<S
     Ok(Some(id.to_string()))
 }
 
-/// The attachments; uploads must be there, and all must fit into one message.
+/// Reads the attachments. Uploads must exist, and all attachments must fit into one message.
 async fn attachments(
     app: &App,
     scope: &Scope,

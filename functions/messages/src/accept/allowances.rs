@@ -1,4 +1,4 @@
-//! What accepting an email uses up: the scope's quota, and its domain's share of the day while it warms up.
+//! The allowances that accepting an email uses up: the scope's quota, and the day's emails of a domain that warms up.
 
 use jiff::Timestamp;
 use posthorn_app::App;
@@ -8,24 +8,24 @@ use posthorn_store::Scope;
 
 use crate::accept::{quota::check_quota, write::Ready};
 
-/// An email that passed every gate that uses nothing up; quota and warm-up are still to be asked.
+/// An email that passed the prechecks. Quota and warm-up are still to be checked.
 pub(crate) struct Checked {
     /// The email.
     pub ready: Ready,
-    /// How its domain may send; `None` where no domain stands behind it.
+    /// How its domain may send; `None` for the test domain.
     pub sender: Option<Sender>,
     /// Whether it may wait for the next day of its domain's warm-up.
     pub defer: bool,
 }
 
 impl Checked {
-    /// The domain whose day it must go out in, at once or not at all.
+    /// Its domain, if the email must go out immediately. Otherwise it may wait for another day.
     fn must_go(&self) -> Option<&Sender> {
         self.sender.as_ref().filter(|_| self.ready.message.schedule.is_none() && !self.defer)
     }
 }
 
-/// The second half: quota and warm-up. Last, for what is refused uses nothing up.
+/// Takes quota and warm-up. This comes last, so that an email that is refused uses nothing up.
 ///
 /// # Errors
 /// The refusal.
@@ -44,10 +44,10 @@ async fn spend_warmup(app: &App, scope: &Scope, checked: Checked) -> Result<Read
     Ok(ready)
 }
 
-/// The same for emails that are accepted all or none: what each of them would use up is asked for at once.
+/// The same for emails that are accepted all or none: their allowances are taken together.
 ///
 /// # Errors
-/// The refusal, and the place of the first email that it is about.
+/// The refusal, and the index of the first email that it is about.
 pub(crate) async fn spend_together(
     app: &App,
     scope: &Scope,
@@ -83,9 +83,9 @@ pub(crate) async fn spend_together(
     Ok(ready)
 }
 
-/// Counts the email against its domain's warm-up; the time to send it at where it is put off to the next day.
+/// Counts the email against its domain's warm-up. Answers the time to send it at if it is deferred to the next day.
 ///
-/// What is scheduled is counted when its time comes: see `deliver-email`.
+/// `deliver-email` counts a scheduled email when its time comes.
 pub(crate) async fn check_warmup(
     app: &App,
     scope: &Scope,

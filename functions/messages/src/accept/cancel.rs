@@ -1,7 +1,7 @@
-//! Calling an email back before it is sent, whichever route asks.
+//! Cancels an email before it is sent. Two routes share this.
 //!
-//! Written: the event `canceled`, in one conditional write. Whoever sends it claims the same item, so that one of the two
-//! comes first and the other knows.
+//! Written: the event `canceled`, in one conditional write. A worker claims the email by writing to the same item, so only one of
+//! the two succeeds.
 
 use posthorn_app::App;
 use posthorn_ids::EmailId;
@@ -29,7 +29,7 @@ pub struct Canceled {
     pub id: EmailId,
 }
 
-/// Calls the email back that the path names.
+/// Cancels the email that the path names.
 pub(crate) async fn cancel(app: &'static App, call: Call) -> Result<Answer<Canceled>, Problem> {
     let id = call.id()?;
     let now_ms = app.now().as_millisecond();
@@ -43,13 +43,13 @@ pub(crate) async fn cancel(app: &'static App, call: Call) -> Result<Answer<Cance
     };
     match partition(app, call.scope()?, id).revise(MESSAGE_SORT, Read::Consistent, cancel).await? {
         Revised::Changed(_) => {}
-        // Canceled already: asking again is no mistake.
+        // Canceled already: a repeated request succeeds.
         Revised::Unchanged(found)
             if found.value.events.iter().any(|event| event.kind == EventKind::Canceled) => {}
         Revised::Unchanged(found) => {
             let status = found.value.status().as_str();
             return Err(
-                NOT_CANCELABLE.because(format!("The email is {status}: it can no longer be called back."))
+                NOT_CANCELABLE.because(format!("The email is {status}: it can no longer be canceled."))
             );
         }
         Revised::Absent => return Err(NOT_FOUND.because("Nothing with this id exists here.")),

@@ -1,4 +1,4 @@
-//! Where what an email says is kept: beside its head, or as an object where it is large.
+//! Stores the content of an email: next to its head, or as an object if it is large.
 
 use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
@@ -41,7 +41,7 @@ impl From<Unreadable> for Problem {
     }
 }
 
-/// Packs content; what is large is written as an object first, so that no item names one that is not there.
+/// Packs content. Large content is written as an object first, so that no item names an object that does not exist.
 pub(crate) async fn put(
     app: &App,
     scope: &Scope,
@@ -70,7 +70,7 @@ pub(crate) async fn get(
     Ok(item.unpack(Some(&object.ok_or(Unreadable::Gone)?))?)
 }
 
-/// A message's head and content in one read; `None` unless both are there.
+/// A message's head and content in one read; `None` unless both exist.
 pub(crate) async fn load(
     messages: &Partition<'_>,
 ) -> Result<Option<(Stored<Message>, ContentItem)>, StoreError> {

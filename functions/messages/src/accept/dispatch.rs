@@ -1,4 +1,4 @@
-//! The way of an accepted email to its queue: now, by a timer, or once more for a request that is repeated.
+//! Puts an accepted email on its queue: now, by a timer, or again for a request that is repeated.
 
 use std::collections::HashMap;
 
@@ -18,21 +18,21 @@ use crate::places::partition;
 
 /// What putting an email on its queue uses.
 pub(crate) const QUEUES: Use = Queue::EMAIL.send();
-/// What [`wake_at`] uses: the timer, and the note for the sweep where that can't be set.
+/// What [`wake_at`] uses: the timer, and the message, which tells the sweep if the timer can't be set.
 pub(crate) const WAKES: Use = Use::All(&[posthorn_timers::SETS, Table::Messages.get().put()]);
-/// What [`finish_earlier`] uses of an email that goes out at once.
+/// What [`finish_earlier`] uses for an email without a schedule.
 pub(crate) const FINISHES: Use = Use::All(&[Table::Messages.get(), QUEUES]);
 
-/// The queue's payload for an email: a copy of its own each time.
+/// The queue's payload for an email. Each call makes a copy with its own id.
 pub(crate) fn copy_of(app: &App, email_id: EmailId) -> DeliverEmail {
     DeliverEmail { email_id, copy: Some(CopyId::new(app.now())) }
 }
 
-/// Sets the timer that puts a scheduled email on the queue. Another time is another timer: the earlier one then wakes an
-/// email whose time has not come, and nothing happens.
+/// Sets the timer that puts a scheduled email on the queue. A new time is a new timer. The earlier timer stays; it wakes an email
+/// whose time has not come, and nothing happens.
 ///
-/// The email is accepted by then, so a failure here is no failure of the call: answering one would have callers send again.
-/// The sweep wakes the email at its time instead.
+/// The email is accepted already, so a failure here must not fail the call: the caller would send the email again. The sweep
+/// wakes the email at its time instead.
 pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: i64) {
     let Err(error) = set_timer(app, scope, email_id, at_ms).await else { return };
     tracing::error!(%email_id, error = causes(&*error), "left to the sweep: the timer could not be set");
@@ -46,7 +46,7 @@ pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: 
 /// Sets the timer alone.
 ///
 /// # Errors
-/// Where the timers table does not take it.
+/// The timers table refuses the write or does not answer.
 pub(crate) async fn set_timer(
     app: &App,
     scope: &Scope,
@@ -65,8 +65,8 @@ pub(crate) async fn set_timer(
     Ok(())
 }
 
-/// Queues an email that is to go out now. It is accepted by then, so a failure here is no failure of the call: answering
-/// one would have callers send again. The sweep queues what this loses.
+/// Queues an email without a schedule. It is accepted already, so a failure here must not fail the call: the caller would send
+/// the email again. The sweep queues an email that this loses.
 pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_id: &str) {
     if message.schedule.is_some() {
         return;
@@ -78,7 +78,7 @@ pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_i
     }
 }
 
-/// The same for many, ten a request.
+/// The same for many emails, ten in one request to SQS.
 pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
     let now = messages.iter().filter(|message| message.schedule.is_none() && waits(message));
     let bodies: Result<Vec<String>, QueueError> = now
@@ -93,12 +93,12 @@ pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], r
     }
 }
 
-/// Whether the queue may have missed it: what was tried is the queue's already, or the sweep's.
+/// Whether the queue may have missed the email. After the first try the queue has it, or the sweep looks after it.
 fn waits(message: &Message) -> bool {
     message.status() == Status::Queued && message.tries == 0
 }
 
-/// Whether an earlier request under the same key got as far as the message; what it may have missed is done again.
+/// Whether an earlier request under the same idempotency key wrote the message. If so, repeats the steps that it may have missed.
 pub(crate) async fn finish_earlier(
     app: &App,
     scope: &Scope,
@@ -116,7 +116,8 @@ pub(crate) async fn finish_earlier(
     Ok(true)
 }
 
-/// Those of the emails that an earlier request under the same key accepted; the timers that it may have missed are set.
+/// The emails of this list that an earlier request under the same idempotency key accepted. Sets the timers that it may have
+/// missed.
 pub(crate) async fn find_all(
     app: &App,
     scope: &Scope,

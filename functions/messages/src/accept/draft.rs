@@ -1,4 +1,4 @@
-//! What an email says and who says it, whether the caller wrote it or a template did.
+//! The draft of an email: sender, subject and content, from the request and its template.
 
 use posthorn_app::App;
 use posthorn_content::{
@@ -19,7 +19,7 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// The draft that a request asks for, its template filled in.
+    /// The draft of a request, with its template rendered.
     ///
     /// # Errors
     /// The refusal, naming the field at fault.
@@ -33,7 +33,7 @@ impl Draft {
         };
         let draft = Self::merged(email, rendered)?;
         if draft.template.is_some() && draft.wants_links() && email.topic.is_none() {
-            let rule = "must be given, for the template has a link to unsubscribe";
+            let rule = "must be given, because the template has an unsubscribe link";
             return Err(TEMPLATE_VARIABLE_MISSING.because(format!("/topic {rule}.")).at("/topic", rule));
         }
         Ok(draft)
@@ -43,15 +43,15 @@ impl Draft {
         [&self.content.html, &self.content.text].into_iter().flatten().any(|body| has_links(body))
     }
 
-    /// What the request says, and where it says nothing, what the template does.
+    /// Merges the request with its template. A field that the request gives counts instead of the template's.
     ///
     /// # Errors
-    /// Where neither names a sender or a subject.
+    /// Neither of them names a sender, or neither a subject.
     pub fn merged(email: &SendEmail, rendered: Option<Rendered>) -> Result<Self, Problem> {
         let missing = |field: &str| {
             VALIDATION_FAILED
-                .because(format!("/{field} must be given, for the template has none."))
-                .at(format!("/{field}"), "must be given, for the template has none")
+                .because(format!("/{field} must be given, because the template has none."))
+                .at(format!("/{field}"), "must be given, because the template has none")
         };
         let mut content = email.content();
         let (mut sender, mut subject, mut template) = (email.sender(), email.subject.clone(), None);
@@ -59,7 +59,7 @@ impl Draft {
             sender = sender.or(rendered.from);
             subject = subject.or(rendered.subject);
             if content.html.is_none() && content.text.as_deref().is_none_or(str::is_empty) {
-                // A template renders to no text if its author wants none, or if its HTML holds no words.
+                // A template has no text if its author wants none, or if its HTML has no words.
                 let text = content.text.filter(|_| rendered.html.is_some()).or(rendered.text);
                 content.text = Some(text.unwrap_or_default());
                 content.html = rendered.html;

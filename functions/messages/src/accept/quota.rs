@@ -1,4 +1,4 @@
-//! What a scope has used, and what it may.
+//! Checks a scope's quota: the emails accepted in a day and in a month.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,9 +18,9 @@ use posthorn_store::{Read, Scope, StoreError};
 pub(crate) const USES: Use = posthorn_messages::READS_USAGE;
 /// The name under which acceptances are counted.
 const ACCEPTED: &str = "email.accepted";
-/// How long an instance goes by what it has read.
-const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(60);
-/// An instance that sees more scopes than this forgets them and begins again.
+/// How long an instance caches a scope's usage and quota.
+const CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
+/// An instance that caches this many scopes empties its cache.
 const SCOPES_MAX: usize = 10_000;
 
 /// What an instance knows of a scope's quota.
@@ -38,7 +38,7 @@ impl Known {
     }
 }
 
-/// What this instance has read, and what it has accepted since.
+/// The cache: what this instance has read, plus the emails that it has accepted since.
 struct Quotas(Mutex<HashMap<Scope, Known>>);
 
 impl FromApp for Quotas {
@@ -47,14 +47,14 @@ impl FromApp for Quotas {
     }
 }
 
-/// Refuses `emails` more where they are over the scope's quota.
+/// Refuses `emails` more emails if they would exceed the scope's quota.
 ///
-/// Usage is counted up to two minutes late and read once a minute per warm instance, so that a burst over many instances may
-/// pass a quota by what they accept in that time; a quota costs one read a minute, and none where there is none to hold.
+/// Usage is counted up to two minutes late, and a warm instance reads it once a minute. So a burst over many instances may exceed
+/// a quota by the emails that they accept in that time. A quota costs one read a minute, and no read of usage if it is unlimited.
 pub(crate) async fn check_quota(app: &App, scope: &Scope, emails: u64) -> Result<(), Problem> {
     let now = app.now();
     let known = match remembered(app, scope, now) {
-        // What is remembered refuses nothing by itself. The counts stay: what was read of usage lags behind them.
+        // The quota is read again before a refusal. The cached counts stay, because the stored usage lags behind them.
         Some(known) if emails > known.left() => Known { quota: quota_now(app, scope).await?, ..known },
         Some(known) => known,
         None => read(app, scope, now).await?,
@@ -75,7 +75,7 @@ pub(crate) async fn check_quota(app: &App, scope: &Scope, emails: u64) -> Result
         .retry_after(seconds_to_more(&known, emails, now)))
 }
 
-/// Seconds until the last of the quotas that refuse begins again: the day ends at midnight, the month with its last day (UTC).
+/// Seconds until all quotas that refuse have begun again. The day ends at midnight, the month with its last day (UTC).
 fn seconds_to_more(known: &Known, emails: u64, now: Timestamp) -> u32 {
     let is_over = |quota: Option<u64>, used: u64| quota.is_some_and(|quota| used + emails > quota);
     let today = now.to_zoned(TimeZone::UTC);
@@ -85,7 +85,7 @@ fn seconds_to_more(known: &Known, emails: u64, now: Timestamp) -> u32 {
         true => next_month(),
         false => tomorrow(),
     };
-    // Rounded up: at that second, and not in the one before, more is allowed.
+    // Rounded up, so that no more is promised before it is allowed.
     let wait_ms = begins.map_or(3_600_000, |at| at.timestamp().as_millisecond() - now.as_millisecond());
     u32::try_from(wait_ms.div_euclid(1000) + i64::from(wait_ms % 1000 > 0)).unwrap_or(3600)
 }
@@ -93,7 +93,7 @@ fn seconds_to_more(known: &Known, emails: u64, now: Timestamp) -> u32 {
 fn remembered(app: &App, scope: &Scope, now: Timestamp) -> Option<Known> {
     let known = *app.part::<Quotas>().0.lock().unwrap_or_else(PoisonError::into_inner).get(scope)?;
     let same_day = day_of(known.read_at) == day_of(now);
-    (same_day && now.duration_since(known.read_at) < BELIEVED_FOR).then_some(known)
+    (same_day && now.duration_since(known.read_at) < CACHED_FOR).then_some(known)
 }
 
 async fn read(app: &App, scope: &Scope, now: Timestamp) -> Result<Known, StoreError> {

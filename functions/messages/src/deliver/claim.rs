@@ -1,4 +1,4 @@
-//! Claiming an email for one attempt to hand it over: by one conditional write, with all that is decided in that moment.
+//! Claims an email for one attempt to hand it over. One conditional write holds the claim and everything decided with it.
 
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
@@ -21,26 +21,26 @@ pub(crate) fn quiet_ms(app: &App) -> i64 {
     i64::from(app.setting_seconds("QUIET_WINDOW_SECONDS", QUIET_WINDOW_SECONDS)) * 1000
 }
 
-/// One worker's try.
+/// One worker's attempt.
 pub(crate) struct Attempt {
     /// Its id.
     pub id: AttemptId,
     /// Now, in unix milliseconds.
     pub now_ms: i64,
-    /// For how long a claim whose outcome is unknown keeps others out.
+    /// How long a claim whose outcome is unknown excludes other workers, in milliseconds.
     pub quiet_ms: i64,
-    /// The copy that the queue hands out.
+    /// The copy of the email that the queue delivered.
     pub copy: QueueCopy,
-    /// Who must not get it.
+    /// The recipients that must not get it, one event for each reason.
     pub suppressed: Vec<Event>,
 }
 
 impl Attempt {
-    /// Claims the message, and writes down in the same breath who does not get it; `None` where there is nothing to do. A
-    /// claim that another worker holds is left to it: should that worker be dead, the sweep queues the message again.
+    /// Claims the message, and records the suppressed recipients in the same write. `None` if there is nothing to do. Another
+    /// worker's claim is left alone: if that worker has died, the sweep queues the message again.
     ///
     /// # Errors
-    /// Where the message was claimed too often, and is given up: the queue moves it to its dead letters at last.
+    /// The message was claimed too often and is given up. The queue moves it to its dead-letter queue in the end.
     pub async fn claim(
         &self,
         messages: &Partition<'_>,
@@ -58,10 +58,10 @@ impl Attempt {
         };
         let revised = messages.revise_from(MESSAGE_SORT, message, change).await?;
         match (claiming, revised) {
-            // Unchanged, where the write had been made already and its answer was lost.
+            // Unchanged means that this claim was written before and the answer was lost.
             (Claiming::Taken, Revised::Changed(claimed) | Revised::Unchanged(claimed)) => Ok(Some(claimed)),
             (Claiming::Spent, _) => {
-                Err(Retry::after(0, "given up, to the dead-letter queue: no try had an outcome"))
+                Err(Retry::after(0, "given up, to the dead-letter queue: no attempt had a known outcome"))
             }
             _ => {
                 tracing::info!(?claiming, "not sent by this worker");
@@ -70,9 +70,9 @@ impl Attempt {
         }
     }
 
-    /// What comes of it for the message as it stands, and what is to be written.
+    /// The outcome of the claim for the message as it is now, and the message to write.
     fn outcome(&self, message: &Message) -> (Claiming, Option<Message>) {
-        // It failed since it was read: its copies are strays now.
+        // It has failed since it was read. Copies that are still on the queue send nothing.
         if message.status() == Status::Failed && message.revival_by(&self.copy) != Revival::Replay {
             return (Claiming::Settled, None);
         }
@@ -83,21 +83,21 @@ impl Attempt {
         next.take_up_again(&self.copy);
         let claiming = next.claim(self.id, self.now_ms, self.quiet_ms);
         if claiming == Claiming::Spent && message.status() != Status::Failed {
-            next.give_up(no_word(self.now_ms), &self.copy);
+            next.give_up(outcome_unknown(self.now_ms), &self.copy);
         }
-        let told = match claiming {
+        let written = match claiming {
             Claiming::Taken | Claiming::Spent => true,
-            // What the provider has, or somebody called back, is not changed by who is suppressed since.
+            // A message that was handed over or canceled does not change when recipients are suppressed later.
             Claiming::Settled => !message.is_handed_over() && next.status() == Status::Suppressed,
-            // Another worker may be sending to them just now, or this one comes before its time.
+            // Another worker may be sending to them now, or the message's time has not come.
             Claiming::Busy | Claiming::Early => false,
         };
-        (claiming, Some(next).filter(|next| told && next != message))
+        (claiming, Some(next).filter(|next| written && next != message))
     }
 }
 
-fn no_word(now_ms: i64) -> Event {
-    let reason = format!("it was tried {TRIES_MAX} times, and no word came of what became of it");
+fn outcome_unknown(now_ms: i64) -> Event {
+    let reason = format!("it was tried {TRIES_MAX} times, and no try had a known outcome");
     Event::new(EventKind::Failed, now_ms).because(&reason)
 }
 
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_suppressed_while_another_worker_sends_to_them_is_not_told_to_be_left_out() {
+    fn a_recipient_suppressed_during_another_workers_hand_over_is_not_recorded_as_suppressed() {
         let (claiming, claimed) = attempt(0, &[]).outcome(&message());
         assert_eq!(claiming, Claiming::Taken);
         let claimed = claimed.unwrap();
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_that_was_written_and_whose_answer_was_lost_is_ones_own() {
+    fn a_worker_recognises_its_own_claim_when_the_answer_to_its_write_was_lost() {
         let first = attempt(0, &["c@example.com"]);
         let mut addressed = message();
         addressed.cc = vec!["c@example.com".parse().unwrap()];
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn each_time_that_it_is_given_up_is_told_once() {
+    fn each_giving_up_is_recorded_once() {
         let mut message = message();
         for round in 1..=2 {
             message.tries = TRIES_MAX;

@@ -1,4 +1,4 @@
-//! An email as it goes on the wire: its files, what is added to it, and the MIME around them.
+//! Writes an email as MIME: its bodies with unsubscribe links and tracking, its headers, and its files.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ use crate::deliver::{
 /// What [`compose`] uses.
 pub(crate) const USES: Use = Use::All(&[files::USES, SIGNS_LINKS, tracked_html::USES, settings::PUBLIC_URL]);
 
-/// An email that can't be put together.
+/// Why an email can't be written as MIME.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ComposeError {
     /// An attachment is missing.
@@ -32,13 +32,13 @@ pub(crate) enum ComposeError {
     /// The MIME writer failed.
     #[error("the message could not be written: {0}")]
     Write(#[from] std::io::Error),
-    /// SES takes no more.
+    /// It is larger than SES allows.
     #[error("the message has {0} bytes with its attachments; {MIME_BYTES_MAX} are allowed")]
     TooLarge(usize),
 }
 
 impl ComposeError {
-    /// Whether trying again later may help.
+    /// Whether another try later may succeed.
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
@@ -71,8 +71,8 @@ pub(crate) async fn compose(
     Ok(mime)
 }
 
-/// The content with the recipient's unsubscribe links, and with a text derived from the HTML if the caller gave none. Files are
-/// left out, because they have been read already.
+/// The content with the recipient's unsubscribe links, and with a text derived from the HTML if the caller gave none. It has no
+/// files, because they have been read already.
 fn whole(content: &Content, unsubscribe_url: Option<&str>) -> Content {
     let linked = |body: &String| match unsubscribe_url {
         Some(url) => with_links(body, url).into_owned(),
@@ -87,7 +87,7 @@ fn whole(content: &Content, unsubscribe_url: Option<&str>) -> Content {
     Content { reply_to, html, text, headers, attachments: Vec::new() }
 }
 
-/// The content, its HTML rewritten where opens or clicks are to be told.
+/// The content. Its HTML is rewritten if opens or clicks are tracked.
 async fn tracked<'c>(
     app: &App,
     scope: &Scope,
@@ -112,7 +112,7 @@ async fn tracked<'c>(
     Ok(Cow::Owned(Content { html: Some(html), ..content.clone() }))
 }
 
-/// The copy of a message that goes out. One copy goes to all of its recipients, so that only a single one can be told apart.
+/// The copy of a message that goes out. All recipients get the same copy, so a copy names its recipient only if there is one.
 pub(crate) fn copy_of(message: &Message) -> MessageCopy {
     let mut sendable = message.sendable();
     let recipient = match (sendable.next(), sendable.next()) {
@@ -124,7 +124,7 @@ pub(crate) fn copy_of(message: &Message) -> MessageCopy {
     MessageCopy { email_id: message.id, recipient }
 }
 
-/// The way out (RFC 8058) of an email with a topic, which goes to one recipient.
+/// The unsubscribe link (RFC 8058) of an email with a topic, which goes to one recipient.
 async fn unsubscribe_url(app: &App, scope: &Scope, message: &Message) -> Result<Option<String>, RingError> {
     let topic = message.topic.as_deref().and_then(|topic| topic.parse().ok());
     let (Some(topic), Some(recipient)) = (topic, message.sendable().next()) else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! What becomes of an email that must not be handed over now: nothing that overrides what happened since it was read.
+//! Handles an email that must not be handed over now. No write here overrides what has happened since the email was read.
 
 use jiff::Timestamp;
 use posthorn_app::App;
@@ -20,17 +20,17 @@ use crate::{
     },
 };
 
-/// What keeping an email back uses.
+/// What the functions of this file use.
 pub(crate) const USES: Use = Use::All(&[Table::Messages.put(), posthorn_timers::SETS, claim::QUIET_WINDOW]);
 
-/// Until the queue hands out again what failed, was replayed and is held: the longest of its own waits.
-const HELD_SECONDS: u32 = 900;
+/// How long the queue waits before it delivers a replayed email again that must wait: the longest of its own waits.
+const BLOCKED_SECONDS: u32 = 900;
 
-/// Whether there may be something to send; the claim decides. A message that failed is sent only by its dead letter, put back
-/// on the queue.
+/// Whether there may be something to send; the claim decides. A failed message is sent again only by its dead letter, when that
+/// is replayed.
 ///
 /// # Errors
-/// Where the queue must get the copy back, which ends among the dead letters.
+/// The queue must take the copy back: it is the message's dead letter on its way to the dead-letter queue.
 pub(crate) async fn may_be_sent(
     messages: &Partition<'_>,
     message: &Stored<Message>,
@@ -54,24 +54,24 @@ fn is_due(message: &Message, copy: &QueueCopy, now_ms: i64) -> bool {
     !early && (message.is_open() || replayed())
 }
 
-/// The email may not go now. The sweep brings back what is open; what failed is not, so it stays on the queue, and in the end
-/// among the dead letters.
+/// Leaves an email that must wait. The sweep queues an open email again. The sweep does not know a failed one, so its copy
+/// stays on the queue, and goes to the dead-letter queue in the end.
 pub(crate) async fn wait_for_sweep(
     messages: &Partition<'_>,
     message: Stored<Message>,
     copy: &QueueCopy,
-    by: Blocker,
+    blocker: Blocker,
 ) -> Result<(), Retry> {
     let email_id = message.value.id;
     if message.value.status() != Status::Failed {
-        tracing::info!(%email_id, ?by, "held: the sweep brings it back");
+        tracing::info!(%email_id, by = ?blocker, "waits: the sweep queues it again");
         return Ok(());
     }
     messages.revise_from(MESSAGE_SORT, message, |message: &mut Message| message.take_up_again(copy)).await?;
-    Err(Retry::after(HELD_SECONDS, format!("held by {by:?}, and the sweep knows it no more")))
+    Err(Retry::after(BLOCKED_SECONDS, format!("waits for {blocker:?}, and the sweep does not know it")))
 }
 
-/// The day's share of a domain that is warming up is spent: the message goes out when the next day begins.
+/// Moves an email to the time `at`, when the next day of its domain's warm-up begins.
 pub(crate) async fn defer_until(
     app: &App,
     scope: &Scope,
@@ -86,24 +86,24 @@ pub(crate) async fn defer_until(
         Revised::Changed(found) | Revised::Unchanged(found) => found,
         Revised::Absent => return Ok(()),
     };
-    // Also where an earlier write of this very time lost its answer.
+    // Unchanged with this time means that an earlier write succeeded and its answer was lost.
     if found.value.schedule.as_ref().is_some_and(|schedule| schedule.at_ms == at_ms) {
         if let Err(error) = set_timer(app, scope, email_id, at_ms).await {
             tracing::error!(%email_id, error = causes(&*error), "left to the sweep: the timer could not be set");
             let at_its_time = |message: &mut Message| message.sweep_at_its_time(at_ms);
             messages.revise_from(MESSAGE_SORT, found, at_its_time).await?;
         }
-        tracing::info!(%email_id, %at, "put off: its domain is warming up");
+        tracing::info!(%email_id, %at, "deferred: its domain is warming up");
     }
     Ok(())
 }
 
-/// Moves the message only while its time is the one that was read: the API may have told its caller of another since.
+/// Moves the message only if its time is still the one that was read. The API may have promised its caller another time since.
 fn reschedule(message: &mut Message, read: Option<&Schedule>, at_ms: i64) -> bool {
     message.schedule.as_ref() == read && message.reschedule(at_ms, at_ms + SWEEP_AFTER_MS)
 }
 
-/// The email may not go at all.
+/// Fails an email that must never be sent.
 pub(crate) async fn fail_for_good(
     app: &App,
     messages: &Partition<'_>,
@@ -120,7 +120,7 @@ pub(crate) async fn fail_for_good(
     Ok(())
 }
 
-/// Records that the message fails, while its time is the one that was read and nobody is handing it over.
+/// Records that the message failed, if its time is still the one that was read and no worker is handing it over.
 fn fail(
     message: &mut Message,
     copy: &QueueCopy,
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_the_api_has_moved_meanwhile_keeps_its_new_time() {
+    fn a_message_that_the_api_rescheduled_meanwhile_keeps_its_new_time() {
         let (mut message, monday) = (scheduled(1_000), 900_000);
         let read = message.schedule.clone();
         assert!(message.reschedule(monday, monday));
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_out_by_now_does_not_fail() {
+    fn a_message_that_was_sent_meanwhile_does_not_fail() {
         let mut message = scheduled(1_000);
         let read = message.schedule.clone();
         message.record(Event::new(EventKind::Sent, 1_000).as_provider_id("p"));

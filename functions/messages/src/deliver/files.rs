@@ -1,4 +1,4 @@
-//! The bytes of an email's attachments, brought together when it is sent.
+//! Reads the bytes of an email's attachments when it is sent.
 
 use std::time::Duration;
 
@@ -11,29 +11,29 @@ use posthorn_store::Scope;
 
 use crate::places::UPLOADS;
 
-/// What looking at uploads and reading them use.
+/// What finding and reading uploads use.
 pub(crate) const USES: Use = Bucket::BLOBS.get("uploads/");
 
-/// All of an email's files may take this long together: the rest of the invocation is SES's.
+/// All files of an email together may take this long. The rest of the invocation's time is for SES.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Attachments that could not be brought together.
+/// Why attachments could not be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
-    /// It will not be there the next time either. The text is told to the caller, in the email's history.
+    /// Another try would fail too. The caller reads this text in the email's history.
     #[error("the attachment {filename} {reason}")]
     ForGood {
-        /// Which.
+        /// Its name.
         filename: String,
         /// What is wrong with it.
         reason: String,
     },
-    /// Its server is in trouble.
+    /// Its server failed for now.
     #[error("the attachment {filename} could not be fetched: {reason}")]
     NotNow {
-        /// Which.
+        /// Its name.
         filename: String,
-        /// What its server said.
+        /// The server's answer, or the fault of the connection.
         reason: String,
     },
     /// Together they took too long.
@@ -54,7 +54,7 @@ pub(crate) async fn read(
     tokio::time::timeout(FETCH_TIMEOUT, reading).await.map_err(|_| FileError::Late)?
 }
 
-/// One after the other, so that no more than fits into one email is in memory.
+/// Reads one file after the other, so that memory holds no more than fits into one email.
 async fn read_all(app: &App, scope: &Scope, attachments: &[Attachment]) -> Result<Vec<File>, FileError> {
     let mut files = Vec::with_capacity(attachments.len());
     let mut left = ATTACHMENT_BYTES_MAX;

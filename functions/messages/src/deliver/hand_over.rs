@@ -1,4 +1,4 @@
-//! From a claimed message to SES: its content, the MIME made of it, and the one call.
+//! Hands a claimed message to SES: reads its content, writes the MIME, and makes one call.
 
 use std::time::{Duration, Instant};
 
@@ -18,15 +18,15 @@ use crate::{
 pub(crate) const USES: Use =
     Use::All(&[content::READS, compose::USES, SENDS_BY_SETS, settings::SES_CONFIGURATION_SET]);
 
-/// What one invocation may take: a little less than the function's timeout, so that what came of a late answer is still written
-/// down.
+/// How long one invocation may take. It is a little less than the function's timeout, so that the outcome of a late answer is
+/// still recorded.
 pub(crate) const WITHIN: Duration = Duration::from_secs(27);
 
-/// Writes the message as MIME and hands it to SES; answers SES's id of it. SES is waited for until `until`.
+/// Writes the message as MIME and hands it to SES. Answers the id that SES gave the message. Waits for SES until `until`.
 ///
 /// # Errors
-/// What SES said, or why it was not asked: for good where the message can't be made, for now where what it is made of can't be
-/// had.
+/// SES's refusal, or the reason why SES was not called: `Refused` if the MIME can't be written, `NotNow` if its parts can't be
+/// read for now.
 pub(crate) async fn hand_over(
     app: &App,
     scope: &Scope,
@@ -35,7 +35,7 @@ pub(crate) async fn hand_over(
     sender: Option<Sender>,
     until: Instant,
 ) -> Result<String, SendError> {
-    // Within the claim, so that what is damaged is given up at last.
+    // Read after the claim, so that tries are counted and a damaged message is given up in the end.
     let content = content::get(app, scope, message.id, content)
         .await
         .map_err(|error| SendError::NotNow(error.to_string()))?;
@@ -47,16 +47,16 @@ pub(crate) async fn hand_over(
     })?;
     let tag = Some((ProviderRef::TAG, ProviderRef::new(scope, message.id).to_tag()));
     let to = message.sendable().map(|mailbox| mailbox.address()).collect();
-    // The sender's name stands in the MIME; the envelope needs the address alone.
+    // The MIME has the sender's name; the envelope needs only the address.
     let own = || app.setting("SES_CONFIGURATION_SET").to_owned();
     let configuration_set = sender.and_then(|sender| sender.configuration_set).or_else(|| Some(own()));
     let Some(within) = until.checked_duration_since(Instant::now()) else {
-        return Err(SendError::NotNow("no time was left to hand it over".into()));
+        return Err(SendError::NotNow("no time was left for the hand-over".into()));
     };
     let outgoing = Outgoing { from: message.from.address(), to, mime, configuration_set, tag, within };
     match app.part::<Ses>().send(outgoing).await {
         Err(SendError::NoSet(reason)) => {
-            // The next try looks the sender up again, and finds the set that stands for it now.
+            // The next try reads the sender again and finds its present configuration set.
             forget_standing(app, scope, message.from.domain());
             Err(SendError::NotNow(reason))
         }

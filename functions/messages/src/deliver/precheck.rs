@@ -1,7 +1,8 @@
-//! What is asked again immediately before an email is handed over: whether its organisation and tenant may send, its domain,
-//! its warm-up, who is suppressed.
+//! Checks an email again immediately before it is handed over: its organisation and tenant, its domain, its warm-up, and which
+//! recipients are suppressed.
 //!
-//! Between acceptance and now there may lie a queue, a month, or a dead-letter queue: what was true then counts no more.
+//! The email may have waited on a queue, for a month, or on a dead-letter queue since it was accepted. So the checks at
+//! acceptance no longer count.
 
 use jiff::Timestamp;
 use posthorn_access::{Suspended, standing as standing_of_owner};
@@ -22,20 +23,20 @@ pub(crate) const USES: Use = Use::All(&[
     settings::TEST_DOMAIN,
 ]);
 
-/// What is to become of an email whose turn has come.
+/// What to do with an email that is due.
 pub(crate) enum Verdict {
-    /// It may go: by this sender, to all but these.
+    /// Send it.
     Send {
-        /// How to send; `None` where no domain stands behind it.
+        /// How to send; `None` for the test domain.
         sender: Option<Sender>,
-        /// Who must not get it, as events tell it.
+        /// The recipients that must not get it, one event for each reason.
         suppressed: Vec<Event>,
     },
-    /// It waits: the sweep brings it back.
+    /// Leave it. The sweep queues it again.
     Wait(Blocker),
-    /// It waits until then.
+    /// Send it at this time.
     Later(Timestamp),
-    /// It must not go at all, for this reason.
+    /// Never send it, for this reason.
     Fail(String),
 }
 
@@ -48,11 +49,12 @@ pub(crate) enum Blocker {
     Suspension(Suspended),
 }
 
-/// How long an email waits for the end of a suspension: a day, in which a mistake is noticed and mended. What goes out
-/// later than that surprises whoever gets it.
+/// How long an email waits for the end of a suspension: a day. That is enough to correct a mistake, and an email that is sent
+/// later would surprise its recipients.
 const SUSPENDED_MS_MAX: i64 = 24 * 3_600_000;
 
-/// Asks everything, in this order: what holds all of the domain's emails first, and what uses something up after that.
+/// Runs all checks. The checks that stop all of a domain's emails come first; the warm-up, which uses an allowance up, comes
+/// after.
 pub(crate) async fn precheck(app: &App, scope: &Scope, message: &Message) -> Result<Verdict, StoreError> {
     if let Some(verdict) = owner(app, scope, message).await? {
         return Ok(verdict);
@@ -61,7 +63,7 @@ pub(crate) async fn precheck(app: &App, scope: &Scope, message: &Message) -> Res
         Ok(sender) => sender,
         Err(verdict) => return Ok(verdict),
     };
-    // An email that goes out at once was counted when it was accepted.
+    // An email without a schedule was counted when it was accepted.
     if let (Some(sender), Some(schedule)) = (&sender, &message.schedule)
         && !schedule.begun
         && let Admission::Exceeded { lifts_at, .. } = warmup_admit(app, scope, sender, 1, app.now()).await?
@@ -72,7 +74,7 @@ pub(crate) async fn precheck(app: &App, scope: &Scope, message: &Message) -> Res
     Ok(Verdict::Send { sender, suppressed })
 }
 
-/// Whether organisation and tenant may send; `None` where they may.
+/// Checks whether organisation and tenant may send; `None` if they may.
 async fn owner(app: &App, scope: &Scope, message: &Message) -> Result<Option<Verdict>, StoreError> {
     let standing = standing_of_owner(app, scope).await?;
     if standing.is_closed() {
@@ -83,8 +85,8 @@ async fn owner(app: &App, scope: &Scope, message: &Message) -> Result<Option<Ver
         Some(schedule) => schedule.at_ms,
         None => message.id.created_at().as_millisecond(),
     };
-    let held_ms = app.now().as_millisecond() - due_ms.max(suspension.at);
-    Ok(Some(match held_ms >= SUSPENDED_MS_MAX {
+    let waited_ms = app.now().as_millisecond() - due_ms.max(suspension.at);
+    Ok(Some(match waited_ms >= SUSPENDED_MS_MAX {
         true => Verdict::Fail("suspended".to_owned()),
         false => Verdict::Wait(Blocker::Suspension(who)),
     }))
@@ -107,7 +109,7 @@ async fn standing(
     })
 }
 
-/// Adds the recipients of the test domain that stand for suppressed ones.
+/// Adds the addresses of the test domain that simulate a suppressed recipient.
 fn simulated(found: &mut Vec<Suppressed>, message: &Message, test_domain: &str) {
     let all = message.sendable().filter(|mailbox| simulator::is_suppressed(mailbox, test_domain));
     for address in all.map(|mailbox| mailbox.address()) {
@@ -117,7 +119,7 @@ fn simulated(found: &mut Vec<Suppressed>, message: &Message, test_domain: &str) 
     }
 }
 
-/// One event per reason, naming those that it keeps away.
+/// One event for each reason, naming the recipients that are suppressed for it.
 async fn suppressed_recipients(
     app: &App,
     scope: &Scope,
@@ -134,8 +136,8 @@ async fn suppressed_recipients(
     reasons.dedup();
     let now_ms = app.now().as_millisecond();
     let event = |reason: &str| {
-        let of_it = found.iter().filter(|one| one.why.as_str() == reason);
-        let recipients = of_it.map(|one| one.address.clone()).collect();
+        let with_reason = found.iter().filter(|one| one.why.as_str() == reason);
+        let recipients = with_reason.map(|one| one.address.clone()).collect();
         Event::new(EventKind::Suppressed, now_ms).to(recipients).because(reason)
     };
     Ok(reasons.into_iter().map(event).collect())

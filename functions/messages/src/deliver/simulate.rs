@@ -1,4 +1,4 @@
-//! What happens to an email outside `live`: nothing is handed to anybody, and the recipients' addresses say what to simulate.
+//! Simulates delivery in any environment but `live`. No email leaves; the recipients' addresses say what to simulate.
 
 use std::cell::RefCell;
 
@@ -17,12 +17,12 @@ use crate::{accept::content, deliver::compose::copy_of, tracking::track::keep};
 /// What the simulated reader calls itself.
 const USER_AGENT: &str = "Posthorn test environment";
 
-/// Writes down what happens. No provider is called for this environment; this is the only path that its messages take.
+/// Records the simulated events. No provider is called, and messages of such an environment take no other path.
 ///
-/// Opens and clicks come first: each is written under an id of its own, so that a repetition after a crash adds none.
+/// Opens and clicks are written first. Each has an id that a repetition after a crash derives again, so none is added twice.
 ///
 /// # Errors
-/// Where the content can't be read or a write fails: the queue hands the message out again.
+/// The content can't be read, or a write fails. The queue delivers the message again.
 pub(crate) async fn simulate_delivery(
     app: &App,
     scope: &Scope,
@@ -48,14 +48,14 @@ pub(crate) async fn simulate_delivery(
         }
     }
     let add_all = |message: &mut Message| {
-        // Every one is recorded, also after the first that is news.
+        // `count` runs through all events, so every one is recorded.
         events.iter().filter(|event| message.record((*event).clone())).count() > 0
     };
     messages.revise_from(MESSAGE_SORT, claimed, add_all).await?;
     Ok(())
 }
 
-/// What the reader does with an email that tracks it: nothing is told of one that does not.
+/// The opens and clicks of a reader; none if the email is not tracked.
 fn engagements(
     message: &Message,
     copy: MessageCopy,
@@ -75,7 +75,7 @@ fn engagements(
         email_id: message.id,
         what,
         at_ms: delivered_ms + after_ms,
-        // As with real copies: one that goes to several tells of none.
+        // As with real copies: a copy for several recipients names none.
         recipient: copy.recipient.map(|_| address.clone()),
         url,
         automated: automated.clone(),
@@ -88,7 +88,7 @@ fn engagements(
     opened.into_iter().chain(link.map(|url| engagement(EngagementKind::Clicked, Some(url), 2))).collect()
 }
 
-/// Where the first link leads that would be tracked.
+/// The target of the first link that would be tracked.
 fn first_link(html: &str, copy: MessageCopy) -> Option<String> {
     let first = RefCell::new(None);
     let sign = |purpose: &'static str, payload: &[u8]| {

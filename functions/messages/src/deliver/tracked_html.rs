@@ -1,4 +1,4 @@
-//! An email's HTML as it goes out to one recipient, with tracking.
+//! Rewrites an email's HTML with tracking links and an open pixel.
 
 use std::borrow::Cow;
 
@@ -11,26 +11,26 @@ use posthorn_tracking::{Links, MessageCopy, bound, host_of, rewrite};
 /// What [`tracked_html`] uses.
 pub(crate) const USES: Use = SIGNS;
 
-/// What is tracked of a copy, and how.
+/// How a copy is tracked.
 #[derive(Debug, Clone, Copy)]
 pub struct Tracking<'a> {
-    /// Where links lead: the sending domain's tracking domain where it is verified, the front door otherwise.
+    /// The address of links: the sending domain's tracking domain if it is verified, otherwise the deployment's own.
     pub base_url: &'a str,
-    /// Which copy.
+    /// The copy.
     pub copy: MessageCopy,
     /// Whether opens are tracked.
     pub opens: bool,
     /// Whether clicks are tracked.
     pub clicks: bool,
-    /// Addresses that are left alone, and all that begin with one of them: unsubscribe links.
+    /// Links that begin with one of these addresses are not tracked: unsubscribe links.
     pub left_alone: &'a [&'a str],
 }
 
-/// `html` with its links led through tracking and an open pixel. HTML that can't be rewritten safely comes back as it was:
-/// an email is worth more than what is known of it.
+/// `html` with tracking links and an open pixel. HTML that can't be rewritten safely comes back unchanged: the email matters more
+/// than its tracking.
 ///
 /// # Errors
-/// Where the signing keys can't be had for now.
+/// The signing keys can't be read for now.
 pub async fn tracked_html<'h>(
     app: &App,
     scope: &Scope,
@@ -43,7 +43,7 @@ pub async fn tracked_html<'h>(
     }
     let ring = signing_ring(app).await?;
     let key = ring.newest().ok_or(RingError::Shape)?;
-    // The rewriter refuses a base address that names no host.
+    // `rewrite` refuses a base address without a host.
     let host = host_of(base_url).unwrap_or_default();
     let sign = |purpose: &'static str, payload: &[u8]| {
         sign_scoped(key, &bound(purpose, &host), scope, payload, None)

@@ -1,4 +1,4 @@
-//! Writing what SES says into the message it says it of, whoever brings the news: SNS by its own call, or by HTTPS.
+//! Records an event of SES in its message. SNS delivers events by invoking a function or by HTTPS; both ways come here.
 
 use posthorn_app::App;
 use posthorn_messages::{MESSAGE_SORT, Message, read_ses_engagement, read_ses_event};
@@ -16,30 +16,33 @@ use crate::{
 /// What [`record`] uses.
 pub(crate) const USES: Use = Use::All(&[Table::Messages.get().put(), track::USES]);
 
-/// Writes what SES says, however it came here.
+/// Records an event of SES.
+///
+/// # Errors
+/// The write fails: SNS must deliver the event again.
 pub(crate) async fn record(app: &App, text: &str) -> Result<(), Failed> {
-    let told = match read_ses_event(text) {
-        Ok(Some(told)) => told,
+    let reported = match read_ses_event(text) {
+        Ok(Some(reported)) => reported,
         Ok(None) => return engaged(app, text).await,
         Err(error) => {
-            // SES's validation messages come here too. Trying again would not make it readable.
+            // SES's validation messages come here too. Another try would not make them readable.
             tracing::warn!(error = %error, "not an SES event");
             return Ok(());
         }
     };
-    let Some(scope) = scope_of(&told.reference.scope) else {
+    let Some(scope) = scope_of(&reported.reference.scope) else {
         tracing::error!("the event's reference names no scope");
         return Ok(());
     };
-    let email_id = told.reference.email_id;
-    let kind = told.event.kind;
-    let record = |message: &mut Message| message.record(told.event.clone());
+    let email_id = reported.reference.email_id;
+    let kind = reported.event.kind;
+    let record = |message: &mut Message| message.record(reported.event.clone());
     let revised = partition(app, &scope, email_id).revise(MESSAGE_SORT, Read::Eventual, record).await?;
     match revised {
         Revised::Changed(_) => tracing::info!(%email_id, org = %scope.org(), ?kind, "SES event"),
-        // What the worker wrote down when SES answered, SES tells once more of every email: nothing to read about each.
+        // Normal for every email: the worker recorded `sent` already when SES answered. So this is logged at debug level.
         Revised::Unchanged(_) => {
-            tracing::debug!(%email_id, org = %scope.org(), ?kind, "SES event, known already")
+            tracing::debug!(%email_id, org = %scope.org(), ?kind, "SES event, recorded before")
         }
         Revised::Absent => {
             tracing::warn!(%email_id, org = %scope.org(), ?kind, "SES event of a message that does not exist");
@@ -48,11 +51,11 @@ pub(crate) async fn record(app: &App, text: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-/// An open or a click, should SES track as well; anything else is passed over.
+/// Records an open or a click, if SES tracks too. Ignores any other event.
 async fn engaged(app: &App, text: &str) -> Result<(), Failed> {
-    let Ok(Some(told)) = read_ses_engagement(text) else { return Ok(()) };
-    match scope_of(&told.reference.scope) {
-        Some(scope) => record_ses(app, &scope, told).await?,
+    let Ok(Some(reported)) = read_ses_engagement(text) else { return Ok(()) };
+    match scope_of(&reported.reference.scope) {
+        Some(scope) => record_ses(app, &scope, reported).await?,
         None => tracing::error!("the event's reference names no scope"),
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What was posted to the hook of SNS already: SNS delivers at least once
+//! Remembers which SNS messages were recorded, because SNS delivers at least once
 //! (<https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html>).
 
 use posthorn_app::App;
@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::places::sns_message_partition;
 
-/// What asking and remembering use.
+/// What [`was_seen`] and [`remember`] use.
 pub(crate) const USES: Use = Table::Messages.get().put();
-/// An id is remembered for longer than a message can be posted again (the replay window).
+/// How long an id is remembered: longer than SNS can post the message again (the replay window).
 const SEEN_KEPT_SECONDS: i64 = 3_600;
 const SEEN_SORT: &str = "seen";
 
@@ -27,12 +27,12 @@ impl Item for Seen {
     }
 }
 
-/// Whether a message was worked on before.
+/// Whether a message was recorded before.
 pub(crate) async fn was_seen(app: &App, message_id: &str) -> Result<bool, StoreError> {
     Ok(sns_message_partition(app, message_id).get::<Seen>(SEEN_SORT, Read::Eventual).await?.is_some())
 }
 
-/// Remembers a message that was worked on; only then, for SNS posts again what failed.
+/// Remembers a message. To be called after it was recorded, because SNS posts a message again that failed.
 pub(crate) async fn remember(app: &App, message_id: &str) -> Result<(), StoreError> {
     let item = Seen { at_s: app.now().as_second() };
     sns_message_partition(app, message_id).create(SEEN_SORT, &item).await.map(drop)

@@ -1,4 +1,4 @@
-//! A mail that came in, as callers read it.
+//! An inbound mail as callers read it.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -18,10 +18,10 @@ use serde::Serialize;
 
 use crate::places::{INBOUND, received_partition};
 
-/// What reading one uses, and linking to its attachments.
+/// What reading an inbound mail and linking to its attachments use.
 pub(crate) const READS: Use = Use::All(&[Table::Messages.get(), Bucket::BLOBS.get("inbound/")]);
 
-/// How long a link to an attachment holds.
+/// How long a link to an attachment is valid.
 const LINK_VALID: Duration = Duration::from_secs(3600);
 
 /// A received email.
@@ -31,55 +31,55 @@ pub struct ReceivedEmail {
     pub object: &'static str,
     /// Its id.
     pub id: ReceivedId,
-    /// `message`: somebody wrote it; `auto_reply`: a machine answered; `bounce`: a mail server's report.
+    /// `message`: a person wrote it; `auto_reply`: an automatic reply; `bounce`: a mail server's report.
     pub kind: InboundKind,
-    /// Whether somebody answers one of your emails; a machine's answer is none.
+    /// Whether a person replies to one of your emails. An automatic reply does not count.
     pub is_reply: bool,
-    /// Your email that it answers, or that a report tells of, where it names one.
+    /// Your email that it replies to or reports on, if it names one.
     pub in_reply_to_email_id: Option<EmailId>,
-    /// Who it says it is from.
+    /// The sender that it names.
     pub from: String,
-    /// To whom.
+    /// Its recipients.
     pub to: Vec<String>,
-    /// To whom copies.
+    /// Its recipients of copies.
     pub cc: Vec<String>,
-    /// Always empty: who got blind copies is not told.
+    /// Always empty: a mail does not name recipients of blind copies.
     pub bcc: Vec<String>,
-    /// Where answers should go.
+    /// The addresses that replies go to.
     pub reply_to: Vec<String>,
     /// Your addresses that it was delivered to.
     pub received_for: Vec<String>,
     /// Its subject.
     pub subject: String,
-    /// Its own id, as others refer to it.
+    /// Its `Message-ID`, by which other mails refer to it.
     pub message_id: String,
-    /// When it came in (RFC 3339).
+    /// When it was received (RFC 3339).
     pub created_at: String,
-    /// What the checks on its way in said.
+    /// The results of SES's checks.
     pub verdicts: Verdicts,
-    /// Of a report: whom it is about.
+    /// The recipients that a report is about.
     pub failed_recipients: Vec<FailedRecipient>,
     /// Its attachments.
     pub attachments: Vec<ReceivedAttachment>,
-    /// Why this does not show all that came; empty where it does. What is not shown is an attachment.
+    /// Why parts of the mail are not shown here; empty if all are shown. Parts that are not shown are attachments.
     pub incomplete: Vec<Incomplete>,
-    /// What it says; not in lists.
+    /// Its content; not in lists.
     #[serde(flatten)]
     pub body: Option<ReceivedContent>,
 }
 
-/// What a received email says.
+/// The content of a received email.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReceivedContent {
-    /// Its HTML, as it came: do not show it without cleaning it.
+    /// Its HTML, as it was received. Clean it before you show it.
     pub html: Option<String>,
     /// Its text.
     pub text: Option<String>,
-    /// What of the text is new, where it quotes what was written before. Without a text it is derived from the HTML.
+    /// The new part of the text, without quotes of earlier mails. Without a text it is derived from the HTML.
     pub reply_text: Option<String>,
-    /// What of the text was written before.
+    /// The part of the text that quotes earlier mails.
     pub quoted_text: Option<String>,
-    /// Its headers; names in lower case, the last of those that stand twice.
+    /// Its headers, names in lower case. Of a header that occurs several times, the last.
     pub headers: BTreeMap<String, String>,
 }
 
@@ -88,13 +88,13 @@ pub struct ReceivedContent {
 pub struct ReceivedAttachment {
     /// Its id.
     pub id: AttachmentId,
-    /// Its name, where it has one.
+    /// Its file name, if it has one.
     pub filename: Option<String>,
     /// Its media type.
     pub content_type: String,
-    /// What the HTML calls it by.
+    /// Its name in the HTML (`cid:`).
     pub content_id: Option<String>,
-    /// `inline` where it is shown in place, `attachment` otherwise.
+    /// `inline` if the mail shows it in its text, otherwise `attachment`.
     pub content_disposition: &'static str,
     /// Its size in bytes.
     pub size: u64,
@@ -108,14 +108,14 @@ pub struct LinkedAttachment {
     /// The attachment.
     #[serde(flatten)]
     pub attachment: ReceivedAttachment,
-    /// Whoever holds this link may read the file.
+    /// A link to the file. It needs no API key.
     pub download_url: String,
-    /// Until when (RFC 3339).
+    /// When the link expires (RFC 3339).
     pub expires_at: String,
 }
 
 impl ReceivedEmail {
-    /// As lists and webhooks show it.
+    /// The mail as lists and webhooks show it.
     pub fn summary(received: &Received) -> Self {
         Self {
             object: "email",
@@ -140,7 +140,7 @@ impl ReceivedEmail {
         }
     }
 
-    /// With what it says.
+    /// The mail with its content.
     pub fn whole(received: &Received, body: ReceivedBody) -> Self {
         let ReceivedBody { html, text, reply_text, quoted_text, headers } = body;
         let content =
@@ -163,7 +163,7 @@ impl ReceivedAttachment {
 }
 
 impl LinkedAttachment {
-    /// With a link that holds for an hour from now.
+    /// The attachment with a link that is valid for an hour from now.
     pub async fn of(app: &App, scope: &Scope, part: &InboundPart) -> Result<Self, Problem> {
         let blobs = app.part::<Blobs>().scoped(scope);
         let name = part.filename.as_deref().unwrap_or("attachment");

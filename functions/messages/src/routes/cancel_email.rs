@@ -1,4 +1,4 @@
-//! `DELETE /v1/emails/{id}`: calls back an email that is scheduled or queued.
+//! `DELETE /v1/emails/{id}`: cancels an email that is scheduled or queued.
 
 use posthorn_access::Permission;
 use posthorn_messages::codes::NOT_CANCELABLE;

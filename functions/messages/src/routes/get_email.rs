@@ -1,4 +1,4 @@
-//! `GET /v1/emails/{id}`: one email with its history, what it says, and how it was read.
+//! `GET /v1/emails/{id}`: one email with its history, its content, its opens and its clicks.
 
 use futures::future::try_join;
 use posthorn_access::Permission;

@@ -1,4 +1,4 @@
-//! `GET /v1/emails/receiving/{id}/attachments/{attachment_id}`: one attachment of an email that came in, with a link.
+//! `GET /v1/emails/receiving/{id}/attachments/{attachment_id}`: one attachment of an inbound mail, with a link.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

@@ -1,7 +1,7 @@
 //! `POST /v1/emails/{id}/resend`: sends an email again, as a new one that names its source.
 //!
-//! In: which. Read: head and content. Refused: what sending it anew would be refused for. Written and put out: as for a
-//! new email.
+//! In: the email's id. Read: its head and content. Refused: for the reasons that a new email is refused for. Written and
+//! queued: as for a new email.
 
 use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
@@ -81,7 +81,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
         return Ok(accepted.replayed(true));
     }
     if message.value.is_open() {
-        return Err(NOT_RESENDABLE.because("The email has not been sent yet: there is nothing to repeat."));
+        return Err(NOT_RESENDABLE.because("The email has not been sent yet, so it cannot be resent."));
     }
     let sender = check_sender(app, call.authorised()?, &message.value.from).await?;
     check_quota(app, scope, 1).await?;
@@ -95,7 +95,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     Ok(accepted.replayed(claim.again))
 }
 
-/// What the source said, to whom it said it; nothing of what became of it.
+/// A new message with the source's sender, recipients and settings, without its events.
 fn repeated(source: Message, id: EmailId) -> Message {
     Message {
         cc: source.cc,

@@ -1,8 +1,8 @@
 //! `POST /v1/emails`: accepts one email and queues it.
 //!
-//! In: the email. Refused: what breaks a rule, and senders whose domain is not this scope's or not verified. Written:
-//! the idempotency claim (with a key), the content, the message, a timer if it is scheduled. Out: one queue message; should
-//! that last step be lost, the sweep finds the message and queues it.
+//! In: the email. Refused: an email that breaks a rule, or whose sender's domain is not this scope's or not verified. Written:
+//! the idempotency record (with a key), the content, the message, and a timer if it is scheduled. Out: one queue message. If
+//! that last step fails, the sweep finds the message and queues it.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -42,7 +42,7 @@ static ROUTE: Route = Route {
     response: Some(schema::<Accepted>),
     codes: admit::CODES,
     idempotent: true,
-    // Lambda takes 6 MB; what is over that never arrives here.
+    // Lambda takes 6 MB; a larger body never arrives here.
     body_bytes_max: 6 * 1024 * 1024,
     json: JsonBounds::WITH_FILES,
     example: Example::NONE.body(r#"{"from": "Example News <news@example.com>", "to": ["ada@example.net"], "reply_to": ["help@example.com"], "subject": "Welcome aboard", "html": "<p>Good to have you here, Ada.</p>", "text": "Good to have you here, Ada.", "tags": [{"name": "campaign", "value": "welcome"}]}"#),

@@ -1,12 +1,14 @@
+//! The opens and clicks of an email, as callers read them.
+
 use posthorn_messages::{Engagement, EngagementKind, engagements_max};
 use posthorn_store::{Partition, Read, StoreError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How many opens and clicks are listed of an email.
+/// How many of an email's opens and clicks are listed.
 const LISTED_MAX: usize = 100;
 
-/// How an email was read.
+/// The opens and clicks of an email.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[schemars(rename = "Engagement")]
 pub struct EngagementView {
@@ -18,8 +20,8 @@ pub struct EngagementView {
     pub latest: Vec<EngagementEntry>,
 }
 
-/// How often people did something, and how often programs did: scanners, proxies and others that open and follow by
-/// themselves.
+/// How often people did something, and how often programs did. Programs are scanners, proxies and others that open emails and
+/// follow links automatically.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct Readers {
     /// People.
@@ -35,27 +37,27 @@ pub struct EngagementEntry {
     pub event: &'static str,
     /// When (RFC 3339).
     pub at: String,
-    /// Whose copy it was; absent where one copy went to several.
+    /// The recipient whose copy it was; absent if several recipients got the same copy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
-    /// Where the link led, of a click.
+    /// The target of the link, for a click.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Whether a program did it.
     pub automated: bool,
-    /// Why it counts as a program's.
+    /// Why it counts as done by a program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automated_reason: Option<String>,
-    /// What the program calls itself.
+    /// The user agent that the program names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
 }
 
 impl EngagementView {
-    /// What is kept of a message's opens and clicks. So few are kept of each message that all can be read.
+    /// Reads a message's opens and clicks. Their number per message is bounded, so all can be read.
     ///
     /// # Errors
-    /// As of any read.
+    /// The read fails.
     pub(crate) async fn load(messages: &Partition<'_>) -> Result<Self, StoreError> {
         let items = messages.query(Engagement::SORT_PREFIX, engagements_max(), false, Read::Eventual).await?;
         let all = items.into_iter().map(|item| Ok(item.decode::<Engagement>()?.value));

@@ -1,4 +1,4 @@
-//! Writing down opens and clicks: those of Posthorn's own links, without standing in anybody's way, and those that SES tells.
+//! Records opens and clicks: those of Posthorn's own links, and those that SES reports.
 
 use std::time::Duration;
 
@@ -19,31 +19,30 @@ use crate::places::partition;
 /// What recording an open or a click uses.
 pub(crate) const USES: Use = Table::Messages.get().put();
 
-/// Links are followed with whatever programs along the way hang onto them.
+/// Any query is accepted, because programs along the way add parameters to links.
 #[derive(Debug, Default, Deserialize, Validate)]
 pub(crate) struct AnyQuery {}
 
-/// A person waits for the page behind the link; what is not recorded by then is told in the log instead.
+/// How long recording may take, because a person waits for the page. An open or click that takes longer is logged instead.
 const RECORDED_WITHIN: Duration = Duration::from_millis(1_500);
-/// User agents are this long at most; the longest of browsers have some 200 characters.
+/// The most characters of a user agent that are stored. The longest of browsers have some 200.
 const USER_AGENT_CHARACTERS_MAX: usize = 256;
-/// Headers by which programs say that they fetch ahead: the standard one (Fetch, section 3.9) and its forerunners.
+/// The headers of programs that fetch a page in advance: the standard one (Fetch, section 3.9) and older ones.
 const PURPOSE_HEADERS: [&str; 4] = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 
-/// What became of an open or a click.
+/// The outcome of recording an open or a click.
 #[derive(Debug)]
 pub(crate) enum Kept {
     Recorded,
     /// The same request was recorded before.
     Known,
-    /// As many are kept of this copy as are kept of any.
+    /// This copy has the most opens and clicks that are kept.
     Full,
-    /// Of a message that does not exist any more.
+    /// The message does not exist any more.
     NoMessage,
 }
 
-/// Writes down an open (without a target) or a click. Whatever goes wrong goes to the log: the caller's answer does not
-/// depend on it.
+/// Records an open (no `target`) or a click. Every fault is only logged: the answer to the caller does not depend on it.
 pub(crate) async fn record(
     app: &App,
     call: &Call<(), AnyQuery>,
@@ -67,7 +66,7 @@ async fn write(
     target: Option<&str>,
 ) -> Result<Kept, StoreError> {
     let messages = partition(app, scope, copy.email_id);
-    // What the head says of the delivery may lag by a moment; then the earlier moment counts.
+    // The head may lag and not show the delivery yet. Then the time of an earlier event counts.
     let Some(message) = messages.get::<Message>(MESSAGE_SORT, Read::Eventual).await? else {
         return Ok(Kept::NoMessage);
     };
@@ -97,7 +96,7 @@ async fn write(
     keep(&messages, &engagement, copy.recipient).await
 }
 
-/// Writes an engagement into the first of its slots that is free.
+/// Writes an open or a click into its first free slot.
 pub(crate) async fn keep(
     messages: &Partition<'_>,
     engagement: &Engagement,
@@ -113,34 +112,35 @@ pub(crate) async fn keep(
     Ok(Kept::Full)
 }
 
-/// Writes down what SES tracked: its own mark counts, and what the program calls itself where it gives none.
-pub(crate) async fn record_ses(app: &App, scope: &Scope, told: SesEngagement) -> Result<(), StoreError> {
-    let email_id = told.reference.email_id;
+/// Records what SES tracked. SES's own mark decides whether a program did it; without a mark the user agent decides.
+pub(crate) async fn record_ses(app: &App, scope: &Scope, reported: SesEngagement) -> Result<(), StoreError> {
+    let email_id = reported.reference.email_id;
     let messages = partition(app, scope, email_id);
     let seen = Seen {
-        click: told.what == EngagementKind::Clicked,
+        click: reported.what == EngagementKind::Clicked,
         head: false,
-        user_agent: &told.user_agent,
+        user_agent: &reported.user_agent,
         purpose: "",
-        // SES tells nothing of who was faster than a person; its mark is there for that.
+        // The time since delivery is not checked: SES's mark covers programs that are faster than a person.
         after_delivery_ms: i64::MAX,
     };
-    let automated = match &told.is_bot_event {
+    let automated = match &reported.is_bot_event {
         Some(mark) => Automated::by_ses(mark),
         None => seen.automated(),
     };
-    let material = [&*told.user_agent, &*told.ip_address, told.url.as_deref().unwrap_or_default()];
-    let material = format!("ses {:?} {} {}", told.what, told.at_ms, material.join("\n"));
+    let material =
+        [&*reported.user_agent, &*reported.ip_address, reported.url.as_deref().unwrap_or_default()];
+    let material = format!("ses {:?} {} {}", reported.what, reported.at_ms, material.join("\n"));
     let engagement = Engagement {
         id: EventId::derived(email_id.created_at(), &[&email_id.to_bytes(), material.as_bytes()]),
         email_id,
-        what: told.what,
-        at_ms: told.at_ms,
-        recipient: told.recipient,
-        url: told.url,
+        what: reported.what,
+        at_ms: reported.at_ms,
+        recipient: reported.recipient,
+        url: reported.url,
         automated: automated.map(|reason| reason.as_str().to_owned()),
-        user_agent: shortened(&told.user_agent),
-        network: viewer_network(&told.ip_address),
+        user_agent: shortened(&reported.user_agent),
+        network: viewer_network(&reported.ip_address),
     };
     let outcome = keep(&messages, &engagement, None).await?;
     tracing::info!(%email_id, org = %scope.org(), ?outcome, "engagement that SES tracked");
@@ -151,9 +151,9 @@ fn shortened(user_agent: &str) -> Option<String> {
     (!user_agent.is_empty()).then(|| user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect())
 }
 
-/// The same for the same request, however often it is handled: CloudFront names each request of a viewer, also when it asks
-/// the origin again; API Gateway's name for it and the request's own follow where there is no CloudFront. The id's time is
-/// the message's, for the clock has moved on by the second time.
+/// The id of an open or a click, the same however often the same request is handled. CloudFront's id of the viewer's request
+/// comes first, because it stays the same when CloudFront retries. Without CloudFront it is API Gateway's trace id, then the
+/// request id. The id's time is the message's, because the clock differs at the second try.
 fn id(call: &Call<(), AnyQuery>, copy: MessageCopy, target: Option<&str>) -> EventId {
     let named = ["x-amz-cf-id", "x-amzn-trace-id"].into_iter().find_map(|name| call.header(name));
     let request = named.unwrap_or(&call.request_id);
@@ -162,8 +162,8 @@ fn id(call: &Call<(), AnyQuery>, copy: MessageCopy, target: Option<&str>) -> Eve
     EventId::derived(copy.email_id.created_at(), &[what, &copy.to_bytes(), target, request.as_bytes()])
 }
 
-/// The best known moment from which a person could have the message: its delivery to them, else its handing over, else its
-/// acceptance.
+/// The earliest time at which a person could have the message, as far as it is known: its delivery to them, else its hand-over,
+/// else its acceptance.
 fn delivered_at_ms(message: &Message, address: Option<&str>) -> i64 {
     let to_them = |recipients: &[String]| {
         recipients.is_empty()

@@ -1,4 +1,4 @@
-//! A tracking link that somebody follows: whose it is, and whether it may be followed at the host where they follow it.
+//! Opens a tracking link: whose link it is, and whether it is valid at the host that was called.
 
 use posthorn_app::App;
 use posthorn_runtime::{
@@ -16,14 +16,14 @@ use crate::tracking::track::AnyQuery;
 pub(crate) const USES: Use =
     Use::All(&[posthorn_tokens::VERIFIES, posthorn_senders::READS_STANDING, settings::PUBLIC_URL]);
 
-/// Opens the token of a link that is followed, for `purpose`; answers its scope and payload.
+/// Opens the token of a link for `purpose`. Answers its scope and payload.
 ///
-/// A token is bound to the host of the link that it was made for. Tokens of before they were bound name no host: they are
-/// good at the front door's own name, and at names below a domain that their scope has verified. A call past the front door
-/// is made at a name of the deployment's, and counts as made at the front door's own.
+/// A token is bound to the host of its link. Older tokens name no host: they are valid at the host of `PUBLIC_URL`, and at
+/// hosts below a domain that their scope has verified. A call that does not come through the front door uses one of the
+/// deployment's own host names, and counts as a call at the host of `PUBLIC_URL`.
 ///
 /// # Errors
-/// [`OpenError::Invalid`] for what is no such link at this host; [`OpenError::Ring`] where that could not be checked.
+/// [`OpenError::Invalid`] if it is not such a link at this host; [`OpenError::Ring`] if that could not be checked.
 pub(crate) async fn open_link(
     app: &App,
     call: &Call<(), AnyQuery>,
@@ -43,9 +43,9 @@ pub(crate) async fn open_link(
     }
 }
 
-/// Whether `host` lies below a domain that `scope` has verified.
+/// Whether `host` is below a domain that `scope` has verified.
 async fn is_owned(app: &App, scope: &Scope, host: &str) -> Result<bool, OpenError> {
-    // A pause stops sending. The links of what was sent stay good.
+    // A pause stops sending. Links of emails that were sent before stay valid.
     let standing = sender_standing(app, scope, host).await.map_err(RingError::from)?;
     Ok(matches!(standing, Standing::Verified(_) | Standing::Paused(_)))
 }

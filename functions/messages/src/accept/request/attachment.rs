@@ -1,4 +1,4 @@
-//! Attachments as callers give them: their bytes, where these are, or an upload.
+//! Attachments as callers give them: the bytes, an address to fetch them from, or an upload.
 
 use garde::Validate;
 use posthorn_ids::UploadId;
@@ -10,39 +10,39 @@ use serde::Deserialize;
 
 use super::file_bytes::FileBytes;
 
-/// A file to go with the email; one of `content`, `path` and `upload_id` says where its bytes are.
+/// A file to attach. Give exactly one of `content`, `path` and `upload_id`.
 #[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct AttachmentInput {
-    /// Its bytes: base64 (RFC 4648, either alphabet), a list of numbers, or what `JSON.stringify` makes of a `Buffer`.
+    /// Its bytes: base64 (RFC 4648, either alphabet), a list of numbers, or a `Buffer` as `JSON.stringify` writes it.
     #[garde(custom(has_one_source(&self.path, &self.upload_id)))]
     #[serde(default)]
     pub content: Option<FileBytes>,
-    /// The https address that it is fetched from when the email is sent.
+    /// The https address to fetch it from when the email is sent.
     #[garde(inner(custom(is_public_url)))]
     #[serde(default, deserialize_with = "none_if_empty")]
     pub path: Option<String>,
-    /// A file that was put under an upload link.
+    /// A file that was uploaded with an upload link.
     #[garde(skip)]
     #[serde(default)]
     pub upload_id: Option<UploadId>,
-    /// Its name for the reader; the last part of `path` where it is not given.
+    /// Its file name. If it is not given, the last part of `path`.
     #[garde(length(chars, min = 1, max = 255), inner(custom(is_file_name)))]
     #[serde(default, deserialize_with = "none_if_empty")]
     pub filename: Option<String>,
-    /// Its media type, with parameters where it has any (`text/calendar; method=REQUEST`), but neither `boundary` nor
-    /// `name`; what its name suggests where it is not given.
+    /// Its media type. Parameters are allowed (`text/calendar; method=REQUEST`), except `boundary` and `name`. If it is not
+    /// given, it follows from the file name.
     #[garde(inner(custom(is_media_type)))]
     #[serde(default, deserialize_with = "none_if_empty")]
     pub content_type: Option<String>,
-    /// Its name in the HTML, `<img src="cid:logo">`. A file that the HTML names is shown in place; any other is listed.
+    /// Its name in the HTML, `<img src="cid:logo">`. A file that the HTML names is shown inline, any other as an attachment.
     #[garde(inner(custom(is_content_id)))]
     #[serde(default, alias = "inline_content_id", deserialize_with = "none_if_empty")]
     pub content_id: Option<String>,
 }
 
 impl AttachmentInput {
-    /// The bytes that came with the request.
+    /// The number of bytes that came with the request.
     pub fn inline_bytes(&self) -> u64 {
         self.content.as_ref().map_or(0, FileBytes::count)
     }
@@ -74,15 +74,13 @@ fn has_one_source<'a>(
         let given = [content.is_some(), path.is_some(), upload.is_some()];
         match given.into_iter().filter(|given| *given).count() {
             1 => Ok(()),
-            _ => {
-                Err(garde::Error::new("must be given, or else `path` or `upload_id`, and one of them alone"))
-            }
+            _ => Err(garde::Error::new("must be given, or `path`, or `upload_id`: exactly one of them")),
         }
     }
 }
 
-/// Its form, and any address that it names literally. Whether loopback may be called is asked of the settings in
-/// `accept`; names are resolved and checked when the file is fetched.
+/// Checks the form, and an IP address in place of a name. `admit` checks whether the settings allow loopback. Names are
+/// resolved and checked when the file is fetched.
 fn is_public_url(text: &str, _: &()) -> garde::Result {
     PublicUrl::parse(text, &AddressGuard { allow_loopback: true }).map(drop).map_err(garde::Error::new)
 }
@@ -98,7 +96,7 @@ fn is_media_type(text: &str, _: &()) -> garde::Result {
     text.parse::<MediaType>().map(drop).map_err(garde::Error::new)
 }
 
-/// RFC 2392 allows more; this much needs no quoting anywhere.
+/// RFC 2392 allows more characters. These need no quoting anywhere.
 fn is_content_id(text: &str, _: &()) -> garde::Result {
     let shaped = (1..=128).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.@+".contains(&byte));
@@ -130,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_a_rule_is_told() {
+    fn each_broken_rule_names_its_field() {
         assert_eq!(faults(json!({ "filename": "a", "content": "aGk=" })), Vec::<String>::new());
         assert_eq!(faults(json!({ "filename": "a" })), ["content"]);
         assert_eq!(faults(json!({ "content": "aGk=", "path": "https://example.com/a" })), ["content"]);
@@ -142,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_media_type_keeps_its_parameters_and_brings_none_that_frames_or_names_the_part() {
+    fn a_media_type_keeps_its_parameters_except_boundary_and_name() {
         let faults_of = |kind: &str| faults(json!({ "content": "aGk=", "content_type": kind }));
         for kind in [
             "text/calendar; charset=utf-8; method=REQUEST",
@@ -203,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_empty_counts_as_not_given() {
+    fn an_empty_field_counts_as_not_given() {
         let given =
             json!({ "content": "aGk=", "filename": "", "path": "", "content_type": "", "content_id": "" });
         assert_eq!(faults(given), Vec::<String>::new());

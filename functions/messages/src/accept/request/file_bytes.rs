@@ -1,5 +1,4 @@
-//! A file's bytes as JSON carries them: base64, a list of numbers, or what `JSON.stringify` makes of Node's `Buffer` and of
-//! a `Uint8Array`.
+//! A file's bytes in JSON: base64, a list of numbers, or Node's `Buffer` or a `Uint8Array` as `JSON.stringify` writes them.
 
 use std::fmt;
 
@@ -18,7 +17,7 @@ use serde::{
 #[derive(Debug, Clone)]
 pub struct FileBytes(Bytes);
 
-/// RFC 4648 with or without padding, and whatever the unused bits of the last letter say: encoders differ.
+/// RFC 4648, with or without padding. The unused bits of the last letter may have any value, because encoders differ.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -32,7 +31,7 @@ impl FileBytes {
         self.0.clone()
     }
 
-    /// How many.
+    /// The number of bytes.
     pub(super) fn count(&self) -> u64 {
         self.0.0.len() as u64
     }
@@ -44,7 +43,7 @@ impl<'de> Deserialize<'de> for FileBytes {
     }
 }
 
-/// Base64 in the standard or the URL alphabet (RFC 4648, sections 4 and 5), white space passed over.
+/// Base64 in the standard or the URL alphabet (RFC 4648, sections 4 and 5), ignoring white space.
 fn decoded(text: &str) -> Option<Vec<u8>> {
     let letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| match byte {
         b'-' => b'+',
@@ -55,7 +54,7 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
 }
 
 struct Written {
-    /// Whether it is the `data` of a `Buffer`, in which there is no other.
+    /// Whether this is the `data` of a `Buffer`, which cannot hold another `Buffer`.
     within_buffer: bool,
 }
 
@@ -87,7 +86,7 @@ impl<'de> Visitor<'de> for Written {
             match key.as_str() {
                 "type" => is_buffer = object.next_value::<String>()? == "Buffer",
                 "data" => buffer = Some(object.next_value_seed(Data)?),
-                // A `Uint8Array` is written as an object of its numbers, in their order.
+                // `JSON.stringify` writes a `Uint8Array` as an object: index to byte, in order.
                 place if place.parse() == Ok(bytes.len()) => bytes.push(object.next_value_seed(Byte)?),
                 _ => {
                     object.next_value::<IgnoredAny>()?;
@@ -116,7 +115,7 @@ impl<'de> DeserializeSeed<'de> for Data {
     }
 }
 
-/// One number of a list. Its refusal names no place of the list, which may have millions.
+/// One number of a list. Its refusal does not name the index, because a list may have millions of numbers.
 struct Byte;
 
 impl<'de> DeserializeSeed<'de> for Byte {
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_read_however_they_are_written() {
+    fn every_accepted_form_is_read_to_the_same_bytes() {
         for content in [
             json!("aGk="),
             json!("aGk"),
@@ -184,14 +183,14 @@ mod tests {
 
     #[test]
     fn an_array_of_more_than_ten_bytes_keeps_its_order() {
-        // Objects of numbers come in the order of the numbers, not of the texts.
+        // The keys come in the order of numbers, not of texts.
         let text: Vec<String> = (0..12).map(|at| format!("\"{at}\":{at}")).collect();
         let bytes: FileBytes = serde_json::from_str(&format!("{{{}}}", text.join(","))).unwrap();
         assert_eq!(bytes.0.0, (0..12).collect::<Vec<u8>>());
     }
 
     #[test]
-    fn what_holds_no_bytes_is_refused() {
+    fn any_other_form_is_refused() {
         for content in [
             json!("!!"),
             json!("aGk=aGk="),

@@ -1,4 +1,4 @@
-//! The body of `POST /v1/emails`: what a caller may say of an email, and the rules it is held to.
+//! The body of `POST /v1/emails`, and the rules of its fields.
 
 pub mod attachment;
 mod file_bytes;
@@ -22,7 +22,7 @@ use rules::{are_headers, is_label, is_metadata, is_one_line};
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct SendEmail {
-    /// The sender, `Name <name@example.com>`; its domain must be verified. A template may bring it.
+    /// The sender, `Name <name@example.com>`. Its domain must be verified. Optional if the template has a sender.
     #[garde(inner(custom(is_mailbox)), custom(is_given_or_templated(&self.template)))]
     #[serde(default, deserialize_with = "none_if_empty")]
     pub from: Option<String>,
@@ -33,43 +33,43 @@ pub struct SendEmail {
     #[garde(dive)]
     #[serde(default)]
     pub cc: Mailboxes,
-    /// Recipients whom nobody sees.
+    /// Recipients that the others do not see.
     #[garde(dive)]
     #[serde(default)]
     pub bcc: Mailboxes,
-    /// Where answers go.
+    /// The addresses that replies go to.
     #[garde(dive)]
     #[serde(default, alias = "replyTo")]
     pub reply_to: Mailboxes,
-    /// The subject. A template may bring it.
+    /// The subject. Optional if the template has a subject.
     #[garde(length(chars, max = 998), inner(custom(is_one_line)), custom(is_given_or_templated(&self.template)))]
     #[serde(default, deserialize_with = "none_if_empty")]
     pub subject: Option<String>,
-    /// The template to make the email of; what is given beside it counts instead of its own.
+    /// The template to render the email from. Fields of the request replace those of the template.
     #[garde(dive)]
     #[serde(default)]
     pub template: Option<TemplateInput>,
-    /// The HTML body; this, `text`, both, or a template.
+    /// The HTML body. Give `html`, `text`, both, or a template.
     #[garde(custom(has_a_body(&self.text, &self.template)))]
     #[serde(default, deserialize_with = "none_if_empty")]
     pub html: Option<String>,
-    /// The plain-text body. Left out, it is derived from `html`; empty, the email has none.
+    /// The plain-text body. If it is left out, it is derived from `html`. If it is empty, the email has no text.
     #[garde(skip)]
     #[serde(default)]
     pub text: Option<String>,
-    /// Headers of your own. Those that address or frame the message, or that mail servers write, are refused.
+    /// Your own headers. Headers that address or frame the message, or that mail servers write, are refused.
     #[garde(custom(are_headers))]
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// Files that go with it, 28 MiB together.
+    /// The attached files, at most 28 MiB together.
     #[garde(dive, length(max = 50), custom(fit_together))]
     #[serde(default)]
     pub attachments: Vec<AttachmentInput>,
-    /// Labels to find the message by.
+    /// Labels to find the email by.
     #[garde(dive, length(max = 20))]
     #[serde(default)]
     pub tags: Vec<Tag>,
-    /// Data of your own, told again in webhooks.
+    /// Your own data. Webhooks repeat it.
     #[garde(custom(is_metadata))]
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
@@ -78,33 +78,33 @@ pub struct SendEmail {
     #[garde(length(max = 100))]
     #[serde(default, alias = "scheduledAt", deserialize_with = "none_if_empty")]
     pub scheduled_at: Option<String>,
-    /// The topic that it belongs to. It then goes to one recipient and carries a one-click unsubscribe link (RFC 8058).
+    /// The topic of the email. Such an email goes to one recipient and carries a one-click unsubscribe link (RFC 8058).
     #[garde(length(max = 64))]
     #[serde(default, alias = "topic_id", deserialize_with = "none_if_empty")]
     pub topic: Option<String>,
-    /// Whether to put it off to the next day, instead of refusing it, where its domain is warming up and has had its day's
-    /// share.
+    /// If the domain is warming up and its emails for the day are used up: whether to send the email on the next day instead
+    /// of refusing it.
     #[garde(skip)]
     #[serde(default)]
     pub defer: bool,
-    /// Whether a pixel tells that it was opened; the domain's own setting where it is not given.
+    /// Whether a pixel records opens. If it is not given, the domain's setting counts.
     #[garde(skip)]
     #[serde(default)]
     pub track_opens: Option<bool>,
-    /// Whether links tell that they were followed; the domain's own setting where it is not given.
+    /// Whether links record clicks. If it is not given, the domain's setting counts.
     #[garde(skip)]
     #[serde(default)]
     pub track_clicks: Option<bool>,
 }
 
-/// A template, and what to fill it with.
+/// A template, and the values of its variables.
 #[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateInput {
     /// Its id or alias.
     #[garde(length(min = 1, max = 128))]
     pub id: String,
-    /// Values by the variables' names.
+    /// The values, by the names of the variables.
     #[garde(skip)]
     #[serde(default)]
     pub variables: Values,
@@ -143,7 +143,7 @@ fn is_given_or_templated(
     }
 }
 
-/// An unsubscribe link names the one who follows it.
+/// An unsubscribe link names one recipient, so an email with a topic may have only one.
 fn is_one_with_a_topic<'a>(
     topic: &'a Option<String>,
     cc: &'a Mailboxes,
@@ -152,7 +152,7 @@ fn is_one_with_a_topic<'a>(
     move |to, ()| {
         if topic.is_some() && distinct(&[to, cc, bcc]) > 1 {
             return Err(garde::Error::new(
-                "must be one recipient where a topic is given, for the unsubscribe link is theirs alone",
+                "must be one recipient if a topic is given, because the unsubscribe link names one recipient",
             ));
         }
         Ok(())
@@ -170,12 +170,12 @@ fn fit_together(attachments: &[AttachmentInput], _: &()) -> garde::Result {
 }
 
 impl SendEmail {
-    /// The sender, where it is given. The rules were checked, so what is no mailbox cannot stand here.
+    /// The sender, if it is given. The rules were checked before, so it is a mailbox.
     pub fn sender(&self) -> Option<Mailbox> {
         self.from.as_ref()?.parse().ok()
     }
 
-    /// What the message says, apart from its head and its attachments.
+    /// The content of the message: without its head and its attachments.
     pub fn content(&self) -> Content {
         Content {
             reply_to: self.reply_to.parsed(),
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_email_keeps_every_rule() {
+    fn a_plain_email_is_accepted() {
         assert_eq!(faults(|_| ()), Vec::<String>::new());
         assert_eq!(
             faults(|body| body["to"] = serde_json::json!(["b@example.com", "C <c@example.com>"])),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn each_broken_rule_is_told_by_its_field() {
+    fn each_broken_rule_names_its_field() {
         let injected = "x\r\nBcc: eve@example.com";
         let many: Vec<String> = (0..2_000).map(|n| format!("r{n}@example.com")).collect();
         for (field, value, path) in [
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn recipients_count_together_and_each_of_them_once() {
+    fn the_recipient_limit_counts_all_lists_together_and_each_address_once() {
         let some = |from: u32, to: u32| (from..to).map(|n| format!("r{n}@example.com")).collect::<Vec<_>>();
         let found = |bcc: Vec<String>| {
             faults(|body| {
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_empty_counts_as_not_given() {
+    fn an_empty_field_counts_as_not_given() {
         let found = faults(|body| {
             for field in ["cc", "bcc", "reply_to", "html", "scheduled_at", "topic"] {
                 body[field] = serde_json::json!("");
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_text_is_kept_for_it_says_that_none_is_to_be_derived() {
+    fn an_empty_text_is_kept_so_that_no_text_is_derived() {
         let body =
             |text: &str| serde_json::json!({ "to": "b@example.com", "html": "<p>x</p>", "text": text });
         let email: SendEmail = serde_json::from_value(body("")).unwrap();

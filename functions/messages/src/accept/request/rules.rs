@@ -10,10 +10,10 @@ const METADATA_MAX: usize = 50;
 const HEADERS_BYTES_MAX: usize = 64 * 1024;
 /// RFC 5322, section 2.1.1.
 const LINE_CHARACTERS_MAX: usize = 998;
-/// The refusal of a reserved header.
-const ALLOWED: &str = "may not be set here. Yours to set are `In-Reply-To`, `References`, `Auto-Submitted`, `Comments`, `Feedback-ID`, `Importance`, `Keywords`, `Organization`, `Precedence`, `Priority`, `Sensitivity`, `List-…`, `X-…` and others that no mail server writes";
+/// The text of the refusal of a reserved header.
+const ALLOWED: &str = "may not be set here. You may set `In-Reply-To`, `References`, `Auto-Submitted`, `Comments`, `Feedback-ID`, `Importance`, `Keywords`, `Organization`, `Precedence`, `Priority`, `Sensitivity`, `List-…`, `X-…` and others that no mail server writes";
 
-/// Line breaks in what becomes a header would add headers (CWE-93).
+/// A line break in a header's value would add headers (CWE-93).
 pub(super) fn is_one_line(text: &str, _: &()) -> garde::Result {
     if text.chars().any(char::is_control) {
         return Err(garde::Error::new("must not contain control characters"));
@@ -36,7 +36,7 @@ pub(super) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::
         let shaped = (1..=76).contains(&name.len())
             && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
         let fault = if !shaped {
-            "is no header name"
+            "is not a header name"
         } else if header_is_reserved(name) {
             ALLOWED
         } else if value.chars().any(char::is_control) {
@@ -44,7 +44,7 @@ pub(super) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::
         } else if !value.is_ascii() {
             "must be ASCII"
         } else if longest_line(name, value) > LINE_CHARACTERS_MAX {
-            "makes a line of more than 998 characters, for it has too few blanks to be folded at"
+            "makes a line of more than 998 characters, because it has too few spaces to be folded at"
         } else {
             continue;
         };
