@@ -20,7 +20,7 @@ use posthorn_messages::{
 };
 use posthorn_net::{AddressGuard, PublicUrl};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
-use posthorn_runtime::uses::{Use, settings};
+use posthorn_runtime::uses::{Bucket, Use, settings};
 use posthorn_senders::{
     Sender, Standing,
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
@@ -35,16 +35,17 @@ use crate::{
         request::{SendEmail, attachment::AttachmentInput},
         write::Ready,
     },
-    deliver::files,
     places::UPLOADS,
 };
 
 /// What [`check_sender`] uses, and the warm-up of the sender's domain.
 pub(crate) const ASKS_SENDERS: Use =
     Use::All(&[posthorn_senders::READS_STANDING, posthorn_senders::ADMITS, settings::TEST_DOMAIN]);
+/// What reading the size of an upload uses.
+const FINDS_UPLOADS: Use = Bucket::BLOBS.get("uploads/");
 /// What the prechecks use.
 pub(crate) const USES: Use =
-    Use::All(&[ASKS_SENDERS, posthorn_content::READS, posthorn_consent::FINDS_TOPICS, files::USES]);
+    Use::All(&[ASKS_SENDERS, posthorn_content::READS, posthorn_consent::FINDS_TOPICS, FINDS_UPLOADS]);
 
 /// The codes that an email may be refused with.
 pub(crate) const CODES: &[Code] = &[

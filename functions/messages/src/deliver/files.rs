@@ -11,7 +11,7 @@ use posthorn_store::Scope;
 
 use crate::places::UPLOADS;
 
-/// What finding and reading uploads use.
+/// What [`read`] uses.
 pub(crate) const USES: Use = Bucket::BLOBS.get("uploads/");
 
 /// All files of an email together may take this long. The rest of the invocation's time is for SES.
