@@ -10,7 +10,3 @@ mod topic;
 pub mod unrouted;
 
 pub use functions::FUNCTIONS;
-
-pub use subscription::SubscriptionView;
-pub use suppression::SuppressionView;
-pub use topic::TopicView;

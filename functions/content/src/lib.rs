@@ -10,5 +10,3 @@ pub mod unrouted;
 mod view;
 
 pub use functions::FUNCTIONS;
-
-pub use view::{SavedTemplate, TemplateView};

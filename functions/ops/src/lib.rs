@@ -4,7 +4,6 @@
 pub mod consumers;
 pub mod dead_letters;
 mod functions;
-pub mod letter;
 pub mod routes;
 pub mod schedules;
 pub mod unrouted;

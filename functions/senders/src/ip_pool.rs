@@ -9,10 +9,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dedicated::{self, Dedicated},
-    domain::time,
-    not_found,
-    pace::Pace,
+    refusals::not_found,
+    ses::{
+        dedicated::{self, Dedicated},
+        pace::Pace,
+    },
+    times::time,
 };
 
 /// What [`revise`] and [`leave_pool`] use.

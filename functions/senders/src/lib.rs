@@ -2,33 +2,16 @@
 //! of addresses that they are sent from.
 
 pub mod consumers;
-mod dedicated;
 mod domain;
 mod functions;
-mod identities;
 mod ip_pool;
-mod look_up;
-mod pace;
-mod preferences;
-mod register;
+mod refusals;
 mod release;
-mod return_path;
 pub mod routes;
 pub mod schedules;
+mod ses;
+mod times;
 mod turns;
 pub mod unrouted;
 
 pub use functions::FUNCTIONS;
-
-pub use domain::{
-    DmarcAdvice, DmarcView, DomainSummary, DomainView, MissingRecord, MistakeView, ProviderView, RecordView,
-    WarmupView,
-};
-pub use ip_pool::{IpAddressView, IpPoolView};
-
-use posthorn_problem::{NOT_FOUND, Problem};
-
-/// The one answer for what is absent and what is somebody else's.
-fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
-}

@@ -10,8 +10,10 @@ use posthorn_store::{Deleted, Read, Scope, StoreError};
 
 use crate::{
     ip_pool::{self, leave_pool},
-    pace::Pace,
-    register::{self, RegisterError, leave},
+    ses::{
+        pace::Pace,
+        register::{self, RegisterError, leave},
+    },
 };
 
 /// What [`release_domain`] uses.

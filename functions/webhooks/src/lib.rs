@@ -1,18 +1,10 @@
-//! The functions of the webhooks context: endpoints, and telling them.
+//! The functions of the webhooks context: endpoints, and the delivery of events to them.
 
 pub mod consumers;
 mod delivery;
+mod endpoint;
 mod functions;
-mod health;
-mod owners;
-mod replays;
 pub mod routes;
-mod rules;
-mod sealing;
-mod telling;
 pub mod unrouted;
-mod webhook;
 
 pub use functions::FUNCTIONS;
-
-pub use webhook::Webhook;

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs, time::Duration};
 
-use messages_functions::tracked_html::{Tracking, tracked_html};
+use messages_functions::deliver::tracked_html::{Tracking, tracked_html};
 use posthorn_access::bootstrap;
 use posthorn_consent::{UnsubscribeLink, signed_unsubscribe_url};
 use posthorn_harness::{Receiver, World, root, text};

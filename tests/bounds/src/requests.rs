@@ -1,7 +1,7 @@
 //! What callers send: JSON bodies, forms, SNS's posts.
 
 use futures::FutureExt;
-use messages_functions::{SendEmail, routes::send_batch::SendBatch};
+use messages_functions::{accept::request::SendEmail, routes::send_batch::SendBatch};
 use posthorn_messages::read_ses_event;
 use posthorn_runtime::http::{parse_json, read_form};
 use posthorn_sns::parse_envelope;

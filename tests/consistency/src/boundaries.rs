@@ -96,6 +96,33 @@ fn names(code: &str, module: &str) -> bool {
     })
 }
 
+/// Re-exports in a context's code. A path names the file where a thing lies, so that a reader finds it without a search. The one
+/// exception is the list of a context's functions, which other crates import from the crate's root.
+pub fn re_exports(sources: &[File]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (file, text) in sources.iter().filter(|(file, _)| file.starts_with("functions/")) {
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| is_re_export(line.trim())) {
+            if !(file.ends_with("/src/lib.rs") && line == "pub use functions::FUNCTIONS;") {
+                let number = number + 1;
+                faults.push(format!(
+                    "{file}:{number}: re-exports; an import names the file where a thing lies"
+                ));
+            }
+        }
+    }
+    faults
+}
+
+/// Whether a line begins `pub use`, or the same with a narrower visibility: `pub(crate) use`.
+fn is_re_export(code: &str) -> bool {
+    let Some(rest) = code.strip_prefix("pub") else { return false };
+    let rest = match rest.strip_prefix('(') {
+        Some(visibility) => visibility.split_once(')').map_or("", |(_, rest)| rest),
+        None => rest,
+    };
+    rest.starts_with(" use ")
+}
+
 /// Functions that are constants: their code, the handler and the SDK's generics with it, would be compiled with each binary that
 /// names them, and not once with their library (decision 1).
 pub fn functions_that_are_constants(sources: &[File]) -> Vec<String> {
@@ -183,6 +210,30 @@ mod tests {
         assert_eq!(told("functions/mail/src/functions.rs", "&crate::routes::send::FUNCTION,\n"), [""; 0]);
         assert_eq!(told("functions/mail/src/bin/send.rs", "mail::routes::send::FUNCTION\n"), [""; 0]);
         assert_eq!(told("tests/flows/src/hooks.rs", "use messages_functions::routes::send::X;\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_re_export_in_a_context_is_named() {
+        let (root, room) = ("functions/mail/src/lib.rs", "functions/mail/src/accept/mod.rs");
+        let found = |path: &str, text: &str| re_exports(&file(path, text));
+        let fault = |path: &str, line: u32| {
+            format!("{path}:{line}: re-exports; an import names the file where a thing lies")
+        };
+        for text in [
+            "pub use email::Email;\n",
+            "pub(crate) use email::Email;\n",
+            "pub(super) use self::{\n    email::Email,\n};\n",
+            "    pub(in crate::accept) use super::Email;\n",
+        ] {
+            assert_eq!(found(root, text), [fault(root, 1)], "{text}");
+            assert_eq!(found("shared/mail/src/lib.rs", text), [""; 0], "{text}");
+        }
+        let list = "mod functions;\n\npub use functions::FUNCTIONS;\n";
+        assert_eq!(found(root, list), [""; 0]);
+        assert_eq!(found(room, list), [fault(room, 3)]);
+        for fine in ["use crate::email::Email;\n", "pub user_agent: String,\n", "// pub use x;\n"] {
+            assert_eq!(found(room, fine), [""; 0], "{fine}");
+        }
     }
 
     #[test]

@@ -113,6 +113,7 @@ impl House {
             boundaries::faults_of_sources(&sources),
             boundaries::functions_that_are_constants(&sources),
             boundaries::imports_of_functions(&sources),
+            boundaries::re_exports(&sources),
         ]
         .concat()
     }

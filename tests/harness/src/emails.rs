@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use messages_functions::tracked_html::{Tracking, tracked_html};
+use messages_functions::deliver::tracked_html::{Tracking, tracked_html};
 use posthorn_ids::EmailId;
 use posthorn_messages::{Engagement, UsageItem, day_of, month_of, usage_sort};
 use posthorn_store::{Read, Store, Table};

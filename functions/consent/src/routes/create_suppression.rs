@@ -18,9 +18,8 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    SuppressionView,
-    suppression::{ADDRESS_BYTES_MAX, CHECKS_TOPICS, check_topic, manual, parse_address, said_at_ms},
+use crate::suppression::{
+    ADDRESS_BYTES_MAX, CHECKS_TOPICS, SuppressionView, check_topic, manual, parse_address, said_at_ms,
 };
 
 /// The function.

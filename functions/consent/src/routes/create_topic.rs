@@ -15,10 +15,7 @@ use posthorn_store::{Created, Read, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    TopicView,
-    topic::{DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX},
-};
+use crate::topic::{DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, TopicView};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -8,10 +8,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Route, schema},
 };
 
-use crate::{
-    SubscriptionView,
-    subscription::{self, address_in_path, known, require},
-};
+use crate::subscription::{self, SubscriptionView, address_in_path, known, require};
 
 /// The function.
 pub static FUNCTION: Function = Function {

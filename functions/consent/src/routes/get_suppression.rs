@@ -8,10 +8,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Route, schema},
 };
 
-use crate::{
-    SuppressionView,
-    suppression::{self, OfTopic, address_of, find, not_found},
-};
+use crate::suppression::{self, OfTopic, SuppressionView, address_of, find, not_found};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -8,10 +8,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Route, schema},
 };
 
-use crate::{
-    TopicView,
-    topic::{self, find},
-};
+use crate::topic::{self, TopicView, find};
 
 /// The function.
 pub static FUNCTION: Function = Function {

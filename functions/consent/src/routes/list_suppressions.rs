@@ -14,7 +14,7 @@ use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::SuppressionView;
+use crate::suppression::SuppressionView;
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -10,7 +10,7 @@ use posthorn_runtime::{
     uses::Table,
 };
 
-use crate::TopicView;
+use crate::topic::TopicView;
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -20,10 +20,7 @@ use posthorn_store::{Created, Revised, Scope, StoreError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    SubscriptionView,
-    subscription::{self, address_in_path, known, require},
-};
+use crate::subscription::{self, SubscriptionView, address_in_path, known, require};
 
 /// The function.
 pub static FUNCTION: Function = Function {

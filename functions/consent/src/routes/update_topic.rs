@@ -15,10 +15,7 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    TopicView,
-    topic::{DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, not_found},
-};
+use crate::topic::{DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, TopicView, not_found};
 
 /// The function.
 pub static FUNCTION: Function = Function {

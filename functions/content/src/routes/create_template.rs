@@ -23,9 +23,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    SavedTemplate,
     rules::{BODY_BYTES_MAX, REPLY_TO_MAX, is_alias, is_mailbox, is_name, without_mjml},
     save::{self, alias, compiled, take, write_new},
+    view::SavedTemplate,
 };
 
 /// The function.

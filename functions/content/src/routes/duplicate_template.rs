@@ -15,8 +15,8 @@ use posthorn_runtime::{
 use posthorn_store::Table;
 
 use crate::{
-    SavedTemplate,
     save::{self, find, load, write_new},
+    view::SavedTemplate,
 };
 
 /// The function.

@@ -16,8 +16,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    TemplateView,
     save::{find, load},
+    view::TemplateView,
 };
 
 /// The function.

@@ -11,9 +11,9 @@ use posthorn_runtime::{
 };
 
 use crate::{
-    SavedTemplate,
     publish::{self, publish},
     save::find,
+    view::SavedTemplate,
 };
 
 /// The function.

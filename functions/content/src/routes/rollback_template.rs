@@ -14,9 +14,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    SavedTemplate,
     publish::{self, publish},
     save::find,
+    view::SavedTemplate,
 };
 
 /// The function.

@@ -26,12 +26,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    SavedTemplate,
     rules::{
         BODY_BYTES_MAX, REPLY_TO_MAX, is_mailbox, is_name, is_optional_alias, is_optional_mailbox, nullable,
         some_or_many, without_mjml,
     },
     save::{alias, compiled, find, load, not_found, take},
+    view::SavedTemplate,
 };
 
 /// The function.

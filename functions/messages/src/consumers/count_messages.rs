@@ -14,7 +14,7 @@ use posthorn_runtime::{
 };
 use posthorn_store::{Created, Read, Revised, Scope, StoreError};
 
-use crate::streamed::{News, Streamed, news};
+use crate::events::streamed::{News, Streamed, news};
 
 /// The function.
 pub static FUNCTION: Function = Function {

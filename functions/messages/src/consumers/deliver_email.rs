@@ -1,9 +1,9 @@
 //! The email queue's consumer: claims a message, writes it as MIME and hands it to SES, once.
 //!
-//! In: which message. Asked: whether its owner and its domain may send, and who is suppressed. Written: the claim before SES is called, and
-//! what came of it after. A crash between the two leaves
-//! the claim: SES's own event settles it, or the sweep queues the message again once the quiet window is over. Outside
-//! `live` nothing is handed to anybody; the simulator says what happens.
+//! In: the message's id. Checked: whether its owner and its domain may send, and which recipients are suppressed. Written: the
+//! claim before SES is called, and the outcome after it. A crash between the two leaves the claim: SES's event settles it, or
+//! the sweep queues the message again after the quiet window. In any environment but `live` nothing is handed over; delivery is
+//! simulated.
 
 use std::time::Instant;
 
@@ -20,13 +20,15 @@ use posthorn_ses::SendError;
 use posthorn_store::{Partition, StoreError, Stored};
 
 use crate::{
-    claim::{Attempt, quiet_ms},
-    content::{self, load},
-    gate::{self, Gate},
-    hand_over::{self, hand_over},
-    kept_back::{self, hold, may_be_sent, put_off, shut},
-    partition,
-    pretend::pretend,
+    accept::content::{self, load},
+    deliver::{
+        claim::{Attempt, quiet_ms},
+        defer::{self, defer_until, fail_for_good, may_be_sent, wait_for_sweep},
+        hand_over::{self, hand_over},
+        precheck::{self, Verdict, precheck},
+        simulate::simulate_delivery,
+    },
+    places::partition,
 };
 
 /// The function.
@@ -36,8 +38,8 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Queue(Consumer { queue: Queue::EMAIL, window_seconds: 0, concurrency_max: 50 }),
     uses: &[
         content::READS,
-        gate::USES,
-        kept_back::USES,
+        precheck::USES,
+        defer::USES,
         hand_over::USES,
         Table::Messages.put(),
         Queue::EMAIL.delay(),
@@ -48,7 +50,7 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// After this many tries the queue gives the message to its dead-letter queue (`maxReceiveCount` in the template).
+/// After this many receives the queue moves the message to its dead-letter queue (`maxReceiveCount` in the template).
 pub const RECEIVES_MAX: u32 = 6;
 const BACKOFF_BASE_SECONDS: u32 = 30;
 const BACKOFF_CAP_SECONDS: u32 = 900;
@@ -58,7 +60,7 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
     let until = Instant::now() + hand_over::WITHIN;
     let messages = partition(app, scope, email_id);
     let Some((message, content)) = load(&messages).await? else {
-        // A message is written before it is queued, so it was removed since.
+        // A message is written before it is queued, so it was removed later.
         tracing::warn!(%email_id, "the queued message does not exist");
         return Ok(());
     };
@@ -67,11 +69,11 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
         tracing::info!(%email_id, status = message.value.status().as_str(), "nothing to send now");
         return Ok(());
     }
-    let (sender, suppressed) = match gate::ask(app, scope, &message.value).await? {
-        Gate::Open { sender, suppressed } => (sender, suppressed),
-        Gate::Held(by) => return hold(&messages, message, &copy, by).await,
-        Gate::Later(at) => return put_off(app, scope, &messages, message, at).await,
-        Gate::Shut(reason) => return shut(app, &messages, message, &copy, &reason).await,
+    let (sender, suppressed) = match precheck(app, scope, &message.value).await? {
+        Verdict::Send { sender, suppressed } => (sender, suppressed),
+        Verdict::Wait(blocker) => return wait_for_sweep(&messages, message, &copy, blocker).await,
+        Verdict::Later(at) => return defer_until(app, scope, &messages, message, at).await,
+        Verdict::Fail(reason) => return fail_for_good(app, &messages, message, &copy, &reason).await,
     };
     let attempt = Attempt {
         id: AttemptId::new(app.now()),
@@ -82,7 +84,7 @@ async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<
     };
     let Some(claimed) = attempt.claim(&messages, message).await? else { return Ok(()) };
     if !scope.environment().is_live() {
-        return pretend(app, scope, &messages, claimed, &content).await;
+        return simulate_delivery(app, scope, &messages, claimed, &content).await;
     }
     let sent = hand_over(app, scope, &claimed.value, &content, sender, until).await;
     settle(app, &messages, claimed, &attempt, sent, job.receive_count).await
@@ -92,7 +94,7 @@ fn copy_of(job: &queue::Message<DeliverEmail>) -> QueueCopy {
     QueueCopy { id: job.payload.copy, replayed: job.replayed, receive_count: job.receive_count }
 }
 
-/// Writes down what came of the attempt.
+/// Records the outcome of the attempt.
 async fn settle(
     app: &App,
     messages: &Partition<'_>,
@@ -107,14 +109,14 @@ async fn settle(
         Ok(provider_id) => {
             tracing::info!(%email_id, provider_id, "sent");
             let event = Event::new(EventKind::Sent, now_ms).as_provider_id(&provider_id);
-            // If this write is lost, SES's own event brings the same news; a retry must not send again.
+            // If this write fails, SES's event brings the same outcome. A retry would send the email again.
             if let Err(error) = record(messages, claimed, event).await {
-                tracing::error!(%email_id, error = %error, "sent, but not written down: SES's event will tell");
+                tracing::error!(%email_id, error = %error, "sent, but not recorded: SES's event will record it");
             }
             Ok(())
         }
         Err(SendError::Unknown(reason)) => {
-            tracing::warn!(%email_id, reason, "left to SES's event, or to the sweep: no answer came");
+            tracing::warn!(%email_id, reason, "left to SES's event, or to the sweep: SES did not answer");
             Ok(())
         }
         Err(SendError::Refused(reason)) => {

@@ -1,9 +1,9 @@
-//! The consumer of SES's notices of mail that came in: reads the mail, and writes it to whom it is for.
+//! The consumer of SES's notices of inbound mail: reads the mail, and stores it for each scope that it is for.
 //!
-//! In: a notice that a mail lies in S3, any number of times. Written for each scope that takes in one of the recipients'
-//! domains: the attachments and the body, under names that are the same every time, and then the head, once; the stream
-//! announces that. A crash in between leaves what the next try writes over. Mail for nobody is passed over, and so is
-//! mail for an organisation or tenant that was closed; a suspended one's is taken in.
+//! In: a notice that a mail is in S3, any number of times. Written for each scope that receives mail of a recipient's domain:
+//! the attachments and the body, under names that are the same every time, and then the head, once, which the stream announces.
+//! A crash in between leaves objects that the next try overwrites. Mail that no scope receives is ignored, and so is mail for
+//! an organisation or tenant that was closed. Mail for a suspended one is stored.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,10 @@ use posthorn_runtime::{
 use posthorn_senders::receiver_of;
 use posthorn_store::{Created, Read, Scope, StoreError};
 
-use crate::{INBOUND, partition, received_partition, sent_as};
+use crate::{
+    inbound::sent_as,
+    places::{INBOUND, partition, received_partition},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -45,9 +48,9 @@ pub static FUNCTION: Function = Function {
     invoke: |app, event| Box::pin(topic::run(app, event, &FUNCTION, handle)),
 };
 
-/// SES takes no larger mail for S3 (<https://docs.aws.amazon.com/ses/latest/dg/quotas.html>).
+/// SES stores no larger mail in S3 (<https://docs.aws.amazon.com/ses/latest/dg/quotas.html>).
 const MAIL_BYTES_MAX: u64 = 40 * 1024 * 1024;
-/// A mail may name many ids; those nearest to it are looked for.
+/// A mail may refer to many ids. Only those nearest to it are looked up.
 const LOOKUPS_MAX: usize = 5;
 
 async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
@@ -55,14 +58,14 @@ async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
         Ok(Some(receipt)) => receipt,
         Ok(None) => return Ok(()),
         Err(error) => {
-            // SES's validation messages come here too. Trying again would not make it readable.
-            tracing::warn!(error = %error, "not a notice of a mail");
+            // SES's validation messages come here too. Another try would not make them readable.
+            tracing::warn!(error = %error, "not a notice of an inbound mail");
             return Ok(());
         }
     };
     let receivers = receivers(app, &receipt).await?;
     if receivers.is_empty() {
-        tracing::info!(message_id = receipt.message_id, "mail for a domain that nobody takes mail in for");
+        tracing::info!(message_id = receipt.message_id, "no scope receives mail for the domain");
         return Ok(());
     }
     let raw = match app.part::<Blobs>().system_get(&receipt.object_key, MAIL_BYTES_MAX).await {
@@ -70,18 +73,18 @@ async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
         Ok(None) => return Err(Failed("the mail is not in the bucket".into())),
         Err(error) => return Err(error.into()),
     };
-    let letter = read(&raw, &receipt);
+    let mail = read(&raw, &receipt);
     for (label, (scope, recipients)) in receivers {
-        let email_id = answered(app, &scope, &letter).await?;
-        let received = Received::new(&receipt, &letter, &label, recipients, email_id);
-        let outcome = keep(app, &scope, &received, &letter, &raw).await?;
+        let email_id = answered(app, &scope, &mail).await?;
+        let received = Received::new(&receipt, &mail, &label, recipients, email_id);
+        let outcome = keep(app, &scope, &received, &mail, &raw).await?;
         let (received_id, kind) = (received.id, received.kind);
-        tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail came in");
+        tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail received");
     }
     Ok(())
 }
 
-/// Reads a mail. A fault of the reader costs no mail and no further tries: the mail is kept whole.
+/// Reads a mail. If the parser panics, the mail is kept whole, so no mail is lost and no try is repeated.
 fn read(raw: &[u8], receipt: &Receipt) -> Letter {
     let reading = std::panic::catch_unwind(|| parse_inbound(raw, &receipt.sender));
     reading.unwrap_or_else(|_| {
@@ -90,7 +93,7 @@ fn read(raw: &[u8], receipt: &Receipt) -> Letter {
     })
 }
 
-/// Who takes in the recipients' domains, by the scope's label, each with its recipients.
+/// The scopes that receive mail for the recipients' domains, by the scope's label, each with its recipients.
 async fn receivers(
     app: &App,
     receipt: &Receipt,
@@ -118,10 +121,10 @@ async fn receivers(
     Ok(receivers)
 }
 
-/// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`, and SES's in place of
-/// its `Message-ID`. Another's id, or one that somebody made up, names nothing here.
-async fn answered(app: &App, scope: &Scope, letter: &Letter) -> Result<Option<EmailId>, StoreError> {
-    let ids = letter.references.iter().filter_map(|reference| reference.split_once('@'));
+/// The scope's email that the mail refers to, by Posthorn's id, `<suffix@domain>`, or by the `Message-ID` that SES wrote in its
+/// place. Another scope's id, or an invented one, finds nothing.
+async fn answered(app: &App, scope: &Scope, mail: &Letter) -> Result<Option<EmailId>, StoreError> {
+    let ids = mail.references.iter().filter_map(|reference| reference.split_once('@'));
     let known = |(local, domain): &(&str, &str)| {
         EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
     };
@@ -145,15 +148,15 @@ async fn keep(
     app: &App,
     scope: &Scope,
     received: &Received,
-    letter: &Letter,
+    mail: &Letter,
     raw: &[u8],
 ) -> Result<&'static str, Failed> {
     let place = received_partition(app, scope, received.id);
     if place.get::<Received>(RECEIVED_SORT, Read::Eventual).await?.is_some() {
-        return Ok("known already");
+        return Ok("received before");
     }
-    put_files(app, scope, received, letter, raw).await?;
-    let packed = ReceivedBody::of(letter).pack()?;
+    put_files(app, scope, received, mail, raw).await?;
+    let packed = ReceivedBody::of(mail).pack()?;
     if let Some(object) = packed.object {
         let blobs = app.part::<Blobs>().scoped(scope);
         blobs.put(INBOUND, &received.id.suffix(), object, "application/octet-stream").await?;
@@ -161,23 +164,23 @@ async fn keep(
     place.overwrite(CONTENT_SORT, &packed.item).await?;
     match place.create(RECEIVED_SORT, received).await? {
         Created::New => Ok("kept"),
-        Created::Existing(_) => Ok("known already"),
+        Created::Existing(_) => Ok("received before"),
     }
 }
 
-/// The type that an object is served with is none that a browser would show: what strangers send is not run.
+/// The media type of stored files. A browser does not show it, so it runs nothing that strangers send.
 const SERVED_AS: &str = "application/octet-stream";
 
-/// One file is decoded at a time: together they may be as large as the mail.
+/// Decodes one file at a time, because together they may be as large as the mail.
 async fn put_files(
     app: &App,
     scope: &Scope,
     received: &Received,
-    letter: &Letter,
+    mail: &Letter,
     raw: &[u8],
 ) -> Result<(), BlobError> {
     let blobs = app.part::<Blobs>().scoped(scope);
-    for (attachment, part) in received.attachments.iter().zip(&letter.parts) {
+    for (attachment, part) in received.attachments.iter().zip(&mail.parts) {
         blobs.put(INBOUND, &attachment.id.suffix(), part.decode(raw), SERVED_AS).await?;
     }
     Ok(())

@@ -1,7 +1,7 @@
-//! The SES topic's consumer: writes what SES says into the message it says it of.
+//! The SES topic's consumer: records SES's events in their messages.
 //!
-//! In: any of SES's events, in any order, any number of times. Written: at most one conditional write, and none where the
-//! message knew. What is no event of Posthorn's is passed over.
+//! In: any event of SES, in any order, any number of times. Written: at most one conditional write, and none if the message has
+//! the event already. Events of emails that Posthorn did not send are ignored.
 
 use posthorn_app::App;
 use posthorn_runtime::{
@@ -10,7 +10,7 @@ use posthorn_runtime::{
     uses::{Queue, Topic},
 };
 
-use crate::ses_event::{self, record};
+use crate::events::ses_event::{self, record};
 
 /// The function.
 pub static FUNCTION: Function = Function {

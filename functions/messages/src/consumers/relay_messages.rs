@@ -20,9 +20,9 @@ use posthorn_runtime::{
 use posthorn_store::StoreError;
 use posthorn_webhooks::{Announcement, Fanout, TELLS, WebhookEvent};
 
-use crate::received::ReceivedEmail;
-use crate::sent_as;
-use crate::streamed::{News, Streamed, news_of};
+use crate::events::streamed::{News, Streamed, news_of};
+use crate::inbound::received::ReceivedEmail;
+use crate::inbound::sent_as;
 
 /// Quotas that somebody set; messages carry no stamp.
 const QUOTAS: Changes = Changes::Fitting(&[

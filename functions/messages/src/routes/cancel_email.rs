@@ -1,4 +1,4 @@
-//! `DELETE /v1/emails/{id}`: calls back an email that is scheduled or queued.
+//! `DELETE /v1/emails/{id}`: cancels an email that is scheduled or queued.
 
 use posthorn_access::Permission;
 use posthorn_messages::codes::NOT_CANCELABLE;
@@ -7,7 +7,7 @@ use posthorn_runtime::{
     http::{self, Example, Method, Route, schema},
 };
 
-use crate::cancel::{self, Canceled, cancel};
+use crate::accept::cancel::{self, Canceled, cancel};
 
 /// The function.
 pub static FUNCTION: Function = Function {

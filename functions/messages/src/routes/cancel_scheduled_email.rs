@@ -7,7 +7,7 @@ use posthorn_runtime::{
     http::{self, Example, Method, Route, schema},
 };
 
-use crate::cancel::{self, Canceled, cancel};
+use crate::accept::cancel::{self, Canceled, cancel};
 
 /// The function.
 pub static FUNCTION: Function = Function {

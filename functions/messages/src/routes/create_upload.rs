@@ -1,7 +1,7 @@
-//! `POST /v1/uploads`: a link to put a file under, to be attached to emails.
+//! `POST /v1/uploads`: a link to upload a file that emails can attach.
 //!
-//! Nothing is written but the idempotency claim: the link itself says what may be put, and where; an email that names the
-//! upload finds it there or is refused. Files are deleted after 32 days, longer than any email can wait for its time.
+//! Written: the idempotency record, nothing else. The link itself fixes the size and the place of the file. An email that names
+//! an upload without a file is refused. Files are deleted after 32 days, longer than any email can be scheduled ahead.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::UPLOADS;
+use crate::places::UPLOADS;
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -46,19 +46,19 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// How long the link takes a file.
+/// How long the link is valid.
 const LINK_VALID: Duration = Duration::from_secs(15 * 60);
 
-/// The file to come.
+/// The file to upload.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateUpload {
-    /// Its size in bytes, exactly; up to 28 MiB.
+    /// Its exact size in bytes; up to 28 MiB.
     #[garde(range(min = 1, max = ATTACHMENT_BYTES_MAX))]
     pub bytes: u64,
 }
 
-/// Where to put the file.
+/// Where to upload the file.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Upload {
     /// Always `upload`.
@@ -71,11 +71,11 @@ pub struct Upload {
     pub method: &'static str,
     /// The `Content-Type` to send it with.
     pub content_type: &'static str,
-    /// Until when the link takes it (RFC 3339).
+    /// When the link expires (RFC 3339).
     pub expires_at: String,
 }
 
-/// The same for every file: what it is, the attachment says.
+/// The same for every file: the attachment names the media type.
 const CONTENT_TYPE: &str = "application/octet-stream";
 
 async fn handle(app: &'static App, call: Call<CreateUpload>) -> Result<Answer<Upload>, Problem> {

@@ -1,4 +1,4 @@
-//! `GET /v1/emails/{id}`: one email with its history, what it says, and how it was read.
+//! `GET /v1/emails/{id}`: one email with its history, its content, its opens and its clicks.
 
 use futures::future::try_join;
 use posthorn_access::Permission;
@@ -10,7 +10,9 @@ use posthorn_runtime::{
     uses::Table,
 };
 
-use crate::{Email, content, engagement_view::EngagementView, partition};
+use crate::{
+    accept::content, email_view::Email, places::partition, tracking::engagement_view::EngagementView,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -1,4 +1,4 @@
-//! `GET /v1/emails/receiving/{id}/attachments/{attachment_id}`: one attachment of an email that came in, with a link.
+//! `GET /v1/emails/receiving/{id}/attachments/{attachment_id}`: one attachment of an inbound mail, with a link.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -8,7 +8,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Route, schema},
 };
 
-use crate::received::{self, LinkedAttachment, not_found};
+use crate::inbound::received::{self, LinkedAttachment, not_found};
 
 /// The function.
 pub static FUNCTION: Function = Function {

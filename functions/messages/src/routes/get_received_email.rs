@@ -1,4 +1,4 @@
-//! `GET /v1/emails/receiving/{id}`: one email that came in, with what it says.
+//! `GET /v1/emails/receiving/{id}`: one inbound mail with its content.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use garde::Validate;
@@ -16,8 +16,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    INBOUND,
-    received::{self, ReceivedEmail},
+    inbound::received::{self, ReceivedEmail},
+    places::INBOUND,
 };
 
 /// The function.
@@ -40,18 +40,18 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// How it is to be shown.
+/// How to show the mail.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct GetReceivedEmail {
-    /// Where images shown in place stand: `data_uri`, which is so where nothing is given, writes them into the HTML, as far as
-    /// they fit; `cid` leaves the HTML as it came.
+    /// Where inline images are: `data_uri` (the default) writes them into the HTML, as far as they fit; `cid` leaves the HTML
+    /// as it was received.
     #[garde(skip)]
     #[serde(default)]
     pub html_format: HtmlFormat,
 }
 
-/// Where images shown in place stand.
+/// Where inline images are.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HtmlFormat {
@@ -62,7 +62,7 @@ pub enum HtmlFormat {
     Cid,
 }
 
-/// What images may have together, so that the answer fits Lambda's 6 MB when base64 has made three bytes four.
+/// The most bytes of images together. Base64 makes four bytes of three, and the answer must fit Lambda's 6 MB.
 const IMAGES_BYTES_MAX: u64 = 1024 * 1024;
 
 async fn handle(
@@ -78,7 +78,7 @@ async fn handle(
     Ok(Answer::ok(ReceivedEmail::whole(&head, body)))
 }
 
-/// Writes images in place of their references (RFC 2392, RFC 2397); what does not fit stays a reference.
+/// Replaces references to images with the images (RFC 2392, RFC 2397). An image that does not fit stays a reference.
 async fn write_images_in(
     app: &App,
     scope: &Scope,
@@ -90,7 +90,7 @@ async fn write_images_in(
     for part in attachments.iter().filter(|part| is_image(&part.content_type)) {
         let Some(id) = part.content_id.as_deref().filter(|id| !id.is_empty()) else { continue };
         let reference = format!("cid:{id}");
-        // A reference that stands often would be written out as often.
+        // Each reference is replaced, so an image counts as often as it occurs.
         let shown = html.matches(&reference).count() as u64;
         let Some(bytes_needed) =
             part.bytes.checked_mul(shown).filter(|needed| *needed > 0 && *needed <= left)
@@ -106,7 +106,7 @@ async fn write_images_in(
     Ok(())
 }
 
-/// A type that cannot end the attribute that it is written into.
+/// Whether it is an image type, without characters that could end the HTML attribute that it is written into.
 fn is_image(content_type: &str) -> bool {
     content_type.strip_prefix("image/").is_some_and(|subtype| {
         subtype.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))

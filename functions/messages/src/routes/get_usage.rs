@@ -1,4 +1,4 @@
-//! `GET /v1/usage`: what the scope has used in a month, by day, and its quota.
+//! `GET /v1/usage`: the scope's usage in a month, by day, and its quota.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

@@ -1,7 +1,8 @@
-//! `GET /v1/emails`: a page of emails, newest first, perhaps of one status, recipient, tag, topic, time or search.
+//! `GET /v1/emails`: a page of emails, newest first, with filters for status, recipient, tag, topic, time and words.
 //!
-//! In: the `list` index, which holds keys only, and the heads behind them. Times narrow what is read; everything else is
-//! looked at after reading, within a bound, so that a page may hold fewer than asked and still have more behind it.
+//! In: the `list` index, which holds only keys, and the heads of the messages. Times limit the reads. All other filters are
+//! applied after reading, and the number of reads is bounded. So a page may have fewer emails than asked and still not be the
+//! last.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -16,7 +17,7 @@ use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::Email;
+use crate::email_view::Email;
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -39,36 +40,36 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which emails.
+/// The filters.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListEmails {
-    /// Only those that stand there: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or
-    /// suppressed. With this or any filter after it a page may hold fewer than `limit` and still have more behind it.
+    /// Only emails with this status: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or
+    /// suppressed. With any filter but the times, a page may have fewer emails than `limit` and still not be the last.
     #[garde(inner(custom(is_status)))]
     #[serde(default)]
     pub status: Option<String>,
-    /// Only those to this address, be it in `to`, `cc` or `bcc`.
+    /// Only emails with this address in `to`, `cc` or `bcc`.
     #[garde(length(min = 1, max = 254))]
     #[serde(default)]
     pub to: Option<String>,
-    /// Only those with this tag: its name, or `name:value`.
+    /// Only emails with this tag: its name, or `name:value`.
     #[garde(length(min = 1, max = 200))]
     #[serde(default)]
     pub tag: Option<String>,
-    /// Only those of this topic.
+    /// Only emails of this topic.
     #[garde(length(min = 1, max = 64))]
     #[serde(default)]
     pub topic: Option<String>,
-    /// Only those accepted then or later (RFC 3339).
+    /// Only emails accepted at this time or later (RFC 3339).
     #[garde(skip)]
     #[serde(default)]
     pub created_after: Option<Time>,
-    /// Only those accepted earlier (RFC 3339).
+    /// Only emails accepted before this time (RFC 3339).
     #[garde(skip)]
     #[serde(default)]
     pub created_before: Option<Time>,
-    /// Only those that hold all these words in recipients, sender or subject, in any case.
+    /// Only emails with all these words in recipients, sender or subject. Case does not matter.
     #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub q: Option<String>,
@@ -83,7 +84,7 @@ fn is_status(text: &str, _: &()) -> garde::Result {
     status(text).map(drop).ok_or_else(|| garde::Error::new(format!("must be one of {}", names())))
 }
 
-/// What a message must be to stand on the page.
+/// The filters, as messages are compared with them.
 struct Wanted {
     status: Option<Status>,
     to: Option<String>,

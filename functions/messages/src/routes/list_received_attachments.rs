@@ -1,6 +1,6 @@
-//! `GET /v1/emails/receiving/{id}/attachments`: the attachments of an email that came in, each with a link.
+//! `GET /v1/emails/receiving/{id}/attachments`: the attachments of an inbound mail, each with a link.
 //!
-//! A mail has few and they stand in its head; the cursor is the last one's id.
+//! A mail has few, and its head names them all. The cursor is the id of the last one.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -11,7 +11,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, ListPage, ListQuery, Route, schema},
 };
 
-use crate::received::{self, LinkedAttachment};
+use crate::inbound::received::{self, LinkedAttachment};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -41,7 +41,7 @@ async fn handle(
 ) -> Result<Answer<ListPage<LinkedAttachment>>, Problem> {
     let (scope, id) = (call.scope()?, call.id()?);
     let head = received::head(app, scope, id).await?;
-    // Holds the query to the rules of every list.
+    // `page` checks the query by the rules of every list.
     let limit = call.query.page()?.limit;
     let (page, has_more) = page(&head.attachments, &call.query, limit)?;
     let mut data = Vec::with_capacity(page.len());
@@ -52,7 +52,7 @@ async fn handle(
     Ok(Answer::ok(ListPage::new(data, next_cursor)))
 }
 
-/// The part of `all` that is asked for, and whether there is more in its direction.
+/// The part of `all` that the query asks for, and whether there is more in that direction.
 fn page<'a>(
     all: &'a [InboundPart],
     query: &ListQuery,
@@ -60,7 +60,7 @@ fn page<'a>(
 ) -> Result<(&'a [InboundPart], bool), Problem> {
     let place = |cursor: &String| {
         let found = all.iter().position(|part| part.id.to_string() == *cursor);
-        found.ok_or_else(|| INVALID_CURSOR.because("The cursor is no attachment of this email."))
+        found.ok_or_else(|| INVALID_CURSOR.because("The cursor is not an attachment of this email."))
     };
     if let Some(before) = &query.before {
         let end = place(before)?;

@@ -1,4 +1,4 @@
-//! `GET /v1/emails/receiving`: a page of the emails that came in, newest first.
+//! `GET /v1/emails/receiving`: a page of inbound mails, newest first.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -10,7 +10,7 @@ use posthorn_runtime::{
 };
 use posthorn_store::{Store, Table};
 
-use crate::received::ReceivedEmail;
+use crate::inbound::received::ReceivedEmail;
 
 /// The function.
 pub static FUNCTION: Function = Function {

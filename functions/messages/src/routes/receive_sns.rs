@@ -1,8 +1,9 @@
-//! `POST /hooks/sns`: what SNS posts of SES's events, for installations that subscribe by HTTPS.
+//! `POST /hooks/sns`: takes SES's events from SNS, for installations that subscribe by HTTPS.
 //!
-//! In: an envelope of SNS, from anybody. In this order: how often the address posts; the envelope's form, topic and time; its
-//! certificate, fetched from SNS alone; its signature; whether it was seen. Then it is worked on as `record-ses-event` does,
-//! and remembered. A crash before that has SNS post it again, which changes nothing.
+//! In: an SNS envelope, which anybody could send. Checked, in this order: how often the address posts; the envelope's form,
+//! topic and time; its certificate, which is fetched only from SNS; its signature; whether it was recorded before. Then it is
+//! recorded as in `record-ses-event`, and its id is remembered. After a crash in between SNS posts it again, which changes
+//! nothing.
 
 use std::{
     collections::HashMap,
@@ -27,7 +28,7 @@ use posthorn_sns::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{
+use crate::events::{
     ses_event::{self, record},
     sns_seen::{self, remember, was_seen},
 };
@@ -52,7 +53,7 @@ static ROUTE: Route = Route {
     response: Some(schema::<Taken>),
     codes: &[SNS_MESSAGE_REFUSED, RATE_LIMIT_EXCEEDED],
     takes: Takes::Text,
-    // A message of SNS has 256 KB, written as JSON inside of JSON.
+    // An SNS message has up to 256 KB, written as JSON inside of JSON.
     body_bytes_max: 1024 * 1024,
     ..Route::DEFAULT
 };
@@ -63,17 +64,17 @@ static ROUTE: Route = Route {
 #[garde(transparent)]
 pub struct SnsMessage(#[garde(length(min = 1))] pub String);
 
-/// What became of it.
+/// What was done with the message.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Taken {
     /// `recorded`, `seen before`, `confirmed` or `passed over`.
     pub outcome: &'static str,
 }
 
-/// Fetching waits no longer than SNS would for the whole (15 seconds).
+/// A fetch takes less than the 15 seconds that SNS waits for the whole answer.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(4);
 const CONFIRMATION_BYTES_MAX: u64 = 64 * 1024;
-/// SNS has a certificate or two at a time in a region.
+/// SNS uses one or two certificates at a time in a region.
 const CERTIFICATES_MAX: usize = 20;
 
 /// The certificates that this instance has fetched.
@@ -100,7 +101,7 @@ impl Certificates {
     }
 }
 
-/// Posts of one address in a minute.
+/// The most posts of one address in a minute.
 const POSTS_PER_MINUTE: u64 = 600;
 
 async fn handle(app: &'static App, call: Call<SnsMessage>) -> Result<Answer<Taken>, Problem> {

@@ -1,7 +1,7 @@
 //! `POST /v1/emails/{id}/resend`: sends an email again, as a new one that names its source.
 //!
-//! In: which. Read: head and content. Refused: what sending it anew would be refused for. Written and put out: as for a
-//! new email.
+//! In: the email's id. Read: its head and content. Refused: for the reasons that a new email is refused for. Written and
+//! queued: as for a new email.
 
 use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
@@ -20,9 +20,14 @@ use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEED
 use posthorn_store::Table;
 
 use crate::{
-    accept::{self, Accepted, Ready},
-    content, dispatch, partition,
-    usage::{self, check_quota},
+    accept::{
+        admit::{self, audited_key, check_sender},
+        allowances::check_warmup,
+        content, dispatch,
+        quota::{self, check_quota},
+        write::{self, Accepted, Ready, write_email},
+    },
+    places::partition,
 };
 
 /// The function.
@@ -33,9 +38,9 @@ pub static FUNCTION: Function = Function {
     uses: &[
         claims(Table::Messages),
         content::READS,
-        accept::ASKS_SENDERS,
-        usage::USES,
-        accept::WRITES,
+        admit::ASKS_SENDERS,
+        quota::USES,
+        write::USES,
         dispatch::FINISHES,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
@@ -72,26 +77,26 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     let claim =
         claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), EmailId::new(app.now())).await?;
     let accepted = Answer::ok(Accepted { id: claim.id });
-    if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+    if claim.again && dispatch::finish_earlier(app, scope, claim.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
     if message.value.is_open() {
-        return Err(NOT_RESENDABLE.because("The email has not been sent yet: there is nothing to repeat."));
+        return Err(NOT_RESENDABLE.because("The email has not been sent yet, so it cannot be resent."));
     }
-    let sender = accept::check_sender(app, call.authorised()?, &message.value.from).await?;
+    let sender = check_sender(app, call.authorised()?, &message.value.from).await?;
     check_quota(app, scope, 1).await?;
-    accept::check_warmup(app, scope, sender.as_ref(), false).await?;
+    check_warmup(app, scope, sender.as_ref(), false).await?;
     let content = content::get(app, scope, source, &item).await?;
     let mut message = repeated(message.value, claim.id);
-    message.audited_key = accept::audited_key(call.authorised()?);
+    message.audited_key = audited_key(call.authorised()?);
     message.on_bus = call.authorised()?.publishes_messages();
     let ready = Ready { message, content };
-    accept::write(app, scope, &ready).await?;
-    accept::queue(app, scope, &ready.message, &call.request_id).await;
+    write_email(app, scope, &ready).await?;
+    dispatch::queue(app, scope, &ready.message, &call.request_id).await;
     Ok(accepted.replayed(claim.again))
 }
 
-/// What the source said, to whom it said it; nothing of what became of it.
+/// A new message with the source's sender, recipients and settings, without its events.
 fn repeated(source: Message, id: EmailId) -> Message {
     Message {
         cc: source.cc,

@@ -1,11 +1,11 @@
 //! `POST /v1/emails/batch`: accepts up to a hundred emails in one request.
 //!
-//! In: a list of emails, each held to what a single one is held to. Strict (the default): all are accepted or none.
-//! Permissive (`x-batch-validation: permissive`): those that can be are accepted, and the others named by their place.
-//! Written: one idempotency claim for the whole (with a key), the batch, by which the sweep finds what a crash leaves, then for
-//! each email its content and its message, under ids that follow from the claim's. A repetition reads what an earlier request
-//! came to: that is accepted, whatever is refused by now, and only the rest is held against the gates. Out: ten emails a
-//! queue request.
+//! In: a list of emails, each with the rules of a single one. Strict (the default): all are accepted or none. Permissive
+//! (`x-batch-validation: permissive`): valid emails are accepted, and the others are listed with their index. Written: one
+//! idempotency record for the whole (with a key); the batch, by which the sweep finds what a crash leaves; then the content and
+//! the message of each email, under ids that follow from the record's. A repetition first reads the emails that an earlier
+//! request accepted. They stay accepted, even if they would be refused now, and only the rest is checked. Out: queue messages,
+//! ten in a request.
 
 use std::{borrow::Cow, collections::HashMap, fmt};
 
@@ -30,9 +30,13 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    SendEmail,
-    accept::{self, Accepted, Ready},
-    batch_partition,
+    accept::{
+        self, admit,
+        dispatch::{find_all, queue_all},
+        request::SendEmail,
+        write::{Accepted, Ready, write_email},
+    },
+    places::batch_partition,
 };
 
 mod admission;
@@ -58,7 +62,7 @@ static ROUTE: Route = Route {
     summary: "Send up to 100 emails",
     request: Some(schema::<SendBatch>),
     response: Some(schema::<BatchAccepted>),
-    codes: accept::CODES,
+    codes: admit::CODES,
     headers: &[(VALIDATION, "`strict` (all or none, the default) or `permissive`.")],
     idempotent: true,
     body_bytes_max: 6 * 1024 * 1024,
@@ -70,10 +74,10 @@ static ROUTE: Route = Route {
 /// The header that chooses the mode.
 const VALIDATION: &str = "x-batch-validation";
 const EMAILS_MAX: usize = 100;
-/// Writes that are under way at once.
+/// How many writes run at the same time.
 const CONCURRENT_MAX: usize = 25;
 
-/// Emails to send. Each is read by itself, so that one that is wrong can be named.
+/// Emails to send. Each is parsed on its own, so that a faulty one can be named.
 #[derive(Debug, Validate)]
 #[garde(transparent)]
 pub struct SendBatch(#[garde(length(min = 1, max = EMAILS_MAX))] Vec<Box<RawValue>>);
@@ -93,7 +97,7 @@ impl<'de> Visitor<'de> for Emails {
         formatter.write_str("a list of emails")
     }
 
-    /// Past the first that is too many, the rest is passed over: a body has room for millions of `0`.
+    /// Skips the rest after the first email over the limit: a body could hold millions of `0`.
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<SendBatch, A::Error> {
         let mut emails = Vec::new();
         while emails.len() <= EMAILS_MAX
@@ -118,12 +122,12 @@ impl JsonSchema for SendBatch {
     }
 }
 
-/// What was accepted, in the order of the request; in permissive mode those that were refused are left out.
+/// The accepted emails, in the order of the request. In permissive mode refused emails are left out.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BatchAccepted {
     /// The emails that were accepted.
     pub data: Vec<Accepted>,
-    /// The emails that were refused; in permissive mode alone.
+    /// The emails that were refused; only in permissive mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<Refused>>,
 }
@@ -131,7 +135,7 @@ pub struct BatchAccepted {
 /// An email that was refused.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Refused {
-    /// Its place in the request, from 0.
+    /// Its index in the request, from 0.
     pub index: usize,
     /// The problem's code.
     pub code: &'static str,
@@ -145,7 +149,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     let fresh = BatchId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let ids: Vec<EmailId> = Batch::new(claim.id, call.body.0.len() as u32, 0).email_ids().collect();
-    let earlier = if claim.again { accept::find_all(app, scope, &ids).await? } else { HashMap::new() };
+    let earlier = if claim.again { find_all(app, scope, &ids).await? } else { HashMap::new() };
     let checked = check_all(app, caller, &call.body.0, &ids, &earlier).await?;
     let (checked, mut refused) = sort_out(checked, permissive, earlier.len())?;
     let accepted = match permissive {
@@ -163,10 +167,10 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
         watch(app, caller, claim.id, &call.body).await?;
     }
     for chunk in ready.chunks(CONCURRENT_MAX) {
-        try_join_all(chunk.iter().map(|ready| accept::write(app, scope, ready))).await?;
+        try_join_all(chunk.iter().map(|ready| write_email(app, scope, ready))).await?;
     }
     let messages: Vec<&Message> = accepted.iter().map(|(_, one)| one.message()).collect();
-    accept::queue_all(app, scope, &messages, &call.request_id).await;
+    queue_all(app, scope, &messages, &call.request_id).await;
     let data = messages.iter().map(|message| Accepted { id: message.id }).collect();
     Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(claim.again))
 }
@@ -181,8 +185,8 @@ fn is_permissive(header: Option<&str>) -> Result<bool, Problem> {
     }
 }
 
-/// Has the sweep look after the batch. An earlier request's is written over, so that a sweep that finds nothing of it yet does not
-/// take it away from under this one.
+/// Writes the batch for the sweep. It overwrites the batch of an earlier request, so that a sweep that finds no messages yet does
+/// not delete this request's batch.
 async fn watch(app: &App, caller: &Authorised, id: BatchId, emails: &SendBatch) -> Result<(), Problem> {
     let batch = Batch::new(id, emails.0.len() as u32, app.now().as_millisecond());
     Ok(batch_partition(app, caller.scope(), id).overwrite(BATCH_SORT, &batch).await?)

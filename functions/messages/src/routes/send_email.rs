@@ -1,8 +1,8 @@
 //! `POST /v1/emails`: accepts one email and queues it.
 //!
-//! In: the email. Refused: what breaks a rule, and senders whose domain is not this scope's or not verified. Written:
-//! the idempotency claim (with a key), the content, the message, a timer if it is scheduled. Out: one queue message; should
-//! that last step be lost, the sweep finds the message and queues it.
+//! In: the email. Refused: an email that breaks a rule, or whose sender's domain is not this scope's or not verified. Written:
+//! the idempotency record (with a key), the content, the message, and a timer if it is scheduled. Out: one queue message. If
+//! that last step fails, the sweep finds the message and queues it.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -15,9 +15,12 @@ use posthorn_runtime::{
 };
 use posthorn_store::Table;
 
-use crate::{
-    SendEmail,
-    accept::{self, Accepted},
+use crate::accept::{
+    self,
+    admit::{self, admit},
+    dispatch::{finish_earlier, queue},
+    request::SendEmail,
+    write::{Accepted, write_email},
 };
 
 /// The function.
@@ -37,9 +40,9 @@ static ROUTE: Route = Route {
     summary: "Send an email",
     request: Some(schema::<SendEmail>),
     response: Some(schema::<Accepted>),
-    codes: accept::CODES,
+    codes: admit::CODES,
     idempotent: true,
-    // Lambda takes 6 MB; what is over that never arrives here.
+    // Lambda takes 6 MB; a larger body never arrives here.
     body_bytes_max: 6 * 1024 * 1024,
     json: JsonBounds::WITH_FILES,
     example: Example::NONE.body(r#"{"from": "Example News <news@example.com>", "to": ["ada@example.net"], "reply_to": ["help@example.com"], "subject": "Welcome aboard", "html": "<p>Good to have you here, Ada.</p>", "text": "Good to have you here, Ada.", "tags": [{"name": "campaign", "value": "welcome"}]}"#),
@@ -51,11 +54,11 @@ async fn handle(app: &'static App, call: Call<SendEmail>) -> Result<Answer<Accep
     let fresh = EmailId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let accepted = Answer::ok(Accepted { id: claim.id });
-    if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+    if claim.again && finish_earlier(app, scope, claim.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
-    let ready = accept::admit(app, call.authorised()?, &call.body, claim.id).await?;
-    accept::write(app, scope, &ready).await?;
-    accept::queue(app, scope, &ready.message, &call.request_id).await;
+    let ready = admit(app, call.authorised()?, &call.body, claim.id).await?;
+    write_email(app, scope, &ready).await?;
+    queue(app, scope, &ready.message, &call.request_id).await;
     Ok(accepted.replayed(claim.again))
 }

@@ -1,6 +1,6 @@
-//! `PATCH /v1/quota`: what the scope may send; what is over it is refused with `QUOTA_EXCEEDED`.
+//! `PATCH /v1/quota`: sets how much the scope may send. Emails over the quota are refused with `QUOTA_EXCEEDED`.
 //!
-//! Written: the quota, in one write; the last one counts. Warm instances go by it within a minute.
+//! Written: the quota, in one write; the last write counts. Warm instances use it within a minute.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -36,7 +36,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The whole quota: what is left out or null limits nothing.
+/// The whole quota. A limit that is left out or null does not apply.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct SetQuota {
@@ -50,7 +50,7 @@ pub struct SetQuota {
     pub monthly: Option<u64>,
 }
 
-/// A thousand million: more than one account sends, and far from any overflow.
+/// 10⁹: more than one account sends, and far from any overflow.
 const QUOTA_MAX: u64 = 1_000_000_000;
 
 async fn handle(app: &'static App, call: Call<SetQuota>) -> Result<Answer<QuotaOut>, Problem> {

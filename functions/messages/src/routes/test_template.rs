@@ -1,7 +1,7 @@
-//! `POST /v1/templates/{id}/test`: sends what an author is at work on to a few people, as it would arrive.
+//! `POST /v1/templates/{id}/test`: sends a template's draft to a few people, so that its author sees how it arrives.
 //!
-//! In: a template's draft, or another version, with values. Refused: what a send of it would be refused for. Written and put
-//! out: as for any email, from the same gates to the same queue.
+//! In: a template's draft, or another version, with values. Refused: for the reasons that any email is refused for. Written and
+//! queued: as for any email, with the same prechecks and the same queue.
 
 use garde::Validate;
 use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
@@ -24,13 +24,16 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    SendEmail,
-    accept::{self, Accepted},
+use crate::accept::{
+    admit::{self, admit_draft},
     dispatch,
-    letter::Letter,
-    request::{Mailboxes, Tag, is_mailbox},
-    usage,
+    draft::Draft,
+    quota,
+    request::{
+        SendEmail, Tag,
+        mailboxes::{Mailboxes, is_mailbox},
+    },
+    write::{self, Accepted, write_email},
 };
 
 /// The function.
@@ -41,9 +44,9 @@ pub static FUNCTION: Function = Function {
     uses: &[
         claims(Table::Messages),
         posthorn_content::READS,
-        usage::USES,
-        accept::ASKS_SENDERS,
-        accept::WRITES,
+        quota::USES,
+        admit::ASKS_SENDERS,
+        write::USES,
         dispatch::FINISHES,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
@@ -59,7 +62,7 @@ static ROUTE: Route = Route {
     response: Some(schema::<Accepted>),
     codes: CODES,
     idempotent: true,
-    // Values of 128 KiB, some of whose characters JSON writes as six.
+    // Values of 128 KiB. JSON may write one character as six.
     body_bytes_max: 1024 * 1024,
     example: Example::at("/v1/templates/template_01kajbch80f3tvzk2m4q6r9w1x/test").body(r#"{"to": "ada@example.com", "from": "News <news@example.com>", "variables": {"name": "Ada", "order": {"id": 7}}}"#),
     ..Route::DEFAULT
@@ -78,29 +81,29 @@ const CODES: &[Code] = &[
     QUOTA_EXCEEDED,
 ];
 
-/// A team's own eyes, not a way round campaigns.
+/// Enough for a team, too few to send a campaign.
 const RECIPIENTS_MAX: usize = 5;
-/// The name of the tag of all test sends, so that lists and webhooks tell them from real mail.
+/// The name of the tag of all test emails, so that lists and webhooks distinguish them from real mail.
 const TEST_TAG: &str = "template-test";
-/// Tells the mail from the one that it tries out.
+/// Put before the subject, so that readers recognise a test email.
 const SUBJECT_MARK: &str = "[Test] ";
 
-/// To whom to send it, and with what.
+/// The recipients, and the values of the variables.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct TestTemplate {
     /// One recipient or up to five.
     #[garde(dive, custom(are_few))]
     pub to: Mailboxes,
-    /// The sender; the template's own where it is not given.
+    /// The sender. If it is not given, the template's.
     #[garde(inner(custom(is_mailbox)))]
     #[serde(default, deserialize_with = "http::none_if_empty")]
     pub from: Option<String>,
-    /// The values of the variables, by their keys.
+    /// The values, by the names of the variables.
     #[garde(skip)]
     #[serde(default)]
     pub variables: Values,
-    /// A version's number; the draft where it is not given.
+    /// The number of a version. If it is not given, the draft.
     #[garde(range(min = 1))]
     #[serde(default)]
     pub version: Option<u32>,
@@ -120,7 +123,7 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let fresh = EmailId::new(app.now());
     let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let accepted = Answer::ok(Accepted { id: claim.id });
-    if claim.again && accept::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+    if claim.again && dispatch::finish_earlier(app, scope, claim.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
     let wanted = TemplateRef { id: call.parameter("id"), variables: call.body.variables.as_map() };
@@ -128,15 +131,15 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let (to, from) = (call.body.to.clone(), call.body.from.clone());
     let tags = vec![Tag { name: TEST_TAG.to_owned(), value: "true".to_owned() }];
     let email = SendEmail { to, from, tags, ..SendEmail::default() };
-    let mut letter = Letter::merged(&email, Some(rendered))?;
-    letter.subject.insert_str(0, SUBJECT_MARK);
-    let ready = accept::admit_letter(app, caller, &email, letter, claim.id).await?;
-    accept::write(app, scope, &ready).await?;
-    accept::queue(app, scope, &ready.message, &call.request_id).await;
+    let mut draft = Draft::merged(&email, Some(rendered))?;
+    draft.subject.insert_str(0, SUBJECT_MARK);
+    let ready = admit_draft(app, caller, &email, draft, claim.id).await?;
+    write_email(app, scope, &ready).await?;
+    dispatch::queue(app, scope, &ready.message, &call.request_id).await;
     Ok(accepted.replayed(claim.again))
 }
 
-/// The template stands in the path here, and its values in the body.
+/// The path names the template here, and the body has its values.
 fn refused(error: RenderError) -> Problem {
     match error {
         RenderError::NotFound(_) => NOT_FOUND.because("Nothing with this id or alias exists here."),

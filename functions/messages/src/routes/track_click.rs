@@ -1,8 +1,8 @@
-//! `GET /t/c/{token}`: a link of an email, on its way to where it leads.
+//! `GET /t/c/{token}`: records a click on a link of an email, and redirects to its target.
 //!
-//! In: the token of a link, which holds its target. Refused: what Posthorn did not sign for the host that was asked; there is
-//! no other way to name a target, so this redirects to nothing but what stood in an email. Written: the click. Out: the redirect, also where the
-//! click could not be recorded.
+//! In: the token of a link, which holds its target. Refused: a token that Posthorn did not sign for the host that was called.
+//! There is no other way to name a target, so this redirects only to links of emails. Written: the click. Out: the redirect,
+//! even if the click could not be recorded.
 
 use posthorn_app::App;
 use posthorn_problem::{NOT_FOUND, Problem};
@@ -13,7 +13,7 @@ use posthorn_runtime::{
 use posthorn_tokens::OpenError;
 use posthorn_tracking::{CLICK_PURPOSE, ClickLink, location};
 
-use crate::{
+use crate::tracking::{
     track::{self, AnyQuery, record},
     tracked_link::{self, open_link},
 };
@@ -46,14 +46,14 @@ async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<Re
     };
     let link = ClickLink::from_bytes(&payload).map_err(|error| not_ours(&error))?;
     let location = location(&link.target)
-        .ok_or_else(|| NOT_FOUND.because("This link leads nowhere. Nothing was opened."))?;
+        .ok_or_else(|| NOT_FOUND.because("This link has no valid target. Nothing was opened."))?;
     record(app, &call, &scope, link.copy, Some(&link.target)).await;
     Ok(Answer::ok(Redirect(location)))
 }
 
-/// One answer for every fault: what is wrong with a token is nobody's business.
+/// One answer for every fault, so that a caller learns nothing about tokens.
 fn not_ours(reason: &dyn std::error::Error) -> Problem {
     NOT_FOUND
-        .because("This link is not valid. It may have been cut; copy it from the email as a whole.")
+        .because("This link is not valid. It may be incomplete: copy the whole link from the email.")
         .caused_by(reason)
 }

@@ -1,7 +1,7 @@
 //! `GET /t/o/{token}`: the open pixel.
 //!
-//! In: the token of one copy of a message. Written: the open, if the token is good. Out: the same picture whatever the token
-//! is, so that nothing can be learnt from it.
+//! In: the token of one copy of a message. Written: the open, if the token is valid. Out: the same picture for any token, so
+//! that a caller learns nothing about tokens.
 
 use posthorn_app::App;
 use posthorn_problem::Problem;
@@ -12,7 +12,7 @@ use posthorn_runtime::{
 use posthorn_tokens::OpenError;
 use posthorn_tracking::{MessageCopy, OPEN_PURPOSE};
 
-use crate::{
+use crate::tracking::{
     track::{self, AnyQuery, record},
     tracked_link::{self, open_link},
 };
@@ -36,14 +36,14 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// One transparent dot (GIF89a), in the fewest bytes that every program reads.
+/// One transparent pixel (GIF89a), in the fewest bytes that every program reads.
 const DOT: [u8; 43] = [
     b'G', b'I', b'F', b'8', b'9', b'a', // signature
     1, 0, 1, 0, 0x80, 0, 0, // one by one, with a colour table of two
     0, 0, 0, 0xff, 0xff, 0xff, // black, white
     0x21, 0xf9, 4, 1, 0, 0, 0, 0, // the first colour is transparent
     0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, // one picture, all of it
-    2, 2, 0x44, 1, 0,    // its one dot
+    2, 2, 0x44, 1, 0,    // its one pixel
     0x3b, // end
 ];
 
@@ -51,9 +51,9 @@ async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<By
     match open_link(app, &call, OPEN_PURPOSE).await {
         Ok((scope, payload)) => match MessageCopy::from_bytes(&payload) {
             Ok(copy) => record(app, &call, &scope, copy, None).await,
-            Err(error) => tracing::error!(error = %error, "a token of ours that names nothing"),
+            Err(error) => tracing::error!(error = %error, "a valid token that names no copy"),
         },
-        Err(OpenError::Invalid(reason)) => tracing::info!(%reason, "no token of ours"),
+        Err(OpenError::Invalid(reason)) => tracing::info!(%reason, "not a valid token"),
         Err(OpenError::Ring(error)) => tracing::error!(error = %error, "an open was not recorded"),
     }
     Ok(Answer::ok(Bytes(DOT.to_vec())))

@@ -1,7 +1,7 @@
 //! `PATCH /v1/emails/{id}`: moves a scheduled email to another time.
 //!
-//! Written: the new time, conditionally, then a timer for it. A crash between the two leaves an email that the sweep finds
-//! five minutes after its time; the earlier timer wakes it in vain.
+//! Written: the new time, conditionally, then a timer for it. After a crash between the two the sweep finds the email five
+//! minutes after its time. The earlier timer wakes the email too, without effect.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -18,7 +18,13 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{accept, dispatch, partition};
+use crate::{
+    accept::{
+        admit,
+        dispatch::{self, wake_at},
+    },
+    places::partition,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -43,26 +49,26 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What is to change.
+/// The change.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateEmail {
-    /// The new time, as for sending.
+    /// The new time, written as in `POST /v1/emails`.
     #[garde(length(min = 1, max = 100))]
     #[serde(alias = "scheduledAt")]
     pub scheduled_at: String,
-    /// Email SDKs say here again which email; the path counts.
+    /// Email SDKs repeat the email's id here. It is ignored: the path counts.
     #[garde(length(max = 64))]
     #[serde(default)]
     pub id: Option<String>,
 }
 
-/// The email has its new time.
+/// The email was moved.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Updated {
     /// Always `email`.
     pub object: &'static str,
-    /// The email.
+    /// The email's id.
     pub id: EmailId,
     /// When it is sent (RFC 3339).
     pub scheduled_at: String,
@@ -70,7 +76,7 @@ pub struct Updated {
 
 async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Updated>, Problem> {
     let (scope, id) = (call.scope()?, call.id::<_>()?);
-    let at = accept::scheduled_at(Some(&call.body.scheduled_at), app.now())?
+    let at = admit::scheduled_at(Some(&call.body.scheduled_at), app.now())?
         .ok_or_else(|| VALIDATION_FAILED.because("/scheduled_at must be given."))?;
     let at_ms = at.as_millisecond();
     let mut scheduled = false;
@@ -85,8 +91,8 @@ async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Upd
     if !scheduled {
         let status = found.status().as_str();
         return Err(NOT_SCHEDULED
-            .because(format!("The email is {status}: it waits for no time that could be moved.")));
+            .because(format!("The email is {status}: it has no scheduled time that could be moved.")));
     }
-    accept::wake_at(app, scope, id, at_ms).await;
+    wake_at(app, scope, id, at_ms).await;
     Ok(Answer::ok(Updated { object: "email", id, scheduled_at: at.to_string() }))
 }

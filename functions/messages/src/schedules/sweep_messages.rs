@@ -1,8 +1,8 @@
-//! Each minute: brings back messages that were accepted but not queued, and claims whose worker died.
+//! Each minute: queues messages again that were accepted but not queued, and messages whose worker died.
 //!
-//! In: the `open` index, which holds unsettled messages and batches only, so that it costs the same however many are stored. Out:
-//! the queue messages. What was just queued is looked at again after a quarter of an hour, not each minute. A batch of which
-//! nothing is left to do is removed.
+//! In: the `open` index. It holds only unsettled messages and batches, so a run costs the same however many are stored. Out:
+//! queue messages. A message that was queued is looked at again after a quarter of an hour, not each minute. A batch without
+//! unsettled messages is removed.
 
 use std::time::{Duration, Instant};
 
@@ -17,9 +17,9 @@ use posthorn_runtime::{
 use posthorn_store::{Item, OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
 use crate::{
-    claim::{self, quiet_ms},
-    dispatch::{self, copy_of},
-    partition,
+    accept::dispatch::{self, copy_of},
+    deliver::claim::{self, quiet_ms},
+    places::partition,
 };
 
 /// The function.
@@ -33,11 +33,11 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// When a run ends by itself, so that Lambda does not end it amid a shard.
+/// When a run stops by itself, so that Lambda does not stop it within a shard.
 const STOP_AFTER: Duration = Duration::from_secs(40);
-/// How many of a shard one run takes up; the next run takes up the rest.
+/// The most messages of a shard in one run. The next run does the rest.
 const DUE_MAX: i32 = 250;
-/// The same of batches, each of up to a hundred messages.
+/// The most batches in one run, each of up to a hundred messages.
 const BATCHES_DUE_MAX: i32 = 50;
 /// When to look again at what was queued.
 const LOOK_AGAIN_MS: i64 = 15 * 60 * 1000;
@@ -46,7 +46,7 @@ const LOOK_AGAIN_MS: i64 = 15 * 60 * 1000;
 enum Finding {
     /// Queue it, and look again at the time given.
     Queue(i64),
-    /// The queue will hand it out, or its claim may still become known: look again at the time given.
+    /// The queue will deliver it, or the outcome of its claim may still arrive: look again at the time given.
     Wait(i64),
     /// It is settled.
     Leave,
@@ -58,7 +58,7 @@ fn find(message: &Message, now_ms: i64, quiet_ms: i64) -> Finding {
     }
     match &message.claim {
         Some(claim) if claim.at_ms + quiet_ms > now_ms => Finding::Wait(claim.at_ms + quiet_ms),
-        // Found by its batch, or by an index that lags behind: a second copy on the queue would have a count of its own.
+        // Found by its batch, or by an index that lags. A second copy on the queue would have its own receive count.
         None if message.sweep_at_ms > now_ms => Finding::Wait(message.sweep_at_ms),
         _ => Finding::Queue(now_ms + LOOK_AGAIN_MS),
     }
@@ -74,7 +74,7 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     }
     for shard in shards(now_ms) {
         if begun.elapsed() > STOP_AFTER {
-            tracing::warn!(shard, "the rest is the next run's: too much was due");
+            tracing::warn!(shard, "too much was due: the next run does the rest");
             break;
         }
         let due = app.part::<Store>().due::<Message>(Table::Messages, shard, now_ms, DUE_MAX).await?;
@@ -84,18 +84,18 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     Ok(Counts::from_iter([("looked_at".to_owned(), looked_at.into()), ("queued".to_owned(), queued.into())]))
 }
 
-/// All shards, each minute from another on, so that none is always the last.
+/// All shards. Each minute begins with another one, so that none is always the last.
 fn shards(now_ms: i64) -> impl Iterator<Item = u32> {
     let first = now_ms.div_euclid(60_000).rem_euclid(i64::from(SHARDS)) as u32;
     (0..SHARDS).map(move |step| (first + step) % SHARDS)
 }
 
-/// Reads what an entry leads to. What can't be read is passed over: it must not keep all others waiting, minute by minute.
+/// Reads the item of an entry. An item that can't be read is skipped, so that it does not block the others in every run.
 async fn read<T: Item>(entry: &OpenEntry<'_>) -> Result<Option<Stored<T>>, StoreError> {
     match entry.partition.get::<T>(&entry.sort, Read::Consistent).await {
         Err(StoreError::Shape(error)) => {
             let place = entry.partition.place(&entry.sort);
-            tracing::error!(place, error = %error, "passed over: the item cannot be read");
+            tracing::error!(place, error = %error, "skipped: the item cannot be read");
             Ok(None)
         }
         read => read,
@@ -117,7 +117,7 @@ async fn sweep(app: &App, due: Vec<OpenEntry<'_>>, now_ms: i64) -> Result<usize,
             (Finding::Leave | Finding::Queue(_), _) => {}
         }
     }
-    // Queued first: a crash before the next lines queues again, which the claim makes harmless.
+    // Queued first: after a crash before the next lines they are queued again, which the claim makes harmless.
     app.part::<Queues>().send_all(app.setting(Queue::EMAIL.setting()), &bodies).await?;
     for (entry, message, at_ms) in later {
         look_again(&entry, message, at_ms).await?;
@@ -137,13 +137,13 @@ async fn look_again(entry: &OpenEntry<'_>, message: Stored<Message>, at_ms: i64)
     Ok(())
 }
 
-/// Looks after a batch as a whole: what is to be queued is, and what is left is looked at again when the first of it is due.
+/// Sweeps a batch as a whole: queues its lost messages, and notes when the first of the others is due.
 async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<usize, Failed> {
     let found = read::<Batch>(entry).await?;
     let Some(batch) = found.filter(|batch| batch.value.is_due(now_ms)) else { return Ok(0) };
     let Some(scope) = &entry.scope else { return Ok(0) };
     let (messages, whole) = of_batch(app, scope, &batch.value).await?;
-    // What can't be read may be mended: till then its batch stands.
+    // An item that can't be read may be repaired. Until then its batch stays.
     let mut look_again = (!whole).then_some(now_ms + LOOK_AGAIN_MS);
     let mut bodies = Vec::new();
     for message in messages {
@@ -163,7 +163,7 @@ async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<us
             let later = |batch: &mut Batch| std::mem::replace(&mut batch.sweep_at_ms, at_ms) != at_ms;
             entry.partition.revise_from(BATCH_SORT, batch, later).await?;
         }
-        // A repetition of the request may just have written it over: then it stands.
+        // A repetition of the request may have overwritten it just now. Then it stays.
         None => {
             entry.partition.delete_if(BATCH_SORT, &batch).await?;
         }
@@ -171,8 +171,8 @@ async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<us
     Ok(bodies.len())
 }
 
-/// The messages that are looked after by their batch. What lags behind in the read is looked at again, for it is open then.
-/// Whether all could be read is told besides.
+/// The messages that are swept by their batch, and whether all of them could be read. A message whose read lags still shows as
+/// open, so it is looked at again.
 async fn of_batch(app: &App, scope: &Scope, batch: &Batch) -> Result<(Vec<Message>, bool), StoreError> {
     let place = |id| (partition(app, scope, id), MESSAGE_SORT.to_owned());
     let places: Vec<_> = batch.email_ids().map(place).collect();
@@ -182,7 +182,7 @@ async fn of_batch(app: &App, scope: &Scope, batch: &Batch) -> Result<(Vec<Messag
         match item.decode::<Message>() {
             Ok(message) => messages.extend(Some(message.value).filter(|message| message.in_batch)),
             Err(error) => {
-                tracing::error!(batch = %batch.id, error = %error, "passed over: an email cannot be read");
+                tracing::error!(batch = %batch.id, error = %error, "skipped: an email cannot be read");
                 whole = false;
             }
         }
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_shard_comes_each_minute_and_each_is_once_the_first() {
+    fn each_run_has_every_shard_and_each_shard_is_first_in_its_turn() {
         let mut first = BTreeSet::new();
         for minute in 0..i64::from(SHARDS) {
             let order: Vec<u32> = shards(minute * 60_000 + 5).collect();

@@ -2,7 +2,7 @@
 
 use posthorn_runtime::uses::{Queue, Use, settings};
 
-use super::{Holds, QUEUES};
+use crate::dead_letters::queues::{Holds, QUEUES};
 
 /// What is done to a queue.
 #[derive(Clone, Copy)]

@@ -14,7 +14,10 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dead_letters::{DeadLetterQueue, TAKES, WRITES_DOWN, Work, write_down};
+use crate::dead_letters::{
+    queues::{DeadLetterQueue, WRITES_DOWN, Work, write_down},
+    uses::TAKES,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -11,10 +11,7 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    dead_letters::{DeadLetterQueue, LOOKS},
-    letter::DeadLetter,
-};
+use crate::dead_letters::{dead_letter_view::DeadLetter, queues::DeadLetterQueue, uses::LOOKS};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -12,7 +12,10 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::dead_letters::{COUNTS, DeadLetterQueue, Holds, QUEUES};
+use crate::dead_letters::{
+    queues::{DeadLetterQueue, Holds, QUEUES},
+    uses::COUNTS,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -19,7 +19,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::dead_letters::{
-    DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, REPLAYS, WRITES_DOWN, Work, write_down,
+    queues::{DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, WRITES_DOWN, Work, write_down},
+    uses::REPLAYS,
 };
 
 /// The function.

@@ -15,7 +15,8 @@ use posthorn_store::StoreError;
 use serde::Deserialize;
 
 use crate::dead_letters::{
-    COUNTS, DeadLetterQueue, LOOKS, QUEUES, SEARCHED_MAX, WRITES_DOWN, Work, write_down,
+    queues::{DeadLetterQueue, QUEUES, SEARCHED_MAX, WRITES_DOWN, Work, write_down},
+    uses::{COUNTS, LOOKS},
 };
 
 /// The function.

@@ -14,7 +14,7 @@ use posthorn_senders::{Domain, IpPool};
 use posthorn_store::Item;
 use posthorn_webhooks::{Announcement, WebhookEvent};
 
-use crate::{DomainView, IpPoolView, domain::time};
+use crate::{domain::domain_view::DomainView, ip_pool::IpPoolView, times::time};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -16,9 +16,8 @@ use posthorn_senders::{Domain, IpPool, POOL_DOMAINS_MAX, codes::IP_POOL_LIMIT_RE
 use posthorn_store::{Read, Revised};
 
 use crate::{
-    IpPoolView,
-    ip_pool::{self, OfDomain, leave_pool, revise},
-    not_found,
+    ip_pool::{self, IpPoolView, OfDomain, leave_pool, revise},
+    refusals::not_found,
 };
 
 /// The function.

@@ -27,8 +27,8 @@ use posthorn_store::{Created, Read, Scope, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    DomainView,
+use crate::domain::{
+    domain_view::DomainView,
     preferences::{self, Tls, WarmupWish, is_label, names_differ, tracking_name},
 };
 

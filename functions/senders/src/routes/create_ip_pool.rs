@@ -21,10 +21,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    IpPoolView,
-    ip_pool::{SETS_UP, set_up},
-    pace::Pace,
+    ip_pool::{IpPoolView, SETS_UP, set_up},
     release::{RELEASES_POOLS, release_pool},
+    ses::pace::Pace,
 };
 
 /// The function.

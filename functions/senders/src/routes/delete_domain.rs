@@ -18,9 +18,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    not_found,
-    pace::Pace,
+    refusals::not_found,
     release::{RELEASES_DOMAINS, release_domain},
+    ses::pace::Pace,
 };
 
 /// The function.

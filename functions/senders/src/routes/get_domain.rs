@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use posthorn_senders::{Domain, domains};
 use posthorn_store::Read;
 
-use crate::{DomainView, not_found};
+use crate::{domain::domain_view::DomainView, refusals::not_found};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use posthorn_senders::{IpPool, ip_pools};
 use posthorn_store::Read;
 
-use crate::{IpPoolView, not_found};
+use crate::{ip_pool::IpPoolView, refusals::not_found};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -10,7 +10,7 @@ use posthorn_runtime::{
 };
 use posthorn_senders::{Domain, domains};
 
-use crate::DomainSummary;
+use crate::domain::domain_view::DomainSummary;
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -10,7 +10,7 @@ use posthorn_runtime::{
 };
 use posthorn_senders::{IpPool, ip_pools};
 
-use crate::IpPoolView;
+use crate::ip_pool::IpPoolView;
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -11,10 +11,7 @@ use posthorn_runtime::{
 };
 use posthorn_senders::IpPool;
 
-use crate::{
-    IpPoolView,
-    ip_pool::{self, revise},
-};
+use crate::ip_pool::{self, IpPoolView, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {

@@ -13,10 +13,7 @@ use posthorn_runtime::{
 use posthorn_senders::{Domain, IpPool, domains};
 use posthorn_store::Read;
 
-use crate::{
-    IpPoolView,
-    ip_pool::{self, OfDomain, revise},
-};
+use crate::ip_pool::{self, IpPoolView, OfDomain, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {

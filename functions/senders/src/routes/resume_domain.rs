@@ -11,17 +11,14 @@ use posthorn_runtime::{
 };
 use posthorn_senders::Domain;
 
-use crate::{
-    DomainView,
-    domain::{self, revise},
-};
+use crate::domain::domain_view::{self, DomainView, revise};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "resume-domain",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[domain::REVISES],
+    uses: &[domain_view::REVISES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

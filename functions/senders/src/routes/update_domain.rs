@@ -24,11 +24,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    DomainView,
-    domain::{self, revise},
-    not_found,
-    preferences::{self, Tls, WarmupWish, is_label, names_differ, tracking_name},
-    return_path::{self, move_return_path},
+    domain::{
+        domain_view::{self, DomainView, revise},
+        preferences::{self, Tls, WarmupWish, is_label, names_differ, tracking_name},
+        return_path::{self, move_return_path},
+    },
+    refusals::not_found,
 };
 
 /// The function.
@@ -41,7 +42,7 @@ pub static FUNCTION: Function = Function {
         return_path::USES,
         TAKES_RECEIVING,
         LEAVES_RECEIVING,
-        domain::REVISES,
+        domain_view::REVISES,
         Table::Senders.get(),
     ],
     timeout_seconds: 20,

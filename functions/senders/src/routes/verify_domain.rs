@@ -17,9 +17,11 @@ use posthorn_senders::{Domain, domains};
 use posthorn_store::{Read, Revised};
 
 use crate::{
-    DomainView,
-    look_up::{self, look_at},
-    not_found,
+    domain::{
+        domain_view::DomainView,
+        look_up::{self, look_at},
+    },
+    refusals::not_found,
 };
 
 /// The function.

@@ -19,9 +19,11 @@ use posthorn_senders::{DOMAIN_SHARDS, Domain, Look};
 use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
 
 use crate::{
-    look_up::{self, ask_dns, ask_ses},
-    pace::Pace,
-    register::{self, RegisterError, leave},
+    domain::look_up::{self, ask_dns, ask_ses},
+    ses::{
+        pace::Pace,
+        register::{self, RegisterError, leave},
+    },
     turns::in_turns,
 };
 

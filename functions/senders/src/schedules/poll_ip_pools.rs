@@ -17,9 +17,11 @@ use posthorn_senders::{IpPool, POOL_SHARDS, PoolRemoval};
 use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Table};
 
 use crate::{
-    dedicated::{self, Dedicated},
     ip_pool::{SETS_UP, set_up},
-    pace::Pace,
+    ses::{
+        dedicated::{self, Dedicated},
+        pace::Pace,
+    },
     turns::in_turns,
 };
 

@@ -18,9 +18,8 @@ use posthorn_store::{Deleted, OpenEntry, Read, Revised, Scope, Store, StoreError
 use posthorn_webhooks::{Endpoint, READS_ENDPOINTS, collection, endpoints_of};
 
 use crate::{
-    pace::Pace,
-    register::RegisterError,
     release::{RELEASES_DOMAINS, RELEASES_POOLS, release_domain, release_pool},
+    ses::{pace::Pace, register::RegisterError},
 };
 
 /// The function.

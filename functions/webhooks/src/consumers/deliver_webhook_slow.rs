@@ -9,14 +9,14 @@ use posthorn_runtime::{
 };
 use posthorn_webhooks::DeliverWebhook;
 
-use crate::telling::{self, Lane, tell};
+use crate::delivery::tell::{self, Lane, tell};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook-slow",
     trigger: Trigger::Queue(Consumer { queue: Queue::WEBHOOK_SLOW, window_seconds: 1, concurrency_max: 50 }),
-    uses: &[telling::USES],
+    uses: &[tell::USES],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

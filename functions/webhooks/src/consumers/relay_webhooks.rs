@@ -17,8 +17,8 @@ use posthorn_runtime::{
 use posthorn_webhooks::{Announcement, DisabledReason, Endpoint, WebhookEvent};
 use serde_json::json;
 
-use crate::{
-    owners::{News, notice},
+use crate::endpoint::{
+    owner_notices::{News, notice},
     webhook::time,
 };
 

@@ -19,14 +19,13 @@ use posthorn_webhooks::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    Webhook,
+use crate::endpoint::{
     rules::{
         BINDS_TENANTS, Status, URL_NOT_ALLOWED, WEBHOOK_LIMIT_REACHED, are_headers, bound_tenant, check_url,
         is_filter, one_address, one_switch,
     },
     sealing::{self, Origin, make_key, seal_headers, shown_again},
-    webhook::Signature,
+    webhook::{Signature, Webhook},
 };
 
 /// The function.

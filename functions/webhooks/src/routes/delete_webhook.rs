@@ -14,7 +14,7 @@ use posthorn_webhooks::{Endpoint, collection};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::webhook::{self, find};
+use crate::endpoint::webhook::{self, find};
 
 /// The function.
 pub static FUNCTION: Function = Function {

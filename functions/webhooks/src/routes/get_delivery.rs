@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    delivery::{self, DeliverySummary, find_delivery},
-    webhook::{self, find},
+    delivery::delivery_view::{self, DeliverySummary, find_delivery},
+    endpoint::webhook::{self, find},
 };
 
 /// The function.
@@ -22,7 +22,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "get-delivery",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[webhook::FINDS, delivery::FINDS],
+    uses: &[webhook::FINDS, delivery_view::FINDS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

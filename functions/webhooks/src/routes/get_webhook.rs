@@ -8,10 +8,9 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Route, schema},
 };
 
-use crate::{
-    Webhook,
+use crate::endpoint::{
     health::{self, view},
-    webhook::{self, find},
+    webhook::{self, Webhook, find},
 };
 
 /// The function.

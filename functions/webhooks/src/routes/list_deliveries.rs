@@ -15,8 +15,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    delivery::DeliverySummary,
-    webhook::{self, find},
+    delivery::delivery_view::DeliverySummary,
+    endpoint::webhook::{self, find},
 };
 
 /// The function.

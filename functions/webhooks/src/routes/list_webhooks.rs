@@ -10,9 +10,9 @@ use posthorn_runtime::{
 };
 use posthorn_webhooks::{Endpoint, collection};
 
-use crate::{
-    Webhook,
+use crate::endpoint::{
     health::{self, views},
+    webhook::Webhook,
 };
 
 /// The function.

@@ -13,9 +13,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    replays::{self, Failed, QueuedDelivery, replay_failed},
-    rules::WEBHOOK_DISABLED,
-    webhook::{self, find_enabled},
+    delivery::replays::{self, Failed, QueuedDelivery, replay_failed},
+    endpoint::{
+        rules::WEBHOOK_DISABLED,
+        webhook::{self, find_enabled},
+    },
 };
 
 /// The function.

@@ -14,10 +14,14 @@ use posthorn_store::Table;
 use posthorn_webhooks::DeliverWebhook;
 
 use crate::{
-    delivery::{self, find_delivery},
-    replays::{self, QueuedDelivery, replay_one},
-    rules::WEBHOOK_DISABLED,
-    webhook::{self, find_enabled},
+    delivery::{
+        delivery_view::{self, find_delivery},
+        replays::{self, QueuedDelivery, replay_one},
+    },
+    endpoint::{
+        rules::WEBHOOK_DISABLED,
+        webhook::{self, find_enabled},
+    },
 };
 
 /// The function.
@@ -25,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "replay-delivery",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[webhook::FINDS, delivery::FINDS, keeps_answers(Table::Webhooks), replays::REPLAYS],
+    uses: &[webhook::FINDS, delivery_view::FINDS, keeps_answers(Table::Webhooks), replays::REPLAYS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

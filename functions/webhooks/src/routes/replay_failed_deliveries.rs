@@ -10,9 +10,11 @@ use posthorn_runtime::{
 };
 
 use crate::{
-    replays::{self, Failed, QueuedDelivery, replay_failed},
-    rules::WEBHOOK_DISABLED,
-    webhook::{self, find_enabled},
+    delivery::replays::{self, Failed, QueuedDelivery, replay_failed},
+    endpoint::{
+        rules::WEBHOOK_DISABLED,
+        webhook::{self, find_enabled},
+    },
 };
 
 /// The function.

@@ -12,12 +12,11 @@ use posthorn_runtime::{
 use posthorn_store::{Revised, Scope, Stored, Table};
 use posthorn_webhooks::{Endpoint, SigningKey, TooManyKeys, collection, is_past, rotate_in};
 
-use crate::{
-    Webhook,
+use crate::endpoint::{
     health::{self, view},
     rules::{ROTATION_LIMIT_REACHED, ROTATION_SUPERSEDED},
     sealing::{self, Origin, make_key, shown_again},
-    webhook::{self, Signature, find, not_found},
+    webhook::{self, Signature, Webhook, find, not_found},
 };
 
 /// The function.

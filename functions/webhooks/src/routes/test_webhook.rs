@@ -18,9 +18,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    replays::{self, QueuedDelivery, queue},
-    rules::{TEST_FIRE_LIMIT_EXCEEDED, WEBHOOK_DISABLED},
-    webhook::{self, find_enabled},
+    delivery::replays::{self, QueuedDelivery, queue},
+    endpoint::{
+        rules::{TEST_FIRE_LIMIT_EXCEEDED, WEBHOOK_DISABLED},
+        webhook::{self, find_enabled},
+    },
 };
 
 /// The function.

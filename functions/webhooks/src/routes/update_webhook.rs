@@ -18,15 +18,14 @@ use posthorn_webhooks::{Disabled, DisabledReason, Endpoint, RATE_MAX, collection
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    Webhook,
+use crate::endpoint::{
     health::{self, view},
     rules::{
         BINDS_TENANTS, Status, URL_NOT_ALLOWED, are_headers, bound_tenant, check_url, is_filter, nullable,
         one_address, one_switch,
     },
     sealing::{self, SealedHeaders, seal_headers},
-    webhook::{self, find, not_found},
+    webhook::{self, Webhook, find, not_found},
 };
 
 /// The function.

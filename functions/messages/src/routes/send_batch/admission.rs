@@ -1,4 +1,4 @@
-//! Which of a batch's emails are accepted: those that are there already, and of the rest all or none, or each for itself.
+//! Decides which emails of a batch are accepted: those of an earlier request, and of the others all or none, or each on its own.
 
 use std::collections::HashMap;
 
@@ -13,17 +13,19 @@ use posthorn_store::Scope;
 use serde_json::value::RawValue;
 
 use super::{CONCURRENT_MAX, Refused};
-use crate::{
-    SendEmail,
-    accept::{self, Checked, Ready},
-    usage::check_quota,
+use crate::accept::{
+    admit,
+    allowances::{self, Checked, spend},
+    quota::check_quota,
+    request::SendEmail,
+    write::Ready,
 };
 
 /// An email of the batch.
 pub(super) enum One<'a, T> {
-    /// An earlier request under the same key accepted it: as it stands.
+    /// An earlier request under the same idempotency key accepted it: the message as it is stored.
     Earlier(&'a Message),
-    /// This one's.
+    /// This request brings it.
     Now(Box<T>),
 }
 
@@ -45,10 +47,10 @@ impl One<'_, Ready> {
     }
 }
 
-/// Emails by their places in the request.
+/// Emails with their indexes in the request.
 pub(super) type Placed<T> = Vec<(usize, T)>;
 
-/// Holds what is not there yet against the gates that use nothing up.
+/// Runs the prechecks on the emails that no earlier request accepted. They use no allowance up.
 pub(super) async fn check_all<'a>(
     app: &App,
     caller: &Authorised,
@@ -57,7 +59,7 @@ pub(super) async fn check_all<'a>(
     earlier: &'a HashMap<EmailId, Message>,
 ) -> Result<Placed<Result<One<'a, Checked>, Problem>>, Problem> {
     if earlier.len() < ids.len() {
-        // Read once for all of them.
+        // Reads the quota once for all emails.
         check_quota(app, caller.scope(), 0).await?;
     }
     let all: Vec<(usize, (&EmailId, &Box<RawValue>))> = ids.iter().zip(emails).enumerate().collect();
@@ -72,7 +74,7 @@ pub(super) async fn check_all<'a>(
     Ok(checked)
 }
 
-/// Each stands for itself.
+/// Takes the allowances of each email on its own.
 pub(super) async fn spend_each<'a>(
     app: &App,
     scope: &Scope,
@@ -82,14 +84,14 @@ pub(super) async fn spend_each<'a>(
     for (at, one) in checked {
         let one = match one {
             One::Earlier(message) => Ok(One::Earlier(message)),
-            One::Now(now) => accept::spend(app, scope, *now).await.map(by_batch),
+            One::Now(now) => spend(app, scope, *now).await.map(by_batch),
         };
         spent.push((at, one));
     }
     spent
 }
 
-/// All or none, and where it is none, nothing is used up.
+/// Takes the allowances of all emails or of none.
 pub(super) async fn spend_together<'a>(
     app: &App,
     scope: &Scope,
@@ -107,13 +109,13 @@ pub(super) async fn spend_together<'a>(
         }
     }
     let refused = |(at, problem): (usize, Problem)| within(problem, places[at], earlier);
-    let ready = accept::spend_together(app, scope, new).await.map_err(refused)?;
+    let ready = allowances::spend_together(app, scope, new).await.map_err(refused)?;
     all.extend(places.iter().copied().zip(ready.into_iter().map(by_batch)));
     all.sort_by_key(|(at, _)| *at);
     Ok(all)
 }
 
-/// The sweep finds it by the batch; a scheduled one has a time of its own, and is looked after by itself.
+/// Marks the email so that the sweep finds it by its batch. A scheduled email has its own time, so the sweep finds it by itself.
 fn by_batch<'a>(mut ready: Ready) -> One<'a, Ready> {
     ready.message.in_batch = ready.message.schedule.is_none();
     One::Now(Box::new(ready))
@@ -121,11 +123,11 @@ fn by_batch<'a>(mut ready: Ready) -> One<'a, Ready> {
 
 async fn check(app: &App, caller: &Authorised, raw: &RawValue, id: EmailId) -> Result<Checked, Problem> {
     let email: SendEmail = parse_json(raw.get().as_bytes())?;
-    accept::check(app, caller, &email, id).await
+    admit::check(app, caller, &email, id).await
 }
 
-/// Strict: the first refusal is everybody's, its pointers leading into the list. Permissive: each stands for itself, unless
-/// it is a fault of ours, which has the caller try again.
+/// Strict: the first refusal refuses the whole batch, and its pointers name the email's index. Permissive: each email is
+/// refused on its own, except for a fault of ours, after which the caller tries again.
 pub(super) fn sort_out<T>(
     all: Placed<Result<T, Problem>>,
     permissive: bool,
@@ -149,11 +151,13 @@ fn within(mut problem: Problem, index: usize, earlier: usize) -> Problem {
         error.pointer = format!("/{index}{}", error.pointer);
     }
     if problem.code.status < 500 {
-        // What a request left that stopped halfway is there, and goes out.
+        // Emails of an earlier request that stopped halfway are stored, and go out.
         let outcome = match earlier {
             0 => "None of the batch was accepted.".to_owned(),
             _ => {
-                format!("{earlier} of the batch were accepted before: repeat it under its key for the rest.")
+                format!(
+                    "{earlier} of the batch were accepted by an earlier request. Repeat the request under its key for the rest."
+                )
             }
         };
         problem.detail = format!("Email {index}: {} {outcome}", problem.detail);
@@ -168,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_names_the_place_in_the_list() {
+    fn a_refusal_names_the_index_in_the_list() {
         let problem = within(DOMAIN_NOT_FOUND.because("No.").at("/from", "is unknown"), 7, 0);
         assert_eq!(problem.errors[0].pointer, "/7/from");
         assert!(problem.detail.starts_with("Email 7: No."));

@@ -1,0 +1,142 @@
+//! Puts an accepted email on its queue: now, by a timer, or again for a request that is repeated.
+
+use std::collections::HashMap;
+
+use posthorn_app::App;
+use posthorn_ids::{CopyId, EmailId, TimerId};
+use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, Status};
+use posthorn_problem::Problem;
+use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_runtime::{
+    causes,
+    uses::{Queue, Use},
+};
+use posthorn_store::{Read, Scope, Store, StoreError, Table};
+use posthorn_timers::{Destination, Timer};
+
+use crate::places::partition;
+
+/// What putting an email on its queue uses.
+pub(crate) const QUEUES: Use = Queue::EMAIL.send();
+/// What [`wake_at`] uses: the timer, and the message, which tells the sweep if the timer can't be set.
+pub(crate) const WAKES: Use = Use::All(&[posthorn_timers::SETS, Table::Messages.get().put()]);
+/// What [`finish_earlier`] uses for an email without a schedule.
+pub(crate) const FINISHES: Use = Use::All(&[Table::Messages.get(), QUEUES]);
+
+/// The queue's payload for an email. Each call makes a copy with its own id.
+pub(crate) fn copy_of(app: &App, email_id: EmailId) -> DeliverEmail {
+    DeliverEmail { email_id, copy: Some(CopyId::new(app.now())) }
+}
+
+/// Sets the timer that puts a scheduled email on the queue. A new time is a new timer. The earlier timer stays; it wakes an email
+/// whose time has not come, and nothing happens.
+///
+/// The email is accepted already, so a failure here must not fail the call: the caller would send the email again. The sweep
+/// wakes the email at its time instead.
+pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: i64) {
+    let Err(error) = set_timer(app, scope, email_id, at_ms).await else { return };
+    tracing::error!(%email_id, error = causes(&*error), "left to the sweep: the timer could not be set");
+    let at_its_time = |message: &mut Message| message.sweep_at_its_time(at_ms);
+    let revised = partition(app, scope, email_id).revise(MESSAGE_SORT, Read::Consistent, at_its_time).await;
+    if let Err(error) = revised {
+        tracing::error!(%email_id, error = causes(&error), "the sweep will find it five minutes after its time");
+    }
+}
+
+/// Sets the timer alone.
+///
+/// # Errors
+/// The timers table refuses the write or does not answer.
+pub(crate) async fn set_timer(
+    app: &App,
+    scope: &Scope,
+    email_id: EmailId,
+    at_ms: i64,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let (suffix, time) = (email_id.suffix(), at_ms.to_be_bytes());
+    let timer = Timer {
+        id: TimerId::derived(email_id.created_at(), &[suffix.as_bytes(), &time]),
+        due_ms: at_ms,
+        destination: Destination::Email,
+        body: Envelope::new(scope, copy_of(app, email_id)).to_body()?,
+        group: None,
+    };
+    posthorn_timers::set(app, &timer).await?;
+    Ok(())
+}
+
+/// Queues an email without a schedule. It is accepted already, so a failure here must not fail the call: the caller would send
+/// the email again. The sweep queues an email that this loses.
+pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_id: &str) {
+    if message.schedule.is_some() {
+        return;
+    }
+    let email_id = message.id;
+    let envelope = Envelope::new(scope, copy_of(app, email_id)).caused_by(request_id);
+    if let Err(error) = app.part::<Queues>().send(app.setting(Queue::EMAIL.setting()), &envelope, 0).await {
+        tracing::error!(%email_id, error = %error, "left to the sweep: the message could not be queued");
+    }
+}
+
+/// The same for many emails, ten in one request to SQS.
+pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
+    let now = messages.iter().filter(|message| message.schedule.is_none() && waits(message));
+    let bodies: Result<Vec<String>, QueueError> = now
+        .map(|message| Envelope::new(scope, copy_of(app, message.id)).caused_by(request_id).to_body())
+        .collect();
+    let sent = match bodies {
+        Ok(bodies) => app.part::<Queues>().send_all(app.setting(Queue::EMAIL.setting()), &bodies).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = sent {
+        tracing::error!(error = %error, "left to the sweep: messages could not be queued");
+    }
+}
+
+/// Whether the queue may have missed the email. After the first try the queue has it, or the sweep looks after it.
+fn waits(message: &Message) -> bool {
+    message.status() == Status::Queued && message.tries == 0
+}
+
+/// Whether an earlier request under the same idempotency key wrote the message. If so, repeats the steps that it may have missed.
+pub(crate) async fn finish_earlier(
+    app: &App,
+    scope: &Scope,
+    id: EmailId,
+    request_id: &str,
+) -> Result<bool, Problem> {
+    let found: Option<Message> = find(app, scope, id).await?;
+    let Some(message) = found else { return Ok(false) };
+    if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
+        wake_at(app, scope, id, schedule.at_ms).await;
+    }
+    if waits(&message) {
+        queue(app, scope, &message, request_id).await;
+    }
+    Ok(true)
+}
+
+/// The emails of this list that an earlier request under the same idempotency key accepted. Sets the timers that it may have
+/// missed.
+pub(crate) async fn find_all(
+    app: &App,
+    scope: &Scope,
+    ids: &[EmailId],
+) -> Result<HashMap<EmailId, Message>, Problem> {
+    let places: Vec<_> = ids.iter().map(|id| (partition(app, scope, *id), MESSAGE_SORT.to_owned())).collect();
+    let items = app.part::<Store>().get_many(Table::Messages, &places, Read::Consistent).await?;
+    let mut found = HashMap::new();
+    for item in items.into_iter().flatten() {
+        let message = item.decode::<Message>()?.value;
+        if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
+            wake_at(app, scope, message.id, schedule.at_ms).await;
+        }
+        found.insert(message.id, message);
+    }
+    Ok(found)
+}
+
+async fn find(app: &App, scope: &Scope, id: EmailId) -> Result<Option<Message>, StoreError> {
+    let messages = partition(app, scope, id);
+    Ok(messages.get::<Message>(MESSAGE_SORT, Read::Consistent).await?.map(|found| found.value))
+}

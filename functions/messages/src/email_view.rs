@@ -1,0 +1,251 @@
+//! An email as callers read it.
+
+use std::collections::BTreeMap;
+
+use posthorn_content::derived_text;
+use posthorn_ids::EmailId;
+use posthorn_messages::{Attachment, Content, Event, Message, Source};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{accept::request::Tag, tracking::engagement_view::EngagementView};
+
+/// An email as callers read it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Email {
+    /// Always `email`.
+    pub object: &'static str,
+    /// Its id.
+    pub id: EmailId,
+    /// When it was accepted (RFC 3339).
+    pub created_at: String,
+    /// Its status: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or suppressed. With several
+    /// recipients the most severe counts.
+    pub status: String,
+    /// The time that it is or was scheduled for (RFC 3339).
+    pub scheduled_at: Option<String>,
+    /// The sender.
+    pub from: String,
+    /// Recipients.
+    pub to: Vec<String>,
+    /// Recipients of copies.
+    pub cc: Vec<String>,
+    /// Recipients that the others do not see.
+    pub bcc: Vec<String>,
+    /// The subject.
+    pub subject: String,
+    /// Its labels.
+    pub tags: Vec<Tag>,
+    /// Your own data.
+    pub metadata: BTreeMap<String, String>,
+    /// Its topic.
+    pub topic: Option<String>,
+    /// The email that this one was resent from.
+    pub resent_from: Option<EmailId>,
+    /// The last event: a webhook event type without `message.`.
+    pub last_event: String,
+    /// The status for each recipient; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipients: Option<Vec<Recipient>>,
+    /// All events, oldest first; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Vec<HistoryEntry>>,
+    /// Its opens and clicks, if they are tracked; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engagement: Option<EngagementView>,
+    /// The addresses that replies go to; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Vec<String>>,
+    /// The HTML body; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// The plain-text body: yours, or the one derived from the HTML; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Your own headers; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headers: Option<BTreeMap<String, String>>,
+    /// The attached files; only on a single email.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<AttachmentOut>>,
+}
+
+/// One recipient.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Recipient {
+    /// The address.
+    pub address: String,
+    /// The status of the email for this recipient.
+    pub status: String,
+    /// The time of the last event for this recipient (RFC 3339), if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The reason, in the words of the server or service that gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// A file that is attached to an email.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AttachmentOut {
+    /// Its name.
+    pub filename: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its name in the HTML (`cid:`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_id: Option<String>,
+    /// Its size in bytes; absent if it is fetched from an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// The address that it is fetched from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+impl From<&Attachment> for AttachmentOut {
+    fn from(attachment: &Attachment) -> Self {
+        let (size, path) = match &attachment.source {
+            Source::Inline(bytes) => (Some(bytes.0.len() as u64), None),
+            Source::Upload { bytes, .. } => (Some(*bytes), None),
+            Source::Url(url) => (None, Some(url.clone())),
+        };
+        Self {
+            filename: attachment.filename.clone(),
+            content_type: attachment.content_type.clone(),
+            content_id: attachment.content_id.clone(),
+            size,
+            path,
+        }
+    }
+}
+
+/// One event.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct HistoryEntry {
+    /// Its type: queued, scheduled, sending, sent, delivery_delayed, delivered, bounced, complained, feedback, failed, canceled
+    /// or suppressed. `feedback` is a report that is not a complaint, such as `not-spam`; `detail` has its type.
+    pub event: String,
+    /// When (RFC 3339).
+    pub at: String,
+    /// The recipients that it is about, if it names any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<String>,
+    /// The reason, in the words of the server or service that gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The provider's id of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_id: Option<String>,
+}
+
+impl Email {
+    /// The email as lists show it.
+    pub fn summary(message: &Message) -> Self {
+        let texts =
+            |mailboxes: &[posthorn_messages::Mailbox]| mailboxes.iter().map(ToString::to_string).collect();
+        Self {
+            object: "email",
+            id: message.id,
+            created_at: message.id.created_at().to_string(),
+            status: message.status().as_str().to_owned(),
+            scheduled_at: message.schedule.as_ref().map(|schedule| time(schedule.at_ms)),
+            from: message.from.to_string(),
+            to: texts(&message.to),
+            cc: texts(&message.cc),
+            bcc: texts(&message.bcc),
+            subject: message.subject.clone(),
+            tags: message
+                .tags
+                .iter()
+                .map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() })
+                .collect(),
+            metadata: message.metadata.clone(),
+            topic: message.topic.clone(),
+            resent_from: message.resent_from,
+            last_event: in_order(message)
+                .last()
+                .map_or_else(|| message.status().as_str().to_owned(), |event| name(event)),
+            recipients: None,
+            history: None,
+            engagement: None,
+            reply_to: None,
+            html: None,
+            text: None,
+            headers: None,
+            attachments: None,
+        }
+    }
+
+    /// The email with its history, its content, its opens and its clicks.
+    pub fn whole(message: &Message, content: Content, engagement: EngagementView) -> Self {
+        Self {
+            recipients: Some(recipients(message)),
+            history: Some(history(message)),
+            engagement: Some(engagement),
+            reply_to: Some(content.reply_to.iter().map(ToString::to_string).collect()),
+            text: text_sent(&content),
+            html: content.html,
+            headers: Some(content.headers),
+            attachments: Some(content.attachments.iter().map(AttachmentOut::from).collect()),
+            ..Self::summary(message)
+        }
+    }
+}
+
+/// The text as it goes out: the caller's own, or one derived from the HTML; none if the caller wanted none.
+fn text_sent(content: &Content) -> Option<String> {
+    match (&content.text, &content.html) {
+        (Some(text), _) => Some(text.clone()).filter(|text| !text.is_empty()),
+        (None, Some(html)) => derived_text(html),
+        (None, None) => None,
+    }
+}
+
+fn time(at_ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default().to_string()
+}
+
+fn recipients(message: &Message) -> Vec<Recipient> {
+    let states = message.recipient_states().into_iter();
+    states
+        .map(|state| Recipient {
+            address: state.mailbox.address(),
+            status: state.status.as_str().to_owned(),
+            at: state.last.map(|event| time(event.at_ms)),
+            detail: state.last.and_then(|event| event.detail.clone()),
+        })
+        .collect()
+}
+
+fn in_order(message: &Message) -> Vec<&Event> {
+    let mut events: Vec<&Event> = message.events.iter().collect();
+    events.sort_by(|one, other| one.reading_order(other));
+    events
+}
+
+fn name(event: &Event) -> String {
+    event.kind.webhook_type().trim_start_matches("message.").to_owned()
+}
+
+fn history(message: &Message) -> Vec<HistoryEntry> {
+    let entry = |event: &str, at_ms: i64| HistoryEntry {
+        event: event.to_owned(),
+        at: time(at_ms),
+        recipients: Vec::new(),
+        detail: None,
+        provider_id: None,
+    };
+    let accepted = entry(
+        if message.schedule.is_some() { "scheduled" } else { "queued" },
+        message.id.created_at().as_millisecond(),
+    );
+    let claimed = message.claim.iter().map(|claim| entry("sending", claim.at_ms));
+    let events = in_order(message).into_iter().map(|event| HistoryEntry {
+        recipients: event.recipients.clone(),
+        detail: event.detail.clone(),
+        provider_id: event.provider_id.clone(),
+        ..entry(&name(event), event.at_ms)
+    });
+    std::iter::once(accepted).chain(events).chain(claimed).collect()
+}

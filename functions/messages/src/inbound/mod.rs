@@ -1,0 +1,8 @@
+//! Mail that comes in. `receive-email` parses and stores it; this room has what several functions share.
+//!
+//! Files, in reading order:
+//! - `received`: an inbound mail as callers read it, and how it is read from the table and the bucket.
+//! - `sent_as`: finds the email that an inbound mail answers, by the id that SES gave that email.
+
+pub(crate) mod received;
+pub(crate) mod sent_as;

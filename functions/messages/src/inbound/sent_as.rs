@@ -1,0 +1,112 @@
+//! Which email SES's id of it is. SES writes its own `Message-ID` over Posthorn's, and some answers name nothing else.
+//!
+//! Written by `relay-messages` from what the stream tells of an email that was sent, and only where the scope takes mail in; the
+//! same item however often. Kept within the scope: another scope's ids name nothing here.
+
+use std::collections::BTreeMap;
+
+use futures::future::try_join_all;
+use posthorn_app::App;
+use posthorn_ids::EmailId;
+use posthorn_messages::EventKind;
+use posthorn_relay::Seen;
+use posthorn_runtime::stream::Change;
+use posthorn_senders::takes_mail_in;
+use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use serde::{Deserialize, Serialize};
+
+use crate::events::streamed::{News, Streamed, news_of};
+
+const SORT: &str = "email";
+/// Answers come within days; one that comes after this is not recognised by SES's id.
+const KEPT_SECONDS: i64 = 400 * 24 * 3_600;
+/// SES's ids have 60 characters.
+const ID_BYTES_MAX: usize = 100;
+
+#[derive(Serialize, Deserialize)]
+struct SentAs {
+    #[serde(rename = "e")]
+    email_id: EmailId,
+    #[serde(rename = "a")]
+    sent_at_s: i64,
+}
+
+impl Item for SentAs {
+    const KIND: &'static str = "sent_as";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.sent_at_s + KEPT_SECONDS)
+    }
+}
+
+fn place<'a>(app: &'a App, scope: &Scope, provider_id: &str) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "sent-as", provider_id)
+}
+
+/// Remembers the ids of what was sent.
+pub(crate) async fn remember(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<(), StoreError> {
+    let mut sent: BTreeMap<&Scope, Vec<(&str, SentAs)>> = BTreeMap::new();
+    for change in changes.iter().filter(|change| change.scope.environment().is_live()) {
+        for news in news_of(change) {
+            let News::Happened(message, event) = news else { continue };
+            let Some(provider_id) = event.provider_id.as_deref().filter(|_| event.kind == EventKind::Sent)
+            else {
+                continue;
+            };
+            let item = SentAs { email_id: message.id, sent_at_s: event.at_ms / 1_000 };
+            sent.entry(&change.scope).or_default().push((provider_id, item));
+        }
+    }
+    for (scope, items) in sent {
+        if takes_mail_in(app, scope).await? {
+            let write = async |(id, item): &(&str, SentAs)| place(app, scope, id).overwrite(SORT, item).await;
+            try_join_all(items.iter().map(write)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The scope's email that `<local@domain>` names, where that is a `Message-ID` of SES.
+pub(crate) async fn email_of(
+    app: &App,
+    scope: &Scope,
+    local: &str,
+    domain: &str,
+) -> Result<Option<EmailId>, StoreError> {
+    let found = place(app, scope, &local.to_ascii_lowercase());
+    if !is_of_ses(local, domain) {
+        return Ok(None);
+    }
+    Ok(found.get::<SentAs>(SORT, Read::Eventual).await?.map(|item| item.value.email_id))
+}
+
+/// `<id@email.amazonses.com>`, or another region's name before `amazonses.com`
+/// (<https://docs.aws.amazon.com/ses/latest/dg/header-fields.html>).
+pub(crate) fn is_of_ses(local: &str, domain: &str) -> bool {
+    let domain = domain.to_ascii_lowercase();
+    let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    domain.ends_with(".amazonses.com")
+        && (1..=ID_BYTES_MAX).contains(&local.len())
+        && local.bytes().all(is_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_ses;
+
+    #[test]
+    fn only_message_ids_of_ses_are_looked_up() {
+        let id = "0100019a3f4c3d1a-a1b2c3d4-0000-4000-8000-0123456789ab-000000";
+        for (local, domain, expected) in [
+            (id, "email.amazonses.com", true),
+            (id, "eu-west-1.amazonses.com", true),
+            (id, "EU-West-1.AmazonSES.com", true),
+            (id, "evilamazonses.com", false),
+            (id, "amazonses.com.example", false),
+            ("a/b", "email.amazonses.com", false),
+            ("", "email.amazonses.com", false),
+        ] {
+            assert_eq!(is_of_ses(local, domain), expected, "{local}@{domain}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Changing the envelope sender of a domain that SES has already. The identity may be shared: by scopes that have proven the same
+//! name. So the DNS decides, as it does about the proof: SES gets the new label once its records are there, which only who controls the
+//! name can have published, and nobody's mail loses its envelope sender by it. The others take the change over at their next look.
+
+use posthorn_app::App;
+use posthorn_net::Resolver;
+use posthorn_problem::Problem;
+use posthorn_runtime::uses::Use;
+use posthorn_senders::{Domain, Finding, Purpose, RequiredRecord, codes::RETURN_PATH_NOT_PUBLISHED};
+use posthorn_store::Scope;
+
+use crate::{
+    domain::look_up::{self, look_up},
+    ses::{
+        identities::{self, Identities},
+        pace::Pace,
+        register::{self, RegisterError, join},
+    },
+};
+
+/// What [`move_return_path`] uses.
+pub(crate) const USES: Use = Use::All(&[look_up::ASKS_DNS, register::JOINS, identities::SETS_MAIL_FROM]);
+
+/// Tells SES the envelope sender of `planned`, which is the domain as it is to be. Doing it again changes nothing.
+///
+/// # Errors
+/// `RETURN_PATH_NOT_PUBLISHED` where the DNS does not have the ownership record and those of the new envelope sender.
+pub(crate) async fn move_return_path(app: &App, scope: &Scope, planned: &Domain) -> Result<(), Problem> {
+    let needed = |record: &RequiredRecord| matches!(record.purpose, Purpose::Ownership | Purpose::Spf);
+    let records = planned.records().into_iter().filter(needed).collect();
+    let found = look_up(app.part::<Resolver>(), records).await;
+    let missing = found
+        .iter()
+        .filter(|(record, finding)| !matches!(finding, Finding::Found(found) if record.is_met_by(found)));
+    let missing: Vec<String> = missing
+        .map(|(record, _)| {
+            format!("{} {} with the value {}", record.kind.as_str(), record.name, record.written_value())
+        })
+        .collect();
+    if !missing.is_empty() {
+        return Err(RETURN_PATH_NOT_PUBLISHED
+            .because(format!("Publish these records first, then repeat the request: {}.", missing.join("; ")))
+            .at("/custom_return_path", "must have its records in the DNS before it is used"));
+    }
+    let pace = Pace::by_hand(app);
+    join(pace, scope, planned).await?;
+    let told = app.part::<Identities>().set_mail_from(pace, &planned.name, &planned.mail_from()).await;
+    told.map_err(RegisterError::from)?;
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! A delivery as callers read it.
+
+use posthorn_app::App;
+use posthorn_ids::{DeliveryId, EventId, WebhookId};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    http::Call,
+    uses::{Table, Use},
+};
+use posthorn_store::{Read, Scope, Stored};
+use posthorn_webhooks::{Attempt, Delivery};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::endpoint::webhook::{not_found, time};
+
+/// One event told to one endpoint.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeliverySummary {
+    /// Always `delivery`.
+    pub object: &'static str,
+    /// The delivery's id, as in the header `Posthorn-Delivery-Id`.
+    pub id: DeliveryId,
+    /// The event's id, as in the header `webhook-id`.
+    pub event_id: EventId,
+    /// The event's type.
+    pub event_type: String,
+    /// Where it stands: pending, succeeded, exhausted, gone or dropped.
+    pub state: &'static str,
+    /// The delivery that it repeats.
+    pub replay_of: Option<DeliveryId>,
+    /// When it was queued again, as another delivery (RFC 3339).
+    pub replayed_at: Option<String>,
+    /// Every try, oldest first.
+    pub attempts: Vec<AttemptSummary>,
+}
+
+/// One try.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AttemptSummary {
+    /// When (RFC 3339).
+    pub at: String,
+    /// The receiver's status, if it answered.
+    pub status: Option<u16>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u32,
+    /// Why there was no answer.
+    pub error: Option<String>,
+    /// The first kilobyte of the answer.
+    pub answer: Option<String>,
+}
+
+impl DeliverySummary {
+    /// What a delivery shows of itself.
+    pub fn of(delivery: &Delivery) -> Self {
+        Self {
+            object: "delivery",
+            id: delivery.id,
+            event_id: delivery.event.id,
+            event_type: delivery.event.r#type.clone(),
+            state: delivery.state.as_str(),
+            replay_of: delivery.replay_of,
+            replayed_at: delivery.replayed_at_ms.map(time),
+            attempts: delivery.attempts.iter().map(attempt).collect(),
+        }
+    }
+}
+
+fn attempt(attempt: &Attempt) -> AttemptSummary {
+    AttemptSummary {
+        at: time(attempt.at_ms),
+        status: attempt.status,
+        duration_ms: attempt.duration_ms,
+        error: attempt.error.clone(),
+        answer: attempt.answer.clone(),
+    }
+}
+
+/// What [`find_delivery`] uses.
+pub(crate) const FINDS: Use = Table::Webhooks.get();
+
+/// The delivery that a call's path names.
+pub(crate) async fn find_delivery<B, Q>(
+    app: &App,
+    scope: &Scope,
+    webhook_id: WebhookId,
+    call: &Call<B, Q>,
+) -> Result<Stored<Delivery>, Problem> {
+    let id: DeliveryId = call.parameter("delivery_id").parse().map_err(|_| not_found())?;
+    let deliveries = Delivery::partition(app, scope, webhook_id);
+    deliveries.get(&id.suffix(), Read::Consistent).await?.ok_or_else(not_found)
+}
