@@ -5,9 +5,10 @@ use posthorn_consent::{
 };
 use posthorn_idempotency::Claim;
 use posthorn_ids::{EmailId, SuppressionId, SuppressionKind, TopicId};
+use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Read, Scope, Stored};
+use posthorn_store::{Read, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,10 @@
 
 use posthorn_app::App;
 use posthorn_content::{TEMPLATE_SORT, Template, template_partition};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Revised, Scope, Stored};
+use posthorn_store::{Revised, Stored};
 
 use crate::save::{no_version, not_found};
 

@@ -7,9 +7,10 @@ use posthorn_content::{
     compile, find_template, load_version, reopen, take_alias, template_partition, version_sort,
 };
 use posthorn_ids::TemplateId;
+use posthorn_items::Scope;
 use posthorn_problem::{CONFLICT, INTERNAL, NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Created, Read, Scope, Stored};
+use posthorn_store::{Created, Read, Stored};
 
 /// What [`write_new`] uses.
 pub(crate) const WRITES: Use = Table::Content.put();

@@ -14,6 +14,7 @@ use posthorn_content::codes::{
     TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
 };
 use posthorn_ids::{ApiKeyId, EmailId, TopicId};
+use posthorn_items::Scope;
 use posthorn_messages::{
     ATTACHMENT_BYTES_MAX, Attachment, CONTENT_SORT, Content, MESSAGE_SORT, Mailbox, Message, Tag, Tracking,
     codes::{
@@ -30,7 +31,6 @@ use posthorn_senders::{
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
     sender_standing,
 };
-use posthorn_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -8,10 +8,11 @@ use posthorn_access::{Suspended, standing as standing_of_owner};
 use posthorn_app::App;
 use posthorn_consent::{Reason, Suppressed, Why, suppressed};
 use posthorn_ids::TopicId;
+use posthorn_items::Scope;
 use posthorn_messages::{Event, EventKind, Message, simulator};
 use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Admission, PausedBy, Sender, Standing, sender_standing, warmup_admit};
-use posthorn_store::{Scope, StoreError};
+use posthorn_store::StoreError;
 
 /// What [`ask`] uses.
 pub(crate) const USES: Use = Use::All(&[

@@ -4,9 +4,9 @@ use posthorn_app::App;
 use posthorn_content::{
     Rendered, TemplateRef, codes::TEMPLATE_VARIABLE_MISSING, has_links, render_published,
 };
+use posthorn_items::Scope;
 use posthorn_messages::{Content, Mailbox, TemplateUse};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
-use posthorn_store::Scope;
 
 use crate::SendEmail;
 

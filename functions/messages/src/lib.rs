@@ -38,7 +38,8 @@ pub use request::SendEmail;
 
 use posthorn_app::App;
 use posthorn_ids::{BatchId, EmailId, ReceivedId};
-use posthorn_store::{Partition, Scope, Store, Table};
+use posthorn_items::Scope;
+use posthorn_store::{Partition, Store, Table};
 
 /// The kind of object that an upload link takes.
 const UPLOADS: &str = "uploads";

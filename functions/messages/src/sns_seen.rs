@@ -2,8 +2,9 @@
 //! (<https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html>).
 
 use posthorn_app::App;
+use posthorn_items::Item;
 use posthorn_runtime::uses::Use;
-use posthorn_store::{Item, Partition, Read, Store, StoreError, Table};
+use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 /// What asking and remembering use.

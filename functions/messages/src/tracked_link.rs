@@ -1,12 +1,12 @@
 //! A tracking link that somebody follows: whose it is, and whether it may be followed at the host where they follow it.
 
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_runtime::{
     http::Call,
     uses::{Use, settings},
 };
 use posthorn_senders::{Standing, sender_standing};
-use posthorn_store::Scope;
 use posthorn_tokens::{InvalidToken, OpenError, RingError, open};
 use posthorn_tracking::{bound, host_of};
 

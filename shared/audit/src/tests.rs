@@ -1,7 +1,8 @@
 use jiff::Timestamp;
 use posthorn_access::bootstrap;
 use posthorn_ids::{ApiKeyId, AuditEntryId, Environment, OrgId};
-use posthorn_store::{Scope, Stamp};
+use posthorn_items::Scope;
+use posthorn_store::Stamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use posthorn_app::App;
 use posthorn_ids::{EmailId, TopicId};
-use posthorn_store::Scope;
+use posthorn_items::Scope;
 use posthorn_tokens::{InvalidToken, Key, OpenError, RingError, open, sign_scoped, signing_ring};
 use posthorn_uses::{Use, settings};
 

@@ -1,6 +1,7 @@
 use posthorn_app::App;
 use posthorn_ids::TopicId;
-use posthorn_store::{RawItem, Read, Scope, Store, StoreError, Table};
+use posthorn_items::Scope;
+use posthorn_store::{RawItem, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{

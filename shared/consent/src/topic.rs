@@ -1,6 +1,7 @@
 use posthorn_app::App;
 use posthorn_ids::TopicId;
-use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -8,9 +8,10 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use posthorn_app::{App, FromApp};
 use posthorn_ids::TemplateId;
+use posthorn_items::Scope;
 use posthorn_messages::Mailbox;
 use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
-use posthorn_store::{Read, Scope, StoreError};
+use posthorn_store::{Read, StoreError};
 use serde_json::{Map, Value as Json};
 
 use crate::{

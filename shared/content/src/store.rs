@@ -1,6 +1,7 @@
 use posthorn_app::App;
 use posthorn_ids::TemplateId;
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Stored, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Stored, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use garde::Validate;
 use posthorn_app::App;
-use posthorn_store::{Partition, RawItem, Read, Scope, Store, StoreError, Table};
+use posthorn_items::Scope;
+use posthorn_store::{Partition, RawItem, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -7,8 +7,9 @@ use std::{
 
 use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
+use posthorn_items::{Item, Scope};
 use posthorn_problem::Problem;
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 

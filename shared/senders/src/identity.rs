@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use posthorn_app::App;
 use posthorn_ids::DomainId;
-use posthorn_store::{
-    Created, Deleted, Item, Partition, Read, Revised, Scope, Store, StoreError, Stored, Table,
-};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Created, Deleted, Partition, Read, Revised, Store, StoreError, Stored, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 

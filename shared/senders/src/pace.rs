@@ -1,7 +1,8 @@
 //! The pace of SES's management calls: all functions share the account's rate, and one item keeps whose turn is when.
 
 use posthorn_app::App;
-use posthorn_store::{Created, Item, Read, Store, StoreError, Table};
+use posthorn_items::Item;
+use posthorn_store::{Created, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 

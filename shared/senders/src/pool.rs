@@ -2,7 +2,8 @@
 
 use posthorn_app::App;
 use posthorn_ids::{DomainId, EventId, IpPoolId};
-use posthorn_store::{Item, Open, Partition, Scope, Store, Table};
+use posthorn_items::{Item, Open, Scope};
+use posthorn_store::{Partition, Store, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use posthorn_app::App;
 use posthorn_ids::{DomainId, Id, Kind};
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 

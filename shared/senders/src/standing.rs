@@ -7,8 +7,9 @@ use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
-use posthorn_store::{Read, Scope, StoreError, Table};
+use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{

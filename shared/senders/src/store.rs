@@ -1,6 +1,7 @@
 use posthorn_app::App;
 use posthorn_ids::DomainId;
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::{Domain, DomainName};

@@ -13,12 +13,13 @@ use posthorn_content::{
 };
 use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::TemplateId;
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_store::{Partition, Read, Revised, Scope, StoreError, Table};
+use posthorn_store::{Partition, Read, Revised, StoreError, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_messages::{UsageItem, day_of, month_of, usage_of_month, usage_sort};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
-use posthorn_store::{Created, Read, Revised, Scope, StoreError};
+use posthorn_store::{Created, Read, Revised, StoreError};
 
 use crate::streamed::{News, Streamed, news};
 

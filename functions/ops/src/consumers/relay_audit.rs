@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use posthorn_app::App;
 use posthorn_audit::{EmailNote, Entry, Image, Record, RefusalItem, append, chain_partition, entry_of};
 use posthorn_ids::OrgId;
+use posthorn_items::{Item, Scope};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger, causes,
     stream::{self, AttributeValue, Attributes, Change, Outcome, Unreadable},
     uses::{Queue, Table},
 };
-use posthorn_store::{Item, STAMP_ATTRIBUTE, Scope, Store};
+use posthorn_store::{STAMP_ATTRIBUTE, Store};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 

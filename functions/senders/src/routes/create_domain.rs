@@ -12,6 +12,7 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::DomainId;
+use posthorn_items::Scope;
 use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
@@ -23,7 +24,7 @@ use posthorn_senders::{
     codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
     domains, enrol_domain, name_partition,
 };
-use posthorn_store::{Created, Read, Scope, Table};
+use posthorn_store::{Created, Read, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

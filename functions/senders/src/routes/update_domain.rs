@@ -7,6 +7,7 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
@@ -19,7 +20,7 @@ use posthorn_senders::{
     codes::{DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN, RETURN_PATH_NOT_PUBLISHED},
     domains, free_receiving, leave_receiving, take_receiving,
 };
-use posthorn_store::{Read, Scope};
+use posthorn_store::Read;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 

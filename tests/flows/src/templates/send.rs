@@ -2,8 +2,8 @@
 
 use posthorn_content::{RenderError, Rendered, TemplateRef, render_published};
 use posthorn_harness::World;
+use posthorn_items::door;
 use posthorn_problem::Problem;
-use posthorn_store::door;
 use serde_json::{Value, json};
 
 use super::{change, create, order, publish};
