@@ -1,5 +1,6 @@
 use posthorn_app::App;
-use posthorn_consent::{ALL_SORT, Address, Consent, Reason, Subscription, Topic, consents, sort_of, topics};
+use posthorn_consent::{Address, Consent, Reason, Subscription, Topic};
+use posthorn_consent_store::{ALL_SORT, consents, sort_of, topics};
 use posthorn_ids::TopicId;
 use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};

@@ -1,8 +1,7 @@
 use garde::Validate;
 use posthorn_app::App;
-use posthorn_consent::{
-    Address, Consent, FINDS_TOPICS, Reason, codes::TOPIC_NOT_FOUND, consents, find_topic, sort_of,
-};
+use posthorn_consent::{Address, Consent, Reason, codes::TOPIC_NOT_FOUND};
+use posthorn_consent_store::{FINDS_TOPICS, consents, find_topic, sort_of};
 use posthorn_idempotency::Claim;
 use posthorn_ids::{EmailId, SuppressionId, SuppressionKind, TopicId};
 use posthorn_items::Scope;

@@ -1,5 +1,6 @@
 use posthorn_app::App;
-use posthorn_consent::{Subscription, Topic, Visibility, topics};
+use posthorn_consent::{Subscription, Topic, Visibility};
+use posthorn_consent_store::topics;
 use posthorn_ids::TopicId;
 use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem};

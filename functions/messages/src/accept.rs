@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use posthorn_access::{Authorised, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
-use posthorn_consent::find_topic;
+use posthorn_consent_store::find_topic;
 use posthorn_content::codes::{
     TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
 };
@@ -29,8 +29,8 @@ use posthorn_runtime::uses::{Table, Use, settings};
 use posthorn_senders::{
     Sender, Standing,
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
-    sender_standing,
 };
+use posthorn_senders_store::sender_standing;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,16 +41,19 @@ use crate::{
 };
 
 /// What asking for any email's sender uses, and for its domain's warm-up.
-pub(crate) const ASKS_SENDERS: Use =
-    Use::All(&[posthorn_senders::READS_STANDING, posthorn_senders::ADMITS, settings::TEST_DOMAIN]);
+pub(crate) const ASKS_SENDERS: Use = Use::All(&[
+    posthorn_senders_store::READS_STANDING,
+    posthorn_senders_store::ADMITS,
+    settings::TEST_DOMAIN,
+]);
 /// What writing an email uses that is to go out at once.
 pub(crate) const WRITES: Use = Use::All(&[content::WRITES, Table::Messages.put()]);
 /// What accepting an email uses, whatever it asks for, and finishing what an earlier request accepted.
 pub(crate) const USES: Use = Use::All(&[
     ASKS_SENDERS,
     usage::USES,
-    posthorn_content::READS,
-    posthorn_consent::FINDS_TOPICS,
+    posthorn_content_store::READS,
+    posthorn_consent_store::FINDS_TOPICS,
     files::USES,
     WRITES,
     dispatch::FINISHES,

@@ -1,9 +1,8 @@
 //! What an email says and who says it, whether the caller wrote it or a template did.
 
 use posthorn_app::App;
-use posthorn_content::{
-    Rendered, TemplateRef, codes::TEMPLATE_VARIABLE_MISSING, has_links, render_published,
-};
+use posthorn_content::{Rendered, codes::TEMPLATE_VARIABLE_MISSING, has_links};
+use posthorn_content_store::{TemplateRef, render_published};
 use posthorn_items::Scope;
 use posthorn_messages::{Content, Mailbox, TemplateUse};
 use posthorn_problem::{Problem, VALIDATION_FAILED};

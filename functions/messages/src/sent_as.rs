@@ -11,7 +11,7 @@ use posthorn_ids::EmailId;
 use posthorn_items::{Item, Scope};
 use posthorn_messages::EventKind;
 use posthorn_runtime::stream::Change;
-use posthorn_senders::takes_mail_in;
+use posthorn_senders_store::takes_mail_in;
 use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
-use posthorn_senders::{Admission, Sender, warmup_admit, warmup_limit_exceeded};
+use posthorn_senders::{Admission, Sender, warmup_limit_exceeded};
+use posthorn_senders_store::warmup_admit;
 
 use crate::{accept::Ready, usage::check_quota};
 

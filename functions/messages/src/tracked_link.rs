@@ -6,7 +6,8 @@ use posthorn_runtime::{
     http::Call,
     uses::{Use, settings},
 };
-use posthorn_senders::{Standing, sender_standing};
+use posthorn_senders::Standing;
+use posthorn_senders_store::sender_standing;
 use posthorn_tokens::{InvalidToken, OpenError, RingError, open};
 use posthorn_tracking::{bound, host_of};
 
@@ -14,7 +15,7 @@ use crate::track::AnyQuery;
 
 /// What [`open_link`] uses.
 pub(crate) const USES: Use =
-    Use::All(&[posthorn_tokens::VERIFIES, posthorn_senders::READS_STANDING, settings::PUBLIC_URL]);
+    Use::All(&[posthorn_tokens::VERIFIES, posthorn_senders_store::READS_STANDING, settings::PUBLIC_URL]);
 
 /// Opens the token of a link that is followed, for `purpose`; answers its scope and payload.
 ///

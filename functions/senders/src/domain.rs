@@ -8,9 +8,8 @@ use posthorn_ids::{DomainId, IpPoolId};
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_senders::{
-    Domain, DomainStatus, Mistake, Purpose, RecordKind, RecordStatus, RequiredRecord, domains,
-};
+use posthorn_senders::{Domain, DomainStatus, Mistake, Purpose, RecordKind, RecordStatus, RequiredRecord};
+use posthorn_senders_store::domains;
 use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -4,9 +4,9 @@
 use posthorn_items::Scope;
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_runtime::uses::Use;
-use posthorn_senders::{
-    Domain, JOINS_IDENTITIES, Joined, LEAVES_IDENTITIES, Registration, SesReport, is_own_identity,
-    join_identity, leave_identity, own_identity,
+use posthorn_senders::{Domain, Joined, Registration, SesReport};
+use posthorn_senders_store::{
+    JOINS_IDENTITIES, LEAVES_IDENTITIES, is_own_identity, join_identity, leave_identity, own_identity,
 };
 use posthorn_store::StoreError;
 

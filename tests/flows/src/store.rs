@@ -2,7 +2,8 @@
 
 use posthorn_harness::World;
 use posthorn_items::Item;
-use posthorn_senders::{DomainName, DomainNameItem, NAME_SORT, name_partition};
+use posthorn_senders::DomainName;
+use posthorn_senders_store::{DomainNameItem, NAME_SORT, name_partition};
 use posthorn_store::{Deleted, Page, PageRequest, Read, Store, Table};
 use serde::{Deserialize, Serialize};
 

@@ -6,9 +6,8 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{
-    Address, Cause, Choice, Consent, Reason, SUPPRESSES, Subscription, consents, fresh_id, sort_of, suppress,
-};
+use posthorn_consent::{Address, Cause, Choice, Consent, Reason, Subscription};
+use posthorn_consent_store::{SUPPRESSES, consents, fresh_id, sort_of, suppress};
 use posthorn_ids::TopicId;
 use posthorn_items::Scope;
 use posthorn_problem::Problem;

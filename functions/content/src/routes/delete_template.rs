@@ -7,9 +7,9 @@
 use futures::future::try_join_all;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::{
-    READS, RELEASES_ALIASES, TEMPLATE_SORT, Template, VersionItem, find_template, release_alias,
-    template_partition, version_sort,
+use posthorn_content::{Template, VersionItem};
+use posthorn_content_store::{
+    READS, RELEASES_ALIASES, TEMPLATE_SORT, find_template, release_alias, template_partition, version_sort,
 };
 use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::TemplateId;

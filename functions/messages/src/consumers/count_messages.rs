@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use posthorn_app::App;
 use posthorn_items::Scope;
-use posthorn_messages::{UsageItem, day_of, month_of, usage_of_month, usage_sort};
+use posthorn_messages::{UsageItem, day_of, month_of, usage_sort};
+use posthorn_messages_store::usage_of_month;
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},

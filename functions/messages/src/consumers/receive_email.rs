@@ -23,7 +23,7 @@ use posthorn_runtime::{
     topic::{self, Failed, Notice, scope_of},
     uses::{Bucket, Queue, Table, Topic},
 };
-use posthorn_senders::receiver_of;
+use posthorn_senders_store::receiver_of;
 use posthorn_store::{Created, Read, StoreError};
 
 use crate::{INBOUND, partition, received_partition, sent_as};

@@ -19,10 +19,11 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
 use posthorn_senders::{
-    DOMAINS_MAX, Domain, DomainName, DomainNameItem, ENROLS_DOMAINS, Enrolled, NAME_SORT, ORG_DOMAINS_MAX,
-    RETURN_PATH,
+    DOMAINS_MAX, Domain, DomainName, Enrolled, ORG_DOMAINS_MAX, RETURN_PATH,
     codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
-    domains, enrol_domain, name_partition,
+};
+use posthorn_senders_store::{
+    DomainNameItem, ENROLS_DOMAINS, NAME_SORT, domains, enrol_domain, name_partition,
 };
 use posthorn_store::{Created, Read, Table};
 use schemars::JsonSchema;

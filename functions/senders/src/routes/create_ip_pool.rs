@@ -16,7 +16,8 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_senders::{Caps, Enrolled, IpPool, POOLS_MAX, Roll, codes::IP_POOL_LIMIT_REACHED, ip_pools};
+use posthorn_senders::{Caps, Enrolled, IpPool, POOLS_MAX, codes::IP_POOL_LIMIT_REACHED};
+use posthorn_senders_store::{Roll, ip_pools};
 use posthorn_store::{Created, Read, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -16,9 +16,12 @@ use posthorn_runtime::{
     uses::Table,
 };
 use posthorn_senders::{
-    Domain, LEAVES_RECEIVING, RETURN_PATH, Receiving, ReceivingItem, TAKES_RECEIVING,
+    Domain, RETURN_PATH,
     codes::{DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN, RETURN_PATH_NOT_PUBLISHED},
-    domains, free_receiving, leave_receiving, take_receiving,
+};
+use posthorn_senders_store::{
+    LEAVES_RECEIVING, Receiving, ReceivingItem, TAKES_RECEIVING, domains, free_receiving, leave_receiving,
+    take_receiving,
 };
 use posthorn_store::Read;
 use schemars::JsonSchema;

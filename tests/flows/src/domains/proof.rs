@@ -2,7 +2,8 @@
 
 use posthorn_harness::{World, text};
 use posthorn_items::Item;
-use posthorn_senders::{Domain, domains};
+use posthorn_senders::Domain;
+use posthorn_senders_store::domains;
 use posthorn_store::{Read, Store, Table};
 use posthorn_test_dns::{DnsServer, Entry};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-use posthorn_consent::{Reason, topics};
+use posthorn_consent::Reason;
+use posthorn_consent_store::topics;
 use posthorn_harness::{Receiver, World, text};
 use posthorn_items::Item;
 use posthorn_store::Read;

@@ -6,7 +6,7 @@ use posthorn_ids::{
     ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, Environment, IpPoolId, IpRuleId, OrgId,
     ReceivedId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
 };
-use posthorn_senders::bootstrap_verified_domain;
+use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
 
 /// The names and ids of what somebody has.
