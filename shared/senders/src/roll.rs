@@ -91,10 +91,12 @@ impl RollItem {
 
 #[cfg(test)]
 mod tests {
+    use posthorn_ids::{DomainId, DomainKind};
+
     use super::*;
 
     fn id(ms: i64) -> String {
-        posthorn_ids::DomainId::new(jiff::Timestamp::from_millisecond(ms).unwrap()).suffix()
+        DomainId::new(jiff::Timestamp::from_millisecond(ms).unwrap()).suffix()
     }
 
     #[test]
@@ -104,7 +106,7 @@ mod tests {
         let ids: Vec<String> = (0..9).map(|number| id(number * 1_000)).collect();
         let enrol = |roll: &mut RollItem, label: &str, one: usize, standing: &[String], now_ms: i64| {
             let _ = &ids;
-            roll.enrol::<posthorn_ids::DomainKind>(label, &ids[one], standing, caps, now_ms)
+            roll.enrol::<DomainKind>(label, &ids[one], standing, caps, now_ms)
         };
         assert_eq!(enrol(&mut roll, "a", 0, &[], 0), Enrolled::Yes);
         assert_eq!(enrol(&mut roll, "a", 0, &[], 0), Enrolled::Yes, "again");
