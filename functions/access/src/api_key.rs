@@ -8,9 +8,10 @@ use posthorn_access::{
 use posthorn_app::App;
 use posthorn_idempotency::Claim;
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
+use posthorn_items::Scope;
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Created, CredentialItem, Read, Scope, Store, StoreError, Stored};
+use posthorn_store::{Created, CredentialItem, Read, Store, StoreError, Stored};
 use schemars::JsonSchema;
 use serde::Serialize;
 

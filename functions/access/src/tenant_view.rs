@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use posthorn_access::{Tenant, tenants};
 use posthorn_app::App;
 use posthorn_ids::TenantId;
+use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Read, Revised, Scope};
+use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,9 +1,11 @@
 use posthorn_app::App;
-use posthorn_consent::{ALL_SORT, Address, Consent, Reason, Subscription, Topic, consents, sort_of, topics};
+use posthorn_consent::{Address, Consent, Reason, Subscription, Topic};
+use posthorn_consent_store::{ALL_SORT, consents, sort_of, topics};
 use posthorn_ids::TopicId;
+use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::uses::Use;
-use posthorn_store::{Read, Scope, Store, Table};
+use posthorn_store::{Read, Store, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,13 +1,13 @@
 use garde::Validate;
 use posthorn_app::App;
-use posthorn_consent::{
-    Address, Consent, FINDS_TOPICS, Reason, codes::TOPIC_NOT_FOUND, consents, find_topic, sort_of,
-};
+use posthorn_consent::{Address, Consent, Reason, codes::TOPIC_NOT_FOUND};
+use posthorn_consent_store::{FINDS_TOPICS, consents, find_topic, sort_of};
 use posthorn_idempotency::Claim;
 use posthorn_ids::{EmailId, SuppressionId, SuppressionKind, TopicId};
+use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Read, Scope, Stored};
+use posthorn_store::{Read, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,11 @@
 use posthorn_app::App;
-use posthorn_consent::{Subscription, Topic, Visibility, topics};
+use posthorn_consent::{Subscription, Topic, Visibility};
+use posthorn_consent_store::topics;
 use posthorn_ids::TopicId;
+use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Read, Scope, Stored};
+use posthorn_store::{Read, Stored};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,10 +1,12 @@
 //! Having sends use another version of a template, whichever route asks.
 
 use posthorn_app::App;
-use posthorn_content::{TEMPLATE_SORT, Template, template_partition};
+use posthorn_content::Template;
+use posthorn_content_store::{TEMPLATE_SORT, template_partition};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Revised, Scope, Stored};
+use posthorn_store::{Revised, Stored};
 
 use crate::save::{no_version, not_found};
 

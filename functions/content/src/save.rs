@@ -2,14 +2,18 @@
 
 use posthorn_app::App;
 use posthorn_content::{
-    Alias, Broken, Compiled, Content, Taken, Template,
+    Alias, Broken, Compiled, Content, Template,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_VERSION_NOT_FOUND},
-    compile, find_template, load_version, reopen, take_alias, template_partition, version_sort,
+    compile, reopen,
+};
+use posthorn_content_store::{
+    Taken, find_template, load_version, take_alias, template_partition, version_sort,
 };
 use posthorn_ids::TemplateId;
+use posthorn_items::Scope;
 use posthorn_problem::{CONFLICT, INTERNAL, NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Created, Read, Scope, Stored};
+use posthorn_store::{Created, Read, Stored};
 
 /// What [`write_new`] uses.
 pub(crate) const WRITES: Use = Table::Content.put();
@@ -93,7 +97,7 @@ pub(crate) async fn write_new(
 ) -> Result<Template, Problem> {
     let partition = template_partition(app, scope, template.id);
     partition.create(&version_sort(1), &content.pack(1)?).await?;
-    match partition.create(posthorn_content::TEMPLATE_SORT, template).await? {
+    match partition.create(posthorn_content_store::TEMPLATE_SORT, template).await? {
         Created::New => Ok(template.clone()),
         Created::Existing(standing) => Ok(standing.value),
     }

@@ -2,7 +2,8 @@
 
 use posthorn_app::App;
 use posthorn_ids::{BatchId, EmailId, ReceivedId};
-use posthorn_store::{Partition, Scope, Store, Table};
+use posthorn_items::Scope;
+use posthorn_store::{Partition, Store, Table};
 
 /// The kind of object that an upload link takes.
 pub(crate) const UPLOADS: &str = "uploads";

@@ -1,10 +1,12 @@
 use garde::Validate;
 use posthorn_app::App;
 use posthorn_ids::{DomainId, IpPoolId};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_senders::{IpPool, PoolAddress, PoolStatus, ip_pools};
-use posthorn_store::{Read, Revised, Scope, StoreError, Stored};
+use posthorn_senders::{IpPool, PoolAddress, PoolStatus};
+use posthorn_senders_store::ip_pools;
+use posthorn_store::{Read, Revised, StoreError, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

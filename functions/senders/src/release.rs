@@ -1,12 +1,14 @@
 //! Giving back what a scope has: a domain with all that hangs on it, and an IP pool.
 
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_senders::{
-    Domain, DomainNameItem, IpPool, LEAVES_RECEIVING, NAME_SORT, PoolRemoval, REMOVAL_SORT, REMOVE_AFTER_MS,
-    Roll, domains, ip_pools, leave_receiving, name_partition, pool_removal,
+use posthorn_senders::{Domain, IpPool, PoolRemoval, REMOVAL_SORT, REMOVE_AFTER_MS};
+use posthorn_senders_store::{
+    DomainNameItem, LEAVES_RECEIVING, NAME_SORT, Roll, domains, ip_pools, leave_receiving, name_partition,
+    pool_removal,
 };
-use posthorn_store::{Deleted, Read, Scope, StoreError};
+use posthorn_store::{Deleted, Read, StoreError};
 
 use crate::{
     ip_pool::{self, leave_pool},

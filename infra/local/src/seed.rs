@@ -6,7 +6,8 @@ use posthorn_access::{Org, bootstrap};
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
 use posthorn_local::{DEMO_FILE, Demo, cloud::Cloud, write_private};
-use posthorn_senders::{DomainName, InvalidDomainName, bootstrap_verified_domain};
+use posthorn_senders::{DomainName, InvalidDomainName};
+use posthorn_senders_store::bootstrap_verified_domain;
 use posthorn_store::StoreError;
 
 /// Reserved for examples (RFC 2606): nobody owns it.

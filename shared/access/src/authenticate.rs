@@ -5,8 +5,9 @@ use std::net::IpAddr;
 
 use posthorn_app::{App, FromApp};
 use posthorn_ids::ApiKeyId;
+use posthorn_items::{Scope, door};
 use posthorn_problem::{INVALID_API_KEY, Problem};
-use posthorn_store::{CredentialItem, Read, Scope, Store, door};
+use posthorn_store::{CredentialItem, Read, Store};
 
 use crate::{
     ApiKey, Authority, Caller, Network, Standing,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use posthorn_items::{InvalidScope, Scope};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
-use posthorn_store::{CredentialItem, InvalidScope, Scope};
+use posthorn_store::CredentialItem;
 
 use crate::{Network, Permission, network::within};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use posthorn_app::App;
 use posthorn_ids::{ApiKeyId, Environment, OrgId, TenantId};
-use posthorn_store::{Created, Scope, Store, StoreError, door};
+use posthorn_items::{Scope, door};
+use posthorn_store::{Created, Store, StoreError};
 
 use crate::{
     ApiKey, Authority, CREDENTIAL_SORT, Limits, NewKey, Org, Permission,

@@ -2,8 +2,9 @@ use std::net::IpAddr;
 
 use posthorn_app::App;
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
+use posthorn_items::{Scope, door};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
-use posthorn_store::{CredentialItem, Read, Scope, Store, Table, door};
+use posthorn_store::{CredentialItem, Read, Store, Table};
 use posthorn_uses::Use;
 
 use crate::{

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId, TenantId};
-use posthorn_store::{Item, Open, Partition, Read, Scope, Store, StoreError, Table, door};
+use posthorn_items::{Item, Open, Scope};
+use posthorn_store::{Partition, Read, Store, StoreError, Table, door};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
@@ -141,7 +142,9 @@ impl Closing {
         let environments = self.environments(app).await?;
         let of = |owner: &Option<TenantId>| {
             let owner = *owner;
-            environments.iter().map(move |environment| door::of_new_org(self.org, owner, environment.clone()))
+            environments.iter().map(move |environment| {
+                posthorn_items::door::of_new_org(self.org, owner, environment.clone())
+            })
         };
         Ok(owners.iter().flat_map(of).collect())
     }

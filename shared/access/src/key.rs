@@ -135,7 +135,7 @@ mod tests {
     fn authority() -> Authority {
         let org = OrgId::new(jiff::Timestamp::UNIX_EPOCH);
         Authority {
-            scope: posthorn_store::door::of_new_org(org, None, Environment::live()),
+            scope: posthorn_items::door::of_new_org(org, None, Environment::live()),
             permissions: [Permission::EmailsSend].into(),
             limits: Limits::default(),
         }

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
+use posthorn_items::{Item, Listed, Scope};
 use posthorn_store::{
-    Created, Item, Listed, Page, PageRequest, Partition, Read, Revised, Scope, Store, StoreError, Stored,
-    Table, door,
+    Created, Page, PageRequest, Partition, Read, Revised, Store, StoreError, Stored, Table, door,
 };
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
@@ -231,5 +231,5 @@ pub async fn list_orgs(
 
 /// The scope of an organisation that the operator makes, for its first key; `None` for everybody else.
 pub fn new_org_scope(caller: &Authorised, org: OrgId, environment: Environment) -> Option<Scope> {
-    caller.is_operator().then(|| door::of_new_org(org, None, environment))
+    caller.is_operator().then(|| posthorn_items::door::of_new_org(org, None, environment))
 }

@@ -8,8 +8,9 @@ use std::{
 use posthorn_app::{App, FromApp};
 use posthorn_audit::RefusalItem;
 use posthorn_ids::ApiKeyId;
+use posthorn_items::Scope;
 use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
-use posthorn_store::{Scope, Store, Table};
+use posthorn_store::{Store, Table};
 
 use crate::{
     Presented,

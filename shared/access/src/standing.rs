@@ -6,8 +6,9 @@ use std::{net::IpAddr, sync::Arc};
 use futures::future::try_join;
 use posthorn_app::{App, FromApp};
 use posthorn_ids::{Environment, OrgId, TenantId};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
-use posthorn_store::{Read, Scope, StoreError, Table};
+use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{

@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use posthorn_app::App;
 use posthorn_ids::TenantId;
+use posthorn_items::{Item, Scope};
 use posthorn_problem::Problem;
-use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 

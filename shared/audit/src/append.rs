@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use posthorn_store::{Created, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_items::Scope;
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 
 use crate::{ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, SeenItem, sort};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use posthorn_ids::AuditEntryId;
-use posthorn_store::{Item, Listed, Open};
+use posthorn_items::{Item, Listed, Open};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use posthorn_ids::AuditEntryId;
+use posthorn_items::Scope;
 use posthorn_redact::redacted;
-use posthorn_store::{STAMP_ATTRIBUTE, Scope, Stamp};
+use posthorn_store::{STAMP_ATTRIBUTE, Stamp};
 use serde_json::{Map, Value};
 
 use crate::{Actor, Entry, FieldChange, Resource, entry::UNKNOWN, kinds, parts};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use posthorn_ids::{ApiKeyId, AuditEntryId, EmailId};
-use posthorn_store::Scope;
+use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
 
 use crate::{Actor, Entry, Resource};

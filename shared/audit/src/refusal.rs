@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use posthorn_ids::{ApiKeyId, AuditEntryId};
-use posthorn_store::{Item, Scope};
+use posthorn_items::{Item, Scope};
 use serde::{Deserialize, Serialize};
 
 use crate::{Actor, Entry, Resource};

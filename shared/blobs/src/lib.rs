@@ -15,7 +15,7 @@ use aws_sdk_s3::{
     primitives::ByteStream,
 };
 use posthorn_app::{App, FromApp};
-use posthorn_store::Scope;
+use posthorn_items::Scope;
 
 /// The setting that names the bucket.
 pub const BUCKET_SETTING: &str = "BLOBS_BUCKET";

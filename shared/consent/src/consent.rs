@@ -1,5 +1,5 @@
 use posthorn_ids::{EmailId, EventId, SuppressionId, TopicId};
-use posthorn_store::{Item, Listed};
+use posthorn_items::{Item, Listed};
 use serde::{Deserialize, Serialize};
 
 use crate::Reason;

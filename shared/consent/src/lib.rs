@@ -1,8 +1,7 @@
 //! Consent: who is not to be written to and why, what recipients subscribe to, and how they say no.
 //!
-//! Other contexts need little of it: [`suppressed`] before a message is handed over, [`find_topic`] when one is accepted,
-//! [`unsubscribe_headers`] for what goes out, [`RecordSuppression`] for what providers report. The rules are pure: no clock
-//! and no randomness that is not passed in.
+//! Pure: no AWS, no clock and no randomness that is not passed in. `shared/consent-store` reads and writes what is kept. Other
+//! contexts need little of it: [`unsubscribe_headers`] for what goes out, [`RecordSuppression`] for what providers report.
 
 mod address;
 pub mod codes;
@@ -10,18 +9,13 @@ mod consent;
 mod job;
 mod link;
 mod reason;
-mod store;
-mod suppressed;
 mod topic;
+mod why;
 
 pub use address::{Address, Channel};
 pub use consent::{Cause, Choice, Consent, LIFTED_KEPT_SECONDS, SHARDS};
 pub use job::RecordSuppression;
-pub use link::{
-    InvalidLink, LINK_PURPOSE, OPENS_LINKS, SIGNS_LINKS, UnsubscribeLink, open_unsubscribe_link,
-    signed_unsubscribe_url, unsubscribe_headers, unsubscribe_url,
-};
+pub use link::{InvalidLink, UnsubscribeLink, unsubscribe_headers};
 pub use reason::Reason;
-pub use store::{ALL_SORT, SUPPRESSES, consents, fresh_id, sort_of, suppress};
-pub use suppressed::{READS_SUPPRESSED, Suppressed, Why, suppressed};
-pub use topic::{FINDS_TOPICS, Subscription, TOPICS_MAX, Topic, Visibility, find_topic, topics};
+pub use topic::{Subscription, TOPICS_MAX, Topic, Visibility};
+pub use why::Why;

@@ -1,20 +1,8 @@
 //! The link by which a recipient says no, and the headers that carry it (RFC 2369, section 3.2; RFC 8058, section 3.1).
 
-use posthorn_app::App;
 use posthorn_ids::{EmailId, TopicId};
-use posthorn_store::Scope;
-use posthorn_tokens::{InvalidToken, Key, OpenError, RingError, open, sign_scoped, signing_ring};
-use posthorn_uses::{Use, settings};
 
 use crate::Address;
-
-/// What tokens of such links are signed for.
-pub const LINK_PURPOSE: &str = "unsubscribe";
-
-/// What [`signed_unsubscribe_url`] uses.
-pub const SIGNS_LINKS: Use = Use::All(&[posthorn_tokens::SIGNS, settings::PUBLIC_URL]);
-/// What [`open_unsubscribe_link`] uses.
-pub const OPENS_LINKS: Use = posthorn_tokens::VERIFIES;
 
 /// Whom a link unsubscribes, from what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +25,8 @@ const WITHOUT_TOPIC: u8 = 0;
 const WITH_TOPIC: u8 = 1;
 
 impl UnsubscribeLink {
-    fn to_bytes(&self) -> Vec<u8> {
+    /// What its token says.
+    pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.email_id.to_bytes().to_vec();
         match self.topic {
             None => bytes.push(WITHOUT_TOPIC),
@@ -50,7 +39,11 @@ impl UnsubscribeLink {
         bytes
     }
 
-    fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidLink> {
+    /// The link that a token says.
+    ///
+    /// # Errors
+    /// [`InvalidLink`] for other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidLink> {
         let (email_id, rest) = bytes.split_first_chunk::<ID_BYTES>().ok_or(InvalidLink)?;
         let (topic, address) = match rest.split_first().ok_or(InvalidLink)? {
             (&WITHOUT_TOPIC, address) => (None, address),
@@ -65,24 +58,6 @@ impl UnsubscribeLink {
     }
 }
 
-/// The link's address under `base_url` (the front door, `https://mail.example.com`). It never expires: an email may be read
-/// years later, and its recipient must still be able to say no.
-pub fn unsubscribe_url(key: &Key, base_url: &str, scope: &Scope, link: &UnsubscribeLink) -> String {
-    let token = sign_scoped(key, LINK_PURPOSE, scope, &link.to_bytes(), None);
-    format!("{}/u/{token}", base_url.trim_end_matches('/'))
-}
-
-/// The link's address, signed with the newest key. Uses [`SIGNS_LINKS`].
-pub async fn signed_unsubscribe_url(
-    app: &App,
-    scope: &Scope,
-    link: &UnsubscribeLink,
-) -> Result<String, RingError> {
-    let ring = signing_ring(app).await?;
-    let key = ring.newest().ok_or(RingError::Shape)?;
-    Ok(unsubscribe_url(key, app.setting("PUBLIC_URL"), scope, link))
-}
-
 /// The two headers of an email to one recipient, of the link's address. Both must stand under the DKIM signature (RFC 8058, section 4), and
 /// each recipient needs a copy of their own, for the link says who unsubscribes.
 pub fn unsubscribe_headers(url: &str) -> [(&'static str, String); 2] {
@@ -90,16 +65,6 @@ pub fn unsubscribe_headers(url: &str) -> [(&'static str, String); 2] {
         ("List-Unsubscribe", format!("<{url}>")),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
     ]
-}
-
-/// Whose link a token is, and which. Uses [`OPENS_LINKS`].
-///
-/// # Errors
-/// [`OpenError::Invalid`] for what is no such link, whatever is wrong with it.
-pub async fn open_unsubscribe_link(app: &App, token: &str) -> Result<(Scope, UnsubscribeLink), OpenError> {
-    let (scope, payload) = open(app, LINK_PURPOSE, token).await?;
-    let link = UnsubscribeLink::from_bytes(&payload).map_err(|_| InvalidToken::Malformed)?;
-    Ok((scope, link))
 }
 
 #[cfg(test)]

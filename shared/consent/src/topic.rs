@@ -1,7 +1,5 @@
-use posthorn_app::App;
 use posthorn_ids::TopicId;
-use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
-use posthorn_uses::Use;
+use posthorn_items::Item;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,23 +48,5 @@ impl Item for Topic {
     const AUDITED: bool = true;
 }
 
-/// What [`find_topic`] uses.
-pub const FINDS_TOPICS: Use = Table::Consent.get();
 /// A scope may have this many: they are read together.
 pub const TOPICS_MAX: usize = 100;
-
-/// The topics of a scope, each under its id's suffix.
-pub fn topics<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).collection(Table::Consent, "topic")
-}
-
-/// One of the scope's topics: for refusing a message of a topic that does not exist. One eventual read, and another,
-/// consistent, where the first finds nothing. Uses [`FINDS_TOPICS`].
-pub async fn find_topic(app: &App, scope: &Scope, id: TopicId) -> Result<Option<Topic>, StoreError> {
-    for read in [Read::Eventual, Read::Consistent] {
-        if let Some(topic) = topics(app, scope).get::<Topic>(&id.suffix(), read).await? {
-            return Ok(Some(topic.value));
-        }
-    }
-    Ok(None)
-}

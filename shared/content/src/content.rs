@@ -1,7 +1,7 @@
 use std::io::Read;
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
-use posthorn_store::Item;
+use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 

@@ -1,8 +1,8 @@
 //! Content: templates, their versions, and what they render to.
 //!
 //! The core is pure: [`compile`] checks sources and makes them ready, [`render`] fills them in; neither panics, whatever
-//! it is given, and both end within the [`limits`]. Around it stand the items, and what other contexts may ask:
-//! [`render_published`], [`render_version`] and [`plain_text`].
+//! it is given, and both end within the [`limits`]. Around it stand the items, and [`plain_text`] for other contexts.
+//! `shared/content-store` reads and writes what is kept.
 
 mod broken;
 mod compiled;
@@ -14,9 +14,8 @@ pub mod limits;
 mod links;
 mod mjml;
 mod plain_text;
-mod published;
 mod render;
-mod store;
+mod rendered;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -33,11 +32,7 @@ pub use given::Values;
 pub use limits::{Limits, VARIABLES_MAX};
 pub use links::{has_links, with_links};
 pub use plain_text::{Unreadable, derived_text, plain_text};
-pub use published::{RenderError, Rendered, TemplateRef, render_published, render_version, rendered};
 pub use render::{Output, Preview, RenderFault, preview, render};
-pub use store::{
-    READS, RELEASES_ALIASES, TAKES_ALIASES, TEMPLATE_SORT, Taken, find_template, load_version, release_alias,
-    take_alias, template_partition, version_sort,
-};
+pub use rendered::{RenderError, Rendered, rendered};
 pub use template::{Alias, InvalidAlias, Template, TemplateStatus, VERSIONS_KEPT, VersionMark};
 pub use variable::{Misfit, Variable, VariableType};

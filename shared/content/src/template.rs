@@ -1,7 +1,7 @@
 use std::{fmt, str::FromStr};
 
 use posthorn_ids::TemplateId;
-use posthorn_store::{Item, Listed};
+use posthorn_items::{Item, Listed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

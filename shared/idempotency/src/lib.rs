@@ -17,8 +17,9 @@ pub use removal::{ALREADY_REMOVED, note_removal, notes_removals};
 use key::KEPT_MS;
 use posthorn_app::App;
 use posthorn_ids::{Id, Kind};
+use posthorn_items::{Item, Scope};
 use posthorn_problem::{IDEMPOTENCY_KEY_REUSED, Problem};
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

@@ -1,7 +1,8 @@
 use posthorn_app::App;
 use posthorn_ids::{Id, Kind};
+use posthorn_items::{Item, Scope};
 use posthorn_problem::{Code, Problem};
-use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,8 @@
 
 use posthorn_app::App;
 use posthorn_ids::RunId;
-use posthorn_store::{Created, Item, Read, Revised, Store, StoreError, Table};
+use posthorn_items::Item;
+use posthorn_store::{Created, Read, Revised, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 /// A job's lease: who holds it, until when, and whether the job is paused.

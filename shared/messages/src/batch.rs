@@ -1,5 +1,5 @@
 use posthorn_ids::{BatchId, EmailId};
-use posthorn_store::{Item, Open};
+use posthorn_items::{Item, Open};
 use serde::{Deserialize, Serialize};
 
 use crate::SWEEP_AFTER_MS;

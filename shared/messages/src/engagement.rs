@@ -1,5 +1,5 @@
 use posthorn_ids::{EmailId, EventId};
-use posthorn_store::Item;
+use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

@@ -1,5 +1,5 @@
 use posthorn_ids::{CopyId, EmailId};
-use posthorn_store::Scope;
+use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
 
 /// The email queue's payload: which message to send. What it says is read when it is sent.

@@ -1,7 +1,6 @@
 //! Messages: what an email is, how its state follows from what happened to it, and how it is written as MIME.
 //!
-//! Pure: no AWS call, no clock and no randomness that is not passed in; but for the reading of usage, which other contexts
-//! show as well.
+//! Pure: no AWS, no clock and no randomness that is not passed in. `shared/messages-store` reads what is kept.
 
 mod address;
 mod attachment;
@@ -20,7 +19,6 @@ mod ses_engagement;
 pub mod simulator;
 mod state;
 mod usage;
-mod usage_read;
 mod when;
 
 pub mod codes;
@@ -43,8 +41,4 @@ pub use ses::{SesNotice, read_ses_event};
 pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;
 pub use usage::{Quota, UsageItem, day_of, month_of, usage_sort};
-pub use usage_read::{
-    Day, GetUsage, QUOTA_SORT, QuotaOut, READS_USAGE, Usage, quota_partition, read_month, usage_of,
-    usage_of_month,
-};
 pub use when::{AHEAD_MAX, InvalidTime, parse_when};

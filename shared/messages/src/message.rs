@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_ids::{ApiKeyId, AttemptId, EmailId, EventId};
-use posthorn_store::{Item, Listed, Open};
+use posthorn_items::{Item, Listed, Open};
 use serde::{Deserialize, Serialize};
 
 use crate::{DeadCopy, Event, Mailbox, distinct};

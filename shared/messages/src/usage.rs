@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use posthorn_store::Item;
+use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};

@@ -15,7 +15,7 @@ pub use packs::{PACK_BYTES_MAX, PACK_EVENTS_MAX, Pack, Packs, pack};
 
 use aws_sdk_sqs::{Client, error::BoxError};
 use posthorn_app::{App, FromApp};
-use posthorn_store::Scope;
+use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
 
 /// SQS's own limit on a message's delay.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_store::Scope;
+use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -9,13 +9,13 @@ pub use seen::{Nothing, Seen};
 
 use posthorn_app::App;
 use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entry_of};
+use posthorn_items::{Item, Scope};
 use posthorn_queues::Packs;
 use posthorn_runtime::{
     InvokeError,
     stream::{Change, Outcome},
     uses::{Queue, Use},
 };
-use posthorn_store::{Item, Scope};
 use posthorn_webhooks::Announcement;
 use serde_json::Value;
 

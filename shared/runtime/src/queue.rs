@@ -5,8 +5,9 @@ use std::future::Future;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use futures::{FutureExt, stream, stream::StreamExt};
 use posthorn_app::App;
+use posthorn_items::{Scope, door};
 use posthorn_queues::{Envelope, Queues};
-use posthorn_store::{Scope, Stamp, acting, door};
+use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, field::Empty};
 

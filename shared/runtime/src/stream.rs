@@ -6,7 +6,8 @@ use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use futures::FutureExt;
 use posthorn_app::App;
-use posthorn_store::{CredentialItem, Item, Scope, Stamp, acting, door};
+use posthorn_items::{Item, Scope, door};
+use posthorn_store::{CredentialItem, Stamp, acting};
 
 use crate::{
     Function, InvokeError,

@@ -5,7 +5,8 @@ use std::future::Future;
 use aws_lambda_events::sns::SnsEvent;
 use futures::FutureExt;
 use posthorn_app::App;
-use posthorn_store::{Scope, Stamp, acting, door};
+use posthorn_items::{Scope, door};
+use posthorn_store::{Stamp, acting};
 use tracing::Instrument;
 
 use crate::{

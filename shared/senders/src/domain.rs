@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_ids::{DomainId, IpPoolId};
-use posthorn_store::{Item, Open};
+use posthorn_items::{Item, Open};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

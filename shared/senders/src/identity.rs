@@ -2,15 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use posthorn_app::App;
-use posthorn_ids::DomainId;
-use posthorn_store::{
-    Created, Deleted, Item, Partition, Read, Revised, Scope, Store, StoreError, Stored, Table,
-};
-use posthorn_uses::Use;
+use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
-
-use crate::DomainName;
 
 /// A removal that is older has died: SES is called at most 15 seconds after the mark.
 const REMOVAL_MS: i64 = 60_000;
@@ -21,11 +14,10 @@ pub const IDENTITY_USERS_MAX: usize = 500;
 const PROOF_HELD_MS: i64 = 30 * 24 * 3600 * 1000;
 /// A proof that is older is written down again: looks come once a day, and most need no write.
 const PROOF_RENEWED_MS: i64 = 7 * 24 * 3600 * 1000;
-const SORT: &str = "users";
 
 /// The domains, of whichever scope, that an identity stands behind.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct IdentityItem {
+pub struct IdentityItem {
     /// Domains that joined before a proof was asked for. They count for nothing but keeping the identity, until
     /// `users_until_ms`; one that proves itself moves to `proven`.
     #[serde(default)]
@@ -63,18 +55,14 @@ pub enum Joined {
     Full,
 }
 
-/// An identity that nobody uses any more, to be removed from SES if Posthorn made it.
-pub struct Removal {
-    stored: Stored<IdentityItem>,
-}
-
-fn place<'a>(app: &'a App, name: &DomainName) -> Partition<'a> {
-    app.part::<Store>().system(Table::Senders, "identity", name.as_str())
-}
-
 impl IdentityItem {
-    /// Answers besides whether there is anything to write.
-    fn join(&mut self, label: &str, now_ms: i64) -> (Joined, bool) {
+    /// With its first user, who has just proven the name.
+    pub fn joined_first(label: &str, now_ms: i64) -> Self {
+        Self { proven: BTreeMap::from([(label.to_owned(), now_ms)]), ..Self::default() }
+    }
+
+    /// Notes that `label`, a domain of a scope, has just proven the name. Answers besides whether there is anything to write.
+    pub fn join(&mut self, label: &str, now_ms: i64) -> (Joined, bool) {
         if self.removing_at_ms.is_some_and(|at_ms| now_ms < at_ms + REMOVAL_MS) {
             return (Joined::BeingRemoved, false);
         }
@@ -94,8 +82,8 @@ impl IdentityItem {
         (Joined::Yes { alone }, *self != before)
     }
 
-    /// Whether it was the last user.
-    fn leave(&mut self, label: &str, now_ms: i64) -> bool {
+    /// Takes `label` from the users; whether it was the last.
+    pub fn leave(&mut self, label: &str, now_ms: i64) -> bool {
         self.forget_old(now_ms);
         self.users.retain(|user| user != label);
         self.proven.remove(label);
@@ -106,109 +94,20 @@ impl IdentityItem {
         last
     }
 
+    /// Notes that Posthorn makes the identity at SES; whether that is news.
+    pub fn own(&mut self) -> bool {
+        !std::mem::replace(&mut self.ours, true)
+    }
+
+    /// Whether Posthorn has made the identity at SES, and may remove it.
+    pub fn is_ours(&self) -> bool {
+        self.ours
+    }
+
     fn forget_old(&mut self, now_ms: i64) {
         self.proven.retain(|_, at_ms| now_ms < *at_ms + PROOF_HELD_MS);
         if !self.users.is_empty() && now_ms >= *self.users_until_ms.get_or_insert(now_ms + PROOF_HELD_MS) {
             self.users.clear();
-        }
-    }
-}
-
-fn user(scope: &Scope, id: DomainId) -> String {
-    format!("{}/{}", scope.label(), id.suffix())
-}
-
-/// What [`join_identity`], [`own_identity`] and [`is_own_identity`] use.
-pub const JOINS_IDENTITIES: Use = Table::Senders.get().put();
-/// What [`leave_identity`] uses, and the end of the [`Removal`] that it may answer.
-pub const LEAVES_IDENTITIES: Use = Table::Senders.get().put().delete();
-
-/// Notes that the domain `id` of `scope`, whose proof was seen just now, uses the identity of `name`; to be called before SES is
-/// asked for it. Doing it again renews the proof.
-///
-/// # Errors
-/// As of any change.
-pub async fn join_identity(
-    app: &App,
-    scope: &Scope,
-    id: DomainId,
-    name: &DomainName,
-) -> Result<Joined, StoreError> {
-    let (label, now_ms) = (user(scope, id), app.now().as_millisecond());
-    let partition = place(app, name);
-    let existing = match partition.get(SORT, Read::Consistent).await? {
-        Some(existing) => existing,
-        None => {
-            let proven = BTreeMap::from([(label.clone(), now_ms)]);
-            match partition.create(SORT, &IdentityItem { proven, ..IdentityItem::default() }).await? {
-                Created::New => return Ok(Joined::Yes { alone: true }),
-                Created::Existing(existing) => existing,
-            }
-        }
-    };
-    let mut joined = Joined::BeingRemoved;
-    let join = |item: &mut IdentityItem| {
-        let (outcome, changed) = item.join(&label, now_ms);
-        joined = outcome;
-        changed
-    };
-    match partition.revise_from(SORT, existing, join).await? {
-        // Removed since it was read.
-        Revised::Absent => Ok(Joined::BeingRemoved),
-        Revised::Changed(_) | Revised::Unchanged(_) => Ok(joined),
-    }
-}
-
-/// Takes the domain `id` of `scope` from the users of the identity of `name`. Who takes the last one away is told to remove the
-/// identity from SES, and so is who repeats it after a crash.
-///
-/// # Errors
-/// As of any change.
-pub async fn leave_identity(
-    app: &App,
-    scope: &Scope,
-    id: DomainId,
-    name: &DomainName,
-) -> Result<Option<Removal>, StoreError> {
-    let (label, now_ms) = (user(scope, id), app.now().as_millisecond());
-    let mut last = false;
-    let leave = |item: &mut IdentityItem| {
-        let before = item.clone();
-        last = item.leave(&label, now_ms);
-        *item != before
-    };
-    match place(app, name).revise(SORT, Read::Consistent, leave).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(last.then_some(Removal { stored })),
-        Revised::Absent => Ok(None),
-    }
-}
-
-/// Notes that SES's identity is Posthorn's own; to be called before SES is asked to make it, and when it has none.
-pub async fn own_identity(app: &App, name: &DomainName) -> Result<(), StoreError> {
-    let own = |item: &mut IdentityItem| !std::mem::replace(&mut item.ours, true);
-    match place(app, name).revise(SORT, Read::Consistent, own).await? {
-        Revised::Changed(_) | Revised::Unchanged(_) => Ok(()),
-        // Its last user left since this one joined.
-        Revised::Absent => Err(StoreError::Contended),
-    }
-}
-
-/// Whether SES's identity is Posthorn's own.
-pub async fn is_own_identity(app: &App, name: &DomainName) -> Result<bool, StoreError> {
-    let item = place(app, name).get::<IdentityItem>(SORT, Read::Consistent).await?;
-    Ok(item.is_some_and(|item| item.value.ours))
-}
-
-impl Removal {
-    /// Whether Posthorn made the identity, and may remove it from SES.
-    pub fn is_ours(&self) -> bool {
-        self.stored.value.ours
-    }
-
-    /// Forgets the identity, once it is gone from SES; not if somebody came to use it since.
-    pub async fn finish(self, app: &App, name: &DomainName) -> Result<(), StoreError> {
-        match place(app, name).delete_if(SORT, &self.stored).await? {
-            Deleted::Gone | Deleted::Changed(_) => Ok(()),
         }
     }
 }

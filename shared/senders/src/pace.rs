@@ -1,20 +1,15 @@
 //! The pace of SES's management calls: all functions share the account's rate, and one item keeps whose turn is when.
 
-use posthorn_app::App;
-use posthorn_store::{Created, Item, Read, Store, StoreError, Table};
-use posthorn_uses::Use;
+use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
-/// What [`take_ses_turn`] uses.
-pub const TAKES_TURNS: Use = Table::Senders.get().put();
 /// SES takes one management call a second of an account, whichever functions make them.
 /// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
 pub const CALL_EVERY_MS: i64 = 1_000;
-const SORT: &str = "pace";
 
 /// When the next call may be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct PaceItem {
+pub struct PaceItem {
     /// Unix milliseconds.
     next_ms: i64,
 }
@@ -24,8 +19,13 @@ impl Item for PaceItem {
 }
 
 impl PaceItem {
+    /// The first turn is taken at `now_ms`, and there was none before.
+    pub fn begun(now_ms: i64) -> Self {
+        Self { next_ms: now_ms + CALL_EVERY_MS }
+    }
+
     /// Milliseconds until the turn that is taken by this; `None` where it would be more than `wait_ms_max`.
-    fn take(&mut self, now_ms: i64, wait_ms_max: i64) -> Option<i64> {
+    pub fn take(&mut self, now_ms: i64, wait_ms_max: i64) -> Option<i64> {
         let mut wait_ms = (self.next_ms - now_ms).max(0);
         if wait_ms > WAIT_MS_SANE {
             wait_ms = 0;
@@ -41,33 +41,6 @@ impl PaceItem {
 /// No turn is further away than this, for nobody waits as long: one that is comes from a clock that ran ahead, and counts for
 /// nothing.
 const WAIT_MS_SANE: i64 = 30_000;
-
-/// Takes the next turn for one management call; answers in how many milliseconds it is. `None` where that would be more than
-/// `wait_ms_max`, or too many ask at once: then no turn was taken. Uses [`TAKES_TURNS`].
-///
-/// # Errors
-/// As of any change.
-pub async fn take_ses_turn(app: &App, wait_ms_max: i64) -> Result<Option<i64>, StoreError> {
-    let now_ms = app.now().as_millisecond();
-    let partition = app.part::<Store>().system(Table::Senders, "ses-pace", "management");
-    let existing = match partition.get::<PaceItem>(SORT, Read::Consistent).await? {
-        Some(existing) => existing,
-        None => match partition.create(SORT, &PaceItem { next_ms: now_ms + CALL_EVERY_MS }).await? {
-            Created::New => return Ok(Some(0)),
-            Created::Existing(existing) => existing,
-        },
-    };
-    let mut wait_ms = None;
-    let take = |pace: &mut PaceItem| {
-        wait_ms = pace.take(now_ms, wait_ms_max);
-        wait_ms.is_some()
-    };
-    match partition.revise_from(SORT, existing, take).await {
-        Ok(_) => Ok(wait_ms),
-        Err(StoreError::Contended) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,7 @@
 //! Pools of dedicated IP addresses, whose number and warm-up SES manages.
 
-use posthorn_app::App;
 use posthorn_ids::{DomainId, EventId, IpPoolId};
-use posthorn_store::{Item, Open, Partition, Scope, Store, Table};
+use posthorn_items::{Item, Open};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -198,16 +197,6 @@ impl Item for PoolRemoval {
     fn open(&self) -> Option<Open> {
         Some(Open { shard: 0, due_ms: self.due_ms })
     }
-}
-
-/// Where the removal of a scope's pool is kept.
-pub fn pool_removal<'a>(app: &'a App, scope: &Scope, id: IpPoolId) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Senders, "ip-pool-removal", &id.suffix())
-}
-
-/// The pools of a scope, each under its [`IpPool::sort`]; a scope has few.
-pub fn ip_pools<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).collection(Table::Senders, "ip-pool")
 }
 
 #[cfg(test)]

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use posthorn_app::App;
-use posthorn_ids::{DomainId, Id, Kind};
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
-use posthorn_uses::Use;
+use posthorn_ids::{Id, Kind};
+use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
 /// As many domains may a tenant have in an environment, or an organisation of its own: a shop with a domain for each country and
@@ -16,15 +14,10 @@ pub const DOMAINS_MAX: usize = 100;
 pub const ORG_DOMAINS_MAX: usize = 1_000;
 /// What was enrolled and is not there may be about to be: a request takes half a minute at most. After this it counts no more.
 const UNDER_WAY_MS: i64 = 3600 * 1000;
-const SORT: &str = "roll";
-
-/// A list of an organisation's things of one kind.
-#[derive(Debug, Clone, Copy)]
-pub struct Roll(&'static str);
 
 /// The ids of what each scope has, by the scope's label.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct RollItem {
+pub struct RollItem {
     scopes: BTreeMap<String, Vec<String>>,
 }
 
@@ -52,79 +45,10 @@ pub struct Caps {
     pub org: usize,
 }
 
-impl Roll {
-    /// Live domains.
-    pub const DOMAINS: Self = Self("domain-roll");
-    /// Live IP pools.
-    pub const IP_POOLS: Self = Self("ip-pool-roll");
-
-    /// What [`Roll::enrol`] and [`Roll::strike`] use.
-    pub const USES: Use = Table::Senders.get().put();
-
-    fn place<'a>(self, app: &'a App, scope: &Scope) -> Partition<'a> {
-        app.part::<Store>().scoped(scope).of_org(Table::Senders, self.0)
-    }
-
-    /// Puts `id` on the list of the scope's organisation, if there is room. `standing` are the ids that the scope has, as they
-    /// were read just now: so what was there before there was a list is counted, and what never came to be is not. Doing it again
-    /// changes nothing.
-    ///
-    /// # Errors
-    /// As of any change.
-    pub async fn enrol<K: Kind>(
-        self,
-        app: &App,
-        scope: &Scope,
-        id: Id<K>,
-        standing: &[String],
-        caps: Caps,
-    ) -> Result<Enrolled, StoreError> {
-        let (label, now_ms) = (scope.label(), app.now().as_millisecond());
-        let partition = self.place(app, scope);
-        let mut outcome = Enrolled::Yes;
-        let mut enrol = |item: &mut RollItem| {
-            let before = item.clone();
-            outcome = item.enrol::<K>(&label, &id.suffix(), standing, caps, now_ms);
-            *item != before
-        };
-        let mut first = RollItem::default();
-        let existing = match partition.get(SORT, Read::Consistent).await? {
-            Some(existing) => existing,
-            None => {
-                enrol(&mut first);
-                match partition.create(SORT, &first).await? {
-                    Created::New => return Ok(outcome),
-                    Created::Existing(existing) => existing,
-                }
-            }
-        };
-        match partition.revise_from(SORT, existing, enrol).await? {
-            Revised::Changed(_) | Revised::Unchanged(_) => Ok(outcome),
-            Revised::Absent => Err(StoreError::Contended),
-        }
-    }
-
-    /// Takes an id from the list; one that is not there is no error.
-    ///
-    /// # Errors
-    /// As of any change.
-    pub async fn strike(self, app: &App, scope: &Scope, suffix: &str) -> Result<(), StoreError> {
-        let label = scope.label();
-        let strike = |item: &mut RollItem| {
-            let before = item.clone();
-            if let Some(ids) = item.scopes.get_mut(&label) {
-                ids.retain(|id| id != suffix);
-            }
-            item.scopes.retain(|_, ids| !ids.is_empty());
-            *item != before
-        };
-        self.place(app, scope).revise(SORT, Read::Consistent, strike).await?;
-        Ok(())
-    }
-}
-
 impl RollItem {
-    fn enrol<K: Kind>(
+    /// Puts `id` on the list of the scope that is called `label`, if there is room. `standing` are the ids that the scope has:
+    /// they are counted whether they were listed or not, and what was listed and is not among them counts an hour.
+    pub fn enrol<K: Kind>(
         &mut self,
         label: &str,
         id: &str,
@@ -155,29 +79,20 @@ impl RollItem {
         }
         outcome
     }
-}
 
-/// What [`enrol_domain`] uses.
-pub const ENROLS_DOMAINS: Use = Use::All(&[Roll::USES, Table::Senders.query()]);
-
-/// Makes room for the domain `id` of `scope`. One of a test environment counts in its scope alone, for SES never hears of it.
-///
-/// # Errors
-/// As of any change.
-pub async fn enrol_domain(app: &App, scope: &Scope, id: DomainId) -> Result<Enrolled, StoreError> {
-    let standing =
-        crate::domains(app, scope).query("", DOMAINS_MAX as i32 + 1, false, Read::Consistent).await?;
-    let standing: Vec<String> = standing.iter().filter_map(|raw| raw.sort().map(str::to_owned)).collect();
-    if !scope.environment().is_live() {
-        let full = standing.len() >= DOMAINS_MAX && !standing.contains(&id.suffix());
-        return Ok(if full { Enrolled::ScopeFull } else { Enrolled::Yes });
+    /// Takes an id from the list of the scope that is called `label`; one that is not there is no error.
+    pub fn strike(&mut self, label: &str, id: &str) {
+        if let Some(ids) = self.scopes.get_mut(label) {
+            ids.retain(|one| one != id);
+        }
+        self.scopes.retain(|_, ids| !ids.is_empty());
     }
-    let caps = Caps { scope: DOMAINS_MAX, org: ORG_DOMAINS_MAX };
-    Roll::DOMAINS.enrol(app, scope, id, &standing, caps).await
 }
 
 #[cfg(test)]
 mod tests {
+    use posthorn_ids::{DomainId, DomainKind};
+
     use super::*;
 
     fn id(ms: i64) -> String {
@@ -191,7 +106,7 @@ mod tests {
         let ids: Vec<String> = (0..9).map(|number| id(number * 1_000)).collect();
         let enrol = |roll: &mut RollItem, label: &str, one: usize, standing: &[String], now_ms: i64| {
             let _ = &ids;
-            roll.enrol::<posthorn_ids::DomainKind>(label, &ids[one], standing, caps, now_ms)
+            roll.enrol::<DomainKind>(label, &ids[one], standing, caps, now_ms)
         };
         assert_eq!(enrol(&mut roll, "a", 0, &[], 0), Enrolled::Yes);
         assert_eq!(enrol(&mut roll, "a", 0, &[], 0), Enrolled::Yes, "again");

@@ -4,7 +4,10 @@
 //! memory. An instance leases a block of sends from the counter by one conditional write and spends it by itself. What it
 //! has not spent when it dies is lost: less is sent than the cap allows, never more.
 
+use posthorn_problem::Problem;
 use serde::{Deserialize, Serialize};
+
+use crate::{Sender, codes::WARMUP_LIMIT_EXCEEDED};
 
 /// The first day's cap.
 const FIRST_DAY: u64 = 50;
@@ -93,6 +96,36 @@ impl Allowance {
     pub fn lacks(&self, messages: u64) -> u64 {
         messages.saturating_sub(self.left)
     }
+}
+
+/// Whether so many messages may be sent now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// They may, and are counted.
+    Admitted,
+    /// They may not: the day's cap is reached, and nothing was counted.
+    Exceeded {
+        /// The day's cap.
+        cap: u64,
+        /// When the next day begins.
+        lifts_at: jiff::Timestamp,
+    },
+}
+
+/// The refusal of a send over the day's cap.
+pub fn warmup_limit_exceeded(
+    sender: &Sender,
+    cap: u64,
+    lifts_at: jiff::Timestamp,
+    now: jiff::Timestamp,
+) -> Problem {
+    let seconds = lifts_at.duration_since(now).as_secs().max(0) + 1;
+    WARMUP_LIMIT_EXCEEDED
+        .because(format!(
+            "{} is warming up: {cap} messages may be sent today, and were. The next day begins at {lifts_at}.",
+            sender.domain
+        ))
+        .retry_after(u32::try_from(seconds).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 use jiff::Timestamp;
 use posthorn_ids::ApiKeyId;
+use posthorn_items::{InvalidScope, Item, Listed, Scope, door};
 use serde::{Deserialize, Serialize};
-
-use crate::{InvalidScope, Item, Listed, Scope};
 
 pub(crate) fn partition_key(id: ApiKeyId) -> String {
     format!("credential/{}", id.suffix())
@@ -69,7 +68,7 @@ impl CredentialItem {
 
     /// The scope that presenting this credential proves. Call it after the secret was compared.
     pub fn scope(&self) -> Result<Scope, InvalidScope> {
-        Scope::parse(&self.scope)
+        door::from_label(&self.scope)
     }
 
     /// Whether it was revoked or has expired.
@@ -88,6 +87,6 @@ impl Item for CredentialItem {
     const AUDITED: bool = true;
 
     fn listed(&self) -> Option<Listed> {
-        Some(Listed { scope: Some(self.scope.clone()), shard: 0, sort: self.id.suffix() })
+        Some(door::listed_under(self.scope.clone(), &self.id))
     }
 }

@@ -1,7 +1,8 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use posthorn_items::Scope;
 use sha2::{Digest, Sha256};
 
-use crate::{Scope, StoreError, index::list_key};
+use crate::{StoreError, index::list_key};
 
 /// A place in a list: the sort part alone, bound to its list by a checksum, so that another list's is recognised. It
 /// grants nothing: the partition is rebuilt from the caller's own scope.
@@ -42,13 +43,14 @@ impl Cursor {
 #[cfg(test)]
 mod tests {
     use posthorn_ids::{Environment, OrgId};
+    use posthorn_items::door;
 
     use super::*;
 
     #[test]
     fn a_cursor_holds_for_its_own_list_only() {
         let now = jiff::Timestamp::UNIX_EPOCH;
-        let scope = |environment| Scope::new(OrgId::new(now), None, environment);
+        let scope = |environment| door::of_new_org(OrgId::new(now), None, environment);
         let (mine, theirs) = (scope(Environment::live()), scope(Environment::live()));
         let cursor = Cursor::encode(&mine, "message", "01h");
         assert_eq!(Cursor::decode(&mine, "message", &cursor).unwrap(), "01h");

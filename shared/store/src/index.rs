@@ -1,34 +1,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
-use posthorn_ids::{Id, Kind, OrgId};
+use posthorn_items::{Item, Scope, door};
 
-use crate::{Item, Partition, Scope, Store, StoreError, Table, item::text};
-
-/// Where an item stands in its scope's `list` index.
-pub struct Listed {
-    pub(crate) scope: Option<String>,
-    pub(crate) shard: u32,
-    pub(crate) sort: String,
-}
-
-impl Listed {
-    /// Under its id, in the list of the whole organisation.
-    pub fn of_org<K: Kind>(org: OrgId, id: &Id<K>) -> Self {
-        Self { scope: Some(org.to_string()), shard: 0, sort: id.suffix() }
-    }
-
-    /// Under its id, spread over `shards` index partitions, so that a burst never meets one partition's limit.
-    pub fn by_id<K: Kind>(id: &Id<K>, shards: u32) -> Self {
-        Self { scope: None, shard: id.shard(shards), sort: id.suffix() }
-    }
-}
-
-/// Where an unfinished item stands in the `open` index: found again when it is due, whoever's it is.
-pub struct Open {
-    /// Which of the kind's index partitions.
-    pub shard: u32,
-    /// Unix milliseconds at which somebody should look at it.
-    pub due_ms: i64,
-}
+use crate::{Partition, Store, StoreError, Table, item::text};
 
 /// An unfinished item that is due.
 pub struct OpenEntry<'a> {
@@ -83,7 +56,7 @@ impl Store {
         keys: &std::collections::HashMap<String, AttributeValue>,
     ) -> Result<OpenEntry<'_>, StoreError> {
         let (key, sort) = (text(keys, "pk")?, text(keys, "sk")?);
-        let scope = crate::door::from_partition_key(key).ok();
+        let scope = door::from_partition_key(key).ok();
         let partition = Partition::new(self, table, scope.clone(), key.to_owned());
         Ok(OpenEntry { partition, sort: sort.to_owned(), scope })
     }

@@ -1,33 +1,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde::{Serialize, de::DeserializeOwned};
+use posthorn_items::Item;
 
-use crate::{Listed, Open, STAMP_ATTRIBUTE, StoreError, actor, index, list};
-
-/// Something kept in a table. What is not listed, open or expiring says nothing about it.
-pub trait Item: Serialize + DeserializeOwned + Send + Sync {
-    /// Stands in the item's `kind`, by which stream consumers are filtered.
-    const KIND: &'static str;
-
-    /// Whether its changes are configuration, of which the audit log tells who made them: what is written says by whom.
-    const AUDITED: bool = false;
-
-    /// Its place in the `list` index.
-    fn listed(&self) -> Option<Listed> {
-        None
-    }
-
-    /// Its place in the `open` index, while it is unfinished.
-    fn open(&self) -> Option<Open> {
-        None
-    }
-
-    /// When DynamoDB may forget it, in unix seconds (the table's TTL attribute).
-    fn expires_at(&self) -> Option<i64> {
-        None
-    }
-}
+use crate::{STAMP_ATTRIBUTE, StoreError, actor, index, list};
 
 /// An item as read, with the revision that a later write must find unchanged.
 #[derive(Debug, Clone)]
@@ -56,9 +32,9 @@ pub(crate) fn encode<T: Item>(
     set("sk", sk.to_owned());
     set("kind", T::KIND.to_owned());
     if let Some(listed) = value.listed() {
-        let scope = listed.scope.as_deref().or(scope).unwrap_or(list::UNSCOPED);
-        set("list_pk", index::list_key(scope, T::KIND, listed.shard));
-        set("list_sk", listed.sort);
+        let scope = listed.label().or(scope).unwrap_or(list::UNSCOPED);
+        set("list_pk", index::list_key(scope, T::KIND, listed.shard()));
+        set("list_sk", listed.sort().to_owned());
     }
     if let Some(open) = value.open() {
         set("open_pk", index::open_key(T::KIND, open.shard));

@@ -18,27 +18,25 @@ mod note;
 mod page;
 mod partition;
 mod removal;
-mod scope;
-
 mod tally;
 
 pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
 pub use credential::CredentialItem;
 pub use cursor::Cursor;
 pub use error::StoreError;
-pub use index::{Listed, Open, OpenEntry};
-pub use item::{Item, Stored};
+pub use index::OpenEntry;
+pub use item::Stored;
 pub use page::{Page, PageRequest};
 pub use partition::{Created, Partition, RawItem, Read, Revised};
 pub use posthorn_uses::Table;
 pub use removal::Deleted;
-pub use scope::{InvalidScope, Scope};
 pub use tally::Tally;
 
 use aws_sdk_dynamodb::Client;
 use list::List;
 use posthorn_app::{App, FromApp};
 use posthorn_ids::ApiKeyId;
+use posthorn_items::{Item, Scope};
 
 /// The tables of one deployment, by their names in the function's settings.
 pub struct Store {
@@ -85,36 +83,14 @@ impl Store {
 /// Another tenant's partition cannot be named. This is how one's own is reached:
 ///
 /// ```
-/// use posthorn_store::{Partition, Scope, Store, Table};
+/// use posthorn_items::Scope;
+/// use posthorn_store::{Partition, Store, Table};
 /// fn read<'a>(store: &'a Store, mine: &Scope) -> Partition<'a> {
 ///     store.scoped(mine).partition(Table::Messages, "message", "x")
 /// }
 /// ```
 ///
-/// A scope cannot be put together from ids, whether by its fields or by its constructor:
-///
-/// ```compile_fail,E0451
-/// use posthorn_ids::{Environment, OrgId};
-/// fn forge(victim: OrgId) -> posthorn_store::Scope {
-///     posthorn_store::Scope { org: victim, tenant: None, environment: Environment::live() }
-/// }
-/// ```
-///
-/// ```compile_fail,E0624
-/// use posthorn_ids::{Environment, OrgId};
-/// fn forge(victim: OrgId) -> posthorn_store::Scope {
-///     posthorn_store::Scope::new(victim, None, Environment::live())
-/// }
-/// ```
-///
-/// Another tenant's scope cannot be had from one's own, but through the [`door`], which is watched:
-///
-/// ```compile_fail,E0599
-/// use posthorn_ids::TenantId;
-/// fn widen(mine: &posthorn_store::Scope, other: TenantId) -> posthorn_store::Scope {
-///     mine.of_tenant(other)
-/// }
-/// ```
+/// A scope cannot be made up: see [`Scope`].
 ///
 /// A partition cannot be made from a key, nor its key be changed:
 ///
@@ -126,7 +102,8 @@ impl Store {
 /// ```
 ///
 /// ```compile_fail,E0616
-/// use posthorn_store::{Partition, Scope, Store, Table};
+/// use posthorn_items::Scope;
+/// use posthorn_store::{Partition, Store, Table};
 /// fn steal<'a>(store: &'a Store, mine: &Scope) -> Partition<'a> {
 ///     let mut partition = store.scoped(mine).partition(Table::Messages, "message", "x");
 ///     partition.key = "org_victim-0-live/message/x".to_owned();

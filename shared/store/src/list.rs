@@ -2,9 +2,10 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use futures::future::try_join_all;
+use posthorn_items::Item;
 
 use crate::{
-    Item, Page, PageRequest, Store, StoreError, Table,
+    Page, PageRequest, Store, StoreError, Table,
     index::list_key,
     item::{Attributes, decode, text},
     page::{Source, Stretch, Walk, gather},

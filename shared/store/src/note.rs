@@ -1,6 +1,7 @@
 use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::AttributeValue};
+use posthorn_items::Item;
 
-use crate::{Item, Partition, StoreError, removal::Same};
+use crate::{Partition, StoreError, removal::Same};
 
 impl Partition<'_> {
     /// Writes an item that must not be there yet, by an update: for functions whose role lets them write no other way.

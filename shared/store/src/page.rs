@@ -1,9 +1,10 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use posthorn_ids::{first_suffix_at, suffix_of};
+use posthorn_items::Item;
 
 use crate::{
-    Cursor, Item, Partition, StoreError,
+    Cursor, Partition, StoreError,
     item::{decode, text},
 };
 

@@ -4,9 +4,10 @@ use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
+use posthorn_items::{Item, Scope};
 
 use crate::{
-    Item, Scope, Store, StoreError, Stored, Table,
+    Store, StoreError, Stored, Table,
     contention::Pauses,
     item::{Attributes, decode, encode, encode_stamped},
 };

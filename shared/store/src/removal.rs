@@ -10,9 +10,10 @@ use aws_sdk_dynamodb::{
     operation::{delete_item::DeleteItemError, update_item::UpdateItemError},
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
+use posthorn_items::Item;
 
 use crate::{
-    Item, Partition, STAMP_ATTRIBUTE, StoreError, Stored,
+    Partition, STAMP_ATTRIBUTE, StoreError, Stored,
     actor::{self, DELETED},
     item::{Attributes, decode},
 };

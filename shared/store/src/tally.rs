@@ -2,10 +2,11 @@ use aws_sdk_dynamodb::{
     operation::update_item::UpdateItemError,
     types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
+use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Item, Partition, StoreError,
+    Partition, StoreError,
     item::{Attributes, decode},
 };
 

@@ -9,7 +9,8 @@ pub use drain::{DRAINS, DrainError, drain};
 
 use posthorn_app::App;
 use posthorn_ids::TimerId;
-use posthorn_store::{Created, Item, Open, Store, StoreError, Table};
+use posthorn_items::{Item, Open};
+use posthorn_store::{Created, Store, StoreError, Table};
 use posthorn_uses::{Queue, Use};
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use posthorn_ids::{OrgId, TenantId};
-use posthorn_store::{Scope, door};
+use posthorn_items::Scope;
+use posthorn_items::door;
 
 use crate::{InvalidToken, Key, sign, verify};
 

@@ -1,7 +1,8 @@
 //! How often endpoints may be tried out.
 
 use posthorn_app::App;
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 /// Test events a minute of an organisation, over all its endpoints and tenants: enough for a person who tries, too few for

@@ -1,6 +1,7 @@
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, WebhookId};
-use posthorn_store::{Item, Partition, Scope, Store, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Partition, Store, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::{DeliverWebhook, WebhookEvent};

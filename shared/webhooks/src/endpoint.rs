@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, TenantId, WebhookId};
-use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

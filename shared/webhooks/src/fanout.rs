@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
+use posthorn_items::Scope;
 use posthorn_queues::{Envelope, Outbox};
-use posthorn_store::{Scope, StoreError};
+use posthorn_store::StoreError;
 use posthorn_uses::{Queue, Use};
 
 use crate::{Announcement, DeliverWebhook, Endpoint, READS_ENDPOINTS, WebhookEvent, endpoints_of};

@@ -10,7 +10,8 @@ use std::{
 
 use posthorn_app::{App, FromApp};
 use posthorn_ids::WebhookId;
-use posthorn_store::{Created, Item, Partition, Revised, Scope, Store, StoreError, Stored, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Created, Partition, Revised, Store, StoreError, Stored, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::Endpoint;

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use posthorn_access::bootstrap;
 use posthorn_harness::{Fault, FaultHandle, Receiver, Service, When, World, text};
 use posthorn_ids::{Environment, IpPoolId};
+use posthorn_items::Scope;
 use posthorn_queues::{Letter, Queues};
-use posthorn_senders::{IpPool, ip_pools};
-use posthorn_store::{Scope, Stamp, acting};
+use posthorn_senders::IpPool;
+use posthorn_senders_store::ip_pools;
+use posthorn_store::{Stamp, acting};
 use serde_json::{Value, json};
 
 use crate::{bill, counts, prices};

@@ -4,7 +4,8 @@
 use posthorn_access::bootstrap;
 use posthorn_harness::World;
 use posthorn_ids::{EmailId, Environment, OrgId};
-use posthorn_store::{Item, Listed, Open, Partition, Read, Store, Table};
+use posthorn_items::{Item, Listed, Open};
+use posthorn_store::{Partition, Read, Store, Table};
 use serde::{Deserialize, Serialize};
 
 /// An item in both indexes of the messages table.

@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, fs, time::Duration};
 
 use messages_functions::deliver::tracked_html::{Tracking, tracked_html};
 use posthorn_access::bootstrap;
-use posthorn_consent::{UnsubscribeLink, signed_unsubscribe_url};
+use posthorn_consent::UnsubscribeLink;
+use posthorn_consent_store::signed_unsubscribe_url;
 use posthorn_harness::{Receiver, World, root, text};
 use posthorn_ids::Environment;
+use posthorn_items::Scope;
 use posthorn_local::lambda;
 use posthorn_runtime::Function;
-use posthorn_senders::bootstrap_verified_domain;
-use posthorn_store::Scope;
+use posthorn_senders_store::bootstrap_verified_domain;
 use posthorn_test_dns::DnsServer;
 use posthorn_tracking::MessageCopy;
 use serde_json::{Value, json};

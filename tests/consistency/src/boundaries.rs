@@ -1,5 +1,7 @@
 //! Who may depend on what, where the compiler does not say so.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// A file: its path from the root of the tree, and its text.
 pub type File = (String, String);
 
@@ -8,10 +10,13 @@ const DYNAMODB: &str = "aws-sdk-dynamodb";
 const DYNAMODB_USERS: [&str; 1] = ["shared/store/"];
 /// Where a scope may be read from what Posthorn itself wrote; everywhere else it comes from a verified credential.
 const DOOR: &str = "door::";
-const DOOR_USERS: [&str; 4] = ["shared/store/", "shared/runtime/", "shared/access/", "shared/tokens/"];
+/// The crates that have a door: its rules are in the first, its reads in the second.
+const DOOR_CRATES: [&str; 2] = ["posthorn_items", "posthorn_store"];
+const DOOR_USERS: [&str; 5] =
+    ["shared/items/", "shared/store/", "shared/runtime/", "shared/access/", "shared/tokens/"];
 /// From a tenant up to its root organisation: for telling the root's endpoints, and nothing else.
 const ROOT_SCOPE: &str = ".root_scope()";
-const ROOT_SCOPE_USERS: [&str; 2] = ["shared/store/", "shared/webhooks/"];
+const ROOT_SCOPE_USERS: [&str; 2] = ["shared/items/", "shared/webhooks/"];
 
 /// Crates that depend on what is another's alone.
 pub fn faults_of_manifests(manifests: &[File]) -> Vec<String> {
@@ -38,17 +43,63 @@ pub fn faults_of_sources(sources: &[File]) -> Vec<String> {
     let mut faults = Vec::new();
     for (file, text) in sources {
         let among = |users: &[&str]| users.iter().any(|user| file.starts_with(user));
-        let opens = text.contains(DOOR) || text.contains("posthorn_store::door");
-        if opens && !among(&DOOR_USERS) {
-            faults.push(format!(
-                "{file}: reaches through posthorn_store::door; a scope comes from a verified credential"
-            ));
+        if names_a_door(text) && !among(&DOOR_USERS) {
+            faults.push(format!("{file}: reaches through a door; a scope comes from a verified credential"));
         }
         if text.contains(ROOT_SCOPE) && !among(&ROOT_SCOPE_USERS) {
             faults.push(format!("{file}: climbs to the root's scope; shared/webhooks alone tells the root"));
         }
     }
     faults
+}
+
+/// Whether a source reaches through a door: by a path, or by an import, under whichever name.
+fn names_a_door(text: &str) -> bool {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let names = |import: &str| {
+        let import = import.split(';').next().unwrap_or_default();
+        import.split(|letter| !is_word(letter)).any(|word| word == "door")
+    };
+    let imports_one = |name: &&str| text.split(&format!("use {name}::")).skip(1).any(names);
+    text.contains(DOOR) || DOOR_CRATES.iter().any(imports_one)
+}
+
+/// The crates of rules, with their items. A change of the store does not compile them again.
+const RULES: [&str; 5] =
+    ["posthorn-items", "posthorn-messages", "posthorn-senders", "posthorn-consent", "posthorn-content"];
+/// The crates that rules must not depend on, themselves or through another crate; nor on any of AWS's.
+const NOT_FOR_RULES: [&str; 4] = ["posthorn-store", "posthorn-app", "posthorn-uses", "posthorn-runtime"];
+
+/// Crates of rules from which a way leads to the store, the app or AWS, through whichever crates of the workspace.
+pub fn faults_of_rules(manifests: &[File]) -> Vec<String> {
+    let crates: BTreeMap<&str, Vec<&str>> =
+        manifests.iter().filter_map(|(_, text)| Some((package(text)?, dependencies(text)))).collect();
+    let absent = RULES.iter().filter(|rules| !crates.contains_key(**rules));
+    let absent = absent.map(|rules| format!("{rules}: there is no such crate"));
+    absent.chain(RULES.iter().flat_map(|rules| ways_out(&crates, rules))).collect()
+}
+
+/// The ways from a crate to what is not for rules, one to each.
+fn ways_out(crates: &BTreeMap<&str, Vec<&str>>, rules: &str) -> Vec<String> {
+    let (mut ways, mut seen, mut faults) = (vec![vec![rules]], BTreeSet::new(), Vec::new());
+    while let Some(way) = ways.pop() {
+        let next = way.last().and_then(|last| crates.get(*last)).into_iter().flatten();
+        for name in next.filter(|name| seen.insert(**name)) {
+            let way = [&way[..], &[*name]].concat();
+            if NOT_FOR_RULES.contains(name) || name.starts_with("aws") {
+                faults.push(format!("{}: rules are free of AWS and of the store", way.join(" > ")));
+            } else {
+                ways.push(way);
+            }
+        }
+    }
+    faults
+}
+
+/// The name of a manifest's package.
+fn package(manifest: &str) -> Option<&str> {
+    let mut names = manifest.lines().filter_map(|line| line.strip_prefix("name = \""));
+    names.find_map(|name| name.strip_suffix('"'))
 }
 
 /// Where functions stand, in a context's library.
@@ -238,9 +289,44 @@ mod tests {
 
     #[test]
     fn a_scope_made_elsewhere_is_named() {
-        let text = "use posthorn_store::door;\n";
-        assert_eq!(faults_of_sources(&file("shared/runtime/src/queue.rs", text)), [""; 0]);
-        assert_eq!(faults_of_sources(&file("functions/mail/src/send.rs", text)).len(), 1);
+        let told =
+            "functions/mail/src/send.rs: reaches through a door; a scope comes from a verified credential";
+        for text in [
+            "use posthorn_items::door;\n",
+            "use posthorn_store::door;\n",
+            "use posthorn_items::{\n    Scope,\n    door as inside,\n};\n",
+            "let scope = posthorn_items::door::from_label(label);\n",
+        ] {
+            assert_eq!(faults_of_sources(&file("shared/runtime/src/queue.rs", text)), [""; 0]);
+            assert_eq!(faults_of_sources(&file("functions/mail/src/send.rs", text)), [told], "{text}");
+        }
+        let fine = "use posthorn_items::Scope;\n// The front door.\nlet outdoor = 1;\n";
+        assert_eq!(faults_of_sources(&file("functions/mail/src/send.rs", fine)), [""; 0]);
+    }
+
+    #[test]
+    fn rules_from_which_a_way_leads_to_the_store_or_aws_are_named() {
+        let manifest = |name: &str, dependencies: &[&str]| {
+            let lines: String = dependencies.iter().map(|one| format!("{one}.workspace = true\n")).collect();
+            let path = format!("shared/{}/Cargo.toml", name.trim_start_matches("posthorn-"));
+            let test = "[dev-dependencies]\nposthorn-app.workspace = true\n";
+            (path, format!("[package]\nname = \"{name}\"\n\n[dependencies]\n{lines}\n{test}"))
+        };
+        let mut house: Vec<File> = RULES.map(|name| manifest(name, &["serde"])).to_vec();
+        assert_eq!(faults_of_rules(&house), [""; 0], "what tests depend on is theirs");
+        house.push(manifest("posthorn-store", &["posthorn-items", "aws-sdk-dynamodb"]));
+        house.push(manifest("posthorn-tokens", &["posthorn-seal"]));
+        house.push(manifest("posthorn-seal", &["aws-sdk-kms"]));
+        house[1] = manifest("posthorn-messages", &["posthorn-store"]);
+        house[3] = manifest("posthorn-consent", &["posthorn-items", "posthorn-tokens"]);
+        let fault = |way: &str| format!("{way}: rules are free of AWS and of the store");
+        let expected = [
+            fault("posthorn-messages > posthorn-store"),
+            fault("posthorn-consent > posthorn-tokens > posthorn-seal > aws-sdk-kms"),
+        ];
+        assert_eq!(faults_of_rules(&house), expected);
+        house.remove(0);
+        assert_eq!(faults_of_rules(&house)[0], "posthorn-items: there is no such crate");
     }
 
     #[test]

@@ -110,6 +110,7 @@ impl House {
         let sources = under_code(".rs");
         [
             boundaries::faults_of_manifests(&manifests),
+            boundaries::faults_of_rules(&manifests),
             boundaries::faults_of_sources(&sources),
             boundaries::functions_that_are_constants(&sources),
             boundaries::imports_of_functions(&sources),

@@ -1,7 +1,8 @@
 //! `/v1/ip-pools`.
 
 use posthorn_harness::{EventKind, Fault, Receiver, Service, World, email, text};
-use posthorn_senders::{IpPool, Standing, ip_pools, sender_standing};
+use posthorn_senders::{IpPool, Standing};
+use posthorn_senders_store::{ip_pools, sender_standing};
 use posthorn_store::Read;
 use serde_json::{Value, json};
 

@@ -1,8 +1,10 @@
 //! What the store promises that no route shows by itself.
 
 use posthorn_harness::World;
-use posthorn_senders::{DomainName, DomainNameItem, NAME_SORT, name_partition};
-use posthorn_store::{Deleted, Item, Page, PageRequest, Read, Store, Table};
+use posthorn_items::Item;
+use posthorn_senders::DomainName;
+use posthorn_senders_store::{DomainNameItem, NAME_SORT, name_partition};
+use posthorn_store::{Deleted, Page, PageRequest, Read, Store, Table};
 use serde::{Deserialize, Serialize};
 
 fn item(second: i64) -> DomainNameItem {

@@ -1,8 +1,7 @@
 //! What other contexts do with consent, for tests of it alone.
 
-use posthorn_consent::{
-    Reason, RecordSuppression, Suppressed, UnsubscribeLink, signed_unsubscribe_url, suppressed,
-};
+use posthorn_consent::{Reason, RecordSuppression, UnsubscribeLink};
+use posthorn_consent_store::{Suppressed, signed_unsubscribe_url, suppressed};
 use posthorn_ids::{EmailId, EventId, TopicId};
 use posthorn_queues::{Envelope, Queues};
 

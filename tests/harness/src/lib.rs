@@ -32,8 +32,8 @@ use std::{
 
 use orgs::{operator, org};
 use posthorn_app::Clock;
+use posthorn_items::Scope;
 use posthorn_local::template::{self, Infrastructure};
-use posthorn_store::Scope;
 use serde_json::Value;
 
 /// The domain that every test's organisation has verified.

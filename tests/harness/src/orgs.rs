@@ -1,9 +1,9 @@
 use posthorn_access::bootstrap;
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
+use posthorn_items::Scope;
 use posthorn_local::cloud::Cloud;
-use posthorn_senders::bootstrap_verified_domain;
-use posthorn_store::Scope;
+use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::json;
 
 use crate::{DOMAIN, World, text};

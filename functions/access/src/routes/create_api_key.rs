@@ -14,13 +14,15 @@ use posthorn_access::{
 use posthorn_app::App;
 use posthorn_idempotency::{claim, claims};
 use posthorn_ids::{ApiKeyId, DomainId, Environment, TenantId};
+use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, Time, schema},
 };
-use posthorn_senders::{Domain, domains};
-use posthorn_store::{Read, Scope, Table};
+use posthorn_senders::Domain;
+use posthorn_senders_store::domains;
+use posthorn_store::{Read, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

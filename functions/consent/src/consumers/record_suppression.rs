@@ -4,7 +4,8 @@
 //! the suppression was lifted, changes nothing: the event's time and reason are part of what is written.
 
 use posthorn_app::App;
-use posthorn_consent::{Address, Reason, RecordSuppression, SUPPRESSES, fresh_id, suppress};
+use posthorn_consent::{Address, Reason, RecordSuppression};
+use posthorn_consent_store::{SUPPRESSES, fresh_id, suppress};
 use posthorn_runtime::{
     Consumer, Function, Sample, Trigger,
     queue::{self, Retry},

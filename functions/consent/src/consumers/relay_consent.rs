@@ -7,13 +7,13 @@
 use posthorn_app::App;
 use posthorn_consent::{Cause, Consent, Reason};
 use posthorn_ids::EventId;
+use posthorn_items::Scope;
 use posthorn_relay::{AUDITS, Relay, Seen, TELLS_ENDPOINTS};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
-use posthorn_store::Scope;
 use posthorn_webhooks::{Announcement, WebhookEvent};
 
 /// Posthorn's own functions change suppressions too; the audit log tells of those that a key changed.

@@ -6,7 +6,8 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Cause, Reason, SUPPRESSES, codes::TOPIC_NOT_FOUND, suppress};
+use posthorn_consent::{Cause, Reason, codes::TOPIC_NOT_FOUND};
+use posthorn_consent_store::{SUPPRESSES, suppress};
 use posthorn_idempotency::{claim, claims};
 use posthorn_ids::{SuppressionId, TopicId};
 use posthorn_problem::{CONFLICT, Problem};

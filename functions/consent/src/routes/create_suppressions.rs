@@ -7,15 +7,17 @@ use futures::future::try_join_all;
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Cause, Reason, SUPPRESSES, TOPICS_MAX, Topic, fresh_id, suppress, topics};
+use posthorn_consent::{Cause, Reason, TOPICS_MAX, Topic};
+use posthorn_consent_store::{SUPPRESSES, fresh_id, suppress, topics};
 use posthorn_idempotency::{Claim, claim, claims};
 use posthorn_ids::{SuppressionId, SuppressionKind, TopicId};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_store::{Read, Scope, StoreError, Table};
+use posthorn_store::{Read, StoreError, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

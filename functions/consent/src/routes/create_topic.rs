@@ -3,7 +3,8 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Subscription, TOPICS_MAX, Topic, Visibility, codes::TOPIC_LIMIT_REACHED, topics};
+use posthorn_consent::{Subscription, TOPICS_MAX, Topic, Visibility, codes::TOPIC_LIMIT_REACHED};
+use posthorn_consent_store::topics;
 use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;

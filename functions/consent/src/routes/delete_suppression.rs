@@ -4,7 +4,8 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Choice, Consent, consents, sort_of};
+use posthorn_consent::{Choice, Consent};
+use posthorn_consent_store::{consents, sort_of};
 use posthorn_ids::{SuppressionId, TopicId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{

@@ -3,7 +3,8 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Topic, topics};
+use posthorn_consent::Topic;
+use posthorn_consent_store::topics;
 use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;

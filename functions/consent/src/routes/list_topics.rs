@@ -2,7 +2,8 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Topic, topics};
+use posthorn_consent::Topic;
+use posthorn_consent_store::topics;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,

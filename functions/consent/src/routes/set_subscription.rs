@@ -6,17 +6,17 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{
-    Address, Cause, Choice, Consent, Reason, SUPPRESSES, Subscription, consents, fresh_id, sort_of, suppress,
-};
+use posthorn_consent::{Address, Cause, Choice, Consent, Reason, Subscription};
+use posthorn_consent_store::{SUPPRESSES, consents, fresh_id, sort_of, suppress};
 use posthorn_ids::TopicId;
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
     uses::Table,
 };
-use posthorn_store::{Created, Revised, Scope, StoreError};
+use posthorn_store::{Created, Revised, StoreError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -3,7 +3,8 @@
 
 use maud::html;
 use posthorn_app::App;
-use posthorn_consent::{Consent, OPENS_LINKS, codes::LINK_NOT_VALID, open_unsubscribe_link};
+use posthorn_consent::{Consent, codes::LINK_NOT_VALID};
+use posthorn_consent_store::{OPENS_LINKS, open_unsubscribe_link};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Sample, Trigger,

@@ -7,9 +7,9 @@
 use garde::Validate;
 use maud::html;
 use posthorn_app::App;
-use posthorn_consent::{
-    Cause, FINDS_TOPICS, OPENS_LINKS, Reason, SUPPRESSES, codes::LINK_NOT_VALID, find_topic, fresh_id,
-    open_unsubscribe_link, suppress,
+use posthorn_consent::{Cause, Reason, codes::LINK_NOT_VALID};
+use posthorn_consent_store::{
+    FINDS_TOPICS, OPENS_LINKS, SUPPRESSES, find_topic, fresh_id, open_unsubscribe_link, suppress,
 };
 use posthorn_problem::Problem;
 use posthorn_runtime::{

@@ -3,7 +3,8 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_consent::{Topic, Visibility, topics};
+use posthorn_consent::{Topic, Visibility};
+use posthorn_consent_store::topics;
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{

@@ -8,9 +8,10 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Content, TAKES_ALIASES, Template, VARIABLES_MAX, Variable,
+    Content, Template, VARIABLES_MAX, Variable,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
 };
+use posthorn_content_store::TAKES_ALIASES;
 use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;

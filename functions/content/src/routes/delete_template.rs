@@ -7,18 +7,19 @@
 use futures::future::try_join_all;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::{
-    READS, RELEASES_ALIASES, TEMPLATE_SORT, Template, VersionItem, find_template, release_alias,
-    template_partition, version_sort,
+use posthorn_content::{Template, VersionItem};
+use posthorn_content_store::{
+    READS, RELEASES_ALIASES, TEMPLATE_SORT, find_template, release_alias, template_partition, version_sort,
 };
 use posthorn_idempotency::{note_removal, notes_removals};
 use posthorn_ids::TemplateId;
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_store::{Partition, Read, Revised, Scope, StoreError, Table};
+use posthorn_store::{Partition, Read, Revised, StoreError, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -4,7 +4,8 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::{READS, Template};
+use posthorn_content::Template;
+use posthorn_content_store::READS;
 use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;

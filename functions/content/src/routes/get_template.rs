@@ -3,10 +3,8 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::{
-    READS,
-    codes::{TEMPLATE_NOT_PUBLISHED, TEMPLATE_VERSION_NOT_FOUND},
-};
+use posthorn_content::codes::{TEMPLATE_NOT_PUBLISHED, TEMPLATE_VERSION_NOT_FOUND};
+use posthorn_content_store::READS;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,

@@ -3,7 +3,8 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::{READS, Template};
+use posthorn_content::Template;
+use posthorn_content_store::READS;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,

@@ -5,10 +5,11 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Limits, READS, RenderError, Values,
+    Limits, RenderError, Values,
     codes::{TEMPLATE_INVALID, TEMPLATE_RENDER_FAILED, TEMPLATE_VERSION_NOT_FOUND},
     preview,
 };
+use posthorn_content_store::READS;
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{

@@ -3,7 +3,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::READS;
+use posthorn_content_store::READS;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,

@@ -4,7 +4,8 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_content::{READS, codes::TEMPLATE_VERSION_NOT_FOUND};
+use posthorn_content::codes::TEMPLATE_VERSION_NOT_FOUND;
+use posthorn_content_store::READS;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,

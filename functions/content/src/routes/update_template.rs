@@ -10,10 +10,11 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::{
-    Alias, Content, READS, RELEASES_ALIASES, TAKES_ALIASES, TEMPLATE_SORT, Template, VARIABLES_MAX, Variable,
-    VersionItem,
+    Alias, Content, Template, VARIABLES_MAX, Variable, VersionItem,
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
-    release_alias, template_partition, version_sort,
+};
+use posthorn_content_store::{
+    READS, RELEASES_ALIASES, TAKES_ALIASES, TEMPLATE_SORT, release_alias, template_partition, version_sort,
 };
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{

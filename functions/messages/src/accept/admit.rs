@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use posthorn_access::{Authorised, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
-use posthorn_consent::find_topic;
+use posthorn_consent_store::find_topic;
 use posthorn_content::codes::{
     TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
 };
 use posthorn_ids::{ApiKeyId, EmailId, TopicId};
+use posthorn_items::Scope;
 use posthorn_messages::{
     ATTACHMENT_BYTES_MAX, Attachment, Content, Mailbox, Message, Tag, Tracking,
     codes::{
@@ -24,9 +25,8 @@ use posthorn_runtime::uses::{Bucket, Use, settings};
 use posthorn_senders::{
     Sender, Standing,
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
-    sender_standing,
 };
-use posthorn_store::Scope;
+use posthorn_senders_store::sender_standing;
 
 use crate::{
     accept::{
@@ -39,13 +39,20 @@ use crate::{
 };
 
 /// What [`check_sender`] uses, and the warm-up of the sender's domain.
-pub(crate) const ASKS_SENDERS: Use =
-    Use::All(&[posthorn_senders::READS_STANDING, posthorn_senders::ADMITS, settings::TEST_DOMAIN]);
+pub(crate) const ASKS_SENDERS: Use = Use::All(&[
+    posthorn_senders_store::READS_STANDING,
+    posthorn_senders_store::ADMITS,
+    settings::TEST_DOMAIN,
+]);
 /// What reading the size of an upload uses.
 const FINDS_UPLOADS: Use = Bucket::BLOBS.get("uploads/");
 /// What the prechecks use.
-pub(crate) const USES: Use =
-    Use::All(&[ASKS_SENDERS, posthorn_content::READS, posthorn_consent::FINDS_TOPICS, FINDS_UPLOADS]);
+pub(crate) const USES: Use = Use::All(&[
+    ASKS_SENDERS,
+    posthorn_content_store::READS,
+    posthorn_consent_store::FINDS_TOPICS,
+    FINDS_UPLOADS,
+]);
 
 /// The codes that an email may be refused with.
 pub(crate) const CODES: &[Code] = &[

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
-use posthorn_senders::{Admission, Sender, warmup_admit, warmup_limit_exceeded};
-use posthorn_store::Scope;
+use posthorn_senders::{Admission, Sender, warmup_limit_exceeded};
+use posthorn_senders_store::warmup_admit;
 
 use crate::accept::{quota::check_quota, write::Ready};
 

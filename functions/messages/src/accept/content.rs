@@ -3,10 +3,11 @@
 use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
 use posthorn_ids::EmailId;
+use posthorn_items::Scope;
 use posthorn_messages::{Content, ContentError, ContentItem, Message};
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Bucket, Table, Use};
-use posthorn_store::{Partition, Read, Scope, StoreError, Stored};
+use posthorn_store::{Partition, Read, StoreError, Stored};
 
 use crate::places::CONTENT;
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use posthorn_app::App;
 use posthorn_ids::{CopyId, EmailId, TimerId};
+use posthorn_items::Scope;
 use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, Status};
 use posthorn_problem::Problem;
 use posthorn_queues::{Envelope, QueueError, Queues};
@@ -11,7 +12,7 @@ use posthorn_runtime::{
     causes,
     uses::{Queue, Use},
 };
-use posthorn_store::{Read, Scope, Store, StoreError, Table};
+use posthorn_store::{Read, Store, StoreError, Table};
 use posthorn_timers::{Destination, Timer};
 
 use crate::places::partition;

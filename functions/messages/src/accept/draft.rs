@@ -1,12 +1,11 @@
 //! The draft of an email: sender, subject and content, from the request and its template.
 
 use posthorn_app::App;
-use posthorn_content::{
-    Rendered, TemplateRef, codes::TEMPLATE_VARIABLE_MISSING, has_links, render_published,
-};
+use posthorn_content::{Rendered, codes::TEMPLATE_VARIABLE_MISSING, has_links};
+use posthorn_content_store::{TemplateRef, render_published};
+use posthorn_items::Scope;
 use posthorn_messages::{Content, Mailbox, TemplateUse};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
-use posthorn_store::Scope;
 
 use crate::accept::request::SendEmail;
 

@@ -7,15 +7,15 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use posthorn_app::{App, FromApp};
-use posthorn_messages::{
-    QUOTA_SORT, Quota, codes::QUOTA_EXCEEDED, day_of, month_of, quota_partition as quota, read_month,
-};
+use posthorn_items::Scope;
+use posthorn_messages::{Quota, codes::QUOTA_EXCEEDED, day_of, month_of};
+use posthorn_messages_store::{QUOTA_SORT, quota_partition as quota, read_month};
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::Use;
-use posthorn_store::{Read, Scope, StoreError};
+use posthorn_store::{Read, StoreError};
 
 /// What [`check_quota`] uses.
-pub(crate) const USES: Use = posthorn_messages::READS_USAGE;
+pub(crate) const USES: Use = posthorn_messages_store::READS_USAGE;
 /// The name under which acceptances are counted.
 const ACCEPTED: &str = "email.accepted";
 /// How long an instance caches a scope's usage and quota.

@@ -6,10 +6,10 @@
 
 use posthorn_app::App;
 use posthorn_ids::EmailId;
+use posthorn_items::Scope;
 use posthorn_messages::{CONTENT_SORT, Content, MESSAGE_SORT, Message};
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -6,13 +6,15 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_messages::{UsageItem, day_of, month_of, usage_of_month, usage_sort};
+use posthorn_items::Scope;
+use posthorn_messages::{UsageItem, day_of, month_of, usage_sort};
+use posthorn_messages_store::usage_of_month;
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
-use posthorn_store::{Created, Read, Revised, Scope, StoreError};
+use posthorn_store::{Created, Read, Revised, StoreError};
 
 use crate::events::streamed::{News, Streamed, news};
 

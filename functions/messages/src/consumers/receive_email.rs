@@ -11,6 +11,7 @@ use posthorn_access::standing;
 use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
 use posthorn_ids::EmailId;
+use posthorn_items::Scope;
 use posthorn_messages::{
     CONTENT_SORT, MESSAGE_SORT, Message,
     inbound::{
@@ -22,8 +23,8 @@ use posthorn_runtime::{
     topic::{self, Failed, Notice, scope_of},
     uses::{Bucket, Queue, Table, Topic},
 };
-use posthorn_senders::receiver_of;
-use posthorn_store::{Created, Read, Scope, StoreError};
+use posthorn_senders_store::receiver_of;
+use posthorn_store::{Created, Read, StoreError};
 
 use crate::{
     inbound::sent_as,

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use posthorn_app::App;
-use posthorn_consent::{Address, SIGNS_LINKS, UnsubscribeLink, signed_unsubscribe_url, unsubscribe_headers};
+use posthorn_consent::{Address, UnsubscribeLink, unsubscribe_headers};
+use posthorn_consent_store::{SIGNS_LINKS, signed_unsubscribe_url};
 use posthorn_content::{derived_text, with_links};
+use posthorn_items::Scope;
 use posthorn_messages::{Content, MIME_BYTES_MAX, Message, write_mime};
 use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::Sender;
-use posthorn_store::Scope;
 use posthorn_tokens::RingError;
 use posthorn_tracking::MessageCopy;
 

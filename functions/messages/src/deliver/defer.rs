@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_messages::{
     Event, EventKind, MESSAGE_SORT, Message, QueueCopy, Revival, SWEEP_AFTER_MS, Schedule, Status,
 };
@@ -10,7 +11,7 @@ use posthorn_runtime::{
     queue::Retry,
     uses::{Table, Use},
 };
-use posthorn_store::{Partition, Revised, Scope, Stored};
+use posthorn_store::{Partition, Revised, Stored};
 
 use crate::{
     accept::dispatch::set_timer,

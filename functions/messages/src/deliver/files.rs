@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
+use posthorn_items::Scope;
 use posthorn_messages::{ATTACHMENT_BYTES_MAX, Attachment, File, Source};
 use posthorn_net::{OutboundClient, OutboundError};
 use posthorn_runtime::uses::{Bucket, Use};
-use posthorn_store::Scope;
 
 use crate::places::UPLOADS;
 

@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_messages::{ContentItem, Message, ProviderRef};
 use posthorn_runtime::uses::{Use, settings};
-use posthorn_senders::{Sender, forget_standing};
+use posthorn_senders::Sender;
+use posthorn_senders_store::forget_standing;
 use posthorn_ses::{Outgoing, SENDS_BY_SETS, SendError, Ses};
-use posthorn_store::Scope;
 
 use crate::{
     accept::content,

@@ -7,19 +7,22 @@
 use jiff::Timestamp;
 use posthorn_access::{Suspended, standing as standing_of_owner};
 use posthorn_app::App;
-use posthorn_consent::{Reason, Suppressed, Why, suppressed};
+use posthorn_consent::{Reason, Why};
+use posthorn_consent_store::{Suppressed, suppressed};
 use posthorn_ids::TopicId;
+use posthorn_items::Scope;
 use posthorn_messages::{Event, EventKind, Message, simulator};
 use posthorn_runtime::uses::{Use, settings};
-use posthorn_senders::{Admission, PausedBy, Sender, Standing, sender_standing, warmup_admit};
-use posthorn_store::{Scope, StoreError};
+use posthorn_senders::{Admission, PausedBy, Sender, Standing};
+use posthorn_senders_store::{sender_standing, warmup_admit};
+use posthorn_store::StoreError;
 
 /// What [`precheck`] uses.
 pub(crate) const USES: Use = Use::All(&[
     posthorn_access::READS_STANDING,
-    posthorn_senders::READS_STANDING,
-    posthorn_senders::ADMITS,
-    posthorn_consent::READS_SUPPRESSED,
+    posthorn_senders_store::READS_STANDING,
+    posthorn_senders_store::ADMITS,
+    posthorn_consent_store::READS_SUPPRESSED,
     settings::TEST_DOMAIN,
 ]);
 

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 
 use posthorn_app::App;
 use posthorn_ids::EventId;
+use posthorn_items::Scope;
 use posthorn_messages::{
     ContentItem, Engagement, EngagementKind, MESSAGE_SORT, Mailbox, Message,
     simulator::{Reading, reading, simulate},
 };
 use posthorn_runtime::queue::Retry;
-use posthorn_store::{Partition, Scope, Stored};
+use posthorn_store::{Partition, Stored};
 use posthorn_tracking::{CLICK_PURPOSE, ClickLink, Links, MessageCopy, rewrite};
 
 use crate::{accept::content, deliver::compose::copy_of, tracking::track::keep};

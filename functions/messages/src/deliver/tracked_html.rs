@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_runtime::uses::Use;
-use posthorn_store::Scope;
 use posthorn_tokens::{RingError, SIGNS, sign_scoped, signing_ring};
 use posthorn_tracking::{Links, MessageCopy, bound, host_of, rewrite};
 

@@ -2,8 +2,9 @@
 //! (<https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html>).
 
 use posthorn_app::App;
+use posthorn_items::Item;
 use posthorn_runtime::uses::Use;
-use posthorn_store::{Item, Read, StoreError, Table};
+use posthorn_store::{Read, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::places::sns_message_partition;

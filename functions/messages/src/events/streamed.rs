@@ -1,9 +1,9 @@
 //! What the messages table's stream tells: changes of heads, opens and clicks, and mail that came in, each an item of its own.
 
+use posthorn_items::Item;
 use posthorn_messages::{Engagement, Event, Message, inbound::Received};
 use posthorn_relay::Seen;
 use posthorn_runtime::stream::{Attributes, Change, Image, Unreadable};
-use posthorn_store::Item;
 
 /// An item that the stream's consumers read.
 pub(crate) enum Streamed {

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
 use posthorn_ids::{AttachmentId, EmailId, ReceivedId};
+use posthorn_items::Scope;
 use posthorn_messages::CONTENT_SORT;
 use posthorn_messages::inbound::{
     FailedRecipient, InboundKind, InboundPart, Incomplete, RECEIVED_SORT, Received, ReceivedBody,
@@ -12,7 +13,7 @@ use posthorn_messages::inbound::{
 };
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Bucket, Table, Use};
-use posthorn_store::{Read, Scope};
+use posthorn_store::Read;
 use schemars::JsonSchema;
 use serde::Serialize;
 

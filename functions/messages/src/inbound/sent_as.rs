@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use futures::future::try_join_all;
 use posthorn_app::App;
 use posthorn_ids::EmailId;
+use posthorn_items::{Item, Scope};
 use posthorn_messages::EventKind;
 use posthorn_relay::Seen;
 use posthorn_runtime::stream::Change;
-use posthorn_senders::takes_mail_in;
-use posthorn_store::{Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_senders_store::takes_mail_in;
+use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::events::streamed::{News, Streamed, news_of};

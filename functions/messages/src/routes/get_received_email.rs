@@ -5,13 +5,13 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
+use posthorn_items::Scope;
 use posthorn_messages::inbound::InboundPart;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
 };
-use posthorn_store::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

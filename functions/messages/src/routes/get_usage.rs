@@ -2,7 +2,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_messages::{GetUsage, READS_USAGE, Usage, usage_of};
+use posthorn_messages_store::{GetUsage, READS_USAGE, Usage, usage_of};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,

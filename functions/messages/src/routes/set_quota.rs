@@ -5,7 +5,8 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_messages::{QUOTA_SORT, Quota, QuotaOut, quota_partition};
+use posthorn_messages::Quota;
+use posthorn_messages_store::{QUOTA_SORT, QuotaOut, quota_partition};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,

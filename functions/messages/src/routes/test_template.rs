@@ -7,10 +7,10 @@ use garde::Validate;
 use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_content::{
-    RenderError, TemplateRef, Values,
+    RenderError, Values,
     codes::{TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING, TEMPLATE_VERSION_NOT_FOUND},
-    render_version,
 };
+use posthorn_content_store::{TemplateError, TemplateRef, render_version};
 use posthorn_idempotency::{claim, claims};
 use posthorn_ids::EmailId;
 use posthorn_messages::codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED};
@@ -43,7 +43,7 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Http(&ROUTE),
     uses: &[
         claims(Table::Messages),
-        posthorn_content::READS,
+        posthorn_content_store::READS,
         quota::USES,
         admit::ASKS_SENDERS,
         write::USES,
@@ -140,9 +140,11 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
 }
 
 /// The path names the template here, and the body has its values.
-fn refused(error: RenderError) -> Problem {
+fn refused(error: TemplateError) -> Problem {
     match error {
-        RenderError::NotFound(_) => NOT_FOUND.because("Nothing with this id or alias exists here."),
+        TemplateError::Render(RenderError::NotFound(_)) => {
+            NOT_FOUND.because("Nothing with this id or alias exists here.")
+        }
         other => other.into_problem(""),
     }
 }

@@ -7,6 +7,7 @@
 use std::time::{Duration, Instant};
 
 use posthorn_app::App;
+use posthorn_items::{Item, Scope};
 use posthorn_messages::{BATCH_SORT, Batch, MESSAGE_SORT, Message, SHARDS};
 use posthorn_queues::{Envelope, Queues};
 use posthorn_runtime::{
@@ -14,7 +15,7 @@ use posthorn_runtime::{
     schedule::{self, Counts, Failed, NoInput},
     uses::Queue,
 };
-use posthorn_store::{Item, OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
+use posthorn_store::{OpenEntry, Read, Store, StoreError, Stored, Table};
 
 use crate::{
     accept::dispatch::{self, copy_of},

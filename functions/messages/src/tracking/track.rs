@@ -5,12 +5,13 @@ use std::time::Duration;
 use garde::Validate;
 use posthorn_app::App;
 use posthorn_ids::EventId;
+use posthorn_items::Scope;
 use posthorn_messages::{Engagement, EngagementKind, EventKind, MESSAGE_SORT, Message, SesEngagement};
 use posthorn_runtime::{
     http::Call,
     uses::{Table, Use},
 };
-use posthorn_store::{Created, Partition, Read, Scope, StoreError};
+use posthorn_store::{Created, Partition, Read, StoreError};
 use posthorn_tracking::{Automated, MessageCopy, Seen, viewer_network};
 use serde::Deserialize;
 

@@ -1,12 +1,13 @@
 //! Opens a tracking link: whose link it is, and whether it is valid at the host that was called.
 
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_runtime::{
     http::Call,
     uses::{Use, settings},
 };
-use posthorn_senders::{Standing, sender_standing};
-use posthorn_store::Scope;
+use posthorn_senders::Standing;
+use posthorn_senders_store::sender_standing;
 use posthorn_tokens::{InvalidToken, OpenError, RingError, open};
 use posthorn_tracking::{bound, host_of};
 
@@ -14,7 +15,7 @@ use crate::tracking::track::AnyQuery;
 
 /// What [`open_link`] uses.
 pub(crate) const USES: Use =
-    Use::All(&[posthorn_tokens::VERIFIES, posthorn_senders::READS_STANDING, settings::PUBLIC_URL]);
+    Use::All(&[posthorn_tokens::VERIFIES, posthorn_senders_store::READS_STANDING, settings::PUBLIC_URL]);
 
 /// Opens the token of a link for `purpose`. Answers its scope and payload.
 ///

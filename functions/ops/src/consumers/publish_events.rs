@@ -5,13 +5,13 @@
 
 use posthorn_app::App;
 use posthorn_bus::{Bus, BusEvent, PUBLISHES};
+use posthorn_items::Scope;
 use posthorn_runtime::{
     Consumer, Function, Sample, Trigger, pack,
     pack::Unfinished,
     queue::{Message, Retry},
     uses::Queue,
 };
-use posthorn_store::Scope;
 use posthorn_webhooks::Announcement;
 use serde_json::json;
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use mail_builder::MessageBuilder;
 use posthorn_access::standing;
 use posthorn_app::App;
+use posthorn_items::Item;
 use posthorn_messages::Mailbox;
 use posthorn_notices::Notice;
 use posthorn_queues::backoff_seconds;
@@ -18,7 +19,7 @@ use posthorn_runtime::{
     uses::{Queue, settings},
 };
 use posthorn_ses::{Outgoing, Ses};
-use posthorn_store::{Item, Read, Store, Table};
+use posthorn_store::{Read, Store, Table};
 use serde::{Deserialize, Serialize};
 
 /// The function.

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use posthorn_app::App;
 use posthorn_ids::DeadLetterWorkId;
+use posthorn_items::{Item, Scope};
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_queues::{Letter, QueueError, Queues};
 use posthorn_runtime::{
     causes,
     uses::{Queue, Use},
 };
-use posthorn_store::{Created, Item, Scope, Store, StoreError, Table};
+use posthorn_store::{Created, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::dead_letters::dead_letter_view::ids_in;

@@ -7,6 +7,7 @@ use std::{future::Future, time::Duration};
 
 use futures::future::{BoxFuture, join_all};
 use posthorn_app::App;
+use posthorn_items::Item;
 use posthorn_problem::{Code, Problem};
 use posthorn_queues::Queues;
 use posthorn_runtime::{
@@ -14,7 +15,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Route, schema},
     uses::{Queue, Use},
 };
-use posthorn_store::{Item, Read, Store, StoreError, Table};
+use posthorn_store::{Read, Store, StoreError, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

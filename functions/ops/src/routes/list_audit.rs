@@ -8,12 +8,13 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_audit::{Entry, LinkItem};
 use posthorn_ids::{AuditEntryId, TenantId};
+use posthorn_items::Scope;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Filtered, ListPage, Route, Time, schema},
 };
-use posthorn_store::{Scope, Store, Table};
+use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

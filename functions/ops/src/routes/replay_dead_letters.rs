@@ -7,6 +7,7 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_problem::{Code, NOT_FOUND, Problem, VALIDATION_FAILED};
 use posthorn_queues::{Post, Queues, as_replayed};
 use posthorn_runtime::{
@@ -14,7 +15,6 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
     uses::Queue,
 };
-use posthorn_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -8,13 +8,14 @@ use garde::Validate;
 use posthorn_access::{Permission, codes::TENANT_BOUND_KEY};
 use posthorn_app::App;
 use posthorn_audit::{Anchor, Broken, ChainHead, HEAD_SORT, LinkItem, Reason, Walk, chain_partition, sort};
+use posthorn_items::Scope;
 use posthorn_problem::{INVALID_CURSOR, Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Route, schema},
     uses::Table,
 };
-use posthorn_store::{Cursor, Partition, Read, Scope, Store, StoreError};
+use posthorn_store::{Cursor, Partition, Read, Store, StoreError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

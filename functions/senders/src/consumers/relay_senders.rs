@@ -4,6 +4,7 @@
 //! that is the same when the batch is read again.
 
 use posthorn_app::App;
+use posthorn_items::Item;
 use posthorn_relay::{ANNOUNCES, AUDITS, Relay, Seen};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
@@ -11,7 +12,6 @@ use posthorn_runtime::{
     uses::{Queue, Table},
 };
 use posthorn_senders::{Domain, IpPool};
-use posthorn_store::Item;
 use posthorn_webhooks::{Announcement, WebhookEvent};
 
 use crate::{domain::domain_view::DomainView, ip_pool::IpPoolView, times::time};

@@ -3,12 +3,12 @@ mod parts;
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{DomainId, IpPoolId};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_senders::{
-    Domain, DomainStatus, Mistake, Purpose, RecordKind, RecordStatus, RequiredRecord, domains,
-};
-use posthorn_store::{Read, Revised, Scope};
+use posthorn_senders::{Domain, DomainStatus, Mistake, Purpose, RecordKind, RecordStatus, RequiredRecord};
+use posthorn_senders_store::domains;
+use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -2,10 +2,10 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_net::{LookupError, Resolver};
 use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Domain, Finding, Look, RecordKind, Registration, RequiredRecord, SesReport};
-use posthorn_store::Scope;
 
 use crate::ses::{
     pace::Pace,

@@ -3,11 +3,11 @@
 //! name can have published, and nobody's mail loses its envelope sender by it. The others take the change over at their next look.
 
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_net::Resolver;
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::Use;
 use posthorn_senders::{Domain, Finding, Purpose, RequiredRecord, codes::RETURN_PATH_NOT_PUBLISHED};
-use posthorn_store::Scope;
 
 use crate::{
     domain::look_up::{self, look_up},

@@ -12,7 +12,8 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
     uses::Table,
 };
-use posthorn_senders::{Domain, IpPool, POOL_DOMAINS_MAX, codes::IP_POOL_LIMIT_REACHED, domains};
+use posthorn_senders::{Domain, IpPool, POOL_DOMAINS_MAX, codes::IP_POOL_LIMIT_REACHED};
+use posthorn_senders_store::domains;
 use posthorn_store::{Read, Revised};
 
 use crate::{

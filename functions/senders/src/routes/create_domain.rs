@@ -12,18 +12,20 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::DomainId;
+use posthorn_items::Scope;
 use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
 use posthorn_senders::{
-    DOMAINS_MAX, Domain, DomainName, DomainNameItem, ENROLS_DOMAINS, Enrolled, NAME_SORT, ORG_DOMAINS_MAX,
-    RETURN_PATH,
+    DOMAINS_MAX, Domain, DomainName, Enrolled, ORG_DOMAINS_MAX, RETURN_PATH,
     codes::{DOMAIN_EXISTS, DOMAIN_LIMIT_REACHED, INVALID_DOMAIN},
-    domains, enrol_domain, name_partition,
 };
-use posthorn_store::{Created, Read, Scope, Table};
+use posthorn_senders_store::{
+    DomainNameItem, ENROLS_DOMAINS, NAME_SORT, domains, enrol_domain, name_partition,
+};
+use posthorn_store::{Created, Read, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -10,13 +10,15 @@ use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
 use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::IpPoolId;
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_senders::{Caps, Enrolled, IpPool, POOLS_MAX, Roll, codes::IP_POOL_LIMIT_REACHED, ip_pools};
-use posthorn_store::{Created, Read, Scope, Table};
+use posthorn_senders::{Caps, Enrolled, IpPool, POOLS_MAX, codes::IP_POOL_LIMIT_REACHED};
+use posthorn_senders_store::{Roll, ip_pools};
+use posthorn_store::{Created, Read, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

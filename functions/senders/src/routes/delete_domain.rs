@@ -12,7 +12,8 @@ use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_senders::{Domain, domains};
+use posthorn_senders::Domain;
+use posthorn_senders_store::domains;
 use posthorn_store::{Read, Table};
 use schemars::JsonSchema;
 use serde::Serialize;

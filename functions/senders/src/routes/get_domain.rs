@@ -8,7 +8,8 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Route, schema},
     uses::Table,
 };
-use posthorn_senders::{Domain, domains};
+use posthorn_senders::Domain;
+use posthorn_senders_store::domains;
 use posthorn_store::Read;
 
 use crate::{domain::domain_view::DomainView, refusals::not_found};

@@ -8,7 +8,8 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, ListPage, ListQuery, Route, schema},
     uses::Table,
 };
-use posthorn_senders::{Domain, domains};
+use posthorn_senders::Domain;
+use posthorn_senders_store::domains;
 
 use crate::domain::domain_view::DomainSummary;
 

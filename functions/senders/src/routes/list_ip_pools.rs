@@ -8,7 +8,8 @@ use posthorn_runtime::{
     http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
     uses::Table,
 };
-use posthorn_senders::{IpPool, ip_pools};
+use posthorn_senders::IpPool;
+use posthorn_senders_store::ip_pools;
 
 use crate::ip_pool::IpPoolView;
 

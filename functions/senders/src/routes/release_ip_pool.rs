@@ -10,7 +10,8 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
     uses::Table,
 };
-use posthorn_senders::{Domain, IpPool, domains};
+use posthorn_senders::{Domain, IpPool};
+use posthorn_senders_store::domains;
 use posthorn_store::Read;
 
 use crate::ip_pool::{self, IpPoolView, OfDomain, revise};

@@ -7,6 +7,7 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
@@ -15,11 +16,14 @@ use posthorn_runtime::{
     uses::Table,
 };
 use posthorn_senders::{
-    Domain, LEAVES_RECEIVING, RETURN_PATH, Receiving, ReceivingItem, TAKES_RECEIVING,
+    Domain, RETURN_PATH,
     codes::{DOMAIN_NOT_VERIFIED, RECEIVING_TAKEN, RETURN_PATH_NOT_PUBLISHED},
-    domains, free_receiving, leave_receiving, take_receiving,
 };
-use posthorn_store::{Read, Scope};
+use posthorn_senders_store::{
+    LEAVES_RECEIVING, Receiving, ReceivingItem, TAKES_RECEIVING, domains, free_receiving, leave_receiving,
+    take_receiving,
+};
+use posthorn_store::Read;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 

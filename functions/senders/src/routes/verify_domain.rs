@@ -13,7 +13,8 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
     uses::Table,
 };
-use posthorn_senders::{Domain, domains};
+use posthorn_senders::Domain;
+use posthorn_senders_store::domains;
 use posthorn_store::{Read, Revised};
 
 use crate::{

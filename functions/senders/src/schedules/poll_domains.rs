@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use posthorn_access::standing;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed, NoInput},
 };
 use posthorn_senders::{DOMAIN_SHARDS, Domain, Look};
-use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Stored, Table};
+use posthorn_store::{OpenEntry, Read, Store, StoreError, Stored, Table};
 
 use crate::{
     domain::look_up::{self, ask_dns, ask_ses},

@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 
 use posthorn_access::standing;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Schedule, Trigger, causes,
     schedule::{self, Counts, Failed, NoInput},
 };
 use posthorn_senders::{IpPool, POOL_SHARDS, PoolRemoval};
-use posthorn_store::{OpenEntry, Read, Scope, Store, StoreError, Table};
+use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
 
 use crate::{
     ip_pool::{SETS_UP, set_up},

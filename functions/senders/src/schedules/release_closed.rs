@@ -9,12 +9,14 @@ use std::time::{Duration, Instant};
 
 use posthorn_access::Closing;
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed, NoInput},
 };
-use posthorn_senders::{DOMAINS_MAX, Domain, IpPool, POOLS_MAX, domains, ip_pools};
-use posthorn_store::{Deleted, OpenEntry, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_senders::{DOMAINS_MAX, Domain, IpPool, POOLS_MAX};
+use posthorn_senders_store::{domains, ip_pools};
+use posthorn_store::{Deleted, OpenEntry, Read, Revised, Store, StoreError, Table};
 use posthorn_webhooks::{Endpoint, READS_ENDPOINTS, collection, endpoints_of};
 
 use crate::{

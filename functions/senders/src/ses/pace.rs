@@ -11,7 +11,7 @@ use aws_sdk_sesv2::{
 };
 use posthorn_app::App;
 use posthorn_runtime::uses::Use;
-use posthorn_senders::{TAKES_TURNS, take_ses_turn};
+use posthorn_senders_store::{TAKES_TURNS, take_ses_turn};
 use posthorn_store::StoreError;
 
 /// What waiting for a turn uses.

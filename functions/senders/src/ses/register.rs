@@ -1,13 +1,14 @@
 //! A domain's part in its SES identity, which belongs to the AWS account and may be there already. Only who has proven the name
 //! gets to it.
 
+use posthorn_items::Scope;
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_runtime::uses::Use;
-use posthorn_senders::{
-    Domain, JOINS_IDENTITIES, Joined, LEAVES_IDENTITIES, Registration, SesReport, is_own_identity,
-    join_identity, leave_identity, own_identity,
+use posthorn_senders::{Domain, Joined, Registration, SesReport};
+use posthorn_senders_store::{
+    JOINS_IDENTITIES, LEAVES_IDENTITIES, is_own_identity, join_identity, leave_identity, own_identity,
 };
-use posthorn_store::{Scope, StoreError};
+use posthorn_store::StoreError;
 
 use crate::ses::{
     identities::{self, Identities, Identity, IdentityError},

@@ -2,12 +2,13 @@
 
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     http::Call,
     uses::{Table, Use},
 };
-use posthorn_store::{Read, Scope, Stored};
+use posthorn_store::{Read, Stored};
 use posthorn_webhooks::{Attempt, Delivery};
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -10,6 +10,7 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, EventId, WebhookId, first_suffix_at};
+use posthorn_items::Scope;
 use posthorn_problem::{Problem, UNAVAILABLE};
 use posthorn_queues::{Envelope, Post, QueueError, Queues};
 use posthorn_runtime::{
@@ -17,7 +18,7 @@ use posthorn_runtime::{
     uses::{Queue, Use},
 };
 use posthorn_store::{
-    Page, PageRequest, Partition, RawItem, Read, Revised, Scope, Store, StoreError, Stored, Table,
+    Page, PageRequest, Partition, RawItem, Read, Revised, Store, StoreError, Stored, Table,
 };
 use posthorn_webhooks::{DeliverWebhook, Delivery, Failure, TakenUp};
 use schemars::JsonSchema;

@@ -9,13 +9,14 @@ mod in_hand;
 
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
+use posthorn_items::Scope;
 use posthorn_net::OutboundClient;
 use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Post, Queues};
 use posthorn_runtime::{
     queue::Retry,
     uses::{Queue, SEALING_KEY, Table, Use},
 };
-use posthorn_store::{Partition, Read, Scope, StoreError, Stored};
+use posthorn_store::{Partition, Read, StoreError, Stored};
 use posthorn_timers::{Destination, Timer};
 use posthorn_webhooks::{DeliverWebhook, Delivery, DeliveryState, Endpoint, Paces, collection};
 

@@ -5,8 +5,9 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
+use posthorn_items::Scope;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Read, Scope, StoreError};
+use posthorn_store::{Read, StoreError};
 use posthorn_webhooks::{Attempt, Delivery, Endpoint};
 
 use crate::endpoint::webhook::{LastError, Webhook, time};

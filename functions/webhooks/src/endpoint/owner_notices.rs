@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use posthorn_ids::{EventId, WebhookId};
+use posthorn_items::Scope;
 use posthorn_notices::Notice;
 use posthorn_redact::redacted;
-use posthorn_store::Scope;
 use posthorn_webhooks::{ATTEMPTS_MAX, Disabled, DisabledReason, EXHAUSTED_MAX, Endpoint, FAILING_FROM};
 
 use crate::endpoint::webhook::time;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use aws_lc_rs::{hmac, rand};
 use posthorn_app::App;
 use posthorn_ids::{SigningKeyId, WebhookId};
+use posthorn_items::Scope;
 use posthorn_problem::{INTERNAL, Problem};
 use posthorn_runtime::uses::{SEALING_KEY, Use};
 use posthorn_seal::Sealer;
-use posthorn_store::Scope;
 use posthorn_webhooks::{Endpoint, Scheme, SigningKey, check_headers, new_key_pair, new_secret};
 use serde_bytes::ByteBuf;
 

@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
+use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Read, Scope, Stored};
+use posthorn_store::{Read, Stored};
 use posthorn_webhooks::{Endpoint, Scheme, SigningKey, collection};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

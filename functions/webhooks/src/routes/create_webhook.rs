@@ -7,12 +7,13 @@ use posthorn_access::{Permission, codes::TENANT_NOT_FOUND};
 use posthorn_app::App;
 use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
+use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_store::{Created, Read, Scope, Table};
+use posthorn_store::{Created, Read, Table};
 use posthorn_webhooks::{
     Disabled, DisabledReason, ENDPOINTS_MAX, Endpoint, RATE_MAX, READS_ENDPOINTS, collection, endpoints_of,
 };

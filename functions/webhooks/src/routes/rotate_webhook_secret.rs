@@ -4,12 +4,13 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_idempotency::{claim, keeps_answers};
 use posthorn_ids::{SigningKeyId, WebhookId};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_store::{Revised, Scope, Stored, Table};
+use posthorn_store::{Revised, Stored, Table};
 use posthorn_webhooks::{Endpoint, SigningKey, TooManyKeys, collection, is_past, rotate_in};
 
 use crate::endpoint::{

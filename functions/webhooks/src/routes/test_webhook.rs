@@ -5,12 +5,13 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_idempotency::{claim, claims};
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
+use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_store::{Scope, Table};
+use posthorn_store::Table;
 use posthorn_webhooks::{
     DeliverWebhook, Endpoint, EventType, TESTS_PER_MINUTE, asks_for, event_types, take_test,
 };

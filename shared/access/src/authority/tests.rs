@@ -1,5 +1,5 @@
 use posthorn_ids::{Environment, OrgId, TenantId};
-use posthorn_store::door;
+use posthorn_items::door;
 use proptest::{collection::btree_set, option, prelude::*, sample::select};
 
 use super::*;

@@ -7,8 +7,9 @@ use std::{
 
 use posthorn_app::{App, FromApp};
 use posthorn_ids::{ApiKeyId, OrgId, TenantId};
+use posthorn_items::Scope;
 use posthorn_limits::{Decision, Meter, Report};
-use posthorn_store::{Partition, Scope, Tally};
+use posthorn_store::{Partition, Tally};
 
 use super::{Class, address_tallies, key_tallies, org_tallies, overview::key_sort, refused, tenant_tallies};
 

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{ApiKeyId, Environment, OrgId, TenantId};
+use posthorn_items::Scope;
 use posthorn_limits::WINDOW_MS;
-use posthorn_store::{Read, Scope, Store, StoreError, Table, Tally};
+use posthorn_store::{Read, Store, StoreError, Table, Tally};
 use posthorn_uses::Use;
 
 use super::{Class, key_tallies, org_tallies, tenant_tallies};

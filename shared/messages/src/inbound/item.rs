@@ -2,7 +2,7 @@ use std::io::Read;
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use posthorn_ids::{AttachmentId, EmailId, EventId, ReceivedId};
-use posthorn_store::{Item, Listed};
+use posthorn_items::{Item, Listed};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 

@@ -1,5 +1,5 @@
 use posthorn_ids::EmailId;
-use posthorn_store::Item;
+use posthorn_items::Item;
 use proptest::prelude::*;
 
 use super::*;

@@ -5,8 +5,8 @@ use http::HeaderMap;
 use posthorn_access::Authorised;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::{Id, Kind};
+use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem};
-use posthorn_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{suppress, topic};
 
-fn told(suppressed: &[posthorn_consent::Suppressed]) -> Vec<(&str, Why)> {
+fn told(suppressed: &[posthorn_consent_store::Suppressed]) -> Vec<(&str, Why)> {
     suppressed.iter().map(|one| (one.address.as_str(), one.why)).collect()
 }
 

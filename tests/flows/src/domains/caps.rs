@@ -1,7 +1,8 @@
 //! How many domains there may be, and how SES is paced.
 
 use posthorn_harness::{Fault, Service, World, text};
-use posthorn_senders::{DOMAINS_MAX, Roll};
+use posthorn_senders::DOMAINS_MAX;
+use posthorn_senders_store::Roll;
 use posthorn_test_dns::DnsServer;
 use serde_json::{Value, json};
 

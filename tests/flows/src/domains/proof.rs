@@ -1,8 +1,10 @@
 //! Who has proven a name, and what that gives: SES's identity of the name is one for the whole account.
 
 use posthorn_harness::{World, text};
-use posthorn_senders::{Domain, domains};
-use posthorn_store::{Item, Read, Store, Table};
+use posthorn_items::Item;
+use posthorn_senders::Domain;
+use posthorn_senders_store::domains;
+use posthorn_store::{Read, Store, Table};
 use posthorn_test_dns::{DnsServer, Entry};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
 use posthorn_harness::World;
-use posthorn_senders::{Standing, sender_standing};
+use posthorn_senders::Standing;
+use posthorn_senders_store::sender_standing;
 use posthorn_test_dns::DnsServer;
 use serde_json::json;
 

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use posthorn_app::App;
 use posthorn_harness::{DOMAIN, World};
-use posthorn_senders::{Admission, Sender, Standing, sender_standing, warmup_admit, warmup_limit_exceeded};
+use posthorn_senders::{Admission, Sender, Standing, warmup_limit_exceeded};
+use posthorn_senders_store::{sender_standing, warmup_admit};
 use serde_json::json;
 
 use super::{path, verified};

@@ -1,6 +1,8 @@
-use posthorn_consent::{Reason, topics};
+use posthorn_consent::Reason;
+use posthorn_consent_store::topics;
 use posthorn_harness::{Receiver, World, text};
-use posthorn_store::{Item, Read};
+use posthorn_items::Item;
+use posthorn_store::Read;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 

@@ -1,14 +1,15 @@
 //! What a send is given by this context.
 
-use posthorn_content::{RenderError, Rendered, TemplateRef, render_published};
+use posthorn_content::Rendered;
+use posthorn_content_store::{TemplateError, TemplateRef, render_published};
 use posthorn_harness::World;
+use posthorn_items::door;
 use posthorn_problem::Problem;
-use posthorn_store::door;
 use serde_json::{Value, json};
 
 use super::{change, create, order, publish};
 
-async fn rendered(world: &World, named: &str, variables: Value) -> Result<Rendered, RenderError> {
+async fn rendered(world: &World, named: &str, variables: Value) -> Result<Rendered, TemplateError> {
     let scope = door::from_label(&world.scope_label()).unwrap();
     let variables = variables.as_object().unwrap();
     let app = world.cloud.app("get-template").unwrap();
@@ -47,7 +48,7 @@ async fn a_published_version_is_rendered_by_id_or_alias_and_read_once_in_thirty_
 async fn what_cannot_be_rendered_is_a_problem_that_names_its_field() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
-    let problem = |error: RenderError| {
+    let problem = |error: TemplateError| {
         let problem = Problem::from(error);
         (problem.code.code, problem.code.status, problem.errors[0].pointer.clone())
     };

@@ -6,7 +6,7 @@ use posthorn_ids::{
     ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, Environment, IpPoolId, IpRuleId, OrgId,
     ReceivedId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
 };
-use posthorn_senders::bootstrap_verified_domain;
+use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
 
 /// The names and ids of what somebody has.
@@ -212,7 +212,7 @@ async fn ip_rule(world: &World, key: &str, word: &str) -> String {
 }
 
 /// Whose a key is, as it says itself; and the organisation.
-async fn scope_of(world: &World, key: &Value) -> (posthorn_store::Scope, String) {
+async fn scope_of(world: &World, key: &Value) -> (posthorn_items::Scope, String) {
     let app = world.cloud.owner_app();
     let id: ApiKeyId = key["id"].as_str().unwrap().parse().unwrap();
     let stored = posthorn_store::Store::credential(app.part(), id);

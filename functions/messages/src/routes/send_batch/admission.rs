@@ -6,10 +6,10 @@ use futures::future::join_all;
 use posthorn_access::Authorised;
 use posthorn_app::App;
 use posthorn_ids::EmailId;
+use posthorn_items::Scope;
 use posthorn_messages::Message;
 use posthorn_problem::Problem;
 use posthorn_runtime::http::parse_json;
-use posthorn_store::Scope;
 use serde_json::value::RawValue;
 
 use super::{CONCURRENT_MAX, Refused};

@@ -4,10 +4,11 @@ use std::{
 };
 
 use posthorn_app::App;
+use posthorn_items::Scope;
 use posthorn_net::OutboundClient;
 use posthorn_runtime::queue::Retry;
 use posthorn_seal::Sealer;
-use posthorn_store::{Created, Partition, Revised, Scope, StoreError, Stored};
+use posthorn_store::{Created, Partition, Revised, StoreError, Stored};
 use posthorn_webhooks::{
     ATTEMPTS_MAX, Attempt, DeliverWebhook, Delivery, DeliveryState, Endpoint, signed_headers,
 };

@@ -6,6 +6,39 @@ use posthorn_ids::{Environment, OrgId, TenantId};
 ///
 /// There is no public way to make one. A scope comes from a stored credential, or through a [`door`](crate::door): a
 /// label that Posthorn itself wrote on a queue message, a stream record's key, or a provider's event.
+///
+/// A scope cannot be put together from ids, whether by its fields or by its constructor:
+///
+/// ```compile_fail,E0451
+/// use posthorn_ids::{Environment, OrgId};
+/// fn forge(victim: OrgId) -> posthorn_items::Scope {
+///     posthorn_items::Scope { org: victim, tenant: None, environment: Environment::live() }
+/// }
+/// ```
+///
+/// ```compile_fail,E0624
+/// use posthorn_ids::{Environment, OrgId};
+/// fn forge(victim: OrgId) -> posthorn_items::Scope {
+///     posthorn_items::Scope::new(victim, None, Environment::live())
+/// }
+/// ```
+///
+/// Nor from a label:
+///
+/// ```compile_fail,E0624
+/// fn forge(label: &str) -> Option<posthorn_items::Scope> {
+///     posthorn_items::Scope::parse(label).ok()
+/// }
+/// ```
+///
+/// Another tenant's scope cannot be had from one's own, but through the [`door`](crate::door), which is watched:
+///
+/// ```compile_fail,E0599
+/// use posthorn_ids::TenantId;
+/// fn widen(mine: &posthorn_items::Scope, other: TenantId) -> posthorn_items::Scope {
+///     mine.of_tenant(other)
+/// }
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope {
     org: OrgId,

@@ -1,9 +1,9 @@
 use posthorn_app::App;
+use posthorn_consent::{Address, Cause, Consent};
 use posthorn_ids::{SuppressionId, TopicId};
-use posthorn_store::{Created, Partition, Revised, Scope, Store, StoreError, Stored, Table};
+use posthorn_items::Scope;
+use posthorn_store::{Created, Partition, Revised, Store, StoreError, Stored, Table};
 use posthorn_uses::Use;
-
-use crate::{Address, Cause, Consent};
 
 /// What [`suppress`] uses.
 pub const SUPPRESSES: Use = Table::Consent.put();

@@ -1,9 +1,9 @@
 use posthorn_app::App;
-use posthorn_ids::DomainId;
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_ids::{DomainId, IpPoolId};
+use posthorn_items::{Item, Scope};
+use posthorn_senders::{Domain, DomainName};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
-
-use crate::{Domain, DomainName};
 
 /// The sort key of a name's pointer, which is alone in its partition.
 pub const NAME_SORT: &str = "name";
@@ -28,6 +28,16 @@ pub fn domains<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
 /// Where a name's pointer stands.
 pub fn name_partition<'a>(app: &'a App, scope: &Scope, name: &DomainName) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Senders, "domain-name", name.as_str())
+}
+
+/// Where the removal of a scope's pool is kept.
+pub fn pool_removal<'a>(app: &'a App, scope: &Scope, id: IpPoolId) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Senders, "ip-pool-removal", &id.suffix())
+}
+
+/// The pools of a scope, each under its [`IpPool::sort`](posthorn_senders::IpPool::sort); a scope has few.
+pub fn ip_pools<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).collection(Table::Senders, "ip-pool")
 }
 
 /// Adds a domain as verified, without asking SES or the DNS: what the local runner does for its demo. Doing it again

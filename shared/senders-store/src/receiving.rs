@@ -8,11 +8,11 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
-use posthorn_store::{Created, Deleted, Item, Partition, Read, Scope, Store, StoreError, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_senders::DomainName;
+use posthorn_store::{Created, Deleted, Partition, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
-
-use crate::DomainName;
 
 const SORT: &str = "receiving";
 

@@ -1,10 +1,10 @@
 use posthorn_app::App;
+use posthorn_content::{Alias, Content, ContentError, Template, VersionItem};
 use posthorn_ids::TemplateId;
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Stored, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Stored, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
-
-use crate::{Alias, Content, ContentError, Template, VersionItem};
 
 /// What finding, loading and rendering templates uses.
 pub const READS: Use = Table::Content.get();

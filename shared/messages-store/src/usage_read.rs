@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use garde::Validate;
 use posthorn_app::App;
-use posthorn_store::{Partition, RawItem, Read, Scope, Store, StoreError, Table};
+use posthorn_items::Scope;
+use posthorn_messages::{Quota, UsageItem, day_of, month_of};
+use posthorn_store::{Partition, RawItem, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::{Quota, UsageItem, day_of, month_of};
 
 /// What reading usage and quota uses.
 pub const READS_USAGE: Use = Table::Messages.get().query();

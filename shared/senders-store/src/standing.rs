@@ -6,76 +6,15 @@ use std::{
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use posthorn_app::{App, FromApp};
-use posthorn_ids::DomainId;
-use posthorn_problem::Problem;
-use posthorn_store::{Read, Scope, StoreError, Table};
+use posthorn_items::Scope;
+use posthorn_senders::{Domain, DomainName, IpPool, Sender, Standing, Warmup};
+use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 
-use crate::{
-    Domain, DomainName, IpPool, Purpose, RecordStatus, Warmup,
-    codes::{DOMAIN_PAUSED, IP_POOL_PAUSED},
-    ip_pools,
-    store::{DomainNameItem, NAME_SORT, domains, name_partition},
-};
+use crate::store::{DomainNameItem, NAME_SORT, domains, ip_pools, name_partition};
 
 /// What [`sender_standing`] uses.
 pub const READS_STANDING: Use = Table::Senders.get();
-
-/// Whether a scope may send from a domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// It may, in this way.
-    Verified(Sender),
-    /// It might, but its owner has paused it: refuse new messages, hold those that were accepted.
-    Paused(PausedBy),
-    /// The domain, or one above it, was added but is not verified.
-    Unverified,
-    /// Neither it nor one above it was added.
-    Unknown,
-}
-
-/// What was paused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PausedBy {
-    /// The domain.
-    Domain,
-    /// The pool of addresses that it is sent from.
-    IpPool,
-}
-
-impl PausedBy {
-    /// The refusal of a message from `domain`.
-    pub fn problem(self, domain: &str) -> Problem {
-        let problem = match self {
-            Self::Domain => {
-                DOMAIN_PAUSED.because(format!("Sending from {domain} is paused. Resume it first."))
-            }
-            Self::IpPool => {
-                IP_POOL_PAUSED.because(format!("The IP pool of {domain} is paused. Resume it first."))
-            }
-        };
-        problem.at("/from", "is of a domain that is paused")
-    }
-}
-
-/// How a scope sends from a domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sender {
-    /// The domain that stands for the sender's: itself, or one above it.
-    pub domain_id: DomainId,
-    /// Its name.
-    pub domain: DomainName,
-    /// SES's configuration set to send by; `None` for the deployment's own.
-    pub configuration_set: Option<String>,
-    /// Whether opens are tracked, where the message does not say.
-    pub open_tracking: bool,
-    /// Whether clicks are tracked, where the message does not say.
-    pub click_tracking: bool,
-    /// The name for tracked links and pixels; `None`, also while its record is missing, for the deployment's own.
-    pub tracking_domain: Option<String>,
-    /// For [`warmup_admit`](crate::warmup_admit).
-    pub warmup: Option<Warmup>,
-}
 
 /// How long an instance believes what it has read of a domain that may be sent from: one that was deleted, paused or
 /// changed can be sent from as before for at most this long.
@@ -179,32 +118,12 @@ async fn look(app: &App, scope: &Scope, names: &[DomainName], read: Read) -> Res
 }
 
 async fn of_verified(app: &App, scope: &Scope, domain: &Domain, read: Read) -> Result<Standing, StoreError> {
-    if domain.paused_at_ms.is_some() {
-        return Ok(Standing::Paused(PausedBy::Domain));
-    }
     let pool = match domain.ip_pool {
-        Some(id) => ip_pools(app, scope).get::<IpPool>(&IpPool::sort(id), read).await?,
-        None => None,
+        // A paused domain is not sent from, whatever its pool is.
+        Some(id) if domain.paused_at_ms.is_none() => {
+            ip_pools(app, scope).get::<IpPool>(&IpPool::sort(id), read).await?
+        }
+        _ => None,
     };
-    let pool = pool.map(|stored| stored.value);
-    if pool.as_ref().is_some_and(|pool| pool.paused_at_ms.is_some()) {
-        return Ok(Standing::Paused(PausedBy::IpPool));
-    }
-    Ok(Standing::Verified(Sender {
-        domain_id: domain.id,
-        domain: domain.name.clone(),
-        configuration_set: pool.filter(|pool| pool.set_up && !pool.simulated).map(|pool| pool.ses_name),
-        open_tracking: domain.tracking.open,
-        click_tracking: domain.tracking.click,
-        tracking_domain: domain.usable_tracking_domain(),
-        warmup: domain.warmup,
-    }))
-}
-
-impl Domain {
-    /// The name for tracked links, once its record was found.
-    fn usable_tracking_domain(&self) -> Option<String> {
-        let record = self.records().into_iter().find(|record| record.purpose == Purpose::Tracking)?;
-        (self.status_of(&record) == RecordStatus::Verified).then_some(record.name)
-    }
+    Ok(Standing::of_verified(domain, pool.map(|stored| stored.value)))
 }

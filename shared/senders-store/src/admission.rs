@@ -7,29 +7,16 @@ use std::{
 
 use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
-use posthorn_problem::Problem;
-use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, StoreError, Table};
+use posthorn_items::{Item, Scope};
+use posthorn_senders::{Admission, Allowance, Counter, Sender, WarmupDay};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::{Allowance, Counter, Sender, WarmupDay, codes::WARMUP_LIMIT_EXCEEDED, standing::warmup_now};
+use crate::standing::warmup_now;
 
 /// What [`warmup_admit`] uses.
 pub const ADMITS: Use = Table::Senders.get().put();
-
-/// Whether so many messages may be sent now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Admission {
-    /// They may, and are counted.
-    Admitted,
-    /// They may not: the day's cap is reached, and nothing was counted.
-    Exceeded {
-        /// The day's cap.
-        cap: u64,
-        /// When the next day begins.
-        lifts_at: jiff::Timestamp,
-    },
-}
 
 /// How much of a domain's day was leased.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -184,20 +171,4 @@ pub async fn warmup_leased(
     let sort = format!("{:014}", day.ends_at_ms);
     let item = counters(app, scope, domain).get::<CounterItem>(&sort, Read::Eventual).await?;
     Ok(item.map_or(0, |item| item.value.counter.leased))
-}
-
-/// The refusal of a send over the day's cap.
-pub fn warmup_limit_exceeded(
-    sender: &Sender,
-    cap: u64,
-    lifts_at: jiff::Timestamp,
-    now: jiff::Timestamp,
-) -> Problem {
-    let seconds = lifts_at.duration_since(now).as_secs().max(0) + 1;
-    WARMUP_LIMIT_EXCEEDED
-        .because(format!(
-            "{} is warming up: {cap} messages may be sent today, and were. The next day begins at {lifts_at}.",
-            sender.domain
-        ))
-        .retry_after(u32::try_from(seconds).unwrap_or(u32::MAX))
 }

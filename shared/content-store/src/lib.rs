@@ -1,0 +1,12 @@
+//! Reads and writes what is kept of templates: heads, versions and aliases. The rules are in `shared/content`.
+//!
+//! Other contexts need little of it: [`render_published`] and [`render_version`].
+
+mod published;
+mod store;
+
+pub use published::{TemplateError, TemplateRef, render_published, render_version};
+pub use store::{
+    READS, RELEASES_ALIASES, TAKES_ALIASES, TEMPLATE_SORT, Taken, find_template, load_version, release_alias,
+    take_alias, template_partition, version_sort,
+};

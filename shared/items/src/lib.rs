@@ -1,0 +1,13 @@
+//! What an item is, and whose: the part of storage that rules need. It knows no database and no AWS.
+//!
+//! Crates of rules depend on this crate and implement [`Item`] for their types. `shared/store` reads and writes these
+//! types; a change of it does not compile the rules again.
+
+pub mod door;
+mod item;
+mod listed;
+mod scope;
+
+pub use item::Item;
+pub use listed::{Listed, Open};
+pub use scope::{InvalidScope, Scope};

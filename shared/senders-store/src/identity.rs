@@ -1,0 +1,114 @@
+//! The users of an SES identity, as they are kept: who joins, leaves and removes it.
+
+use posthorn_app::App;
+use posthorn_ids::DomainId;
+use posthorn_items::Scope;
+use posthorn_senders::{DomainName, IdentityItem, Joined};
+use posthorn_store::{Created, Deleted, Partition, Read, Revised, Store, StoreError, Stored, Table};
+use posthorn_uses::Use;
+
+const SORT: &str = "users";
+
+/// An identity that nobody uses any more, to be removed from SES if Posthorn made it.
+pub struct Removal {
+    stored: Stored<IdentityItem>,
+}
+
+fn place<'a>(app: &'a App, name: &DomainName) -> Partition<'a> {
+    app.part::<Store>().system(Table::Senders, "identity", name.as_str())
+}
+
+fn user(scope: &Scope, id: DomainId) -> String {
+    format!("{}/{}", scope.label(), id.suffix())
+}
+
+/// What [`join_identity`], [`own_identity`] and [`is_own_identity`] use.
+pub const JOINS_IDENTITIES: Use = Table::Senders.get().put();
+/// What [`leave_identity`] uses, and the end of the [`Removal`] that it may answer.
+pub const LEAVES_IDENTITIES: Use = Table::Senders.get().put().delete();
+
+/// Notes that the domain `id` of `scope`, whose proof was seen just now, uses the identity of `name`; to be called before SES is
+/// asked for it. Doing it again renews the proof.
+///
+/// # Errors
+/// As of any change.
+pub async fn join_identity(
+    app: &App,
+    scope: &Scope,
+    id: DomainId,
+    name: &DomainName,
+) -> Result<Joined, StoreError> {
+    let (label, now_ms) = (user(scope, id), app.now().as_millisecond());
+    let partition = place(app, name);
+    let existing = match partition.get(SORT, Read::Consistent).await? {
+        Some(existing) => existing,
+        None => match partition.create(SORT, &IdentityItem::joined_first(&label, now_ms)).await? {
+            Created::New => return Ok(Joined::Yes { alone: true }),
+            Created::Existing(existing) => existing,
+        },
+    };
+    let mut joined = Joined::BeingRemoved;
+    let join = |item: &mut IdentityItem| {
+        let (outcome, changed) = item.join(&label, now_ms);
+        joined = outcome;
+        changed
+    };
+    match partition.revise_from(SORT, existing, join).await? {
+        // Removed since it was read.
+        Revised::Absent => Ok(Joined::BeingRemoved),
+        Revised::Changed(_) | Revised::Unchanged(_) => Ok(joined),
+    }
+}
+
+/// Takes the domain `id` of `scope` from the users of the identity of `name`. Who takes the last one away is told to remove the
+/// identity from SES, and so is who repeats it after a crash.
+///
+/// # Errors
+/// As of any change.
+pub async fn leave_identity(
+    app: &App,
+    scope: &Scope,
+    id: DomainId,
+    name: &DomainName,
+) -> Result<Option<Removal>, StoreError> {
+    let (label, now_ms) = (user(scope, id), app.now().as_millisecond());
+    let mut last = false;
+    let leave = |item: &mut IdentityItem| {
+        let before = item.clone();
+        last = item.leave(&label, now_ms);
+        *item != before
+    };
+    match place(app, name).revise(SORT, Read::Consistent, leave).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(last.then_some(Removal { stored })),
+        Revised::Absent => Ok(None),
+    }
+}
+
+/// Notes that SES's identity is Posthorn's own; to be called before SES is asked to make it, and when it has none.
+pub async fn own_identity(app: &App, name: &DomainName) -> Result<(), StoreError> {
+    match place(app, name).revise(SORT, Read::Consistent, IdentityItem::own).await? {
+        Revised::Changed(_) | Revised::Unchanged(_) => Ok(()),
+        // Its last user left since this one joined.
+        Revised::Absent => Err(StoreError::Contended),
+    }
+}
+
+/// Whether SES's identity is Posthorn's own.
+pub async fn is_own_identity(app: &App, name: &DomainName) -> Result<bool, StoreError> {
+    let item = place(app, name).get::<IdentityItem>(SORT, Read::Consistent).await?;
+    Ok(item.is_some_and(|item| item.value.is_ours()))
+}
+
+impl Removal {
+    /// Whether Posthorn made the identity, and may remove it from SES.
+    pub fn is_ours(&self) -> bool {
+        self.stored.value.is_ours()
+    }
+
+    /// Forgets the identity, once it is gone from SES; not if somebody came to use it since.
+    pub async fn finish(self, app: &App, name: &DomainName) -> Result<(), StoreError> {
+        match place(app, name).delete_if(SORT, &self.stored).await? {
+            Deleted::Gone | Deleted::Changed(_) => Ok(()),
+        }
+    }
+}

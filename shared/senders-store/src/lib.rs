@@ -1,0 +1,28 @@
+//! Reads and writes what senders keep: domains and their names, IP pools, SES's identities and who uses them, and how much of a
+//! warm-up is used. The rules are in `shared/senders`.
+//!
+//! Other contexts need little of it: [`sender_standing`], and [`warmup_admit`] with what it gives.
+
+mod admission;
+mod identity;
+mod pace;
+mod receiving;
+mod roll;
+mod standing;
+mod store;
+
+pub use admission::{ADMITS, warmup_admit, warmup_leased};
+pub use identity::{
+    JOINS_IDENTITIES, LEAVES_IDENTITIES, Removal, is_own_identity, join_identity, leave_identity,
+    own_identity,
+};
+pub use pace::{TAKES_TURNS, take_ses_turn};
+pub use receiving::{
+    LEAVES_RECEIVING, Receiving, ReceivingItem, TAKES_RECEIVING, free_receiving, leave_receiving,
+    receiver_of, take_receiving, takes_mail_in,
+};
+pub use roll::{ENROLS_DOMAINS, Roll, enrol_domain};
+pub use standing::{READS_STANDING, forget_standing, sender_standing};
+pub use store::{
+    DomainNameItem, NAME_SORT, bootstrap_verified_domain, domains, ip_pools, name_partition, pool_removal,
+};

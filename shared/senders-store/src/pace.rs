@@ -1,0 +1,37 @@
+//! The turns of SES's management calls, as they are kept.
+
+use posthorn_app::App;
+use posthorn_senders::PaceItem;
+use posthorn_store::{Created, Read, Store, StoreError, Table};
+use posthorn_uses::Use;
+
+/// What [`take_ses_turn`] uses.
+pub const TAKES_TURNS: Use = Table::Senders.get().put();
+const SORT: &str = "pace";
+
+/// Takes the next turn for one management call; answers in how many milliseconds it is. `None` where that would be more than
+/// `wait_ms_max`, or too many ask at once: then no turn was taken. Uses [`TAKES_TURNS`].
+///
+/// # Errors
+/// As of any change.
+pub async fn take_ses_turn(app: &App, wait_ms_max: i64) -> Result<Option<i64>, StoreError> {
+    let now_ms = app.now().as_millisecond();
+    let partition = app.part::<Store>().system(Table::Senders, "ses-pace", "management");
+    let existing = match partition.get::<PaceItem>(SORT, Read::Consistent).await? {
+        Some(existing) => existing,
+        None => match partition.create(SORT, &PaceItem::begun(now_ms)).await? {
+            Created::New => return Ok(Some(0)),
+            Created::Existing(existing) => existing,
+        },
+    };
+    let mut wait_ms = None;
+    let take = |pace: &mut PaceItem| {
+        wait_ms = pace.take(now_ms, wait_ms_max);
+        wait_ms.is_some()
+    };
+    match partition.revise_from(SORT, existing, take).await {
+        Ok(_) => Ok(wait_ms),
+        Err(StoreError::Contended) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,101 @@
+//! The lists of an organisation's domains and IP pools, as they are kept.
+
+use posthorn_app::App;
+use posthorn_ids::{DomainId, Id, Kind};
+use posthorn_items::Scope;
+use posthorn_senders::{Caps, DOMAINS_MAX, Enrolled, ORG_DOMAINS_MAX, RollItem};
+use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
+use posthorn_uses::Use;
+
+const SORT: &str = "roll";
+
+/// A list of an organisation's things of one kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Roll(&'static str);
+
+impl Roll {
+    /// Live domains.
+    pub const DOMAINS: Self = Self("domain-roll");
+    /// Live IP pools.
+    pub const IP_POOLS: Self = Self("ip-pool-roll");
+
+    /// What [`Roll::enrol`] and [`Roll::strike`] use.
+    pub const USES: Use = Table::Senders.get().put();
+
+    fn place<'a>(self, app: &'a App, scope: &Scope) -> Partition<'a> {
+        app.part::<Store>().scoped(scope).of_org(Table::Senders, self.0)
+    }
+
+    /// Puts `id` on the list of the scope's organisation, if there is room. `standing` are the ids that the scope has, as they
+    /// were read just now: so what was there before there was a list is counted, and what never came to be is not. Doing it again
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// As of any change.
+    pub async fn enrol<K: Kind>(
+        self,
+        app: &App,
+        scope: &Scope,
+        id: Id<K>,
+        standing: &[String],
+        caps: Caps,
+    ) -> Result<Enrolled, StoreError> {
+        let (label, now_ms) = (scope.label(), app.now().as_millisecond());
+        let partition = self.place(app, scope);
+        let mut outcome = Enrolled::Yes;
+        let mut enrol = |item: &mut RollItem| {
+            let before = item.clone();
+            outcome = item.enrol::<K>(&label, &id.suffix(), standing, caps, now_ms);
+            *item != before
+        };
+        let mut first = RollItem::default();
+        let existing = match partition.get(SORT, Read::Consistent).await? {
+            Some(existing) => existing,
+            None => {
+                enrol(&mut first);
+                match partition.create(SORT, &first).await? {
+                    Created::New => return Ok(outcome),
+                    Created::Existing(existing) => existing,
+                }
+            }
+        };
+        match partition.revise_from(SORT, existing, enrol).await? {
+            Revised::Changed(_) | Revised::Unchanged(_) => Ok(outcome),
+            Revised::Absent => Err(StoreError::Contended),
+        }
+    }
+
+    /// Takes an id from the list; one that is not there is no error.
+    ///
+    /// # Errors
+    /// As of any change.
+    pub async fn strike(self, app: &App, scope: &Scope, suffix: &str) -> Result<(), StoreError> {
+        let label = scope.label();
+        let strike = |item: &mut RollItem| {
+            let before = item.clone();
+            item.strike(&label, suffix);
+            *item != before
+        };
+        self.place(app, scope).revise(SORT, Read::Consistent, strike).await?;
+        Ok(())
+    }
+}
+
+/// What [`enrol_domain`] uses.
+pub const ENROLS_DOMAINS: Use = Use::All(&[Roll::USES, Table::Senders.query()]);
+
+/// Makes room for the domain `id` of `scope`. One of a test environment counts in its scope alone, for SES never hears of it.
+///
+/// # Errors
+/// As of any change.
+pub async fn enrol_domain(app: &App, scope: &Scope, id: DomainId) -> Result<Enrolled, StoreError> {
+    let standing =
+        crate::domains(app, scope).query("", DOMAINS_MAX as i32 + 1, false, Read::Consistent).await?;
+    let standing: Vec<String> = standing.iter().filter_map(|raw| raw.sort().map(str::to_owned)).collect();
+    if !scope.environment().is_live() {
+        let full = standing.len() >= DOMAINS_MAX && !standing.contains(&id.suffix());
+        return Ok(if full { Enrolled::ScopeFull } else { Enrolled::Yes });
+    }
+    let caps = Caps { scope: DOMAINS_MAX, org: ORG_DOMAINS_MAX };
+    Roll::DOMAINS.enrol(app, scope, id, &standing, caps).await
+}
