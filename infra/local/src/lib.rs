@@ -13,6 +13,7 @@ pub mod edge;
 pub mod lambda;
 mod pages;
 mod receiver;
+mod response;
 pub mod ses;
 mod state;
 pub mod template;

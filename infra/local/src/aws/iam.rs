@@ -5,27 +5,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::call::{Caller, Need};
-
-/// Whether a statement allows or denies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// `Allow`.
-    Allow,
-    /// `Deny`, which wins.
-    Deny,
-}
-
-/// A statement of a role's policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// Allow or deny.
-    pub effect: Effect,
-    /// Actions, such as `sqs:SendMessage`.
-    pub actions: Vec<String>,
-    /// ARNs, with `*` allowed at the end.
-    pub resources: Vec<String>,
-}
+use super::{
+    call::{Caller, Need},
+    policy::{Effect, Statement, covers},
+};
 
 /// One allowed pair of a role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,14 +83,6 @@ fn matched<'s>(statement: &'s Statement, need: &Need) -> Option<(&'s str, &'s st
     let action = statement.actions.iter().find(|pattern| covers(pattern, &need.action))?;
     let resource = statement.resources.iter().find(|pattern| covers(pattern, &need.resource))?;
     Some((action, resource))
-}
-
-/// Whether a value fits a pattern, which may end in `*`.
-pub(crate) fn covers(pattern: &str, value: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(start) => value.starts_with(start),
-        None => pattern == value,
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
-use super::{account::Account, open::OpenError};
+use super::{account::Account, error::OpenError};
 use crate::template::{EventSource, IndexResource, Infrastructure, QueueResource, TableResource};
 
 /// The functions that listen to each topic, by the topic's ARN.

@@ -24,10 +24,12 @@ use super::{
     wire::Answer,
 };
 
+mod contents;
 mod fair;
 mod kept;
 mod messages;
 mod redrive;
+mod take_up;
 
 /// The queues of the account.
 #[derive(Default)]
@@ -83,7 +85,7 @@ impl Queues {
 
     /// Runs one operation on its JSON body.
     pub async fn handle(&self, operation: &str, body: &Value) -> Answer {
-        if let Some(refusal) = messages::too_long(operation, body) {
+        if let Some(refusal) = contents::too_long(operation, body) {
             return refusal;
         }
         let queue = arn::name(body["QueueUrl"].as_str().unwrap_or_default()).to_string();
@@ -184,7 +186,7 @@ impl Queues {
     }
 
     fn shown(&self, message: &Message) -> Value {
-        let mut shown = messages::received(message);
+        let mut shown = contents::received(message);
         if let Some(group) = self.fairness().group(&message.message_id) {
             shown["Attributes"]["MessageGroupId"] = group.into();
         }
@@ -227,7 +229,7 @@ fn code(error: &SqsError) -> &'static str {
         SqsError::NonExistentQueue => "QueueDoesNotExist",
         SqsError::InvalidReceiptHandle { .. } => "ReceiptHandleIsInvalid",
         SqsError::SourceArnNotFound { .. } => "ResourceNotFoundException",
-        SqsError::InternalError(text) if text == messages::INVALID_CONTENTS => "InvalidMessageContents",
+        SqsError::InternalError(text) if text == contents::INVALID_CONTENTS => "InvalidMessageContents",
         SqsError::InternalError(_) => "InternalError",
         _ => "InvalidParameterValue",
     }

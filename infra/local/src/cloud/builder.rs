@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    io,
     path::PathBuf,
     sync::{Arc, Mutex},
 };
@@ -10,29 +9,12 @@ use std::{
 use posthorn_app::{App, Clock, check_settings};
 use posthorn_runtime::Function;
 
-use super::{Cloud, Deployed, instances::Instances, streams};
+use super::{Cloud, Deployed, StartError, instances::Instances, invocations::Invocations, streams};
 use crate::{
-    aws::{Account, AccountOptions, OpenError},
+    aws::{Account, AccountOptions},
     state::make_private_dir,
-    template::{self, FunctionResource, Infrastructure, TemplateError},
+    template::{self, FunctionResource, Infrastructure},
 };
-
-/// Why a cloud did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// A template is not understood.
-    #[error("the templates: {0}")]
-    Template(#[from] TemplateError),
-    /// The account can't be made.
-    #[error("the account: {0}")]
-    Account(#[from] OpenError),
-    /// The state directory.
-    #[error("the state directory can't be used: {0}")]
-    State(#[from] io::Error),
-    /// A template's function that the code does not have, or lacking settings.
-    #[error("{0}")]
-    Function(String),
-}
 
 /// Describes a [`Cloud`] before it starts.
 pub struct CloudBuilder {
@@ -53,8 +35,15 @@ pub struct CloudBuilder {
     partial: bool,
 }
 
+impl Cloud {
+    /// Starts describing a system of `functions`, wired by the templates under `templates`: the directory of `template.yaml`.
+    pub fn builder(functions: Vec<&'static Function>, templates: impl Into<PathBuf>) -> CloudBuilder {
+        CloudBuilder::new(functions, templates.into())
+    }
+}
+
 impl CloudBuilder {
-    pub(super) fn new(functions: Vec<&'static Function>, templates: PathBuf) -> Self {
+    fn new(functions: Vec<&'static Function>, templates: PathBuf) -> Self {
         Self {
             functions,
             templates,
@@ -189,7 +178,7 @@ impl CloudBuilder {
             collapse_delays: self.collapse_delays,
             checkpoints: Mutex::new(streams::read_checkpoints(self.state_dir.as_deref())?),
             state_dir: self.state_dir,
-            invocations: Mutex::default(),
+            invocations: Invocations::default(),
         };
         cloud.connect_queues().await?;
         cloud.connect_streams(self.stream_readers_max)?;

@@ -2,17 +2,14 @@
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{Arc, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use futures::FutureExt;
 
-use super::Cloud;
+use super::{Cloud, InvocationRecord};
 use crate::aws::Invocation;
-
-/// The runner works for days: what is older than this many invocations is forgotten.
-const KEPT: usize = 200_000;
 
 /// Why a function gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,19 +29,6 @@ pub enum InvokeFailure {
     /// It returned an error.
     #[error("the function failed: {0}")]
     Failed(String),
-}
-
-/// One call of a function.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct InvocationRecord {
-    /// The function's name.
-    pub function: String,
-    /// How long it took, in microseconds.
-    pub micros: u64,
-    /// Bytes of the event.
-    pub event_bytes: usize,
-    /// Bytes of the answer; nothing where there is none.
-    pub answer_bytes: Option<usize>,
 }
 
 impl Cloud {
@@ -71,7 +55,7 @@ impl Cloud {
         if let Err(failure) = &result {
             tracing::error!(function = name, %failure, "invocation without an answer");
         }
-        self.record(name, started.elapsed(), event_bytes, result.as_ref().ok().map(String::len));
+        self.invocations.note(name, started.elapsed(), event_bytes, result.as_ref().ok().map(String::len));
         result
     }
 
@@ -85,16 +69,7 @@ impl Cloud {
 
     /// The invocations so far, which are then forgotten.
     pub fn take_invocations(&self) -> Vec<InvocationRecord> {
-        std::mem::take(&mut *self.invocations.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn record(&self, function: &str, took: Duration, event_bytes: usize, answer_bytes: Option<usize>) {
-        let mut records = self.invocations.lock().unwrap_or_else(PoisonError::into_inner);
-        if records.len() >= KEPT {
-            records.clear();
-        }
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        records.push(InvocationRecord { function: function.into(), micros, event_bytes, answer_bytes });
+        self.invocations.take()
     }
 }
 

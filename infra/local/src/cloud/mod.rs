@@ -2,9 +2,10 @@
 
 mod builder;
 mod deliveries;
-mod filter;
+mod error;
 mod http;
 mod instances;
+mod invocations;
 mod invoke;
 mod links;
 mod pump;
@@ -20,13 +21,15 @@ use std::{
 use posthorn_app::{App, Clock};
 use posthorn_runtime::Function;
 
-pub use builder::{CloudBuilder, StartError};
-pub use filter::Filter;
+pub use builder::CloudBuilder;
+pub use error::StartError;
 pub use http::HttpAnswer;
-pub use invoke::{InvocationRecord, InvokeFailure};
+pub use invocations::InvocationRecord;
+pub use invoke::InvokeFailure;
 pub use pump::Pumped;
 
 use instances::Instances;
+use invocations::Invocations;
 
 use crate::{
     aws::{Account, Fault, FaultHandle, Ledger},
@@ -52,15 +55,10 @@ pub struct Cloud {
     collapse_delays: bool,
     state_dir: Option<PathBuf>,
     checkpoints: Mutex<BTreeMap<String, String>>,
-    invocations: Mutex<Vec<InvocationRecord>>,
+    invocations: Invocations,
 }
 
 impl Cloud {
-    /// Starts describing a system of `functions`, wired by the templates under `templates`: the directory of `template.yaml`.
-    pub fn builder(functions: Vec<&'static Function>, templates: impl Into<PathBuf>) -> CloudBuilder {
-        CloudBuilder::new(functions, templates.into())
-    }
-
     /// The AWS account.
     pub fn account(&self) -> &Arc<Account> {
         &self.account

@@ -3,7 +3,7 @@
 
 use axum::{body::Body, response::Response};
 
-use super::Incoming;
+use super::incoming::Incoming;
 use crate::cloud::{Cloud, HttpAnswer};
 
 pub(super) async fn answer(cloud: &Cloud, request: &Incoming) -> Response {

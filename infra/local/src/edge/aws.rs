@@ -12,8 +12,13 @@ use posthorn_access::Reach;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Edge, Incoming, answer as respond};
-use crate::{aws::S3_LOCAL_PATH, cloud::Deployed, template::FunctionResource};
+use super::{incoming::Incoming, objects};
+use crate::{
+    aws::S3_LOCAL_PATH,
+    cloud::{Cloud, Deployed},
+    response::answer as respond,
+    template::FunctionResource,
+};
 
 /// What the paths of the account begin with.
 pub const PATH: &str = "/_aws";
@@ -38,11 +43,11 @@ pub struct Description {
     pub environment: BTreeMap<String, String>,
 }
 
-pub(super) async fn answer(edge: &Edge, function: &str, request: &Incoming) -> Response {
+pub(super) async fn answer(cloud: &Cloud, function: &str, request: &Incoming) -> Response {
     if let Some(why) = refusal(request) {
         return problem(403, why);
     }
-    let Some(deployed) = edge.cloud.deployed(function) else {
+    let Some(deployed) = cloud.deployed(function) else {
         return problem(404, &format!("no function {function}"));
     };
     let address = format!("{PATH}/{function}");
@@ -53,12 +58,13 @@ pub(super) async fn answer(edge: &Edge, function: &str, request: &Incoming) -> R
     }
     // A link that the function has signed, for whoever holds it.
     if request.query.contains("X-Amz-Signature=") {
-        return edge.object(request, &format!("{}{path}", S3_LOCAL_PATH.trim_end_matches('/'))).await;
+        let path = format!("{}{path}", S3_LOCAL_PATH.trim_end_matches('/'));
+        return objects::answer(cloud, request, &path).await;
     }
-    call(edge, function, path, request).await
+    call(cloud, function, path, request).await
 }
 
-async fn call(edge: &Edge, function: &str, path: &str, request: &Incoming) -> Response {
+async fn call(cloud: &Cloud, function: &str, path: &str, request: &Incoming) -> Response {
     let Ok(method) = request.method.parse::<Method>() else { return problem(400, "no such method") };
     let pair = |(name, value): &(String, String)| {
         Some((name.parse::<http::HeaderName>().ok()?, value.parse::<http::HeaderValue>().ok()?))
@@ -69,7 +75,7 @@ async fn call(edge: &Edge, function: &str, path: &str, request: &Incoming) -> Re
         (path, "") => path.to_owned(),
         (path, query) => format!("{path}?{query}"),
     };
-    let account = edge.cloud.account();
+    let account = cloud.account();
     account.over_http(function, &method, &path, &headers, request.body.clone()).await.map(Into::into)
 }
 

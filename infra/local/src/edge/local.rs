@@ -3,8 +3,8 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{Incoming, answer as respond};
-use crate::cloud::Cloud;
+use super::incoming::Incoming;
+use crate::{cloud::Cloud, response::answer as respond};
 
 pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str], request: &Incoming) -> Response {
     let (status, body) = match (method, path) {

@@ -3,14 +3,15 @@
 
 mod api;
 mod aws;
+mod incoming;
 mod local;
+mod objects;
 mod pollers;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
-    body::Body,
     extract::{ConnectInfo, Request, State},
     response::Response,
     routing::any,
@@ -19,7 +20,13 @@ use tokio::net::TcpListener;
 
 pub use aws::{Description, PATH as AWS_PATH};
 
-use crate::{cloud::Cloud, pages, receiver::Receiver};
+use crate::{
+    cloud::Cloud,
+    pages,
+    receiver::Receiver,
+    response::{answer, page},
+};
+use incoming::Incoming;
 
 /// Bodies past this are not even read: more than API Gateway takes, so that its own limit answers first, and room for an
 /// upload.
@@ -60,16 +67,6 @@ impl Edge {
     }
 }
 
-/// A request, read whole.
-struct Incoming {
-    peer: SocketAddr,
-    method: String,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-}
-
 async fn handle(
     State(edge): State<Arc<Edge>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -104,46 +101,14 @@ impl Edge {
             (method, ["receiver", rest @ ..]) => {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }
-            ("GET" | "PUT", ["_local", "s3", ..]) => self.object(request, &request.path).await,
-            (_, ["_aws", function, ..]) => aws::answer(self, function, request).await,
+            ("GET" | "PUT", ["_local", "s3", ..]) => {
+                objects::answer(&self.cloud, request, &request.path).await
+            }
+            (_, ["_aws", function, ..]) => aws::answer(&self.cloud, function, request).await,
             (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest, request).await,
             _ => api::answer(&self.cloud, request).await,
         }
     }
-
-    /// What S3 itself would answer to a link that a function signed.
-    async fn object(&self, request: &Incoming, path: &str) -> Response {
-        let content_type = request.headers.iter().find(|(name, _)| name == "content-type");
-        let content_type = content_type.map_or("", |(_, value)| value.as_str());
-        let url = format!("http://localhost{path}?{}", request.query);
-        let (status, content_type, body) =
-            self.cloud.follow_link(&request.method, &url, content_type, request.body.clone()).await;
-        let mut response = answer(status, "application/octet-stream", body);
-        if let Ok(value) = http::HeaderValue::from_str(&content_type) {
-            response.headers_mut().insert("content-type", value);
-        }
-        // A browser saves the file; it never shows it in a page of this port.
-        response.headers_mut().insert("content-disposition", http::HeaderValue::from_static("attachment"));
-        response
-    }
-}
-
-pub(crate) fn page(html: String) -> Response {
-    let mut response = answer(200, "text/html; charset=utf-8", html.into_bytes());
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'";
-    response.headers_mut().insert("content-security-policy", http::HeaderValue::from_static(policy));
-    response
-}
-
-pub(crate) fn answer(status: u16, content_type: &'static str, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() =
-        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    headers.insert("content-type", http::HeaderValue::from_static(content_type));
-    headers.insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));
-    headers.insert("referrer-policy", http::HeaderValue::from_static("no-referrer"));
-    response
 }
 
 /// The runner's own pages have paths without secrets.

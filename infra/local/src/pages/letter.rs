@@ -8,7 +8,7 @@ use super::{
     inbox::state,
 };
 use crate::{
-    edge::answer,
+    response::answer,
     ses::{Mail, MailEvent},
 };
 

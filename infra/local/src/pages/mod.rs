@@ -8,8 +8,8 @@ mod webhooks;
 use axum::response::Response;
 
 use crate::{
-    edge::{answer, page},
     receiver::Receiver,
+    response::{answer, page},
     ses::Mailbox,
 };
 use html::Html;

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::html::{Html, time};
 use crate::{
-    edge::answer,
     receiver::{Receiver, Verdict},
+    response::answer,
 };
 
 pub(super) fn page(receiver: &Receiver) -> String {

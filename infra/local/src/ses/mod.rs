@@ -9,8 +9,10 @@ mod events;
 mod identities;
 mod inbound;
 mod mailbox;
+mod operations;
 mod pools;
 mod rate;
+mod request;
 mod send;
 mod simulator;
 
@@ -25,6 +27,7 @@ pub use events::EventKind;
 pub use inbound::NotReceived;
 pub(crate) use inbound::{Arrival, arrival, notice};
 pub use mailbox::{Mail, MailEvent, Mailbox};
+pub(crate) use operations::{needs, operation};
 
 use crate::{
     aws::{AccountOptions, Answer, Delivery, OpenError, Topics, arn, disk::Disk, keep_deliveries},
@@ -32,6 +35,7 @@ use crate::{
 };
 use account_list::AccountList;
 use identities::Identities;
+use operations::{named_in, pool_asked_for};
 use pools::Pools;
 use rate::Rate;
 
@@ -226,58 +230,4 @@ struct Told {
     event: Value,
     at: Timestamp,
     delay: Duration,
-}
-
-/// The operation that a method and path stand for.
-pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
-    let path = path.split('?').next().unwrap_or_default();
-    let parts: Vec<&str> = path.trim_start_matches("/v2/email/").split('/').collect();
-    let name = match (method, parts.as_slice()) {
-        ("POST", ["outbound-emails"]) => "SendEmail",
-        ("POST", ["identities"]) => "CreateEmailIdentity",
-        ("GET", ["identities", _]) => "GetEmailIdentity",
-        ("DELETE", ["identities", _]) => "DeleteEmailIdentity",
-        ("PUT", ["identities", _, "mail-from"]) => "PutEmailIdentityMailFromAttributes",
-        ("POST", ["dedicated-ip-pools"]) => "CreateDedicatedIpPool",
-        ("DELETE", ["dedicated-ip-pools", _]) => "DeleteDedicatedIpPool",
-        ("GET", ["dedicated-ips"]) => "GetDedicatedIps",
-        ("POST", ["configuration-sets"]) => "CreateConfigurationSet",
-        ("POST", ["configuration-sets", _, "event-destinations"]) => "CreateConfigurationSetEventDestination",
-        ("DELETE", ["configuration-sets", _]) => "DeleteConfigurationSet",
-        ("PUT", ["configuration-sets", _, "suppression-options"]) => "PutConfigurationSetSuppressionOptions",
-        _ => return None,
-    };
-    Some(name.to_string())
-}
-
-/// What a role must allow for a call: pairs of action and resource.
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html>
-pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(String, String)> {
-    let text = |field: &str| body[field].as_str().unwrap_or_default();
-    let resource = match action {
-        "SendEmail" => return send::needs(body),
-        "CreateEmailIdentity" => arn::identity(text("EmailIdentity")),
-        "CreateDedicatedIpPool" => arn::ip_pool(text("PoolName")),
-        "DeleteDedicatedIpPool" => arn::ip_pool(&named_in(path)),
-        "GetDedicatedIps" => arn::ip_pool(&pool_asked_for(path)),
-        "CreateConfigurationSet" => arn::configuration_set(text("ConfigurationSetName")),
-        "CreateConfigurationSetEventDestination"
-        | "DeleteConfigurationSet"
-        | "PutConfigurationSetSuppressionOptions" => arn::configuration_set(&named_in(path)),
-        _ => arn::identity(&named_in(path)),
-    };
-    vec![(action.to_owned(), resource)]
-}
-
-/// The name that stands in a path behind the kind of thing.
-fn named_in(path: &str) -> String {
-    let path = path.split('?').next().unwrap_or_default();
-    let name = path.trim_start_matches("/v2/email/").split('/').nth(1).unwrap_or_default();
-    name.replace("%40", "@")
-}
-
-fn pool_asked_for(path: &str) -> String {
-    let query = path.split_once('?').map_or("", |(_, query)| query);
-    let pool = query.split('&').find_map(|pair| pair.strip_prefix("PoolName="));
-    pool.unwrap_or_default().to_owned()
 }

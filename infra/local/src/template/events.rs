@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::{
     error::{Place, TemplateError},
+    filter::Filter,
     properties::Properties,
 };
-use crate::cloud::Filter;
 
 /// One source of events.
 #[derive(Debug, Clone)]

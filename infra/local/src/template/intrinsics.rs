@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    attributes,
+    attributes::{self, Given},
     error::{Place, TemplateError},
     parameters::text,
     stack::Stack,
@@ -84,7 +84,7 @@ fn reference(stack: &Stack, name: &str, place: &Place) -> Result<Option<Value>, 
             if let Some(value) = stack.parameters.get(name) {
                 return Ok(Some(value.clone()));
             }
-            return attributes::reference(stack, name, place).map(|text| Some(json!(text)));
+            return given(stack, attributes::reference(stack, name, place)?).map(Some);
         }
     };
     Ok(Some(json!(pseudo)))
@@ -97,7 +97,25 @@ fn get_att(stack: &Stack, argument: &Value, place: &Place) -> Result<Value, Temp
     };
     let (id, attribute) =
         dotted.split_once('.').ok_or_else(|| place.error("GetAtt takes Resource.Attribute"))?;
-    attributes::attribute(stack, id, attribute, place)
+    self::attribute(stack, id, attribute, place)
+}
+
+/// An attribute of a resource, or an output of a nested stack.
+pub(crate) fn attribute(
+    stack: &Stack,
+    id: &str,
+    attribute: &str,
+    place: &Place,
+) -> Result<Value, TemplateError> {
+    given(stack, attributes::attribute(stack, id, attribute, place)?)
+}
+
+fn given(stack: &Stack, given: Given<'_>) -> Result<Value, TemplateError> {
+    match given {
+        Given::Text(text) => Ok(json!(text)),
+        Given::Property { value, place, form } => Ok(json!(form(&text(&resolve(stack, value, &place)?)))),
+        Given::Output { stack, value, place } => resolve(stack, value, &place),
+    }
 }
 
 fn substitute(stack: &Stack, argument: &Value, place: &Place) -> Result<Value, TemplateError> {

@@ -12,6 +12,7 @@ use super::{
     functions::{self, FunctionResource},
     ignored::{self, Ignored},
     intrinsics,
+    parameters::text,
     policies::{self, ResourceStatement},
     properties::Properties,
     queues::{self, QueueResource},
@@ -91,7 +92,8 @@ fn roles_of(stack: &Stack) -> Result<BTreeMap<String, Vec<Statement>>, TemplateE
     for (id, raw) in stack.resources.iter().filter(|(_, raw)| raw.kind == "AWS::IAM::Role") {
         let place = Place::new(&stack.file, id.clone());
         let properties = Properties::new(intrinsics::resolve(stack, &raw.properties, &place)?, place)?;
-        roles.insert(attributes::role_arn(stack, id, raw)?, roles::statements(properties)?);
+        let arn = intrinsics::attribute(stack, id, "Arn", &Place::new(&stack.file, id))?;
+        roles.insert(text(&arn), roles::statements(properties)?);
     }
     Ok(roles)
 }

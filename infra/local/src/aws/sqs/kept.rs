@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Result, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 use winterbaume_sqs::{
-    state::{QueueState, SqsError},
+    state::SqsError,
     types::{Message, MessageAttribute, MessageMoveTask},
     views::MessageMoveTaskView,
 };
 
-use super::{Queues, fair::Fairness};
 use crate::aws::disk::{from_json, to_json};
 
 /// winterbaume's attribute, which has no form of its own on disk.
@@ -23,10 +22,10 @@ struct Attribute {
 
 /// A message as it lies on disk.
 #[derive(Debug)]
-struct Kept {
-    queue: String,
-    group: Option<String>,
-    message: Message,
+pub(super) struct Kept {
+    pub queue: String,
+    pub group: Option<String>,
+    pub message: Message,
 }
 
 /// The failure of an operation that could not be written.
@@ -109,54 +108,8 @@ pub(super) fn moves(
     Ok(())
 }
 
-impl Queues {
-    /// Takes up what an earlier run left, once the queues are made. What is past its queue's retention is gone, as in SQS.
-    pub fn take_up(&self) -> Result<(), SqsError> {
-        let read = self.disk.read(|disk| Ok((read_messages(disk)?, read_moves(disk)?)));
-        let (kept, tasks) = read.map_err(unwritten)?;
-        let now_ms = jiff::Timestamp::now().as_millisecond();
-        let mut fairness = self.fairness();
-        let mut state = self.lock();
-        let mut expired = Vec::new();
-        for one in kept {
-            let Some(queue) = state.queues.get_mut(&one.queue) else {
-                tracing::warn!(
-                    queue = one.queue,
-                    "a message waits in a queue that the templates no longer have"
-                );
-                continue;
-            };
-            if one.message.sent_timestamp + retention_ms(queue) <= now_ms {
-                expired.push(one.message.message_id);
-                continue;
-            }
-            take_up(&mut fairness, &one, now_ms);
-            queue.messages.push(one.message);
-        }
-        let gone = self.disk.write(|disk| expired.iter().try_for_each(|id| delete(disk, id)));
-        gone.map_err(unwritten)?;
-        let sources: Vec<String> = tasks.iter().map(|task| task.source_arn.clone()).collect();
-        state.message_move_tasks = tasks;
-        sources.iter().try_for_each(|source| self.finish(&mut state, source))
-    }
-}
-
-/// Whoever had the message died with the runner; SQS counts it as in flight until its visibility timeout is over.
-fn take_up(fairness: &mut Fairness, kept: &Kept, now_ms: i64) {
-    let id = &kept.message.message_id;
-    if let Some(group) = &kept.group {
-        fairness.sent(id, group);
-    }
-    if kept.message.approximate_receive_count > 0 && kept.message.visible_at > now_ms {
-        fairness.received(&kept.queue, id, std::time::Instant::now());
-    }
-}
-
-fn retention_ms(queue: &QueueState) -> i64 {
-    i64::from(queue.queue.message_retention_period) * 1000
-}
-
-fn read_messages(disk: &Connection) -> Result<Vec<Kept>> {
+/// All messages, in the order in which they were sent.
+pub(super) fn messages(disk: &Connection) -> Result<Vec<Kept>> {
     let mut all = disk.prepare(
         "SELECT id, queue, body, body_md5, sender_id, attributes, message_group, sent_at, visible_at, receives,
                 first_received_at FROM messages ORDER BY place",
@@ -191,7 +144,8 @@ fn kept(row: &Row<'_>) -> Result<Kept> {
     })
 }
 
-fn read_moves(disk: &Connection) -> Result<Vec<MessageMoveTask>> {
+/// The tasks that move messages, oldest first.
+pub(super) fn tasks(disk: &Connection) -> Result<Vec<MessageMoveTask>> {
     let mut all = disk.prepare("SELECT task FROM moves ORDER BY rowid")?;
     let tasks = all.query_map([], |row| from_json::<MessageMoveTaskView>(&row.get::<_, String>(0)?))?;
     tasks.map(|task| task.map(MessageMoveTask::from)).collect()

@@ -8,7 +8,7 @@ use std::{
 use posthorn_local::lambda::{self, Instance, Memory, RuntimeApi, Said};
 use serde_json::Value;
 
-use crate::{InvokeError, target::Target};
+use crate::{error::InvokeError, target::Target};
 
 /// How often it is looked whether the process is still there.
 const LOOK_EVERY: Duration = Duration::from_millis(20);

@@ -7,7 +7,11 @@ use std::{
 
 use posthorn_local::{DEMO_FILE, Demo, lambda::for_demo};
 
-use crate::{InvokeError, root, target::Target, variable};
+use crate::{
+    error::InvokeError,
+    place::{root, variable},
+    target::Target,
+};
 
 /// The event, fit for the demo organisation where the runner keeps one.
 pub fn read(function: &str, given: Option<&Path>, target: &Target) -> Result<String, InvokeError> {

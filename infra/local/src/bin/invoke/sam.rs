@@ -11,7 +11,11 @@ use std::{
 
 use serde_json::json;
 
-use crate::{InvokeError, root, target::Target, variable};
+use crate::{
+    error::InvokeError,
+    place::{root, variable},
+    target::Target,
+};
 
 /// How a container calls the machine that it runs on, where it can't share the machine's network.
 const HOST: &str = "host.docker.internal";

@@ -8,7 +8,10 @@ use posthorn_local::{
     template::{self, FunctionResource},
 };
 
-use crate::{InvokeError, root, variable};
+use crate::{
+    error::InvokeError,
+    place::{root, variable},
+};
 
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
 /// Settings that no template has; only the runner and whoever calls set them.

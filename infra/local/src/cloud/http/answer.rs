@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
-use super::HttpAnswer;
+use super::exchange::HttpAnswer;
 
 /// `None` where API Gateway would answer 500.
 pub(super) fn read(answer: &str) -> Option<HttpAnswer> {

@@ -1,7 +1,7 @@
 //! Cross-origin requests, answered by API Gateway from `CorsConfiguration`; functions never see a preflight.
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>
 
-use super::{HttpAnswer, HttpRequest};
+use super::exchange::{HttpAnswer, HttpRequest};
 use crate::template::Cors;
 
 /// The answer to a preflight; `None` for any other request.

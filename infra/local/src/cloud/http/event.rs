@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 
 use super::{
-    HttpRequest, LOOPBACK,
+    exchange::{HttpRequest, LOOPBACK},
     routes::{Matched, decoded},
 };
 use crate::aws::{ACCOUNT_ID, REGION};

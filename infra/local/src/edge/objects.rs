@@ -1,0 +1,22 @@
+//! S3's own answers to links that functions have signed.
+
+use axum::response::Response;
+
+use super::incoming::Incoming;
+use crate::{cloud::Cloud, response::answer as respond};
+
+/// What S3 itself would answer to a link that a function signed.
+pub(super) async fn answer(cloud: &Cloud, request: &Incoming, path: &str) -> Response {
+    let content_type = request.headers.iter().find(|(name, _)| name == "content-type");
+    let content_type = content_type.map_or("", |(_, value)| value.as_str());
+    let url = format!("http://localhost{path}?{}", request.query);
+    let (status, content_type, body) =
+        cloud.follow_link(&request.method, &url, content_type, request.body.clone()).await;
+    let mut response = respond(status, "application/octet-stream", body);
+    if let Ok(value) = http::HeaderValue::from_str(&content_type) {
+        response.headers_mut().insert("content-type", value);
+    }
+    // A browser saves the file; it never shows it in a page of this port.
+    response.headers_mut().insert("content-disposition", http::HeaderValue::from_static("attachment"));
+    response
+}
