@@ -12,23 +12,25 @@ mod key;
 pub mod limit;
 mod network;
 mod org;
+mod own_org;
 mod permission;
+mod presented;
 mod refusals;
 mod seen;
 mod standing;
 mod tenant;
 
-pub use authenticate::{Presented, SORT as CREDENTIAL_SORT, TENANT_HEADER, Verified, verify};
+pub use authenticate::{Verified, verify};
 pub use authority::{Authority, Excess, Limits};
 pub use caller::{Authorised, Caller};
 pub use closing::{Closing, Step};
 pub use ip_rules::{IP_RULES_MAX, IpAction, IpRule, IpRuleRefused, IpRules};
-pub use key::{ApiKey, InvalidApiKey, NewKey};
+pub use key::{ApiKey, InvalidApiKey, NewKey, SORT as CREDENTIAL_SORT};
 pub use network::{InvalidNetwork, Network};
-pub use org::{
-    ENVIRONMENTS_MAX, IDEMPOTENCY_HOURS, Org, State, Suspension, is_fixed, list_orgs, new_org_scope,
-};
+pub use org::{ENVIRONMENTS_MAX, IDEMPOTENCY_HOURS, Org, State, Suspension, is_fixed};
+pub use own_org::{list_orgs, new_org_scope};
 pub use permission::{Permission, Permissions, Reach, UnknownPermission};
+pub use presented::{Presented, TENANT_HEADER};
 pub use refusals::note_refusal;
 pub use standing::{READS_STANDING, Standing, Suspended, standing};
 pub use tenant::{FINDS_TENANTS, Tenant, find_tenant, require_tenant, tenants};

@@ -11,6 +11,7 @@ mod entry;
 mod kinds;
 mod parts;
 mod refusal;
+mod told;
 mod verify;
 
 #[cfg(test)]
@@ -20,8 +21,9 @@ pub use append::{NotAdded, append, chain_partition};
 pub use chain::{
     APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, Mark, NO_HASH, Unreadable, sort,
 };
-pub use change::{Image, Record, entry_of};
+pub use change::{Record, entry_of};
 pub use email::{EmailAct, EmailNote};
 pub use entry::{Actor, Entry, FieldChange, Resource};
 pub use refusal::RefusalItem;
+pub use told::Image;
 pub use verify::{Broken, Reason, Walk};

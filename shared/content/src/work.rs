@@ -44,3 +44,8 @@ pub(crate) fn answer(text: String) -> Result<String, Error> {
     }
     Ok(text)
 }
+
+/// The refusal of a filter or a function: it cannot do this with what it is given.
+pub(crate) fn wrong(detail: String) -> Error {
+    Error::new(ErrorKind::InvalidOperation, detail)
+}

@@ -13,8 +13,10 @@ mod name;
 mod pace;
 mod policy;
 mod pool;
+mod quotes;
 mod receiving;
 mod record;
+mod records;
 mod roll;
 mod ses_report;
 mod standing;
@@ -33,7 +35,6 @@ pub use identity::{
     leave_identity, own_identity,
 };
 pub use look::{Look, MISSES_MAX, Registration};
-pub use mistake::Mistake;
 pub use name::{DomainName, InvalidDomainName};
 pub use pace::{CALL_EVERY_MS, TAKES_TURNS, take_ses_turn};
 pub use pool::{
@@ -44,7 +45,7 @@ pub use receiving::{
     LEAVES_RECEIVING, Receiving, ReceivingItem, TAKES_RECEIVING, free_receiving, leave_receiving,
     receiver_of, take_receiving, takes_mail_in,
 };
-pub use record::{Finding, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
+pub use record::{Finding, Mistake, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
 pub use roll::{Caps, DOMAINS_MAX, ENROLS_DOMAINS, Enrolled, ORG_DOMAINS_MAX, Roll, enrol_domain};
 pub use ses_report::SesReport;
 pub use standing::{PausedBy, READS_STANDING, Sender, Standing, forget_standing, sender_standing};

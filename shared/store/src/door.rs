@@ -5,8 +5,8 @@
 use posthorn_ids::{Environment, OrgId, TenantId};
 
 use crate::{
-    InvalidScope, Item, Page, PageRequest, Partition, Scope, Store, StoreError, Table,
-    list::{List, UNSCOPED},
+    InvalidScope, Item, Page, PageRequest, Partition, Scope, Store, StoreError, Table, index::UNSCOPED,
+    list::List,
 };
 
 /// The scope whose [`label`](Scope::label) Posthorn wrote on a queue message, a timer or a provider's tag.

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Listed, Open, STAMP_ATTRIBUTE, StoreError, actor, index, list};
+use crate::{Listed, Open, STAMP_ATTRIBUTE, StoreError, actor, index};
 
 /// Something kept in a table. What is not listed, open or expiring says nothing about it.
 pub trait Item: Serialize + DeserializeOwned + Send + Sync {
@@ -56,7 +56,7 @@ pub(crate) fn encode<T: Item>(
     set("sk", sk.to_owned());
     set("kind", T::KIND.to_owned());
     if let Some(listed) = value.listed() {
-        let scope = listed.scope.as_deref().or(scope).unwrap_or(list::UNSCOPED);
+        let scope = listed.scope.as_deref().or(scope).unwrap_or(index::UNSCOPED);
         set("list_pk", index::list_key(scope, T::KIND, listed.shard));
         set("list_sk", listed.sort);
     }

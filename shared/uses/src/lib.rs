@@ -6,6 +6,7 @@
 //! enters. What the trigger itself needs (the caller's key, a queue's messages, a job's lease) is not listed: it follows from the
 //! trigger.
 
+mod calls;
 mod grant;
 mod objects;
 mod queue;
@@ -75,9 +76,9 @@ impl Use {
         match self {
             Self::Table(table, _) => vec![table.named()],
             Self::Queue(queue, _) => queue.addressed().into_iter().collect(),
-            Self::ByPrefix(_) => vec![settings::QUEUE_URL_PREFIX],
+            Self::ByPrefix(_) => vec![setting::QUEUE_URL_PREFIX],
             Self::Objects(bucket, ..) => vec![bucket.named()],
-            Self::Key { .. } => vec![settings::SEALING_KEY_ID],
+            Self::Key { .. } => vec![setting::SEALING_KEY_ID],
             Self::Setting(setting) => vec![*setting],
             Self::Ses(..) | Self::All(_) => Vec::new(),
         }
