@@ -7,9 +7,8 @@ pub mod routes;
 mod subscription;
 mod suppression;
 mod topic;
-pub mod unrouted;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};
 
 pub use subscription::SubscriptionView;
 pub use suppression::SuppressionView;

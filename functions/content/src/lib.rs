@@ -5,9 +5,8 @@ mod publish;
 pub mod routes;
 mod rules;
 mod save;
-pub mod unrouted;
 mod view;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};
 
 pub use view::{SavedTemplate, TemplateView};

@@ -35,7 +35,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use crate::dispatch::{find_all, finish_earlier, queue, queue_all, wake_at};
-pub(crate) use crate::shares::{Checked, check_warmup, spend, spend_together};
+pub(crate) use crate::shares::{Checked, Ready, check_warmup, spend, spend_together};
 use crate::{
     SendEmail, UPLOADS, content, dispatch, files, letter::Letter, partition, request::AttachmentInput, usage,
 };
@@ -81,12 +81,6 @@ pub(crate) const CODES: &[Code] = &[
     QUOTA_EXCEEDED,
     WARMUP_LIMIT_EXCEEDED,
 ];
-
-/// An email that passed every gate.
-pub(crate) struct Ready {
-    pub message: Message,
-    pub content: Content,
-}
 
 /// Holds an email against everything that may refuse it; nothing is written.
 ///

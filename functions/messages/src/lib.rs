@@ -28,10 +28,9 @@ mod streamed;
 mod track;
 pub mod tracked_html;
 mod tracked_link;
-pub mod unrouted;
 mod usage;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};
 
 pub use email::Email;
 pub use request::SendEmail;

@@ -2,11 +2,18 @@
 
 use jiff::Timestamp;
 use posthorn_app::App;
+use posthorn_messages::{Content, Message};
 use posthorn_problem::Problem;
 use posthorn_senders::{Admission, Sender, warmup_admit, warmup_limit_exceeded};
 use posthorn_store::Scope;
 
-use crate::{accept::Ready, usage::check_quota};
+use crate::usage::check_quota;
+
+/// An email that passed every gate.
+pub(crate) struct Ready {
+    pub message: Message,
+    pub content: Content,
+}
 
 /// An email that passed every gate that uses nothing up; quota and warm-up are still to be asked.
 pub(crate) struct Checked {

@@ -7,6 +7,5 @@ mod functions;
 pub mod letter;
 pub mod routes;
 pub mod schedules;
-pub mod unrouted;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};

@@ -14,7 +14,7 @@ use posthorn_store::{Read, Revised, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{not_found, preferences::Tls};
+use crate::{not_found, preferences::Tls, when::time};
 
 /// A domain as callers read it, with the records that its DNS should hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -205,10 +205,6 @@ pub(crate) async fn revise(
         Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(DomainView::of(&stored.value, app.now())),
         Revised::Absent => Err(not_found()),
     }
-}
-
-pub(crate) fn time(unix_ms: i64) -> Option<String> {
-    Timestamp::from_millisecond(unix_ms).ok().map(|at| at.to_string())
 }
 
 fn record_view(domain: &Domain, record: &RequiredRecord) -> RecordView {

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     dedicated::{self, Dedicated},
-    domain::time,
     not_found,
     pace::Pace,
+    when::time,
 };
 
 /// What [`revise`] and [`leave_pool`] use.

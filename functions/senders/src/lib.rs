@@ -17,9 +17,9 @@ mod return_path;
 pub mod routes;
 pub mod schedules;
 mod turns;
-pub mod unrouted;
+mod when;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};
 
 pub use domain::{
     DmarcAdvice, DmarcView, DomainSummary, DomainView, MissingRecord, MistakeView, ProviderView, RecordView,

@@ -10,9 +10,8 @@ pub mod routes;
 mod rules;
 mod sealing;
 mod telling;
-pub mod unrouted;
 mod webhook;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};
 
 pub use webhook::Webhook;

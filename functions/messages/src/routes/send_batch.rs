@@ -37,7 +37,8 @@ use crate::{
 
 mod admission;
 
-use admission::{check_all, sort_out, spend_each, spend_together};
+pub use admission::Refused;
+use admission::{CONCURRENT_MAX, check_all, sort_out, spend_each, spend_together};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -70,8 +71,6 @@ static ROUTE: Route = Route {
 /// The header that chooses the mode.
 const VALIDATION: &str = "x-batch-validation";
 const EMAILS_MAX: usize = 100;
-/// Writes that are under way at once.
-const CONCURRENT_MAX: usize = 25;
 
 /// Emails to send. Each is read by itself, so that one that is wrong can be named.
 #[derive(Debug, Validate)]
@@ -126,17 +125,6 @@ pub struct BatchAccepted {
     /// The emails that were refused; in permissive mode alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<Refused>>,
-}
-
-/// An email that was refused.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Refused {
-    /// Its place in the request, from 0.
-    pub index: usize,
-    /// The problem's code.
-    pub code: &'static str,
-    /// What is wrong.
-    pub message: String,
 }
 
 async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<BatchAccepted>, Problem> {

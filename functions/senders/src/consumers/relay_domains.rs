@@ -15,7 +15,7 @@ use posthorn_webhooks::WebhookEvent;
 use crate::{
     DomainView,
     announce::{self, announce},
-    domain::time,
+    when::time,
 };
 
 /// The function.

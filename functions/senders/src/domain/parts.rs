@@ -5,7 +5,7 @@ use posthorn_senders::{DmarcWarning, Domain, Purpose, RequiredRecord};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::time;
+use crate::when::time;
 
 /// What SES says of a domain, in its own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
