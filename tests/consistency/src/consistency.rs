@@ -7,6 +7,7 @@
 
 mod boundaries;
 mod breaking;
+mod circles;
 mod contexts;
 mod house;
 mod kept;
@@ -77,4 +78,9 @@ fn every_limit_of_a_request_stands_where_the_document_tells_it() {
 #[test]
 fn every_crate_keeps_to_its_boundaries() {
     assert_none(&House::read().crossed_boundaries());
+}
+
+#[test]
+fn no_files_of_a_crate_import_each_other_in_a_circle() {
+    assert_none(&House::read().circles());
 }
