@@ -1,8 +1,8 @@
-//! Answers of the port: pages, and short ones in JSON or text.
+//! Answers of the runner's own pages and routes.
 
 use axum::{body::Body, response::Response};
 
-/// A page. It may load nothing but its own styles, and frame nothing but this port.
+/// A page. It loads only its own styles, and frames only pages of this port.
 pub(crate) fn page(html: String) -> Response {
     let mut response = answer(200, "text/html; charset=utf-8", html.into_bytes());
     let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'";
@@ -10,7 +10,7 @@ pub(crate) fn page(html: String) -> Response {
     response
 }
 
-/// An answer that a browser takes for what `content_type` says, and nothing else.
+/// An answer. A browser must not guess another type than `content_type`.
 pub(crate) fn answer(status: u16, content_type: &'static str, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() =

@@ -1,4 +1,4 @@
-//! Why an account could not be opened.
+//! Errors of opening an account.
 
 use std::io;
 
@@ -7,24 +7,24 @@ use super::dynamodb::TablesError;
 /// Why an account could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The state directory.
+    /// The state directory failed.
     #[error("the state directory can't be used: {0}")]
     State(#[from] io::Error),
-    /// The tables' file.
+    /// The file of the tables failed.
     #[error("the tables can't be opened: {0}")]
     Tables(#[from] TablesError),
-    /// The file of queues, topics and mail.
+    /// The file of queues, topics and mail failed.
     #[error("the queues can't be opened: {0}")]
     Queues(#[from] rusqlite::Error),
-    /// The keys' file.
+    /// The file of the keys failed.
     #[error("the keys can't be opened: {0}")]
     Keys(#[from] winterbaume_core::StateViewError),
-    /// A resource that a service refused to make.
-    #[error("{resource} could not be made: {problem}")]
+    /// A service refused to create a resource.
+    #[error("{resource} could not be created: {problem}")]
     Provision {
         /// Its name.
         resource: String,
-        /// What the service said.
+        /// The service's error.
         problem: String,
     },
 }

@@ -1,7 +1,7 @@
-//! An AWS account inside this process: what the SDK's clients reach instead of the network.
+//! An AWS account inside this process. The SDK's clients reach it instead of the network.
 //!
-//! A call goes through, in this order: [`iam`] (is this function's role allowed it), [`faults`] (does a test want it to
-//! fail), the service itself, and the [`ledger`] (what was done, by whom, at what cost).
+//! A call passes, in this order: [`iam`] (does the function's role allow it?), [`faults`] (does a test want it to fail?), the
+//! service itself, and the [`ledger`] (records the call, its caller and its cost).
 
 mod account;
 mod arrivals;

@@ -1,4 +1,4 @@
-//! How an account comes to be.
+//! Opens an account.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -20,7 +20,10 @@ use super::{
 use crate::{ses::Ses, template::Infrastructure};
 
 impl Account {
-    /// Makes everything that `infrastructure` describes; what is there already from an earlier run is kept.
+    /// Creates everything that `infrastructure` describes. It keeps what an earlier run created.
+    ///
+    /// # Errors
+    /// If the state directory cannot be read or written, or a service refuses a resource.
     pub async fn open(
         infrastructure: &Infrastructure,
         options: AccountOptions,

@@ -1,24 +1,25 @@
-//! How an account is set up.
+//! The options of an account.
 
 use std::path::PathBuf;
 
 use posthorn_app::Clock;
 
-/// How an account is to be.
+/// The options of an account.
 #[derive(Debug, Clone)]
 pub struct AccountOptions {
-    /// Where to keep tables, keys and mail between runs; in memory without.
+    /// Where to keep tables, keys and mail between runs; `None` keeps them in memory.
     pub state_dir: Option<PathBuf>,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
-    /// Makes every delay and visibility timeout asked of SQS nothing, so that tests need not wait; the ledger still tells them.
+    /// Whether every delay and visibility timeout of SQS is set to zero, so that tests need not wait. The ledger still records
+    /// the values that were asked for.
     pub collapse_delays: bool,
-    /// Whom SES asks about its identities' records; empty for the system's resolver.
+    /// The DNS server that SES asks about its identities' records; empty for the system's resolver.
     pub dns_server: String,
-    /// Whether SES's events take their time.
+    /// Whether SES's events arrive after realistic delays.
     pub lifelike: bool,
-    /// The recipients a second that SES takes; as many as come without.
+    /// The recipients per second that SES accepts; `None` for no limit.
     pub ses_rate: Option<u32>,
-    /// The visibility timeout of every queue in seconds, in place of the templates'.
+    /// The visibility timeout of every queue in seconds, instead of the templates' values.
     pub visibility_seconds: Option<u32>,
 }

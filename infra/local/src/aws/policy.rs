@@ -5,7 +5,7 @@
 pub enum Effect {
     /// `Allow`.
     Allow,
-    /// `Deny`, which wins.
+    /// `Deny`, which overrides `Allow`.
     Deny,
 }
 
@@ -20,7 +20,7 @@ pub struct Statement {
     pub resources: Vec<String>,
 }
 
-/// Whether a value fits a pattern, which may end in `*`.
+/// Whether a value matches a pattern, which may end in `*`.
 pub(crate) fn covers(pattern: &str, value: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(start) => value.starts_with(start),

@@ -1,4 +1,4 @@
-//! Why a cloud did not start.
+//! Errors of starting a cloud.
 
 use std::io;
 
@@ -10,13 +10,13 @@ pub enum StartError {
     /// A template is not understood.
     #[error("the templates: {0}")]
     Template(#[from] TemplateError),
-    /// The account can't be made.
+    /// The account could not be opened.
     #[error("the account: {0}")]
     Account(#[from] OpenError),
-    /// The state directory.
+    /// The state directory failed.
     #[error("the state directory can't be used: {0}")]
     State(#[from] io::Error),
-    /// A template's function that the code does not have, or lacking settings.
+    /// The code has no function of that name, a setting is missing, or a role or stream is wrong.
     #[error("{0}")]
     Function(String),
 }

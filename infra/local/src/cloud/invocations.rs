@@ -1,14 +1,14 @@
-//! The invocations so far.
+//! A record of the invocations so far.
 
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
-/// The runner works for days: what is older than this many invocations is forgotten.
+/// The runner may run for days. When there are this many invocations, all are forgotten.
 const KEPT: usize = 200_000;
 
-/// One call of a function.
+/// One invocation of a function.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct InvocationRecord {
     /// The function's name.
@@ -17,16 +17,16 @@ pub struct InvocationRecord {
     pub micros: u64,
     /// Bytes of the event.
     pub event_bytes: usize,
-    /// Bytes of the answer; nothing where there is none.
+    /// Bytes of the answer; `None` if there is none.
     pub answer_bytes: Option<usize>,
 }
 
-/// The invocations that nobody has taken yet.
+/// The invocations since the last [`Self::take`].
 #[derive(Debug, Default)]
 pub(super) struct Invocations(Mutex<Vec<InvocationRecord>>);
 
 impl Invocations {
-    /// Notes one.
+    /// Records one.
     pub fn note(&self, function: &str, took: Duration, event_bytes: usize, answer_bytes: Option<usize>) {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if records.len() >= KEPT {
@@ -36,7 +36,7 @@ impl Invocations {
         records.push(InvocationRecord { function: function.into(), micros, event_bytes, answer_bytes });
     }
 
-    /// Gives them, and forgets them.
+    /// Returns them, and forgets them.
     pub fn take(&self) -> Vec<InvocationRecord> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

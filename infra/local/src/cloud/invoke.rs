@@ -1,4 +1,4 @@
-//! Calling a function as Lambda does: it may fail, panic, run out of time, or be killed.
+//! Invokes a function as Lambda does: it may fail, panic, time out, or be killed.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -32,7 +32,7 @@ pub enum InvokeFailure {
 }
 
 impl Cloud {
-    /// Calls a function with an event's JSON, and gives its answer's.
+    /// Invokes a function with the JSON of an event. Returns the JSON of its answer.
     ///
     /// # Errors
     /// Whenever Lambda would report an error instead of an answer.
@@ -40,7 +40,7 @@ impl Cloud {
         let deployed = self.functions.get(name).ok_or_else(|| InvokeFailure::Unknown(name.to_string()))?;
         let (started, event_bytes) = (Instant::now(), event.len());
         let app = deployed.instances.next();
-        // Made inside the guard: a function may panic before its first await.
+        // The future is created inside the guard, because a function may panic before its first await.
         let work =
             AssertUnwindSafe(async move { (deployed.function.invoke)(app, event).await }).catch_unwind();
         let seconds = deployed.resource.timeout_seconds;
@@ -53,7 +53,7 @@ impl Cloud {
             Some(Ok(Ok(Ok(answer)))) => Ok(answer),
         };
         if let Err(failure) = &result {
-            tracing::error!(function = name, %failure, "invocation without an answer");
+            tracing::error!(function = name, %failure, "the invocation gave no answer");
         }
         self.invocations.note(name, started.elapsed(), event_bytes, result.as_ref().ok().map(String::len));
         result
@@ -67,7 +67,7 @@ impl Cloud {
         self.invoke(function, input.to_string()).await
     }
 
-    /// The invocations so far, which are then forgotten.
+    /// Returns the invocations so far, and forgets them.
     pub fn take_invocations(&self) -> Vec<InvocationRecord> {
         self.invocations.take()
     }

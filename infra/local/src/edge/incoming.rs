@@ -1,8 +1,8 @@
-//! A request of the port.
+//! A request at the port.
 
 use std::net::SocketAddr;
 
-/// A request, read whole.
+/// A request with its whole body.
 pub(super) struct Incoming {
     pub peer: SocketAddr,
     pub method: String,

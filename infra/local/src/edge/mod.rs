@@ -1,5 +1,5 @@
-//! The one port: the APIs as the front door joins them, pages for whoever develops, and the account for a function that
-//! runs in a process of its own.
+//! The runner's port: the APIs as the front door joins them, pages for developers, and the account for functions that run in
+//! their own process.
 
 mod api;
 mod aws;
@@ -28,26 +28,26 @@ use crate::{
 };
 use incoming::Incoming;
 
-/// Bodies past this are not even read: more than API Gateway takes, so that its own limit answers first, and room for an
+/// Longer bodies are not read. It is more than API Gateway's limit, so that the gateway's answer comes first, and enough for an
 /// upload.
 const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// What the port serves.
+/// The server of the port.
 pub struct Edge {
     cloud: Arc<Cloud>,
     receiver: Arc<Receiver>,
 }
 
 impl Edge {
-    /// A port over a running cloud.
+    /// A server for a running cloud.
     pub fn new(cloud: Arc<Cloud>) -> Self {
         Self { cloud, receiver: Arc::new(Receiver::default()) }
     }
 
-    /// Serves until `stop` is done, pollers and schedules running beside; then lets what is under way finish.
+    /// Serves until `stop` completes, and runs pollers and schedules meanwhile. Then it finishes the running requests.
     ///
     /// # Errors
-    /// Where the listener fails.
+    /// If the listener fails.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -111,23 +111,23 @@ impl Edge {
     }
 }
 
-/// The runner's own pages have paths without secrets.
+/// A path that is safe to print. The runner's own pages have no secrets in their paths.
 fn shown_path(cloud: &Cloud, path: &str) -> String {
     let own = ["/mailbox", "/receiver", "/_local", aws::PATH];
     if own.iter().any(|own| path.starts_with(own)) { path.to_owned() } else { cloud.shown_path(path) }
 }
 
-/// One line a request for whoever watches the terminal; the whole log is in the file.
+/// Prints one line per request to the terminal. The whole log is in the file.
 #[allow(clippy::print_stderr)]
 fn summary(line: &str, response: &Response, took: std::time::Duration) {
     let ms = took.as_secs_f64() * 1000.0;
     eprintln!("{} {line} {ms:.1} ms", response.status().as_u16());
 }
 
-/// Takes the port.
+/// Listens on the port.
 ///
 /// # Errors
-/// Where it is taken already.
+/// If another program uses it.
 pub async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address).await
 }

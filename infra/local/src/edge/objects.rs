@@ -1,11 +1,11 @@
-//! S3's own answers to links that functions have signed.
+//! Signed links to objects, answered as S3 does.
 
 use axum::response::Response;
 
 use super::incoming::Incoming;
 use crate::{cloud::Cloud, response::answer as respond};
 
-/// What S3 itself would answer to a link that a function signed.
+/// Answers a request with a signed link.
 pub(super) async fn answer(cloud: &Cloud, request: &Incoming, path: &str) -> Response {
     let content_type = request.headers.iter().find(|(name, _)| name == "content-type");
     let content_type = content_type.map_or("", |(_, value)| value.as_str());
@@ -16,7 +16,7 @@ pub(super) async fn answer(cloud: &Cloud, request: &Incoming, path: &str) -> Res
     if let Ok(value) = http::HeaderValue::from_str(&content_type) {
         response.headers_mut().insert("content-type", value);
     }
-    // A browser saves the file; it never shows it in a page of this port.
+    // A browser must save the file, and never show it as a page of this port.
     response.headers_mut().insert("content-disposition", http::HeaderValue::from_static("attachment"));
     response
 }

@@ -1,8 +1,8 @@
-//! SES version 2, with a mailbox where the internet would be.
+//! SES version 2, with a mailbox instead of the internet.
 //!
-//! `SendEmail` keeps the message as it was handed over, answers as SES does, and publishes the events that its mailbox
-//! simulator would lead to. An identity is verified when the DNS holds what SES would look for; sending does not ask for that,
-//! since Posthorn does before it sends.
+//! `SendEmail` keeps the message unchanged, answers as SES does, and publishes the events that SES's mailbox simulator would
+//! cause. An identity is verified when DNS has the records that SES looks for. Sending does not check that, because Posthorn
+//! does before it sends.
 
 mod account_list;
 mod events;
@@ -51,7 +51,7 @@ pub struct Ses {
     policies: Vec<ResourceStatement>,
     disk: Arc<Disk>,
     clock: Clock,
-    /// Whether events take as long as they might in life, for people who watch.
+    /// Whether events arrive after realistic delays, for people who watch.
     lifelike: bool,
 }
 
@@ -78,7 +78,7 @@ impl Ses {
         })
     }
 
-    /// What was sent.
+    /// The mails sent.
     pub fn mailbox(&self) -> &Mailbox {
         &self.mailbox
     }
@@ -88,13 +88,13 @@ impl Ses {
         self.identities.has(name)
     }
 
-    /// Adds a sending identity, as the account's owner might by hand.
+    /// Adds a sending identity, as the account's owner can by hand.
     pub fn add_identity(&self, name: &str) {
         let wanted = serde_json::json!({ "EmailIdentity": name });
         self.identities.create(&wanted, self.clock.now().as_millisecond());
     }
 
-    /// The pool of addresses that a configuration set sends by, if it has one.
+    /// The IP pool that a configuration set sends from, if it has one.
     pub fn pool_of(&self, configuration_set: &str) -> Option<String> {
         self.pools.pool_of(configuration_set)
     }
@@ -107,22 +107,22 @@ impl Ses {
         types
     }
 
-    /// The reasons of the account's suppression list that a configuration set goes by; `None`: those of the account.
+    /// The reasons of the account's suppression list that a configuration set uses. `None` means the account's own reasons.
     pub fn suppressed_reasons_of(&self, configuration_set: &str) -> Option<Vec<String>> {
         self.pools.suppressed_reasons(configuration_set)
     }
 
-    /// Has a configuration set go by the account's suppression list, as one that was made without options does.
+    /// Makes a configuration set use the account's suppression list, like a set that was created without options.
     pub fn forget_suppression_options(&self, configuration_set: &str) {
         self.pools.put_suppressed_reasons(configuration_set, &Value::Null);
     }
 
-    /// Removes a configuration set, as the account's owner might by hand.
+    /// Removes a configuration set, as the account's owner can by hand.
     pub fn remove_configuration_set(&self, configuration_set: &str) {
         self.pools.delete_set(configuration_set);
     }
 
-    /// Puts an address on the account's suppression list, as another sender of the account might.
+    /// Puts an address on the account's suppression list, as another sender of the account can.
     pub fn suppress_in_account(&self, address: &str) {
         self.account_list.add(address, "COMPLAINT", None);
     }
@@ -148,20 +148,20 @@ impl Ses {
         }
     }
 
-    /// Publishes what SES would say of a mail, as it would say it; for tests that want an event out of turn.
+    /// Publishes an event of a mail as SES would, for tests that choose the event themselves.
     pub fn tell(&self, mail: &Mail, kind: &EventKind, recipient: &str) {
         self.publish(events::event(mail, kind, recipient, self.clock.now()));
     }
 
-    /// Publishes an event as it is: to where its configuration set sends events of its type.
+    /// Publishes an event unchanged, to the destinations that its configuration set has for its type.
     pub fn publish(&self, event: Value) {
         let told = Told { event, at: self.clock.now(), delay: Duration::ZERO };
         if let Err(error) = self.keep(None, vec![told]) {
-            tracing::error!(%error, "an event was not published");
+            tracing::error!(%error, "an event could not be published");
         }
     }
 
-    /// Takes a mail and sets all that will be said of it on its way, in one step: a kill leaves both or neither.
+    /// Stores a mail and its future events in one step: a kill leaves both or neither.
     fn keep(&self, mail: Option<Mail>, told: Vec<Told>) -> rusqlite::Result<()> {
         let deliveries: Vec<Delivery> = told.iter().flat_map(|one| self.deliveries(one)).collect();
         let event = |one: Told| {
@@ -181,17 +181,17 @@ impl Ses {
         Ok(())
     }
 
-    /// Whether a bucket's or topic's policy lets SES do something for a configuration set or a receipt rule.
+    /// Whether a bucket's or topic's policy allows SES to do something for a configuration set or a receipt rule.
     pub(crate) fn may(&self, action: &str, resource: &str, source_arn: &str) -> bool {
         let wish = Wish { service: "ses.amazonaws.com", action, resource, source_arn };
         let may = allow(&self.policies, &wish);
         if !may {
-            tracing::error!(action, resource, source_arn, "no policy lets SES do this");
+            tracing::error!(action, resource, source_arn, "no policy allows SES to do this");
         }
         may
     }
 
-    /// Puts those who bounced for good, or complained, on the account's list, where the set has SES do so.
+    /// Puts recipients of permanent bounces and complaints on the account's suppression list, if the set uses these reasons.
     fn keep_on_account_list(&self, event: &Value) {
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
         let (reason, named) = match event["eventType"].as_str() {
@@ -225,7 +225,7 @@ impl Ses {
     }
 }
 
-/// An event, with when it happens.
+/// An event with its time.
 struct Told {
     event: Value,
     at: Timestamp,

@@ -1,4 +1,4 @@
-//! Which operation a request asks for, of what, and what a role must allow for it.
+//! The operation of a request, its target, and the permissions that it needs.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::request::sender;
 use crate::aws::arn;
 
-/// The operation that a method and path stand for.
+/// The operation of a method and path.
 pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
     let path = path.split('?').next().unwrap_or_default();
     let parts: Vec<&str> = path.trim_start_matches("/v2/email/").split('/').collect();
@@ -28,7 +28,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
     Some(name.to_string())
 }
 
-/// What a role must allow for a call: pairs of action and resource.
+/// The permissions that a call needs: pairs of action and resource.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html>
 pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(String, String)> {
     let text = |field: &str| body[field].as_str().unwrap_or_default();
@@ -47,8 +47,8 @@ pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(String, Stri
     vec![(action.to_owned(), resource)]
 }
 
-/// SES asks for `SendRawEmail` where the content is raw, whatever the operation's name; on the sender's identity and on the
-/// configuration set.
+/// If the content is raw, SES requires `SendRawEmail`, whatever the operation's name. It requires it on the sender's identity
+/// and on the configuration set.
 fn sending(body: &Value) -> Vec<(String, String)> {
     let encoded = body["Content"]["Raw"]["Data"].as_str();
     let action = if encoded.is_some() { "SendRawEmail" } else { "SendEmail" };
@@ -62,7 +62,7 @@ fn sending(body: &Value) -> Vec<(String, String)> {
     needs
 }
 
-/// The name that stands in a path behind the kind of thing.
+/// The name in a path, after the kind of resource.
 pub(super) fn named_in(path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
     let name = path.trim_start_matches("/v2/email/").split('/').nth(1).unwrap_or_default();

@@ -1,9 +1,9 @@
-//! What the body of a `SendEmail` says.
+//! Reads the body of a `SendEmail`.
 
 use mail_parser::MessageParser;
 use serde_json::Value;
 
-/// Who sends: as the call says, or the message's own header.
+/// The sender: from the call, or else from the message's header.
 pub(super) fn sender(body: &Value, raw: &[u8]) -> String {
     if let Some(from) = body["FromEmailAddress"].as_str() {
         return from.to_string();
@@ -13,7 +13,7 @@ pub(super) fn sender(body: &Value, raw: &[u8]) -> String {
     from.unwrap_or_default().trim().to_string()
 }
 
-/// `Destination` decides; without one, the message's own headers.
+/// The recipients: from `Destination`, or else from the message's headers.
 pub(super) fn recipients(body: &Value, raw: &[u8]) -> Vec<String> {
     let given = ["ToAddresses", "CcAddresses", "BccAddresses"]
         .iter()

@@ -13,13 +13,13 @@ use super::{
 };
 use crate::aws::Answer;
 
-/// SES's own limit on one call.
+/// SES's limit on the recipients of one call.
 const RECIPIENTS_MAX: usize = 50;
 /// 40 MB, SES's limit on a message after encoding.
 const MESSAGE_BYTES_MAX: usize = 40 * 1024 * 1024;
 
 impl Ses {
-    /// Keeps the message and sets off what the simulator makes of its recipients.
+    /// Stores the message, and schedules the events that the simulator defines for its recipients.
     pub(super) fn send(&self, body: &Value) -> Answer {
         let mail = match self.accept(body) {
             Ok(mail) => mail,
@@ -31,8 +31,8 @@ impl Ses {
         let id = mail.id.clone();
         let set = mail.configuration_set.as_deref().unwrap_or_default();
         let reasons = self.pools.suppressed_reasons(set);
-        let held_back = |recipient: &str| self.account_list.holds_back(recipient, reasons.as_deref());
-        let told = simulator::steps(&mail.recipients, held_back).into_iter().map(|step| {
+        let suppressed = |recipient: &str| self.account_list.suppresses(recipient, reasons.as_deref());
+        let told = simulator::steps(&mail.recipients, suppressed).into_iter().map(|step| {
             let at = mail.at.saturating_add(step.after).unwrap_or(mail.at);
             let delay = if self.lifelike { step.after } else { Duration::ZERO };
             Told { event: events::event(&mail, &step.kind, &step.recipient, at), at, delay }
@@ -41,8 +41,8 @@ impl Ses {
         match self.keep(Some(mail), told) {
             Ok(()) => Answer::ok(&json!({ "MessageId": id })),
             Err(error) => {
-                tracing::error!(%error, "a mail was not taken");
-                Answer::failed(500, "InternalServiceErrorException", "The mail could not be kept.")
+                tracing::error!(%error, "a mail could not be stored");
+                Answer::failed(500, "InternalServiceErrorException", "The mail could not be stored.")
             }
         }
     }
@@ -80,7 +80,7 @@ impl Ses {
     }
 }
 
-/// Such as `0100019aa2f3c1d7-5e0a…-000000`: the time in hex, an id, and a part number, as SES makes them.
+/// A message id in SES's form, such as `0100019aa2f3c1d7-5e0a…-000000`: the time in hex, an id, and a part number.
 fn message_id(at: jiff::Timestamp) -> String {
     format!("01000{:011x}-{}-000000", at.as_millisecond(), Uuid::new_v4())
 }

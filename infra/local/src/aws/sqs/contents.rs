@@ -1,4 +1,4 @@
-//! What messages may hold, and how requests and answers tell it.
+//! The contents of messages: limits, and their form in requests and answers.
 
 use std::collections::HashMap;
 
@@ -8,15 +8,15 @@ use winterbaume_sqs::types::{Message, MessageAttribute};
 
 use crate::aws::Answer;
 
-/// What a message, or those of a batch together, may have: the smallest of the limits that AWS has had, so that what is
-/// sent here is taken everywhere.
+/// The most bytes of a message, or of a batch together. It is the smallest limit that AWS has had, so that every region
+/// accepts what this accepts.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
 const BYTES_MAX: usize = 256 * 1024;
-/// AWS's own words.
+/// AWS's own error text.
 pub(super) const INVALID_CONTENTS: &str = "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | \
      #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
 
-/// The refusal of what is too long to send; winterbaume would take it.
+/// The refusal of messages that are too long. Winterbaume would accept them.
 pub(super) fn too_long(operation: &str, body: &Value) -> Option<Answer> {
     let bytes = |message: &Value| message["MessageBody"].as_str().unwrap_or_default().len();
     let (sent, code) = match operation {
@@ -30,7 +30,7 @@ pub(super) fn too_long(operation: &str, body: &Value) -> Option<Answer> {
     (sent > BYTES_MAX).then(|| Answer::failed(400, &format!("com.amazonaws.sqs#{code}"), &text))
 }
 
-/// Whether AWS takes this character in a message.
+/// Whether AWS accepts this character in a message.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
 pub(super) fn is_valid(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
@@ -46,7 +46,7 @@ pub(super) fn attributes(given: &Value) -> HashMap<String, MessageAttribute> {
     given.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), read(value))).collect()
 }
 
-/// A message as `ReceiveMessage` answers it, with every attribute.
+/// A message in the form of `ReceiveMessage`'s answer, with every attribute.
 pub(super) fn received(message: &Message) -> Value {
     let attributes: serde_json::Map<String, Value> = message
         .message_attributes

@@ -1,4 +1,4 @@
-//! Messages on disk: each operation writes what it changed before it answers.
+//! Messages on disk. Each operation writes its changes before it answers.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use winterbaume_sqs::{
 
 use crate::aws::disk::{from_json, to_json};
 
-/// winterbaume's attribute, which has no form of its own on disk.
+/// A message attribute on disk: winterbaume's own type cannot be serialized.
 #[derive(Serialize, Deserialize)]
 struct Attribute {
     kind: String,
@@ -20,7 +20,7 @@ struct Attribute {
     bytes: Option<Vec<u8>>,
 }
 
-/// A message as it lies on disk.
+/// A message as stored on disk.
 #[derive(Debug)]
 pub(super) struct Kept {
     pub queue: String,
@@ -28,13 +28,13 @@ pub(super) struct Kept {
     pub message: Message,
 }
 
-/// The failure of an operation that could not be written.
+/// The error of an operation whose changes could not be written.
 pub(super) fn unwritten(error: rusqlite::Error) -> SqsError {
     tracing::error!(%error, "a queue could not be written");
     SqsError::InternalError(format!("the queue could not be written: {error}"))
 }
 
-/// A message that was sent.
+/// Writes a message that was sent.
 pub(super) fn insert(
     to: &Transaction<'_>,
     queue: &str,
@@ -61,7 +61,7 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// A message that was received, given back, or moved to the queue of dead letters.
+/// Updates a message that was received, given back, or moved to the dead-letter queue.
 pub(super) fn update(to: &Transaction<'_>, queue: &str, message: &Message) -> Result<()> {
     to.prepare_cached(
         "UPDATE messages SET queue = ?2, visible_at = ?3, receives = ?4, first_received_at = ?5 WHERE id = ?1",
@@ -76,19 +76,19 @@ pub(super) fn update(to: &Transaction<'_>, queue: &str, message: &Message) -> Re
     Ok(())
 }
 
-/// A message that a consumer is done with.
+/// Deletes a message that a consumer has deleted.
 pub(super) fn delete(from: &Transaction<'_>, message_id: &str) -> Result<()> {
     from.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([message_id])?;
     Ok(())
 }
 
-/// All messages of a queue are gone.
+/// Deletes all messages of a queue.
 pub(super) fn purge(from: &Transaction<'_>, queue: &str) -> Result<()> {
     from.execute("DELETE FROM messages WHERE queue = ?1", [queue])?;
     Ok(())
 }
 
-/// The tasks that move messages, as they stand, and the messages of the one that has just moved them.
+/// Writes the state of message move tasks; `moved` names source and destination of a task that has just moved its messages.
 pub(super) fn moves(
     to: &Transaction<'_>,
     tasks: &[MessageMoveTask],
@@ -131,7 +131,7 @@ fn kept(row: &Row<'_>) -> Result<Kept> {
             message_id: row.get("id")?,
             body: row.get("body")?,
             body_md5: row.get("body_md5")?,
-            // Whoever held a handle is gone.
+            // The consumers that had receipt handles no longer exist.
             receipt_handle: None,
             all_receipt_handles: Vec::new(),
             sender_id: row.get("sender_id")?,

@@ -1,4 +1,4 @@
-//! Sending, giving back and deleting messages.
+//! Sends, gives back and deletes messages.
 
 use std::time::Instant;
 
@@ -22,7 +22,7 @@ impl Queues {
         }
         let delay = message["DelaySeconds"].as_u64().map(|seconds| seconds as u32);
         if delay.is_some_and(|seconds| seconds > 900) {
-            // Winterbaume would take it, AWS does not.
+            // Winterbaume would accept it, but AWS does not.
             return Err(SqsError::InternalError("DelaySeconds must be between 0 and 900".into()));
         }
         let group = message["MessageGroupId"].as_str();
@@ -33,7 +33,7 @@ impl Queues {
         if let Some(message) = waiting(&state, queue).last() {
             let written = self.disk.write(|disk| kept::insert(disk, queue, group, message));
             if let Err(error) = written {
-                // Not answered as sent, so not sent.
+                // The caller gets an error, so the message must not stay in the queue.
                 state.queues.get_mut(queue).and_then(|queue| queue.messages.pop());
                 return Err(kept::unwritten(error));
             }
@@ -80,7 +80,7 @@ impl Queues {
     }
 }
 
-/// The message of a receipt handle; handles from before its last receive count too, as in SQS.
+/// The message of a receipt handle. Handles of earlier receives are valid too, as in SQS.
 fn held<'s>(state: &'s SqsState, queue: &str, handle: &str) -> Option<&'s Message> {
     let is_its = |message: &&Message| message.all_receipt_handles.iter().any(|one| one == handle);
     waiting(state, queue).iter().find(is_its)

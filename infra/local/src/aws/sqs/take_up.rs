@@ -1,4 +1,4 @@
-//! What an earlier run left in the queues.
+//! Loads the messages that an earlier run left in the queues.
 
 use winterbaume_sqs::state::{QueueState, SqsError};
 
@@ -9,7 +9,8 @@ use super::{
 };
 
 impl Queues {
-    /// Takes up what an earlier run left, once the queues are made. What is past its queue's retention is gone, as in SQS.
+    /// Loads what an earlier run left, after the queues are created. Messages older than their queue's retention are deleted, as
+    /// in SQS.
     pub fn take_up(&self) -> Result<(), SqsError> {
         let read = self.disk.read(|disk| Ok((kept::messages(disk)?, kept::tasks(disk)?)));
         let (kept, tasks) = read.map_err(kept::unwritten)?;
@@ -21,7 +22,7 @@ impl Queues {
             let Some(queue) = state.queues.get_mut(&one.queue) else {
                 tracing::warn!(
                     queue = one.queue,
-                    "a message waits in a queue that the templates no longer have"
+                    "a message waits in a queue that no template has any more"
                 );
                 continue;
             };
@@ -40,7 +41,7 @@ impl Queues {
     }
 }
 
-/// Whoever had the message died with the runner; SQS counts it as in flight until its visibility timeout is over.
+/// The consumer of the message died with the runner. SQS counts the message as in flight until its visibility timeout ends.
 fn take_up(fairness: &mut Fairness, kept: &Kept, now_ms: i64) {
     let id = &kept.message.message_id;
     if let Some(group) = &kept.group {

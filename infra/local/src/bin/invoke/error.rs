@@ -1,10 +1,10 @@
-//! Why nothing was run, or no answer came.
+//! Errors of `make invoke`.
 
 use std::{io, path::PathBuf};
 
 use posthorn_local::template::TemplateError;
 
-/// Why nothing was run, or no answer came.
+/// Why nothing was run, or there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum InvokeError {
     #[error("usage: invoke FUNCTION [EVENT]")]
@@ -16,7 +16,7 @@ pub enum InvokeError {
          another emulator's address"
     )]
     NoRunner { address: String, source: reqwest::Error },
-    #[error("what answers at {0} is no local runner that offers its account: {1}")]
+    #[error("the server at {0} is not a local runner that offers its account: {1}")]
     Runner(String, String),
     #[error("the templates: {0}")]
     Template(#[from] TemplateError),

@@ -1,4 +1,4 @@
-//! `make invoke`: one release binary, run on one event as Lambda runs it, against the account of the local runner.
+//! `make invoke`: runs one release binary on one event as Lambda does, against the account of the local runner.
 
 mod emulator;
 mod error;

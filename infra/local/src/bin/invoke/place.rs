@@ -1,4 +1,4 @@
-//! Where this runs: the checkout, and the variables of the caller.
+//! The checkout, and the caller's environment variables.
 
 use std::{
     env,
@@ -10,7 +10,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A variable of whoever calls; one that is empty is as none.
+/// An environment variable of the caller. An empty one counts as missing.
 pub fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,6 +1,6 @@
-//! A request, and its answer.
+//! An HTTP request, and its answer.
 
-/// Where requests come from on this machine.
+/// The address that local requests come from.
 pub(super) const LOOPBACK: &str = "127.0.0.1";
 
 /// An HTTP answer.
@@ -8,7 +8,7 @@ pub(super) const LOOPBACK: &str = "127.0.0.1";
 pub struct HttpAnswer {
     /// Status code.
     pub status: u16,
-    /// Header fields, lower-case; `set-cookie` may come more than once.
+    /// Header fields in lower case. `set-cookie` may be repeated.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
@@ -22,7 +22,7 @@ impl HttpAnswer {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON; `null` where it is none.
+    /// The body as JSON; `null` if it is not JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
@@ -38,7 +38,7 @@ impl HttpAnswer {
     }
 }
 
-/// A request on its way in.
+/// An incoming request.
 pub(crate) struct HttpRequest<'r> {
     pub method: &'r str,
     pub path: &'r str,

@@ -1,4 +1,4 @@
-//! HTTP requests as API Gateway's HTTP APIs take them: into an event, through a function, and back.
+//! HTTP requests as API Gateway's HTTP APIs handle them: into an invocation event, through a function, and back.
 
 mod answer;
 mod cors;
@@ -29,7 +29,7 @@ impl Cloud {
         self.http_from(LOOPBACK, method, path_and_query, headers, body).await
     }
 
-    /// The same, of a caller at the address `peer`.
+    /// The same, for a caller at the address `peer`.
     pub async fn http_from(
         &self,
         peer: &str,
