@@ -15,7 +15,7 @@ pub(crate) struct Invocation {
 }
 
 impl Invocation {
-    /// Runs `work` as this invocation. `None` if it was killed: its future is dropped, as a process that dies stops at once.
+    /// Runs `work` as this invocation. `None` if it was killed: its future is dropped, as a dying process stops immediately.
     pub async fn run<T>(self: Arc<Self>, work: impl Future<Output = T>) -> Option<T> {
         let scoped = CURRENT.scope(Arc::clone(&self), work);
         tokio::select! {

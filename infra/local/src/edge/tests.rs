@@ -64,7 +64,7 @@ async fn the_account_over_http_checks_each_call_against_the_functions_role() {
 
     let read =
         client.get_item().table_name(&found.environment["ACCESS_TABLE"]).key("pk", key()).key("sk", key());
-    assert!(read.send().await.unwrap().item.is_none(), "the edge reads keys, and this one is nobody's");
+    assert!(read.send().await.unwrap().item.is_none(), "the edge may read keys; this one does not exist");
 
     let table = &found.environment["MESSAGES_TABLE"];
     let removed = client.delete_item().table_name(table).key("pk", key()).key("sk", key()).send().await;

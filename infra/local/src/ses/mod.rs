@@ -155,16 +155,16 @@ impl Ses {
 
     /// Publishes an event unchanged, to the destinations that its configuration set has for its type.
     pub fn publish(&self, event: Value) {
-        let told = Told { event, at: self.clock.now(), delay: Duration::ZERO };
+        let told = TimedEvent { event, at: self.clock.now(), delay: Duration::ZERO };
         if let Err(error) = self.keep(None, vec![told]) {
             tracing::error!(%error, "an event could not be published");
         }
     }
 
     /// Stores a mail and its future events in one step: a kill leaves both or neither.
-    fn keep(&self, mail: Option<Mail>, told: Vec<Told>) -> rusqlite::Result<()> {
+    fn keep(&self, mail: Option<Mail>, told: Vec<TimedEvent>) -> rusqlite::Result<()> {
         let deliveries: Vec<Delivery> = told.iter().flat_map(|one| self.deliveries(one)).collect();
-        let event = |one: Told| {
+        let event = |one: TimedEvent| {
             let mail_id = one.event["mail"]["messageId"].as_str()?.to_owned();
             Some(MailEvent { mail_id, at: one.at, event: one.event })
         };
@@ -210,8 +210,8 @@ impl Ses {
         }
     }
 
-    fn deliveries(&self, told: &Told) -> Vec<Delivery> {
-        let Told { event, at, delay } = told;
+    fn deliveries(&self, told: &TimedEvent) -> Vec<Delivery> {
+        let TimedEvent { event, at, delay } = told;
         let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
         let destinations = self.pools.destinations(set).into_iter();
@@ -226,7 +226,7 @@ impl Ses {
 }
 
 /// An event with its time.
-struct Told {
+struct TimedEvent {
     event: Value,
     at: Timestamp,
     delay: Duration,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Mail, Ses, Told, events,
+    Mail, Ses, TimedEvent, events,
     request::{recipients, sender, tags},
     simulator,
 };
@@ -35,7 +35,7 @@ impl Ses {
         let told = simulator::steps(&mail.recipients, suppressed).into_iter().map(|step| {
             let at = mail.at.saturating_add(step.after).unwrap_or(mail.at);
             let delay = if self.lifelike { step.after } else { Duration::ZERO };
-            Told { event: events::event(&mail, &step.kind, &step.recipient, at), at, delay }
+            TimedEvent { event: events::event(&mail, &step.kind, &step.recipient, at), at, delay }
         });
         let told = told.collect();
         match self.keep(Some(mail), told) {

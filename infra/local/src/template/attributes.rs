@@ -1,4 +1,4 @@
-//! What `Ref` and `GetAtt` give for each type of resource.
+//! The values of `Ref` and `GetAtt` for each type of resource.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -9,17 +9,17 @@ use super::{
 };
 use crate::aws::{ACCOUNT_ID, REGION, arn};
 
-/// What a resource gives: it depends on text that is still to be resolved, unless it is known.
+/// The value of a reference. Some values depend on a property or output that the caller must resolve.
 pub(crate) enum Given<'s> {
-    /// This text.
+    /// A known text.
     Text(String),
-    /// The text of a property, in the form that references to such a resource have.
+    /// The resolved text of a property, converted by `form`.
     Property { value: &'s Value, place: Place, form: Box<dyn Fn(&str) -> String + 's> },
-    /// An output of a nested stack, to be resolved there.
+    /// An output of a nested stack, which must be resolved in that stack.
     Output { stack: &'s Stack, value: &'s Value, place: Place },
 }
 
-/// What `!Ref id` gives.
+/// The value of `!Ref id`.
 pub(crate) fn reference<'s>(stack: &'s Stack, id: &str, place: &Place) -> Result<Given<'s>, TemplateError> {
     let raw = find(stack, id, place)?;
     let plain = |name: &str| name.to_owned();
@@ -41,7 +41,7 @@ pub(crate) fn reference<'s>(stack: &'s Stack, id: &str, place: &Place) -> Result
     })
 }
 
-/// What `!GetAtt id.attribute` gives.
+/// The value of `!GetAtt id.attribute`.
 pub(crate) fn attribute<'s>(
     stack: &'s Stack,
     id: &str,
@@ -90,7 +90,7 @@ fn nested_output<'s>(
     Ok(Given::Output { stack: nested, value: &value["Value"], place })
 }
 
-/// A resource's own name, or one made of the stack and logical id as CloudFormation makes them, in a form.
+/// A resource's name, converted by `form`. Without a name, one is made from the stack and the logical id, as in CloudFormation.
 fn named<'s>(
     stack: &'s Stack,
     id: &str,
@@ -125,12 +125,12 @@ fn log_group_arn(name: &str) -> String {
     format!("arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{name}:*")
 }
 
-/// Key ids are random in AWS; here they follow from the template, so that sealed data opens again after a restart.
+/// Key ids are random in AWS. Here they are derived from the template, so that encrypted data can be read after a restart.
 pub(crate) fn key_id(stack: &Stack, id: &str) -> String {
     stable_id(stack, id).to_string()
 }
 
-/// API ids likewise: ten letters and digits.
+/// API ids are derived in the same way: ten letters and digits.
 pub(crate) fn api_id(stack: &Stack, id: &str) -> String {
     stable_id(stack, id).simple().to_string()[..10].to_string()
 }

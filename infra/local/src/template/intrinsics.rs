@@ -1,4 +1,4 @@
-//! CloudFormation's functions, evaluated.
+//! Evaluates CloudFormation's intrinsic functions.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::aws::{ACCOUNT_ID, REGION};
 
-/// `value` with every function in it replaced by what it gives. What is `AWS::NoValue` is left out.
+/// Replaces every function in `value` by its result. Leaves out parts that are `AWS::NoValue`.
 pub(crate) fn resolve(stack: &Stack, value: &Value, place: &Place) -> Result<Value, TemplateError> {
     Ok(evaluate(stack, value, place)?.unwrap_or(Value::Null))
 }
@@ -38,7 +38,8 @@ fn evaluate(stack: &Stack, value: &Value, place: &Place) -> Result<Option<Value>
     }
 }
 
-/// A mapping of one key that names a function. `Condition` is one only inside conditions, where it holds text.
+/// A mapping with one key is a function if the key names one. `Condition` is a function only inside conditions, where its
+/// value is text.
 fn function(map: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (key, argument) = map.iter().next().filter(|_| map.len() == 1)?;
     (key.starts_with("Fn::") || key == "Ref").then_some((key.as_str(), argument))

@@ -1,4 +1,4 @@
-//! Loads a template file and the stacks that it nests, whose parameters it sets.
+//! Loads a template file and its nested stacks, with the parameters that it sets for them.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -9,7 +9,7 @@ use super::{
 };
 
 impl Stack {
-    /// Loads a template and, recursively, what it nests.
+    /// Loads a template and, recursively, its nested stacks.
     pub fn load(path: &Path, given: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
         let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let text = std::fs::read_to_string(path)
@@ -20,7 +20,7 @@ impl Stack {
     }
 
     fn load_nested(&mut self, beside: &Path) -> Result<(), TemplateError> {
-        // Later stacks may take earlier ones' outputs as parameters, in whatever order the file lists them.
+        // A stack may take other stacks' outputs as parameters, and the file may list them in any order.
         let mut waiting = Vec::new();
         for (id, raw) in self.resources.iter().filter(|(_, raw)| raw.kind == "AWS::Serverless::Application") {
             if self.exists(id, raw)? {

@@ -1,4 +1,4 @@
-//! One template file with its parameters set, and the stacks nested in it.
+//! One template file with its parameters, and its nested stacks.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ const SECTIONS: [&str; 10] = [
 const RESOURCE_KEYS: [&str; 7] =
     ["Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"];
 
-/// A resource as written, not yet resolved.
+/// A resource as written: its functions are not evaluated yet.
 #[derive(Debug, Clone)]
 pub(crate) struct Raw {
     pub kind: String,
@@ -46,7 +46,7 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// Reads a template's text; nested stacks are left alone.
+    /// Reads a template's text, without its nested stacks.
     pub fn parse(file: &str, text: &str, given: &BTreeMap<String, String>) -> Result<Self, TemplateError> {
         let place = Place::new(file, "template");
         let yaml = serde_yaml_ng::from_str(text)

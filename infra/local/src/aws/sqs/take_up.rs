@@ -20,10 +20,7 @@ impl Queues {
         let mut expired = Vec::new();
         for one in kept {
             let Some(queue) = state.queues.get_mut(&one.queue) else {
-                tracing::warn!(
-                    queue = one.queue,
-                    "a message waits in a queue that no template has any more"
-                );
+                tracing::warn!(queue = one.queue, "a message waits in a queue that no template has any more");
                 continue;
             };
             if one.message.sent_timestamp + retention_ms(queue) <= now_ms {
