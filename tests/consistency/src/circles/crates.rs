@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 
-/// The names from the crate's root to a module or an item.
+use super::tokens::{
+    after_item, continues, is_for_tests, is_item, is_only_for_tests, is_public, is_punct, path,
+};
+
+/// The names from the crate's root to a module, or the names of a path as written.
 type Path = Vec<String>;
 
 /// A crate, by the paths of its modules.
@@ -14,11 +18,11 @@ pub struct Crate(BTreeMap<Path, Module>);
 #[derive(Default)]
 struct Module {
     file: String,
-    /// A name may be a module's and a function's at once.
+    /// One name may be both a module and a function.
     names: BTreeMap<String, Vec<Meaning>>,
-    /// The modules that are imported or re-exported whole.
+    /// The targets of `use …::*`.
     globs: Vec<Path>,
-    /// The paths that its code uses, re-exports not counted.
+    /// The paths that its code uses, without re-exports.
     paths: Vec<Path>,
 }
 
@@ -28,13 +32,13 @@ enum Meaning {
     Imported(Path),
 }
 
-/// Where the tokens are that are being read.
+/// The place of the tokens that are being read.
 #[derive(Clone)]
 struct Place {
     module: Path,
     /// The folder of the module's own modules.
     folder: String,
-    /// Whether names that are defined here are the module's.
+    /// Whether definitions here are the module's own, and not a function's.
     is_top: bool,
 }
 
@@ -61,13 +65,13 @@ impl Crate {
         self.0.iter().flat_map(|(at, module)| module.paths.iter().map(move |path| (at, path.as_slice())))
     }
 
-    /// The file that defines what `path` names in `module`, and the name there. None for what other crates define, and for
-    /// modules.
+    /// The file that defines the item of `path`, as `module` sees it, and the item's name. `None` for items of other crates,
+    /// and for modules.
     pub fn definition<'c>(&'c self, module: &Path, path: &[String]) -> Option<(&'c str, &'c str)> {
         self.find(module, path, &mut Vec::new())
     }
 
-    /// `followed` holds the imports that led here, as they may lead to each other.
+    /// `followed` has the imports that led here: imports may lead to each other, and none is followed twice.
     fn find<'c>(
         &'c self,
         at: &Path,
@@ -132,7 +136,7 @@ impl Crate {
         }
     }
 
-    /// Reads what begins with a word: an import, a module, a definition or a path. Gives what comes after it.
+    /// Reads an import, a module, a definition or a path, which begins with a word. Returns the tokens after it.
     fn read_words<'t>(
         &mut self,
         before: &[TokenTree],
@@ -158,13 +162,12 @@ impl Crate {
                     return &rest[1..];
                 };
                 module.names.entry(defined.to_string()).or_default().push(Meaning::Defined);
-                // The word of `const fn` is not a name.
+                // In `const fn f`, the name comes later.
                 if defined == "fn" { name } else { &name[1..] }
             }
             _ => {
                 let (path, after) = path(rest);
-                let goes_on_before = ['.', ':', '\''].iter().any(|sign| is_punct(before.last(), *sign));
-                if !goes_on_before && (path.len() > 1 || is_item(&word, after)) {
+                if !continues(before) && (path.len() > 1 || is_item(&word, after)) {
                     module.paths.push(path);
                 }
                 after
@@ -176,8 +179,11 @@ impl Crate {
     fn read_module(&mut self, rest: &[TokenTree], place: &Place, texts: &BTreeMap<&str, &str>) {
         let Some(name) = rest.first().map(ToString::to_string) else { return };
         let folder = format!("{}/{name}", place.folder);
-        let inside =
-            Place { module: [place.module.as_slice(), &[name.clone()]].concat(), folder, is_top: true };
+        let inside = Place {
+            module: [place.module.as_slice(), std::slice::from_ref(&name)].concat(),
+            folder,
+            is_top: true,
+        };
         let file = self.file(&place.module).to_owned();
         if let Some(module) = self.0.get_mut(&place.module) {
             module.names.entry(name).or_default().push(Meaning::Module);
@@ -195,7 +201,7 @@ impl Crate {
 }
 
 impl Module {
-    /// Takes in a tree of imports: `a::b`, `a::{b, c}`, `a::*`, `a as b`.
+    /// Adds a tree of imports: `a::b`, `a::{b, c}`, `a::*`, `a as b`.
     fn import(&mut self, above: &Path, tree: &[TokenTree], is_public: bool) {
         for branch in tree.split(|token| is_punct(Some(token), ',')) {
             let (path, after) = path(branch);
@@ -206,12 +212,8 @@ impl Module {
                     self.import(&path, &inner, is_public);
                 }
                 Some(TokenTree::Punct(_)) => self.globs.push(path),
-                Some(alias) => {
-                    /* `as` */
-                    let _ = alias;
-                    self.bind(path, after.last().map(ToString::to_string), is_public)
-                }
-                None => self.bind(path, None, is_public),
+                // `a as b` ends with the alias.
+                _ => self.bind(path, after.last().map(ToString::to_string), is_public),
             }
         }
     }
@@ -227,64 +229,4 @@ impl Module {
         }
         self.names.entry(name).or_default().push(Meaning::Imported(path));
     }
-}
-
-/// The path at the beginning of `tokens`, and what comes after it.
-fn path(tokens: &[TokenTree]) -> (Path, &[TokenTree]) {
-    let mut path = Path::new();
-    let mut rest = tokens;
-    while let [TokenTree::Ident(name), after @ ..] = rest {
-        path.push(name.to_string());
-        let goes_on = is_punct(after.first(), ':')
-            && is_punct(after.get(1), ':')
-            && matches!(after.get(2), Some(TokenTree::Ident(_)));
-        rest = if goes_on { &after[2..] } else { return (path, after) };
-    }
-    (path, rest)
-}
-
-/// Whether a word alone names an item, and not a variable: a type, a constant, or a function that is called.
-fn is_item(word: &str, after: &[TokenTree]) -> bool {
-    let is_called =
-        matches!(after.first(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
-    is_called || word.starts_with(char::is_uppercase)
-}
-
-fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
-}
-
-/// Whether a `pub` or `pub(…)` is the last before an import.
-fn is_public(before: &[TokenTree]) -> bool {
-    let before = match before {
-        [rest @ .., TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => rest,
-        all => all,
-    };
-    matches!(before.last(), Some(TokenTree::Ident(word)) if word == "pub")
-}
-
-/// `#[cfg(test)]`
-fn is_for_tests(tokens: &[TokenTree]) -> bool {
-    is_punct(tokens.first(), '#')
-        && matches!(tokens.get(1), Some(TokenTree::Group(group)) if is_cfg_test(group.stream()))
-}
-
-/// `#![cfg(test)]`
-fn is_only_for_tests(tokens: &[TokenTree]) -> bool {
-    is_punct(tokens.first(), '#')
-        && is_punct(tokens.get(1), '!')
-        && matches!(tokens.get(2), Some(TokenTree::Group(group)) if is_cfg_test(group.stream()))
-}
-
-fn is_cfg_test(attribute: TokenStream) -> bool {
-    attribute.to_string().replace(' ', "") == "cfg(test)"
-}
-
-/// What comes after an item: after its braces, or its semicolon.
-fn after_item(tokens: &[TokenTree]) -> &[TokenTree] {
-    let is_end = |token: &TokenTree| match token {
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        token => is_punct(Some(token), ';'),
-    };
-    tokens.iter().position(is_end).map_or(&[], |end| &tokens[end + 1..])
 }
