@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-/// RFC 3339; `None` for what is no time.
+/// The time in RFC 3339; `None` if it is out of range.
 pub(crate) fn time(unix_ms: i64) -> Option<String> {
     Timestamp::from_millisecond(unix_ms).ok().map(|at| at.to_string())
 }

@@ -1,4 +1,4 @@
-//! What is made once per app.
+//! Parts of an app, each created once, on first use.
 
 use crate::App;
 

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use crate::{
     Actor, Entry, FieldChange, Image, Resource,
     entry::UNKNOWN,
+    image::{Told, text},
     kinds, parts,
-    told::{Told, text},
 };
 
 /// More fields than any kind has; those beyond are not told.

@@ -8,10 +8,10 @@ mod chain;
 mod change;
 mod email;
 mod entry;
+mod image;
 mod kinds;
 mod parts;
 mod refusal;
-mod told;
 mod verify;
 
 #[cfg(test)]
@@ -24,6 +24,6 @@ pub use chain::{
 pub use change::{Record, entry_of};
 pub use email::{EmailAct, EmailNote};
 pub use entry::{Actor, Entry, FieldChange, Resource};
+pub use image::Image;
 pub use refusal::RefusalItem;
-pub use told::Image;
 pub use verify::{Broken, Reason, Walk};

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     FieldChange, Image,
+    image::{Told, text},
     kinds::{self, Parts},
-    told::{Told, text},
 };
 
 /// What a change tells where it is that a single part came or went, and nothing else is another than before; `changes` are

@@ -45,7 +45,7 @@ pub(crate) fn answer(text: String) -> Result<String, Error> {
     Ok(text)
 }
 
-/// The refusal of a filter or a function: it cannot do this with what it is given.
+/// The error of a filter or function that cannot use its arguments.
 pub(crate) fn wrong(detail: String) -> Error {
     Error::new(ErrorKind::InvalidOperation, detail)
 }

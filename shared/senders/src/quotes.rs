@@ -1,4 +1,4 @@
-//! Quotation marks that were pasted with a record's text.
+//! Removes quotation marks that were pasted with a record's text.
 
 /// A text without the quotation marks that were pasted with it, several strings in one; `None` where it has none.
 pub(crate) fn unquoted(text: &str) -> Option<String> {

@@ -138,7 +138,7 @@ pub struct RecordCheck {
     pub mistake: Option<Mistake>,
 }
 
-/// What the value of an ownership record begins with.
+/// The prefix of an ownership record's value.
 pub(crate) const OWNERSHIP_PREFIX: &str = "posthorn-verification=";
 /// What is kept of what others publish: enough to see what is wrong.
 const FOUND_MAX: usize = 10;

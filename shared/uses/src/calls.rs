@@ -1,4 +1,4 @@
-//! What functions do with tables, queues and objects: each call makes a [`Use`].
+//! Calls on tables, queues and objects. Each makes a [`Use`].
 
 use crate::{Bucket, Queue, Table, Use, objects::ObjectCalls, queue::QueueCalls, table::TableCalls};
 

@@ -32,7 +32,7 @@ pub fn list(context: &Context) -> String {
     }
 }
 
-/// It stands with the list, which it reads and is in.
+/// Generated next to the list, which it reads and which contains it.
 fn unrouted(context: &str) -> String {
     format!(
         "

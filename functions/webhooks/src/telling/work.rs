@@ -1,4 +1,4 @@
-//! A message under work: whose it is, and where it goes next.
+//! A message that a worker has: its scope, and where it goes next.
 
 use posthorn_app::App;
 use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Post, Queues};

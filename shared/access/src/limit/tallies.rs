@@ -1,4 +1,4 @@
-//! Where the tallies of keys, organisations, tenants and addresses lie.
+//! The partitions of the tallies of keys, organisations, tenants and addresses.
 
 use std::net::{IpAddr, Ipv6Addr};
 

@@ -1,6 +1,6 @@
-//! Texts of a mail, cut to what an item has room for.
+//! Limits on the texts of a mail, so that they fit an item.
 
-/// Of a file's name and of the ids of a mail and its parts, no more is kept.
+/// The most characters that are kept of a file's name, and of the ids of a mail and its parts.
 pub(super) const NAME_CHARACTERS_MAX: usize = 200;
 
 /// The first `characters_max` characters.

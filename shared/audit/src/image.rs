@@ -1,4 +1,4 @@
-//! What is told of a change: the item as a stream shows it, and the values that may be shown.
+//! An item as a stream shows it, and the parts of a change that an entry shows.
 
 use posthorn_redact::redacted;
 use posthorn_store::Stamp;

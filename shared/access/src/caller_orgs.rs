@@ -1,4 +1,4 @@
-//! The organisations that a caller reaches: its own, and for the operator every one.
+//! Access to organisations: a caller reads and changes its own, the operator any.
 
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
