@@ -1,20 +1,20 @@
-# Every habit that matters is a command. `make` alone lists them.
+# The project's commands. `make` without a target lists them.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-# The processor that `make build` builds for; the templates' parameter Architecture must name the same.
+# The processor that `make build` builds for. The templates' parameter Architecture must be the same.
 ARCH ?= x86_64
 VENV := .tools
 CARGO_FUZZ := 0.13.1
-# How long `make fuzz` gives each target, and which targets: all, where none is named.
+# Seconds that `make fuzz` runs each target, and which targets; empty means all.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
-# The one function that `make build` builds; all, where none is named.
+# The only function that `make build` builds; empty means all.
 BIN ?=
-# What `make invoke` runs, and on which event: its sample, where none is named.
+# The function that `make invoke` runs, and its event; empty means the function's sample event.
 FUNCTION ?=
 EVENT ?=
 CONTEXTS := $(filter-out all,$(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml)))
@@ -28,11 +28,11 @@ export SAM_CLI_TELEMETRY := 0
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-run: ## Builds and starts Posthorn on this machine, with AWS embedded; state is kept in .posthorn/
+run: ## Builds and starts Posthorn on this machine, with AWS embedded; it keeps its state in .posthorn/
 	@tools/need-compiler
 	cargo run
 
-reset: ## Forgets the local state
+reset: ## Deletes the local state
 	rm -rf .posthorn
 
 test: ## Runs all tests: unit, flows, faults, consistency, documentation
@@ -44,7 +44,7 @@ test: ## Runs all tests: unit, flows, faults, consistency, documentation
 fmt: ## Formats the code
 	cargo fmt --all
 
-lint: ## Checks format and clippy, warnings being errors
+lint: ## Checks the format and runs clippy; a warning is an error
 	@tools/need-compiler
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
@@ -52,8 +52,8 @@ lint: ## Checks format and clippy, warnings being errors
 validate: $(VENV)/.ready ## Lints every template
 	printf '%s\n' $(TEMPLATES) | xargs -P 2 -I {} sam validate --lint --region us-east-1 --template {}
 
-# Linking with zig costs no more than natively (0.7 s of CPU a binary), asks for glibc 2.30 where provided.al2023 has 2.34,
-# and does the same for arm64; linked natively, a binary asks for whatever the building machine has.
+# zig links as fast as the native linker (0.7 s of CPU per binary) and also links for arm64. Its binaries need glibc 2.30, and
+# provided.al2023 has 2.34. A natively linked binary needs the build machine's glibc.
 build: $(VENV)/.ready ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one)
 	@tools/need-compiler
 	cargo lambda build --release --lambda-dir target/lambda $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) \
@@ -64,36 +64,36 @@ invoke: $(VENV)/.ready ## Runs FUNCTION's binary on its sample event, or on EVEN
 	@test -n "$(wildcard events/*/$(or $(FUNCTION),none).json)" || \
 		{ echo 'make invoke FUNCTION=send-email [EVENT=event.json]: FUNCTION must name a function' >&2; exit 2; }
 	@test -x target/lambda/$(FUNCTION)/bootstrap || \
-		{ echo "$(FUNCTION) is not built: building it; the first of all takes minutes" >&2; $(MAKE) --no-print-directory build BIN=$(FUNCTION); }
+		{ echo "$(FUNCTION) is not built: building it; the first build takes minutes" >&2; $(MAKE) --no-print-directory build BIN=$(FUNCTION); }
 	@cargo run --quiet --bin invoke -- $(FUNCTION) $(EVENT)
 
 binaries: build ## Runs every built function against a Lambda Runtime API
 	@tools/need-nextest
 	cargo tests -E 'package(binaries)' --no-capture
 
-generate: ## Writes what follows from the functions' declarations: binaries, templates, sample events, the reference
+generate: ## Writes the files made from functions' declarations: binaries, templates, sample events, the reference
 	@tools/need-compiler
 	cargo run --quiet --package posthorn-scan -- .
 	cargo run --quiet --package posthorn-generate -- .
 
-released: generate ## Takes docs/openapi.json as what callers may rely on from now on
+released: generate ## Makes docs/openapi.json the released document, which later changes must not break
 	cp docs/openapi.json docs/openapi.released.json
 
-# In the dev profile, so that what the tests have compiled serves it too: counts are the same in each, handlers' times are
-# those that release code took (tests/bench/work.json), and starts are those of the binaries that `make build` made.
-bench: ## Prints costs per million, starts of the binaries and throughput of debug code; writes target/bench.json
+# In the dev profile, to reuse what the tests have compiled. Counts do not depend on the profile. Handlers' times come from
+# release code (tests/bench/work.json), and start times from the binaries that `make build` wrote.
+bench: ## Prints costs per million, start times of the binaries and throughput of debug code; writes target/bench.json
 	@tools/need-compiler
 	cargo bench --workspace --bench bench --profile dev
 
-bench-release: ## The same in release code, and writes tests/bench/work.json (some ten minutes to compile)
+bench-release: ## The same with release code; writes tests/bench/work.json (about ten minutes to compile)
 	@tools/need-compiler
 	POSTHORN_KEEP_WORK=1 cargo bench --workspace --bench bench --profile release
 
-scheduled: ## Sends 20,000 emails scheduled for one minute, with a drain and a worker killed halfway (some minutes)
+scheduled: ## Sends 20,000 emails scheduled for the same minute; kills a drain and a worker halfway (some minutes)
 	@tools/need-compiler
 	POSTHORN_SCHEDULED=20000 cargo test --release --package faults scheduled -- --nocapture
 
-deliveries: ## Tells 10,000 events to 100 endpoints, 5 dead and 5 slow, with workers killed at random (some minutes)
+deliveries: ## Delivers 10,000 events to 100 endpoints, 5 dead and 5 slow; kills workers at random (some minutes)
 	@tools/need-compiler
 	POSTHORN_DELIVERIES=10000 cargo test --release --package faults many_events -- --nocapture
 
@@ -101,7 +101,7 @@ relay: ## Relays 50,000 events to three consumers, one away for an hour, with 20
 	@tools/need-compiler
 	POSTHORN_RELAY=50000 cargo test --release --package bench relayed -- --nocapture
 
-mail-bombs: ## Reads hostile mail of 40 MB in every shape on a 2 MiB stack; prints time, peak memory and multiple of each
+mail-bombs: ## Parses hostile mail of 40 MB in every shape on a 2 MiB stack; prints time, peak memory and its multiple of the mail
 	@tools/need-compiler
 	POSTHORN_MAIL_BYTES=41943040 cargo test --release --package posthorn-bounds mail_of_every_shape -- --nocapture
 
@@ -109,27 +109,27 @@ chaos: ## Kills the local runner 20 times while it sends 2,000 emails with webho
 	@tools/need-compiler
 	POSTHORN_CHAOS=2000 cargo test --release --package posthorn-local --test chaos -- --nocapture
 
-deny: ## Checks the licences of all dependencies, and what is banned, by deny.toml
+deny: ## Checks licences and banned crates of all dependencies, by deny.toml
 	python3 tools/check_licences.py
 
-# Without a sanitizer the fuzzer needs no nightly compiler; Posthorn's own code holds no `unsafe` that one could watch.
-fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); a panic, a hang or a broken rule fails
+# Without a sanitizer the fuzzer needs no nightly compiler. Posthorn's own code has no `unsafe` for a sanitizer to check.
+fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); fails on a panic, a hang or a broken rule
 	@tools/need-compiler
 	@tools/need-fuzz $(CARGO_FUZZ)
 	tools/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-conformance: $(VENV)/.conformance ## Holds the local runner against docs/openapi.json (schemathesis) and a widely used email SDK
+conformance: $(VENV)/.conformance ## Tests the local runner against docs/openapi.json (schemathesis) and a widely used email SDK
 	@tools/need-compiler
 	cargo build --quiet
 	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn sdk node webhooks schema
 
-ci: ## What every push must pass
+ci: ## Runs the checks that every push must pass
 	.ci/run
 
-clean: ## Removes what was built; .posthorn/ and the tools stay
+clean: ## Removes build results; keeps .posthorn/ and the tools
 	cargo clean
 
-# Made anew whenever a pinned version changes. Debian has venv in a package of its own.
+# Installed again whenever a pinned version changes. On Debian, venv is a separate package.
 $(VENV)/.ready: tools/requirements.txt
 	@tools/need-python
 	python3 -m venv $(VENV)

@@ -13,6 +13,5 @@ pub mod routes;
 mod suspension;
 mod tenant_view;
 mod times;
-pub mod unrouted;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};

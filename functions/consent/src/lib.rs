@@ -7,6 +7,5 @@ pub mod routes;
 mod subscription;
 mod suppression;
 mod topic;
-pub mod unrouted;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};

@@ -6,7 +6,6 @@ mod publish;
 pub mod routes;
 mod rules;
 mod save;
-pub mod unrouted;
 mod view;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};

@@ -11,6 +11,5 @@ mod places;
 pub mod routes;
 pub mod schedules;
 mod tracking;
-pub mod unrouted;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};

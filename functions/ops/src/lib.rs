@@ -6,6 +6,5 @@ pub mod dead_letters;
 mod functions;
 pub mod routes;
 pub mod schedules;
-pub mod unrouted;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};

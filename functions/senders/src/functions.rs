@@ -1,5 +1,5 @@
 // Written by `make generate`.
-use posthorn_runtime::Function;
+use posthorn_runtime::{Function, Trigger, http};
 
 /// Every function of this context.
 #[rustfmt::skip]
@@ -24,5 +24,14 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::schedules::poll_domains::FUNCTION,
     &crate::schedules::poll_ip_pools::FUNCTION,
     &crate::schedules::release_closed::FUNCTION,
-    &crate::unrouted::FUNCTION,
+    &crate::UNROUTED,
 ];
+
+/// `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
+pub static UNROUTED: Function = Function {
+    context: "senders",
+    name: "unrouted-senders",
+    trigger: Trigger::Unrouted,
+    invoke: |app, event| Box::pin(http::unrouted(app, event, &UNROUTED, FUNCTIONS)),
+    ..Function::DEFAULT
+};

@@ -12,6 +12,5 @@ pub mod schedules;
 mod ses;
 mod times;
 mod turns;
-pub mod unrouted;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};

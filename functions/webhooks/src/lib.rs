@@ -5,6 +5,5 @@ mod delivery;
 mod endpoint;
 mod functions;
 pub mod routes;
-pub mod unrouted;
 
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, UNROUTED};

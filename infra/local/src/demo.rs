@@ -1,18 +1,18 @@
-//! The demo organisation, as the state directory keeps it.
+//! The demo organisation, as stored in the state directory.
 
 use serde::{Deserialize, Serialize};
 
-/// Its file in the state directory; it also tells that a first start came to its end.
+/// Its file in the state directory. The file also shows that a first start was completed.
 pub const DEMO_FILE: &str = "demo.json";
 
-/// What the runner prints for people to paste. The keys are kept in clear: they open nothing but this machine's own data.
+/// The values that the runner prints for people to paste. The keys are stored unencrypted: they open only this machine's data.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Demo {
-    /// A key that sends for real (into the mailbox).
+    /// A key that sends (into the mailbox).
     pub live_key: String,
-    /// A key that can't reach a provider.
+    /// A key that never reaches a provider.
     pub test_key: String,
-    /// The key of the deployment's operator, who makes further organisations.
+    /// The key of the deployment's operator, who creates more organisations.
     #[serde(default)]
     pub operator_key: String,
     /// The organisation's verified domain.

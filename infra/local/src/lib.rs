@@ -1,9 +1,9 @@
-//! Posthorn's cloud on this machine: the deployed templates, run in one process with AWS embedded.
+//! Posthorn's cloud on this machine: runs the deployed templates in one process, with AWS embedded.
 //!
-//! - [`template`] reads the SAM templates, strictly;
-//! - [`aws`] is the account: DynamoDB, SQS, SNS, KMS behind the SDK's own HTTP client, [`ses`] with its mailbox;
-//! - [`cloud`] deploys functions into the account and drives what calls them, for tests step by step;
-//! - [`edge`] is the port of `cargo run`: the APIs, pages for whoever develops, and the account for what runs beside;
+//! - [`template`] reads the SAM templates strictly;
+//! - [`aws`] is the account: DynamoDB, SQS, SNS, KMS and S3 behind the SDK's HTTP client; [`ses`] is SES with its mailbox;
+//! - [`cloud`] deploys functions into the account and runs their triggers, for tests step by step;
+//! - [`edge`] is the port of `cargo run`: the APIs, pages for developers, and the account for functions in other processes;
 //! - [`lambda`] runs a release binary as Lambda would.
 
 pub mod aws;
@@ -13,6 +13,7 @@ pub mod edge;
 pub mod lambda;
 mod pages;
 mod receiver;
+mod response;
 pub mod ses;
 mod state;
 pub mod template;

@@ -1,4 +1,4 @@
-//! The local runner: everything that `template.yaml` deploys, on one port.
+//! The local runner: serves everything that `template.yaml` deploys on one port.
 
 mod seed;
 mod start;

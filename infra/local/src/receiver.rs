@@ -1,4 +1,4 @@
-//! A webhook receiver of this machine's own: it takes whatever is posted to it and checks the signature.
+//! A webhook receiver on this machine: it accepts every request and checks the signature.
 //! <https://www.standardwebhooks.com>
 
 use std::{
@@ -12,7 +12,7 @@ use standardwebhooks::{HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHO
 /// How many deliveries are kept.
 const KEPT: usize = 200;
 
-/// One delivery as it came.
+/// One delivery as received.
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
     pub at: Timestamp,
@@ -20,16 +20,16 @@ pub(crate) struct Received {
     pub body: String,
 }
 
-/// Whether a delivery's signature holds.
+/// The result of checking a delivery's signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// By one of the secrets known.
+    /// It is valid for one of the known secrets.
     Holds,
-    /// By none of them.
+    /// It is valid for none of them.
     DoesNotHold,
     /// No secret is known yet.
     NoSecret,
-    /// It carries none.
+    /// The delivery has no signature.
     Unsigned,
 }
 
@@ -57,7 +57,7 @@ impl Receiver {
         contents.received.push_back(Arc::new(received));
     }
 
-    /// Makes a secret known; `false` where it is none.
+    /// Adds a secret. `false` if the text is not a secret.
     pub fn add_secret(&self, secret: &str) -> bool {
         let secret = secret.trim();
         if secret.is_empty() || Webhook::new(secret).is_err() {
@@ -70,7 +70,7 @@ impl Receiver {
         true
     }
 
-    /// The newest first, each with what its signature is worth.
+    /// All deliveries, newest first, each with the result of its signature check.
     pub fn deliveries(&self) -> Vec<(Arc<Received>, Verdict)> {
         let contents = self.lock();
         let judged = contents
@@ -90,7 +90,7 @@ impl Receiver {
     }
 }
 
-/// The time is shown but not judged: a secret may be pasted in long after the delivery.
+/// The age of a delivery is not checked, because a secret may be added long after the delivery.
 fn judge(received: &Received, secrets: &[String]) -> Verdict {
     let header =
         |name: &str| received.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -118,7 +118,7 @@ mod tests {
     const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     #[test]
-    fn a_signature_holds_only_by_its_own_secret() {
+    fn a_signature_is_valid_only_for_its_own_secret() {
         let signature = Webhook::new(SECRET).unwrap().sign("msg_1", 1_700_000_000, b"{}").unwrap();
         let header = |name: &str, value: &str| (name.to_string(), value.to_string());
         let headers = [

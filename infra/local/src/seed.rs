@@ -1,4 +1,4 @@
-//! The demo organisation that a fresh runner starts with.
+//! Creates the demo organisation when a new state directory is set up.
 
 use std::{io, path::Path};
 
@@ -10,36 +10,36 @@ use posthorn_senders::{DomainName, InvalidDomainName};
 use posthorn_senders_store::bootstrap_verified_domain;
 use posthorn_store::StoreError;
 
-/// Reserved for examples (RFC 2606): nobody owns it.
+/// A domain reserved for examples (RFC 2606), which nobody owns.
 pub const DOMAIN: &str = "demo.example";
-/// Enough to try them out.
+/// Enough to try IP pools.
 const IP_POOLS_MAX: u16 = 5;
 
 /// Why there is no demo organisation.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
-    /// The file that keeps its keys.
-    #[error("the demo's keys can't be kept: {0}")]
+    /// The file of its keys could not be written.
+    #[error("the demo's keys can't be written: {0}")]
     State(#[from] io::Error),
-    /// The file that keeps its keys is not as it was written.
+    /// The file of its keys could not be read.
     #[error("the demo's keys can't be read: {0}")]
     Read(#[from] serde_json::Error),
-    /// The tables.
+    /// The tables failed.
     #[error("the demo can't be stored: {0}")]
     Store(#[from] StoreError),
-    /// Its domain.
+    /// Its domain is invalid.
     #[error("the demo's domain: {0}")]
     Domain(#[from] InvalidDomainName),
 }
 
-/// The demo organisation: as kept in the state directory, or else made now.
+/// The demo organisation: read from the state directory, or else created.
 pub async fn demo(cloud: &Cloud, state_dir: &Path) -> Result<Demo, SeedError> {
     let file = state_dir.join(DEMO_FILE);
     let app = cloud.owner_app();
     if file.exists() {
         let mut demo: Demo = serde_json::from_slice(&std::fs::read(&file)?)?;
         if demo.operator_key.is_empty() {
-            // A state of before there was an operator.
+            // A state of a version without an operator.
             demo.operator_key = operator(&app).await?;
             write_private(&file, &serde_json::to_vec_pretty(&demo)?)?;
         }
@@ -58,14 +58,14 @@ pub async fn demo(cloud: &Cloud, state_dir: &Path) -> Result<Demo, SeedError> {
     Ok(demo)
 }
 
-/// Sets an environment of the organisation up, and gives its key.
+/// Sets up an environment of the organisation. Returns its key.
 async fn environment(app: &App, org: OrgId, environment: Environment) -> Result<String, SeedError> {
     let scope = bootstrap::scope(org, environment);
     bootstrap_verified_domain(app, &scope, &DOMAIN.parse::<DomainName>()?).await?;
     Ok(bootstrap::create_key(app, &scope, "demo").await?.reveal())
 }
 
-/// The operator has an organisation of its own, so that the demo's keys stay an ordinary organisation's.
+/// The operator has its own organisation, so that the demo's keys are those of an ordinary organisation.
 async fn operator(app: &App) -> Result<String, SeedError> {
     let org = Org { name: "Operator".into(), ..Org::new(OrgId::new(app.now())) };
     bootstrap::create_org(app, &org).await?;

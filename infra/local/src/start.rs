@@ -1,4 +1,4 @@
-//! Settings, state, log and first words of the runner.
+//! Starts the runner: settings, state, log and greeting.
 
 use std::{
     fs::File,
@@ -22,7 +22,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::seed::{self, SeedError};
 
 const PORT: u16 = 4800;
-/// Warm instances of a function: with two, what relies on the memory of one shows.
+/// Warm instances of a function. With two, a function that relies on the memory of one instance fails.
 const INSTANCES: usize = 2;
 
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +35,7 @@ enum RunError {
     Start(#[from] StartError),
     #[error("{0}")]
     Seed(#[from] SeedError),
-    #[error("the port {0} can't be taken: {1}")]
+    #[error("the address {0} can't be used: {1}")]
     Listen(SocketAddr, std::io::Error),
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -56,7 +56,7 @@ pub async fn run(functions: Vec<&'static Function>) -> ExitCode {
 async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
     let state_dir = PathBuf::from(setting("POSTHORN_STATE_DIR").unwrap_or_else(|| ".posthorn".into()));
     make_private_dir(&state_dir)?;
-    // Before the log, too: a second runner must not touch the state of one that runs.
+    // Even before the log: a second runner must not touch the state of a running one.
     let locked = lock_state(&state_dir);
     let _lock = locked.map_err(|error| RunError::State(state_dir.display().to_string(), error))?;
     log_to(&state_dir.join("posthorn.log"))?;
@@ -95,8 +95,8 @@ async fn cloud(
         builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
     }
     builder = builder.setting("send-notice", "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
-    // Links that are signed for whoever holds them lead to this port too. The path ends in a slash: the SDK appends the
-    // bucket's name as it is.
+    // Signed links to objects lead to this port too. The path ends in a slash, because the SDK appends the bucket's name
+    // unchanged.
     for function in functions_with_objects() {
         builder =
             builder.setting(function, "AWS_ENDPOINT_URL_S3", &format!("http://{address}{S3_LOCAL_PATH}"));
@@ -110,7 +110,7 @@ async fn cloud(
     Ok(as_set(builder)?.start().await?)
 }
 
-/// What the environment says of the account.
+/// Applies the account's settings from the environment.
 fn as_set(mut builder: CloudBuilder) -> Result<CloudBuilder, RunError> {
     builder = builder.instances(number("POSTHORN_INSTANCES")?.unwrap_or(INSTANCES));
     if let Some(rate) = number("POSTHORN_SES_RATE")? {
@@ -153,7 +153,7 @@ fn setting(name: &str) -> Option<String> {
 fn log_to(path: &Path) -> std::io::Result<()> {
     let file = File::options().create(true).append(true).open(path)?;
     let subscriber = tracing_subscriber::registry().with(log_layer(Arc::new(file)));
-    // Only the first of a process takes effect; there is no other.
+    // Only the first call in a process takes effect, and this is the only one.
     let _ = tracing::subscriber::set_global_default(subscriber);
     Ok(())
 }

@@ -7,10 +7,9 @@ use std::{
 };
 
 const LOCK: &str = "lock";
-/// There from before the first start makes anything until everything of it is made.
+/// This file exists from the beginning of the first start until the first start is complete.
 const FIRST_START: &str = "first-start";
-/// What a first start makes, by the beginnings of the names; a directory may hold other things, which are nobody's business
-/// here.
+/// The prefixes of the names of files that a first start creates. The directory may contain other files, which stay.
 const MADE: [&str; 8] = [
     "tables.sqlite",
     "queues.sqlite",
@@ -22,7 +21,7 @@ const MADE: [&str; 8] = [
     "objects",
 ];
 
-/// Writes a file that only its owner may read, whole or not at all.
+/// Writes a file whole or not at all. Only its owner can read it.
 ///
 /// # Errors
 /// Where the file system refuses.
@@ -39,7 +38,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::rename(beside, path)
 }
 
-/// Makes a directory that only its owner may look into; one that is there stays as it is.
+/// Creates a directory that only its owner can read. An existing one stays unchanged.
 ///
 /// # Errors
 /// Where the file system refuses.
@@ -54,23 +53,23 @@ pub fn make_private_dir(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Keeps other runners from the same state, until it is dropped or the process ends.
+/// Locks the state against other runners, until the lock is dropped or the process ends.
 ///
 /// # Errors
-/// Where another runner has it, or the file system refuses.
+/// If another runner has the lock, or the file system refuses.
 pub fn lock_state(dir: &Path) -> io::Result<File> {
     let file = File::options().create(true).append(true).open(dir.join(LOCK))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
-            Err(io::Error::new(io::ErrorKind::WouldBlock, "another runner works with this state"))
+            Err(io::Error::new(io::ErrorKind::WouldBlock, "another runner uses this state"))
         }
         Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
-/// Begins a start. One that never got through its first start left things that nobody has keys to: they are removed, and
-/// the first start begins again.
+/// Begins a start. If the first start was never completed, nobody has keys to its data: the data is removed, and the first
+/// start begins again.
 ///
 /// # Errors
 /// Where the file system refuses.
@@ -93,7 +92,7 @@ pub fn begin_start(dir: &Path, is_finished: bool, is_new: bool) -> io::Result<()
     Ok(())
 }
 
-/// Everything of the first start is made.
+/// Records that the first start is complete.
 ///
 /// # Errors
 /// Where the file system refuses.
@@ -109,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_first_start_that_did_not_end_begins_again_and_one_that_did_is_kept() {
+    fn an_incomplete_first_start_begins_again_and_a_complete_one_is_kept() {
         let dir = tempfile::tempdir().unwrap();
         let made = |name: &str| dir.path().join(name);
         begin_start(dir.path(), false, true).unwrap();
@@ -121,7 +120,7 @@ mod tests {
         begin_start(dir.path(), false, false).unwrap();
         assert!(!made("tables.sqlite").exists() && !made("objects").exists() && made("notes.txt").exists());
         fs::write(made("tables.sqlite"), "whole").unwrap();
-        // Killed after the last file, and before the end was noted.
+        // Killed after the last file was written, and before the end was recorded.
         begin_start(dir.path(), true, false).unwrap();
         assert!(made("tables.sqlite").exists());
         end_start(dir.path()).unwrap();
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn two_runners_do_not_share_a_state() {
+    fn a_second_runner_cannot_use_the_same_state() {
         let dir = tempfile::tempdir().unwrap();
         let first = lock_state(dir.path()).unwrap();
         assert_eq!(lock_state(dir.path()).unwrap_err().kind(), io::ErrorKind::WouldBlock);

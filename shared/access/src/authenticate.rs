@@ -6,35 +6,19 @@ use std::net::IpAddr;
 use posthorn_app::{App, FromApp};
 use posthorn_ids::ApiKeyId;
 use posthorn_items::{Scope, door};
-use posthorn_problem::{INVALID_API_KEY, Problem};
+use posthorn_problem::Problem;
 use posthorn_store::{CredentialItem, Read, Store};
 
 use crate::{
-    ApiKey, Authority, Caller, Network, Standing,
+    ApiKey, Authority, Caller, Network, Presented, Standing,
+    authority::{active, refused},
     codes::{IP_NOT_ALLOWED, TENANT_FORBIDDEN},
+    key::SORT,
     limit::RateLimits,
     note_refusal,
     seen::Seen,
     standing,
 };
-
-/// The header by which a key of the organisation's own acts as one of its tenants.
-pub const TENANT_HEADER: &str = "posthorn-tenant";
-/// The sort key of a credential, which is alone in its partition.
-pub const SORT: &str = "credential";
-
-/// What a request says of its caller.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Presented<'a> {
-    /// The API key, whole.
-    pub credential: &'a str,
-    /// The value of [`TENANT_HEADER`].
-    pub tenant: Option<&'a str>,
-    /// Where the request comes from, as far as that can be believed.
-    pub address: Option<IpAddr>,
-    /// The function that is called.
-    pub function: &'a str,
-}
 
 /// The credentials that this instance has seen. Keys that do not exist are not remembered: a new key works at once.
 struct SeenKeys(Seen<ApiKeyId, CredentialItem>);
@@ -79,14 +63,6 @@ async fn working(app: &App, credential: &CredentialItem) -> Result<Verified, Pro
         return Err(refused());
     }
     Ok(Verified { authority, key_id: credential.id, standing })
-}
-
-/// What a credential opens, while it was neither revoked nor has expired.
-pub(crate) fn active(app: &App, credential: &CredentialItem) -> Result<Authority, Problem> {
-    match credential.has_ended(app.now()) {
-        true => Err(refused()),
-        false => Authority::of(credential).map_err(|_| refused()),
-    }
 }
 
 impl Verified {
@@ -140,10 +116,6 @@ impl Verified {
     pub fn key_id(&self) -> ApiKeyId {
         self.key_id
     }
-}
-
-pub(crate) fn refused() -> Problem {
-    INVALID_API_KEY.because("The API key is unknown, expired or revoked. Check that it was copied whole.")
 }
 
 /// Both the key's own networks and the organisation's rules must let the address in.

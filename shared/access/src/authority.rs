@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use posthorn_app::App;
 use posthorn_items::{InvalidScope, Scope};
-use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
+use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
 use posthorn_store::CredentialItem;
 
 use crate::{Network, Permission, network::within};
@@ -153,6 +154,18 @@ impl From<Excess> for Problem {
             .because(format!("A key cannot make or change one to be stronger than itself: {what}."))
             .at(pointer, "must be within what the caller's own key may do")
     }
+}
+
+/// What a credential opens, while it was neither revoked nor has expired.
+pub(crate) fn active(app: &App, credential: &CredentialItem) -> Result<Authority, Problem> {
+    match credential.has_ended(app.now()) {
+        true => Err(refused()),
+        false => Authority::of(credential).map_err(|_| refused()),
+    }
+}
+
+pub(crate) fn refused() -> Problem {
+    INVALID_API_KEY.because("The API key is unknown, expired or revoked. Check that it was copied whole.")
 }
 
 #[cfg(test)]

@@ -9,8 +9,7 @@ use posthorn_uses::Use;
 
 use crate::{
     Authority, CREDENTIAL_SORT, Excess, Permission, Reach, Standing,
-    authenticate::{active, refused},
-    authority::excess_of_place,
+    authority::{active, excess_of_place, refused},
     codes::{LIVE_KEY_NEEDED, TENANT_BOUND_KEY},
     limit::RateLimits,
 };

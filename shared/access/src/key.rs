@@ -14,6 +14,8 @@ use subtle::ConstantTimeEq;
 
 use crate::Authority;
 
+/// The sort key of a credential, which is alone in its partition.
+pub const SORT: &str = "credential";
 const SECRET_BYTES: usize = 32;
 
 /// A presented key. Its `Debug` shows the id alone.

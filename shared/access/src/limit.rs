@@ -5,23 +5,26 @@
 //! refused for that.
 
 mod allowances;
+mod class;
 mod meters;
 mod overview;
 mod refused;
+mod tallies;
 
 pub use allowances::{
     KEY_GUARDS, KEY_REQUESTS, KEY_SENDS, ORG_REQUESTS, ORG_SENDS, PerClass, RATE_MAX, RATE_MIN, RateLimits,
     Whose,
 };
+pub use class::Class;
 pub use overview::{KeyUse, READS_LAST_USES, TenantUse, key_uses, last_used, org_uses, tenant_uses};
 pub use refused::{RefusedHour, refused_hours};
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use posthorn_app::App;
 use posthorn_limits::Decision;
 use posthorn_problem::{Problem, RATE_LIMIT_EXCEEDED};
-use posthorn_store::{Partition, Store, Table, door};
+use posthorn_store::Table;
 use posthorn_uses::Use;
 
 use crate::{Permission, Verified};
@@ -29,39 +32,6 @@ use meters::{Meters, Place};
 
 /// Requests of one address in a minute whose key is no good: enough for a team with an old key, too few to search.
 pub const ADDRESS_FAILURES: u64 = 120;
-
-/// What kind of request: each kind has limits of its own, so that reading never keeps anybody from sending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// What sends.
-    Send,
-    /// What stops a leaked key or a customer: a reserve that nothing else uses up.
-    Guard,
-    /// Everything else.
-    Api,
-}
-
-impl Class {
-    /// All.
-    pub const ALL: [Self; 3] = [Self::Send, Self::Guard, Self::Api];
-
-    /// As it stands in headers and in the table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Send => "send",
-            Self::Guard => "guard",
-            Self::Api => "api",
-        }
-    }
-
-    fn of(permission: Permission, guards: bool) -> Self {
-        match permission {
-            _ if guards => Self::Guard,
-            Permission::EmailsSend => Self::Send,
-            _ => Self::Api,
-        }
-    }
-}
 
 /// How a limit stands after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,49 +136,9 @@ pub async fn count_address(
 
 const FAILURES: &str = "failures";
 
-fn key_tallies(app: &App, org: posthorn_ids::OrgId) -> Partition<'_> {
-    door::of_org(app.part::<Store>(), Table::Limits, org, "key-limits")
-}
-
-fn org_tallies(app: &App, org: posthorn_ids::OrgId) -> Partition<'_> {
-    door::of_org(app.part::<Store>(), Table::Limits, org, "org-limits")
-}
-
-/// What has an address of its own in the eyes of a limit: an IPv4 address, or the /64 that a subscriber of IPv6 has whole
-/// (RFC 6177).
-fn network_of(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-    }
-}
-
-fn tenant_tallies(app: &App, org: posthorn_ids::OrgId) -> Partition<'_> {
-    door::of_org(app.part::<Store>(), Table::Limits, org, "tenant-limits")
-}
-
-fn address_tallies(app: &App, address: IpAddr) -> Partition<'_> {
-    app.part::<Store>().system(Table::Limits, "address", &network_of(address))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whoever_has_a_whole_network_of_ipv6_has_one_limit() {
-        for (address, network) in [
-            ("192.0.2.7", "192.0.2.7"),
-            ("::ffff:192.0.2.7", "192.0.2.7"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-            ("2001:db8:1:2::", "2001:db8:1:2::/64"),
-        ] {
-            assert_eq!(network_of(address.parse().unwrap()), network);
-        }
-    }
 
     #[test]
     fn a_limit_that_is_used_up_says_when_it_is_not_any_more() {

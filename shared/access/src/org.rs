@@ -2,14 +2,11 @@ use std::collections::BTreeMap;
 
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
-use posthorn_items::{Item, Listed, Scope};
-use posthorn_store::{
-    Created, Page, PageRequest, Partition, Read, Revised, Store, StoreError, Stored, Table, door,
-};
-use posthorn_uses::Use;
+use posthorn_items::{Item, Listed};
+use posthorn_store::{Partition, Store, Table, door};
 use serde::{Deserialize, Serialize};
 
-use crate::{Authorised, IpRules, Permission, limit::RateLimits};
+use crate::{IpRules, limit::RateLimits};
 
 /// The sort key of an organisation, which is alone in its partition.
 pub(crate) const ORG_SORT: &str = "org";
@@ -155,81 +152,4 @@ pub fn is_fixed(environment: &Environment) -> bool {
 
 pub(crate) fn org_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, ORG_SORT)
-}
-
-impl Authorised {
-    /// What [`Authorised::org`] uses.
-    pub const READS_ORG: Use = Table::Access.get();
-
-    /// The caller's own organisation, as it stands now.
-    ///
-    /// # Errors
-    /// As of any read.
-    pub async fn org(&self, app: &App) -> Result<Org, StoreError> {
-        let id = self.scope().org();
-        let stored = org_partition(app, id).get::<Org>(ORG_SORT, Read::Consistent).await?;
-        Ok(stored.map_or_else(|| Org::new(id), |stored| stored.value))
-    }
-
-    /// What [`Authorised::revise_org`] uses.
-    pub const REVISES_ORG: Use = Table::Access.get().put();
-
-    /// Changes the caller's own organisation; one that nothing was written of is written. `change` answers whether there is
-    /// anything to write.
-    ///
-    /// # Errors
-    /// As of any change.
-    pub async fn revise_org(
-        &self,
-        app: &App,
-        mut change: impl FnMut(&mut Org) -> bool + Send,
-    ) -> Result<Org, StoreError> {
-        let (id, partition) = (self.scope().org(), org_partition(app, self.scope().org()));
-        let standing: Stored<Org> = match partition.get(ORG_SORT, Read::Consistent).await? {
-            Some(stored) => stored,
-            None => {
-                let mut org = Org::new(id);
-                if !change(&mut org) {
-                    return Ok(org);
-                }
-                match partition.create(ORG_SORT, &org).await? {
-                    Created::New => return Ok(org),
-                    Created::Existing(existing) => existing,
-                }
-            }
-        };
-        match partition.revise_from(ORG_SORT, standing, change).await? {
-            Revised::Changed(org) | Revised::Unchanged(org) => Ok(org.value),
-            Revised::Absent => Err(StoreError::Contended),
-        }
-    }
-
-    fn is_operator(&self) -> bool {
-        [Permission::OrgsRead, Permission::OrgsWrite].iter().any(|one| self.holds(*one))
-    }
-
-    /// Any organisation's partition, for the operator; `None` for everybody else.
-    pub fn any_org<'a>(&self, app: &'a App, org: OrgId) -> Option<Partition<'a>> {
-        self.is_operator().then(|| org_partition(app, org))
-    }
-}
-
-/// One page of the deployment's organisations, newest first, for the operator; `None` for everybody else.
-///
-/// # Errors
-/// As of any list.
-pub async fn list_orgs(
-    app: &App,
-    caller: &Authorised,
-    request: &PageRequest,
-) -> Result<Option<Page<Org>>, StoreError> {
-    if !caller.is_operator() {
-        return Ok(None);
-    }
-    door::list_unscoped(app.part::<Store>(), Table::Access, request).await.map(Some)
-}
-
-/// The scope of an organisation that the operator makes, for its first key; `None` for everybody else.
-pub fn new_org_scope(caller: &Authorised, org: OrgId, environment: Environment) -> Option<Scope> {
-    caller.is_operator().then(|| posthorn_items::door::of_new_org(org, None, environment))
 }

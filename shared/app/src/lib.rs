@@ -4,11 +4,12 @@
 //! [`Part`](FromApp), so that the linker leaves out those that a function never asks for.
 
 mod clock;
+mod from_app;
 mod parts;
 mod settings;
 
 pub use clock::Clock;
-pub use parts::FromApp;
+pub use from_app::FromApp;
 pub use settings::{WrongSettings, check_settings};
 
 use std::{collections::BTreeMap, time::Duration};
@@ -53,11 +54,6 @@ impl App {
     /// A whole number of seconds, or `default` where the setting is absent or unreadable.
     pub fn setting_seconds(&self, name: &str, default: u32) -> u32 {
         self.setting(name).parse().unwrap_or(default)
-    }
-
-    /// The one `T` of this app, made on first use.
-    pub fn part<T: FromApp>(&self) -> &T {
-        self.parts.get_or_make(self)
     }
 }
 

@@ -4,25 +4,18 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::App;
-
-/// Something made once per app: an AWS client, a cache.
-pub trait FromApp: Send + Sync + 'static {
-    /// Makes it; must not ask the app for itself again.
-    fn from_app(app: &App) -> Self;
-}
-
 /// Parts live as long as the process: an app does too (Lambda leaks it), so a reference stays good without counting.
 #[derive(Default)]
 pub(crate) struct Parts(Mutex<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>);
 
 impl Parts {
-    pub(crate) fn get_or_make<T: FromApp>(&self, app: &App) -> &T {
+    /// The part of this type, which `make` makes where there is none yet.
+    pub(crate) fn get_or_make<T: Send + Sync + 'static>(&self, make: impl FnOnce() -> T) -> &T {
         if let Some(part) = self.find::<T>() {
             return part;
         }
         // Made outside the lock, since one part may ask for another; a twin made at the same time is dropped.
-        let made = Box::new(T::from_app(app));
+        let made = Box::new(make());
         let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let part = *parts.entry(TypeId::of::<T>()).or_insert_with(|| Box::leak(made));
         drop(parts);

@@ -4,36 +4,21 @@ use std::collections::BTreeSet;
 
 use posthorn_ids::AuditEntryId;
 use posthorn_items::Scope;
-use posthorn_redact::redacted;
 use posthorn_store::{STAMP_ATTRIBUTE, Stamp};
 use serde_json::{Map, Value};
 
-use crate::{Actor, Entry, FieldChange, Resource, entry::UNKNOWN, kinds, parts};
+use crate::{
+    Actor, Entry, FieldChange, Image, Resource,
+    entry::UNKNOWN,
+    image::{Told, text},
+    kinds, parts,
+};
 
-/// A longer value only says that it changed: an entry must stay small, for the head holds several.
-const VALUE_BYTES_MAX: usize = 200;
 /// More fields than any kind has; those beyond are not told.
 const FIELDS_MAX: usize = 40;
 /// What the store keeps beside an item's own fields.
 const OF_THE_STORE: [&str; 10] =
     ["pk", "sk", "kind", "rev", "ttl", "list_pk", "list_sk", "open_pk", "open_sk", STAMP_ATTRIBUTE];
-
-/// An item as a stream shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Image {
-    /// Its kind.
-    pub kind: String,
-    /// Who wrote it; nobody known where it was set up.
-    pub stamp: Option<Stamp>,
-    /// Its attributes as JSON; bytes as their hash.
-    pub fields: Map<String, Value>,
-}
-
-impl Image {
-    pub(crate) fn field(&self, name: &str) -> Option<&Value> {
-        self.fields.get(name).filter(|value| !value.is_null())
-    }
-}
 
 /// A change's place in its stream.
 #[derive(Debug, Clone, Copy)]
@@ -42,16 +27,6 @@ pub struct Record<'a> {
     pub sequence: &'a str,
     /// Unix milliseconds at which the item changed, to the second; 0 where that is not known.
     pub at_ms: i64,
-}
-
-/// What an entry tells of a change.
-pub(crate) struct Told<'a> {
-    /// The resource's type.
-    pub resource: &'a str,
-    pub id: String,
-    /// `created`, `updated` or `deleted`.
-    pub verb: &'static str,
-    pub changes: Vec<FieldChange>,
 }
 
 /// What a change tells: `old` is what stood before. Nothing where nobody known made it, or where nothing is another than
@@ -146,20 +121,4 @@ fn changes(old: Option<&Image>, new: &Image, rules: Option<&kinds::Rules>) -> Ve
     }
     changes.truncate(FIELDS_MAX);
     changes
-}
-
-/// A value as it is told: addresses in it without what may be a secret, for the log can't be made to forget it.
-pub(crate) fn text(value: &Value) -> Option<String> {
-    Some(told_value(value).to_string()).filter(|text| text.len() <= VALUE_BYTES_MAX)
-}
-
-fn told_value(value: &Value) -> Value {
-    match value {
-        Value::String(text) => redacted(text).into(),
-        Value::Array(values) => values.iter().map(told_value).collect(),
-        Value::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), told_value(value))).collect()
-        }
-        plain => plain.clone(),
-    }
 }

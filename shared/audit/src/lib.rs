@@ -9,6 +9,7 @@ mod change;
 mod email;
 mod entry;
 mod event;
+mod image;
 mod kinds;
 mod parts;
 mod refusal;
@@ -21,9 +22,10 @@ pub use append::{NotAdded, append, chain_partition};
 pub use chain::{
     APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, NO_HASH, SeenItem, Unreadable, sort,
 };
-pub use change::{Image, Record, entry_of};
+pub use change::{Record, entry_of};
 pub use email::{EmailAct, EmailNote};
 pub use entry::{Actor, Entry, FieldChange, Resource};
 pub use event::AuditEvent;
+pub use image::Image;
 pub use refusal::RefusalItem;
 pub use verify::{Broken, Reason, Walk};

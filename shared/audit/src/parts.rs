@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     FieldChange, Image,
-    change::{Told, text},
+    image::{Told, text},
     kinds::{self, Parts},
 };
 

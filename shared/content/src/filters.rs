@@ -4,14 +4,14 @@
 mod numbers;
 
 use minijinja::{
-    Environment, Error, ErrorKind, HtmlEscape, Value, tests,
+    Environment, Error, HtmlEscape, Value, tests,
     value::{Rest, StringInput, ValueKind},
 };
 
 use crate::{
     limits::{FILTERED_BYTES_MAX, RANGE_MAX},
     value::count_to,
-    work::{answer, take},
+    work::{answer, take, wrong},
 };
 
 /// Filters whose answer is a number, whatever they are given.
@@ -244,11 +244,6 @@ fn last(value: Value) -> Result<Value, Error> {
     }
 }
 
-fn length(value: Value) -> Result<usize, Error> {
-    take(value.as_str().map_or(0, str::len))?;
-    value.len().ok_or_else(|| wrong(format!("a {} has no length", value.kind())))
-}
-
 fn is_in(value: &Value, container: &Value) -> Result<bool, Error> {
     match (container.as_str(), value.as_str()) {
         (Some(text), Some(part)) => {
@@ -272,8 +267,4 @@ fn range(bounds: Rest<usize>) -> Result<Value, Error> {
     }
     take(end.saturating_sub(start) + 1)?;
     Ok(count_to(start, end))
-}
-
-fn wrong(detail: String) -> Error {
-    Error::new(ErrorKind::InvalidOperation, detail)
 }

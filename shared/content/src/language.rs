@@ -4,8 +4,11 @@
 //! Fuel counts steps, not what a step makes: `"x" * 100000000` is one, and forty lines of `{% set a = a ~ a %}` are
 //! forty. So texts and lists cannot be multiplied, joined or captured here; filters with limits do that.
 
+mod fault;
 mod lines;
 mod scan;
+
+pub(crate) use fault::Fault;
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,13 +27,6 @@ use crate::{
     filters::{FUNCTIONS, NUMERIC, TESTS, is_filter},
     limits::{LITERAL_BYTES_MAX, SUBSCRIPT_MAX},
 };
-
-/// What is wrong at a byte of the source.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) offset: usize,
-    pub(crate) reason: String,
-}
 
 /// The names that a source looks up, each with the byte at which it first stands.
 pub(crate) type Names = HashMap<String, usize>;

@@ -44,3 +44,8 @@ pub(crate) fn answer(text: String) -> Result<String, Error> {
     }
     Ok(text)
 }
+
+/// The error of a filter or function that cannot use its arguments.
+pub(crate) fn wrong(detail: String) -> Error {
+    Error::new(ErrorKind::InvalidOperation, detail)
+}

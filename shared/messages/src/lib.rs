@@ -32,11 +32,11 @@ pub use event::{Event, EventKind, Status, Suppress};
 pub use job::{DeliverEmail, ProviderRef};
 pub use media_type::{InvalidMediaType, MediaType};
 pub use message::{
-    Claim, Claiming, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Schedule, TRIES_MAX, Tag, TemplateUse,
-    Tracking,
+    Claim, Claiming, DeadCopy, MESSAGE_SORT, Message, SHARDS, SWEEP_AFTER_MS, Schedule, TRIES_MAX, Tag,
+    TemplateUse, Tracking,
 };
 pub use mime::{File, header_is_reserved, longest_line, write_mime};
-pub use replay::{DeadCopy, QueueCopy, Revival};
+pub use replay::{QueueCopy, Revival};
 pub use ses::{SesNotice, read_ses_event};
 pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;

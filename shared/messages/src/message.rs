@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use posthorn_ids::{ApiKeyId, AttemptId, EmailId, EventId};
+use posthorn_ids::{ApiKeyId, AttemptId, CopyId, EmailId, EventId};
 use posthorn_items::{Item, Listed, Open};
 use serde::{Deserialize, Serialize};
 
-use crate::{DeadCopy, Event, Mailbox, distinct};
+use crate::{Event, Mailbox, distinct};
 
 /// The sort key of a message's head, in the message's own partition.
 pub const MESSAGE_SORT: &str = "message";
@@ -88,6 +88,20 @@ pub struct TemplateUse {
     pub id: String,
     /// The version that was published then.
     pub version: u32,
+}
+
+/// The copy that a message failed with, which the queue keeps as its dead letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadCopy {
+    /// Its id; `None` for one that was queued before copies had ids.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<CopyId>,
+    /// How often it was handed out until it became a dead letter. One that is handed out less often was put back.
+    #[serde(rename = "n")]
+    pub receive_count: u32,
+    /// Whether it was put back, and is being worked on.
+    #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_back: bool,
 }
 
 /// A message's head: small, for every step of its life writes it anew. Bodies stand in the [content](crate::Content).

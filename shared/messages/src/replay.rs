@@ -4,9 +4,8 @@
 //! by an operator. Other copies of it may lie on the queue still, or come from a timer; they must not.
 
 use posthorn_ids::CopyId;
-use serde::{Deserialize, Serialize};
 
-use crate::{Event, Message, Status};
+use crate::{DeadCopy, Event, Message, Status};
 
 /// A copy of a message, as the queue hands it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,20 +17,6 @@ pub struct QueueCopy {
     /// How often the queue has handed it out since it was put there, this time included. SQS counts from one again where it
     /// moves a dead letter back.
     pub receive_count: u32,
-}
-
-/// The copy that a message failed with, which the queue keeps as its dead letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeadCopy {
-    /// Its id; `None` for one that was queued before copies had ids.
-    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<CopyId>,
-    /// How often it was handed out until it became a dead letter. One that is handed out less often was put back.
-    #[serde(rename = "n")]
-    pub receive_count: u32,
-    /// Whether it was put back, and is being worked on.
-    #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_back: bool,
 }
 
 /// What a copy may do to a message that failed.

@@ -2,7 +2,7 @@
 
 use posthorn_uses::{Queue, Table, Topic, Use};
 
-use crate::http::{EDGE, Route};
+use crate::http::Route;
 
 /// What calls a function.
 #[derive(Clone, Copy)]
@@ -106,6 +106,10 @@ impl Schedule {
         Self { every, inputs: &["{}"] }
     }
 }
+
+/// What the edge uses to let a caller in: the key with its organisation and tenant, and the rate limits. It stands here and
+/// nowhere else: roles and environments of all routes that ask for a permission follow.
+const EDGE: Use = Use::All(&[Table::Access.get(), posthorn_access::limit::COUNTS]);
 
 /// A job's lease and its record.
 const JOB: Use = Table::Ops.get().put();

@@ -12,7 +12,9 @@ mod name;
 mod pace;
 mod policy;
 mod pool;
+mod quotes;
 mod record;
+mod records;
 mod roll;
 mod sender;
 mod ses_report;
@@ -26,14 +28,13 @@ pub use domain::{DOMAIN_SHARDS, Domain, DomainStatus, PENDING_FOR_MS, RETURN_PAT
 pub use event::{DomainEvent, DomainEventKind};
 pub use identity::{IDENTITY_USERS_MAX, IdentityItem, Joined};
 pub use look::{Look, MISSES_MAX, Registration};
-pub use mistake::Mistake;
 pub use name::{DomainName, InvalidDomainName};
 pub use pace::{CALL_EVERY_MS, PaceItem};
 pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
     PoolRemoval, PoolStatus, REMOVAL_SORT, REMOVE_AFTER_MS,
 };
-pub use record::{Finding, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
+pub use record::{Finding, Mistake, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
 pub use roll::{Caps, DOMAINS_MAX, Enrolled, ORG_DOMAINS_MAX, RollItem};
 pub use sender::{PausedBy, Sender, Standing};
 pub use ses_report::SesReport;

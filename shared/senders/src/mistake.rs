@@ -1,70 +1,13 @@
 //! Mistakes that people make when they publish a record, each recognised by what the DNS holds.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    Domain, Purpose, RecordKind, RequiredRecord,
+    Domain, Mistake, Purpose, RecordKind, RequiredRecord,
     policy::{dmarc_policies, spf_policies},
+    quotes::{meant, unquoted},
 };
 
 /// A name has at most as many characters (RFC 1035, section 2.3.4).
 const NAME_BYTES_MAX: usize = 253;
-
-/// How a record was published wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mistake {
-    /// Its value has quotation marks in it, which zone files have around it.
-    Quoted,
-    /// It stands under its name with the domain once more behind it.
-    DoubledName,
-    /// The host that it names has the domain behind it.
-    DoubledValue,
-    /// There is more than one policy, which is as good as none (RFC 7208, section 4.5; RFC 7489, section 6.6.3).
-    SeveralPolicies,
-}
-
-impl Mistake {
-    /// What to do about it.
-    pub fn hint(self) -> &'static str {
-        match self {
-            Self::Quoted => "The value has quotation marks in it. Enter it without them.",
-            Self::DoubledName => {
-                "The record was found with the domain twice in its name. Your DNS provider adds the domain itself: enter the name without it."
-            }
-            Self::DoubledValue => {
-                "The host has your domain behind it. End the value with a dot, or choose it without your domain."
-            }
-            Self::SeveralPolicies => {
-                "There is more than one policy under this name. Keep one, and merge the others into it."
-            }
-        }
-    }
-}
-
-/// A text without the quotation marks that were pasted with it, several strings in one; `None` where it has none.
-pub(crate) fn unquoted(text: &str) -> Option<String> {
-    let straight = text.trim().replace("\\\"", "\"").replace(['\u{201c}', '\u{201d}', '\u{201e}'], "\"");
-    let inner = straight.strip_prefix('"').or_else(|| straight.strip_prefix('\''));
-    let inner = match inner {
-        Some(inner) => inner.strip_suffix(['"', '\'']).unwrap_or(inner),
-        None => straight.strip_suffix('"')?,
-    };
-    // RFC 1035, section 5.1: strings beside each other are one text.
-    let pieces: Vec<&str> = inner
-        .split('"')
-        .enumerate()
-        .filter(|(number, piece)| number % 2 == 0 || !piece.trim().is_empty())
-        .map(|(_, piece)| piece)
-        .collect();
-    Some(pieces.concat().trim().to_owned())
-}
-
-/// As the owner meant it: without quotation marks.
-pub(crate) fn meant(text: &str) -> String {
-    unquoted(text).unwrap_or_else(|| text.trim().to_owned())
-}
 
 impl RequiredRecord {
     /// What was done wrong, where `found` shows it.

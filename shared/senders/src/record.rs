@@ -2,9 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Domain, Mistake,
-    mistake::meant,
     policy::{dmarc_policies, includes_ses, is_valid_dmarc, spf_policies},
+    quotes::meant,
 };
 
 /// What a record is for.
@@ -93,6 +92,38 @@ pub enum Finding {
     CouldNotAsk,
 }
 
+/// How a record was published wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mistake {
+    /// Its value has quotation marks in it, which zone files have around it.
+    Quoted,
+    /// It stands under its name with the domain once more behind it.
+    DoubledName,
+    /// The host that it names has the domain behind it.
+    DoubledValue,
+    /// There is more than one policy, which is as good as none (RFC 7208, section 4.5; RFC 7489, section 6.6.3).
+    SeveralPolicies,
+}
+
+impl Mistake {
+    /// What to do about it.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Quoted => "The value has quotation marks in it. Enter it without them.",
+            Self::DoubledName => {
+                "The record was found with the domain twice in its name. Your DNS provider adds the domain itself: enter the name without it."
+            }
+            Self::DoubledValue => {
+                "The host has your domain behind it. End the value with a dot, or choose it without your domain."
+            }
+            Self::SeveralPolicies => {
+                "There is more than one policy under this name. Keep one, and merge the others into it."
+            }
+        }
+    }
+}
+
 /// What the last look at a record gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordCheck {
@@ -107,6 +138,8 @@ pub struct RecordCheck {
     pub mistake: Option<Mistake>,
 }
 
+/// The prefix of an ownership record's value.
+pub(crate) const OWNERSHIP_PREFIX: &str = "posthorn-verification=";
 /// What is kept of what others publish: enough to see what is wrong.
 const FOUND_MAX: usize = 10;
 const FOUND_CHARACTERS_MAX: usize = 300;
@@ -194,48 +227,6 @@ impl RequiredRecord {
 
     fn names(&self, host: &str) -> bool {
         host.trim_end_matches('.').eq_ignore_ascii_case(&self.value)
-    }
-}
-
-const OWNERSHIP_PREFIX: &str = "posthorn-verification=";
-
-impl Domain {
-    /// Every record that the domain should have, those that sending waits for first.
-    pub fn records(&self) -> Vec<RequiredRecord> {
-        let name = &self.name;
-        let record = |purpose, kind, name: String, value: String| RequiredRecord {
-            purpose,
-            name,
-            kind,
-            value,
-            priority: (kind == RecordKind::Mx).then_some(10),
-            required: !matches!(purpose, Purpose::Dmarc | Purpose::Tracking | Purpose::Receiving),
-        };
-        let (region, mail_from) = (&self.region, self.mail_from());
-        let ownership = format!("{OWNERSHIP_PREFIX}{}", self.ownership_token);
-        let mut records =
-            vec![record(Purpose::Ownership, RecordKind::Txt, format!("_posthorn.{name}"), ownership)];
-        records.extend(self.dkim_tokens.iter().map(|token| {
-            let value = format!("{token}.dkim.amazonses.com");
-            record(Purpose::Dkim, RecordKind::Cname, format!("{token}._domainkey.{name}"), value)
-        }));
-        let exchanger = format!("feedback-smtp.{region}.amazonses.com");
-        let policy = "v=spf1 include:amazonses.com ~all".to_owned();
-        records.push(record(Purpose::Spf, RecordKind::Mx, mail_from.clone(), exchanger));
-        records.push(record(Purpose::Spf, RecordKind::Txt, mail_from, policy));
-        if let (Some(tracking), Some(chosen)) = (self.tracking_domain(), &self.tracking.name) {
-            records.push(record(Purpose::Tracking, RecordKind::Cname, tracking, chosen.target.clone()));
-        }
-        if self.receiving {
-            // https://docs.aws.amazon.com/ses/latest/dg/receiving-email-mx-record.html
-            let exchanger = format!("inbound-smtp.{region}.amazonaws.com");
-            records.push(record(Purpose::Receiving, RecordKind::Mx, name.to_string(), exchanger));
-        }
-        // A policy of its own must not be weaker than what the domain above it says already.
-        let policy = self.inherited_policy().unwrap_or_else(|| "none".to_owned());
-        let dmarc = format!("v=DMARC1; p={policy}; rua=mailto:dmarc@{name};");
-        records.push(record(Purpose::Dmarc, RecordKind::Txt, format!("_dmarc.{name}"), dmarc));
-        records
     }
 }
 

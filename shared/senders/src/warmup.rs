@@ -7,7 +7,7 @@
 use posthorn_problem::Problem;
 use serde::{Deserialize, Serialize};
 
-use crate::{Sender, codes::WARMUP_LIMIT_EXCEEDED};
+use crate::{DomainName, codes::WARMUP_LIMIT_EXCEEDED};
 
 /// The first day's cap.
 const FIRST_DAY: u64 = 50;
@@ -112,9 +112,9 @@ pub enum Admission {
     },
 }
 
-/// The refusal of a send over the day's cap.
+/// The refusal of a send from `domain` over the day's cap.
 pub fn warmup_limit_exceeded(
-    sender: &Sender,
+    domain: &DomainName,
     cap: u64,
     lifts_at: jiff::Timestamp,
     now: jiff::Timestamp,
@@ -122,8 +122,7 @@ pub fn warmup_limit_exceeded(
     let seconds = lifts_at.duration_since(now).as_secs().max(0) + 1;
     WARMUP_LIMIT_EXCEEDED
         .because(format!(
-            "{} is warming up: {cap} messages may be sent today, and were. The next day begins at {lifts_at}.",
-            sender.domain
+            "{domain} is warming up: {cap} messages may be sent today, and were. The next day begins at {lifts_at}."
         ))
         .retry_after(u32::try_from(seconds).unwrap_or(u32::MAX))
 }

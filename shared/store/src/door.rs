@@ -4,10 +4,7 @@
 use posthorn_ids::OrgId;
 use posthorn_items::Item;
 
-use crate::{
-    Page, PageRequest, Partition, Store, StoreError, Table,
-    list::{List, UNSCOPED},
-};
+use crate::{Page, PageRequest, Partition, Store, StoreError, Table, index::UNSCOPED, list::List};
 
 /// What an organisation keeps of one kind for all its tenants and environments; for the deployment's operator, and for who
 /// has just proven to be of the organisation.

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use posthorn_items::Item;
 
-use crate::{STAMP_ATTRIBUTE, StoreError, actor, index, list};
+use crate::{STAMP_ATTRIBUTE, StoreError, actor, index};
 
 /// An item as read, with the revision that a later write must find unchanged.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ pub(crate) fn encode<T: Item>(
     set("sk", sk.to_owned());
     set("kind", T::KIND.to_owned());
     if let Some(listed) = value.listed() {
-        let scope = listed.label().or(scope).unwrap_or(list::UNSCOPED);
+        let scope = listed.label().or(scope).unwrap_or(index::UNSCOPED);
         set("list_pk", index::list_key(scope, T::KIND, listed.shard()));
         set("list_sk", listed.sort().to_owned());
     }

@@ -10,6 +10,7 @@ mod contention;
 mod credential;
 mod cursor;
 pub mod door;
+mod due;
 mod error;
 mod index;
 mod item;
@@ -18,40 +19,25 @@ mod note;
 mod page;
 mod partition;
 mod removal;
+mod store;
 mod tally;
 
 pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
 pub use credential::CredentialItem;
 pub use cursor::Cursor;
+pub use due::OpenEntry;
 pub use error::StoreError;
-pub use index::OpenEntry;
 pub use item::Stored;
 pub use page::{Page, PageRequest};
 pub use partition::{Created, Partition, RawItem, Read, Revised};
 pub use posthorn_uses::Table;
 pub use removal::Deleted;
+pub use store::Store;
 pub use tally::Tally;
 
-use aws_sdk_dynamodb::Client;
 use list::List;
-use posthorn_app::{App, FromApp};
 use posthorn_ids::ApiKeyId;
 use posthorn_items::{Item, Scope};
-
-/// The tables of one deployment, by their names in the function's settings.
-pub struct Store {
-    client: Client,
-    names: [String; Table::ALL.len()],
-}
-
-impl FromApp for Store {
-    fn from_app(app: &App) -> Self {
-        Self {
-            client: Client::new(app.sdk()),
-            names: Table::ALL.map(|table| app.setting(table.setting()).to_owned()),
-        }
-    }
-}
 
 impl Store {
     /// Everything that `scope` may touch, and nothing else.
@@ -67,14 +53,6 @@ impl Store {
     /// The partition of an API key, found before it is known whose it is.
     pub fn credential(&self, id: ApiKeyId) -> Partition<'_> {
         Partition::new(self, Table::Access, None, credential::partition_key(id))
-    }
-
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    pub(crate) fn name(&self, table: Table) -> &str {
-        &self.names[table as usize]
     }
 }
 

@@ -11,9 +11,6 @@ use crate::{
     page::{Source, Stretch, Walk, gather},
 };
 
-/// Where what is nobody's is listed.
-pub(crate) const UNSCOPED: &str = "system";
-
 /// The things of a kind that are listed under `label`, in the `list` index.
 pub(crate) struct List<'a> {
     pub(crate) store: &'a Store,

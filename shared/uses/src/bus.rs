@@ -1,4 +1,4 @@
-use crate::{Setting, Use};
+use crate::Setting;
 
 /// The installation's EventBridge bus, on which the owner's own rules find domain events.
 pub const BUS: Bus = Bus;
@@ -10,11 +10,6 @@ pub struct Bus;
 impl Bus {
     /// Its name without the installation's prefix.
     pub const NAME: &str = "events";
-
-    /// Publishes events. Brings the setting that names the bus.
-    pub const fn put(self) -> Use {
-        Use::Bus(&["PutEvents"])
-    }
 }
 
 pub(crate) const NAMED: Setting = Setting::of_stage("EVENT_BUS", "", Bus::NAME, "");

@@ -7,6 +7,7 @@
 //! trigger.
 
 mod bus;
+mod calls;
 mod grant;
 mod objects;
 mod queue;
@@ -79,9 +80,9 @@ impl Use {
         match self {
             Self::Table(table, _) => vec![table.named()],
             Self::Queue(queue, _) => queue.addressed().into_iter().collect(),
-            Self::ByPrefix(_) => vec![settings::QUEUE_URL_PREFIX],
+            Self::ByPrefix(_) => vec![setting::QUEUE_URL_PREFIX],
             Self::Objects(bucket, ..) => vec![bucket.named()],
-            Self::Key { .. } => vec![settings::SEALING_KEY_ID],
+            Self::Key { .. } => vec![setting::SEALING_KEY_ID],
             Self::Bus(_) => vec![bus::NAMED],
             Self::Setting(setting) => vec![*setting],
             Self::Ses(..) | Self::All(_) => Vec::new(),

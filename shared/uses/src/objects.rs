@@ -1,4 +1,4 @@
-use crate::{Setting, Use};
+use crate::Setting;
 
 /// A bucket, by what its name holds beside the deployment, the account and the region, and the setting that names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,7 +10,7 @@ pub struct Bucket {
 
 /// Operations on objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ObjectCalls(&'static [&'static str]);
+pub struct ObjectCalls(pub(crate) &'static [&'static str]);
 
 impl ObjectCalls {
     /// IAM's names of the operations.
@@ -27,20 +27,5 @@ impl Bucket {
 
     pub(crate) const fn named(self) -> Setting {
         Setting::of_stage(self.setting, "", self.name, "-${AWS::AccountId}-${AWS::Region}")
-    }
-
-    /// Reads objects whose keys begin so.
-    pub const fn get(self, prefix: &'static str) -> Use {
-        Use::Objects(self, prefix, ObjectCalls(&["GetObject"]))
-    }
-
-    /// Writes objects whose keys begin so.
-    pub const fn put(self, prefix: &'static str) -> Use {
-        Use::Objects(self, prefix, ObjectCalls(&["PutObject"]))
-    }
-
-    /// Writes objects that nobody can remove for a time.
-    pub const fn put_for_good(self, prefix: &'static str) -> Use {
-        Use::Objects(self, prefix, ObjectCalls(&["PutObject", "PutObjectRetention"]))
     }
 }

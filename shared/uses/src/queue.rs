@@ -1,4 +1,4 @@
-use crate::{Setting, Use};
+use crate::Setting;
 
 /// A queue, by what its name ends with and the setting that holds its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,7 +10,7 @@ pub struct Queue {
 
 /// Operations on a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct QueueCalls(&'static [&'static str]);
+pub struct QueueCalls(pub(crate) &'static [&'static str]);
 
 impl QueueCalls {
     /// IAM's names of the operations.
@@ -102,50 +102,5 @@ impl Queue {
     /// The same without its setting, as a role names it.
     pub(crate) const fn plain(self) -> Self {
         Self::unaddressed(self.name)
-    }
-
-    const fn calls(self, operations: &'static [&'static str]) -> Use {
-        Use::Queue(self, QueueCalls(operations))
-    }
-
-    /// Puts messages on it.
-    pub const fn send(self) -> Use {
-        self.calls(&["SendMessage"])
-    }
-
-    /// Says when a message is handed out again.
-    pub const fn delay(self) -> Use {
-        self.calls(&["ChangeMessageVisibility"])
-    }
-
-    /// Counts what waits.
-    pub const fn count(self) -> Use {
-        self.calls(&["GetQueueAttributes"])
-    }
-
-    /// Looks at messages and puts them back.
-    pub const fn look(self) -> Use {
-        self.calls(&["ReceiveMessage", "ChangeMessageVisibility"])
-    }
-
-    /// Looks at messages, and takes some away.
-    pub const fn take(self) -> Use {
-        self.calls(&["ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"])
-    }
-
-    /// Gives all messages back to the queue that they came from.
-    pub const fn redrive(self) -> Use {
-        self.calls(&["StartMessageMoveTask", "ListMessageMoveTasks"])
-    }
-
-    /// What Lambda does to call a consumer.
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions>
-    pub const fn consume(self) -> Use {
-        self.calls(&["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"])
-    }
-
-    /// What Lambda does with a batch that its consumer could not work on: it needs no address.
-    pub const fn keep_failed(self) -> Use {
-        self.plain().calls(&["SendMessage"])
     }
 }

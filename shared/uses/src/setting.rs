@@ -48,3 +48,13 @@ impl Setting {
         Self { name, value: Value::OfStage { before, name: suffix, after } }
     }
 }
+
+/// What the address of every queue of this deployment begins with.
+pub(crate) const QUEUE_URL_PREFIX: Setting = Setting::of_stage(
+    "QUEUE_URL_PREFIX",
+    "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/",
+    "",
+    "",
+);
+/// The sealing key, by its alias.
+pub(crate) const SEALING_KEY_ID: Setting = Setting::of_stage("SEALING_KEY_ID", "alias/", "sealing", "");

@@ -1,4 +1,4 @@
-use crate::{Setting, Use};
+use crate::Setting;
 
 /// A context's table; its name comes from the function's settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub enum Table {
 
 /// Operations on a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TableCalls(u16);
+pub struct TableCalls(pub(crate) u16);
 
 /// Bit, IAM's name of the operation, and the index that it is on.
 const CALLS: [(u16, &str, Option<&str>); 8] = [
@@ -87,109 +87,5 @@ impl Table {
 
     pub(crate) const fn named(self) -> Setting {
         Setting::of_stage(self.setting(), "", self.name(), "")
-    }
-
-    /// Reads one item by its key.
-    pub const fn get(self) -> Use {
-        Use::Table(self, TableCalls(1))
-    }
-
-    /// Reads many items by their keys.
-    pub const fn get_many(self) -> Use {
-        Use::Table(self, TableCalls(2))
-    }
-
-    /// Reads a partition.
-    pub const fn query(self) -> Use {
-        Use::Table(self, TableCalls(4))
-    }
-
-    /// Writes a whole item.
-    pub const fn put(self) -> Use {
-        Use::Table(self, TableCalls(8))
-    }
-
-    /// Writes attributes of an item.
-    pub const fn update(self) -> Use {
-        Use::Table(self, TableCalls(16))
-    }
-
-    /// Removes an item.
-    pub const fn delete(self) -> Use {
-        Use::Table(self, TableCalls(32))
-    }
-
-    /// Reads the index of lists.
-    pub const fn list(self) -> Use {
-        Use::Table(self, TableCalls(64))
-    }
-
-    /// Reads the index of what is due.
-    pub const fn due(self) -> Use {
-        Use::Table(self, TableCalls(128))
-    }
-}
-
-/// Further operations on the same table.
-impl Use {
-    const fn and(self, further: Self) -> Self {
-        match (self, further) {
-            (Self::Table(table, calls), Self::Table(_, further)) => {
-                Self::Table(table, TableCalls(calls.0 | further.0))
-            }
-            _ => panic!("only operations on tables are added to each other so"),
-        }
-    }
-
-    /// See [`Table::get`].
-    pub const fn get(self) -> Self {
-        self.and(Table::Access.get())
-    }
-
-    /// See [`Table::get_many`].
-    pub const fn get_many(self) -> Self {
-        self.and(Table::Access.get_many())
-    }
-
-    /// See [`Table::query`].
-    pub const fn query(self) -> Self {
-        self.and(Table::Access.query())
-    }
-
-    /// See [`Table::put`].
-    pub const fn put(self) -> Self {
-        self.and(Table::Access.put())
-    }
-
-    /// See [`Table::update`].
-    pub const fn update(self) -> Self {
-        self.and(Table::Access.update())
-    }
-
-    /// See [`Table::delete`].
-    pub const fn delete(self) -> Self {
-        self.and(Table::Access.delete())
-    }
-
-    /// See [`Table::list`].
-    pub const fn list(self) -> Self {
-        self.and(Table::Access.list())
-    }
-
-    /// See [`Table::due`].
-    pub const fn due(self) -> Self {
-        self.and(Table::Access.due())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn operations_add_up_and_an_index_stands_apart() {
-        let Use::Table(table, calls) = Table::Messages.get().put().due() else { panic!("a table's") };
-        assert_eq!((table, calls.on(None)), (Table::Messages, vec!["GetItem", "PutItem"]));
-        assert_eq!((calls.on(Some("open")), calls.on(Some("list"))), (vec!["Query"], vec![]));
     }
 }

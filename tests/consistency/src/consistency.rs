@@ -7,6 +7,7 @@
 
 mod boundaries;
 mod breaking;
+mod circles;
 mod contexts;
 mod house;
 mod kept;
@@ -83,4 +84,9 @@ fn each_stream_has_one_relay_and_at_most_two_readers() {
 #[test]
 fn every_crate_keeps_to_its_boundaries() {
     assert_none(&House::read().crossed_boundaries());
+}
+
+#[test]
+fn no_files_of_a_crate_import_each_other_in_a_circle() {
+    assert_none(&House::read().circles());
 }

@@ -12,8 +12,8 @@ use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    boundaries, contexts, kept, limits, made, markdown, policy, quotas, readers, repeatable, rules, runbooks,
-    samples, template::Template,
+    boundaries, circles, contexts, kept, limits, made, markdown, policy, quotas, readers, repeatable, rules,
+    runbooks, samples, template::Template,
 };
 
 /// What each place says.
@@ -118,6 +118,12 @@ impl House {
         ]
         .concat()
     }
+
+    /// Every circle of files that import each other.
+    pub fn circles(&self) -> Vec<String> {
+        let folders = ["functions", "infra", "shared", "tools"];
+        circles::faults(&folders.map(|folder| under(folder, ".rs")).concat())
+    }
 }
 
 /// The pages of the docs.
@@ -163,8 +169,12 @@ fn files(relative: &str, ending: &str) -> Vec<String> {
 
 /// The files of libraries and functions whose names end so, with their texts.
 fn under_code(ending: &str) -> Vec<(String, String)> {
-    let files = ["shared", "functions"].into_iter().flat_map(|folder| tree(folder, ending));
-    files.map(|file| (file.clone(), text(&file))).collect()
+    ["shared", "functions"].map(|folder| under(folder, ending)).concat()
+}
+
+/// The files under a folder whose names end so, with their texts.
+fn under(folder: &str, ending: &str) -> Vec<(String, String)> {
+    tree(folder, ending).into_iter().map(|file| (file.clone(), text(&file))).collect()
 }
 
 /// The files under a folder, at whatever depth, whose names end so.

@@ -3,6 +3,7 @@
 //! beside it.
 
 mod api;
+mod contexts;
 mod docs;
 mod events;
 mod functions;
@@ -14,6 +15,8 @@ mod stack;
 use std::{collections::BTreeMap, fs, io, path::Path};
 
 use posthorn_runtime::Function;
+
+pub use contexts::contexts;
 
 /// Every file that is made of the declarations, with its text; parts of written files are put into what stands at `root`.
 ///
@@ -64,12 +67,4 @@ fn front_door(front: &str, functions: &[&Function]) -> io::Result<String> {
 /// See [`files`].
 pub fn stale(root: &Path, functions: &[&Function]) -> io::Result<Vec<String>> {
     Ok(posthorn_scan::stale_of(root, &files(root, functions)?))
-}
-
-/// The contexts of `functions`, in order.
-pub fn contexts(functions: &[&Function]) -> Vec<&'static str> {
-    let mut contexts: Vec<&'static str> = functions.iter().map(|function| function.context).collect();
-    contexts.sort_unstable();
-    contexts.dedup();
-    contexts
 }

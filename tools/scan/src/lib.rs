@@ -1,76 +1,18 @@
 //! The functions, found by their files: `functions/CONTEXT/src/{routes,consumers,schedules}/NAME.rs`.
 //!
 //! Nothing is compiled for it, so that a function that was renamed, added or removed cannot keep the list from being written
-//! that the compiler asks for. What is written: the three module lists of each context, its list of functions, its function for
+//! that the compiler asks for. What is written: the three module lists of each context, its list of functions with the one for
 //! what no route takes, a binary for each function, and the one list of all contexts.
 
+mod context;
 pub mod spliced;
 mod texts;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs, io,
-    path::Path,
-};
+pub use context::{Context, KINDS, contexts};
 
-/// The folders of a context that hold a file for each function.
-pub const KINDS: [&str; 3] = ["routes", "consumers", "schedules"];
+use std::{collections::BTreeMap, fs, io, path::Path};
 
-/// One context and its functions' modules, by kind.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Context {
-    /// Its name, which is its crate's folder.
-    pub name: String,
-    /// The modules of each kind, `send_email`, in order.
-    pub modules: BTreeMap<&'static str, BTreeSet<String>>,
-}
-
-impl Context {
-    /// Whether it has an HTTP API.
-    pub fn has_routes(&self) -> bool {
-        self.modules.contains_key("routes")
-    }
-
-    /// Every function: its name and the path of its static within the crate.
-    pub fn functions(&self) -> Vec<(String, String)> {
-        let of_files = self.modules.iter().flat_map(|(kind, modules)| {
-            modules
-                .iter()
-                .map(move |module| (module.replace('_', "-"), format!("{kind}::{module}::FUNCTION")))
-        });
-        let unrouted =
-            self.has_routes().then(|| (format!("unrouted-{}", self.name), "unrouted::FUNCTION".to_owned()));
-        of_files.chain(unrouted).collect()
-    }
-}
-
-/// The contexts of the checkout at `root`, in order.
-///
-/// # Errors
-/// Where a folder cannot be read.
-pub fn contexts(root: &Path) -> io::Result<Vec<Context>> {
-    let mut contexts = Vec::new();
-    for name in names(&root.join("functions"), |path| path.join("Cargo.toml").is_file())? {
-        let source = root.join("functions").join(&name).join("src");
-        let mut modules = BTreeMap::new();
-        for kind in KINDS {
-            let files = names(&source.join(kind), |path| path.extension().is_some_and(|is| is == "rs"))?;
-            let found: BTreeSet<String> = files
-                .iter()
-                .filter_map(|file| file.strip_suffix(".rs"))
-                .filter(|module| *module != "mod")
-                .map(str::to_owned)
-                .collect();
-            if !found.is_empty() {
-                modules.insert(kind, found);
-            }
-        }
-        if !modules.is_empty() {
-            contexts.push(Context { name, modules });
-        }
-    }
-    Ok(contexts)
-}
+use context::names;
 
 /// Every file that is written, with its text; a manifest's list of binaries is put into what stands at `root`.
 ///
@@ -89,9 +31,6 @@ pub fn files(root: &Path, contexts: &[Context]) -> io::Result<BTreeMap<String, S
             files.insert(format!("{source}/{kind}/mod.rs"), texts::modules(kind, modules));
         }
         files.insert(format!("{source}/functions.rs"), texts::list(context));
-        if context.has_routes() {
-            files.insert(format!("{source}/unrouted.rs"), texts::unrouted(context));
-        }
         for (name, path) in context.functions() {
             files.insert(format!("{source}/bin/{name}.rs"), texts::binary(&context.name, &name, &path));
         }
@@ -119,23 +58,6 @@ pub fn left_over(root: &Path, contexts: &[Context]) -> io::Result<Vec<String>> {
         );
     }
     Ok(left)
-}
-
-/// The names in a folder that `is` lets through, in order; none where there is no such folder.
-fn names(folder: &Path, is: impl Fn(&Path) -> bool) -> io::Result<Vec<String>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| is(&path)) {
-            names.push(name.to_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
 }
 
 /// Writes what differs, removes what is left over, and tells each file that it touched.
@@ -210,7 +132,7 @@ mod tests {
         put(root, "functions/mail/src/consumers/deliver_mail.rs", "");
         put(root, "functions/mail/src/bin/gone.rs", "");
         let touched = write(root).unwrap();
-        for file in ["bin/send-mail.rs", "bin/gone.rs", "functions.rs", "routes/mod.rs", "unrouted.rs"] {
+        for file in ["bin/send-mail.rs", "bin/gone.rs", "functions.rs", "routes/mod.rs"] {
             assert!(touched.contains(&format!("functions/mail/src/{file}")), "{file}: {touched:?}");
         }
         assert!(!root.join("functions/mail/src/bin/gone.rs").exists());

@@ -20,24 +20,28 @@ pub fn modules(kind: &str, modules: &BTreeSet<String>) -> String {
 pub fn list(context: &Context) -> String {
     let lines: String =
         context.functions().iter().map(|(_, path)| format!("    &crate::{path},\n")).collect();
-    format!(
-        "{NOTE}use posthorn_runtime::Function;\n\n/// Every function of this context.\n#[rustfmt::skip]\npub const FUNCTIONS: &[&Function] = &[\n{lines}];\n"
-    )
+    let list = format!(
+        "/// Every function of this context.\n#[rustfmt::skip]\npub const FUNCTIONS: &[&Function] = &[\n{lines}];\n"
+    );
+    match context.has_routes() {
+        true => format!(
+            "{NOTE}use posthorn_runtime::{{Function, Trigger, http}};\n\n{list}{}",
+            unrouted(&context.name)
+        ),
+        false => format!("{NOTE}use posthorn_runtime::Function;\n\n{list}"),
+    }
 }
 
-pub fn unrouted(context: &Context) -> String {
-    let name = &context.name;
+/// Generated next to the list, which it reads and which contains it.
+fn unrouted(context: &str) -> String {
     format!(
-        "{NOTE}//! `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
-
-use posthorn_runtime::{{Function, Trigger, http}};
-
-/// The function.
-pub static FUNCTION: Function = Function {{
-    context: \"{name}\",
-    name: \"unrouted-{name}\",
+        "
+/// `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
+pub static UNROUTED: Function = Function {{
+    context: \"{context}\",
+    name: \"unrouted-{context}\",
     trigger: Trigger::Unrouted,
-    invoke: |app, event| Box::pin(http::unrouted(app, event, &FUNCTION, crate::FUNCTIONS)),
+    invoke: |app, event| Box::pin(http::unrouted(app, event, &UNROUTED, FUNCTIONS)),
     ..Function::DEFAULT
 }};
 "

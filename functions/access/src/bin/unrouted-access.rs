@@ -1,5 +1,5 @@
 // Written by `make generate`.
 //! The Lambda binary of `unrouted-access`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&access_functions::unrouted::FUNCTION)
+    posthorn_runtime::serve(&access_functions::UNROUTED)
 }

@@ -69,7 +69,9 @@ pub(crate) async fn spend_together(
     for (at, sender, emails) in domains {
         let refused = match warmup_admit(app, scope, sender, emails, now).await {
             Ok(Admission::Admitted) => continue,
-            Ok(Admission::Exceeded { cap, lifts_at }) => warmup_limit_exceeded(sender, cap, lifts_at, now),
+            Ok(Admission::Exceeded { cap, lifts_at }) => {
+                warmup_limit_exceeded(&sender.domain, cap, lifts_at, now)
+            }
             Err(error) => error.into(),
         };
         return Err((at, refused));
@@ -98,6 +100,8 @@ pub(crate) async fn check_warmup(
     match warmup_admit(app, scope, sender, 1, now).await? {
         Admission::Admitted => Ok(None),
         Admission::Exceeded { lifts_at, .. } if defer => Ok(Some(lifts_at)),
-        Admission::Exceeded { cap, lifts_at } => Err(warmup_limit_exceeded(sender, cap, lifts_at, now)),
+        Admission::Exceeded { cap, lifts_at } => {
+            Err(warmup_limit_exceeded(&sender.domain, cap, lifts_at, now))
+        }
     }
 }

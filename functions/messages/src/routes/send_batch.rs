@@ -41,7 +41,7 @@ use crate::{
 
 mod admission;
 
-use admission::{check_all, sort_out, spend_each, spend_together};
+use admission::{CONCURRENT_MAX, Refused, check_all, sort_out, spend_each, spend_together};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -74,8 +74,6 @@ static ROUTE: Route = Route {
 /// The header that chooses the mode.
 const VALIDATION: &str = "x-batch-validation";
 const EMAILS_MAX: usize = 100;
-/// How many writes run at the same time.
-const CONCURRENT_MAX: usize = 25;
 
 /// Emails to send. Each is parsed on its own, so that a faulty one can be named.
 #[derive(Debug, Validate)]
@@ -130,17 +128,6 @@ pub struct BatchAccepted {
     /// The emails that were refused; only in permissive mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<Refused>>,
-}
-
-/// An email that was refused.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Refused {
-    /// Its index in the request, from 0.
-    pub index: usize,
-    /// The problem's code.
-    pub code: &'static str,
-    /// What is wrong.
-    pub message: String,
 }
 
 async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<BatchAccepted>, Problem> {

@@ -1,5 +1,5 @@
 // Written by `make generate`.
 //! The Lambda binary of `unrouted-ops`.
 fn main() -> std::process::ExitCode {
-    posthorn_runtime::serve(&ops_functions::unrouted::FUNCTION)
+    posthorn_runtime::serve(&ops_functions::UNROUTED)
 }

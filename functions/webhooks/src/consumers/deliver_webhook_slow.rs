@@ -9,7 +9,7 @@ use posthorn_runtime::{
 };
 use posthorn_webhooks::DeliverWebhook;
 
-use crate::delivery::tell::{self, Lane, tell};
+use crate::delivery::tell::{self, tell, work::Lane};
 
 /// The function.
 pub static FUNCTION: Function = Function {

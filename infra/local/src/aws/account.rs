@@ -1,4 +1,4 @@
-//! The account: its services, and the way of a call through them.
+//! The account: its services, and the path of a call through them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -41,7 +41,7 @@ pub struct Account {
     pub(super) clock: Clock,
 }
 
-/// A request with a signed link.
+/// A request that follows a signed link.
 pub(crate) struct LinkRequest {
     pub host: String,
     pub method: String,
@@ -55,17 +55,17 @@ pub(crate) struct LinkRequest {
 pub(crate) struct AnswerLost;
 
 impl Account {
-    /// What was called so far.
+    /// The calls made so far.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// The email service: its mailbox, and events out of turn.
+    /// The email service: its mailbox, and events that tests publish themselves.
     pub fn ses(&self) -> &Ses {
         &self.ses
     }
 
-    /// The topics, with what waits in them.
+    /// The topics, with the deliveries that wait.
     pub fn topics(&self) -> &Topics {
         &self.topics
     }
@@ -85,12 +85,12 @@ impl Account {
         self.queues.names()
     }
 
-    /// Pairs of action and resource that roles allow and no call has needed so far; those of Lambda itself (logs) left out.
+    /// Pairs of action and resource that roles allow and no call has needed so far. Lambda's own actions (logs) are left out.
     pub fn unused_grants(&self) -> Vec<Grant> {
         self.iam.unused().into_iter().filter(|grant| !grant.action.starts_with("logs:")).collect()
     }
 
-    /// Deletes items that have expired; gives their number.
+    /// Deletes expired items and returns their number.
     pub fn sweep_expired(&self) -> Result<usize, dynoxide::DynoxideError> {
         self.tables.sweep_expired()
     }
@@ -100,12 +100,12 @@ impl Account {
         self.faults.set(fault)
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.faults.clear();
     }
 
-    /// Makes one call on an embedded service as the account's owner or a function's poller would, by JSON body.
+    /// Makes one call on an embedded service from a JSON body, as the account's owner or as a function's poller.
     pub(crate) async fn call_json(
         &self,
         caller: &Caller,
@@ -128,7 +128,7 @@ impl Account {
             .unwrap_or_else(|AnswerLost| Answer::failed(500, "InternalError", "lost"))
     }
 
-    /// Makes a request as a browser or a program makes it with a signed link: status, content type and body.
+    /// Makes a request as a browser or a program does with a signed link. Returns status, content type and body.
     pub(crate) async fn follow(&self, caller: &Caller, link: LinkRequest) -> (u16, String, Vec<u8>) {
         let LinkRequest { host, method, path, content_type, body } = link;
         let request =
@@ -139,7 +139,7 @@ impl Account {
         }
     }
 
-    /// The way of every call: role, faults, service, ledger.
+    /// The path of every call: role, faults, service, ledger.
     pub(crate) async fn call(&self, caller: &Caller, request: Request) -> Result<Answer, AnswerLost> {
         let mut call = match Call::read(&request, &self.keys) {
             Ok(call) => call,

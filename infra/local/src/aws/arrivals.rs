@@ -1,4 +1,4 @@
-//! Mail that comes in to the account: into the bucket and onto the topic that the receipt rule names.
+//! Inbound mail of the account: it goes to the bucket and the topic that the receipt rule names.
 
 use super::{account::Account, resources::arn, wire::Request};
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
 };
 
 impl Account {
-    /// Takes in a mail as SES does: puts it where the receipt rule says, and tells the rule's topic. Answers SES's id of it.
+    /// Receives a mail as SES does: writes it to the receipt rule's bucket and notifies the rule's topic. Returns the mail's SES id.
     ///
     /// # Errors
-    /// Where no rule is there, or the bucket did not take it.
+    /// If there is no rule, or the bucket or topic refuses it.
     pub fn receive(&self, raw: &[u8], sender: &str, recipients: &[String]) -> Result<String, NotReceived> {
         let rule = self.receipt_rules.first().ok_or(NotReceived::NoRule)?;
         let arrival = ses::arrival(raw, sender, recipients, self.clock.now());

@@ -1,4 +1,4 @@
-//! What whoever owns the account sees and does in its tables by hand, for tests of both.
+//! Reads and changes of tables as the account's owner makes them by hand, for tests.
 
 use dynoxide::DynoxideError;
 use serde_json::Value;
@@ -9,12 +9,12 @@ impl Account {
     /// Every item of a table in DynamoDB's JSON.
     ///
     /// # Errors
-    /// Where there is no such table.
+    /// If the table does not exist.
     pub fn items(&self, table: &str) -> Result<Vec<Value>, DynoxideError> {
         self.tables.items(table)
     }
 
-    /// Changes an item: the body of an `UpdateItem` in DynamoDB's JSON; gives the status of the answer.
+    /// Changes an item. `body` is that of an `UpdateItem` in DynamoDB's JSON. Returns the status of the answer.
     pub fn update_item(&self, body: &Value) -> u16 {
         self.tables.handle("UpdateItem", body).status
     }

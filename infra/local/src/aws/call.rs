@@ -1,4 +1,4 @@
-//! What a request asks for: service, action, and what a role must allow for it.
+//! Reads a request: its service, its action, and the permissions that it needs.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -57,19 +57,19 @@ impl Service {
     }
 }
 
-/// Who makes a call.
+/// The maker of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
-    /// A function's own code, bound by its role and subject to faults.
+    /// A function's own code. Its role limits it, and faults apply to it.
     Function(String),
-    /// Lambda, polling a queue on a function's behalf: bound by the function's role, but not subject to faults.
+    /// Lambda, which polls a queue for a function. The function's role limits it, but faults do not apply.
     Poller(String),
-    /// Whoever owns the account: provisioning, tests, the local runner. Not bound.
+    /// The account's owner: provisioning, tests, the local runner. No role limits it.
     Owner,
 }
 
 impl Caller {
-    /// The function whose role counts, if any.
+    /// The function whose role applies, if any.
     pub fn function(&self) -> Option<&str> {
         match self {
             Self::Function(name) | Self::Poller(name) => Some(name),
@@ -81,13 +81,13 @@ impl Caller {
 /// One permission that a call needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
-    /// Such as `dynamodb:GetItem`.
+    /// The action, such as `dynamodb:GetItem`.
     pub action: String,
     /// The resource's ARN.
     pub resource: String,
 }
 
-/// A request, understood.
+/// A request, read.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub service: Service,
@@ -99,7 +99,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Reads a request; what is not embedded is refused loudly rather than half done.
+    /// Reads a request. It refuses services and operations that are not embedded, so nothing is half done.
     pub fn read(request: &Request, keys: &Keys) -> Result<Self, Answer> {
         let service = Service::of(request).ok_or_else(|| {
             tracing::error!(host = request.host, "this service is not embedded");
@@ -109,7 +109,7 @@ impl Call {
                 &format!("{} is not embedded in the local account", request.host),
             )
         })?;
-        // S3's bodies are anybody's bytes.
+        // An S3 body may be any bytes.
         let body: Value = if request.body.is_empty() || service == Service::S3 {
             Value::Null
         } else {
@@ -154,10 +154,10 @@ fn needs(service: Service, action: &str, body: &Value, path: &str, keys: &Keys) 
             .into_iter()
             .map(|(permission, resource)| need("ses", &permission, resource))
             .collect(),
-        // KMS evaluates the key, whatever name the caller used for it.
+        // KMS checks the permission on the key, whichever name the caller used for it.
         Service::Kms => vec![need("kms", action, arn::key(&keys.key_id_of(body)))],
         Service::Events => bus_needs(action, body),
-        // Named by the request itself; what names no object is refused by the service.
+        // `read` takes them from the request. The service refuses a request that names no object.
         Service::S3 => Vec::new(),
     }
 }
@@ -192,7 +192,7 @@ fn bus_needs(action: &str, body: &Value) -> Vec<Need> {
     buses.into_iter().map(|bus| need("events", action, arn::event_bus(bus))).collect()
 }
 
-/// A transaction is authorised as the calls that it is made of.
+/// A transaction needs the permissions of each call that it contains.
 fn transaction_needs(body: &Value) -> Vec<Need> {
     let mut needs: Vec<Need> = Vec::new();
     for part in body["TransactItems"].as_array().into_iter().flatten().filter_map(Value::as_object) {

@@ -1,4 +1,4 @@
-//! The SDK's way into the account: an HTTP client without a network.
+//! Connects the SDK to the account: an HTTP client without a network.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use super::{
 };
 
 impl Account {
-    /// The HTTP client of one function: its calls are told apart, bound by its role and subject to its faults.
+    /// The HTTP client of one function. The account knows its calls from others', and applies its role and its faults.
     pub fn client_for(self: &Arc<Self>, function: &str) -> SharedHttpClient {
         SharedHttpClient::new(Connector {
             account: Arc::clone(self),
@@ -48,7 +48,7 @@ impl Account {
 
 fn sdk(client: SharedHttpClient) -> SdkConfig {
     let credentials = Credentials::new("LOCALACCOUNT", "local", None, None, "local");
-    // Tries as often as in the cloud, but there is no network to be gentle with between two of them.
+    // As many attempts as in the cloud, but with short pauses: there is no network to spare.
     let retries = RetryConfig::standard().with_initial_backoff(std::time::Duration::from_millis(2));
     SdkConfig::builder()
         .region(Region::new(REGION))
@@ -103,7 +103,7 @@ fn read(request: &HttpRequest) -> Result<Request, ConnectorError> {
     Ok(Request {
         host: uri.host().unwrap_or_default().to_string(),
         method: request.method().to_string(),
-        // REST calls ask by query, too.
+        // REST calls have parameters in the query, too.
         path: uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_string(),
         target: request.headers().get("x-amz-target").unwrap_or_default().to_string(),
         content_type: request.headers().get("content-type").unwrap_or_default().to_string(),

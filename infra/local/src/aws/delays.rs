@@ -1,10 +1,10 @@
-//! Delays asked of SQS: read for the ledger, and taken out where a test does not want to wait.
+//! Delays that calls ask SQS for: read for the ledger, and set to zero when tests do not want to wait.
 
 use serde_json::{Value, json};
 
 const FIELDS: [&str; 2] = ["DelaySeconds", "VisibilityTimeout"];
 
-/// The seconds that a sending or visibility-changing call asks for, one per message that names any.
+/// The seconds that a send or a change of visibility asks for, one for each message that has them.
 pub(crate) fn asked(action: &str, body: &Value) -> Vec<u32> {
     if !sets_delay(action) {
         return Vec::new();
@@ -15,12 +15,12 @@ pub(crate) fn asked(action: &str, body: &Value) -> Vec<u32> {
         .collect()
 }
 
-/// How many messages a call carries.
+/// The number of messages in a call.
 pub(crate) fn count(body: &Value) -> u32 {
     messages(body).count() as u32
 }
 
-/// Makes every delay nothing.
+/// Sets every delay to zero.
 pub(crate) fn collapse(action: &str, body: &mut Value) {
     if !sets_delay(action) {
         return;
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_collapsed_delay_is_still_known() {
+    fn delays_are_read_before_they_are_collapsed_to_zero() {
         let mut body = json!({ "Entries": [{ "DelaySeconds": 900 }, { "Id": "b" }, { "DelaySeconds": 3 }] });
         assert_eq!(asked("SendMessageBatch", &body), [900, 3]);
         collapse("SendMessageBatch", &mut body);

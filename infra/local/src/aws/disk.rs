@@ -1,8 +1,8 @@
-//! What outlives a kill of the runner because the cloud keeps it: messages in queues, notices on their way to functions, the
-//! mails that SES took and what it says of them.
+//! State that survives a kill of the runner, as it does in the cloud: messages in queues, topic deliveries that wait for
+//! functions, the mails that SES accepted, and their events.
 //!
-//! One SQLite file beside the tables. Each step is a transaction that ends before the step is answered, so a kill leaves all
-//! of a step or nothing of it. A kill of the process loses nothing that is written; a power cut may lose the last steps
+//! One SQLite file next to the tables. Each step is a transaction that is committed before the call is answered, so a kill
+//! leaves all of a step or none of it. A kill of the process loses nothing committed; a power cut may lose the last steps
 //! (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
 
 use std::{
@@ -13,7 +13,7 @@ use std::{
 use rusqlite::{Connection, Result, Transaction};
 
 const FILE: &str = "queues.sqlite";
-/// The tables of all that is kept; each is read and written where its contents are.
+/// All tables of the file. Each is read and written by the module that owns its contents.
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS messages (
     place INTEGER PRIMARY KEY,
@@ -41,12 +41,12 @@ CREATE TABLE IF NOT EXISTS mails (place INTEGER PRIMARY KEY, id TEXT NOT NULL UN
 CREATE TABLE IF NOT EXISTS mail_events (place INTEGER PRIMARY KEY, event TEXT NOT NULL);
 ";
 
-/// The file, or nothing where an account lives in memory alone.
+/// The file; none for an account in memory.
 #[derive(Default)]
 pub(crate) struct Disk(Option<Mutex<Connection>>);
 
 impl Disk {
-    /// The file in `dir`, made where it is missing; without a directory nothing is kept.
+    /// Opens the file in `dir`, and creates it if it is missing. Without a directory nothing is written to disk.
     pub fn open(dir: Option<&Path>) -> Result<Self> {
         let Some(dir) = dir else { return Ok(Self::default()) };
         let connection = Connection::open(dir.join(FILE))?;
@@ -56,10 +56,10 @@ impl Disk {
         Ok(Self(Some(Mutex::new(connection))))
     }
 
-    /// Takes one step, whole or not at all.
+    /// Runs one step in a transaction.
     ///
     /// # Errors
-    /// Where the file can't be written: nothing of the step is kept then, and it must not be answered as done.
+    /// If the file cannot be written. Nothing of the step is kept then, and the caller must not report it as done.
     pub fn write(&self, step: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {
         let Some(connection) = &self.0 else { return Ok(()) };
         let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,7 +68,7 @@ impl Disk {
         transaction.commit()
     }
 
-    /// Reads what an earlier run left; nothing where nothing is kept.
+    /// Reads what an earlier run left. Without a file, the default.
     pub fn read<T: Default>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         match &self.0 {
             Some(connection) => query(&connection.lock().unwrap_or_else(PoisonError::into_inner)),
@@ -77,7 +77,7 @@ impl Disk {
     }
 }
 
-/// A column that holds JSON of our own.
+/// Reads a column that holds our own JSON.
 pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))

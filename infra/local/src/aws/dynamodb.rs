@@ -14,15 +14,15 @@ use uuid::Uuid;
 
 use super::wire::Answer;
 
-/// With every write to a table the engine asks for its stream's last record, and without an index reads the whole stream to
-/// find it: a write would take longer with each one before.
+/// At every write to a table the engine looks for the last record of its stream. Without this index it would read the whole
+/// stream each time, so writes would become slower and slower.
 const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS posthorn_stream_tail
     ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
-/// DynamoDB keeps a stream's records for a day; the engine keeps them for ever. A record that somebody has yet to read stays:
-/// a runner that is off for longer than a day does not read meanwhile, as Lambda would.
+/// DynamoDB keeps a stream's records for a day; the engine keeps them for ever. Records that some reader has not read stay:
+/// Lambda would read them within the day, but a runner that is off for longer cannot.
 const STREAM_TRIM: &str = "DELETE FROM _stream_records WHERE created_at < unixepoch() - 86400
     AND table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2";
-/// By how much the engine's sequence numbers are greater than those that it stores.
+/// The engine reports a sequence number as the stored number plus this.
 const SEQUENCE_OFFSET: u128 = 100_000_000_000_000_000_000;
 
 /// The tables of the account.
@@ -34,10 +34,10 @@ pub(crate) struct Tables {
 /// The tables could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum TablesError {
-    /// The engine's own reason.
+    /// The engine's error.
     #[error("{0}")]
     Engine(#[from] DynoxideError),
-    /// The database beneath it.
+    /// The error of the database under the engine.
     #[error("{0}")]
     Database(#[from] rusqlite::Error),
 }
@@ -45,7 +45,7 @@ pub enum TablesError {
 impl Tables {
     /// Tables in memory, whose TTL follows `clock`.
     pub fn memory(clock: Clock) -> Result<Self, TablesError> {
-        // The engine lets nobody at its connection, but copies a database that is prepared: this one, in memory too.
+        // The engine does not expose its connection, but it can copy a prepared database: this one, which is in memory too.
         let prepared = format!("file:/posthorn-{}?vfs=memdb", Uuid::new_v4());
         let keep_open = Database::new(&prepared)?;
         Connection::open(&prepared)?.execute_batch(STREAM_INDEX)?;
@@ -63,7 +63,7 @@ impl Tables {
         Ok(Self { database, file: Some(path.to_owned()) })
     }
 
-    /// Forgets old records of a table's stream, up to the sequence number that all readers are past.
+    /// Deletes old records of a table's stream, up to the sequence number that all readers have passed.
     pub fn trim_stream(&self, table: &str, read_by_all: &str) -> Result<usize, rusqlite::Error> {
         let stored = read_by_all.parse().ok().and_then(|public: u128| public.checked_sub(SEQUENCE_OFFSET));
         match (&self.file, stored.and_then(|stored| i64::try_from(stored).ok())) {
@@ -74,12 +74,12 @@ impl Tables {
         }
     }
 
-    /// Deletes what has expired; gives the number of items.
+    /// Deletes expired items and returns their number.
     pub fn sweep_expired(&self) -> Result<usize, DynoxideError> {
         self.database.sweep_ttl()
     }
 
-    /// Every item of a table in DynamoDB's JSON, for tests that look at what lies there. No call of a function comes here.
+    /// Every item of a table in DynamoDB's JSON, for tests that inspect tables. No call of a function comes here.
     pub fn items(&self, table: &str) -> Result<Vec<Value>, DynoxideError> {
         let mut items = Vec::new();
         let mut start = None;
@@ -119,7 +119,7 @@ impl Tables {
             "DescribeStream" => run(body, |request| db.describe_stream(request)),
             "GetShardIterator" => run(body, |request| db.get_shard_iterator(request)),
             "GetRecords" => run(body, |request| db.get_records(request)),
-            // Scan is left out on purpose: nothing in Posthorn may scan.
+            // Scan is missing on purpose: nothing in Posthorn may scan.
             _ => Answer::failed(400, "UnknownOperationException", &format!("{operation} is not embedded")),
         }
     }
@@ -140,7 +140,7 @@ fn run<Q: DeserializeOwned, R: Serialize>(
     }
 }
 
-/// The application's clock as the engine asks for it.
+/// The application's clock in the form that the engine needs.
 struct EngineTime(Clock);
 
 impl EngineClock for EngineTime {

@@ -1,4 +1,4 @@
-//! Faults that tests ask for: a killed Lambda, a service that fails, an answer that is lost.
+//! Faults that tests set: a killed Lambda, a failing service, a lost answer.
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -10,19 +10,19 @@ use super::{
     wire::Answer,
 };
 
-/// At which side of a call a function dies.
+/// Whether a function dies before or after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// The call is never made.
     Before,
-    /// The call is made; its answer is never seen.
+    /// The call is made; its answer never arrives.
     After,
 }
 
-/// Something that is to go wrong.
+/// A fault to inject.
 #[derive(Debug, Clone)]
 pub enum Fault {
-    /// Kills `function` at the `nth` call (from 1) that it makes from now on; once.
+    /// Kills `function` once, at the `nth` call (from 1) that it makes from now on.
     KillAt {
         /// The function's name.
         function: String,
@@ -46,7 +46,7 @@ pub enum Fault {
         /// How often.
         times: u32,
     },
-    /// One table takes no item of `function`: DynamoDB answers every `PutItem` on it with an internal error.
+    /// One table accepts no item from `function`: DynamoDB answers every `PutItem` on it with an internal error.
     TableIsDown {
         /// The function's name.
         function: String,
@@ -64,8 +64,8 @@ pub enum Fault {
         /// How often.
         times: u32,
     },
-    /// Answers the next `times` reads of single items that need not be consistent as if nothing were there: by a copy of
-    /// the table that has yet to hear of it.
+    /// Answers the next `times` eventually consistent `GetItem` calls as if the item did not exist: the replica that
+    /// answers has not received it yet.
     Lag {
         /// The function's name.
         function: String,
@@ -74,7 +74,7 @@ pub enum Fault {
     },
 }
 
-/// Tells whether a fault has struck.
+/// Counts how often a fault was applied.
 #[derive(Debug, Clone, Default)]
 pub struct FaultHandle {
     seen: Arc<AtomicU32>,
@@ -82,18 +82,18 @@ pub struct FaultHandle {
 }
 
 impl FaultHandle {
-    /// How often it has struck so far.
+    /// How often it was applied so far.
     pub fn fired(&self) -> u32 {
         self.fired.load(Ordering::SeqCst)
     }
 
-    /// How many calls it was compared with and could have struck.
+    /// How many calls it was compared with.
     pub fn calls_seen(&self) -> u32 {
         self.seen.load(Ordering::SeqCst)
     }
 }
 
-/// What is to happen to one call.
+/// What happens to one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Proceed,
@@ -104,10 +104,10 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
-    /// What is answered in place of the service.
+    /// The answer given instead of the service's, if any.
     pub fn answer(&self) -> Option<Answer> {
         match self {
-            Self::Fail { status, code } => Some(Answer::failed(*status, code, "this failure was asked for")),
+            Self::Fail { status, code } => Some(Answer::failed(*status, code, "a test set this fault")),
             Self::Lag => Some(Answer::ok(&serde_json::json!({}))),
             Self::Proceed | Self::Kill(_) | Self::LoseAnswer => None,
         }
@@ -129,12 +129,12 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// What happens to this call. Only a function's own calls are struck.
+    /// Decides what happens to this call. Faults apply only to a function's own calls.
     pub fn judge(&self, caller: &Caller, call: &Call) -> Verdict {
         let Caller::Function(name) = caller else { return Verdict::Proceed };
         let faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut verdict = Verdict::Proceed;
-        // Every fault counts the call, so that two kills keep their own counts; the first that strikes decides.
+        // Every fault counts the call, so that two kills keep their own counts. The first fault that applies decides.
         for (fault, handle) in faults.iter() {
             let struck = strike(fault, handle, name, call);
             if verdict == Verdict::Proceed {

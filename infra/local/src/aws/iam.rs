@@ -1,31 +1,14 @@
-//! Roles: what each function may call, and which of that it did.
+//! Roles: what each function may call, and which permissions it has used.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Mutex, PoisonError},
 };
 
-use super::call::{Caller, Need};
-
-/// Whether a statement allows or denies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// `Allow`.
-    Allow,
-    /// `Deny`, which wins.
-    Deny,
-}
-
-/// A statement of a role's policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
-    /// Allow or deny.
-    pub effect: Effect,
-    /// Actions, such as `sqs:SendMessage`.
-    pub actions: Vec<String>,
-    /// ARNs, with `*` allowed at the end.
-    pub resources: Vec<String>,
-}
+use super::{
+    call::{Caller, Need},
+    policy::{Effect, Statement, covers},
+};
 
 /// One allowed pair of a role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +33,7 @@ impl Iam {
         Self { roles, used: Mutex::default() }
     }
 
-    /// The first need that the caller's role does not allow, if any. What is allowed is noted as used.
+    /// The first need that the caller's role does not allow, if any. Marks each allowed grant as used.
     pub fn refuse<'n>(&self, caller: &Caller, needs: &'n [Need]) -> Option<&'n Need> {
         let function = caller.function()?;
         let statements = self.roles.get(function).map_or(&[][..], Vec::as_slice);
@@ -102,14 +85,6 @@ fn matched<'s>(statement: &'s Statement, need: &Need) -> Option<(&'s str, &'s st
     Some((action, resource))
 }
 
-/// Whether a value fits a pattern, which may end in `*`.
-pub(crate) fn covers(pattern: &str, value: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(start) => value.starts_with(start),
-        None => pattern == value,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_a_role_names_is_allowed() {
+    fn a_call_outside_of_the_role_is_refused() {
         let iam = iam(Effect::Allow);
         assert!(check(&iam, "dynamodb:GetItem", "arn:t"));
         assert!(check(&iam, "dynamodb:GetItem", "arn:t/index/list"));
@@ -145,12 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn a_deny_wins() {
+    fn a_deny_overrides_an_allow() {
         assert!(!check(&iam(Effect::Deny), "dynamodb:PutItem", "arn:t"));
     }
 
     #[test]
-    fn what_was_never_needed_is_named() {
+    fn grants_that_no_call_needed_are_listed() {
         let iam = iam(Effect::Allow);
         check(&iam, "dynamodb:GetItem", "arn:t");
         let unused: Vec<_> = iam.unused().into_iter().map(|g| (g.action, g.resource)).collect();

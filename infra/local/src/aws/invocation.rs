@@ -1,4 +1,4 @@
-//! The invocation that a call belongs to: how a call finds the Lambda that it may have to kill.
+//! The invocation that a call belongs to. With it, a call finds the Lambda that a fault kills.
 
 use std::sync::Arc;
 
@@ -15,8 +15,7 @@ pub(crate) struct Invocation {
 }
 
 impl Invocation {
-    /// Runs `work` as this invocation; `None` where it was killed on the way, its future dropped as a dying process
-    /// drops what it was doing.
+    /// Runs `work` as this invocation. `None` if it was killed: its future is dropped, as a dying process stops immediately.
     pub async fn run<T>(self: Arc<Self>, work: impl Future<Output = T>) -> Option<T> {
         let scoped = CURRENT.scope(Arc::clone(&self), work);
         tokio::select! {
@@ -26,12 +25,12 @@ impl Invocation {
         }
     }
 
-    /// Kills the invocation that the running task belongs to, and never returns; outside of one it does nothing.
+    /// Kills the invocation that the running task belongs to, and never returns. Outside of an invocation it only logs an error.
     pub async fn kill_current() {
         if let Ok(current) = CURRENT.try_with(Arc::clone) {
             current.killed.notify_one();
             std::future::pending::<()>().await;
         }
-        tracing::error!("a kill was asked for outside of an invocation");
+        tracing::error!("a kill was requested outside of an invocation");
     }
 }

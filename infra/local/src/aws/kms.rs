@@ -1,4 +1,4 @@
-//! KMS: winterbaume's, which really encrypts (AES-256-GCM), with keys that survive a restart.
+//! KMS: winterbaume's engine, which really encrypts (AES-256-GCM). The keys survive a restart.
 
 use std::{collections::HashMap, path::PathBuf};
 
@@ -15,7 +15,7 @@ use super::{
     wire::Answer,
 };
 
-/// A key to be made: its id (kept the same over restarts) and the aliases that name it.
+/// A key to create: its id, which stays the same over restarts, and its aliases.
 #[derive(Debug, Clone)]
 pub(crate) struct KeyToMake {
     pub id: String,
@@ -29,7 +29,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// Keys read from `file`, those missing in it made and written there. Without a file they live in memory.
+    /// Reads the keys from `file`, and creates and saves those that it lacks. Without a file they are in memory.
     pub async fn open(wanted: &[KeyToMake], file: Option<PathBuf>) -> Result<Self, StateViewError> {
         let mut view = match &file {
             Some(path) if path.exists() => {
@@ -60,7 +60,7 @@ impl Keys {
         Ok(Self { service, aliases })
     }
 
-    /// The id of the key that a request is about: by id, ARN or alias, or from the ciphertext's own header.
+    /// The id of the key that a request names by id, ARN or alias; for a decryption, the id in the ciphertext's header.
     pub fn key_id_of(&self, body: &Value) -> String {
         let named = body["KeyId"].as_str().map(|id| if id.contains("alias/") { id } else { arn::name(id) });
         match named {
@@ -86,7 +86,7 @@ impl Keys {
     }
 }
 
-/// Winterbaume writes the key's id in front of each ciphertext, as KMS does in its own form.
+/// Winterbaume writes the key's id in front of each ciphertext. KMS does the same in its own format.
 fn key_in_ciphertext(body: &Value) -> Option<String> {
     use base64::{Engine, prelude::BASE64_STANDARD};
     let blob = BASE64_STANDARD.decode(body["CiphertextBlob"].as_str()?).ok()?;
@@ -96,7 +96,7 @@ fn key_in_ciphertext(body: &Value) -> Option<String> {
 
 fn fresh(id: &str) -> KeyView {
     let mut key_material = vec![0; 32];
-    // A machine without randomness can't run anything else here either; an all-zero key would be worse than stopping.
+    // Without randomness nothing else here works either, and an all-zero key would be worse than a stop.
     #[allow(clippy::expect_used)]
     aws_lc_rs::rand::fill(&mut key_material).expect("the system's random source");
     KeyView {

@@ -1,4 +1,4 @@
-//! What was called, by whom, and what it would have cost.
+//! The calls made: by which function, and their cost in AWS's units.
 
 use std::{
     collections::VecDeque,
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::call::{Caller, Service};
 
-/// The local runner works for days: what is older than this many calls is forgotten.
+/// The local runner may run for days, so only this many of the newest calls are kept.
 const KEPT: usize = 200_000;
 
 /// How a call ended.
@@ -20,7 +20,7 @@ pub enum Outcome {
     Done,
     /// Answered with this AWS error code.
     Failed(String),
-    /// Made, but its answer never reached the caller, by a fault.
+    /// Made, but a fault kept the answer from the caller.
     Unseen,
 }
 
@@ -29,7 +29,7 @@ pub enum Outcome {
 pub struct Entry {
     /// The function that made it; empty for the account's owner.
     pub function: String,
-    /// Whether Lambda made it on the function's behalf: the polling of a queue.
+    /// Whether Lambda made it for the function, when polling a queue.
     pub poller: bool,
     /// The service.
     pub service: Service,
@@ -41,9 +41,9 @@ pub struct Entry {
     pub read_units: f64,
     /// DynamoDB write units consumed.
     pub write_units: f64,
-    /// The delays or visibility timeouts asked for, in seconds, one per message.
+    /// The delays or visibility timeouts that the call asked for, in seconds, one per message.
     pub seconds: Vec<u32>,
-    /// Messages or items in the call, where it is a batch.
+    /// The number of messages or items in the call.
     pub items: u32,
     /// Bytes of the request's body.
     pub request_bytes: u32,
@@ -71,7 +71,7 @@ impl Ledger {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    /// All calls, which are then forgotten: so a test counts one flow.
+    /// Returns all calls and forgets them, so that a test counts only one flow.
     pub fn take(&self) -> Vec<Entry> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
     }

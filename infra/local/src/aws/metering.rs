@@ -1,8 +1,8 @@
-//! Read and write units: asked of the engine on every call, and hidden again from callers who did not ask.
+//! Read and write units: every call asks the engine for them, and callers that did not ask do not see them.
 //!
 //! The rules (1 KB per write unit, once more per index whose entry changes; 4 KB per read unit, half of that when
-//! eventually consistent) are the engine's. A write refused by its condition answers with an error that carries no
-//! units, though AWS charges it by the size of the item that stood in the way; that part is reckoned here.
+//! eventually consistent) are the engine's. If its condition refuses a write, the error carries no units, though AWS
+//! charges for the size of the existing item. This module computes that part.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html>
 
 use dynoxide::{Item, types::item_size};
@@ -20,7 +20,7 @@ pub(crate) struct Units {
     pub write: f64,
 }
 
-/// A call whose request has been made to tell its units.
+/// A call whose request now asks for its units.
 pub(crate) struct Metered {
     action: String,
     asked: bool,
@@ -28,7 +28,7 @@ pub(crate) struct Metered {
 }
 
 impl Metered {
-    /// Makes `body` ask for its units.
+    /// Changes `body` so that it asks for its units.
     pub fn prepare(action: &str, body: &mut Value) -> Self {
         let given = |name: &str| body[name].as_str().is_some_and(|value| value != "NONE");
         let metered = Self { action: action.into(), asked: given(ASK), asked_old: given(ASK_OLD) };
@@ -42,7 +42,7 @@ impl Metered {
         metered
     }
 
-    /// Reads the units out of the answer, and takes out what the caller did not ask for.
+    /// Reads the units from the answer, and removes them if the caller did not ask for them.
     pub fn settle(self, answer: &mut Answer) -> Units {
         if !(reads(&self.action) || writes(&self.action)) {
             return Units::default();
@@ -74,8 +74,8 @@ impl Metered {
         }
     }
 
-    /// What a refused write costs: the size of the item that was there, at least one unit; twice that and for each item in
-    /// a transaction, of whose items only the one that refused is told.
+    /// The cost of a refused write: the size of the existing item, at least one unit. A transaction costs twice that for each
+    /// of its items, but DynamoDB reports only the item that refused it.
     fn refused(&self, answer: &Answer, body: &Value) -> Units {
         match answer.error.as_deref() {
             Some("ConditionalCheckFailedException") => {

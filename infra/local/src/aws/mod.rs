@@ -1,7 +1,7 @@
-//! An AWS account inside this process: what the SDK's clients reach instead of the network.
+//! An AWS account inside this process. The SDK's clients reach it instead of the network.
 //!
-//! A call goes through, in this order: [`iam`] (is this function's role allowed it), [`faults`] (does a test want it to
-//! fail), the service itself, and the [`ledger`] (what was done, by whom, at what cost).
+//! A call passes, in this order: [`iam`] (does the function's role allow it?), [`faults`] (does a test want it to fail?), the
+//! service itself, and the [`ledger`] (records the call, its caller and its cost).
 
 mod account;
 mod arrivals;
@@ -12,6 +12,7 @@ mod client;
 mod delays;
 pub(crate) mod disk;
 mod dynamodb;
+mod error;
 mod faults;
 mod iam;
 mod invocation;
@@ -19,7 +20,9 @@ mod kms;
 mod ledger;
 mod metering;
 mod open;
+mod options;
 mod over_http;
+mod policy;
 mod provision;
 mod resources;
 mod s3;
@@ -33,12 +36,14 @@ pub(crate) use account::LinkRequest;
 pub use bus::{Buses, Published};
 pub use call::{Caller, Need, Service};
 pub use dynamodb::TablesError;
+pub use error::OpenError;
 pub use faults::{Fault, FaultHandle, When};
-pub(crate) use iam::covers;
-pub use iam::{Effect, Grant, Statement};
+pub use iam::Grant;
 pub(crate) use invocation::Invocation;
 pub use ledger::{Entry, Ledger, Outcome};
-pub use open::{AccountOptions, OpenError};
+pub use options::AccountOptions;
+pub(crate) use policy::covers;
+pub use policy::{Effect, Statement};
 pub use resources::{ACCOUNT_ID, REGION, arn};
 pub use s3::LOCAL_PATH as S3_LOCAL_PATH;
 pub use sqs::Depth;

@@ -1,4 +1,4 @@
-//! Calls that come over HTTP, from an SDK in another process whose `AWS_ENDPOINT_URL` is one address for all services.
+//! Calls over HTTP, from an SDK in another process whose `AWS_ENDPOINT_URL` is the same address for all services.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 
@@ -10,7 +10,8 @@ use super::{
 };
 
 impl Account {
-    /// Makes the call as `function`, bound by its role. The signature is not looked at: there is no secret to check it by.
+    /// Makes the call as `function`, and checks it against the function's role. It ignores the signature: there is no secret to
+    /// check it with.
     pub async fn over_http(
         &self,
         function: &str,
@@ -45,8 +46,8 @@ impl Account {
     }
 }
 
-/// Which service speaks so: those with JSON over one path name themselves, SES has a path of its own, and S3 any other. A
-/// service that is not embedded keeps its name, so that the refusal has it.
+/// Finds the service of a request: services with JSON over one path name themselves, SES has its own paths, and S3 has all
+/// others. A service that is not embedded keeps its name, for the refusal.
 fn service<'a>(target: &'a str, path: &str) -> &'a str {
     match target.split('.').next() {
         Some("DynamoDB_20120810") => "dynamodb",

@@ -1,13 +1,13 @@
-//! Makes what the templates describe.
+//! Creates the resources that the templates describe.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
-use super::{account::Account, open::OpenError};
+use super::{account::Account, error::OpenError};
 use crate::template::{EventSource, IndexResource, Infrastructure, QueueResource, TableResource};
 
-/// The functions that listen to each topic, by the topic's ARN.
+/// The functions that subscribe to each topic, by the topic's ARN.
 pub(super) fn subscribers(infrastructure: &Infrastructure) -> BTreeMap<String, Vec<String>> {
     let mut subscribers: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for function in &infrastructure.functions {
@@ -20,7 +20,7 @@ pub(super) fn subscribers(infrastructure: &Infrastructure) -> BTreeMap<String, V
     subscribers
 }
 
-/// Makes the tables that are not there yet.
+/// Creates the tables that do not exist yet.
 pub(super) fn tables(account: &Account, tables: &[TableResource]) -> Result<(), OpenError> {
     for table in tables {
         let name = json!({ "TableName": table.name });
@@ -84,7 +84,7 @@ fn key_schema(keys: &[String]) -> Vec<Value> {
     keys.iter().zip(kinds).map(|(name, kind)| json!({ "AttributeName": name, "KeyType": kind })).collect()
 }
 
-/// Makes the queues, with what an earlier run left in them.
+/// Creates the queues, and loads the messages that an earlier run left in them.
 pub(super) fn queues(
     account: &Account,
     queues: &[QueueResource],

@@ -1,8 +1,8 @@
 //! Names of resources in the embedded account.
 
-/// The account that every ARN names; winterbaume's own default, so that its answers agree.
+/// The account in every ARN. It is winterbaume's default, so that its answers agree.
 pub const ACCOUNT_ID: &str = "123456789012";
-/// The region that every ARN names.
+/// The region in every ARN.
 pub const REGION: &str = "us-east-1";
 
 /// Builders of ARNs in this account and region.
@@ -24,7 +24,7 @@ pub mod arn {
         format!("{}/index/{index}", self::table(table))
     }
 
-    /// A table's stream. Tables here are never replaced, so one label serves for good.
+    /// A table's stream. Tables here are never replaced, so the label never changes.
     pub fn stream(table: &str) -> String {
         format!("{}/stream/2026-01-01T00:00:00.000", self::table(table))
     }
@@ -49,7 +49,7 @@ pub mod arn {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}")
     }
 
-    /// A secret. Its name gets six characters more in the cloud.
+    /// A secret. In the cloud, AWS appends six random characters to its name.
     pub fn secret(name: &str) -> String {
         format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:{name}-000000")
     }
@@ -95,7 +95,7 @@ pub mod arn {
         format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:dedicated-ip-pool/{name}")
     }
 
-    /// The URL by which functions call a queue.
+    /// The URL that functions address a queue with.
     pub fn queue_url(name: &str) -> String {
         format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{name}")
     }

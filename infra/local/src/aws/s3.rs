@@ -14,13 +14,13 @@ use sha2::{Digest, Sha256};
 use super::wire::{Answer, Request};
 use crate::{make_private_dir, state::write_private, template::BucketResource};
 
-/// Asks that an object be locked; until when stands beside it.
+/// The header that asks to lock an object. The next one says until when.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>
 const LOCK_MODE: &str = "x-amz-object-lock-mode";
 const LOCK_UNTIL: &str = "x-amz-object-lock-retain-until-date";
 const CHECKSUM: &str = "x-amz-checksum-sha256";
 
-/// Under this path the runner's own port takes links that were signed for a bucket.
+/// The path under which the runner's port serves signed links to objects.
 pub const LOCAL_PATH: &str = "/_local/s3/";
 
 /// One object.
@@ -39,7 +39,7 @@ pub(crate) struct Buckets {
     memory: Mutex<BTreeMap<String, Object>>,
 }
 
-/// What a request names.
+/// The object that a request names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
     pub bucket: String,
@@ -49,7 +49,7 @@ pub(crate) struct Target {
 impl Target {
     /// The bucket is in the host (`bucket.s3.region…`) or the first part of the path (`s3.region…`, or the runner's port).
     pub fn of(request: &Request) -> Option<Self> {
-        // The SDK names the operation in the query (`x-id`); the method says the same.
+        // The SDK names the operation in the query (`x-id`). The method says the same.
         let path = request.path.split('?').next().unwrap_or_default();
         let path = path.strip_prefix(LOCAL_PATH).unwrap_or(path.trim_start_matches('/'));
         let path = percent_decoded(path);
@@ -61,7 +61,7 @@ impl Target {
     }
 }
 
-/// The API's operation, where it is embedded.
+/// The API's operation; `None` if it is not embedded.
 pub(crate) fn operation(method: &str) -> Option<String> {
     let name = match method {
         "GET" => "GetObject",
@@ -73,7 +73,7 @@ pub(crate) fn operation(method: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// What a role must allow: IAM has no action of its own for HEAD, and one more for locking what is put.
+/// The actions that a role must allow. IAM has no separate action for HEAD, and an extra one for locking an object.
 pub(crate) fn permissions(action: &str, request: &Request) -> impl Iterator<Item = &'static str> {
     let first = match action {
         "PutObject" => "PutObject",
@@ -129,7 +129,7 @@ impl Buckets {
             self.memory.lock().unwrap_or_else(PoisonError::into_inner).insert(name(target), object);
             return Ok(());
         };
-        // The type stands in the first line, so that an object is one file and never half there.
+        // The content type is the first line, so that an object is one file and is written whole or not at all.
         let mut bytes = format!("{}\n", object.content_type.replace('\n', " ")).into_bytes();
         bytes.extend(object.bytes);
         write_private(&file, &bytes)
@@ -161,15 +161,15 @@ impl Buckets {
         }
     }
 
-    /// A key may hold anything, and be longer than a file's name; its hash may not.
+    /// A key may contain any character, and be longer than a file name allows. So the file is named by the key's hash.
     fn file(&self, target: &Target) -> Option<PathBuf> {
         let id = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name(target).as_bytes());
         self.dir.as_ref().map(|dir| dir.join(id.simple().to_string()))
     }
 }
 
-/// Why S3 does not take what it is sent: a lock in a bucket without them, half a lock, or other bytes than were meant. The
-/// objects here have one version, and no function may remove those of a bucket with locks.
+/// The reason why S3 refuses an upload: a lock in a bucket without locks, an incomplete lock, or a wrong checksum. Objects
+/// here have one version, and no function may delete objects in a bucket with locks.
 fn refused(request: &Request, locks: bool) -> Option<Answer> {
     let (mode, until) = (request.amz.get(LOCK_MODE), request.amz.get(LOCK_UNTIL));
     if mode.is_some() != until.is_some() {
@@ -188,7 +188,7 @@ fn name(target: &Target) -> String {
     format!("{}/{}", target.bucket, target.key)
 }
 
-/// S3's errors are XML, and a HEAD has none but its status.
+/// S3's errors are XML. The answer to a HEAD has only a status.
 fn failed(status: u16, code: &str, message: &str) -> Answer {
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_read_as_it_was_written_and_then_deleted() {
+    fn an_object_is_written_read_back_and_deleted() {
         let buckets = [bucket(false)];
         round_trip(&Buckets::new(&buckets, None).unwrap());
         let dir = tempfile::tempdir().unwrap();
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn locks_are_taken_where_the_bucket_has_them_and_other_bytes_than_meant_nowhere() {
+    fn a_lock_needs_a_bucket_with_locks_and_a_wrong_checksum_is_refused() {
         let mut put = request("PUT", "/b/k", b"x");
         put.amz.insert(LOCK_MODE.into(), "COMPLIANCE".into());
         put.amz.insert(LOCK_UNTIL.into(), "2033-01-01T00:00:00Z".into());

@@ -1,9 +1,9 @@
 //! SQS: the JSON protocol over winterbaume's queues.
 //!
-//! Its own front, for five reasons found in winterbaume-sqs 0.2: `StartMessageMoveTask` there records a task and moves
-//! nothing; `ApproximateNumberOfMessages` leaves out messages that came back after a failed receive; a long poll can't be
-//! woken by a send; a message group says nothing on a standard queue; and its snapshots leave the messages out, so that
-//! [`kept`] writes them to disk.
+//! It has its own front end because of five gaps in winterbaume-sqs 0.2: `StartMessageMoveTask` records a task but moves
+//! nothing; `ApproximateNumberOfMessages` leaves out messages that came back after a failed receive; a send does not wake a
+//! long poll; a message group has no effect on a standard queue; and snapshots leave out the messages, so [`kept`] writes
+//! them to disk.
 
 use std::{
     collections::HashMap,
@@ -24,10 +24,12 @@ use super::{
     wire::Answer,
 };
 
+mod contents;
 mod fair;
 mod kept;
 mod messages;
 mod redrive;
+mod take_up;
 
 /// The queues of the account.
 #[derive(Default)]
@@ -38,14 +40,14 @@ pub(crate) struct Queues {
     disk: Arc<Disk>,
 }
 
-/// Messages in a queue.
+/// The number of messages in a queue.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Depth {
-    /// May be received now.
+    /// Can be received now.
     pub visible: usize,
-    /// Received and not yet deleted or given back.
+    /// Received, and not yet deleted or given back.
     pub in_flight: usize,
-    /// Sent with a delay that has not passed.
+    /// Sent with a delay that has not passed yet.
     pub delayed: usize,
 }
 
@@ -55,12 +57,12 @@ impl Queues {
         Self { disk, ..Self::default() }
     }
 
-    /// Makes a queue with attributes as in the API. A queue that exists keeps its messages.
+    /// Creates a queue with attributes as in the API. An existing queue keeps its messages.
     pub fn create(&self, name: &str, attributes: &HashMap<String, String>) -> Result<(), SqsError> {
         self.lock().create_queue(name, REGION, ACCOUNT_ID, attributes, None).map(|_| ())
     }
 
-    /// How full a queue is; nothing where there is no such queue.
+    /// The number of messages in a queue; zeros if there is no such queue.
     pub fn depth(&self, name: &str) -> Depth {
         let state = self.lock();
         let mut depth = Depth::default();
@@ -83,7 +85,7 @@ impl Queues {
 
     /// Runs one operation on its JSON body.
     pub async fn handle(&self, operation: &str, body: &Value) -> Answer {
-        if let Some(refusal) = messages::too_long(operation, body) {
+        if let Some(refusal) = contents::too_long(operation, body) {
             return refusal;
         }
         let queue = arn::name(body["QueueUrl"].as_str().unwrap_or_default()).to_string();
@@ -112,7 +114,7 @@ impl Queues {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A batch answers for each of its entries.
+    /// Runs an operation for each entry of a batch, and answers for each.
     fn each(
         &self,
         body: &Value,
@@ -147,13 +149,13 @@ impl Queues {
                     json!({ "Messages": found.iter().map(|message| self.shown(message)).collect::<Vec<_>>() }),
                 );
             }
-            // Also wakes for messages whose delay passes, which nobody announces.
+            // Also wakes up for messages whose delay ends: nothing announces them.
             let nap = left.min(Duration::from_millis(250));
             let _ = tokio::time::timeout(nap, arrived).await;
         }
     }
 
-    /// What may be received now, that of noisy groups last.
+    /// Receives messages. Those of noisy groups come last.
     fn take(&self, queue: &str, max: usize, visibility: Option<u32>) -> Result<Vec<Message>, SqsError> {
         let mut fairness = self.fairness();
         let noisy = fairness.noisy(queue);
@@ -184,7 +186,7 @@ impl Queues {
     }
 
     fn shown(&self, message: &Message) -> Value {
-        let mut shown = messages::received(message);
+        let mut shown = contents::received(message);
         if let Some(group) = self.fairness().group(&message.message_id) {
             shown["Attributes"]["MessageGroupId"] = group.into();
         }
@@ -212,7 +214,7 @@ impl Queues {
     }
 }
 
-/// The queue that takes what was received too often, where there is one.
+/// The dead-letter queue of a queue, if it has one.
 fn dead_letters_of(state: &SqsState, queue: &str) -> Option<String> {
     let target = state.queues.get(queue)?.dead_letter_target_arn.as_deref()?;
     Some(arn::name(target).to_owned())
@@ -227,7 +229,7 @@ fn code(error: &SqsError) -> &'static str {
         SqsError::NonExistentQueue => "QueueDoesNotExist",
         SqsError::InvalidReceiptHandle { .. } => "ReceiptHandleIsInvalid",
         SqsError::SourceArnNotFound { .. } => "ResourceNotFoundException",
-        SqsError::InternalError(text) if text == messages::INVALID_CONTENTS => "InvalidMessageContents",
+        SqsError::InternalError(text) if text == contents::INVALID_CONTENTS => "InvalidMessageContents",
         SqsError::InternalError(_) => "InternalError",
         _ => "InvalidParameterValue",
     }

@@ -9,7 +9,7 @@ use super::{
 };
 
 impl Account {
-    /// Up to `limit` records after a sequence number, or from the start, if the function's role allows it.
+    /// Returns up to `limit` records after a sequence number, or from the start, if the function's role allows it.
     pub(crate) fn read_stream(
         &self,
         function: &str,
@@ -43,11 +43,11 @@ impl Account {
         Ok(records)
     }
 
-    /// Forgets the records of a stream that are over a day old and that all of its readers are past.
+    /// Deletes the records of a stream that are more than a day old and that all of its readers have read.
     pub(crate) fn trim_stream(&self, stream_arn: &str, read_by_all: &str) {
         let table = stream_arn.split('/').nth(1).unwrap_or_default();
         if let Err(error) = self.tables.trim_stream(table, read_by_all) {
-            tracing::warn!(%error, table, "old records of a stream stay");
+            tracing::warn!(%error, table, "old records of a stream could not be deleted");
         }
     }
 

@@ -120,7 +120,7 @@ async fn dynamodb_stores_meters_and_refuses() {
             .item("body", text(&"x".repeat(1500)))
     };
     let answer = put().item("list_pk", text("l")).item("list_sk", text("m")).send().await.unwrap();
-    assert!(answer.consumed_capacity().is_none(), "nobody asked for the units");
+    assert!(answer.consumed_capacity().is_none(), "the caller did not ask for the units");
     put()
         .return_consumed_capacity(ReturnConsumedCapacity::Total)
         .send()
@@ -156,12 +156,12 @@ async fn dynamodb_stores_meters_and_refuses() {
 }
 
 #[tokio::test]
-async fn sqs_redrives_counts_and_moves_back() {
+async fn sqs_counts_receives_and_moves_messages_to_dead_letters_and_back() {
     let account = account().await;
     let url = "https://sqs.us-east-1.amazonaws.com/123456789012/work";
     let client = aws_sdk_sqs::Client::new(&account.sdk_for("worker"));
     client.send_message().queue_url(url).message_body("hello").delay_seconds(900).send().await.unwrap();
-    assert_eq!(account.ledger().of("worker")[0].seconds, [900], "the ledger tells what was asked");
+    assert_eq!(account.ledger().of("worker")[0].seconds, [900], "the ledger records the requested delay");
 
     let owner = aws_sdk_sqs::Client::new(&account.sdk_for_owner());
     for _ in 0..2 {
@@ -178,7 +178,7 @@ async fn sqs_redrives_counts_and_moves_back() {
 }
 
 #[tokio::test]
-async fn kms_opens_what_it_sealed_after_a_restart() {
+async fn kms_decrypts_after_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let first = open(Some(dir.path())).await;
     let client = aws_sdk_kms::Client::new(&first.sdk_for("worker"));
@@ -203,7 +203,7 @@ async fn kms_opens_what_it_sealed_after_a_restart() {
 }
 
 #[tokio::test]
-async fn ses_keeps_the_message_and_publishes_what_was_asked_for() {
+async fn ses_stores_the_message_and_publishes_the_requested_events() {
     let account = account().await;
     let client = aws_sdk_sesv2::Client::new(&account.sdk_for("worker"));
     let raw = "From: A <a@example.com>\r\nTo: bounce+x@simulator.amazonses.com\r\nSubject: Hi\r\n\r\nHello";
@@ -253,7 +253,7 @@ async fn ses_keeps_the_message_and_publishes_what_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_was_acted_on() {
+async fn a_call_whose_answer_is_lost_takes_effect() {
     let account = account().await;
     let url = "https://sqs.us-east-1.amazonaws.com/123456789012/work";
     let function = "worker".to_string();
@@ -280,7 +280,7 @@ async fn a_poller_reads_only_the_streams_of_its_role() {
 }
 
 #[tokio::test]
-async fn ses_publishes_nothing_where_no_policy_lets_it() {
+async fn ses_publishes_nothing_without_a_policy_that_allows_it() {
     let without = TEMPLATE.replace("Service: ses.amazonaws.com", "Service: s3.amazonaws.com");
     let account = Account::open(&template::from_text(&without).unwrap(), options(None)).await.unwrap();
     let body = json!({ "Content": { "Raw": { "Data": "VG86IGFAYi5leGFtcGxlDQoNCkhp" } }, "ConfigurationSetName": "set" });

@@ -1,5 +1,5 @@
-//! SNS topics: what is published waits here until a function is done with it. It is written to disk before it is published,
-//! and leaves it after the function: a notice that a kill interrupts is handed over again, as Lambda does.
+//! SNS topics: a published message waits here until a function has processed it. It is written to disk before it is
+//! published, and removed after the function has run. So a delivery that a kill interrupts is repeated, as Lambda does.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -21,17 +21,17 @@ use super::{
 #[derive(Debug, Clone)]
 pub(crate) struct Delivery {
     id: String,
-    /// The function subscribed.
+    /// The function that subscribes.
     pub function: String,
     /// The Lambda event: SNS's envelope around the message.
     pub event: Value,
-    /// How often it was tried.
+    /// The attempts so far.
     pub attempts: u32,
-    /// Unix milliseconds.
+    /// When it is due, in Unix milliseconds.
     due_at: i64,
 }
 
-/// The topics of the account and who listens to them.
+/// The topics of the account and their subscribers.
 #[derive(Default)]
 pub struct Topics {
     subscribers: BTreeMap<String, Vec<String>>,
@@ -41,7 +41,7 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// Topics by ARN, each with the names of its functions; what an earlier run left on `disk` waits in them again.
+    /// Topics by ARN, each with the names of its functions. Deliveries that an earlier run left on `disk` wait in them again.
     pub(crate) fn open(
         subscribers: BTreeMap<String, Vec<String>>,
         disk: Arc<Disk>,
@@ -50,14 +50,17 @@ impl Topics {
         Ok(Self { subscribers, waiting, disk, arrived: Notify::default() })
     }
 
-    /// Publishes `message` to a topic, to arrive after `delay`.
+    /// Publishes `message` to a topic. It arrives after `delay`.
     pub fn publish(&self, topic: &str, subject: &str, message: &str, at: jiff::Timestamp, delay: Duration) {
         if let Err(error) = self.try_publish(topic, subject, message, at, delay) {
             tracing::error!(%error, topic, "a message was not published");
         }
     }
 
-    /// The same, for who must not go on where nothing was published.
+    /// The same, for a caller that must stop if nothing was published.
+    ///
+    /// # Errors
+    /// If the deliveries cannot be written.
     pub(crate) fn try_publish(
         &self,
         topic: &str,
@@ -72,7 +75,7 @@ impl Topics {
         Ok(())
     }
 
-    /// What publishing a message makes, one for each function; [`keep`] and [`Self::add`] send it on its way.
+    /// The deliveries of a message, one for each function. [`keep`] writes them, and [`Self::add`] hands them over.
     pub(crate) fn deliveries(
         &self,
         topic: &str,
@@ -82,7 +85,7 @@ impl Topics {
         delay: Duration,
     ) -> Vec<Delivery> {
         let Some(functions) = self.subscribers.get(topic) else {
-            tracing::error!(topic, "published to a topic that nobody is subscribed to");
+            tracing::error!(topic, "published to a topic without subscribers");
             return Vec::new();
         };
         let due_at = after(delay);
@@ -97,13 +100,13 @@ impl Topics {
         functions.iter().map(to).collect()
     }
 
-    /// Takes deliveries that are on disk.
+    /// Adds deliveries that are already on disk.
     pub(crate) fn add(&self, deliveries: Vec<Delivery>) {
         self.lock().extend(deliveries);
         self.arrived.notify_waiters();
     }
 
-    /// The next delivery whose time has come. It stays on disk until it is [`done`](Self::done).
+    /// Takes the next delivery that is due. It stays on disk until it is [`done`](Self::done).
     pub(crate) fn next(&self) -> Option<Delivery> {
         let mut waiting = self.lock();
         let now = after(Duration::ZERO);
@@ -111,7 +114,7 @@ impl Topics {
         waiting.remove(found)
     }
 
-    /// Waits until something may be due.
+    /// Waits until a delivery may be due.
     pub(crate) async fn wait(&self) {
         let arrived = self.arrived.notified();
         let due_at = self.lock().iter().map(|delivery| delivery.due_at).min();
@@ -119,17 +122,17 @@ impl Topics {
         let _ = tokio::time::timeout(Duration::from_millis(nap.unsigned_abs()), arrived).await;
     }
 
-    /// Forgets a delivery whose function is done with it, or that is given up.
+    /// Deletes a delivery that its function has processed, or that is given up.
     pub(crate) fn done(&self, delivery: &Delivery) {
         let forget = |disk: &Transaction<'_>| {
             disk.prepare_cached("DELETE FROM deliveries WHERE id = ?1")?.execute([&delivery.id]).map(drop)
         };
         if let Err(error) = self.disk.write(forget) {
-            tracing::error!(%error, "a delivery that is done will come again after a restart");
+            tracing::error!(%error, "a finished delivery could not be deleted and will be repeated after a restart");
         }
     }
 
-    /// Gives back a delivery that failed, to be tried again after `delay`.
+    /// Puts back a delivery that failed. It is tried again after `delay`.
     pub(crate) fn again(&self, mut delivery: Delivery, delay: Duration) {
         delivery.due_at = after(delay);
         let note = |disk: &Transaction<'_>| {
@@ -138,7 +141,7 @@ impl Topics {
                 .map(drop)
         };
         if let Err(error) = self.disk.write(note) {
-            tracing::error!(%error, "the failed try of a delivery was not written");
+            tracing::error!(%error, "a failed attempt of a delivery could not be written");
         }
         self.lock().push_back(delivery);
     }
@@ -153,7 +156,7 @@ impl Topics {
     }
 }
 
-/// Unix milliseconds of the moment after `delay`: by the machine's clock, which goes on over a restart.
+/// The time after `delay`, in Unix milliseconds, by the machine's clock: it goes on while the runner restarts.
 fn after(delay: Duration) -> i64 {
     let delay_ms = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
     jiff::Timestamp::now().as_millisecond().saturating_add(delay_ms)
@@ -185,7 +188,7 @@ fn read(disk: &Connection) -> rusqlite::Result<VecDeque<Delivery>> {
     deliveries.collect()
 }
 
-/// The event with which Lambda calls a function for a topic.
+/// The invocation event that Lambda sends to a function for a topic.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html>
 pub(crate) fn envelope(
     topic: &str,

@@ -1,4 +1,4 @@
-//! Requests and answers as the services see them, apart from the SDK's HTTP types.
+//! Requests and answers as the services see them, independent of the SDK's HTTP types.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ pub(crate) struct Request {
     pub method: String,
     /// Path without the query.
     pub path: String,
-    /// `X-Amz-Target`, on the services that speak JSON over one path.
+    /// `X-Amz-Target`, of services that speak JSON over one path.
     pub target: String,
     pub content_type: String,
-    /// The headers that begin with `x-amz-`, which S3 asks by.
+    /// The headers that begin with `x-amz-`, which carry options of S3.
     pub amz: BTreeMap<String, String>,
     pub body: Vec<u8>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Request {
 pub(crate) struct Answer {
     pub status: u16,
     pub body: Vec<u8>,
-    /// Error code as the service spells it, where the call failed.
+    /// The error code as the service spells it, if the call failed.
     pub error: Option<String>,
     pub content_type: String,
 }
@@ -36,19 +36,19 @@ impl Answer {
         Self::bytes(JSON, body.to_string().into_bytes())
     }
 
-    /// A success that is no JSON.
+    /// A success whose body is not JSON.
     pub fn bytes(content_type: &str, body: Vec<u8>) -> Self {
         Self { status: 200, body, error: None, content_type: content_type.to_string() }
     }
 
-    /// A failure in the shape that all of the embedded services' JSON protocols share: the code goes both into the
-    /// body (`__type`) and, for REST JSON (SES), into the `x-amzn-errortype` header that [`Answer::error`] becomes.
+    /// A failure in a shape that fits the JSON protocols of all embedded services: the code is in the body (`__type`) and, for
+    /// REST JSON (SES), in the `x-amzn-errortype` header, which is written from [`Answer::error`].
     pub fn failed(status: u16, code: &str, message: &str) -> Self {
         let body = json!({ "__type": code, "message": message, "Message": message });
         Self { status, error: Some(code.to_string()), ..Self::ok(&body) }
     }
 
-    /// A body that a service has already made, with its error code read from `__type` where it failed.
+    /// An answer with a body that a service has built. If the call failed, the error code is read from `__type`.
     pub fn raw(status: u16, body: Vec<u8>) -> Self {
         let error = (status >= 300).then(|| {
             let parsed: Value = serde_json::from_slice(&body).unwrap_or_default();

@@ -1,8 +1,7 @@
-//! Making a [`Cloud`].
+//! Builds a [`Cloud`].
 
 use std::{
     collections::BTreeMap,
-    io,
     path::PathBuf,
     sync::{Arc, Mutex},
 };
@@ -10,29 +9,12 @@ use std::{
 use posthorn_app::{App, Clock, check_settings};
 use posthorn_runtime::Function;
 
-use super::{Cloud, Deployed, instances::Instances, streams};
+use super::{Cloud, Deployed, StartError, instances::Instances, invocations::Invocations, streams};
 use crate::{
-    aws::{Account, AccountOptions, OpenError},
+    aws::{Account, AccountOptions},
     state::make_private_dir,
-    template::{self, FunctionResource, Infrastructure, TemplateError},
+    template::{self, FunctionResource, Infrastructure},
 };
-
-/// Why a cloud did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// A template is not understood.
-    #[error("the templates: {0}")]
-    Template(#[from] TemplateError),
-    /// The account can't be made.
-    #[error("the account: {0}")]
-    Account(#[from] OpenError),
-    /// The state directory.
-    #[error("the state directory can't be used: {0}")]
-    State(#[from] io::Error),
-    /// A template's function that the code does not have, or lacking settings.
-    #[error("{0}")]
-    Function(String),
-}
 
 /// Describes a [`Cloud`] before it starts.
 pub struct CloudBuilder {
@@ -53,8 +35,15 @@ pub struct CloudBuilder {
     partial: bool,
 }
 
+impl Cloud {
+    /// Begins to describe a system of `functions`. `templates` is the directory of `template.yaml`, which connects them.
+    pub fn builder(functions: Vec<&'static Function>, templates: impl Into<PathBuf>) -> CloudBuilder {
+        CloudBuilder::new(functions, templates.into())
+    }
+}
+
 impl CloudBuilder {
-    pub(super) fn new(functions: Vec<&'static Function>, templates: PathBuf) -> Self {
+    fn new(functions: Vec<&'static Function>, templates: PathBuf) -> Self {
         Self {
             functions,
             templates,
@@ -74,13 +63,13 @@ impl CloudBuilder {
         }
     }
 
-    /// Takes the templates as [`template::read`] read them before, instead of reading them again.
+    /// Uses templates that [`template::read`] has already read, instead of reading them again.
     pub fn infrastructure(mut self, read: Infrastructure) -> Self {
         self.read = Some(read);
         self
     }
 
-    /// Keeps nothing; so it is unless [`Self::state_dir`] says otherwise.
+    /// Keeps all state in memory. This is the default; see [`Self::state_dir`].
     pub fn memory(mut self) -> Self {
         self.state_dir = None;
         self
@@ -92,50 +81,51 @@ impl CloudBuilder {
         self
     }
 
-    /// The time that functions, TTL and SES see.
+    /// The clock of functions, TTL and SES.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Makes delays and visibility timeouts nothing, and what failed come back at once.
+    /// Sets delays and visibility timeouts to zero, so that failed messages come back immediately.
     pub fn collapse_delays(mut self) -> Self {
         self.collapse_delays = true;
         self
     }
 
-    /// Lets SES's events take their time.
+    /// Lets SES's events arrive after realistic delays.
     pub fn lifelike(mut self) -> Self {
         self.lifelike = true;
         self
     }
 
-    /// Gives each function so many warm instances (at least one), which take turns: what one remembers another may not know.
+    /// Gives each function this many warm instances, at least one. They take turns, so a function that relies on the memory of one
+    /// instance fails.
     pub fn instances(mut self, count: usize) -> Self {
         self.instances = count.max(1);
         self
     }
 
-    /// Lets SES take so many recipients a second; as many as come where this is not said.
+    /// Limits SES to this many recipients per second. Without it there is no limit.
     pub fn ses_rate(mut self, recipients_per_second: u32) -> Self {
         self.ses_rate = Some(recipients_per_second);
         self
     }
 
-    /// Hides a received message for so many seconds, whatever the templates say; for tests that kill the runner and do not
-    /// want to wait. It must be longer than any function takes.
+    /// Hides a received message for this many seconds, whatever the templates say. For tests that kill the runner and do not
+    /// want to wait. It must be longer than any function runs.
     pub fn visibility_seconds(mut self, seconds: u32) -> Self {
         self.visibility_seconds = Some(seconds);
         self
     }
 
-    /// Refuses a stream that more functions read than this; where it is not said, more than two are warned of.
+    /// Refuses to start if more functions than this read one stream. Without it, more than two cause a warning.
     pub fn stream_readers_max(mut self, count: usize) -> Self {
         self.stream_readers_max = Some(count);
         self
     }
 
-    /// Whom SES asks about domains: an IP address with or without a port, instead of the system's resolver.
+    /// The DNS server that SES asks about domains, instead of the system's resolver: an IP address with or without a port.
     pub fn dns_server(mut self, address: &str) -> Self {
         self.dns_server = address.into();
         self
@@ -147,22 +137,22 @@ impl CloudBuilder {
         self
     }
 
-    /// Sets an environment variable of one function, over or beside its template's.
+    /// Sets an environment variable of one function. It adds to the template's variables, or overrides one.
     pub fn setting(mut self, function: &str, name: &str, value: &str) -> Self {
         self.settings.push((function.into(), name.into(), value.into()));
         self
     }
 
-    /// Takes the functions given as all there are: template entries without code are left out instead of refused.
+    /// Leaves out template entries that have no code among the given functions, instead of refusing them.
     pub fn partial(mut self) -> Self {
         self.partial = true;
         self
     }
 
-    /// Reads the templates, makes the account, and deploys the functions.
+    /// Reads the templates, opens the account, and deploys the functions.
     ///
     /// # Errors
-    /// Where the templates are not understood, name functions that the code does not have, or leave out settings.
+    /// If a template is not understood, names a function that the code does not have, or lacks a setting.
     pub async fn start(mut self) -> Result<Arc<Cloud>, StartError> {
         if let Some(dir) = &self.state_dir {
             make_private_dir(dir)?;
@@ -189,7 +179,7 @@ impl CloudBuilder {
             collapse_delays: self.collapse_delays,
             checkpoints: Mutex::new(streams::read_checkpoints(self.state_dir.as_deref())?),
             state_dir: self.state_dir,
-            invocations: Mutex::default(),
+            invocations: Invocations::default(),
         };
         cloud.connect_queues().await?;
         cloud.connect_streams(self.stream_readers_max)?;

@@ -1,4 +1,4 @@
-//! Topics and the functions that hear of what is published.
+//! Topics, and the functions that subscribe to them.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use serde_json::json;
 use super::Cloud;
 use crate::aws::{Caller, Service, arn};
 
-/// Lambda calls a function for an event that nobody waits for three times in all.
+/// Lambda's attempts in all, for an asynchronous event.
 const ATTEMPTS: u32 = 3;
 
 impl Cloud {
-    /// Hands over one delivery that is due; `false` where none is.
+    /// Runs one delivery that is due. `false` if none is.
     pub(crate) async fn run_delivery(&self) -> bool {
         let Some(mut delivery) = self.account.topics().next() else { return false };
         if self.invoke(&delivery.function, delivery.event.to_string()).await.is_ok() {
@@ -35,18 +35,18 @@ impl Cloud {
             Some(queue) => self.send_as(function, queue, &delivery.event.to_string()).await,
             None => tracing::error!(function, "an event was dropped after three attempts"),
         }
-        // Only now: a kill before this keeps the event twice rather than not at all.
+        // Last, so that a kill before this repeats the event instead of losing it.
         self.account.topics().done(&delivery);
         true
     }
 
-    /// Lambda's own sending to a queue, by the function's role.
+    /// Sends to a queue as Lambda does for a function, with the function's role.
     pub(super) async fn send_as(&self, function: &str, queue_arn: &str, message: &str) {
         let body = json!({ "QueueUrl": arn::queue_url(arn::name(queue_arn)), "MessageBody": message });
         let caller = Caller::Poller(function.to_string());
         let answer = self.account.call_json(&caller, Service::Sqs, "SendMessage", body).await;
         if let Some(code) = answer.error {
-            tracing::error!(function, queue_arn, code, "a failed event could not be kept");
+            tracing::error!(function, queue_arn, code, "a failed event could not be sent to its queue");
         }
     }
 }

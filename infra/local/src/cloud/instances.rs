@@ -4,14 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use posthorn_app::App;
 
-/// The instances of a function. They take turns, so that whatever relies on the memory of one shows.
+/// The instances of a function. They take turns, so a function that relies on the memory of one instance fails.
 pub(crate) struct Instances {
     all: Vec<&'static App>,
     turn: AtomicUsize,
 }
 
 impl Instances {
-    /// Instances, of which there is at least one.
+    /// `all` has at least one instance.
     pub fn new(all: Vec<&'static App>) -> Self {
         Self { all, turn: AtomicUsize::new(0) }
     }
@@ -21,7 +21,7 @@ impl Instances {
         self.all[0]
     }
 
-    /// The one whose turn it is.
+    /// The next one in turn.
     pub fn next(&self) -> &'static App {
         self.all[self.turn.fetch_add(1, Ordering::Relaxed) % self.all.len()]
     }

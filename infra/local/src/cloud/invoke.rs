@@ -1,18 +1,15 @@
-//! Calling a function as Lambda does: it may fail, panic, run out of time, or be killed.
+//! Invokes a function as Lambda does: it may fail, panic, time out, or be killed.
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{Arc, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use futures::FutureExt;
 
-use super::Cloud;
+use super::{Cloud, InvocationRecord};
 use crate::aws::Invocation;
-
-/// The runner works for days: what is older than this many invocations is forgotten.
-const KEPT: usize = 200_000;
 
 /// Why a function gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,21 +31,8 @@ pub enum InvokeFailure {
     Failed(String),
 }
 
-/// One call of a function.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct InvocationRecord {
-    /// The function's name.
-    pub function: String,
-    /// How long it took, in microseconds.
-    pub micros: u64,
-    /// Bytes of the event.
-    pub event_bytes: usize,
-    /// Bytes of the answer; nothing where there is none.
-    pub answer_bytes: Option<usize>,
-}
-
 impl Cloud {
-    /// Calls a function with an event's JSON, and gives its answer's.
+    /// Invokes a function with the JSON of an event. Returns the JSON of its answer.
     ///
     /// # Errors
     /// Whenever Lambda would report an error instead of an answer.
@@ -56,7 +40,7 @@ impl Cloud {
         let deployed = self.functions.get(name).ok_or_else(|| InvokeFailure::Unknown(name.to_string()))?;
         let (started, event_bytes) = (Instant::now(), event.len());
         let app = deployed.instances.next();
-        // Made inside the guard: a function may panic before its first await.
+        // The future is created inside the guard, because a function may panic before its first await.
         let work =
             AssertUnwindSafe(async move { (deployed.function.invoke)(app, event).await }).catch_unwind();
         let seconds = deployed.resource.timeout_seconds;
@@ -69,9 +53,9 @@ impl Cloud {
             Some(Ok(Ok(Ok(answer)))) => Ok(answer),
         };
         if let Err(failure) = &result {
-            tracing::error!(function = name, %failure, "invocation without an answer");
+            tracing::error!(function = name, %failure, "the invocation gave no answer");
         }
-        self.record(name, started.elapsed(), event_bytes, result.as_ref().ok().map(String::len));
+        self.invocations.note(name, started.elapsed(), event_bytes, result.as_ref().ok().map(String::len));
         result
     }
 
@@ -83,18 +67,9 @@ impl Cloud {
         self.invoke(function, input.to_string()).await
     }
 
-    /// The invocations so far, which are then forgotten.
+    /// Returns the invocations so far, and forgets them.
     pub fn take_invocations(&self) -> Vec<InvocationRecord> {
-        std::mem::take(&mut *self.invocations.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn record(&self, function: &str, took: Duration, event_bytes: usize, answer_bytes: Option<usize>) {
-        let mut records = self.invocations.lock().unwrap_or_else(PoisonError::into_inner);
-        if records.len() >= KEPT {
-            records.clear();
-        }
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        records.push(InvocationRecord { function: function.into(), micros, event_bytes, answer_bytes });
+        self.invocations.take()
     }
 }
 

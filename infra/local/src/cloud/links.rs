@@ -1,4 +1,4 @@
-//! Links that a function has signed for whoever holds them.
+//! Links to objects, signed by a function.
 
 use form_urlencoded::parse;
 use jiff::{SignedDuration, Timestamp};
@@ -7,19 +7,19 @@ use super::Cloud;
 use crate::aws::{Caller, LinkRequest};
 
 impl Cloud {
-    /// Puts bytes under a link of S3's; answers S3's status.
+    /// Uploads bytes with a signed S3 link. Returns S3's status.
     pub async fn put_under_link(&self, url: &str, content_type: &str, bytes: Vec<u8>) -> u16 {
         self.follow_link("PUT", url, content_type, bytes).await.0
     }
 
-    /// Reads what is under a link of S3's; answers S3's status, and the bytes.
+    /// Downloads with a signed S3 link. Returns S3's status and the bytes.
     pub async fn get_under_link(&self, url: &str) -> (u16, Vec<u8>) {
         let (status, _, bytes) = self.follow_link("GET", url, "", Vec::new()).await;
         (status, bytes)
     }
 
-    /// Status, content type and body. A link that has run out is refused; its signature is taken as it is, for whoever
-    /// reaches this machine's own port could read the objects from the disk as well.
+    /// Returns status, content type and body. An expired link is refused. The signature is not checked: every program that
+    /// reaches the port of this machine could read the objects from disk too.
     pub(crate) async fn follow_link(
         &self,
         method: &str,
@@ -43,6 +43,7 @@ impl Cloud {
     }
 }
 
+/// Whether a link is signed and has not expired.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html>
 fn holds(query: &str, now: Timestamp) -> bool {
     let value = |name: &str| {
@@ -56,7 +57,7 @@ fn holds(query: &str, now: Timestamp) -> bool {
     let signed_at = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", date);
     let signed_at = signed_at.and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC));
     let seconds = expires.parse::<i64>().unwrap_or_default();
-    // Links are signed by the clock of the machine, whatever clock a test has set: both are good enough here.
+    // Links are signed with the machine's clock, even if a test sets another clock. So either clock may accept the link.
     signed_at.is_ok_and(|at| {
         let ends = at.timestamp() + SignedDuration::from_secs(seconds);
         ends >= now.min(Timestamp::now())

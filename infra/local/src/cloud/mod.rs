@@ -1,10 +1,11 @@
-//! The deployed system in one process: an account made from the templates, and the functions that they wire together.
+//! The deployed system in one process: an account created from the templates, and the functions that they connect.
 
 mod builder;
 mod deliveries;
-mod filter;
+mod error;
 mod http;
 mod instances;
+mod invocations;
 mod invoke;
 mod links;
 mod pump;
@@ -20,13 +21,15 @@ use std::{
 use posthorn_app::{App, Clock};
 use posthorn_runtime::Function;
 
-pub use builder::{CloudBuilder, StartError};
-pub use filter::Filter;
+pub use builder::CloudBuilder;
+pub use error::StartError;
 pub use http::HttpAnswer;
-pub use invoke::{InvocationRecord, InvokeFailure};
+pub use invocations::InvocationRecord;
+pub use invoke::InvokeFailure;
 pub use pump::Pumped;
 
 use instances::Instances;
+use invocations::Invocations;
 
 use crate::{
     aws::{Account, Fault, FaultHandle, Ledger},
@@ -34,16 +37,16 @@ use crate::{
     template::{EventSource, FunctionResource, Infrastructure, ScheduleSource},
 };
 
-/// A function, deployed: its code, its template entry and its warm instances.
+/// A deployed function: its code, its template entry and its warm instances.
 pub(crate) struct Deployed {
     pub function: &'static Function,
     pub resource: FunctionResource,
-    /// Its template's variables, and those that the runner sets over or beside them.
+    /// Its template's variables, with those that the runner adds or overrides.
     pub settings: BTreeMap<String, String>,
     pub instances: Instances,
 }
 
-/// The system. Cheap to share by `Arc`.
+/// The system. Share it in an `Arc`.
 pub struct Cloud {
     account: Arc<Account>,
     infrastructure: Infrastructure,
@@ -52,31 +55,26 @@ pub struct Cloud {
     collapse_delays: bool,
     state_dir: Option<PathBuf>,
     checkpoints: Mutex<BTreeMap<String, String>>,
-    invocations: Mutex<Vec<InvocationRecord>>,
+    invocations: Invocations,
 }
 
 impl Cloud {
-    /// Starts describing a system of `functions`, wired by the templates under `templates`: the directory of `template.yaml`.
-    pub fn builder(functions: Vec<&'static Function>, templates: impl Into<PathBuf>) -> CloudBuilder {
-        CloudBuilder::new(functions, templates.into())
-    }
-
     /// The AWS account.
     pub fn account(&self) -> &Arc<Account> {
         &self.account
     }
 
-    /// What the templates describe.
+    /// The resources that the templates describe.
     pub fn infrastructure(&self) -> &Infrastructure {
         &self.infrastructure
     }
 
-    /// What was sent by email.
+    /// The emails sent.
     pub fn mailbox(&self) -> &Mailbox {
         self.account.ses().mailbox()
     }
 
-    /// Takes in a mail for `recipients`, as the internet would bring it; answers SES's id of it.
+    /// Receives a mail for `recipients`, as if from the internet. Returns the mail's SES id.
     ///
     /// # Panics
     /// Where the templates have no receipt rule.
@@ -84,7 +82,7 @@ impl Cloud {
         self.receive_from(raw, "ada@example.com", recipients)
     }
 
-    /// The same, from an envelope's sender; empty for what mail servers report.
+    /// The same, with the envelope's sender. It is empty for reports of mail servers.
     ///
     /// # Panics
     /// Where the templates have no receipt rule.
@@ -101,27 +99,27 @@ impl Cloud {
         self.account.ledger()
     }
 
-    /// Makes something go wrong.
+    /// Sets a fault.
     pub fn set_fault(&self, fault: Fault) -> FaultHandle {
         self.account.set_fault(fault)
     }
 
-    /// Lets nothing go wrong any more.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.account.clear_faults();
     }
 
-    /// A warm instance of a function, the first where it has several: its settings, clock and clients.
+    /// The first warm instance of a function: its settings, clock and clients.
     pub fn app(&self, function: &str) -> Option<&'static App> {
         self.functions.get(function).map(|deployed| deployed.instances.first())
     }
 
-    /// A function as it is deployed.
+    /// A deployed function.
     pub(crate) fn deployed(&self, function: &str) -> Option<&Deployed> {
         self.functions.get(function)
     }
 
-    /// An app of the account's owner, bound by no role: for setting things up. Its settings are those of all functions together.
+    /// An app of the account's owner, which no role limits, for setting things up. It has the settings of all functions.
     pub fn owner_app(&self) -> App {
         let settings =
             self.functions.values().flat_map(|deployed| deployed.resource.environment.clone()).collect();

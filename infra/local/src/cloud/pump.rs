@@ -1,14 +1,14 @@
-//! Everything that happens by itself, one after the other, until nothing more does.
+//! Runs queues, topics and streams step by step, until nothing is left to do.
 
 use super::Cloud;
 
-/// A system that is not quiet after this many batches never will be.
-const BATCHES_MAX: usize = 100_000;
+/// A system that is not idle after this many rounds never will be.
+const ROUNDS_MAX: usize = 100_000;
 
-/// What a pump moved.
+/// The counts of a pump.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pumped {
-    /// Topic deliveries handed over.
+    /// Topic deliveries run.
     pub deliveries: usize,
     /// Queue messages received.
     pub messages: usize,
@@ -17,11 +17,11 @@ pub struct Pumped {
 }
 
 impl Cloud {
-    /// Drives topics, queues and streams until all are quiet, in an order that is the same each time. Schedules are not run:
-    /// tests call [`Cloud::tick`].
+    /// Runs topics, queues and streams until all are idle, always in the same order. Schedules do not run: tests call
+    /// [`Cloud::tick`].
     ///
     /// # Panics
-    /// Where the system does not become quiet.
+    /// If the system does not become idle.
     pub async fn pump(&self) -> Pumped {
         self.pump_but("").await
     }
@@ -34,7 +34,7 @@ impl Cloud {
         let mut pumped = Pumped::default();
         let (mut consumers, readers) = (self.consumers(), self.readers());
         consumers.retain(|(function, _)| function != resting);
-        for _ in 0..BATCHES_MAX {
+        for _ in 0..ROUNDS_MAX {
             let before = pumped;
             while self.run_delivery().await {
                 pumped.deliveries += 1;
@@ -43,7 +43,7 @@ impl Cloud {
                 pumped.messages += self.run_batch(function, source, 0).await;
             }
             for (function, source) in &readers {
-                // A window fills with all that happens meanwhile: whoever has one reads when everything quicker is quiet.
+                // A reader with a longer window collects more records first. So it reads only when the faster readers are idle.
                 if pumped != before && source.window > readers[0].1.window {
                     break;
                 }
@@ -53,6 +53,6 @@ impl Cloud {
                 return pumped;
             }
         }
-        panic!("the system is not quiet after {BATCHES_MAX} rounds: {pumped:?}");
+        panic!("the system is not idle after {ROUNDS_MAX} rounds: {pumped:?}");
     }
 }

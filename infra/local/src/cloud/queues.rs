@@ -1,4 +1,4 @@
-//! Queues and the functions that Lambda calls for their messages.
+//! Queues, and the functions that consume their messages.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Cloud {
-    /// Receives one batch of a queue and has its function work on it; gives the number of messages received.
+    /// Receives one batch of a queue and invokes its function with it. Returns the number of messages received.
     pub async fn run_queue(&self, queue: &str) -> usize {
         match self.consumers().into_iter().find(|(_, source)| arn::name(&source.queue_arn) == queue) {
             Some((function, source)) => self.run_batch(&function, &source, 0).await,
@@ -17,11 +17,11 @@ impl Cloud {
         }
     }
 
-    /// Replays a dead-letter queue, as `aws sqs start-message-move-task` does, at once or at a pace of so many messages a
-    /// second; gives the number of messages that waited.
+    /// Replays a dead-letter queue, as `aws sqs start-message-move-task` does: immediately, or at `pace` messages per second.
+    /// Returns the number of messages that waited.
     ///
     /// # Errors
-    /// SQS's own message, where the queue is not one that others redrive into.
+    /// SQS's error text, if no other queue redrives into this queue.
     pub async fn redrive(&self, dead_letter_queue: &str, pace: Option<u32>) -> Result<usize, String> {
         let waiting = self.account.depth(dead_letter_queue).visible;
         let body = json!({
@@ -35,7 +35,7 @@ impl Cloud {
         }
     }
 
-    /// Every queue that has a function, with it.
+    /// Every function that consumes a queue, with the queue.
     pub(crate) fn consumers(&self) -> Vec<(String, QueueSource)> {
         let mut consumers = Vec::new();
         for (function, event) in self.events() {
@@ -46,7 +46,10 @@ impl Cloud {
         consumers
     }
 
-    /// Lambda looks at a queue when it is given to a function, and is refused where the role does not let it.
+    /// Checks each consumer's role, as Lambda does when an event source is created.
+    ///
+    /// # Errors
+    /// If a role does not allow reading the queue.
     pub(super) async fn connect_queues(&self) -> Result<(), StartError> {
         for (function, source) in self.consumers() {
             let body = json!({ "QueueUrl": url(&source), "AttributeNames": ["QueueArn"] });
@@ -62,7 +65,7 @@ impl Cloud {
         Ok(())
     }
 
-    /// One batch, waited for up to `wait_seconds`.
+    /// Runs one batch. It waits for messages for up to `wait_seconds`.
     pub(crate) async fn run_batch(&self, function: &str, source: &QueueSource, wait_seconds: u32) -> usize {
         let caller = Caller::Poller(function.to_string());
         let body = json!({
@@ -99,7 +102,7 @@ impl Cloud {
         }
     }
 
-    /// Lets what failed show again at once, as if its visibility timeout had passed.
+    /// Makes failed messages visible immediately, as if their visibility timeout had passed.
     async fn give_back(&self, source: &QueueSource, messages: &[Value]) {
         if !messages.is_empty() {
             let body = json!({ "QueueUrl": url(source), "Entries": entries(messages, Some(0)) });
@@ -123,7 +126,7 @@ fn entries(messages: &[Value], visibility: Option<u32>) -> Vec<Value> {
     messages.iter().enumerate().map(entry).collect()
 }
 
-/// Messages done and failed, by the function's `batchItemFailures`. An answer that makes no sense fails all, as in Lambda.
+/// Splits messages into done and failed, by the function's `batchItemFailures`. An invalid answer fails all, as in Lambda.
 fn split(messages: Vec<Value>, answer: &str) -> (Vec<Value>, Vec<Value>) {
     let answer: Value = serde_json::from_str(answer).unwrap_or(Value::Null);
     let ids: Vec<&str> = answer["batchItemFailures"]

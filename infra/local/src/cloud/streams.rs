@@ -1,4 +1,4 @@
-//! Streams and the functions that read them.
+//! Streams, and the functions that read them.
 
 use std::{collections::BTreeMap, io, path::Path, sync::PoisonError, time::Duration};
 
@@ -11,14 +11,14 @@ use crate::{
     template::{EventSource, StreamSource},
 };
 
-/// Where a template retries for ever, this many attempts stand for it, so that a test ends.
+/// The retries when a template retries for ever: a limit, so that a test ends.
 const FOR_EVER: u32 = 100;
 const FILE: &str = "streams.json";
-/// As many readers of a stream as DynamoDB serves at full speed.
+/// The readers of one stream that DynamoDB serves at full speed.
 const READERS: usize = 2;
 
 impl Cloud {
-    /// Every stream that has a function, with it; the most patient last.
+    /// Every function that reads a stream, with the stream. Those with the longest window come last.
     pub(crate) fn readers(&self) -> Vec<(String, StreamSource)> {
         let mut readers = Vec::new();
         for (function, event) in self.events() {
@@ -30,7 +30,8 @@ impl Cloud {
         readers
     }
 
-    /// Looks at how many functions read each stream: DynamoDB slows down more than two.
+    /// Checks how many functions read each stream: DynamoDB throttles more than two. Above `most` it is an error; without `most`, a
+    /// warning.
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>
     pub(super) fn connect_streams(&self, most: Option<usize>) -> Result<(), StartError> {
         for (stream, functions) in self.crowded_streams(most.unwrap_or(READERS)) {
@@ -42,19 +43,19 @@ impl Cloud {
                 stream,
                 count,
                 names,
-                "DynamoDB slows down the readers of a stream that has more than two"
+                "DynamoDB throttles the readers of a stream that has more than two"
             );
         }
         Ok(())
     }
 
-    /// Forgets what DynamoDB no longer keeps of each stream, but nothing that a reader has yet to read.
+    /// Deletes the records that DynamoDB would no longer keep, except those that some reader has not read.
     pub(super) fn trim_streams(&self) {
         let checkpoints = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut read: BTreeMap<String, Option<String>> = BTreeMap::new();
         for (function, source) in self.readers() {
             let place = checkpoints.get(&key(&function, &source)).cloned();
-            // Sequence numbers are of one length, so the smaller one comes first; nothing is smaller than any.
+            // Sequence numbers have the same length, so text order is their order. `None` (nothing read) is the smallest.
             let by_all = read.entry(source.stream_arn).or_insert_with(|| place.clone());
             *by_all = by_all.take().min(place);
         }
@@ -65,7 +66,7 @@ impl Cloud {
         }
     }
 
-    /// The streams that more than `most` functions read, with those.
+    /// The streams that more than `most` functions read, with these functions.
     pub fn crowded_streams(&self, most: usize) -> BTreeMap<String, Vec<String>> {
         let mut readers: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (function, source) in self.readers() {
@@ -75,8 +76,8 @@ impl Cloud {
         readers
     }
 
-    /// Reads one batch of a stream from where the function is, and has it work on what it wants of it; gives the number of
-    /// records read.
+    /// Reads one batch of a stream from the function's checkpoint, and invokes the function with the records that pass its
+    /// filters. Returns the number of records read.
     pub(crate) async fn run_stream(&self, function: &str, source: &StreamSource) -> usize {
         let key = key(function, source);
         let after = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
@@ -108,7 +109,8 @@ impl Cloud {
         count
     }
 
-    /// Until every record is done or given up: retried from the first that failed, halved where the template says so.
+    /// Invokes the function until every record is done or given up: it retries from the first failed record, and halves the batch
+    /// if the template says so.
     async fn work_through(&self, function: &str, source: &StreamSource, batch: Vec<Value>) {
         let retries = source.retries.unwrap_or(FOR_EVER);
         let mut left = vec![(batch, 0)];
@@ -140,7 +142,7 @@ impl Cloud {
         }
     }
 
-    /// Tells the on-failure destination which records were given up: their place in the stream, not themselves.
+    /// Sends the on-failure destination the positions of the records that were given up, not the records.
     /// <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>
     async fn give_up(&self, function: &str, source: &StreamSource, batch: &[Value]) {
         let Some(queue) = &source.on_failure_arn else {
@@ -172,8 +174,8 @@ impl Cloud {
             .map_err(io::Error::from)
             .and_then(|bytes| write_private(&dir.join(FILE), &bytes));
         if let Err(error) = written {
-            // The records are read again after a restart; consumers are idempotent.
-            tracing::error!(%error, "the place in a stream was not kept");
+            // After a restart the records are read again. Consumers are idempotent.
+            tracing::error!(%error, "the checkpoint of a stream could not be saved");
         }
     }
 }
@@ -185,7 +187,7 @@ pub(super) fn read_checkpoints(state_dir: Option<&Path>) -> io::Result<BTreeMap<
     }
 }
 
-/// Under which a function's place in a stream is kept.
+/// The key of a function's checkpoint in a stream.
 fn key(function: &str, source: &StreamSource) -> String {
     format!("{function} {}", source.stream_arn)
 }
@@ -194,7 +196,7 @@ fn sequence(record: &Value) -> &str {
     record["dynamodb"]["SequenceNumber"].as_str().unwrap_or_default()
 }
 
-/// The place in the batch of the first record that the function says failed.
+/// The index of the first record that the function reports as failed.
 fn first_failed(batch: &[Value], answer: &str) -> Option<usize> {
     let answer: Value = serde_json::from_str(answer).unwrap_or(Value::Null);
     let failures = answer["batchItemFailures"].as_array()?;

@@ -1,4 +1,4 @@
-//! A small system of one function per trigger, driven step by step.
+//! A small system with one function per trigger, run step by step.
 
 use std::{
     path::Path,
@@ -83,7 +83,7 @@ fn work(_: &'static App, event: String) -> Answer {
 
 static FOLLOWED: AtomicUsize = AtomicUsize::new(0);
 
-/// Fails at the item `poison`; counts the others.
+/// Fails at the item `poison`, and counts the others.
 fn follow(_: &'static App, event: String) -> Answer {
     async move {
         let event: Value = serde_json::from_str(&event).unwrap();
@@ -122,7 +122,7 @@ async fn a_request_goes_through_gateway_function_queue_and_stream() {
 }
 
 #[tokio::test]
-async fn a_function_is_killed_between_any_two_of_its_calls() {
+async fn a_fault_kills_a_function_before_or_after_a_chosen_call() {
     let dir = tempfile::tempdir().unwrap();
     let cloud = cloud(dir.path()).await;
     let kill = |nth, when| Fault::KillAt { function: "accept".into(), nth, when };
@@ -144,7 +144,7 @@ async fn a_function_is_killed_between_any_two_of_its_calls() {
 }
 
 #[tokio::test]
-async fn the_gateway_answers_what_functions_do_not() {
+async fn the_gateway_itself_answers_unknown_paths_panics_and_preflights() {
     let dir = tempfile::tempdir().unwrap();
     let cloud = cloud(dir.path()).await;
     let missing = cloud.http("GET", "/v1/nothing", &[], b"").await;
@@ -187,13 +187,13 @@ async fn instances_take_turns() {
     assert_eq!(seen[..2], seen[2..]);
 }
 
-/// Tells the instance that it runs in.
+/// Returns the instance that it runs in.
 fn which(app: &'static App, _: String) -> Answer {
     async move { Ok(format!("\"{:p}\"", std::ptr::from_ref(app))) }.boxed()
 }
 
 #[tokio::test]
-async fn a_stream_with_many_readers_is_named_and_refused_where_that_is_asked_for() {
+async fn a_stream_with_too_many_readers_is_listed_and_can_be_refused() {
     let dir = tempfile::tempdir().unwrap();
     let cloud = cloud(dir.path()).await;
     assert!(cloud.crowded_streams(2).is_empty());
@@ -205,7 +205,7 @@ async fn a_stream_with_many_readers_is_named_and_refused_where_that_is_asked_for
 }
 
 #[tokio::test]
-async fn what_a_stream_s_reader_has_yet_to_read_is_kept_however_old_it_is() {
+async fn stream_records_are_kept_until_all_readers_have_read_them() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("template.yaml"), TEMPLATE).unwrap();
     let start = || async {

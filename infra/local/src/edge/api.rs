@@ -1,9 +1,9 @@
-//! All but the runner's own pages: to the contexts' APIs and back. A path of none of them is not found, as at the front
-//! door.
+//! Sends every request except those for the runner's own pages to the contexts' APIs. A path that no API has is not found, as
+//! at the front door.
 
 use axum::{body::Body, response::Response};
 
-use super::Incoming;
+use super::incoming::Incoming;
 use crate::cloud::{Cloud, HttpAnswer};
 
 pub(super) async fn answer(cloud: &Cloud, request: &Incoming) -> Response {

@@ -1,8 +1,8 @@
-//! `/_aws/FUNCTION`: the account for a function that runs in a process of its own, as its `AWS_ENDPOINT_URL`, each call held
-//! against the function's role; and `/_aws/FUNCTION/environment`: what such a process is to find in its environment.
+//! `/_aws/FUNCTION`: the account, for a function that runs in its own process and has this address as `AWS_ENDPOINT_URL`. Each
+//! call is checked against the function's role. `/_aws/FUNCTION/environment`: the environment of such a process.
 //!
-//! Whoever reaches this can read and change everything in the account, which is no more than what whoever may read the
-//! state directory can. So it is for programs of this machine alone, and no page in a browser can use it.
+//! A program that reaches this can read and change everything in the account, like a program that can access the state
+//! directory. So only programs of this machine are allowed, and no page in a browser.
 
 use std::collections::BTreeMap;
 
@@ -12,37 +12,42 @@ use posthorn_access::Reach;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Edge, Incoming, answer as respond};
-use crate::{aws::S3_LOCAL_PATH, cloud::Deployed, template::FunctionResource};
+use super::{incoming::Incoming, objects};
+use crate::{
+    aws::S3_LOCAL_PATH,
+    cloud::{Cloud, Deployed},
+    response::answer as respond,
+    template::FunctionResource,
+};
 
-/// What the paths of the account begin with.
+/// The prefix of the account's paths.
 pub const PATH: &str = "/_aws";
 
-/// The names of this machine. The last is what a container calls it by; no name under `.internal` is anybody's in public.
+/// The names of this machine. The last is a container's name for its host. Nobody can own a public name under `.internal`.
 const OWN_HOSTS: [&str; 4] = ["127.0.0.1", "localhost", "[::1]", "host.docker.internal"];
 
-/// A function as it is deployed here, for whoever runs it elsewhere.
+/// A function as deployed here, for a program that runs it elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
     /// The template's file.
     pub template: String,
-    /// Its logical id there.
+    /// Its logical id in the template.
     pub logical_id: String,
     /// Seconds after which Lambda stops it.
     pub timeout_seconds: u32,
     /// Its memory, in MiB.
     pub memory_mb: u32,
-    /// Whether it takes the key of the deployment's operator.
+    /// Whether it needs the key of the deployment's operator.
     pub is_operators: bool,
-    /// Its settings, resolved, and the account's address.
+    /// Its resolved settings, and the account's address.
     pub environment: BTreeMap<String, String>,
 }
 
-pub(super) async fn answer(edge: &Edge, function: &str, request: &Incoming) -> Response {
+pub(super) async fn answer(cloud: &Cloud, function: &str, request: &Incoming) -> Response {
     if let Some(why) = refusal(request) {
         return problem(403, why);
     }
-    let Some(deployed) = edge.cloud.deployed(function) else {
+    let Some(deployed) = cloud.deployed(function) else {
         return problem(404, &format!("no function {function}"));
     };
     let address = format!("{PATH}/{function}");
@@ -51,14 +56,15 @@ pub(super) async fn answer(edge: &Edge, function: &str, request: &Incoming) -> R
         let body = json!(description(deployed, &format!("http://{}{address}", host(request))));
         return respond(200, "application/json", body.to_string().into_bytes());
     }
-    // A link that the function has signed, for whoever holds it.
+    // A link that the function has signed.
     if request.query.contains("X-Amz-Signature=") {
-        return edge.object(request, &format!("{}{path}", S3_LOCAL_PATH.trim_end_matches('/'))).await;
+        let path = format!("{}{path}", S3_LOCAL_PATH.trim_end_matches('/'));
+        return objects::answer(cloud, request, &path).await;
     }
-    call(edge, function, path, request).await
+    call(cloud, function, path, request).await
 }
 
-async fn call(edge: &Edge, function: &str, path: &str, request: &Incoming) -> Response {
+async fn call(cloud: &Cloud, function: &str, path: &str, request: &Incoming) -> Response {
     let Ok(method) = request.method.parse::<Method>() else { return problem(400, "no such method") };
     let pair = |(name, value): &(String, String)| {
         Some((name.parse::<http::HeaderName>().ok()?, value.parse::<http::HeaderValue>().ok()?))
@@ -69,12 +75,12 @@ async fn call(edge: &Edge, function: &str, path: &str, request: &Incoming) -> Re
         (path, "") => path.to_owned(),
         (path, query) => format!("{path}?{query}"),
     };
-    let account = edge.cloud.account();
+    let account = cloud.account();
     account.over_http(function, &method, &path, &headers, request.body.clone()).await.map(Into::into)
 }
 
 impl Description {
-    /// As its template has it.
+    /// Describes a function with its template's settings.
     pub fn of(resource: &FunctionResource, is_operators: bool) -> Self {
         Self {
             template: resource.file.clone(),
@@ -90,8 +96,8 @@ impl Description {
 fn description(deployed: &Deployed, address: &str) -> Description {
     let mut environment = deployed.settings.clone();
     environment.insert("AWS_ENDPOINT_URL".to_owned(), address.to_owned());
-    // Where the runner's own links lead is of no use to a process whose calls are to be held against its role. The path ends
-    // in a slash: the SDK appends the bucket's name as it is.
+    // The runner's own S3 address would bypass the role of the process. The path ends in a slash, because the SDK appends the
+    // bucket's name unchanged.
     if let Some(objects) = environment.get_mut("AWS_ENDPOINT_URL_S3") {
         *objects = format!("{address}/");
     }
@@ -100,8 +106,8 @@ fn description(deployed: &Deployed, address: &str) -> Description {
     Description { environment, ..Description::of(&deployed.resource, is_operators) }
 }
 
-/// Why the request is not let in. A browser names the page that asks (`Origin`, `Sec-Fetch-Site`), and a page whose name was
-/// made to lead here asks for that name (`Host`); no SDK does either.
+/// The reason to refuse a request. A browser sends the page's origin (`Origin`, `Sec-Fetch-Site`), and a page whose domain
+/// resolves to this machine (DNS rebinding) sends that domain as `Host`. No SDK does either.
 pub(super) fn refusal(request: &Incoming) -> Option<&'static str> {
     let host = host(request).parse::<http::uri::Authority>();
     let is_own = host.is_ok_and(|host| OWN_HOSTS.contains(&host.host()));

@@ -1,10 +1,10 @@
-//! `/_local`: what an owner would do in the cloud's console.
+//! `/_local`: actions that an owner takes in the AWS console.
 
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{Incoming, answer as respond};
-use crate::cloud::Cloud;
+use super::incoming::Incoming;
+use crate::{cloud::Cloud, response::answer as respond};
 
 pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str], request: &Incoming) -> Response {
     let (status, body) = match (method, path) {
@@ -38,7 +38,7 @@ fn ignored(cloud: &Cloud) -> Value {
     json!({ "data": cloud.infrastructure().ignored.iter().map(entry).collect::<Vec<_>>() })
 }
 
-/// A mail that comes in: the body is the mail as it is, the query names its recipients (`to`, any number) and its envelope's
+/// Receives an inbound mail. The body is the mail unchanged. The query has the recipients (`to`, any number) and the envelope's
 /// sender (`from`).
 fn inbound(cloud: &Cloud, request: &Incoming) -> (u16, Value) {
     let mut recipients = Vec::new();
@@ -61,7 +61,7 @@ fn inbound(cloud: &Cloud, request: &Incoming) -> (u16, Value) {
     }
 }
 
-/// An address in a query: `%` escapes alone, for a `+` is part of many an address.
+/// Decodes an address in a query: only `%` escapes, because `+` is part of many addresses.
 fn unescaped(text: &str) -> String {
     let plus_kept = text.replace('+', "%2B");
     form_urlencoded::parse(format!("a={plus_kept}").as_bytes())

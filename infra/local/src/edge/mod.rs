@@ -1,16 +1,17 @@
-//! The one port: the APIs as the front door joins them, pages for whoever develops, and the account for a function that
-//! runs in a process of its own.
+//! The runner's port: the APIs as the front door joins them, pages for developers, and the account for functions that run in
+//! their own process.
 
 mod api;
 mod aws;
+mod incoming;
 mod local;
+mod objects;
 mod pollers;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
-    body::Body,
     extract::{ConnectInfo, Request, State},
     response::Response,
     routing::any,
@@ -19,28 +20,34 @@ use tokio::net::TcpListener;
 
 pub use aws::{Description, PATH as AWS_PATH};
 
-use crate::{cloud::Cloud, pages, receiver::Receiver};
+use crate::{
+    cloud::Cloud,
+    pages,
+    receiver::Receiver,
+    response::{answer, page},
+};
+use incoming::Incoming;
 
-/// Bodies past this are not even read: more than API Gateway takes, so that its own limit answers first, and room for an
+/// Longer bodies are not read. It is more than API Gateway's limit, so that the gateway's answer comes first, and enough for an
 /// upload.
 const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// What the port serves.
+/// The server of the port.
 pub struct Edge {
     cloud: Arc<Cloud>,
     receiver: Arc<Receiver>,
 }
 
 impl Edge {
-    /// A port over a running cloud.
+    /// A server for a running cloud.
     pub fn new(cloud: Arc<Cloud>) -> Self {
         Self { cloud, receiver: Arc::new(Receiver::default()) }
     }
 
-    /// Serves until `stop` is done, pollers and schedules running beside; then lets what is under way finish.
+    /// Serves until `stop` completes, and runs pollers and schedules meanwhile. Then it finishes the running requests.
     ///
     /// # Errors
-    /// Where the listener fails.
+    /// If the listener fails.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -58,16 +65,6 @@ impl Edge {
     fn router(self) -> Router {
         Router::new().fallback(any(handle)).with_state(Arc::new(self))
     }
-}
-
-/// A request, read whole.
-struct Incoming {
-    peer: SocketAddr,
-    method: String,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
 }
 
 async fn handle(
@@ -104,65 +101,33 @@ impl Edge {
             (method, ["receiver", rest @ ..]) => {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }
-            ("GET" | "PUT", ["_local", "s3", ..]) => self.object(request, &request.path).await,
-            (_, ["_aws", function, ..]) => aws::answer(self, function, request).await,
+            ("GET" | "PUT", ["_local", "s3", ..]) => {
+                objects::answer(&self.cloud, request, &request.path).await
+            }
+            (_, ["_aws", function, ..]) => aws::answer(&self.cloud, function, request).await,
             (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest, request).await,
             _ => api::answer(&self.cloud, request).await,
         }
     }
-
-    /// What S3 itself would answer to a link that a function signed.
-    async fn object(&self, request: &Incoming, path: &str) -> Response {
-        let content_type = request.headers.iter().find(|(name, _)| name == "content-type");
-        let content_type = content_type.map_or("", |(_, value)| value.as_str());
-        let url = format!("http://localhost{path}?{}", request.query);
-        let (status, content_type, body) =
-            self.cloud.follow_link(&request.method, &url, content_type, request.body.clone()).await;
-        let mut response = answer(status, "application/octet-stream", body);
-        if let Ok(value) = http::HeaderValue::from_str(&content_type) {
-            response.headers_mut().insert("content-type", value);
-        }
-        // A browser saves the file; it never shows it in a page of this port.
-        response.headers_mut().insert("content-disposition", http::HeaderValue::from_static("attachment"));
-        response
-    }
 }
 
-pub(crate) fn page(html: String) -> Response {
-    let mut response = answer(200, "text/html; charset=utf-8", html.into_bytes());
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'";
-    response.headers_mut().insert("content-security-policy", http::HeaderValue::from_static(policy));
-    response
-}
-
-pub(crate) fn answer(status: u16, content_type: &'static str, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() =
-        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    headers.insert("content-type", http::HeaderValue::from_static(content_type));
-    headers.insert("x-content-type-options", http::HeaderValue::from_static("nosniff"));
-    headers.insert("referrer-policy", http::HeaderValue::from_static("no-referrer"));
-    response
-}
-
-/// The runner's own pages have paths without secrets.
+/// A path that is safe to print. The runner's own pages have no secrets in their paths.
 fn shown_path(cloud: &Cloud, path: &str) -> String {
     let own = ["/mailbox", "/receiver", "/_local", aws::PATH];
     if own.iter().any(|own| path.starts_with(own)) { path.to_owned() } else { cloud.shown_path(path) }
 }
 
-/// One line a request for whoever watches the terminal; the whole log is in the file.
+/// Prints one line per request to the terminal. The whole log is in the file.
 #[allow(clippy::print_stderr)]
 fn summary(line: &str, response: &Response, took: std::time::Duration) {
     let ms = took.as_secs_f64() * 1000.0;
     eprintln!("{} {line} {ms:.1} ms", response.status().as_u16());
 }
 
-/// Takes the port.
+/// Listens on the port.
 ///
 /// # Errors
-/// Where it is taken already.
+/// If another program uses it.
 pub async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address).await
 }

@@ -1,4 +1,4 @@
-//! What happens by itself: queues, topics, streams, schedules and expiry.
+//! Background work: queues, topics, streams, schedules and expiry.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,18 +9,18 @@ use tokio::{
 
 use crate::cloud::Cloud;
 
-/// Lambda polls a queue with several hands, so that one slow batch does not hold up the rest.
-const HANDS: usize = 4;
+/// The pollers of each queue. Several, as in Lambda, so that one slow batch does not delay the rest.
+const POLLERS: usize = 4;
 /// SQS's longest wait for a message.
 const WAIT_SECONDS: u32 = 20;
 const STREAM_PAUSE: Duration = Duration::from_millis(100);
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
-/// Starts all pollers; they end when their handles are aborted.
+/// Starts all pollers. They end when their handles are aborted.
 pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
     for (function, source) in cloud.consumers() {
-        for _ in 0..HANDS {
+        for _ in 0..POLLERS {
             let (cloud, function, source) = (Arc::clone(cloud), function.clone(), source.clone());
             tasks.push(tokio::spawn(async move {
                 loop {
@@ -33,7 +33,7 @@ pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
         let cloud = Arc::clone(cloud);
         tasks.push(tokio::spawn(async move {
             loop {
-                // What comes within the window waits for its end, unless a batch is full before.
+                // Records wait for the end of the window, unless a batch is full before.
                 if cloud.run_stream(&function, &source).await < source.batch_size as usize {
                     sleep(source.window.max(STREAM_PAUSE)).await;
                 }
@@ -48,9 +48,9 @@ pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
             let mut ticks = interval(schedule.every);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
             loop {
-                // The first tick comes at once, so that what a restart dropped is brought back without a wait.
+                // The first tick is immediate, so that work that a restart interrupted resumes without delay.
                 ticks.tick().await;
-                // A failure is logged where it happened; the next minute makes it good.
+                // `tick` logs a failure. The next run makes up for it.
                 let _ = cloud.tick(&function, &schedule.input).await;
             }
         }));

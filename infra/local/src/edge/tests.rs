@@ -1,4 +1,4 @@
-//! The account over the port, as a function in a process of its own meets it.
+//! The account over the port, as a function in its own process uses it.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{aws::Description, *};
 
-/// Everything that the templates deploy, on a port of its own, nothing polling.
+/// Everything that the templates deploy, on its own port, without pollers.
 async fn port() -> (Arc<Cloud>, SocketAddr) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let cloud = Cloud::builder(all_functions::functions(), root).memory();
@@ -27,7 +27,7 @@ async fn port() -> (Arc<Cloud>, SocketAddr) {
     (cloud, address)
 }
 
-/// The status line and what follows it, of a request with these headers.
+/// Sends a request with these headers. Returns the whole answer, status line first.
 async fn ask(address: SocketAddr, method: &str, path: &str, headers: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request =
@@ -56,7 +56,7 @@ fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_account_over_http_holds_each_call_against_the_functions_role() {
+async fn the_account_over_http_checks_each_call_against_the_functions_role() {
     let (_cloud, address) = port().await;
     let found = description(address, "send-email").await;
     let client = dynamodb(&found.environment["AWS_ENDPOINT_URL"]);
@@ -64,7 +64,7 @@ async fn the_account_over_http_holds_each_call_against_the_functions_role() {
 
     let read =
         client.get_item().table_name(&found.environment["ACCESS_TABLE"]).key("pk", key()).key("sk", key());
-    assert!(read.send().await.unwrap().item.is_none(), "the edge reads keys, and this one is nobody's");
+    assert!(read.send().await.unwrap().item.is_none(), "the edge may read keys; this one does not exist");
 
     let table = &found.environment["MESSAGES_TABLE"];
     let removed = client.delete_item().table_name(table).key("pk", key()).key("sk", key()).send().await;
@@ -72,7 +72,7 @@ async fn the_account_over_http_holds_each_call_against_the_functions_role() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_environment_is_that_of_the_templates_and_the_accounts_address() {
+async fn the_environment_has_the_templates_settings_and_the_accounts_address() {
     let (cloud, address) = port().await;
     for function in ["send-email", "sweep-messages", "drain-timers", "create-upload", "create-org"] {
         let found = description(address, function).await;
@@ -93,7 +93,7 @@ async fn the_environment_is_that_of_the_templates_and_the_accounts_address() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_page_in_a_browser_reaches_the_account() {
+async fn browser_pages_cannot_reach_the_account() {
     let (cloud, address) = port().await;
     let own = format!("host: {address}\r\n");
     for headers in [
@@ -108,7 +108,7 @@ async fn no_page_in_a_browser_reaches_the_account() {
     ] {
         for (method, path) in [("GET", "/_aws/send-email/environment"), ("POST", "/_aws/send-email/")] {
             let answer = ask(address, method, path, &headers).await;
-            // A request without a Host is none of HTTP/1.1's, and may be refused before.
+            // HTTP/1.1 requires a Host, so the server may refuse a request without one earlier.
             let is_refused = ["HTTP/1.1 403", "HTTP/1.1 400"].iter().any(|status| answer.starts_with(status));
             assert!(is_refused, "{method} {path} with {headers:?}: {answer}");
         }
@@ -117,7 +117,7 @@ async fn no_page_in_a_browser_reaches_the_account() {
 }
 
 #[tokio::test]
-async fn another_machine_is_refused_whatever_it_says() {
+async fn requests_from_another_machine_are_refused_whatever_their_headers() {
     let request = |peer: &str, host: &str| Incoming {
         peer: peer.parse().unwrap(),
         method: "GET".to_owned(),

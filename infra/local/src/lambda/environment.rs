@@ -1,10 +1,10 @@
-//! What every instance finds in its environment beside its template's settings.
+//! The environment that every instance has in addition to its template's settings.
 
 use std::collections::BTreeMap;
 
 use crate::aws::REGION;
 
-/// What Lambda tells an instance of itself.
+/// The variables that Lambda sets for each instance.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
 pub fn environment(function: &str, memory_mb: u32) -> BTreeMap<String, String> {
     let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());

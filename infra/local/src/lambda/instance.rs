@@ -9,21 +9,21 @@ use std::{
     time::Instant,
 };
 
-/// One instance of a function; it is ended when it is dropped.
+/// One instance of a function. Dropping it ends the process.
 pub struct Instance {
     child: Child,
-    /// What it writes is read all along: a full pipe would stop it.
+    /// Its output is read all the time: a full pipe would block it.
     log: Vec<JoinHandle<String>>,
-    /// Just before the process was made.
+    /// Just before the process was started.
     pub started: Instant,
 }
 
 /// Memory of a process, in kibibytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Memory {
-    /// Resident now.
+    /// Resident memory now.
     pub resident_kib: u64,
-    /// The most that was resident so far.
+    /// The peak of resident memory so far.
     pub peak_kib: u64,
 }
 
@@ -46,7 +46,7 @@ impl Instance {
         Ok(Self { child, log: log.into_iter().flatten().collect(), started })
     }
 
-    /// Its memory, as the kernel counts it; nothing where the kernel does not tell or the process is gone.
+    /// Its memory, as the kernel counts it; zero if the kernel does not report it or the process has ended.
     pub fn memory(&self) -> Memory {
         let path = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(path).unwrap_or_default();
@@ -62,7 +62,7 @@ impl Instance {
         matches!(self.child.try_wait(), Ok(Some(_)))
     }
 
-    /// Ends it, as Lambda does; gives what it logged.
+    /// Ends it, as Lambda does. Returns its log.
     pub fn end(mut self) -> String {
         self.stop();
         std::mem::take(&mut self.log).into_iter().filter_map(|part| part.join().ok()).collect()

@@ -1,4 +1,4 @@
-//! Release binaries run as Lambda runs them: a process of their own that asks a Runtime API for its events.
+//! Runs release binaries as Lambda does: each in its own process, which asks a Runtime API for events.
 
 mod environment;
 mod instance;

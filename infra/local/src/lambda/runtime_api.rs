@@ -23,7 +23,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What an instance said of an event.
+/// An instance's reply to an event.
 #[derive(Debug)]
 pub enum Said {
     /// It answered.
@@ -34,7 +34,7 @@ pub enum Said {
     InitError(String),
 }
 
-/// A running server; it stops when it is dropped.
+/// A running server. Dropping it stops the server.
 pub struct RuntimeApi {
     /// `host:port`, for `AWS_LAMBDA_RUNTIME_API`.
     pub address: String,
@@ -60,10 +60,10 @@ impl Drop for RuntimeApi {
 }
 
 impl RuntimeApi {
-    /// Starts one on a free port, for an instance that may take so long to start and again so long for each event.
+    /// Starts a server on a free port. The instance may take up to `patience` to start, and again for each event.
     ///
     /// # Errors
-    /// Where no port can be had.
+    /// If no port is free.
     pub async fn start(patience: Duration) -> io::Result<Self> {
         let (event_in, events) = unbounded_channel();
         let (polls, poll_out) = unbounded_channel();
@@ -77,16 +77,16 @@ impl RuntimeApi {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();
         let task = tokio::spawn(async move {
-            // Whoever waits for the instance learns of a failure by its silence.
+            // If the server fails, the caller that waits for the instance times out.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self { address, events: event_in, polls: poll_out, said: said_out, patience, task })
     }
 
-    /// When the instance asked for an event; waits until it does.
+    /// Waits until the instance asks for an event. Returns the time of that.
     ///
     /// # Errors
-    /// With a sentence, where it does not.
+    /// A sentence, if it does not ask in time.
     pub async fn polled(&mut self) -> Result<Instant, String> {
         match tokio::time::timeout(self.patience, self.polls.recv()).await {
             Ok(Some(at)) => Ok(at),
@@ -94,10 +94,10 @@ impl RuntimeApi {
         }
     }
 
-    /// Hands out an event, and gives what was said of it and after how long.
+    /// Hands out an event. Returns the instance's reply and how long it took.
     ///
     /// # Errors
-    /// With a sentence, where nothing was said.
+    /// A sentence, if there is no reply in time.
     pub async fn invoke(&mut self, event: String) -> Result<(Duration, Said), String> {
         let handed_out = Instant::now();
         self.events.send(event).map_err(|_| "the Runtime API has stopped".to_owned())?;

@@ -1,14 +1,14 @@
-//! Sample events, made fit for the local runner's demo organisation.
+//! Adapts sample events to the local runner's demo organisation.
 
 use crate::Demo;
 
-/// The key that every sample event is made with.
+/// The API key in every sample event.
 pub const SAMPLE_KEY: &str = "ph_live_01kajbch80fhra2avt0s3fj8ks_c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
-/// Where its organisation sends from.
+/// The domain in the samples' senders.
 const SAMPLE_SENDER: &str = "@example.com";
 
-/// `event` with the demo's key in place of the sample's, and with the demo's domain behind the sample's senders. An event
-/// that has another key is nobody's sample and stays as it is; ids stay too, for the demo has nothing that they could name.
+/// Replaces the sample's key by the demo's, and the domain of the sample's senders by the demo's. An event with another key is
+/// not a sample and stays unchanged. Ids stay too, because the demo has nothing that they could name.
 pub fn for_demo(event: &str, demo: &Demo, is_operators: bool) -> String {
     if !event.contains(SAMPLE_KEY) {
         return event.to_owned();
@@ -29,7 +29,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_is_given_the_demos_key_and_sender() {
+    fn a_sample_gets_the_demos_key_and_sender() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events/messages/send-email.json");
         let sample = std::fs::read_to_string(path).unwrap();
         let event = for_demo(&sample, &demo(), false);
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_with_a_key_of_its_own_stays_as_it_is() {
+    fn an_event_with_another_key_stays_unchanged() {
         let event = r#"{"headers":{"authorization":"Bearer ph_live_x"},"body":"news@example.com"}"#;
         assert_eq!(for_demo(event, &demo(), false), event);
     }

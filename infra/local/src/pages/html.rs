@@ -1,4 +1,4 @@
-//! A page being written.
+//! Writes HTML pages.
 
 const STYLE: &str = "
 :root{color-scheme:light dark;--line:#8884;--soft:#8881;--accent:#b3541e}
@@ -34,11 +34,11 @@ input{flex:1;min-width:14rem;padding:.45rem .6rem;font:inherit;border:1px solid 
 button{padding:.45rem 1rem;font:inherit;border:0;border-radius:.4rem;background:var(--accent);color:#fff;cursor:pointer}
 ";
 
-/// HTML being written: what is text is escaped, what is markup says so.
+/// A page under construction. [`Self::text`] escapes, [`Self::raw`] does not.
 pub(super) struct Html(String);
 
 impl Html {
-    /// Opens a page. `here` is the path of the section that it belongs to.
+    /// Begins a page. `here` is the path of its section.
     pub fn page(title: &str, here: &str) -> Self {
         let mut out = Self(String::with_capacity(8 * 1024));
         out.raw("<!doctype html><html lang=en><meta charset=utf-8>");
@@ -56,13 +56,13 @@ impl Html {
         out
     }
 
-    /// Adds markup of our own.
+    /// Adds our own markup, unescaped.
     pub fn raw(&mut self, markup: &str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Adds text of anybody's.
+    /// Adds text from any source, escaped.
     pub fn text(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             match letter {
@@ -77,14 +77,14 @@ impl Html {
         self
     }
 
-    /// The whole page.
+    /// Ends the page and returns it.
     pub fn finish(mut self) -> String {
         self.raw("</html>");
         self.0
     }
 }
 
-/// A time as a person reads it.
+/// A time in a form for people.
 pub(super) fn time(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_can_not_become_markup() {
+    fn text_is_escaped() {
         let mut out = Html(String::new());
         out.text("<script>'\"&");
         assert_eq!(out.0, "&lt;script&gt;&#39;&quot;&amp;");

@@ -5,14 +5,14 @@ use mail_parser::MessageParser;
 use super::html::{Html, time};
 use crate::ses::{MailEvent, Mailbox};
 
-/// Rows on the page: enough for a day's work.
+/// The most rows on the page: enough for a day's work.
 const SHOWN: usize = 200;
 
 pub(super) fn page(mailbox: &Mailbox) -> String {
     let mut out = Html::page("Mailbox", "/mailbox");
     let mails = mailbox.mails();
     if mails.is_empty() {
-        out.raw("<p class=soft>Nothing was sent yet.</p>");
+        out.raw("<p class=soft>No emails yet.</p>");
         return out.finish();
     }
     out.raw("<div class=wide><table><tr><th>When<th>From<th>To<th>Subject<th>State</tr>");
@@ -39,7 +39,7 @@ pub(super) fn page(mailbox: &Mailbox) -> String {
     out.finish()
 }
 
-/// What SES has said of an email by now.
+/// The events of an email up to now.
 pub(super) fn so_far(mailbox: &Mailbox, id: &str) -> Vec<MailEvent> {
     let now = jiff::Timestamp::now();
     mailbox.events_of(id).into_iter().filter(|event| event.at <= now).collect()

@@ -1,15 +1,15 @@
-//! Pages for whoever develops: plain HTML made here, nothing loaded from elsewhere, every text escaped.
+//! Pages for developers: plain HTML that loads nothing from elsewhere, with all text escaped.
 
+mod email;
 mod html;
 mod inbox;
-mod letter;
 mod webhooks;
 
 use axum::response::Response;
 
 use crate::{
-    edge::{answer, page},
     receiver::Receiver,
+    response::{answer, page},
     ses::Mailbox,
 };
 use html::Html;
@@ -19,10 +19,10 @@ pub(crate) fn home() -> String {
     let mut out = Html::page("Posthorn on this machine", "");
     out.raw("<ul class=cards>");
     for (href, name, what) in [
-        ("/mailbox", "Mailbox", "every email that was handed to SES"),
+        ("/mailbox", "Mailbox", "all emails that were handed to SES"),
         ("/receiver", "Webhook receiver", "deliveries posted to /receiver/hooks"),
-        ("/_local/queues", "Queues", "how full they are, dead letters included"),
-        ("/v1/openapi.json", "OpenAPI", "the API's description"),
+        ("/_local/queues", "Queues", "the number of messages in each queue, dead-letter queues too"),
+        ("/v1/openapi.json", "OpenAPI", "the description of the API"),
     ] {
         out.raw("<li><a href='")
             .text(href)
@@ -46,8 +46,8 @@ pub(crate) fn mailbox(mailbox: &Mailbox, path: &[&str], query: &str) -> Response
         return answer(404, "text/plain; charset=utf-8", b"No such email".to_vec());
     };
     match path {
-        [_] => page(letter::page(&mail, &inbox::so_far(mailbox, &mail.id), query)),
-        [_, "body"] => letter::body(&mail),
+        [_] => page(email::page(&mail, &inbox::so_far(mailbox, &mail.id), query)),
+        [_, "body"] => email::body(&mail),
         [_, "source"] => answer(200, "text/plain; charset=utf-8", mail.raw.clone()),
         _ => answer(404, "text/plain; charset=utf-8", b"No such page".to_vec()),
     }

@@ -1,31 +1,31 @@
-//! What the webhook receiver took.
+//! The deliveries that the webhook receiver got.
 
 use axum::response::Response;
 use serde_json::Value;
 
 use super::html::{Html, time};
 use crate::{
-    edge::answer,
     receiver::{Receiver, Verdict},
+    response::answer,
 };
 
 pub(super) fn page(receiver: &Receiver) -> String {
     let mut out = Html::page("Webhook receiver", "/receiver");
-    out.raw("<p>Register an endpoint with the address <code>/receiver/hooks</code> of this port, and paste its secret here ");
-    out.raw("to see whether signatures hold.</p><form method=post action='/receiver/secrets'>");
+    out.raw("<p>Register an endpoint with the path <code>/receiver/hooks</code> at this port, and paste its secret here ");
+    out.raw("to check signatures.</p><form method=post action='/receiver/secrets'>");
     out.raw("<input name=secret placeholder='whsec_…' autocomplete=off aria-label=Secret><button>Add secret</button></form>");
     out.raw("<p class=soft>")
         .text(&receiver.secrets().to_string())
-        .raw(" secrets known, kept until the runner stops.</p>");
+        .raw(" secrets known. They are kept until the runner stops.</p>");
     let deliveries = receiver.deliveries();
     if deliveries.is_empty() {
-        out.raw("<p class=soft>Nothing was delivered yet.</p>");
+        out.raw("<p class=soft>No deliveries yet.</p>");
     }
     for (received, verdict) in deliveries {
         let (class, words) = match verdict {
-            Verdict::Holds => ("tag good", "signature holds"),
-            Verdict::DoesNotHold => ("tag bad", "signature does not hold"),
-            Verdict::NoSecret => ("tag", "signed, no secret known"),
+            Verdict::Holds => ("tag good", "valid signature"),
+            Verdict::DoesNotHold => ("tag bad", "invalid signature"),
+            Verdict::NoSecret => ("tag", "signed, but no secret is known"),
             Verdict::Unsigned => ("tag bad", "not signed"),
         };
         let parsed: Option<Value> = serde_json::from_str(&received.body).ok();
@@ -67,7 +67,7 @@ pub(super) fn add_secret(receiver: &Receiver, headers: &[(String, String)], body
     response
 }
 
-/// A form's value; of what a secret may hold, forms encode these.
+/// Decodes a form's value. Of the characters in secrets, forms encode only these.
 fn decoded(text: &str) -> String {
     text.replace("%2B", "+")
         .replace("%2F", "/")

@@ -9,14 +9,14 @@ use uuid::Uuid;
 use super::Mail;
 use crate::aws::{ACCOUNT_ID, arn};
 
-/// What SES has to say of a mail.
+/// An event of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventKind {
-    /// Accepted.
+    /// SES accepted it.
     Send,
-    /// Taken by the recipient's server.
+    /// The recipient's server accepted it.
     Delivery,
-    /// Given back.
+    /// The recipient's server refused it.
     Bounce {
         /// `Permanent`, `Transient` or `Undetermined`.
         bounce_type: String,
@@ -24,20 +24,20 @@ pub enum EventKind {
         sub_type: String,
         /// Enhanced status code, such as `5.1.1`.
         status: String,
-        /// What the server said.
+        /// The server's reply.
         diagnostic: String,
     },
-    /// Marked as spam.
+    /// The recipient marked it as spam.
     Complaint {
-        /// `abuse` and the like.
+        /// Such as `abuse`.
         feedback_type: Option<String>,
     },
-    /// Refused by SES for what it holds.
+    /// SES refused it because of its content.
     Reject {
         /// Why.
         reason: String,
     },
-    /// Not delivered yet.
+    /// It is not delivered yet.
     DeliveryDelay {
         /// `MailboxFull`, `TransientCommunicationFailure`…
         delay_type: String,
@@ -45,7 +45,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// The simulator's `bounce@`.
+    /// The event of the simulator's `bounce@`.
     pub fn hard_bounce() -> Self {
         Self::Bounce {
             bounce_type: "Permanent".into(),
@@ -55,7 +55,7 @@ impl EventKind {
         }
     }
 
-    /// The simulator's `suppressionlist@`.
+    /// The event of the simulator's `suppressionlist@`.
     pub fn suppressed() -> Self {
         Self::Bounce {
             bounce_type: "Permanent".into(),
@@ -67,7 +67,7 @@ impl EventKind {
         }
     }
 
-    /// A recipient on the account's own suppression list.
+    /// The event of a recipient on the account's own suppression list.
     pub fn on_account_list() -> Self {
         Self::Bounce {
             bounce_type: "Permanent".into(),
@@ -92,7 +92,7 @@ impl EventKind {
     }
 }
 
-/// An event type as event destinations name it: `DeliveryDelay` is `deliveryDelay` there.
+/// An event type as event destinations spell it: `DeliveryDelay` is `deliveryDelay` there.
 pub(super) fn destination_type(event_type: &str) -> String {
     let mut letters = event_type.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())

@@ -1,5 +1,5 @@
-//! Sending identities: domains, with the DKIM tokens that their DNS must carry. SES looks for those by itself, gives up
-//! after 72 hours, and takes back what is gone for as long; here it looks when it is asked.
+//! Sending identities: domains, with the DKIM tokens that their DNS must contain. SES looks for these by itself, gives up after
+//! 72 hours, and revokes a verification whose records are missing for 72 hours. Here it looks when it is asked.
 //! <https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-dkim.html>
 
 use std::{
@@ -19,8 +19,8 @@ use crate::{
     state::write_private,
 };
 
-/// For how long SES looks for what is missing.
-const LOOKED_FOR_MS: i64 = 72 * 3600 * 1000;
+/// How long SES looks for missing records.
+const GIVES_UP_AFTER_MS: i64 = 72 * 3600 * 1000;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Identity {
@@ -32,12 +32,12 @@ struct Identity {
     exchanger: Watch,
 }
 
-/// Something in the DNS that SES waits for, or has seen.
+/// A record that SES waits for, or has seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Watch {
-    /// Unix milliseconds.
+    /// Since when SES waits, in Unix milliseconds.
     since_ms: i64,
-    /// Unix milliseconds of the last time it was there.
+    /// When SES last saw it, in Unix milliseconds.
     seen_ms: Option<i64>,
     given_up: bool,
 }
@@ -47,13 +47,13 @@ impl Watch {
         Self { since_ms: now_ms, ..Self::default() }
     }
 
-    /// SES's word for where it stands.
+    /// Its status in SES's words.
     fn status(&mut self, found: bool, now_ms: i64) -> &'static str {
         if found && !self.given_up {
             self.seen_ms = Some(now_ms);
             return "SUCCESS";
         }
-        if now_ms >= self.seen_ms.unwrap_or(self.since_ms) + LOOKED_FOR_MS {
+        if now_ms >= self.seen_ms.unwrap_or(self.since_ms) + GIVES_UP_AFTER_MS {
             self.given_up = true;
         }
         match (self.given_up, self.seen_ms) {
@@ -64,7 +64,7 @@ impl Watch {
     }
 }
 
-/// The identities of the account, in a file between runs.
+/// The identities of the account. A file keeps them between runs.
 #[derive(Default)]
 pub(super) struct Identities {
     known: Mutex<BTreeMap<String, Identity>>,
@@ -105,7 +105,7 @@ impl Identities {
 
     pub async fn get(&self, name: &str, resolver: &Resolver, now_ms: i64) -> Answer {
         let Some(before) = self.read(name) else { return missing(name) };
-        // Asked outside the lock, for the DNS takes its time.
+        // Outside the lock: DNS is slow.
         let keys_found = keys_found(resolver, name).await;
         let exchanger_found = exchanger_found(resolver, before.mail_from.as_deref()).await;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -165,7 +165,7 @@ impl Identities {
         let written =
             serde_json::to_vec(known).map_err(io::Error::from).and_then(|bytes| write_private(file, &bytes));
         if let Err(error) = written {
-            tracing::error!(%error, file = %file.display(), "identities were not kept");
+            tracing::error!(%error, file = %file.display(), "the identities could not be saved");
         }
     }
 }
@@ -197,7 +197,7 @@ fn dkim(name: &str, status: &str) -> Value {
     })
 }
 
-/// SES wants all three.
+/// SES requires all three.
 async fn keys_found(resolver: &Resolver, name: &str) -> bool {
     for token in tokens(name) {
         let found = resolver.cname(&format!("{token}._domainkey.{name}")).await.unwrap_or_default();
@@ -208,7 +208,7 @@ async fn keys_found(resolver: &Resolver, name: &str) -> bool {
     true
 }
 
-/// SES wants its own mail exchanger and no other.
+/// SES requires its own mail exchanger and no other.
 async fn exchanger_found(resolver: &Resolver, mail_from: Option<&str>) -> bool {
     let Some(domain) = mail_from else { return false };
     let found = resolver.mx(domain).await.unwrap_or_default();
@@ -217,16 +217,16 @@ async fn exchanger_found(resolver: &Resolver, mail_from: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LOOKED_FOR_MS, Watch};
+    use super::{GIVES_UP_AFTER_MS, Watch};
 
     #[test]
     fn ses_waits_72_hours_for_what_is_missing_and_as_long_for_what_went() {
         let mut watch = Watch::from(0);
-        assert_eq!(watch.status(false, LOOKED_FOR_MS - 1), "PENDING");
-        assert_eq!(watch.status(true, LOOKED_FOR_MS - 1), "SUCCESS");
-        assert_eq!(watch.status(false, 2 * LOOKED_FOR_MS - 2), "TEMPORARY_FAILURE");
-        assert_eq!(watch.status(false, 2 * LOOKED_FOR_MS - 1), "FAILED");
-        assert_eq!(watch.status(true, 2 * LOOKED_FOR_MS), "FAILED", "given up for good");
-        assert_eq!(Watch::from(0).status(false, LOOKED_FOR_MS), "FAILED");
+        assert_eq!(watch.status(false, GIVES_UP_AFTER_MS - 1), "PENDING");
+        assert_eq!(watch.status(true, GIVES_UP_AFTER_MS - 1), "SUCCESS");
+        assert_eq!(watch.status(false, 2 * GIVES_UP_AFTER_MS - 2), "TEMPORARY_FAILURE");
+        assert_eq!(watch.status(false, 2 * GIVES_UP_AFTER_MS - 1), "FAILED");
+        assert_eq!(watch.status(true, 2 * GIVES_UP_AFTER_MS), "FAILED", "given up for good");
+        assert_eq!(Watch::from(0).status(false, GIVES_UP_AFTER_MS), "FAILED");
     }
 }

@@ -1,4 +1,4 @@
-//! Mail that comes in, told as SES tells it.
+//! Inbound mail, reported as SES reports it.
 //! <https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html>
 
 use jiff::Timestamp;
@@ -8,24 +8,24 @@ use uuid::Uuid;
 
 use crate::template::ReceiptRuleResource;
 
-/// A mail was not taken in.
+/// Why a mail was not received.
 #[derive(Debug, thiserror::Error)]
 pub enum NotReceived {
     /// No template has a receipt rule that is enabled.
     #[error("the templates have no receipt rule")]
     NoRule,
-    /// A policy does not let SES put the mail into the bucket, or tell the topic.
-    #[error("no policy lets SES do {0}")]
+    /// No policy allows SES to write the mail to the bucket, or to publish to the topic.
+    #[error("no policy allows SES to do {0}")]
     Forbidden(&'static str),
     /// S3 refused it.
-    #[error("the bucket did not take it: {0}")]
+    #[error("the bucket refused it: {0}")]
     Bucket(String),
     /// The topic could not be written.
-    #[error("the topic did not take the notice: {0}")]
+    #[error("the notice could not be published to the topic: {0}")]
     Topic(rusqlite::Error),
 }
 
-/// A mail that came in.
+/// An inbound mail.
 pub(crate) struct Arrival {
     pub message_id: String,
     pub at: Timestamp,
@@ -36,7 +36,7 @@ pub(crate) struct Arrival {
     subject: String,
 }
 
-/// A notice holds no more of the headers.
+/// The most bytes of headers in a notice.
 const HEADERS_BYTES_MAX: usize = 10 * 1024;
 
 pub(crate) fn arrival(raw: &[u8], sender: &str, recipients: &[String], at: Timestamp) -> Arrival {
@@ -53,7 +53,7 @@ pub(crate) fn arrival(raw: &[u8], sender: &str, recipients: &[String], at: Times
     let subject = fields().filter(|field| field.name.eq_ignore_ascii_case(b"subject")).last();
     let subject = subject.map(|field| &field.value[..field.value.len().min(HEADERS_BYTES_MAX)]);
     Arrival {
-        // SES's are 40 lower-case letters and digits.
+        // SES's ids are 40 lower-case letters and digits.
         message_id: format!("{}{}", Uuid::new_v4().simple(), &Uuid::new_v4().simple().to_string()[..8]),
         at,
         sender: sender.to_owned(),
@@ -64,7 +64,7 @@ pub(crate) fn arrival(raw: &[u8], sender: &str, recipients: &[String], at: Times
     }
 }
 
-/// The notice of the S3 action, as it is published to the rule's topic.
+/// The notice of the S3 action, which is published to the rule's topic.
 pub(crate) fn notice(arrival: &Arrival, rule: &ReceiptRuleResource, key: &str) -> Value {
     let at = format!("{:.3}", arrival.at);
     let passed = || json!({ "status": "PASS" });

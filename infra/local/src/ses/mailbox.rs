@@ -1,4 +1,4 @@
-//! Everything that was sent, as it was sent.
+//! All sent mail, unchanged.
 
 use std::{
     collections::VecDeque,
@@ -14,11 +14,11 @@ use serde_json::Value;
 
 use crate::aws::disk::{Disk, from_json, to_json};
 
-/// A file grows by every mail and event; what is older than this many mails is not shown any more.
+/// The file grows with every mail and event. Only this many of the newest mails are shown.
 const KEPT: usize = 8_000;
-/// Events that go with them.
+/// The number of events kept with them.
 const EVENTS_KEPT: usize = 4 * KEPT;
-/// Where runners before this one kept mail, a line of JSON for each mail and event.
+/// The file of earlier versions of the runner: a line of JSON for each mail and event.
 const OLD_FILE: &str = "mailbox.jsonl";
 
 /// A message handed to SES.
@@ -26,15 +26,15 @@ const OLD_FILE: &str = "mailbox.jsonl";
 pub struct Mail {
     /// SES's message id.
     pub id: String,
-    /// When it was taken.
+    /// When SES accepted it.
     pub at: Timestamp,
-    /// Whom it is from, as SES was told.
+    /// The sender in the call to SES.
     pub from: String,
     /// The envelope's recipients.
     pub recipients: Vec<String>,
-    /// The configuration set named.
+    /// The configuration set that the call names.
     pub configuration_set: Option<String>,
-    /// The tags given by the caller.
+    /// The tags that the caller gave.
     pub tags: Vec<(String, String)>,
     /// The message itself.
     #[serde(serialize_with = "write_raw", deserialize_with = "read_raw")]
@@ -71,7 +71,7 @@ struct Contents {
 pub struct Mailbox(Mutex<Contents>);
 
 impl Mailbox {
-    /// The newest of what is on `disk`, with what a runner of before left in `state_dir`.
+    /// Loads the newest mails from `disk`, and those that an earlier version left in `state_dir`.
     pub(super) fn open(disk: &Disk, state_dir: Option<&Path>) -> rusqlite::Result<Self> {
         if let Some(dir) = state_dir {
             take_over(disk, &dir.join(OLD_FILE))?;
@@ -99,12 +99,12 @@ impl Mailbox {
         self.lock().mails.iter().find(|mail| mail.id == id).cloned()
     }
 
-    /// What was or will be said of a message, oldest first: an event's time may be to come.
+    /// The events of a message, oldest first. An event's time may be in the future.
     pub fn events_of(&self, id: &str) -> Vec<MailEvent> {
         self.lock().events.iter().filter(|event| event.mail_id == id).cloned().collect()
     }
 
-    /// Shows what [`keep`] wrote.
+    /// Shows the mail and events that [`keep`] wrote.
     pub(super) fn add(&self, mail: Option<Mail>, events: Vec<MailEvent>) {
         let mut contents = self.lock();
         contents.mails.extend(mail.map(Arc::new));
@@ -119,7 +119,7 @@ impl Mailbox {
     }
 }
 
-/// Writes a mail, where there is one, and what is said of mails.
+/// Writes a mail, if there is one, and events.
 pub(super) fn keep(to: &Transaction<'_>, mail: Option<&Mail>, events: &[MailEvent]) -> rusqlite::Result<()> {
     if let Some(mail) = mail {
         let mut insert = to.prepare_cached("INSERT OR IGNORE INTO mails (id, mail) VALUES (?1, ?2)")?;
@@ -138,7 +138,8 @@ fn newest<T: DeserializeOwned>(disk: &Connection, query: &str, most: usize) -> r
     Ok(found)
 }
 
-/// Takes over the mails of a runner of before, once. Bytes, not text: a kill may have cut the last line within a letter.
+/// Imports the mails of an earlier version, once. It reads bytes, not text: a kill may have cut the last line within a
+/// character.
 fn take_over(disk: &Disk, file: &Path) -> rusqlite::Result<()> {
     let Ok(lines) = std::fs::read(file) else { return Ok(()) };
     disk.write(|disk| {
@@ -153,7 +154,7 @@ fn take_over(disk: &Disk, file: &Path) -> rusqlite::Result<()> {
         Ok(())
     })?;
     if let Err(error) = std::fs::remove_file(file) {
-        tracing::error!(%error, "the mailbox of before is taken over, but still there");
+        tracing::error!(%error, "the old mailbox is imported, but its file could not be removed");
     }
     Ok(())
 }

@@ -1,16 +1,18 @@
-//! SES version 2, with a mailbox where the internet would be.
+//! SES version 2, with a mailbox instead of the internet.
 //!
-//! `SendEmail` keeps the message as it was handed over, answers as SES does, and publishes the events that its mailbox
-//! simulator would lead to. An identity is verified when the DNS holds what SES would look for; sending does not ask for that,
-//! since Posthorn does before it sends.
+//! `SendEmail` keeps the message unchanged, answers as SES does, and publishes the events that SES's mailbox simulator would
+//! cause. An identity is verified when DNS has the records that SES looks for. Sending does not check that, because Posthorn
+//! does before it sends.
 
 mod account_list;
 mod events;
 mod identities;
 mod inbound;
 mod mailbox;
+mod operations;
 mod pools;
 mod rate;
+mod request;
 mod send;
 mod simulator;
 
@@ -25,6 +27,7 @@ pub use events::EventKind;
 pub use inbound::NotReceived;
 pub(crate) use inbound::{Arrival, arrival, notice};
 pub use mailbox::{Mail, MailEvent, Mailbox};
+pub(crate) use operations::{needs, operation};
 
 use crate::{
     aws::{AccountOptions, Answer, Delivery, OpenError, Topics, arn, disk::Disk, keep_deliveries},
@@ -32,6 +35,7 @@ use crate::{
 };
 use account_list::AccountList;
 use identities::Identities;
+use operations::{named_in, pool_asked_for};
 use pools::Pools;
 use rate::Rate;
 
@@ -47,7 +51,7 @@ pub struct Ses {
     policies: Vec<ResourceStatement>,
     disk: Arc<Disk>,
     clock: Clock,
-    /// Whether events take as long as they might in life, for people who watch.
+    /// Whether events arrive after realistic delays, for people who watch.
     lifelike: bool,
 }
 
@@ -74,7 +78,7 @@ impl Ses {
         })
     }
 
-    /// What was sent.
+    /// The mails sent.
     pub fn mailbox(&self) -> &Mailbox {
         &self.mailbox
     }
@@ -84,13 +88,13 @@ impl Ses {
         self.identities.has(name)
     }
 
-    /// Adds a sending identity, as the account's owner might by hand.
+    /// Adds a sending identity, as the account's owner can by hand.
     pub fn add_identity(&self, name: &str) {
         let wanted = serde_json::json!({ "EmailIdentity": name });
         self.identities.create(&wanted, self.clock.now().as_millisecond());
     }
 
-    /// The pool of addresses that a configuration set sends by, if it has one.
+    /// The IP pool that a configuration set sends from, if it has one.
     pub fn pool_of(&self, configuration_set: &str) -> Option<String> {
         self.pools.pool_of(configuration_set)
     }
@@ -103,22 +107,22 @@ impl Ses {
         types
     }
 
-    /// The reasons of the account's suppression list that a configuration set goes by; `None`: those of the account.
+    /// The reasons of the account's suppression list that a configuration set uses. `None` means the account's own reasons.
     pub fn suppressed_reasons_of(&self, configuration_set: &str) -> Option<Vec<String>> {
         self.pools.suppressed_reasons(configuration_set)
     }
 
-    /// Has a configuration set go by the account's suppression list, as one that was made without options does.
+    /// Makes a configuration set use the account's suppression list, like a set that was created without options.
     pub fn forget_suppression_options(&self, configuration_set: &str) {
         self.pools.put_suppressed_reasons(configuration_set, &Value::Null);
     }
 
-    /// Removes a configuration set, as the account's owner might by hand.
+    /// Removes a configuration set, as the account's owner can by hand.
     pub fn remove_configuration_set(&self, configuration_set: &str) {
         self.pools.delete_set(configuration_set);
     }
 
-    /// Puts an address on the account's suppression list, as another sender of the account might.
+    /// Puts an address on the account's suppression list, as another sender of the account can.
     pub fn suppress_in_account(&self, address: &str) {
         self.account_list.add(address, "COMPLAINT", None);
     }
@@ -144,23 +148,23 @@ impl Ses {
         }
     }
 
-    /// Publishes what SES would say of a mail, as it would say it; for tests that want an event out of turn.
+    /// Publishes an event of a mail as SES would, for tests that choose the event themselves.
     pub fn tell(&self, mail: &Mail, kind: &EventKind, recipient: &str) {
         self.publish(events::event(mail, kind, recipient, self.clock.now()));
     }
 
-    /// Publishes an event as it is: to where its configuration set sends events of its type.
+    /// Publishes an event unchanged, to the destinations that its configuration set has for its type.
     pub fn publish(&self, event: Value) {
-        let told = Told { event, at: self.clock.now(), delay: Duration::ZERO };
+        let told = TimedEvent { event, at: self.clock.now(), delay: Duration::ZERO };
         if let Err(error) = self.keep(None, vec![told]) {
-            tracing::error!(%error, "an event was not published");
+            tracing::error!(%error, "an event could not be published");
         }
     }
 
-    /// Takes a mail and sets all that will be said of it on its way, in one step: a kill leaves both or neither.
-    fn keep(&self, mail: Option<Mail>, told: Vec<Told>) -> rusqlite::Result<()> {
+    /// Stores a mail and its future events in one step: a kill leaves both or neither.
+    fn keep(&self, mail: Option<Mail>, told: Vec<TimedEvent>) -> rusqlite::Result<()> {
         let deliveries: Vec<Delivery> = told.iter().flat_map(|one| self.deliveries(one)).collect();
-        let event = |one: Told| {
+        let event = |one: TimedEvent| {
             let mail_id = one.event["mail"]["messageId"].as_str()?.to_owned();
             Some(MailEvent { mail_id, at: one.at, event: one.event })
         };
@@ -177,17 +181,17 @@ impl Ses {
         Ok(())
     }
 
-    /// Whether a bucket's or topic's policy lets SES do something for a configuration set or a receipt rule.
+    /// Whether a bucket's or topic's policy allows SES to do something for a configuration set or a receipt rule.
     pub(crate) fn may(&self, action: &str, resource: &str, source_arn: &str) -> bool {
         let wish = Wish { service: "ses.amazonaws.com", action, resource, source_arn };
         let may = allow(&self.policies, &wish);
         if !may {
-            tracing::error!(action, resource, source_arn, "no policy lets SES do this");
+            tracing::error!(action, resource, source_arn, "no policy allows SES to do this");
         }
         may
     }
 
-    /// Puts those who bounced for good, or complained, on the account's list, where the set has SES do so.
+    /// Puts recipients of permanent bounces and complaints on the account's suppression list, if the set uses these reasons.
     fn keep_on_account_list(&self, event: &Value) {
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
         let (reason, named) = match event["eventType"].as_str() {
@@ -206,8 +210,8 @@ impl Ses {
         }
     }
 
-    fn deliveries(&self, told: &Told) -> Vec<Delivery> {
-        let Told { event, at, delay } = told;
+    fn deliveries(&self, told: &TimedEvent) -> Vec<Delivery> {
+        let TimedEvent { event, at, delay } = told;
         let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
         let destinations = self.pools.destinations(set).into_iter();
@@ -221,63 +225,9 @@ impl Ses {
     }
 }
 
-/// An event, with when it happens.
-struct Told {
+/// An event with its time.
+struct TimedEvent {
     event: Value,
     at: Timestamp,
     delay: Duration,
-}
-
-/// The operation that a method and path stand for.
-pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
-    let path = path.split('?').next().unwrap_or_default();
-    let parts: Vec<&str> = path.trim_start_matches("/v2/email/").split('/').collect();
-    let name = match (method, parts.as_slice()) {
-        ("POST", ["outbound-emails"]) => "SendEmail",
-        ("POST", ["identities"]) => "CreateEmailIdentity",
-        ("GET", ["identities", _]) => "GetEmailIdentity",
-        ("DELETE", ["identities", _]) => "DeleteEmailIdentity",
-        ("PUT", ["identities", _, "mail-from"]) => "PutEmailIdentityMailFromAttributes",
-        ("POST", ["dedicated-ip-pools"]) => "CreateDedicatedIpPool",
-        ("DELETE", ["dedicated-ip-pools", _]) => "DeleteDedicatedIpPool",
-        ("GET", ["dedicated-ips"]) => "GetDedicatedIps",
-        ("POST", ["configuration-sets"]) => "CreateConfigurationSet",
-        ("POST", ["configuration-sets", _, "event-destinations"]) => "CreateConfigurationSetEventDestination",
-        ("DELETE", ["configuration-sets", _]) => "DeleteConfigurationSet",
-        ("PUT", ["configuration-sets", _, "suppression-options"]) => "PutConfigurationSetSuppressionOptions",
-        _ => return None,
-    };
-    Some(name.to_string())
-}
-
-/// What a role must allow for a call: pairs of action and resource.
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html>
-pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(String, String)> {
-    let text = |field: &str| body[field].as_str().unwrap_or_default();
-    let resource = match action {
-        "SendEmail" => return send::needs(body),
-        "CreateEmailIdentity" => arn::identity(text("EmailIdentity")),
-        "CreateDedicatedIpPool" => arn::ip_pool(text("PoolName")),
-        "DeleteDedicatedIpPool" => arn::ip_pool(&named_in(path)),
-        "GetDedicatedIps" => arn::ip_pool(&pool_asked_for(path)),
-        "CreateConfigurationSet" => arn::configuration_set(text("ConfigurationSetName")),
-        "CreateConfigurationSetEventDestination"
-        | "DeleteConfigurationSet"
-        | "PutConfigurationSetSuppressionOptions" => arn::configuration_set(&named_in(path)),
-        _ => arn::identity(&named_in(path)),
-    };
-    vec![(action.to_owned(), resource)]
-}
-
-/// The name that stands in a path behind the kind of thing.
-fn named_in(path: &str) -> String {
-    let path = path.split('?').next().unwrap_or_default();
-    let name = path.trim_start_matches("/v2/email/").split('/').nth(1).unwrap_or_default();
-    name.replace("%40", "@")
-}
-
-fn pool_asked_for(path: &str) -> String {
-    let query = path.split_once('?').map_or("", |(_, query)| query);
-    let pool = query.split('&').find_map(|pair| pair.strip_prefix("PoolName="));
-    pool.unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-//! Dedicated IP pools, and the configuration sets that send by them.
+//! Dedicated IP pools, and the configuration sets that send from them.
 //! <https://docs.aws.amazon.com/ses/latest/dg/dedicated-ip.html>
 
 use std::{
@@ -17,11 +17,11 @@ use crate::{
     template::{ConfigurationSetResource, EventDestination},
 };
 
-/// A managed pool has its first address after so long; how SES decides in life is its own affair.
+/// A managed pool gets its first address after this time. SES does not document its own rule.
 const FIRST_ADDRESS_AFTER_MS: i64 = 30 * 60 * 1000;
-/// SES's own limit on an account's pools.
+/// SES's limit on the pools of an account.
 const POOLS_MAX: usize = 50;
-/// SES's own limit on a name.
+/// SES's limit on a name.
 const NAME_BYTES_MAX: usize = 64;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,13 +43,13 @@ struct Set {
 #[derive(Default, Serialize, Deserialize)]
 struct Contents {
     pools: BTreeMap<String, Pool>,
-    /// Those that calls have made; the templates' own are not kept.
+    /// Sets created by calls. The templates' sets are not saved.
     made: BTreeMap<String, Set>,
     #[serde(skip)]
     templated: BTreeMap<String, Set>,
 }
 
-/// The pools and sets of the account, in a file between runs.
+/// The pools and sets of the account. A file keeps them between runs.
 pub(super) struct Pools {
     contents: Mutex<Contents>,
     file: Option<PathBuf>,
@@ -83,12 +83,12 @@ impl Pools {
         set.map(|set| set.destinations.clone()).unwrap_or_default()
     }
 
-    /// The pool that a set sends by.
+    /// The pool that a set sends from.
     pub fn pool_of(&self, set: &str) -> Option<String> {
         self.lock().made.get(set).and_then(|set| set.pool.clone())
     }
 
-    /// The reasons of the account's suppression list that a set goes by; `None`: the account's.
+    /// The reasons of the account's suppression list that a set uses. `None` means the account's own reasons.
     pub fn suppressed_reasons(&self, set: &str) -> Option<Vec<String>> {
         let contents = self.lock();
         let set = contents.templated.get(set).or_else(|| contents.made.get(set));
@@ -101,7 +101,7 @@ impl Pools {
         let Some(set) = made.get_mut(name).or_else(|| templated.get_mut(name)) else {
             return missing("Configuration set", name);
         };
-        // Without the list, the set goes by the account's again.
+        // Without the list, the set uses the account's reasons again.
         set.suppressed_reasons = reasons(body);
         self.keep(&contents);
         Answer::ok(&json!({}))
@@ -140,7 +140,7 @@ impl Pools {
         Answer::ok(&json!({}))
     }
 
-    /// SES tells nothing of how far a managed address is warmed.
+    /// SES does not report how far a managed address is warmed up.
     pub fn addresses(&self, pool: &str, now_ms: i64) -> Answer {
         let contents = self.lock();
         let Some(known) = contents.pools.get(pool) else { return missing("Dedicated IP pool", pool) };
@@ -216,7 +216,7 @@ impl Pools {
             .map_err(io::Error::from)
             .and_then(|bytes| write_private(file, &bytes));
         if let Err(error) = written {
-            tracing::error!(%error, file = %file.display(), "IP pools were not kept");
+            tracing::error!(%error, file = %file.display(), "the IP pools could not be saved");
         }
     }
 
@@ -236,7 +236,7 @@ fn spelled(event_type: &str) -> String {
     })
 }
 
-/// `SuppressedReasons`, where they are given: an empty list is not the same as none.
+/// `SuppressedReasons`, if given. An empty list is not the same as no list.
 fn reasons(options: &Value) -> Option<Vec<String>> {
     let reasons = options["SuppressedReasons"].as_array()?;
     Some(reasons.iter().filter_map(Value::as_str).map(str::to_owned).collect())

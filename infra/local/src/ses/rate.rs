@@ -1,4 +1,4 @@
-//! The rate that SES grants an account: recipients a second, with room for one second's worth at once.
+//! The sending rate of an account: recipients per second, with a burst of at most one second's worth.
 //! <https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html>
 
 use std::{
@@ -6,21 +6,21 @@ use std::{
     time::Instant,
 };
 
-/// What is left of the rate.
+/// A rate, and what is left of it.
 pub(super) struct Rate {
     per_second: f64,
     left: Mutex<(f64, Option<Instant>)>,
 }
 
 impl Rate {
-    /// A rate of so many recipients a second.
+    /// A rate in recipients per second.
     pub fn new(per_second: u32) -> Self {
         let per_second = f64::from(per_second);
         Self { per_second, left: Mutex::new((per_second, None)) }
     }
 
-    /// Whether a mail of so many recipients is taken now. One that has more than are left goes too, and the next ones wait
-    /// for it.
+    /// Whether SES accepts a mail with this many recipients now. A mail with more recipients than are left is accepted too, and
+    /// the next mails wait longer.
     pub fn takes(&self, recipients: usize, now: Instant) -> bool {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let passed = left.1.map_or(0.0, |before| now.saturating_duration_since(before).as_secs_f64());
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_than_the_rate_is_taken_in_a_second() {
+    fn a_second_accepts_no_more_than_the_rate() {
         let (rate, start) = (Rate::new(5), Instant::now());
         let taken = |rate: &Rate, at| (0..20).filter(|_| rate.takes(1, at)).count();
         assert_eq!(taken(&rate, start), 5);
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn many_recipients_of_one_mail_keep_the_next_waiting() {
+    fn after_a_mail_with_many_recipients_the_next_waits_longer() {
         let (rate, start) = (Rate::new(10), Instant::now());
         assert!(rate.takes(50, start));
         assert!(!rate.takes(1, start + Duration::from_secs(3)));

@@ -3,20 +3,23 @@
 use std::time::{Duration, Instant};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use mail_parser::MessageParser;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Mail, Ses, Told, events, simulator};
-use crate::aws::{Answer, arn};
+use super::{
+    Mail, Ses, TimedEvent, events,
+    request::{recipients, sender, tags},
+    simulator,
+};
+use crate::aws::Answer;
 
-/// SES's own limit on one call.
+/// SES's limit on the recipients of one call.
 const RECIPIENTS_MAX: usize = 50;
 /// 40 MB, SES's limit on a message after encoding.
 const MESSAGE_BYTES_MAX: usize = 40 * 1024 * 1024;
 
 impl Ses {
-    /// Keeps the message and sets off what the simulator makes of its recipients.
+    /// Stores the message, and schedules the events that the simulator defines for its recipients.
     pub(super) fn send(&self, body: &Value) -> Answer {
         let mail = match self.accept(body) {
             Ok(mail) => mail,
@@ -28,18 +31,18 @@ impl Ses {
         let id = mail.id.clone();
         let set = mail.configuration_set.as_deref().unwrap_or_default();
         let reasons = self.pools.suppressed_reasons(set);
-        let held_back = |recipient: &str| self.account_list.holds_back(recipient, reasons.as_deref());
-        let told = simulator::steps(&mail.recipients, held_back).into_iter().map(|step| {
+        let suppressed = |recipient: &str| self.account_list.suppresses(recipient, reasons.as_deref());
+        let told = simulator::steps(&mail.recipients, suppressed).into_iter().map(|step| {
             let at = mail.at.saturating_add(step.after).unwrap_or(mail.at);
             let delay = if self.lifelike { step.after } else { Duration::ZERO };
-            Told { event: events::event(&mail, &step.kind, &step.recipient, at), at, delay }
+            TimedEvent { event: events::event(&mail, &step.kind, &step.recipient, at), at, delay }
         });
         let told = told.collect();
         match self.keep(Some(mail), told) {
             Ok(()) => Answer::ok(&json!({ "MessageId": id })),
             Err(error) => {
-                tracing::error!(%error, "a mail was not taken");
-                Answer::failed(500, "InternalServiceErrorException", "The mail could not be kept.")
+                tracing::error!(%error, "a mail could not be stored");
+                Answer::failed(500, "InternalServiceErrorException", "The mail could not be stored.")
             }
         }
     }
@@ -77,61 +80,7 @@ impl Ses {
     }
 }
 
-/// SES asks for `SendRawEmail` where the content is raw, whatever the operation's name; on the sender's identity and on the
-/// configuration set.
-pub(super) fn needs(body: &Value) -> Vec<(String, String)> {
-    let encoded = body["Content"]["Raw"]["Data"].as_str();
-    let action = if encoded.is_some() { "SendRawEmail" } else { "SendEmail" };
-    let raw = encoded.and_then(|data| BASE64_STANDARD.decode(data).ok()).unwrap_or_default();
-    let from = sender(body, &raw);
-    let domain = from.trim_end_matches('>').rsplit('@').next().unwrap_or_default().to_string();
-    let mut needs = vec![(action.to_owned(), arn::identity(&domain))];
-    if let Some(set) = body["ConfigurationSetName"].as_str() {
-        needs.push((action.to_owned(), arn::configuration_set(set)));
-    }
-    needs
-}
-
-fn sender(body: &Value, raw: &[u8]) -> String {
-    if let Some(from) = body["FromEmailAddress"].as_str() {
-        return from.to_string();
-    }
-    let parsed = MessageParser::default().parse_headers(raw);
-    let from = parsed.as_ref().and_then(|mail| mail.header_raw("From"));
-    from.unwrap_or_default().trim().to_string()
-}
-
-/// `Destination` decides; without one, the message's own headers.
-fn recipients(body: &Value, raw: &[u8]) -> Vec<String> {
-    let given = ["ToAddresses", "CcAddresses", "BccAddresses"]
-        .iter()
-        .flat_map(|field| body["Destination"][*field].as_array().into_iter().flatten())
-        .filter_map(Value::as_str)
-        .map(bare_address)
-        .collect::<Vec<_>>();
-    if !given.is_empty() {
-        return given;
-    }
-    let Some(parsed) = MessageParser::default().parse_headers(raw) else { return Vec::new() };
-    [parsed.to(), parsed.cc(), parsed.bcc()]
-        .into_iter()
-        .flatten()
-        .flat_map(|list| list.iter())
-        .filter_map(|address| address.address().map(str::to_string))
-        .collect()
-}
-
-fn bare_address(text: &str) -> String {
-    text.rsplit('<').next().unwrap_or(text).trim_end_matches('>').trim().to_string()
-}
-
-fn tags(body: &Value) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-    let tags = body["EmailTags"].as_array().into_iter().flatten();
-    tags.map(|tag| (text(&tag["Name"]), text(&tag["Value"]))).collect()
-}
-
-/// Such as `0100019aa2f3c1d7-5e0a…-000000`: the time in hex, an id, and a part number, as SES makes them.
+/// A message id in SES's form, such as `0100019aa2f3c1d7-5e0a…-000000`: the time in hex, an id, and a part number.
 fn message_id(at: jiff::Timestamp) -> String {
     format!("01000{:011x}-{}-000000", at.as_millisecond(), Uuid::new_v4())
 }

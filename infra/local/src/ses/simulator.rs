@@ -7,7 +7,7 @@ use super::EventKind;
 
 const DOMAIN: &str = "simulator.amazonses.com";
 
-/// One event to come.
+/// A future event.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
     /// How long after the call.
@@ -16,9 +16,9 @@ pub(super) struct Step {
     pub recipient: String,
 }
 
-/// What follows from sending to `recipients`: one `Send` for all, then for each what its mailbox does. SES does not try those
-/// that are `held_back` by the account's suppression list.
-pub(super) fn steps(recipients: &[String], held_back: impl Fn(&str) -> bool) -> Vec<Step> {
+/// The events of a mail to `recipients`: one `Send` for all, then the events of each recipient's mailbox. SES does not deliver
+/// to recipients that the account's suppression list contains (`suppressed`).
+pub(super) fn steps(recipients: &[String], suppressed: impl Fn(&str) -> bool) -> Vec<Step> {
     let step = |after_ms, kind, recipient: &str| Step {
         after: Duration::from_millis(after_ms),
         kind,
@@ -27,9 +27,9 @@ pub(super) fn steps(recipients: &[String], held_back: impl Fn(&str) -> bool) -> 
     let mut steps = vec![step(80, EventKind::Send, recipients.first().map_or("", String::as_str))];
     for recipient in recipients {
         match mailbox(recipient) {
-            _ if held_back(recipient) => steps.push(step(300, EventKind::on_account_list(), recipient)),
+            _ if suppressed(recipient) => steps.push(step(300, EventKind::on_account_list(), recipient)),
             "bounce" => steps.push(step(600, EventKind::hard_bounce(), recipient)),
-            // SES does not try addresses on its suppression list: it reports a hard bounce at once.
+            // SES does not deliver to addresses on its suppression list. It reports a hard bounce immediately.
             "suppressionlist" => steps.push(step(300, EventKind::suppressed(), recipient)),
             "complaint" => {
                 steps.push(step(500, EventKind::Delivery, recipient));
@@ -39,7 +39,7 @@ pub(super) fn steps(recipients: &[String], held_back: impl Fn(&str) -> bool) -> 
                     recipient,
                 ));
             }
-            // `ooto` is delivered too; its automatic reply goes to the return path, which nobody reads here.
+            // `ooto` is delivered too. Its automatic reply goes to the return path, which nothing reads here.
             _ => steps.push(step(500, EventKind::Delivery, recipient)),
         }
     }
@@ -51,7 +51,7 @@ pub(super) fn is_simulated(address: &str) -> bool {
     address.rsplit_once('@').is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(DOMAIN))
 }
 
-/// The simulator's mailbox that an address names, its `+label` aside; empty for any other address.
+/// The simulator's mailbox that an address names, without its `+label`; empty for any other address.
 fn mailbox(address: &str) -> &str {
     match address.rsplit_once('@') {
         Some((local, domain)) if domain.eq_ignore_ascii_case(DOMAIN) => {

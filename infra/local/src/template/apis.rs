@@ -7,7 +7,7 @@ use super::{error::TemplateError, properties::Properties};
 pub struct ApiResource {
     /// Its id, which is in its address.
     pub id: String,
-    /// What it answers to browsers of other origins; nothing without.
+    /// Its answers to browsers of other origins; `None` if it has none.
     pub cors: Option<Cors>,
 }
 
@@ -22,9 +22,9 @@ pub struct Cors {
     pub headers: Vec<String>,
     /// Answer headers that a page may read.
     pub exposed: Vec<String>,
-    /// Seconds for which a browser may remember.
+    /// Seconds for which a browser may cache a preflight.
     pub max_age_seconds: Option<String>,
-    /// Whether cookies go along.
+    /// Whether browsers may send cookies.
     pub credentials: bool,
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn read(id: String, mut properties: Properties) -> Result<ApiResource
         return Err(properties.place.within("StageName").error("only $default is understood"));
     }
     properties.no_effect_here(&[
-        // What the front door proves itself by; there is none here.
+        // They hold the front door's secret. There is no front door here.
         "StageVariables",
         "Name",
         "Description",
@@ -60,7 +60,7 @@ fn cors(mut properties: Properties) -> Result<Cors, TemplateError> {
         credentials: properties.flag("AllowCredentials", false)?,
     };
     if cors.credentials && cors.origins.iter().any(|origin| origin == "*") {
-        // Browsers refuse the pair (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials), and so does API Gateway.
+        // Browsers (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials) and API Gateway refuse this combination.
         let place = properties.place.within("AllowCredentials");
         return Err(
             place.error("credentials can't be allowed to any origin: name the origins instead of `*`")

@@ -1,91 +1,108 @@
-//! What `Ref` and `GetAtt` give for each type of resource.
+//! The values of `Ref` and `GetAtt` for each type of resource.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     error::{Place, TemplateError},
-    intrinsics,
     stack::{Raw, Stack},
 };
 use crate::aws::{ACCOUNT_ID, REGION, arn};
 
-/// What `!Ref id` gives.
-pub(crate) fn reference(stack: &Stack, id: &str, place: &Place) -> Result<String, TemplateError> {
+/// The value of a reference. Some values depend on a property or output that the caller must resolve.
+pub(crate) enum Given<'s> {
+    /// A known text.
+    Text(String),
+    /// The resolved text of a property, converted by `form`.
+    Property { value: &'s Value, place: Place, form: Box<dyn Fn(&str) -> String + 's> },
+    /// An output of a nested stack, which must be resolved in that stack.
+    Output { stack: &'s Stack, value: &'s Value, place: Place },
+}
+
+/// The value of `!Ref id`.
+pub(crate) fn reference<'s>(stack: &'s Stack, id: &str, place: &Place) -> Result<Given<'s>, TemplateError> {
     let raw = find(stack, id, place)?;
+    let plain = |name: &str| name.to_owned();
     Ok(match raw.kind.as_str() {
-        "AWS::SQS::Queue" => arn::queue_url(&name(stack, id, raw, "QueueName")?),
-        "AWS::SNS::Topic" => arn::topic(&name(stack, id, raw, "TopicName")?),
-        "AWS::DynamoDB::Table" => name(stack, id, raw, "TableName")?,
-        "AWS::Serverless::Function" => name(stack, id, raw, "FunctionName")?,
-        "AWS::SES::ConfigurationSet" => name(stack, id, raw, "Name")?,
-        "AWS::SES::ReceiptRuleSet" => name(stack, id, raw, "RuleSetName")?,
-        "AWS::Logs::LogGroup" => name(stack, id, raw, "LogGroupName")?,
-        "AWS::KMS::Alias" => name(stack, id, raw, "AliasName")?,
-        "AWS::CloudFront::Distribution" => generated(stack, id),
-        "AWS::IAM::Role" => role_name(stack, id),
-        "AWS::KMS::Key" => key_id(stack, id),
-        "AWS::S3::Bucket" => name(stack, id, raw, "BucketName")?,
-        "AWS::SecretsManager::Secret" => arn::secret(&name(stack, id, raw, "Name")?),
-        "AWS::Serverless::HttpApi" => api_id(stack, id),
+        "AWS::SQS::Queue" => named(stack, id, raw, "QueueName", arn::queue_url),
+        "AWS::SNS::Topic" => named(stack, id, raw, "TopicName", arn::topic),
+        "AWS::DynamoDB::Table" => named(stack, id, raw, "TableName", plain),
+        "AWS::Serverless::Function" => named(stack, id, raw, "FunctionName", plain),
+        "AWS::SES::ConfigurationSet" => named(stack, id, raw, "Name", plain),
+        "AWS::SES::ReceiptRuleSet" => named(stack, id, raw, "RuleSetName", plain),
+        "AWS::Logs::LogGroup" => named(stack, id, raw, "LogGroupName", plain),
+        "AWS::KMS::Alias" => named(stack, id, raw, "AliasName", plain),
+        "AWS::CloudFront::Distribution" | "AWS::IAM::Role" => Given::Text(generated(stack, id)),
+        "AWS::KMS::Key" => Given::Text(key_id(stack, id)),
+        "AWS::S3::Bucket" => named(stack, id, raw, "BucketName", plain),
+        "AWS::SecretsManager::Secret" => named(stack, id, raw, "Name", arn::secret),
+        "AWS::Serverless::HttpApi" => Given::Text(api_id(stack, id)),
         kind => return Err(place.error(format!("!Ref {id} of type {kind} is not understood"))),
     })
 }
 
-/// What `!GetAtt id.attribute` gives.
-pub(crate) fn attribute(
-    stack: &Stack,
+/// The value of `!GetAtt id.attribute`.
+pub(crate) fn attribute<'s>(
+    stack: &'s Stack,
     id: &str,
     attribute: &str,
     place: &Place,
-) -> Result<Value, TemplateError> {
+) -> Result<Given<'s>, TemplateError> {
     let raw = find(stack, id, place)?;
-    Ok(json!(match (raw.kind.as_str(), attribute) {
-        ("AWS::DynamoDB::Table", "Arn") => arn::table(&name(stack, id, raw, "TableName")?),
-        ("AWS::DynamoDB::Table", "StreamArn") => arn::stream(&name(stack, id, raw, "TableName")?),
-        ("AWS::SQS::Queue", "Arn") => arn::queue(&name(stack, id, raw, "QueueName")?),
-        ("AWS::SQS::Queue", "QueueName") => name(stack, id, raw, "QueueName")?,
-        ("AWS::SQS::Queue", "QueueUrl") => arn::queue_url(&name(stack, id, raw, "QueueName")?),
-        ("AWS::SNS::Topic", "TopicName") => name(stack, id, raw, "TopicName")?,
-        ("AWS::SNS::Topic", "TopicArn") => arn::topic(&name(stack, id, raw, "TopicName")?),
-        ("AWS::Serverless::Function", "Arn") => arn::function(&name(stack, id, raw, "FunctionName")?),
-        ("AWS::S3::Bucket", "Arn") => arn::bucket(&name(stack, id, raw, "BucketName")?),
-        ("AWS::KMS::Key", "Arn") => arn::key(&key_id(stack, id)),
-        ("AWS::KMS::Key", "KeyId") => key_id(stack, id),
-        ("AWS::IAM::Role", "Arn") => role_arn(stack, id, raw)?,
-        ("AWS::Logs::LogGroup", "Arn") => {
-            format!(
-                "arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{}:*",
-                name(stack, id, raw, "LogGroupName")?
-            )
-        }
+    let plain = |name: &str| name.to_owned();
+    Ok(match (raw.kind.as_str(), attribute) {
+        ("AWS::DynamoDB::Table", "Arn") => named(stack, id, raw, "TableName", arn::table),
+        ("AWS::DynamoDB::Table", "StreamArn") => named(stack, id, raw, "TableName", arn::stream),
+        ("AWS::SQS::Queue", "Arn") => named(stack, id, raw, "QueueName", arn::queue),
+        ("AWS::SQS::Queue", "QueueName") => named(stack, id, raw, "QueueName", plain),
+        ("AWS::SQS::Queue", "QueueUrl") => named(stack, id, raw, "QueueName", arn::queue_url),
+        ("AWS::SNS::Topic", "TopicName") => named(stack, id, raw, "TopicName", plain),
+        ("AWS::SNS::Topic", "TopicArn") => named(stack, id, raw, "TopicName", arn::topic),
+        ("AWS::Serverless::Function", "Arn") => named(stack, id, raw, "FunctionName", arn::function),
+        ("AWS::S3::Bucket", "Arn") => named(stack, id, raw, "BucketName", arn::bucket),
+        ("AWS::KMS::Key", "Arn") => Given::Text(arn::key(&key_id(stack, id))),
+        ("AWS::KMS::Key", "KeyId") => Given::Text(key_id(stack, id)),
+        ("AWS::IAM::Role", "Arn") => role_arn(stack, id, raw),
+        ("AWS::Logs::LogGroup", "Arn") => named(stack, id, raw, "LogGroupName", log_group_arn),
         ("AWS::Serverless::Application", path) => return nested_output(stack, id, path, place),
-        (kind, _) =>
-            return Err(place.error(format!("!GetAtt {id}.{attribute} of type {kind} is not understood"))),
-    }))
+        (kind, _) => {
+            return Err(place.error(format!("!GetAtt {id}.{attribute} of type {kind} is not understood")));
+        }
+    })
 }
 
 fn find<'s>(stack: &'s Stack, id: &str, place: &Place) -> Result<&'s Raw, TemplateError> {
     stack.resources.get(id).ok_or_else(|| place.error(format!("{id} is neither a parameter nor a resource")))
 }
 
-fn nested_output(stack: &Stack, id: &str, path: &str, place: &Place) -> Result<Value, TemplateError> {
+fn nested_output<'s>(
+    stack: &'s Stack,
+    id: &str,
+    path: &str,
+    place: &Place,
+) -> Result<Given<'s>, TemplateError> {
     let output =
         path.strip_prefix("Outputs.").ok_or_else(|| place.error(format!("{id}.{path} is not understood")))?;
     let nested = stack.nested.get(id).ok_or_else(|| place.error(format!("{id} is not loaded yet")))?;
     let value =
         nested.outputs.get(output).ok_or_else(|| place.error(format!("{id} has no output {output}")))?;
-    intrinsics::resolve(nested, &value["Value"], &Place::new(&nested.file, format!("Outputs.{output}")))
+    let place = Place::new(&nested.file, format!("Outputs.{output}"));
+    Ok(Given::Output { stack: nested, value: &value["Value"], place })
 }
 
-/// A resource's own name, or one made of the stack and logical id as CloudFormation makes them.
-fn name(stack: &Stack, id: &str, raw: &Raw, property: &str) -> Result<String, TemplateError> {
+/// A resource's name, converted by `form`. Without a name, one is made from the stack and the logical id, as in CloudFormation.
+fn named<'s>(
+    stack: &'s Stack,
+    id: &str,
+    raw: &'s Raw,
+    property: &str,
+    form: impl Fn(&str) -> String + 's,
+) -> Given<'s> {
     match &raw.properties[property] {
-        Value::Null => Ok(generated(stack, id)),
+        Value::Null => Given::Text(form(&generated(stack, id))),
         value => {
-            let value =
-                intrinsics::resolve(stack, value, &Place::new(&stack.file, format!("{id}.{property}")))?;
-            Ok(super::parameters::text(&value))
+            let place = Place::new(&stack.file, format!("{id}.{property}"));
+            Given::Property { value, place, form: Box::new(form) }
         }
     }
 }
@@ -94,25 +111,26 @@ fn generated(stack: &Stack, id: &str) -> String {
     format!("{}-{id}", stack.file.trim_end_matches(".yaml"))
 }
 
-fn role_name(stack: &Stack, id: &str) -> String {
-    generated(stack, id)
-}
-
 /// The ARN of a role, path included.
-pub(crate) fn role_arn(stack: &Stack, id: &str, raw: &Raw) -> Result<String, TemplateError> {
-    let path = match &raw.properties["Path"] {
-        Value::Null => "/".to_string(),
-        value => super::parameters::text(&intrinsics::resolve(stack, value, &Place::new(&stack.file, id))?),
-    };
-    Ok(format!("arn:aws:iam::{ACCOUNT_ID}:role{path}{}", role_name(stack, id)))
+fn role_arn<'s>(stack: &'s Stack, id: &str, raw: &'s Raw) -> Given<'s> {
+    let name = generated(stack, id);
+    let form = move |path: &str| format!("arn:aws:iam::{ACCOUNT_ID}:role{path}{name}");
+    match &raw.properties["Path"] {
+        Value::Null => Given::Text(form("/")),
+        value => Given::Property { value, place: Place::new(&stack.file, id), form: Box::new(form) },
+    }
 }
 
-/// Key ids are random in AWS; here they follow from the template, so that sealed data opens again after a restart.
+fn log_group_arn(name: &str) -> String {
+    format!("arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{name}:*")
+}
+
+/// Key ids are random in AWS. Here they are derived from the template, so that encrypted data can be read after a restart.
 pub(crate) fn key_id(stack: &Stack, id: &str) -> String {
     stable_id(stack, id).to_string()
 }
 
-/// API ids likewise: ten letters and digits.
+/// API ids are derived in the same way: ten letters and digits.
 pub(crate) fn api_id(stack: &Stack, id: &str) -> String {
     stable_id(stack, id).simple().to_string()[..10].to_string()
 }

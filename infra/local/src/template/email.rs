@@ -1,4 +1,4 @@
-//! SES configuration sets and where their events go.
+//! SES configuration sets and their event destinations.
 
 use super::{error::TemplateError, properties::Properties};
 
@@ -7,9 +7,9 @@ use super::{error::TemplateError, properties::Properties};
 pub struct ConfigurationSetResource {
     /// Its name.
     pub name: String,
-    /// Where its events go.
+    /// The destinations of its events.
     pub destinations: Vec<EventDestination>,
-    /// The reasons of the account's suppression list that hold back what is sent by it; `None`: those of the account.
+    /// The reasons of the account's suppression list that suppress its mail. `None` means the account's own reasons.
     pub suppressed_reasons: Option<Vec<String>>,
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn read_destination(
     Ok(())
 }
 
-/// The set of that name; a destination may be read before its set.
+/// The set of that name. It is added if it is missing, because a destination may be read before its set.
 fn entry(sets: &mut Vec<ConfigurationSetResource>, name: String) -> &mut ConfigurationSetResource {
     let at = sets.iter().position(|set| set.name == name).unwrap_or_else(|| {
         sets.push(ConfigurationSetResource { name, destinations: Vec::new(), suppressed_reasons: None });

@@ -1,4 +1,4 @@
-/// What is wrong with a template, and where.
+/// A fault of a template, and its place.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// The file can't be read.
@@ -17,19 +17,19 @@ pub enum TemplateError {
         /// Why.
         source: serde_yaml_ng::Error,
     },
-    /// Something that the local account does not understand, or that is wrong.
+    /// Something is wrong, or the local account does not support it.
     #[error("{file}: {place}: {problem}")]
     NotUnderstood {
         /// The template.
         file: String,
         /// Logical id and path of the property.
         place: String,
-        /// What is wrong with it.
+        /// The fault.
         problem: String,
     },
 }
 
-/// A place in a template, to name in errors.
+/// A place in a template, for errors.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub file: String,

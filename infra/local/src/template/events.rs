@@ -1,4 +1,4 @@
-//! What calls a function.
+//! The event sources of functions.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::{
     error::{Place, TemplateError},
+    filter::Filter,
     properties::Properties,
 };
-use crate::cloud::Filter;
 
 /// One source of events.
 #[derive(Debug, Clone)]
@@ -40,9 +40,9 @@ pub enum EventSource {
 pub struct QueueSource {
     /// The queue's ARN.
     pub queue_arn: String,
-    /// Messages in one event, at most.
+    /// The most messages in one event.
     pub batch_size: u32,
-    /// Whether the function says which messages failed.
+    /// Whether the function reports which messages failed.
     pub reports_failures: bool,
 }
 
@@ -51,19 +51,19 @@ pub struct QueueSource {
 pub struct StreamSource {
     /// The stream's ARN.
     pub stream_arn: String,
-    /// Records in one event, at most.
+    /// The most records in one event.
     pub batch_size: u32,
-    /// How long a batch is given to fill.
+    /// How long to wait for a full batch.
     pub window: Duration,
-    /// Whether a batch that failed is halved.
+    /// Whether a failed batch is halved.
     pub bisects: bool,
-    /// Retries of a batch; none means for ever.
+    /// Retries of a batch; `None` means for ever.
     pub retries: Option<u32>,
-    /// Whether the function says which record failed.
+    /// Whether the function reports which record failed.
     pub reports_failures: bool,
-    /// Which records it wants; all, if none are given.
+    /// The records that it takes; all, if empty.
     pub filters: Vec<Filter>,
-    /// The queue that hears of batches given up.
+    /// The queue that gets the positions of batches that are given up.
     pub on_failure_arn: Option<String>,
 }
 
@@ -74,11 +74,11 @@ pub struct ScheduleSource {
     pub name: String,
     /// How often.
     pub every: Duration,
-    /// The event.
+    /// The invocation event.
     pub input: String,
 }
 
-/// The path of an API's route for what no other takes, as API Gateway calls it.
+/// API Gateway's name of the route for requests that no other route matches.
 pub const UNROUTED: &str = "$default";
 
 pub(crate) fn read(function: &mut Properties) -> Result<Vec<EventSource>, TemplateError> {
@@ -113,13 +113,13 @@ fn http(properties: &mut Properties) -> Result<EventSource, TemplateError> {
     properties.no_effect_here(&["TimeoutInMillis"]);
     let api_id = properties.text("ApiId")?;
     let method = properties.text_if_any("Method")?.unwrap_or_default().to_uppercase();
-    // SAM: without method and path it is the route for what no other takes.
+    // SAM: without method and path it is the `$default` route.
     let path = properties.text_if_any("Path")?.unwrap_or_else(|| UNROUTED.to_owned());
     Ok(EventSource::Http { api_id, method, path })
 }
 
 fn queue(properties: &mut Properties) -> Result<EventSource, TemplateError> {
-    // The window fills batches in the cloud; here nobody waits. Concurrency is bounded by the one poller.
+    // The window fills batches in the cloud; here nothing waits for it. The number of pollers limits concurrency.
     properties.no_effect_here(&["MaximumBatchingWindowInSeconds", "ScalingConfig", "Enabled"]);
     Ok(EventSource::Queue(QueueSource {
         queue_arn: properties.text("Queue")?,

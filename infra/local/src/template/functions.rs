@@ -23,7 +23,7 @@ pub struct FunctionResource {
     pub name: String,
     /// Its name in the cloud.
     pub physical_name: String,
-    /// What its role allows and denies.
+    /// The statements of its role.
     pub statements: Vec<Statement>,
     /// Its environment variables.
     pub environment: BTreeMap<String, String>,
@@ -31,9 +31,9 @@ pub struct FunctionResource {
     pub timeout_seconds: u32,
     /// Its memory, in MiB.
     pub memory_mb: u32,
-    /// What calls it.
+    /// Its event sources.
     pub events: Vec<EventSource>,
-    /// Where events go that it failed on thrice, of those that nobody waits for (topics).
+    /// The queue for asynchronous events (of topics) that it failed on three times.
     pub dead_letter_arn: Option<String>,
 }
 
@@ -85,7 +85,7 @@ fn binary(code: &str) -> Option<String> {
     (!name.is_empty() && !name.contains('/')).then(|| name.to_string())
 }
 
-/// A function's own properties over `Globals`, mappings merged as SAM merges them.
+/// A function's own properties merged over `Globals`, as SAM does.
 fn merged(mut own: Properties, globals: Value) -> Result<Properties, TemplateError> {
     let place = own.place.clone();
     let mut base = match globals {

@@ -1,6 +1,6 @@
-//! Resources that exist in the cloud alone.
+//! Resources that exist only in the cloud.
 
-/// A resource that was understood and left out.
+/// A resource that is known and left out.
 #[derive(Debug, Clone)]
 pub struct Ignored {
     /// The template.
@@ -13,7 +13,7 @@ pub struct Ignored {
     pub reason: &'static str,
 }
 
-/// Why a type is left out; `None` for those that are not.
+/// Why a type is left out; `None` if it is not.
 pub(crate) fn reason(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "AWS::CloudFront::Distribution" | "AWS::CloudFront::ResponseHeadersPolicy" => {
@@ -22,7 +22,7 @@ pub(crate) fn reason(kind: &str) -> Option<&'static str> {
         "AWS::CloudFront::Function" => "the runner's one port does the same",
         "AWS::CloudFront::OriginAccessControl" => "the console's files are not served from here",
         "AWS::CloudWatch::Alarm" => {
-            "nobody is woken by this machine; /_local/queues shows what an alarm would tell"
+            "this machine sends no alarms; /_local/queues shows the queues that they watch"
         }
         "AWS::Logs::LogGroup" => "logs go to one file",
         "AWS::SQS::QueuePolicy" => "no other service sends to queues here",

@@ -1,16 +1,16 @@
-//! CloudFormation's functions, evaluated.
+//! Evaluates CloudFormation's intrinsic functions.
 
 use serde_json::{Map, Value, json};
 
 use super::{
-    attributes,
+    attributes::{self, Given},
     error::{Place, TemplateError},
     parameters::text,
     stack::Stack,
 };
 use crate::aws::{ACCOUNT_ID, REGION};
 
-/// `value` with every function in it replaced by what it gives. What is `AWS::NoValue` is left out.
+/// Replaces every function in `value` by its result. Leaves out parts that are `AWS::NoValue`.
 pub(crate) fn resolve(stack: &Stack, value: &Value, place: &Place) -> Result<Value, TemplateError> {
     Ok(evaluate(stack, value, place)?.unwrap_or(Value::Null))
 }
@@ -38,7 +38,8 @@ fn evaluate(stack: &Stack, value: &Value, place: &Place) -> Result<Option<Value>
     }
 }
 
-/// A mapping of one key that names a function. `Condition` is one only inside conditions, where it holds text.
+/// A mapping with one key is a function if the key names one. `Condition` is a function only inside conditions, where its
+/// value is text.
 fn function(map: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (key, argument) = map.iter().next().filter(|_| map.len() == 1)?;
     (key.starts_with("Fn::") || key == "Ref").then_some((key.as_str(), argument))
@@ -84,7 +85,7 @@ fn reference(stack: &Stack, name: &str, place: &Place) -> Result<Option<Value>, 
             if let Some(value) = stack.parameters.get(name) {
                 return Ok(Some(value.clone()));
             }
-            return attributes::reference(stack, name, place).map(|text| Some(json!(text)));
+            return given(stack, attributes::reference(stack, name, place)?).map(Some);
         }
     };
     Ok(Some(json!(pseudo)))
@@ -97,7 +98,25 @@ fn get_att(stack: &Stack, argument: &Value, place: &Place) -> Result<Value, Temp
     };
     let (id, attribute) =
         dotted.split_once('.').ok_or_else(|| place.error("GetAtt takes Resource.Attribute"))?;
-    attributes::attribute(stack, id, attribute, place)
+    self::attribute(stack, id, attribute, place)
+}
+
+/// An attribute of a resource, or an output of a nested stack.
+pub(crate) fn attribute(
+    stack: &Stack,
+    id: &str,
+    attribute: &str,
+    place: &Place,
+) -> Result<Value, TemplateError> {
+    given(stack, attributes::attribute(stack, id, attribute, place)?)
+}
+
+fn given(stack: &Stack, given: Given<'_>) -> Result<Value, TemplateError> {
+    match given {
+        Given::Text(text) => Ok(json!(text)),
+        Given::Property { value, place, form } => Ok(json!(form(&text(&resolve(stack, value, &place)?)))),
+        Given::Output { stack, value, place } => resolve(stack, value, &place),
+    }
 }
 
 fn substitute(stack: &Stack, argument: &Value, place: &Place) -> Result<Value, TemplateError> {

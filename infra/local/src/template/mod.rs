@@ -1,16 +1,18 @@
-//! Reads the SAM templates that are deployed, so that what runs here is what runs in the cloud.
+//! Reads the SAM templates that are deployed, so that the same system runs here and in the cloud.
 //!
-//! Strict on purpose: a resource type, property or intrinsic that is not understood is an error that names it. Whoever adds
-//! something to a template then decides here whether the local account does it, or leaves it out with a reason.
+//! It is strict on purpose: an unknown resource type, property or intrinsic is an error that names it. After adding something
+//! to a template, decide here whether the local account does it, or leaves it out with a reason.
 
 mod apis;
 mod attributes;
 mod email;
 mod error;
 mod events;
+mod filter;
 mod functions;
 mod ignored;
 mod intrinsics;
+mod load;
 mod parameters;
 mod policies;
 mod properties;
@@ -26,6 +28,7 @@ pub use apis::{ApiResource, Cors};
 pub use email::{ConfigurationSetResource, EventDestination};
 pub use error::TemplateError;
 pub use events::{EventSource, QueueSource, ScheduleSource, StreamSource, UNROUTED};
+pub use filter::Filter;
 pub use functions::FunctionResource;
 pub use ignored::Ignored;
 pub use policies::{ResourceStatement, Wish, allow};
@@ -36,7 +39,7 @@ pub use tables::{IndexResource, TableResource};
 
 use std::{collections::BTreeMap, path::Path};
 
-/// Reads `file` and the templates nested in it, with `parameters` in place of defaults.
+/// Reads `file` and its nested templates. `parameters` override the defaults.
 pub fn read(file: &Path, parameters: &BTreeMap<String, String>) -> Result<Infrastructure, TemplateError> {
     let stack = stack::Stack::load(file, parameters)?;
     let mut infrastructure = Infrastructure::default();

@@ -1,4 +1,4 @@
-//! A template's parameters and what they are set to.
+//! A template's parameters and their values.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ const UNDERSTOOD: [&str; 9] = [
     "NoEcho",
 ];
 
-/// The value of every parameter: as given, or its default.
+/// The value of every parameter: the given one, or else the default.
 pub(crate) fn values(
     declared: &Map<String, Value>,
     given: &BTreeMap<String, String>,

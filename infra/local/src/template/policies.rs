@@ -1,22 +1,22 @@
-//! Policies of topics and buckets: which service may use them, and on whose behalf. Roles bind functions; these bind SES.
+//! Policies of topics and buckets: which service may use them, and for which source. Roles limit functions; these limit SES.
 
 use super::{error::TemplateError, properties::Properties};
 use crate::aws::{ACCOUNT_ID, Effect, arn, covers};
 
-/// What a service wants to do.
+/// An action that a service wants to take.
 #[derive(Debug, Clone, Copy)]
 pub struct Wish<'w> {
-    /// Such as `ses.amazonaws.com`.
+    /// The service, such as `ses.amazonaws.com`.
     pub service: &'w str,
-    /// Such as `sns:Publish`.
+    /// The action, such as `sns:Publish`.
     pub action: &'w str,
     /// The topic's or object's ARN.
     pub resource: &'w str,
-    /// The ARN of what the service does it for.
+    /// The ARN of the source that causes the action.
     pub source_arn: &'w str,
 }
 
-/// A statement of a policy, with what it is attached to.
+/// A statement of a policy, with the resources that the policy is attached to.
 #[derive(Debug, Clone)]
 pub struct ResourceStatement {
     /// ARNs of the topics or of the bucket.
@@ -25,7 +25,7 @@ pub struct ResourceStatement {
     services: Vec<String>,
     actions: Vec<String>,
     resources: Vec<String>,
-    /// ARNs of sources, of which one must fit; any where there is none.
+    /// ARN patterns of sources, one of which must match; if empty, any source matches.
     sources: Vec<String>,
     accounts: Vec<String>,
 }
@@ -47,7 +47,7 @@ impl ResourceStatement {
     }
 }
 
-/// Whether the policies let a service do what it wants; without a statement that allows it they do not.
+/// Whether the policies allow the action. Without a statement that allows it, they do not.
 pub fn allow(policies: &[ResourceStatement], wish: &Wish<'_>) -> bool {
     let fitting = |effect| policies.iter().any(|one| one.effect == effect && one.fits(wish));
     fitting(Effect::Allow) && !fitting(Effect::Deny)
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_a_policy_allows_is_allowed_and_only_for_its_source() {
+    fn a_policy_allows_its_service_action_resource_and_source_only() {
         let policies = policies("");
         let wish = Wish {
             service: "ses.amazonaws.com",
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deny_wins() {
+    fn a_deny_overrides_an_allow() {
         let deny = "          - { Effect: Deny, Principal: { Service: ses.amazonaws.com }, Action: 'sns:*', Resource: !Ref Told }";
         let wish = Wish {
             service: "ses.amazonaws.com",

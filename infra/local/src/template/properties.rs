@@ -1,4 +1,4 @@
-//! Reading properties so that none is overlooked.
+//! Reads properties so that none is overlooked.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use super::{
     parameters::text,
 };
 
-/// A mapping of properties, of which each must be taken or named as having no effect here.
+/// A mapping of properties. Each must be taken, or named as having no effect here.
 #[derive(Debug)]
 pub(crate) struct Properties {
     pub place: Place,
@@ -57,7 +57,7 @@ impl Properties {
         }
     }
 
-    /// A list of texts; one text alone is a list of it, as CloudFormation has it.
+    /// A list of texts. A single text counts as a list, as in CloudFormation.
     pub fn texts(&mut self, name: &str) -> Result<Vec<String>, TemplateError> {
         match self.take(name) {
             None => Ok(Vec::new()),
@@ -90,7 +90,7 @@ impl Properties {
         std::mem::take(&mut self.left)
     }
 
-    /// Takes what is understood and has no effect on this machine.
+    /// Takes properties that are known and have no effect on this machine.
     pub fn no_effect_here(&mut self, names: &[&str]) {
         for name in names {
             self.left.remove(*name);

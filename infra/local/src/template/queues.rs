@@ -9,11 +9,11 @@ pub struct QueueResource {
     pub name: String,
     /// Seconds that a received message stays hidden.
     pub visibility_seconds: u32,
-    /// Seconds before a sent message shows.
+    /// Seconds before a sent message becomes visible.
     pub delay_seconds: u32,
     /// Seconds that a message is kept.
     pub retention_seconds: u32,
-    /// Where messages go that are received too often.
+    /// The dead-letter queue, if any.
     pub redrive: Option<Redrive>,
 }
 
@@ -22,7 +22,7 @@ pub struct QueueResource {
 pub struct Redrive {
     /// ARN of the dead-letter queue.
     pub target_arn: String,
-    /// Receives before a message goes there.
+    /// The most receives of a message before it goes there.
     pub max_receives: u32,
 }
 

@@ -1,20 +1,20 @@
-//! SES receipt rules: where mail that comes in is put, and who is told.
+//! SES receipt rules: the bucket and the topic of inbound mail.
 
 use super::{error::TemplateError, properties::Properties};
 use crate::aws::arn;
 
-/// A rule that puts mail into S3 and tells a topic.
+/// A rule that writes inbound mail to S3 and notifies a topic.
 #[derive(Debug, Clone)]
 pub struct ReceiptRuleResource {
     /// Its ARN.
     pub arn: String,
     /// The bucket.
     pub bucket: String,
-    /// What the object's key begins with.
+    /// The prefix of the object's key.
     pub prefix: String,
     /// The topic's ARN.
     pub topic_arn: String,
-    /// Whether spam and viruses are looked for.
+    /// Whether SES scans for spam and viruses.
     pub scans: bool,
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn read_rule_set(mut properties: Properties) -> Result<(), TemplateEr
     properties.finish()
 }
 
-/// Reads a rule; `None` for one that is switched off. A rule for some recipients alone is not understood.
+/// Reads a rule; `None` if it is disabled. A rule for only some recipients is not supported.
 pub(crate) fn read_rule(mut properties: Properties) -> Result<Option<ReceiptRuleResource>, TemplateError> {
     let set = properties.text("RuleSetName")?;
     let place = properties.place.clone();

@@ -12,6 +12,7 @@ use super::{
     functions::{self, FunctionResource},
     ignored::{self, Ignored},
     intrinsics,
+    parameters::text,
     policies::{self, ResourceStatement},
     properties::Properties,
     queues::{self, QueueResource},
@@ -34,7 +35,7 @@ pub struct TopicResource {
 pub struct BucketResource {
     /// Its name.
     pub name: String,
-    /// Whether its objects can be locked.
+    /// Whether its objects can be locked (S3 Object Lock).
     pub object_lock: bool,
 }
 
@@ -43,7 +44,7 @@ pub struct BucketResource {
 pub struct KeyResource {
     /// Its id.
     pub id: String,
-    /// The aliases that name it, each with `alias/`.
+    /// Its aliases, each with `alias/`.
     pub aliases: Vec<String>,
 }
 
@@ -60,7 +61,7 @@ pub struct Infrastructure {
     pub topics: Vec<TopicResource>,
     /// EventBridge buses, by name.
     pub buses: Vec<String>,
-    /// What policies of topics and buckets say of services.
+    /// The statements of the policies of topics and buckets.
     pub policies: Vec<ResourceStatement>,
     /// SES configuration sets.
     pub configuration_sets: Vec<ConfigurationSetResource>,
@@ -72,11 +73,11 @@ pub struct Infrastructure {
     pub keys: Vec<KeyResource>,
     /// HTTP APIs.
     pub apis: Vec<ApiResource>,
-    /// What has no counterpart on this machine, and why.
+    /// Resources that do not exist on this machine, with the reason.
     pub ignored: Vec<Ignored>,
 }
 
-/// Reads a stack and those nested in it into `into`.
+/// Reads a stack and its nested stacks into `into`.
 pub(crate) fn collect(stack: &Stack, into: &mut Infrastructure) -> Result<(), TemplateError> {
     let roles = roles_of(stack)?;
     for (id, raw) in &stack.resources {
@@ -93,7 +94,8 @@ fn roles_of(stack: &Stack) -> Result<BTreeMap<String, Vec<Statement>>, TemplateE
     for (id, raw) in stack.resources.iter().filter(|(_, raw)| raw.kind == "AWS::IAM::Role") {
         let place = Place::new(&stack.file, id.clone());
         let properties = Properties::new(intrinsics::resolve(stack, &raw.properties, &place)?, place)?;
-        roles.insert(attributes::role_arn(stack, id, raw)?, roles::statements(properties)?);
+        let arn = intrinsics::attribute(stack, id, "Arn", &Place::new(&stack.file, id))?;
+        roles.insert(text(&arn), roles::statements(properties)?);
     }
     Ok(roles)
 }
@@ -140,7 +142,7 @@ fn read(
         "AWS::KMS::Key" => key(into, &attributes::key_id(stack, id), None, properties)?,
         "AWS::KMS::Alias" => alias(into, properties)?,
         "AWS::Serverless::Application" => nested(properties)?,
-        // Read before, for the functions that hold them.
+        // `roles_of` has read them already, for the functions that have them.
         "AWS::IAM::Role" => {}
         kind => return Err(place.error(format!("type {kind} is not understood"))),
     }
@@ -177,7 +179,7 @@ fn bucket(mut properties: Properties) -> Result<BucketResource, TemplateError> {
     Ok(BucketResource { name, object_lock })
 }
 
-/// A person's subscription: nobody is written to from here. Functions subscribe by their own `Events`.
+/// Checks a person's email subscription, which has no effect here. Functions subscribe by their own `Events`.
 fn subscription(mut properties: Properties) -> Result<(), TemplateError> {
     let protocol = properties.text("Protocol")?;
     if protocol != "email" {

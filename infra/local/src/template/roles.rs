@@ -6,7 +6,7 @@ use super::{
 };
 use crate::aws::{Effect, Statement};
 
-/// The statements of a role's inline policies. Managed policies are refused: they allow more than a function's file needs.
+/// The statements of a role's inline policies. Managed policies are refused, because they allow more than the function needs.
 pub(crate) fn statements(mut role: Properties) -> Result<Vec<Statement>, TemplateError> {
     role.no_effect_here(&[
         "AssumeRolePolicyDocument",
@@ -41,7 +41,7 @@ fn statement(mut properties: Properties) -> Result<Statement, TemplateError> {
     let statement =
         Statement { effect, actions: properties.texts("Action")?, resources: properties.texts("Resource")? };
     check_patterns(&properties.place, statement.actions.iter().chain(&statement.resources))?;
-    // Conditions are not evaluated here, so a statement that has one would allow more than in the cloud.
+    // Conditions are refused: they are not evaluated here, so the statement would allow more than in the cloud.
     properties.finish()?;
     Ok(statement)
 }
@@ -55,7 +55,7 @@ pub(super) fn effect(statement: &mut Properties) -> Result<Effect, TemplateError
     }
 }
 
-/// Fails where a statement has a pattern that is not understood.
+/// Fails if a statement has a pattern that is not supported.
 pub(super) fn check_patterns<'p>(
     place: &Place,
     mut patterns: impl Iterator<Item = &'p String>,

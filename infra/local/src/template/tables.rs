@@ -7,15 +7,15 @@ use super::{error::TemplateError, properties::Properties};
 pub struct TableResource {
     /// Its name.
     pub name: String,
-    /// Attributes that keys are made of, each with its type.
+    /// The attributes of keys, each with its type.
     pub attributes: Vec<(String, String)>,
     /// Partition key, then sort key.
     pub keys: Vec<String>,
     /// Global secondary indexes.
     pub indexes: Vec<IndexResource>,
-    /// What its stream shows; none without a stream.
+    /// The view type of its stream; `None` without a stream.
     pub stream_view: Option<String>,
-    /// The attribute that holds an item's expiry.
+    /// The attribute with an item's expiry time.
     pub ttl_attribute: Option<String>,
 }
 
@@ -28,7 +28,7 @@ pub struct IndexResource {
     pub keys: Vec<String>,
     /// `KEYS_ONLY`, `INCLUDE` or `ALL`.
     pub projection: String,
-    /// The attributes included besides keys, for `INCLUDE`.
+    /// The projected attributes in addition to the keys, for `INCLUDE`.
     pub included: Vec<String>,
 }
 

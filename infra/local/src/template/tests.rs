@@ -100,7 +100,7 @@ fn the_deployed_templates_are_understood() {
     assert_eq!(infrastructure.keys[0].aliases, ["alias/posthorn-dev-sealing"]);
 }
 
-/// What is deployed with these parameters.
+/// The resources that are deployed with these parameters.
 fn deployed(parameters: &[(&str, &str)]) -> super::Infrastructure {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join("template.yaml");
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
@@ -108,7 +108,7 @@ fn deployed(parameters: &[(&str, &str)]) -> super::Infrastructure {
 }
 
 #[test]
-fn a_stack_is_nested_where_its_condition_holds() {
+fn a_nested_stack_is_deployed_only_if_its_condition_holds() {
     let tracking = |infrastructure: &super::Infrastructure| {
         infrastructure.ignored.iter().any(|one| one.logical_id == "TrackingDistribution")
     };
@@ -128,11 +128,14 @@ fn a_stack_is_nested_where_its_condition_holds() {
 }
 
 #[test]
-fn a_deployment_that_receives_no_mail_asks_ses_for_no_rule() {
+fn a_deployment_that_receives_no_mail_has_no_receipt_rule() {
     assert_eq!(deployed(&[]).receipt_rules.len(), 1);
     let without = deployed(&[("ReceiveMail", "false")]);
     assert_eq!(without.receipt_rules.len(), 0);
-    assert!(without.functions.iter().any(|one| one.name == "receive-email"), "its consumer waits");
+    assert!(
+        without.functions.iter().any(|one| one.name == "receive-email"),
+        "its consumer is deployed anyway"
+    );
 }
 
 #[test]

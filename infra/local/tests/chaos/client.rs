@@ -1,4 +1,4 @@
-//! A client that stands connection errors: it asks again until it is answered.
+//! A client that retries after connection errors until it gets an answer.
 
 use std::{io, time::Duration};
 
@@ -28,37 +28,37 @@ impl Client {
         self.done("POST", "/v1/webhooks", "chaos-webhook", Some(&body)).await;
     }
 
-    /// Sends an email, until it is accepted; its id.
+    /// Sends an email until it is accepted. Returns its id.
     pub async fn send(&self, key: &str, body: &Value) -> String {
         let answer = self.done("POST", "/v1/emails", key, Some(body)).await;
         answer["id"].as_str().unwrap().to_owned()
     }
 
-    /// Where an email stands.
+    /// The status of an email.
     pub async fn status(&self, id: &str) -> String {
         let answer = self.done("GET", &format!("/v1/emails/{id}"), "", None).await;
         answer["status"].as_str().unwrap().to_owned()
     }
 
-    /// The names of all organisations; for the operator's key.
+    /// The names of all organisations. Needs the operator's key.
     pub async fn orgs(&self) -> Vec<String> {
         let answer = self.done("GET", "/v1/orgs", "", None).await;
         let orgs = answer["data"].as_array().unwrap();
         orgs.iter().map(|org| org["name"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Whether no queue and no topic holds anything; what is dead stays for the verdict.
+    /// Whether all queues and topics are empty, except dead-letter queues, which the verdict checks.
     pub async fn is_quiet(&self) -> bool {
         let queues = self.done("GET", "/_local/queues", "", None).await;
         let busy = |queue: &&Value| {
-            let held = ["visible", "in_flight", "delayed"].iter().any(|state| queue[*state] != 0);
-            held && !queue["name"].as_str().unwrap().contains("dead")
+            let has_messages = ["visible", "in_flight", "delayed"].iter().any(|state| queue[*state] != 0);
+            has_messages && !queue["name"].as_str().unwrap().contains("dead")
         };
         queues["data"].as_array().unwrap().iter().find(busy).is_none()
             && queues["topic_deliveries_waiting"] == 0
     }
 
-    /// Asks until the answer is a success. What only time mends is asked again; any other refusal ends the test.
+    /// Repeats a request until it succeeds. It retries only temporary errors; any other refusal fails the test.
     async fn done(&self, method: &str, path: &str, key: &str, body: Option<&Value>) -> Value {
         let body = body.map(Value::to_string).unwrap_or_default();
         loop {
@@ -89,7 +89,7 @@ impl Client {
     }
 }
 
-/// `None` for an answer that a kill cut off.
+/// Reads an answer; `None` if a kill cut it off.
 fn read(answer: &[u8]) -> Option<(u16, Value)> {
     let text = std::str::from_utf8(answer).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;

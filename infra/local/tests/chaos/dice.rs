@@ -1,4 +1,4 @@
-//! Moments at random, the same again for the same seed.
+//! Random times, repeatable with the same seed.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,6 +1,7 @@
-//! The runner as a process of its own, killed again and again while it sends: nothing is lost, nothing comes twice.
+//! Runs the runner as a process and kills it again and again while it sends: nothing is lost, nothing is doubled.
 //!
-//! A client that stands connection errors sends emails with idempotency keys; a receiver outside the runner takes the webhooks.
+//! A client that retries after connection errors sends emails with idempotency keys. A receiver outside of the runner gets the
+//! webhooks.
 //! `make chaos` runs it with 2,000 emails and 20 kills.
 #![allow(
     clippy::unwrap_used,
@@ -29,21 +30,22 @@ use runner::{Pace, Runner};
 use serde_json::json;
 use verdict::Sent;
 
-/// Requests that are on their way at a time.
+/// The number of concurrent requests.
 const SENDERS: usize = 8;
 
-/// How large the run is.
+/// The size of the run.
 struct Plan {
     emails: usize,
     kills: usize,
     pace: Pace,
-    /// After so long without an end the runner is killed once more: its schedules run at each start, and each minute.
+    /// If the emails are not settled after this time, the runner is killed once more: its schedules run at each start, and every
+    /// minute.
     nudge: Option<Duration>,
     give_up: Duration,
 }
 
 impl Plan {
-    /// `POSTHORN_CHAOS` is the number of emails of the large run, which takes the queues' own visibility timeouts.
+    /// `POSTHORN_CHAOS` is the number of emails of the large run, which uses the queues' own visibility timeouts.
     fn read() -> Self {
         let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u32>().ok());
         match number("POSTHORN_CHAOS") {
@@ -67,7 +69,7 @@ impl Plan {
         }
     }
 
-    /// Three of four kills come while emails are sent; the others while what follows happens.
+    /// Three of four kills happen while emails are sent, the others while the emails are processed.
     fn kills_while_sending(&self) -> usize {
         self.kills - self.kills / 4
     }
@@ -138,7 +140,7 @@ async fn send(client: Arc<Client>, sender: usize, emails: usize, accepted: Arc<A
     sent
 }
 
-/// Waits until every email has come to its end, and all of it was told; gives the number of those that did not.
+/// Waits until every email is in its final state and all its events were delivered. Returns the number of the others.
 async fn settle(
     plan: &Plan,
     runner: &mut Runner,

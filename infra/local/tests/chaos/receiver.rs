@@ -1,4 +1,4 @@
-//! The endpoint that is told: outside the runner, so it lives through every kill.
+//! The endpoint of the webhooks. It is outside of the runner, so it survives every kill.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,9 +10,9 @@ use serde_json::Value;
 
 #[derive(Default)]
 pub struct Told {
-    /// Types of events, by email.
+    /// The types of events received, by email.
     pub by_email: BTreeMap<String, BTreeSet<String>>,
-    /// How often each event came, by its id.
+    /// How often each event was received, by its id.
     pub events: BTreeMap<String, usize>,
 }
 
@@ -31,14 +31,14 @@ impl Receiver {
         Self { url, told }
     }
 
-    /// Whether all these events of an email came at least once.
+    /// Whether all these events of an email were received at least once.
     pub fn was_told(&self, email_id: &str, events: &[&str]) -> bool {
         let told = self.told.lock().unwrap();
         let came = told.by_email.get(email_id);
         came.is_some_and(|came| events.iter().all(|event| came.contains(*event)))
     }
 
-    /// Reads what came.
+    /// Reads the events received.
     pub fn read<T>(&self, with: impl FnOnce(&Told) -> T) -> T {
         with(&self.told.lock().unwrap())
     }

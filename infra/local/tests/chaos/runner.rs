@@ -16,7 +16,7 @@ use crate::dice::Dice;
 /// A debug build starts within seconds, on a busy machine too.
 const START_MAX: Duration = Duration::from_secs(60);
 
-/// What is set to make a run shorter. Both waits stay longer than what they wait for takes here.
+/// Settings that shorten a run. Both times must be longer than the work that they wait for.
 #[derive(Clone, Copy, Default)]
 pub struct Pace {
     pub quiet_seconds: Option<u32>,
@@ -46,10 +46,10 @@ impl Runner {
         Self { child, state, port, pace, kills: 0, starts: 1 }
     }
 
-    /// A runner that was killed in its first start, after it had begun to make the demo's organisation.
+    /// A runner that was killed during its first start, after it had begun to create the demo's organisation.
     ///
     /// # Panics
-    /// Where it is always too quick for that.
+    /// If the start is always too fast to kill.
     pub async fn start_killed_while_it_seeds(pace: Pace) -> Self {
         for _ in 0..10 {
             let mut runner = Self::spawned(pace);
@@ -81,7 +81,7 @@ impl Runner {
         self.port
     }
 
-    /// The key that sends for real.
+    /// The live key.
     pub fn key(&self) -> String {
         self.demo("live_key")
     }
@@ -93,7 +93,7 @@ impl Runner {
         demo[name].as_str().unwrap().to_owned()
     }
 
-    /// Kills it and starts it again; every fifth time on average it is killed while it starts.
+    /// Kills it and starts it again. One time in five, on average, it is killed again while it starts.
     pub async fn kill_and_start(&mut self, dice: &mut Dice) {
         self.kill();
         self.spawn();
@@ -105,14 +105,14 @@ impl Runner {
         self.ready().await;
     }
 
-    /// The same, once, and not by chance.
+    /// Kills it once and starts it again.
     pub async fn restart(&mut self) {
         self.kill();
         self.spawn();
         self.ready().await;
     }
 
-    /// Ends it, and gives where its state is.
+    /// Ends it. Returns the path of its state.
     pub fn stop(&mut self) -> PathBuf {
         self.end();
         self.state.path().to_owned()
@@ -123,7 +123,7 @@ impl Runner {
         self.kills += 1;
     }
 
-    /// SIGKILL.
+    /// Sends SIGKILL.
     fn end(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -134,7 +134,7 @@ impl Runner {
         self.starts += 1;
     }
 
-    /// Waits until it has greeted.
+    /// Waits until it has printed its greeting.
     async fn ready(&self) {
         let began = Instant::now();
         let (out, err) = (self.output("out", self.starts - 1), self.output("err", self.starts - 1));

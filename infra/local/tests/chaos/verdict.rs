@@ -1,4 +1,4 @@
-//! What came of the run, read from the state that the runner left and from what the endpoint was told.
+//! The result of the run, from the state that the runner left and from the events that the endpoint got.
 
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
@@ -14,7 +14,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// The status that it ends in.
+    /// Its expected final status.
     pub fn expected(&self) -> &'static str {
         match self.recipient.split(['+', '@']).next() {
             Some("bounce") => "bounced",
@@ -23,7 +23,7 @@ impl Sent {
         }
     }
 
-    /// The events that its owner is told of.
+    /// The events that its owner's endpoint must get.
     pub fn events(&self) -> &'static [&'static str] {
         match self.expected() {
             "bounced" => &["message.sent", "message.bounced"],
@@ -83,15 +83,12 @@ fn mailbox(queues: &Connection) -> BTreeMap<String, usize> {
 }
 
 impl Figures {
-    /// The promise.
+    /// Asserts that nothing was lost or doubled.
     pub fn hold(&self) {
         let broken =
             [self.lost, self.doubled, self.strange, self.not_final, self.events_lost, self.dead_letters];
         assert_eq!(broken, [0; 6], "{self:?}");
-        assert_eq!(
-            self.events, self.events_expected,
-            "an event that is told again has the id that it had: {self:?}"
-        );
+        assert_eq!(self.events, self.events_expected, "a repeated event has the same id: {self:?}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Class;
+use super::class::Class;
 
 /// Requests of a key in a minute, beside those that send.
 pub const KEY_REQUESTS: u64 = 3_000;

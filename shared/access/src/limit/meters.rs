@@ -11,7 +11,12 @@ use posthorn_items::Scope;
 use posthorn_limits::{Decision, Meter, Report};
 use posthorn_store::{Partition, Tally};
 
-use super::{Class, address_tallies, key_tallies, org_tallies, overview::key_sort, refused, tenant_tallies};
+use super::{
+    class::Class,
+    overview::key_sort,
+    refused,
+    tallies::{address_tallies, key_tallies, org_tallies, tenant_tallies},
+};
 
 /// An instance that sees more keys and addresses than this in its life forgets them all and begins again.
 const METERS_MAX: usize = 10_000;

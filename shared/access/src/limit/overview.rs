@@ -8,7 +8,10 @@ use posthorn_limits::WINDOW_MS;
 use posthorn_store::{Read, Store, StoreError, Table, Tally};
 use posthorn_uses::Use;
 
-use super::{Class, key_tallies, org_tallies, tenant_tallies};
+use super::{
+    class::Class,
+    tallies::{key_tallies, org_tallies, tenant_tallies},
+};
 
 /// More than this are not looked through in one request: 125 read units.
 const TALLIES_MAX: i32 = 10_000;

@@ -4,7 +4,7 @@ use posthorn_app::App;
 use posthorn_ids::OrgId;
 use posthorn_store::{Partition, Read, Store, StoreError, Table, Tally, door};
 
-use super::Class;
+use super::class::Class;
 
 /// Kept for a month, so that a day of last month can be compared with today.
 const KEPT_SECONDS: i64 = 31 * 24 * 3600;

@@ -2,8 +2,7 @@
 
 use minijinja::{Environment, Error, Value, value::ValueKind};
 
-use super::{length, wrong};
-use crate::work::{answer, take};
+use crate::work::{answer, take, wrong};
 
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("abs", |value: Value| match whole(&value).and_then(i64::checked_abs) {
@@ -34,6 +33,11 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("times", |one: Value, other: Value| {
         calculated(&one, &other, i64::checked_mul, |one, other| one * other)
     });
+}
+
+fn length(value: Value) -> Result<usize, Error> {
+    take(value.as_str().map_or(0, str::len))?;
+    value.len().ok_or_else(|| wrong(format!("a {} has no length", value.kind())))
 }
 
 fn round(value: Value, digits: Option<i32>) -> Result<Value, Error> {

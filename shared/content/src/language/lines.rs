@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::Fault;
+use super::fault::Fault;
 
 /// Characters of a line that the engine gets to see.
 const LINE_CHARACTERS_MAX: usize = 60_000;

@@ -11,7 +11,7 @@ use minijinja::{
     syntax::SyntaxConfig,
 };
 
-use super::Fault;
+use super::fault::Fault;
 use crate::limits::{BRANCHES_MAX, TAG_TOKENS_MAX};
 
 /// Before the parser sees it, for the parser walks long chains by recursion. What is no token is left to the parser.

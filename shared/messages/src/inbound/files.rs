@@ -3,7 +3,7 @@ use posthorn_mail::{Content, Mail};
 use super::{
     Part,
     bodies::{Role, role_of},
-    parse::{NAME_CHARACTERS_MAX, cut_to},
+    cut::{NAME_CHARACTERS_MAX, cut_to},
 };
 
 /// A head must fit an item, and names them all.

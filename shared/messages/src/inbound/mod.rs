@@ -1,6 +1,7 @@
 //! Mail that came in: what SES says of it, what it holds, and how it is kept.
 
 mod bodies;
+mod cut;
 mod files;
 mod flat;
 mod incomplete;

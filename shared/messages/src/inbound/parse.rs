@@ -9,6 +9,7 @@ use crate::named;
 use super::{
     InboundKind, Incomplete, Letter, Part,
     bodies::bodies,
+    cut::{NAME_CHARACTERS_MAX, cut_to},
     files::{REST_OF_MAIL, files},
     kind::{Traits, kind_of},
     report::{failed_recipients, is_delivery_report},
@@ -22,7 +23,6 @@ const ADDRESSES_MAX: usize = 200;
 /// What stands in the head is shorter, for an item holds 400 KB: a hundred parts and the addresses that it lists must fit at four
 /// bytes a character.
 const ADDRESS_CHARACTERS_MAX: usize = 320;
-pub(super) const NAME_CHARACTERS_MAX: usize = 200;
 const REFERENCES_MAX: usize = 100;
 /// Of a mail that came back, no more is looked at: its ids stand at the top.
 const RETURNED_BYTES_MAX: usize = 256 * 1024;
@@ -126,10 +126,6 @@ fn incomplete(mail: &Mail<'_>, also: impl Iterator<Item = Incomplete>) -> Vec<In
 
 fn cut(text: &str) -> String {
     cut_to(text, HEADER_CHARACTERS_MAX)
-}
-
-pub(super) fn cut_to(text: &str, characters_max: usize) -> String {
-    text.chars().take(characters_max).collect()
 }
 
 /// The last of each name, decoded, and whether these are all; RFC 2047 words in unstructured ones become text.

@@ -4,8 +4,6 @@
 use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess};
 use serde_json::value::RawValue;
 
-use super::objects::Objects;
-
 /// What `null` says of a declared field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nulls {
@@ -53,21 +51,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'de, A> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         match self.value.take() {
-            Some(raw) => within(raw, seed, self.nulls).map_err(A::Error::custom),
-            None => self.object.next_value_seed(Objects(seed, self.nulls)),
+            Some(raw) => {
+                seed.deserialize(&mut serde_json::Deserializer::from_str(raw.get())).map_err(A::Error::custom)
+            }
+            None => self.object.next_value_seed(seed),
         }
     }
 
     fn size_hint(&self) -> Option<usize> {
         self.object.size_hint()
     }
-}
-
-/// Reads a value that was passed over as text.
-fn within<'de, S: DeserializeSeed<'de>>(
-    raw: &'de RawValue,
-    seed: S,
-    nulls: Nulls,
-) -> Result<S::Value, serde_json::Error> {
-    seed.deserialize(Objects(&mut serde_json::Deserializer::from_str(raw.get()), nulls))
 }

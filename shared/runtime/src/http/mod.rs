@@ -31,6 +31,6 @@ pub use list::{Filtered, ListPage, ListQuery};
 pub use mailboxes::{none_if_empty, one_or_many};
 pub use page::Page;
 pub use route::{Media, Method, Route, SchemaOf, Takes, schema};
-pub use run::{EDGE, run};
+pub use run::run;
 pub use time::Time;
 pub use unrouted::unrouted;

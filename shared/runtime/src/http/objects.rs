@@ -191,7 +191,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Visiting<V> {
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<V::Value, A::Error> {
         match self.reads {
-            Reads::Struct(fields) => self.visitor.visit_map(Fields::new(object, fields, self.nulls)),
+            Reads::Struct(fields) => {
+                let fields = Fields::new(object, fields, self.nulls);
+                self.visitor.visit_map(Objects(fields, self.nulls))
+            }
             Reads::Any | Reads::Map => self.visitor.visit_map(Objects(object, self.nulls)),
         }
     }

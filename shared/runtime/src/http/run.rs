@@ -14,7 +14,6 @@ use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_problem::{INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem};
 use posthorn_store::{Stamp, acting};
-use posthorn_uses::{Table, Use};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span, field::Empty};
 
@@ -30,10 +29,6 @@ use crate::{
     Function, InvokeError,
     function::{answer, parse},
 };
-
-/// What the edge uses to let a caller in: the key with its organisation and tenant, and the rate limits. It stands here and
-/// nowhere else: roles and environments of all routes that ask for a permission follow.
-pub const EDGE: Use = Use::All(&[Table::Access.get(), posthorn_access::limit::COUNTS]);
 
 /// Runs one HTTP event through the edge: request id, authorisation, then body and query, the handler, and the answer.
 /// Whatever goes wrong inside becomes a problem; nothing but a malformed event is an error to Lambda.

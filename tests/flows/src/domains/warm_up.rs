@@ -37,7 +37,7 @@ async fn the_first_day_lets_50_messages_through_and_the_next_100() {
         assert_eq!(told, cap);
         let seconds = lifts_at.duration_since(instance.now()).as_secs();
         assert_eq!(seconds, 24 * 3600);
-        let problem = warmup_limit_exceeded(&sender, cap, lifts_at, instance.now());
+        let problem = warmup_limit_exceeded(&sender.domain, cap, lifts_at, instance.now());
         assert_eq!((problem.code.status, problem.retry_after_seconds), (429, Some(24 * 3600 + 1)));
         assert!(problem.detail.contains(&lifts_at.to_string()), "{}", problem.detail);
         world.advance_seconds(24 * 3600);

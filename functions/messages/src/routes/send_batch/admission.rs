@@ -10,9 +10,10 @@ use posthorn_items::Scope;
 use posthorn_messages::Message;
 use posthorn_problem::Problem;
 use posthorn_runtime::http::parse_json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{CONCURRENT_MAX, Refused};
 use crate::accept::{
     admit,
     allowances::{self, Checked, spend},
@@ -20,6 +21,20 @@ use crate::accept::{
     request::SendEmail,
     write::Ready,
 };
+
+/// Writes that are under way at once.
+pub(super) const CONCURRENT_MAX: usize = 25;
+
+/// An email that was refused.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Refused {
+    /// Its place in the request, from 0.
+    pub index: usize,
+    /// The problem's code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+}
 
 /// An email of the batch.
 pub(super) enum One<'a, T> {

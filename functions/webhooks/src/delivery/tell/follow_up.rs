@@ -4,7 +4,7 @@ use posthorn_webhooks::{
     Attempt, Delivery, DeliveryState, Disabled, DisabledReason, Endpoint, Failure, wait_seconds,
 };
 
-use super::{Work, revised};
+use super::work::{Work, revised};
 
 /// The queue where exhausted deliveries end.
 pub(super) const DEAD_QUEUE: Queue = Queue::WEBHOOK_DEAD;

@@ -1,4 +1,4 @@
-//! Fair queues: messages of a group that takes more than its share of the consumers wait behind the others'.
+//! Fair queues: if a group uses more than its share of the consumers, its messages wait behind those of other groups.
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html>
 
 use std::{
@@ -6,26 +6,26 @@ use std::{
     time::Instant,
 };
 
-/// A group is noisy with more than this share of what is in flight, or of the consumers' recent time.
+/// A group is noisy if it has more than one in this many of the messages in flight, or of the consumers' recent time.
 const SHARE_OF: usize = 10;
-/// Fewer messages in flight than this make no group noisy by their number.
+/// A group with fewer messages in flight is never noisy by number.
 const IN_FLIGHT_MIN: usize = 30;
-/// What was long ago weighs half with each such time.
+/// Consumers' time counts half after each such period.
 const HALF_LIFE_SECONDS: f64 = 60.0;
 
-/// A message in work.
+/// A message that a consumer has.
 struct InFlight {
     queue: String,
     since: Instant,
 }
 
-/// Consumers' time, by group, as it stood at a moment.
+/// The consumers' time by group, as of `at`.
 struct Spent {
     seconds: HashMap<Option<String>, f64>,
     at: Instant,
 }
 
-/// Who takes how much of each queue.
+/// How much of each queue's consumers each group uses.
 #[derive(Default)]
 pub(super) struct Fairness {
     groups: HashMap<String, String>,
@@ -34,7 +34,7 @@ pub(super) struct Fairness {
 }
 
 impl Fairness {
-    /// A message was sent as one of a group.
+    /// Records that a message of a group was sent.
     pub fn sent(&mut self, message_id: &str, group: &str) {
         self.groups.insert(message_id.to_owned(), group.to_owned());
     }
@@ -44,12 +44,12 @@ impl Fairness {
         self.groups.get(message_id).map(String::as_str)
     }
 
-    /// A consumer has it.
+    /// Records that a consumer received a message.
     pub fn received(&mut self, queue: &str, message_id: &str, now: Instant) {
         self.in_flight.insert(message_id.to_owned(), InFlight { queue: queue.to_owned(), since: now });
     }
 
-    /// A consumer is done with it, and has deleted it or given it back.
+    /// Records that a consumer deleted a message or gave it back.
     pub fn settled(&mut self, message_id: &str, deleted: bool, now: Instant) {
         let group = self.groups.get(message_id).cloned();
         if let Some(work) = self.in_flight.remove(message_id) {

@@ -1,19 +1,18 @@
-//! Messages on disk: each operation writes what it changed before it answers.
+//! Messages on disk. Each operation writes its changes before it answers.
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, Result, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 use winterbaume_sqs::{
-    state::{QueueState, SqsError},
+    state::SqsError,
     types::{Message, MessageAttribute, MessageMoveTask},
     views::MessageMoveTaskView,
 };
 
-use super::{Queues, fair::Fairness};
 use crate::aws::disk::{from_json, to_json};
 
-/// winterbaume's attribute, which has no form of its own on disk.
+/// A message attribute on disk: winterbaume's own type cannot be serialized.
 #[derive(Serialize, Deserialize)]
 struct Attribute {
     kind: String,
@@ -21,21 +20,21 @@ struct Attribute {
     bytes: Option<Vec<u8>>,
 }
 
-/// A message as it lies on disk.
+/// A message as stored on disk.
 #[derive(Debug)]
-struct Kept {
-    queue: String,
-    group: Option<String>,
-    message: Message,
+pub(super) struct Kept {
+    pub queue: String,
+    pub group: Option<String>,
+    pub message: Message,
 }
 
-/// The failure of an operation that could not be written.
+/// The error of an operation whose changes could not be written.
 pub(super) fn unwritten(error: rusqlite::Error) -> SqsError {
     tracing::error!(%error, "a queue could not be written");
     SqsError::InternalError(format!("the queue could not be written: {error}"))
 }
 
-/// A message that was sent.
+/// Writes a message that was sent.
 pub(super) fn insert(
     to: &Transaction<'_>,
     queue: &str,
@@ -62,7 +61,7 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// A message that was received, given back, or moved to the queue of dead letters.
+/// Updates a message that was received, given back, or moved to the dead-letter queue.
 pub(super) fn update(to: &Transaction<'_>, queue: &str, message: &Message) -> Result<()> {
     to.prepare_cached(
         "UPDATE messages SET queue = ?2, visible_at = ?3, receives = ?4, first_received_at = ?5 WHERE id = ?1",
@@ -77,19 +76,19 @@ pub(super) fn update(to: &Transaction<'_>, queue: &str, message: &Message) -> Re
     Ok(())
 }
 
-/// A message that a consumer is done with.
+/// Deletes a message that a consumer has deleted.
 pub(super) fn delete(from: &Transaction<'_>, message_id: &str) -> Result<()> {
     from.prepare_cached("DELETE FROM messages WHERE id = ?1")?.execute([message_id])?;
     Ok(())
 }
 
-/// All messages of a queue are gone.
+/// Deletes all messages of a queue.
 pub(super) fn purge(from: &Transaction<'_>, queue: &str) -> Result<()> {
     from.execute("DELETE FROM messages WHERE queue = ?1", [queue])?;
     Ok(())
 }
 
-/// The tasks that move messages, as they stand, and the messages of the one that has just moved them.
+/// Writes the state of message move tasks; `moved` names source and destination of a task that has just moved its messages.
 pub(super) fn moves(
     to: &Transaction<'_>,
     tasks: &[MessageMoveTask],
@@ -109,54 +108,8 @@ pub(super) fn moves(
     Ok(())
 }
 
-impl Queues {
-    /// Takes up what an earlier run left, once the queues are made. What is past its queue's retention is gone, as in SQS.
-    pub fn take_up(&self) -> Result<(), SqsError> {
-        let read = self.disk.read(|disk| Ok((read_messages(disk)?, read_moves(disk)?)));
-        let (kept, tasks) = read.map_err(unwritten)?;
-        let now_ms = jiff::Timestamp::now().as_millisecond();
-        let mut fairness = self.fairness();
-        let mut state = self.lock();
-        let mut expired = Vec::new();
-        for one in kept {
-            let Some(queue) = state.queues.get_mut(&one.queue) else {
-                tracing::warn!(
-                    queue = one.queue,
-                    "a message waits in a queue that the templates no longer have"
-                );
-                continue;
-            };
-            if one.message.sent_timestamp + retention_ms(queue) <= now_ms {
-                expired.push(one.message.message_id);
-                continue;
-            }
-            take_up(&mut fairness, &one, now_ms);
-            queue.messages.push(one.message);
-        }
-        let gone = self.disk.write(|disk| expired.iter().try_for_each(|id| delete(disk, id)));
-        gone.map_err(unwritten)?;
-        let sources: Vec<String> = tasks.iter().map(|task| task.source_arn.clone()).collect();
-        state.message_move_tasks = tasks;
-        sources.iter().try_for_each(|source| self.finish(&mut state, source))
-    }
-}
-
-/// Whoever had the message died with the runner; SQS counts it as in flight until its visibility timeout is over.
-fn take_up(fairness: &mut Fairness, kept: &Kept, now_ms: i64) {
-    let id = &kept.message.message_id;
-    if let Some(group) = &kept.group {
-        fairness.sent(id, group);
-    }
-    if kept.message.approximate_receive_count > 0 && kept.message.visible_at > now_ms {
-        fairness.received(&kept.queue, id, std::time::Instant::now());
-    }
-}
-
-fn retention_ms(queue: &QueueState) -> i64 {
-    i64::from(queue.queue.message_retention_period) * 1000
-}
-
-fn read_messages(disk: &Connection) -> Result<Vec<Kept>> {
+/// All messages, in the order in which they were sent.
+pub(super) fn messages(disk: &Connection) -> Result<Vec<Kept>> {
     let mut all = disk.prepare(
         "SELECT id, queue, body, body_md5, sender_id, attributes, message_group, sent_at, visible_at, receives,
                 first_received_at FROM messages ORDER BY place",
@@ -178,7 +131,7 @@ fn kept(row: &Row<'_>) -> Result<Kept> {
             message_id: row.get("id")?,
             body: row.get("body")?,
             body_md5: row.get("body_md5")?,
-            // Whoever held a handle is gone.
+            // The consumers that had receipt handles no longer exist.
             receipt_handle: None,
             all_receipt_handles: Vec::new(),
             sender_id: row.get("sender_id")?,
@@ -191,7 +144,8 @@ fn kept(row: &Row<'_>) -> Result<Kept> {
     })
 }
 
-fn read_moves(disk: &Connection) -> Result<Vec<MessageMoveTask>> {
+/// The tasks that move messages, oldest first.
+pub(super) fn tasks(disk: &Connection) -> Result<Vec<MessageMoveTask>> {
     let mut all = disk.prepare("SELECT task FROM moves ORDER BY rowid")?;
     let tasks = all.query_map([], |row| from_json::<MessageMoveTaskView>(&row.get::<_, String>(0)?))?;
     tasks.map(|task| task.map(MessageMoveTask::from)).collect()

@@ -1,4 +1,4 @@
-//! Dead letters back to where they came from: message move tasks, done at once where they are given no pace.
+//! Moves dead letters back to their source queue: message move tasks, which run immediately if they have no rate.
 
 use serde_json::{Value, json};
 use winterbaume_sqs::{
@@ -9,7 +9,7 @@ use winterbaume_sqs::{
 use super::{Queues, arn, kept};
 
 impl Queues {
-    /// Moves every message of a dead-letter queue to `DestinationArn`, or else to the queue that redrives into it.
+    /// Moves every message of a dead-letter queue to `DestinationArn`; without it, to the queue that redrives into it.
     pub(super) fn start_move(&self, body: &Value) -> Result<Value, SqsError> {
         let source_arn = body["SourceArn"].as_str().unwrap_or_default();
         let mut state = self.lock();
@@ -40,7 +40,7 @@ impl Queues {
         Ok(json!({ "Results": tasks.into_iter().rev().take(max).map(shown).collect::<Vec<_>>() }))
     }
 
-    /// Moves the messages of a task whose time is over, and keeps where the tasks stand then.
+    /// Moves the messages of a task whose time has passed, and writes the state of the tasks.
     pub(super) fn finish(&self, state: &mut SqsState, source_arn: &str) -> Result<(), SqsError> {
         let moved = finish(state, source_arn)?;
         if moved.is_none() {
@@ -51,7 +51,8 @@ impl Queues {
     }
 }
 
-/// Moves the messages of a task whose time is over, and tells from where to where; one without a pace takes no time.
+/// Moves the messages of a task whose time has passed, and returns source and destination. A task without a rate takes no
+/// time.
 fn finish(state: &mut SqsState, source_arn: &str) -> Result<Option<(String, String)>, SqsError> {
     let running = |task: &&MessageMoveTask| task.source_arn == source_arn && task.status == "RUNNING";
     let Some(task) = state.message_move_tasks.iter().find(running).cloned() else { return Ok(None) };

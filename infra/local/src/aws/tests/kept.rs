@@ -1,4 +1,4 @@
-//! What a runner that was killed finds again: an account that is opened over the state of another that was dropped midway.
+//! State after a kill: an account is opened over the state of another that was dropped midway.
 
 use std::{path::Path, sync::Arc};
 
@@ -11,7 +11,7 @@ const WORK: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/work";
 const DEAD: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/work-dead";
 const DEAD_ARN: &str = "arn:aws:sqs:us-east-1:123456789012:work-dead";
 
-/// An account whose delays are as long as they are said to be.
+/// An account with real delays.
 async fn open(dir: &Path) -> Arc<Account> {
     open_with(AccountOptions { collapse_delays: false, ..options(Some(dir)) }).await
 }
@@ -33,7 +33,7 @@ fn depth(account: &Account, queue: &str) -> (usize, usize, usize) {
 }
 
 #[tokio::test]
-async fn messages_are_found_again_as_they_were() {
+async fn messages_are_unchanged_after_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let first = open(dir.path()).await;
     let grouped = json!({
@@ -54,12 +54,16 @@ async fn messages_are_found_again_as_they_were() {
     drop(second);
 
     let third = open(dir.path()).await;
-    assert_eq!(depth(&third, "work"), (0, 1, 1), "whoever has it has it for as long as was said");
+    assert_eq!(
+        depth(&third, "work"),
+        (0, 1, 1),
+        "a received message stays hidden for its whole visibility timeout"
+    );
     assert!(receive(&third, WORK, 0).await.is_empty());
 }
 
 #[tokio::test]
-async fn receives_are_counted_over_restarts_and_end_with_the_dead_letters() {
+async fn receives_are_counted_over_restarts_until_the_message_is_a_dead_letter() {
     let dir = tempfile::tempdir().unwrap();
     let account = open(dir.path()).await;
     sqs(&account, "SendMessage", json!({ "QueueUrl": WORK, "MessageBody": "bad" })).await;
@@ -85,7 +89,7 @@ async fn receives_are_counted_over_restarts_and_end_with_the_dead_letters() {
 }
 
 #[tokio::test]
-async fn what_was_deleted_or_given_back_stays_so() {
+async fn deleted_and_returned_messages_stay_so_after_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let account = open(dir.path()).await;
     for body in ["done", "given back", "kept"] {
@@ -110,7 +114,7 @@ async fn what_was_deleted_or_given_back_stays_so() {
 }
 
 #[tokio::test]
-async fn what_is_past_the_retention_of_its_queue_is_gone() {
+async fn messages_past_their_queues_retention_are_deleted() {
     let dir = tempfile::tempdir().unwrap();
     let account = open(dir.path()).await;
     sqs(&account, "SendMessage", json!({ "QueueUrl": WORK, "MessageBody": "old" })).await;
@@ -132,7 +136,7 @@ async fn send(account: &Account) -> Answer {
 }
 
 #[tokio::test]
-async fn a_mail_that_was_taken_is_there_with_all_that_will_be_said_of_it() {
+async fn an_accepted_mail_and_all_its_events_survive_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let first = open(dir.path()).await;
     let id = send(&first).await.json()["MessageId"].as_str().unwrap().to_owned();
@@ -142,7 +146,7 @@ async fn a_mail_that_was_taken_is_there_with_all_that_will_be_said_of_it() {
     assert_eq!(second.ses().mailbox().mail(&id).unwrap().recipients, ["bounce@simulator.amazonses.com"]);
     assert_eq!(second.ses().mailbox().events_of(&id).len(), 2);
     assert_eq!(second.topics().waiting(), 2);
-    // A function is at work on the first when the next kill comes, and has failed the second.
+    // At the next kill a function is processing the first delivery, and has failed the second.
     let (_at_work, mut failed) = (second.topics().next().unwrap(), second.topics().next().unwrap());
     failed.attempts += 1;
     second.topics().again(failed, std::time::Duration::ZERO);
@@ -158,7 +162,7 @@ async fn a_mail_that_was_taken_is_there_with_all_that_will_be_said_of_it() {
 }
 
 #[tokio::test]
-async fn a_mail_that_can_not_be_kept_is_not_taken() {
+async fn a_mail_that_cannot_be_stored_is_not_accepted() {
     let dir = tempfile::tempdir().unwrap();
     let account = open(dir.path()).await;
     let disk = rusqlite::Connection::open(dir.path().join("queues.sqlite")).unwrap();
@@ -166,11 +170,11 @@ async fn a_mail_that_can_not_be_kept_is_not_taken() {
     assert_eq!(send(&account).await.status, 500);
     assert!(account.ses().mailbox().mails().is_empty());
     let mails = disk.query_row("SELECT COUNT(*) FROM mails", [], |row| row.get::<_, usize>(0)).unwrap();
-    assert_eq!((mails, account.topics().waiting()), (0, 0), "half a step is no step");
+    assert_eq!((mails, account.topics().waiting()), (0, 0), "a failed step leaves nothing");
 }
 
 #[tokio::test]
-async fn the_mailbox_of_a_runner_of_before_is_taken_over_but_for_a_line_cut_off() {
+async fn an_earlier_versions_mailbox_is_imported_without_a_cut_off_line() {
     let dir = tempfile::tempdir().unwrap();
     let mail = |id: &str| {
         json!({ "mail": { "id": id, "at": "2026-11-01T00:00:00Z", "from": "a@example.com", "recipients": ["b@example.com"],
@@ -179,7 +183,7 @@ async fn the_mailbox_of_a_runner_of_before_is_taken_over_but_for_a_line_cut_off(
     };
     let event = json!({ "event": { "mail_id": "1", "at": "2026-11-01T00:00:01Z", "event": { "eventType": "Send" } } });
     let mut lines = format!("{}\n{event}\n", mail("1")).into_bytes();
-    // Cut within a letter of two bytes.
+    // Cut within a character of two bytes.
     lines.extend(b"{\"mail\":{\"id\":\"2\",\"from\":\"\xc3");
     let file = dir.path().join("mailbox.jsonl");
     std::fs::write(&file, lines).unwrap();
@@ -195,7 +199,7 @@ async fn the_mailbox_of_a_runner_of_before_is_taken_over_but_for_a_line_cut_off(
 }
 
 #[tokio::test]
-async fn ses_takes_no_more_than_its_rate() {
+async fn ses_accepts_no_more_than_its_rate() {
     let options = AccountOptions { ses_rate: Some(3), ..options(None) };
     let account = open_with(options).await;
     let mut taken = Vec::new();

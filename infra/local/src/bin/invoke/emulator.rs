@@ -1,4 +1,4 @@
-//! Without Docker: the binary as a process of this machine, against a Runtime API of our own.
+//! Without Docker: runs the binary as a local process, against our own Runtime API.
 
 use std::{
     path::Path,
@@ -8,21 +8,21 @@ use std::{
 use posthorn_local::lambda::{self, Instance, Memory, RuntimeApi, Said};
 use serde_json::Value;
 
-use crate::{InvokeError, target::Target};
+use crate::{error::InvokeError, target::Target};
 
-/// How often it is looked whether the process is still there.
+/// How often to check whether the process still runs.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// What was seen of a run.
+/// The observations of a run.
 struct Seen {
     /// When it asked for an event.
     polled: Instant,
-    /// From handing the event out to the answer.
+    /// The time from handing out the event to the answer.
     took: Duration,
     said: Said,
 }
 
-/// Runs the binary on the event; prints what it logged, its answer, and what that took.
+/// Runs the binary on the event. Prints its log, its answer, and the time and memory that it used.
 pub async fn invoke(
     function: &str,
     binary: &Path,
@@ -77,7 +77,7 @@ fn report(function: &str, started: Instant, seen: &Seen, memory: Memory, memory_
     );
 }
 
-/// The answer alone goes to standard output, for whatever reads it further.
+/// Only the answer goes to standard output, so that other programs can read it.
 #[allow(clippy::print_stdout)]
 fn answer(said: Said) -> Result<(), InvokeError> {
     match said {

@@ -1,4 +1,4 @@
-//! The event: the function's sample, or a file.
+//! The invocation event: the function's sample, or a file.
 
 use std::{
     fs, io,
@@ -7,9 +7,13 @@ use std::{
 
 use posthorn_local::{DEMO_FILE, Demo, lambda::for_demo};
 
-use crate::{InvokeError, root, target::Target, variable};
+use crate::{
+    error::InvokeError,
+    place::{root, variable},
+    target::Target,
+};
 
-/// The event, fit for the demo organisation where the runner keeps one.
+/// Reads the event. If the runner has a demo organisation, the sample's key and sender are replaced by the demo's.
 pub fn read(function: &str, given: Option<&Path>, target: &Target) -> Result<String, InvokeError> {
     let path = match given {
         Some(path) => path.to_owned(),
@@ -33,7 +37,7 @@ fn sample(function: &str) -> Result<PathBuf, InvokeError> {
     Err(InvokeError::Unknown(function.to_owned()))
 }
 
-/// What the runner keeps of its demo organisation.
+/// The runner's demo organisation, if there is one.
 fn demo() -> Result<Option<Demo>, InvokeError> {
     let dir = variable("POSTHORN_STATE_DIR").map_or_else(|| root().join(".posthorn"), PathBuf::from);
     let path = dir.join(DEMO_FILE);

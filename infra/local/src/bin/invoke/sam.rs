@@ -1,7 +1,7 @@
-//! With Docker: SAM's container, made like Lambda's own environment.
+//! With Docker: runs the function in SAM's container, which is built like Lambda's environment.
 //!
-//! SAM sets only variables that the template declares, so what the runner sets beside (`ALLOW_LOOPBACK_WEBHOOKS`,
-//! `DNS_SERVER`) does not reach the function there.
+//! SAM sets only variables that the template declares. So the runner's additional variables (`ALLOW_LOOPBACK_WEBHOOKS`,
+//! `DNS_SERVER`) do not reach the function.
 
 use std::{
     fs,
@@ -11,19 +11,23 @@ use std::{
 
 use serde_json::json;
 
-use crate::{InvokeError, root, target::Target, variable};
+use crate::{
+    error::InvokeError,
+    place::{root, variable},
+    target::Target,
+};
 
-/// How a container calls the machine that it runs on, where it can't share the machine's network.
+/// The name that a container uses for its host, if it cannot share the host's network.
 const HOST: &str = "host.docker.internal";
 
-/// Whether there is a Docker to run a container with, and nobody asked for a mere process.
+/// Whether Docker is available, and the caller did not ask for a plain process.
 pub fn is_at_hand() -> bool {
     let asked = variable("POSTHORN_INVOKE").is_none_or(|how| how != "process");
     let docker = Command::new("docker").arg("info").stdout(Stdio::null()).stderr(Stdio::null()).status();
     asked && docker.is_ok_and(|status| status.success())
 }
 
-/// Runs `sam local invoke`, which prints log, answer, time and memory itself.
+/// Runs `sam local invoke`. It prints log, answer, time and memory itself.
 pub fn invoke(target: &Target, event: &str) -> Result<(), InvokeError> {
     let description = &target.description;
     let mut settings = description.environment.clone();

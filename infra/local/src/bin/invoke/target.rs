@@ -1,4 +1,4 @@
-//! What the function is run against: the local runner's account, or another emulator's.
+//! The account that the function runs against: the local runner's, or another emulator's.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,13 @@ use posthorn_local::{
     template::{self, FunctionResource},
 };
 
-use crate::{InvokeError, root, variable};
+use crate::{
+    error::InvokeError,
+    place::{root, variable},
+};
 
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
-/// Settings that no template has; only the runner and whoever calls set them.
+/// Settings that no template has. Only the runner and the caller set them.
 const UNDECLARED: [&str; 3] = ["ALLOW_LOOPBACK_WEBHOOKS", "DNS_SERVER", "AWS_ENDPOINT_URL_S3"];
 
 /// An account, and the function as it is deployed there.
@@ -25,7 +28,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The emulator that `AWS_ENDPOINT_URL` names, or else the runner. A setting of whoever calls goes before.
+    /// The emulator at `AWS_ENDPOINT_URL`, or else the runner. The caller's variables override the function's settings.
     pub async fn find(function: &str) -> Result<Self, InvokeError> {
         let mut target = match variable(ENDPOINT) {
             Some(endpoint) => elsewhere(function, &endpoint)?,
@@ -60,7 +63,8 @@ async fn runner(function: &str) -> Result<Target, InvokeError> {
     Ok(Target { is_runner: true, description, credentials: lambda::credentials() })
 }
 
-/// The settings are those of the templates with their defaults; whoever's names differ sets them.
+/// The function on another emulator, with the templates' settings and parameter defaults. A caller whose resources have other
+/// names sets the variables.
 fn elsewhere(function: &str, endpoint: &str) -> Result<Target, InvokeError> {
     let infrastructure = template::read(&root().join("template.yaml"), &BTreeMap::new())?;
     let found = infrastructure.functions.iter().find(|resource| resource.name == function);
@@ -72,7 +76,7 @@ fn elsewhere(function: &str, endpoint: &str) -> Result<Target, InvokeError> {
     Ok(Target { is_runner: false, description, credentials })
 }
 
-/// Those of `names` that whoever calls has set.
+/// The variables among `names` that the caller has set.
 fn set(names: Vec<String>) -> BTreeMap<String, String> {
     names.into_iter().filter_map(|name| variable(&name).map(|value| (name, value))).collect()
 }

@@ -3,9 +3,9 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
-use super::HttpAnswer;
+use super::exchange::HttpAnswer;
 
-/// `None` where API Gateway would answer 500.
+/// Reads a function's answer. `None` if API Gateway would answer 500.
 pub(super) fn read(answer: &str) -> Option<HttpAnswer> {
     let answer: Value = serde_json::from_str(answer).ok()?;
     let Some(status) = answer.get("statusCode") else {
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_becomes_no_answer() {
+    fn an_answer_that_gateway_cannot_read_is_none() {
         assert!(read("not json").is_none());
         assert!(read(r#"{"statusCode":"many"}"#).is_none());
         assert_eq!(read(r#"{"hello":1}"#).unwrap().status, 200);

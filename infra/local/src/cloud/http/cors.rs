@@ -1,7 +1,7 @@
-//! Cross-origin requests, answered by API Gateway from `CorsConfiguration`; functions never see a preflight.
+//! Cross-origin requests. API Gateway answers them from `CorsConfiguration`; functions never see a preflight.
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>
 
-use super::{HttpAnswer, HttpRequest};
+use super::exchange::{HttpAnswer, HttpRequest};
 use crate::template::Cors;
 
 /// The answer to a preflight; `None` for any other request.
@@ -28,7 +28,7 @@ pub(super) fn preflight(cors: &Cors, request: &HttpRequest<'_>) -> Option<HttpAn
     Some(HttpAnswer { status: 204, headers, body: Vec::new(), function: None })
 }
 
-/// Adds what lets a page read the answer, in place of what the function may have said.
+/// Replaces the function's own `access-control-` headers by those that let a page read the answer.
 pub(super) fn allow(cors: &Cors, request: &HttpRequest<'_>, answer: &mut HttpAnswer) {
     answer.headers.retain(|(name, _)| !name.starts_with("access-control-"));
     let Some(origin) = origin(cors, request) else { return };

@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 
 use super::{
-    HttpRequest, LOOPBACK,
+    exchange::{HttpRequest, LOOPBACK},
     routes::{Matched, decoded},
 };
 use crate::aws::{ACCOUNT_ID, REGION};
@@ -14,7 +14,7 @@ use crate::aws::{ACCOUNT_ID, REGION};
 pub(super) fn event(request: &HttpRequest<'_>, route: &Matched) -> Value {
     let now = Timestamp::now();
     let domain = format!("{}.execute-api.{REGION}.amazonaws.com", route.api_id);
-    // By it the front door proves itself; nobody else knows it.
+    // The front door's secret: the function compares the header with the stage variable. Nobody else knows it.
     let secret = uuid::Uuid::new_v4().simple().to_string();
     let mut event = json!({
         "version": "2.0",
@@ -63,7 +63,7 @@ pub(super) fn event(request: &HttpRequest<'_>, route: &Matched) -> Value {
     event
 }
 
-/// Text goes as it is, anything else in base64.
+/// Text is sent unchanged, everything else in base64.
 fn body(event: &mut Value, request: &HttpRequest<'_>) {
     let kind = request.header("content-type").unwrap_or_default().to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -79,14 +79,14 @@ fn body(event: &mut Value, request: &HttpRequest<'_>) {
     }
 }
 
-/// Lower-case names; values of the same name joined by commas; cookies apart.
+/// Names in lower case. Values of the same name are joined by commas. Cookies are separate.
 fn headers(request: &HttpRequest<'_>, domain: &str, secret: &str) -> Value {
     let mut headers: Map<String, Value> = Map::new();
     headers.insert("host".into(), json!(domain));
     headers.insert("x-forwarded-proto".into(), json!("https"));
     headers.insert("x-forwarded-port".into(), json!("443"));
     headers.insert("content-length".into(), json!(request.body.len().to_string()));
-    // As the front door does, over whatever the caller sent.
+    // As the front door does: it overwrites the caller's value.
     if let Some(host) = request.header("host") {
         headers.insert("x-forwarded-host".into(), json!(host));
     }
@@ -101,7 +101,7 @@ fn headers(request: &HttpRequest<'_>, domain: &str, secret: &str) -> Value {
         headers.insert(name.clone(), json!(joined));
         seen.push(name);
     }
-    // Whoever called may have written anything there; the peer stands behind it, and the front door behind the peer.
+    // The caller may have written anything here. The peer's address comes after it, and then the front door's.
     let forwarded = match headers.get("x-forwarded-for").and_then(Value::as_str) {
         Some(before) => format!("{before}, {}, {LOOPBACK}", request.peer),
         None => format!("{}, {LOOPBACK}", request.peer),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_twice_is_joined() {
+    fn repeated_headers_and_parameters_are_joined() {
         let event = made("text/plain", b"");
         assert_eq!(event["headers"]["x"], "1,2");
         assert_eq!(event["queryStringParameters"], json!({ "b": "1,2", "c": "" }));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_peer_and_the_front_door_stand_behind_whatever_the_caller_says_of_itself() {
+    fn the_peer_and_the_front_door_come_after_the_callers_own_forwarded_for() {
         let forwarded = |given: &[&str]| {
             let headers: Vec<(String, String)> =
                 given.iter().map(|value| ("x-forwarded-for".to_owned(), (*value).to_owned())).collect();
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_runtime_s_own_types_read_it() {
+    fn the_runtimes_types_can_read_the_event() {
         let event = made("application/json", b"{}");
         assert_eq!(event["requestContext"]["http"]["method"], "POST");
         assert_eq!(event["requestContext"]["http"]["sourceIp"], "192.0.2.1");

@@ -1,71 +1,21 @@
-//! HTTP requests as API Gateway's HTTP APIs take them: into an event, through a function, and back.
+//! HTTP requests as API Gateway's HTTP APIs handle them: into an invocation event, through a function, and back.
 
 mod answer;
 mod cors;
 mod event;
+mod exchange;
 mod routes;
 
 use super::Cloud;
 use crate::template::Cors;
+use exchange::{HttpRequest, LOOPBACK};
+
+pub use exchange::HttpAnswer;
 
 /// API Gateway's limit on a request's body.
 const GATEWAY_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Lambda's limit on an event and on an answer.
 const LAMBDA_BYTES_MAX: usize = 6 * 1024 * 1024;
-
-/// Where requests come from on this machine.
-const LOOPBACK: &str = "127.0.0.1";
-
-/// An HTTP answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HttpAnswer {
-    /// Status code.
-    pub status: u16,
-    /// Header fields, lower-case; `set-cookie` may come more than once.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-    /// The function that answered, if one did.
-    pub function: Option<String>,
-}
-
-impl HttpAnswer {
-    /// The first header of that name.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// The body as JSON; `null` where it is none.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
-    }
-
-    fn of_gateway(status: u16, message: &str) -> Self {
-        Self {
-            status,
-            headers: vec![("content-type".into(), "application/json".into())],
-            body: serde_json::json!({ "message": message }).to_string().into_bytes(),
-            function: None,
-        }
-    }
-}
-
-/// A request on its way in.
-pub(crate) struct HttpRequest<'r> {
-    pub method: &'r str,
-    pub path: &'r str,
-    pub query: &'r str,
-    /// The caller's address, as API Gateway sees it.
-    pub peer: &'r str,
-    pub headers: &'r [(String, String)],
-    pub body: &'r [u8],
-}
-
-impl HttpRequest<'_> {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-}
 
 impl Cloud {
     /// Answers an HTTP request as the front door would.
@@ -79,7 +29,7 @@ impl Cloud {
         self.http_from(LOOPBACK, method, path_and_query, headers, body).await
     }
 
-    /// The same, of a caller at the address `peer`.
+    /// The same, for a caller at the address `peer`.
     pub async fn http_from(
         &self,
         peer: &str,

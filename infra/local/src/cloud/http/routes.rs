@@ -1,4 +1,4 @@
-//! Which function a request is for.
+//! Finds the function of a request.
 
 use super::super::Cloud;
 use crate::template::{EventSource, UNROUTED};
@@ -14,7 +14,7 @@ pub(super) struct Matched {
 }
 
 impl Cloud {
-    /// The route for a method and path; the most literal one where several match.
+    /// The route of a method and path. If several match, the one with the fewest parameters.
     pub(super) fn route(&self, method: &str, path: &str) -> Option<Matched> {
         self.routes()
             .filter(|(_, _, its_method, _)| *its_method == method)
@@ -27,7 +27,7 @@ impl Cloud {
             .or_else(|| self.unrouted(path))
     }
 
-    /// The route for what no other of the path's API takes.
+    /// The `$default` route of the path's API.
     fn unrouted(&self, path: &str) -> Option<Matched> {
         let wanted = self.api_of(path)?;
         let (function, api_id, ..) =
@@ -36,8 +36,8 @@ impl Cloud {
         Some(Matched { function, api_id, key, parameters: Vec::new() })
     }
 
-    /// The API that has routes for a path, whatever the method; where none has, one whose routes begin alike: so the front
-    /// door's patterns lead there.
+    /// The API with a route for a path, whatever the method. If there is none, the API whose routes begin with the same
+    /// segments, because the front door's patterns lead there.
     pub(super) fn api_of(&self, path: &str) -> Option<String> {
         let exact = self.routes().find(|(_, _, _, pattern)| matches(pattern, path).is_some());
         let alike = || {
@@ -47,7 +47,7 @@ impl Cloud {
         exact.or_else(alike).map(|(_, api_id, _, _)| api_id.to_string())
     }
 
-    /// A path as a terminal may show it: without what opens something for whoever has it, and without addresses.
+    /// A path that is safe to show in a terminal: without tokens and without email addresses.
     pub(crate) fn shown_path(&self, path: &str) -> String {
         let fitting = self
             .routes()
@@ -55,7 +55,7 @@ impl Cloud {
             .filter(|pattern| matches(pattern, path).is_some());
         match fitting.min_by_key(|pattern| pattern.matches('{').count()) {
             Some(pattern) => shown(pattern.split('/'), path),
-            // Who mistypes the path of a token still has one.
+            // A mistyped path may still contain a token.
             None => unrouted(path),
         }
     }
@@ -70,24 +70,24 @@ impl Cloud {
     }
 }
 
-/// How many parts both have in common from the beginning.
+/// The number of equal parts at the beginning of both.
 fn common(pattern: &str, path: &str) -> usize {
     let both = pattern.split('/').zip(path.split('/')).skip(1);
     both.take_while(|(wanted, found)| wanted == found && !wanted.is_empty()).count()
 }
 
-/// Parameters whose values are never shown: their places say who reads or writes, or let somebody in.
+/// Parameters whose values are never shown: they are tokens, or name a recipient.
 const HIDDEN: [&str; 3] = ["{token}", "{address}", UNKNOWN];
 const UNKNOWN: &str = "{...}";
-/// An id of ours is 30 letters long with its prefix; what is longer may be a token.
+/// Our ids have 30 characters with their prefix. A longer part may be a token.
 const ID_LENGTH_MAX: usize = 32;
 
-fn is_telling(part: &str) -> bool {
+fn may_be_secret(part: &str) -> bool {
     part.len() > ID_LENGTH_MAX || decoded(part).contains('@')
 }
 
 fn unrouted(path: &str) -> String {
-    shown(path.split('/').map(|part| if is_telling(part) { UNKNOWN } else { "" }), path)
+    shown(path.split('/').map(|part| if may_be_secret(part) { UNKNOWN } else { "" }), path)
 }
 
 fn shown<'p>(pattern: impl Iterator<Item = &'p str>, path: &'p str) -> String {
@@ -98,7 +98,7 @@ fn shown<'p>(pattern: impl Iterator<Item = &'p str>, path: &'p str) -> String {
         .join("/")
 }
 
-/// The parameters of `path` if it has the form of `pattern`.
+/// The parameters of `path`, if it matches `pattern`.
 fn matches(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
     let (wanted, found): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
     if wanted.len() != found.len() {
@@ -115,7 +115,7 @@ fn matches(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
     Some(parameters)
 }
 
-/// Percent-decoding; what is not UTF-8 afterwards stays as it was.
+/// Decodes percent escapes. Text that is not UTF-8 afterwards stays unchanged.
 pub(super) fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_has_no_token_and_no_address() {
+    fn a_shown_path_has_no_token_and_no_address() {
         let by = |pattern: &'static str, path| shown(pattern.split('/'), path);
         assert_eq!(by("/t/c/{token}", "/t/c/secret"), "/t/c/{token}");
         assert_eq!(

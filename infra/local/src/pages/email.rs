@@ -1,4 +1,4 @@
-//! One email, as a person reads it and as it was sent.
+//! One email: as a mail client shows it, and as it was sent.
 
 use axum::response::Response;
 use mail_parser::{Message, MessageParser};
@@ -8,7 +8,7 @@ use super::{
     inbox::state,
 };
 use crate::{
-    edge::answer,
+    response::answer,
     ses::{Mail, MailEvent},
 };
 
@@ -32,7 +32,7 @@ pub(super) fn page(mail: &Mail, events: &[MailEvent], query: &str) -> String {
     out.raw("</nav><div class=box>");
     match (tab, &parsed) {
         ("html", Some(_)) if has_html => {
-            // No scripts, no forms, no way out of the frame; the frame's own policy says it again.
+            // No scripts, no forms, no navigation out of the frame. The policy of the frame's page forbids them too.
             out.raw("<iframe sandbox src='/mailbox/")
                 .text(&mail.id)
                 .raw("/body' title='The email'></iframe>");
@@ -49,7 +49,7 @@ pub(super) fn page(mail: &Mail, events: &[MailEvent], query: &str) -> String {
     out.finish()
 }
 
-/// The HTML part alone, for the frame: it may show itself and pictures it carries, and load nothing.
+/// Only the HTML part, for the frame. It shows embedded pictures, and loads nothing.
 pub(super) fn body(mail: &Mail) -> Response {
     let parsed = MessageParser::default().parse(&mail.raw);
     let html = parsed.as_ref().and_then(html_of).unwrap_or_default();
@@ -65,7 +65,7 @@ fn summary(out: &mut Html, mail: &Mail) {
     let rows = [
         ("From", mail.from.clone()),
         ("To", mail.recipients.join(", ")),
-        ("Taken", time(mail.at)),
+        ("Accepted", time(mail.at)),
         ("SES id", mail.id.clone()),
     ];
     for (name, value) in rows {
@@ -78,9 +78,9 @@ fn summary(out: &mut Html, mail: &Mail) {
 }
 
 fn history(out: &mut Html, events: &[MailEvent]) {
-    out.raw("<h1>What SES said</h1>");
+    out.raw("<h1>SES events</h1>");
     if events.is_empty() {
-        out.raw("<p class=soft>Nothing yet.</p>");
+        out.raw("<p class=soft>No events yet.</p>");
     }
     for event in events {
         let kind = event.event["eventType"].as_str().unwrap_or_default();
@@ -104,7 +104,7 @@ fn preformatted(out: &mut Html, text: &str) {
     out.raw("<pre>").text(text).raw("</pre>");
 }
 
-/// The HTML part as sent; `mail-parser` would make one out of plain text too.
+/// The HTML part as sent. `mail-parser` would also create one from plain text.
 fn html_of<'m>(parsed: &'m Message<'_>) -> Option<&'m str> {
     parsed.html_bodies().find(|part| part.is_text_html()).and_then(|part| part.text_contents())
 }

@@ -1,4 +1,4 @@
-//! Event filter patterns of stream sources: exact values, prefixes and `exists`.
+//! Filter patterns of stream event sources: exact values, prefixes and `exists`.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>
 
 use serde_json::{Map, Value};
@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 pub struct Filter(Map<String, Value>);
 
 impl Filter {
-    /// Reads a pattern; what is not understood is an error that says so.
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// A sentence that names the part that is not understood.
     pub fn parse(pattern: &str) -> Result<Self, String> {
         let Ok(Value::Object(map)) = serde_json::from_str(pattern) else {
             return Err("is not a JSON object".into());
@@ -73,7 +76,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn exact_values_and_existence_decide() {
+    fn a_record_matches_by_exact_values_and_existence() {
         let filter = Filter::parse(
             r#"{"dynamodb":{"NewImage":{"kind":{"S":["message","other"]},"ttl":[{"exists":false}]}}}"#,
         )

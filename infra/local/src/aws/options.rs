@@ -1,0 +1,25 @@
+//! The options of an account.
+
+use std::path::PathBuf;
+
+use posthorn_app::Clock;
+
+/// The options of an account.
+#[derive(Debug, Clone)]
+pub struct AccountOptions {
+    /// Where to keep tables, keys and mail between runs; `None` keeps them in memory.
+    pub state_dir: Option<PathBuf>,
+    /// The clock.
+    pub clock: Clock,
+    /// Whether every delay and visibility timeout of SQS is set to zero, so that tests need not wait. The ledger still records
+    /// the values that were asked for.
+    pub collapse_delays: bool,
+    /// The DNS server that SES asks about its identities' records; empty for the system's resolver.
+    pub dns_server: String,
+    /// Whether SES's events arrive after realistic delays.
+    pub lifelike: bool,
+    /// The recipients per second that SES accepts; `None` for no limit.
+    pub ses_rate: Option<u32>,
+    /// The visibility timeout of every queue in seconds, instead of the templates' values.
+    pub visibility_seconds: Option<u32>,
+}

@@ -1,0 +1,6 @@
+/// What is wrong at a byte of the source.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) offset: usize,
+    pub(crate) reason: String,
+}

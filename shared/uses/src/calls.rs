@@ -1,0 +1,180 @@
+//! Calls on tables, queues and objects. Each makes a [`Use`].
+
+use crate::{Bucket, Bus, Queue, Table, Use, objects::ObjectCalls, queue::QueueCalls, table::TableCalls};
+
+impl Table {
+    /// Reads one item by its key.
+    pub const fn get(self) -> Use {
+        Use::Table(self, TableCalls(1))
+    }
+
+    /// Reads many items by their keys.
+    pub const fn get_many(self) -> Use {
+        Use::Table(self, TableCalls(2))
+    }
+
+    /// Reads a partition.
+    pub const fn query(self) -> Use {
+        Use::Table(self, TableCalls(4))
+    }
+
+    /// Writes a whole item.
+    pub const fn put(self) -> Use {
+        Use::Table(self, TableCalls(8))
+    }
+
+    /// Writes attributes of an item.
+    pub const fn update(self) -> Use {
+        Use::Table(self, TableCalls(16))
+    }
+
+    /// Removes an item.
+    pub const fn delete(self) -> Use {
+        Use::Table(self, TableCalls(32))
+    }
+
+    /// Reads the index of lists.
+    pub const fn list(self) -> Use {
+        Use::Table(self, TableCalls(64))
+    }
+
+    /// Reads the index of what is due.
+    pub const fn due(self) -> Use {
+        Use::Table(self, TableCalls(128))
+    }
+}
+
+/// Further operations on the same table.
+impl Use {
+    const fn and(self, further: Self) -> Self {
+        match (self, further) {
+            (Self::Table(table, calls), Self::Table(_, further)) => {
+                Self::Table(table, TableCalls(calls.0 | further.0))
+            }
+            _ => panic!("only operations on tables are added to each other so"),
+        }
+    }
+
+    /// See [`Table::get`].
+    pub const fn get(self) -> Self {
+        self.and(Table::Access.get())
+    }
+
+    /// See [`Table::get_many`].
+    pub const fn get_many(self) -> Self {
+        self.and(Table::Access.get_many())
+    }
+
+    /// See [`Table::query`].
+    pub const fn query(self) -> Self {
+        self.and(Table::Access.query())
+    }
+
+    /// See [`Table::put`].
+    pub const fn put(self) -> Self {
+        self.and(Table::Access.put())
+    }
+
+    /// See [`Table::update`].
+    pub const fn update(self) -> Self {
+        self.and(Table::Access.update())
+    }
+
+    /// See [`Table::delete`].
+    pub const fn delete(self) -> Self {
+        self.and(Table::Access.delete())
+    }
+
+    /// See [`Table::list`].
+    pub const fn list(self) -> Self {
+        self.and(Table::Access.list())
+    }
+
+    /// See [`Table::due`].
+    pub const fn due(self) -> Self {
+        self.and(Table::Access.due())
+    }
+}
+
+impl Queue {
+    const fn calls(self, operations: &'static [&'static str]) -> Use {
+        Use::Queue(self, QueueCalls(operations))
+    }
+
+    /// Puts messages on it.
+    pub const fn send(self) -> Use {
+        self.calls(&["SendMessage"])
+    }
+
+    /// Says when a message is handed out again.
+    pub const fn delay(self) -> Use {
+        self.calls(&["ChangeMessageVisibility"])
+    }
+
+    /// Counts what waits.
+    pub const fn count(self) -> Use {
+        self.calls(&["GetQueueAttributes"])
+    }
+
+    /// Looks at messages and puts them back.
+    pub const fn look(self) -> Use {
+        self.calls(&["ReceiveMessage", "ChangeMessageVisibility"])
+    }
+
+    /// Looks at messages, and takes some away.
+    pub const fn take(self) -> Use {
+        self.calls(&["ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"])
+    }
+
+    /// Gives all messages back to the queue that they came from.
+    pub const fn redrive(self) -> Use {
+        self.calls(&["StartMessageMoveTask", "ListMessageMoveTasks"])
+    }
+
+    /// What Lambda does to call a consumer.
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions>
+    pub const fn consume(self) -> Use {
+        self.calls(&["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"])
+    }
+
+    /// What Lambda does with a batch that its consumer could not work on: it needs no address.
+    pub const fn keep_failed(self) -> Use {
+        self.plain().calls(&["SendMessage"])
+    }
+}
+
+impl Bucket {
+    /// Reads objects whose keys begin so.
+    pub const fn get(self, prefix: &'static str) -> Use {
+        Use::Objects(self, prefix, ObjectCalls(&["GetObject"]))
+    }
+
+    /// Writes objects whose keys begin so.
+    pub const fn put(self, prefix: &'static str) -> Use {
+        Use::Objects(self, prefix, ObjectCalls(&["PutObject"]))
+    }
+
+    /// Writes objects that nobody can remove for a time.
+    pub const fn put_for_good(self, prefix: &'static str) -> Use {
+        Use::Objects(self, prefix, ObjectCalls(&["PutObject", "PutObjectRetention"]))
+    }
+}
+
+impl Bus {
+    /// Publishes events. Brings the setting that names the bus.
+    pub const fn put(self) -> Use {
+        Use::Bus(&["PutEvents"])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_add_up_and_an_index_stands_apart() {
+        let Use::Table(table, calls) = Table::Messages.get().put().due() else { panic!("a table's") };
+        assert_eq!((table, calls.on(None)), (Table::Messages, vec!["GetItem", "PutItem"]));
+        assert_eq!((calls.on(Some("open")), calls.on(Some("list"))), (vec!["Query"], vec![]));
+    }
+}
