@@ -73,7 +73,8 @@ async fn handle(
     check_topic(app, scope, wanted.topic_id).await?;
     let fresh = SuppressionId::new(app.now());
     let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
-    let cause = Cause { reason: wanted.reason, at_ms: requested_at_ms(&claim), email_id: None, event_id: None };
+    let cause =
+        Cause { reason: wanted.reason, at_ms: requested_at_ms(&claim), email_id: None, event_id: None };
     let (consent, _) = suppress(app, scope, &address, wanted.topic_id, cause, claim.id).await?;
     let view = SuppressionView::of(&consent).ok_or_else(|| {
         CONFLICT.because(
