@@ -1,5 +1,5 @@
-//! The functions of the senders context: domains added, proven by their DNS records, watched, and taken away; and the pools
-//! of addresses that they are sent from.
+//! The functions of the senders context: they add domains, verify them by their DNS records, check them regularly and remove them;
+//! and they manage the IP pools that domains are sent from.
 
 mod announce;
 pub mod consumers;
@@ -29,7 +29,7 @@ pub use ip_pool::{IpAddressView, IpPoolView};
 
 use posthorn_problem::{NOT_FOUND, Problem};
 
-/// The one answer for what is absent and what is somebody else's.
+/// The problem for an item that does not exist or is out of the caller's scope.
 fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id exists here.")
 }
