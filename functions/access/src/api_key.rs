@@ -1,4 +1,4 @@
-//! What the routes of API keys share: how a key is shown, found and made.
+//! Shared by the routes of API keys: shows, finds and creates a key.
 
 use jiff::Timestamp;
 use posthorn_access::{
@@ -17,44 +17,44 @@ use serde::Serialize;
 
 use crate::times::rfc3339;
 
-/// An API key as callers read it; its secret is shown once, when it is made.
+/// An API key, without its secret. The secret is shown once, when the key is created.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ApiKeyView {
     /// Its id.
     pub id: ApiKeyId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// What it may do.
+    /// Its permissions.
     pub scopes: Vec<Permission>,
-    /// The environment whose data it opens.
+    /// The environment whose data it can access.
     pub environment: Environment,
-    /// The tenant that it is bound to; null for one of the organisation's own.
+    /// The tenant that it is bound to; null for a key of the organisation itself.
     pub tenant_id: Option<TenantId>,
-    /// The domains that it may send from; null where any may be.
+    /// The domains that it may send from; null allows every domain.
     pub allowed_domains: Option<Vec<String>>,
-    /// The networks that it may be used from; null where any may be.
+    /// The networks that it may be used from; null allows every network.
     pub allowed_cidrs: Option<Vec<String>>,
-    /// Requests that it may make in a second; null where it has no limit of its own.
+    /// Requests per second that it may make; null if it has no limit of its own.
     pub rate_limit: Option<u32>,
-    /// When it ends (RFC 3339), if it does.
+    /// When it expires (RFC 3339); null if it does not.
     pub expires_at: Option<String>,
-    /// The key that it took the place of, if it did.
+    /// The key that this key replaced in a rotation; null if none.
     pub rotated_from: Option<ApiKeyId>,
-    /// The key that takes its place, if one does.
+    /// The key that replaced this key in a rotation; null if none.
     pub rotated_to: Option<ApiKeyId>,
-    /// When it was used last, to the minute, as far as is known by now (RFC 3339); null where it was not in three months.
+    /// When it was last used (RFC 3339), to the minute. The last few minutes may be missing. Null if it was not used for three months.
     pub last_used_at: Option<String>,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
-    /// When it was revoked (RFC 3339), if it was.
+    /// When it was revoked (RFC 3339); null if it was not.
     pub revoked_at: Option<String>,
 }
 
 impl ApiKeyView {
-    /// What a credential shows of itself.
+    /// Builds the view of a credential, without `last_used_at`.
     ///
     /// # Errors
-    /// `INTERNAL` for a credential that does not say whose it is.
+    /// `INTERNAL` for a credential without a readable scope.
     pub fn of(credential: &CredentialItem) -> Result<Self, Problem> {
         let authority = authority_of(credential)?;
         Ok(Self {
@@ -76,13 +76,13 @@ impl ApiKeyView {
     }
 }
 
-/// What [`with_last_use`] uses.
+/// The `uses` of [`with_last_use`].
 pub(crate) const SHOWS_LAST_USE: Use = READS_LAST_USES;
 
-/// Keys as they are shown, with when each was used last.
+/// Builds the views of keys, each with the time of its last use.
 ///
 /// # Errors
-/// As of any read, and `INTERNAL` for a credential that does not say whose it is.
+/// Those of a read, and `INTERNAL` for a credential without a readable scope.
 pub(crate) async fn with_last_use(
     app: &App,
     scope: &Scope,
@@ -97,32 +97,32 @@ pub(crate) async fn with_last_use(
     credentials.iter().zip(used).map(view).collect()
 }
 
-/// A key that was just made.
+/// A key that was just created, with its secret.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CreatedApiKey {
-    /// The key as it is shown from now on.
+    /// The key as later reads show it.
     #[serde(flatten)]
     pub key: ApiKeyView,
-    /// The key itself. It is not shown again: only its hash is kept.
+    /// The secret that requests send. It is not shown again: only its hash is stored.
     pub token: String,
 }
 
-/// What a credential opens.
+/// Returns the scope, permissions and limits of a credential.
 ///
 /// # Errors
-/// `INTERNAL` for a credential that does not say whose data.
+/// `INTERNAL` for a credential without a readable scope.
 pub(crate) fn authority_of(credential: &CredentialItem) -> Result<Authority, Problem> {
     let unreadable = |error| INTERNAL.because("Something went wrong on our side.").caused_by(&error);
     Authority::of(credential).map_err(unreadable)
 }
 
-/// What [`find`] uses.
+/// The `uses` of [`find`].
 pub(crate) const FINDS: Use = Table::Access.get();
 
-/// One of the keys that the caller reaches; what is another's is as absent as what never was.
+/// Finds a key that the caller reaches.
 ///
 /// # Errors
-/// `NOT_FOUND`.
+/// `NOT_FOUND` for an unknown key, and for a key out of the caller's reach.
 pub(crate) async fn find(
     app: &App,
     caller: &Authorised,
@@ -140,18 +140,18 @@ pub(crate) fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id exists here.")
 }
 
-/// A key to make.
+/// A key to create.
 pub(crate) struct Wanted<'a> {
     pub name: String,
     pub authority: &'a Authority,
     pub rotated_from: Option<ApiKeyId>,
 }
 
-/// What [`mint`] uses.
+/// The `uses` of [`mint`].
 pub(crate) const MINTS: Use = Table::Access.put();
 
-/// Makes the key that a claim names, or finds the one that an earlier request made. The secret is derived from the caller's
-/// own where the request may be repeated, so that only the same caller sees it again.
+/// Creates the key that an idempotency record names, or finds the one that an earlier request created. If the request may be
+/// repeated, the secret is derived from the caller's own secret, so that only the same caller sees it again.
 pub(crate) async fn mint(
     app: &App,
     claim: &Claim<posthorn_ids::ApiKeyKind>,

@@ -3,21 +3,21 @@ use posthorn_ids::Environment;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// An environment as callers read it.
+/// An environment of the organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct EnvironmentView {
     /// Always `environment`.
     pub object: &'static str,
-    /// Its name, as it stands in its keys.
+    /// Its name, as its keys contain it.
     pub name: Environment,
-    /// Whether providers are called from it: from `live` alone.
+    /// Whether its messages are handed over to providers. True only for `live`.
     pub reaches_providers: bool,
-    /// Whether it can be removed: `live` and `test` cannot.
+    /// Whether it cannot be removed. True for `live` and `test`.
     pub fixed: bool,
 }
 
 impl EnvironmentView {
-    /// What an environment shows of itself.
+    /// Builds the view of an environment.
     pub fn of(name: &Environment) -> Self {
         Self {
             object: "environment",
@@ -27,7 +27,7 @@ impl EnvironmentView {
         }
     }
 
-    /// All of an organisation's, the fixed ones first.
+    /// Builds the views of all environments of an organisation, the fixed ones first.
     pub fn all_of(org: &Org) -> Vec<Self> {
         let fixed = [Environment::live(), Environment::test()];
         fixed.iter().chain(org.environments.keys()).map(Self::of).collect()

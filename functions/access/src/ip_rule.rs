@@ -1,4 +1,4 @@
-//! What the routes of IP rules share: how one is shown, and why rules stay as they are.
+//! Shared by the routes of IP rules: shows a rule and turns a refused change into a problem.
 
 use std::net::IpAddr;
 
@@ -13,27 +13,27 @@ use serde::Serialize;
 
 use crate::times::{is_past, rfc3339};
 
-/// A rule about the addresses that requests come from, as callers read it.
+/// A rule that allows or denies requests by their client address.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct IpRuleView {
     /// Always `ip_rule`.
     pub object: &'static str,
     /// Its id.
     pub id: IpRuleId,
-    /// The network, without the bits of a host.
+    /// The network, with all host bits zero.
     pub cidr: Network,
-    /// What becomes of its addresses.
+    /// Whether requests from its addresses are allowed or denied.
     pub action: IpAction,
-    /// Why, as whoever made it wrote.
+    /// Why the rule exists, in the words of its creator.
     pub reason: Option<String>,
-    /// When it ends (RFC 3339), if it does.
+    /// When it expires (RFC 3339); null if it does not.
     pub expires_at: Option<String>,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
 }
 
 impl IpRuleView {
-    /// What a rule shows of itself.
+    /// Builds the view of a rule.
     pub fn of(id: IpRuleId, rule: &IpRule) -> Self {
         Self {
             object: "ip_rule",
@@ -47,20 +47,20 @@ impl IpRuleView {
     }
 }
 
-/// The refusal of a change to a caller at `address`.
+/// Turns a refused change by a caller at `address` into a problem.
 pub(crate) fn refusal(why: IpRuleRefused, address: Option<IpAddr>) -> Problem {
     match why {
         IpRuleRefused::Absent => not_found(),
         IpRuleRefused::Exists(id) => IP_RULE_EXISTS
-            .because(format!("There is a rule of this network and action already, {id}."))
-            .at("/cidr", "stands in another rule of this action"),
+            .because(format!("The rule {id} already has this network and action."))
+            .at("/cidr", "is in another rule with this action"),
         IpRuleRefused::Expired => is_past("/expires_at"),
         IpRuleRefused::Full => IP_RULE_LIMIT_REACHED
             .because(format!("At most {IP_RULES_MAX} rules are allowed. Remove one first.")),
         IpRuleRefused::LocksOut => {
-            let seen = address.map_or_else(|| "which is not known".to_owned(), |address| address.to_string());
+            let seen = address.map_or_else(|| "unknown".to_owned(), |address| address.to_string());
             WOULD_LOCK_OUT.because(format!(
-                "The rules would then refuse the address of this request, {seen}. Nothing was changed."
+                "After this change the rules would refuse the address of this request ({seen}). Nothing was changed."
             ))
         }
     }

@@ -1,4 +1,4 @@
-//! The limits of a key as requests write them.
+//! Reads the limits of a key from a request.
 
 use std::collections::BTreeSet;
 
@@ -6,17 +6,17 @@ use posthorn_access::Network;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_senders::DomainName;
 
-/// The most domains and networks that a key names: they are read with every request, in one item.
+/// The most domains, and the most networks, that a key may list. Every request reads them, in one item.
 pub(crate) const ENTRIES_MAX: usize = 50;
-/// API Gateway lets no more through to a context in a second (`ThrottlingRateLimit` in the templates).
+/// API Gateway lets no more requests per second through to a context (`ThrottlingRateLimit` in the templates).
 pub(crate) const RATE_LIMIT_MAX: u32 = 1_000;
-/// A name in the DNS (RFC 1035, section 2.3.4).
+/// The longest DNS name (RFC 1035, section 2.3.4).
 pub(crate) const DOMAIN_BYTES_MAX: usize = 253;
 
-/// The domains as they stand in addresses: lower-case ASCII.
+/// Parses domain names to lower-case ASCII, the form that sender addresses have.
 ///
 /// # Errors
-/// `VALIDATION_FAILED`, naming what is no domain.
+/// `VALIDATION_FAILED`, with a pointer to the first text that is not a domain.
 pub(crate) fn domains(texts: &[String]) -> Result<BTreeSet<String>, Problem> {
     let read = |(at, text): (usize, &String)| {
         let name: DomainName = text.parse().map_err(|error| {
@@ -28,7 +28,7 @@ pub(crate) fn domains(texts: &[String]) -> Result<BTreeSet<String>, Problem> {
     texts.iter().enumerate().map(read).collect()
 }
 
-/// Each network once.
+/// Sorts networks and removes duplicates.
 pub(crate) fn networks(networks: &[Network]) -> Vec<Network> {
     BTreeSet::from_iter(networks.iter().copied()).into_iter().collect()
 }

@@ -1,5 +1,5 @@
-//! The functions of the access context: organisations, their tenants and environments, the keys with which callers prove who
-//! they are, and the addresses from which they may.
+//! The functions of the access context: organisations, their tenants and environments, the API keys that callers authenticate
+//! with, and the addresses that they may call from.
 
 mod api_key;
 pub mod consumers;

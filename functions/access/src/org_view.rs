@@ -1,4 +1,4 @@
-//! What the routes of organisations share: how one is shown, and how the operator finds it.
+//! Shared by the routes of organisations: shows an organisation, and finds or changes one for the operator.
 
 use posthorn_access::{Authorised, Org};
 use posthorn_app::App;
@@ -11,46 +11,46 @@ use serde::Serialize;
 
 use crate::times::rfc3339;
 
-/// The sort key of an organisation, which is alone in its partition.
+/// The sort key of an organisation. Its partition has no other item.
 pub(crate) const ORG_SORT: &str = "org";
-/// More owners than answer for one organisation.
+/// The most owners of an organisation: more than one is likely to have.
 pub(crate) const OWNERS_MAX: usize = 20;
-/// An address (RFC 5321, section 4.5.3.1.3).
+/// The longest email address (RFC 5321, section 4.5.3.1.3).
 pub(crate) const ADDRESS_BYTES_MAX: usize = 254;
 
-/// An organisation as callers read it.
+/// An organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct OrgView {
     /// Always `org`.
     pub object: &'static str,
     /// Its id.
     pub id: OrgId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// Whom the operator writes to about it.
+    /// The addresses of its owners. The operator writes to them about the organisation.
     pub owner_emails: Vec<String>,
-    /// How long a request may be repeated under its `Idempotency-Key`, in hours.
+    /// How long a request may be repeated with the same `Idempotency-Key`, in hours.
     pub idempotency_hours: u16,
-    /// Whether the audit log tells of emails that are sent, canceled and resent.
+    /// Whether the audit log records emails that are sent, canceled and resent.
     pub audit_emails: bool,
     /// Whether the events of its messages are published on the installation's EventBridge bus.
     pub publish_messages: bool,
-    /// How many IP pools it and its tenants may have, by the operator's grant.
+    /// How many IP pools it and its tenants together may have. The operator sets it.
     pub ip_pools_max: u16,
     /// `active`, `suspended` or `closed`.
     pub status: &'static str,
-    /// Why it is suspended, if it is.
+    /// Why it is suspended; null if it is not.
     pub reason: Option<String>,
-    /// Since when it is suspended (RFC 3339), if it is.
+    /// When it was suspended (RFC 3339); null if it is not suspended.
     pub suspended_at: Option<String>,
-    /// When it was closed (RFC 3339), if it was.
+    /// When it was closed (RFC 3339); null if it was not.
     pub closed_at: Option<String>,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
 }
 
 impl OrgView {
-    /// What an organisation shows of itself.
+    /// Builds the view of an organisation.
     pub fn of(org: &Org) -> Self {
         let suspension = org.state.suspension.as_ref();
         Self {
@@ -71,33 +71,33 @@ impl OrgView {
     }
 }
 
-/// Where any organisation is kept, for the operator.
+/// Returns the partition of any organisation. Only the operator gets it.
 ///
 /// # Errors
-/// `INSUFFICIENT_SCOPE` for everybody else.
+/// `INSUFFICIENT_SCOPE` for all other callers.
 pub(crate) fn partition<'a>(app: &'a App, caller: &Authorised, id: OrgId) -> Result<Partition<'a>, Problem> {
     caller.any_org(app, id).ok_or_else(|| INSUFFICIENT_SCOPE.because("This needs the operator's key."))
 }
 
-/// What [`find`] uses.
+/// The `uses` of [`find`].
 pub(crate) const FINDS: Use = Table::Access.get();
 
-/// Any organisation, for the operator.
+/// Finds any organisation, for the operator.
 ///
 /// # Errors
-/// `NOT_FOUND`.
+/// `NOT_FOUND`, and `INSUFFICIENT_SCOPE` for all other callers.
 pub(crate) async fn find(app: &App, caller: &Authorised, id: OrgId) -> Result<Org, Problem> {
     let stored = partition(app, caller, id)?.get::<Org>(ORG_SORT, Read::Consistent).await?;
     stored.map(|stored| stored.value).ok_or_else(not_found)
 }
 
-/// What [`revise`] uses.
+/// The `uses` of [`revise`].
 pub(crate) const REVISES: Use = Table::Access.get().put();
 
-/// Changes any organisation, for the operator; `change` answers whether there is anything to write.
+/// Changes any organisation, for the operator. `change` returns whether there is anything to write.
 ///
 /// # Errors
-/// `NOT_FOUND`.
+/// `NOT_FOUND`, and `INSUFFICIENT_SCOPE` for all other callers.
 pub(crate) async fn revise(
     app: &App,
     caller: &Authorised,
@@ -114,7 +114,7 @@ fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id exists here.")
 }
 
-/// Refuses what cannot be written to.
+/// Refuses a text that is not an email address.
 pub(crate) fn is_address(text: &str, _: &()) -> garde::Result {
     text.parse::<posthorn_messages::Mailbox>()
         .map(drop)

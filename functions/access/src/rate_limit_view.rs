@@ -1,4 +1,4 @@
-//! How rate limits and their use are shown.
+//! Shows rate limits and how much of them is used.
 
 use std::collections::BTreeMap;
 
@@ -17,35 +17,35 @@ const MINUTE_MS: i64 = 60_000;
 pub(crate) const HOUR_SECONDS: i64 = 3_600;
 pub(crate) const DAY_SECONDS: i64 = 86_400;
 
-/// The limits that hold.
+/// The rate limits in effect.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct LimitsView {
-    /// All keys of the organisation together.
+    /// For all keys of the organisation together.
     pub org: PerMinute,
-    /// All keys of one tenant together.
+    /// For all keys of one tenant together.
     pub tenant: PerMinute,
-    /// One key that has no `rate_limit` of its own.
+    /// For each key that has no `rate_limit` of its own.
     pub key: PerMinute,
 }
 
-/// Requests a minute, by class.
+/// Requests per minute, by class.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PerMinute {
-    /// Requests that send.
+    /// Requests per minute that send messages.
     pub send: u64,
-    /// All others.
+    /// All other requests per minute.
     pub api: u64,
 }
 
-/// Requests a minute, by class.
+/// Requests per minute, by class.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ClassLimits {
-    /// Requests that send.
+    /// Requests per minute that send messages.
     #[garde(range(min = RATE_MIN, max = RATE_MAX))]
     #[serde(default)]
     pub send: Option<u64>,
-    /// All others.
+    /// All other requests per minute.
     #[garde(range(min = RATE_MIN, max = RATE_MAX))]
     #[serde(default)]
     pub api: Option<u64>,
@@ -67,42 +67,42 @@ impl LimitsView {
     }
 }
 
-/// What all keys together have asked for.
+/// Use of the rate limits by all keys of the organisation together.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct OrgUse {
     /// `send`, `guard` or `api`.
     pub class: &'static str,
-    /// What all keys may ask for in a minute.
+    /// Requests per minute that all keys together may make.
     pub limit: u64,
-    /// What they did.
+    /// Requests that they made.
     #[serde(flatten)]
     pub minute: Minute,
 }
 
-/// What all keys of a tenant have asked for.
+/// Use of the rate limits by all keys of a tenant together.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct TenantUseView {
     /// The tenant.
     pub tenant_id: TenantId,
     /// `send`, `guard` or `api`.
     pub class: &'static str,
-    /// What they did.
+    /// Requests that they made.
     #[serde(flatten)]
     pub minute: Minute,
 }
 
-/// Requests of one class that were refused for a limit in a stretch of time.
+/// Requests of one class that a rate limit refused in one hour or day.
 #[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Refusals {
-    /// When the hour or the day began (RFC 3339).
+    /// Start of the hour or day (RFC 3339).
     pub began: Option<String>,
     /// `send`, `guard` or `api`.
     pub class: &'static str,
-    /// How many.
+    /// How many requests were refused.
     pub refused: u64,
 }
 
-/// What one key has asked for.
+/// Use of the rate limits by one key.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct KeyUseView {
     /// The key.
@@ -113,22 +113,22 @@ pub struct KeyUseView {
     pub environment: Environment,
     /// `send`, `guard` or `api`.
     pub class: &'static str,
-    /// What it did.
+    /// Requests that it made.
     #[serde(flatten)]
     pub minute: Minute,
 }
 
-/// The latest minute in which something was counted. Instances report once in some dozens of requests, so the last few may be
-/// missing, or stand in the minute after.
+/// The latest minute with counted requests. Each server instance reports after some dozens of requests, so the last few may be
+/// missing, or be counted in the next minute.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Minute {
-    /// When it began (RFC 3339).
+    /// Start of the minute (RFC 3339).
     pub minute: Option<String>,
-    /// Requests.
+    /// How many requests were made.
     pub requests: u64,
     /// How many of them were refused.
     pub refused: u64,
-    /// Whether it is this very minute and some were refused: who is being limited now.
+    /// Whether requests are refused now: the minute is the current one and `refused` is above zero.
     pub limited: bool,
 }
 
@@ -168,7 +168,7 @@ impl Minute {
     }
 }
 
-/// The sums over stretches of `seconds` of the hours that ended after `since`, oldest first.
+/// Sums the hours that ended after `since` into periods of `seconds`, oldest first. Times are in unix seconds.
 pub(crate) fn totals(hours: &[RefusedHour], seconds: i64, since: i64) -> Vec<Refusals> {
     let mut sums: BTreeMap<(i64, Class), u64> = BTreeMap::new();
     for hour in hours.iter().filter(|hour| hour.began + HOUR_SECONDS > since) {
@@ -196,18 +196,18 @@ mod tests {
             hour(24, Class::Api, 8),
             hour(47, Class::Api, 16),
         ];
-        let told = |totals: Vec<Refusals>| -> Vec<(String, &str, u64)> {
+        let shown = |totals: Vec<Refusals>| -> Vec<(String, &str, u64)> {
             totals.into_iter().map(|one| (one.began.unwrap(), one.class, one.refused)).collect()
         };
         assert_eq!(
-            told(totals(&hours, DAY_SECONDS, 0)),
+            shown(totals(&hours, DAY_SECONDS, 0)),
             [
                 ("1970-01-01T00:00:00Z".to_owned(), "send", 4),
                 ("1970-01-01T00:00:00Z".to_owned(), "api", 3),
                 ("1970-01-02T00:00:00Z".to_owned(), "api", 24),
             ]
         );
-        let last_day = told(totals(&hours, HOUR_SECONDS, 24 * HOUR_SECONDS));
+        let last_day = shown(totals(&hours, HOUR_SECONDS, 24 * HOUR_SECONDS));
         assert_eq!(last_day.iter().map(|one| one.2).collect::<Vec<_>>(), [8, 16]);
     }
 }

@@ -2,11 +2,11 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Why somebody is suspended.
+/// Why an organisation or a tenant is suspended.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Suspend {
-    /// For whoever asks later.
+    /// The reason, which later reads show.
     #[garde(length(chars, min = 1, max = 500))]
     pub reason: String,
 }

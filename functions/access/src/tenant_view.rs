@@ -1,4 +1,4 @@
-//! What the routes of tenants share: how a tenant is shown and changed.
+//! Shared by the routes of tenants: shows and changes a tenant.
 
 use std::collections::BTreeMap;
 
@@ -14,36 +14,36 @@ use serde::Serialize;
 
 use crate::times::rfc3339;
 
-/// The most entries of a tenant's metadata: it is read with every request of the tenant's keys.
+/// The most entries of a tenant's metadata. Every request of the tenant's keys reads them.
 pub(crate) const METADATA_ENTRIES_MAX: usize = 20;
 /// The longest name and value of an entry, in characters.
 pub(crate) const METADATA_CHARACTERS_MAX: usize = 200;
 
-/// A tenant as callers read it.
+/// A tenant of the organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct TenantView {
     /// Always `tenant`.
     pub object: &'static str,
     /// Its id.
     pub id: TenantId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// What the organisation notes of it.
+    /// Notes of the organisation about it.
     pub metadata: BTreeMap<String, String>,
     /// `active`, `suspended` or `closed`.
     pub status: &'static str,
-    /// Why it is suspended, if it is.
+    /// Why it is suspended; null if it is not.
     pub reason: Option<String>,
-    /// Since when it is suspended (RFC 3339), if it is.
+    /// When it was suspended (RFC 3339); null if it is not suspended.
     pub suspended_at: Option<String>,
-    /// When it was closed (RFC 3339), if it was.
+    /// When it was closed (RFC 3339); null if it was not.
     pub closed_at: Option<String>,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
 }
 
 impl TenantView {
-    /// What a tenant shows of itself.
+    /// Builds the view of a tenant.
     pub fn of(tenant: &Tenant) -> Self {
         let suspension = tenant.state.suspension.as_ref();
         Self {
@@ -60,10 +60,10 @@ impl TenantView {
     }
 }
 
-/// What [`revise`] uses.
+/// The `uses` of [`revise`].
 pub(crate) const REVISES: Use = Table::Access.get().put();
 
-/// Changes a tenant of the caller's organisation; `change` answers whether there is anything to write.
+/// Changes a tenant of the caller's organisation. `change` returns whether there is anything to write.
 ///
 /// # Errors
 /// `NOT_FOUND`.

@@ -1,4 +1,4 @@
-//! The functions of the consent context: suppressions, topics, and the way out for recipients.
+//! The functions of the consent context: suppressions, topics, and the unsubscribe pages for recipients.
 
 pub mod consumers;
 mod functions;

@@ -1,15 +1,15 @@
-//! An unsubscribe link that somebody follows.
+//! Shared by the routes of unsubscribe links: refuses a link that is not valid.
 
 use posthorn_consent::codes::LINK_NOT_VALID;
 use posthorn_problem::Problem;
 use posthorn_tokens::OpenError;
 
-/// The one refusal for every link that does not open; it does not say why.
+/// Turns an error of opening a link into a problem. Callers get the same text for every invalid link; only the log says why.
 pub(crate) fn not_valid(error: OpenError) -> Problem {
     match error {
         OpenError::Invalid(invalid) => {
             tracing::info!(%invalid, "a link was refused");
-            LINK_NOT_VALID.because("Use the link as it stands in the email, whole and unchanged.")
+            LINK_NOT_VALID.because("Use the complete link from the email, without changes.")
         }
         OpenError::Ring(error) => error.into(),
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::topic::not_found;
 
-/// How an address stands to a topic, as callers read it.
+/// The subscription of an address to a topic.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "TopicSubscription")]
 pub struct SubscriptionView {
@@ -21,23 +21,23 @@ pub struct SubscriptionView {
     pub topic_id: TopicId,
     /// The address.
     pub address: String,
-    /// What the recipient said of the topic, or its default where they said nothing.
+    /// The recipient's choice for the topic, or the topic's default if there is none.
     pub subscription: Subscription,
-    /// Whether the recipient said it themselves.
+    /// Whether `subscription` is the recipient's own choice.
     pub explicit: bool,
-    /// Why the address gets nothing at all, whatever the topic.
+    /// Why the address is suppressed for all topics; null if it is not.
     pub suppressed: Option<Reason>,
 }
 
 impl SubscriptionView {
-    /// From what is known of the address.
+    /// Builds the view from a topic and the consents of an address: the one for the topic, and the one for everything.
     pub fn of(
         topic: &Topic,
         address: &Address,
         of_topic: Option<&Consent>,
         of_all: Option<&Consent>,
     ) -> Self {
-        let said = of_topic.and_then(|consent| match consent.reason() {
+        let chosen = of_topic.and_then(|consent| match consent.reason() {
             Some(_) => Some(Subscription::OptOut),
             None => consent.is_subscribed().then_some(Subscription::OptIn),
         });
@@ -45,23 +45,24 @@ impl SubscriptionView {
             object: "subscription",
             topic_id: topic.id,
             address: address.to_string(),
-            subscription: said.unwrap_or(topic.default_subscription),
-            explicit: said.is_some(),
+            subscription: chosen.unwrap_or(topic.default_subscription),
+            explicit: chosen.is_some(),
             suppressed: of_all.and_then(Consent::reason),
         }
     }
 }
 
-/// What [`known`] uses.
+/// The `uses` of [`known`].
 pub(crate) const READS: Use = Table::Consent.get_many();
 
-/// What is known of an address: the topic, the address's word on it, and on everything. One read.
+/// A topic, and the consents of an address for that topic and for everything.
 pub(crate) struct Known {
     pub(crate) topic: Option<Topic>,
     pub(crate) of_topic: Option<Consent>,
     pub(crate) of_all: Option<Consent>,
 }
 
+/// Reads the topic and the consents of an address, in one call. Without a topic, only the consent for everything.
 pub(crate) async fn known(
     app: &App,
     scope: &Scope,
@@ -83,12 +84,18 @@ pub(crate) async fn known(
     Ok(Known { topic: topic.map(|topic| topic.value), of_topic, of_all })
 }
 
-/// The topic, or the answer for one that is absent.
+/// Returns the topic.
+///
+/// # Errors
+/// `NOT_FOUND` if there is none.
 pub(crate) fn require(topic: Option<Topic>) -> Result<Topic, Problem> {
     topic.ok_or_else(not_found)
 }
 
-/// The address in the path.
+/// Parses the address in the path.
+///
+/// # Errors
+/// `VALIDATION_FAILED` if it is not an address.
 pub(crate) fn address_in_path(text: &str) -> Result<Address, Problem> {
     text.parse().map_err(|error: <Address as std::str::FromStr>::Err| {
         VALIDATION_FAILED.because(format!("path/address: {error}.")).at("path/address", error.to_string())

@@ -11,14 +11,14 @@ use posthorn_store::{Read, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What [`find`] uses.
+/// The `uses` of [`find`].
 pub(crate) const FINDS: Use = Table::Consent.get();
-/// What [`check_topic`] uses.
+/// The `uses` of [`check_topic`].
 pub(crate) const CHECKS_TOPICS: Use = FINDS_TOPICS;
-/// RFC 5321, section 4.5.3.1.3, less the angle brackets.
+/// The longest email address: RFC 5321, section 4.5.3.1.3, without the angle brackets.
 pub(crate) const ADDRESS_BYTES_MAX: usize = 254;
 
-/// A suppression as callers read it.
+/// A suppressed address.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Suppression")]
 pub struct SuppressionView {
@@ -26,23 +26,23 @@ pub struct SuppressionView {
     pub object: &'static str,
     /// Its id.
     pub id: SuppressionId,
-    /// What kind of address: `email`.
+    /// The kind of address: always `email`.
     pub channel: &'static str,
     /// The address.
     pub address: String,
-    /// The address again: what email SDKs read.
+    /// The same as `address`, for email SDKs.
     pub email: String,
-    /// Where it came from, in the words of email SDKs: `bounce`, `complaint` or `manual`.
+    /// The origin in the terms of email SDKs: `bounce`, `complaint` or `manual`.
     pub origin: &'static str,
-    /// The email that it came of, if one: what email SDKs read.
+    /// The email that caused it, for email SDKs; null if none did.
     pub source_id: Option<EmailId>,
-    /// The topic that it is about; everything where there is none.
+    /// The topic that it applies to; null if it applies to everything.
     pub topic_id: Option<TopicId>,
-    /// The heaviest of its reasons.
+    /// The most serious of its reasons.
     pub reason: Reason,
-    /// Every reason, by weight.
+    /// All its reasons, the most serious last.
     pub reasons: Vec<ReasonView>,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
 }
 
@@ -50,27 +50,28 @@ pub struct SuppressionView {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "SuppressionCause")]
 pub struct ReasonView {
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// When it happened (RFC 3339).
     pub at: String,
-    /// The email that it came of, if one.
+    /// The email that caused it; null if none did.
     pub email_id: Option<EmailId>,
 }
 
-/// The reason of whoever gives none.
+/// The default reason of a request.
 pub(crate) fn manual() -> Reason {
     Reason::Manual
 }
 
-/// When a request to suppress was made, in unix milliseconds. A repetition says what the first request said, or it would undo
-/// what was lifted in between; a moment before, for who lifts it within the same millisecond did so after.
-pub(crate) fn said_at_ms(claim: &Claim<SuppressionKind>) -> i64 {
+/// When the suppression was requested, in unix milliseconds. A repetition uses the time of the first request, so that it does not
+/// bring back a suppression that was lifted in between. It subtracts one millisecond, so that a lift in the same millisecond counts
+/// as later.
+pub(crate) fn requested_at_ms(claim: &Claim<SuppressionKind>) -> i64 {
     claim.id.created_at().as_millisecond() - i64::from(claim.again)
 }
 
 impl SuppressionView {
-    /// What a consent shows of itself; `None` where nothing is suppressed.
+    /// Builds the view of a consent. `None` if it does not suppress the address.
     pub fn of(consent: &Consent) -> Option<Self> {
         let reason_view = |cause: &posthorn_consent::Cause| ReasonView {
             reason: cause.reason,
@@ -93,11 +94,11 @@ impl SuppressionView {
     }
 }
 
-/// Of which topic.
+/// Selects the suppression of a topic.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct OfTopic {
-    /// The suppression of this topic alone; without it, the one of everything.
+    /// The topic of the suppression. If left out, the suppression that applies to everything.
     #[garde(skip)]
     #[serde(default)]
     pub topic_id: Option<TopicId>,
@@ -111,17 +112,23 @@ fn origin(reason: Reason) -> &'static str {
     }
 }
 
-/// The answer for what is absent and for what is somebody else's.
+/// The problem for an address that is not suppressed in the caller's scope.
 pub(crate) fn not_found() -> Problem {
-    NOT_FOUND.because("This address is not suppressed here.")
+    NOT_FOUND.because("This address is not suppressed.")
 }
 
-/// The address in the path. What is no address is suppressed nowhere.
+/// Parses the address in the path.
+///
+/// # Errors
+/// `NOT_FOUND` if it is not an address: then it cannot be suppressed.
 pub(crate) fn address_of(text: &str) -> Result<Address, Problem> {
     text.parse().map_err(|_| not_found())
 }
 
-/// What stands for an address, where it is suppressed.
+/// Finds the consent that suppresses an address, for a topic or for everything.
+///
+/// # Errors
+/// `NOT_FOUND` if the address is not suppressed.
 pub(crate) async fn find(
     app: &App,
     scope: &Scope,
@@ -132,20 +139,26 @@ pub(crate) async fn find(
     found.filter(|consent| consent.value.reason().is_some()).ok_or_else(not_found)
 }
 
-/// A field that must hold an address.
+/// Parses a field that must contain an address.
+///
+/// # Errors
+/// `VALIDATION_FAILED` at `pointer`.
 pub(crate) fn parse_address(text: &str, pointer: &str) -> Result<Address, Problem> {
     text.parse().map_err(|error: <Address as std::str::FromStr>::Err| {
         VALIDATION_FAILED.because(format!("{pointer}: {error}.")).at(pointer, error.to_string())
     })
 }
 
-/// Refuses a topic that is none of the scope's.
+/// Refuses a topic that the scope does not have.
+///
+/// # Errors
+/// `TOPIC_NOT_FOUND`.
 pub(crate) async fn check_topic(app: &App, scope: &Scope, topic: Option<TopicId>) -> Result<(), Problem> {
     let Some(id) = topic else { return Ok(()) };
     match find_topic(app, scope, id).await? {
         Some(_) => Ok(()),
         None => Err(TOPIC_NOT_FOUND
-            .because(format!("{id} is none of your topics."))
-            .at("/topic_id", "is none of your topics")),
+            .because(format!("You have no topic {id}."))
+            .at("/topic_id", "is not one of your topics")),
     }
 }

@@ -9,13 +9,13 @@ use posthorn_store::{Read, Stored};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What [`find`] uses.
+/// The `uses` of [`find`].
 pub(crate) const FINDS: Use = Table::Consent.get();
-/// Resend's limits, so that what is kept there fits here.
+/// The limits of Resend, so that topics from there fit here.
 pub(crate) const NAME_CHARACTERS_MAX: usize = 50;
 pub(crate) const DESCRIPTION_CHARACTERS_MAX: usize = 200;
 
-/// A topic as callers read it.
+/// A topic that recipients can subscribe to or unsubscribe from.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Topic")]
 pub struct TopicView {
@@ -23,20 +23,20 @@ pub struct TopicView {
     pub object: &'static str,
     /// Its id.
     pub id: TopicId,
-    /// What recipients read.
+    /// The name that recipients see.
     pub name: String,
-    /// A sentence about it.
+    /// One sentence about it, for recipients.
     pub description: Option<String>,
-    /// What holds for who has said neither yes nor no.
+    /// Applies to recipients who have made no choice.
     pub default_subscription: Subscription,
-    /// Who sees it where recipients see several.
+    /// Who sees it in a list of topics for recipients.
     pub visibility: Visibility,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
 }
 
 impl TopicView {
-    /// What a topic shows of itself.
+    /// Builds the view of a topic.
     pub fn of(topic: &Topic) -> Self {
         Self {
             object: "topic",
@@ -50,12 +50,15 @@ impl TopicView {
     }
 }
 
-/// The answer for what is absent and for what is somebody else's.
+/// The problem for a topic that does not exist or is out of the caller's scope.
 pub(crate) fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id exists here.")
 }
 
-/// One of the scope's topics.
+/// Finds a topic of the scope.
+///
+/// # Errors
+/// `NOT_FOUND`.
 pub(crate) async fn find(app: &App, scope: &Scope, id: TopicId) -> Result<Stored<Topic>, Problem> {
     topics(app, scope).get(&id.suffix(), Read::Consistent).await?.ok_or_else(not_found)
 }

@@ -1,4 +1,4 @@
-//! The functions of the content context: templates, drafted, published, rolled back and previewed.
+//! The functions of the content context: they draft, publish, roll back and preview templates.
 
 pub mod consumers;
 mod functions;

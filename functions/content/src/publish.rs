@@ -1,4 +1,4 @@
-//! Having sends use another version of a template, whichever route asks.
+//! Publishes a version of a template. Shared by the routes that publish and roll back.
 
 use posthorn_app::App;
 use posthorn_content::Template;
@@ -10,10 +10,13 @@ use posthorn_store::{Revised, Stored};
 
 use crate::save::{no_version, not_found};
 
-/// What [`publish`] uses.
+/// The `uses` of [`publish`].
 pub(crate) const USES: Use = Table::Content.put();
 
-/// Publishes a version, or the draft as it stands when it is written.
+/// Publishes a version. Without a number, it publishes the version that is the draft at the time of the write.
+///
+/// # Errors
+/// `NOT_FOUND` if the template is deleted, `TEMPLATE_VERSION_NOT_FOUND` if the version is not stored.
 pub(crate) async fn publish(
     app: &App,
     scope: &Scope,
@@ -22,22 +25,22 @@ pub(crate) async fn publish(
 ) -> Result<Template, Problem> {
     let now_ms = app.now().as_millisecond();
     let partition = template_partition(app, scope, head.value.id);
-    let (mut kept, mut gone) = (true, false);
+    let (mut has_version, mut deleted) = (true, false);
     let change = |template: &mut Template| {
-        gone = template.deleted;
+        deleted = template.deleted;
         let done = template.publish(number.unwrap_or_else(|| template.draft()), now_ms);
-        kept = done.is_some();
-        !gone && done == Some(true)
+        has_version = done.is_some();
+        !deleted && done == Some(true)
     };
-    let standing = match partition.revise_from(TEMPLATE_SORT, head, change).await? {
-        Revised::Changed(standing) | Revised::Unchanged(standing) => standing.value,
+    let published = match partition.revise_from(TEMPLATE_SORT, head, change).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => stored.value,
         Revised::Absent => return Err(not_found()),
     };
-    match (gone, kept) {
+    match (deleted, has_version) {
         (true, _) => Err(not_found()),
         (false, false) => {
-            Err(no_version(number.unwrap_or_default()).at("/version", "is no version that is kept"))
+            Err(no_version(number.unwrap_or_default()).at("/version", "is not a stored version"))
         }
-        (false, true) => Ok(standing),
+        (false, true) => Ok(published),
     }
 }

@@ -1,18 +1,18 @@
-//! The rules that creating and changing a template share. What a source may say is checked where it is compiled.
+//! Validation shared by the routes that create and change a template. The compiler checks the sources themselves.
 
 use posthorn_content::Alias;
 use posthorn_messages::Mailbox;
 use posthorn_runtime::http;
 use serde::{Deserialize, Deserializer};
 
-/// Three sources of 256 KiB, some of whose characters JSON writes as six.
+/// Three sources of 256 KiB, and room for characters that JSON escapes with six bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
-/// The most addresses that answers go to.
+/// The most addresses for replies.
 pub(crate) const REPLY_TO_MAX: usize = 50;
 
-/// Names are for people: one line.
+/// Accepts a name of one line that is not blank.
 pub(crate) fn is_name(name: &str, _: &()) -> garde::Result {
-    // Another rule says how long it must be.
+    // Another rule refuses empty names.
     if !name.is_empty() && name.trim().is_empty() {
         return Err(garde::Error::new("must not be blank"));
     }
@@ -42,19 +42,21 @@ pub(crate) fn without_mjml<'a>(
     mjml: &'a Option<String>,
 ) -> impl FnOnce(&Option<String>, &()) -> garde::Result + 'a {
     move |html, ()| match (html, mjml) {
-        (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `mjml`, which makes the HTML")),
+        (Some(_), Some(_)) => {
+            Err(garde::Error::new("cannot be combined with `mjml`, from which the HTML is compiled"))
+        }
         _ => Ok(()),
     }
 }
 
-/// The same where leaving it out says something else than `null`: nothing changes.
+/// Like [`http::one_or_many`], for a field that changes nothing when it is left out.
 pub(crate) fn some_or_many<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<String>>, D::Error> {
     http::one_or_many(deserializer).map(Some)
 }
 
-/// A field whose `null` takes away what it holds.
+/// Reads a field that `null` clears. A field that is left out changes nothing.
 pub(crate) fn nullable<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<String>>, D::Error> {

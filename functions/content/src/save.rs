@@ -1,4 +1,4 @@
-//! What the routes share: finding a template and its versions, and telling an author what is wrong.
+//! Shared by the routes: finds, reads and writes templates, and turns faults in their sources into problems.
 
 use posthorn_app::App;
 use posthorn_content::{
@@ -15,46 +15,58 @@ use posthorn_problem::{CONFLICT, INTERNAL, NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Created, Read, Stored};
 
-/// What [`write_new`] uses.
+/// The `uses` of [`write_new`].
 pub(crate) const WRITES: Use = Table::Content.put();
-/// As long as a request that died may hold an alias.
+/// How long a crashed request can block an alias.
 const ALIAS_RETRY_AFTER_SECONDS: u32 = 60;
 
-/// The answer for what is absent and for what is somebody else's.
+/// The problem for a template that does not exist or is out of the caller's scope.
 pub(crate) fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id or alias exists here.")
 }
 
-/// The template that the path names.
+/// Finds a template by its id or alias.
+///
+/// # Errors
+/// `NOT_FOUND`.
 pub(crate) async fn find(app: &App, scope: &Scope, named: &str) -> Result<Stored<Template>, Problem> {
     find_template(app, scope, named, Read::Consistent).await?.ok_or_else(not_found)
 }
 
-/// What a version says.
+/// Reads the content of a version.
+///
+/// # Errors
+/// `TEMPLATE_VERSION_NOT_FOUND` if the template does not store the version.
 pub(crate) async fn load(
     app: &App,
     scope: &Scope,
     template: &Template,
     number: u32,
 ) -> Result<Content, Problem> {
-    let kept = match template.version(number) {
+    let content = match template.version(number) {
         Some(_) => load_version(app, scope, template.id, number).await?,
         None => None,
     };
-    Ok(kept.ok_or_else(|| no_version(number))??)
+    Ok(content.ok_or_else(|| no_version(number))??)
 }
 
 pub(crate) fn no_version(number: u32) -> Problem {
     TEMPLATE_VERSION_NOT_FOUND
-        .because(format!("The template has no version {number}, or keeps it no longer."))
+        .because(format!("The template has no version {number}, or no longer stores it."))
 }
 
-/// Compiles what an author wrote, or tells every fault with its place.
+/// Compiles the sources of a template.
+///
+/// # Errors
+/// `TEMPLATE_INVALID`, with every fault and its place.
 pub(crate) fn compiled(content: Content) -> Result<Compiled, Problem> {
     compile(content).map_err(|broken| invalid(&broken))
 }
 
-/// Makes a kept version ready to be rendered.
+/// Prepares a stored version for rendering.
+///
+/// # Errors
+/// `TEMPLATE_INVALID`, with every fault and its place.
 pub(crate) fn reopened(content: Content) -> Result<Compiled, Problem> {
     reopen(content).map_err(|broken| invalid(&broken))
 }
@@ -69,13 +81,16 @@ fn invalid(broken: &[Broken]) -> Problem {
     })
 }
 
-/// Takes an alias for a template, or tells why it cannot be had.
+/// Reserves an alias for a template.
+///
+/// # Errors
+/// `TEMPLATE_ALIAS_EXISTS` if another template has it, `CONFLICT` if another request is reserving it.
 pub(crate) async fn take(app: &App, scope: &Scope, alias: &Alias, id: TemplateId) -> Result<(), Problem> {
     match take_alias(app, scope, alias, id).await? {
         Taken::Ours => Ok(()),
         Taken::Theirs => Err(TEMPLATE_ALIAS_EXISTS
             .because(format!("Another template has the alias `{alias}`."))
-            .at("/alias", "is another template's")),
+            .at("/alias", "belongs to another template")),
         Taken::Contended => Err(CONFLICT
             .because(format!("The alias `{alias}` is being taken by another request."))
             .at("/alias", "is being taken by another request")
@@ -83,12 +98,12 @@ pub(crate) async fn take(app: &App, scope: &Scope, alias: &Alias, id: TemplateId
     }
 }
 
-/// Reads an alias that was checked when the request was read.
+/// Parses an alias that the request's validation has already checked.
 pub(crate) fn alias(text: &str) -> Result<Alias, Problem> {
     text.parse().map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
 }
 
-/// Writes a template that is new: its first version, then its head. Done twice it is done once.
+/// Writes a new template: its first version, then its head. A repetition writes nothing and returns the stored head.
 pub(crate) async fn write_new(
     app: &App,
     scope: &Scope,
@@ -99,6 +114,6 @@ pub(crate) async fn write_new(
     partition.create(&version_sort(1), &content.pack(1)?).await?;
     match partition.create(posthorn_content_store::TEMPLATE_SORT, template).await? {
         Created::New => Ok(template.clone()),
-        Created::Existing(standing) => Ok(standing.value),
+        Created::Existing(stored) => Ok(stored.value),
     }
 }

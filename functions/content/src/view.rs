@@ -4,77 +4,77 @@ use posthorn_ids::TemplateId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A template as callers read it, with what one of its versions says.
+/// A template with the content of one of its versions.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Template")]
 pub struct TemplateView {
-    /// What it is, without what it says.
+    /// The template without its content.
     #[serde(flatten)]
     pub summary: TemplateSummary,
-    /// The version that the rest tells.
+    /// The version whose content follows.
     pub version: u32,
-    /// The sender that it names.
+    /// The default sender.
     pub from: Option<String>,
-    /// The subject's template.
+    /// The template of the subject.
     pub subject: Option<String>,
-    /// Where answers go.
+    /// The default addresses for replies.
     pub reply_to: Option<Vec<String>>,
-    /// The HTML's template; what MJML made, where there is MJML.
+    /// The template of the HTML. If there is MJML, it is compiled from the MJML.
     pub html: Option<String>,
-    /// The MJML.
+    /// The MJML source, if there is one.
     pub mjml: Option<String>,
-    /// The text's template; derived from the HTML where it is null, none where it is empty.
+    /// The template of the text. Null: emails get a text derived from the HTML. Empty: emails get no text.
     pub text: Option<String>,
     /// Its variables.
     pub variables: Vec<Variable>,
 }
 
-/// A template as it stands in a list.
+/// A template without its content, as in lists.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct TemplateSummary {
     /// Always `template`.
     pub object: &'static str,
     /// Its id.
     pub id: TemplateId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// What may stand in place of its id.
+    /// A name that requests may use instead of its id.
     pub alias: Option<String>,
-    /// `published` once a version was published, `draft` before.
+    /// `published` after a version was published, `draft` before.
     pub status: TemplateStatus,
-    /// The newest version: the one that the next change builds on.
+    /// The newest version, which the next change builds on.
     pub draft_version: u32,
-    /// The version that sends use.
+    /// The version that sends use; null if none was published.
     pub published_version: Option<u32>,
-    /// Whether the newest version is another than sends use.
+    /// Whether the newest version differs from the published version.
     pub has_unpublished_versions: bool,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
-    /// When it was last changed or published.
+    /// When it was last changed or published (RFC 3339).
     pub updated_at: String,
-    /// When it was last published.
+    /// When it was last published (RFC 3339); null if it was not.
     pub published_at: Option<String>,
 }
 
-/// A template that was made, changed or published.
+/// A template that was created, changed or published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SavedTemplate {
     /// Always `template`.
     pub object: String,
     /// Its id.
     pub id: TemplateId,
-    /// What may stand in place of its id.
+    /// A name that requests may use instead of its id.
     pub alias: Option<String>,
-    /// `published` once a version was published, `draft` before.
+    /// `published` after a version was published, `draft` before.
     pub status: TemplateStatus,
     /// The newest version.
     pub draft_version: u32,
-    /// The version that sends use.
+    /// The version that sends use; null if none was published.
     pub published_version: Option<u32>,
 }
 
 impl TemplateView {
-    /// A template with what one of its versions says.
+    /// Builds the view of a template with the content of one of its versions.
     pub fn of(template: &Template, version: u32, content: Content) -> Self {
         Self {
             summary: TemplateSummary::of(template),
@@ -91,7 +91,7 @@ impl TemplateView {
 }
 
 impl TemplateSummary {
-    /// What a template shows of itself in a list.
+    /// Builds the view of a template without its content.
     pub fn of(template: &Template) -> Self {
         Self {
             object: "template",
@@ -110,7 +110,7 @@ impl TemplateSummary {
 }
 
 impl SavedTemplate {
-    /// What is told of a template that was saved.
+    /// Builds the answer for a template that was saved.
     pub fn of(template: &Template) -> Self {
         Self {
             object: "template".to_owned(),
@@ -123,7 +123,7 @@ impl SavedTemplate {
     }
 }
 
-/// A time of the store as callers read it.
+/// Formats a stored time for an answer.
 pub(crate) fn rfc_3339(unix_ms: i64) -> String {
     Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_string()
 }

@@ -1,5 +1,5 @@
-//! The functions of the ops context: whether Posthorn works, what its API is, who did what, what could
-//! not be done, and what an organisation's owners are written.
+//! The functions of the ops context: the health check, the OpenAPI document, the audit log, the dead letters, and notices to the
+//! owners of organisations.
 
 pub mod consumers;
 pub mod dead_letters;

@@ -19,12 +19,12 @@ use crate::{
     times::time,
 };
 
-/// What [`revise`] and [`leave_pool`] use.
+/// The `uses` of [`revise`] and [`leave_pool`].
 pub(crate) const REVISES: Use = Table::Senders.get().put();
-/// What [`set_up`] uses.
+/// The `uses` of [`set_up`].
 pub(crate) const SETS_UP: Use = Use::All(&[dedicated::SETS_UP, REVISES]);
 
-/// Which domain.
+/// The domain to assign or release.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct OfDomain {
@@ -33,7 +33,7 @@ pub struct OfDomain {
     pub domain_id: DomainId,
 }
 
-/// An IP pool as callers read it.
+/// A pool of dedicated IP addresses.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(rename = "IpPool")]
 pub struct IpPoolView {
@@ -41,23 +41,23 @@ pub struct IpPoolView {
     pub object: &'static str,
     /// Its id.
     pub id: IpPoolId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// Where it stands.
+    /// Its state.
     pub status: PoolStatus,
-    /// Its addresses at the last look.
+    /// Its addresses at the last check.
     pub addresses: Vec<IpAddressView>,
     /// The domains that are sent from it.
     pub domain_ids: Vec<DomainId>,
-    /// Whether sending by it is paused.
+    /// Whether sending from it is paused.
     pub paused: bool,
-    /// Since when it is paused.
+    /// When it was paused (RFC 3339); null if it is not paused.
     pub paused_at: Option<String>,
     /// When it was created (RFC 3339).
     pub created_at: String,
-    /// Since when it is active.
+    /// When it became active (RFC 3339); null if it is not active yet.
     pub active_at: Option<String>,
-    /// When its addresses were last looked at.
+    /// When its addresses were last checked (RFC 3339); null if they were not.
     pub checked_at: Option<String>,
 }
 
@@ -65,14 +65,14 @@ pub struct IpPoolView {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(rename = "IpAddress")]
 pub struct IpAddressView {
-    /// IPv4.
+    /// The IPv4 address.
     pub ip: String,
-    /// How far it is warmed.
+    /// The state of its warm-up.
     pub warmup: posthorn_senders::AddressWarmup,
 }
 
 impl IpPoolView {
-    /// What a pool shows of itself.
+    /// Builds the view of a pool.
     pub fn of(pool: &IpPool) -> Self {
         let address =
             |address: &PoolAddress| IpAddressView { ip: address.ip.clone(), warmup: address.warmup };
@@ -92,10 +92,10 @@ impl IpPoolView {
     }
 }
 
-/// Changes a pool; answers it as it stands then.
+/// Changes a pool. Returns the changed pool.
 ///
 /// # Errors
-/// `NOT_FOUND` where the scope has none with this id.
+/// `NOT_FOUND` if the scope has no pool with this id.
 pub(crate) async fn revise(
     app: &App,
     scope: &Scope,
@@ -108,7 +108,7 @@ pub(crate) async fn revise(
     }
 }
 
-/// Takes a domain from a pool's list; one that is not there, or a pool that is gone, is no error.
+/// Removes a domain from a pool's list. It is no error if the domain is not in the list or the pool does not exist.
 pub(crate) async fn leave_pool(
     app: &App,
     scope: &Scope,
@@ -124,7 +124,7 @@ pub(crate) async fn leave_pool(
     Ok(())
 }
 
-/// Makes SES's side of a pool, if it is not known to be there as it should be. A test environment's has none.
+/// Creates SES's part of a pool, unless it is recorded as complete. Pools of test environments have none.
 pub(crate) async fn set_up(pace: Pace<'_>, scope: &Scope, pool: &IpPool) -> Result<IpPool, Problem> {
     if pool.set_up && pool.list_ignored {
         return Ok(pool.clone());
@@ -133,9 +133,9 @@ pub(crate) async fn set_up(pace: Pace<'_>, scope: &Scope, pool: &IpPool) -> Resu
         pace.app.part::<Dedicated>().set_up(pace, &pool.ses_name).await?;
     }
     let done = |pool: &mut IpPool| {
-        let news = !(pool.set_up && pool.list_ignored);
+        let changed = !(pool.set_up && pool.list_ignored);
         (pool.set_up, pool.list_ignored) = (true, true);
-        news
+        changed
     };
     Ok(revise(pace.app, scope, pool.id, done).await?.value)
 }

@@ -1,5 +1,5 @@
-//! The functions of the senders context: domains added, proven by their DNS records, watched, and taken away; and the pools
-//! of addresses that they are sent from.
+//! The functions of the senders context: they add domains, verify them by their DNS records, check them regularly and remove them;
+//! and they manage the IP pools that domains are sent from.
 
 pub mod consumers;
 mod domain;

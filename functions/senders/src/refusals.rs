@@ -2,7 +2,7 @@
 
 use posthorn_problem::{NOT_FOUND, Problem};
 
-/// The one answer for what is absent and what is somebody else's.
+/// The problem for an item that does not exist or is out of the caller's scope.
 pub(crate) fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id exists here.")
 }

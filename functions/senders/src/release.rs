@@ -1,4 +1,4 @@
-//! Giving back what a scope has: a domain with all that hangs on it, and an IP pool.
+//! Releases a domain with everything that belongs to it, or an IP pool.
 
 use posthorn_app::App;
 use posthorn_items::Scope;
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// What [`release_domain`] uses.
+/// The `uses` of [`release_domain`].
 pub(crate) const RELEASES_DOMAINS: Use = Use::All(&[
     LEAVES_RECEIVING,
     ip_pool::REVISES,
@@ -26,16 +26,17 @@ pub(crate) const RELEASES_DOMAINS: Use = Use::All(&[
     Roll::USES,
     Table::Senders.get().update().delete(),
 ]);
-/// What [`release_pool`] uses.
+/// The `uses` of [`release_pool`].
 pub(crate) const RELEASES_POOLS: Use = Use::All(&[Roll::USES, Table::Senders.put().update().delete()]);
 
-/// Takes a domain away, and the SES identity that was made for it, if no other domain needs that.
+/// Removes a domain, and the SES identity that was created for it if no other domain needs it.
 ///
-/// Gone in this order: the name's pointer, the right to its mail, the place in an IP pool, SES's identity, the domain, its place
-/// among the organisation's. A crash in between leaves a domain that can be seen, cannot be sent from, and can be released again.
+/// Removed in this order: the name's pointer, the right to receive its mail, the place in an IP pool, SES's identity, the domain, its
+/// place in the organisation's list. A crash in between leaves a domain that is visible, cannot be sent from, and can be released
+/// again.
 ///
 /// # Errors
-/// Where SES or the table does not do as asked: then to be repeated.
+/// If SES or the store fails. Repeat the call then.
 pub(crate) async fn release_domain(
     pace: Pace<'_>,
     scope: &Scope,
@@ -55,8 +56,8 @@ pub(crate) async fn release_domain(
     Ok(())
 }
 
-/// After an earlier try that got this far the name may be another domain's, and may become so at any moment: it is freed
-/// only while it is this one's.
+/// Frees the name, only if its pointer names this domain. After an earlier call that was interrupted the name may belong to another
+/// domain.
 async fn free_name(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Result<(), RegisterError> {
     let name = name_partition(pace.app, scope, &domain.name);
     let pointer = name.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await?;
@@ -68,13 +69,13 @@ async fn free_name(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Result<(),
     Ok(())
 }
 
-/// Removes a pool that no domain can be assigned to any more.
+/// Removes a pool. No domain can be assigned to it any more.
 ///
-/// Written: that SES's side is to go; then the pool goes, and its place among the organisation's. SES's side stays for some
-/// minutes, for warm instances may send by it: `poll-ip-pools` removes it.
+/// Written: an item that requests the removal of SES's part; then the pool and its place in the organisation's list are removed. SES's
+/// part stays for some minutes, because warm instances may still use it. `poll-ip-pools` removes it.
 ///
 /// # Errors
-/// Where the table does not do as asked: then to be repeated.
+/// If the store fails. Repeat the call then.
 pub(crate) async fn release_pool(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), StoreError> {
     if !pool.simulated {
         let due_ms = app.now().as_millisecond() + REMOVE_AFTER_MS;

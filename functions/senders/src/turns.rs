@@ -1,9 +1,9 @@
-//! Whose turn it is among what is due.
+//! Orders due items fairly among their owners.
 
 use std::collections::BTreeMap;
 
-/// One of each owner, then the next of each, and so on; each owner's in the order in which they came. Who has many that are due
-/// keeps nobody waiting.
+/// Returns the first item of each owner, then the second of each, and so on. Each owner's items keep their order. So an owner with many
+/// due items does not delay the others.
 pub(crate) fn in_turns<T, K: Ord>(items: Vec<T>, owner: impl Fn(&T) -> K) -> Vec<T> {
     let mut rounds: BTreeMap<K, usize> = BTreeMap::new();
     let numbered = items.into_iter().map(|item| {
@@ -21,7 +21,7 @@ mod tests {
     use super::in_turns;
 
     #[test]
-    fn who_has_many_that_are_due_keeps_nobody_waiting() {
+    fn an_owner_with_many_due_items_does_not_delay_the_others() {
         let due = vec!["a1", "a2", "a3", "a4", "b1", "c1", "c2"];
         assert_eq!(in_turns(due, |item| item.chars().next()), ["a1", "b1", "c1", "a2", "c2", "a3", "a4"]);
     }

@@ -1,4 +1,4 @@
-//! The functions of the timers context: what must happen later.
+//! The functions of the timers context: they start work that was scheduled for later.
 
 mod functions;
 pub mod schedules;

@@ -1,4 +1,4 @@
-//! The functions of the webhooks context: endpoints, and the delivery of events to them.
+//! The functions of the webhooks context: they manage the customers' endpoints and deliver events to them.
 
 pub mod consumers;
 mod delivery;

@@ -1,8 +1,8 @@
-//! `DELETE /v1/orgs/{id}`: closes an organisation for good. Its keys and its tenants' stop working and what they have queued
-//! fails; the data stays until its retention ends. The operator's.
+//! `DELETE /v1/orgs/{id}`: closes an organisation for good. Its keys and its tenants' keys stop working, and their queued
+//! messages fail. The data stays until its retention ends. For the operator only.
 //!
-//! Written: that it is being closed, so that `release-closed` gives back its domains, pools and endpoints; then that it is closed.
-//! A crash in between leaves an announcement, which comes to nothing. Closing it again releases it again.
+//! Written: the announcement that it is being closed, from which `release-closed` releases its domains, pools and endpoints; then
+//! the closed state. A crash in between leaves an announcement without effect. Closing it again releases it again.
 
 use posthorn_access::{Closing, Org, Permission, codes::OWN_ORG};
 use posthorn_app::App;
@@ -52,7 +52,7 @@ pub struct ClosedOrg {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<ClosedOrg>, Problem> {
     let (caller, id): (_, OrgId) = (call.authorised()?, call.id()?);
     if id == caller.scope().org() {
-        return Err(OWN_ORG.because("Nobody could open it again."));
+        return Err(OWN_ORG.because("After that, no key could open it again."));
     }
     find(app, caller, id).await?;
     Closing::of_org(id).announce(app).await?;

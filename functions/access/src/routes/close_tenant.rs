@@ -1,8 +1,8 @@
-//! `DELETE /v1/tenants/{id}`: closes a tenant for good. Its keys stop working and what it has queued fails; its data stays
-//! until its retention ends, for whoever must account for it.
+//! `DELETE /v1/tenants/{id}`: closes a tenant for good. Its keys stop working and its queued messages fail. Its data stays
+//! until its retention ends, because the organisation may have to account for it.
 //!
-//! Written: that it is being closed, so that `release-closed` gives back its domains, pools and endpoints; then that it is closed.
-//! A crash in between leaves an announcement, which comes to nothing. Closing it again releases it again.
+//! Written: the announcement that it is being closed, from which `release-closed` releases its domains, pools and endpoints; then
+//! the closed state. A crash in between leaves an announcement without effect. Closing it again releases it again.
 
 use posthorn_access::{Closing, FINDS_TENANTS, Permission, Tenant, find_tenant};
 use posthorn_app::App;

@@ -1,7 +1,7 @@
-//! `POST /v1/api-keys`: makes a key and shows it once. It opens what the caller's own key opens, or less.
+//! `POST /v1/api-keys`: creates a key and shows it once. It can do what the caller's own key can do, or less.
 //!
-//! In: what it is to open. Read: the tenant, the environment, the domain that it names. Written: the idempotency claim
-//! (with a key), the credential. A crash in between leaves a claim, and a repetition goes on from there.
+//! In: its scope, permissions and limits. Read: the tenant, the environment and the domain that it names. Written: the
+//! idempotency record (if the request has a key), the credential. After a crash in between, a repetition goes on from the record.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ use serde::Deserialize;
 use crate::{
     api_key::{self, ApiKeyView, CreatedApiKey, Wanted, authority_of, mint},
     key_limits::{self, DOMAIN_BYTES_MAX, ENTRIES_MAX, RATE_LIMIT_MAX},
-    times::to_come,
+    times::future_ms,
 };
 
 /// The function.
@@ -62,27 +62,27 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// A key to make. What is left out of its limits is as the limits of the key that makes it.
+/// A key to create. A limit that is left out is taken from the caller's key.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateApiKey {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100))]
     pub name: String,
-    /// What it may do; no more than the key that makes it. Left out, `permission` says it.
-    #[garde(length(min = 1, max = 100), custom(is_said_once(&self.permission)))]
+    /// Its permissions: no more than the caller's key has. If left out, `permission` decides.
+    #[garde(length(min = 1, max = 100), custom(excludes_permission(&self.permission)))]
     #[serde(default)]
     pub scopes: Option<Vec<Permissions>>,
-    /// What it may do in the words of email SDKs: `full_access`, which is all that the key that makes it may do and what
-    /// counts where neither is given, or `sending_access`.
+    /// Its permissions in the terms of email SDKs: `full_access` (all permissions of the caller's key) or `sending_access`.
+    /// `full_access` if neither `scopes` nor `permission` is given.
     #[garde(skip)]
     #[serde(default)]
     pub permission: Option<Access>,
-    /// The environment whose data it opens; the caller's where it is not given. Only a live key reaches another.
+    /// The environment whose data it can access. Default: the caller's. Only a live key may name another environment.
     #[garde(skip)]
     #[serde(default)]
     pub environment: Option<Environment>,
-    /// The tenant that it is bound to; the caller's where it is not given.
+    /// The tenant that it is bound to. Default: the caller's.
     #[garde(skip)]
     #[serde(default)]
     pub tenant_id: Option<TenantId>,
@@ -91,48 +91,48 @@ pub struct CreateApiKey {
     #[schemars(inner(length(max = DOMAIN_BYTES_MAX)))]
     #[serde(default)]
     pub allowed_domains: Option<Vec<String>>,
-    /// The one domain that it may send from, as email SDKs name it.
-    #[garde(custom(is_the_only_one(&self.allowed_domains)))]
+    /// The only domain that it may send from, by its id. Email SDKs use this field instead of `allowed_domains`.
+    #[garde(custom(excludes_allowed_domains(&self.allowed_domains)))]
     #[serde(default)]
     pub domain_id: Option<DomainId>,
     /// The networks that it may be used from, IPv4 and IPv6.
     #[garde(length(min = 1, max = ENTRIES_MAX))]
     #[serde(default)]
     pub allowed_cidrs: Option<Vec<Network>>,
-    /// Requests that it may make in a second.
+    /// Requests per second that it may make.
     #[garde(range(min = 1, max = RATE_LIMIT_MAX))]
     #[serde(default)]
     pub rate_limit: Option<u32>,
-    /// When it ends (RFC 3339).
+    /// When it expires (RFC 3339).
     #[garde(skip)]
     #[serde(default)]
     pub expires_at: Option<Time>,
 }
 
-/// What a key may do, in the words of email SDKs.
+/// The permissions of a key, in the terms of email SDKs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Access {
-    /// All that the key that makes it may do.
+    /// All permissions of the caller's key.
     FullAccess,
-    /// To send.
+    /// Sending emails only.
     SendingAccess,
 }
 
-fn is_said_once(
+fn excludes_permission(
     permission: &Option<Access>,
 ) -> impl FnOnce(&Option<Vec<Permissions>>, &()) -> garde::Result + '_ {
     move |scopes, ()| match (scopes, permission) {
-        (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `permission`")),
+        (Some(_), Some(_)) => Err(garde::Error::new("cannot be combined with `permission`")),
         _ => Ok(()),
     }
 }
 
-fn is_the_only_one(
+fn excludes_allowed_domains(
     domains: &Option<Vec<String>>,
 ) -> impl FnOnce(&Option<DomainId>, &()) -> garde::Result + '_ {
     move |domain, ()| match (domain, domains) {
-        (Some(_), Some(_)) => Err(garde::Error::new("cannot stand beside `allowed_domains`")),
+        (Some(_), Some(_)) => Err(garde::Error::new("cannot be combined with `allowed_domains`")),
         _ => Ok(()),
     }
 }
@@ -150,7 +150,7 @@ async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<Cr
     let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
     let wanted = Wanted { name: call.body.name.clone(), authority: &authority, rotated_from: None };
     let (credential, key) = mint(app, &claim, call.credential(), wanted).await?;
-    // A repetition finds what was made when the caller's own key may have opened more.
+    // A repetition finds the key of the first request. The caller's own key may have had more permissions then.
     require_within(&authority_of(&credential)?, &own)?;
     let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };
     Ok(Answer::ok(created).replayed(claim.again))
@@ -160,7 +160,7 @@ fn require_within(authority: &Authority, own: &Authority) -> Result<(), Problem>
     authority.excess(own).map_or(Ok(()), |excess| Err(excess.into()))
 }
 
-/// Whose data the key is to open. What the caller does not reach is refused before it is looked for.
+/// Returns the scope of the new key. A scope out of the caller's reach is refused before its tenant is read.
 async fn place(app: &App, caller: &Authorised, wanted: &CreateApiKey) -> Result<Scope, Problem> {
     let scope = caller.reach(wanted.environment.as_ref(), wanted.tenant_id)?;
     if let Some(tenant) = wanted.tenant_id {
@@ -169,14 +169,14 @@ async fn place(app: &App, caller: &Authorised, wanted: &CreateApiKey) -> Result<
     if scope.environment() != caller.scope().environment() && !caller.org(app).await?.has(scope.environment())
     {
         return Err(ENVIRONMENT_NOT_FOUND
-            .because(format!("{} is none of your environments.", scope.environment()))
-            .at("/environment", "names no environment"));
+            .because(format!("You have no environment {}.", scope.environment()))
+            .at("/environment", "is not one of your environments"));
     }
     Ok(scope)
 }
 
-/// What the key is to be allowed. A tenant's key never holds what only the organisation's own may use; and nobody's holds
-/// what is the operator's unless it was asked for by name.
+/// Returns the permissions of the new key. A tenant's key never gets permissions that only the organisation's own keys may use.
+/// A key gets the operator's permissions only if the request names them.
 fn permissions(
     own: &Authority,
     scope: &Scope,
@@ -195,8 +195,8 @@ fn permissions(
     }
     if permissions.is_empty() {
         return Err(VALIDATION_FAILED
-            .because("/scopes holds nothing that a tenant's key may do.")
-            .at("/scopes", "must hold something that a tenant's key may do"));
+            .because("/scopes contains no permission that a tenant's key may have.")
+            .at("/scopes", "must contain a permission that a tenant's key may have"));
     }
     Ok(permissions)
 }
@@ -208,7 +208,7 @@ async fn limits(app: &App, own: &Authority, scope: &Scope, wanted: &CreateApiKey
         (None, Some(id)) => Some([domain_name(app, scope, id).await?].into()),
         (None, None) => own.domains,
     };
-    let expires_at = wanted.expires_at.map(|at| to_come(at, app.now(), "/expires_at"));
+    let expires_at = wanted.expires_at.map(|at| future_ms(at, app.now(), "/expires_at"));
     Ok(Limits {
         domains,
         networks: wanted.allowed_cidrs.as_deref().map(key_limits::networks).or(own.networks),
@@ -221,7 +221,7 @@ async fn domain_name(app: &App, scope: &Scope, id: DomainId) -> Result<String, P
     let stored = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Eventual).await?;
     stored.map(|stored| stored.value.name.as_str().to_owned()).ok_or_else(|| {
         VALIDATION_FAILED
-            .because(format!("{id} is none of your domains."))
-            .at("/domain_id", "names no domain")
+            .because(format!("You have no domain {id}."))
+            .at("/domain_id", "is not one of your domains")
     })
 }

@@ -1,7 +1,7 @@
-//! `POST /v1/environments`: adds an environment: a set of data of its own, from which no provider is reached.
+//! `POST /v1/environments`: adds an environment: a separate set of data, whose messages are not handed over to providers.
 //!
-//! Written: the idempotency claim (with a key), the organisation, which notes which request added it, and the answer; so a
-//! repetition finds its own and anybody else's is refused.
+//! Written: the idempotency record (if the request has a key); the organisation, which records the request that added it; the
+//! answer. So a repetition finds its own environment, and a request for another's is refused.
 
 use garde::Validate;
 use posthorn_access::{
@@ -70,20 +70,20 @@ async fn handle(
     let fresh = RequestId::new(app.now());
     let claim = claim(app, caller.scope(), Table::Access, call.idempotency_key.as_ref(), fresh).await?;
     if let Some(kept) = claim.kept_answer::<Environment>() {
-        // Whether it was removed since is nothing that a late repetition may undo.
+        // If the environment was removed since, a late repetition must not add it again.
         return Ok(Answer::ok(EnvironmentView::of(&kept)).replayed(true));
     }
     claim.refuse_removed(app).await?;
     let request = claim.id.to_string();
     let mut is_full = false;
     let add = |org: &mut Org| {
-        // Two are always there.
+        // `live` and `test` are not in the map.
         is_full = org.environments.len() + 2 >= ENVIRONMENTS_MAX;
-        let news = !is_full && !org.has(name);
-        if news {
+        let is_new = !is_full && !org.has(name);
+        if is_new {
             org.environments.insert(name.clone(), request.clone());
         }
-        news
+        is_new
     };
     let org = caller.revise_org(app, add).await?;
     match org.environments.get(name) {
@@ -93,6 +93,6 @@ async fn handle(
         }
         None if is_full && !is_fixed(name) => Err(ENVIRONMENT_LIMIT_REACHED
             .because(format!("At most {ENVIRONMENTS_MAX} environments are allowed. Remove one first."))),
-        _ => Err(ENVIRONMENT_EXISTS.because(format!("The environment {name} is there already."))),
+        _ => Err(ENVIRONMENT_EXISTS.because(format!("The environment {name} already exists."))),
     }
 }

@@ -1,9 +1,9 @@
-//! `POST /v1/ip-rules`: adds a rule about the addresses that the organisation's keys, and its tenants', may be used from.
-//! Instances that have seen the organisation believe it for 30 seconds more.
+//! `POST /v1/ip-rules`: adds a rule about the addresses from which the keys of the organisation and its tenants may be used.
+//! Warm instances cache the organisation, so the rule takes effect within 30 seconds.
 //!
-//! Written: the idempotency claim (with a key), which names the rule; the organisation, in which the rule stands; the answer
-//! into the claim, for the rule may have gone by the time of a repetition. A crash in between leaves a claim, with or without
-//! its rule, and a repetition goes on from there.
+//! Written: the idempotency record (if the request has a key), which names the rule; the organisation, which contains the rule;
+//! the answer into the record, because the rule may be gone when the request is repeated. A crash in between leaves a record, with
+//! or without its rule, and a repetition goes on from there.
 
 use garde::Validate;
 use posthorn_access::{
@@ -48,22 +48,22 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// A rule to add. It holds for every key of the organisation and of its tenants, in every environment.
+/// A rule to add. It applies to every key of the organisation and of its tenants, in every environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateIpRule {
-    /// The network; the bits of a host in it are passed over.
+    /// The network. Host bits are ignored.
     #[garde(skip)]
     pub cidr: Network,
-    /// `deny` refuses its addresses, whatever else lets them in; `allow` lets them in, and from then on nobody whom no such
-    /// rule lets in.
+    /// `deny` refuses its addresses, even if an `allow` rule contains them. As soon as there is an `allow` rule, addresses outside
+    /// of all `allow` rules are refused.
     #[garde(skip)]
     pub action: IpAction,
-    /// Why, for whoever reads it later.
+    /// Why the rule exists. Later reads show it.
     #[garde(length(chars, min = 1, max = 500))]
     #[serde(default)]
     pub reason: Option<String>,
-    /// When it ends (RFC 3339); left out, it holds until it is removed.
+    /// When it expires (RFC 3339). If left out, it applies until it is removed.
     #[garde(skip)]
     #[serde(default)]
     pub expires_at: Option<Time>,
@@ -72,12 +72,12 @@ pub struct CreateIpRule {
 async fn handle(app: &'static App, call: Call<CreateIpRule>) -> Result<Answer<IpRuleView>, Problem> {
     if !call.knows_viewers() {
         return Err(CALLERS_UNKNOWN.because(
-            "The front door of this deployment has no secret, so no rule about addresses would hold. Set `FrontSecret`.",
+            "The front door of this deployment has no secret, so IP rules would have no effect. Set `FrontSecret`.",
         ));
     }
     let (caller, now) = (call.authorised()?, app.now());
     let CreateIpRule { cidr, action, reason, expires_at } = call.body.clone();
-    // Whether its end lies ahead is looked at when it is added: a repetition may come later.
+    // `add` checks that the end is in the future, not this line: a repetition may come after the end.
     let rule = IpRule { cidr, action, reason, expires_at: expires_at.map(|at| at.0.as_millisecond()) };
     let key = call.idempotency_key.as_ref();
     let claim = claim(app, caller.scope(), Table::Access, key, IpRuleId::new(now)).await?;

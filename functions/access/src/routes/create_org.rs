@@ -1,7 +1,7 @@
-//! `POST /v1/orgs`: makes an organisation and its first key, which is shown once. The operator's.
+//! `POST /v1/orgs`: creates an organisation and its first key, which is shown once. For the operator only.
 //!
-//! Written: the idempotency claim (with a key), the organisation, its first key. A crash in between leaves an organisation
-//! without a key, and a repetition makes it. The key's id follows from the organisation's, so that there is one.
+//! Written: the idempotency record (if the request has a key), the organisation, its first key. A crash in between leaves an
+//! organisation without a key, and a repetition creates it. The key's id is derived from the organisation's, so there is only one.
 
 use garde::Validate;
 use posthorn_access::{Authority, CREDENTIAL_SORT, Limits, NewKey, Org, Permission, new_org_scope};
@@ -44,26 +44,26 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// An organisation to make.
+/// An organisation to create.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateOrg {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100))]
     pub name: String,
-    /// Whom to write to about it.
+    /// The addresses of its owners. The operator writes to them about the organisation.
     #[garde(length(max = OWNERS_MAX), inner(length(max = ADDRESS_BYTES_MAX), custom(is_address)))]
     #[serde(default)]
     pub owner_emails: Vec<String>,
 }
 
-/// An organisation that was just made.
+/// An organisation that was just created, with its first key.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CreatedOrg {
-    /// The organisation as it is shown from now on.
+    /// The organisation as later reads show it.
     #[serde(flatten)]
     pub org: OrgView,
-    /// Its first key: of `live`, with every permission but the operator's.
+    /// Its first key: for `live`, with all permissions except the operator's.
     pub api_key: CreatedApiKey,
 }
 
@@ -76,7 +76,7 @@ async fn handle(app: &'static App, call: Call<CreateOrg>) -> Result<Answer<Creat
         owner_emails: call.body.owner_emails.clone(),
         ..Org::new(claim.id)
     };
-    let standing = match partition(app, caller, claim.id)?.create(ORG_SORT, &org).await? {
+    let stored = match partition(app, caller, claim.id)?.create(ORG_SORT, &org).await? {
         Created::New => org,
         Created::Existing(existing) => existing.value,
     };
@@ -92,5 +92,5 @@ async fn handle(app: &'static App, call: Call<CreateOrg>) -> Result<Answer<Creat
     };
     app.part::<Store>().credential(id).create(CREDENTIAL_SORT, &made.credential).await?;
     let api_key = CreatedApiKey { key: ApiKeyView::of(&made.credential)?, token: made.key.reveal() };
-    Ok(Answer::ok(CreatedOrg { org: OrgView::of(&standing), api_key }).replayed(claim.again))
+    Ok(Answer::ok(CreatedOrg { org: OrgView::of(&stored), api_key }).replayed(claim.again))
 }

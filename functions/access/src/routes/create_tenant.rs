@@ -1,6 +1,6 @@
-//! `POST /v1/tenants`: makes a tenant: a sub-account with data, keys and usage of its own.
+//! `POST /v1/tenants`: creates a tenant: a sub-account with its own data, keys and usage.
 //!
-//! Written: the idempotency claim (with a key), the tenant.
+//! Written: the idempotency record (if the request has a key), the tenant.
 
 use std::collections::BTreeMap;
 
@@ -42,14 +42,14 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// A tenant to make.
+/// A tenant to create.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateTenant {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100))]
     pub name: String,
-    /// What to note of it, such as its id in your own system: at most 20 entries.
+    /// Your notes about it, such as its id in your own system. At most 20 entries.
     #[garde(custom(is_metadata))]
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
@@ -65,9 +65,9 @@ async fn handle(app: &'static App, call: Call<CreateTenant>) -> Result<Answer<Te
         metadata: call.body.metadata.clone(),
         state: State::default(),
     };
-    let standing = match tenants(app, scope).create(&claim.id.suffix(), &tenant).await? {
+    let stored = match tenants(app, scope).create(&claim.id.suffix(), &tenant).await? {
         Created::New => tenant,
         Created::Existing(existing) => existing.value,
     };
-    Ok(Answer::ok(TenantView::of(&standing)).replayed(claim.again))
+    Ok(Answer::ok(TenantView::of(&stored)).replayed(claim.again))
 }

@@ -1,8 +1,8 @@
-//! `DELETE /v1/environments/{name}`: removes an environment. Its keys stop working; its data stays until its retention ends,
-//! and is there again if the environment is added again; its domains, pools and webhook endpoints are given back.
+//! `DELETE /v1/environments/{name}`: removes an environment. Its keys stop working. Its domains, pools and webhook endpoints are
+//! released. Its data stays until its retention ends, and reappears if the environment is added again.
 //!
-//! Written: that it is being removed, for `release-closed`; then that it is removed. A crash in between leaves an announcement,
-//! which comes to nothing.
+//! Written: the announcement that it is being removed, for `release-closed`; then its removal from the organisation. A crash in
+//! between leaves an announcement without effect.
 
 use posthorn_access::{Authorised, Closing, Org, Permission, codes::ENVIRONMENT_FIXED, is_fixed};
 use posthorn_app::App;
@@ -50,10 +50,10 @@ pub struct DeletedEnvironment {
 }
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedEnvironment>, Problem> {
-    let not_found = || NOT_FOUND.because("There is no environment of this name.");
+    let not_found = || NOT_FOUND.because("There is no environment with this name.");
     let name: Environment = call.parameter("name").parse().map_err(|_| not_found())?;
     if is_fixed(&name) {
-        return Err(ENVIRONMENT_FIXED.because(format!("{name} is always there.")));
+        return Err(ENVIRONMENT_FIXED.because(format!("The environment {name} cannot be removed.")));
     }
     let (caller, mut made_by) = (call.authorised()?, None);
     let look = |org: &mut Org| {
@@ -62,19 +62,19 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedEnvironme
     };
     caller.revise_org(app, look).await?;
     let made_by = made_by.ok_or_else(not_found)?;
-    // Environments that were there before requests had ids name none.
+    // Environments that were added before requests had ids record no request.
     if let Ok(request) = made_by.parse::<RequestId>() {
         note_removal(app, caller.scope(), Table::Access, request).await?;
     }
     Closing::of_environment(caller.scope().org(), name.clone()).announce(app).await?;
-    let mut was_there = false;
-    // One that was added again meanwhile is another request's.
+    let mut is_same = false;
+    // Another request may have removed it and added it again since the first read: then it stays.
     let remove = |org: &mut Org| {
-        was_there = org.environments.get(&name) == Some(&made_by);
-        was_there && org.environments.remove(&name).is_some()
+        is_same = org.environments.get(&name) == Some(&made_by);
+        is_same && org.environments.remove(&name).is_some()
     };
     caller.revise_org(app, remove).await?;
-    match was_there {
+    match is_same {
         true => Ok(Answer::ok(DeletedEnvironment { object: "environment", name, deleted: true })),
         false => Err(not_found()),
     }

@@ -1,5 +1,5 @@
-//! `DELETE /v1/ip-rules/{id}`: removes a rule about addresses, unless that would refuse whoever asks for it. Instances that
-//! have seen the organisation believe it for 30 seconds more.
+//! `DELETE /v1/ip-rules/{id}`: removes a rule about addresses, unless the remaining rules would refuse the caller's address. Warm
+//! instances cache the organisation, so the removal takes effect within 30 seconds.
 
 use posthorn_access::{Authorised, Org, Permission, codes::WOULD_LOCK_OUT};
 use posthorn_app::App;
@@ -52,7 +52,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpRule>, 
     let (caller, id) = (call.authorised()?, call.id()?);
     let now_ms = app.now().as_millisecond();
     let remove = |org: &mut Org| org.ip_rules.remove(id, caller.address(), now_ms);
-    // Asked first, so that a removal that is refused leaves no tombstone.
+    // Try it without writing first, so that a refused removal leaves no tombstone.
     let mut outcome = Ok(());
     let look = |org: &mut Org| {
         outcome = remove(org);

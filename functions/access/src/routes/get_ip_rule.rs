@@ -1,4 +1,4 @@
-//! `GET /v1/ip-rules/{id}`: one rule about addresses. One that has ended is as absent as what never was.
+//! `GET /v1/ip-rules/{id}`: one rule about addresses. An expired rule is not found.
 
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;

@@ -1,4 +1,4 @@
-//! `GET /v1/orgs/{id}`: any organisation. The operator's.
+//! `GET /v1/orgs/{id}`: any organisation. For the operator only.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

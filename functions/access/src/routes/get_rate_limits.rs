@@ -1,4 +1,4 @@
-//! `GET /v1/rate-limits`: how much of the rate limits is used, and by whom: the busiest keys first, and who is being refused.
+//! `GET /v1/rate-limits`: how much of the rate limits each key uses, the busiest first, and how many requests were refused.
 
 use posthorn_access::{Permission, limit};
 use posthorn_app::App;
@@ -33,7 +33,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The busiest are what one looks for.
+/// The most keys, and the most tenants, in an answer. Callers look for the busiest.
 const SHOWN: usize = 100;
 
 /// How much of the rate limits is used.
@@ -41,19 +41,19 @@ const SHOWN: usize = 100;
 pub struct RateLimits {
     /// Always `rate_limits`.
     pub object: &'static str,
-    /// All of the organisation's keys together, by class; empty for a tenant's key, and for one of another environment than `live`.
+    /// All of the organisation's keys together, by class. Empty for a tenant's key, and for a key of an environment other than `live`.
     pub org: Vec<OrgUse>,
-    /// The keys that called most in the minute that is told, the busiest first; at most 100.
+    /// The keys with the most requests in their latest minute, the busiest first. At most 100.
     pub keys: Vec<KeyUseView>,
-    /// The tenants whose keys called most, all keys of a tenant together; at most 100. For those who see `org`.
+    /// The tenants with the most requests, all keys of a tenant together. At most 100. Empty where `org` is empty.
     pub tenants: Vec<TenantUseView>,
-    /// The limits that hold.
+    /// The rate limits in effect.
     pub limits: LimitsView,
-    /// Refusals of the last 24 hours, by the hour in which there were any. For those who see `org`.
+    /// Refusals of the last 24 hours, by hour. Hours without refusals are left out. Empty where `org` is empty.
     pub refused_hours: Vec<Refusals>,
-    /// Refusals of the last 31 days, by the day (UTC). For those who see `org`.
+    /// Refusals of the last 31 days, by day (UTC). Empty where `org` is empty.
     pub refused_days: Vec<Refusals>,
-    /// Whether there are more keys than could be looked through, so that a busier one may be missing.
+    /// Whether only a part of the keys was read, so that a busier key may be missing.
     pub truncated: bool,
 }
 
@@ -63,7 +63,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<RateLimits>, Pro
     let limits = call.authorised()?.rate_limits();
     let (mut uses, are_all) = limit::key_uses(app, scope).await?;
     uses.sort_by_key(|one| std::cmp::Reverse((one.tally.window, one.tally.offered)));
-    // Of all environments together, so for those who see all.
+    // These counts cover all tenants and environments, so only keys that reach all of them see the counts.
     let sees_all = scope.tenant().is_none() && scope.environment().is_live();
     let (of_org, mut of_tenants, hours) = match sees_all {
         true => (

@@ -1,4 +1,4 @@
-//! `GET /v1/tenants/{id}/usage`: what a tenant has used in a month, by day, and its quota; in the caller's environment.
+//! `GET /v1/tenants/{id}/usage`: a tenant's usage in a month, by day, and its quota. Counts the caller's environment only.
 
 use posthorn_access::{FINDS_TENANTS, Permission, find_tenant};
 use posthorn_app::App;

@@ -36,11 +36,11 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which keys.
+/// Filters the keys.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListApiKeys {
-    /// Those of another environment, for a live key.
+    /// Lists the keys of this environment. Default: the caller's. Only a live key may name another.
     #[garde(skip)]
     #[serde(default)]
     pub environment: Option<Environment>,

@@ -1,4 +1,4 @@
-//! `GET /v1/environments`: the organisation's environments; they are few, so there are no pages.
+//! `GET /v1/environments`: the organisation's environments. They are few, so one page contains all.
 
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;

@@ -1,4 +1,4 @@
-//! `GET /v1/ip-rules`: the organisation's rules about addresses; they are few, so there are no pages.
+//! `GET /v1/ip-rules`: the organisation's rules about addresses. They are few, so one page contains all.
 
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;

@@ -1,4 +1,4 @@
-//! `GET /v1/orgs`: a page of the deployment's organisations, newest first. The operator's.
+//! `GET /v1/orgs`: a page of the deployment's organisations, newest first. For the operator only.
 
 use posthorn_access::{Permission, list_orgs};
 use posthorn_app::App;

@@ -1,4 +1,4 @@
-//! `POST /v1/orgs/{id}/resume`: lifts a suspension; what was held goes out. The operator's.
+//! `POST /v1/orgs/{id}/resume`: ends a suspension. Messages that waited go out. For the operator only.
 
 use posthorn_access::{Org, Permission, codes::ORG_CLOSED};
 use posthorn_app::App;

@@ -1,4 +1,4 @@
-//! `POST /v1/tenants/{id}/resume`: lifts a suspension; what was held goes out.
+//! `POST /v1/tenants/{id}/resume`: ends a suspension. Messages that waited go out.
 
 use posthorn_access::{Permission, State, Tenant, codes::TENANT_CLOSED};
 use posthorn_app::App;

@@ -1,4 +1,4 @@
-//! `DELETE /v1/api-keys/{id}`: revokes a key. Instances that have seen it believe it for 30 seconds more.
+//! `DELETE /v1/api-keys/{id}`: revokes a key. Warm instances cache keys, so it may work for up to 30 seconds more.
 
 use posthorn_access::{CREDENTIAL_SORT, Permission};
 use posthorn_app::App;
@@ -31,14 +31,14 @@ static ROUTE: Route = Route {
     permission: Some(Permission::ApiKeysWrite),
     summary: "Revoke an API key",
     response: Some(schema::<RevokedApiKey>),
-    // A key that leaked reads on while its organisation is suspended.
+    // A leaked key can still read while its organisation is suspended, so it must be revocable then.
     while_suspended: true,
     guards: true,
     example: Example::at("/v1/api-keys/key_01kajbch80fhra2avt0s3fj8ks"),
     ..Route::DEFAULT
 };
 
-/// The key does not work any more.
+/// The key is revoked.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RevokedApiKey {
     /// Always `api_key`.
@@ -50,14 +50,14 @@ pub struct RevokedApiKey {
 }
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<RevokedApiKey>, Problem> {
-    let standing = find(app, call.authorised()?, call.id()?).await?;
-    let id = standing.value.id;
+    let stored = find(app, call.authorised()?, call.id()?).await?;
+    let id = stored.value.id;
     let now_ms = app.now().as_millisecond();
     let revoke = |credential: &mut CredentialItem| {
-        let news = credential.revoked_at.is_none();
+        let changed = credential.revoked_at.is_none();
         credential.revoked_at.get_or_insert(now_ms);
-        news
+        changed
     };
-    app.part::<Store>().credential(id).revise_from(CREDENTIAL_SORT, standing, revoke).await?;
+    app.part::<Store>().credential(id).revise_from(CREDENTIAL_SORT, stored, revoke).await?;
     Ok(Answer::ok(RevokedApiKey { object: "api_key", id, deleted: true }))
 }

@@ -1,10 +1,10 @@
-//! `POST /v1/api-keys/{id}/rotate`: makes a key in another's place and shows it once. The old one works for a while longer.
+//! `POST /v1/api-keys/{id}/rotate`: creates a successor of a key and shows it once. The old key works for some hours more.
 //!
-//! In: which, and how long both are to work. Refused: a key that opens more than the caller's own, for whoever rotates a key
-//! holds its successor; and one that has a successor already, or a leaked key could outlive its own rotation. Written: the
-//! idempotency claim (with a key), the new credential, the end of the old one and the name of its successor. A crash in between
-//! leaves both working, and a repetition goes on from there. The successor opens what the old key opened when it was read; a
-//! revocation or a narrowing that comes before the old key names its successor takes the successor back.
+//! In: the key, and how long both work. Refused: a key that can do more than the caller's own, because the caller gets its
+//! successor; a key that has a successor already, because a leaked key could survive its own rotation. Written: the idempotency
+//! record (if the request has a key); the new credential; the old one's end and successor. A crash in between leaves both keys
+//! working, and a repetition goes on from there. The successor can do what the old key could do when it was read. If the old key
+//! is revoked or narrowed before its successor is recorded in it, the successor is revoked.
 
 use garde::Validate;
 use jiff::Timestamp;
@@ -53,17 +53,17 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// How long the old key goes on working where the request does not say, in hours: a day to bring the new one everywhere.
+/// How long the old key works by default, in hours: a day to deploy the new key everywhere.
 const OVERLAP_HOURS: u16 = 24;
-/// A week: whoever needs longer makes a key and revokes the old one when it is done.
+/// A week. For a longer overlap, create a key and revoke the old one later.
 const OVERLAP_HOURS_MAX: u16 = 168;
 const HOUR_MS: i64 = 3_600_000;
 
-/// How to rotate.
+/// How to rotate the key.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RotateApiKey {
-    /// How many hours the old key goes on working, 0 to 168; 24 where it is not given.
+    /// How many hours the old key continues to work, 0 to 168. Default: 24.
     #[garde(range(max = OVERLAP_HOURS_MAX))]
     #[serde(default)]
     pub overlap_hours: Option<u16>,
@@ -78,7 +78,7 @@ async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<Cr
     }
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
     let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
-    // Once the successor is there, nothing that became of the old key matters any more.
+    // Once the successor exists, the state of the old key does not matter any more.
     if !(claim.again && is_there(app, claim.id).await?) {
         require_active(&old.value, app.now())?;
     }
@@ -86,7 +86,7 @@ async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<Cr
     let wanted = Wanted { name: old.value.name.clone(), authority: &authority, rotated_from };
     let (credential, key) = mint(app, &claim, call.credential(), wanted).await?;
     let overlap_ms = i64::from(call.body.overlap_hours.unwrap_or(OVERLAP_HOURS)) * HOUR_MS;
-    // Counted from the first request, so that repeating it does not put the end off.
+    // Counted from the first request, so that a repetition does not postpone the end.
     let end_ms = claim.id.created_at().as_millisecond() + overlap_ms;
     if let Err(why) = hand_on(app, old, &credential, end_ms).await? {
         revoke(app, claim.id).await?;
@@ -105,12 +105,12 @@ fn require_active(key: &CredentialItem, now: Timestamp) -> Result<(), Problem> {
 }
 
 fn inactive() -> Problem {
-    API_KEY_INACTIVE.because("The API key is revoked or has expired. Make a new one.")
+    API_KEY_INACTIVE.because("The API key is revoked or has expired. Create a new one.")
 }
 
 fn rotated_to(successor: ApiKeyId) -> Problem {
     API_KEY_INACTIVE
-        .because(format!("The API key was rotated: {successor} takes its place. Rotate that one."))
+        .because(format!("The API key was already rotated. Rotate its successor {successor} instead."))
 }
 
 async fn is_there(app: &App, id: ApiKeyId) -> Result<bool, StoreError> {
@@ -118,7 +118,7 @@ async fn is_there(app: &App, id: ApiKeyId) -> Result<bool, StoreError> {
     Ok(partition.get::<CredentialItem>(CREDENTIAL_SORT, Read::Consistent).await?.is_some())
 }
 
-/// Takes back a key that became nobody's successor. Nobody has seen it.
+/// Revokes a new key that could not become the successor. No caller has seen it.
 async fn revoke(app: &App, id: ApiKeyId) -> Result<(), StoreError> {
     let now_ms = app.now().as_millisecond();
     let revoke = |key: &mut CredentialItem| key.revoked_at.replace(now_ms).is_none();
@@ -129,11 +129,11 @@ async fn revoke(app: &App, id: ApiKeyId) -> Result<(), StoreError> {
 /// Why a key did not become another's successor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refused {
-    /// Another key is already.
+    /// The old key has another successor already.
     Rotated(ApiKeyId),
-    /// The old key was revoked, or has expired.
+    /// The old key was revoked or has expired.
     Ended,
-    /// The old key opens something else by now.
+    /// The permissions, scope or limits of the old key have changed.
     Changed,
 }
 
@@ -143,13 +143,14 @@ impl Refused {
             Self::Rotated(first) => rotated_to(first),
             Self::Ended => inactive(),
             Self::Changed => CONFLICT.because(
-                "The API key was changed while it was rotated. Rotate it again, with another Idempotency-Key.",
+                "The API key was changed during the rotation. Rotate it again, with another Idempotency-Key.",
             ),
         }
     }
 }
 
-/// Has the old key end then, unless it ends earlier anyway, and name its successor, where that opens what the key opens now.
+/// Records the successor in the old key, and ends the old key at `at_ms` unless it ends earlier. Refuses where the two keys no
+/// longer have the same scope, permissions and limits.
 async fn hand_on(
     app: &App,
     old: Stored<CredentialItem>,
@@ -160,12 +161,12 @@ async fn hand_on(
     let mut outcome = Ok(());
     let shorten = |key: &mut CredentialItem| {
         outcome = check_succession(key, successor, now);
-        let news = outcome.is_ok() && key.rotated_to.is_none();
-        if news {
+        let changed = outcome.is_ok() && key.rotated_to.is_none();
+        if changed {
             key.rotated_to = Some(successor.id);
             key.expires_at = Some(key.expires_at.map_or(at_ms, |end| end.min(at_ms)));
         }
-        news
+        changed
     };
     partition.revise_from(CREDENTIAL_SORT, old, shorten).await?;
     Ok(outcome)
@@ -173,7 +174,7 @@ async fn hand_on(
 
 fn check_succession(key: &CredentialItem, successor: &CredentialItem, now: Timestamp) -> Result<(), Refused> {
     match key.rotated_to {
-        // What became of either since then is another matter.
+        // The rotation is complete: later changes to either key do not undo it.
         Some(known) if known == successor.id => Ok(()),
         Some(first) => Err(Refused::Rotated(first)),
         None if key.has_ended(now) => Err(Refused::Ended),

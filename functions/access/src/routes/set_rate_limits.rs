@@ -1,7 +1,7 @@
-//! `PUT /v1/rate-limits`: how many requests a minute the organisation, each tenant and each key may make, by class.
+//! `PUT /v1/rate-limits`: sets how many requests per minute the organisation, each tenant and each key may make, by class.
 //!
-//! Written: the organisation, in one write; a repetition writes the same. Instances know within 30 seconds. It counts against the
-//! reserve of its key, so that limits that are used up can be changed.
+//! Written: the organisation, in one write; a repetition writes the same. It takes effect within 30 seconds. The request counts
+//! against its key's reserve, so that limits can be changed even when they are used up.
 
 use garde::Validate;
 use posthorn_access::{Authorised, Org, Permission, limit::RateLimits};
@@ -38,19 +38,19 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// All limits: what is left out holds as if nothing had been set.
+/// All rate limits. A limit that is left out gets its default.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct SetRateLimits {
-    /// All keys of the organisation together; never more than the operator lets it have.
+    /// For all keys of the organisation together. Never above the operator's limit for the organisation.
     #[garde(dive)]
     #[serde(default)]
     pub org: ClassLimits,
-    /// All keys of one tenant together; half of the organisation's where it is left out.
+    /// For all keys of one tenant together. Default: half of the organisation's limit.
     #[garde(dive)]
     #[serde(default)]
     pub tenant: ClassLimits,
-    /// One key that has no `rate_limit` of its own.
+    /// For each key that has no `rate_limit` of its own.
     #[garde(dive)]
     #[serde(default)]
     pub key: ClassLimits,
@@ -58,11 +58,11 @@ pub struct SetRateLimits {
 
 async fn handle(app: &'static App, call: Call<SetRateLimits>) -> Result<Answer<LimitsView>, Problem> {
     let SetRateLimits { org, tenant, key } = call.body;
-    let apply = |standing: &mut Org| {
+    let apply = |stored: &mut Org| {
         let limits =
-            RateLimits { org: org.into(), tenant: tenant.into(), key: key.into(), ..standing.rate_limits };
-        std::mem::replace(&mut standing.rate_limits, limits) != limits
+            RateLimits { org: org.into(), tenant: tenant.into(), key: key.into(), ..stored.rate_limits };
+        std::mem::replace(&mut stored.rate_limits, limits) != limits
     };
-    let standing = call.authorised()?.revise_org(app, apply).await?;
-    Ok(Answer::ok(LimitsView::of(&standing.rate_limits)))
+    let revised = call.authorised()?.revise_org(app, apply).await?;
+    Ok(Answer::ok(LimitsView::of(&revised.rate_limits)))
 }

@@ -1,5 +1,5 @@
-//! `POST /v1/orgs/{id}/suspend`: from now on the organisation and its tenants may read, and no more; what they have queued is
-//! held. The operator's. Instances that have seen it believe it for 30 seconds more.
+//! `POST /v1/orgs/{id}/suspend`: lets the organisation and its tenants only read. Their queued messages wait. For the operator
+//! only. Warm instances cache the organisation, so it takes effect within 30 seconds.
 
 use posthorn_access::{
     Org, Permission,
@@ -45,7 +45,7 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call<Suspend>) -> Result<Answer<OrgView>, Problem> {
     let (caller, id): (_, OrgId) = (call.authorised()?, call.id()?);
     if id == caller.scope().org() {
-        return Err(OWN_ORG.because("Nobody could resume it again."));
+        return Err(OWN_ORG.because("After that, no key could resume it."));
     }
     let now_ms = app.now().as_millisecond();
     let org = revise(app, caller, id, |org: &mut Org| org.state.suspend(&call.body.reason, now_ms)).await?;

@@ -1,5 +1,5 @@
-//! `POST /v1/tenants/{id}/suspend`: from now on the tenant may read, and no more; what it has queued is held. Instances that
-//! have seen it believe it for 30 seconds more.
+//! `POST /v1/tenants/{id}/suspend`: lets the tenant only read. Its queued messages wait. Warm instances cache the tenant, so it
+//! takes effect within 30 seconds.
 
 use posthorn_access::{Permission, Tenant, codes::TENANT_CLOSED};
 use posthorn_app::App;

@@ -1,6 +1,6 @@
-//! `PATCH /v1/api-keys/{id}`: changes a key's name and limits. Instances that have seen it believe it for 30 seconds more.
+//! `PATCH /v1/api-keys/{id}`: changes a key's name and limits. Warm instances cache keys, so it takes effect within 30 seconds.
 //!
-//! A limit is widened no further than the caller's own key goes; to narrow one, being let in is enough.
+//! A limit can be widened only as far as the caller's own key goes. It can always be narrowed.
 
 use garde::Validate;
 use posthorn_access::{
@@ -20,7 +20,7 @@ use serde::{Deserialize, Deserializer};
 use crate::{
     api_key::{self, ApiKeyView, authority_of, find, not_found},
     key_limits::{self, DOMAIN_BYTES_MAX, ENTRIES_MAX, RATE_LIMIT_MAX},
-    times::to_come,
+    times::future_ms,
 };
 
 /// The function.
@@ -46,11 +46,11 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What to change; what is left out stays as it is, what is null is taken away.
+/// The changes. A field that is left out stays; a limit that is null is removed.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateApiKey {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub name: Option<String>,
@@ -63,22 +63,22 @@ pub struct UpdateApiKey {
     #[garde(length(min = 1, max = ENTRIES_MAX))]
     #[serde(default, deserialize_with = "given")]
     pub allowed_cidrs: Option<Option<Vec<Network>>>,
-    /// Requests that it may make in a second.
+    /// Requests per second that it may make.
     #[garde(range(min = 1, max = RATE_LIMIT_MAX))]
     #[serde(default, deserialize_with = "given")]
     pub rate_limit: Option<Option<u32>>,
-    /// When it ends (RFC 3339).
+    /// When it expires (RFC 3339).
     #[garde(skip)]
     #[serde(default, deserialize_with = "given")]
     pub expires_at: Option<Option<Time>>,
 }
 
-/// Tells null from nothing.
+/// Distinguishes a null field (`Some(None)`) from a field that is left out (`None`).
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// The limits that a request sets: those that it names.
+/// The limits that a request changes.
 struct Changes {
     domains: Option<Option<std::collections::BTreeSet<String>>>,
     networks: Option<Option<Vec<Network>>>,
@@ -89,7 +89,7 @@ struct Changes {
 impl Changes {
     fn read(wanted: &UpdateApiKey, now: jiff::Timestamp) -> Result<Self, Problem> {
         let domains = |names: &Option<Vec<String>>| names.as_deref().map(key_limits::domains).transpose();
-        let ends = |at: Option<Time>| at.map(|at| to_come(at, now, "/expires_at")).transpose();
+        let ends = |at: Option<Time>| at.map(|at| future_ms(at, now, "/expires_at")).transpose();
         Ok(Self {
             domains: wanted.allowed_domains.as_ref().map(domains).transpose()?,
             networks: wanted.allowed_cidrs.as_ref().map(|nets| nets.as_deref().map(key_limits::networks)),
@@ -112,12 +112,12 @@ async fn handle(app: &'static App, call: Call<UpdateApiKey>) -> Result<Answer<Ap
     let caller = call.authorised()?;
     let changes = Changes::read(&call.body, app.now())?;
     let own = caller.authority_now(app).await?;
-    let standing = find(app, caller, call.id()?).await?;
-    let id = standing.value.id;
-    let before = authority_of(&standing.value)?;
+    let stored = find(app, caller, call.id()?).await?;
+    let id = stored.value.id;
+    let before = authority_of(&stored.value)?;
     let mut refusal: Option<Problem> = None;
     let change = |credential: &mut CredentialItem| {
-        // Only the limits change, so what was read of the rest holds.
+        // Only limits can change, so the rest of what was read is still current.
         let mut now = before.clone();
         now.limits = posthorn_access::Authority::of(credential).map_or(Limits::default(), |one| one.limits);
         let mut after = now.clone();
@@ -128,15 +128,15 @@ async fn handle(app: &'static App, call: Call<UpdateApiKey>) -> Result<Answer<Ap
             (None, None) => None,
         };
         let name = call.body.name.as_ref().unwrap_or(&credential.name);
-        let news = refusal.is_none() && (after != now || *name != credential.name);
-        if news {
+        let changed = refusal.is_none() && (after != now || *name != credential.name);
+        if changed {
             credential.name = name.clone();
             after.limits.write_to(credential);
         }
-        news
+        changed
     };
     let partition = app.part::<Store>().credential(id);
-    match (partition.revise_from(CREDENTIAL_SORT, standing, change).await?, refusal) {
+    match (partition.revise_from(CREDENTIAL_SORT, stored, change).await?, refusal) {
         (_, Some(refusal)) => Err(refusal),
         (Revised::Changed(key) | Revised::Unchanged(key), None) => {
             Ok(Answer::ok(ApiKeyView::of(&key.value)?))
@@ -145,7 +145,7 @@ async fn handle(app: &'static App, call: Call<UpdateApiKey>) -> Result<Answer<Ap
     }
 }
 
-/// By what a changed key goes beyond both what it was and the caller.
+/// Returns how a changed key exceeds both its state before the change and the caller's key. None if it does not.
 fn widened(
     after: &posthorn_access::Authority,
     before: &posthorn_access::Authority,

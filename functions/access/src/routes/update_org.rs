@@ -1,4 +1,4 @@
-//! `PATCH /v1/orgs/{id}`: changes any organisation's name, owners, and what it may ask for and have. The operator's.
+//! `PATCH /v1/orgs/{id}`: changes any organisation's name, owners, rate limits and number of IP pools. For the operator only.
 
 use garde::Validate;
 use posthorn_access::{Org, Permission, limit::PerClass};
@@ -37,30 +37,30 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What to change; what is left out stays as it is.
+/// The changes. A field that is left out stays as it is.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateOrg {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub name: Option<String>,
-    /// Whom to write to about it, all of them.
+    /// The addresses of all its owners. They replace the present ones.
     #[garde(length(max = OWNERS_MAX), inner(inner(length(max = ADDRESS_BYTES_MAX), custom(is_address))))]
     #[schemars(inner(length(max = ADDRESS_BYTES_MAX)))]
     #[serde(default)]
     pub owner_emails: Option<Vec<String>>,
-    /// How many requests a minute all its keys may make together, in place of the defaults.
+    /// How many requests per minute all its keys together may make. They replace the defaults.
     #[garde(dive)]
     #[serde(default)]
     pub rate_limits: Option<ClassLimits>,
-    /// How many IP pools it and its tenants may have; those that it has stay.
+    /// How many IP pools it and its tenants together may have. Present pools stay, even if they are more.
     #[garde(range(max = IP_POOLS_MAX))]
     #[serde(default)]
     pub ip_pools_max: Option<u16>,
 }
 
-/// SES allows an account as many.
+/// SES allows an account this many.
 /// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
 const IP_POOLS_MAX: u16 = 50;
 

@@ -1,5 +1,5 @@
-//! `PATCH /v1/org`: changes the caller's own organisation: its name, its owners, how long its requests may be repeated.
-//! Instances that have seen it believe it for 30 seconds more.
+//! `PATCH /v1/org`: changes the caller's own organisation: its name, its owners, how long its requests may be repeated, whether
+//! its audit log records emails. Warm instances cache the organisation, so it takes effect within 30 seconds.
 
 use garde::Validate;
 use posthorn_access::{Authorised, Org, Permission};
@@ -35,27 +35,27 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// A week: claims are kept that long, and paid for.
+/// A week. Idempotency records are stored that long, which costs money.
 const IDEMPOTENCY_HOURS_MAX: u16 = 168;
 
-/// What to change; what is left out stays as it is.
+/// The changes. A field that is left out stays as it is.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateOwnOrg {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub name: Option<String>,
-    /// Whom to write to about it, all of them.
+    /// The addresses of all its owners. They replace the present ones.
     #[garde(length(max = OWNERS_MAX), inner(inner(length(max = ADDRESS_BYTES_MAX), custom(is_address))))]
     #[schemars(inner(length(max = ADDRESS_BYTES_MAX)))]
     #[serde(default)]
     pub owner_emails: Option<Vec<String>>,
-    /// How long a request may be repeated under its `Idempotency-Key`, 1 to 168 hours; for requests made from now on.
+    /// How long a request may be repeated with the same `Idempotency-Key`, 1 to 168 hours. Applies to later requests only.
     #[garde(range(min = 1, max = IDEMPOTENCY_HOURS_MAX))]
     #[serde(default)]
     pub idempotency_hours: Option<u16>,
-    /// Whether the audit log tells of emails that are sent, canceled and resent; for emails that are accepted from now on.
+    /// Whether the audit log records emails that are sent, canceled and resent. Applies to emails that are accepted later.
     #[garde(skip)]
     #[serde(default)]
     pub audit_emails: Option<bool>,

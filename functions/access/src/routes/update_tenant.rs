@@ -36,15 +36,15 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What to change; what is left out stays as it is.
+/// The changes. A field that is left out stays as it is.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateTenant {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub name: Option<String>,
-    /// What to note of it, whole: at most 20 entries.
+    /// Your notes about it, at most 20 entries. They replace the present ones.
     #[garde(inner(custom(is_metadata)))]
     #[serde(default)]
     pub metadata: Option<BTreeMap<String, String>>,

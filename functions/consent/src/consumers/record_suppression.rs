@@ -1,7 +1,7 @@
-//! The consent queue's consumer: suppresses an address that bounced for good, complained or unsubscribed.
+//! Consumes the consent queue: suppresses an address after a hard bounce, a complaint or an unsubscribe.
 //!
-//! In: the address, why, and the event that told it. Written: one consent, conditionally. A job that comes twice, or after
-//! the suppression was lifted, changes nothing: the event's time and reason are part of what is written.
+//! In: the address, the reason, and the event that reported it. Written: one consent, conditionally. A job that arrives twice, or
+//! after the suppression was lifted, changes nothing: the consent records the event's time and reason.
 
 use posthorn_app::App;
 use posthorn_consent::{Address, Reason, RecordSuppression};
@@ -23,7 +23,7 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// What can't be read now can't be read later either: it goes to the dead-letter queue without much waiting.
+/// A retry cannot make the job readable, so the delay is short and the job soon reaches the dead-letter queue.
 const UNREADABLE_AFTER_SECONDS: u32 = 5;
 
 async fn handle(app: &'static App, job: queue::Message<RecordSuppression>) -> Result<(), Retry> {
@@ -35,21 +35,22 @@ async fn handle(app: &'static App, job: queue::Message<RecordSuppression>) -> Re
             return Err(Retry::after(UNREADABLE_AFTER_SECONDS, reason));
         }
     };
-    if is_pretended(&suppression, &address, app.setting("TEST_DOMAIN")) {
+    if is_simulated(&suppression, &address, app.setting("TEST_DOMAIN")) {
         return Ok(());
     }
     let id = fresh_id(suppression.event_id.created_at(), &address, suppression.topic_id);
-    let (standing, news) =
+    let (consent, is_new) =
         suppress(app, &job.scope, &address, suppression.topic_id, suppression.cause(), id).await?;
     tracing::info!(
-        suppression_id = %standing.id, email_id = %suppression.email_id,
-        reason = suppression.reason.as_str(), news, "suppressed"
+        suppression_id = %consent.id, email_id = %suppression.email_id,
+        reason = suppression.reason.as_str(), is_new, "suppressed"
     );
     Ok(())
 }
 
-/// Whether a magic address of the test domain did what it stands for. It does so every time, so it is not remembered.
-fn is_pretended(suppression: &RecordSuppression, address: &Address, test_domain: &str) -> bool {
-    let told_by_provider = matches!(suppression.reason, Reason::HardBounce | Reason::Complaint);
-    told_by_provider && address.domain() == test_domain
+/// Whether a magic address of the test domain simulated a bounce or complaint. It does so for every email, so it must not be
+/// suppressed.
+fn is_simulated(suppression: &RecordSuppression, address: &Address, test_domain: &str) -> bool {
+    let reported_by_provider = matches!(suppression.reason, Reason::HardBounce | Reason::Complaint);
+    reported_by_provider && address.domain() == test_domain
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/suppressions`: suppresses one address, for everything or for one topic.
 //!
-//! Written: the idempotency claim (with a key), the consent. An address that is suppressed already keeps its suppression,
-//! and the reason is added to it: no caller need ask first.
+//! Written: the idempotency record (if the request has a key), the consent. If the address is suppressed already, the reason is
+//! added to its suppression, so callers need not check first.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::suppression::{
-    ADDRESS_BYTES_MAX, CHECKS_TOPICS, SuppressionView, check_topic, manual, parse_address, said_at_ms,
+    ADDRESS_BYTES_MAX, CHECKS_TOPICS, SuppressionView, check_topic, manual, parse_address, requested_at_ms,
 };
 
 /// The function.
@@ -46,19 +46,19 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// An address that is not to be written to.
+/// An address to suppress.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateSuppression {
-    /// The address, without a name; also read as `email`, as email SDKs write it.
+    /// The address, without a name. Email SDKs call this field `email`, which is also accepted.
     #[garde(length(min = 3, max = ADDRESS_BYTES_MAX))]
     #[serde(alias = "email")]
     pub address: String,
-    /// Why; `manual` where it is not given.
+    /// The reason. Default: `manual`.
     #[garde(skip)]
     #[serde(default = "manual")]
     pub reason: Reason,
-    /// The topic that it is about; everything where it is not given.
+    /// The topic that it applies to. If left out, it applies to everything.
     #[garde(skip)]
     #[serde(default)]
     pub topic_id: Option<TopicId>,
@@ -73,10 +73,13 @@ async fn handle(
     check_topic(app, scope, wanted.topic_id).await?;
     let fresh = SuppressionId::new(app.now());
     let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
-    let cause = Cause { reason: wanted.reason, at_ms: said_at_ms(&claim), email_id: None, event_id: None };
-    let (standing, _) = suppress(app, scope, &address, wanted.topic_id, cause, claim.id).await?;
-    let view = SuppressionView::of(&standing).ok_or_else(|| {
-        CONFLICT.because("The suppression was lifted after this request was first made. Use a new key.")
+    let cause =
+        Cause { reason: wanted.reason, at_ms: requested_at_ms(&claim), email_id: None, event_id: None };
+    let (consent, _) = suppress(app, scope, &address, wanted.topic_id, cause, claim.id).await?;
+    let view = SuppressionView::of(&consent).ok_or_else(|| {
+        CONFLICT.because(
+            "The suppression was lifted after the first request with this Idempotency-Key. Use a new key.",
+        )
     })?;
     Ok(Answer::ok(view).replayed(claim.again))
 }

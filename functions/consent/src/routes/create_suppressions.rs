@@ -1,7 +1,7 @@
-//! `POST /v1/suppressions/batch`: suppresses up to a thousand addresses, each on its own.
+//! `POST /v1/suppressions/batch`: suppresses up to a thousand addresses, each independently of the others.
 //!
-//! Written: the idempotency claim (with a key), then one conditional write for each address, fifty at a time. A batch that is
-//! cut off is repeated whole: what was written before is found again under the same id.
+//! Written: the idempotency record (if the request has a key), then one conditional write for each address, fifty at a time. After
+//! an interruption the caller repeats the whole batch: suppressions that were written before are found under the same ids.
 
 use futures::future::try_join_all;
 use garde::Validate;
@@ -21,7 +21,7 @@ use posthorn_store::{Read, StoreError, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::suppression::{manual, said_at_ms};
+use crate::suppression::{manual, requested_at_ms};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -48,72 +48,72 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Twenty rounds of fifty writes of some ten milliseconds: far within the 29 seconds that an HTTP API waits, and no more at
-/// once than a new table's partition takes.
+/// Twenty rounds of fifty parallel writes of some ten milliseconds each. That is far below the 29 seconds that an HTTP API waits,
+/// and no more in parallel than a partition of a new table takes.
 const ENTRIES_MAX: usize = 1_000;
 const AT_ONCE: usize = 50;
 
-/// Addresses that are not to be written to.
+/// Addresses to suppress.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateSuppressions {
-    /// One to a thousand. An entry that is refused leaves the others as they are.
+    /// One to a thousand entries. A refused entry does not affect the others.
     #[garde(length(min = 1, max = ENTRIES_MAX))]
     pub suppressions: Vec<Entry>,
 }
 
-/// One of them.
+/// One address to suppress.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SuppressionEntry")]
 pub struct Entry {
     /// The address, without a name.
     pub address: String,
-    /// Why; `manual` where it is not given.
+    /// The reason. Default: `manual`.
     #[serde(default = "manual")]
     pub reason: Reason,
-    /// The topic that it is about; everything where it is not given.
+    /// The topic that it applies to. If left out, it applies to everything.
     #[serde(default)]
     pub topic_id: Option<TopicId>,
 }
 
-/// What became of each.
+/// The results of a batch.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SuppressionResults {
     /// Always `list`.
     pub object: &'static str,
-    /// One for each entry, in their order.
+    /// One result for each entry, in the same order.
     pub data: Vec<SuppressionResult>,
-    /// How many were suppressed by this request.
+    /// How many addresses this request suppressed.
     pub created: usize,
-    /// How many were suppressed already.
+    /// How many addresses were suppressed already.
     pub existing: usize,
-    /// How many were refused.
+    /// How many entries were refused.
     pub refused: usize,
 }
 
-/// What became of one entry.
+/// The result of one entry.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SuppressionResult {
-    /// The address as it was given.
+    /// The address as the request wrote it.
     pub address: String,
-    /// What became of it.
+    /// The outcome.
     pub status: ResultStatus,
-    /// The suppression's id, where there is one.
+    /// The id of the suppression; null if the entry was refused.
     pub id: Option<SuppressionId>,
-    /// Why it was refused.
+    /// Why the entry was refused; null if it was not.
     pub error: Option<String>,
 }
 
-/// What became of an entry.
+/// The outcome of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ResultStatus {
-    /// It is suppressed now.
+    /// This request suppressed the address.
     Created,
-    /// It was suppressed already; the reason was added to it.
+    /// The address was suppressed already. The reason was added.
     Existing,
-    /// It was not suppressed.
+    /// The address was not suppressed: the entry is invalid.
     Refused,
 }
 
@@ -138,7 +138,7 @@ async fn handle(
         .replayed(claim.again))
 }
 
-/// The scope's topics, read at once and only if an entry names one.
+/// Reads all topics of the scope in one query, if any entry names a topic.
 async fn known_topics(app: &App, scope: &Scope, entries: &[Entry]) -> Result<Vec<TopicId>, StoreError> {
     if entries.iter().all(|entry| entry.topic_id.is_none()) {
         return Ok(Vec::new());
@@ -162,13 +162,13 @@ async fn one(
         }
     };
     if let Some(topic) = entry.topic_id.filter(|topic| !known.contains(topic)) {
-        let error = format!("{topic} is none of your topics.");
+        let error = format!("You have no topic {topic}.");
         return Ok(result(ResultStatus::Refused, None, Some(error)));
     }
-    // Derived from the batch, so that repeating it under its key finds its own suppressions.
+    // Derived from the batch, so that a repetition with the same key finds its own suppressions.
     let id = fresh_id(batch.id.created_at(), &address, entry.topic_id);
-    let cause = Cause { reason: entry.reason, at_ms: said_at_ms(batch), email_id: None, event_id: None };
-    let (standing, _) = suppress(app, scope, &address, entry.topic_id, cause, id).await?;
-    let status = if standing.id == id { ResultStatus::Created } else { ResultStatus::Existing };
-    Ok(result(status, Some(standing.id), None))
+    let cause = Cause { reason: entry.reason, at_ms: requested_at_ms(batch), email_id: None, event_id: None };
+    let (consent, _) = suppress(app, scope, &address, entry.topic_id, cause, id).await?;
+    let status = if consent.id == id { ResultStatus::Created } else { ResultStatus::Existing };
+    Ok(result(status, Some(consent.id), None))
 }

@@ -1,4 +1,4 @@
-//! `POST /v1/topics`: makes a topic that recipients may subscribe to or leave.
+//! `POST /v1/topics`: creates a topic that recipients can subscribe to or unsubscribe from.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -41,22 +41,22 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// A topic to make.
+/// A topic to create.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateTopic {
-    /// What recipients read.
+    /// The name that recipients see.
     #[garde(length(chars, min = 1, max = NAME_CHARACTERS_MAX))]
     pub name: String,
-    /// A sentence about it.
+    /// One sentence about it, for recipients.
     #[garde(length(chars, max = DESCRIPTION_CHARACTERS_MAX))]
     #[serde(default)]
     pub description: Option<String>,
-    /// `opt_in`: everybody gets it but who unsubscribed. `opt_out`: nobody gets it but who subscribed. It can't be changed
-    /// later.
+    /// `opt_in`: all recipients get the emails, except those who unsubscribed. `opt_out`: only those who subscribed get them. It
+    /// cannot be changed later.
     #[garde(skip)]
     pub default_subscription: Subscription,
-    /// `public` or `private`, which it is where it is not given.
+    /// `public` or `private`. Default: `private`.
     #[garde(skip)]
     #[serde(default)]
     pub visibility: Visibility,
@@ -87,10 +87,10 @@ async fn handle(app: &'static App, call: Call<CreateTopic>) -> Result<Answer<Top
         default_subscription: call.body.default_subscription,
         visibility: call.body.visibility,
     };
-    let standing = match partition.create(&claim.id.suffix(), &topic).await? {
+    let stored = match partition.create(&claim.id.suffix(), &topic).await? {
         Created::New => topic,
         Created::Existing(existing) => existing.value,
     };
-    claim.keep_answer(app, &standing).await?;
-    Ok(Answer::ok(TopicView::of(&standing)).replayed(claim.again))
+    claim.keep_answer(app, &stored).await?;
+    Ok(Answer::ok(TopicView::of(&stored)).replayed(claim.again))
 }

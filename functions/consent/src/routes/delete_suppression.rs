@@ -1,6 +1,6 @@
 //! `DELETE /v1/suppressions/{address}`: lifts an address's suppression, with all its reasons.
 //!
-//! What is left tells for two weeks that it was lifted, so that no event that is still on its way brings it back.
+//! The consent stays for two weeks and records that it was lifted, so that a late event does not bring the suppression back.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -39,7 +39,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The address may be written to again.
+/// The suppression is lifted.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeletedSuppression {
     /// Always `suppression`.
@@ -48,7 +48,7 @@ pub struct DeletedSuppression {
     pub id: SuppressionId,
     /// The address.
     pub address: String,
-    /// The topic; everything where there is none.
+    /// The topic that it applied to; null if it applied to everything.
     pub topic_id: Option<TopicId>,
     /// Always true.
     pub deleted: bool,

@@ -1,5 +1,5 @@
-//! `DELETE /v1/topics/{id}`: removes a topic. What recipients said of it stays and is never read again, for no topic gets
-//! its id a second time; emails of it that are not handed over yet go to who had subscribed.
+//! `DELETE /v1/topics/{id}`: removes a topic. The recipients' choices for it stay, but are not read again: no other topic gets
+//! its id. Emails with this topic that are not handed over yet go to recipients who had subscribed.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -38,7 +38,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The topic is gone.
+/// The topic is deleted.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeletedTopic {
     /// Always `topic`.

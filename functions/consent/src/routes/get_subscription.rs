@@ -1,4 +1,4 @@
-//! `GET /v1/topics/{id}/subscriptions/{address}`: whether an address gets a topic's emails, and whose word that is.
+//! `GET /v1/topics/{id}/subscriptions/{address}`: whether an address gets a topic's emails, by choice or by default.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

@@ -1,4 +1,4 @@
-//! `GET /v1/suppressions`: a page of suppressed addresses, newest first, perhaps of one reason or topic, or like a text.
+//! `GET /v1/suppressions`: a page of suppressed addresses, newest first, filtered by reason, topic or a part of the address.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -36,12 +36,12 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which suppressions.
+/// Filters the suppressions.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListSuppressions {
-    /// Only those with this among their reasons: manual, unsubscribe, hard_bounce or complaint. A filtered page may hold
-    /// fewer than `limit` and still have more behind it.
+    /// Only those that have this reason: manual, unsubscribe, hard_bounce or complaint. A filtered page may contain fewer items
+    /// than `limit` and still have a next page.
     #[garde(inner(custom(is_reason)))]
     #[serde(default)]
     pub reason: Option<String>,
@@ -49,7 +49,7 @@ pub struct ListSuppressions {
     #[garde(skip)]
     #[serde(default)]
     pub topic_id: Option<TopicId>,
-    /// Only addresses that hold this text, in whatever case.
+    /// Only addresses that contain this text. Upper and lower case are equal.
     #[garde(length(min = 1, max = 254))]
     #[serde(default)]
     pub q: Option<String>,

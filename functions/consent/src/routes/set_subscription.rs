@@ -1,7 +1,7 @@
-//! `PUT /v1/topics/{id}/subscriptions/{address}`: writes down that a recipient wants a topic's emails, or does not.
+//! `PUT /v1/topics/{id}/subscriptions/{address}`: records that a recipient wants a topic's emails, or does not.
 //!
-//! In: the recipient's word, as the organisation learnt it. Written: the consent about that topic. What suppresses the
-//! address for everything stays, and the answer tells it.
+//! In: the recipient's choice, as reported to the organisation. Written: the consent for that topic. A suppression of the address
+//! for everything stays, and the answer shows it.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -44,11 +44,11 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// A recipient's word on a topic.
+/// A recipient's choice for a topic.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct SetSubscription {
-    /// `opt_in`: they want it. `opt_out`: they do not.
+    /// `opt_in`: the recipient wants the emails. `opt_out`: the recipient does not.
     #[garde(skip)]
     pub subscription: Subscription,
 }
@@ -58,11 +58,11 @@ async fn handle(app: &'static App, call: Call<SetSubscription>) -> Result<Answer
     let address = address_in_path(call.parameter("address"))?;
     let known = known(app, scope, Some(id), &address).await?;
     let topic = require(known.topic)?;
-    let standing = match call.body.subscription {
+    let consent = match call.body.subscription {
         Subscription::OptIn => subscribe(app, scope, id, &address).await?,
         Subscription::OptOut => opt_out(app, scope, id, &address).await?,
     };
-    Ok(Answer::ok(SubscriptionView::of(&topic, &address, Some(&standing), known.of_all.as_ref())))
+    Ok(Answer::ok(SubscriptionView::of(&topic, &address, Some(&consent), known.of_all.as_ref())))
 }
 
 async fn subscribe(
@@ -72,14 +72,14 @@ async fn subscribe(
     address: &Address,
 ) -> Result<Consent, StoreError> {
     let now = app.now();
-    let yes = Choice { subscribed: true, at_ms: now.as_millisecond() };
+    let subscribed = Choice { subscribed: true, at_ms: now.as_millisecond() };
     let mut consent = Consent::new(fresh_id(now, address, Some(topic)), address.to_string(), Some(topic));
-    consent.choose(yes);
+    consent.choose(subscribed);
     let (partition, sort) = (consents(app, scope, address), sort_of(Some(topic)));
     match partition.create(&sort, &consent).await? {
         Created::New => Ok(consent),
         Created::Existing(existing) => {
-            let change = |current: &mut Consent| current.choose(yes);
+            let change = |current: &mut Consent| current.choose(subscribed);
             match partition.revise_from(&sort, existing, change).await? {
                 Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(stored.value),
                 Revised::Absent => Err(StoreError::Contended),

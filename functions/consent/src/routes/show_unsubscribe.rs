@@ -1,5 +1,5 @@
-//! `GET /u/{token}`: the page behind an email's unsubscribe link. It changes nothing: scanners and mail clients fetch links
-//! before anybody clicks them (RFC 8058, section 1). HEAD is answered alike.
+//! `GET /u/{token}`: shows the page of an email's unsubscribe link. It changes nothing, because scanners and mail clients fetch
+//! links before anybody clicks them (RFC 8058, section 1). HEAD gets the same answer.
 
 use maud::html;
 use posthorn_app::App;

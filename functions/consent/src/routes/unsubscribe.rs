@@ -1,7 +1,7 @@
 //! `POST /u/{token}`: unsubscribes the recipient of an email, from its topic or from everything.
 //!
-//! In: a form, either the page's or a mail client's (`List-Unsubscribe=One-Click`, RFC 8058, section 3.2), without cookies
-//! or any other proof than the link. Written: one consent, conditionally; the webhook follows from the stream. Again changes
+//! In: a form from the page or from a mail client (`List-Unsubscribe=One-Click`, RFC 8058, section 3.2). The link is the only
+//! proof; there are no cookies. Written: one consent, conditionally; the webhook follows from the stream. A repetition changes
 //! nothing.
 
 use garde::Validate;
@@ -44,14 +44,14 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What the page's form or a mail client sends. Unknown fields are passed over: none may keep a recipient from getting out.
+/// The form of the page or of a mail client. Unknown fields are ignored: none may prevent a recipient from unsubscribing.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 pub struct Unsubscribe {
     /// `One-Click`, from a mail client.
     #[garde(length(max = 64))]
     #[serde(rename = "List-Unsubscribe", default)]
     pub list_unsubscribe: Option<String>,
-    /// The button that was pressed; the email's topic where there is none, or everything where it has none.
+    /// The button that was pressed. Default: the email's topic, or everything if the email has no topic.
     #[garde(skip)]
     #[serde(default)]
     pub from: Option<From>,
@@ -79,8 +79,8 @@ async fn handle(app: &'static App, call: Call<Unsubscribe, AnyQuery>) -> Result<
         event_id: None,
     };
     let id = fresh_id(now, &link.address, topic);
-    let (_, news) = suppress(app, &scope, &link.address, topic, cause, id).await?;
-    tracing::info!(email_id = %link.email_id, news, of_everything = topic.is_none(), "unsubscribed");
+    let (_, is_new) = suppress(app, &scope, &link.address, topic, cause, id).await?;
+    tracing::info!(email_id = %link.email_id, is_new, of_everything = topic.is_none(), "unsubscribed");
     let name = match topic {
         Some(topic) => find_topic(app, &scope, topic).await?.map(|topic| topic.name),
         None => None,

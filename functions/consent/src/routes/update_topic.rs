@@ -1,4 +1,4 @@
-//! `PATCH /v1/topics/{id}`: changes what a topic is called, says of itself, and who sees it. Its default stays.
+//! `PATCH /v1/topics/{id}`: changes a topic's name, description and visibility. Its default subscription stays.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -39,15 +39,15 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What to change; what is left out stays as it is.
+/// The changes. A field that is left out stays as it is.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateTopic {
-    /// What recipients read.
+    /// The name that recipients see.
     #[garde(length(chars, min = 1, max = NAME_CHARACTERS_MAX))]
     #[serde(default)]
     pub name: Option<String>,
-    /// A sentence about it; an empty one takes it away.
+    /// One sentence about it, for recipients. An empty one removes it.
     #[garde(length(chars, max = DESCRIPTION_CHARACTERS_MAX))]
     #[serde(default)]
     pub description: Option<String>,
@@ -55,7 +55,7 @@ pub struct UpdateTopic {
     #[garde(skip)]
     #[serde(default)]
     pub visibility: Option<Visibility>,
-    /// Email SDKs say here again which topic; the path counts.
+    /// Ignored: email SDKs repeat the topic's id here. The id in the path counts.
     #[garde(length(max = 64))]
     #[serde(default)]
     pub id: Option<String>,

@@ -1,8 +1,8 @@
 //! `POST /v1/templates`: saves a new template as a draft.
 //!
 //! In: names and sources. Refused: sources with faults, each with line and column, and an alias that another template
-//! has. Written: the idempotency claim (with a key), the alias, the first version, the head, in this order. A crash
-//! before the head leaves nothing that anybody sees; the alias can be taken again a minute later.
+//! has. Written, in this order: the idempotency record (if the request has a key), the alias, the first version, the head. A crash
+//! before the head leaves nothing visible, and the alias is free again after a minute.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -57,38 +57,38 @@ static ROUTE: Route = Route {
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateTemplate {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100), custom(is_name))]
     pub name: String,
-    /// What may stand in place of its id.
+    /// A name that requests may use instead of its id.
     #[garde(inner(custom(is_alias)))]
     #[serde(default, deserialize_with = "http::none_if_empty")]
     pub alias: Option<String>,
-    /// The sender, `Name <name@example.com>`, for sends that name none.
+    /// The default sender, `Name <name@example.com>`.
     #[garde(inner(custom(is_mailbox)))]
     #[serde(default, deserialize_with = "http::none_if_empty")]
     pub from: Option<String>,
-    /// The subject's template.
+    /// The template of the subject.
     #[garde(skip)]
     #[serde(default, deserialize_with = "http::none_if_empty")]
     pub subject: Option<String>,
-    /// Where answers go, for sends that do not say so: one address or up to 50.
+    /// The default addresses for replies: one address, or a list of up to 50.
     #[garde(length(max = REPLY_TO_MAX), inner(custom(is_mailbox)))]
     #[serde(default, deserialize_with = "http::one_or_many")]
     pub reply_to: Vec<String>,
-    /// The HTML's template; this, `mjml` or `text`.
+    /// The template of the HTML. One of `html`, `mjml` and `text` is required.
     #[garde(custom(without_mjml(&self.mjml)))]
     #[serde(default, deserialize_with = "http::none_if_empty")]
     pub html: Option<String>,
-    /// The same as MJML, which is turned into HTML now.
+    /// The template of the HTML as MJML. It is compiled to HTML when it is saved.
     #[garde(skip)]
     #[serde(default, deserialize_with = "http::none_if_empty")]
     pub mjml: Option<String>,
-    /// The text's template. Left out, each email's text is derived from its HTML; empty, emails have none.
+    /// The template of the text. If left out, emails get a text derived from the HTML. If empty, emails get no text.
     #[garde(skip)]
     #[serde(default)]
     pub text: Option<String>,
-    /// Every variable that the sources use.
+    /// All variables that the sources use.
     #[garde(skip)]
     #[schemars(length(max = VARIABLES_MAX))]
     #[serde(default)]
@@ -110,8 +110,8 @@ async fn handle(app: &'static App, call: Call<CreateTemplate>) -> Result<Answer<
         take(app, scope, alias, claim.id).await?;
     }
     let template = Template::new(claim.id, name, alias, claim.id.created_at().as_millisecond());
-    let standing = write_new(app, scope, &template, compiled.content()).await?;
-    let saved = SavedTemplate::of(&standing);
+    let stored = write_new(app, scope, &template, compiled.content()).await?;
+    let saved = SavedTemplate::of(&stored);
     claim.keep_answer(app, &saved).await?;
     Ok(Answer::ok(saved).replayed(claim.again))
 }

@@ -1,8 +1,8 @@
-//! `DELETE /v1/templates/{id}`: takes a template away. Instances that have seen it published send it for up to 30
+//! `DELETE /v1/templates/{id}`: deletes a template. Warm instances cache published templates, so sends may use it for up to 30
 //! seconds more.
 //!
-//! Written: the head is marked first, from when on nobody sees the template; then its alias and its versions are
-//! removed, and the head at last. A crash leaves an invisible head, and deleting again by the id ends the work.
+//! Written: the mark in the head, which hides the template; then its alias, its versions and finally the head are removed. A crash
+//! leaves a hidden head, and a repetition with the id completes the deletion.
 
 use futures::future::try_join_all;
 use posthorn_access::Permission;
@@ -50,7 +50,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The template is gone.
+/// The template is deleted.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeletedTemplate {
     /// Always `template`.
@@ -61,7 +61,7 @@ pub struct DeletedTemplate {
     pub deleted: bool,
 }
 
-/// Versions read at a time: a query answers at most 1 MB, and a version may have 400 KB.
+/// Versions that one query reads. A query returns at most 1 MB, and a version may have 400 KB.
 const ROUND: i32 = 10;
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedTemplate>, Problem> {
@@ -82,7 +82,8 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedTemplate>
     Ok(Answer::ok(DeletedTemplate { object: "template", id, deleted: true }))
 }
 
-/// An id is taken as it is, so that a template whose deletion was cut short can be deleted again.
+/// Returns the id that the path contains, or the id of the alias. An id is not looked up, so that an interrupted deletion can be
+/// repeated.
 async fn id(app: &App, scope: &Scope, named: &str) -> Result<TemplateId, Problem> {
     match named.parse() {
         Ok(id) => Ok(id),
@@ -93,7 +94,7 @@ async fn id(app: &App, scope: &Scope, named: &str) -> Result<TemplateId, Problem
     }
 }
 
-/// Removes whatever lies there, also what a crash left and no head names.
+/// Removes all versions in the partition, even those that a crash left and the head does not list.
 async fn delete_versions(partition: &Partition<'_>) -> Result<(), StoreError> {
     loop {
         let mut sorts = Vec::new();

@@ -1,6 +1,6 @@
-//! `POST /v1/templates/{id}/duplicate`: a new template with what another's draft says, unpublished and without an alias.
+//! `POST /v1/templates/{id}/duplicate`: creates a template from another's draft, unpublished and without an alias.
 //!
-//! Written: the idempotency claim (with a key), the first version, the head, in this order.
+//! Written, in this order: the idempotency record (if the request has a key), the first version, the head.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -43,13 +43,13 @@ static ROUTE: Route = Route {
 };
 
 const SUFFIX: &str = " (copy)";
-/// As many characters as `create-template` takes.
+/// The same limit as in `create-template`.
 const NAME_CHARACTERS_MAX: usize = 100;
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<SavedTemplate>, Problem> {
     let scope = call.scope()?;
     let source = find(app, scope, call.parameter("id")).await?.value;
-    // The key says nothing of the path, so that one key for two sources would else name one copy of both.
+    // The key does not cover the path. Without the source's id, the same key for two sources would return the same copy.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(&source.id.to_string()));
     let claim = claim(app, scope, Table::Content, key.as_ref(), TemplateId::new(app.now())).await?;
     if let Some(kept) = claim.kept_answer::<SavedTemplate>() {
@@ -59,8 +59,8 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<SavedTemplate>, 
     let content = load(app, scope, &source, source.draft()).await?;
     let now_ms = claim.id.created_at().as_millisecond();
     let template = Template::new(claim.id, copied_name(&source.name), None, now_ms);
-    let standing = write_new(app, scope, &template, &content).await?;
-    let saved = SavedTemplate::of(&standing);
+    let stored = write_new(app, scope, &template, &content).await?;
+    let saved = SavedTemplate::of(&stored);
     claim.keep_answer(app, &saved).await?;
     Ok(Answer::ok(saved).replayed(claim.again))
 }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_copys_name_is_as_long_as_a_name_may_be() {
+    fn the_name_of_a_copy_is_cut_to_the_longest_allowed_name() {
         assert_eq!(copied_name("Order"), "Order (copy)");
         assert_eq!(copied_name(&"ü".repeat(100)).chars().count(), 100);
     }

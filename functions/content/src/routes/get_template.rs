@@ -1,4 +1,4 @@
-//! `GET /v1/templates/{id}`: one template, by its id or alias, with what its draft or another of its versions says.
+//! `GET /v1/templates/{id}`: one template, by its id or alias, with the content of its draft or of another version.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -39,11 +39,11 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which version.
+/// Selects a version.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct GetTemplate {
-    /// A version's number, or `published`; the draft where it is not given.
+    /// The number of a version, `draft` or `published`. Default: `draft`.
     #[garde(inner(custom(is_version)))]
     #[serde(default)]
     pub version: Option<String>,
@@ -52,7 +52,7 @@ pub struct GetTemplate {
 fn is_version(text: &str, _: &()) -> garde::Result {
     match text == "published" || text == "draft" || text.parse::<u32>().is_ok() {
         true => Ok(()),
-        false => Err(garde::Error::new("must be a version's number, `draft` or `published`")),
+        false => Err(garde::Error::new("must be the number of a version, `draft` or `published`")),
     }
 }
 
@@ -65,7 +65,7 @@ async fn handle(app: &'static App, call: Call<(), GetTemplate>) -> Result<Answer
             let absent = || TEMPLATE_NOT_PUBLISHED.because("No version of this template was published.");
             template.published.ok_or_else(absent)?
         }
-        // Zero is no version's number.
+        // No version has the number zero.
         Some(number) => number.parse().unwrap_or_default(),
     };
     let content = load(app, scope, &template, version).await?;

@@ -1,5 +1,5 @@
-//! `GET /v1/templates/{id}/versions`: the versions of a template that are kept, newest first. They are few, and the head
-//! names them all, so that there is one page.
+//! `GET /v1/templates/{id}/versions`: the stored versions of a template, newest first. They are few, and the head lists them all,
+//! so one page contains all.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -43,9 +43,9 @@ pub struct TemplateVersion {
     pub version: u32,
     /// Whether sends use it.
     pub published: bool,
-    /// Whether it is the newest.
+    /// Whether it is the newest version.
     pub draft: bool,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
 }
 

@@ -1,4 +1,4 @@
-//! `GET /v1/templates`: a page of templates, newest first, perhaps of those whose name or alias holds a text.
+//! `GET /v1/templates`: a page of templates, newest first, filtered by a part of the name or alias.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -36,12 +36,12 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which templates.
+/// Filters the templates.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListTemplates {
-    /// Only those whose name or alias holds this, in whatever case. A page may then hold fewer than `limit` and still
-    /// have more behind it.
+    /// Only templates whose name or alias contains this text. Upper and lower case are equal. A filtered page may contain fewer
+    /// items than `limit` and still have a next page.
     #[garde(length(chars, min = 1, max = 100))]
     #[serde(default)]
     pub q: Option<String>,

@@ -1,5 +1,5 @@
-//! `POST /v1/templates/{id}/preview`: what the draft, or another version, renders to with some values. Nothing is
-//! written or sent.
+//! `POST /v1/templates/{id}/preview`: renders the draft, or another version, with the given values. It writes and sends
+//! nothing.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -39,14 +39,14 @@ static ROUTE: Route = Route {
     request: Some(schema::<PreviewTemplate>),
     response: Some(schema::<TemplatePreview>),
     codes: &[TEMPLATE_RENDER_FAILED, TEMPLATE_VERSION_NOT_FOUND, TEMPLATE_INVALID],
-    // Values of 128 KiB, some of whose characters JSON writes as six.
+    // Values of 128 KiB, and room for characters that JSON escapes with six bytes.
     body_bytes_max: 1024 * 1024,
     example: Example::at("/v1/templates/template_01kajbch80f3tvzk2m4q6r9w1x/preview")
         .body(r#"{"variables": {"name": "Ada", "order": {"id": 7}}}"#),
     ..Route::DEFAULT
 };
 
-/// What to render with.
+/// The values and the version to render.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewTemplate {
@@ -54,7 +54,7 @@ pub struct PreviewTemplate {
     #[garde(skip)]
     #[serde(default)]
     pub variables: Values,
-    /// A version's number; the draft where it is not given.
+    /// The number of a version. Default: the draft.
     #[garde(range(min = 1))]
     #[serde(default)]
     pub version: Option<u32>,
@@ -69,20 +69,19 @@ pub struct TemplatePreview {
     pub id: TemplateId,
     /// The version that was rendered.
     pub version: u32,
-    /// The sender that it names.
+    /// The default sender.
     pub from: Option<String>,
-    /// Where answers go.
+    /// The default addresses for replies.
     pub reply_to: Vec<String>,
     /// The subject.
     pub subject: Option<String>,
     /// The HTML.
     pub html: Option<String>,
-    /// The text: the template's own, or what is derived from the HTML.
+    /// The text: rendered from the template's text, or derived from the HTML.
     pub text: Option<String>,
-    /// What a send with these values would be refused for: variables without a value, or fields of them. Their places
-    /// are left blank here.
+    /// Variables, or fields of variables, without a value. The preview leaves them blank; a send would be refused.
     pub missing_variables: Vec<String>,
-    /// Declared variables that no source uses, and given ones that are not declared.
+    /// Declared variables that no source uses, and given variables that are not declared.
     pub unused_variables: Vec<String>,
 }
 
@@ -92,7 +91,7 @@ async fn handle(app: &'static App, call: Call<PreviewTemplate>) -> Result<Answer
     let version = call.body.version.unwrap_or_else(|| template.draft());
     let compiled = reopened(load(app, scope, &template, version).await?)?;
     let given = call.body.variables.as_map();
-    let seen = preview(&compiled, given, Limits::default())
+    let rendered = preview(&compiled, given, Limits::default())
         .map_err(|fault| RenderError::from(fault).into_problem(""))?;
     let content = compiled.content();
     let declared = |key: &String| content.variables.iter().any(|variable| variable.key == *key);
@@ -103,10 +102,10 @@ async fn handle(app: &'static App, call: Call<PreviewTemplate>) -> Result<Answer
         version,
         from: content.from.clone(),
         reply_to: content.reply_to.clone(),
-        subject: seen.output.subject,
-        html: seen.output.html,
-        text: seen.output.text,
-        missing_variables: seen.missing,
+        subject: rendered.output.subject,
+        html: rendered.output.html,
+        text: rendered.output.text,
+        missing_variables: rendered.missing,
         unused_variables: compiled.unused().into_iter().chain(unknown).collect(),
     }))
 }

@@ -1,5 +1,5 @@
-//! `POST /v1/templates/{id}/publish`: has sends use the draft from now on; instances that have seen the version before
-//! use that for up to 30 seconds more. One conditional write; doing it again changes nothing.
+//! `POST /v1/templates/{id}/publish`: publishes the draft, so that sends use it. Warm instances cache published templates, so some
+//! sends use the previous version for up to 30 seconds more. Written: one item, conditionally; a repetition changes nothing.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

@@ -1,5 +1,5 @@
-//! `POST /v1/templates/{id}/rollback`: has sends use an older version again, or any other that is kept. The draft stays
-//! as it is. One conditional write; doing it again changes nothing.
+//! `POST /v1/templates/{id}/rollback`: publishes an older version, or any other stored version. The draft stays as it is. Written:
+//! one item, conditionally; a repetition changes nothing.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -43,7 +43,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which version to publish.
+/// The version to publish.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RollBackTemplate {

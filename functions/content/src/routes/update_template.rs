@@ -1,9 +1,9 @@
-//! `PATCH /v1/templates/{id}`: changes a template. What it says goes into a new draft; sends keep to the published version
-//! until the draft is published.
+//! `PATCH /v1/templates/{id}`: changes a template. New content becomes a new draft; sends use the published version until the
+//! draft is published.
 //!
-//! Written: a new alias, the new version (only if its number is free), the head, in this order; then the old alias and
-//! versions that are kept no longer are removed. A crash before the head leaves a version that the next change builds on
-//! and goes past; one behind it leaves what is removed with the template.
+//! Written, in this order: a new alias, the new version (only if its number is free), the head. Then the old alias and the
+//! versions beyond the limit are removed. A crash before the head leaves a version that the next change builds on under the next
+//! number; a crash after the head leaves items that are removed with the template.
 
 use futures::future::try_join_all;
 use garde::Validate;
@@ -59,46 +59,46 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Other changes that may come between reading a draft and writing the next one.
+/// How many concurrent changes one request may meet between its read of the draft and its write.
 const ROUNDS_MAX: usize = 8;
 
-/// What to change; what is left out stays as it is, and `null` takes away.
+/// The changes. A field that is left out stays as it is; a field that is null is removed.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateTemplate {
-    /// What people call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 100), inner(custom(is_name)))]
     #[serde(default)]
     pub name: Option<String>,
-    /// What may stand in place of its id.
+    /// A name that requests may use instead of its id.
     #[garde(inner(custom(is_optional_alias)))]
     #[serde(default, deserialize_with = "nullable")]
     pub alias: Option<Option<String>>,
-    /// The sender.
+    /// The default sender.
     #[garde(inner(custom(is_optional_mailbox)))]
     #[serde(default, deserialize_with = "nullable")]
     pub from: Option<Option<String>>,
-    /// The subject's template.
+    /// The template of the subject.
     #[garde(skip)]
     #[serde(default, deserialize_with = "nullable")]
     pub subject: Option<Option<String>>,
-    /// Where answers go: one address or up to 50.
+    /// The default addresses for replies: one address, or a list of up to 50.
     #[garde(length(max = REPLY_TO_MAX), inner(inner(custom(is_mailbox))))]
     #[serde(default, deserialize_with = "some_or_many")]
     pub reply_to: Option<Vec<String>>,
-    /// The HTML's template, in place of HTML or MJML.
+    /// The template of the HTML. It replaces the present HTML or MJML.
     #[garde(custom(without_mjml(&self.mjml)))]
     #[serde(default)]
     pub html: Option<String>,
-    /// MJML, in place of HTML or MJML.
+    /// The template of the HTML as MJML. It replaces the present HTML or MJML.
     #[garde(skip)]
     #[serde(default)]
     pub mjml: Option<String>,
-    /// The text's template; `null` derives it from the HTML again.
+    /// The template of the text. Null: emails get a text derived from the HTML.
     #[garde(skip)]
     #[serde(default, deserialize_with = "nullable")]
     pub text: Option<Option<String>>,
-    /// All variables.
+    /// All variables that the sources use. They replace the present ones.
     #[garde(skip)]
     #[schemars(length(max = VARIABLES_MAX))]
     #[serde(default)]
@@ -120,7 +120,7 @@ async fn handle(app: &'static App, call: Call<UpdateTemplate>) -> Result<Answer<
         true => None,
         false => Some(write_version(&partition, head.value.draft(), draft, changes).await?),
     };
-    let (template, dropped) = settle(app, &partition, head, changes, new_alias, number).await?;
+    let (template, dropped) = write_head(app, &partition, head, changes, new_alias, number).await?;
     if let Some(old) = old_alias.filter(|old| template.alias.as_ref() != Some(old)) {
         release_alias(app, scope, &old, id).await?;
     }
@@ -129,7 +129,8 @@ async fn handle(app: &'static App, call: Call<UpdateTemplate>) -> Result<Answer<
     Ok(Answer::ok(SavedTemplate::of(&template)))
 }
 
-/// Writes the draft under the next number that is free. Where another change took a number, this one builds on it.
+/// Writes the draft under the next free number, and returns the number. If another change took a number, this change is applied to
+/// that version.
 async fn write_version(
     partition: &Partition<'_>,
     newest: u32,
@@ -142,11 +143,11 @@ async fn write_version(
             Created::Existing(theirs) => draft = changes.draft(theirs.value.unpack()?)?,
         }
     }
-    Err(CONFLICT.because("This is being changed by other requests. Try again.").retry_after(1))
+    Err(CONFLICT.because("Other requests are changing this template. Try again.").retry_after(1))
 }
 
-/// Writes the head; answers it, and the versions that are kept no longer.
-async fn settle(
+/// Writes the head. Returns it, and the versions that it no longer lists.
+async fn write_head(
     app: &App,
     partition: &Partition<'_>,
     head: Stored<Template>,
@@ -156,9 +157,9 @@ async fn settle(
 ) -> Result<(Template, Vec<u32>), Problem> {
     let now_ms = app.now().as_millisecond();
     let mut dropped = Vec::new();
-    let mut gone = false;
+    let mut deleted = false;
     let change = |template: &mut Template| {
-        gone = template.deleted;
+        deleted = template.deleted;
         let before = template.clone();
         template.name = changes.name.clone().unwrap_or_else(|| before.name.clone());
         template.alias = new_alias.clone().unwrap_or_else(|| before.alias.clone());
@@ -167,13 +168,13 @@ async fn settle(
         if changes {
             template.updated_at_ms = now_ms;
         }
-        changes && !gone
+        changes && !deleted
     };
-    let standing = match partition.revise_from(TEMPLATE_SORT, head, change).await? {
-        Revised::Changed(standing) | Revised::Unchanged(standing) => standing.value,
+    let template = match partition.revise_from(TEMPLATE_SORT, head, change).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => stored.value,
         Revised::Absent => return Err(not_found()),
     };
-    if gone { Err(not_found()) } else { Ok((standing, dropped)) }
+    if deleted { Err(not_found()) } else { Ok((template, dropped)) }
 }
 
 impl UpdateTemplate {
@@ -181,10 +182,10 @@ impl UpdateTemplate {
         self.alias.as_ref().map(|wanted| wanted.as_deref().map(alias).transpose()).transpose()
     }
 
-    /// What a version says with the changes, checked.
+    /// Applies the changes to a version's content and compiles the result.
     fn draft(&self, base: Content) -> Result<Content, Problem> {
         let (html, mjml) = match (&self.html, &self.mjml) {
-            // The HTML is made again, of the new MJML.
+            // The HTML is compiled again, from the new MJML.
             (None, Some(mjml)) => (None, Some(mjml.clone())),
             (Some(html), _) => (Some(html.clone()), None),
             (None, None) => (base.html, base.mjml),

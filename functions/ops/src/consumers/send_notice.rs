@@ -1,8 +1,8 @@
-//! The notice queue's consumer: writes an email to an organisation's owners.
+//! Consumes the notice queue: sends an email to the owners of an organisation.
 //!
-//! In: a notice, and the scope that it happened in. Handed over: one email to all owners that the organisation has named, from
-//! the installation's own address. Written: that it was sent, so that a message that comes twice is sent once; one that dies
-//! between the two sends again, which for a notice is the better of two evils.
+//! In: a notice, and its scope. Handed over: one email to all owners of the organisation, from the installation's own address.
+//! Written: an item that records the hand-over, so that a message that arrives twice is sent once. After a crash between the two
+//! the notice is sent again: two notices are better than none.
 
 use std::time::Duration;
 
@@ -39,20 +39,20 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// SES's throttling lasts seconds, its trouble minutes; five receives within this reach over both.
+/// SES throttles for seconds and fails for minutes. Five attempts with this backoff cover both.
 const BACKOFF_BASE_SECONDS: u32 = 30;
 const BACKOFF_CAP_SECONDS: u32 = 900;
-/// A short text is taken at once, or not at all.
+/// SES accepts a short email within seconds, or not at all.
 const SES_TIMEOUT: Duration = Duration::from_secs(4);
-/// Longer than a message can lie on the queue and in its dead-letter queue, which keeps it for 14 days.
+/// Longer than a message can be on the queue and in its dead-letter queue, which stores it for 14 days.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
 
-/// That a notice was sent.
+/// Records that a notice was sent.
 #[derive(Debug, Serialize, Deserialize)]
 struct Sent {
-    /// SES's id of the email.
+    /// The message id that SES returned.
     ses_id: String,
-    /// Unix milliseconds.
+    /// When SES accepted it, in unix milliseconds.
     at_ms: i64,
 }
 
@@ -68,11 +68,11 @@ async fn handle(app: &'static App, job: queue::Message<Notice>) -> Result<(), Re
     let notice = &job.payload;
     let standing = standing(app, &job.scope).await?;
     let Some(org) = standing.org().filter(|org| !org.owner_emails.is_empty()) else {
-        tracing::warn!(notice = %notice.id, "nobody is written to: the organisation names no owners");
+        tracing::warn!(notice = %notice.id, "notice not sent: the organisation has no owners");
         return Ok(());
     };
     let Ok(from) = app.setting("NOTICES_FROM").parse::<Mailbox>() else {
-        tracing::warn!(notice = %notice.id, "nobody is written to: NoticesFrom is not set, or no address");
+        tracing::warn!(notice = %notice.id, "notice not sent: NoticesFrom is not set, or is not an address");
         return Ok(());
     };
     let sent = app.part::<Store>().scoped(&job.scope).collection(Table::Ops, "notice");
@@ -82,14 +82,14 @@ async fn handle(app: &'static App, job: queue::Message<Notice>) -> Result<(), Re
     let mail = outgoing(&from, org.owner_emails.clone(), notice)?;
     let ses_id = match app.part::<Ses>().send(mail).await {
         Ok(ses_id) => ses_id,
-        // Whatever it is, an operator can put it right, or time does.
+        // Every error is retried: it ends by itself, or an operator fixes its cause.
         Err(error) => {
             let entropy = app.now().as_millisecond() as u64;
             let wait = backoff_seconds(job.receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy);
             return Err(Retry::after(wait, error.to_string()));
         }
     };
-    tracing::info!(notice = %notice.id, ses_id, owners = org.owner_emails.len(), "the owners were written to");
+    tracing::info!(notice = %notice.id, ses_id, owners = org.owner_emails.len(), "notice sent to the owners");
     sent.create(&notice.id.suffix(), &Sent { ses_id, at_ms: app.now().as_millisecond() }).await?;
     Ok(())
 }
@@ -99,7 +99,7 @@ fn outgoing(from: &Mailbox, to: Vec<String>, notice: &Notice) -> std::io::Result
         .from((from.name().unwrap_or("Posthorn").to_owned(), from.address()))
         .to(to.clone())
         .subject(notice.subject.as_str())
-        // A machine wrote it, and wants no out-of-office reply (RFC 3834, section 5).
+        // Marks it as automatic, so that no out-of-office reply is sent (RFC 3834, section 5).
         .header("Auto-Submitted", mail_builder::headers::raw::Raw::new("auto-generated"))
         .text_body(notice.text.as_str())
         .write_to_vec()?;

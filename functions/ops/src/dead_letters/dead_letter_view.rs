@@ -1,15 +1,15 @@
-//! A dead letter as an operator reads it.
+//! Shows a dead letter to the operator, without secrets and without text that people wrote.
 
-use posthorn_queues::Letter;
+use posthorn_queues::Letter as DeadLetter;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Longer texts are cut.
+/// Longer texts are cut to this many characters.
 const TEXT_CHARS_MAX: usize = 200;
-/// Lists and objects show so many of their parts.
+/// The most items of a list, or fields of an object, that are shown.
 const PARTS_MAX: usize = 50;
-/// What may hold a secret, or what somebody wrote, is left out by the name that it stands under.
+/// A field may contain a secret or text that people wrote if its name contains one of these words. Its value is left out.
 const LEFT_OUT: [&str; 12] = [
     "secret",
     "token",
@@ -24,45 +24,47 @@ const LEFT_OUT: [&str; 12] = [
     "headers",
     "answer",
 ];
-/// What Lambda says of the call that failed, which has "text" in its names: the function that a place belongs to is there.
+/// Fields in which Lambda describes the failed call, such as the function that a stream position belongs to. Their names contain
+/// "text", but they are shown.
 const OF_LAMBDA: [&str; 2] = ["requestContext", "responseContext"];
-/// A summary names so many ids.
+/// The most ids in a summary.
 const IDS_MAX: usize = 5;
 
-/// A dead letter.
+/// A dead letter: a message in a dead-letter queue.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct DeadLetter {
-    /// SQS's id of it, by which it is replayed and dropped.
+#[schemars(rename = "DeadLetter")]
+pub struct DeadLetterView {
+    /// Its SQS message id, with which it is replayed and dropped.
     pub id: String,
-    /// How often it was handed out from this queue, this look included.
+    /// How often this queue has delivered it, including this time.
     pub received: u32,
     /// When it was sent (RFC 3339).
     pub sent_at: String,
-    /// Whose it is: organisation, tenant (or 0) and environment; null where it does not say.
+    /// Its scope: organisation, tenant (or 0) and environment. Null if it contains none.
     pub scope: Option<String>,
-    /// The request that caused it, where it says so.
+    /// The request that caused it. Null if it contains none.
     pub request_id: Option<String>,
-    /// Why it is here, where that is known.
+    /// Why it failed. Null if unknown.
     pub reason: Option<String>,
-    /// What it says. Long texts are cut; what may be secret, and what people wrote, is left out.
+    /// Its content. Long texts are cut. Values that may be secret, and texts that people wrote, are left out.
     pub payload: Value,
 }
 
-impl DeadLetter {
-    /// What is shown of `letter`.
-    pub fn of(letter: &Letter) -> Self {
-        let body: Value = serde_json::from_str(&letter.body).unwrap_or(Value::Null);
+impl DeadLetterView {
+    /// Builds the view of a dead letter.
+    pub fn of(dead_letter: &DeadLetter) -> Self {
+        let body: Value = serde_json::from_str(&dead_letter.body).unwrap_or(Value::Null);
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let sent_at = jiff::Timestamp::from_millisecond(letter.sent_at_ms).unwrap_or_default();
-        // An unreadable letter says at least how it begins.
-        let unread = || Value::String(cut(&letter.body));
+        let sent_at = jiff::Timestamp::from_millisecond(dead_letter.sent_at_ms).unwrap_or_default();
+        // Of an unreadable dead letter, the beginning is shown.
+        let unread = || Value::String(cut(&dead_letter.body));
         Self {
-            id: letter.id.clone(),
-            received: letter.received,
+            id: dead_letter.id.clone(),
+            received: dead_letter.received,
             sent_at: sent_at.to_string(),
             scope: text(&body["scope"]),
             request_id: text(&body["request_id"]),
-            reason: letter
+            reason: dead_letter
                 .attributes
                 .get("ErrorMessage")
                 .cloned()
@@ -100,13 +102,15 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// The scope and the typed ids in a letter, in order, at most five: what a log that forgets nothing may keep of it.
+/// Lists the scope and the typed ids in a dead letter, in order, at most five. The audit log keeps its entries for years, so it may
+/// store only these.
 pub fn ids_in(body: &str) -> String {
     let is_id = |word: &&str| {
         let typed = |body: &str| posthorn_ids::suffix_of(body).is_some();
         typed(word) || word.split('-').next().is_some_and(typed)
     };
-    let words = body.split(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')));
+    let words =
+        body.split(|character: char| !(character.is_ascii_alphanumeric() || matches!(character, '_' | '-')));
     let mut found: Vec<&str> = Vec::new();
     for word in words.filter(is_id) {
         if found.len() < IDS_MAX && !found.contains(&word) {
@@ -122,8 +126,8 @@ mod tests {
 
     use super::*;
 
-    fn letter(body: &Value) -> Letter {
-        Letter {
+    fn dead_letter(body: &Value) -> DeadLetter {
+        DeadLetter {
             id: "m1".into(),
             receipt: "r".into(),
             body: body.to_string(),
@@ -135,10 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_secret_and_what_people_wrote_is_left_out() {
+    fn possible_secrets_and_texts_that_people_wrote_are_left_out() {
         let payload = json!({ "email_id": "email_01h455vb4pex5vsknk084sn02q", "signing_secret": "x", "data": { "html": "<p>" } });
         let body = json!({ "scope": "org_1-0-live", "request_id": "req_1", "payload": payload });
-        let shown = DeadLetter::of(&letter(&body));
+        let shown = DeadLetterView::of(&dead_letter(&body));
         assert_eq!(shown.payload["email_id"], "email_01h455vb4pex5vsknk084sn02q");
         assert_eq!(
             (&shown.payload["signing_secret"], &shown.payload["data"]["html"]),
@@ -148,27 +152,30 @@ mod tests {
             (shown.scope.as_deref(), shown.request_id.as_deref()),
             (Some("org_1-0-live"), Some("req_1"))
         );
-        let mut unreadable = letter(&json!(null));
+        let mut unreadable = dead_letter(&json!(null));
         unreadable.body = "x".repeat(300);
-        assert_eq!(DeadLetter::of(&unreadable).payload.as_str().map(|text| text.chars().count()), Some(201));
+        assert_eq!(
+            DeadLetterView::of(&unreadable).payload.as_str().map(|text| text.chars().count()),
+            Some(201)
+        );
     }
 
     #[test]
-    fn a_place_says_which_function_it_belongs_to() {
+    fn a_stream_position_shows_the_function_that_it_belongs_to() {
         let arn = "arn:aws:lambda:eu-west-1:123456789012:function:posthorn-dev-count-messages";
         let body = json!({
             "requestContext": { "functionArn": arn, "condition": "RetryAttemptsExhausted" },
             "responseContext": { "statusCode": 200, "functionError": "Unhandled" },
             "DDBStreamBatchInfo": { "shardId": "shard-1" },
         });
-        let shown = DeadLetter::of(&letter(&body));
+        let shown = DeadLetterView::of(&dead_letter(&body));
         assert_eq!(shown.payload["requestContext"]["functionArn"], arn);
         assert_eq!(shown.payload["responseContext"]["functionError"], "Unhandled");
         assert_eq!(shown.reason.as_deref(), Some("RetryAttemptsExhausted"));
     }
 
     #[test]
-    fn a_summary_holds_ids_and_nobodys_address() {
+    fn a_summary_contains_ids_and_no_addresses() {
         let body = json!({ "scope": "org_01h455vb4pex5vsknk084sn02q-0-live", "payload": {
             "email_id": "email_01h455vb4pex5vsknk084sn02q", "address": "ada_lovelace@example.com",
         } });

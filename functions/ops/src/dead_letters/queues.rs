@@ -1,4 +1,4 @@
-//! The dead-letter queues of all contexts, and what may be done with what lies in them.
+//! The dead-letter queues of all contexts: reads them, searches them, and records in the audit log what happens to dead letters.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use posthorn_app::App;
 use posthorn_ids::DeadLetterWorkId;
 use posthorn_items::{Item, Scope};
 use posthorn_problem::{NOT_FOUND, Problem};
-use posthorn_queues::{Letter, QueueError, Queues};
+use posthorn_queues::{Letter as DeadLetter, QueueError, Queues};
 use posthorn_runtime::{
     causes,
     uses::{Queue, Use},
@@ -16,27 +16,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::dead_letters::dead_letter_view::ids_in;
 
-/// What [`write_down`] uses.
+/// The `uses` of [`write_down`].
 pub(crate) const WRITES_DOWN: Use = Table::Ops.put();
-/// What a queue's URL begins with; its name follows.
+/// The setting with the first part of a queue's URL. The queue's name follows.
 pub const QUEUE_URL_PREFIX: &str = "QUEUE_URL_PREFIX";
-/// What a queue's ARN begins with.
+/// The setting with the first part of a queue's ARN. The queue's name follows.
 pub const QUEUE_ARN_PREFIX: &str = "QUEUE_ARN_PREFIX";
-/// How long letters that are looked at are hidden from others: longer than any of these functions runs.
+/// How long received dead letters are hidden from other readers, if they are not given back earlier. Longer than a request runs.
 const HIDDEN_SECONDS: u32 = 30;
-/// SQS finds no message by its id, so a queue is searched from its beginning; so many letters are looked at, and no more.
+/// The most dead letters that a search reads. SQS cannot find a message by its id, so a search receives messages one by one.
 pub const SEARCHED_MAX: usize = 500;
-/// What was done is looked up in the audit log; its item is there to tell it.
+/// How long a work item is stored. The audit log is what people read; the item only carries the work there.
 const KEPT_SECONDS: i64 = 90 * 24 * 3600;
 
-/// What lies in a dead-letter queue.
+/// The kind of dead letters in a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
-    /// Messages of this queue: they may be put back.
+    /// Messages of this queue. They can be sent back to it.
     Messages(Queue),
-    /// Events with which Lambda called this function.
+    /// Invocation events of this function.
     Events(&'static str),
-    /// Places in a stream that these functions read.
+    /// Positions in a stream that these functions read.
     Places(&'static str),
 }
 
@@ -45,7 +45,7 @@ pub enum Holds {
 pub struct DeadLetterQueue {
     /// The queue.
     pub queue: Queue,
-    /// What lies in it.
+    /// The kind of its dead letters.
     pub holds: Holds,
 }
 
@@ -53,7 +53,7 @@ const fn holding(queue: Queue, holds: Holds) -> DeadLetterQueue {
     DeadLetterQueue { queue, holds }
 }
 
-/// All of them; a flow test holds the list against the templates. What functions use of them follows from it.
+/// All dead-letter queues. A flow test compares the list with the templates. The functions' `uses` are derived from it.
 pub static QUEUES: [DeadLetterQueue; 16] = [
     holding(Queue::EMAIL_DEAD, Holds::Messages(Queue::EMAIL)),
     holding(Queue::WEBHOOK_DEAD, Holds::Messages(Queue::WEBHOOK)),
@@ -74,16 +74,16 @@ pub static QUEUES: [DeadLetterQueue; 16] = [
 ];
 
 impl DeadLetterQueue {
-    /// The queue of this name.
+    /// Finds a queue by its name.
     ///
     /// # Errors
-    /// `NOT_FOUND` where there is none.
+    /// `NOT_FOUND` if there is none.
     pub fn named(name: &str) -> Result<&'static Self, Problem> {
         let found = QUEUES.iter().find(|queue| queue.name() == name);
-        found.ok_or_else(|| NOT_FOUND.because("There is no dead-letter queue of this name."))
+        found.ok_or_else(|| NOT_FOUND.because("There is no dead-letter queue with this name."))
     }
 
-    /// Its name without the installation's.
+    /// Its name, without the installation's prefix.
     pub fn name(&self) -> &'static str {
         self.queue.name
     }
@@ -93,23 +93,24 @@ impl DeadLetterQueue {
         format!("{}{}", app.setting(QUEUE_URL_PREFIX), self.name())
     }
 
-    /// Takes up to `limit` letters for looking at; they are hidden until they are given back.
+    /// Receives dead letters until there are `limit`, or until the queue delivers no new ones. The last batch may exceed `limit`.
+    /// They are hidden from other readers until they are given back, or for [`HIDDEN_SECONDS`].
     ///
     /// # Errors
-    /// Where SQS does not answer; what was taken shows again by itself.
-    pub async fn take(&self, app: &App, limit: usize) -> Result<Vec<Letter>, QueueError> {
-        self.take_until(app, limit, |letters| letters.len() >= limit).await
+    /// If SQS does not answer. Dead letters that were received become visible again by themselves.
+    pub async fn take(&self, app: &App, limit: usize) -> Result<Vec<DeadLetter>, QueueError> {
+        self.take_until(app, limit, |dead_letters| dead_letters.len() >= limit).await
     }
 
-    /// Searches the queue for letters by their ids; answers those that were found, and gives back all others.
+    /// Searches the queue for dead letters by their ids. Returns those that it finds and gives back all others.
     ///
     /// # Errors
-    /// Where SQS does not answer; what was taken shows again by itself.
-    pub async fn search(&self, app: &App, ids: &[String]) -> Result<Vec<Letter>, QueueError> {
+    /// If SQS does not answer. Dead letters that were received become visible again by themselves.
+    pub async fn search(&self, app: &App, ids: &[String]) -> Result<Vec<DeadLetter>, QueueError> {
         let wanted: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
-        let is_wanted = |letter: &Letter| wanted.contains(letter.id.as_str());
+        let is_wanted = |dead_letter: &DeadLetter| wanted.contains(dead_letter.id.as_str());
         let all_found =
-            |letters: &[Letter]| letters.iter().filter(|letter| is_wanted(letter)).count() == wanted.len();
+            |taken: &[DeadLetter]| taken.iter().filter(|one| is_wanted(one)).count() == wanted.len();
         let taken = self.take_until(app, SEARCHED_MAX, all_found).await?;
         let (found, others): (Vec<_>, Vec<_>) = taken.into_iter().partition(is_wanted);
         self.give_back(app, &others).await;
@@ -120,42 +121,42 @@ impl DeadLetterQueue {
         &self,
         app: &App,
         limit: usize,
-        is_enough: impl Fn(&[Letter]) -> bool,
-    ) -> Result<Vec<Letter>, QueueError> {
-        let (url, mut letters) = (self.url(app), Vec::<Letter>::new());
-        while letters.len() < limit && !is_enough(&letters) {
+        is_enough: impl Fn(&[DeadLetter]) -> bool,
+    ) -> Result<Vec<DeadLetter>, QueueError> {
+        let (url, mut dead_letters) = (self.url(app), Vec::<DeadLetter>::new());
+        while dead_letters.len() < limit && !is_enough(&dead_letters) {
             let taken = app.part::<Queues>().take(&url, HIDDEN_SECONDS).await?;
-            // A standard queue may hand out a message twice.
-            let news: Vec<Letter> =
-                taken.into_iter().filter(|one| letters.iter().all(|known| known.id != one.id)).collect();
-            if news.is_empty() {
+            // A standard queue may deliver a message twice.
+            let unseen: Vec<DeadLetter> =
+                taken.into_iter().filter(|one| dead_letters.iter().all(|known| known.id != one.id)).collect();
+            if unseen.is_empty() {
                 break;
             }
-            letters.extend(news);
+            dead_letters.extend(unseen);
         }
-        Ok(letters)
+        Ok(dead_letters)
     }
 
-    /// Lets others see the letters again. Where that fails they show by themselves, later.
-    pub async fn give_back(&self, app: &App, letters: &[Letter]) {
+    /// Makes dead letters visible again. If that fails, they become visible by themselves later.
+    pub async fn give_back(&self, app: &App, dead_letters: &[DeadLetter]) {
         let url = self.url(app);
-        for letter in letters {
-            if let Err(error) = app.part::<Queues>().put_back(&url, &letter.receipt, 0).await {
-                tracing::warn!(error = causes(&error), "a letter was not given back");
+        for dead_letter in dead_letters {
+            if let Err(error) = app.part::<Queues>().put_back(&url, &dead_letter.receipt, 0).await {
+                tracing::warn!(error = causes(&error), "a dead letter was not given back");
             }
         }
     }
 }
 
-/// What becomes of letters: what an operator does with them, or that they came.
+/// What happens to dead letters: they arrive, or an operator replays or drops them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
-    /// Puts them back where they came from.
+    /// The operator sends them back to their queue.
     Replayed,
-    /// Throws them away.
+    /// The operator removes them.
     Dropped,
-    /// They came.
+    /// They arrived in the dead-letter queue.
     Arrived,
 }
 
@@ -169,20 +170,21 @@ impl Work {
     }
 }
 
-/// What was done with a letter: written before it is done, so that the audit log tells it; or that it came.
+/// Records for the audit log what happens to a dead letter. An operator's work is recorded before it is done.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WorkItem {
-    /// Its id: the same for the same letter and work.
+    /// Its id: the same for the same dead letter and work.
     pub id: DeadLetterWorkId,
     /// The queue.
     pub queue: String,
-    /// What was done.
+    /// What happened.
     pub did: Work,
-    /// SQS's id of the letter, or `all`.
-    pub letter: String,
-    /// Whose and what it was: the ids that stood in it, and nothing that a person is known by.
+    /// The SQS message id of the dead letter, or `all`.
+    #[serde(rename = "letter")]
+    pub dead_letter: String,
+    /// The ids in the dead letter, and nothing that identifies a person.
     pub summary: String,
-    /// Unix seconds.
+    /// When it happened, in unix seconds.
     pub done_at: i64,
 }
 
@@ -195,23 +197,26 @@ impl Item for WorkItem {
     }
 }
 
-/// Writes down that `scope`'s operator is about to do something with a letter (`None`: all of the queue), or that a letter of
-/// `scope` came; whether that is new.
+/// Records that the operator, in `scope`, is about to do work on a dead letter (`None`: on the whole queue), or that a dead letter of
+/// `scope` arrived. Returns whether the record is new.
 ///
 /// # Errors
-/// As of any write.
+/// Those of a write.
 pub async fn write_down(
     app: &App,
     scope: &Scope,
     queue: &DeadLetterQueue,
     did: Work,
-    letter: Option<&Letter>,
+    dead_letter: Option<&DeadLetter>,
 ) -> Result<bool, StoreError> {
     let now = app.now();
-    let id = match letter {
-        Some(letter) => {
-            let at = jiff::Timestamp::from_millisecond(letter.sent_at_ms).unwrap_or_default();
-            DeadLetterWorkId::derived(at, &[queue.name().as_bytes(), letter.id.as_bytes(), did.as_bytes()])
+    let id = match dead_letter {
+        Some(dead_letter) => {
+            let at = jiff::Timestamp::from_millisecond(dead_letter.sent_at_ms).unwrap_or_default();
+            DeadLetterWorkId::derived(
+                at,
+                &[queue.name().as_bytes(), dead_letter.id.as_bytes(), did.as_bytes()],
+            )
         }
         None => DeadLetterWorkId::new(now),
     };
@@ -219,8 +224,8 @@ pub async fn write_down(
         id,
         queue: queue.name().to_owned(),
         did,
-        letter: letter.map_or_else(|| "all".to_owned(), |letter| letter.id.clone()),
-        summary: letter.map(|letter| ids_in(&letter.body)).unwrap_or_default(),
+        dead_letter: dead_letter.map_or_else(|| "all".to_owned(), |dead_letter| dead_letter.id.clone()),
+        summary: dead_letter.map(|dead_letter| ids_in(&dead_letter.body)).unwrap_or_default(),
         done_at: now.as_second(),
     };
     let works = app.part::<Store>().scoped(scope).collection(Table::Ops, "dead_letter_work");

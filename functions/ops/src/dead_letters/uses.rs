@@ -1,10 +1,10 @@
-//! What functions use of the dead-letter queues: made of the one list of them, so that a new queue is in every role at once.
+//! The `uses` of the dead-letter queues. They are derived from the list of queues, so that every role includes a new queue.
 
 use posthorn_runtime::uses::{Queue, Use, settings};
 
 use crate::dead_letters::queues::{Holds, QUEUES};
 
-/// What is done to a queue.
+/// An operation on a queue.
 #[derive(Clone, Copy)]
 enum Operation {
     Count,
@@ -12,7 +12,7 @@ enum Operation {
     Take,
 }
 
-/// The same operation on each queue.
+/// Returns the use of one operation on each queue.
 const fn on_each(operation: Operation) -> [Use; QUEUES.len()] {
     let mut uses = [QUEUES[0].queue.count(); QUEUES.len()];
     let mut at = 0;
@@ -28,7 +28,7 @@ const fn on_each(operation: Operation) -> [Use; QUEUES.len()] {
     uses
 }
 
-/// How many hold messages of another queue.
+/// Counts the queues whose dead letters can be replayed.
 const fn replayable() -> usize {
     let (mut at, mut count) = (0, 0);
     while at < QUEUES.len() {
@@ -40,7 +40,8 @@ const fn replayable() -> usize {
     count
 }
 
-/// Putting single letters back, and having SQS give all of them back, which it does with its caller's rights.
+/// Returns the uses of replaying: the function sends back single dead letters itself, and SQS moves a whole queue with the rights of
+/// its caller.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html>
 const fn on_replayable() -> [Use; 4 * replayable()] {
     let mut uses = [QUEUES[0].queue.count(); 4 * replayable()];
@@ -59,11 +60,11 @@ const fn on_replayable() -> [Use; 4 * replayable()] {
     uses
 }
 
-/// What counting the letters uses.
+/// The `uses` of counting dead letters.
 pub(crate) const COUNTS: Use = Use::ByPrefix(&on_each(Operation::Count));
-/// What looking at letters and giving them back uses.
+/// The `uses` of receiving dead letters and giving them back.
 pub(crate) const LOOKS: Use = Use::ByPrefix(&on_each(Operation::Look));
-/// The same where some are removed.
+/// The `uses` of receiving dead letters, giving them back and removing some.
 pub(crate) const TAKES: Use = Use::ByPrefix(&on_each(Operation::Take));
-/// What putting letters back where they came from uses.
+/// The `uses` of sending dead letters back to their queue.
 pub(crate) const REPLAYS: Use = Use::All(&[Use::ByPrefix(&on_replayable()), settings::QUEUE_ARN_PREFIX]);

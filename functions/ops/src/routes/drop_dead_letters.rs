@@ -1,6 +1,6 @@
-//! `POST /v1/dead-letters/{queue}/drop`: throws dead letters away, each by its id.
+//! `POST /v1/dead-letters/{queue}/drop`: removes dead letters by their ids.
 //!
-//! Each letter is written down for the audit log, with the ids that stood in it, and then removed.
+//! Each dead letter is recorded for the audit log, with the ids in it, and then removed.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -34,7 +34,7 @@ static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/dead-letters/{queue}/drop",
     permission: Some(Permission::DeadLettersWrite),
-    summary: "Throw dead letters away",
+    summary: "Remove dead letters",
     request: Some(schema::<DropDeadLetters>),
     response: Some(schema::<DroppedDeadLetters>),
     codes: &[NOT_FOUND],
@@ -43,24 +43,24 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which letters.
+/// Selects the dead letters.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct DropDeadLetters {
-    /// The ids of letters.
+    /// The ids of the dead letters.
     #[garde(length(min = 1, max = 100), inner(length(min = 1, max = 100)))]
     #[schemars(length(min = 1, max = 100))]
     pub ids: Vec<String>,
 }
 
-/// What is gone.
+/// The dead letters that were removed.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DroppedDeadLetters {
     /// The queue.
     pub queue: &'static str,
-    /// The letters that were thrown away.
+    /// The ids of the dead letters that were removed.
     pub dropped: Vec<String>,
-    /// Those that were not found among the first 500 letters.
+    /// The ids that were not found among the first 500 dead letters.
     pub not_found: Vec<String>,
 }
 
@@ -70,10 +70,10 @@ async fn handle(
 ) -> Result<Answer<DroppedDeadLetters>, Problem> {
     let queue = DeadLetterQueue::named(call.parameter("queue"))?;
     let (scope, url, mut dropped) = (call.scope()?, queue.url(app), Vec::new());
-    for letter in queue.search(app, &call.body.ids).await? {
-        write_down(app, scope, queue, Work::Dropped, Some(&letter)).await?;
-        app.part::<Queues>().remove(&url, &letter.receipt).await?;
-        dropped.push(letter.id);
+    for dead_letter in queue.search(app, &call.body.ids).await? {
+        write_down(app, scope, queue, Work::Dropped, Some(&dead_letter)).await?;
+        app.part::<Queues>().remove(&url, &dead_letter.receipt).await?;
+        dropped.push(dead_letter.id);
     }
     let not_found = call.body.ids.iter().filter(|id| !dropped.contains(id)).cloned().collect();
     Ok(Answer::ok(DroppedDeadLetters { queue: queue.name(), dropped, not_found }))

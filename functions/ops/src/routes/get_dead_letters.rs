@@ -1,4 +1,4 @@
-//! `GET /v1/dead-letters/{queue}`: looks at the letters that a dead-letter queue hands out first, and gives them back.
+//! `GET /v1/dead-letters/{queue}`: shows the dead letters that a queue delivers first, and gives them back.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dead_letters::{dead_letter_view::DeadLetter, queues::DeadLetterQueue, uses::LOOKS};
+use crate::dead_letters::{dead_letter_view::DeadLetterView, queues::DeadLetterQueue, uses::LOOKS};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -27,7 +27,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     path: "/v1/dead-letters/{queue}",
     permission: Some(Permission::DeadLettersRead),
-    summary: "Look at dead letters",
+    summary: "List the dead letters of a queue",
     query: Some(schema::<LookAtDeadLetters>),
     response: Some(schema::<DeadLetters>),
     codes: &[NOT_FOUND],
@@ -37,25 +37,25 @@ static ROUTE: Route = Route {
 
 const LIMIT_DEFAULT: u16 = 10;
 
-/// How many.
+/// Limits the answer.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct LookAtDeadLetters {
-    /// How many, 1 to 100; 10 where it is not given.
+    /// How many dead letters, 1 to 100. Default: 10.
     #[garde(range(min = 1, max = 100))]
     #[serde(default)]
     pub limit: Option<u16>,
 }
 
-/// What lies in a queue.
+/// Dead letters of a queue.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeadLetters {
     /// Always `list`.
     pub object: &'static str,
     /// The queue.
     pub queue: &'static str,
-    /// In no order that would last: a queue hands out what it likes.
-    pub data: Vec<DeadLetter>,
+    /// The dead letters, in no stable order: SQS delivers messages in any order.
+    pub data: Vec<DeadLetterView>,
 }
 
 async fn handle(
@@ -64,8 +64,8 @@ async fn handle(
 ) -> Result<Answer<DeadLetters>, Problem> {
     let queue = DeadLetterQueue::named(call.parameter("queue"))?;
     let limit = usize::from(call.query.limit.unwrap_or(LIMIT_DEFAULT));
-    let letters = queue.take(app, limit).await?;
-    queue.give_back(app, &letters).await;
-    let data = letters.iter().take(limit).map(DeadLetter::of).collect();
+    let dead_letters = queue.take(app, limit).await?;
+    queue.give_back(app, &dead_letters).await;
+    let data = dead_letters.iter().take(limit).map(DeadLetterView::of).collect();
     Ok(Answer::ok(DeadLetters { object: "list", queue: queue.name(), data }))
 }

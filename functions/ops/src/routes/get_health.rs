@@ -1,7 +1,7 @@
-//! `GET /v1/health`: asks every table, and every queue that a function works on with its dead-letter queue, and tells which
-//! of them answer. The dead-letter queues of streams and topics are left out: nothing waits for them.
+//! `GET /v1/health`: checks every table, every queue that a function consumes, and its dead-letter queue. The dead-letter queues of
+//! streams and topics are left out: no request depends on them.
 //!
-//! Public, so it tells names and times and nothing of what is behind them; the causes are in the log.
+//! It is public, so it shows only names and durations. The causes of failures are in the log.
 
 use std::{future::Future, time::Duration};
 
@@ -40,10 +40,10 @@ static ROUTE: Route = Route {
 
 /// A part does not answer.
 pub const UNHEALTHY: Code = Code::new("UNHEALTHY", 503, "A part of Posthorn does not answer.");
-/// A part that takes longer is as good as none.
+/// A part that takes longer counts as failed.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 const RETRY_AFTER_SECONDS: u32 = 10;
-/// The queues, by what they are called here.
+/// The queues, with their names in the answer.
 const QUEUES: [(&str, Queue); 9] = [
     ("email_queue", Queue::EMAIL),
     ("webhook_queue", Queue::WEBHOOK),
@@ -55,7 +55,7 @@ const QUEUES: [(&str, Queue); 9] = [
     ("notice_queue", Queue::NOTICE),
     ("notice_dead_queue", Queue::NOTICE_DEAD),
 ];
-/// What asking all of them uses.
+/// The `uses` of all checks.
 const ASKED: [Use; Table::ALL.len() + QUEUES.len()] = asked();
 
 const fn asked() -> [Use; Table::ALL.len() + QUEUES.len()] {
@@ -74,20 +74,20 @@ const fn asked() -> [Use; Table::ALL.len() + QUEUES.len()] {
 /// Everything answers.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Health {
-    /// Always `ok`; where something does not answer, the call fails with `UNHEALTHY`.
+    /// Always `ok`. If a part does not answer, the request fails with `UNHEALTHY`.
     pub status: &'static str,
-    /// Each part.
+    /// The result of each check.
     pub checks: Vec<Check>,
 }
 
-/// One part that was asked.
+/// The result of one check.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Check {
-    /// Which.
+    /// The table or queue.
     pub name: &'static str,
     /// `ok` or `failed`.
     pub status: &'static str,
-    /// How long it took to answer.
+    /// How long the check took, in milliseconds.
     pub duration_ms: u64,
 }
 
@@ -132,7 +132,7 @@ where
     Check { name, status: if outcome.is_ok() { "ok" } else { "failed" }, duration_ms }
 }
 
-/// An item that is never there: a read of it is all that is wanted.
+/// An item that never exists. Only whether its read succeeds matters.
 #[derive(Serialize, Deserialize)]
 struct Probe {}
 
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn one_part_that_fails_makes_the_whole_unhealthy_and_is_named() {
+    fn one_failed_part_makes_the_whole_unhealthy_and_is_named() {
         assert!(report(vec![named("email_queue", "ok"), named("ops_table", "ok")]).is_ok());
         let problem = report(vec![named("email_queue", "failed"), named("ops_table", "ok")]).unwrap_err();
         assert_eq!((problem.code.code, problem.code.status), ("UNHEALTHY", 503));
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_part_that_hangs_is_given_up_on() {
+    async fn a_part_that_does_not_answer_in_time_counts_as_failed() {
         let app = App::new(aws_types::SdkConfig::builder().build(), Default::default(), Clock::System);
         assert_eq!(check(&app, "email_queue", std::future::pending()).await.status, "failed");
         assert_eq!(check(&app, "email_queue", std::future::ready(Ok(()))).await.status, "ok");

@@ -1,4 +1,4 @@
-//! `GET /v1/openapi.json`: this API's OpenAPI 3.1 document, as it was made from the routes.
+//! `GET /v1/openapi.json`: this API's OpenAPI 3.1 document, generated from the routes.
 
 use posthorn_app::App;
 use posthorn_problem::{INTERNAL, Problem};
@@ -28,7 +28,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Compiled in; a test holds it against the routes.
+/// The document, compiled in. A test compares it with the routes.
 const TEXT: &str = include_str!("../../../../docs/openapi.json");
 
 /// An OpenAPI 3.1 document.
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_document_is_one_json_object_and_is_passed_on_as_it_is() {
+    fn the_document_is_one_json_object_and_is_returned_unchanged() {
         let raw: &'static RawValue = serde_json::from_str(TEXT).unwrap();
         assert_eq!(serde_json::to_string(&Document(raw)).unwrap(), TEXT.trim());
         assert!(serde_json::from_str::<Map<String, Value>>(TEXT).is_ok());

@@ -1,7 +1,6 @@
-//! `GET /v1/audit`: who did what, newest first.
+//! `GET /v1/audit`: a page of the audit log, newest first.
 //!
-//! The log is the organisation's; a key sees of it what was done in its own environment, and one that is bound to a tenant
-//! only what was done to that tenant's.
+//! The log belongs to the organisation. A key sees the entries of its own environment, and a tenant's key only those of its tenant.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -32,7 +31,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     path: "/v1/audit",
     permission: Some(Permission::AuditRead),
-    summary: "List what was done, and by whom",
+    summary: "List the entries of the audit log",
     query: Some(schema::<Filtered<ListAudit>>),
     response: Some(schema::<ListPage<AuditEntry>>),
     codes: &[INVALID_CURSOR],
@@ -40,89 +39,89 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which entries.
+/// Filters the entries.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListAudit {
-    /// Only this action, such as `api_key.created`. A filtered page may hold fewer than `limit` and still have more behind it.
+    /// Only this action, such as `api_key.created`. A filtered page may contain fewer items than `limit` and still have a next page.
     #[garde(length(min = 1, max = 100))]
     #[serde(default)]
     pub action: Option<String>,
-    /// Only what this key or function did.
+    /// Only actions of this key or function.
     #[garde(length(min = 1, max = 100))]
     #[serde(default)]
     pub actor: Option<String>,
-    /// Only what was done to this type of resource, such as `domain`.
+    /// Only actions on this type of resource, such as `domain`.
     #[garde(length(min = 1, max = 100))]
     #[serde(default)]
     pub resource_type: Option<String>,
-    /// Only what was done to this resource.
+    /// Only actions on this resource.
     #[garde(length(min = 1, max = 100))]
     #[serde(default)]
     pub resource_id: Option<String>,
-    /// Only what was done then or later (RFC 3339).
+    /// Only entries of this time or later (RFC 3339).
     #[garde(skip)]
     #[serde(default)]
     pub since: Option<Time>,
-    /// Only what was done earlier (RFC 3339).
+    /// Only entries before this time (RFC 3339).
     #[garde(skip)]
     #[serde(default)]
     pub until: Option<Time>,
 }
 
-/// One thing that was done, or refused.
+/// One action, or one refused request.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditEntry {
     /// Its id.
     pub id: AuditEntryId,
-    /// When (RFC 3339).
+    /// When it happened (RFC 3339).
     pub at: String,
-    /// What: `domain.created`, `webhook.updated`, `request.refused`.
+    /// The action, such as `domain.created`, `webhook.updated` or `request.refused`.
     pub action: String,
     /// Who did it.
     pub actor: AuditActor,
-    /// To what.
+    /// The resource that it was done to.
     pub resource: AuditResource,
-    /// Through which function of Posthorn.
+    /// The function of Posthorn that did it.
     pub function: String,
-    /// The tenant, where it is a tenant's.
+    /// The tenant that the resource belongs to; null if it belongs to the organisation itself.
     pub tenant_id: Option<TenantId>,
     /// The environment.
     pub environment: String,
-    /// What is another than before.
+    /// The fields that changed.
     pub changes: Vec<AuditChange>,
-    /// From which address it was asked for.
+    /// The client address of the request; null if there was none.
     pub ip: Option<String>,
-    /// By which request.
+    /// The id of the request; null if there was none.
     pub request_id: Option<String>,
 }
 
-/// Who did something.
+/// Who did an action.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditActor {
-    /// `key`; `system` for what Posthorn did by itself; `unknown` where the table was written to past it.
+    /// `key`; `system` for an action of Posthorn itself; `unknown` if the table was changed without Posthorn.
     pub r#type: &'static str,
-    /// The key's id, or the function's name; `unknown`.
+    /// The id of the key, the name of the function, or `unknown`.
     pub id: String,
 }
 
-/// What something was done to.
+/// The resource of an action.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditResource {
-    /// Such as `domain`.
+    /// Its type, such as `domain`.
     pub r#type: String,
     /// Its id.
     pub id: String,
 }
 
-/// A field that is another than before.
+/// A field that changed.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditChange {
     /// Its name.
     pub field: String,
-    /// What was there; null where nothing was, and where it is secret or long.
+    /// The value before; null if there was none, or if it is secret or long.
     pub before: Option<Value>,
-    /// What is there now; null where nothing is, and where it is secret or long.
+    /// The value after; null if there is none, or if it is secret or long.
     pub after: Option<Value>,
 }
 

@@ -1,4 +1,4 @@
-//! `GET /v1/dead-letters`: every dead-letter queue, and how full it is.
+//! `GET /v1/dead-letters`: all dead-letter queues, with the number of their dead letters.
 
 use futures::future::try_join_all;
 use posthorn_access::Permission;
@@ -35,18 +35,19 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// One queue.
+/// A dead-letter queue.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeadLetterQueueView {
     /// Its name.
     pub name: &'static str,
-    /// How many letters lie in it, about.
+    /// The approximate number of dead letters in it.
     pub waiting: u64,
-    /// How many somebody is looking at, about.
+    /// The approximate number of dead letters that are being read and are hidden.
     pub in_flight: u64,
-    /// What lies in it: `messages`, which can be replayed from here, `events` or `places`, which can't.
+    /// The kind of its dead letters: `messages` of a queue can be replayed; `events` (invocation events of a function) and `places`
+    /// (positions in a stream) cannot.
     pub holds: &'static str,
-    /// The queue that its messages came from, or the functions that could not do what it holds.
+    /// The queue that its messages came from, or the functions that failed.
     pub of: &'static str,
 }
 

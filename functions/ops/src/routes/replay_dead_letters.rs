@@ -1,8 +1,8 @@
-//! `POST /v1/dead-letters/{queue}/replay`: puts dead letters back on the queue that they came from.
+//! `POST /v1/dead-letters/{queue}/replay`: sends dead letters back to the queue that they came from.
 //!
-//! For each named letter: it is written down for the audit log, then put back, then removed here. What stops between the
-//! last two leaves it in both queues; whatever reads a queue bears that. All of a queue is moved by SQS itself, and written
-//! down before SQS is asked: that the log tells of a move that did not begin is the lesser evil to one that it does not tell.
+//! Each named dead letter is recorded for the audit log, then sent to its queue, then removed here. A crash between the last two
+//! leaves it in both queues, which is harmless: all consumers are idempotent. A whole queue is moved by SQS itself. That is recorded
+//! before SQS is called: an entry for a move that did not start is better than a move without an entry.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -47,39 +47,39 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What lies in the queue is no message of a queue.
+/// The dead letters are not messages of a queue.
 pub const NOT_REPLAYABLE: Code =
     Code::new("NOT_REPLAYABLE", 409, "These dead letters did not come from a queue.");
 
-/// SQS has not done yet what it was asked for before.
+/// SQS has not finished the previous move of this queue.
 pub const REPLAY_RUNNING: Code =
     Code::new("REPLAY_RUNNING", 409, "All of these dead letters are being replayed already.");
 
-/// Which letters.
+/// Selects the dead letters.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ReplayDeadLetters {
-    /// The ids of letters.
+    /// The ids of the dead letters.
     #[garde(length(min = 1, max = 100), inner(inner(length(min = 1, max = 100))))]
     #[schemars(inner(length(min = 1, max = 100)))]
     #[serde(default)]
     pub ids: Option<Vec<String>>,
-    /// `true` for all that lies in the queue; instead of `ids`.
+    /// `true` replays all dead letters of the queue. Use it instead of `ids`.
     #[garde(skip)]
     #[serde(default)]
     pub all: bool,
 }
 
-/// What is on its way.
+/// The dead letters that were replayed.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReplayedDeadLetters {
     /// The queue.
     pub queue: &'static str,
-    /// Whether SQS has begun to move everything.
+    /// Whether SQS has started to move all dead letters.
     pub all: bool,
-    /// The letters that were put back.
+    /// The ids of the dead letters that were sent back.
     pub replayed: Vec<String>,
-    /// Those that were not found among the first 500 letters.
+    /// The ids that were not found among the first 500 dead letters.
     pub not_found: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ async fn handle(
 ) -> Result<Answer<ReplayedDeadLetters>, Problem> {
     let queue = DeadLetterQueue::named(call.parameter("queue"))?;
     let Holds::Messages(source) = queue.holds else {
-        let detail = "They are events of Lambda's, or places in a stream. The page docs/ops.md says how to replay them.";
+        let detail = "They are invocation events of Lambda, or positions in a stream. See docs/ops.md for how to replay them.";
         return Err(NOT_REPLAYABLE.because(detail));
     };
     let scope = call.scope()?;
@@ -97,8 +97,8 @@ async fn handle(
         (Some(ids), false) => replay(app, scope, queue, source, ids).await,
         (None, true) => replay_all(app, scope, queue, source).await,
         _ => Err(VALIDATION_FAILED
-            .because("Say which letters: their `ids`, or `all`.")
-            .at("/ids", "must stand alone, or `all` be true")),
+            .because("Select dead letters either by `ids` or by `all`.")
+            .at("/ids", "must be given without `all`, or left out with `all` set to true")),
     }
 }
 
@@ -111,9 +111,8 @@ async fn replay_all(
     let arn = |name: &str| format!("{}{name}", app.setting(QUEUE_ARN_PREFIX));
     let (queues, from) = (app.part::<Queues>(), arn(queue.name()));
     if queues.is_moving(&from).await? {
-        return Err(
-            REPLAY_RUNNING.because("SQS moves one lot at a time. Look at the queue until it is empty.")
-        );
+        return Err(REPLAY_RUNNING
+            .because("SQS runs one move of a queue at a time. Try again when the queue is empty."));
     }
     write_down(app, scope, queue, Work::Replayed, None).await?;
     queues.move_all(&from, &arn(source.name)).await?;
@@ -131,11 +130,13 @@ async fn replay(
     let (queues, url) = (app.part::<Queues>(), queue.url(app));
     let back = format!("{}{}", app.setting(QUEUE_URL_PREFIX), source.name);
     let mut replayed = Vec::new();
-    for letter in queue.search(app, ids).await? {
-        write_down(app, scope, queue, Work::Replayed, Some(&letter)).await?;
-        queues.post(&back, Post { body: as_replayed(&letter.body), group: letter.group }, 0).await?;
-        queues.remove(&url, &letter.receipt).await?;
-        replayed.push(letter.id);
+    for dead_letter in queue.search(app, ids).await? {
+        write_down(app, scope, queue, Work::Replayed, Some(&dead_letter)).await?;
+        queues
+            .post(&back, Post { body: as_replayed(&dead_letter.body), group: dead_letter.group }, 0)
+            .await?;
+        queues.remove(&url, &dead_letter.receipt).await?;
+        replayed.push(dead_letter.id);
     }
     let not_found = ids.iter().filter(|id| !replayed.contains(id)).cloned().collect();
     Ok(Answer::ok(ReplayedDeadLetters { queue: queue.name(), all: false, replayed, not_found }))

@@ -1,8 +1,8 @@
-//! `GET /v1/audit/verify`: walks the organisation's chain and names the first link that does not hold.
+//! `GET /v1/audit/verify`: checks the organisation's audit chain and returns the first broken link.
 //!
-//! Read: the head, and from the end of the archive on every link, up to [`CHECKED_MAX`] a call. A link that the head has
-//! just added may still be on its way to the table: for [`PENDING_MS`] it is not missed. Where the chain's beginning moves
-//! while it is walked along, for `archive-audit` is at work, it is begun anew.
+//! Read: the head, and every link after the archive, up to [`CHECKED_MAX`] per call. The links of the latest append may not be
+//! written yet: for [`PENDING_MS`] they do not count as missing. If `archive-audit` trims the chain during the walk, the walk
+//! restarts.
 
 use garde::Validate;
 use posthorn_access::{Permission, codes::TENANT_BOUND_KEY};
@@ -33,84 +33,84 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     path: "/v1/audit/verify",
     permission: Some(Permission::AuditRead),
-    summary: "Check that nobody has changed the audit log",
+    summary: "Check that the audit log is unchanged",
     query: Some(schema::<VerifyAudit>),
     response: Some(schema::<AuditVerification>),
     codes: &[INVALID_CURSOR, TENANT_BOUND_KEY],
     ..Route::DEFAULT
 };
 
-/// Links checked by one call: some megabytes are read in some seconds.
+/// The most links that one call checks: some megabytes, read within some seconds.
 const CHECKED_MAX: u64 = 5_000;
-/// Links read at once: a link has at most some 10 KB, mostly one.
+/// Links that one query reads. A link has at most some 10 KB, mostly 1 KB.
 const READ_AT_ONCE: i32 = 250;
-/// How long what the head has added may be on its way. Lambda repeats a batch at once and then less and less often; what it
-/// gives up on is in a dead-letter queue by then.
+/// How long the links of the latest append may be missing. Lambda repeats a failed batch, at first immediately and then at growing
+/// intervals. After this time a batch that failed for good is in a dead-letter queue.
 const PENDING_MS: i64 = 5 * 60 * 1000;
-/// What the cursor is bound to.
+/// The kind of the cursor: no other list accepts it.
 const CURSOR_KIND: &str = "audit_walk";
-/// How often the beginning may move during a call: it does each time that an object is archived, which takes longer than a
-/// look at what is left.
+/// How often one call may restart the walk. The chain is trimmed each time that an object is archived, which takes longer than a walk
+/// over the rest.
 const ROUNDS_MAX: usize = 8;
 
-/// From where, and what somebody noted down.
+/// Where to start, and an anchor to check.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyAudit {
-    /// The `next_cursor` of an answer that has more; from the beginning where there is none.
+    /// The `next_cursor` of the previous answer. Default: the beginning of the log.
     #[garde(length(max = 512))]
     #[serde(default)]
     pub after: Option<String>,
-    /// The number of a `last` that was noted down, together with `hash`.
+    /// The `seq` of a `last` that you saved earlier. Requires `hash`.
     #[garde(skip)]
     #[serde(default)]
     pub seq: Option<u64>,
-    /// The hash of that `last`.
+    /// The `hash` of that `last`.
     #[garde(length(equal = 64))]
     #[serde(default)]
     pub hash: Option<String>,
 }
 
-/// What was found.
+/// The result of a check of the audit log.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditVerification {
     /// Always `audit_verification`.
     pub object: &'static str,
-    /// Whether every link that was looked at holds, and the anchor, if one was given.
+    /// Whether all links that were checked are intact, and the anchor too if one was given.
     pub intact: bool,
-    /// How many hold.
+    /// How many links were checked and are intact.
     pub checked: u64,
-    /// The first that does not; `next_cursor` goes on after it.
+    /// The first broken link; null if there is none. `next_cursor` continues after it.
     pub first_broken: Option<BrokenLink>,
-    /// Whether the link `seq` is there and has this `hash`; null where no anchor was given, or it lies in the archive.
+    /// Whether the link `seq` exists and has this `hash`. Null if no anchor was given, or if the link is archived.
     pub anchor_holds: Option<bool>,
-    /// The last link of the log: whoever notes it down can tell later whether all of it was made anew.
+    /// The last link of the log. Save it as an anchor, to detect later whether the whole log was replaced.
     pub last: AuditAnchor,
-    /// Links up to this number lie in the archive and are not looked at here.
+    /// Links up to this number are archived and are not checked here.
     pub archived_to: u64,
-    /// Whether there are more to look at.
+    /// Whether there are more links to check.
     pub has_more: bool,
-    /// Where to go on from.
+    /// Continues the check in the next request; null if there are no more links.
     pub next_cursor: Option<String>,
 }
 
-/// A link that does not hold.
+/// A broken link of the audit log.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BrokenLink {
     /// Its number, from 1; 0 for the head of the log.
     pub seq: u64,
-    /// Its entry's id, where there is one to be read.
+    /// The id of its entry; null if it cannot be read.
     pub id: Option<String>,
-    /// `changed`, `removed`, `reordered`, or `truncated`: it and all after it are gone.
+    /// `changed`, `removed`, `reordered` or `truncated`. `truncated`: this link and all later links are missing.
     pub reason: &'static str,
 }
 
-/// A link's number and hash.
+/// The number and hash of a link.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditAnchor {
-    /// Its number; 0 where the log is empty.
+    /// Its number; 0 if the log is empty.
     pub seq: u64,
-    /// SHA-256 in hex.
+    /// Its SHA-256 hash in hexadecimal.
     pub hash: String,
 }
 
@@ -120,19 +120,18 @@ async fn handle(
 ) -> Result<Answer<AuditVerification>, Problem> {
     let scope = call.scope()?;
     if scope.tenant().is_some() {
-        let detail =
-            "The log is the whole organisation's. Use a key of its own, and not while it acts as a tenant.";
+        let detail = "The log covers the whole organisation. Use a key of the organisation itself, without acting as a tenant.";
         return Err(TENANT_BOUND_KEY.because(detail));
     }
-    let noted = noted(&call.query)?;
+    let anchor = anchor(&call.query)?;
     let chain = chain_partition(app.part::<Store>(), scope);
     let from = call.query.after.as_deref().map(|cursor| place(scope, cursor)).transpose()?;
-    let standing = match &noted {
-        Some(noted) => hash_at(&chain, noted.seq).await?,
+    let hash_before = match &anchor {
+        Some(anchor) => hash_at(&chain, anchor.seq).await?,
         None => None,
     };
     let Walked { head, walk, found } = walk_along(&chain, from, app.now().as_millisecond()).await?;
-    let anchor_holds = noted.and_then(|noted| holds(&head, &noted, standing));
+    let anchor_holds = anchor.and_then(|anchor| holds(&head, &anchor, hash_before));
     let next = found.as_ref().map_or(walk.at(), |found| &found.behind);
     let has_more = (found.is_some() || walk.checked() >= CHECKED_MAX) && next.seq < head.last.seq;
     Ok(Answer::ok(AuditVerification {
@@ -154,18 +153,18 @@ impl From<Broken> for BrokenLink {
     }
 }
 
-/// A chain that was walked along.
+/// The result of a walk.
 struct Walked {
-    /// As it was read before; empty where there is none.
+    /// The head as it was read before the walk; empty if there is none.
     head: ChainHead,
     walk: Walk,
     found: Option<Found>,
 }
 
-/// The first link that does not hold.
+/// The first broken link.
 struct Found {
     broken: Broken,
-    /// The last place before the next link that is there, whose hash nobody knows.
+    /// The place before the next existing link, from which the check continues. Its hash is unknown.
     behind: Anchor,
 }
 
@@ -176,7 +175,7 @@ impl Found {
     }
 }
 
-/// Walks along the chain from a place, or from the end of the archive; what is archived meanwhile is not missed.
+/// Walks the chain from a place, or from the end of the archive. Links that are archived during the walk do not count as missing.
 async fn walk_along(chain: &Partition<'_>, from: Option<Anchor>, now_ms: i64) -> Result<Walked, StoreError> {
     let mut head = chain.get::<ChainHead>(HEAD_SORT, Read::Consistent).await?;
     for _ in 0..ROUNDS_MAX {
@@ -195,7 +194,7 @@ async fn walk_along(chain: &Partition<'_>, from: Option<Anchor>, now_ms: i64) ->
     Err(StoreError::Contended)
 }
 
-/// What lies before the end of the archive has left the table since.
+/// Starts a walk at `from`, or at the end of the archive if `from` is before it: those links are no longer in the table.
 fn begin(head: &ChainHead, from: Option<Anchor>) -> Walk {
     match from.filter(|from| from.seq >= head.archived.seq) {
         None => Walk::after(head.archived.clone()),
@@ -204,7 +203,7 @@ fn begin(head: &ChainHead, from: Option<Anchor>) -> Walk {
     }
 }
 
-/// Walks on until the chain ends, breaks, or enough is checked.
+/// Walks until the chain ends or breaks, or [`CHECKED_MAX`] links are checked.
 async fn step_along(
     chain: &Partition<'_>,
     head: &ChainHead,
@@ -222,7 +221,7 @@ async fn step_along(
         }
         for item in items {
             let place = item.sort().unwrap_or_default().to_owned();
-            // What cannot be read as a link is one whose text was changed.
+            // An unreadable link counts as a changed link.
             let link = item.decode::<LinkItem>().map(|link| link.value).unwrap_or_default();
             if let Err(broken) = walk.step(&place, &link) {
                 return Ok((!is_pending(&broken)).then(|| Found::at(broken, &place)));
@@ -232,42 +231,42 @@ async fn step_along(
     let is_whole = walk.checked() < CHECKED_MAX || walk.at().seq == head.last.seq;
     let broken = if is_whole { walk.end(&head.last).err() } else { None };
     let broken = broken.filter(|broken| broken.reason != Reason::Truncated || !is_pending(broken));
-    // Nothing follows what is missing at the end.
+    // No links follow those that are missing at the end.
     Ok(broken.map(|broken| Found { broken, behind: head.last.clone() }))
 }
 
-/// A log without a head has no links either.
+/// Checks a log without a head: it must have no links either.
 async fn headless(chain: &Partition<'_>) -> Result<Option<Found>, StoreError> {
     let links = chain.query("", 1, false, Read::Consistent).await?;
     let broken = Broken { seq: 0, id: None, reason: Reason::Removed };
     Ok((!links.is_empty()).then(|| Found { broken, behind: Anchor::default() }))
 }
 
-fn noted(query: &VerifyAudit) -> Result<Option<Anchor>, Problem> {
+fn anchor(query: &VerifyAudit) -> Result<Option<Anchor>, Problem> {
     match (query.seq, &query.hash) {
         (Some(seq), Some(hash)) => Ok(Some(Anchor { seq, hash: hash.clone() })),
         (None, None) => Ok(None),
         _ => Err(VALIDATION_FAILED
-            .because("An anchor is a number and its hash.")
-            .at("seq", "must stand together with `hash`")),
+            .because("An anchor needs both `seq` and `hash`.")
+            .at("seq", "must be given together with `hash`")),
     }
 }
 
-/// The hash of the link at a number.
+/// Returns the hash of the link with a number.
 async fn hash_at(chain: &Partition<'_>, seq: u64) -> Result<Option<String>, StoreError> {
     let place = sort(seq);
     let found = chain.between(&place, &place, 1, Read::Consistent).await?.pop();
     Ok(found.and_then(|item| item.decode::<LinkItem>().ok()).map(|link| link.value.hash))
 }
 
-/// Whether the chain has this link still, whose hash was `standing` before the head was read: so what was archived in between
-/// is not missed. `None` where it is archived.
-fn holds(head: &ChainHead, noted: &Anchor, standing: Option<String>) -> Option<bool> {
-    let known = [&head.last, &head.archived].into_iter().find(|known| known.seq == noted.seq);
+/// Whether the chain still has the anchor's link. `hash_before` is the link's hash, read before the head, so that a link that was
+/// archived in between does not count as missing. `None` if the link is archived.
+fn holds(head: &ChainHead, anchor: &Anchor, hash_before: Option<String>) -> Option<bool> {
+    let known = [&head.last, &head.archived].into_iter().find(|known| known.seq == anchor.seq);
     match known {
-        Some(known) => Some(known.hash == noted.hash),
-        None if noted.seq < head.archived.seq => None,
-        None => Some(standing.as_ref() == Some(&noted.hash)),
+        Some(known) => Some(known.hash == anchor.hash),
+        None if anchor.seq < head.archived.seq => None,
+        None => Some(hash_before.as_ref() == Some(&anchor.hash)),
     }
 }
 
@@ -275,7 +274,7 @@ fn cursor(scope: &Scope, at: &Anchor) -> String {
     Cursor::encode(scope, CURSOR_KIND, &format!("{}-{}", at.seq, at.hash))
 }
 
-/// The place that a cursor stands at; behind a break it has no hash.
+/// Decodes a cursor to its place. After a break the place has no hash.
 fn place(scope: &Scope, cursor: &str) -> Result<Anchor, StoreError> {
     let place = Cursor::decode(scope, CURSOR_KIND, cursor)?;
     let (seq, hash) = place.split_once('-').ok_or(StoreError::InvalidCursor)?;

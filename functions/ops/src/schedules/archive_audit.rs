@@ -1,10 +1,10 @@
-//! Each day: what of the audit log is older than its retention goes to the archive, and then leaves the table.
+//! Runs every day: moves audit log entries that are older than their retention from the table to the archive.
 //!
-//! In: the `open` index, which holds the chains by their oldest links. For each: the links of age are walked along and
-//! written as one object, which is read back; then the head says that they are archived, so that the chain begins after
-//! them; then they are removed, and the head says so. What stops before the head moved has written an object for nothing;
-//! what stops after leaves links that the next run removes. A chain that is broken stays as it is and is put off, and an
-//! object that was not kept removes nothing. A run goes on until nothing is of age, or its time is up.
+//! In: the `open` index, which orders the chains by their oldest links. For each chain: the expired links are checked and written
+//! as one object, which is read back; then the head records that they are archived, so that the chain begins after them; then they
+//! are removed, and the head records that too. If the run stops before the head is written, the object is useless; if it stops
+//! later, the next run removes the links. A broken chain stays as it is and is postponed. If an object is not stored, nothing is
+//! removed. A run continues until no link is expired, or its time is up.
 
 use std::{collections::BTreeSet, io::Write};
 
@@ -38,21 +38,21 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// Days in the table where the setting says nothing.
+/// Default days in the table.
 const RETENTION_DAYS: i64 = 365;
-/// Days in the archive where the setting says nothing: seven years, as most rules of bookkeeping ask.
+/// Default days in the archive: seven years, which most bookkeeping rules require.
 const ARCHIVE_DAYS: i64 = 7 * 365;
-/// Nothing is begun after so many seconds of a run: what is left of the timeout is enough for many an object.
-const BEGUN_WITHIN: SignedDuration = SignedDuration::from_secs(240);
-/// A broken chain is looked at again so much later: by the next day's run, and not by this one or its repetition.
-const PUT_OFF: SignedDuration = SignedDuration::from_hours(12);
-/// Organisations that are asked for at once.
+/// After this time a run starts no further chain: the rest of the timeout is enough to finish the present one.
+const START_WITHIN: SignedDuration = SignedDuration::from_secs(240);
+/// How long a broken chain is postponed: the next day's run tries it again, this run and its repetition do not.
+const POSTPONED_BY: SignedDuration = SignedDuration::from_hours(12);
+/// Organisations that one query reads.
 const ORGS_MAX: i32 = 100;
-/// Links of one object: some megabytes before they are compressed.
+/// The most links in one object: some megabytes before compression.
 const LINKS_MAX: usize = 2_000;
-/// Links read at once.
+/// Links that one query reads.
 const READ_AT_ONCE: i32 = 250;
-/// Links removed at the same time.
+/// Links removed in parallel.
 const CONCURRENT_MAX: usize = 25;
 
 /// Why a chain was not archived.
@@ -73,24 +73,24 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
         SignedDuration::from_hours(24 * app.setting(setting).parse().unwrap_or(default))
     };
     let (began, store) = (app.now(), app.part::<Store>());
-    let of_age = began - days("AUDIT_RETENTION_DAYS", RETENTION_DAYS);
+    let expired_before = began - days("AUDIT_RETENTION_DAYS", RETENTION_DAYS);
     let retain_until = began + days("AUDIT_ARCHIVE_DAYS", ARCHIVE_DAYS);
     let (mut archived, mut failed) = (0, BTreeSet::new());
     let mut is_moving = true;
     while is_moving {
         is_moving = false;
-        for entry in store.due::<ChainHead>(Table::Ops, 0, of_age.as_millisecond(), ORGS_MAX).await? {
+        for entry in store.due::<ChainHead>(Table::Ops, 0, expired_before.as_millisecond(), ORGS_MAX).await? {
             let (chain, name) = (&entry.partition, entry.partition.place(HEAD_SORT));
-            if failed.contains(&name) || app.now().duration_since(began) > BEGUN_WITHIN {
+            if failed.contains(&name) || app.now().duration_since(began) > START_WITHIN {
                 continue;
             }
-            let moved = archive(app, chain, of_age, retain_until).await;
+            let moved = archive(app, chain, expired_before, retain_until).await;
             is_moving |= match moved {
                 Ok(links) => {
                     archived += links;
                     links > 0
                 }
-                // One organisation's log must not keep the others from their archive.
+                // One organisation's log must not prevent the archiving of the others.
                 Err(error) => {
                     tracing::error!(
                         chain = name,
@@ -98,45 +98,52 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
                         "a part of the audit log was not archived"
                     );
                     failed.insert(name);
-                    put_off(chain, &error, of_age).await?
+                    postpone(chain, &error, expired_before).await?
                 }
             };
         }
     }
     match failed.len() {
         0 => Ok(Counts::from_iter([("archived".to_owned(), archived.into())])),
-        failed => Err(Failed(format!("{failed} logs were not archived; {archived} links of others were"))),
+        failed => {
+            Err(Failed(format!("{failed} logs were not archived; {archived} links of other logs were")))
+        }
     }
 }
 
-/// A broken chain stays broken, and must not stand before the others each day; whether it was put off.
-async fn put_off(chain: &Partition<'_>, error: &NotArchived, of_age: Timestamp) -> Result<bool, StoreError> {
+/// Postpones a broken chain, so that it is not the first in every query. Returns false for other errors: the next run tries that
+/// chain again.
+async fn postpone(
+    chain: &Partition<'_>,
+    error: &NotArchived,
+    expired_before: Timestamp,
+) -> Result<bool, StoreError> {
     if !matches!(error, NotArchived::Broken(_)) {
         return Ok(false);
     }
-    let due_ms = (of_age + PUT_OFF).as_millisecond();
+    let due_ms = (expired_before + POSTPONED_BY).as_millisecond();
     let later = |head: &mut ChainHead| head.put_off_to_ms.replace(due_ms) != Some(due_ms);
     chain.revise::<ChainHead>(HEAD_SORT, Read::Consistent, later).await?;
     Ok(true)
 }
 
-/// Archives what is of age of one chain; answers how many links.
+/// Archives the expired links of one chain, at most one object. Returns how many links it archived.
 async fn archive(
     app: &App,
     chain: &Partition<'_>,
-    of_age: Timestamp,
+    expired_before: Timestamp,
     retain_until: Timestamp,
 ) -> Result<usize, NotArchived> {
     let Some(head) = chain.get::<ChainHead>(HEAD_SORT, Read::Consistent).await? else { return Ok(0) };
     remove_archived(chain, &head.value).await?;
-    let (links, next_at_ms) = links_of_age(chain, &head.value, of_age.as_millisecond()).await?;
+    let (links, next_at_ms) = expired_links(chain, &head.value, expired_before.as_millisecond()).await?;
     if let (Some((first, _)), Some((last, link))) = (links.first(), links.last()) {
         let (_, entry) = link.open().map_err(|_| NotArchived::Broken(*last))?;
         let key = format!("audit/{}/{}-{}.jsonl.gz", entry.org, sort(*first), sort(*last));
         app.part::<Archive>().keep(&key, object(&links)?, "application/gzip", retain_until).await?;
         let archived = Anchor { seq: *last, hash: link.hash.clone() };
         let moved = |head: &mut ChainHead| {
-            // What was added meanwhile is not older than the append that added it, by more than its way here.
+            // Links that were added since the read have about the time of the latest append.
             let added = (head.last.seq > archived.seq).then_some(head.appended_at_ms);
             (head.archived, head.oldest_at_ms) = (archived.clone(), next_at_ms.or(added));
             head.put_off_to_ms = None;
@@ -150,11 +157,12 @@ async fn archive(
     Ok(links.len())
 }
 
-/// The links after the archive's that are of age, each held against the one before; and when the first that is not was made.
-async fn links_of_age(
+/// Returns the expired links after the archived ones, each checked against the one before, and the time of the first link that is not
+/// expired (unix milliseconds).
+async fn expired_links(
     chain: &Partition<'_>,
     head: &ChainHead,
-    of_age_ms: i64,
+    expired_before_ms: i64,
 ) -> Result<(Vec<(u64, LinkItem)>, Option<i64>), NotArchived> {
     let mut walk = Walk::after(head.archived.clone());
     let mut links = Vec::new();
@@ -162,8 +170,8 @@ async fn links_of_age(
         let (low, high) = (sort(walk.at().seq + 1), sort(head.last.seq));
         let found = chain.between(&low, &high, READ_AT_ONCE, Read::Consistent).await?;
         if found.is_empty() {
-            // What was added last may still be on its way; it is not of age.
-            let is_added = walk.at().seq + 1 >= head.tail_from() && head.appended_at_ms > of_age_ms;
+            // The links of the latest append may not be written yet. They are not expired.
+            let is_added = walk.at().seq + 1 >= head.tail_from() && head.appended_at_ms > expired_before_ms;
             let next = is_added.then_some(head.appended_at_ms);
             return next.map(|at_ms| (links, Some(at_ms))).ok_or(NotArchived::Broken(walk.at().seq + 1));
         }
@@ -172,7 +180,7 @@ async fn links_of_age(
             let link = item.decode::<LinkItem>()?.value;
             walk.step(&place, &link).map_err(|broken| NotArchived::Broken(broken.seq))?;
             let at_ms = link.open().map(|(_, entry)| entry.at_ms()).unwrap_or_default();
-            if at_ms > of_age_ms || links.len() == LINKS_MAX {
+            if at_ms > expired_before_ms || links.len() == LINKS_MAX {
                 return Ok((links, Some(at_ms)));
             }
             links.push((walk.at().seq, link));
@@ -181,7 +189,7 @@ async fn links_of_age(
     Ok((links, None))
 }
 
-/// JSON lines, gzipped: the same links are the same bytes.
+/// Writes links as gzipped JSON lines. The same links give the same bytes.
 fn object(links: &[(u64, LinkItem)]) -> Result<Vec<u8>, std::io::Error> {
     let mut gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
     for (_, link) in links {
@@ -191,7 +199,7 @@ fn object(links: &[(u64, LinkItem)]) -> Result<Vec<u8>, std::io::Error> {
     gzip.finish()
 }
 
-/// Removes what is archived and still in the table.
+/// Removes archived links from the table.
 async fn remove_archived(chain: &Partition<'_>, head: &ChainHead) -> Result<(), StoreError> {
     if head.removed_to >= head.archived.seq {
         return Ok(());
@@ -224,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_links_are_the_same_object_of_a_line_each() {
+    fn the_same_links_give_the_same_object_with_one_line_each() {
         let link = |seq: u64| (seq, LinkItem { text: seq.to_string(), ..LinkItem::default() });
         let links = [link(1), link(2)];
         assert_eq!(object(&links).unwrap(), object(&links).unwrap());

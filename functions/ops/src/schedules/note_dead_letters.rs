@@ -1,11 +1,11 @@
-//! Every five minutes: looks into the dead-letter queues, and tells the audit log of each letter that came.
+//! Runs every five minutes: reads the dead-letter queues and records each new dead letter for the audit log.
 //!
-//! In: the letters, which are given back at once. Written: an item per letter, in the scope that the letter names, under an id
-//! that follows from the letter: it is written once, however often the letter is seen. A run that dies leaves the rest to
-//! the next.
+//! In: the dead letters, which are given back immediately. Written: one item for each dead letter, in the scope that it names. The
+//! item's id is derived from the dead letter, so it is written once, however often the dead letter is seen. If a run crashes, the
+//! next run records the rest.
 
 use posthorn_app::App;
-use posthorn_queues::{Letter, Queues};
+use posthorn_queues::{Letter as DeadLetter, Queues};
 use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed, NoInput},
@@ -36,30 +36,30 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
         if app.part::<Queues>().depth(&queue.url(app)).await?.waiting == 0 {
             continue;
         }
-        let letters = queue.take(app, SEARCHED_MAX).await?;
-        let outcome = note(app, queue, &letters).await;
-        queue.give_back(app, &letters).await;
-        seen += letters.len();
+        let dead_letters = queue.take(app, SEARCHED_MAX).await?;
+        let outcome = note(app, queue, &dead_letters).await;
+        queue.give_back(app, &dead_letters).await;
+        seen += dead_letters.len();
         noted += outcome?;
     }
     Ok(Counts::from_iter([("seen".to_owned(), seen.into()), ("noted".to_owned(), noted.into())]))
 }
 
-/// Writes down the letters that are new; answers how many.
-async fn note(app: &App, queue: &DeadLetterQueue, letters: &[Letter]) -> Result<usize, StoreError> {
+/// Records the new dead letters. Returns how many.
+async fn note(app: &App, queue: &DeadLetterQueue, dead_letters: &[DeadLetter]) -> Result<usize, StoreError> {
     let mut noted = 0;
-    for letter in letters {
-        // A place in a stream, and what can't be read, is no organisation's: the alarm tells of it, and no log.
-        let Some(scope) = label_in(&letter.body).and_then(|label| scope_of(&label)) else { continue };
-        if write_down(app, &scope, queue, Work::Arrived, Some(letter)).await? {
-            tracing::warn!(queue = queue.name(), letter = letter.id, org = %scope.org(), "a dead letter came");
+    for dead_letter in dead_letters {
+        // A stream position, or an unreadable dead letter, belongs to no organisation: it raises the alarm, but no log records it.
+        let Some(scope) = label_in(&dead_letter.body).and_then(|label| scope_of(&label)) else { continue };
+        if write_down(app, &scope, queue, Work::Arrived, Some(dead_letter)).await? {
+            tracing::warn!(queue = queue.name(), dead_letter = dead_letter.id, org = %scope.org(), "a dead letter arrived");
             noted += 1;
         }
     }
     Ok(noted)
 }
 
-/// The label of the scope that a letter is of.
+/// Returns the label of the scope in a dead letter.
 fn label_in(body: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Scoped {

@@ -16,7 +16,7 @@ use parts::{DmarcView, ProviderView, WarmupView};
 
 use crate::{domain::preferences::Tls, refusals::not_found, times::time};
 
-/// A domain as callers read it, with the records that its DNS should hold.
+/// A sending domain, with the DNS records to publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Domain")]
 pub struct DomainView {
@@ -26,85 +26,85 @@ pub struct DomainView {
     pub id: DomainId,
     /// Its name, in ASCII.
     pub name: String,
-    /// Where it stands.
+    /// Its state.
     pub status: DomainStatus,
     /// When it was added (RFC 3339).
     pub created_at: String,
-    /// When its records were last looked for.
+    /// When its records were last checked (RFC 3339); null if they were not.
     pub checked_at: Option<String>,
-    /// When they will be looked for again by itself; not where it was given up or belongs to a test environment.
+    /// When they will be checked again (RFC 3339). Null if the checks have ended, or if it belongs to a test environment.
     pub next_check_at: Option<String>,
     /// The AWS region that sends for it.
     pub region: String,
-    /// The records to publish. Those of DKIM are among them once the ownership was proven.
+    /// The DNS records to publish. They include the DKIM records after the ownership is proven.
     pub records: Vec<RecordView>,
-    /// Since when the ownership is proven (RFC 3339): its record was found, and SES was asked for the keys.
+    /// When the ownership was proven (RFC 3339): its record was found, and SES has created the DKIM keys. Null if it is not proven.
     #[serde(default)]
     pub ownership_proven_at: Option<String>,
-    /// Whether every required record was found.
+    /// Whether all required records were found.
     pub all_verified: bool,
-    /// The required records that are not as they should be, and what was found instead.
+    /// The required records that are missing or wrong, and what was found instead.
     pub missing_records: Vec<MissingRecord>,
-    /// What SES said at the last look: a domain is verified when it agrees with the DNS.
+    /// What SES reported at the last check. A domain is verified when both SES and the DNS confirm it.
     pub provider: Option<ProviderView>,
     /// Advice on the DMARC policy.
     pub dmarc: DmarcView,
-    /// The subdomain that bounces come back to.
+    /// The subdomain that bounces return to.
     pub custom_return_path: String,
-    /// Whether opens are tracked, where an email does not say.
+    /// Whether opens are tracked. An email may override it.
     pub open_tracking: bool,
-    /// Whether clicks are tracked, where an email does not say.
+    /// Whether clicks are tracked. An email may override it.
     pub click_tracking: bool,
-    /// The subdomain for tracked links; without one, or while its record is missing, they stand under the deployment's.
+    /// The subdomain for tracked links. If there is none, or while its record is missing, links use the deployment's name.
     pub tracking_subdomain: Option<String>,
-    /// Whether mail to it is taken in.
+    /// Whether mail to it is received.
     #[serde(default)]
     pub receiving: bool,
-    /// How mail is encrypted on its way.
+    /// How the connection to the recipient's server is encrypted.
     pub tls: Tls,
     /// Whether sending from it is paused.
     pub paused: bool,
-    /// Since when it is paused.
+    /// When it was paused (RFC 3339); null if it is not paused.
     pub paused_at: Option<String>,
-    /// How much may be sent while it is new.
+    /// Its warm-up: the limits while it is new. Null if it has none.
     pub warmup: Option<WarmupView>,
-    /// The pool of addresses that it is sent from.
+    /// The IP pool that it is sent from; null for shared addresses.
     pub ip_pool_id: Option<IpPoolId>,
 }
 
-/// A record to publish.
+/// A DNS record to publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DomainRecord")]
 pub struct RecordView {
-    /// What it is for.
+    /// Its purpose.
     pub record: Purpose,
-    /// Its whole name.
+    /// Its full name.
     pub name: String,
     /// Its type.
     pub r#type: RecordKind,
-    /// How long others may remember it: as the DNS provider likes.
+    /// How long resolvers may cache it. Always `Auto`: any value is fine.
     pub ttl: String,
-    /// Where it stands.
+    /// Its state at the last check.
     pub status: RecordStatus,
-    /// What it should hold.
+    /// Its value.
     pub value: String,
-    /// A mail exchanger's preference.
+    /// The preference of an MX record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<u16>,
-    /// Whether sending waits for it.
+    /// Whether the domain needs it for sending.
     pub required: bool,
-    /// How it was published wrong, where that can be seen.
+    /// The mistake in its publication, if one was recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mistake: Option<MistakeView>,
 }
 
-/// How a record was published wrong.
+/// A mistake in the publication of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RecordMistake")]
 pub struct MistakeView {
-    /// How.
+    /// The mistake.
     pub code: Mistake,
-    /// What to do about it.
+    /// How to correct it.
     pub advice: String,
 }
 
@@ -115,47 +115,47 @@ impl MistakeView {
     }
 }
 
-/// A required record that is not as it should be.
+/// A required record that is missing or wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MissingRecord {
-    /// What it is for.
+    /// Its purpose.
     pub record: Purpose,
-    /// Its whole name.
+    /// Its full name.
     pub name: String,
     /// Its type.
     pub r#type: RecordKind,
-    /// `pending`: nothing is there; `failed`: something else is; `temporary_failure`: the DNS could not be asked.
+    /// `pending`: there is no record; `failed`: there is another value; `temporary_failure`: the DNS did not answer.
     pub status: RecordStatus,
-    /// What it should hold.
+    /// The value that it should have.
     pub expected: String,
-    /// What was there instead at the last look; of a name that has the domain twice, that name.
+    /// The values that were found instead at the last check. If the record was published under a name that contains the domain twice, that name.
     pub found: Vec<String>,
-    /// How it was published wrong, where that can be seen.
+    /// The mistake in its publication, if one was recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mistake: Option<MistakeView>,
 }
 
-/// A domain as it stands in a list.
+/// A domain as it is listed, without its records.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DomainSummary {
     /// Its id.
     pub id: DomainId,
     /// Its name, in ASCII.
     pub name: String,
-    /// Where it stands.
+    /// Its state.
     pub status: DomainStatus,
     /// When it was added (RFC 3339).
     pub created_at: String,
     /// The AWS region that sends for it.
     pub region: String,
-    /// Whether every required record was found.
+    /// Whether all required records were found.
     pub all_verified: bool,
     /// Whether sending from it is paused.
     pub paused: bool,
 }
 
 impl DomainView {
-    /// What a domain shows of itself at `now`.
+    /// Builds the view of a domain at `now`.
     pub fn of(domain: &Domain, now: Timestamp) -> Self {
         let records = domain.records();
         Self {
@@ -187,13 +187,13 @@ impl DomainView {
     }
 }
 
-/// What [`revise`] uses.
+/// The `uses` of [`revise`].
 pub(crate) const REVISES: Use = Table::Senders.get().put();
 
-/// Changes a domain; answers it as it stands then.
+/// Changes a domain. Returns the view of the changed domain.
 ///
 /// # Errors
-/// `NOT_FOUND` where the scope has none with this id.
+/// `NOT_FOUND` if the scope has no domain with this id.
 pub(crate) async fn revise(
     app: &App,
     scope: &Scope,
@@ -235,7 +235,7 @@ fn missing(domain: &Domain, record: &RequiredRecord) -> Option<MissingRecord> {
 }
 
 impl DomainSummary {
-    /// What a domain shows of itself in a list at `now`.
+    /// Builds the view of a listed domain at `now`.
     pub fn of(domain: &Domain, now: Timestamp) -> Self {
         Self {
             id: domain.id,
@@ -265,7 +265,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_domain_reads_as_email_sdks_expect() {
+    fn a_domain_has_the_fields_that_email_sdks_expect() {
         let view = serde_json::to_value(DomainView::of(&domain(), Timestamp::UNIX_EPOCH)).unwrap();
         assert_eq!((&view["object"], &view["status"]), (&json!("domain"), &json!("pending")));
         assert_eq!(view["created_at"], "1970-01-01T00:00:00Z");
@@ -278,7 +278,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_missing_record_tells_what_was_expected_and_what_was_found() {
+    fn a_missing_record_shows_the_expected_and_the_found_values() {
         let mut domain = domain();
         let other = Finding::Found(vec!["20 mx.acme.example".into()]);
         let exchanger = domain.records().into_iter().find(|record| record.kind == RecordKind::Mx).unwrap();

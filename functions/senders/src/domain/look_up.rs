@@ -12,19 +12,20 @@ use crate::ses::{
     register::{self, RegisterError, join, look_at_identity, register},
 };
 
-/// What [`look_up`] and [`ask_dns`] use.
+/// The `uses` of [`look_up`] and [`ask_dns`].
 pub(crate) const ASKS_DNS: Use = settings::DNS_SERVER;
-/// What a whole look uses: [`ask_dns`], and after it [`ask_ses`].
+/// The `uses` of a complete check: [`ask_dns`], and then [`ask_ses`].
 pub(crate) const LOOKS: Use = Use::All(&[ASKS_DNS, register::JOINS, register::REGISTERS]);
 
-/// All look-ups run at the same time, so that this bounds them all together.
+/// The limit for all look-ups of a domain: they run in parallel.
 const ALL_WITHIN: Duration = Duration::from_secs(5);
-/// What is asked of SES for one domain, with the waits for its turns: three calls for one that was proven just now.
+/// The limit for all calls to SES for one domain, including the waits for their turns. A domain that was just proven needs three.
 const SES_WITHIN: Duration = Duration::from_secs(12);
-/// A look under a name that has the domain twice only helps to explain; there are two such names.
+/// The limit for one look-up under a name that contains the domain twice. There are two such names, and the result only explains a
+/// mistake.
 const MISPLACED_WITHIN: Duration = Duration::from_millis(1_500);
 
-/// What the DNS says of a domain's records, or, for a test environment's, nothing that anybody was asked.
+/// Looks a domain's records up in the DNS. For a domain of a test environment the result is simulated.
 pub(crate) async fn ask_dns(app: &App, domain: &Domain) -> Look {
     match domain.simulated {
         true => domain.pretended_look(),
@@ -37,7 +38,8 @@ pub(crate) async fn ask_dns(app: &App, domain: &Domain) -> Look {
     }
 }
 
-/// Looks for what is absent under the names that have the domain twice, as many DNS providers make them.
+/// Searches absent records under names that contain the domain twice. Many DNS providers append the domain to a name that already
+/// contains it.
 async fn find_misplaced(
     resolver: &Resolver,
     domain: &Domain,
@@ -59,8 +61,8 @@ async fn find_misplaced(
     join_all(searches).await
 }
 
-/// Adds to a look at the DNS what SES says. SES is asked for a domain alone whose ownership is proven: one that was proven just
-/// now is registered, and its keys are looked for too. What does not answer in time could not be asked.
+/// Adds SES's report to the result of the DNS. SES is asked only for a domain with proven ownership. A domain that was just proven is
+/// registered, and its DKIM records are looked up too. If SES does not answer in time, the check is postponed.
 pub(crate) async fn ask_ses(pace: Pace<'_>, scope: &Scope, domain: &Domain, mut look: Look) -> Look {
     if domain.simulated || !look.shows_ownership_of(domain) {
         return look;
@@ -69,12 +71,12 @@ pub(crate) async fn ask_ses(pace: Pace<'_>, scope: &Scope, domain: &Domain, mut 
         Ok(Ok((registration, report))) => {
             (look.registration, look.ses) = (registration, Some(report));
         }
-        Ok(Err(error)) if error.is_for_a_moment() => look.put_off = true,
+        Ok(Err(error)) if error.is_temporary() => look.put_off = true,
         Ok(Err(error)) => {
             tracing::warn!(
                 domain = %domain.name,
                 error = &error as &dyn std::error::Error,
-                "SES could not be asked about a domain"
+                "the check of a domain at SES failed"
             );
         }
         Err(_) => look.put_off = true,
@@ -87,7 +89,7 @@ pub(crate) async fn ask_ses(pace: Pace<'_>, scope: &Scope, domain: &Domain, mut 
     look
 }
 
-/// Looks at a domain: at the DNS, and at SES where the ownership is proven.
+/// Checks a domain for a request: in the DNS, and at SES if the ownership is proven.
 pub(crate) async fn look_at(app: &App, scope: &Scope, domain: &Domain) -> Look {
     let look = ask_dns(app, domain).await;
     ask_ses(Pace::by_hand(app), scope, domain, look).await
@@ -99,7 +101,7 @@ async fn consult(
     domain: &Domain,
     look: &Look,
 ) -> Result<(Option<Registration>, SesReport), RegisterError> {
-    // An ownership that could not be asked about holds as it was, but begins nothing.
+    // If the DNS did not answer about the ownership record, a proven ownership stays, but no ownership becomes proven.
     let alone = match look.saw_ownership() {
         true => Some(join(pace, scope, domain).await?),
         false => None,
@@ -114,7 +116,7 @@ async fn consult(
     }
 }
 
-/// What the DNS says about each record. A look-up that fails or takes too long is one that could not be made.
+/// Looks up each record in the DNS, in parallel. A look-up that fails or takes too long gives `CouldNotAsk`.
 pub(crate) async fn look_up(
     resolver: &Resolver,
     records: Vec<RequiredRecord>,
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_silent_dns_is_given_up_on_within_five_seconds_for_all_records_together() {
+    async fn the_look_up_of_all_records_ends_after_five_seconds_if_the_dns_is_silent() {
         let dns = DnsServer::start().await;
         let mut domain = domain();
         for record in domain.records() {

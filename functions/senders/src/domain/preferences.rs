@@ -1,4 +1,4 @@
-//! How a domain is to be sent from: the rules that creating and changing one share.
+//! The settings for sending from a domain. Shared by the routes that create and change a domain.
 
 use garde::Validate;
 use jiff::Timestamp;
@@ -11,33 +11,33 @@ use posthorn_senders::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How mail is encrypted on its way to the recipient's server.
+/// How the connection to the recipient's server is encrypted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tls {
-    /// With TLS where the server offers it.
+    /// With TLS if the server offers it.
     #[default]
     Opportunistic,
 }
 
-/// A warm-up as it is asked for.
+/// A requested warm-up.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct WarmupWish {
-    /// When the first day begins (RFC 3339); now where it is not given.
+    /// When the first day begins (RFC 3339). Default: now.
     #[garde(length(max = 40))]
     #[serde(default)]
     pub started_at: Option<String>,
-    /// For how many days the domain is limited: 50 messages on the first, twice as many on each that follows.
+    /// For how many days the domain is limited: 50 messages on the first day, and twice as many on each following day.
     #[garde(range(min = 1, max = WARMUP_DAYS_MAX))]
     pub days: u32,
 }
 
 impl WarmupWish {
-    /// The warm-up that is meant.
+    /// Parses the warm-up.
     ///
     /// # Errors
-    /// `VALIDATION_FAILED` where its beginning is no time, or to come.
+    /// `VALIDATION_FAILED` if its start is not a time, or is in the future.
     pub(crate) fn read(&self, now: Timestamp) -> Result<Warmup, Problem> {
         let refused = |detail: &str| {
             VALIDATION_FAILED
@@ -55,7 +55,7 @@ impl WarmupWish {
     }
 }
 
-/// Whether the text may stand before a domain.
+/// Accepts a text that may be a subdomain's label.
 pub(crate) fn is_label(text: &str, _: &()) -> garde::Result {
     if is_subdomain_label(text) {
         return Ok(());
@@ -64,34 +64,32 @@ pub(crate) fn is_label(text: &str, _: &()) -> garde::Result {
     Err(garde::Error::new(format!("{rule}, with at most {SUBDOMAIN_BYTES_MAX} characters")))
 }
 
-/// What [`tracking_name`] uses.
+/// The `uses` of [`tracking_name`].
 pub(crate) const NAMES_TRACKING: Use = settings::TRACKING_HOST;
 
-/// The name for tracked links, which must be another name for this deployment's front door.
+/// Returns the name for tracked links. Its DNS record must be an alias of this deployment's front door.
 ///
 /// # Errors
-/// `VALIDATION_FAILED` where the deployment has no name of its own.
+/// `VALIDATION_FAILED` if the deployment has no domain name of its own.
 pub(crate) fn tracking_name(app: &App, label: &str) -> Result<TrackingName, Problem> {
     let target = app.setting("TRACKING_HOST");
     if target.is_empty() {
         return Err(VALIDATION_FAILED
-            .because("This deployment has no domain name of its own, so that no subdomain can point at it.")
-            .at("/tracking_subdomain", "needs a deployment with a domain name of its own"));
+            .because("This deployment has no domain name of its own, so no subdomain can point to it.")
+            .at("/tracking_subdomain", "needs a deployment with its own domain name"));
     }
     Ok(TrackingName { label: label.to_owned(), target: target.to_owned() })
 }
 
-/// A name that is another's alias can hold nothing else (RFC 1034, section 3.6.2), so bounces can't come back to it.
+/// Refuses one subdomain for both tracked links and bounces: a name with a CNAME record can have no other records (RFC 1034, section
+/// 3.6.2), so bounces could not return to it.
 ///
 /// # Errors
-/// `VALIDATION_FAILED` where tracked links and bounces are to share a subdomain.
+/// `VALIDATION_FAILED` if the two names are the same.
 pub(crate) fn names_differ(domain: &Domain) -> Result<(), Problem> {
     match &domain.tracking.name {
         Some(name) if name.label == domain.return_path => Err(VALIDATION_FAILED
-            .because(format!(
-                "Bounces come back to {}; choose another subdomain for links.",
-                domain.mail_from()
-            ))
+            .because(format!("Bounces return to {}. Choose another subdomain for links.", domain.mail_from()))
             .at("/tracking_subdomain", "must differ from the return path")),
         _ => Ok(()),
     }
@@ -102,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_warm_up_begins_now_or_before_and_is_told_so() {
+    fn a_warm_up_starts_now_or_in_the_past_and_any_other_start_is_refused() {
         let now = Timestamp::from_second(1_750_000_000).unwrap();
         let wish =
             |started_at: Option<&str>| WarmupWish { started_at: started_at.map(str::to_owned), days: 14 };

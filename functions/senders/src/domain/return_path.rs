@@ -1,6 +1,6 @@
-//! Changing the envelope sender of a domain that SES has already. The identity may be shared: by scopes that have proven the same
-//! name. So the DNS decides, as it does about the proof: SES gets the new label once its records are there, which only who controls the
-//! name can have published, and nobody's mail loses its envelope sender by it. The others take the change over at their next look.
+//! Changes the envelope sender of a domain that is registered at SES. Scopes that have proven the same name share the identity. So the
+//! DNS decides, as for the proof: SES gets the new label only when its records are published. Only the owner of the name can publish
+//! them, and nobody's mail loses its envelope sender. The other scopes take the change over at their next check.
 
 use posthorn_app::App;
 use posthorn_items::Scope;
@@ -18,13 +18,13 @@ use crate::{
     },
 };
 
-/// What [`move_return_path`] uses.
+/// The `uses` of [`move_return_path`].
 pub(crate) const USES: Use = Use::All(&[look_up::ASKS_DNS, register::JOINS, identities::SETS_MAIL_FROM]);
 
-/// Tells SES the envelope sender of `planned`, which is the domain as it is to be. Doing it again changes nothing.
+/// Sets the envelope sender of `planned`, the domain with its changes, at SES. A repetition changes nothing.
 ///
 /// # Errors
-/// `RETURN_PATH_NOT_PUBLISHED` where the DNS does not have the ownership record and those of the new envelope sender.
+/// `RETURN_PATH_NOT_PUBLISHED` if the DNS does not have the ownership record and the records of the new envelope sender.
 pub(crate) async fn move_return_path(app: &App, scope: &Scope, planned: &Domain) -> Result<(), Problem> {
     let needed = |record: &RequiredRecord| matches!(record.purpose, Purpose::Ownership | Purpose::Spf);
     let records = planned.records().into_iter().filter(needed).collect();
@@ -40,11 +40,11 @@ pub(crate) async fn move_return_path(app: &App, scope: &Scope, planned: &Domain)
     if !missing.is_empty() {
         return Err(RETURN_PATH_NOT_PUBLISHED
             .because(format!("Publish these records first, then repeat the request: {}.", missing.join("; ")))
-            .at("/custom_return_path", "must have its records in the DNS before it is used"));
+            .at("/custom_return_path", "needs its DNS records to be published first"));
     }
     let pace = Pace::by_hand(app);
     join(pace, scope, planned).await?;
-    let told = app.part::<Identities>().set_mail_from(pace, &planned.name, &planned.mail_from()).await;
-    told.map_err(RegisterError::from)?;
+    let set = app.part::<Identities>().set_mail_from(pace, &planned.name, &planned.mail_from()).await;
+    set.map_err(RegisterError::from)?;
     Ok(())
 }

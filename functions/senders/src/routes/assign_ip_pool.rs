@@ -1,8 +1,7 @@
 //! `POST /v1/ip-pools/{id}/assign`: sends a domain from an IP pool.
 //!
-//! Written: the domain in the pool's list, the pool in the domain, and out of the list of the pool it had before. The
-//! list comes first: a crash leaves one that names too much, which keeps a pool from being deleted and nothing else, and
-//! which repeating or releasing puts right.
+//! Written: the domain into the pool's list; the pool into the domain; the domain out of its former pool's list. A crash leaves a
+//! list with one domain too many. That only prevents the pool's deletion, and a repetition or a release corrects it.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -49,12 +48,12 @@ async fn handle(app: &'static App, call: Call<OfDomain>) -> Result<Answer<IpPool
     let (domains, sort) = (domains(app, scope), Domain::sort(domain_id));
     let domain = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?;
     let pool = revise(app, scope, id, |pool: &mut IpPool| {
-        let news =
+        let is_new =
             !pool.domains.contains(&domain_id) && !pool.removing && pool.domains.len() < POOL_DOMAINS_MAX;
-        if news {
+        if is_new {
             pool.domains.push(domain_id);
         }
-        news
+        is_new
     })
     .await?
     .value;
@@ -62,8 +61,9 @@ async fn handle(app: &'static App, call: Call<OfDomain>) -> Result<Answer<IpPool
         return Err(CONFLICT.because("The IP pool is being deleted."));
     }
     if !pool.domains.contains(&domain_id) {
-        return Err(IP_POOL_LIMIT_REACHED
-            .because(format!("At most {POOL_DOMAINS_MAX} domains are sent from one pool. Create another.")));
+        return Err(IP_POOL_LIMIT_REACHED.because(format!(
+            "At most {POOL_DOMAINS_MAX} domains are allowed in one pool. Create another pool."
+        )));
     }
     let mut before = None;
     let assign = |domain: &mut Domain| {
@@ -71,7 +71,7 @@ async fn handle(app: &'static App, call: Call<OfDomain>) -> Result<Answer<IpPool
         before != Some(id)
     };
     if let Revised::Absent = domains.revise_from(&sort, domain, assign).await? {
-        // It was deleted meanwhile.
+        // The domain was deleted meanwhile.
         leave_pool(app, scope, id, domain_id).await?;
         return Err(not_found());
     }

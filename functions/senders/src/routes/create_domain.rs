@@ -1,10 +1,10 @@
-//! `POST /v1/domains`: adds a sending domain and tells the DNS records to publish.
+//! `POST /v1/domains`: adds a sending domain and returns the DNS records to publish.
 //!
-//! In: the name, and how it is to be sent from. Refused: what is no domain of one's own, and a name that the scope has
-//! already, and more than a scope or an organisation may have. Written: the idempotency claim (with a key), the name's pointer, its
-//! place on the organisation's roll, the domain, in this order: a request that comes after a crash goes on from what it finds,
-//! under the id that the pointer names. SES is not called: its identity belongs to the
-//! account, and is for those alone who have proven the name, which a later look finds out.
+//! In: the name and the settings for sending. Refused: a name that nobody can own, a name that the scope has already, and more domains
+//! than a scope or an organisation may have. Written, in this order: the idempotency record (if the request has a key), the name's
+//! pointer, its place in the organisation's list, the domain. A repetition after a crash goes on from what it finds, under the id in
+//! the pointer. SES is not called: its identity belongs to the AWS account, and only a proven domain may use it. A later check finds
+//! the proof.
 
 use aws_lc_rs::rand;
 use garde::Validate;
@@ -66,22 +66,22 @@ static ROUTE: Route = Route {
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateDomain {
-    /// Its name; international ones in either spelling.
+    /// Its name. International names may be in Unicode or in ASCII (Punycode).
     #[garde(length(chars, min = 1, max = 253))]
     pub name: String,
-    /// The region to send from. A deployment has one, so that it can only be named.
+    /// The region to send from. A deployment has only one, and no other value is allowed.
     #[garde(length(max = 32))]
     #[serde(default)]
     pub region: Option<String>,
-    /// The subdomain that bounces come back to; `send` where it is not given.
+    /// The subdomain that bounces return to. Default: `send`.
     #[garde(inner(custom(is_label)))]
     #[serde(default)]
     pub custom_return_path: Option<String>,
-    /// Whether opens are tracked, where an email does not say; no where it is not given.
+    /// Whether opens are tracked. An email may override it. Default: false.
     #[garde(skip)]
     #[serde(default)]
     pub open_tracking: bool,
-    /// Whether clicks are tracked, where an email does not say; no where it is not given.
+    /// Whether clicks are tracked. An email may override it. Default: false.
     #[garde(skip)]
     #[serde(default)]
     pub click_tracking: bool,
@@ -89,11 +89,11 @@ pub struct CreateDomain {
     #[garde(inner(custom(is_label)))]
     #[serde(default)]
     pub tracking_subdomain: Option<String>,
-    /// How mail is encrypted on its way.
+    /// How the connection to the recipient's server is encrypted.
     #[garde(skip)]
     #[serde(default)]
     pub tls: Tls,
-    /// Limits what is sent in a day while the domain is new.
+    /// Limits the emails per day while the domain is new.
     #[garde(dive)]
     #[serde(default)]
     pub warmup: Option<WarmupWish>,
@@ -112,7 +112,7 @@ async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<Do
     }
     claim.refuse_removed(app).await?;
     let taken = take_name(app, scope, &wanted.name, claim.id).await?;
-    let domain = match taken.standing {
+    let domain = match taken.domain {
         Some(domain) => domain,
         None => {
             let domain = Domain { id: taken.id, claimed: claim.id, ..wanted };
@@ -139,28 +139,28 @@ fn region(app: &App, body: &CreateDomain) -> Result<String, Problem> {
     }
 }
 
-/// A name's pointer, and what stands behind it.
+/// A name's pointer, and the domain that it names.
 struct Taken {
     id: DomainId,
-    /// The pointer was there before: another request's, or this one's at an earlier try.
+    /// The pointer existed before: another request wrote it, or an earlier attempt of this one.
     adopted: bool,
-    standing: Option<Domain>,
+    domain: Option<Domain>,
 }
 
-/// Takes the name for `wanted`, or finds whose it is.
+/// Takes the name for the id `wanted`, or finds the domain that has it.
 async fn take_name(app: &App, scope: &Scope, name: &DomainName, wanted: DomainId) -> Result<Taken, Problem> {
     let pointer = DomainNameItem { id: wanted };
     match name_partition(app, scope, name).create(NAME_SORT, &pointer).await? {
-        Created::New => Ok(Taken { id: wanted, adopted: false, standing: None }),
+        Created::New => Ok(Taken { id: wanted, adopted: false, domain: None }),
         Created::Existing(existing) => {
             let id = existing.value.id;
-            let standing = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
-            Ok(Taken { id, adopted: true, standing: standing.map(|stored| stored.value) })
+            let domain = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
+            Ok(Taken { id, adopted: true, domain: domain.map(|stored| stored.value) })
         }
     }
 }
 
-/// The domain as it was asked for, under an id that does not count yet.
+/// Builds the domain from the request, with a preliminary id.
 fn wanted(app: &App, scope: &Scope, body: &CreateDomain, name: DomainName) -> Result<Domain, Problem> {
     let region = region(app, body)?;
     let tracking = body.tracking_subdomain.as_deref().map(|label| tracking_name(app, label)).transpose()?;
@@ -176,13 +176,15 @@ fn wanted(app: &App, scope: &Scope, body: &CreateDomain, name: DomainName) -> Re
     Ok(domain)
 }
 
-/// Puts the domain on its organisation's roll; where that is full, the name is freed again.
+/// Adds the domain to its organisation's list. If the list is full, frees the name again.
 async fn make_room(app: &App, scope: &Scope, domain: &Domain, adopted: bool) -> Result<(), Problem> {
     let detail = match enrol_domain(app, scope, domain.id).await? {
         Enrolled::Yes => return Ok(()),
-        Enrolled::ScopeFull => format!("At most {DOMAINS_MAX} domains are allowed here. Delete one first."),
+        Enrolled::ScopeFull => {
+            format!("At most {DOMAINS_MAX} domains are allowed in one environment. Delete one first.")
+        }
         Enrolled::OrgFull => format!(
-            "At most {ORG_DOMAINS_MAX} domains are allowed in an organisation and its tenants. Delete one first."
+            "At most {ORG_DOMAINS_MAX} domains are allowed for an organisation and its tenants together. Delete one first."
         ),
     };
     if !adopted {
@@ -191,11 +193,11 @@ async fn make_room(app: &App, scope: &Scope, domain: &Domain, adopted: bool) -> 
     Err(DOMAIN_LIMIT_REACHED.because(detail))
 }
 
-/// Writes the domain down; answers what stands, should another request have come first.
+/// Writes the domain. If another request was faster, returns that request's domain.
 async fn create(app: &App, scope: &Scope, domain: Domain, adopted: bool) -> Result<Domain, Problem> {
     let created = domains(app, scope).create(&Domain::sort(domain.id), &domain).await?;
     if adopted {
-        // A deletion that was still under way may have taken the pointer since it was read.
+        // A deletion that still runs may have removed the pointer since it was read.
         name_partition(app, scope, &domain.name).create(NAME_SORT, &DomainNameItem { id: domain.id }).await?;
     }
     match created {
@@ -204,7 +206,7 @@ async fn create(app: &App, scope: &Scope, domain: Domain, adopted: bool) -> Resu
     }
 }
 
-/// 128 bits in hex: nobody publishes it by chance, or before being told.
+/// Returns 128 random bits in hexadecimal: nobody can publish it by chance or guess it in advance.
 fn random_token() -> Result<String, Problem> {
     let mut bytes = [0; 16];
     rand::fill(&mut bytes)

@@ -1,9 +1,9 @@
-//! `POST /v1/ip-pools`: creates a pool of addresses that SES manages, and the configuration set that sends by it.
+//! `POST /v1/ip-pools`: creates a pool of addresses that SES manages, and the configuration set that sends from it.
 //!
-//! Refused where the operator has granted the organisation no more. Written: the idempotency claim (with a key), the pool's place on
-//! the organisation's roll, the pool, SES's side of it, that it is set up. What a crash leaves undone
-//! is done by the repeated request, or by `poll-ip-pools` within a quarter of an hour; what SES has no room for is taken
-//! back. A test environment's pool has no side at SES.
+//! Refused: more pools than the operator allows the organisation. Written: the idempotency record (if the request has a key), the
+//! pool's place in the organisation's list, the pool, SES's part of it, the mark that it is set up. After a crash, the repeated request
+//! or `poll-ip-pools` (within 15 minutes) does the rest. If SES has no room, the pool is removed again. A test environment's pool has
+//! no part at SES.
 
 use garde::Validate;
 use posthorn_access::{Authorised, Permission};
@@ -63,7 +63,7 @@ static ROUTE: Route = Route {
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateIpPool {
-    /// What to call it.
+    /// Display name.
     #[garde(length(chars, min = 1, max = 64))]
     pub name: String,
 }
@@ -88,14 +88,14 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
         make_room(app, scope, claim.id, &others, granted).await?;
     }
     let pool = IpPool::new(claim.id, call.body.name.clone(), app.setting("STAGE"), simulated);
-    let standing = match pools.create(&IpPool::sort(pool.id), &pool).await? {
+    let stored = match pools.create(&IpPool::sort(pool.id), &pool).await? {
         Created::New => pool,
         Created::Existing(existing) => existing.value,
     };
-    let ready = match set_up(Pace::by_hand(app), scope, &standing).await {
+    let ready = match set_up(Pace::by_hand(app), scope, &stored).await {
         Err(problem) if problem.code == IP_POOL_LIMIT_REACHED => {
-            // What SES has no room for must not stay half made.
-            release_pool(app, scope, &standing).await?;
+            // If SES has no room for the pool, no incomplete pool must remain.
+            release_pool(app, scope, &stored).await?;
             return Err(problem);
         }
         outcome => outcome?,
@@ -104,7 +104,8 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
     Ok(Answer::ok(IpPoolView::of(&ready)).replayed(claim.again))
 }
 
-/// Puts the pool on its organisation's roll, as far as the operator's grant goes: SES allows an account 50, for all together.
+/// Adds the pool to its organisation's list, up to the limit that the operator set. SES allows an account 50 pools for all
+/// organisations together.
 async fn make_room(
     app: &App,
     scope: &Scope,
@@ -116,7 +117,7 @@ async fn make_room(
     match Roll::IP_POOLS.enrol(app, scope, id, others, caps).await? {
         Enrolled::Yes => Ok(()),
         Enrolled::ScopeFull | Enrolled::OrgFull => Err(IP_POOL_LIMIT_REACHED.because(format!(
-            "The operator has granted the organisation and its tenants {granted} IP pools."
+            "The operator allows the organisation and its tenants {granted} IP pools together."
         ))),
     }
 }

@@ -1,7 +1,7 @@
-//! `DELETE /v1/domains/{id}`: takes a domain away, and the SES identity that was made for it, if no other domain needs that.
-//! Warm instances cache that it was verified for up to 30 seconds.
+//! `DELETE /v1/domains/{id}`: removes a domain, and the SES identity that was created for it if no other domain needs it. Warm
+//! instances cache the domain's status, so sending from it may work for up to 30 seconds more.
 //!
-//! What is gone in which order: see `release`. After a crash in between it can be deleted again.
+//! The order of the removals: see `release`. After a crash in between it can be deleted again.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -45,7 +45,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The domain is gone.
+/// The domain is deleted.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeletedDomain {
     /// Always `domain`.

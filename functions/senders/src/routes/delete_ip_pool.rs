@@ -1,8 +1,8 @@
-//! `DELETE /v1/ip-pools/{id}`: removes an IP pool from which nothing is sent any more.
+//! `DELETE /v1/ip-pools/{id}`: removes an IP pool that has no domains.
 //!
-//! Written: that it is being removed, after which no domain can be assigned; that SES's side is to go; then the pool goes.
-//! After a crash in between it can be deleted again. SES's side stays for some minutes, for warm instances may send by it:
-//! `poll-ip-pools` removes it.
+//! Written: the mark that it is being removed, after which no domain can be assigned; the item that requests the removal of SES's
+//! part; then the pool is removed. After a crash in between it can be deleted again. SES's part stays for some minutes, because warm
+//! instances may still use it. `poll-ip-pools` removes it.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -45,7 +45,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The pool is gone.
+/// The pool is deleted.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeletedIpPool {
     /// Always `ip_pool`.
@@ -59,9 +59,9 @@ pub struct DeletedIpPool {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, Problem> {
     let (scope, id) = (call.scope()?, call.id()?);
     let begin = |pool: &mut IpPool| {
-        let news = pool.domains.is_empty() && !pool.removing;
-        pool.removing = pool.removing || news;
-        news
+        let begins = pool.domains.is_empty() && !pool.removing;
+        pool.removing = pool.removing || begins;
+        begins
     };
     let pool = revise(app, scope, id, begin).await?.value;
     if !pool.removing {

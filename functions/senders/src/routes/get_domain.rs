@@ -1,4 +1,4 @@
-//! `GET /v1/domains/{id}`: a domain, and where each of its records stood at the last look.
+//! `GET /v1/domains/{id}`: a domain, with the state of each of its records at the last check.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

@@ -1,6 +1,6 @@
-//! `POST /v1/domains/{id}/pause`: stops sending from a domain: new emails are refused, those that were accepted are held.
+//! `POST /v1/domains/{id}/pause`: stops sending from a domain: new emails are refused, accepted emails wait.
 //!
-//! Instances that have read the domain believe what they read for 30 seconds more.
+//! Warm instances cache the domain's status, so the pause takes effect within 30 seconds.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -36,9 +36,9 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Problem> {
     let now_ms = app.now().as_millisecond();
     let pause = |domain: &mut Domain| {
-        let news = domain.paused_at_ms.is_none();
+        let changed = domain.paused_at_ms.is_none();
         domain.paused_at_ms.get_or_insert(now_ms);
-        news
+        changed
     };
     Ok(Answer::ok(revise(app, call.scope()?, call.id()?, pause).await?))
 }

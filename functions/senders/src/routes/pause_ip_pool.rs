@@ -1,6 +1,6 @@
-//! `POST /v1/ip-pools/{id}/pause`: refuses new emails from its domains and holds those that were accepted.
+//! `POST /v1/ip-pools/{id}/pause`: stops sending from a pool's domains: new emails are refused, accepted emails wait.
 //!
-//! Instances that have read a domain of it believe what they read for 30 seconds more.
+//! Warm instances cache the status of its domains, so the pause takes effect within 30 seconds.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -36,9 +36,9 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<IpPoolView>, Problem> {
     let now_ms = app.now().as_millisecond();
     let pause = |pool: &mut IpPool| {
-        let news = pool.paused_at_ms.is_none();
+        let changed = pool.paused_at_ms.is_none();
         pool.paused_at_ms.get_or_insert(now_ms);
-        news
+        changed
     };
     let pool = revise(app, call.scope()?, call.id()?, pause).await?;
     Ok(Answer::ok(IpPoolView::of(&pool.value)))

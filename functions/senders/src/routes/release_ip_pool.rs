@@ -1,6 +1,6 @@
-//! `POST /v1/ip-pools/{id}/release`: sends a domain by shared addresses again.
+//! `POST /v1/ip-pools/{id}/release`: sends a domain from shared addresses again.
 //!
-//! Written: the domain without a pool, then the pool's list without the domain. One that was deleted is released too.
+//! Written: the domain without a pool, then the pool's list without the domain. A deleted domain can be released too.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

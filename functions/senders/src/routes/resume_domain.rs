@@ -1,6 +1,6 @@
-//! `POST /v1/domains/{id}/resume`: goes on sending from a paused domain.
+//! `POST /v1/domains/{id}/resume`: ends the pause of a domain.
 //!
-//! Instances that have read the domain believe what they read for 30 seconds more.
+//! Warm instances cache the domain's status, so it takes effect within 30 seconds.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

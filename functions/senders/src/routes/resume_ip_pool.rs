@@ -1,6 +1,6 @@
-//! `POST /v1/ip-pools/{id}/resume`: goes on sending by a paused IP pool.
+//! `POST /v1/ip-pools/{id}/resume`: ends the pause of an IP pool.
 //!
-//! Instances that have read a domain of it believe what they read for 30 seconds more.
+//! Warm instances cache the status of its domains, so it takes effect within 30 seconds.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

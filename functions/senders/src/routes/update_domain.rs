@@ -1,8 +1,8 @@
-//! `PATCH /v1/domains/{id}`: changes how a domain is sent from: tracking, its subdomain, warm-up; and whether its mail is taken in.
+//! `PATCH /v1/domains/{id}`: changes a domain's tracking, return path and warm-up, and whether its mail is received.
 //!
-//! The right to a name's mail is taken before the domain says so and given up after it does not: a crash in between leaves a
-//! right that the same request takes again, or gives up, and no domain that says what is not so. SES gets another return path
-//! before the domain is: after a crash in between, the domain takes over what SES has at its next look.
+//! The right to receive a name's mail is taken before `receiving` is set, and given up after it is cleared. A crash in between leaves a
+//! right that a repetition takes again or gives up, but never a wrong `receiving`. A new return path is set at SES before it is written
+//! to the domain: after a crash in between, the domain takes over SES's value at its next check.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -67,15 +67,15 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What to change; what is left out stays as it is, what is null is taken away.
+/// The changes. A field that is left out stays as it is; a field that is null is removed.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateDomain {
-    /// Whether opens are tracked, where an email does not say.
+    /// Whether opens are tracked. An email may override it.
     #[garde(skip)]
     #[serde(default)]
     pub open_tracking: Option<bool>,
-    /// Whether clicks are tracked, where an email does not say.
+    /// Whether clicks are tracked. An email may override it.
     #[garde(skip)]
     #[serde(default)]
     pub click_tracking: Option<bool>,
@@ -83,35 +83,35 @@ pub struct UpdateDomain {
     #[garde(inner(inner(custom(is_label))))]
     #[serde(default, deserialize_with = "given")]
     pub tracking_subdomain: Option<Option<String>>,
-    /// How mail is encrypted on its way.
+    /// How the connection to the recipient's server is encrypted.
     #[garde(skip)]
     #[serde(default)]
     pub tls: Option<Tls>,
-    /// The subdomain that bounces come back to; null stands for `send`. Once the ownership is proven, its records must be in the DNS
-    /// before it is changed.
+    /// The subdomain that bounces return to. Null means `send`. After the ownership is proven, publish its records before you change it.
     #[garde(inner(inner(custom(is_label))))]
     #[serde(default, deserialize_with = "given")]
     pub custom_return_path: Option<Option<String>>,
-    /// Whether mail to it is taken in; the domain must be verified, and nobody else may take it in.
+    /// Whether mail to it is received. The domain must be verified, and no other domain with the same name may receive its mail.
     #[garde(skip)]
     #[serde(default)]
     pub receiving: Option<bool>,
-    /// Limits what is sent in a day while the domain is new.
+    /// Limits the emails per day while the domain is new.
     #[garde(dive)]
     #[serde(default, deserialize_with = "given")]
     pub warmup: Option<Option<WarmupWish>>,
-    /// Email SDKs say here again which domain; the path counts.
+    /// Ignored: email SDKs repeat the domain's id here. The id in the path counts.
     #[garde(length(max = 64))]
     #[serde(default)]
     pub id: Option<String>,
 }
 
-/// Tells null from nothing.
+/// Distinguishes a null field (`Some(None)`) from a field that is left out (`None`).
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// A second try follows a holder that gave way; a third would be others' race for the name.
+/// How often the right to a name's mail is tried: the second time after a former holder has lost it. A third time would mean that
+/// others compete for the name.
 const TAKES_MAX: usize = 2;
 
 async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<DomainView>, Problem> {
@@ -139,12 +139,12 @@ async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<Do
         }
         *domain != before
     };
-    let standing = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
-    let standing = standing.ok_or_else(not_found)?.value;
-    let mut planned = standing.clone();
+    let current = domains(app, scope).get::<Domain>(&Domain::sort(id), Read::Consistent).await?;
+    let current = current.ok_or_else(not_found)?.value;
+    let mut planned = current.clone();
     apply(&mut planned);
     names_differ(&planned)?;
-    if planned.is_registered() && planned.return_path != standing.return_path {
+    if planned.is_registered() && planned.return_path != current.return_path {
         move_return_path(app, scope, &planned).await?;
     }
     if wanted.receiving == Some(true) {
@@ -157,11 +157,11 @@ async fn handle(app: &'static App, call: Call<UpdateDomain>) -> Result<Answer<Do
     Ok(Answer::ok(view))
 }
 
-/// Takes the name's mail in for this domain. Who holds it and has lost the domain since gives way to who has proven it now.
+/// Takes the right to receive the name's mail for this domain. A holder that is no longer verified loses the right.
 async fn receive(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Problem> {
     if !scope.environment().is_live() {
         return Err(VALIDATION_FAILED
-            .because("Mail is taken in by the live environment alone.")
+            .because("Only the live environment receives mail.")
             .at("/receiving", "must be false outside the live environment"));
     }
     if !domain.is_verified() {
@@ -177,7 +177,7 @@ async fn receive(app: &App, scope: &Scope, domain: &Domain) -> Result<(), Proble
         free_receiving(app, &domain.name, &holder).await?;
     }
     Err(RECEIVING_TAKEN
-        .because(format!("Mail to {} is taken in by another domain of the same name.", domain.name)))
+        .because(format!("Another domain with the same name receives the mail to {}.", domain.name)))
 }
 
 async fn still_holds(app: &App, holder: &ReceivingItem) -> Result<bool, Problem> {

@@ -1,9 +1,9 @@
-//! `POST /v1/domains/{id}/verify`: looks for the domain's records in the DNS, and asks SES, now; tells what is missing.
+//! `POST /v1/domains/{id}/verify`: checks the domain's DNS records and asks SES immediately, and returns what is missing.
 //!
-//! A domain whose ownership record is found for the first time gets its part in SES's identity, and its answer the DKIM records.
+//! If the ownership record is found for the first time, the domain joins SES's identity, and the answer contains the DKIM records.
 //!
-//! Written: its place among the identity's users, the identity, what was found and what becomes of the domain by it. A crash in
-//! between leaves an identity that the next look goes on with. What could not be asked still holds as it was.
+//! Written: the domain's place among the identity's users, the identity, the findings and the new state of the domain. A crash in
+//! between leaves an identity that the next check goes on with. If a part does not answer, its earlier result stays.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -54,11 +54,11 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DomainView>, Pro
     let stored = domains.get::<Domain>(&sort, Read::Consistent).await?.ok_or_else(not_found)?;
     let look = look_at(app, scope, &stored.value).await;
     let now = app.now();
-    let take_in = |domain: &mut Domain| {
+    let record = |domain: &mut Domain| {
         domain.apply_by_hand(&look, now.as_millisecond());
         true
     };
-    match domains.revise_from(&sort, stored, take_in).await? {
+    match domains.revise_from(&sort, stored, record).await? {
         Revised::Changed(stored) | Revised::Unchanged(stored) => {
             Ok(Answer::ok(DomainView::of(&stored.value, now)))
         }

@@ -1,10 +1,10 @@
-//! Each minute: looks at the domains that are due: those whose records are waited for, by a growing interval for 72
-//! hours, and verified ones once a day.
+//! Runs every minute: checks the domains that are due. Pending domains are checked at growing intervals for 72 hours, verified
+//! domains once a day.
 //!
-//! In: the `open` index, which holds what is due first; of that, each scope's first before any scope's second. Written: one look
-//! per domain, with what becomes of the domain by it and the time of the next look; its place among its identity's users. A run
-//! that dies leaves the rest due; a look that is made twice changes nothing more. SES is asked one call after the other, for it
-//! takes one a second, and for no domain whose ownership was not proven.
+//! In: the `open` index, ordered by due time. Each scope's first due domain is checked before any scope's second. Written, for each
+//! domain: the result of the check, the new state and the time of the next check; its place among its identity's users. If a run
+//! crashes, the rest stays due; a repeated check changes nothing more. SES is called sequentially, because it accepts one call a
+//! second, and only for domains with proven ownership.
 
 use std::time::{Duration, Instant};
 
@@ -44,14 +44,14 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// After so long a run starts no further look; the next run does the rest. The remaining time is for a look that has started, and for
-/// the writes.
+/// After this time a run starts no further check; the next run does the rest. The rest of the timeout is for the checks that have
+/// started, and for their writes.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
-/// How many of a shard that are due one run reads, to choose among them.
+/// How many due domains of a shard one run reads, to choose from.
 const DUE_MAX: i32 = 250;
-/// How many one run looks at: as many as a silent DNS leaves time for.
+/// How many domains one run checks: as many as it has time for if the DNS never answers.
 const LOOKS_MAX: usize = 100;
-/// How many are looked for in the DNS at the same time.
+/// How many domains are looked up in the DNS in parallel.
 const CONCURRENT_MAX: usize = 10;
 
 async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
@@ -70,9 +70,9 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
             }
             looked_at += 1;
             if let Err(error) = conclude(app, entry, seen).await {
-                // One domain must not keep the others from being looked at; it stays due.
+                // It stays due. One domain's failure must not stop the checks of the others.
                 failed += 1;
-                tracing::error!(error = &error as &dyn std::error::Error, "a domain was not looked at");
+                tracing::error!(error = &error as &dyn std::error::Error, "a domain was not checked");
             }
         }
     }
@@ -81,7 +81,7 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
 
 type Seen = Result<Option<(Stored<Domain>, Look)>, StoreError>;
 
-/// The domain, and what the DNS says of it; `None` where it is gone, or nobody's any more.
+/// Reads a domain and looks its records up in the DNS. `None` if the domain is deleted, or its organisation or tenant is closed.
 async fn see(app: &App, entry: &OpenEntry<'_>) -> Seen {
     let Some(stored) = entry.partition.get::<Domain>(&entry.sort, Read::Consistent).await? else {
         return Ok(None);
@@ -89,7 +89,7 @@ async fn see(app: &App, entry: &OpenEntry<'_>) -> Seen {
     if let Some(scope) = &entry.scope
         && standing(app, scope).await?.is_gone(scope)
     {
-        // `release-closed` takes it away.
+        // `release-closed` removes the domain.
         let forget = |domain: &mut Domain| domain.next_look_ms.take().is_some();
         entry.partition.revise_from(&entry.sort, stored, forget).await?;
         return Ok(None);
@@ -98,7 +98,7 @@ async fn see(app: &App, entry: &OpenEntry<'_>) -> Seen {
     Ok(Some((stored, look)))
 }
 
-/// Asks SES too, and writes down what comes of both. A domain that is waited for no longer leaves its identity first.
+/// Asks SES too, and records the results of both. A domain that has been pending too long leaves its identity first.
 async fn conclude(app: &App, entry: &OpenEntry<'_>, seen: Seen) -> Result<(), RegisterError> {
     let (Some((stored, look)), Some(scope)) = (seen?, &entry.scope) else { return Ok(()) };
     let pace = Pace::of_job(app);
@@ -110,12 +110,12 @@ async fn conclude(app: &App, entry: &OpenEntry<'_>, seen: Seen) -> Result<(), Re
     if leaves {
         match leave(pace, scope, &planned).await {
             // It stays due.
-            Err(error) if error.is_for_a_moment() => return Ok(()),
+            Err(error) if error.is_temporary() => return Ok(()),
             outcome => outcome?,
         }
     }
-    let take_in = |domain: &mut Domain| {
-        // The index lags a moment behind: a look by hand may have been made since.
+    let record = |domain: &mut Domain| {
+        // The index is eventually consistent: a caller may have verified the domain since.
         let due = domain.next_look_ms.is_some_and(|due_ms| due_ms <= now_ms);
         if due {
             domain.apply(&look, now_ms);
@@ -125,6 +125,6 @@ async fn conclude(app: &App, entry: &OpenEntry<'_>, seen: Seen) -> Result<(), Re
         }
         due
     };
-    entry.partition.revise_from(&entry.sort, stored, take_in).await?;
+    entry.partition.revise_from(&entry.sort, stored, record).await?;
     Ok(())
 }

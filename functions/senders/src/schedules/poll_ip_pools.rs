@@ -1,8 +1,8 @@
-//! Every quarter of an hour: looks how far SES is with IP pools, sets up what a crash left undone, and removes SES's side of
-//! pools that were deleted.
+//! Runs every 15 minutes: checks the progress of IP pools at SES, sets up pools that a crash left incomplete, and removes SES's part
+//! of deleted pools.
 //!
-//! In: the `open` index. Written: a pool's addresses, what follows from them, and the time of the next look; a removal goes
-//! once SES's side is gone. A run that dies leaves the rest due.
+//! In: the `open` index. Written: a pool's addresses, its new state and the time of the next check; a removal item is deleted when
+//! SES's part is removed. If a run crashes, the rest stays due.
 
 use std::time::{Duration, Instant};
 
@@ -43,11 +43,11 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// How many that are due one run reads, to choose among them.
+/// How many due pools or removals one run reads, to choose from.
 const DUE_MAX: i32 = 250;
-/// How many one run looks at, one after the other: SES allows an account 50.
+/// How many pools of a shard one run checks, one after the other. SES allows an account 50 pools.
 const LOOKS_MAX: usize = 50;
-/// After so long a run starts no further look; the next run does the rest.
+/// After this time a run starts no further check; the next run does the rest.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
 
 async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
@@ -62,11 +62,11 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
             }
             looked_at += 1;
             if let Err(problem) = look_again(app, entry).await {
-                // It stays due; the others are looked at all the same.
+                // It stays due. The others are still checked.
                 failed += 1;
                 tracing::error!(
                     cause = problem.cause.as_deref().unwrap_or(&problem.detail),
-                    "an IP pool was not looked at"
+                    "an IP pool was not checked"
                 );
             }
         }
@@ -78,8 +78,7 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     ]))
 }
 
-/// Removes SES's side of deleted pools that no instance sends by any more; answers of how many. What SES does not remove now
-/// stays due.
+/// Removes SES's part of deleted pools that no instance uses any more. Returns how many. If SES fails, the removal stays due.
 async fn remove_deleted(pace: Pace<'_>, now_ms: i64) -> Result<usize, StoreError> {
     let (app, mut removed) = (pace.app, 0);
     for entry in app.part::<Store>().due::<PoolRemoval>(Table::Senders, 0, now_ms, DUE_MAX).await? {
@@ -91,7 +90,9 @@ async fn remove_deleted(pace: Pace<'_>, now_ms: i64) -> Result<usize, StoreError
                 entry.partition.delete::<PoolRemoval>(&entry.sort).await?;
                 removed += 1;
             }
-            Err(error) => tracing::error!(cause = causes(&error), "SES's side of a deleted IP pool stays"),
+            Err(error) => {
+                tracing::error!(cause = causes(&error), "SES's part of a deleted IP pool was not removed")
+            }
         }
     }
     Ok(removed)
@@ -100,7 +101,7 @@ async fn remove_deleted(pace: Pace<'_>, now_ms: i64) -> Result<usize, StoreError
 async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {
     let Some(scope) = &entry.scope else { return Ok(()) };
     if standing(app, scope).await?.is_gone(scope) {
-        // `release-closed` takes it away.
+        // `release-closed` removes the pool.
         return Ok(());
     }
     let Some(stored) = entry.partition.get::<IpPool>(&entry.sort, Read::Consistent).await? else {
@@ -113,13 +114,13 @@ async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {
         false => app.part::<Dedicated>().addresses(pace, &pool.ses_name).await?,
     };
     let now_ms = app.now().as_millisecond();
-    let take_in = |pool: &mut IpPool| {
+    let record = |pool: &mut IpPool| {
         let due = pool.next_look_ms <= now_ms && !pool.removing;
         if due {
             pool.apply(addresses.clone(), now_ms);
         }
         due
     };
-    entry.partition.revise::<IpPool>(&entry.sort, Read::Consistent, take_in).await?;
+    entry.partition.revise::<IpPool>(&entry.sort, Read::Consistent, record).await?;
     Ok(())
 }

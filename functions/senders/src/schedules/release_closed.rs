@@ -1,9 +1,9 @@
-//! Every five minutes: gives back what organisations and tenants that were closed, and environments that were removed, still have:
-//! domains with their identities and their mail, IP pools, webhook endpoints. Nobody has a key to them any more.
+//! Runs every five minutes: releases the resources of closed organisations and tenants and of removed environments: domains with
+//! their identities and their mail, IP pools, webhook endpoints. No key can reach them any more.
 //!
-//! In: the `open` index of what is being closed. Written, for each scope: its domains gone, its pools, its endpoints; then how
-//! far the closing has come; at its end, that it is done. A run that dies or has no more time leaves the rest to the next, which
-//! finds less to do. What was announced and never closed is dropped.
+//! In: the `open` index of closings. Written, for each scope: the removal of its domains, pools and endpoints; then the progress of
+//! the closing. A closing that is done is deleted, and so is one that was announced but never carried out. If a run crashes or has
+//! no more time, the next run does the rest.
 
 use std::time::{Duration, Instant};
 
@@ -42,11 +42,11 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// No work starts later in a run. What is left of the timeout is for one more domain or pool.
+/// After this time a run starts no further work. The rest of the timeout is for one more domain or pool.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
-/// How many closings one run works on.
+/// The most closings that one run works on.
 const DUE_MAX: i32 = 20;
-/// A closing that failed is tried again after as long.
+/// After this time a failed closing is tried again.
 const AGAIN_AFTER_MS: i64 = 10 * 60 * 1000;
 
 /// Why a closing is not done yet.
@@ -55,10 +55,10 @@ enum NotDone {
     /// The run has no more time.
     #[error("the run has no more time")]
     Time,
-    /// A domain.
+    /// A domain could not be released.
     #[error(transparent)]
     Domain(#[from] RegisterError),
-    /// The tables.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -70,15 +70,15 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     for entry in app.part::<Store>().due::<Closing>(Table::Access, 0, now_ms, DUE_MAX).await? {
         match run.go_on(&entry).await {
             Ok(()) => released += 1,
-            // Behind the others, so that a large one keeps nobody waiting.
-            Err(error) if error.is_for_a_moment() => {
+            // It goes behind the others, so that a large closing does not delay them.
+            Err(error) if error.is_temporary() => {
                 left += 1;
-                put_off(app, &entry, 0).await?;
+                postpone(app, &entry, 0).await?;
             }
             Err(error) => {
                 failed += 1;
-                put_off(app, &entry, AGAIN_AFTER_MS).await?;
-                tracing::error!(error = &error as &dyn std::error::Error, "what was closed was not released");
+                postpone(app, &entry, AGAIN_AFTER_MS).await?;
+                tracing::error!(error = &error as &dyn std::error::Error, "a closed scope was not released");
             }
         }
     }
@@ -86,7 +86,7 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     Ok(counts.into_iter().map(|(name, count): (&str, u32)| (name.to_owned(), count.into())).collect())
 }
 
-async fn put_off(app: &App, entry: &OpenEntry<'_>, by_ms: i64) -> Result<(), StoreError> {
+async fn postpone(app: &App, entry: &OpenEntry<'_>, by_ms: i64) -> Result<(), StoreError> {
     let due_ms = app.now().as_millisecond() + by_ms;
     let later = |closing: &mut Closing| {
         closing.due_ms = due_ms;
@@ -97,10 +97,10 @@ async fn put_off(app: &App, entry: &OpenEntry<'_>, by_ms: i64) -> Result<(), Sto
 }
 
 impl NotDone {
-    fn is_for_a_moment(&self) -> bool {
+    fn is_temporary(&self) -> bool {
         match self {
             Self::Time => true,
-            Self::Domain(error) => error.is_for_a_moment(),
+            Self::Domain(error) => error.is_temporary(),
             Self::Store(_) => false,
         }
     }
@@ -124,7 +124,7 @@ impl Run<'_> {
                 }
                 let before = stored.value.clone();
                 let advance = |closing: &mut Closing| {
-                    // Announced again since, it begins again.
+                    // If it was announced again since, it starts from the beginning.
                     let same = *closing == before;
                     if same {
                         *closing = step.after.clone();
@@ -142,10 +142,10 @@ impl Run<'_> {
         }
     }
 
-    /// Gives back all that one scope has.
+    /// Releases all resources of one scope.
     async fn release(&self, scope: &Scope) -> Result<(), NotDone> {
         let pace = Pace::of_job(self.app);
-        // More than the cap may stand there from before there was one.
+        // A scope may have more than `DOMAINS_MAX` domains, added before there was a limit.
         while let found =
             domains(self.app, scope).query("", DOMAINS_MAX as i32, false, Read::Consistent).await?
             && !found.is_empty()

@@ -1,4 +1,4 @@
-//! SES's side of an IP pool: the pool, whose addresses SES manages, and the configuration set that sends by it.
+//! SES's part of an IP pool: the dedicated IP pool, whose addresses SES manages, and the configuration set that sends from it.
 
 use aws_sdk_sesv2::{
     Client,
@@ -17,12 +17,12 @@ use posthorn_store::StoreError;
 
 use crate::ses::pace::{self, NotNow, Pace, is_throttle};
 
-/// What each call is on: the sets and the pools of this deployment that are named after a pool.
+/// The resources of the calls: this deployment's configuration sets and dedicated pools, which are named after our IP pools.
 const SETS: &[&str] = &["configuration-set/{stage}-*"];
 const POOLS: &[&str] = &["dedicated-ip-pool/{stage}-*"];
-/// Every call waits for its turn, and the client is made with the topic's name.
+/// The uses of every call: it waits for its turn, and the client needs the topic's ARN.
 const CALLS: Use = Use::All(&[pace::USES, Topic::SES_EVENTS.arn_in("SES_EVENTS_TOPIC_ARN")]);
-/// What [`Dedicated::set_up`] uses.
+/// The `uses` of [`Dedicated::set_up`].
 pub(crate) const SETS_UP: Use = Use::All(&[
     CALLS,
     Use::Ses(
@@ -35,16 +35,17 @@ pub(crate) const SETS_UP: Use = Use::All(&[
     ),
     Use::Ses(&["CreateDedicatedIpPool"], POOLS),
 ]);
-/// What [`Dedicated::tear_down`] uses.
+/// The `uses` of [`Dedicated::tear_down`].
 pub(crate) const TEARS_DOWN: Use = Use::All(&[
     CALLS,
     Use::Ses(&["DeleteConfigurationSet"], SETS),
     Use::Ses(&["DeleteDedicatedIpPool"], POOLS),
 ]);
-/// What [`Dedicated::addresses`] uses.
+/// The `uses` of [`Dedicated::addresses`].
 pub(crate) const READS_ADDRESSES: Use = Use::All(&[CALLS, Use::Ses(&["GetDedicatedIps"], POOLS)]);
 
-/// The event types of the deployment's own configuration set, in `infra/messages.yaml`: a pool's must tell the same.
+/// The event types that a pool's configuration set publishes. They must be the same as those of the deployment's own configuration
+/// set, in `infra/messages.yaml`.
 const EVENT_TYPES: [EventType; 6] = [
     EventType::Send,
     EventType::Delivery,
@@ -53,33 +54,33 @@ const EVENT_TYPES: [EventType; 6] = [
     EventType::Reject,
     EventType::DeliveryDelay,
 ];
-/// The reasons for which the account's suppression list holds back what a set sends: none, as on the deployment's own set.
-/// The list is shared by all who send from the account, so one tenant's bounce would hold back another's mail.
+/// The reasons for which the account's suppression list blocks emails of a set: none, as on the deployment's own set. The list is
+/// shared by all senders of the account, so one tenant's bounce would block another tenant's mail.
 const SUPPRESSED_REASONS: [SuppressionListReason; 0] = [];
-/// The event destination's name, as in the deployment's own set.
+/// The name of the event destination, as in the deployment's own set.
 const DESTINATION: &str = "posthorn";
-/// SES gives addresses by pages; a pool with more pages than this is none that we made.
+/// The most pages of addresses that are read. No pool of Posthorn has more.
 const PAGES_MAX: usize = 10;
 
-/// SES's dedicated addresses.
+/// The client for SES's dedicated IP pools.
 pub(crate) struct Dedicated {
     client: Client,
     topic_arn: String,
 }
 
-/// SES did not do as asked about a pool.
+/// Why a call about a pool failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DedicatedError {
-    /// The account is full.
-    #[error("SES has as many IP pools or configuration sets as it allows")]
+    /// The account has reached its limit.
+    #[error("the AWS account has reached its limit of IP pools or configuration sets in SES")]
     LimitReached(#[source] BoxError),
-    /// It is not this call's turn, or SES says that there were too many.
-    #[error("SES is to be asked later")]
+    /// It was not this call's turn, or SES throttled the call.
+    #[error("the call to SES must wait")]
     Later(#[source] BoxError),
-    /// It did not answer.
-    #[error("SES did not do as asked about an IP pool")]
+    /// SES did not answer, or failed.
+    #[error("SES failed on an IP pool")]
     Unavailable(#[source] BoxError),
-    /// The table.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -91,8 +92,7 @@ impl FromApp for Dedicated {
 }
 
 impl Dedicated {
-    /// Makes the pool and the configuration set of that name. Doing it again, after a crash at any point too, changes
-    /// nothing.
+    /// Creates the pool and the configuration set with this name. A repetition changes nothing, and completes what a crash left.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateDedicatedIpPool.html>,
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html>,
@@ -114,7 +114,7 @@ impl Dedicated {
             .suppression_options(suppression);
         pace.turn().await?;
         settled(set.send().await, "AlreadyExistsException")?;
-        // For a set that was there already, made by a version that did not say so.
+        // For a set that existed already: an earlier version created sets without this option.
         let suppression = self
             .client
             .put_configuration_set_suppression_options()
@@ -139,7 +139,8 @@ impl Dedicated {
         settled(destination.send().await, "AlreadyExistsException")
     }
 
-    /// Removes both; what is not there is no error. A managed pool may go while it has addresses.
+    /// Removes the pool and the configuration set. It is no error if they do not exist. A managed pool may be removed while it has
+    /// addresses.
     pub(crate) async fn tear_down(&self, pace: Pace<'_>, name: &str) -> Result<(), DedicatedError> {
         pace.turn().await?;
         let set = self.client.delete_configuration_set().configuration_set_name(name).send().await;
@@ -149,7 +150,7 @@ impl Dedicated {
         settled(pool, "NotFoundException")
     }
 
-    /// The pool's addresses.
+    /// Reads the pool's addresses.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetDedicatedIps.html>
     pub(crate) async fn addresses(
@@ -179,7 +180,7 @@ impl Dedicated {
     }
 }
 
-/// An error that says that it is so already is none.
+/// Treats the error code `already` as success: the wanted state exists.
 fn settled<T, E>(result: Result<T, SdkError<E, HttpResponse>>, already: &str) -> Result<(), DedicatedError>
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
@@ -216,8 +217,9 @@ impl From<DedicatedError> for Problem {
     fn from(error: DedicatedError) -> Self {
         let problem = match error {
             DedicatedError::Store(error) => return error.into(),
-            DedicatedError::LimitReached(_) => IP_POOL_LIMIT_REACHED
-                .because("SES takes no more pools in this account. Have AWS raise the account's limit."),
+            DedicatedError::LimitReached(_) => IP_POOL_LIMIT_REACHED.because(
+                "The AWS account has reached its limit of IP pools in SES. Ask AWS to raise the limit.",
+            ),
             DedicatedError::Later(_) | DedicatedError::Unavailable(_) => {
                 UNAVAILABLE.because("SES did not answer. Try again.").retry_after(5)
             }

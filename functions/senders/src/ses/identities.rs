@@ -1,4 +1,4 @@
-//! SES's side of a domain: the identity, whose keys sign, and its envelope sender. Every call waits for its turn.
+//! SES's part of a domain: the identity with its DKIM keys and its envelope sender. Every call waits for its turn.
 
 use aws_sdk_sesv2::{
     Client,
@@ -20,51 +20,51 @@ use posthorn_senders::{
 
 use crate::ses::pace::{self, NotNow, Pace, is_throttle};
 
-/// What each call is on: identities of whatever name.
+/// The resources of the calls: all identities.
 const IDENTITIES: &[&str] = &["identity/*"];
-/// What [`Identities::find`] uses.
+/// The `uses` of [`Identities::find`].
 pub(crate) const FINDS: Use = Use::All(&[pace::USES, Use::Ses(&["GetEmailIdentity"], IDENTITIES)]);
-/// What [`Identities::create`] uses.
+/// The `uses` of [`Identities::create`].
 pub(crate) const CREATES: Use = Use::All(&[FINDS, Use::Ses(&["CreateEmailIdentity"], IDENTITIES)]);
-/// What [`Identities::set_mail_from`] uses.
+/// The `uses` of [`Identities::set_mail_from`].
 pub(crate) const SETS_MAIL_FROM: Use =
     Use::All(&[pace::USES, Use::Ses(&["PutEmailIdentityMailFromAttributes"], IDENTITIES)]);
-/// What [`Identities::remove`] uses.
+/// The `uses` of [`Identities::remove`].
 pub(crate) const REMOVES: Use = Use::All(&[pace::USES, Use::Ses(&["DeleteEmailIdentity"], IDENTITIES)]);
 
-/// SES's identities. They belong to the AWS account, not to a scope: the same domain in two scopes is one identity.
+/// The client for SES's identities. They belong to the AWS account, not to a scope: the same domain in two scopes is one identity.
 pub(crate) struct Identities {
     client: Client,
 }
 
-/// An identity as SES has it.
+/// An identity in SES.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Identity {
-    /// Of its DKIM keys.
+    /// The tokens of its DKIM keys.
     pub tokens: Vec<String>,
     /// The envelope sender's domain, if one was set.
     pub mail_from: Option<String>,
-    /// How far SES is with it.
+    /// SES's report about it.
     pub report: SesReport,
 }
 
-/// Why SES did not do as asked about a domain.
+/// Why a call about an identity failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IdentityError {
-    /// It does not take such a name.
+    /// SES does not accept the name.
     #[error("SES refused the domain")]
     Refused(#[source] BoxError),
-    /// The account is full.
-    #[error("SES has as many identities as it allows")]
+    /// The account has reached its limit.
+    #[error("the AWS account has reached its limit of identities in SES")]
     LimitReached(#[source] BoxError),
-    /// It is not this call's turn, or SES says that there were too many.
-    #[error("SES is to be asked later")]
+    /// It was not this call's turn, or SES throttled the call.
+    #[error("the call to SES must wait")]
     Later(#[source] BoxError),
-    /// It did not answer.
-    #[error("SES did not do as asked")]
+    /// SES did not answer, or failed.
+    #[error("SES failed on an identity")]
     Unavailable(#[source] BoxError),
-    /// It registered the domain without keys of its own to sign with.
-    #[error("SES named no DKIM tokens")]
+    /// SES has the identity without DKIM keys.
+    #[error("SES returned no DKIM tokens")]
     NoTokens,
 }
 
@@ -75,7 +75,7 @@ impl FromApp for Identities {
 }
 
 impl Identities {
-    /// What SES has under a domain's name.
+    /// Reads the identity of a domain's name. `None` if SES has none.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html>
     pub(crate) async fn find(
@@ -99,7 +99,7 @@ impl Identities {
         }
     }
 
-    /// Registers a domain; one that is there by now is taken as it is.
+    /// Creates the identity of a domain. If it exists already, it is returned as it is.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html>
     pub(crate) async fn create(&self, pace: Pace<'_>, name: &DomainName) -> Result<Identity, IdentityError> {
@@ -113,7 +113,7 @@ impl Identities {
         }
     }
 
-    /// Sets the envelope sender's domain. While its MX record is missing, mail goes out under SES's own.
+    /// Sets the envelope sender's domain. While its MX record is missing, SES sends with its own domain as the envelope sender.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutEmailIdentityMailFromAttributes.html>
     pub(crate) async fn set_mail_from(
@@ -134,7 +134,7 @@ impl Identities {
         Ok(())
     }
 
-    /// Removes a domain; one that is not there is no error.
+    /// Removes the identity of a domain. It is no error if it does not exist.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteEmailIdentity.html>
     pub(crate) async fn remove(&self, pace: Pace<'_>, name: &DomainName) -> Result<(), IdentityError> {
@@ -168,12 +168,12 @@ impl Identity {
         }
     }
 
-    /// SES has looked for its keys in vain for 72 hours, and does not look any more.
+    /// Whether SES has given up: it did not find the DKIM records within 72 hours, and no longer looks for them.
     pub(crate) fn is_given_up(&self) -> bool {
         self.report.dkim == "FAILED" && !self.report.sending
     }
 
-    /// The label that stands before `name` in its envelope sender.
+    /// Returns the label before `name` in the envelope sender's domain.
     pub(crate) fn return_path(&self, name: &DomainName) -> Option<&str> {
         self.mail_from.as_deref()?.strip_suffix(name.as_str())?.strip_suffix('.')
     }
@@ -204,11 +204,11 @@ impl From<NotNow> for IdentityError {
 impl From<IdentityError> for Problem {
     fn from(error: IdentityError) -> Self {
         let problem = match error {
-            IdentityError::Refused(_) => {
-                INVALID_DOMAIN.because("SES does not take this domain.").at("/name", "is not taken by SES")
-            }
+            IdentityError::Refused(_) => INVALID_DOMAIN
+                .because("SES does not accept this domain.")
+                .at("/name", "is not accepted by SES"),
             IdentityError::LimitReached(_) => DOMAIN_LIMIT_REACHED
-                .because("Delete identities in SES, or have AWS raise the account's limit."),
+                .because("Delete identities in SES, or ask AWS to raise the account's limit."),
             IdentityError::Later(_) | IdentityError::Unavailable(_) | IdentityError::NoTokens => {
                 UNAVAILABLE.because("SES did not answer. Try again.").retry_after(5)
             }

@@ -1,7 +1,7 @@
-//! The one way to SES's management calls: each waits for its turn among all that the account makes.
+//! Paces the management calls to SES: each waits for its turn among all calls of the account.
 //!
-//! SES's answer that there were too many is no failure either: what was asked for is done later. Its client makes no second try
-//! by itself, for that would come out of turn.
+//! If SES throttles a call, that is no failure: the work is done later. The client does not retry by itself, because a retry would
+//! not wait for its turn.
 
 use std::time::Duration;
 
@@ -14,43 +14,46 @@ use posthorn_runtime::uses::Use;
 use posthorn_senders_store::{TAKES_TURNS, take_ses_turn};
 use posthorn_store::StoreError;
 
-/// What waiting for a turn uses.
+/// The `uses` of waiting for a turn.
 pub(crate) const USES: Use = TAKES_TURNS;
-/// How long a request waits for a call's turn: three of them leave it time to answer.
+/// How long a request waits for one call's turn. After three waits it still has time to answer.
 const BY_HAND_WAIT_MS_MAX: i64 = 3_000;
-/// How long a job waits. Longer than any request, so that many requests never keep the jobs from their turns.
+/// How long a job waits for one call's turn. Longer than a request, so that jobs get their turns even among many requests.
 const JOB_WAIT_MS_MAX: i64 = 10_000;
 
-/// Who calls SES, and how long he waits for it.
+/// A caller of SES, and how long it waits for a turn.
 #[derive(Clone, Copy)]
 pub(crate) struct Pace<'a> {
     pub app: &'a App,
     wait_ms_max: i64,
 }
 
-/// It is not the call's turn for longer than its caller waits, or that could not be found out.
+/// Why a call did not get its turn.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotNow {
-    /// Others come first.
-    #[error("others wait for SES")]
+    /// Too many other calls wait.
+    #[error("too many calls wait for SES")]
     Busy,
-    /// The table.
+    /// The store failed.
     #[error("the turns could not be read or written")]
     Store(#[from] StoreError),
 }
 
 impl<'a> Pace<'a> {
-    /// For a request.
+    /// Paces the calls of a request.
     pub(crate) fn by_hand(app: &'a App) -> Self {
         Self { app, wait_ms_max: BY_HAND_WAIT_MS_MAX }
     }
 
-    /// For a schedule.
+    /// Paces the calls of a scheduled job.
     pub(crate) fn of_job(app: &'a App) -> Self {
         Self { app, wait_ms_max: JOB_WAIT_MS_MAX }
     }
 
     /// Waits until one call may be made.
+    ///
+    /// # Errors
+    /// `Busy` if the wait would be too long.
     pub(crate) async fn turn(self) -> Result<(), NotNow> {
         match take_ses_turn(self.app, self.wait_ms_max).await? {
             Some(wait_ms) if wait_ms > 0 => {
@@ -63,13 +66,13 @@ impl<'a> Pace<'a> {
     }
 }
 
-/// SES's client for management calls.
+/// Creates the SES client for management calls, without retries.
 pub(crate) fn client(app: &App) -> Client {
     let config = config::Builder::from(app.sdk()).retry_config(RetryConfig::disabled());
     Client::from_conf(config.build())
 }
 
-/// Whether SES's code says that there were too many calls.
+/// Whether SES's error code means that the call was throttled.
 pub(crate) fn is_throttle(code: &str) -> bool {
     matches!(code, "TooManyRequestsException" | "ThrottlingException" | "Throttling")
 }

@@ -1,5 +1,5 @@
-//! A domain's part in its SES identity, which belongs to the AWS account and may be there already. Only who has proven the name
-//! gets to it.
+//! Registers a domain at SES. The SES identity of a name belongs to the AWS account: it may exist already, and scopes may share it.
+//! Only a domain with proven ownership may use it.
 
 use posthorn_items::Scope;
 use posthorn_problem::{Problem, UNAVAILABLE};
@@ -15,9 +15,9 @@ use crate::ses::{
     pace::Pace,
 };
 
-/// What [`join`] uses.
+/// The `uses` of [`join`].
 pub(crate) const JOINS: Use = JOINS_IDENTITIES;
-/// What [`register`] and [`look_at_identity`] use.
+/// The `uses` of [`register`] and [`look_at_identity`].
 pub(crate) const REGISTERS: Use = Use::All(&[
     JOINS_IDENTITIES,
     identities::FINDS,
@@ -25,38 +25,38 @@ pub(crate) const REGISTERS: Use = Use::All(&[
     identities::SETS_MAIL_FROM,
     identities::REMOVES,
 ]);
-/// What [`leave`] uses.
+/// The `uses` of [`leave`].
 pub(crate) const LEAVES: Use = Use::All(&[LEAVES_IDENTITIES, identities::REMOVES]);
 
-/// Why a domain got no part in an identity.
+/// Why a domain could not join, register or leave its identity.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterError {
-    /// SES.
+    /// SES failed or refused.
     #[error(transparent)]
     Identity(#[from] IdentityError),
-    /// The table.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// It is being removed from SES at this moment.
-    #[error("the identity is being removed at this moment")]
+    /// Another request is removing the identity from SES.
+    #[error("the identity is being removed")]
     BeingRemoved,
     /// More scopes have proven the name than may share it.
-    #[error("as many scopes use the identity as may share one")]
+    #[error("the identity has reached its limit of scopes")]
     Full,
 }
 
 impl RegisterError {
-    /// Whether it is only a matter of a minute.
-    pub(crate) fn is_for_a_moment(&self) -> bool {
+    /// Whether a retry within about a minute can succeed.
+    pub(crate) fn is_temporary(&self) -> bool {
         matches!(self, Self::BeingRemoved | Self::Identity(IdentityError::Later(_)))
     }
 }
 
-/// Takes the domain among the users of its identity, or writes down that it still is one. To be called when its proof was seen
-/// just now, and at no other time. Answers whether it is alone there.
+/// Adds the domain to the users of its identity, or renews its entry. Call it only directly after the DNS has shown the ownership
+/// record. Returns whether the domain is the only user.
 ///
 /// # Errors
-/// Where there is no place, or not yet.
+/// `Full`, and `BeingRemoved`.
 pub(crate) async fn join(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Result<bool, RegisterError> {
     match join_identity(pace.app, scope, domain.id, &domain.name).await? {
         Joined::Yes { alone } => Ok(alone),
@@ -65,15 +65,15 @@ pub(crate) async fn join(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Resu
     }
 }
 
-/// Sees to it that SES has the identity of a domain that has [joined](join) it, and gives what the domain takes over from it.
-/// Doing it again changes nothing.
+/// Makes sure that SES has the identity of a domain that has [joined](join) it. Returns the values that the domain takes over from
+/// the identity. A repetition changes nothing.
 ///
-/// Where the domain is `alone`, its return path is the identity's. Otherwise the identity stays as it is: who has proven the
-/// name too sends by it. One that Posthorn did not make keeps what it has as well. An identity that SES has given up is of no use
-/// to anybody, and is made again if it is ours to remove.
+/// If the domain is `alone`, the identity gets its return path. Otherwise the identity stays as it is, because other scopes send with
+/// it. An identity that Posthorn did not create also stays as it is. If SES has given up verifying an identity, nobody can use it:
+/// it is created again if Posthorn owns it.
 ///
 /// # Errors
-/// As SES answers.
+/// Those of SES and of the store.
 pub(crate) async fn register(
     pace: Pace<'_>,
     domain: &Domain,
@@ -94,9 +94,9 @@ pub(crate) async fn register(
             identities.create(pace, name).await?
         }
     };
-    let standing =
+    let kept_label =
         identity.return_path(name).filter(|label| *label == domain.return_path || !(alone && ours));
-    let (return_path, report) = match standing {
+    let (return_path, report) = match kept_label {
         Some(label) => (label.to_owned(), identity.report.clone()),
         None => {
             identities.set_mail_from(pace, name, &domain.mail_from()).await?;
@@ -106,10 +106,11 @@ pub(crate) async fn register(
     Ok((registration(&identity, return_path)?, report))
 }
 
-/// What a domain that is registered takes over from its identity, and how SES stands to it; `None` where SES has none any more.
+/// Reads the values that a registered domain takes over from its identity, and SES's report. `None` for the values if SES no longer
+/// has the identity.
 ///
 /// # Errors
-/// As SES answers.
+/// Those of SES.
 pub(crate) async fn look_at_identity(
     pace: Pace<'_>,
     domain: &Domain,
@@ -128,11 +129,11 @@ fn registration(identity: &Identity, return_path: String) -> Result<Registration
     }
 }
 
-/// Takes the domain from its identity's users, and the identity from SES if it was the last and Posthorn made it. Doing it again
-/// changes nothing.
+/// Removes the domain from the users of its identity. If it was the last user and Posthorn created the identity, removes the identity
+/// from SES too. A repetition changes nothing.
 ///
 /// # Errors
-/// As SES answers.
+/// Those of SES and of the store.
 pub(crate) async fn leave(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Result<(), RegisterError> {
     if let Some(removal) = leave_identity(pace.app, scope, domain.id, &domain.name).await? {
         if removal.is_ours() {
@@ -149,7 +150,7 @@ impl From<RegisterError> for Problem {
             RegisterError::Identity(error) => error.into(),
             RegisterError::Store(error) => error.into(),
             RegisterError::BeingRemoved | RegisterError::Full => {
-                UNAVAILABLE.because("SES can't be changed at this moment. Try again.").retry_after(5)
+                UNAVAILABLE.because("The domain cannot be changed in SES now. Try again.").retry_after(5)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Each minute and shard: puts what is due on its queue.
+//! Runs every minute for each shard: sends the due timers to their queues.
 
 use posthorn_app::App;
 use posthorn_runtime::{
@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// Which share of the timers: the schedule's input.
+/// The shard of the timers to drain: the schedule's input.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shard {

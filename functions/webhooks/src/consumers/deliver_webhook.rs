@@ -1,5 +1,5 @@
-//! The webhook queue's consumer: tells one endpoint of one event, and sees to the next try if it must. What is for an
-//! endpoint that answers slowly is passed on to [`deliver_webhook_slow`](crate::consumers::deliver_webhook_slow), untried.
+//! Consumes the webhook queue: delivers one event to one endpoint, and queues the next attempt if this one fails. Messages for slow
+//! endpoints go to [`deliver_webhook_slow`](crate::consumers::deliver_webhook_slow), without an attempt.
 
 use posthorn_app::App;
 use posthorn_runtime::{

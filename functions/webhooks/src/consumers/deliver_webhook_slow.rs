@@ -1,5 +1,5 @@
-//! The slow webhook queue's consumer: tells endpoints that answer slowly, so that their time-outs hold nobody else's
-//! workers.
+//! Consumes the slow webhook queue: delivers events to slow endpoints, so that their timeouts do not block the workers of other
+//! endpoints.
 
 use posthorn_app::App;
 use posthorn_runtime::{

@@ -1,4 +1,4 @@
-//! A delivery as callers read it.
+//! Shared by the routes of deliveries: shows and finds a delivery.
 
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::endpoint::webhook::{not_found, time};
 
-/// One event told to one endpoint.
+/// The delivery of one event to one endpoint.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeliverySummary {
     /// Always `delivery`.
@@ -26,33 +26,33 @@ pub struct DeliverySummary {
     pub event_id: EventId,
     /// The event's type.
     pub event_type: String,
-    /// Where it stands: pending, succeeded, exhausted, gone or dropped.
+    /// Its state: pending, succeeded, exhausted, gone or dropped.
     pub state: &'static str,
-    /// The delivery that it repeats.
+    /// The delivery that it replays; null if it is not a replay.
     pub replay_of: Option<DeliveryId>,
-    /// When it was queued again, as another delivery (RFC 3339).
+    /// When it was replayed, as another delivery (RFC 3339); null if it was not.
     pub replayed_at: Option<String>,
-    /// Every try, oldest first.
+    /// All attempts, oldest first.
     pub attempts: Vec<AttemptSummary>,
 }
 
-/// One try.
+/// One attempt to deliver an event.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AttemptSummary {
-    /// When (RFC 3339).
+    /// When it was made (RFC 3339).
     pub at: String,
-    /// The receiver's status, if it answered.
+    /// The HTTP status of the receiver; null if there was no answer.
     pub status: Option<u16>,
     /// How long it took, in milliseconds.
     pub duration_ms: u32,
-    /// Why there was no answer.
+    /// Why there was no answer; null if there was one.
     pub error: Option<String>,
-    /// The first kilobyte of the answer.
+    /// The first kilobyte of the answer's body.
     pub answer: Option<String>,
 }
 
 impl DeliverySummary {
-    /// What a delivery shows of itself.
+    /// Builds the view of a delivery.
     pub fn of(delivery: &Delivery) -> Self {
         Self {
             object: "delivery",
@@ -77,10 +77,13 @@ fn attempt(attempt: &Attempt) -> AttemptSummary {
     }
 }
 
-/// What [`find_delivery`] uses.
+/// The `uses` of [`find_delivery`].
 pub(crate) const FINDS: Use = Table::Webhooks.get();
 
-/// The delivery that a call's path names.
+/// Finds the delivery in a call's path.
+///
+/// # Errors
+/// `NOT_FOUND`.
 pub(crate) async fn find_delivery<B, Q>(
     app: &App,
     scope: &Scope,

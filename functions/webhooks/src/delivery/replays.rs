@@ -1,8 +1,8 @@
-//! Telling again what was told before. A replay is a delivery of its own, with the same event.
+//! Replays deliveries. A replay is a new delivery with the same event.
 //!
-//! What failed is marked as replayed first, so that of two calls at a time one queues it; then the replay is queued, and then
-//! the note of the failure goes. A crash in between leaves the note: a call a minute later queues it again, under the same
-//! id, which makes it one delivery.
+//! Written: first the failed delivery is marked as replayed, so that only one of two concurrent calls queues it; then the replay is
+//! queued; then the failure note is removed. A crash in between leaves the note: a call a minute later queues the replay again under
+//! the same id, so it is one delivery.
 
 use std::time::Duration;
 
@@ -26,17 +26,18 @@ use serde::Serialize;
 
 use crate::endpoint::webhook::not_found;
 
-/// What [`queue`] uses.
+/// The `uses` of [`queue`].
 pub(crate) const QUEUES: Use = Queue::WEBHOOK.send();
-/// What [`replay_one`] uses.
+/// The `uses` of [`replay_one`].
 pub(crate) const REPLAYS: Use = Use::All(&[QUEUES, Table::Webhooks.get().put().delete()]);
-/// What [`replay_failed`] uses.
+/// The `uses` of [`replay_failed`].
 pub(crate) const REPLAYS_FAILED: Use = Use::All(&[QUEUES, Table::Webhooks.get_many().query().put().delete()]);
-/// Deliveries that one call queues again.
+/// The most deliveries that one call replays.
 pub const REPLAYS_MAX: usize = 100;
-/// Marks that are written at the same time.
+/// Deliveries that are marked in parallel.
 const CONCURRENT_MAX: usize = 20;
-/// How long a call waits for another one to queue what both replay: longer than a few calls to AWS take.
+/// A call waits this long, up to [`WAITS_MAX`] times, for a concurrent call to queue the same replay. Together that is longer than a
+/// few calls to AWS take.
 const WAIT: Duration = Duration::from_millis(100);
 const WAITS_MAX: u32 = 20;
 /// A replay that was queued within this time is not queued again.
@@ -47,20 +48,20 @@ const QUEUED_MS: i64 = 15 * 60_000;
 pub struct QueuedDelivery {
     /// Always `delivery`.
     pub object: &'static str,
-    /// Its id. It can be read from its first try on.
+    /// Its id. The delivery can be read after its first attempt.
     pub id: DeliveryId,
-    /// The endpoint that is told.
+    /// The endpoint that it goes to.
     pub webhook_id: WebhookId,
-    /// The event's id, the same as before.
+    /// The event's id, the same as in the delivery that it replays.
     pub event_id: EventId,
     /// The event's type.
     pub event_type: String,
-    /// The delivery that it repeats.
+    /// The delivery that it replays; null if it is not a replay.
     pub replay_of: Option<DeliveryId>,
 }
 
 impl QueuedDelivery {
-    /// What is told of a job.
+    /// Builds the view of a queued job.
     pub fn of(job: &DeliverWebhook) -> Self {
         Self {
             object: "delivery",
@@ -73,22 +74,22 @@ impl QueuedDelivery {
     }
 }
 
-/// Which failures are asked for.
+/// Selects failed deliveries.
 #[derive(Debug, Default)]
 pub(crate) struct Failed<'a> {
-    /// Made at this time or later.
+    /// Deliveries of this time or later.
     pub(crate) since: Option<Timestamp>,
-    /// Made before this time.
+    /// Deliveries before this time.
     pub(crate) until: Option<Timestamp>,
-    /// After this delivery.
+    /// Deliveries after this one.
     pub(crate) after: Option<&'a DeliveryId>,
 }
 
 impl Failed<'_> {
-    /// The place after which they are read.
+    /// Returns the place after which the failures are read.
     fn begin(&self) -> DeliveryId {
         let since = self.since.unwrap_or(Timestamp::UNIX_EPOCH);
-        // What sorts before every id of that time is written like one.
+        // An id that sorts before all ids of that time.
         let first = DeliveryId::from_suffix(&first_suffix_at(since));
         self.after.copied().unwrap_or_else(|| first.unwrap_or_else(|_| DeliveryId::new(since)))
     }
@@ -104,12 +105,12 @@ pub(crate) async fn queue(app: &App, scope: &Scope, jobs: &[DeliverWebhook]) -> 
     app.part::<Queues>().post_all(app.setting(Queue::WEBHOOK.setting()), &posts).await
 }
 
-/// Queues a delivery once more, under the id `fresh`: or joins a replay which waits for its first try, so that many calls at a
-/// time are one delivery. Written: the replay's id; then it is queued, that is written down, and the note of the failure
-/// goes. A crash in between leaves a replay that waits, and the next call queues it.
+/// Replays a delivery under the id `fresh`, or joins a replay that waits for its first attempt, so that concurrent calls make one
+/// delivery. Written: the replay's id; then it is queued; then that is recorded and the failure note is removed. A crash in between
+/// leaves a waiting replay, and the next call queues it.
 ///
 /// # Errors
-/// Where the store or the queue fails.
+/// If the store or the queue fails.
 pub(crate) async fn replay_one(
     app: &App,
     scope: &Scope,
@@ -129,7 +130,7 @@ pub(crate) async fn replay_one(
     let mut replay = fresh;
     let mark = |delivery: &mut Delivery| {
         let last = delivery.last_replay;
-        // What another call wrote since waits still, as far as anybody knows.
+        // If another call has written a replay since the read, that replay counts as waiting.
         replay = if last == known { waiting } else { last }.unwrap_or(fresh);
         delivery.note_replay(replay, now_ms)
     };
@@ -149,7 +150,7 @@ pub(crate) async fn replay_one(
     Ok(job)
 }
 
-/// Whether another call has queued a replay: one that is at it is waited for.
+/// Whether another call has queued a replay. Waits for a call that is about to queue it.
 async fn is_queued(
     deliveries: &Partition<'_>,
     sort: &str,
@@ -161,9 +162,9 @@ async fn is_queued(
             return Ok(false);
         };
         match delivery.value.replay_queued_at_ms {
-            // It was tried, and replayed again since.
+            // It was attempted, and then replayed again.
             _ if delivery.value.last_replay != Some(replay) => return Ok(true),
-            // One that waits for long may have ended as a dead letter.
+            // If it waits too long, it may have become a dead letter.
             Some(at_ms) => return Ok(now_ms - at_ms < QUEUED_MS),
             None => tokio::time::sleep(WAIT).await,
         }
@@ -171,11 +172,11 @@ async fn is_queued(
     Ok(false)
 }
 
-/// Queues the oldest deliveries that failed once more, each one time however often, and by however many at a time, this is
-/// called; answers what it queued, and where to go on.
+/// Replays the oldest failed deliveries. Each is replayed once, even by repeated or concurrent calls. Returns the replays, and the
+/// cursor to continue from.
 ///
 /// # Errors
-/// Where the store fails, or the queue does not take everything.
+/// If the store fails, or if the queue does not accept all messages.
 pub(crate) async fn replay_failed(
     app: &App,
     scope: &Scope,
@@ -189,38 +190,38 @@ pub(crate) async fn replay_failed(
         .map(|failure| (Delivery::partition(app, scope, webhook_id), failure.id.suffix()))
         .collect();
     let found = app.part::<Store>().get_many(Table::Webhooks, &places, Read::Consistent).await?;
-    let fates = take_up(app, scope, webhook_id, found).await?;
-    let jobs: Vec<DeliverWebhook> = fates.iter().filter_map(Fate::job).cloned().collect();
+    let outcomes = mark_replayed(app, scope, webhook_id, found).await?;
+    let jobs: Vec<DeliverWebhook> = outcomes.iter().filter_map(Outcome::job).cloned().collect();
     queue(app, scope, &jobs).await.map_err(|error| {
-        // Those that were taken keep their ids, so nothing is told twice.
+        // The queued replays keep their ids, so a repetition delivers nothing twice.
         UNAVAILABLE
-            .because("The queue did not take everything. Try again in a minute.")
+            .because("The queue did not accept all replays. Try again in a minute.")
             .retry_after(60)
             .caused_by(&error)
     })?;
-    let over = page.items.iter().zip(&fates).filter(|(_, fate)| !matches!(fate, Fate::InHand));
-    let over: Vec<String> = over.map(|(failure, _)| failure.id.suffix()).collect();
+    let done = page.items.iter().zip(&outcomes).filter(|(_, one)| !matches!(one, Outcome::TakenByOther));
+    let done: Vec<String> = done.map(|(failure, _)| failure.id.suffix()).collect();
     let failures = Failure::partition(app, scope, webhook_id);
-    for chunk in over.chunks(CONCURRENT_MAX) {
+    for chunk in done.chunks(CONCURRENT_MAX) {
         try_join_all(chunk.iter().map(|sort| failures.delete::<Failure>(sort))).await?;
     }
-    // What another call has in hand may be left by it: then it is found again from the same place on.
+    // Another call may fail to queue the replays that it took. So the next page starts at the same place and finds them again.
     let next =
-        if over.len() < page.items.len() { Some(failed.begin().to_string()) } else { page.next_cursor };
+        if done.len() < page.items.len() { Some(failed.begin().to_string()) } else { page.next_cursor };
     Ok(ListPage::new(jobs.iter().map(QueuedDelivery::of).collect(), next))
 }
 
-/// What is to become of a delivery that is noted as failed.
-enum Fate {
-    /// It is this call's to queue.
+/// The outcome of marking a failed delivery as replayed.
+enum Outcome {
+    /// This call must queue the replay.
     Queued(Box<DeliverWebhook>),
-    /// Another call has it.
-    InHand,
-    /// It was told meanwhile, or is gone.
+    /// Another call is queueing the replay.
+    TakenByOther,
+    /// The delivery has succeeded since, or does not exist any more.
     Settled,
 }
 
-impl Fate {
+impl Outcome {
     fn queued(webhook_id: WebhookId, delivery: Delivery) -> Self {
         let (id, replay_of) = (delivery.replay_id(), Some(delivery.id));
         Self::Queued(Box::new(DeliverWebhook::anew(webhook_id, delivery.event, id, replay_of)))
@@ -229,21 +230,21 @@ impl Fate {
     fn job(&self) -> Option<&DeliverWebhook> {
         match self {
             Self::Queued(job) => Some(job),
-            Self::InHand | Self::Settled => None,
+            Self::TakenByOther | Self::Settled => None,
         }
     }
 }
 
-/// Marks what failed as replayed, each by one call.
-async fn take_up(
+/// Marks failed deliveries as replayed. Of concurrent calls, only one marks each delivery.
+async fn mark_replayed(
     app: &App,
     scope: &Scope,
     webhook_id: WebhookId,
     found: Vec<Option<RawItem>>,
-) -> Result<Vec<Fate>, StoreError> {
+) -> Result<Vec<Outcome>, StoreError> {
     let (deliveries, now_ms) = (&Delivery::partition(app, scope, webhook_id), app.now().as_millisecond());
     let mut marks = found.into_iter().map(|found| async move {
-        let Some(found) = found else { return Ok(Fate::Settled) };
+        let Some(found) = found else { return Ok(Outcome::Settled) };
         let (stored, mut taken) = (found.decode::<Delivery>()?, TakenUp::Settled);
         let mark = |delivery: &mut Delivery| {
             taken = delivery.take_up(now_ms);
@@ -252,22 +253,22 @@ async fn take_up(
         let sort = stored.value.id.suffix();
         let revised = deliveries.revise_from(&sort, stored, mark).await?;
         Ok::<_, StoreError>(match (taken, revised) {
-            (TakenUp::Now, Revised::Changed(stored)) => Fate::queued(webhook_id, stored.value),
-            (TakenUp::InHand, Revised::Unchanged(_)) => Fate::InHand,
-            _ => Fate::Settled,
+            (TakenUp::Now, Revised::Changed(stored)) => Outcome::queued(webhook_id, stored.value),
+            (TakenUp::InHand, Revised::Unchanged(_)) => Outcome::TakenByOther,
+            _ => Outcome::Settled,
         })
     });
-    let mut fates = Vec::new();
+    let mut outcomes = Vec::new();
     loop {
         let some: Vec<_> = marks.by_ref().take(CONCURRENT_MAX).collect();
         if some.is_empty() {
-            return Ok(fates);
+            return Ok(outcomes);
         }
-        fates.extend(try_join_all(some).await?);
+        outcomes.extend(try_join_all(some).await?);
     }
 }
 
-/// The oldest failures first.
+/// Reads a page of failure notes, the oldest first.
 async fn failures(
     app: &App,
     scope: &Scope,
@@ -277,7 +278,7 @@ async fn failures(
     let before = Some(failed.begin().to_string());
     let request = PageRequest { limit: REPLAYS_MAX, before, ..PageRequest::default() };
     let mut page = Failure::partition(app, scope, webhook_id).page::<Failure>(&request).await?;
-    // Newer than a place, a page is read upwards and shown downwards.
+    // A page after a place is read oldest first but returned newest first.
     page.items.reverse();
     if let Some(until) = failed.until {
         let read = page.items.len();

@@ -1,7 +1,7 @@
-//! One try at telling one endpoint of one event: what both consumers do.
+//! One attempt to deliver one event to one endpoint. Shared by both consumers.
 //!
-//! Written: the try, then what follows from it. A crash between the two is healed when the queue hands the message out
-//! again: a try that is written down is not made again, only followed up.
+//! Written: the attempt, then its consequences. After a crash between the two, the queue delivers the message again: an attempt that
+//! is recorded is not repeated, only its consequences are.
 
 mod attempt;
 mod follow_up;
@@ -20,11 +20,11 @@ use posthorn_store::{Partition, Read, StoreError, Stored};
 use posthorn_webhooks::{DeliverWebhook, Delivery, DeliveryState, Endpoint, Paces, collection};
 
 use attempt::{attempt, record};
-use follow_up::{DEAD_QUEUE, drop_untold, follow_up};
-use in_hand::InHand;
+use follow_up::{DEAD_QUEUE, drop_undelivered, follow_up};
+use in_hand::InProgress;
 use work::{Lane, Work, revised};
 
-/// What a try uses, whatever its lane; putting a message back on the quick lane is that lane's alone.
+/// The `uses` of an attempt in both lanes. Only the consumer of the quick lane may send to its own queue.
 pub(crate) const USES: Use = Use::All(&[
     Table::Webhooks.get().put(),
     posthorn_access::READS_STANDING,
@@ -34,20 +34,23 @@ pub(crate) const USES: Use = Use::All(&[
     SEALING_KEY.decrypt(),
 ]);
 
-/// Works on one message of a lane.
+/// Processes one message of a lane.
+///
+/// # Errors
+/// If the store, a queue or the sealing key fails, or if another message of this delivery is being processed.
 pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: Lane) -> Result<(), Retry> {
     let work = Work { app, scope, job, lane };
-    let Some(_held) = app.part::<InHand>().take(job.delivery_id()) else {
-        return Err(Retry { after_seconds: None, reason: "the same delivery is in hand".into() });
+    let Some(_in_progress) = app.part::<InProgress>().start(job.delivery_id()) else {
+        return Err(Retry { after_seconds: None, reason: "this delivery is already in progress".into() });
     };
     let endpoints = collection(app, scope);
-    let Some(endpoint) = standing(&endpoints, job.webhook_id).await? else {
-        tracing::info!(webhook_id = %job.webhook_id, "the endpoint is gone");
+    let Some(endpoint) = current(&endpoints, job.webhook_id).await? else {
+        tracing::info!(webhook_id = %job.webhook_id, "the endpoint is deleted");
         return Ok(());
     };
-    // A closed customer's URL gets nothing; a suspended customer still learns what happens to its emails.
-    if !endpoint.value.enabled || is_gone(app, scope).await? {
-        return drop_untold(&work).await;
+    // A closed customer gets no events. A suspended customer still gets events about its emails.
+    if !endpoint.value.enabled || is_closed(app, scope).await? {
+        return drop_undelivered(&work).await;
     }
     if lane == Lane::Quick && endpoint.value.slow {
         return work.queue(Lane::Slow.queue(), job, 0).await;
@@ -57,26 +60,26 @@ pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: L
     let made = known.as_ref().map_or(0, |known| known.value.attempts.len() as u32);
     match known {
         Some(known) if known.value.state == DeliveryState::Succeeded => Ok(()),
-        // Its replay tells of the event; this may be a dead letter that came back long after.
+        // Its replay delivers the event. This message may be a dead letter that was replayed long after.
         Some(known) if known.value.was_replayed() => Ok(()),
         Some(known) if made >= job.attempt => {
-            let tried = endpoint.value.url.clone();
-            follow_up(&work, &endpoints, endpoint, &tried, &known.value).await
+            let url = endpoint.value.url.clone();
+            follow_up(&work, &endpoints, endpoint, &url, &known.value).await
         }
         known => try_now(&work, &endpoints, endpoint, &deliveries, known).await,
     }
 }
 
-async fn is_gone(app: &App, scope: &Scope) -> Result<bool, StoreError> {
+async fn is_closed(app: &App, scope: &Scope) -> Result<bool, StoreError> {
     Ok(posthorn_access::standing(app, scope).await?.is_gone(scope))
 }
 
-/// The endpoint as it stands. A read that lags may miss one that was just made, and show one as off that was just switched
-/// on: what would be dropped for that is told to nobody, so only a consistent read is believed then.
+/// Reads the endpoint. An eventual read may miss an endpoint that was just created, or show one as disabled that was just enabled.
+/// The event would then be lost, so only a consistent read can mark an endpoint deleted or disabled.
 ///
 /// # Errors
-/// Where the store fails.
-async fn standing(endpoints: &Partition<'_>, id: WebhookId) -> Result<Option<Stored<Endpoint>>, StoreError> {
+/// If the store fails.
+async fn current(endpoints: &Partition<'_>, id: WebhookId) -> Result<Option<Stored<Endpoint>>, StoreError> {
     let sort = id.suffix();
     match endpoints.get::<Endpoint>(&sort, Read::Eventual).await? {
         Some(endpoint) if endpoint.value.enabled => Ok(Some(endpoint)),
@@ -84,7 +87,7 @@ async fn standing(endpoints: &Partition<'_>, id: WebhookId) -> Result<Option<Sto
     }
 }
 
-/// Makes the try, unless the endpoint's rate limit has it wait.
+/// Makes the attempt, unless the endpoint's rate limit defers it.
 async fn try_now(
     work: &Work<'_>,
     endpoints: &Partition<'_>,
@@ -97,11 +100,11 @@ async fn try_now(
         match app.part::<Paces>().admit(app, scope, &endpoint.value).await {
             Ok(0) => {}
             Ok(seconds) => return work.queue_in(seconds, &job.admit()).await,
-            // To wait for a moment is no try, and to wait until one can be asked for is none either.
+            // A deferral does not count as an attempt, and a wait for the rate limit to be readable does not either.
             Err(error) => return work.ask_later(&error).await,
         }
     }
-    let tried = endpoint.value.url.clone();
+    let url = endpoint.value.url.clone();
     let (made, took) = attempt(app, scope, &endpoint.value, job).await?;
     let succeeded = made.succeeded();
     let delivery = record(deliveries, known, job, made).await?;
@@ -109,7 +112,7 @@ async fn try_now(
     let note = |endpoint: &mut Endpoint| endpoint.note_try(succeeded, took, timeout);
     let endpoint = revised(endpoints, endpoint, note).await?;
     match endpoint {
-        Some(endpoint) => follow_up(work, endpoints, endpoint, &tried, &delivery).await,
+        Some(endpoint) => follow_up(work, endpoints, endpoint, &url, &delivery).await,
         None => Ok(()),
     }
 }

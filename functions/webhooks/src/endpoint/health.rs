@@ -1,5 +1,5 @@
-//! How deliveries to an endpoint go, as far as the newest ones show. It is computed when somebody reads the endpoint: a note
-//! with each delivery would double what a delivery costs.
+//! An endpoint's health, computed from its newest deliveries when somebody reads the endpoint. To record it with each delivery would
+//! double the cost of a delivery.
 
 use futures::future::try_join_all;
 use jiff::Timestamp;
@@ -12,17 +12,17 @@ use posthorn_webhooks::{Attempt, Delivery, Endpoint};
 
 use crate::endpoint::webhook::{LastError, Webhook, time};
 
-/// What [`view`] and [`views`] use.
+/// The `uses` of [`view`] and [`views`].
 pub(crate) const READS: Use = Table::Webhooks.query();
-/// The newest deliveries that are read. The last try is nearly always of one of them.
+/// How many of the newest deliveries are read. They nearly always include the last attempt.
 const NEWEST: i32 = 5;
-/// Endpoints that are looked after at the same time.
+/// Endpoints that are viewed in parallel.
 const CONCURRENT_MAX: usize = 10;
 
-/// Endpoints as callers read them, with how their deliveries go.
+/// Builds the views of endpoints, with their health.
 ///
 /// # Errors
-/// Where the store fails.
+/// If the store fails.
 pub(crate) async fn views(
     app: &App,
     scope: &Scope,
@@ -35,13 +35,13 @@ pub(crate) async fn views(
     Ok(views)
 }
 
-/// One of them.
+/// Builds the view of one endpoint, with its health.
 ///
 /// # Errors
-/// Where the store fails.
+/// If the store fails.
 pub(crate) async fn view(app: &App, scope: &Scope, endpoint: &Endpoint) -> Result<Webhook, StoreError> {
     let mut attempts = attempts(app, scope, endpoint.id).await?;
-    // Of one that is off, the newest deliveries may all be dropped, without a try.
+    // If the endpoint is disabled, its newest deliveries may all be dropped, without an attempt.
     attempts.extend(endpoint.last_failure.clone());
     let newest = |failed: bool| {
         let some = attempts.iter().filter(|attempt| !failed || !attempt.succeeded());
@@ -57,7 +57,7 @@ pub(crate) async fn view(app: &App, scope: &Scope, endpoint: &Endpoint) -> Resul
     Ok(Webhook { last_delivery_at, last_error, ..Webhook::of(scope, endpoint, now) })
 }
 
-/// Every try of the newest deliveries.
+/// Reads all attempts of the newest deliveries.
 async fn attempts(app: &App, scope: &Scope, id: WebhookId) -> Result<Vec<Attempt>, StoreError> {
     let newest = Delivery::partition(app, scope, id).query("", NEWEST, true, Read::Eventual).await?;
     let mut attempts = Vec::new();

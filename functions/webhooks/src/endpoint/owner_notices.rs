@@ -1,4 +1,4 @@
-//! What an organisation's owners are written about their endpoints.
+//! Notices to an organisation's owners about their endpoints.
 
 use jiff::Timestamp;
 use posthorn_ids::{EventId, WebhookId};
@@ -11,17 +11,17 @@ use crate::endpoint::webhook::time;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
-/// What became of an endpoint without its owner's doing.
+/// A change of an endpoint that its owner did not make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum News {
-    /// It fails, since this time in unix milliseconds.
+    /// It is failing since this time, in unix milliseconds.
     Failing(i64),
-    /// Posthorn switched it off.
+    /// Posthorn disabled it.
     Disabled(Disabled),
 }
 
 impl News {
-    /// Unix milliseconds.
+    /// When it happened, in unix milliseconds.
     pub(crate) fn at_ms(self) -> i64 {
         match self {
             Self::Failing(at_ms) => at_ms,
@@ -29,12 +29,13 @@ impl News {
         }
     }
 
-    /// The same for the same news of the same endpoint.
+    /// Derives the event's id: the same change of the same endpoint gives the same id.
     pub(crate) fn event_id(self, name: &str, id: WebhookId) -> EventId {
         EventId::derived(moment(self.at_ms()), &[name.as_bytes(), &id.to_bytes()])
     }
 
-    /// An endpoint that fails and recovers all the time has its owners written to once a day.
+    /// Derives the notice's id. Failures of one day share an id, so that an endpoint that fails and recovers again and again causes
+    /// one notice a day.
     fn notice_id(self, id: WebhookId) -> EventId {
         match self {
             Self::Failing(at_ms) => {
@@ -50,7 +51,7 @@ fn moment(unix_ms: i64) -> Timestamp {
     Timestamp::from_millisecond(unix_ms).unwrap_or_default()
 }
 
-/// What the owners are written. Nothing outside of `live`: what is tried out there leaves the installation nowhere.
+/// Builds the notice to the owners. There are none outside `live`: other environments send nothing out of the installation.
 pub(crate) fn notice(scope: &Scope, endpoint: &Endpoint, news: News) -> Option<Notice> {
     if !scope.environment().is_live() {
         return None;
@@ -61,7 +62,7 @@ pub(crate) fn notice(scope: &Scope, endpoint: &Endpoint, news: News) -> Option<N
             ("A webhook endpoint was switched off", disabled(off)?, to_do_disabled(endpoint.id))
         }
     };
-    // Mail is no place for what may be a secret in an address.
+    // The URL may contain secrets, which must not be sent by email.
     let (id, url, at) = (endpoint.id, redacted(&endpoint.url), time(news.at_ms()));
     let whose = scope.tenant().map(|tenant| format!("Tenant:    {tenant}\n")).unwrap_or_default();
     let text = format!("{what}\n\nEndpoint:  {url}\nId:        {id}\n{whose}Since:     {at}\n\n{to_do}");
@@ -76,17 +77,17 @@ fn failing() -> String {
 
 fn to_do_failing(id: WebhookId) -> String {
     format!(
-        "It still gets events. After {EXHAUSTED_MAX} deliveries in a row Posthorn switches it off; one that succeeds ends the count.\n\n\
+        "It still gets events. After {EXHAUSTED_MAX} failed deliveries in a row Posthorn switches it off. A successful delivery resets the count.\n\n\
          1. See what the receiver answers: GET /v1/webhooks/{id}/deliveries?state=exhausted\n\
-         2. When it works again, replay what failed: POST /v1/webhooks/{id}/replay-failed.\n"
+         2. When it works again, replay the failed deliveries: POST /v1/webhooks/{id}/replay-failed.\n"
     )
 }
 
-/// `None` where the owner asked for it.
+/// `None` if the owner requested it.
 fn disabled(off: Disabled) -> Option<String> {
     let why = match off.reason {
         DisabledReason::Requested => return None,
-        DisabledReason::Gone => "it answered 410 Gone, which asks to be told nothing more".to_owned(),
+        DisabledReason::Gone => "it answered 410 Gone, which asks for no more events".to_owned(),
         DisabledReason::Exhausted => {
             format!(
                 "{EXHAUSTED_MAX} deliveries in a row failed, each tried {ATTEMPTS_MAX} times over about three days"
@@ -98,8 +99,8 @@ fn disabled(off: Disabled) -> Option<String> {
 
 fn to_do_disabled(id: WebhookId) -> String {
     format!(
-        "What happens while it is off is not told later. When the receiver works again:\n\n\
+        "Events that happen while it is off are not delivered later. When the receiver works again:\n\n\
          1. Switch it on: PATCH /v1/webhooks/{id} with {{\"enabled\": true}}.\n\
-         2. Have what failed told again: POST /v1/webhooks/{id}/replay-failed.\n"
+         2. Replay the failed deliveries: POST /v1/webhooks/{id}/replay-failed.\n"
     )
 }

@@ -1,4 +1,4 @@
-//! What an endpoint may be: the rules that creating and changing one share.
+//! Validation shared by the routes that create and change an endpoint.
 
 use std::collections::BTreeMap;
 
@@ -16,81 +16,87 @@ use serde::{Deserialize, Deserializer};
 /// The address may not be called.
 pub const URL_NOT_ALLOWED: Code =
     Code::new("URL_NOT_ALLOWED", 422, "The address may not be used for webhooks.");
-/// The scope has as many endpoints as it may have.
+/// The scope has reached its limit of endpoints.
 pub const WEBHOOK_LIMIT_REACHED: Code =
-    Code::new("WEBHOOK_LIMIT_REACHED", 409, "There are as many webhook endpoints as are allowed.");
-/// The endpoint is switched off, so nothing can be told.
+    Code::new("WEBHOOK_LIMIT_REACHED", 409, "The limit of webhook endpoints is reached.");
+/// The endpoint is disabled, so nothing can be delivered.
 pub const WEBHOOK_DISABLED: Code =
     Code::new("WEBHOOK_DISABLED", 409, "The webhook endpoint is switched off.");
-/// As many keys sign as may.
+/// The endpoint has reached its limit of keys that sign.
 pub const ROTATION_LIMIT_REACHED: Code =
     Code::new("ROTATION_LIMIT_REACHED", 409, "The signing keys were rotated too often in a day.");
-/// A repetition of a rotation comes after a later one.
+/// A rotation is repeated after a later rotation.
 pub const ROTATION_SUPERSEDED: Code =
-    Code::new("ROTATION_SUPERSEDED", 409, "The signing keys were rotated again since.");
+    Code::new("ROTATION_SUPERSEDED", 409, "The signing keys were rotated again after this request.");
 /// The minute's test events are used up.
 pub const TEST_FIRE_LIMIT_EXCEEDED: Code =
     Code::new("TEST_FIRE_LIMIT_EXCEEDED", 429, "Too many test events in a minute.");
 
-/// Whether an endpoint is told anything, as email SDKs write it.
+/// Whether an endpoint gets events, in the terms of email SDKs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "WebhookSwitch")]
 pub enum Status {
-    /// It is.
+    /// It gets events.
     Enabled,
-    /// It is not.
+    /// It gets no events.
     Disabled,
 }
 
-/// Whether a filter asks for something that can be told.
+/// Accepts a filter that matches at least one event type.
 pub(crate) fn is_filter(filter: &str, _: &()) -> garde::Result {
     check_filter(filter).map_err(|error| garde::Error::new(error.to_string()))
 }
 
-/// Whether the headers may be set on a delivery.
+/// Accepts headers that may be set on a delivery.
 pub(crate) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::Result {
     check_headers(headers).map(|_| ()).map_err(|error| garde::Error::new(error.to_string()))
 }
 
-/// A field whose `null` takes away what it holds.
+/// Reads a field that `null` clears. A field that is left out changes nothing.
 pub(crate) fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
-/// The one address of a request: `url`, or `endpoint`, as email SDKs write it.
+/// Returns the URL of a request, from `url` or from `endpoint`, the name in email SDKs.
+///
+/// # Errors
+/// `VALIDATION_FAILED` if both are given.
 pub(crate) fn one_address<'a>(
     url: Option<&'a String>,
     endpoint: Option<&'a String>,
 ) -> Result<Option<&'a String>, Problem> {
     match (url, endpoint) {
         (Some(_), Some(_)) => Err(VALIDATION_FAILED
-            .because("`endpoint` is another name for `url`: send one of them.")
-            .at("/endpoint", "cannot stand beside `url`")),
+            .because("`endpoint` is another name for `url`. Send only one of them.")
+            .at("/endpoint", "cannot be combined with `url`")),
         (one, other) => Ok(one.or(other)),
     }
 }
 
-/// Whether a request wants the endpoint on: `enabled`, or `status`, as email SDKs write it.
+/// Returns whether a request enables the endpoint, from `enabled` or from `status`, the name in email SDKs.
+///
+/// # Errors
+/// `VALIDATION_FAILED` if both are given.
 pub(crate) fn one_switch(enabled: Option<bool>, status: Option<Status>) -> Result<Option<bool>, Problem> {
     match (enabled, status) {
         (Some(_), Some(_)) => Err(VALIDATION_FAILED
-            .because("`status` is another way to say `enabled`: send one of them.")
-            .at("/status", "cannot stand beside `enabled`")),
+            .because("`status` is another form of `enabled`. Send only one of them.")
+            .at("/status", "cannot be combined with `enabled`")),
         (enabled, status) => Ok(enabled.or(status.map(|status| status == Status::Enabled))),
     }
 }
 
-/// What [`bound_tenant`] uses.
+/// The `uses` of [`bound_tenant`].
 pub(crate) const BINDS_TENANTS: Use = FINDS_TENANTS;
 
-/// The tenant that an endpoint of `scope` is bound to, of those that there are: bound to another it would hear nothing for
-/// ever. A tenant's own endpoints hear it by where they lie.
+/// Returns the tenant that an endpoint of `scope` is bound to. The tenant must exist: an endpoint bound to any other id would never
+/// get an event. Endpoints in a tenant's scope are bound by that scope, so for them this is `None`.
 ///
 /// # Errors
-/// Of a tenant's key where another tenant is wanted; `TENANT_NOT_FOUND`.
+/// `VALIDATION_FAILED` if a tenant's key names another tenant, and `TENANT_NOT_FOUND`.
 pub(crate) async fn bound_tenant(
     app: &App,
     scope: &Scope,
@@ -98,8 +104,8 @@ pub(crate) async fn bound_tenant(
 ) -> Result<Option<TenantId>, Problem> {
     match (scope.tenant(), wanted) {
         (Some(own), Some(wanted)) if own != wanted => Err(VALIDATION_FAILED
-            .because("A tenant's key makes endpoints of that tenant alone.")
-            .at("/tenant_id", "must be the key's own tenant")),
+            .because("A tenant's key can create endpoints only for its own tenant.")
+            .at("/tenant_id", "must be the tenant of the key")),
         (Some(_), _) => Ok(None),
         (None, Some(wanted)) => {
             require_tenant(app, scope, wanted).await?;
@@ -109,7 +115,10 @@ pub(crate) async fn bound_tenant(
     }
 }
 
-/// Holds an address against the guard, its name's addresses included.
+/// Checks that a URL and all addresses of its host name are public.
+///
+/// # Errors
+/// `URL_NOT_ALLOWED`.
 pub(crate) async fn check_url(app: &App, text: &str) -> Result<(), Problem> {
     let refused = |error: &dyn std::error::Error| {
         URL_NOT_ALLOWED.because(format!("The webhook's url {error}.")).at("/url", error.to_string())

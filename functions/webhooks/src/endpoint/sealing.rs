@@ -1,4 +1,4 @@
-//! What an endpoint holds sealed: its keys, and the headers that its owner wants.
+//! Seals the secrets of an endpoint: its signing keys, and the headers that its owner has set.
 
 use std::collections::BTreeMap;
 
@@ -12,26 +12,26 @@ use posthorn_seal::Sealer;
 use posthorn_webhooks::{Endpoint, Scheme, SigningKey, check_headers, new_key_pair, new_secret};
 use serde_bytes::ByteBuf;
 
-/// What [`make_key`] and [`seal_headers`] use.
+/// The `uses` of [`make_key`] and [`seal_headers`].
 pub(crate) const SEALS: Use = SEALING_KEY.encrypt();
 
-/// Where a key's bytes come from.
+/// The source of a key's bytes.
 pub(crate) struct Origin<'a> {
-    /// Names the making, on every repetition of the request.
+    /// The id of the new key, the same for every repetition of the request.
     pub(crate) id: SigningKeyId,
-    /// Kept with the idempotency key, where there is one.
+    /// The nonce in the idempotency record, if there is one.
     pub(crate) nonce: Option<&'a str>,
-    /// The caller's own, so that only he may repeat the request.
+    /// The caller's own secret, so that only the same caller may repeat the request.
     pub(crate) credential: &'a str,
 }
 
-/// A key that was just made, and what of it is shown once.
+/// A new key, and its secret if that is shown once.
 pub(crate) struct MadeKey {
     pub(crate) key: SigningKey,
     pub(crate) shown: Option<String>,
 }
 
-/// Makes a key of an endpoint and seals it. Of a key pair nothing is shown but its public half.
+/// Creates a key for an endpoint and seals it. The private key of a key pair is never shown.
 pub(crate) async fn make_key(
     app: &App,
     scope: &Scope,
@@ -55,23 +55,23 @@ pub(crate) async fn make_key(
     })
 }
 
-/// The secret of a key that was made before, as it was shown then; `None` where it was not shown, or signs no more.
+/// Derives again the secret that the first request showed. `None` if it showed none, or if the key no longer signs.
 ///
 /// # Errors
-/// Where no bytes can be had.
+/// `INTERNAL` if there is no randomness.
 pub(crate) fn shown_again(
-    standing: &Endpoint,
+    endpoint: &Endpoint,
     origin: &Origin<'_>,
     now_ms: i64,
 ) -> Result<Option<String>, Problem> {
     let signs = |key: &&SigningKey| key.id == origin.id && key.scheme == Scheme::V1 && key.signs_at(now_ms);
-    match standing.keys.iter().find(signs) {
-        Some(_) => Ok(Some(new_secret(&bytes(origin, &format!("v1/{}", standing.id))?))),
+    match endpoint.keys.iter().find(signs) {
+        Some(_) => Ok(Some(new_secret(&bytes(origin, &format!("v1/{}", endpoint.id))?))),
         None => Ok(None),
     }
 }
 
-/// Random bytes; under an idempotency key such as a repetition of the request, and nothing else, derives again.
+/// Returns random bytes. With an idempotency key, it derives them, so that only a repetition of the request gets the same bytes.
 fn bytes(origin: &Origin<'_>, purpose: &str) -> Result<[u8; 32], Problem> {
     let mut bytes = [0; 32];
     match origin.nonce {
@@ -89,20 +89,20 @@ fn fault(error: &dyn std::error::Error) -> Problem {
     INTERNAL.because("Something went wrong on our side.").caused_by(error)
 }
 
-/// Headers, sealed: their values are often tokens. Their names alone are shown again.
+/// Sealed headers. Their values are often tokens, so only their names are shown again.
 pub(crate) struct SealedHeaders {
     pub(crate) names: Vec<String>,
     pub(crate) sealed: Option<ByteBuf>,
 }
 
-/// Seals headers that were checked.
+/// Seals headers that the request's validation has already checked.
 pub(crate) async fn seal_headers(
     app: &App,
     scope: &Scope,
     webhook_id: WebhookId,
     headers: &BTreeMap<String, String>,
 ) -> Result<SealedHeaders, Problem> {
-    // Checked at the edge; here for the spelling of names.
+    // The edge has checked them. Here they get the canonical spelling of their names.
     let headers = check_headers(headers).map_err(|error| fault(&error))?;
     if headers.is_empty() {
         return Ok(SealedHeaders { names: Vec::new(), sealed: None });

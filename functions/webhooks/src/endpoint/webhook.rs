@@ -17,14 +17,14 @@ use crate::endpoint::rules::WEBHOOK_DISABLED;
 pub enum Signature {
     /// HMAC-SHA256 with a shared secret.
     V1,
-    /// Ed25519; the receiver needs the public key alone.
+    /// Ed25519. The receiver needs only the public key.
     V1a,
-    /// Both at once.
+    /// Both signatures on every delivery.
     Both,
 }
 
 impl Signature {
-    /// The schemes behind it.
+    /// Returns its schemes.
     pub(crate) fn schemes(self) -> &'static [Scheme] {
         match self {
             Self::V1 => &[Scheme::V1],
@@ -43,14 +43,14 @@ impl Signature {
     }
 }
 
-/// Where an endpoint stands.
+/// The state of an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "WebhookStatus")]
 pub enum EndpointStatus {
     /// It gets events.
     Enabled,
-    /// It gets events, but three deliveries or more in a row were exhausted.
+    /// It gets events, but the last three or more deliveries were exhausted.
     Failing,
     /// It gets no events.
     Disabled,
@@ -66,63 +66,63 @@ impl EndpointStatus {
     }
 }
 
-/// A webhook endpoint as callers read it.
+/// A webhook endpoint.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Webhook {
     /// Always `webhook`.
     pub object: &'static str,
     /// Its id.
     pub id: WebhookId,
-    /// Where it is told.
+    /// The URL that events are delivered to.
     pub url: String,
-    /// The same, as email SDKs read it.
+    /// The same as `url`, for email SDKs.
     pub endpoint: String,
-    /// What its owner says of it.
+    /// Its owner's description.
     pub description: Option<String>,
-    /// The event types it asks for: names, `message.*` for a family, `*` for all.
+    /// The event types that it gets: names, `message.*` for a family, `*` for all.
     pub events: Vec<String>,
-    /// The tenant whose events it hears; of a root organisation's endpoint null where it hears all.
+    /// The tenant whose events it gets. Null if it is the organisation's own endpoint and gets the events of all tenants.
     pub tenant_id: Option<TenantId>,
-    /// The names of the headers that are set on every delivery; their values are not shown.
+    /// The names of the headers that are set on every delivery. Their values are not shown.
     pub headers: Vec<String>,
-    /// Deliveries a second, at most.
+    /// Deliveries per second, at most; null for no limit.
     pub rate_limit: Option<u32>,
-    /// Whether it is told anything.
+    /// Whether it gets events.
     pub enabled: bool,
-    /// Where it stands; email SDKs read it.
+    /// Its state. Email SDKs read it.
     pub status: EndpointStatus,
-    /// Since when it is switched off (RFC 3339).
+    /// When it was disabled (RFC 3339); null if it is enabled.
     pub disabled_at: Option<String>,
-    /// Why: `requested`, `gone` (it answered 410) or `exhausted` (ten deliveries in a row).
+    /// Why it was disabled: `requested`, `gone` (it answered 410) or `exhausted` (ten deliveries in a row failed).
     pub disabled_reason: Option<&'static str>,
-    /// Deliveries that were exhausted since the last one that succeeded.
+    /// How many deliveries were exhausted since the last successful one.
     pub failed_deliveries: usize,
-    /// Since when it is failing (RFC 3339).
+    /// Since when it is failing (RFC 3339); null if it is not.
     pub failing_since: Option<String>,
-    /// When it was last tried (RFC 3339), as far as its newest deliveries show.
+    /// When the last attempt was made (RFC 3339), computed from its newest deliveries.
     pub last_delivery_at: Option<String>,
-    /// The last try of those that failed.
+    /// The last failed attempt; null if none is known.
     pub last_error: Option<LastError>,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
     /// How its deliveries are signed.
     pub signature: Signature,
     /// The keys that sign now, the newest last.
     pub signing_keys: Vec<SigningKeyView>,
-    /// The signing secret, `whsec_…`: shown once, when it is made.
+    /// The signing secret, `whsec_…`. It is shown once, when it is created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signing_secret: Option<String>,
 }
 
-/// A try that failed.
+/// A failed attempt.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(rename = "WebhookError")]
 pub struct LastError {
-    /// When (RFC 3339).
+    /// When it was made (RFC 3339).
     pub at: String,
-    /// The receiver's status, if it answered.
+    /// The HTTP status of the receiver; null if there was no answer.
     pub status: Option<u16>,
-    /// Why there was no answer.
+    /// Why there was no answer; null if there was one.
     pub error: Option<String>,
 }
 
@@ -134,16 +134,16 @@ pub struct SigningKeyView {
     pub id: SigningKeyId,
     /// `v1` or `v1a`.
     pub signature: Signature,
-    /// The public key, `whpk_…`, of `v1a`.
+    /// The public key, `whpk_…`; null for `v1`.
     pub public_key: Option<String>,
-    /// When it was made (RFC 3339).
+    /// When it was created (RFC 3339).
     pub created_at: String,
-    /// Until when it signs, where it was rotated out.
+    /// Until when it signs (RFC 3339); null if it was not rotated out.
     pub expires_at: Option<String>,
 }
 
 impl Webhook {
-    /// What an endpoint of `scope` shows of itself, without its deliveries.
+    /// Builds the view of an endpoint of `scope`, without its health.
     pub fn of(scope: &Scope, endpoint: &Endpoint, now: Timestamp) -> Self {
         let now_ms = now.as_millisecond();
         Self {
@@ -182,29 +182,35 @@ fn key_view(key: &SigningKey) -> SigningKeyView {
     }
 }
 
-/// Unix milliseconds as callers read them.
+/// Formats unix milliseconds for an answer (RFC 3339).
 pub(crate) fn time(unix_ms: i64) -> String {
     Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_string()
 }
 
-/// The answer for what is absent and for what is somebody else's.
+/// The problem for an item that does not exist or is out of the caller's scope.
 pub(crate) fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id exists here.")
 }
 
-/// What [`find`] and [`find_enabled`] use.
+/// The `uses` of [`find`] and [`find_enabled`].
 pub(crate) const FINDS: Use = Table::Webhooks.get();
 
-/// One of the scope's endpoints.
+/// Finds an endpoint of the scope.
+///
+/// # Errors
+/// `NOT_FOUND`.
 pub(crate) async fn find(app: &App, scope: &Scope, id: WebhookId) -> Result<Stored<Endpoint>, Problem> {
     collection(app, scope).get(&id.suffix(), Read::Consistent).await?.ok_or_else(not_found)
 }
 
-/// One of the scope's endpoints, which can be told something.
+/// Finds an enabled endpoint of the scope.
+///
+/// # Errors
+/// `NOT_FOUND`, and `WEBHOOK_DISABLED`.
 pub(crate) async fn find_enabled(app: &App, scope: &Scope, id: WebhookId) -> Result<Endpoint, Problem> {
     let endpoint = find(app, scope, id).await?.value;
     if endpoint.enabled {
         return Ok(endpoint);
     }
-    Err(WEBHOOK_DISABLED.because("Switch it on first: PATCH it with `\"enabled\": true`."))
+    Err(WEBHOOK_DISABLED.because("Enable the endpoint first: PATCH it with `\"enabled\": true`."))
 }

@@ -1,4 +1,4 @@
-//! `POST /v1/webhooks`: registers an endpoint and shows its signing secret once.
+//! `POST /v1/webhooks`: creates an endpoint and shows its signing secret once.
 
 use std::collections::BTreeMap;
 
@@ -58,46 +58,46 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// An endpoint to register.
+/// An endpoint to create.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateWebhook {
-    /// An https address that is publicly reachable.
+    /// A public https URL.
     #[garde(length(min = 1, max = 2048))]
     #[serde(default)]
     pub url: Option<String>,
-    /// The same, as email SDKs write it.
+    /// Another name for `url`, for email SDKs.
     #[garde(length(min = 1, max = 2048))]
     #[serde(default)]
     pub endpoint: Option<String>,
-    /// What you call it.
+    /// Your description.
     #[garde(length(chars, max = 500))]
     #[serde(default)]
     pub description: Option<String>,
-    /// The event types to be told: names, `message.*` for a family, `*` for all.
+    /// The event types that it gets: names, `message.*` for a family, `*` for all.
     #[garde(length(min = 1, max = 50), inner(custom(is_filter)))]
     pub events: Vec<String>,
-    /// Hear this tenant alone; without it a root organisation's endpoint hears all of them.
+    /// Limits it to the events of this tenant. If left out, an endpoint of the organisation gets the events of all tenants.
     #[garde(skip)]
     #[serde(default)]
     pub tenant_id: Option<TenantId>,
-    /// Headers to set on every delivery: at most 10, and a kilobyte.
+    /// Headers to set on every delivery: at most 10, and at most a kilobyte in total.
     #[garde(custom(are_headers))]
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// Deliveries a second, at most.
+    /// Deliveries per second, at most.
     #[garde(range(min = 1, max = RATE_MAX))]
     #[serde(default)]
     pub rate_limit: Option<u32>,
-    /// How deliveries are signed; `v1` where it is not given.
+    /// How deliveries are signed. Default: `v1`.
     #[garde(skip)]
     #[serde(default)]
     pub signature: Option<Signature>,
-    /// Whether to tell it anything; true where it is not given.
+    /// Whether it gets events. Default: true.
     #[garde(skip)]
     #[serde(default)]
     pub enabled: Option<bool>,
-    /// The same, as email SDKs write it.
+    /// Another form of `enabled`, for email SDKs.
     #[garde(skip)]
     #[serde(default)]
     pub status: Option<Status>,
@@ -131,26 +131,26 @@ async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<W
     let headers = seal_headers(app, scope, claim.id, &wanted.headers).await?;
     (endpoint.header_names, endpoint.sealed_headers) = (headers.names, headers.sealed);
     let created = collection(app, scope).create(&claim.id.suffix(), &endpoint).await?;
-    let standing = match created {
+    let stored = match created {
         Created::New => endpoint,
         Created::Existing(existing) => existing.value,
     };
-    claim.keep_answer(app, &standing.without_secrets()).await?;
-    let answer = Webhook { signing_secret: secret, ..Webhook::of(scope, &standing, app.now()) };
+    claim.keep_answer(app, &stored.without_secrets()).await?;
+    let answer = Webhook { signing_secret: secret, ..Webhook::of(scope, &stored, app.now()) };
     Ok(Answer::ok(answer).replayed(claim.again))
 }
 
-/// What the first request answered; its secret only while the endpoint stands and signs with it.
+/// Repeats the answer of the first request. It contains the secret only while the endpoint exists and signs with it.
 async fn repeat(
     app: &App,
     scope: &Scope,
     kept: &Endpoint,
     origin: &Origin<'_>,
 ) -> Result<Answer<Webhook>, Problem> {
-    let standing = collection(app, scope).get::<Endpoint>(&kept.id.suffix(), Read::Consistent).await?;
+    let current = collection(app, scope).get::<Endpoint>(&kept.id.suffix(), Read::Consistent).await?;
     let now = app.now();
-    let secret = match &standing {
-        Some(standing) => shown_again(&standing.value, origin, now.as_millisecond())?,
+    let secret = match &current {
+        Some(current) => shown_again(&current.value, origin, now.as_millisecond())?,
         None => None,
     };
     Ok(Answer::ok(Webhook { signing_secret: secret, ..Webhook::of(scope, kept, now) }).replayed(true))
@@ -165,7 +165,7 @@ async fn require_room(app: &App, scope: &Scope, id: WebhookId) -> Result<(), Pro
     Ok(())
 }
 
-/// The endpoint as it is wished for, still without a tenant and anything sealed.
+/// Builds the endpoint from the request, without its tenant, keys and headers.
 fn described(app: &App, wanted: &CreateWebhook, url: &str) -> Result<Endpoint, Problem> {
     let enabled = one_switch(wanted.enabled, wanted.status)?.unwrap_or(true);
     let off = Disabled { at_ms: app.now().as_millisecond(), reason: DisabledReason::Requested };

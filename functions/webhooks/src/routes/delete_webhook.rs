@@ -1,4 +1,4 @@
-//! `DELETE /v1/webhooks/{id}`: removes an endpoint. What was queued for it is dropped when its turn comes.
+//! `DELETE /v1/webhooks/{id}`: removes an endpoint. Queued deliveries to it are dropped when they are processed.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -36,7 +36,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The endpoint is gone.
+/// The endpoint is deleted.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DeletedWebhook {
     /// Always `webhook`.

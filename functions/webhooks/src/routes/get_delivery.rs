@@ -1,4 +1,4 @@
-//! `GET /v1/webhooks/{id}/deliveries/{delivery_id}`: one delivery, with what was told and every attempt.
+//! `GET /v1/webhooks/{id}/deliveries/{delivery_id}`: one delivery, with its payload and all attempts.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -38,14 +38,14 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// A delivery with what it tells.
+/// A delivery with its payload.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Delivery")]
 pub struct WholeDelivery {
-    /// How it went.
+    /// The delivery without its payload.
     #[serde(flatten)]
     pub summary: DeliverySummary,
-    /// The body that is posted.
+    /// The body that is posted to the endpoint.
     pub payload: Value,
 }
 

@@ -1,4 +1,4 @@
-//! `GET /v1/webhooks/{id}/deliveries`: what an endpoint was told, newest first, with every attempt.
+//! `GET /v1/webhooks/{id}/deliveries`: a page of deliveries to an endpoint, newest first, with all attempts.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -40,30 +40,30 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// Which deliveries.
+/// Filters the deliveries.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct DeliveriesQuery {
-    /// Only those that stand so.
+    /// Only deliveries in this state.
     #[garde(skip)]
     #[serde(default)]
     pub state: Option<State>,
 }
 
-/// Where a delivery stands.
+/// The state of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "DeliveryState")]
 pub enum State {
-    /// Tries are still due.
+    /// More attempts are due.
     Pending,
-    /// The receiver said 2xx.
+    /// The receiver answered 2xx.
     Succeeded,
-    /// Every try failed.
+    /// All attempts failed.
     Exhausted,
-    /// The receiver said 410.
+    /// The receiver answered 410.
     Gone,
-    /// The endpoint was switched off before its turn came.
+    /// The endpoint was disabled before the next attempt.
     Dropped,
 }
 

@@ -1,4 +1,4 @@
-//! `GET /v1/event-types`: the catalogue of what may be told, each type with its JSON Schema and an example.
+//! `GET /v1/event-types`: the catalogue of event types, each with its JSON Schema and an example.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     path: "/v1/event-types",
     permission: Some(Permission::WebhooksRead),
-    summary: "List the types of events that webhooks tell",
+    summary: "List the event types of webhooks",
     response: Some(schema::<ListPage<EventTypeView>>),
     ..Route::DEFAULT
 };
@@ -34,13 +34,13 @@ static ROUTE: Route = Route {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "EventType")]
 pub struct EventTypeView {
-    /// As endpoints ask for it.
+    /// Its name, as in an endpoint's `events`.
     pub name: &'static str,
-    /// When it is told.
+    /// When it is sent.
     pub description: &'static str,
     /// The JSON Schema (2020-12) of its payload.
     pub schema: Value,
-    /// A payload.
+    /// An example payload.
     pub example: Value,
 }
 

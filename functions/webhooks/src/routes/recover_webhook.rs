@@ -1,4 +1,4 @@
-//! `POST /v1/webhooks/{id}/recover`: tells an endpoint again what failed in a stretch of time, a hundred at a time.
+//! `POST /v1/webhooks/{id}/recover`: replays the failed deliveries of a period, a hundred per call.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -35,7 +35,7 @@ static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/webhooks/{id}/recover",
     permission: Some(Permission::WebhooksWrite),
-    summary: "Replay what failed since a time",
+    summary: "Replay the failed deliveries of a period",
     request: Some(schema::<RecoverWebhook>),
     response: Some(schema::<ListPage<QueuedDelivery>>),
     status: 202,
@@ -45,18 +45,18 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// The stretch of time, by when events happened.
+/// The period in which the events happened.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RecoverWebhook {
-    /// From this time on (RFC 3339).
+    /// Events of this time or later (RFC 3339).
     #[garde(skip)]
     pub since: Time,
-    /// Before this time (RFC 3339).
+    /// Events before this time (RFC 3339).
     #[garde(skip)]
     #[serde(default)]
     pub until: Option<Time>,
-    /// `next_cursor` of the call before.
+    /// The `next_cursor` of the previous answer.
     #[garde(length(max = 512))]
     #[serde(default)]
     pub cursor: Option<String>,
@@ -71,7 +71,7 @@ async fn handle(
     let after: Option<DeliveryId> = match &call.body.cursor {
         Some(text) => {
             let read = text.parse();
-            Some(read.map_err(|_| INVALID_CURSOR.because("Take `next_cursor` from the call before."))?)
+            Some(read.map_err(|_| INVALID_CURSOR.because("Use the `next_cursor` of the previous answer."))?)
         }
         None => None,
     };

@@ -1,5 +1,5 @@
-//! `POST /v1/webhooks/{id}/deliveries/{delivery_id}/replay`: tells an endpoint again what it was told once. While a
-//! replay waits for its first try, another call gets that one.
+//! `POST /v1/webhooks/{id}/deliveries/{delivery_id}/replay`: replays a delivery. While a replay waits for its first attempt,
+//! another call returns that replay.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -61,7 +61,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<QueuedDelivery>,
         let job = DeliverWebhook::anew(id, event, kept, Some(original));
         return Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(true));
     }
-    // The same key may come for another delivery: the id is of both.
+    // The same key may be used for another delivery, so the id is derived from both.
     let material = [claim.id.suffix(), delivery.value.id.suffix()];
     let replay =
         DeliveryId::derived(claim.id.created_at(), &[material[0].as_bytes(), material[1].as_bytes()]);

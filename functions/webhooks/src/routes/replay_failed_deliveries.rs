@@ -1,4 +1,4 @@
-//! `POST /v1/webhooks/{id}/replay-failed`: tells an endpoint again what failed, the oldest hundred at a time.
+//! `POST /v1/webhooks/{id}/replay-failed`: replays an endpoint's failed deliveries, the oldest hundred per call.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

@@ -1,4 +1,4 @@
-//! `POST /v1/webhooks/{id}/signing-secret/rotate`: new keys for an endpoint; those of before sign on for a day.
+//! `POST /v1/webhooks/{id}/signing-secret/rotate`: creates new signing keys for an endpoint. The old keys sign for one more day.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -51,44 +51,47 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Problem> {
     let id: WebhookId = call.id()?;
     let scope = call.scope()?;
-    let standing = find(app, scope, id).await?;
+    let stored = find(app, scope, id).await?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
     let claim = claim(app, scope, Table::Webhooks, key.as_ref(), SigningKeyId::new(app.now())).await?;
     let origin = Origin { id: claim.id, nonce: claim.nonce.as_deref(), credential: call.credential() };
     let now_ms = app.now().as_millisecond();
-    // The record of what was done: a late repetition must not make an old secret the newest.
+    // A late repetition returns the stored answer. It must not make an old secret the newest again.
     if let Some(kept) = claim.kept_answer::<Endpoint>() {
-        let signing_secret = shown_again(&standing.value, &origin, now_ms)?;
+        let signing_secret = shown_again(&stored.value, &origin, now_ms)?;
         let answer = Webhook { signing_secret, ..Webhook::of(scope, &kept, app.now()) };
         return Ok(Answer::ok(answer).replayed(true));
     }
-    if claim.again && is_past(&standing.value.keys, claim.id, now_ms) {
+    if claim.again && is_past(&stored.value.keys, claim.id, now_ms) {
         return Err(ROTATION_SUPERSEDED.because(
-            "The keys were rotated again since this request was first made. Use a new key for another rotation.",
+            "The keys were rotated again after the first request with this Idempotency-Key. Use a new key to rotate them once more.",
         ));
     }
     let (mut fresh, mut secret) = (Vec::new(), None);
-    for scheme in Signature::of(&standing.value.keys).schemes() {
+    for scheme in Signature::of(&stored.value.keys).schemes() {
         let made = make_key(app, scope, id, *scheme, &origin).await?;
         fresh.push(made.key);
         secret = secret.or(made.shown);
     }
-    let endpoint = put_in(app, scope, standing, &fresh, now_ms).await?;
+    let endpoint = add_keys(app, scope, stored, &fresh, now_ms).await?;
     claim.keep_answer(app, &endpoint.without_secrets()).await?;
     let answer = Webhook { signing_secret: secret, ..view(app, scope, &endpoint).await? };
     Ok(Answer::ok(answer).replayed(claim.again))
 }
 
-/// Puts new keys in the place of those that stand; answers the endpoint as it is then.
-async fn put_in(
+/// Adds new keys and limits the old ones to a day. Returns the changed endpoint.
+///
+/// # Errors
+/// `ROTATION_LIMIT_REACHED`, and `NOT_FOUND`.
+async fn add_keys(
     app: &App,
     scope: &Scope,
-    standing: Stored<Endpoint>,
+    stored: Stored<Endpoint>,
     fresh: &[SigningKey],
     now_ms: i64,
 ) -> Result<Endpoint, Problem> {
-    let (mut refused, sort) = (None, standing.value.id.suffix());
+    let (mut refused, sort) = (None, stored.value.id.suffix());
     let rotate = |endpoint: &mut Endpoint| match rotate_all(&endpoint.keys, fresh, now_ms) {
         Ok(Some(keys)) => {
             endpoint.keys = keys;
@@ -100,7 +103,7 @@ async fn put_in(
             false
         }
     };
-    let revised = collection(app, scope).revise_from(&sort, standing, rotate).await?;
+    let revised = collection(app, scope).revise_from(&sort, stored, rotate).await?;
     if let Some(error) = refused {
         return Err(ROTATION_LIMIT_REACHED.because(format!("At most {error}.")));
     }
@@ -110,15 +113,15 @@ async fn put_in(
     }
 }
 
-/// All of `fresh` in, or none; `None` where they are in already.
+/// Adds all of `fresh` to the keys, or none. `None` if all are there already.
 fn rotate_all(
-    standing: &[SigningKey],
+    current: &[SigningKey],
     fresh: &[SigningKey],
     now_ms: i64,
 ) -> Result<Option<Vec<SigningKey>>, TooManyKeys> {
-    let (mut keys, mut news) = (standing.to_vec(), false);
+    let (mut keys, mut changed) = (current.to_vec(), false);
     for key in fresh {
-        news |= rotate_in(&mut keys, key.clone(), now_ms)?;
+        changed |= rotate_in(&mut keys, key.clone(), now_ms)?;
     }
-    Ok(news.then_some(keys))
+    Ok(changed.then_some(keys))
 }

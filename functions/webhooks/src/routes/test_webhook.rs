@@ -1,4 +1,4 @@
-//! `POST /v1/webhooks/{id}/test`: fires the catalogue's example of a type at an endpoint, whatever it asks for.
+//! `POST /v1/webhooks/{id}/test`: sends the catalogue's example of an event type to an endpoint, even if its filters do not match.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -40,7 +40,7 @@ static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/webhooks/{id}/test",
     permission: Some(Permission::WebhooksWrite),
-    summary: "Fire a test event",
+    summary: "Send a test event",
     request: Some(schema::<TestWebhook>),
     response: Some(schema::<QueuedDelivery>),
     status: 202,
@@ -51,11 +51,11 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What to fire.
+/// The test event to send.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct TestWebhook {
-    /// A type of the catalogue; the first that the endpoint asks for where it is not given.
+    /// An event type of the catalogue. Default: the first type that matches the endpoint's `events`.
     #[garde(inner(custom(is_type)))]
     #[serde(default)]
     pub r#type: Option<String>,
@@ -64,7 +64,7 @@ pub struct TestWebhook {
 fn is_type(name: &str, _: &()) -> garde::Result {
     match EventType::named(name) {
         Some(_) => Ok(()),
-        None => Err(garde::Error::new("must be a type that `GET /v1/event-types` lists")),
+        None => Err(garde::Error::new("must be a type from `GET /v1/event-types`")),
     }
 }
 
@@ -74,9 +74,9 @@ async fn handle(app: &'static App, call: Call<TestWebhook>) -> Result<Answer<Que
     let endpoint = find_enabled(app, scope, id).await?;
     let fresh = DeliveryId::new(app.now());
     let claim = claim(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
-    // A repetition may post once more, to a receiver that has yet to answer, so it counts like another.
+    // A repetition may post the event once more, if the receiver has not answered yet. So it counts against the limit too.
     take(app, scope).await?;
-    // The same key may come for another endpoint: the ids are of both.
+    // The same key may be used for another endpoint, so the ids are derived from both.
     let (made, material) = (claim.id.created_at(), [claim.id.suffix(), id.suffix()]);
     let material = [material[0].as_bytes(), material[1].as_bytes()];
     let event = chosen(&endpoint, call.body.r#type.as_deref()).test(EventId::derived(made, &material));
@@ -87,15 +87,17 @@ async fn handle(app: &'static App, call: Call<TestWebhook>) -> Result<Answer<Que
 
 async fn take(app: &App, scope: &Scope) -> Result<(), Problem> {
     take_test(app, scope).await?.map_err(|seconds| {
-        let limit = format!("At most {TESTS_PER_MINUTE} test events a minute are fired, over all endpoints.");
+        let limit = format!(
+            "At most {TESTS_PER_MINUTE} test events per minute are allowed, for all endpoints together."
+        );
         TEST_FIRE_LIMIT_EXCEEDED.because(limit).retry_after(seconds)
     })
 }
 
-/// The type asked for, or the first of the catalogue that the endpoint wants.
+/// Returns the requested type, or the first type of the catalogue that matches the endpoint's filters.
 fn chosen(endpoint: &Endpoint, wanted: Option<&str>) -> &'static EventType {
     let asked = |one: &&EventType| endpoint.events.iter().any(|filter| asks_for(filter, &one.name));
     let named = wanted.and_then(EventType::named);
-    // A filter that matches nothing is not taken, so there is always one.
+    // Filters that match nothing are refused, so there is always a matching type.
     named.or_else(|| event_types().iter().find(asked)).unwrap_or(&event_types()[0])
 }

@@ -1,5 +1,5 @@
-//! `PATCH /v1/webhooks/{id}`: changes what an endpoint is told and how, or switches it off and on. Switched on again it
-//! begins without the failures of before.
+//! `PATCH /v1/webhooks/{id}`: changes an endpoint, or disables and enables it. When it is enabled again, its count of failures starts
+//! at zero.
 
 use std::collections::BTreeMap;
 
@@ -51,49 +51,49 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// What to change; what is left out stays as it is.
+/// The changes. A field that is left out stays as it is.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateWebhook {
-    /// An https address that is publicly reachable.
+    /// A public https URL.
     #[garde(length(min = 1, max = 2048))]
     #[serde(default)]
     pub url: Option<String>,
-    /// The same, as email SDKs write it.
+    /// Another name for `url`, for email SDKs.
     #[garde(length(min = 1, max = 2048))]
     #[serde(default)]
     pub endpoint: Option<String>,
-    /// What you call it; `null` takes it away.
+    /// Your description. Null removes it.
     #[garde(length(chars, max = 500))]
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<String>>,
-    /// The event types to be told: names, `message.*` for a family, `*` for all.
+    /// The event types that it gets: names, `message.*` for a family, `*` for all.
     #[garde(length(min = 1, max = 50), inner(inner(custom(is_filter))))]
     #[serde(default)]
     pub events: Option<Vec<String>>,
-    /// Hear this tenant alone; `null` for all of them.
+    /// Limits it to the events of this tenant. Null: the events of all tenants.
     #[garde(skip)]
     #[serde(default, deserialize_with = "nullable")]
     pub tenant_id: Option<Option<TenantId>>,
-    /// All headers to set on every delivery, in place of those of before.
+    /// All headers to set on every delivery. They replace the present ones.
     #[garde(inner(custom(are_headers)))]
     #[serde(default)]
     pub headers: Option<BTreeMap<String, String>>,
-    /// Deliveries a second, at most; `null` for as many as come.
+    /// Deliveries per second, at most. Null: no limit.
     #[garde(range(min = 1, max = RATE_MAX))]
     #[serde(default, deserialize_with = "nullable")]
     pub rate_limit: Option<Option<u32>>,
-    /// Whether to tell it anything.
+    /// Whether it gets events.
     #[garde(skip)]
     #[serde(default)]
     pub enabled: Option<bool>,
-    /// The same, as email SDKs write it.
+    /// Another form of `enabled`, for email SDKs.
     #[garde(skip)]
     #[serde(default)]
     pub status: Option<Status>,
 }
 
-/// The changes, held against every rule.
+/// The changes of a request, checked.
 struct Changes<'a> {
     url: Option<&'a String>,
     tenant_id: Option<Option<TenantId>>,
@@ -104,7 +104,7 @@ struct Changes<'a> {
 }
 
 impl Changes<'_> {
-    /// Whether anything is other than before.
+    /// Applies the changes. Returns whether the endpoint is different.
     fn apply(&self, endpoint: &mut Endpoint) -> bool {
         let before = endpoint.clone();
         endpoint.url = self.url.cloned().unwrap_or(before.url.clone());
@@ -142,7 +142,7 @@ async fn handle(app: &'static App, call: Call<UpdateWebhook>) -> Result<Answer<W
         check_url(app, url).await?;
     }
     if let Some(headers) = &wanted.headers {
-        // What is nobody's is not sealed for.
+        // Do not seal headers for an endpoint that does not exist.
         find(app, scope, id).await?;
         changes.headers = Some(seal_headers(app, scope, id, headers).await?);
     }

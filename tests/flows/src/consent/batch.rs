@@ -33,7 +33,7 @@ async fn each_entry_of_a_batch_has_its_own_result() {
     let counts = ["created", "existing", "refused"].map(|name| answer.json()[name].as_u64().unwrap());
     assert_eq!(counts, [2, 1, 2]);
     let error = |at: usize| text(&answer.json()["data"][at]["error"]);
-    assert!(error(2).contains("name@example.com") && error(4).contains("none of your topics"));
+    assert!(error(2).contains("name@example.com") && error(4).contains("You have no topic"));
     assert_eq!(suppression(&world, "known@example.com").await.1["reason"], "hard_bounce");
     let again = batch(&world, &entries, "b").await;
     assert_eq!((again.json(), again.header("idempotent-replayed")), (answer.json(), Some("true")));

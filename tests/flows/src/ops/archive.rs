@@ -87,7 +87,10 @@ async fn a_broken_chain_fails_its_run_once_a_day_and_keeps_nobody_elses_log_from
     break_chain(&world).await;
     world.advance_seconds(366 * DAY_SECONDS);
     let failed = world.cloud.tick("archive-audit", "{}").await.unwrap_err();
-    assert!(format!("{failed:?}").contains("1 logs were not archived; 1 links of others were"), "{failed:?}");
+    assert!(
+        format!("{failed:?}").contains("1 logs were not archived; 1 links of other logs were"),
+        "{failed:?}"
+    );
     let theirs = world.call_as(&world.rival.live, "GET", "/v1/audit/verify", None, &[]).await.json();
     assert_eq!((&theirs["intact"], &theirs["archived_to"]), (&json!(true), &json!(1)));
     world.cloud.tick("archive-audit", "{}").await.expect("it is put off, and does not fail the repetition");

@@ -1,4 +1,4 @@
-//! What a domain shows of SES, of its DMARC policy and of its warm-up.
+//! Parts of a domain's view: the report of SES, the DMARC policy and the warm-up.
 
 use jiff::Timestamp;
 use posthorn_senders::{DmarcWarning, Domain, Purpose, RequiredRecord};
@@ -7,53 +7,53 @@ use serde::{Deserialize, Serialize};
 
 use crate::times::time;
 
-/// What SES says of a domain, in its own words.
+/// The report of SES about a domain, with SES's own values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProviderView {
-    /// Whether it sends for the domain.
+    /// Whether SES sends for the domain.
     pub sending: bool,
-    /// `SUCCESS`, `PENDING`, `TEMPORARY_FAILURE`, `FAILED` or `NOT_STARTED`.
+    /// The state of DKIM: `SUCCESS`, `PENDING`, `TEMPORARY_FAILURE`, `FAILED` or `NOT_STARTED`.
     pub dkim: String,
-    /// The same, of the envelope sender's domain.
+    /// The state of the envelope sender's domain, with the same values.
     pub mail_from: String,
 }
 
 /// Advice on a DMARC policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DmarcView {
-    /// A policy to begin with.
+    /// A policy to start with.
     pub recommended: String,
-    /// What is published, as of the last look: at the domain's own name, or else at the registered one above it.
+    /// The published policies at the last check: at the domain's own name, or else at the registered domain above it.
     pub published: Vec<String>,
-    /// Whose policy holds: the domain's own, or that of the registered one above it.
+    /// The domain whose policy applies: the domain itself, or the registered domain above it. Null if there is no policy.
     #[serde(default)]
     pub policy_domain: Option<String>,
-    /// What it asks receivers to do: `none`, `quarantine` or `reject`.
+    /// What the policy asks receivers to do: `none`, `quarantine` or `reject`. Null if there is no policy.
     #[serde(default)]
     pub policy: Option<String>,
-    /// What is weak about it.
+    /// The weaknesses of the policy.
     pub warnings: Vec<DmarcAdvice>,
 }
 
 /// One weakness of a DMARC policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DmarcAdvice {
-    /// Which.
+    /// The weakness.
     pub code: DmarcWarning,
-    /// What to do about it.
+    /// How to correct it.
     pub advice: String,
 }
 
-/// A warm-up.
+/// The warm-up of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WarmupView {
     /// When its first day began (RFC 3339).
     pub started_at: String,
-    /// How many days are limited.
+    /// How many days it lasts.
     pub days: u32,
-    /// How many messages may be sent in the present day; none once it is over.
+    /// How many messages may be sent in the present day; null when the warm-up is over.
     pub daily_cap: Option<u64>,
-    /// When the present day ends.
+    /// When the present day ends (RFC 3339); null when the warm-up is over.
     pub lifts_at: Option<String>,
 }
 

@@ -13,7 +13,7 @@ use posthorn_webhooks::{
     ATTEMPTS_MAX, Attempt, DeliverWebhook, Delivery, DeliveryState, Endpoint, signed_headers,
 };
 
-/// Makes one try; answers it, and how long the receiver took.
+/// Makes one attempt. Returns it, and how long the receiver took.
 pub(super) async fn attempt(
     app: &App,
     scope: &Scope,
@@ -29,7 +29,7 @@ pub(super) async fn attempt(
     for (name, value) in open_headers(app, scope, endpoint).await? {
         headers.insert(name.parse::<http::HeaderName>()?, value.parse()?);
     }
-    // The clock of the wall may be set meanwhile.
+    // A monotonic clock: the system clock may be adjusted during the call.
     let started = Instant::now();
     let answered = app.part::<OutboundClient>().post(&endpoint.url, headers, body).await;
     let took = started.elapsed();
@@ -45,29 +45,29 @@ pub(super) async fn attempt(
         Ok(response) => {
             attempt.status = Some(response.status);
             attempt.answer = Some(response.body_start).filter(|text| !text.is_empty());
-            attempt.retry_after_seconds = response.retry_after.map(|wish| wish.seconds_from(app.now()));
+            attempt.retry_after_seconds = response.retry_after.map(|after| after.seconds_from(app.now()));
         }
         Err(error) => attempt.error = Some(error.to_string()),
     }
     tracing::info!(
         webhook_id = %endpoint.id, event_id, number = job.attempt, status = attempt.status,
-        duration_ms = attempt.duration_ms, error = attempt.error, "told"
+        duration_ms = attempt.duration_ms, error = attempt.error, "delivery attempted"
     );
     Ok((attempt, took))
 }
 
-/// Every key that signs now: while one is rotated, the old and the new.
+/// Opens every key that signs now: during a rotation the old and the new.
 async fn open_keys(app: &App, scope: &Scope, endpoint: &Endpoint, now_ms: i64) -> Result<Vec<String>, Retry> {
     let context = Endpoint::seal_context(scope, endpoint.id);
     let mut secrets = Vec::new();
-    // The newest first, for receivers that look at one signature alone.
+    // The newest first, for receivers that check only the first signature.
     for key in endpoint.keys.iter().rev().filter(|key| key.signs_at(now_ms)) {
         secrets.push(app.part::<Sealer>().open(&context, &key.sealed).await?);
     }
     Ok(secrets)
 }
 
-/// The headers that the endpoint's owner wants.
+/// Opens the headers that the endpoint's owner has set.
 async fn open_headers(
     app: &App,
     scope: &Scope,
@@ -78,7 +78,7 @@ async fn open_headers(
     Ok(serde_json::from_str(&text)?)
 }
 
-/// Where a delivery stands after try number `number`.
+/// Returns the state of a delivery after attempt `number`.
 fn state_after(attempt: &Attempt, number: u32) -> DeliveryState {
     match attempt.status {
         Some(410) => DeliveryState::Gone,
@@ -88,7 +88,7 @@ fn state_after(attempt: &Attempt, number: u32) -> DeliveryState {
     }
 }
 
-/// Writes a try down: of a first one that succeeds, the only write there is.
+/// Records an attempt. If the first attempt succeeds, this is the delivery's only write.
 pub(super) async fn record(
     deliveries: &Partition<'_>,
     known: Option<Stored<Delivery>>,

@@ -6,19 +6,19 @@ use posthorn_webhooks::{
 
 use super::work::{Work, revised};
 
-/// The queue where exhausted deliveries end.
+/// The dead-letter queue for exhausted deliveries.
 pub(super) const DEAD_QUEUE: Queue = Queue::WEBHOOK_DEAD;
 
-/// Does what follows from the last try, which went to the address `tried`. What follows from a try that is the end is done
-/// once: a note of it is written last, and where that is found nothing is left to do.
+/// Handles the consequences of the last attempt, which went to the URL `tried_url`. Those of a final attempt are handled once: the
+/// failure note is written last, and if it exists, nothing is left to do.
 ///
 /// # Errors
-/// Where the store or a queue fails; the message is handed out again then.
+/// If the store or a queue fails. The queue then delivers the message again.
 pub(super) async fn follow_up(
     work: &Work<'_>,
     endpoints: &Partition<'_>,
     endpoint: Stored<Endpoint>,
-    tried: &str,
+    tried_url: &str,
     delivery: &Delivery,
 ) -> Result<(), Retry> {
     match delivery.state {
@@ -26,11 +26,11 @@ pub(super) async fn follow_up(
         DeliveryState::Dropped => note_failure(work, delivery).await,
         DeliveryState::Pending => try_again(work, delivery).await,
         DeliveryState::Gone | DeliveryState::Exhausted => {
-            // The message may be handed out again after its endpoint's owner has set things right.
+            // The message may be delivered again after the endpoint's owner has fixed the receiver.
             if is_noted(work, delivery).await? {
                 return Ok(());
             }
-            hold_against(work, endpoints, endpoint, tried, delivery).await?;
+            count_failure(work, endpoints, endpoint, tried_url, delivery).await?;
             if delivery.state == DeliveryState::Exhausted {
                 work.queue(DEAD_QUEUE, &work.job.next(), 0).await?;
             }
@@ -39,45 +39,45 @@ pub(super) async fn follow_up(
     }
 }
 
-/// Switches the endpoint off that refused for good, or failed once too often. What an address did that it has no more is
-/// not held against it.
-async fn hold_against(
+/// Counts the failure against the endpoint. Disables it if it answered 410, or if too many deliveries failed in a row. If the endpoint
+/// has another URL by now, the failure does not count.
+async fn count_failure(
     work: &Work<'_>,
     endpoints: &Partition<'_>,
     endpoint: Stored<Endpoint>,
-    tried: &str,
+    tried_url: &str,
     delivery: &Delivery,
 ) -> Result<(), Retry> {
     let now_ms = work.app.now().as_millisecond();
-    // The receiver said that it is gone (RFC 9110, section 15.5.11).
+    // The receiver answered 410 Gone (RFC 9110, section 15.5.11).
     let gone = Disabled { at_ms: now_ms, reason: DisabledReason::Gone };
     let last_failure = delivery.attempts.last().map(Attempt::without_answer);
-    let hold = |endpoint: &mut Endpoint| {
-        let held = match delivery.state {
-            _ if endpoint.url != tried => false,
+    let count = |endpoint: &mut Endpoint| {
+        let counted = match delivery.state {
+            _ if endpoint.url != tried_url => false,
             DeliveryState::Gone => endpoint.switch(Some(gone)),
             _ => endpoint.note_exhausted(delivery.id, now_ms),
         };
-        if held {
+        if counted {
             endpoint.last_failure.clone_from(&last_failure);
         }
-        held
+        counted
     };
-    if revised(endpoints, endpoint, hold).await?.is_some_and(|endpoint| !endpoint.value.enabled) {
+    if revised(endpoints, endpoint, count).await?.is_some_and(|endpoint| !endpoint.value.enabled) {
         tracing::warn!(webhook_id = %work.job.webhook_id, state = delivery.state.as_str(), "switched off");
     }
     Ok(())
 }
 
-/// Whether everything was done that follows from a delivery's last try.
+/// Whether all consequences of a delivery's last attempt were handled.
 async fn is_noted(work: &Work<'_>, delivery: &Delivery) -> Result<bool, StoreError> {
     let failures = Failure::partition(work.app, work.scope, work.job.webhook_id);
     let noted = failures.get::<Failure>(&delivery.id.suffix(), Read::Consistent).await?;
     Ok(noted.is_some_and(|noted| noted.value.tries >= delivery.attempts.len()))
 }
 
-/// That a delivery failed is found again by its endpoint, however many succeeded; where it was not told again by hand, while
-/// its own tries went on.
+/// Writes the failure note, by which an endpoint's failed deliveries are found among the successful ones. Writes none for a delivery
+/// that was replayed while its own attempts went on.
 async fn note_failure(work: &Work<'_>, delivery: &Delivery) -> Result<(), Retry> {
     if delivery.replayed_at_ms.is_some() {
         return Ok(());
@@ -90,9 +90,9 @@ async fn note_failure(work: &Work<'_>, delivery: &Delivery) -> Result<(), Retry>
     Ok(())
 }
 
-/// The endpoint was switched off while the event was on its way. That is written down, so that it can be told when the
-/// endpoint is on again.
-pub(super) async fn drop_untold(work: &Work<'_>) -> Result<(), Retry> {
+/// Records that a delivery was dropped because the endpoint was disabled meanwhile. It can be replayed when the endpoint is enabled
+/// again.
+pub(super) async fn drop_undelivered(work: &Work<'_>) -> Result<(), Retry> {
     let now_ms = work.app.now().as_millisecond();
     let mut dropped = Delivery::of(work.job, DeliveryState::Dropped, Vec::new(), now_ms);
     let (deliveries, sort) =
@@ -103,11 +103,11 @@ pub(super) async fn drop_untold(work: &Work<'_>) -> Result<(), Retry> {
         }
         dropped = known.value.clone();
         let give_up = |delivery: &mut Delivery| {
-            let waits = delivery.state == DeliveryState::Pending;
-            if waits {
+            let is_pending = delivery.state == DeliveryState::Pending;
+            if is_pending {
                 delivery.state = DeliveryState::Dropped;
             }
-            waits
+            is_pending
         };
         deliveries.revise_from(&sort, known, give_up).await?;
     }
@@ -115,7 +115,7 @@ pub(super) async fn drop_untold(work: &Work<'_>) -> Result<(), Retry> {
     note_failure(work, &dropped).await
 }
 
-/// Sees to the next try.
+/// Queues the next attempt, if one is due.
 async fn try_again(work: &Work<'_>, delivery: &Delivery) -> Result<(), Retry> {
     let asked = delivery.attempts.last().and_then(|attempt| attempt.retry_after_seconds);
     let entropy = u64::from(delivery.id.shard(u32::MAX));

@@ -6,32 +6,32 @@ use std::{
 use posthorn_app::{App, FromApp};
 use posthorn_ids::DeliveryId;
 
-/// The deliveries that an instance works on: of two messages of one delivery in a batch, the second waits for what the first
-/// writes down.
+/// The deliveries that this instance is processing. If a batch has two messages of one delivery, the second waits until the first
+/// has recorded its attempt.
 #[derive(Default)]
-pub(super) struct InHand(Mutex<HashSet<DeliveryId>>);
+pub(super) struct InProgress(Mutex<HashSet<DeliveryId>>);
 
-impl FromApp for InHand {
+impl FromApp for InProgress {
     fn from_app(_: &App) -> Self {
         Self::default()
     }
 }
 
-/// A delivery in hand, until it is dropped.
-pub(super) struct Held<'a> {
-    all: &'a InHand,
+/// Marks a delivery as in progress until this value is dropped.
+pub(super) struct Guard<'a> {
+    all: &'a InProgress,
     id: DeliveryId,
 }
 
-impl InHand {
-    /// Takes a delivery in hand; `None` where it is already.
-    pub(super) fn take(&self, id: DeliveryId) -> Option<Held<'_>> {
-        let news = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-        news.then_some(Held { all: self, id })
+impl InProgress {
+    /// Marks a delivery as in progress. `None` if it is already.
+    pub(super) fn start(&self, id: DeliveryId) -> Option<Guard<'_>> {
+        let is_new = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        is_new.then_some(Guard { all: self, id })
     }
 }
 
-impl Drop for Held<'_> {
+impl Drop for Guard<'_> {
     fn drop(&mut self) {
         self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
     }

@@ -1,4 +1,4 @@
-//! A message that a worker has: its scope, and where it goes next.
+//! A message that a worker is processing: its scope and lane, and how it is queued again.
 
 use posthorn_app::App;
 use posthorn_items::Scope;
@@ -8,15 +8,15 @@ use posthorn_store::{Partition, Revised, StoreError, Stored};
 use posthorn_timers::{Destination, Timer};
 use posthorn_webhooks::{DeliverWebhook, Endpoint};
 
-/// Tries that were refused a moment of their endpoint's rate ask again within so many seconds, each at a time of its own.
+/// If the rate limit could not be read, an attempt asks again within this time. The delivery's id decides when exactly.
 const ASK_WITHIN_SECONDS: u32 = 20;
 
-/// Which workers a consumer's are.
+/// A consumer's queue and workers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
-    /// Everybody's, but the slow ones'.
+    /// For all endpoints that are not slow.
     Quick,
-    /// Those of endpoints that answered slowly of late.
+    /// For endpoints that recently answered slowly.
     Slow,
 }
 
@@ -29,7 +29,7 @@ impl Lane {
     }
 }
 
-/// A message under work, and whose.
+/// A message that is being processed, with its scope.
 pub(super) struct Work<'a> {
     pub app: &'a App,
     pub scope: &'a Scope,
@@ -38,7 +38,7 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Puts a job on a queue, in its endpoint's group.
+    /// Sends a job to a queue, in its endpoint's message group.
     pub async fn queue(&self, queue: Queue, job: &DeliverWebhook, delay_seconds: u32) -> Result<(), Retry> {
         let body = Envelope::new(self.scope, job).to_body()?;
         let post = Post { body, group: Some(job.webhook_id.suffix()) };
@@ -46,14 +46,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Has the job ask for its moment later, as a message that was not handed out yet: one that is given back to the queue
-    /// would end as a dead letter after some refusals.
+    /// Sends the job again, to ask the rate limit later. It is a new message: a message that is returned to the queue would become a
+    /// dead letter after some receives.
     pub async fn ask_later(&self, error: &StoreError) -> Result<(), Retry> {
-        tracing::warn!(webhook_id = %self.job.webhook_id, %error, "the rate limit could not be asked");
+        tracing::warn!(webhook_id = %self.job.webhook_id, %error, "the rate limit could not be read");
         self.queue_in(1 + self.job.delivery_id().shard(ASK_WITHIN_SECONDS), self.job).await
     }
 
-    /// Has a job worked on in so many seconds: SQS holds a message back for a quarter of an hour, a timer for longer.
+    /// Sends a job to its queue after a delay: by SQS's own delay up to 15 minutes, by a timer above.
     pub async fn queue_in(&self, seconds: u32, job: &DeliverWebhook) -> Result<(), Retry> {
         if seconds <= DELAY_SECONDS_MAX {
             return self.queue(self.lane.queue(), job, seconds).await;
@@ -76,7 +76,7 @@ impl Work<'_> {
     }
 }
 
-/// The endpoint after a change, which costs a write only where there is one; `None` where it is gone.
+/// Changes the endpoint, and writes it only if `change` returns true. `None` if the endpoint is deleted.
 pub(super) async fn revised(
     endpoints: &Partition<'_>,
     endpoint: Stored<Endpoint>,

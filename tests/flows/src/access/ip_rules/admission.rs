@@ -65,7 +65,7 @@ async fn a_rule_that_has_ended_is_as_good_as_gone_and_an_instance_believes_what_
     let late = add(&world, rule.clone()).await;
     assert_eq!(
         late.json()["errors"][0],
-        json!({ "pointer": "/expires_at", "detail": "must lie in the future" })
+        json!({ "pointer": "/expires_at", "detail": "must be in the future" })
     );
     assert_eq!(kept(&world).len(), 1, "it lies there yet");
     added(&world, json!({ "cidr": "192.0.2.0/24", "action": "deny" })).await;
