@@ -6,13 +6,14 @@ use std::{
 
 use crate::App;
 
-/// Something made once per app: an AWS client, a cache.
+/// Something made once per app, such as an AWS client or a cache.
 pub trait FromApp: Send + Sync + 'static {
-    /// Makes it; must not ask the app for itself again.
+    /// Makes it. Must not ask the app for the same type.
     fn from_app(app: &App) -> Self;
 }
 
-/// Parts live as long as the process: an app does too (Lambda leaks it), so a reference stays good without counting.
+/// Parts live as long as the process, and so does the app (on Lambda it is leaked). So plain references are enough, without
+/// reference counting.
 #[derive(Default)]
 pub(crate) struct Parts(Mutex<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>);
 
@@ -21,7 +22,7 @@ impl Parts {
         if let Some(part) = self.find::<T>() {
             return part;
         }
-        // Made outside the lock, since one part may ask for another; a twin made at the same time is dropped.
+        // Made outside the lock, because one part may ask for another. A second one made at the same time is dropped.
         let made = Box::new(T::from_app(app));
         let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let part = *parts.entry(TypeId::of::<T>()).or_insert_with(|| Box::leak(made));
@@ -37,7 +38,7 @@ impl Parts {
     fn typed<T: 'static>(part: &'static (dyn Any + Send + Sync)) -> &'static T {
         match part.downcast_ref() {
             Some(typed) => typed,
-            None => unreachable!("parts are kept under their own type"),
+            None => unreachable!("each part is stored under its own type"),
         }
     }
 }
