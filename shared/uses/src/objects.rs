@@ -1,9 +1,9 @@
 use crate::{Setting, Use};
 
-/// A bucket, by what its name holds beside the deployment, the account and the region, and the setting that names it.
+/// A bucket: its name without the parts for deployment, account and region, and the setting with its full name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bucket {
-    /// What it is called.
+    /// The bucket's own part of its name.
     pub name: &'static str,
     setting: &'static str,
 }
@@ -13,33 +13,33 @@ pub struct Bucket {
 pub struct ObjectCalls(&'static [&'static str]);
 
 impl ObjectCalls {
-    /// IAM's names of the operations.
+    /// The IAM names of the operations.
     pub fn names(self) -> &'static [&'static str] {
         self.0
     }
 }
 
 impl Bucket {
-    /// What is too large for an item.
+    /// Data that is too large for an item.
     pub const BLOBS: Self = Self { name: "blobs", setting: "BLOBS_BUCKET" };
-    /// Audit logs that have left their table.
+    /// Audit logs that were moved out of their table.
     pub const ARCHIVE: Self = Self { name: "archive", setting: "ARCHIVE_BUCKET" };
 
     pub(crate) const fn named(self) -> Setting {
         Setting::of_stage(self.setting, "", self.name, "-${AWS::AccountId}-${AWS::Region}")
     }
 
-    /// Reads objects whose keys begin so.
+    /// Reads objects with keys that begin with `prefix`.
     pub const fn get(self, prefix: &'static str) -> Use {
         Use::Objects(self, prefix, ObjectCalls(&["GetObject"]))
     }
 
-    /// Writes objects whose keys begin so.
+    /// Writes objects with keys that begin with `prefix`.
     pub const fn put(self, prefix: &'static str) -> Use {
         Use::Objects(self, prefix, ObjectCalls(&["PutObject"]))
     }
 
-    /// Writes objects that nobody can remove for a time.
+    /// Writes objects that nobody can remove before a set date.
     pub const fn put_for_good(self, prefix: &'static str) -> Use {
         Use::Objects(self, prefix, ObjectCalls(&["PutObject", "PutObjectRetention"]))
     }

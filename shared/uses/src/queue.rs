@@ -1,9 +1,9 @@
 use crate::{Setting, Use};
 
-/// A queue, by what its name ends with and the setting that holds its address.
+/// A queue: the end of its name, and the setting with its URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Queue {
-    /// What its name ends with, after the deployment's own.
+    /// The end of its name, after the deployment's prefix.
     pub name: &'static str,
     setting: Option<&'static str>,
 }
@@ -13,20 +13,20 @@ pub struct Queue {
 pub struct QueueCalls(&'static [&'static str]);
 
 impl QueueCalls {
-    /// IAM's names of the operations.
+    /// The IAM names of the operations.
     pub fn names(self) -> &'static [&'static str] {
         self.0
     }
 }
 
 impl Queue {
-    /// Emails that wait to be handed to SES.
+    /// Emails to hand over to SES.
     pub const EMAIL: Self = Self::new("email", "EMAIL_QUEUE_URL");
     /// Emails that could not be handed over.
     pub const EMAIL_DEAD: Self = Self::new("email-dead", "EMAIL_DEAD_QUEUE_URL");
     /// Deliveries to webhook endpoints.
     pub const WEBHOOK: Self = Self::new("webhook", "WEBHOOK_QUEUE_URL");
-    /// Deliveries to endpoints that answer slowly.
+    /// Deliveries to endpoints that respond slowly.
     pub const WEBHOOK_SLOW: Self = Self::new("webhook-slow", "WEBHOOK_SLOW_QUEUE_URL");
     /// Deliveries that were given up.
     pub const WEBHOOK_DEAD: Self = Self::new("webhook-dead", "WEBHOOK_DEAD_QUEUE_URL");
@@ -38,9 +38,9 @@ impl Queue {
     pub const NOTICE: Self = Self::new("notice", "NOTICE_QUEUE_URL");
     /// Notices that could not be sent.
     pub const NOTICE_DEAD: Self = Self::new("notice-dead", "NOTICE_DEAD_QUEUE_URL");
-    /// Events of SES that could not be recorded.
+    /// SES events that could not be recorded.
     pub const SES_EVENTS_DEAD: Self = Self::unaddressed("ses-events-dead");
-    /// Notices of mail that could not be read.
+    /// Notifications about inbound mail that could not be read.
     pub const INBOUND_DEAD: Self = Self::unaddressed("inbound-dead");
     /// Changes of messages that could not be relayed or counted.
     pub const RELAY_DEAD: Self = Self::unaddressed("relay-dead");
@@ -50,20 +50,20 @@ impl Queue {
     pub const RELAY_WEBHOOKS_DEAD: Self = Self::unaddressed("relay-webhooks-dead");
     /// Changes of consent that could not be relayed.
     pub const CONSENT_RELAY_DEAD: Self = Self::unaddressed("consent-relay-dead");
-    /// Changes that could not be written into the audit log.
+    /// Changes that could not be written to the audit log.
     pub const AUDIT_RELAY_DEAD: Self = Self::unaddressed("audit-relay-dead");
 
-    /// A queue that functions address by the setting.
+    /// A queue with its URL in a setting.
     pub const fn new(name: &'static str, setting: &'static str) -> Self {
         Self { name, setting: Some(setting) }
     }
 
-    /// A queue that no function addresses by a setting of its own.
+    /// A queue without a setting of its own.
     pub const fn unaddressed(name: &'static str) -> Self {
         Self { name, setting: None }
     }
 
-    /// The setting that holds its address; empty where it has none.
+    /// The setting with its URL; empty if it has none.
     pub const fn setting(self) -> &'static str {
         match self.setting {
             Some(setting) => setting,
@@ -83,7 +83,7 @@ impl Queue {
         }
     }
 
-    /// The same without its setting, as a role names it.
+    /// The same queue without its setting, as a role names it.
     pub(crate) const fn plain(self) -> Self {
         Self::unaddressed(self.name)
     }
@@ -92,43 +92,43 @@ impl Queue {
         Use::Queue(self, QueueCalls(operations))
     }
 
-    /// Puts messages on it.
+    /// Sends messages to it.
     pub const fn send(self) -> Use {
         self.calls(&["SendMessage"])
     }
 
-    /// Says when a message is handed out again.
+    /// Sets when a message is delivered again.
     pub const fn delay(self) -> Use {
         self.calls(&["ChangeMessageVisibility"])
     }
 
-    /// Counts what waits.
+    /// Counts the waiting messages.
     pub const fn count(self) -> Use {
         self.calls(&["GetQueueAttributes"])
     }
 
-    /// Looks at messages and puts them back.
+    /// Reads messages and leaves them in the queue.
     pub const fn look(self) -> Use {
         self.calls(&["ReceiveMessage", "ChangeMessageVisibility"])
     }
 
-    /// Looks at messages, and takes some away.
+    /// Reads messages and removes some.
     pub const fn take(self) -> Use {
         self.calls(&["ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"])
     }
 
-    /// Gives all messages back to the queue that they came from.
+    /// Moves all messages back to the queue that they came from.
     pub const fn redrive(self) -> Use {
         self.calls(&["StartMessageMoveTask", "ListMessageMoveTasks"])
     }
 
-    /// What Lambda does to call a consumer.
+    /// The operations of Lambda to call a consumer.
     /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions>
     pub const fn consume(self) -> Use {
         self.calls(&["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"])
     }
 
-    /// What Lambda does with a batch that its consumer could not work on: it needs no address.
+    /// The operation of Lambda to keep a batch that its consumer could not process. It needs no URL.
     pub const fn keep_failed(self) -> Use {
         self.plain().calls(&["SendMessage"])
     }
