@@ -3,7 +3,7 @@ use posthorn_ids::{Id, Kind, OrgId};
 
 use crate::{Item, Partition, Scope, Store, StoreError, Table, item::text};
 
-/// Where an item stands in its scope's `list` index.
+/// The position of an item in the `list` index.
 pub struct Listed {
     pub(crate) scope: Option<String>,
     pub(crate) shard: u32,
@@ -11,32 +11,32 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// Under its id, in the list of the whole organisation.
+    /// By its id, in the list of the whole organisation.
     pub fn of_org<K: Kind>(org: OrgId, id: &Id<K>) -> Self {
         Self { scope: Some(org.to_string()), shard: 0, sort: id.suffix() }
     }
 
-    /// Under its id, spread over `shards` index partitions, so that a burst never meets one partition's limit.
+    /// By its id, spread over `shards` index partitions, so that a burst does not reach the limit of one partition.
     pub fn by_id<K: Kind>(id: &Id<K>, shards: u32) -> Self {
         Self { scope: None, shard: id.shard(shards), sort: id.suffix() }
     }
 }
 
-/// Where an unfinished item stands in the `open` index: found again when it is due, whoever's it is.
+/// The position of an unfinished item in the `open` index. The index finds due items of all scopes.
 pub struct Open {
-    /// Which of the kind's index partitions.
+    /// The number of the kind's index partition.
     pub shard: u32,
-    /// Unix milliseconds at which somebody should look at it.
+    /// When it is due, in Unix milliseconds.
     pub due_ms: i64,
 }
 
 /// An unfinished item that is due.
 pub struct OpenEntry<'a> {
-    /// Its partition, scoped if the item is somebody's.
+    /// Its partition, with the scope if the item has one.
     pub partition: Partition<'a>,
     /// Its sort key.
     pub sort: String,
-    /// Whose it is.
+    /// Its scope, if it has one.
     pub scope: Option<Scope>,
 }
 
@@ -48,13 +48,13 @@ pub(crate) fn open_key(kind: &str, shard: u32) -> String {
     format!("open/{kind}/{shard}")
 }
 
-/// Fixed width, so that text order is time order. An index key need not be unique, so it is all there is.
+/// Fixed width, so that text order is time order. The due time alone is enough: an index key need not be unique.
 pub(crate) fn open_sort(due_ms: i64) -> String {
     format!("{:014}", due_ms.max(0))
 }
 
 impl Store {
-    /// At most `limit` items of `T`'s kind that are due by `due_ms`, oldest first.
+    /// At most `limit` items of `T`'s kind that are due at `due_ms`, oldest first.
     pub async fn due<T: Item>(
         &self,
         table: Table,

@@ -5,42 +5,42 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Listed, Open, STAMP_ATTRIBUTE, StoreError, actor, index, list};
 
-/// Something kept in a table. What is not listed, open or expiring says nothing about it.
+/// Something stored in a table. The defaults are for items that are not listed, not open and do not expire.
 pub trait Item: Serialize + DeserializeOwned + Send + Sync {
-    /// Stands in the item's `kind`, by which stream consumers are filtered.
+    /// The value of the item's `kind` attribute. Stream consumers filter by it.
     const KIND: &'static str;
 
-    /// Whether its changes are configuration, of which the audit log tells who made them: what is written says by whom.
+    /// Whether it is configuration. The audit log records who changed it, so each write adds the writer's stamp.
     const AUDITED: bool = false;
 
-    /// Its place in the `list` index.
+    /// Its position in the `list` index.
     fn listed(&self) -> Option<Listed> {
         None
     }
 
-    /// Its place in the `open` index, while it is unfinished.
+    /// Its position in the `open` index, while it is unfinished.
     fn open(&self) -> Option<Open> {
         None
     }
 
-    /// When DynamoDB may forget it, in unix seconds (the table's TTL attribute).
+    /// When DynamoDB may delete it, in Unix seconds (the table's TTL attribute).
     fn expires_at(&self) -> Option<i64> {
         None
     }
 }
 
-/// An item as read, with the revision that a later write must find unchanged.
+/// An item that was read, with its revision. A later write succeeds only if the revision is unchanged.
 #[derive(Debug, Clone)]
 pub struct Stored<T> {
-    /// What was read.
+    /// The value.
     pub value: T,
     pub(crate) revision: u64,
 }
 
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
 
-/// The item as DynamoDB keeps it. Attribute names are short where an item is written for each message: a write is
-/// billed by the kilobyte, names included.
+/// The item's attributes in DynamoDB. Items that are written for each message have short attribute names, because a write is
+/// billed by the kilobyte, including names.
 pub(crate) fn encode<T: Item>(
     scope: Option<&str>,
     pk: &str,
@@ -49,7 +49,7 @@ pub(crate) fn encode<T: Item>(
     revision: u64,
 ) -> Result<Attributes, StoreError> {
     let mut attributes: Attributes = serde_dynamo::to_item(value).map_err(StoreError::encode)?;
-    // An absent field and a null one read back the same; the absent one is not paid for.
+    // An absent field reads back like a null field, and costs nothing.
     attributes.retain(|_, value| !matches!(value, AttributeValue::Null(_)));
     let mut set = |name: &str, value: String| attributes.insert(name.to_owned(), AttributeValue::S(value));
     set("pk", pk.to_owned());
@@ -71,7 +71,7 @@ pub(crate) fn encode<T: Item>(
     Ok(attributes)
 }
 
-/// The same, and who is at work, where `T` is audited.
+/// The same, with the actor's stamp if `T` is audited.
 pub(crate) fn encode_stamped<T: Item>(
     scope: Option<&str>,
     pk: &str,
