@@ -66,9 +66,9 @@ impl Class {
 /// The state of a limit after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Used {
-    /// Whose limit: `key`, `tenant`, `org` or `address`.
+    /// The owner of the limit: `key`, `tenant`, `org` or `address`.
     pub of: &'static str,
-    /// For which requests: `send`, `guard` or `api`.
+    /// The class of the requests: `send`, `guard` or `api`.
     pub class: &'static str,
     /// Requests allowed per minute.
     pub per_minute: u64,

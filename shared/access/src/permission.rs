@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 /// Declares the permissions. Each has a resource, a verb, and a reach: which keys may use it.
 macro_rules! permissions {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $reach:ident;)*) => {
-        /// What an API key may do: a resource and a verb, `domains:read`. Each route needs exactly one.
+        /// A permission of an API key: a resource and a verb, such as `domains:read`. Each route needs exactly one.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Permission {
             $($(#[$doc])* $name,)*

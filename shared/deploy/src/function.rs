@@ -42,7 +42,7 @@ function begins(path, prefix) {
 
 function handler(event) {
   var request = event.request;
-  // API Gateway must see its own host: the one that was asked goes into a header, over whatever the viewer sent.
+  // API Gateway needs its own host name. The requested host goes into a header and replaces the viewer's value.
   request.headers['x-forwarded-host'] = { value: request.headers.host.value };
   var path = request.uri + '/';
   for (var at = 0; at < TABLE.length; at++) {

@@ -8,7 +8,7 @@ pub const MALFORMED_BODY: Code = Code::new("MALFORMED_BODY", 400, "The request b
 pub const VALIDATION_FAILED: Code =
     Code::new("VALIDATION_FAILED", 422, "A field of the request breaks a rule.");
 /// The cursor does not come from this list.
-pub const INVALID_CURSOR: Code = Code::new("INVALID_CURSOR", 400, "The cursor is not one of this list's.");
+pub const INVALID_CURSOR: Code = Code::new("INVALID_CURSOR", 400, "The cursor does not come from this list.");
 /// The request carries no API key.
 pub const MISSING_API_KEY: Code = Code::new("MISSING_API_KEY", 401, "The request carries no API key.");
 /// The API key is unknown, wrong or revoked. The response does not say which.
@@ -19,12 +19,13 @@ pub const INSUFFICIENT_SCOPE: Code =
 /// The thing does not exist, or belongs to another organisation. The response does not say which.
 pub const NOT_FOUND: Code = Code::new("NOT_FOUND", 404, "There is nothing here.");
 /// The path exists, but for other methods. `Allow` names them.
-pub const METHOD_NOT_ALLOWED: Code = Code::new("METHOD_NOT_ALLOWED", 405, "This path takes other methods.");
+pub const METHOD_NOT_ALLOWED: Code =
+    Code::new("METHOD_NOT_ALLOWED", 405, "This path does not accept this method.");
 /// The body is over the route's limit.
 pub const BODY_TOO_LARGE: Code = Code::new("BODY_TOO_LARGE", 413, "The request body is too large.");
 /// The body has a format that the route does not accept.
 pub const UNSUPPORTED_MEDIA_TYPE: Code =
-    Code::new("UNSUPPORTED_MEDIA_TYPE", 415, "The request body is in a format that is not taken here.");
+    Code::new("UNSUPPORTED_MEDIA_TYPE", 415, "The request body is in an unsupported format.");
 /// The idempotency key was used with another request.
 pub const IDEMPOTENCY_KEY_REUSED: Code =
     Code::new("IDEMPOTENCY_KEY_REUSED", 422, "The idempotency key was already used with another request.");

@@ -19,7 +19,7 @@ impl CertificateUrl {
         (plain && path.ends_with(".pem")).then(|| Self(text.to_owned()))
     }
 
-    /// As text.
+    /// The URL as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -33,7 +33,7 @@ impl SubscribeUrl {
         confirms.then(|| Self(text.to_owned()))
     }
 
-    /// As text.
+    /// The URL as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

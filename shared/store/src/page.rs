@@ -140,7 +140,7 @@ impl Partition<'_> {
     /// cursor continues from there.
     ///
     /// # Errors
-    /// As [`Self::page`].
+    /// The errors of [`Self::page`].
     pub async fn page_where<T: Item>(
         &self,
         request: &PageRequest,

@@ -66,8 +66,10 @@ fn over_bound(over: OverBound) -> Problem {
 /// Refuses a body over the route's limit.
 pub(super) fn check_size(bytes: &[u8], bytes_max: usize) -> Result<(), Problem> {
     if bytes.len() > bytes_max {
-        return Err(BODY_TOO_LARGE
-            .because(format!("The body has {} bytes; this route takes at most {bytes_max}.", bytes.len())));
+        return Err(BODY_TOO_LARGE.because(format!(
+            "The body has {} bytes; this route accepts at most {bytes_max}.",
+            bytes.len()
+        )));
     }
     Ok(())
 }

@@ -36,7 +36,9 @@ pub async fn unrouted(
     let allowed = methods_at(functions, path);
     let problem = match allowed.is_empty() {
         true => NOT_FOUND.because("There is nothing at this path. See the reference for the existing paths."),
-        false => METHOD_NOT_ALLOWED.because(format!("This path takes {}, not {method}.", allowed.join(", "))),
+        false => {
+            METHOD_NOT_ALLOWED.because(format!("This path accepts {}, not {method}.", allowed.join(", ")))
+        }
     };
     let (status, duration_ms) = (problem.code.status, app.now().duration_since(started).as_millis() as u64);
     tracing::info!(function, request_id, status, duration_ms, "answered");
