@@ -1,5 +1,5 @@
-//! From what a request presents to who is calling: the key first; then, when the request was counted, where it is used from and
-//! as which tenant.
+//! Finds the caller of a request. First it verifies the key. After the request was counted, it checks the caller's address and
+//! the tenant that the request acts as.
 
 use std::net::IpAddr;
 
@@ -20,7 +20,7 @@ use crate::{
     standing,
 };
 
-/// The credentials that this instance has seen. Keys that do not exist are not remembered: a new key works at once.
+/// The credentials that this instance caches. It does not cache unknown keys, so that a new key works immediately.
 struct SeenKeys(Seen<ApiKeyId, CredentialItem>);
 
 impl FromApp for SeenKeys {
@@ -29,10 +29,10 @@ impl FromApp for SeenKeys {
     }
 }
 
-/// A key whose secret was right and that works still. It opens nothing yet.
+/// A key with a right secret that is neither revoked nor expired. It gives no access yet.
 #[derive(Debug, Clone)]
 pub struct Verified {
-    /// The key's own.
+    /// The key's authority.
     pub(crate) authority: Authority,
     pub(crate) key_id: ApiKeyId,
     standing: Standing,
@@ -41,8 +41,8 @@ pub struct Verified {
 /// Verifies a presented key.
 ///
 /// # Errors
-/// One and the same problem for a key that is malformed, unknown, wrong, revoked or expired, or whose organisation, tenant
-/// or environment is gone.
+/// The same problem for a key that is malformed, unknown, wrong, revoked or expired, and for a key of a closed organisation, a
+/// closed tenant or a removed environment.
 pub async fn verify(app: &App, presented: Presented<'_>) -> Result<Verified, Problem> {
     let key: ApiKey = presented.credential.parse().map_err(|_| refused())?;
     let credential = find(app, key.id()).await?.ok_or_else(refused)?;
@@ -66,8 +66,8 @@ async fn working(app: &App, credential: &CredentialItem) -> Result<Verified, Pro
 }
 
 impl Verified {
-    /// Whether the key may be used from where the request comes from. To be asked before the request is counted: whoever took a
-    /// key and is refused for the address must not use up its organisation's limits.
+    /// Checks whether the key may be used from the request's address. Call it before the request is counted: requests with a stolen
+    /// key from a refused address must not use up the organisation's limits.
     ///
     /// # Errors
     /// `IP_NOT_ALLOWED`.
@@ -80,7 +80,7 @@ impl Verified {
         known
     }
 
-    /// The caller, narrowed to the tenant that it is to act as.
+    /// The caller, with the scope of the tenant that it acts as.
     ///
     /// # Errors
     /// `IP_NOT_ALLOWED`; `TENANT_FORBIDDEN`.
@@ -102,12 +102,12 @@ impl Verified {
         Ok(Caller { authority, key_id, is_bound, standing, address })
     }
 
-    /// What was set for its organisation.
+    /// The organisation's rate limits.
     pub(crate) fn rate_limits(&self) -> RateLimits {
         self.standing.org().map_or_else(RateLimits::default, |org| org.rate_limits)
     }
 
-    /// Whose the key is.
+    /// The scope of the key.
     pub fn scope(&self) -> &Scope {
         &self.authority.scope
     }
@@ -118,7 +118,7 @@ impl Verified {
     }
 }
 
-/// Both the key's own networks and the organisation's rules must let the address in.
+/// The key's networks and the organisation's rules must both allow the address.
 fn check_address(
     authority: &Authority,
     standing: &Standing,
@@ -129,20 +129,20 @@ fn check_address(
     let holds = |networks: &Vec<Network>| {
         address.is_some_and(|address| networks.iter().any(|one| one.contains(address)))
     };
-    // Which address was seen helps whoever sits behind it, and tells a thief nothing.
+    // The address helps the caller to find the cause, and tells a thief nothing new.
     let seen = || address.map_or_else(|| "an unknown address".to_owned(), |address| address.to_string());
     if !networks.is_none_or(holds) {
         return Err(IP_NOT_ALLOWED.because(format!("The API key may not be used from {}.", seen())));
     }
     if !standing.admits(address, now_ms) {
-        let detail = format!("The organisation's rules let no request in from {}.", seen());
+        let detail = format!("The organisation's rules allow no requests from {}.", seen());
         return Err(IP_NOT_ALLOWED.because(detail));
     }
     Ok(())
 }
 
-/// The scope and standing of the tenant that the header names. A tenant's own key may name that tenant; one answer for
-/// every other refusal, so that it does not tell which tenants there are.
+/// The scope and standing of the tenant in the header. A tenant's own key may name that tenant. All refusals are the same, so
+/// that they do not reveal which tenants exist.
 async fn act_as(
     app: &App,
     own: &Scope,

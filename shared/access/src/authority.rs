@@ -1,4 +1,4 @@
-//! What a key opens, and the rule that it opens no more for another than for itself.
+//! The authority of a key, and the rule that a key cannot make a key with more authority than its own.
 
 use std::collections::BTreeSet;
 
@@ -9,54 +9,54 @@ use posthorn_store::CredentialItem;
 
 use crate::{Network, Permission, network::within};
 
-/// Whose data a key opens, to do what, within which limits.
+/// The data that a key may access, its permissions and its limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authority {
-    /// Whose data.
+    /// The scope of the data.
     pub scope: Scope,
-    /// To do what.
+    /// The permissions.
     pub permissions: BTreeSet<Permission>,
-    /// Within which limits.
+    /// The limits.
     pub limits: Limits,
 }
 
-/// What narrows a key further. What is absent limits nothing.
+/// Further limits of a key. `None` means no limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
     /// The domains that it may send from, in lower-case ASCII.
     pub domains: Option<BTreeSet<String>>,
     /// The networks that it may be used from.
     pub networks: Option<Vec<Network>>,
-    /// Requests in a second.
+    /// Requests per second.
     pub rate_limit: Option<u32>,
-    /// Unix milliseconds from which on it works no more.
+    /// The time when it stops working, in Unix milliseconds.
     pub expires_at: Option<i64>,
 }
 
-/// By what one authority goes beyond another.
+/// The way in which one authority exceeds another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Excess {
-    /// It is another organisation's, or another tenant's.
+    /// It belongs to another organisation or another tenant.
     Owner,
-    /// It is of another environment, and the other is not of `live`.
+    /// It belongs to another environment, and the other authority is not of `live`.
     Environment,
-    /// It holds this.
+    /// It has this permission, and the other has not.
     Permission(Permission),
     /// It may send from more domains.
     Domains,
     /// It may be used from more addresses.
     Networks,
-    /// It may ask more often.
+    /// It may make more requests per second.
     RateLimit,
-    /// It lasts longer.
+    /// It expires later.
     Expiry,
 }
 
 impl Authority {
-    /// What a stored credential opens. What it says and cannot be read opens nothing.
+    /// The authority of a stored credential. Entries that cannot be read give no access.
     ///
     /// # Errors
-    /// Where it does not say whose data.
+    /// `InvalidScope` if the credential has no valid scope.
     pub fn of(credential: &CredentialItem) -> Result<Self, InvalidScope> {
         let read = |texts: &Vec<String>| texts.iter().filter_map(|text| text.parse().ok()).collect();
         Ok(Self {
@@ -76,8 +76,8 @@ impl Authority {
         })
     }
 
-    /// The first thing by which this goes beyond `holder`; `None` where the holder of `holder` may give it away. The order
-    /// that this makes is partial and transitive, so that no chain of keys ends in one stronger than its first.
+    /// The first way in which `self` exceeds `holder`; `None` if a key with authority `holder` may make a key with `self`. This is a
+    /// partial order. It is transitive, so that a chain of keys cannot end with a key stronger than the first.
     pub fn excess(&self, holder: &Self) -> Option<Excess> {
         let beyond = self.permissions.iter().find(|one| !holder.permissions.contains(one));
         excess_of_place(&self.scope, &holder.scope)
@@ -91,7 +91,7 @@ impl Authority {
     }
 }
 
-/// By what the place of one scope lies out of reach of another.
+/// Why `scope` is out of reach of `holder`; `None` if it is in reach.
 pub(crate) fn excess_of_place(scope: &Scope, holder: &Scope) -> Option<Excess> {
     let tenants_agree = holder.tenant().is_none() || holder.tenant() == scope.tenant();
     if scope.org() != holder.org() || !tenants_agree {
@@ -129,7 +129,7 @@ impl Limits {
         rules.into_iter().find(|(kept, _)| !kept).map(|(_, excess)| excess)
     }
 
-    /// Writes the limits into a credential.
+    /// Writes the limits to a credential.
     pub fn write_to(&self, credential: &mut CredentialItem) {
         let texts = |networks: &Vec<Network>| networks.iter().map(ToString::to_string).collect();
         credential.allowed_domains = self.domains.clone().map(Vec::from_iter);
@@ -156,7 +156,10 @@ impl From<Excess> for Problem {
     }
 }
 
-/// What a credential opens, while it was neither revoked nor has expired.
+/// The authority of a credential.
+///
+/// # Errors
+/// `INVALID_API_KEY` if it is revoked or expired.
 pub(crate) fn active(app: &App, credential: &CredentialItem) -> Result<Authority, Problem> {
     match credential.has_ended(app.now()) {
         true => Err(refused()),

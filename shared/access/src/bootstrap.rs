@@ -1,4 +1,4 @@
-//! Setting up an organisation before it has a key: what the local runner does for its demo, and an owner's first deploy.
+//! Sets up an organisation before it has a key: for the local runner's demo, and for an owner's first deployment.
 
 use std::collections::BTreeSet;
 
@@ -22,14 +22,14 @@ pub fn tenant_scope(org: OrgId, tenant: TenantId, environment: Environment) -> S
     door::of_new_org(org, Some(tenant), environment)
 }
 
-/// Writes the organisation's own item; one that is there already stays as it is.
+/// Writes the organisation's item. An existing item stays as it is.
 pub async fn create_org(app: &App, org: &Org) -> Result<(), StoreError> {
     match org_partition(app, org.id).create(ORG_SORT, org).await? {
         Created::New | Created::Existing(_) => Ok(()),
     }
 }
 
-/// Sets how many IP pools an organisation may have; one that nothing was written of is written.
+/// Sets how many IP pools an organisation may have. Creates the organisation's item if there is none.
 pub async fn grant_ip_pools(app: &App, org: OrgId, ip_pools_max: u16) -> Result<(), StoreError> {
     let granted = Org { ip_pools_max, ..Org::new(org) };
     let partition = org_partition(app, org);
@@ -40,12 +40,12 @@ pub async fn grant_ip_pools(app: &App, org: OrgId, ip_pools_max: u16) -> Result<
     Ok(())
 }
 
-/// Makes a key with every permission but the operator's and keeps its credential.
+/// Makes a key with all permissions except the operator's, and stores its credential.
 pub async fn create_key(app: &App, scope: &Scope, name: &str) -> Result<ApiKey, StoreError> {
     create(app, scope, name, Permission::of_an_org()).await
 }
 
-/// Makes the key of the deployment's operator: it makes, suspends and closes organisations, and no other key may.
+/// Makes the key of the deployment's operator. Only this key can make, suspend and close organisations.
 pub async fn create_operator_key(app: &App, scope: &Scope, name: &str) -> Result<ApiKey, StoreError> {
     create(app, scope, name, Permission::ALL.iter().copied().collect()).await
 }

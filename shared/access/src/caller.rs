@@ -14,31 +14,31 @@ use crate::{
     limit::RateLimits,
 };
 
-/// A caller whose key was verified. It may do nothing yet.
+/// A caller with a verified key. It may do nothing yet.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The key's, narrowed to the tenant that it acts as.
+    /// The key's authority, with the scope of the tenant that it acts as.
     pub(crate) authority: Authority,
     pub(crate) key_id: ApiKeyId,
-    /// Whether the key itself is a tenant's.
+    /// Whether the key itself belongs to a tenant.
     pub(crate) is_bound: bool,
     pub(crate) standing: Standing,
     pub(crate) address: Option<IpAddr>,
 }
 
-/// A caller whose key was verified and who holds the route's permission. Only [`Caller::authorise`] makes one.
+/// A caller with a verified key and the route's permission. Only [`Caller::authorise`] makes one.
 #[derive(Debug, Clone)]
 pub struct Authorised {
     caller: Caller,
 }
 
 impl Caller {
-    /// The proof that the caller may use `permission`; `while_suspended` for what a suspended organisation or tenant may change all
-    /// the same.
+    /// The proof that the caller may use `permission`. `while_suspended` is true for changes that a suspended organisation or tenant
+    /// may make.
     ///
     /// # Errors
-    /// `TENANT_BOUND_KEY`, `INSUFFICIENT_SCOPE`, `LIVE_KEY_NEEDED`; `ORG_SUSPENDED` or `TENANT_SUSPENDED` for what changes
-    /// something.
+    /// `TENANT_BOUND_KEY`, `INSUFFICIENT_SCOPE`, `LIVE_KEY_NEEDED`; for permissions that change something, `ORG_SUSPENDED` or
+    /// `TENANT_SUSPENDED`.
     pub fn authorise(self, permission: Permission, while_suspended: bool) -> Result<Authorised, Problem> {
         self.check_reach(permission)?;
         if !self.authority.permissions.contains(&permission) {
@@ -47,7 +47,7 @@ impl Caller {
         }
         let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
         if of_all && !permission.is_read() && !self.scope().environment().is_live() {
-            return Err(LIVE_KEY_NEEDED.because("It holds for every environment: use a live key."));
+            return Err(LIVE_KEY_NEEDED.because("This affects every environment: use a live key."));
         }
         match self.standing.suspension() {
             Some((who, _)) if !permission.is_read() && !while_suspended => Err(who.problem()),
@@ -64,12 +64,12 @@ impl Caller {
         match reaches {
             true => Ok(()),
             false => Err(TENANT_BOUND_KEY.because(
-                "Only a key of the organisation's own may do this, and not while it acts as a tenant.",
+                "Only a key of the organisation itself may do this, and only while it does not act as a tenant.",
             )),
         }
     }
 
-    /// Whose data it reaches: for the log of a refusal.
+    /// The scope that it may access, for the log of a refusal.
     pub fn scope(&self) -> &Scope {
         &self.authority.scope
     }
@@ -81,7 +81,7 @@ impl Caller {
 }
 
 impl Authorised {
-    /// Whose data the caller may touch.
+    /// The scope that the caller may access.
     pub fn scope(&self) -> &Scope {
         &self.caller.authority.scope
     }
@@ -91,24 +91,24 @@ impl Authorised {
         self.caller.key_id
     }
 
-    /// Where the request comes from, as far as that can be believed.
+    /// The caller's address, if a trusted source gives it.
     pub fn address(&self) -> Option<IpAddr> {
         self.caller.address
     }
 
-    /// Everything that the key opens.
+    /// The key's authority, from the instance's cache.
     pub fn authority(&self) -> &Authority {
         &self.caller.authority
     }
 
-    /// What [`Authorised::authority_now`] uses.
+    /// The uses that callers of [`Authorised::authority_now`] declare.
     pub const READS_AUTHORITY: Use = Table::Access.get();
 
-    /// Everything that the key opens at this very moment: for making and changing keys, which must not rest on what an instance
-    /// has believed for half a minute. What the request acts as stays.
+    /// The key's authority from a consistent read. Use it to make and change keys: the instance's cache may be 30 seconds old. The
+    /// scope that the request acts in stays the same.
     ///
     /// # Errors
-    /// `INVALID_API_KEY` where the key was revoked or has expired by now.
+    /// `INVALID_API_KEY` if the key is now revoked or expired.
     pub async fn authority_now(&self, app: &App) -> Result<Authority, Problem> {
         let partition = app.part::<Store>().credential(self.key_id());
         let stored = partition.get::<CredentialItem>(CREDENTIAL_SORT, Read::Consistent).await?;
@@ -116,12 +116,12 @@ impl Authorised {
         Ok(Authority { scope: self.scope().clone(), ..active(app, &credential)? })
     }
 
-    /// Whether the key holds a permission.
+    /// Whether the key has a permission.
     pub fn holds(&self, permission: Permission) -> bool {
         self.caller.authority.permissions.contains(&permission)
     }
 
-    /// What was set for the organisation's requests, as far as this instance knows.
+    /// The organisation's rate limits, as this instance cached them.
     pub fn rate_limits(&self) -> RateLimits {
         self.caller.standing.org().map_or_else(RateLimits::default, |org| org.rate_limits)
     }
@@ -131,7 +131,7 @@ impl Authorised {
         self.caller.standing.idempotency_hours()
     }
 
-    /// Whether the organisation has the audit log tell of emails that were sent, canceled and resent.
+    /// Whether the organisation's audit log records sent, canceled and resent emails.
     pub fn audits_emails(&self) -> bool {
         self.caller.standing.audits_emails()
     }
@@ -141,11 +141,11 @@ impl Authorised {
         self.caller.standing.publishes_messages()
     }
 
-    /// The scope of another environment or tenant of the organisation, where the caller reaches it: for the keys and the
-    /// usage there. Whether there is such a tenant or environment is the caller's to ask.
+    /// The scope of another environment or tenant of the organisation, to access its keys and usage. It does not check that the
+    /// tenant or environment exists: callers of this function do that.
     ///
     /// # Errors
-    /// What the caller does not reach.
+    /// The reason if the API caller cannot reach it.
     pub fn reach(
         &self,
         environment: Option<&Environment>,
@@ -163,8 +163,8 @@ impl Authorised {
         }
     }
 
-    /// Whether what lies in `scope` is the caller's to see and change, as far as keys go: its own environment's, or any from
-    /// `live`; its own tenant's, or any from the organisation's own key.
+    /// Whether the caller may see and change the keys of `scope`. A key of `live` reaches every environment; other keys reach only
+    /// their own. A key of the organisation itself reaches every tenant; a tenant's key reaches only that tenant.
     pub fn reaches(&self, scope: &Scope) -> bool {
         excess_of_place(scope, self.scope()).is_none()
     }

@@ -1,4 +1,4 @@
-//! Access to organisations: a caller reads and changes its own, the operator any.
+//! Access to organisations: a caller reads and changes its own organisation, the operator any organisation.
 
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
@@ -14,27 +14,27 @@ use crate::{
 };
 
 impl Authorised {
-    /// What [`Authorised::org`] uses.
+    /// The uses that callers of [`Authorised::org`] declare.
     pub const READS_ORG: Use = Table::Access.get();
 
-    /// The caller's own organisation, as it stands now.
+    /// The caller's own organisation, from a consistent read.
     ///
     /// # Errors
-    /// As of any read.
+    /// `StoreError` if the read fails.
     pub async fn org(&self, app: &App) -> Result<Org, StoreError> {
         let id = self.scope().org();
         let stored = org_partition(app, id).get::<Org>(ORG_SORT, Read::Consistent).await?;
         Ok(stored.map_or_else(|| Org::new(id), |stored| stored.value))
     }
 
-    /// What [`Authorised::revise_org`] uses.
+    /// The uses that callers of [`Authorised::revise_org`] declare.
     pub const REVISES_ORG: Use = Table::Access.get().put();
 
-    /// Changes the caller's own organisation; one that nothing was written of is written. `change` answers whether there is
-    /// anything to write.
+    /// Changes the caller's own organisation. Creates its item if there is none. `change` returns whether there is anything to
+    /// write.
     ///
     /// # Errors
-    /// As of any change.
+    /// `StoreError` if the read or the write fails.
     pub async fn revise_org(
         &self,
         app: &App,
@@ -64,16 +64,16 @@ impl Authorised {
         [Permission::OrgsRead, Permission::OrgsWrite].iter().any(|one| self.holds(*one))
     }
 
-    /// Any organisation's partition, for the operator; `None` for everybody else.
+    /// The partition of any organisation, for the operator; `None` for all other callers.
     pub fn any_org<'a>(&self, app: &'a App, org: OrgId) -> Option<Partition<'a>> {
         self.is_operator().then(|| org_partition(app, org))
     }
 }
 
-/// One page of the deployment's organisations, newest first, for the operator; `None` for everybody else.
+/// One page of the deployment's organisations, newest first, for the operator; `None` for all other callers.
 ///
 /// # Errors
-/// As of any list.
+/// `StoreError` if the list fails.
 pub async fn list_orgs(
     app: &App,
     caller: &Authorised,
@@ -85,7 +85,7 @@ pub async fn list_orgs(
     door::list_unscoped(app.part::<Store>(), Table::Access, request).await.map(Some)
 }
 
-/// The scope of an organisation that the operator makes, for its first key; `None` for everybody else.
+/// The scope of an organisation that the operator makes, for its first key; `None` for all other callers.
 pub fn new_org_scope(caller: &Authorised, org: OrgId, environment: Environment) -> Option<Scope> {
     caller.is_operator().then(|| posthorn_items::door::of_new_org(org, None, environment))
 }

@@ -1,5 +1,5 @@
-//! What is left to release of organisations and tenants that were closed and environments that were removed: nobody has a key
-//! to it any more, so a schedule does it.
+//! Releases what closed organisations, closed tenants and removed environments still have. No key gives access to it any more,
+//! so a schedule does it.
 
 use std::collections::BTreeSet;
 
@@ -15,39 +15,39 @@ use crate::{
     org::{ORG_SORT, org_partition},
 };
 
-/// How long after it was announced a closing is worked on: by then it was written, no instance takes the organisation for open
-/// any more (30 seconds), and no request that began before is under way (30 seconds).
+/// Work on a closing starts this long after it was announced. In this time the closing is written, the instances' caches expire
+/// (30 seconds), and the requests that began before end (30 seconds).
 const AFTER_MS: i64 = 120_000;
-/// How many tenants are done together: what is written down between two pages is where a run that ends goes on.
+/// Tenants per step. Progress is saved after each step, so that the next run continues there.
 const TENANTS_PAGE: i32 = 20;
 
-/// Something that is being closed. It is announced before it is closed, so that a crash between the two forgets nothing; what
-/// turns out not to be closed is dropped.
+/// A closing in progress. It is announced before anything is closed, so that a crash between the two loses nothing. If the
+/// thing is not closed after all, the closing is dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
-    /// The organisation that is closed, or of which a part is.
+    /// The organisation that is closed, wholly or in part.
     pub org: OrgId,
-    /// The tenant, where it alone is closed.
+    /// The tenant, if only it is closed.
     #[serde(default)]
     pub tenant: Option<TenantId>,
-    /// The environment, where it alone is removed.
+    /// The environment, if only it is removed.
     #[serde(default)]
     pub environment: Option<Environment>,
-    /// Unix milliseconds from which on it is worked on.
+    /// The time when work on it starts, in Unix milliseconds.
     pub due_ms: i64,
-    /// What comes first is done: the organisation's own, or the one tenant's.
+    /// Whether the first step is done: the organisation's own scopes, or those of the one tenant.
     #[serde(default)]
     pub first_done: bool,
-    /// Of the organisation's tenants, those up to this one are done.
+    /// The last of the organisation's tenants that is done.
     #[serde(default)]
     pub tenants_done: Option<TenantId>,
 }
 
-/// What is to be released next.
+/// The next step of a closing.
 pub struct Step {
-    /// The scopes.
+    /// The scopes to release.
     pub scopes: Vec<Scope>,
-    /// The closing as it is once they are released.
+    /// The closing to store after they are released.
     pub after: Closing,
 }
 
@@ -60,28 +60,28 @@ impl Item for Closing {
 }
 
 impl Closing {
-    /// Of a whole organisation.
+    /// The closing of a whole organisation.
     pub fn of_org(org: OrgId) -> Self {
         Self { org, tenant: None, environment: None, due_ms: 0, first_done: false, tenants_done: None }
     }
 
-    /// Of one of its tenants.
+    /// The closing of one tenant.
     pub fn of_tenant(org: OrgId, tenant: TenantId) -> Self {
         Self { tenant: Some(tenant), ..Self::of_org(org) }
     }
 
-    /// Of one of its environments.
+    /// The removal of one environment.
     pub fn of_environment(org: OrgId, environment: Environment) -> Self {
         Self { environment: Some(environment), ..Self::of_org(org) }
     }
 
-    /// What [`Closing::announce`] uses.
+    /// The uses that callers of [`Closing::announce`] declare.
     pub const ANNOUNCES: Use = Table::Access.put();
 
-    /// Announces it; to be called before anything is closed. Doing it again begins from the start, which finds less to do.
+    /// Announces the closing. Call it before anything is closed. A second call starts the closing again, with less left to do.
     ///
     /// # Errors
-    /// As of any write.
+    /// `StoreError` if the write fails.
     pub async fn announce(self, app: &App) -> Result<(), StoreError> {
         let closing = Self { due_ms: app.now().as_millisecond() + AFTER_MS, ..self };
         partition(app, closing.org).overwrite(&closing.sort(), &closing).await
@@ -95,11 +95,11 @@ impl Closing {
         }
     }
 
-    /// Whether it is closed. One of a moment ago may not be; one whose closing died never is, nor is an environment that was
-    /// added again.
+    /// Whether the thing is closed. It may not be closed yet just after the announcement. It stays open if the closing request
+    /// crashed, or if the environment was added again.
     ///
     /// # Errors
-    /// As of any read.
+    /// `StoreError` if a read fails.
     pub async fn is_closed(&self, app: &App) -> Result<bool, StoreError> {
         let org = org_partition(app, self.org).get::<Org>(ORG_SORT, Read::Consistent).await?;
         if org.as_ref().is_some_and(|org| org.value.state.closed_at.is_some()) {
@@ -115,11 +115,11 @@ impl Closing {
         })
     }
 
-    /// The scopes that are to be released next, each owner's in all environments: first the organisation's own, or the one
-    /// tenant's, then a page of tenants after the other. `None` where all is done.
+    /// The next scopes to release. A step covers all environments of its owners. The first step is the organisation itself, or
+    /// the one tenant. Each later step is a page of tenants. `None` if all is done.
     ///
     /// # Errors
-    /// As of any read.
+    /// `StoreError` if a read fails.
     pub async fn next(&self, app: &App) -> Result<Option<Step>, StoreError> {
         if !self.first_done {
             let after = Self { first_done: true, ..self.clone() };

@@ -1,59 +1,58 @@
-//! The codes of this context. Any authorised route may answer the first six.
+//! The codes of this context. Any authorised route may return the first six.
 
 use posthorn_problem::Code;
 
-/// The key may be used from other addresses only, by its own networks or by its organisation's rules.
+/// The key's own networks or its organisation's rules do not allow this address.
 pub const IP_NOT_ALLOWED: Code =
     Code::new("IP_NOT_ALLOWED", 403, "The API key may not be used from this address.");
-/// `Posthorn-Tenant` names no tenant that the key may act as; whether there is one is not told.
+/// `Posthorn-Tenant` names no tenant that the key may act as. The response does not say whether the tenant exists.
 pub const TENANT_FORBIDDEN: Code =
     Code::new("TENANT_FORBIDDEN", 403, "The API key cannot act as this tenant.");
-/// What is the organisation's, and no tenant's to touch.
+/// Only a key of the organisation itself may access this, not a tenant's key.
 pub const TENANT_BOUND_KEY: Code =
-    Code::new("TENANT_BOUND_KEY", 403, "This is the organisation's own, and no tenant's.");
-/// What all environments share is changed from `live` alone.
+    Code::new("TENANT_BOUND_KEY", 403, "This needs a key of the organisation itself, not a tenant's.");
+/// Only a key of `live` may change what all environments share.
 pub const LIVE_KEY_NEEDED: Code =
-    Code::new("LIVE_KEY_NEEDED", 403, "What all environments share is changed with a live key only.");
-/// The organisation may read, and no more.
+    Code::new("LIVE_KEY_NEEDED", 403, "This affects all environments and needs a live key.");
+/// The organisation may only read.
 pub const ORG_SUSPENDED: Code = Code::new("ORG_SUSPENDED", 403, "The organisation is suspended.");
-/// The tenant may read, and no more.
+/// The tenant may only read.
 pub const TENANT_SUSPENDED: Code = Code::new("TENANT_SUSPENDED", 403, "The tenant is suspended.");
 
-/// The key may send from other domains only.
+/// The key may not send from this domain, only from others.
 pub const DOMAIN_NOT_ALLOWED: Code =
     Code::new("DOMAIN_NOT_ALLOWED", 403, "The API key may not send from this domain.");
-/// A key that is revoked or has expired has no successor.
+/// The key is revoked or expired and cannot be rotated.
 pub const API_KEY_INACTIVE: Code =
     Code::new("API_KEY_INACTIVE", 409, "The API key is revoked or has expired.");
-/// A request names a tenant that the organisation has not, or that is closed.
+/// The request names a tenant that does not exist in the organisation, or that is closed.
 pub const TENANT_NOT_FOUND: Code = Code::new("TENANT_NOT_FOUND", 422, "There is no such tenant.");
-/// A closed tenant stays closed.
+/// The tenant is closed, and a closed tenant stays closed.
 pub const TENANT_CLOSED: Code = Code::new("TENANT_CLOSED", 409, "The tenant is closed for good.");
-/// A request names an environment that the organisation has not.
+/// The request names an environment that the organisation does not have.
 pub const ENVIRONMENT_NOT_FOUND: Code =
     Code::new("ENVIRONMENT_NOT_FOUND", 422, "There is no such environment.");
-/// The organisation has the environment.
-pub const ENVIRONMENT_EXISTS: Code =
-    Code::new("ENVIRONMENT_EXISTS", 409, "The environment was added before.");
-/// `live` and `test` are always there.
-pub const ENVIRONMENT_FIXED: Code = Code::new("ENVIRONMENT_FIXED", 409, "The environment is always there.");
-/// An organisation has a few environments.
+/// The organisation already has the environment.
+pub const ENVIRONMENT_EXISTS: Code = Code::new("ENVIRONMENT_EXISTS", 409, "The environment already exists.");
+/// `live` and `test` always exist.
+pub const ENVIRONMENT_FIXED: Code = Code::new("ENVIRONMENT_FIXED", 409, "This environment always exists.");
+/// The organisation has the most environments allowed.
 pub const ENVIRONMENT_LIMIT_REACHED: Code =
-    Code::new("ENVIRONMENT_LIMIT_REACHED", 409, "There are as many environments as are allowed.");
-/// The organisation has a rule of this network and action.
+    Code::new("ENVIRONMENT_LIMIT_REACHED", 409, "The organisation has the most environments allowed.");
+/// The organisation already has a rule with this network and action.
 pub const IP_RULE_EXISTS: Code =
-    Code::new("IP_RULE_EXISTS", 409, "There is a rule of this network and action.");
-/// An organisation's rules are read with every request.
+    Code::new("IP_RULE_EXISTS", 409, "A rule with this network and action exists.");
+/// The organisation has the most rules allowed. The number is limited because every request reads them.
 pub const IP_RULE_LIMIT_REACHED: Code =
-    Code::new("IP_RULE_LIMIT_REACHED", 409, "There are as many rules as are allowed.");
-/// The deployment's front door has no secret, so that a rule about addresses would never hold.
+    Code::new("IP_RULE_LIMIT_REACHED", 409, "The organisation has the most rules allowed.");
+/// The deployment's front door has no secret, so the address of a caller cannot be trusted and address rules cannot work.
 pub const CALLERS_UNKNOWN: Code =
     Code::new("CALLERS_UNKNOWN", 409, "This deployment does not know its callers' addresses.");
-/// The rules would refuse whoever changes them.
+/// The rules would refuse the caller who changes them.
 pub const WOULD_LOCK_OUT: Code =
-    Code::new("WOULD_LOCK_OUT", 409, "The rules would refuse the address of this very request.");
-/// A closed organisation stays closed.
+    Code::new("WOULD_LOCK_OUT", 409, "The rules would refuse the address of this request.");
+/// The organisation is closed, and a closed organisation stays closed.
 pub const ORG_CLOSED: Code = Code::new("ORG_CLOSED", 409, "The organisation is closed for good.");
-/// The operator would lock itself out.
+/// The operator would lock itself out of the deployment.
 pub const OWN_ORG: Code =
     Code::new("OWN_ORG", 409, "The operator's own organisation can be neither suspended nor closed.");

@@ -1,4 +1,4 @@
-//! An organisation's rules about the addresses that its keys may be used from: what holds, and how they change.
+//! An organisation's rules about the IP addresses that may use its keys: how they apply, and how they change.
 
 use std::{collections::BTreeMap, net::IpAddr};
 
@@ -8,30 +8,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::Network;
 
-/// The most rules that hold at a time: they stand in the organisation's item, which every instance reads twice a minute.
+/// The most valid rules at a time. They are in the organisation's item, which every instance reads twice a minute.
 pub const IP_RULES_MAX: usize = 100;
 
-/// What a rule does with the addresses in its network.
+/// What a rule does with requests from its network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum IpAction {
-    /// Lets them in, and nobody whom no other such rule lets in.
+    /// Allows them. Addresses that no `allow` rule contains are then refused.
     Allow,
-    /// Refuses them, whatever else lets them in.
+    /// Refuses them, even if an `allow` rule contains the address.
     Deny,
 }
 
-/// A rule about addresses.
+/// A rule about IP addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IpRule {
     /// The addresses.
     pub cidr: Network,
-    /// What becomes of them.
+    /// What the rule does with them.
     pub action: IpAction,
-    /// As whoever made it wrote.
+    /// The reason, in the words of the person who made the rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Unix milliseconds from which on it does not hold any more.
+    /// The time when the rule ends, in Unix milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
 }
@@ -43,29 +43,29 @@ impl IpRule {
     }
 }
 
-/// An organisation's rules, by their ids. What has expired is as if it were not there, and goes with the next change.
+/// An organisation's rules, by their ids. Expired rules have no effect. The next change deletes them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IpRules(BTreeMap<IpRuleId, IpRule>);
 
-/// Why rules stay as they are.
+/// Why a change to the rules was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IpRuleRefused {
-    /// The rule to add has ended already.
+    /// The new rule has already expired.
     Expired,
     /// There is no such rule.
     Absent,
-    /// Another rule of this network and action is there.
+    /// Another rule has this network and action.
     Exists(IpRuleId),
-    /// There are [`IP_RULES_MAX`].
+    /// There are already [`IP_RULES_MAX`] rules.
     Full,
-    /// They would refuse whoever changes them.
+    /// The changed rules would refuse the caller.
     LocksOut,
 }
 
 impl IpRules {
-    /// Whether they let requests in from `address`. A denial counts for more than any permission; where anything is
-    /// permitted, nothing else is, and least of all an address that nobody knows.
+    /// Whether the rules allow requests from `address`. A `deny` rule wins over all `allow` rules. If there is an `allow` rule,
+    /// all addresses outside of the `allow` rules are refused, and so is an unknown address (`None`).
     pub fn admit(&self, address: Option<IpAddr>, now_ms: i64) -> bool {
         let (mut restricted, mut allowed) = (false, false);
         for rule in self.0.values().filter(|rule| rule.holds(now_ms)) {
@@ -82,25 +82,25 @@ impl IpRules {
         allowed || !restricted
     }
 
-    /// Those that hold, newest first.
+    /// The rules that have not expired, newest first.
     pub fn holding(&self, now_ms: i64) -> impl Iterator<Item = (IpRuleId, &IpRule)> {
         self.0.iter().rev().filter(move |(_, rule)| rule.holds(now_ms)).map(|(id, rule)| (*id, rule))
     }
 
-    /// One that holds.
+    /// A rule that has not expired.
     pub fn get(&self, id: IpRuleId, now_ms: i64) -> Option<&IpRule> {
         self.0.get(&id).filter(|rule| rule.holds(now_ms))
     }
 
-    /// Whether there is none, not even one that has expired.
+    /// Whether there is no rule, not even an expired one.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Adds a rule for a caller at `address`; whether that is news, for a request that is repeated finds its own.
+    /// Adds a rule for a caller at `address`. Returns `false` if a rule with this id exists: a repeated request finds its own rule.
     ///
     /// # Errors
-    /// Why nothing was added.
+    /// The reason if nothing was added.
     pub fn add(
         &mut self,
         id: IpRuleId,
@@ -114,40 +114,41 @@ impl IpRules {
         if !rule.holds(now_ms) {
             return Err(IpRuleRefused::Expired);
         }
-        let mut held = self.held(now_ms);
+        let mut unexpired = self.unexpired(now_ms);
         let same = |other: &IpRule| (other.cidr, other.action) == (rule.cidr, rule.action);
-        if let Some((id, _)) = held.0.iter().find(|(_, other)| same(other)) {
+        if let Some((id, _)) = unexpired.0.iter().find(|(_, other)| same(other)) {
             return Err(IpRuleRefused::Exists(*id));
         }
-        if held.0.len() >= IP_RULES_MAX {
+        if unexpired.0.len() >= IP_RULES_MAX {
             return Err(IpRuleRefused::Full);
         }
-        held.0.insert(id, rule.clone());
-        self.become_what_admits(held, address, now_ms)?;
+        unexpired.0.insert(id, rule.clone());
+        self.replace_unless_locked_out(unexpired, address, now_ms)?;
         Ok(true)
     }
 
     /// Removes a rule for a caller at `address`.
     ///
     /// # Errors
-    /// Why nothing was removed.
+    /// The reason if nothing was removed.
     pub fn remove(
         &mut self,
         id: IpRuleId,
         address: Option<IpAddr>,
         now_ms: i64,
     ) -> Result<(), IpRuleRefused> {
-        let mut held = self.held(now_ms);
-        held.0.remove(&id).ok_or(IpRuleRefused::Absent)?;
-        self.become_what_admits(held, address, now_ms)
+        let mut unexpired = self.unexpired(now_ms);
+        unexpired.0.remove(&id).ok_or(IpRuleRefused::Absent)?;
+        self.replace_unless_locked_out(unexpired, address, now_ms)
     }
 
-    fn held(&self, now_ms: i64) -> Self {
+    fn unexpired(&self, now_ms: i64) -> Self {
         let holding = self.0.iter().filter(|(_, rule)| rule.holds(now_ms));
         Self(holding.map(|(id, rule)| (*id, rule.clone())).collect())
     }
 
-    fn become_what_admits(
+    /// Replaces the rules with `rules`, if those allow a caller at `address`.
+    fn replace_unless_locked_out(
         &mut self,
         rules: Self,
         address: Option<IpAddr>,

@@ -1,7 +1,7 @@
 //! API keys: `ph_live_` + the id's 26 characters + `_` + 43 characters of secret.
 //!
-//! The id is the part by which the key is found; the secret, 256 bits, is kept as its SHA-256 only. A fast hash is right
-//! for a secret of full entropy: there is nothing to guess.
+//! The id finds the key's credential. Of the secret, which has 256 bits, only the SHA-256 hash is stored. A fast hash is enough,
+//! because a fully random secret cannot be guessed.
 
 use std::{fmt, str::FromStr};
 
@@ -14,11 +14,11 @@ use subtle::ConstantTimeEq;
 
 use crate::Authority;
 
-/// The sort key of a credential, which is alone in its partition.
+/// The sort key of a credential. Each credential has a partition of its own.
 pub const SORT: &str = "credential";
 const SECRET_BYTES: usize = 32;
 
-/// A presented key. Its `Debug` shows the id alone.
+/// A presented key. Its `Debug` output shows only the id.
 #[derive(Clone)]
 pub struct ApiKey {
     environment: String,
@@ -26,24 +26,24 @@ pub struct ApiKey {
     secret: String,
 }
 
-/// The text is no API key; which part is wrong is not told.
+/// The text is not an API key. The error does not say which part is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an API key")]
 pub struct InvalidApiKey;
 
 impl ApiKey {
-    /// The part by which the key is found.
+    /// The id, which finds the key's credential.
     pub fn id(&self) -> ApiKeyId {
         self.id
     }
 
-    /// The whole key, to be shown once.
+    /// The complete key, to be shown once.
     pub fn reveal(&self) -> String {
         format!("ph_{}_{}_{}", self.environment, self.id.suffix(), self.secret)
     }
 
-    /// Whether this is the key that `credential` was made for; the secret is compared in constant time. What it says of its
-    /// environment must be true: nobody is to take a live key for one of `test`.
+    /// Whether `credential` belongs to this key. Compares the secret in constant time. The environment in the key's text must match
+    /// too, so that a live key cannot look like a test key.
     pub fn matches(&self, credential: &CredentialItem) -> bool {
         let secret = bool::from(self.hash().as_bytes().ct_eq(credential.secret_hash.as_bytes()));
         secret && credential.scope().is_ok_and(|scope| scope.environment().as_str() == self.environment)
@@ -78,23 +78,23 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// A key being made: the secret for its owner, the credential for the store.
+/// A new key: the secret for its owner, and the credential for the store.
 pub struct NewKey {
-    /// To be shown once.
+    /// The key, to be shown once.
     pub key: ApiKey,
-    /// To be kept.
+    /// The credential, to be stored.
     pub credential: CredentialItem,
 }
 
 impl NewKey {
-    /// A key that opens `authority`, with a random secret.
+    /// A key with the authority `authority` and a random secret.
     pub fn random(authority: &Authority, id: ApiKeyId, name: String) -> Self {
         Self::with_secret(authority, id, name, random_bytes())
     }
 
-    /// A key whose secret can be shown again to whoever repeats the request that made it, and to nobody else: it is
-    /// derived from what only that caller knows (`caller_secret`) and a `nonce` that is kept as long as the request may
-    /// be repeated, and no longer.
+    /// A key with a secret that can be shown again, but only to a caller who repeats the request that made it. The secret is derived
+    /// from `caller_secret`, which only that caller knows, and from `nonce`, which is stored only as long as the request may be
+    /// repeated.
     pub fn repeatable(
         authority: &Authority,
         id: ApiKeyId,
@@ -120,7 +120,7 @@ impl NewKey {
     }
 }
 
-#[allow(clippy::expect_used, reason = "without randomness no secret may be made")]
+#[allow(clippy::expect_used, reason = "a secret must never be made without randomness")]
 fn random_bytes() -> [u8; SECRET_BYTES] {
     let mut bytes = [0; SECRET_BYTES];
     rand::fill(&mut bytes).expect("the operating system gives randomness");
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_revealed_key_is_recognised_and_another_is_not() {
+    fn a_revealed_key_matches_its_own_credential_only() {
         let (mine, theirs) = (new_key(), new_key());
         let presented: ApiKey = mine.key.reveal().parse().unwrap();
         assert!(presented.matches(&mine.credential));
@@ -157,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn neither_the_secret_nor_the_key_can_be_read_from_debug_or_from_the_credential() {
+    fn debug_output_and_the_credential_do_not_contain_the_secret() {
         let made = new_key();
         let shown = format!("{:?} {:?}", made.key, made.credential);
         assert!(!shown.contains(&made.key.secret));
     }
 
     #[test]
-    fn a_repeatable_key_repeats_for_the_same_caller_only() {
+    fn a_repeatable_key_has_the_same_secret_for_the_same_caller_only() {
         let id = ApiKeyId::new(jiff::Timestamp::UNIX_EPOCH);
         let made = |caller: &[u8]| NewKey::repeatable(&authority(), id, "ci".into(), caller, "n").key.secret;
         assert_eq!(made(b"one"), made(b"one"));

@@ -1,4 +1,4 @@
-//! Who is calling, and what they may do: API keys, permissions, organisations and tenants, and the proof that all of it was
+//! Who calls, and what the caller may do: API keys, permissions, organisations and tenants, and the proof that all of this was
 //! checked.
 
 mod authenticate;

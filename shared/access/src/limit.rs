@@ -1,8 +1,8 @@
-//! Rate limits: how many requests a key, an organisation and an address may make in a minute.
+//! Rate limits: how many requests a key, a tenant, an organisation and an address may make in a minute.
 //!
-//! Each warm instance counts for itself and reports to a shared tally once in some dozens of requests
-//! ([`posthorn_limits`]), so that a request costs a twentieth of a write and no more. Where the tally can't be reached nobody is
-//! refused for that.
+//! Each warm instance counts its own requests and reports to a shared tally once in some dozens of requests
+//! ([`posthorn_limits`]), so that a request costs at most a twentieth of a write. If the tally cannot be reached, no request is
+//! refused for that reason.
 
 mod allowances;
 mod class;
@@ -30,19 +30,19 @@ use posthorn_uses::Use;
 use crate::{Permission, Verified};
 use meters::{Meters, Place};
 
-/// Requests of one address in a minute whose key is no good: enough for a team with an old key, too few to search.
+/// Requests per minute that one address may make with a bad key: enough for a team with an old key, too few to guess keys.
 pub const ADDRESS_FAILURES: u64 = 120;
 
-/// How a limit stands after a request.
+/// The state of a limit after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Used {
-    /// Whose limit: `key`, `tenant`, `org` or `address`.
+    /// The owner of the limit: `key`, `tenant`, `org` or `address`.
     pub of: &'static str,
-    /// For which requests: `send`, `guard` or `api`.
+    /// The class of the requests: `send`, `guard` or `api`.
     pub class: &'static str,
-    /// Requests in a minute.
+    /// Requests allowed per minute.
     pub per_minute: u64,
-    /// How many are left of this minute's.
+    /// Requests left in this minute.
     pub remaining: u64,
     /// Seconds until the minute ends, at least one.
     pub resets_in_seconds: u32,
@@ -56,10 +56,10 @@ impl Used {
         Self { of, class, per_minute, remaining, resets_in_seconds: resets_in_seconds.min(60), admitted }
     }
 
-    /// The refusal, where the limit is used up.
+    /// Refuses the request if the limit is used up.
     ///
     /// # Errors
-    /// `RATE_LIMIT_EXCEEDED`, with when the minute ends.
+    /// `RATE_LIMIT_EXCEEDED`, with the seconds until the minute ends.
     pub fn check(&self) -> Result<(), Problem> {
         if self.admitted {
             return Ok(());
@@ -72,9 +72,9 @@ impl Used {
 }
 
 impl Verified {
-    /// Counts a request that needs `permission` against the key's limit, if that holds against its tenant's, and if that holds
-    /// against the organisation's; one that `guards` against the key's reserve alone. The limits asked, the last of them the
-    /// one that refuses where one does. A key's limit is its own, as whichever tenant it acts.
+    /// Counts a request that needs `permission` against the limits of the key, its tenant and the organisation, in this order, and
+    /// stops at the first one that is used up. A request that `guards` counts only against the key's reserve. Returns the limits that
+    /// it counted against; only the last one can be a refusal. A key has the same limit whichever tenant it acts as.
     pub async fn count(&self, app: &App, permission: Permission, guards: bool) -> Vec<Used> {
         let class = Class::of(permission, guards);
         let meters = app.part::<Meters>();
@@ -108,21 +108,21 @@ impl Verified {
     }
 }
 
-/// Counts a request that is refused for where it comes from, or for its key.
+/// Counts a request that is refused because of its address or its key.
 ///
 /// # Errors
-/// `RATE_LIMIT_EXCEEDED` where the address has made too many.
+/// `RATE_LIMIT_EXCEEDED` if the address made too many.
 pub async fn count_failure(app: &App, address: Option<IpAddr>) -> Result<(), Problem> {
     count_address(app, address, FAILURES, ADDRESS_FAILURES).await
 }
 
-/// What counting requests uses.
+/// The uses that functions declare to count requests.
 pub const COUNTS: Use = Table::Limits.update();
 
-/// Counts a request of an address against a limit of its own, for routes that need no key; `class` names the limit.
+/// Counts a request against the limit of its address, for routes without a key. `class` names the limit.
 ///
 /// # Errors
-/// `RATE_LIMIT_EXCEEDED` where the address has made more than `per_minute`.
+/// `RATE_LIMIT_EXCEEDED` if the address made more than `per_minute`.
 pub async fn count_address(
     app: &App,
     address: Option<IpAddr>,
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_limit_that_is_used_up_says_when_it_is_not_any_more() {
+    fn a_used_up_limit_reports_when_the_minute_ends() {
         let decision = Decision { admitted: false, remaining: 0, resets_in_ms: 12_300 };
         let problem = Used::new("key", "api", 600, decision).check().unwrap_err();
         assert_eq!((problem.code.status, problem.retry_after_seconds), (429, Some(13)));

@@ -4,29 +4,29 @@ use ipnet::{IpNet, Ipv4Net};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// A network in CIDR notation (RFC 4632, RFC 4291), or a single address. IPv4 inside IPv6 (`::ffff:192.0.2.0/120`, RFC
-/// 4291, section 2.5.5.2) is the IPv4 network that it stands for.
+/// A network in CIDR notation (RFC 4632, RFC 4291), or a single address. An IPv4-mapped IPv6 network (`::ffff:192.0.2.0/120`,
+/// RFC 4291, section 2.5.5.2) becomes the IPv4 network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Network(IpNet);
 
-/// The text is no network.
+/// The text is not a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a network like 192.0.2.0/24 or 2001:db8::/32, or an address")]
 pub struct InvalidNetwork;
 
-/// The prefix of IPv4 addresses inside IPv6.
+/// The prefix length of IPv4-mapped IPv6 addresses.
 const MAPPED_BITS: u8 = 96;
 
 impl Network {
-    /// Whether `address` lies in it; an IPv4 address inside IPv6 counts as the IPv4 address.
+    /// Whether the network contains `address`. An IPv4-mapped IPv6 address counts as the IPv4 address.
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.contains(&address.to_canonical())
     }
 }
 
-/// Whether every address of `inner` lies in one of `outer`.
+/// Whether the networks `outer` together contain every network of `inner`.
 pub fn within(inner: &[Network], outer: &[Network]) -> bool {
-    // Neighbours are joined first: two halves hold what the whole holds.
+    // Adjacent networks are joined first, because two halves contain the same addresses as the whole.
     let outer = IpNet::aggregate(&outer.iter().map(|one| one.0).collect());
     inner.iter().all(|one| outer.iter().any(|net| net.contains(&one.0)))
 }
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_found_in_its_network_however_it_is_spelled() {
+    fn a_network_contains_its_addresses_in_every_notation() {
         for (network, address, holds) in [
             ("192.0.2.0/24", "192.0.2.9", true),
             ("192.0.2.0/24", "::ffff:192.0.2.9", true),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn two_halves_hold_what_the_whole_holds_and_no_more() {
+    fn two_halves_contain_the_whole_network_and_nothing_else() {
         let halves = networks(&["10.0.0.0/25", "10.0.0.128/25"]);
         assert!(within(&networks(&["10.0.0.0/24"]), &halves));
         assert!(!within(&networks(&["10.0.0.0/23"]), &halves));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_network_is_refused() {
+    fn texts_that_are_not_networks_are_refused() {
         for text in ["", "example.com", "192.0.2.0/33", "192.0.2", "2001:db8::/129", "192.0.2.0/-1"] {
             assert_eq!(text.parse::<Network>(), Err(InvalidNetwork), "{text}");
         }

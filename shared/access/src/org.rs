@@ -8,43 +8,43 @@ use serde::{Deserialize, Serialize};
 
 use crate::{IpRules, limit::RateLimits};
 
-/// The sort key of an organisation, which is alone in its partition.
+/// The sort key of an organisation. Each organisation has a partition of its own.
 pub(crate) const ORG_SORT: &str = "org";
-/// How long a request may be repeated under its `Idempotency-Key`, where the organisation sets nothing, in hours.
+/// How many hours a request may be repeated with its `Idempotency-Key`, by default.
 pub const IDEMPOTENCY_HOURS: u16 = 24;
-/// The most environments, `live` and `test` among them: each is a whole set of data to keep apart.
+/// The most environments, including `live` and `test`. Each is a complete, separate set of data.
 pub const ENVIRONMENTS_MAX: usize = 10;
 
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Org {
-    /// Its id, which tells when it was made.
+    /// Its id, which includes its creation time.
     pub id: OrgId,
-    /// What people call it.
+    /// Its display name.
     #[serde(default)]
     pub name: String,
-    /// Whom the operator writes to about it.
+    /// The addresses that the operator writes to about it.
     #[serde(default)]
     pub owner_emails: Vec<String>,
-    /// How long its requests may be repeated, in hours.
+    /// How many hours its requests may be repeated.
     #[serde(default = "idempotency_hours")]
     pub idempotency_hours: u16,
-    /// Whether the audit log tells of emails that were sent, canceled and resent.
+    /// Whether the audit log records sent, canceled and resent emails.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audit_emails: bool,
     /// Whether the events of its messages are published on the EventBridge bus.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub publish_messages: bool,
-    /// The environments that it added, by the id of the request that did.
+    /// The environments that it added, each with the id of the request that added it.
     #[serde(default)]
     pub environments: BTreeMap<Environment, String>,
-    /// The addresses that its keys, and its tenants', may be used from.
+    /// The rules about the IP addresses that may use its keys and its tenants' keys.
     #[serde(default, skip_serializing_if = "IpRules::is_empty")]
     pub ip_rules: IpRules,
     /// How many requests it, its tenants and its keys may make.
     #[serde(default, skip_serializing_if = "RateLimits::is_default")]
     pub rate_limits: RateLimits,
-    /// How many IP pools it and its tenants may have: the operator's grant, for SES allows an account 50.
+    /// How many IP pools it and its tenants may have. The operator grants them, because SES allows an account only 50.
     #[serde(default, skip_serializing_if = "is_none")]
     pub ip_pools_max: u16,
     /// Whether it is active.
@@ -63,20 +63,20 @@ fn idempotency_hours() -> u16 {
 /// Whether an organisation or a tenant is active.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// It may read only.
+    /// The suspension, if it is suspended: it may only read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspension: Option<Suspension>,
-    /// Unix milliseconds at which it was closed, for good.
+    /// When it was closed, in Unix milliseconds. It cannot be opened again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<i64>,
 }
 
-/// Why and since when somebody may read only.
+/// Why and since when an organisation or tenant may only read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspension {
-    /// Unix milliseconds.
+    /// When it was suspended, in Unix milliseconds.
     pub at: i64,
-    /// As whoever suspended it wrote.
+    /// The reason that the caller gave.
     pub reason: String,
 }
 
@@ -90,7 +90,7 @@ impl State {
         }
     }
 
-    /// Suspends; whether that is news. A second reason does not take the first's place.
+    /// Suspends. Returns whether this changed anything. A later reason does not replace the first.
     pub fn suspend(&mut self, reason: &str, now_ms: i64) -> bool {
         let news = self.suspension.is_none() && self.closed_at.is_none();
         if news {
@@ -99,12 +99,12 @@ impl State {
         news
     }
 
-    /// Lifts the suspension; whether there was one.
+    /// Lifts the suspension. Returns whether there was one.
     pub fn resume(&mut self) -> bool {
         self.closed_at.is_none() && self.suspension.take().is_some()
     }
 
-    /// Closes for good; whether that is news.
+    /// Closes permanently. Returns whether this changed anything.
     pub fn close(&mut self, now_ms: i64) -> bool {
         let news = self.closed_at.is_none();
         self.closed_at.get_or_insert(now_ms);
@@ -122,7 +122,7 @@ impl Item for Org {
 }
 
 impl Org {
-    /// An organisation that nothing was written of: what holds until something is.
+    /// The defaults: they apply as long as the organisation has no item.
     pub fn new(id: OrgId) -> Self {
         Self {
             id,
@@ -145,7 +145,7 @@ impl Org {
     }
 }
 
-/// Whether every organisation has the environment, for good.
+/// Whether every organisation always has the environment: `live` and `test`.
 pub fn is_fixed(environment: &Environment) -> bool {
     [Environment::live(), Environment::test()].contains(environment)
 }

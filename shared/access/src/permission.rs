@@ -3,25 +3,25 @@ use std::{borrow::Cow, collections::BTreeSet, str::FromStr};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// Declares the permissions: a resource and a verb each, and who may use it.
+/// Declares the permissions. Each has a resource, a verb, and a reach: which keys may use it.
 macro_rules! permissions {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $reach:ident;)*) => {
-        /// What an API key may do: a resource and a verb, `domains:read`. Each route needs exactly one.
+        /// A permission of an API key: a resource and a verb, such as `domains:read`. Each route needs exactly one.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Permission {
             $($(#[$doc])* $name,)*
         }
 
         impl Permission {
-            /// Every permission, the operator's among them.
+            /// All permissions, including the operator's.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// As it stands in requests and in the store.
+            /// The text in requests and in the store.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
 
-            /// Who may use it.
+            /// Which keys may use it.
             pub fn reach(self) -> Reach {
                 match self { $(Self::$name => Reach::$reach,)* }
             }
@@ -36,41 +36,41 @@ permissions! {
     ApiKeysWrite = "api_keys:write", Tenant;
     /// Reading the audit log.
     AuditRead = "audit:read", Tenant;
-    /// Looking at every organisation's dead letters: the operator's.
+    /// Reading every organisation's dead letters: for the operator only.
     DeadLettersRead = "dead_letters:read", Operator;
-    /// Replaying and dropping dead letters: the operator's.
+    /// Replaying and dropping dead letters: for the operator only.
     DeadLettersWrite = "dead_letters:write", Operator;
     /// Reading sending domains.
     DomainsRead = "domains:read", Tenant;
     /// Adding, changing and removing sending domains.
     DomainsWrite = "domains:write", Tenant;
-    /// Reading emails and what became of them.
+    /// Reading emails and their events.
     EmailsRead = "emails:read", Tenant;
-    /// Sending emails, and changing what was not sent yet.
+    /// Sending emails, and changing emails that are not sent yet.
     EmailsSend = "emails:send", Tenant;
     /// Reading the organisation's environments.
     EnvironmentsRead = "environments:read", Org;
     /// Adding and removing environments.
     EnvironmentsWrite = "environments:write", Org;
-    /// Reading emails that came in.
+    /// Reading inbound emails.
     InboundRead = "inbound:read", Tenant;
     /// Reading pools of IP addresses.
     IpPoolsRead = "ip_pools:read", Tenant;
     /// Making, changing and removing pools of IP addresses.
     IpPoolsWrite = "ip_pools:write", Tenant;
-    /// Reading the rules about addresses that requests come from.
+    /// Reading the rules about callers' IP addresses.
     IpRulesRead = "ip_rules:read", Org;
-    /// Making and removing rules about addresses that requests come from.
+    /// Making and removing rules about callers' IP addresses.
     IpRulesWrite = "ip_rules:write", Org;
-    /// Reading one's own organisation.
+    /// Reading the caller's own organisation.
     OrgRead = "org:read", Org;
-    /// Changing one's own organisation.
+    /// Changing the caller's own organisation.
     OrgWrite = "org:write", Org;
-    /// Reading every organisation of the deployment: the operator's.
+    /// Reading every organisation of the deployment: for the operator only.
     OrgsRead = "orgs:read", Operator;
-    /// Making, changing, suspending and closing organisations: the operator's.
+    /// Making, changing, suspending and closing organisations: for the operator only.
     OrgsWrite = "orgs:write", Operator;
-    /// Setting how much may be sent.
+    /// Setting quotas.
     QuotasWrite = "quotas:write", Root;
     /// Reading rate limits.
     RateLimitsRead = "rate_limits:read", Tenant;
@@ -88,7 +88,7 @@ permissions! {
     TenantsRead = "tenants:read", Org;
     /// Making, changing, suspending and closing tenants.
     TenantsWrite = "tenants:write", Org;
-    /// Reading topics and who is subscribed.
+    /// Reading topics and subscriptions.
     TopicsRead = "topics:read", Tenant;
     /// Changing topics and subscriptions.
     TopicsWrite = "topics:write", Tenant;
@@ -100,32 +100,32 @@ permissions! {
     WebhooksWrite = "webhooks:write", Tenant;
 }
 
-/// Who may use a permission, beside whoever holds it.
+/// Which of the keys that have a permission may use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// Anybody: it touches the data of the caller's scope.
+    /// Any key. The permission concerns the data of the caller's scope.
     Tenant,
-    /// No tenant's key; one of the organisation's own that acts as a tenant may.
+    /// Only keys of the organisation itself. They may act as a tenant.
     Root,
-    /// No tenant's key, and no other while it acts as one: it touches what all tenants share.
+    /// Only keys of the organisation itself that do not act as a tenant. The permission concerns what all tenants share.
     Org,
-    /// The deployment's operator: likewise, and no bundle has it.
+    /// As `Org`, and only for the deployment's operator. No bundle contains it.
     Operator,
 }
 
 impl Permission {
-    /// Whether it only reads, and so works while organisation or tenant is suspended.
+    /// Whether it only reads. Such permissions work while the organisation or tenant is suspended.
     pub fn is_read(self) -> bool {
         self.verb() == "read"
     }
 
-    /// Everything but the operator's: what an organisation's first key holds.
+    /// All permissions except the operator's. An organisation's first key has these.
     pub fn of_an_org() -> BTreeSet<Self> {
         Self::ALL.iter().copied().filter(|one| one.reach() != Reach::Operator).collect()
     }
 
-    /// What a text stands for: a permission, a wildcard (`emails:*`, `*:read`) or a bundle (`send`, `read`, `manage`).
-    /// Nothing but its own name and its resource's wildcard has what is the operator's.
+    /// The permissions that a text means: one permission, a wildcard (`emails:*`, `*:read`) or a bundle (`send`, `read`, `manage`).
+    /// Only its own name and its resource's wildcard include an operator's permission.
     pub fn all_of(text: &str) -> Option<BTreeSet<Self>> {
         let named = Self::ALL.iter().copied().find(|one| one.as_str() == text);
         if let Some(named) = named {
@@ -170,25 +170,25 @@ impl JsonSchema for Permission {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let texts: Vec<&str> = Self::ALL.iter().map(|one| one.as_str()).collect();
-        json_schema!({ "type": "string", "enum": texts, "description": "What an API key may do: a resource and a verb." })
+        json_schema!({ "type": "string", "enum": texts, "description": "A permission of an API key: a resource and a verb." })
     }
 }
 
-/// What a request names of permissions: one, a wildcard, or a bundle.
+/// The permissions that a text in a request means: one permission, a wildcard, or a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permissions(BTreeSet<Permission>);
 
-/// The words that stand for several permissions.
+/// The texts that mean several permissions of several resources.
 const BUNDLES: [&str; 5] = ["send", "read", "manage", "*:read", "*:write"];
 
 impl Permissions {
-    /// Each of them.
+    /// Iterates over the permissions.
     pub fn iter(&self) -> impl Iterator<Item = Permission> + '_ {
         self.0.iter().copied()
     }
 }
 
-/// The text names no permission.
+/// The text means no permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a scope like domains:read, emails:*, *:read, or send, read, manage")]
 pub struct UnknownPermission;
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_bundle_and_no_verb_holds_what_is_the_operators() {
+    fn no_bundle_and_no_verb_includes_an_operators_permission() {
         for text in BUNDLES {
             let held = Permission::all_of(text).unwrap();
             assert!(held.iter().all(|one| one.reach() != Reach::Operator), "{text}");
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_keys_made_before_still_stand_for_what_they_allowed() {
+    fn the_bundles_of_older_keys_still_mean_the_same_permissions() {
         assert_eq!(Permission::all_of("send"), Some(BTreeSet::from([Permission::EmailsSend])));
         let manage = Permission::all_of("manage").unwrap();
         assert!(manage.is_superset(&Permission::all_of("read").unwrap()));
@@ -246,14 +246,14 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_permission_is_refused() {
+    fn texts_that_mean_no_permission_are_refused() {
         for text in ["", "emails", "emails:fly", "*", "*:*", "*:fly", "nothing:*", ":read", "Emails:send"] {
             assert_eq!(Permission::all_of(text), None, "{text}");
         }
     }
 
     #[test]
-    fn every_text_of_the_schema_is_read_and_every_permission_is_found_by_its_own() {
+    fn every_text_of_the_schema_parses_and_every_permission_parses_back() {
         let schema = serde_json::to_value(schemars::schema_for!(Permissions)).unwrap();
         for text in schema["enum"].as_array().unwrap() {
             assert!(text.as_str().unwrap().parse::<Permissions>().is_ok(), "{text}");

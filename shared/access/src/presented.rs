@@ -1,16 +1,17 @@
 use std::net::IpAddr;
 
-/// The header by which a key of the organisation's own acts as one of its tenants.
+/// The header with which a key of the organisation itself acts as one of its tenants.
 pub const TENANT_HEADER: &str = "posthorn-tenant";
-/// What a request says of its caller.
+
+/// What a request tells about its caller.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Presented<'a> {
-    /// The API key, whole.
+    /// The complete API key.
     pub credential: &'a str,
     /// The value of [`TENANT_HEADER`].
     pub tenant: Option<&'a str>,
-    /// Where the request comes from, as far as that can be believed.
+    /// The caller's address, if a trusted source gives it.
     pub address: Option<IpAddr>,
-    /// The function that is called.
+    /// The called function.
     pub function: &'a str,
 }

@@ -1,4 +1,4 @@
-//! Refused attempts of keys whose secret was right: noted for the audit log, once an hour for each key and code.
+//! Records refused requests for the audit log, if the key's secret was right: once an hour for each key and code.
 
 use std::{
     collections::HashSet,
@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// The refusals that say something of whoever holds the key. A bad key says nothing of anybody; one that is noted as such
-/// was revoked or has expired.
+/// The codes that are recorded: they tell something about the key's holder. `INVALID_API_KEY` is recorded only for a revoked or
+/// expired key, because a wrong key belongs to no organisation.
 const NOTED: [&str; 8] = [
     INSUFFICIENT_SCOPE.code,
     INVALID_API_KEY.code,
@@ -31,10 +31,10 @@ const NOTED: [&str; 8] = [
     TENANT_FORBIDDEN.code,
     TENANT_SUSPENDED.code,
 ];
-/// An instance that has noted more forgets them all and begins again; the table knows what was noted.
+/// An instance that remembers more than this forgets them all. The table still has the recorded refusals.
 const REMEMBERED_MAX: usize = 10_000;
 
-/// What this instance has noted, so that a key that is refused over and over costs one write an hour and instance.
+/// The refusals that this instance recorded, so that a key that is refused again and again costs one write per hour and instance.
 struct Noted(Mutex<HashSet<(ApiKeyId, &'static str, i64)>>);
 
 impl FromApp for Noted {
@@ -53,7 +53,7 @@ impl Noted {
     }
 }
 
-/// Notes that the function that was called refused the holder of `key`. What can't be noted is logged: the refusal stands.
+/// Records that the called function refused the key. An error is only logged: the request stays refused.
 pub async fn note_refusal(
     app: &App,
     (scope, key): (&Scope, ApiKeyId),
@@ -68,6 +68,6 @@ pub async fn note_refusal(
     let item = RefusalItem { key, code: code.to_owned(), hour, function: function.to_owned(), ip };
     let refusals = app.part::<Store>().scoped(scope).collection(Table::Limits, "refusal");
     if let Err(error) = refusals.note(&item.sort(), &item).await {
-        tracing::warn!(error = %error, "a refused attempt was not noted");
+        tracing::warn!(error = %error, "could not record a refused attempt");
     }
 }

@@ -6,13 +6,13 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How long an instance believes what it read of a key, an organisation or a tenant: a revoked key works, and a suspended
-/// organisation sends, for at most this long.
-const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(30);
-/// An instance that sees more than this forgets everything and begins again.
+/// How long an instance caches a key, an organisation or a tenant. A revoked key keeps working, and a suspended organisation
+/// keeps sending, for at most this long.
+const CACHED_FOR: SignedDuration = SignedDuration::from_secs(30);
+/// A cache with more entries than this is cleared.
 const ENTRIES_MAX: usize = 10_000;
 
-/// What a warm instance has read, and when.
+/// A warm instance's cache: values, each with the time when it was read.
 pub(crate) struct Seen<K, V>(Mutex<HashMap<K, (Timestamp, V)>>);
 
 impl<K: Eq + Hash, V: Clone> Seen<K, V> {
@@ -23,7 +23,7 @@ impl<K: Eq + Hash, V: Clone> Seen<K, V> {
     pub(crate) fn find(&self, key: &K, now: Timestamp) -> Option<V> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (read_at, value) = entries.get(key)?;
-        (now.duration_since(*read_at) < BELIEVED_FOR).then(|| value.clone())
+        (now.duration_since(*read_at) < CACHED_FOR).then(|| value.clone())
     }
 
     pub(crate) fn remember(&self, key: K, value: &V, now: Timestamp) {

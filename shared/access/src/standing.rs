@@ -1,5 +1,5 @@
-//! How an organisation and its tenant stand: active, suspended or closed, and open to which addresses. Read once in thirty seconds per warm instance,
-//! by every request and by what hands emails over.
+//! The standing of an organisation and its tenant: active, suspended or closed, and the addresses that may use their keys. Every
+//! request and every hand-over reads it. A warm instance caches it for 30 seconds.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -19,19 +19,19 @@ use crate::{
     tenants,
 };
 
-/// What [`standing`] uses.
+/// The uses that callers of [`standing`] declare.
 pub const READS_STANDING: Use = Table::Access.get();
 
-/// How a scope's organisation and tenant stand.
+/// The state of a scope's organisation and tenant.
 #[derive(Debug, Clone)]
 pub struct Standing {
-    /// `None` for an organisation that nothing was written of: it is active, with defaults.
+    /// `None` for an organisation without an item: it is active, with defaults.
     org: Option<Arc<Org>>,
-    /// `None` where the scope has none, or nothing was written of it.
+    /// `None` if the scope has no tenant, or the tenant has no item.
     tenant: Option<Tenant>,
 }
 
-/// Who is suspended.
+/// Whether the organisation or the tenant is suspended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suspended {
     /// The organisation, and so all its tenants.
@@ -41,45 +41,45 @@ pub enum Suspended {
 }
 
 impl Standing {
-    /// The organisation, where something was written of it.
+    /// The organisation, if it has an item.
     pub fn org(&self) -> Option<&Org> {
         self.org.as_deref()
     }
 
-    /// Whether nothing of it works any more.
+    /// Whether the organisation or the tenant is closed.
     pub fn is_closed(&self) -> bool {
         let org = self.org.as_ref().is_some_and(|org| org.state.closed_at.is_some());
         org || self.tenant.as_ref().is_some_and(|tenant| tenant.state.closed_at.is_some())
     }
 
-    /// Who is suspended, and since when; the organisation's suspension comes before its tenant's.
+    /// Which of the two is suspended, and since when. If both are, the organisation.
     pub fn suspension(&self) -> Option<(Suspended, &Suspension)> {
         let org = self.org.as_ref().and_then(|org| org.state.suspension.as_ref());
         let tenant = self.tenant.as_ref().and_then(|tenant| tenant.state.suspension.as_ref());
         org.map(|one| (Suspended::Org, one)).or(tenant.map(|one| (Suspended::Tenant, one)))
     }
 
-    /// Whether nobody can do anything in `scope` any more: it is closed, or its environment was removed.
+    /// Whether `scope` is out of use: closed, or its environment was removed.
     pub fn is_gone(&self, scope: &Scope) -> bool {
         self.is_closed() || !self.has(scope.environment())
     }
 
-    /// Whether there is such a tenant as the one that was asked about.
+    /// Whether the scope's tenant exists.
     pub(crate) fn has_tenant(&self) -> bool {
         self.tenant.is_some()
     }
 
-    /// Whether the organisation has the environment. One that nothing was written of has any.
+    /// Whether the organisation has the environment. An organisation without an item has every environment.
     pub(crate) fn has(&self, environment: &Environment) -> bool {
         self.org.as_ref().is_none_or(|org| org.has(environment))
     }
 
-    /// Whether the organisation lets its keys be used from `address`.
+    /// Whether the organisation's rules allow requests from `address`.
     pub(crate) fn admits(&self, address: Option<IpAddr>, now_ms: i64) -> bool {
         self.org.as_ref().is_none_or(|org| org.ip_rules.admit(address, now_ms))
     }
 
-    /// Whether the audit log tells of emails that were sent, canceled and resent.
+    /// Whether the audit log records sent, canceled and resent emails.
     pub(crate) fn audits_emails(&self) -> bool {
         self.org.as_ref().is_some_and(|org| org.audit_emails)
     }
@@ -89,23 +89,23 @@ impl Standing {
         self.org.as_ref().is_some_and(|org| org.publish_messages)
     }
 
-    /// How long requests may be repeated.
+    /// How many hours requests may be repeated.
     pub(crate) fn idempotency_hours(&self) -> u16 {
         self.org.as_ref().map_or(crate::IDEMPOTENCY_HOURS, |org| org.idempotency_hours)
     }
 }
 
 impl Suspended {
-    /// The refusal of whatever changes something.
+    /// The refusal of a request that changes something.
     pub(crate) fn problem(self) -> Problem {
         match self {
-            Self::Org => ORG_SUSPENDED.because("The organisation is suspended: it can read, and no more."),
-            Self::Tenant => TENANT_SUSPENDED.because("The tenant is suspended: it can read, and no more."),
+            Self::Org => ORG_SUSPENDED.because("The organisation is suspended and can only read."),
+            Self::Tenant => TENANT_SUSPENDED.because("The tenant is suspended and can only read."),
         }
     }
 }
 
-/// Shared, for every request asks for it, and it may hold a hundred rules.
+/// In an `Arc`, because every request reads it and it may have a hundred rules.
 struct SeenOrgs(Seen<OrgId, Option<Arc<Org>>>);
 struct SeenTenants(Seen<(OrgId, TenantId), Tenant>);
 
@@ -121,16 +121,16 @@ impl FromApp for SeenTenants {
     }
 }
 
-/// How the scope's organisation and tenant stand, or stood at most thirty seconds ago. Uses [`READS_STANDING`].
+/// The standing of the scope's organisation and tenant, at most 30 seconds old. Uses [`READS_STANDING`].
 ///
 /// # Errors
-/// As of any read.
+/// `StoreError` if a read fails.
 pub async fn standing(app: &App, scope: &Scope) -> Result<Standing, StoreError> {
     let (org, tenant) = try_join(org(app, scope), tenant(app, scope)).await?;
     Ok(Standing { org, tenant })
 }
 
-/// An organisation without an item is remembered as well: most have one or never will.
+/// An organisation without an item is cached as well: most organisations without one never get one.
 async fn org(app: &App, scope: &Scope) -> Result<Option<Arc<Org>>, StoreError> {
     let (seen, id) = (&app.part::<SeenOrgs>().0, scope.org());
     if let Some(org) = seen.find(&id, app.now()) {
@@ -142,7 +142,7 @@ async fn org(app: &App, scope: &Scope) -> Result<Option<Arc<Org>>, StoreError> {
     Ok(org)
 }
 
-/// A tenant that is absent is not remembered: a new one works at once.
+/// An absent tenant is not cached, so that a new one works immediately.
 async fn tenant(app: &App, scope: &Scope) -> Result<Option<Tenant>, StoreError> {
     let Some(id) = scope.tenant() else { return Ok(None) };
     let (seen, place) = (&app.part::<SeenTenants>().0, (scope.org(), id));

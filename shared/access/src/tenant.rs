@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{State, codes::TENANT_NOT_FOUND};
 
-/// A sub-account of an organisation: data, keys and usage of its own, in every environment.
+/// A sub-account of an organisation, with its own data, keys and usage in every environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenant {
-    /// Its id, which tells when it was made.
+    /// Its id, which includes its creation time.
     pub id: TenantId,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
-    /// What the organisation notes of it.
+    /// The organisation's own notes about it.
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
     /// Whether it is active.
@@ -30,33 +30,33 @@ impl Item for Tenant {
     const AUDITED: bool = true;
 }
 
-/// The tenants of the organisation that `scope` is of, each under its id's suffix.
+/// The tenants of the scope's organisation. The sort key is the id's suffix.
 pub fn tenants<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).of_org(Table::Access, Tenant::KIND)
 }
 
-/// What [`find_tenant`] and [`require_tenant`] use.
+/// The uses that callers of [`find_tenant`] and [`require_tenant`] declare.
 pub const FINDS_TENANTS: Use = Table::Access.get();
 
-/// A tenant as it stands now.
+/// A tenant, from a consistent read; `None` if it does not exist.
 ///
 /// # Errors
-/// As of any read.
+/// `StoreError` if the read fails.
 pub async fn find_tenant(app: &App, scope: &Scope, id: TenantId) -> Result<Option<Tenant>, StoreError> {
     let stored = tenants(app, scope).get::<Tenant>(&id.suffix(), Read::Consistent).await?;
     Ok(stored.map(|stored| stored.value))
 }
 
-/// Refuses a tenant that there is not, or not any more.
+/// Checks that a tenant exists and is not closed.
 ///
 /// # Errors
-/// `TENANT_NOT_FOUND`.
+/// `TENANT_NOT_FOUND` if not.
 pub async fn require_tenant(app: &App, scope: &Scope, id: TenantId) -> Result<(), Problem> {
     let tenant = find_tenant(app, scope, id).await?;
     match tenant.is_some_and(|tenant| tenant.state.closed_at.is_none()) {
         true => Ok(()),
         false => Err(TENANT_NOT_FOUND
-            .because(format!("{id} is none of your tenants, or was closed."))
+            .because(format!("{id} is not one of your tenants, or it was closed."))
             .at("/tenant_id", "names no tenant")),
     }
 }

@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-/// Where the time comes from; tests hold it still and move it.
+/// The source of the time. Tests stop it and move it.
 #[derive(Debug, Clone)]
 pub enum Clock {
-    /// The machine's own clock.
+    /// The machine's clock.
     System,
     /// Unix milliseconds that a test sets.
     Manual(Arc<AtomicI64>),
@@ -25,7 +25,7 @@ impl Clock {
         }
     }
 
-    /// Waits for `duration`; a test's clock is moved on by as much instead.
+    /// Waits for `duration`. A manual clock does not wait: it moves forward by `duration`.
     pub async fn sleep(&self, duration: Duration) {
         match self {
             Self::System => tokio::time::sleep(duration).await,

@@ -1,7 +1,7 @@
-//! What a function is given: AWS configuration, checked settings, a clock, and clients made on first use.
+//! The context of a function: AWS configuration, checked settings, a clock, and clients made on first use.
 //!
-//! One [`App`] lives as long as a warm instance. Nothing here names a client: each crate that needs one makes it as a
-//! [`Part`](FromApp), so that the linker leaves out those that a function never asks for.
+//! One [`App`] lives as long as a warm instance. This crate names no client: each crate that needs a client makes it as a
+//! [`Part`](FromApp), so that the linker leaves out the clients that a function never uses.
 
 mod clock;
 mod from_app;
@@ -17,7 +17,7 @@ use std::{collections::BTreeMap, time::Duration};
 use aws_types::SdkConfig;
 use parts::Parts;
 
-/// The application as one function's warm instance sees it.
+/// The application in one warm instance of a function.
 pub struct App {
     sdk: SdkConfig,
     settings: BTreeMap<String, String>,
@@ -26,7 +26,7 @@ pub struct App {
 }
 
 impl App {
-    /// An app over `sdk`, with `settings` in place of environment variables.
+    /// An app that uses `sdk`, and `settings` in place of environment variables.
     pub fn new(sdk: SdkConfig, settings: BTreeMap<String, String>, clock: Clock) -> Self {
         Self { sdk, settings, clock, parts: Parts::default() }
     }
@@ -36,22 +36,22 @@ impl App {
         &self.sdk
     }
 
-    /// The time, from the clock that this app was given.
+    /// The time of the app's clock.
     pub fn now(&self) -> jiff::Timestamp {
         self.clock.now()
     }
 
-    /// Waits by the clock that this app was given.
+    /// Waits on the app's clock.
     pub async fn sleep(&self, duration: Duration) {
         self.clock.sleep(duration).await;
     }
 
-    /// A setting's value; empty where it is not set. What a function requires was checked at its start.
+    /// A setting's value; empty if it is not set. The start of the function checked the required ones.
     pub fn setting(&self, name: &str) -> &str {
         self.settings.get(name).map_or("", String::as_str)
     }
 
-    /// A whole number of seconds, or `default` where the setting is absent or unreadable.
+    /// A whole number of seconds, or `default` if the setting is absent or not a number.
     pub fn setting_seconds(&self, name: &str, default: u32) -> u32 {
         self.setting(name).parse().unwrap_or(default)
     }

@@ -4,17 +4,18 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Parts live as long as the process: an app does too (Lambda leaks it), so a reference stays good without counting.
+/// Parts live as long as the process, and so does the app (on Lambda it is leaked). So plain references are enough, without
+/// reference counting.
 #[derive(Default)]
 pub(crate) struct Parts(Mutex<HashMap<TypeId, &'static (dyn Any + Send + Sync)>>);
 
 impl Parts {
-    /// The part of this type, which `make` makes where there is none yet.
+    /// The part of type `T`. If there is none yet, `make` makes it.
     pub(crate) fn get_or_make<T: Send + Sync + 'static>(&self, make: impl FnOnce() -> T) -> &T {
         if let Some(part) = self.find::<T>() {
             return part;
         }
-        // Made outside the lock, since one part may ask for another; a twin made at the same time is dropped.
+        // Made outside the lock, because one part may ask for another. A second one made at the same time is dropped.
         let made = Box::new(make());
         let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let part = *parts.entry(TypeId::of::<T>()).or_insert_with(|| Box::leak(made));
@@ -30,7 +31,7 @@ impl Parts {
     fn typed<T: 'static>(part: &'static (dyn Any + Send + Sync)) -> &'static T {
         match part.downcast_ref() {
             Some(typed) => typed,
-            None => unreachable!("parts are kept under their own type"),
+            None => unreachable!("each part is stored under its own type"),
         }
     }
 }

@@ -1,22 +1,22 @@
-//! Settings are environment variables. A function's are checked before its first event, so that a wrong one ends the deployment's
-//! first start and not the thousandth request.
+//! Settings are environment variables. A function checks its settings before its first event, so that a wrong setting fails at
+//! the first start after a deployment, not in a later request.
 
 use std::collections::BTreeMap;
 
-/// What is wrong with the settings that a function needs; all of it at once.
+/// All faults in the settings that a function needs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("wrong settings: {}", .0.join(", "))]
 pub struct WrongSettings(
-    /// A name and what is wrong with its value, each.
+    /// For each fault, the setting's name and the rule that its value breaks.
     pub Vec<String>,
 );
 
-/// What a value must be.
+/// The kind of value that a setting must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// 1 to 16 lower-case letters, digits and hyphens: a part of every name.
     Stage,
-    /// A name of AWS's: a table, a bucket, a configuration set, a key.
+    /// The AWS name of a table, bucket, configuration set or key.
     Name,
     /// A domain name.
     Domain,
@@ -32,7 +32,8 @@ enum Kind {
     Text,
 }
 
-/// Settings that may be empty, for the deployment's owner may leave their parameters so, and what that means is documented.
+/// Settings that may be empty, because the deployment's owner may leave their parameters empty. The documentation says what
+/// an empty value means.
 const OPTIONAL: [&str; 6] = [
     "NOTICES_FROM",
     "TRACKING_HOST",
@@ -43,7 +44,7 @@ const OPTIONAL: [&str; 6] = [
 ];
 
 impl Kind {
-    /// By the name, whose end says it.
+    /// The kind that the setting's name implies, mostly by its ending.
     fn of(name: &str) -> Self {
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         match name {
@@ -58,7 +59,7 @@ impl Kind {
         }
     }
 
-    /// The rule, where the value breaks it.
+    /// The rule that the value breaks; `None` for a valid value.
     fn broken(self, value: &str) -> Option<&'static str> {
         let (is_good, rule) = match self {
             Self::Stage => (
@@ -98,11 +99,12 @@ fn is_url(value: &str) -> bool {
     host.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
 }
 
-/// Checks that every one of `required` is set and is what its name promises, and that what may be left out is so where it is set.
-/// An empty value is as none, except where the owner may leave it empty: the template sets it even then.
+/// Checks that every setting of `required` is set, and that it and each optional setting that is set have the kind of value that
+/// the name implies. An empty value counts as not set, except in the optional settings: the template sets those even when the
+/// owner leaves them empty.
 ///
 /// # Errors
-/// Everything that is wrong.
+/// All faults.
 pub fn check_settings(required: &[&str], settings: &BTreeMap<String, String>) -> Result<(), WrongSettings> {
     let others = OPTIONAL.iter().filter(|name| !required.contains(name));
     let left_out = others.filter_map(|name| fault(name, Some(settings.get(*name)?)));
@@ -115,7 +117,7 @@ fn fault(name: &str, value: Option<&String>) -> Option<String> {
     match value.map(String::as_str) {
         Some("") if OPTIONAL.contains(&name) => None,
         None | Some("") => Some(format!("{name} is not set")),
-        // The value itself is left out of the log: it may be something secret in the wrong place.
+        // The log leaves out the value: it may be a secret in the wrong place.
         Some(value) => Kind::of(name).broken(value).map(|rule| format!("{name} {rule}")),
     }
 }
@@ -129,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_named_at_once_and_empty_is_as_none() {
+    fn all_faults_are_reported_together_and_an_empty_value_counts_as_not_set() {
         let names = ["STAGE", "ACCESS_TABLE", "EMAIL_QUEUE_URL", "AUDIT_RETENTION_DAYS", "NOTICES_FROM"];
         let given = settings(&[
             ("STAGE", "Prod"),
@@ -148,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_takes_what_it_must_and_nothing_else() {
+    fn each_kind_accepts_valid_values_and_refuses_others() {
         for (name, good, bad) in [
             ("STAGE", "dev", "dev_1"),
             ("STAGE", "a-1", "-a"),
@@ -172,8 +174,8 @@ mod tests {
         assert_eq!(
             check_settings(&["TRACKING_HOST"], &settings(&[("TRACKING_HOST", "")])),
             Ok(()),
-            "its owner has none"
+            "the owner left it empty"
         );
-        assert!(check_settings(&["TRACKING_HOST"], &settings(&[])).is_err(), "its template forgot it");
+        assert!(check_settings(&["TRACKING_HOST"], &settings(&[])).is_err(), "the template does not set it");
     }
 }

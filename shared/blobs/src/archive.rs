@@ -12,7 +12,7 @@ use crate::{BlobError, Blobs};
 /// The setting that names the archive's bucket.
 pub const ARCHIVE_BUCKET_SETTING: &str = "ARCHIVE_BUCKET";
 
-/// A bucket whose objects nobody can change or remove before their time (S3 Object Lock in compliance mode).
+/// A bucket with objects that nobody can change or remove before a set date (S3 Object Lock in compliance mode).
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html>
 pub struct Archive(Blobs);
 
@@ -23,13 +23,14 @@ impl FromApp for Archive {
 }
 
 impl Archive {
-    /// Writes an object that stays until `retain_until`, and reads it back: what is then removed elsewhere must lie here.
+    /// Writes an object that stays until `retain_until`, and reads it back. The check is needed because the caller then removes the
+    /// original elsewhere.
     ///
-    /// S3 takes the bytes only if they have the SHA-256 that is sent with them. The same object may be written again; each
-    /// version stays.
+    /// S3 accepts the bytes only if they match the SHA-256 that is sent with them. The same object may be written again; S3 keeps
+    /// each version.
     ///
     /// # Errors
-    /// Where S3 did not take it, or gives something else back.
+    /// [`BlobError`] if S3 does not accept it, or returns other bytes.
     pub async fn keep(
         &self,
         key: &str,

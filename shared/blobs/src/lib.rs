@@ -1,4 +1,4 @@
-//! What is too large for an item: attachments, long bodies, raw mail. One bucket, private, reached by scope alone.
+//! Storage for data that is too large for an item: attachments, long bodies, raw mail. One private bucket, accessed by scope.
 
 mod archive;
 
@@ -19,7 +19,7 @@ use posthorn_items::Scope;
 
 /// The setting that names the bucket.
 pub const BUCKET_SETTING: &str = "BLOBS_BUCKET";
-/// AWS's own name for another endpoint; empty in the cloud.
+/// The AWS name for another S3 endpoint. Empty in the cloud.
 const ENDPOINT_SETTING: &str = "AWS_ENDPOINT_URL_S3";
 
 /// The bucket of this deployment.
@@ -28,21 +28,21 @@ pub struct Blobs {
     bucket: String,
 }
 
-/// S3 did not do as asked.
+/// An operation on S3 failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
-    /// S3 refused or did not answer.
+    /// S3 refused or did not respond.
     #[error("S3 did not do as asked")]
     S3(#[source] BoxError),
-    /// The object is larger than its reader takes.
-    #[error("the object has {bytes} bytes; {bytes_max} are taken")]
+    /// The object is larger than the reader's limit.
+    #[error("the object has {bytes} bytes; at most {bytes_max} are allowed")]
     TooLarge {
         /// Its size.
         bytes: u64,
         /// The reader's limit.
         bytes_max: u64,
     },
-    /// What S3 took it does not give back.
+    /// S3 returns other bytes than were written.
     #[error("the object is not what was written")]
     NotKept,
 }
@@ -55,7 +55,7 @@ impl FromApp for Blobs {
 
 impl Blobs {
     fn in_bucket(app: &App, bucket: &str) -> Self {
-        // HTTPS and S3's own checks guard the bytes; a trailing checksum would send the body in chunks.
+        // HTTPS and the checks of S3 protect the bytes. A trailing checksum would send the body in chunks.
         let config = aws_sdk_s3::config::Builder::from(app.sdk())
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
         let config = match app.setting(ENDPOINT_SETTING) {
@@ -65,12 +65,12 @@ impl Blobs {
         Self { client: Client::from_conf(config.build()), bucket: bucket.to_owned() }
     }
 
-    /// Everything that `scope` may touch, and nothing else.
+    /// The objects of `scope`, and no others.
     pub fn scoped<'a>(&'a self, scope: &Scope) -> ScopedBlobs<'a> {
         ScopedBlobs { blobs: self, scope: scope.label() }
     }
 
-    /// Reads an object that belongs to nobody yet, such as mail as SES stored it, by its whole key.
+    /// Reads an object that belongs to no scope yet, such as mail stored by SES, by its full key.
     pub async fn system_get(&self, key: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, BlobError> {
         self.get(key, bytes_max).await
     }
@@ -90,20 +90,20 @@ impl Blobs {
     }
 }
 
-/// The bucket as one scope sees it.
+/// The objects of one scope.
 pub struct ScopedBlobs<'a> {
     blobs: &'a Blobs,
     scope: String,
 }
 
 impl ScopedBlobs<'_> {
-    /// The object's key in the bucket: `kind` says what for, `name` which one. The kind comes first, for roles and for rules
-    /// of expiry, which know prefixes.
+    /// The object's key in the bucket: `kind` is its purpose, `name` its name. The kind comes first, because IAM roles and expiry rules
+    /// work with prefixes.
     pub fn key(&self, kind: &str, name: &str) -> String {
         format!("{kind}/{}/{name}", self.scope)
     }
 
-    /// Writes an object, whatever was there.
+    /// Writes an object. Replaces an existing one.
     pub async fn put(
         &self,
         kind: &str,
@@ -121,12 +121,12 @@ impl ScopedBlobs<'_> {
         Ok(())
     }
 
-    /// Reads an object of at most `bytes_max`; `None` where there is none.
+    /// Reads an object of at most `bytes_max` bytes; `None` if there is none.
     pub async fn get(&self, kind: &str, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, BlobError> {
         self.blobs.get(&self.key(kind, name), bytes_max).await
     }
 
-    /// An object's size in bytes; `None` where there is none.
+    /// An object's size in bytes; `None` if there is none.
     pub async fn size(&self, kind: &str, name: &str) -> Result<Option<u64>, BlobError> {
         let request = self.blobs.client.head_object().bucket(&self.blobs.bucket).key(self.key(kind, name));
         match request.send().await {
@@ -136,7 +136,7 @@ impl ScopedBlobs<'_> {
         }
     }
 
-    /// A link under which whoever holds it may put exactly `bytes` bytes of `content_type`, for as long as `valid`.
+    /// A link for uploading exactly `bytes` bytes of `content_type`. It is valid for `valid`, for anyone who has it.
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html>
     pub async fn upload_link(
         &self,
@@ -153,7 +153,7 @@ impl ScopedBlobs<'_> {
         Ok(presigned.map_err(|error| BlobError::S3(Box::new(error)))?.uri().to_owned())
     }
 
-    /// A link under which whoever holds it may read the object as a file named `file_name`, for as long as `valid`.
+    /// A link for downloading the object as a file named `file_name`. It is valid for `valid`, for anyone who has it.
     pub async fn download_link(
         &self,
         kind: &str,
@@ -168,7 +168,8 @@ impl ScopedBlobs<'_> {
     }
 }
 
-/// RFC 6266 with RFC 8187 for what is not ASCII: always saved, never shown in a page.
+/// The `Content-Disposition` header that makes browsers save the file and never show it (RFC 6266). Characters that are not
+/// ASCII are encoded as in RFC 8187.
 fn disposition(file_name: &str) -> String {
     let encoded: String = file_name
         .bytes()
@@ -184,7 +185,7 @@ fn expiring(valid: Duration) -> Result<PresigningConfig, BlobError> {
     PresigningConfig::expires_in(valid).map_err(|error| BlobError::S3(Box::new(error)))
 }
 
-/// Who may not list the bucket is told 403, not 404, of what is not there.
+/// S3 returns 403 instead of 404 for a missing object if the role may not list the bucket.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax>
 fn is_absent<E>(error: &SdkError<E, HttpResponse>) -> bool {
     error.raw_response().is_some_and(|response| matches!(response.status().as_u16(), 403 | 404))
@@ -193,7 +194,7 @@ fn is_absent<E>(error: &SdkError<E, HttpResponse>) -> bool {
 impl From<BlobError> for posthorn_problem::Problem {
     fn from(error: BlobError) -> Self {
         posthorn_problem::UNAVAILABLE
-            .because("Storage did not answer. Try again.")
+            .because("Storage did not respond. Try again.")
             .retry_after(2)
             .caused_by(&error)
     }
@@ -204,7 +205,7 @@ mod tests {
     use super::disposition;
 
     #[test]
-    fn a_file_name_can_not_leave_its_place_in_the_header() {
+    fn a_file_name_cannot_break_out_of_the_header() {
         assert_eq!(disposition("a b\".pdf\r\nx"), "attachment; filename*=UTF-8''a%20b%22.pdf%0D%0Ax");
         assert_eq!(disposition("é.txt"), "attachment; filename*=UTF-8''%C3%A9.txt");
     }

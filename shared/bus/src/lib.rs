@@ -8,44 +8,44 @@ use aws_sdk_eventbridge::{
 use posthorn_app::{App, FromApp};
 use posthorn_uses::{BUS, Use};
 
-/// What [`Bus::publish`] uses.
+/// The uses that callers of [`Bus::publish`] declare.
 pub const PUBLISHES: Use = BUS.put();
-/// EventBridge's own limit on a request.
+/// EventBridge's limit: entries per request.
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>
 const ENTRIES_MAX: usize = 10;
-/// The entries of a request have at most 256 KB together; the rest is room for what EventBridge adds.
+/// The most bytes of events in a request. EventBridge allows 256 KB in total; the rest is for the bytes that it adds.
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html>
 const REQUEST_BYTES_MAX: usize = 240_000;
 
 /// An event for the bus.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BusEvent {
-    /// Who tells: `posthorn.` and the context. Rules match it.
+    /// The publisher: `posthorn.` and the name of the context. Rules match it.
     pub source: String,
-    /// The event's type, `domain.verified`. Rules match it.
+    /// The event's type, such as `domain.verified`. Rules match it.
     pub detail_type: String,
     /// A JSON object, as text.
     pub detail: String,
 }
 
 impl BusEvent {
-    /// Its size as EventBridge counts it.
+    /// Its size in bytes, as EventBridge counts it.
     fn bytes(&self) -> usize {
         self.source.len() + self.detail_type.len() + self.detail.len()
     }
 }
 
-/// EventBridge did not take an event.
+/// EventBridge did not accept an event.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("EventBridge did not take the event: {reason}")]
+#[error("EventBridge did not accept the event: {reason}")]
 pub struct NotPublished {
-    /// The event's position among those that were to be published.
+    /// The event's position in the list given to [`Bus::publish`].
     pub position: usize,
-    /// Why.
+    /// EventBridge's error code and message, or the error of the request.
     pub reason: String,
 }
 
-/// EventBridge.
+/// The client of EventBridge.
 pub struct Bus {
     client: Client,
 }
@@ -57,8 +57,8 @@ impl FromApp for Bus {
 }
 
 impl Bus {
-    /// Publishes events in as few requests as EventBridge takes them in; returns those that it did not take, in order. After a
-    /// lost answer it may have taken them all the same: subscribers must drop an event whose id they know.
+    /// Publishes events in as few requests as EventBridge allows. Returns the events that it did not accept, in order. If its
+    /// answer was lost, it may still have accepted them. So subscribers must ignore an event with an id that they already know.
     pub async fn publish(&self, app: &App, events: &[BusEvent]) -> Vec<NotPublished> {
         let (bus, mut failed) = (app.setting("EVENT_BUS"), Vec::new());
         for positions in requests(events) {
@@ -88,7 +88,7 @@ impl Bus {
     }
 }
 
-/// The positions of each request's events. An event that is over the limit by itself is a request of its own.
+/// The positions of the events of each request. An event that alone is over the limit has a request of its own.
 fn requests(events: &[BusEvent]) -> Vec<std::ops::Range<usize>> {
     let (mut requests, mut first, mut bytes) = (Vec::new(), 0, 0);
     for (position, event) in events.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The front door's template: what in it follows from the routing table.
+//! The parts of the front door's template that are generated from the routing table.
 
 use std::fmt::Write;
 
@@ -8,14 +8,14 @@ use crate::{
     table::Table,
 };
 
-/// The context whose API answers for paths that no route has, as JSON.
+/// The context with the API that responds, as JSON, to paths without a route.
 pub const FALLBACK: &str = "ops";
 
-/// `front_yaml` with its generated parts as `table` has them: a parameter and an origin for each context, the function, and
-/// a cache behavior for each namespace. Other parts stay as they are.
+/// Replaces the generated parts of `front_yaml` with those of `table`: a parameter and an origin for each context, the function,
+/// and a cache behavior for each namespace. Other parts stay as they are.
 ///
 /// # Errors
-/// [`Unmarked`] where the template lacks the place of a part.
+/// [`Unmarked`] if the template lacks the comments for a part.
 pub fn splice(front_yaml: &str, table: &Table) -> Result<String, Unmarked> {
     let parts = [
         ("parameters", parameters(table)),
@@ -91,19 +91,19 @@ mod tests {
     use crate::table;
 
     #[test]
-    fn a_parameter_is_named_by_its_context() {
+    fn a_parameter_has_the_name_of_its_context() {
         assert_eq!(parameter("ops"), "OpsApiId");
         assert_eq!(parameter("ip-warmup"), "IpWarmupApiId");
     }
 
     #[test]
-    fn a_template_without_the_place_of_a_part_is_refused() {
+    fn a_template_without_the_comments_for_a_part_is_refused() {
         let text: String = ["parameters", "function", "origins", "behaviors"]
             .map(|name| format!("# generated: {name}\n# end: {name}\n"))
             .concat();
         let table = table(&[("ops", "/v1/health"), ("mail", "/v1/mail")]).unwrap();
         let whole = splice(&text, &table).unwrap();
-        assert_eq!(splice(&whole, &table).as_ref(), Ok(&whole), "again it changes nothing");
+        assert_eq!(splice(&whole, &table).as_ref(), Ok(&whole), "a second run changes nothing");
         assert!(whole.contains("- PathPattern: /v1/*\n"));
         let cut = text.replace("# end: origins\n", "");
         assert_eq!(splice(&cut, &table).unwrap_err().missing, "# end: origins");

@@ -1,4 +1,4 @@
-//! The CloudFront Function that reads the table.
+//! The CloudFront Function that routes by the table.
 
 use std::fmt::Write;
 
@@ -7,9 +7,9 @@ use crate::table::Table;
 /// The function's JavaScript, for the runtime `cloudfront-js-2.0`: ECMAScript 5.1 and a little more
 /// (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html>).
 ///
-/// It chooses among the origins of its distribution, so that each origin's own settings hold, the secret header with them
+/// It selects one of the distribution's origins, so that the origin's own settings apply, including the secret header
 /// (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html>). A path
-/// that no prefix takes stays with the origin of its cache behavior.
+/// without a matching prefix goes to the origin of its cache behavior.
 pub fn function_code(table: &Table) -> String {
     let mut entries = String::new();
     for (prefix, context) in table.entries() {
@@ -19,12 +19,12 @@ pub fn function_code(table: &Table) -> String {
     CODE.replace("ENTRIES\n", &entries)
 }
 
-/// What may stand between single quotes.
+/// Escapes a text for single quotes.
 fn quoted(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\'', "\\'")
 }
 
-/// The import must be the first line. `var`, for the engine is not a browser's.
+/// The function's code. The import must be the first line. It uses `var`, because the engine is not a browser's.
 const CODE: &str = r"import cf from 'cloudfront';
 
 // The longest prefix first; * is any one segment.
@@ -42,7 +42,7 @@ function begins(path, prefix) {
 
 function handler(event) {
   var request = event.request;
-  // API Gateway must see its own host: the one that was asked goes into a header, over whatever the viewer sent.
+  // API Gateway needs its own host name. The requested host goes into a header and replaces the viewer's value.
   request.headers['x-forwarded-host'] = { value: request.headers.host.value };
   var path = request.uri + '/';
   for (var at = 0; at < TABLE.length; at++) {

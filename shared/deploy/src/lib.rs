@@ -1,8 +1,8 @@
-//! What the front door is generated from: the routes of all contexts.
+//! Generates the front door from the routes of all contexts.
 //!
-//! Each context has an HTTP API of its own, and one CloudFront distribution joins them. Which path goes to which context is
-//! a [`Table`] of path prefixes. A CloudFront Function reads it ([`function_code`]), and [`splice`] writes the function and
-//! what it needs into the front door's template. Pure: text in, text out.
+//! Each context has its own HTTP API. One CloudFront distribution is in front of all of them. A [`Table`] of path prefixes maps
+//! each path to a context. A CloudFront Function contains the table ([`function_code`]), and [`splice`] writes the function and
+//! the parts that it needs into the front door's template. Pure: text in, text out.
 
 mod front;
 mod function;

@@ -1,6 +1,6 @@
-//! Parts of a written file that are generated, each between two comments.
+//! Generated parts of a hand-written file. Each part is between two comments.
 
-/// A generated part has no place in the file.
+/// The file lacks a comment that marks a generated part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no line `{missing}`")]
 pub struct Unmarked {
@@ -8,10 +8,10 @@ pub struct Unmarked {
     pub missing: String,
 }
 
-/// `text` with `lines` between the comments `# generated: <name>` and `# end: <name>`, indented as the first of them is.
+/// Replaces the text between the comments `# generated: <name>` and `# end: <name>` with `lines`, indented like the first comment.
 ///
 /// # Errors
-/// [`Unmarked`] where one of the comments is missing.
+/// [`Unmarked`] if one of the comments is missing.
 pub(crate) fn replace(text: &str, name: &str, lines: &str) -> Result<String, Unmarked> {
     let (opening, closing) = (format!("# generated: {name}"), format!("# end: {name}"));
     let (before, rest) = split_at_line(text, &opening)?;
@@ -25,7 +25,7 @@ pub(crate) fn replace(text: &str, name: &str, lines: &str) -> Result<String, Unm
     Ok(format!("{before}{first}\n{}{after}", indented.collect::<String>()))
 }
 
-/// What stands before the line `wanted`, and that line with all after it.
+/// Splits the text before the line `wanted`.
 fn split_at_line<'t>(text: &'t str, wanted: &str) -> Result<(&'t str, &'t str), Unmarked> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -44,16 +44,16 @@ mod tests {
     const TEXT: &str = "a:\n  # generated: parts\n  old: 1\n  # end: parts\nb: 2\n";
 
     #[test]
-    fn what_stands_between_the_comments_is_replaced_and_indented() {
+    fn the_text_between_the_comments_is_replaced_and_indented() {
         let new = replace(TEXT, "parts", "new: |\n  1\n\n  2\n").unwrap();
         assert_eq!(new, "a:\n  # generated: parts\n  new: |\n    1\n\n    2\n  # end: parts\nb: 2\n");
         assert_eq!(replace(&new, "parts", "old: 1\n").unwrap(), TEXT);
     }
 
     #[test]
-    fn a_comment_that_is_missing_is_named() {
-        let told = |text: &str| replace(text, "parts", "").unwrap_err().missing;
-        assert_eq!(told(&TEXT.replace("# generated", "#")), "# generated: parts");
-        assert_eq!(told(&TEXT.replace("# end", "#")), "# end: parts");
+    fn the_error_names_the_missing_comment() {
+        let missing = |text: &str| replace(text, "parts", "").unwrap_err().missing;
+        assert_eq!(missing(&TEXT.replace("# generated", "#")), "# generated: parts");
+        assert_eq!(missing(&TEXT.replace("# end", "#")), "# end: parts");
     }
 }

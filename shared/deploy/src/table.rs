@@ -1,4 +1,4 @@
-//! The routing table: which prefix of a path leads to which context.
+//! The routing table: maps prefixes of paths to contexts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,30 +14,31 @@ pub struct Clash {
     pub second: String,
 }
 
-/// Prefixes of paths, each with its context, the longest first.
+/// Prefixes of paths with their contexts, longest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     entries: Vec<(String, String)>,
 }
 
-/// Prefixes by which each route reaches its context, each as short as it can be. `routes` are pairs of a context and a path
-/// such as `/v1/emails/{id}`. A prefix ends where a segment ends, and `*` in it is any one segment.
+/// Makes the table that takes each route to its context with the shortest possible prefixes. `routes` are pairs of a context and a
+/// path such as `/v1/emails/{id}`. A prefix ends where a segment ends. `*` in a prefix is any one segment.
 ///
 /// # Errors
-/// [`Clash`] where two contexts share a path.
+/// [`Clash`] if two contexts have the same path.
 pub fn table(routes: &[(&str, &str)]) -> Result<Table, Clash> {
     let mut root = Node::default();
     for (context, path) in routes {
         root.add(context, path)?;
     }
-    let mut wishes = Vec::new();
+    let mut wanted = Vec::new();
     for (segment, node) in &root.below {
-        node.collect(&format!("/{segment}"), &mut wishes);
+        node.collect(&format!("/{segment}"), &mut wanted);
     }
-    // From short to long, and of one length those with more `*` first: whatever could take a path is known before it.
-    wishes.sort_by_key(|(prefix, _)| (prefix.matches('/').count(), usize::MAX - prefix.matches(ANY).count()));
+    // Short prefixes first, and of the same length those with more `*` first. So the table already has every prefix that could match
+    // before it decides whether a longer one is needed.
+    wanted.sort_by_key(|(prefix, _)| (prefix.matches('/').count(), usize::MAX - prefix.matches(ANY).count()));
     let mut table = Table { entries: Vec::new() };
-    for (prefix, context) in wishes {
+    for (prefix, context) in wanted {
         if table.context_of(&prefix) != Some(&context) {
             table.insert(prefix, context);
         }
@@ -45,41 +46,40 @@ pub fn table(routes: &[(&str, &str)]) -> Result<Table, Clash> {
     Ok(table)
 }
 
-/// Any one segment.
+/// Matches any one segment.
 const ANY: &str = "*";
 
 impl Table {
-    /// The prefixes with their contexts, in the order in which they are tried.
+    /// The prefixes with their contexts, in the order in which they are matched.
     pub fn entries(&self) -> &[(String, String)] {
         &self.entries
     }
 
-    /// The context that a request's path leads to; `None` where no prefix takes it.
+    /// The context for a request's path; `None` if no prefix matches.
     pub fn context_of(&self, path: &str) -> Option<&str> {
         let given: Vec<&str> = path.split('/').collect();
         let entry = self.entries.iter().find(|(prefix, _)| begins(&given, prefix));
         entry.map(|(_, context)| context.as_str())
     }
 
-    /// Adds a prefix, before all that are tried later.
+    /// Inserts a prefix at its rank.
     fn insert(&mut self, prefix: String, context: String) {
         let at = self.entries.partition_point(|(other, _)| rank(other) < rank(&prefix));
         self.entries.insert(at, (prefix, context));
     }
 
-    /// The contexts that the table leads to, in alphabetical order.
+    /// The contexts in the table, in alphabetical order.
     pub fn contexts(&self) -> BTreeSet<&str> {
         self.entries.iter().map(|(_, context)| context.as_str()).collect()
     }
 
-    /// What paths begin with, such as `v1`, in alphabetical order.
+    /// The first segments of paths, such as `v1`, in alphabetical order.
     pub fn namespaces(&self) -> BTreeSet<&str> {
         self.entries.iter().filter_map(|(prefix, _)| prefix.split('/').nth(1)).collect()
     }
 }
 
-/// Where among others a prefix is tried: long ones first, and of one length that which names a segment before that which takes
-/// any.
+/// The sort key for matching: long prefixes first, and of the same length, named segments before `*`.
 fn rank(prefix: &str) -> (usize, Vec<bool>, &str) {
     let takes_any: Vec<bool> = prefix.split('/').map(|segment| segment == ANY).collect();
     (usize::MAX - takes_any.len(), takes_any, prefix)
@@ -93,10 +93,10 @@ fn begins(given: &[&str], prefix: &str) -> bool {
     })
 }
 
-/// A segment of paths, and what comes below it.
+/// A segment of paths, with the segments below it.
 #[derive(Default)]
 struct Node {
-    /// The context whose route ends here.
+    /// The context of the route that ends here.
     context: Option<String>,
     below: BTreeMap<String, Node>,
 }
@@ -120,16 +120,16 @@ impl Node {
         }
     }
 
-    /// Where the paths of this segment and of those below it are to lead: to the one context that has all of them, or to that
-    /// of the route that ends here.
-    fn collect(&self, prefix: &str, wishes: &mut Vec<(String, String)>) {
+    /// Adds the prefixes of this segment and those below it to `wanted`. The prefix of a segment leads to the context that has all
+    /// routes here and below, or else to the context of the route that ends here.
+    fn collect(&self, prefix: &str, wanted: &mut Vec<(String, String)>) {
         let own = match self.contexts().as_slice() {
             [only] => Some(*only),
             _ => self.context.as_deref(),
         };
-        wishes.extend(own.map(|own| (prefix.to_owned(), own.to_owned())));
+        wanted.extend(own.map(|own| (prefix.to_owned(), own.to_owned())));
         for (segment, node) in &self.below {
-            node.collect(&format!("{prefix}/{segment}"), wishes);
+            node.collect(&format!("{prefix}/{segment}"), wanted);
         }
     }
 
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn one_prefix_takes_all_routes_of_a_context_that_begin_with_it() {
+    fn one_prefix_covers_all_routes_of_a_context_that_begin_with_it() {
         let routes = [
             ("mail", "/v1/mail"),
             ("mail", "/v1/mail/{id}"),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_named_segment_goes_before_any() {
+    fn a_named_segment_is_matched_before_a_parameter() {
         let routes =
             [("a", "/v1/things/{id}"), ("b", "/v1/things/batch"), ("a", "/v1/other"), ("b", "/v1/more")];
         let table = table(&routes).unwrap();
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_that_anothers_parameter_would_take_keeps_its_context() {
+    fn a_named_segment_keeps_its_context_next_to_another_contexts_parameter() {
         let routes =
             [("a", "/v1/things"), ("b", "/v1/things/{id}"), ("a", "/v1/things/batch"), ("b", "/v1/more")];
         let table = table(&routes).unwrap();
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_of_two_contexts_is_refused() {
+    fn a_path_declared_by_two_contexts_is_refused() {
         let clash = table(&[("a", "/v1/x/{id}"), ("b", "/v1/x/{name}")]).unwrap_err();
         assert_eq!(clash.to_string(), "/v1/x/* belongs to a and to b: the front door routes by path alone");
     }

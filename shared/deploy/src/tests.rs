@@ -1,4 +1,4 @@
-//! The function as an engine runs it, and AWS's limits.
+//! Runs the function in a JavaScript engine, and checks the limits of AWS.
 
 mod any;
 mod api;

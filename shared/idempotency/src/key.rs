@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 /// The longest key, in characters.
 const CHARACTERS_MAX: usize = 255;
 
-/// A caller's `Idempotency-Key`, bound to the route it came on and the body it came with.
+/// A caller's `Idempotency-Key`, bound to the route and the body of its request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
     name: String,
@@ -12,7 +12,7 @@ pub struct IdempotencyKey {
     kept_ms: i64,
 }
 
-/// How long a claim holds where nobody says otherwise.
+/// How long a record holds by default.
 pub(crate) const KEPT_MS: i64 = 24 * HOUR_MS;
 const HOUR_MS: i64 = 3_600_000;
 
@@ -34,17 +34,17 @@ impl IdempotencyKey {
         Ok(Self { name: format!("{route}/{}", hex(bare.as_bytes())), body_hash: hex(body), kept_ms: KEPT_MS })
     }
 
-    /// The same key, whose claim holds for so many hours.
+    /// The same key, with a record that holds for `hours`.
     pub fn kept_for_hours(self, hours: u16) -> Self {
         Self { kept_ms: i64::from(hours) * HOUR_MS, ..self }
     }
 
-    /// The key, good only for what the path names: the same body means another thing there.
+    /// The key, bound to the parts of the path as well: the same body on another path is another request.
     pub fn about<'a>(self, path: impl Iterator<Item = &'a String>) -> Self {
         path.fold(self, |key, part| key.bound_to(part))
     }
 
-    /// The key, good only together with `credential` as well: for answers that hold what is derived from it.
+    /// The key, bound to `credential` as well: for answers with contents derived from the credential.
     pub fn bound_to(&self, credential: &str) -> Self {
         let body_hash = hex(format!("{}/{credential}", self.body_hash).as_bytes());
         Self { body_hash, ..self.clone() }
@@ -63,7 +63,7 @@ impl IdempotencyKey {
     }
 }
 
-/// The first 128 bits of SHA-256: enough that two bodies or keys of one caller never meet.
+/// The first 128 bits of SHA-256, in hex: enough to keep any two bodies or keys of one caller apart.
 fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -73,14 +73,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quoted_and_bare_are_the_same_key() {
+    fn a_quoted_key_equals_the_bare_key() {
         let parse = |header| IdempotencyKey::parse(header, "send-email", b"{}").unwrap();
         assert_eq!(parse("\"abc\""), parse(" abc "));
         assert_ne!(parse("abc"), parse("abd"));
     }
 
     #[test]
-    fn a_key_is_about_what_the_path_names() {
+    fn the_same_key_and_body_on_another_path_is_another_request() {
         let about = |path: &str| {
             let key = IdempotencyKey::parse("k", "resend-email", b"").unwrap();
             key.about([path.to_owned()].iter())

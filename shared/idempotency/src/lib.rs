@@ -1,12 +1,12 @@
-//! `Idempotency-Key`: one effect and one answer for a request that is made more than once.
+//! `Idempotency-Key`: a request that is made more than once has one effect and one answer.
 //!
-//! The key's claim names the id of what is to be created, before it is. A retry, after a crash at any point or at the
-//! same time, finds the claim and creates under that same id; since every creation is conditional on the id being free,
-//! there is one effect whoever comes first, and no lock that a crash could leave behind. Claims live 24 hours,
-//! or as long as the organisation says.
+//! The idempotency record stores the id of the new thing before the thing is created. A retry finds the record and creates
+//! under the same id, whether it comes after a crash or at the same time. Every creation requires that the id is free, so
+//! there is only one effect, in any order of the requests. There is no lock that a crash could leave behind. Records hold for
+//! 24 hours, or as long as the organisation sets.
 //!
-//! What can be removed is not made again by a late repetition: the first request keeps its answer in the claim, and where a
-//! crash came before that, the removal's tombstone refuses the repetition.
+//! A late repetition must not create a removed thing again. So the first request keeps its answer in the record. If a crash
+//! prevents that, the removal's tombstone refuses the repetition.
 
 mod key;
 mod removal;
@@ -23,28 +23,28 @@ use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The sort key of a claim, which is alone in its partition.
+/// The sort key of a record. Each record has a partition of its own.
 const SORT: &str = "claim";
 
-/// What [`claim`] uses for what is created in `table`.
+/// The uses that callers of [`claim`] declare, for things created in `table`.
 pub const fn claims(table: Table) -> Use {
     table.put()
 }
 
-/// The same where the answer is kept in the claim, and what was removed since is refused.
+/// The same for callers that also keep the answer in the record and refuse removed things.
 pub const fn keeps_answers(table: Table) -> Use {
     claims(table).get().put()
 }
 
-/// What a claim keeps. The key itself is kept as a hash, in the partition's key.
+/// The stored record. The partition's key contains a hash of the caller's key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct ClaimItem {
+struct RecordItem {
     id: String,
     body: String,
     at: i64,
     nonce: String,
     answer: Option<String>,
-    /// How long it holds, in milliseconds; what claims of before do not say.
+    /// How long it holds, in milliseconds. Old records lack this field.
     #[serde(default = "kept_ms")]
     kept: i64,
 }
@@ -53,7 +53,7 @@ fn kept_ms() -> i64 {
     KEPT_MS
 }
 
-impl Item for ClaimItem {
+impl Item for RecordItem {
     const KIND: &'static str = "claim";
 
     fn expires_at(&self) -> Option<i64> {
@@ -61,24 +61,24 @@ impl Item for ClaimItem {
     }
 }
 
-/// The id under which to create, and whether somebody may have begun before.
+/// The id to create under, and whether an earlier request may have begun.
 #[derive(Debug, Clone)]
 pub struct Claim<K: Kind> {
     /// The id to create under.
     pub id: Id<K>,
-    /// An earlier request claimed this; it may or may not have come to its end.
+    /// An earlier request made the record. It may or may not have finished.
     pub again: bool,
-    /// Random, kept as long as the claim: to derive what must be the same on every repetition.
+    /// Random, kept as long as the record: to derive values that must be the same on every repetition.
     pub nonce: Option<String>,
     answer: Option<String>,
     place: Option<(Scope, Table, String)>,
 }
 
-/// Claims `key` for the creation of `fresh`, or finds what was claimed before. Without a key there is nothing to
-/// claim, and no call is made. Uses [`claims`].
+/// Makes the record of `key` with the id `fresh`, or finds the record of an earlier request. Without a key, makes no
+/// record and no call. Uses [`claims`].
 ///
 /// # Errors
-/// `IDEMPOTENCY_KEY_REUSED` when the key came with another body before.
+/// `IDEMPOTENCY_KEY_REUSED` if an earlier request used the key with another body.
 pub async fn claim<K: Kind>(
     app: &App,
     scope: &Scope,
@@ -89,7 +89,7 @@ pub async fn claim<K: Kind>(
     let Some(key) = key else {
         return Ok(Claim { id: fresh, again: false, nonce: None, answer: None, place: None });
     };
-    let wanted = ClaimItem {
+    let wanted = RecordItem {
         id: fresh.to_string(),
         body: key.body_hash().to_owned(),
         at: app.now().as_millisecond(),
@@ -98,29 +98,29 @@ pub async fn claim<K: Kind>(
         kept: key.kept_ms(),
     };
     let place = (scope.clone(), table, key.name());
-    let standing = take(&partition(app, &place), &wanted).await?;
-    if standing.body != wanted.body {
+    let valid = create_or_find(&partition(app, &place), &wanted).await?;
+    if valid.body != wanted.body {
         return Err(IDEMPOTENCY_KEY_REUSED.because(
-            "This idempotency key came with another request before. Use a new key for a new request.",
+            "An earlier request used this idempotency key with another body. Use a new key for a new request.",
         ));
     }
-    let id = standing.id.parse().map_err(|error| {
+    let id = valid.id.parse().map_err(|error| {
         posthorn_problem::INTERNAL.because("Something went wrong on our side.").caused_by(&error)
     })?;
-    let again = standing != wanted;
-    Ok(Claim { id, again, nonce: Some(standing.nonce), answer: standing.answer, place: Some(place) })
+    let again = valid != wanted;
+    Ok(Claim { id, again, nonce: Some(valid.nonce), answer: valid.answer, place: Some(place) })
 }
 
-/// Puts `wanted` there, unless a claim that still holds is; answers the one that stands.
-async fn take(partition: &Partition<'_>, wanted: &ClaimItem) -> Result<ClaimItem, StoreError> {
+/// Stores `wanted`, unless a valid record exists. Returns the record that is stored in the end.
+async fn create_or_find(partition: &Partition<'_>, wanted: &RecordItem) -> Result<RecordItem, StoreError> {
     let existing = match partition.create(SORT, wanted).await? {
         Created::New => return Ok(wanted.clone()),
         Created::Existing(existing) => existing,
     };
-    // DynamoDB deletes expired items in its own time, so an old claim may still be there.
-    let expired = |claim: &ClaimItem| claim.at + claim.kept <= wanted.at;
+    // DynamoDB deletes expired items late, so an expired record may still exist.
+    let expired = |record: &RecordItem| record.at + record.kept <= wanted.at;
     let revised = partition
-        .revise_from(SORT, existing, |current: &mut ClaimItem| {
+        .revise_from(SORT, existing, |current: &mut RecordItem| {
             let replace = expired(current);
             if replace {
                 *current = wanted.clone();
@@ -139,22 +139,22 @@ fn partition<'a>(app: &'a App, place: &(Scope, Table, String)) -> Partition<'a> 
 }
 
 impl<K: Kind> Claim<K> {
-    /// The answer that was kept, where the earlier request came to its end.
+    /// The answer that the earlier request kept, if it finished.
     pub fn kept_answer<R: DeserializeOwned>(&self) -> Option<R> {
         self.answer.as_deref().and_then(|text| serde_json::from_str(text).ok())
     }
 
-    /// Keeps the answer, for repetitions that come when what was created has changed or gone. It must hold no secret.
+    /// Keeps the answer for repetitions that arrive after the created thing was changed or removed. It must hold no secret.
     /// Uses [`keeps_answers`].
     pub async fn keep_answer<R: Serialize>(&self, app: &App, answer: &R) -> Result<(), StoreError> {
         let Some(place) = &self.place else { return Ok(()) };
         let text = serde_json::to_string(answer).unwrap_or_default();
-        let keep = |current: &mut ClaimItem| {
+        let keep = |current: &mut RecordItem| {
             let first = current.answer.is_none();
             current.answer.get_or_insert_with(|| text.clone());
             first
         };
-        partition(app, place).revise::<ClaimItem>(SORT, Read::Consistent, keep).await?;
+        partition(app, place).revise::<RecordItem>(SORT, Read::Consistent, keep).await?;
         Ok(())
     }
 }

@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::Claim;
 
-/// What an earlier request with this key made was removed before its answer could be kept.
+/// An earlier request with this key made something, and it was removed before the answer was kept.
 pub const ALREADY_REMOVED: Code =
     Code::new("ALREADY_REMOVED", 410, "What the first request with this idempotency key made was removed.");
 
-/// What [`note_removal`] uses for an item of `table`.
+/// The uses that callers of [`note_removal`] declare, for an item of `table`.
 pub const fn notes_removals(table: Table) -> Use {
     table.put()
 }
 
-/// A day longer than the longest that a claim holds, which is 168 hours.
+/// One day longer than a record can hold, which is 168 hours.
 const KEPT_SECONDS: i64 = (168 + 24) * 3_600;
 
-/// Says that something was removed, for as long as a claim could name it.
+/// Marks a thing as removed, for as long as a record could contain its id.
 #[derive(Debug, Serialize, Deserialize)]
 struct Tombstone {
     /// Unix seconds.
@@ -35,17 +35,18 @@ impl Item for Tombstone {
     }
 }
 
-/// Tombstones lie with the organisation: some things are made in one environment and removed from another.
+/// The organisation's tombstones. They belong to no environment, because some things are made in one environment and removed
+/// from another.
 fn tombstones<'a>(app: &'a App, scope: &Scope, table: Table) -> Partition<'a> {
     app.part::<Store>().scoped(scope).of_org(table, "tombstone")
 }
 
-/// Notes that `id` is about to be removed, so that no late repetition of the request that made it makes it again. To be
-/// called before the removal: a crash in between leaves a thing that its owner removes once more. Costs one write unit.
+/// Records that `id` is about to be removed, so that a late repetition of its creation does not create it again. Call it
+/// before the removal: after a crash between the two, the thing still exists and its owner removes it again. Costs one write unit.
 /// Uses [`notes_removals`].
 ///
 /// # Errors
-/// As of any write.
+/// `StoreError` if the write fails.
 pub async fn note_removal<K: Kind>(
     app: &App,
     scope: &Scope,
@@ -57,18 +58,18 @@ pub async fn note_removal<K: Kind>(
 }
 
 impl<K: Kind> Claim<K> {
-    /// Refuses to make again what was made under this claim and removed since. Only a repetition costs a read. Uses
+    /// Refuses to create a thing again that was created under this record and removed since. Only a repetition costs a read. Uses
     /// [`keeps_answers`](crate::keeps_answers).
     ///
     /// # Errors
-    /// `ALREADY_REMOVED`.
+    /// `ALREADY_REMOVED` if there is a tombstone.
     pub async fn refuse_removed(&self, app: &App) -> Result<(), Problem> {
         let Some((scope, table, _)) = self.place.as_ref().filter(|_| self.again) else { return Ok(()) };
         let tombstones = tombstones(app, scope, *table);
         match tombstones.get::<Tombstone>(&self.id.to_string(), Read::Consistent).await? {
             None => Ok(()),
             Some(_) => Err(ALREADY_REMOVED.because(format!(
-                "{} was made by an earlier request with this key, and removed since. Use a new key to make another.",
+                "An earlier request with this key made {}, and it was removed since. Use a new key to make another.",
                 self.id
             ))),
         }

@@ -1,14 +1,14 @@
-//! Crockford base32 of 128 bits in 26 characters, as TypeID spells it.
+//! Crockford base32 of 128 bits in 26 characters, as TypeID writes it.
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-/// 26 characters of 5 bits hold 130 bits; the first character may use only three.
+/// 26 characters of 5 bits hold 130 bits, so the first character may use only three of its bits.
 pub(crate) const LENGTH: usize = 26;
 
 pub(crate) fn encode(value: u128) -> String {
     (0..LENGTH).rev().map(|position| ALPHABET[((value >> (position * 5)) & 31) as usize] as char).collect()
 }
 
-/// `None` for another length, another alphabet (upper case too: one spelling per id), or a value over 128 bits.
+/// `None` for another length, for other characters (upper case too: each id has one spelling), or for more than 128 bits.
 pub(crate) fn decode(text: &str) -> Option<u128> {
     if text.len() != LENGTH || text.as_bytes()[0] > b'7' {
         return None;
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn typeids_published_examples_hold() {
+    fn the_examples_that_typeid_publishes_encode_and_decode() {
         for (text, uuid) in [
             ("00000000000000000000000000", 0),
             ("7zzzzzzzzzzzzzzzzzzzzzzzzz", u128::MAX),
@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_id_is_refused() {
+    fn other_lengths_characters_and_sizes_are_refused() {
         for text in [
             "",
             "8zzzzzzzzzzzzzzzzzzzzzzzzz",

@@ -3,33 +3,34 @@ use std::{borrow::Cow, fmt, str::FromStr};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-/// What separates an organisation's data: `live`, `test`, or one that it adds. Only `live` reaches real recipients.
+/// A separate set of an organisation's data: `live`, `test`, or one that the organisation adds. Only `live` reaches real
+/// recipients.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Environment(String);
 
-/// The text is no environment's name.
+/// The text is not a valid environment name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("must be 1 to 20 lower-case letters, digits or hyphens, starting with a letter")]
 pub struct InvalidEnvironment;
 
 impl Environment {
-    /// The one environment from which providers are called.
+    /// The only environment that calls providers.
     pub fn live() -> Self {
         Self("live".into())
     }
 
-    /// The environment that every organisation has for trying things out.
+    /// The environment that every organisation has for tests.
     pub fn test() -> Self {
         Self("test".into())
     }
 
-    /// Whether messages of this environment may reach a provider.
+    /// Whether messages of this environment may go to a provider.
     pub fn is_live(&self) -> bool {
         self.0 == "live"
     }
 
-    /// The name, as it stands in keys and answers.
+    /// The name, as API keys and responses show it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

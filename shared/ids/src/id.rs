@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::base32;
 
-/// What an id names; its prefix keeps one kind from being taken for another.
+/// The kind of thing that an id names. Each kind has its own prefix, so that one id cannot pass for another kind's.
 pub trait Kind: Copy + Ord + Hash + fmt::Debug + Send + Sync + 'static {
     /// The text before the underscore.
     const PREFIX: &'static str;
@@ -17,7 +17,7 @@ pub trait Kind: Copy + Ord + Hash + fmt::Debug + Send + Sync + 'static {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id<K>(u128, PhantomData<K>);
 
-/// The text is no id of the kind asked for.
+/// The text is not an id of the requested kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("must be an id like {prefix}_01h455vb4pex5vsknk084sn02q")]
 pub struct InvalidId {
@@ -25,13 +25,13 @@ pub struct InvalidId {
 }
 
 impl<K: Kind> Id<K> {
-    /// A new id whose time is `now`, so that a test's clock orders ids too.
+    /// A new id with the time `now`. The caller passes the time, so that ids follow a test's clock too.
     pub fn new(now: jiff::Timestamp) -> Self {
         let random = Uuid::now_v7().as_u128() & RANDOM_BITS;
         Self(with_time(now, random), PhantomData)
     }
 
-    /// The id that `material` always has at `now`: what a handler derives again when it is run twice.
+    /// The id derived from `material` and `now`: the same input gives the same id. A handler that runs twice gets the same id.
     pub fn derived(now: jiff::Timestamp, material: &[&[u8]]) -> Self {
         let mut digest = Sha256::new();
         for part in material {
@@ -43,44 +43,44 @@ impl<K: Kind> Id<K> {
         Self(with_time(now, u128::from_be_bytes(bytes) & RANDOM_BITS), PhantomData)
     }
 
-    /// When the id was made, to the millisecond.
+    /// The time when the id was made, to the millisecond.
     pub fn created_at(&self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond((self.0 >> 80) as i64).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 
-    /// The 26 characters after the prefix; what keys of the store are built of.
+    /// The 26 characters after the prefix. The store builds its keys from them.
     pub fn suffix(&self) -> String {
         base32::encode(self.0)
     }
 
-    /// The id whose [`suffix`](Self::suffix) this is.
+    /// The id with this [`suffix`](Self::suffix).
     pub fn from_suffix(suffix: &str) -> Result<Self, InvalidId> {
         base32::decode(suffix).map(|value| Self(value, PhantomData)).ok_or(InvalidId { prefix: K::PREFIX })
     }
 
-    /// The 16 bytes of the UUID: for where 26 characters are too many.
+    /// The 16 bytes of the UUID, for places where 26 characters are too long.
     pub fn to_bytes(&self) -> [u8; 16] {
         self.0.to_be_bytes()
     }
 
-    /// The id whose [`to_bytes`](Self::to_bytes) these are.
+    /// The id from its [`to_bytes`](Self::to_bytes).
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(u128::from_be_bytes(bytes), PhantomData)
     }
 
-    /// A small number that spreads ids evenly over `shards` partitions and is always the same for one id.
+    /// The shard of this id, below `shards`. Ids spread evenly over the shards; one id always has the same shard.
     pub fn shard(&self, shards: u32) -> u32 {
-        // The low bits are random in a UUIDv7, and a hash in a derived one.
+        // The low bits are random in a new id and a hash in a derived one.
         (self.0 as u32) % shards
     }
 }
 
-/// What sorts before the suffix of every id made at `at` or later, and after that of every earlier one.
+/// A text that sorts before the suffix of every id made at `at` or later, and after the suffix of every earlier id.
 pub fn first_suffix_at(at: jiff::Timestamp) -> String {
     base32::encode(((at.as_millisecond().max(0) as u128) & 0xffff_ffff_ffff) << 80)
 }
 
-/// The suffix of what is written like an id, of whatever kind.
+/// The suffix of a text that has the form of an id of any kind; `None` for any other text.
 pub fn suffix_of(id: &str) -> Option<String> {
     let (prefix, suffix) = id.rsplit_once('_')?;
     let shaped = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_suffix_is_read_of_ids_of_every_kind_and_of_nothing_else() {
+    fn only_texts_in_the_form_of_an_id_have_a_suffix() {
         let id = EmailId::new(at(1_750_000_000_000));
         assert_eq!(suffix_of(&id.to_string()), Some(id.suffix()));
         for text in ["", "email_", &id.suffix(), "email_nonsense", &format!("E_{}", id.suffix())] {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_survives_its_own_spelling() {
+    fn an_id_parses_back_from_its_text_and_bytes() {
         let id = EmailId::new(at(1_750_000_000_000));
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(EmailId::from_bytes(id.to_bytes()), id);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn one_kind_is_not_taken_for_another() {
+    fn an_id_of_one_kind_does_not_parse_as_another_kind() {
         let id = EmailId::new(at(1)).to_string();
         assert!(id.parse::<OrgId>().is_err());
         assert!(id.replace("email_", "email").parse::<EmailId>().is_err());
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn derived_ids_repeat_and_keep_their_parts_apart() {
+    fn the_same_parts_derive_the_same_id_and_other_splits_derive_another() {
         let of = |parts: &[&[u8]]| EmailId::derived(at(5), parts);
         assert_eq!(of(&[b"ab", b"c"]), of(&[b"ab", b"c"]));
         assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));

@@ -1,7 +1,7 @@
-//! Identifiers as callers meet them: a type prefix and a time-ordered body, `email_01h455vb4pex5vsknk084sn02q`.
+//! Identifiers as callers see them: a type prefix and a time-ordered body, `email_01h455vb4pex5vsknk084sn02q`.
 //!
-//! The spelling is TypeID's (<https://github.com/jetify-com/typeid>): a UUIDv7 (RFC 9562, section 5.7) written as 26
-//! characters of lower-case Crockford base32. Two ids of one type sort as they were made.
+//! The format is TypeID (<https://github.com/jetify-com/typeid>): a UUIDv7 (RFC 9562, section 5.7) written as 26
+//! characters of lower-case Crockford base32. Ids of one type sort in the order in which they were made.
 
 mod base32;
 mod environment;
@@ -10,7 +10,7 @@ mod id;
 pub use environment::{Environment, InvalidEnvironment};
 pub use id::{Id, InvalidId, Kind, first_suffix_at, suffix_of};
 
-/// Declares one kind of id: a marker type, its prefix and the alias by which the rest of the code calls it.
+/// Declares kinds of ids: a marker type, its prefix, and the alias that the rest of the code uses.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $alias:ident = $marker:ident($prefix:literal);)*) => {$(
         #[doc(hidden)]
@@ -23,21 +23,21 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// An organisation: it owns everything.
+    /// An organisation: the owner of all other things.
     OrgId = OrgKind("org");
     /// A sub-account of an organisation.
     TenantId = TenantKind("tenant");
     /// An API key's public part.
     ApiKeyId = ApiKeyKind("key");
-    /// A rule about the addresses that an organisation's keys may be used from.
+    /// A rule about the IP addresses that may use an organisation's keys.
     IpRuleId = IpRuleKind("iprule");
-    /// One email, to however many recipients.
+    /// One email, to one or more recipients.
     EmailId = EmailKind("email");
-    /// One email that came in.
+    /// One inbound email.
     ReceivedId = ReceivedKind("received");
-    /// A file that came with an email.
+    /// A file attached to an email.
     AttachmentId = AttachmentKind("att");
-    /// A file that was put under an upload link, to be attached.
+    /// A file uploaded through an upload link, to be attached to an email.
     UploadId = UploadKind("upload");
     /// One request for many emails.
     BatchId = BatchKind("batch");
@@ -45,32 +45,32 @@ kinds! {
     DomainId = DomainKind("domain");
     /// A kind of email that recipients may subscribe to.
     TopicId = TopicKind("topic");
-    /// An address that is not to be written to.
+    /// An address that receives no emails.
     SuppressionId = SuppressionKind("suppression");
     /// A pool of IP addresses to send from.
     IpPoolId = IpPoolKind("pool");
     /// A webhook endpoint.
     WebhookId = WebhookKind("webhook");
-    /// What a webhook endpoint's deliveries are signed with.
+    /// The key that signs a webhook endpoint's deliveries.
     SigningKeyId = SigningKeyKind("whkey");
     /// One event delivered to one webhook endpoint.
     DeliveryId = DeliveryKind("delivery");
-    /// A template of emails.
+    /// An email template.
     TemplateId = TemplateKind("template");
-    /// Something that happened, as webhooks tell it.
+    /// An event, as webhooks deliver it.
     EventId = EventKind("evt");
-    /// Something that must happen later.
+    /// A timer: work that is due later.
     TimerId = TimerKind("timer");
-    /// One message on the email queue: an email may have several.
+    /// One message on the email queue. An email may have several.
     CopyId = CopyKind("copy");
-    /// One try at handing a message to a provider.
+    /// One attempt to hand a message over to a provider.
     AttemptId = AttemptKind("attempt");
     /// One entry of the audit log.
     AuditEntryId = AuditEntryKind("audit");
-    /// What an operator did with dead letters.
+    /// One operation of an operator on dead letters.
     DeadLetterWorkId = DeadLetterWorkKind("letters");
     /// One run of a scheduled job.
     RunId = RunKind("run");
-    /// One request, where the caller did not name it.
+    /// One request, if the caller gave it no id.
     RequestId = RequestKind("req");
 }

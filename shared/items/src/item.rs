@@ -2,25 +2,25 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Listed, Open};
 
-/// Something kept in a table. What is not listed, open or expiring says nothing about it.
+/// Something stored in a table. The defaults are for items that are not listed, not open and do not expire.
 pub trait Item: Serialize + DeserializeOwned + Send + Sync {
-    /// Stands in the item's `kind`, by which stream consumers are filtered.
+    /// The value of the item's `kind` attribute. Stream consumers filter by it.
     const KIND: &'static str;
 
-    /// Whether its changes are configuration, of which the audit log tells who made them: what is written says by whom.
+    /// Whether it is configuration. The audit log records who changed it, so each write adds the writer's stamp.
     const AUDITED: bool = false;
 
-    /// Its place in the `list` index.
+    /// Its position in the `list` index.
     fn listed(&self) -> Option<Listed> {
         None
     }
 
-    /// Its place in the `open` index, while it is unfinished.
+    /// Its position in the `open` index, while it is unfinished.
     fn open(&self) -> Option<Open> {
         None
     }
 
-    /// When DynamoDB may forget it, in unix seconds (the table's TTL attribute).
+    /// When DynamoDB may delete it, in Unix seconds (the table's TTL attribute).
     fn expires_at(&self) -> Option<i64> {
         None
     }

@@ -1,7 +1,7 @@
-//! What an item is, and whose: the part of storage that rules need. It knows no database and no AWS.
+//! Items and their scopes: the part of storage that rules need. It knows no database and no AWS.
 //!
-//! Crates of rules depend on this crate and implement [`Item`] for their types. `shared/store` reads and writes these
-//! types; a change of it does not compile the rules again.
+//! Crates of rules depend on this crate and implement [`Item`] for their types. `shared/store` reads and writes these types. A
+//! change of `shared/store` does not compile the rules again.
 
 pub mod door;
 mod item;

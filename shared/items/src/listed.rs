@@ -1,6 +1,6 @@
 use posthorn_ids::{Id, Kind, OrgId};
 
-/// Where an item stands in its scope's `list` index.
+/// The position of an item in the `list` index.
 pub struct Listed {
     pub(crate) label: Option<String>,
     pub(crate) shard: u32,
@@ -8,22 +8,22 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// Under its id, in the list of the whole organisation.
+    /// By its id, in the list of the whole organisation.
     pub fn of_org<K: Kind>(org: OrgId, id: &Id<K>) -> Self {
         Self { label: Some(org.to_string()), shard: 0, sort: id.suffix() }
     }
 
-    /// Under its id, spread over `shards` index partitions, so that a burst never meets one partition's limit.
+    /// By its id, spread over `shards` index partitions, so that a burst does not reach the limit of one partition.
     pub fn by_id<K: Kind>(id: &Id<K>, shards: u32) -> Self {
         Self { label: None, shard: id.shard(shards), sort: id.suffix() }
     }
 
-    /// The label of the list that it names; none where it is the list of the partition's own scope.
+    /// The label of the list; `None` means the list of the partition's own scope.
     pub fn label(&self) -> Option<&str> {
         self.label.as_deref()
     }
 
-    /// Which of the list's index partitions.
+    /// The number of the list's index partition.
     pub fn shard(&self) -> u32 {
         self.shard
     }
@@ -34,10 +34,10 @@ impl Listed {
     }
 }
 
-/// Where an unfinished item stands in the `open` index: found again when it is due, whoever's it is.
+/// The position of an unfinished item in the `open` index. The index finds due items of all scopes.
 pub struct Open {
-    /// Which of the kind's index partitions.
+    /// The number of the kind's index partition.
     pub shard: u32,
-    /// Unix milliseconds at which somebody should look at it.
+    /// When it is due, in Unix milliseconds.
     pub due_ms: i64,
 }

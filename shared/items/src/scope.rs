@@ -2,12 +2,12 @@ use std::fmt;
 
 use posthorn_ids::{Environment, OrgId, TenantId};
 
-/// Whose data: an organisation, perhaps one of its tenants, and an environment. Proven, not claimed.
+/// The owner of data: an organisation, optionally one of its tenants, and an environment. A scope is always verified.
 ///
-/// There is no public way to make one. A scope comes from a stored credential, or through a [`door`](crate::door): a
-/// label that Posthorn itself wrote on a queue message, a stream record's key, or a provider's event.
+/// There is no public constructor. A scope comes from a stored credential, or through the [`door`](crate::door): from a label
+/// that Posthorn itself wrote on a queue message, a stream record's key, or a provider's event.
 ///
-/// A scope cannot be put together from ids, whether by its fields or by its constructor:
+/// A scope cannot be made from ids, neither by its fields nor by its constructor:
 ///
 /// ```compile_fail,E0451
 /// use posthorn_ids::{Environment, OrgId};
@@ -23,7 +23,7 @@ use posthorn_ids::{Environment, OrgId, TenantId};
 /// }
 /// ```
 ///
-/// Nor from a label:
+/// Nor can a scope be made from a label:
 ///
 /// ```compile_fail,E0624
 /// fn forge(label: &str) -> Option<posthorn_items::Scope> {
@@ -31,7 +31,7 @@ use posthorn_ids::{Environment, OrgId, TenantId};
 /// }
 /// ```
 ///
-/// Another tenant's scope cannot be had from one's own, but through the [`door`](crate::door), which is watched:
+/// A scope gives no other tenant's scope, except through the [`door`](crate::door). A consistency test checks who uses the door:
 ///
 /// ```compile_fail,E0599
 /// use posthorn_ids::TenantId;
@@ -46,7 +46,7 @@ pub struct Scope {
     environment: Environment,
 }
 
-/// The text is no scope's label.
+/// The text is not the label of a scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a scope label")]
 pub struct InvalidScope;
@@ -61,7 +61,7 @@ impl Scope {
         self.org
     }
 
-    /// The tenant, where the credential is bound to one.
+    /// The tenant, if the scope belongs to one.
     pub fn tenant(&self) -> Option<TenantId> {
         self.tenant
     }
@@ -71,15 +71,15 @@ impl Scope {
         &self.environment
     }
 
-    /// The scope of the root organisation in the same environment; the same scope where it is no tenant's.
+    /// The scope of the organisation itself in the same environment. A scope without a tenant stays the same.
     ///
-    /// It leads up, from what a tenant does to what its platform hears of it, so only `shared/webhooks` may use it: to find
-    /// the root's endpoints, and to count test events of the whole organisation. `tests/consistency` looks.
+    /// It widens a tenant's scope, so only `shared/webhooks` may use it: to find the organisation's own endpoints for a tenant's
+    /// events, and to count test events of the whole organisation. `tests/consistency` checks this.
     pub fn root_scope(&self) -> Self {
         Self { tenant: None, ..self.clone() }
     }
 
-    /// One text for the whole scope: letters, digits, `_` and `-` only, so that it fits keys, SES tags and log fields.
+    /// The whole scope as one text. It has only letters, digits, `_` and `-`, so that it fits keys, SES tags and log fields.
     pub fn label(&self) -> String {
         match self.tenant {
             Some(tenant) => format!("{}-{tenant}-{}", self.org, self.environment),

@@ -1,4 +1,4 @@
-//! Scheduled jobs: no two runs of one at once, and a record of each.
+//! Scheduled jobs: a job never has two runs at the same time, and each run is recorded.
 
 use posthorn_app::App;
 use posthorn_ids::RunId;
@@ -6,12 +6,12 @@ use posthorn_items::Item;
 use posthorn_store::{Created, Read, Revised, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-/// A job's lease: who holds it, until when, and whether the job is paused.
+/// A job's lease: which run has it, until when, and whether the job is paused.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct JobItem {
-    /// The run that holds the lease.
+    /// The run that has the lease.
     pub run_id: Option<RunId>,
-    /// Unix milliseconds until which no other run may start.
+    /// No other run may start before this time, in Unix milliseconds.
     pub leased_until_ms: i64,
     /// A paused job does not start.
     #[serde(default)]
@@ -22,18 +22,18 @@ impl Item for JobItem {
     const KIND: &'static str = "job";
 }
 
-/// One run, as it ended.
+/// The record of one run that ended.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RunItem {
-    /// Which run.
+    /// The run's id.
     pub id: RunId,
-    /// Unix milliseconds.
+    /// Start, in Unix milliseconds.
     pub started_at: i64,
-    /// Unix milliseconds.
+    /// End, in Unix milliseconds.
     pub ended_at: i64,
-    /// What became of it.
+    /// How the run ended.
     pub outcome: Outcome,
-    /// What it counted, by name.
+    /// The run's counts, by name.
     pub counts: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -48,13 +48,13 @@ impl Item for RunItem {
     }
 }
 
-/// What became of a run.
+/// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It did all that was due.
+    /// It did all the work that was due.
     Done,
-    /// It stopped on an error; the next run goes on.
+    /// It stopped on an error. The next run continues.
     Failed,
 }
 
@@ -69,9 +69,9 @@ pub struct Lease {
 /// The sort key of a job's lease.
 const LEASE: &str = "lease";
 
-/// Takes the lease of `job` for `seconds`; `None` while another run holds it or the job is paused.
+/// Takes the lease of `job` for `seconds`; `None` if another run has it or the job is paused.
 ///
-/// A run that is killed keeps its lease until it ends by itself, so `seconds` is the function's timeout.
+/// A killed run keeps its lease until the lease ends, so `seconds` is the function's timeout.
 pub async fn lease(app: &App, job: &str, seconds: u32) -> Result<Option<Lease>, StoreError> {
     let now_ms = app.now().as_millisecond();
     let run_id = RunId::new(app.now());
@@ -82,7 +82,7 @@ pub async fn lease(app: &App, job: &str, seconds: u32) -> Result<Option<Lease>, 
     let outcome = partition
         .revise::<JobItem>(LEASE, Read::Consistent, |current| {
             let free = !current.paused && current.leased_until_ms <= now_ms;
-            // Its own write, where the answer was lost and the SDK made it once more.
+            // The lease may already be this run's: the SDK repeats a write if the response was lost.
             won = free || current.run_id == Some(run_id);
             if free {
                 *current = taken.clone();
@@ -100,7 +100,7 @@ pub async fn lease(app: &App, job: &str, seconds: u32) -> Result<Option<Lease>, 
 }
 
 impl Lease {
-    /// Writes the run's record and gives the lease back.
+    /// Writes the run's record and releases the lease.
     pub async fn finish(
         self,
         app: &App,

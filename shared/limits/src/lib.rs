@@ -1,4 +1,4 @@
-//! Rate limits: how much of one is used, as each of many instances knows it.
+//! Rate limits: each instance's view of how much of a limit is used.
 
 mod meter;
 

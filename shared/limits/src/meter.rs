@@ -1,79 +1,80 @@
-//! How much of a limit is used, as one instance knows it.
+//! One instance's view of how much of a limit is used.
 //!
-//! Pure. Counts are shared in arrears: an instance counts by itself, reports what it counted once in some [`REPORT_EVERY_MIN`]
-//! requests, and is told then what all instances have counted. In between it assumes that the others go on as they did. So an
-//! instance that is alone is exact, and many are as exact as their traffic is steady.
+//! Pure. Instances share their counts with a delay. An instance counts its own requests, reports the count once in about
+//! [`REPORT_EVERY_MIN`] requests, and then receives the count of all instances. Between reports it assumes that the others
+//! continue at the same rate. So a single instance is exact; many instances are as exact as their traffic is steady.
 
-/// Limits are per minute of the clock: `RateLimit-Policy`'s `w`, in milliseconds.
+/// The window of all limits, in milliseconds: one minute of the clock. `RateLimit-Policy` calls it `w`.
 pub const WINDOW_MS: i64 = 60_000;
-/// Requests between two reports, at least. A request is held against two limits at most, so that there is at most one write
-/// for ten requests.
+/// The least requests between two reports. A request usually counts against two limits, so there is about one write per ten
+/// requests at most.
 pub const REPORT_EVERY_MIN: u64 = 20;
-/// A large limit is reported to more rarely: after this share of it.
+/// Large limits need fewer reports: one per this fraction of the limit.
 const REPORTS_PER_LIMIT: u64 = 100;
-/// However large it is: what many instances have not told yet would count.
+/// The most requests between two reports, for any limit: the unreported requests of many instances add up.
 const REPORT_EVERY_MAX: u64 = 40;
-/// A busy instance reports no more often than this, for one item takes a thousand writes a second.
+/// The shortest time between two reports of a busy instance, because one item takes only a thousand writes per second.
 const REPORT_GAP_MS: i64 = 200;
 
-/// How long the others are to be seen until their latest pace counts as much as all that was known of it before.
+/// After this time, the others' latest rate counts as much as their rate before.
 const PACE_MS: f64 = 2_000.0;
 
-/// Nobody is refused for longer than this by a guess at what the others do: after it the shared count is asked. An instance that
-/// counts a request a minute would otherwise believe for many what it saw in a busy moment.
+/// The longest time that an instance refuses requests because of an estimate of the others' requests. After it, the instance reads
+/// the shared count. Otherwise an instance with one request a minute would use the estimate from a busy moment for many minutes.
 const GUESS_MS: i64 = 10_000;
 
-/// The others' first pace is that of this while at least.
+/// The shortest time over which the others' first rate is averaged.
 const FIRST_PACE_MS: f64 = 1_000.0;
 
-/// What an instance knows of one limit's use.
+/// The state of one limit in one instance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meter {
     window: i64,
-    /// Counted here in this window.
+    /// Requests counted by this instance in this window.
     mine: u64,
-    /// Of the shared count of this window, what is this instance's.
+    /// This instance's part of the shared count of this window.
     reported: u64,
-    /// Of the shared count of this window, what is the others', at `told_at_ms`.
+    /// The other instances' part of the shared count of this window, at `synced_at_ms`.
     others: u64,
-    /// When the shared count was told; the window's start where it was not told in it.
-    told_at_ms: i64,
-    /// What the others count in a millisecond, as far as one knows.
+    /// When the shared count was last received; the window's start if it was not received in this window.
+    synced_at_ms: i64,
+    /// The estimated rate of the other instances, in requests per millisecond.
     others_per_ms: f64,
-    /// To be reported. What is left of a window is reported in the next: so the shared count of a window lacks, of each instance,
-    /// as much at its end as it has too much at its beginning, and an instance with little traffic counts as well.
+    /// Requests to report. The rest of a window is reported in the next window. So a window misses about as many requests at its end
+    /// as it has too many at its start, and the requests of an instance with little traffic count too.
     unreported: u64,
     refused: u64,
-    /// Whether anything was ever reported, and whether the shared count was ever told.
+    /// Whether the instance has ever made a report.
     reports: bool,
-    was_told: bool,
+    /// Whether the instance has ever received the shared count.
+    is_synced: bool,
     report_every: u64,
 }
 
-/// What is added to the shared counts.
+/// The numbers to add to the shared counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Report {
-    /// The window that it is of: the minute since 1970.
+    /// The window, in minutes since 1970.
     pub window: i64,
-    /// Requests, those that were refused among them.
+    /// Requests, including the refused ones.
     pub offered: u64,
     /// Requests that were refused.
     pub refused: u64,
 }
 
-/// How a request stands to a limit.
+/// The result of checking a request against a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
-    /// Whether it is let through.
+    /// Whether the request is admitted.
     pub admitted: bool,
-    /// How many more are, in this window.
+    /// How many more requests this window admits.
     pub remaining: u64,
     /// Milliseconds until the window ends.
     pub resets_in_ms: i64,
 }
 
 impl Meter {
-    /// A meter of a limit of `per_window` requests that has seen nothing. `entropy` spreads the reports of many instances.
+    /// A new meter for a limit of `per_window` requests. `entropy` spreads the reports of many instances over time.
     pub fn new(per_window: u64, now_ms: i64, entropy: u64) -> Self {
         let window = now_ms.div_euclid(WINDOW_MS);
         let report_every = (per_window / REPORTS_PER_LIMIT).clamp(REPORT_EVERY_MIN, REPORT_EVERY_MAX);
@@ -82,25 +83,25 @@ impl Meter {
             mine: 0,
             reported: 0,
             others: 0,
-            told_at_ms: window * WINDOW_MS,
+            synced_at_ms: window * WINDOW_MS,
             others_per_ms: 0.0,
             unreported: 0,
             refused: 0,
             reports: false,
-            was_told: false,
-            // Those that started together do not report together.
+            is_synced: false,
+            // Instances that start together must not report together.
             report_every: report_every + entropy % (report_every / 2),
         }
     }
 
-    /// Counts a request under a limit of `per_window`; what to report before deciding on it, where it is time to. Whether that came to something is to be said
-    /// by [`told`](Self::told) or [`lost`](Self::lost).
+    /// Counts a request under a limit of `per_window`. Returns the report to make before [`decide`](Self::decide), if one is due.
+    /// The caller then passes the result of the report to [`told`](Self::told) or [`lost`](Self::lost).
     pub fn count(&mut self, per_window: u64, now_ms: i64) -> Option<Report> {
         self.roll(now_ms);
         self.mine += 1;
         self.unreported += 1;
-        let silent_ms = now_ms - self.told_at_ms;
-        // An instance that has just started knows nothing of the others.
+        let silent_ms = now_ms - self.synced_at_ms;
+        // A new instance knows nothing about the others, so it reports immediately.
         let due = !self.reports
             || self.unreported >= self.report_every && silent_ms >= REPORT_GAP_MS
             || self.is_guessing(per_window, now_ms) && silent_ms >= GUESS_MS;
@@ -113,19 +114,19 @@ impl Meter {
         })
     }
 
-    /// The report did not arrive: it is made again with the next one.
+    /// Records that the report failed. The next report includes its numbers.
     pub fn lost(&mut self, report: Report) {
         self.unreported += report.offered;
         self.refused += report.refused;
     }
 
-    /// Whether the limit is used up only if the others went on as they did, which nobody has said.
+    /// Whether the limit is used up only by the estimate of the others' requests.
     fn is_guessing(&self, per_window: u64, now_ms: i64) -> bool {
         self.mine + self.others <= per_window && self.used(now_ms) > per_window
     }
 
-    /// A window that has ended is forgotten, apart from the pace of the others; and that too after a window in which this instance
-    /// did nothing, for it saw nothing then.
+    /// Resets the counts when a new window begins. The others' rate stays, except after a window without a request: the rate is then
+    /// unknown.
     fn roll(&mut self, now_ms: i64) {
         let window = now_ms.div_euclid(WINDOW_MS);
         if window > self.window + 1 {
@@ -133,36 +134,36 @@ impl Meter {
         }
         if window > self.window {
             (self.mine, self.reported, self.others) = (0, 0, 0);
-            (self.window, self.told_at_ms) = (window, window * WINDOW_MS);
+            (self.window, self.synced_at_ms) = (window, window * WINDOW_MS);
         }
     }
 
-    /// Takes in what all instances have counted in the window of `report`, that report included.
+    /// Records the count of all instances in the window of `report`, including that report.
     pub fn told(&mut self, report: Report, offered_by_all: u64, now_ms: i64) {
         if report.window == self.window {
             self.reported += report.offered;
             let others = offered_by_all.saturating_sub(self.reported);
-            let elapsed_ms = (now_ms - self.told_at_ms).max(1) as f64;
+            let elapsed_ms = (now_ms - self.synced_at_ms).max(1) as f64;
             let more = others.saturating_sub(self.others) as f64;
-            if self.was_told {
-                // What was seen for a moment only says little.
+            if self.is_synced {
+                // A rate over a short time has little weight.
                 let weight = elapsed_ms / (elapsed_ms + PACE_MS);
                 self.others_per_ms += (more / elapsed_ms - self.others_per_ms) * weight;
             } else {
-                // One request that was seen in the first moment is no pace of thousands.
+                // One request in the first millisecond is not a rate of thousands per second.
                 self.others_per_ms = more / elapsed_ms.max(FIRST_PACE_MS);
             }
-            (self.others, self.told_at_ms) = (others, now_ms);
+            (self.others, self.synced_at_ms) = (others, now_ms);
         }
-        self.was_told = true;
+        self.is_synced = true;
     }
 
     fn used(&self, now_ms: i64) -> u64 {
-        let since_told = self.others_per_ms * (now_ms - self.told_at_ms).max(0) as f64;
-        self.mine + self.others + since_told as u64
+        let estimated = self.others_per_ms * (now_ms - self.synced_at_ms).max(0) as f64;
+        self.mine + self.others + estimated as u64
     }
 
-    /// Decides on the request that was counted last, for a limit of `per_window` requests.
+    /// Decides whether a limit of `per_window` requests admits the request that was counted last.
     pub fn decide(&mut self, per_window: u64, now_ms: i64) -> Decision {
         let used = self.used(now_ms);
         let admitted = used <= per_window;
@@ -179,7 +180,7 @@ impl Meter {
 mod tests {
     use super::*;
 
-    /// One instance, whose reports are taken at once.
+    /// Simulates one instance with reports that always succeed. Returns the admitted requests and the reports.
     fn alone(requests: u64, per_window: u64, every_ms: i64) -> (u64, u64) {
         let mut meter = Meter::new(600, 0, 0);
         let (mut all, mut admitted, mut reports) = (0, 0, 0);
@@ -196,19 +197,19 @@ mod tests {
     }
 
     #[test]
-    fn an_instance_that_is_alone_admits_exactly_the_limit() {
+    fn a_single_instance_admits_exactly_the_limit() {
         assert_eq!(alone(1_000, 600, 50).0, 600);
         assert_eq!(alone(600, 600, 50).0, 600);
         assert_eq!(alone(601, 600, 50).0, 600);
     }
 
     #[test]
-    fn it_reports_once_in_twenty_requests() {
+    fn a_meter_reports_once_in_twenty_requests() {
         assert_eq!(alone(1_000, 600, 50).1, 50);
     }
 
     #[test]
-    fn what_remains_counts_down_and_the_window_ends_on_the_minute() {
+    fn remaining_requests_count_down_and_the_window_ends_on_the_minute() {
         let mut meter = Meter::new(2, 59_000, 0);
         meter.count(2, 59_000);
         let decision = meter.decide(2, 59_000);
@@ -222,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn another_instances_request_in_the_same_moment_is_no_pace() {
+    fn another_instances_request_in_the_first_moment_is_not_taken_for_a_high_rate() {
         let mut meter = Meter::new(600, 0, 0);
         let report = meter.count(600, 0).unwrap();
         meter.told(report, 2, 0);
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_refused_is_reported_once() {
+    fn each_refusal_is_reported_once() {
         let mut meter = Meter::new(600, 0, 0);
         let first = meter.count(600, 0).unwrap();
         meter.told(first, 1_000, 0);

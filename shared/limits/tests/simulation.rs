@@ -1,8 +1,8 @@
-//! Many instances under one limit: how many requests they let through together, and how many writes that takes.
+//! Simulates many instances under one limit: how many requests they admit together, and how many writes that costs.
 
 use posthorn_limits::{Meter, WINDOW_MS};
 
-/// A small generator, the same on every run.
+/// A small generator with the same sequence in every run.
 struct Random(u64);
 
 impl Random {
@@ -13,13 +13,13 @@ impl Random {
         self.0
     }
 
-    /// In (0, 1].
+    /// A random number in (0, 1].
     fn unit(&mut self) -> f64 {
         ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
     }
 }
 
-/// The shared counts: one number for each minute.
+/// The shared count of the current minute.
 #[derive(Default)]
 struct Shared {
     window: i64,
@@ -41,17 +41,17 @@ impl Shared {
 struct Outcome {
     offered: u64,
     writes: u64,
-    /// By minute.
+    /// Offered requests by minute.
     offered_in: Vec<u64>,
     admitted: Vec<u64>,
 }
 
-/// `instances` that share `per_second` requests at random times for `minutes`, under a limit of `per_window` a minute.
+/// Simulates `instances` that share `per_second` requests at random times for `minutes`, under a limit of `per_window` per minute.
 fn simulate(instances: usize, per_second: f64, per_window: u64, minutes: i64) -> Outcome {
     simulate_phases(instances, &[(minutes, per_second)], per_window)
 }
 
-/// The same with another pace from one time to the next: minutes, requests a second.
+/// The same in phases with different rates. A phase is its minutes and its requests per second.
 fn simulate_phases(instances: usize, phases: &[(i64, f64)], per_window: u64) -> Outcome {
     let minutes: i64 = phases.iter().map(|(minutes, _)| minutes).sum();
     let pace_in = |minute: i64| {
@@ -63,7 +63,7 @@ fn simulate_phases(instances: usize, phases: &[(i64, f64)], per_window: u64) -> 
         phase.or(phases.last()).map_or(1.0, |(_, per_second)| *per_second)
     };
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    // Begins somewhere in a minute, as traffic does.
+    // Begins within a minute, like real traffic.
     let begin_ms = 17 * WINDOW_MS + 23_400;
     let mut meters: Vec<Meter> = Vec::new();
     for _ in 0..instances {
@@ -93,13 +93,13 @@ fn simulate_phases(instances: usize, phases: &[(i64, f64)], per_window: u64) -> 
     }
 }
 
-/// Of whole minutes only: the first is cut off.
+/// The admitted requests of whole minutes: without the first, which is not complete.
 fn whole_minutes(outcome: &Outcome) -> &[u64] {
     &outcome.admitted[1..]
 }
 
 #[test]
-fn over_the_limit_any_number_of_instances_admits_it_within_five_per_cent() {
+fn over_the_limit_any_number_of_instances_admits_the_limit_within_five_per_cent() {
     println!("instances  limit/min  offered/min  admitted/min  error   worst minute  requests per write");
     for (instances, per_window, per_second) in [
         (1, 600, 20.0),
@@ -137,7 +137,7 @@ fn over_the_limit_any_number_of_instances_admits_it_within_five_per_cent() {
 }
 
 #[test]
-fn under_the_limit_next_to_nothing_is_refused() {
+fn under_the_limit_almost_nothing_is_refused() {
     for (instances, per_window, per_second) in
         [(1, 600, 8.0), (10, 6_000, 80.0), (100, 60_000, 800.0), (500, 60_000, 800.0)]
     {
@@ -149,9 +149,9 @@ fn under_the_limit_next_to_nothing_is_refused() {
     }
 }
 
-/// Instances that get few requests hear of the others rarely: what they saw in a busy moment must not stay with them.
+/// Instances with few requests rarely receive the shared count, so they must not keep the high rate of a busy moment.
 #[test]
-fn far_below_the_limit_next_to_nothing_is_refused_whatever_was_before() {
+fn far_below_the_limit_almost_nothing_is_refused_even_after_a_busy_time() {
     for (instances, per_window, phases) in [
         (3, 60, &[(60, 0.5)][..]),
         (40, 3_000, &[(1, 20_000.0 / 60.0), (4, 0.01), (60, 1.0)]),

@@ -10,66 +10,66 @@ use reqwest::{
 
 use crate::{AddressGuard, InvalidUrl, LookupError, PublicUrl, Resolver, RetryAfter};
 
-/// A whole exchange, from looking the name up to the last byte that is read.
+/// The limit for a complete exchange, from the DNS lookup to the last byte read.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// A connection that is not used again for so long is closed; the pool looks as often, so it may be open for twice that.
-/// Nearly each delivery is to a host of its own: at a hundred hosts a second some 600 are open, and Lambda gives an instance
-/// 1,024 file descriptors. <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+/// An idle connection is closed after this time. The pool checks at the same interval, so a connection may stay open twice as long.
+/// Nearly every delivery goes to another host. At a hundred hosts per second, some 600 connections are open, and Lambda gives an
+/// instance 1,024 file descriptors. <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 const IDLE_TIMEOUT: Duration = Duration::from_secs(3);
-/// What is kept of an answer; a receiver that sends more is not listened to.
+/// The most bytes of a response that are read and kept. The rest is not read.
 pub const ANSWER_BYTES_MAX: usize = 1024;
 const USER_AGENT: &str = concat!("Posthorn/", env!("CARGO_PKG_VERSION"));
 
-/// Calls customers' endpoints: public addresses only, no redirects, no proxies, and never for long.
+/// Calls customers' endpoints: only public addresses, no redirects, no proxies, and with a time limit.
 ///
-/// The check at an endpoint's creation is a courtesy; this is the one that counts. The name is looked up here, all its
-/// addresses are held against the guard, and the connection goes to those very addresses.
+/// The check at an endpoint's creation only helps the customer. The check here protects: it looks the name up, checks all its
+/// addresses with the guard, and connects to exactly these addresses.
 pub struct OutboundClient {
     client: Result<Client, Arc<reqwest::Error>>,
     guard: AddressGuard,
     timeout: Duration,
 }
 
-/// What an endpoint answered.
+/// The response of an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The answer's first [`ANSWER_BYTES_MAX`] bytes, as text.
+    /// The first [`ANSWER_BYTES_MAX`] bytes of the body, as text.
     pub body_start: String,
-    /// When the endpoint wants to be called again.
+    /// When the endpoint wants the next call.
     pub retry_after: Option<RetryAfter>,
 }
 
-/// Why there is no answer. The texts may be shown to the endpoint's owner; the sources are for the log.
+/// Why there is no response. The texts may be shown to the endpoint's owner. The sources are for the log.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum OutboundError {
-    /// The address itself may not be called.
+    /// The URL itself may not be called.
     #[error("the URL {0}")]
     InvalidUrl(#[from] InvalidUrl),
-    /// The host's name stands for an address that may not be called.
+    /// The host name resolves to an address that may not be called.
     #[error("the host resolves to a private, loopback, link-local or otherwise reserved address")]
     Refused,
-    /// The host's name stands for nothing.
+    /// The host name does not resolve.
     #[error("the host does not exist in the DNS")]
     NoSuchHost,
-    /// The DNS did not answer.
+    /// The DNS lookup failed.
     #[error("the host's address could not be looked up")]
     Dns(#[source] LookupError),
-    /// No answer in time.
+    /// There was no response in time.
     #[error("no answer within {} seconds", TOTAL_TIMEOUT.as_secs())]
     Timeout,
-    /// No connection, or no TLS session.
+    /// There is no connection, or no TLS session.
     #[error("the connection could not be made")]
     Connect(#[source] Arc<reqwest::Error>),
-    /// The connection ended, or what came was no HTTP.
+    /// The connection ended, or the response was not HTTP.
     #[error("the endpoint did not answer in HTTP")]
     Exchange(#[source] Arc<reqwest::Error>),
-    /// More than was asked for.
+    /// The response is larger than the limit.
     #[error("the answer has more than {0} bytes")]
     TooLarge(u64),
-    /// This machine lacks what TLS needs.
+    /// The HTTP client could not be made, because this machine lacks something that TLS needs.
     #[error("the HTTP client could not be made")]
     Setup(#[source] Arc<reqwest::Error>),
 }
@@ -77,7 +77,7 @@ pub enum OutboundError {
 impl FromApp for OutboundClient {
     fn from_app(app: &App) -> Self {
         let client = Self::new(app.part::<Resolver>().clone(), AddressGuard::of(app));
-        // No template sets it: a test that waits for time-outs waits for shorter ones.
+        // No template sets it. Tests use it for shorter time-outs.
         match app.setting("WEBHOOK_TIMEOUT_MS").parse() {
             Ok(ms) => Self { timeout: Duration::from_millis(ms), ..client },
             Err(_) => client,
@@ -86,7 +86,7 @@ impl FromApp for OutboundClient {
 }
 
 impl OutboundClient {
-    /// A client that looks names up with `resolver` and holds addresses against `guard`.
+    /// A client that looks names up with `resolver` and checks addresses with `guard`.
     pub fn new(resolver: Resolver, guard: AddressGuard) -> Self {
         let client = Client::builder()
             .user_agent(USER_AGENT)
@@ -100,19 +100,19 @@ impl OutboundClient {
         Self { client: client.map_err(Arc::new), guard, timeout: TOTAL_TIMEOUT }
     }
 
-    /// How long a receiver may take to answer what is posted.
+    /// How long an endpoint may take to respond to a post.
     pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// The guard that addresses are held against: for checking them when they are given.
+    /// The guard that checks addresses, for a check when a customer sets a URL.
     pub fn guard(&self) -> &AddressGuard {
         &self.guard
     }
 
-    /// Posts `body` to `url`. Every answer is an `Ok`, whatever its status; a redirect is answered, not followed.
+    /// Posts `body` to `url`. Every response is an `Ok`, with any status. A redirect is returned, not followed.
     pub async fn post(&self, url: &str, headers: HeaderMap, body: String) -> Result<Response, OutboundError> {
-        // A literal address never meets the resolver, so the URL is checked here again too.
+        // The resolver never sees a literal address, so the URL is checked here again.
         let url = PublicUrl::parse(url, &self.guard)?;
         let client = self.client.as_ref().map_err(|error| OutboundError::Setup(Arc::clone(error)))?;
         let request = client.post(url.url().clone()).timeout(self.timeout).headers(headers).body(body);
@@ -126,18 +126,18 @@ impl OutboundClient {
     }
 }
 
-/// What was fetched.
+/// A fetched response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Download {
     /// The HTTP status.
     pub status: u16,
-    /// The body, whole.
+    /// The complete body.
     pub bytes: Vec<u8>,
 }
 
 impl OutboundClient {
-    /// Fetches `url`, within `timeout` and of at most `bytes_max`. Every answer is an `Ok`, whatever its status; a redirect is
-    /// answered, not followed.
+    /// Fetches `url` within `timeout`, with a body of at most `bytes_max` bytes. Every response is an `Ok`, with any status. A
+    /// redirect is returned, not followed.
     pub async fn get(&self, url: &str, bytes_max: u64, timeout: Duration) -> Result<Download, OutboundError> {
         let url = PublicUrl::parse(url, &self.guard)?;
         let client = self.client.as_ref().map_err(|error| OutboundError::Setup(Arc::clone(error)))?;
@@ -149,7 +149,7 @@ impl OutboundClient {
         let mut bytes = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(classify)? {
             bytes.extend_from_slice(&chunk);
-            // A length that was not told, or told wrongly.
+            // The Content-Length header may be missing or wrong.
             if bytes.len() as u64 > bytes_max {
                 return Err(OutboundError::TooLarge(bytes_max));
             }
@@ -158,7 +158,7 @@ impl OutboundClient {
     }
 }
 
-/// The status is the endpoint's answer; a body that breaks off or comes too slowly takes nothing from it.
+/// The start of the body. The status is the endpoint's result, so a body that ends early or is too slow is not an error.
 async fn read_start(mut answer: reqwest::Response) -> String {
     let mut bytes = Vec::with_capacity(ANSWER_BYTES_MAX);
     while bytes.len() < ANSWER_BYTES_MAX {
@@ -180,20 +180,20 @@ fn classify(error: reqwest::Error) -> OutboundError {
         return OutboundError::Timeout;
     }
     let connecting = error.is_connect();
-    // The address of an endpoint may hold its owner's secrets; the log has the endpoint's id.
+    // The URL of an endpoint may contain its owner's secrets. The log has the endpoint's id instead.
     let error = Arc::new(error.without_url());
     if connecting { OutboundError::Connect(error) } else { OutboundError::Exchange(error) }
 }
 
-/// What [`GuardedResolver`] said, which the client wraps several times over.
+/// The error of [`GuardedResolver`], which the client wraps several times.
 fn refusal(error: &reqwest::Error) -> Option<OutboundError> {
     let first: &(dyn std::error::Error + 'static) = error;
     let mut sources = std::iter::successors(Some(first), |error| error.source());
     sources.find_map(|error| error.downcast_ref::<OutboundError>()).cloned()
 }
 
-/// Answers a name with its addresses if all of them may be called. One that may not spoils the rest: such a name is set
-/// up to be tried again until the wrong one comes first.
+/// Resolves a name to its addresses, if all of them may be called. One forbidden address refuses the whole name: an attacker can
+/// mix a forbidden address with public ones and retry until the forbidden one comes first.
 struct GuardedResolver {
     resolver: Resolver,
     guard: AddressGuard,
@@ -210,7 +210,7 @@ impl Resolve for GuardedResolver {
             if !addresses.iter().all(|address| guard.allows(*address)) {
                 return Err(OutboundError::Refused.into());
             }
-            // Port 0 stands for the URL's own.
+            // Port 0 means the port of the URL.
             let sockets: Vec<_> = addresses.into_iter().map(|address| SocketAddr::new(address, 0)).collect();
             Ok(Box::new(sockets.into_iter()) as Addrs)
         })

@@ -12,21 +12,21 @@ use hickory_resolver::{
 };
 use posthorn_app::{App, FromApp};
 
-/// One try at one name server.
+/// The time limit of one try at one name server.
 const TRY_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// The tries after the first.
 const RETRIES: usize = 1;
-/// All questions of one lookup: an alias may lead on to seven others (a bound of hickory's own), each of a server that takes
-/// its time.
+/// The time limit of one lookup with all its queries: an alias may lead to seven others (a limit of hickory), each on a slow server.
 const LOOKUP_TIMEOUT: Duration = Duration::from_secs(6);
 const DNS_PORT: u16 = 53;
 
-/// Asks the DNS. An answer has at most 64 KiB (RFC 1035, section 4.2.2), and a lookup ends within six seconds. Nothing is remembered: who has just published a record wants it found at once, and an address that was
-/// public a moment ago may not be any more.
+/// Looks names up in the DNS. A response has at most 64 KiB (RFC 1035, section 4.2.2), and a lookup ends within six seconds.
+/// Nothing is cached: a record that was just published must be found immediately, and an address that was public a moment ago may
+/// have changed.
 #[derive(Clone)]
 pub struct Resolver(Result<TokioResolver, Arc<NetError>>);
 
-/// The DNS could not be asked: a time-out, a server that failed, or one that refused. Nothing is known about the name.
+/// The lookup failed: a time-out, or a server that failed or refused. This says nothing about the name.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the DNS did not answer about {name}")]
 pub struct LookupError {
@@ -38,9 +38,9 @@ pub struct LookupError {
 /// A mail exchanger (RFC 5321, section 5).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MailExchanger {
-    /// Lower comes first.
+    /// Hosts with a lower value are tried first.
     pub preference: u16,
-    /// The host, in lower case and without the final dot.
+    /// The host, in lower case, without the final dot.
     pub host: String,
 }
 
@@ -51,12 +51,12 @@ impl FromApp for Resolver {
 }
 
 impl Resolver {
-    /// A resolver that asks `server`, an IP address with or without a port; empty stands for the system's own.
+    /// A resolver that uses `server`, an IP address with or without a port. Empty means the system's name server.
     pub fn new(server: &str) -> Self {
         Self(build(server).map_err(Arc::new))
     }
 
-    /// The texts at `name`, each in one piece; empty if there are none.
+    /// The TXT records of `name`, each as one text; empty if there are none.
     pub async fn txt(&self, name: &str) -> Result<Vec<String>, LookupError> {
         self.records(name, RecordType::TXT, |data| match data {
             RData::TXT(txt) => Some(String::from_utf8_lossy(&txt.txt_data.concat()).into_owned()),
@@ -76,7 +76,7 @@ impl Resolver {
         .await
     }
 
-    /// What `name` is another name for, in lower case and without the final dot; empty if it is none.
+    /// The target of the CNAME record of `name`, in lower case, without the final dot; empty if there is none.
     pub async fn cname(&self, name: &str) -> Result<Vec<String>, LookupError> {
         self.records(name, RecordType::CNAME, |data| match data {
             RData::CNAME(cname) => Some(host_text(&cname.0.to_ascii())),
@@ -85,7 +85,7 @@ impl Resolver {
         .await
     }
 
-    /// All addresses of `host`, of both families; empty if it has none.
+    /// All IPv4 and IPv6 addresses of `host`; empty if it has none.
     pub async fn addresses(&self, host: &str) -> Result<Vec<IpAddr>, LookupError> {
         let answer = in_time(self.inner(host)?.lookup_ip(absolute(host))).await;
         match answer {
@@ -122,7 +122,7 @@ fn failed(name: &str, error: NetError) -> LookupError {
     LookupError { name: name.to_owned(), source: Arc::new(error) }
 }
 
-/// With the final dot, so that the machine's search domains are left out.
+/// Adds the final dot, so that the machine's search domains are not used.
 fn absolute(name: &str) -> String {
     if name.ends_with('.') { name.to_owned() } else { format!("{name}.") }
 }
@@ -152,7 +152,7 @@ fn config_of(server: &str) -> Result<ResolverConfig, NetError> {
     let address = server
         .parse::<SocketAddr>()
         .or_else(|_| server.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, DNS_PORT)))
-        .map_err(|_| NetError::Msg(format!("DNS_SERVER is no IP address: {server}")))?;
+        .map_err(|_| NetError::Msg(format!("DNS_SERVER is not an IP address: {server}")))?;
     let mut name_server = NameServerConfig::udp_and_tcp(address.ip());
     for connection in &mut name_server.connections {
         set_port(connection, address.port());

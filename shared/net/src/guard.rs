@@ -3,16 +3,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::{Ipv4Net, Ipv6Net};
 use posthorn_app::App;
 
-/// Decides which addresses may be called on behalf of a customer: public ones, so that nobody reaches through Posthorn
-/// into its own network, its instance's metadata or its neighbours.
+/// Decides which addresses may be called for a customer: only public ones. So nobody can use Posthorn to reach its own network,
+/// its instance metadata or its neighbours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AddressGuard {
-    /// Lets loopback through; only the local runner does.
+    /// Allows loopback addresses. Only the local runner sets it.
     pub allow_loopback: bool,
 }
 
-/// <https://www.iana.org/assignments/iana-ipv4-special-registry>: all that is not globally reachable, the deprecated
-/// 6to4 relay, multicast and the reserved rest. It holds the metadata service (169.254.169.254) and CGNAT.
+/// <https://www.iana.org/assignments/iana-ipv4-special-registry>: all networks that are not globally reachable, the deprecated
+/// 6to4 relay, multicast and the reserved rest. They include the metadata service (169.254.169.254) and CGNAT.
 const NOT_PUBLIC_V4: [Ipv4Net; 16] = [
     v4([0, 0, 0, 0], 8),
     v4([10, 0, 0, 0], 8),
@@ -32,12 +32,12 @@ const NOT_PUBLIC_V4: [Ipv4Net; 16] = [
     v4([255, 255, 255, 255], 32),
 ];
 
-/// The one block from which public unicast addresses are given out (RFC 4291, section 2.4). Outside of it lie unique
-/// local ones (with EC2's metadata at fd00:ec2::254), link-local ones, loopback, multicast and IPv4-compatible ones.
+/// The only block with public unicast addresses (RFC 4291, section 2.4). Outside of it are unique local addresses (with EC2's
+/// metadata at fd00:ec2::254), link-local, loopback, multicast and IPv4-compatible addresses.
 const UNICAST_V6: Ipv6Net = v6([0x2000, 0, 0, 0, 0, 0, 0, 0], 3);
 
-/// <https://www.iana.org/assignments/iana-ipv6-special-registry>: what within that block is not public. Teredo and 6to4
-/// are tunnels that end at an IPv4 address of the sender's choice.
+/// <https://www.iana.org/assignments/iana-ipv6-special-registry>: the networks of that block that are not public. Teredo and 6to4
+/// are tunnels to an IPv4 address that the sender chooses.
 const NOT_PUBLIC_V6: [Ipv6Net; 4] = [
     v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 23),
     v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32),
@@ -45,7 +45,7 @@ const NOT_PUBLIC_V6: [Ipv6Net; 4] = [
     v6([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20),
 ];
 
-/// NAT64's well-known prefix (RFC 6052): what a DNS64 resolver answers for a host that has IPv4 alone.
+/// The well-known prefix of NAT64 (RFC 6052). A DNS64 resolver returns it for a host that has only IPv4.
 const NAT64: Ipv6Net = v6([0x64, 0xff9b, 0, 0, 0, 0, 0, 0], 96);
 
 const fn v4(octets: [u8; 4], prefix: u8) -> Ipv4Net {
@@ -58,7 +58,7 @@ const fn v6(parts: [u16; 8], prefix: u8) -> Ipv6Net {
 }
 
 impl AddressGuard {
-    /// The guard that the setting `ALLOW_LOOPBACK_WEBHOOKS` asks for; no template sets it.
+    /// The guard for the setting `ALLOW_LOOPBACK_WEBHOOKS`. No template sets it.
     pub fn of(app: &App) -> Self {
         Self { allow_loopback: app.setting("ALLOW_LOOPBACK_WEBHOOKS") == "true" }
     }
@@ -69,19 +69,19 @@ impl AddressGuard {
     }
 }
 
-/// Whether an address belongs to the public internet. An IPv6 address that stands for an IPv4 one (mapped, NAT64) is
-/// judged as that one, for that is where its packets go.
+/// Whether an address belongs to the public internet. An IPv6 address with an embedded IPv4 address (mapped, NAT64) counts as the
+/// IPv4 address, because its packets go there.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => !NOT_PUBLIC_V4.iter().any(|net| net.contains(&address)),
-        IpAddr::V6(address) => match stands_for(address) {
+        IpAddr::V6(address) => match embedded_v4(address) {
             Some(embedded) => is_public(embedded.into()),
             None => UNICAST_V6.contains(&address) && !NOT_PUBLIC_V6.iter().any(|net| net.contains(&address)),
         },
     }
 }
 
-fn stands_for(address: Ipv6Addr) -> Option<Ipv4Addr> {
+fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [.., a, b, c, d] = address.octets();
     let translated = NAT64.contains(&address).then(|| Ipv4Addr::new(a, b, c, d));
     address.to_ipv4_mapped().or(translated)
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn public_addresses_pass() {
+    fn public_addresses_are_allowed() {
         for text in [
             "1.1.1.1",
             "8.8.8.8",
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused_in_every_disguise() {
+    fn other_addresses_are_refused_in_every_notation() {
         for text in [
             "0.0.0.0",
             "0.1.2.3",
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_passes_only_where_it_is_let_through_and_nothing_else_with_it() {
+    fn loopback_is_allowed_only_by_the_setting_which_allows_nothing_else() {
         let (strict, local) = (AddressGuard::default(), AddressGuard { allow_loopback: true });
         for text in ["127.0.0.1", "127.8.8.8", "::1"] {
             let address = text.parse().unwrap();

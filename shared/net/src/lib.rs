@@ -1,4 +1,4 @@
-//! Calls to the world outside AWS: which addresses may be called, the client that calls them, and the DNS.
+//! Calls to hosts outside AWS: the guard that decides which addresses may be called, the HTTP client, and the DNS.
 
 mod client;
 mod dns;

@@ -1,17 +1,16 @@
 use jiff::{Timestamp, Unit, fmt::rfc2822};
 
-/// When a server wants to be called again (RFC 9110, section 10.2.3).
+/// When a server wants the next call: the `Retry-After` header (RFC 9110, section 10.2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// Seconds from its answer on.
+    /// Seconds after the response.
     Seconds(u32),
-    /// A moment.
+    /// A point in time.
     At(Timestamp),
 }
 
 impl RetryAfter {
-    /// Reads the header's value; `None` for what is neither a number nor a date. A number may be as large as it likes: more
-    /// than can be counted is as many as can.
+    /// Reads the header's value; `None` if it is neither a number nor a date. A number that is too large becomes `u32::MAX`.
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
         if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -21,7 +20,7 @@ impl RetryAfter {
         Some(Self::At(at))
     }
 
-    /// Seconds from `now` on; 0 for a moment that is over, and as many as can be counted for one that is further off.
+    /// Seconds after `now`: 0 for a time in the past, at most `u32::MAX`.
     pub fn seconds_from(&self, now: Timestamp) -> u32 {
         match self {
             Self::Seconds(seconds) => *seconds,
@@ -38,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_dates_are_read_and_nonsense_is_not() {
+    fn numbers_and_dates_are_read_and_other_texts_are_not() {
         let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
         let seconds = |value| RetryAfter::parse(value).map(|after| after.seconds_from(now));
         assert_eq!(seconds("120"), Some(120));

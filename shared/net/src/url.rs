@@ -4,66 +4,66 @@ use reqwest::Url;
 
 use crate::{AddressGuard, LookupError, Resolver};
 
-/// The longest address of an endpoint.
+/// The most bytes of an endpoint's URL.
 pub const URL_BYTES_MAX: usize = 2048;
 
-/// Where Posthorn may call on behalf of a customer: an absolute https address that names no private address. What its
-/// host's name resolves to is checked on top of that, here by [`PublicUrl::resolve_check`] and again at every call.
+/// A URL that Posthorn may call for a customer: an absolute https URL without a private address. The addresses that the host name
+/// resolves to are checked too: by [`PublicUrl::resolve_check`], and again at every call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(Url);
 
-/// Why an address is not taken. The text follows the name of the field.
+/// Why a URL is refused. The text follows the name of the field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidUrl {
-    /// No URL.
+    /// It is not a URL.
     #[error("must be an absolute URL like https://example.com/hooks")]
     Malformed,
-    /// Over the limit.
+    /// It is over the limit.
     #[error("must have at most {URL_BYTES_MAX} characters")]
     TooLong,
-    /// Another scheme: what is sent must not be readable on its way.
+    /// It has another scheme. The data must be encrypted in transit.
     #[error("must start with https://")]
     NotHttps,
-    /// A password in an address ends up in logs.
+    /// It contains a user name or password. A password in a URL appears in logs.
     #[error("must not contain a user name or password")]
     UserInfo,
-    /// Never sent by HTTP, so certainly a mistake.
+    /// It contains a fragment. HTTP never sends a fragment, so it is a mistake.
     #[error("must not contain a fragment (#…)")]
     Fragment,
-    /// A name that the DNS cannot hold.
+    /// The host name is not possible in the DNS.
     #[error("must name a host whose parts between dots have 1 to 63 characters, 253 together")]
     Host,
-    /// A literal address that is not public, or a name of this very machine.
+    /// The host is an address that is not public, or a name of this machine.
     #[error("must not name a private, loopback, link-local or otherwise reserved address")]
     NotPublic,
 }
 
-/// Why an address that looks right cannot be called.
+/// Why a URL with the right form cannot be called.
 #[derive(Debug, thiserror::Error)]
 pub enum Unresolvable {
-    /// The name has no address.
+    /// The host name has no address.
     #[error("names a host that does not exist in the DNS")]
     NoSuchHost,
-    /// At least one of its addresses is not public.
+    /// At least one address of the host is not public.
     #[error("resolves to a private, loopback, link-local or otherwise reserved address")]
     NotPublic,
-    /// The DNS did not answer: nothing is known about the name.
-    #[error("could not be checked, for the DNS did not answer")]
+    /// The DNS lookup failed. This says nothing about the name.
+    #[error("could not be checked because the DNS did not answer")]
     CouldNotAsk(#[source] LookupError),
 }
 
 impl PublicUrl {
-    /// Reads an address and holds it against `guard`. Numbers in any spelling (`0x7f.1`, `2130706433`) count as the
-    /// address that they mean.
+    /// Reads a URL and checks it with `guard`. Numbers in any notation (`0x7f.1`, `2130706433`) count as the address that they
+    /// mean.
     pub fn parse(text: &str, guard: &AddressGuard) -> Result<Self, InvalidUrl> {
         if text.len() > URL_BYTES_MAX {
             return Err(InvalidUrl::TooLong);
         }
-        // A URL parser drops tabs and line breaks without a word.
+        // The URL parser silently removes tabs and line breaks.
         if text.chars().any(|character| character.is_control() || character.is_whitespace()) {
             return Err(InvalidUrl::Malformed);
         }
-        // It also finds a host behind slashes too many, and takes backslashes for slashes.
+        // It also accepts too many slashes before the host, and backslashes as slashes.
         let named = text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'));
         if text.contains('\\') || (text.starts_with("https:") && !named) {
             return Err(InvalidUrl::Malformed);
@@ -95,7 +95,7 @@ impl PublicUrl {
         Ok(Self(url))
     }
 
-    /// The address as it is called.
+    /// The URL that is called.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -104,8 +104,7 @@ impl PublicUrl {
         &self.0
     }
 
-    /// Checks what the host's name resolves to now; the name may mean something else by the time of a call, which checks
-    /// again.
+    /// Checks the addresses that the host name resolves to now. They may change before a call, so every call checks again.
     pub async fn resolve_check(&self, resolver: &Resolver, guard: &AddressGuard) -> Result<(), Unresolvable> {
         let Some(Host::Name(name)) = Host::of(&self.0) else { return Ok(()) };
         let addresses = resolver.addresses(&name).await.map_err(Unresolvable::CouldNotAsk)?;
@@ -123,7 +122,7 @@ impl fmt::Display for PublicUrl {
     }
 }
 
-/// A URL's host, as the URL standard normalises it.
+/// A URL's host, in the normal form of the URL standard.
 enum Host {
     Address(std::net::IpAddr),
     Name(String),
@@ -136,7 +135,7 @@ impl Host {
         Some(bare.parse().map_or_else(|_| Self::Name(bare.to_owned()), Self::Address))
     }
 
-    /// RFC 1035, section 2.3.4; a final dot says that the name is whole.
+    /// RFC 1035, section 2.3.4. A final dot marks a complete name.
     fn is_shaped(&self) -> bool {
         match self {
             Self::Address(_) => true,
@@ -147,7 +146,7 @@ impl Host {
         }
     }
 
-    /// RFC 6761, section 6.3: `localhost` and all below it are this machine.
+    /// RFC 6761, section 6.3: `localhost` and all names below it mean this machine.
     fn is_loopback(&self) -> bool {
         match self {
             Self::Address(address) => address.is_loopback(),
@@ -174,7 +173,7 @@ mod tests {
     const LOCAL: AddressGuard = AddressGuard { allow_loopback: true };
 
     #[test]
-    fn public_https_addresses_are_taken() {
+    fn public_https_urls_are_accepted() {
         for text in [
             "https://example.com",
             "https://hooks.example.com:8443/a/b?c=d",
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_is_told() {
+    fn each_fault_has_its_own_error() {
         let long = format!("https://example.com/{}", "a".repeat(URL_BYTES_MAX));
         let (label, name) = ("a".repeat(64), "a.".repeat(127));
         let (label, name) = (format!("https://{label}.example.com"), format!("https://{name}a.example"));
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn literal_addresses_are_seen_through_their_spellings() {
+    fn literal_addresses_are_recognised_in_every_notation() {
         for host in [
             "127.0.0.1",
             "2130706433",
@@ -252,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn the_local_runner_may_call_this_machine_without_tls_and_no_other() {
+    fn the_local_runner_may_call_only_this_machine_without_tls() {
         for text in
             ["http://127.0.0.1:4000/x", "http://localhost:4000", "http://[::1]:4000", "https://127.0.0.1"]
         {

@@ -30,7 +30,7 @@ async fn records_of_each_type_are_read() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_told_from_what_could_not_be_asked() {
+async fn an_absent_record_and_a_failed_lookup_give_different_results() {
     let (dns, resolver) = server().await;
     dns.put("other-type.example", Entry::Mx(1, "mx.example.".into()));
     dns.put("broken.example", Entry::Failure);
@@ -46,7 +46,7 @@ async fn what_does_not_exist_is_told_from_what_could_not_be_asked() {
 }
 
 #[tokio::test]
-async fn what_is_published_after_a_look_is_found_by_the_next() {
+async fn a_record_published_after_a_lookup_is_found_by_the_next_lookup() {
     let (dns, resolver) = server().await;
     assert!(resolver.txt("late.example").await.unwrap().is_empty());
     dns.put("late.example", Entry::Txt("here".into()));
@@ -56,12 +56,12 @@ async fn what_is_published_after_a_look_is_found_by_the_next() {
 }
 
 #[tokio::test]
-async fn a_setting_that_names_no_server_fails_at_the_look_and_not_before() {
+async fn a_wrong_server_setting_fails_at_the_lookup_and_not_before() {
     assert!(Resolver::new("not an address").txt("acme.example").await.is_err());
 }
 
 #[tokio::test]
-async fn a_name_is_refused_at_creation_for_what_it_resolves_to() {
+async fn a_url_is_refused_at_creation_if_its_host_resolves_to_a_private_address() {
     let (dns, resolver) = server().await;
     let guard = AddressGuard::default();
     dns.put("good.example", Entry::Address("8.8.8.8".parse().unwrap()));

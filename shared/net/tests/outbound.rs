@@ -26,7 +26,7 @@ struct Receiver {
     requests: tokio::sync::mpsc::UnboundedReceiver<String>,
 }
 
-/// Answers every connection with `answer` and leaves it open.
+/// Responds to every connection with `answer` and leaves it open.
 async fn receiver(answer: String) -> Receiver {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -56,7 +56,7 @@ fn client(dns: &str, guard: AddressGuard) -> OutboundClient {
 }
 
 #[tokio::test]
-async fn an_answer_is_read_up_to_a_kilobyte() {
+async fn a_response_body_is_read_up_to_a_kilobyte() {
     let mut receiver = receiver(answering("503 Busy", "retry-after: 30\r\n", &"x".repeat(5_000))).await;
     let mut headers = HeaderMap::new();
     headers.insert("webhook-id", HeaderValue::from_static("evt_1"));
@@ -73,7 +73,7 @@ async fn an_answer_is_read_up_to_a_kilobyte() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_answer_and_is_not_followed() {
+async fn a_redirect_is_returned_and_not_followed() {
     let target = receiver(answering("200 OK", "", "reached")).await;
     let headers = format!("location: http://127.0.0.1:{}/\r\n", target.port);
     let redirecting = receiver(answering("307 Temporary Redirect", &headers, "")).await;
@@ -84,7 +84,7 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_name_that_means_a_private_address_by_now_is_refused_and_not_connected_to() {
+async fn a_name_that_now_resolves_to_a_private_address_is_refused_without_a_connection() {
     let receiver = receiver(answering("200 OK", "", "")).await;
     let dns = DnsServer::start().await;
     dns.put("rebound.example", Entry::Address("127.0.0.1".parse().unwrap()));
@@ -116,7 +116,7 @@ async fn the_local_runner_reaches_localhost_by_name() {
 }
 
 #[tokio::test]
-async fn silence_is_given_up_on_after_five_seconds() {
+async fn a_call_without_a_response_ends_after_five_seconds() {
     let receiver = receiver(String::new()).await;
     let started = Instant::now();
     let url = format!("http://127.0.0.1:{}/", receiver.port);
@@ -126,7 +126,7 @@ async fn silence_is_given_up_on_after_five_seconds() {
 }
 
 #[tokio::test]
-async fn a_status_counts_even_if_its_body_never_ends() {
+async fn a_status_counts_even_if_the_body_never_ends() {
     let receiver = receiver("HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\nhalf".into()).await;
     let url = format!("http://127.0.0.1:{}/", receiver.port);
     let answer = client("", LOCAL).post(&url, HeaderMap::new(), String::new()).await.unwrap();
@@ -134,7 +134,7 @@ async fn a_status_counts_even_if_its_body_never_ends() {
 }
 
 #[tokio::test]
-async fn no_listener_and_no_http_are_told_apart() {
+async fn a_refused_connection_and_a_response_that_is_not_http_give_different_errors() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let garbled = receiver("this is no HTTP\r\n\r\n".into()).await;
     let client = client("", LOCAL);
@@ -145,7 +145,7 @@ async fn no_listener_and_no_http_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_not_used_again_is_closed_within_seconds() {
+async fn an_idle_connection_is_closed_within_seconds() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let serving = tokio::spawn(async move {
@@ -153,7 +153,7 @@ async fn a_connection_that_is_not_used_again_is_closed_within_seconds() {
         let mut request = vec![0; 8192];
         assert!(stream.read(&mut request).await.unwrap() > 0);
         stream.write_all(answering("200 OK", "", "").as_bytes()).await.unwrap();
-        // Nothing comes any more but the end.
+        // The client sends nothing more; the read returns when it closes the connection.
         stream.read(&mut request).await.unwrap()
     });
     let client = client("", LOCAL);

@@ -1,26 +1,26 @@
-//! What the installation writes to the owners of an organisation: that something happened which they ought to act on.
+//! Notices: emails from the installation to an organisation's owners about something that they should act on.
 //!
-//! Whoever has something to say puts a [`Notice`] on the queue, in an envelope of the scope that it happened in; `send-notice`
-//! of context ops finds the owners and writes to them. A notice is no email of the organisation's: it is not billed, not
-//! listed, and comes from the installation's own address.
+//! A function puts a [`Notice`] on the queue, in an envelope with the scope where it happened. `send-notice` of context ops
+//! finds the owners and sends the email. A notice does not count as an email of the organisation: it is not billed and not
+//! listed, and it comes from the installation's own address.
 
 use posthorn_ids::EventId;
 use posthorn_uses::{Queue, Use};
 use serde::{Deserialize, Serialize};
 
-/// The queue that notices are put on.
+/// The queue for notices.
 pub const QUEUE: Queue = Queue::NOTICE;
-/// What putting one there uses.
+/// The uses of code that puts a notice on the queue.
 pub const SENDS: Use = QUEUE.send();
 
 /// An email to an organisation's owners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
-    /// What happened: one event is told once.
+    /// The event that the notice reports. One event gives one notice.
     pub id: EventId,
     /// One line.
     pub subject: String,
-    /// Plain text: what happened, to what, and what to do.
+    /// Plain text: what happened, where, and what to do.
     pub text: String,
 }

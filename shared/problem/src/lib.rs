@@ -6,24 +6,24 @@ pub use codes::*;
 
 use serde::Serialize;
 
-/// A stable reason for refusing: SCREAMING_SNAKE for programs, a title for people, and its HTTP status.
+/// A stable reason for a refusal: a name in SCREAMING_SNAKE for programs, a title for people, and an HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
-    /// What programs match on; never changes its meaning.
+    /// The name that programs match on. Its meaning never changes.
     pub code: &'static str,
-    /// The HTTP status that goes with it (RFC 9110).
+    /// The HTTP status of the response (RFC 9110).
     pub status: u16,
     /// One short sentence, the same for every occurrence (RFC 9457, section 3.1.3).
     pub title: &'static str,
 }
 
 impl Code {
-    /// A code; contexts declare their own as constants beside the rules that raise them.
+    /// A code. Contexts declare their codes as constants next to the rules that return them.
     pub const fn new(code: &'static str, status: u16, title: &'static str) -> Self {
         Self { code, status, title }
     }
 
-    /// A problem of this code, with what is particular to this occurrence.
+    /// A problem with this code. `detail` describes this occurrence.
     pub fn because(&self, detail: impl Into<String>) -> Problem {
         Problem {
             code: *self,
@@ -44,23 +44,23 @@ pub struct FieldError {
     pub detail: String,
 }
 
-/// A refusal on its way to the caller.
+/// A refusal, to be sent to the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Which rule.
+    /// The reason.
     pub code: Code,
-    /// What happened this time, in words that a caller can act on; never internal text.
+    /// A description of this occurrence that helps the caller to act. Never internal text.
     pub detail: String,
     /// The fields at fault.
     pub errors: Vec<FieldError>,
-    /// When trying again makes sense, in seconds.
+    /// Seconds to wait before trying again, if that makes sense.
     pub retry_after_seconds: Option<u32>,
-    /// What really went wrong, for the log alone: the whole chain of sources.
+    /// The underlying error with its whole chain of sources. For the log only.
     pub cause: Option<String>,
 }
 
 impl Problem {
-    /// Keeps `error` and its sources for the log.
+    /// Records `error` and its sources for the log.
     pub fn caused_by(mut self, error: &dyn std::error::Error) -> Self {
         let chain = std::iter::successors(Some(error), |error| error.source());
         self.cause = Some(chain.map(ToString::to_string).collect::<Vec<_>>().join(": "));
@@ -73,13 +73,13 @@ impl Problem {
         self
     }
 
-    /// Says when to try again.
+    /// Sets the seconds to wait before trying again.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after_seconds = Some(seconds);
         self
     }
 
-    /// The body that the caller reads.
+    /// The response body.
     pub fn to_body(&self, instance: &str, request_id: &str) -> ProblemBody {
         ProblemBody {
             r#type: format!(
@@ -100,7 +100,7 @@ impl Problem {
     }
 }
 
-/// What email SDKs call a code: their own name where they match on one, the code in lower case elsewhere.
+/// The name that email SDKs use for a code: a fixed name where SDKs match on one, otherwise the code in lower case.
 fn sdk_name(code: &str) -> String {
     match code {
         "VALIDATION_FAILED" => "validation_error".to_owned(),
@@ -110,33 +110,33 @@ fn sdk_name(code: &str) -> String {
     }
 }
 
-/// `application/problem+json` as written on the wire.
+/// A body of type `application/problem+json`.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 #[schemars(rename = "Problem")]
 pub struct ProblemBody {
     /// A page that explains the code.
     pub r#type: String,
-    /// The code's sentence.
+    /// One short sentence about the code, always the same.
     pub title: String,
-    /// The HTTP status again.
+    /// The HTTP status, as in the response's status line.
     pub status: u16,
-    /// What happened this time.
+    /// What happened in this request.
     pub detail: String,
     /// The path that was called.
     pub instance: String,
-    /// Stable, for programs.
+    /// The stable code that programs match on.
     pub code: String,
     /// The fields at fault, if any.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub errors: Vec<FieldError>,
-    /// Quote it to the operator; every log line of the request carries it.
+    /// The request's id, to quote to the operator. Every log line of the request carries it.
     pub request_id: String,
-    /// The code as email SDKs know it: in lower case, or `validation_error`, `application_error` and
+    /// The name that email SDKs use for the code: the code in lower case, or `validation_error`, `application_error` or
     /// `invalid_idempotent_request`.
     pub name: String,
-    /// The detail again: what email SDKs read.
+    /// The same text as `detail`, where email SDKs read it.
     pub message: String,
-    /// The HTTP status once more: what email SDKs read.
+    /// The HTTP status again, where email SDKs read it.
     #[serde(rename = "statusCode")]
     pub status_code: u16,
 }
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_problem_reads_as_rfc_9457_and_as_email_sdks_expect() {
+    fn a_problem_body_has_the_fields_of_rfc_9457_and_those_that_email_sdks_read() {
         let body = VALIDATION_FAILED
             .because("1 field is wrong.")
             .at("/to/0", "is no email address")

@@ -1,4 +1,4 @@
-//! Sending many messages, in as few requests as SQS takes them in.
+//! Sends many messages in as few requests as SQS allows.
 
 use std::ops::Range;
 
@@ -10,26 +10,26 @@ use futures::future::join_all;
 
 use crate::{BATCH_ENTRIES_MAX, Post, QueueError, Queues};
 
-/// Batches that are under way at once: a standard queue takes nearly any number.
+/// The most batches that are sent at the same time. A standard queue allows nearly any number.
 const CONCURRENT_MAX: usize = 8;
-/// What the messages of one batch may have together: safely under 256 KiB, the smallest of the limits that SQS has had.
+/// The most bytes of the messages of one batch. It is safely under 256 KiB, the smallest limit that SQS has had.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
 const BATCH_BYTES_MAX: usize = 250_000;
 
 impl Queues {
-    /// Puts any number of message bodies on a queue, ten a request, or fewer where they are large.
+    /// Sends any number of message bodies to a queue: ten per request, or fewer if they are large.
     ///
     /// # Errors
-    /// [`QueueError::Partly`] with the positions that were not taken; those before and between them were.
+    /// [`QueueError::Partly`] with the positions of the messages that SQS did not accept. It accepted all others.
     pub async fn send_all(&self, queue_url: &str, bodies: &[String]) -> Result<(), QueueError> {
         let posts: Vec<Post> = bodies.iter().map(|body| Post { body: body.clone(), group: None }).collect();
         self.post_all(queue_url, &posts).await
     }
 
-    /// The same, of messages that may be of groups.
+    /// The same for messages that may belong to groups.
     ///
     /// # Errors
-    /// As [`Queues::send_all`].
+    /// See [`Queues::send_all`].
     pub async fn post_all(&self, queue_url: &str, posts: &[Post]) -> Result<(), QueueError> {
         let mut refused = Vec::new();
         for some in batches(posts).chunks(CONCURRENT_MAX) {
@@ -39,8 +39,8 @@ impl Queues {
         if refused.is_empty() { Ok(()) } else { Err(QueueError::Partly(refused)) }
     }
 
-    /// Sends a batch; answers the positions that were not taken. One that SQS refuses whole for what is in it is sent message
-    /// by message, so that one message that it will not take keeps back no others.
+    /// Sends a batch. Returns the positions of the messages that SQS did not accept. If SQS refuses the whole batch because of its
+    /// contents, the messages are sent one by one, so that one refused message does not block the others.
     async fn send_batch(&self, queue_url: &str, posts: &[Post], batch: Range<usize>) -> Vec<usize> {
         match self.send_entries(queue_url, posts, batch.clone()).await {
             Ok(failed) => failed,
@@ -73,7 +73,7 @@ impl Queues {
     }
 }
 
-/// The positions of each batch's messages. A message that is over the limit by itself is a batch of its own.
+/// The positions of the messages of each batch. A message that alone is over the limit has a batch of its own.
 fn batches(posts: &[Post]) -> Vec<Range<usize>> {
     let mut batches = Vec::new();
     let (mut first, mut bytes) = (0, 0);
@@ -92,7 +92,7 @@ fn batches(posts: &[Post]) -> Vec<Range<usize>> {
     batches
 }
 
-/// Whether SQS refused the request itself, and not for coming too often: the same messages would be refused again.
+/// Whether SQS refused the request because of its contents, and not because of throttling. It would refuse the same messages again.
 fn is_for_its_contents(error: &SdkError<SendMessageBatchError>) -> bool {
     let throttled = error
         .as_service_error()
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_too_large_by_itself_keeps_back_no_others() {
+    fn a_message_that_is_too_large_alone_does_not_block_the_others() {
         check(&[1, BATCH_BYTES_MAX + 1, 1], &[(0, 1), (1, 2), (2, 3)]);
         check(&[BATCH_BYTES_MAX + 1, 1], &[(0, 1), (1, 2)]);
     }

@@ -1,4 +1,4 @@
-//! Looking into a queue by hand: for what lies in dead-letter queues.
+//! Reads and moves messages for an operator, for dead-letter queues.
 
 use std::collections::BTreeMap;
 
@@ -6,43 +6,43 @@ use aws_sdk_sqs::types::{MessageSystemAttributeName, QueueAttributeName};
 
 use crate::{BATCH_ENTRIES_MAX, QueueError, Queues};
 
-/// Waits as long for messages: with no wait SQS asks a part of its servers, and may answer that there is nothing.
+/// How many seconds a read waits for messages. Without a wait, SQS asks only some of its servers, and may find no messages.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html>
 const WAIT_SECONDS: i32 = 1;
 
-/// A message as it lies on a queue.
+/// A message that was read from a queue, in practice a dead letter.
 #[derive(Debug, Clone)]
 pub struct Letter {
-    /// SQS's id of it.
+    /// Its SQS message id.
     pub id: String,
-    /// What it is removed or given back by, until it shows again.
+    /// The handle to remove it or to put it back. It is valid until the queue shows the message again.
     pub receipt: String,
-    /// What it says.
+    /// Its text.
     pub body: String,
-    /// How often it was handed out.
+    /// How often it was received.
     pub received: u32,
-    /// Unix milliseconds at which it was put there.
+    /// When it was sent to the queue, in Unix milliseconds.
     pub sent_at_ms: i64,
-    /// The group that it is one of, if any.
+    /// Its message group, if it has one.
     pub group: Option<String>,
-    /// What Lambda or whoever else put beside it.
+    /// Its message attributes with text values, such as those that Lambda adds.
     pub attributes: BTreeMap<String, String>,
 }
 
-/// How full a queue is, about.
+/// How many messages a queue has. SQS counts approximately.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Depth {
-    /// May be received now.
+    /// Messages that can be received now.
     pub waiting: u64,
-    /// Handed out, and neither removed nor given back yet.
+    /// Messages that were received, but are neither removed nor put back yet.
     pub in_flight: u64,
 }
 
 impl Queues {
-    /// Takes up to ten messages, which nobody else sees for `hidden_seconds`.
+    /// Receives up to ten messages. Other readers do not see them for `hidden_seconds`.
     ///
     /// # Errors
-    /// Where SQS does not answer.
+    /// If SQS does not answer.
     pub async fn take(&self, queue_url: &str, hidden_seconds: u32) -> Result<Vec<Letter>, QueueError> {
         let request = self.client.receive_message().queue_url(queue_url);
         let answer = request
@@ -57,20 +57,20 @@ impl Queues {
         Ok(answer.messages.unwrap_or_default().into_iter().map(letter).collect())
     }
 
-    /// Removes a message that was taken.
+    /// Removes a message that was received.
     ///
     /// # Errors
-    /// Where SQS does not answer; it may be gone then.
+    /// If SQS does not answer. The message may still be removed.
     pub async fn remove(&self, queue_url: &str, receipt: &str) -> Result<(), QueueError> {
         let request = self.client.delete_message().queue_url(queue_url).receipt_handle(receipt);
         request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;
         Ok(())
     }
 
-    /// How full a queue is.
+    /// The number of messages of a queue.
     ///
     /// # Errors
-    /// Where SQS does not answer.
+    /// If SQS does not answer.
     pub async fn depth(&self, queue_url: &str) -> Result<Depth, QueueError> {
         let names = [
             QueueAttributeName::ApproximateNumberOfMessages,
@@ -87,24 +87,24 @@ impl Queues {
         Ok(Depth { waiting: number(&names[0]), in_flight: number(&names[1]) })
     }
 
-    /// Whether SQS is moving messages from a queue: of one queue it does so once at a time.
+    /// Whether SQS is moving messages from a queue. It runs one move per queue at a time.
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListMessageMoveTasks.html>
     ///
     /// # Errors
-    /// Where SQS does not answer.
+    /// If SQS does not answer.
     pub async fn is_moving(&self, from_arn: &str) -> Result<bool, QueueError> {
-        // The newest alone is answered, and only that can be under way.
+        // SQS returns only the newest task by default, and only that one can be running.
         let request = self.client.list_message_move_tasks().source_arn(from_arn);
         let answer = request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;
         let mut tasks = answer.results.unwrap_or_default().into_iter();
         Ok(tasks.any(|task| matches!(task.status.as_deref(), Some("RUNNING" | "CANCELLING"))))
     }
 
-    /// Has SQS move everything from one queue to another, at its own pace.
+    /// Makes SQS move all messages from one queue to another. SQS chooses the speed.
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html>
     ///
     /// # Errors
-    /// Where SQS does not answer, or is moving from this queue already.
+    /// If SQS does not answer, or if it is already moving messages from this queue.
     pub async fn move_all(&self, from_arn: &str, to_arn: &str) -> Result<(), QueueError> {
         let request = self.client.start_message_move_task().source_arn(from_arn).destination_arn(to_arn);
         request.send().await.map_err(|error| QueueError::Sqs(Box::new(error)))?;

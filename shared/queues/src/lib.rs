@@ -1,6 +1,6 @@
-//! Sending to SQS, and deciding when a failed message comes back.
+//! Sends to SQS, and decides when a failed message comes back.
 //!
-//! Every message is an [`Envelope`]: whose it is, and what. The consumer's scope comes from there.
+//! Every message is an [`Envelope`] with the scope and the work to do. The consumer gets its scope from the envelope.
 
 mod backoff;
 mod batch;
@@ -18,33 +18,33 @@ use posthorn_app::{App, FromApp};
 use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
 
-/// SQS's own limit on a message's delay.
+/// SQS's limit: seconds that a message may be delayed.
 pub const DELAY_SECONDS_MAX: u32 = 900;
-/// SQS's own limit on a batch.
+/// SQS's limit: messages per batch.
 pub const BATCH_ENTRIES_MAX: usize = 10;
 
-/// What stands on a queue.
+/// The content of a queue message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope<T> {
-    /// [`Scope::label`] of whoever's it is.
+    /// The [`Scope::label`] of the message's scope.
     pub scope: String,
     /// The request that caused it, for the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Whether an operator took it out of the dead letters by its id and put it back.
+    /// Whether an operator moved it by its id from the dead letters back to the queue.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replayed: bool,
-    /// What is to be done.
+    /// The work to do.
     pub payload: T,
 }
 
-/// What the text of every message begins with.
+/// The beginning of the text of every message.
 const BEGINNING: &str = "{\"scope\":";
-/// The same of one that was replayed.
+/// The beginning of the text of a replayed message.
 const BEGINNING_REPLAYED: &str = "{\"replayed\":true,\"scope\":";
 
-/// The text of a dead letter that an operator puts back, marked as replayed. Text that is no envelope stays as it is.
+/// The text of a dead letter that an operator puts back, marked as replayed. A text that is not an envelope stays unchanged.
 pub fn as_replayed(body: &str) -> String {
     match body.strip_prefix(BEGINNING) {
         Some(rest) => format!("{BEGINNING_REPLAYED}{rest}"),
@@ -58,18 +58,18 @@ impl<T: Serialize> Envelope<T> {
         Self { scope: scope.label(), request_id: None, replayed: false, payload }
     }
 
-    /// Names the request that caused it.
+    /// Adds the id of the request that caused it.
     pub fn caused_by(mut self, request_id: &str) -> Self {
         self.request_id = Some(request_id.to_owned());
         self
     }
 
-    /// The text that goes on the queue, without what SQS takes in no message: U+FFFE and U+FFFF are escaped, as JSON
-    /// escapes control characters already.
+    /// The text that is sent to the queue. SQS refuses U+FFFE and U+FFFF, so they are escaped. JSON already escapes control
+    /// characters.
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
     ///
     /// # Errors
-    /// Where the payload has no JSON form.
+    /// If the payload has no JSON form.
     pub fn to_body(&self) -> Result<String, QueueError> {
         let text = serde_json::to_string(self).map_err(QueueError::Encode)?;
         if text.contains(['\u{fffe}', '\u{ffff}']) {
@@ -79,31 +79,31 @@ impl<T: Serialize> Envelope<T> {
     }
 }
 
-/// A message to be put on a queue.
+/// A message to send to a queue.
 #[derive(Debug, Clone)]
 pub struct Post {
     /// Its text.
     pub body: String,
-    /// Whom it is for, where many share a queue: messages of one group that takes more than its share wait behind the
-    /// others' (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html>).
+    /// Its group, if several groups share a queue. If one group sends too many messages, they wait behind the messages of the
+    /// other groups (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html>).
     pub group: Option<String>,
 }
 
-/// Why nothing, or not everything, was put on the queue.
+/// Why no message, or not every message, was sent to the queue.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
     /// The payload has no JSON form.
     #[error("the message could not be written as JSON")]
     Encode(#[source] serde_json::Error),
-    /// SQS refused or did not answer; whether it took the message is unknown.
-    #[error("SQS did not take the message")]
+    /// SQS refused or did not answer. It is unknown whether it accepted the message.
+    #[error("SQS did not accept the message")]
     Sqs(#[source] BoxError),
-    /// SQS took some of a batch; these positions it did not take.
-    #[error("SQS did not take {} of a batch's messages", .0.len())]
+    /// SQS accepted only a part of a batch. These are the positions of the messages that it did not accept.
+    #[error("SQS did not accept {} of a batch's messages", .0.len())]
     Partly(Vec<usize>),
 }
 
-/// The queues, by URL.
+/// The client of SQS. Callers name a queue by its URL.
 pub struct Queues {
     client: Client,
 }
@@ -115,7 +115,7 @@ impl FromApp for Queues {
 }
 
 impl Queues {
-    /// Puts one message on a queue, to be seen after `delay_seconds` (at most [`DELAY_SECONDS_MAX`]).
+    /// Sends one message to a queue. Consumers see it after `delay_seconds` (at most [`DELAY_SECONDS_MAX`]).
     pub async fn send<T: Serialize>(
         &self,
         queue_url: &str,
@@ -125,7 +125,7 @@ impl Queues {
         self.post(queue_url, Post { body: envelope.to_body()?, group: None }, delay_seconds).await
     }
 
-    /// The same, of a message that may be one of a group.
+    /// The same for a message that may belong to a group.
     pub async fn post(&self, queue_url: &str, post: Post, delay_seconds: u32) -> Result<(), QueueError> {
         let mut request = self.client.send_message().queue_url(queue_url).message_body(post.body);
         request = request.set_message_group_id(post.group);
@@ -136,7 +136,7 @@ impl Queues {
         Ok(())
     }
 
-    /// Lets a message that is being worked on be seen again after `seconds`.
+    /// Makes a message that is being processed visible again after `seconds`.
     pub async fn put_back(
         &self,
         queue_url: &str,
@@ -153,7 +153,7 @@ impl Queues {
         Ok(())
     }
 
-    /// Asks whether a queue is there.
+    /// Checks that a queue exists and can be reached.
     pub async fn probe(&self, queue_url: &str) -> Result<(), QueueError> {
         let request = self.client.get_queue_attributes().queue_url(queue_url);
         request
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_sqs_takes_in_no_message_is_escaped_and_read_back_the_same() {
+    fn characters_that_sqs_refuses_are_escaped_and_read_back_the_same() {
         let payload = "a\u{1}b\u{fffe}c\u{ffff}d\u{1ffff}e\u{fffd}".to_owned();
         let envelope = Envelope { scope: "s".into(), request_id: None, replayed: false, payload };
         let body = envelope.to_body().unwrap();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_put_back_says_so_once() {
+    fn a_message_that_is_put_back_twice_is_marked_once() {
         let envelope = Envelope { scope: "s".into(), request_id: None, replayed: false, payload: 7 };
         let replayed = as_replayed(&envelope.to_body().unwrap());
         assert_eq!(replayed, "{\"replayed\":true,\"scope\":\"s\",\"payload\":7}");

@@ -3,8 +3,8 @@ use serde::Serialize;
 
 use crate::{Envelope, Post, QueueError, Queues};
 
-/// What a batch of changes puts on one queue, each message with the change that it comes of: so that a stream's consumer
-/// can say from which change on to read again.
+/// The messages that a batch of changes puts on one queue. Each message has the position of its change, so that the stream's
+/// consumer can name the change from which to read again.
 #[derive(Default)]
 pub struct Outbox {
     posts: Vec<Post>,
@@ -12,12 +12,12 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Adds a message that comes of the change at `position`.
+    /// Adds a message for the change at `position`.
     pub fn put<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>) {
         self.add(position, envelope, None);
     }
 
-    /// The same, as one of a group that shares the queue fairly with others.
+    /// The same for a message of a group. The groups share the queue fairly.
     pub fn put_in_group<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>, group: &str) {
         self.add(position, envelope, Some(group.to_owned()));
     }
@@ -29,7 +29,8 @@ impl Outbox {
         }
     }
 
-    /// Sends all to the queue whose URL is in the setting `queue`; the first change of which something was not taken.
+    /// Sends all messages to the queue with its URL in the setting `queue`. Returns the position of the first change with a message
+    /// that SQS did not accept.
     pub async fn send(self, app: &App, queue: &str) -> Option<usize> {
         let refused = match app.part::<Queues>().post_all(app.setting(queue), &self.posts).await {
             Err(QueueError::Partly(positions)) => positions.into_iter().min(),

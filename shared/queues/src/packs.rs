@@ -1,7 +1,7 @@
 //! Packs: several events of one scope in one queue message.
 //!
-//! A relay fills them from a batch of changes, one kind of pack for each queue. The consumer handles the events one by one and
-//! sends back those that failed, as a smaller pack.
+//! A relay fills packs from a batch of changes, separately for each queue. The consumer processes the events and sends the failed
+//! ones back as a smaller pack.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use crate::{Envelope, Post, QueueError, Queues};
 
-/// A pack holds at most this many events: its consumer handles them one after another within one run.
+/// The most events in a pack. Its consumer processes them one after another in one run.
 pub const PACK_EVENTS_MAX: usize = 100;
-/// A pack's events have at most this many bytes as JSON: the message stays under 256 KiB, the smallest limit that SQS has had.
+/// The most bytes of a pack's events as JSON. The message stays under 256 KiB, the smallest limit that SQS has had.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
 pub const PACK_BYTES_MAX: usize = 200_000;
 
@@ -22,14 +22,14 @@ pub const PACK_BYTES_MAX: usize = 200_000;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
-    /// The events, in the order in which they happened. Each is read on its own, so that one that cannot be read fails alone.
+    /// The events, in the order in which they happened. Each is read separately, so that only an unreadable event fails.
     pub events: Vec<Value>,
 }
 
 /// The packs that a batch of changes puts on one queue.
 #[derive(Default)]
 pub struct Packs {
-    /// By the scope's label.
+    /// The packs that are not full yet, by the label of their scope.
     filling: BTreeMap<String, Filling>,
     full: Vec<Full>,
 }
@@ -38,7 +38,7 @@ pub struct Packs {
 struct Filling {
     events: Vec<Value>,
     bytes: usize,
-    /// The change that the first event belongs to.
+    /// The position of the change that the first event belongs to.
     first_change: usize,
 }
 
@@ -48,9 +48,9 @@ struct Full {
 }
 
 impl Packs {
-    /// Adds an event of `scope` that belongs to the change at `position` of the batch. Positions must not fall.
+    /// Adds an event of `scope` that belongs to the change at `position` of the batch. Positions must not decrease.
     pub fn put<E: Serialize>(&mut self, position: usize, scope: &Scope, event: &E) {
-        // An event is made of text, numbers and maps with text keys: it always has a JSON form.
+        // An event contains only texts, numbers and maps with text keys, so it always has a JSON form.
         if let Ok(event) = serde_json::to_value(event) {
             self.add(position, scope.label(), event);
         }
@@ -78,8 +78,8 @@ impl Packs {
         self.filling.is_empty() && self.full.is_empty()
     }
 
-    /// Sends all packs to `queue`, a setting that holds a queue's URL. Returns the first change of which SQS refused an event:
-    /// the stream's batch is read again from there.
+    /// Sends all packs to the queue with its URL in the setting `queue`. Returns the position of the first change with an event
+    /// that SQS refused: the stream continues from there.
     pub async fn send(mut self, app: &App, queue: &str) -> Option<usize> {
         self.close_all();
         let (posts, first): (Vec<Post>, Vec<usize>) =
@@ -108,10 +108,10 @@ fn close(label: String, filling: Filling) -> Option<Full> {
     Some(Full { post, first_change: filling.first_change })
 }
 
-/// A pack as a message. Its group is its scope, so that one scope's burst does not delay the others.
+/// The message for a pack. Its group is its scope, so that a burst of one scope does not delay the others.
 ///
 /// # Errors
-/// Where an event has no JSON form.
+/// If an event has no JSON form.
 pub fn pack(scope_label: String, events: Vec<Value>) -> Result<Post, QueueError> {
     let envelope =
         Envelope { scope: scope_label, request_id: None, replayed: false, payload: Pack { events } };
@@ -151,7 +151,7 @@ mod tests {
         let one = "one".to_owned();
         let ends = PACK_EVENTS_MAX;
         assert_eq!(of(ends + 1, 1), [(0, one.clone(), ends), (ends, one.clone(), 1)]);
-        assert_eq!(of(3, PACK_BYTES_MAX / 2).len(), 3, "two together are over the limit by their quotes");
+        assert_eq!(of(3, PACK_BYTES_MAX / 2).len(), 3, "with their quotes, two together are over the limit");
         assert_eq!(of(1, PACK_BYTES_MAX + 1), [(0, one, 1)]);
     }
 }

@@ -1,23 +1,24 @@
-//! URLs as they may be written down where they can't be taken back, or be read by others than their owner: the audit log,
+//! Redacts URLs for places where text cannot be removed later, or where people other than the owner read it: the audit log,
 //! events, notices and logs.
 //!
-//! Scheme, host, port and the plain parts of the path stay, so that a reader still knows which address it is. User names and
-//! passwords, the values of the query, and fragments go. So do parts of the path that look like tokens, as many services put
-//! them there (`https://hooks.slack.com/services/T0…/B0…/…`). A secret that is an ordinary short word can't be told from one.
+//! Scheme, host, port and the plain parts of the path stay, so that a reader still knows which address it is. User names,
+//! passwords, query values and fragments are removed. So are parts of the path that look like tokens, because many services put
+//! secrets there (`https://hooks.slack.com/services/T0…/B0…/…`). A secret that looks like an ordinary short word is not detected.
 
-/// What stands in the place of what is left out.
+/// Replaces each removed part.
 const REDACTED: &str = "[redacted]";
-/// Letters alone, longer than words in paths are.
+/// The most characters of a plain piece that has letters only. Longer pieces are taken for tokens.
 const WORD_CHARACTERS_MAX: usize = 15;
-/// Capitals alone, or digits alone, longer than abbreviations and years are.
+/// The most characters of a plain piece that has capitals only, such as an abbreviation.
 const CAPITALS_MAX: usize = 7;
+/// The most characters of a plain piece that has digits only, such as a year.
 const DIGITS_MAX: usize = 11;
-/// Letters among digits: `v12` is a version, `a1b2` is not.
+/// The most characters of a plain piece that mixes letters and digits: `v12` is a version, `a1b2` is a token.
 const MIXED_MAX: usize = 3;
-/// Capitals within a word, as in `IncomingWebhook`.
+/// The most capitals in a plain word, such as `IncomingWebhook`.
 const HUMPS_MAX: usize = 3;
 
-/// The text, with every URL in it redacted; what is no URL stays as it is.
+/// The text with every URL in it redacted. Other text stays as it is.
 pub fn redacted(text: &str) -> String {
     let (mut rest, mut out) = (text, String::with_capacity(text.len()));
     while let Some(at) = rest.find("://") {
@@ -35,7 +36,7 @@ fn is_end(character: char) -> bool {
     character.is_whitespace() || matches!(character, '"' | '<' | '>')
 }
 
-/// A URL behind its `://`.
+/// Appends the redacted form of `url`, which is the part of a URL after `://`.
 fn push_redacted(out: &mut String, url: &str) {
     let (url, fragment) = split(url, '#');
     let (url, query) = split(url, '?');
@@ -64,7 +65,7 @@ fn split(text: &str, at: char) -> (&str, Option<&str>) {
     text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
-/// Whether a part of a path looks like a secret: a piece of it is other than a word, a number or a version.
+/// Whether a part of a path looks like a secret: a piece of it is not a word, a number or a version.
 fn is_token(part: &str) -> bool {
     part.split(['-', '_', '.', '~']).any(|piece| !is_plain(piece))
 }
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_without_secrets_stays_as_it_is() {
+    fn a_url_without_secrets_stays_as_it_is() {
         for url in [
             "https://example.com",
             "https://example.com/",
@@ -101,8 +102,8 @@ mod tests {
     }
 
     #[test]
-    fn what_a_query_a_fragment_or_a_user_name_says_is_left_out() {
-        for (url, told) in [
+    fn query_values_fragments_and_user_names_are_removed() {
+        for (url, expected) in [
             ("https://a.example/h?token=s3cret&x=", "https://a.example/h?token=[redacted]&x=[redacted]"),
             ("https://a.example/h?s3cret", "https://a.example/h?[redacted]"),
             ("https://a.example?a=b?c=d/e", "https://a.example?a=[redacted]"),
@@ -112,13 +113,13 @@ mod tests {
             ("https://a.example/h#s3cret", "https://a.example/h#[redacted]"),
             ("https://a.example/h?", "https://a.example/h?"),
         ] {
-            assert_eq!(redacted(url), told);
+            assert_eq!(redacted(url), expected);
         }
     }
 
     #[test]
-    fn tokens_in_the_path_are_left_out_as_the_known_services_have_them() {
-        for (url, told) in [
+    fn tokens_in_the_path_are_removed_for_known_services() {
+        for (url, expected) in [
             (
                 "https://hooks.slack.com/services/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",
                 "https://hooks.slack.com/services/[redacted]/[redacted]/[redacted]",
@@ -139,15 +140,15 @@ mod tests {
             ("https://a.example/whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "https://a.example/[redacted]"),
             ("https://a.example/my%20hook", "https://a.example/[redacted]"),
         ] {
-            assert_eq!(redacted(url), told);
+            assert_eq!(redacted(url), expected);
         }
     }
 
     #[test]
-    fn every_address_in_a_text_is_redacted_and_the_text_around_it_stays() {
+    fn every_url_in_a_text_is_redacted_and_the_other_text_stays() {
         let text = "Moved from https://a.example/h?t=1 to \"https://b.example/?t=2\" (ü) by x://y";
-        let told =
+        let expected =
             "Moved from https://a.example/h?t=[redacted] to \"https://b.example/?t=[redacted]\" (ü) by x://y";
-        assert_eq!(redacted(text), told);
+        assert_eq!(redacted(text), expected);
     }
 }

@@ -1,7 +1,8 @@
 //! Relays: the functions that read tables' streams and queue events for their consumers, in packs.
 //!
-//! AWS throttles a stream when more than two readers take a shard, so each table has one relay, and everything else hangs off
-//! its queues. A relay writes nothing, and a batch that is read again queues the same events under the same ids.
+//! AWS throttles a stream if more than two readers read a shard. So each table has one relay, and all other consumers read the
+//! queues that the relay fills. A relay writes nothing to a table. If a batch is read again, it queues the same events with the
+//! same ids.
 
 mod seen;
 
@@ -19,16 +20,16 @@ use posthorn_runtime::{
 use posthorn_webhooks::Announcement;
 use serde_json::Value;
 
-/// What [`Relay::audit`] uses.
+/// The uses that callers of [`Relay::audit`] declare.
 pub const AUDITS: Use = Queue::AUDIT.send();
-/// What [`Relay::tell_endpoints`] uses.
+/// The uses that callers of [`Relay::tell_endpoints`] declare.
 pub const TELLS_ENDPOINTS: Use = Queue::WEBHOOK_FAN_OUT.send();
-/// What [`Relay::publish`] uses.
+/// The uses that callers of [`Relay::publish`] declare.
 pub const PUBLISHES: Use = Queue::BUS.send();
-/// What [`Relay::announce`] uses.
+/// The uses that callers of [`Relay::announce`] declare.
 pub const ANNOUNCES: Use = Use::All(&[TELLS_ENDPOINTS, PUBLISHES]);
 
-/// What a batch of changes puts on the queues.
+/// The events that a batch of changes puts on the queues.
 #[derive(Default)]
 pub struct Relay {
     audit: Packs,
@@ -37,7 +38,7 @@ pub struct Relay {
 }
 
 impl Relay {
-    /// Queues an entry for the audit log where the change at `position` of the batch gives one. Uses [`AUDITS`].
+    /// Queues an entry for the audit log if the change at `position` of the batch gives one. Uses [`AUDITS`].
     pub fn audit<T>(&mut self, position: usize, change: &Change<Seen<T>>) {
         if let Some(entry) = entry(change) {
             self.add_entry(position, &change.scope, change.rev, entry);
@@ -65,13 +66,13 @@ impl Relay {
         self.bus.put(position, scope, event);
     }
 
-    /// Sends all packs. Returns the first change of which SQS refused an event.
+    /// Sends all packs. Returns the position of the first change with an event that SQS refused.
     pub async fn send(self, app: &App) -> Option<usize> {
         let mut refused = Vec::new();
         for (packs, queue) in
             [(self.audit, Queue::AUDIT), (self.webhooks, Queue::WEBHOOK_FAN_OUT), (self.bus, Queue::BUS)]
         {
-            // A relay without the queue's setting puts nothing on it.
+            // A relay that has no setting for a queue puts no events on it. So an empty set of packs is not sent.
             if !packs.is_empty() {
                 refused.extend(packs.send(app, queue.setting()).await);
             }
@@ -83,7 +84,7 @@ impl Relay {
 /// The handler of a relay that only feeds the audit log. Uses [`AUDITS`].
 ///
 /// # Errors
-/// None: where SQS refuses an event, the stream's batch is read again from its change on.
+/// None. If SQS refuses an event, the outcome names its change, and the stream continues from there.
 pub async fn audit_only(
     app: &'static App,
     changes: Vec<Change<Seen<Nothing>>>,
@@ -95,7 +96,7 @@ pub async fn audit_only(
     Ok(Outcome::after(&changes, relay.send(app).await.unwrap_or(changes.len())))
 }
 
-/// The entry that a change gives: of a refused attempt, or of configuration that somebody changed.
+/// The entry for a change: a refused attempt, or a change of configuration. `None` for other changes.
 fn entry<T>(change: &Change<Seen<T>>) -> Option<Entry> {
     let new = &change.new.image;
     if new.kind == RefusalItem::KIND {

@@ -1,4 +1,4 @@
-//! An item as a relay sees it: typed, where the relay makes events of its kind, and as the audit log compares it.
+//! The item that a relay reads, in two forms: the typed item for events, and the image that the audit log compares.
 
 use posthorn_audit::Image;
 use posthorn_runtime::{
@@ -9,15 +9,15 @@ use posthorn_store::STAMP_ATTRIBUTE;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
-/// An item of a stream. `T` is what the relay makes events of.
+/// An item of a stream. The relay makes events from items of type `T`.
 pub struct Seen<T> {
-    /// The item, where it is of a kind that `T` reads, and can be read.
+    /// The item; `None` if `T` does not read this kind, or if the item is not readable.
     pub item: Option<T>,
-    /// Its attributes and who wrote it.
+    /// Its attributes and its writer's stamp.
     pub image: Image,
 }
 
-/// The items of a relay that makes no events of them: they are for the audit log alone.
+/// The item type of a relay that makes no events. Its items are only for the audit log.
 pub enum Nothing {}
 
 impl stream::Image for Nothing {
@@ -29,7 +29,7 @@ impl stream::Image for Nothing {
 impl<T: stream::Image> stream::Image for Seen<T> {
     fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
         let typed = T::read(kind, item.clone()).and_then(|read| {
-            // The audit log still gets its entry.
+            // The audit log still gets its entry, from the image.
             read.inspect_err(|error| tracing::error!(kind, error = causes(error), "the item cannot be read"))
                 .ok()
         });

@@ -4,38 +4,38 @@ use posthorn_uses::Use;
 
 use crate::{http::Route, trigger::Trigger};
 
-/// One Lambda function, declared once: what calls it, what it uses, and how it is run. The rest is made of this by
-/// `make generate`: its binary, template, role, environment, sample event, and its places in the reference.
+/// One Lambda function, declared once: what calls it, what it uses, and how it runs. `make generate` generates the rest from the
+/// declaration: its binary, template, role, environment, sample event, and its entries in the reference.
 pub struct Function {
-    /// The context it belongs to.
+    /// The context that it belongs to.
     pub context: &'static str,
-    /// Its name, which is its file's, its binary's and its sample event's too.
+    /// Its name. Its file, its binary and its sample event have the same name.
     pub name: &'static str,
     /// What calls it.
     pub trigger: Trigger,
-    /// What it uses beside what its trigger does: its role and its environment follow.
+    /// Its uses, without those of its trigger. Its role and environment follow from both.
     pub uses: &'static [Use],
-    /// Its memory, in MiB, and with it its share of a processor.
+    /// Its memory, in MiB. Its CPU is in proportion to it.
     pub memory_mb: u32,
-    /// How long one run may take; 0 is what its trigger says. Of a job it is the lease as well.
+    /// How many seconds one run may take; 0 means the trigger's default. A job's lease lasts as long.
     pub timeout_seconds: u32,
-    /// Where its sample event comes from.
+    /// The source of its sample event.
     pub sample: Sample,
-    /// Runs it on one event.
+    /// Runs it with one invocation event.
     pub invoke: Invoke,
 }
 
-/// Where a function's sample event comes from, `events/CONTEXT/NAME.json`.
+/// The source of a function's sample event, `events/CONTEXT/NAME.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sample {
-    /// It is made of the trigger and the route's example.
+    /// It is generated from the trigger and the route's example.
     Made,
-    /// It is written by hand, where a real event says more than can be made.
+    /// It is written by hand, because a real event has more in it than can be generated.
     Written,
 }
 
 impl Function {
-    /// A function with nothing particular, to be filled in by struct update.
+    /// The defaults, to be completed with struct update syntax.
     pub const DEFAULT: Self = Self {
         context: "",
         name: "",
@@ -47,7 +47,7 @@ impl Function {
         invoke: |_, _| Box::pin(async { Err(InvokeError::Failed("nothing runs this function".into())) }),
     };
 
-    /// How long one run may take, in seconds.
+    /// How many seconds one run may take.
     pub const fn timeout_seconds(&self) -> u32 {
         match self.timeout_seconds {
             0 => self.trigger.timeout_seconds(),
@@ -55,19 +55,19 @@ impl Function {
         }
     }
 
-    /// All that it uses, its trigger's included.
+    /// All its uses, including those of its trigger.
     pub fn all_uses(&self) -> Vec<Use> {
         self.trigger.uses().into_iter().chain(self.uses.iter().copied()).collect()
     }
 
-    /// The names of the settings that it needs; all are checked before the first event.
+    /// The names of the settings that it needs. All are checked before the first invocation.
     pub fn settings(&self) -> Vec<&'static str> {
         let mut names = Use::setting_names(&self.all_uses());
         names.push("STAGE");
         names
     }
 
-    /// Its route, where it has one.
+    /// Its route, if it has one.
     pub const fn route(&self) -> Option<&'static Route> {
         match self.trigger {
             Trigger::Http(route) => Some(route),
@@ -76,19 +76,19 @@ impl Function {
     }
 }
 
-/// Event JSON in, answer JSON out.
+/// Takes the invocation event as JSON and returns the answer as JSON.
 pub type Invoke = fn(&'static App, String) -> BoxFuture<'static, Result<String, InvokeError>>;
 
-/// The function could not answer; the caller (Lambda) tries again where it does that.
+/// The function failed. Lambda tries again if the trigger allows it.
 #[derive(Debug, thiserror::Error)]
 pub enum InvokeError {
-    /// The event is not what the trigger sends.
+    /// The invocation event does not have the shape that the trigger sends.
     #[error("the event does not have the shape that this trigger sends")]
     Event(#[source] serde_json::Error),
-    /// The answer has no JSON form.
+    /// The answer cannot be written as JSON.
     #[error("the answer could not be written as JSON")]
     Answer(#[source] serde_json::Error),
-    /// The function failed on this event.
+    /// The function failed with this event.
     #[error("the function failed: {0}")]
     Failed(String),
 }

@@ -1,7 +1,7 @@
-//! Where a function meets what calls it: HTTP, queues, streams, topics and schedules, the settings and the log.
+//! Connects a function to its trigger (HTTP, queue, stream, topic or schedule), its settings and its log.
 //!
 //! The boundary between a library and its binary is not generic: a [`Function`] is a plain value with a plain function
-//! pointer in it, so that a binary links and does not compile the SDK again.
+//! pointer. So a binary is only linked, and does not compile the SDK again.
 
 mod function;
 pub mod http;
@@ -23,5 +23,5 @@ pub use logs::{Format, init_logs, log_layer};
 pub use serve::serve;
 pub use trigger::{Changes, Consumer, QUEUE_BATCH, Reader, STREAM_BATCH, Schedule, Subscription, Trigger};
 
-/// What a function declares that it uses.
+/// The uses that functions declare.
 pub use posthorn_uses as uses;

@@ -1,19 +1,19 @@
-//! One JSON object a line, with the span's fields beside the event's. What must not be read is not logged: types that
-//! hold secrets have no `Display`, and their `Debug` shows none.
+//! The log: one JSON object per line, with the fields of the event and its span. Secrets are not logged: types with secrets have
+//! no `Display`, and their `Debug` output does not show them.
 
 use std::io;
 
 use tracing::{Level, Subscriber};
 use tracing_subscriber::{Layer, filter::LevelFilter, fmt, layer::SubscriberExt, registry::LookupSpan};
 
-/// How lines are written.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// As in the cloud.
+    /// JSON, as in the cloud.
     Json,
 }
 
-/// A layer that writes lines to `writer`; debug and below are left out.
+/// A layer that writes lines to `writer`. It leaves out debug and trace events.
 pub fn log_layer<S, W>(writer: W) -> impl Layer<S>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
@@ -29,9 +29,9 @@ where
         .with_filter(LevelFilter::from_level(Level::INFO))
 }
 
-/// Writes the log to standard output, from where Lambda takes it.
+/// Writes the log to standard output, where Lambda collects it.
 pub fn init_logs(_format: Format) {
     let subscriber = tracing_subscriber::registry().with(log_layer(io::stdout));
-    // Only the first of a process takes effect; a second is no fault.
+    // Only the first call in a process has an effect. A second call is not an error.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made from the routes that the functions declare.
+//! The OpenAPI 3.1 document, generated from the routes that the functions declare.
 
 mod codes;
 mod example;
@@ -75,7 +75,7 @@ fn operation(
         "responses": responses(route, generator, refusals),
     });
     if let Some(permission) = route.permission {
-        // OpenAPI 3.1, section 4.8.30: a scheme that is not OAuth's lists the roles that are needed.
+        // OpenAPI 3.1, section 4.8.30: a scheme other than OAuth lists the required roles.
         operation["security"] = json!([{ "apiKey": [permission.as_str()] }]);
         operation["description"] = format!("Needs a key with the scope `{}`.", permission.as_str()).into();
     } else {
@@ -96,7 +96,7 @@ fn operation(
     with_example(operation, Some(route.example.body).filter(|body| !body.is_empty()))
 }
 
-/// The same operation without bodies in its answers, under an id of its own, for ids are unique in a document.
+/// The same operation without bodies in its answers, with its own id, because ids are unique in a document.
 fn head(function: &Function, get: &Value, responses: Value) -> Value {
     let mut operation = get.clone();
     operation["operationId"] = format!("{}-head", function.name).into();

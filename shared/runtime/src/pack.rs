@@ -1,9 +1,9 @@
-//! Packs from a queue: each event to the handler on its own, and only those that failed back to the queue, as a smaller pack.
+//! Packs from a queue: passes the events of each pack to the handler, and sends only the failed ones back, as a smaller pack.
 //!
-//! A pack of which every event failed goes back whole, so that SQS counts its receives and moves it to the dead-letter queue in
-//! the end. A smaller pack is a new message, whose receives are counted from one; as each is smaller than the last, that ends
-//! too. Where a run is killed between sending the smaller pack and the end, both are on the queue: a consumer of packs must be
-//! idempotent for each event, which the queue asks of it anyhow.
+//! If every event of a pack failed, the same message goes back, so that SQS counts its receives and at last moves it to the
+//! dead-letter queue. A smaller pack is a new message, and SQS counts its receives from one. Each pack is smaller than the one
+//! before, so this ends too. If a run is killed after it sent the smaller pack and before it ends, both packs are on the queue. So
+//! a consumer of packs must be idempotent for each event. The queue needs that anyway, because it may deliver a message twice.
 
 use std::future::Future;
 
@@ -18,22 +18,22 @@ use crate::{
     queue::{self, Message, Retry},
 };
 
-/// A provider's or a table's trouble lasts seconds or hours: waits grow from the first to the second.
+/// A failure of a provider or a table lasts seconds or hours. Waits grow from the first constant to the second.
 const BACKOFF_BASE_SECONDS: u32 = 10;
 const BACKOFF_CAP_SECONDS: u32 = 900;
 
 /// An event that a handler could not finish.
 pub struct Unfinished {
-    /// Its position among those that the handler was given.
+    /// Its position in the list that the handler received.
     pub position: usize,
-    /// Why, and perhaps when to try again.
+    /// The reason, and optionally when to try again.
     pub retry: Retry,
 }
 
-/// Runs a batch of packs; `handler` is given one event at a time, in the order in which they happened.
+/// Runs a batch of packs. `handler` gets one event of a pack at a time, in the order in which they happened.
 ///
 /// # Errors
-/// Where the invocation event is not SQS's.
+/// If the invocation event is not from SQS.
 pub async fn each<E, H, F>(
     app: &'static App,
     event: String,
@@ -52,7 +52,7 @@ where
         for (position, payload) in payload.into_iter().enumerate() {
             let (scope, request_id) = (scope.clone(), request_id.clone());
             let one = Message { scope, payload, request_id, receive_count, replayed, sent_at_ms };
-            // One event's panic must not make the others' work be done again.
+            // A panic on one event must not repeat the work on the others.
             let work = std::panic::AssertUnwindSafe(handler(app, one)).catch_unwind();
             match work.await {
                 Ok(Ok(())) => {}
@@ -65,11 +65,11 @@ where
     .await
 }
 
-/// The same, for a handler that works on a pack's events together where that costs less; it returns those that it could not
-/// finish.
+/// The same for a handler that processes a pack's events together, because that costs less. It returns the events that it could
+/// not finish.
 ///
 /// # Errors
-/// As of [`each`].
+/// See [`each`].
 pub async fn together<E, H, F>(
     app: &'static App,
     event: String,
@@ -97,7 +97,7 @@ where
     .await
 }
 
-/// The events that can be read, each with its position, and those that cannot.
+/// The readable events, each with its position, and the unreadable ones.
 fn read_all<E: DeserializeOwned>(events: &[Value]) -> (Vec<(usize, E)>, Vec<Unfinished>) {
     let (mut read, mut unreadable) = (Vec::with_capacity(events.len()), Vec::new());
     for (position, event) in events.iter().enumerate() {
@@ -113,14 +113,15 @@ fn failed(reason: &str) -> Retry {
     Retry { after_seconds: None, reason: reason.to_owned() }
 }
 
-/// A pack as it was received.
+/// A received pack.
 struct Received {
     label: String,
     events: Vec<Value>,
     receive_count: u32,
 }
 
-/// Puts what is unfinished back on the queue: as a smaller pack where other events are done, and the whole message otherwise.
+/// Puts the unfinished events back on the queue. If other events are finished, it sends a smaller pack; if not, the whole message
+/// goes back.
 async fn send_back(
     app: &App,
     function: &Function,
@@ -144,12 +145,12 @@ async fn send_back(
         failed = unfinished.len(),
         of = received.events.len(),
         wait_seconds,
-        "events of a pack failed: they go back to the queue as a smaller pack"
+        "events of a pack failed and go back to the queue as a smaller pack"
     );
     let mut events = received.events;
     let left = unfinished.iter().map(|one| events[one.position].take()).collect();
     let url = app.setting(consumer.queue.setting());
     let smaller = pack(received.label, left)?;
-    // Where this fails the whole pack comes back, and what is done already is found done.
+    // If this fails, the whole pack comes back. The handler finds the finished events done.
     Ok(app.part::<Queues>().post(url, smaller, wait_seconds).await?)
 }

@@ -1,4 +1,4 @@
-//! The Postman collection (format 2.1), made from the routes that the functions declare: a folder for each context, a request
+//! The Postman collection (format 2.1), generated from the routes that the functions declare: a folder for each context, a request
 //! for each route. <https://schema.postman.com/collection/json/v2.1.0/draft-07/docs/index.html>
 
 mod request;
@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use crate::{Function, Trigger, http::Example};
 
-/// Names the format; Postman reads no collection without it.
+/// The format's name. Postman refuses a collection without it.
 const FORMAT: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
-/// Where the local runner listens.
+/// The URL of the local runner.
 const BASE_URL: &str = "http://127.0.0.1:4800";
 
-/// The collection for `functions`: folders in the order of their first functions.
+/// The collection for `functions`. The folders are in the order of their first functions.
 pub fn collection(functions: &[&Function]) -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let mut folders: Vec<(&str, Vec<Value>)> = Vec::new();

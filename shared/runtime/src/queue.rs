@@ -1,4 +1,4 @@
-//! SQS: each message to the handler on its own, and only the failed ones back to the queue.
+//! SQS: passes each message of a batch to the handler, and returns only the failed ones to the queue.
 
 use std::future::Future;
 
@@ -16,33 +16,33 @@ use crate::{
     function::{answer, causes, parse},
 };
 
-/// One message of a queue, opened.
+/// One message of a queue, read from its envelope.
 pub struct Message<T> {
-    /// Whose it is.
+    /// The scope of the message.
     pub scope: Scope,
-    /// What is to be done.
+    /// The work to do.
     pub payload: T,
     /// The request that caused it.
     pub request_id: Option<String>,
-    /// How often the queue has handed it out, this time included.
+    /// How often the queue has delivered it, including this time.
     pub receive_count: u32,
-    /// Whether an operator took it out of the dead letters by its id and put it back.
+    /// Whether an operator moved it by its id from the dead letters back to the queue.
     pub replayed: bool,
-    /// Unix milliseconds at which it was first put on the queue.
+    /// When it was first sent to the queue, in Unix milliseconds.
     pub sent_at_ms: i64,
 }
 
-/// What a handler says of a message that it could not finish.
+/// The result of a handler that could not finish a message.
 #[derive(Debug)]
 pub struct Retry {
-    /// Seconds until the queue hands it out again; the queue's own visibility timeout where `None`.
+    /// Seconds until the queue delivers it again; `None` means the queue's own visibility timeout.
     pub after_seconds: Option<u32>,
-    /// Why, for the log.
+    /// The reason, for the log.
     pub reason: String,
 }
 
 impl Retry {
-    /// Try again after `seconds`.
+    /// A retry after `seconds`.
     pub fn after(seconds: u32, reason: impl Into<String>) -> Self {
         Self { after_seconds: Some(seconds), reason: reason.into() }
     }
@@ -54,11 +54,11 @@ impl<E: std::error::Error> From<E> for Retry {
     }
 }
 
-/// How many messages of a batch are worked on at the same time.
+/// The most messages of a batch that are processed at the same time.
 const CONCURRENT_MAX: usize = 10;
 
-/// Runs a batch. A message that the handler fails, or panics on, goes back to its queue; one that cannot
-/// be read goes back too, and so ends in the dead-letter queue where an operator finds it.
+/// Runs a batch. A message goes back to its queue if the handler fails or panics. An unreadable message goes back too, so that it
+/// ends in the dead-letter queue, where an operator finds it.
 pub async fn run<T, H, F>(
     app: &'static App,
     event: String,
@@ -126,7 +126,7 @@ where
         tracing::warn!(reason = retry.reason, after_seconds = retry.after_seconds, "will be tried again")
     });
     if let Some(seconds) = retry.after_seconds {
-        // If this fails, the message comes back after the queue's own timeout: later, but not lost.
+        // If this fails, the message comes back after the queue's own timeout. It is not lost, only at another time.
         let url = match function.trigger {
             Trigger::Queue(consumer) => app.setting(consumer.queue.setting()),
             _ => "",

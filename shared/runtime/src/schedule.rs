@@ -1,4 +1,4 @@
-//! EventBridge Scheduler: every run is leased and leaves a record.
+//! EventBridge Scheduler: every run has a lease and is recorded.
 
 use std::future::Future;
 
@@ -15,10 +15,10 @@ use crate::{
     function::{causes, parse},
 };
 
-/// What a run counted, by name.
+/// The counts of a run, by name.
 pub type Counts = Map<String, Value>;
 
-/// A run that failed; the next goes on.
+/// A run failed. The next run continues.
 #[derive(Debug)]
 pub struct Failed(pub String);
 
@@ -28,11 +28,11 @@ impl<E: std::error::Error> From<E> for Failed {
     }
 }
 
-/// A schedule without parameters: EventBridge may send an empty object, or its own event.
+/// The input of a schedule without parameters. EventBridge may send an empty object or its own event.
 #[derive(Debug, Default, Deserialize)]
 pub struct NoInput {}
 
-/// Runs a job of the function's name.
+/// Runs a job that has the function's name.
 ///
 /// # Errors
 /// See [`run_as`].
@@ -49,8 +49,11 @@ where
     run_as(app, event, function, |_| function.name.to_owned(), handler).await
 }
 
-/// Runs a job under its lease, which lasts as long as the function may. `name` may depend on the input: shards of
-/// one job run at the same time.
+/// Runs a job under its lease, which lasts as long as the function's timeout. `name` gives the job's name and may depend on the
+/// input, so that shards of one job can run at the same time.
+///
+/// # Errors
+/// [`InvokeError::Event`] if the input cannot be read; [`InvokeError::Failed`] if the lease or the run fails.
 pub async fn run_as<I, N, H, F>(
     app: &'static App,
     event: String,
@@ -70,8 +73,8 @@ where
     let span = tracing::info_span!("job", function, job);
     async {
         let failed = |error: &dyn std::error::Error| InvokeError::Failed(causes(error));
-        let Some(held) = lease(app, &job, lease_seconds).await.map_err(|error| failed(&error))? else {
-            tracing::info!("another run holds the lease, or the job is paused");
+        let Some(lease) = lease(app, &job, lease_seconds).await.map_err(|error| failed(&error))? else {
+            tracing::info!("another run has the lease, or the job is paused");
             return Ok("null".to_owned());
         };
         let work = acting(Stamp::system(function, app.now()), handler(app, input));
@@ -85,7 +88,7 @@ where
         };
         let counted = Value::Object(counts.clone()).to_string();
         tracing::info!(?outcome, counts = counted, "ran");
-        held.finish(app, outcome, counts).await.map_err(|error| failed(&error))?;
+        lease.finish(app, outcome, counts).await.map_err(|error| failed(&error))?;
         result.map(|_| "null".to_owned()).map_err(|Failed(reason)| InvokeError::Failed(reason))
     }
     .instrument(span)

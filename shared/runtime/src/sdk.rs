@@ -1,7 +1,7 @@
-//! AWS configuration from what Lambda puts into the environment, made by hand.
+//! Makes the AWS configuration from the environment variables that Lambda sets.
 //!
-//! aws-config's default chain looks for profiles, instance metadata and single sign-on, none of which a function has; it
-//! costs megabytes and milliseconds (docs/decisions). Lambda's credentials live as long as the instance.
+//! The default chain of aws-config looks for profiles, instance metadata and single sign-on. A function has none of these, and the
+//! chain costs megabytes and milliseconds (docs/decisions). Lambda's credentials are valid as long as the instance lives.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -10,7 +10,7 @@ use aws_smithy_http_client::{Builder, ConnectorBuilder, proxy::ProxyConfig, tls}
 use aws_smithy_runtime_api::client::{http::SharedHttpClient, runtime_components::RuntimeComponents};
 use aws_types::{SdkConfig, region::Region};
 
-/// The configuration, or the names of the variables that are missing.
+/// The configuration, or the names of the missing variables.
 pub(crate) fn config(environment: &BTreeMap<String, String>) -> Result<SdkConfig, Vec<String>> {
     let get = |name: &str| environment.get(name).filter(|value| !value.is_empty()).cloned();
     let required = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
@@ -31,8 +31,8 @@ pub(crate) fn config(environment: &BTreeMap<String, String>) -> Result<SdkConfig
     Ok(builder.build())
 }
 
-/// One for the clients of all services, made as each would make its own, so that the system's roots are taken in once in an
-/// instance and not once a service.
+/// One HTTP client for all services, with the same settings that each SDK client would use. So an instance loads the system's root
+/// certificates once and not once per service.
 fn https_client() -> SharedHttpClient {
     Builder::new().build_with_connector_fn(|settings, components| {
         let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
@@ -48,7 +48,7 @@ fn aws_types_behavior() -> aws_smithy_runtime_api::client::behavior_version::Beh
     aws_smithy_runtime_api::client::behavior_version::BehaviorVersion::latest()
 }
 
-/// Well inside the shortest function's own timeout, so that a hanging call ends in an error that says so.
+/// Clearly less than the shortest timeout of a function, so that a hanging call ends with a clear error.
 fn timeouts() -> aws_smithy_types::timeout::TimeoutConfig {
     aws_smithy_types::timeout::TimeoutConfig::builder()
         .connect_timeout(Duration::from_millis(1_000))

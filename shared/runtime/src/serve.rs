@@ -6,9 +6,9 @@ use serde_json::value::RawValue;
 
 use crate::{Format, Function, causes, init_logs, sdk};
 
-/// Runs `function` as a Lambda: checks its settings, and then answers events until Lambda ends the instance.
+/// Runs `function` as a Lambda function: checks its settings, and then answers invocations until Lambda ends the instance.
 ///
-/// A setting that is missing or wrong ends the start with every fault named at once.
+/// If settings are missing or wrong, the start fails with a log line that lists all of them.
 pub fn serve(function: &'static Function) -> ExitCode {
     init_logs(Format::Json);
     let environment: BTreeMap<String, String> = std::env::vars().collect();

@@ -1,4 +1,4 @@
-//! DynamoDB streams: a batch of changes to the handler, and the first failed one back as where to go on from.
+//! DynamoDB streams: passes a batch of changes to the handler, and returns the first failed change, where the stream continues.
 
 use std::future::Future;
 
@@ -14,15 +14,15 @@ use crate::{
     function::{answer, causes, parse},
 };
 
-/// An item's attributes, and why they can't be read.
+/// An item's attributes, and the error if they cannot be read.
 pub use serde_dynamo::{AttributeValue, Error as Unreadable, Item as Attributes};
 
-/// What a consumer reads from the images of a stream: items of one kind, or of several.
+/// The items that a consumer reads from the images of a stream: of one kind, or of several.
 pub trait Image: Sized + Send {
-    /// Reads an item of `kind`; `None` for a kind that is passed over.
+    /// Reads an item of `kind`; `None` for a kind that it skips.
     ///
     /// # Errors
-    /// Where the item is of a kind that is read, and is not readable.
+    /// If it reads this kind, but the item is not readable.
     fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>>;
 }
 
@@ -34,36 +34,36 @@ impl<T: Item> Image for T {
 
 /// One change of an item.
 pub struct Change<T> {
-    /// Whose item.
+    /// The scope of the item.
     pub scope: Scope,
-    /// What stood before; `None` for a new item.
+    /// The item before the change; `None` for a new item.
     pub old: Option<T>,
-    /// What stands now.
+    /// The item after the change.
     pub new: T,
-    /// The item's revision after the change. Of two changes of one item, the later has the higher one.
+    /// The item's revision after the change. A later change of the same item has a higher revision.
     pub rev: u64,
-    /// The record's place in its shard; grows with time.
+    /// The record's sequence number in its shard. It grows with time.
     pub sequence: String,
-    /// Unix milliseconds at which the item changed, to the second; 0 where the event does not say.
+    /// When the item changed, in Unix milliseconds, to the second; 0 if the record has no time.
     pub at_ms: i64,
 }
 
-/// What a handler made of a batch.
+/// The result of a handler for a batch.
 pub enum Outcome {
-    /// All of it.
+    /// All changes are processed.
     Done,
-    /// All before this record; go on from it.
+    /// All changes before this record are processed. The stream continues from it.
     FailedAt(String),
 }
 
 impl Outcome {
-    /// That the first `done` of `changes` were worked on.
+    /// The outcome if the first `done` of `changes` were processed.
     pub fn after<T>(changes: &[Change<T>], done: usize) -> Self {
         changes.get(done).map_or(Self::Done, |first_failed| Self::FailedAt(first_failed.sequence.clone()))
     }
 }
 
-/// Runs a batch of changes to items that `T` reads; other kinds, and removals, are passed over.
+/// Runs a batch of changes of items that `T` reads. It skips other kinds and removals.
 pub async fn run<T, H, F>(
     app: &'static App,
     event: String,
@@ -85,7 +85,7 @@ where
             Ok(Some(change)) => changes.push(change),
             Ok(None) => {}
             Err(reason) => {
-                // One unreadable record must not stop the shard for ever; it is told loudly and passed over.
+                // One unreadable record must not stop the shard for ever. It is logged as an error and skipped.
                 span.in_scope(|| tracing::error!(sequence, reason, "the stream record cannot be read"));
             }
         }
@@ -113,7 +113,7 @@ fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
         Some(serde_dynamo::AttributeValue::N(digits)) => digits.parse().unwrap_or_default(),
         _ => 0,
     };
-    // What is found before it is known whose it is, as a credential, says so itself.
+    // The partition key of a credential has no scope, so the item contains its scope.
     let said = images.new_image.get("scope").cloned().filter(|_| kind == CredentialItem::KIND);
     let Some(new) = T::read(&kind, images.new_image) else { return Ok(None) };
     let Some(serde_dynamo::AttributeValue::S(key)) = key else {

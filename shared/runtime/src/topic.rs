@@ -1,4 +1,4 @@
-//! SNS: each message of a topic to the handler. SNS hands over one at a time and tries again when the function fails.
+//! SNS: passes each message of a topic to the handler. SNS delivers one message at a time, and again if the function fails.
 
 use std::future::Future;
 
@@ -16,13 +16,13 @@ use crate::{
 
 /// A message of a topic.
 pub struct Notice {
-    /// The text as published.
+    /// The published text.
     pub text: String,
-    /// SNS's id of it; the same when it is delivered again.
+    /// The message id of SNS. It stays the same when SNS delivers the message again.
     pub message_id: String,
 }
 
-/// The handler could not finish; SNS will deliver again.
+/// The handler could not finish. SNS will deliver the message again.
 #[derive(Debug)]
 pub struct Failed(pub String);
 
@@ -32,7 +32,7 @@ impl<E: std::error::Error> From<E> for Failed {
     }
 }
 
-/// The scope that Posthorn put on what it gave to a provider, and that came back with the provider's notice.
+/// The scope from its label, which Posthorn gave to a provider and the provider returned with its notice.
 pub fn scope_of(label: &str) -> Option<Scope> {
     door::from_label(label).ok()
 }

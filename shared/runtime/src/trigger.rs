@@ -1,4 +1,4 @@
-//! What calls a function, with everything that its event source is set up by.
+//! The triggers of functions, with all settings of their event sources.
 
 use posthorn_uses::{Queue, Table, Topic, Use};
 
@@ -9,7 +9,7 @@ use crate::http::Route;
 pub enum Trigger {
     /// A route of the context's HTTP API.
     Http(&'static Route),
-    /// What no route of the context's HTTP API takes.
+    /// Requests that no route of the context's HTTP API accepts.
     Unrouted,
     /// An SQS queue.
     Queue(Consumer),
@@ -21,61 +21,61 @@ pub enum Trigger {
     Schedule(Schedule),
 }
 
-/// How a queue's messages are handed over.
+/// How a queue's messages are delivered.
 #[derive(Clone, Copy)]
 pub struct Consumer {
     /// The queue.
     pub queue: Queue,
-    /// How long a batch may take to fill; 0 is for what nobody may wait for.
+    /// How many seconds a batch may take to fill; 0 if messages must not wait.
     pub window_seconds: u32,
-    /// How many instances work on the queue at once: what its bursts can take of the account's concurrency.
+    /// The most instances that process the queue at the same time. It limits how much of the account's concurrency a burst takes.
     pub concurrency_max: u32,
 }
 
-/// How many messages a consumer is given at most.
+/// The most messages in a consumer's batch.
 pub const QUEUE_BATCH: u32 = 10;
 
-/// A topic's messages, one at a time; what fails three times is kept whole.
+/// A topic's messages, delivered one at a time. A message that fails three times is kept, complete.
 #[derive(Clone, Copy)]
 pub struct Subscription {
     /// The topic.
     pub topic: Topic,
-    /// Where what could not be worked on is kept.
+    /// The queue for messages that could not be processed.
     pub dead_letters: Queue,
 }
 
-/// How changes of items are handed over.
+/// How changes of items are delivered.
 #[derive(Clone, Copy)]
 pub struct Reader {
-    /// The tables, each with the changes that are taken.
+    /// The tables, each with the changes to deliver.
     pub of: &'static [(Table, Changes)],
-    /// How long a batch may take to fill.
+    /// How many seconds a batch may take to fill.
     pub window_seconds: u32,
-    /// Where it is kept which changes could not be worked on.
+    /// The queue for references to changes that could not be processed.
     pub dead_letters: Queue,
 }
 
-/// How many changes a reader is given at most.
+/// The most changes in a reader's batch.
 pub const STREAM_BATCH: u32 = 100;
 
-/// Which changes of a table a reader takes. The others cost nothing.
+/// The changes of a table that a reader receives. Other changes cost nothing.
 #[derive(Clone, Copy)]
 pub enum Changes {
-    /// Of items of these kinds.
+    /// Changes of items of these kinds.
     OfKinds(&'static [&'static str]),
-    /// Of items that one of these patterns fits.
+    /// Changes that match one of these filter patterns.
     /// <https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html>
     Fitting(&'static [&'static str]),
-    /// Of items that one of these takes.
+    /// Changes that match any of these.
     AnyOf(&'static [Changes]),
 }
 
 impl Changes {
-    /// Changes that somebody made to configuration: the item carries a stamp with the action.
+    /// Changes of configuration that somebody made: the item has a stamp with the action.
     pub const ACTED: Self =
         Self::Fitting(&[r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#]);
 
-    /// The patterns of the event source. Lambda takes five, or ten where AWS raised the quota.
+    /// The filter patterns of the event source. Lambda allows five, or ten if AWS raised the quota.
     pub fn patterns(self) -> Vec<String> {
         match self {
             Self::OfKinds(kinds) => {
@@ -94,28 +94,28 @@ impl Changes {
 /// When a job runs.
 #[derive(Clone, Copy)]
 pub struct Schedule {
-    /// How often: `1 minute`, `5 minutes`, `1 day`.
+    /// How often, such as `1 minute`, `5 minutes`, `1 day`.
     pub every: &'static str,
-    /// What it is given: one run at a time for each.
+    /// The inputs. Each input has its own runs, one at a time.
     pub inputs: &'static [&'static str],
 }
 
 impl Schedule {
-    /// One run at a time, which is given nothing.
+    /// A schedule without input, with one run at a time.
     pub const fn every(every: &'static str) -> Self {
         Self { every, inputs: &["{}"] }
     }
 }
 
-/// What the edge uses to let a caller in: the key with its organisation and tenant, and the rate limits. It stands here and
-/// nowhere else: roles and environments of all routes that ask for a permission follow.
+/// The uses of the edge to admit a caller: the key with its organisation and tenant, and the rate limits. It is declared only
+/// here. All routes with a permission get it in their roles and environments.
 const EDGE: Use = Use::All(&[Table::Access.get(), posthorn_access::limit::COUNTS]);
 
-/// A job's lease and its record.
+/// The uses of a job's lease and record.
 const JOB: Use = Table::Ops.get().put();
 
 impl Trigger {
-    /// What the trigger itself uses: the caller's key and limits, a queue's messages, a stream's dead letters, a job's lease.
+    /// The uses of the trigger itself: the caller's key and limits, a queue's messages, a stream's dead letters, a job's lease.
     pub fn uses(&self) -> Vec<Use> {
         match self {
             Self::Http(route) if route.permission.is_some() => vec![EDGE],
@@ -127,7 +127,7 @@ impl Trigger {
         }
     }
 
-    /// How long one run may take, in seconds, where a function says nothing else.
+    /// How many seconds one run may take, if the function does not set it.
     pub const fn timeout_seconds(&self) -> u32 {
         match self {
             Self::Http(_) | Self::Unrouted => 10,

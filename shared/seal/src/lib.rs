@@ -1,4 +1,4 @@
-//! Secrets that must be read again (to sign with them) are sealed by KMS before they are stored.
+//! Seals secrets with KMS before they are stored. This is for secrets that must be read again, such as signing secrets.
 
 use std::{
     collections::HashMap,
@@ -8,9 +8,9 @@ use std::{
 use aws_sdk_kms::{Client, error::BoxError, primitives::Blob};
 use posthorn_app::{App, FromApp};
 
-/// What a sealed text is bound to: opened under another context it does not open.
+/// The name of the KMS encryption context. A sealed text opens only with the context that it was sealed for.
 const CONTEXT_NAME: &str = "posthorn";
-/// An instance that has opened more secrets than this forgets them and begins again.
+/// The cache of opened secrets is cleared at this size.
 const OPENED_MAX: usize = 1_000;
 
 /// KMS with this deployment's sealing key.
@@ -20,10 +20,10 @@ pub struct Sealer {
     opened: Mutex<HashMap<Opened, String>>,
 }
 
-/// What was opened: the context that it was sealed for is part of it, for under another it would not have opened.
+/// A key of the cache: context and sealed text. The context is included, because the text opens only with that context.
 type Opened = (String, Vec<u8>);
 
-/// KMS did not do as asked, or the text was sealed for something else.
+/// The KMS call failed, or the text was sealed for another context.
 #[derive(Debug, thiserror::Error)]
 #[error("a secret could not be sealed or opened")]
 pub struct SealError(#[source] BoxError);
@@ -36,7 +36,7 @@ impl FromApp for Sealer {
 }
 
 impl Sealer {
-    /// Seals `secret` for `context`: at most 4 KiB, KMS's own limit.
+    /// Seals `secret` for `context`. The secret has at most 4 KiB, the limit of KMS.
     pub async fn seal(&self, context: &str, secret: &str) -> Result<Vec<u8>, SealError> {
         let request = self.client.encrypt().key_id(&self.key_id).plaintext(Blob::new(secret.as_bytes()));
         let answer = request
@@ -47,10 +47,10 @@ impl Sealer {
         Ok(answer.ciphertext_blob.map(Blob::into_inner).unwrap_or_default())
     }
 
-    /// Opens what was sealed for `context`. Kept in memory, so that a warm instance asks KMS once per secret.
+    /// Opens a text that was sealed for `context`. The result is cached, so that a warm instance calls KMS once per secret.
     pub async fn open(&self, context: &str, sealed: &[u8]) -> Result<String, SealError> {
-        let what: Opened = (context.to_owned(), sealed.to_vec());
-        if let Some(secret) = self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(&what) {
+        let key: Opened = (context.to_owned(), sealed.to_vec());
+        if let Some(secret) = self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(secret.clone());
         }
         let request = self.client.decrypt().key_id(&self.key_id).ciphertext_blob(Blob::new(sealed));
@@ -65,7 +65,7 @@ impl Sealer {
         if opened.len() >= OPENED_MAX {
             opened.clear();
         }
-        opened.insert(what, secret.clone());
+        opened.insert(key, secret.clone());
         Ok(secret)
     }
 }
@@ -73,7 +73,7 @@ impl Sealer {
 impl From<SealError> for posthorn_problem::Problem {
     fn from(error: SealError) -> Self {
         posthorn_problem::UNAVAILABLE
-            .because("A secret could not be sealed. Try again.")
+            .because("A secret could not be sealed or opened. Try again.")
             .retry_after(2)
             .caused_by(&error)
     }

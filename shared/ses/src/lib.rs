@@ -1,4 +1,5 @@
-//! Handing a finished message to SES, and telling apart what its answers mean for a message that must go out once.
+//! Hands a finished message over to SES, and decides from the response whether SES took the message. A message must go out only
+//! once.
 
 use std::{error::Error, time::Duration};
 
@@ -13,44 +14,45 @@ use aws_sdk_sesv2::{
 use posthorn_app::{App, FromApp};
 use posthorn_uses::Use;
 
-/// IAM's names of what SES v2 asks for where it is handed a raw message.
+/// The IAM actions that SES v2 requires to send a raw message.
 const OPERATIONS: &[&str] = &["SendEmail", "SendRawEmail"];
-/// What handing over a message uses that is sent by no configuration set.
+/// The uses of a hand-over without a configuration set.
 pub const SENDS: Use = Use::Ses(OPERATIONS, &["identity/*"]);
-/// What handing over one uses that is sent by the deployment's set, or by that of a pool of addresses.
+/// The uses of a hand-over with the deployment's configuration set or that of a pool of IP addresses.
 pub const SENDS_BY_SETS: Use =
     Use::All(&[SENDS, Use::Ses(OPERATIONS, &["configuration-set/{stage}", "configuration-set/{stage}-*"])]);
 
-/// A message as SES takes it.
+/// A message for SES.
 pub struct Outgoing {
-    /// The sender, with name.
+    /// The sender, with display name.
     pub from: String,
-    /// The envelope's recipients.
+    /// The recipients of the envelope.
     pub to: Vec<String>,
-    /// RFC 5322 text.
+    /// The message as RFC 5322 text.
     pub mime: Vec<u8>,
-    /// The configuration set to send by; without one, SES tells no events of the message.
+    /// The configuration set. Without one, SES publishes no events of the message.
     pub configuration_set: Option<String>,
-    /// Comes back with every event of the message, under this name.
+    /// A name and a value that SES adds to every event of the message.
     pub tag: Option<(&'static str, String)>,
-    /// How long to wait for SES's answer, the upload included: 28 MiB of attachments are 53 MB of request.
+    /// How long to wait for the response, including the upload: 28 MiB of attachments make a request of 53 MB.
     pub within: Duration,
 }
 
-/// SES did not say that it took the message.
+/// SES did not confirm that it took the message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// It will never take this message.
+    /// SES will never take this message.
     #[error("SES refused the message: {0}")]
     Refused(String),
-    /// The configuration set to send by does not exist. It may be one that was removed since the sender was looked up, so it
-    /// did not take the message, and trying again with another set is safe.
+    /// The configuration set does not exist. It may have been removed after the sender was read. SES did not take the message, so
+    /// trying again with another set is safe.
     #[error("SES did not take the message: {0}")]
     NoSet(String),
-    /// It did not take the message now: throttled, paused, or out of reach. Trying again is safe.
+    /// SES did not take the message now: it is throttled, paused, or not reachable. Trying again is safe.
     #[error("SES did not take the message now: {0}")]
     NotNow(String),
-    /// No answer came, or one that leaves it open: it may have taken the message. Trying again is safe only once its events have had time to come.
+    /// There was no response, or an unclear one, so SES may have taken the message. Trying again is safe only after its events had
+    /// time to arrive.
     #[error("SES did not answer: {0}")]
     Unknown(String),
 }
@@ -62,7 +64,7 @@ pub struct Ses {
 
 impl FromApp for Ses {
     fn from_app(app: &App) -> Self {
-        // The SDK must not try again by itself: after a lost answer that would send twice.
+        // The SDK must not try again by itself: after a lost response, that would send the message twice.
         let config =
             aws_sdk_sesv2::config::Builder::from(app.sdk()).retry_config(RetryConfig::disabled()).build();
         Self { client: Client::from_conf(config) }
@@ -70,7 +72,7 @@ impl FromApp for Ses {
 }
 
 impl Ses {
-    /// Hands over a message; answers SES's id of it. Uses [`SENDS`] or [`SENDS_BY_SETS`].
+    /// Hands over a message. Returns the message id that SES gave it. Uses [`SENDS`] or [`SENDS_BY_SETS`].
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>
     pub async fn send(&self, outgoing: Outgoing) -> Result<String, SendError> {
         let build = |error: aws_sdk_sesv2::error::BuildError| SendError::Refused(error.to_string());
@@ -96,8 +98,8 @@ impl Ses {
     }
 }
 
-/// An answer that says why means that SES did not take the message; no answer, or one that its front makes up when SES's own
-/// is late or lost, means that nobody knows.
+/// The meaning of an error. A response with a reason means that SES did not take the message. No response, or one that the front
+/// end of SES makes when the real one is late or lost, means that the result is unknown.
 fn meaning(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
     match error {
         SdkError::ServiceError(answered) => answer(answered.err(), answered.raw().status().as_u16()),
@@ -105,7 +107,7 @@ fn meaning(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
         SdkError::DispatchFailure(failure) if failure.is_user() => {
             SendError::Refused("the request could not be made".into())
         }
-        // A connection that was never made carried nothing. The time limit can only be that of connecting: the client knows no other.
+        // Without a connection, nothing was sent. A timeout here is always the connect timeout: the client has no other.
         SdkError::DispatchFailure(failure) if failure.is_timeout() || says_connect(error) => {
             SendError::NotNow("SES could not be reached".into())
         }
@@ -124,16 +126,15 @@ fn answer(error: &SendEmailError, status: u16) -> SendError {
     );
     match status {
         _ if for_good => SendError::Refused(reason),
-        // Raw messages name nothing else that could be missing.
+        // A raw message refers to nothing else that could be missing.
         _ if matches!(error, SendEmailError::NotFoundException(_)) => SendError::NoSet(reason),
-        // After these it may have taken the message; 503 is SES's word that it has not.
+        // After these, SES may have taken the message. With 503, SES says that it did not.
         500 | 502 | 504 => SendError::Unknown(reason),
         _ => SendError::NotNow(reason),
     }
 }
 
-/// Whether it failed in connecting: to find the address, to reach it, to agree on TLS. The SDK keeps no type for it, so hyper's
-/// own words count.
+/// Whether connecting failed: DNS, TCP or TLS. The SDK has no error type for this, so the error text of hyper decides.
 fn says_connect(error: &dyn Error) -> bool {
     std::iter::successors(error.source(), |error: &&dyn Error| (*error).source())
         .any(|error| error.to_string() == "client error (Connect)")

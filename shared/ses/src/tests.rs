@@ -16,7 +16,7 @@ fn answered(status: u16, code: &str) -> SendError {
 }
 
 #[test]
-fn an_answer_that_leaves_it_open_whether_the_message_was_taken_is_not_taken_for_a_no() {
+fn an_unclear_response_is_unknown_and_not_a_refusal() {
     for status in [500, 502, 504] {
         assert!(matches!(answered(status, "InternalFailure"), SendError::Unknown(_)), "{status}");
     }
@@ -49,7 +49,7 @@ async fn send_to(port: u16) -> Result<String, SendError> {
 }
 
 #[tokio::test]
-async fn where_nobody_listens_nothing_was_handed_over() {
+async fn a_refused_connection_means_that_nothing_was_handed_over() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
@@ -57,8 +57,8 @@ async fn where_nobody_listens_nothing_was_handed_over() {
 }
 
 #[tokio::test]
-async fn where_somebody_takes_the_message_and_says_nothing_it_is_not_known() {
-    // The system takes the connection in; nobody ever reads from it.
+async fn a_connection_without_a_response_means_that_the_result_is_unknown() {
+    // The operating system accepts the connection, but nothing reads from it.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     assert!(matches!(send_to(port).await, Err(SendError::Unknown(_))));

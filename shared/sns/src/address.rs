@@ -1,46 +1,46 @@
-//! Addresses in envelopes: they are followed only where they lead to SNS itself.
+//! The URLs in envelopes. Posthorn calls them only if they belong to SNS itself.
 
-/// An address holds no more; SNS's have some 400 characters.
+/// The most bytes of a URL. The URLs of SNS have about 400 characters.
 const BYTES_MAX: usize = 2_048;
 
-/// Where a signing certificate lies: `https://sns.<region>.amazonaws.com/….pem`.
+/// The URL of a signing certificate: `https://sns.<region>.amazonaws.com/….pem`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CertificateUrl(String);
 
-/// Where a subscription is confirmed: `https://sns.<region>.amazonaws.com/?Action=ConfirmSubscription&…`.
+/// The URL that confirms a subscription: `https://sns.<region>.amazonaws.com/?Action=ConfirmSubscription&…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubscribeUrl(String);
 
 impl CertificateUrl {
-    /// The address, if it is SNS's own in the topic's region and names a PEM file.
+    /// The URL, if it belongs to SNS in the topic's region and names a PEM file.
     pub(crate) fn parse(text: &str, topic_arn: &str) -> Option<Self> {
         let path = sns_path(text, topic_arn)?;
         let plain = !path.contains(['?', '#', '%', '\\']) && !path.contains("..");
         (plain && path.ends_with(".pem")).then(|| Self(text.to_owned()))
     }
 
-    /// As text.
+    /// The URL as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl SubscribeUrl {
-    /// The address, if it is SNS's own in the topic's region and confirms a subscription.
+    /// The URL, if it belongs to SNS in the topic's region and confirms a subscription.
     pub(crate) fn parse(text: &str, topic_arn: &str) -> Option<Self> {
         let path = sns_path(text, topic_arn)?;
         let confirms = path.starts_with("/?Action=ConfirmSubscription&") && !path.contains('#');
         confirms.then(|| Self(text.to_owned()))
     }
 
-    /// As text.
+    /// The URL as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What follows the host, which must be exactly SNS's in the topic's region: no port, no user, no other name that only ends or
-/// begins like it.
+/// The part of the URL after the host. The host must be exactly that of SNS in the topic's region: no port, no user name, and no
+/// other host that only begins or ends like it.
 fn sns_path<'t>(text: &'t str, topic_arn: &str) -> Option<&'t str> {
     if text.len() > BYTES_MAX || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
@@ -64,7 +64,7 @@ mod tests {
     const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:t";
 
     #[test]
-    fn only_sns_itself_is_asked_for_a_certificate() {
+    fn only_certificate_urls_of_sns_itself_are_accepted() {
         let good = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0a.pem";
         assert_eq!(CertificateUrl::parse(good, TOPIC).unwrap().as_str(), good);
         for bad in [
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_confirmation_at_sns_is_followed() {
+    fn only_confirmation_urls_of_sns_itself_are_accepted() {
         let good = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=a&Token=b";
         assert!(SubscribeUrl::parse(good, TOPIC).is_some());
         for bad in [

@@ -1,16 +1,16 @@
 use jiff::Timestamp;
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 
-/// A certificate's file has some two kilobytes.
+/// The most bytes of a certificate's file. It usually has about two kilobytes.
 pub const CERTIFICATE_BYTES_MAX: u64 = 64 * 1024;
-/// Whom SNS's certificates are issued for.
+/// The subject name of SNS's certificates.
 const ISSUED_FOR: &str = "sns.amazonaws.com";
 
-/// A certificate that SNS signs by.
+/// A signing certificate of SNS.
 ///
-/// That it is SNS's is known by where it was fetched: over TLS, from SNS's own host, whose chain to a root the client has
-/// verified. The file holds the certificate alone, without those between it and a root, so that its own chain cannot be built
-/// from it; its name and its time are checked here, revocation is not.
+/// The source of the file proves that it belongs to SNS: it is fetched over TLS from SNS's own host, and the client verifies that
+/// host's chain to a root. The file contains only the certificate, without intermediate certificates, so its own chain cannot be
+/// verified. This code checks its name and its time, but not revocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     pub(crate) not_before: Timestamp,
@@ -19,13 +19,13 @@ pub struct Certificate {
     pub(crate) key: Vec<u8>,
 }
 
-/// A file that holds no certificate of SNS.
+/// The file contains no certificate of SNS.
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidCertificate {
-    /// Not PEM, or not X.509.
+    /// It is not PEM, or not X.509.
     #[error("the file holds no certificate")]
     Malformed,
-    /// Issued for somebody else.
+    /// It is issued for another name.
     #[error("the certificate is not issued for {ISSUED_FOR}")]
     Stranger,
 }
@@ -34,7 +34,7 @@ impl Certificate {
     /// Reads a PEM file's first certificate.
     ///
     /// # Errors
-    /// Where there is none, or it is not issued for SNS.
+    /// [`InvalidCertificate`] if there is none, or if it is not issued for SNS.
     pub fn read(pem: &[u8]) -> Result<Self, InvalidCertificate> {
         let der = CertificateDer::from_pem_slice(pem).map_err(|_| InvalidCertificate::Malformed)?;
         let certificate = webpki::EndEntityCert::try_from(&der).map_err(|_| InvalidCertificate::Malformed)?;
@@ -45,12 +45,12 @@ impl Certificate {
         Ok(Self { not_before, not_after, key })
     }
 
-    /// A certificate whose key, a `SubjectPublicKeyInfo`, is known otherwise.
+    /// A certificate with a key that is already known, a `SubjectPublicKeyInfo`.
     pub fn of_key(key: Vec<u8>, not_before: Timestamp, not_after: Timestamp) -> Self {
         Self { not_before, not_after, key }
     }
 
-    /// Whether it is good at `now`.
+    /// Whether it is valid at `now`.
     pub fn is_valid_at(&self, now: Timestamp) -> bool {
         self.not_before <= now && now <= self.not_after
     }
@@ -61,8 +61,8 @@ const EXPLICIT_VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
-/// `Validity` of a certificate (RFC 5280, section 4.1): behind version, serial number, algorithm and issuer. The library that
-/// has checked the form tells it to nobody.
+/// The `Validity` field of a certificate (RFC 5280, section 4.1). It comes after version, serial number, algorithm and issuer. The
+/// library that checks the certificate does not expose this field.
 fn validity(certificate: &[u8]) -> Option<(Timestamp, Timestamp)> {
     let (_, outer, _) = element(certificate)?;
     let (_, mut body, _) = element(outer)?;
@@ -79,7 +79,7 @@ fn validity(certificate: &[u8]) -> Option<(Timestamp, Timestamp)> {
     Some((time(from_tag, from)?, time(until_tag, until)?))
 }
 
-/// One DER element: tag, content, and what follows it (X.690, section 8.1).
+/// One DER element: tag, content, and the bytes after it (X.690, section 8.1).
 fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = bytes.split_first()?;
     let (&first, rest) = rest.split_first()?;
@@ -95,7 +95,7 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((tag, content, rest))
 }
 
-/// `YYMMDDHHMMSSZ`, years before 50 being of this century, or `YYYYMMDDHHMMSSZ` (RFC 5280, section 4.1.2.5).
+/// Reads `YYMMDDHHMMSSZ`, with years below 50 in this century, or `YYYYMMDDHHMMSSZ` (RFC 5280, section 4.1.2.5).
 fn time(tag: u8, content: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(content).ok().filter(|text| text.is_ascii())?;
     let whole = match (tag, text.len()) {

@@ -4,20 +4,20 @@ use serde::Deserialize;
 
 use crate::{CertificateUrl, SubscribeUrl};
 
-/// What SNS posts.
+/// A message that SNS posts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// What it is.
+    /// The kind of message.
     pub kind: Kind,
-    /// SNS's id of it; the same when it is posted again.
+    /// The message id of SNS. It stays the same when SNS posts the message again.
     pub message_id: String,
     /// The topic.
     pub topic_arn: String,
-    /// What was published.
+    /// The published text.
     pub message: String,
-    /// When.
+    /// When it was published.
     pub at: Timestamp,
-    /// Where the certificate lies.
+    /// The URL of the certificate.
     pub certificate_url: CertificateUrl,
     pub(crate) version: SignatureVersion,
     pub(crate) signature: Vec<u8>,
@@ -26,14 +26,14 @@ pub struct Envelope {
     pub(crate) token: Option<String>,
 }
 
-/// What an envelope is.
+/// The kind of an envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Something was published.
+    /// A published message.
     Notification,
-    /// Somebody wants to post here; whoever agrees follows the address.
+    /// A request to confirm a new subscription. Calling the URL confirms it.
     SubscriptionConfirmation(SubscribeUrl),
-    /// The subscription ended; the address takes it up again, and is not followed.
+    /// The subscription ended. The URL would restore it; Posthorn does not call it.
     UnsubscribeConfirmation(SubscribeUrl),
 }
 
@@ -46,14 +46,14 @@ pub enum SignatureVersion {
     Two,
 }
 
-/// What was posted is no envelope of SNS.
+/// The posted text is not an envelope of SNS.
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidEnvelope {
-    /// No JSON, or fields are missing.
-    #[error("the body is no SNS message")]
+    /// It is not JSON, or fields are missing.
+    #[error("the body is not an SNS message")]
     Shape(#[from] serde_json::Error),
-    /// A field holds what it may not.
-    #[error("{0} is not as SNS writes it")]
+    /// A field has a value that SNS does not write.
+    #[error("{0} has a value that SNS does not write")]
     Field(&'static str),
 }
 
@@ -75,19 +75,19 @@ struct Raw {
     subscribe_url: Option<String>,
 }
 
-/// An id has 36 characters; it becomes part of a key.
+/// The most bytes of a message id. SNS's ids have 36 characters. The id becomes part of a key.
 const MESSAGE_ID_BYTES_MAX: usize = 100;
 
-/// Reads what was posted. Nothing of it may be believed before [`verify`](crate::verify) has agreed.
+/// Reads a posted text. None of it may be trusted before [`verify`](crate::verify) succeeds.
 ///
 /// # Errors
-/// Where it has another shape, or names addresses that are not SNS's.
+/// [`InvalidEnvelope`] if it has another shape, or contains URLs that do not belong to SNS.
 pub fn parse_envelope(text: &str) -> Result<Envelope, InvalidEnvelope> {
     let raw: Raw = serde_json::from_str(text)?;
     let field = InvalidEnvelope::Field;
     let subscribe = || {
         let url = raw.subscribe_url.as_deref().and_then(|url| SubscribeUrl::parse(url, &raw.topic_arn));
-        // It is part of what is signed.
+        // The token is part of the signed text.
         url.filter(|_| raw.token.is_some()).ok_or(field("SubscribeURL"))
     };
     let kind = match raw.r#type.as_str() {
@@ -123,7 +123,7 @@ pub fn parse_envelope(text: &str) -> Result<Envelope, InvalidEnvelope> {
 }
 
 impl Envelope {
-    /// What is signed: names and values, each on a line, in the names' order; a subject only where there is one.
+    /// The signed text: names and values, each on its own line, sorted by name. The subject is included only if there is one.
     pub(crate) fn canonical(&self) -> String {
         let mut text = String::with_capacity(self.message.len() + 512);
         let mut line = |name: &str, value: &str| {

@@ -1,7 +1,7 @@
-//! What SNS posts to an HTTPS endpoint: read, and proven to be SNS's.
+//! Reads the messages that SNS posts to an HTTPS endpoint, and verifies that SNS signed them.
 //! <https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html>
 //!
-//! Pure: the certificate and the time are passed in. Nothing panics, whatever is posted.
+//! Pure: the caller passes the certificate and the time. No input causes a panic.
 
 mod address;
 mod certificate;

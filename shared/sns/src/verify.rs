@@ -5,30 +5,30 @@ use jiff::Timestamp;
 
 use crate::{Certificate, Envelope, SignatureVersion};
 
-/// What is older, or so much ahead of its time, is not taken: who has read an old message cannot post it again.
+/// Messages older than this, or this far in the future, are refused, so that nobody can replay an old message.
 pub const REPLAY_WINDOW_SECONDS: i64 = 5 * 60;
 
-/// Why an envelope is not believed.
+/// Why an envelope is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// A topic that is not listened to.
+    /// The topic is not one of the accepted topics.
     #[error("the topic is not one of this installation's")]
     Topic,
-    /// Too old, or of a time to come.
+    /// The message is too old, or its time is in the future.
     #[error("the message is not of the last {} minutes", REPLAY_WINDOW_SECONDS / 60)]
     Time,
     /// The certificate is not valid at this time.
     #[error("the certificate is not valid now")]
     CertificateTime,
-    /// The signature is not the certificate's over this message.
-    #[error("the signature does not hold")]
+    /// The signature does not match the message and the certificate.
+    #[error("the signature is not valid")]
     Signature,
 }
 
-/// Whether SNS has signed the envelope, for one of `topics`, just now.
+/// Checks that SNS signed the envelope, recently, and for one of `topics`.
 ///
 /// # Errors
-/// Names the first check that fails; the cheap ones come first.
+/// The first check that fails. Cheap checks come first.
 pub fn verify(
     envelope: &Envelope,
     certificate: &Certificate,
@@ -48,10 +48,10 @@ pub fn verify(
 }
 
 impl Envelope {
-    /// What can be said without its certificate: no stranger makes anybody fetch one.
+    /// The checks that need no certificate. So a message from an unknown topic cannot cause a fetch of a certificate.
     ///
     /// # Errors
-    /// As [`verify`].
+    /// [`Refused::Topic`] and [`Refused::Time`].
     pub fn check(&self, topics: &[&str], now: Timestamp) -> Result<(), Refused> {
         check_before_fetching(self, topics, now)
     }

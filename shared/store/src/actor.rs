@@ -1,7 +1,7 @@
-//! Who is at work, so that what is configured says by whom.
+//! The actor: who does the current work. Configuration items record their last writer.
 //!
-//! The edge of a function names the actor once; what is written meanwhile carries it, without any handler's doing. It is
-//! kept on the item alone, for the table's stream, and is no part of what callers read.
+//! The edge of a function sets the actor once. The store adds it to audited items; handlers do nothing for it. It is stored
+//! only as an attribute of the item, for the table's stream. Callers of the API do not see it.
 
 use std::future::Future;
 
@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
 
-/// The attribute that says by whom an item was written.
+/// The attribute with the stamp of an item's last writer.
 pub const STAMP_ATTRIBUTE: &str = "by";
-/// The part of it that says that the item was removed.
+/// The field of the stamp that marks the item as removed.
 pub(crate) const DELETED: &str = "deleted";
 
 tokio::task_local! {
@@ -23,7 +23,7 @@ tokio::task_local! {
 /// Who wrote an item, through which function, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
-    /// The caller's key; none where nobody called: a schedule, a stream, a queue, a link in an email.
+    /// The caller's key; none without an API caller: for a schedule, a stream, a queue, a link in an email.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<ApiKeyId>,
     /// The function.
@@ -34,36 +34,36 @@ pub struct Stamp {
     /// The caller's address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
-    /// Unix milliseconds at which the function began.
+    /// When the function began, in Unix milliseconds.
     pub at: i64,
-    /// The revision that it was written as, so that no two writes of an item are stamped alike: where a change left the stamp
-    /// as it was, Posthorn did not make it. 0 on what is marked as removed.
+    /// The revision of the write, so that no two writes of an item have the same stamp. A change with an unchanged stamp was not
+    /// made by Posthorn. 0 on an item that is marked as removed.
     #[serde(default)]
     pub rev: u64,
-    /// Whether the item is removed by this: a stream shows of a removal what was there, not who removed it.
+    /// Whether this write marks the item as removed. A stream record of a removal has the old item, but not who removed it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
 }
 
 impl Stamp {
-    /// A function that nobody called by a key.
+    /// The stamp of a function that runs without an API key.
     pub fn system(action: &str, at: jiff::Timestamp) -> Self {
         let at = at.as_millisecond();
         Self { key: None, action: action.to_owned(), request: None, ip: None, at, rev: 0, deleted: false }
     }
 }
 
-/// Runs `work`, whose writes of what is audited say that they are `actor`'s.
+/// Runs `work`. All its writes of audited items get the stamp `actor`.
 pub async fn acting<F: Future>(actor: Stamp, work: F) -> F::Output {
     ACTING.scope(actor, work).await
 }
 
-/// The actor's stamp as an attribute, on an item that is written as `rev`; none where no actor was named (setting up, tests).
+/// The actor's stamp as an attribute, for an item written as revision `rev`; none without an actor (setup, tests).
 pub(crate) fn written(rev: u64) -> Result<Option<AttributeValue>, StoreError> {
     attribute(|actor| Stamp { rev, ..actor })
 }
 
-/// The same, on an item that is about to be removed.
+/// The same for an item that is about to be removed.
 pub(crate) fn removed() -> Result<Option<AttributeValue>, StoreError> {
     attribute(|actor| Stamp { deleted: true, ..actor })
 }

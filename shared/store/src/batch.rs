@@ -7,19 +7,19 @@ use crate::{
     item::{Attributes, text},
 };
 
-/// BatchGetItem's own limit
+/// The limit of BatchGetItem
 /// (<https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>).
 const BATCH_KEYS_MAX: usize = 100;
-/// BatchGetItem may leave keys over (16 MB, throttling); they are asked for again, a bounded number of times.
+/// BatchGetItem may leave some keys unprocessed (16 MB, throttling). They are requested again, at most this many times in all.
 const ROUNDS_MAX: usize = 10;
 
 impl Store {
-    /// Reads the items at `places` (a partition of `table` and a sort key), in their order; `None` where there is none. One
-    /// request for each hundred different places.
+    /// Reads the items at `places` (a partition of `table` and a sort key), in the same order; `None` for a missing item. Makes one
+    /// request per hundred different places.
     ///
     /// # Errors
-    /// As of any read, and [`StoreError::Contended`] where DynamoDB keeps leaving keys over: what was not read must not pass
-    /// for absent.
+    /// `StoreError` if a read fails; [`StoreError::Contended`] if DynamoDB leaves keys unprocessed again and again, because an unread
+    /// item must not count as missing.
     pub async fn get_many(
         &self,
         table: Table,
@@ -29,7 +29,7 @@ impl Store {
         let mut wanted: Vec<(String, String)> =
             places.iter().map(|(partition, sort)| (partition.key.clone(), sort.clone())).collect();
         let asked = wanted.clone();
-        // A key that is asked for twice is an error to DynamoDB.
+        // DynamoDB refuses a request that contains a key twice.
         wanted.sort();
         wanted.dedup();
         let mut found = HashMap::new();

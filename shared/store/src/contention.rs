@@ -1,14 +1,14 @@
-//! Pauses between the rounds of a change that others keep coming before.
+//! Pauses between the tries of a change that collides with other writers.
 
 use std::time::Duration;
 
-/// The longest first pause; each after it may be twice as long.
+/// The longest first pause. The maximum doubles with each further pause.
 const FIRST: Duration = Duration::from_millis(10);
-/// No pause is longer.
+/// The longest pause of all.
 const LONGEST: Duration = Duration::from_millis(320);
 
-/// When to try again. A refused write brings what stands now, so the next round follows at once: it is the one that has a
-/// chance. Only who is refused twice in a row pauses, each writer for another time, so that not all come back together
+/// When to try again. A refused write returns the current item, so the next try follows immediately and has a good chance. After
+/// two refusals in a row, the writer pauses for a random time, so that not all writers come back together
 /// ("full jitter", <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
 #[derive(Debug, Default)]
 pub(crate) struct Pauses {

@@ -7,42 +7,42 @@ pub(crate) fn partition_key(id: ApiKeyId) -> String {
     format!("credential/{}", id.suffix())
 }
 
-/// An API key at rest: whose it is, the SHA-256 of its secret, and what it may do. The secret itself is kept nowhere.
+/// A stored API key: its scope, the SHA-256 of its secret, and its permissions. The secret itself is not stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CredentialItem {
-    /// The key's id, which is its public part too.
+    /// The key's id, which is also the key's public part.
     pub id: ApiKeyId,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
     /// SHA-256 of the secret, in hex.
     pub secret_hash: String,
-    /// What it may do.
+    /// Its permissions.
     pub permissions: Vec<String>,
-    /// Unix milliseconds at which it was revoked.
+    /// When it was revoked, in Unix milliseconds.
     pub revoked_at: Option<i64>,
-    /// The domains that it may send from; any of its scope's where there are none.
+    /// The domains that it may send from; `None` means all domains of its scope.
     #[serde(default)]
     pub allowed_domains: Option<Vec<String>>,
-    /// The networks that it may be used from; any where there are none.
+    /// The networks that it may be used from; `None` means all.
     #[serde(default)]
     pub allowed_cidrs: Option<Vec<String>>,
-    /// Requests that it may make in a second; as many as its organisation's where it says nothing.
+    /// Requests per second that it may make; `None` means the limit that its organisation sets for keys.
     #[serde(default)]
     pub rate_limit: Option<u32>,
-    /// Unix milliseconds from which on it works no more.
+    /// When it stops working, in Unix milliseconds.
     #[serde(default)]
     pub expires_at: Option<i64>,
-    /// The key that it took the place of.
+    /// The key that it replaced.
     #[serde(default)]
     pub rotated_from: Option<ApiKeyId>,
-    /// The key that takes its place.
+    /// The key that replaces it.
     #[serde(default)]
     pub rotated_to: Option<ApiKeyId>,
     scope: String,
 }
 
 impl CredentialItem {
-    /// A credential of `scope` without limits; a key can only be made inside the scope of whoever makes it.
+    /// A credential of `scope` without limits. A caller can only make keys inside its own scope.
     pub fn new(
         scope: &Scope,
         id: ApiKeyId,
@@ -66,7 +66,7 @@ impl CredentialItem {
         }
     }
 
-    /// The scope that presenting this credential proves. Call it after the secret was compared.
+    /// The scope that this credential proves. Call it only after the secret was compared.
     pub fn scope(&self) -> Result<Scope, InvalidScope> {
         door::from_label(&self.scope)
     }
@@ -76,7 +76,7 @@ impl CredentialItem {
         self.revoked_at.is_some() || self.expires_at.is_some_and(|at| at <= now.as_millisecond())
     }
 
-    /// Whether it is one of `scope`'s keys.
+    /// Whether it belongs to `scope`.
     pub fn belongs_to(&self, scope: &Scope) -> bool {
         self.scope == scope.label()
     }

@@ -4,12 +4,12 @@ use sha2::{Digest, Sha256};
 
 use crate::{StoreError, index::list_key};
 
-/// A place in a list: the sort part alone, bound to its list by a checksum, so that another list's is recognised. It
-/// grants nothing: the partition is rebuilt from the caller's own scope.
+/// A position in a list. It contains only the sort part and a checksum of its list, so that a cursor of another list is refused.
+/// It gives no access: the partition is built from the caller's own scope.
 pub struct Cursor;
 
 impl Cursor {
-    /// The cursor that stands at `sort` in the list named by `scope` and `kind`.
+    /// The cursor at `sort` in the list of `scope` and `kind`.
     pub fn encode(scope: &Scope, kind: &str, sort: &str) -> String {
         Self::bind(&list_key(&scope.label(), kind, 0), sort)
     }
@@ -18,10 +18,10 @@ impl Cursor {
         BASE64_URL_SAFE_NO_PAD.encode(format!("{sort}.{}", Self::checksum(list, sort)))
     }
 
-    /// The place that the cursor stands at.
+    /// The position of the cursor.
     ///
     /// # Errors
-    /// [`StoreError::InvalidCursor`] for what this list did not give out.
+    /// [`StoreError::InvalidCursor`] if the cursor does not come from this list.
     pub fn decode(scope: &Scope, kind: &str, cursor: &str) -> Result<String, StoreError> {
         Self::unbind(&list_key(&scope.label(), kind, 0), cursor)
     }

@@ -10,16 +10,16 @@ use crate::{
 
 /// An unfinished item that is due.
 pub struct OpenEntry<'a> {
-    /// Its partition, scoped if the item is somebody's.
+    /// Its partition, with the scope if the item has one.
     pub partition: Partition<'a>,
     /// Its sort key.
     pub sort: String,
-    /// Whose it is.
+    /// Its scope, if it has one.
     pub scope: Option<Scope>,
 }
 
 impl Store {
-    /// At most `limit` items of `T`'s kind that are due by `due_ms`, oldest first.
+    /// At most `limit` items of `T`'s kind that are due at `due_ms`, oldest first.
     pub async fn due<T: Item>(
         &self,
         table: Table,

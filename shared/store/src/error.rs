@@ -1,19 +1,19 @@
 use aws_sdk_dynamodb::error::{BoxError, SdkError};
 use posthorn_problem::{CONFLICT, Problem, UNAVAILABLE};
 
-/// Why the store could not do as asked.
+/// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// DynamoDB refused or did not answer; whether a write took place is unknown.
+    /// DynamoDB refused or did not respond. A write may or may not have happened.
     #[error("DynamoDB did not do as asked")]
     Dynamo(#[source] BoxError),
     /// An item does not have the shape that the code expects.
     #[error("an item could not be read or written in its shape")]
     Shape(#[source] serde_dynamo::Error),
-    /// Other writers kept coming first.
+    /// Every try collided with another writer.
     #[error("the item changed under every try to change it")]
     Contended,
-    /// A cursor of another list, of another scope, or of nobody's.
+    /// The cursor is of another list or another scope, or is not a cursor.
     #[error("the cursor is not one of this list's")]
     InvalidCursor,
 }

@@ -5,18 +5,18 @@ use posthorn_items::Item;
 
 use crate::{STAMP_ATTRIBUTE, StoreError, actor, index};
 
-/// An item as read, with the revision that a later write must find unchanged.
+/// An item that was read, with its revision. A later write succeeds only if the revision is unchanged.
 #[derive(Debug, Clone)]
 pub struct Stored<T> {
-    /// What was read.
+    /// The value.
     pub value: T,
     pub(crate) revision: u64,
 }
 
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
 
-/// The item as DynamoDB keeps it. Attribute names are short where an item is written for each message: a write is
-/// billed by the kilobyte, names included.
+/// The item's attributes in DynamoDB. Items that are written for each message have short attribute names, because a write is
+/// billed by the kilobyte, including names.
 pub(crate) fn encode<T: Item>(
     scope: Option<&str>,
     pk: &str,
@@ -25,7 +25,7 @@ pub(crate) fn encode<T: Item>(
     revision: u64,
 ) -> Result<Attributes, StoreError> {
     let mut attributes: Attributes = serde_dynamo::to_item(value).map_err(StoreError::encode)?;
-    // An absent field and a null one read back the same; the absent one is not paid for.
+    // An absent field reads back like a null field, and costs nothing.
     attributes.retain(|_, value| !matches!(value, AttributeValue::Null(_)));
     let mut set = |name: &str, value: String| attributes.insert(name.to_owned(), AttributeValue::S(value));
     set("pk", pk.to_owned());
@@ -47,7 +47,7 @@ pub(crate) fn encode<T: Item>(
     Ok(attributes)
 }
 
-/// The same, and who is at work, where `T` is audited.
+/// The same, with the actor's stamp if `T` is audited.
 pub(crate) fn encode_stamped<T: Item>(
     scope: Option<&str>,
     pk: &str,

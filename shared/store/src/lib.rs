@@ -1,8 +1,7 @@
-//! The one way to DynamoDB.
+//! The only access to DynamoDB.
 //!
-//! A tenant's data is reached through [`Store::scoped`] alone, which takes a verified [`Scope`]; every key is built here
-//! from that scope, so that no caller can name another tenant's partition. Items that belong to nobody (job leases,
-//! timers) live under [`Store::system`].
+//! Only [`Store::scoped`] gives access to a tenant's data. It takes a verified [`Scope`], and this crate builds every key from that
+//! scope. So no code can name another tenant's partition. Items without a scope (job leases, timers) are under [`Store::system`].
 
 mod actor;
 mod batch;
@@ -40,25 +39,25 @@ use posthorn_ids::ApiKeyId;
 use posthorn_items::{Item, Scope};
 
 impl Store {
-    /// Everything that `scope` may touch, and nothing else.
+    /// The data of `scope`, and no other data.
     pub fn scoped<'a, 's>(&'a self, scope: &'s Scope) -> Scoped<'a, 's> {
         Scoped { store: self, scope }
     }
 
-    /// A partition that belongs to no tenant: `kind` names what it is for, `id` which one.
+    /// A partition without a scope. `kind` is its purpose, `id` its name.
     pub fn system(&self, table: Table, kind: &'static str, id: &str) -> Partition<'_> {
         Partition::new(self, table, None, format!("system/{kind}/{id}"))
     }
 
-    /// The partition of an API key, found before it is known whose it is.
+    /// The partition of an API key. It has no scope, because the scope is known only after the key was read.
     pub fn credential(&self, id: ApiKeyId) -> Partition<'_> {
         Partition::new(self, Table::Access, None, credential::partition_key(id))
     }
 }
 
-/// The store as one scope sees it.
+/// The data of one scope.
 ///
-/// Another tenant's partition cannot be named. This is how one's own is reached:
+/// Another tenant's partition cannot be named. Access to the scope's own partitions looks like this:
 ///
 /// ```
 /// use posthorn_items::Scope;
@@ -68,9 +67,9 @@ impl Store {
 /// }
 /// ```
 ///
-/// A scope cannot be made up: see [`Scope`].
+/// No code can make up a scope: see [`Scope`].
 ///
-/// A partition cannot be made from a key, nor its key be changed:
+/// A partition cannot be made from a key, and its key cannot be changed:
 ///
 /// ```compile_fail,E0624
 /// use posthorn_store::{Partition, Store, Table};
@@ -89,7 +88,7 @@ impl Store {
 /// }
 /// ```
 ///
-/// And the client behind the store cannot be reached:
+/// The store's client is not accessible:
 ///
 /// ```compile_fail,E0624
 /// fn bypass(store: &posthorn_store::Store) {
@@ -108,19 +107,19 @@ impl<'a> Scoped<'a, '_> {
         Partition::new(self.store, table, Some(self.scope.clone()), key)
     }
 
-    /// The partition in which all things of a kind lie together; for kinds of which a scope has few.
+    /// The partition with all things of a kind, for kinds of which a scope has few.
     pub fn collection(&self, table: Table, kind: &'static str) -> Partition<'a> {
         Partition::new(self.store, table, Some(self.scope.clone()), format!("{}/{kind}", self.scope.label()))
     }
 
-    /// The partition of what the scope's organisation keeps of one kind for all its tenants and environments.
+    /// The partition of one kind that the scope's organisation keeps for all its tenants and environments.
     pub fn of_org(&self, table: Table, kind: &'static str) -> Partition<'a> {
         door::of_org(self.store, table, self.scope.org(), kind)
     }
 
     /// One page of the things of a kind, newest first, through the sharded `list` index.
     ///
-    /// `keep` filters after reading; a filtered page reads at most ten pages' worth of items and then goes on by cursor.
+    /// `keep` filters after reading. A filtered page reads at most ten pages of items; the cursor continues from there.
     pub async fn list<T: Item>(
         &self,
         table: Table,
@@ -131,8 +130,8 @@ impl<'a> Scoped<'a, '_> {
         List { store: self.store, label: &self.scope.label(), table, shards }.page(request, keep).await
     }
 
-    /// The same of the things that the scope's organisation keeps for all its tenants and environments; `keep` leaves out
-    /// what is not the caller's to see.
+    /// The same for things that the scope's organisation keeps for all its tenants and environments. `keep` filters out the things
+    /// that the caller may not see.
     pub async fn list_of_org<T: Item>(
         &self,
         table: Table,

@@ -20,7 +20,7 @@ pub(crate) struct List<'a> {
 }
 
 impl List<'_> {
-    /// One page of those of `T`'s kind that `keep` keeps.
+    /// One page of the items of `T`'s kind that pass `keep`.
     pub(crate) async fn page<T: Item>(
         &self,
         request: &PageRequest,
@@ -29,7 +29,7 @@ impl List<'_> {
         gather(self, &list_key(self.label, T::KIND, 0), request, keep).await
     }
 
-    /// Up to `limit + 1` keys in the walk's order, merged over the shards: the one too many tells that there are more.
+    /// Up to `limit + 1` keys in the walk's order, merged from all shards. The extra key shows that there are more.
     async fn merged_keys<T: Item>(
         &self,
         walk: &Walk,
@@ -37,7 +37,7 @@ impl List<'_> {
     ) -> Result<Vec<(String, Attributes)>, StoreError> {
         let (low, high) = walk.bounds();
         let condition = match (low, high) {
-            // DynamoDB refuses such a range; nothing lies in it.
+            // The range is empty, and DynamoDB refuses it.
             (Some(low), Some(high)) if low > high => return Ok(Vec::new()),
             (Some(_), Some(_)) => " AND list_sk BETWEEN :low AND :high",
             (Some(_), None) => " AND list_sk >= :low",
@@ -54,7 +54,7 @@ impl List<'_> {
                 .key_condition_expression(format!("list_pk = :pk{condition}"))
                 .expression_attribute_values(":pk", AttributeValue::S(list_key(self.label, T::KIND, shard)))
                 .scan_index_forward(walk.newer)
-                // One tells that there are more, and one may be the place itself.
+                // One extra shows that there are more, and one may be the start position itself.
                 .limit(limit as i32 + 2);
             for (name, bound) in [(":low", low), (":high", high)] {
                 if let Some(bound) = bound {
@@ -90,13 +90,13 @@ impl<T: Item> Source<T> for List<'_> {
     }
 }
 
-/// How often what BatchGetItem left over is asked for again.
+/// The most requests for one page, including those for unprocessed keys.
 const FETCH_ROUNDS_MAX: usize = 10;
 
-/// The items behind `keys`, in their order. One that is gone by now is left out.
+/// The items of `keys`, in the same order. Items that no longer exist are left out.
 ///
 /// # Errors
-/// [`StoreError::Contended`] where DynamoDB left some over each time.
+/// [`StoreError::Contended`] if DynamoDB leaves keys unprocessed in every round.
 async fn fetch<T: Item>(
     store: &Store,
     table: Table,
@@ -113,12 +113,12 @@ async fn fetch<T: Item>(
             .collect(),
     ));
     let mut found = HashMap::new();
-    // BatchGetItem may leave keys over (16 MB, throttling); they are asked for again, a bounded number of times.
+    // BatchGetItem may leave some keys unprocessed (16 MB, throttling). They are requested again a few times.
     for _ in 0..FETCH_ROUNDS_MAX {
         let request = wanted.build().map_err(|error| StoreError::Dynamo(Box::new(error)))?;
         let answer = store.client().batch_get_item().request_items(store.name(table), request).send().await?;
         for item in answer.responses.unwrap_or_default().into_values().flatten() {
-            // An index lags: what it still names may have left the list since.
+            // The index is behind the table: the item may have left the list.
             let Ok(sort) = text(&item, "list_sk").map(str::to_owned) else { continue };
             found.insert(sort, decode::<T>(item)?.value);
         }
@@ -134,6 +134,6 @@ async fn fetch<T: Item>(
             }
         }
     }
-    // What is left over is there: a list without it would pass it over for good.
+    // The unprocessed items exist. A page without them would skip them, and no later page would show them.
     Err(StoreError::Contended)
 }

@@ -4,15 +4,15 @@ use posthorn_items::Item;
 use crate::{Partition, StoreError, removal::Same};
 
 impl Partition<'_> {
-    /// Writes an item that must not be there yet, by an update: for functions whose role lets them write no other way.
-    /// Whether it is new; what is there stays.
+    /// Creates an item with an UpdateItem call, for functions with a role that allows no other writes. Returns whether the item is
+    /// new. An existing item stays as it is.
     ///
     /// # Errors
-    /// As of any write.
+    /// `StoreError` if the write fails.
     pub async fn note<T: Item>(&self, sort: &str, value: &T) -> Result<bool, StoreError> {
         let mut attributes = self.encode(sort, value, 1)?;
         attributes.retain(|name, _| name != "pk" && name != "sk");
-        // A comparison and an assignment are written alike.
+        // In expressions, a comparison and an assignment have the same form.
         let Same { conditions: assignments, names, values } = Same::of(attributes);
         let request = self.store.client().update_item().table_name(self.store.name(self.table));
         let answer = request

@@ -8,18 +8,18 @@ use crate::{
     item::{decode, text},
 };
 
-/// What part of a list is asked for.
+/// The requested part of a list.
 #[derive(Debug, Clone, Default)]
 pub struct PageRequest {
-    /// 1 to 100.
+    /// The most items, 1 to 100.
     pub limit: usize,
-    /// Older than this cursor, or than what has this id: lists are ordered by ids, and email SDKs leaf by them.
+    /// Only items older than this cursor or this id. Lists are ordered by id, and email SDKs page by id.
     pub after: Option<String>,
-    /// Newer than this cursor or id.
+    /// Only items newer than this cursor or id.
     pub before: Option<String>,
-    /// Only what was made since then; lists in the `list` index alone.
+    /// Only items made at or after this time. Only for lists in the `list` index.
     pub since: Option<Timestamp>,
-    /// Only what was made before then; likewise.
+    /// Only items made before this time. Only for lists in the `list` index.
     pub until: Option<Timestamp>,
 }
 
@@ -28,16 +28,16 @@ pub struct PageRequest {
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Whether there are more in the direction of reading.
+    /// Whether there are more items in the direction of reading.
     pub has_more: bool,
-    /// From where to go on.
+    /// The cursor for the next page.
     pub next_cursor: Option<String>,
 }
 
-/// A filtered list reads at most this many pages before it answers with what it has.
+/// A filtered list reads at most this many pages. Then it returns the items that it has.
 const FILTERED_ROUNDS_MAX: usize = 10;
 
-/// A direction, the place to go on from, and the ends of the list.
+/// A reading direction, the start position, and the bounds of the list.
 pub(crate) struct Walk {
     pub(crate) from: Option<String>,
     pub(crate) newer: bool,
@@ -45,13 +45,13 @@ pub(crate) struct Walk {
     newest: Option<String>,
 }
 
-/// What one reading found, in the walk's order.
+/// The result of one read, in the walk's order.
 pub(crate) struct Stretch<T> {
-    /// The items, each with its place. What an index named and what is gone by now is left out.
+    /// The items, each with its position. Items that the index still has but the table has not are left out.
     pub(crate) items: Vec<(String, T)>,
-    /// The last place that was read, were it of an item that is gone.
+    /// The last position that was read, even if its item no longer exists.
     pub(crate) last: Option<String>,
-    /// Whether there are more behind it.
+    /// Whether there are more items after it.
     pub(crate) more: bool,
 }
 
@@ -68,7 +68,7 @@ impl Walk {
         }
     }
 
-    /// The lowest and the highest key still ahead; the place to go on from is itself among them.
+    /// The lowest and the highest key that are left to read. The range includes the start position itself.
     pub(crate) fn bounds(&self) -> (Option<&String>, Option<&String>) {
         match self.newer {
             true => (self.from.as_ref().max(self.oldest.as_ref()), self.newest.as_ref()),
@@ -79,7 +79,7 @@ impl Walk {
         }
     }
 
-    /// The condition on `attribute` that keeps a query to what is still ahead.
+    /// The condition on `attribute` that limits a query to the items that are left to read.
     fn condition(&self, attribute: &str) -> String {
         match (&self.from, self.newer) {
             (None, _) => String::new(),
@@ -89,14 +89,14 @@ impl Walk {
     }
 }
 
-/// What a list is read from.
+/// The source of a list.
 pub(crate) trait Source<T> {
-    /// Reads at most `limit` items from where the walk stands.
+    /// Reads at most `limit` items from the walk's position.
     fn read(&self, walk: &Walk, limit: usize) -> impl Future<Output = Result<Stretch<T>, StoreError>> + Send;
 }
 
-/// Reads on through `list` until a page is full of what is kept, the list ends, or [`FILTERED_ROUNDS_MAX`] is reached; the
-/// cursor of a page that is not full leads on all the same.
+/// Reads `list` until the page is full of items that pass `keep`, the list ends, or [`FILTERED_ROUNDS_MAX`] is reached. A page that
+/// is not full still has a cursor if there are more items.
 pub(crate) async fn gather<T>(
     source: &impl Source<T>,
     list: &str,
@@ -129,19 +129,19 @@ pub(crate) async fn gather<T>(
 }
 
 impl Partition<'_> {
-    /// One page of the partition's items, all of `T`'s kind, newest first: for things that lie together under their ids.
+    /// One page of the partition's items, all of `T`'s kind, newest first. For partitions with ids as sort keys.
     ///
     /// # Errors
-    /// [`StoreError::InvalidCursor`] for a cursor of another list; what DynamoDB refuses.
+    /// [`StoreError::InvalidCursor`] for a cursor of another list; other errors if the read fails.
     pub async fn page<T: Item>(&self, request: &PageRequest) -> Result<Page<T>, StoreError> {
         self.page_where(request, |_| true).await
     }
 
-    /// The same of those that `keep` keeps, which filters after reading; a filtered page reads at most ten pages' worth of
-    /// items and then goes on by cursor.
+    /// The same for the items that pass `keep`, which filters after reading. A filtered page reads at most ten pages of items; the
+    /// cursor continues from there.
     ///
     /// # Errors
-    /// As [`Self::page`].
+    /// The errors of [`Self::page`].
     pub async fn page_where<T: Item>(
         &self,
         request: &PageRequest,
@@ -167,7 +167,7 @@ impl<T: Item> Source<T> for Partition<'_> {
         }
         let answer = query.send().await?;
         let mut found = answer.items.unwrap_or_default();
-        // An answer holds 1 MB: it may end before the limit, and say that it goes on.
+        // A response has at most 1 MB, so it may end before the limit. `last_evaluated_key` then shows that there is more.
         let more = found.len() > limit || answer.last_evaluated_key.is_some();
         found.truncate(limit);
         let items: Vec<(String, T)> = found

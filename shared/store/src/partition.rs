@@ -12,36 +12,36 @@ use crate::{
     item::{Attributes, decode, encode, encode_stamped},
 };
 
-/// How fresh a read must be.
+/// How up to date a read must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Read {
-    /// Sees every write that was answered before it; costs twice as much.
+    /// Sees every write that succeeded before it. Costs twice as much.
     Consistent,
-    /// May lag by a moment: for what is checked again by a conditional write, or only shown.
+    /// May be slightly behind. For data that a conditional write checks again, or that is only shown.
     Eventual,
 }
 
-/// What became of a write that makes something new.
+/// The result of a write that creates an item.
 #[derive(Debug, Clone)]
 pub enum Created<T> {
-    /// It is there now.
+    /// The item was created.
     New,
-    /// Something was there already: this.
+    /// There was already this item.
     Existing(Stored<T>),
 }
 
-/// What became of a change.
+/// The result of a change.
 #[derive(Debug, Clone)]
 pub enum Revised<T> {
-    /// Written; this stands now.
+    /// The change was written. This is the current item.
     Changed(Stored<T>),
-    /// The change had nothing to do; this stands.
+    /// There was nothing to change. This is the current item.
     Unchanged(Stored<T>),
-    /// There is nothing to change.
+    /// There is no item.
     Absent,
 }
 
-/// One partition: its key was built by the store, and cannot be given from outside.
+/// One partition. Only the store builds its key; other code cannot set it.
 pub struct Partition<'a> {
     pub(crate) store: &'a Store,
     pub(crate) table: Table,
@@ -49,8 +49,8 @@ pub struct Partition<'a> {
     pub(crate) key: String,
 }
 
-/// How long a change is tried while others keep coming first: well inside the shortest timeout of a function that writes
-/// what many write at once.
+/// How long a change that collides with other writers is tried again: clearly less than the shortest timeout of a function that
+/// writes items with many writers.
 const REVISE_WITHIN: Duration = Duration::from_secs(6);
 
 impl<'a> Partition<'a> {
@@ -58,7 +58,7 @@ impl<'a> Partition<'a> {
         Self { store, table, scope, key }
     }
 
-    /// Where an item stands, as one text: by which an instance remembers what it knows of it.
+    /// The place of an item as one text. Instances use it as a cache key.
     pub fn place(&self, sort: &str) -> String {
         format!("{}/{sort}", self.key)
     }
@@ -75,7 +75,8 @@ impl<'a> Partition<'a> {
         answer.item.map(decode).transpose()
     }
 
-    /// Reads up to `limit` items whose sort key starts with `prefix`, in its order or (`newest_first`) against it.
+    /// Reads up to `limit` items with sort keys that start with `prefix`, in the order of the sort keys, or reversed if
+    /// `newest_first`.
     pub async fn query(
         &self,
         prefix: &str,
@@ -98,7 +99,7 @@ impl<'a> Partition<'a> {
             request = request.expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()));
         }
         let mut items = Vec::new();
-        // An answer holds 1 MB: it may end before the limit, and say where it goes on.
+        // A response has at most 1 MB, so it may end before the limit. `last_evaluated_key` says where to continue.
         loop {
             let answer = request.clone().send().await?;
             items.extend(answer.items.unwrap_or_default().into_iter().map(RawItem));
@@ -111,8 +112,8 @@ impl<'a> Partition<'a> {
         }
     }
 
-    /// Reads up to `limit` items whose sort keys lie from `low` to `high`, both included, in their order. Fewer may come
-    /// before the end, for an answer holds 1 MB.
+    /// Reads up to `limit` items with sort keys from `low` to `high`, both included, in the order of the sort keys. It may return
+    /// fewer items before the end, because a response has at most 1 MB.
     pub async fn between(
         &self,
         low: &str,
@@ -133,17 +134,17 @@ impl<'a> Partition<'a> {
         Ok(answer.items.unwrap_or_default().into_iter().map(RawItem).collect())
     }
 
-    /// Writes an item that must not be there yet; tells what was there if it was.
+    /// Creates an item that must not exist yet. Returns the existing item if there is one.
     pub async fn create<T: Item>(&self, sort: &str, value: &T) -> Result<Created<T>, StoreError> {
         match self.put_if(sort, value, None).await? {
             Put::Done(_) => Ok(Created::New),
             Put::Refused(Some(existing)) => Ok(Created::Existing(existing)),
-            // Refused because something was there, and it was gone when looked at: deleted in between.
+            // The write was refused because an item existed, but the item was deleted before it was read.
             Put::Refused(None) => Err(StoreError::Contended),
         }
     }
 
-    /// Writes an item whatever was there before: for content that is the same whoever writes it.
+    /// Writes an item, whether or not there is one. For content that is the same for every writer.
     pub async fn overwrite<T: Item>(&self, sort: &str, value: &T) -> Result<(), StoreError> {
         let item = self.encode_stamped(sort, value, 1)?;
         self.store
@@ -156,13 +157,14 @@ impl<'a> Partition<'a> {
         Ok(())
     }
 
-    /// Reads an item, changes it, and writes it back if nobody else did in between; otherwise again from what they wrote.
+    /// Reads an item, changes it, and writes it back if nobody changed it in between. Otherwise it applies the change to the newer
+    /// item.
     ///
-    /// `change` answers whether there is anything to write. It runs once per round, so it must not act on the world. Where
-    /// others keep coming first, rounds are tried with pauses for six seconds.
+    /// `change` returns whether there is anything to write. It runs once per try, so it must have no side effects. On collisions with
+    /// other writers, it tries again with pauses, for six seconds.
     ///
     /// # Errors
-    /// [`StoreError::Contended`] where others came first all that time.
+    /// [`StoreError::Contended`] if all tries collided with other writers.
     pub async fn revise<T: Item>(
         &self,
         sort: &str,
@@ -171,7 +173,7 @@ impl<'a> Partition<'a> {
     ) -> Result<Revised<T>, StoreError> {
         match self.get(sort, read).await? {
             Some(current) => self.revise_from(sort, current, change).await,
-            // An eventual read may be too early to see it.
+            // An eventual read may miss a new item.
             None if read == Read::Eventual => match self.get(sort, Read::Consistent).await? {
                 Some(current) => self.revise_from(sort, current, change).await,
                 None => Ok(Revised::Absent),
@@ -180,7 +182,7 @@ impl<'a> Partition<'a> {
         }
     }
 
-    /// The same, from what the caller has already read.
+    /// The same, starting from an item that the caller has already read.
     pub async fn revise_from<T: Item>(
         &self,
         sort: &str,
@@ -239,7 +241,7 @@ impl<'a> Partition<'a> {
         }
     }
 
-    /// The item as it is compared: without who wrote it.
+    /// The item's attributes for comparison: without the writer's stamp.
     pub(crate) fn encode<T: Item>(
         &self,
         sort: &str,
@@ -250,7 +252,7 @@ impl<'a> Partition<'a> {
         encode(scope.as_deref(), &self.key, sort, value, revision)
     }
 
-    /// The item as it is written.
+    /// The item's attributes for writing.
     fn encode_stamped<T: Item>(
         &self,
         sort: &str,
@@ -267,7 +269,7 @@ enum Put<T> {
     Refused(Option<Stored<T>>),
 }
 
-/// An item of a partition that holds several kinds.
+/// An item of a partition with several kinds.
 pub struct RawItem(Attributes);
 
 impl RawItem {

@@ -1,8 +1,8 @@
-//! Removing items, so that the table's stream tells of what is audited who removed it.
+//! Removes items so that the table's stream shows who removed an audited item.
 //!
-//! A stream shows of a removal what was there before, and so the one who wrote it last. What is audited is therefore marked
-//! first, by one conditional write, and then removed. A crash between the two leaves a marked item that is as good as any
-//! other; the caller's retry finds the mark and removes the item.
+//! The stream record of a removal contains the old item, with the stamp of its last writer. So an audited item is first marked by
+//! one conditional write, and then removed. After a crash between the two, the marked item still works like any other. The caller's
+//! retry finds the mark and removes the item.
 
 use std::collections::HashMap;
 
@@ -18,16 +18,16 @@ use crate::{
     item::{Attributes, decode},
 };
 
-/// What became of a removal that only holds for what was read.
+/// The result of a removal that requires an unchanged item.
 #[derive(Debug, Clone)]
 pub enum Deleted<T> {
-    /// It is gone; also if it was gone before.
+    /// The item is removed, or did not exist.
     Gone,
-    /// It is not what was read any more, and stands: this.
+    /// The item was changed and was not removed. This is the current item.
     Changed(Stored<T>),
 }
 
-/// The condition that an item has certain attributes, part by part.
+/// The condition that an item has certain attributes, in the parts of a DynamoDB expression.
 pub(crate) struct Same {
     pub conditions: Vec<String>,
     pub names: HashMap<String, String>,
@@ -47,10 +47,10 @@ impl Same {
 }
 
 impl Partition<'_> {
-    /// Removes an item; removing what is not there is no error.
+    /// Removes an item. It is not an error if there is none.
     ///
     /// # Errors
-    /// As of any write; what is audited may be marked by then, and is removed by a repetition.
+    /// `StoreError` if a write fails. An audited item may then already be marked; a repetition removes it.
     pub async fn delete<T: Item>(&self, sort: &str) -> Result<(), StoreError> {
         self.mark::<T>(sort, Attributes::new()).await?;
         let request = self.store.client().delete_item().table_name(self.store.name(self.table));
@@ -62,13 +62,13 @@ impl Partition<'_> {
         Ok(())
     }
 
-    /// Removes an item if it still is what was read.
+    /// Removes an item if it is unchanged since it was read.
     ///
-    /// Its revision alone would not tell: what was removed and made again begins at the same one. So every attribute is
-    /// compared but who wrote it, which suits small items (an expression holds 4 KB).
+    /// The revision alone is not enough: an item that was removed and created again starts at the same revision. So it compares every
+    /// attribute except the writer's stamp. This works for small items (an expression has at most 4 KB).
     ///
     /// # Errors
-    /// As [`Partition::delete`].
+    /// The errors of [`Partition::delete`].
     pub async fn delete_if<T: Item>(&self, sort: &str, read: &Stored<T>) -> Result<Deleted<T>, StoreError> {
         let attributes = self.encode(sort, &read.value, read.revision)?;
         self.mark::<T>(sort, attributes.clone()).await?;
@@ -95,7 +95,7 @@ impl Partition<'_> {
         }
     }
 
-    /// Marks what is audited as removed by whoever is at work, once, while it has these attributes.
+    /// Marks an audited item as removed by the actor, if it has these attributes and is not marked yet.
     async fn mark<T: Item>(&self, sort: &str, attributes: Attributes) -> Result<(), StoreError> {
         let Some(stamp) = T::AUDITED.then(actor::removed).transpose()?.flatten() else {
             return Ok(());
@@ -118,7 +118,7 @@ impl Partition<'_> {
             .await;
         match answer {
             Ok(_) => Ok(()),
-            // Nothing to remove, another than was read, or marked before: the removal itself decides.
+            // There is no item, it was changed, or it is already marked. The removal itself decides.
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
                 _ => Err(error.into()),

@@ -3,7 +3,7 @@ use posthorn_app::{App, FromApp};
 
 use crate::Table;
 
-/// The tables of one deployment, by their names in the function's settings.
+/// The tables of one deployment. Their names come from the function's settings.
 pub struct Store {
     client: Client,
     names: [String; Table::ALL.len()],

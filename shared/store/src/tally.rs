@@ -10,25 +10,25 @@ use crate::{
     item::{Attributes, decode},
 };
 
-/// Counts of a window of time and of the one before it, to which many instances add. A write adds, whatever stands there.
+/// The counts of a time window and of an earlier one. Many instances add to them: each write adds to the current counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Which window it counts.
+    /// The window.
     pub window: i64,
-    /// What was asked for in it.
+    /// Requests in the window, including refused ones.
     pub offered: u64,
-    /// What of it was refused.
+    /// Refused requests in the window.
     pub refused: u64,
-    /// The window before in which something was counted.
+    /// The last earlier window with any requests.
     #[serde(default)]
     pub before: i64,
-    /// What was asked for in that one.
+    /// Requests in the earlier window.
     #[serde(default)]
     pub offered_before: u64,
-    /// What of it was refused.
+    /// Refused requests in the earlier window.
     #[serde(default)]
     pub refused_before: u64,
-    /// When it may be forgotten, in unix seconds.
+    /// When it may be deleted, in Unix seconds.
     #[serde(rename = "ttl")]
     pub expires_at: i64,
 }
@@ -41,15 +41,15 @@ impl Item for Tally {
     }
 }
 
-/// More rounds than instances that see a window begin at the same moment need.
+/// Enough rounds even if many instances begin a window at the same time.
 const ROUNDS_MAX: usize = 4;
 
 impl Partition<'_> {
-    /// Adds `more` to the tally at `sort`: to its window, or as the beginning of a new one. What stands then; a tally that is
-    /// ahead of `more`'s window is left as it is, for clocks differ.
+    /// Adds `more` to the tally at `sort`: to its current window, or as the start of a new window. Returns the resulting tally. If the
+    /// tally already has a later window than `more`, it stays as it is, because clocks differ.
     ///
     /// # Errors
-    /// As of any write, and [`StoreError::Contended`] where others kept coming first.
+    /// `StoreError` if a write fails; [`StoreError::Contended`] if all tries collided with other writers.
     pub async fn add_to_tally(&self, sort: &str, more: &Tally) -> Result<Tally, StoreError> {
         let mut standing = None;
         for _ in 0..ROUNDS_MAX {
@@ -66,7 +66,7 @@ impl Partition<'_> {
         Err(StoreError::Contended)
     }
 
-    /// The same window, or nothing there yet.
+    /// Adds to the same window, or creates the tally.
     async fn add_in_window(
         &self,
         sort: &str,
@@ -78,7 +78,7 @@ impl Partition<'_> {
         self.update_tally(sort, more, update, condition, Attributes::new()).await
     }
 
-    /// A new window takes the place of the `old` one.
+    /// Replaces the window of `old` with a new one.
     async fn begin_window(
         &self,
         sort: &str,
@@ -96,7 +96,7 @@ impl Partition<'_> {
         self.update_tally(sort, more, update, "#window = :before", values).await
     }
 
-    /// What stands after the write, or what stood in its way.
+    /// The tally after the write, or the tally that refused it.
     async fn update_tally(
         &self,
         sort: &str,

@@ -6,47 +6,47 @@ use posthorn_uses::Use;
 
 use crate::{Destination, SHARDS, SORT, Timer, WORKERS};
 
-/// What [`drain`] uses.
+/// The uses that callers of [`drain`] declare.
 pub const DRAINS: Use = Use::All(&[
     Table::Timers.get().due().delete(),
     Destination::Email.queue().send(),
     Destination::Webhook.queue().send(),
 ]);
 
-/// How many timers of one index partition a round takes up.
+/// The most timers of one index partition in a round.
 const ROUND: i32 = 200;
-/// Rounds of one run: a bound well inside a minute's work. What is left over is due for the next run.
+/// The most rounds of one run: clearly less than a minute of work. The next run does the rest.
 const ROUNDS_MAX: usize = 150;
-/// Reads or removals that are under way at once.
+/// The most reads or removals at the same time.
 const CONCURRENT_MAX: usize = 32;
 
-/// A drain stopped; what it had not removed is due for the next run.
+/// A drain stopped. The next run queues the timers that it did not remove.
 #[derive(Debug, thiserror::Error)]
 pub enum DrainError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A queue did not take everything.
+    /// A queue did not accept all messages.
     #[error(transparent)]
     Queue(#[from] QueueError),
 }
 
-/// A timer whose time has come.
+/// A due timer.
 struct Due {
     entry: OpenEntry<'static>,
     timer: Timer,
 }
 
-/// Queues what is due in `worker`'s index partitions; answers how many. Uses [`DRAINS`].
+/// Queues the due timers of `worker`'s index partitions. Returns how many. Uses [`DRAINS`].
 ///
-/// A timer is queued first and removed after, so that a run that dies in between has the next one queue it again. There is
-/// no claim on a timer: one run at a time is what the job's lease is for, and whatever is queued twice is claimed by its
-/// consumer, once. A claim would move the timer's index entry, and cost more than all the rest.
+/// It queues a timer before it removes it. If a run dies between the two, the next run queues the timer again. Timers are not
+/// claimed: the job's lease allows only one run at a time, and the consumer claims the work of a message that is queued twice. A
+/// claim would move the timer's index entry and cost more than all the rest.
 pub async fn drain(app: &'static App, worker: u32) -> Result<usize, DrainError> {
     let mut drained = 0;
     for _ in 0..ROUNDS_MAX {
         let due = due(app, worker).await?;
-        // The index lags a moment behind: a round that finds nothing has seen what the last one removed.
+        // The index is slightly behind the table. A round that finds nothing has seen the last round's removals.
         if due.is_empty() {
             break;
         }
@@ -77,7 +77,7 @@ async fn due(app: &'static App, worker: u32) -> Result<Vec<Due>, StoreError> {
 
 async fn read(entry: OpenEntry<'static>, now_ms: i64) -> Result<Option<Due>, StoreError> {
     let found = match entry.partition.get::<Timer>(&entry.sort, Read::Consistent).await {
-        // It must not keep all others waiting, minute by minute.
+        // One unreadable timer must not block all others, minute after minute.
         Err(StoreError::Shape(error)) => {
             let place = entry.partition.place(&entry.sort);
             tracing::error!(place, error = %error, "passed over: the timer cannot be read");

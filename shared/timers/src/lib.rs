@@ -1,7 +1,7 @@
-//! Timers: what must happen later than a queue can hold it back. When, which queue, which message.
+//! Timers: work that is due later than a queue can delay a message. A timer is a time, a queue and a message.
 //!
-//! A timer is drained at least once: a run that dies between queueing and removing leaves it to the next, a minute later.
-//! What it queues must bear being queued twice, as everything on a queue must.
+//! A timer is drained at least once: if a run dies between queueing and removing it, the next run drains it again a minute later.
+//! Its message may be queued twice, so its consumer must be idempotent, like every queue consumer.
 
 mod drain;
 
@@ -14,14 +14,14 @@ use posthorn_store::{Created, Store, StoreError, Table};
 use posthorn_uses::{Queue, Use};
 use serde::{Deserialize, Serialize};
 
-/// How many index partitions due timers are spread over. A partition takes a thousand writes a second; a hundred thousand
-/// timers due in one minute are some hundred removals a second in each.
+/// The number of index partitions for due timers. A partition takes a thousand writes per second. A hundred thousand timers due in
+/// one minute are about a hundred removals per second in each partition.
 pub const SHARDS: u32 = 16;
-/// How many schedules drain side by side, each its share of the partitions.
+/// The number of schedules that drain in parallel, each a part of the partitions.
 pub const WORKERS: u32 = 4;
-/// What [`set`] uses.
+/// The uses that callers of [`set`] declare.
 pub const SETS: Use = Table::Timers.put();
-/// The sort key of a timer, which is alone in its partition.
+/// The sort key of a timer. Each timer has a partition of its own.
 const SORT: &str = "timer";
 
 /// A queue that timers may put messages on.
@@ -35,7 +35,7 @@ pub enum Destination {
 }
 
 impl Destination {
-    /// Every destination.
+    /// All destinations.
     pub const ALL: [Self; 2] = [Self::Email, Self::Webhook];
 
     /// The queue.
@@ -47,18 +47,18 @@ impl Destination {
     }
 }
 
-/// Something that must happen later.
+/// A message to be queued at a later time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timer {
-    /// Its id; setting the same timer twice sets it once.
+    /// Its id. Setting a timer with the same id again has no effect.
     pub id: TimerId,
-    /// When, in unix milliseconds.
+    /// When it is due, in Unix milliseconds.
     pub due_ms: i64,
-    /// On which queue.
+    /// The queue.
     pub destination: Destination,
     /// The queue message.
     pub body: String,
-    /// The group that the message is one of, where it shares the queue fairly with others'.
+    /// The message's group, if it shares the queue fairly with other groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
 }
@@ -71,7 +71,7 @@ impl Item for Timer {
     }
 }
 
-/// Sets a timer. One that is set already is left as it is. Uses [`SETS`].
+/// Sets a timer. A timer that is already set stays as it is. Uses [`SETS`].
 pub async fn set(app: &App, timer: &Timer) -> Result<(), StoreError> {
     let partition = app.part::<Store>().system(Table::Timers, "timer", &timer.id.suffix());
     match partition.create(SORT, timer).await? {

@@ -2,9 +2,9 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-/// Length of a signing secret: as long as the hash's output, as RFC 2104, section 3, asks for HMAC.
+/// The length of a signing secret: the length of the hash's output, as RFC 2104, section 3, recommends for HMAC.
 pub const SECRET_BYTES: usize = 32;
-/// Enough to tell a deployment's few keys apart; a key that is taken for another only makes the MAC differ.
+/// Enough to tell a deployment's few keys apart. If two keys have the same id, both are tried.
 pub(crate) const ID_BYTES: usize = 4;
 
 /// A signing key.
@@ -15,7 +15,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of `secret`. Its id follows from the secret, so that the two can't come apart.
+    /// The key with this secret. Its id is derived from the secret, so that the two always match.
     pub fn new(secret: [u8; SECRET_BYTES]) -> Self {
         let digest = Sha256::new().chain_update(b"posthorn/token-key-id/").chain_update(secret).finalize();
         let mut id = [0; ID_BYTES];
@@ -32,7 +32,7 @@ impl Key {
     }
 }
 
-/// Shows the id alone.
+/// Shows only the id.
 impl fmt::Debug for Key {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Key({:02x?})", self.id)
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_shows_nothing_of_its_secret() {
+    fn debug_output_of_a_key_does_not_show_its_secret() {
         let key = Key::new([0xab; SECRET_BYTES]);
         assert!(!format!("{key:?}").contains("ab, ab, ab"));
         assert_ne!(key.id(), Key::new([0xac; SECRET_BYTES]).id());

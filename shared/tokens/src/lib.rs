@@ -1,8 +1,8 @@
-//! Signed tokens for links: short, not to be altered or made up, and good for one purpose only.
+//! Signed tokens for links. They are short, cannot be altered or forged, and are valid for one purpose only.
 //!
-//! A token says in clear what it is about, and that Posthorn wrote it; it hides nothing. Who holds a link may do what the
-//! link is for, so its payload should name one thing and no more. [`sign`] and [`verify`] are pure; [`signing_ring`] and
-//! [`open`] bring the deployment's keys.
+//! The payload of a token is readable; the signature proves that Posthorn wrote it. Anyone who has a link can use it, so its
+//! payload should name only one thing. [`sign`] and [`verify`] are pure. [`signing_ring`] and [`open`] load the deployment's
+//! keys.
 
 mod key;
 mod ring;

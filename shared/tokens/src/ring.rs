@@ -1,8 +1,7 @@
-//! The deployment's keys: made on first use, sealed by KMS, kept in the ops table, loaded once per warm instance.
+//! The deployment's signing keys: made on first use, sealed by KMS, stored in the ops table, loaded once per warm instance.
 //!
-//! In: nothing but the app. Written: a key, if there is none or the newest is a year old, by a conditional create; of two
-//! instances that make one at the same time the second takes the first one's. A crash leaves a key or none, never half of
-//! one.
+//! A new key is written if there is none or if the newest is a year old. The write is a conditional create: if two instances
+//! make a key at the same time, the second uses the first one's key. A crash leaves a complete key or none.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,12 +19,12 @@ use serde_bytes::ByteBuf;
 
 use crate::{InvalidToken, Key, SECRET_BYTES, verify_scoped};
 
-/// What checking a token uses: [`verifying_ring`] and [`open`].
+/// The uses that callers of [`verifying_ring`] and [`open`] declare.
 pub const VERIFIES: Use = Use::All(&[Table::Ops.query(), SEALING_KEY.decrypt()]);
-/// What signing one uses: [`signing_ring`].
+/// The uses that callers of [`signing_ring`] declare.
 pub const SIGNS: Use = Use::All(&[VERIFIES, Table::Ops.put(), SEALING_KEY.encrypt()]);
 
-/// The keys that tokens are checked with, the newest first, which is the one that signs.
+/// The keys that verify tokens, newest first. The newest key also signs.
 #[derive(Debug, Clone)]
 pub struct Ring(Arc<[Key]>);
 
@@ -35,7 +34,7 @@ impl Ring {
         Self(keys.into())
     }
 
-    /// The key that signs; `None` in a deployment that has signed nothing yet.
+    /// The key that signs; `None` if the deployment has signed nothing yet.
     pub fn newest(&self) -> Option<&Key> {
         self.0.first()
     }
@@ -46,27 +45,27 @@ impl Ring {
     }
 }
 
-/// The keys could not be had.
+/// The keys could not be loaded or made.
 #[derive(Debug, thiserror::Error)]
 pub enum RingError {
-    /// The table.
+    /// The store failed.
     #[error("the signing keys could not be read or written")]
     Store(#[from] StoreError),
-    /// KMS.
+    /// KMS failed.
     #[error("a signing key could not be sealed or opened")]
     Seal(#[from] SealError),
-    /// The system's random source.
+    /// The system's random source failed.
     #[error("there is no randomness for a signing key")]
     Random(#[source] aws_lc_rs::error::Unspecified),
-    /// What was sealed is no key.
-    #[error("a sealed signing key does not have the length of one")]
+    /// The sealed bytes are not a key.
+    #[error("a sealed signing key has the wrong length")]
     Shape,
 }
 
 impl From<RingError> for Problem {
     fn from(error: RingError) -> Self {
         posthorn_problem::UNAVAILABLE
-            .because("The signing keys could not be had. Try again.")
+            .because("The signing keys could not be loaded. Try again.")
             .retry_after(2)
             .caused_by(&error)
     }
@@ -75,15 +74,15 @@ impl From<RingError> for Problem {
 /// Why a token was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// It is not good.
+    /// The token is not valid.
     #[error(transparent)]
     Invalid(#[from] InvalidToken),
-    /// It could not be checked.
+    /// The token could not be checked.
     #[error(transparent)]
     Ring(#[from] RingError),
 }
 
-/// A key at rest. The sort key is its serial number, ten digits wide.
+/// A stored key. The sort key is its serial number with ten digits.
 #[derive(Serialize, Deserialize)]
 struct SigningKeyItem {
     serial: u32,
@@ -95,20 +94,20 @@ impl Item for SigningKeyItem {
     const KIND: &'static str = "signing-key";
 }
 
-/// A key signs for a year; then whoever signs next makes its successor.
+/// A key signs for a year. Then the next caller that signs makes a new key.
 const SIGNS_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
-/// More keys than this are not loaded, the oldest left out: links hold for at least nine years.
+/// The most keys to load; older keys are left out. So links are valid for at least nine years.
 const KEYS_MAX: i32 = 10;
-/// An instance looks for a newer key to sign with this often.
-const BELIEVED_FOR: SignedDuration = SignedDuration::from_hours(1);
-/// A token of an unknown key has an instance look for new keys, but no more often than this, whoever sends what.
+/// How long an instance caches the keys.
+const CACHED_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// A token with an unknown key makes an instance load the keys again, but not more often than this, whatever callers send.
 const LOOKED_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
-/// What was read.
+/// The loaded keys.
 #[derive(Clone)]
 struct Reading {
     ring: Ring,
-    /// The newest key's serial, 0 where there is none.
+    /// The newest key's serial number; 0 if there is no key.
     serial: u32,
     /// When the newest key was made.
     made_at: Timestamp,
@@ -121,7 +120,7 @@ impl Reading {
     }
 }
 
-/// What this instance has loaded.
+/// The cache of this instance.
 #[derive(Default)]
 struct Loaded {
     reading: Mutex<Option<Reading>>,
@@ -135,17 +134,17 @@ impl FromApp for Loaded {
 }
 
 impl Loaded {
-    /// What was read, if it was recently enough.
+    /// The loaded keys, if they are not too old.
     fn recent(&self, now: Timestamp) -> Option<Reading> {
         let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        reading.clone().filter(|reading| now.duration_since(reading.read_at) < BELIEVED_FOR)
+        reading.clone().filter(|reading| now.duration_since(reading.read_at) < CACHED_FOR)
     }
 
     fn keep(&self, reading: &Reading) {
         *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = Some(reading.clone());
     }
 
-    /// Whether an unknown key may be looked for now; asking counts as looking.
+    /// Whether the keys may be loaded again now for an unknown key. If yes, records the time.
     fn may_look_again(&self, now: Timestamp) -> bool {
         let mut last = self.looked_again_at.lock().unwrap_or_else(PoisonError::into_inner);
         let may = last.is_none_or(|at| now.duration_since(at) >= LOOKED_AGAIN_AFTER);
@@ -156,8 +155,8 @@ impl Loaded {
     }
 }
 
-/// The keys to sign with, at least one. A deployment's first caller makes its first key, and the first after a year the
-/// next. Costs a query, and a KMS call per key, for each warm instance, and a query an hour after that. Uses [`SIGNS`].
+/// The keys for signing, at least one. The first caller of a deployment makes the first key; the first caller after a year makes
+/// the next. Each warm instance needs a query and one KMS call per key, and then one query per hour. Uses [`SIGNS`].
 pub async fn signing_ring(app: &App) -> Result<Ring, RingError> {
     let now = app.now();
     if let Some(recent) = app.part::<Loaded>().recent(now).filter(|recent| recent.may_sign(now)) {
@@ -171,7 +170,7 @@ pub async fn signing_ring(app: &App) -> Result<Ring, RingError> {
     Ok(load(app, Read::Consistent).await?.ring)
 }
 
-/// The keys to check with; none in a deployment that has signed nothing. Uses [`VERIFIES`].
+/// The keys for verifying; none if the deployment has signed nothing. Uses [`VERIFIES`].
 pub async fn verifying_ring(app: &App) -> Result<Ring, RingError> {
     match app.part::<Loaded>().recent(app.now()) {
         Some(recent) => Ok(recent.ring),
@@ -179,8 +178,8 @@ pub async fn verifying_ring(app: &App) -> Result<Ring, RingError> {
     }
 }
 
-/// Opens a token made by [`sign_scoped`](crate::sign_scoped). A key that this instance does not know is looked for before
-/// the token is refused, so that a new key may sign as soon as it is written. Uses [`VERIFIES`].
+/// Opens a token made by [`sign_scoped`](crate::sign_scoped). If the instance does not know the key, it loads the keys again
+/// before it refuses the token, so that a new key may sign as soon as it is written. Uses [`VERIFIES`].
 pub async fn open(app: &App, purpose: &str, text: &str) -> Result<(Scope, Vec<u8>), OpenError> {
     let now = app.now();
     let opened = verify_scoped(verifying_ring(app).await?.keys(), purpose, text, now);
@@ -199,7 +198,7 @@ fn sort(serial: u32) -> String {
     format!("{serial:010}")
 }
 
-/// What a key is sealed for: one that is moved to another serial does not open.
+/// The context that a key is sealed for. A key that is moved to another serial number does not open.
 fn seal_context(serial: u32) -> String {
     format!("signing-key/links/{serial}")
 }
@@ -229,7 +228,7 @@ async fn make(app: &App, serial: u32) -> Result<(), RingError> {
     let made_at_ms = app.now().as_millisecond();
     let item = SigningKeyItem { serial, made_at_ms, sealed: ByteBuf::from(sealed) };
     if let Created::New = partition(app).create(&sort(serial), &item).await? {
-        tracing::info!(serial, "a signing key was made");
+        tracing::info!(serial, "made a signing key");
     }
     Ok(())
 }

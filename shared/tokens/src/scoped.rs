@@ -1,4 +1,4 @@
-//! Tokens that say whose they are: the scope stands in front of the payload, under the signature.
+//! Tokens with a scope. The scope is signed and comes before the payload.
 
 use jiff::Timestamp;
 use posthorn_ids::{OrgId, TenantId};
@@ -9,7 +9,7 @@ use crate::{InvalidToken, Key, sign, verify};
 
 const ID_BYTES: usize = 16;
 
-/// Signs a payload of `scope`. See [`sign`].
+/// Signs `scope` and the payload. See [`sign`].
 pub fn sign_scoped(
     key: &Key,
     purpose: &str,
@@ -24,18 +24,18 @@ pub fn sign_scoped(
     if let Some(tenant) = scope.tenant() {
         bytes.extend_from_slice(&tenant.to_bytes());
     }
-    // An environment's name is far shorter than 256 bytes.
+    // An environment's name has at most 20 bytes.
     bytes.push(environment.len() as u8);
     bytes.extend_from_slice(environment);
     bytes.extend_from_slice(payload);
     sign(key, purpose, &bytes, expires_at)
 }
 
-/// The scope and the payload of a token that [`sign_scoped`] made. The signature proves that Posthorn wrote the scope,
-/// which is why it may be read back as one.
+/// The scope and the payload of a token that [`sign_scoped`] made. The signature proves that Posthorn wrote the scope, so the
+/// scope can be trusted.
 ///
 /// # Errors
-/// As [`verify`].
+/// The errors of [`verify`], and [`InvalidToken::Malformed`] if the signed bytes do not start with a scope.
 pub fn verify_scoped(
     keys: &[Key],
     purpose: &str,
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_survives_its_token() {
+    fn verifying_a_token_gives_back_its_scope_and_payload() {
         let key = Key::new([1; 32]);
         for scope in [scope(true), scope(false)] {
             let token = sign_scoped(&key, "p", &scope, b"payload", None);
@@ -91,11 +91,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn signed_bytes_that_hold_no_scope_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..70)) {
+        fn signed_bytes_without_a_scope_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..70)) {
             let key = Key::new([1; 32]);
             let token = sign(&key, "p", &bytes, None);
             let opened = verify_scoped(&[key], "p", &token, Timestamp::UNIX_EPOCH);
-            // Any 18 bytes may name an organisation; the environment must be one.
+            // Any bytes may be an organisation's id, but the environment must be a valid name.
             if let Ok((scope, _)) = opened {
                 prop_assert!(!scope.environment().as_str().is_empty());
             }

@@ -1,12 +1,12 @@
-//! The token itself. Before base64url (RFC 4648, section 5, without padding):
+//! The token's format, before it is encoded as base64url (RFC 4648, section 5, without padding):
 //!
 //! | bytes | what |
 //! | --- | --- |
 //! | 1 | form: 1 never expires, 2 expires |
 //! | 4 | the key's id |
-//! | 5 | form 2 only: unix seconds, big-endian, from which on it is no longer good |
+//! | 5 | form 2 only: when it expires, in Unix seconds, big-endian |
 //! | any | payload |
-//! | 16 | HMAC-SHA256, cut to 128 bits (RFC 2104, section 5), over the purpose and all the bytes before |
+//! | 16 | HMAC-SHA256 of the purpose and all bytes before, truncated to 128 bits (RFC 2104, section 5) |
 
 use aws_lc_rs::hmac;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{Key, key::ID_BYTES};
 
-/// A longer text is no token: a link must fit into a header line (RFC 5322, section 2.1.1, 998 characters) and into URLs.
+/// A longer text is not a token. A link must fit into a header line (RFC 5322, section 2.1.1, 998 characters) and into URLs.
 pub const CHARACTERS_MAX: usize = 2_048;
 
 const LASTING: u8 = 1;
@@ -24,24 +24,24 @@ const EXPIRY_BYTES: usize = 5;
 const MAC_BYTES: usize = 16;
 const DOMAIN: &[u8] = b"posthorn/token/1";
 
-/// Why a text is no good token. For the log; a caller is told the same whichever it is.
+/// Why a text is not a valid token. For the log; callers get the same response for all reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidToken {
-    /// Not of the form.
-    #[error("the token is not of the form")]
+    /// It does not have the format of a token.
+    #[error("the token is malformed")]
     Malformed,
-    /// Signed with none of the keys at hand.
+    /// No known key signed it.
     #[error("the token is signed with an unknown key")]
     UnknownKey,
-    /// Altered, made up, or made for another purpose.
-    #[error("the token's signature does not hold")]
+    /// It was altered, forged, or made for another purpose.
+    #[error("the token's signature is not valid")]
     Forged,
-    /// It was good once.
+    /// It has expired.
     #[error("the token has expired")]
     Expired,
 }
 
-/// Signs `payload` for `purpose`, to be good until `expires_at` (whole seconds) or for as long as the key is kept.
+/// Signs `payload` for `purpose`. The token is valid until `expires_at` (whole seconds), or without it, as long as the key is kept.
 pub fn sign(key: &Key, purpose: &str, payload: &[u8], expires_at: Option<Timestamp>) -> String {
     let mut bytes = Vec::with_capacity(1 + ID_BYTES + EXPIRY_BYTES + payload.len() + MAC_BYTES);
     bytes.push(if expires_at.is_some() { EXPIRING } else { LASTING });
@@ -56,15 +56,15 @@ pub fn sign(key: &Key, purpose: &str, payload: &[u8], expires_at: Option<Timesta
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The payload of a token that one of `keys` signed for this `purpose` and that is still good at `now`.
+/// The payload of a token that one of `keys` signed for `purpose` and that is valid at `now`.
 ///
 /// # Errors
-/// [`InvalidToken`]; nothing of the payload is looked at before the signature holds.
+/// [`InvalidToken`]. The payload is not used before the signature is verified.
 pub fn verify(keys: &[Key], purpose: &str, text: &str, now: Timestamp) -> Result<Vec<u8>, InvalidToken> {
     if text.len() > CHARACTERS_MAX {
         return Err(InvalidToken::Malformed);
     }
-    // Strict about the unused bits of the last character too: one token has one spelling.
+    // The decoder also checks the unused bits of the last character, so that a token has only one spelling.
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| InvalidToken::Malformed)?;
     let (signed, given) = bytes.split_last_chunk::<MAC_BYTES>().ok_or(InvalidToken::Malformed)?;
     let (form, rest) = signed.split_first().ok_or(InvalidToken::Malformed)?;
@@ -89,7 +89,7 @@ pub fn verify(keys: &[Key], purpose: &str, text: &str, now: Timestamp) -> Result
     Ok(payload.to_vec())
 }
 
-/// The purpose goes in with its length, so that no purpose and payload can be read as another purpose's.
+/// The MAC includes the purpose with its length, so that a purpose and payload cannot equal another purpose and payload.
 fn mac(key: &Key, purpose: &str, signed: &[u8]) -> [u8; MAC_BYTES] {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key.secret()));
     context.update(DOMAIN);
@@ -116,14 +116,14 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_for_its_purpose_and_no_other() {
+    fn a_token_is_valid_for_its_purpose_only() {
         let token = sign(&key(1), "unsubscribe", b"ada", None);
         assert_eq!(verify(&[key(1)], "unsubscribe", &token, at(0)), Ok(b"ada".to_vec()));
         assert_eq!(verify(&[key(1)], "click", &token, at(0)), Err(InvalidToken::Forged));
     }
 
     #[test]
-    fn a_token_expires_at_its_second_and_one_without_an_end_does_not() {
+    fn a_token_expires_at_its_exact_second_and_a_token_without_expiry_never() {
         let token = sign(&key(1), "upload", b"x", Some(at(100)));
         assert!(verify(&[key(1)], "upload", &token, at(99)).is_ok());
         assert_eq!(verify(&[key(1)], "upload", &token, at(100)), Err(InvalidToken::Expired));
@@ -132,14 +132,14 @@ mod tests {
     }
 
     #[test]
-    fn what_an_older_key_signed_holds_until_that_key_is_gone() {
+    fn a_token_of_an_older_key_is_valid_until_that_key_is_removed() {
         let token = sign(&key(1), "open", b"x", None);
         assert!(verify(&[key(2), key(1)], "open", &token, at(0)).is_ok());
         assert_eq!(verify(&[key(2)], "open", &token, at(0)), Err(InvalidToken::UnknownKey));
     }
 
     #[test]
-    fn a_tokens_spelling_does_not_change() {
+    fn a_token_has_a_fixed_length_and_url_safe_characters() {
         let token = sign(&key(7), "unsubscribe", b"payload", Some(at(1_800_000_000)));
         assert_eq!(token.len(), 44);
         assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
@@ -147,13 +147,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_answered_and_none_that_was_not_signed_is_good(text in ".{0,200}", raw in proptest::collection::vec(any::<u8>(), 0..80)) {
+        fn unsigned_texts_are_refused_without_a_panic(text in ".{0,200}", raw in proptest::collection::vec(any::<u8>(), 0..80)) {
             prop_assert!(verify(&[key(1)], "p", &text, at(0)).is_err());
             prop_assert!(verify(&[key(1)], "p", &BASE64_URL_SAFE_NO_PAD.encode(raw), at(0)).is_err());
         }
 
         #[test]
-        fn what_was_signed_comes_back(payload in proptest::collection::vec(any::<u8>(), 0..100), until in proptest::option::of(1..1_000_000_i64)) {
+        fn verifying_a_token_gives_back_the_signed_payload(payload in proptest::collection::vec(any::<u8>(), 0..100), until in proptest::option::of(1..1_000_000_i64)) {
             let token = sign(&key(1), "p", &payload, until.map(at));
             prop_assert_eq!(verify(&[key(2), key(1)], "p", &token, at(0)), Ok(payload));
         }

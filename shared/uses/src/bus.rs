@@ -1,6 +1,6 @@
 use crate::Setting;
 
-/// The installation's EventBridge bus, on which the owner's own rules find domain events.
+/// The installation's EventBridge bus. It carries domain events to rules that the owner writes.
 pub const BUS: Bus = Bus;
 
 /// An event bus.

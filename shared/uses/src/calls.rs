@@ -38,7 +38,7 @@ impl Table {
         Use::Table(self, TableCalls(64))
     }
 
-    /// Reads the index of what is due.
+    /// Reads the index of due items.
     pub const fn due(self) -> Use {
         Use::Table(self, TableCalls(128))
     }
@@ -51,7 +51,7 @@ impl Use {
             (Self::Table(table, calls), Self::Table(_, further)) => {
                 Self::Table(table, TableCalls(calls.0 | further.0))
             }
-            _ => panic!("only operations on tables are added to each other so"),
+            _ => panic!("only operations on tables can be combined like this"),
         }
     }
 
@@ -101,60 +101,60 @@ impl Queue {
         Use::Queue(self, QueueCalls(operations))
     }
 
-    /// Puts messages on it.
+    /// Sends messages to it.
     pub const fn send(self) -> Use {
         self.calls(&["SendMessage"])
     }
 
-    /// Says when a message is handed out again.
+    /// Sets when a message is delivered again.
     pub const fn delay(self) -> Use {
         self.calls(&["ChangeMessageVisibility"])
     }
 
-    /// Counts what waits.
+    /// Counts the waiting messages.
     pub const fn count(self) -> Use {
         self.calls(&["GetQueueAttributes"])
     }
 
-    /// Looks at messages and puts them back.
+    /// Reads messages and leaves them in the queue.
     pub const fn look(self) -> Use {
         self.calls(&["ReceiveMessage", "ChangeMessageVisibility"])
     }
 
-    /// Looks at messages, and takes some away.
+    /// Reads messages and removes some.
     pub const fn take(self) -> Use {
         self.calls(&["ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"])
     }
 
-    /// Gives all messages back to the queue that they came from.
+    /// Moves all messages back to the queue that they came from.
     pub const fn redrive(self) -> Use {
         self.calls(&["StartMessageMoveTask", "ListMessageMoveTasks"])
     }
 
-    /// What Lambda does to call a consumer.
+    /// The operations of Lambda to call a consumer.
     /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions>
     pub const fn consume(self) -> Use {
         self.calls(&["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"])
     }
 
-    /// What Lambda does with a batch that its consumer could not work on: it needs no address.
+    /// The operation of Lambda to keep a batch that its consumer could not process. It needs no URL.
     pub const fn keep_failed(self) -> Use {
         self.plain().calls(&["SendMessage"])
     }
 }
 
 impl Bucket {
-    /// Reads objects whose keys begin so.
+    /// Reads objects with keys that begin with `prefix`.
     pub const fn get(self, prefix: &'static str) -> Use {
         Use::Objects(self, prefix, ObjectCalls(&["GetObject"]))
     }
 
-    /// Writes objects whose keys begin so.
+    /// Writes objects with keys that begin with `prefix`.
     pub const fn put(self, prefix: &'static str) -> Use {
         Use::Objects(self, prefix, ObjectCalls(&["PutObject"]))
     }
 
-    /// Writes objects that nobody can remove for a time.
+    /// Writes objects that nobody can remove before a set date.
     pub const fn put_for_good(self, prefix: &'static str) -> Use {
         Use::Objects(self, prefix, ObjectCalls(&["PutObject", "PutObjectRetention"]))
     }
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operations_add_up_and_an_index_stands_apart() {
+    fn operations_combine_and_those_on_an_index_are_separate() {
         let Use::Table(table, calls) = Table::Messages.get().put().due() else { panic!("a table's") };
         assert_eq!((table, calls.on(None)), (Table::Messages, vec!["GetItem", "PutItem"]));
         assert_eq!((calls.on(Some("open")), calls.on(Some("list"))), (vec!["Query"], vec![]));

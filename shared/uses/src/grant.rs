@@ -1,15 +1,15 @@
 use crate::{Bucket, Queue, Table, Use};
 
-/// What a role is to allow: operations on one resource.
+/// Operations on one resource that a role allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
-    /// What they are on.
+    /// The resource.
     pub resource: Resource,
-    /// The operations as IAM names them, `dynamodb:GetItem`.
+    /// The operations with their IAM names, such as `dynamodb:GetItem`.
     pub actions: Vec<String>,
 }
 
-/// A resource that a role names.
+/// A resource in a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Resource {
     /// A table.
@@ -20,18 +20,18 @@ pub enum Resource {
     Stream(Table),
     /// A queue.
     Queue(Queue),
-    /// The objects of a bucket whose keys begin so.
+    /// The objects of a bucket with keys that begin with the prefix.
     Objects(Bucket, &'static str),
     /// The sealing key.
     SealingKey,
-    /// What SES's ARNs end with.
+    /// An SES resource, by the end of its ARN.
     Ses(&'static str),
     /// The event bus.
     Bus,
 }
 
 impl Use {
-    /// What a role is to allow for `uses`: each resource once, the actions in order.
+    /// The grants that a role needs for `uses`: each resource once, with sorted actions.
     pub fn grants(uses: &[Self]) -> Vec<Grant> {
         let mut grants: Vec<Grant> = Vec::new();
         Self::each(uses, &mut |one| {
@@ -91,12 +91,12 @@ mod tests {
     const ROOM: Use = Use::All(&[Table::Messages.put().list(), Queue::EMAIL.send()]);
 
     #[test]
-    fn each_resource_stands_once_with_all_that_is_done_to_it() {
+    fn each_resource_appears_once_with_all_its_operations() {
         let uses = [Table::Messages.get(), ROOM, Queue::EMAIL.keep_failed()];
-        let told: Vec<(Resource, String)> =
+        let grants: Vec<(Resource, String)> =
             Use::grants(&uses).into_iter().map(|grant| (grant.resource, grant.actions.join(" "))).collect();
         assert_eq!(
-            told,
+            grants,
             [
                 (Resource::Table(Table::Messages), "dynamodb:GetItem dynamodb:PutItem".to_owned()),
                 (Resource::Index(Table::Messages, "list"), "dynamodb:Query".to_owned()),

@@ -1,10 +1,9 @@
-//! What a function uses, declared beside its handler: tables, queues, buckets, topics, the sealing key, calls of providers and
-//! settings, each with its operations. From it follow the function's role and its environment, so that neither is written a
-//! second time.
+//! The uses that a function declares next to its handler: tables, queues, buckets, topics, the sealing key, provider calls and
+//! settings, each with its operations. The function's role and environment are generated from them, so that each fact is written
+//! only once.
 //!
-//! A room that several functions share publishes one [`Use`] that holds all of its own, and a function lists the rooms that it
-//! enters. What the trigger itself needs (the caller's key, a queue's messages, a job's lease) is not listed: it follows from the
-//! trigger.
+//! A module that several functions share publishes one [`Use`] with all its uses. A function lists the modules that it calls. The
+//! needs of the trigger itself (the caller's key, a queue's messages, a job's lease) are not listed: they follow from the trigger.
 
 mod bus;
 mod calls;
@@ -33,7 +32,7 @@ pub enum Use {
     Table(Table, TableCalls),
     /// Calls on a queue, with the setting that holds its address.
     Queue(Queue, queue::QueueCalls),
-    /// The queues inside are addressed by what the address of every queue begins with, and bring no setting each.
+    /// Uses of queues that are found by the common prefix of all queue URLs. These queues need no setting of their own.
     ByPrefix(&'static [Use]),
     /// Calls on the objects under a prefix of a bucket, with the setting that names the bucket.
     Objects(Bucket, &'static str, objects::ObjectCalls),
@@ -44,19 +43,19 @@ pub enum Use {
         /// `kms:Decrypt`.
         decrypts: bool,
     },
-    /// Calls of SES: operations as IAM names them, and the resources that they are on, each as an ARN ends. `{stage}` stands for
-    /// what this deployment's names begin with.
+    /// Calls of SES: the operations with their IAM names, and the resources, each by the end of its ARN. `{stage}` is replaced with
+    /// the prefix of this deployment's names.
     Ses(&'static [&'static str], &'static [&'static str]),
     /// Calls on the event bus, with the setting that names it.
     Bus(&'static [&'static str]),
-    /// A setting that comes with no call.
+    /// A setting without a call.
     Setting(Setting),
-    /// Several, as a room publishes them.
+    /// Several uses, as a shared module publishes them.
     All(&'static [Use]),
 }
 
 impl Use {
-    /// Calls `operation` with each single use, those of rooms included.
+    /// Calls `operation` with each single use, including those inside [`Use::All`].
     pub fn each(uses: &[Use], operation: &mut dyn FnMut(&Use)) {
         for one in uses {
             match one {
@@ -66,7 +65,7 @@ impl Use {
         }
     }
 
-    /// The names of the settings that `uses` read, each once, in order.
+    /// The names of the settings that `uses` need, each once, sorted.
     pub fn setting_names(uses: &[Use]) -> Vec<&'static str> {
         let mut names = Vec::new();
         Self::each(uses, &mut |one| names.extend(one.settings().into_iter().map(|setting| setting.name)));
@@ -90,7 +89,7 @@ impl Use {
     }
 }
 
-/// The key that seals secrets at rest: KMS holds it, and functions name it by its alias.
+/// The KMS key that seals stored secrets. Functions name it by its alias.
 pub const SEALING_KEY: SealingKey = SealingKey;
 
 /// The sealing key.
@@ -98,12 +97,12 @@ pub const SEALING_KEY: SealingKey = SealingKey;
 pub struct SealingKey;
 
 impl SealingKey {
-    /// Seals.
+    /// Sealing secrets.
     pub const fn encrypt(self) -> Use {
         Use::Key { encrypts: true, decrypts: false }
     }
 
-    /// Opens.
+    /// Opening sealed secrets.
     pub const fn decrypt(self) -> Use {
         Use::Key { encrypts: false, decrypts: true }
     }
@@ -116,7 +115,7 @@ mod tests {
     const ROOM: Use = Use::All(&[Table::Messages.get().put(), Queue::EMAIL.send()]);
 
     #[test]
-    fn rooms_compose_and_settings_follow() {
+    fn setting_names_include_those_of_shared_modules() {
         let uses = [ROOM, Table::Messages.query(), Use::Setting(Setting::text("WEEKDAY", "1"))];
         assert_eq!(Use::setting_names(&uses), ["EMAIL_QUEUE_URL", "MESSAGES_TABLE", "WEEKDAY"]);
     }
@@ -124,7 +123,7 @@ mod tests {
     const DEAD: Use = Use::ByPrefix(&[Queue::EMAIL_DEAD.look(), Queue::WEBHOOK_DEAD.look()]);
 
     #[test]
-    fn queues_by_prefix_bring_one_setting() {
+    fn queues_by_prefix_need_only_one_setting() {
         assert_eq!(Use::setting_names(&[DEAD]), ["QUEUE_URL_PREFIX"]);
     }
 }

@@ -1,9 +1,9 @@
 use crate::Setting;
 
-/// A bucket, by what its name holds beside the deployment, the account and the region, and the setting that names it.
+/// A bucket: its name without the parts for deployment, account and region, and the setting with its full name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bucket {
-    /// What it is called.
+    /// The bucket's own part of its name.
     pub name: &'static str,
     setting: &'static str,
 }
@@ -13,16 +13,16 @@ pub struct Bucket {
 pub struct ObjectCalls(pub(crate) &'static [&'static str]);
 
 impl ObjectCalls {
-    /// IAM's names of the operations.
+    /// The IAM names of the operations.
     pub fn names(self) -> &'static [&'static str] {
         self.0
     }
 }
 
 impl Bucket {
-    /// What is too large for an item.
+    /// Data that is too large for an item.
     pub const BLOBS: Self = Self { name: "blobs", setting: "BLOBS_BUCKET" };
-    /// Audit logs that have left their table.
+    /// Audit logs that were moved out of their table.
     pub const ARCHIVE: Self = Self { name: "archive", setting: "ARCHIVE_BUCKET" };
 
     pub(crate) const fn named(self) -> Setting {

@@ -1,9 +1,9 @@
 use crate::Setting;
 
-/// A queue, by what its name ends with and the setting that holds its address.
+/// A queue: the end of its name, and the setting with its URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Queue {
-    /// What its name ends with, after the deployment's own.
+    /// The end of its name, after the deployment's prefix.
     pub name: &'static str,
     setting: Option<&'static str>,
 }
@@ -13,20 +13,20 @@ pub struct Queue {
 pub struct QueueCalls(pub(crate) &'static [&'static str]);
 
 impl QueueCalls {
-    /// IAM's names of the operations.
+    /// The IAM names of the operations.
     pub fn names(self) -> &'static [&'static str] {
         self.0
     }
 }
 
 impl Queue {
-    /// Emails that wait to be handed to SES.
+    /// Emails to hand over to SES.
     pub const EMAIL: Self = Self::new("email", "EMAIL_QUEUE_URL");
     /// Emails that could not be handed over.
     pub const EMAIL_DEAD: Self = Self::new("email-dead", "EMAIL_DEAD_QUEUE_URL");
     /// Deliveries to webhook endpoints.
     pub const WEBHOOK: Self = Self::new("webhook", "WEBHOOK_QUEUE_URL");
-    /// Deliveries to endpoints that answer slowly.
+    /// Deliveries to endpoints that respond slowly.
     pub const WEBHOOK_SLOW: Self = Self::new("webhook-slow", "WEBHOOK_SLOW_QUEUE_URL");
     /// Deliveries that were given up.
     pub const WEBHOOK_DEAD: Self = Self::new("webhook-dead", "WEBHOOK_DEAD_QUEUE_URL");
@@ -38,9 +38,9 @@ impl Queue {
     pub const NOTICE: Self = Self::new("notice", "NOTICE_QUEUE_URL");
     /// Notices that could not be sent.
     pub const NOTICE_DEAD: Self = Self::new("notice-dead", "NOTICE_DEAD_QUEUE_URL");
-    /// Events of SES that could not be recorded.
+    /// SES events that could not be recorded.
     pub const SES_EVENTS_DEAD: Self = Self::unaddressed("ses-events-dead");
-    /// Notices of mail that could not be read.
+    /// Notifications about inbound mail that could not be read.
     pub const INBOUND_DEAD: Self = Self::unaddressed("inbound-dead");
     /// Changes of messages that could not be relayed or counted.
     pub const RELAY_DEAD: Self = Self::unaddressed("relay-dead");
@@ -69,17 +69,17 @@ impl Queue {
     pub const RELAY_WEBHOOKS_DEAD: Self = Self::unaddressed("relay-webhooks-dead");
     /// Changes of consent that could not be relayed.
     pub const CONSENT_RELAY_DEAD: Self = Self::unaddressed("consent-relay-dead");
-    /// A queue that functions address by the setting.
+    /// A queue with its URL in a setting.
     pub const fn new(name: &'static str, setting: &'static str) -> Self {
         Self { name, setting: Some(setting) }
     }
 
-    /// A queue that no function addresses by a setting of its own.
+    /// A queue without a setting of its own.
     pub const fn unaddressed(name: &'static str) -> Self {
         Self { name, setting: None }
     }
 
-    /// The setting that holds its address; empty where it has none.
+    /// The setting with its URL; empty if it has none.
     pub const fn setting(self) -> &'static str {
         match self.setting {
             Some(setting) => setting,
@@ -99,7 +99,7 @@ impl Queue {
         }
     }
 
-    /// The same without its setting, as a role names it.
+    /// The same queue without its setting, as a role names it.
     pub(crate) const fn plain(self) -> Self {
         Self::unaddressed(self.name)
     }

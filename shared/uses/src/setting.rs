@@ -1,44 +1,44 @@
-/// A setting: an environment variable, and where its value comes from at deployment.
+/// A setting: an environment variable, and the source of its value at deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Setting {
     /// Its name.
     pub name: &'static str,
-    /// Its value.
+    /// The source of its value.
     pub value: Value,
 }
 
-/// Where the value of a setting comes from.
+/// The source of a setting's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
-    /// Always this.
+    /// Always this text.
     Text(&'static str),
-    /// What the deployment's owner said.
+    /// The template parameter with this name, which the deployment's owner sets.
     Parameter(&'static str),
-    /// Text with `${Stage}` and the like in it, as `!Sub` reads it.
+    /// A text with variables such as `${Stage}`, for `!Sub`.
     Sub(&'static str),
-    /// A name made of the deployment's: what comes before it, what comes after it, and what ends it.
+    /// A name with the deployment's prefix in it: `before`, then `posthorn-STAGE-`, then `name`, then `after`.
     OfStage {
-        /// Before `posthorn-STAGE-`.
+        /// The text before `posthorn-STAGE-`.
         before: &'static str,
-        /// After it.
+        /// The text after it.
         name: &'static str,
-        /// At the end.
+        /// The text at the end.
         after: &'static str,
     },
 }
 
 impl Setting {
-    /// One that has the same value in every deployment.
+    /// A setting with the same value in every deployment.
     pub const fn text(name: &'static str, value: &'static str) -> Self {
         Self { name, value: Value::Text(value) }
     }
 
-    /// One that the deployment's owner gives, by a parameter.
+    /// A setting that the deployment's owner sets with a template parameter.
     pub const fn parameter(name: &'static str, parameter: &'static str) -> Self {
         Self { name, value: Value::Parameter(parameter) }
     }
 
-    /// One that is made of the deployment's name.
+    /// A setting with a value that includes the deployment's name.
     pub const fn of_stage(
         name: &'static str,
         before: &'static str,
@@ -49,7 +49,7 @@ impl Setting {
     }
 }
 
-/// What the address of every queue of this deployment begins with.
+/// The prefix of the URLs of all queues of this deployment.
 pub(crate) const QUEUE_URL_PREFIX: Setting = Setting::of_stage(
     "QUEUE_URL_PREFIX",
     "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/",

@@ -1,6 +1,6 @@
 use crate::Setting;
 
-/// A context's table; its name comes from the function's settings.
+/// A context's table. The function's settings contain its full name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
     /// API keys.
@@ -15,11 +15,11 @@ pub enum Table {
     Webhooks,
     /// Timers.
     Timers,
-    /// Audit logs, work on dead letters, sent notices, job leases and runs, the keys that sign links.
+    /// Audit logs, operations on dead letters, sent notices, job leases and runs, the keys that sign links.
     Ops,
     /// Suppressions, topics, subscriptions.
     Consent,
-    /// How much of the rate limits is used.
+    /// The use of the rate limits.
     Limits,
 }
 
@@ -27,7 +27,7 @@ pub enum Table {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableCalls(pub(crate) u16);
 
-/// Bit, IAM's name of the operation, and the index that it is on.
+/// Each operation: its bit, its IAM name, and the index that it is on.
 const CALLS: [(u16, &str, Option<&str>); 8] = [
     (1, "GetItem", None),
     (2, "BatchGetItem", None),
@@ -40,7 +40,7 @@ const CALLS: [(u16, &str, Option<&str>); 8] = [
 ];
 
 impl TableCalls {
-    /// IAM's names of the operations on the table itself (`None`) or on one of its indexes.
+    /// The IAM names of the operations on the table itself (`None`) or on one of its indexes.
     pub fn on(self, index: Option<&str>) -> Vec<&'static str> {
         let these = CALLS.iter().filter(|(bit, _, on)| self.0 & bit != 0 && *on == index);
         these.map(|(_, name, _)| *name).collect()
@@ -61,12 +61,12 @@ impl Table {
         Self::Limits,
     ];
 
-    /// The setting that holds the table's name.
+    /// The setting with the table's full name.
     pub const fn setting(self) -> &'static str {
         self.words().0
     }
 
-    /// What its name ends with, after the deployment's own.
+    /// The end of its name, after the deployment's prefix.
     pub const fn name(self) -> &'static str {
         self.words().1
     }

@@ -1,19 +1,19 @@
 use crate::{Setting, Use};
 
-/// A topic, by what its name ends with.
+/// A topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Topic {
-    /// What its name ends with, after the deployment's own.
+    /// The end of its name, after the deployment's prefix.
     pub name: &'static str,
 }
 
 impl Topic {
-    /// What SES says became of emails.
+    /// SES's events about sent emails.
     pub const SES_EVENTS: Self = Self { name: "ses-events" };
-    /// What SES says of mail that came in.
+    /// SES's notifications about inbound mail.
     pub const INBOUND: Self = Self { name: "inbound" };
 
-    /// A setting that holds its ARN, for a function that names the topic to others.
+    /// A setting with its ARN, for a function that passes the ARN to another service.
     pub const fn arn_in(self, setting: &'static str) -> Use {
         let before = "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:";
         Use::Setting(Setting::of_stage(setting, before, self.name, ""))

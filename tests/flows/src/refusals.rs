@@ -200,7 +200,7 @@ async fn a_refusal_names_the_field_and_the_rule_in_a_callers_words() {
     assert_problem(&answer, 400, "MALFORMED_BODY");
     let detail = answer.json()["detail"].as_str().unwrap().to_owned();
     assert!(
-        detail.contains("a `,` stands before the end of an array or object (line 1, column "),
+        detail.contains("there is a `,` before the end of an array or object (line 1, column "),
         "{detail}"
     );
 }

@@ -4,7 +4,7 @@ use proptest::{collection::btree_set, option, prelude::*, sample::select};
 
 use super::*;
 
-/// A few of each, so that random pairs often agree.
+/// Few different values, so that random pairs often match.
 fn scopes() -> impl Strategy<Value = Scope> {
     let at = jiff::Timestamp::UNIX_EPOCH;
     let org = move |number: u8| OrgId::derived(at, &[&[number]]);
@@ -35,9 +35,8 @@ fn authorities() -> impl Strategy<Value = Authority> {
     })
 }
 
-/// Whatever a key opens, told one act at a time: this permission, from this domain and address, at this time and rate, in
-/// this scope.
-fn opens(authority: &Authority, address: &str, domain: &str, at: i64, rate: u32) -> bool {
+/// Whether the limits of a key allow one request: from this address and domain, at this time and rate.
+fn allows(authority: &Authority, address: &str, domain: &str, at: i64, rate: u32) -> bool {
     let limits = &authority.limits;
     let address = address.parse().unwrap();
     authority.may_send_from(domain)
@@ -50,12 +49,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_key_may_be_made_by_its_like(one in authorities()) {
+    fn a_key_may_make_a_key_with_the_same_authority(one in authorities()) {
         prop_assert_eq!(one.excess(&one), None);
     }
 
     #[test]
-    fn no_chain_of_keys_ends_in_one_stronger_than_its_first(
+    fn a_chain_of_keys_never_ends_with_a_key_stronger_than_the_first(
         first in authorities(), second in authorities(), third in authorities(),
     ) {
         if second.excess(&first).is_none() && third.excess(&second).is_none() {
@@ -64,7 +63,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_made_key_may_do_its_maker_may_do(
+    fn a_key_may_do_nothing_that_its_maker_may_not(
         maker in authorities(), made in authorities(),
         address in select(vec!["10.0.0.1", "10.0.0.200", "192.0.2.1", "2001:db8::1"]),
         domain in select(vec!["a.example", "b.example", "c.example"]), at in 0..3_i64, rate in 0..3_u32,
@@ -73,14 +72,14 @@ proptest! {
             prop_assert!(made.permissions.is_subset(&maker.permissions));
             prop_assert_eq!(made.scope.org(), maker.scope.org());
             prop_assert!(maker.scope.tenant().is_none() || maker.scope.tenant() == made.scope.tenant());
-            if opens(&made, address, domain, at, rate) {
-                prop_assert!(opens(&maker, address, domain, at, rate));
+            if allows(&made, address, domain, at, rate) {
+            prop_assert!(allows(&maker, address, domain, at, rate));
             }
         }
     }
 
     #[test]
-    fn limits_survive_the_store(one in authorities()) {
+    fn limits_read_back_from_the_store_unchanged(one in authorities()) {
         let id = posthorn_ids::ApiKeyId::new(jiff::Timestamp::UNIX_EPOCH);
         let permissions = one.permissions.iter().map(|one| one.as_str().to_owned()).collect();
         let mut credential = CredentialItem::new(&one.scope, id, "n".into(), String::new(), permissions);
@@ -90,7 +89,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_written_in_a_credential_and_cannot_be_read_opens_nothing() {
+fn unreadable_entries_of_a_credential_give_no_access() {
     let at = jiff::Timestamp::UNIX_EPOCH;
     let scope = door::of_new_org(OrgId::new(at), None, Environment::live());
     let mut credential = CredentialItem::new(

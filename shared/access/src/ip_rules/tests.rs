@@ -34,7 +34,7 @@ fn at(text: &str) -> Option<IpAddr> {
 }
 
 #[test]
-fn an_address_is_admitted_by_an_allowance_and_by_no_denial() {
+fn an_address_is_admitted_if_a_rule_allows_it_and_none_denies_it() {
     let office = [allow("192.0.2.0/24"), allow("2001:db8::/32"), deny("192.0.2.66")];
     for (held, address, admitted) in [
         (&[][..], at("198.51.100.7"), true),
@@ -56,7 +56,7 @@ fn an_address_is_admitted_by_an_allowance_and_by_no_denial() {
 }
 
 #[test]
-fn a_rule_ends_at_the_very_millisecond_that_it_names() {
+fn a_rule_ends_exactly_at_its_expiry() {
     let held = rules(&[until(NOW_MS, deny("192.0.2.0/24")), until(NOW_MS, allow("2001:db8::/32"))]);
     assert!(!held.admit(at("192.0.2.1"), NOW_MS - 1) && held.admit(at("192.0.2.1"), NOW_MS));
     assert!(!held.admit(None, NOW_MS - 1) && held.admit(None, NOW_MS));
@@ -65,7 +65,7 @@ fn a_rule_ends_at_the_very_millisecond_that_it_names() {
 }
 
 #[test]
-fn what_has_expired_neither_counts_nor_stays_when_rules_change() {
+fn expired_rules_do_not_count_and_the_next_change_deletes_them() {
     let mut held = rules(&vec![until(NOW_MS, deny("192.0.2.0/24")); IP_RULES_MAX]);
     let again = deny("192.0.2.0/24");
     assert_eq!(held.clone().add(id(900), &again, None, NOW_MS - 1), Err(IpRuleRefused::Exists(id(1))));
@@ -75,7 +75,7 @@ fn what_has_expired_neither_counts_nor_stays_when_rules_change() {
 }
 
 #[test]
-fn a_rule_is_added_once_and_no_more_than_a_hundred_are() {
+fn a_rule_is_added_once_and_at_most_a_hundred_are() {
     let mut held = IpRules::default();
     for number in 0..100 {
         assert_eq!(held.add(id(number), &deny(&format!("192.0.2.{number}")), None, NOW_MS), Ok(true));
@@ -95,7 +95,7 @@ fn a_rule_is_added_once_and_no_more_than_a_hundred_are() {
 }
 
 #[test]
-fn nobody_locks_himself_out() {
+fn a_change_that_locks_out_its_caller_is_refused() {
     let (me, other) = ("192.0.2.1", "2001:db8::/32");
     for (standing, added, caller, locks_out) in [
         (None, deny("192.0.2.0/24"), at(me), true),
@@ -117,7 +117,7 @@ fn nobody_locks_himself_out() {
     let mut held = rules(&[allow(me), allow(other)]);
     assert_eq!(held.remove(id(1), at(me), NOW_MS), Err(IpRuleRefused::LocksOut));
     assert_eq!(held.remove(id(2), at(me), NOW_MS), Ok(()));
-    assert_eq!(held.remove(id(1), at(me), NOW_MS), Ok(()), "the last allowance leaves everybody in");
+    assert_eq!(held.remove(id(1), at(me), NOW_MS), Ok(()), "without allow rules, all addresses are admitted");
 }
 
 fn some_rules() -> impl Strategy<Value = Vec<IpRule>> {
@@ -137,7 +137,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn rules_say_the_same_in_any_order_and_without_what_expired(
+    fn neither_the_order_of_rules_nor_expired_rules_change_the_result(
         all in some_rules().prop_shuffle(), address in some_address(),
     ) {
         let holds = |rule: &&IpRule| rule.expires_at.is_none_or(|at| at > NOW_MS);
@@ -149,7 +149,7 @@ proptest! {
     }
 
     #[test]
-    fn whoever_changes_rules_is_let_in_by_them(
+    fn the_rules_admit_the_caller_who_changed_them(
         all in some_rules(), address in some_address(), which in any::<prop::sample::Index>(),
     ) {
         let mut held = IpRules::default();

@@ -1,26 +1,26 @@
-//! How many requests a minute an organisation, its tenants and its keys may make: the defaults, and what was set in their place.
+//! How many requests per minute an organisation, its tenants and its keys may make: the defaults, and the values set instead.
 
 use serde::{Deserialize, Serialize};
 
 use super::class::Class;
 
-/// Requests of a key in a minute, beside those that send.
+/// Requests of a key per minute, without those that send.
 pub const KEY_REQUESTS: u64 = 3_000;
-/// Requests of a key in a minute that send.
+/// Requests of a key per minute that send.
 pub const KEY_SENDS: u64 = 6_000;
-/// Requests of all an organisation's keys in a minute, beside those that send.
+/// Requests of all an organisation's keys per minute, without those that send.
 pub const ORG_REQUESTS: u64 = 12_000;
-/// Requests of all an organisation's keys in a minute that send.
+/// Requests of all an organisation's keys per minute that send.
 pub const ORG_SENDS: u64 = 30_000;
-/// Requests of one key in a minute that guard: revoking and suspending, as fast as a script revokes a few hundred keys. No other
-/// limit counts these, so whoever uses up an organisation's limits cannot keep it from revoking the key that does.
+/// Requests of one key per minute that guard (revoke and suspend): enough for a script that revokes a few hundred keys. No other
+/// limit counts these. So a key that uses up an organisation's limits cannot prevent its own revocation.
 pub const KEY_GUARDS: u64 = 600;
-/// The most that may be set: what API Gateway lets through to a context.
+/// The highest limit that may be set: API Gateway passes no more requests to a context.
 pub const RATE_MAX: u64 = 60_000;
-/// The least that may be set: one a second.
+/// The lowest limit that may be set: one request per second.
 pub const RATE_MIN: u64 = 60;
 
-/// Whose requests a limit counts.
+/// The requests that a limit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
     /// All keys of an organisation together.
@@ -32,7 +32,7 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// As it stands in headers.
+    /// The name in headers.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Org => "org",
@@ -42,13 +42,13 @@ impl Whose {
     }
 }
 
-/// Requests a minute by class; `None` where nothing was set.
+/// Requests per minute by class; `None` if nothing is set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PerClass {
-    /// Those that send.
+    /// Requests that send.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send: Option<u64>,
-    /// All others.
+    /// All other requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api: Option<u64>,
 }
@@ -63,10 +63,10 @@ impl PerClass {
     }
 }
 
-/// What was set for an organisation.
+/// The limits set for an organisation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateLimits {
-    /// What the operator lets the organisation have; it cannot set more for itself.
+    /// The limits that the operator grants. The organisation cannot set more for itself.
     #[serde(default)]
     pub granted: PerClass,
     /// For all its keys together.
@@ -81,12 +81,13 @@ pub struct RateLimits {
 }
 
 impl RateLimits {
-    /// Whether nothing was set.
+    /// Whether nothing is set.
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Requests a minute that hold. A tenant has half of the organisation's, so that no tenant alone uses up what all share.
+    /// The requests per minute that apply. By default a tenant has half of the organisation's, so that one tenant cannot use up the
+    /// shared limit.
     pub fn per_minute(&self, whose: Whose, class: Class) -> u64 {
         let set = |limits: PerClass, default| limits.get(class).unwrap_or(default);
         let (of_key, of_org) = match class {
@@ -109,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_set_holds_within_what_was_granted() {
+    fn set_limits_apply_but_an_organisation_never_gets_more_than_granted() {
         let both = |send| PerClass { send: Some(send), api: None };
         let of = |limits: &RateLimits, whose| limits.per_minute(whose, Class::Send);
         let mut limits = RateLimits::default();
@@ -118,7 +119,7 @@ mod tests {
             [30_000, 15_000, 6_000]
         );
         limits.org = both(50_000);
-        assert_eq!(of(&limits, Whose::Org), 30_000, "nobody grants oneself more");
+        assert_eq!(of(&limits, Whose::Org), 30_000, "an organisation cannot grant itself more");
         limits.granted = both(60_000);
         assert_eq!([of(&limits, Whose::Org), of(&limits, Whose::Tenant)], [50_000, 25_000]);
         limits.granted = both(600);
@@ -127,10 +128,6 @@ mod tests {
         limits.key = both(90);
         assert_eq!([of(&limits, Whose::Tenant), of(&limits, Whose::Key)], [100, 90]);
         assert_eq!(limits.per_minute(Whose::Key, Class::Api), KEY_REQUESTS);
-        assert_eq!(
-            limits.per_minute(Whose::Key, Class::Guard),
-            KEY_GUARDS,
-            "nothing that is set takes the reserve away"
-        );
+        assert_eq!(limits.per_minute(Whose::Key, Class::Guard), KEY_GUARDS, "no setting changes the reserve");
     }
 }

@@ -1,21 +1,21 @@
 use crate::Permission;
 
-/// What kind of request: each kind has limits of its own, so that reading never keeps anybody from sending.
+/// The kind of request. Each kind has its own limits, so that reading never prevents sending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// What sends.
+    /// Requests that send.
     Send,
-    /// What stops a leaked key or a customer: a reserve that nothing else uses up.
+    /// Requests that stop a leaked key or a customer. They have a reserve that no other request uses.
     Guard,
-    /// Everything else.
+    /// All other requests.
     Api,
 }
 
 impl Class {
-    /// All.
+    /// All classes.
     pub const ALL: [Self; 3] = [Self::Send, Self::Guard, Self::Api];
 
-    /// As it stands in headers and in the table.
+    /// The name in headers and in the table.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Send => "send",

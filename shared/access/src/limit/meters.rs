@@ -18,45 +18,45 @@ use super::{
     tallies::{address_tallies, key_tallies, org_tallies, tenant_tallies},
 };
 
-/// An instance that sees more keys and addresses than this in its life forgets them all and begins again.
+/// An instance with more meters than this deletes them all and starts again.
 const METERS_MAX: usize = 10_000;
-/// A key's tally tells when the key was used last, so it is kept for three months.
+/// A key's tally also shows when the key was last used, so it is kept for three months.
 const OF_KEYS_KEPT_SECONDS: i64 = 90 * 24 * 3600;
-/// Any other is of no use after its minute. Addresses are personal data, and strangers have many.
+/// Other tallies are useless after their minute. Addresses are personal data, and unknown callers have many.
 const OTHERS_KEPT_SECONDS: i64 = 3600;
 
-/// Whose requests of which kind are counted.
+/// A tally: whose requests it counts, and of which class.
 pub(super) struct Place<'a> {
     tallies: Partition<'a>,
     sort: String,
     kept_seconds: i64,
-    /// Whose refusals these are, where somebody is to see them.
+    /// The organisation and class under which refusals are recorded; `None` if they are not recorded.
     noted: Option<(OrgId, Class)>,
 }
 
 impl<'a> Place<'a> {
-    /// A key's, in the scope that is the key's own.
+    /// The tally of a key. `scope` is the key's own scope.
     pub(super) fn of_key(app: &'a App, scope: &Scope, class: Class, key: ApiKeyId) -> Self {
         let sort = key_sort(scope, class, key);
         let noted = Some((scope.org(), class));
         Self { tallies: key_tallies(app, scope.org()), sort, kept_seconds: OF_KEYS_KEPT_SECONDS, noted }
     }
 
-    /// Those of all of an organisation's keys.
+    /// The tally of all of an organisation's keys.
     pub(super) fn of_org(app: &'a App, org: OrgId, class: Class) -> Self {
         let sort = class.as_str().to_owned();
         let noted = Some((org, class));
         Self { tallies: org_tallies(app, org), sort, kept_seconds: OTHERS_KEPT_SECONDS, noted }
     }
 
-    /// Those of all keys that are bound to a tenant.
+    /// The tally of all keys that are bound to a tenant.
     pub(super) fn of_tenant(app: &'a App, org: OrgId, tenant: TenantId, class: Class) -> Self {
         let sort = format!("{tenant}/{}", class.as_str());
         let noted = Some((org, class));
         Self { tallies: tenant_tallies(app, org), sort, kept_seconds: OTHERS_KEPT_SECONDS, noted }
     }
 
-    /// An address's.
+    /// The tally of an address.
     pub(super) fn of_address(app: &'a App, address: IpAddr, class: &str) -> Self {
         let sort = class.to_owned();
         Self { tallies: address_tallies(app, address), sort, kept_seconds: OTHERS_KEPT_SECONDS, noted: None }
@@ -67,7 +67,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What this instance knows of every limit that it has met.
+/// This instance's meter for each limit that it counted against.
 pub(super) struct Meters {
     by_place: Mutex<HashMap<String, Meter>>,
     random: RandomState,
@@ -80,7 +80,7 @@ impl FromApp for Meters {
 }
 
 impl Meters {
-    /// Counts a request at its place, and decides on it.
+    /// Counts a request at its place and decides whether it is admitted.
     pub(super) async fn count(&self, app: &App, place: Place<'_>, per_minute: u64) -> Decision {
         let name = place.name();
         let report = self.with(&name, per_minute, app, |meter, now_ms| meter.count(per_minute, now_ms));
@@ -108,14 +108,14 @@ impl Meters {
             expires_at: app.now().as_second() + place.kept_seconds,
             ..Tally::default()
         };
-        let told = place.tallies.add_to_tally(&place.sort, &more).await;
-        if let (true, Some((org, class))) = (told.is_ok() && report.refused > 0, place.noted) {
+        let answer = place.tallies.add_to_tally(&place.sort, &more).await;
+        if let (true, Some((org, class))) = (answer.is_ok() && report.refused > 0, place.noted) {
             refused::note(app, org, class, report.refused).await;
         }
-        if let Err(error) = &told {
-            tracing::warn!(error = %error, "a rate limit's tally could not be reached: counted here alone");
+        if let Err(error) = &answer {
+            tracing::warn!(error = %error, "could not update a rate limit's tally: only this instance counted");
         }
-        self.with(name, per_minute, app, |meter, now_ms| match told {
+        self.with(name, per_minute, app, |meter, now_ms| match answer {
             Ok(tally) if tally.window == report.window => meter.told(report, tally.offered, now_ms),
             Ok(_) => {}
             Err(_) => meter.lost(report),

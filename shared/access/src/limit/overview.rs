@@ -1,4 +1,4 @@
-//! What the tallies tell: who calls how much, who is being refused, and when a key was used last.
+//! Reads the tallies: who calls how much, who is refused, and when a key was last used.
 
 use jiff::Timestamp;
 use posthorn_app::App;
@@ -13,27 +13,27 @@ use super::{
     tallies::{key_tallies, org_tallies, tenant_tallies},
 };
 
-/// More than this are not looked through in one request: 125 read units.
+/// The most tallies that one request reads: 125 read units.
 const TALLIES_MAX: i32 = 10_000;
-/// Stands for an organisation's own keys where a tenant's id stands for a tenant's.
+/// Replaces the tenant's id in the sort keys of an organisation's own keys.
 const NO_TENANT: &str = "0";
 
-/// How much a key has called of late.
+/// The recent use of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyUse {
     /// The key.
     pub key_id: ApiKeyId,
-    /// The tenant that it is bound to.
+    /// The tenant that the key is bound to.
     pub tenant: Option<TenantId>,
-    /// Its environment.
+    /// The key's environment.
     pub environment: Environment,
-    /// Which requests.
+    /// The class of the counted requests.
     pub class: Class,
-    /// Its tally.
+    /// The key's tally.
     pub tally: Tally,
 }
 
-/// Where a key's tally stands among its organisation's: by tenant, so that a tenant finds its own.
+/// The sort key of a key's tally. It starts with the tenant, so that a tenant can query its own keys.
 pub(super) fn key_sort(scope: &Scope, class: Class, key: ApiKeyId) -> String {
     format!("{}{}/{}/{}", tenant_prefix(scope), scope.environment(), class.as_str(), key.suffix())
 }
@@ -54,11 +54,11 @@ fn read_sort(sort: &str) -> Option<(Option<TenantId>, Environment, Class, ApiKey
     Some((tenant, environment.parse().ok()?, class, ApiKeyId::from_suffix(key).ok()?))
 }
 
-/// The use of the keys that `scope` may see, and whether these are all: an organisation's own scope sees its tenants' too, and
-/// that of `live` those of every environment.
+/// The use of the keys that `scope` may see, and whether the list is complete. An organisation's own scope sees its tenants' keys
+/// too. A scope of `live` sees the keys of every environment.
 ///
 /// # Errors
-/// As of any read.
+/// `StoreError` if the read fails.
 pub async fn key_uses(app: &App, scope: &Scope) -> Result<(Vec<KeyUse>, bool), StoreError> {
     let prefix = scope.tenant().map(|_| tenant_prefix(scope)).unwrap_or_default();
     let items = key_tallies(app, scope.org()).query(&prefix, TALLIES_MAX, false, Read::Eventual).await?;
@@ -76,7 +76,7 @@ pub async fn key_uses(app: &App, scope: &Scope) -> Result<(Vec<KeyUse>, bool), S
 /// The use of all of an organisation's keys together.
 ///
 /// # Errors
-/// As of any read.
+/// `StoreError` if a read fails.
 pub async fn org_uses(app: &App, org: OrgId) -> Result<Vec<(Class, Tally)>, StoreError> {
     let mut uses = Vec::new();
     for class in Class::ALL {
@@ -87,21 +87,21 @@ pub async fn org_uses(app: &App, org: OrgId) -> Result<Vec<(Class, Tally)>, Stor
     Ok(uses)
 }
 
-/// How much a tenant's keys have called of late, all together.
+/// The recent use of all of a tenant's keys together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantUse {
     /// The tenant.
     pub tenant: TenantId,
-    /// Which requests.
+    /// The class of the counted requests.
     pub class: Class,
     /// Their tally.
     pub tally: Tally,
 }
 
-/// The use of an organisation's tenants, as far as one page tells.
+/// The use of an organisation's tenants, from the first page of tallies.
 ///
 /// # Errors
-/// As of any read.
+/// `StoreError` if the read fails.
 pub async fn tenant_uses(app: &App, org: OrgId) -> Result<Vec<TenantUse>, StoreError> {
     let items = tenant_tallies(app, org).query("", TALLIES_MAX, false, Read::Eventual).await?;
     let mut uses = Vec::new();
@@ -117,14 +117,14 @@ pub async fn tenant_uses(app: &App, org: OrgId) -> Result<Vec<TenantUse>, StoreE
     Ok(uses)
 }
 
-/// What [`last_used`] uses.
+/// The uses that callers of [`last_used`] declare.
 pub const READS_LAST_USES: Use = Table::Limits.get_many();
 
-/// When each of these keys of `scope` was used last, to the minute; `None` for one that was not in three months. An instance
-/// reports a key's first request and then once in some dozens, so that the last few may not be told yet.
+/// When each of these keys of `scope` was last used, to the minute; `None` for a key not used in three months. An instance
+/// reports a key's first request and then once in some dozens of requests, so the last few may be missing.
 ///
 /// # Errors
-/// As of any read.
+/// `StoreError` if the read fails.
 pub async fn last_used(
     app: &App,
     scope: &Scope,

@@ -14,7 +14,7 @@ pub(super) fn org_tallies(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Limits, org, "org-limits")
 }
 
-/// What has an address of its own in the eyes of a limit: an IPv4 address, or the /64 that a subscriber of IPv6 has whole
+/// The network that one limit covers: a single IPv4 address, or an IPv6 /64, because a subscriber usually has a whole /64
 /// (RFC 6177).
 fn network_of(address: IpAddr) -> String {
     match address.to_canonical() {
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_has_a_whole_network_of_ipv6_has_one_limit() {
+    fn an_ipv4_address_and_an_ipv6_64_network_have_one_limit_each() {
         for (address, network) in [
             ("192.0.2.7", "192.0.2.7"),
             ("::ffff:192.0.2.7", "192.0.2.7"),

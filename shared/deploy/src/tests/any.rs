@@ -1,11 +1,11 @@
-//! Whatever the routes are, each reaches its context.
+//! Each route reaches its context, for any set of routes.
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::engine::Engine;
 use crate::{function_code, table};
 
-/// The value of every parameter in a request; no route has a segment of this name.
+/// The value of every parameter in a request. No route has a segment with this name.
 const VALUE: &str = "~";
 
 fn routes() -> impl Strategy<Value = Vec<(&'static str, String)>> {
@@ -14,7 +14,7 @@ fn routes() -> impl Strategy<Value = Vec<(&'static str, String)>> {
     vec((select(vec!["mail", "ops", "access"]), path), 1..12)
 }
 
-/// The routes without those whose path another context has before them.
+/// The routes without those with a path that an earlier route of another context has.
 fn without_clashes(routes: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
     let mut kept: Vec<(&str, String)> = Vec::new();
     for (context, path) in routes {

@@ -1,4 +1,4 @@
-//! Every path, as the function leads it.
+//! The function routes every path of the API.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::engine::Engine;
 use crate::{FALLBACK, Table, function_code, table};
 
-/// The API's routes with their contexts, as its description has them.
+/// The API's routes with their contexts, from the OpenAPI document.
 fn routes() -> Vec<(String, String)> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
     let document: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
@@ -24,7 +24,7 @@ pub(super) fn api() -> Table {
     table(&routes).unwrap()
 }
 
-/// `path` with a value for each parameter.
+/// `path` with `value` for each parameter.
 fn with_values(path: &str, value: &str) -> String {
     let filled = path.split('/').map(|one| if one.starts_with('{') { value } else { one });
     filled.collect::<Vec<_>>().join("/")
@@ -44,7 +44,7 @@ fn every_route_reaches_its_context() {
 }
 
 #[test]
-fn a_path_of_no_context_stays_with_the_fallback() {
+fn a_path_without_a_context_goes_to_the_fallback() {
     let engine = Engine::new(&function_code(&api()));
     let long = format!("/v1/{}", "e".repeat(8_000));
     let deep = format!("/v1{}", "/x".repeat(4_000));
@@ -86,7 +86,7 @@ fn a_path_of_no_context_stays_with_the_fallback() {
 }
 
 #[test]
-fn a_path_below_a_contexts_prefix_is_the_contexts_to_refuse() {
+fn a_path_below_a_contexts_prefix_goes_to_that_context() {
     let engine = Engine::new(&function_code(&api()));
     for (path, context) in [
         ("/v1/emails/", "messages"),
@@ -118,7 +118,7 @@ fn the_function_and_the_table_agree() {
 }
 
 #[test]
-fn the_host_that_was_asked_is_written_over_what_the_viewer_sent() {
+fn the_requested_host_replaces_the_forwarded_host_of_the_viewer() {
     let engine = Engine::new(&function_code(&api()));
     for path in ["/t/c/x", "/v1/emails", "/v1/nothing"] {
         let request = engine.answer(path, "links.acme.example");

@@ -1,11 +1,11 @@
-//! A JavaScript engine with a stand-in for CloudFront's module.
+//! A JavaScript engine with a fake of CloudFront's module.
 
 use rquickjs::{Context, Function, Module, Runtime};
 use serde_json::Value;
 
-/// What CloudFront offers to import: here it notes which origin was selected.
+/// The fake of CloudFront's module. It records the selected origin.
 const CLOUDFRONT: &str = "export default { selectRequestOriginById(id) { globalThis.selected = id; } };";
-/// Calls the function for a request in which the viewer forged what it could; gives its answer and the selected origin.
+/// Calls the function for a request with a forged `x-forwarded-host`. Returns the function's result and the selected origin.
 const CALL: &str = "
 globalThis.call = (uri, host) => {
   globalThis.selected = null;
@@ -15,7 +15,7 @@ globalThis.call = (uri, host) => {
   return JSON.stringify({ selected: globalThis.selected, answer });
 };";
 
-/// A function, loaded.
+/// A loaded function.
 pub(super) struct Engine {
     context: Context,
 }
@@ -34,14 +34,14 @@ impl Engine {
         Self { context }
     }
 
-    /// The origin that is selected for a path.
+    /// The origin that the function selects for a path.
     pub(super) fn origin_of(&self, path: &str) -> Option<String> {
         let called = self.call(path, "api.example");
-        assert_eq!(called["answer"]["uri"], path, "the path stays as it came");
+        assert_eq!(called["answer"]["uri"], path, "the path stays the same");
         called["selected"].as_str().map(str::to_owned)
     }
 
-    /// What the function gives for a request: the request that goes on, or a response.
+    /// The function's result for a request: the request to forward, or a response.
     pub(super) fn answer(&self, path: &str, host: &str) -> Value {
         self.call(path, host)["answer"].take()
     }

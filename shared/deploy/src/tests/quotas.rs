@@ -1,18 +1,19 @@
-//! AWS's limits, held where the API is to grow to (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html>).
+//! The planned size of the API keeps within the limits of AWS
+//! (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html>).
 
 use super::engine::Engine;
 use crate::{function_code, splice, table};
 
 const BEHAVIORS_MAX: usize = 75;
-/// 100 by default; accounts of before had 25.
+/// The quota of older accounts. The default is now 100.
 const ORIGINS_MAX: usize = 25;
 const FUNCTION_BYTES_MAX: usize = 10_240;
 
 const CONTEXTS: usize = 22;
 const ROUTES: usize = 400;
 
-/// Routes as they are today, more of them: a context has collections with a route for the collection, for one of it and for
-/// what is done to it, and here and there a route below another context's collection.
+/// Routes like today's, but more of them. A collection has a route for the collection, one for a single thing and one for an
+/// action. Some collections have a route of another context below them.
 fn routes() -> Vec<(String, String)> {
     let mut routes = Vec::new();
     for at in 0.. {
@@ -34,7 +35,7 @@ fn routes() -> Vec<(String, String)> {
 }
 
 #[test]
-fn four_hundred_routes_in_twenty_two_contexts_keep_to_the_quotas() {
+fn four_hundred_routes_in_twenty_two_contexts_stay_within_the_quotas() {
     let routes = routes();
     let pairs: Vec<(&str, &str)> =
         routes.iter().map(|(context, path)| (context.as_str(), path.as_str())).collect();

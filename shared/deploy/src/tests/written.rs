@@ -1,4 +1,4 @@
-//! The functions that are written in the templates.
+//! The CloudFront Functions that are hand-written in the templates.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ fn status_and_type(answer: &Value) -> (u64, &str) {
 }
 
 #[test]
-fn without_a_console_the_front_door_answers_a_page() {
+fn without_a_console_the_front_door_responds_with_a_page() {
     let engine = function(&template("front"), "PageFunction");
     for (path, status) in [("/", 200), ("/index.html", 200), ("/favicon.ico", 404), ("/v1", 404), ("", 404)] {
         let answer = engine.answer(path, "api.example");
@@ -35,7 +35,7 @@ fn without_a_console_the_front_door_answers_a_page() {
 }
 
 #[test]
-fn a_tracking_domain_serves_tracked_links_alone() {
+fn a_tracking_domain_serves_only_tracked_links() {
     let template = template("tracking");
     let engine = function(&template, "TrackingFunction");
     for path in ["/t/c/token", "/t/o/token"] {

@@ -23,35 +23,35 @@ pub struct Answer<R> {
 }
 
 impl<R> Answer<R> {
-    /// The route's success.
+    /// A success, with the route's status.
     pub fn ok(body: R) -> Self {
         Self { body, replayed: false }
     }
 
-    /// The answer to a request that was made before under the same idempotency key.
+    /// Marks the answer as a replay: an earlier request had the same idempotency key.
     pub fn replayed(mut self, replayed: bool) -> Self {
         self.replayed = replayed;
         self
     }
 }
 
-/// What an answer can be: anything with a JSON form, a [`Page`], a [`Redirect`] or [`Bytes`].
+/// The content of an answer: a value with a JSON form, a [`Page`], a [`Redirect`] or [`Bytes`].
 pub trait Content {
     #[doc(hidden)]
     fn write(self) -> Result<Written, WriteError>;
 }
 
-/// On to another address, with the route's status: 302, or 303 after a POST (RFC 9110, section 15.4).
+/// A redirect to another URL, with the route's status: 302, or 303 after a POST (RFC 9110, section 15.4).
 #[derive(Debug)]
 pub struct Redirect(
-    /// The address, as it stands in `Location`.
+    /// The URL for the `Location` header.
     pub String,
 );
 
-/// Bytes as they are, with the content type that the route declares.
+/// Raw bytes, with the content type that the route declares.
 #[derive(Debug)]
 pub struct Bytes(
-    /// All of them.
+    /// The bytes.
     pub Vec<u8>,
 );
 
@@ -68,13 +68,13 @@ enum Payload {
     Binary(Vec<u8>),
 }
 
-/// An answer that can't be written.
+/// The answer cannot be written.
 #[doc(hidden)]
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     #[error("the answer has no JSON form")]
     Json(#[source] serde_json::Error),
-    #[error("the address does not fit a header")]
+    #[error("the URL cannot be a header value")]
     Location(#[source] InvalidHeaderValue),
 }
 
@@ -105,8 +105,8 @@ impl Content for Bytes {
     }
 }
 
-/// What every answer carries, unless it says otherwise for itself. OWASP's REST cheat sheet: nothing may be framed,
-/// sniffed, cached or run, and a link's own address, which may hold a token, is told to nobody.
+/// The headers of every answer, unless the answer sets its own. As the OWASP REST cheat sheet recommends, nothing may be framed,
+/// sniffed, cached or run. A link's URL may contain a token, so browsers must not send it as a referrer.
 const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("cache-control", "no-store"),
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -143,8 +143,8 @@ impl Reply {
         })
     }
 
-    /// A refusal, as a page where people see the route's answers and as RFC 9457 elsewhere; who asks for `plain_json` gets
-    /// the same body under that name.
+    /// A refusal: a page if people see the route's answers, otherwise a problem by RFC 9457. With `plain_json`, the problem has
+    /// the content type `application/json`.
     pub(crate) fn problem(
         problem: &Problem,
         route: &Route,
@@ -172,19 +172,19 @@ impl Reply {
         }
     }
 
-    /// Tells the limits that the request was counted against.
+    /// Adds the limits that the request was counted against.
     pub(crate) fn within(mut self, used: Vec<Used>) -> Self {
         self.used = used;
         self
     }
 
-    /// Names the methods that the path takes (RFC 9110, section 10.2.1).
+    /// Adds the `Allow` header with the path's methods (RFC 9110, section 10.2.1).
     pub(crate) fn allowing(mut self, methods: Option<String>) -> Self {
         self.allow = methods;
         self
     }
 
-    /// As API Gateway takes it. The answer to a HEAD is that to a GET without its body (RFC 9110, section 9.3.2).
+    /// The response for API Gateway. The answer to a HEAD is the answer to a GET without the body (RFC 9110, section 9.3.2).
     pub(crate) fn into_event(self, request_id: &str, is_head: bool) -> ApiGatewayV2httpResponse {
         let mut headers = HeaderMap::new();
         for (name, value) in SECURITY_HEADERS {
@@ -210,7 +210,7 @@ impl Reply {
             headers.insert(ALLOW, methods);
         }
         if self.status == 401 {
-            // RFC 9110, section 11.6.1: a 401 says how to authenticate.
+            // RFC 9110, section 11.6.1: a 401 must say how to authenticate.
             headers.insert("www-authenticate", HeaderValue::from_static("Bearer realm=\"posthorn\""));
         }
         let mut event = ApiGatewayV2httpResponse::default();
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_its_own_policy_and_everything_else_that_every_answer_has() {
+    fn a_page_has_its_own_policy_and_the_other_headers_of_every_answer() {
         let page = Page::new("Hello", html! { p { "text" } });
         let event = event(Route { media: Media::Page, ..Route::DEFAULT }, page, false);
         assert_eq!(event["headers"]["content-type"], "text/html; charset=utf-8");
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_names_its_address_and_has_no_body() {
+    fn a_redirect_has_a_location_and_no_body() {
         let route = || Route { media: Media::Redirect, status: 302, ..Route::DEFAULT };
         let event = event(route(), Redirect("https://example.com/a?b=1".into()), false);
         assert_eq!((&event["statusCode"], &event["body"]), (&302.into(), &Value::Null));
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_go_in_base64_with_the_routes_content_type() {
+    fn bytes_are_sent_in_base64_with_the_routes_content_type() {
         let route = || Route { media: Media::Bytes("image/gif"), head: true, ..Route::DEFAULT };
         let whole = event(route(), Bytes(b"GIF89a".to_vec()), false);
         assert_eq!((&whole["body"], &whole["isBase64Encoded"]), (&"R0lGODlh".into(), &true.into()));
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_refused_by_a_page_and_programs_by_a_problem() {
+    fn a_refusal_is_a_page_for_people_and_a_problem_for_programs() {
         for (media, content_type) in [
             (Media::Page, "text/html; charset=utf-8"),
             (Media::Redirect, "text/html; charset=utf-8"),

@@ -1,4 +1,4 @@
-//! From a sealed body to a value that keeps every rule, or a problem that names each field at fault.
+//! Reads a body into a value that follows all rules, or into a problem that names each field at fault.
 
 use garde::{Validate, i18n::with_i18n};
 use posthorn_problem::{BODY_TOO_LARGE, FieldError, MALFORMED_BODY, Problem, VALIDATION_FAILED};
@@ -15,7 +15,7 @@ use super::{
     words::{self, Rules, Shape},
 };
 
-/// What a JSON text is held to before and while it is read.
+/// The limits and rules for reading a JSON text.
 pub(super) struct Reading {
     pub(super) bytes_max: usize,
     pub(super) bounds: JsonBounds,
@@ -23,7 +23,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// A route's. Where it creates or does something, `null` is as good as nothing; a change may take a field away by it.
+    /// The rules of a route. In a request that creates or does something, `null` counts as absent. In a change (PATCH), `null` may
+    /// remove a field's value.
     pub(super) fn of(route: &Route) -> Self {
         let nulls = if route.method == Method::Patch { Nulls::Kept } else { Nulls::Absent };
         Self { bytes_max: route.body_bytes_max, bounds: route.json, nulls }
@@ -37,7 +38,7 @@ where
 {
     check_size(bytes, reading.bytes_max)?;
     let has_null = bounds::check(bytes, reading.bounds).map_err(over_bound)?;
-    // To tell a null from a value is to read each value twice.
+    // Treating nulls as absent means that each value is read twice, so it is done only if there is a null.
     let nulls = if has_null { reading.nulls } else { Nulls::Kept };
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: B = serde_path_to_error::deserialize(Objects(&mut deserializer, nulls))
@@ -47,10 +48,10 @@ where
     Ok(value)
 }
 
-/// Reads a JSON text that was part of a body already let in, and holds it against the rules of its type.
+/// Reads a JSON text that was part of an accepted body, and checks it against the rules of its type.
 ///
 /// # Errors
-/// As for a body; pointers start at the text.
+/// The same problems as for a body. Pointers start at the text.
 pub fn parse_json<B>(bytes: &[u8]) -> Result<B, Problem>
 where
     B: DeserializeOwned + Validate<Context = ()>,
@@ -62,20 +63,22 @@ fn over_bound(over: OverBound) -> Problem {
     VALIDATION_FAILED.because(format!("The body {over}.")).at("", over.to_string())
 }
 
-/// Refuses what is over the route's limit.
+/// Refuses a body over the route's limit.
 pub(super) fn check_size(bytes: &[u8], bytes_max: usize) -> Result<(), Problem> {
     if bytes.len() > bytes_max {
-        return Err(BODY_TOO_LARGE
-            .because(format!("The body has {} bytes; this route takes at most {bytes_max}.", bytes.len())));
+        return Err(BODY_TOO_LARGE.because(format!(
+            "The body has {} bytes; this route accepts at most {bytes_max}.",
+            bytes.len()
+        )));
     }
     Ok(())
 }
 
-/// The most fields that a refusal names: a body may break a rule in each of thousands of places.
+/// The most fields that a refusal names. A body may break rules in thousands of places.
 const ERRORS_MAX: usize = 100;
 
-/// Holds a value against its declared rules; the broken ones are named at once, as lying in `place`. `find` looks into what
-/// was sent, at a pointer.
+/// Checks a value against its declared rules. The problem names all broken rules, with pointers that start with `place`. `find`
+/// finds the kind of value in the request at a pointer.
 pub(super) fn check<B: Validate<Context = ()>>(
     value: &B,
     place: &str,
@@ -97,7 +100,7 @@ pub(super) fn check<B: Validate<Context = ()>>(
     Err(problem)
 }
 
-/// A value whose shape serde refused at `path`, as lying in `place`.
+/// The problem for a value that serde refused at `path`. The pointer starts with `place`.
 pub(super) fn misshapen(path: &serde_path_to_error::Path, text: &str, place: &str) -> Problem {
     let shape = Shape::read(text);
     let mut names: Vec<String> = path.iter().filter_map(name).collect();
@@ -127,9 +130,9 @@ fn sentence(error: &FieldError) -> String {
 
 fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let (inner, text) = (error.inner(), error.inner().to_string());
-    // serde_json adds the line, which the pointer tells better.
+    // serde_json adds the line. The pointer is clearer.
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
-    // RFC 8259, section 6: such a number is JSON, and how large a one is taken is the reader's own rule.
+    // RFC 8259, section 6: a large number is valid JSON, and each reader sets its own limit. So it is not malformed.
     let is_number = text == "number out of range";
     match inner.classify() {
         _ if is_number => misshapen(error.path(), "is too large a number", ""),
@@ -148,7 +151,7 @@ fn malformed(error: &serde_json::Error) -> Problem {
 /// The parts of a path as a JSON pointer (RFC 6901), `/to/0/email`.
 fn pointer<'a>(parts: impl Iterator<Item = &'a str>) -> String {
     parts.fold(String::new(), |pointer, part| {
-        // A field whose name is a word of the language's is written with a mark that callers know nothing of.
+        // A field with the name of a Rust keyword has this prefix in code. Callers do not know it.
         let part = part.strip_prefix("r#").unwrap_or(part);
         let escaped = part.replace('~', "~0").replace('/', "~1");
         pointer + "/" + &escaped

@@ -1,42 +1,42 @@
-//! A look at a JSON text before anything is made of it: one pass, without recursion, that keeps nothing. It counts what
-//! would cost memory or stack once it is read; whether the text is JSON is for the parser to say.
+//! Checks the size of a JSON text before it is parsed: one pass, without recursion and without allocation. It counts the parts
+//! that cost memory or stack when they are parsed. It does not check that the text is JSON: the parser does that.
 
-/// Objects and lists within each other: more than any request has, and few enough for a parser that recurses.
+/// The deepest nesting of objects and lists: more than any request needs, and safe for a recursive parser.
 pub(super) const DEPTH_MAX: usize = 32;
 
-/// How many values (objects, lists, texts, numbers, `true`, `false`, `null`; an object's keys too) a body may hold.
+/// How many values (objects, lists, texts, numbers, `true`, `false`, `null`, and also keys of objects) a body may have.
 ///
-/// The largest thing that is made of one value, a file's description of some 300 bytes, then comes to 15 MB in all.
+/// The largest thing made from one value is a file's description of about 300 bytes, so a body needs 15 MB of memory at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JsonBounds {
     /// The most values.
     pub values_max: usize,
-    /// Whether numbers in lists count. They do not where a file may be written as a list of its bytes.
+    /// Whether numbers in lists count. They do not count if a file may be written as a list of its bytes.
     pub counts_listed_numbers: bool,
 }
 
 impl JsonBounds {
-    /// Of every route that says nothing else.
+    /// The bounds of a route by default.
     pub const DEFAULT: Self = Self { values_max: 50_000, counts_listed_numbers: true };
-    /// Of a body that files may stand in as lists of numbers, each of which becomes one byte.
+    /// The bounds of a body that may contain files as lists of numbers. Each number becomes one byte.
     pub const WITH_FILES: Self = Self { counts_listed_numbers: false, ..Self::DEFAULT };
-    /// Of a list whose items are kept as text and read one by one, each within [`Self::WITH_FILES`].
+    /// The bounds of a list with items that are kept as text and parsed one by one, each with [`Self::WITH_FILES`].
     pub const OF_TEXTS: Self = Self { values_max: usize::MAX, counts_listed_numbers: false };
 }
 
-/// What is over its bound. The text follows "The body".
+/// The bound that a body exceeds. The text follows "The body".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum OverBound {
     #[error("nests objects and lists more than {DEPTH_MAX} deep")]
     Depth,
-    #[error("holds more than {0} values")]
+    #[error("has more than {0} values")]
     Values(usize),
 }
 
-/// Holds a text against `bounds`; answers whether `null` stands in it anywhere.
+/// Checks a text against `bounds`. Returns whether it contains a `null` value.
 pub(super) fn check(text: &[u8], bounds: JsonBounds) -> Result<bool, OverBound> {
     let (mut depth, mut values, mut has_null) = (0_usize, 0_usize, false);
-    // Bit by bit from the innermost on: whether it is a list.
+    // One bit for each open object or list, the innermost first: 1 for a list.
     let mut lists = 0_u64;
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
@@ -76,7 +76,7 @@ pub(super) fn check(text: &[u8], bounds: JsonBounds) -> Result<bool, OverBound> 
     Ok(has_null)
 }
 
-/// Behind the quote that ends a text which begins at `at`.
+/// The position after the quote that ends the text at `at`.
 fn end_of_text(text: &[u8], mut at: usize) -> usize {
     while let Some(&byte) = text.get(at) {
         at += 1;
@@ -89,7 +89,7 @@ fn end_of_text(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Behind a number or a word.
+/// The position after a number or a word.
 fn end_of_word(text: &[u8], at: usize) -> usize {
     let goes_on = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     at + text[at.min(text.len())..].iter().take_while(goes_on).count()
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_may_be_a_list_of_numbers() {
+    fn numbers_in_lists_do_not_count_if_files_are_allowed() {
         let bounds = JsonBounds { counts_listed_numbers: false, ..FEW };
         assert_eq!(check(br#"{"a":[1,2,3,4,5,6,7,8,9],"b":0}"#, bounds), Ok(false));
         assert_eq!(check(br#"{"a":1,"b":2,"c":3}"#, bounds), Err(OverBound::Values(5)));
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_bounded_and_brackets_in_texts_are_none() {
+    fn depth_is_bounded_and_brackets_in_texts_do_not_count() {
         let nested = |deep: usize| format!("{}{}", "[".repeat(deep), "]".repeat(deep));
         assert_eq!(check(nested(DEPTH_MAX).as_bytes(), JsonBounds::DEFAULT), Ok(false));
         assert_eq!(check(nested(DEPTH_MAX + 1).as_bytes(), JsonBounds::DEFAULT), Err(OverBound::Depth));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_null_is_seen_where_it_is_a_value_and_not_in_a_text() {
+    fn a_null_value_is_found_and_the_word_in_a_text_is_not() {
         for (text, seen) in [(r#"{"a":[null]}"#, true), (r#"{"null":"null \" null"}"#, false), ("nul", false)]
         {
             assert_eq!(check(text.as_bytes(), JsonBounds::DEFAULT), Ok(seen), "{text}");
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn no_bytes_lead_astray() {
+    fn incomplete_and_invalid_texts_cause_no_panic() {
         for text in [b"".as_slice(), b"\"", b"\"\\", b"]]]}}", b"-", b"\xff\xfe[", b"[1,\"a"] {
             assert_eq!(check(text, JsonBounds::DEFAULT), Ok(false));
         }

@@ -17,15 +17,15 @@ use super::{
     viewer::Viewer,
 };
 
-/// One call that was let in: who, what, and the body read and checked. It exists only after authorisation.
+/// One authorised call: its caller, path, query and checked body. It exists only after authorisation.
 pub struct Call<B = (), Q = NoQuery> {
     /// The body.
     pub body: B,
     /// The query.
     pub query: Q,
-    /// Names the call in answers, logs and events.
+    /// The id of the call in answers, logs and events.
     pub request_id: String,
-    /// The caller's key for repeating the call safely, on routes that honour it.
+    /// The caller's idempotency key, on routes that support it.
     pub idempotency_key: Option<IdempotencyKey>,
     pub(super) authorised: Option<Authorised>,
     pub(super) credential: String,
@@ -37,10 +37,10 @@ pub struct Call<B = (), Q = NoQuery> {
 }
 
 impl<B, Q> Call<B, Q> {
-    /// Whose data the caller may touch.
+    /// The scope that the caller may access.
     ///
     /// # Errors
-    /// Only on a public route, which has no caller and must not ask.
+    /// Only on a public route, which has no caller and must not call this.
     pub fn scope(&self) -> Result<&Scope, Problem> {
         Ok(self.authorised()?.scope())
     }
@@ -55,29 +55,32 @@ impl<B, Q> Call<B, Q> {
             .ok_or_else(|| posthorn_problem::MISSING_API_KEY.because("This route needs an API key."))
     }
 
-    /// The id in the path. What is no id of the kind names nothing, so it is not found.
+    /// The id in the path.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` if the text is not an id of this kind.
     pub fn id<K: Kind>(&self) -> Result<Id<K>, Problem> {
         let text = self.path.get("id").map(String::as_str).unwrap_or_default();
         text.parse().map_err(|_| not_found())
     }
 
-    /// A parameter of the path, percent-decoded by API Gateway; empty where the route has none of that name.
+    /// A parameter of the path, percent-decoded by API Gateway; empty if the route has no such parameter.
     pub fn parameter(&self, name: &str) -> &str {
         self.path.get(name).map(String::as_str).unwrap_or_default()
     }
 
-    /// A header of the request, where it is text.
+    /// A header of the request, if it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Whom the request came from, as far as that can be believed; `None` where nobody told.
+    /// The caller's address from a trusted source; `None` if there is none.
     pub fn viewer(&self) -> Option<IpAddr> {
         self.viewer.address
     }
 
-    /// The same, where it is the caller's own: for limits. `None` where the deployment's front door has no secret, for the
-    /// address that is seen then is CloudFront's.
+    /// The caller's address for rate limits. `None` if the deployment's front door has no secret, because the visible address is then
+    /// that of CloudFront.
     pub fn counted_address(&self) -> Option<IpAddr> {
         self.viewer.counted()
     }
@@ -87,23 +90,23 @@ impl<B, Q> Call<B, Q> {
         self.viewer.is_known
     }
 
-    /// The name of the front door that was asked, in lower case, without a port; `None` for a call past the front door.
+    /// The requested host name of the front door, in lower case, without a port; `None` for a call that bypasses the front door.
     pub fn host(&self) -> Option<&str> {
         self.host.as_deref()
     }
 
-    /// Whether a HEAD was asked, on routes that take it: a scanner's or a checker's look, not a person's.
+    /// Whether the request is a HEAD, on routes that accept it. HEAD requests come from scanners and link checkers, not from people.
     pub fn is_head(&self) -> bool {
         self.is_head
     }
 
-    /// The credential as presented: for deriving what only its holder may see again.
+    /// The presented credential, to derive secrets that only its holder may see again.
     pub fn credential(&self) -> &str {
         &self.credential
     }
 }
 
-/// The one answer for what is absent and what is somebody else's.
+/// The same answer for a thing that does not exist and for a thing of another scope.
 fn not_found() -> Problem {
     NOT_FOUND.because("Nothing with this id exists here.")
 }
@@ -113,16 +116,16 @@ fn not_found() -> Problem {
 #[serde(deny_unknown_fields)]
 pub struct NoQuery {}
 
-/// The query of a page that people reach by a link: whatever was appended to the link on its way is passed over.
+/// The query of a page that people open from a link. It ignores parameters that other systems add to links.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 pub struct AnyQuery {}
 
-/// What a query string is read into: any struct of parameters, or [`Filtered`](super::Filtered).
+/// The type of a query: any struct of parameters, or [`Filtered`](super::Filtered).
 pub trait Query: Sized {
-    /// Reads and checks it.
+    /// Reads and checks a query string.
     ///
     /// # Errors
-    /// `VALIDATION_FAILED` for parameters that nobody knows, or that break their rules.
+    /// `VALIDATION_FAILED` for parameters that are unknown or break their rules.
     fn read(raw: &str) -> Result<Self, Problem>;
 }
 
@@ -132,7 +135,7 @@ impl<Q: DeserializeOwned + Validate<Context = ()>> Query for Q {
     }
 }
 
-/// Reads and checks a form in its urlencoded spelling.
+/// Reads and checks a urlencoded form.
 pub(super) fn parse_form<B>(raw: &str) -> Result<B, Problem>
 where
     B: DeserializeOwned + Validate<Context = ()>,
@@ -169,7 +172,7 @@ mod tests {
     use super::{super::ListQuery, *};
 
     #[test]
-    fn a_query_is_read_checked_and_its_faults_named() {
+    fn a_query_is_checked_and_the_refusal_names_the_parameter() {
         assert_eq!(ListQuery::read("limit=5").unwrap().limit, Some(5));
         for (raw, pointer) in [
             ("limit=0", "query/limit"),

@@ -1,29 +1,29 @@
-/// A request as an example: of it are made the sample event, the reference's example and the Postman collection.
+/// An example request. The sample event, the example in the reference and the Postman request are generated from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Example {
-    /// The path that is asked, its parameters filled in; empty where the route's has none.
+    /// The path with its parameters filled in; empty if the route's path has no parameters.
     pub path: &'static str,
-    /// The query, without its question mark.
+    /// The query, without the question mark.
     pub query: &'static str,
     /// The body; empty for none.
     pub body: &'static str,
 }
 
 impl Example {
-    /// The route's own path and nothing else.
+    /// The route's path, without query and body.
     pub const NONE: Self = Self { path: "", query: "", body: "" };
 
-    /// A request of `path`.
+    /// A request for `path`.
     pub const fn at(path: &'static str) -> Self {
         Self { path, ..Self::NONE }
     }
 
-    /// With this query.
+    /// Adds a query.
     pub const fn query(self, query: &'static str) -> Self {
         Self { query, ..self }
     }
 
-    /// With this body.
+    /// Adds a body.
     pub const fn body(self, body: &'static str) -> Self {
         Self { body, ..self }
     }

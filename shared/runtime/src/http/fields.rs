@@ -1,15 +1,15 @@
-//! The fields of a request's objects. SDKs of some languages write a field that was not given as `null`, so in a request
-//! that creates something such a field is absent. Where `null` takes away what a field holds (PATCH), it is kept.
+//! The fields of a request's objects. SDKs of some languages write a missing field as `null`. So in a request that creates
+//! something, a `null` field counts as absent. In a PATCH, where `null` removes a field's value, it is kept.
 
 use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess};
 use serde_json::value::RawValue;
 
-/// What `null` says of a declared field.
+/// The meaning of `null` in a declared field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nulls {
-    /// That it was not given.
+    /// The field counts as absent.
     Absent,
-    /// What its type makes of it.
+    /// The field's type decides.
     Kept,
 }
 
@@ -18,7 +18,7 @@ pub(super) struct Fields<'de, A> {
     object: A,
     declared: &'static [&'static str],
     nulls: Nulls,
-    /// The value of the key that was read last, where it had to be looked at first.
+    /// The value of the last key, if it was already read to check for `null`.
     value: Option<&'de RawValue>,
 }
 
@@ -36,7 +36,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'de, A> {
             return self.object.next_key_seed(seed);
         }
         while let Some(key) = self.object.next_key::<String>()? {
-            // Unknown fields are refused whatever they hold.
+            // Unknown fields are refused, even with `null`.
             if self.declared.contains(&key.as_str()) {
                 let value: &RawValue = self.object.next_value()?;
                 if value.get() == "null" {

@@ -1,5 +1,5 @@
-//! Forms: `application/x-www-form-urlencoded` (what browsers and most mail clients send) and `multipart/form-data`, which
-//! RFC 8058, section 3.2, lets a mail client send as well.
+//! Forms: `application/x-www-form-urlencoded`, which browsers and most mail clients send, and `multipart/form-data`, which
+//! mail clients may send too (RFC 8058, section 3.2).
 
 use bytes::Bytes;
 use form_urlencoded::Serializer;
@@ -7,15 +7,15 @@ use futures::{future::BoxFuture, stream};
 use multer::{Constraints, Multipart, SizeLimit, parse_boundary};
 use posthorn_problem::{MALFORMED_BODY, Problem, UNSUPPORTED_MEDIA_TYPE};
 
-/// Brings a form to its urlencoded spelling.
+/// Converts a form to a urlencoded text.
 pub type ReadForm = fn(content_type: String, body: Vec<u8>) -> BoxFuture<'static, Result<String, Problem>>;
 
-/// More fields than any of our forms has.
+/// The most fields of a form: more than any of our forms has.
 const FIELDS_MAX: usize = 32;
-/// A field is a word or two.
+/// The most bytes of a field. Our fields have a word or two.
 const FIELD_BYTES_MAX: u64 = 16 * 1024;
 
-/// Reads a form of either kind; a body without a content type is taken for urlencoded.
+/// Reads a form of either type. A body without a content type counts as urlencoded.
 pub fn read_form(content_type: String, body: Vec<u8>) -> BoxFuture<'static, Result<String, Problem>> {
     Box::pin(read(content_type, body))
 }
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn both_kinds_of_rfc_8058_come_to_the_same() {
+    fn both_form_types_of_rfc_8058_give_the_same_result() {
         let urlencoded =
             form("application/x-www-form-urlencoded; charset=utf-8", b"List-Unsubscribe=One-Click");
         let multipart = form(
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_form_is_refused_by_its_kind() {
+    fn other_types_and_malformed_forms_are_refused_with_their_code() {
         for (content_type, body, code) in [
             ("application/json", "{}", "UNSUPPORTED_MEDIA_TYPE"),
             ("multipart/form-data", "a", "MALFORMED_BODY"),
@@ -90,7 +90,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_body_is_answered(body in proptest::collection::vec(any::<u8>(), 0..300), tail in "[-\r\na-z:;=\"]{0,120}") {
+        fn no_form_body_causes_a_panic(body in proptest::collection::vec(any::<u8>(), 0..300), tail in "[-\r\na-z:;=\"]{0,120}") {
             let framed = [b"--b\r\n".as_slice(), &body, tail.as_bytes(), b"\r\n--b--\r\n"].concat();
             let _ = form("multipart/form-data; boundary=b", &framed);
             let _ = form("multipart/form-data; boundary=b", &body);

@@ -1,4 +1,4 @@
-//! What a request's headers say.
+//! Reads the headers of a request.
 
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -6,29 +6,29 @@ use posthorn_access::TENANT_HEADER;
 use posthorn_ids::RequestId;
 use posthorn_problem::{Problem, UNSUPPORTED_MEDIA_TYPE};
 
-/// A header, where it is there and text.
+/// A header's value, if it is there and is text.
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// A header that must not be passed over where it is there: what is no text is empty, which nothing is.
-pub(super) fn said<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// A header that must not be ignored if it is there. A value that is not text becomes empty, and an empty value is never valid.
+pub(super) fn text_or_empty<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     Some(headers.get(name)?.to_str().unwrap_or_default())
 }
 
-/// The tenant that the caller acts for, where the header names one.
+/// The tenant in the header, which the caller acts as.
 pub(super) fn tenant(headers: &HeaderMap) -> Option<&str> {
-    said(headers, TENANT_HEADER)
+    text_or_empty(headers, TENANT_HEADER)
 }
 
-/// The credential of a bearer (RFC 6750, section 2.1).
+/// The bearer token (RFC 6750, section 2.1).
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = text(headers, "authorization")?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Whether problems are to be called JSON and no more (RFC 9110, section 12.5.1): so asks who accepts `application/json` and
-/// neither problems nor everything. Some email SDKs read the reason of a refusal under that name alone.
+/// Whether problems must have the content type `application/json`: if the caller accepts `application/json`, but neither
+/// `application/problem+json` nor a wildcard (RFC 9110, section 12.5.1). Some email SDKs read a refusal only with that type.
 pub(super) fn wants_plain_json(headers: &HeaderMap) -> bool {
     let accepted = text(headers, "accept").unwrap_or_default().to_ascii_lowercase();
     let mut ranges = accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
@@ -40,7 +40,7 @@ pub(super) fn wants_plain_json(headers: &HeaderMap) -> bool {
     plain && !others
 }
 
-/// The caller's own request id where it is sane, a new one otherwise.
+/// The caller's request id if it is valid, otherwise a new one.
 pub(super) fn request_id(headers: &HeaderMap, now: Timestamp) -> String {
     let sane = |id: &&str| {
         (1..=128).contains(&id.len())
@@ -52,7 +52,7 @@ pub(super) fn request_id(headers: &HeaderMap, now: Timestamp) -> String {
     }
 }
 
-/// Refuses a body that says of itself to be something else than JSON; one that says nothing is taken for it.
+/// Refuses a body with a content type other than JSON. A body without a content type counts as JSON.
 pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
     let Some(content_type) = text(headers, "content-type") else { return Ok(()) };
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_who_accepts_plain_json_alone_gets_problems_under_that_name() {
+    fn problems_are_plain_json_only_for_callers_that_accept_nothing_else() {
         for (accept, plain) in [
             ("application/json", true),
             ("Application/JSON; q=0.9, text/plain", true),

@@ -1,10 +1,10 @@
-//! What answers tell of the limits that their request was counted against.
+//! The headers that show the limits that a request was counted against.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use posthorn_access::limit::Used;
 
-/// All limits by `RateLimit-Policy`, the tightest by `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), and the same by the
-/// names that older clients read.
+/// `RateLimit-Policy` with all limits and `RateLimit` with the tightest one (draft-ietf-httpapi-ratelimit-headers-10), and the
+/// tightest one again in the headers that older clients read.
 pub(super) fn limit_headers(used: &[Used]) -> HeaderMap {
     let Some(tightest) = used.iter().min_by_key(|used| used.remaining) else { return HeaderMap::new() };
     let name = |used: &Used| format!("\"{}-{}\"", used.of, used.class);

@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 
 use super::call::{Query, form_pairs};
 
-/// The query of a list.
+/// The query parameters of a list.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ListQuery {
-    /// How many, 1 to 100; 20 where it is not given.
+    /// The most items on the page, 1 to 100. Default: 20.
     #[garde(range(min = 1, max = 100))]
     #[serde(default)]
     pub limit: Option<u16>,
-    /// A page's `next_cursor`, or an id in the list: go on from there, to older ones.
+    /// A page's `next_cursor`, or an id in the list. The page has the older items after it.
     #[garde(length(max = 512))]
     #[serde(default)]
     pub after: Option<String>,
-    /// A cursor or an id: the page before it, newer ones.
+    /// A cursor or an id. The page has the newer items before it.
     #[garde(length(max = 512))]
     #[serde(default)]
     pub before: Option<String>,
@@ -29,15 +29,15 @@ pub struct ListQuery {
 const LIMIT_DEFAULT: usize = 20;
 
 impl ListQuery {
-    /// The page asked for.
+    /// The requested page.
     ///
     /// # Errors
-    /// `VALIDATION_FAILED` where both directions are asked for at once.
+    /// `VALIDATION_FAILED` if the query has both `after` and `before`.
     pub fn page(&self) -> Result<PageRequest, Problem> {
         if self.after.is_some() && self.before.is_some() {
             return Err(VALIDATION_FAILED
-                .because("A page lies after one cursor or before one, not both.")
-                .at("query/before", "cannot stand beside `after`"));
+                .because("A page is after one cursor or before one, not both.")
+                .at("query/before", "cannot be combined with `after`"));
         }
         let limit = self.limit.map_or(LIMIT_DEFAULT, usize::from);
         Ok(PageRequest {
@@ -49,26 +49,26 @@ impl ListQuery {
     }
 }
 
-/// The query of a list with filters: where the page lies, and what stands on it.
+/// The query of a list with filters: the page, and the filter.
 #[derive(Debug, Default, JsonSchema)]
 pub struct Filtered<F> {
-    /// Where it lies.
+    /// The page.
     #[schemars(flatten)]
     pub list: ListQuery,
-    /// What stands on it.
+    /// The filter.
     #[schemars(flatten)]
     pub filter: F,
 }
 
-/// The parameters of [`ListQuery`].
-const OF_LISTS: [&str; 3] = ["limit", "after", "before"];
+/// The names of the parameters of [`ListQuery`].
+const PAGE_PARAMETERS: [&str; 3] = ["limit", "after", "before"];
 
 impl<F: Query> Query for Filtered<F> {
-    /// Each parameter goes to the part that knows it. One flattened struct would not do: serde reads flattened fields without
-    /// knowing their types, and numbers in a query are text.
+    /// Passes each parameter to the part that knows it. One flattened struct does not work: serde reads flattened fields without
+    /// their types, and numbers in a query are text.
     fn read(raw: &str) -> Result<Self, Problem> {
         let (of_list, of_filter): (Vec<_>, Vec<_>) =
-            form_pairs(raw).partition(|(name, _)| OF_LISTS.contains(&name.as_ref()));
+            form_pairs(raw).partition(|(name, _)| PAGE_PARAMETERS.contains(&name.as_ref()));
         let raw = |pairs| {
             form_urlencoded::Serializer::new(String::new())
                 .extend_pairs::<_, Cow<str>, Cow<str>>(pairs)
@@ -78,32 +78,32 @@ impl<F: Query> Query for Filtered<F> {
     }
 }
 
-/// A page of a list, as callers get it. Its schema is called after what is listed.
+/// One page of a list.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "{T}Page")]
 pub struct ListPage<T> {
     /// Always `list`.
     object: &'static str,
-    /// What is listed, newest first unless the route says otherwise.
+    /// The items, newest first unless the route's description says otherwise.
     data: Vec<T>,
-    /// Whether there are more in the direction of reading.
+    /// Whether there are more items in the direction of reading.
     has_more: bool,
-    /// Where to go on from; null where there are no more.
+    /// The cursor for the next page; null if there are no more items.
     next_cursor: Option<String>,
 }
 
 impl<T> ListPage<T> {
-    /// A page with where to go on from, where there are more.
+    /// A page, with the cursor for the next page if there are more items.
     pub fn new(data: Vec<T>, next_cursor: Option<String>) -> Self {
         Self { object: "list", data, has_more: next_cursor.is_some(), next_cursor }
     }
 
-    /// A list that is here whole.
+    /// A complete list.
     pub fn whole(data: Vec<T>) -> Self {
         Self::new(data, None)
     }
 
-    /// What the store found, each as `show` shows it.
+    /// A page of the store's items, each converted by `show`.
     pub fn of<I>(page: Page<I>, show: impl FnMut(&I) -> T) -> Self {
         Self::new(page.items.iter().map(show).collect(), page.next_cursor)
     }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn each_parameter_goes_to_the_part_that_knows_it() {
+    fn each_query_parameter_is_read_by_the_part_that_knows_it() {
         let read = Filtered::<Wanted>::read("q=a%26b%3D%C3%A9&limit=5&size=7&after=x").unwrap();
         assert_eq!(
             (read.list.limit, read.list.after.as_deref(), read.list.before),

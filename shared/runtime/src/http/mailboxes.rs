@@ -5,11 +5,11 @@ use serde::{
     de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
 };
 
-/// Reads one address or a list of them, as email APIs take them; null and an empty text are
-/// none. For serde's `deserialize_with`.
+/// Reads one address or a list of addresses, as email APIs accept both. Null and an empty text mean no address. For serde's
+/// `deserialize_with`.
 ///
 /// # Errors
-/// For what is neither.
+/// For any other type of value.
 pub fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct OneOrMany;
     impl<'de> Visitor<'de> for OneOrMany {
@@ -30,11 +30,11 @@ pub fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
     deserializer.deserialize_any(OneOrMany)
 }
 
-/// Reads an optional text in which an empty one says the same as none: forms and SDKs send a field that was not filled in
-/// so. For serde's `deserialize_with`, beside `default`.
+/// Reads an optional text. An empty text means none, because forms and SDKs send an empty text for a field that was not filled
+/// in. For serde's `deserialize_with`, together with `default`.
 ///
 /// # Errors
-/// For what is no text.
+/// For a value that is not a text.
 pub fn none_if_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
 }

@@ -1,4 +1,5 @@
-//! HTTP: API Gateway's payload format 2.0 in, typed calls to a handler, typed answers, pages or problems out.
+//! HTTP: reads the events of API Gateway (payload format 2.0), calls the handler with a typed call, and returns its typed answer,
+//! a page or a problem.
 
 mod answer;
 mod body;

@@ -1,7 +1,7 @@
-//! Objects are objects: serde also reads a struct from a list of its fields' values, which no caller means and no schema
-//! says. Here a list in place of an object is refused, however deep it stands.
+//! Refuses a list in place of an object, at any depth. serde would also read a struct from a list of its fields' values, but no
+//! schema describes that and no caller means it.
 //!
-//! A map is also read from an empty list: PHP writes an empty array so, whatever it was meant to hold.
+//! An empty list in place of a map is accepted: PHP writes an empty map as an empty list.
 
 use std::{fmt, marker::PhantomData};
 
@@ -15,27 +15,27 @@ use super::{
     words::either,
 };
 
-/// Hands everything through to what it wraps: a deserializer, a seed, or the parts of a list or object.
+/// Passes all calls through to a wrapped deserializer, seed, list or object.
 pub(super) struct Objects<T>(pub(super) T, pub(super) Nulls);
 
-/// What may stand where a visitor reads.
+/// The values that a visitor may read.
 enum Reads {
-    /// Whatever the visitor takes.
+    /// Every value that the visitor accepts.
     Any,
-    /// A struct of these fields: an object.
+    /// Only an object, for a struct with these fields.
     Struct(&'static [&'static str]),
-    /// A map: an object, or an empty list.
+    /// Only an object or an empty list, for a map.
     Map,
 }
 
-/// A visitor that refuses lists where objects are read.
+/// A visitor that refuses lists in place of objects.
 struct Visiting<V> {
     visitor: V,
     reads: Reads,
     nulls: Nulls,
 }
 
-/// Reads an enum from a text or an object. serde_json calls anything else a mistake in the JSON, which it is not.
+/// Reads an enum from a text or an object. For any other value, serde_json would report a syntax error, but the JSON is valid.
 struct Variants<V> {
     visitor: V,
     variants: &'static [&'static str],
@@ -77,7 +77,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        // serde_json hands no list to a visitor that asked for a map.
+        // `deserialize_map` of serde_json would refuse every list.
         self.0.deserialize_any(Visiting { visitor, reads: Reads::Map, nulls: self.1 })
     }
 

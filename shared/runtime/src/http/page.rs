@@ -1,19 +1,18 @@
-//! Pages for people: plain HTML, one small style, no script, nothing fetched from anywhere.
+//! Pages for people: plain HTML with one small style, without scripts and without external resources.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use posthorn_problem::Problem;
 
-/// The whole style. It stands in the page itself; the policy below lets this text in by its hash and no other.
+/// The style, which is part of the page. The policy below allows only this text, by its hash.
 const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:0 auto;padding:3rem 1.25rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}form{margin:1.5rem 0 0}button{font:inherit;padding:.75rem 1.25rem;margin:0 .75rem .75rem 0;border:2px solid currentColor;border-radius:.5rem;background:transparent;color:inherit;cursor:pointer}button:focus-visible{outline:3px solid Highlight;outline-offset:3px}.note{font-size:.875rem;opacity:.8}";
 
-/// Content Security Policy, level 3: nothing runs, nothing is fetched, nobody frames the page, and its forms go back to
-/// where it came from.
+/// Content Security Policy, level 3: no scripts, no external resources, no framing. Forms may post only to the same origin.
 pub(super) const POLICY: &str = "default-src 'none'; style-src 'sha256-6gjNsWHR14/r2Az2NVNutNOnm7YOgXz32r1fmFkrSBM='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The content type of a page.
 pub(super) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 
-/// A page as a route answers it. What is put into its markup by `maud` is escaped there.
+/// A page. `maud` escapes the texts in its markup.
 #[derive(Debug)]
 pub struct Page {
     title: String,
@@ -21,12 +20,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page; the title is its heading too.
+    /// A page. The title is also its heading.
     pub fn new(title: impl Into<String>, content: Markup) -> Self {
         Self { title: title.into(), content }
     }
 
-    /// What a page route shows where it refuses or fails: the code's sentence, what to do, and the request's id to quote.
+    /// The page for a refusal or a failure: the code's title, the detail, and the request's id as a reference.
     pub(super) fn problem(problem: &Problem, request_id: &str) -> Self {
         let content = html! {
             p { (problem.detail) }
@@ -67,20 +66,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_policy_lets_in_the_style_that_the_page_has() {
+    fn the_policy_allows_the_style_of_the_page() {
         let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
         assert!(POLICY.contains(&format!("'sha256-{hash}'")), "{hash}");
         assert!(Page::new("t", html! {}).into_html().contains(&format!("<style>{STYLE}</style>")));
     }
 
     #[test]
-    fn what_is_shown_is_escaped() {
+    fn texts_in_a_page_are_escaped() {
         let page = Page::new("<script>", html! { p { ("\"><img src=x>") } }).into_html();
         assert!(!page.contains("<script>") && !page.contains("<img"), "{page}");
     }
 
     #[test]
-    fn a_problems_page_tells_the_detail_and_no_cause() {
+    fn a_problems_page_shows_the_detail_and_not_the_cause() {
         let mut problem = NOT_FOUND.because("This link is not valid.");
         problem.cause = Some("internal text".into());
         let page = Page::problem(&problem, "req_1").into_html();

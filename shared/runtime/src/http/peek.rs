@@ -1,13 +1,13 @@
-//! A look into a body at one place, without a tree of the whole: what stands there that a rule refused.
+//! Finds the kind of value at one place of a JSON text, without a tree of the whole text. Refusals use it to describe a length.
 
 use std::{borrow::Cow, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// What stands at a place, as far as a length is concerned.
+/// A kind of value that has a length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
-    /// A text of so many characters.
+    /// A text with its number of characters.
     Text {
         chars: usize,
     },
@@ -15,14 +15,14 @@ pub(super) enum Found {
     Object,
 }
 
-/// What stands at `pointer` (RFC 6901) of a JSON text; `None` where nothing does, or something without a length.
+/// The value at `pointer` (RFC 6901) of a JSON text; `None` if there is no value or the value has no length.
 pub(super) fn at(json: &[u8], pointer: &str) -> Option<Found> {
     let parts: Vec<String> =
         pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
     At(&parts).deserialize(&mut serde_json::Deserializer::from_slice(json)).ok().flatten()
 }
 
-/// The rest of the way.
+/// The remaining parts of the pointer.
 struct At<'a>(&'a [String]);
 
 impl<'de> DeserializeSeed<'de> for At<'_> {
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_at_a_pointer_is_found() {
+    fn the_kind_of_value_at_a_pointer_is_found() {
         let json = br#"{"a":"\u00e9x","b":[1,{"c/d":["",null]}],"e":{},"n":5,"b~":"q"}"#;
         for (pointer, found) in [
             ("", Some(Found::Object)),

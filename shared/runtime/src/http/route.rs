@@ -4,73 +4,72 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::{Example, JsonBounds, ReadForm};
 
-/// A route, declared once: the edge, the OpenAPI document and the consistency test all read it here.
+/// A route, declared once. The edge, the OpenAPI document and the consistency test all read it.
 pub struct Route {
     /// The method.
     pub method: Method,
-    /// The path as API Gateway writes it, `/v1/emails/{id}`.
+    /// The path in API Gateway's notation, such as `/v1/emails/{id}`.
     pub path: &'static str,
-    /// What the caller's key must hold; `None` for a public route.
+    /// The permission that the caller's key needs; `None` for a public route.
     pub permission: Option<Permission>,
     /// One sentence for the reference.
     pub summary: &'static str,
-    /// The body's schema, for routes that take one.
+    /// The body's schema, for routes with a body.
     pub request: Option<SchemaOf>,
-    /// The query's schema, for routes that take one.
+    /// The query's schema, for routes with a query.
     pub query: Option<SchemaOf>,
     /// The answer's schema; `None` for 204.
     pub response: Option<SchemaOf>,
     /// The status of success.
     pub status: u16,
-    /// The codes it may answer beside those of every route.
+    /// The codes that it may return, without those of every route.
     pub codes: &'static [Code],
-    /// Headers that it reads beside those of every route: lower-case name, and what it means.
+    /// The headers that it reads, without those of every route: the name in lower case, and the meaning.
     pub headers: &'static [(&'static str, &'static str)],
-    /// Whether it honours `Idempotency-Key`.
+    /// Whether it supports `Idempotency-Key`.
     pub idempotent: bool,
-    /// Whether a suspended organisation or tenant may use it though it changes something.
+    /// Whether a suspended organisation or tenant may use it although it changes something.
     pub while_suspended: bool,
-    /// Whether it stops a leaked key or a customer: such requests have a limit of their own for each key, which no others use
-    /// up.
+    /// Whether it stops a leaked key or a customer. Such requests have their own limit for each key, which no other requests use.
     pub guards: bool,
     /// The largest body, in bytes.
     pub body_bytes_max: usize,
-    /// How much a JSON body may hold; checked before it is read.
+    /// How many values a JSON body may have. Checked before it is parsed.
     pub json: JsonBounds,
-    /// How the body is written, for routes that take one.
+    /// The format of the body, for routes with a body.
     pub takes: Takes,
-    /// What the answer is.
+    /// The format of the answer.
     pub media: Media,
-    /// Whether a GET route takes HEAD as well. An HTTP API leads a HEAD to no route of another method
+    /// Whether a GET route accepts HEAD as well. An HTTP API does not pass a HEAD to a route of another method
     /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>), so the template needs
     /// an event of its own for it, on the same function.
     pub head: bool,
-    /// A request, as an example.
+    /// An example request.
     pub example: Example,
 }
 
-/// How a body is written.
+/// The format of a body.
 #[derive(Clone, Copy)]
 pub enum Takes {
     /// JSON.
     Json,
-    /// A form; [`read_form`](super::read_form) reads it. A pointer, so that the linker leaves the reader of multipart bodies
-    /// out of functions that take no form.
+    /// A form, read by [`read_form`](super::read_form). It is a function pointer, so that the linker leaves the multipart reader out
+    /// of functions without forms.
     Form(ReadForm),
-    /// Text of any type, taken as one string: for callers that say `text/plain` of whatever they send.
+    /// Text of any content type, read as one string. For callers that send everything as `text/plain`.
     Text,
 }
 
-/// What a route answers with.
+/// The format of a route's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Media {
-    /// JSON, and refusals by RFC 9457.
+    /// JSON. Refusals are problems by RFC 9457.
     Json,
-    /// A page for people; refusals are pages too.
+    /// A page for people. Refusals are pages too.
     Page,
-    /// On to another address, with the route's status, which must be 302 or 303; refusals are pages.
+    /// A redirect with the route's status, which must be 302 or 303. Refusals are pages.
     Redirect,
-    /// Bytes of this content type.
+    /// Bytes with this content type.
     Bytes(&'static str),
 }
 
@@ -88,7 +87,7 @@ impl Route {
     /// 64 KiB: plenty for configuration.
     pub const SMALL_BODY: usize = 64 * 1024;
 
-    /// A route with nothing particular, to be filled in by struct update.
+    /// The defaults, to be completed with struct update syntax.
     pub const DEFAULT: Self = Self {
         method: Method::Get,
         path: "/",
@@ -117,18 +116,18 @@ impl Route {
 pub enum Method {
     /// Read.
     Get,
-    /// Create, or do.
+    /// Create, or do something.
     Post,
-    /// Put in place, whatever was there.
+    /// Create or replace.
     Put,
-    /// Change in part.
+    /// Change some fields.
     Patch,
     /// Remove.
     Delete,
 }
 
 impl Method {
-    /// As HTTP writes it.
+    /// The method's name in HTTP.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

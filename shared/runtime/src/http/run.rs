@@ -22,7 +22,7 @@ use super::{
     answer::Reply,
     body,
     call::{Query, parse_form, path_parameters},
-    headers::{bearer, request_id, require_json, said, tenant, text, wants_plain_json},
+    headers::{bearer, request_id, require_json, tenant, text, text_or_empty, wants_plain_json},
     viewer::{Viewer, viewer_host},
 };
 use crate::{
@@ -30,8 +30,8 @@ use crate::{
     function::{answer, parse},
 };
 
-/// Runs one HTTP event through the edge: request id, authorisation, then body and query, the handler, and the answer.
-/// Whatever goes wrong inside becomes a problem; nothing but a malformed event is an error to Lambda.
+/// Runs one HTTP event through the edge: request id, authorisation, then body and query, the handler, and the answer. Every
+/// failure inside becomes a problem. Only a malformed event is an error for Lambda.
 pub async fn run<B, Q, R, H, F>(
     app: &'static App,
     event: String,
@@ -81,7 +81,7 @@ where
     answer(&reply.within(used.into_inner().unwrap_or_default()).into_event(&request_id, is_head))
 }
 
-/// Whose writes the handler's are.
+/// The stamp for the handler's writes.
 fn actor<B, Q>(function: &str, call: &Call<B, Q>, at: jiff::Timestamp) -> Stamp {
     Stamp {
         key: call.authorised.as_ref().map(Authorised::key_id),
@@ -97,7 +97,7 @@ fn panicked() -> Problem {
     problem
 }
 
-/// Refusals are the caller's news; faults are ours.
+/// Logs a refusal, which is the caller's fault, as a warning, and our own fault as an error.
 fn log_problem(problem: &Problem) {
     let code = problem.code.code;
     let cause = problem.cause.as_deref().unwrap_or_default();
@@ -107,7 +107,7 @@ fn log_problem(problem: &Problem) {
     }
 }
 
-/// From an event to a call: who is calling comes first, and only then is the body looked at.
+/// Makes the call from the event. It authorises the caller first, and only then reads the body.
 async fn admit<B, Q>(
     app: &App,
     mut event: ApiGatewayV2httpRequest,
@@ -130,7 +130,7 @@ where
     };
     let authorised = authorise(app, route, presented, viewer, used).await?;
     let bytes = open_body(&mut event)?;
-    let idempotency_key = match said(&event.headers, "idempotency-key") {
+    let idempotency_key = match text_or_empty(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
             let hours = authorised.as_ref().map_or(IDEMPOTENCY_HOURS, Authorised::idempotency_hours);
             let key = IdempotencyKey::parse(header, function, &bytes)?.kept_for_hours(hours);
@@ -140,7 +140,7 @@ where
     };
     let body = match route.request {
         Some(_) => read_body(&event.headers, route, bytes).await?,
-        // A route without a body takes what has no parts, whatever was sent.
+        // A route without a body has the unit type as body, and ignores any body that was sent.
         None => body::parse_json(b"null")?,
     };
     let query = Q::read(event.raw_query_string.as_deref().unwrap_or_default())?;
@@ -200,10 +200,10 @@ async fn authorise(
         limit::count_failure(app, viewer.counted()).await?;
         return Err(problem);
     }
-    // Before anything else is asked: what is refused after it was a request as well.
+    // Counting comes before the other checks, because a request that they refuse counts too.
     let counted = verified.count(app, permission, route.guards).await;
     let within = counted.iter().try_for_each(Used::check);
-    // Told whatever comes of the request.
+    // The answer shows the limits even if the request is refused.
     let _ = used.set(counted);
     within?;
     let caller = verified.admit(app, presented).await?;
@@ -218,8 +218,8 @@ async fn authorise(
     outcome.map(Some)
 }
 
-/// Which key was presented. Of an address that presents bad ones over and over each is a refusal, and a good one is as good as
-/// ever: many may share an address.
+/// Verifies the presented key. An address with too many bad keys gets `RATE_LIMIT_EXCEEDED` for each further bad key. A good key
+/// from the same address still works, because many callers may share an address.
 async fn identify(app: &App, presented: Presented<'_>, viewer: Viewer) -> Result<Verified, Problem> {
     let known = match presented.credential {
         "" => Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key.")),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Error};
 
-/// A time in a query or a body, as RFC 3339 writes it.
+/// A time in a query or a body, in the format of RFC 3339.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub Timestamp);
 
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_read_and_what_is_none_is_refused_in_words_for_callers() {
+    fn a_time_is_read_and_other_texts_are_refused_with_a_clear_error() {
         let read: Time = serde_json::from_str("\"2026-11-21T11:00:00+01:00\"").unwrap();
         assert_eq!(read.0.to_string(), "2026-11-21T10:00:00Z");
         for text in ["\"2026-11-21\"", "\"10:00\"", "\"\"", "\"tomorrow\"", "\"2026-02-30T00:00:00Z\""] {

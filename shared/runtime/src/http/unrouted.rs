@@ -1,5 +1,5 @@
-//! `$default` of an HTTP API: answers what no route takes. API Gateway's own answer would have no request id, no security
-//! headers and no code.
+//! The `$default` route of an HTTP API: answers requests that no route accepts. API Gateway's own answer would have no request id,
+//! no security headers and no code.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use posthorn_app::App;
@@ -16,11 +16,11 @@ use crate::{
     function::{answer, parse},
 };
 
-/// Answers an event that none of `functions` has a route for: 405 with `Allow` where the path is one of theirs (RFC 9110,
-/// section 15.5.6), 404 elsewhere. It needs no key: which paths there are is in the reference.
+/// Answers an event for which none of `functions` has a route: 405 with `Allow` if the path exists with other methods (RFC 9110,
+/// section 15.5.6), otherwise 404. It needs no key, because the paths are public in the reference.
 ///
 /// # Errors
-/// Only for an event that is none of an HTTP API.
+/// Only for an event that does not come from an HTTP API.
 pub async fn unrouted(
     app: &'static App,
     event: String,
@@ -35,8 +35,10 @@ pub async fn unrouted(
     let method = &event.request_context.http.method;
     let allowed = methods_at(functions, path);
     let problem = match allowed.is_empty() {
-        true => NOT_FOUND.because("Nothing is at this path. See the reference for the paths that there are."),
-        false => METHOD_NOT_ALLOWED.because(format!("This path takes {}, not {method}.", allowed.join(", "))),
+        true => NOT_FOUND.because("There is nothing at this path. See the reference for the existing paths."),
+        false => {
+            METHOD_NOT_ALLOWED.because(format!("This path accepts {}, not {method}.", allowed.join(", ")))
+        }
     };
     let (status, duration_ms) = (problem.code.status, app.now().duration_since(started).as_millis() as u64);
     tracing::info!(function, request_id, status, duration_ms, "answered");
@@ -48,14 +50,14 @@ pub async fn unrouted(
     )
 }
 
-/// The methods that a path takes, in the order of [`Method`]; none where nothing is there. A path with fewer parameters is the
-/// more specific one: `/v1/emails/batch` is no email, though `/v1/emails/{id}` leads there too.
+/// The methods of a path, in the order of [`Method`]; none if the path does not exist. If several routes match, those with the
+/// fewest parameters count: `/v1/emails/batch` is not an email, although `/v1/emails/{id}` matches too.
 fn methods_at(functions: &[&Function], path: &str) -> Vec<&'static str> {
     let routes = functions.iter().filter_map(|function| match function.trigger {
         Trigger::Http(route) => Some(route),
         _ => None,
     });
-    let mut here: Vec<&Route> = routes.filter(|route| leads_to(route.path, path)).collect();
+    let mut here: Vec<&Route> = routes.filter(|route| matches(route.path, path)).collect();
     let fewest = here.iter().map(|route| parameters(route)).min();
     here.retain(|route| Some(parameters(route)) == fewest);
     let mut methods = Vec::new();
@@ -74,7 +76,7 @@ fn parameters(route: &Route) -> usize {
     route.path.matches('{').count()
 }
 
-fn leads_to(pattern: &str, path: &str) -> bool {
+fn matches(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut found) = (pattern.split('/'), path.split('/'));
     loop {
         match (wanted.next(), found.next()) {
@@ -105,7 +107,7 @@ mod tests {
     static FUNCTIONS: [&Function; 3] = [&function(&GET), &function(&SEND), &function(&DROP)];
 
     #[test]
-    fn a_path_takes_the_methods_of_the_most_specific_routes_that_lead_there() {
+    fn a_path_has_the_methods_of_its_most_specific_routes() {
         for (path, methods) in [
             ("/v1/mail/a", vec!["GET", "DELETE", "HEAD"]),
             ("/v1/mail/batch", vec!["POST"]),
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_route_takes_is_a_problem_with_an_id_and_what_is_allowed() {
+    fn an_unrouted_request_gets_a_problem_with_request_id_and_allowed_methods() {
         let app: &'static App = Box::leak(Box::new(App::new(
             aws_types::SdkConfig::builder().build(),
             std::collections::BTreeMap::new(),

@@ -1,28 +1,29 @@
-//! Where a request comes from, as far as that can be believed.
+//! The caller's address and host, from trusted sources only.
 //!
-//! API Gateway tells its peer truly (`sourceIp`), but behind the front door the peer is CloudFront. CloudFront adds its own
-//! peer to the end of `X-Forwarded-For` and API Gateway adds CloudFront, so the caller is the last but one; whoever calls the
-//! API past the front door could write anything there. So the front door proves itself by a secret header, which it sets
-//! over whatever the caller sent (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html>),
-//! and which the API knows as a stage variable.
+//! API Gateway reports its peer correctly (`sourceIp`), but behind the front door the peer is CloudFront. CloudFront appends its
+//! own peer to `X-Forwarded-For`, and API Gateway appends CloudFront, so the caller is the last but one entry. A caller that
+//! bypasses the front door could write anything into that header. So the front door proves itself with a secret header, which
+//! replaces any value from the caller
+//! (<https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html>). The API has the secret as
+//! a stage variable.
 
 use std::net::IpAddr;
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use subtle::ConstantTimeEq;
 
-/// The header by which the front door proves itself.
+/// The header with which the front door proves itself.
 const FRONT_HEADER: &str = "x-posthorn-front";
-/// The API's stage variable that holds what the header must say; absent where the front door has no secret.
+/// The API's stage variable with the header's expected value; absent if the front door has no secret.
 const FRONT_VARIABLE: &str = "FrontSecret";
 
-/// Where a request comes from.
+/// The source of a request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Viewer {
-    /// The caller's address: what the front door saw where it proves itself, the peer's otherwise.
+    /// The caller's address: from the front door if it proves itself, otherwise the address of the peer.
     pub(super) address: Option<IpAddr>,
-    /// Whether the deployment's front door has a secret. Without one the address may be CloudFront's, which all callers share: a
-    /// rule about addresses would not hold, and a limit for each address would be one for everybody.
+    /// Whether the deployment's front door has a secret. Without one, the address may be that of CloudFront, which all callers share.
+    /// Then rules about addresses do not work, and a limit per address would be one limit for all callers.
     pub(super) is_known: bool,
 }
 
@@ -34,7 +35,7 @@ impl Viewer {
         Self { address, is_known: !secret(event).is_empty() }
     }
 
-    /// The address, where it is the caller's own to be counted by.
+    /// The address for rate limits, if it is the caller's own.
     pub(super) fn counted(self) -> Option<IpAddr> {
         self.address.filter(|_| self.is_known)
     }
@@ -44,18 +45,18 @@ fn secret(event: &ApiGatewayV2httpRequest) -> &str {
     event.stage_variables.get(FRONT_VARIABLE).map(String::as_str).unwrap_or_default()
 }
 
-/// The header in which the front door names the host that was asked: API Gateway knows its own name only. The front door
-/// writes it over whatever the caller sent.
+/// The header with the requested host, because API Gateway sees only its own host name. The front door replaces any value from
+/// the caller.
 const HOST_HEADER: &str = "x-forwarded-host";
 
-/// The host that the caller asked, in lower case, without a port; `None` where the front door did not name one, as for a call
-/// past it. A front door that has a secret must prove itself. Without a secret the header is taken as it comes: a browser
-/// that follows a link can't set it.
+/// The requested host, in lower case, without a port; `None` if the front door did not set the header, such as for a call that
+/// bypasses it. A front door with a secret must prove itself. Without a secret, the header is trusted as it is: a browser that
+/// opens a link cannot set it.
 pub(super) fn viewer_host(event: &ApiGatewayV2httpRequest) -> Option<String> {
     if !secret(event).is_empty() && !is_front(event) {
         return None;
     }
-    // The last of several is the nearest.
+    // The last of several values comes from the nearest proxy.
     let authority = event.headers.get(HOST_HEADER)?.to_str().ok()?.rsplit(',').next()?.trim();
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
@@ -68,7 +69,7 @@ pub(super) fn viewer_host(event: &ApiGatewayV2httpRequest) -> Option<String> {
 fn is_front(event: &ApiGatewayV2httpRequest) -> bool {
     let secret = secret(event);
     let said = event.headers.get(FRONT_HEADER).map(|value| value.as_bytes()).unwrap_or_default();
-    // An empty secret proves nothing, whoever sends an empty header.
+    // An empty secret proves nothing: anyone can send an empty header.
     !secret.is_empty() && bool::from(said.ct_eq(secret.as_bytes()))
 }
 
@@ -94,13 +95,13 @@ mod tests {
         assert_eq!(
             viewer.counted(),
             viewer.address.filter(|_| !secret.is_empty()),
-            "what all share is not counted"
+            "an address that all callers share is not counted"
         );
         viewer.address.map(|address| address.to_string())
     }
 
     #[test]
-    fn the_front_door_is_believed_when_it_proves_itself_and_nobody_else_is() {
+    fn a_forwarded_address_is_trusted_only_with_the_front_doors_secret() {
         let forged = "192.0.2.66, 203.0.113.20, 198.51.100.7";
         let (front, peer) = (Some("203.0.113.20".to_owned()), Some("198.51.100.7".to_owned()));
         for (secret, header, expected) in [
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_is_what_the_front_door_says() {
+    fn the_host_comes_from_the_front_door_only() {
         let host = |secret: &str, proof: &str, forwarded: Option<&str>| {
             let mut event = json!({
                 "version": "2.0", "headers": { "x-posthorn-front": proof, "host": "api.example" },
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_front_door_that_forwards_nobody_tells_no_address() {
+    fn an_incomplete_forwarded_header_gives_no_address() {
         for forwarded in ["", "198.51.100.7", "x, 198.51.100.7"] {
             assert_eq!(seen("s3cret", "s3cret", forwarded), None, "{forwarded}");
         }

@@ -1,5 +1,5 @@
-//! The words of refusals: what callers read where serde or garde refuses a field. Both libraries write for the programmer
-//! of the type; a caller needs the field and the rule.
+//! The texts of refusals by serde and garde. Both libraries write their errors for programmers. API callers need the field and the
+//! rule, so the errors are rewritten here.
 
 mod rules;
 mod shape;

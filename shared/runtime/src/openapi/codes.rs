@@ -1,4 +1,4 @@
-//! Which refusals a route tells.
+//! The refusals that a route may return.
 
 use posthorn_access::{
     Permission, Reach,
@@ -10,7 +10,7 @@ use posthorn_problem::Code;
 
 use crate::http::Route;
 
-/// What a permission brings with it: who may not use it, and when nobody may.
+/// The codes that follow from a permission: which keys may not use it, and when no key may.
 fn codes_of_permission(permission: Permission) -> Vec<Code> {
     let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
     let changes = !permission.is_read();
@@ -23,7 +23,7 @@ fn codes_of_permission(permission: Permission) -> Vec<Code> {
     codes.into_iter().filter(|(applies, _)| *applies).map(|(_, code)| code).collect()
 }
 
-/// A route's own codes, and those that its shape brings with it.
+/// A route's own codes, and the codes that follow from its other properties.
 pub fn codes(route: &Route) -> Vec<Code> {
     use posthorn_problem::*;
     let mut codes = vec![CONFLICT, VALIDATION_FAILED, INTERNAL, UNAVAILABLE];

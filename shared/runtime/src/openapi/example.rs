@@ -1,8 +1,8 @@
-//! The example of a request's body.
+//! The example of a request body.
 
 use serde_json::Value;
 
-/// `operation` with an example of its body, where it takes one. A body that is JSON stands as what it says, any other as text.
+/// Adds an example to the operation's body, if it has a body. A JSON body becomes a JSON value, any other body a text.
 pub(super) fn with_example(mut operation: Value, body: Option<&str>) -> Value {
     let Some(body) = body else { return operation };
     let contents = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
@@ -30,7 +30,7 @@ mod tests {
     }
 
     #[test]
-    fn a_json_body_stands_as_what_it_says_and_another_as_text() {
+    fn a_json_example_is_a_value_and_any_other_example_is_a_text() {
         let json = r#"{"to":["a@example.com"]}"#;
         assert_eq!(example("application/json", Some(json)), json!({ "to": ["a@example.com"] }));
         assert_eq!(example("text/plain", Some(json)), json);
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_body_or_a_place_for_it_nothing_changes() {
+    fn without_an_example_or_a_body_nothing_changes() {
         assert_eq!(with_example(taking("text/plain"), None), taking("text/plain"));
         let bodiless = json!({ "operationId": "get" });
         assert_eq!(with_example(bodiless.clone(), Some("{}")), bodiless);

@@ -1,4 +1,4 @@
-//! Names of refusals, made of their codes alone.
+//! Names of refusals, derived only from their codes.
 
 use posthorn_access::codes::{IP_NOT_ALLOWED, ORG_SUSPENDED, TENANT_FORBIDDEN, TENANT_SUSPENDED};
 use posthorn_problem::{
@@ -6,7 +6,7 @@ use posthorn_problem::{
     VALIDATION_FAILED,
 };
 
-/// Codes that come together or have a shorter name than their own, and those that most routes have: a name starts with these.
+/// Names for codes that occur together, for codes with a shorter name, and for codes of most routes. A name starts with these.
 const GROUPS: [(&str, &[Code]); 7] = [
     ("Unauthorized", &[INVALID_API_KEY, MISSING_API_KEY]),
     ("Forbidden", &[INSUFFICIENT_SCOPE, IP_NOT_ALLOWED, TENANT_FORBIDDEN]),
@@ -17,8 +17,8 @@ const GROUPS: [(&str, &[Code]); 7] = [
     ("RateLimited", &[RATE_LIMIT_EXCEEDED]),
 ];
 
-/// The name of the refusal with `codes`: `ForbiddenOrSuspendedOrDomainPaused`. Different codes give different
-/// names: a group's name means all of its codes, and every other code is spelled out.
+/// The name of the refusal with `codes`, such as `ForbiddenOrSuspendedOrDomainPaused`. Different codes give different names: a
+/// group's name means all its codes, and every other code appears by its own name.
 pub(super) fn of(codes: &[Code]) -> String {
     let mut spelled = codes.to_vec();
     let mut names: Vec<String> = Vec::new();
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_tells_its_codes_and_a_group_only_where_it_is_whole() {
+    fn a_name_contains_each_code_and_a_group_only_if_it_is_complete() {
         let forbidden = [INSUFFICIENT_SCOPE, IP_NOT_ALLOWED, TENANT_FORBIDDEN];
         for (codes, name) in [
             (vec![INVALID_CURSOR], "InvalidCursor"),

@@ -1,5 +1,4 @@
-//! Where a request creates something, `null` is as good as a field that is not there: the document says so of every field that
-//! may be left out.
+//! In a request that creates something, a `null` field counts as absent. So the document allows `null` in every optional field.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 const PLACE: &str = "#/components/schemas/";
 
-/// Lets `null` stand in every optional field of the schemas that `requests` lead to.
+/// Allows `null` in every optional field of the schemas that `requests` refer to, directly or indirectly.
 pub(super) fn allow(requests: &[Value], schemas: &mut Map<String, Value>) {
     let mut known = BTreeSet::new();
     let mut waiting: Vec<String> = requests.iter().flat_map(referred).collect();
@@ -48,12 +47,12 @@ fn allow_in(field: &mut Value) {
             }
         }
         Some(one) if is_plain => *one = json!([one, "null"]),
-        _ => in_words(parts),
+        _ => allow_in_composite(parts),
     }
 }
 
-/// Of a schema that is made of others.
-fn in_words(parts: &mut Map<String, Value>) {
+/// Allows `null` in a schema without a single plain type.
+fn allow_in_composite(parts: &mut Map<String, Value>) {
     let nothing = json!({ "type": "null" });
     if let Some(Value::Array(choices)) = parts.get_mut("anyOf") {
         if !choices.contains(&nothing) {
@@ -61,15 +60,15 @@ fn in_words(parts: &mut Map<String, Value>) {
         }
         return;
     }
-    // Nothing at all lets everything stand, `null` too.
-    let told: Vec<String> = ["description", "default"].map(str::to_owned).to_vec();
+    // A schema without other parts allows every value, `null` too.
+    let outer: Vec<String> = ["description", "default"].map(str::to_owned).to_vec();
     let inner: Map<String, Value> = parts
         .iter()
-        .filter(|(name, _)| !told.contains(name))
+        .filter(|(name, _)| !outer.contains(name))
         .map(|(name, part)| (name.clone(), part.clone()))
         .collect();
     if !inner.is_empty() {
-        parts.retain(|name, _| told.contains(name));
+        parts.retain(|name, _| outer.contains(name));
         parts.insert("anyOf".to_owned(), json!([inner, nothing]));
     }
 }
@@ -79,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn optional_fields_of_every_shape_take_null_and_required_ones_do_not() {
+    fn optional_fields_of_every_shape_allow_null_and_required_ones_do_not() {
         let mut schemas = json!({
             "Send": {
                 "properties": {

@@ -1,4 +1,4 @@
-//! What a route reads beside its body.
+//! The parameters of a route: path, query and headers.
 
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
@@ -21,21 +21,21 @@ pub(crate) fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<
     if route.permission.is_some() {
         parameters.push(json!({
             "name": "Posthorn-Tenant", "in": "header", "required": false,
-            "description": "The tenant to act as: any of the organisation's for a key of its own, its own tenant for a tenant's key.",
+            "description": "The tenant to act as. A key of the organisation itself may name any tenant; a tenant's key may name only its own tenant.",
             "schema": { "type": "string" },
         }));
     }
     if route.idempotent {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes repeating the request safe, for 24 hours or as long as the organisation says.",
+            "description": "Makes it safe to repeat the request, for 24 hours or as long as the organisation sets.",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
         }));
     }
     parameters
 }
 
-/// A query is a flat object; its properties stand as parameters of their own.
+/// Each property of the query's flat object becomes a parameter.
 fn query_parameters(schema: &Value) -> Vec<Value> {
     let properties = schema["properties"].as_object().cloned().unwrap_or_default();
     let one = |(name, mut property): (String, Value)| {

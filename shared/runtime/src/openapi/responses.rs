@@ -1,7 +1,7 @@
-//! What a route answers: its success, and each status of its refusals.
+//! The responses of a route: its success, and one response for each status of its refusals.
 //!
-//! Most refusals are the same on many routes. Each distinct one stands once under `components/responses`, named by its codes,
-//! so that equal names are equal refusals whatever routes come and go.
+//! Most refusals are the same on many routes. Each distinct refusal appears once under `components/responses`, with a name derived
+//! from its codes. So equal names mean equal refusals, even if routes are added or removed.
 
 use posthorn_problem::{Code, ProblemBody};
 use schemars::SchemaGenerator;
@@ -17,12 +17,12 @@ const PLACE: &str = "#/components/responses/";
 pub(super) struct Refusals(Map<String, Value>);
 
 impl Refusals {
-    /// All of them, as `components/responses`.
+    /// All refusals, as the value of `components/responses`.
     pub(super) fn into_components(self) -> Value {
         Value::Object(self.0)
     }
 
-    /// A reference to the refusal with `codes`, which share one status.
+    /// A reference to the refusal with `codes`, which all have the same status.
     fn refer(&mut self, codes: &[Code], form: Form, generator: &mut SchemaGenerator) -> Value {
         let name = format!("{}{}", names::of(codes), form.suffix());
         self.0.entry(&name).or_insert_with(|| refusal(codes, form, generator));
@@ -30,14 +30,14 @@ impl Refusals {
     }
 }
 
-/// How a refusal is written.
+/// The form of a refusal.
 #[derive(Clone, Copy)]
 enum Form {
-    /// RFC 9457.
+    /// A problem by RFC 9457.
     Problem,
     /// A page for people.
     Page,
-    /// The answer to a HEAD, which has no body (RFC 9110, section 9.3.2).
+    /// A response to a HEAD, which has no body (RFC 9110, section 9.3.2).
     Bodiless,
 }
 
@@ -58,12 +58,12 @@ impl Form {
     }
 }
 
-/// The answers of `route`.
+/// The responses of `route`.
 pub(super) fn responses(route: &Route, generator: &mut SchemaGenerator, refusals: &mut Refusals) -> Value {
     answers(route, success(route, generator), Form::of(route.media), generator, refusals)
 }
 
-/// The answers of `route` to a HEAD: the same without bodies.
+/// The responses of `route` to a HEAD: the same without bodies.
 pub(super) fn head_responses(
     route: &Route,
     generator: &mut SchemaGenerator,
@@ -94,7 +94,7 @@ fn refusal(codes: &[Code], form: Form, generator: &mut SchemaGenerator) -> Value
     match form {
         Form::Problem => {
             let schema = schema::<ProblemBody>(generator);
-            // Who accepts plain JSON alone gets the same under that name.
+            // Callers that accept only plain JSON get the same body with that type.
             refusal["content"] = json!({
                 "application/problem+json": { "schema": schema }, "application/json": { "schema": schema },
             });
@@ -116,10 +116,10 @@ fn success(route: &Route, generator: &mut SchemaGenerator) -> Value {
             json!({ "description": "A page for people.", "content": { "text/html": { "schema": text } } })
         }
         (Media::Redirect, _) => json!({
-            "description": "On to another address.",
+            "description": "A redirect to another URL.",
             "headers": { "Location": { "required": true, "schema": { "type": "string", "format": "uri" } } },
         }),
-        // OpenAPI 3.1, section 4.8.14.4: bytes as they are have no schema.
+        // OpenAPI 3.1, section 4.8.14.4: raw bytes have no schema.
         (Media::Bytes(content_type), _) => json!({ "description": "Done.", "content": { content_type: {} } }),
     }
 }
@@ -131,20 +131,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_refusals_stand_once_and_other_forms_of_them_apart() {
+    fn equal_refusals_appear_once_and_each_form_has_its_own() {
         let mut generator = SchemaSettings::draft2020_12().into_generator();
         let mut refusals = Refusals::default();
-        let told = json!({ "$ref": "#/components/responses/Conflict" });
+        let expected = json!({ "$ref": "#/components/responses/Conflict" });
         for path in ["/v1/a", "/v1/b"] {
             let route = Route { path, ..Route::DEFAULT };
-            assert_eq!(responses(&route, &mut generator, &mut refusals)["409"], told);
+            assert_eq!(responses(&route, &mut generator, &mut refusals)["409"], expected);
         }
         let page = Route { media: Media::Page, ..Route::DEFAULT };
-        let told = json!({ "$ref": "#/components/responses/ConflictPage" });
-        assert_eq!(responses(&page, &mut generator, &mut refusals)["409"], told);
-        let told = json!({ "$ref": "#/components/responses/ConflictHead" });
+        let expected = json!({ "$ref": "#/components/responses/ConflictPage" });
+        assert_eq!(responses(&page, &mut generator, &mut refusals)["409"], expected);
+        let expected = json!({ "$ref": "#/components/responses/ConflictHead" });
         let head = head_responses(&page, &mut generator, &mut refusals);
-        assert_eq!((&head["409"], &head["200"]), (&told, &json!({ "description": "A page for people." })));
+        assert_eq!(
+            (&head["409"], &head["200"]),
+            (&expected, &json!({ "description": "A page for people." }))
+        );
         let components = refusals.into_components();
         let count =
             components.as_object().unwrap().keys().filter(|name| name.starts_with("Conflict")).count();

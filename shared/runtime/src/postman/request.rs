@@ -1,11 +1,11 @@
-//! One route as a request.
+//! The Postman request of one route.
 
 use serde_json::{Value, json};
 
 use crate::http::{Route, Takes};
 
-/// The request of `route` with an example: its path with the parameters filled in, its query, its headers and its body, each
-/// empty where there is none. Whatever of `parameters` the example leaves out is there switched off.
+/// The request of `route` with an example: the path with its parameters filled in, the query, the headers and the body, each
+/// empty if there is none. Parameters that the example leaves out are included, but disabled.
 pub(super) fn request(
     route: &Route,
     parameters: &[Value],
@@ -68,7 +68,7 @@ fn name(part: &str) -> Option<&str> {
     part.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// `{id}` as Postman writes it, `:id`.
+/// `{id}` in Postman's notation, `:id`.
 fn variable_or_part(part: &str) -> String {
     name(part).map_or_else(|| part.to_owned(), |name| format!(":{name}"))
 }
@@ -77,27 +77,27 @@ fn header_list(route: &Route, parameters: &[Value], given: &[(&str, &str)]) -> V
     let value = |name: &str| {
         given.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     };
-    let told = of_place(parameters, "header", value);
-    let is_told = |name: &str| {
-        told.iter().any(|one| one["key"].as_str().is_some_and(|key| key.eq_ignore_ascii_case(name)))
+    let declared = of_place(parameters, "header", value);
+    let is_declared = |name: &str| {
+        declared.iter().any(|one| one["key"].as_str().is_some_and(|key| key.eq_ignore_ascii_case(name)))
     };
     let content_type = match route.takes {
-        // Postman writes the content type of a form itself.
+        // Postman adds the content type of a form itself.
         Takes::Form(_) => None,
         Takes::Json => Some("application/json"),
         Takes::Text => Some("text/plain"),
     };
     let content_type = content_type.filter(|_| route.request.is_some());
     let content_type = content_type.map(|value| json!({ "key": "Content-Type", "value": value }));
-    // The collection's own authorisation replaces the key of an example.
+    // The collection's authorisation replaces an API key in the example.
     let is_own =
         |name: &str| ["authorization", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name));
-    let more = given.iter().filter(|(name, _)| !is_told(name) && !is_own(name));
+    let more = given.iter().filter(|(name, _)| !is_declared(name) && !is_own(name));
     let more = more.map(|(name, value)| json!({ "key": name, "value": value })).collect::<Vec<_>>();
-    content_type.into_iter().chain(told.iter().cloned()).chain(more).collect()
+    content_type.into_iter().chain(declared.iter().cloned()).chain(more).collect()
 }
 
-/// The parameters of a place, switched off where the example gives none.
+/// The parameters of a place. Those without a value in the example are disabled.
 fn of_place<'a>(parameters: &[Value], place: &str, value: impl Fn(&str) -> Option<&'a str>) -> Vec<Value> {
     let here = parameters.iter().filter(|one| one["in"] == place);
     here.map(|one| {

@@ -29,7 +29,7 @@ static FUNCTIONS: [Function; 4] = [
     function("mail", "send-mail", Trigger::Http(&SEND)),
 ];
 
-/// The request of `route` with a whole example.
+/// The request of `route` with a complete example.
 fn filled(route: &Route, path: &str, query: &str, headers: &[(&str, &str)], body: Option<&str>) -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     request(route, &crate::openapi::parameters(route, &mut generator), path, query, headers, body)
@@ -50,7 +50,7 @@ fn each_context_is_a_folder_of_its_routes_and_the_key_is_a_variable() {
 }
 
 #[test]
-fn a_route_without_an_example_shows_its_parameters_switched_off() {
+fn a_route_without_an_example_has_its_parameters_disabled() {
     let request = filled(&LIST, "", "", &[], None);
     assert_eq!(request["url"]["raw"], "{{base_url}}/v1/mail/:id/parts/:part_id");
     assert_eq!(request["url"]["path"], json!(["v1", "mail", ":id", "parts", ":part_id"]));
@@ -87,7 +87,7 @@ fn an_example_fills_the_path_the_query_and_the_headers() {
 }
 
 #[test]
-fn a_body_is_written_as_the_route_takes_it() {
+fn a_body_has_the_format_that_the_route_declares() {
     let sent = |takes, body| filled(&Route { takes, ..SEND }, "", "", &[], Some(body));
     let json_body = sent(Takes::Json, r#"{"a":1}"#);
     assert_eq!(json_body["header"][0], json!({ "key": "Content-Type", "value": "application/json" }));

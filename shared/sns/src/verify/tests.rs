@@ -4,7 +4,7 @@ use super::*;
 use crate::{InvalidCertificate, InvalidEnvelope, Kind, parse_envelope};
 
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:posthorn-dev-ses-events";
-/// Made with OpenSSL, as are the signatures of the messages; the key is kept nowhere.
+/// Made with OpenSSL, like the signatures of the messages. The private key was not kept.
 const CERTIFICATE: &[u8] = include_bytes!("../../tests/fixtures/sns.pem");
 const ONE: &str = include_str!("../../tests/fixtures/notification-v1.json");
 const TWO: &str = include_str!("../../tests/fixtures/notification-v2.json");
@@ -15,13 +15,13 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn outcome(text: &str, seconds: i64) -> Result<(), Refused> {
-    // The certificate was made later than the messages say they were.
+    // The certificate was made after the time in the messages.
     let certificate = Certificate { not_before: at(-1), ..Certificate::read(CERTIFICATE).unwrap() };
     verify(&parse_envelope(text).unwrap(), &certificate, &["other", TOPIC], at(seconds))
 }
 
 #[test]
-fn what_sns_signs_holds_by_either_version() {
+fn signed_messages_verify_with_both_signature_versions() {
     for text in [ONE, TWO, SUBSCRIPTION] {
         assert_eq!(outcome(text, 0), Ok(()), "{text}");
     }
@@ -29,7 +29,7 @@ fn what_sns_signs_holds_by_either_version() {
 }
 
 #[test]
-fn what_was_changed_in_any_part_does_not() {
+fn a_message_with_any_part_changed_does_not_verify() {
     for (text, from, to) in [
         (TWO, "Grüße", "Gruesse"),
         (TWO, "95df01b4", "95df01b5"),
@@ -43,18 +43,18 @@ fn what_was_changed_in_any_part_does_not() {
         assert!(text.contains(from), "{from}");
         assert_eq!(outcome(&text.replacen(from, to, 1), 0), Err(Refused::Signature), "{from}");
     }
-    let unsigned = regex_free_signature(TWO, "AAAA");
+    let unsigned = with_signature(TWO, "AAAA");
     assert_eq!(outcome(&unsigned, 0), Err(Refused::Signature));
 }
 
-fn regex_free_signature(text: &str, signature: &str) -> String {
+fn with_signature(text: &str, signature: &str) -> String {
     let mut value: serde_json::Value = serde_json::from_str(text).unwrap();
     value["Signature"] = signature.into();
     value.to_string()
 }
 
 #[test]
-fn old_messages_other_topics_and_certificates_out_of_time_are_refused() {
+fn old_messages_other_topics_and_expired_certificates_are_refused() {
     assert_eq!(outcome(TWO, 300), Ok(()));
     assert_eq!(outcome(TWO, 301), Err(Refused::Time));
     assert_eq!(outcome(TWO, -301), Err(Refused::Time));
@@ -68,7 +68,7 @@ fn old_messages_other_topics_and_certificates_out_of_time_are_refused() {
 }
 
 #[test]
-fn a_certificate_is_sns_s_and_its_time_is_read() {
+fn only_a_certificate_of_sns_is_read_with_its_validity() {
     let certificate = Certificate::read(CERTIFICATE).unwrap();
     let days = certificate.not_after.duration_since(certificate.not_before).as_hours() / 24;
     assert_eq!(days, 3650);
@@ -78,7 +78,7 @@ fn a_certificate_is_sns_s_and_its_time_is_read() {
 }
 
 #[test]
-fn what_is_no_envelope_is_named() {
+fn the_error_names_the_wrong_field_of_an_envelope() {
     for (from, to, field) in [
         ("\"Notification\"", "\"Other\"", "Type"),
         ("\"SignatureVersion\": \"2\"", "\"SignatureVersion\": \"3\"", "SignatureVersion"),
@@ -96,7 +96,7 @@ fn what_is_no_envelope_is_named() {
 
 proptest! {
     #[test]
-    fn nothing_that_is_posted_makes_it_panic(text in ".{0,200}", at in 0usize..900, byte in any::<u8>()) {
+    fn no_input_causes_a_panic(text in ".{0,200}", at in 0usize..900, byte in any::<u8>()) {
         let _ = parse_envelope(&text);
         let mut bytes = TWO.as_bytes().to_vec();
         let place = at % bytes.len();

@@ -52,7 +52,7 @@ fn each_kind_of_fault_has_its_code_and_names_its_field() {
 }
 
 #[test]
-fn a_null_is_a_field_that_was_not_given_unless_a_change_takes_it_away() {
+fn a_null_field_counts_as_absent_unless_the_request_is_a_change() {
     #[derive(Debug, PartialEq, serde::Deserialize, garde::Validate)]
     #[serde(deny_unknown_fields)]
     struct Fields {
@@ -94,7 +94,7 @@ fn a_null_is_a_field_that_was_not_given_unless_a_change_takes_it_away() {
 }
 
 #[test]
-fn a_body_that_would_cost_too_much_is_refused_before_it_is_read() {
+fn a_body_with_too_many_values_or_levels_is_refused_before_it_is_read() {
     let reading = Reading { bytes_max: 1 << 20, bounds: JsonBounds::DEFAULT, nulls: Nulls::Absent };
     for body in ["[".repeat(1 << 20), format!("[{}0]", "0,".repeat(60_000))] {
         let problem = parse::<Sample>(body.as_bytes(), &reading).unwrap_err();
@@ -103,12 +103,12 @@ fn a_body_that_would_cost_too_much_is_refused_before_it_is_read() {
 }
 
 #[test]
-fn every_broken_rule_is_named_at_once() {
+fn a_refusal_names_all_broken_rules() {
     assert_eq!(problem(r#"{"name":"abcd","sizes":[0,1,0]}"#).errors.len(), 3);
 }
 
 #[test]
-fn a_length_is_told_in_characters_items_or_entries() {
+fn a_length_error_counts_characters_items_or_bytes() {
     #[derive(Debug, serde::Deserialize, garde::Validate)]
     struct Lengths {
         #[garde(length(chars, min = 1, max = 2))]
@@ -121,15 +121,15 @@ fn a_length_is_told_in_characters_items_or_entries() {
         #[serde(default)]
         absent: Vec<u8>,
     }
-    let told = |body: &str| {
+    let details = |body: &str| {
         let errors = parse::<Lengths>(body.as_bytes(), &within(200)).unwrap_err().errors;
-        let mut told: Vec<_> =
+        let mut details: Vec<_> =
             errors.iter().map(|error| format!("{} {}", error.pointer, error.detail)).collect();
-        told.sort();
-        told
+        details.sort();
+        details
     };
     assert_eq!(
-        told(r#"{"text":"","list":["a",""],"bytes":"éé"}"#),
+        details(r#"{"text":"","list":["a",""],"bytes":"éé"}"#),
         [
             "/absent is required",
             "/bytes must have at most 2 bytes in UTF-8",
@@ -138,11 +138,11 @@ fn a_length_is_told_in_characters_items_or_entries() {
             "/text must have at least 1 character",
         ]
     );
-    assert_eq!(told(r#"{"text":"abc","list":[],"absent":[1]}"#), ["/text must have at most 2 characters"]);
+    assert_eq!(details(r#"{"text":"abc","list":[],"absent":[1]}"#), ["/text must have at most 2 characters"]);
 }
 
 #[test]
-fn a_body_that_breaks_a_rule_everywhere_has_an_answer_of_bounded_size() {
+fn a_refusal_names_at_most_a_hundred_fields() {
     let body = format!(r#"{{"name":"abc","sizes":[{}]}}"#, vec!["0"; 30_000].join(","));
     let problem = parse::<Sample>(body.as_bytes(), &within(body.len())).unwrap_err();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! garde's rules in the words of callers.
+//! Texts for callers in place of garde's errors.
 
 use std::{borrow::Cow, fmt::Display};
 
@@ -6,26 +6,26 @@ use garde::i18n::{I18n, InvalidCreditCard, InvalidEmail, InvalidPhoneNumber, Inv
 
 use super::super::peek::Found;
 
-/// Marks a length's fault until [`length`] knows of which kind of value it is: garde tells a number and nothing more.
+/// Marks a length error until [`length`] knows the kind of value: garde passes only the number.
 const SHORT: &str = "\u{0}<";
 const LONG: &str = "\u{0}>";
 
-/// The words; to be installed by [`garde::i18n::with_i18n`]. Lengths are finished by [`length`].
+/// The texts, to be installed with [`garde::i18n::with_i18n`]. [`length`] completes those of lengths.
 pub(in super::super) struct Rules;
 
-/// The words for a length's fault, for the value that `found` finds at its place; any other detail as it is.
+/// The text for a length error. `found` finds the value at its place. Any other detail stays as it is.
 pub(in super::super) fn length(detail: &str, found: impl FnOnce() -> Option<Found>) -> String {
     let number = |mark| detail.strip_prefix(mark)?.parse::<usize>().ok();
     if let Some(min) = number(SHORT) {
         return match found() {
-            // It was left out, and what stands for it is too short.
+            // The field is missing, and its default is too short.
             None => "is required".to_owned(),
             Some(found) => format!("must have at least {}", counted(min, unit(found))),
         };
     }
     let Some(max) = number(LONG) else { return detail.to_owned() };
     let unit = match found() {
-        // It keeps the limit in characters, so the limit is one of bytes.
+        // The text is within the limit in characters, so the limit is in bytes.
         Some(Found::Text { chars }) if chars <= max => ("byte in UTF-8", "bytes in UTF-8"),
         Some(found) => unit(found),
         None => CHARACTERS,
@@ -35,7 +35,7 @@ pub(in super::super) fn length(detail: &str, found: impl FnOnce() -> Option<Foun
 
 const CHARACTERS: (&str, &str) = ("character", "characters");
 
-/// What a value consists of, in the singular and the plural.
+/// The unit of a value's length, in the singular and the plural.
 fn unit(found: Found) -> (&'static str, &'static str) {
     match found {
         Found::Text { .. } => CHARACTERS,
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_length_is_told_in_what_the_value_consists_of_with_the_right_number() {
+    fn a_length_error_has_the_unit_of_the_value_and_its_plural() {
         let text = |chars| Some(Found::Text { chars });
         for (short, limit, found, words) in [
             (true, 1, text(0), "must have at least 1 character"),
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_of_garde_has_words_that_say_what_is_right() {
+    fn every_rule_of_garde_has_a_text_that_says_what_is_valid() {
         let words = [
             Rules.range_lower_than(&1),
             Rules.range_greater_than(&100),

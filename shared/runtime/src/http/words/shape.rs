@@ -1,20 +1,19 @@
-//! serde's refusals in the words of callers. serde has no other form for them than text; its texts are fixed in
-//! `serde::de::Error` and `serde::de::Unexpected`, those of JSON in `serde_json::Error`, and the test holds this table
-//! against what the libraries really write.
+//! Texts for callers in place of serde's errors. serde's errors are only text, with fixed forms: in `serde::de::Error` and
+//! `serde::de::Unexpected`, and for JSON in `serde_json::Error`. The test checks this table against the texts of the libraries.
 
 use super::either;
 
-/// A refusal of a value's shape.
+/// An error in a value's shape.
 #[derive(Debug, PartialEq, Eq)]
 pub(in super::super) struct Shape {
-    /// The field below the place that serde names, where it names the object around it.
+    /// The field, if serde's path ends at the object that contains it.
     pub(in super::super) field: Option<String>,
     /// The rule.
     pub(in super::super) detail: String,
 }
 
 impl Shape {
-    /// Reads serde's text.
+    /// Makes it from serde's text.
     pub(in super::super) fn read(text: &str) -> Self {
         let of = |field: &str, detail: String| Self { field: Some(field.to_owned()), detail };
         let here = |detail: String| Self { field: None, detail };
@@ -29,7 +28,7 @@ impl Shape {
             return of(
                 field,
                 match known.as_slice() {
-                    [] => "is unknown; nothing is taken here".into(),
+                    [] => "is unknown; no fields are allowed here".into(),
                     known => format!("is unknown; known here: {}", listed(known)),
                 },
             );
@@ -45,8 +44,7 @@ fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The name in question, and those that are known. What a caller wrote stands first and may hold anything, so the last
-/// match counts.
+/// The unknown name, and the known names. The caller's text comes first and may contain anything, so the last match counts.
 fn split_known(rest: &str) -> Option<(&str, Vec<&str>)> {
     for none in ["`, there are no fields", "`, there are no variants"] {
         if let Some(name) = rest.strip_suffix(none) {
@@ -70,14 +68,14 @@ fn wrong_value(text: &str) -> Option<String> {
     }
     let (found, expected) = text.strip_prefix("invalid type: ")?.rsplit_once(", expected ")?;
     let (wanted, found) = (wanted(expected), present(found));
-    // "not a number" says nothing of a number that is too large or has a fraction.
+    // "not a number" would be wrong for a number that is too large or has a fraction.
     Some(match found {
         "a number" if wanted.contains("number") => format!("must be {wanted}"),
         found => format!("must be {wanted}, not {found}"),
     })
 }
 
-/// What stands there, by the first word of `serde::de::Unexpected`.
+/// The kind of value that was found, by the first word of `serde::de::Unexpected`.
 fn present(found: &str) -> &'static str {
     match found.split([' ', '`']).next().unwrap_or_default() {
         "boolean" => "a boolean",
@@ -90,7 +88,7 @@ fn present(found: &str) -> &'static str {
     }
 }
 
-/// What a type expects, by what its visitor says: types of the language for our own, and sentences of their own for others.
+/// The expected kind of value, from the text of the type's visitor. An unknown text stays as it is.
 fn wanted(expected: &str) -> &str {
     const SAID: [(&str, &str); 22] = [
         ("a string", "a string"),
@@ -133,8 +131,8 @@ fn wanted(expected: &str) -> &str {
     said.or_else(begun).map_or(expected, |(_, words)| words)
 }
 
-/// What the standard library and serde say of a parameter of a query or a form, where all is text; a type's own words as they
-/// are.
+/// The text for an error of the standard library or serde about a parameter of a query or a form, where all values are text. The
+/// texts of our own types stay as they are.
 fn parsed(text: &str) -> &str {
     match text {
         "invalid digit found in string" | "cannot parse integer from empty string" => {
@@ -144,31 +142,29 @@ fn parsed(text: &str) -> &str {
         "number too small to fit in target type" => "must be a larger number",
         "invalid float literal" | "cannot parse float from empty string" => "must be a number",
         "provided string was not `true` or `false`" => "must be `true` or `false`",
-        text if text.starts_with("data did not match any variant") => {
-            "has none of the forms that are taken here"
-        }
-        text if text.starts_with("no variant of enum") => "has none of the forms that are taken here",
+        text if text.starts_with("data did not match any variant") => "has none of the accepted forms",
+        text if text.starts_with("no variant of enum") => "has none of the accepted forms",
         text => text,
     }
 }
 
-/// Why a text is no JSON (RFC 8259), by the beginning of what serde_json says.
+/// Why a text is not JSON (RFC 8259), by the beginning of serde_json's error.
 pub(in super::super) fn syntax(text: &str) -> &'static str {
     const SAID: [(&str, &str); 17] = [
         ("EOF", "it ends too early"),
         ("expected `:`", "a `:` is missing after a name"),
         ("expected `,` or `]`", "a `,` or `]` is missing in an array"),
         ("expected `,` or `}`", "a `,` or `}` is missing in an object"),
-        ("expected ident", "a word other than `true`, `false` and `null` stands there"),
+        ("expected ident", "there is a word other than `true`, `false` and `null`"),
         ("expected value", "a value is missing"),
         ("expected `\"`", "a `\"` is missing"),
         ("invalid escape", "a string has an unknown escape"),
         ("invalid number", "a number is badly written"),
-        ("invalid unicode code point", "a string is not UTF-8, or has an escape of no character"),
+        ("invalid unicode code point", "a string is not UTF-8, or has an escape that is not a character"),
         ("control character", "a string has a control character that is not escaped"),
         ("key must be a string", "a name is not in quotes"),
         ("lone leading surrogate", "a string has half of a surrogate pair"),
-        ("trailing comma", "a `,` stands before the end of an array or object"),
+        ("trailing comma", "there is a `,` before the end of an array or object"),
         ("trailing characters", "something follows its end"),
         ("unexpected end of hex escape", "a string has half of a surrogate pair"),
         ("recursion limit exceeded", "it is nested too deeply"),

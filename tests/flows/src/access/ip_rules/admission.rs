@@ -16,9 +16,9 @@ async fn a_denial_counts_for_more_than_a_permission_and_who_is_not_allowed_is_re
     }
     assert_eq!(let_in(&world, &all).await, [HERE, "192.0.2.1", "2001:db8::1"]);
     let seen = world.call_from("2001:db9::1", &world.acme.live, "GET", "/v1/emails", None).await.json();
-    assert_eq!(seen["detail"], "The organisation's rules let no request in from 2001:db9::1.");
+    assert_eq!(seen["detail"], "The organisation's rules allow no requests from 2001:db9::1.");
     let unknown = world.call_from("", &world.acme.live, "GET", "/v1/emails", None).await.json();
-    assert_eq!(unknown["detail"], "The organisation's rules let no request in from an unknown address.");
+    assert_eq!(unknown["detail"], "The organisation's rules allow no requests from an unknown address.");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ enum Colour {
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "read by serde alone")]
+#[expect(dead_code, reason = "only serde reads it")]
 enum Either {
     Number(u8),
     Text(String),
@@ -21,14 +21,14 @@ enum Either {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "read by serde alone")]
+#[expect(dead_code, reason = "only serde reads it")]
 struct Inner {
     filename: String,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "read by serde alone")]
+#[expect(dead_code, reason = "only serde reads it")]
 struct Sample {
     text: Option<String>,
     small: Option<u8>,
@@ -46,14 +46,14 @@ struct Sample {
     map: Option<std::collections::BTreeMap<String, u8>>,
 }
 
-fn told(json: &str) -> Shape {
+fn shape_of(json: &str) -> Shape {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let error = Sample::deserialize(Objects(&mut deserializer, Nulls::Kept)).unwrap_err().to_string();
     Shape::read(error.rsplit_once(" at line ").map_or(&*error, |(text, _)| text))
 }
 
 #[test]
-fn every_refusal_of_serde_has_the_words_of_a_caller() {
+fn every_error_of_serde_has_a_text_for_callers() {
     for (json, detail) in [
         (r#"{"text":5}"#, "must be a string, not a number"),
         (r#"{"text":true}"#, "must be a string, not a boolean"),
@@ -79,17 +79,17 @@ fn every_refusal_of_serde_has_the_words_of_a_caller() {
         (r#"{"colour":[]}"#, "must be `red`, `green` or `blue`, not an array"),
         (r#"{"pair":[1]}"#, "must be an array of the right length"),
         (r#"{"pair":5}"#, "must be an array of the right length, not a number"),
-        (r#"{"either":true}"#, "has none of the forms that are taken here"),
+        (r#"{"either":true}"#, "has none of the accepted forms"),
         (r#"{"letter":"ab"}"#, "must be a string of one character"),
         ("[]", "must be an object, not an array"),
         ("null", "must be an object, not null"),
     ] {
-        assert_eq!(told(json), Shape { field: None, detail: detail.into() }, "{json}");
+        assert_eq!(shape_of(json), Shape { field: None, detail: detail.into() }, "{json}");
     }
 }
 
 #[test]
-fn what_is_said_of_an_object_is_said_of_its_field() {
+fn an_error_about_an_object_names_its_field() {
     for (json, field, detail) in [
         (r#"{"inner":{}}"#, "filename", "is required"),
         (r#"{"inners":[{"filename":"a"},{}]}"#, "filename", "is required"),
@@ -100,22 +100,22 @@ fn what_is_said_of_an_object_is_said_of_its_field() {
             "is unknown; known here: `filename`",
         ),
     ] {
-        assert_eq!(told(json), Shape { field: Some(field.into()), detail: detail.into() }, "{json}");
+        assert_eq!(shape_of(json), Shape { field: Some(field.into()), detail: detail.into() }, "{json}");
     }
     let nothing = Shape::read("unknown field `a`, there are no fields");
     assert_eq!(
         (nothing.field.as_deref(), nothing.detail.as_str()),
-        (Some("a"), "is unknown; nothing is taken here")
+        (Some("a"), "is unknown; no fields are allowed here")
     );
 }
 
 #[test]
-fn the_words_of_a_type_stay_its_own() {
+fn the_error_text_of_a_type_of_ours_stays_unchanged() {
     assert_eq!(Shape::read("must be a month like 2026-11").detail, "must be a month like 2026-11");
 }
 
 #[test]
-fn every_mistake_in_json_has_words() {
+fn every_syntax_error_of_json_has_a_text() {
     for (json, why) in [
         (&b"{"[..], "it ends too early"),
         (br#"{"a"#, "it ends too early"),
@@ -124,15 +124,15 @@ fn every_mistake_in_json_has_words() {
         (b"[1 2]", "a `,` or `]` is missing in an array"),
         (b"{\"a\":1 2}", "a `,` or `}` is missing in an object"),
         (b"nul", "it ends too early"),
-        (b"nulx", "a word other than `true`, `false` and `null` stands there"),
+        (b"nulx", "there is a word other than `true`, `false` and `null`"),
         (b"{\"a\":}", "a value is missing"),
         (b"{a:1}", "a name is not in quotes"),
         (br#"["\q"]"#, "a string has an unknown escape"),
         (b"[01]", "a number is badly written"),
-        (b"[\"\xff\"]", "a string is not UTF-8, or has an escape of no character"),
+        (b"[\"\xff\"]", "a string is not UTF-8, or has an escape that is not a character"),
         (b"[\"\n\"]", "a string has a control character that is not escaped"),
         (br#"["\ud800"]"#, "a string has half of a surrogate pair"),
-        (b"[1,]", "a `,` stands before the end of an array or object"),
+        (b"[1,]", "there is a `,` before the end of an array or object"),
         (b"{} x", "something follows its end"),
         (&[b'['; 200], "it is nested too deeply"),
     ] {
