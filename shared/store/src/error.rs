@@ -44,7 +44,7 @@ impl From<StoreError> for Problem {
                 posthorn_problem::INVALID_CURSOR.because("Take `next_cursor` from a page of this same list.")
             }
             StoreError::Contended => {
-                CONFLICT.because("This is being changed by other requests. Try again.").retry_after(1)
+                CONFLICT.because("Other requests are changing this. Try again.").retry_after(1)
             }
             StoreError::Dynamo(_) => {
                 UNAVAILABLE.because("The storage did not answer. Try again.").retry_after(2).caused_by(&error)

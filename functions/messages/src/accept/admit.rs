@@ -180,7 +180,7 @@ pub(crate) async fn check_sender(
             .because(format!("{domain} is not verified yet. Add its DNS records and verify it."))
             .at("/from", "is of a domain that is not verified")),
         Standing::Unknown => Err(DOMAIN_NOT_FOUND
-            .because(format!("{domain} is none of your domains. Add it before sending from it."))
+            .because(format!("You have no domain {domain}. Add it before sending from it."))
             .at("/from", "is of a domain that was not added")),
     }
 }
@@ -189,7 +189,7 @@ pub(crate) async fn check_sender(
 async fn topic(app: &App, scope: &Scope, topic: Option<&str>) -> Result<Option<String>, Problem> {
     let Some(text) = topic else { return Ok(None) };
     let unknown =
-        || TOPIC_NOT_FOUND.because(format!("{text} is none of your topics.")).at("/topic", "names no topic");
+        || TOPIC_NOT_FOUND.because(format!("You have no topic {text}.")).at("/topic", "names no topic");
     let id: TopicId = text.parse().map_err(|_| unknown())?;
     find_topic(app, scope, id).await?.ok_or_else(unknown)?;
     Ok(Some(id.to_string()))
