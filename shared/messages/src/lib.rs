@@ -1,7 +1,7 @@
-//! Messages: what an email is, how its state follows from what happened to it, and how it is written as MIME.
+//! The domain of messages: the email itself, its events, the state that follows from them, and the MIME that is sent.
 //!
-//! Pure: no AWS call, no clock and no randomness that is not passed in; but for the reading of usage, which other contexts
-//! show as well.
+//! Pure: no AWS call, and no clock or randomness that is not passed in. The one exception reads usage from the table,
+//! because other contexts show usage too.
 
 mod address;
 mod attachment;

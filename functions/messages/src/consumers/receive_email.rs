@@ -14,7 +14,7 @@ use posthorn_ids::EmailId;
 use posthorn_messages::{
     CONTENT_SORT, MESSAGE_SORT, Message,
     inbound::{
-        Letter, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt, unreadable,
+        InboundMail, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt, unreadable,
     },
 };
 use posthorn_runtime::{
@@ -70,11 +70,11 @@ async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
         Ok(None) => return Err(Failed("the mail is not in the bucket".into())),
         Err(error) => return Err(error.into()),
     };
-    let letter = read(&raw, &receipt);
+    let mail = read(&raw, &receipt);
     for (label, (scope, recipients)) in receivers {
-        let email_id = answered(app, &scope, &letter).await?;
-        let received = Received::new(&receipt, &letter, &label, recipients, email_id);
-        let outcome = keep(app, &scope, &received, &letter, &raw).await?;
+        let email_id = answered(app, &scope, &mail).await?;
+        let received = Received::new(&receipt, &mail, &label, recipients, email_id);
+        let outcome = keep(app, &scope, &received, &mail, &raw).await?;
         let (received_id, kind) = (received.id, received.kind);
         tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail came in");
     }
@@ -82,7 +82,7 @@ async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
 }
 
 /// Reads a mail. A fault of the reader costs no mail and no further tries: the mail is kept whole.
-fn read(raw: &[u8], receipt: &Receipt) -> Letter {
+fn read(raw: &[u8], receipt: &Receipt) -> InboundMail {
     let reading = std::panic::catch_unwind(|| parse_inbound(raw, &receipt.sender));
     reading.unwrap_or_else(|_| {
         tracing::error!(message_id = receipt.message_id, "the mail could not be read; it is kept whole");
@@ -120,8 +120,8 @@ async fn receivers(
 
 /// The scope's own email that the mail names: Posthorn's ids stand in what it refers to, `<suffix@domain>`, and SES's in place of
 /// its `Message-ID`. Another's id, or one that somebody made up, names nothing here.
-async fn answered(app: &App, scope: &Scope, letter: &Letter) -> Result<Option<EmailId>, StoreError> {
-    let ids = letter.references.iter().filter_map(|reference| reference.split_once('@'));
+async fn answered(app: &App, scope: &Scope, mail: &InboundMail) -> Result<Option<EmailId>, StoreError> {
+    let ids = mail.references.iter().filter_map(|reference| reference.split_once('@'));
     let known = |(local, domain): &(&str, &str)| {
         EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
     };
@@ -145,15 +145,15 @@ async fn keep(
     app: &App,
     scope: &Scope,
     received: &Received,
-    letter: &Letter,
+    mail: &InboundMail,
     raw: &[u8],
 ) -> Result<&'static str, Failed> {
     let place = received_partition(app, scope, received.id);
     if place.get::<Received>(RECEIVED_SORT, Read::Eventual).await?.is_some() {
         return Ok("known already");
     }
-    put_files(app, scope, received, letter, raw).await?;
-    let packed = ReceivedBody::of(letter).pack()?;
+    put_files(app, scope, received, mail, raw).await?;
+    let packed = ReceivedBody::of(mail).pack()?;
     if let Some(object) = packed.object {
         let blobs = app.part::<Blobs>().scoped(scope);
         blobs.put(INBOUND, &received.id.suffix(), object, "application/octet-stream").await?;
@@ -173,11 +173,11 @@ async fn put_files(
     app: &App,
     scope: &Scope,
     received: &Received,
-    letter: &Letter,
+    mail: &InboundMail,
     raw: &[u8],
 ) -> Result<(), BlobError> {
     let blobs = app.part::<Blobs>().scoped(scope);
-    for (attachment, part) in received.attachments.iter().zip(&letter.parts) {
+    for (attachment, part) in received.attachments.iter().zip(&mail.parts) {
         blobs.put(INBOUND, &attachment.id.suffix(), part.decode(raw), SERVED_AS).await?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Mail that came in: what SES says of it, what it holds, and how it is kept.
+//! Inbound mail: SES's notice of it, its parts, and how it is stored.
 
 mod bodies;
 mod files;
@@ -6,7 +6,7 @@ mod flat;
 mod incomplete;
 mod item;
 mod kind;
-mod letter;
+mod mail;
 mod parse;
 mod quoted;
 mod receipt;
@@ -19,7 +19,7 @@ pub use item::{
     ReceivedBodyPacked,
 };
 pub use kind::InboundKind;
-pub use letter::{Letter, Part};
+pub use mail::{InboundMail, Part};
 pub use parse::{parse_inbound, unreadable};
 pub use quoted::{Quoted, split_quoted};
 pub use receipt::{Receipt, Verdicts, read_receipt};
