@@ -1,8 +1,8 @@
-//! Content: templates, their versions, and what they render to.
+//! Content: templates, their versions, and rendering.
 //!
-//! The core is pure: [`compile`] checks sources and makes them ready, [`render`] fills them in; neither panics, whatever
-//! it is given, and both end within the [`limits`]. Around it stand the items, and what other contexts may ask:
-//! [`render_published`], [`render_version`] and [`plain_text`].
+//! The core is pure: [`compile`] checks and prepares sources, [`render`] fills in the values. Neither panics on any
+//! input, and both stay within the [`limits`]. The rest are the stored items, and the functions that other contexts
+//! call: [`render_published`], [`render_version`] and [`plain_text`].
 
 mod broken;
 mod compiled;

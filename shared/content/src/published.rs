@@ -1,4 +1,4 @@
-//! What a send asks of this context: the published version of a template, rendered.
+//! Renders the published version of a template for a send.
 
 use std::{
     collections::HashMap,
@@ -24,12 +24,12 @@ use crate::{
     store::{find_template, load_version},
 };
 
-/// How long an instance believes what it read: a newly published version is sent after at most this.
-const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(30);
-/// An instance that sees more templates than this forgets them all and begins again. Each may take a few megabytes.
+/// How long an instance caches a published version. A newly published version takes effect after at most this time.
+const CACHED_FOR: SignedDuration = SignedDuration::from_secs(30);
+/// An instance that caches more templates than this clears its cache. Each may take a few megabytes.
 const TEMPLATES_MAX: usize = 32;
 
-/// Which template to send, and with what.
+/// The template to send, and its values.
 #[derive(Debug, Clone, Copy)]
 pub struct TemplateRef<'a> {
     /// Its id or alias.
@@ -38,16 +38,16 @@ pub struct TemplateRef<'a> {
     pub variables: &'a Map<String, Json>,
 }
 
-/// A template rendered for a send. What the send says itself takes precedence over sender, subject and reply-to.
+/// A template rendered for a send. Sender, subject and reply-to of the send itself take precedence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// The subject, where the template has one; a single line of 1 to 998 characters.
+    /// The subject, if the template has one: a single line of 1 to 998 characters.
     pub subject: Option<String>,
-    /// The sender, where the template names one.
+    /// The sender, if the template has one.
     pub from: Option<Mailbox>,
-    /// Where answers go, where the template says so.
+    /// The reply-to addresses of the template.
     pub reply_to: Vec<Mailbox>,
-    /// The HTML body; this, the text, or both.
+    /// The HTML body. At least one of HTML and text is present.
     pub html: Option<String>,
     /// The plain-text body.
     pub text: Option<String>,
@@ -63,16 +63,16 @@ pub enum RenderError {
     /// No template of the scope has the id or alias.
     #[error("there is no template `{0}`")]
     NotFound(String),
-    /// No version of it was published.
+    /// No version of the template was published.
     #[error("the template `{0}` was not published")]
     NotPublished(String),
-    /// The version is not one that is kept.
+    /// The version does not exist or is no longer kept.
     #[error("the template has no version {0}")]
     NoVersion(u32),
     /// A variable, or a field of one, was not given.
     #[error("the variable `{0}` is missing")]
     VariableMissing(String),
-    /// A variable was given what it cannot hold.
+    /// A variable has an invalid value.
     #[error("the variable `{name}` {reason}")]
     VariableInvalid {
         /// The variable; empty where all of them together are at fault.
@@ -83,10 +83,10 @@ pub enum RenderError {
     /// It cannot be rendered with these values.
     #[error("{0}")]
     Failed(String),
-    /// What is kept cannot be read.
-    #[error("the kept version cannot be read")]
+    /// The stored version cannot be unpacked.
+    #[error("the stored version cannot be unpacked")]
     Damaged(#[source] ContentError),
-    /// The store did not answer.
+    /// The table cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -98,28 +98,28 @@ struct Published {
     compiled: Compiled,
 }
 
-/// The published versions that this instance has seen. What is absent or unpublished is not remembered: it works as soon
-/// as it is published.
+/// This instance's cache of published versions. Missing and unpublished templates are not cached, so they work as soon
+/// as they are published.
 #[derive(Default)]
-struct Seen(Mutex<HashMap<Named, (Timestamp, Arc<Published>)>>);
+struct Cache(Mutex<HashMap<Named, (Timestamp, Arc<Published>)>>);
 
-/// A scope, and the id or alias by which a template was asked for in it.
+/// A scope, and the id or alias of a template in it.
 type Named = (Scope, String);
 
-impl FromApp for Seen {
+impl FromApp for Cache {
     fn from_app(_: &App) -> Self {
         Self::default()
     }
 }
 
-impl Seen {
+impl Cache {
     fn find(&self, key: &Named, now: Timestamp) -> Option<Arc<Published>> {
         let templates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (read_at, published) = templates.get(key)?;
-        (now.duration_since(*read_at) < BELIEVED_FOR).then(|| Arc::clone(published))
+        (now.duration_since(*read_at) < CACHED_FOR).then(|| Arc::clone(published))
     }
 
-    fn remember(&self, key: Named, published: &Arc<Published>, now: Timestamp) {
+    fn insert(&self, key: Named, published: &Arc<Published>, now: Timestamp) {
         let mut templates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if templates.len() >= TEMPLATES_MAX {
             templates.clear();
@@ -128,8 +128,8 @@ impl Seen {
     }
 }
 
-/// Renders the published version of a template. It is read once in 30 seconds per warm instance, so that a batch costs
-/// one read. Uses [`READS`](crate::READS).
+/// Renders the published version of a template. A warm instance reads it once in 30 seconds, so a batch costs one read.
+/// Uses [`READS`](crate::READS).
 ///
 /// # Errors
 /// See [`RenderError`], which is also a [`Problem`].
@@ -142,8 +142,8 @@ pub async fn render_published(
     rendered(published.id, published.version, &published.compiled, template.variables)
 }
 
-/// Renders what an author is at work on, the draft, or the `version` named. Nothing is remembered: what was just saved is
-/// what is rendered. Uses [`READS`](crate::READS).
+/// Renders `version`, or the draft if it is `None`. It is not cached, so the last saved state is rendered. Uses
+/// [`READS`](crate::READS).
 ///
 /// # Errors
 /// See [`RenderError`].
@@ -172,7 +172,7 @@ pub fn rendered(
 ) -> Result<Rendered, RenderError> {
     let output = render(compiled, variables, Limits::default())?;
     let content = compiled.content();
-    // Checked when the template was saved.
+    // The addresses were checked when the template was saved.
     let mailbox = |text: &String| text.parse::<Mailbox>().ok();
     Ok(Rendered {
         subject: output.subject,
@@ -186,18 +186,18 @@ pub fn rendered(
 }
 
 async fn published(app: &App, scope: &Scope, named: &str) -> Result<Arc<Published>, RenderError> {
-    let (seen, now) = (app.part::<Seen>(), app.now());
+    let (cache, now) = (app.part::<Cache>(), app.now());
     let key = (scope.clone(), named.to_owned());
-    if let Some(published) = seen.find(&key, now) {
+    if let Some(published) = cache.find(&key, now) {
         return Ok(published);
     }
     let head = find(app, scope, named).await?;
     let version = head.published.ok_or_else(|| RenderError::NotPublished(named.to_owned()))?;
-    // Only while the template is being deleted is a published version gone.
+    // A published version is missing only while its template is being deleted.
     let compiled =
         open(app, scope, &head, version).await?.ok_or_else(|| RenderError::NotFound(named.to_owned()))?;
     let published = Arc::new(Published { id: head.id, version, compiled });
-    seen.remember(key, &published, now);
+    cache.insert(key, &published, now);
     Ok(published)
 }
 
@@ -206,7 +206,7 @@ async fn find(app: &App, scope: &Scope, named: &str) -> Result<Template, RenderE
     Ok(head.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.value)
 }
 
-/// A version, ready to be rendered; `None` where it is not kept.
+/// A version, ready to render; `None` if it is not kept.
 async fn open(
     app: &App,
     scope: &Scope,
@@ -215,8 +215,8 @@ async fn open(
 ) -> Result<Option<Compiled>, RenderError> {
     let Some(content) = load_version(app, scope, head.id, version).await? else { return Ok(None) };
     let compiled = reopen(content.map_err(RenderError::Damaged)?).map_err(|broken| {
-        let told: Vec<String> = broken.iter().map(|one| format!("{}: {one}", one.field)).collect();
-        RenderError::Failed(told.join("; "))
+        let faults: Vec<String> = broken.iter().map(|one| format!("{}: {one}", one.field)).collect();
+        RenderError::Failed(faults.join("; "))
     })?;
     Ok(Some(compiled))
 }
@@ -234,14 +234,14 @@ impl From<RenderFault> for RenderError {
 }
 
 impl From<RenderError> for Problem {
-    /// With pointers into a send's `template`.
+    /// The problem, with pointers into the `template` of a send.
     fn from(error: RenderError) -> Self {
         error.into_problem("/template")
     }
 }
 
 impl RenderError {
-    /// The problem, with pointers below `at`: the object that holds `id` and `variables`.
+    /// The problem, with pointers below `at`, the object that has `id` and `variables`.
     pub fn into_problem(self, at: &str) -> Problem {
         let variable = |name: &str| match name {
             "" => format!("{at}/variables"),
@@ -250,12 +250,12 @@ impl RenderError {
         match &self {
             Self::NotFound(named) => TEMPLATE_NOT_FOUND
                 .because(format!("There is no template `{}`.", named.escape_debug()))
-                .at(format!("{at}/id"), "names no template"),
+                .at(format!("{at}/id"), "does not name a template"),
             Self::NotPublished(named) => TEMPLATE_NOT_PUBLISHED
                 .because(format!("The template `{}` was not published.", named.escape_debug()))
                 .at(format!("{at}/id"), "names a template that was not published"),
             Self::NoVersion(number) => TEMPLATE_VERSION_NOT_FOUND
-                .because(format!("The template has no version {number}, or keeps it no longer.")),
+                .because(format!("The template has no version {number}, or it is no longer kept.")),
             Self::VariableMissing(name) => TEMPLATE_VARIABLE_MISSING
                 .because(format!("The variable `{}` is missing.", name.escape_debug()))
                 .at(variable(name), "is missing"),
