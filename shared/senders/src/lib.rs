@@ -1,6 +1,7 @@
-//! Senders: the domains that a scope may send from, the DNS records that prove it, and the addresses it sends by.
+//! Senders: the domains that a scope may send from, the DNS records that prove this, and the IP addresses that send the
+//! mail.
 //!
-//! Other contexts need little of it: [`sender_standing`], and [`warmup_admit`] with what it gives. All but the store's own calls is pure.
+//! Other contexts need only [`sender_standing`] and [`warmup_admit`]. Everything except the calls to the store is pure.
 
 mod admission;
 mod dmarc;

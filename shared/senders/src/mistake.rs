@@ -1,4 +1,4 @@
-//! Mistakes that people make when they publish a record, each recognised by what the DNS holds.
+//! Common mistakes in publishing a record, recognised by the values in the DNS.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,20 +8,20 @@ use crate::{
     policy::{dmarc_policies, spf_policies},
 };
 
-/// A name has at most as many characters (RFC 1035, section 2.3.4).
+/// Most characters of a name (RFC 1035, section 2.3.4).
 const NAME_BYTES_MAX: usize = 253;
 
-/// How a record was published wrong.
+/// A mistake in publishing a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mistake {
-    /// Its value has quotation marks in it, which zone files have around it.
+    /// The value contains quotation marks. Zone files have them only around the value.
     Quoted,
-    /// It stands under its name with the domain once more behind it.
+    /// The record's name ends with the domain twice.
     DoubledName,
-    /// The host that it names has the domain behind it.
+    /// The host in the value ends with the domain by mistake.
     DoubledValue,
-    /// There is more than one policy, which is as good as none (RFC 7208, section 4.5; RFC 7489, section 6.6.3).
+    /// There is more than one policy, so receivers use none (RFC 7208, section 4.5; RFC 7489, section 6.6.3).
     SeveralPolicies,
 }
 
@@ -34,7 +34,7 @@ impl Mistake {
                 "The record was found with the domain twice in its name. Your DNS provider adds the domain itself: enter the name without it."
             }
             Self::DoubledValue => {
-                "The host has your domain behind it. End the value with a dot, or choose it without your domain."
+                "The host ends with your domain. End the value with a dot, or enter it without your domain."
             }
             Self::SeveralPolicies => {
                 "There is more than one policy under this name. Keep one, and merge the others into it."
@@ -43,7 +43,7 @@ impl Mistake {
     }
 }
 
-/// A text without the quotation marks that were pasted with it, several strings in one; `None` where it has none.
+/// The text without pasted quotation marks; several strings become one. `None` if it has no quotation marks.
 pub(crate) fn unquoted(text: &str) -> Option<String> {
     let straight = text.trim().replace("\\\"", "\"").replace(['\u{201c}', '\u{201d}', '\u{201e}'], "\"");
     let inner = straight.strip_prefix('"').or_else(|| straight.strip_prefix('\''));
@@ -51,7 +51,7 @@ pub(crate) fn unquoted(text: &str) -> Option<String> {
         Some(inner) => inner.strip_suffix(['"', '\'']).unwrap_or(inner),
         None => straight.strip_suffix('"')?,
     };
-    // RFC 1035, section 5.1: strings beside each other are one text.
+    // RFC 1035, section 5.1: adjacent strings are one text.
     let pieces: Vec<&str> = inner
         .split('"')
         .enumerate()
@@ -61,16 +61,16 @@ pub(crate) fn unquoted(text: &str) -> Option<String> {
     Some(pieces.concat().trim().to_owned())
 }
 
-/// As the owner meant it: without quotation marks.
+/// The text as the owner meant it: without quotation marks.
 pub(crate) fn meant(text: &str) -> String {
     unquoted(text).unwrap_or_else(|| text.trim().to_owned())
 }
 
 impl RequiredRecord {
-    /// What was done wrong, where `found` shows it.
+    /// The mistake that `found` shows, if any.
     pub(crate) fn mistake(&self, found: &[String]) -> Option<Mistake> {
         if self.kind != RecordKind::Txt {
-            return found.iter().any(|host| self.has_domain_behind(host)).then_some(Mistake::DoubledValue);
+            return found.iter().any(|host| self.ends_with_own_domain(host)).then_some(Mistake::DoubledValue);
         }
         let plain: Vec<String> = found.iter().map(|text| meant(text)).collect();
         let policies = match self.purpose {
@@ -86,15 +86,16 @@ impl RequiredRecord {
         }
     }
 
-    /// Whether the host is the wanted one with an end of the record's own name behind it, as a missing final dot leaves it.
-    fn has_domain_behind(&self, host: &str) -> bool {
+    /// Whether the host is the wanted one, followed by an end of the record's own name. A missing final dot causes
+    /// this.
+    fn ends_with_own_domain(&self, host: &str) -> bool {
         let host = host.rsplit(' ').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
-        let behind =
+        let appended =
             host.strip_prefix(&self.value.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
-        behind.is_some_and(|domain| format!(".{}", self.name).ends_with(&format!(".{domain}")))
+        appended.is_some_and(|domain| format!(".{}", self.name).ends_with(&format!(".{domain}")))
     }
 
-    /// Under which other names a record of `domain` lands when the DNS provider puts the zone behind a whole name.
+    /// The wrong names that a record of `domain` gets if the DNS provider appends the zone to the full name.
     pub fn doubled_names(&self, domain: &Domain) -> Vec<String> {
         let registered = psl::domain_str(domain.name.as_str()).unwrap_or(domain.name.as_str());
         let mut names = vec![format!("{}.{}", self.name, domain.name), format!("{}.{registered}", self.name)];
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn pasted_quotation_marks_are_seen_whatever_they_look_like() {
+    fn pasted_quotation_marks_of_any_form_are_recognised() {
         let spf = record(Purpose::Spf, RecordKind::Txt, "");
         for text in [
             "\"v=spf1 include:amazonses.com ~all\"",
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn several_policies_and_a_host_with_the_domain_behind_it_are_seen() {
+    fn several_policies_and_a_host_with_the_domain_appended_are_recognised() {
         let spf = record(Purpose::Spf, RecordKind::Txt, "");
         assert_eq!(
             mistake(&spf, &["v=spf1 include:amazonses.com ~all", "\"v=spf1 mx -all\""]),
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_doubled_with_the_domain_or_with_the_registered_one() {
+    fn doubled_names_end_with_the_domain_or_the_registered_domain() {
         let mut domain = crate::domain::tests::domain();
         let ownership = |domain: &Domain| domain.records()[0].doubled_names(domain);
         assert_eq!(ownership(&domain), ["_posthorn.acme.example.acme.example"]);

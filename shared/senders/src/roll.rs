@@ -1,4 +1,4 @@
-//! How many domains and IP pools an organisation has, in all its tenants: SES allows an account so many of both.
+//! Counts the domains and IP pools of an organisation over all its tenants, because SES limits both per account.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use posthorn_store::{Created, Item, Partition, Read, Revised, Scope, Store, Stor
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-/// As many domains may a tenant have in an environment, or an organisation of its own: a shop with a domain for each country and
-/// purpose has fewer. They are read together when one is added.
+/// Most domains of a tenant in an environment, or of an organisation without its tenants. A shop with a domain for each
+/// country and purpose has fewer. All are read when one is added.
 pub const DOMAINS_MAX: usize = 100;
-/// As many live domains may an organisation have, with those of its tenants: a tenth of the 10,000 identities that SES allows an
-/// account in a region. <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
+/// Most live domains of an organisation, including those of its tenants: a tenth of the 10,000 identities that SES
+/// allows an account in a region. <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
 pub const ORG_DOMAINS_MAX: usize = 1_000;
-/// What was enrolled and is not there may be about to be: a request takes half a minute at most. After this it counts no more.
+/// How long an enrolled id counts although its item does not exist yet. A request takes at most half a minute.
 const UNDER_WAY_MS: i64 = 3600 * 1000;
 const SORT: &str = "roll";
 
-/// A list of an organisation's things of one kind.
+/// The list of an organisation's domains, or of its IP pools.
 #[derive(Debug, Clone, Copy)]
 pub struct Roll(&'static str);
 
-/// The ids of what each scope has, by the scope's label.
+/// The ids in each scope, by the scope's label.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct RollItem {
     scopes: BTreeMap<String, Vec<String>>,
@@ -32,23 +32,23 @@ impl Item for RollItem {
     const KIND: &'static str = "roll";
 }
 
-/// What became of enrolling.
+/// The result of enrolling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enrolled {
     /// It is on the list.
     Yes,
-    /// The scope has as many as it may.
+    /// The scope's limit is reached.
     ScopeFull,
-    /// The organisation has as many as it may.
+    /// The organisation's limit is reached.
     OrgFull,
 }
 
-/// How many a scope and its organisation may have.
+/// The limits of a scope and of its organisation.
 #[derive(Debug, Clone, Copy)]
 pub struct Caps {
-    /// In one tenant and environment.
+    /// Most in one tenant and environment.
     pub scope: usize,
-    /// In all together.
+    /// Most in the whole organisation.
     pub org: usize,
 }
 
@@ -58,16 +58,16 @@ impl Roll {
     /// Live IP pools.
     pub const IP_POOLS: Self = Self("ip-pool-roll");
 
-    /// What [`Roll::enrol`] and [`Roll::strike`] use.
+    /// The permissions that [`Roll::enrol`] and [`Roll::strike`] need.
     pub const USES: Use = Table::Senders.get().put();
 
     fn place<'a>(self, app: &'a App, scope: &Scope) -> Partition<'a> {
         app.part::<Store>().scoped(scope).of_org(Table::Senders, self.0)
     }
 
-    /// Puts `id` on the list of the scope's organisation, if there is room. `standing` are the ids that the scope has, as they
-    /// were read just now: so what was there before there was a list is counted, and what never came to be is not. Doing it again
-    /// changes nothing.
+    /// Adds `id` to the list of the scope's organisation, if there is room. `standing` are the ids that exist in the
+    /// scope, read just now. So items older than the list are counted, and items that were never created are not.
+    /// Repeating it changes nothing.
     ///
     /// # Errors
     /// As of any change.
@@ -104,7 +104,7 @@ impl Roll {
         }
     }
 
-    /// Takes an id from the list; one that is not there is no error.
+    /// Removes an id from the list. A missing id is not an error.
     ///
     /// # Errors
     /// As of any change.
@@ -157,10 +157,11 @@ impl RollItem {
     }
 }
 
-/// What [`enrol_domain`] uses.
+/// The permissions that [`enrol_domain`] needs.
 pub const ENROLS_DOMAINS: Use = Use::All(&[Roll::USES, Table::Senders.query()]);
 
-/// Makes room for the domain `id` of `scope`. One of a test environment counts in its scope alone, for SES never hears of it.
+/// Reserves a place for the domain `id` of `scope`. A domain of a test environment counts only in its scope, because it
+/// is never registered with SES.
 ///
 /// # Errors
 /// As of any change.
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_organisation_and_each_of_its_scopes_have_a_cap_and_what_never_came_to_be_counts_an_hour() {
+    fn organisation_and_scope_have_limits_and_an_id_without_an_item_counts_an_hour() {
         let caps = Caps { scope: 2, org: 3 };
         let mut roll = RollItem::default();
         let ids: Vec<String> = (0..9).map(|number| id(number * 1_000)).collect();
@@ -200,11 +201,11 @@ mod tests {
         assert_eq!(enrol(&mut roll, "b", 3, &[], 0), Enrolled::Yes);
         assert_eq!(enrol(&mut roll, "b", 4, &[], 0), Enrolled::OrgFull);
         let later = UNDER_WAY_MS + 9_000;
-        assert_eq!(enrol(&mut roll, "b", 4, &[], later), Enrolled::Yes, "the third never came to be");
+        assert_eq!(enrol(&mut roll, "b", 4, &[], later), Enrolled::Yes, "the third was never created");
         assert_eq!(
             enrol(&mut roll, "c", 5, &ids[5..7], later),
             Enrolled::Yes,
-            "what is there counts, and stays"
+            "existing items count, and stay"
         );
         assert_eq!(roll.scopes.values().map(Vec::len).sum::<usize>(), 5);
         assert_eq!(enrol(&mut roll, "c", 8, &ids[5..6], later), Enrolled::OrgFull);
