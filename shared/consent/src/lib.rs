@@ -1,8 +1,8 @@
-//! Consent: who is not to be written to and why, what recipients subscribe to, and how they say no.
+//! Consent: suppressed addresses and the reasons, topics that recipients subscribe to, and unsubscribe links.
 //!
-//! Other contexts need little of it: [`suppressed`] before a message is handed over, [`find_topic`] when one is accepted,
-//! [`unsubscribe_headers`] for what goes out, [`RecordSuppression`] for what providers report. The rules are pure: no clock
-//! and no randomness that is not passed in.
+//! Other contexts need only [`suppressed`] before the hand-over of a message, [`find_topic`] when a message is
+//! accepted, [`unsubscribe_headers`] for outgoing mail, and [`RecordSuppression`] for providers' reports. The rules are
+//! pure: no clock and no randomness that is not passed in.
 
 mod address;
 pub mod codes;

@@ -1,4 +1,4 @@
-//! The link by which a recipient says no, and the headers that carry it (RFC 2369, section 3.2; RFC 8058, section 3.1).
+//! The unsubscribe link, and the headers that carry it (RFC 2369, section 3.2; RFC 8058, section 3.1).
 
 use posthorn_app::App;
 use posthorn_ids::{EmailId, TopicId};
@@ -8,15 +8,15 @@ use posthorn_uses::{Use, settings};
 
 use crate::Address;
 
-/// What tokens of such links are signed for.
+/// The purpose that the tokens of such links are signed for.
 pub const LINK_PURPOSE: &str = "unsubscribe";
 
-/// What [`signed_unsubscribe_url`] uses.
+/// The permissions that [`signed_unsubscribe_url`] needs.
 pub const SIGNS_LINKS: Use = Use::All(&[posthorn_tokens::SIGNS, settings::PUBLIC_URL]);
-/// What [`open_unsubscribe_link`] uses.
+/// The permissions that [`open_unsubscribe_link`] needs.
 pub const OPENS_LINKS: Use = posthorn_tokens::VERIFIES;
 
-/// Whom a link unsubscribes, from what.
+/// The content of an unsubscribe link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnsubscribeLink {
     /// The email that carries it.
@@ -27,9 +27,9 @@ pub struct UnsubscribeLink {
     pub topic: Option<TopicId>,
 }
 
-/// Signed by Posthorn and yet no link of this kind.
+/// The token is signed by Posthorn but is not an unsubscribe link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the token names no recipient and email")]
+#[error("the token does not name a recipient and an email")]
 pub struct InvalidLink;
 
 const ID_BYTES: usize = 16;
@@ -65,14 +65,14 @@ impl UnsubscribeLink {
     }
 }
 
-/// The link's address under `base_url` (the front door, `https://mail.example.com`). It never expires: an email may be read
-/// years later, and its recipient must still be able to say no.
+/// The link's URL under `base_url` (the front door, `https://mail.example.com`). It never expires, because a recipient
+/// must be able to unsubscribe even years later.
 pub fn unsubscribe_url(key: &Key, base_url: &str, scope: &Scope, link: &UnsubscribeLink) -> String {
     let token = sign_scoped(key, LINK_PURPOSE, scope, &link.to_bytes(), None);
     format!("{}/u/{token}", base_url.trim_end_matches('/'))
 }
 
-/// The link's address, signed with the newest key. Uses [`SIGNS_LINKS`].
+/// The link's URL, signed with the newest key. Uses [`SIGNS_LINKS`].
 pub async fn signed_unsubscribe_url(
     app: &App,
     scope: &Scope,
@@ -83,8 +83,8 @@ pub async fn signed_unsubscribe_url(
     Ok(unsubscribe_url(key, app.setting("PUBLIC_URL"), scope, link))
 }
 
-/// The two headers of an email to one recipient, of the link's address. Both must stand under the DKIM signature (RFC 8058, section 4), and
-/// each recipient needs a copy of their own, for the link says who unsubscribes.
+/// The two headers with the link's URL, for an email to one recipient. The DKIM signature must cover both (RFC 8058,
+/// section 4). Each recipient needs their own copy of the email, because the link identifies who unsubscribes.
 pub fn unsubscribe_headers(url: &str) -> [(&'static str, String); 2] {
     [
         ("List-Unsubscribe", format!("<{url}>")),
@@ -92,10 +92,10 @@ pub fn unsubscribe_headers(url: &str) -> [(&'static str, String); 2] {
     ]
 }
 
-/// Whose link a token is, and which. Uses [`OPENS_LINKS`].
+/// Verifies a token and returns its scope and link. Uses [`OPENS_LINKS`].
 ///
 /// # Errors
-/// [`OpenError::Invalid`] for what is no such link, whatever is wrong with it.
+/// [`OpenError::Invalid`] for any text that is not such a link.
 pub async fn open_unsubscribe_link(app: &App, token: &str) -> Result<(Scope, UnsubscribeLink), OpenError> {
     let (scope, payload) = open(app, LINK_PURPOSE, token).await?;
     let link = UnsubscribeLink::from_bytes(&payload).map_err(|_| InvalidToken::Malformed)?;
@@ -119,7 +119,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_link_survives_its_bytes(topic: bool, local in "[a-zA-Z0-9.+_-]{1,30}") {
+        fn a_link_reads_back_from_its_bytes(topic: bool, local in "[a-zA-Z0-9.+_-]{1,30}") {
             let address = format!("{}@example.com", local.trim_matches('.').replace("..", "."));
             prop_assume!(address.parse::<Address>().is_ok());
             let link = link(topic, &address);
@@ -127,7 +127,7 @@ mod tests {
         }
 
         #[test]
-        fn other_bytes_are_no_link_and_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        fn other_bytes_are_no_link_and_cause_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
             let _ = UnsubscribeLink::from_bytes(&bytes);
             prop_assert_eq!(UnsubscribeLink::from_bytes(&bytes[..bytes.len().min(16)]), Err(InvalidLink));
         }

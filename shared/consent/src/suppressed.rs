@@ -9,29 +9,29 @@ use crate::{
     topic::topics,
 };
 
-/// What [`suppressed`] uses.
+/// The permissions that [`suppressed`] needs.
 pub const READS_SUPPRESSED: Use = Table::Consent.get_many();
 
-/// Somebody who is not to get a message.
+/// A recipient that must not get a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppressed {
-    /// The address as it was asked about.
+    /// The address as given.
     pub address: String,
     /// Why.
     pub why: Why,
 }
 
-/// Why somebody is not to get a message.
+/// Why a recipient must not get a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// The address is suppressed, for everything or for the message's topic.
     Suppressed(Reason),
-    /// The topic goes only to who said yes, and this recipient did not.
+    /// The topic goes only to subscribers, and this recipient is none.
     NotSubscribed,
 }
 
 impl Why {
-    /// As histories and webhooks tell it.
+    /// The name in histories and webhooks.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Suppressed(reason) => reason.as_str(),
@@ -40,12 +40,12 @@ impl Why {
     }
 }
 
-/// Which of `addresses` are not to get a message of `topic` (or of none) now, in their order; those left out may.
+/// The `addresses` that must not get a message of `topic` now (or of no topic), in their order. All others may get it.
 ///
-/// Costs one `BatchGetItem` request of half a read unit for each address, and with a topic for each twice and once for the
-/// topic: one request up to 100 addresses without a topic and 49 with one, another for each further hundred keys. Eventual,
-/// so what was suppressed within the last second or so may be missed. An address that is none is passed over: it can't
-/// have been suppressed.
+/// It costs half a read unit per key. Without a topic, that is one key per address; with a topic, two keys per address
+/// and one for the topic. One `BatchGetItem` request reads 100 keys: 100 addresses without a topic, 49 with one. The
+/// reads are eventual, so a suppression of about the last second may be missed. An invalid address is skipped, because
+/// it can't have been suppressed.
 ///
 /// Uses [`READS_SUPPRESSED`].
 pub async fn suppressed(
@@ -69,7 +69,7 @@ pub async fn suppressed(
     let mut found = app.part::<Store>().get_many(Table::Consent, &places, Read::Eventual).await?;
     let default = match topic.and_then(|_| found.pop()) {
         Some(Some(item)) => item.decode::<Topic>()?.value.default_subscription,
-        // A topic that is gone by now is told to nobody who did not ask for it.
+        // A deleted topic goes only to recipients who subscribed.
         Some(None) => Subscription::OptOut,
         None => Subscription::OptIn,
     };
@@ -89,8 +89,8 @@ fn consent(item: Option<RawItem>) -> Result<Option<Consent>, StoreError> {
     item.map(|item| Ok(item.decode::<Consent>()?.value)).transpose()
 }
 
-/// The rule: what is suppressed for everything gets nothing; then the recipient's own word on the topic counts; then the
-/// topic's default.
+/// The rule: any suppression, for everything or for the topic, decides first. Then the recipient's own choice for the
+/// topic, then the topic's default.
 fn why(of_all: Option<&Consent>, of_topic: Option<&Consent>, default: Subscription) -> Option<Why> {
     let reasons = [of_all, of_topic].into_iter().flatten().filter_map(Consent::reason);
     if let Some(heaviest) = reasons.max() {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_comes_before_the_topic_and_a_word_before_the_default() {
+    fn a_suppression_comes_before_a_choice_and_a_choice_before_the_default() {
         use Subscription::{OptIn, OptOut};
         let (nothing, yes) = (consent(None, Some(false)), consent(None, Some(true)));
         let (no, bounced) =

@@ -5,40 +5,40 @@ use posthorn_uses::Use;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Whether a recipient gets a topic's emails.
+/// Whether a recipient gets the emails of a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subscription {
-    /// They do. As a topic's default: unless they said no.
+    /// The recipient gets them. As a topic's default: unless they unsubscribed.
     OptIn,
-    /// They do not. As a topic's default: unless they said yes.
+    /// The recipient does not get them. As a topic's default: unless they subscribed.
     OptOut,
 }
 
-/// Who may see a topic where recipients see several.
+/// Who sees a topic on pages that show several topics to a recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "TopicVisibility")]
 pub enum Visibility {
     /// Every recipient.
     Public,
-    /// Recipients who get it.
+    /// Only recipients who get its emails.
     #[default]
     Private,
 }
 
-/// A kind of email that recipients may want or not.
+/// A kind of email that recipients can subscribe to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
-    /// Its id, which tells when it was made.
+    /// Its id, which contains the time of creation.
     pub id: TopicId,
-    /// What recipients read.
+    /// The name that recipients see.
     pub name: String,
     /// A sentence about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What holds for who has said neither yes nor no. Never changes, or people who said nothing would find themselves
-    /// written to.
+    /// The subscription of recipients who have not chosen. It never changes; otherwise they could start to get emails
+    /// without having chosen so.
     pub default_subscription: Subscription,
     /// Who sees it.
     #[serde(default)]
@@ -50,18 +50,18 @@ impl Item for Topic {
     const AUDITED: bool = true;
 }
 
-/// What [`find_topic`] uses.
+/// The permissions that [`find_topic`] needs.
 pub const FINDS_TOPICS: Use = Table::Consent.get();
-/// A scope may have this many: they are read together.
+/// Most topics in a scope. All are read together.
 pub const TOPICS_MAX: usize = 100;
 
-/// The topics of a scope, each under its id's suffix.
+/// The partition of a scope's topics, each under its id's suffix.
 pub fn topics<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Consent, "topic")
 }
 
-/// One of the scope's topics: for refusing a message of a topic that does not exist. One eventual read, and another,
-/// consistent, where the first finds nothing. Uses [`FINDS_TOPICS`].
+/// Finds a topic of the scope, to refuse a message whose topic does not exist. It takes one eventual read and, if that
+/// finds nothing, a consistent one. Uses [`FINDS_TOPICS`].
 pub async fn find_topic(app: &App, scope: &Scope, id: TopicId) -> Result<Option<Topic>, StoreError> {
     for read in [Read::Eventual, Read::Consistent] {
         if let Some(topic) = topics(app, scope).get::<Topic>(&id.suffix(), read).await? {
