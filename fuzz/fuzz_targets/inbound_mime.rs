@@ -22,11 +22,11 @@ fuzz_target!(|raw: &[u8]| {
     }
     if let Some(text) = mail.text.as_ref().filter(|text| mail.html.is_none() || !text.trim().is_empty()) {
         let split = split_quoted(text);
-        assert_eq!(mail.reply_text.as_deref(), Some(split.said));
-        assert!(text.contains(split.said), "nothing is said that was not written");
+        assert_eq!(mail.reply_text.as_deref(), Some(split.reply));
+        assert!(text.contains(split.reply), "the reply is part of the text");
         assert!(split.quoted.is_none_or(|quoted| text.contains(quoted)));
     }
     // From HTML, each line may have marks before it.
-    let said = [&mail.reply_text, &mail.quoted_text].into_iter().flatten();
-    assert!(said.map(String::len).sum::<usize>() <= BODY_BYTES_MAX + 100);
+    let parts = [&mail.reply_text, &mail.quoted_text].into_iter().flatten();
+    assert!(parts.map(String::len).sum::<usize>() <= BODY_BYTES_MAX + 100);
 });

@@ -31,7 +31,7 @@ pub(crate) fn to_html(source: &str) -> Result<String, Broken> {
 
 /// Whether the letter makes the parser panic. From a `>` it looks two bytes back for `]]>`, which would be inside the
 /// letter (htmlparser 0.2.1, `parse_text_impl`).
-fn trips_the_parser(letter: char, rest: &str) -> bool {
+fn makes_the_parser_panic(letter: char, rest: &str) -> bool {
     !letter.is_ascii() && rest.bytes().take(2).any(|byte| byte == b'>')
 }
 
@@ -70,7 +70,7 @@ impl Marked {
             let at = range.start + at;
             // The renderer writes attributes with Rust's `Debug`. The survey handles the escapes of ASCII characters.
             let escaped = letter == '\\' || (!letter.is_ascii() && letter.escape_debug().len() > 1);
-            if escaped || trips_the_parser(letter, &source[at + letter.len_utf8()..]) {
+            if escaped || makes_the_parser_panic(letter, &source[at + letter.len_utf8()..]) {
                 self.put(at..at + letter.len_utf8());
             } else {
                 self.text.push(letter);

@@ -92,12 +92,12 @@ fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
         let html: MimePart<'c> = MimePart::new("text/html", with_line_feeds(html));
         with("multipart/related", html, shown.into_iter().map(inline_part))
     });
-    let said = match (text, html) {
+    let bodies = match (text, html) {
         (Some(text), Some(html)) => MimePart::new("multipart/alternative", vec![text, html]),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => MimePart::new("text/plain", ""),
     };
-    with("multipart/mixed", said, listed.into_iter().map(listed_part))
+    with("multipart/mixed", bodies, listed.into_iter().map(listed_part))
 }
 
 /// Whether the HTML, which refers to the ids `named`, shows the file. Mail programs hide inline files that the HTML

@@ -8,8 +8,7 @@ use crate::{DeliverWebhook, WebhookEvent};
 /// Deliveries are kept for 30 days.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
 
-/// How long a call may take to queue the replay of a delivery that it has taken up. It is longer than its function's
-/// time-out.
+/// How long a call may take to queue the replay of a delivery. It is longer than its function's time-out.
 const TAKEN_UP_FOR_MS: i64 = 60_000;
 
 /// The result of taking up a failed delivery for replay.
@@ -57,8 +56,7 @@ impl DeliveryState {
     }
 }
 
-/// An attempt. Attribute names are short, because a delivery is written for each event and endpoint, and writes are
-/// billed by the kilobyte.
+/// An attempt. Attribute names are short, because there are many deliveries, and writes are billed by the kilobyte.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// Unix milliseconds.
@@ -119,8 +117,7 @@ pub struct Delivery {
     /// Unix milliseconds at which the last replay was queued, if that is recorded.
     #[serde(rename = "q", default, skip_serializing_if = "Option::is_none")]
     pub replay_queued_at_ms: Option<i64>,
-    /// Unix milliseconds from which the 30 days count, for a replay: when it was first written. The time in its id may
-    /// be much earlier.
+    /// Unix milliseconds from which a replay's 30 days count: its first write. The time in its id may be earlier.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub kept_from_ms: Option<i64>,
 }

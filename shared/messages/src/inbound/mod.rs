@@ -1,5 +1,6 @@
 //! Inbound mail: SES's notice of it, its parts, and how it is stored.
 
+mod answer;
 mod bodies;
 mod files;
 mod flat;
@@ -11,8 +12,8 @@ mod parse;
 mod quoted;
 mod receipt;
 mod report;
-mod said;
 
+use answer::answer;
 pub use incomplete::Incomplete;
 pub use item::{
     InboundPart, RECEIVED_SORT, Received, ReceivedBody, ReceivedBodyError, ReceivedBodyItem,
@@ -24,4 +25,3 @@ pub use parse::{parse_inbound, unreadable};
 pub use quoted::{Quoted, split_quoted};
 pub use receipt::{Receipt, Verdicts, read_receipt};
 pub use report::FailedRecipient;
-use said::said;

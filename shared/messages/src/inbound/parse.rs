@@ -7,12 +7,11 @@ use posthorn_mail::{
 use crate::named;
 
 use super::{
-    InboundKind, InboundMail, Incomplete, Part,
+    InboundKind, InboundMail, Incomplete, Part, answer,
     bodies::bodies,
     files::{REST_OF_MAIL, files},
     kind::{Traits, kind_of},
     report::{failed_recipients, is_delivery_report},
-    said,
 };
 
 /// Limits per mail, larger than real mail needs. The rest is left out, so that one mail cannot fill an item.
@@ -73,7 +72,7 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> InboundMail {
     let bodies = bodies(raw, &mail);
     let (headers, all_headers) = headers(own());
     let (parts, all_parts) = files(raw, &mail, &bodies.as_files);
-    let said = said(bodies.text.as_deref(), bodies.html.as_deref());
+    let answer = answer(bodies.text.as_deref(), bodies.html.as_deref());
     let also = [(Incomplete::Headers, !all_headers), (Incomplete::Parts, !all_parts)];
     InboundMail {
         kind,
@@ -84,8 +83,8 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> InboundMail {
         subject: own().last("subject").map(|value| cut(&decode_words(value))).unwrap_or_default(),
         message_id: message_id(own()).map(|id| cut_to(&id, NAME_CHARACTERS_MAX)),
         references: references(raw, &mail, kind),
-        reply_text: said.as_ref().map(|said| said.reply.clone()),
-        quoted_text: said.and_then(|said| said.quoted),
+        reply_text: answer.as_ref().map(|answer| answer.reply.clone()),
+        quoted_text: answer.and_then(|answer| answer.quoted),
         html: bodies.html,
         text: bodies.text,
         failed: failed_recipients(raw, &mail),

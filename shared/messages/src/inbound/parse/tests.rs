@@ -208,7 +208,7 @@ proptest! {
     fn a_split_text_loses_nothing(text in "(On 2026-01-01 a@b wrote:\n|> [a-z]{0,4}\n|[a-z]{0,5}\n|\n|From: x\n|To: y\n|Date: 1\n|_{10,12}\n){0,12}") {
         let split = split_quoted(&text);
         let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).count();
-        prop_assert_eq!(letters(split.said) + split.quoted.map_or(0, letters), letters(&text));
+        prop_assert_eq!(letters(split.reply) + split.quoted.map_or(0, letters), letters(&text));
     }
 }
 

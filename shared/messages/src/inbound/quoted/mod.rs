@@ -8,7 +8,7 @@ use languages::LANGUAGES;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quoted<'t> {
     /// The new text.
-    pub said: &'t str,
+    pub reply: &'t str,
     /// The quoted text, including the line that names its author.
     pub quoted: Option<&'t str>,
 }
@@ -32,7 +32,7 @@ struct Line<'t> {
 /// quotation.
 pub fn split_quoted(text: &str) -> Quoted<'_> {
     let lines = lines(text);
-    let whole = Quoted { said: text.trim_end(), quoted: None };
+    let whole = Quoted { reply: text.trim_end(), quoted: None };
     for at in 0..lines.len() {
         if let Some(first) = attribution_ending(&lines, at) {
             return split_at(text, &lines, first, at + 1).unwrap_or(whole);
@@ -60,8 +60,8 @@ fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 fn cut(text: &str, at: usize) -> Quoted<'_> {
-    let (said, quoted) = text.split_at(at);
-    Quoted { said: said.trim_end(), quoted: Some(quoted.trim()) }
+    let (reply, quoted) = text.split_at(at);
+    Quoted { reply: reply.trim_end(), quoted: Some(quoted.trim()) }
 }
 
 /// Splits at an attribution whose quotation begins at line `from`. `None` if the answer is between quoted lines.
@@ -77,8 +77,8 @@ fn split_at<'t>(text: &'t str, lines: &[Line<'t>], at: usize, from: usize) -> Op
     let more = rest[answer..].iter().any(|line| quotes(&line));
     // The answer is below the quotation, as is usual on mailing lists.
     (before.trim().is_empty() && !more).then(|| {
-        let (quoted, said) = text.split_at(rest[answer].start);
-        Quoted { said: said.trim_end(), quoted: Some(quoted.trim()) }
+        let (quoted, reply) = text.split_at(rest[answer].start);
+        Quoted { reply: reply.trim_end(), quoted: Some(quoted.trim()) }
     })
 }
 

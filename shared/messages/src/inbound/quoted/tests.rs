@@ -1,10 +1,10 @@
 use super::*;
 
-fn check(text: &str, said: &str, quoted: Option<&str>) {
+fn check(text: &str, reply: &str, quoted: Option<&str>) {
     let split = split_quoted(text);
     assert_eq!(
-        (split.said, split.quoted.map(|quoted| quoted.lines().next().unwrap())),
-        (said, quoted),
+        (split.reply, split.quoted.map(|quoted| quoted.lines().next().unwrap())),
+        (reply, quoted),
         "{text}"
     );
 }
@@ -217,7 +217,7 @@ fn marks_are_recognised_in_twenty_languages() {
     for (language, attribution, original, block) in languages {
         let marks = |text: String, first: &str| {
             let split = split_quoted(&text);
-            assert_eq!(split.said, "Yes.", "{language}: {text}");
+            assert_eq!(split.reply, "Yes.", "{language}: {text}");
             assert!(split.quoted.unwrap().starts_with(first), "{language}: {text}");
         };
         marks(format!("Yes.\n\n{attribution}\n\n> Hello\n> there\n"), attribution);

@@ -4,7 +4,7 @@ use super::{flat::flat, split_quoted};
 
 /// An answer, split into new text and quoted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct Answer {
     /// The new text.
     pub reply: String,
     /// The quoted text.
@@ -12,32 +12,32 @@ pub(super) struct Said {
 }
 
 /// Splits a mail's text, or else its HTML. `None` if it has neither. A blank text counts as none.
-pub(super) fn said(text: Option<&str>, html: Option<&str>) -> Option<Said> {
+pub(super) fn answer(text: Option<&str>, html: Option<&str>) -> Option<Answer> {
     match (text, html) {
         (Some(text), html) if html.is_none() || !text.trim().is_empty() => Some(split(text)),
-        (_, Some(html)) => Some(said_in_html(html)),
+        (_, Some(html)) => Some(answer_in_html(html)),
         _ => None,
     }
 }
 
-fn split(text: &str) -> Said {
+fn split(text: &str) -> Answer {
     let split = split_quoted(text);
-    Said { reply: split.said.to_owned(), quoted: split.quoted.map(str::to_owned) }
+    Answer { reply: split.reply.to_owned(), quoted: split.quoted.map(str::to_owned) }
 }
 
 /// If the HTML itself marks a quotation, that mark is more reliable than marks in its text. The answer is above the
 /// mark.
-fn said_in_html(html: &str) -> Said {
+fn answer_in_html(html: &str) -> Answer {
     let flat = flat(html);
     match flat.quoted_from.map(|from| flat.text.split_at(from)) {
         Some((above, below)) if !above.trim().is_empty() => {
-            let Said { reply, quoted } = split(above);
+            let Answer { reply, quoted } = split(above);
             let below = Some(below.trim()).filter(|below| !below.is_empty()).map(str::to_owned);
             let quoted = match (quoted, below) {
                 (Some(quoted), Some(below)) => Some(quoted + "\n" + &below),
                 (quoted, below) => quoted.or(below),
             };
-            Said { reply, quoted }
+            Answer { reply, quoted }
         }
         _ => split(&flat.text),
     }
@@ -48,8 +48,8 @@ mod tests {
     use super::*;
 
     fn check(html: &str, reply: &str, quoted: Option<&str>) {
-        let said = said(None, Some(html)).unwrap();
-        assert_eq!((said.reply.as_str(), said.quoted.as_deref()), (reply, quoted), "{html}");
+        let answer = answer(None, Some(html)).unwrap();
+        assert_eq!((answer.reply.as_str(), answer.quoted.as_deref()), (reply, quoted), "{html}");
     }
 
     #[test]
@@ -72,9 +72,9 @@ mod tests {
             // Yahoo
             "<div>Yes.</div><div id=\"ydp1yahoo_quoted_2\" class=\"ydp1yahoo_quoted\">Hello</div>",
         ] {
-            let said = said(None, Some(html)).unwrap();
-            assert_eq!(said.reply, "Yes.", "{html}");
-            assert!(said.quoted.unwrap().contains("Hello"), "{html}");
+            let answer = answer(None, Some(html)).unwrap();
+            assert_eq!(answer.reply, "Yes.", "{html}");
+            assert!(answer.quoted.unwrap().contains("Hello"), "{html}");
         }
     }
 
@@ -85,10 +85,10 @@ mod tests {
         check("<p>A</p><blockquote>indented</blockquote>", "A\n\nindented", None);
         check("", "", None);
         let forwarded = "<div>See below</div><div class=gmail_quote><div class=gmail_attr>---------- Forwarded message ---------<br>From: A &lt;a@b&gt;<br>Date: x<br>Subject: y<br>To: z<br></div>Hello</div>";
-        assert_eq!(said(None, Some(forwarded)).unwrap().quoted, None);
-        assert_eq!(said(Some("a"), Some("<p>b</p>")).unwrap().reply, "a");
-        assert_eq!(said(Some(" \r\n"), Some("<p>b</p>")).unwrap().reply, "b");
-        assert_eq!(said(None, None), None);
+        assert_eq!(answer(None, Some(forwarded)).unwrap().quoted, None);
+        assert_eq!(answer(Some("a"), Some("<p>b</p>")).unwrap().reply, "a");
+        assert_eq!(answer(Some(" \r\n"), Some("<p>b</p>")).unwrap().reply, "b");
+        assert_eq!(answer(None, None), None);
     }
 
     #[test]
