@@ -18,7 +18,7 @@ pub enum TakenUp {
     Now,
     /// Another call has taken it up a moment ago and queues it.
     InHand,
-    /// It has not failed any more, so it needs no replay.
+    /// The delivery no longer counts as failed, so it needs no replay.
     Settled,
 }
 
