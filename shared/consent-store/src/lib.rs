@@ -1,7 +1,7 @@
-//! Reads and writes what is kept of consent, and signs the links by which recipients say no. The rules are in `shared/consent`.
+//! Reads and writes the items of consent, and signs unsubscribe links. The rules are in `shared/consent`.
 //!
-//! Other contexts need little of it: [`suppressed`] before a message is handed over, [`find_topic`] when one is accepted,
-//! [`signed_unsubscribe_url`] for what goes out.
+//! Other contexts need only [`suppressed`] before the hand-over of a message, [`find_topic`] when a message is accepted,
+//! and [`signed_unsubscribe_url`] for outgoing mail.
 
 mod link;
 mod store;

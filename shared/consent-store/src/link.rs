@@ -1,4 +1,4 @@
-//! Signs and opens the links by which recipients say no.
+//! Signs and opens unsubscribe links.
 
 use posthorn_app::App;
 use posthorn_consent::UnsubscribeLink;
@@ -6,22 +6,22 @@ use posthorn_items::Scope;
 use posthorn_tokens::{InvalidToken, Key, OpenError, RingError, open, sign_scoped, signing_ring};
 use posthorn_uses::{Use, settings};
 
-/// What tokens of such links are signed for.
+/// The purpose that the tokens of such links are signed for.
 pub const LINK_PURPOSE: &str = "unsubscribe";
 
-/// What [`signed_unsubscribe_url`] uses.
+/// The permissions that [`signed_unsubscribe_url`] needs.
 pub const SIGNS_LINKS: Use = Use::All(&[posthorn_tokens::SIGNS, settings::PUBLIC_URL]);
-/// What [`open_unsubscribe_link`] uses.
+/// The permissions that [`open_unsubscribe_link`] needs.
 pub const OPENS_LINKS: Use = posthorn_tokens::VERIFIES;
 
-/// The link's address under `base_url` (the front door, `https://mail.example.com`). It never expires: an email may be read
-/// years later, and its recipient must still be able to say no.
+/// The link's URL under `base_url` (the front door, `https://mail.example.com`). It never expires, because a recipient
+/// must be able to unsubscribe even years later.
 pub fn unsubscribe_url(key: &Key, base_url: &str, scope: &Scope, link: &UnsubscribeLink) -> String {
     let token = sign_scoped(key, LINK_PURPOSE, scope, &link.to_bytes(), None);
     format!("{}/u/{token}", base_url.trim_end_matches('/'))
 }
 
-/// The link's address, signed with the newest key. Uses [`SIGNS_LINKS`].
+/// The link's URL, signed with the newest key. Uses [`SIGNS_LINKS`].
 pub async fn signed_unsubscribe_url(
     app: &App,
     scope: &Scope,
@@ -32,10 +32,10 @@ pub async fn signed_unsubscribe_url(
     Ok(unsubscribe_url(key, app.setting("PUBLIC_URL"), scope, link))
 }
 
-/// Whose link a token is, and which. Uses [`OPENS_LINKS`].
+/// Verifies a token and returns its scope and link. Uses [`OPENS_LINKS`].
 ///
 /// # Errors
-/// [`OpenError::Invalid`] for what is no such link, whatever is wrong with it.
+/// [`OpenError::Invalid`] for any text that is not such a link.
 pub async fn open_unsubscribe_link(app: &App, token: &str) -> Result<(Scope, UnsubscribeLink), OpenError> {
     let (scope, payload) = open(app, LINK_PURPOSE, token).await?;
     let link = UnsubscribeLink::from_bytes(&payload).map_err(|_| InvalidToken::Malformed)?;

@@ -5,30 +5,31 @@ use posthorn_items::Scope;
 use posthorn_store::{Created, Partition, Revised, Store, StoreError, Stored, Table};
 use posthorn_uses::Use;
 
-/// What [`suppress`] uses.
+/// The permissions that [`suppress`] needs.
 pub const SUPPRESSES: Use = Table::Consent.put();
-/// The sort key of what holds for everything.
+/// The sort key of the consent for everything.
 pub const ALL_SORT: &str = "all";
 
-/// All that is known of an address, each consent under its [`sort_of`].
+/// The partition of an address's consents, each under its [`sort_of`].
 pub fn consents<'a>(app: &'a App, scope: &Scope, address: &Address) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Consent, "consent", &address.key())
 }
 
-/// Where a consent about `topic` stands among an address's; about everything where there is none.
+/// The sort key of the consent for `topic`; `None` means for everything.
 pub fn sort_of(topic: Option<TopicId>) -> String {
     topic.map_or(ALL_SORT.to_owned(), |topic| format!("topic/{}", topic.suffix()))
 }
 
-/// The id of the suppression that came to be at `at`: always the same for one address and topic, so that what is told
-/// twice has one id.
+/// The id of the suppression of an address at `at`. It is derived from the address and topic, so a repeated report has
+/// the same id.
 pub fn fresh_id(at: jiff::Timestamp, address: &Address, topic: Option<TopicId>) -> SuppressionId {
     SuppressionId::derived(at, &[address.key().as_bytes(), sort_of(topic).as_bytes()])
 }
 
-/// Suppresses an address for `cause`, under `id` if it was not suppressed; tells what stands, and whether that is new.
+/// Suppresses an address for `cause`. If it was not suppressed, the suppression gets `id`. Returns the stored consent,
+/// and whether it changed.
 ///
-/// One conditional write; of several at the same time each reason stays. Uses [`SUPPRESSES`].
+/// It takes one conditional write. Concurrent calls keep all their reasons. Uses [`SUPPRESSES`].
 pub async fn suppress(
     app: &App,
     scope: &Scope,
@@ -48,7 +49,7 @@ pub async fn suppress(
     match partition.revise_from(&sort, existing, add).await? {
         Revised::Changed(stored) => Ok((stored.value, true)),
         Revised::Unchanged(stored) => Ok((stored.value, false)),
-        // DynamoDB forgot a lifted one in between: whoever repeats this creates it.
+        // A lifted consent has just expired. A repetition creates it.
         Revised::Absent => Err(StoreError::Contended),
     }
 }

@@ -10,24 +10,24 @@ use crate::{
     topic::topics,
 };
 
-/// What [`suppressed`] uses.
+/// The permissions that [`suppressed`] needs.
 pub const READS_SUPPRESSED: Use = Table::Consent.get_many();
 
-/// Somebody who is not to get a message.
+/// A recipient that must not get a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppressed {
-    /// The address as it was asked about.
+    /// The address as given.
     pub address: String,
     /// Why.
     pub why: Why,
 }
 
-/// Which of `addresses` are not to get a message of `topic` (or of none) now, in their order; those left out may.
+/// The `addresses` that must not get a message of `topic` now (or of no topic), in their order. All others may get it.
 ///
-/// Costs one `BatchGetItem` request of half a read unit for each address, and with a topic for each twice and once for the
-/// topic: one request up to 100 addresses without a topic and 49 with one, another for each further hundred keys. Eventual,
-/// so what was suppressed within the last second or so may be missed. An address that is none is passed over: it can't
-/// have been suppressed.
+/// It costs half a read unit per key. Without a topic, that is one key per address; with a topic, two keys per address
+/// and one for the topic. One `BatchGetItem` request reads 100 keys: 100 addresses without a topic, 49 with one. The
+/// reads are eventual, so a suppression of about the last second may be missed. An invalid address is skipped, because
+/// it can't have been suppressed.
 ///
 /// Uses [`READS_SUPPRESSED`].
 pub async fn suppressed(
@@ -51,7 +51,7 @@ pub async fn suppressed(
     let mut found = app.part::<Store>().get_many(Table::Consent, &places, Read::Eventual).await?;
     let default = match topic.and_then(|_| found.pop()) {
         Some(Some(item)) => item.decode::<Topic>()?.value.default_subscription,
-        // A topic that is gone by now is told to nobody who did not ask for it.
+        // A deleted topic goes only to recipients who subscribed.
         Some(None) => Subscription::OptOut,
         None => Subscription::OptIn,
     };

@@ -2,7 +2,7 @@ use std::{fmt, str::FromStr};
 
 use posthorn_messages::{InvalidAddress, Mailbox};
 
-/// What kind of address. It stands in every key, so that a phone number is never taken for a mailbox.
+/// The kind of an address. It is part of every key, so that a phone number is never mistaken for a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
     /// Email.
@@ -10,7 +10,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// As it stands in keys and answers.
+    /// The name in keys and in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -18,19 +18,19 @@ impl Channel {
     }
 }
 
-/// An address that may or may not be written to: as it was given, and as it is compared.
+/// The address of a recipient, as given and as compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     spelled: String,
 }
 
 impl Address {
-    /// What kind of address.
+    /// The kind of the address.
     pub fn channel(&self) -> Channel {
         Channel::Email
     }
 
-    /// As it was given, its domain in lower-case ASCII.
+    /// The address as given, with the domain in lower-case ASCII.
     pub fn as_str(&self) -> &str {
         &self.spelled
     }
@@ -40,16 +40,17 @@ impl Address {
         self.spelled.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// What two spellings of one address have in common; part of the key under which its consents lie.
+    /// The same for all spellings of an address. It is part of the key of its consents.
     ///
-    /// The local part is compared without regard to case. RFC 5321, section 2.4, lets a server tell cases apart, but hardly
-    /// one does, and the faults are not equal: taking two mailboxes for one costs an email, missing a suppression by its
-    /// spelling writes to somebody who said no.
+    /// The case of the local part is ignored. RFC 5321, section 2.4, allows servers to distinguish it, but hardly any
+    /// do. The two possible mistakes also differ: treating two mailboxes as one costs an email, but missing a
+    /// suppression sends mail to a recipient who refused it.
     pub fn key(&self) -> String {
         format!("{}:{}", self.channel().as_str(), self.spelled.to_ascii_lowercase())
     }
 
-    /// For pages that a link alone opens: enough for its owner to know it again, too little to learn it by.
+    /// A masked form, for pages that anybody with a link can open. Its owner recognises the address; others cannot
+    /// learn it.
     pub fn masked(&self) -> String {
         let (local, domain) = self.spelled.rsplit_once('@').unwrap_or((&self.spelled, ""));
         let first: String = local.chars().take(1).collect();
@@ -60,7 +61,7 @@ impl Address {
 impl FromStr for Address {
     type Err = InvalidAddress;
 
-    /// Reads an address; a name beside it, as providers sometimes report one, is dropped.
+    /// Reads an address. A name next to it, which some providers report, is dropped.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mailbox: Mailbox = text.parse()?;
         Ok(Self::from(&mailbox))
@@ -89,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_address_have_one_key() {
+    fn all_spellings_of_an_address_have_the_same_key() {
         for other in ["ADA@example.com", "ada@EXAMPLE.com", " Ada <ada@example.com> "] {
             assert_eq!(key("ada@example.com"), key(other), "{other}");
         }

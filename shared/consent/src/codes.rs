@@ -1,11 +1,11 @@
-//! The codes of this context.
+//! The error codes of this context.
 
 use posthorn_problem::Code;
 
-/// Another topic needs one to go first.
+/// The scope has the most topics allowed. One must be deleted before another is created.
 pub const TOPIC_LIMIT_REACHED: Code =
-    Code::new("TOPIC_LIMIT_REACHED", 422, "There are as many topics as are allowed.");
-/// The topic that a request names is not one of the scope's.
+    Code::new("TOPIC_LIMIT_REACHED", 422, "The limit of topics is reached.");
+/// The request names a topic that the scope does not have.
 pub const TOPIC_NOT_FOUND: Code = Code::new("TOPIC_NOT_FOUND", 422, "There is no such topic.");
-/// The link was not made by this deployment, was altered, or its key is gone; which of them is not told.
+/// The link is not of this deployment, was changed, or its key no longer exists. The error does not say which.
 pub const LINK_NOT_VALID: Code = Code::new("LINK_NOT_VALID", 404, "This link is not valid.");

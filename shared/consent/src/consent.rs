@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::Reason;
 
-/// Index partitions of a scope's list of suppressions: a large import is spread over them.
+/// Number of index partitions for a scope's list of suppressions. A large import spreads over them.
 pub const SHARDS: u32 = 4;
-/// How long it is remembered that a suppression was lifted: as long as a queue can hold a message (SQS, 14 days), so that
-/// none that was on its way brings it back.
+/// How long the lifting of a suppression is kept. It is the longest time that a message can be on a queue (SQS, 14
+/// days), so that no older job restores the suppression.
 pub const LIFTED_KEPT_SECONDS: i64 = 14 * 24 * 3600;
 
-/// One reason, as it came to be known.
+/// A reason with its source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     /// Why.
@@ -19,40 +19,40 @@ pub struct Cause {
     /// When it happened, in unix milliseconds.
     #[serde(rename = "a")]
     pub at_ms: i64,
-    /// The email that it came of, if one.
+    /// The email that caused it, if any.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub email_id: Option<EmailId>,
-    /// The event that told it, if one.
+    /// The event that reported it, if any.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub event_id: Option<EventId>,
 }
 
-/// What was decided last for an address, other than to suppress it.
+/// The last decision about an address that was not a suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// Whether the recipient wants it, said in so many words; `false` where a suppression was only lifted.
+    /// Whether the recipient explicitly subscribed; `false` if a suppression was only lifted.
     pub subscribed: bool,
     /// When, in unix milliseconds.
     pub at_ms: i64,
 }
 
-/// What is known of an address, about one topic or about everything.
+/// The consent of an address, for one topic or for everything.
 ///
-/// Reasons are a set, as a message's events are: in whatever order and however often they are told, they end in the same
-/// reasons. A choice is later than all reasons that it does away with; what happened before it is old news.
+/// The reasons are a set, like a message's events: their order and repetition do not matter. A choice removes all
+/// reasons that are older than it. A reason from before the choice that arrives later is ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
-    /// Names the suppression and tells when it was made. Another one once it was lifted and made again.
+    /// The suppression's id, which contains its time. A suppression that is lifted and made again gets a new id.
     pub id: SuppressionId,
     /// The address as it was given.
     pub address: String,
-    /// What it is about; everything where there is none.
+    /// The topic that it is about; `None` means everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<TopicId>,
-    /// Why it is suppressed; not at all where there is no reason. One for each reason, by weight.
+    /// Why it is suppressed, in ascending order of weight; one cause per reason. Empty if it is not suppressed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<Cause>,
-    /// What was chosen last.
+    /// The last choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<Choice>,
 }
@@ -72,25 +72,25 @@ impl Item for Consent {
 }
 
 impl Consent {
-    /// A consent of which nothing is known yet.
+    /// A consent without reasons and choice.
     pub fn new(id: SuppressionId, address: String, topic: Option<TopicId>) -> Self {
         Self { id, address, topic, causes: Vec::new(), choice: None }
     }
 
-    /// The heaviest reason not to write; `None` where there is none.
+    /// The heaviest reason; `None` if the address is not suppressed.
     pub fn reason(&self) -> Option<Reason> {
         self.causes.iter().map(|cause| cause.reason).max()
     }
 
-    /// Whether the recipient said yes, and has not said no since.
+    /// Whether the recipient subscribed and is not suppressed since.
     pub fn is_subscribed(&self) -> bool {
         self.causes.is_empty() && self.choice.is_some_and(|choice| choice.subscribed)
     }
 
-    /// Adds a reason, under `id` if it is the first; whether it was news.
+    /// Adds a reason. If it is the first, the suppression gets `id`. Returns whether the reason was added.
     pub fn suppress(&mut self, cause: Cause, id: SuppressionId) -> bool {
-        let old_news = self.choice.is_some_and(|choice| cause.at_ms < choice.at_ms);
-        if old_news || self.causes.iter().any(|known| known.reason == cause.reason) {
+        let is_outdated = self.choice.is_some_and(|choice| cause.at_ms < choice.at_ms);
+        if is_outdated || self.causes.iter().any(|known| known.reason == cause.reason) {
             return false;
         }
         if self.causes.is_empty() {
@@ -101,7 +101,7 @@ impl Consent {
         true
     }
 
-    /// Does away with all reasons, and keeps a yes where one was said; whether anything changed.
+    /// Records a choice and removes all reasons. Returns whether anything changed.
     pub fn choose(&mut self, choice: Choice) -> bool {
         let same = self.choice.is_some_and(|known| known.subscribed == choice.subscribed);
         if self.causes.is_empty() && same {
@@ -138,23 +138,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reasons_in_any_order_and_number_end_in_the_same_reasons(
+        fn the_order_and_repetition_of_reasons_do_not_matter(
             (once, shuffled) in causes().prop_flat_map(|causes| {
                 let twice: Vec<Cause> = causes.iter().chain(&causes).cloned().collect();
                 (Just(causes), Just(twice).prop_shuffle())
             })
         ) {
-            let told = |causes: Vec<Cause>| {
+            let recorded = |causes: Vec<Cause>| {
                 let mut consent = consent();
                 for cause in causes { consent.suppress(cause, id()); }
                 let reasons: Vec<Reason> = consent.causes.iter().map(|cause| cause.reason).collect();
                 (consent.reason(), reasons)
             };
-            prop_assert_eq!(told(once), told(shuffled));
+            prop_assert_eq!(recorded(once), recorded(shuffled));
         }
 
         #[test]
-        fn what_happened_before_a_choice_never_undoes_it(before in causes(), subscribed: bool) {
+        fn a_reason_from_before_a_choice_never_undoes_it(before in causes(), subscribed: bool) {
             let mut consent = consent();
             for cause in &before { consent.suppress(cause.clone(), id()); }
             consent.choose(Choice { subscribed, at_ms: 100 });
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_suppression_is_listed_while_it_stands_and_forgotten_after_it_was_lifted() {
+    fn a_suppression_is_listed_until_it_is_lifted_and_then_expires() {
         let mut consent = consent();
         assert!(consent.listed().is_none());
         consent.suppress(cause(Reason::HardBounce, 1_000), id());
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_reason_keeps_the_suppressions_id_and_one_after_lifting_has_its_own() {
+    fn a_second_reason_keeps_the_suppressions_id_and_one_after_lifting_gets_a_new_id() {
         let mut consent = consent();
         let (first, second) = (id(), id());
         consent.suppress(cause(Reason::Manual, 1), first);

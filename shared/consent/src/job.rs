@@ -3,27 +3,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Cause, Reason};
 
-/// The consent queue's payload: an address is not to be written to, for what happened to an email.
+/// The consent queue's payload: suppress an address because of an email's event.
 ///
-/// The event's id tells when it happened, and makes a job that comes twice count once.
+/// The event's id contains its time. It also makes a repeated job count once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordSuppression {
-    /// The address as the provider reports it; a name beside it is dropped.
+    /// The address as the provider reports it. A name next to it is dropped.
     pub address: String,
     /// Why.
     pub reason: Reason,
-    /// The topic that it is about; everything where there is none.
+    /// The topic to suppress it for; `None` means everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic_id: Option<TopicId>,
-    /// The email that it came of.
+    /// The email that caused it.
     pub email_id: EmailId,
-    /// The event that told it.
+    /// The event that reported it.
     pub event_id: EventId,
 }
 
 impl RecordSuppression {
-    /// What is written down of it.
+    /// The cause to record.
     pub fn cause(&self) -> Cause {
         Cause {
             reason: self.reason,

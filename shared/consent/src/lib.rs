@@ -1,7 +1,8 @@
-//! Consent: who is not to be written to and why, what recipients subscribe to, and how they say no.
+//! Consent: suppressed addresses and the reasons, topics that recipients subscribe to, and unsubscribe links.
 //!
-//! Pure: no AWS, no clock and no randomness that is not passed in. `shared/consent-store` reads and writes what is kept. Other
-//! contexts need little of it: [`unsubscribe_headers`] for what goes out, [`RecordSuppression`] for what providers report.
+//! Pure: no AWS call, and no clock or randomness that is not passed in. `shared/consent-store` reads and writes the
+//! items. Other contexts need only [`unsubscribe_headers`] for outgoing mail, and [`RecordSuppression`] for providers'
+//! reports.
 
 mod address;
 pub mod codes;

@@ -1,10 +1,10 @@
-//! The link by which a recipient says no, and the headers that carry it (RFC 2369, section 3.2; RFC 8058, section 3.1).
+//! The unsubscribe link, and the headers that carry it (RFC 2369, section 3.2; RFC 8058, section 3.1).
 
 use posthorn_ids::{EmailId, TopicId};
 
 use crate::Address;
 
-/// Whom a link unsubscribes, from what.
+/// The content of an unsubscribe link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnsubscribeLink {
     /// The email that carries it.
@@ -15,9 +15,9 @@ pub struct UnsubscribeLink {
     pub topic: Option<TopicId>,
 }
 
-/// Signed by Posthorn and yet no link of this kind.
+/// The token is signed by Posthorn but is not an unsubscribe link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the token names no recipient and email")]
+#[error("the token does not name a recipient and an email")]
 pub struct InvalidLink;
 
 const ID_BYTES: usize = 16;
@@ -58,8 +58,8 @@ impl UnsubscribeLink {
     }
 }
 
-/// The two headers of an email to one recipient, of the link's address. Both must stand under the DKIM signature (RFC 8058, section 4), and
-/// each recipient needs a copy of their own, for the link says who unsubscribes.
+/// The two headers with the link's URL, for an email to one recipient. The DKIM signature must cover both (RFC 8058,
+/// section 4). Each recipient needs their own copy of the email, because the link identifies who unsubscribes.
 pub fn unsubscribe_headers(url: &str) -> [(&'static str, String); 2] {
     [
         ("List-Unsubscribe", format!("<{url}>")),
@@ -84,7 +84,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_link_survives_its_bytes(topic: bool, local in "[a-zA-Z0-9.+_-]{1,30}") {
+        fn a_link_reads_back_from_its_bytes(topic: bool, local in "[a-zA-Z0-9.+_-]{1,30}") {
             let address = format!("{}@example.com", local.trim_matches('.').replace("..", "."));
             prop_assume!(address.parse::<Address>().is_ok());
             let link = link(topic, &address);
@@ -92,7 +92,7 @@ mod tests {
         }
 
         #[test]
-        fn other_bytes_are_no_link_and_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        fn other_bytes_are_no_link_and_cause_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
             let _ = UnsubscribeLink::from_bytes(&bytes);
             prop_assert_eq!(UnsubscribeLink::from_bytes(&bytes[..bytes.len().min(16)]), Err(InvalidLink));
         }

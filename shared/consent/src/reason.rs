@@ -1,26 +1,27 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Why an address is not to be written to. The order is their weight: of several the heaviest is told.
+/// Why an address is suppressed. The reasons are in ascending order of weight. If there are several, the heaviest is
+/// shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "SuppressionReason")]
 pub enum Reason {
-    /// Somebody of the organisation said so.
+    /// The organisation suppressed it.
     Manual,
     /// The recipient unsubscribed.
     Unsubscribe,
-    /// The recipient's server refuses mail to it for good.
+    /// The recipient's server refuses mail for good.
     HardBounce,
-    /// The recipient called a message spam.
+    /// The recipient reported a message as spam.
     Complaint,
 }
 
 impl Reason {
-    /// Every reason, from the lightest on.
+    /// All reasons, in ascending order of weight.
     pub const ALL: [Self; 4] = [Self::Manual, Self::Unsubscribe, Self::HardBounce, Self::Complaint];
 
-    /// As callers write it.
+    /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Manual => "manual",
@@ -30,7 +31,7 @@ impl Reason {
         }
     }
 
-    /// The reason that callers write so.
+    /// Parses the name in the API.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
     }
@@ -41,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_survives_its_spelling_and_a_complaint_weighs_most() {
+    fn a_reason_reads_back_from_its_name_and_a_complaint_weighs_most() {
         for reason in Reason::ALL {
             assert_eq!(Reason::parse(reason.as_str()), Some(reason));
         }

@@ -3,40 +3,40 @@ use posthorn_items::Item;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Whether a recipient gets a topic's emails.
+/// Whether a recipient gets the emails of a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subscription {
-    /// They do. As a topic's default: unless they said no.
+    /// The recipient gets them. As a topic's default: unless they unsubscribed.
     OptIn,
-    /// They do not. As a topic's default: unless they said yes.
+    /// The recipient does not get them. As a topic's default: unless they subscribed.
     OptOut,
 }
 
-/// Who may see a topic where recipients see several.
+/// Who sees a topic on pages that show several topics to a recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "TopicVisibility")]
 pub enum Visibility {
     /// Every recipient.
     Public,
-    /// Recipients who get it.
+    /// Only recipients who get its emails.
     #[default]
     Private,
 }
 
-/// A kind of email that recipients may want or not.
+/// A kind of email that recipients can subscribe to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
-    /// Its id, which tells when it was made.
+    /// Its id, which contains the time of creation.
     pub id: TopicId,
-    /// What recipients read.
+    /// The name that recipients see.
     pub name: String,
     /// A sentence about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What holds for who has said neither yes nor no. Never changes, or people who said nothing would find themselves
-    /// written to.
+    /// The subscription of recipients who have not chosen. It never changes; otherwise they could start to get emails
+    /// without having chosen so.
     pub default_subscription: Subscription,
     /// Who sees it.
     #[serde(default)]
@@ -48,5 +48,5 @@ impl Item for Topic {
     const AUDITED: bool = true;
 }
 
-/// A scope may have this many: they are read together.
+/// Most topics in a scope. All are read together.
 pub const TOPICS_MAX: usize = 100;

@@ -1,16 +1,16 @@
 use crate::{Consent, Reason, Subscription};
 
-/// Why somebody is not to get a message.
+/// Why a recipient must not get a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// The address is suppressed, for everything or for the message's topic.
     Suppressed(Reason),
-    /// The topic goes only to who said yes, and this recipient did not.
+    /// The topic goes only to subscribers, and this recipient is none.
     NotSubscribed,
 }
 
 impl Why {
-    /// As histories and webhooks tell it.
+    /// The name in histories and webhooks.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Suppressed(reason) => reason.as_str(),
@@ -18,9 +18,9 @@ impl Why {
         }
     }
 
-    /// Why there is to be no message to an address, by what is known of it for everything and for the message's topic, and by
-    /// the topic's default; `None` where there may be one. What is suppressed for everything gets nothing; then the recipient's
-    /// own word on the topic counts; then the topic's default.
+    /// Why an address must not get a message, from its consents for everything and for the message's topic, and the
+    /// topic's default. `None` if it may get the message. The rule: any suppression, for everything or for the topic,
+    /// decides first. Then the recipient's own choice for the topic, then the topic's default.
     pub fn of(of_all: Option<&Consent>, of_topic: Option<&Consent>, default: Subscription) -> Option<Self> {
         let reasons = [of_all, of_topic].into_iter().flatten().filter_map(Consent::reason);
         if let Some(heaviest) = reasons.max() {
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_comes_before_the_topic_and_a_word_before_the_default() {
+    fn a_suppression_comes_before_a_choice_and_a_choice_before_the_default() {
         use Subscription::{OptIn, OptOut};
         let (nothing, yes) = (consent(None, Some(false)), consent(None, Some(true)));
         let (no, bounced) =

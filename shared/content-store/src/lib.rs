@@ -1,6 +1,6 @@
-//! Reads and writes what is kept of templates: heads, versions and aliases. The rules are in `shared/content`.
+//! Reads and writes the items of templates: heads, versions and aliases. The rules are in `shared/content`.
 //!
-//! Other contexts need little of it: [`render_published`] and [`render_version`].
+//! Other contexts need only [`render_published`] and [`render_version`].
 
 mod published;
 mod store;

@@ -1,4 +1,4 @@
-//! What a send asks of this context: the published version of a template, rendered.
+//! Renders the published version of a template for a send.
 
 use std::{
     collections::HashMap,
@@ -16,12 +16,12 @@ use serde_json::{Map, Value as Json};
 
 use crate::store::{find_template, load_version};
 
-/// How long an instance believes what it read: a newly published version is sent after at most this.
-const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(30);
-/// An instance that sees more templates than this forgets them all and begins again. Each may take a few megabytes.
+/// How long an instance caches a published version. A newly published version takes effect after at most this time.
+const CACHED_FOR: SignedDuration = SignedDuration::from_secs(30);
+/// An instance that caches more templates than this clears its cache. Each may take a few megabytes.
 const TEMPLATES_MAX: usize = 32;
 
-/// Which template to send, and with what.
+/// The template to send, and its values.
 #[derive(Debug, Clone, Copy)]
 pub struct TemplateRef<'a> {
     /// Its id or alias.
@@ -33,10 +33,10 @@ pub struct TemplateRef<'a> {
 /// Why a template could not be read, or not be rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
-    /// It is not there, or cannot be rendered.
+    /// The template does not exist or cannot be rendered.
     #[error(transparent)]
     Render(#[from] RenderError),
-    /// The store did not answer.
+    /// The table cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -48,28 +48,28 @@ struct Published {
     compiled: Compiled,
 }
 
-/// The published versions that this instance has seen. What is absent or unpublished is not remembered: it works as soon
-/// as it is published.
+/// This instance's cache of published versions. Missing and unpublished templates are not cached, so they work as soon
+/// as they are published.
 #[derive(Default)]
-struct Seen(Mutex<HashMap<Named, (Timestamp, Arc<Published>)>>);
+struct Cache(Mutex<HashMap<Named, (Timestamp, Arc<Published>)>>);
 
-/// A scope, and the id or alias by which a template was asked for in it.
+/// A scope, and the id or alias of a template in it.
 type Named = (Scope, String);
 
-impl FromApp for Seen {
+impl FromApp for Cache {
     fn from_app(_: &App) -> Self {
         Self::default()
     }
 }
 
-impl Seen {
+impl Cache {
     fn find(&self, key: &Named, now: Timestamp) -> Option<Arc<Published>> {
         let templates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (read_at, published) = templates.get(key)?;
-        (now.duration_since(*read_at) < BELIEVED_FOR).then(|| Arc::clone(published))
+        (now.duration_since(*read_at) < CACHED_FOR).then(|| Arc::clone(published))
     }
 
-    fn remember(&self, key: Named, published: &Arc<Published>, now: Timestamp) {
+    fn insert(&self, key: Named, published: &Arc<Published>, now: Timestamp) {
         let mut templates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if templates.len() >= TEMPLATES_MAX {
             templates.clear();
@@ -78,8 +78,8 @@ impl Seen {
     }
 }
 
-/// Renders the published version of a template. It is read once in 30 seconds per warm instance, so that a batch costs
-/// one read. Uses [`READS`](crate::READS).
+/// Renders the published version of a template. A warm instance reads it once in 30 seconds, so a batch costs one read.
+/// Uses [`READS`](crate::READS).
 ///
 /// # Errors
 /// See [`TemplateError`], which is also a [`Problem`].
@@ -92,8 +92,8 @@ pub async fn render_published(
     Ok(rendered(published.id, published.version, &published.compiled, template.variables)?)
 }
 
-/// Renders what an author is at work on, the draft, or the `version` named. Nothing is remembered: what was just saved is
-/// what is rendered. Uses [`READS`](crate::READS).
+/// Renders `version`, or the draft if it is `None`. It is not cached, so the last saved state is rendered. Uses
+/// [`READS`](crate::READS).
 ///
 /// # Errors
 /// See [`TemplateError`].
@@ -111,18 +111,18 @@ pub async fn render_version(
 }
 
 async fn published(app: &App, scope: &Scope, named: &str) -> Result<Arc<Published>, TemplateError> {
-    let (seen, now) = (app.part::<Seen>(), app.now());
+    let (cache, now) = (app.part::<Cache>(), app.now());
     let key = (scope.clone(), named.to_owned());
-    if let Some(published) = seen.find(&key, now) {
+    if let Some(published) = cache.find(&key, now) {
         return Ok(published);
     }
     let head = find(app, scope, named).await?;
     let version = head.published.ok_or_else(|| RenderError::NotPublished(named.to_owned()))?;
-    // Only while the template is being deleted is a published version gone.
+    // A published version is missing only while its template is being deleted.
     let compiled =
         open(app, scope, &head, version).await?.ok_or_else(|| RenderError::NotFound(named.to_owned()))?;
     let published = Arc::new(Published { id: head.id, version, compiled });
-    seen.remember(key, &published, now);
+    cache.insert(key, &published, now);
     Ok(published)
 }
 
@@ -131,7 +131,7 @@ async fn find(app: &App, scope: &Scope, named: &str) -> Result<Template, Templat
     Ok(head.ok_or_else(|| RenderError::NotFound(named.to_owned()))?.value)
 }
 
-/// A version, ready to be rendered; `None` where it is not kept.
+/// A version, ready to render; `None` if it is not kept.
 async fn open(
     app: &App,
     scope: &Scope,
@@ -140,21 +140,21 @@ async fn open(
 ) -> Result<Option<Compiled>, TemplateError> {
     let Some(content) = load_version(app, scope, head.id, version).await? else { return Ok(None) };
     let compiled = reopen(content.map_err(RenderError::Damaged)?).map_err(|broken| {
-        let told: Vec<String> = broken.iter().map(|one| format!("{}: {one}", one.field)).collect();
-        RenderError::Failed(told.join("; "))
+        let faults: Vec<String> = broken.iter().map(|one| format!("{}: {one}", one.field)).collect();
+        RenderError::Failed(faults.join("; "))
     })?;
     Ok(Some(compiled))
 }
 
 impl From<TemplateError> for Problem {
-    /// With pointers into a send's `template`.
+    /// The problem, with pointers into the `template` of a send.
     fn from(error: TemplateError) -> Self {
         error.into_problem("/template")
     }
 }
 
 impl TemplateError {
-    /// The problem, with pointers below `at`: the object that holds `id` and `variables`.
+    /// The problem, with pointers below `at`, the object that has `id` and `variables`.
     pub fn into_problem(self, at: &str) -> Problem {
         match self {
             Self::Render(error) => error.into_problem(at),

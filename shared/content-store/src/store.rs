@@ -6,20 +6,20 @@ use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Store
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-/// What finding, loading and rendering templates uses.
+/// The permissions that finding, loading and rendering templates needs.
 pub const READS: Use = Table::Content.get();
-/// What [`take_alias`] uses.
+/// The permissions that [`take_alias`] needs.
 pub const TAKES_ALIASES: Use = Use::All(&[READS, Table::Content.put()]);
-/// What [`release_alias`] uses.
+/// The permissions that [`release_alias`] needs.
 pub const RELEASES_ALIASES: Use = Table::Content.get().put().delete();
 /// The sort key of a template's head, in its own partition.
 pub const TEMPLATE_SORT: &str = "template";
-/// The sort key of an alias, which is alone in its partition.
+/// The sort key of an alias, the only item of its partition.
 const ALIAS_SORT: &str = "alias";
-/// No request lives longer, so whoever took an alias and made no template within this is gone.
+/// No request runs longer than this. If an alias still has no template after it, its request has died.
 const ALIAS_ABANDONED_AFTER_MS: i64 = 60_000;
 
-/// Which template has an alias.
+/// Maps an alias to a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct AliasItem {
     id: TemplateId,
@@ -30,23 +30,23 @@ impl Item for AliasItem {
     const KIND: &'static str = "template_alias";
 }
 
-/// What became of an alias that was asked for.
+/// The result of taking an alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// It is the template's.
+    /// The template has the alias.
     Ours,
     /// Another template has it.
     Theirs,
-    /// Another request took it a moment ago, and it is not settled what became of that.
+    /// Another request took it a moment ago, and its outcome is not known yet.
     Contended,
 }
 
-/// Where a template's head and versions stand.
+/// The partition of a template's head and versions.
 pub fn template_partition<'a>(app: &'a App, scope: &Scope, id: TemplateId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Content, "template", &id.suffix())
 }
 
-/// A version's sort key: of fixed width, so that their order is the numbers'.
+/// A version's sort key. It has a fixed width, so that keys sort by number.
 pub fn version_sort(number: u32) -> String {
     format!("version/{number:010}")
 }
@@ -55,7 +55,7 @@ fn alias_partition<'a>(app: &'a App, scope: &Scope, alias: &Alias) -> Partition<
     app.part::<Store>().scoped(scope).partition(Table::Content, "template-alias", alias.as_str())
 }
 
-/// The template that an id or an alias names. Uses [`READS`].
+/// Finds a template by id or alias. Uses [`READS`].
 pub async fn find_template(
     app: &App,
     scope: &Scope,
@@ -70,11 +70,11 @@ pub async fn find_template(
     let pointer = alias_partition(app, scope, &alias).get::<AliasItem>(ALIAS_SORT, read).await?;
     let Some(pointer) = pointer else { return Ok(None) };
     let head = template_partition(app, scope, pointer.value.id).get::<Template>(TEMPLATE_SORT, read).await?;
-    // The pointer is written before the head and goes before it, so it may be ahead of it either way.
+    // The alias item is written before the head and deleted before it, so it may not match the head.
     Ok(head.filter(|head| !head.value.deleted && head.value.alias.as_ref() == Some(&alias)))
 }
 
-/// What a version says; `None` if it is not kept. Uses [`READS`].
+/// The content of a version; `None` if it is not kept. Uses [`READS`].
 pub async fn load_version(
     app: &App,
     scope: &Scope,
@@ -82,14 +82,14 @@ pub async fn load_version(
     number: u32,
 ) -> Result<Option<Result<Content, ContentError>>, StoreError> {
     let item = template_partition(app, scope, id)
-        // Versions never change, so a version that is there is as it was written.
+        // Versions never change, so an existing version is current.
         .get::<VersionItem>(&version_sort(number), Read::Consistent)
         .await?;
     Ok(item.map(|item| item.value.unpack()))
 }
 
-/// Takes an alias for a template, before the template says that it has it. What a request left that died in between is
-/// taken over after a minute. Uses [`TAKES_ALIASES`].
+/// Takes an alias for a template. Call it before writing the alias to the template. An alias that a dead request left
+/// behind is taken over after a minute. Uses [`TAKES_ALIASES`].
 pub async fn take_alias(
     app: &App,
     scope: &Scope,
@@ -104,7 +104,7 @@ pub async fn take_alias(
         Created::Existing(existing) => existing,
     };
     if existing.value.id == id {
-        return Ok(if hold(&partition, existing, id, now_ms).await? {
+        return Ok(if refresh(&partition, existing, id, now_ms).await? {
             Taken::Ours
         } else {
             Taken::Contended
@@ -130,7 +130,7 @@ pub async fn take_alias(
     })
 }
 
-/// Gives an alias up, if it is the template's. Uses [`RELEASES_ALIASES`].
+/// Releases an alias, if it belongs to the template. Uses [`RELEASES_ALIASES`].
 pub async fn release_alias(
     app: &App,
     scope: &Scope,
@@ -140,26 +140,27 @@ pub async fn release_alias(
     let partition = alias_partition(app, scope, alias);
     let pointer = partition.get::<AliasItem>(ALIAS_SORT, Read::Consistent).await?;
     let Some(pointer) = pointer else { return Ok(()) };
-    if hold(&partition, pointer, id, app.now().as_millisecond()).await? {
+    if refresh(&partition, pointer, id, app.now().as_millisecond()).await? {
         partition.delete::<AliasItem>(ALIAS_SORT).await?;
     }
     Ok(())
 }
 
-/// Keeps others from taking the alias over for the next minute; `false` if it is not the template's, or no longer.
-async fn hold(
+/// Prevents others from taking over the alias for the next minute. Returns `false` if it does not, or no longer, belong
+/// to the template.
+async fn refresh(
     partition: &Partition<'_>,
     pointer: Stored<AliasItem>,
     id: TemplateId,
     now_ms: i64,
 ) -> Result<bool, StoreError> {
-    let refresh = |current: &mut AliasItem| {
+    let touch = |current: &mut AliasItem| {
         let is_ours = current.id == id;
         if is_ours {
             current.at = now_ms;
         }
         is_ours
     };
-    let held = partition.revise_from(ALIAS_SORT, pointer, refresh).await?;
-    Ok(matches!(held, Revised::Changed(_)))
+    let revised = partition.revise_from(ALIAS_SORT, pointer, touch).await?;
+    Ok(matches!(revised, Revised::Changed(_)))
 }

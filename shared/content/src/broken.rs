@@ -1,15 +1,15 @@
 use std::fmt;
 
-/// A source that cannot be used, and where. A caller reads it, so it holds no internal text.
+/// A fault in a template's source, with its place. Callers see it, so it contains no internal text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     /// The field that holds the source: `html`, `mjml`, `text`, `subject` or `variables/…`.
     pub field: String,
-    /// The line, from 1; `None` where the whole field is at fault.
+    /// The line, from 1; `None` if the fault concerns the whole field.
     pub line: Option<usize>,
     /// The column in characters, from 1.
     pub column: Option<usize>,
-    /// What is wrong, as it follows the field's name.
+    /// The reason. It follows the field's name.
     pub reason: String,
 }
 
@@ -37,7 +37,8 @@ impl fmt::Display for Broken {
     }
 }
 
-/// The line and the column (in characters), both from 1, of a byte of `source`; its end for what lies behind it.
+/// The line and the column (in characters), both from 1, of a byte offset in `source`. An offset past the end means the
+/// end.
 pub(crate) fn line_and_column(source: &str, offset: usize) -> (usize, usize) {
     let mut end = offset.min(source.len());
     while !source.is_char_boundary(end) {
@@ -49,7 +50,7 @@ pub(crate) fn line_and_column(source: &str, offset: usize) -> (usize, usize) {
     (line, before[start..].chars().count() + 1)
 }
 
-/// The byte at which a line begins, and a column (in characters, from 1) within it; the source's end past it.
+/// The byte offset of a line and a column (in characters), both from 1. A place past the end means the end.
 pub(crate) fn offset_of(source: &str, line: usize, column: usize) -> usize {
     let start = match line {
         0 | 1 => 0,

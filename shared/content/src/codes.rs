@@ -1,4 +1,4 @@
-//! The codes that the routes of this context answer, and those of a send that names a template.
+//! The error codes of this context's routes, and of sends with a template.
 
 use posthorn_problem::Code;
 
@@ -15,11 +15,11 @@ pub const TEMPLATE_RENDER_FAILED: Code =
     Code::new("TEMPLATE_RENDER_FAILED", 422, "The template cannot be rendered with these values.");
 /// A source has a fault.
 pub const TEMPLATE_INVALID: Code = Code::new("TEMPLATE_INVALID", 422, "The template has a fault.");
-/// The sources are larger than a version holds.
+/// The sources are larger than a version may be.
 pub const TEMPLATE_TOO_LARGE: Code = Code::new("TEMPLATE_TOO_LARGE", 413, "The template is too large.");
 /// Another template of the scope has the alias.
 pub const TEMPLATE_ALIAS_EXISTS: Code =
     Code::new("TEMPLATE_ALIAS_EXISTS", 409, "Another template has this alias.");
-/// The version is not one that is kept.
+/// The version does not exist or is no longer kept.
 pub const TEMPLATE_VERSION_NOT_FOUND: Code =
     Code::new("TEMPLATE_VERSION_NOT_FOUND", 404, "The template has no such version.");

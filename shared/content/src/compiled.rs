@@ -1,4 +1,4 @@
-//! From sources to a template that can be rendered, or to each source's fault.
+//! Compiles sources to a template that can be rendered, or reports the fault of each source.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::{
     mjml, variable, work,
 };
 
-/// A template whose every source was checked, and that can be rendered any number of times.
+/// A template with checked sources. It can be rendered any number of times.
 #[derive(Debug, Clone)]
 pub struct Compiled {
     pub(crate) engine: Environment<'static>,
@@ -22,10 +22,10 @@ pub struct Compiled {
     pub(crate) used: HashSet<String>,
 }
 
-/// Checks content and makes it ready. MJML is turned into HTML here, so the content that comes out has both.
+/// Checks and prepares content. MJML is converted to HTML here, so the resulting content has both.
 ///
 /// # Errors
-/// Every source's first fault, with its line and column; declarations that break their rules.
+/// The first fault of every source, with its line and column, and all invalid declarations.
 pub fn compile(mut content: Content) -> Result<Compiled, Vec<Broken>> {
     let used = check(&content)?;
     if let (Some(source), None) = (&content.mjml, &content.html) {
@@ -34,17 +34,17 @@ pub fn compile(mut content: Content) -> Result<Compiled, Vec<Broken>> {
     ready(content, used).map_err(|broken| vec![broken])
 }
 
-/// Makes ready what was compiled before and kept: the HTML that MJML made is there, so that whoever only sends carries no
-/// MJML with it.
+/// Prepares content that was compiled before and stored. It already has the HTML of its MJML, so functions that only
+/// send do not contain the MJML compiler.
 ///
 /// # Errors
-/// As [`compile`]; none for what it let through.
+/// As [`compile`]. Content that passed it gives none.
 pub fn reopen(content: Content) -> Result<Compiled, Vec<Broken>> {
     let used = check(&content)?;
     ready(content, used).map_err(|broken| vec![broken])
 }
 
-/// Holds sources and declarations against their rules; answers the declared variables that are used.
+/// Checks sources and declarations. Returns the declared variables that are used.
 fn check(content: &Content) -> Result<HashSet<String>, Vec<Broken>> {
     let mut broken = variable::check(&content.variables);
     broken.extend(sizes(content));
@@ -63,7 +63,7 @@ fn check(content: &Content) -> Result<HashSet<String>, Vec<Broken>> {
         let Some(source) = source.map(with_double_braces) else { continue };
         match language::check(&source, &numbers) {
             Ok(names) => {
-                // A subject is a header, in which no link can be followed.
+                // A subject is a header, so links in it cannot be followed.
                 let links = if field == "subject" { &[][..] } else { &LINKS };
                 let known = known.iter().copied().chain(links.iter().map(|(name, _)| *name)).collect();
                 broken.extend(undeclared(field, &source, &names, &known));
@@ -80,23 +80,23 @@ fn numbers(content: &Content) -> HashSet<&str> {
     declared(&content.variables, |variable| variable.r#type == VariableType::Number)
 }
 
-/// MJML as HTML, checked again: it may have put a tag where it says something else.
+/// Converts MJML to HTML and checks the result, because a moved tag may have another meaning.
 fn from_mjml(source: &str, numbers: &HashSet<&str>) -> Result<String, Broken> {
     let html = mjml::to_html(&with_double_braces(source))?;
     match language::check(&html, numbers) {
         Ok(_) => Ok(html),
         Err(fault) => Err(Broken::field(
             "mjml",
-            format!("a tag stands where MJML repeats or moves it: {}", fault.reason),
+            format!("a tag is in a place where MJML repeats or moves it: {}", fault.reason),
         )),
     }
 }
 
-/// Undeclared names of one source that are told at once.
-const UNDECLARED_TOLD_MAX: usize = 10;
+/// Most undeclared names that are reported per source.
+const UNDECLARED_REPORTED_MAX: usize = 10;
 
-/// The names that are looked up and neither declared nor the source's own. The engine tells which those are; a name that
-/// only the engine sees (through a loop's scope, say) is placed where it first stands.
+/// The names that the source looks up but neither declares nor assigns. The engine reports them. Each fault has the
+/// place of the name's first use.
 fn undeclared(field: &str, source: &str, names: &Names, known: &HashSet<&str>) -> Vec<Broken> {
     let Ok(template) = Environment::empty()
         .template_from_named_str("check", source)
@@ -110,10 +110,10 @@ fn undeclared(field: &str, source: &str, names: &Names, known: &HashSet<&str>) -
         .map(|name| (names.get(&name).copied().unwrap_or_default(), name))
         .collect();
     found.sort();
-    let told = |(offset, name): (usize, String)| {
+    let broken = |(offset, name): (usize, String)| {
         Broken::at(field, source, offset, format!("`{name}` is not declared in `variables`"))
     };
-    found.into_iter().take(UNDECLARED_TOLD_MAX).map(told).collect()
+    found.into_iter().take(UNDECLARED_REPORTED_MAX).map(broken).collect()
 }
 
 fn declared(variables: &[Variable], which: impl Fn(&Variable) -> bool) -> HashSet<&str> {
@@ -147,7 +147,8 @@ fn sizes(content: &Content) -> Vec<Broken> {
     broken
 }
 
-/// `{{{NAME}}}`, as other services write a variable, is `{{ NAME }}`: of the same length, so that places stay true.
+/// Replaces `{{{NAME}}}`, the syntax of other services, with `{{ NAME }}`. Both have the same length, so offsets stay
+/// valid.
 pub(crate) fn with_double_braces(source: &str) -> String {
     let mut parts = source.split("{{{");
     let mut whole = parts.next().unwrap_or_default().to_owned();
@@ -164,7 +165,7 @@ pub(crate) fn with_double_braces(source: &str) -> String {
     whole
 }
 
-/// Puts checked sources into an engine.
+/// Adds checked sources to an engine.
 fn ready(content: Content, used: HashSet<String>) -> Result<Compiled, Broken> {
     let mut engine = engine();
     for (name, source) in [("subject", &content.subject), ("html", &content.html), ("text", &content.text)] {
@@ -191,7 +192,7 @@ fn engine() -> Environment<'static> {
     engine
 }
 
-/// Writes texts, numbers and truths. A list or an object that is written whole is an oversight of its author's.
+/// Writes texts, numbers and booleans. Refuses whole lists and objects: writing one is a mistake of the author.
 fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     match value.kind() {
         ValueKind::None => return Ok(()),
@@ -206,7 +207,7 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
 }
 
 impl Compiled {
-    /// What was compiled, with the HTML that MJML made.
+    /// The compiled content, including the HTML generated from MJML.
     pub fn content(&self) -> &Content {
         &self.content
     }

@@ -7,30 +7,30 @@ use serde_bytes::ByteBuf;
 
 use crate::Variable;
 
-/// A DynamoDB item holds 400 KB, names and keys included.
+/// Limit for a packed version. A DynamoDB item has at most 400 KB, including names and keys.
 const PACKED_BYTES_MAX: usize = 380 * 1024;
-/// Nothing that was let in unpacks to more; a bound, should a stored item be damaged.
+/// Limit for unpacking a damaged item. Accepted content is smaller.
 const UNPACKED_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
-/// What one version of a template says. Written once.
+/// The content of one version of a template, written once.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Content {
-    /// The sender, where the template names one.
+    /// The sender, if the template has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The subject's template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// Where answers go.
+    /// The reply-to addresses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reply_to: Vec<String>,
-    /// The HTML's template; what MJML made, where there is MJML.
+    /// The HTML's template. If there is MJML, it is generated from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The MJML that the HTML was made of.
+    /// The MJML that the HTML was generated from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mjml: Option<String>,
-    /// The text's template: derived from the HTML where it is absent, none where it is empty.
+    /// The text's template. If absent, the text is derived from the HTML; if empty, there is no text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The variables.
@@ -38,7 +38,7 @@ pub struct Content {
     pub variables: Vec<Variable>,
 }
 
-/// A version as it is kept: JSON, deflated (RFC 1951), for a write is billed by the kilobyte.
+/// A version as it is stored: JSON, deflated (RFC 1951), because DynamoDB bills writes by the kilobyte.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionItem {
     /// Its number, from 1.
@@ -50,28 +50,28 @@ impl Item for VersionItem {
     const KIND: &'static str = "template_version";
 }
 
-/// Content that cannot be kept or read.
+/// The content cannot be packed or unpacked.
 #[derive(Debug, thiserror::Error)]
 pub enum ContentError {
-    /// More than an item holds.
-    #[error("the content has {packed_bytes} bytes when packed; {PACKED_BYTES_MAX} fit")]
+    /// It is larger than an item may be.
+    #[error("the content has {packed_bytes} bytes when packed; at most {PACKED_BYTES_MAX} are allowed")]
     TooLarge {
-        /// Its size.
+        /// Its packed size.
         packed_bytes: usize,
     },
-    /// What was kept is damaged.
-    #[error("the kept content cannot be unpacked")]
+    /// The stored bytes are damaged.
+    #[error("the stored content cannot be unpacked")]
     Damaged(#[source] std::io::Error),
-    /// What was kept has another shape.
-    #[error("the kept content has another shape")]
+    /// The JSON does not have the expected shape.
+    #[error("the stored content has an unexpected shape")]
     Shape(#[from] serde_json::Error),
 }
 
 impl Content {
-    /// Packs it for the store, as version `number`.
+    /// Packs the content for the store, as version `number`.
     ///
     /// # Errors
-    /// [`ContentError::TooLarge`] for what fits no item.
+    /// [`ContentError::TooLarge`] if it does not fit an item.
     pub fn pack(&self, number: u32) -> Result<VersionItem, ContentError> {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
         serde_json::to_writer(&mut encoder, self)?;
@@ -84,10 +84,10 @@ impl Content {
 }
 
 impl VersionItem {
-    /// Reads what was packed.
+    /// Unpacks the content.
     ///
     /// # Errors
-    /// For what was not packed by [`Content::pack`].
+    /// If the bytes do not come from [`Content::pack`].
     pub fn unpack(&self) -> Result<Content, ContentError> {
         let mut json = Vec::new();
         DeflateDecoder::new(self.packed.as_slice())
@@ -102,7 +102,7 @@ impl From<ContentError> for posthorn_problem::Problem {
     fn from(error: ContentError) -> Self {
         match error {
             ContentError::TooLarge { .. } => crate::codes::TEMPLATE_TOO_LARGE
-                .because("The template's sources are more than 380 KiB when compressed. Shorten them."),
+                .because("The template's sources have more than 380 KiB when compressed. Shorten them."),
             _ => posthorn_problem::INTERNAL.because("Something went wrong on our side.").caused_by(&error),
         }
     }
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_packed_unpacks_the_same() {
+    fn packed_content_unpacks_to_the_same_content() {
         let content = Content { html: Some("<p>Ünï</p>".repeat(300)), ..Content::default() };
         let item = content.pack(3).unwrap();
         assert!(item.packed.len() < 300);

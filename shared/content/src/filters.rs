@@ -1,5 +1,5 @@
-//! The filters, tests and functions that a template may use. Each pays for what it touches and answers within a limit,
-//! and none reaches for anything but its arguments.
+//! The filters, tests and functions that a template may use. Each counts what it touches as work and limits its result.
+//! None reads anything except its arguments.
 
 mod numbers;
 
@@ -14,11 +14,11 @@ use crate::{
     work::{answer, take, wrong},
 };
 
-/// Filters whose answer is a number, whatever they are given.
+/// Filters whose result is always a number.
 pub(crate) const NUMERIC: [&str; 9] =
     ["abs", "count", "divided_by", "float", "int", "length", "minus", "plus", "times"];
 /// The other filters.
-pub(crate) const TEXTUAL: [&str; 19] = [
+pub(crate) const TEXTUAL: [&str; 20] = [
     "capitalize",
     "d",
     "default",
@@ -38,9 +38,8 @@ pub(crate) const TEXTUAL: [&str; 19] = [
     "trim",
     "truncate",
     "upper",
+    "urlencode",
 ];
-/// Kept apart for its length alone.
-pub(crate) const URL: &str = "urlencode";
 /// The tests.
 pub(crate) const TESTS: [&str; 18] = [
     "boolean",
@@ -67,10 +66,10 @@ pub(crate) const FUNCTIONS: [&str; 1] = ["range"];
 
 /// Whether a filter has this name.
 pub(crate) fn is_filter(name: &str) -> bool {
-    NUMERIC.contains(&name) || TEXTUAL.contains(&name) || name == URL
+    NUMERIC.contains(&name) || TEXTUAL.contains(&name)
 }
 
-/// Gives an environment all of them.
+/// Adds all of them to an environment.
 pub(crate) fn equip(environment: &mut Environment<'_>) {
     text_filters(environment);
     numbers::add(environment);
@@ -140,7 +139,7 @@ fn title(text: &str) -> String {
     titled
 }
 
-/// `other` for what is undefined, and with `true` behind it also for what is empty, zero or false.
+/// `other` if the value is undefined. With `empty_too`, also if it is empty, zero or false.
 fn default(value: &Value, other: Option<Value>, empty_too: Option<bool>) -> Value {
     let replace = value.is_undefined() || (empty_too == Some(true) && !value.is_true());
     if replace { other.unwrap_or_else(|| Value::from("")) } else { value.clone() }
@@ -154,7 +153,7 @@ fn escape(text: StringInput<'_>) -> Result<Value, Error> {
     Ok(Value::from_safe_string(answer(escaped)?))
 }
 
-/// Line breaks as HTML shows them; the text is escaped.
+/// Writes line breaks as `<br>`. The text is escaped.
 fn nl2br(text: StringInput<'_>) -> Result<Value, Error> {
     let lines = text.as_str().lines().map(|line| match text.is_safe() {
         true => line.to_owned(),
@@ -163,14 +162,14 @@ fn nl2br(text: StringInput<'_>) -> Result<Value, Error> {
     Ok(Value::from_safe_string(answer(lines.collect::<Vec<_>>().join("<br>\n"))?))
 }
 
-/// The answer is escaped again where it is written: parts of what was safe need not be.
+/// The result is escaped again when it is written, because a replaced part of a safe text may not be safe.
 fn replace(text: StringInput<'_>, from: StringInput<'_>, to: StringInput<'_>) -> Result<String, Error> {
     let (text, from, to) = (text.as_str(), from.as_str(), to.as_str());
     take(text.len())?;
-    // Before it is made: a thousand letters, each replaced by a thousand, are a million.
+    // Checked before replacing: a thousand letters, each replaced by a thousand, are a million.
     let grown = text.matches(from).count().saturating_mul(to.len());
     if grown > FILTERED_BYTES_MAX {
-        return Err(wrong(format!("`replace` answers more than {FILTERED_BYTES_MAX} bytes")));
+        return Err(wrong(format!("the result of `replace` has more than {FILTERED_BYTES_MAX} bytes")));
     }
     answer(text.replace(from, to))
 }
@@ -184,7 +183,7 @@ fn truncate(text: StringInput<'_>, characters: usize, end: Option<StringInput<'_
     }
 }
 
-/// RFC 3986, section 2.3: all but the unreserved characters are written as `%XX`.
+/// RFC 3986, section 2.3: all characters except the unreserved ones are written as `%XX`.
 fn urlencode(text: StringInput<'_>) -> Result<String, Error> {
     let mut encoded = String::new();
     for byte in text.as_str().bytes() {
@@ -211,7 +210,7 @@ fn join(items: Value, separator: Option<StringInput<'_>>) -> Result<String, Erro
             (None, other) => return Err(wrong(format!("`join` takes texts and numbers, not a {other}"))),
         }
         if joined.len() > FILTERED_BYTES_MAX {
-            return Err(wrong(format!("`join` answers more than {FILTERED_BYTES_MAX} bytes")));
+            return Err(wrong(format!("the result of `join` has more than {FILTERED_BYTES_MAX} bytes")));
         }
     }
     answer(joined)
@@ -225,7 +224,7 @@ fn first(value: Value) -> Result<Value, Error> {
     Ok(found.unwrap_or_default())
 }
 
-/// An item of a list by its place, or a field of an object by its name.
+/// An item of a list by its index, or a field of an object by its name.
 fn get(value: Value, key: Value) -> Result<Value, Error> {
     match value.kind() {
         ValueKind::Seq | ValueKind::Map => value.get_item(&key),

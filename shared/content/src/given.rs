@@ -9,14 +9,14 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::limits::GIVEN_UNITS_MAX;
 
-/// The values of a render, by the variables' keys, as they stand in a request. An object takes some 640 bytes of memory and may be
-/// written in eight (`{"a":0},`), so values are counted while they are read, by what they take, and reading ends at
+/// The values of a render by variable key, as given in a request. An object takes about 640 bytes of memory but may be
+/// written in eight (`{"a":0},`). So values are counted while they are read, by their memory, and reading stops at
 /// [`GIVEN_UNITS_MAX`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Values(Map<String, Json>);
 
 impl Values {
-    /// The values.
+    /// The values by variable key.
     pub fn as_map(&self) -> &Map<String, Json> {
         &self.0
     }
@@ -48,11 +48,11 @@ impl JsonSchema for Values {
     }
 }
 
-/// An object and a list of one value take about as much as so many texts without letters, of some 80 bytes.
+/// How many units an object or a list counts. One unit is an empty text, about 80 bytes of memory.
 const OBJECT_UNITS: usize = 8;
 const LIST_UNITS: usize = 2;
 
-/// How many more units may be read.
+/// The units that may still be read.
 type Left = Cell<usize>;
 
 fn spend<E: Error>(left: &Left, units: usize) -> Result<(), E> {
@@ -62,7 +62,7 @@ fn spend<E: Error>(left: &Left, units: usize) -> Result<(), E> {
             Ok(())
         }
         None => Err(E::custom(format!(
-            "holds too much: an object counts {OBJECT_UNITS}, a list {LIST_UNITS}, anything else 1, and {GIVEN_UNITS_MAX} are allowed"
+            "is too large: an object counts {OBJECT_UNITS}, a list {LIST_UNITS}, anything else 1, and {GIVEN_UNITS_MAX} are allowed"
         ))),
     }
 }
@@ -85,7 +85,7 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
-/// One value, whatever it is.
+/// Reads one value of any type.
 struct Node<'l>(&'l Left);
 
 impl<'de> DeserializeSeed<'de> for Node<'_> {
@@ -162,13 +162,13 @@ mod tests {
     }
 
     #[test]
-    fn reading_ends_where_there_are_too_many() {
+    fn reading_stops_at_the_limit() {
         let numbers = |count: usize| format!("{{\"a\":[{}0]}}", "0,".repeat(count - 1));
         assert!(serde_json::from_str::<Values>(&numbers(GIVEN_UNITS_MAX - LIST_UNITS)).is_ok());
         let objects = format!("{{\"a\":[{}0]}}", "{},".repeat(GIVEN_UNITS_MAX / OBJECT_UNITS));
         for text in [numbers(GIVEN_UNITS_MAX), objects] {
             let error = serde_json::from_str::<Values>(&text).unwrap_err();
-            assert!(error.to_string().starts_with("holds too much"), "{error}");
+            assert!(error.to_string().starts_with("is too large"), "{error}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What a template may say: the engine's language less what could make a render grow beyond its limits, or reach beyond
-//! its variables. It is checked once, on the syntax tree, when a template is saved.
+//! Checks that a template uses only the allowed part of the engine's language. The rest could make a render exceed its
+//! limits or read more than its variables. The check runs once on the syntax tree, when a template is saved.
 //!
-//! Fuel counts steps, not what a step makes: `"x" * 100000000` is one, and forty lines of `{% set a = a ~ a %}` are
-//! forty. So texts and lists cannot be multiplied, joined or captured here; filters with limits do that.
+//! Fuel counts steps, not the size of their results: `"x" * 100000000` is one step, and forty lines of `{% set a = a ~
+//! a %}` are forty. So operators cannot multiply, join or capture texts and lists; filters with limits do that.
 
 mod fault;
 mod lines;
@@ -28,10 +28,10 @@ use crate::{
     limits::{LITERAL_BYTES_MAX, SUBSCRIPT_MAX},
 };
 
-/// The names that a source looks up, each with the byte at which it first stands.
+/// The names that a source looks up, each with the offset of its first use.
 pub(crate) type Names = HashMap<String, usize>;
 
-/// Holds a source against the language. `numbers` are the variables that are declared as numbers.
+/// Checks a source. `numbers` are the variables that are declared as numbers.
 pub(crate) fn check(source: &str, numbers: &HashSet<&str>) -> Result<Names, Fault> {
     let source = &*lines::shortened(source)?;
     scan::count_tokens(source)?;
@@ -43,7 +43,7 @@ pub(crate) fn check(source: &str, numbers: &HashSet<&str>) -> Result<Names, Faul
     Ok(reader.names)
 }
 
-/// A fault of the engine's own, in its words.
+/// A fault that the engine reports, with its text.
 pub(crate) fn syntax(source: &str, error: &Error) -> Fault {
     let start = error.line().map_or(0, |line| crate::broken::offset_of(source, line, 1));
     let reason = match error.kind() {
@@ -93,10 +93,10 @@ impl Reader<'_, '_> {
             }
             Stmt::AutoEscape(one) => refuse(
                 one.span().start_offset,
-                "escaping cannot be switched off; mark what is HTML with `safe`",
+                "escaping cannot be switched off; use `safe` for values that are HTML",
             ),
             Stmt::FilterBlock(one) => {
-                refuse(one.span().start_offset, "a filter stands behind a value: `{{ x|upper }}`")
+                refuse(one.span().start_offset, "a filter follows a value: `{{ x|upper }}`")
             }
             Stmt::Do(one) => refuse(one.span().start_offset, "there is nothing that `do` could call"),
         }
@@ -130,9 +130,7 @@ impl Reader<'_, '_> {
             Expr::Call(one) => self.call(at, one),
             Expr::List(one) => constants(at, &one.items),
             Expr::Tuple(one) => constants(at, &one.items),
-            Expr::Slice(_) => {
-                refuse(at, "a part of a text or list is taken with `truncate`, `first` or `last`")
-            }
+            Expr::Slice(_) => refuse(at, "use `truncate`, `first` or `last` for a part of a text or list"),
             Expr::Map(_) => refuse(at, "an object cannot be made in a template"),
         }
     }
@@ -166,9 +164,9 @@ impl Reader<'_, '_> {
 
     fn item(&mut self, at: u32, item: &GetItem<'_>) -> Result<(), Fault> {
         let Expr::Const(place) = &item.subscript_expr else {
-            return refuse(at, "a subscript is a constant; for a variable write `x|get(y)`");
+            return refuse(at, "a subscript must be a constant; for a variable write `x|get(y)`");
         };
-        // A letter of a text is counted from its beginning.
+        // Indexing a text counts its characters from the beginning.
         if place.value.as_usize().is_some_and(|place| place > SUBSCRIPT_MAX) {
             return refuse(at, &format!("a subscript is at most {SUBSCRIPT_MAX}"));
         }
@@ -185,8 +183,8 @@ impl Reader<'_, '_> {
         self.expression(left)?;
         self.expression(right)?;
         match kind {
-            BinOpKind::Concat => refuse(at, "`~` is not allowed: write one value behind the other"),
-            // A number and anything else are added to a number, or not at all.
+            BinOpKind::Concat => refuse(at, "`~` is not allowed: write one value after the other"),
+            // A number plus another value is a number, or the render fails.
             BinOpKind::Add if !self.is_number(left) && !self.is_number(right) => {
                 refuse(at, "`+` needs a number on one side: use `plus`, or `int` or `float` first")
             }
@@ -198,7 +196,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether an expression is a number or fails, whatever the variables hold.
+    /// Whether the expression always gives a number or fails, for all values of the variables.
     fn is_number(&self, expression: &Expr<'_>) -> bool {
         match expression {
             Expr::Const(constant) => constant.value.is_number(),
@@ -250,13 +248,13 @@ impl Reader<'_, '_> {
         arguments.iter().try_for_each(|argument| match argument {
             CallArg::Pos(value) => self.expression(value),
             CallArg::Kwarg(..) | CallArg::PosSplat(_) | CallArg::KwargSplat(_) => {
-                refuse(at, "arguments are given in their order, without names")
+                refuse(at, "arguments must be in order, without names")
             }
         })
     }
 }
 
-/// Searching a text or a list is paid for by the test alone, so the operator takes what stands in the source.
+/// Only the test `is in` counts the search of a text or list as work, so the operator `in` accepts only constants.
 fn contained(at: u32, container: &Expr<'_>) -> Result<(), Fault> {
     match container {
         Expr::List(_) | Expr::Tuple(_) => Ok(()),
@@ -264,14 +262,14 @@ fn contained(at: u32, container: &Expr<'_>) -> Result<(), Fault> {
     }
 }
 
-/// Lists of variables could hold each other, and double with every line.
+/// Lists with variables could contain each other and double with every line.
 fn constants(at: u32, items: &[Expr<'_>]) -> Result<(), Fault> {
     let long = |item: &Expr<'_>| match item {
         Expr::Const(constant) => constant.value.as_str().is_some_and(|text| text.len() > LITERAL_BYTES_MAX),
         _ => true,
     };
     if items.iter().any(long) {
-        return refuse(at, "a list in a template holds texts, numbers, `true` and `false` only");
+        return refuse(at, "a list in a template can have only texts, numbers, `true` and `false`");
     }
     Ok(())
 }

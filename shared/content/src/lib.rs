@@ -1,8 +1,8 @@
-//! Content: templates, their versions, and what they render to.
+//! Content: templates, their versions, and rendering.
 //!
-//! The core is pure: [`compile`] checks sources and makes them ready, [`render`] fills them in; neither panics, whatever
-//! it is given, and both end within the [`limits`]. Around it stand the items, and [`plain_text`] for other contexts.
-//! `shared/content-store` reads and writes what is kept.
+//! The core is pure: [`compile`] checks and prepares sources, [`render`] fills in the values. Neither panics on any
+//! input, and both stay within the [`limits`]. The rest are the stored items, and [`plain_text`] for other contexts.
+//! `shared/content-store` reads and writes the items.
 
 mod broken;
 mod compiled;

@@ -1,58 +1,58 @@
-//! What a template may cost. A render ends within these whatever its author and its sender say: the engine counts steps
-//! (fuel), every filter and every walk over a list counts what it touches (work), and no step makes a value that is
-//! larger than a filter's limit.
+//! Limits for templates. A render stays within them for any template and any values: the engine counts steps (fuel),
+//! every filter and every iteration counts what it touches (work), and no step makes a value larger than a filter's
+//! limit.
 
-/// One source: MJML, HTML or text, in bytes. Mail clients clip HTML past some 100 KB.
+/// Most bytes of one source: MJML, HTML or text. Mail clients clip HTML past about 100 KB.
 pub const SOURCE_BYTES_MAX: usize = 256 * 1024;
-/// HTML that was made of MJML, in bytes: MJML grows, and the compiled form is what is kept and read for each send.
+/// Most bytes of HTML generated from MJML. MJML grows, and the HTML is stored and read for each send.
 pub const COMPILED_BYTES_MAX: usize = 512 * 1024;
-/// A subject's template and what becomes of it, in characters (RFC 5322, section 2.1.1).
+/// Most characters of a subject, as template and rendered (RFC 5322, section 2.1.1).
 pub const SUBJECT_CHARACTERS_MAX: usize = 998;
-/// Tokens of one expression or tag. The engine walks a chain such as `a or b or …` by recursion.
+/// Most tokens in one expression or tag. The engine walks a chain such as `a or b or …` by recursion.
 pub const TAG_TOKENS_MAX: usize = 200;
-/// `elif` and `else if` branches of a template, for the same reason.
+/// Most `elif` branches in a template, for the same reason.
 pub const BRANCHES_MAX: usize = 100;
-/// A text that stands in an expression, in bytes.
+/// Most bytes of a text literal in an expression.
 pub const LITERAL_BYTES_MAX: usize = 8 * 1024;
-/// A place in a list or a text, as a constant.
+/// Largest constant index into a list or a text.
 pub const SUBSCRIPT_MAX: usize = 1_000;
-/// Elements nested in MJML: its parser and its renderer recurse once for each.
+/// Most levels of nested MJML elements. The parser and the renderer recurse once per level.
 pub const MJML_DEPTH_MAX: usize = 64;
-/// Elements of MJML in all.
+/// Most MJML elements in a template.
 pub const MJML_ELEMENTS_MAX: usize = 2_000;
-/// What the attributes within `mj-attributes` hold, in bytes: each element may repeat them.
+/// Most bytes of attributes in `mj-attributes`. Each element may repeat them.
 pub const MJML_DEFAULTS_BYTES_MAX: usize = 8 * 1024;
-/// Images in carousels: each image's styles name all the others.
+/// Most images in carousels. The styles of each image name all others.
 pub const MJML_CAROUSEL_IMAGES_MAX: usize = 50;
 
-/// Variables that a template declares.
+/// Most variables that a template declares.
 pub const VARIABLES_MAX: usize = 50;
-/// The values of all variables of one send, as JSON, in bytes.
+/// Most bytes of all values of one send, as JSON.
 pub const VALUES_BYTES_MAX: usize = 128 * 1024;
-/// One text among the values, in bytes.
+/// Most bytes of one text among the values.
 pub const VALUE_BYTES_MAX: usize = 16 * 1024;
-/// Texts, numbers, lists and objects among the values, in all.
+/// Most texts, numbers, lists and objects among the values, in total.
 pub const VALUE_NODES_MAX: usize = 10_000;
-/// What a request may give, of which the template may declare a part alone: one for a text, a number, a truth or `null`, two for
-/// a list, eight for an object. It comes to some 3 MB.
+/// Most units of values in a request, including values that the template does not declare. A text, a number, a boolean
+/// or `null` counts one, a list two, an object eight. The limit is about 3 MB of memory.
 pub const GIVEN_UNITS_MAX: usize = 40_000;
-/// Lists and objects within each other.
+/// Most levels of nested lists and objects.
 pub const VALUE_DEPTH_MAX: usize = 8;
 
-/// Steps of the engine for one source. A row of an order's table takes some 40.
+/// Most steps of the engine for one source. A row of an order's table takes about 40.
 pub const FUEL_MAX: u64 = 50_000;
-/// Bytes that filters touch and items that loops, comparisons and searches walk over, for one source.
+/// Most bytes that filters touch, plus items that loops, comparisons and searches visit, for one source.
 pub const WORK_MAX: u64 = 2_000_000;
-/// Frames of the engine: loops and `with` blocks within each other.
+/// Most frames of the engine: nested loops and `with` blocks.
 pub const FRAMES_MAX: usize = 64;
-/// What one filter may answer, in bytes.
+/// Most bytes in the result of one filter.
 pub const FILTERED_BYTES_MAX: usize = 64 * 1024;
-/// Numbers that `range` may count.
+/// Most numbers that `range` gives.
 pub const RANGE_MAX: usize = 1_000;
-/// What a source renders to, in bytes: HTML and text together must fit an answer of Lambda (6 MB), escaped as JSON.
+/// Most bytes that one source renders to. HTML and text together, escaped as JSON, must fit a Lambda response (6 MB).
 pub const OUTPUT_BYTES_MAX: usize = 512 * 1024;
 
-/// What one render may use. [`Limits::default`] is what every send is held to.
+/// Limits of one render. Every send uses [`Limits::default`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Steps of the engine for one source.

@@ -1,5 +1,5 @@
-//! MJML into HTML, once, when a template is saved. Expressions and tags of the template go through as marks that mean
-//! nothing to MJML and are put back in the HTML.
+//! Converts MJML to HTML once, when a template is saved. Marks that mean nothing to MJML replace the template's
+//! expressions and tags, which are put back in the HTML.
 
 mod survey;
 
@@ -11,11 +11,11 @@ use mrml::prelude::{
 use crate::{Broken, broken::offset_of, limits::COMPILED_BYTES_MAX, mjml::survey::survey};
 
 const FIELD: &str = "mjml";
-/// A mark is this, a number that makes it unlike anything in the source, `x`, its own number and `x`.
+/// A mark is this word, a number that makes it unique in the source, `x`, the mark's own number, and `x`.
 const MARK: &str = "mark";
 const MARK_END: char = 'x';
 
-/// HTML with the template's expressions in their places.
+/// Converts MJML to HTML that still has the template's expressions.
 pub(crate) fn to_html(source: &str) -> Result<String, Broken> {
     let mut marked = Marked::of(source);
     marked.examine(source)?;
@@ -29,19 +29,19 @@ pub(crate) fn to_html(source: &str) -> Result<String, Broken> {
     marked.restore(source, &html)
 }
 
-/// Whether the parser, looking two bytes back from a `>` for `]]>`, would come down inside the letter, and panic
-/// (htmlparser 0.2.1, `parse_text_impl`).
-fn trips_the_parser(letter: char, rest: &str) -> bool {
+/// Whether the letter makes the parser panic. From a `>` it looks two bytes back for `]]>`, which would be inside the
+/// letter (htmlparser 0.2.1, `parse_text_impl`).
+fn makes_the_parser_panic(letter: char, rest: &str) -> bool {
     !letter.is_ascii() && rest.bytes().take(2).any(|byte| byte == b'>')
 }
 
-/// A source with a mark in place of each expression, tag and comment of the template, of each character that the
-/// renderer would write as Rust does (`\u{a0}`), and of those that the parser trips over.
+/// A source in which marks replace: each expression, tag and comment of the template; each character that the renderer
+/// would write as a Rust escape (`\u{a0}`); and each character that makes the parser panic.
 struct Marked {
     text: String,
-    /// How every mark begins.
+    /// The beginning of every mark.
     mark: String,
-    /// Where each stands in the source, and where its mark stands in the text.
+    /// The range of each in the source, and the range of its mark in the text.
     places: Vec<Place>,
 }
 
@@ -64,13 +64,13 @@ impl Marked {
         marked
     }
 
-    /// Takes over what is no code.
+    /// Copies text outside of expressions and tags.
     fn plain(&mut self, source: &str, range: std::ops::Range<usize>) {
         for (at, letter) in source[range.clone()].char_indices() {
             let at = range.start + at;
-            // The renderer writes attributes by Rust's `Debug`; ASCII's own escapes are seen to by the survey.
+            // The renderer writes attributes with Rust's `Debug`. The survey handles the escapes of ASCII characters.
             let escaped = letter == '\\' || (!letter.is_ascii() && letter.escape_debug().len() > 1);
-            if escaped || trips_the_parser(letter, &source[at + letter.len_utf8()..]) {
+            if escaped || makes_the_parser_panic(letter, &source[at + letter.len_utf8()..]) {
                 self.put(at..at + letter.len_utf8());
             } else {
                 self.text.push(letter);
@@ -84,7 +84,7 @@ impl Marked {
         self.places.push(Place { source: place, text: start..self.text.len() });
     }
 
-    /// The byte of the source behind a byte of the text.
+    /// The source offset that corresponds to an offset in the text.
     fn in_source(&self, offset: usize) -> usize {
         match self.places.partition_point(|place| place.text.end <= offset) {
             before if self.places.get(before).is_some_and(|place| place.text.start <= offset) => {
@@ -95,11 +95,11 @@ impl Marked {
         }
     }
 
-    /// Refuses what would cost too much to parse or to render, and readies attributes for the renderer.
+    /// Refuses sources that cost too much to parse or render, and prepares attributes for the renderer.
     fn examine(&mut self, source: &str) -> Result<(), Broken> {
         let breaks = survey(&self.text)
             .map_err(|(at, reason)| Broken::at(FIELD, source, self.in_source(at), reason))?;
-        // A line break in an attribute is a space to HTML.
+        // In HTML, a line break in an attribute is the same as a space.
         for at in breaks {
             self.text.replace_range(at..=at, " ");
         }
@@ -111,27 +111,29 @@ impl Marked {
             let (start, end) = (self.in_source(position.start), self.in_source(position.end));
             let what = source.get(start..end.max(start)).unwrap_or_default();
             let spaces = what.len() - what.trim_start().len();
-            let told: String = what.trim().chars().take(40).collect();
-            Broken::at(FIELD, source, start + spaces, format!("`{told}` {rule}"))
+            let shown: String = what.trim().chars().take(40).collect();
+            Broken::at(FIELD, source, start + spaces, format!("`{shown}` {rule}"))
         };
         match error {
-            Error::UnexpectedElement { position, .. } => at(position, "is no element that may stand here"),
-            Error::UnexpectedToken { position, .. } => at(position, "may not stand here"),
+            Error::UnexpectedElement { position, .. } => {
+                at(position, "is not an element that is allowed here")
+            }
+            Error::UnexpectedToken { position, .. } => at(position, "is not allowed here"),
             Error::MissingAttribute { name, position, .. } => {
                 at(position, &format!("lacks the attribute `{name}`"))
             }
-            Error::InvalidAttribute { position, .. } => at(position, "is no attribute of this element"),
-            Error::InvalidFormat { position, .. } => at(position, "is not written as it must be"),
+            Error::InvalidAttribute { position, .. } => at(position, "is not an attribute of this element"),
+            Error::InvalidFormat { position, .. } => at(position, "has an invalid format"),
             Error::IncludeLoaderError { position, .. } => {
-                at(position, "cannot be included: a template stands alone")
+                at(position, "cannot be included: templates do not support includes")
             }
             Error::EndOfStream { .. } => {
-                Broken::at(FIELD, source, source.len(), "the source ends before its elements do")
+                Broken::at(FIELD, source, source.len(), "the source ends before all elements are closed")
             }
             Error::ParserError { source: reason, .. } => {
                 let place = reason.pos();
                 let offset = offset_of(&self.text, place.row as usize, place.col as usize);
-                Broken::at(FIELD, source, self.in_source(offset), "this is no well-formed MJML")
+                Broken::at(FIELD, source, self.in_source(offset), "this is not well-formed MJML")
             }
             Error::NoRootNode => Broken::at(FIELD, source, 0, "there is no `<mjml>` element"),
             Error::SizeLimit { .. } => Broken::field(FIELD, "is too large"),
@@ -152,7 +154,7 @@ impl Marked {
             let Some((number, place)) =
                 number.parse().ok().and_then(|at: usize| Some((at, self.places.get(at)?)))
             else {
-                return Err(Broken::field(FIELD, "an expression stands where MJML changes it"));
+                return Err(Broken::field(FIELD, "an expression is in a place where MJML changes it"));
             };
             let tag = &source[place.source.clone()];
             if tag.starts_with("{%") && !kept[number] {
@@ -160,7 +162,7 @@ impl Marked {
                     return Err(self.misplaced(
                         source,
                         number,
-                        "MJML moves this tag: put it within one element",
+                        "MJML moves this tag: put it inside one element",
                     ));
                 }
                 newest_block = Some(number);
@@ -168,21 +170,25 @@ impl Marked {
             kept[number] = true;
             restored.push_str(tag);
             restored.push_str(rest);
-            // What an attribute of a class holds is repeated with every element of the class.
+            // An attribute of a class is repeated with every element of the class.
             if restored.len() > COMPILED_BYTES_MAX {
                 break;
             }
         }
         if restored.len() > COMPILED_BYTES_MAX {
-            return Err(Broken::field(FIELD, format!("makes more than {COMPILED_BYTES_MAX} bytes of HTML")));
+            return Err(Broken::field(
+                FIELD,
+                format!("generates more than {COMPILED_BYTES_MAX} bytes of HTML"),
+            ));
         }
         self.nothing_lost(source, &kept).map(|()| restored)
     }
 
-    /// A note of the author's may go; an expression may not.
+    /// Refuses MJML that loses an expression or a tag. Comments may be lost.
     fn nothing_lost(&self, source: &str, kept: &[bool]) -> Result<(), Broken> {
         let is_note = |number: usize| source[self.places[number].source.clone()].starts_with("{#");
-        let reason = "MJML reads this attribute when the template is saved, so no expression can stand in it";
+        let reason =
+            "MJML reads this attribute when the template is saved, so it cannot contain an expression";
         match (0..kept.len()).find(|number| !kept[*number] && !is_note(*number)) {
             Some(lost) => Err(self.misplaced(source, lost, reason)),
             None => Ok(()),
@@ -194,16 +200,17 @@ impl Marked {
     }
 }
 
-/// The beginning of marks that no text of the source could be taken for.
+/// A beginning of marks that does not occur in the source.
 fn unlike(source: &str) -> String {
-    // A source of n bytes holds fewer than n of these.
+    // A source of n bytes contains fewer than n of these.
     let free = (0..=source.len())
         .map(|number| format!("{MARK}{number}{MARK_END}"))
         .find(|mark| !source.contains(mark));
     free.unwrap_or_default()
 }
 
-/// The next expression, tag or comment from `start` on. One that does not end is no tag: the engine has refused it by then.
+/// The next expression, tag or comment from `start` on. One that does not end is ignored: the engine has already
+/// refused such a source.
 fn next_tag(source: &str, start: usize) -> Option<std::ops::Range<usize>> {
     let bytes = source.as_bytes();
     let mut at = start;
@@ -222,7 +229,7 @@ fn next_tag(source: &str, start: usize) -> Option<std::ops::Range<usize>> {
     }
 }
 
-/// Behind `end`, which does not count within a text.
+/// The offset after `end`. An `end` inside a quoted text does not count.
 fn end_of_code(bytes: &[u8], start: usize, end: &[u8; 2]) -> Option<usize> {
     let mut quote = None;
     let mut at = start;

@@ -1,5 +1,5 @@
-//! HTML as plain text, for readers and filters that want it. One pass, without a tree, within a memory limit: a tree of
-//! hostile HTML can cost the square of its length.
+//! Converts HTML to plain text, for mail programs and spam filters. It works in one pass, without a tree and within a
+//! memory limit: a tree of hostile HTML can cost the square of its length.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -8,21 +8,21 @@ use lol_html::{
     html_content::{Element, EndTag, TextChunk, TextType},
 };
 
-/// For elements that are open at one time: some thousands. What nests deeper is no email.
+/// Memory for open elements, enough for some thousands. No real email nests deeper.
 const MEMORY_BYTES_MAX: usize = 512 * 1024;
 const BULLET: &str = "- ";
 const RULE: &str = "----------";
 
-/// The text cannot be told.
+/// The HTML is nested too deeply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the HTML cannot be read as text")]
 pub struct Unreadable;
 
-/// What a reader of `html` would read: paragraphs apart, lists with dashes, cells side by side, links with their
-/// addresses; nothing of what is hidden.
+/// The visible text of `html`: paragraphs are separated, list items have dashes, cells are on one line, links have
+/// their addresses. Hidden elements are left out.
 ///
 /// # Errors
-/// [`Unreadable`] for HTML that nests more than an email could.
+/// [`Unreadable`] if the HTML is nested deeper than any email.
 pub fn plain_text(html: &str) -> Result<String, Unreadable> {
     let page = Rc::new(RefCell::new(Page::default()));
     let (elements, texts) = (Rc::clone(&page), Rc::clone(&page));
@@ -49,11 +49,11 @@ pub fn plain_text(html: &str) -> Result<String, Unreadable> {
     Ok(page.take().finish())
 }
 
-/// Nobody reads more, and a message has room for 40 MiB in all.
+/// Most bytes of a derived text. It is more than anybody reads; a message has at most 40 MiB in total.
 const DERIVED_BYTES_MAX: usize = 512 * 1024;
 
-/// The text that goes beside an email's HTML where its author wrote none. `None` where the HTML goes alone: it holds no words, or
-/// nests more than an email could, or its text would have more than 512 KiB.
+/// The text part for an email whose author wrote only HTML. `None` if the email is sent without a text part: the HTML
+/// has no words or is nested too deeply, or the text has more than 512 KiB.
 pub fn derived_text(html: &str) -> Option<String> {
     plain_text(html).ok().filter(|text| !text.is_empty() && text.len() <= DERIVED_BYTES_MAX)
 }
@@ -87,14 +87,14 @@ fn is_hidden(name: &str, style: Option<&str>) -> bool {
 #[derive(Default)]
 struct Page {
     text: String,
-    /// A text node so far: it may come in chunks, and an entity be divided between two of them.
+    /// The current text node so far. It may arrive in chunks, and a chunk may end inside an entity.
     node: String,
     hidden: usize,
-    /// A space is due before the next word.
+    /// Whether a space is due before the next word.
     space: bool,
     /// Line breaks that are due before the next word.
     breaks: usize,
-    /// A zero-width joiner or non-joiner that was read last.
+    /// The zero-width joiner or non-joiner that was read last.
     joiner: Option<char>,
 }
 
@@ -109,13 +109,13 @@ impl Page {
         }
     }
 
-    /// White space is as wide as one space (HTML 4.01, section 9.1); fillers of preview texts are nothing.
+    /// Any white space becomes one space (HTML 4.01, section 9.1). Fillers of preview texts are dropped.
     fn words(&mut self, text: &str) {
         for letter in text.chars() {
             match letter {
                 '\u{200c}' | '\u{200d}' => self.joiner = Some(letter),
                 _ if is_filler(letter) => {}
-                // Blank Braille, which is no white space to Unicode.
+                // Blank Braille, which Unicode does not count as white space.
                 _ if letter.is_whitespace() || letter == '\u{2800}' => self.space = true,
                 _ if letter.is_control() => {}
                 _ => self.letter(letter),
@@ -125,7 +125,7 @@ impl Page {
 
     fn letter(&mut self, letter: char) {
         let joiner = self.joiner.take().filter(|_| !self.space && self.breaks == 0);
-        // It joins the parts of an emoji and the letters of Persian and of India's scripts; anywhere else it is filler.
+        // A joiner matters between the parts of an emoji and in Persian and Indian scripts. Elsewhere it is a filler.
         let joins = |other: char| !other.is_ascii() && !other.is_whitespace();
         if let Some(joiner) =
             joiner.filter(|_| joins(letter) && self.text.chars().next_back().is_some_and(joins))
@@ -188,13 +188,13 @@ impl Page {
         self.apart(breaks_around(name));
     }
 
-    /// The address behind a link's words, unless they are the address, or there is nothing that one could open.
+    /// Adds a link's address after its text, unless the text is the address, or the address cannot be opened.
     fn link(&mut self, address: &str, started: usize) {
         let address = address.trim();
-        let told = self.text.get(started..).unwrap_or_default().trim();
+        let shown = self.text.get(started..).unwrap_or_default().trim();
         let opens = ["http://", "https://", "tel:"].iter().any(|scheme| address.starts_with(scheme));
         let is_plain = !address.contains(char::is_whitespace) && !address.contains(char::is_control);
-        if opens && is_plain && told != address && !told.is_empty() {
+        if opens && is_plain && shown != address && !shown.is_empty() {
             self.text.push_str(&format!(" ({address})"));
         }
     }
@@ -207,8 +207,8 @@ impl Page {
     }
 }
 
-/// Letters that take no place, with which senders fill the line that inboxes show beside a subject. The joiners
-/// ([`Page::letter`]) and the marks of direction are not among them.
+/// Invisible characters that senders use to fill the preview line of an inbox. Joiners ([`Page::letter`]) and direction
+/// marks are not among them.
 fn is_filler(letter: char) -> bool {
     matches!(
         letter,
@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_reads_as_text() {
+    fn html_becomes_readable_text() {
         for (html, text) in [
             ("<p>Hello <b>Ada</b>,</p>\n<p>it&nbsp;works &amp; more.</p>", "Hello Ada,\n\nit works & more."),
             (
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_derived_unless_there_is_none_or_too_much_of_it() {
+    fn a_text_is_derived_unless_it_would_be_empty_or_too_long() {
         assert_eq!(derived_text("<p>Hi</p>").as_deref(), Some("Hi"));
         for html in ["<img src=x>".to_owned(), "<div>".repeat(200_000), "<p>word</p>".repeat(100_000)] {
             assert_eq!(derived_text(&html), None);
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_nesting_is_refused_and_not_followed() {
+    fn hostile_nesting_is_refused() {
         assert_eq!(plain_text(&"<div>".repeat(200_000)), Err(Unreadable));
         assert!(plain_text(&"<div>x</div>".repeat(50_000)).is_ok());
         assert!(plain_text(&"</p>".repeat(200_000)).is_ok());

@@ -1,4 +1,4 @@
-//! From a compiled template and values to an email's subject, HTML and text.
+//! Renders a compiled template with values to an email's subject, HTML and text.
 
 use std::{collections::BTreeMap, io};
 
@@ -13,16 +13,16 @@ use crate::{
     value, variable, work,
 };
 
-/// What a template renders to.
+/// The rendered email.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
-    /// The subject, where the template has one.
+    /// The subject, if the template has one.
     pub subject: Option<String>,
-    /// The HTML, where the template has any.
+    /// The HTML, if the template has HTML.
     pub html: Option<String>,
-    /// The text: the template's own, or what the HTML reads as.
+    /// The text: the template's own, or derived from the HTML.
     pub text: Option<String>,
-    /// Steps of the engine, for all sources together.
+    /// Steps of the engine for all sources together.
     pub fuel: u64,
 }
 
@@ -31,23 +31,23 @@ pub struct Output {
 pub enum RenderFault {
     /// The values do not fit the declarations.
     Values(Misfit),
-    /// An expression looks for what the values do not hold: a field of an object, usually.
+    /// An expression refers to a missing value, usually a field of an object.
     Undefined(String),
-    /// Anything else, in words.
+    /// Any other fault, as a text.
     Failed(String),
 }
 
-/// A preview: what could be rendered, and what was absent.
+/// A preview: the rendered email and the missing values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// The rendered email; what was absent is left blank.
+    /// The rendered email. Missing values are left blank.
     pub output: Output,
-    /// Variables, or fields of them, that a send would be refused for.
+    /// Missing variables or fields. A send without them is refused.
     pub missing: Vec<String>,
 }
 
-/// Renders within `limits`. Every variable without a fallback must be among `given`, and so must every field that an
-/// expression looks for.
+/// Renders within `limits`. `given` must contain every variable without a fallback, and every field that an expression
+/// uses.
 ///
 /// # Errors
 /// See [`RenderFault`].
@@ -56,10 +56,10 @@ pub fn render(compiled: &Compiled, given: &Map<String, Json>, limits: Limits) ->
     run(compiled, &bound, limits, UndefinedBehavior::Strict)
 }
 
-/// Renders what it can: absent values leave their places blank and are named.
+/// Renders as much as possible. Missing values are left blank and listed.
 ///
 /// # Errors
-/// Values of another type than declared; anything that is wrong beside what is absent.
+/// If a value has a wrong type, or for any other fault except missing values.
 pub fn preview(
     compiled: &Compiled,
     given: &Map<String, Json>,
@@ -113,7 +113,7 @@ fn run(
     Ok(Output { subject, html, text, fuel })
 }
 
-/// Line breaks in what becomes a header would add headers (CWE-93).
+/// The subject becomes a header, and line breaks in it would add headers (CWE-93).
 fn subject_fault(subject: &str) -> Option<String> {
     if subject.chars().any(char::is_control) {
         return Some("the subject has line breaks or other control characters".to_owned());
@@ -139,7 +139,7 @@ fn source(
     let mut page = Page { bytes: Vec::new(), bytes_max: limits.output_bytes };
     let outcome = template.render_captured_to(context.clone(), &mut page);
     if work::exhausted() {
-        return Err(failed(format!("`{name}` goes over more data than a render may")));
+        return Err(failed(format!("`{name}` processes more data than a render may")));
     }
     let used = outcome.map(|done| done.state().fuel_levels().map_or(0, |(used, _)| used));
     *fuel += used.map_err(|error| fault(name, template.source(), &error, limits))?;
@@ -155,11 +155,13 @@ fn fault(name: &str, source: &str, error: &Error, limits: Limits) -> RenderFault
     let expression = expression.map(str::trim).unwrap_or_default();
     let (line, _) = error.range().map_or((1, 1), |range| line_and_column(source, range.start));
     match error.kind() {
-        ErrorKind::UndefinedError => RenderFault::Undefined(looked_for(expression)),
+        ErrorKind::UndefinedError => RenderFault::Undefined(path_of(expression)),
         ErrorKind::OutOfFuel => {
             failed(format!("`{name}` takes more steps than the {} that a render may", limits.fuel))
         }
-        ErrorKind::WriteFailure => failed(format!("`{name}` is more than {} bytes", limits.output_bytes)),
+        ErrorKind::WriteFailure => {
+            failed(format!("`{name}` renders to more than {} bytes", limits.output_bytes))
+        }
         kind => {
             let reason = error.detail().map_or_else(|| kind.to_string(), str::to_owned);
             failed(format!("`{name}`, line {line}, `{}`: {reason}", shortened(expression)))
@@ -167,15 +169,15 @@ fn fault(name: &str, source: &str, error: &Error, limits: Limits) -> RenderFault
     }
 }
 
-/// Where the path begins that goes on at `at`: of `a.b.c` the engine tells the last part.
+/// The start of the path that continues at `at`. The engine reports only the last part of `a.b.c`.
 fn path_start(source: &str, at: usize) -> usize {
     let before = source.get(..at).unwrap_or_default();
     let is_path = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '[' | ']');
     at.min(before.trim_end_matches(is_path).len())
 }
 
-/// What an expression looked for: its path alone, without tags, filters and tests.
-fn looked_for(expression: &str) -> String {
+/// The path that an expression refers to, without tags, filters and tests.
+fn path_of(expression: &str) -> String {
     let inner = expression.trim_start_matches(['{', '%', '-', ' ']);
     let inner = inner.strip_prefix("if ").or(inner.strip_prefix("for ")).unwrap_or(inner).trim_start();
     let path: String = inner

@@ -1,4 +1,4 @@
-//! A template rendered for a send, and why it could not be.
+//! Renders a template for a send.
 
 use posthorn_ids::TemplateId;
 use posthorn_messages::Mailbox;
@@ -15,16 +15,16 @@ use crate::{
     render,
 };
 
-/// A template rendered for a send. What the send says itself takes precedence over sender, subject and reply-to.
+/// A template rendered for a send. Sender, subject and reply-to of the send itself take precedence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// The subject, where the template has one; a single line of 1 to 998 characters.
+    /// The subject, if the template has one: a single line of 1 to 998 characters.
     pub subject: Option<String>,
-    /// The sender, where the template names one.
+    /// The sender, if the template has one.
     pub from: Option<Mailbox>,
-    /// Where answers go, where the template says so.
+    /// The reply-to addresses of the template.
     pub reply_to: Vec<Mailbox>,
-    /// The HTML body; this, the text, or both.
+    /// The HTML body. At least one of HTML and text is present.
     pub html: Option<String>,
     /// The plain-text body.
     pub text: Option<String>,
@@ -40,16 +40,16 @@ pub enum RenderError {
     /// No template of the scope has the id or alias.
     #[error("there is no template `{0}`")]
     NotFound(String),
-    /// No version of it was published.
+    /// No version of the template was published.
     #[error("the template `{0}` was not published")]
     NotPublished(String),
-    /// The version is not one that is kept.
+    /// The version does not exist or is no longer kept.
     #[error("the template has no version {0}")]
     NoVersion(u32),
     /// A variable, or a field of one, was not given.
     #[error("the variable `{0}` is missing")]
     VariableMissing(String),
-    /// A variable was given what it cannot hold.
+    /// A variable has an invalid value.
     #[error("the variable `{name}` {reason}")]
     VariableInvalid {
         /// The variable; empty where all of them together are at fault.
@@ -60,8 +60,8 @@ pub enum RenderError {
     /// It cannot be rendered with these values.
     #[error("{0}")]
     Failed(String),
-    /// What is kept cannot be read.
-    #[error("the kept version cannot be read")]
+    /// The stored version cannot be unpacked.
+    #[error("the stored version cannot be unpacked")]
     Damaged(#[source] ContentError),
 }
 
@@ -77,7 +77,7 @@ pub fn rendered(
 ) -> Result<Rendered, RenderError> {
     let output = render(compiled, variables, Limits::default())?;
     let content = compiled.content();
-    // Checked when the template was saved.
+    // The addresses were checked when the template was saved.
     let mailbox = |text: &String| text.parse::<Mailbox>().ok();
     Ok(Rendered {
         subject: output.subject,
@@ -103,14 +103,14 @@ impl From<RenderFault> for RenderError {
 }
 
 impl From<RenderError> for Problem {
-    /// With pointers into a send's `template`.
+    /// The problem, with pointers into the `template` of a send.
     fn from(error: RenderError) -> Self {
         error.into_problem("/template")
     }
 }
 
 impl RenderError {
-    /// The problem, with pointers below `at`: the object that holds `id` and `variables`.
+    /// The problem, with pointers below `at`, the object that has `id` and `variables`.
     pub fn into_problem(self, at: &str) -> Problem {
         let variable = |name: &str| match name {
             "" => format!("{at}/variables"),
@@ -119,12 +119,12 @@ impl RenderError {
         match &self {
             Self::NotFound(named) => TEMPLATE_NOT_FOUND
                 .because(format!("There is no template `{}`.", named.escape_debug()))
-                .at(format!("{at}/id"), "names no template"),
+                .at(format!("{at}/id"), "does not name a template"),
             Self::NotPublished(named) => TEMPLATE_NOT_PUBLISHED
                 .because(format!("The template `{}` was not published.", named.escape_debug()))
                 .at(format!("{at}/id"), "names a template that was not published"),
             Self::NoVersion(number) => TEMPLATE_VERSION_NOT_FOUND
-                .because(format!("The template has no version {number}, or keeps it no longer.")),
+                .because(format!("The template has no version {number}, or it is no longer kept.")),
             Self::VariableMissing(name) => TEMPLATE_VARIABLE_MISSING
                 .because(format!("The variable `{}` is missing.", name.escape_debug()))
                 .at(variable(name), "is missing"),

@@ -5,15 +5,16 @@ use posthorn_items::{Item, Listed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Versions that are kept beside the published one; older ones are forgotten as newer ones are made.
+/// How many of the newest versions are kept, in addition to the published one. Older versions are deleted when new ones
+/// are added.
 pub const VERSIONS_KEPT: u32 = 50;
 
-/// A name that stands for a template's id: chosen by its owner, unique in its scope.
+/// A name that can be used in place of a template's id. The owner chooses it; it is unique in its scope.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Alias(String);
 
-/// The text is no alias.
+/// The text is not an alias. The error text follows the field's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "must be 1 to 64 letters, digits, `-`, `_` and `.`, begin with a letter or digit, and not look like an id"
@@ -21,7 +22,7 @@ pub struct Alias(String);
 pub struct InvalidAlias;
 
 impl Alias {
-    /// As it was written.
+    /// The alias as written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -80,14 +81,14 @@ pub struct VersionMark {
     pub at_ms: i64,
 }
 
-/// A template's head: its names, and which of its versions counts. What it says lies in its versions.
+/// A template's head: its names and the list of its versions. The content is in the versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {
     /// Its id.
     pub id: TemplateId,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
-    /// What programs may call it.
+    /// Its alias, for programs.
     #[serde(default)]
     pub alias: Option<Alias>,
     /// The versions that are kept, oldest first. The last one is the draft.
@@ -100,7 +101,7 @@ pub struct Template {
     pub published_at_ms: Option<i64>,
     /// When it was last changed, in unix milliseconds.
     pub updated_at_ms: i64,
-    /// It is being deleted: nobody sees it, and its versions go before it.
+    /// Whether it is being deleted. It is no longer visible, and its versions are deleted before it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
 }
@@ -149,11 +150,12 @@ impl Template {
         self.versions.iter().find(|version| version.number == number).copied()
     }
 
-    /// Adds a version that was written; answers those that need not be kept any longer. Adding one twice changes nothing.
+    /// Adds a version that was written. Returns the versions that are no longer kept. Adding a version twice changes
+    /// nothing.
     pub fn add_version(&mut self, number: u32, now_ms: i64) -> Vec<u32> {
         if self.version(number).is_none() {
             self.versions.push(VersionMark { number, at_ms: now_ms });
-            // Of two writers the later one may come here first.
+            // With two writers, the higher number may be added first.
             self.versions.sort_by_key(|version| version.number);
             self.updated_at_ms = now_ms;
         }
@@ -167,7 +169,8 @@ impl Template {
         dropped
     }
 
-    /// Has sends use a version from now on; `None` if it is not kept, otherwise whether that changed anything.
+    /// Publishes a version: sends use it from now on. Returns `None` if it is not kept, otherwise whether anything
+    /// changed.
     pub fn publish(&mut self, number: u32, now_ms: i64) -> Option<bool> {
         self.version(number)?;
         let changes = self.published != Some(number);
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_is_a_name_and_no_id() {
+    fn an_alias_cannot_look_like_an_id() {
         let id = template().id.to_string();
         for text in ["", "-a", "a b", "a/b", "ü", &"a".repeat(65), &id] {
             assert_eq!(text.parse::<Alias>(), Err(InvalidAlias), "{text}");

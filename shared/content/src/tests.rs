@@ -1,4 +1,4 @@
-//! What compiling and rendering promise together.
+//! Tests of compiling and rendering together.
 
 mod limits;
 mod properties;
@@ -101,20 +101,20 @@ fn a_fault_is_refused_with_its_field_line_and_column() {
         ("{{ 'x' * 100000000 }}", 1, 4, "`*` needs numbers"),
         ("{% set n = name %}{{ n * n }}", 1, 22, "`*` needs numbers"),
         ("{{ name in items }}", 1, 4, "`is in`"),
-        ("{% set a = [items, items] %}", 1, 12, "a list in a template holds"),
+        ("{% set a = [items, items] %}", 1, 12, "a list in a template can have"),
         ("{% set a = {'k': items} %}", 1, 12, "an object cannot be made"),
         ("{% set a %}{{ name }}{% endset %}", 1, 4, "`set` takes a value"),
-        ("{% filter upper %}x{% endfilter %}", 1, 4, "a filter stands behind a value"),
+        ("{% filter upper %}x{% endfilter %}", 1, 4, "a filter follows a value"),
         ("{% autoescape false %}x{% endautoescape %}", 1, 4, "escaping cannot be switched off"),
         ("{% for x in items recursive %}{{ loop(x) }}{% endfor %}", 1, 4, "cannot be recursive"),
         ("{{ items[n] }}", 1, 4, "`x|get(y)`"),
         ("{{ name[1001] }}", 1, 4, "at most 1000"),
-        ("{{ name[1:] }}", 1, 4, "taken with `truncate`"),
+        ("{{ name[1:] }}", 1, 4, "use `truncate`"),
         ("{{ name|default(value='x') }}", 1, 9, "without names"),
     ] {
         let broken = &faults(content(source))[0];
-        let told = broken.field == "html" && broken.reason.contains(reason);
-        if !told || (broken.line, broken.column) != (Some(line), Some(column)) {
+        let matches = broken.field == "html" && broken.reason.contains(reason);
+        if !matches || (broken.line, broken.column) != (Some(line), Some(column)) {
             wrong.push(format!("{source}: {broken}"));
         }
     }
@@ -122,7 +122,7 @@ fn a_fault_is_refused_with_its_field_line_and_column() {
 }
 
 #[test]
-fn every_source_is_checked_and_each_fault_told_at_once() {
+fn the_first_fault_of_every_source_is_reported() {
     let broken =
         faults(Content { subject: Some("{{ a".into()), text: Some("{{ b }}".into()), ..content("{{ c }}") });
     let fields: Vec<_> = broken.iter().map(|broken| broken.field.as_str()).collect();
@@ -137,13 +137,13 @@ fn every_source_is_checked_and_each_fault_told_at_once() {
 }
 
 #[test]
-fn of_many_undeclared_names_some_are_told() {
+fn at_most_ten_undeclared_names_are_reported() {
     let many: String = (0..20_000).map(|number| format!("{{{{ v{number} }}}}")).collect();
     assert_eq!(faults(content(&many)).len(), 10);
 }
 
 #[test]
-fn declarations_are_held_to_their_rules() {
+fn invalid_declarations_are_refused() {
     let declared = |variables: Vec<Variable>| Content { variables, ..content("x") };
     let with = |key: &str, fallback: Option<Json>| {
         declared(vec![Variable { fallback_value: fallback, ..variable(key, VariableType::Number) }])
@@ -169,7 +169,7 @@ fn declarations_are_held_to_their_rules() {
 }
 
 #[test]
-fn what_is_missing_or_does_not_fit_is_named() {
+fn missing_and_invalid_values_are_named() {
     let compiled = compiled("{{ name }}");
     let with = |key: &str, value: Json| {
         let mut values = values();
@@ -180,7 +180,7 @@ fn what_is_missing_or_does_not_fit_is_named() {
     without.remove("name");
     let missing = RenderFault::Values(Misfit::Missing("name".into()));
     assert_eq!(render(&compiled, &without, Limits::default()), Err(missing.clone()));
-    assert_eq!(with("name", Json::Null), missing, "null is not given");
+    assert_eq!(with("name", Json::Null), missing, "null counts as not given");
     for (key, value, rule) in [
         ("name", json!(1), "must be a string"),
         ("n", json!("1"), "must be a number"),
@@ -205,7 +205,7 @@ fn what_is_missing_or_does_not_fit_is_named() {
 }
 
 #[test]
-fn a_fallback_stands_in_for_what_was_not_given() {
+fn a_fallback_replaces_a_missing_value() {
     let mut content = content("{{ name }} {{ n }}");
     content.variables[0].fallback_value = Some(json!("friend"));
     let compiled = compile(content).unwrap();
@@ -216,7 +216,7 @@ fn a_fallback_stands_in_for_what_was_not_given() {
 }
 
 #[test]
-fn a_preview_names_what_is_missing_and_leaves_its_place_blank() {
+fn a_preview_names_missing_values_and_leaves_them_blank() {
     let compiled = compiled("Hi {{ name }}, {{ order.id }}{% for x in items %}{{ x }}{% endfor %}.");
     let given = json!({ "order": { "id": 7 }, "n": 1, "ok": true }).as_object().unwrap().clone();
     let seen = preview(&compiled, &given, Limits::default()).unwrap();
@@ -274,7 +274,7 @@ fn mjml(inner: &str) -> Content {
 }
 
 #[test]
-fn mjml_becomes_html_once_and_renders_as_often_as_wanted() {
+fn mjml_is_compiled_once_and_rendered_many_times() {
     let ready =
         compile(mjml("{% for x in items %}<mj-text>{{ x }}{{{name}}}</mj-text>{% endfor %}")).unwrap();
     let output = render(&ready, &values(), Limits::default()).unwrap();
@@ -286,7 +286,7 @@ fn mjml_becomes_html_once_and_renders_as_often_as_wanted() {
 }
 
 #[test]
-fn letters_before_a_greater_than_sign_are_taken_in_mjml() {
+fn mjml_accepts_any_letter_before_a_greater_than_sign() {
     for inner in ["Größe>5", "ñx>", "🚀>", "訳ab>", "é\">{{ name }}é>"] {
         let ready = compile(mjml(&format!("<mj-text align=\"left\">{inner}</mj-text>"))).unwrap();
         let html = render(&ready, &values(), Limits::default()).unwrap().html.unwrap();

@@ -1,4 +1,4 @@
-//! Values as the engine sees them: lists and objects that count each item that is looked at.
+//! Values for the engine. Its lists and objects count each item that is visited.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::{links, work::spend};
 
-/// The engine's value of some JSON.
+/// Converts JSON to an engine value.
 fn of_json(json: &Json) -> Value {
     match json {
         Json::Null => Value::from(()),
@@ -29,14 +29,14 @@ fn of_json(json: &Json) -> Value {
     }
 }
 
-/// The variables of a render: the links, unless a template declares a variable of the same name, and what was given.
+/// The variables of a render: the given values, and the links unless the template declares a variable of the same name.
 pub(crate) fn context<'v>(values: impl IntoIterator<Item = (&'v str, &'v Json)>) -> Value {
     let links = links::values().map(|(name, value)| (name.to_owned(), value));
     let values = values.into_iter().map(|(name, json)| (name.to_owned(), of_json(json)));
     Value::from_object(Record(links.chain(values).collect()))
 }
 
-/// The numbers from `start` up to and without `end`.
+/// The numbers from `start` to `end`, excluding `end`.
 pub(crate) fn count_to(start: usize, end: usize) -> Value {
     Value::from_object(List((start..end).map(Value::from).collect()))
 }
@@ -58,8 +58,8 @@ impl Object for List {
     }
 }
 
-/// Goes over a list until its end, or until the render has used up its work: that it then ends early goes unseen, for
-/// such a render fails.
+/// Iterates over a list until its end, or until the render has used up its work. The early end has no effect on output,
+/// because such a render fails.
 struct Walk {
     list: Arc<List>,
     at: usize,
@@ -78,7 +78,7 @@ impl Iterator for Walk {
         item
     }
 
-    // The engine takes a length that is known from here, for `loop.length` and `length`.
+    // The engine uses this hint for `loop.length` and `length`.
     fn size_hint(&self) -> (usize, Option<usize>) {
         (self.end - self.at, Some(self.end - self.at))
     }

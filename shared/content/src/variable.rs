@@ -9,7 +9,7 @@ use crate::{
     limits::{VALUE_BYTES_MAX, VALUE_DEPTH_MAX, VALUE_NODES_MAX, VALUES_BYTES_MAX, VARIABLES_MAX},
 };
 
-/// What a variable holds.
+/// The type of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VariableType {
@@ -21,7 +21,7 @@ pub enum VariableType {
     Boolean,
     /// A list, to loop over.
     List,
-    /// An object, whose fields are written `name.field`.
+    /// An object. Templates refer to its fields as `name.field`.
     Object,
 }
 
@@ -31,31 +31,32 @@ pub enum VariableType {
 pub struct Variable {
     /// Its name in the template: letters, digits and `_`, up to 50.
     pub key: String,
-    /// What it holds.
+    /// Its type.
     pub r#type: VariableType,
-    /// What it holds where a send does not say; without one, every send must.
+    /// The value for sends that do not give one. Without it, every send must give a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback_value: Option<Json>,
 }
 
-/// A name of the engine's own, in expressions or tags.
+/// Names that the template language uses itself, in expressions or tags.
 const RESERVED: [&str; 21] = [
     "True", "False", "None", "and", "elif", "else", "endfor", "endif", "false", "for", "if", "in", "is",
     "loop", "none", "not", "or", "range", "self", "set", "true",
 ];
 const KEY_CHARACTERS_MAX: usize = 50;
 
-/// Why the values of a send do not fit a template.
+/// Why the values of a send do not fit the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misfit {
-    /// A variable has no fallback and was not given.
+    /// A variable was not given and has no fallback.
     Missing(String),
-    /// A variable was given what it cannot hold, and why; the name is empty where all of them together are at fault.
+    /// A variable has an invalid value: its name and the reason. The name is empty if all values together exceed a
+    /// limit.
     Invalid(String, String),
 }
 
 impl VariableType {
-    fn holds(self, value: &Json) -> bool {
+    fn accepts(self, value: &Json) -> bool {
         match self {
             Self::String => value.is_string(),
             Self::Number => value.is_number(),
@@ -76,7 +77,7 @@ impl VariableType {
     }
 }
 
-/// Holds declarations against their rules.
+/// Checks declarations of variables.
 pub(crate) fn check(variables: &[Variable]) -> Vec<Broken> {
     let mut broken = Vec::new();
     if variables.len() > VARIABLES_MAX {
@@ -86,12 +87,12 @@ pub(crate) fn check(variables: &[Variable]) -> Vec<Broken> {
     for (at, variable) in variables.iter().enumerate() {
         let key = variable.key.as_str();
         if !is_name(key) {
-            let rule = "must begin with a letter or `_`, and hold letters, digits and `_`, up to 50";
+            let rule = "must begin with a letter or `_`, and have at most 50 letters, digits and `_`";
             broken.push(Broken::field(format!("variables/{at}/key"), rule));
         } else if RESERVED.contains(&key) {
             broken.push(Broken::field(
                 format!("variables/{at}/key"),
-                format!("`{key}` is a word of templates"),
+                format!("`{key}` is reserved by the template language"),
             ));
         } else if !seen.insert(key) {
             broken.push(Broken::field(format!("variables/{at}/key"), format!("`{key}` is declared twice")));
@@ -111,13 +112,13 @@ fn is_name(key: &str) -> bool {
 }
 
 fn fault(kind: VariableType, value: &Json) -> Option<String> {
-    if !kind.holds(value) {
+    if !kind.accepts(value) {
         return Some(format!("must be {}", kind.named()));
     }
     too_much(std::iter::once(value))
 }
 
-/// Whether values are more than a render takes.
+/// The limit that the values exceed, if any.
 fn too_much<'v>(values: impl Iterator<Item = &'v Json>) -> Option<String> {
     let (mut nodes, mut bytes) = (0, 0);
     let mut waiting: Vec<(&Json, usize)> = values.map(|value| (value, 1)).collect();
@@ -126,7 +127,7 @@ fn too_much<'v>(values: impl Iterator<Item = &'v Json>) -> Option<String> {
         bytes += 8;
         match value {
             Json::String(text) if text.len() > VALUE_BYTES_MAX => {
-                return Some(format!("holds a text of more than {VALUE_BYTES_MAX} bytes"));
+                return Some(format!("contains a text of more than {VALUE_BYTES_MAX} bytes"));
             }
             Json::String(text) => bytes += text.len(),
             Json::Array(_) | Json::Object(_) if depth > VALUE_DEPTH_MAX => {
@@ -140,17 +141,17 @@ fn too_much<'v>(values: impl Iterator<Item = &'v Json>) -> Option<String> {
             _ => {}
         }
         if nodes > VALUE_NODES_MAX {
-            return Some(format!("holds more than {VALUE_NODES_MAX} values"));
+            return Some(format!("contains more than {VALUE_NODES_MAX} values"));
         }
         if bytes > VALUES_BYTES_MAX {
-            return Some(format!("holds more than {VALUES_BYTES_MAX} bytes"));
+            return Some(format!("contains more than {VALUES_BYTES_MAX} bytes"));
         }
     }
     None
 }
 
-/// What each declared variable holds: what was given, or its fallback. `null` counts as not given; what is not declared
-/// is left out.
+/// The value of each declared variable: the given one, or its fallback. `null` counts as not given. Undeclared values
+/// are left out.
 ///
 /// # Errors
 /// The first misfit, in the order of declaration.

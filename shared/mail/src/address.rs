@@ -5,17 +5,17 @@ use crate::{
     words::{Finder, decode_words},
 };
 
-/// A mailbox of a list.
+/// A mailbox in an address list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// The display name, decoded; empty where there is none.
+    /// The decoded display name; empty if there is none.
     pub name: String,
     /// The address, `local@domain`.
     pub address: String,
 }
 
-/// The first `addresses_max` mailboxes of a list; those in groups are among them, the groups' names are not. What is no address
-/// is passed over.
+/// The first `addresses_max` mailboxes of a list, including the members of groups but not the groups' names. Skips text
+/// that is not an address.
 pub fn addresses(written: &[u8], addresses_max: usize) -> Vec<Address> {
     let line = unfolded(written);
     let mut reader = Reader { line: &line, at: 0, words: Finder::default(), quotes: true, comments: true };
@@ -31,20 +31,20 @@ struct Reader<'l> {
     line: &'l [u8],
     at: usize,
     words: Finder,
-    /// Whether a quote can still be closed. Asked in vain once, all further ones are characters like any other.
+    /// Whether quotes are still special. After one quote without an end, all further quotes are ordinary characters.
     quotes: bool,
     /// The same for parentheses.
     comments: bool,
 }
 
-/// What was read of a mailbox so far.
+/// The pieces of the mailbox that is being read.
 #[derive(Default)]
 struct Pieces {
     /// The name, without quotes.
     phrase: Vec<u8>,
-    /// The same as written: an address without brackets.
+    /// The same text as written. It may be an address without brackets.
     bare: Vec<u8>,
-    /// The last comment: older programs write the name there.
+    /// The last comment. Older programs write the name there.
     comment: Vec<u8>,
     address: Option<Vec<u8>>,
 }
@@ -68,7 +68,7 @@ impl Reader<'_> {
                     self.at += 1;
                     break;
                 }
-                // What came was the name of a group, or a scheme such as `mailto`.
+                // The text so far was a group's name, or a scheme such as `mailto`.
                 b':' if pieces.address.is_none() => {
                     self.at += 1;
                     pieces = Pieces::default();
@@ -144,7 +144,7 @@ impl Reader<'_> {
 
 impl Pieces {
     fn add(&mut self, phrase: &[u8], bare: &[u8]) {
-        // What follows an address in brackets is no part of its name.
+        // Text after an address in brackets does not belong to its name.
         if self.address.is_none() {
             self.phrase.extend_from_slice(phrase);
             self.bare.extend_from_slice(bare);
@@ -156,7 +156,7 @@ impl Pieces {
             return Some(Address { name: name(&self.phrase), address: without_blanks(&address) })
                 .filter(|one| !one.address.is_empty());
         }
-        // `Ada ada@example.com`: somebody forgot the brackets.
+        // `Ada ada@example.com`: the brackets are missing.
         let words: Vec<&[u8]> =
             self.bare.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
         let quoted_local = self.bare.trim_ascii().starts_with(b"\"") && self.bare.contains(&b'@');

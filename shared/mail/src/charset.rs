@@ -1,11 +1,12 @@
-//! Bytes to text: by the label that they carry, and by what they look like where the label fails.
+//! Decodes bytes to text by their charset label, or by a guess if the label is wrong.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::utf7;
 
-/// Names that mail uses and the Encoding Standard (<https://encoding.spec.whatwg.org/#names-and-labels>) does not list.
+/// Charset names that occur in mail but not in the Encoding Standard
+/// (<https://encoding.spec.whatwg.org/#names-and-labels>).
 const ALIASES: [(&str, &str); 13] = [
     ("cp932", "shift_jis"),
     ("ms932", "shift_jis"),
@@ -21,12 +22,13 @@ const ALIASES: [(&str, &str); 13] = [
     ("iso-2022-jp-3", "iso-2022-jp"),
     ("iso-2022-jp-ms", "iso-2022-jp"),
 ];
-/// ASCII has seven bits; text of eight that claims it fails its label. (The Encoding Standard reads it as windows-1252.)
+/// Labels of ASCII. ASCII has seven bits, so the label is wrong for text with eight. (The Encoding Standard reads such
+/// text as windows-1252.)
 const ASCII: [&str; 5] = ["us-ascii", "ascii", "ansi_x3.4-1968", "iso646-us", "us"];
-/// A guess looks at no more than this; text does not change its character set further on.
+/// A guess reads at most this much, because a text does not change its charset later.
 const GUESSED_BYTES_MAX: usize = 256 * 1024;
 
-/// The text that `bytes` are. `label` is the character set that they claim (RFC 2978), if any.
+/// Decodes `bytes` to text. `label` is the declared charset (RFC 2978), if there is one.
 pub fn decode_text(bytes: &[u8], label: Option<&str>) -> String {
     if bytes.is_ascii() && !bytes.contains(&0x1b) && label.is_none() {
         return String::from_utf8_lossy(bytes).into_owned();
@@ -34,11 +36,11 @@ pub fn decode_text(bytes: &[u8], label: Option<&str>) -> String {
     decode_labelled(bytes, label)
 }
 
-/// As [`decode_text`], with the rules where a label and the bytes disagree:
+/// Like [`decode_text`], with these rules if the label and the bytes disagree:
 /// - a byte order mark decides;
-/// - escapes of ISO-2022-JP in seven-bit text decide, for nothing else writes them;
+/// - escapes of ISO-2022-JP in seven-bit text decide, because nothing else uses them;
 /// - UTF-8 wins over another label, because other text is hardly ever valid UTF-8 (see [`is_rather_utf8`]);
-/// - a label that does not fit gives way to a guess that does.
+/// - if the label does not fit, a guess that fits decides.
 pub(crate) fn decode_labelled(bytes: &[u8], label: Option<&str>) -> String {
     let label = label.map(|label| label.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\''));
     if label.is_some_and(utf7::is_label) {
@@ -71,7 +73,7 @@ fn known(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label_no_replacement(alias.unwrap_or(&lower).as_bytes())
 }
 
-/// The text, if every byte of it belongs to `encoding`. The last character may be cut off.
+/// The text, if all bytes are valid in `encoding`. The last character may be incomplete.
 fn fitting(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len())?;
@@ -86,7 +88,8 @@ fn jis(bytes: &[u8]) -> Option<&'static Encoding> {
     (bytes.contains(&0x1b) && bytes.is_ascii() && escapes(bytes)).then_some(ISO_2022_JP)
 }
 
-/// UTF-16 without a mark is big-endian (RFC 2781, section 4.3), but many write it the other way: the zero bytes of its ASCII tell.
+/// UTF-16 without a byte order mark is big-endian (RFC 2781, section 4.3), but many programs write little-endian. The
+/// positions of the zero bytes of ASCII characters show the order.
 fn utf16(bytes: &[u8], labelled: Option<&'static Encoding>) -> Option<&'static Encoding> {
     let labelled = labelled.filter(|labelled| [UTF_16LE, UTF_16BE].contains(labelled))?;
     let zeros = |offset: usize| bytes.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
@@ -98,9 +101,10 @@ fn utf16(bytes: &[u8], labelled: Option<&'static Encoding>) -> Option<&'static E
     }
 }
 
-/// Whether `bytes` are UTF-8 whatever their label says. Of languages whose characters are two bytes, or letters in all of the
-/// upper half, short text can be valid UTF-8 by chance: there it takes a character of three bytes, or several of two, or a label
-/// that does not fit. Text without a label, or labelled UTF-8, may have a few wrong bytes.
+/// Whether `bytes` are UTF-8, even if the label says otherwise. In some charsets short text can be valid UTF-8 by
+/// chance: those with two-byte characters, or with letters in the whole upper half. There it takes a character of three
+/// bytes, or several of two, or a label that does not fit. Text without a label, or with the label UTF-8, may have a
+/// few wrong bytes.
 fn is_rather_utf8(bytes: &[u8], labelled: Option<&'static Encoding>) -> bool {
     const BY_CHANCE: usize = 4;
     let (mut two, mut longer, mut wrong) = (0_usize, 0_usize, 0_usize);
@@ -111,7 +115,7 @@ fn is_rather_utf8(bytes: &[u8], labelled: Option<&'static Encoding>) -> bool {
         wrong += usize::from(!chunk.invalid().is_empty());
     }
     if let (1, Err(error)) = (wrong, std::str::from_utf8(bytes)) {
-        // The last character is cut off.
+        // The last character is incomplete.
         wrong -= usize::from(error.error_len().is_none());
     }
     let Some(labelled) = labelled else { return wrong * 20 <= two + longer };
@@ -141,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_decide_where_they_fit() {
+    fn a_label_that_fits_decides() {
         check(b"Gr\xfc\xdfe", Some("iso-8859-1"), "Grüße");
         check(b"\x80", Some("windows-1252"), "€");
         check(b"Gr\xc3\xbc\xc3\x9fe", Some("UTF-8"), "Grüße");
@@ -159,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn text_with_a_wrong_label_or_none_is_recognised() {
+    fn text_with_a_wrong_or_missing_label_is_recognised() {
         for label in [None, Some("us-ascii"), Some("utf-8"), Some("iso-8859-1"), Some("x-unknown")] {
             check(b"\x1b$B$3$s$K$A$O\x1b(B", label, "こんにちは");
         }

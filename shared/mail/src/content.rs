@@ -1,4 +1,4 @@
-//! What a part holds: where it lies, and how it is decoded.
+//! The content of a part: its range in the mail, and how to decode it.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub struct MediaType {
     pub sub: String,
 }
 
-/// What a part holds. Nothing is decoded until it is asked for.
+/// The content of a part. It is decoded only on request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
     pub(crate) range: Range<usize>,
@@ -33,7 +33,7 @@ impl MediaType {
         Self { main: "message".into(), sub: "rfc822".into() }
     }
 
-    /// Reads `main/sub`; `None` where it is not that (RFC 2045, section 5.2 has it read as text then).
+    /// Reads `main/sub`. `None` for another form; RFC 2045, section 5.2 says to read such content as text.
     pub(crate) fn parse(value: &str) -> Option<Self> {
         let (main, sub) = value.split_once('/')?;
         let is_token = |text: &str| {
@@ -57,17 +57,18 @@ impl std::fmt::Display for MediaType {
 }
 
 impl Content {
-    /// A range of a mail, as it is written.
+    /// A range of a mail, without decoding.
     pub fn as_written(range: Range<usize>) -> Self {
         Self { range, encoding: Encoding::None, is_text: false }
     }
 
-    /// Decodes all of it. `raw` is the mail that it was found in. What is allocated is no larger than what is written.
+    /// Decodes all of it. `raw` is the mail that it was found in. It allocates at most as many bytes as are written in
+    /// the mail.
     pub fn decode(&self, raw: &[u8]) -> Vec<u8> {
         self.decode_up_to(raw, usize::MAX).0
     }
 
-    /// Decodes its first `bytes_max` bytes, and says whether there are more.
+    /// Decodes its first `bytes_max` bytes, and returns whether there are more.
     pub fn decode_up_to(&self, raw: &[u8], bytes_max: usize) -> (Vec<u8>, bool) {
         let written = self.written(raw);
         let mut kept = Kept::new(self.encoding.bytes_at_most(written.len()), bytes_max);
@@ -75,7 +76,7 @@ impl Content {
         (kept.bytes, kept.is_cut)
     }
 
-    /// How many bytes it has, decoded.
+    /// The number of decoded bytes.
     pub fn decoded_bytes(&self, raw: &[u8]) -> u64 {
         let written = self.written(raw);
         if self.encoding == Encoding::None {
@@ -86,7 +87,7 @@ impl Content {
         counted.bytes
     }
 
-    /// The bytes as they are written in the mail.
+    /// The bytes as written in the mail, before decoding.
     pub fn written<'r>(&self, raw: &'r [u8]) -> &'r [u8] {
         raw.get(self.range.clone()).unwrap_or_default()
     }

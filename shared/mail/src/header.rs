@@ -1,4 +1,4 @@
-//! A header: where it ends, and its fields (RFC 5322, section 2.2).
+//! Finds the end of a header and its fields (RFC 5322, section 2.2).
 
 use std::ops::Range;
 
@@ -21,19 +21,19 @@ pub struct Fields<'r> {
     left: &'r [u8],
 }
 
-/// Where a header lies in a mail.
+/// The ranges of a header in a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Head {
     /// The fields that are read.
     pub read: Range<usize>,
-    /// The fields past a limit, where there are any.
+    /// The fields past a limit, if there are any.
     pub unread: Option<Range<usize>>,
     /// Where the body starts.
     pub body: usize,
 }
 
-/// Finds the header that starts at `start`. An empty line ends it, and so does a line that is no field: such a line is the
-/// body's first, for some programs leave the empty line out. `is_delimiter` knows the lines that end every part.
+/// Finds the header that starts at `start`. An empty line ends it. A line that is not a field also ends it and belongs
+/// to the body, because some programs leave out the empty line. `is_delimiter` recognises the lines that end any part.
 pub(crate) fn head_at(raw: &[u8], start: usize, is_delimiter: impl Fn(&[u8]) -> bool) -> Head {
     let (mut at, mut fields, mut read_to) = (start, 0, None);
     let body = loop {
@@ -53,7 +53,7 @@ pub(crate) fn head_at(raw: &[u8], start: usize, is_delimiter: impl Fn(&[u8]) -> 
             Line::Continued => {}
         }
         if read_to.is_none() && (fields > FIELDS_MAX || next - start > HEADER_BYTES_MAX) {
-            // The field that is too long is cut; the one that is too many is left out.
+            // A field past the byte limit is cut; a field past the count limit is left out.
             read_to = Some(if fields > FIELDS_MAX { at } else { start + HEADER_BYTES_MAX });
         }
         at = next;
@@ -62,7 +62,7 @@ pub(crate) fn head_at(raw: &[u8], start: usize, is_delimiter: impl Fn(&[u8]) -> 
     Head { read: start..read_to.unwrap_or(end), unread: read_to.map(|cut| cut..end), body }
 }
 
-/// The end of the line that starts at `at`, its line break included.
+/// The end of the line that starts at `at`, including its line break.
 pub(crate) fn line_end(raw: &[u8], at: usize) -> usize {
     memchr(b'\n', &raw[at..]).map_or(raw.len(), |found| at + found + 1)
 }
@@ -94,7 +94,7 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// The length of the field's name; blanks may stand before the colon (RFC 5322, section 4.5).
+/// The length of the field's name. Blanks before the colon are allowed (RFC 5322, section 4.5).
 fn field_name(line: &[u8]) -> Option<usize> {
     let length = line.iter().position(|byte| !(33..=126).contains(byte) || *byte == b':')?;
     let rest = &line[length..];
@@ -135,7 +135,7 @@ impl<'r> Iterator for Fields<'r> {
     }
 }
 
-/// A value on one line: its line breaks are gone, and blanks around each became one space (RFC 5322, section 2.2.3).
+/// The value on one line. Each line break, with the blanks around it, becomes one space (RFC 5322, section 2.2.3).
 pub fn unfolded(value: &[u8]) -> Vec<u8> {
     let mut line = Vec::with_capacity(value.len());
     for (at, piece) in value.split(|byte| *byte == b'\n').enumerate() {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_line_ends_a_header_and_so_does_one_that_is_no_field() {
+    fn an_empty_line_or_a_line_that_is_no_field_ends_a_header() {
         assert_eq!(
             names(b"A: 1\r\nB : 2\r\n\tmore\r\n\r\nC: 3"),
             (vec!["A".into(), "B".into()], &b"C: 3"[..])
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_past_a_limit_is_passed_over_unread() {
+    fn fields_past_a_limit_are_skipped() {
         let many = [b"a:\r\n".repeat(FIELDS_MAX + 5), b"\r\nbody".to_vec()].concat();
         let head = head_at(&many, 0, |_| false);
         assert_eq!(Fields::of(&many[head.read.clone()]).count(), FIELDS_MAX);

@@ -2,8 +2,8 @@
 
 use crate::header::unfolded;
 
-/// The ids of a field, in order, without angle brackets; of many, the last `ids_max`. A field without brackets is read by its
-/// blanks.
+/// The ids of a field, in order, without angle brackets; at most the last `ids_max`. A field without brackets is split
+/// at blanks.
 pub fn message_ids(written: &[u8], ids_max: usize) -> Vec<String> {
     let line = unfolded(written);
     let bracketed = line.split(|byte| *byte == b'<').skip(1);

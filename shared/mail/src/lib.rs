@@ -1,8 +1,9 @@
-//! Reads mail as strangers send it (RFC 5322, RFC 2045 to 2047, RFC 2231).
+//! Reads mail from any sender (RFC 5322, RFC 2045 to 2047, RFC 2231).
 //!
-//! [`Mail::read`] walks the bytes once and notes where each part lies. It copies nothing and does not recurse, so its cost does
-//! not depend on how a mail is nested. What a caller asks for is decoded then, piece by piece. Mail that breaks rules is read as
-//! far as it makes sense; past a limit of [`limits`] the rest of a mail is one piece that is not looked into.
+//! [`Mail::read`] walks the bytes once and notes the range of each part. It copies nothing and does not recurse, so its
+//! cost does not depend on the nesting of a mail. Content is decoded piece by piece, when a caller asks for it. Mail
+//! that breaks rules is read as far as possible. Past a limit of [`limits`], the rest of a mail is one piece that is
+//! not parsed.
 
 mod address;
 mod charset;

@@ -11,7 +11,7 @@ use crate::{
 /// A value with parameters.
 #[derive(Debug, Clone, Default)]
 pub struct Parameterized {
-    /// What stands before the parameters, in lower case.
+    /// The text before the parameters, in lower case.
     pub value: String,
     parameters: Vec<(String, Vec<u8>)>,
 }
@@ -24,7 +24,7 @@ struct Section<'p> {
 }
 
 impl Parameterized {
-    /// Reads a field's value as written. Comments are left out; a parameter that cannot be read is passed over.
+    /// Parses a field's value. Comments are left out, and invalid parameters are skipped.
     pub fn parse(written: &[u8]) -> Self {
         let line = unfolded(written);
         let mut left = line.as_slice();
@@ -38,13 +38,13 @@ impl Parameterized {
         Self { value, parameters }
     }
 
-    /// A parameter's bytes, as they are written in its plain form.
+    /// The bytes of a parameter in its plain form, not decoded.
     pub fn raw(&self, name: &str) -> Option<&[u8]> {
         self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_slice())
     }
 
-    /// A parameter's text. `name*` wins over `name*0`, `name*1` and so on, and those over `name`: programs that write two forms
-    /// write the plain one for older readers (RFC 6266, section 4.3 has the same rule).
+    /// A parameter's text. `name*` wins over `name*0`, `name*1` and so on, and those win over `name`: programs that
+    /// write two forms write the plain one for older readers (RFC 6266, section 4.3 has the same rule).
     pub fn get(&self, name: &str) -> Option<String> {
         let extended = self.raw(&format!("{name}*"));
         extended
@@ -69,7 +69,8 @@ impl Parameterized {
     }
 }
 
-/// Joins the bytes of all sections, then decodes them by the character set that the first names: a character may be split.
+/// Joins the bytes of all sections, then decodes them with the charset of the first, because a character may be split
+/// between sections.
 fn extended_text(sections: &[Section<'_>]) -> String {
     let (mut bytes, mut label) = (Vec::new(), None);
     for (at, section) in sections.iter().enumerate() {
@@ -85,7 +86,7 @@ fn extended_text(sections: &[Section<'_>]) -> String {
     }
     match label.filter(|label| !label.is_empty()) {
         Some(label) => decode_labelled(&bytes, Some(&label)),
-        // Some programs write encoded words here after all.
+        // Some programs write encoded words here.
         None => plain_text(&bytes),
     }
 }
@@ -102,12 +103,12 @@ fn percent_decoded(value: &[u8], into: &mut Vec<u8>) {
     }
 }
 
-/// Encoded words do not belong into parameters (RFC 2047, section 5), and many programs write them there.
+/// Encoded words are not allowed in parameters (RFC 2047, section 5), but many programs write them there.
 fn plain_text(value: &[u8]) -> String {
     if value.windows(2).any(|pair| pair == b"=?") { decode_words(value) } else { decode_text(value, None) }
 }
 
-/// Takes the next parameter, or something that is none.
+/// Takes the next piece of `left`; `None` if it is not a parameter.
 fn parameter(left: &mut &[u8]) -> Option<(String, Vec<u8>)> {
     take_while(left, |byte| byte.is_ascii_whitespace() || *byte == b';');
     if left.first() == Some(&b'(') {
@@ -129,8 +130,8 @@ fn parameter(left: &mut &[u8]) -> Option<(String, Vec<u8>)> {
     is_name.then_some((name, value))
 }
 
-/// Takes a quoted string whose first quote is gone. A backslash quotes a quote or a backslash; before anything else it is part of
-/// a Windows path.
+/// Takes a quoted string after its first quote. A backslash escapes a quote or a backslash. Before any other character
+/// it is kept, because it may be part of a Windows path.
 fn quoted_string(left: &mut &[u8]) -> Vec<u8> {
     let mut value = Vec::new();
     while let Some((&byte, rest)) = left.split_first() {

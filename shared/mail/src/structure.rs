@@ -10,7 +10,7 @@ use crate::{
     limits::{BOUNDARY_BYTES_MAX, NESTING_MAX, PARTS_MAX},
 };
 
-/// A mail whose parts are known.
+/// A mail and the ranges of its parts.
 #[derive(Debug)]
 pub struct Mail<'r> {
     raw: &'r [u8],
@@ -39,11 +39,12 @@ pub enum Excess {
     Header,
     /// There are too many parts.
     Parts,
-    /// Multiparts lie too deep in each other.
+    /// Multiparts are nested too deeply.
     Nesting,
 }
 
-/// A multipart whose end has not come. It stays open behind its closing delimiter, for some programs write more parts there.
+/// A multipart that has not ended. It stays open after its closing delimiter, because some programs write more parts
+/// there.
 struct Open {
     boundary: Vec<u8>,
     part: usize,
@@ -57,7 +58,8 @@ struct Delimiter {
 }
 
 impl<'r> Mail<'r> {
-    /// Finds the parts of `raw`. Always at least one: the mail itself. Time is linear in the input, memory bounded by the limits.
+    /// Finds the parts of `raw`. There is always at least one: the mail itself. Time is linear in the input; the limits
+    /// bound the memory.
     pub fn read(raw: &'r [u8]) -> Self {
         let mut mail = Self { raw, parts: Vec::new(), rest: None };
         let mut open: Vec<Open> = Vec::new();
@@ -80,7 +82,7 @@ impl<'r> Mail<'r> {
         mail
     }
 
-    /// Notes the part that starts at `start`; answers where its body starts.
+    /// Notes the part that starts at `start`. Returns where its body starts.
     fn start_part(&mut self, start: usize, open: &mut Vec<Open>) -> usize {
         let Head { read, unread, body } = head_at(self.raw, start, |line| level_of(line, open).is_some());
         let parent = open.last().map(|open| open.part);
@@ -116,8 +118,8 @@ impl<'r> Mail<'r> {
         body
     }
 
-    /// A delimiter ends the last part and the multiparts within the one that it belongs to (the first of `open`); if it closes
-    /// that, that one too.
+    /// Ends the last part and the multiparts inside the one that the delimiter belongs to (the first of `open`). If the
+    /// delimiter closes that one, ends it too.
     fn end_parts(&mut self, end: usize, open: &[Open], closes: bool) {
         let delimited = open.first().map(|open| open.part);
         let inner = open.iter().map(|open| open.part);
@@ -130,28 +132,28 @@ impl<'r> Mail<'r> {
         }
     }
 
-    /// The mail itself: its header is the mail's.
+    /// The part for the mail itself. Its header is the mail's header.
     pub fn root(&self) -> Option<&Part<'r>> {
         self.parts.first()
     }
 
-    /// All that is no multipart, in the order of the mail. A multipart without a part counts as text: RFC 2045, section 5.2 has
-    /// what has no proper type read as that.
+    /// All parts except multiparts, in the order of the mail. A multipart without parts counts as text: RFC 2045,
+    /// section 5.2 says to read content without a valid type as text.
     pub fn leaves(&self) -> impl Iterator<Item = &Part<'r>> {
         self.parts.iter().filter(|part| part.children == 0)
     }
 
-    /// The part that `part` lies in.
+    /// The part that contains `part`.
     pub fn parent(&self, part: &Part<'_>) -> Option<&Part<'r>> {
         part.parent.and_then(|parent| self.parts.get(parent))
     }
 
-    /// What follows the last part that was read, where there are too many.
+    /// The range after the last part that was read, if there are too many parts.
     pub fn rest(&self) -> Option<Range<usize>> {
         self.rest.clone()
     }
 
-    /// Fields of the mail's own header that are past a limit.
+    /// The range of the mail's own header past a limit.
     pub fn unread_header(&self) -> Option<Range<usize>> {
         self.root().and_then(|root| root.unread.clone())
     }
@@ -172,7 +174,7 @@ impl<'r> Part<'r> {
         Fields::of(self.header)
     }
 
-    /// Its media type; text where it has none that can be read, or says that it is a multipart and has no part.
+    /// Its media type. It is `text/plain` if the type is missing or invalid, or if it is a multipart without parts.
     pub fn media_type(&self) -> MediaType {
         if self.kind.main == "multipart" && self.children == 0 {
             MediaType::text()
@@ -181,12 +183,12 @@ impl<'r> Part<'r> {
         }
     }
 
-    /// Its place among the parts of its parent, from 0.
+    /// Its index among the parts of its parent, from 0.
     pub fn place(&self) -> usize {
         self.place
     }
 
-    /// Whether it must not be looked into: a limit is reached inside it.
+    /// Whether it is not parsed further, because a limit is reached inside it.
     pub fn is_opaque(&self) -> bool {
         self.is_too_deep || (self.parent.is_some() && self.unread.is_some())
     }
@@ -196,7 +198,7 @@ impl<'r> Part<'r> {
         self.fields().last(name).map(Parameterized::parse)
     }
 
-    /// What it holds.
+    /// Its content.
     pub fn content(&self) -> Content {
         if self.is_opaque() {
             return Content::as_written(self.start..self.body.end);
@@ -206,7 +208,7 @@ impl<'r> Part<'r> {
         Content { range: self.body.clone(), encoding: encoding.unwrap_or(Encoding::None), is_text }
     }
 
-    /// Where it starts in the mail, with its header.
+    /// The offset in the mail where it starts, with its header.
     pub fn start(&self) -> usize {
         self.start
     }

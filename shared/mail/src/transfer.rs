@@ -1,9 +1,9 @@
 //! Transfer encodings, read tolerantly (RFC 2045, sections 6.7 and 6.8).
 
-/// How the bytes of a part are written.
+/// The transfer encoding of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// As they are: `7bit`, `8bit`, `binary`, and what is no encoding at all.
+    /// Not encoded: `7bit`, `8bit`, `binary`, and unknown values.
     None,
     /// `quoted-printable`.
     QuotedPrintable,
@@ -28,15 +28,15 @@ impl Encoding {
         }
     }
 
-    /// No more bytes than this come out of `written` bytes, save what is not base64 in a text.
+    /// The most bytes that `written` bytes decode to, except for readable text after base64.
     pub(crate) fn bytes_at_most(self, written: usize) -> usize {
         if self == Self::Base64 { written / 4 * 3 + 3 } else { written }
     }
 }
 
-/// Where decoded bytes go.
+/// Receives decoded bytes.
 pub(crate) trait Sink {
-    /// Takes some; `false` where it wants no more.
+    /// Takes some bytes. Returns `false` if it accepts no more.
     fn take(&mut self, bytes: &[u8]) -> bool;
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Kept {
     bytes_max: usize,
 }
 
-/// Counts them.
+/// Counts the bytes.
 #[derive(Default)]
 pub(crate) struct Counted {
     pub bytes: u64,
@@ -75,7 +75,7 @@ impl Sink for Counted {
     }
 }
 
-/// Decodes `written` into `sink`, in one pass. Of a text, what follows its base64 is kept as it is.
+/// Decodes `written` into `sink`, in one pass. If `is_text`, text after the base64 is kept unchanged.
 pub(crate) fn decode(encoding: Encoding, written: &[u8], is_text: bool, sink: &mut impl Sink) {
     match encoding {
         Encoding::None => drop(sink.take(written)),
@@ -84,8 +84,8 @@ pub(crate) fn decode(encoding: Encoding, written: &[u8], is_text: bool, sink: &m
     }
 }
 
-/// RFC 2045, section 6.7: a `=` that begins nothing stays, and so does what follows it. Blanks at the end of a line were added on
-/// the way and go.
+/// RFC 2045, section 6.7. A `=` that does not begin a code is kept, with the characters after it. Blanks at the end of
+/// a line are removed, because they were added in transport.
 fn quoted_printable(written: &[u8], sink: &mut impl Sink) {
     let mut at = 0;
     while at < written.len() {
@@ -149,7 +149,7 @@ struct Quantum {
 }
 
 impl Quantum {
-    /// Adds one; answers three bytes whenever four characters are there.
+    /// Adds one character. Returns three bytes after every fourth.
     fn add(&mut self, value: u8) -> Option<[u8; 3]> {
         self.bits = self.bits << 6 | u32::from(value);
         self.characters += 1;
@@ -159,7 +159,7 @@ impl Quantum {
         })
     }
 
-    /// The bytes of what is there, padded or not. One character alone is less than a byte.
+    /// Writes the bytes of the remaining characters, padded or not. A single character is less than a byte.
     fn end(&mut self, sink: &mut impl Sink) -> bool {
         let Self { bits, characters } = std::mem::take(self);
         let [first, second, ..] = (bits << 8).checked_shl(6 * (4 - characters)).unwrap_or(0).to_be_bytes();
@@ -171,8 +171,9 @@ impl Quantum {
     }
 }
 
-/// RFC 2045, section 6.8: what is not of the alphabet is passed over, and padding ends the data. Then come: nothing, more base64
-/// (some programs encode pieces), or something readable, such as a mailing list's footer, which a text keeps.
+/// RFC 2045, section 6.8. Characters outside the alphabet are skipped, and padding ends the data. After it there may be
+/// nothing, more base64 (some programs encode in pieces), or readable text such as a mailing list's footer. The text is
+/// kept if `is_text`.
 fn base64(written: &[u8], is_text: bool, sink: &mut impl Sink) {
     let (mut quantum, mut has_any, mut is_pieces) = (Quantum::default(), false, false);
     let mut at = 0;
@@ -190,7 +191,7 @@ fn base64(written: &[u8], is_text: bool, sink: &mut impl Sink) {
             if !quantum.end(sink) {
                 return;
             }
-            // Asked once: what is a sequence of pieces stays one.
+            // Checked once: after the first two pieces, more are expected.
             is_pieces = is_pieces || is_base64(rest);
             if !is_pieces {
                 if is_text && !rest.trim_ascii().is_empty() {
@@ -210,7 +211,7 @@ fn base64(written: &[u8], is_text: bool, sink: &mut impl Sink) {
     quantum.end(sink);
 }
 
-/// Whether what follows padding is another piece of base64, and no word that happens to have its letters.
+/// Whether the text after padding is another piece of base64, and not a word that happens to have only its letters.
 fn is_base64(rest: &[u8]) -> bool {
     let (mut characters, mut has_padding) = (0_usize, false);
     for byte in rest.trim_ascii() {
@@ -225,7 +226,7 @@ fn is_base64(rest: &[u8]) -> bool {
     characters > 0 && characters.is_multiple_of(4) && (has_padding || characters >= 40)
 }
 
-/// Whether the next line is one that mailing lists write above what they add.
+/// Whether the next line is a separator that mailing lists write above their footer.
 fn is_separator(rest: &[u8]) -> bool {
     let mut characters = 0;
     for byte in rest.iter().take(100) {

@@ -1,4 +1,4 @@
-//! UTF-7 (RFC 2152): nobody should write it any more, and old mail programs do.
+//! UTF-7 (RFC 2152). It is obsolete, but old mail programs still write it.
 
 use crate::transfer::base64_value;
 
@@ -6,7 +6,7 @@ pub(crate) fn is_label(label: &str) -> bool {
     ["utf-7", "utf7", "unicode-1-1-utf-7"].iter().any(|name| label.eq_ignore_ascii_case(name))
 }
 
-/// Decodes it in one pass; what cannot be read becomes U+FFFD.
+/// Decodes UTF-7 in one pass. Invalid input becomes U+FFFD.
 pub(crate) fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     let mut left = bytes;
@@ -27,7 +27,7 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
     text
 }
 
-/// The UTF-16 that modified base64 holds.
+/// The UTF-16 units that modified base64 encodes.
 fn units(encoded: &[u8]) -> impl Iterator<Item = u16> {
     let (mut bits, mut count) = (0_u32, 0_u32);
     encoded.iter().filter_map(|byte| base64_value(*byte)).filter_map(move |value| {

@@ -9,7 +9,7 @@ use crate::{
     transfer::{self, Kept, base64_value, hex},
 };
 
-/// No character set has a longer name.
+/// No charset has a longer name.
 const LABEL_BYTES_MAX: usize = 60;
 
 /// An encoded word.
@@ -20,23 +20,23 @@ struct Word<'v> {
     bytes: usize,
 }
 
-/// Finds encoded words in one value. Once the end of a word was looked for in vain, there is none further on either; so all
-/// of a value is searched in linear time.
+/// Finds encoded words in one value. If one search finds no end of a word, there is none later either, so the search
+/// stops. That keeps the time linear.
 #[derive(Default)]
 pub(crate) struct Finder {
     is_done: bool,
 }
 
-/// Adjacent words of one character set. A character may be split between them, so their bytes are joined before they are
-/// decoded. RFC 2047, section 5 forbids that, and many programs do it.
+/// Adjacent words of one charset. Their bytes are joined before decoding, because a character may be split between
+/// them. RFC 2047, section 5 forbids that, but many programs do it.
 struct Run {
     label: String,
     bytes: Vec<u8>,
-    /// Base64 that a word ended in the middle of.
+    /// Base64 of words that ended inside a group of four characters.
     base64: Vec<u8>,
 }
 
-/// Decodes a value of a header that is free text, with its line breaks.
+/// Decodes a header value that is free text. `written` may contain line breaks.
 pub fn decode_words(written: &[u8]) -> String {
     let value = unfolded(written);
     let (mut text, mut run, mut finder) = (String::new(), None::<Run>, Finder::default());
@@ -64,7 +64,7 @@ pub fn decode_words(written: &[u8]) -> String {
 }
 
 impl Finder {
-    /// The bytes of the encoded word that `value` begins with.
+    /// The length in bytes of the encoded word that `value` begins with.
     pub(crate) fn word_bytes(&mut self, value: &[u8]) -> Option<usize> {
         self.word_at(value).map(|word| word.bytes)
     }
@@ -82,7 +82,7 @@ impl Finder {
             return None;
         };
         let bytes = value.len() - text.len() + length + 2;
-        // A language may follow the character set (RFC 2231, section 5).
+        // A language may follow the charset (RFC 2231, section 5).
         let label = label.split(|byte| *byte == b'*').next().unwrap_or_default();
         Some(Word { label, is_base64: encoding.eq_ignore_ascii_case(&b'b'), text: &text[..length], bytes })
     }
@@ -96,7 +96,7 @@ fn add_word(run: &mut Option<Run>, word: &Word<'_>, text: &mut String) {
     let run = run.get_or_insert_with(|| Run { label, bytes: Vec::new(), base64: Vec::new() });
     if word.is_base64 {
         run.base64.extend_from_slice(word.text);
-        // Only a few words wait here: four of any length make whole bytes.
+        // Only a few words are collected: at most four make whole bytes.
         let characters = run.base64.iter().filter(|byte| base64_value(**byte).is_some()).count();
         if word.text.contains(&b'=') || characters.is_multiple_of(4) {
             run.end_base64();
@@ -123,7 +123,7 @@ fn end_run(run: &mut Option<Run>, text: &mut String) {
     }
 }
 
-/// RFC 2047, section 4.2; a `=` that begins nothing stays.
+/// RFC 2047, section 4.2. A `=` that does not begin a code is kept.
 fn q_decoded(text: &[u8], into: &mut Vec<u8>) {
     let mut left = text;
     while let Some((&byte, rest)) = left.split_first() {
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_decoded_and_those_side_by_side_as_one() {
+    fn words_are_decoded_and_adjacent_words_are_joined() {
         for (written, expected) in [
             ("plain text", "plain text"),
             ("=?UTF-8?Q?Pasi=C5=BEad=C4?=\r\n =?UTF-8?Q?=97jim=C5=B3?=", "Pasižadėjimų"),

@@ -1,5 +1,4 @@
-//! Reads what messages keep: the usage and quota of a scope, which other contexts show as well. The rules are in
-//! `shared/messages`.
+//! Reads the usage and quota of a scope, which other contexts show too. The rules are in `shared/messages`.
 
 mod usage_read;
 

@@ -1,4 +1,4 @@
-//! What a scope has used in a month, and what it may: published for whoever may see it.
+//! Reads a scope's usage in a month and its quota. Other contexts show them too.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ use posthorn_uses::Use;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What reading usage and quota uses.
+/// The permissions that reading usage and quota needs.
 pub const READS_USAGE: Use = Table::Messages.get().query();
-/// The sort key of a quota, alone in its partition.
+/// The sort key of a quota, the only item of its partition.
 pub const QUOTA_SORT: &str = "quota";
-/// A month has no more days, each with one item.
+/// A month has at most this many days, each with one item.
 const DAYS_MAX: i32 = 31;
 
-/// Which month.
+/// The month to read.
 #[derive(Debug, Default, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct GetUsage {
-    /// `2026-11`; the current one (UTC) where it is not given.
+    /// The month, such as `2026-11`; by default the current one (UTC).
     #[garde(inner(custom(is_month)))]
     #[serde(default)]
     pub month: Option<String>,
 }
 
-/// What was used. Counts are brought up to date about once a minute.
+/// A month's usage. Counts are updated about once a minute.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Usage {
     /// Always `usage`.
@@ -37,9 +37,9 @@ pub struct Usage {
     pub month: String,
     /// The month's counts: `email.accepted`, `email.sent`, `email.delivered`, …
     pub totals: BTreeMap<String, u64>,
-    /// The days on which something happened, the first first.
+    /// The days with any counts, in ascending order.
     pub days: Vec<Day>,
-    /// What may be sent; nothing where nothing limits it.
+    /// The sending limits.
     pub quota: QuotaOut,
 }
 
@@ -48,16 +48,16 @@ pub struct Usage {
 pub struct Day {
     /// The day (UTC).
     pub date: String,
-    /// What was counted.
+    /// The day's counts.
     pub counts: BTreeMap<String, u64>,
 }
 
-/// What may be sent.
+/// The sending limits. `null` means no limit.
 #[derive(Debug, Default, Clone, Copy, Serialize, JsonSchema)]
 pub struct QuotaOut {
-    /// Emails a day.
+    /// Emails per day (UTC).
     pub daily: Option<u64>,
-    /// Emails a calendar month.
+    /// Emails per calendar month (UTC).
     pub monthly: Option<u64>,
 }
 
@@ -72,7 +72,7 @@ fn is_month(text: &str, _: &()) -> garde::Result {
     if shaped { Ok(()) } else { Err(garde::Error::new("must be a month like 2026-11")) }
 }
 
-/// The partition of a scope's usage in a month, `2026-11`.
+/// The partition of a scope's usage in a month (`2026-11`).
 pub fn usage_of_month<'a>(app: &'a App, scope: &Scope, month: &str) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "usage", month)
 }
@@ -85,7 +85,7 @@ pub fn quota_partition<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
 /// A month's counts by day of the month (`01`…).
 ///
 /// # Errors
-/// As of any read.
+/// If the table cannot be read.
 pub async fn read_month(
     app: &App,
     scope: &Scope,
@@ -100,10 +100,10 @@ pub async fn read_month(
     days.collect()
 }
 
-/// What a scope has used in `month` (the current one where it is `None`), and its quota. Uses [`READS_USAGE`].
+/// A scope's usage in `month` (`None` means the current month) and its quota. Uses [`READS_USAGE`].
 ///
 /// # Errors
-/// As of any read.
+/// If the table cannot be read.
 pub async fn usage_of(app: &App, scope: &Scope, month: Option<&str>) -> Result<Usage, StoreError> {
     let today = day_of(app.now());
     let month = month.unwrap_or_else(|| month_of(&today)).to_owned();

@@ -3,7 +3,7 @@ use std::{collections::HashSet, fmt, str::FromStr};
 use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
-/// Somebody to write to or from: an address, perhaps with a name (RFC 5322, section 3.4).
+/// A sender or recipient: an address, perhaps with a name (RFC 5322, section 3.4).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Mailbox {
@@ -12,24 +12,24 @@ pub struct Mailbox {
     domain: String,
 }
 
-/// The text is no mailbox.
+/// Why a text is not a mailbox. The error text follows the name of the field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidAddress {
-    /// Line breaks and other control characters could smuggle in headers.
+    /// It has control characters: line breaks could add headers.
     #[error("must not contain control characters")]
     ControlCharacter,
-    /// Not of the form.
+    /// It does not have the form of an address.
     #[error("must be `name@example.com` or `Name <name@example.com>`")]
     Malformed,
-    /// SES does not send to such addresses (no SMTPUTF8).
+    /// The part before the @ is not ASCII. SES does not send to such addresses (no SMTPUTF8).
     #[error("must have an ASCII part before the @")]
     NonAsciiLocal,
-    /// RFC 5321, section 4.5.3.1, and a bound on names.
+    /// The address is over the limit of RFC 5321, section 4.5.3.1, or the name is over Posthorn's own.
     #[error("is too long")]
     TooLong,
 }
 
-/// RFC 5321, section 4.5.3.1.3, less the angle brackets.
+/// RFC 5321, section 4.5.3.1.3, without the angle brackets.
 const ADDRESS_BYTES_MAX: usize = 254;
 const NAME_BYTES_MAX: usize = 320;
 
@@ -39,7 +39,7 @@ impl Mailbox {
         self.name.as_deref()
     }
 
-    /// `local@domain`, the domain in lower case and, where it is international, in its ASCII form (RFC 5891).
+    /// `local@domain`. The domain is in lower case; an international domain is in its ASCII form (RFC 5891).
     pub fn address(&self) -> String {
         format!("{}@{}", self.local, self.domain)
     }
@@ -74,7 +74,7 @@ impl FromStr for Mailbox {
         }
         let options = Options::default().with_required_tld().without_domain_literal().without_display_text();
         EmailAddress::parse_with_options(&ascii, options).map_err(|_| InvalidAddress::Malformed)?;
-        // A quoted local part may hold anything, spaces and brackets too; no mailbox of today needs it.
+        // A quoted local part could contain anything, even spaces and brackets. No real mailbox needs one.
         if local.contains(['"', ' ', '<', '>', ',']) {
             return Err(InvalidAddress::Malformed);
         }
@@ -82,15 +82,15 @@ impl FromStr for Mailbox {
     }
 }
 
-/// Each of the mailboxes' addresses once, as it stands first. Local parts are compared without regard to case, as they are
-/// where events and suppressions name a recipient.
+/// The mailboxes without repeated addresses; the first of each address is kept. Local parts are compared without regard
+/// to case, as events and suppressions compare them.
 pub fn distinct<'m>(mailboxes: impl IntoIterator<Item = &'m Mailbox>) -> impl Iterator<Item = &'m Mailbox> {
     let mut seen = HashSet::new();
     mailboxes.into_iter().filter(move |mailbox| seen.insert(mailbox.address().to_ascii_lowercase()))
 }
 
-/// A name and an address as RFC 5322, section 3.4, writes them. A name that holds anything but words, blanks and dots is quoted, so
-/// that it is read back as it is; one without any of that is easier on the eye bare.
+/// Writes a name and an address as RFC 5322, section 3.4, does. A name with special characters is quoted, so that it is
+/// read back unchanged. Other names stay unquoted, which is easier to read.
 pub fn named(name: &str, address: &str) -> String {
     match name {
         "" => address.to_owned(),
@@ -106,7 +106,7 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// `Name <address>` in its two parts; quotes around the name are taken off.
+/// Splits `Name <address>` into its two parts and removes quotes around the name.
 fn split(text: &str) -> Result<(Option<String>, &str), InvalidAddress> {
     let Some(inner) = text.strip_suffix('>') else { return Ok((None, text)) };
     let (name, address) = inner.rsplit_once('<').ok_or(InvalidAddress::Malformed)?;
@@ -115,8 +115,8 @@ fn split(text: &str) -> Result<(Option<String>, &str), InvalidAddress> {
     Ok(((!name.trim().is_empty()).then_some(name), address.trim()))
 }
 
-/// A name that is all quoted strings (RFC 5322, section 3.2.4), without their quotes and backslashes. `None` for any other:
-/// whoever writes `Dwayne "The Rock" Johnson` or `Jane (Sales)` means every letter of it.
+/// The name without quotes and backslashes, if it consists only of quoted strings (RFC 5322, section 3.2.4). `None` for
+/// any other name: in `Dwayne "The Rock" Johnson` and `Jane (Sales)` every character is meant.
 fn unquoted(name: &str) -> Option<String> {
     let (mut plain, mut rest) = (String::with_capacity(name.len()), name);
     while !rest.is_empty() {
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_write_is_read() {
+    fn mailboxes_are_read_as_people_write_them() {
         for (text, name, address) in [
             ("ada@example.com", None, "ada@example.com"),
             (" Ada Lovelace <ada@Example.COM> ", Some("Ada Lovelace"), "ada@example.com"),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_quoted_where_they_have_to_be_and_read_back_as_they_are() {
+    fn names_are_quoted_only_if_needed_and_read_back_unchanged() {
         for (name, text) in [
             ("Ada Lovelace", "Ada Lovelace <a@b.example>"),
             ("Dr. Zoë", "Dr. Zoë <a@b.example>"),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_one_however_it_is_spelled() {
+    fn addresses_that_differ_only_in_case_or_name_count_once() {
         let all: Vec<Mailbox> =
             ["A <ada@example.com>", "b@example.com", "Ada@EXAMPLE.com", "c@example.com", "b@example.com"]
                 .iter()
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_mailbox_is_refused_with_its_reason() {
+    fn a_text_that_is_no_mailbox_is_refused_with_its_reason() {
         use InvalidAddress::*;
         for (text, reason) in [
             ("", Malformed),

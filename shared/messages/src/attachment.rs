@@ -9,7 +9,8 @@ pub struct Attachment {
     pub filename: String,
     /// Its media type (RFC 6838), such as `application/pdf`.
     pub content_type: String,
-    /// What the HTML calls it by, `cid:…` (RFC 2392); an attachment that has one is shown in place, not listed.
+    /// The content id that the HTML refers to as `cid:…` (RFC 2392). An attachment that has one is shown inside the
+    /// HTML, not listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_id: Option<String>,
     /// Where its bytes are.
@@ -20,9 +21,9 @@ pub struct Attachment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// Here.
+    /// In this item.
     Inline(Bytes),
-    /// On a server of the caller's; fetched when the message is sent.
+    /// At a URL of the caller; fetched when the message is sent.
     Url(String),
     /// Uploaded beforehand.
     Upload {
@@ -33,7 +34,7 @@ pub enum Source {
     },
 }
 
-/// Bytes that JSON holds as base64.
+/// Bytes, written as base64 in JSON.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
 
@@ -56,14 +57,14 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// A whole message may have this many bytes as SES counts them: encoded, headers and all.
+/// The largest message in bytes, as SES counts them: encoded, with headers.
 /// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
 pub const MIME_BYTES_MAX: u64 = 40 * 1024 * 1024;
-/// What attachments may have together so that they fit once base64 has made three bytes four, with line breaks, and the
-/// body beside them.
+/// The most bytes of all attachments together. With base64, which makes four bytes out of three, with line breaks and
+/// with the body, they still fit [`MIME_BYTES_MAX`].
 pub const ATTACHMENT_BYTES_MAX: u64 = 28 * 1024 * 1024;
 
-/// The media type that a file's name suggests; what nobody knows is bytes (RFC 2046, section 4.5.1).
+/// The media type for a file name's extension; `application/octet-stream` for unknown ones (RFC 2046, section 4.5.1).
 pub fn content_type_of(filename: &str) -> &'static str {
     let extension = filename.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref().unwrap_or_default() {
@@ -97,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attachment_survives_being_kept() {
+    fn an_attachment_reads_back_unchanged_from_json() {
         let attachment = Attachment {
             filename: "a.pdf".into(),
             content_type: "application/pdf".into(),
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_suggests_a_type() {
+    fn the_extension_decides_the_type() {
         assert_eq!(content_type_of("Report.PDF"), "application/pdf");
         assert_eq!(content_type_of("noextension"), "application/octet-stream");
     }

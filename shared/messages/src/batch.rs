@@ -4,20 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::SWEEP_AFTER_MS;
 
-/// The sort key of a batch, which is alone in its partition.
+/// The sort key of a batch item, the only item of its partition.
 pub const BATCH_SORT: &str = "batch";
 
-/// Emails that were accepted in one request, for as long as one of them is not settled.
+/// The emails that one request had accepted. The item exists while one of them is not settled.
 ///
-/// The sweep finds them by this one item, so that none needs a place in the `open` index of its own: entering and leaving it is
-/// a quarter of what an email's writes cost.
+/// The sweep finds the emails by this one item, so they need no entries in the `open` index. Adding and removing an
+/// entry is a quarter of an email's write cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// Its id, from which those of its emails follow.
+    /// Its id. The ids of its emails are derived from it.
     pub id: BatchId,
     /// How many emails the request had; some may have been refused.
     pub emails: u32,
-    /// When the sweep looks at them next, in unix milliseconds.
+    /// When the sweep checks them next, in unix milliseconds.
     pub sweep_at_ms: i64,
 }
 
@@ -31,18 +31,18 @@ impl Item for Batch {
 }
 
 impl Batch {
-    /// A batch that is being accepted.
+    /// A new batch of `emails` emails, due [`SWEEP_AFTER_MS`] from now.
     pub fn new(id: BatchId, emails: u32, now_ms: i64) -> Self {
         Self { id, emails, sweep_at_ms: now_ms + SWEEP_AFTER_MS }
     }
 
-    /// Whether it is time to look at its emails. An index may still say so of one that a repetition has just written over,
-    /// and of which no email is there yet.
+    /// Whether the sweep should check its emails now. The index can be behind: it may still list the old due time of a
+    /// batch that a repeated request has just overwritten, before any of its emails is written.
     pub fn is_due(&self, now_ms: i64) -> bool {
         self.sweep_at_ms <= now_ms
     }
 
-    /// The id of the email at place `at`, from 0: the same whenever the request is repeated.
+    /// The id of the email at index `at`, counted from 0. A repeated request gets the same ids.
     pub fn email_id(id: BatchId, at: u32) -> EmailId {
         EmailId::derived(id.created_at(), &[id.suffix().as_bytes(), &u64::from(at).to_be_bytes()])
     }
@@ -58,13 +58,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_batch_that_was_just_written_over_is_not_looked_at() {
+    fn a_batch_that_was_just_overwritten_is_not_due() {
         let batch = Batch::new(BatchId::new(jiff::Timestamp::UNIX_EPOCH), 9, 1_000);
         assert!(!batch.is_due(1_000) && batch.is_due(1_000 + SWEEP_AFTER_MS));
     }
 
     #[test]
-    fn ids_follow_from_the_batch_and_the_place() {
+    fn ids_are_derived_from_the_batch_and_the_index() {
         let batch = Batch::new(BatchId::new(jiff::Timestamp::UNIX_EPOCH), 9, 0);
         let ids: Vec<EmailId> = batch.email_ids().collect();
         assert_eq!(ids[3], Batch::email_id(batch.id, 3));

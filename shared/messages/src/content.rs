@@ -9,12 +9,12 @@ use crate::{Attachment, Mailbox};
 
 /// The sort key of a message's content, in the message's own partition.
 pub const CONTENT_SORT: &str = "content";
-/// What is packed smaller than this is an item; above, an object costs less to write and much less to keep.
+/// Content that packs to at most this size is an item. Above it an object costs less to write and much less to store.
 const ITEM_BYTES_MAX: usize = 100 * 1024;
-/// Nothing that was let in unpacks to more, for a request has 6 MB; a bound, should a stored item be damaged.
+/// Limit for unpacking a damaged item. Accepted content is smaller, because a request has at most 6 MB.
 const UNPACKED_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// What a message says: written once, read once.
+/// The content of a message: written once, read once.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Content {
     /// Where answers go.
@@ -23,7 +23,8 @@ pub struct Content {
     /// The HTML body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-    /// The plain-text body. Beside an HTML body `None` asks for one that is derived from it, and an empty one for none.
+    /// The plain-text body. With an HTML body, `None` means that the text is derived from the HTML, and an empty text
+    /// means no text part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The caller's own headers.
@@ -34,23 +35,23 @@ pub struct Content {
     pub attachments: Vec<Attachment>,
 }
 
-/// Content as it is kept: JSON, deflated (RFC 1951), for a write is billed by the kilobyte. Past [`ITEM_BYTES_MAX`] the item
-/// only says that the content is an object of its own.
+/// Content as it is stored: JSON, deflated (RFC 1951), because DynamoDB bills writes by the kilobyte. Above
+/// [`ITEM_BYTES_MAX`] the content is an object, and the item only says so.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ContentItem {
     #[serde(default)]
     packed: ByteBuf,
-    /// Bytes of the object, where the content is one.
+    /// The object's size in bytes, if the content is an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     object_bytes: Option<u64>,
 }
 
-/// Content, packed, and where it belongs.
+/// Packed content, as the item and perhaps the object to write.
 #[derive(Debug, Clone)]
 pub struct Packed {
     /// The item.
     pub item: ContentItem,
-    /// What is to be written as an object before the item is.
+    /// The bytes of the object. Write it before the item.
     pub object: Option<Vec<u8>>,
 }
 
@@ -58,19 +59,19 @@ impl Item for ContentItem {
     const KIND: &'static str = "content";
 }
 
-/// Content that cannot be kept or read.
+/// The content cannot be packed or unpacked.
 #[derive(Debug, thiserror::Error)]
 pub enum ContentError {
-    /// What was kept is damaged.
-    #[error("the kept content cannot be unpacked")]
+    /// The stored bytes are damaged.
+    #[error("the stored content cannot be unpacked")]
     Damaged(#[source] std::io::Error),
-    /// What was kept has another shape.
-    #[error("the kept content has another shape")]
+    /// The JSON does not have the expected shape.
+    #[error("the stored content has an unexpected shape")]
     Shape(#[from] serde_json::Error),
 }
 
 impl Content {
-    /// Packs it for the store.
+    /// Packs the content for the store.
     pub fn pack(&self) -> Result<Packed, ContentError> {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
         serde_json::to_writer(&mut encoder, self)?;
@@ -86,12 +87,12 @@ impl Content {
 }
 
 impl ContentItem {
-    /// The size of the object that holds the content; `None` where the item does.
+    /// The size in bytes of the object that holds the content; `None` if the item holds it.
     pub fn object_bytes(&self) -> Option<u64> {
         self.object_bytes
     }
 
-    /// Reads what was packed into the item, or into the object that it names.
+    /// Unpacks the content from the item, or from `object` if there is one.
     pub fn unpack(&self, object: Option<&[u8]>) -> Result<Content, ContentError> {
         let mut json = Vec::new();
         DeflateDecoder::new(object.unwrap_or(self.packed.as_slice()))
@@ -113,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_packed_unpacks_the_same() {
+    fn packed_content_unpacks_to_the_same_content() {
         let content =
             Content { html: Some("<p>Ünï</p>".repeat(300)), text: Some("t".into()), ..Content::default() };
         let item = content.pack().unwrap();
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn content_beyond_an_item_is_an_object() {
+    fn content_too_large_for_an_item_is_an_object() {
         // A xorshift generator: noise that does not compress.
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let mut letter = || {

@@ -3,7 +3,7 @@ use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// What a recipient, or a program in their place, did with a message.
+/// What a recipient, or a program on their behalf, did with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EngagementKind {
@@ -14,7 +14,7 @@ pub enum EngagementKind {
 }
 
 impl EngagementKind {
-    /// The type under which webhooks tell it.
+    /// The type of its webhook event.
     pub fn webhook_type(self) -> &'static str {
         match self {
             Self::Opened => "message.opened",
@@ -22,7 +22,7 @@ impl EngagementKind {
         }
     }
 
-    /// As callers read it.
+    /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Opened => "opened",
@@ -31,39 +31,40 @@ impl EngagementKind {
     }
 }
 
-/// How many opens, and how many clicks, are kept of one copy of a message: enough for what people do, and whoever holds a link
-/// can't fill the table with it.
+/// The most opens, and the most clicks, that are kept per copy of a message. That is enough for people's actions, and
+/// nobody who has a link can fill the table with it.
 pub const SLOTS: u32 = 128;
-/// How many of its slots an engagement tries. Of the first thirty of a copy fewer than one in two hundred finds them all
-/// taken, of the first sixty-four one in sixteen.
+/// How many slots an engagement tries. If all are taken, it is dropped: fewer than 1 in 200 of the first thirty of a
+/// copy, 1 in 16 of the first sixty-four.
 pub const PROBES: u32 = 4;
 
-/// One open or click: an item of its own, so that none rewrites the head. Names are short: there is one per open.
+/// One open or click. It is an item of its own, so the head is not rewritten. Attribute names are short, because each
+/// open is such an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Engagement {
-    /// The id under which webhooks tell it: the same for the same request.
+    /// The id of its webhook event: the same for the same request.
     pub id: EventId,
     /// The message.
     pub email_id: EmailId,
-    /// What was done.
+    /// Whether it is an open or a click.
     #[serde(rename = "k")]
     pub what: EngagementKind,
     /// When, in unix milliseconds.
     #[serde(rename = "a")]
     pub at_ms: i64,
-    /// Whose copy it was, by address; absent where one copy went to several.
+    /// The recipient's address; absent if one copy went to several recipients.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
-    /// Where the link led, of a click.
+    /// For a click, the link's target.
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// Why it is taken for a program's; absent of a person's.
+    /// Why it is attributed to a program; absent for a person's.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub automated: Option<String>,
-    /// What the program calls itself, cut.
+    /// The user agent, cut.
     #[serde(rename = "ua", default, skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
-    /// The network it came from, shortened so that it names no household.
+    /// The network that it came from, shortened so that it does not identify a household.
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
 }
@@ -72,23 +73,24 @@ impl Item for Engagement {
     const KIND: &'static str = "engagement";
 }
 
-/// The most that is kept of one message: opens and clicks, of Posthorn's own links (one copy goes to all recipients) and of
-/// what SES tracks.
+/// The most engagements that are kept per message: opens and clicks, each from Posthorn's own links (one copy goes to
+/// all recipients) and from SES's tracking.
 pub const fn engagements_max() -> i32 {
     2 * 2 * SLOTS as i32
 }
 
 impl Engagement {
-    /// What the sort keys of all of a message's engagements begin with.
+    /// The prefix of the sort keys of all engagements of a message.
     pub const SORT_PREFIX: &str = "track/";
 
-    /// The sort keys that it may stand under in its message's partition, behind the head and the content: it takes the first
-    /// that is free. They follow from its id alone, so that a request that is handled twice finds itself; and there are
-    /// [`SLOTS`] of them for a copy, which bounds what is kept without a counter that every open would have to write.
+    /// The sort keys that it may use in its message's partition, sorted after the head and the content. It takes the
+    /// first that is free. The keys are derived from its id, so a request that is handled twice finds its own item. A
+    /// copy has only [`SLOTS`] of them: that limits the number of items without a counter that every open would have to
+    /// write.
     pub fn slots(&self, recipient: Option<u16>) -> impl Iterator<Item = String> + use<> {
         let digest = Sha256::digest(self.id.to_bytes());
         let start = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
-        // Odd, so that with a power of two of slots no slot is tried twice.
+        // Odd: because the number of slots is a power of two, no slot is tried twice.
         let step = u32::from_be_bytes([digest[4], digest[5], digest[6], digest[7]]) | 1;
         let copy = recipient.map_or("all".to_owned(), |place| format!("{place:05}"));
         let what = self.what.as_str();
@@ -98,7 +100,7 @@ impl Engagement {
         })
     }
 
-    /// The name under which usage counts it; programs' apart from people's.
+    /// The name under which usage counts it. Programs have their own names.
     pub fn usage(&self) -> String {
         let automated = if self.automated.is_some() { "_automated" } else { "" };
         format!("email.{}{automated}", self.what.as_str())
@@ -128,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn slots_are_few_stand_behind_the_message_and_are_the_same_each_time() {
+    fn slots_are_few_sort_after_the_message_and_are_the_same_each_time() {
         let mut all = BTreeSet::new();
         for number in 0..5_000 {
             let slots: Vec<String> = engagement(number).slots(Some(0)).collect();
@@ -143,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_person_does_rarely_is_hardly_ever_lost() {
+    fn a_persons_few_engagements_are_hardly_ever_lost() {
         for (asked, kept_min) in [(30, 29), (64, 58)] {
             let mut lost = 0;
             for copy in 0..100 {
@@ -159,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_are_counted_apart() {
+    fn programs_are_counted_separately() {
         let mut engagement = engagement(1);
         assert_eq!(engagement.usage(), "email.opened");
         engagement.automated = Some("scanner".into());

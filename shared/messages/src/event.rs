@@ -2,27 +2,27 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-/// Where a message stands, as callers see it.
+/// A message's status, as callers see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Accepted; waits for its turn.
+    /// Accepted; waits in the queue.
     Queued,
-    /// A worker has claimed it; the provider may or may not have it yet.
+    /// A worker has claimed it. The provider may or may not have it.
     Sending,
     /// The provider has it.
     Sent,
-    /// The recipient's server took it.
+    /// The recipient's server accepted it.
     Delivered,
     /// The recipient's server refused it.
     Bounced,
-    /// The recipient called it spam.
+    /// The recipient reported it as spam.
     Complained,
     /// It will not be sent: the provider refused it, or could not be reached.
     Failed,
-    /// Accepted; its time has not come.
+    /// Accepted; its scheduled time is in the future.
     Scheduled,
-    /// Called back before it was sent.
+    /// Canceled before it was sent.
     Canceled,
     /// It will not be sent: all of its recipients are suppressed.
     Suppressed,
@@ -43,7 +43,7 @@ impl Status {
         Self::Suppressed,
     ];
 
-    /// As callers write it.
+    /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -60,44 +60,46 @@ impl Status {
     }
 }
 
-/// What happened.
+/// The kind of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// The provider took the message.
     Sent,
-    /// The recipient's server puts the provider off; it goes on trying.
+    /// The recipient's server deferred the message. The provider goes on trying.
     DeliveryDelayed,
-    /// The recipient's server took the message.
+    /// The recipient's server accepted the message.
     Delivered,
     /// The recipient's server refuses the message for good.
     Bounced,
-    /// Not delivered, and nothing proves that it never will be: refused for now, refused for a reason that the provider
-    /// could not read, or an automatic reply.
+    /// Not delivered, perhaps only for now: a temporary refusal, a reason that the provider could not interpret, or an
+    /// automatic reply.
     SoftBounced,
-    /// The recipient called it spam.
+    /// The recipient reported it as spam.
     Complained,
-    /// A report about the message that is no complaint: `not-spam`, `auth-failure`, `virus`, `other`.
+    /// A feedback report that is not a complaint: `not-spam`, `auth-failure`, `virus`, `other`.
     Feedback,
-    /// The provider took the message and did not try the recipients named: they are on a suppression list of its own.
+    /// The provider took the message but did not try the named recipients, because they are on the provider's own
+    /// suppression list.
     Withheld,
     /// The provider took the message and then refused to send it (a virus).
     Rejected,
-    /// Posthorn gave up handing it to the provider. It may be replayed from the dead-letter queue.
+    /// Posthorn gave up the hand-over. An operator can replay the message from the dead-letter queue.
     Failed,
-    /// Somebody called the message back before it was sent.
+    /// A caller canceled the message before it was sent.
     Canceled,
-    /// The recipients named are suppressed: the message does not go to them.
+    /// The named recipients are suppressed: the message is not sent to them.
     Suppressed,
 }
 
 impl EventKind {
-    /// The status that this event stands for, and its weight: of all that happened to a message, the heaviest counts,
-    /// whatever order it is told in. A complaint follows a delivery; a late bounce corrects one.
+    /// The event's weight and the status that it leads to. The event with the highest weight decides a message's
+    /// status, in whatever order events arrive. A complaint can follow a delivery, and a late bounce corrects a
+    /// delivery. `None` for events that come from Posthorn or are temporary.
     pub(crate) fn weight(self) -> Option<(u8, Status)> {
         match self {
             Self::DeliveryDelayed | Self::Failed | Self::Canceled | Self::Suppressed => None,
-            // A report, and a recipient left out, both prove that the provider has the message.
+            // A feedback report or a withheld recipient also proves that the provider has the message.
             Self::Sent | Self::Feedback | Self::Withheld => Some((1, Status::Sent)),
             Self::SoftBounced => Some((2, Status::Bounced)),
             Self::Delivered => Some((3, Status::Delivered)),
@@ -107,7 +109,7 @@ impl EventKind {
         }
     }
 
-    /// The type under which webhooks tell it, for those that they tell.
+    /// The event's type in webhooks.
     pub fn webhook_type(self) -> &'static str {
         match self {
             Self::Sent => "message.sent",
@@ -123,36 +125,36 @@ impl EventKind {
     }
 }
 
-/// Why an address must not be written to again.
+/// Why no more mail may be sent to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suppress {
-    /// Its server refuses mail to it for good.
+    /// Its server refuses mail for good.
     HardBounce,
-    /// Its owner calls the mail abuse.
+    /// Its owner reported the mail as abuse.
     Complaint,
 }
 
-/// The feedback types by which a recipient says that the mail is unwanted. The others of the registry (`auth-failure`,
-/// `not-spam`, `other`, `virus`) say nothing of the recipient's wish.
+/// The feedback types that mean unwanted mail. The other registered types (`auth-failure`, `not-spam`, `other`,
+/// `virus`) do not say what the recipient wants.
 /// <https://www.iana.org/assignments/marf-parameters>, RFC 5965, section 7.3
 pub(crate) const UNWANTED: [&str; 2] = ["abuse", "fraud"];
 
-/// One thing that happened to a message. Names are short: an event is part of every later write.
+/// An event of a message. Attribute names are short, because every later write contains the event again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// What.
+    /// The kind.
     #[serde(rename = "k")]
     pub kind: EventKind,
-    /// When, in unix milliseconds, by the clock of whoever saw it.
+    /// When, in unix milliseconds, by the clock of the system that observed it.
     #[serde(rename = "a")]
     pub at_ms: i64,
-    /// To which of the recipients, where it is told.
+    /// The recipients that it is about, if known.
     #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<String>,
-    /// The provider's id of the message, on `Sent`.
+    /// The provider's id for the message, on `Sent`.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<String>,
-    /// The reason in the words of whoever refused; at most 500 characters.
+    /// The reason, as the refusing server or provider states it; at most 500 characters.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
@@ -160,12 +162,12 @@ pub struct Event {
 const DETAIL_CHARACTERS_MAX: usize = 500;
 
 impl Event {
-    /// An event without particulars.
+    /// An event without recipients, provider id or detail.
     pub fn new(kind: EventKind, at_ms: i64) -> Self {
         Self { kind, at_ms, recipients: Vec::new(), provider_id: None, detail: None }
     }
 
-    /// Names the recipients.
+    /// Sets the recipients, sorted and without duplicates.
     pub fn to(mut self, mut recipients: Vec<String>) -> Self {
         recipients.sort();
         recipients.dedup();
@@ -173,21 +175,21 @@ impl Event {
         self
     }
 
-    /// Gives the reason, cut to its limit.
+    /// Sets the reason, cut to 500 characters.
     pub fn because(mut self, detail: &str) -> Self {
         let detail: String = detail.chars().take(DETAIL_CHARACTERS_MAX).collect();
         self.detail = (!detail.is_empty()).then_some(detail);
         self
     }
 
-    /// Names the provider's id.
+    /// Sets the provider's id for the message.
     pub fn as_provider_id(mut self, id: &str) -> Self {
         self.provider_id = Some(id.to_owned());
         self
     }
 
-    /// Whom the event suppresses, and why. An event that names several recipients suppresses none: SES names every recipient
-    /// at the complaining provider, and only one of them complained.
+    /// The address that the event suppresses, and why. An event with several recipients suppresses none: SES names
+    /// every recipient at the complaining mailbox provider, and only one of them complained.
     pub fn suppresses(&self) -> Option<(&str, Suppress)> {
         let [recipient] = self.recipients.as_slice() else { return None };
         let unwanted = || self.detail.as_deref().is_some_and(|detail| UNWANTED.contains(&detail));
@@ -198,14 +200,15 @@ impl Event {
         }
     }
 
-    /// Whether it tells of this recipient. Providers tell addresses as they wrote them on the envelope, or in lower case.
+    /// Whether the event is about this recipient. The case of the address is ignored: providers report it as on the
+    /// envelope, or in lower case.
     pub fn names(&self, mailbox: &crate::Mailbox) -> bool {
         let address = mailbox.address();
         self.recipients.iter().any(|recipient| recipient.eq_ignore_ascii_case(&address))
     }
 
-    /// Whether the two tell of one and the same occurrence. That a provider took a message is seen twice, by the worker
-    /// and in the provider's own event, each with its own time: there the provider's id decides.
+    /// Whether both describe the same occurrence. The worker and the provider's own event both report `Sent`, with
+    /// different times, so there the provider's id decides.
     pub fn same_as(&self, other: &Self) -> bool {
         if self.kind == EventKind::Sent && other.kind == EventKind::Sent {
             return self.provider_id == other.provider_id;
@@ -213,7 +216,7 @@ impl Event {
         (self.kind, self.at_ms, &self.recipients) == (other.kind, other.at_ms, &other.recipients)
     }
 
-    /// The order in which a history is read: by time, and by kind where the times are the same.
+    /// The order of events in a history: by time, then by kind, then by recipients.
     pub fn reading_order(&self, other: &Self) -> Ordering {
         (self.at_ms, self.kind, &self.recipients).cmp(&(other.at_ms, other.kind, &other.recipients))
     }

@@ -2,20 +2,20 @@ use posthorn_ids::{CopyId, EmailId};
 use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
 
-/// The email queue's payload: which message to send. What it says is read when it is sent.
+/// The email queue's payload: which message to send. The worker reads the content when it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeliverEmail {
     /// The message.
     pub email_id: EmailId,
-    /// Tells this copy from others of the same message; absent from what was queued before copies had ids.
+    /// Distinguishes copies of the same message. Absent from copies queued before copies had ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy: Option<CopyId>,
 }
 
-/// What a provider is told of a message, and tells back with each of its events: whose it is, and which.
+/// A message's scope and id, passed to the provider as a tag. The provider repeats the tag in each event.
 ///
-/// Letters, digits, `_` and `-` only: SES allows no more in a tag's value.
+/// Only letters, digits, `_` and `-`: SES allows no other characters in a tag's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderRef {
     /// The scope's label.
@@ -28,17 +28,17 @@ impl ProviderRef {
     /// The name of the SES tag that carries it.
     pub const TAG: &'static str = "posthorn_ref";
 
-    /// The reference of one of `scope`'s messages.
+    /// The reference to a message of `scope`.
     pub fn new(scope: &Scope, email_id: EmailId) -> Self {
         Self { scope: scope.label(), email_id }
     }
 
-    /// As the tag's value.
+    /// Writes the tag's value.
     pub fn to_tag(&self) -> String {
         format!("{}-{}", self.email_id.suffix(), self.scope)
     }
 
-    /// From the tag's value; `None` for what Posthorn did not write.
+    /// Reads the tag's value; `None` if Posthorn did not write it.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let (suffix, scope) = tag.split_once('-')?;
         Some(Self { scope: scope.to_owned(), email_id: EmailId::from_suffix(suffix).ok()? })
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reference_survives_the_provider() {
+    fn a_tag_has_only_allowed_characters_and_reads_back_the_reference() {
         let id = EmailId::new(jiff::Timestamp::UNIX_EPOCH);
         let reference = ProviderRef { scope: "org_01h-0-eu-live".into(), email_id: id };
         let tag = reference.to_tag();

@@ -1,6 +1,6 @@
-//! Messages: what an email is, how its state follows from what happened to it, and how it is written as MIME.
+//! The domain of messages: the email itself, its events, the state that follows from them, and the MIME that is sent.
 //!
-//! Pure: no AWS, no clock and no randomness that is not passed in. `shared/messages-store` reads what is kept.
+//! Pure: no AWS call, and no clock or randomness that is not passed in. `shared/messages-store` reads the items.
 
 mod address;
 mod attachment;

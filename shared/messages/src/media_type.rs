@@ -5,33 +5,33 @@ const BYTES_MAX: usize = 512;
 /// RFC 6838, section 4.2.
 const NAME_BYTES_MAX: usize = 127;
 
-/// What a file is: a media type, perhaps with parameters (RFC 2045, section 5.1).
+/// The type of a file: a media type, perhaps with parameters (RFC 2045, section 5.1).
 ///
-/// It holds printable ASCII alone, so it adds no header and no line to a message.
+/// It has only printable ASCII, so it cannot add a header or a line to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaType {
-    /// Type and subtype, as they were given.
+    /// Type and subtype, as given.
     pub(crate) essence: String,
-    /// The parameters in their order: name, and value without its quotes.
+    /// The parameters in their order: name, and value without quotes.
     pub(crate) parameters: Vec<(String, String)>,
 }
 
-/// The text is no media type that a file may have. It follows the field's name.
+/// Why a text is not a media type that a file may have. The error text follows the field's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMediaType {
-    /// Not of the form.
+    /// It does not have the form of a media type.
     #[error("must be a media type like application/pdf, or one with parameters like text/csv; charset=utf-8")]
     Malformed,
-    /// A multipart would change how the email itself is read.
+    /// It is a multipart, which would change how the email itself is parsed.
     #[error("must not be a multipart type")]
     Multipart,
-    /// A boundary would change how the email itself is read, and the name has a field of its own.
+    /// It has a boundary, which would change how the email itself is parsed, or a name, which has its own field.
     #[error("must not have the parameters `boundary` and `name`: give the name in `filename`")]
     Reserved,
-    /// RFC 2045, section 5: which of the two would count is not said.
+    /// It has a parameter twice. RFC 2045, section 5, does not say which one is valid.
     #[error("must not have a parameter twice")]
     Twice,
-    /// Over the limit.
+    /// It is too long.
     #[error("must have at most {BYTES_MAX} characters")]
     TooLong,
 }
@@ -56,13 +56,13 @@ impl FromStr for MediaType {
             return Err(InvalidMediaType::Multipart);
         }
         let mut parameters: Vec<(String, String)> = Vec::new();
-        while let Some(behind) = trimmed(rest).strip_prefix(';') {
+        while let Some(after) = trimmed(rest).strip_prefix(';') {
             // Some programs end the list with a semicolon.
-            if trimmed(behind).is_empty() {
+            if trimmed(after).is_empty() {
                 rest = "";
                 break;
             }
-            let (name, value, left) = parameter(trimmed(behind)).ok_or(InvalidMediaType::Malformed)?;
+            let (name, value, left) = parameter(trimmed(after)).ok_or(InvalidMediaType::Malformed)?;
             if ["boundary", "name"].iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {
                 return Err(InvalidMediaType::Reserved);
             }
@@ -79,7 +79,7 @@ impl FromStr for MediaType {
     }
 }
 
-/// Line breaks are no white space here: they would be folds of a header that is not written yet.
+/// Removes blanks and tabs at both ends. Line breaks stay, and are refused later.
 fn trimmed(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
@@ -95,15 +95,15 @@ fn is_token(byte: u8) -> bool {
     byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(&byte)
 }
 
-/// `name=value` at the beginning of a text, and what follows it. A name with `*`, `'` or `%` would be one of RFC 2231's,
-/// whose values say which character set they are in; [`MediaType`] has no use for those.
+/// Reads `name=value` at the beginning of a text, and returns the rest as well. A name with `*`, `'` or `%` would be a
+/// parameter of RFC 2231, whose value has a charset; [`MediaType`] does not support those.
 fn parameter(text: &str) -> Option<(&str, String, &str)> {
     let (name, rest) = text.split_once('=')?;
     let is_attribute = |byte: u8| is_token(byte) && !matches!(byte, b'*' | b'\'' | b'%');
-    // Nobody is strict about white space around the `=`, so it is not refused.
+    // White space around the `=` is accepted, as in other parsers.
     let (name, rest) = (trimmed(name), trimmed(rest));
     if name.is_empty() || !name.bytes().all(is_attribute) {
-        // `name*0=` must not get past the check of `name`.
+        // `name*0=` must not bypass the check of `name`.
         return None;
     }
     if let Some(quoted) = rest.strip_prefix('"') {
@@ -114,7 +114,7 @@ fn parameter(text: &str) -> Option<(&str, String, &str)> {
     (end > 0).then(|| (name, rest[..end].to_owned(), &rest[end..]))
 }
 
-/// What stands before the closing quote, without its backslashes (RFC 5322, section 3.2.4), and what follows that quote.
+/// The text before the closing quote, without its backslashes (RFC 5322, section 3.2.4), and the rest after that quote.
 fn quoted_string(text: &str) -> Option<(String, &str)> {
     let (mut value, mut escaped) = (String::new(), false);
     for (at, letter) in text.char_indices() {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_is_told() {
+    fn each_fault_has_its_error() {
         use InvalidMediaType::*;
         for (text, fault) in [
             ("", Malformed),

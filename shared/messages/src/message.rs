@@ -8,13 +8,14 @@ use crate::{Event, Mailbox, distinct};
 
 /// The sort key of a message's head, in the message's own partition.
 pub const MESSAGE_SORT: &str = "message";
-/// Index partitions per scope (lists) and in all (open messages): a list reads each, a burst is spread over them.
+/// Number of index partitions: per scope for lists, in total for open messages. A list reads each of them; a burst of
+/// writes spreads over them.
 pub const SHARDS: u32 = 8;
-/// An accepted message that is still not settled after this long is looked at by the sweep.
+/// The sweep checks an accepted message that is not settled after this time.
 pub const SWEEP_AFTER_MS: i64 = 5 * 60 * 1000;
 
-/// A message that was claimed so often, with no word of what came of it, is given up: whatever is wrong is wrong with it, or
-/// lasts longer than waiting helps against.
+/// After so many claims with unknown outcome, the message is marked failed. Either the message itself is at fault, or
+/// the fault lasts longer than waiting helps.
 pub const TRIES_MAX: u32 = 6;
 
 /// A label that callers put on a message.
@@ -26,7 +27,7 @@ pub struct Tag {
     pub value: String,
 }
 
-/// A worker's right to hand a message to the provider.
+/// A worker's exclusive right to hand a message to the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// The attempt that holds it.
@@ -37,14 +38,14 @@ pub struct Claim {
     pub at_ms: i64,
 }
 
-/// What became of an attempt to claim.
+/// The result of an attempt to claim a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claiming {
     /// The attempt holds the claim.
     Taken,
     /// Another attempt holds it, and its outcome may still become known.
     Busy,
-    /// The provider has the message already, or it was called back, or nobody is left to send it to.
+    /// The provider has the message already, or it was canceled, or all of its recipients are suppressed.
     Settled,
     /// It is scheduled for later.
     Early,
@@ -52,62 +53,63 @@ pub enum Claiming {
     Spent,
 }
 
-/// When a message is to be sent.
+/// The time at which a message is to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// Unix milliseconds.
     #[serde(rename = "a")]
     pub at_ms: i64,
-    /// Whether sending has begun: from then on the time counts no more.
+    /// Whether sending has begun. After that, `at_ms` has no effect.
     #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
     pub begun: bool,
 }
 
-/// What is told of how recipients read a message.
+/// Which reactions of recipients are tracked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tracking {
-    /// A pixel tells that it was opened.
+    /// Opens, by a pixel in the HTML.
     #[serde(default)]
     pub opens: bool,
-    /// Links lead through Posthorn, which tells that they were followed.
+    /// Clicks, by links that lead through Posthorn.
     #[serde(default)]
     pub clicks: bool,
 }
 
 impl Tracking {
-    /// Whether nothing is told.
+    /// Whether nothing is tracked.
     pub fn is_off(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Which template a message was made of.
+/// The template that a message was rendered from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateUse {
     /// The template's id.
     pub id: String,
-    /// The version that was published then.
+    /// The version that was published at that time.
     pub version: u32,
 }
 
-/// The copy that a message failed with, which the queue keeps as its dead letter.
+/// The copy that a message failed with. The queue keeps it as the message's dead letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadCopy {
     /// Its id; `None` for one that was queued before copies had ids.
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub id: Option<CopyId>,
-    /// How often it was handed out until it became a dead letter. One that is handed out less often was put back.
+    /// The receive count at which it became a dead letter. A copy with a lower count was put back on the queue.
     #[serde(rename = "n")]
     pub receive_count: u32,
-    /// Whether it was put back, and is being worked on.
+    /// Whether it was put back on the queue and is being processed.
     #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_back: bool,
 }
 
-/// A message's head: small, for every step of its life writes it anew. Bodies stand in the [content](crate::Content).
+/// A message's head. It is small, because every step of the message's life rewrites it. Bodies are in the
+/// [content](crate::Content).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Its id, which tells when it was accepted.
+    /// Its id, which contains the time of acceptance.
     pub id: EmailId,
     /// The sender.
     pub from: Mailbox,
@@ -116,7 +118,7 @@ pub struct Message {
     /// Recipients of copies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cc: Vec<Mailbox>,
-    /// Recipients whom nobody sees.
+    /// Hidden recipients.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bcc: Vec<Mailbox>,
     /// The subject.
@@ -127,42 +129,43 @@ pub struct Message {
     /// The caller's own data.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
-    /// What happened, in the order in which it was learnt; a set, for nothing stands in it twice.
+    /// Its events in the order in which they were recorded. No event is recorded twice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Event>,
-    /// Who is sending it.
+    /// The claim of the worker that is sending it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
-    /// How often it was claimed since it was accepted, or put back after it had failed, while the provider has not got it.
+    /// How often it was claimed since it was accepted, or since it failed and was replayed. Zero once the provider has
+    /// it.
     #[serde(rename = "n", default, skip_serializing_if = "is_zero")]
     pub tries: u32,
-    /// The copy that it failed with, where that became a dead letter.
+    /// The queue copy that became a dead letter when the message failed.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub dead_copy: Option<DeadCopy>,
-    /// When the sweep looks at it next, in unix milliseconds, while it is not settled.
+    /// When the sweep checks it next, in unix milliseconds, while it is not settled.
     pub sweep_at_ms: i64,
-    /// Whether the sweep finds it by its [batch](crate::Batch), and not by itself.
+    /// Whether the sweep finds it by its [batch](crate::Batch) instead of its own index entry.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_batch: bool,
-    /// When it is to be sent; at once without.
+    /// When it is to be sent; `None` means immediately.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
-    /// The topic that it belongs to, which its recipient may unsubscribe from.
+    /// Its topic. Recipients can unsubscribe from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
-    /// What is told of how it is read.
+    /// Which reactions are tracked.
     #[serde(default, skip_serializing_if = "Tracking::is_off")]
     pub tracking: Tracking,
-    /// The template that it was made of.
+    /// The template that it was rendered from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<TemplateUse>,
-    /// The message that this one repeats.
+    /// The message that this one sends again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resent_from: Option<EmailId>,
-    /// The key that had it accepted, where its organisation has the audit log tell of emails.
+    /// The API key that sent it, if the organisation's audit log records emails.
     #[serde(rename = "ak", default, skip_serializing_if = "Option::is_none")]
     pub audited_key: Option<ApiKeyId>,
-    /// The key that called it back, likewise.
+    /// The API key that canceled it, under the same condition.
     #[serde(rename = "ck", default, skip_serializing_if = "Option::is_none")]
     pub canceled_by: Option<ApiKeyId>,
     /// Whether its organisation wants its events on the EventBridge bus.
@@ -188,7 +191,7 @@ impl Item for Message {
 }
 
 impl Message {
-    /// A message that has just been accepted.
+    /// A message that has just been accepted, without events.
     pub fn new(id: EmailId, from: Mailbox, to: Vec<Mailbox>, subject: &str) -> Self {
         Self {
             id,
@@ -216,29 +219,30 @@ impl Message {
         }
     }
 
-    /// The same, to be sent at `at_ms`; the sweep looks after it only then.
+    /// The same message, to be sent at `at_ms` (unix milliseconds). The sweep checks it [`SWEEP_AFTER_MS`] later.
     pub fn scheduled(mut self, at_ms: i64) -> Self {
         self.schedule = Some(Schedule { at_ms, begun: false });
         self.sweep_at_ms = at_ms + SWEEP_AFTER_MS;
         self
     }
 
-    /// The provider's id of the message, once it has it.
+    /// The provider's id for the message, if the provider has taken it.
     pub fn provider_id(&self) -> Option<&str> {
         self.events.iter().find_map(|event| event.provider_id.as_deref())
     }
 
-    /// Everybody it goes to, each once: an address may stand in several of its lists.
+    /// All of its recipients. An address that is in several lists appears once.
     pub fn recipients(&self) -> impl Iterator<Item = &Mailbox> {
         distinct(self.addressed())
     }
 
-    /// What its lists of recipients hold, in their order. Links of opens and clicks count places in it.
+    /// All entries of `to`, `cc` and `bcc`, in this order. Tracking links refer to a recipient by the index in this
+    /// sequence.
     pub fn addressed(&self) -> impl Iterator<Item = &Mailbox> {
         self.to.iter().chain(&self.cc).chain(&self.bcc)
     }
 
-    /// The id under which webhooks tell `event`: always the same for the same event, however often it is relayed.
+    /// The id that webhooks give to `event`. It is derived, so an event that is relayed twice keeps its id.
     pub fn event_id(&self, event: &Event) -> EventId {
         let at = jiff::Timestamp::from_millisecond(event.at_ms).unwrap_or(self.id.created_at());
         let provider_id = event.provider_id.as_deref().unwrap_or_default();

@@ -20,29 +20,29 @@ use words::{encoded_words, looks_encoded};
 
 pub use own_headers::{header_is_reserved, longest_line};
 
-/// The ids that a mail refers to.
+/// The header with the ids that a mail refers to.
 const REFERENCES: &str = "references";
 /// RFC 2046, section 4.5.1.
 const BYTES: &str = "application/octet-stream";
 
-/// A file, read.
+/// A file with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// Its name for the reader.
     pub filename: String,
     /// Its media type.
     pub content_type: String,
-    /// What the HTML calls it by; it is shown in place if the HTML does.
+    /// The content id. If the HTML refers to it, the file is shown inside the HTML.
     pub content_id: Option<String>,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-/// Writes a message as RFC 5322 and MIME. Bcc recipients are not in it: they go on the envelope alone.
+/// Writes a message as RFC 5322 and MIME. It does not contain Bcc recipients: only the envelope does.
 ///
-/// `added` are Posthorn's own headers, which stand in place of the caller's of the same names. The parts are nested as mail
-/// programs expect them: mixed (alternative (text, related (HTML, images in it)), attachments), each level only where it is
-/// needed (RFC 2046, section 5.1; RFC 2387).
+/// `added` are Posthorn's own headers. They replace the caller's headers of the same names. The parts are nested as
+/// mail programs expect: mixed (alternative (text, related (HTML, its images)), attachments), each level only if needed
+/// (RFC 2046, section 5.1; RFC 2387).
 pub fn write_mime(
     message: &Message,
     content: &Content,
@@ -56,7 +56,7 @@ pub fn write_mime(
         .header("To", list(&message.to))
         .header("Subject", subject(&message.subject))
         .date(seconds)
-        // SES puts its own in place of this one; other providers keep it.
+        // SES replaces this id with its own; other providers keep it.
         .message_id(own_id.clone());
     if !message.cc.is_empty() {
         builder = builder.header("Cc", list(&message.cc));
@@ -64,8 +64,8 @@ pub fn write_mime(
     if !content.reply_to.is_empty() {
         builder = builder.header("Reply-To", list(&content.reply_to));
     }
-    // SES puts another `Message-ID` in place of ours, and an answer names that one; but it takes over our `References` as well
-    // (RFC 5322, section 3.6.4), so that an answer can be told by ours.
+    // SES replaces our `Message-ID`, and answers refer to SES's id. But answers also repeat our `References` (RFC 5322,
+    // section 3.6.4), so our own id there identifies them.
     let references = content.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(REFERENCES));
     let named = references.map(|(_, value)| format!("{} ", value.trim())).unwrap_or_default();
     builder = builder.header("References", Raw::new(format!("{named}<{own_id}>")));
@@ -90,29 +90,29 @@ fn body<'c>(content: &'c Content, files: Vec<File>) -> MimePart<'c> {
         .map(|text| MimePart::new("text/plain", with_line_feeds(text)));
     let html = content.html.as_deref().map(|html| {
         let html: MimePart<'c> = MimePart::new("text/html", with_line_feeds(html));
-        with("multipart/related", html, shown.into_iter().map(in_place))
+        with("multipart/related", html, shown.into_iter().map(inline_part))
     });
-    let said = match (text, html) {
+    let bodies = match (text, html) {
         (Some(text), Some(html)) => MimePart::new("multipart/alternative", vec![text, html]),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => MimePart::new("text/plain", ""),
     };
-    with("multipart/mixed", said, listed.into_iter().map(beside))
+    with("multipart/mixed", bodies, listed.into_iter().map(listed_part))
 }
 
-/// Whether the HTML, which names these ids, has a place for the file. One that it does not name would be in no list of files
-/// either: mail programs hide what is said to be in place.
+/// Whether the HTML, which refers to the ids `named`, shows the file. Mail programs hide inline files that the HTML
+/// does not show, so such a file must be a listed attachment.
 fn is_shown(file: &File, named: &HashSet<String>) -> bool {
     file.content_id.as_ref().is_some_and(|id| named.contains(&id.to_ascii_lowercase()))
 }
 
-/// A text whose lines end in line feeds alone, of which the encoder makes CRLF. It lets a bare CR through, which SMTP forbids
-/// (RFC 5321, section 2.3.8).
+/// The text with only line feeds as line ends; the encoder turns them into CRLF. The encoder would keep a bare CR,
+/// which SMTP forbids (RFC 5321, section 2.3.8).
 fn with_line_feeds(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
-/// `first` alone, or with what belongs to it.
+/// `first` alone or, if there are more parts, a multipart of all.
 fn with<'c>(
     kind: &'static str,
     first: MimePart<'c>,
@@ -124,13 +124,13 @@ fn with<'c>(
     MimePart::new(kind, std::iter::once(first).chain(more).collect::<Vec<_>>())
 }
 
-fn in_place<'c>(file: File) -> MimePart<'c> {
+fn inline_part<'c>(file: File) -> MimePart<'c> {
     let (filename, id) = (file.filename.clone(), file.content_id.clone().unwrap_or_default());
-    // RFC 2183, section 2.3: what is shown in place has a name too, for readers who save it.
+    // RFC 2183, section 2.3: an inline file also has a name, for readers that save it.
     part(file).header("Content-Disposition", disposition("inline", &filename)).cid(id)
 }
 
-fn beside<'c>(file: File) -> MimePart<'c> {
+fn listed_part<'c>(file: File) -> MimePart<'c> {
     let (filename, id) = (file.filename.clone(), file.content_id.clone());
     let part = part(file).header("Content-Disposition", disposition("attachment", &filename));
     match id {
@@ -146,10 +146,10 @@ fn disposition(kind: &'static str, filename: &str) -> HeaderType<'static> {
     }
 }
 
-/// A file is bytes, whatever its type: a text part would have its line ends and its character set changed. A message or a
-/// multipart may not be encoded (RFC 2046, sections 5.1 and 5.2.1), which bytes must be: it travels as bytes by its type too.
+/// A file is always sent as base64: in a text part, line ends and charset would change. A message or a multipart must
+/// not be encoded (RFC 2046, sections 5.1 and 5.2.1), so such files also get the type of plain bytes.
 fn part<'c>(file: File) -> MimePart<'c> {
-    // Left to itself, the encoder takes a type that begins with `text/` for a text, whatever the part was made of.
+    // Without an explicit encoding, the encoder treats every type that begins with `text/` as text.
     MimePart::new(content_type(&file.content_type), base64_lines(&file.bytes)).transfer_encoding("base64")
 }
 
@@ -191,7 +191,7 @@ fn list(mailboxes: &[Mailbox]) -> HeaderType<'static> {
 }
 
 fn subject(text: &str) -> HeaderType<'_> {
-    // Encoded words can be folded where a text without blanks cannot (RFC 5322, section 2.1.1).
+    // Encoded words can be folded; a text without blanks cannot (RFC 5322, section 2.1.1).
     let encoded = looks_encoded(text) || longest_line("Subject", text) > own_headers::LINE_BYTES_MAX;
     if encoded { Raw::new(encoded_words(text)).into() } else { Text::new(text).into() }
 }

@@ -1,45 +1,46 @@
-//! When a message that failed may be sent after all.
+//! Decides whether a failed message may be sent after all.
 //!
-//! A message that failed stays failed: its sender was told so. Only its dead letter may bring it back, put on the queue again
-//! by an operator. Other copies of it may lie on the queue still, or come from a timer; they must not.
+//! A failed message stays failed, because its sender was notified. Only its dead letter, put back on the queue by an
+//! operator, may change that. Other copies of it may still be on the queue or come from a timer; they must not.
 
 use posthorn_ids::CopyId;
 
 use crate::{DeadCopy, Event, Message, Status};
 
-/// A copy of a message, as the queue hands it out.
+/// A copy of a message, as received from the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueueCopy {
     /// Its id; `None` for one that was queued before copies had ids.
     pub id: Option<CopyId>,
-    /// Whether an operator put it back by its letter's id.
+    /// Whether an operator replayed it by the dead letter's id.
     pub replayed: bool,
-    /// How often the queue has handed it out since it was put there, this time included. SQS counts from one again where it
-    /// moves a dead letter back.
+    /// How often the queue has delivered it since it was put there, including this time. If SQS moves a dead letter
+    /// back, it counts from one again.
     pub receive_count: u32,
 }
 
-/// What a copy may do to a message that failed.
+/// What a copy may do to a failed message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revival {
     /// It was replayed: the message may be sent.
     Replay,
-    /// It becomes a dead letter, or stays one: the queue must get it back.
+    /// It becomes or stays a dead letter: the worker must return it to the queue.
     DeadLetter,
     /// Nothing: it is another copy.
     Stray,
 }
 
 impl Message {
-    /// Records that the message fails with `copy`, which becomes its dead letter; whether that is news.
+    /// Records that the message fails with `copy`, which becomes its dead letter. Returns whether that changes
+    /// anything.
     pub fn give_up(&mut self, failed: Event, copy: &QueueCopy) -> bool {
         let dead = Some(DeadCopy { id: copy.id, receive_count: copy.receive_count, is_back: false });
-        let news = self.record(failed) || self.dead_copy != dead;
+        let changes = self.record(failed) || self.dead_copy != dead;
         self.dead_copy = dead;
-        news
+        changes
     }
 
-    /// What `copy` may do to the message, which has failed.
+    /// What `copy` may do to this failed message.
     pub fn revival_by(&self, copy: &QueueCopy) -> Revival {
         // The provider took it and rejected it.
         if self.is_handed_over() {
@@ -51,13 +52,14 @@ impl Message {
                 false => Revival::DeadLetter,
             },
             _ if copy.replayed => Revival::Replay,
-            // Nobody can tell a dead letter of before copies had ids from a stray. Nothing is lost where it stays a letter.
+            // A copy without an id may be the dead letter or another copy. As a dead letter it is not lost.
             _ if copy.id.is_none() => Revival::DeadLetter,
             _ => Revival::Stray,
         }
     }
 
-    /// Counts that the queue hands out once more what becomes the message's dead letter; whether it does.
+    /// If `copy` is on its way to become the message's dead letter, takes over its receive count. Returns whether it
+    /// did.
     pub fn count_on_its_way_out(&mut self, copy: &QueueCopy) -> bool {
         let dead = self.dead_copy.as_mut().filter(|dead| dead.is_of(copy) && !dead.is_back);
         let Some(dead) = dead.filter(|dead| copy.receive_count > dead.receive_count) else { return false };
@@ -65,8 +67,8 @@ impl Message {
         true
     }
 
-    /// Begins to count the message's claims from zero where it has failed and `copy` is a replay that nobody has worked on;
-    /// whether it did.
+    /// If the message has failed and `copy` is a replay that is not processed yet, counts the claims from zero again.
+    /// Returns whether it did.
     pub fn take_up_again(&mut self, copy: &QueueCopy) -> bool {
         let replayed = self.status() == Status::Failed && self.revival_by(copy) == Revival::Replay;
         if !replayed || self.dead_copy.is_some_and(|dead| dead.is_of(copy) && dead.is_back) {
@@ -79,7 +81,7 @@ impl Message {
 }
 
 impl DeadCopy {
-    /// Whether the two are one copy. Of those of before copies had ids only an operator can tell.
+    /// Whether both are the same copy. Copies without ids match only if an operator replayed one.
     fn is_of(&self, copy: &QueueCopy) -> bool {
         self.id == copy.id && (copy.id.is_some() || copy.replayed)
     }
@@ -131,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_operator_names_is_sent_whatever_it_failed_with() {
+    fn a_copy_that_an_operator_replays_is_sent_whatever_copy_failed() {
         for id in [None, copy(1).id] {
             let mut message = failed(&copy(1));
             let named = QueueCopy { id, replayed: true, receive_count: 2 };
@@ -144,14 +146,14 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_of_before_copies_had_ids_is_neither_sent_nor_lost() {
+    fn a_copy_without_an_id_is_neither_sent_nor_lost() {
         let old = QueueCopy { id: None, replayed: false, receive_count: 1 };
         assert_eq!(failed(&copy(1)).revival_by(&old), Revival::DeadLetter);
         assert_eq!(failed(&old).revival_by(&old), Revival::DeadLetter);
     }
 
     #[test]
-    fn a_message_that_failed_for_good_has_no_dead_letter() {
+    fn a_message_that_failed_permanently_has_no_dead_letter() {
         let dead = copy(1);
         let mut message = failed(&dead);
         message.record(Event::new(EventKind::Failed, 2).because("its domain was removed"));

@@ -1,4 +1,4 @@
-//! SES's events, as it publishes them to SNS.
+//! Reads SES's events as SES publishes them to SNS.
 //! <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>
 
 use std::collections::HashMap;
@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use crate::{Event, EventKind, ProviderRef, event::UNWANTED};
 
-/// One event of SES, in Posthorn's words.
+/// An event that SES reports, as Posthorn's own type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SesNotice {
-    /// Which message it is about.
+    /// The message that the event is about.
     pub reference: ProviderRef,
     /// What happened.
     pub event: Event,
@@ -85,10 +85,10 @@ struct Reject {
     reason: Option<String>,
 }
 
-/// Reads an event. `Ok(None)` for one that is not about a message of Posthorn's, or of a type that changes nothing.
+/// Reads an event. `Ok(None)` if the message is not Posthorn's, or if the event's type changes nothing.
 ///
 /// # Errors
-/// For text that is no SES event.
+/// If the text is not an SES event.
 pub fn read_ses_event(text: &str) -> Result<Option<SesNotice>, serde_json::Error> {
     let event: SesEvent = serde_json::from_str(text)?;
     let tag = event.mail.tags.get(ProviderRef::TAG).and_then(|values| values.first());
@@ -127,14 +127,14 @@ fn translate(event: SesEvent) -> Option<Event> {
     Some(translated)
 }
 
-/// The subtype of bounces and complaints about an address on the account's suppression list, which all of the account's
-/// senders share: SES did not try it.
+/// Subtype of a bounce or complaint: the address is on the account's suppression list, which all senders of the account
+/// share. SES did not try to deliver.
 const ON_ACCOUNT_LIST: &str = "OnAccountSuppressionList";
-/// The same of SES's own list, which all accounts share.
+/// The same for SES's own suppression list, which all accounts share.
 const ON_GLOBAL_LIST: &str = "Suppressed";
 
-/// Only `Permanent` says that the address refuses for good. `Transient` is a full mailbox, or an automatic reply after
-/// delivery; `Undetermined` is an answer that SES could not read.
+/// Only `Permanent` means that the address refuses mail for good. `Transient` is a full mailbox, or an automatic reply
+/// after delivery. `Undetermined` means that SES could not interpret the answer.
 /// <https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types>
 fn bounced(bounce: Bounce) -> Event {
     let kind = match (bounce.bounce_type.as_str(), bounce.bounce_sub_type.as_str()) {
@@ -147,8 +147,8 @@ fn bounced(bounce: Bounce) -> Event {
     Event::new(kind, at(&bounce.timestamp)).to(recipients).because(detail.trim())
 }
 
-/// A complaint is what its feedback type says. A report that has none comes from a provider that writes no type: SES calls
-/// it a complaint, and so does the message's state, but it suppresses nobody.
+/// The feedback type decides the kind of a complaint. Some mailbox providers send reports without a type: SES calls
+/// such a report a complaint, and so does the message's state, but it suppresses nobody.
 /// <https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#complaint-object>
 fn complained(complaint: Complaint) -> Event {
     let feedback = complaint.complaint_feedback_type.unwrap_or_default().trim().to_ascii_lowercase();
@@ -171,7 +171,7 @@ fn split(recipients: Vec<Recipient>) -> (Vec<String>, String) {
     (recipients.into_iter().map(|recipient| recipient.email_address).collect(), diagnostic)
 }
 
-/// SES writes RFC 3339 in UTC. A time that cannot be read must not lose the event.
+/// SES writes RFC 3339 in UTC. A time that cannot be parsed becomes 0, so that the event is not lost.
 fn at(timestamp: &str) -> i64 {
     timestamp.parse::<jiff::Timestamp>().map_or(0, |timestamp| timestamp.as_millisecond())
 }
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn each_type_becomes_its_event() {
+    fn each_ses_type_becomes_an_event_kind() {
         let sent = read("Send", r#","send":{}"#);
         assert_eq!((sent.kind, sent.provider_id.as_deref()), (EventKind::Sent, Some("0100-p")));
         let bounce = |of: &str| {
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complaint_is_what_its_feedback_type_says() {
+    fn the_feedback_type_decides_the_kind_of_a_complaint() {
         let complaint = |feedback: &str, sub_type: &str| {
             let part = format!(
                 r#","complaint":{{"complainedRecipients":[{{"emailAddress":"b@example.com"}}],
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_and_unknown_types_are_passed_over_and_nonsense_is_an_error() {
+    fn other_senders_and_unknown_types_are_skipped_and_other_text_is_an_error() {
         assert_eq!(read_ses_event(&event("Open", r#","open":{}"#)).unwrap(), None);
         assert_eq!(read_ses_event(&event("Send", "").replace("posthorn_ref", "other")).unwrap(), None);
         assert!(read_ses_event("{}").is_err());

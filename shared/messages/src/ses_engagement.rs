@@ -1,4 +1,4 @@
-//! Opens and clicks as SES tells them: only where an owner has SES track beside Posthorn.
+//! Reads opens and clicks that SES reports. SES reports them only if the owner lets SES track in addition to Posthorn.
 //! <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>
 
 use std::collections::HashMap;
@@ -11,21 +11,21 @@ use crate::{EngagementKind, ProviderRef};
 /// An open or a click that SES tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SesEngagement {
-    /// Which message it is about.
+    /// The message that it is about.
     pub reference: ProviderRef,
-    /// What was done.
+    /// Whether it is an open or a click.
     pub what: EngagementKind,
     /// When, in unix milliseconds.
     pub at_ms: i64,
-    /// Who, where the message went to one recipient alone.
+    /// The recipient, if the message had only one.
     pub recipient: Option<String>,
-    /// Where the link led, of a click.
+    /// For a click, the link's target.
     pub url: Option<String>,
-    /// The program's name for itself.
+    /// The user agent.
     pub user_agent: String,
-    /// The visitor's address, whole.
+    /// The visitor's full IP address.
     pub ip_address: String,
-    /// SES's mark `isBotEvent`, `Likely` or `Unlikely`; absent from events of before August 2026.
+    /// SES's `isBotEvent`: `Likely` or `Unlikely`. Absent from events before August 2026.
     pub is_bot_event: Option<String>,
 }
 
@@ -55,15 +55,15 @@ struct Visit {
     #[serde(default)]
     ip_address: String,
     link: Option<String>,
-    /// Of whatever type: a mark in another form must not lose the event.
+    /// Of any type, so that an unexpected value does not lose the event.
     #[serde(default)]
     is_bot_event: Value,
 }
 
-/// Reads an open or a click. `Ok(None)` for other events, and for those of messages that are not Posthorn's.
+/// Reads an open or a click. `Ok(None)` for other events, and if the message is not Posthorn's.
 ///
 /// # Errors
-/// For text that is no SES event.
+/// If the text is not an SES event.
 pub fn read_ses_engagement(text: &str) -> Result<Option<SesEngagement>, serde_json::Error> {
     let event: SesEvent = serde_json::from_str(text)?;
     let (what, visit) = match (event.event_type.as_str(), event.open, event.click) {
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn opens_and_clicks_are_read_with_their_mark_in_whatever_form() {
+    fn opens_and_clicks_are_read_whatever_form_is_bot_event_has() {
         let visit =
             r#""ipAddress":"192.0.2.1","timestamp":"2026-11-21T10:00:00.000Z","userAgent":"Mozilla/5.0""#;
         let click = read(

@@ -1,8 +1,8 @@
-//! What happens to messages outside `live`: nothing leaves, and the recipient's address says what to pretend.
+//! Simulates delivery outside `live`: no mail is sent, and the recipient's address decides the simulated events.
 
 use crate::{Event, EventKind, Mailbox};
 
-/// What a recipient of the test domain stands for, without its `+label`; empty for any other recipient.
+/// The local part of a recipient in the test domain, without its `+label`; empty for any other recipient.
 fn role<'a>(recipient: &'a Mailbox, test_domain: &str) -> &'a str {
     let local = if recipient.domain() == test_domain { recipient.local() } else { "" };
     local.split('+').next().unwrap_or_default()
@@ -13,20 +13,20 @@ pub fn is_suppressed(recipient: &Mailbox, test_domain: &str) -> bool {
     role(recipient, test_domain) == "suppressed"
 }
 
-/// What a recipient does with an email that arrives.
+/// What a simulated recipient does with an email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
-    /// Nothing that anybody could tell.
+    /// Nothing that can be observed.
     Nothing,
     /// Opens it.
     Opens,
     /// Opens it, and follows its first link.
     Clicks,
-    /// A program opens it and follows its first link, before anybody reads it.
+    /// A program opens it and follows its first link before the recipient reads it.
     Scans,
 }
 
-/// What a recipient of the test domain does with an email, by its name; others do nothing.
+/// What a recipient of the test domain does with an email, by its local part. Other recipients do nothing.
 pub fn reading(recipient: &Mailbox, test_domain: &str) -> Reading {
     match role(recipient, test_domain) {
         "opened" => Reading::Opens,
@@ -36,7 +36,7 @@ pub fn reading(recipient: &Mailbox, test_domain: &str) -> Reading {
     }
 }
 
-/// What happens at a recipient. Every other address simulates delivery.
+/// The events of a recipient with this local part. All other addresses simulate delivery.
 fn outcome(role: &str) -> Vec<(EventKind, &'static str)> {
     match role {
         "bounced" => vec![(EventKind::Bounced, "550 5.1.1 simulated: no such mailbox")],
@@ -45,7 +45,7 @@ fn outcome(role: &str) -> Vec<(EventKind, &'static str)> {
     }
 }
 
-/// The events that a message to `recipients` meets, from `sent` on, one millisecond apart.
+/// The events of a message to `recipients`, from `sent` on, one millisecond apart.
 pub fn simulate<'a>(
     recipients: impl Iterator<Item = &'a Mailbox>,
     test_domain: &str,
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn magic_recipients_meet_what_their_names_say() {
+    fn test_recipients_get_the_events_that_their_names_say() {
         for (address, expected) in [
             ("delivered@posthorn.test", vec![EventKind::Sent, EventKind::Delivered]),
             ("bounced+label@posthorn.test", vec![EventKind::Sent, EventKind::Bounced]),

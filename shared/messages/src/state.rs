@@ -1,28 +1,28 @@
-//! How a message's state follows from what happened to it, and who may change it.
+//! Derives a message's state from its events, and applies claims, cancellations and new events.
 
 use posthorn_ids::AttemptId;
 
 use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, SWEEP_AFTER_MS, Status, TRIES_MAX};
 
-/// One recipient, and what became of the message there.
+/// The state of a message for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecipientState<'a> {
-    /// Who.
+    /// The recipient.
     pub mailbox: &'a Mailbox,
-    /// Where the message stands for them.
+    /// The message's status for this recipient.
     pub status: Status,
-    /// The event that says so, where one does.
+    /// The event that the status comes from, if there is one.
     pub last: Option<&'a Event>,
 }
 
 impl Message {
-    /// Where the message stands. Derived from the set of what happened, so that order and repetition cannot matter. Of what
-    /// happened at several recipients, the heaviest counts.
+    /// The message's status. It is derived from the set of events, so their order and repetition do not matter. If
+    /// recipients differ, the event with the highest weight decides.
     pub fn status(&self) -> Status {
         let heaviest =
             self.events.iter().filter_map(|event| event.kind.weight()).max_by_key(|(weight, _)| *weight);
         match (heaviest, &self.claim) {
-            // The provider took it and tried nobody.
+            // The provider took the message but tried no recipient.
             (Some((_, Status::Sent)), _)
                 if self.has(EventKind::Withheld) && self.sendable().next().is_none() =>
             {
@@ -54,25 +54,26 @@ impl Message {
         self.events.iter().any(|event| event.kind == kind)
     }
 
-    /// Whether anything is still to be done about it.
+    /// Whether the message is still to be sent or settled.
     pub fn is_open(&self) -> bool {
         matches!(self.status(), Status::Scheduled | Status::Queued | Status::Sending)
     }
 
-    /// Claims the message for `attempt`. A claim older than `quiet_ms` is taken over: had the provider taken the message
-    /// then, its event would have come by now.
+    /// Claims the message for `attempt`. A claim older than `quiet_ms` is taken over: if the provider had taken the
+    /// message, its event would have arrived.
     pub fn claim(&mut self, attempt: AttemptId, now_ms: i64, quiet_ms: i64) -> Claiming {
         if self.is_handed_over() {
             return Claiming::Settled;
         }
         if self.claim.as_ref().is_some_and(|claim| claim.attempt == attempt) {
-            // Its own write, whose answer was lost.
+            // The attempt's own write succeeded, but the answer was lost.
             return Claiming::Taken;
         }
         if self.is_held(now_ms, quiet_ms) {
             return Claiming::Busy;
         }
-        // Its worker is dead. Where nobody is left to send to, none follows, and no claim must stay.
+        // The earlier worker is dead. Clear its claim even if no new claim follows, because all recipients may be
+        // suppressed.
         self.claim = None;
         if matches!(self.unsent_status(), Status::Canceled | Status::Suppressed) {
             return Claiming::Settled;
@@ -88,7 +89,7 @@ impl Message {
         }
         self.tries += 1;
         if self.has(EventKind::Failed) {
-            // Its batch is done with it, and the time at which it was to be looked at is long past.
+            // Its batch no longer covers it, and its sweep time is long past.
             self.in_batch = false;
             self.sweep_at_ms = now_ms + quiet_ms;
         }
@@ -96,34 +97,35 @@ impl Message {
         Claiming::Taken
     }
 
-    /// Whether the provider is known to have it.
+    /// Whether an event proves that the provider has the message.
     pub fn is_handed_over(&self) -> bool {
         self.events.iter().any(|event| event.kind.weight().is_some())
     }
 
-    /// Whether a worker may be handing it over, or its word of that may still come.
+    /// Whether a claim is recent: its worker may be handing the message over, or the provider's event may still arrive.
     pub fn is_held(&self, now_ms: i64, quiet_ms: i64) -> bool {
         self.claim.as_ref().is_some_and(|claim| claim.at_ms + quiet_ms > now_ms)
     }
 
-    /// Gives back a claim whose attempt certainly did not reach the provider; whether it was still held. The queue hands the
-    /// message out again at `again_at_ms`: the sweep looks after it only when that has come to nothing.
+    /// Removes the claim of an attempt that certainly did not reach the provider. Returns whether the attempt had the
+    /// claim. The queue delivers the message again at `again_at_ms`, so the sweep checks it only [`SWEEP_AFTER_MS`]
+    /// later.
     pub fn release(&mut self, attempt: AttemptId, again_at_ms: i64) -> bool {
-        let held = self.claim.as_ref().is_some_and(|claim| claim.attempt == attempt);
-        if held {
+        let is_claimed = self.claim.as_ref().is_some_and(|claim| claim.attempt == attempt);
+        if is_claimed {
             self.claim = None;
             self.sweep_at_ms = again_at_ms + SWEEP_AFTER_MS;
         }
-        held
+        is_claimed
     }
 
-    /// Calls the message back; `false` once somebody is sending it, or it is settled.
+    /// Cancels the message. Returns `false` if a worker has claimed it or it is settled.
     pub fn cancel(&mut self, now_ms: i64) -> bool {
         let waits = matches!(self.status(), Status::Scheduled | Status::Queued);
         waits && self.record(Event::new(EventKind::Canceled, now_ms))
     }
 
-    /// Moves a scheduled message to another time; `false` for one that is not scheduled, or whose sending has begun.
+    /// Moves a scheduled message to another time. Returns `false` if it is not scheduled or if sending has begun.
     pub fn reschedule(&mut self, at_ms: i64, sweep_at_ms: i64) -> bool {
         let scheduled = self.status() == Status::Scheduled;
         if let (true, Some(schedule)) = (scheduled, &mut self.schedule) {
@@ -133,32 +135,32 @@ impl Message {
         scheduled
     }
 
-    /// Has the sweep wake a message that is scheduled for `at_ms` at that very time, for it has no timer; whether that changes
-    /// anything.
+    /// Sets the sweep to start a message scheduled for `at_ms` at exactly that time, because the message has no timer.
+    /// Returns whether that changes anything.
     pub fn sweep_at_its_time(&mut self, at_ms: i64) -> bool {
         let waits = self.status() == Status::Scheduled
             && self.schedule.as_ref().is_some_and(|schedule| schedule.at_ms == at_ms);
-        let news = waits && (self.sweep_at_ms != at_ms || self.in_batch);
-        if news {
+        let changes = waits && (self.sweep_at_ms != at_ms || self.in_batch);
+        if changes {
             self.sweep_at_ms = at_ms;
             self.in_batch = false;
         }
-        news
+        changes
     }
 
-    /// Adds what happened; whether it was news.
+    /// Adds an event. Returns `false` if the event is already recorded.
     pub fn record(&mut self, event: Event) -> bool {
         if self.events.iter().any(|known| known.same_as(&event)) {
             return false;
         }
-        // From here on the provider's word counts, and nobody is sending any more.
+        // From now on the provider's events decide, and no worker is sending.
         if event.kind.weight().is_some() || event.kind == EventKind::Failed {
             self.claim = None;
         }
         if event.kind.weight().is_some() {
             self.tries = 0;
         }
-        // Whoever gives up names the dead letter after; what fails otherwise has none.
+        // `give_up` sets the dead copy after this. Other failures have none.
         if event.kind.weight().is_some() || event.kind == EventKind::Failed {
             self.dead_copy = None;
         }
@@ -166,26 +168,26 @@ impl Message {
         true
     }
 
-    /// Those of its recipients who are not suppressed.
+    /// The recipients that are not suppressed.
     pub fn sendable(&self) -> impl Iterator<Item = &Mailbox> {
         self.recipients().filter(|mailbox| !self.is_suppressed(mailbox))
     }
 
-    /// Whether the message does not go to this recipient.
+    /// Whether the message is not sent to this recipient.
     pub fn is_suppressed(&self, mailbox: &Mailbox) -> bool {
         self.suppression_of(mailbox).is_some()
     }
 
-    /// The event that keeps the message from this recipient, if one does.
+    /// The event that excludes this recipient, if there is one.
     fn suppression_of(&self, mailbox: &Mailbox) -> Option<&Event> {
         let keeps = |kind: EventKind| matches!(kind, EventKind::Suppressed | EventKind::Withheld);
         self.events.iter().find(|event| keeps(event.kind) && event.names(mailbox))
     }
 
-    /// What became of the message at each recipient, in the order in which they were given.
+    /// The state for each recipient, in the order of [`Self::recipients`].
     pub fn recipient_states(&self) -> Vec<RecipientState<'_>> {
         let overall = match self.status() {
-            // What one recipient's server says is not another's state.
+            // An event of one recipient's server says nothing about the others.
             Status::Delivered | Status::Bounced | Status::Complained | Status::Failed
                 if self.has(EventKind::Sent) =>
             {
@@ -200,8 +202,8 @@ impl Message {
         if let Some(event) = self.suppression_of(mailbox) {
             return RecipientState { mailbox, status: Status::Suppressed, last: Some(event) };
         }
-        let told = self.events.iter().filter(|event| event.names(mailbox));
-        let heaviest = told.filter_map(|event| event.kind.weight().map(|weight| (weight, event)));
+        let named = self.events.iter().filter(|event| event.names(mailbox));
+        let heaviest = named.filter_map(|event| event.kind.weight().map(|weight| (weight, event)));
         match heaviest.max_by_key(|((weight, _), _)| *weight) {
             Some(((_, status), event)) => RecipientState { mailbox, status, last: Some(event) },
             None => RecipientState { mailbox, status: overall, last: None },

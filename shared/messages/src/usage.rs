@@ -5,23 +5,24 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
 
-/// How many records an item remembers: twice a full batch of the stream (100), so that one that is read again is known
-/// although another shard's was counted in between, and few enough that the item stays under a kilobyte: one write unit.
+/// How many stream records an item remembers. Twice a full batch of the stream (100), so that a repeated batch is
+/// recognised even after another shard's batch was counted. Few enough to keep the item under a kilobyte, which is one
+/// write unit.
 const RECENT_MAX: usize = 200;
 
-/// A scope's counts of one day. Added up by the stream's consumer, a batch at a time.
+/// A scope's counts of one day. The relay adds them up, one batch at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageItem {
-    /// How many, by what: `email.accepted`, `email.sent`, …
+    /// Count by name: `email.accepted`, `email.sent`, …
     #[serde(default)]
     pub counts: BTreeMap<String, u64>,
-    /// The last records that are counted in, four bytes of hash each: an event of Lambda's does not tell its shard, so
-    /// that the last record alone would not do. One record in some twenty million is taken for another.
+    /// The last records that were counted, four bytes of hash each. Lambda's events do not name their shard, so the
+    /// last record alone is not enough. About one record in twenty million is mistaken for another.
     #[serde(default)]
     recent: ByteBuf,
 }
 
-/// What a scope may send. Absent limits limit nothing.
+/// How many emails a scope may send. `None` means no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quota {
     /// Emails accepted on one day (UTC).
@@ -38,12 +39,12 @@ impl Item for Quota {
 }
 
 impl Quota {
-    /// Whether it limits anything.
+    /// Whether there is no limit.
     pub fn is_unlimited(&self) -> bool {
         self.daily.is_none() && self.monthly.is_none()
     }
 
-    /// How many more may be accepted after `today` of the day and `month` of the month.
+    /// How many more emails may be accepted, after `today` on this day and `month` in this month.
     pub fn left(&self, today: u64, month: u64) -> u64 {
         let left = |limit: Option<u64>, used: u64| limit.map_or(u64::MAX, |limit| limit.saturating_sub(used));
         left(self.daily, today).min(left(self.monthly, month))
@@ -55,7 +56,7 @@ impl Item for UsageItem {
 }
 
 impl UsageItem {
-    /// Adds one for each `(record, what)` whose record is not counted in already; whether there was any.
+    /// Counts each `(record, name)` whose record is not counted yet. Returns whether there was one.
     pub fn add_all(&mut self, counted: &[(&str, String)]) -> bool {
         let known: BTreeSet<[u8; MARK_BYTES]> = self.marks().collect();
         let news: Vec<_> = counted.iter().filter(|(record, _)| !known.contains(&mark(record))).collect();
@@ -84,17 +85,17 @@ fn mark(record: &str) -> [u8; MARK_BYTES] {
     mark
 }
 
-/// The day of a moment, `2026-11-21`, in UTC.
+/// The day of a time in UTC, as `2026-11-21`.
 pub fn day_of(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
 
-/// The month of a day, `2026-11`: a month's days lie in one partition.
+/// The month of a day, as `2026-11`. All days of a month are in one partition.
 pub fn month_of(day: &str) -> &str {
     day.get(..7).unwrap_or(day)
 }
 
-/// The sort key of a day's usage of email.
+/// The sort key of a day's email usage.
 pub fn usage_sort(day: &str) -> String {
     format!("{}/email", day.get(8..).unwrap_or(day))
 }
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_remembered_is_bounded() {
+    fn the_number_of_remembered_records_is_bounded() {
         let mut usage = UsageItem::default();
         for record in 0..1_000 {
             usage.add_all(&[(&record.to_string(), "email.sent".to_string())]);

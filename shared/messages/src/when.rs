@@ -1,33 +1,34 @@
-//! When a message is to be sent, as people and programs write it.
+//! Reads the time to send a message, as people and programs write it.
 
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned, civil::DateTime, tz::TimeZone};
 
 /// How far ahead a message may be scheduled.
 pub const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// A time that has just passed is now: clocks differ, and requests take their time.
+/// A time at most this far in the past counts as now, because clocks differ and requests take time.
 const PAST_MAX: SignedDuration = SignedDuration::from_mins(5);
 
-/// The text is no time to send at.
+/// Why a text is not a time to send at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidTime {
-    /// Not of any form that is understood.
+    /// It has none of the supported forms.
     #[error(
         "must be an RFC 3339 time (2026-12-24T18:00:00Z), a local time with its zone (2026-12-24T18:00 Europe/Berlin), or `in 2 hours`"
     )]
     Malformed,
-    /// It lies too far back.
-    #[error("lies in the past")]
+    /// It is in the past.
+    #[error("is in the past")]
     Past,
-    /// It lies too far ahead.
-    #[error("lies more than 30 days ahead")]
+    /// It is too far ahead.
+    #[error("is more than 30 days ahead")]
     TooFar,
 }
 
-/// Reads when to send, seen from `now`.
+/// Parses the time to send, relative to `now`.
 ///
-/// Understood are RFC 3339 (`2026-12-24T18:00:00+01:00`), RFC 9557 (`2026-12-24T18:00[Europe/Berlin]`), a local time followed
-/// by an IANA zone (`2026-12-24 18:00 Europe/Berlin`), and spans from now (`in 2 hours`, `in 1 day 30 min`). A local time that
-/// a change of clocks skips is taken as late, one that it repeats as the first, as RFC 5545 (section 3.3.5) has it.
+/// It reads RFC 3339 (`2026-12-24T18:00:00+01:00`), RFC 9557 (`2026-12-24T18:00[Europe/Berlin]`), a local time followed
+/// by an IANA zone (`2026-12-24 18:00 Europe/Berlin`), and spans from now (`in 2 hours`, `in 1 day 30 min`). A local
+/// time that a clock change skips is shifted to the later time; one that it repeats means the first (RFC 5545, section
+/// 3.3.5).
 pub fn parse_when(text: &str, now: Timestamp) -> Result<Timestamp, InvalidTime> {
     let text = text.trim();
     let at = match text.get(..3).filter(|start| start.eq_ignore_ascii_case("in ")) {
@@ -50,7 +51,7 @@ fn instant(text: &str) -> Option<Timestamp> {
 
 fn local(text: &str) -> Option<Timestamp> {
     let (time, zone) = text.rsplit_once(' ')?;
-    // What looks like an abbreviation (EST, IST) means different zones to different people.
+    // Abbreviations (EST, IST) are ambiguous, so they are refused.
     let zone = (zone.contains('/') || zone.eq_ignore_ascii_case("UTC"))
         .then(|| TimeZone::get(zone).ok())
         .flatten()?;
@@ -68,7 +69,7 @@ fn from_now(span: &str, now: Timestamp) -> Result<Timestamp, InvalidTime> {
     if span.is_negative() {
         return Err(InvalidTime::Past);
     }
-    // Days and weeks are of 24 hours in UTC; months and years are beyond the limit anyway.
+    // In UTC, days have 24 hours. Months and years are beyond the limit anyway.
     let at = now.to_zoned(TimeZone::UTC).checked_add(span).map_err(|_| InvalidTime::TooFar)?;
     let at = at.timestamp();
     if at < now.checked_add(1.second()).map_err(|_| InvalidTime::TooFar)? {
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_read() {
+    fn every_supported_form_is_read() {
         for (text, expected) in [
             ("2026-10-21T18:00:00Z", "2026-10-21T18:00:00Z"),
             ("2026-10-21T18:00:00.5+02:00", "2026-10-21T16:00:00.5Z"),
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_clocks_is_settled_as_calendars_do() {
+    fn local_times_at_a_clock_change_follow_rfc_5545() {
         // Berlin's clocks go from 03:00 back to 02:00 on 25 October 2026.
         assert_eq!(
             parse_when("2026-10-25T02:30 Europe/Berlin", now()),
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn other_texts_are_refused() {
         for (text, reason) in [
             ("", InvalidTime::Malformed),
             ("tomorrow-ish", InvalidTime::Malformed),
@@ -149,7 +150,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in ".{0,60}") {
+        fn no_text_makes_the_parser_panic(text in ".{0,60}") {
             let _ = parse_when(&text, now());
             let _ = parse_when(&format!("in {text}"), now());
         }

@@ -1,4 +1,4 @@
-//! Warm-up at the time of a send: the counters' place, and what an instance holds of them.
+//! Applies the warm-up to a send: the stored counters, and this instance's allowances.
 
 use std::{
     collections::HashMap,
@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::standing::warmup_now;
 
-/// What [`warmup_admit`] uses.
+/// The permissions that [`warmup_admit`] needs.
 pub const ADMITS: Use = Table::Senders.get().put();
 
-/// How much of a domain's day was leased.
+/// A domain's counter for one day.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct CounterItem {
     #[serde(flatten)]
@@ -28,11 +28,11 @@ struct CounterItem {
     ends_at_ms: i64,
 }
 
-/// A counter is kept for a week after its day, for whoever asks why.
+/// A counter is kept for a week after its day, to answer questions.
 const KEPT_SECONDS: i64 = 7 * 24 * 3600;
-/// An instance serves few domains in warm-up at a time; one that has seen more forgets them, and what it holds of them.
+/// An instance with more domains in warm-up than this drops their allowances. It usually serves few.
 const DOMAINS_MAX: usize = 1_000;
-/// Tries of one admission: a second only where others came first, in this instance or in others.
+/// Most tries of one admission. A further try is needed only if others spent or leased first.
 const LEASES_MAX: usize = 4;
 
 impl Item for CounterItem {
@@ -43,25 +43,26 @@ impl Item for CounterItem {
     }
 }
 
-/// One domain's day: the key of what an instance holds. Scopes need not be told apart, for a domain is one scope's.
+/// The key of an allowance: a domain, and the end of the day. A scope is not needed, because a domain belongs to one
+/// scope.
 type DayKey = (DomainId, i64);
 
-struct Held(Mutex<HashMap<DayKey, Allowance>>);
+struct Allowances(Mutex<HashMap<DayKey, Allowance>>);
 
-impl FromApp for Held {
+impl FromApp for Allowances {
     fn from_app(_: &App) -> Self {
         Self(Mutex::default())
     }
 }
 
-impl Held {
-    /// Spends, or tells how many are lacking.
+impl Allowances {
+    /// Spends `messages`, or returns how many must be leased first.
     fn spend(&self, key: DayKey, messages: u64) -> Result<(), u64> {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.len() >= DOMAINS_MAX && !held.contains_key(&key) {
-            held.clear();
+        let mut allowances = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if allowances.len() >= DOMAINS_MAX && !allowances.contains_key(&key) {
+            allowances.clear();
         }
-        let allowance = held.entry(key).or_default();
+        let allowance = allowances.entry(key).or_default();
         if allowance.spend(messages) { Ok(()) } else { Err(allowance.lacks(messages)) }
     }
 
@@ -70,13 +71,12 @@ impl Held {
     }
 }
 
-/// Counts `messages` against the warm-up of their sender's domain. A sender without a warm-up, or past it, costs nothing;
-/// otherwise a read and a conditional write now and then, not for each message.
+/// Counts `messages` against the warm-up of their sender's domain. Without a warm-up, or after it, this costs nothing.
+/// Otherwise it costs a read and a conditional write now and then, but not for each message.
 ///
-/// Ask once per message: what was admitted is spent, whether it is sent or not. Uses [`ADMITS`].
+/// Ask once per message: an admitted message is counted even if it is not sent. Uses [`ADMITS`].
 ///
-/// What `sender` says may be half a minute old. It refuses nothing by itself: a refusal is checked against the domain as it
-/// stands now, which costs a consistent read.
+/// `sender` may be half a minute old. Before a refusal, the warm-up is read again with a consistent read.
 pub async fn warmup_admit(
     app: &App,
     scope: &Scope,
@@ -106,14 +106,14 @@ async fn admit(
         return Ok(Admission::Admitted);
     };
     let key = (sender.domain_id, day.ends_at_ms);
-    let held = app.part::<Held>();
+    let allowances = app.part::<Allowances>();
     for _ in 0..LEASES_MAX {
-        let Err(lacking) = held.spend(key, messages) else { return Ok(Admission::Admitted) };
+        let Err(lacking) = allowances.spend(key, messages) else { return Ok(Admission::Admitted) };
         match lease(app, scope, sender.domain_id, day, lacking).await {
-            // Many instances may begin a day at once; each refusal was another's success.
+            // Many instances may begin a day at the same time. Each contended write means that another succeeded.
             Err(StoreError::Contended) => {}
             Err(error) => return Err(error),
-            Ok(Some(leased)) => held.add(key, leased),
+            Ok(Some(leased)) => allowances.add(key, leased),
             Ok(None) => {
                 let lifts_at = jiff::Timestamp::from_millisecond(day.ends_at_ms).unwrap_or_default();
                 return Ok(Admission::Exceeded { cap: day.cap, lifts_at });
@@ -123,7 +123,7 @@ async fn admit(
     Err(StoreError::Contended)
 }
 
-/// Leases from the day's counter; `None` where so many are not left.
+/// Leases from the day's counter; `None` if fewer are left.
 async fn lease(
     app: &App,
     scope: &Scope,
@@ -161,7 +161,7 @@ fn counters<'a>(app: &'a App, scope: &Scope, domain: DomainId) -> Partition<'a> 
     app.part::<Store>().scoped(scope).partition(Table::Senders, "warmup", &domain.suffix())
 }
 
-/// How much of the day's cap was leased so far, for showing.
+/// How much of the day's cap was leased so far, for display.
 pub async fn warmup_leased(
     app: &App,
     scope: &Scope,

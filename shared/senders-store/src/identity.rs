@@ -1,4 +1,4 @@
-//! The users of an SES identity, as they are kept: who joins, leaves and removes it.
+//! Reads and writes the users of an SES identity: joining, leaving and removing it.
 
 use posthorn_app::App;
 use posthorn_ids::DomainId;
@@ -9,7 +9,7 @@ use posthorn_uses::Use;
 
 const SORT: &str = "users";
 
-/// An identity that nobody uses any more, to be removed from SES if Posthorn made it.
+/// An identity without users. It is to be removed from SES if Posthorn created it.
 pub struct Removal {
     stored: Stored<IdentityItem>,
 }
@@ -22,16 +22,16 @@ fn user(scope: &Scope, id: DomainId) -> String {
     format!("{}/{}", scope.label(), id.suffix())
 }
 
-/// What [`join_identity`], [`own_identity`] and [`is_own_identity`] use.
+/// The permissions that [`join_identity`], [`own_identity`] and [`is_own_identity`] need.
 pub const JOINS_IDENTITIES: Use = Table::Senders.get().put();
-/// What [`leave_identity`] uses, and the end of the [`Removal`] that it may answer.
+/// The permissions that [`leave_identity`] and [`Removal::finish`] need.
 pub const LEAVES_IDENTITIES: Use = Table::Senders.get().put().delete();
 
-/// Notes that the domain `id` of `scope`, whose proof was seen just now, uses the identity of `name`; to be called before SES is
-/// asked for it. Doing it again renews the proof.
+/// Notes that the domain `id` of `scope` uses the identity of `name`. Its proof must have been seen just now. Call it
+/// before asking SES for the identity. Repeating it renews the proof.
 ///
 /// # Errors
-/// As of any change.
+/// If the table cannot be read or written.
 pub async fn join_identity(
     app: &App,
     scope: &Scope,
@@ -54,17 +54,17 @@ pub async fn join_identity(
         changed
     };
     match partition.revise_from(SORT, existing, join).await? {
-        // Removed since it was read.
+        // It was removed after it was read.
         Revised::Absent => Ok(Joined::BeingRemoved),
         Revised::Changed(_) | Revised::Unchanged(_) => Ok(joined),
     }
 }
 
-/// Takes the domain `id` of `scope` from the users of the identity of `name`. Who takes the last one away is told to remove the
-/// identity from SES, and so is who repeats it after a crash.
+/// Removes the domain `id` of `scope` from the users of the identity of `name`. If it was the last user, returns a
+/// [`Removal`]: the caller must then remove the identity from SES. A repetition after a crash returns it again.
 ///
 /// # Errors
-/// As of any change.
+/// If the table cannot be read or written.
 pub async fn leave_identity(
     app: &App,
     scope: &Scope,
@@ -84,28 +84,28 @@ pub async fn leave_identity(
     }
 }
 
-/// Notes that SES's identity is Posthorn's own; to be called before SES is asked to make it, and when it has none.
+/// Notes that Posthorn creates the identity at SES. Call it before asking SES to create it, and only if SES has none.
 pub async fn own_identity(app: &App, name: &DomainName) -> Result<(), StoreError> {
     match place(app, name).revise(SORT, Read::Consistent, IdentityItem::own).await? {
         Revised::Changed(_) | Revised::Unchanged(_) => Ok(()),
-        // Its last user left since this one joined.
+        // Its last user left after this one joined.
         Revised::Absent => Err(StoreError::Contended),
     }
 }
 
-/// Whether SES's identity is Posthorn's own.
+/// Whether Posthorn created the identity at SES.
 pub async fn is_own_identity(app: &App, name: &DomainName) -> Result<bool, StoreError> {
     let item = place(app, name).get::<IdentityItem>(SORT, Read::Consistent).await?;
     Ok(item.is_some_and(|item| item.value.is_ours()))
 }
 
 impl Removal {
-    /// Whether Posthorn made the identity, and may remove it from SES.
+    /// Whether Posthorn created the identity and may remove it from SES.
     pub fn is_ours(&self) -> bool {
         self.stored.value.is_ours()
     }
 
-    /// Forgets the identity, once it is gone from SES; not if somebody came to use it since.
+    /// Deletes the item after the identity was removed from SES, unless another domain has joined since.
     pub async fn finish(self, app: &App, name: &DomainName) -> Result<(), StoreError> {
         match place(app, name).delete_if(SORT, &self.stored).await? {
             Deleted::Gone | Deleted::Changed(_) => Ok(()),

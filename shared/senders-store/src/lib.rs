@@ -1,7 +1,7 @@
-//! Reads and writes what senders keep: domains and their names, IP pools, SES's identities and who uses them, and how much of a
-//! warm-up is used. The rules are in `shared/senders`.
+//! Reads and writes the items of senders: domains and their names, IP pools, the users of SES's identities, and the
+//! counters of warm-ups. The rules are in `shared/senders`.
 //!
-//! Other contexts need little of it: [`sender_standing`], and [`warmup_admit`] with what it gives.
+//! Other contexts need only [`sender_standing`] and [`warmup_admit`].
 
 mod admission;
 mod identity;

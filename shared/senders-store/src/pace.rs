@@ -1,16 +1,16 @@
-//! The turns of SES's management calls, as they are kept.
+//! Reads and writes the turns of SES's management calls.
 
 use posthorn_app::App;
 use posthorn_senders::PaceItem;
 use posthorn_store::{Created, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 
-/// What [`take_ses_turn`] uses.
+/// The permissions that [`take_ses_turn`] needs.
 pub const TAKES_TURNS: Use = Table::Senders.get().put();
 const SORT: &str = "pace";
 
-/// Takes the next turn for one management call; answers in how many milliseconds it is. `None` where that would be more than
-/// `wait_ms_max`, or too many ask at once: then no turn was taken. Uses [`TAKES_TURNS`].
+/// Takes the next turn for one management call. Returns the milliseconds until it. Returns `None`, and takes no turn,
+/// if that is more than `wait_ms_max` or if too many ask at the same time. Uses [`TAKES_TURNS`].
 ///
 /// # Errors
 /// As of any change.

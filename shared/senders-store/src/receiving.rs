@@ -1,4 +1,4 @@
-//! Who takes in the mail of a domain. SES knows one mailbox for a name, so that only one scope can.
+//! Which scope receives the mail of a domain. SES receives mail per name, not per scope, so only one scope can.
 
 use std::{
     collections::HashMap,
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 const SORT: &str = "receiving";
 
-/// The one domain, of whichever scope, that takes in the mail of a name.
+/// The one domain of any scope that receives the mail of a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceivingItem {
     /// The scope's label.
@@ -29,7 +29,7 @@ impl Item for ReceivingItem {
     const KIND: &'static str = "receiving";
 }
 
-/// A domain of a scope that takes mail in, beside the others of the scope: the name's own item is not found from the scope.
+/// Marks a domain that receives mail, in a partition of its scope. The item of the name cannot be found from the scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct TakesIn {}
 
@@ -37,27 +37,27 @@ impl Item for TakesIn {
     const KIND: &'static str = "takes_in";
 }
 
-/// How long an instance remembers that a scope takes mail in. That it does not, it remembers for less: an owner who has just
-/// switched it on expects answers to what is sent next to be recognised.
-const YES_KEPT: SignedDuration = SignedDuration::from_secs(30);
-const NO_KEPT: SignedDuration = SignedDuration::from_secs(5);
-/// An instance that sees more scopes than this forgets them all.
+/// How long an instance caches whether a scope receives mail. A "no" is cached for less time: an owner who has just
+/// switched receiving on expects that answers to the next emails are recognised.
+const YES_CACHED_FOR: SignedDuration = SignedDuration::from_secs(30);
+const NO_CACHED_FOR: SignedDuration = SignedDuration::from_secs(5);
+/// An instance that caches more scopes than this clears its cache.
 const SCOPES_MAX: usize = 10_000;
 
-struct SeenScopes(Mutex<HashMap<Scope, (Timestamp, bool)>>);
+struct ScopeCache(Mutex<HashMap<Scope, (Timestamp, bool)>>);
 
-impl FromApp for SeenScopes {
+impl FromApp for ScopeCache {
     fn from_app(_: &App) -> Self {
         Self(Mutex::default())
     }
 }
 
-/// What became of asking for a name's mail.
+/// The result of taking a name's mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Receiving {
-    /// It is the domain's.
+    /// The domain receives it.
     Ours,
-    /// Another domain takes it in.
+    /// Another domain receives it.
     Taken(ReceivingItem),
 }
 
@@ -69,13 +69,13 @@ fn taken_in<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Senders, "takes-in")
 }
 
-/// What [`take_receiving`] uses.
+/// The permissions that [`take_receiving`] needs.
 pub const TAKES_RECEIVING: Use = Table::Senders.put();
-/// What [`leave_receiving`] and [`free_receiving`] use.
+/// The permissions that [`leave_receiving`] and [`free_receiving`] need.
 pub const LEAVES_RECEIVING: Use = Table::Senders.get().delete();
 
-/// Takes in the mail of `name` for the domain `id` of `scope`, unless another does. Doing it again changes nothing, and finishes
-/// what a crash between the two writes left.
+/// Lets the domain `id` of `scope` receive the mail of `name`, unless another domain does. Repeating it changes
+/// nothing, and repairs a crash between the two writes.
 pub async fn take_receiving(
     app: &App,
     scope: &Scope,
@@ -93,7 +93,7 @@ pub async fn take_receiving(
     Ok(Receiving::Ours)
 }
 
-/// Gives the mail of `name` up, if it is the domain's.
+/// Stops receiving the mail of `name`, if the domain receives it.
 pub async fn leave_receiving(
     app: &App,
     scope: &Scope,
@@ -111,7 +111,8 @@ pub async fn leave_receiving(
     }
 }
 
-/// Frees a name's mail from `holder`, whose domain is not verified any more, so that who proves the name now can take it.
+/// Releases a name's mail from `holder`, whose domain is no longer verified, so that another domain with a proof can
+/// take it.
 pub async fn free_receiving(app: &App, name: &DomainName, holder: &ReceivingItem) -> Result<(), StoreError> {
     let partition = place(app, name.as_str());
     match partition.get::<ReceivingItem>(SORT, Read::Consistent).await? {
@@ -122,23 +123,23 @@ pub async fn free_receiving(app: &App, name: &DomainName, holder: &ReceivingItem
     }
 }
 
-/// Who takes in the mail to `domain`: by its own name alone, for SES is told by whole names.
+/// The domain that receives mail to `domain`. Only the exact name counts, because SES is configured by full names.
 pub async fn receiver_of(app: &App, domain: &str) -> Result<Option<ReceivingItem>, StoreError> {
     let item = place(app, domain).get::<ReceivingItem>(SORT, Read::Eventual).await?;
     Ok(item.map(|item| item.value))
 }
 
-/// Whether `scope` takes in the mail of any domain, as of at most 30 seconds ago.
+/// Whether `scope` receives the mail of any domain. The result may be 30 seconds old.
 pub async fn takes_mail_in(app: &App, scope: &Scope) -> Result<bool, StoreError> {
-    let (seen, now) = (app.part::<SeenScopes>(), app.now());
-    let recalled = seen.0.lock().unwrap_or_else(PoisonError::into_inner).get(scope).copied();
-    if let Some((read_at, takes)) = recalled
-        && now.duration_since(read_at) < (if takes { YES_KEPT } else { NO_KEPT })
+    let (cache, now) = (app.part::<ScopeCache>(), app.now());
+    let cached = cache.0.lock().unwrap_or_else(PoisonError::into_inner).get(scope).copied();
+    if let Some((read_at, takes)) = cached
+        && now.duration_since(read_at) < (if takes { YES_CACHED_FOR } else { NO_CACHED_FOR })
     {
         return Ok(takes);
     }
     let takes = !taken_in(app, scope).query("", 1, false, Read::Eventual).await?.is_empty();
-    let mut scopes = seen.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut scopes = cache.0.lock().unwrap_or_else(PoisonError::into_inner);
     if scopes.len() >= SCOPES_MAX {
         scopes.clear();
     }

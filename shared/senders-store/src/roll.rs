@@ -1,4 +1,4 @@
-//! The lists of an organisation's domains and IP pools, as they are kept.
+//! Reads and writes the lists of an organisation's domains and IP pools.
 
 use posthorn_app::App;
 use posthorn_ids::{DomainId, Id, Kind};
@@ -9,7 +9,7 @@ use posthorn_uses::Use;
 
 const SORT: &str = "roll";
 
-/// A list of an organisation's things of one kind.
+/// The list of an organisation's domains, or of its IP pools.
 #[derive(Debug, Clone, Copy)]
 pub struct Roll(&'static str);
 
@@ -19,16 +19,16 @@ impl Roll {
     /// Live IP pools.
     pub const IP_POOLS: Self = Self("ip-pool-roll");
 
-    /// What [`Roll::enrol`] and [`Roll::strike`] use.
+    /// The permissions that [`Roll::enrol`] and [`Roll::strike`] need.
     pub const USES: Use = Table::Senders.get().put();
 
     fn place<'a>(self, app: &'a App, scope: &Scope) -> Partition<'a> {
         app.part::<Store>().scoped(scope).of_org(Table::Senders, self.0)
     }
 
-    /// Puts `id` on the list of the scope's organisation, if there is room. `standing` are the ids that the scope has, as they
-    /// were read just now: so what was there before there was a list is counted, and what never came to be is not. Doing it again
-    /// changes nothing.
+    /// Adds `id` to the list of the scope's organisation, if there is room. `standing` are the ids that exist in the
+    /// scope, read just now. So items older than the list are counted, and items that were never created are not.
+    /// Repeating it changes nothing.
     ///
     /// # Errors
     /// As of any change.
@@ -65,7 +65,7 @@ impl Roll {
         }
     }
 
-    /// Takes an id from the list; one that is not there is no error.
+    /// Removes an id from the list. A missing id is not an error.
     ///
     /// # Errors
     /// As of any change.
@@ -81,10 +81,11 @@ impl Roll {
     }
 }
 
-/// What [`enrol_domain`] uses.
+/// The permissions that [`enrol_domain`] needs.
 pub const ENROLS_DOMAINS: Use = Use::All(&[Roll::USES, Table::Senders.query()]);
 
-/// Makes room for the domain `id` of `scope`. One of a test environment counts in its scope alone, for SES never hears of it.
+/// Reserves a place for the domain `id` of `scope`. A domain of a test environment counts only in its scope, because it
+/// is never registered with SES.
 ///
 /// # Errors
 /// As of any change.

@@ -13,32 +13,32 @@ use posthorn_uses::Use;
 
 use crate::store::{DomainNameItem, NAME_SORT, domains, ip_pools, name_partition};
 
-/// What [`sender_standing`] uses.
+/// The permissions that [`sender_standing`] needs.
 pub const READS_STANDING: Use = Table::Senders.get();
 
-/// How long an instance believes what it has read of a domain that may be sent from: one that was deleted, paused or
-/// changed can be sent from as before for at most this long.
-const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(30);
-/// An instance that sees more domains than this forgets them all and begins again.
+/// How long an instance caches a domain that may send. A change, pause or deletion of the domain takes at most this
+/// long to take effect.
+const CACHED_FOR: SignedDuration = SignedDuration::from_secs(30);
+/// An instance that caches more domains than this clears its cache.
 const DOMAINS_MAX: usize = 10_000;
 
-/// The domains that this instance has seen verified. Others are not remembered: a domain works once it is verified.
-struct SeenDomains(Mutex<HashMap<(Scope, String), (Timestamp, Sender)>>);
+/// This instance's cache of verified domains. Others are not cached, so a domain works as soon as it is verified.
+struct DomainCache(Mutex<HashMap<(Scope, String), (Timestamp, Sender)>>);
 
-impl FromApp for SeenDomains {
+impl FromApp for DomainCache {
     fn from_app(_: &App) -> Self {
         Self(Mutex::default())
     }
 }
 
-impl SeenDomains {
-    fn recall(&self, key: &(Scope, String), now: Timestamp) -> Option<Sender> {
+impl DomainCache {
+    fn find(&self, key: &(Scope, String), now: Timestamp) -> Option<Sender> {
         let domains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (read_at, sender) = domains.get(key)?;
-        (now.duration_since(*read_at) < BELIEVED_FOR).then(|| sender.clone())
+        (now.duration_since(*read_at) < CACHED_FOR).then(|| sender.clone())
     }
 
-    fn remember(&self, key: (Scope, String), now: Timestamp, sender: &Sender) {
+    fn insert(&self, key: (Scope, String), now: Timestamp, sender: &Sender) {
         let mut domains = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if domains.len() >= DOMAINS_MAX {
             domains.clear();
@@ -52,16 +52,16 @@ impl SeenDomains {
     }
 }
 
-/// Whether and how `scope` may send from `domain`: it, its parent or the registered domain above it must be verified; the
-/// nearest of those decides about the rest.
+/// Whether and how `scope` may send from `domain`. The domain, its parent or the registered domain above it must be
+/// verified. The nearest verified one decides all settings.
 ///
-/// Without luck it takes two rounds of reads, each of at most three items, and one of a pool if the domain has one; what
-/// looks refused is read once more, and consistently, so that a domain that was verified a moment ago is not refused.
+/// If it is not cached, it takes two rounds of reads with at most three items each, and one more if the domain has a
+/// pool. A negative result is read again with consistent reads, so that a domain verified a moment ago is not refused.
 /// Uses [`READS_STANDING`].
 pub async fn sender_standing(app: &App, scope: &Scope, domain: &str) -> Result<Standing, StoreError> {
     let key = (scope.clone(), domain.to_owned());
-    let seen = app.part::<SeenDomains>();
-    if let Some(sender) = seen.recall(&key, app.now()) {
+    let cache = app.part::<DomainCache>();
+    if let Some(sender) = cache.find(&key, app.now()) {
         return Ok(Standing::Verified(sender));
     }
     let Ok(name) = domain.parse::<DomainName>() else { return Ok(Standing::Unknown) };
@@ -71,18 +71,19 @@ pub async fn sender_standing(app: &App, scope: &Scope, domain: &str) -> Result<S
         standing = look(app, scope, &names, Read::Consistent).await?;
     }
     if let Standing::Verified(sender) = &standing {
-        seen.remember(key, app.now(), sender);
+        cache.insert(key, app.now(), sender);
     }
     Ok(standing)
 }
 
-/// Has the next [`sender_standing`] of `domain` read it again: what this instance knows of it led to a refusal.
+/// Removes `domain` from the cache, so that the next [`sender_standing`] reads it again. Call it when the cached state
+/// led to a refusal.
 pub fn forget_standing(app: &App, scope: &Scope, domain: &str) {
-    app.part::<SeenDomains>().forget(|(of, name), _| of == scope && name == domain);
+    app.part::<DomainCache>().forget(|(of, name), _| of == scope && name == domain);
 }
 
-/// The warm-up of a sender's domain as it stands now. Where that is another than the sender says, the instance forgets what it
-/// knows of the domain.
+/// The current warm-up of a sender's domain, by a consistent read. If it differs from the sender's, the domain is
+/// removed from the cache.
 pub(crate) async fn warmup_now(
     app: &App,
     scope: &Scope,
@@ -92,7 +93,7 @@ pub(crate) async fn warmup_now(
     let domain = domains(app, scope).get::<Domain>(&sort, Read::Consistent).await?;
     let warmup = domain.map_or(sender.warmup, |domain| domain.value.warmup);
     if warmup != sender.warmup {
-        app.part::<SeenDomains>().forget(|(of, _), seen| of == scope && seen.domain_id == sender.domain_id);
+        app.part::<DomainCache>().forget(|(of, _), seen| of == scope && seen.domain_id == sender.domain_id);
     }
     Ok(warmup)
 }
@@ -109,7 +110,7 @@ async fn look(app: &App, scope: &Scope, names: &[DomainName], read: Read) -> Res
     });
     let found: Vec<Domain> =
         try_join_all(reads).await?.into_iter().flatten().map(|stored| stored.value).collect();
-    // Names come from the sender's own upwards, and so do the domains.
+    // Names are in order from the sender's own upwards, and so are the domains.
     match found.iter().find(|domain| domain.is_verified()) {
         Some(domain) => of_verified(app, scope, domain, read).await,
         None if found.is_empty() => Ok(Standing::Unknown),

@@ -1,4 +1,4 @@
-//! Advice on a domain's DMARC policy (RFC 7489): what to publish, and what is wrong with what is published.
+//! Advice on a domain's DMARC policy (RFC 7489): what to publish, and what is wrong with the published policy.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,29 +8,29 @@ use crate::{
     policy::{dmarc_policies, dmarc_tag, is_valid_dmarc, subdomain_policy},
 };
 
-/// Something about a DMARC policy that costs trust.
+/// A weakness of a DMARC policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DmarcWarning {
-    /// No policy was found: large receivers want one.
+    /// No policy was found. Large mailbox providers require one.
     Missing,
-    /// More than one policy is none (RFC 7489, section 6.6.3).
+    /// There are several policies. Receivers then ignore all of them (RFC 7489, section 6.6.3).
     Several,
-    /// It says nothing that a receiver understands.
+    /// Receivers do not understand the policy.
     Invalid,
-    /// It has quotation marks in it.
+    /// The policy has quotation marks in it.
     Quoted,
-    /// It stands under a name that has the domain twice.
+    /// The policy is under a name that contains the domain twice.
     DoubledName,
-    /// `p=none`: what fails is let through.
+    /// `p=none`: receivers accept mail that fails.
     PolicyNone,
-    /// No `rua`: nobody hears of what fails.
+    /// No `rua`: nobody gets reports about failures.
     NoReports,
-    /// `pct` under 100: the policy holds for a part of the mail.
+    /// `pct` under 100: the policy applies only to a part of the mail.
     Partial,
-    /// `aspf=s`: the envelope sender is a domain below, so SPF never aligns, and all rests on DKIM.
+    /// `aspf=s`: the envelope sender is a subdomain, so SPF never aligns, and only DKIM can pass.
     StrictSpf,
-    /// `adkim=s`: mail from subdomains is signed by this domain and does not align.
+    /// `adkim=s`: mail from subdomains is signed by this domain, so it does not align.
     StrictDkim,
 }
 
@@ -40,17 +40,17 @@ impl DmarcWarning {
         match self {
             Self::Missing => "Publish the recommended policy; large mailbox providers ask for one.",
             Self::Several => "Publish one policy only; receivers ignore several.",
-            Self::Invalid => "Say `p=none`, `p=quarantine` or `p=reject` after `v=DMARC1`.",
+            Self::Invalid => "Write `p=none`, `p=quarantine` or `p=reject` after `v=DMARC1`.",
             Self::Quoted => Mistake::Quoted.hint(),
             Self::DoubledName => Mistake::DoubledName.hint(),
             Self::PolicyNone => {
                 "Once the reports show that your mail passes, raise the policy to `quarantine` or `reject`."
             }
-            Self::NoReports => "Add `rua=mailto:…` to hear what passes and what fails in your name.",
-            Self::Partial => "Raise `pct` to 100, or leave it out, once the reports are clean.",
-            Self::StrictSpf => {
-                "Leave out `aspf=s`: bounces come back to a subdomain, so that SPF can't align strictly."
+            Self::NoReports => {
+                "Add `rua=mailto:…` to get reports about mail that passes or fails in your name."
             }
+            Self::Partial => "Raise `pct` to 100, or leave it out, once the reports are clean.",
+            Self::StrictSpf => "Leave out `aspf=s`: bounces go to a subdomain, so SPF can't align strictly.",
             Self::StrictDkim => {
                 "Leave out `adkim=s` if you send from subdomains: the signature names this domain."
             }
@@ -58,20 +58,21 @@ impl DmarcWarning {
     }
 }
 
-/// The DMARC policy that holds for a domain.
+/// The DMARC policy that applies to a domain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dmarc {
     /// The texts that were found.
     pub published: Vec<String>,
-    /// Where they were found: at the domain's own name, or at the registered one above it; `None` where there are none.
+    /// The domain where they were found: the domain itself, or the registered domain above it. `None` if there are
+    /// none.
     pub policy_domain: Option<String>,
-    /// What it asks receivers to do: `none`, `quarantine` or `reject`.
+    /// The requested action: `none`, `quarantine` or `reject`.
     pub policy: Option<String>,
-    /// What is weak about it.
+    /// The weaknesses of the policy.
     pub warnings: Vec<DmarcWarning>,
 }
 
-/// What a single policy lacks that asks for `asked`.
+/// The weaknesses of a single policy with the action `asked`.
 fn warnings_of(policy: &str, asked: &str) -> Vec<DmarcWarning> {
     let is = |name: &str, value: &str| dmarc_tag(policy, name).as_deref() == Some(value);
     let partial = dmarc_tag(policy, "pct").is_some_and(|percent| percent != "100");
@@ -88,7 +89,7 @@ fn warnings_of(policy: &str, asked: &str) -> Vec<DmarcWarning> {
     .collect()
 }
 
-/// The policy among the texts at `name`; `asks` reads what it asks for.
+/// The policy among the texts at `name`. `asks` reads the requested action.
 fn policy_at(name: &str, found: &[String], asks: impl Fn(&str) -> Option<String>) -> Dmarc {
     let mut dmarc =
         Dmarc { published: found.to_vec(), policy_domain: Some(name.to_owned()), ..Dmarc::default() };
@@ -105,10 +106,11 @@ fn policy_at(name: &str, found: &[String], asks: impl Fn(&str) -> Option<String>
 }
 
 impl Domain {
-    /// The DMARC policy that holds for the domain's mail; nothing before the first look.
+    /// The DMARC policy that applies to the domain's mail; empty before the first check.
     ///
-    /// RFC 7489, section 6.6.3: without a policy at the domain's own name that of the organisational domain holds, which is the
-    /// registered one by the Public Suffix List; of that `sp` comes before `p`. The names between the two are not looked at.
+    /// RFC 7489, section 6.6.3: without a policy at the domain's own name, that of the organisational domain applies.
+    /// This is the registered domain by the Public Suffix List. In its policy, `sp` comes before `p`. The names between
+    /// the two are ignored.
     pub fn dmarc(&self) -> Dmarc {
         let Some(own) = self.known_dmarc(self.name.as_str()) else { return Dmarc::default() };
         let misplaced = own.mistake == Some(Mistake::DoubledName);
@@ -130,13 +132,13 @@ impl Domain {
         Dmarc { published: own.found.clone(), warnings: vec![warning], ..Dmarc::default() }
     }
 
-    /// The policy that the domain has from the registered one above it, where that asks for something.
+    /// The action that the domain inherits from the registered domain above it, if there is one.
     pub(crate) fn inherited_policy(&self) -> Option<String> {
         let dmarc = self.dmarc();
         dmarc.policy.filter(|_| dmarc.policy_domain.as_deref() != Some(self.name.as_str()))
     }
 
-    /// The record of the policy that the domain may have from above; `None` where it is itself the registered one.
+    /// The record of the policy that the domain may inherit; `None` if it is itself the registered domain.
     pub fn dmarc_above(&self) -> Option<RequiredRecord> {
         let name = dmarc_name(&self.registered_above()?);
         let (purpose, kind) = (Purpose::Dmarc, RecordKind::Txt);
@@ -148,7 +150,7 @@ impl Domain {
         (registered != self.name.as_str()).then(|| registered.to_owned())
     }
 
-    /// What the last look found at a name's `_dmarc`, where the DNS could be asked.
+    /// The result of the last check of a name's `_dmarc`; `None` if the DNS query failed.
     fn known_dmarc(&self, name: &str) -> Option<&RecordCheck> {
         let check = self.checks.get(&format!("{} {}", RecordKind::Txt.as_str(), dmarc_name(name)))?;
         (check.status != RecordStatus::TemporaryFailure).then_some(check)
@@ -181,7 +183,7 @@ mod tests {
         }
     }
 
-    /// A domain after a look that found these texts at its own `_dmarc`, and those at the registered domain's.
+    /// A domain after a check that found the texts `own` at its own `_dmarc`, and `above` at the registered domain's.
     fn looked_at(name: &str, own: &[&str], above: &[&str]) -> Domain {
         let mut domain = crate::domain::tests::domain();
         domain.name = name.parse().unwrap();
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_policy_of_its_own_that_of_the_registered_domain_holds_and_sp_comes_before_p() {
+    fn a_domain_without_a_policy_inherits_the_registered_domains_and_sp_comes_before_p() {
         let reports = "rua=mailto:d@acme.example";
         for (own, above, policy, domain, warnings) in [
             ("", "v=DMARC1; p=reject", Some("reject"), Some("acme.example"), vec![NoReports]),

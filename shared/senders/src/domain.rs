@@ -10,85 +10,85 @@ use crate::{
     Tracking, Warmup,
 };
 
-/// For how long records that are missing are still expected to come; SES gives up on them after as long.
+/// How long missing records are waited for. SES gives up after the same time.
 pub const PENDING_FOR_MS: i64 = 72 * 3600 * 1000;
-/// How many index partitions the domains to look at are spread over.
+/// Number of index partitions for the domains to check.
 pub const DOMAIN_SHARDS: u32 = 4;
-/// The label of the envelope sender's domain, where none was chosen.
+/// The default label of the envelope sender's domain.
 pub const RETURN_PATH: &str = "send";
 
-/// Where a domain stands.
+/// The status of a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DomainStatus {
-    /// Something is missing, and expected.
+    /// Something is still missing.
     Pending,
-    /// Every required record was found, and SES says so too: it may be sent from.
+    /// All required records were found, and SES agrees. The domain can send.
     Verified,
-    /// Something is missing that was there before, or that never came.
+    /// Something is missing that was there before, or that was not published in time.
     Failed,
-    /// The DNS could not be asked about some, and none is known to be missing.
+    /// Some DNS queries failed, and no record is known to be missing.
     TemporaryFailure,
 }
 
 /// A domain of a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Domain {
-    /// Its id, which tells when it was added.
+    /// Its id, which contains the time when it was added.
     pub id: DomainId,
     /// Its name.
     pub name: DomainName,
     /// The AWS region whose SES it was registered with.
     pub region: String,
-    /// What its owner must publish.
+    /// The token that its owner must publish.
     pub ownership_token: String,
-    /// SES's names of its signing keys; none before the ownership was proven.
+    /// SES's names of its signing keys; empty until the ownership is proven.
     pub dkim_tokens: Vec<String>,
-    /// Unix milliseconds since which the ownership is proven and SES's identity is the domain's to use. A domain that was added
-    /// before a proof was asked for has keys without it, until the next look.
+    /// Unix milliseconds since which the ownership is proven and the domain may use SES's identity. Domains added
+    /// before proofs were required have keys without a proof until the next check.
     #[serde(default)]
     pub proven_at_ms: Option<i64>,
-    /// The id under which its request wanted to create it: by this a repetition of that request knows its own work.
+    /// The id that the creating request chose. By it, a repetition of that request recognises its own domain.
     pub claimed: DomainId,
-    /// Of an environment that reaches no provider: neither SES nor the DNS is asked about it.
+    /// Whether it belongs to an environment without a provider. Neither SES nor the DNS is queried for it.
     #[serde(default)]
     pub simulated: bool,
     /// The label of its envelope sender's domain.
     pub return_path: String,
-    /// What the last look gave, by the record's key.
+    /// The result of the last check, by the record's key.
     #[serde(default)]
     pub checks: BTreeMap<String, RecordCheck>,
-    /// What SES said of its identity at the last look at which it answered.
+    /// SES's last report about its identity.
     #[serde(default)]
     pub ses: Option<SesReport>,
-    /// Unix milliseconds of the last look.
+    /// Unix milliseconds of the last check.
     #[serde(default)]
     pub checked_at_ms: Option<i64>,
-    /// Unix milliseconds of the next look by itself.
+    /// Unix milliseconds of the next scheduled check.
     #[serde(default)]
     pub next_look_ms: Option<i64>,
-    /// How many looks there were since it is waited for: each waits longer than the one before.
+    /// Number of checks since waiting began. Each waits longer than the one before.
     #[serde(default)]
     pub looks: u32,
-    /// How many looks in a row have missed something while it is verified.
+    /// Number of consecutive checks that missed something while it is verified.
     #[serde(default)]
     pub misses: u32,
-    /// What became of it, oldest first; the last of them decides whether it may be sent from.
+    /// Its events, oldest first. The last one decides whether it may send.
     #[serde(default)]
     pub events: Vec<DomainEvent>,
-    /// Unix milliseconds since which nothing is sent from it, by its owner's wish.
+    /// Unix milliseconds since which its owner has paused it.
     #[serde(default)]
     pub paused_at_ms: Option<i64>,
-    /// What of its mail is tracked, and under which name.
+    /// What is tracked in its mail, and the name of tracking links.
     #[serde(default)]
     pub tracking: Tracking,
-    /// Whether mail to it is taken in.
+    /// Whether mail to it is received.
     #[serde(default)]
     pub receiving: bool,
-    /// How much may be sent from it while it is new.
+    /// Its warm-up, while it is new.
     #[serde(default)]
     pub warmup: Option<Warmup>,
-    /// The addresses that it is sent from, where it does not share them.
+    /// The pool of addresses that it sends from; `None` for shared addresses.
     #[serde(default)]
     pub ip_pool: Option<IpPoolId>,
 }
@@ -103,7 +103,7 @@ impl Item for Domain {
 }
 
 impl Domain {
-    /// A domain that was just added, and is looked at in a minute if it is not `simulated`.
+    /// A domain that was just added. It is checked in a minute unless it is `simulated`.
     pub fn new(
         id: DomainId,
         name: DomainName,
@@ -138,22 +138,22 @@ impl Domain {
         domain
     }
 
-    /// The sort key of the domain among its scope's.
+    /// A domain's sort key among those of its scope.
     pub fn sort(id: DomainId) -> String {
         id.suffix()
     }
 
-    /// The envelope sender's domain, on which bounces come back.
+    /// The envelope sender's domain, which receives bounces.
     pub fn mail_from(&self) -> String {
         format!("{}.{}", self.return_path, self.name)
     }
 
-    /// The name that tracked links and pixels stand under, if one was chosen.
+    /// The name for tracked links and pixels, if one was chosen.
     pub fn tracking_domain(&self) -> Option<String> {
         self.tracking.name.as_ref().map(|name| format!("{}.{}", name.label, self.name))
     }
 
-    /// A record's standing.
+    /// A record's status.
     pub fn status_of(&self, record: &RequiredRecord) -> RecordStatus {
         if record.purpose == Purpose::Dmarc && self.inherited_policy().is_some() {
             return RecordStatus::Verified;
@@ -161,41 +161,41 @@ impl Domain {
         self.checks.get(&record.key()).map_or(RecordStatus::Pending, |check| check.status)
     }
 
-    /// Whether it may be sent from.
+    /// Whether it may send.
     pub fn is_verified(&self) -> bool {
         self.last_event() == Some(DomainEventKind::Verified)
     }
 
-    /// Unix milliseconds since which it may be sent from.
+    /// Unix milliseconds since which it may send.
     pub fn verified_at_ms(&self) -> Option<i64> {
         self.events.last().filter(|event| event.kind == DomainEventKind::Verified).map(|event| event.at_ms)
     }
 
-    /// Where it stands at `now_ms`.
+    /// Its status at `now_ms`.
     pub fn status(&self, now_ms: i64) -> DomainStatus {
         match self.last_event() {
             Some(DomainEventKind::Verified) => DomainStatus::Verified,
             Some(DomainEventKind::Regressed | DomainEventKind::Failed) => DomainStatus::Failed,
-            None if self.could_not_be_asked() => DomainStatus::TemporaryFailure,
+            None if self.some_queries_failed() => DomainStatus::TemporaryFailure,
             None if now_ms > self.expected_until_ms() => DomainStatus::Failed,
             None => DomainStatus::Pending,
         }
     }
 
-    /// What became of it last. A proof that comes after it has failed begins the waiting again.
+    /// Its last event. `None` if a proof came after it failed, because then the waiting begins again.
     pub(crate) fn last_event(&self) -> Option<DomainEventKind> {
         let event = self.events.last()?;
         let restarted = self.proven_at_ms.is_some_and(|at_ms| at_ms > event.at_ms);
         (event.kind != DomainEventKind::Failed || !restarted).then_some(event.kind)
     }
 
-    /// Some records could not be asked about, and no other is missing.
-    fn could_not_be_asked(&self) -> bool {
+    /// Whether some DNS queries failed and no other record is missing.
+    fn some_queries_failed(&self) -> bool {
         let fine = |status| matches!(status, RecordStatus::Verified | RecordStatus::TemporaryFailure);
         self.required().all(fine) && self.required().any(|status| status == RecordStatus::TemporaryFailure)
     }
 
-    /// Whether every required record was found, those of SES's keys among them.
+    /// Whether every required record was found, including those of SES's keys.
     pub fn has_all_records(&self) -> bool {
         !self.dkim_tokens.is_empty() && self.required().all(|status| status == RecordStatus::Verified)
     }
@@ -220,7 +220,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_domain_asks_for_the_records_that_ses_documents() {
+    fn a_domain_requires_the_records_that_ses_documents() {
         let records = domain().records();
         let shown: Vec<String> = records
             .iter()
@@ -244,7 +244,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_tracking_name_and_a_return_path_of_ones_own_change_the_records() {
+    fn a_custom_tracking_name_and_return_path_change_the_records() {
         let mut domain = domain();
         domain.return_path = "bounces".into();
         domain.tracking.name =

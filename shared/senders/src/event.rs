@@ -1,20 +1,20 @@
 use posthorn_ids::{DomainId, EventId};
 use serde::{Deserialize, Serialize};
 
-/// What became of a domain.
+/// The kind of a domain's event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DomainEventKind {
-    /// It may be sent from.
+    /// The domain may send.
     Verified,
-    /// Its records did not come in time.
+    /// Its records were not published in time.
     Failed,
-    /// It may not be sent from any more: records are gone, or SES has withdrawn it.
+    /// The domain may no longer send: records are missing, or SES no longer confirms it.
     Regressed,
 }
 
 impl DomainEventKind {
-    /// The type under which webhooks tell it.
+    /// The event's type in webhooks.
     pub fn webhook_type(self) -> &'static str {
         match self {
             Self::Verified => "domain.verified",
@@ -24,10 +24,10 @@ impl DomainEventKind {
     }
 }
 
-/// Something that became of a domain, and when.
+/// An event of a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainEvent {
-    /// What.
+    /// The kind.
     #[serde(rename = "k")]
     pub kind: DomainEventKind,
     /// Unix milliseconds.
@@ -36,7 +36,7 @@ pub struct DomainEvent {
 }
 
 impl DomainEvent {
-    /// Its id, the same however often it is told.
+    /// The event's id. It is derived, so a repeated event keeps its id.
     pub fn id(&self, domain: DomainId) -> EventId {
         let at = jiff::Timestamp::from_millisecond(self.at_ms).unwrap_or_default();
         EventId::derived(at, &[domain.suffix().as_bytes(), self.kind.webhook_type().as_bytes()])

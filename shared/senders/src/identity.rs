@@ -1,38 +1,40 @@
-//! Who uses an SES identity: it belongs to the AWS account, and several scopes may send from one domain.
+//! Tracks which domains use an SES identity. The identity belongs to the AWS account, and several scopes may send from
+//! one domain.
 
 use std::collections::BTreeMap;
 
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
-/// A removal that is older has died: SES is called at most 15 seconds after the mark.
+/// A removal older than this has died: SES is called at most 15 seconds after the mark.
 const REMOVAL_MS: i64 = 60_000;
-/// More scopes than this may not share a domain: the item of its users stays small.
+/// Most scopes that may share a domain, so that the item with its users stays small.
 pub const IDENTITY_USERS_MAX: usize = 500;
-/// How long a proof counts after it was last seen. Every look that sees it renews it, so it ends only where a function died
-/// before it could leave, or where the DNS has been silent for as long.
-const PROOF_HELD_MS: i64 = 30 * 24 * 3600 * 1000;
-/// A proof that is older is written down again: looks come once a day, and most need no write.
+/// How long a proof is valid after it was last seen. Every check that sees it renews it. So it ends only if a function
+/// died before it could leave, or if all DNS queries failed for this time.
+const PROOF_VALID_MS: i64 = 30 * 24 * 3600 * 1000;
+/// A proof older than this is written again. Checks run once a day, and most need no write.
 const PROOF_RENEWED_MS: i64 = 7 * 24 * 3600 * 1000;
 
-/// The domains, of whichever scope, that an identity stands behind.
+/// The domains of any scope that use an identity.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityItem {
-    /// Domains that joined before a proof was asked for. They count for nothing but keeping the identity, until
-    /// `users_until_ms`; one that proves itself moves to `proven`.
+    /// Domains that joined before proofs were required. They only keep the identity, until `users_until_ms`. A domain
+    /// that proves its ownership moves to `proven`.
     #[serde(default)]
     users: Vec<String>,
     /// Unix milliseconds until which `users` are kept.
     #[serde(default)]
     users_until_ms: Option<i64>,
-    /// Domains that have proven the name, each with the Unix milliseconds at which the proof was written down last. The key is
-    /// a scope's label and a domain's id: a scope may add a name again while it still removes it.
+    /// Domains that have proven their ownership, each with the unix milliseconds of the last written proof. The key is
+    /// a scope's label and a domain's id, because a scope may add a name again while it still removes it.
     #[serde(default)]
     proven: BTreeMap<String, i64>,
-    /// Posthorn has made it at SES; another may serve others in the account, and is left alone.
+    /// Whether Posthorn created the identity at SES. Other identities may serve others in the account, and are left
+    /// alone.
     #[serde(default)]
     ours: bool,
-    /// Unix milliseconds since which it is being removed from SES, by whoever took the last user away.
+    /// Unix milliseconds since which it is being removed from SES, because its last user left.
     #[serde(default)]
     removing_at_ms: Option<i64>,
 }
@@ -41,27 +43,27 @@ impl Item for IdentityItem {
     const KIND: &'static str = "identity";
 }
 
-/// What became of joining an identity's users.
+/// The result of joining an identity's users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joined {
-    /// The domain is among them.
+    /// The domain is one of the users.
     Yes {
-        /// No other domain uses the identity, so its settings are this one's to make.
+        /// No other domain uses the identity, so this one may change its settings.
         alone: bool,
     },
     /// The identity is being removed from SES at this moment: try again soon.
     BeingRemoved,
-    /// They are too many.
+    /// The identity has too many users.
     Full,
 }
 
 impl IdentityItem {
-    /// With its first user, who has just proven the name.
+    /// An identity with its first user, which has just proven the name.
     pub fn joined_first(label: &str, now_ms: i64) -> Self {
         Self { proven: BTreeMap::from([(label.to_owned(), now_ms)]), ..Self::default() }
     }
 
-    /// Notes that `label`, a domain of a scope, has just proven the name. Answers besides whether there is anything to write.
+    /// Notes that `label`, a domain of a scope, has just proven the name. Also returns whether the item changed.
     pub fn join(&mut self, label: &str, now_ms: i64) -> (Joined, bool) {
         if self.removing_at_ms.is_some_and(|at_ms| now_ms < at_ms + REMOVAL_MS) {
             return (Joined::BeingRemoved, false);
@@ -82,7 +84,7 @@ impl IdentityItem {
         (Joined::Yes { alone }, *self != before)
     }
 
-    /// Takes `label` from the users; whether it was the last.
+    /// Removes `label` from the users. Returns whether it was the last user.
     pub fn leave(&mut self, label: &str, now_ms: i64) -> bool {
         self.forget_old(now_ms);
         self.users.retain(|user| user != label);
@@ -94,19 +96,19 @@ impl IdentityItem {
         last
     }
 
-    /// Notes that Posthorn makes the identity at SES; whether that is news.
+    /// Notes that Posthorn creates the identity at SES. Returns whether the item changed.
     pub fn own(&mut self) -> bool {
         !std::mem::replace(&mut self.ours, true)
     }
 
-    /// Whether Posthorn has made the identity at SES, and may remove it.
+    /// Whether Posthorn created the identity and may remove it from SES.
     pub fn is_ours(&self) -> bool {
         self.ours
     }
 
     fn forget_old(&mut self, now_ms: i64) {
-        self.proven.retain(|_, at_ms| now_ms < *at_ms + PROOF_HELD_MS);
-        if !self.users.is_empty() && now_ms >= *self.users_until_ms.get_or_insert(now_ms + PROOF_HELD_MS) {
+        self.proven.retain(|_, at_ms| now_ms < *at_ms + PROOF_VALID_MS);
+        if !self.users.is_empty() && now_ms >= *self.users_until_ms.get_or_insert(now_ms + PROOF_VALID_MS) {
             self.users.clear();
         }
     }
@@ -122,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_keeps_others_out_for_a_minute_and_no_longer() {
+    fn a_removal_blocks_joining_for_one_minute() {
         let mut item = IdentityItem { removing_at_ms: Some(1_000), ..proven(&[]) };
         assert_eq!(item.join("a", 1_000 + REMOVAL_MS - 1), (Joined::BeingRemoved, false));
         let at_ms = 1_000 + REMOVAL_MS;
@@ -133,33 +135,33 @@ mod tests {
     }
 
     #[test]
-    fn those_who_proved_nothing_never_fill_it_and_go() {
+    fn domains_without_a_proof_do_not_count_and_are_dropped() {
         let users: Vec<String> = (0..IDENTITY_USERS_MAX).map(|number| number.to_string()).collect();
         let old = IdentityItem { users, ours: true, ..IdentityItem::default() };
         let mut item: IdentityItem = serde_json::from_value(serde_json::json!({
             "users": old.users, "ours": true, "removing_at_ms": null
         }))
         .unwrap();
-        assert_eq!(item, old, "as it was written before a proof was asked for");
+        assert_eq!(item, old, "the form of items from before proofs were required");
         assert_eq!(item.join("true owner", 5), (Joined::Yes { alone: false }, true));
         assert_eq!(item.join("7", 6), (Joined::Yes { alone: false }, true), "one of them proves itself");
         assert_eq!((item.users.len(), item.proven.len()), (IDENTITY_USERS_MAX - 1, 2));
         assert!(!item.leave("8", 7));
-        item.join("true owner", PROOF_HELD_MS + 5);
+        item.join("true owner", PROOF_VALID_MS + 5);
         assert_eq!((item.users.len(), item.proven.len()), (0, 2));
     }
 
     #[test]
-    fn a_proof_that_nobody_sees_any_more_ends_and_the_seats_are_for_those_who_prove() {
+    fn an_old_proof_ends_and_frees_its_seat() {
         let many: Vec<String> = (0..IDENTITY_USERS_MAX).map(|number| number.to_string()).collect();
         let many: Vec<(&str, i64)> = many.iter().map(|user| (user.as_str(), 0)).collect();
         let mut item = proven(&many);
-        assert_eq!(item.join("late", PROOF_HELD_MS - 1), (Joined::Full, false));
-        assert_eq!(item.join("3", PROOF_HELD_MS - 1), (Joined::Yes { alone: false }, true), "renewed");
-        assert_eq!(item.join("late", PROOF_HELD_MS), (Joined::Yes { alone: false }, true));
+        assert_eq!(item.join("late", PROOF_VALID_MS - 1), (Joined::Full, false));
+        assert_eq!(item.join("3", PROOF_VALID_MS - 1), (Joined::Yes { alone: false }, true), "renewed");
+        assert_eq!(item.join("late", PROOF_VALID_MS), (Joined::Yes { alone: false }, true));
         assert_eq!(item.proven.len(), 2);
-        assert!(!item.leave("3", PROOF_HELD_MS));
-        assert!(item.leave("late", PROOF_HELD_MS));
-        assert!(item.leave("late", PROOF_HELD_MS), "a repetition gets the same answer");
+        assert!(!item.leave("3", PROOF_VALID_MS));
+        assert!(item.leave("late", PROOF_VALID_MS));
+        assert!(item.leave("late", PROOF_VALID_MS), "a repetition gets the same result");
     }
 }

@@ -1,6 +1,7 @@
-//! Senders: the domains that a scope may send from, the DNS records that prove it, and the addresses it sends by.
+//! Senders: the domains that a scope may send from, the DNS records that prove this, and the IP addresses that send the
+//! mail.
 //!
-//! Pure: no AWS, no clock and no randomness that is not passed in. `shared/senders-store` reads and writes what is kept.
+//! Pure: no AWS call, and no clock or randomness that is not passed in. `shared/senders-store` reads and writes the items.
 
 mod dmarc;
 mod domain;

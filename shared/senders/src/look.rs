@@ -1,4 +1,4 @@
-//! How a domain comes to be verified, stays so, and is given up: by looks at the DNS and at SES.
+//! Verifies domains by checks of the DNS and of SES. Later checks confirm the domain or let it regress.
 
 use std::collections::BTreeSet;
 
@@ -7,37 +7,38 @@ use crate::{
     RequiredRecord, SesReport,
 };
 
-/// The waits between two looks while records are expected, in minutes; the last of them goes on.
+/// Minutes between two checks while records are waited for. The last value repeats.
 const WAITS_MINUTES: [i64; 6] = [1, 2, 5, 15, 30, 60];
-/// A verified domain is looked at once a day.
+/// A verified domain is checked once a day.
 const DAY_MS: i64 = 24 * 3600 * 1000;
-/// Spread over an hour more, so that domains added together are not looked at together.
+/// Checks are spread over one more hour, so that domains added together are not checked together.
 const SPREAD_SECONDS: u32 = 3600;
-/// When a look at a verified domain has missed something, the next comes as soon.
+/// Time until the next check after a check of a verified domain missed something.
 const CONFIRM_AFTER_MS: i64 = 5 * 60 * 1000;
-/// A look that SES had no time for is repeated as soon.
+/// Time until the next check after a check got no turn to ask SES.
 const PUT_OFF_MS: i64 = 60 * 1000;
-/// As many looks in a row must miss something before a verified domain is taken back: one may be the DNS's own trouble.
+/// Number of consecutive checks that must miss something before a verified domain regresses. A single miss may be a
+/// fault of the DNS.
 pub const MISSES_MAX: u32 = 2;
-/// What is remembered of a domain's past.
+/// Most events that are kept per domain.
 const EVENTS_MAX: usize = 20;
 /// A domain of a test environment whose first label is this stays unverified.
 const NEVER_VERIFIED: &str = "unverified";
 
-/// What a look at a domain gave.
+/// The result of a check of a domain.
 #[derive(Debug, Clone, Default)]
 pub struct Look {
-    /// What the DNS said of each record.
+    /// The DNS's answer for each record.
     pub records: Vec<(RequiredRecord, Finding)>,
-    /// SES's identity, where the domain may use it.
+    /// SES's identity, if the domain may use it.
     pub registration: Option<Registration>,
-    /// What SES said; `None` where it was not, or could not be, asked.
+    /// SES's report; `None` if SES was not asked or did not answer.
     pub ses: Option<SesReport>,
-    /// It was not its turn to ask SES: the next look comes soon.
+    /// Whether the check got no turn to ask SES. The next check comes soon.
     pub put_off: bool,
 }
 
-/// What a domain takes over from SES's identity, which it may share with other scopes.
+/// The settings that a domain takes from SES's identity. Other scopes may share the identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
     /// SES's names of its signing keys.
@@ -47,7 +48,7 @@ pub struct Registration {
 }
 
 impl Look {
-    /// Whether the DNS showed the domain's own ownership record just now.
+    /// Whether this check found the domain's own ownership record.
     pub fn saw_ownership(&self) -> bool {
         let seen = |(record, finding): &(RequiredRecord, Finding)| {
             record.purpose == Purpose::Ownership
@@ -56,7 +57,8 @@ impl Look {
         self.records.iter().any(seen)
     }
 
-    /// Whether `domain`'s ownership is proven after this look: seen, or seen before where the DNS could not be asked.
+    /// Whether `domain`'s ownership is proven after this check: the record was found, or it was found before and the
+    /// DNS query failed.
     pub fn shows_ownership_of(&self, domain: &Domain) -> bool {
         let proven = |(record, finding): &(RequiredRecord, Finding)| {
             let before = domain.checks.get(&record.key());
@@ -68,10 +70,10 @@ impl Look {
 }
 
 impl Domain {
-    /// Takes in a look of `now_ms`: what was seen, what becomes of the domain by it, and when to look again.
+    /// Applies a check made at `now_ms`: stores the results, records events, and plans the next check.
     ///
-    /// It is verified when the DNS and SES agree, and taken back at the second look in a row that misses something.
-    /// What could not be asked verifies nothing and takes nothing back.
+    /// The domain is verified when the DNS and SES agree. It regresses at the second consecutive check that misses
+    /// something. A failed query neither verifies it nor makes it regress.
     pub fn apply(&mut self, look: &Look, now_ms: i64) {
         if let Some(registration) = &look.registration {
             self.register(registration, now_ms);
@@ -84,7 +86,7 @@ impl Domain {
             self.ses.clone_from(&look.ses);
         }
         self.checked_at_ms = Some(now_ms);
-        self.draw_conclusion(look.put_off, now_ms);
+        self.conclude(look.put_off, now_ms);
         self.plan_next_look(now_ms);
         if look.put_off {
             let soon_ms = now_ms + PUT_OFF_MS;
@@ -92,7 +94,8 @@ impl Domain {
         }
     }
 
-    /// The look at a domain of a test environment: all is well, unless its name asks for the contrary.
+    /// The simulated check of a domain in a test environment. Everything is found, unless the name asks for the
+    /// opposite.
     pub fn pretended_look(&self) -> Look {
         if self.name.as_str().split('.').next() == Some(NEVER_VERIFIED) {
             let missing = |record| (record, Finding::Found(Vec::new()));
@@ -107,7 +110,7 @@ impl Domain {
         Look { records, registration: Some(registration), ses: Some(SesReport::agreeing()), put_off: false }
     }
 
-    /// The domain with an identity's keys and return path, whose records are then the ones to publish.
+    /// The domain with an identity's keys and return path. Its records are then the ones to publish.
     pub fn registered_as(&self, registration: &Registration) -> Self {
         let mut domain = self.clone();
         domain.dkim_tokens.clone_from(&registration.dkim_tokens);
@@ -115,18 +118,19 @@ impl Domain {
         domain
     }
 
-    /// Whether its records were waited for in vain, and nobody looks again by himself: SES's identity is of no use to it any more.
+    /// Whether waiting for records has ended without success. No further check is scheduled, and the domain no longer
+    /// needs SES's identity.
     pub fn has_given_up(&self) -> bool {
         !self.simulated && !self.is_verified() && self.next_look_ms.is_none()
     }
 
-    /// Whether it is among the users of SES's identity.
+    /// Whether it uses SES's identity.
     pub fn is_registered(&self) -> bool {
         !self.simulated && !self.dkim_tokens.is_empty()
     }
 
-    /// Takes in a look by hand, which leaves the next one where it was. What it finds to have been waited for in vain is ended by
-    /// the next look, which takes the domain from its identity.
+    /// Applies a check that a caller requested. It does not move the next scheduled check. If it ends the waiting
+    /// without success, the next scheduled check removes the domain from its identity.
     pub fn apply_by_hand(&mut self, look: &Look, now_ms: i64) {
         let due_ms = self.next_look_ms;
         self.apply(look, now_ms);
@@ -135,23 +139,25 @@ impl Domain {
         }
     }
 
-    /// Changes the label of the envelope sender's domain. SES, if it has the identity, was told before, and is looked at soon.
+    /// Changes the label of the envelope sender's domain. If SES has the identity, it must have been changed there
+    /// before. SES is checked soon.
     pub fn move_return_path(&mut self, label: &str, now_ms: i64) {
         self.return_path = label.to_owned();
         self.ses = self.ses.take().map(SesReport::with_new_mail_from);
         self.next_look_ms = self.next_look_ms.map(|due_ms| due_ms.min(now_ms + PUT_OFF_MS));
     }
 
-    /// Forgets SES's identity, which the domain does not use any more. A later proof begins from the start.
+    /// Removes SES's identity from the domain. A later proof starts again from the beginning.
     pub fn withdraw(&mut self) {
         self.dkim_tokens.clear();
         self.proven_at_ms = None;
         self.ses = None;
-        let standing: BTreeSet<String> = self.records().iter().map(RequiredRecord::key).collect();
-        self.checks.retain(|key, _| standing.contains(key));
+        let current: BTreeSet<String> = self.records().iter().map(RequiredRecord::key).collect();
+        self.checks.retain(|key, _| current.contains(key));
     }
 
-    /// Takes an identity over. The first time begins the waiting: only now are the keys known, and can be published.
+    /// Takes over an identity. The first time starts the waiting, because only now the keys are known and can be
+    /// published.
     fn register(&mut self, registration: &Registration, now_ms: i64) {
         *self = self.registered_as(registration);
         if self.proven_at_ms.is_none() {
@@ -162,14 +168,14 @@ impl Domain {
         }
     }
 
-    /// Begins to wait for records at `from_ms`.
+    /// Starts waiting for records at `from_ms`.
     pub(crate) fn expect_from(&mut self, from_ms: i64) {
         self.looks = 0;
         self.next_look_ms = (!self.simulated).then_some(from_ms + WAITS_MINUTES[0] * 60_000);
     }
 
-    /// The waiting does not end with a look that was put off.
-    fn draw_conclusion(&mut self, put_off: bool, now_ms: i64) {
+    /// Records an event if the state changes. A check that got no turn at SES does not end the waiting.
+    fn conclude(&mut self, put_off: bool, now_ms: i64) {
         let agreed = self.ses.as_ref().is_some_and(SesReport::agrees);
         let seen = self.has_all_records();
         if agreed && seen {
@@ -200,7 +206,8 @@ impl Domain {
         self.events.drain(..over);
     }
 
-    /// Until when records are waited for: 72 hours after it was added, its ownership was proven, or they went.
+    /// The end of the waiting for records: 72 hours after the domain was added, its ownership was proven, or it
+    /// regressed.
     pub(crate) fn expected_until_ms(&self) -> i64 {
         let regressed = self.events.last().filter(|event| event.kind == DomainEventKind::Regressed);
         let since = [regressed.map(|event| event.at_ms), self.proven_at_ms].into_iter().flatten().max();
@@ -221,7 +228,7 @@ impl Domain {
         if now_ms >= until {
             self.next_look_ms = None;
         } else if self.next_look_ms.is_none_or(|due_ms| due_ms <= now_ms) {
-            // A look by hand leaves the next one where it was.
+            // A requested check does not move the next scheduled one.
             self.looks = self.looks.saturating_add(1);
             let step = (self.looks as usize).min(WAITS_MINUTES.len() - 1);
             self.next_look_ms = Some((now_ms + WAITS_MINUTES[step] * 60_000).min(until));

@@ -1,4 +1,4 @@
-//! Mistakes that people make when they publish a record, each recognised by what the DNS holds.
+//! Common mistakes in publishing a record, recognised by the values in the DNS.
 
 use crate::{
     Domain, Mistake, Purpose, RecordKind, RequiredRecord,
@@ -6,14 +6,14 @@ use crate::{
     quotes::{meant, unquoted},
 };
 
-/// A name has at most as many characters (RFC 1035, section 2.3.4).
+/// Most characters of a name (RFC 1035, section 2.3.4).
 const NAME_BYTES_MAX: usize = 253;
 
 impl RequiredRecord {
-    /// What was done wrong, where `found` shows it.
+    /// The mistake that `found` shows, if any.
     pub(crate) fn mistake(&self, found: &[String]) -> Option<Mistake> {
         if self.kind != RecordKind::Txt {
-            return found.iter().any(|host| self.has_domain_behind(host)).then_some(Mistake::DoubledValue);
+            return found.iter().any(|host| self.ends_with_own_domain(host)).then_some(Mistake::DoubledValue);
         }
         let plain: Vec<String> = found.iter().map(|text| meant(text)).collect();
         let policies = match self.purpose {
@@ -29,15 +29,16 @@ impl RequiredRecord {
         }
     }
 
-    /// Whether the host is the wanted one with an end of the record's own name behind it, as a missing final dot leaves it.
-    fn has_domain_behind(&self, host: &str) -> bool {
+    /// Whether the host is the wanted one, followed by an end of the record's own name. A missing final dot causes
+    /// this.
+    fn ends_with_own_domain(&self, host: &str) -> bool {
         let host = host.rsplit(' ').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
-        let behind =
+        let appended =
             host.strip_prefix(&self.value.to_ascii_lowercase()).and_then(|rest| rest.strip_prefix('.'));
-        behind.is_some_and(|domain| format!(".{}", self.name).ends_with(&format!(".{domain}")))
+        appended.is_some_and(|domain| format!(".{}", self.name).ends_with(&format!(".{domain}")))
     }
 
-    /// Under which other names a record of `domain` lands when the DNS provider puts the zone behind a whole name.
+    /// The wrong names that a record of `domain` gets if the DNS provider appends the zone to the full name.
     pub fn doubled_names(&self, domain: &Domain) -> Vec<String> {
         let registered = psl::domain_str(domain.name.as_str()).unwrap_or(domain.name.as_str());
         let mut names = vec![format!("{}.{}", self.name, domain.name), format!("{}.{registered}", self.name)];
@@ -61,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn pasted_quotation_marks_are_seen_whatever_they_look_like() {
+    fn pasted_quotation_marks_of_any_form_are_recognised() {
         let spf = record(Purpose::Spf, RecordKind::Txt, "");
         for text in [
             "\"v=spf1 include:amazonses.com ~all\"",
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn several_policies_and_a_host_with_the_domain_behind_it_are_seen() {
+    fn several_policies_and_a_host_with_the_domain_appended_are_recognised() {
         let spf = record(Purpose::Spf, RecordKind::Txt, "");
         assert_eq!(
             mistake(&spf, &["v=spf1 include:amazonses.com ~all", "\"v=spf1 mx -all\""]),
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_doubled_with_the_domain_or_with_the_registered_one() {
+    fn doubled_names_end_with_the_domain_or_the_registered_domain() {
         let mut domain = crate::domain::tests::domain();
         let ownership = |domain: &Domain| domain.records()[0].doubled_names(domain);
         assert_eq!(ownership(&domain), ["_posthorn.acme.example.acme.example"]);

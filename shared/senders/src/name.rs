@@ -2,39 +2,40 @@ use std::{fmt, net::IpAddr, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// A domain that mail can be sent from, in lower-case ASCII (RFC 5891 for international ones).
+/// A domain that can send mail, in lower-case ASCII (RFC 5891 for international domains).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DomainName(String);
 
-/// The text is no such domain. The text of the error follows the name of the field.
+/// Why a text is not such a domain. The error text follows the name of the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidDomainName {
-    /// Not of the form.
+    /// It does not have the form of a domain.
     #[error("must be a domain like example.com")]
     Malformed,
-    /// A number is no name.
+    /// It is an IP address.
     #[error("must be a domain, not an IP address")]
     Address,
-    /// Everybody's: `com`, `co.uk`, `github.io`.
+    /// It is a public suffix, such as `com`, `co.uk` or `github.io`.
     #[error("must be a domain of your own, not a public suffix")]
     PublicSuffix,
-    /// The names of its records would not fit.
+    /// The names of its records would be too long.
     #[error("must have at most {BYTES_MAX} characters")]
     TooLong,
 }
 
-/// A name holds 253 characters (RFC 1035, section 2.3.4); the longest of the records, `<32>._domainkey.`, takes 44.
+/// A name has at most 253 characters (RFC 1035, section 2.3.4). The longest record name adds `<32>._domainkey.`, 44
+/// characters.
 const BYTES_MAX: usize = 253 - 44;
 
 impl DomainName {
-    /// As it stands in the DNS.
+    /// The name as in the DNS.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The names under which this domain may have been added, from itself upwards: itself, its parent, and the one that
-    /// was registered. SES takes mail from all below a verified domain.
+    /// The names that allow sending from this domain, from itself upwards: itself, its parent, and the registered
+    /// domain. SES accepts mail from all subdomains of a verified domain.
     /// <https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html>
     pub fn and_parents(&self) -> Vec<DomainName> {
         let registered = psl::domain_str(&self.0).unwrap_or(&self.0);
@@ -62,7 +63,7 @@ impl FromStr for DomainName {
         }
         let numeric = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
         match ascii.rsplit_once('.') {
-            // A last label of digits makes the whole a number in many a parser (RFC 1123, section 2.1).
+            // Many parsers treat a name whose last label has only digits as an address (RFC 1123, section 2.1).
             Some((_, last)) if numeric(last) => return Err(InvalidDomainName::Address),
             None if ascii.is_empty() => return Err(InvalidDomainName::Malformed),
             _ => {}
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_brought_to_one_spelling() {
+    fn names_are_normalised() {
         for (text, expected) in [
             ("Acme.Example", "acme.example"),
             ("acme.example.", "acme.example"),
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_domain_of_ones_own_is_refused() {
+    fn invalid_names_and_public_suffixes_are_refused() {
         let long = format!("{}.example", ["a".repeat(60).as_str(); 4].join("."));
         for (text, expected) in [
             ("", InvalidDomainName::Malformed),
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subdomain_is_looked_for_up_to_the_registered_one_in_three_steps() {
+    fn a_subdomain_has_itself_its_parent_and_the_registered_domain() {
         let names = |text: &str| {
             let names = text.parse::<DomainName>().unwrap().and_parents();
             names.iter().map(DomainName::to_string).collect::<Vec<_>>().join(" ")

@@ -1,98 +1,99 @@
-//! Pools of dedicated IP addresses, whose number and warm-up SES manages.
+//! Pools of dedicated IP addresses. SES manages their number and warm-up.
 
 use posthorn_ids::{DomainId, EventId, IpPoolId};
 use posthorn_items::{Item, Open};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How many index partitions the pools to look at are spread over: a pool costs money each month, so there are few.
+/// Number of index partitions for the pools to check. One is enough: a pool costs money each month, so there are few.
 pub const POOL_SHARDS: u32 = 1;
-/// A scope may have as many pools.
+/// Most pools in a scope.
 pub const POOLS_MAX: usize = 20;
-/// A pool may have as many domains.
+/// Most domains in a pool.
 pub const POOL_DOMAINS_MAX: usize = 500;
-/// A pool is looked at as often until it is active.
+/// Time between two checks of a pool that is not active yet.
 const LOOK_MS: i64 = 15 * 60 * 1000;
-/// And as often after.
+/// Time between two checks of an active pool.
 const LOOK_ACTIVE_MS: i64 = 24 * 3600 * 1000;
-/// SES tells no progress of a managed address; its automatic warm-up of a standard one takes 45 days.
+/// Time after which a managed address counts as warm. SES does not report its progress; SES's automatic warm-up of a
+/// standard address takes 45 days.
 /// <https://docs.aws.amazon.com/ses/latest/dg/dedicated-ip-warming.html>
 pub const MANAGED_WARM_MS: i64 = 45 * 24 * 3600 * 1000;
 
-/// Where a pool stands.
+/// The status of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PoolStatus {
-    /// It has no address yet; SES sends by shared ones.
+    /// It has no address yet. SES sends from shared addresses.
     Provisioning,
-    /// It has addresses, of which receivers know little yet; SES sends a part by shared ones.
+    /// Its addresses have little reputation yet. SES sends a part of the mail from shared addresses.
     Warming,
-    /// Its addresses are known.
+    /// Its addresses are warmed up.
     Active,
 }
 
-/// How far SES has an address warmed.
+/// The warm-up of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AddressWarmup {
-    /// On the way.
+    /// In progress.
     InProgress,
     /// Done.
     Done,
-    /// SES does it by itself and does not say how far it is.
+    /// SES manages the warm-up and does not report its progress.
     Managed,
 }
 
-/// An address of a pool, as SES tells it.
+/// An address of a pool, as SES reports it.
 /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DedicatedIp.html>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolAddress {
-    /// IPv4.
+    /// The IPv4 address.
     pub ip: String,
-    /// How far it is warmed.
+    /// Its warm-up.
     pub warmup: AddressWarmup,
 }
 
 /// A pool of a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IpPool {
-    /// Its id, which tells when it was created.
+    /// Its id, which contains the time of creation.
     pub id: IpPoolId,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
-    /// The name of SES's pool, and of the configuration set that sends by it.
+    /// The name of SES's pool and of the configuration set that uses it.
     pub ses_name: String,
-    /// Of an environment that reaches no provider.
+    /// Whether it belongs to an environment without a provider.
     #[serde(default)]
     pub simulated: bool,
-    /// Whether SES's pool and configuration set are known to be there.
+    /// Whether SES's pool and configuration set are known to exist.
     #[serde(default)]
     pub set_up: bool,
     /// Whether the configuration set is known to ignore the account's suppression list.
     #[serde(default)]
     pub list_ignored: bool,
-    /// It is being removed: no domain may be assigned.
+    /// Whether it is being removed. No domain may be assigned then.
     #[serde(default)]
     pub removing: bool,
-    /// Unix milliseconds since which nothing is sent by it, by its owner's wish.
+    /// Unix milliseconds since which its owner has paused it.
     #[serde(default)]
     pub paused_at_ms: Option<i64>,
-    /// The domains that may be assigned to it; a domain's own word decides.
+    /// The domains that may be assigned to it. The domain's own item decides.
     #[serde(default)]
     pub domains: Vec<DomainId>,
-    /// Its addresses at the last look.
+    /// Its addresses at the last check.
     #[serde(default)]
     pub addresses: Vec<PoolAddress>,
-    /// Unix milliseconds of the first look that found an address.
+    /// Unix milliseconds of the first check that found an address.
     #[serde(default)]
     pub first_address_at_ms: Option<i64>,
     /// Unix milliseconds since which it is active.
     #[serde(default)]
     pub active_at_ms: Option<i64>,
-    /// Unix milliseconds of the last look.
+    /// Unix milliseconds of the last check.
     #[serde(default)]
     pub checked_at_ms: Option<i64>,
-    /// Unix milliseconds of the next look.
+    /// Unix milliseconds of the next check.
     pub next_look_ms: i64,
 }
 
@@ -106,12 +107,12 @@ impl Item for IpPool {
 }
 
 impl IpPool {
-    /// A pool that is about to be set up.
+    /// A pool that is not set up yet.
     pub fn new(id: IpPoolId, name: String, stage: &str, simulated: bool) -> Self {
         Self {
             id,
             name,
-            // At most 52 of the 64 characters that SES takes.
+            // At most 52 characters; SES allows 64.
             ses_name: format!("posthorn-{stage}-{}", id.suffix()),
             simulated,
             set_up: false,
@@ -127,12 +128,12 @@ impl IpPool {
         }
     }
 
-    /// Its sort key among its scope's.
+    /// A pool's sort key among those of its scope.
     pub fn sort(id: IpPoolId) -> String {
         id.suffix()
     }
 
-    /// Where it stands.
+    /// Its status.
     pub fn status(&self) -> PoolStatus {
         match (self.active_at_ms, self.addresses.is_empty()) {
             (Some(_), _) => PoolStatus::Active,
@@ -141,7 +142,7 @@ impl IpPool {
         }
     }
 
-    /// Takes in the addresses that a look of `now_ms` found.
+    /// Applies the addresses that a check at `now_ms` found.
     pub fn apply(&mut self, addresses: Vec<PoolAddress>, now_ms: i64) {
         self.addresses = addresses;
         self.checked_at_ms = Some(now_ms);
@@ -162,33 +163,34 @@ impl IpPool {
         self.next_look_ms = now_ms + wait;
     }
 
-    /// The addresses of a pool in a test environment: none at first, one at the first look, warm at the second.
+    /// The simulated addresses of a pool in a test environment: none at first, one after the first check, warm after
+    /// the second.
     pub fn pretended_addresses(&self) -> Vec<PoolAddress> {
         let warmup = if self.addresses.is_empty() { AddressWarmup::InProgress } else { AddressWarmup::Done };
-        // Set aside for documentation (RFC 5737): nobody sends from it.
+        // Reserved for documentation (RFC 5737), so nobody sends from it.
         vec![PoolAddress { ip: "192.0.2.10".to_owned(), warmup }]
     }
 
-    /// The id of the event that it became active.
+    /// The id of the event for becoming active.
     pub fn active_event_id(&self, at_ms: i64) -> EventId {
         let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default();
         EventId::derived(at, &[self.id.suffix().as_bytes(), b"ip_pool.active"])
     }
 }
 
-/// A pool that was deleted, whose side at SES goes only once no instance can send by it any more.
+/// A deleted pool. Its resources at SES are deleted only when no instance can send with them any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolRemoval {
-    /// The name of SES's pool, and of the configuration set that sends by it.
+    /// The name of SES's pool and of the configuration set that uses it.
     pub ses_name: String,
-    /// From when on it may go, in unix milliseconds.
+    /// The earliest time to delete them, in unix milliseconds.
     pub due_ms: i64,
 }
 
-/// The sort key of a removal, which is alone in its partition.
+/// The sort key of a removal, the only item of its partition.
 pub const REMOVAL_SORT: &str = "removal";
-/// How long a deleted pool's configuration set stays. Instances send by what they have read of a domain for 30 seconds, and an
-/// email whose turn has come is handed over within 30 more.
+/// How long a deleted pool's configuration set is kept. Instances cache a domain for 30 seconds, and hand over a
+/// claimed email within another 30.
 pub const REMOVE_AFTER_MS: i64 = 5 * 60 * 1000;
 
 impl Item for PoolRemoval {
@@ -231,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn managed_addresses_are_taken_for_warm_after_45_days() {
+    fn managed_addresses_count_as_warm_after_45_days() {
         let mut pool = pool();
         pool.apply(addresses(&[AddressWarmup::Managed]), NOW_MS);
         assert_eq!((pool.status(), pool.next_look_ms), (PoolStatus::Warming, NOW_MS + LOOK_MS));
@@ -242,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_fits_ses() {
+    fn a_pools_name_is_valid_for_ses() {
         let id = IpPoolId::new(jiff::Timestamp::UNIX_EPOCH);
         let name = IpPool::new(id, "x".into(), "abcdefghijklmnop", false).ses_name;
         assert!(

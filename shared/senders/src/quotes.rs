@@ -1,6 +1,6 @@
 //! Removes quotation marks that were pasted with a record's text.
 
-/// A text without the quotation marks that were pasted with it, several strings in one; `None` where it has none.
+/// The text without pasted quotation marks; several strings become one. `None` if it has no quotation marks.
 pub(crate) fn unquoted(text: &str) -> Option<String> {
     let straight = text.trim().replace("\\\"", "\"").replace(['\u{201c}', '\u{201d}', '\u{201e}'], "\"");
     let inner = straight.strip_prefix('"').or_else(|| straight.strip_prefix('\''));
@@ -8,7 +8,7 @@ pub(crate) fn unquoted(text: &str) -> Option<String> {
         Some(inner) => inner.strip_suffix(['"', '\'']).unwrap_or(inner),
         None => straight.strip_suffix('"')?,
     };
-    // RFC 1035, section 5.1: strings beside each other are one text.
+    // RFC 1035, section 5.1: adjacent strings are one text.
     let pieces: Vec<&str> = inner
         .split('"')
         .enumerate()
@@ -18,7 +18,7 @@ pub(crate) fn unquoted(text: &str) -> Option<String> {
     Some(pieces.concat().trim().to_owned())
 }
 
-/// As the owner meant it: without quotation marks.
+/// The text as the owner meant it: without quotation marks.
 pub(crate) fn meant(text: &str) -> String {
     unquoted(text).unwrap_or_else(|| text.trim().to_owned())
 }

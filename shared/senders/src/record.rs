@@ -6,24 +6,24 @@ use crate::{
     quotes::meant,
 };
 
-/// What a record is for.
+/// The purpose of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Purpose {
-    /// Proves that whoever added the domain controls it. DKIM alone would not: SES gives every scope of the account the
-    /// same tokens for the same domain, so that a second one would find the first one's records in place.
+    /// Proves that the scope controls the domain. DKIM is not enough: SES gives all scopes of the account the same
+    /// tokens for a domain, so a second scope would find the first one's records.
     Ownership,
     /// Lets SES sign (RFC 6376).
     #[serde(rename = "DKIM")]
     Dkim,
-    /// Lets SES send under the domain's own envelope sender (RFC 7208), and take the bounces.
+    /// Lets SES send with the domain's own envelope sender (RFC 7208) and receive its bounces.
     #[serde(rename = "SPF")]
     Spf,
-    /// Tells receivers what to make of mail that fails both (RFC 7489).
+    /// Tells receivers what to do with mail that fails both (RFC 7489).
     #[serde(rename = "DMARC")]
     Dmarc,
-    /// Lets tracked links and pixels stand under the domain.
+    /// Lets tracked links and pixels use the domain.
     Tracking,
-    /// Leads the domain's mail to SES.
+    /// Routes the domain's inbound mail to SES.
     Receiving,
 }
 
@@ -35,12 +35,12 @@ pub enum RecordKind {
     Txt,
     /// A mail exchanger.
     Mx,
-    /// Another name.
+    /// An alias for another name.
     Cname,
 }
 
 impl RecordKind {
-    /// As zone files write it.
+    /// The name in zone files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Txt => "TXT",
@@ -50,59 +50,59 @@ impl RecordKind {
     }
 }
 
-/// A record's standing at the last look.
+/// The status of a record at the last check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordStatus {
-    /// Not looked for yet, or not there.
+    /// Not checked yet, or not published.
     Pending,
-    /// There, as it should be.
+    /// Published with the right value.
     Verified,
-    /// Something else is there.
+    /// Published with another value.
     Failed,
-    /// The DNS could not be asked.
+    /// The DNS query failed.
     TemporaryFailure,
 }
 
 /// A record that a domain should have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequiredRecord {
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// Its whole name.
+    /// Its full name.
     pub name: String,
     /// Its type.
     pub kind: RecordKind,
-    /// What it should hold.
+    /// Its value.
     pub value: String,
     /// A mail exchanger's preference.
     pub priority: Option<u16>,
-    /// Whether sending waits for it.
+    /// Whether sending requires it.
     pub required: bool,
 }
 
-/// What the DNS said about a record.
+/// The DNS's answer for a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// What is there; empty for nothing. A mail exchanger reads `10 host`.
+    /// The published values; empty if there are none. A mail exchanger has the form `10 host`.
     Found(Vec<String>),
-    /// Nothing is there, but it is right under this name, which has the domain twice.
+    /// Nothing is published, but the right value is under this name, which contains the domain twice.
     Misplaced(String),
-    /// It could not be asked.
+    /// The DNS query failed.
     CouldNotAsk,
 }
 
-/// How a record was published wrong.
+/// A mistake in publishing a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mistake {
-    /// Its value has quotation marks in it, which zone files have around it.
+    /// The value contains quotation marks. Zone files have them only around the value.
     Quoted,
-    /// It stands under its name with the domain once more behind it.
+    /// The record's name ends with the domain twice.
     DoubledName,
-    /// The host that it names has the domain behind it.
+    /// The host in the value ends with the domain by mistake.
     DoubledValue,
-    /// There is more than one policy, which is as good as none (RFC 7208, section 4.5; RFC 7489, section 6.6.3).
+    /// There is more than one policy, so receivers use none (RFC 7208, section 4.5; RFC 7489, section 6.6.3).
     SeveralPolicies,
 }
 
@@ -115,7 +115,7 @@ impl Mistake {
                 "The record was found with the domain twice in its name. Your DNS provider adds the domain itself: enter the name without it."
             }
             Self::DoubledValue => {
-                "The host has your domain behind it. End the value with a dot, or choose it without your domain."
+                "The host ends with your domain. End the value with a dot, or enter it without your domain."
             }
             Self::SeveralPolicies => {
                 "There is more than one policy under this name. Keep one, and merge the others into it."
@@ -124,28 +124,28 @@ impl Mistake {
     }
 }
 
-/// What the last look at a record gave.
+/// The result of the last check of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordCheck {
-    /// Its standing.
+    /// The record's status.
     #[serde(rename = "s")]
     pub status: RecordStatus,
-    /// What was there, if it was something else; of a DMARC policy also what is right, for advice on it.
+    /// The published values, if they are wrong. For DMARC also correct policies, because advice is given on them.
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub found: Vec<String>,
-    /// How it was published wrong, where that can be seen.
+    /// The mistake in publishing, if it is recognised.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub mistake: Option<Mistake>,
 }
 
 /// The prefix of an ownership record's value.
 pub(crate) const OWNERSHIP_PREFIX: &str = "posthorn-verification=";
-/// What is kept of what others publish: enough to see what is wrong.
+/// How many published values are kept, and how long. It is enough to show what is wrong.
 const FOUND_MAX: usize = 10;
 const FOUND_CHARACTERS_MAX: usize = 300;
 
 impl RecordCheck {
-    /// What `finding` means for `record`. Where the DNS could not be asked, what was seen before still holds.
+    /// Evaluates `finding` for `record`. If the DNS query failed, a record that was verified `before` stays verified.
     pub fn of(record: &RequiredRecord, finding: &Finding, before: Option<&Self>) -> Self {
         let found = match (finding, before) {
             (Finding::Found(found), _) => found,
@@ -164,7 +164,7 @@ impl RecordCheck {
         if met && record.purpose != Purpose::Dmarc {
             return Self { status: RecordStatus::Verified, found: Vec::new(), mistake: None };
         }
-        let other = record.worth_telling(found);
+        let other = record.relevant(found);
         let kept = other.iter().take(FOUND_MAX).map(|text| text.chars().take(FOUND_CHARACTERS_MAX).collect());
         let status = match (met, other.is_empty()) {
             (true, _) => RecordStatus::Verified,
@@ -176,12 +176,12 @@ impl RecordCheck {
 }
 
 impl RequiredRecord {
-    /// Tells a domain's records apart; what its check is kept under.
+    /// Identifies a record of a domain. Its check is stored under this key.
     pub fn key(&self) -> String {
         format!("{} {}", self.kind.as_str(), self.name)
     }
 
-    /// Its value as zone files write it, a mail exchanger's with its preference.
+    /// Its value as in zone files; for a mail exchanger with the preference.
     pub fn written_value(&self) -> String {
         match self.priority {
             Some(priority) => format!("{priority} {}", self.value),
@@ -189,15 +189,15 @@ impl RequiredRecord {
         }
     }
 
-    /// Whether what is there does what the record is for.
+    /// Whether the published values `found` serve the record's purpose.
     pub fn is_met_by(&self, found: &[String]) -> bool {
         match (self.purpose, self.kind) {
             (_, RecordKind::Cname) => found.iter().any(|host| self.names(host)),
-            // SES wants this one and no other: https://docs.aws.amazon.com/ses/latest/dg/mail-from.html
+            // SES requires this as the only one: https://docs.aws.amazon.com/ses/latest/dg/mail-from.html
             (_, RecordKind::Mx) => {
                 matches!(found, [only] if only.rsplit(' ').next().is_some_and(|host| self.names(host)))
             }
-            // A quotation mark is of no term (RFC 7208, section 4.6.1), and makes the whole an error.
+            // No term may have a quotation mark (RFC 7208, section 4.6.1), so one makes the whole policy invalid.
             (Purpose::Spf, _) => {
                 matches!(spf_policies(found)[..], [only] if includes_ses(only) && !only.contains('"'))
             }
@@ -206,13 +206,13 @@ impl RequiredRecord {
         }
     }
 
-    /// Whether nothing is there that has to do with the record.
+    /// Whether no published value concerns the record.
     pub fn is_absent(&self, found: &[String]) -> bool {
-        self.worth_telling(found).is_empty()
+        self.relevant(found).is_empty()
     }
 
-    /// What of all that is there explains why the record is not met: other texts of a domain are nobody's mistake.
-    fn worth_telling<'a>(&self, found: &'a [String]) -> Vec<&'a str> {
+    /// The published values that concern the record. A domain may have other texts, which are no mistake.
+    fn relevant<'a>(&self, found: &'a [String]) -> Vec<&'a str> {
         let texts = found.iter().map(String::as_str);
         match (self.purpose, self.kind) {
             (Purpose::Spf, RecordKind::Txt) => {

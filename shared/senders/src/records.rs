@@ -3,7 +3,7 @@
 use crate::{Domain, Purpose, RecordKind, RequiredRecord, record::OWNERSHIP_PREFIX};
 
 impl Domain {
-    /// Every record that the domain should have, those that sending waits for first.
+    /// Every record that the domain should have. Those that sending requires come first.
     pub fn records(&self) -> Vec<RequiredRecord> {
         let name = &self.name;
         let record = |purpose, kind, name: String, value: String| RequiredRecord {
@@ -34,7 +34,7 @@ impl Domain {
             let exchanger = format!("inbound-smtp.{region}.amazonaws.com");
             records.push(record(Purpose::Receiving, RecordKind::Mx, name.to_string(), exchanger));
         }
-        // A policy of its own must not be weaker than what the domain above it says already.
+        // The recommended policy must not be weaker than the one that the domain inherits.
         let policy = self.inherited_policy().unwrap_or_else(|| "none".to_owned());
         let dmarc = format!("v=DMARC1; p={policy}; rua=mailto:dmarc@{name};");
         records.push(record(Purpose::Dmarc, RecordKind::Txt, format!("_dmarc.{name}"), dmarc));

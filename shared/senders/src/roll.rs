@@ -1,4 +1,4 @@
-//! How many domains and IP pools an organisation has, in all its tenants: SES allows an account so many of both.
+//! Counts the domains and IP pools of an organisation over all its tenants, because SES limits both per account.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use posthorn_ids::{Id, Kind};
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
-/// As many domains may a tenant have in an environment, or an organisation of its own: a shop with a domain for each country and
-/// purpose has fewer. They are read together when one is added.
+/// Most domains of a tenant in an environment, or of an organisation without its tenants. A shop with a domain for each
+/// country and purpose has fewer. All are read when one is added.
 pub const DOMAINS_MAX: usize = 100;
-/// As many live domains may an organisation have, with those of its tenants: a tenth of the 10,000 identities that SES allows an
-/// account in a region. <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
+/// Most live domains of an organisation, including those of its tenants: a tenth of the 10,000 identities that SES
+/// allows an account in a region. <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
 pub const ORG_DOMAINS_MAX: usize = 1_000;
-/// What was enrolled and is not there may be about to be: a request takes half a minute at most. After this it counts no more.
+/// How long an enrolled id counts although its item does not exist yet. A request takes at most half a minute.
 const UNDER_WAY_MS: i64 = 3600 * 1000;
 
-/// The ids of what each scope has, by the scope's label.
+/// The ids in each scope, by the scope's label.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RollItem {
     scopes: BTreeMap<String, Vec<String>>,
@@ -25,29 +25,29 @@ impl Item for RollItem {
     const KIND: &'static str = "roll";
 }
 
-/// What became of enrolling.
+/// The result of enrolling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enrolled {
     /// It is on the list.
     Yes,
-    /// The scope has as many as it may.
+    /// The scope's limit is reached.
     ScopeFull,
-    /// The organisation has as many as it may.
+    /// The organisation's limit is reached.
     OrgFull,
 }
 
-/// How many a scope and its organisation may have.
+/// The limits of a scope and of its organisation.
 #[derive(Debug, Clone, Copy)]
 pub struct Caps {
-    /// In one tenant and environment.
+    /// Most in one tenant and environment.
     pub scope: usize,
-    /// In all together.
+    /// Most in the whole organisation.
     pub org: usize,
 }
 
 impl RollItem {
-    /// Puts `id` on the list of the scope that is called `label`, if there is room. `standing` are the ids that the scope has:
-    /// they are counted whether they were listed or not, and what was listed and is not among them counts an hour.
+    /// Adds `id` to the list of the scope with this `label`, if there is room. `standing` are the ids that exist in the
+    /// scope. They count even if they are not listed. A listed id that is not among them counts for an hour.
     pub fn enrol<K: Kind>(
         &mut self,
         label: &str,
@@ -80,7 +80,7 @@ impl RollItem {
         outcome
     }
 
-    /// Takes an id from the list of the scope that is called `label`; one that is not there is no error.
+    /// Removes an id from the list of the scope with this `label`. A missing id is not an error.
     pub fn strike(&mut self, label: &str, id: &str) {
         if let Some(ids) = self.scopes.get_mut(label) {
             ids.retain(|one| one != id);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn an_organisation_and_each_of_its_scopes_have_a_cap_and_what_never_came_to_be_counts_an_hour() {
+    fn organisation_and_scope_have_limits_and_an_id_without_an_item_counts_an_hour() {
         let caps = Caps { scope: 2, org: 3 };
         let mut roll = RollItem::default();
         let ids: Vec<String> = (0..9).map(|number| id(number * 1_000)).collect();
@@ -115,11 +115,11 @@ mod tests {
         assert_eq!(enrol(&mut roll, "b", 3, &[], 0), Enrolled::Yes);
         assert_eq!(enrol(&mut roll, "b", 4, &[], 0), Enrolled::OrgFull);
         let later = UNDER_WAY_MS + 9_000;
-        assert_eq!(enrol(&mut roll, "b", 4, &[], later), Enrolled::Yes, "the third never came to be");
+        assert_eq!(enrol(&mut roll, "b", 4, &[], later), Enrolled::Yes, "the third was never created");
         assert_eq!(
             enrol(&mut roll, "c", 5, &ids[5..7], later),
             Enrolled::Yes,
-            "what is there counts, and stays"
+            "existing items count, and stay"
         );
         assert_eq!(roll.scopes.values().map(Vec::len).sum::<usize>(), 5);
         assert_eq!(enrol(&mut roll, "c", 8, &ids[5..6], later), Enrolled::OrgFull);

@@ -11,13 +11,13 @@ use crate::{
 /// Whether a scope may send from a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// It may, in this way.
+    /// It may, with these settings.
     Verified(Sender),
-    /// It might, but its owner has paused it: refuse new messages, hold those that were accepted.
+    /// The domain is verified, but its owner has paused it. Refuse new messages and defer accepted ones.
     Paused(PausedBy),
     /// The domain, or one above it, was added but is not verified.
     Unverified,
-    /// Neither it nor one above it was added.
+    /// Neither the domain nor one above it was added.
     Unknown,
 }
 
@@ -26,7 +26,7 @@ pub enum Standing {
 pub enum PausedBy {
     /// The domain.
     Domain,
-    /// The pool of addresses that it is sent from.
+    /// The pool of addresses that it sends from.
     IpPool,
 }
 
@@ -48,24 +48,24 @@ impl PausedBy {
 /// How a scope sends from a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
-    /// The domain that stands for the sender's: itself, or one above it.
+    /// The verified domain: the sender's own, or one above it.
     pub domain_id: DomainId,
     /// Its name.
     pub domain: DomainName,
-    /// SES's configuration set to send by; `None` for the deployment's own.
+    /// The configuration set of SES to send with; `None` for the deployment's default.
     pub configuration_set: Option<String>,
-    /// Whether opens are tracked, where the message does not say.
+    /// Whether opens are tracked by default.
     pub open_tracking: bool,
-    /// Whether clicks are tracked, where the message does not say.
+    /// Whether clicks are tracked by default.
     pub click_tracking: bool,
-    /// The name for tracked links and pixels; `None`, also while its record is missing, for the deployment's own.
+    /// The name for tracked links and pixels. `None` means the deployment's own name, also while the record is missing.
     pub tracking_domain: Option<String>,
-    /// The warm-up that each message counts against.
+    /// The domain's warm-up. Each message counts against it.
     pub warmup: Option<Warmup>,
 }
 
 impl Standing {
-    /// Of a domain that is verified, sent from by `pool` if it has one.
+    /// The standing of a verified domain, which sends from `pool` if it has one.
     pub fn of_verified(domain: &Domain, pool: Option<IpPool>) -> Self {
         if domain.paused_at_ms.is_some() {
             return Self::Paused(PausedBy::Domain);

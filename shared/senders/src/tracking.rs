@@ -1,15 +1,15 @@
 use serde::{Deserialize, Serialize};
 
-/// What of a domain's mail is tracked.
+/// What is tracked in a domain's mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tracking {
-    /// Whether opens are.
+    /// Whether opens are tracked.
     #[serde(rename = "o", default)]
     pub open: bool,
-    /// Whether clicks are.
+    /// Whether clicks are tracked.
     #[serde(rename = "c", default)]
     pub click: bool,
-    /// The name that links and pixels stand under; without one, the deployment's own.
+    /// The name for links and pixels; `None` for the deployment's own.
     #[serde(rename = "n", default)]
     pub name: Option<TrackingName>,
 }
@@ -17,15 +17,15 @@ pub struct Tracking {
 /// A name under the domain for links and pixels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrackingName {
-    /// What stands before the domain, such as `links`.
+    /// The part before the domain, such as `links`.
     #[serde(rename = "l")]
     pub label: String,
-    /// What it must be another name for: the deployment's front door at the time.
+    /// The target of its CNAME record: the deployment's front door at that time.
     #[serde(rename = "t")]
     pub target: String,
 }
 
-/// Whether the text may stand before a domain: one or several labels of letters, digits and inner hyphens (RFC 1123,
+/// Whether the text can be the part before a domain: one or more labels of letters, digits and inner hyphens (RFC 1123,
 /// section 2.1).
 pub fn is_subdomain_label(text: &str) -> bool {
     let label = |label: &str| {
@@ -37,7 +37,7 @@ pub fn is_subdomain_label(text: &str) -> bool {
     text.len() <= SUBDOMAIN_BYTES_MAX && text.split('.').all(label)
 }
 
-/// So that the whole stays a name: the domain itself leaves 44 bytes (see `DomainName`).
+/// Most bytes of a subdomain, so that the full name stays valid: the domain itself leaves 44 bytes (see `DomainName`).
 pub const SUBDOMAIN_BYTES_MAX: usize = 43;
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! Warm-up: how much may be sent from a new domain in a day, counted without a write per message.
+//! Warm-up: daily limits for a new domain, counted without a write per message.
 //!
-//! The rules are pure: a [`Counter`] per domain and day that is stored, and an [`Allowance`] that an instance holds in
-//! memory. An instance leases a block of sends from the counter by one conditional write and spends it by itself. What it
-//! has not spent when it dies is lost: less is sent than the cap allows, never more.
+//! The rules are pure: a stored [`Counter`] per domain and day, and an [`Allowance`] in the memory of each instance. An
+//! instance leases a block of messages from the counter by one conditional write, and spends it without writes. If an
+//! instance dies, the rest of its block is lost: less is sent than the cap allows, never more.
 
 use posthorn_problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -11,13 +11,13 @@ use crate::{DomainName, codes::WARMUP_LIMIT_EXCEEDED};
 
 /// The first day's cap.
 const FIRST_DAY: u64 = 50;
-/// A longer window means nothing: its last day's cap is past what SES gives any account.
+/// The longest warm-up. After it, the cap is above the quota that SES gives any account.
 pub const WARMUP_DAYS_MAX: u32 = 30;
-/// A lease takes this share of what is left of the day, and at least what is asked for.
-const LEASE_SHARE: u64 = 20;
+/// A lease takes one part in this many of the day's rest, but at least the requested number.
+const LEASE_DIVISOR: u64 = 20;
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
-/// A domain's warm-up: for `days` periods of 24 hours, the cap of each twice that of the one before.
+/// A domain's warm-up: `days` periods of 24 hours. The cap of each is twice that of the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warmup {
     /// Unix milliseconds at which the first day begins.
@@ -31,16 +31,16 @@ pub struct Warmup {
 /// A day of a warm-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WarmupDay {
-    /// Which, from 0.
+    /// The day's number, from 0.
     pub number: u32,
-    /// How many messages may be sent in it.
+    /// How many messages may be sent on this day.
     pub cap: u64,
-    /// Unix milliseconds at which the next begins.
+    /// Unix milliseconds at which the next day begins.
     pub ends_at_ms: i64,
 }
 
 impl Warmup {
-    /// The day at `now_ms`; `None` once the window is over. Before its beginning the first day holds.
+    /// The day at `now_ms`; `None` after the warm-up. Before its beginning, the first day counts.
     pub fn day(&self, now_ms: i64) -> Option<WarmupDay> {
         let number = u32::try_from((now_ms - self.started_at_ms).max(0) / DAY_MS).ok()?;
         let cap = FIRST_DAY << number.min(WARMUP_DAYS_MAX);
@@ -58,20 +58,20 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// Leases at least `wanted` messages of a day with `cap`, and more so that the next ones need no write; `None`, and
-    /// nothing changed, where so many are not left.
+    /// Leases at least `wanted` messages of a day with `cap`. It leases more, so that the next messages need no write.
+    /// Returns `None` and changes nothing if fewer than `wanted` are left.
     pub fn lease(&mut self, cap: u64, wanted: u64) -> Option<u64> {
         let left = cap.saturating_sub(self.leased);
         if wanted > left {
             return None;
         }
-        let block = (left / LEASE_SHARE).max(wanted).min(left);
+        let block = (left / LEASE_DIVISOR).max(wanted).min(left);
         self.leased += block;
         Some(block)
     }
 }
 
-/// What an instance has leased and not spent.
+/// The messages that an instance has leased but not spent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Allowance {
     left: u64,
@@ -92,18 +92,18 @@ impl Allowance {
         enough
     }
 
-    /// How many more than it holds are needed to spend `messages`.
+    /// How many messages must be leased before `messages` can be spent.
     pub fn lacks(&self, messages: u64) -> u64 {
         messages.saturating_sub(self.left)
     }
 }
 
-/// Whether so many messages may be sent now.
+/// The result of asking to send messages now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
-    /// They may, and are counted.
+    /// They may be sent, and are counted.
     Admitted,
-    /// They may not: the day's cap is reached, and nothing was counted.
+    /// They may not be sent: the day's cap is reached. Nothing was counted.
     Exceeded {
         /// The day's cap.
         cap: u64,
@@ -122,7 +122,7 @@ pub fn warmup_limit_exceeded(
     let seconds = lifts_at.duration_since(now).as_secs().max(0) + 1;
     WARMUP_LIMIT_EXCEEDED
         .because(format!(
-            "{domain} is warming up: {cap} messages may be sent today, and were. The next day begins at {lifts_at}."
+            "{domain} is warming up: today's limit of {cap} messages is reached. The next day begins at {lifts_at}."
         ))
         .retry_after(u32::try_from(seconds).unwrap_or(u32::MAX))
 }
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn one_instance_sends_the_whole_cap_with_few_writes() {
+    fn one_instance_can_send_the_whole_cap_with_few_writes() {
         let (mut counter, mut allowance, mut writes, mut sent) =
             (Counter::default(), Allowance::default(), 0, 0);
         let cap = 50 << 13;
@@ -165,7 +165,7 @@ mod tests {
         assert!(writes < 300, "{writes} writes for {cap} messages");
     }
 
-    /// An instance asks for so many messages, or dies and another takes its place.
+    /// An instance sends messages, or dies and is replaced.
     #[derive(Debug, Clone)]
     enum Step {
         Send {
@@ -175,7 +175,7 @@ mod tests {
         Die {
             instance: usize,
         },
-        /// Leases, and dies before it has spent any of it.
+        /// An instance leases messages and dies before spending any.
         LeaseAndDie {
             messages: u64,
         },
@@ -214,9 +214,9 @@ mod tests {
             }
         }
 
-        /// What documentation states: no instance holds more than a twentieth of the cap, or what was asked for at once.
+        /// The documentation states: no instance has more than a twentieth of the cap, or than one request asked for.
         #[test]
-        fn an_instance_never_holds_more_than_a_block(cap in 1..100_000_u64, asked in prop::collection::vec(1..8_u64, 1..200)) {
+        fn an_instance_never_has_more_than_one_block(cap in 1..100_000_u64, asked in prop::collection::vec(1..8_u64, 1..200)) {
             let (mut counter, mut allowance) = (Counter::default(), Allowance::default());
             for messages in asked {
                 let lacks = allowance.lacks(messages);
@@ -224,7 +224,7 @@ mod tests {
                     allowance.add(counter.lease(cap, lacks).unwrap_or(0));
                 }
                 allowance.spend(messages);
-                prop_assert!(allowance.left <= (cap / LEASE_SHARE).max(8));
+                prop_assert!(allowance.left <= (cap / LEASE_DIVISOR).max(8));
             }
         }
     }

@@ -1,35 +1,35 @@
-//! Opens and clicks that no person made. They are recorded, and told apart: no list of programs is ever complete, and
-//! whoever counts may count otherwise.
+//! Recognises opens and clicks that no person made. They are recorded and marked, because no list of programs is
+//! complete, and callers may want to count differently.
 
-/// Why an open or a click is taken for a program's.
+/// Why an open or a click is attributed to a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Automated {
-    /// A HEAD: somebody looked where the link leads and did not go there.
+    /// A HEAD request: it checks where the link leads without following it.
     Head,
-    /// The request says itself that it is made ahead of any person's wish (`Sec-Purpose` and its forerunners).
+    /// The request declares itself a prefetch (`Sec-Purpose` and its predecessors).
     Prefetch,
-    /// A security gateway's, a crawler's or a library's user agent.
+    /// The user agent of a security gateway, a crawler or a library.
     Scanner,
     /// A mail program's proxy that fetches every image of every mail, read or not (Apple's Mail Privacy Protection).
     PrivacyProxy,
-    /// There is no user agent; mail programs and browsers send one.
+    /// There is no user agent. Mail programs and browsers send one.
     NoUserAgent,
-    /// Sooner than a person can be.
+    /// It is faster than a person can be.
     TooFast,
-    /// SES says so of its own events.
+    /// SES marks its own event as automated.
     Provider,
 }
 
 impl Automated {
-    /// What SES says of an open or a click that it tracked itself: `isBotEvent` in the event's `open` or `click`, which is
-    /// `Likely` or `Unlikely` since August 2026
-    /// (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>). What is neither says
-    /// nothing.
+    /// Reads SES's mark of an open or a click that SES tracked: `isBotEvent` in the event's `open` or `click`. Since
+    /// August 2026 it is `Likely` or `Unlikely`
+    /// (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>). Any other value is
+    /// ignored.
     pub fn by_ses(is_bot_event: &str) -> Option<Self> {
         is_bot_event.eq_ignore_ascii_case("likely").then_some(Self::Provider)
     }
 
-    /// As callers read it.
+    /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Head => "head_request",
@@ -43,19 +43,20 @@ impl Automated {
     }
 }
 
-/// What a person can't do: the mail must be handed over, be noticed, be opened and be looked at first. Gateways fetch links
-/// while they still hold the mail, so that even before its delivery is the same sign.
+/// Faster than this is not a person: the mail must first arrive, be noticed, be opened and be read. Gateways fetch
+/// links before they pass the mail on, so an open or click before the delivery counts as too fast too.
 const OPEN_TOO_FAST_MS: i64 = 1_000;
 const CLICK_TOO_FAST_MS: i64 = 2_000;
 
-/// Apple's proxies send this and nothing else; a program that shows a page says more.
+/// Apple's proxies send exactly this. A program that shows pages sends a longer user agent.
 const BARE_USER_AGENT: &str = "mozilla/5.0";
 
-/// Proxies that fetch an image when the person opens the mail, and hide who that is: Gmail's and Yahoo's. Each open of a
-/// person is one fetch (or none, from their cache), so theirs are people's opens; but see [`OPEN_TOO_FAST_MS`].
+/// Gmail's and Yahoo's proxies. They fetch an image when a person opens the mail, and hide who it is. Each open is one
+/// fetch (or none, from their cache), so their fetches count as people's opens, except if faster than
+/// [`OPEN_TOO_FAST_MS`].
 const PROXIES_OF_PEOPLE: [&str; 2] = ["googleimageproxy", "yahoomailproxy"];
 
-/// Security gateways and what checks links for people, by what they call themselves. In lower case.
+/// Names of security gateways and link checkers in user agents, in lower case.
 const SCANNERS: [&str; 30] = [
     "barracuda",
     "proofpoint",
@@ -89,7 +90,7 @@ const SCANNERS: [&str; 30] = [
     "skypeuripreview",
 ];
 
-/// Libraries, command lines and browsers without a screen. In lower case.
+/// Names of libraries, command-line tools and headless browsers, in lower case.
 const TOOLS: [&str; 24] = [
     "curl/",
     "wget/",
@@ -117,26 +118,26 @@ const TOOLS: [&str; 24] = [
     "selenium",
 ];
 
-/// What programs of this sort call themselves in general. In lower case.
+/// Words that such programs generally have in their names, in lower case.
 const SORTS: [&str; 6] = ["crawl", "spider", "preview", "scanner", "slurp", "prefetch"];
 
-/// A request for a pixel or a link, as far as it tells who made it.
+/// The parts of a request for a pixel or a link that show who made it.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
-    /// Whether it was a click; otherwise an open.
+    /// Whether it is a click; otherwise an open.
     pub click: bool,
-    /// Whether it was a HEAD.
+    /// Whether it is a HEAD request.
     pub head: bool,
-    /// `User-Agent`, or nothing.
+    /// `User-Agent`; empty if absent.
     pub user_agent: &'a str,
-    /// `Sec-Purpose`, `Purpose`, `X-Purpose` or `X-Moz`, or nothing.
+    /// `Sec-Purpose`, `Purpose`, `X-Purpose` or `X-Moz`; empty if absent.
     pub purpose: &'a str,
-    /// Milliseconds since the best known moment of delivery; negative before it.
+    /// Milliseconds since the best known time of delivery; negative before it.
     pub after_delivery_ms: i64,
 }
 
 impl Seen<'_> {
-    /// Why it is taken for a program's; `None` for a person's.
+    /// Why it is attributed to a program; `None` for a person's.
     pub fn automated(&self) -> Option<Automated> {
         let user_agent = self.user_agent.trim().to_ascii_lowercase();
         let purpose = self.purpose.to_ascii_lowercase();
@@ -162,7 +163,7 @@ fn is_program(user_agent: &str) -> bool {
     known.any(|name| user_agent.contains(name)) || is_bot(user_agent)
 }
 
-/// Cubot makes telephones.
+/// Whether `bot` occurs, except in Cubot, which makes phones.
 fn is_bot(user_agent: &str) -> bool {
     user_agent.match_indices("bot").any(|(at, _)| !user_agent[..at].ends_with("cu"))
 }
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_people() {
+    fn browsers_and_mail_programs_count_as_people() {
         for user_agent in [
             BROWSER,
             "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn image_proxies_open_for_people_and_click_for_nobody() {
+    fn image_proxies_open_for_people_but_do_not_click_for_them() {
         for user_agent in [
             "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
             "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_are_told_apart() {
+    fn programs_are_recognised_by_their_user_agents() {
         for (user_agent, expected) in [
             ("Mozilla/5.0", Automated::PrivacyProxy),
             ("", Automated::NoUserAgent),
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_a_prefetch_and_haste_are_no_persons() {
+    fn head_requests_prefetches_and_too_fast_requests_are_automated() {
         let head = Seen { head: true, ..seen(true, BROWSER) };
         assert_eq!(head.automated(), Some(Automated::Head));
         for purpose in ["prefetch", "prefetch;prerender", "Preview"] {
@@ -255,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn ses_marks_its_own() {
+    fn only_sess_mark_likely_is_automated() {
         assert_eq!(Automated::by_ses("Likely"), Some(Automated::Provider));
         assert_eq!(Automated::by_ses("Unlikely"), None);
         assert_eq!(Automated::by_ses(""), None);
@@ -263,7 +264,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_user_agent_is_borne(user_agent in ".{0,80}", purpose in ".{0,20}", click: bool, after_delivery_ms: i64) {
+        fn no_user_agent_causes_a_panic(user_agent in ".{0,80}", purpose in ".{0,20}", click: bool, after_delivery_ms: i64) {
             let _ = Seen { click, head: false, user_agent: &user_agent, purpose: &purpose, after_delivery_ms }.automated();
         }
     }

@@ -1,6 +1,6 @@
-//! Opens and clicks: how an email's HTML is made to tell of them, what its links carry, and which of them no person made.
+//! Opens and clicks: rewrites an email's HTML to track them, encodes tracking links, and recognises automated ones.
 //!
-//! Pure: no AWS call, no clock, no key. Whoever calls brings the function that signs.
+//! Pure: no AWS call, no clock, no key. The caller passes the function that signs.
 
 mod automated;
 mod link;

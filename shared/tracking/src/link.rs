@@ -1,22 +1,22 @@
-//! What the tokens of tracking links say, and where such links lead.
+//! The payloads of tracking links' tokens, and the paths of such links.
 
 use posthorn_ids::EmailId;
 use url::Url;
 
-/// What tokens of open pixels are signed for.
+/// The purpose that tokens of open pixels are signed for.
 pub const OPEN_PURPOSE: &str = "open";
-/// What tokens of click links are signed for.
+/// The purpose that tokens of click links are signed for.
 pub const CLICK_PURPOSE: &str = "click";
 
-/// What a link's token is signed for where it may be followed at `host` only. Customers' tracking domains lead to one front
-/// door, so a token that is good at all of them would redirect under another customer's name.
+/// The purpose of a token that is valid only at `host`. All customers' tracking domains lead to one front door, so a
+/// token valid at all of them would redirect under another customer's name.
 ///
 /// `host` is in lower case, without a port: see [`host_of`].
 pub fn bound(purpose: &str, host: &str) -> String {
     format!("{purpose}@{host}")
 }
 
-/// The host that a base address of links names, as [`bound`] takes it; `None` for what is no web address.
+/// The host of the links' base URL, in the form that [`bound`] takes; `None` if it is not a web address.
 pub fn host_of(base_url: &str) -> Option<String> {
     let url = Url::parse(base_url).ok()?;
     url.host_str().map(|host| host.trim_end_matches('.').to_ascii_lowercase())
@@ -24,35 +24,35 @@ pub fn host_of(base_url: &str) -> Option<String> {
 
 const ID_BYTES: usize = 16;
 const COPY_BYTES: usize = ID_BYTES + 2;
-/// A message has at most fifty recipients, so this names none of them.
+/// The value for no recipient. A message has at most fifty recipients, so no index has this value.
 const NOBODY: u16 = u16::MAX;
 
-/// One copy of a message: which message, and which of its recipients (the place among all of them, to, cc and bcc in this
-/// order) it was written for. `None` where one copy went to several.
+/// One copy of a message: the message, and the recipient that it was written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageCopy {
     /// The message.
     pub email_id: EmailId,
-    /// The recipient's place.
+    /// The recipient's index in `to`, `cc` and `bcc`, in this order. `None` if one copy went to several recipients.
     pub recipient: Option<u16>,
 }
 
-/// What a click link's token says. The target stands in it whole, under the signature: nothing else is ever redirected to.
+/// The payload of a click link's token. It contains the whole target under the signature, so a link can redirect only
+/// to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClickLink {
-    /// Whose link.
+    /// The copy that contains the link.
     pub copy: MessageCopy,
-    /// Where it leads, as the email said it.
+    /// The target, as written in the email.
     pub target: String,
 }
 
-/// Signed by Posthorn and yet no link of this kind.
+/// The token is signed by Posthorn but is not a tracking link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the token names no copy of a message, or no target")]
+#[error("the token does not name a copy of a message, or has no target")]
 pub struct InvalidLink;
 
 impl MessageCopy {
-    /// An open pixel's payload: the message's id and the recipient's place, 18 bytes.
+    /// The payload of an open pixel: the message's id and the recipient's index, 18 bytes.
     pub fn to_bytes(self) -> [u8; COPY_BYTES] {
         let mut bytes = [0; COPY_BYTES];
         bytes[..ID_BYTES].copy_from_slice(&self.email_id.to_bytes());
@@ -60,10 +60,10 @@ impl MessageCopy {
         bytes
     }
 
-    /// The copy that an open pixel's payload names.
+    /// Reads the payload of an open pixel.
     ///
     /// # Errors
-    /// [`InvalidLink`] for what has another length.
+    /// [`InvalidLink`] if it has another length.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidLink> {
         match Self::split(bytes)? {
             (copy, []) => Ok(copy),
@@ -80,15 +80,15 @@ impl MessageCopy {
 }
 
 impl ClickLink {
-    /// A click link's payload: the copy's 18 bytes, then the target.
+    /// The payload of a click link: the copy's 18 bytes, then the target.
     pub fn to_bytes(&self) -> Vec<u8> {
         [&self.copy.to_bytes()[..], self.target.as_bytes()].concat()
     }
 
-    /// The link that a payload names.
+    /// Reads the payload of a click link.
     ///
     /// # Errors
-    /// [`InvalidLink`] for what holds no copy and no text.
+    /// [`InvalidLink`] if it does not contain a copy and a text.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidLink> {
         let (copy, target) = MessageCopy::split(bytes)?;
         let target = std::str::from_utf8(target).map_err(|_| InvalidLink)?;
@@ -96,12 +96,12 @@ impl ClickLink {
     }
 }
 
-/// Where an open pixel lies under the base address.
+/// The path of an open pixel under the base URL.
 pub fn open_path(token: &str) -> String {
     format!("/t/o/{token}")
 }
 
-/// Where a click link leads under the base address.
+/// The path of a click link under the base URL.
 pub fn click_path(token: &str) -> String {
     format!("/t/c/{token}")
 }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_address_names_its_host() {
+    fn the_host_of_a_base_url_is_normalised() {
         for (url, host) in [
             ("https://Track.Acme.example", Some("track.acme.example")),
             ("http://127.0.0.1:4800/", Some("127.0.0.1")),
@@ -132,7 +132,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_link_survives_its_bytes(place in proptest::option::of(0..50_u16), target in ".{0,100}") {
+        fn a_link_reads_back_from_its_bytes(place in proptest::option::of(0..50_u16), target in ".{0,100}") {
             let copy = copy(place);
             prop_assert_eq!(MessageCopy::from_bytes(&copy.to_bytes()), Ok(copy));
             let link = ClickLink { copy, target };
@@ -140,7 +140,7 @@ mod tests {
         }
 
         #[test]
-        fn other_bytes_are_no_link_and_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+        fn other_bytes_are_no_link_and_cause_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
             prop_assert_eq!(MessageCopy::from_bytes(&bytes).is_ok(), bytes.len() == COPY_BYTES);
             let link = ClickLink::from_bytes(&bytes);
             prop_assert!(link.is_err() || bytes.len() >= COPY_BYTES);

@@ -1,16 +1,15 @@
-//! Where a request came from, as far as it may be kept.
+//! The network that a request came from, shortened so that it may be stored.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Bits that are kept: what providers hand out to one customer is smaller than either, so no household is named.
+/// Number of bits that are kept. Providers assign smaller networks to a customer, so no household is identified.
 const V4_BITS: u32 = 24;
 const V6_BITS: u32 = 48;
 
-/// The viewer's network, `198.51.100.0/24` or `2001:db8:7::/48`, from `X-Forwarded-For`; `None` where it names none.
+/// The viewer's network, `198.51.100.0/24` or `2001:db8:7::/48`, from `X-Forwarded-For`; `None` if it has no address.
 ///
-/// CloudFront adds the viewer's address at the end of what the viewer sent, and API Gateway adds CloudFront's behind it, so
-/// the viewer is the last but one. What stands further to the front anybody may have written. Without CloudFront in
-/// between, the last is the viewer.
+/// CloudFront appends the viewer's address to the header, and API Gateway appends CloudFront's, so the viewer is the
+/// last but one. Earlier entries may be forged. Without CloudFront, the last entry is the viewer.
 pub fn viewer_network(forwarded_for: &str) -> Option<String> {
     let mut from_the_end = forwarded_for.rsplit(',').map(str::trim);
     let last = from_the_end.next()?;
@@ -50,7 +49,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_header_is_borne(header in ".{0,60}") {
+        fn no_header_causes_a_panic(header in ".{0,60}") {
             let network = viewer_network(&header);
             prop_assert!(network.is_none_or(|text| text.ends_with("/24") || text.ends_with("/48")));
         }

@@ -1,7 +1,7 @@
-//! The HTML of an email, so that it tells of opens and clicks.
+//! Rewrites the HTML of an email so that opens and clicks are tracked.
 //!
-//! The rewriter passes through every byte that is not an address it changes: comments, conditional ones too, styles, scripts
-//! and broken markup come out as they went in.
+//! The rewriter keeps every byte except the addresses that it changes: comments (also conditional ones), styles,
+//! scripts and broken markup stay the same.
 
 use std::{
     cell::{Cell, RefCell},
@@ -21,75 +21,76 @@ use crate::{
     CLICK_PURPOSE, ClickLink, MessageCopy, OPEN_PURPOSE, click_path, link::open_path, target::trackable,
 };
 
-/// A request holds 6 MB, so no HTML is larger; what comes from elsewhere is held to the same.
+/// Largest HTML in bytes. A request has at most 6 MB; HTML from other sources has the same limit.
 pub const HTML_BYTES_MAX: usize = 6 * 1024 * 1024;
-/// What the rewriter may hold at once: a whole document where it is one endless tag, and its own bookkeeping.
+/// Most memory of the rewriter: a whole document, if it is a single endless tag, and its own data.
 const MEMORY_BYTES_MAX: usize = HTML_BYTES_MAX + 2 * 1024 * 1024;
-/// Links past this many stay as they are; people's mails hold some dozens.
+/// Most links that are rewritten; further ones stay the same. Real mails have some dozens.
 pub const LINKS_MAX: usize = 1_000;
-/// How much longer the links may make a mail in all. Links past it stay as they are.
+/// Most bytes that the links may add to a mail in total. Links past it stay the same.
 pub const GROWTH_BYTES_MAX: usize = 256 * 1024;
 
-/// Attributes by which a link says that it wants no tracking: Posthorn's own, and those of the providers that people come
-/// from (SES, Postmark), whatever their value.
+/// Attributes that switch off tracking of a link, with any value: Posthorn's own, and those of other providers (SES,
+/// Postmark).
 const UNTRACKED_BY_NAME: [&str; 3] = ["data-posthorn-no-track", "ses:no-track", "data-pm-no-track"];
-/// The same of those who want a value (SendGrid, Mailgun).
+/// The same, for providers that require a value (SendGrid, Mailgun).
 const UNTRACKED_BY_VALUE: [(&str, &str); 2] = [("clicktracking", "off"), ("disable-tracking", "true")];
 
-/// Stands behind the document while it is rewritten. Where it is read as an element the document ends between tags, and a
-/// pixel may follow; in an open comment, an open textarea or half a tag it is not.
+/// A mark after the document while it is rewritten. If the rewriter reads it as an element, the document ends between
+/// tags and a pixel may follow. Inside an open comment, an open textarea or an incomplete tag it is not read as one.
 const END_MARK: &str = "<posthorn-end>";
 const END_MARK_NAME: &str = "posthorn-end";
 
-/// How a message's links are made.
+/// How the links of a message are rewritten.
 pub struct Links<'a> {
-    /// Where tracking links lead: `https://mail.example.com`, a verified tracking domain's or the front door's.
+    /// The base URL of tracking links, such as `https://mail.example.com`: a verified tracking domain or the front
+    /// door.
     pub base_url: &'a str,
-    /// Whose links they are.
+    /// The copy that contains the links.
     pub copy: MessageCopy,
     /// Whether opens are tracked.
     pub opens: bool,
     /// Whether clicks are tracked.
     pub clicks: bool,
-    /// Addresses that stay as they are, and all that begin with one of them: the message's own unsubscribe links.
+    /// Addresses that are not rewritten, also as a prefix: the message's own unsubscribe links.
     pub left_alone: &'a [&'a str],
-    /// Makes the token of a payload for a purpose, in characters that need no escaping in a URL.
+    /// Signs a payload for a purpose. The token has only characters that need no escaping in a URL.
     pub sign: &'a dyn Fn(&'static str, &[u8]) -> String,
 }
 
-/// HTML that was rewritten.
+/// Rewritten HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewritten {
-    /// All of it.
+    /// The whole HTML.
     pub html: String,
-    /// How many links lead through tracking now.
+    /// The number of links that are tracked now.
     pub links: usize,
-    /// Whether there is an open pixel. A document that ends amid a tag or a comment takes none.
+    /// Whether it has an open pixel. A document that ends inside a tag or a comment gets none.
     pub pixel: bool,
 }
 
-/// Why HTML was not rewritten. The email can go out as it was, untracked.
+/// Why HTML was not rewritten. The email can be sent unchanged, without tracking.
 #[derive(Debug, thiserror::Error)]
 pub enum RewriteError {
     /// It is larger than [`HTML_BYTES_MAX`].
-    #[error("the HTML has {0} bytes, which is too much to rewrite")]
+    #[error("the HTML has {0} bytes, which is too large to rewrite")]
     TooLarge(usize),
-    /// The base address is none.
-    #[error("the base address of tracking links is not a web address")]
+    /// The base URL is not a web address.
+    #[error("the base URL of tracking links is not a web address")]
     BaseUrl,
-    /// Browsers differ in how they read it, or it needs too much memory.
+    /// Browsers would parse it differently, or it needs too much memory.
     #[error("the HTML cannot be rewritten safely")]
     Unsafe(#[source] RewritingError),
 }
 
-/// Leads the links of `html` through tracking links, and puts an open pixel at the end of its body. An address that comes
-/// twice gets one token.
+/// Replaces the links of `html` by tracking links, and adds an open pixel at the end of its body. Equal addresses get
+/// the same token.
 ///
-/// Tracked are `href`s of `a` and `area` that are absolute web addresses of at most [`TARGET_BYTES_MAX`] bytes and carry no
-/// attribute that says otherwise.
+/// It tracks each `href` of `a` and `area` that is an absolute web address of at most [`TARGET_BYTES_MAX`] bytes,
+/// unless an attribute switches tracking off.
 ///
 /// # Errors
-/// [`RewriteError`]; it never panics, whatever the HTML is.
+/// [`RewriteError`]. It never panics on any HTML.
 ///
 /// [`TARGET_BYTES_MAX`]: crate::TARGET_BYTES_MAX
 pub fn rewrite(html: &str, links: &Links<'_>) -> Result<Rewritten, RewriteError> {
@@ -111,7 +112,7 @@ struct Page<'l> {
     clicks: RefCell<Clicks<'l>>,
     drawings: Rc<Drawings>,
     pixel: Rc<Pixel>,
-    /// Where the document ends and the mark stands.
+    /// The offset where the document ends and the mark begins.
     end: usize,
     ends_between_tags: Cell<bool>,
 }
@@ -127,11 +128,11 @@ impl<'l> Page<'l> {
 
     fn settings(&self) -> Settings<'_, 'static> {
         let memory = MemorySettings::new().with_max_allowed_memory_usage(MEMORY_BYTES_MAX);
-        // Strict: what browsers read differently is an error, not a guess.
+        // Strict: HTML that browsers parse differently is an error, not a guess.
         Settings::new()
             .with_strict(true)
             .with_memory_settings(memory)
-            .append_element_content_handler(element!("a[href], area[href]", |link| self.lead(link)))
+            .append_element_content_handler(element!("a[href], area[href]", |link| self.track(link)))
             .append_element_content_handler(element!("svg, math", |drawing| {
                 self.drawings.watch(drawing);
                 Ok(())
@@ -149,16 +150,21 @@ impl<'l> Page<'l> {
             }))
     }
 
-    fn lead(&self, link: &mut Element<'_, '_>) -> HandlerResult {
+    fn track(&self, link: &mut Element<'_, '_>) -> HandlerResult {
         let mut clicks = self.clicks.borrow_mut();
-        if !clicks.links.clicks || self.drawings.is_open() || is_crooked(link) || wants_no_tracking(link) {
+        if !clicks.links.clicks
+            || self.drawings.is_open()
+            || has_broken_attributes(link)
+            || wants_no_tracking(link)
+        {
             return Ok(());
         }
-        clicks.lead(link)
+        clicks.track(link)
     }
 }
 
-/// The base address without the slash at its end. What stands in it goes into attributes as it is.
+/// The base URL without the slash at its end. It is written to attributes without escaping, so only plain characters
+/// are accepted.
 fn base(text: &str) -> Result<&str, RewriteError> {
     let text = text.trim_end_matches('/');
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:/[]".contains(&byte));
@@ -166,8 +172,8 @@ fn base(text: &str) -> Result<&str, RewriteError> {
     parsed.filter(|_| plain).map(|_| text).ok_or(RewriteError::BaseUrl)
 }
 
-/// The open pixel's markup. It has a size and no `display: none`, for some programs do not load what is not shown; an
-/// empty `alt` keeps it out of what is read aloud and of the plain text.
+/// The open pixel's markup. It has a size and no `display: none`, because some programs do not load hidden images. With
+/// an empty `alt`, screen readers and plain text skip it.
 fn pixel(base: &str, links: &Links<'_>) -> String {
     if !links.opens {
         return String::new();
@@ -177,8 +183,8 @@ fn pixel(base: &str, links: &Links<'_>) -> String {
     format!(r#"<img src="{address}" alt="" width="1" height="1" style="border:0;width:1px;height:1px">"#)
 }
 
-/// How many drawings and formulas are open. Where one is not closed by its own end tag, the rewriter may take for its inside
-/// what browsers read as HTML again (and the other way round), so nothing is changed while one is open.
+/// The number of open drawings and formulas. If one is not closed by its own end tag, the rewriter and browsers may
+/// disagree where it ends. So nothing is changed while one is open.
 #[derive(Default)]
 struct Drawings(Cell<u32>);
 
@@ -192,7 +198,7 @@ impl Drawings {
         if let Some(handlers) = drawing.end_tag_handlers() {
             self.0.set(self.0.get() + 1);
             handlers.push(end_tag!(move |end| {
-                // An outer element's end closes this one too, but browsers may see that otherwise.
+                // The end tag of an outer element closes this one too, but browsers may differ.
                 if end.name() == name {
                     drawings.0.set(drawings.0.get().saturating_sub(1));
                 }
@@ -209,7 +215,7 @@ struct Pixel {
 }
 
 impl Pixel {
-    /// The markup the first time, nothing after that: a forwarded mail may have several bodies.
+    /// The markup on the first call, then nothing: a forwarded mail may have several bodies.
     fn take(&self) -> &str {
         if self.drawings.is_open() || self.placed.replace(true) { "" } else { &self.html }
     }
@@ -228,16 +234,16 @@ impl Pixel {
 struct Clicks<'l> {
     links: &'l Links<'l>,
     base: &'l str,
-    /// Tracking links by their targets.
+    /// Tracking links by target.
     known: HashMap<String, String>,
     count: usize,
     growth: usize,
 }
 
 impl Clicks<'_> {
-    fn lead(&mut self, link: &mut Element<'_, '_>) -> HandlerResult {
+    fn track(&mut self, link: &mut Element<'_, '_>) -> HandlerResult {
         let written = link.get_attribute("href").unwrap_or_default();
-        // Amid a last tag that is never closed, the mark behind the document is read as part of it.
+        // In a last tag that is never closed, the mark after the document is read as part of the tag.
         if written.contains(END_MARK_NAME) {
             return Ok(());
         }
@@ -265,9 +271,9 @@ impl Clicks<'_> {
     }
 }
 
-/// Whether a tag has an attribute whose name shows that quotes or slashes went wrong (HTML standard, section 13.2.5.33:
-/// `unexpected-character-in-attribute-name`). Such a tag, written anew, could be read in another way.
-fn is_crooked(link: &Element<'_, '_>) -> bool {
+/// Whether a tag has an attribute name that shows wrong quotes or slashes (HTML standard, section 13.2.5.33:
+/// `unexpected-character-in-attribute-name`). If such a tag is rewritten, it could be parsed differently.
+fn has_broken_attributes(link: &Element<'_, '_>) -> bool {
     link.attributes().iter().any(|attribute| attribute.name().contains(['=', '"', '\'', '<']))
 }
 

@@ -1,17 +1,17 @@
-//! Which links may lead through the tracking link, and where they lead in the end.
+//! Decides which links may be tracked, and gives the redirect target.
 
 use url::Url;
 
-/// A longer target stays as it is. A token holds 2,048 characters, which are 1,536 bytes; its frame, the scope and the
-/// message's copy take at most 136 of them.
+/// Most bytes of a tracked target; a longer one is not tracked. A token has at most 2,048 characters, which are 1,536
+/// bytes. Its frame, the scope and the message's copy take at most 136 of them.
 pub const TARGET_BYTES_MAX: usize = 1_400;
 
-/// Marks of templates: where one is left in an address, something was not filled in, and tracking would only hide it.
+/// Marks of templates. If an address still contains one, a value is missing, and tracking would only hide that.
 const TEMPLATE_MARKS: [&str; 8] = ["{{", "}}", "{%", "<%", "${", "*|", "|*", "%%"];
 
-/// The target that a link's address names, if it may be tracked: an absolute web address that is not one of `left_alone` and
-/// does not begin with one of them. What a browser would drop (URL standard, section 4.4: blanks around it, tabs and line
-/// breaks within) is dropped here.
+/// The target of a link's address, if it may be tracked. It must be an absolute web address that does not begin with
+/// one of `left_alone`. Blanks around it, and tabs and line breaks inside, are removed as browsers do (URL standard,
+/// section 4.4).
 pub(crate) fn trackable(address: &str, left_alone: &[&str]) -> Option<String> {
     let trimmed = address.trim_matches(|character: char| character <= ' ');
     if trimmed.len() > TARGET_BYTES_MAX || address.contains('\0') {
@@ -31,7 +31,7 @@ fn is_absolute(target: &str) -> bool {
         .any(|scheme| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
-/// The target as it stands in a `Location` header: what a browser would have asked for, in ASCII. `None` where it is no web
+/// The target as a `Location` header: the URL that a browser would request, in ASCII. `None` if it is not a web
 /// address.
 pub fn location(target: &str) -> Option<String> {
     let url = Url::parse(target).ok()?;
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn web_addresses_are_tracked_and_nothing_else() {
+    fn only_absolute_web_addresses_are_tracked() {
         for address in [
             "https://example.com",
             "HTTP://EXAMPLE.com/a?b=1&c=2#d",
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_location_is_ascii_and_asks_for_the_same() {
+    fn a_location_is_ascii_and_equivalent_to_the_target() {
         for (target, expected) in [
             ("https://example.com", Some("https://example.com/")),
             ("https://bücher.example/ä?ö=1", Some("https://xn--bcher-kva.example/%C3%A4?%C3%B6=1")),
@@ -102,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_tracked_can_be_redirected_to(address in "(https?://)?.{0,80}") {
+        fn every_tracked_target_is_a_valid_redirect(address in "(https?://)?.{0,80}") {
             if let Some(target) = trackable(&address, &[]) {
                 let location = location(&target).unwrap();
                 prop_assert!(location.bytes().all(|byte| (0x21..0x7f).contains(&byte)), "{}", location);

@@ -1,12 +1,12 @@
-//! How often endpoints may be tried out.
+//! Limits how often test events may be sent.
 
 use posthorn_app::App;
 use posthorn_items::{Item, Scope};
 use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-/// Test events a minute of an organisation, over all its endpoints and tenants: enough for a person who tries, too few for
-/// using Posthorn to shoot at others.
+/// Most test events per minute of an organisation, over all its endpoints and tenants. It is enough for a person who
+/// tests, and too few for attacks on others through Posthorn.
 pub const TESTS_PER_MINUTE: u32 = 20;
 const MINUTE_MS: i64 = 60_000;
 const SORT: &str = "tests";
@@ -27,7 +27,7 @@ impl Item for Budget {
 }
 
 impl Budget {
-    /// Takes one test of `minute`; whether there was one left.
+    /// Takes one test of `minute`. Returns whether one was left.
     fn take(&mut self, minute: i64) -> bool {
         if self.minute != minute {
             *self = Self { minute, used: 0 };
@@ -40,10 +40,10 @@ impl Budget {
 
 /// Takes one test of the organisation's minute.
 ///
-/// `Err` holds the seconds until the next minute, where there is none left.
+/// The inner `Err` is the seconds until the next minute, if no test is left.
 ///
 /// # Errors
-/// Where the store fails.
+/// If the table cannot be read or written.
 pub async fn take_test(app: &App, scope: &Scope) -> Result<Result<(), u32>, StoreError> {
     let now_ms = app.now().as_millisecond();
     let minute = now_ms / MINUTE_MS;
@@ -59,7 +59,7 @@ pub async fn take_test(app: &App, scope: &Scope) -> Result<Result<(), u32>, Stor
     match partition.revise_from(SORT, current, |budget: &mut Budget| budget.take(minute)).await? {
         Revised::Changed(_) => Ok(Ok(())),
         Revised::Unchanged(_) => Ok(Err((MINUTE_MS - now_ms % MINUTE_MS).div_euclid(1000) as u32 + 1)),
-        // DynamoDB forgot the old minute in between.
+        // The old minute's item has just expired.
         Revised::Absent => Err(StoreError::Contended),
     }
 }
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_minute_has_twenty_tests_and_the_next_has_its_own() {
+    fn each_minute_has_twenty_tests() {
         let mut budget = Budget { minute: 0, used: 0 };
         assert_eq!((0..30).filter(|_| budget.take(7)).count(), 20);
         assert!(budget.take(8));

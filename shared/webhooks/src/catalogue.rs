@@ -1,6 +1,6 @@
-//! The published catalogue: every type that may be told, its JSON Schema and an example.
+//! The published catalogue of event types, each with its JSON Schema and an example.
 //!
-//! A family of types has one kind of `data`; it is described in one file of `catalogue/`.
+//! The types of a family share one schema for `data`. Each family is one file in `catalogue/`.
 
 use std::sync::LazyLock;
 
@@ -13,9 +13,9 @@ use crate::WebhookEvent;
 /// One type of event.
 #[derive(Debug)]
 pub struct EventType {
-    /// As endpoints ask for it.
+    /// Its name, as in filters.
     pub name: String,
-    /// When it is told.
+    /// When it occurs.
     pub description: String,
     data: Value,
     example: Value,
@@ -42,7 +42,7 @@ const FAMILIES: [&str; 9] = [
 ];
 
 static CATALOGUE: LazyLock<Vec<EventType>> = LazyLock::new(|| {
-    // A test reads every file, so none is passed over.
+    // A test parses every file, so none is skipped here.
     let families = FAMILIES.iter().filter_map(|text| serde_json::from_str::<Family>(text).ok());
     families
         .flat_map(|Family { types, data, example }| {
@@ -56,7 +56,7 @@ static CATALOGUE: LazyLock<Vec<EventType>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Every type that is told.
+/// All published types.
 pub fn event_types() -> &'static [EventType] {
     &CATALOGUE
 }
@@ -67,14 +67,13 @@ impl EventType {
         event_types().iter().find(|one| one.name == name)
     }
 
-    /// The JSON Schema (2020-12) of a whole payload of this type. Fields may be added to `data`; none is taken away.
+    /// The JSON Schema (2020-12) of the whole payload. Fields may be added to `data` later; none is removed.
     pub fn schema(&self) -> Value {
         let mut data = self.data.clone();
         data["properties"]["tenant_id"] = json!({
-            "type": "string", "pattern": "^tenant_", "description": "Whose it is, where it is a tenant's.",
+            "type": "string", "pattern": "^tenant_", "description": "The tenant that the event belongs to, if any.",
         });
-        data["properties"]["test"] =
-            json!({ "const": true, "description": "Only where it was fired as a test." });
+        data["properties"]["test"] = json!({ "const": true, "description": "Present only on test events." });
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": self.name,
@@ -87,7 +86,7 @@ impl EventType {
                 "delivery_id": {
                     "type": "string",
                     "pattern": "^delivery_[0-7][0-9a-hjkmnp-tv-z]{25}$",
-                    "description": "The delivery: the same on every try of it, another on a replay.",
+                    "description": "The delivery. It is the same on every attempt; a replay has another.",
                 },
                 "data": data,
             },
@@ -96,7 +95,7 @@ impl EventType {
         })
     }
 
-    /// An event of this type as it might be told, with an id and a time of its own.
+    /// An example event of this type, with the given id and its time.
     pub fn example(&self, id: EventId) -> WebhookEvent {
         WebhookEvent {
             id,
@@ -106,7 +105,7 @@ impl EventType {
         }
     }
 
-    /// The same, fired to try an endpoint: it says so in its data.
+    /// A test event: the example, marked as a test in its data.
     pub fn test(&self, id: EventId) -> WebhookEvent {
         let mut event = self.example(id);
         event.data["test"] = true.into();
@@ -119,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_of_the_catalogue_is_read_and_every_type_stands_in_it_once() {
+    fn every_catalogue_file_is_valid_and_every_type_is_unique() {
         for text in FAMILIES {
             serde_json::from_str::<Family>(text).unwrap();
         }
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_keep_their_own_schemas_and_others_do_not() {
+    fn examples_match_their_schemas_and_broken_ones_do_not() {
         let at = "2026-11-21T10:00:00Z".parse().unwrap();
         let (id, delivery) = (EventId::new(at), posthorn_ids::DeliveryId::new(at));
         for one in event_types() {

@@ -1,15 +1,15 @@
-//! Headers that an endpoint's owner wants on every delivery, often a token of his own.
+//! The owner's own headers on every delivery to an endpoint, often with a token.
 
 use std::collections::BTreeMap;
 
 use http::{HeaderName, HeaderValue};
 
-/// As many as any receiver asks for.
+/// Most headers of an endpoint. It is enough for any receiver.
 pub const HEADERS_MAX: usize = 10;
-/// Names and values together: they lie sealed in the endpoint's item, which is read for every event.
+/// Most bytes of all names and values. They are sealed in the endpoint's item, which is read for every event.
 pub const HEADERS_BYTES_MAX: usize = 1024;
 
-/// Headers of one connection (RFC 9110, section 7.6.1), and those that the delivery itself sets.
+/// Headers of the connection (RFC 9110, section 7.6.1), and headers that the delivery sets.
 const RESERVED: [&str; 13] = [
     "connection",
     "keep-alive",
@@ -25,33 +25,33 @@ const RESERVED: [&str; 13] = [
     "expect",
     "accept-encoding",
 ];
-/// What the delivery says of itself.
+/// Prefixes of headers that describe the delivery.
 const RESERVED_PREFIXES: [&str; 4] = ["webhook-", "svix-", "posthorn-", "content-"];
 
-/// Headers that may not be set. The text names the rule.
+/// Why headers are refused. The error text names the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidHeaders {
-    /// Over the number.
+    /// There are too many headers.
     #[error("must have at most {HEADERS_MAX} headers")]
     TooMany,
-    /// Over the size.
+    /// They are too large.
     #[error("names and values may have {HEADERS_BYTES_MAX} bytes together")]
     TooLong,
-    /// No token (RFC 9110, section 5.1).
-    #[error("`{0}` is no header's name")]
+    /// A name is not a token (RFC 9110, section 5.1).
+    #[error("`{0}` is not a valid header name")]
     Name(String),
-    /// Set by the delivery, or by HTTP.
+    /// A header is set by the delivery or by HTTP.
     #[error("`{0}` may not be set")]
     Reserved(String),
-    /// Control characters, or nothing.
+    /// A value is empty or has characters that are not visible ASCII.
     #[error("the value of `{0}` must be visible ASCII")]
     Value(String),
 }
 
-/// Checks headers, and gives them with their names in lower case.
+/// Checks headers, and returns them with their names in lower case.
 ///
 /// # Errors
-/// The first rule that is broken.
+/// The first broken rule.
 pub fn check_headers(given: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, InvalidHeaders> {
     if given.len() > HEADERS_MAX {
         return Err(InvalidHeaders::TooMany);
@@ -88,14 +88,14 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_the_owners_passes_under_a_lower_case_name() {
+    fn the_owners_token_is_accepted_under_a_lower_case_name() {
         let checked = check("X-Token", "Bearer abc").unwrap();
         assert_eq!(checked["x-token"], "Bearer abc");
         assert!(check("Authorization", "Basic abc").is_ok());
     }
 
     #[test]
-    fn what_the_delivery_says_of_itself_and_of_its_connection_is_not_the_owners() {
+    fn headers_of_the_delivery_and_the_connection_are_reserved() {
         for name in [
             "Webhook-Id",
             "svix-signature",
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_break_the_request_is_refused() {
+    fn headers_that_would_break_the_request_are_refused() {
         for name in ["", "a b", "a:b", "ä"] {
             assert!(matches!(check(name, "x"), Err(InvalidHeaders::Name(_))), "{name}");
         }

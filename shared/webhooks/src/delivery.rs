@@ -9,38 +9,38 @@ use crate::{DeliverWebhook, WebhookEvent};
 /// Deliveries are kept for 30 days.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
 
-/// So long a call may be at telling again what it has taken up: longer than its function's time-out.
-const IN_HAND_MS: i64 = 60_000;
+/// How long a call may take to queue the replay of a delivery. It is longer than its function's time-out.
+const TAKEN_UP_FOR_MS: i64 = 60_000;
 
-/// Whether a delivery that failed was taken up to be told again.
+/// The result of taking up a failed delivery for replay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TakenUp {
-    /// It was, and is the caller's to queue.
+    /// The caller has taken it up and must queue it.
     Now,
-    /// Another call has done so a moment ago, and queues it.
+    /// Another call has taken it up a moment ago and queues it.
     InHand,
-    /// It needs no telling any more.
+    /// The delivery no longer counts as failed, so it needs no replay.
     Settled,
 }
 
-/// Where a delivery stands.
+/// The state of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
-    /// Tries are still due.
+    /// More attempts are due.
     Pending,
-    /// The receiver said 2xx.
+    /// The receiver answered 2xx.
     Succeeded,
-    /// Every try failed; it lies in the dead-letter queue and may be replayed.
+    /// All attempts failed. It is in the dead-letter queue and may be replayed.
     Exhausted,
-    /// The receiver said 410: it wants nothing any more.
+    /// The receiver answered 410: it wants no more events.
     Gone,
-    /// The endpoint was switched off before its turn came.
+    /// The endpoint was switched off before the attempt.
     Dropped,
 }
 
 impl DeliveryState {
-    /// As callers read it.
+    /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -51,13 +51,13 @@ impl DeliveryState {
         }
     }
 
-    /// Whether the event was not told and will not be by itself.
+    /// Whether the event was not delivered and no more attempts follow.
     pub fn has_failed(self) -> bool {
         matches!(self, Self::Exhausted | Self::Gone | Self::Dropped)
     }
 }
 
-/// One try. Names are short: a delivery is written for each event and endpoint, and a write is billed by the kilobyte.
+/// An attempt. Attribute names are short, because there are many deliveries, and writes are billed by the kilobyte.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// Unix milliseconds.
@@ -75,51 +75,50 @@ pub struct Attempt {
     /// The first kilobyte of the answer.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
-    /// How long the receiver asked to be left alone, in seconds.
+    /// The wait that the receiver asked for, in seconds.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
 }
 
 impl Attempt {
-    /// It without what the receiver answered.
+    /// A copy without the receiver's answer.
     pub fn without_answer(&self) -> Self {
         Self { answer: None, ..self.clone() }
     }
 
-    /// Whether the receiver took the event.
+    /// Whether the receiver accepted the event.
     pub fn succeeded(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
 }
 
-/// One event on its way to one endpoint.
+/// The delivery of one event to one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
-    /// Its id, the same however often it is tried.
+    /// Its id. All attempts share it.
     pub id: DeliveryId,
     /// The event.
     #[serde(rename = "e")]
     pub event: WebhookEvent,
-    /// Where it stands.
+    /// Its state.
     #[serde(rename = "s")]
     pub state: DeliveryState,
-    /// Every try, oldest first.
+    /// All attempts, oldest first.
     #[serde(rename = "a")]
     pub attempts: Vec<Attempt>,
-    /// The delivery that this one repeats.
+    /// The delivery that this one replays.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub replay_of: Option<DeliveryId>,
-    /// Unix milliseconds at which it was queued again, as another delivery.
+    /// Unix milliseconds at which its last replay began.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub replayed_at_ms: Option<i64>,
-    /// The last delivery that repeats it.
+    /// The last delivery that replays it.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub last_replay: Option<DeliveryId>,
-    /// Unix milliseconds at which the last replay was queued, where that is written down.
+    /// Unix milliseconds at which the last replay was queued, if that is recorded.
     #[serde(rename = "q", default, skip_serializing_if = "Option::is_none")]
     pub replay_queued_at_ms: Option<i64>,
-    /// Unix milliseconds from which on it is kept, where its id may tell of a time long before: of a replay, when it was
-    /// first written down.
+    /// Unix milliseconds from which a replay's 30 days count: its first write. The time in its id may be earlier.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub kept_from_ms: Option<i64>,
 }
@@ -138,7 +137,7 @@ impl Delivery {
         app.part::<Store>().scoped(scope).partition(Table::Webhooks, "deliveries", &webhook_id.suffix())
     }
 
-    /// A job's delivery as it is first written down at `now_ms`, in unix milliseconds.
+    /// The delivery of a job, as first written at `now_ms` (unix milliseconds).
     pub fn of(job: &DeliverWebhook, state: DeliveryState, attempts: Vec<Attempt>, now_ms: i64) -> Self {
         Self {
             id: job.delivery_id(),
@@ -153,23 +152,23 @@ impl Delivery {
         }
     }
 
-    /// Adds try number `number`, unless it is there already; whether it was added.
+    /// Adds attempt number `number`, unless it is already there. Returns whether it was added.
     pub fn record(&mut self, number: u32, attempt: Attempt, state: DeliveryState) -> bool {
-        let news = self.attempts.len() < number as usize && self.state != DeliveryState::Succeeded;
-        if news {
+        let is_new = self.attempts.len() < number as usize && self.state != DeliveryState::Succeeded;
+        if is_new {
             self.attempts.push(attempt);
             self.state = state;
         }
-        news
+        is_new
     }
 
-    /// Takes it up to be told again by whoever asks for all that failed, at `now_ms`. To be asked of a delivery that is still
-    /// noted as failed: where it was taken up long before, that call did not see it through.
+    /// Takes it up for a replay of all failed deliveries, at `now_ms`. Call it for a delivery that still has a
+    /// [`Failure`]: if it was taken up long before, that call did not finish.
     pub fn take_up(&mut self, now_ms: i64) -> TakenUp {
         if !self.state.has_failed() {
             return TakenUp::Settled;
         }
-        if self.replayed_at_ms.is_some_and(|at_ms| now_ms - at_ms < IN_HAND_MS) {
+        if self.replayed_at_ms.is_some_and(|at_ms| now_ms - at_ms < TAKEN_UP_FOR_MS) {
             return TakenUp::InHand;
         }
         self.last_replay = Some(self.replay_id());
@@ -177,30 +176,30 @@ impl Delivery {
         TakenUp::Now
     }
 
-    /// Takes note that `replay` repeats it from `now_ms` on; whether that is news.
+    /// Records that `replay` replays it since `now_ms`. Returns whether anything changed.
     pub fn note_replay(&mut self, replay: DeliveryId, now_ms: i64) -> bool {
-        let news = self.last_replay.replace(replay) != Some(replay);
-        if news {
+        let changes = self.last_replay.replace(replay) != Some(replay);
+        if changes {
             (self.replayed_at_ms, self.replay_queued_at_ms) = (Some(now_ms), None);
         }
-        news
+        changes
     }
 
-    /// Takes note that `replay` was queued at `now_ms`; whether that is news.
+    /// Records that `replay` was queued at `now_ms`. Returns whether anything changed.
     pub fn note_queued(&mut self, replay: DeliveryId, now_ms: i64) -> bool {
-        let news = self.last_replay == Some(replay) && self.replay_queued_at_ms.is_none();
-        if news {
+        let changes = self.last_replay == Some(replay) && self.replay_queued_at_ms.is_none();
+        if changes {
             self.replay_queued_at_ms = Some(now_ms);
         }
-        news
+        changes
     }
 
-    /// Whether it failed and another was queued in its place.
+    /// Whether it failed and a replay has taken its place.
     pub fn was_replayed(&self) -> bool {
         self.state.has_failed() && self.replayed_at_ms.is_some()
     }
 
-    /// The one delivery that repeats it when all that failed is asked for: the same however often that is.
+    /// The id of the delivery that replays it when all failed deliveries are replayed. It is always the same.
     pub fn replay_id(&self) -> DeliveryId {
         DeliveryId::derived(self.id.created_at(), &[b"replay", self.id.suffix().as_bytes()])
     }
@@ -210,16 +209,16 @@ fn expires_at(id: DeliveryId, kept_from_ms: Option<i64>) -> i64 {
     id.created_at().as_second().max(kept_from_ms.unwrap_or(0) / 1000) + KEPT_SECONDS
 }
 
-/// That a delivery failed: so that what failed is found, oldest first, however many succeeded. It goes when the delivery is
-/// replayed.
+/// Marks a failed delivery. By these items, failures are found oldest first, without reading successful deliveries. The
+/// item is deleted when the delivery is replayed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The delivery.
     pub id: DeliveryId,
-    /// How many tries were made of it. Everything is done that follows from the last of them.
+    /// How many attempts it had. All consequences of the last of them are done.
     #[serde(rename = "n", default)]
     pub tries: usize,
-    /// The delivery's own, so that both are kept for the same time.
+    /// The delivery's value, so that both are kept for the same time.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub kept_from_ms: Option<i64>,
 }
@@ -233,16 +232,16 @@ impl Item for Failure {
 }
 
 impl Failure {
-    /// That of a delivery, after the tries that it had.
+    /// The failure of a delivery, after its attempts.
     pub fn of(delivery: &Delivery) -> Self {
         Self { id: delivery.id, tries: delivery.attempts.len(), kept_from_ms: delivery.kept_from_ms }
     }
 
-    /// Takes note of so many tries; whether that is a change.
+    /// Records the number of attempts. Returns whether anything changed.
     pub fn count(&mut self, tries: usize) -> bool {
-        let news = self.tries < tries;
+        let changes = self.tries < tries;
         self.tries = self.tries.max(tries);
-        news
+        changes
     }
 
     /// The partition of an endpoint's failures, each under its delivery's suffix.
@@ -258,7 +257,7 @@ mod tests {
     const HAPPENED: &str = "2026-11-21T10:00:00Z";
     const DAY_MS: i64 = 24 * 3_600_000;
 
-    /// Exhausted, 29 days after its event.
+    /// A delivery that was exhausted 29 days after its event.
     fn delivery(replay_of: Option<DeliveryId>) -> Delivery {
         let happened = HAPPENED.parse().unwrap();
         let event = crate::event_types()[0].example(posthorn_ids::EventId::new(happened));
@@ -268,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_is_kept_for_thirty_days_after_its_event_and_a_replay_after_its_own_time() {
+    fn a_delivery_is_kept_thirty_days_from_its_event_and_a_replay_from_its_first_write() {
         let happened: jiff::Timestamp = HAPPENED.parse().unwrap();
         let days = |item: Option<i64>| (item.unwrap() - happened.as_second()) * 1000 / DAY_MS;
         let first = delivery(None);
@@ -278,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_delivery_is_taken_up_by_one_call_and_by_another_where_that_left_it() {
+    fn a_failed_delivery_is_taken_up_by_one_call_and_by_another_if_that_died() {
         let mut delivery = delivery(None);
         assert!(!delivery.was_replayed());
         assert_eq!(delivery.replay_id(), delivery.clone().replay_id());
@@ -293,7 +292,7 @@ mod tests {
             assert!(delivery.was_replayed());
         }
         delivery.state = DeliveryState::Pending;
-        assert!(!delivery.was_replayed(), "its own tries go on");
+        assert!(!delivery.was_replayed(), "its own attempts go on");
         assert_eq!(delivery.take_up(9_000_000), TakenUp::Settled);
     }
 }

@@ -10,55 +10,55 @@ use serde_bytes::ByteBuf;
 
 use crate::{Attempt, SigningKey, asks_for};
 
-/// More endpoints than this a scope may not have: every event is held against each.
+/// Most endpoints in a scope. Every event is compared with each of them.
 pub const ENDPOINTS_MAX: usize = 50;
-/// More than there can be: calls that come at the same time may each find room for one more, and what is there is told.
+/// More than can exist. Concurrent calls may each add one past the limit, and these get events too.
 const ENDPOINTS_READ_MAX: i32 = 1_000;
-/// So many deliveries exhausted one after the other switch an endpoint off: three days without a single success.
+/// Number of consecutive exhausted deliveries that switches an endpoint off: three days without any success.
 pub const EXHAUSTED_MAX: usize = 10;
-/// So many show it as failing, and its owners are written to.
+/// Number of consecutive exhausted deliveries from which it is failing. Its owners then get an email.
 pub const FAILING_FROM: usize = 3;
-/// The share of the time-out from which on an answer is slow: two of its five seconds.
+/// The part of the time-out from which an answer is slow: two of five seconds.
 const SLOW_SHARE: (u32, u32) = (2, 5);
 
-/// Where a scope's customers want to be told.
+/// An endpoint: a URL of a customer that receives events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
     /// Its id.
     pub id: WebhookId,
-    /// The address; checked when it was given, and at each delivery.
+    /// The URL. It is checked when it is set and at each delivery.
     pub url: String,
-    /// What its owner says of it.
+    /// The owner's description.
     #[serde(default)]
     pub description: Option<String>,
-    /// The types it asks for: names, `message.*` or `*`.
+    /// Its filters: names of types, `message.*` or `*`.
     pub events: Vec<String>,
-    /// Whether it is told anything.
+    /// Whether it gets events.
     pub enabled: bool,
-    /// The one tenant whose events it hears, where a root organisation's endpoint is bound to one.
+    /// The tenant whose events it gets, if a root organisation's endpoint is bound to one tenant.
     #[serde(default)]
     pub tenant_id: Option<TenantId>,
-    /// Deliveries a second, at most.
+    /// Most deliveries per second.
     #[serde(default)]
     pub rate_limit: Option<u32>,
-    /// The names of the headers that its owner wants on every delivery.
+    /// The names of the owner's own headers on every delivery.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub header_names: Vec<String>,
-    /// Names and values of them, as JSON, sealed for this endpoint.
+    /// Names and values of these headers, as JSON, sealed for this endpoint.
     #[serde(default)]
     pub sealed_headers: Option<ByteBuf>,
-    /// What its deliveries are signed with.
+    /// The keys that sign its deliveries.
     pub keys: Vec<SigningKey>,
-    /// Whether it answered slowly of late: such endpoints have workers of their own.
+    /// Whether it answered slowly recently. Slow endpoints have their own workers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub slow: bool,
-    /// The deliveries exhausted since the last success. Ids, so that one counted twice counts once.
+    /// The deliveries exhausted since the last success. They are ids, so that a repeated delivery counts once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exhausted: Vec<DeliveryId>,
-    /// Unix milliseconds since which it fails: when the third delivery in a row was exhausted.
+    /// Unix milliseconds since which it is failing: when the third consecutive delivery was exhausted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_at_ms: Option<i64>,
-    /// The last try of the delivery that was held against it last.
+    /// The last attempt of the delivery that was exhausted last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_failure: Option<Attempt>,
     /// Since when and why it is switched off.
@@ -79,16 +79,16 @@ pub struct Disabled {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisabledReason {
-    /// Its owner wished it.
+    /// Its owner switched it off.
     Requested,
     /// The receiver answered 410.
     Gone,
-    /// Too many deliveries were exhausted one after the other.
+    /// Too many consecutive deliveries were exhausted.
     Exhausted,
 }
 
 impl DisabledReason {
-    /// As callers read it.
+    /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Requested => "requested",
@@ -104,37 +104,38 @@ impl Item for Endpoint {
 }
 
 impl Endpoint {
-    /// Whether it is to be told of an event of this type, of this tenant or of the root organisation itself.
+    /// Whether it gets events of this type. `teller` is the tenant of the event; `None` for the root organisation
+    /// itself.
     pub fn wants(&self, event_type: &str, teller: Option<TenantId>) -> bool {
-        let hears = self.tenant_id.is_none_or(|bound| teller == Some(bound));
-        self.enabled && hears && self.events.iter().any(|filter| asks_for(filter, event_type))
+        let is_its_tenants = self.tenant_id.is_none_or(|bound| teller == Some(bound));
+        self.enabled && is_its_tenants && self.events.iter().any(|filter| asks_for(filter, event_type))
     }
 
-    /// What its keys are sealed for.
+    /// The context that its keys are sealed for.
     pub fn seal_context(scope: &Scope, id: WebhookId) -> String {
         format!("{}/{id}", scope.label())
     }
 
-    /// What its headers are sealed for: opened as a key they do not open.
+    /// The context that its headers are sealed for. It differs from that of keys, so headers cannot be opened as a key.
     pub fn headers_context(scope: &Scope, id: WebhookId) -> String {
         format!("{}/headers", Self::seal_context(scope, id))
     }
 
-    /// It as an answer may keep it: without its keys' and headers' sealed bytes.
+    /// A copy that may be stored with a response: without the sealed bytes of its keys and headers.
     pub fn without_secrets(&self) -> Self {
         let bare = |key: &SigningKey| SigningKey { sealed: ByteBuf::new(), ..key.clone() };
         Self { keys: self.keys.iter().map(bare).collect(), sealed_headers: None, ..self.clone() }
     }
 
-    /// Switches it on, which begins anew also where it is on already, or off; whether that is a change. One that is off
-    /// stays so for the reason that it has.
+    /// Switches it on, or off with a reason. Returns whether anything changed. Switching on an endpoint that is already
+    /// on resets its failures. One that is off keeps its reason.
     pub fn switch(&mut self, off: Option<Disabled>) -> bool {
         let change = self.enabled == off.is_some() || (off.is_none() && !self.exhausted.is_empty());
         if change {
             self.enabled = off.is_none();
             self.disabled = off;
             self.failing_at_ms = None;
-            // Of one that is off they stay, to be read.
+            // An endpoint that is off keeps them for its owner to see.
             if self.enabled {
                 self.exhausted.clear();
             }
@@ -142,8 +143,8 @@ impl Endpoint {
         change
     }
 
-    /// Takes note of an exhausted delivery: after the third it fails, and after the tenth it is switched off; whether that is a
-    /// change.
+    /// Counts an exhausted delivery. After the third the endpoint is failing, after the tenth it is switched off.
+    /// Returns whether anything changed.
     pub fn note_exhausted(&mut self, delivery: DeliveryId, now_ms: i64) -> bool {
         if !self.enabled || self.exhausted.contains(&delivery) {
             return false;
@@ -158,32 +159,32 @@ impl Endpoint {
         true
     }
 
-    /// Takes note of a try that took this long, with or without success; whether that is a change. What is in between slow
-    /// and quick changes nothing, so that an endpoint at the edge is not written to again and again.
+    /// Records the result and duration of an attempt. Returns whether anything changed. A duration between quick and
+    /// slow changes nothing, so that an endpoint near the limit is not rewritten again and again.
     pub fn note_try(&mut self, succeeded: bool, took: Duration, timeout: Duration) -> bool {
         let slow_from = timeout * SLOW_SHARE.0 / SLOW_SHARE.1;
         let slow = took >= slow_from || (self.slow && took >= slow_from / 2);
-        let forgets = succeeded && !self.exhausted.is_empty();
-        if forgets {
+        let resets = succeeded && !self.exhausted.is_empty();
+        if resets {
             self.exhausted.clear();
             self.failing_at_ms = None;
         }
-        std::mem::replace(&mut self.slow, slow) != slow || forgets
+        std::mem::replace(&mut self.slow, slow) != slow || resets
     }
 }
 
-/// The partition in which a scope's endpoints lie, each under its id's suffix.
+/// The partition of a scope's endpoints, each under its id's suffix.
 pub fn collection<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Webhooks, "webhook")
 }
 
-/// What [`endpoints_of`] uses.
+/// The permissions that [`endpoints_of`] needs.
 pub const READS_ENDPOINTS: Use = Table::Webhooks.query();
 
 /// All of a scope's own endpoints, in one read. Uses [`READS_ENDPOINTS`].
 ///
 /// # Errors
-/// Where the store fails.
+/// If the table cannot be read.
 pub async fn endpoints_of(app: &App, scope: &Scope) -> Result<Vec<Endpoint>, StoreError> {
     let items = collection(app, scope).query("", ENDPOINTS_READ_MAX, false, Read::Eventual).await?;
     items.into_iter().map(|item| Ok(item.decode::<Endpoint>()?.value)).collect()

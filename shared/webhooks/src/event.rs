@@ -1,21 +1,21 @@
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use serde::{Deserialize, Serialize};
 
-/// What customers are told.
+/// An event, as customers receive it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookEvent {
-    /// The same on every retry and replay: receivers drop what they have seen.
+    /// Its id. It is the same on every retry and replay, so receivers can drop duplicates.
     pub id: EventId,
-    /// What happened.
+    /// Its type.
     pub r#type: String,
     /// When it happened (RFC 3339).
     pub created_at: String,
-    /// To what.
+    /// The event's data.
     pub data: serde_json::Value,
 }
 
-/// The body of a webhook. It is the same on every try of a delivery; of a replay it has the replay's own delivery id.
+/// The body of a webhook. It is the same on every attempt of a delivery. A replay has its own delivery id.
 #[derive(Debug, Serialize)]
 pub struct Payload<'a> {
     id: EventId,
@@ -26,7 +26,7 @@ pub struct Payload<'a> {
 }
 
 impl WebhookEvent {
-    /// The body by which this delivery tells of the event.
+    /// The body for this delivery of the event.
     pub fn payload(&self, delivery_id: DeliveryId) -> Payload<'_> {
         let Self { id, r#type, created_at, data } = self;
         Payload { id: *id, r#type, created_at, delivery_id, data }
@@ -36,16 +36,16 @@ impl WebhookEvent {
 /// One event of the packs that relays queue: for webhook endpoints, and for the EventBridge bus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
-    /// The revision of the item that the event is about: of two events of one item, the later has the higher one.
+    /// The revision of the item that the event is about. Of two events of one item, the later has the higher revision.
     pub rev: u64,
     /// The event.
     pub event: WebhookEvent,
-    /// The endpoint that the event is about, which is not told itself.
+    /// The endpoint that the event is about. It does not get the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<WebhookId>,
 }
 
-/// The webhook queue's payload: tell one endpoint of one event.
+/// The webhook queue's payload: deliver one event to one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeliverWebhook {
@@ -53,26 +53,26 @@ pub struct DeliverWebhook {
     pub webhook_id: WebhookId,
     /// The event.
     pub event: WebhookEvent,
-    /// Which try this is, from 1.
+    /// The number of this attempt, from 1.
     pub attempt: u32,
-    /// The delivery, where it is not the first of this event to this endpoint.
+    /// The delivery's own id; `None` for the first delivery of this event to this endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery_id: Option<DeliveryId>,
-    /// The delivery that it repeats.
+    /// The delivery that it replays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replay_of: Option<DeliveryId>,
-    /// Whether this try has its place under the endpoint's rate limit already.
+    /// Whether this attempt already has its slot under the endpoint's rate limit.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub admitted: bool,
 }
 
 impl DeliverWebhook {
-    /// The first try.
+    /// The first attempt.
     pub fn first(webhook_id: WebhookId, event: WebhookEvent) -> Self {
         Self { webhook_id, event, attempt: 1, delivery_id: None, replay_of: None, admitted: false }
     }
 
-    /// The first try of a delivery that has an id of its own: a test, or the replay of another.
+    /// The first attempt of a delivery with its own id: a test, or the replay of another delivery.
     pub fn anew(
         webhook_id: WebhookId,
         event: WebhookEvent,
@@ -82,19 +82,19 @@ impl DeliverWebhook {
         Self { delivery_id: Some(delivery_id), replay_of, ..Self::first(webhook_id, event) }
     }
 
-    /// The try after this one.
+    /// The attempt after this one.
     pub fn next(&self) -> Self {
         Self { attempt: self.attempt + 1, admitted: false, ..self.clone() }
     }
 
-    /// The same try, with its place under the endpoint's rate limit.
+    /// The same attempt, with its slot under the endpoint's rate limit.
     pub fn admit(&self) -> Self {
         Self { admitted: true, ..self.clone() }
     }
 
-    /// The delivery's id: where none is given, always the same for one event and one endpoint, so that a message queued
-    /// twice is one delivery. Its time is that of the event, which an event's own id need not have: an open's has that of
-    /// its email.
+    /// The delivery's id. If none is given, it is derived from the event and the endpoint, so a message that is queued
+    /// twice is one delivery. It contains the event's time. The event's own id may contain another time: an open's id
+    /// has that of its email.
     pub fn delivery_id(&self) -> DeliveryId {
         self.delivery_id.unwrap_or_else(|| {
             let happened = self.event.created_at.parse().unwrap_or(self.event.id.created_at());
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_delivery_has_its_events_time_whatever_time_the_events_id_has() {
+    fn a_deliverys_id_has_the_time_of_the_event_not_of_the_events_id() {
         let [email, open] = ["2026-11-20T10:00:00Z", "2026-11-21T10:00:00.25Z"].map(|at| at.parse().unwrap());
         let mut event = crate::event_types()[0].example(EventId::new(email));
         event.created_at = open.to_string();

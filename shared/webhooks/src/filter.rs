@@ -1,8 +1,8 @@
-//! What an endpoint asks for: types, a family of them by `message.*`, or all by `*`.
+//! Filters of an endpoint: a type, a family of types as `message.*`, or all types as `*`.
 
 use crate::event_types;
 
-/// Whether `filter` asks for `event_type`.
+/// Whether `filter` matches `event_type`.
 pub fn asks_for(filter: &str, event_type: &str) -> bool {
     match filter.strip_suffix('*') {
         Some("") => true,
@@ -13,14 +13,14 @@ pub fn asks_for(filter: &str, event_type: &str) -> bool {
     }
 }
 
-/// A filter that no published type matches. The text tells what there is.
+/// A filter that matches no published type. The error text lists the types.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidFilter {
-    /// The name that a widely used email SDK knows the type by.
+    /// The filter is the name of a type in a widely used email SDK.
     #[error("`{0}` is called `{1}` here")]
     OtherName(String, &'static str),
-    /// Nothing is called so.
-    #[error("`{0}` matches no event type; there are {names}", names = names())]
+    /// No type has this name.
+    #[error("`{0}` matches no event type; the types are {names}", names = names())]
     Unknown(String),
 }
 
@@ -28,7 +28,7 @@ fn names() -> String {
     event_types().iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// What Resend's SDKs call the types that there are here too.
+/// The names in Resend's SDKs of types that exist here too.
 const OTHER_NAMES: [(&str, &str); 10] = [
     ("email.sent", "message.sent"),
     ("email.delivered", "message.delivered"),
@@ -42,10 +42,10 @@ const OTHER_NAMES: [(&str, &str); 10] = [
     ("email.suppressed", "message.suppressed"),
 ];
 
-/// Checks that `filter` asks for at least one published type: a misspelt one would be silent for ever.
+/// Checks that `filter` matches at least one published type. A misspelt filter would never match an event.
 ///
 /// # Errors
-/// Where it asks for none.
+/// If it matches no type.
 pub fn check_filter(filter: &str) -> Result<(), InvalidFilter> {
     if event_types().iter().any(|one| asks_for(filter, &one.name)) {
         return Ok(());
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wildcard_stands_for_all_types_or_for_a_family() {
+    fn a_wildcard_matches_all_types_or_a_family() {
         for (filter, event_type, asks) in [
             ("*", "message.sent", true),
             ("message.*", "message.sent", true),
@@ -78,14 +78,14 @@ mod tests {
     }
 
     #[test]
-    fn what_matches_nothing_is_refused_with_what_there_is() {
+    fn a_filter_without_a_match_is_refused_with_the_list_of_types() {
         for filter in ["*", "message.*", "domain.*", "ip_pool.active", "webhook.disabled"] {
             assert_eq!(check_filter(filter), Ok(()), "{filter}");
         }
-        let told = |filter| check_filter(filter).unwrap_err().to_string();
-        assert!(told("mesage.*").contains("message.sent"));
-        assert!(told(".*").contains("message.sent"));
-        assert_eq!(told("email.received"), "`email.received` is called `inbound.email` here");
+        let refusal = |filter| check_filter(filter).unwrap_err().to_string();
+        assert!(refusal("mesage.*").contains("message.sent"));
+        assert!(refusal(".*").contains("message.sent"));
+        assert_eq!(refusal("email.received"), "`email.received` is called `inbound.email` here");
         for (_, ours) in OTHER_NAMES {
             assert_eq!(check_filter(ours), Ok(()));
         }

@@ -1,5 +1,5 @@
-//! What an endpoint's deliveries are signed with (<https://www.standardwebhooks.com>): a secret shared with the receiver
-//! (`v1`), or a key pair of which the receiver knows the public half (`v1a`).
+//! The keys that sign an endpoint's deliveries (<https://www.standardwebhooks.com>): a secret shared with the receiver
+//! (`v1`), or a key pair whose public key the receiver has (`v1a`).
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -7,15 +7,15 @@ use posthorn_ids::SigningKeyId;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-/// How long a key that was rotated out signs on, beside its successor.
+/// How long a rotated-out key still signs, together with its successor.
 pub const OVERLAP_MS: i64 = 24 * 3600 * 1000;
-/// Keys of one scheme that sign at the same time; each adds a signature to every delivery's header.
+/// Most keys of one scheme that sign at the same time. Each adds a signature to the header of every delivery.
 pub const KEYS_MAX: usize = 5;
 
 const PRIVATE_PREFIX: &str = "whsk_";
 const PUBLIC_PREFIX: &str = "whpk_";
 
-/// A scheme of signatures, by the identifier that Standard Webhooks gives it.
+/// A signature scheme, by its identifier in Standard Webhooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scheme {
@@ -28,16 +28,16 @@ pub enum Scheme {
 /// A key that an endpoint's deliveries are signed with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SigningKey {
-    /// Names the making of it; of both schemes, where both were made at once.
+    /// The id of the rotation that made it. Keys of both schemes share it if they were made together.
     pub id: SigningKeyId,
-    /// What it signs by.
+    /// Its scheme.
     pub scheme: Scheme,
     /// `whsec_…` or `whsk_…`, sealed for this endpoint.
     pub sealed: ByteBuf,
-    /// `whpk_…`, of a key pair.
+    /// The public key of a key pair, `whpk_…`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<String>,
-    /// Unix milliseconds until which it signs, once it was rotated out.
+    /// Unix milliseconds until which it signs, if it was rotated out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_ms: Option<i64>,
 }
@@ -49,15 +49,16 @@ impl SigningKey {
     }
 }
 
-/// As many keys of a scheme sign as may.
+/// The scheme already has [`KEYS_MAX`] signing keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{KEYS_MAX} keys sign already; the oldest ends by itself, a day after it was rotated out")]
+#[error("{KEYS_MAX} keys are signing already; each stops a day after it was rotated out")]
 pub struct TooManyKeys;
 
-/// Puts `fresh` in the place of those of its scheme, which sign on for a day; whether that is news.
+/// Makes `fresh` the newest key of its scheme. The others of the scheme sign for one more day. Returns `false` if
+/// `fresh` is already there.
 ///
 /// # Errors
-/// Where too many sign already.
+/// If the scheme already has [`KEYS_MAX`] signing keys.
 pub fn rotate_in(keys: &mut Vec<SigningKey>, fresh: SigningKey, now_ms: i64) -> Result<bool, TooManyKeys> {
     if keys.iter().any(|key| key.id == fresh.id && key.scheme == fresh.scheme) {
         return Ok(false);
@@ -74,8 +75,8 @@ pub fn rotate_in(keys: &mut Vec<SigningKey>, fresh: SigningKey, now_ms: i64) -> 
     Ok(true)
 }
 
-/// Whether the rotation that was to bring in the keys of `id` is past: they are there and sign no more, or never came and
-/// later ones stand. Repeating it would make old keys the newest.
+/// Whether the rotation `id` is outdated: its keys no longer sign, or they are missing and later keys exist. Repeating
+/// such a rotation would make old keys the newest.
 pub fn is_past(keys: &[SigningKey], id: SigningKeyId, now_ms: i64) -> bool {
     let mut own = keys.iter().filter(|key| key.id == id).peekable();
     match own.peek() {
@@ -84,20 +85,20 @@ pub fn is_past(keys: &[SigningKey], id: SigningKeyId, now_ms: i64) -> bool {
     }
 }
 
-/// The text is no secret and no private key.
+/// The text is neither a secret nor a private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the signing secret is not of the form whsec_… or whsk_…")]
 pub struct InvalidSecret;
 
-/// A secret of `bytes`, as receivers' libraries take it.
+/// The secret for `bytes`, in the form that receivers' libraries accept.
 pub fn new_secret(bytes: &[u8; 32]) -> String {
     format!("whsec_{}", BASE64_STANDARD.encode(bytes))
 }
 
-/// A private key of `seed` (RFC 8032, section 5.1.5), and its public half as receivers take it.
+/// The private key for `seed` (RFC 8032, section 5.1.5), and its public key in the form that receivers accept.
 ///
 /// # Errors
-/// None that a seed of 32 bytes causes.
+/// Never for a seed of 32 bytes.
 pub fn new_key_pair(seed: &[u8; 32]) -> Result<(String, String), InvalidSecret> {
     let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| InvalidSecret)?;
     let public = BASE64_STANDARD.encode(pair.public_key().as_ref());
@@ -105,7 +106,7 @@ pub fn new_key_pair(seed: &[u8; 32]) -> Result<(String, String), InvalidSecret> 
     Ok((format!("{PRIVATE_PREFIX}{private}"), format!("{PUBLIC_PREFIX}{public}")))
 }
 
-/// The pair behind a private key; `None` for what is none.
+/// The key pair of a private key; `None` if the text is not a private key.
 pub(crate) fn key_pair(private: &str) -> Option<Ed25519KeyPair> {
     let seed = BASE64_STANDARD.decode(private.strip_prefix(PRIVATE_PREFIX)?).ok()?;
     Ed25519KeyPair::from_seed_unchecked(&seed).ok()
@@ -121,18 +122,18 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_was_rotated_out_signs_for_another_day() {
+    fn a_rotated_out_key_signs_for_one_more_day() {
         let mut keys = vec![key(1, Scheme::V1), key(1, Scheme::V1a)];
         assert_eq!(rotate_in(&mut keys, key(2, Scheme::V1), 1_000), Ok(true));
         let signing = |keys: &[SigningKey], now_ms| keys.iter().filter(|key| key.signs_at(now_ms)).count();
         assert_eq!((signing(&keys, 1_000 + OVERLAP_MS - 1), signing(&keys, 1_000 + OVERLAP_MS)), (3, 2));
-        assert_eq!(keys[1].until_ms, None, "the other scheme's stays");
+        assert_eq!(keys[1].until_ms, None, "the other scheme's key stays");
         assert_eq!(rotate_in(&mut keys, key(3, Scheme::V1), 1_000 + OVERLAP_MS), Ok(true));
-        assert_eq!(keys.len(), 3, "what signs no more is forgotten");
+        assert_eq!(keys.len(), 3, "keys that no longer sign are removed");
     }
 
     #[test]
-    fn the_same_rotation_twice_is_one_and_too_many_at_once_are_refused() {
+    fn a_repeated_rotation_changes_nothing_and_too_many_keys_are_refused() {
         let mut keys = vec![key(0, Scheme::V1)];
         let second = key(1, Scheme::V1);
         assert_eq!(rotate_in(&mut keys, second.clone(), 5), Ok(true));
@@ -145,21 +146,21 @@ mod tests {
     }
 
     #[test]
-    fn a_rotation_is_past_once_its_keys_sign_no_more_or_later_ones_stand_in_their_place() {
+    fn a_rotation_is_past_when_its_keys_no_longer_sign_or_later_keys_exist() {
         let [first, second] = [1, 2].map(|number| key(number, Scheme::V1));
         let id = first.id;
         let mut keys = vec![key(0, Scheme::V1)];
-        assert!(!is_past(&keys, id, 5), "it has yet to be made");
+        assert!(!is_past(&keys, id, 5), "it is not made yet");
         rotate_in(&mut keys, first, 5).unwrap();
         rotate_in(&mut keys, second, 6).unwrap();
-        assert!(!is_past(&keys, id, 6 + OVERLAP_MS - 1), "they sign on");
+        assert!(!is_past(&keys, id, 6 + OVERLAP_MS - 1), "its keys still sign");
         assert!(is_past(&keys, id, 6 + OVERLAP_MS));
         keys.retain(|key| key.id != id);
-        assert!(is_past(&keys, id, 7), "the later one stands");
+        assert!(is_past(&keys, id, 7), "a later key exists");
     }
 
     #[test]
-    fn a_key_pair_is_that_of_its_seed() {
+    fn a_key_pair_matches_the_test_vector_of_its_seed() {
         // RFC 8032, section 7.1, test 1.
         let seed = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
         let public = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";

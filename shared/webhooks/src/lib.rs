@@ -1,6 +1,6 @@
-//! Webhooks: endpoints, what they are told, and each delivery with its attempts.
+//! Webhooks: endpoints, events, and each delivery with its attempts.
 //!
-//! Other contexts need little of it: [`Fanout`] and [`WebhookEvent`].
+//! Other contexts need only [`Fanout`] and [`WebhookEvent`].
 
 mod budget;
 mod catalogue;
@@ -34,7 +34,7 @@ pub use pace::{Paces, RATE_MAX};
 pub use retry::{ATTEMPTS_MAX, wait_seconds};
 pub use signature::signed_headers;
 
-/// The recipes of the docs, compiled.
+/// Compiles the recipes in the documentation.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/webhooks.md")]
 struct Recipes;

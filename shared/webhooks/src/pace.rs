@@ -1,4 +1,4 @@
-//! An endpoint's rate limit: every try is given its moment, several at a time.
+//! An endpoint's rate limit: every attempt gets a moment to run. Moments are leased several at a time.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -16,15 +16,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::Endpoint;
 
-/// The highest rate that can be asked for, in deliveries a second.
+/// The highest rate limit, in deliveries per second.
 pub const RATE_MAX: u32 = 1_000;
-/// Moments that one write takes, at most: so many tries are worked on at once in a batch.
+/// Most moments that one write leases. A batch processes so many attempts at the same time.
 const LEASE_MAX: u32 = 10;
-/// A moment that was not used for so long is lost, so that what was saved up does not come in one burst.
+/// A moment that is unused for this time is lost, so that unused moments do not cause a burst.
 const STALE_MICROS: i64 = 1_000_000;
-/// An endpoint without deliveries for so long begins anew.
+/// The pace of an endpoint without deliveries for this time expires.
 const KEPT_SECONDS: i64 = 3_600;
-/// An instance that knows more endpoints than this forgets them and begins again.
+/// An instance with leases of more endpoints than this drops them all.
 const KNOWN_MAX: usize = 1_000;
 
 /// The next free moment of an endpoint at one rate.
@@ -42,8 +42,8 @@ impl Item for Pace {
 }
 
 impl Pace {
-    /// Takes the next moments at `rate` a second: half a second's worth, and one for each of the tries that wait. More
-    /// would have other instances' tries wait for moments that may go unused.
+    /// Leases the next moments at `rate` per second: those of half a second, or one for each waiting attempt if that is
+    /// more. With more, attempts of other instances would wait for moments that may stay unused.
     fn lease(&mut self, rate: u32, waiting: u32, now_micros: i64) -> VecDeque<i64> {
         let apart = 1_000_000 / i64::from(rate.clamp(1, RATE_MAX));
         let first = self.next_micros.max(now_micros);
@@ -53,14 +53,14 @@ impl Pace {
     }
 }
 
-/// What an instance has leased of one endpoint at one rate.
+/// An instance's lease for one endpoint at one rate.
 #[derive(Default)]
 struct Lease {
     moments: VecDeque<i64>,
     standing: Option<Stored<Pace>>,
 }
 
-/// A lease, and how many tries of the instance wait for one of its moments.
+/// A lease, and how many attempts of the instance wait for one of its moments.
 #[derive(Default)]
 struct Place {
     waiting: AtomicU32,
@@ -80,23 +80,24 @@ impl FromApp for Paces {
 }
 
 impl Paces {
-    /// Gives a try at `endpoint` its moment; answers in how many seconds that is, 0 for at once.
+    /// Gives an attempt at `endpoint` its moment. Returns the seconds until it; 0 means immediately.
     ///
     /// # Errors
-    /// Where the store fails: many instances that lease of one endpoint refuse each other, and DynamoDB slows them down.
+    /// If the table cannot be read or written. Many instances that lease for one endpoint conflict with each other, and
+    /// DynamoDB may throttle them.
     pub async fn admit(&self, app: &App, scope: &Scope, endpoint: &Endpoint) -> Result<u32, StoreError> {
         let Some(rate) = endpoint.rate_limit else { return Ok(0) };
         let place = self.place_of(endpoint.id, rate);
         place.waiting.fetch_add(1, Ordering::SeqCst);
         let mut lease = place.lease.lock().await;
-        // With this one, those that came while the lock was held.
+        // This attempt, and those that arrived while another had the lock.
         let waiting = place.waiting.fetch_sub(1, Ordering::SeqCst);
         let now_micros = app.now().as_microsecond();
         while lease.moments.front().is_some_and(|moment| moment + STALE_MICROS < now_micros) {
             lease.moments.pop_front();
         }
         if lease.moments.is_empty() {
-            // A rate of its own begins anew when it is changed.
+            // Each rate has its own pace, so a changed rate starts fresh.
             let partition =
                 app.part::<Store>().scoped(scope).partition(Table::Webhooks, "pace", &endpoint.id.suffix());
             let standing = lease.standing.take();
@@ -116,7 +117,8 @@ impl Paces {
     }
 }
 
-/// One conditional write, for the tries that wait; nothing is read where the instance was the last to lease.
+/// Leases moments for the waiting attempts, with one conditional write. It reads nothing if this instance was the last
+/// to lease.
 async fn renew(
     partition: &Partition<'_>,
     (rate, waiting): (u32, u32),
@@ -142,7 +144,7 @@ async fn renew(
     };
     match partition.revise_from(&sort, current, take).await? {
         Revised::Changed(stored) | Revised::Unchanged(stored) => Ok((moments, Some(stored))),
-        // It expired in between: the moments hold, and the next lease begins anew.
+        // The item has just expired. The moments are valid; the next lease starts fresh.
         Revised::Absent => Ok((moments, None)),
     }
 }
@@ -154,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_lie_apart_as_the_rate_says_and_never_in_the_past() {
+    fn moments_are_spaced_by_the_rate_and_never_in_the_past() {
         let mut pace = Pace { next_micros: 0 };
         assert_eq!(pace.lease(4, 1, 1_000_000), [1_000_000, 1_250_000]);
         assert_eq!(pace.lease(4, 1, 1_000_000), [1_500_000, 1_750_000]);
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn one_lease_is_enough_for_all_tries_of_a_batch_at_any_rate() {
+    fn one_lease_is_enough_for_all_attempts_of_a_batch_at_any_rate() {
         for rate in [1, 3, 19, RATE_MAX] {
             let mut pace = Pace { next_micros: 0 };
             assert_eq!(pace.lease(rate, LEASE_MAX, 0).len(), LEASE_MAX as usize, "{rate}");
@@ -172,7 +174,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_second_holds_more_moments_than_the_rate(rate in 1..=RATE_MAX, steps in prop::collection::vec((0..300_000_i64, 1..20_u32), 1..200)) {
+        fn no_second_has_more_moments_than_the_rate(rate in 1..=RATE_MAX, steps in prop::collection::vec((0..300_000_i64, 1..20_u32), 1..200)) {
             let (mut pace, mut now, mut moments) = (Pace { next_micros: 0 }, 0, Vec::new());
             for (step, waiting) in steps {
                 now += step;

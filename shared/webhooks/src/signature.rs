@@ -7,7 +7,7 @@ use standardwebhooks::Webhook;
 
 use crate::{InvalidSecret, keys::key_pair};
 
-/// One signature by each of `secrets` (`whsec_…` or `whsk_…`), with spaces between them.
+/// One signature for each of `secrets` (`whsec_…` or `whsk_…`), separated by spaces.
 fn signatures(
     secrets: &[String],
     event_id: &str,
@@ -27,10 +27,11 @@ fn signatures(
     Ok(signed.collect::<Result<Vec<_>, _>>()?.join(" "))
 }
 
-/// The headers of a delivery: the signatures under the standard's names and under `svix-*` for existing verifiers.
+/// The headers of a delivery, with the signatures under the standard's names and, for existing verifiers, under
+/// `svix-*`.
 ///
 /// # Errors
-/// Where one of `secrets` is none.
+/// If one of `secrets` is invalid.
 pub fn signed_headers(
     secrets: &[String],
     event_id: &str,
@@ -71,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_standards_own_test_vector_holds() {
+    fn the_standards_test_vector_matches() {
         // From the specification's reference libraries.
         let headers =
             headers(&["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], br#"{"test": 2432232314}"#).unwrap();
@@ -81,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn several_keys_sign_side_by_side_and_a_pairs_signature_holds_by_its_public_half() {
+    fn every_key_signs_and_a_key_pairs_signature_verifies_with_its_public_key() {
         let (private, public) = new_key_pair(&[9; 32]).unwrap();
         let headers = headers(&[&new_secret(&[7; 32]), &private, &new_secret(&[8; 32])], b"{}").unwrap();
         let signed: Vec<&str> = headers["webhook-signature"].to_str().unwrap().split(' ').collect();
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_secret_is_refused() {
+    fn an_invalid_secret_is_refused() {
         assert!(headers(&["whsec_%%"], b"").is_err());
         assert!(headers(&["whsk_%%"], b"").is_err());
         assert!(headers(&[&new_secret(&[7; 32])], b"").is_ok());

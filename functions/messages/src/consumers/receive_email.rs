@@ -15,7 +15,7 @@ use posthorn_items::Scope;
 use posthorn_messages::{
     CONTENT_SORT, MESSAGE_SORT, Message,
     inbound::{
-        Letter, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt, unreadable,
+        InboundMail, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt, unreadable,
     },
 };
 use posthorn_runtime::{
@@ -86,7 +86,7 @@ async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
 }
 
 /// Reads a mail. If the parser panics, the mail is kept whole, so no mail is lost and no try is repeated.
-fn read(raw: &[u8], receipt: &Receipt) -> Letter {
+fn read(raw: &[u8], receipt: &Receipt) -> InboundMail {
     let reading = std::panic::catch_unwind(|| parse_inbound(raw, &receipt.sender));
     reading.unwrap_or_else(|_| {
         tracing::error!(message_id = receipt.message_id, "the mail could not be read; it is kept whole");
@@ -124,7 +124,7 @@ async fn receivers(
 
 /// The scope's email that the mail refers to, by Posthorn's id, `<suffix@domain>`, or by the `Message-ID` that SES wrote in its
 /// place. Another scope's id, or an invented one, finds nothing.
-async fn answered(app: &App, scope: &Scope, mail: &Letter) -> Result<Option<EmailId>, StoreError> {
+async fn answered(app: &App, scope: &Scope, mail: &InboundMail) -> Result<Option<EmailId>, StoreError> {
     let ids = mail.references.iter().filter_map(|reference| reference.split_once('@'));
     let known = |(local, domain): &(&str, &str)| {
         EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
@@ -149,7 +149,7 @@ async fn keep(
     app: &App,
     scope: &Scope,
     received: &Received,
-    mail: &Letter,
+    mail: &InboundMail,
     raw: &[u8],
 ) -> Result<&'static str, Failed> {
     let place = received_partition(app, scope, received.id);
@@ -177,7 +177,7 @@ async fn put_files(
     app: &App,
     scope: &Scope,
     received: &Received,
-    mail: &Letter,
+    mail: &InboundMail,
     raw: &[u8],
 ) -> Result<(), BlobError> {
     let blobs = app.part::<Blobs>().scoped(scope);

@@ -67,16 +67,16 @@ fn whole(value: &Value) -> Option<i64> {
 fn float(value: &Value) -> Result<f64, Error> {
     match value.kind() {
         ValueKind::Number => f64::try_from(value.clone()),
-        other => Err(wrong(format!("a {other} is no number"))),
+        other => Err(wrong(format!("a {other} is not a number"))),
     }
 }
 
-/// A number, or the number that a text spells.
+/// A number, or a text that is parsed as one.
 fn parsed(value: &Value) -> Result<f64, Error> {
     match value.as_str() {
         Some(text) => {
             take(text.len())?;
-            text.trim().parse().map_err(|_| wrong("the text is no number".to_owned()))
+            text.trim().parse().map_err(|_| wrong("the text is not a number".to_owned()))
         }
         None => float(value),
     }

@@ -1,4 +1,4 @@
-/// What is wrong at a byte of the source.
+/// A fault at a byte offset of the source.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) offset: usize,

@@ -1,20 +1,21 @@
-//! Long lines. The engine counts columns in 16 bits: a fault behind column 65,534 adds one to the largest of them, which ends
-//! in a panic where arithmetic is checked (minijinja 3.0.5, `Tokenizer::syntax_error`). Minified HTML has such lines, so they
-//! are not refused: what is checked is a copy with shorter ones.
+//! Handles long lines. The engine counts columns in 16 bits: for a fault after column 65,534 it adds one to the largest
+//! number, which panics if arithmetic is checked (minijinja 3.0.5, `Tokenizer::syntax_error`). Minified HTML has such
+//! lines, so they are not refused. Instead, a copy with shorter lines is checked.
 
 use std::borrow::Cow;
 
 use super::fault::Fault;
 
-/// Characters of a line that the engine gets to see.
+/// Most characters of a line in the copy.
 const LINE_CHARACTERS_MAX: usize = 60_000;
 
-/// The source with line breaks in place of blanks, or of letters and digits where a line has no blank: as long as before, byte
-/// for byte, so that places stay true. To the engine's syntax a line break is a blank, and in what is no tag a letter like any
-/// other. In a tag of so many letters and digits in one piece it is a fault, as such a tag is.
+/// The source with some blanks replaced by line breaks; in a line without a blank, a letter or digit is replaced. The
+/// length in bytes does not change, so offsets stay valid. In the engine's syntax, a line break is the same as a blank;
+/// outside tags it is a character like any other. In a tag with so many letters and digits in one piece, the break is a
+/// fault, but so is the tag itself.
 ///
 /// # Errors
-/// For a line in which nothing can be replaced.
+/// If a line has nothing that can be replaced.
 pub(super) fn shortened(source: &str) -> Result<Cow<'_, str>, Fault> {
     if source.lines().all(|line| line.len() <= LINE_CHARACTERS_MAX) {
         return Ok(Cow::Borrowed(source));
@@ -27,7 +28,7 @@ pub(super) fn shortened(source: &str) -> Result<Cow<'_, str>, Fault> {
         match one {
             '\n' => (column, blank, letter) = (0, None, None),
             ' ' => blank = Some((at, column)),
-            // A letter behind a backslash is part of an escape.
+            // A letter after a backslash is part of an escape.
             _ if one.is_ascii_alphanumeric() && before != '\\' => letter = Some((at, column)),
             _ => {}
         }
@@ -46,7 +47,7 @@ pub(super) fn shortened(source: &str) -> Result<Cow<'_, str>, Fault> {
     for at in breaks {
         bytes[at] = b'\n';
     }
-    // Each of these bytes was a character of its own.
+    // Each replaced byte was a one-byte character.
     Ok(String::from_utf8(bytes).map_or(Cow::Borrowed(source), Cow::Owned))
 }
 
@@ -55,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_become_short_and_bytes_stay_in_place() {
+    fn lines_become_short_and_offsets_stay_the_same() {
         for source in [
             "a b ".repeat(100_000),
             "x".repeat(200_000),

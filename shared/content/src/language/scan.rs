@@ -1,4 +1,4 @@
-//! What is learnt of a source in a pass of its own: how long its chains are, and which names it gives values to.
+//! Two separate passes over a source: one limits the length of chains, one finds the names that the source assigns.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,8 @@ use minijinja::{
 use super::fault::Fault;
 use crate::limits::{BRANCHES_MAX, TAG_TOKENS_MAX};
 
-/// Before the parser sees it, for the parser walks long chains by recursion. What is no token is left to the parser.
+/// Limits the tokens per expression. It runs before the parser, which walks long chains by recursion. The parser
+/// reports invalid tokens.
 pub(super) fn count_tokens(source: &str) -> Result<(), Fault> {
     let (mut tokens, mut branches, mut first) = (0, 0, false);
     for token in tokenize(source, false, SyntaxConfig::default()) {
@@ -44,7 +45,7 @@ pub(super) fn count_tokens(source: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The names that the source itself gives values to.
+/// Collects the names that the source itself assigns.
 pub(super) fn assigned_in<'a>(statements: &'a [Stmt<'a>], names: &mut HashSet<&'a str>) {
     for statement in statements {
         match statement {

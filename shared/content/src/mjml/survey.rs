@@ -1,16 +1,16 @@
-//! A first look at MJML, token by token, before its parser sees it.
+//! Checks MJML token by token before its parser reads it.
 
 use htmlparser::{ElementEnd, StrSpan, Token, Tokenizer};
 
 use crate::limits::{MJML_CAROUSEL_IMAGES_MAX, MJML_DEFAULTS_BYTES_MAX, MJML_DEPTH_MAX, MJML_ELEMENTS_MAX};
 
-/// A byte of the text, and what is wrong there.
+/// An offset in the text, and what is wrong there.
 type Fault = (usize, String);
 
 const DEFAULTS: &str = "mj-attributes";
 
-/// Refuses what would cost too much; answers the bytes of attributes that hold line breaks and the like. What is
-/// malformed is left to the parser, which says it better.
+/// Refuses MJML that costs too much. Returns the offsets of control characters, such as line breaks, in attributes.
+/// Malformed input is left to the parser, which reports it better.
 pub(super) fn survey(text: &str) -> Result<Vec<usize>, Fault> {
     let (mut counts, mut breaks) = (Counts::default(), Vec::new());
     for token in Tokenizer::from(text) {
@@ -36,7 +36,7 @@ struct Counts {
     images: usize,
     /// The element whose tag is being read.
     element: String,
-    /// Within `mj-attributes`, and the bytes of attributes there.
+    /// Whether the current place is inside `mj-attributes`.
     in_defaults: bool,
     defaults_bytes: usize,
 }
@@ -65,7 +65,7 @@ impl Counts {
         }
         self.defaults_bytes += if self.in_defaults { value.as_str().len() } else { 0 };
         if self.defaults_bytes > MJML_DEFAULTS_BYTES_MAX {
-            let reason = format!("`{DEFAULTS}` holds more than {MJML_DEFAULTS_BYTES_MAX} bytes");
+            let reason = format!("`{DEFAULTS}` contains more than {MJML_DEFAULTS_BYTES_MAX} bytes");
             return Err((value.start(), reason));
         }
         Ok(())

@@ -5,7 +5,7 @@ fn in_text(inner: &str) -> String {
 }
 
 #[test]
-fn expressions_come_through_texts_and_attributes_untouched() {
+fn expressions_in_texts_and_attributes_stay_unchanged() {
     let source = in_text(
         r#"<mj-text color="{{ ink|default("<red>") }}">Hi {{ a < b }} {# note #}</mj-text><mj-button href="https://x.example/{{ path|urlencode }}?a={{ '}}' }}">Go</mj-button>"#,
     );
@@ -20,7 +20,7 @@ fn expressions_come_through_texts_and_attributes_untouched() {
 }
 
 #[test]
-fn attributes_come_through_as_they_were_written() {
+fn attributes_stay_unchanged() {
     let source = in_text(
         "<mj-image src=\"https://x.example/a.png\" alt=\"Gr\u{fc}\u{df}e\u{a0}\u{2764}\u{fe0f} C:\\x it's mark0x1x\nthere\" />",
     );
@@ -34,7 +34,7 @@ fn attributes_come_through_as_they_were_written() {
 }
 
 #[test]
-fn loops_stand_around_sections_columns_and_what_is_in_them() {
+fn loops_may_enclose_sections_columns_and_their_content() {
     for source in [
         "<mjml><mj-body>{% for x in xs %}<mj-section><mj-column><mj-text>{{ x }}</mj-text></mj-column></mj-section>{% endfor %}</mj-body></mjml>",
         "<mjml><mj-body><mj-section>{% for x in xs %}<mj-column><mj-text>{{ x }}</mj-text></mj-column>{% endfor %}</mj-section></mj-body></mjml>",
@@ -53,7 +53,7 @@ fn loops_stand_around_sections_columns_and_what_is_in_them() {
 }
 
 #[test]
-fn an_expression_that_mjml_would_lose_is_refused_where_it_stands() {
+fn an_expression_that_mjml_would_lose_is_refused_with_its_place() {
     let source = "<mjml>\n<mj-body>\n<mj-section><mj-column width=\"{{ w }}\"><mj-text>x</mj-text></mj-column></mj-section></mj-body></mjml>";
     match to_html(source) {
         Err(broken) => assert_eq!((broken.line, broken.column), (Some(3), Some(31)), "{broken}"),

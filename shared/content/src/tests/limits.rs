@@ -4,7 +4,7 @@ use super::{compiled, content, faults, values};
 use crate::{Content, Limits, RenderFault, compile, limits::FUEL_MAX, render};
 
 #[test]
-fn a_render_ends_by_count_whatever_it_is_told_to_do() {
+fn every_render_ends_within_its_limits() {
     let mut big = values();
     big.insert("items".into(), json!((0..2_000).map(|n| format!("{n:030}")).collect::<Vec<_>>()));
     big.insert("name".into(), json!("x".repeat(16 * 1024)));
@@ -33,18 +33,18 @@ fn a_render_ends_by_count_whatever_it_is_told_to_do() {
         ("{{ 9223372036854775807 + n }}{{ 9223372036854775807|times(n) }}".into(), "too large"),
     ] {
         let fault = render(&compiled(&source), &big, Limits::default()).unwrap_err();
-        let RenderFault::Failed(told) = &fault else { panic!("{source}: {fault:?}") };
-        assert!(told.contains(reason), "{source}: {told}");
+        let RenderFault::Failed(message) = &fault else { panic!("{source}: {fault:?}") };
+        assert!(message.contains(reason), "{source}: {message}");
     }
     let flat = render(&compiled(&loops(1, "{{ n }}")), &big, Limits::default()).unwrap();
     assert!((2_000..FUEL_MAX).contains(&flat.fuel), "{}", flat.fuel);
     let few = Limits { fuel: 100, ..Limits::default() };
-    let told = render(&compiled(&loops(1, "{{ n }}")), &big, few).unwrap_err();
-    assert_eq!(told, RenderFault::Failed("`html` takes more steps than the 100 that a render may".into()));
+    let fault = render(&compiled(&loops(1, "{{ n }}")), &big, few).unwrap_err();
+    assert_eq!(fault, RenderFault::Failed("`html` takes more steps than the 100 that a render may".into()));
 }
 
 #[test]
-fn long_chains_and_deep_nesting_are_refused_before_anything_walks_them() {
+fn long_chains_and_deep_nesting_are_refused_before_recursion() {
     let deep = format!("{}x{}", "{% if ok %}".repeat(5_000), "{% endif %}".repeat(5_000));
     for source in [
         format!("{{{{ {} }}}}", vec!["n"; 50_000].join(" or ")),
@@ -63,7 +63,7 @@ fn long_chains_and_deep_nesting_are_refused_before_anything_walks_them() {
 }
 
 #[test]
-fn a_fault_on_a_line_of_any_length_is_told_and_nothing_panics() {
+fn a_fault_on_a_line_of_any_length_is_reported_without_a_panic() {
     for before in
         ["x".repeat(70_000), "a b".repeat(40_000), format!("<p>{}</p>", "lorem ipsum ".repeat(10_000))]
     {
@@ -78,8 +78,8 @@ fn a_fault_on_a_line_of_any_length_is_told_and_nothing_panics() {
             "{% raw %}",
         ] {
             let source = format!("{before}{end}");
-            let told = compile(content(&source)).map(drop);
-            assert!(told.is_err() || end.contains('9'), "{end}: {told:?}");
+            let compiled = compile(content(&source)).map(drop);
+            assert!(compiled.is_err() || end.contains('9'), "{end}: {compiled:?}");
             let text =
                 Content { html: None, text: Some(source.clone()), subject: Some("x".into()), ..content("") };
             let _ = compile(text);

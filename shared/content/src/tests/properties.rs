@@ -4,7 +4,7 @@ use serde_json::{Map, json};
 use super::{compiled, content, mjml, values};
 use crate::{Content, Limits, compile, limits::OUTPUT_BYTES_MAX, preview, render};
 
-/// A value as an attacker would write it.
+/// A value that an attacker might write.
 fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -36,7 +36,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_is_saved_or_sent_makes_it_panic(source in ".{0,200}", value in hostile()) {
+    fn no_source_and_no_value_makes_it_panic(source in ".{0,200}", value in hostile()) {
         let content = Content { subject: Some(source.clone()), text: Some(source.clone()), ..content(&source) };
         if let Ok(ready) = compile(content) {
             let mut values = values();
@@ -47,7 +47,7 @@ proptest! {
     }
 
     #[test]
-    fn no_mixture_of_its_own_words_makes_it_panic(
+    fn no_mixture_of_template_syntax_makes_it_panic(
         words in prop::collection::vec(prop::sample::select(vec![
             "{{ ", " }}", "{% ", " %}", "{#", "#}", "{{{", "}}}", "for ", "in ", "if ", "endif", "endfor", "elif ", "else", "set ",
             "name", "n", "items", "order", ".a", "[0]", "|", "upper", "join", "(", ")", "'", "\"", "range", "1", "99999999999999999999",

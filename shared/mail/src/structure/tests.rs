@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// The leaves of a mail: type, and text decoded.
+/// The leaves of a mail: type and decoded text.
 fn leaves(raw: &str) -> Vec<(String, String)> {
     let raw = raw.replace('\n', "\r\n");
     let mail = Mail::read(raw.as_bytes());
@@ -21,7 +21,7 @@ fn check(raw: &str, expected: &[(&str, &str)]) {
 const MIXED: &str = "Content-Type: multipart/mixed; boundary=A\n\n";
 
 #[test]
-fn parts_are_found_and_what_is_around_them_is_not() {
+fn text_around_the_parts_is_not_part_of_the_content() {
     check("Subject: x\n\nbody\n", &[("text/plain", "body\r\n")]);
     check(
         &format!("{MIXED}before\n--A\n\none\n\n--A  \nContent-Type: text/html\n\n<p>\n--A--\nafter\n"),
@@ -84,7 +84,7 @@ fn a_multipart_without_parts_is_text() {
 }
 
 #[test]
-fn a_message_within_is_a_leaf_and_the_members_of_a_digest_are_messages() {
+fn an_inner_message_is_a_leaf_and_the_members_of_a_digest_are_messages() {
     let inner = "From: a@b\nContent-Type: multipart/mixed; boundary=C\n\n--C\n\none\n--C--\n";
     check(
         &format!("{MIXED}--A\nContent-Type: message/rfc822\n\n{inner}--A--"),
@@ -97,7 +97,7 @@ fn a_message_within_is_a_leaf_and_the_members_of_a_digest_are_messages() {
 }
 
 #[test]
-fn past_a_limit_the_rest_is_one_piece() {
+fn the_rest_past_a_limit_is_one_piece() {
     let levels: String = (0..NESTING_MAX + 30)
         .map(|level| format!("Content-Type: multipart/mixed; boundary=B{level}\n\n--B{level}\n"))
         .collect();
@@ -136,7 +136,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(raw in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn no_bytes_make_the_parser_panic(raw in prop::collection::vec(any::<u8>(), 0..300)) {
         let mail = Mail::read(&raw);
         for part in mail.leaves() {
             let content = part.content();

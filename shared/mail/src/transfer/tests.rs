@@ -11,7 +11,7 @@ fn check(encoding: Encoding, is_text: bool, written: &str, expected: &str) {
 }
 
 #[test]
-fn quoted_printable_keeps_what_is_no_code() {
+fn quoted_printable_keeps_text_that_is_not_a_code() {
     for (written, expected) in [
         ("x = 5", "x = 5"),
         ("https://a.example/?a=b&c=1 end", "https://a.example/?a=b&c=1 end"),
@@ -34,7 +34,7 @@ fn quoted_printable_keeps_what_is_no_code() {
 }
 
 #[test]
-fn base64_is_read_up_to_its_padding_and_what_follows_stays_readable() {
+fn base64_is_read_up_to_its_padding_and_text_after_it_is_kept() {
     for (written, expected) in [
         ("aGVsbG8=", "hello"),
         ("aGVsbG8", "hello"),
@@ -58,7 +58,7 @@ fn base64_is_read_up_to_its_padding_and_what_follows_stays_readable() {
 }
 
 #[test]
-fn the_usual_names_are_known_and_others_change_nothing() {
+fn unknown_encodings_change_nothing() {
     for (value, expected) in [
         ("base64", Encoding::Base64),
         (" BASE64 (comment)", Encoding::Base64),

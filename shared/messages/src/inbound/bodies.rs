@@ -2,23 +2,24 @@ use posthorn_mail::{Mail, Part, decode_text};
 
 use super::Incomplete;
 
-/// Both bodies, the two parts of one, and images written into the other must fit one answer of 6 MB.
+/// Limit per body. One response of at most 6 MB has both bodies, the new and quoted parts of the text, and images that
+/// are embedded in the HTML.
 pub(super) const BODY_BYTES_MAX: usize = 1024 * 1024;
-/// What of a part is decoded to fill a body: UTF-16 takes twice the bytes of UTF-8, and nothing in use takes more.
+/// How much of a part is decoded to fill a body. UTF-16 needs twice the bytes of UTF-8; no charset in use needs more.
 const DECODED_BYTES_MAX: usize = 2 * BODY_BYTES_MAX;
 
-/// What a mail says.
+/// The bodies of a mail.
 #[derive(Debug, Default)]
 pub(super) struct Bodies {
     pub html: Option<String>,
     pub text: Option<String>,
-    /// Where the parts start that did not fit whole, so that they become attachments.
+    /// Start offsets of the parts that did not fit completely. They become attachments.
     pub as_files: Vec<usize>,
-    /// Which bodies are cut.
+    /// The bodies that were cut.
     pub cut: Vec<Incomplete>,
 }
 
-/// What a part of a mail is for its reader.
+/// How a part of a mail is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Text,
@@ -26,8 +27,8 @@ pub(super) enum Role {
     File,
 }
 
-/// The rules of RFC 8621, section 4.1.4: a text is shown unless it is an attachment, has a name, or accompanies the root of a
-/// `multipart/related`.
+/// The rules of RFC 8621, section 4.1.4. A text is shown unless it is an attachment, has a name, or is a secondary part
+/// of a `multipart/related`.
 pub(super) fn role_of(mail: &Mail<'_>, part: &Part<'_>) -> Role {
     let kind = part.media_type();
     let role = match (kind.main.as_str(), kind.sub.as_str()) {
@@ -58,7 +59,7 @@ pub(super) fn bodies(raw: &[u8], mail: &Mail<'_>) -> Bodies {
             Role::File => continue,
         };
         let body = if role == Role::Html { &mut bodies.html } else { &mut bodies.text };
-        // Once a body is full, what would follow is not shown at all.
+        // Once a body is full, the parts after it are not shown.
         if bodies.cut.contains(&reason) {
             bodies.as_files.push(part.start());
             continue;

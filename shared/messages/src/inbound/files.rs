@@ -6,15 +6,15 @@ use super::{
     cut::{NAME_CHARACTERS_MAX, cut_to},
 };
 
-/// A head must fit an item, and names them all.
+/// The head lists all attachments and must fit an item.
 const FILES_MAX: usize = 100;
 const TYPE_CHARACTERS_MAX: usize = 127;
-/// The name of what is not looked into.
+/// The name of the attachment with the parts that were not parsed.
 pub(super) const REST_OF_MAIL: &str = "rest-of-mail.eml";
 const REST_OF_HEADER: &str = "rest-of-header.txt";
 
-/// The attachments of a mail, and whether each has an entry of its own: of too many, the last is all the rest. `as_files` are the
-/// starts of texts that did not fit the body.
+/// The attachments of a mail, and whether each has its own entry. If there are too many, the last entry is all the
+/// rest. `as_files` has the start offsets of texts that did not fit the body.
 pub(super) fn files(raw: &[u8], mail: &Mail<'_>, as_files: &[usize]) -> (Vec<Part>, bool) {
     let is_file = |part: &&posthorn_mail::Part<'_>| {
         as_files.contains(&part.start()) || role_of(mail, part) == Role::File
@@ -48,7 +48,7 @@ fn file(raw: &[u8], part: &posthorn_mail::Part<'_>) -> Part {
             .trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>'))
             .to_owned()
     });
-    // A file without a type is no text merely because that is the default.
+    // A part without a type is `text/plain` by default; as an attachment it is not assumed to be text.
     let has_type = typed.is_some_and(|typed| typed.value.contains('/'));
     let content_type = match part.media_type() {
         kind if kind.is("text", "plain") && !has_type => plain.content_type.clone(),

@@ -1,4 +1,5 @@
-//! HTML as plain text with the marks of quotations, from its tokens alone: no tree is built, so nesting costs nothing.
+//! Converts HTML to plain text with quotation marks (`>`). It works on tokens and builds no tree, so nesting costs
+//! nothing.
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
@@ -9,11 +10,12 @@ use super::bodies::BODY_BYTES_MAX;
 pub(super) struct Flat {
     /// The text; quoted lines begin with `>`.
     pub text: String,
-    /// Where in it the rest is quoted, whatever its lines look like.
+    /// The offset from which all text is quoted, even without `>`.
     pub quoted_from: Option<usize>,
 }
 
-/// Ids and names of the element from which on all is quoted: Outlook on the web, on phones, for Mac; Hotmail; Zimbra; GMX.
+/// Ids and names of the element from which all text is quoted: Outlook on the web, on phones, for Mac; Hotmail; Zimbra;
+/// GMX.
 const QUOTED_FROM: [&str; 9] = [
     "divrplyfwdmsg",
     "appendonsend",
@@ -25,7 +27,7 @@ const QUOTED_FROM: [&str; 9] = [
     "messagereplysection",
     "yahoo_quoted",
 ];
-/// The line above the header block of Outlook for Windows and Mac, by its color.
+/// Styles of the line above the header block of Outlook for Windows and Mac.
 const OUTLOOK_RULES: [&str; 4] = [
     "border-top:solid#e1e1e1",
     "border-top:solid#b5c4df",
@@ -62,10 +64,10 @@ const BLOCKS: [&str; 26] = [
     "table",
     "tr",
 ];
-/// Deeper quotations look like this deep.
+/// Most `>` marks per line. Deeper quotations get this many.
 const QUOTES_MAX: usize = 3;
 
-/// Reads HTML token by token.
+/// Converts HTML token by token.
 pub(super) fn flat(html: &str) -> Flat {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
@@ -88,17 +90,18 @@ pub(super) fn flat(html: &str) -> Flat {
 #[derive(Default)]
 struct Writer {
     flat: Flat,
-    /// Whether something stands on the line.
+    /// Whether the current line has text.
     has_text: bool,
     wants_blank: bool,
     wants_paragraph: bool,
     pre: usize,
-    /// Of each open `blockquote`, whether it quotes a mail.
+    /// For each open `blockquote`, whether it quotes a mail.
     quotes: Vec<bool>,
     depth: usize,
-    /// The open element that says who wrote what follows, how many of its name are open in it, and whether it is quoted.
+    /// The open attribution element: its name, how many elements of this name are open in it, and whether its text is
+    /// quoted.
     attribution: Option<(String, usize, Option<bool>)>,
-    /// Whether an attribution has just ended: a `blockquote` that follows it quotes, marked or not.
+    /// Whether an attribution has just ended. A `blockquote` directly after it is a quotation, marked or not.
     is_attributed: bool,
     silent: Option<String>,
 }
@@ -188,7 +191,7 @@ impl Writer {
         if self.silent.is_some() {
             return;
         }
-        // What Gmail forwards it marks as it marks what it quotes.
+        // Gmail marks forwarded mail with the same elements as quoted mail.
         if let Some((_, _, is_quoted @ None)) = &mut self.attribution
             && !text.trim().is_empty()
         {
@@ -205,7 +208,7 @@ impl Writer {
 
     fn letter(&mut self, letter: char) {
         let text = &mut self.flat.text;
-        // Marks make a text longer than its HTML.
+        // The `>` marks can make the text longer than its HTML.
         if text.len() >= BODY_BYTES_MAX {
             return;
         }
@@ -251,7 +254,7 @@ fn is_classed(tag: &StartTag<()>, class: &str) -> bool {
     attribute(tag, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(|one| one == class))
 }
 
-/// People indent with `blockquote` too; one that quotes a mail says so.
+/// People also use `blockquote` to indent. A quotation is marked by its attributes.
 fn is_quotation(tag: &StartTag<()>) -> bool {
     let names =
         |attribute: Option<String>| attribute.is_some_and(|it| it.contains("quote") || it.contains("cite"));
@@ -263,7 +266,7 @@ fn is_quotation(tag: &StartTag<()>) -> bool {
 }
 
 fn quotes_the_rest(tag: &StartTag<()>) -> bool {
-    // Copies of a mail get `x_` before their ids, and Yahoo writes numbers around its own.
+    // Copied mail gets `x_` before its ids, and Yahoo adds numbers to its ids.
     let is_known = |value: String| QUOTED_FROM.iter().any(|known| value.contains(known));
     let is_named = ["id", "class"].iter().any(|name| attribute(tag, name).is_some_and(is_known));
     let is_gmx = attribute(tag, "name").is_some_and(|name| name == "quote" || name == "messagereplysection");

@@ -6,76 +6,76 @@ use posthorn_items::{Item, Listed};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::{FailedRecipient, InboundKind, Incomplete, Letter, Part, Receipt, Verdicts};
+use super::{FailedRecipient, InboundKind, InboundMail, Incomplete, Part, Receipt, Verdicts};
 use crate::SHARDS;
 
-/// The sort key of a received mail's head; its body stands beside it under [`crate::CONTENT_SORT`].
+/// The sort key of a received mail's head. Its body is in the same partition under [`crate::CONTENT_SORT`].
 pub const RECEIVED_SORT: &str = "received";
-/// What is packed smaller than this is an item; above, an object.
+/// A body that packs to at most this size is an item; a larger one is an object.
 const ITEM_BYTES_MAX: usize = 100 * 1024;
-/// A bound, should a stored item be damaged: two bodies, what is split off one of them, and headers.
+/// Limit for unpacking a damaged item. An intact one has two bodies, the two parts of one of them, and headers.
 const UNPACKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
-/// A head is an item of at most 400 KB; names and addresses beyond this are left to the headers.
+/// Most addresses that a head lists per header, because an item has at most 400 KB. The headers have the rest.
 const LISTED_MAX: usize = 30;
-/// Each may hold a few hundred characters of a server's own words.
+/// Most failed recipients in a head. Each may have a few hundred characters of a server's explanation.
 const FAILED_MAX: usize = 10;
 const SUBJECT_CHARACTERS_MAX: usize = 998;
 
-/// A mail that came in: what lists show of it.
+/// A received mail's head: the fields that lists show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Received {
-    /// Its id, derived from SES's.
+    /// Its id, derived from SES's id.
     pub id: ReceivedId,
-    /// Somebody's mail, or a machine's. An item's own `kind` is the store's.
+    /// Whether a person or a machine wrote it. Not named `kind`, because the store uses that attribute.
     #[serde(rename = "is")]
     pub kind: InboundKind,
-    /// Who it says it is from.
+    /// The address of its `From` header.
     pub from: String,
-    /// To whom, as its header says.
+    /// The addresses of its `To` header.
     pub to: Vec<String>,
-    /// To whom copies.
+    /// The addresses of its `Cc` header.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cc: Vec<String>,
-    /// Where answers should go.
+    /// The addresses of its `Reply-To` header.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reply_to: Vec<String>,
     /// The addresses of this scope that it was delivered to.
     pub received_for: Vec<String>,
     /// Its subject.
     pub subject: String,
-    /// Its own id, without angle brackets; SES's where it has none.
+    /// Its own id, without angle brackets; SES's id if it has none.
     pub message_id: String,
-    /// The email of this scope that it answers, or that a bounce tells of.
+    /// The email of this scope that it answers or, for a bounce, that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_id: Option<EmailId>,
-    /// What SES's checks said.
+    /// The results of SES's checks.
     #[serde(default)]
     pub verdicts: Verdicts,
-    /// Whom a bounce is about.
+    /// The recipients that a bounce reports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<FailedRecipient>,
     /// Its attachments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<InboundPart>,
-    /// Why it does not show all that came.
+    /// Why it does not show its full content.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Incomplete>,
 }
 
-/// An attachment, whose bytes are an object.
+/// An attachment. Its bytes are an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboundPart {
-    /// Its id, derived from the mail's and its place.
+    /// Its id, derived from the mail's id and its index.
     pub id: AttachmentId,
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
     /// Its media type.
     pub content_type: String,
-    /// What the HTML calls it by.
+    /// The content id that the HTML refers to it by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_id: Option<String>,
-    /// Whether it is shown in place.
+    /// Whether it is shown inside the HTML.
     #[serde(default)]
     pub inline: bool,
     /// Its size in bytes.
@@ -91,10 +91,10 @@ impl Item for Received {
 }
 
 impl Received {
-    /// The mail as the scope labelled `scope` got it. The same notice always makes the same.
+    /// The head of the mail for the scope with the label `scope`. The same notice always gives the same head.
     pub fn new(
         receipt: &Receipt,
-        letter: &Letter,
+        mail: &InboundMail,
         scope: &str,
         received_for: Vec<String>,
         email_id: Option<EmailId>,
@@ -103,36 +103,36 @@ impl Received {
         let some = |addresses: &[String]| addresses.iter().take(LISTED_MAX).cloned().collect();
         Self {
             id,
-            kind: letter.kind,
-            from: letter.from.clone(),
-            to: some(&letter.to),
-            cc: some(&letter.cc),
-            reply_to: some(&letter.reply_to),
+            kind: mail.kind,
+            from: mail.from.clone(),
+            to: some(&mail.to),
+            cc: some(&mail.cc),
+            reply_to: some(&mail.reply_to),
             received_for,
-            subject: letter.subject.chars().take(SUBJECT_CHARACTERS_MAX).collect(),
-            message_id: letter.message_id.clone().unwrap_or_else(|| receipt.message_id.clone()),
+            subject: mail.subject.chars().take(SUBJECT_CHARACTERS_MAX).collect(),
+            message_id: mail.message_id.clone().unwrap_or_else(|| receipt.message_id.clone()),
             email_id,
             verdicts: receipt.verdicts.clone(),
-            failed: letter.failed.iter().take(FAILED_MAX).cloned().collect(),
+            failed: mail.failed.iter().take(FAILED_MAX).cloned().collect(),
             attachments: (0..)
-                .zip(&letter.parts)
+                .zip(&mail.parts)
                 .map(|(place, part)| InboundPart::of(id, place, part))
                 .collect(),
-            incomplete: letter.incomplete.clone(),
+            incomplete: mail.incomplete.clone(),
         }
     }
 
-    /// Whether somebody answers one of this scope's emails: a machine's answer and a bounce are none.
+    /// Whether a person answers one of this scope's emails. Automatic answers and bounces do not count.
     pub fn is_reply(&self) -> bool {
         self.kind == InboundKind::Message && self.email_id.is_some()
     }
 
-    /// The id under which webhooks tell it, always the same.
+    /// The id of its webhook event, always the same.
     pub fn event_id(&self) -> EventId {
         EventId::derived(self.id.created_at(), &[self.id.suffix().as_bytes(), b"inbound.email"])
     }
 
-    /// The type under which webhooks tell it.
+    /// The type of its webhook event.
     pub const WEBHOOK_TYPE: &'static str = "inbound.email";
 }
 
@@ -149,7 +149,7 @@ impl InboundPart {
     }
 }
 
-/// What a mail that came in says: written once.
+/// The bodies and headers of a received mail, written once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceivedBody {
     /// The HTML body.
@@ -158,10 +158,10 @@ pub struct ReceivedBody {
     /// The text body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// What of the text is new.
+    /// The new part of the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_text: Option<String>,
-    /// What of it was written before.
+    /// The quoted part of the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quoted_text: Option<String>,
     /// The headers, names in lower case.
@@ -169,33 +169,33 @@ pub struct ReceivedBody {
     pub headers: Vec<(String, String)>,
 }
 
-/// A body as it is kept: JSON, deflated; past [`ITEM_BYTES_MAX`] an object.
+/// A body as it is stored: deflated JSON. Above [`ITEM_BYTES_MAX`] it is an object.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReceivedBodyItem {
     #[serde(default)]
     packed: ByteBuf,
-    /// Bytes of the object, where the body is one.
+    /// The object's size in bytes, if the body is an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_bytes: Option<u64>,
 }
 
-/// A body, packed, and where it belongs.
+/// A packed body, as the item and perhaps the object to write.
 #[derive(Debug)]
 pub struct ReceivedBodyPacked {
     /// The item.
     pub item: ReceivedBodyItem,
-    /// What is to be written as an object before the item is.
+    /// The bytes of the object. Write it before the item.
     pub object: Option<Vec<u8>>,
 }
 
-/// A body that can't be kept or read.
+/// The body cannot be packed or unpacked.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceivedBodyError {
-    /// It cannot be packed, or what was kept is damaged.
-    #[error("the kept mail cannot be unpacked")]
+    /// It cannot be packed, or the stored bytes are damaged.
+    #[error("the stored mail cannot be unpacked")]
     Damaged(#[from] std::io::Error),
-    /// What was kept has another shape.
-    #[error("the kept mail has another shape")]
+    /// The JSON does not have the expected shape.
+    #[error("the stored mail has an unexpected shape")]
     Shape(#[from] serde_json::Error),
 }
 
@@ -204,13 +204,13 @@ impl Item for ReceivedBodyItem {
 }
 
 impl ReceivedBody {
-    /// What of a letter is kept apart from its head.
-    pub fn of(letter: &Letter) -> Self {
-        let Letter { html, text, reply_text, quoted_text, headers, .. } = letter.clone();
+    /// The parts of a mail that are stored separately from its head.
+    pub fn of(mail: &InboundMail) -> Self {
+        let InboundMail { html, text, reply_text, quoted_text, headers, .. } = mail.clone();
         Self { html, text, reply_text, quoted_text, headers }
     }
 
-    /// Packs it for the store.
+    /// Packs the body for the store.
     pub fn pack(&self) -> Result<ReceivedBodyPacked, ReceivedBodyError> {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
         serde_json::to_writer(&mut encoder, self)?;
@@ -227,7 +227,7 @@ impl ReceivedBody {
 }
 
 impl ReceivedBodyItem {
-    /// Reads what was packed into the item, or into the object that it names.
+    /// Unpacks the body from the item, or from `object` if there is one.
     pub fn unpack(&self, object: Option<&[u8]>) -> Result<ReceivedBody, ReceivedBodyError> {
         let mut json = Vec::new();
         DeflateDecoder::new(object.unwrap_or(self.packed.as_slice()))

@@ -1,19 +1,19 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a mail that came in is.
+/// The kind of a received mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InboundKind {
-    /// Somebody wrote it.
+    /// A person wrote it.
     Message,
-    /// A machine answered: out of office, a ticket's receipt, a list.
+    /// A machine sent it: an out-of-office reply, a ticket confirmation, a mailing list.
     AutoReply,
-    /// A mail server says that mail was not delivered, or was.
+    /// A mail server reports that a mail was delivered or not.
     Bounce,
 }
 
-/// What decides a mail's kind.
+/// The properties that decide a mail's kind.
 pub(super) struct Traits<'m> {
     /// `multipart/report` with a `message/delivery-status` part (RFC 3464).
     pub is_delivery_report: bool,
@@ -25,11 +25,11 @@ pub(super) struct Traits<'m> {
     pub header: &'m dyn Fn(&str) -> Option<String>,
 }
 
-/// Addresses from which only mail servers write.
+/// Local parts that only mail servers send from.
 const MAIL_SERVERS: [&str; 2] = ["mailer-daemon", "postmaster"];
 
-/// Decides. RFC 3834, section 2: an answer's `Auto-Submitted` is not `no`; its sections 5 and 4 on where answers go. The rest
-/// is what programs older than it, or ignorant of it, write.
+/// Decides the kind. RFC 3834: an automatic answer has an `Auto-Submitted` other than `no` (section 2); sections 4 and
+/// 5 say where answers go. The other marks come from programs that do not follow this RFC.
 pub(super) fn kind_of(traits: &Traits<'_>) -> InboundKind {
     let local =
         |address: &str| address.rsplit_once('@').map_or(address, |(local, _)| local).to_ascii_lowercase();
@@ -48,8 +48,8 @@ pub(super) fn kind_of(traits: &Traits<'_>) -> InboundKind {
     });
     let bulk = header("precedence")
         .is_some_and(|value| matches!(value.as_str(), "bulk" | "junk" | "auto_reply" | "auto-reply"));
-    // `X-Auto-Response-Suppress` is no mark: it asks that no machine answers, and Exchange writes it on people's mail too
-    // ([MS-OXCMAIL], section 2.2.3.2.14).
+    // `X-Auto-Response-Suppress` is not such a mark: it asks other machines not to answer, and Exchange also adds it to
+    // mail from people ([MS-OXCMAIL], section 2.2.3.2.14).
     let answers =
         ["x-autoreply", "x-autorespond"].iter().any(|name| header(name).is_some_and(|value| value != "no"));
     // Only machines send with an empty return path (RFC 5321, section 4.5.5).
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_machines_write_is_told_from_what_people_write() {
+    fn mail_from_machines_is_distinguished_from_mail_from_people() {
         use InboundKind::*;
         for (sender, from, header, expected) in [
             ("ada@example.com", "ada@example.com", None, Message),

@@ -7,27 +7,26 @@ use posthorn_mail::{
 use crate::named;
 
 use super::{
-    InboundKind, Incomplete, Letter, Part,
+    InboundKind, InboundMail, Incomplete, Part, answer,
     bodies::bodies,
     cut::{NAME_CHARACTERS_MAX, cut_to},
     files::{REST_OF_MAIL, files},
     kind::{Traits, kind_of},
     report::{failed_recipients, is_delivery_report},
-    said,
 };
 
-/// Nobody reads more; what is over is left off, so that one mail cannot fill an item.
+/// Limits per mail, larger than real mail needs. The rest is left out, so that one mail cannot fill an item.
 pub(super) const HEADERS_MAX: usize = 200;
 const HEADER_CHARACTERS_MAX: usize = 2_000;
 const ADDRESSES_MAX: usize = 200;
-/// What stands in the head is shorter, for an item holds 400 KB: a hundred parts and the addresses that it lists must fit at four
-/// bytes a character.
+/// Fields of the head have lower limits, because an item has at most 400 KB. A hundred parts and the listed addresses
+/// must fit at four bytes per character.
 const ADDRESS_CHARACTERS_MAX: usize = 320;
 const REFERENCES_MAX: usize = 100;
-/// Of a mail that came back, no more is looked at: its ids stand at the top.
+/// How much of a returned mail is parsed. Its ids are at the top.
 const RETURNED_BYTES_MAX: usize = 256 * 1024;
 
-/// Headers whose text is syntax; an encoded word in them is part of a name, and decoded it could change what they say.
+/// Headers with a structured value. An encoded word in them is part of a name; decoding it could change the meaning.
 const STRUCTURED: [&str; 21] = [
     "bcc",
     "cc",
@@ -52,12 +51,12 @@ const STRUCTURED: [&str; 21] = [
     "to",
 ];
 
-/// Reads a mail as it came (RFC 5322, MIME). Refuses nothing: a mail that breaks rules was still sent by somebody, and what is
-/// past a limit is an attachment ([`Letter::incomplete`] says why).
+/// Parses a raw mail (RFC 5322, MIME). It refuses nothing, because a mail that breaks rules was still sent. Content
+/// past a limit becomes an attachment ([`InboundMail::incomplete`] says why).
 ///
-/// `envelope_sender` is the `MAIL FROM` of its delivery. Time is linear in the mail. Memory besides the mail is bounded by the
-/// limits alone: attachments stay ranges of `raw` until [`Part::decode`].
-pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> Letter {
+/// `envelope_sender` is the `MAIL FROM` of its delivery. Time is linear in the mail's size. Memory in addition to the
+/// mail has constant limits: attachments stay ranges of `raw` until [`Part::decode`].
+pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> InboundMail {
     let mail = Mail::read(raw);
     let own = || mail.root().map_or(Fields::of(b""), |root| root.fields());
     let listed =
@@ -73,9 +72,9 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> Letter {
     let bodies = bodies(raw, &mail);
     let (headers, all_headers) = headers(own());
     let (parts, all_parts) = files(raw, &mail, &bodies.as_files);
-    let said = said(bodies.text.as_deref(), bodies.html.as_deref());
+    let answer = answer(bodies.text.as_deref(), bodies.html.as_deref());
     let also = [(Incomplete::Headers, !all_headers), (Incomplete::Parts, !all_parts)];
-    Letter {
+    InboundMail {
         kind,
         from: from.first().map_or_else(|| cut_to(envelope_sender, ADDRESS_CHARACTERS_MAX), written),
         to: listed("to").iter().map(written).collect(),
@@ -84,8 +83,8 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> Letter {
         subject: own().last("subject").map(|value| cut(&decode_words(value))).unwrap_or_default(),
         message_id: message_id(own()).map(|id| cut_to(&id, NAME_CHARACTERS_MAX)),
         references: references(raw, &mail, kind),
-        reply_text: said.as_ref().map(|said| said.reply.clone()),
-        quoted_text: said.and_then(|said| said.quoted),
+        reply_text: answer.as_ref().map(|answer| answer.reply.clone()),
+        quoted_text: answer.and_then(|answer| answer.quoted),
         html: bodies.html,
         text: bodies.text,
         failed: failed_recipients(raw, &mail),
@@ -95,10 +94,10 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> Letter {
     }
 }
 
-/// A mail that is kept though reading it failed: all of it is one attachment.
-pub fn unreadable(raw: &[u8], envelope_sender: &str) -> Letter {
+/// The result for a mail whose parsing failed: the whole mail is one attachment.
+pub fn unreadable(raw: &[u8], envelope_sender: &str) -> InboundMail {
     let whole = posthorn_mail::Content::as_written(0..raw.len());
-    Letter {
+    InboundMail {
         parts: vec![Part::of(raw, whole).named(REST_OF_MAIL)],
         incomplete: vec![Incomplete::Unreadable],
         ..parse_inbound(b"", envelope_sender)
@@ -128,7 +127,8 @@ fn cut(text: &str) -> String {
     cut_to(text, HEADER_CHARACTERS_MAX)
 }
 
-/// The last of each name, decoded, and whether these are all; RFC 2047 words in unstructured ones become text.
+/// The last header of each name, decoded, and whether that is all of them. RFC 2047 words in unstructured headers
+/// become text.
 fn headers(fields: Fields<'_>) -> (Vec<(String, String)>, bool) {
     let names = |name: &[u8]| String::from_utf8_lossy(name).to_ascii_lowercase();
     let last: HashMap<String, usize> =
@@ -148,7 +148,7 @@ fn headers(fields: Fields<'_>) -> (Vec<(String, String)>, bool) {
 
 fn written(one: &Address) -> String {
     let address = cut_to(&one.address, ADDRESS_CHARACTERS_MAX);
-    // The name gives way, so that the address is whole.
+    // The name is cut, so that the address stays complete.
     let room = ADDRESS_CHARACTERS_MAX.saturating_sub(address.chars().count());
     named(&cut_to(&one.name, room), &address)
 }
@@ -157,7 +157,8 @@ fn message_id(fields: Fields<'_>) -> Option<String> {
     message_ids(fields.last("message-id")?, 1).pop()
 }
 
-/// What it answers comes first, then what it refers to from the nearest on; of a bounce also what its returned part names.
+/// The ids in `In-Reply-To` first, then those in `References` from the nearest on. For a bounce, also the ids in its
+/// returned part.
 fn references(raw: &[u8], mail: &Mail<'_>, kind: InboundKind) -> Vec<String> {
     let mut ids = mail.root().map(|root| own_references(root.fields())).unwrap_or_default();
     let returned = mail.leaves().filter(|part| {

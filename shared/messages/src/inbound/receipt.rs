@@ -2,25 +2,25 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What SES says of a mail that it has taken in and put into S3.
+/// SES's notice of a mail that it received and stored in S3.
 /// <https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html>
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// SES's id of the mail; the same however often the notice comes.
+    /// SES's id for the mail. Repeated notices have the same id.
     pub message_id: String,
-    /// When SES took it.
+    /// When SES received it.
     pub received_at: Timestamp,
     /// The envelope's sender (`MAIL FROM`); empty for bounces (RFC 5321, section 4.5.5).
     pub sender: String,
-    /// The envelope's recipients that the rule was for.
+    /// The envelope recipients that the receipt rule matched.
     pub recipients: Vec<String>,
-    /// The object that holds the mail as it came.
+    /// The key of the object that holds the raw mail.
     pub object_key: String,
-    /// What SES's checks said.
+    /// The results of SES's checks.
     pub verdicts: Verdicts,
 }
 
-/// What SES's checks said of a mail: `pass`, `fail`, `gray` or `processing_failed`; absent where a check is off.
+/// The results of SES's checks of a mail: `pass`, `fail`, `gray` or `processing_failed`; absent if a check is off.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdicts {
     /// Whether it looks like spam.
@@ -81,10 +81,10 @@ struct Action {
     object_key: Option<String>,
 }
 
-/// Reads a notice. `Ok(None)` for one that is not of a mail in S3.
+/// Reads a notice. `Ok(None)` if it is not about a mail in S3.
 ///
 /// # Errors
-/// For text that is no notice of SES.
+/// If the text is not a notice of SES.
 pub fn read_receipt(text: &str) -> Result<Option<Receipt>, serde_json::Error> {
     let Notification { notification_type, mail, receipt } = serde_json::from_str(text)?;
     let (true, Some(details)) = (notification_type == "Received", receipt) else { return Ok(None) };
@@ -94,7 +94,7 @@ pub fn read_receipt(text: &str) -> Result<Option<Receipt>, serde_json::Error> {
     let verdict = |verdict: Option<Verdict>| verdict.map(|verdict| verdict.status.to_ascii_lowercase());
     Ok(Some(Receipt {
         message_id: mail.message_id,
-        // A time that cannot be read must not lose the mail.
+        // A time that cannot be parsed becomes the epoch, so that the mail is not lost.
         received_at: mail.timestamp.parse().unwrap_or(Timestamp::UNIX_EPOCH),
         sender: mail.source.trim_matches(['<', '>']).to_owned(),
         recipients: details.recipients,
@@ -122,7 +122,7 @@ mod tests {
         "objectKeyPrefix":"inbound-raw/","objectKey":"inbound-raw/d6iitobk75ur44p8kdnnp7g2n800"}}}"#;
 
     #[test]
-    fn a_notice_names_the_mail_its_recipients_and_where_it_lies() {
+    fn a_notice_names_the_mail_its_recipients_and_its_object() {
         let receipt = read_receipt(NOTICE).unwrap().unwrap();
         assert_eq!(receipt.message_id, "d6iitobk75ur44p8kdnnp7g2n800");
         assert_eq!(receipt.object_key, "inbound-raw/d6iitobk75ur44p8kdnnp7g2n800");
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_mail_in_s3_is_passed_over_and_nonsense_is_an_error() {
+    fn other_notices_are_skipped_and_other_text_is_an_error() {
         assert_eq!(read_receipt(&NOTICE.replace("\"S3\"", "\"Lambda\"")).unwrap(), None);
         assert_eq!(read_receipt(&NOTICE.replace("\"Received\"", "\"Bounce\"")).unwrap(), None);
         assert!(read_receipt("Successfully validated SNS topic for Amazon SES event publishing.").is_err());

@@ -2,7 +2,7 @@ use posthorn_mail::{Mail, Part, decode_text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One recipient of whom a delivery report tells (RFC 3464, section 2.3).
+/// One recipient in a delivery report (RFC 3464, section 2.3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FailedRecipient {
     /// The address.
@@ -12,16 +12,16 @@ pub struct FailedRecipient {
     /// The enhanced status code (RFC 3463), such as `5.1.1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
-    /// What the server said.
+    /// The server's explanation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnostic: Option<String>,
 }
 
-/// A report names as many recipients as an envelope holds; more is somebody's joke.
+/// A report names at most as many recipients as an envelope has; more entries are ignored.
 const RECIPIENTS_MAX: usize = 100;
 const TEXT_CHARACTERS_MAX: usize = 300;
 
-/// A report of so many recipients is shorter.
+/// A report about so many recipients is shorter than this.
 const REPORT_BYTES_MAX: usize = 256 * 1024;
 
 /// Whether the mail is a delivery report.
@@ -44,7 +44,7 @@ fn status_part<'m, 'r>(mail: &'m Mail<'r>) -> Option<&'m Part<'r>> {
     })
 }
 
-/// Whom a delivery report is about; empty for any other mail. `raw` is the mail's bytes.
+/// The recipients in a delivery report; empty for any other mail. `raw` is the mail's bytes.
 pub(super) fn failed_recipients(raw: &[u8], mail: &Mail<'_>) -> Vec<FailedRecipient> {
     let Some(part) = status_part(mail) else { return Vec::new() };
     let (bytes, _) = part.content().decode_up_to(raw, REPORT_BYTES_MAX);
@@ -52,7 +52,7 @@ pub(super) fn failed_recipients(raw: &[u8], mail: &Mail<'_>) -> Vec<FailedRecipi
     text.split("\n\n").filter_map(recipient).take(RECIPIENTS_MAX).collect()
 }
 
-/// One block of fields; `None` for the one that is about the message as a whole.
+/// Reads one block of fields; `None` for the block about the message as a whole.
 fn recipient(block: &str) -> Option<FailedRecipient> {
     let unfolded = block.replace("\n ", " ").replace("\n\t", " ");
     let field = |name: &str| {
@@ -61,7 +61,7 @@ fn recipient(block: &str) -> Option<FailedRecipient> {
             field.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
         })
     };
-    // `rfc822; ada@example.com`: the type of the address, or of the text, and then it.
+    // `rfc822; ada@example.com`: a type, then the address or the text.
     let behind_type = |value: String| match value.split_once(';') {
         Some((_, rest)) => rest.trim().to_owned(),
         None => value,

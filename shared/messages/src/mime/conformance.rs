@@ -1,4 +1,4 @@
-//! Messages of every kind that callers send, written here and read by another library: nothing may be lost or changed.
+//! Writes messages of every kind and reads them with another library. Nothing may be lost or changed.
 
 mod generate;
 
@@ -13,12 +13,12 @@ const MESSAGES: u64 = 200;
 const LINE_BYTES_MAX: usize = 998;
 
 #[test]
-fn two_hundred_messages_of_every_kind_are_read_back_as_they_were_meant() {
+fn two_hundred_messages_of_every_kind_are_read_back_unchanged() {
     let mut seen = Seen::default();
     for seed in 0..MESSAGES {
         let given = given(seed);
         let bytes = write_mime(&given.message, &given.content, given.files.clone(), &given.added).unwrap();
-        let told = std::panic::catch_unwind(|| {
+        let checked = std::panic::catch_unwind(|| {
             lines_are_fit_for_smtp(&bytes);
             let parsed = MessageParser::default().parse(&bytes).unwrap();
             addressed_as_meant(&given, &parsed);
@@ -26,7 +26,7 @@ fn two_hundred_messages_of_every_kind_are_read_back_as_they_were_meant() {
             bodies_as_meant(&given, &parsed);
             files_as_meant(&given, &parsed);
         });
-        if told.is_err() {
+        if checked.is_err() {
             panic!("seed {seed}: {given:#?}\n{}", String::from_utf8_lossy(&bytes));
         }
         seen.count(&given, &bytes);
@@ -34,7 +34,7 @@ fn two_hundred_messages_of_every_kind_are_read_back_as_they_were_meant() {
     seen.check();
 }
 
-/// So that the generator can't lose a kind without anybody noticing.
+/// Counts the kinds of messages, so that the test fails if the generator no longer makes one.
 #[derive(Default)]
 struct Seen {
     nested: u32,
@@ -159,7 +159,7 @@ fn bodies_as_meant(given: &Given, parsed: &Parsed<'_>) {
     let content = &given.content;
     let html: Vec<String> = content.html.iter().map(|text| in_line_feeds(text)).collect();
     assert_eq!(bodies("html"), html);
-    // An empty text beside an HTML is none; a message without any body has an empty text.
+    // An empty text next to an HTML body is left out. A message without any body gets an empty text.
     let given = content.text.as_deref().filter(|text| !text.is_empty());
     let text = given.or(content.html.is_none().then_some(""));
     assert_eq!(bodies("plain"), text.map(in_line_feeds).into_iter().collect::<Vec<_>>());
@@ -184,7 +184,7 @@ fn files_as_meant(given: &Given, parsed: &Parsed<'_>) {
     let shown = |file: &&File| file.content_id.as_ref().is_some_and(|id| html.contains(&image(id)));
     let in_place = given.files.iter().filter(shown);
     let listed = given.files.iter().filter(|file| !shown(file));
-    // A message in a message may not be encoded (RFC 2046, section 5.2.1), so it travels as what it is beside: bytes.
+    // A message inside a message must not be encoded (RFC 2046, section 5.2.1), so it is sent as plain bytes.
     let meant = in_place.chain(listed).cloned().map(|file| match file.content_type.as_str() {
         "message/rfc822" => File { content_type: "application/octet-stream".into(), ..file },
         _ => file,
@@ -202,7 +202,7 @@ fn files_as_meant(given: &Given, parsed: &Parsed<'_>) {
 
 fn file_of(part: &MessagePart<'_>, parsed: &Parsed<'_>) -> File {
     let kind = part.content_type().unwrap();
-    // As it stands, before any character set is applied to what happens to be a text.
+    // The raw bytes, before the library applies a charset to text parts.
     let raw = &parsed.raw_message()[part.raw_body_offset() as usize..part.raw_end_offset() as usize];
     let encoded: Vec<u8> = raw.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     File {

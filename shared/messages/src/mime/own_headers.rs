@@ -1,10 +1,10 @@
-//! Headers that callers set.
+//! Rules for the headers that callers set.
 
 /// RFC 5322, section 2.1.1, without CRLF.
 pub(super) const LINE_BYTES_MAX: usize = 998;
 
-/// Headers that Posthorn or the provider writes, or that say where a mail has been: a caller's own would contradict them,
-/// smuggle in recipients, or have servers take the mail for one that came round again.
+/// Headers that Posthorn or the provider writes, or that record a mail's route. A caller's own could contradict them,
+/// add hidden recipients, or make servers detect a mail loop.
 const RESERVED: [&str; 16] = [
     "apparently-to",
     "bcc",
@@ -24,9 +24,9 @@ const RESERVED: [&str; 16] = [
     "x-original-to",
 ];
 
-/// Beginnings of such names: of the parts' own headers (RFC 2045), of resent mail (RFC 5322, section 3.6.6), of traces
-/// (RFC 5321, section 4.4; RFC 7208), of what receivers find out (RFC 8601, RFC 8617) and sign (RFC 6376), of the provider
-/// and of Posthorn.
+/// Prefixes of such names: headers of parts (RFC 2045), of resent mail (RFC 5322, section 3.6.6), traces (RFC 5321,
+/// section 4.4; RFC 7208), results of receivers' checks (RFC 8601, RFC 8617), signatures (RFC 6376), headers of the
+/// provider and of Posthorn.
 const RESERVED_PREFIXES: [&str; 8] =
     ["arc-", "authentication-results", "content-", "dkim-", "received", "resent-", "x-posthorn-", "x-ses-"];
 
@@ -36,15 +36,15 @@ pub fn header_is_reserved(name: &str) -> bool {
     RESERVED.contains(&name.as_str()) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// The longest line, in bytes without CRLF, that a header takes when it is folded before its blanks (RFC 5322, section
-/// 2.2.3). Blanks at its ends are left out.
+/// The length of a header's longest line, in bytes without CRLF, when it is folded before its blanks (RFC 5322, section
+/// 2.2.3). Blanks at the ends of the value are ignored.
 pub fn longest_line(name: &str, value: &str) -> usize {
     let value = value.trim();
     let mut longest = 0;
     let mut line = name.len() + ": ".len();
     let mut blank = false;
     for byte in value.bytes() {
-        // A line may begin where a run of blanks does.
+        // A line may begin where a run of blanks begins.
         if byte == b' ' && !blank {
             longest = longest.max(line);
             line = 0;
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_that_are_not_the_callers_to_set_are_known() {
+    fn reserved_headers_are_recognised() {
         for name in [
             "Bcc",
             "CONTENT-Type",
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_as_long_as_what_cannot_be_broken() {
+    fn the_longest_line_is_the_longest_piece_without_a_blank() {
         for (value, bytes) in
             [("", 3), ("abc", 6), ("abc de", 6), ("a bcdefg", 7), ("a   bc", 5), (" abc ", 6)]
         {

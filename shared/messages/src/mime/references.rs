@@ -1,15 +1,15 @@
-//! Which files an HTML shows: those that it names by `cid:` (RFC 2392), wherever it does, in `src`, `srcset`, `background`
-//! or a style's `url()`. One pass, which reads no byte more than twice.
+//! Finds the files that an HTML shows: it refers to them by `cid:` (RFC 2392) anywhere, such as in `src`, `srcset`,
+//! `background` or a style's `url()`. One pass, which reads each byte at most twice.
 
 use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
 
 const SCHEME: &[u8] = b"cid:";
-/// A percent-encoded or entity-encoded letter takes six characters at most, and an id has 128.
+/// A percent-encoded or entity-encoded character takes at most six characters, and an id has at most 128.
 const REFERENCE_BYTES_MAX: usize = 6 * 128;
 
-/// The ids, in lower case: mail programs compare them without regard to it.
+/// The ids in lower case, because mail programs ignore the case.
 pub(super) fn content_ids(html: &str) -> HashSet<String> {
     let bytes = html.as_bytes();
     let mut ids = HashSet::new();
@@ -18,7 +18,7 @@ pub(super) fn content_ids(html: &str) -> HashSet<String> {
         let end = bytes.len().min(found + REFERENCE_BYTES_MAX);
         let length = bytes[found..end].iter().take_while(|byte| may_spell_an_id(**byte)).count();
         at = found + length;
-        // What may spell an id is ASCII, so the slice ends between two letters.
+        // `may_spell_an_id` accepts only ASCII, so the slice ends between two characters.
         let id = id(&html[found..at]);
         if !id.is_empty() {
             ids.insert(id);
@@ -27,7 +27,7 @@ pub(super) fn content_ids(html: &str) -> HashSet<String> {
     ids
 }
 
-/// Behind the next `cid:`.
+/// The offset after the next `cid:`.
 fn next_scheme(bytes: &[u8], from: usize) -> Option<usize> {
     let colon = bytes[from..].iter().enumerate().filter(|(_, byte)| **byte == b':').map(|(at, _)| from + at);
     colon
@@ -38,7 +38,7 @@ fn next_scheme(bytes: &[u8], from: usize) -> Option<usize> {
         .next()
 }
 
-/// What [content ids](crate::Attachment::content_id) are made of, and what their letters may be written with.
+/// Characters of [content ids](crate::Attachment::content_id), and those that encode them.
 fn may_spell_an_id(byte: u8) -> bool {
     is_of_an_id(char::from(byte)) || matches!(byte, b'%' | b'&' | b'#' | b';')
 }
@@ -47,7 +47,7 @@ fn is_of_an_id(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | '@' | '+')
 }
 
-/// The id that a reference spells, up to what cannot belong to one (`&quot;`).
+/// The decoded id of a reference, up to the first character that no id has (`&quot;`).
 fn id(reference: &str) -> String {
     let plain = html_escape::decode_html_entities(reference);
     let plain = percent_decode_str(&plain).decode_utf8_lossy();
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_found_however_it_is_written() {
+    fn an_id_is_found_in_every_spelling() {
         for html in [
             "<img src=\"cid:logo@acme.example\">",
             "<img src='CID:Logo@Acme.example'/>",
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_found_than_is_named() {
+    fn only_ids_that_the_html_names_are_found() {
         for html in
             ["", "cid:", ":", "id:", "<p>logo</p>", "ci&#100;:logo", "cid: logo", "cid:é", "acid-logo"]
         {

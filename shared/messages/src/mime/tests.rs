@@ -18,7 +18,7 @@ fn message() -> Message {
 }
 
 #[test]
-fn another_library_reads_back_what_was_meant() {
+fn another_library_reads_back_the_same_message() {
     let content = Content {
         reply_to: vec!["help@acme.example".parse().unwrap()],
         html: Some("<p>Grüße 🚀</p>".into()),
@@ -86,7 +86,7 @@ fn a_files_type_keeps_its_parameters() {
 }
 
 #[test]
-fn long_headers_are_folded_and_unfold_to_what_was_given() {
+fn long_headers_are_folded_and_unfold_unchanged() {
     let ids: Vec<String> = (0..40).map(|n| format!("<{n}.{}@mail.example.com>", "x".repeat(40))).collect();
     let headers = BTreeMap::from([
         ("References".to_owned(), ids.join(" ")),
@@ -104,7 +104,7 @@ fn long_headers_are_folded_and_unfold_to_what_was_given() {
 }
 
 #[test]
-fn names_are_read_back_whatever_stands_in_them() {
+fn names_with_any_characters_are_read_back() {
     for text in [
         r#""The \"Best\" Shop" <a@b.example>"#,
         "Jane [Acme] <a@b.example>",

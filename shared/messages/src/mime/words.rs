@@ -1,14 +1,14 @@
-//! Texts that look like encoded words though they are none. Readers decode such words even where RFC 2047 (section 5) forbids
-//! them to stand, so that a name could show as another; what looks like one is therefore always encoded itself.
+//! Encodes texts that look like encoded words but are not. Mail programs decode such words even where RFC 2047 (section
+//! 5) forbids them, so a name could be shown as another name. Therefore such a text is always encoded.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-/// Whether readers would take a part of the text for an encoded word and show something else.
+/// Whether mail programs would mistake a part of the text for an encoded word.
 pub(super) fn looks_encoded(text: &str) -> bool {
     text.contains("=?")
 }
 
-/// RFC 2047, section 2: words of at most 75 characters, none of which cuts a letter.
+/// RFC 2047, section 2: words of at most 75 characters. No word ends inside a character.
 pub(super) fn encoded_words(text: &str) -> String {
     const WORD_BYTES: usize = 45;
     let mut words = vec![String::new()];
@@ -22,7 +22,7 @@ pub(super) fn encoded_words(text: &str) -> String {
     encoded.collect::<Vec<_>>().join(" ")
 }
 
-/// A parameter by RFC 2231, sections 3 and 4: percent-encoded, in pieces that fit a line.
+/// A parameter as in RFC 2231, sections 3 and 4: percent-encoded, in pieces that fit a line.
 pub(super) fn extended_parameter(name: &str, value: &str) -> String {
     const PIECE_CHARACTERS: usize = 60;
     let mut pieces = vec!["UTF-8''".to_owned()];

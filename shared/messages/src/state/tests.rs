@@ -43,20 +43,20 @@ fn event() -> impl Strategy<Value = Event> {
 
 proptest! {
     #[test]
-    fn provider_events_in_any_order_and_number_end_in_one_state(
+    fn provider_events_in_any_order_and_number_give_the_same_state(
         (events, shuffled) in proptest::collection::vec(event(), 1..12)
             .prop_flat_map(|events| {
                 let twice: Vec<Event> = events.iter().chain(&events).cloned().collect();
                 (Just(events), Just(twice).prop_shuffle())
             })
     ) {
-        let told = |events: Vec<Event>| {
+        let recorded = |events: Vec<Event>| {
             let mut message = message();
             message.claim(attempt(), 0, 10);
             for event in events { message.record(event); }
             message
         };
-        let (once, again) = (told(events), told(shuffled));
+        let (once, again) = (recorded(events), recorded(shuffled));
         prop_assert_eq!(once.status(), again.status());
         let ids = |message: &Message| {
             let mut ids: Vec<_> = message.events.iter().map(|event| message.event_id(event).suffix().split_off(10)).collect();
@@ -97,7 +97,7 @@ fn a_stale_worker_cannot_release_its_successors_claim() {
 }
 
 #[test]
-fn what_the_queue_will_hand_out_again_is_not_the_sweeps_until_that_is_overdue() {
+fn the_sweep_leaves_a_message_to_the_queue_until_its_retry_is_overdue() {
     let mut message = message();
     let holder = attempt();
     message.claim(holder, 0, 10);
@@ -106,7 +106,7 @@ fn what_the_queue_will_hand_out_again_is_not_the_sweeps_until_that_is_overdue() 
 }
 
 #[test]
-fn what_failed_may_be_replayed_and_its_history_tells_both() {
+fn a_failed_message_may_be_replayed_and_keeps_both_events() {
     let mut message = message();
     message.claim(attempt(), 0, 10);
     message.record(Event::new(EventKind::Failed, 5).because("SES is throttling"));
@@ -114,19 +114,19 @@ fn what_failed_may_be_replayed_and_its_history_tells_both() {
     assert!(message.open().is_none());
     message.in_batch = true;
     assert_eq!(message.claim(attempt(), 6, 10), Claiming::Taken);
-    assert_eq!(message.open().unwrap().due_ms, 16, "the batch that looked after it is gone");
+    assert_eq!(message.open().unwrap().due_ms, 16, "its batch no longer covers it");
     message.record(Event::new(EventKind::Sent, 7).as_provider_id("p"));
     assert_eq!((message.status(), message.events.len()), (Status::Sent, 2));
 }
 
 #[test]
-fn a_message_whose_tries_all_end_without_a_word_is_claimed_no_more_until_it_is_put_back() {
+fn after_the_last_try_with_unknown_outcome_only_a_replay_can_claim_a_message() {
     let mut message = message();
     for round in 0..i64::from(TRIES_MAX) {
         assert_eq!(message.claim(attempt(), round * 10, 10), Claiming::Taken);
     }
     let end = i64::from(TRIES_MAX) * 10;
-    assert_eq!(message.claim(attempt(), end - 1, 10), Claiming::Busy, "the last may still hear");
+    assert_eq!(message.claim(attempt(), end - 1, 10), Claiming::Busy, "the last outcome may still arrive");
     assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
     let copy = QueueCopy { id: None, replayed: true, receive_count: 1 };
     assert!(!message.take_up_again(&copy), "it has not failed yet");
@@ -135,11 +135,14 @@ fn a_message_whose_tries_all_end_without_a_word_is_claimed_no_more_until_it_is_p
     assert!(message.take_up_again(&copy));
     assert_eq!(message.claim(attempt(), end, 10), Claiming::Taken);
     message.record(Event::new(EventKind::Sent, end).as_provider_id("p"));
-    assert!(!serde_json::to_string(&message).unwrap().contains("\"n\""), "what is sent carries no count");
+    assert!(
+        !serde_json::to_string(&message).unwrap().contains("\"n\""),
+        "a sent message has no count of tries"
+    );
 }
 
 #[test]
-fn the_workers_word_and_the_providers_that_it_was_sent_are_one_event() {
+fn sent_reported_by_worker_and_provider_is_one_event() {
     let mut message = message();
     assert!(message.record(Event::new(EventKind::Sent, 5).as_provider_id("p")));
     assert!(!message.record(Event::new(EventKind::Sent, 9).as_provider_id("p")));
@@ -171,7 +174,7 @@ fn each_recipient_has_a_state_of_its_own() {
 }
 
 #[test]
-fn a_message_is_suppressed_when_nobody_is_left_to_send_it_to() {
+fn a_message_is_suppressed_when_all_recipients_are() {
     let mut message = to_three();
     message.record(
         Event::new(EventKind::Suppressed, 1).to(vec!["b@example.com".into(), "c@example.com".into()]),
@@ -184,7 +187,7 @@ fn a_message_is_suppressed_when_nobody_is_left_to_send_it_to() {
 }
 
 #[test]
-fn a_dead_claim_on_a_message_that_goes_to_nobody_any_more_is_cleared() {
+fn a_dead_claim_on_a_message_without_recipients_left_is_cleared() {
     let mut message = message();
     message.claim(attempt(), 0, 10);
     message.record(at(EventKind::Suppressed, "b@example.com"));
@@ -204,11 +207,11 @@ fn a_scheduled_message_is_claimed_at_its_time_and_can_be_moved_until_then() {
     assert_eq!(message.claim(holder, 2_000, 10), Claiming::Taken);
     assert!(!message.reschedule(9_000, 9_000));
     message.release(holder, 3_000);
-    assert_eq!(message.status(), Status::Queued, "what has begun does not go back to waiting for its time");
+    assert_eq!(message.status(), Status::Queued, "sending has begun, so it is not scheduled again");
 }
 
 #[test]
-fn a_message_can_be_called_back_until_somebody_sends_it() {
+fn a_message_can_be_canceled_until_it_is_claimed() {
     let mut waiting = message();
     assert!(waiting.cancel(5));
     assert_eq!((waiting.status(), waiting.is_open()), (Status::Canceled, false));
@@ -220,7 +223,7 @@ fn a_message_can_be_called_back_until_somebody_sends_it() {
 }
 
 #[test]
-fn a_message_that_the_provider_tried_nobody_with_is_suppressed_and_never_bounced() {
+fn a_message_is_suppressed_if_the_provider_tried_none_of_its_recipients() {
     let mut message = to_three();
     message.record(Event::new(EventKind::Sent, 8).as_provider_id("p"));
     message.record(at(EventKind::Withheld, "b@example.com"));
@@ -236,7 +239,7 @@ fn a_message_that_the_provider_tried_nobody_with_is_suppressed_and_never_bounced
 }
 
 #[test]
-fn feedback_that_is_no_complaint_changes_no_state_and_proves_that_the_message_went_out() {
+fn feedback_other_than_complaints_proves_only_that_the_message_was_sent() {
     let mut message = message();
     message.claim(attempt(), 0, 10);
     message.record(at(EventKind::Feedback, "b@example.com").because("not-spam"));
@@ -247,7 +250,7 @@ fn feedback_that_is_no_complaint_changes_no_state_and_proves_that_the_message_we
 }
 
 #[test]
-fn an_event_suppresses_only_one_named_recipient_who_refuses_for_good_or_calls_it_abuse() {
+fn only_hard_bounces_and_abuse_reports_of_one_recipient_suppress() {
     let suppress = |event: &Event| event.suppresses().map(|(_, why)| why);
     assert_eq!(suppress(&at(EventKind::Bounced, "b@example.com")), Some(Suppress::HardBounce));
     for kind in [EventKind::SoftBounced, EventKind::Feedback, EventKind::Withheld, EventKind::Delivered] {

@@ -26,7 +26,7 @@ fn kinds(domain: &Domain) -> Vec<DomainEventKind> {
 }
 
 #[test]
-fn it_is_verified_by_every_required_record_and_dmarc_is_none() {
+fn a_domain_is_verified_by_all_required_records_and_dmarc_is_optional() {
     let mut domain = domain();
     assert_eq!(domain.status(ADDED_MS), DomainStatus::Pending);
     let all = look(&domain, |record| if record.required { None } else { nothing(record) });
@@ -44,7 +44,7 @@ fn it_is_verified_by_every_required_record_and_dmarc_is_none() {
 }
 
 #[test]
-fn it_is_not_verified_until_ses_says_so_in_all_three_ways() {
+fn a_domain_is_not_verified_until_ses_confirms_all_three_statuses() {
     let report = |sending, dkim: &str, mail_from: &str| {
         Some(SesReport { sending, dkim: dkim.into(), mail_from: mail_from.into() })
     };
@@ -63,7 +63,7 @@ fn it_is_not_verified_until_ses_says_so_in_all_three_ways() {
 }
 
 #[test]
-fn looks_come_after_1_2_5_15_30_and_then_60_minutes_until_72_hours_are_over() {
+fn checks_run_after_1_2_5_15_30_and_then_60_minutes_for_72_hours() {
     let mut domain = domain();
     let mut waits = Vec::new();
     let mut now = ADDED_MS;
@@ -73,14 +73,14 @@ fn looks_come_after_1_2_5_15_30_and_then_60_minutes_until_72_hours_are_over() {
         domain.apply(&look(&domain, nothing), now);
     }
     assert_eq!(waits[..8], [1, 2, 5, 15, 30, 60, 60, 60]);
-    assert_eq!(now, ADDED_MS + PENDING_FOR_MS, "the last look is when the time is over");
+    assert_eq!(now, ADDED_MS + PENDING_FOR_MS, "the last check is at the end of the 72 hours");
     assert_eq!((domain.status(now), kinds(&domain)), (DomainStatus::Failed, vec![DomainEventKind::Failed]));
     domain.apply(&look(&domain, |_| None), now + 1);
-    assert_eq!(domain.status(now + 1), DomainStatus::Verified, "a look by hand may still find all");
+    assert_eq!(domain.status(now + 1), DomainStatus::Verified, "a requested check may still verify it");
 }
 
 #[test]
-fn a_look_by_hand_does_not_put_the_next_one_off() {
+fn a_requested_check_does_not_move_the_next_scheduled_one() {
     let mut domain = domain();
     let due = domain.next_look_ms;
     domain.apply(&look(&domain, nothing), ADDED_MS + 5);
@@ -88,7 +88,7 @@ fn a_look_by_hand_does_not_put_the_next_one_off() {
 }
 
 #[test]
-fn a_verified_domain_is_taken_back_at_the_second_miss_and_waited_for_again() {
+fn a_verified_domain_regresses_at_the_second_miss_and_is_waited_for_again() {
     let mut domain = domain();
     let mut now = ADDED_MS + 5;
     domain.apply(&look(&domain, |_| None), now);
@@ -109,7 +109,7 @@ fn a_verified_domain_is_taken_back_at_the_second_miss_and_waited_for_again() {
 }
 
 #[test]
-fn one_miss_between_two_good_looks_takes_nothing_back() {
+fn a_single_miss_does_not_make_a_domain_regress() {
     let mut domain = domain();
     for (at, seen) in [(1, true), (2, false), (3, true), (4, false), (5, true)] {
         let seen = if seen { look(&domain, |_| None) } else { look(&domain, nothing) };
@@ -119,7 +119,7 @@ fn one_miss_between_two_good_looks_takes_nothing_back() {
 }
 
 #[test]
-fn what_cannot_be_asked_neither_verifies_nor_takes_back() {
+fn failed_queries_neither_verify_a_domain_nor_make_it_regress() {
     let mut domain = domain();
     let silent = Look { ses: None, ..look(&domain, silence) };
     domain.apply(&silent, ADDED_MS + 5);
@@ -137,7 +137,7 @@ fn what_cannot_be_asked_neither_verifies_nor_takes_back() {
 }
 
 #[test]
-fn the_past_is_kept_in_bounds() {
+fn the_number_of_kept_events_is_bounded() {
     let mut domain = domain();
     for round in 0..200 {
         let seen = if round % 3 == 0 { look(&domain, |_| None) } else { look(&domain, nothing) };
@@ -147,7 +147,7 @@ fn the_past_is_kept_in_bounds() {
 }
 
 #[test]
-fn a_test_domain_is_verified_when_asked_unless_its_name_says_otherwise_and_never_looked_at_by_itself() {
+fn a_test_domain_is_verified_on_request_unless_its_name_says_otherwise_and_has_no_scheduled_checks() {
     for (name, expected) in
         [("acme.example", DomainStatus::Verified), ("unverified.example", DomainStatus::Pending)]
     {
@@ -158,7 +158,7 @@ fn a_test_domain_is_verified_when_asked_unless_its_name_says_otherwise_and_never
 }
 
 #[test]
-fn a_look_that_ses_had_no_turn_for_is_repeated_after_a_minute_and_ends_nothing() {
+fn a_check_without_a_turn_at_ses_is_repeated_after_a_minute_and_decides_nothing() {
     let mut domain = domain();
     let now = ADDED_MS + PENDING_FOR_MS;
     let put_off = Look { ses: None, put_off: true, ..look(&domain, |_| None) };
@@ -171,7 +171,7 @@ fn a_look_that_ses_had_no_turn_for_is_repeated_after_a_minute_and_ends_nothing()
 }
 
 #[test]
-fn a_proof_begins_the_waiting_again_also_after_it_has_failed() {
+fn a_proof_restarts_the_waiting_even_of_a_failed_domain() {
     let mut domain = Domain::new(domain().id, "new.example".parse().unwrap(), "r".into(), "o".into(), false);
     let now = ADDED_MS + PENDING_FOR_MS;
     domain.apply(&look(&domain, nothing), now);

@@ -35,7 +35,7 @@ fn spf_is_one_policy_that_includes_ses_before_all() {
 }
 
 #[test]
-fn dmarc_is_one_policy_that_says_what_to_do() {
+fn dmarc_is_one_policy_with_a_valid_action() {
     let dmarc = record(Purpose::Dmarc, RecordKind::Txt, "");
     for good in
         ["v=DMARC1; p=none;", "v=DMARC1;p=reject; rua=mailto:a@acme.example", "v = DMARC1 ; p = Quarantine"]
@@ -49,7 +49,7 @@ fn dmarc_is_one_policy_that_says_what_to_do() {
 }
 
 #[test]
-fn the_mail_exchanger_stands_alone_whatever_its_preference() {
+fn the_mail_exchanger_must_be_the_only_one_with_any_preference() {
     let mx = record(Purpose::Spf, RecordKind::Mx, "feedback-smtp.eu-west-1.amazonses.com");
     assert!(met(&mx, &["20 Feedback-SMTP.eu-west-1.amazonses.com."]));
     assert!(!met(&mx, &["10 feedback-smtp.eu-west-1.amazonses.com", "20 mx.acme.example"]));
@@ -58,7 +58,7 @@ fn the_mail_exchanger_stands_alone_whatever_its_preference() {
 }
 
 #[test]
-fn a_check_tells_absent_from_wrong_from_unknown_and_a_time_out_takes_nothing_back() {
+fn a_check_distinguishes_missing_wrong_and_unknown_and_a_time_out_changes_nothing() {
     let ownership = record(Purpose::Ownership, RecordKind::Txt, "posthorn-verification=abc");
     let found = |texts: &[&str]| Finding::Found(texts.iter().map(ToString::to_string).collect());
     let check =
@@ -77,7 +77,7 @@ fn a_check_tells_absent_from_wrong_from_unknown_and_a_time_out_takes_nothing_bac
 }
 
 #[test]
-fn what_others_publish_is_kept_in_bounds() {
+fn the_stored_published_values_are_bounded() {
     let cname = record(Purpose::Dkim, RecordKind::Cname, "a.dkim.amazonses.com");
     let check = RecordCheck::of(&cname, &Finding::Found(vec!["x".repeat(5_000); 50]), None);
     assert_eq!((check.found.len(), check.found[0].len()), (FOUND_MAX, FOUND_CHARACTERS_MAX));

@@ -1,7 +1,7 @@
-//! A hundred mails, as people and their programs write them: what is read stays the same, and all and only the links
-//! that may be tracked are. Two other libraries look at both sides.
+//! A hundred mails, as people and programs write them. The shown text must stay the same, and exactly the trackable
+//! links must be tracked. Two other libraries parse the HTML before and after.
 //!
-//! Each link of the mails in `mails/` says by `data-expect` what must become of it.
+//! Each link of the mails in `mails/` has the expected result in `data-expect`.
 
 use std::{cell::RefCell, collections::BTreeSet, fs, path::Path};
 
@@ -14,7 +14,7 @@ use scraper::{ElementRef, Html};
 
 use crate::{BASE, NOW, anchors, as_read, copy, key, opened, text, tracked};
 
-/// The mails of the folder, each in four settings.
+/// The mails of the folder, each in four variants.
 fn mails() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rewriter/mails");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -42,7 +42,7 @@ fn rendered(html: &str) -> String {
     html2text::config::plain_no_decorate().string_from_read(html.as_bytes(), 400).unwrap()
 }
 
-/// Every element with its attributes, the addresses of tracked links and the pixel left out.
+/// Every element with its attributes, without the addresses of tracked links and without the pixel.
 fn skeleton(document: &Html) -> Vec<String> {
     let elements = document.root_element().descendants().filter_map(ElementRef::wrap);
     let elements = elements.filter(|element| !is_pixel(element));
@@ -90,7 +90,7 @@ fn check(name: &str, html: &str) -> usize {
 }
 
 #[test]
-fn a_hundred_mails_read_the_same_and_all_and_only_trackable_links_changed() {
+fn a_hundred_mails_show_the_same_and_exactly_the_trackable_links_change() {
     let mails = mails();
     let changed: usize = mails.iter().map(|(name, html)| check(name, html)).sum();
     println!("{} mails, {changed} links", mails.len());
@@ -99,7 +99,7 @@ fn a_hundred_mails_read_the_same_and_all_and_only_trackable_links_changed() {
 }
 
 #[test]
-fn a_pixel_stands_at_the_end_of_the_body_or_of_the_document() {
+fn a_pixel_is_at_the_end_of_the_body_or_of_the_document() {
     let place = |html: &str| {
         let html = tracked(html).unwrap().html;
         let at = html.find("<img src=\"https://track.example/t/o/").unwrap();
@@ -116,7 +116,7 @@ fn a_pixel_stands_at_the_end_of_the_body_or_of_the_document() {
 }
 
 #[test]
-fn a_document_that_ends_amid_something_takes_no_pixel_and_is_not_broken() {
+fn an_incomplete_document_gets_no_pixel_and_stays_the_same() {
     for html in [
         "<p>a</p><!-- b",
         "<p>a</p><textarea>b",
@@ -130,9 +130,9 @@ fn a_document_that_ends_amid_something_takes_no_pixel_and_is_not_broken() {
     }
 }
 
-/// What broke it once: each was found by the soup beside.
+/// Inputs that once broke the rewriter. The tests in `soup.rs` found each of them.
 #[test]
-fn what_parsers_stumble_over_is_left_as_it_was() {
+fn markup_that_parsers_disagree_on_is_not_changed() {
     for html in [
         "<a href=\"https://example.com/\"><svg></a><style>",
         "<svg><math><table><title>",
@@ -144,12 +144,12 @@ fn what_parsers_stumble_over_is_left_as_it_was() {
         assert!(!rewritten.pixel, "{html}: {}", rewritten.html);
         assert_eq!(text(&Html::parse_document(&rewritten.html)), text(&Html::parse_document(html)), "{html}");
     }
-    let crooked = "<p><a a/='<a href=\"https://example.com/\">a</a>";
-    assert_eq!(tracked(crooked).unwrap().links, 0);
+    let broken = "<p><a a/='<a href=\"https://example.com/\">a</a>";
+    assert_eq!(tracked(broken).unwrap().links, 0);
 }
 
 #[test]
-fn what_is_not_asked_for_is_not_done() {
+fn opens_and_clicks_are_tracked_only_on_request() {
     let html = "<body><a href=\"https://example.com/\">a</a></body>";
     let sign = |_: &'static str, _: &[u8]| "t".to_owned();
     let only = |opens, clicks| {
@@ -185,7 +185,7 @@ fn equal_addresses_share_a_token_and_links_and_growth_are_bounded() {
 }
 
 #[test]
-fn a_base_address_that_could_break_markup_is_refused() {
+fn a_base_url_that_could_break_markup_is_refused() {
     let sign = |_: &'static str, _: &[u8]| "t".to_owned();
     for base_url in ["", "track.example", "https://a\"b", "https://a b", "javascript:x", "https://a/?b&c"] {
         let links = Links { base_url, copy: copy(), opens: true, clicks: true, left_alone: &[], sign: &sign };
@@ -194,7 +194,7 @@ fn a_base_address_that_could_break_markup_is_refused() {
 }
 
 #[test]
-fn what_browsers_read_differently_is_refused() {
+fn html_that_browsers_parse_differently_is_refused() {
     for html in ["<select><xmp><a href=\"https://example.com/\">", "<select><iframe></select>"] {
         assert!(matches!(tracked(html), Err(RewriteError::Unsafe(_))), "{html}");
     }

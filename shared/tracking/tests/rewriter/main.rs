@@ -1,4 +1,4 @@
-//! The rewriter over whole mails, and over what is none.
+//! Tests the rewriter with whole mails and with random markup.
 #![cfg(test)]
 #![allow(clippy::unwrap_used)]
 
@@ -35,12 +35,12 @@ fn tracked(html: &str) -> Result<Rewritten, RewriteError> {
     rewrite(html, &links)
 }
 
-/// What becomes of a mail's links in its own document.
+/// The links of a document.
 fn anchors(document: &Html) -> Vec<ElementRef<'_>> {
     document.select(&Selector::parse("a[href], area[href]").unwrap()).collect()
 }
 
-/// The text of what is shown, without what the pixel could add.
+/// The shown text of a document.
 fn text(document: &Html) -> String {
     document.root_element().text().collect()
 }
@@ -54,7 +54,7 @@ fn href<'d>(link: &ElementRef<'d>) -> &'d str {
     link.value().attr("href").unwrap()
 }
 
-/// As a browser reads an address: without blanks around it and breaks within.
+/// An address as a browser reads it: without blanks around it and line breaks inside.
 fn as_read(href: &str) -> String {
     href.trim_matches(|one: char| one <= ' ').replace(['\t', '\n', '\r'], "")
 }

@@ -1,4 +1,4 @@
-//! Markup that nobody wrote.
+//! Random markup.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,12 @@ use scraper::Html;
 
 use crate::{BASE, anchors, as_read, href, opened, text, tracked};
 
-/// Where a link led before, whether it is tracked or not.
+/// The original target of a link, tracked or not.
 fn origin(href: &str) -> String {
     if href.starts_with(BASE) { opened(href).target } else { as_read(href) }
 }
 
-/// Bits of markup in any order: what parsers stumble over.
+/// Pieces of markup in random order, which parsers handle differently.
 fn soup() -> impl Strategy<Value = String> {
     let bits = prop_oneof![
         "[a-z <>&\"'/=!-]{0,12}",
@@ -75,11 +75,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_makes_the_rewriter_panic_or_lose_what_is_read(html in prop_oneof![soup(), any::<String>()]) {
+    fn no_text_makes_the_rewriter_panic_or_change_the_shown_text(html in prop_oneof![soup(), any::<String>()]) {
         if let Ok(rewritten) = tracked(&html) {
             let (before, after) = (Html::parse_document(&html), Html::parse_document(&rewritten.html));
             prop_assert_eq!(text(&after), text(&before), "{}", rewritten.html);
-            // As sets: where a link is never closed, the pixel may make browsers open it once more.
+            // Compared as sets: if a link is never closed, the pixel may make browsers open it once more.
             let asked: BTreeSet<String> = anchors(&before).iter().map(|link| as_read(href(link))).collect();
             let led: BTreeSet<String> = anchors(&after).iter().map(|link| origin(href(link))).collect();
             prop_assert_eq!(led, asked, "{}", rewritten.html);

@@ -29,7 +29,7 @@ fn delivery(number: i64) -> DeliveryId {
 }
 
 #[test]
-fn an_endpoint_is_told_what_it_asked_for_while_it_is_enabled() {
+fn an_endpoint_gets_the_types_it_asked_for_while_it_is_enabled() {
     let mut endpoint = endpoint();
     assert!(endpoint.wants("message.sent", None) && !endpoint.wants("message.bounced", None));
     endpoint.events = vec!["domain.*".into(), "message.*".into()];
@@ -39,19 +39,19 @@ fn an_endpoint_is_told_what_it_asked_for_while_it_is_enabled() {
 }
 
 #[test]
-fn an_endpoint_bound_to_a_tenant_hears_that_tenant_alone() {
+fn an_endpoint_bound_to_a_tenant_gets_only_that_tenants_events() {
     let [bound, other] = [1, 2].map(|ms| TenantId::new(Timestamp::from_millisecond(ms).unwrap()));
     let mut endpoint = endpoint();
-    let hears = |endpoint: &Endpoint| {
+    let gets = |endpoint: &Endpoint| {
         [None, Some(bound), Some(other)].map(|teller| endpoint.wants("message.sent", teller))
     };
-    assert_eq!(hears(&endpoint), [true; 3]);
+    assert_eq!(gets(&endpoint), [true; 3]);
     endpoint.tenant_id = Some(bound);
-    assert_eq!(hears(&endpoint), [false, true, false]);
+    assert_eq!(gets(&endpoint), [false, true, false]);
 }
 
 #[test]
-fn ten_deliveries_exhausted_one_after_the_other_switch_it_off_and_the_same_twice_counts_once() {
+fn ten_consecutive_exhausted_deliveries_switch_it_off_and_a_repeated_one_counts_once() {
     let mut endpoint = endpoint();
     for number in 0..9 {
         assert!(endpoint.note_exhausted(delivery(number), 5));
@@ -68,7 +68,7 @@ fn ten_deliveries_exhausted_one_after_the_other_switch_it_off_and_the_same_twice
 }
 
 #[test]
-fn three_deliveries_exhausted_in_a_row_are_failing_until_one_succeeds_or_it_is_switched() {
+fn an_endpoint_is_failing_after_three_exhausted_deliveries_until_a_success_or_a_switch() {
     let failing = || {
         let mut endpoint = endpoint();
         for (number, since) in [(0, None), (1, None), (2, Some(2)), (3, Some(2))] {
@@ -93,16 +93,16 @@ fn three_deliveries_exhausted_in_a_row_are_failing_until_one_succeeds_or_it_is_s
 }
 
 #[test]
-fn switched_on_while_it_is_on_it_begins_anew() {
+fn switching_on_an_enabled_endpoint_resets_its_failures() {
     let mut endpoint = endpoint();
     assert!(endpoint.note_exhausted(delivery(0), 5));
     assert!(endpoint.switch(None));
     assert_eq!((endpoint.enabled, endpoint.exhausted.len()), (true, 0));
-    assert!(!endpoint.switch(None), "there is nothing to forget any more");
+    assert!(!endpoint.switch(None), "there is nothing left to reset");
 }
 
 #[test]
-fn any_success_begins_the_count_anew_and_without_a_count_nothing_is_written() {
+fn a_success_resets_the_count_and_changes_nothing_without_a_count() {
     let mut endpoint = endpoint();
     endpoint.note_exhausted(delivery(0), 5);
     assert!(!endpoint.note_try(false, Duration::ZERO, TIMEOUT));

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::inbound::split_quoted;
 
-fn letter(raw: &str) -> Letter {
+fn read(raw: &str) -> InboundMail {
     parse_inbound(raw.replace('\n', "\r\n").as_bytes(), "ada@example.com")
 }
 
@@ -58,31 +58,31 @@ Z3L8cw==
 
 #[test]
 fn names_keep_their_quotes_and_brackets() {
-    let letter = letter(
+    let mail = read(
         "From: \"The \\\"Best\\\" Shop\" <a@b.example>\nTo: \"Jane [Acme]\" <c@d.example>, \"x \\\\ y\" <e@f.example>\n\nHi\n",
     );
-    assert_eq!(letter.from, r#""The \"Best\" Shop" <a@b.example>"#);
-    assert_eq!(letter.to, ["\"Jane [Acme]\" <c@d.example>", r#""x \\ y" <e@f.example>"#]);
+    assert_eq!(mail.from, r#""The \"Best\" Shop" <a@b.example>"#);
+    assert_eq!(mail.to, ["\"Jane [Acme]\" <c@d.example>", r#""x \\ y" <e@f.example>"#]);
 }
 
 #[test]
 fn a_nested_mail_is_read_with_its_charsets_bodies_and_files() {
     let raw = NESTED.replace('\n', "\r\n");
-    let letter = parse_inbound(raw.as_bytes(), "ada@example.com");
-    assert_eq!(letter.kind, InboundKind::Message);
-    assert_eq!(letter.from, "Ada Lövelace <ada@example.com>");
-    assert_eq!(letter.to, ["Acme <in@acme.example>", "\"Help, desk\" <help@acme.example>"]);
+    let mail = parse_inbound(raw.as_bytes(), "ada@example.com");
+    assert_eq!(mail.kind, InboundKind::Message);
+    assert_eq!(mail.from, "Ada Lövelace <ada@example.com>");
+    assert_eq!(mail.to, ["Acme <in@acme.example>", "\"Help, desk\" <help@acme.example>"]);
     assert_eq!(
-        (letter.cc.as_slice(), letter.reply_to.as_slice()),
+        (mail.cc.as_slice(), mail.reply_to.as_slice()),
         (&["c@example.com".to_owned()][..], &["ada+r@example.com".to_owned()][..])
     );
-    assert_eq!(letter.subject, "こんにちは");
-    assert_eq!(letter.message_id.as_deref(), Some("abc@mail.example.com"));
-    assert_eq!(letter.references, ["0100-x@email.amazonses.com", "01h455vb4pex5vsknk084sn02q@acme.example"]);
-    assert_eq!(letter.reply_text.as_deref(), Some("Grüße"));
-    assert!(letter.quoted_text.as_deref().unwrap().ends_with("> Hello"));
-    assert!(letter.html.as_deref().unwrap().starts_with("<p>Grüße €</p>"));
-    let files: Vec<_> = letter
+    assert_eq!(mail.subject, "こんにちは");
+    assert_eq!(mail.message_id.as_deref(), Some("abc@mail.example.com"));
+    assert_eq!(mail.references, ["0100-x@email.amazonses.com", "01h455vb4pex5vsknk084sn02q@acme.example"]);
+    assert_eq!(mail.reply_text.as_deref(), Some("Grüße"));
+    assert!(mail.quoted_text.as_deref().unwrap().ends_with("> Hello"));
+    assert!(mail.html.as_deref().unwrap().starts_with("<p>Grüße €</p>"));
+    let files: Vec<_> = mail
         .parts
         .iter()
         .map(|part| {
@@ -102,12 +102,12 @@ fn a_nested_mail_is_read_with_its_charsets_bodies_and_files() {
             (Some("príce.csv"), "text/csv", None, false, b"gr\xfcs".to_vec()),
         ]
     );
-    assert!(letter.headers.contains(&("mime-version".into(), "1.0".into())));
+    assert!(mail.headers.contains(&("mime-version".into(), "1.0".into())));
 }
 
 #[test]
-fn a_delivery_report_tells_whom_it_is_about_and_names_the_mail_that_came_back() {
-    let letter = letter(
+fn a_delivery_report_gives_its_recipients_and_the_ids_of_the_returned_mail() {
+    let mail = read(
         "From: Mail Delivery System <MAILER-DAEMON@mx.example.com>
 To: <in@acme.example>
 Subject: Undelivered
@@ -139,8 +139,8 @@ References: <01h455vb4pex5vsknk084sn02q@acme.example>
 --b--
 ",
     );
-    assert_eq!(letter.kind, InboundKind::Bounce);
-    let failed: Vec<_> = letter
+    assert_eq!(mail.kind, InboundKind::Bounce);
+    let failed: Vec<_> = mail
         .failed
         .iter()
         .map(|one| {
@@ -154,11 +154,11 @@ References: <01h455vb4pex5vsknk084sn02q@acme.example>
             ("full@example.com", "delayed", None, None),
         ]
     );
-    assert_eq!(letter.references, ["0100-y@email.amazonses.com", "01h455vb4pex5vsknk084sn02q@acme.example"]);
+    assert_eq!(mail.references, ["0100-y@email.amazonses.com", "01h455vb4pex5vsknk084sn02q@acme.example"]);
 }
 
 #[test]
-fn a_returned_mail_is_a_file_and_its_ids_are_named() {
+fn a_returned_mail_is_an_attachment_and_its_ids_are_references() {
     let raw = "From: mailer-daemon@example.com
 Content-Type: multipart/report; report-type=delivery-status; boundary=b
 
@@ -177,9 +177,9 @@ Message-ID: <one@acme.example>
 text
 --b--
 ";
-    let letter = letter(raw);
-    assert_eq!(letter.references, ["one@acme.example"]);
-    let returned = letter.parts.iter().find(|part| part.content_type == "message/rfc822").unwrap();
+    let mail = read(raw);
+    assert_eq!(mail.references, ["one@acme.example"]);
+    let returned = mail.parts.iter().find(|part| part.content_type == "message/rfc822").unwrap();
     assert!(
         String::from_utf8_lossy(&returned.decode(raw.replace('\n', "\r\n").as_bytes()))
             .contains("Subject: Hello")
@@ -187,16 +187,16 @@ text
 }
 
 #[test]
-fn what_has_hardly_a_form_is_still_a_mail() {
-    let bare = letter("Subject: x\n\nbody");
+fn a_mail_with_hardly_any_structure_is_still_read() {
+    let bare = read("Subject: x\n\nbody");
     assert_eq!((bare.from.as_str(), bare.text.as_deref()), ("ada@example.com", Some("body")));
-    let html = letter("From: a@example.com\nContent-Type: text/html\n\n<p>only</p>");
+    let html = read("From: a@example.com\nContent-Type: text/html\n\n<p>only</p>");
     assert_eq!((html.html.as_deref(), html.text), (Some("<p>only</p>"), None));
 }
 
 proptest! {
     #[test]
-    fn nothing_that_comes_in_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), at in 0usize..1500) {
+    fn no_mail_makes_the_parser_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), at in 0usize..1500) {
         let _ = parse_inbound(&bytes, "");
         let mut raw = NESTED.as_bytes().to_vec();
         let at = at.min(raw.len());
@@ -205,15 +205,15 @@ proptest! {
     }
 
     #[test]
-    fn a_split_text_is_the_text(text in "(On 2026-01-01 a@b wrote:\n|> [a-z]{0,4}\n|[a-z]{0,5}\n|\n|From: x\n|To: y\n|Date: 1\n|_{10,12}\n){0,12}") {
+    fn a_split_text_loses_nothing(text in "(On 2026-01-01 a@b wrote:\n|> [a-z]{0,4}\n|[a-z]{0,5}\n|\n|From: x\n|To: y\n|Date: 1\n|_{10,12}\n){0,12}") {
         let split = split_quoted(&text);
         let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).count();
-        prop_assert_eq!(letters(split.said) + split.quoted.map_or(0, letters), letters(&text));
+        prop_assert_eq!(letters(split.reply) + split.quoted.map_or(0, letters), letters(&text));
     }
 }
 
 #[test]
-fn the_largest_head_that_a_stranger_can_make_fits_an_item() {
+fn the_largest_possible_head_fits_an_item() {
     let wide = "\u{1f4a5}".repeat(400);
     let list = vec![format!("\"{wide}\" <a@example.com>"); 100].join(", ");
     let ids = vec!["<x@y>"; 300].join(" ");
@@ -230,7 +230,7 @@ fn the_largest_head_that_a_stranger_can_make_fits_an_item() {
         failed.repeat(120),
         part.repeat(150)
     );
-    let letter = letter(&raw);
+    let mail = read(&raw);
     let receipt = crate::inbound::Receipt {
         message_id: "x".into(),
         received_at: jiff::Timestamp::UNIX_EPOCH,
@@ -240,7 +240,7 @@ fn the_largest_head_that_a_stranger_can_make_fits_an_item() {
         verdicts: crate::inbound::Verdicts::default(),
     };
     let recipients = vec![format!("{}@example.com", "a".repeat(240)); 100];
-    let head = crate::inbound::Received::new(&receipt, &letter, "scope", recipients, None);
+    let head = crate::inbound::Received::new(&receipt, &mail, "scope", recipients, None);
     assert_eq!((head.attachments.len(), head.to.len(), head.failed.len()), (100, 30, 10));
     let bytes = serde_json::to_vec(&head).unwrap().len();
     assert!(bytes < 390_000, "{bytes}");

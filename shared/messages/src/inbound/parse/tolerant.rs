@@ -1,25 +1,25 @@
-//! Mail that breaks rules, or keeps them in ways that are rarely seen.
+//! Mail that breaks rules or uses them in unusual ways.
 
 use super::*;
 
-fn letter(raw: &str) -> Letter {
+fn read(raw: &str) -> InboundMail {
     parse_inbound(raw.replace('\n', "\r\n").as_bytes(), "ada@example.com")
 }
 
 fn text(raw: &str) -> Option<String> {
-    letter(raw).text
+    read(raw).text
 }
 
 #[test]
-fn a_mail_that_ends_early_shows_what_came() {
+fn a_mail_that_ends_early_shows_the_part_that_arrived() {
     let mixed = "Content-Type: multipart/mixed; boundary=A\n\n--A";
     assert_eq!(text(&format!("{mixed}\n\ntext")).as_deref(), Some("text"));
     assert_eq!(text(&format!("{mixed}\ntext")).as_deref(), Some("text"));
     let inner = "Content-Type: multipart/alternative; boundary=B\n\n--B\nContent-Type: text/html\n\n<p>x</p>";
     let file = "--A\nContent-Type: application/pdf; name=a.pdf\n\n%PDF\n--A--\n";
-    let letter = letter(&format!("{mixed}\n{inner}\n{file}"));
-    assert_eq!((letter.html.as_deref(), letter.parts.len()), (Some("<p>x</p>"), 1));
-    assert_eq!((letter.parts[0].filename.as_deref(), letter.parts[0].bytes), (Some("a.pdf"), 4));
+    let mail = read(&format!("{mixed}\n{inner}\n{file}"));
+    assert_eq!((mail.html.as_deref(), mail.parts.len()), (Some("<p>x</p>"), 1));
+    assert_eq!((mail.parts[0].filename.as_deref(), mail.parts[0].bytes), (Some("a.pdf"), 4));
     assert_eq!(text("Content-Type: multipart/mixed; boundary=\"\"\n\nbody").as_deref(), Some("body"));
     assert_eq!(text(&format!("{mixed}\n\nsee --A for more\n--A--")).as_deref(), Some("see --A for more"));
 }
@@ -43,13 +43,13 @@ fn text_is_decoded_as_far_as_it_can_be() {
 #[test]
 fn names_and_subjects_split_within_a_character_are_joined() {
     let split = "=?UTF-8?Q?Pasi=C5=BEad=C4?=\n =?UTF-8?Q?=97jim=C5=B3?=";
-    let letter = letter(&format!(
+    let mail = read(&format!(
         "Subject: {split}\nFrom: {split} <a@b>\nX-Note: {split}\nContent-Type: application/pdf\n\
          Content-Disposition: attachment; filename=\"plain.pdf\";\n filename*0*=utf-8''Pasi%C5;\n filename*1*=%BE.pdf\n\nx"
     ));
-    assert_eq!((letter.subject.as_str(), letter.from.as_str()), ("Pasižadėjimų", "Pasižadėjimų <a@b>"));
-    assert!(letter.headers.contains(&("x-note".into(), "Pasižadėjimų".into())));
-    assert_eq!(letter.parts[0].filename.as_deref(), Some("Pasiž.pdf"));
+    assert_eq!((mail.subject.as_str(), mail.from.as_str()), ("Pasižadėjimų", "Pasižadėjimų <a@b>"));
+    assert!(mail.headers.contains(&("x-note".into(), "Pasižadėjimų".into())));
+    assert_eq!(mail.parts[0].filename.as_deref(), Some("Pasiž.pdf"));
 }
 
 #[test]
@@ -66,42 +66,39 @@ fn the_character_set_is_recognised_where_the_label_fails() {
     assert_eq!(read("Content-Type: text/plain; charset=iso-8859-1\r\n", "Grüße".as_bytes()), "Grüße");
     assert_eq!(read("Content-Type: text/plain; charset=utf-8\r\n", b"Gr\xfc\xdfe"), "Grüße");
     let raw = b"Subject: Gr\xfc\xdfe\r\nFrom: J\xc3\xb6 <a@b>\r\n\r\nx";
-    let letter = parse_inbound(raw, "");
-    assert_eq!((letter.subject.as_str(), letter.from.as_str()), ("Grüße", "Jö <a@b>"));
+    let mail = parse_inbound(raw, "");
+    assert_eq!((mail.subject.as_str(), mail.from.as_str()), ("Grüße", "Jö <a@b>"));
 }
 
 #[test]
-fn what_is_too_much_to_show_is_an_attachment() {
-    let names = |letter: &Letter| -> Vec<(Option<String>, u64)> {
-        letter.parts.iter().map(|part| (part.filename.clone(), part.bytes)).collect()
+fn content_past_a_limit_is_an_attachment() {
+    let names = |mail: &InboundMail| -> Vec<(Option<String>, u64)> {
+        mail.parts.iter().map(|part| (part.filename.clone(), part.bytes)).collect()
     };
     let long = "x".repeat(3 << 20);
-    let letter = parse_inbound(format!("Subject: x\r\n\r\n{long}").as_bytes(), "");
-    assert_eq!(
-        (letter.text.as_ref().unwrap().len(), &letter.incomplete[..]),
-        (1 << 20, &[Incomplete::Text][..])
-    );
-    assert_eq!(names(&letter), [(None, 3 << 20)]);
+    let mail = parse_inbound(format!("Subject: x\r\n\r\n{long}").as_bytes(), "");
+    assert_eq!((mail.text.as_ref().unwrap().len(), &mail.incomplete[..]), (1 << 20, &[Incomplete::Text][..]));
+    assert_eq!(names(&mail), [(None, 3 << 20)]);
 
-    let letter = parse_inbound(format!("{}Subject: late\r\n\r\nbody", "a:\r\n".repeat(2_000)).as_bytes(), "");
-    assert_eq!((letter.text.as_deref(), &letter.incomplete[..]), (Some("body"), &[Incomplete::Headers][..]));
-    assert_eq!(names(&letter), [(Some("rest-of-header.txt".into()), 4 * 1_000 + 15)]);
+    let mail = parse_inbound(format!("{}Subject: late\r\n\r\nbody", "a:\r\n".repeat(2_000)).as_bytes(), "");
+    assert_eq!((mail.text.as_deref(), &mail.incomplete[..]), (Some("body"), &[Incomplete::Headers][..]));
+    assert_eq!(names(&mail), [(Some("rest-of-header.txt".into()), 4 * 1_000 + 15)]);
 
     let raw = format!(
         "Content-Type: multipart/mixed; boundary=B\r\n\r\n{}",
         "--B\r\nContent-Type: image/png\r\n\r\nx\r\n".repeat(150)
     );
-    let letter = parse_inbound(raw.as_bytes(), "");
-    assert_eq!((letter.parts.len(), &letter.incomplete[..]), (100, &[Incomplete::Parts][..]));
-    let rest = String::from_utf8(letter.parts[99].decode(raw.as_bytes())).unwrap();
+    let mail = parse_inbound(raw.as_bytes(), "");
+    assert_eq!((mail.parts.len(), &mail.incomplete[..]), (100, &[Incomplete::Parts][..]));
+    let rest = String::from_utf8(mail.parts[99].decode(raw.as_bytes())).unwrap();
     assert_eq!(rest.matches("image/png").count(), 51, "nothing is lost");
 
-    let letter = unreadable(b"anything", "ada@example.com");
+    let mail = unreadable(b"anything", "ada@example.com");
     assert_eq!(
-        (letter.from.as_str(), &letter.incomplete[..]),
+        (mail.from.as_str(), &mail.incomplete[..]),
         ("ada@example.com", &[Incomplete::Unreadable][..])
     );
-    assert_eq!(names(&letter), [(Some("rest-of-mail.eml".into()), 8)]);
+    assert_eq!(names(&mail), [(Some("rest-of-mail.eml".into()), 8)]);
 }
 
 #[test]

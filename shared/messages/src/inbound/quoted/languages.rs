@@ -1,14 +1,14 @@
-//! How mail programs mark what they quote, by language.
+//! How mail programs mark a quotation, by language.
 
 /// The marks of one language, in lower case.
 pub(super) struct Language {
     /// Verbs of the line above a quotation, as Gmail, Apple Mail, Thunderbird, Yahoo and Outlook for phones write it.
     pub wrote: &'static [&'static str],
-    /// What that line begins with, if not with a date or a name.
+    /// The words that this line begins with, if not a date or a name.
     pub openers: &'static [&'static str],
-    /// What Outlook writes between dashes above a quotation.
+    /// The words between dashes that Outlook writes above a quotation.
     pub original: &'static [&'static str],
-    /// The field of the sender, first of the header block that Outlook writes above a quotation.
+    /// The name of the sender's field, the first in the header block that Outlook writes above a quotation.
     pub from: &'static [&'static str],
     /// The other fields of that block.
     pub fields: &'static [&'static str],

@@ -1,26 +1,26 @@
-//! What of an answer is new, and what was written before: by the marks that mail programs leave in plain text.
+//! Splits an answer into new text and quoted text, by the marks that mail programs leave in plain text.
 
 mod languages;
 
 use languages::LANGUAGES;
 
-/// A text, split.
+/// A text, split into new and quoted text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quoted<'t> {
-    /// What is new.
-    pub said: &'t str,
-    /// What was written before, with the line that says by whom.
+    /// The new text.
+    pub reply: &'t str,
+    /// The quoted text, including the line that names its author.
     pub quoted: Option<&'t str>,
 }
 
-/// A line that says who wrote what follows is no longer than this, wrapped or not.
+/// An attribution (the line that names the author of the quotation) is at most this long, wrapped or not.
 const ATTRIBUTION_BYTES_MAX: usize = 400;
-/// And no shorter than this.
+/// An attribution is at least this long.
 const ATTRIBUTION_BYTES_MIN: usize = 12;
 const ATTRIBUTION_LINES_MAX: usize = 4;
-/// The lines of a header block that Outlook puts above what it quotes.
+/// The number of lines in the header block that Outlook puts above a quotation.
 const BLOCK_LINES_MAX: usize = 7;
-/// No program writes a longer name of a field.
+/// The longest field name in such a block.
 const FIELD_CHARACTERS_MAX: usize = 25;
 
 struct Line<'t> {
@@ -28,11 +28,11 @@ struct Line<'t> {
     text: &'t str,
 }
 
-/// Splits a plain text in one pass. What answers between the lines of what it quotes is left whole; a forwarded mail is not a
+/// Splits a plain text in one pass. A text with answers between quoted lines is not split. A forwarded mail is not a
 /// quotation.
 pub fn split_quoted(text: &str) -> Quoted<'_> {
     let lines = lines(text);
-    let whole = Quoted { said: text.trim_end(), quoted: None };
+    let whole = Quoted { reply: text.trim_end(), quoted: None };
     for at in 0..lines.len() {
         if let Some(first) = attribution_ending(&lines, at) {
             return split_at(text, &lines, first, at + 1).unwrap_or(whole);
@@ -60,11 +60,11 @@ fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 fn cut(text: &str, at: usize) -> Quoted<'_> {
-    let (said, quoted) = text.split_at(at);
-    Quoted { said: said.trim_end(), quoted: Some(quoted.trim()) }
+    let (reply, quoted) = text.split_at(at);
+    Quoted { reply: reply.trim_end(), quoted: Some(quoted.trim()) }
 }
 
-/// At an attribution whose quotation begins at line `from`; `None` where the answer stands between quoted lines.
+/// Splits at an attribution whose quotation begins at line `from`. `None` if the answer is between quoted lines.
 fn split_at<'t>(text: &'t str, lines: &[Line<'t>], at: usize, from: usize) -> Option<Quoted<'t>> {
     let quotes = |line: &&Line<'_>| line.text.starts_with('>');
     let rest = lines.get(from..).unwrap_or_default();
@@ -75,15 +75,15 @@ fn split_at<'t>(text: &'t str, lines: &[Line<'t>], at: usize, from: usize) -> Op
     let Some(answer) = rest.iter().position(is_answer) else { return Some(cut(text, lines[at].start)) };
     let before = &text[..lines[at].start];
     let more = rest[answer..].iter().any(|line| quotes(&line));
-    // Below the quotation, as is the custom on lists.
+    // The answer is below the quotation, as is usual on mailing lists.
     (before.trim().is_empty() && !more).then(|| {
-        let (quoted, said) = text.split_at(rest[answer].start);
-        Quoted { said: said.trim_end(), quoted: Some(quoted.trim()) }
+        let (quoted, reply) = text.split_at(rest[answer].start);
+        Quoted { reply: reply.trim_end(), quoted: Some(quoted.trim()) }
     })
 }
 
-/// The first of the lines that end at line `end` and say who wrote what follows; programs wrap them. The fewest lines that make
-/// sense are taken, and then those above that belong to them.
+/// The first line of the attribution that ends at line `end`. Programs wrap attributions. It takes the fewest lines
+/// that form one, then the lines above that belong to it.
 fn attribution_ending(lines: &[Line<'_>], end: usize) -> Option<usize> {
     if !lines[end].text.ends_with([':', '：']) {
         return None;
@@ -102,8 +102,8 @@ fn attribution_ending(lines: &[Line<'_>], end: usize) -> Option<usize> {
     None
 }
 
-/// Where an attribution begins that makes sense from line `first` on: a wrapped one may have its opening words, its year or the
-/// sender's address above.
+/// The first line of an attribution that is complete from line `first` on. If it is wrapped, its opening words, year or
+/// address may be on the lines above.
 fn beginning(lines: &[Line<'_>], first: usize, end: usize) -> usize {
     let mut first = first;
     while first > 0 && end - first + 1 < ATTRIBUTION_LINES_MAX {
@@ -120,7 +120,7 @@ fn beginning(lines: &[Line<'_>], first: usize, end: usize) -> usize {
     first
 }
 
-/// There is a date in it, so that a sentence of the mail's own is not taken for one.
+/// An attribution must have a date, so that an ordinary sentence is not mistaken for one.
 fn is_attribution(text: &str) -> bool {
     let lower = text.to_lowercase();
     let outside = outside_brackets(&lower);
@@ -138,7 +138,7 @@ fn is_attribution(text: &str) -> bool {
             || lower.contains('@') && is_dated
             || date_first && has_clock(&outside) && has_year(&outside);
     }
-    // Without a verb, as Gmail writes it in Russian and Japanese: a date, a time, and an address at the end.
+    // Without a verb, as Gmail writes in Russian and Japanese: a date, a time, and an address at the end.
     let ends_with_address = lower.trim_end_matches([':', '：', ' ']).ends_with('>') && lower.contains('@');
     ends_with_address && has_clock(&outside) && has_year(&outside)
 }
@@ -147,7 +147,7 @@ fn starts_with_opener(lower: &str) -> bool {
     LANGUAGES.iter().any(|language| language.openers.iter().any(|opener| lower.starts_with(opener)))
 }
 
-/// A date does not stand in an address.
+/// Text outside angle brackets. Digits in an address are not a date.
 fn outside_brackets(text: &str) -> String {
     let mut depth = 0_usize;
     text.chars()
@@ -194,14 +194,14 @@ fn is_original_line(line: &str) -> bool {
     LANGUAGES.iter().any(|language| language.original.contains(&inner.as_str()))
 }
 
-/// `---------- Forwarded message ----------`, in whatever language: what follows was passed on, and not quoted.
+/// `---------- Forwarded message ----------`, in any language: the text below is forwarded, not quoted.
 fn is_forward(line: &Line<'_>) -> bool {
     let dashes = |dash: char| dash == '-';
     let inner = line.text.trim_matches(dashes);
     line.text.starts_with("--------") && line.text.ends_with("--------") && !inner.trim().is_empty()
 }
 
-/// `From:`, `Sent:`, `To:`, `Subject:`, perhaps below a line: Outlook, in several languages.
+/// `From:`, `Sent:`, `To:`, `Subject:`, perhaps below a ruled line: Outlook, in several languages.
 fn is_header_block(lines: &[Line<'_>], at: usize) -> bool {
     let is_rule = |line: &Line<'_>| line.text.len() >= 10 && line.text.bytes().all(|byte| byte == b'_');
     let first = if is_rule(&lines[at]) { at + 1 } else { at };
@@ -216,14 +216,14 @@ fn is_header_block(lines: &[Line<'_>], at: usize) -> bool {
         && block.iter().skip(1).filter(|line| is_named(line, |language| language.fields)).count() >= 2
 }
 
-/// The name of the field that a line begins with, without marks of bold print.
+/// The name of the field that a line begins with, without `*` for bold.
 fn field(line: &str) -> Option<String> {
     let name: String = line.chars().take(FIELD_CHARACTERS_MAX).collect();
     let (name, _) = name.split_once([':', '：'])?;
     Some(name.trim_matches(|c: char| c.is_whitespace() || c == '*').to_lowercase())
 }
 
-/// The first of the lines marked `>` at the end of the text.
+/// The first line of the `>` lines at the end of the text.
 fn trailing_quote(lines: &[Line<'_>]) -> Option<usize> {
     let mut first = None;
     for (at, line) in lines.iter().enumerate().rev() {

@@ -1,16 +1,16 @@
 use super::*;
 
-fn check(text: &str, said: &str, quoted: Option<&str>) {
+fn check(text: &str, reply: &str, quoted: Option<&str>) {
     let split = split_quoted(text);
     assert_eq!(
-        (split.said, split.quoted.map(|quoted| quoted.lines().next().unwrap())),
-        (said, quoted),
+        (split.reply, split.quoted.map(|quoted| quoted.lines().next().unwrap())),
+        (reply, quoted),
         "{text}"
     );
 }
 
 #[test]
-fn the_usual_programs_marks_are_known() {
+fn a_quotation_is_found_by_the_marks_of_common_programs() {
     for (text, quoted) in [
         (
             "Yes.\n\nOn Sat, Nov 21, 2026 at 10:00 AM Acme <hello@acme.example> wrote:\n\n> Hello\n> there\n",
@@ -57,7 +57,7 @@ fn the_usual_programs_marks_are_known() {
 }
 
 #[test]
-fn an_answer_below_is_found_and_one_between_the_lines_is_left_whole() {
+fn an_answer_below_is_found_and_one_between_the_lines_is_not_split() {
     check(
         "On 21 Nov 2026 Acme wrote:\n> Hello\n> there\n\nYes.\n",
         "Yes.",
@@ -68,7 +68,7 @@ fn an_answer_below_is_found_and_one_between_the_lines_is_left_whole() {
 }
 
 #[test]
-fn what_only_looks_like_a_quotation_stays() {
+fn a_text_that_only_looks_like_a_quotation_is_not_split() {
     for text in [
         "Hello,\nOn Monday he wrote:\nnothing.",
         "Contact ada@example.com, she wrote 3 times:\nonce a day.",
@@ -83,9 +83,9 @@ fn what_only_looks_like_a_quotation_stays() {
     }
 }
 
-/// What Gmail, Outlook for Windows and a plain "original message" write in each language.
+/// The marks of Gmail, of Outlook for Windows, and a plain "original message", in each language.
 #[test]
-fn marks_are_known_in_twenty_languages() {
+fn marks_are_recognised_in_twenty_languages() {
     let languages = [
         (
             "en",
@@ -217,15 +217,15 @@ fn marks_are_known_in_twenty_languages() {
     for (language, attribution, original, block) in languages {
         let marks = |text: String, first: &str| {
             let split = split_quoted(&text);
-            assert_eq!(split.said, "Yes.", "{language}: {text}");
+            assert_eq!(split.reply, "Yes.", "{language}: {text}");
             assert!(split.quoted.unwrap().starts_with(first), "{language}: {text}");
         };
         marks(format!("Yes.\n\n{attribution}\n\n> Hello\n> there\n"), attribution);
-        // Some programs do not mark the lines, and some leave out the empty one.
+        // Some programs do not mark the quoted lines, and some leave out the empty line.
         marks(format!("Yes.\r\n{attribution}\r\nHello\r\n"), attribution);
         for (at, _) in attribution.match_indices(' ') {
             let (first, second) = attribution.split_at(at);
-            // Nothing makes sense of a line that holds but the end of a word or a time.
+            // A line with only the end of a word or of a time cannot be recognised.
             if first.contains("2026") || first.contains('@') {
                 marks(format!("Yes.\n\n{first}\n{}\n\n> Hello\n", second.trim()), first);
             }
@@ -245,7 +245,7 @@ fn marks_are_known_in_twenty_languages() {
 }
 
 #[test]
-fn other_programs_of_these_languages_are_known() {
+fn attributions_of_other_programs_in_these_languages_are_recognised() {
     for attribution in [
         "Op 21 nov. 2026, om 10:00 heeft Acme <a@acme.example> het volgende geschreven:",
         "21. nov. 2026 kl. 10:00 skrev Acme <a@acme.example>:",
@@ -277,7 +277,7 @@ fn other_programs_of_these_languages_are_known() {
 }
 
 #[test]
-fn a_forwarded_mail_is_no_quotation() {
+fn a_forwarded_mail_is_not_a_quotation() {
     let text = "See below.\n\n---------- Forwarded message ---------\nFrom: Acme <a@acme.example>\nDate: Sat, Nov 21, 2026 at 10:00 AM\nSubject: Hello\nTo: Ada\n\nHello";
     check(text, text, None);
 }

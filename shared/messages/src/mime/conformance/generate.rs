@@ -152,7 +152,7 @@ pub(super) fn given(seed: u64) -> Given {
     Given { message, content, files, added }
 }
 
-/// What shows a file in the HTML.
+/// The HTML that shows a file.
 pub(super) fn image(content_id: &str) -> String {
     format!("<img src=\"cid:{}\">", content_id.replace('@', "%40"))
 }
@@ -170,11 +170,11 @@ fn mailboxes(dice: &mut Dice, least: u64, most: u64) -> Vec<Mailbox> {
     (0..least + dice.roll(most - least + 1)).map(|_| mailbox(dice)).collect()
 }
 
-/// No word may be lost between lines, and no white space added.
+/// Words for a header: folding must lose no word and add no white space.
 fn sentence(dice: &mut Dice, least: u64, most: u64) -> String {
     let words: Vec<&str> = (0..least + dice.roll(most - least + 1)).map(|_| dice.pick(&WORDS)).collect();
     match dice.rarely(6) {
-        // Without a place to fold at.
+        // Without a place to fold.
         true => words.concat(),
         false => words.join(" "),
     }
@@ -186,10 +186,10 @@ fn body(dice: &mut Dice, before: &str, after: &str) -> String {
     for _ in 0..dice.roll(8) {
         let line = match dice.roll(8) {
             0 => String::new(),
-            // Past what a line may have.
+            // Longer than a line may be.
             1 => "x".repeat(900 + dice.roll(3_000) as usize),
             2 => "訳".repeat(400 + dice.roll(400) as usize),
-            // What SMTP and mailboxes take for something else.
+            // Lines with a special meaning in SMTP or mailbox files.
             3 => dice
                 .pick(&[".", "..", "From here on", "--", "=", "=3D", "trailing space ", "tab\t"])
                 .to_owned(),
@@ -210,7 +210,7 @@ fn headers(dice: &mut Dice) -> BTreeMap<String, String> {
         let value = match dice.roll(6) {
             0 => String::new(),
             1 => "word ".repeat(1 + dice.roll(190) as usize).trim_end().to_owned(),
-            // The longest that is let in, without a place to fold at.
+            // The longest accepted value, without a place to fold.
             2 => "v".repeat(998 - name.len() - ": ".len()),
             3 => "x".repeat(60 + dice.roll(30) as usize) + "  two  spaces  and\\ \"quotes\"; a=b",
             4 => "<https://example.com/?a=1&b=2>, <mailto:x@example.com?subject=a%20b>".to_owned(),

@@ -2,53 +2,54 @@ use posthorn_mail::Content;
 
 use crate::inbound::{FailedRecipient, InboundKind, Incomplete};
 
-/// A mail that came in, read.
+/// A received mail, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
-    /// What it is: somebody's mail, or a machine's.
+pub struct InboundMail {
+    /// Whether a person or a machine wrote it.
     pub kind: InboundKind,
-    /// Who it says it is from, `Name <address>`.
+    /// The `From` address, as `Name <address>`.
     pub from: String,
-    /// To whom, as its header says.
+    /// The addresses of its `To` header.
     pub to: Vec<String>,
-    /// To whom copies, as its header says.
+    /// The addresses of its `Cc` header.
     pub cc: Vec<String>,
-    /// Where answers should go.
+    /// The addresses of its `Reply-To` header.
     pub reply_to: Vec<String>,
     /// Its subject.
     pub subject: String,
     /// Its own id (RFC 5322, section 3.6.4), without angle brackets.
     pub message_id: Option<String>,
-    /// The ids that it names: what it answers, the nearest first, and of a bounce those of the mail that came back.
+    /// The message ids that it names. First those that it answers, the nearest first; for a bounce, then those of the
+    /// returned mail.
     pub references: Vec<String>,
-    /// Its headers by name, each but the last of a name gone; names in lower case.
+    /// Its headers, names in lower case. Of repeated headers only the last is kept.
     pub headers: Vec<(String, String)>,
     /// The HTML body.
     pub html: Option<String>,
     /// The text body.
     pub text: Option<String>,
-    /// What of the text is new.
+    /// The new part of the text.
     pub reply_text: Option<String>,
-    /// What of the text was written before.
+    /// The quoted part of the text.
     pub quoted_text: Option<String>,
-    /// Whom a bounce is about (RFC 3464).
+    /// The recipients that a bounce reports (RFC 3464).
     pub failed: Vec<FailedRecipient>,
     /// Its attachments.
     pub parts: Vec<Part>,
-    /// Why it does not show all that came.
+    /// Why it does not show its full content.
     pub incomplete: Vec<Incomplete>,
 }
 
-/// An attachment of a mail that came in.
+/// An attachment of a received mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Its name, where one is given.
+    /// Its file name, if one is given.
     pub filename: Option<String>,
     /// Its media type.
     pub content_type: String,
-    /// What the HTML calls it by.
+    /// The content id that the HTML refers to it by.
     pub content_id: Option<String>,
-    /// Whether it is shown in place.
+    /// Whether it is shown inside the HTML.
     pub inline: bool,
     /// Its size in bytes, decoded.
     pub bytes: u64,
@@ -56,7 +57,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// A part without a name whose bytes are `content` of the mail `raw`.
+    /// A part without a name. Its bytes are `content`, a range of the mail `raw`.
     pub(super) fn of(raw: &[u8], content: Content) -> Self {
         Self {
             filename: None,
@@ -72,8 +73,8 @@ impl Part {
         Self { filename: Some(filename.into()), ..self }
     }
 
-    /// Its bytes as they were sent, decoded now: attachments together may be as large as the mail, and are never all in memory.
-    /// `raw` is the mail that the letter was read from.
+    /// Decodes the attachment's bytes. `raw` is the mail that it was read from. Decode one attachment at a time:
+    /// together they may be as large as the mail.
     pub fn decode(&self, raw: &[u8]) -> Vec<u8> {
         self.content.decode(raw)
     }

@@ -1,42 +1,43 @@
-//! What somebody wrote in an answer, from its text or, where it has none, from its HTML.
+//! Finds the new part of an answer, in its text or, if it has no text, in its HTML.
 
 use super::{flat::flat, split_quoted};
 
-/// An answer, split.
+/// An answer, split into new text and quoted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Said {
-    /// What is new.
+pub(super) struct Answer {
+    /// The new text.
     pub reply: String,
-    /// What was written before.
+    /// The quoted text.
     pub quoted: Option<String>,
 }
 
-/// Splits what a mail says; `None` where it says nothing. A text of blanks counts as none.
-pub(super) fn said(text: Option<&str>, html: Option<&str>) -> Option<Said> {
+/// Splits a mail's text, or else its HTML. `None` if it has neither. A blank text counts as none.
+pub(super) fn answer(text: Option<&str>, html: Option<&str>) -> Option<Answer> {
     match (text, html) {
         (Some(text), html) if html.is_none() || !text.trim().is_empty() => Some(split(text)),
-        (_, Some(html)) => Some(said_in_html(html)),
+        (_, Some(html)) => Some(answer_in_html(html)),
         _ => None,
     }
 }
 
-fn split(text: &str) -> Said {
+fn split(text: &str) -> Answer {
     let split = split_quoted(text);
-    Said { reply: split.said.to_owned(), quoted: split.quoted.map(str::to_owned) }
+    Answer { reply: split.reply.to_owned(), quoted: split.quoted.map(str::to_owned) }
 }
 
-/// The marks of HTML say more than those of its text, where there are some; an answer stands above them.
-fn said_in_html(html: &str) -> Said {
+/// If the HTML itself marks a quotation, that mark is more reliable than marks in its text. The answer is above the
+/// mark.
+fn answer_in_html(html: &str) -> Answer {
     let flat = flat(html);
     match flat.quoted_from.map(|from| flat.text.split_at(from)) {
         Some((above, below)) if !above.trim().is_empty() => {
-            let Said { reply, quoted } = split(above);
+            let Answer { reply, quoted } = split(above);
             let below = Some(below.trim()).filter(|below| !below.is_empty()).map(str::to_owned);
             let quoted = match (quoted, below) {
                 (Some(quoted), Some(below)) => Some(quoted + "\n" + &below),
                 (quoted, below) => quoted.or(below),
             };
-            Said { reply, quoted }
+            Answer { reply, quoted }
         }
         _ => split(&flat.text),
     }
@@ -47,12 +48,12 @@ mod tests {
     use super::*;
 
     fn check(html: &str, reply: &str, quoted: Option<&str>) {
-        let said = said(None, Some(html)).unwrap();
-        assert_eq!((said.reply.as_str(), said.quoted.as_deref()), (reply, quoted), "{html}");
+        let answer = answer(None, Some(html)).unwrap();
+        assert_eq!((answer.reply.as_str(), answer.quoted.as_deref()), (reply, quoted), "{html}");
     }
 
     #[test]
-    fn an_answer_in_html_alone_is_split_by_the_marks_of_the_usual_programs() {
+    fn an_answer_with_only_html_is_split_at_the_marks_of_common_mail_programs() {
         for html in [
             // Gmail
             "<div dir=\"ltr\">Yes.</div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=\"ltr\" class=\"gmail_attr\">On Sat, Nov 21, 2026 at 10:00 AM Acme &lt;<a href=\"mailto:a@b\">a@b</a>&gt; wrote:<br></div><blockquote class=\"gmail_quote\" style=\"margin:0\"><p>Hello</p></blockquote></div>",
@@ -71,27 +72,27 @@ mod tests {
             // Yahoo
             "<div>Yes.</div><div id=\"ydp1yahoo_quoted_2\" class=\"ydp1yahoo_quoted\">Hello</div>",
         ] {
-            let said = said(None, Some(html)).unwrap();
-            assert_eq!(said.reply, "Yes.", "{html}");
-            assert!(said.quoted.unwrap().contains("Hello"), "{html}");
+            let answer = answer(None, Some(html)).unwrap();
+            assert_eq!(answer.reply, "Yes.", "{html}");
+            assert!(answer.quoted.unwrap().contains("Hello"), "{html}");
         }
     }
 
     #[test]
-    fn what_is_no_answer_is_left_whole() {
+    fn a_mail_without_a_quotation_is_not_split() {
         check("<p>One</p><p>two &amp; three<br>four</p>", "One\n\ntwo & three\nfour", None);
         check("<ul><li>a</li><li>b</li></ul><script>x</script>", "* a\n* b", None);
         check("<p>A</p><blockquote>indented</blockquote>", "A\n\nindented", None);
         check("", "", None);
         let forwarded = "<div>See below</div><div class=gmail_quote><div class=gmail_attr>---------- Forwarded message ---------<br>From: A &lt;a@b&gt;<br>Date: x<br>Subject: y<br>To: z<br></div>Hello</div>";
-        assert_eq!(said(None, Some(forwarded)).unwrap().quoted, None);
-        assert_eq!(said(Some("a"), Some("<p>b</p>")).unwrap().reply, "a");
-        assert_eq!(said(Some(" \r\n"), Some("<p>b</p>")).unwrap().reply, "b");
-        assert_eq!(said(None, None), None);
+        assert_eq!(answer(None, Some(forwarded)).unwrap().quoted, None);
+        assert_eq!(answer(Some("a"), Some("<p>b</p>")).unwrap().reply, "a");
+        assert_eq!(answer(Some(" \r\n"), Some("<p>b</p>")).unwrap().reply, "b");
+        assert_eq!(answer(None, None), None);
     }
 
     #[test]
-    fn what_is_written_between_quoted_lines_is_left_whole() {
+    fn an_answer_between_quoted_lines_is_not_split() {
         let html = "<div class=gmail_quote><div class=gmail_attr>On 1 Nov 2026 A wrote:</div><blockquote class=gmail_quote>one</blockquote>Yes.<blockquote class=gmail_quote>two</blockquote>No.</div>";
         check(html, "> On 1 Nov 2026 A wrote:\n> one\nYes.\n> two\nNo.", None);
     }
