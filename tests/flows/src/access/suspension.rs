@@ -87,7 +87,7 @@ async fn an_email_queued_before_a_suspension_waits_and_is_sent_after_it() {
     let (tenant, key, email) = sent_before_suspension(&world).await;
     assert_eq!(status(&world, &key, &email).await, "queued");
     sweep(&world, 3_600).await;
-    assert_eq!(status(&world, &key, &email).await, "queued", "still held");
+    assert_eq!(status(&world, &key, &email).await, "queued", "still waits");
     world.call("POST", &format!("{tenant}/resume"), None).await;
     sweep(&world, 3_600).await;
     assert_eq!(status(&world, &key, &email).await, "delivered");

@@ -37,7 +37,7 @@ async fn throttled_email(world: &World) -> String {
     let id = world.send_to("success@simulator.amazonses.com").await;
     let html = world.tracked_html(&id, Some(0), "<a href=\"https://example.com/\">a</a>").await;
     let mut paths = crate::tracking::paths(&html);
-    paths.extend(crate::tracking::paths_of_before(world, &id).await);
+    paths.extend(crate::tracking::unbound_paths(world, &id).await);
     for path in paths {
         let host = [("host", posthorn_harness::TRACKING_NAME)];
         assert!(world.cloud.http("GET", &path, &host, b"").await.status < 400, "{path}");

@@ -2,7 +2,7 @@
 
 use posthorn_harness::{TRACKING_NAME, World};
 
-use super::{BROWSER, delivered, paths_of_before, visit_at, written};
+use super::{BROWSER, delivered, unbound_paths, visit_at, written};
 
 /// The front door's name in the template.
 const OWN: &str = "unset.invalid";
