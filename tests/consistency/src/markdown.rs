@@ -39,7 +39,7 @@ mod tests {
     const TEXT: &str = "
 | context | about |
 | --- | --- |
-| [`mail`](docs/mail.md) | letters |
+| [`mail`](docs/mail.md) | emails |
 
 | function | called by |
 | --- | --- |
