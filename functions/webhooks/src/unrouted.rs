@@ -1,5 +1,5 @@
 // Written by `make generate`.
-//! `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
+//! `$default`: answers requests without a route in this context's API: 405 if the path has other methods, 404 otherwise.
 
 use posthorn_runtime::{Function, Trigger, http};
 
