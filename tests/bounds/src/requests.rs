@@ -20,7 +20,7 @@ fn wide(before: &str, unit: &str, after: &str, bytes: usize) -> String {
     format!("{before}{}{after}", body.strip_suffix(',').unwrap_or(&body))
 }
 
-fn assert_within(name: &str, input: usize, cost: Cost, times: f64, beside: usize) {
+fn assert_within(name: &str, input: usize, cost: Cost, times: f64, extra_bytes: usize) {
     println!(
         "{name:<34} {:>9} bytes: {:>6.1} x, {:>10} bytes, {:?}",
         input,
@@ -28,7 +28,7 @@ fn assert_within(name: &str, input: usize, cost: Cost, times: f64, beside: usize
         cost.peak_bytes,
         cost.took
     );
-    let most = (input as f64 * times) as usize + beside;
+    let most = (input as f64 * times) as usize + extra_bytes;
     assert!(cost.peak_bytes <= most, "{name}: {} bytes, {most} allowed", cost.peak_bytes);
     assert!(cost.took.as_secs() < 10, "{name}: {:?}", cost.took);
 }
