@@ -54,7 +54,7 @@ async fn one_click_in_either_kind_of_form_leaves_the_emails_topic_and_a_repetiti
     assert_eq!(first.status, 200);
     assert!(page(&first).contains("You are unsubscribed"));
     let unchanged = suppression(&world, &format!("ada@example.com?topic_id={topic}")).await;
-    assert_eq!((stands.0, &stands.1["reason"]), (200, &json!("unsubscribe")));
+    assert_eq!((unchanged.0, &unchanged.1["reason"]), (200, &json!("unsubscribe")));
     assert_eq!(suppression(&world, "ada@example.com").await.0, 404, "other emails are not suppressed");
     world.advance_seconds(60);
     let multipart =
