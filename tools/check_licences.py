@@ -1,6 +1,6 @@
-"""Checks every dependency's licence against deny.toml, in a second where building cargo-deny takes minutes.
+"""Checks every dependency's licence against deny.toml. Takes a second; building cargo-deny takes minutes.
 
-Reads `cargo metadata` and, of deny.toml, `licenses.allow` and `bans.deny`. Prints each fault and exits with 1 if any.
+Reads `cargo metadata`, and `licenses.allow` and `bans.deny` of deny.toml. Prints each fault; exits with 1 if there is any.
 """
 
 import json
@@ -15,7 +15,7 @@ TOKEN = re.compile(r"\(|\)|[^\s()]+")
 
 
 def allowed(expression: str, allow: set[str]) -> bool:
-    """Whether an SPDX expression can be met by the licences of `allow`."""
+    """Whether the licences of `allow` satisfy an SPDX expression."""
     tokens = TOKEN.findall(expression.replace("/", " OR "))  # the old spelling, MIT/Apache-2.0
 
     def any_of() -> bool:
@@ -71,7 +71,7 @@ def main() -> int:
         command += ["--filter-platform", target]
     packages = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)["packages"]
     found = faults(packages, rules)
-    print("\n".join(found) or f"{len(packages)} packages, all of them allowed by deny.toml")
+    print("\n".join(found) or f"{len(packages)} packages, all allowed by deny.toml")
     return 1 if found else 0
 
 

@@ -1,4 +1,4 @@
-//! What callers write as an address. What is read must stand up to being written and read again, for that is how it is kept.
+//! Addresses as callers write them. A parsed address must survive writing and parsing, because it is stored as text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

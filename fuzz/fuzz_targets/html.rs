@@ -1,5 +1,4 @@
-//! HTML that callers send, on its way out: as plain text and with tracked links. Whatever it is, both end, and neither grows
-//! past its bound.
+//! HTML of outgoing emails: derived text and tracked links. For any HTML, both end, and neither result exceeds its bound.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

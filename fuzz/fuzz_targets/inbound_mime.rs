@@ -1,4 +1,4 @@
-//! Mail that strangers send. Whatever it holds, what is read of it fits what it is kept in, and every byte of an attachment was sent.
+//! Inbound mail from strangers. For any mail, the parsed parts fit their limits, and no attachment is larger than the mail.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -14,8 +14,8 @@ fuzz_target!(|raw: &[u8]| {
     assert!(mail.subject.chars().count() <= 2_000);
     for part in parts {
         let bytes = part.decode(raw);
-        assert_eq!(bytes.len() as u64, part.bytes, "the size that is told is the size that is kept");
-        assert!(bytes.len() <= raw.len(), "no encoding makes more of what is written");
+        assert_eq!(bytes.len() as u64, part.bytes, "the listed size must be the stored size");
+        assert!(bytes.len() <= raw.len(), "no encoding makes a part longer when it is decoded");
     }
     for body in [&mail.html, &mail.text].into_iter().flatten() {
         assert!(!body.is_empty() && body.len() <= BODY_BYTES_MAX);

@@ -1,4 +1,4 @@
-//! Media types that callers give to files: an accepted one adds no line and no header to a message.
+//! Media types that callers give to files. An accepted one must add no line and no header to a message.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
     let file = File { filename: "a".into(), content_type: text.into(), content_id: None, bytes: b"x".to_vec() };
     let Ok(mime) = write_mime(&message, &Content::default(), vec![file], &[]) else { return };
     let mime = String::from_utf8_lossy(&mime);
-    // The message's own, the empty text's, the file's.
+    // One for the message, one for the empty text, one for the file.
     assert_eq!(mime.matches("Content-Type:").count(), 3, "{mime}");
     assert!(mime.lines().all(|line| line.len() <= 998));
 });

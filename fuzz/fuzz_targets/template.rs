@@ -1,4 +1,4 @@
-//! Templates and the values of a send: whatever their authors write, they end, within their limits and without a panic.
+//! Templates and the values of a send. For any input, rendering ends within its limits and without a panic.
 #![no_main]
 
 use arbitrary::Arbitrary;

@@ -1,4 +1,4 @@
-//! Tokens in links. Nothing that was not signed is taken; what was signed is, and no longer once anything in it differs.
+//! Tokens in links. Signed tokens are accepted; unsigned or changed ones are not.
 #![no_main]
 
 use arbitrary::Arbitrary;
@@ -11,7 +11,7 @@ use posthorn_tokens::{CHARACTERS_MAX, Key, SECRET_BYTES, sign, verify};
 enum Input<'a> {
     /// A text from a stranger.
     MadeUp { purpose: &'a str, text: &'a str, now_s: u32 },
-    /// A token of ours, of which one byte may have been changed.
+    /// A token of ours; one byte may be changed.
     Signed {
         purpose: &'a str,
         payload: &'a [u8],
@@ -27,7 +27,7 @@ fuzz_target!(|input: Input| {
     match input {
         Input::MadeUp { purpose, text, now_s } => {
             if let Ok(payload) = verify(&keys, purpose, text, at(now_s)) {
-                // A fuzzer that watches comparisons comes upon true signatures; then the whole text is as we write it.
+                // A fuzzer that observes comparisons can find valid signatures. Then the whole text must be as we write it.
                 let expires_s = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| match bytes[..] {
                     [2, _, _, _, _, ref rest @ ..] => rest.first_chunk::<5>().copied(),
                     _ => None,

@@ -1,4 +1,4 @@
-//! When to send, as callers write it: whatever they write, what is read lies between now and thirty days ahead.
+//! The time to send, as callers write it. Any accepted time is between now and thirty days ahead.
 #![no_main]
 
 use jiff::Timestamp;

@@ -1,5 +1,5 @@
-// What SDKs of several generations send as attachments: each writes a Buffer, a text and a path in its own way. What arrives is
-// read back from the mail that went out.
+// Attachments of several generations of the SDK: each writes a Buffer, a text and a path differently. The bytes are read back from
+// the sent mail.
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -11,14 +11,14 @@ const TRIES_MAX = 100;
 const origin = process.env.RESEND_BASE_URL.replace(/\/v1$/, "");
 const FROM = "Demo <hello@demo.example>";
 const TO = "success@simulator.amazonses.com";
-// All bytes, so that none is taken for text.
+// Every byte value, so that the content cannot be read as text.
 const bytes = Buffer.from(Array.from({ length: 256 }, (_, at) => at));
 
 const server = http.createServer((_, answer) => answer.end(bytes)).listen(0, "127.0.0.1");
 await new Promise((resolve) => server.once("listening", resolve));
 const path = `http://127.0.0.1:${server.address().port}/files/bytes.bin`;
 
-// The mail as SES took it.
+// The source of the mail as SES accepted it.
 async function source(resend, id) {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const { data } = await resend.emails.get(id);
@@ -32,7 +32,7 @@ async function source(resend, id) {
   throw new Error(`${id} was not sent`);
 }
 
-// The bytes of the part whose header holds this name.
+// The header and bytes of the part with this file name.
 function part(mail, filename) {
   const found = mail.split("\r\n--").find((one) => one.includes(`filename="${filename}"`));
   assert.ok(found, `${filename} is in no part of:\n${mail}`);
@@ -50,7 +50,7 @@ for (const name of PACKAGES) {
     { filename: "unpadded.bin", content: bytes.toString("base64url") },
     { filename: "array.bin", content: new Uint8Array(bytes) },
     { filename: "invite.ics", content: bytes, contentType: "text/calendar; charset=utf-8; method=REQUEST" },
-    // The older ones call it by another name.
+    // Older SDKs use the other name of the content id.
     { filename: "logo.png", content: bytes, contentId: "logo", inlineContentId: "logo" },
     { filename: "terms.pdf", content: bytes, contentId: "terms", inlineContentId: "terms" },
     { filename: "bytes.bin", path },

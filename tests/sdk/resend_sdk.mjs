@@ -1,5 +1,5 @@
-// The same as resend_sdk.py with the SDK for Node, as far as the two send or read something else: camelCase names that it
-// turns, what it makes of refusals.
+// The same as resend_sdk.py with the SDK for Node, only where the two differ: names that it changes from camelCase, and its errors
+// for refusals.
 
 import assert from "node:assert/strict";
 import { Resend } from "resend";

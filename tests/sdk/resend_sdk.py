@@ -1,6 +1,6 @@
-"""Drives Posthorn with the Python SDK of Resend, whole: whatever the SDK sends is taken, whatever it reads is there.
+"""Drives Posthorn with the Python SDK of Resend: Posthorn accepts all that the SDK sends and gives all that it reads.
 
-One line for each call; the first that is not as it should be ends the run.
+Prints one line for each call; the first wrong answer ends the run.
 """
 
 import base64
@@ -22,7 +22,7 @@ def told(call, outcome):
 
 
 def refused(call, error, status, name, do):
-    """The SDK must be able to tell why it was refused."""
+    """Checks that the SDK raises `error` with the status, name and message of a refusal."""
     try:
         do()
     except error as problem:
@@ -34,7 +34,7 @@ def refused(call, error, status, name, do):
 
 
 def pages(call, list_, ids):
-    """Two things by pages of one, as far as the SDK leafs."""
+    """Checks a list: pages of one item, after and before an id, as the SDK supports it."""
     first = list_({"limit": 1})
     assert first["object"] == "list" and len(first["data"]) == 1 and first["has_more"] is True, first
     assert {"id"} <= set(first["data"][0])
@@ -112,7 +112,7 @@ def emails():
 
 
 def delivered(id_):
-    """SES's simulator accepts it, and the SDK sees so."""
+    """Waits until the SDK shows the email as delivered by SES's simulator."""
     for _ in range(100):
         if (event := resend.Emails.get(id_)["last_event"]) == "delivered":
             return told("Emails.get, until", event)

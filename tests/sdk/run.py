@@ -1,6 +1,6 @@
-"""Starts the local runner, empty, on a free port, and holds it against the OpenAPI document and an email SDK.
+"""Starts the local runner, empty, on a free port, and tests it with the OpenAPI document and email SDKs.
 
-Usage: run.py RUNNER PART...   with parts `sdk`, `node`, `webhooks` and `schema`; the SDKs go first, for the other one leaves nothing as it was.
+Usage: run.py RUNNER PART...   with parts `sdk`, `node`, `webhooks` and `schema`. `schema` must be last, because it changes everything.
 """
 
 import json
@@ -27,8 +27,8 @@ class Runner:
     def __init__(self, binary, state):
         self.state = state
         self.log = open(state / "terminal.log", "w")
-        # Each instance of a function leases a share of what an address may get wrong in a minute. Schemathesis leaves keys out at
-        # every function within one, and with a second instance of each the leases alone would use that up.
+        # Each instance of a function leases a part of the failures that an address may have in a minute. Schemathesis calls every
+        # function without a key within a minute; with two instances of each, the leases alone would use up the limit.
         settings = {"POSTHORN_PORT": "0", "POSTHORN_STATE_DIR": str(state), "POSTHORN_INSTANCES": "1"}
         self.process = subprocess.Popen(
             [binary],
@@ -37,7 +37,7 @@ class Runner:
             stderr=self.log,
             text=True,
         )
-        # A runner that hangs before it greets is ended, so that reading comes to an end too.
+        # Kills a runner that hangs before it prints its greeting, so that the loop below ends.
         signal.signal(signal.SIGALRM, lambda *_: self.process.kill())
         signal.alarm(START_SECONDS_MAX)
         told = {}
@@ -60,7 +60,7 @@ class Runner:
         self.log.close()
 
 
-# What stands behind a path's `{id}`, so that requests get past 404: how each is made.
+# The bodies that create the objects for a path's `{id}`, so that requests get past 404.
 THINGS = {
     "emails": {"from": "hello@demo.example", "to": ["a@example.com"], "subject": "x", "text": "x", "scheduled_at": "in 9 days"},
     "domains": {"name": "conformance.example.com"},
@@ -72,7 +72,7 @@ THINGS = {
 
 
 def configuration(runner):
-    """The configuration of schemathesis, with an id of each kind that exists, where a request does not delete."""
+    """The configuration of schemathesis: requests that do not delete get the id of an existing object of each kind."""
     text = (HERE / "schemathesis.toml").read_text()
     for things, body in THINGS.items():
         request = urllib.request.Request(
@@ -93,7 +93,7 @@ parameters = {{ "path.id" = "{id_}" }}
 
 
 def schema(runner):
-    """Every operation by its schema, sound and broken requests, all checks."""
+    """Tests every operation by its schema, with valid and invalid requests and all checks."""
     command = [
         str(pathlib.Path(sys.executable).with_name("schemathesis")),
         "--config-file", str(configuration(runner)),
@@ -102,7 +102,7 @@ def schema(runner):
         "--checks", "all",
         "--phases", "examples,coverage,fuzzing,stateful",
         "--max-examples", str(EXAMPLES_PER_OPERATION),
-        # Always the same requests.
+        # The same requests in every run.
         "--generation-deterministic",
         "--workers", "1", "--no-color",
     ]
@@ -110,13 +110,13 @@ def schema(runner):
 
 
 def sdk(runner):
-    """Every call of the SDK that Posthorn has a route for."""
+    """Makes every call of the SDK for which Posthorn has a route."""
     environment = {**os.environ, "RESEND_API_KEY": runner.live_key, "RESEND_API_URL": f"{runner.url}/v1"}
     return subprocess.run([sys.executable, str(HERE / "resend_sdk.py")], env=environment).returncode == 0
 
 
 def packages():
-    """Where the pinned packages for Node are, and the scripts beside them."""
+    """Installs the pinned packages for Node, with the scripts next to them; gives the folder."""
     place = ROOT / ".tools/node"
     place.mkdir(parents=True, exist_ok=True)
     for file in ("package.json", "attachments.mjs", "resend_sdk.mjs", "webhooks.mjs"):
@@ -126,7 +126,7 @@ def packages():
 
 
 def webhooks(runner):
-    """Deliveries against the published verifiers; those for Node where there is Node."""
+    """Checks deliveries with the published verifiers; uses those for Node only if Node is installed."""
     has_node = shutil.which("node") and shutil.which("npm")
     place = packages() if has_node else runner.state
     environment = {**os.environ, "POSTHORN_URL": runner.url, "POSTHORN_KEY": runner.live_key}
@@ -134,15 +134,15 @@ def webhooks(runner):
     if subprocess.run(command, env=environment).returncode != 0:
         return False
     if not has_node:
-        print("no Node here: its verifiers are left out")
+        print("Node is missing: its verifiers are left out")
         return True
     return subprocess.run(["node", "webhooks.mjs", str(ROOT / "docs/webhooks.md")], cwd=place).returncode == 0
 
 
 def node(runner):
-    """The SDK for Node, and what older ones send as well, where there is Node."""
+    """Runs the SDK for Node and older versions of it, if Node is installed."""
     if not (shutil.which("node") and shutil.which("npm")):
-        print("no Node here: its SDK is left out")
+        print("Node is missing: its SDK is left out")
         return True
     place = packages()
     environment = {**os.environ, "RESEND_API_KEY": runner.live_key, "RESEND_BASE_URL": f"{runner.url}/v1"}

@@ -1,4 +1,4 @@
-// The same with the verifiers for JavaScript: the docs' recipe, and svix, which many receivers have.
+// The same as webhooks.py with the verifiers for JavaScript: the docs' recipe, and svix, which many receivers use.
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -10,7 +10,7 @@ fs.writeFileSync("recipe.mjs", recipe);
 const { verify } = await import("./recipe.mjs");
 const now = Date.now;
 
-// It throws at what it refuses, and answers nothing.
+// svix throws if it refuses a delivery, and returns no body.
 function verifyBySvix(secret, headers, body) {
   new Svix(secret).verify(body, headers);
   return JSON.parse(body);
@@ -31,5 +31,5 @@ for (const [name, check] of [
   for (const secret of [old, fresh]) {
     assert.ok(check(secret, during.headers, during.body).id);
   }
-  console.log(`  ${name.padEnd(35)} takes what is sent, refuses tampered, old and by another secret`);
+  console.log(`  ${name.padEnd(35)} accepts deliveries; refuses changed, old and with another secret`);
 }

@@ -1,6 +1,6 @@
-"""Holds deliveries of the local runner against the published verifiers, by the recipes of docs/webhooks.md.
+"""Checks deliveries of the local runner with the published verifiers and the recipes of docs/webhooks.md.
 
-Writes what came in to the file that the first argument names, for the verifiers of other languages.
+Writes the received deliveries to the file in the first argument, for the verifiers of other languages.
 """
 
 import datetime
@@ -22,7 +22,7 @@ received = []
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
-    """Keeps what comes in, to the byte."""
+    """Stores received requests byte for byte."""
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"])).decode()
@@ -41,7 +41,7 @@ def call(method, path, body=None):
 
 
 def fired(hook):
-    """A test event, as it arrives."""
+    """Sends a test event; gives the received request."""
     before = len(received)
     call("POST", f"/v1/webhooks/{hook['id']}/test", {"type": "message.delivered"})
     end = time.monotonic() + ARRIVES_SECONDS_MAX
@@ -85,7 +85,7 @@ def main():
         assert refused(verify, old, headers, body), "old"
     for secret in (old, new):
         assert verify(secret, during["headers"], during["body"].encode())["id"]
-    print("  standardwebhooks of PyPI            takes what is sent, refuses tampered, old and by another secret")
+    print("  standardwebhooks of PyPI            accepts deliveries; refuses changed, old and with another secret")
 
 
 main()

@@ -1,5 +1,5 @@
 // Written by `make generate`.
-//! Every function of every context, for whatever runs or reads them all.
+//! Every function of every context, in one list.
 
 use posthorn_runtime::Function;
 

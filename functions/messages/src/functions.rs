@@ -32,7 +32,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::UNROUTED,
 ];
 
-/// `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
+/// `$default`: answers requests without a route in this context's API: 405 if the path has other methods, 404 otherwise.
 pub static UNROUTED: Function = Function {
     context: "messages",
     name: "unrouted-messages",

@@ -1,15 +1,15 @@
-//! What Posthorn costs, how its binaries start, and how much one core does: printed, written to `target/bench.json`, and
-//! held against `budgets.json`.
+//! Measures what Posthorn costs, how its binaries start, and how much one core does. Prints the results, writes them to
+//! `target/bench.json`, and compares them with `budgets.json`.
 //!
-//! Counts come from the embedded account's ledger and are the same on every machine and in every profile. Times are this
-//! machine's, and throughput that of the profile; of them only the release binaries' start has a budget.
+//! Counts come from the embedded account's ledger and are the same on every machine and in every profile. Times depend on the
+//! machine, and throughput on the profile too. The only time with a budget is the start of the release binaries.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::missing_panics_doc,
     reason = "a measurement that cannot be made must fail"
 )]
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was measured is to be read")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "people read these measurements")]
 
 mod bill;
 mod budgets;
@@ -35,10 +35,10 @@ use std::process::ExitCode;
 
 use report::Report;
 
-/// Measures everything; fails where a budget is broken.
+/// Measures everything; fails if a budget is exceeded.
 pub fn run() -> ExitCode {
     logs::count();
-    // One thread, so that what is timed is one core's work.
+    // One thread, so that times are the work of one core.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (flows, throughput) = runtime.block_on(async { (flows::all().await, throughput::measure().await) });
     let growth = runtime.block_on(growth::compare());

@@ -1,4 +1,4 @@
-//! From what was used to dollars.
+//! Turns use into dollars.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use crate::{counts::Used, prices::Prices};
 /// Dollars for a million units of a flow.
 #[derive(Debug, Clone, Serialize)]
 pub struct Bill {
-    /// By what they are for.
+    /// Dollars by service.
     pub lines: BTreeMap<&'static str, f64>,
-    /// All of them, SES left out.
+    /// The total, without SES.
     pub total: f64,
-    /// SES's own charge, beside the total.
+    /// SES's charge; the total leaves it out.
     pub ses: f64,
 }
 
@@ -53,7 +53,7 @@ mod tests {
     use crate::counts::Counts;
 
     #[test]
-    fn a_million_of_everything_costs_what_the_list_says() {
+    fn a_million_of_everything_costs_the_list_prices() {
         let counts = Counts {
             write_units: 8.0,
             http_requests: 1.0,

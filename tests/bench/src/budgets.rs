@@ -1,4 +1,4 @@
-//! What may not be exceeded: `budgets.json`.
+//! The limits in `budgets.json`.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +18,10 @@ struct Limits {
     resident_mib: Option<f64>,
 }
 
-/// The entry that all binaries are held to.
+/// The entry with the limits for the start of all binaries.
 const START: &str = "start";
 
-/// Every budget that is broken, each in a sentence.
+/// Every budget that is exceeded, each in a sentence.
 pub fn breaches(report: &Report) -> Vec<String> {
     let budgets: BTreeMap<String, Limits> =
         serde_json::from_str(include_str!("../budgets.json")).expect("budgets.json is readable");
@@ -36,7 +36,9 @@ pub fn breaches(report: &Report) -> Vec<String> {
     let [few, many] = report.growth.stored;
     let grown = report.growth.flows.iter().filter(|flow| !flow.is_equal());
     breaches.extend(
-        grown.map(|flow| format!("{} costs other than with {few} with {many} messages stored", flow.name)),
+        grown.map(|flow| {
+            format!("{} costs more or less with {many} messages stored than with {few}", flow.name)
+        }),
     );
     breaches
 }
@@ -45,7 +47,7 @@ fn of_flow(flow: &Flow, limits: &Limits, report: &Report) -> Vec<String> {
     let counts = &flow.used.counts;
     let dollars = bill::per_million(&flow.used, &report.prices).total;
     [
-        // A handler's calls are made one after the other.
+        // A handler makes its calls one after the other.
         over(flow.name, "AWS calls", counts.aws_calls, limits.sequential_calls),
         over(flow.name, "write units", counts.write_units, limits.write_units),
         over(flow.name, "read units", counts.read_units, limits.read_units),
@@ -56,7 +58,8 @@ fn of_flow(flow: &Flow, limits: &Limits, report: &Report) -> Vec<String> {
     .collect()
 }
 
-/// Memory is each binary's own; the time is that of the middle one, for what else the machine does strikes any of them.
+/// The memory limit applies to each binary. The time limit applies to the median binary, because other work on the machine can
+/// slow down any of them.
 fn of_starts(starts: &[Starts], limits: &Limits) -> Vec<String> {
     let mut polls: Vec<f64> = starts.iter().map(|starts| starts.first_poll_ms).collect();
     polls.sort_by(f64::total_cmp);
@@ -67,10 +70,10 @@ fn of_starts(starts: &[Starts], limits: &Limits) -> Vec<String> {
     poll.into_iter().chain(resident).collect()
 }
 
-/// Sums of hundredths are not exact; a hair over is not over.
+/// Allows a tiny excess, because sums of hundredths are not exact.
 fn over(name: &str, what: &str, is: f64, limit: Option<f64>) -> Option<String> {
     let limit = limit?;
-    (is > limit + 1e-9).then(|| format!("{name}: {is:.2} {what}, of {limit} at most"))
+    (is > limit + 1e-9).then(|| format!("{name}: {is:.2} {what}, at most {limit} allowed"))
 }
 
 #[cfg(test)]
@@ -78,10 +81,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_breach_says_what_is_too_much_and_what_was_allowed() {
+    fn a_breach_says_what_is_too_much_and_what_is_allowed() {
         assert_eq!(over("accept", "write units", 10.0, Some(10.0)), None);
         assert_eq!(over("accept", "write units", 99.0, None), None);
         let said = over("accept", "write units", 11.5, Some(10.0));
-        assert_eq!(said.as_deref(), Some("accept: 11.50 write units, of 10 at most"));
+        assert_eq!(said.as_deref(), Some("accept: 11.50 write units, at most 10 allowed"));
     }
 }

@@ -1,4 +1,4 @@
-//! What a flow used: counted in the ledger, not estimated.
+//! What a flow uses, counted in the ledger.
 
 use std::collections::BTreeMap;
 
@@ -14,24 +14,24 @@ use crate::{lambda_time, logs, logs::Logged, work};
 
 /// SQS bills a request by this many bytes.
 const QUEUE_REQUEST_BYTES: u32 = 64 * 1024;
-/// CloudWatch adds this to each line that it takes in.
+/// CloudWatch bills each log line with this many bytes more.
 /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html>
 const LOG_LINE_BYTES: u64 = 26;
-/// An answer shorter than this holds no message.
+/// An answer shorter than this contains no message.
 const EMPTY_ANSWER_BYTES: u32 = 64;
 
-/// What one unit of a flow (a message, a request) used.
+/// What one unit of a flow (a message, a request) uses.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Counts {
-    /// Calls that functions made, one after the other where they are of one invocation.
+    /// AWS calls of functions. An invocation makes its calls one after the other.
     pub aws_calls: f64,
     /// DynamoDB write units.
     pub write_units: f64,
     /// DynamoDB read units.
     pub read_units: f64,
-    /// SQS requests: sending, receiving, deleting. Polls that find nothing are a standing cost, not a flow's.
+    /// SQS requests: sending, receiving, deleting. Empty polls are left out: they cost the same without any flow.
     pub queue_requests: f64,
-    /// Those of them on queues whose messages have groups, which cost more.
+    /// Those SQS requests on queues whose messages have groups; they cost more.
     pub fair_queue_requests: f64,
     /// Invocations of functions.
     pub invocations: f64,
@@ -45,9 +45,9 @@ pub struct Counts {
     pub bus_events: f64,
     /// Objects written to S3.
     pub object_puts: f64,
-    /// Objects read, or asked for, from S3.
+    /// S3 reads, also of missing objects.
     pub object_gets: f64,
-    /// Emails that SES took.
+    /// Emails that SES accepted.
     pub emails: f64,
     /// AWS calls by `function Action`.
     pub calls: BTreeMap<String, f64>,
@@ -56,26 +56,26 @@ pub struct Counts {
 /// Everything about one flow, per unit.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Used {
-    /// What was counted; the same on every machine.
+    /// The counts; the same on every machine.
     pub counts: Counts,
     /// Log lines.
     pub log_lines: f64,
     /// Log bytes as CloudWatch counts them.
     pub log_bytes: f64,
-    /// Lambda's gigabyte-seconds, by [`lambda_time`]'s model.
+    /// Lambda's gigabyte-seconds, by the model of [`lambda_time`].
     pub gb_seconds: f64,
-    /// What an invocation of each function works, in milliseconds.
+    /// How long an invocation of each function works, in milliseconds.
     pub work_ms: BTreeMap<String, f64>,
 }
 
-/// Forgets what came before.
+/// Starts counting from zero.
 pub fn clear(world: &World) {
     world.cloud.ledger().take();
     world.cloud.take_invocations();
     logs::take();
 }
 
-/// What `flow` used since [`clear`], shared out among `units`.
+/// What `flow` used since [`clear`], per unit.
 pub fn take(world: &World, flow: &str, units: u32) -> Used {
     let (entries, invocations) = (world.cloud.ledger().take(), world.cloud.take_invocations());
     let triggers: BTreeMap<&str, Trigger> =
@@ -98,7 +98,7 @@ fn count(
     triggers: &BTreeMap<&str, Trigger>,
     units: f64,
 ) -> Counts {
-    // Whatever has no function is the test's own doing.
+    // An entry without a function is a call of the test.
     let entries: Vec<&Entry> = entries.iter().filter(|entry| !entry.function.is_empty()).collect();
     let own = || entries.iter().filter(|entry| !entry.poller);
     let invoked = |is: fn(&Trigger) -> bool| {

@@ -1,4 +1,4 @@
-//! The flows that are counted.
+//! The flows whose costs are counted.
 
 use posthorn_harness::{Fault, Receiver, Service, World};
 use posthorn_ids::EventId;
@@ -8,28 +8,28 @@ use serde_json::{Value, json};
 
 use crate::counts::{self, Used};
 
-/// How many messages a flow is averaged over.
+/// The number of messages over which a flow is averaged.
 const MESSAGES: u32 = 100;
-/// Where SES's events say "delivered".
+/// For this recipient, SES reports a delivery.
 const RECIPIENT: &str = "Ada Lovelace <ada@customer.example>";
 
-/// One flow, counted.
+/// One flow and its counts.
 #[derive(Debug, Clone, Serialize)]
 pub struct Flow {
-    /// What it is; budgets name it.
+    /// Its name, also in budgets.
     pub name: &'static str,
-    /// What one unit of it used.
+    /// What one unit used.
     pub used: Used,
 }
 
-/// How far an email is followed, and how many at a time.
+/// How far emails are followed, and how many at a time.
 #[derive(Clone, Copy)]
 enum Pace {
-    /// Only accepted.
+    /// Only accepts them.
     Accept,
-    /// Each to its end before the next.
+    /// Finishes each before the next.
     Single,
-    /// All accepted, then all to their end.
+    /// Accepts all, then finishes all.
     Together,
 }
 
@@ -60,7 +60,7 @@ pub async fn all() -> Vec<Flow> {
         get_one(&world).await,
         throttled(&world).await,
     ];
-    // Last, for from here on everything is told to somebody.
+    // These are last, because from here on a webhook is notified of everything.
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
     warm_up(&world).await;
@@ -71,7 +71,7 @@ pub async fn all() -> Vec<Flow> {
     flows
 }
 
-/// A world whose functions have all run before: keys, domains and endpoints are cached as in a warm instance.
+/// A world whose functions have all run already, so that keys, domains and endpoints are cached as in a warm instance.
 pub async fn warm() -> World {
     let world = World::new().await;
     warm_up(&world).await;
@@ -79,13 +79,13 @@ pub async fn warm() -> World {
 }
 
 async fn warm_up(world: &World) {
-    // Endpoints are remembered for some time; what was added must be seen.
+    // Endpoints are cached for some time. After it, a new endpoint is seen.
     world.advance_seconds(120);
     accept(world, 0, Some("warm")).await;
     world.cloud.pump().await;
 }
 
-/// A 2 KB email as shops send them.
+/// A 2 KB email, as online shops send them.
 pub fn order(number: u32) -> Value {
     let html = include_str!("order.html").replace("{number}", &format!("{:06}", 100_000 + number));
     json!({
@@ -93,7 +93,7 @@ pub fn order(number: u32) -> Value {
     })
 }
 
-/// Sends one; gives its id.
+/// Sends one email; gives its id.
 pub async fn accept(world: &World, number: u32, key: Option<&str>) -> String {
     let headers: Vec<(&str, &str)> = key.map(|key| ("idempotency-key", key)).into_iter().collect();
     let answer = world.call_as(&world.acme.live, "POST", "/v1/emails", Some(order(number)), &headers).await;
@@ -101,7 +101,7 @@ pub async fn accept(world: &World, number: u32, key: Option<&str>) -> String {
     posthorn_harness::text(&answer.json()["id"])
 }
 
-/// What was used since counting began, shared out among `units`.
+/// What was used since counting began, per unit.
 pub fn taken(world: &World, name: &'static str, units: u32) -> Flow {
     Flow { name, used: counts::take(world, name, units) }
 }
@@ -120,13 +120,13 @@ async fn emails(world: &World, name: &'static str, with_key: bool, pace: Pace) -
         world.cloud.pump().await;
     }
     let used = counts::take(world, name, MESSAGES);
-    // What was only accepted goes out uncounted.
+    // Emails that were only accepted are sent now, uncounted.
     world.cloud.pump().await;
     assert_eq!(world.status(&last).await, "delivered");
     Flow { name, used }
 }
 
-/// Bytes that do not compress, another lot for each number.
+/// Bytes that do not compress, different for each `number`.
 fn noise(number: u32, bytes: usize) -> Vec<u8> {
     let mut state = number.wrapping_mul(2_654_435_761) | 1;
     let mut next = || {
@@ -136,13 +136,13 @@ fn noise(number: u32, bytes: usize) -> Vec<u8> {
     std::iter::repeat_with(&mut next).take(bytes).collect()
 }
 
-/// A hundred emails in one request, to their end.
+/// Accepts a hundred emails in one request and finishes all.
 async fn batch(world: &World) -> Flow {
     counts::clear(world);
     let body: Value = (0..MESSAGES).map(order).collect();
     send_batch(world, body, "batch").await;
     world.cloud.pump().await;
-    // The sweep looks once at what it can find by the batch alone.
+    // The sweep checks once the emails that it can find only by their batch.
     world.advance_seconds(301);
     world.cloud.tick("sweep-messages", "{}").await.expect("the schedule runs");
     taken(world, "accept to delivered, a batch of 100", MESSAGES)
@@ -154,7 +154,7 @@ async fn send_batch(world: &World, body: Value, key: &str) {
     assert_eq!(answer.status, 200, "{}", answer.json());
 }
 
-/// Single emails that have something particular, all accepted and then all to their end.
+/// Accepts single emails, each altered by `change`, then finishes all.
 async fn varied(world: &World, name: &'static str, number: u32, change: fn(u32, &mut Value)) -> Flow {
     counts::clear(world);
     for at in 0..number {
@@ -167,7 +167,7 @@ async fn varied(world: &World, name: &'static str, number: u32, change: fn(u32, 
     taken(world, name, number)
 }
 
-/// A batch for in an hour: accepting it, draining it, and all that follows.
+/// A batch scheduled in an hour: accepts it, drains its timers, and finishes all.
 async fn scheduled(world: &World) -> Flow {
     counts::clear(world);
     let one = |number: u32| {
@@ -185,7 +185,7 @@ async fn scheduled(world: &World) -> Flow {
     taken(world, "scheduled, a batch of 100", MESSAGES)
 }
 
-/// Ten times the same reading request.
+/// Makes the same GET request ten times.
 pub async fn requests(world: &World, name: &'static str, path: &str) -> Flow {
     const TIMES: u32 = 10;
     counts::clear(world);
@@ -196,14 +196,14 @@ pub async fn requests(world: &World, name: &'static str, path: &str) -> Flow {
     taken(world, name, TIMES)
 }
 
-/// Reads an email that was delivered.
+/// Reads a delivered email.
 pub async fn get_one(world: &World) -> Flow {
     let id = accept(world, 0, None).await;
     world.cloud.pump().await;
     requests(world, "get one email", &format!("/v1/emails/{id}")).await
 }
 
-/// SES is throttling once, and takes the email at the second try: the client leaves trying again to the queue.
+/// SES throttles once, and accepts the email at the second attempt. The client does not retry; the queue does.
 async fn throttled(world: &World) -> Flow {
     counts::clear(world);
     let fault = world.cloud.set_fault(Fault::Fail {
@@ -222,18 +222,18 @@ async fn throttled(world: &World) -> Flow {
     flow
 }
 
-/// Events that one endpoint wants, told from a stream's batch to their ends: what a delivery costs by itself.
+/// Events for one endpoint, from the stream's batch to the last delivery: the cost of a delivery alone.
 async fn deliveries(world: &World, name: &'static str) -> Flow {
     counts::clear(world);
-    tell(world, MESSAGES).await;
+    queue_events(world, MESSAGES).await;
     world.cloud.pump().await;
     taken(world, name, MESSAGES)
 }
 
-/// Queues events as the relay of messages does.
-pub async fn tell(world: &World, events: u32) {
-    let app = world.cloud.app("relay-messages").expect("it is deployed");
-    let kind = EventType::named("message.delivered").expect("it is published");
+/// Queues events as `relay-messages` does.
+pub async fn queue_events(world: &World, events: u32) {
+    let app = world.cloud.app("relay-messages").expect("relay-messages is deployed");
+    let kind = EventType::named("message.delivered").expect("the type is in the catalogue");
     let mut fanout = Fanout::new(app);
     for _ in 0..events {
         let event = kind.example(EventId::new(app.now()));
@@ -251,6 +251,6 @@ async fn webhook_retried(world: &World, receiver: &Receiver) -> Flow {
     accept(world, 0, Some("retried")).await;
     world.cloud.pump().await;
     let flow = taken(world, "to delivered with a webhook, each try failing once", 1);
-    assert_eq!(receiver.received().len() - before, 4, "two events, each told twice");
+    assert_eq!(receiver.received().len() - before, 4, "two events, two attempts each");
     flow
 }

@@ -1,4 +1,4 @@
-//! Whether anything costs more per message when there are more messages.
+//! Checks that a message costs the same whether few or many messages are stored.
 
 use posthorn_harness::World;
 use serde::Serialize;
@@ -9,37 +9,38 @@ use crate::{
     stored,
 };
 
-/// Messages stored in either world. A cost that grows with them shows at 1,000 as well, and debug code is slow to store more.
+/// Messages stored in the small and in the large world. A growing cost already shows at 1,000, and debug code is slow to store
+/// more.
 const STORED: [u32; 2] = [10, if cfg!(debug_assertions) { 1_000 } else { 10_000 }];
-/// A list that ten messages fill.
+/// A list whose first page ten messages fill.
 const LIST: &str = "/v1/emails?limit=5";
 
 /// The same flows in a small world and in a large one.
 #[derive(Debug, Clone, Serialize)]
 pub struct Growth {
-    /// Messages stored in the small one and in the large one.
+    /// Messages stored in the small world and in the large one.
     pub stored: [u32; 2],
-    /// Flows with what they used in each.
+    /// Each flow, with what it used in both.
     pub flows: Vec<Compared>,
 }
 
-/// One flow in both.
+/// One flow in both worlds.
 #[derive(Debug, Clone, Serialize)]
 pub struct Compared {
-    /// What it is.
+    /// Its name.
     pub name: &'static str,
-    /// In the small world and in the large one.
+    /// What it used in the small world and in the large one.
     pub counts: [Counts; 2],
 }
 
 impl Compared {
-    /// Whether it is the same in both.
+    /// Whether it used the same in both.
     pub fn is_equal(&self) -> bool {
         self.counts[0] == self.counts[1]
     }
 }
 
-/// Fills both worlds and counts.
+/// Fills both worlds and counts the flows.
 pub async fn compare() -> Growth {
     let (small, large) = (flows::warm().await, flows::warm().await);
     stored::store(&small, STORED[0]).await;
@@ -69,7 +70,7 @@ async fn delivered(world: &World) -> Flow {
 }
 
 async fn tick(world: &World, function: &'static str, input: &str) -> Flow {
-    // The first run makes the job's lease.
+    // The first run creates the job's lease.
     world.cloud.tick(function, input).await.expect("the schedule runs");
     world.advance_seconds(3600);
     counts::clear(world);

@@ -1,10 +1,10 @@
-//! How long Lambda would bill for: a model, for the time measured in this process is not that of the cloud.
+//! A model of the time that Lambda would bill. Times measured in this process are not those of the cloud.
 //!
-//! - Work: that of [`crate::work`], slowed by the share of a core that the function's memory buys.
+//! - Work: the times of [`crate::work`], slowed down by the part of a core that the function's memory buys.
 //!   <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>: 1,769 MB are one core.
-//! - Waiting: per AWS call that its invocation waits for. Messages of one queue batch are worked on at the same time, so
-//!   their calls overlap; everything else waits for one call after the other.
-//! - Every invocation is rounded up to the millisecond, as Lambda's bill is.
+//! - Waiting: a fixed time for each AWS call that the invocation waits for. Messages of one queue batch are handled at the same
+//!   time, so their calls overlap. All other functions make one call after the other.
+//! - Rounding: each invocation is rounded up to the millisecond, as on Lambda's bill.
 
 use std::collections::BTreeMap;
 
@@ -18,16 +18,16 @@ use crate::templates::memory_mb;
 
 /// Megabytes that buy one core.
 const MB_PER_CORE: f64 = 1769.0;
-/// A call of DynamoDB, SQS or KMS within a region.
+/// The time of a call to DynamoDB, SQS or KMS within a region.
 const CALL_MS: f64 = 5.0;
-/// SES takes longer to take a message.
+/// The time of a call to SES, which is slower.
 const SES_CALL_MS: f64 = 50.0;
-/// What a webhook's receiver may take.
+/// The assumed time of a webhook's receiver.
 const RECEIVER_MS: f64 = 200.0;
 /// The functions that wait for receivers.
 const CALLS_RECEIVERS: [&str; 2] = ["deliver-webhook", "deliver-webhook-slow"];
 
-/// Gigabyte-seconds of all `invocations`, which made `calls` and worked as long as `work_ms` says of their functions.
+/// Gigabyte-seconds of all `invocations`. They made `calls`; `work_ms` gives the milliseconds of work per function.
 pub fn gb_seconds(
     work_ms: &BTreeMap<String, f64>,
     invocations: &[InvocationRecord],
@@ -46,7 +46,7 @@ pub fn gb_seconds(
         .sum()
 }
 
-/// What one invocation of `function` waits for, on average.
+/// How long one invocation of `function` waits, on average.
 fn waiting_ms(function: &str, invocations: &[InvocationRecord], calls: &[Entry], trigger: Trigger) -> f64 {
     let of_function = || calls.iter().filter(|call| call.function == function);
     let all_ms: f64 = of_function()

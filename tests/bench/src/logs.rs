@@ -1,4 +1,4 @@
-//! Counts what the functions log, through the layer that they log through in the cloud.
+//! Counts what the functions log, with the same log layer as in the cloud.
 
 use std::{
     io,
@@ -20,13 +20,13 @@ pub struct Logged {
     pub bytes: u64,
 }
 
-/// Begins to count.
+/// Starts counting.
 pub fn count() {
     let subscriber = tracing_subscriber::registry().with(log_layer(|| Counting));
-    tracing::subscriber::set_global_default(subscriber).expect("nobody else logs");
+    tracing::subscriber::set_global_default(subscriber).expect("no other subscriber is set");
 }
 
-/// What was logged since it was asked last.
+/// What was logged since the last call.
 pub fn take() -> Logged {
     Logged { lines: LINES.swap(0, Ordering::SeqCst), bytes: BYTES.swap(0, Ordering::SeqCst) }
 }

@@ -1,11 +1,11 @@
-//! AWS's list prices, as copied on the date that the file tells.
+//! AWS's list prices, copied on the date that `prices.json` names.
 
 use serde::{Deserialize, Serialize};
 
-/// `prices.json`; what is not used here is left out.
+/// The prices in `prices.json` that are used here.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Prices {
-    /// Where they come from.
+    /// Their source.
     pub note: String,
     /// Year and month.
     pub as_of: String,

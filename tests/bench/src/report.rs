@@ -1,4 +1,4 @@
-//! The tables, and `target/bench.json`.
+//! Prints the tables and writes `target/bench.json`.
 
 use std::{collections::BTreeMap, fs};
 
@@ -14,18 +14,18 @@ use crate::{
     throughput::Throughput,
 };
 
-/// Everything that was measured.
+/// All measurements.
 #[derive(Serialize)]
 pub struct Report {
-    /// What it is priced by.
+    /// The prices for the bills.
     pub prices: Prices,
     /// Flows, per unit.
     pub flows: Vec<Flow>,
-    /// Binaries; empty where none were built.
+    /// Binaries; empty if none were built.
     pub starts: Vec<Starts>,
-    /// The small world and the large one.
+    /// The comparison of the small and the large world.
     pub growth: Growth,
-    /// What one core does.
+    /// How much one core does.
     pub throughput: Throughput,
 }
 
@@ -77,7 +77,7 @@ impl Report {
     }
 
     fn print_bills(&self) {
-        println!("\nDollars per million at list prices of {} (us-east-1), SES apart", self.prices.as_of);
+        println!("\nDollars per million at list prices of {} (us-east-1), without SES", self.prices.as_of);
         for flow in &self.flows {
             let bill = self.bill(flow);
             println!("{:<50} {:>6.2}  + SES {:.2}", flow.name, bill.total, bill.ses);

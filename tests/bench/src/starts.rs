@@ -1,28 +1,28 @@
-//! How the release binaries start, where there are any.
+//! Measures how the release binaries start, if they were built.
 
 use binaries::{Artefact, Start, are_built, artefacts, median, start};
 use serde::Serialize;
 
-/// Starts per binary: few, for the budget is held against the middle one of all binaries.
+/// Starts per binary. Few are enough, because the budget applies to the median binary.
 pub const TIMES: usize = 5;
 
-/// One binary, the median of its starts.
+/// One binary, with the medians of its starts.
 #[derive(Debug, Clone, Serialize)]
 pub struct Starts {
     /// The function.
     pub name: &'static str,
     /// Megabytes on disk.
     pub size_mb: f64,
-    /// From before the process was made until it asked for an event.
+    /// Milliseconds from before the process was created until it asked for an event.
     pub first_poll_ms: f64,
-    /// Resident at that moment.
+    /// Resident memory at that moment.
     pub resident_mib: f64,
 }
 
-/// All binaries; nothing where `make build` has not run.
+/// All binaries; empty if `make build` has not run.
 pub fn all() -> Vec<Starts> {
     if !are_built() {
-        println!("no target/lambda: starts of the binaries are left out; run `make build` for them");
+        println!("target/lambda is missing: the starts of binaries are left out; run `make build` first");
         return Vec::new();
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -35,7 +35,7 @@ pub fn all() -> Vec<Starts> {
 
 async fn measure(artefact: &Artefact) -> Starts {
     let mut starts: Vec<Start> = Vec::with_capacity(TIMES);
-    // The first brings the file into memory, and is not counted.
+    // The first start loads the file into memory, and does not count.
     start(artefact).await.expect("the binary starts");
     for _ in 0..TIMES {
         starts.push(start(artefact).await.expect("the binary starts"));

@@ -1,4 +1,4 @@
-//! Messages that lie there, delivered long ago: written as the functions leave them, without going through them all.
+//! Stores messages that were delivered long ago. Writes the items that the functions would leave, without running them.
 
 use posthorn_harness::World;
 use posthorn_ids::EmailId;
@@ -7,7 +7,7 @@ use posthorn_store::{Store, Table};
 
 use crate::{counts, flows};
 
-/// Puts `number` messages of acme's into the messages table, and lets what follows from that happen.
+/// Puts `number` messages of acme's into the messages table, and runs the functions that this triggers.
 pub async fn store(world: &World, number: u32) {
     let app = world.cloud.owner_app();
     let scope = world.scope();

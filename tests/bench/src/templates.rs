@@ -1,4 +1,4 @@
-//! Each function's memory, from the templates: what Lambda's seconds are multiplied by.
+//! Each function's memory, read from the templates, to multiply Lambda's seconds by.
 
 use std::{collections::BTreeMap, fs, sync::LazyLock};
 
@@ -7,9 +7,9 @@ use serde_yaml_ng::Value;
 
 static MEMORY_MB: LazyLock<BTreeMap<String, u32>> = LazyLock::new(read);
 
-/// Megabytes of a function.
+/// A function's memory in megabytes.
 pub fn memory_mb(function: &str) -> u32 {
-    *MEMORY_MB.get(function).unwrap_or_else(|| panic!("no template tells the memory of {function}"))
+    *MEMORY_MB.get(function).unwrap_or_else(|| panic!("no template has the memory of {function}"))
 }
 
 fn read() -> BTreeMap<String, u32> {
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_function_s_own_memory_goes_before_the_template_s() {
+    fn a_functions_own_memory_overrides_the_templates_default() {
         let text = "
             Globals: { Function: { MemorySize: 256 } }
             Resources:

@@ -1,4 +1,4 @@
-//! Emails through everything, as fast as one core goes.
+//! Measures how many emails one core takes from acceptance to delivery.
 
 use std::{
     fs,
@@ -10,34 +10,34 @@ use serde::Serialize;
 
 use crate::{counts, flows, logs, work};
 
-/// How many are accepted before all that waits is worked through.
+/// How many emails are accepted before the queues are drained.
 const AT_A_TIME: u32 = 100;
-/// Ticks per second of `/proc/self/stat`: fixed in Linux's interface to programs.
+/// Ticks per second in `/proc/self/stat`; fixed in Linux's user-space interface.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// How fast it went.
+/// The measured speeds.
 #[derive(Debug, Clone, Serialize)]
 pub struct Throughput {
-    /// The code that was measured: release or debug.
+    /// The measured code: release or debug.
     pub code: &'static str,
-    /// Emails accepted, delivered and recorded.
+    /// The number of emails accepted, delivered and recorded.
     pub emails: u32,
-    /// By the clock.
+    /// Emails per second by the clock.
     pub per_second: f64,
-    /// By the processor time used, which others on the machine do not change; the embedded account's own work included.
+    /// Emails per second of processor time, which other programs on the machine do not change. Includes the embedded account's work.
     pub per_core_second: f64,
-    /// Of send-email's handler, in milliseconds: the middle one.
+    /// The median time of send-email's handler, in milliseconds.
     pub accept_p50_ms: f64,
-    /// One in a hundred takes longer.
+    /// The 99th percentile of the same.
     pub accept_p99_ms: f64,
-    /// Webhook deliveries per second of one core, the receiver's and the embedded account's own work included.
+    /// Webhook deliveries per second of one core. Includes the work of the receiver and the embedded account.
     pub deliveries_per_core_second: f64,
 }
 
-/// How many are sent. Not more: the embedded tables keep their stream for good, and slow down as it grows.
+/// How many emails are sent. Not more, because the embedded tables keep their whole stream and slow down as it grows.
 const EMAILS: u32 = if cfg!(debug_assertions) { 100 } else { 500 };
 
-/// Sends emails and lets all that follows happen.
+/// Sends emails, and runs all functions that this triggers.
 pub async fn measure() -> Throughput {
     let world = flows::warm().await;
     let emails = EMAILS;
@@ -71,13 +71,13 @@ pub async fn measure() -> Throughput {
     }
 }
 
-/// Events told to one endpoint, all queued and then all delivered.
+/// Queues events for one endpoint, then delivers all; gives deliveries per second of one core.
 async fn deliveries() -> f64 {
     let world = flows::warm().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
     let worked = processor_time();
-    flows::tell(&world, EMAILS).await;
+    flows::queue_events(&world, EMAILS).await;
     world.cloud.pump().await;
     logs::take();
     let core = processor_time().saturating_sub(worked);
@@ -87,8 +87,8 @@ async fn deliveries() -> f64 {
 
 /// User and system time of this process: fields 14 and 15 of proc_pid_stat(5).
 fn processor_time() -> Duration {
-    let stat = fs::read_to_string("/proc/self/stat").expect("Linux tells");
-    // The second field is the program's name, which may hold spaces; it ends at the last bracket.
+    let stat = fs::read_to_string("/proc/self/stat").expect("Linux has this file");
+    // The second field is the program's name, which may contain spaces; it ends at the last bracket.
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Duration::from_secs_f64(ticks as f64 / TICKS_PER_SECOND)

@@ -1,4 +1,4 @@
-//! Whether the embedded tables count as DynamoDB's manual says: every budget rests on it.
+//! Checks that the embedded tables count units as DynamoDB's manual says. Every budget depends on it.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes>
 
 use posthorn_access::bootstrap;
@@ -36,13 +36,13 @@ impl Sample {
     }
 }
 
-/// Read and write units of everything since the last time.
+/// Read and write units since the last call.
 fn units(world: &World) -> (f64, f64) {
     let entries = world.cloud.ledger().take();
     (entries.iter().map(|entry| entry.read_units).sum(), entries.iter().map(|entry| entry.write_units).sum())
 }
 
-/// Revises the item, and gives the write units that it took.
+/// Changes the item; gives the write units that this took.
 async fn revised(world: &World, partition: &Partition<'_>, change: fn(&mut Sample)) -> f64 {
     let current = partition.get::<Sample>("a", Read::Consistent).await.unwrap().unwrap();
     units(world);
@@ -55,7 +55,7 @@ async fn revised(world: &World, partition: &Partition<'_>, change: fn(&mut Sampl
 }
 
 #[tokio::test]
-async fn a_write_is_billed_by_the_kilobyte_and_once_more_per_index_entry_that_changes() {
+async fn a_write_is_billed_by_the_kilobyte_and_again_for_each_index_entry_that_changes() {
     let world = World::new().await;
     let app = world.cloud.owner_app();
     let scope = bootstrap::scope(OrgId::new(app.now()), Environment::live());
@@ -68,9 +68,9 @@ async fn a_write_is_billed_by_the_kilobyte_and_once_more_per_index_entry_that_ch
     assert_eq!(
         revised(&world, &partition, |sample| sample.due_ms = Some(6)).await,
         3.0,
-        "an entry goes and one comes"
+        "one entry is removed and one added"
     );
-    assert_eq!(revised(&world, &partition, |sample| sample.due_ms = None).await, 2.0, "an entry goes");
+    assert_eq!(revised(&world, &partition, |sample| sample.due_ms = None).await, 2.0, "one entry is removed");
     assert_eq!(
         revised(&world, &partition, |sample| sample.text = "x".repeat(1500)).await,
         2.0,
@@ -79,12 +79,12 @@ async fn a_write_is_billed_by_the_kilobyte_and_once_more_per_index_entry_that_ch
     assert_eq!(
         revised(&world, &partition, |sample| sample.text.clear()).await,
         2.0,
-        "the larger of before and after"
+        "the larger of the old and the new item"
     );
 }
 
 #[tokio::test]
-async fn a_read_is_billed_by_four_kilobytes_and_half_where_it_may_lag() {
+async fn a_read_is_billed_by_four_kilobytes_and_costs_half_if_eventually_consistent() {
     let world = World::new().await;
     let app = world.cloud.owner_app();
     let scope = bootstrap::scope(OrgId::new(app.now()), Environment::live());
@@ -98,13 +98,13 @@ async fn a_read_is_billed_by_four_kilobytes_and_half_where_it_may_lag() {
     partition.get::<Sample>("a", Read::Consistent).await.unwrap();
     assert_eq!(units(&world), (1.0, 0.0));
     partition.get::<Sample>("absent", Read::Consistent).await.unwrap();
-    assert_eq!(units(&world), (1.0, 0.0), "what is not there is read too");
+    assert_eq!(units(&world), (1.0, 0.0), "a missing item is billed too");
     partition.query("", 10, false, Read::Eventual).await.unwrap();
     assert_eq!(units(&world), (1.0, 0.0), "a query rounds the sum up, not each item");
 }
 
 #[tokio::test]
-async fn a_write_that_is_refused_is_billed_too() {
+async fn a_refused_write_is_billed_too() {
     let world = World::new().await;
     let app = world.cloud.owner_app();
     let scope = bootstrap::scope(OrgId::new(app.now()), Environment::live());
@@ -112,5 +112,5 @@ async fn a_write_that_is_refused_is_billed_too() {
     partition.create("a", &Sample::of(1500)).await.unwrap();
     units(&world);
     partition.create("a", &Sample::of(10)).await.unwrap();
-    assert_eq!(units(&world), (0.0, 2.0), "by the item that stood in the way");
+    assert_eq!(units(&world), (0.0, 2.0), "by the size of the existing item");
 }

@@ -1,8 +1,8 @@
-//! How long handlers work, as their price has it.
+//! How long handlers work, for their price.
 //!
-//! Release code is measured, in this process and with the embedded account's own work, so the price is rather too high.
-//! `make bench` runs debug code, which is some ten times slower: it prices by `work.json`, which `make bench-release`
-//! measures and writes.
+//! The times are those of release code in this process. They include the embedded account's work, so prices are a little too
+//! high. `make bench` runs debug code, which is about ten times slower. So it takes the times from `work.json`, which
+//! `make bench-release` measures and writes.
 
 use std::{collections::BTreeMap, fs, path::PathBuf, sync::LazyLock};
 
@@ -11,18 +11,19 @@ use posthorn_local::cloud::InvocationRecord;
 
 use crate::flows::Flow;
 
-/// Of each flow, and of each of its functions, the milliseconds that an invocation works.
+/// By flow and function: the milliseconds that an invocation works.
 type Kept = BTreeMap<String, BTreeMap<String, f64>>;
 
-/// The variable by which `make bench-release` asks for `work.json`.
+/// The environment variable with which `make bench-release` asks to write `work.json`.
 const KEEP: &str = "POSTHORN_KEEP_WORK";
-/// For a function that `work.json` lacks: more than most take for one message, so that a new one does not look too cheap.
+/// The time of a function that is not in `work.json`. It is more than most functions take for one message, so that a new function
+/// does not look too cheap.
 const ASSUMED_MS: f64 = 5.0;
 
 static KEPT: LazyLock<Kept> =
     LazyLock::new(|| serde_json::from_str(include_str!("../work.json")).expect("work.json is readable"));
 
-/// The code that this is.
+/// The kind of this code.
 pub const CODE: &str = if cfg!(debug_assertions) { "debug" } else { "release" };
 
 /// Milliseconds that an invocation of each function of `flow` works, on average.
@@ -30,7 +31,7 @@ pub fn of(flow: &str, invocations: &[InvocationRecord]) -> BTreeMap<String, f64>
     if cfg!(debug_assertions) { kept(&KEPT, flow, invocations) } else { measured(invocations) }
 }
 
-/// Writes what was measured in `flows` to `work.json`, where this is release code and [`KEEP`] is set.
+/// Writes the times measured in `flows` to `work.json`, if this is release code and [`KEEP`] is set.
 pub fn keep(flows: &[Flow]) {
     if std::env::var_os(KEEP).is_none() || cfg!(debug_assertions) {
         return;
@@ -61,7 +62,7 @@ fn measured(invocations: &[InvocationRecord]) -> BTreeMap<String, f64> {
     sums.into_iter().map(|(function, (ms, times))| (function, ms / times)).collect()
 }
 
-/// Hundredths: what comes after them changes with every run.
+/// Rounds to hundredths: further digits change with every run.
 fn rounded(work_ms: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
     work_ms.iter().map(|(function, ms)| (function.clone(), (ms * 100.0).round() / 100.0)).collect()
 }
@@ -75,13 +76,13 @@ mod tests {
     }
 
     #[test]
-    fn release_code_tells_the_mean_of_each_functions_invocations() {
+    fn release_code_gives_the_mean_of_each_functions_invocations() {
         let seen = [record("a", 1000), record("a", 2000), record("b", 500)];
         assert_eq!(measured(&seen), BTreeMap::from([("a".into(), 1.5), ("b".into(), 0.5)]));
     }
 
     #[test]
-    fn debug_code_prices_by_what_release_code_measured_and_by_a_dear_guess_where_it_measured_nothing() {
+    fn debug_code_uses_the_times_of_release_code_and_a_high_guess_for_unmeasured_functions() {
         let known = Kept::from([("flow".into(), BTreeMap::from([("a".into(), 1.25)]))]);
         let seen = [record("a", 90_000), record("b", 1)];
         assert_eq!(

@@ -1,22 +1,22 @@
-//! Whether an answer is what Lambda and the caller expect of the function's trigger.
+//! Checks that an answer fits the function's trigger, as Lambda and the caller expect.
 
 use posthorn_local::lambda::Said;
 use posthorn_runtime::{Function, Trigger};
 use serde_json::Value;
 
-/// Which of an instance's requests was answered.
+/// Which request of an instance was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// The first: nothing stands in its way, so it must succeed.
+    /// The first request: it must succeed.
     First,
-    /// The same again: it may be refused, for what it asked for is done, but it must be answered.
+    /// The same request again. It may be refused, because its work is done, but it must be answered.
     Second,
 }
 
-/// Checks what was said.
+/// Checks an answer.
 ///
 /// # Errors
-/// With a sentence that says what is wrong.
+/// A sentence that says what is wrong.
 pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> {
     let text = match said {
         Said::Answer(text) => text,
@@ -24,10 +24,10 @@ pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> 
         Said::InitError(text) => return Err(format!("{turn:?}: did not start: {text}")),
     };
     let answer: Value =
-        serde_json::from_str(&text).map_err(|error| format!("{turn:?}: no JSON ({error}): {text}"))?;
+        serde_json::from_str(&text).map_err(|error| format!("{turn:?}: not JSON ({error}): {text}"))?;
     let good = match function.trigger {
         Trigger::Http(route) => is_http(&answer, turn, expected(function.name, route.status)),
-        // The sample asks for a path that there is not.
+        // The sample asks for a path that does not exist.
         Trigger::Unrouted => is_http(&answer, turn, 404),
         Trigger::Queue(_) | Trigger::Stream(_) => {
             answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty)
@@ -37,10 +37,10 @@ pub fn check(function: &Function, turn: Turn, said: Said) -> Result<(), String> 
     if good { Ok(()) } else { Err(format!("{turn:?}: unexpected answer: {text}")) }
 }
 
-/// The status that the first request is answered with: the route's own, but where nobody can make a sample that is let in.
+/// The status expected for the first request: the route's own, except where no valid sample can be made.
 fn expected(function: &str, status: u16) -> u16 {
     match function {
-        // SNS alone signs what it posts, and a sample is older than five minutes.
+        // Only SNS can sign its posts, and a sample is older than five minutes.
         "receive-sns" => 403,
         _ => status,
     }

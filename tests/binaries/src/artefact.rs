@@ -1,4 +1,4 @@
-//! What `make build` made.
+//! The binaries that `make build` made.
 
 use std::{
     collections::BTreeMap,
@@ -31,12 +31,12 @@ impl Artefact {
     }
 }
 
-/// Whether `make build` has run at all.
+/// Whether `make build` has run.
 pub fn are_built() -> bool {
     folder().is_dir()
 }
 
-/// Every function's binary, whether it is there or not.
+/// Every function's binary; a file may be missing.
 pub fn artefacts() -> Vec<Artefact> {
     let of = |function: &'static Function| Artefact {
         function,

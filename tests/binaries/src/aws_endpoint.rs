@@ -1,4 +1,4 @@
-//! The embedded account over HTTPS, as `AWS_ENDPOINT_URL` wants it: one address for all services.
+//! The embedded account over HTTPS, for `AWS_ENDPOINT_URL`: one address for all services.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ use crate::tls::{Roots, TlsListener};
 
 /// A running server; it stops when it is dropped.
 pub struct AwsEndpoint {
-    /// For `AWS_ENDPOINT_URL`.
+    /// The value for `AWS_ENDPOINT_URL`.
     pub url: String,
-    /// What its clients trust.
+    /// The certificates that its clients trust.
     pub roots: Roots,
     task: JoinHandle<()>,
 }
@@ -30,7 +30,7 @@ impl Drop for AwsEndpoint {
     }
 }
 
-/// Whose calls come in.
+/// The function whose calls the server takes.
 #[derive(Clone)]
 struct Caller {
     account: Arc<Account>,
@@ -38,7 +38,7 @@ struct Caller {
 }
 
 impl AwsEndpoint {
-    /// Serves the account as `function`, bound by its role.
+    /// Serves the account to `function`, and enforces its role.
     pub async fn start(cloud: &Cloud, function: &str) -> Self {
         let caller = Caller { account: Arc::clone(cloud.account()), function: function.to_owned() };
         let router = Router::new().fallback(forward).with_state(caller);

@@ -1,7 +1,7 @@
-//! The release binaries as Lambda runs them: started against a Runtime API, given their sample events, and ended.
+//! Runs the release binaries as Lambda does: starts each against a Runtime API, gives it its sample event, and ends it.
 //!
-//! What they call is the embedded account, served over HTTPS on loopback (`AWS_ENDPOINT_URL`); so their own HTTP clients,
-//! signers and settings are under test, which the in-process flows leave out.
+//! They call the embedded account over HTTPS on loopback (`AWS_ENDPOINT_URL`). So these tests cover the binaries' HTTP clients,
+//! signers and settings, which the in-process flows leave out.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,4 @@
-//! What a sample event speaks of, made real: its organisation, key, domain, email, template and webhook, in an account of
-//! its own.
+//! Creates what a sample event refers to: its organisation, key, domain, email, template and webhook, in a separate account.
 
 use std::{collections::BTreeMap, fs, time::Duration};
 
@@ -19,10 +18,10 @@ use serde_json::{Value, json};
 
 use crate::aws_endpoint::AwsEndpoint;
 
-/// More than any function takes here; Lambda would go by the template.
+/// More than any function takes here. Lambda uses the template's timeout instead.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What the samples in `events/` are written with.
+/// The values that the samples in `events/` contain.
 mod sample {
     pub const ORG: &str = "org_01kajbch80f1yb8q05nmw9tp4g";
     pub use posthorn_local::lambda::SAMPLE_KEY as KEY;
@@ -49,9 +48,9 @@ mod sample {
     pub const WEBHOOK_URL: &str = "https://hooks.example.com/posthorn";
 }
 
-/// An account with what one function's sample event speaks of.
+/// An account with everything that one function's sample event refers to.
 pub struct Stage {
-    /// The event, its ids replaced by those of what was made.
+    /// The event, with the ids that this account has.
     pub event: String,
     /// The environment variables that Lambda would set.
     pub environment: BTreeMap<String, String>,
@@ -60,7 +59,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Sets up for `function`.
+    /// Sets up the account for `function`.
     pub async fn new(function: &Function) -> Self {
         let dns = DnsServer::start().await;
         let world = World::with_dns(&dns.address()).await;
@@ -72,7 +71,7 @@ impl Stage {
     }
 }
 
-/// What every instance finds in its environment, whatever the function.
+/// The environment variables that Lambda sets for every function.
 pub fn lambda_environment(function: &Function) -> BTreeMap<String, String> {
     lambda::environment(function.name, function.memory_mb)
 }
@@ -96,13 +95,13 @@ fn environment(
     environment
 }
 
-/// Makes everything; gives pairs of what the sample says and what it is to say.
+/// Creates everything. Gives pairs: a value of the sample, and its replacement.
 async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'static str, String)> {
     let app = world.cloud.owner_app();
     let scope = bootstrap::scope(sample::ORG.parse().expect("an id"), Environment::live());
     let domain = sample::DOMAIN.parse().expect("a domain");
     bootstrap_verified_domain(&app, &scope, &domain).await.expect("a domain is made");
-    // It does what every other key does as well.
+    // An operator's key may do everything that other keys may.
     let key = bootstrap::create_operator_key(&app, &scope, "binaries").await.expect("a key is made").reveal();
     let made = async |path: &str, body: Value| {
         let answer = world.call_as(&key, "POST", path, Some(body), &[]).await;
@@ -149,7 +148,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     let pool_id = made("/v1/ip-pools", json!({ "name": "Newsletters" })).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     let domain_id = text(&domains["data"][0]["id"]);
-    // The mail that the sample of `receive-email` speaks of is for nobody: its bytes are in no bucket here.
+    // The sample mail of `receive-email` is for nobody here, so its bytes need not be in a bucket.
     let (received, attachment) = match function.contains("received") {
         true => received(world, &key, &domain_id).await,
         false => (sample::RECEIVED_ID.to_owned(), sample::ATTACHMENT_ID.to_owned()),
@@ -174,19 +173,19 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         (sample::TOPIC_ID, topic_id),
         (sample::TOKEN, token),
         (sample::WEBHOOK_URL, receiver.url.clone()),
-        // One cannot add a domain that is there.
+        // A domain that exists cannot be added.
         (r#"\"name\": \"example.com\""#, r#"\"name\": \"fresh.example\""#.to_owned()),
     ]
 }
 
-/// What the webhook was told of the email.
+/// The id of the first delivery to the webhook.
 async fn first_delivery(world: &World, key: &str, webhook_id: &str) -> String {
     let path = format!("/v1/webhooks/{webhook_id}/deliveries");
     let listed = world.call_as(key, "GET", &path, None, &[]).await.json();
     text(&listed["data"][0]["id"])
 }
 
-/// A mail that came in, with a file; its id and the file's.
+/// Receives an inbound mail with a file; gives its id and the file's.
 async fn received(world: &World, key: &str, domain_id: &str) -> (String, String) {
     let path = format!("/v1/domains/{domain_id}");
     let taken = world.call_as(key, "PATCH", &path, Some(json!({ "receiving": true })), &[]).await;

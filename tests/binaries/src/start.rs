@@ -1,4 +1,4 @@
-//! How a binary starts.
+//! Measures how a binary starts.
 
 use std::time::Duration;
 
@@ -12,16 +12,16 @@ use crate::{
 /// One start, up to the first poll.
 #[derive(Debug, Clone, Copy)]
 pub struct Start {
-    /// From before the process was made until it asked for an event.
+    /// Time from before the process was created until it asked for an event.
     pub first_poll: Duration,
-    /// Memory at that moment.
+    /// Resident memory at that moment.
     pub memory: Memory,
 }
 
-/// Starts `artefact` with settings that are present but name nothing, and ends it when it has asked for an event.
+/// Starts `artefact` with settings that are present but name nothing. Ends it after it asked for an event.
 ///
 /// # Errors
-/// With a sentence, where it never asked.
+/// A sentence, if it never asked.
 pub async fn start(artefact: &Artefact) -> Result<Start, String> {
     let mut api = RuntimeApi::start(PATIENCE).await.expect("loopback");
     let mut environment = lambda_environment(artefact.function);
@@ -38,14 +38,14 @@ pub async fn start(artefact: &Artefact) -> Result<Start, String> {
     start.map_err(|problem| format!("{}: {problem}: {log}", artefact.function.name))
 }
 
-/// The middle one.
+/// The median; `None` without values.
 pub fn median<T: Copy + Ord>(values: impl IntoIterator<Item = T>) -> Option<T> {
     let mut values: Vec<T> = values.into_iter().collect();
     values.sort_unstable();
     values.get(values.len() / 2).copied()
 }
 
-/// A value that is what the setting's name promises, and names nothing.
+/// A value of the form that the setting's name implies, which names nothing that exists.
 fn nothing(name: &str) -> &'static str {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     match name {

@@ -1,14 +1,14 @@
-//! `make binaries` builds and runs these; `make test` leaves them out, for it builds no release artefacts.
-#![allow(clippy::print_stdout, reason = "what was measured is to be read")]
+//! `make binaries` builds and runs these. `make test` leaves them out, because it builds no release binaries.
+#![allow(clippy::print_stdout, reason = "people read these measurements")]
 
 use std::{process::Command, time::Duration};
 
 use crate::{Trial, are_built, artefacts, median, stage::lambda_environment, trial};
 
-/// Said instead of failing where nothing was built: `cargo test` over everything must not need `make build`.
+/// Reports a skip instead of a failure if nothing was built: `cargo test` of everything must not need `make build`.
 fn skipped() -> bool {
     if !are_built() {
-        println!("SKIPPED: there is no target/lambda; run `make binaries`");
+        println!("SKIPPED: target/lambda is missing; run `make binaries`");
     }
     !are_built()
 }

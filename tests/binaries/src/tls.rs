@@ -1,5 +1,5 @@
-//! TLS as a function in the cloud meets it: a handshake for the first connection to each service, and the system's whole
-//! list of roots to read before it.
+//! TLS as a function in the cloud has it: it reads the system's whole list of roots, and makes a handshake for the first
+//! connection to each service.
 
 use std::{fs, io, net::SocketAddr, path::Path, path::PathBuf, sync::Arc};
 
@@ -15,13 +15,13 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 /// Where Debian and Amazon Linux keep the system's roots.
 const SYSTEM_ROOTS: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
 
-/// A listener on loopback that speaks TLS with a certificate of its own.
+/// A listener on loopback that speaks TLS with a self-signed certificate.
 pub struct TlsListener {
     tcp: TcpListener,
     acceptor: TlsAcceptor,
 }
 
-/// A file of roots: the system's, and the listener's.
+/// A file of root certificates: the system's, and the listener's.
 #[derive(Debug)]
 pub struct Roots {
     path: PathBuf,
@@ -34,14 +34,14 @@ impl Drop for Roots {
 }
 
 impl Roots {
-    /// For `SSL_CERT_FILE`, which whoever reads the system's roots reads instead of its own list.
+    /// The value for `SSL_CERT_FILE`. Code that reads the system's roots reads this file instead.
     pub fn path(&self) -> &Path {
         &self.path
     }
 }
 
 impl TlsListener {
-    /// Listens on a free port; answers what its clients have to trust as well.
+    /// Listens on a free port. Gives also the roots that its clients must trust.
     pub async fn bind() -> (Self, Roots) {
         let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.key_pair.serialize_der()));
@@ -70,7 +70,7 @@ impl Listener for TlsListener {
     type Io = TlsStream<TcpStream>;
     type Addr = SocketAddr;
 
-    /// A client that leaves in the middle of a handshake is no reason to stop.
+    /// Ignores failed handshakes: a client that leaves early must not stop the server.
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             if let Ok(accepted) = self.accept_one().await {

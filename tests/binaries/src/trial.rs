@@ -1,4 +1,4 @@
-//! A binary's life: start, two events, end.
+//! Runs one binary: start, two events, end.
 
 use std::time::Duration;
 
@@ -10,29 +10,29 @@ use crate::{
     stage::{PATIENCE, Stage},
 };
 
-/// What was seen of it.
+/// Measurements of one binary.
 #[derive(Debug)]
 pub struct Trial {
     /// The function's name.
     pub name: &'static str,
     /// The binary's size.
     pub size_bytes: u64,
-    /// From before the process was made until it asked for an event.
+    /// Time from before the process was created until it asked for an event.
     pub first_poll: Duration,
-    /// Resident when it did.
+    /// Resident memory when it asked.
     pub resident_kib: u64,
-    /// The most that was resident, both events included.
+    /// The most resident memory, both events included.
     pub peak_kib: u64,
-    /// From handing the first event out to its answer: clients and connections are made here.
+    /// Time from handing out the first event to its answer. It includes making clients and connections.
     pub first: Duration,
-    /// The same for the second.
+    /// The same for the second event.
     pub second: Duration,
 }
 
-/// Runs `artefact` through its sample event, twice.
+/// Runs `artefact` with its sample event, twice.
 ///
 /// # Errors
-/// With a sentence that names the function and ends in its log.
+/// A sentence that names the function, followed by its log.
 pub async fn trial(artefact: &Artefact) -> Result<Trial, String> {
     let stage = Stage::new(artefact.function).await;
     let mut api = RuntimeApi::start(PATIENCE).await.expect("loopback");

@@ -1,4 +1,4 @@
-//! HTML on its way out: as plain text, with tracked links, and searched for the files that it shows.
+//! HTML of outgoing emails: derived text, tracked links, and the search for inline files.
 
 use posthorn_content::derived_text;
 use posthorn_ids::EmailId;
@@ -8,10 +8,10 @@ use posthorn_tracking::{Links, MessageCopy, rewrite};
 use crate::{Cost, cost_of};
 
 const MB: usize = 1 << 20;
-/// A request has no room for more.
+/// The most HTML that fits into a request.
 const HTML_BYTES: usize = 6 * MB;
 
-/// HTML of every shape that costs a reader something.
+/// HTML of every shape that could be costly to read.
 fn shapes() -> Vec<(&'static str, String)> {
     let of = |unit: &str| unit.repeat((HTML_BYTES - 64) / unit.len());
     vec![
@@ -41,21 +41,21 @@ fn shapes() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn held(name: &str, html: &str, cost: Cost, times: f64) {
+fn assert_within(name: &str, html: &str, cost: Cost, times: f64) {
     println!("{name:<28} {:>5.1} x, {:?}", cost.multiple_of(html.len()), cost.took);
     assert!(cost.multiple_of(html.len()) <= times, "{name}: {:.1} times", cost.multiple_of(html.len()));
     assert!(cost.took.as_secs() < 20, "{name}: {:?}", cost.took);
 }
 
 #[test]
-fn a_text_is_derived_at_six_times_the_htmls_size() {
+fn deriving_a_text_takes_at_most_six_times_the_htmls_size() {
     for (name, html) in shapes() {
-        held(name, &html, cost_of(|| derived_text(&html)), 6.0);
+        assert_within(name, &html, cost_of(|| derived_text(&html)), 6.0);
     }
 }
 
 #[test]
-fn links_are_tracked_at_eight_times_the_htmls_size() {
+fn tracking_links_takes_at_most_eight_times_the_htmls_size() {
     let copy = MessageCopy { email_id: EmailId::from_bytes([7; 16]), recipient: Some(0) };
     let sign = |_: &'static str, payload: &[u8]| "t".repeat(payload.len() * 2);
     for (name, html) in shapes() {
@@ -67,12 +67,12 @@ fn links_are_tracked_at_eight_times_the_htmls_size() {
             left_alone: &[],
             sign: &sign,
         };
-        held(name, &html, cost_of(|| rewrite(&html, &links()).map(drop).map_err(drop)), 8.0);
+        assert_within(name, &html, cost_of(|| rewrite(&html, &links()).map(drop).map_err(drop)), 8.0);
     }
 }
 
 #[test]
-fn a_message_is_written_at_twice_the_htmls_size() {
+fn writing_a_message_takes_at_most_twice_the_htmls_size() {
     let now = jiff::Timestamp::UNIX_EPOCH;
     let from: posthorn_messages::Mailbox = "a@b.example".parse().expect("a mailbox");
     let message = Message::new(EmailId::new(now), from.clone(), vec![from], "x");
@@ -86,6 +86,6 @@ fn a_message_is_written_at_twice_the_htmls_size() {
         };
         let content = Content { html: Some(html.clone()), ..Content::default() };
         let cost = cost_of(|| write_mime(&message, &content, vec![file()], &[]).map(drop).map_err(drop));
-        held(name, &html[..size], cost, 2.0);
+        assert_within(name, &html[..size], cost, 2.0);
     }
 }

@@ -1,7 +1,7 @@
-//! Measures what reading an input costs: peak memory, by a counting allocator, and time, on a thread with a small stack.
+//! Measures the cost of reading an input on a thread with a small stack: time, and peak memory by a counting allocator.
 //!
-//! Each kind of input from strangers has a module of tests here. To link this crate is to use its allocator, so no other package
-//! depends on it.
+//! Each kind of input from strangers has a module of tests here. A program that links this crate uses its allocator, so no other
+//! package depends on it.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -14,18 +14,18 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-/// The stack of a measured thread. Rust gives spawned threads as much, and Lambda's main thread has 8 MiB.
+/// The stack of a measured thread: Rust's default for spawned threads. Lambda's main thread has 8 MiB.
 pub const STACK_BYTES: usize = 2 * 1024 * 1024;
 
 /// The allocator counts for the whole process, so only one measurement runs at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// What some work cost.
+/// The cost of some work.
 #[derive(Debug, Clone, Copy)]
 pub struct Cost {
-    /// The most bytes that the work held at once, besides what was allocated before it.
+    /// The most bytes that the work had allocated at one time, without those allocated before it.
     pub peak_bytes: usize,
-    /// How long it took.
+    /// The time that it took.
     pub took: Duration,
 }
 
@@ -36,11 +36,11 @@ impl Cost {
     }
 }
 
-/// Runs `work` on a thread with [`STACK_BYTES`] of stack and measures it. What `work` answers is dropped on that thread too,
-/// inside the measurement, because a deep value overflows a stack when it is dropped as well as when it is built.
+/// Runs `work` on a thread with [`STACK_BYTES`] of stack and measures it. The result of `work` is dropped on that thread too,
+/// inside the measurement, because dropping a deep value can overflow the stack as well as building it.
 ///
 /// # Panics
-/// When `work` panics, or the thread cannot be started. A stack that overflows ends the process.
+/// When `work` panics, or the thread cannot be started. A stack overflow ends the process.
 pub fn cost_of<T>(work: impl FnOnce() -> T + Send) -> Cost {
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     thread::scope(|scope| {
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_peak_is_counted_and_not_what_is_left() {
+    fn the_peak_counts_memory_that_is_freed_again() {
         let cost = cost_of(|| {
             drop(vec![1_u8; 3_000_000]);
             vec![1_u8; 1_000_000].len()

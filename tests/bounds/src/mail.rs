@@ -1,6 +1,6 @@
-//! Mail that comes in, of every shape that a stranger could choose.
+//! Inbound mail of every shape that a stranger could choose to make reading costly.
 //!
-//! `make mail-bombs` runs the shapes at 40 MB, which is what SES takes, in a release build.
+//! `make mail-bombs` runs the shapes at 40 MB, the most that SES takes, in a release build.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -9,15 +9,15 @@ use posthorn_messages::inbound::{Incomplete, parse_inbound};
 use super::*;
 
 const DEFAULT_BYTES: usize = 2 * 1024 * 1024;
-/// What reading may hold besides the mail, however large that is: two bodies in each form that they take on their way, and
-/// what is listed of the mail.
+/// Memory that reading may take in addition to the mail, whatever its size: two bodies in each intermediate form, and the lists
+/// of headers and parts.
 const READING_BYTES_MAX: usize = 32 * 1024 * 1024;
-/// The largest attachment, decoded, is in memory besides: no larger than the mail.
+/// Keeping also holds the largest attachment, decoded. It is no larger than the mail.
 const KEEPING_MULTIPLE_MAX: f64 = 1.0;
-/// In a release build, for 40 MB.
+/// Holds for 40 MB in a release build.
 const TOOK_MAX: Duration = Duration::from_secs(5);
 
-/// A shape of mail: its name, the mail of about so many bytes, and why it may be incomplete.
+/// A shape of mail: its name, a function that makes one of about a given size, and the reasons for which it may be incomplete.
 struct Shape {
     name: &'static str,
     mail: fn(usize) -> Vec<u8>,
@@ -45,7 +45,7 @@ fn nested(bytes: usize) -> Vec<u8> {
     mail.into_bytes()
 }
 
-/// Boundaries that each begin with the one before, and lines that are almost all of them.
+/// Boundaries that each begin with the previous one, and lines that almost match all of them.
 fn long_boundaries(bytes: usize) -> Vec<u8> {
     let mut mail = String::new();
     for level in 1..=50 {
@@ -132,14 +132,14 @@ const fn shape(name: &'static str, mail: fn(usize) -> Vec<u8>, incomplete: &'sta
 
 /// Reads a mail and decodes its attachments one by one, as `receive-email` does.
 fn read(raw: &[u8]) {
-    let letter = parse_inbound(raw, "ada@example.com");
-    for part in &letter.parts {
+    let mail = parse_inbound(raw, "ada@example.com");
+    for part in &mail.parts {
         assert_eq!(part.decode(raw).len() as u64, part.bytes);
     }
 }
 
 #[test]
-fn mail_of_every_shape_costs_no_more_than_its_size_and_a_constant() {
+fn mail_of_every_shape_takes_no_more_memory_than_its_size_and_a_constant() {
     let mut wrong = Vec::new();
     for Shape { name, mail, incomplete } in SHAPES {
         let raw = mail(bytes());
@@ -155,26 +155,27 @@ fn mail_of_every_shape_costs_no_more_than_its_size_and_a_constant() {
             keeping.multiple_of(raw.len()),
         );
         let kept_max = READING_BYTES_MAX + (raw.len() as f64 * KEEPING_MULTIPLE_MAX) as usize;
-        let letter = parse_inbound(&raw, "ada@example.com");
+        let mail = parse_inbound(&raw, "ada@example.com");
         let faults = [
             (reading.peak_bytes > READING_BYTES_MAX, "reading takes too much memory"),
             (keeping.peak_bytes > kept_max, "keeping takes too much memory"),
             (keeping.took > TOOK_MAX, "it takes too long"),
-            (letter.incomplete != incomplete, "it is incomplete for other reasons"),
+            (mail.incomplete != incomplete, "it is incomplete for other reasons"),
         ];
         wrong.extend(
-            faults.iter().filter(|(is_so, _)| *is_so).map(|(_, fault)| {
-                format!("{name}: {fault}: {reading:?} {keeping:?} {:?}", letter.incomplete)
-            }),
+            faults
+                .iter()
+                .filter(|(is_so, _)| *is_so)
+                .map(|(_, fault)| format!("{name}: {fault}: {reading:?} {keeping:?} {:?}", mail.incomplete)),
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Four times the mail may take no more than four times the memory, and far less than the sixteen times the time that a loop
-/// within a loop takes.
+/// A mail of four times the size may take four times the memory. It must take much less than sixteen times the time, which a
+/// nested loop would take.
 #[test]
-fn what_mail_costs_grows_no_faster_than_the_mail() {
+fn the_cost_of_mail_grows_no_faster_than_its_size() {
     for Shape { name, mail, .. } in SHAPES {
         let (small, large) = (mail(bytes() / 4), mail(bytes()));
         let (of_small, of_large) = (cost_of(|| read(&small)), cost_of(|| read(&large)));

@@ -1,4 +1,4 @@
-//! What callers send: JSON bodies, forms, SNS's posts.
+//! Requests: JSON bodies, forms, posts of SNS. Also the answers of the DNS.
 
 use futures::FutureExt;
 use messages_functions::{accept::request::SendEmail, routes::send_batch::SendBatch};
@@ -13,14 +13,14 @@ const MB: usize = 1 << 20;
 /// The largest request.
 const BODY_BYTES: usize = 6 * MB;
 
-/// `unit` over and over between two ends, `bytes` in all.
+/// `unit`, repeated between `before` and `after`; `bytes` in total.
 fn wide(before: &str, unit: &str, after: &str, bytes: usize) -> String {
     let times = (bytes - before.len() - after.len()) / unit.len();
     let body = unit.repeat(times);
     format!("{before}{}{after}", body.strip_suffix(',').unwrap_or(&body))
 }
 
-fn held(name: &str, input: usize, cost: Cost, times: f64, beside: usize) {
+fn assert_within(name: &str, input: usize, cost: Cost, times: f64, extra_bytes: usize) {
     println!(
         "{name:<34} {:>9} bytes: {:>6.1} x, {:>10} bytes, {:?}",
         input,
@@ -28,14 +28,14 @@ fn held(name: &str, input: usize, cost: Cost, times: f64, beside: usize) {
         cost.peak_bytes,
         cost.took
     );
-    let most = (input as f64 * times) as usize + beside;
+    let most = (input as f64 * times) as usize + extra_bytes;
     assert!(cost.peak_bytes <= most, "{name}: {} bytes, {most} allowed", cost.peak_bytes);
     assert!(cost.took.as_secs() < 10, "{name}: {:?}", cost.took);
 }
 
-/// An email costs at most three times its bytes and 16 MB.
+/// An email takes at most three times its bytes and 16 MB more.
 #[test]
-fn a_request_to_send_costs_a_small_multiple_of_its_bytes() {
+fn a_request_to_send_takes_a_small_multiple_of_its_bytes() {
     let keys = |field: &str| {
         let keys: String = (0..BODY_BYTES / 14).map(|at| format!("\"{at:07}\":\"\",")).collect();
         format!("{{\"{field}\":{{{}}}}}", keys.trim_end_matches(','))
@@ -43,12 +43,12 @@ fn a_request_to_send_costs_a_small_multiple_of_its_bytes() {
     for (name, body) in [
         ("lists in lists", "[".repeat(BODY_BYTES)),
         ("objects in objects", "{\"a\":".repeat(BODY_BYTES / 5)),
-        ("attachments without anything", wide("{\"attachments\":[", "{},", "]}", BODY_BYTES)),
-        ("recipients without anything", wide("{\"to\":[", "\"\",", "]}", BODY_BYTES)),
+        ("empty attachments", wide("{\"attachments\":[", "{},", "]}", BODY_BYTES)),
+        ("empty recipients", wide("{\"to\":[", "\"\",", "]}", BODY_BYTES)),
         ("tags", wide("{\"tags\":[", "{\"name\":\"\",\"value\":\"\"},", "]}", BODY_BYTES)),
         ("headers", keys("headers")),
         ("metadata", keys("metadata")),
-        ("one field over and over", wide("{", "\"to\":null,", "}", BODY_BYTES)),
+        ("one field, repeated", wide("{", "\"to\":null,", "}", BODY_BYTES)),
         (
             "values that are objects",
             wide("{\"template\":{\"id\":\"a\",\"variables\":{\"a\":[", "{\"a\":0},", "]}}}", BODY_BYTES),
@@ -71,36 +71,36 @@ fn a_request_to_send_costs_a_small_multiple_of_its_bytes() {
         ("a text of escapes", wide("{\"text\":\"", "\\u0000", "\"}", BODY_BYTES)),
     ] {
         let cost = cost_of(|| parse_json::<SendEmail>(body.as_bytes()).map(drop).map_err(drop));
-        held(name, body.len(), cost, 3.0, 16 * MB);
+        assert_within(name, body.len(), cost, 3.0, 16 * MB);
     }
 }
 
-/// A batch's emails are kept as text before each is read.
+/// A batch's emails are in memory as text before each is read.
 #[test]
-fn a_batch_costs_a_small_multiple_of_its_bytes() {
+fn a_batch_takes_a_small_multiple_of_its_bytes() {
     for (name, body) in [
         ("a batch of zeros", wide("[", "0,", "]", BODY_BYTES)),
         ("a batch of empty objects", wide("[", "{},", "]", BODY_BYTES)),
         ("a batch of one email", wide("[{\"text\":\"", "x", "\"}]", BODY_BYTES)),
     ] {
         let cost = cost_of(|| serde_json::from_str::<SendBatch>(&body).map(drop).map_err(drop));
-        held(name, body.len(), cost, 2.0, MB);
+        assert_within(name, body.len(), cost, 2.0, MB);
     }
 }
 
-/// What one email's values may come to, of which a batch reads 25 at a time.
+/// A batch reads 25 emails at a time, so the values of one email must take little memory.
 #[test]
-fn the_values_of_an_email_in_a_batch_cost_little_whatever_they_are() {
+fn the_values_of_an_email_in_a_batch_take_little_memory_whatever_they_are() {
     for (name, unit) in [("objects", "{\"a\":0},"), ("lists", "[0],"), ("texts", "\"\","), ("numbers", "0,")]
     {
         let body = wide("{\"template\":{\"id\":\"a\",\"variables\":{\"a\":[", unit, "]}}}", 70 * 1024);
         let cost = cost_of(|| parse_json::<SendEmail>(body.as_bytes()).map(drop).map_err(drop));
-        held(name, body.len(), cost, 0.0, 5 * MB);
+        assert_within(name, body.len(), cost, 0.0, 5 * MB);
     }
 }
 
 #[test]
-fn a_form_costs_a_small_multiple_of_its_bytes() {
+fn a_form_takes_a_small_multiple_of_its_bytes() {
     const FORM_BYTES: usize = 64 * 1024;
     let part = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n";
     for (name, content_type, body) in [
@@ -117,26 +117,26 @@ fn a_form_costs_a_small_multiple_of_its_bytes() {
         let cost = cost_of(|| {
             read_form(content_type.to_owned(), body.clone().into_bytes()).now_or_never().is_some()
         });
-        held(name, body.len(), cost, 12.0, 64 * 1024);
+        assert_within(name, body.len(), cost, 12.0, 64 * 1024);
     }
 }
 
-/// Anybody may post an envelope.
+/// Anybody can post an envelope.
 #[test]
-fn a_post_of_sns_costs_a_small_multiple_of_its_bytes() {
+fn a_post_of_sns_takes_a_small_multiple_of_its_bytes() {
     for (name, text) in [
         ("an envelope of lists", "[".repeat(MB)),
         ("an envelope with unknown fields", format!("{{\"a\":{}", "[".repeat(MB))),
         ("an envelope of one text", wide("{\"Type\":\"", "x", "\"}", MB)),
         ("an envelope of many fields", wide("{", "\"a\":[],", "}", MB)),
     ] {
-        held(name, text.len(), cost_of(|| parse_envelope(&text).map(drop).map_err(drop)), 2.0, 4096);
+        assert_within(name, text.len(), cost_of(|| parse_envelope(&text).map(drop).map_err(drop)), 2.0, 4096);
     }
 }
 
-/// An event is read once its signature has been proven, and has at most 256 KiB within SNS; here it fills a request.
+/// An event is read only after its signature was verified, and SNS carries at most 256 KiB. Here it fills a whole request.
 #[test]
-fn an_event_of_ses_costs_a_small_multiple_of_its_bytes() {
+fn an_event_of_ses_takes_a_small_multiple_of_its_bytes() {
     let event = |mail: &str| {
         wide(
             &format!("{{\"eventType\":\"Send\",\"mail\":{{\"timestamp\":\"\",\"messageId\":\"x\",{mail}"),
@@ -151,13 +151,19 @@ fn an_event_of_ses_costs_a_small_multiple_of_its_bytes() {
         ("an event's unknown fields", event("\"headers\":[")),
         ("an event in lists", format!("{{\"eventType\":\"Send\",\"mail\":{}", "[".repeat(MB))),
     ] {
-        held(name, text.len(), cost_of(|| read_ses_event(&text).map(drop).map_err(drop)), 24.0, 4096);
+        assert_within(
+            name,
+            text.len(),
+            cost_of(|| read_ses_event(&text).map(drop).map_err(drop)),
+            24.0,
+            4096,
+        );
     }
 }
 
-/// An answer of the DNS has at most 64 KiB (RFC 1035, section 4.2.2), but its names may stand for 255 bytes each in two.
+/// An answer of the DNS has at most 64 KiB (RFC 1035, section 4.2.2), but two bytes can refer to a name of 255 bytes.
 #[test]
-fn an_answer_of_the_dns_costs_little_however_many_records_it_has() {
+fn an_answer_of_the_dns_takes_little_memory_however_many_records_it_has() {
     // Four labels that make a name of 255 bytes.
     let name: Vec<u8> = [63_u8, 63, 63, 61]
         .iter()
@@ -189,13 +195,13 @@ fn an_answer_of_the_dns_costs_little_however_many_records_it_has() {
         answer.extend(one.repeat(count));
         let cost =
             cost_of(|| hickory_proto::op::Message::from_vec(&answer).expect("an answer").answers.len());
-        held(name_of, answer.len(), cost, 0.0, 16 * MB);
+        assert_within(name_of, answer.len(), cost, 0.0, 16 * MB);
     }
 }
 
 proptest! {
     #[test]
-    fn whatever_is_sent_is_read_or_refused_and_never_a_fault_of_ours(
+    fn any_body_is_read_or_refused_without_an_internal_error(
         words in prop::collection::vec(prop::sample::select(vec![
             "{", "}", "[", "]", ":", ",", "null", "true", "0", "-1", "1e99", "\"\"", "\"a\"", "\"a@b.example\"", "\"\\u0000\"", "\"\\ud800\"",
             "\"to\":", "\"cc\":", "\"from\":", "\"subject\":", "\"text\":", "\"html\":", "\"headers\":", "\"tags\":", "\"name\":",

@@ -1,14 +1,14 @@
-//! Templates, as their authors save them.
+//! Templates that are costly to compile or preview.
 
 use posthorn_content::{Content, Limits, compile, limits::SOURCE_BYTES_MAX, preview};
 use serde_json::Map;
 
 use crate::{Cost, cost_of};
 
-/// What compiling and previewing a template may take: 64 times the largest source, which has 256 KiB.
+/// Memory that compiling and previewing a template may take: 64 times the largest source, which has 256 KiB.
 const PEAK_BYTES_MAX: usize = 64 * SOURCE_BYTES_MAX;
 
-fn held(name: &str, cost: Cost) {
+fn assert_within(name: &str, cost: Cost) {
     println!("{name:<44} {:>10} bytes, {:?}", cost.peak_bytes, cost.took);
     assert!(cost.peak_bytes <= PEAK_BYTES_MAX, "{name}: {} bytes", cost.peak_bytes);
     assert!(cost.took.as_secs() < 20, "{name}: {:?}", cost.took);
@@ -28,7 +28,7 @@ fn filled(before: &str, unit: &str, after: &str) -> String {
 }
 
 #[test]
-fn no_source_of_the_engine_costs_more_than_its_bound_on_a_small_stack() {
+fn no_template_source_takes_more_than_its_bound_on_a_small_stack() {
     for (before, unit, after) in [
         ("{{ ", "(", ""),
         ("{{ ", "[", ""),
@@ -72,13 +72,13 @@ fn no_source_of_the_engine_costs_more_than_its_bound_on_a_small_stack() {
     ] {
         let source = filled(before, unit, after);
         let name = format!("{before}{unit}{after}");
-        held(&name, tried(Content { html: Some(source.clone()), ..Content::default() }));
-        held(&name, tried(Content { text: Some(source), ..Content::default() }));
+        assert_within(&name, tried(Content { html: Some(source.clone()), ..Content::default() }));
+        assert_within(&name, tried(Content { text: Some(source), ..Content::default() }));
     }
 }
 
 #[test]
-fn no_mjml_costs_more_than_its_bound_on_a_small_stack() {
+fn no_mjml_takes_more_than_its_bound_on_a_small_stack() {
     let body = |inner: &str| format!("<mjml><mj-body>{inner}</mj-body></mjml>");
     let (open, close) = ("<mjml><mj-body>", "</mj-body></mjml>");
     let text = "<mj-section><mj-column><mj-text>";
@@ -116,6 +116,6 @@ fn no_mjml_costs_more_than_its_bound_on_a_small_stack() {
         body(&"<mj-section>".repeat(20_000)),
     ] {
         let name: String = source.chars().take(44).collect();
-        held(&name, tried(Content { mjml: Some(source), ..Content::default() }));
+        assert_within(&name, tried(Content { mjml: Some(source), ..Content::default() }));
     }
 }

@@ -1,24 +1,24 @@
-//! Who may depend on what, where the compiler does not say so.
+//! Rules on dependencies that the compiler does not check.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file: its path from the root of the tree, and its text.
 pub type File = (String, String);
 
-/// The one crate that talks to DynamoDB. The local runner's tests look at what it wrote.
+/// Only shared/store calls DynamoDB. The local runner's tests read the items that it wrote.
 const DYNAMODB: &str = "aws-sdk-dynamodb";
 const DYNAMODB_USERS: [&str; 1] = ["shared/store/"];
-/// Where a scope may be read from what Posthorn itself wrote; everywhere else it comes from a verified credential.
+/// Crates that may read a scope from data that Posthorn wrote. All other code takes the scope of a verified credential.
 const DOOR: &str = "door::";
 /// The crates that have a door: its rules are in the first, its reads in the second.
 const DOOR_CRATES: [&str; 2] = ["posthorn_items", "posthorn_store"];
 const DOOR_USERS: [&str; 5] =
     ["shared/items/", "shared/store/", "shared/runtime/", "shared/access/", "shared/tokens/"];
-/// From a tenant up to its root organisation: for telling the root's endpoints, and nothing else.
+/// Leads from a tenant's scope to its root organisation's. Only code that notifies the root's endpoints may call it.
 const ROOT_SCOPE: &str = ".root_scope()";
 const ROOT_SCOPE_USERS: [&str; 2] = ["shared/items/", "shared/webhooks/"];
 
-/// Crates that depend on what is another's alone.
+/// Crates with a dependency that only another crate may have.
 pub fn faults_of_manifests(manifests: &[File]) -> Vec<String> {
     let mut faults = Vec::new();
     for (file, text) in manifests {
@@ -38,7 +38,7 @@ pub fn faults_of_manifests(manifests: &[File]) -> Vec<String> {
     faults
 }
 
-/// Sources that make a scope for themselves, or climb from a tenant's to its root's.
+/// Sources that make a scope themselves, or go from a tenant's scope to its root's.
 pub fn faults_of_sources(sources: &[File]) -> Vec<String> {
     let mut faults = Vec::new();
     for (file, text) in sources {
@@ -102,11 +102,11 @@ fn package(manifest: &str) -> Option<&str> {
     names.find_map(|name| name.strip_suffix('"'))
 }
 
-/// Where functions stand, in a context's library.
+/// The modules of a context's library that hold its functions.
 const FUNCTION_MODULES: [&str; 3] = ["routes", "consumers", "schedules"];
 
-/// Functions and rooms that import from a function's file. A function file is read top to bottom and by itself; what several need
-/// stands in a room, where its `USES` tell what it calls.
+/// Functions and rooms that import from a function's file. A function file is read top to bottom, by itself. Code that several
+/// functions share is in a room, whose `USES` list the calls.
 pub fn imports_of_functions(sources: &[File]) -> Vec<String> {
     let mut faults = Vec::new();
     for (file, text) in sources.iter().filter(|(file, _)| is_of_a_library(file)) {
@@ -174,8 +174,8 @@ fn is_re_export(code: &str) -> bool {
     rest.starts_with(" use ")
 }
 
-/// Functions that are constants: their code, the handler and the SDK's generics with it, would be compiled with each binary that
-/// names them, and not once with their library (decision 1).
+/// Functions that are constants. Their code, with the handler and the SDK's generics, would be compiled again in each binary that
+/// names them, instead of once in their library (decision 1).
 pub fn functions_that_are_constants(sources: &[File]) -> Vec<String> {
     let constant = |text: &str| {
         text.lines().any(|line| line.starts_with("pub const ") && line.contains("FUNCTION: Function "))
@@ -187,7 +187,7 @@ pub fn functions_that_are_constants(sources: &[File]) -> Vec<String> {
         .collect()
 }
 
-/// The names under `[dependencies]`; what tests depend on is theirs.
+/// The names under `[dependencies]`; dev-dependencies are free.
 fn dependencies(manifest: &str) -> Vec<&str> {
     let section = manifest.split("[dependencies]").nth(1).unwrap_or_default();
     let section = section.split("\n[").next().unwrap_or_default();

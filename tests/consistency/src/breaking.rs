@@ -1,11 +1,11 @@
-//! What a change of the API breaks for callers who hold the document that was released.
+//! Finds API changes that break callers of the released OpenAPI document.
 //!
-//! A request that the released document allows must stay allowed; an answer must stay one that the released document describes.
-//! What callers are asked to bear is not named: new operations, optional fields, more fields, values and length in answers, other
-//! refusals.
+//! A request that the released document allows must stay allowed. An answer must stay one that the released document describes.
+//! Callers must accept, and so this does not report: new operations; new optional fields in requests; more fields, values and
+//! length in answers; other refusals.
 //!
-//! Own code, since the crate for it (`drift`) reads OpenAPI 3.0 alone and this document is 3.1; `oasdiff` needs Go, and
-//! `@pb33f/openapi-changes` fetches a binary while it is installed.
+//! Why own code: the crate `drift` reads only OpenAPI 3.0, and this document is 3.1. `oasdiff` needs Go, and
+//! `@pb33f/openapi-changes` downloads a binary during installation.
 
 mod limits;
 mod operation;
@@ -21,25 +21,25 @@ use serde_json::Value;
 
 use words::unknown_keywords;
 
-/// The document that callers hold; `make released` writes it.
+/// The released document; `make released` writes it.
 pub const RELEASED: &str = "docs/openapi.released.json";
 
-/// Both documents, for following references.
+/// Both documents, to follow references.
 #[derive(Clone, Copy)]
 struct Documents<'a> {
     released: &'a Value,
     current: &'a Value,
 }
 
-/// Every breaking change, and every rule of a schema that no change of would be seen.
+/// Every breaking change, and every schema keyword that the comparison does not know.
 pub fn faults(released: &Value, current: &Value) -> Vec<String> {
     if released["paths"].is_null() {
-        return vec![format!("{RELEASED}: not there; `make released` writes it")];
+        return vec![format!("{RELEASED}: missing; run `make released`")];
     }
     let mut faults = changes(released, current);
     if !faults.is_empty() {
         faults.push(format!(
-            "{RELEASED} promises all of these; once callers are told, `make released` gives them up"
+            "{RELEASED} promises all of these; to give them up, notify callers and run `make released`"
         ));
     }
     faults.extend(unknown_keywords(current));

@@ -1,9 +1,10 @@
-//! What follows from the functions' declarations is made by `make generate`; these tests hold what is made to the declarations,
-//! and what is written by hand, states, samples and crates, to its rules.
+//! `make generate` writes files from the functions' declarations. These tests check that those files are up to date, and that
+//! files written by hand (templates, sample events, crates) keep their rules.
 //!
-//! Each rule is a pure function from what was read to a list of faults, so that a test of its own sees each fault told.
+//! Each rule is a pure function that takes what was read and gives a list of faults. So each rule has its own test, which sees
+//! every fault reported.
 #![cfg(test)]
-#![allow(clippy::print_stdout, reason = "what was counted is to be read")]
+#![allow(clippy::print_stdout, reason = "people read these counts")]
 
 mod boundaries;
 mod breaking;
@@ -32,12 +33,12 @@ fn assert_none(faults: &[String]) {
 }
 
 #[test]
-fn whatever_is_made_of_the_declarations_is_as_they_make_it() {
+fn every_generated_file_is_what_the_declarations_generate() {
     assert_none(&made::stale());
 }
 
 #[test]
-fn what_is_written_by_hand_fits_what_the_functions_declare() {
+fn hand_written_files_agree_with_the_functions_declarations() {
     assert_none(&House::read().differences());
 }
 
@@ -47,12 +48,12 @@ fn the_api_breaks_no_caller_of_the_released_document() {
 }
 
 #[test]
-fn the_postman_collection_holds_every_route_in_postmans_shape() {
+fn the_postman_collection_has_every_route_in_postmans_format() {
     assert_none(&House::read().faulty_collection());
 }
 
 #[test]
-fn every_operation_tells_exactly_the_refusals_of_its_route() {
+fn every_operation_documents_exactly_the_refusals_of_its_route() {
     assert_none(&House::read().mistold_refusals());
 }
 
@@ -62,7 +63,7 @@ fn every_template_keeps_the_rules() {
 }
 
 #[test]
-fn four_hundred_functions_keep_within_the_default_quotas() {
+fn four_hundred_functions_stay_within_the_default_quotas() {
     assert_none(&House::read().broken_quotas());
 }
 
@@ -72,7 +73,7 @@ fn every_post_that_creates_honours_the_idempotency_key() {
 }
 
 #[test]
-fn every_limit_of_a_request_stands_where_the_document_tells_it() {
+fn every_request_limit_is_in_the_openapi_document_too() {
     assert_none(&House::read().misread_limits());
 }
 

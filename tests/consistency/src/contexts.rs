@@ -1,4 +1,4 @@
-//! Where each context must appear as a whole: the root template, the README.
+//! Each context must be in the root template and in the README.
 
 use crate::template::Template;
 
@@ -13,13 +13,13 @@ pub fn not_nested(contexts: &[String], root: &Template) -> Vec<String> {
     missing.map(|context| format!("{}: infra/{context}.yaml is not nested", root.file)).collect()
 }
 
-/// Contexts that a document's table of contexts leaves out, and those that are none.
+/// Contexts that are missing from a document's table of contexts, and entries that name no context.
 pub fn not_listed(contexts: &[String], listed: &[String], file: &str) -> Vec<String> {
     let missing = contexts.iter().filter(|context| !listed.contains(context));
     let unknown = listed.iter().filter(|context| !contexts.contains(context));
     missing
-        .map(|context| format!("{file}: the table of contexts leaves out {context}"))
-        .chain(unknown.map(|context| format!("{file}: {context} is no folder of functions/")))
+        .map(|context| format!("{file}: {context} is missing from the table of contexts"))
+        .chain(unknown.map(|context| format!("{file}: functions/ has no folder {context}")))
         .collect()
 }
 
@@ -36,9 +36,11 @@ mod tests {
     }
 
     #[test]
-    fn a_context_left_out_of_the_readme_and_one_too_many_are_named() {
-        let told =
-            ["README.md: the table of contexts leaves out mail", "README.md: ops is no folder of functions/"];
+    fn a_context_missing_from_the_readme_and_an_unknown_one_are_named() {
+        let told = [
+            "README.md: mail is missing from the table of contexts",
+            "README.md: functions/ has no folder ops",
+        ];
         assert_eq!(not_listed(&["mail".into()], &["ops".into()], "README.md"), told);
     }
 }

@@ -1,4 +1,4 @@
-//! Everything that is compared, read from the tree.
+//! Reads everything that the rules compare, from the source tree.
 
 mod api;
 
@@ -16,7 +16,7 @@ use crate::{
     runbooks, samples, template::Template,
 };
 
-/// What each place says.
+/// The declarations, and the files to compare with them.
 pub struct House {
     functions: Vec<&'static Function>,
     contexts: Vec<String>,
@@ -48,7 +48,7 @@ impl House {
         }
     }
 
-    /// Every difference between what functions declare and what is written by hand.
+    /// Every difference between the functions' declarations and files written by hand.
     pub fn differences(&self) -> Vec<String> {
         [
             made::misnamed(),
@@ -77,12 +77,12 @@ impl House {
         all.flat_map(policy::broken).collect()
     }
 
-    /// Every table whose stream has too many readers, or not one relay.
+    /// Every table whose stream has too many readers, or not exactly one relay.
     pub fn crowded_streams(&self) -> Vec<String> {
         readers::faults(&self.functions)
     }
 
-    /// Every default quota of AWS that the planned functions would break.
+    /// Every default AWS quota that the planned number of functions would exceed.
     pub fn broken_quotas(&self) -> Vec<String> {
         quotas::broken(&self.functions, &self.stacks, &self.made)
     }
@@ -98,13 +98,13 @@ impl House {
         repeatable::faults(&self.functions.iter().filter_map(post).collect::<Vec<_>>())
     }
 
-    /// Every limit that garde checks and the OpenAPI document does not tell, or not of what it is.
+    /// Every limit that garde checks and that is missing or misplaced in the OpenAPI document.
     pub fn misread_limits(&self) -> Vec<String> {
         let misread = rules::limits_that_schemas_misread(&under_code(".rs"));
         [misread, rules::unlimited_lists(&self.document())].concat()
     }
 
-    /// Every crate that reaches for what is another's.
+    /// Every crate that breaks a rule of [`boundaries`].
     pub fn crossed_boundaries(&self) -> Vec<String> {
         let manifests = under_code("Cargo.toml");
         let sources = under_code(".rs");
@@ -145,7 +145,7 @@ fn path(relative: &str) -> PathBuf {
     made::root().join(relative)
 }
 
-/// A file's text; an absent file reads as empty, so that what it should hold is told entry by entry.
+/// A file's text. A missing file reads as empty, so that each missing entry is reported.
 fn text(file: &str) -> String {
     fs::read_to_string(path(file)).unwrap_or_default()
 }
@@ -167,17 +167,17 @@ fn files(relative: &str, ending: &str) -> Vec<String> {
     names(relative, |entry| entry.file_name()?.to_str()?.strip_suffix(ending).map(str::to_owned))
 }
 
-/// The files of libraries and functions whose names end so, with their texts.
+/// The files under shared/ and functions/ whose names end with `ending`, with their texts.
 fn under_code(ending: &str) -> Vec<(String, String)> {
     ["shared", "functions"].map(|folder| under(folder, ending)).concat()
 }
 
-/// The files under a folder whose names end so, with their texts.
+/// The files under a folder whose names end with `ending`, with their texts.
 fn under(folder: &str, ending: &str) -> Vec<(String, String)> {
     tree(folder, ending).into_iter().map(|file| (file.clone(), text(&file))).collect()
 }
 
-/// The files under a folder, at whatever depth, whose names end so.
+/// The files under a folder, at any depth, whose names end with `ending`.
 fn tree(relative: &str, ending: &str) -> Vec<String> {
     let below =
         folders(relative).into_iter().flat_map(|folder| tree(&format!("{relative}/{folder}"), ending));

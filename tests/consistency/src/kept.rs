@@ -1,5 +1,5 @@
-//! Whatever functions use is kept by a written stack: tables, queues, buckets, topics. What a consumer fails on goes to a
-//! dead-letter queue, and an alarm watches each of those.
+//! Each table, queue, bucket and topic that functions use must be in a hand-written stack. Messages and events that a consumer
+//! fails on must go to a dead-letter queue, and an alarm must watch each of those queues.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{policy::referred, template::Template};
 
-/// What all written stacks keep, by the names in the cloud.
+/// The resources of all hand-written stacks, by their names in the cloud.
 struct Kept<'t> {
     names: BTreeSet<String>,
     queues: BTreeMap<String, (&'t Template, &'t str, &'t Value)>,
@@ -45,7 +45,7 @@ fn of_stage(name: &str) -> String {
     format!("posthorn-${{Stage}}-{name}")
 }
 
-/// The name of a resource as its stack writes it; `None` for what no stack of ours keeps.
+/// The name of a resource, as its stack writes it; `None` for resources that need no stack here.
 fn name(resource: Resource) -> Option<String> {
     match resource {
         Resource::Table(table) | Resource::Index(table, _) | Resource::Stream(table) => {
@@ -79,26 +79,26 @@ fn place(function: &Function) -> String {
     format!("functions/{}: {}", function.context, function.name)
 }
 
-/// What the function uses or is called by and no stack keeps, and a queue that hands messages out again too soon.
+/// Resources that the function uses or is triggered by and that are in no stack, and a queue with too short a visibility timeout.
 fn not_kept(kept: &Kept<'_>, function: &Function) -> Vec<String> {
     let grants = Use::grants(&function.all_uses()).into_iter();
     let names = grants.filter_map(|grant| name(grant.resource)).filter(|name| !kept.names.contains(name));
     let mut faults: Vec<String> =
-        names.map(|name| format!("{} uses {name}, which no stack keeps", place(function))).collect();
+        names.map(|name| format!("{} uses {name}, which is in no stack", place(function))).collect();
     match function.trigger {
         Trigger::Queue(consumer) => match kept.queue(consumer.queue) {
             Some((stack, id, properties)) => faults.extend(too_short(stack, id, properties, function)),
-            None => faults.push(format!("{} is called by a queue that no stack keeps", place(function))),
+            None => faults.push(format!("{} is triggered by a queue that is in no stack", place(function))),
         },
         Trigger::Topic(subscription) if !kept.names.contains(&of_stage(subscription.topic.name)) => {
-            faults.push(format!("{} is called by a topic that no stack keeps", place(function)));
+            faults.push(format!("{} is triggered by a topic that is in no stack", place(function)));
         }
         _ => {}
     }
     faults
 }
 
-/// The stack's file and the logical id of the queue that keeps what the function fails on, where it needs one.
+/// The function's dead-letter queue, if it needs one: the stack's file and the queue's logical id.
 fn dead_letters(kept: &Kept<'_>, function: &Function) -> Result<Option<(String, String)>, String> {
     let queue = match function.trigger {
         Trigger::Queue(consumer) => {
@@ -109,13 +109,13 @@ fn dead_letters(kept: &Kept<'_>, function: &Function) -> Result<Option<(String, 
         }
         Trigger::Topic(subscription) => subscription.dead_letters,
         Trigger::Stream(reader) => reader.dead_letters,
-        // A caller sees an HTTP failure; a schedule comes again.
+        // An HTTP caller sees the failure; a schedule runs again.
         Trigger::Http(_) | Trigger::Unrouted | Trigger::Schedule(_) => return Ok(None),
     };
     Ok(place_of(kept, queue))
 }
 
-/// Dead-letter queues whose depth no alarm watches.
+/// Dead-letter queues without an alarm on their depth.
 fn unwatched(stacks: &[Template], dead: &BTreeSet<(String, String)>) -> Vec<String> {
     let is_watched = |file: &str, queue: &str| {
         stacks.iter().find(|stack| stack.file == file).is_some_and(|stack| watched(stack, queue))
@@ -128,13 +128,13 @@ fn place_of(kept: &Kept<'_>, queue: Queue) -> Option<(String, String)> {
     kept.queue(queue).map(|(stack, id, _)| (stack.file.clone(), (*id).to_owned()))
 }
 
-/// Six times the consumer's timeout, as Lambda's manual asks.
+/// Lambda's manual asks for a visibility timeout of six times the consumer's timeout.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
 fn too_short(stack: &Template, id: &str, properties: &Value, function: &Function) -> Option<String> {
     let wanted = 6 * u64::from(function.timeout_seconds());
     let said = properties["VisibilityTimeout"].as_u64().unwrap_or(30);
     (said < wanted)
-        .then(|| format!("{}: {id} hands messages out again after {said} s, and not {wanted} s", stack.file))
+        .then(|| format!("{}: {id} has a visibility timeout of {said} s instead of {wanted} s", stack.file))
 }
 
 fn target(properties: &Value) -> Option<String> {
@@ -152,7 +152,7 @@ fn watched(template: &Template, queue: &str) -> bool {
     })
 }
 
-/// Queues whose messages travel unencrypted.
+/// Queues without encryption.
 pub fn unencrypted(template: &Template) -> Vec<String> {
     let queues = template.resources("AWS::SQS::Queue");
     let open = queues.filter(|(_, queue)| queue["Properties"]["SqsManagedSseEnabled"] != true);
@@ -202,7 +202,7 @@ Resources:
     }
 
     #[test]
-    fn a_watched_dead_letter_queue_is_enough() {
+    fn a_queue_with_a_watched_dead_letter_queue_has_no_fault() {
         assert_eq!(mail(REDRIVE, ALARM, &DELIVER), [""; 0]);
     }
 
@@ -212,9 +212,9 @@ Resources:
         assert_eq!(mail(REDRIVE, "", &DELIVER), told);
         let told = ["infra/mail.yaml: Mail has no dead-letter queue"];
         assert_eq!(mail("VisibilityTimeout: 180", ALARM, &DELIVER), told);
-        let told = ["functions/mail: read uses posthorn-${Stage}-messages, which no stack keeps"];
+        let told = ["functions/mail: read uses posthorn-${Stage}-messages, which is in no stack"];
         assert_eq!(mail(REDRIVE, ALARM, &READ), told);
-        let told = ["infra/mail.yaml: Mail hands messages out again after 60 s, and not 180 s"];
+        let told = ["infra/mail.yaml: Mail has a visibility timeout of 60 s instead of 180 s"];
         assert_eq!(mail(&REDRIVE.replace("180", "60"), ALARM, &DELIVER), told);
     }
 

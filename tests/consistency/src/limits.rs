@@ -1,4 +1,4 @@
-//! Numbers that stand both in the code and in a template.
+//! Numbers that are in the code and in a template: both must be equal.
 
 use std::collections::BTreeSet;
 
@@ -7,34 +7,33 @@ use serde_json::Value;
 
 use crate::template::Template;
 
-/// The code's count of receives after which a queue gives a message up, against the queue's redrive policy.
+/// Compares `receives_max`, after which the code gives a message up, with the queue's redrive policy.
 pub fn receives(template: &Template, queue: &str, receives_max: u32) -> Vec<String> {
     let found = template.resources("AWS::SQS::Queue").find(|(id, _)| *id == queue);
     let count = found.map(|(_, queue)| queue["Properties"]["RedrivePolicy"]["maxReceiveCount"].clone());
     if count == Some(receives_max.into()) {
         return Vec::new();
     }
-    vec![format!(
-        "{}: {queue} gives up after other than the {receives_max} receives that the code counts",
-        template.file
-    )]
+    vec![format!("{}: the maxReceiveCount of {queue} is not {receives_max}, as in the code", template.file)]
 }
 
-/// The longest that SQS keeps a message.
+/// The longest time that SQS keeps a message.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
 const KEPT_SECONDS_MAX: u32 = 14 * 24 * 3600;
 
-/// A queue whose messages stand nowhere else, so that nothing brings back what it forgets, against the time that it keeps
-/// them.
+/// Checks that a queue keeps its messages as long as SQS allows. They are stored nowhere else, so an expired message is lost.
 pub fn kept(template: &Template, queue: &str) -> Vec<String> {
     let found = template.resources("AWS::SQS::Queue").find(|(id, _)| *id == queue);
     match found.map(|(_, queue)| queue["Properties"]["MessageRetentionPeriod"] == KEPT_SECONDS_MAX) {
         Some(true) => Vec::new(),
-        _ => vec![format!("{}: {queue} forgets what nothing brings back", template.file)],
+        _ => vec![format!(
+            "{}: {queue} must keep its messages for 14 days; they are stored nowhere else",
+            template.file
+        )],
     }
 }
 
-/// The code's shards, against the inputs of the schedule that drains them.
+/// Compares the code's number of shards with the inputs of the schedule that drains them.
 pub fn shards(functions: &[&Function], name: &str, shards: u32) -> Vec<String> {
     let schedule = functions.iter().find_map(|function| match function.trigger {
         Trigger::Schedule(schedule) if function.name == name => Some(schedule),
@@ -59,28 +58,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_count_of_receives_is_named() {
+    fn a_differing_count_of_receives_is_named() {
         let queue = "{ Type: AWS::SQS::Queue, Properties: { RedrivePolicy: { maxReceiveCount: 6 } } }";
         let template = Template::parse("infra/mail.yaml", &format!("Resources: {{ Mail: {queue} }}"));
         assert_eq!(receives(&template, "Mail", 6), [""; 0]);
-        let told = "infra/mail.yaml: Mail gives up after other than the 5 receives that the code counts";
+        let told = "infra/mail.yaml: the maxReceiveCount of Mail is not 5, as in the code";
         assert_eq!(receives(&template, "Mail", 5), [told]);
     }
 
     #[test]
-    fn a_queue_that_forgets_too_early_is_named() {
+    fn a_queue_that_expires_messages_too_early_is_named() {
         let stack = |properties: &str| {
             let queue = format!("{{ Type: AWS::SQS::Queue, Properties: {{ {properties} }} }}");
             Template::parse("infra/mail.yaml", &format!("Resources: {{ Mail: {queue} }}"))
         };
         assert_eq!(kept(&stack("MessageRetentionPeriod: 1209600"), "Mail"), [""; 0]);
-        let told = ["infra/mail.yaml: Mail forgets what nothing brings back"];
+        let told = ["infra/mail.yaml: Mail must keep its messages for 14 days; they are stored nowhere else"];
         assert_eq!(kept(&stack("MessageRetentionPeriod: 345600"), "Mail"), told);
         assert_eq!(kept(&stack(""), "Mail"), told);
     }
 
     #[test]
-    fn a_shard_without_a_schedule_and_one_too_many_are_named() {
+    fn a_shard_without_a_schedule_and_an_unknown_shard_are_named() {
         static DRAIN: Function = Function {
             name: "drain",
             trigger: Trigger::Schedule(Schedule {

@@ -1,23 +1,23 @@
-//! What is made of the declarations is committed, and is as the declarations make it.
+//! Generated files are committed, and must be up to date with the declarations.
 
 use std::path::{Path, PathBuf};
 
-/// The checkout.
+/// The root of the source tree.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Every file that `make generate` would write otherwise.
+/// Every file that `make generate` would change.
 pub fn stale() -> Vec<String> {
     let root = root();
     let scanned = posthorn_scan::stale(&root).expect("the checkout can be read");
     let made =
         posthorn_generate::stale(&root, &all_functions::functions()).expect("the checkout can be read");
-    let told = |file| format!("{file}: not what the functions declare; run `make generate`");
+    let told = |file| format!("{file}: differs from what the declarations generate; run `make generate`");
     scanned.into_iter().chain(made).map(told).collect()
 }
 
-/// Functions that are declared in another file than the one of their name, and files that declare none.
+/// Functions whose file does not have their name, and files that declare no function.
 pub fn misnamed() -> Vec<String> {
     let contexts = posthorn_scan::contexts(&root()).expect("the checkout can be read");
     let mut faults = Vec::new();

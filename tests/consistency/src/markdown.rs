@@ -1,4 +1,4 @@
-//! Tables in the docs. What a table lists is said by its first heading.
+//! Tables in the docs. The first heading of a table names what it lists.
 
 /// The contexts that a document's tables list.
 pub fn contexts(text: &str) -> Vec<String> {
@@ -26,7 +26,7 @@ fn rows<'a>(text: &'a str, heading: &str) -> Vec<Vec<&'a str>> {
     rows
 }
 
-/// A cell without the backticks around it, or around the text of a link.
+/// The text of a cell: without backticks, and without the address if it is a link.
 fn code(cell: &str) -> &str {
     let text = cell.strip_prefix('[').and_then(|link| link.split(']').next()).unwrap_or(cell);
     text.trim_matches('`')
@@ -39,7 +39,7 @@ mod tests {
     const TEXT: &str = "
 | context | about |
 | --- | --- |
-| [`mail`](docs/mail.md) | letters |
+| [`mail`](docs/mail.md) | emails |
 
 | function | called by |
 | --- | --- |

@@ -1,4 +1,4 @@
-//! The rules that every template keeps; see docs/ARCHITECTURE.md for why.
+//! The rules that every template must keep; docs/ARCHITECTURE.md gives the reasons.
 
 mod apis;
 mod kept;

@@ -1,10 +1,10 @@
-//! The Postman collection holds every route once, in the shape that Postman reads.
+//! The Postman collection must have every route once, in Postman's format.
 
 use posthorn_runtime::{Function, Trigger};
 use serde_json::Value;
 
-/// Every route without exactly one request in its context's folder, and every request that Postman could not read: the members
-/// that the format (2.1) requires, of the types that it requires.
+/// Every route without exactly one request in its context's folder, and every request that Postman cannot read: one without the
+/// members that the format (2.1) requires, or with members of other types.
 pub fn faults(collection: &Value, functions: &[&Function]) -> Vec<String> {
     let mut faults = Vec::new();
     let mut must = |holds: bool, what: String| {
@@ -14,7 +14,7 @@ pub fn faults(collection: &Value, functions: &[&Function]) -> Vec<String> {
     };
     let format = collection["info"]["schema"].as_str().unwrap_or_default();
     must(format.contains("/collection/v2.1.0/"), "info.schema does not name the format".into());
-    must(collection["info"]["name"].is_string(), "info.name is no text".into());
+    must(collection["info"]["name"].is_string(), "info.name is not a text".into());
     let found = requests(collection);
     for (place, request) in &found {
         must(request["method"].is_string(), format!("{place}: no method"));
@@ -24,13 +24,13 @@ pub fn faults(collection: &Value, functions: &[&Function]) -> Vec<String> {
             let is_pair = |one: &Value| one["key"].is_string() && one["value"].is_string();
             must(
                 pairs.is_some_and(|pairs| pairs.iter().all(is_pair)),
-                format!("{place}: {list} is no list of pairs"),
+                format!("{place}: {list} is not a list of pairs"),
             );
         }
         let mode = request["body"]["mode"].as_str();
         let written =
             mode.is_none_or(|mode| matches!(mode, "raw" | "urlencoded") && !request["body"][mode].is_null());
-        must(written, format!("{place}: the body lacks what its mode names"));
+        must(written, format!("{place}: the body lacks the member that its mode names"));
     }
     for function in functions {
         let Trigger::Http(route) = function.trigger else { continue };
@@ -70,7 +70,7 @@ mod tests {
         Function { context: "mail", name: "get-mail", trigger: Trigger::Http(&ROUTE), ..Function::DEFAULT };
 
     #[test]
-    fn a_route_that_is_missing_and_a_request_in_another_shape_are_named() {
+    fn a_missing_route_and_a_malformed_request_are_named() {
         let whole = collection(&[&FUNCTION]);
         assert_eq!(faults(&whole, &[&FUNCTION]), [""; 0]);
         let after = |pointer: &str, value: Value| {
@@ -84,12 +84,12 @@ mod tests {
         assert_eq!(after("/item/0/item/0/request/method", json!("POST")), none);
         assert_eq!(after("/item/0/item/0/request/url/raw", json!("{{base_url}}/v1/mail")), none);
         let header = after("/item/0/item/0/request/header", json!([{ "key": "a" }]));
-        assert_eq!(header, "Postman collection: mail/get-mail: /header is no list of pairs");
+        assert_eq!(header, "Postman collection: mail/get-mail: /header is not a list of pairs");
         let format = after("/info/schema", json!("https://example.com"));
         assert_eq!(format, "Postman collection: info.schema does not name the format");
         let bodied = json!({ "method": "GET", "url": whole["item"][0]["item"][0]["request"]["url"], "header": [],
             "body": { "mode": "raw" } });
         let body = after("/item/0/item/0/request", bodied);
-        assert_eq!(body, "Postman collection: mail/get-mail: the body lacks what its mode names");
+        assert_eq!(body, "Postman collection: mail/get-mail: the body lacks the member that its mode names");
     }
 }

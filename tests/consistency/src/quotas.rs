@@ -1,14 +1,14 @@
-//! AWS's default quotas, held at what is planned: four hundred functions in 22 contexts. What a function adds today is taken as
-//! what each will add.
+//! Checks AWS's default quotas for the planned size: 400 functions in 22 contexts. Each future function is assumed to need what
+//! today's functions need on average.
 
 use posthorn_runtime::{Function, Trigger};
 
 use crate::template::Template;
 
-/// What is planned.
+/// The planned size.
 const FUNCTIONS: usize = 400;
 const CONTEXTS: usize = 22;
-/// No context is thought to have more functions than so many times the mean.
+/// The largest context is assumed to have this many times the mean number of functions.
 const LARGEST: usize = 4;
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
@@ -27,8 +27,8 @@ const NAME: usize = 64;
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
 const ROUTES_OF_AN_API: usize = 300;
 
-/// What SAM makes of a function: itself, its log group and its role; a permission for each route and topic, a mapping for each
-/// queue and stream, a subscription, or schedules with their role.
+/// How many resources SAM makes for a function: itself, its log group and its role; a permission for each route and topic, a
+/// mapping for each queue and stream, a subscription, or schedules with their role.
 fn resources(function: &Function) -> usize {
     3 + match function.trigger {
         Trigger::Http(route) => 1 + usize::from(route.head),
@@ -43,12 +43,12 @@ fn roles(function: &Function) -> usize {
     1 + usize::from(matches!(function.trigger, Trigger::Schedule(_)))
 }
 
-/// What `count` is of `of`, at `planned`; rounded up.
+/// Scales `count`, which `of` need today, to `planned`; rounded up.
 fn at(planned: usize, count: usize, of: usize) -> usize {
     (count * planned).div_ceil(of.max(1))
 }
 
-/// Every quota that is broken, each with how much would be needed; what is counted is printed.
+/// Every quota that is exceeded, each with the amount needed. Prints all counts.
 pub fn broken(functions: &[&Function], written: &[Template], made: &[Template]) -> Vec<String> {
     let of_functions: usize = functions.iter().map(|function| resources(function)).sum();
     let of_state: usize = written
@@ -57,7 +57,7 @@ pub fn broken(functions: &[&Function], written: &[Template], made: &[Template]) 
         .sum();
     let bytes = made.iter().map(|stack| stack.document.to_string().len()).sum();
     let largest = at(FUNCTIONS, LARGEST, CONTEXTS);
-    // An API and its stage in each stack of functions; in the root the two stacks of each context.
+    // Each stack of functions adds an API and its stage; each context adds two stacks to the root.
     let operation =
         at(FUNCTIONS, of_functions, functions.len()) + at(CONTEXTS, of_state, written.len()) + 4 * CONTEXTS;
     let policy = made.iter().flat_map(policies).max().unwrap_or_default();
@@ -90,12 +90,12 @@ pub fn broken(functions: &[&Function], written: &[Template], made: &[Template]) 
         .collect()
 }
 
-/// A function's name with the longest stage that there may be.
+/// A function's name with the longest possible stage.
 fn physical(function: &Function) -> String {
     format!("posthorn-{}-{}-{}", "s".repeat(16), function.context, function.name)
 }
 
-/// The lengths of the policies of a stack's roles, as long as they can get with names in place of references.
+/// The lengths of the policies of a stack's roles, with the longest possible names in place of references.
 fn policies(stack: &Template) -> Vec<usize> {
     let roles = stack.resources("AWS::IAM::Role");
     roles
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quota_that_would_be_broken_is_named() {
+    fn a_quota_that_would_be_exceeded_is_named() {
         static LONG: Function = Function {
             context: "mail",
             name: "answer-everybody-who-ever-wrote-to-us-at-once",

@@ -1,4 +1,4 @@
-//! Each operation of the OpenAPI document tells exactly the refusals of its route.
+//! Each operation of the OpenAPI document must list exactly the refusals of its route.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::rules::DOCUMENT as FILE;
 
-/// Every operation that tells other refusals than its route has, or tells them in another form.
+/// Every operation whose listed refusals differ from its route's, or have another form.
 pub fn faults(document: &Value, functions: &[&Function]) -> Vec<String> {
     let routes = functions.iter().filter_map(|function| match function.trigger {
         Trigger::Http(route) => Some(route),
@@ -33,19 +33,19 @@ fn faults_of(document: &Value, route: &Route) -> Vec<String> {
         let responses = &document["paths"][route.path][&method]["responses"];
         if told(document, responses) != expected(&codes(route), &form) {
             faults.push(format!(
-                "{FILE}: {} {}: other refusals than the route's",
+                "{FILE}: {} {}: the refusals differ from the route's",
                 method.to_uppercase(),
                 route.path
             ));
         }
         if responses[route.status.to_string()]["description"].is_null() {
-            faults.push(format!("{FILE}: {} {}: no success", method.to_uppercase(), route.path));
+            faults.push(format!("{FILE}: {} {}: no success response", method.to_uppercase(), route.path));
         }
     }
     faults
 }
 
-/// A status' codes with their titles, and the content types that they are written in.
+/// By status: the codes with their titles, and their content types.
 type Refusals = BTreeMap<String, (Vec<String>, Vec<String>)>;
 
 fn expected(codes: &[Code], form: &[&str]) -> Refusals {
@@ -58,7 +58,7 @@ fn expected(codes: &[Code], form: &[&str]) -> Refusals {
     refusals
 }
 
-/// What the document tells, its references followed.
+/// What the document lists, with its references followed.
 fn told(document: &Value, responses: &Value) -> Refusals {
     let is_refusal = |status: &str| status.starts_with(['4', '5']);
     let refusals = responses.as_object().into_iter().flatten().filter(|(status, _)| is_refusal(status));
@@ -85,11 +85,11 @@ mod tests {
         Function { context: "mail", name: "get-mail", trigger: Trigger::Http(&ROUTE), ..Function::DEFAULT };
 
     #[test]
-    fn a_refusal_that_is_missing_changed_or_one_too_many_is_named() {
+    fn a_missing_changed_or_unknown_refusal_is_named() {
         let whole = document(&[&FUNCTION]);
         assert_eq!(faults(&whole, &[&FUNCTION]), [""; 0]);
-        let get = "docs/openapi.json: GET /v1/mail/{id}: other refusals than the route's";
-        let head = "docs/openapi.json: HEAD /v1/mail/{id}: other refusals than the route's";
+        let get = "docs/openapi.json: GET /v1/mail/{id}: the refusals differ from the route's";
+        let head = "docs/openapi.json: HEAD /v1/mail/{id}: the refusals differ from the route's";
         let after = |pointer: &str, value: Value| {
             let mut document = whole.clone();
             *document.pointer_mut(pointer).unwrap() = value;

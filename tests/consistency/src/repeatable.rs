@@ -1,40 +1,41 @@
-//! Creating twice what was meant once: every POST honours `Idempotency-Key`, but for those that may be repeated without it.
+//! Every POST must honour `Idempotency-Key`, so that a repetition creates nothing twice. Exceptions are listed with reasons.
 
 /// POST routes that need no key, each with its reason.
 const WITHOUT: &[(&str, &str)] = &[
-    ("assign-ip-pool", "assigns what is assigned already"),
-    ("cancel-scheduled-email", "cancels what is canceled already"),
-    ("drop-dead-letters", "drops what is gone already"),
-    ("pause-domain", "pauses what is paused already"),
-    ("pause-ip-pool", "pauses what is paused already"),
+    ("assign-ip-pool", "an assigned pool stays assigned"),
+    ("cancel-scheduled-email", "a canceled email stays canceled"),
+    ("drop-dead-letters", "a dropped dead letter stays dropped"),
+    ("pause-domain", "a paused domain stays paused"),
+    ("pause-ip-pool", "a paused pool stays paused"),
     ("preview-template", "writes nothing"),
-    ("publish-template", "publishes what is published already"),
-    ("receive-sns", "SNS's own ids tell a repetition"),
-    ("recover-webhook", "leaves out what was replayed already"),
-    ("release-ip-pool", "releases what is released already"),
-    ("replay-dead-letters", "a letter that was replayed lies there no more"),
-    ("replay-failed-deliveries", "leaves out what was replayed already"),
-    ("resume-domain", "resumes what goes on already"),
-    ("resume-ip-pool", "resumes what goes on already"),
-    ("resume-org", "resumes what goes on already"),
-    ("resume-tenant", "resumes what goes on already"),
-    ("rollback-template", "publishes a version that is there"),
-    ("suspend-org", "suspends what is suspended already"),
-    ("suspend-tenant", "suspends what is suspended already"),
-    ("unsubscribe", "unsubscribes who is unsubscribed already"),
-    ("verify-domain", "looks once more"),
+    ("publish-template", "a published template stays published"),
+    ("receive-sns", "SNS's own ids show a repetition"),
+    ("recover-webhook", "leaves out deliveries that were replayed already"),
+    ("release-ip-pool", "a released pool stays released"),
+    ("replay-dead-letters", "a replayed dead letter has left the queue"),
+    ("replay-failed-deliveries", "leaves out deliveries that were replayed already"),
+    ("resume-domain", "an active domain stays active"),
+    ("resume-ip-pool", "an active pool stays active"),
+    ("resume-org", "an active organisation stays active"),
+    ("resume-tenant", "an active tenant stays active"),
+    ("rollback-template", "publishes a version that exists already"),
+    ("suspend-org", "a suspended organisation stays suspended"),
+    ("suspend-tenant", "a suspended tenant stays suspended"),
+    ("unsubscribe", "an unsubscribed recipient stays unsubscribed"),
+    ("verify-domain", "only checks the DNS again"),
 ];
 
-/// POST routes that should honour the key and do not, and exceptions that are none. Each `posts` is a name and whether it does.
+/// POST routes that should honour the key and do not, and exceptions that are not needed. Each of `posts` is a function's name
+/// and whether it honours the key.
 pub fn faults(posts: &[(String, bool)]) -> Vec<String> {
     let excepted = |name: &str| WITHOUT.iter().any(|(one, _)| *one == name);
     let missing = posts.iter().filter(|(name, honours)| !honours && !excepted(name)).map(|(name, _)| {
-        format!("{name}: a POST that honours no Idempotency-Key, and has no reason in tests/consistency/src/repeatable.rs")
+        format!("{name}: a POST that ignores Idempotency-Key, without a reason in tests/consistency/src/repeatable.rs")
     });
     let idle = WITHOUT
         .iter()
         .filter(|(one, _)| !posts.iter().any(|(name, honours)| name == one && !honours))
-        .map(|(name, _)| format!("tests/consistency/src/repeatable.rs: {name} is excepted and needs not be"));
+        .map(|(name, _)| format!("tests/consistency/src/repeatable.rs: {name} needs no exception"));
     missing.chain(idle).collect()
 }
 
@@ -43,12 +44,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_creating_post_without_the_key_and_an_idle_exception_are_named() {
+    fn a_creating_post_without_the_key_and_a_needless_exception_are_named() {
         let mut posts: Vec<(String, bool)> =
             WITHOUT.iter().map(|(name, _)| (name.to_string(), false)).collect();
         assert_eq!(faults(&posts), [""; 0]);
-        posts.push(("send-letter".into(), false));
-        assert!(faults(&posts)[0].starts_with("send-letter: "));
+        posts.push(("send-mail".into(), false));
+        assert!(faults(&posts)[0].starts_with("send-mail: "));
         posts.pop();
         posts[0].1 = true;
         assert_eq!(faults(&posts).len(), 1);

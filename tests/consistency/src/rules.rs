@@ -1,14 +1,14 @@
-//! Rules of requests: what garde checks and what the OpenAPI document says must be the same.
+//! Rules for requests: the limits that garde checks and those in the OpenAPI document must be the same.
 
 use serde_json::Value;
 
 use crate::boundaries::File;
 
-/// The document that tells the limits.
+/// The document with the limits.
 pub const DOCUMENT: &str = "docs/openapi.json";
 
-/// Optional fields whose limit stands in an `inner`. garde reads that as the value's own, schemars as that of the items of a
-/// list: the document would miss the limit, or put it onto the items. Without the `inner` both mean the value.
+/// Optional fields whose limit is in an `inner`. garde applies it to the value, but schemars to the items of a list: the document
+/// would lack the limit, or give it to the items. Without `inner`, both apply it to the value.
 pub fn limits_that_schemas_misread(sources: &[File]) -> Vec<String> {
     let mut faults = Vec::new();
     for (file, text) in sources {
@@ -20,7 +20,7 @@ pub fn limits_that_schemas_misread(sources: &[File]) -> Vec<String> {
             let Some((name, kind)) = field(line) else { continue };
             let options = kind.matches("Option<").count();
             if depths(&rules).any(|depth| depth <= options) && options > 0 {
-                faults.push(format!("{file}: {name}: a limit of an optional value stands in an `inner`"));
+                faults.push(format!("{file}: {name}: the limit of an optional value is in an `inner`"));
             }
             rules.clear();
         }
@@ -34,7 +34,7 @@ fn field(line: &str) -> Option<(&str, &str)> {
     (is_name && kind.ends_with(',')).then_some((name, kind))
 }
 
-/// How many `inner` stand around each limit that stands in one.
+/// For each limit within `inner`: how many of them are around it.
 fn depths(rules: &str) -> impl Iterator<Item = usize> + '_ {
     let starts = ["length(", "range("].into_iter().flat_map(|limit| rules.match_indices(limit));
     let before = starts.map(|(at, _)| &rules[..at]);
@@ -53,7 +53,7 @@ fn enclosing(before: &str) -> usize {
     open.iter().filter(|is_inner| **is_inner).count()
 }
 
-/// Lists of a request's body without a limit. A list of numbers is bytes, and the body's own size bounds it.
+/// Lists without a limit in a request's body. A list of numbers is bytes, so the limit of the body's size bounds it.
 pub fn unlimited_lists(document: &Value) -> Vec<String> {
     let operations = document["paths"].as_object().into_iter().flatten();
     let bodies = operations.flat_map(|(path, methods)| {
@@ -90,7 +90,7 @@ fn walk<'a>(
         faults.push(format!("{}: {place}: a list without a limit", DOCUMENT));
     }
     if is_list && ["minLength", "maxLength"].iter().any(|limit| !schema[limit].is_null()) {
-        faults.push(format!("{}: {place}: a list with the limit of a text", DOCUMENT));
+        faults.push(format!("{}: {place}: a list with a limit for texts", DOCUMENT));
     }
     match schema {
         Value::Object(members) => {
@@ -103,7 +103,7 @@ fn walk<'a>(
     }
 }
 
-/// Members of a schema, and of a body, that hold values and no schemas.
+/// Members of a schema and of a body that hold values, not schemas.
 const DATA: [&str; 6] = ["default", "enum", "example", "examples", "const", "required"];
 
 #[cfg(test)]
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_limit_of_an_optional_value_in_an_inner_is_named() {
-        let told = ["a.rs: owners: a limit of an optional value stands in an `inner`"];
+        let told = ["a.rs: owners: the limit of an optional value is in an `inner`"];
         for rules in [
             "inner(length(max = 20))",
             "inner(length(max = 20), inner(length(max = 9)))",

@@ -1,13 +1,13 @@
-//! Commands in the docs that name a function name one that there is: who follows them is in a hurry.
+//! Commands in the docs must name functions that exist: people copy them in an emergency.
 
 use std::collections::BTreeSet;
 
 use posthorn_runtime::Function;
 
-/// How a command names a function, before its context.
+/// The beginning of a function's name in a command; the context follows.
 const BEFORE: &str = "--function-name posthorn-$STAGE-";
 
-/// Every function that a document's commands name and that is none: `pages` are files with their texts.
+/// Every name in a document's commands that no function has. `pages` are files with their texts.
 pub fn faults(functions: &[&Function], pages: &[(String, String)]) -> Vec<String> {
     let names: BTreeSet<String> =
         functions.iter().map(|function| format!("{}-{}", function.context, function.name)).collect();
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_function_of_another_name_is_named() {
+    fn a_command_with_an_unknown_function_is_named() {
         static SEND: Function = Function { context: "mail", name: "send", ..Function::DEFAULT };
         let told = |command: &str| faults(&[&SEND], &[("docs/mail.md".to_owned(), command.to_owned())]);
         assert_eq!(told("aws lambda invoke --function-name posthorn-$STAGE-mail-send \\\n"), [""; 0]);

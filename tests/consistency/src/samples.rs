@@ -1,11 +1,11 @@
-//! The sample events that are written by hand: each is there, is of its function's trigger, and none is left over.
+//! The sample events that are written by hand: each must exist and fit its function's trigger, and none may be left over.
 
 use std::collections::BTreeSet;
 
 use posthorn_runtime::{Function, Sample, Trigger};
 use serde_json::Value;
 
-/// Every fault of the samples: `found` are the files of `events/`, each with its context and its function's name.
+/// Every fault of the samples. `found` are the files of `events/`, each with its context, its function's name and its event.
 pub fn faults(functions: &[&Function], found: &[(String, String, Value)]) -> Vec<String> {
     let mut faults = Vec::new();
     let known: BTreeSet<(&str, &str)> =
@@ -21,9 +21,9 @@ pub fn faults(functions: &[&Function], found: &[(String, String, Value)]) -> Vec
             (context, name) == (&function.context.to_owned(), &function.name.to_owned())
         });
         match event {
-            None => faults.push(format!("{file}: is missing; {} is written by hand", function.name)),
+            None => faults.push(format!("{file}: missing; write the event of {} by hand", function.name)),
             Some((.., event)) if !fits(function, event) => {
-                faults.push(format!("{file}: is no event of what calls {}", function.name));
+                faults.push(format!("{file}: does not fit the trigger of {}", function.name));
             }
             Some(_) => {}
         }
@@ -31,7 +31,8 @@ pub fn faults(functions: &[&Function], found: &[(String, String, Value)]) -> Vec
     faults
 }
 
-/// No queue's message, topic's notice or stream's record can be made of a declaration.
+/// Whether the event is written by hand. Declarations do not say what a queue's message, a topic's notice or a stream's record
+/// contains.
 fn is_written(function: &Function) -> bool {
     function.sample == Sample::Written
         || matches!(function.trigger, Trigger::Queue(_) | Trigger::Topic(_) | Trigger::Stream(_))
@@ -72,15 +73,15 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_sample_one_too_many_and_one_of_another_trigger_are_named() {
+    fn a_missing_a_surplus_and_an_unfitting_sample_are_named() {
         let sound = json!({ "routeKey": "GET /v1/mail" });
         assert_eq!(told("read", sound.clone()), [""; 0]);
-        assert_eq!(told("read", json!({})), ["events/mail/read.json: is no event of what calls read"]);
+        assert_eq!(told("read", json!({})), ["events/mail/read.json: does not fit the trigger of read"]);
         assert_eq!(
             told("reed", sound),
             [
                 "events/mail/reed.json: no function has this name",
-                "events/mail/read.json: is missing; read is written by hand"
+                "events/mail/read.json: missing; write the event of read by hand"
             ]
         );
     }

@@ -1,4 +1,4 @@
-//! A SAM template: its YAML as JSON, intrinsics kept as the text that stands there (`!Ref EmailQueue`).
+//! A SAM template: its YAML as JSON. Intrinsics stay as written (`!Ref EmailQueue`).
 
 use serde_json::{Map, Value};
 use serde_yaml_ng::Value as Yaml;
@@ -6,7 +6,7 @@ use serde_yaml_ng::Value as Yaml;
 /// One template.
 #[derive(Debug, Clone)]
 pub struct Template {
-    /// Its path from the root of the tree.
+    /// Its path from the root of the source tree.
     pub file: String,
     /// The context, which is the file's name.
     pub context: String,
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_stand_before_their_values() {
+    fn a_tag_is_kept_before_its_value() {
         let text = "Resources: { Table: { Type: T, Properties: { Name: !Sub 'a-${B}' } } }";
         let template = Template::parse("infra/mail.yaml", text);
         let (id, table) = template.resources("T").next().unwrap();

@@ -1,4 +1,4 @@
-//! A DNS server on loopback for tests: answers from what the test puts in, over real UDP.
+//! A DNS server on loopback for tests: answers over real UDP with the entries that a test puts in.
 
 use std::{
     collections::HashMap,
@@ -15,20 +15,20 @@ use hickory_proto::{
 };
 use tokio::{net::UdpSocket, task::JoinHandle};
 
-/// What a name holds, or how the server behaves when asked about it.
+/// An entry of a name, or how the server behaves when asked about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
-    /// A text, of any length.
+    /// A TXT record, of any length.
     Txt(String),
-    /// A mail exchanger.
+    /// An MX record: preference and host.
     Mx(u16, String),
-    /// Another name's alias.
+    /// A CNAME record.
     Cname(String),
-    /// An address of either family.
+    /// An A or AAAA record.
     Address(IpAddr),
     /// The server fails: SERVFAIL.
     Failure,
-    /// The server says nothing.
+    /// The server does not answer.
     Silence,
 }
 
@@ -49,7 +49,7 @@ pub struct DnsServer {
 }
 
 impl DnsServer {
-    /// Starts one on a free port. What was not put in does not exist: NXDOMAIN.
+    /// Starts a server on a free port. Names without an entry do not exist: NXDOMAIN.
     ///
     /// # Panics
     /// When loopback cannot be bound.
@@ -62,18 +62,18 @@ impl DnsServer {
         Self { address, zone, task }
     }
 
-    /// For the setting `DNS_SERVER`: `127.0.0.1:PORT`.
+    /// The value for the setting `DNS_SERVER`: `127.0.0.1:PORT`.
     pub fn address(&self) -> String {
         self.address.to_string()
     }
 
-    /// Puts an entry in beside those that the name has.
+    /// Adds an entry to those that the name has.
     pub fn put(&self, name: &str, entry: Entry) {
         let mut zone = self.zone.lock().unwrap_or_else(PoisonError::into_inner);
         zone.entry(key(name)).or_default().push(entry);
     }
 
-    /// Takes everything out that the name has.
+    /// Removes all entries of the name.
     pub fn clear(&self, name: &str) {
         self.zone.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(name));
     }
@@ -97,7 +97,7 @@ async fn serve(socket: UdpSocket, zone: Zone) {
         else {
             continue;
         };
-        // A client that has gone away is its own business.
+        // Ignored: the client may have gone away.
         let _ = socket.send_to(&answer, peer).await;
     }
 }
@@ -123,10 +123,10 @@ fn answer(query: &Message, zone: &Zone) -> Option<Vec<u8>> {
     response.to_vec().ok()
 }
 
-/// The entry as a record, if it is of the kind asked for.
+/// The entry as a record, if it has the type that was asked for.
 fn record(name: &Name, asked: RecordType, entry: &Entry) -> Option<Record> {
     let data = match entry {
-        // A character string of a TXT record holds 255 bytes (RFC 1035, section 3.3).
+        // A character string of a TXT record has at most 255 bytes (RFC 1035, section 3.3).
         Entry::Txt(text) => {
             let pieces = text.as_bytes().chunks(255).map(|piece| String::from_utf8_lossy(piece).into_owned());
             RData::TXT(TXT::new(pieces.collect()))

@@ -3,7 +3,7 @@ use posthorn_harness::{World, email, text};
 use crate::every_kill;
 
 #[tokio::test]
-async fn a_retry_with_the_same_key_after_a_stop_at_any_point_is_one_email_with_one_id() {
+async fn a_retry_with_the_same_key_after_a_kill_at_any_call_is_one_email_with_one_id() {
     let mut killed = 0;
     for fault in every_kill("send-email") {
         let world = World::new().await;
@@ -31,7 +31,7 @@ async fn a_retry_with_the_same_key_after_a_stop_at_any_point_is_one_email_with_o
         }
         killed += 1;
         assert_eq!(first.status, 500, "{what}");
-        // Some of what was queued may be worked on before the retry comes.
+        // A worker may handle queued messages before the retry.
         world.cloud.pump().await;
         let (second, third) = (send().await, send().await);
         assert_eq!((second.status, third.status), (200, 200), "{what}: {}", second.json());
@@ -40,11 +40,11 @@ async fn a_retry_with_the_same_key_after_a_stop_at_any_point_is_one_email_with_o
         assert_eq!(world.cloud.mailbox().mails().len(), 1, "{what}");
         assert_eq!(world.status(&text(&second.json()["id"])).await, "delivered", "{what}");
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn without_a_key_a_stop_leaves_a_whole_email_or_none() {
+async fn without_a_key_a_kill_leaves_a_whole_email_or_none() {
     let mut whole = 0;
     for fault in every_kill("send-email") {
         let world = World::new().await;
@@ -56,7 +56,7 @@ async fn without_a_key_a_stop_leaves_a_whole_email_or_none() {
         }
         let listed = world.call("GET", "/v1/emails", None).await.json();
         let emails = listed["data"].as_array().unwrap().clone();
-        // What is listed is whole, and it is sent, if not now then by the sweep.
+        // A listed email is whole. It is sent, at the latest by the sweep.
         world.advance_seconds(301);
         world.cloud.tick("sweep-messages", "{}").await.unwrap();
         world.cloud.pump().await;
@@ -66,5 +66,5 @@ async fn without_a_key_a_stop_leaves_a_whole_email_or_none() {
             whole += 1;
         }
     }
-    assert!(whole >= 2, "some stops come after the email is whole: {whole}");
+    assert!(whole >= 2, "only {whole} kills came after the email was whole");
 }

@@ -13,7 +13,7 @@ async fn names(world: &World, key: &str, path: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_creation_that_stops_between_any_two_calls_ends_in_one_thing_and_the_same_answer() {
+async fn a_repeated_creation_killed_between_any_two_calls_makes_one_object_and_gives_one_answer() {
     let mut killed = 0;
     for (function, path, body) in [
         ("create-tenant", "/v1/tenants", json!({ "name": "one" })),
@@ -38,11 +38,11 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_thing_and_the_s
             }
         }
     }
-    assert!(killed >= 24, "the kills did strike: {killed}");
+    assert!(killed >= 24, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_rotation_that_stops_between_any_two_calls_ends_in_one_successor_and_one_end() {
+async fn a_repeated_rotation_killed_between_any_two_calls_makes_one_successor_and_sets_one_end() {
     let mut killed = 0;
     for fault in every_kill("rotate-api-key") {
         let world = World::new().await;
@@ -62,18 +62,18 @@ async fn a_rotation_that_stops_between_any_two_calls_ends_in_one_successor_and_o
         successors.sort();
         assert_eq!(successors, ["one", "one", "tests"], "{what}");
         let ends = text(&world.call("GET", &path, None).await.json()["expires_at"]);
-        // From the first request, where it came so far as to be known.
+        // The end counts from the first request, if that request got far enough to store it.
         assert!(["2026-11-21T11:00:00Z", "2026-11-21T11:01:00Z"].contains(&ends.as_str()), "{what}: {ends}");
         for token in [&old["token"], &again.json()["token"]] {
             let works = world.call_as(token.as_str().unwrap(), "GET", "/v1/emails", None, &[]).await;
             assert_eq!(works.status, 200, "{what}");
         }
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_key_that_is_revoked_or_narrowed_while_it_is_rotated_has_no_successor_that_opens_more() {
+async fn a_key_that_is_revoked_or_narrowed_during_its_rotation_gets_no_successor_that_may_do_more() {
     let mut taken_back = 0;
     let narrower = json!({ "allowed_domains": ["example.com"] });
     for change in [None, Some(narrower)] {
@@ -103,11 +103,11 @@ async fn a_key_that_is_revoked_or_narrowed_while_it_is_rotated_has_no_successor_
             }
         }
     }
-    assert!(taken_back >= 4, "successors were taken back: {taken_back}");
+    assert!(taken_back >= 4, "only {taken_back} successors were revoked");
 }
 
 #[tokio::test]
-async fn a_rule_whose_making_or_removal_stops_between_any_two_calls_is_there_once_and_removed_once() {
+async fn a_rule_is_added_once_and_removed_once_though_either_is_killed_between_any_two_calls() {
     let mut killed = 0;
     let body = json!({ "cidr": "192.0.2.0/24", "action": "deny" });
     for function in ["create-ip-rule", "delete-ip-rule"] {
@@ -131,7 +131,7 @@ async fn a_rule_whose_making_or_removal_stops_between_any_two_calls_is_there_onc
             let again = world.call("DELETE", &path, None).await.status;
             let ends = [(200, 404), (500, 200), (500, 404)];
             assert!(ends.contains(&(removed, again)), "{what}: {removed} {again}");
-            // Made before, and gone since: a repetition makes it no second time.
+            // The rule was made and then removed, so a repetition does not make it again.
             assert_eq!(make().await.json(), made.json(), "{what}");
             assert_eq!(rules().await, json!([]), "{what}");
             world.cloud.pump().await;
@@ -142,5 +142,5 @@ async fn a_rule_whose_making_or_removal_stops_between_any_two_calls_is_there_onc
             assert_eq!(told, ["ip_rule.created", "ip_rule.deleted"], "{what}");
         }
     }
-    assert!(killed >= 12, "the kills did strike: {killed}");
+    assert!(killed >= 12, "only {killed} kills happened");
 }

@@ -19,7 +19,7 @@ async fn make_key(world: &World) {
 }
 
 #[tokio::test]
-async fn a_relay_killed_anywhere_tells_every_change_once_in_one_chain() {
+async fn a_relay_killed_anywhere_records_every_change_once_in_one_chain() {
     let mut killed = 0;
     for fault in every_kill("relay-access").chain(every_kill("record-audit")) {
         let world = World::new().await;
@@ -37,11 +37,11 @@ async fn a_relay_killed_anywhere_tells_every_change_once_in_one_chain() {
         assert_eq!((&found["intact"], &found["checked"]), (&json!(true), &json!(4)), "{what}: {found}");
         assert_eq!(log(&world, "action=api_key.created").await.len(), 4, "{what}");
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_removal_killed_anywhere_and_repeated_is_told_once_with_who_did_it() {
+async fn a_removal_killed_anywhere_and_repeated_is_one_entry_with_its_actor() {
     let mut killed = 0;
     for fault in every_kill("delete-webhook") {
         let world = World::new().await;
@@ -63,12 +63,12 @@ async fn a_removal_killed_anywhere_and_repeated_is_told_once_with_who_did_it() {
             "{what}"
         );
     }
-    assert!(killed >= 6, "the kills did strike: {killed}");
+    assert!(killed >= 6, "only {killed} kills happened");
 }
 
 const YEAR_SECONDS: i64 = 366 * 24 * 3600;
 
-async fn three_of_age() -> World {
+async fn three_old_entries() -> World {
     let world = World::new().await;
     for _ in 0..3 {
         make_key(&world).await;
@@ -79,35 +79,38 @@ async fn three_of_age() -> World {
 }
 
 #[tokio::test]
-async fn an_archiving_killed_anywhere_loses_nothing_and_breaks_no_chain() {
+async fn an_archive_run_killed_anywhere_loses_nothing_and_breaks_no_chain() {
     let mut killed = 0;
-    // A lease, an object, a head that moves on twice, and three links that are removed.
+    // A run takes a lease, writes an object, moves the head twice, and removes three links.
     for fault in every_kill_of("archive-audit", 24) {
-        let world = three_of_age().await;
+        let world = three_old_entries().await;
         let what = format!("{fault:?}");
         let handle = world.cloud.set_fault(fault);
         for _ in 0..3 {
-            // A killed run leaves its lease, which ends by itself.
+            // A killed run leaves its lease, which expires.
             let _ = world.cloud.tick("archive-audit", "{}").await;
             let found = verify(&world).await;
             assert_eq!(found["intact"], true, "{what}: {found}");
             let (archived, listed) = (found["archived_to"].as_u64().unwrap(), log(&world, "").await.len());
-            assert!(archived == 3 || listed == 3, "{what}: in the table until it is archived");
+            assert!(
+                archived == 3 || listed == 3,
+                "{what}: entries stay in the table until they are archived"
+            );
             world.advance_seconds(400);
         }
         killed += handle.fired();
         let found = verify(&world).await;
         assert_eq!((&found["archived_to"], log(&world, "").await.len()), (&json!(3), 0), "{what}");
     }
-    assert!(killed >= 16, "the kills did strike: {killed}");
+    assert!(killed >= 16, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_verification_during_an_archiving_misses_nothing() {
-    let world = three_of_age().await;
+async fn a_verification_during_an_archive_run_misses_nothing() {
+    let world = three_old_entries().await;
     make_key(&world).await;
     world.cloud.pump().await;
-    // The head is read; the links are asked for in vain, and again when they have left.
+    // The verification reads the head. Its first queries of the links fail; when it repeats them, the links are archived.
     let handle = world.cloud.set_fault(Fault::Fail {
         function: "verify-audit".into(),
         service: Service::DynamoDb,
@@ -128,7 +131,7 @@ async fn a_verification_during_an_archiving_misses_nothing() {
 }
 
 #[tokio::test]
-async fn an_archive_that_does_not_take_or_give_back_an_object_removes_nothing() {
+async fn an_archive_run_removes_nothing_if_its_object_cannot_be_written_or_read_back() {
     let (function, service) = ("archive-audit".to_owned(), Service::S3);
     let fail = |action: &str| Fault::Fail {
         function: function.clone(),
@@ -141,7 +144,7 @@ async fn an_archive_that_does_not_take_or_give_back_an_object_removes_nothing() 
     let lost =
         Fault::LoseAnswer { function: function.clone(), service, action: "PutObject".into(), times: 3 };
     for fault in [fail("PutObject"), fail("GetObject"), lost] {
-        let world = three_of_age().await;
+        let world = three_old_entries().await;
         let what = format!("{fault:?}");
         world.cloud.set_fault(fault);
         assert!(world.cloud.tick("archive-audit", "{}").await.is_err(), "{what}");
@@ -156,7 +159,7 @@ async fn an_archive_that_does_not_take_or_give_back_an_object_removes_nothing() 
 }
 
 #[tokio::test]
-async fn a_replay_killed_anywhere_loses_no_letter() {
+async fn a_replay_killed_anywhere_loses_no_dead_letter() {
     let mut killed = 0;
     for fault in every_kill("replay-dead-letters") {
         let world = World::new().await;
@@ -170,9 +173,9 @@ async fn a_replay_killed_anywhere_loses_no_letter() {
         let post = Post { body: report.to_string(), group: None };
         app.part::<Queues>().post(&url, post, 0).await.unwrap();
         let path = "/v1/dead-letters/consent-dead";
-        let letter =
+        let dead_letter =
             world.call_as(&world.operator, "GET", &format!("{path}?limit=1"), None, &[]).await.json();
-        let body = json!({ "ids": [text(&letter["data"][0]["id"])] });
+        let body = json!({ "ids": [text(&dead_letter["data"][0]["id"])] });
         let handle = world.cloud.set_fault(fault);
         let replay = format!("{path}/replay");
         let answer = world.call_as(&world.operator, "POST", &replay, Some(body), &[]).await;
@@ -185,5 +188,5 @@ async fn a_replay_killed_anywhere_loses_no_letter() {
         let suppressed = world.call("GET", "/v1/suppressions/ada@example.com", None).await.status == 200;
         assert!(suppressed || dead.visible + dead.in_flight == 1, "{what}");
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }

@@ -11,17 +11,17 @@ async fn send(world: &World) -> HttpAnswer {
     world.call_as(&world.acme.live, "POST", "/v1/emails/batch", Some(body), &headers).await
 }
 
-/// What nobody asks for again is the sweep's: when it is due, and once more for what was put off.
+/// Runs the sweep as for emails that no caller retries: when they are due, and again for deferred ones.
 async fn sweep(world: &World) {
     for _ in 0..3 {
         world.advance_seconds(1_000);
-        // One that is killed is followed by the next.
+        // After a killed run, the next one follows.
         let _ = world.cloud.tick("sweep-messages", "{}").await;
         world.cloud.pump().await;
     }
 }
 
-/// The calls of a sweep that finds nothing to do about batches.
+/// Whether a sweep makes only the calls of one that finds no batch to work on.
 async fn looks_at_no_batch(world: &World) -> bool {
     world.advance_seconds(1_000);
     world.cloud.ledger().take();
@@ -30,7 +30,7 @@ async fn looks_at_no_batch(world: &World) -> bool {
 }
 
 #[tokio::test]
-async fn a_retry_after_a_stop_at_any_point_is_the_same_batch_sent_once() {
+async fn a_retry_after_a_kill_at_any_call_is_the_same_batch_sent_once() {
     let mut killed = 0;
     for fault in every_kill("send-batch") {
         let world = World::new().await;
@@ -43,7 +43,7 @@ async fn a_retry_after_a_stop_at_any_point_is_the_same_batch_sent_once() {
         }
         killed += 1;
         world.cloud.pump().await;
-        // The sweep may come between the two, and find some of the emails or none.
+        // The sweep may run between the two requests, and find some of the emails or none.
         world.advance_seconds(301);
         world.cloud.tick("sweep-messages", "{}").await.unwrap();
         let (second, third) = (send(&world).await, send(&world).await);
@@ -55,13 +55,13 @@ async fn a_retry_after_a_stop_at_any_point_is_the_same_batch_sent_once() {
         for one in second.json()["data"].as_array().unwrap() {
             assert_eq!(world.status(&text(&one["id"])).await, "delivered", "{what}");
         }
-        assert!(looks_at_no_batch(&world).await, "{what}: the batch is done with");
+        assert!(looks_at_no_batch(&world).await, "{what}: the batch is finished");
     }
-    assert!(killed >= 12, "the kills did strike: {killed}");
+    assert!(killed >= 12, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn without_a_retry_every_email_that_is_there_goes_out_once() {
+async fn without_a_retry_every_stored_email_is_sent_once() {
     let mut whole = 0;
     for fault in every_kill("send-batch") {
         let world = World::new().await;
@@ -77,11 +77,11 @@ async fn without_a_retry_every_email_that_is_there_goes_out_once() {
         whole += usize::from(!listed.is_empty());
         assert!(looks_at_no_batch(&world).await, "{what}");
     }
-    assert!(whole >= 4, "some stops come after emails are whole: {whole}");
+    assert!(whole >= 4, "only {whole} emails were whole after a kill");
 }
 
 #[tokio::test]
-async fn a_sweep_killed_at_any_call_leaves_a_lost_batch_to_the_next() {
+async fn a_sweep_killed_at_any_call_leaves_a_lost_batch_to_the_next_sweep() {
     let mut killed = 0;
     for fault in every_kill("sweep-messages") {
         let world = World::new().await;
@@ -101,11 +101,11 @@ async fn a_sweep_killed_at_any_call_leaves_a_lost_batch_to_the_next() {
         assert_eq!(world.cloud.mailbox().mails().len(), EMAILS, "{what}");
         assert!(looks_at_no_batch(&world).await, "{what}");
     }
-    assert!(killed >= 12, "the kills did strike: {killed}");
+    assert!(killed >= 12, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn workers_killed_amid_a_batch_send_each_of_its_emails_once() {
+async fn workers_killed_during_a_batch_send_each_of_its_emails_once() {
     for fault in every_kill("deliver-email") {
         let world = World::new().await;
         let what = format!("{fault:?}");
@@ -113,7 +113,7 @@ async fn workers_killed_amid_a_batch_send_each_of_its_emails_once() {
         assert_eq!(send(&world).await.status, 200);
         world.cloud.pump().await;
         sweep(&world).await;
-        assert_eq!(world.cloud.mailbox().mails().len(), EMAILS, "{what}: never more, never less");
+        assert_eq!(world.cloud.mailbox().mails().len(), EMAILS, "{what}: not more, not less");
         assert!(looks_at_no_batch(&world).await, "{what}");
     }
 }

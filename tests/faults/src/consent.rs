@@ -5,12 +5,12 @@ use serde_json::json;
 use crate::every_kill;
 
 #[tokio::test]
-async fn a_report_killed_anywhere_and_doubled_is_one_suppression() {
+async fn a_report_killed_anywhere_and_queued_twice_is_one_suppression() {
     let mut killed = 0;
     for fault in every_kill("record-suppression") {
         let world = World::new().await;
         let what = format!("{fault:?}");
-        // Something stands already, so that the write that adds to it is killed too.
+        // A suppression exists already, so that the write that adds a reason is killed too.
         let manual = json!({ "address": "ada@example.com" });
         let made = world.call("POST", "/v1/suppressions", Some(manual)).await.json();
         let handle = world.cloud.set_fault(fault);
@@ -24,11 +24,11 @@ async fn a_report_killed_anywhere_and_doubled_is_one_suppression() {
         assert_eq!(found["reasons"].as_array().unwrap().len(), 3, "{what}");
         assert_eq!(world.cloud.account().depth("posthorn-dev-consent-dead").visible, 0, "{what}");
     }
-    assert!(killed >= 4, "the kills did strike: {killed}");
+    assert!(killed >= 4, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn an_unsubscription_killed_anywhere_and_tried_again_holds_and_is_told_under_one_id() {
+async fn an_unsubscription_killed_anywhere_and_retried_takes_effect_and_is_one_event() {
     let mut killed = 0;
     for function in ["unsubscribe", "relay-consent"] {
         for fault in every_kill(function) {
@@ -65,11 +65,11 @@ async fn an_unsubscription_killed_anywhere_and_tried_again_holds_and_is_told_und
             );
         }
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_batch_killed_anywhere_and_repeated_under_its_key_is_answered_as_if_nothing_had_happened() {
+async fn a_batch_killed_anywhere_and_repeated_under_its_key_gets_the_same_answer_as_without_a_kill() {
     let mut killed = 0;
     for fault in every_kill("create-suppressions") {
         let world = World::new().await;
@@ -105,5 +105,5 @@ async fn a_batch_killed_anywhere_and_repeated_under_its_key_is_answered_as_if_no
         let listed = world.call("GET", "/v1/suppressions", None).await.json();
         assert_eq!(listed["data"].as_array().unwrap().len(), 2, "{what}");
     }
-    assert!(killed >= 4, "the kills did strike: {killed}");
+    assert!(killed >= 4, "only {killed} kills happened");
 }

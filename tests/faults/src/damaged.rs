@@ -1,9 +1,9 @@
-//! Items that cannot be read must not keep the others waiting.
+//! Items that cannot be read must not block other items.
 
 use posthorn_harness::{Fault, Service, World, email, text};
 use serde_json::{Value, json};
 
-/// Writes nonsense over what `damages` of the table's items; how many that were.
+/// Overwrites `attribute` with nonsense in all items for which `damages` is true; gives their number.
 fn damage(world: &World, table: &str, attribute: &str, damages: impl Fn(&Value) -> bool) -> usize {
     let account = world.cloud.account();
     let items = account.items(table).unwrap();
@@ -20,7 +20,7 @@ fn damage(world: &World, table: &str, attribute: &str, damages: impl Fn(&Value) 
 }
 
 #[tokio::test]
-async fn an_email_and_a_batch_that_cannot_be_read_stop_no_sweep() {
+async fn an_email_and_a_batch_that_cannot_be_read_do_not_stop_the_sweep() {
     let world = World::new().await;
     for action in ["SendMessage", "SendMessageBatch"] {
         for function in ["send-email", "send-batch"] {
@@ -61,7 +61,7 @@ async fn an_email_and_a_batch_that_cannot_be_read_stop_no_sweep() {
 }
 
 #[tokio::test]
-async fn a_timer_that_cannot_be_read_stops_no_drain() {
+async fn a_timer_that_cannot_be_read_does_not_stop_the_drain() {
     let world = World::new().await;
     let mut ids = Vec::new();
     for _ in 0..20 {

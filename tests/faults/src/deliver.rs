@@ -7,7 +7,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_worker_killed_between_any_two_of_its_calls_ends_in_one_email() {
+async fn an_email_is_sent_once_though_its_worker_is_killed_between_any_two_calls() {
     let mut killed = 0;
     for fault in every_kill("deliver-email") {
         let world = World::new().await;
@@ -17,14 +17,14 @@ async fn a_worker_killed_between_any_two_of_its_calls_ends_in_one_email() {
         world.cloud.pump().await;
         killed += handle.fired();
         sweep(&world, 3).await;
-        assert_eq!(world.cloud.mailbox().mails().len(), 1, "{what}: never two, never none");
+        assert_eq!(world.cloud.mailbox().mails().len(), 1, "{what}: sent exactly once");
         assert_eq!(world.status(&id).await, "delivered", "{what}");
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_queue_message_that_comes_twice_or_to_two_workers_at_once_is_one_email() {
+async fn a_queue_message_that_arrives_repeatedly_or_at_several_workers_is_one_email() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
     let body = serde_json::json!({ "scope": world.scope_label(), "payload": { "email_id": id } }).to_string();
@@ -47,7 +47,7 @@ async fn a_queue_message_that_comes_twice_or_to_two_workers_at_once_is_one_email
     assert_eq!(world.status(&id).await, "delivered");
 }
 
-/// DynamoDB makes the next `PutItem` of `function`, and its answer is lost; the SDK asks again.
+/// DynamoDB does the next `PutItem` of `function`, but its answer is lost, so the SDK repeats the call.
 fn lost_write(function: &str) -> Fault {
     Fault::LoseAnswer {
         function: function.into(),
@@ -58,7 +58,7 @@ fn lost_write(function: &str) -> Fault {
 }
 
 #[tokio::test]
-async fn a_claim_whose_answer_is_lost_is_held_all_the_same() {
+async fn a_claim_whose_answer_is_lost_still_counts() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
     let lost = world.cloud.set_fault(lost_write("deliver-email"));
@@ -68,7 +68,7 @@ async fn a_claim_whose_answer_is_lost_is_held_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_lease_whose_answer_is_lost_is_held_all_the_same() {
+async fn a_lease_whose_answer_is_lost_still_counts() {
     let world = World::new().await;
     for _ in ["a first run", "a later one"] {
         world.cloud.set_fault(queue_is_down());
@@ -83,7 +83,7 @@ async fn a_lease_whose_answer_is_lost_is_held_all_the_same() {
 }
 
 #[tokio::test]
-async fn an_email_whose_worker_died_and_whose_recipient_is_suppressed_since_is_done_with() {
+async fn an_email_whose_worker_failed_and_whose_recipient_was_then_suppressed_ends_as_suppressed() {
     let world = World::new().await;
     let id = world.accept("eve@customer.example").await;
     world.cloud.set_fault(ses_answers(500, "InternalFailure", 1));
@@ -100,7 +100,7 @@ async fn an_email_whose_worker_died_and_whose_recipient_is_suppressed_since_is_d
 }
 
 #[tokio::test]
-async fn an_answer_of_ses_that_is_lost_is_not_asked_for_again() {
+async fn a_hand_over_whose_answer_is_lost_is_not_repeated() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
     world.cloud.set_fault(Fault::LoseAnswer {
@@ -112,5 +112,5 @@ async fn an_answer_of_ses_that_is_lost_is_not_asked_for_again() {
     world.cloud.pump().await;
     sweep(&world, 3).await;
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
-    assert_eq!(world.status(&id).await, "delivered", "SES's own event told");
+    assert_eq!(world.status(&id).await, "delivered", "SES's event reported it");
 }

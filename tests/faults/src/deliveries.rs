@@ -1,4 +1,4 @@
-//! Many events to a hundred endpoints, some of them dead and some slow, and workers killed at random.
+//! Delivers many events to up to a hundred endpoints. Some endpoints are dead, some slow, and workers are killed at random.
 
 use std::{
     collections::BTreeMap,
@@ -15,20 +15,20 @@ fn events() -> usize {
     std::env::var("POSTHORN_DELIVERIES").ok().and_then(|text| text.parse().ok()).unwrap_or(400)
 }
 
-/// A hundredth of the events, at most a hundred; of them a twentieth dead and a twentieth slow.
+/// The number of endpoints: a hundredth of the number of events, at most a hundred. One in twenty is dead, one in twenty slow.
 fn endpoints() -> usize {
     (events() / 100).clamp(20, 100)
 }
 
-/// The receivers' time-out. Slow is from two fifths of it on.
+/// The time-out for receivers. An answer that takes two fifths of it or longer is slow.
 const TIMEOUT_MS: &str = "2000";
 const SLOW: Duration = Duration::from_millis(1_000);
-/// Workers of each lane.
-const HANDS: usize = 4;
-/// Kills, over the whole run.
+/// Workers per lane.
+const WORKERS: usize = 4;
+/// Kills in the whole run.
 const KILLS_PER_THOUSAND_EVENTS: usize = 1;
 
-/// What becomes of an endpoint, by its number.
+/// How an endpoint behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Live,
@@ -44,7 +44,7 @@ fn fate(number: usize) -> Fate {
     }
 }
 
-/// A small generator, the same in every run.
+/// A pseudo-random number; the sequence is the same in every run.
 fn random(state: &mut u64) -> u64 {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     *state >> 33
@@ -56,7 +56,7 @@ struct Hook {
     event_type: String,
 }
 
-/// Half of the endpoints are acme's and half the other organisation's: fifty are as many as one may have.
+/// Makes the endpoints: half for acme, half for the other organisation, because each may have only fifty.
 async fn hooks(world: &World, receiver: &Receiver) -> Vec<Hook> {
     let mut hooks = Vec::new();
     for number in 0..endpoints() {
@@ -67,7 +67,7 @@ async fn hooks(world: &World, receiver: &Receiver) -> Vec<Hook> {
             Fate::Slow => receiver.answer_always(&path, Manner::After(SLOW, 200)),
         }
         let key = if number % 2 == 0 { &world.acme.live } else { &world.rival.live };
-        // Each asks for one type, so that an event is told to a few and not to all.
+        // Each endpoint subscribes to one type, so that an event goes to a few endpoints only.
         let event_type = event_types()[number / 2 % event_types().len()].name.clone();
         let body = json!({ "url": receiver.at(&path), "events": [event_type] });
         let made = world.call_as(key, "POST", "/v1/webhooks", Some(body), &[]).await;
@@ -77,8 +77,8 @@ async fn hooks(world: &World, receiver: &Receiver) -> Vec<Hook> {
     hooks
 }
 
-/// Tells of all events; answers how often each endpoint is to hear of each.
-async fn tell(world: &World, hooks: &[Hook]) -> Vec<Vec<String>> {
+/// Queues all events; gives, for each endpoint, the events that it must receive.
+async fn queue_events(world: &World, hooks: &[Hook]) -> Vec<Vec<String>> {
     let mut app = world.cloud.owner_app();
     let mut due: Vec<Vec<String>> = hooks.iter().map(|_| Vec::new()).collect();
     for start in (0..events()).step_by(100) {
@@ -102,10 +102,10 @@ async fn tell(world: &World, hooks: &[Hook]) -> Vec<Vec<String>> {
     due
 }
 
-/// Works a lane with several hands until there is nothing on it and nobody works.
+/// Runs several workers on a lane until both lanes are empty and no worker is busy.
 async fn work(world: &World, queue: &str, busy: &std::sync::atomic::AtomicUsize) {
     use std::sync::atomic::Ordering::SeqCst;
-    let hands = (0..HANDS).map(|_| async {
+    let workers = (0..WORKERS).map(|_| async {
         loop {
             busy.fetch_add(1, SeqCst);
             let worked = world.cloud.run_queue(queue).await;
@@ -123,10 +123,10 @@ async fn work(world: &World, queue: &str, busy: &std::sync::atomic::AtomicUsize)
             world.cloud.ledger().take();
         }
     });
-    futures::future::join_all(hands).await;
+    futures::future::join_all(workers).await;
 }
 
-/// Both lanes until they are empty; answers when the quick one was for the first time.
+/// Works on both lanes until they are empty. Gives the time until the quick lane was first empty, and the total time.
 async fn drain(world: &World) -> (Duration, Duration) {
     let busy = std::sync::atomic::AtomicUsize::new(0);
     let started = Instant::now();
@@ -146,7 +146,7 @@ async fn drain(world: &World) -> (Duration, Duration) {
 
 fn set_kills(world: &World, seed: &mut u64) -> Vec<posthorn_harness::FaultHandle> {
     let kills = (events() * KILLS_PER_THOUSAND_EVENTS / 1000).max(1);
-    // About six calls for each message that is worked on.
+    // A worker makes about six calls per message.
     let calls = (events() * 6) as u64;
     let kill = |nth: u64, when| Fault::KillAt { function: "deliver-webhook".into(), nth: nth as u32, when };
     (0..kills)
@@ -164,7 +164,7 @@ async fn many_events_reach_every_live_endpoint_though_some_are_dead_some_slow_an
         World::with_settings("", &[shorter("deliver-webhook"), shorter("deliver-webhook-slow")]).await;
     let receiver = Receiver::start().await;
     let hooks = hooks(&world, &receiver).await;
-    let due = tell(&world, &hooks).await;
+    let due = queue_events(&world, &hooks).await;
     let mut seed = 0x5eed;
     let kills = set_kills(&world, &mut seed);
     let (quick, all) = drain(&world).await;
@@ -176,7 +176,7 @@ async fn many_events_reach_every_live_endpoint_though_some_are_dead_some_slow_an
         }
     };
     count(&receiver);
-    // The dead are tried for three days more, and what was killed comes back.
+    // Dead endpoints are tried for three more days, and messages of killed workers come back.
     for _ in 0..20 {
         world.retry_step().await;
         drain(&world).await;
@@ -206,10 +206,10 @@ async fn many_events_reach_every_live_endpoint_though_some_are_dead_some_slow_an
         quick.as_secs_f64(),
         all.as_secs_f64()
     );
-    assert_eq!(lost, 0, "every live endpoint has each of its events");
-    // A killed worker had ten messages in hand; in a small run one such handful is more than the share.
+    assert_eq!(lost, 0, "every live endpoint must get each of its events");
+    // A killed worker may repeat the ten messages of its batch. In a small run, one such batch exceeds the limit.
     assert!(share < 0.5 || (events() < 10_000 && doubled <= 10 * killed as usize), "{doubled} of {told}");
-    assert!(killed > 0 && quick < all, "the slow delayed nobody");
+    assert!(killed > 0 && quick < all, "slow endpoints must not delay the quick lane");
     for (number, hook) in hooks.iter().enumerate() {
         let path = format!("/v1/webhooks/{}", hook.id);
         let read = world.call_as(&hook.key, "GET", &path, None, &[]).await.json();

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::every_kill;
 
 #[tokio::test]
-async fn a_creation_that_stops_between_any_two_calls_ends_in_one_domain() {
+async fn a_creation_killed_between_any_two_calls_ends_in_one_domain() {
     let mut killed = 0;
-    // A retry under the same key gets the domain; one under another may be told that it is there.
+    // A retry under the same key gets the domain. A retry under another key may get the error that the domain exists.
     for retry_key in ["k", "l"] {
         for fault in every_kill("create-domain") {
             let world = World::new().await;
@@ -42,17 +42,17 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_domain() {
             assert_eq!(
                 listed["data"].as_array().unwrap().len(),
                 2,
-                "{what}: the world's own and the new one"
+                "{what}: the world's domain and the new one"
             );
             if retry_key == "k" {
                 assert_eq!(again.json()["id"], retried.json()["id"], "{what}");
             }
         }
     }
-    assert!(killed >= 16, "the kills did strike: {killed}");
+    assert!(killed >= 16, "only {killed} kills happened");
 }
 
-/// Publishes what a domain shows.
+/// Publishes the records that a domain shows.
 fn publish(dns: &DnsServer, domain: &Value) {
     for record in domain["records"].as_array().unwrap() {
         let value = text(&record["value"]);
@@ -83,7 +83,7 @@ async fn add_registered(world: &World, dns: &DnsServer, name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_and_frees_name_and_identity() {
+async fn a_deletion_killed_between_any_two_calls_can_be_repeated_and_frees_name_and_identity() {
     let mut killed = 0;
     for fault in every_kill("delete-domain") {
         let dns = DnsServer::start().await;
@@ -98,16 +98,16 @@ async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_and_frees_n
         assert!(repeated == 200 || repeated == 404, "{what}: {repeated}");
         assert_eq!(world.call("GET", &path, None).await.status, 404, "{what}");
         assert!(!world.cloud.account().ses().has_identity("new.example"), "{what}");
-        // Who removed the identity has a minute to say so.
+        // A run that removed the identity has a minute to record it.
         world.advance_seconds(60);
         let again = add_registered(&world, &dns, "new.example").await;
         assert_eq!(again["status"], "pending", "{what}: {again}");
     }
-    assert!(killed >= 14, "the kills did strike: {killed}");
+    assert!(killed >= 14, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_deletion_that_stops_does_not_take_the_name_from_who_added_it_again() {
+async fn a_repeated_deletion_does_not_free_a_name_that_was_added_again() {
     for fault in every_kill("delete-domain") {
         let dns = DnsServer::start().await;
         let world = World::with_dns(&dns.address()).await;
@@ -135,7 +135,7 @@ async fn a_deletion_that_stops_does_not_take_the_name_from_who_added_it_again() 
 }
 
 #[tokio::test]
-async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with_and_tells_once() {
+async fn a_poll_killed_between_any_two_calls_is_continued_and_notifies_once() {
     let mut killed = 0;
     for fault in every_kill("poll-domains") {
         let dns = DnsServer::start().await;
@@ -153,7 +153,7 @@ async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with_and_tells_once(
         let _ = world.cloud.tick("poll-domains", "{}").await;
         world.cloud.clear_faults();
         killed += handle.fired();
-        // The dead run's lease ends by itself.
+        // The killed run's lease expires.
         world.advance_seconds(120);
         world.cloud.tick("poll-domains", "{}").await.unwrap();
         world.cloud.pump().await;
@@ -163,11 +163,11 @@ async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with_and_tells_once(
         }
         assert_eq!(receiver.types(), ["domain.verified"; 2], "{what}");
     }
-    assert!(killed >= 16, "the kills did strike: {killed}");
+    assert!(killed >= 16, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_relay_that_stops_tells_each_receiver_one_event() {
+async fn a_killed_relay_sends_each_receiver_one_event() {
     for fault in every_kill("relay-senders").chain(every_kill("fan-out-webhooks")) {
         let dns = DnsServer::start().await;
         let world = World::with_dns(&dns.address()).await;
@@ -186,7 +186,7 @@ async fn a_relay_that_stops_tells_each_receiver_one_event() {
 }
 
 #[tokio::test]
-async fn a_proof_that_stops_between_any_two_calls_is_gone_on_with_and_leaves_nothing_when_the_domain_goes() {
+async fn a_proof_killed_between_any_two_calls_is_continued_and_leaves_nothing_after_the_domain_is_deleted() {
     let mut killed = 0;
     for fault in every_kill("verify-domain") {
         let dns = DnsServer::start().await;
@@ -211,11 +211,11 @@ async fn a_proof_that_stops_between_any_two_calls_is_gone_on_with_and_leaves_not
         assert_eq!(world.call("DELETE", &path, None).await.status, 200, "{what}");
         assert!(!world.cloud.account().ses().has_identity("new.example"), "{what}");
     }
-    assert!(killed >= 20, "the kills did strike: {killed}");
+    assert!(killed >= 20, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn an_end_of_the_waiting_that_stops_between_any_two_calls_is_gone_on_with_and_frees_the_identity() {
+async fn a_verification_timeout_killed_between_any_two_calls_is_continued_and_frees_the_identity() {
     let mut killed = 0;
     for fault in every_kill("poll-domains") {
         let dns = DnsServer::start().await;
@@ -240,11 +240,11 @@ async fn an_end_of_the_waiting_that_stops_between_any_two_calls_is_gone_on_with_
             "{what}"
         );
     }
-    assert!(killed >= 16, "the kills did strike: {killed}");
+    assert!(killed >= 16, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_release_of_a_closed_organisation_that_stops_between_any_two_calls_is_gone_on_with() {
+async fn a_release_of_a_closed_organisation_killed_between_any_two_calls_is_continued() {
     let mut killed = 0;
     for fault in every_kill("release-closed") {
         let dns = DnsServer::start().await;
@@ -271,8 +271,11 @@ async fn a_release_of_a_closed_organisation_that_stops_between_any_two_calls_is_
         world.advance_seconds(60);
         let calls = world.cloud.ledger().of("release-closed").len();
         world.cloud.tick("release-closed", "{}").await.unwrap();
-        assert!(world.cloud.ledger().of("release-closed").len() - calls < 8, "{what}: it is done");
+        assert!(
+            world.cloud.ledger().of("release-closed").len() - calls < 8,
+            "{what}: the release is finished"
+        );
         assert_eq!(add(&world, "shop.example").await["status"], "pending", "{what}");
     }
-    assert!(killed >= 20, "the kills did strike: {killed}");
+    assert!(killed >= 20, "only {killed} kills happened");
 }

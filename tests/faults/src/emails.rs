@@ -1,8 +1,8 @@
-//! What the tests of emails share: what SES and the queue answer when they fail, and the sweep.
+//! Shared by the tests of emails: failures of SES and of the queue, and the sweep.
 
 use posthorn_harness::{Fault, Service, World};
 
-/// The next `times` hand-overs are answered so.
+/// The next `times` hand-overs get this answer from SES.
 pub fn ses_answers(status: u16, code: &str, times: u32) -> Fault {
     Fault::Fail {
         function: "deliver-email".into(),
@@ -14,7 +14,7 @@ pub fn ses_answers(status: u16, code: &str, times: u32) -> Fault {
     }
 }
 
-/// The queue takes no email that is accepted.
+/// The queue refuses the messages of accepted emails.
 pub fn queue_is_down() -> Fault {
     Fault::Fail {
         function: "send-email".into(),
@@ -26,7 +26,7 @@ pub fn queue_is_down() -> Fault {
     }
 }
 
-/// Lets the quiet window pass, and the sweep run, so many times.
+/// Lets the quiet window pass and runs the sweep, `times` times.
 pub async fn sweep(world: &World, times: usize) {
     for _ in 0..times {
         world.advance_seconds(1_000);

@@ -1,5 +1,5 @@
-//! What must hold when a function is killed between any two of its calls, when what comes in comes twice or out of
-//! order, and when a provider fails.
+//! Rules that must hold when a function is killed between any two of its calls, when messages arrive twice or out of order, and
+//! when a provider fails.
 #![cfg(test)]
 
 mod accept;
@@ -28,7 +28,7 @@ mod webhooks;
 
 use posthorn_harness::{Fault, When};
 
-/// More calls than any of the functions under test makes.
+/// More calls than most functions under test make.
 const CALLS_MAX: u32 = 16;
 
 /// A kill before and after each call that `function` may make.

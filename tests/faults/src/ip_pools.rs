@@ -4,9 +4,9 @@ use serde_json::json;
 use crate::every_kill;
 
 #[tokio::test]
-async fn a_creation_that_stops_between_any_two_calls_ends_in_one_pool_that_is_set_up() {
+async fn a_creation_killed_between_any_two_calls_ends_in_one_pool_that_is_set_up() {
     let mut killed = 0;
-    // Repeated by the caller, or never again: then the schedule finishes it.
+    // The caller repeats the request, or never does: then the schedule finishes the pool.
     for repeated in [true, false] {
         for fault in every_kill("create-ip-pool") {
             let world = World::new().await;
@@ -45,11 +45,11 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_pool_that_is_se
             }
         }
     }
-    assert!(killed >= 28, "the kills did strike: {killed}");
+    assert!(killed >= 28, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with() {
+async fn a_poll_killed_between_any_two_calls_is_continued() {
     for fault in every_kill("poll-ip-pools") {
         let world = World::new().await;
         world.grant_ip_pools().await;
@@ -67,7 +67,7 @@ async fn a_poll_that_stops_between_any_two_calls_is_gone_on_with() {
 }
 
 #[tokio::test]
-async fn an_assignment_that_stops_between_any_two_calls_can_be_repeated() {
+async fn an_assignment_killed_between_any_two_calls_can_be_repeated() {
     for function in ["assign-ip-pool", "release-ip-pool"] {
         for fault in every_kill(function) {
             let world = World::new().await;
@@ -90,7 +90,7 @@ async fn an_assignment_that_stops_between_any_two_calls_can_be_repeated() {
 }
 
 #[tokio::test]
-async fn a_removal_that_stops_between_any_two_calls_leaves_nothing_at_ses() {
+async fn a_removal_killed_between_any_two_calls_leaves_nothing_at_ses() {
     let mut killed = 0;
     for function in ["delete-ip-pool", "poll-ip-pools"] {
         for fault in every_kill(function) {
@@ -117,5 +117,5 @@ async fn a_removal_that_stops_between_any_two_calls_leaves_nothing_at_ses() {
             assert_eq!(world.cloud.account().ses().pool_of(&set), None, "{what}");
         }
     }
-    assert!(killed >= 24, "the kills did strike: {killed}");
+    assert!(killed >= 24, "only {killed} kills happened");
 }

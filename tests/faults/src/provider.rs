@@ -11,7 +11,7 @@ fn throttled(times: u32) -> Fault {
 }
 
 #[tokio::test]
-async fn a_throttled_provider_is_tried_again_with_growing_waits() {
+async fn a_throttled_hand_over_is_retried_with_growing_waits() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
     world.cloud.set_fault(throttled(3));
@@ -30,7 +30,7 @@ async fn a_throttled_provider_is_tried_again_with_growing_waits() {
 }
 
 #[tokio::test]
-async fn a_provider_that_stays_down_ends_in_the_dead_letter_queue_visible_and_replayable() {
+async fn an_email_to_a_provider_that_stays_down_becomes_a_dead_letter_that_can_be_replayed() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
     world.cloud.set_fault(throttled(1_000));
@@ -48,13 +48,13 @@ async fn a_provider_that_stays_down_ends_in_the_dead_letter_queue_visible_and_re
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
 }
 
-/// How often the history tells of `what`.
+/// How often the email's history has the event `what`.
 async fn told(world: &World, id: &str, what: &str) -> usize {
     let email = world.email(id).await;
     email["history"].as_array().unwrap().iter().filter(|event| event["event"] == what).count()
 }
 
-/// Waits through the whole backoff with a sweep each minute; the queue hands out at the latest times that there are.
+/// Lets the whole backoff pass, with a sweep each minute. The queue hands messages out at the latest possible times.
 async fn live_through_the_backoff(world: &World) {
     for second in (0..=930).step_by(30) {
         if [0, 30, 90, 210, 450, 930].contains(&second) {
@@ -84,19 +84,22 @@ async fn the_sweep_leaves_an_email_in_backoff_to_the_queue_so_that_it_is_given_u
 
     world.cloud.clear_faults();
     sweep(&world, 3).await;
-    assert!(world.cloud.mailbox().mails().is_empty(), "what is told to have failed is not sent by itself");
+    assert!(
+        world.cloud.mailbox().mails().is_empty(),
+        "an email that was reported as failed is not sent without a replay"
+    );
 }
 
-/// An answer of SES's front that tells nothing of SES.
-fn no_word(times: u32) -> Fault {
+/// SES's front answers 504, so the outcome of the hand-over is unknown.
+fn unknown_outcome(times: u32) -> Fault {
     ses_answers(504, "GatewayTimeout", times)
 }
 
 #[tokio::test]
-async fn what_the_provider_may_have_taken_is_not_tried_again_within_the_quiet_window() {
+async fn an_email_with_unknown_outcome_is_not_retried_within_the_quiet_window() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
-    let fault = world.cloud.set_fault(no_word(1));
+    let fault = world.cloud.set_fault(unknown_outcome(1));
     world.cloud.pump().await;
     world.advance_seconds(600);
     world.cloud.tick("sweep-messages", "{}").await.unwrap();
@@ -108,19 +111,19 @@ async fn what_the_provider_may_have_taken_is_not_tried_again_within_the_quiet_wi
 }
 
 #[tokio::test]
-async fn an_email_that_no_word_ever_comes_of_ends_in_the_dead_letter_queue_and_can_be_replayed() {
+async fn an_email_whose_outcome_stays_unknown_becomes_a_dead_letter_that_can_be_replayed() {
     let world = World::new().await;
     let alone = world.accept("success@simulator.amazonses.com").await;
     let batch = json!([email("success@simulator.amazonses.com")]);
     let batch = world.call("POST", "/v1/emails/batch", Some(batch)).await.json();
     let ids = [alone, text(&batch["data"][0]["id"])];
-    let fault = world.cloud.set_fault(no_word(1_000));
+    let fault = world.cloud.set_fault(unknown_outcome(1_000));
     world.cloud.pump().await;
     sweep(&world, 20).await;
     for id in &ids {
         assert_eq!((world.status(id).await.as_str(), told(&world, id, "failed").await), ("failed", 1));
     }
-    assert_eq!(fault.fired(), 12, "six tries of each");
+    assert_eq!(fault.fired(), 12, "six attempts for each");
     assert_eq!(world.cloud.account().depth(DEAD).visible, 2);
 
     world.cloud.clear_faults();
@@ -133,7 +136,7 @@ async fn an_email_that_no_word_ever_comes_of_ends_in_the_dead_letter_queue_and_c
 }
 
 #[tokio::test]
-async fn content_that_cannot_be_read_is_given_up_once_and_can_be_replayed() {
+async fn an_email_whose_content_cannot_be_read_fails_once_and_can_be_replayed() {
     let world = World::new().await;
     let mut large = email("success@simulator.amazonses.com");
     let mut state = 1_u32;
@@ -153,7 +156,7 @@ async fn content_that_cannot_be_read_is_given_up_once_and_can_be_replayed() {
     });
     world.cloud.pump().await;
     sweep(&world, 5).await;
-    assert!(fault.fired() >= 6, "the content is an object: {}", fault.fired());
+    assert!(fault.fired() >= 6, "the content must be in S3: {}", fault.fired());
     assert_eq!((told(&world, &id, "failed").await, world.cloud.account().depth(DEAD).visible), (1, 1));
 
     world.cloud.clear_faults();
@@ -163,7 +166,7 @@ async fn content_that_cannot_be_read_is_given_up_once_and_can_be_replayed() {
 }
 
 #[tokio::test]
-async fn a_message_that_the_provider_refuses_for_good_fails_at_once_with_its_reason() {
+async fn a_message_that_the_provider_rejects_fails_without_a_retry_or_dead_letter() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
     world.cloud.set_fault(ses_answers(400, "MessageRejected", 1));
@@ -174,7 +177,7 @@ async fn a_message_that_the_provider_refuses_for_good_fails_at_once_with_its_rea
 }
 
 #[tokio::test]
-async fn a_queue_that_is_down_while_accepting_loses_nothing() {
+async fn an_email_accepted_while_the_queue_is_down_is_still_sent() {
     let world = World::new().await;
     world.cloud.set_fault(queue_is_down());
     let id = world.accept("success@simulator.amazonses.com").await;
@@ -187,7 +190,7 @@ async fn a_queue_that_is_down_while_accepting_loses_nothing() {
 }
 
 #[tokio::test]
-async fn an_email_whose_configuration_set_is_gone_waits_and_goes_out_by_the_one_that_stands_now() {
+async fn an_email_whose_configuration_set_is_missing_is_retried_with_the_current_one() {
     let world = World::new().await;
     world.grant_ip_pools().await;
     let pool = world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" }))).await.json();
@@ -196,16 +199,16 @@ async fn an_email_whose_configuration_set_is_gone_waits_and_goes_out_by_the_one_
     let path = format!("/v1/ip-pools/{}", text(&pool["id"]));
     assert_eq!(world.call("POST", &format!("{path}/assign"), Some(of.clone())).await.status, 200);
     world.advance_seconds(31);
-    // A warm instance knows the pool's set from here on.
+    // From here on, a warm instance caches the pool's configuration set.
     world.send_to("success@simulator.amazonses.com").await;
     assert_eq!(world.call("POST", &format!("{path}/release"), Some(of)).await.status, 200);
     let set = world.cloud.mailbox().mails()[0].configuration_set.clone().unwrap();
     assert_ne!(set, "posthorn-dev");
     assert_eq!(world.call("DELETE", &path, None).await.status, 200);
     let by_the_old = world.send_to("success@simulator.amazonses.com").await;
-    assert_eq!(world.status(&by_the_old).await, "delivered", "the set outlives what instances know");
+    assert_eq!(world.status(&by_the_old).await, "delivered", "the set exists longer than instances cache it");
     assert_eq!(world.cloud.mailbox().mails()[0].configuration_set.as_ref(), Some(&set));
-    // Somebody removes it by hand.
+    // A person removes the set by hand.
     world.cloud.account().ses().remove_configuration_set(&set);
     let id = world.send_to("success@simulator.amazonses.com").await;
     let mail = world.cloud.mailbox().mails()[0].clone();

@@ -1,4 +1,4 @@
-//! Messages of the webhook queue that come once more, or while an endpoint is changed.
+//! Messages of the webhook queue that arrive again, or while an endpoint is changed.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use posthorn_queues::{Envelope, Queues};
 use posthorn_webhooks::{DeliverWebhook, QUEUE};
 use serde_json::{Value, json};
 
-/// Fires a test event at `id`; answers its delivery's id.
+/// Sends a test event to endpoint `id`; gives the delivery's id.
 async fn fire(world: &World, id: &str) -> String {
     let fired = world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
     assert_eq!(fired.status, 202, "{}", fired.json());
@@ -18,12 +18,12 @@ async fn read(world: &World, path: &str) -> Value {
     world.call("GET", path, None).await.json()
 }
 
-/// Queues the message of a delivery's `attempt` once more, as after a worker that ran out of time over another of its
-/// batch, and has it worked on.
+/// Queues the message of a delivery's `attempt` again and runs the worker. This happens when a worker runs out of time over
+/// another message of its batch.
 async fn hand_out_again(world: &World, webhook_id: &str, delivery: &str, attempt: u32) {
     let told = read(world, &format!("/v1/webhooks/{webhook_id}/deliveries/{delivery}")).await;
     let mut payload = told["payload"].clone();
-    // The body names its delivery besides the event.
+    // The body names its delivery, in addition to the event.
     payload.as_object_mut().unwrap().remove("delivery_id");
     let event = serde_json::from_value(payload).unwrap();
     let job = DeliverWebhook::anew(webhook_id.parse().unwrap(), event, delivery.parse().unwrap(), None);
@@ -34,7 +34,7 @@ async fn hand_out_again(world: &World, webhook_id: &str, delivery: &str, attempt
 }
 
 #[tokio::test]
-async fn a_refusal_for_good_that_comes_once_more_leaves_on_what_its_owner_switched_on() {
+async fn a_repeated_message_of_a_rejected_delivery_leaves_the_reenabled_endpoint_enabled() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;
@@ -46,11 +46,11 @@ async fn a_refusal_for_good_that_comes_once_more_leaves_on_what_its_owner_switch
     world.call("PATCH", &path, Some(json!({ "enabled": true }))).await;
     hand_out_again(&world, &id, &refused, 1).await;
     assert_eq!(read(&world, &path).await["enabled"], true);
-    assert_eq!(receiver.received().len(), 1, "and it is not tried again");
+    assert_eq!(receiver.received().len(), 1, "the delivery is not tried again");
 }
 
 #[tokio::test]
-async fn an_exhausted_delivery_that_comes_once_more_is_one_dead_letter() {
+async fn a_repeated_message_of_an_exhausted_delivery_makes_no_second_dead_letter() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;
@@ -62,14 +62,14 @@ async fn an_exhausted_delivery_that_comes_once_more_is_one_dead_letter() {
     assert_eq!(dead(), 1);
     hand_out_again(&world, &id, &exhausted, 10).await;
     assert_eq!(dead(), 1);
-    // Moved back it is tried once more, and returns.
+    // After a replay it is tried once more, and becomes a dead letter again.
     world.redrive("posthorn-dev-webhook-dead").await;
     world.cloud.pump().await;
     assert_eq!((dead(), receiver.received().len()), (1, 11));
 }
 
 #[tokio::test]
-async fn what_an_address_says_that_was_changed_meanwhile_does_not_switch_off_the_new_one() {
+async fn an_answer_from_the_old_url_does_not_disable_an_endpoint_whose_url_was_changed() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.at("/old")).await;
@@ -86,5 +86,5 @@ async fn what_an_address_says_that_was_changed_meanwhile_does_not_switch_off_the
     assert_eq!((told, moved.status), (1, 200));
     assert_eq!(read(&world, &path).await["enabled"], true);
     let deliveries = world.deliveries(&id).await;
-    assert_eq!(deliveries[0]["state"], "gone", "which can be replayed to the new one");
+    assert_eq!(deliveries[0]["state"], "gone", "it can be replayed to the new URL");
 }

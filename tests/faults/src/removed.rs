@@ -1,17 +1,17 @@
-//! A creation that is killed anywhere, whose owner removes what it made: a late retry under its key brings nothing back.
+//! A creation is killed, and its owner removes the object that it made. A late retry under the same key must not bring it back.
 
 use posthorn_harness::{World, text};
 use serde_json::{Value, json};
 
 use crate::every_kill;
 
-/// What is made, and where it is listed and removed.
+/// A creation, and where its objects are listed and removed.
 struct Case {
     function: &'static str,
     path: &'static str,
     collection: &'static str,
     body: Value,
-    /// What names it in the path of its removal.
+    /// The field with the object's name in the path of its removal.
     name: &'static str,
 }
 
@@ -32,13 +32,13 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// The names of what is listed.
+/// The names of the listed objects.
 async fn listed(world: &World, case: &Case) -> Vec<String> {
     let page = world.call("GET", case.collection, None).await.json();
     page["data"].as_array().unwrap().iter().map(|one| text(&one[case.name])).collect()
 }
 
-/// Kills a creation, removes what it made if it made anything, and repeats it days later; whether the kill struck.
+/// Kills a creation, removes the object if it was made, and repeats the creation days later. Gives whether the kill happened.
 async fn try_one(case: &Case, fault: posthorn_harness::Fault) -> bool {
     let what = format!("{} {fault:?}", case.function);
     let world = World::new().await;
@@ -66,10 +66,10 @@ async fn try_one(case: &Case, fault: posthorn_harness::Fault) -> bool {
     let late = make().await;
     let after = listed(&world, case).await;
     match made.is_empty() {
-        // Nothing was made yet: the retry makes it.
+        // The object was not made before, so the retry makes it.
         true => assert_eq!((late.status, after.len()), (200, before.len() + 1), "{what}: {}", late.json()),
         false => {
-            assert_eq!(after, before, "{what}: it is back; {}", late.json());
+            assert_eq!(after, before, "{what}: it came back; {}", late.json());
             let kept = late.status == 200 && late.header("idempotent-replayed") == Some("true");
             assert!(kept || late.json()["code"] == "ALREADY_REMOVED", "{what}: {}", late.json());
         }
@@ -78,16 +78,16 @@ async fn try_one(case: &Case, fault: posthorn_harness::Fault) -> bool {
 }
 
 #[tokio::test]
-async fn what_a_killed_creation_made_and_its_owner_removed_is_not_made_again_by_a_late_retry() {
+async fn a_late_retry_of_a_killed_creation_does_not_bring_back_a_removed_object() {
     for case in cases() {
         let mut killed = 0;
         for fault in every_kill(case.function) {
-            // Behind its last call there is nothing to kill.
+            // After the last call, there is nothing to kill.
             if !try_one(&case, fault).await {
                 break;
             }
             killed += 1;
         }
-        assert!(killed >= 4, "{}: the kills did strike: {killed}", case.function);
+        assert!(killed >= 4, "{}: only {killed} kills happened", case.function);
     }
 }

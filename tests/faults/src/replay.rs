@@ -1,4 +1,4 @@
-//! Emails that failed and are put back on their queue.
+//! Failed emails that are put back on their queue.
 
 use posthorn_harness::{Fault, World, email, text};
 use serde_json::json;
@@ -11,7 +11,7 @@ use crate::{
 const EMAIL_QUEUE: &str = "posthorn-dev-email";
 const DEAD: &str = "posthorn-dev-email-dead";
 
-/// The only email of a batch, given up by `fault` and in the dead-letter queue, the batch forgotten.
+/// Makes a batch of one email that fails by `fault`. The email is a dead letter, and the batch's record has expired; gives its id.
 async fn dead_of_batch(world: &World, fault: Fault) -> String {
     let batch = json!([email("success@simulator.amazonses.com")]);
     let batch = world.call("POST", "/v1/emails/batch", Some(batch)).await.json();
@@ -30,8 +30,8 @@ async fn dead_of_batch(world: &World, fault: Fault) -> String {
     id
 }
 
-/// Pauses acme's domain, or resumes it, and lets every instance hear of it.
-async fn turn(world: &World, verb: &str) {
+/// Pauses or resumes acme's domain, and waits until instances no longer cache the old state.
+async fn switch_domain(world: &World, verb: &str) {
     let domains = world.call("GET", "/v1/domains", None).await.json();
     let path = format!("/v1/domains/{}/{verb}", text(&domains["data"][0]["id"]));
     assert_eq!(world.call("POST", &path, None).await.status, 200);
@@ -39,7 +39,7 @@ async fn turn(world: &World, verb: &str) {
 }
 
 #[tokio::test]
-async fn an_email_of_a_batch_that_is_replayed_to_a_worker_killed_at_any_call_goes_out_once() {
+async fn a_replayed_email_of_a_batch_is_sent_once_though_its_worker_is_killed_at_any_call() {
     let mut killed = 0;
     for fault in every_kill("deliver-email") {
         let world = World::new().await;
@@ -50,14 +50,14 @@ async fn an_email_of_a_batch_that_is_replayed_to_a_worker_killed_at_any_call_goe
         world.cloud.pump().await;
         killed += handle.fired();
         sweep(&world, 3).await;
-        assert_eq!(world.cloud.mailbox().mails().len(), 1, "{what}: never two, never none");
+        assert_eq!(world.cloud.mailbox().mails().len(), 1, "{what}: sent exactly once");
         assert_eq!(world.status(&id).await, "delivered", "{what}");
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_replay_that_no_word_comes_of_is_the_sweeps_again() {
+async fn a_replayed_email_with_unknown_outcome_is_retried_by_the_sweep() {
     let world = World::new().await;
     let id = dead_of_batch(&world, ses_answers(504, "GatewayTimeout", 1_000)).await;
     world.cloud.set_fault(ses_answers(504, "GatewayTimeout", 1));
@@ -70,18 +70,18 @@ async fn a_replay_that_no_word_comes_of_is_the_sweeps_again() {
 }
 
 #[tokio::test]
-async fn a_replay_while_the_domain_is_paused_waits_on_the_queue_and_then_among_the_dead_letters() {
+async fn a_replay_while_the_domain_is_paused_waits_on_the_queue_and_then_as_a_dead_letter() {
     let world = World::new().await;
     let id = dead_of_batch(&world, ses_answers(504, "GatewayTimeout", 1_000)).await;
-    turn(&world, "pause").await;
+    switch_domain(&world, "pause").await;
     world.redrive(DEAD).await;
     world.cloud.pump().await;
-    assert_eq!(world.cloud.account().depth(DEAD).visible, 1, "paused for longer than the queue waits");
+    assert_eq!(world.cloud.account().depth(DEAD).visible, 1, "the pause is longer than the queue waits");
 
     world.redrive(DEAD).await;
     world.cloud.run_queue(EMAIL_QUEUE).await;
     assert_eq!((world.status(&id).await.as_str(), world.cloud.account().depth(DEAD).visible), ("failed", 0));
-    turn(&world, "resume").await;
+    switch_domain(&world, "resume").await;
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "delivered");
     assert_eq!(world.cloud.mailbox().mails().len(), 1);

@@ -1,4 +1,4 @@
-//! Many emails scheduled for one minute, and a drain and a worker killed halfway.
+//! Many emails are scheduled for one minute; a drain and a worker are killed halfway.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ fn number() -> usize {
     std::env::var("POSTHORN_SCHEDULED").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
 }
 
-/// Who got how many emails; read in slices, for the mailbox keeps the newest few thousand.
+/// How many emails each recipient got. Read in parts, because the mailbox keeps only the newest few thousand.
 #[derive(Default)]
 struct Got {
     seen: BTreeSet<String>,
@@ -44,10 +44,10 @@ async fn schedule(world: &World, number: usize) {
     world.cloud.pump().await;
 }
 
-/// One minute's schedules, each followed by what it set going.
+/// Runs the schedules of one minute, and after each the functions that it triggers.
 async fn minute(world: &World, got: &mut Got) {
     for worker in 0..WORKERS {
-        // A killed run is an error here, and nothing more.
+        // A killed run gives an error, which is ignored.
         let _ = world.cloud.tick("drain-timers", &json!({ "shard": worker }).to_string()).await;
         world.cloud.pump().await;
         world.cloud.ledger().take();
@@ -57,14 +57,14 @@ async fn minute(world: &World, got: &mut Got) {
 }
 
 #[tokio::test]
-async fn emails_scheduled_for_one_minute_go_out_once_each_though_a_drain_and_a_worker_are_killed() {
+async fn emails_scheduled_for_one_minute_are_sent_once_each_though_a_drain_and_a_worker_are_killed() {
     let world = World::new().await;
     let (number, mut got) = (number(), Got::default());
     schedule(&world, number).await;
     world.advance_seconds(2 * 3600 - 1);
     minute(&world, &mut got).await;
-    assert!(got.seen.is_empty(), "a second too early");
-    // Halfway through its reads, queue requests and removals; and a worker between its claim and SES.
+    assert!(got.seen.is_empty(), "no email is sent a second too early");
+    // Kills the drain halfway through its reads, queue requests and removals, and a worker between its claim and the hand-over.
     let drain = Fault::KillAt {
         function: "drain-timers".into(),
         nth: (number / 4 + number / 8) as u32,
@@ -80,13 +80,13 @@ async fn emails_scheduled_for_one_minute_go_out_once_each_though_a_drain_and_a_w
         world.advance_seconds(60);
     }
     println!("{} of {number} in {:.1} s", got.seen.len(), started.elapsed().as_secs_f64());
-    // What the killed worker had claimed comes back after the quiet window.
+    // The emails that the killed worker claimed come back after the quiet window.
     for _ in 0..2 {
         world.advance_seconds(16 * 60);
         world.cloud.tick("sweep-messages", "{}").await.unwrap();
         minute(&world, &mut got).await;
     }
     assert_eq!((drain.fired(), worker.fired()), (1, 1), "both were killed");
-    assert_eq!(got.by_recipient.len(), number, "everybody got one");
-    assert!(got.by_recipient.values().all(|count| *count == 1), "and nobody two");
+    assert_eq!(got.by_recipient.len(), number, "each recipient got an email");
+    assert!(got.by_recipient.values().all(|count| *count == 1), "no recipient got two");
 }

@@ -1,4 +1,4 @@
-//! An email that failed stays failed, whatever else of it lies on the queue; only its dead letter brings it back.
+//! A failed email stays failed, even if further copies of its message are on the queue. Only its dead letter brings it back.
 
 use posthorn_harness::{Receiver, World, email, text};
 use posthorn_ids::CopyId;
@@ -11,7 +11,7 @@ use crate::emails::{ses_answers, sweep};
 
 const DEAD: &str = "posthorn-dev-email-dead";
 
-/// Puts another copy of an email on the queue, as the sweep does; without an id, as an earlier version did.
+/// Queues another copy of an email's message, as the sweep does. Without an id, it is like a message of an earlier version.
 async fn queue_a_copy(world: &World, id: &str, with_id: bool) {
     let app = world.cloud.owner_app();
     let copy = with_id.then(|| CopyId::new(app.now()));
@@ -28,7 +28,7 @@ fn mails(world: &World) -> usize {
     world.cloud.mailbox().mails().len()
 }
 
-/// An email that was given up: it is a dead letter, and SES would take it again.
+/// An email that failed and is a dead letter; SES would accept it now.
 async fn given_up(world: &World) -> String {
     let id = world.accept("success@simulator.amazonses.com").await;
     world.cloud.set_fault(ses_answers(429, "TooManyRequestsException", 6));
@@ -39,7 +39,7 @@ async fn given_up(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn a_stray_copy_of_an_email_that_was_given_up_does_not_send_it_and_its_dead_letter_does() {
+async fn a_failed_email_is_sent_by_its_dead_letter_but_not_by_a_stray_copy() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -59,7 +59,7 @@ async fn a_stray_copy_of_an_email_that_was_given_up_does_not_send_it_and_its_dea
 }
 
 #[tokio::test]
-async fn an_email_that_ses_refused_for_good_is_sent_by_no_copy() {
+async fn an_email_that_ses_rejected_is_not_sent_by_a_copy() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
     world.cloud.set_fault(ses_answers(400, "MessageRejected", 1));
@@ -71,12 +71,12 @@ async fn an_email_that_ses_refused_for_good_is_sent_by_no_copy() {
 }
 
 #[tokio::test]
-async fn a_timer_that_goes_off_after_its_email_failed_does_not_send_it() {
+async fn a_timer_that_fires_after_its_email_failed_does_not_send_it() {
     let world = World::new().await;
     let mut body = email("success@simulator.amazonses.com");
     body["scheduled_at"] = "in 3 hours".into();
     let id = text(&world.call("POST", "/v1/emails", Some(body)).await.json()["id"]);
-    // The first timer stays, and finds the email failed.
+    // The first timer remains, and finds that the email failed.
     let sooner = json!({ "scheduled_at": "in 1 hour" });
     assert_eq!(world.call("PATCH", &format!("/v1/emails/{id}"), Some(sooner)).await.status, 200);
     world.cloud.set_fault(ses_answers(400, "MessageRejected", 1));
@@ -91,14 +91,14 @@ async fn a_timer_that_goes_off_after_its_email_failed_does_not_send_it() {
 }
 
 #[tokio::test]
-async fn a_dead_letter_of_an_earlier_version_is_neither_lost_nor_sent_until_an_operator_names_it() {
+async fn a_dead_letter_of_an_earlier_version_is_kept_and_sent_only_when_an_operator_names_it() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
     world.cloud.set_fault(ses_answers(400, "MessageRejected", 1));
     world.cloud.pump().await;
     queue_a_copy(&world, &id, false).await;
     world.cloud.pump().await;
-    assert_eq!((mails(&world), dead(&world)), (0, 1), "nobody can tell it from a stray");
+    assert_eq!((mails(&world), dead(&world)), (0, 1), "it looks like a stray copy");
     world.redrive(DEAD).await;
     world.cloud.pump().await;
     assert_eq!((mails(&world), dead(&world)), (0, 1));

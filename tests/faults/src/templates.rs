@@ -16,7 +16,7 @@ async fn listed(world: &World) -> usize {
 }
 
 #[tokio::test]
-async fn a_creation_that_stops_between_any_two_calls_ends_in_one_template() {
+async fn a_creation_killed_between_any_two_calls_ends_in_one_template() {
     let mut killed = 0;
     for retry_key in ["k", "l"] {
         for fault in every_kill("create-template") {
@@ -26,7 +26,7 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_template() {
             create(&world, "k").await;
             world.cloud.clear_faults();
             killed += handle.fired();
-            // Whoever took the alias may still be at work, until it cannot be.
+            // The first request has the alias and may still run, until its time is over.
             let at_once = create(&world, retry_key).await;
             assert!(
                 at_once.status == 200 || (retry_key == "l" && at_once.status == 409),
@@ -42,11 +42,11 @@ async fn a_creation_that_stops_between_any_two_calls_ends_in_one_template() {
             assert_eq!((found.status, &found.json()["html"]), (200, &json!("<p>Hi</p>")), "{what}");
         }
     }
-    assert!(killed >= 16, "the kills did strike: {killed}");
+    assert!(killed >= 16, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_change_that_stops_between_any_two_calls_is_made_by_the_next() {
+async fn a_change_killed_between_any_two_calls_is_made_by_the_next_request() {
     let mut killed = 0;
     for fault in every_kill("update-template") {
         let world = World::new().await;
@@ -60,7 +60,11 @@ async fn a_change_that_stops_between_any_two_calls_is_made_by_the_next() {
         killed += handle.fired();
         let between = world.call("GET", &path, None).await.json();
         let html = between["html"].as_str().unwrap();
-        assert_eq!(between["alias"] == "newer", html == "<p>Dear</p>", "{what}: all or nothing is seen");
+        assert_eq!(
+            between["alias"] == "newer",
+            html == "<p>Dear</p>",
+            "{what}: readers see all or nothing of the change"
+        );
         assert_eq!(world.call("PATCH", &path, Some(body)).await.status, 200, "{what}");
         let found = world.call("GET", "/v1/templates/newer", None).await.json();
         assert_eq!((&found["id"], &found["html"]), (&json!(id), &json!("<p>Dear</p>")), "{what}");
@@ -68,11 +72,11 @@ async fn a_change_that_stops_between_any_two_calls_is_made_by_the_next() {
         world.advance_seconds(61);
         assert_eq!(create(&world, "free").await.status, 200, "{what}: the old alias is free");
     }
-    assert!(killed >= 12, "the kills did strike: {killed}");
+    assert!(killed >= 12, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_by_the_id() {
+async fn a_deletion_killed_between_any_two_calls_can_be_repeated_by_the_id() {
     let mut killed = 0;
     for fault in every_kill("delete-template") {
         let world = World::new().await;
@@ -85,7 +89,7 @@ async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_by_the_id()
         killed += handle.fired();
         let seen = world.call("GET", &path, None).await;
         let whole = seen.status == 200 && seen.json()["html"] == "<p>Hi</p>";
-        assert!(whole || seen.status == 404, "{what}: whole or gone");
+        assert!(whole || seen.status == 404, "{what}: the template is whole or gone");
         let repeated = world.call("DELETE", &path, None).await.status;
         assert!(matches!(repeated, 200 | 404), "{what}");
         assert_eq!(
@@ -96,5 +100,5 @@ async fn a_deletion_that_stops_between_any_two_calls_can_be_repeated_by_the_id()
         world.advance_seconds(61);
         assert_eq!(create(&world, "free").await.status, 200, "{what}: the alias is free");
     }
-    assert!(killed >= 12, "the kills did strike: {killed}");
+    assert!(killed >= 12, "only {killed} kills happened");
 }

@@ -3,12 +3,12 @@ use serde_json::{Value, json};
 
 use crate::every_kill;
 
-/// The timers table takes nothing of `function`.
+/// The timers table refuses all writes of `function`.
 fn no_timers(function: &str) -> Fault {
     Fault::TableIsDown { function: function.into(), table: "posthorn-dev-timers".into() }
 }
 
-/// Lets an hour pass, and each minute's sweep around its end.
+/// Lets an hour pass, and runs the sweep each minute around its end.
 async fn an_hour(world: &World) {
     world.advance_seconds(3_600 - 60);
     for (minute, expected) in [(0, 0), (1, 1)] {
@@ -20,7 +20,7 @@ async fn an_hour(world: &World) {
 }
 
 #[tokio::test]
-async fn an_email_whose_timer_cannot_be_written_is_accepted_once_and_goes_out_at_its_time() {
+async fn an_email_whose_timer_cannot_be_written_is_accepted_once_and_sent_at_its_time() {
     for path in ["/v1/emails", "/v1/emails/batch"] {
         let world = World::new().await;
         let function = if path == "/v1/emails" { "send-email" } else { "send-batch" };
@@ -42,7 +42,7 @@ async fn an_email_whose_timer_cannot_be_written_is_accepted_once_and_goes_out_at
 }
 
 #[tokio::test]
-async fn an_email_that_is_moved_while_timers_cannot_be_written_goes_out_at_its_new_time() {
+async fn an_email_moved_while_timers_cannot_be_written_is_sent_at_its_new_time() {
     let world = World::new().await;
     let mut body = email("success@simulator.amazonses.com");
     body["scheduled_at"] = "in 5 hours".into();
@@ -65,16 +65,16 @@ async fn a_drain_killed_anywhere_loses_no_timer() {
         for _ in 0..6 {
             receiver.answer_next(500);
         }
-        // Both deliveries fail until their next try waits in a timer.
+        // Both deliveries fail until their next attempt waits in a timer.
         world.send_to("success@simulator.amazonses.com").await;
         let what = format!("{fault:?}");
         let tries = receiver.received().len();
-        assert_eq!(tries, 6, "three tries each");
+        assert_eq!(tries, 6, "three attempts each");
         let handle = world.cloud.set_fault(fault);
         for _ in 0..2 {
             world.advance_seconds(3_600 + 400);
             for shard in 0..4 {
-                // A killed run leaves its lease, which ends by itself.
+                // A killed run leaves its lease, which expires.
                 let _ = world.cloud.tick("drain-timers", &format!("{{\"shard\":{shard}}}")).await;
             }
             world.cloud.pump().await;
@@ -82,5 +82,5 @@ async fn a_drain_killed_anywhere_loses_no_timer() {
         killed += handle.fired();
         assert_eq!(receiver.received().len(), tries + 2, "{what}");
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }

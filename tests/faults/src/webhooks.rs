@@ -22,11 +22,11 @@ async fn a_delivery_killed_anywhere_is_made_at_least_once_and_ends_as_succeeded(
         assert_eq!(deliveries.len(), 2, "{what}");
         assert!(deliveries.iter().all(|delivery| delivery["state"] == "succeeded"), "{what}: {deliveries:?}");
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn an_endpoint_that_a_read_has_yet_to_see_is_told_all_the_same() {
+async fn an_endpoint_that_a_lagging_read_misses_still_gets_its_event() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;
@@ -37,7 +37,7 @@ async fn an_endpoint_that_a_read_has_yet_to_see_is_told_all_the_same() {
 }
 
 #[tokio::test]
-async fn what_is_dropped_is_dropped_by_a_read_that_does_not_lag() {
+async fn only_a_consistent_read_drops_a_delivery() {
     let world = World::new().await;
     let (id, _) = world.webhook("http://127.0.0.1:9/hooks").await;
     let path = format!("/v1/webhooks/{id}");
@@ -49,20 +49,20 @@ async fn what_is_dropped_is_dropped_by_a_read_that_does_not_lag() {
         world.cloud.pump().await;
         let ledger = world.cloud.ledger().of("deliver-webhook");
         let reads = ledger.iter().filter(|call| call.action == "GetItem").map(|call| call.read_units);
-        // Half a unit may lag; a whole one does not.
+        // Half a unit is an eventually consistent read, a whole unit a consistent one.
         assert_eq!(reads.collect::<Vec<_>>(), [0.5, 1.0], "{}", drop.0);
     }
 }
 
 #[tokio::test]
-async fn a_try_that_is_refused_its_moment_under_a_rate_limit_again_and_again_waits_and_is_no_dead_letter() {
+async fn a_delivery_that_its_rate_limit_refuses_repeatedly_waits_and_is_no_dead_letter() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let body = json!({ "url": receiver.url, "events": ["*"], "rate_limit": 1 });
     let hook = world.call("POST", "/v1/webhooks", Some(body)).await.json();
     let id = text(&hook["id"]);
     world.call("POST", &format!("/v1/webhooks/{id}/test"), Some(json!({}))).await;
-    // As where others lease first each time: more often than a message is handed out.
+    // As if other instances always leased first: more often than the queue hands a message out.
     let refusals = world.cloud.set_fault(Fault::Fail {
         function: "deliver-webhook".into(),
         service: Service::DynamoDb,
@@ -78,7 +78,7 @@ async fn a_try_that_is_refused_its_moment_under_a_rate_limit_again_and_again_wai
     assert_eq!((&told[0]["state"], told[0]["attempts"].as_array().unwrap().len()), (&"succeeded".into(), 1));
 }
 
-/// An endpoint that refuses three events for good, and is ready to hear them now.
+/// An endpoint that rejected three events and would accept them now.
 async fn three_failed(world: &World, receiver: &Receiver) -> String {
     let (id, _) = world.webhook(&receiver.url).await;
     receiver.answer_always("/hooks", Manner::Status(410));
@@ -95,7 +95,7 @@ async fn three_failed(world: &World, receiver: &Receiver) -> String {
 }
 
 #[tokio::test]
-async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_tells_each_once() {
+async fn a_replay_of_failed_deliveries_killed_anywhere_and_repeated_delivers_each_once() {
     let mut killed = 0;
     for fault in every_kill("replay-failed-deliveries") {
         let world = World::new().await;
@@ -107,7 +107,7 @@ async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_tells_
         for _ in 0..2 {
             world.call("POST", &path, None).await;
             world.cloud.pump().await;
-            // So long a call that is still at it would have what it took up in hand.
+            // For this long, a call that still runs would own the deliveries that it claimed.
             world.advance_seconds(60);
         }
         killed += handle.fired();
@@ -122,16 +122,16 @@ async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_tells_
         let deliveries = world.deliveries(&id).await;
         assert_eq!(deliveries.iter().filter(|one| one["replayed_at"].is_string()).count(), 3, "{what}");
     }
-    assert!(killed >= 12, "the kills did strike: {killed}");
+    assert!(killed >= 12, "only {killed} kills happened");
 }
 
-/// How many messages wait to be told.
+/// How many messages are on the webhook queue.
 fn queued(world: &World) -> usize {
     world.cloud.account().depth("posthorn-dev-webhook").visible
 }
 
 #[tokio::test]
-async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_at_once_queues_nothing_twice() {
+async fn a_replay_of_failed_deliveries_killed_anywhere_and_repeated_immediately_queues_nothing_twice() {
     let mut killed = 0;
     for fault in every_kill("replay-failed-deliveries") {
         let world = World::new().await;
@@ -141,7 +141,7 @@ async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_at_onc
         let handle = world.cloud.set_fault(fault);
         let path = format!("/v1/webhooks/{id}/replay-failed");
         world.call("POST", &path, None).await;
-        // Nobody has told any of it yet.
+        // No worker has run yet.
         let mut answer = world.call("POST", &path, None).await.json();
         assert!(queued(&world) <= 3, "{what}: {}", queued(&world));
         killed += handle.fired();
@@ -153,11 +153,11 @@ async fn a_replay_of_what_failed_that_is_killed_anywhere_and_called_again_at_onc
         world.cloud.pump().await;
         assert_eq!(receiver.received().len(), 3, "{what}");
     }
-    assert!(killed >= 12, "the kills did strike: {killed}");
+    assert!(killed >= 12, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_delivery_that_is_exhausted_by_a_worker_killed_anywhere_counts_once_and_can_be_replayed() {
+async fn a_delivery_exhausted_by_a_worker_killed_anywhere_counts_once_and_can_be_replayed() {
     let mut killed = 0;
     for fault in every_kill("deliver-webhook") {
         let world = World::new().await;
@@ -168,7 +168,7 @@ async fn a_delivery_that_is_exhausted_by_a_worker_killed_anywhere_counts_once_an
         let last = world.call("POST", &format!("{path}/test"), Some(json!({}))).await.json();
         world.cloud.pump().await;
         world.retry_for_days(3).await;
-        // Two less than what switches it off: were the last counted twice, it would be.
+        // Two less than the number that disables the endpoint. If the last one counted twice, the endpoint would be disabled.
         exhausted_before(&world, &id, 8).await;
         let what = format!("{fault:?}");
         let handle = world.cloud.set_fault(fault);
@@ -178,10 +178,10 @@ async fn a_delivery_that_is_exhausted_by_a_worker_killed_anywhere_counts_once_an
         let queued = world.call("POST", &format!("{path}/replay-failed"), None).await.json();
         assert_eq!(queued["data"][0]["replay_of"], last["id"], "{what}: {queued}");
     }
-    assert!(killed >= 8, "the kills did strike: {killed}");
+    assert!(killed >= 8, "only {killed} kills happened");
 }
 
-/// Lets so many deliveries have been exhausted since the last success.
+/// Records `number` exhausted deliveries since the last success.
 async fn exhausted_before(world: &World, id: &str, number: i64) {
     let app = world.cloud.owner_app();
     let id: WebhookId = id.parse().unwrap();
@@ -195,7 +195,7 @@ async fn exhausted_before(world: &World, id: &str, number: i64) {
 }
 
 #[tokio::test]
-async fn a_rotation_killed_anywhere_and_called_again_is_one_with_one_secret() {
+async fn a_rotation_killed_anywhere_and_repeated_makes_one_secret() {
     let mut killed = 0;
     for fault in every_kill("rotate-webhook-secret") {
         let world = World::new().await;
@@ -205,7 +205,7 @@ async fn a_rotation_killed_anywhere_and_called_again_is_one_with_one_secret() {
         let rotate = || async {
             let headers = [("idempotency-key", "r")];
             let first = world.call_as(&world.acme.live, "POST", &path, None, &headers).await;
-            // Whoever gets no answer asks again.
+            // A caller without an answer retries.
             match first.status {
                 200 => first,
                 _ => world.call_as(&world.acme.live, "POST", &path, None, &headers).await,
@@ -216,11 +216,11 @@ async fn a_rotation_killed_anywhere_and_called_again_is_one_with_one_secret() {
         assert_eq!(text(&first.json()["signing_secret"]), text(&again.json()["signing_secret"]));
         assert_eq!(again.json()["signing_keys"].as_array().unwrap().len(), 2);
     }
-    assert!(killed >= 6, "the kills did strike: {killed}");
+    assert!(killed >= 6, "only {killed} kills happened");
 }
 
 #[tokio::test]
-async fn a_replay_killed_anywhere_and_called_again_is_one_delivery_with_a_key_and_without() {
+async fn a_replay_killed_anywhere_and_repeated_is_one_delivery_with_or_without_a_key() {
     let mut killed = 0;
     for headers in [&[("idempotency-key", "r")][..], &[]] {
         for fault in every_kill("replay-delivery") {
@@ -239,15 +239,15 @@ async fn a_replay_killed_anywhere_and_called_again_is_one_delivery_with_a_key_an
             if first.status != 202 {
                 assert_eq!(replay().await.status, 202, "{what}");
             }
-            let struck = handle.fired();
-            killed += struck;
+            let fired = handle.fired();
+            killed += fired;
             world.cloud.pump().await;
             assert_eq!(world.deliveries(&id).await.len(), 2, "{what}");
-            assert!(!receiver.received().is_empty(), "{what}: it was told");
-            if struck == 0 {
+            assert!(!receiver.received().is_empty(), "{what}: it was delivered");
+            if fired == 0 {
                 break;
             }
         }
     }
-    assert!(killed >= 16, "the kills did strike: {killed}");
+    assert!(killed >= 16, "only {killed} kills happened");
 }

@@ -1,4 +1,4 @@
-//! Keys and what limits them, tenants, organisations, environments.
+//! Keys and their limits, tenants, organisations, environments.
 
 mod chains;
 mod environments;

@@ -2,7 +2,7 @@ use posthorn_harness::{World, text};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_key_works_until_it_is_revoked_and_an_instance_believes_it_half_a_minute_longer() {
+async fn a_key_works_until_it_is_revoked_and_instances_cache_it_half_a_minute_longer() {
     let world = World::new().await;
     let made =
         world.call("POST", "/v1/api-keys", Some(json!({ "name": "ci", "scopes": ["send", "read"] }))).await;
@@ -30,11 +30,11 @@ async fn keys_are_listed_without_their_secrets() {
     let token = text(&made["token"]);
     assert!(shown.contains(made["id"].as_str().unwrap()));
     assert!(!shown.contains(token.rsplit('_').next().unwrap()) && !shown.contains("hash"));
-    assert_eq!(listed["data"].as_array().unwrap().len(), 2, "the test's own and the new one");
+    assert_eq!(listed["data"].as_array().unwrap().len(), 2, "the test's key and the new one");
 }
 
 #[tokio::test]
-async fn a_key_can_neither_do_more_than_its_scopes_nor_make_a_stronger_one() {
+async fn a_key_cannot_do_more_than_its_permissions_or_make_a_stronger_key() {
     let world = World::new().await;
     let weak = world
         .call("POST", "/v1/api-keys", Some(json!({ "name": "weak", "scopes": ["manage"] })))
@@ -70,7 +70,7 @@ async fn a_repeated_creation_shows_the_same_key_again() {
 }
 
 #[tokio::test]
-async fn a_creation_cannot_be_repeated_with_another_key_for_it_would_show_another_secret() {
+async fn a_creation_cannot_be_repeated_with_another_api_key_because_it_would_show_another_secret() {
     let world = World::new().await;
     let other = world
         .call("POST", "/v1/api-keys", Some(json!({ "name": "other", "scopes": ["manage"] })))

@@ -9,7 +9,7 @@ mod unsubscribe;
 use posthorn_harness::{World, text};
 use serde_json::{Value, json};
 
-/// Makes a topic; answers its id.
+/// Makes a topic; gives its id.
 async fn topic(world: &World, default: &str) -> String {
     let body =
         json!({ "name": "Product news", "description": "Once a month", "default_subscription": default });
@@ -18,7 +18,7 @@ async fn topic(world: &World, default: &str) -> String {
     text(&answer.json()["id"])
 }
 
-/// Suppresses an address; answers the suppression.
+/// Suppresses an address; gives the suppression.
 async fn suppress(world: &World, body: Value) -> Value {
     let answer = world.call("POST", "/v1/suppressions", Some(body)).await;
     assert_eq!(answer.status, 200, "{}", answer.json());

@@ -1,12 +1,12 @@
-//! One test for each context, so that they run side by side; a context that was left out is named.
+//! One test for each context, so that they run in parallel. A context without a test is named.
 
 use std::collections::BTreeSet;
 
 use posthorn_harness::functions;
 use posthorn_runtime::Function;
 
-/// Makes a test of each context that is named, which calls `$check` with the context's name and what stands beside it, and one
-/// more that fails by name where a context with a function that `$concerns` has no test.
+/// Makes a test for each named context, which calls `$check` with the context's name and the value next to it. Makes one more
+/// test, which fails if a context with a function for which `$concerns` is true has no test.
 macro_rules! one_test_per_context {
     ($check:path, $concerns:expr, { $($context:ident: $given:expr,)* }) => {
         $(
@@ -17,7 +17,7 @@ macro_rules! one_test_per_context {
         )*
 
         #[test]
-        fn every_context_has_a_test_of_its_own() {
+        fn every_context_has_a_test() {
             let left_out = crate::contexts::left_out(&[$(stringify!($context)),*], $concerns);
             assert_eq!(left_out, [""; 0], "contexts without a test in {}", file!());
         }
@@ -25,7 +25,7 @@ macro_rules! one_test_per_context {
 }
 pub(crate) use one_test_per_context;
 
-/// The contexts with a function that the tests concern and no test, and those with a test and no such function.
+/// The contexts with a function for which `concerns` is true but without a test, and those with a test but without such a function.
 pub fn left_out(tested: &[&'static str], concerns: fn(&Function) -> bool) -> Vec<&'static str> {
     let concerned = functions().into_iter().filter(|function| concerns(function));
     let contexts: BTreeSet<&str> = concerned.map(|function| function.context).collect();

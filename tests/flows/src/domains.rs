@@ -22,7 +22,7 @@ pub(crate) async fn add(world: &World, name: &str) -> Value {
     answer.json()
 }
 
-/// Puts a record as a domain's answer tells it into the DNS.
+/// Publishes a record in the DNS, as a domain's answer shows it.
 pub(crate) fn publish(dns: &DnsServer, record: &Value) {
     let value = text(&record["value"]);
     let entry = match text(&record["type"]).as_str() {
@@ -33,12 +33,12 @@ pub(crate) fn publish(dns: &DnsServer, record: &Value) {
     dns.put(&text(&record["name"]), entry);
 }
 
-/// Publishes all records of a domain of acme's: those that it shows, and, once they prove the ownership, those of its keys.
+/// Publishes all records of a domain of acme's: those that it shows, then, once they prove the ownership, those of its DKIM keys.
 pub(crate) async fn publish_all(world: &World, dns: &DnsServer, domain: &Value) -> Value {
     publish_all_as(world, &world.acme.live, dns, domain).await
 }
 
-/// The same, of the domain of any key.
+/// The same, for a domain of any key.
 pub(crate) async fn publish_all_as(world: &World, key: &str, dns: &DnsServer, domain: &Value) -> Value {
     publish_shown(dns, domain, &[]);
     let proven = world.call_as(key, "POST", &format!("{}/verify", path(domain)), None, &[]).await.json();
@@ -47,7 +47,7 @@ pub(crate) async fn publish_all_as(world: &World, key: &str, dns: &DnsServer, do
     proven
 }
 
-/// Publishes what a domain shows, but for what was published before.
+/// Publishes the records that a domain shows, except those that were published before.
 fn publish_shown(dns: &DnsServer, domain: &Value, before: &[Value]) {
     let same = |one: &Value, other: &Value| (&one["name"], &one["type"]) == (&other["name"], &other["type"]);
     for record in domain["records"].as_array().unwrap() {
@@ -62,7 +62,7 @@ pub(crate) fn path(domain: &Value) -> String {
     format!("/v1/domains/{}", text(&domain["id"]))
 }
 
-/// The domain as it stands.
+/// The domain in its current state.
 pub(crate) async fn get(world: &World, domain: &Value) -> Value {
     let answer = world.call("GET", &path(domain), None).await;
     assert_eq!(answer.status, 200, "{}", answer.json());

@@ -25,7 +25,7 @@ async fn every_answer_carries_security_headers_and_its_request_id() {
 }
 
 #[tokio::test]
-async fn pages_of_named_origins_alone_may_use_the_methods_that_routes_have() {
+async fn only_pages_of_allowed_origins_may_use_the_methods_of_routes() {
     let world = World::new().await;
     let preflight = async |origin: &str, method: &str, path: &str| {
         let headers = [
@@ -54,7 +54,7 @@ async fn pages_of_named_origins_alone_may_use_the_methods_that_routes_have() {
 }
 
 #[tokio::test]
-async fn what_no_route_takes_is_a_problem_with_a_request_id_too() {
+async fn a_request_without_a_route_gets_a_problem_with_a_request_id() {
     let world = World::new().await;
     for (method, path, status, code, allow) in [
         ("GET", "/v1/emials", 404, "NOT_FOUND", None),
@@ -82,7 +82,7 @@ async fn what_no_route_takes_is_a_problem_with_a_request_id_too() {
     }
 }
 
-/// What a function answers in a deployment whose front door has no secret: all callers have CloudFront's address.
+/// The answer of a function in a deployment whose front door has no secret. There, all callers have CloudFront's address.
 async fn without_secret(world: &World, function: &str, key: &str, body: &str) -> (u64, Value) {
     let event = json!({
         "version": "2.0", "rawPath": "/v1/any", "body": body, "isBase64Encoded": false,
@@ -96,7 +96,7 @@ async fn without_secret(world: &World, function: &str, key: &str, body: &str) ->
 }
 
 #[tokio::test]
-async fn where_callers_addresses_are_not_known_no_rule_is_taken_and_nobody_is_counted_by_one() {
+async fn without_callers_addresses_no_address_rule_is_accepted_and_no_limit_counts_by_address() {
     let world = World::new().await;
     for action in ["deny", "allow"] {
         let rule = json!({ "cidr": "198.51.100.0/24", "action": action }).to_string();
@@ -105,6 +105,10 @@ async fn where_callers_addresses_are_not_known_no_rule_is_taken_and_nobody_is_co
     }
     for _ in 0..130 {
         let answer = without_secret(&world, "list-emails", "ph_live_bad", "").await;
-        assert_eq!(answer, (401, json!("INVALID_API_KEY")), "all callers share the address");
+        assert_eq!(
+            answer,
+            (401, json!("INVALID_API_KEY")),
+            "all callers share one address, so it is not limited"
+        );
     }
 }

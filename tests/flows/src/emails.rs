@@ -1,7 +1,7 @@
 mod attachments;
 mod batch;
 mod feedback;
-mod gates;
+mod hand_over;
 mod idempotency;
 mod list;
 mod schedule;

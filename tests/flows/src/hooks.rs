@@ -1,4 +1,4 @@
-//! SES's events as SNS posts them.
+//! SES's events, as SNS posts them.
 
 use std::sync::OnceLock;
 
@@ -14,7 +14,7 @@ use posthorn_harness::{HttpAnswer, World, email, text};
 use posthorn_sns::{Certificate, parse_envelope};
 use serde_json::{Value, json};
 
-/// The topic of SES's events, as the embedded account has it.
+/// The topic of SES's events in the embedded account.
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:posthorn-dev-ses-events";
 
 fn key() -> &'static KeyPair {
@@ -22,7 +22,7 @@ fn key() -> &'static KeyPair {
     KEY.get_or_init(|| KeyPair::generate(KeySize::Rsa2048).unwrap())
 }
 
-/// A notification, signed by the test's own key.
+/// A notification, signed with the test's key.
 fn signed(world: &World, id: &str, message: &str) -> Value {
     let at = format!("{:.3}", world.cloud.owner_app().now());
     let topic = &world.cloud.infrastructure().configuration_sets[0].destinations[0].topic_arn;
@@ -38,8 +38,8 @@ fn signed(world: &World, id: &str, message: &str) -> Value {
     })
 }
 
-/// Has the function know the key as its certificate's, as if it had fetched it.
-fn know(world: &World) {
+/// Puts a certificate with the test's key into the function's cache, as if the function had fetched it.
+fn cache_certificate(world: &World) {
     let now = world.cloud.owner_app().now();
     let day = jiff::SignedDuration::from_hours(24);
     let public: PublicKeyX509Der<'_> = key().public_key().as_der().unwrap();
@@ -53,7 +53,7 @@ async fn post(world: &World, body: &Value) -> HttpAnswer {
     world.cloud.http("POST", "/hooks/sns", &headers, body.to_string().as_bytes()).await
 }
 
-/// An email that SES has, and its bounce as SES tells it.
+/// Sends an email; gives its id and SES's event of its bounce.
 async fn bounce(world: &World) -> (String, String) {
     let id = world.send_to("somebody@example.net").await;
     let mail = world.cloud.mailbox().mails()[0].clone();
@@ -68,17 +68,17 @@ async fn bounce(world: &World) -> (String, String) {
     (id, event.to_string())
 }
 
-/// Has SNS tell of an email's bounce.
-pub(crate) async fn tell_of_a_bounce(world: &World) {
-    know(world);
+/// Lets SNS post the bounce of an email.
+pub(crate) async fn post_a_bounce(world: &World) {
+    cache_certificate(world);
     let (_, event) = bounce(world).await;
     assert_eq!(post(world, &signed(world, "b0c1", &event)).await.status, 200);
 }
 
 #[tokio::test]
-async fn what_sns_signed_is_recorded_once() {
+async fn an_event_that_sns_signed_is_recorded_once() {
     let world = World::new().await;
-    know(&world);
+    cache_certificate(&world);
     let (id, event) = bounce(&world).await;
     let message = signed(&world, "95df01b4-ee98", &event);
     let answer = post(&world, &message).await;
@@ -90,9 +90,9 @@ async fn what_sns_signed_is_recorded_once() {
 }
 
 #[tokio::test]
-async fn what_sns_did_not_sign_is_refused_and_changes_nothing() {
+async fn a_post_that_sns_did_not_sign_is_refused_and_changes_nothing() {
     let world = World::new().await;
-    know(&world);
+    cache_certificate(&world);
     let (id, event) = bounce(&world).await;
     let good = || signed(&world, "95df01b4-ee98", &event);
     let before = world.status(&id).await;
@@ -117,7 +117,7 @@ async fn what_sns_did_not_sign_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn one_address_posts_six_hundred_times_a_minute_and_no_more() {
+async fn one_address_may_post_six_hundred_times_a_minute() {
     let world = World::new().await;
     for number in 0..600 {
         assert_eq!(post(&world, &json!({})).await.status, 400, "{number}");

@@ -1,4 +1,4 @@
-//! Mail that comes in.
+//! Inbound mail.
 
 mod domains;
 mod hostile;
@@ -8,7 +8,7 @@ mod receive;
 use posthorn_harness::{DOMAIN, World, text};
 use serde_json::{Value, json};
 
-/// A world in which acme takes in mail to its domain.
+/// A world in which acme's domain receives mail.
 async fn world() -> World {
     let world = World::new().await;
     let path = domain_path(&world, &world.acme.live).await;
@@ -31,8 +31,8 @@ fn plain(headers: &str, body: &str) -> Vec<u8> {
     format!("{head}{headers}\n{body}").replace('\n', "\r\n").into_bytes()
 }
 
-/// Lets a mail come in to acme; answers all that it has received, newest first.
-async fn come_in(world: &World, raw: &[u8]) -> Vec<Value> {
+/// Receives a mail for acme; gives all mails that acme has received, newest first.
+async fn receive_mail(world: &World, raw: &[u8]) -> Vec<Value> {
     world.cloud.receive(raw, &["in@acme.example"]);
     world.cloud.pump().await;
     received(world).await

@@ -26,7 +26,7 @@ async fn post(world: &World, pool: &Value, verb: &str, body: Option<Value>) -> V
 }
 
 async fn configuration_set(world: &World) -> Option<String> {
-    // An instance of its own, which remembers nothing.
+    // A new instance, without a cache.
     let app = world.cloud.owner_app();
     match sender_standing(&app, world.scope(), posthorn_harness::DOMAIN).await.unwrap() {
         Standing::Verified(sender) => sender.configuration_set,
@@ -35,7 +35,7 @@ async fn configuration_set(world: &World) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_domain_is_sent_by_its_pools_configuration_set_until_it_is_released() {
+async fn a_domain_sends_with_its_pools_configuration_set_until_it_is_released() {
     let world = World::new().await;
     assert_eq!(configuration_set(&world).await, None);
     let pool = create(&world, "Newsletters").await;
@@ -46,7 +46,7 @@ async fn a_domain_is_sent_by_its_pools_configuration_set_until_it_is_released() 
         let assigned = post(&world, &pool, "assign", of.clone()).await;
         assert_eq!(assigned["domain_ids"], json!([domain_id]));
     }
-    let set = configuration_set(&world).await.expect("a set of its own");
+    let set = configuration_set(&world).await.expect("the pool's configuration set");
     assert!(set.starts_with("posthorn-dev-"), "{set}");
     assert_eq!(world.cloud.account().ses().pool_of(&set), Some(set));
     let in_use = world.call("DELETE", &pool_path(&pool), None).await;
@@ -62,7 +62,7 @@ async fn a_domain_is_sent_by_its_pools_configuration_set_until_it_is_released() 
     assert_eq!(world.call("GET", &pool_path(&pool), None).await.status, 404);
     let ses = world.cloud.account().ses();
     let set = format!("posthorn-dev-{}", text(&pool["id"]).trim_start_matches("pool_"));
-    assert!(ses.pool_of(&set).is_some(), "a warm instance may still send by it");
+    assert!(ses.pool_of(&set).is_some(), "a warm instance may still use it");
     world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
     assert!(ses.pool_of(&set).is_some());
     world.advance_seconds(5 * 60);
@@ -71,7 +71,7 @@ async fn a_domain_is_sent_by_its_pools_configuration_set_until_it_is_released() 
 }
 
 #[tokio::test]
-async fn events_of_a_pools_configuration_set_come_back_as_those_of_the_deployments_own() {
+async fn events_of_a_pools_configuration_set_arrive_like_those_of_the_deployments_set() {
     let world = World::new().await;
     let pool = create(&world, "Newsletters").await;
     let domain_id = verified(&world).await["id"].clone();
@@ -79,7 +79,11 @@ async fn events_of_a_pools_configuration_set_come_back_as_those_of_the_deploymen
     let set = configuration_set(&world).await.unwrap();
     let ses = world.cloud.account().ses();
     assert!(!ses.event_types_of(&set).is_empty());
-    assert_eq!(ses.event_types_of(&set), ses.event_types_of("posthorn-dev"), "the same is told");
+    assert_eq!(
+        ses.event_types_of(&set),
+        ses.event_types_of("posthorn-dev"),
+        "both publish the same event types"
+    );
     let id = world.send_to("success@simulator.amazonses.com").await;
     let mut mail = (*world.cloud.mailbox().mails()[0]).clone();
     mail.configuration_set = Some(set);
@@ -90,7 +94,8 @@ async fn events_of_a_pools_configuration_set_come_back_as_those_of_the_deploymen
 }
 
 #[tokio::test]
-async fn a_pools_configuration_set_ignores_the_accounts_suppression_list_also_one_of_an_earlier_version() {
+async fn a_pools_configuration_set_ignores_the_accounts_suppression_list_even_if_an_earlier_version_made_it()
+{
     let world = World::new().await;
     let pool = create(&world, "Newsletters").await;
     let set = format!("posthorn-dev-{}", text(&pool["id"]).trim_start_matches("pool_"));
@@ -109,7 +114,7 @@ async fn a_pools_configuration_set_ignores_the_accounts_suppression_list_also_on
 }
 
 #[tokio::test]
-async fn a_paused_pools_domains_are_not_sent_from() {
+async fn the_domains_of_a_paused_pool_send_nothing() {
     let world = World::new().await;
     let pool = create(&world, "Newsletters").await;
     let domain_id = verified(&world).await["id"].clone();
@@ -122,7 +127,7 @@ async fn a_paused_pools_domains_are_not_sent_from() {
 }
 
 #[tokio::test]
-async fn a_pool_goes_from_provisioning_over_warming_to_active_and_its_owner_is_told_once() {
+async fn a_pool_goes_from_provisioning_to_warming_to_active_and_its_owner_gets_one_event() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -143,7 +148,7 @@ async fn a_pool_goes_from_provisioning_over_warming_to_active_and_its_owner_is_t
 }
 
 #[tokio::test]
-async fn a_test_environments_pool_has_no_side_at_ses_and_comes_to_life_in_two_looks() {
+async fn a_test_environments_pool_is_not_created_at_ses_and_becomes_active_after_two_polls() {
     let world = World::new().await;
     let test = &world.acme.test;
     let pool = world.call_as(test, "POST", "/v1/ip-pools", Some(json!({ "name": "n" })), &[]).await.json();
@@ -161,7 +166,7 @@ async fn a_test_environments_pool_has_no_side_at_ses_and_comes_to_life_in_two_lo
 }
 
 #[tokio::test]
-async fn what_is_anothers_or_nobodys_is_not_found() {
+async fn pools_of_others_and_unknown_pools_are_not_found() {
     let world = World::new().await;
     let pool = create(&world, "Newsletters").await;
     let theirs = world.call_as(&world.rival.live, "GET", "/v1/domains", None, &[]).await.json();
@@ -192,7 +197,7 @@ async fn a_domain_that_is_deleted_leaves_its_pool() {
 }
 
 #[tokio::test]
-async fn a_full_account_is_told_and_nothing_is_left_half_made() {
+async fn a_full_account_is_reported_and_no_half_made_pool_is_left() {
     for action in ["CreateDedicatedIpPool", "CreateConfigurationSet"] {
         let world = World::new().await;
         world.grant_ip_pools().await;
@@ -227,7 +232,7 @@ async fn a_scope_has_at_most_20_pools() {
 }
 
 #[tokio::test]
-async fn an_organisation_and_its_tenants_have_as_many_pools_as_the_operator_grants_and_none_without() {
+async fn an_organisation_and_its_tenants_together_have_at_most_the_pools_that_the_operator_grants() {
     let world = World::new().await;
     let made = json!({ "name": "N" });
     let made = world.call_as(&world.operator, "POST", "/v1/orgs", Some(made), &[]).await.json();

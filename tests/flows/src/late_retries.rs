@@ -1,7 +1,7 @@
-//! A request that is repeated days later, under its `Idempotency-Key`: whatever was done with what it made, nothing comes
-//! back and nothing is done a second time.
+//! A request is repeated days later under its `Idempotency-Key`. Whatever happened to the objects that it made: nothing comes
+//! back, and nothing is done a second time.
 //!
-//! The routes come from the functions themselves: one that honours the key and has no recipe here fails by name.
+//! The routes come from the functions. A route that honours the key and has no recipe here fails by its name.
 
 mod recipes;
 
@@ -14,7 +14,7 @@ use serde_json::json;
 
 use recipes::{Recipe, recipe};
 
-/// Within the organisation's week, and past every day-long grace.
+/// Within the week that the organisation sets, and after every grace period of a day.
 const LATER_SECONDS: i64 = 100 * 3_600;
 
 fn repeatable() -> impl Iterator<Item = &'static Function> {
@@ -28,8 +28,8 @@ async fn ask(world: &World, recipe: &Recipe) -> HttpAnswer {
     world.call_as(&recipe.key, "POST", &recipe.path, recipe.body.clone(), &headers).await
 }
 
-/// Everything that is kept, but for what is no effect of a request: idempotency's own claims, rate limits, the minute's
-/// test events, and when a key was used.
+/// All stored items, except those that are not an effect of the request: idempotency records, rate limits, the count of the
+/// minute's test events, and the time when a key was last used.
 fn kept(world: &World) -> BTreeMap<String, String> {
     let app = world.cloud.owner_app();
     let text = |item: &serde_json::Value, name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
@@ -45,7 +45,7 @@ fn kept(world: &World) -> BTreeMap<String, String> {
     kept
 }
 
-/// What another request under the same key did, days after `recipe` ran to its end.
+/// Repeats the request days after `recipe` ended; gives everything that the repetition did.
 async fn faults(world: &World, receiver: &Receiver, function: &str, recipe: &Recipe) -> Vec<String> {
     world.cloud.pump().await;
     world.advance_seconds(LATER_SECONDS);
@@ -68,13 +68,13 @@ async fn faults(world: &World, receiver: &Receiver, function: &str, recipe: &Rec
         faults.push(format!("{function}: the late retry removed something"));
     }
     if world.cloud.mailbox().mails().len() != mails || !receiver.take().is_empty() {
-        faults.push(format!("{function}: the late retry told or sent something"));
+        faults.push(format!("{function}: the late retry sent an event or an email"));
     }
     faults
 }
 
 #[tokio::test]
-async fn a_late_retry_of_any_creation_brings_nothing_back_and_does_nothing_twice() {
+async fn a_late_retry_of_any_request_brings_nothing_back_and_does_nothing_twice() {
     let (mut all, mut count) = (Vec::new(), 0);
     for function in repeatable() {
         let world = World::new().await;
@@ -86,10 +86,7 @@ async fn a_late_retry_of_any_creation_brings_nothing_back_and_does_nothing_twice
         world.grant_ip_pools().await;
         world.advance_seconds(31);
         let Some(recipe) = recipe(&world, &receiver, function.name).await else {
-            all.push(format!(
-                "{}: there is no recipe in tests/flows/src/late_retries/recipes.rs",
-                function.name
-            ));
+            all.push(format!("{}: no recipe in tests/flows/src/late_retries/recipes.rs", function.name));
             continue;
         };
         let first = ask(&world, &recipe).await;

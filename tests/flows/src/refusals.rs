@@ -1,4 +1,4 @@
-//! Bad input: each a problem+json that names field and rule, and nothing is kept.
+//! Invalid input gets a problem+json that names field and rule, and stores nothing.
 
 use posthorn_harness::{HttpAnswer, World, email};
 use serde_json::json;
@@ -21,7 +21,7 @@ async fn raw(world: &World, body: &[u8], content_type: &str) -> HttpAnswer {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_email_is_refused_and_nothing_is_kept() {
+async fn a_body_that_is_not_an_email_is_refused_and_nothing_is_stored() {
     let world = World::new().await;
     assert_problem(&raw(&world, b"{", "application/json").await, 400, "MALFORMED_BODY");
     assert_problem(
@@ -60,11 +60,11 @@ async fn a_body_that_is_no_email_is_refused_and_nothing_is_kept() {
         assert!(pointers.contains(&json!(pointer)), "{field}: {pointers:?}");
     }
     let writes = world.cloud.ledger().entries();
-    assert!(writes.iter().all(|call| call.action != "PutItem"), "nothing is written for what is refused");
+    assert!(writes.iter().all(|call| call.action != "PutItem"), "a refused request writes nothing");
 }
 
 #[tokio::test]
-async fn a_key_that_is_missing_wrong_or_malformed_is_refused_alike() {
+async fn missing_wrong_and_malformed_keys_get_the_same_refusal() {
     let world = World::new().await;
     let none = world.cloud.http("GET", "/v1/emails", &[], b"").await;
     assert_problem(&none, 401, "MISSING_API_KEY");
@@ -78,11 +78,11 @@ async fn a_key_that_is_missing_wrong_or_malformed_is_refused_alike() {
         details.push(answer.json()["detail"].clone());
     }
     details.dedup();
-    assert_eq!(details.len(), 1, "which part is wrong is not told");
+    assert_eq!(details.len(), 1, "the answer must not say which part is wrong");
 }
 
 #[tokio::test]
-async fn what_is_anothers_is_as_absent_as_what_never_was() {
+async fn objects_of_others_and_objects_that_never_existed_get_the_same_answer() {
     let world = World::new().await;
     let id = world.accept("a@example.com").await;
     let absent = "email_01h455vb4pex5vsknk084sn02q";
@@ -97,11 +97,11 @@ async fn what_is_anothers_is_as_absent_as_what_never_was() {
         answers.push(body);
     }
     answers.dedup();
-    assert_eq!(answers.len(), 1, "they cannot be told apart");
+    assert_eq!(answers.len(), 1, "a caller must not see the difference");
 }
 
 #[tokio::test]
-async fn a_query_is_held_to_its_rules() {
+async fn an_invalid_query_is_refused() {
     let world = World::new().await;
     for query in ["limit=0", "limit=101", "limit=x", "page=2", "status=gone", "after=a&before=b"] {
         assert_problem(

@@ -1,5 +1,5 @@
-//! Least privilege: the roles of the templates are enforced on every call of every flow, so what is missing fails
-//! there; here, what is granted and never needed. Each context has a flow that makes its functions need all that they have.
+//! Least privilege. Every flow enforces the templates' roles on each call, so a missing permission fails there. These tests find
+//! permissions that are never needed: each context has a flow that makes its functions use everything that they are granted.
 
 mod access;
 mod consent;
@@ -22,27 +22,27 @@ use serde_json::Value;
 
 use crate::contexts::one_test_per_context;
 
-/// Granted for what the flow of a context does not reach, each with its reason.
+/// Permissions that a context's flow does not use, each with its reason.
 const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
-    // SQS asks for it of who has it move messages.
+    // SQS requires it of a caller that lets SQS move messages.
     ("replay-dead-letters", "sqs:GetQueueAttributes"),
-    // A domain's IP pool has a configuration set of its own: see the flows of IP pools.
+    // A domain in an IP pool has a separate configuration set: see the flows of IP pools.
     ("deliver-email", "ses:SendRawEmail"),
-    // Frees the name of a domain that its scope has no room for: see the flows of caps.
+    // Frees the name of a domain if the scope has too many: see the flows of caps.
     ("create-domain", "dynamodb:DeleteItem"),
-    // Lent to whoever holds the link that it signs.
+    // Used through the links that the function signs.
     ("create-upload", "s3:PutObject"),
     ("list-received-attachments", "s3:GetObject"),
     ("get-received-attachment", "s3:GetObject"),
-    // SES checks the raw action as well; the embedded one checks one of the two.
+    // SES checks the raw action too; the embedded SES checks one of the two.
     ("deliver-email", "ses:SendEmail"),
     ("send-notice", "ses:SendEmail"),
 ];
 
-mod no_role_allows_what_its_function_never_needs {
+mod no_role_allows_an_action_that_its_function_never_needs {
     use super::{access, consent, content, messages, ops, senders, timers, webhooks};
 
-    super::one_test_per_context!(super::hold, |_| true, {
+    super::one_test_per_context!(super::check, |_| true, {
         access: access::everything,
         consent: consent::everything,
         content: content::everything,
@@ -54,7 +54,7 @@ mod no_role_allows_what_its_function_never_needs {
     });
 }
 
-/// Where a flow takes place.
+/// The world of a flow, with a receiver and a DNS server.
 struct Scene {
     world: World,
     receiver: Receiver,
@@ -64,7 +64,7 @@ struct Scene {
 impl Scene {
     async fn set() -> Self {
         let dns = DnsServer::start().await;
-        // With a short time-out an answer is slow soon.
+        // With a short time-out, answers count as slow earlier.
         let shorter = |function| (function, "WEBHOOK_TIMEOUT_MS", "500");
         let settings = [shorter("deliver-webhook"), shorter("deliver-webhook-slow")];
         let world = World::with_settings(&dns.address(), &settings).await;
@@ -88,8 +88,8 @@ async fn half_readable(world: &World, queue: &str, good: Value) {
     world.cloud.pump().await;
 }
 
-/// Drives a context's flow; from then on nothing that its functions are granted is unused, but for what is needed elsewhere.
-async fn hold(context: &str, flow: impl AsyncFn(&Scene)) {
+/// Runs a context's flow; fails if its functions have unused permissions, except those in [`NEEDED_ELSEWHERE`].
+async fn check(context: &str, flow: impl AsyncFn(&Scene)) {
     let scene = Scene::set().await;
     flow(&scene).await;
     let (mut unused, mut excused) = (Vec::new(), BTreeSet::new());
@@ -107,16 +107,16 @@ async fn hold(context: &str, flow: impl AsyncFn(&Scene)) {
     }
     assert!(
         unused.is_empty(),
-        "granted and never used; a function of which all is named was not called: call it in tests/flows/src/roles/\n{}",
+        "granted and never used (if all permissions of a function are listed, call it in tests/flows/src/roles/):\n{}",
         unused.join("\n")
     );
     let of_context = |excuse: &&(&str, &str)| functions.iter().any(|function| function.name == excuse.0);
     let idle: Vec<_> =
         NEEDED_ELSEWHERE.iter().filter(of_context).filter(|excuse| !excused.contains(*excuse)).collect();
-    assert!(idle.is_empty(), "excused and used or not granted: {idle:?}");
+    assert!(idle.is_empty(), "in NEEDED_ELSEWHERE, but used or not granted: {idle:?}");
 }
 
-/// Whether Lambda, and not the function, is who needs it: to keep what failed for good.
+/// Whether Lambda needs the permission, not the function: to put failed events into a dead-letter queue.
 fn is_lambdas_own(function: &Function, action: &str, resource: &str) -> bool {
     let is_event_source =
         matches!(function.trigger, Trigger::Queue(_) | Trigger::Topic(_) | Trigger::Stream(_));
@@ -129,7 +129,7 @@ fn is_lambdas_own(function: &Function, action: &str, resource: &str) -> bool {
     is_event_source && Use::grants(&function.trigger.uses()).iter().any(is_it)
 }
 
-/// What hardly gets smaller when it is packed, eight characters at a time.
+/// Text that hardly compresses, eight characters at a time.
 fn noise() -> impl Iterator<Item = String> {
     let mut state = 1_u32;
     std::iter::repeat_with(move || {

@@ -1,4 +1,4 @@
-//! What the store promises that no route shows by itself.
+//! Promises of the store that no single route shows.
 
 use posthorn_harness::World;
 use posthorn_items::Item;
@@ -12,24 +12,24 @@ fn item(second: i64) -> DomainNameItem {
 }
 
 #[tokio::test]
-async fn what_is_removed_conditionally_goes_only_while_it_is_what_was_read() {
+async fn a_conditional_removal_removes_only_the_item_that_was_read() {
     let world = World::new().await;
     let app = world.cloud.owner_app();
     let name: DomainName = "new.example".parse().unwrap();
     let names = name_partition(&app, world.scope(), &name);
     names.create(NAME_SORT, &item(1)).await.unwrap();
     let read = names.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await.unwrap().unwrap();
-    // Removed and made again: the same key and the same revision, and another item.
+    // Removed and made again: another item with the same key and revision.
     names.delete::<DomainNameItem>(NAME_SORT).await.unwrap();
     let second = item(2);
     names.create(NAME_SORT, &second).await.unwrap();
     match names.delete_if(NAME_SORT, &read).await.unwrap() {
         Deleted::Changed(standing) => assert_eq!(standing.value, second),
-        Deleted::Gone => panic!("it was another's"),
+        Deleted::Gone => panic!("it removed another item"),
     }
     let read = names.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await.unwrap().unwrap();
     assert_eq!(read.value, second);
-    // Changed to what it was: the same content at another revision.
+    // Changed back: the same content at another revision.
     names.revise_from(NAME_SORT, read.clone(), |_: &mut DomainNameItem| true).await.unwrap();
     assert!(matches!(names.delete_if(NAME_SORT, &read).await.unwrap(), Deleted::Changed(_)));
     let read = names.get::<DomainNameItem>(NAME_SORT, Read::Consistent).await.unwrap().unwrap();
@@ -49,7 +49,7 @@ impl Item for Large {
     const KIND: &'static str = "large";
 }
 
-/// DynamoDB answers a query with at most 1 MB, and fewer items than were asked for are then not the last.
+/// DynamoDB answers a query with at most 1 MB. Fewer items than requested then does not mean that the list ends.
 #[tokio::test]
 async fn items_that_fill_more_than_one_answer_are_all_found() {
     let world = World::new().await;
@@ -89,9 +89,9 @@ impl Item for Tally {
     const KIND: &'static str = "tally";
 }
 
-/// As the events of an email's fifty recipients that come at once.
+/// The events of an email's fifty recipients can arrive at the same time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn fifty_changes_of_one_item_at_once_are_all_made() {
+async fn fifty_concurrent_changes_of_one_item_are_all_made() {
     let world = World::new().await;
     let app = std::sync::Arc::new(world.cloud.owner_app());
     let scope = world.scope().clone();

@@ -1,8 +1,7 @@
-//! The tenancy matrix: every route that there is, called with a stranger's key on what is another's.
+//! The tenancy matrix: every route is called with a stranger's key on the objects of others.
 //!
-//! The routes come from the functions themselves, and how each is called follows from its declaration and its example. Where
-//! something does not follow (an id of a new kind, a property of a new name), the matrix fails by the route's name, so that a
-//! new one cannot be forgotten.
+//! The routes come from the functions. Each route's declaration and example say how to call it. If they do not suffice (an id of
+//! a new kind, a property with a new name), the matrix fails with the route's name, so that no new route is forgotten.
 
 mod attempts;
 mod body;
@@ -20,10 +19,10 @@ use resources::Resources;
 
 use crate::contexts::one_test_per_context;
 
-/// Each context, and how many attempts its routes are worth: a number that falls, though no route went, tells of a name that
-/// is no longer found.
-mod no_route_shows_changes_or_gives_away_what_is_anothers {
-    super::one_test_per_context!(super::hold, super::is_keyed, {
+/// Each context with the number of attempts that its routes allow. If the number falls although no route was removed, the matrix
+/// no longer finds some name.
+mod no_route_shows_or_changes_objects_of_others_or_reveals_that_they_exist {
+    super::one_test_per_context!(super::check, super::is_keyed, {
         access: 348,
         consent: 216,
         content: 172,
@@ -34,13 +33,13 @@ mod no_route_shows_changes_or_gives_away_what_is_anothers {
     });
 }
 
-/// Whether it has a route that asks for a key.
+/// Whether it has a route that needs a key.
 fn is_keyed(function: &Function) -> bool {
     function.route().is_some_and(|route| route.permission.is_some())
 }
 
-/// Every route of a context that asks for a key. Late come those that make something, for a stranger may well have an address
-/// or an alias that another has, and finds it from then on; last those that set limits, which hold for what comes after.
+/// Every route of a context that needs a key. Routes that create come late: a stranger may create an address or an alias that
+/// another has, and then finds its own. Routes that set limits come last, because the limits apply to later calls.
 fn routes(context: &str) -> Vec<(&'static Function, &'static Route)> {
     let of_context = |function: &&Function| function.context == context && is_keyed(function);
     let with_route = |function: &'static Function| Some((function, function.route()?));
@@ -55,7 +54,7 @@ fn routes(context: &str) -> Vec<(&'static Function, &'static Route)> {
     routes
 }
 
-/// The stranger whose key is used, with what is its own.
+/// The caller, a stranger, with its own objects.
 struct Stranger {
     name: &'static str,
     key: String,
@@ -89,7 +88,7 @@ impl Scene {
         Self { world, owners, strangers }
     }
 
-    /// Calls a route on what is another's and on what never was, in every way that there is to name it; gives the number.
+    /// Calls a route on objects of others and on objects that never existed, in every way to name them; gives the number of ways.
     async fn try_route(
         &self,
         stranger: &Stranger,
@@ -127,18 +126,22 @@ impl Scene {
     }
 }
 
-/// What is wrong with the answer to an attempt, beside the answer for what never was.
+/// The faults of an answer to an attempt, compared with the answer for objects that never existed.
 fn judge(attempt: &Attempt, answer: &HttpAnswer, absent: &HttpAnswer, theirs: &Resources) -> Vec<String> {
     let (outcome, text) = (outcome(answer), String::from_utf8_lossy(&answer.body));
     let mut faults = Vec::new();
-    // What is refused before it is looked at proves nothing.
+    // A refusal before the object is looked up proves nothing.
     if [429, 500, 503].contains(&outcome.0) || (attempt.is_sound && [400, 422].contains(&outcome.0)) {
         faults.push(format!("{outcome:?}; {text}"));
     }
     if outcome != self::outcome(absent) {
-        faults.push(format!("{outcome:?}, and for what never was {:?}; {text}", self::outcome(absent)));
+        faults.push(format!(
+            "{outcome:?}, but {:?} for an object that never existed; {text}",
+            self::outcome(absent)
+        ));
     }
-    faults.extend(leaks(attempt, answer, theirs).into_iter().map(|word| format!("the answer tells {word}")));
+    faults
+        .extend(leaks(attempt, answer, theirs).into_iter().map(|word| format!("the answer contains {word}")));
     faults
 }
 
@@ -147,7 +150,7 @@ fn outcome(answer: &HttpAnswer) -> (u16, Option<String>) {
     (answer.status, code.and_then(|body| body["code"].as_str().map(str::to_owned)))
 }
 
-/// What of `theirs` an answer tells that was not in the request.
+/// The words of `theirs` that are in the answer but not in the request.
 fn leaks(attempt: &Attempt, answer: &HttpAnswer, theirs: &Resources) -> Vec<String> {
     let said = format!("{attempt:?}");
     let told = format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.body));
@@ -158,12 +161,12 @@ fn leaks(attempt: &Attempt, answer: &HttpAnswer, theirs: &Resources) -> Vec<Stri
         .collect()
 }
 
-/// Calls all routes of a context, at least `attempts_min` times.
-async fn hold(context: &str, attempts_min: usize) {
+/// Calls all routes of a context; fails with fewer than `attempts_min` attempts.
+async fn check(context: &str, attempts_min: usize) {
     let scene = Scene::set().await;
     let owners: Vec<&Resources> = scene.owners.iter().collect();
     let before = snapshot::of(&scene.world, &owners);
-    assert!(before.len() > 40, "there is something to lose: {}", before.len());
+    assert!(before.len() > 40, "the owners must have enough objects: {}", before.len());
     let (mut faults, mut count) = (Vec::new(), 0);
     for route in routes(context) {
         for stranger in &scene.strangers {
@@ -178,5 +181,5 @@ async fn hold(context: &str, attempts_min: usize) {
     faults.sort();
     faults.dedup();
     assert!(faults.is_empty(), "{} of {count} attempts:\n{}", faults.len(), faults.join("\n"));
-    assert!(count >= attempts_min, "{count} attempts, {attempts_min} were made before");
+    assert!(count >= attempts_min, "{count} attempts, at least {attempts_min} expected");
 }

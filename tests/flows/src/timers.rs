@@ -3,7 +3,7 @@ use posthorn_queues::Queues;
 use serde_json::json;
 
 #[tokio::test]
-async fn a_run_is_leased_and_overlapping_runs_do_nothing_twice() {
+async fn a_run_takes_a_lease_and_overlapping_runs_do_nothing_twice() {
     let world = World::new().await;
     let id = world.accept("a@example.com").await;
     world.advance_seconds(301);
@@ -21,7 +21,7 @@ async fn a_run_is_leased_and_overlapping_runs_do_nothing_twice() {
 }
 
 #[tokio::test]
-async fn a_try_that_waited_in_a_timer_comes_back_in_its_endpoints_group() {
+async fn a_delivery_attempt_from_a_timer_is_queued_in_its_endpoints_message_group() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;
@@ -31,6 +31,6 @@ async fn a_try_that_waited_in_a_timer_comes_back_in_its_endpoints_group() {
     world.retry_step().await;
     let app = world.cloud.owner_app();
     let waiting = app.part::<Queues>().take(app.setting("WEBHOOK_QUEUE_URL"), 0).await.unwrap();
-    let groups: Vec<_> = waiting.iter().map(|letter| letter.group.as_deref()).collect();
+    let groups: Vec<_> = waiting.iter().map(|message| message.group.as_deref()).collect();
     assert_eq!(groups, [id.strip_prefix("webhook_")]);
 }

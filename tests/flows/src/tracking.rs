@@ -13,14 +13,14 @@ use serde_json::Value;
 const BROWSER: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15";
 const TARGET: &str = "https://shop.example/a?b=1&c=ä#d";
 
-/// The paths of all tracking links of an email's HTML, in their order.
+/// The paths of all tracking links in an email's HTML, in order.
 pub(crate) fn paths(html: &str) -> Vec<String> {
     let starts = html.match_indices(TRACKING_URL).map(|(at, _)| at + TRACKING_URL.len());
     starts.map(|at| html[at..].split('"').next().unwrap().to_owned()).collect()
 }
 
-/// The paths of a click link and an open pixel of acme's email `id`, as they were signed before links were bound to hosts.
-pub(crate) async fn paths_of_before(world: &World, id: &str) -> [String; 2] {
+/// The paths of a click link and an open pixel of acme's email `id`, signed as before links were bound to hosts.
+pub(crate) async fn unbound_paths(world: &World, id: &str) -> [String; 2] {
     let app = world.cloud.owner_app();
     let ring = signing_ring(&app).await.unwrap();
     let copy = MessageCopy { email_id: id.parse().unwrap(), recipient: Some(0) };
@@ -31,7 +31,7 @@ pub(crate) async fn paths_of_before(world: &World, id: &str) -> [String; 2] {
     [click_path(&sign(CLICK_PURPOSE, &click.to_bytes())), open_path(&sign(OPEN_PURPOSE, &copy.to_bytes()))]
 }
 
-/// An email that was delivered a minute ago, its link's path and its pixel's.
+/// The id of an email that was delivered a minute ago, and the paths of its link and its pixel.
 async fn delivered(world: &World) -> (String, String, String) {
     let id = world.send_to("success@simulator.amazonses.com").await;
     world.advance_seconds(60);
@@ -45,20 +45,20 @@ async fn visit(world: &World, method: &str, path: &str, user_agent: &str) -> Htt
     visit_at(world, TRACKING_NAME, method, path, user_agent).await
 }
 
-/// The same at another host than the link's own.
+/// The same, at any host.
 async fn visit_at(world: &World, host: &str, method: &str, path: &str, user_agent: &str) -> HttpAnswer {
     let headers = [("host", host), ("user-agent", user_agent)];
     world.cloud.http_from("198.51.100.7", method, path, &headers, b"").await
 }
 
-/// What a receiver was told of opens and clicks, after all that follows has happened.
+/// The events of opens and clicks that a receiver got, after all functions have run.
 async fn told(world: &World, receiver: &Receiver) -> Vec<Value> {
     world.cloud.pump().await;
     let bodies = receiver.received().into_iter().map(|one| serde_json::from_str::<Value>(&one.body).unwrap());
     bodies.filter(|body| body["type"] == "message.opened" || body["type"] == "message.clicked").collect()
 }
 
-/// How many items the table took from the two functions.
+/// How many items the two functions wrote.
 fn written(world: &World) -> usize {
     let calls = world.cloud.ledger().entries();
     calls.iter().filter(|call| call.function.starts_with("track-") && call.write_units > 0.0).count()

@@ -2,7 +2,7 @@ use posthorn_harness::{World, email};
 use serde_json::json;
 
 #[tokio::test]
-async fn usage_is_told_by_day_and_month() {
+async fn usage_is_reported_by_day_and_month() {
     let world = World::new().await;
     for _ in 0..3 {
         world.send_to("success@simulator.amazonses.com").await;
@@ -27,7 +27,7 @@ async fn usage_is_told_by_day_and_month() {
 }
 
 #[tokio::test]
-async fn what_is_over_the_quota_is_refused_until_the_next_day() {
+async fn emails_over_the_quota_are_refused_until_the_next_day() {
     let world = World::new().await;
     let set = world.call("PATCH", "/v1/quota", Some(json!({ "daily": 2 }))).await;
     assert_eq!((set.status, set.json()), (200, json!({ "daily": 2, "monthly": null })));
@@ -38,13 +38,13 @@ async fn what_is_over_the_quota_is_refused_until_the_next_day() {
     assert_eq!(refused.header("retry-after"), Some("50400"), "until midnight");
     world.cloud.pump().await;
     world.advance_seconds(61);
-    assert_eq!(send().await.status, 429, "what was counted is known after the instance forgot");
+    assert_eq!(send().await.status, 429, "the count is read again after the instance's cache expired");
     world.advance_seconds(24 * 3600);
     assert_eq!(send().await.status, 200);
 }
 
 #[tokio::test]
-async fn what_is_over_a_months_quota_is_told_when_the_month_is_over() {
+async fn an_email_over_the_months_quota_is_refused_with_the_end_of_the_month() {
     let world = World::new().await;
     world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1, "monthly": 1 }))).await;
     let send = || world.call("POST", "/v1/emails", Some(email("success@simulator.amazonses.com")));
@@ -59,7 +59,7 @@ async fn what_is_over_a_months_quota_is_told_when_the_month_is_over() {
     world.advance_seconds(828_000 - 1);
     assert_eq!(send().await.status, 429);
     world.advance_seconds(1);
-    assert_eq!(send().await.status, 200, "and something is allowed again at that second");
+    assert_eq!(send().await.status, 200, "sending is allowed again at that second");
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn a_permissive_batch_is_cut_at_the_quota() {
 }
 
 #[tokio::test]
-async fn a_quota_that_is_raised_refuses_nothing_by_what_an_instance_remembers() {
+async fn a_raised_quota_takes_effect_although_an_instance_caches_the_old_one() {
     let world = World::new().await;
     world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1 }))).await;
     world.accept("a@example.com").await;
@@ -87,7 +87,7 @@ async fn a_quota_that_is_raised_refuses_nothing_by_what_an_instance_remembers() 
     world.call("PATCH", "/v1/quota", Some(json!({ "daily": 2 }))).await;
     world.accept("a@example.com").await;
     let refused = world.call("POST", "/v1/emails", Some(email("a@example.com"))).await;
-    assert_eq!(refused.json()["code"], "QUOTA_EXCEEDED", "what was accepted still counts");
+    assert_eq!(refused.json()["code"], "QUOTA_EXCEEDED", "emails that were accepted before still count");
     world.call("PATCH", "/v1/quota", Some(json!({ "daily": null }))).await;
     world.accept("a@example.com").await;
 }

@@ -16,7 +16,7 @@ mod test_fire;
 use posthorn_harness::World;
 use serde_json::{Value, json};
 
-/// Registers an endpoint of acme; answers it.
+/// Registers an endpoint of acme; gives the answer.
 async fn endpoint(world: &World, url: &str, more: Value) -> Value {
     let mut body = json!({ "url": url, "events": ["*"] });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -25,7 +25,7 @@ async fn endpoint(world: &World, url: &str, more: Value) -> Value {
     answer.json()
 }
 
-/// The path of an endpoint, and of what lies under it.
+/// The path of an endpoint, with `under` appended.
 fn path(endpoint: &Value, under: &str) -> String {
     format!("/v1/webhooks/{}{under}", endpoint["id"].as_str().unwrap())
 }

@@ -1,4 +1,4 @@
-//! What other contexts do with consent, for tests of it alone.
+//! Does what other contexts do with consent, so that consent can be tested alone.
 
 use posthorn_consent::{Reason, RecordSuppression, UnsubscribeLink};
 use posthorn_consent_store::{Suppressed, signed_unsubscribe_url, suppressed};
@@ -8,7 +8,7 @@ use posthorn_queues::{Envelope, Queues};
 use crate::World;
 
 impl World {
-    /// The path of the unsubscribe link in an email to `address`, as acme's live scope signs it.
+    /// The path of the unsubscribe link in an email to `address`, signed by acme's live scope.
     pub async fn unsubscribe_path(&self, address: &str, topic: Option<&str>) -> String {
         let app = self.cloud.owner_app();
         let link = UnsubscribeLink {
@@ -20,7 +20,7 @@ impl World {
         url[url.find("/u/").expect("a link")..].to_owned()
     }
 
-    /// Reports an address of acme's live scope to the consent queue, by an event `seconds_ago`; no more.
+    /// Queues a report on an address of acme's live scope to consent, with an event from `seconds_ago`. Runs no function.
     pub async fn report(&self, address: &str, reason: Reason, seconds_ago: i64) {
         let app = self.cloud.owner_app();
         let at = app.now() - jiff::SignedDuration::from_secs(seconds_ago);
@@ -36,7 +36,7 @@ impl World {
         sent.expect("the queue takes it");
     }
 
-    /// Who of `addresses` must not get an email of acme's live scope.
+    /// Those of `addresses` that must not get an email of acme's live scope.
     pub async fn suppressed(&self, topic: Option<&str>, addresses: &[&str]) -> Vec<Suppressed> {
         let topic: Option<TopicId> = topic.map(|id| id.parse().expect("a topic's id"));
         let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();

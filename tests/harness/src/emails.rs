@@ -17,34 +17,34 @@ pub fn email(to: &str) -> Value {
 }
 
 impl World {
-    /// Sends an email to `to` and lets everything that follows happen; answers its id.
+    /// Sends an email to `to` and runs all functions that this triggers; gives its id.
     pub async fn send_to(&self, to: &str) -> String {
         let id = self.accept(to).await;
         self.cloud.pump().await;
         id
     }
 
-    /// Sends an email to `to`, and no more; answers its id.
+    /// Sends an email to `to` and runs no further function; gives its id.
     pub async fn accept(&self, to: &str) -> String {
         let answer = self.call("POST", "/v1/emails", Some(email(to))).await;
         assert_eq!(answer.status, 200, "{}", answer.json());
         text(&answer.json()["id"])
     }
 
-    /// An email as acme reads it.
+    /// An email, as acme's live key reads it.
     pub async fn email(&self, id: &str) -> Value {
         let answer = self.call("GET", &format!("/v1/emails/{id}"), None).await;
         assert_eq!(answer.status, 200, "{}", answer.json());
         answer.json()
     }
 
-    /// Where an email stands.
+    /// The status of an email.
     pub async fn status(&self, id: &str) -> String {
         text(&self.email(id).await["status"])
     }
 
-    /// `html` as it would go out in acme's live email `id` to the recipient at a place (`None`: one copy for several), with
-    /// tracking of opens and clicks; links lead to paths of this world.
+    /// `html` with tracking of opens and clicks, as acme's live email `id` would carry it. `recipient` is the recipient's position;
+    /// `None` is one copy for several recipients. Links lead to paths of this world.
     pub async fn tracked_html(&self, id: &str, recipient: Option<u16>, html: &str) -> String {
         let copy = MessageCopy { email_id: id.parse().expect("an email's id"), recipient };
         let tracking = Tracking { base_url: TRACKING_URL, copy, opens: true, clicks: true, left_alone: &[] };
@@ -52,7 +52,7 @@ impl World {
         tracked_html(&app, &self.scope, tracking, html).await.expect("it can be signed").into_owned()
     }
 
-    /// What is kept of the opens and clicks of acme's live email `id`; at most a hundred.
+    /// The recorded opens and clicks of acme's live email `id`; at most a hundred.
     pub async fn engagements(&self, id: &str) -> Vec<Engagement> {
         let id: EmailId = id.parse().expect("an email's id");
         let app = self.cloud.owner_app();
@@ -62,7 +62,7 @@ impl World {
         items.into_iter().map(|item| item.decode().expect("an engagement").value).collect()
     }
 
-    /// What was counted today in acme's live scope.
+    /// Today's usage counts of acme's live scope.
     pub async fn usage(&self) -> BTreeMap<String, u64> {
         let app = self.cloud.owner_app();
         let day = day_of(app.now());

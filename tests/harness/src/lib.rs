@@ -1,4 +1,4 @@
-//! A world for tests: the whole system in this process, a still clock, an organisation with keys and a domain.
+//! A world for tests: the whole system in this process, a stopped clock, an organisation with keys and a domain.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -38,9 +38,9 @@ use serde_json::Value;
 
 /// The domain that every test's organisation has verified.
 pub const DOMAIN: &str = "acme.example";
-/// What tracking subdomains must point at.
+/// The host that tracking subdomains must point to.
 pub const TRACKING_HOST: &str = "posthorn.example";
-/// What tracking links begin with.
+/// The beginning of tracking links.
 pub const TRACKING_URL: &str = "https://track.acme.example";
 /// The host of tracking links.
 pub const TRACKING_NAME: &str = "track.acme.example";
@@ -50,12 +50,12 @@ const START_MS: i64 = 1_795_255_200_000;
 /// Every function of every context.
 pub use all_functions::functions;
 
-/// The checkout.
+/// The root of the source tree.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The templates, read once: a fault test makes a world for each call that it stops at.
+/// The templates, read once, because a fault test makes a world for each call at which it kills.
 fn infrastructure() -> &'static Infrastructure {
     static READ: OnceLock<Infrastructure> = OnceLock::new();
     READ.get_or_init(|| {
@@ -71,9 +71,9 @@ pub struct World {
     pub cloud: Arc<Cloud>,
     /// An organisation.
     pub acme: Org,
-    /// Another, which must see nothing of the first.
+    /// Another organisation, which must see nothing of the first.
     pub rival: Org,
-    /// The key of the deployment's operator, in an organisation of its own.
+    /// The key of the deployment's operator, in a separate organisation.
     pub operator: String,
     scope: Scope,
     rival_scope: Scope,
@@ -81,17 +81,17 @@ pub struct World {
 }
 
 impl World {
-    /// Everything in memory, delays collapsed, the clock still.
+    /// Makes a world: everything in memory, no delays, a stopped clock.
     pub async fn new() -> Self {
         Self::with_dns("").await
     }
 
-    /// The same, with domain checks and webhook addresses asked of `dns_server`.
+    /// The same; domain checks and webhook addresses ask `dns_server`.
     pub async fn with_dns(dns_server: &str) -> Self {
         Self::with_settings(dns_server, &[]).await
     }
 
-    /// The same, with settings of functions that no template has: function, name, value.
+    /// The same, with settings that the templates do not set: function, name, value.
     pub async fn with_settings(dns_server: &str, settings: &[(&str, &str, &str)]) -> Self {
         let clock = Arc::new(AtomicI64::new(START_MS));
         let mut builder = Cloud::builder(functions(), root())
@@ -135,17 +135,17 @@ impl World {
         Self { cloud, acme, rival, operator, scope, rival_scope, clock }
     }
 
-    /// Lets time pass.
+    /// Moves the clock forward.
     pub fn advance_seconds(&self, seconds: i64) {
         self.clock.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
-    /// A call with acme's live key.
+    /// Makes a call with acme's live key.
     pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> HttpAnswer {
         self.call_as(&self.acme.live, method, path, body, &[]).await
     }
 
-    /// A call with any key and further headers.
+    /// Makes a call with any key and further headers.
     pub async fn call_as(
         &self,
         key: &str,
@@ -161,7 +161,7 @@ impl World {
         self.cloud.http(method, path, &all, &bytes).await
     }
 
-    /// A call of a caller at another address than this machine's; one that is empty is not known.
+    /// Makes a call from an address that is not this machine's. An empty address is unknown.
     pub async fn call_from(
         &self,
         address: &str,
@@ -176,7 +176,7 @@ impl World {
         self.cloud.http_from(address, method, path, &headers, &bytes).await
     }
 
-    /// Replays a dead-letter queue; the messages are handed out when the world is pumped next.
+    /// Replays a dead-letter queue. The messages are handed out with the next `pump`. Gives how many were moved.
     pub async fn redrive(&self, dead_letter_queue: &str) -> usize {
         self.cloud.redrive(dead_letter_queue, None).await.expect("the queue can be replayed")
     }
@@ -199,5 +199,5 @@ impl World {
 
 /// A JSON string's text.
 pub fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}")).to_owned()
 }

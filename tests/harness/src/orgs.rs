@@ -11,28 +11,28 @@ use crate::{DOMAIN, World, text};
 /// The keys of an organisation.
 #[derive(Debug, Clone)]
 pub struct Org {
-    /// Reaches the mailbox.
+    /// The live key: emails reach the mailbox.
     pub live: String,
-    /// Reaches the simulator.
+    /// The test key: emails reach the simulator.
     pub test: String,
 }
 
-/// What tests that make IP pools are granted.
+/// The number of IP pools that tests are granted.
 const IP_POOLS_MAX: u16 = 50;
 
 impl World {
-    /// The operator's grant of IP pools to acme.
+    /// Grants IP pools to acme, as the operator does.
     pub async fn grant_ip_pools(&self) {
         self.grant_ip_pools_to(&self.scope).await;
     }
 
-    /// The same, to any scope's organisation.
+    /// The same, for the organisation of any scope.
     pub async fn grant_ip_pools_to(&self, scope: &Scope) {
         let app = self.cloud.owner_app();
         bootstrap::grant_ip_pools(&app, scope.org(), IP_POOLS_MAX).await.expect("a grant is written");
     }
 
-    /// Makes a tenant of acme's with a verified domain, and a key that is bound to it; answers its id and the key.
+    /// Makes a tenant of acme's with a verified domain, and a key that is bound to it; gives the tenant's id and the key.
     pub async fn tenant(&self, name: &str) -> (String, String) {
         let made = self.call("POST", "/v1/tenants", Some(json!({ "name": name }))).await;
         assert_eq!(made.status, 200, "{}", made.json());
@@ -65,7 +65,7 @@ pub(crate) async fn operator(cloud: &Cloud) -> String {
     bootstrap::create_operator_key(&app, &scope, "operator").await.expect("a key is made").reveal()
 }
 
-/// A key of a scope that has verified [`DOMAIN`].
+/// Verifies [`DOMAIN`] in a scope; gives a key of it.
 async fn key(app: &App, scope: &Scope) -> String {
     bootstrap_verified_domain(app, scope, &DOMAIN.parse().expect("a domain"))
         .await

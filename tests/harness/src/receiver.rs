@@ -14,10 +14,10 @@ use axum::{
 };
 use posthorn_webhooks::{EventType, event_types};
 
-/// One request that came in.
+/// One received request.
 #[derive(Debug, Clone)]
 pub struct Received {
-    /// The path that it came to.
+    /// Its path.
     pub path: String,
     /// Its headers.
     pub headers: HeaderMap,
@@ -32,24 +32,24 @@ struct State {
     paths: BTreeMap<String, Manner>,
 }
 
-/// How a path answers, whatever was told to be answered next.
+/// How a path always answers. It overrides the answers set for the next requests.
 #[derive(Debug, Clone, Copy)]
 pub enum Manner {
     /// With this status.
     Status(u16),
-    /// With this status, after so long.
+    /// With this status, after this time.
     After(Duration, u16),
 }
 
-/// Listens on a port of its own; answers what it was told to, 200 otherwise.
+/// Listens on a free port. Answers as set by the test, otherwise 200.
 pub struct Receiver {
-    /// Where it listens.
+    /// The URL at which it listens.
     pub url: String,
     state: Arc<Mutex<State>>,
 }
 
 impl Receiver {
-    /// Starts listening; it ends with the test's runtime.
+    /// Starts listening; ends with the test's runtime.
     pub async fn start() -> Self {
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
@@ -61,7 +61,7 @@ impl Receiver {
         Self { url, state }
     }
 
-    /// Another address of the same receiver.
+    /// Another URL of the same receiver.
     pub fn at(&self, path: &str) -> String {
         self.url.replace("/hooks", path)
     }
@@ -76,27 +76,27 @@ impl Receiver {
         self.state.lock().unwrap().answers.push_back((status, Some(seconds.to_string())));
     }
 
-    /// Answers everything that comes to `path` in this manner from now on.
+    /// Answers all requests to `path` in this manner from now on.
     pub fn answer_always(&self, path: &str, manner: Manner) {
         self.state.lock().unwrap().paths.insert(path.to_owned(), manner);
     }
 
-    /// Everything that came in so far, which is then forgotten.
+    /// Removes and gives all requests received so far.
     pub fn take(&self) -> Vec<Received> {
         std::mem::take(&mut self.state.lock().unwrap().received)
     }
 
-    /// Everything that came in so far.
+    /// All requests received so far.
     ///
     /// # Panics
-    /// Where something came in that is other than the published catalogue says.
+    /// When a received event does not fit the published catalogue.
     pub fn received(&self) -> Vec<Received> {
         let received = self.state.lock().unwrap().received.clone();
-        received.iter().for_each(hold_against_the_catalogue);
+        received.iter().for_each(assert_in_catalogue);
         received
     }
 
-    /// The types of the events that came in, in order.
+    /// The types of the received events, in order.
     pub fn types(&self) -> Vec<String> {
         let of = |received: &Received| {
             let body: serde_json::Value = serde_json::from_str(&received.body).unwrap();
@@ -113,12 +113,12 @@ static SCHEMAS: LazyLock<BTreeMap<&str, jsonschema::Validator>> = LazyLock::new(
     event_types().iter().map(schema).collect()
 });
 
-fn hold_against_the_catalogue(received: &Received) {
+fn assert_in_catalogue(received: &Received) {
     let body: serde_json::Value = serde_json::from_str(&received.body).expect("JSON");
     let name = crate::text(&body["type"]);
     let schema = SCHEMAS.get(name.as_str()).unwrap_or_else(|| panic!("{name} is not in the catalogue"));
     let faults: Vec<String> = schema.iter_errors(&body).map(|fault| fault.to_string()).collect();
-    assert!(faults.is_empty(), "{name} is other than its schema says: {faults:?} in {body}");
+    assert!(faults.is_empty(), "{name} does not fit its schema: {faults:?} in {body}");
 }
 
 async fn answer(

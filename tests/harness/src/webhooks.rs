@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::{World, text};
 
 impl World {
-    /// Registers a webhook for everything; answers id and secret.
+    /// Registers a webhook for all events; gives its id and secret.
     pub async fn webhook(&self, url: &str) -> (String, String) {
         let body = json!({ "url": url, "events": ["*"] });
         let answer = self.call("POST", "/v1/webhooks", Some(body)).await;
@@ -11,7 +11,7 @@ impl World {
         (text(&answer.json()["id"]), text(&answer.json()["signing_secret"]))
     }
 
-    /// Lets timers of webhook tries go off as their time comes, for `days`.
+    /// Lets `days` pass, and runs the timers of webhook attempts as they become due.
     pub async fn retry_for_days(&self, days: u32) {
         for _ in 0..days * 4 {
             self.retry_step().await;
@@ -19,7 +19,7 @@ impl World {
         }
     }
 
-    /// Lets the timers of six hours go off.
+    /// Lets six hours pass and runs the due timers.
     pub async fn retry_step(&self) {
         self.advance_seconds(6 * 3600);
         for shard in 0..4 {
@@ -28,7 +28,7 @@ impl World {
         }
     }
 
-    /// What acme's endpoint `id` was told, newest first; at most a hundred.
+    /// The deliveries to acme's endpoint `id`, newest first; at most a hundred.
     pub async fn deliveries(&self, id: &str) -> Vec<Value> {
         let answer = self.call("GET", &format!("/v1/webhooks/{id}/deliveries?limit=100"), None).await;
         assert_eq!(answer.status, 200, "{}", answer.json());

@@ -23,7 +23,7 @@ const READ: [&str; 10] = [
     "X-RateLimit-Scope",
 ];
 
-/// The API's resource: it says to pages what its routes take.
+/// The API's resource. Its CORS settings list what pages may send to its routes.
 pub fn resource(context: &str, functions: &[&Function]) -> String {
     let routes: Vec<_> = functions.iter().filter_map(|function| function.route()).collect();
     let methods = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
@@ -43,9 +43,9 @@ pub fn resource(context: &str, functions: &[&Function]) -> String {
       StageName: $default
       FailOnWarnings: true
       StageVariables: {{ FrontSecret: !If [HasFrontSecret, !Ref FrontSecret, !Ref AWS::NoValue] }}
-      # The functions log each request with more than an access log would hold, so none is paid for here.
+      # No access log: the functions log each request in more detail.
       DefaultRouteSettings: {{ ThrottlingBurstLimit: 500, ThrottlingRateLimit: 1000 }}
-      # As a whole: SAM takes no other condition here.
+      # The condition is around the whole value: SAM accepts it nowhere else.
       CorsConfiguration: !If
         - HasAllowedOrigins
         - AllowOrigins: !Split [\",\", !Ref AllowedOrigins]

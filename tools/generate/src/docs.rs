@@ -1,7 +1,7 @@
 //! The tables of the reference: a context's functions, the codes of its routes, its functions' settings.
 //!
-//! What the declarations say is made. What only a person can say, the last column, is kept as it stands for rows that are
-//! there, and begins for new rows with what the code says.
+//! All columns but the last are generated from the declarations. People write the last column: existing rows keep its text, and
+//! new rows start with a text from the code.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +19,7 @@ use crate::functions;
 /// Puts the tables into the text of `docs/CONTEXT.md`.
 ///
 /// # Errors
-/// Where the document has no place for one.
+/// If the document lacks the marks of a table.
 pub fn put_in(root: &Path, context: &str, text: &str, of_context: &[&Function]) -> io::Result<String> {
     let kept = |part| spliced::between(text, part).map(Kept::of);
     let functions = function_table(root, context, of_context, &kept("functions")?);
@@ -30,7 +30,7 @@ pub fn put_in(root: &Path, context: &str, text: &str, of_context: &[&Function]) 
     spliced::put_in(&text, "settings", &settings)
 }
 
-/// What stands in the last columns, by what the first column names, in the order of the rows.
+/// The texts of a table's last column by the names in the first column, and the order of the rows.
 struct Kept {
     order: Vec<String>,
     words: BTreeMap<String, String>,
@@ -99,7 +99,7 @@ fn called_by(function: &Function) -> String {
     }
 }
 
-/// What the function's file says that it is, without what calls it.
+/// The first sentence of the function's file, without its trigger.
 fn first_line(root: &Path, context: &str, function: &Function) -> String {
     let module = function.name.replace('-', "_");
     let text = posthorn_scan::KINDS
@@ -167,10 +167,10 @@ fn meaning(value: Value) -> String {
     }
 }
 
-/// So many functions are named rather than all others.
+/// If at most this many functions do not read a setting, those are named ("all but …").
 const FEW: usize = 3;
 
-/// The functions that read a setting, in words where there is one for them.
+/// The functions that read a setting, by name or summed up in words.
 fn who(readers: &BTreeSet<&str>, of_context: &[&Function]) -> String {
     if readers.len() == of_context.len() {
         return "all".to_owned();
@@ -205,7 +205,7 @@ mod tests {
 <!-- made: functions -->
 | function | called by | what it does |
 | --- | --- | --- |
-| `send-mail` | nobody | sends, as a person says |
+| `send-mail` | nobody | sends, as a person wrote |
 | `gone` | x | y |
 <!-- end: functions -->
 <!-- made: codes -->
@@ -215,7 +215,7 @@ mod tests {
 ";
 
     #[test]
-    fn facts_are_made_and_a_persons_words_are_kept() {
+    fn facts_are_generated_and_the_text_of_people_is_kept() {
         static ROUTE: posthorn_runtime::http::Route = posthorn_runtime::http::Route {
             path: "/v1/mail",
             codes: &[posthorn_problem::NOT_FOUND],
@@ -229,7 +229,7 @@ mod tests {
             ..Function::DEFAULT
         };
         let made = put_in(Path::new("."), "mail", TEXT, &[&SEND]).unwrap();
-        assert!(made.contains("| `send-mail` | `GET /v1/mail` | sends, as a person says |\n"), "{made}");
+        assert!(made.contains("| `send-mail` | `GET /v1/mail` | sends, as a person wrote |\n"), "{made}");
         assert!(!made.contains("gone"), "{made}");
         assert!(made.contains("| `NOT_FOUND` | 404 | "), "{made}");
         assert!(made.contains("| `TEST_DOMAIN` | all | `posthorn.test` |\n"), "{made}");

@@ -1,13 +1,13 @@
-//! Sample events, as `sam local invoke` and the tests of binaries take them.
+//! Sample events, for `sam local invoke` and the tests of binaries.
 
 use posthorn_runtime::{Function, Sample, Trigger, http::Route};
 use serde_json::{Map, Value, json};
 
-/// The key that every sample presents.
+/// The API key in every sample.
 const KEY: &str = "ph_live_01kajbch80fhra2avt0s3fj8ks_c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
 const HOST: &str = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
 
-/// The sample event of a function whose declaration says enough; `None` where it is written by hand.
+/// The sample event of a function, made from its declaration; `None` if the event is written by hand.
 pub fn made(function: &Function) -> Option<String> {
     let event = match (function.sample, function.trigger) {
         (Sample::Written, _) => return None,
@@ -25,7 +25,7 @@ pub fn made(function: &Function) -> Option<String> {
     Some(format!("{event:#}\n"))
 }
 
-/// What API Gateway sends for the route's example, led by the route of this key.
+/// The event that API Gateway sends for the route's example; `key` is its route key.
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 fn request(route: &Route, key: &str) -> Value {
     let example = route.example;
@@ -59,7 +59,7 @@ fn request(route: &Route, key: &str) -> Value {
     event
 }
 
-/// What API Gateway says of itself and of the caller.
+/// The event's data about the API and the caller.
 fn request_context(method: &str, path: &str, key: &str) -> Value {
     json!({
         "accountId": "123456789012",
@@ -109,7 +109,7 @@ fn headers(route: &Route) -> Value {
     headers
 }
 
-/// API Gateway hands parameters on decoded.
+/// The path's parameters, decoded as API Gateway sends them.
 fn path_parameters(pattern: &str, path: &str) -> Map<String, Value> {
     let named = pattern.split('/').zip(path.split('/'));
     named

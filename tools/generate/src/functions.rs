@@ -8,7 +8,7 @@ use posthorn_runtime::{
 
 use crate::{grants, names};
 
-/// Consumers that are few on purpose stay as they are where an account has little concurrency.
+/// A concurrency of at most this is intended, so accounts with little concurrency do not lower it.
 pub const FEW: u32 = 2;
 
 /// All resources of one function.
@@ -18,7 +18,7 @@ pub fn resources(function: &Function) -> String {
         .concat()
 }
 
-/// Its name in the cloud, after the deployment's own. The context keeps it apart from one of the same name elsewhere.
+/// Its name in the cloud, which begins with the deployment's. The context distinguishes functions with equal names.
 pub fn physical(function: &Function) -> String {
     format!("posthorn-${{Stage}}-{}-{}", function.context, function.name)
 }
@@ -180,7 +180,7 @@ fn schedules(function: &Function, schedule: &Schedule, id: &str) -> String {
             ("ScheduleExpression", format!("rate({})", schedule.every)),
             ("Input", format!("'{input}'")),
             ("RoleArn", format!("!GetAtt {id}ScheduleRole.Arn")),
-            // What one run misses the next makes good; retries would only pile up behind it.
+            // The next run does what a failed run missed; retries would only add load.
             ("RetryPolicy", "{ MaximumRetryAttempts: 0 }".to_owned()),
         ];
         source(&event, "ScheduleV2", &properties.each_ref().map(|(name, value)| (*name, value.as_str())))

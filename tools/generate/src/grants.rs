@@ -7,11 +7,11 @@ use posthorn_runtime::{
 
 use crate::names;
 
-/// What Lambda reads a stream by. It asks for `ListStreams` too when it makes the mapping; the stream itself is resource enough.
+/// The actions with which Lambda reads a stream. It needs `ListStreams` to make the mapping; the stream is a sufficient resource.
 const READS_STREAM: [&str; 4] =
     ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
 
-/// Everything that the function's role allows, its trigger's needs included, but for its log.
+/// Everything that the function's role allows, including the needs of its trigger, but without its log.
 pub fn of(function: &Function) -> Vec<Grant> {
     let mut grants = Use::grants(&function.all_uses());
     if let Trigger::Stream(reader) = function.trigger {
@@ -38,7 +38,7 @@ pub fn arn(resource: Resource) -> String {
     }
 }
 
-/// The statements of the role's policy, as a template writes them. What is allowed alike on several resources stands once.
+/// The statements of the role's policy, as template text. Resources with the same actions share a statement.
 pub fn statements(function: &Function) -> String {
     let mut by_actions: Vec<(Vec<String>, Vec<String>)> = Vec::new();
     for grant in of(function) {

@@ -1,6 +1,5 @@
-//! What follows from the functions' declarations, as files: the stacks of functions, their places in the root template, sample
-//! events, and the tables of the reference. Nothing here reads AWS; everything is made of [`Function`] and what is written
-//! beside it.
+//! Generates files from the functions' declarations: the stacks of functions, their entries in the root template, sample events,
+//! and the tables of the reference. Nothing here reads AWS: the input is [`Function`] and the hand-written parts of the files.
 
 mod api;
 mod contexts;
@@ -18,10 +17,10 @@ use posthorn_runtime::Function;
 
 pub use contexts::contexts;
 
-/// Every file that is made of the declarations, with its text; parts of written files are put into what stands at `root`.
+/// Every file with generated text. If only parts are generated, they are put into the existing file at `root`.
 ///
 /// # Errors
-/// Where a file that holds a made part cannot be read, or has no place for it.
+/// If a file with a generated part cannot be read, or lacks the marks of the part.
 pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for context in contexts(functions) {
@@ -50,10 +49,10 @@ pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String
     Ok(files)
 }
 
-/// The front door's template with its routing as the routes need it.
+/// The front door's template with the routing for all routes.
 ///
 /// # Errors
-/// Where two contexts have one path, or the template has no place for a part.
+/// If two contexts have the same path, or the template lacks the marks of a part.
 fn front_door(front: &str, functions: &[&Function]) -> io::Result<String> {
     let routes: Vec<(&str, &str)> =
         functions.iter().filter_map(|function| Some((function.context, function.route()?.path))).collect();
@@ -61,7 +60,7 @@ fn front_door(front: &str, functions: &[&Function]) -> io::Result<String> {
     posthorn_deploy::splice(front, &table).map_err(io::Error::other)
 }
 
-/// The files that are not as the declarations make them; empty when all are.
+/// The files that differ from what the declarations generate; empty if none does.
 ///
 /// # Errors
 /// See [`files`].

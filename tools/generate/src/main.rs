@@ -1,5 +1,5 @@
-//! Writes everything that follows from the functions' declarations; the second half of `make generate`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was written is to be read")]
+//! Writes everything that is generated from the functions' declarations; the second half of `make generate`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the program reports which files it wrote")]
 
 use std::{env, path::PathBuf, process::ExitCode};
 
@@ -12,14 +12,12 @@ fn main() -> ExitCode {
         Ok(touched) => {
             touched.iter().for_each(|file| println!("{file}"));
             if touched.iter().any(|file| file.starts_with("docs/") && file.ends_with(".md")) {
-                println!(
-                    "The pages of docs/ have a row for each function: word what is new in its last column."
-                );
+                println!("The tables in docs/ may have new rows: write the text of their last column.");
             }
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("the declarations cannot be written out: {error}");
+            eprintln!("cannot write the generated files: {error}");
             ExitCode::FAILURE
         }
     }

@@ -1,4 +1,4 @@
-//! Names as templates write them.
+//! Names, as templates write them.
 
 use posthorn_runtime::uses::{Bucket, Bus, Queue, Table, Topic, Value};
 
@@ -49,12 +49,12 @@ pub fn bus() -> String {
     arn("events", &format!("event-bus/posthorn-${{Stage}}-{}", Bus::NAME))
 }
 
-/// The parameter by which a stack is told a table's stream: its ARN has a time in it, so no name can stand for it.
+/// The parameter with the ARN of a table's stream. The ARN contains a time, so it cannot be built from a name.
 pub fn stream_parameter(table: Table) -> String {
     format!("{}StreamArn", camel(table.name()))
 }
 
-/// The parameter by which a stack is told the sealing key: a role names a key by its ARN alone.
+/// The parameter with the ARN of the sealing key. A role can name a key only by its ARN.
 pub const SEALING_KEY: &str = "SealingKeyArn";
 
 /// A setting's value.
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_written_as_each_place_writes_them() {
+    fn names_have_the_form_that_each_place_needs() {
         assert_eq!(
             (camel("get-ip-pool"), header("x-request-id")),
             ("GetIpPool".into(), "X-Request-Id".into())

@@ -1,4 +1,4 @@
-//! The root template's part: the nested stacks of functions.
+//! The generated parts of the root template: the nested stacks of functions, and the front door's APIs.
 
 use std::io;
 
@@ -7,10 +7,10 @@ use posthorn_scan::spliced;
 
 use crate::{contexts, names, stack};
 
-/// Puts the stacks of functions into the root template.
+/// Puts the generated parts into the root template.
 ///
 /// # Errors
-/// Where it has no place for them.
+/// If it lacks the marks of a part.
 pub fn put_in(template: &str, functions: &[&Function]) -> io::Result<String> {
     let contexts = contexts(functions);
     let after: Vec<String> = contexts.iter().map(|context| names::camel(context)).collect();
@@ -27,14 +27,14 @@ pub fn put_in(template: &str, functions: &[&Function]) -> io::Result<String> {
     spliced::put_in(&with_stacks, "the front door's APIs", &apis)
 }
 
-/// A function may need what any stack keeps, so all of that is made first: nothing is called before its tables are there.
+/// A nested stack of functions. A function may use resources of any stack, so the stacks with state are created first.
 fn nested(context: &str, functions: &[&Function], after: &[String]) -> String {
     let of_context: Vec<&Function> = functions.iter().copied().filter(|one| one.context == context).collect();
     let parameters: String = stack::parameters(&of_context)
         .keys()
         .map(|name| format!("        {name}: {}\n", parameter(name)))
         .collect();
-    // What a parameter names is waited for anyway.
+    // A parameter that refers to a stack waits for it already.
     let after: Vec<&str> = after
         .iter()
         .map(String::as_str)
@@ -54,7 +54,7 @@ fn nested(context: &str, functions: &[&Function], after: &[String]) -> String {
     )
 }
 
-/// What a parameter of a stack of functions is given.
+/// The value that the root template gives to a parameter of a stack of functions.
 fn parameter(name: &str) -> String {
     match name {
         "FrontSecret" => {
@@ -68,7 +68,7 @@ fn parameter(name: &str) -> String {
         }
         names::SEALING_KEY => "!GetAtt Webhooks.Outputs.SealingKeyArn".into(),
         _ => match Table::ALL.into_iter().find(|table| names::stream_parameter(*table) == name) {
-            // The limits' table is kept with the keys.
+            // The limits' table is in the same stack as the keys.
             Some(Table::Limits) => "!GetAtt Access.Outputs.LimitsStreamArn".into(),
             Some(table) => format!("!GetAtt {}.Outputs.TableStreamArn", names::camel(table.name())),
             None => format!("!Ref {name}"),

@@ -1,4 +1,4 @@
-//! A context's stack of functions, which keeps nothing.
+//! A context's stack of functions, which has no state.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub fn text(context: &str, functions: &[&Function]) -> String {
         false => "",
     };
     format!(
-        "# Written by `make generate` from what the functions declare; nothing here is kept when the stack is deleted.
+        "# Written by `make generate` from the functions' declarations. Nothing here is kept when the stack is deleted.
 AWSTemplateFormatVersion: \"2010-09-09\"
 Transform: AWS::Serverless-2016-10-31
 Description: Posthorn {context} - the functions
@@ -44,12 +44,12 @@ Globals:
     LoggingConfig:
       LogFormat: JSON
       ApplicationLogLevel: INFO
-      # Drops Lambda's own START, END and REPORT lines, whose storing costs more than the function's run.
+      # Drops Lambda's START, END and REPORT lines: storing them costs more than running the function.
       SystemLogLevel: WARN
     Environment:
       Variables:
         STAGE: !Ref Stage
-        # Empty in the cloud; `sam local invoke` points functions at an emulator by it.
+        # Empty in the cloud; `sam local invoke` sets it to the address of an emulator.
         AWS_ENDPOINT_URL: \"\"
 ";
 
@@ -94,7 +94,7 @@ pub fn parameters(functions: &[&Function]) -> BTreeMap<String, &'static str> {
     parameters
 }
 
-/// Whether it may take so much of the account's concurrency that the owner has a word in it.
+/// Whether it may use so much concurrency that the account's owner can limit it.
 fn is_many(function: &Function) -> bool {
     matches!(function.trigger, Trigger::Queue(consumer) if consumer.concurrency_max > functions::FEW)
 }

@@ -14,7 +14,7 @@ pub const KINDS: [&str; 3] = ["routes", "consumers", "schedules"];
 pub struct Context {
     /// Its name, which is its crate's folder.
     pub name: String,
-    /// The modules of each kind, `send_email`, in order.
+    /// The modules of each kind (`send_email`), in order.
     pub modules: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
@@ -36,10 +36,10 @@ impl Context {
     }
 }
 
-/// The contexts of the checkout at `root`, in order.
+/// The contexts of the source tree at `root`, in order.
 ///
 /// # Errors
-/// Where a folder cannot be read.
+/// If a folder cannot be read.
 pub fn contexts(root: &Path) -> io::Result<Vec<Context>> {
     let mut contexts = Vec::new();
     for name in names(&root.join("functions"), |path| path.join("Cargo.toml").is_file())? {
@@ -64,7 +64,7 @@ pub fn contexts(root: &Path) -> io::Result<Vec<Context>> {
     Ok(contexts)
 }
 
-/// The names in a folder that `is` lets through, in order; none where there is no such folder.
+/// The names in a folder for which `is` is true, in order; none if the folder does not exist.
 pub(crate) fn names(folder: &Path, is: impl Fn(&Path) -> bool) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

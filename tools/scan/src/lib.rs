@@ -1,8 +1,8 @@
-//! The functions, found by their files: `functions/CONTEXT/src/{routes,consumers,schedules}/NAME.rs`.
+//! Finds the functions by their files: `functions/CONTEXT/src/{routes,consumers,schedules}/NAME.rs`.
 //!
-//! Nothing is compiled for it, so that a function that was renamed, added or removed cannot keep the list from being written
-//! that the compiler asks for. What is written: the three module lists of each context, its list of functions with the one for
-//! what no route takes, a binary for each function, and the one list of all contexts.
+//! It compiles no function. So after a function was renamed, added or removed, it can write the lists that the compiler needs.
+//! It writes: the three module lists of each context, its list of functions with the function for requests without a route, a
+//! binary for each function, and the one list of all contexts.
 
 mod context;
 pub mod spliced;
@@ -14,10 +14,10 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 
 use context::names;
 
-/// Every file that is written, with its text; a manifest's list of binaries is put into what stands at `root`.
+/// Every generated file with its text. The list of binaries is put into the existing manifest at `root`.
 ///
 /// # Errors
-/// Where a context's manifest cannot be read, or has no place for the list.
+/// If a context's manifest cannot be read, or lacks the marks of the list.
 pub fn files(root: &Path, contexts: &[Context]) -> io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for context in contexts {
@@ -40,10 +40,10 @@ pub fn files(root: &Path, contexts: &[Context]) -> io::Result<BTreeMap<String, S
     Ok(files)
 }
 
-/// Binaries that no function has any more.
+/// Files of binaries whose function no longer exists.
 ///
 /// # Errors
-/// Where a folder cannot be read.
+/// If a folder cannot be read.
 pub fn left_over(root: &Path, contexts: &[Context]) -> io::Result<Vec<String>> {
     let wanted = files(root, contexts)?;
     let mut left = Vec::new();
@@ -60,10 +60,10 @@ pub fn left_over(root: &Path, contexts: &[Context]) -> io::Result<Vec<String>> {
     Ok(left)
 }
 
-/// Writes what differs, removes what is left over, and tells each file that it touched.
+/// Writes the files that differ and removes those that are left over; gives each file that it touched.
 ///
 /// # Errors
-/// Where a file cannot be read, written or removed.
+/// If a file cannot be read, written or removed.
 pub fn write(root: &Path) -> io::Result<Vec<String>> {
     let contexts = contexts(root)?;
     let mut touched = write_all(root, &files(root, &contexts)?)?;
@@ -74,10 +74,10 @@ pub fn write(root: &Path) -> io::Result<Vec<String>> {
     Ok(touched)
 }
 
-/// Writes the files whose texts differ from what is there, and tells which.
+/// Writes the files whose texts differ from the existing ones; gives their names.
 ///
 /// # Errors
-/// Where a file cannot be read or written.
+/// If a file cannot be read or written.
 pub fn write_all(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Vec<String>> {
     let mut touched = Vec::new();
     for (file, text) in files {
@@ -94,10 +94,10 @@ pub fn write_all(root: &Path, files: &BTreeMap<String, String>) -> io::Result<Ve
     Ok(touched)
 }
 
-/// The files of the checkout at `root` that are not as they would be written; empty when all are.
+/// The files of the source tree at `root` that [`write`] would change; empty if none.
 ///
 /// # Errors
-/// Where a folder cannot be read.
+/// If a folder cannot be read.
 pub fn stale(root: &Path) -> io::Result<Vec<String>> {
     let contexts = contexts(root)?;
     let mut stale = stale_of(root, &files(root, &contexts)?);
@@ -105,7 +105,7 @@ pub fn stale(root: &Path) -> io::Result<Vec<String>> {
     Ok(stale)
 }
 
-/// The files whose texts differ from what is there.
+/// The files whose texts differ from the existing ones.
 pub fn stale_of(root: &Path, files: &BTreeMap<String, String>) -> Vec<String> {
     let differs = |(file, text): &(&String, &String)| {
         fs::read_to_string(root.join(file)).map_or(true, |there| there != **text)
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn functions_are_found_written_down_and_forgotten_with_their_files() {
+    fn functions_are_found_listed_and_removed_with_their_files() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         put(root, "functions/mail/Cargo.toml", "[lib]\n# made: binaries\n# end: binaries\n");

@@ -1,5 +1,5 @@
-//! Writes the lists and the binaries of the functions that have a file; the first half of `make generate`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was written is to be read")]
+//! Writes the lists and the binaries of all functions, found by their files; the first half of `make generate`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the program reports which files it wrote")]
 
 use std::{env, path::PathBuf, process::ExitCode};
 
@@ -11,7 +11,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("the functions cannot be listed: {error}");
+            eprintln!("cannot write the lists of functions: {error}");
             ExitCode::FAILURE
         }
     }

@@ -1,9 +1,9 @@
-//! Parts of written files that are made: what stands between two marks.
+//! Generated parts of hand-written files. Each part is between two marks.
 
 use std::io;
 
-/// Where what stands between the marks of `part` begins and ends in `text`. Marks are comments: `# made: PART` and
-/// `# end: PART`, or the same in HTML's comments.
+/// Where the text between the marks of `part` begins and ends, in bytes of `text`. Marks are comments: `# made: PART` and
+/// `# end: PART`, or the same as HTML comments.
 fn place(text: &str, part: &str) -> io::Result<(usize, usize)> {
     let missing = |mark: &str| io::Error::other(format!("the mark `{mark}` is missing"));
     let (begin, end) = (format!("made: {part}"), format!("end: {part}"));
@@ -13,19 +13,19 @@ fn place(text: &str, part: &str) -> io::Result<(usize, usize)> {
     Ok((start, text[..stop].rfind('\n').map_or(start, |line| line + 1)))
 }
 
-/// What stands between the marks of `part` now.
+/// The text between the marks of `part`.
 ///
 /// # Errors
-/// Where a mark is missing.
+/// If a mark is missing.
 pub fn between<'t>(text: &'t str, part: &str) -> io::Result<&'t str> {
     let (start, stop) = place(text, part)?;
     Ok(&text[start..stop])
 }
 
-/// Puts `made` between the marks of `part` in `text`.
+/// `text` with `made` between the marks of `part`.
 ///
 /// # Errors
-/// Where a mark is missing.
+/// If a mark is missing.
 pub fn put_in(text: &str, part: &str, made: &str) -> io::Result<String> {
     let (start, stop) = place(text, part)?;
     Ok([&text[..start], made, &text[stop..]].concat())
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_between_the_marks_is_replaced() {
+    fn only_the_text_between_the_marks_is_replaced() {
         let text = "a\n  # made: x\n  old\n  # end: x\nb\n";
         assert_eq!(put_in(text, "x", "  new\n").unwrap(), "a\n  # made: x\n  new\n  # end: x\nb\n");
         assert_eq!(put_in("nothing", "x", "").unwrap_err().to_string(), "the mark `made: x` is missing");

@@ -1,17 +1,17 @@
-//! The texts of the files that are written.
+//! The texts of the generated files.
 
 use std::collections::BTreeSet;
 
 use crate::Context;
 
-/// The first line of every file that is written.
+/// The first line of every generated file.
 const NOTE: &str = "// Written by `make generate`.\n";
 
 pub fn modules(kind: &str, modules: &BTreeSet<String>) -> String {
     let what = match kind {
-        "routes" => "Routes of the HTTP API, a file each.",
-        "consumers" => "Consumers of queues, topics and streams, a file each.",
-        _ => "Jobs on schedules, a file each.",
+        "routes" => "Routes of the HTTP API, one file each.",
+        "consumers" => "Consumers of queues, topics and streams, one file each.",
+        _ => "Jobs on schedules, one file each.",
     };
     let lines: String = modules.iter().map(|module| format!("pub mod {module};\n")).collect();
     format!("{NOTE}//! {what}\n\n{lines}")
@@ -36,7 +36,7 @@ pub fn list(context: &Context) -> String {
 fn unrouted(context: &str) -> String {
     format!(
         "
-/// `$default`: answers what no route of this context's API takes, 405 where the path has others and 404 elsewhere.
+/// `$default`: answers requests without a route in this context's API: 405 if the path has other methods, 404 otherwise.
 pub static UNROUTED: Function = Function {{
     context: \"{context}\",
     name: \"unrouted-{context}\",
@@ -59,7 +59,7 @@ fn main() -> std::process::ExitCode {{
     )
 }
 
-/// The binaries of a manifest: none has tests, and to link a test program for each takes as long as compiling the context.
+/// The binaries of a manifest. They contain no tests, and linking a test program for each takes as long as compiling the context.
 pub fn binaries(context: &Context) -> String {
     let one = |(name, _): (String, String)| format!("[[bin]]\nname = \"{name}\"\ntest = false\n");
     context.functions().into_iter().map(one).collect()
@@ -71,7 +71,7 @@ pub fn all(contexts: &[Context]) -> String {
         .map(|context| format!("    {}_functions::FUNCTIONS,\n", context.name.replace('-', "_")))
         .collect();
     format!(
-        "{NOTE}//! Every function of every context, for whatever runs or reads them all.
+        "{NOTE}//! Every function of every context, in one list.
 
 use posthorn_runtime::Function;
 

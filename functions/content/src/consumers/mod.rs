@@ -1,4 +1,4 @@
 // Written by `make generate`.
-//! Consumers of queues, topics and streams, a file each.
+//! Consumers of queues, topics and streams, one file each.
 
 pub mod relay_content;

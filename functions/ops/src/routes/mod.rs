@@ -1,5 +1,5 @@
 // Written by `make generate`.
-//! Routes of the HTTP API, a file each.
+//! Routes of the HTTP API, one file each.
 
 pub mod drop_dead_letters;
 pub mod get_dead_letters;

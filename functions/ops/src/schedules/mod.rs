@@ -1,5 +1,5 @@
 // Written by `make generate`.
-//! Jobs on schedules, a file each.
+//! Jobs on schedules, one file each.
 
 pub mod archive_audit;
 pub mod note_dead_letters;

@@ -1,5 +1,5 @@
 // Written by `make generate`.
-//! Routes of the HTTP API, a file each.
+//! Routes of the HTTP API, one file each.
 
 pub mod assign_ip_pool;
 pub mod create_domain;

@@ -1,5 +1,5 @@
 // Written by `make generate`.
-//! Jobs on schedules, a file each.
+//! Jobs on schedules, one file each.
 
 pub mod poll_domains;
 pub mod poll_ip_pools;

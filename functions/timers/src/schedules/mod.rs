@@ -1,4 +1,4 @@
 // Written by `make generate`.
-//! Jobs on schedules, a file each.
+//! Jobs on schedules, one file each.
 
 pub mod drain_timers;

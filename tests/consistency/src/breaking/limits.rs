@@ -1,4 +1,4 @@
-//! What a value must keep beside its type.
+//! Compares the limits of a value: all its rules except its type.
 
 use std::cmp::Ordering;
 
@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::shapes::Shape;
 
-/// Limits that take less the smaller, and those that take less the greater they are.
+/// Upper limits: a smaller one allows fewer values.
 const MOST: [&str; 5] = ["exclusiveMaximum", "maxItems", "maxLength", "maxProperties", "maximum"];
+/// Lower limits: a greater one allows fewer values.
 const LEAST: [&str; 5] = ["exclusiveMinimum", "minItems", "minLength", "minProperties", "minimum"];
-/// Rules of which nothing tells whether one takes less than the other.
+/// Rules whose two values cannot be ordered: any change counts as narrower.
 const OTHER: [&str; 3] = ["multipleOf", "pattern", "uniqueItems"];
 
-/// Every rule that `after` has and that `before` did not have so narrowly.
+/// Every rule of `after` that is narrower than in `before`, or new.
 pub fn narrowed(before: &Shape, after: &Shape, place: &str) -> Vec<String> {
     let lower = MOST.into_iter().filter(|rule| narrows(before, after, rule, Ordering::Less));
     let higher = LEAST.into_iter().filter(|rule| narrows(before, after, rule, Ordering::Greater));
@@ -23,8 +24,8 @@ pub fn narrowed(before: &Shape, after: &Shape, place: &str) -> Vec<String> {
     rules.chain(values(before, after, place)).collect()
 }
 
-/// A format that answers no longer keep, or values of which none was given before: more values beside the known ones are
-/// what callers must bear.
+/// A format that answers no longer keep, or an enumeration with none of the known values. Callers must accept further values
+/// next to the known ones.
 pub fn other_values(before: &Shape, after: &Shape, place: &str) -> Vec<String> {
     let format = format_narrows(after, before).then(|| changed(before, after, place, "format"));
     let list = |shape: &Shape| shape.rule("enum").and_then(Value::as_array).cloned();
@@ -35,7 +36,7 @@ pub fn other_values(before: &Shape, after: &Shape, place: &str) -> Vec<String> {
     format.into_iter().chain(values).collect()
 }
 
-/// Whether a value of the format of `free` may be none of that of `bound`.
+/// Whether a value that fits the format of `free` may not fit the format of `bound`.
 fn format_narrows(free: &Shape, bound: &Shape) -> bool {
     let format = |shape: &Shape| shape.rule("format").and_then(Value::as_str).map(str::to_owned);
     match (format(free), format(bound)) {
@@ -48,7 +49,7 @@ fn format_narrows(free: &Shape, bound: &Shape) -> bool {
     }
 }
 
-/// How many bits an integer format has below zero, and above.
+/// The bits of an integer format for negative and for positive values.
 fn bits(format: &str) -> Option<(u32, u32)> {
     let of = |digits: &str| digits.parse::<u32>().ok();
     match format.strip_prefix("uint") {
@@ -82,7 +83,7 @@ fn values(before: &Shape, after: &Shape, place: &str) -> Vec<String> {
     let list = |shape: &Shape| shape.rule("enum").and_then(Value::as_array).cloned();
     match (list(before), list(after)) {
         (_, None) => Vec::new(),
-        (None, Some(now)) => vec![format!("{place}: only {} is taken", Value::from(now))],
+        (None, Some(now)) => vec![format!("{place}: takes only {}", Value::from(now))],
         (Some(known), Some(now)) => {
             let gone = known.into_iter().filter(|value| !now.contains(value));
             gone.map(|value| format!("{place}: {value} is no longer taken")).collect()

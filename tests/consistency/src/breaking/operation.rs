@@ -1,4 +1,4 @@
-//! One operation, before and after.
+//! Compares one operation, before and after.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ pub fn changes(documents: Documents<'_>, route: &str, before: &Value, after: &Va
     own.chain(refusals(documents, before, after)).collect()
 }
 
-/// A scope is a role of the security requirement (OpenAPI 3.1, section 4.8.30).
+/// OpenAPI calls the list in a security requirement scopes or roles (3.1, section 4.8.30).
 fn scopes(before: &Value, after: &Value) -> Vec<String> {
     let needed = |operation: &Value| -> BTreeSet<String> {
         let schemes = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
@@ -122,7 +122,7 @@ fn referred<'a>(document: &'a Value, response: &'a Value) -> &'a Value {
     place.and_then(|place| document.pointer(place)).unwrap_or(response)
 }
 
-/// Of each content type.
+/// Compares the schemas of each content type.
 fn contents(
     documents: Documents<'_>,
     direction: Direction,

@@ -1,4 +1,4 @@
-//! One schema, before and after.
+//! Compares one schema, before and after.
 
 use serde_json::Value;
 
@@ -7,30 +7,30 @@ use super::{
     shapes::{self, Shape},
 };
 
-/// Who writes the value, and so which way its schema may grow.
+/// Who writes the value. This decides how its schema may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// The caller: what was taken must be taken.
+    /// The caller: a value that was accepted must stay accepted.
     Request,
-    /// We: what is given must have been promised.
+    /// Posthorn: each value must fit the released schema.
     Response,
 }
 
-/// A comparison under way.
+/// A comparison in progress.
 pub struct Comparison<'a> {
     documents: Documents<'a>,
     direction: Direction,
-    /// The pairs of references that led here: a schema may hold itself.
+    /// The pairs of references that led here: a schema may contain itself.
     above: Vec<(String, String)>,
 }
 
 impl<'a> Comparison<'a> {
-    /// One that has not begun.
+    /// A comparison that has seen nothing yet.
     pub fn new(documents: Documents<'a>, direction: Direction) -> Self {
         Self { documents, direction, above: Vec::new() }
     }
 
-    /// Every change that breaks callers; `place` leads to the value.
+    /// Every change that breaks callers; `place` is the path to the value.
     pub fn changes(&mut self, before: &Value, after: &Value, place: &str) -> Vec<String> {
         if before.is_boolean() && before == after {
             return Vec::new();
@@ -48,7 +48,7 @@ impl<'a> Comparison<'a> {
         changes
     }
 
-    /// Each shape that must be covered, against the one that covers it best.
+    /// Compares each shape that must be covered with the shape that covers it best.
     fn of_shapes(&mut self, before: &Value, after: &Value, place: &str) -> Vec<String> {
         let before = shapes::of(self.documents.released, before);
         let after = shapes::of(self.documents.current, after);
@@ -96,7 +96,7 @@ impl<'a> Comparison<'a> {
         changes
     }
 
-    /// What a value holds: its properties, further members and items.
+    /// Compares what a value contains: its properties, further members and items.
     fn members(&mut self, before: &Shape, after: &Shape, place: &str) -> Vec<String> {
         let mut changes = Vec::new();
         for (name, old) in before.properties() {

@@ -1,5 +1,5 @@
-//! A schema as a list of shapes: its references followed, its alternatives and its list of types taken apart, so that schemas
-//! which say the same in other words compare as equal.
+//! A schema as a list of shapes. References are followed; alternatives and lists of types are split. Two schemas that mean the
+//! same in different words then compare as equal.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,15 @@ use serde_json::{Map, Value, json};
 
 use super::words::ANNOTATIONS;
 
-/// Everything is valid.
+/// A schema that any value fits.
 static ANYTHING: Value = Value::Bool(true);
 
-/// One way that a value may be: a schema of one type without alternatives.
+/// One form that a value may have: a schema of one type without alternatives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape(Map<String, Value>);
 
 impl Shape {
-    /// Its type, `any` where nothing tells.
+    /// Its type; `any` if the schema names none.
     pub fn kind(&self) -> &str {
         self.0.get("type").and_then(Value::as_str).unwrap_or("any")
     }
@@ -26,7 +26,7 @@ impl Shape {
         kinds.0 == kinds.1 || kinds.1 == "any" || kinds == ("integer", "number")
     }
 
-    /// A rule as it stands.
+    /// A rule's value, unchanged.
     pub fn rule(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
@@ -47,18 +47,18 @@ impl Shape {
         names.filter_map(Value::as_str).collect()
     }
 
-    /// What members beside the properties must be.
+    /// The schema of further members: those that `properties` does not name.
     pub fn further(&self) -> &Value {
         self.0.get("additionalProperties").unwrap_or(&ANYTHING)
     }
 
-    /// What items must be.
+    /// The schema of items.
     pub fn items(&self) -> &Value {
         self.0.get("items").unwrap_or(&ANYTHING)
     }
 }
 
-/// The shapes of `schema`; none where nothing is valid.
+/// The shapes of `schema`; none if no value fits it.
 pub fn of(document: &Value, schema: &Value) -> Vec<Shape> {
     let mut shapes: Vec<Shape> = Vec::new();
     for shape in apart(document, schema) {
@@ -71,7 +71,7 @@ pub fn of(document: &Value, schema: &Value) -> Vec<Shape> {
     shapes
 }
 
-/// The values of `one` where `other` differs from it in nothing but its values: the alternatives of an enumeration.
+/// The values of `one`, if `other` differs from it only in its values: both are alternatives of one enumeration.
 fn values_alike<'a>(one: &'a mut Shape, other: &Shape) -> Option<&'a mut Vec<Value>> {
     let without = |shape: &Shape| {
         let mut rest = shape.0.clone();
@@ -108,7 +108,7 @@ fn apart(document: &Value, schema: &Value) -> Vec<Shape> {
 }
 
 fn typed(rules: &Map<String, Value>, kind: &Value) -> Shape {
-    // No other rule bears on null.
+    // No other rule applies to null.
     let mut rules = if *kind == json!("null") { Map::new() } else { rules.clone() };
     rules.insert("type".to_owned(), kind.clone());
     if let Some(Value::Array(values)) = rules.get_mut("enum") {
@@ -117,7 +117,7 @@ fn typed(rules: &Map<String, Value>, kind: &Value) -> Shape {
     Shape(rules)
 }
 
-/// `schema` with the rules that stand around it.
+/// `schema` with the rules of the schema around it.
 fn both(around: &Map<String, Value>, schema: &Value) -> Value {
     let Some(inner) = schema.as_object() else {
         return if around.is_empty() { schema.clone() } else { Value::Object(around.clone()) };

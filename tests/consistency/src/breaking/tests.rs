@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-/// A document of one operation with a request, an answer and a refusal of a few fields each.
+/// A document with one operation. Its request, answer and refusal have a few fields each.
 fn document() -> Value {
     let mail = json!({
         "type": "object",
@@ -52,7 +52,7 @@ const OPERATION: &str = "/paths/~1mail~1{id}/post";
 const MAIL: &str = "/components/schemas/Mail";
 const VIEW: &str = "/components/schemas/View";
 
-/// What is named when `value` is put at `pointer`, or what is there is taken away; changes of the one operation without its name.
+/// The changes reported after `value` is put at `pointer`, or after the value there is removed. The operation's name is left out.
 fn after(pointer: &str, value: Option<Value>) -> Vec<String> {
     let (released, mut current) = (document(), document());
     let (parent, name) = pointer.rsplit_once('/').unwrap();
@@ -150,7 +150,7 @@ fn a_value_pattern_or_format_of_a_request_that_is_no_longer_taken_is_named() {
         json!({ "oneOf": [{ "const": "plain", "type": "string" }, { "const": "rich", "type": "string" }] });
     assert_eq!(put(MAIL, "/properties/kind", consts), [""; 0]);
     let only = put(MAIL, "/properties/data", json!({ "enum": [1] }));
-    assert_eq!(only, ["body/data: only [1] is taken"]);
+    assert_eq!(only, ["body/data: takes only [1]"]);
     let pattern = put(MAIL, "/properties/tag/anyOf/0/pattern", json!("^a$"));
     assert_eq!(pattern, [r#"body/tag: pattern is "^a$" instead of "^[a-z]+$""#]);
     let format = |format| put(MAIL, "/properties/size/format", json!(format));
@@ -180,7 +180,7 @@ fn a_limit_of_a_request_that_is_narrower_or_new_is_named() {
 }
 
 #[test]
-fn another_status_of_success_and_an_answer_in_another_form_are_named() {
+fn a_changed_success_status_content_type_or_header_is_named() {
     let (released, mut current) = (document(), document());
     let responses = &mut current["paths"]["/mail/{id}"]["post"]["responses"];
     responses["202"] = responses["200"].take();
@@ -210,7 +210,7 @@ fn a_property_of_an_answer_that_is_gone_or_of_another_type_is_named() {
 }
 
 #[test]
-fn a_variant_is_held_against_the_one_of_the_same_tag() {
+fn a_variant_is_compared_with_the_one_of_the_same_tag() {
     let variant = |tag: &str, rest: Value| json!({ "type": "object", "properties": { "kind": { "const": tag }, "a": rest }, "required": ["kind"] });
     let plain =
         json!({ "type": "object", "properties": { "kind": { "const": "two" } }, "required": ["kind"] });
@@ -233,7 +233,7 @@ fn the_shape_of_refusals_is_named_once_and_without_a_route() {
 }
 
 #[test]
-fn a_word_that_nothing_compares_is_named() {
+fn a_schema_keyword_that_nothing_compares_is_named() {
     assert_eq!(unknown_keywords(&document()), [""; 0]);
     let mut document = document();
     document["components"]["schemas"]["Mail"]["properties"]["to"]["items"]["not"] = json!({});

@@ -1,10 +1,10 @@
-//! The words of JSON Schema that the comparison knows.
+//! The keywords of JSON Schema that the comparison knows.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// Words that say nothing of which values are valid.
+/// Keywords that do not change which values are valid.
 pub const ANNOTATIONS: [&str; 10] = [
     "contentEncoding",
     "contentMediaType",
@@ -18,7 +18,7 @@ pub const ANNOTATIONS: [&str; 10] = [
     "writeOnly",
 ];
 
-/// Words that the comparison reads.
+/// Keywords that the comparison reads.
 const RULES: [&str; 24] = [
     "$ref",
     "additionalProperties",
@@ -46,7 +46,7 @@ const RULES: [&str; 24] = [
     "uniqueItems",
 ];
 
-/// Words of the document's schemas that the comparison does not know, and so would pass over.
+/// Keywords in the document's schemas that the comparison does not know and would ignore.
 pub fn unknown_keywords(document: &Value) -> Vec<String> {
     let mut unknown = BTreeSet::new();
     for (_, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
@@ -56,7 +56,7 @@ pub fn unknown_keywords(document: &Value) -> Vec<String> {
     unknown.into_iter().map(|word| format!("{}: nothing compares `{word}`", crate::rules::DOCUMENT)).collect()
 }
 
-/// Of everything that stands under the name `schema`.
+/// Notes unknown keywords in every value with the name `schema`.
 fn note_unknown_below(part: &Value, unknown: &mut BTreeSet<String>) {
     match part {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! What callers of the API read, held against the routes and against what they were promised.
+//! Compares the API's documents with the routes and with the released document.
 
 use serde_json::Value;
 
@@ -6,22 +6,22 @@ use super::{House, json};
 use crate::{breaking, postman, refusals};
 
 impl House {
-    /// The document that the routes make.
+    /// The OpenAPI document, as generated from the routes.
     pub fn document(&self) -> Value {
         posthorn_runtime::openapi::document(&self.functions)
     }
 
-    /// Everything that breaks a caller who holds the released document.
+    /// Every change that breaks callers of the released document.
     pub fn broken_callers(&self) -> Vec<String> {
         breaking::faults(&json(breaking::RELEASED), &self.document())
     }
 
-    /// Every route that the Postman collection lacks or tells in a shape that is not Postman's.
+    /// Every route that is missing from the Postman collection, or is not in Postman's format.
     pub fn faulty_collection(&self) -> Vec<String> {
         postman::faults(&posthorn_runtime::postman::collection(&self.functions), &self.functions)
     }
 
-    /// Every operation that tells other refusals than its route has.
+    /// Every operation whose documented refusals differ from its route's.
     pub fn mistold_refusals(&self) -> Vec<String> {
         refusals::faults(&self.document(), &self.functions)
     }

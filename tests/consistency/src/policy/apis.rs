@@ -1,4 +1,4 @@
-//! The front door proves itself to every HTTP API, or every caller's address is the front door's.
+//! The front door must send its secret to every HTTP API. Otherwise every caller seems to have the front door's address.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub fn faults(template: &Template) -> Vec<String> {
         let unproven = apis.filter(|origin| origin["OriginCustomHeaders"].is_null());
         let fault = |origin: &Value| {
             let (file, origin) = (&template.file, &origin["Id"]);
-            format!("{file}: {id} does not prove itself to the origin {origin}: OriginCustomHeaders")
+            format!("{file}: {id} sends no secret to the origin {origin}: OriginCustomHeaders")
         };
         faults.extend(unproven.map(fault));
     }
@@ -24,14 +24,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_to_which_the_front_door_does_not_prove_itself_is_named() {
+    fn an_origin_without_the_front_doors_secret_is_named() {
         let whole = "Resources:\n  Front:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        Origins:\n          - { Id: console, S3OriginConfig: {} }\n          - { Id: mail, CustomOriginConfig: {}, OriginCustomHeaders: [] }\n";
         let told = |text: &str| faults(&Template::parse("infra/front.yaml", text));
         assert_eq!(told(whole), [""; 0]);
         let unproven = told(&whole.replace(", OriginCustomHeaders: []", ""));
         assert_eq!(
             unproven,
-            ["infra/front.yaml: Front does not prove itself to the origin \"mail\": OriginCustomHeaders"]
+            ["infra/front.yaml: Front sends no secret to the origin \"mail\": OriginCustomHeaders"]
         );
     }
 }

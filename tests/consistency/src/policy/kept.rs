@@ -1,13 +1,13 @@
-//! What is kept when its stack goes is not kept when its creation fails: its name would be taken, and the next deployment
-//! would be refused with "already exists".
+//! Resources with data are kept when their stack is deleted, but not when their creation fails. Otherwise the name would stay
+//! taken, and the next deployment would fail with "already exists".
 
 use serde_json::Value;
 
 use crate::template::Template;
 
-/// Types whose loss is the loss of data.
+/// Types of resources that hold data.
 const KEPT: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::S3::Bucket"];
-/// Kept when the stack is deleted, removed when the deployment that made it is rolled back
+/// Keeps the resource when the stack is deleted, and removes it when the deployment that made it is rolled back
 /// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>).
 const POLICY: &str = "RetainExceptOnCreate";
 
@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn data_that_goes_with_its_stack_is_named() {
+    fn data_that_is_deleted_with_its_stack_is_named() {
         let both = [
             "infra/mail.yaml: Mail needs `DeletionPolicy: RetainExceptOnCreate`",
             "infra/mail.yaml: Mail needs `UpdateReplacePolicy: Retain`",
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_failed_deployment_would_leave_is_named() {
+    fn a_resource_that_a_failed_deployment_would_leave_is_named() {
         let kept = "DeletionPolicy: Retain, UpdateReplacePolicy: Retain";
         let fault = ["infra/mail.yaml: Mail needs `DeletionPolicy: RetainExceptOnCreate`"];
         assert_eq!(told(&format!("Type: AWS::DynamoDB::Table, {kept}")), fault);

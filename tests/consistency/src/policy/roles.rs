@@ -1,4 +1,4 @@
-//! Nothing in a role that is wider than a call on a resource.
+//! A role must allow only named actions on named resources.
 
 use serde_json::Value;
 
@@ -9,9 +9,7 @@ pub fn faults(template: &Template) -> Vec<String> {
     for (id, role) in template.resources("AWS::IAM::Role") {
         let place = format!("{}: {id}", template.file);
         if !role["Properties"]["ManagedPolicyArns"].is_null() {
-            faults.push(format!(
-                "{place} takes managed policies, which allow more than any one function needs"
-            ));
+            faults.push(format!("{place} uses managed policies, which allow more than one function needs"));
         }
         for policy in list(&role["Properties"]["Policies"]) {
             for statement in list(&policy["PolicyDocument"]["Statement"]) {
@@ -26,7 +24,7 @@ fn too_wide_statement(place: &str, statement: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     for refused in ["NotAction", "NotResource"] {
         if !statement[refused].is_null() {
-            faults.push(format!("{place} says {refused}, which allows all the rest"));
+            faults.push(format!("{place} uses {refused}, which allows everything else"));
         }
     }
     for action in list(&statement["Action"]).iter().filter_map(|action| action.as_str()) {
@@ -36,7 +34,7 @@ fn too_wide_statement(place: &str, statement: &Value) -> Vec<String> {
         if action.eq_ignore_ascii_case("dynamodb:Scan")
             || action.to_ascii_lowercase().starts_with("dynamodb:partiql")
         {
-            faults.push(format!("{place} allows {action}; no table is ever read whole"));
+            faults.push(format!("{place} allows {action}; reading whole tables is forbidden"));
         }
     }
     if list(&statement["Resource"]).iter().any(|resource| *resource == "*") {
@@ -45,7 +43,7 @@ fn too_wide_statement(place: &str, statement: &Value) -> Vec<String> {
     faults
 }
 
-/// A list, or the one thing that stands for a list of it.
+/// The items of a list; IAM also takes a single item instead of a list.
 fn list(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(items) => items.iter().collect(),
@@ -67,24 +65,24 @@ mod tests {
     }
 
     #[test]
-    fn a_call_on_a_resource_is_allowed() {
+    fn a_named_action_on_a_named_resource_has_no_fault() {
         assert_eq!(role("{ Action: [dynamodb:GetItem], Resource: !GetAtt Table.Arn }"), [""; 0]);
     }
 
     #[test]
-    fn wildcards_and_whole_reads_are_named() {
+    fn wildcards_and_scans_are_named() {
         let cases = [
             ("{ Action: 'sqs:*', Resource: !GetAtt Q.Arn }", "allows sqs:*; name the actions"),
             (
                 "{ Action: [dynamodb:Scan], Resource: !GetAtt T.Arn }",
-                "allows dynamodb:Scan; no table is ever read whole",
+                "allows dynamodb:Scan; reading whole tables is forbidden",
             ),
             (
                 "{ Action: [dynamodb:PartiQLSelect], Resource: x }",
-                "allows dynamodb:PartiQLSelect; no table is ever read whole",
+                "allows dynamodb:PartiQLSelect; reading whole tables is forbidden",
             ),
             ("{ Action: sqs:SendMessage, Resource: '*' }", "allows \"sqs:SendMessage\" on every resource"),
-            ("{ NotAction: sqs:SendMessage, Resource: x }", "says NotAction, which allows all the rest"),
+            ("{ NotAction: sqs:SendMessage, Resource: x }", "uses NotAction, which allows everything else"),
         ];
         for (statement, told) in cases {
             assert_eq!(role(statement), [format!("infra/mail.yaml: SendRole {told}")]);

@@ -1,4 +1,4 @@
-//! No configuration set goes by the account's suppression list: all who send from the account share it, and so would tenants.
+//! No configuration set may use the account's suppression list: all senders of the account, and so all tenants, would share it.
 
 use serde_json::json;
 
@@ -9,5 +9,5 @@ pub fn faults(template: &Template) -> Vec<String> {
     let shared = sets.filter(|(_, set)| {
         set.pointer("/Properties/SuppressionOptions/SuppressedReasons") != Some(&json!([]))
     });
-    shared.map(|(id, _)| format!("{}: {id} goes by the account's suppression list", template.file)).collect()
+    shared.map(|(id, _)| format!("{}: {id} uses the account's suppression list", template.file)).collect()
 }

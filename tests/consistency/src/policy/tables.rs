@@ -1,4 +1,4 @@
-//! Every table can be brought back, is encrypted, and forgets what has expired.
+//! Every table must have point-in-time recovery, encryption, TTL and a stream, and be billed on demand.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn rules() -> [(&'static str, Value, &'static str); 5] {
             json!(true),
             "is not encrypted under a key of the account",
         ),
-        ("/Properties/TimeToLiveSpecification/Enabled", json!(true), "never forgets what has expired"),
+        ("/Properties/TimeToLiveSpecification/Enabled", json!(true), "has no TTL"),
         (
             "/Properties/StreamSpecification/StreamViewType",
             json!("NEW_AND_OLD_IMAGES"),

@@ -1,10 +1,10 @@
-//! A bucket that takes uploads lets the pages that the deployment names put them there.
+//! A bucket with uploads must let pages of the deployment's allowed origins put objects there.
 
 use serde_json::{Value, json};
 
 use crate::template::Template;
 
-/// Where uploads lie in a bucket.
+/// The prefix of uploads in a bucket.
 const UPLOADS: &str = "uploads/";
 
 pub fn faults(template: &Template) -> Vec<String> {
@@ -13,12 +13,15 @@ pub fn faults(template: &Template) -> Vec<String> {
         .filter(|(_, bucket)| takes_uploads(bucket) && !lets_pages(bucket));
     closed
         .map(|(id, _)| {
-            format!("{}: {id} takes uploads and lets no page of AllowedOrigins put one", template.file)
+            format!(
+                "{}: {id} has uploads, but no CORS rule lets pages of AllowedOrigins put one",
+                template.file
+            )
         })
         .collect()
 }
 
-/// Whether uploads expire in it: every bucket that has any forgets them.
+/// Whether a lifecycle rule expires uploads: every bucket with uploads has such a rule.
 fn takes_uploads(bucket: &Value) -> bool {
     let rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"].as_array();
     rules.into_iter().flatten().any(|rule| rule["Prefix"] == UPLOADS)
@@ -38,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_that_pages_can_not_upload_to_is_named() {
+    fn an_upload_bucket_that_pages_cannot_put_into_is_named() {
         let bucket = |more: &str| {
             let rules = "LifecycleConfiguration: { Rules: [{ Prefix: uploads/ }] }";
             let text = format!(
@@ -49,7 +52,8 @@ mod tests {
         let cors = "!If [HasAllowedOrigins, { CorsRules: [{ AllowedOrigins: !Split [',', !Ref AllowedOrigins], \
                     AllowedMethods: [PUT], AllowedHeaders: [Content-Type] }] }, !Ref AWS::NoValue]";
         assert_eq!(bucket(&format!(", CorsConfiguration: {cors}")), [""; 0]);
-        let told = ["infra/mail.yaml: Blobs takes uploads and lets no page of AllowedOrigins put one"];
+        let told =
+            ["infra/mail.yaml: Blobs has uploads, but no CORS rule lets pages of AllowedOrigins put one"];
         assert_eq!(bucket(""), told);
         assert_eq!(bucket(&format!(", CorsConfiguration: {}", cors.replace("PUT", "GET"))), told);
     }

@@ -1,10 +1,10 @@
-//! A key makes none that is stronger than itself.
+//! A key cannot make a key that may do more than itself.
 
 use posthorn_harness::{World, text};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn no_key_makes_one_that_goes_further_than_itself() {
+async fn no_key_makes_a_key_that_may_do_more_than_itself() {
     let world = World::new().await;
     let (tenant, bound) = world.tenant("A").await;
     let (other, _) = world.tenant("B").await;
@@ -30,7 +30,7 @@ async fn no_key_makes_one_that_goes_further_than_itself() {
         let told = (refused["code"].as_str(), refused["errors"][0]["pointer"].as_str());
         assert_eq!(told, (Some("INSUFFICIENT_SCOPE"), Some(pointer)), "{field}: {refused}");
     }
-    // What is left out is as the maker's.
+    // Limits that the request leaves out are copied from the key that makes it.
     let heir =
         world.call_as(&limited, "POST", "/v1/api-keys", Some(json!({ "name": "heir" })), &[]).await.json();
     let shown = (&heir["allowed_domains"], &heir["allowed_cidrs"], &heir["rate_limit"], &heir["expires_at"]);
@@ -41,9 +41,9 @@ async fn no_key_makes_one_that_goes_further_than_itself() {
 }
 
 #[tokio::test]
-async fn a_live_key_sees_to_the_keys_of_every_environment_and_no_other_does() {
+async fn only_a_live_key_manages_the_keys_of_other_environments() {
     let world = World::new().await;
-    // Newest first: keys of one moment have no order.
+    // Lists are newest first; keys of the same millisecond have no order.
     world.advance_seconds(1);
     let made = json!({ "name": "t", "environment": "test" });
     let made = world.call("POST", "/v1/api-keys", Some(made)).await.json();
@@ -68,7 +68,7 @@ async fn a_live_key_sees_to_the_keys_of_every_environment_and_no_other_does() {
 }
 
 #[tokio::test]
-async fn what_is_the_operators_is_asked_for_by_name_and_given_by_the_operator_alone() {
+async fn operator_permissions_must_be_named_and_only_an_operator_key_grants_them() {
     let world = World::new().await;
     let make = async |key: &str, body: Value| {
         let made = world.call_as(key, "POST", "/v1/api-keys", Some(body), &[]).await;

@@ -9,7 +9,7 @@ async fn staging(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn live_and_test_are_always_there_and_others_come_and_go() {
+async fn live_and_test_always_exist_and_others_are_added_and_removed() {
     let world = World::new().await;
     let key = staging(&world).await;
     assert_eq!(world.call_as(&key, "GET", "/v1/emails", None, &[]).await.status, 200);
@@ -29,12 +29,16 @@ async fn live_and_test_are_always_there_and_others_come_and_go() {
     }
     assert_eq!(world.call("DELETE", "/v1/environments/staging", None).await.status, 200);
     world.advance_seconds(31);
-    assert_eq!(world.call_as(&key, "GET", "/v1/emails", None, &[]).await.status, 401, "its keys stop");
+    assert_eq!(
+        world.call_as(&key, "GET", "/v1/emails", None, &[]).await.status,
+        401,
+        "its keys stop working"
+    );
 }
 
-/// A removed environment's keys are over; a client that repeats what added it must not make them good again.
+/// A removed environment's keys stop working. A client that repeats the request that added it must not make them work again.
 #[tokio::test]
-async fn a_late_repetition_adds_nothing_that_was_removed_since() {
+async fn a_late_repetition_does_not_add_a_removed_environment_again() {
     let world = World::new().await;
     let add = async || {
         let body = Some(json!({ "name": "staging" }));
@@ -49,7 +53,7 @@ async fn a_late_repetition_adds_nothing_that_was_removed_since() {
 }
 
 #[tokio::test]
-async fn there_are_ten_at_most_and_their_names_are_short_and_plain() {
+async fn there_are_at_most_ten_environments_and_their_names_are_short_and_plain() {
     let world = World::new().await;
     for name in ["a", "Staging", "9lives", "with space", "abcdefghijklmnopqrstu"] {
         let refused = world.call("POST", "/v1/environments", Some(json!({ "name": name }))).await;
@@ -64,7 +68,7 @@ async fn there_are_ten_at_most_and_their_names_are_short_and_plain() {
 }
 
 #[tokio::test]
-async fn nothing_but_live_reaches_a_provider() {
+async fn only_the_live_environment_reaches_a_provider() {
     let world = World::new().await;
     let (key, receiver) = (staging(&world).await, Receiver::start().await);
     let call = async |method: &str, path: &str, body: serde_json::Value| {

@@ -10,7 +10,7 @@ async fn send(world: &World) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_request_may_be_repeated_for_as_long_as_the_organisation_says() {
+async fn a_request_can_be_repeated_for_as_long_as_the_organisation_sets() {
     for (hours, seconds, replayed) in
         [(1, 3_599, true), (1, 3_601, false), (168, 167 * 3_600, true), (168, 168 * 3_600 + 1, false)]
     {
@@ -25,7 +25,7 @@ async fn a_request_may_be_repeated_for_as_long_as_the_organisation_says() {
 }
 
 #[tokio::test]
-async fn the_same_key_for_another_thing_in_the_path_is_another_request() {
+async fn the_same_key_with_another_id_in_the_path_is_another_request() {
     let world = World::new().await;
     let (one, other) = (world.send_to("a@example.com").await, world.send_to("b@example.com").await);
     let headers = [("idempotency-key", "k")];
@@ -39,7 +39,7 @@ async fn the_same_key_for_another_thing_in_the_path_is_another_request() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_no_plain_text_is_refused_for_a_repetition_would_send_again() {
+async fn a_key_that_is_not_plain_text_is_refused_because_a_repetition_would_send_again() {
     let world = World::new().await;
     for key in ["é", ""] {
         let headers = [("idempotency-key", key)];

@@ -3,14 +3,14 @@ mod admission;
 use posthorn_harness::{HttpAnswer, World, text};
 use serde_json::{Value, json};
 
-/// Where calls of this machine come from.
+/// The address of calls from this machine.
 const HERE: &str = "127.0.0.1";
 
 async fn add(world: &World, rule: Value) -> HttpAnswer {
     world.call("POST", "/v1/ip-rules", Some(rule)).await
 }
 
-/// Adds a rule, and waits until every instance knows it; gives its path.
+/// Adds a rule and waits until no instance caches the old rules; gives its path.
 async fn added(world: &World, rule: Value) -> String {
     let made = add(world, rule).await;
     assert_eq!(made.status, 200, "{}", made.json());
@@ -30,7 +30,7 @@ fn refused(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
 }
 
-/// Which addresses acme is let in from.
+/// Those of `addresses` from which acme's key may call.
 async fn let_in<'a>(world: &World, addresses: &[&'a str]) -> Vec<&'a str> {
     let mut let_in = Vec::new();
     for address in addresses {
@@ -44,7 +44,7 @@ async fn let_in<'a>(world: &World, addresses: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[tokio::test]
-async fn a_rule_is_made_once_shown_as_its_network_and_removed_for_good() {
+async fn a_rule_is_made_once_shown_as_its_network_and_not_made_again_after_its_removal() {
     let world = World::new().await;
     let body = json!({
         "cidr": "192.0.2.77/24", "action": "deny", "reason": "credential stuffing",
@@ -75,8 +75,8 @@ async fn a_rule_is_made_once_shown_as_its_network_and_removed_for_good() {
     for method in ["GET", "DELETE"] {
         assert_eq!(outcome(&world.call(method, &path, None).await), refused(404, "NOT_FOUND"), "{method}");
     }
-    assert_eq!(make().await.json(), shown, "a repetition gets its answer");
-    assert_eq!(format!("/v1/ip-rules/{}", text(&listed(&world).await[0]["id"])), other, "and makes nothing");
+    assert_eq!(make().await.json(), shown, "a repetition gets the first answer");
+    assert_eq!(format!("/v1/ip-rules/{}", text(&listed(&world).await[0]["id"])), other, "and makes no rule");
     assert_eq!(listed(&world).await.len(), 1);
 }
 
@@ -117,7 +117,7 @@ async fn only_the_organisations_own_live_key_changes_rules_and_only_its_own_keys
 }
 
 #[tokio::test]
-async fn there_are_a_hundred_at_most_and_what_is_no_rule_is_refused_by_name() {
+async fn there_are_at_most_a_hundred_rules_and_an_invalid_rule_is_refused_with_its_field() {
     let world = World::new().await;
     for (field, value) in [
         ("cidr", json!("192.0.2.0/33")),
@@ -152,10 +152,10 @@ async fn there_are_a_hundred_at_most_and_what_is_no_rule_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn the_audit_log_tells_who_made_and_removed_a_rule_and_who_was_refused() {
+async fn the_audit_log_records_who_made_and_removed_a_rule_and_who_was_refused() {
     let world = World::new().await;
     let rule = json!({ "cidr": "192.0.2.0/24", "action": "deny", "reason": "abuse", "expires_at": "2026-11-22T00:00:00Z" });
-    // A refusal is told of the beginning of its hour.
+    // A refusal is recorded with the beginning of its hour.
     world.advance_seconds(1);
     let path = added(&world, rule).await;
     for _ in 0..2 {

@@ -8,7 +8,7 @@ async fn key(world: &World, body: Value) -> String {
 }
 
 #[tokio::test]
-async fn a_key_is_let_in_from_its_networks_alone() {
+async fn a_key_works_only_from_its_networks() {
     let world = World::new().await;
     for (networks, status) in [
         (json!(["127.0.0.0/8"]), 200),
@@ -17,7 +17,7 @@ async fn a_key_is_let_in_from_its_networks_alone() {
         (json!(["10.0.0.0/8", "2001:db8::/32"]), 403),
     ] {
         let key = key(&world, json!({ "name": "office", "allowed_cidrs": networks })).await;
-        // What stands in this header anybody may write.
+        // Anybody can write this header.
         let headers = [("x-forwarded-for", "10.0.0.1, 10.0.0.2")];
         let answer = world.call_as(&key, "GET", "/v1/emails", None, &headers).await;
         assert_eq!(answer.status, status, "{networks}");
@@ -28,7 +28,7 @@ async fn a_key_is_let_in_from_its_networks_alone() {
 }
 
 #[tokio::test]
-async fn a_key_sends_from_its_domains_alone_in_every_way_of_sending() {
+async fn a_key_sends_only_from_its_domains_in_every_way_of_sending() {
     let world = World::new().await;
     let sent = world.send_to("a@example.com").await;
     let elsewhere = key(&world, json!({ "name": "k", "allowed_domains": ["Other.Example"] })).await;
@@ -51,14 +51,14 @@ async fn a_key_sends_from_its_domains_alone_in_every_way_of_sending() {
 }
 
 #[tokio::test]
-async fn an_expired_key_is_refused_as_an_unknown_one_is() {
+async fn an_expired_key_is_refused_like_an_unknown_one() {
     let world = World::new().await;
     let now = world.cloud.owner_app().now();
     let end = (now + jiff::SignedDuration::from_secs(60)).to_string();
     let key = key(&world, json!({ "name": "k", "expires_at": end })).await;
     let ask = || world.call_as(&key, "GET", "/v1/emails", None, &[("x-request-id", "r")]);
     assert_eq!(ask().await.status, 200);
-    // Believed for thirty seconds, but never beyond its end.
+    // Cached for thirty seconds, but never beyond its end.
     world.advance_seconds(59);
     assert_eq!(ask().await.status, 200);
     world.advance_seconds(1);
@@ -68,7 +68,7 @@ async fn an_expired_key_is_refused_as_an_unknown_one_is() {
 }
 
 #[tokio::test]
-async fn limits_that_are_none_are_refused_by_name() {
+async fn invalid_limits_are_refused_with_their_field() {
     let world = World::new().await;
     for (field, value, pointer) in [
         ("allowed_cidrs", json!(["10.0.0.0/33"]), "/allowed_cidrs/0"),
@@ -94,7 +94,7 @@ async fn limits_that_are_none_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn wildcards_and_bundles_are_shown_as_what_they_stand_for() {
+async fn wildcards_and_bundles_are_shown_as_the_permissions_that_they_include() {
     let world = World::new().await;
     let made = world
         .call("POST", "/v1/api-keys", Some(json!({ "name": "k", "scopes": ["emails:*", "send"] })))
@@ -107,7 +107,7 @@ async fn wildcards_and_bundles_are_shown_as_what_they_stand_for() {
 }
 
 #[tokio::test]
-async fn a_changed_key_goes_no_further_than_who_changes_it_or_than_it_went_before() {
+async fn a_changed_key_may_do_no_more_than_before_or_than_the_key_that_changes_it() {
     let world = World::new().await;
     let strong = world.call("POST", "/v1/api-keys", Some(json!({ "name": "strong" }))).await.json();
     let strong = format!("/v1/api-keys/{}", text(&strong["id"]));

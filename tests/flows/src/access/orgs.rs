@@ -35,7 +35,7 @@ async fn the_operator_makes_an_organisation_with_a_first_key_and_a_repetition_sh
 }
 
 #[tokio::test]
-async fn a_closed_organisations_keys_stop_and_the_operators_own_can_be_neither_closed_nor_suspended() {
+async fn a_closed_organisations_keys_stop_working_and_the_operators_own_cannot_be_closed_or_suspended() {
     let world = World::new().await;
     let made =
         world.call_as(&world.operator, "POST", "/v1/orgs", Some(json!({ "name": "N" })), &[]).await.json();
@@ -53,7 +53,7 @@ async fn a_closed_organisations_keys_stop_and_the_operators_own_can_be_neither_c
 }
 
 #[tokio::test]
-async fn an_organisation_that_nothing_was_written_of_is_active_with_defaults_and_can_be_written() {
+async fn an_organisation_without_an_item_is_active_with_defaults_and_can_be_changed() {
     let world = World::new().await;
     let before = world.call("GET", "/v1/org", None).await.json();
     assert_eq!((before["status"].as_str(), before["idempotency_hours"].as_u64()), (Some("active"), Some(24)));

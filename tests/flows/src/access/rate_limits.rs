@@ -1,4 +1,4 @@
-//! Rate limits: who is refused, what every answer tells of them, and what they cost.
+//! Rate limits: which requests they refuse, which headers every answer has, and what they cost.
 
 use posthorn_harness::{Fault, HttpAnswer, Service, World, text};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn header(answer: &HttpAnswer, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_keys_own_limit_holds_to_the_request_and_is_new_each_minute() {
+async fn a_keys_own_limit_is_exact_and_starts_again_each_minute() {
     let world = World::new().await;
     let (_, limited) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
     for minute in 0..2 {
@@ -32,13 +32,13 @@ async fn a_keys_own_limit_holds_to_the_request_and_is_new_each_minute() {
         assert_eq!(header(&refused, "retry-after"), "60");
         assert_eq!(header(&refused, "x-ratelimit-scope"), "key");
         assert_eq!(header(&refused, "ratelimit"), "\"key-api\";r=0;t=60");
-        assert_eq!(list(&world, &world.acme.live).await.status, 200, "another key is not meant");
+        assert_eq!(list(&world, &world.acme.live).await.status, 200, "another key is not limited by it");
         world.advance_seconds(60);
     }
 }
 
 #[tokio::test]
-async fn every_answer_to_a_good_key_tells_its_limits() {
+async fn every_answer_to_a_valid_key_has_its_limits() {
     let world = World::new().await;
     let answer = list(&world, &world.acme.live).await;
     assert_eq!(header(&answer, "ratelimit-policy"), "\"key-api\";q=3000;w=60, \"org-api\";q=12000;w=60");
@@ -47,13 +47,13 @@ async fn every_answer_to_a_good_key_tells_its_limits() {
         assert_eq!(header(&answer, &format!("x-ratelimit-{name}")), value, "{name}");
     }
     let sent = world.call("POST", "/v1/emails", Some(posthorn_harness::email("a@example.com"))).await;
-    assert_eq!(header(&sent, "ratelimit"), "\"key-send\";r=5999;t=60", "sending has limits of its own");
+    assert_eq!(header(&sent, "ratelimit"), "\"key-send\";r=5999;t=60", "sending has separate limits");
     let refused = world.call("GET", "/v1/emails/email_x", None).await;
-    assert!(refused.status == 404 && !header(&refused, "ratelimit").is_empty(), "refusals tell them too");
+    assert!(refused.status == 404 && !header(&refused, "ratelimit").is_empty(), "refusals have them too");
 }
 
 #[tokio::test]
-async fn an_address_that_tries_bad_keys_is_put_off_for_the_rest_of_the_minute_and_its_good_keys_are_not() {
+async fn an_address_with_bad_keys_is_refused_for_the_rest_of_the_minute_but_its_valid_keys_work() {
     let world = World::new().await;
     let bad = format!("{}x", &world.acme.live[..world.acme.live.len() - 1]);
     for _ in 0..120 {
@@ -61,8 +61,8 @@ async fn an_address_that_tries_bad_keys_is_put_off_for_the_rest_of_the_minute_an
     }
     let refused = list(&world, &bad).await;
     assert_eq!((refused.status, &refused.json()["code"]), (429, &json!("RATE_LIMIT_EXCEEDED")));
-    assert_eq!(list(&world, &world.acme.live).await.status, 200, "it is known to be good");
-    assert_eq!(list(&world, &world.rival.live).await.status, 200, "it is found to be good");
+    assert_eq!(list(&world, &world.acme.live).await.status, 200, "the instance has cached this key as valid");
+    assert_eq!(list(&world, &world.rival.live).await.status, 200, "a read finds that this key is valid");
     assert_eq!(list(&world, &bad).await.status, 429);
     world.advance_seconds(60);
     assert_eq!(list(&world, &bad).await.status, 401);
@@ -70,14 +70,14 @@ async fn an_address_that_tries_bad_keys_is_put_off_for_the_rest_of_the_minute_an
 }
 
 #[tokio::test]
-async fn who_is_refused_and_who_calls_most_is_seen_by_the_organisation_and_of_its_own_by_a_tenant() {
+async fn an_organisation_sees_refusals_and_busiest_keys_and_a_tenant_sees_its_own() {
     let world = World::new().await;
     let (slow_id, slow) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
     let tenant = text(&world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json()["id"]);
     let (bound_id, bound) = key(&world, json!({ "name": "bound", "tenant_id": tenant })).await;
     for number in 0..150 {
         list(&world, &slow).await;
-        // What is counted in one moment is reported in a later one.
+        // Counts are reported with a later request.
         world.advance_seconds(i64::from(number % 10 == 0));
     }
     list(&world, &bound).await;
@@ -93,7 +93,7 @@ async fn who_is_refused_and_who_calls_most_is_seen_by_the_organisation_and_of_it
 }
 
 #[tokio::test]
-async fn a_key_tells_when_it_was_used_last() {
+async fn a_key_shows_when_it_was_last_used() {
     let world = World::new().await;
     let (id, token) = key(&world, json!({ "name": "k" })).await;
     let path = format!("/v1/api-keys/{id}");
@@ -107,7 +107,7 @@ async fn a_key_tells_when_it_was_used_last() {
 }
 
 #[tokio::test]
-async fn a_hundred_requests_cost_ten_writes_at_most() {
+async fn a_hundred_requests_cost_at_most_ten_writes() {
     let world = World::new().await;
     list(&world, &world.acme.live).await;
     world.advance_seconds(1);
@@ -122,7 +122,7 @@ async fn a_hundred_requests_cost_ten_writes_at_most() {
 }
 
 #[tokio::test]
-async fn where_the_tallies_cannot_be_reached_nobody_is_refused_for_that() {
+async fn requests_are_not_refused_when_the_counters_cannot_be_reached() {
     let world = World::new().await;
     let fault = world.cloud.set_fault(Fault::Fail {
         function: "list-emails".into(),
@@ -139,7 +139,7 @@ async fn where_the_tallies_cannot_be_reached_nobody_is_refused_for_that() {
 }
 
 #[tokio::test]
-async fn a_keys_limit_is_its_own_as_whichever_tenant_it_acts_and_whatever_it_is_refused() {
+async fn a_keys_limit_counts_all_its_requests_whichever_tenant_it_acts_for_and_refusals_too() {
     let world = World::new().await;
     let (id, slow) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
     let mut tenants = Vec::new();
@@ -160,7 +160,7 @@ async fn a_keys_limit_is_its_own_as_whichever_tenant_it_acts_and_whatever_it_is_
 }
 
 #[tokio::test]
-async fn a_key_of_another_environment_than_live_sees_what_is_used_in_its_own() {
+async fn a_key_outside_the_live_environment_sees_only_its_own_environments_use() {
     let world = World::new().await;
     list(&world, &world.acme.live).await;
     list(&world, &world.acme.test).await;
@@ -171,7 +171,7 @@ async fn a_key_of_another_environment_than_live_sees_what_is_used_in_its_own() {
 }
 
 #[tokio::test]
-async fn a_leaked_key_that_is_used_from_outside_its_networks_uses_up_nothing_of_its_organisations() {
+async fn a_leaked_key_used_outside_its_networks_does_not_use_up_its_organisations_limit() {
     let world = World::new().await;
     let (_, leaked) = key(&world, json!({ "name": "office", "allowed_cidrs": ["10.0.0.0/8"] })).await;
     let tally = async || {
@@ -185,14 +185,14 @@ async fn a_leaked_key_that_is_used_from_outside_its_networks_uses_up_nothing_of_
     for _ in 0..150 {
         *statuses.entry(list(&world, &leaked).await.status).or_insert(0) += 1;
     }
-    assert_eq!(statuses, [(403, 120), (429, 30)].into(), "the address is put off, not the organisation");
+    assert_eq!(statuses, [(403, 120), (429, 30)].into(), "the address is limited, not the organisation");
     world.advance_seconds(1);
-    assert!(tally().await <= before + 30, "{before}: our own requests, and none of the thief's");
+    assert!(tally().await <= before + 30, "{before}: only our own requests count, not the thief's");
     assert_eq!(list(&world, &world.acme.live).await.status, 200);
 }
 
 #[tokio::test]
-async fn whoever_uses_up_an_organisations_limits_keeps_it_from_revoking_and_suspending_nothing() {
+async fn an_organisation_whose_limits_are_used_up_can_still_revoke_and_suspend() {
     let world = World::new().await;
     let tenant = text(&world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json()["id"]);
     let (leaked_id, leaked) = key(&world, json!({ "name": "leaked", "rate_limit": 1 })).await;
@@ -213,13 +213,13 @@ async fn whoever_uses_up_an_organisations_limits_keeps_it_from_revoking_and_susp
 }
 
 #[tokio::test]
-async fn limits_are_set_for_the_organisation_its_tenants_and_its_keys_within_what_the_operator_grants() {
+async fn limits_are_set_for_the_organisation_its_tenants_and_its_keys_within_the_operators_grant() {
     let world = World::new().await;
     let tenant = text(&world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json()["id"]);
     let (_, bound) = key(&world, json!({ "name": "bound", "tenant_id": tenant })).await;
     let set = async |body: Value| {
         let answer = world.call("PUT", "/v1/rate-limits", Some(body)).await;
-        // Instances go by what they know for half a minute; the limits are of a minute.
+        // Instances cache limits for half a minute; limits count by the minute.
         world.advance_seconds(60);
         answer
     };
@@ -261,7 +261,7 @@ async fn limits_are_set_for_the_organisation_its_tenants_and_its_keys_within_wha
 }
 
 #[tokio::test]
-async fn a_tenant_has_its_share_and_leaves_the_others_theirs() {
+async fn a_tenant_that_uses_up_its_limit_does_not_limit_others() {
     let world = World::new().await;
     let tenant = text(&world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json()["id"]);
     let (_, bound) = key(&world, json!({ "name": "bound", "tenant_id": tenant, "rate_limit": 1_000 })).await;
@@ -276,7 +276,7 @@ async fn a_tenant_has_its_share_and_leaves_the_others_theirs() {
 }
 
 #[tokio::test]
-async fn refusals_are_told_by_the_hour_and_by_the_day() {
+async fn refusals_are_reported_by_the_hour_and_by_the_day() {
     let world = World::new().await;
     let (_, slow) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
     for number in 0..150 {

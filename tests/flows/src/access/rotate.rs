@@ -31,23 +31,27 @@ async fn a_rotated_key_and_its_successor_both_work_until_the_overlap_ends() {
     }
     let new = text(&shown["token"]);
     assert_eq!(world.call("GET", &path, None).await.json()["rotated_to"], shown["id"]);
-    // Its time would be as short as that of the old one.
+    // Its end would be as near as that of the old key.
     let twice = world.call("POST", &rotation, Some(json!({}))).await.json();
     assert_eq!(twice["code"], "API_KEY_INACTIVE");
     assert!(text(&twice["detail"]).contains(&text(&shown["id"])), "{twice}");
     world.advance_seconds(3_599);
-    // A repetition shows the same key, and does not put the end of the old one off.
+    // A repetition shows the same key, and does not move the end of the old one.
     assert_eq!(rotate().await.json(), shown);
     assert!(works(&world, &old).await && works(&world, &new).await);
     world.advance_seconds(31);
     assert!(!works(&world, &old).await && works(&world, &new).await);
     let again = world.call("POST", &format!("{path}/rotate"), Some(json!({}))).await;
     assert_eq!((again.status, again.json()["code"].as_str()), (409, Some("API_KEY_INACTIVE")));
-    assert_eq!(rotate().await.json(), shown, "what was made is shown again, whatever became of the old one");
+    assert_eq!(
+        rotate().await.json(),
+        shown,
+        "the successor is shown again, whatever happened to the old key"
+    );
 }
 
 #[tokio::test]
-async fn a_key_cannot_have_the_successor_of_a_stronger_one() {
+async fn a_key_cannot_rotate_a_stronger_key() {
     let world = World::new().await;
     let (_, strong) = made(&world, json!({ "name": "strong" })).await;
     let (weak, own) = made(&world, json!({ "name": "weak", "scopes": ["api_keys:*"] })).await;
@@ -56,14 +60,14 @@ async fn a_key_cannot_have_the_successor_of_a_stronger_one() {
         world.call_as(&weak, "POST", &path, Some(json!({ "overlap_hours": 0 })), &[]).await
     };
     assert_eq!(rotate(&strong).await.json()["code"], "INSUFFICIENT_SCOPE");
-    assert_eq!(rotate(&own).await.status, 200, "but its own");
+    assert_eq!(rotate(&own).await.status, 200, "it can rotate itself");
     world.advance_seconds(31);
-    assert!(!works(&world, &weak).await, "without overlap it is over");
+    assert!(!works(&world, &weak).await, "without overlap the old key stops working");
 }
 
-/// An instance believes for half a minute what it read of a key, but no key is made or changed by what it believes.
+/// An instance caches a key for half a minute, but never makes or changes a key with cached data.
 #[tokio::test]
-async fn a_key_that_was_narrowed_or_rotated_away_cannot_undo_it_while_it_is_still_believed() {
+async fn a_narrowed_or_rotated_key_cannot_undo_that_while_instances_still_cache_it() {
     let world = World::new().await;
     let scopes = json!(["api_keys:*"]);
     let (token, path) = made(&world, json!({ "name": "leaked", "scopes": scopes })).await;

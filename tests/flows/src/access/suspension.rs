@@ -16,7 +16,7 @@ async fn suspend(world: &World, path: &str, by: &str) {
 }
 
 #[tokio::test]
-async fn a_suspended_tenant_reads_and_no_more_and_its_organisation_goes_on() {
+async fn a_suspended_tenant_can_only_read_and_its_organisation_is_not_affected() {
     let world = World::new().await;
     let ((id, key), (_, other)) = (world.tenant("A").await, world.tenant("B").await);
     let path = format!("/v1/tenants/{id}");
@@ -39,7 +39,7 @@ async fn a_suspended_tenant_reads_and_no_more_and_its_organisation_goes_on() {
 }
 
 #[tokio::test]
-async fn a_suspended_organisation_reads_and_no_more_and_its_tenants_with_it() {
+async fn a_suspended_organisation_and_its_tenants_can_only_read() {
     let world = World::new().await;
     world.call("PATCH", "/v1/org", Some(json!({ "name": "Acme" }))).await;
     let (_, tenant) = world.tenant("A").await;
@@ -53,15 +53,15 @@ async fn a_suspended_organisation_reads_and_no_more_and_its_tenants_with_it() {
     let leaked = world.call("GET", "/v1/api-keys", None).await.json()["data"][0]["id"].clone();
     let leaked = format!("/v1/api-keys/{}", text(&leaked));
     let revoked = code(&world, &world.acme.live, "DELETE", &leaked, None).await;
-    assert_eq!(revoked.0, 200, "a key that leaked reads on, so it can be revoked");
+    assert_eq!(revoked.0, 200, "a leaked key can still read, so it can be revoked");
     assert_eq!(
         code(&world, &world.rival.live, "POST", "/v1/emails", Some(email("a@example.com"))).await.0,
         200
     );
 }
 
-/// An email of a tenant that is accepted before the suspension; what becomes of it.
-async fn held(world: &World) -> (String, String, String) {
+/// Accepts an email of a tenant, then suspends the tenant. Gives the paths of the tenant and the email, and the tenant's key.
+async fn sent_before_suspension(world: &World) -> (String, String, String) {
     let (id, key) = world.tenant("A").await;
     let sent =
         world.call_as(&key, "POST", "/v1/emails", Some(email("success@simulator.amazonses.com")), &[]).await;
@@ -82,21 +82,21 @@ async fn sweep(world: &World, seconds: i64) {
 }
 
 #[tokio::test]
-async fn what_was_queued_before_a_suspension_waits_and_goes_out_after_it() {
+async fn an_email_queued_before_a_suspension_waits_and_is_sent_after_it() {
     let world = World::new().await;
-    let (tenant, key, email) = held(&world).await;
+    let (tenant, key, email) = sent_before_suspension(&world).await;
     assert_eq!(status(&world, &key, &email).await, "queued");
     sweep(&world, 3_600).await;
-    assert_eq!(status(&world, &key, &email).await, "queued", "still held");
+    assert_eq!(status(&world, &key, &email).await, "queued", "still waits");
     world.call("POST", &format!("{tenant}/resume"), None).await;
     sweep(&world, 3_600).await;
     assert_eq!(status(&world, &key, &email).await, "delivered");
 }
 
 #[tokio::test]
-async fn what_waits_a_day_for_the_end_of_a_suspension_fails_and_says_so() {
+async fn an_email_that_waits_a_day_for_the_end_of_a_suspension_fails_with_that_reason() {
     let world = World::new().await;
-    let (_, key, email) = held(&world).await;
+    let (_, key, email) = sent_before_suspension(&world).await;
     sweep(&world, DAY_SECONDS - 3_600).await;
     assert_eq!(status(&world, &key, &email).await, "queued");
     sweep(&world, 3_600).await;

@@ -40,7 +40,7 @@ async fn a_tenant_is_made_once_changed_listed_and_closed_for_good() {
 }
 
 #[tokio::test]
-async fn a_key_of_the_organisations_own_acts_as_a_tenant_it_names_and_a_tenants_key_as_its_own_alone() {
+async fn an_organisations_key_acts_for_any_tenant_that_it_names_and_a_tenants_key_only_for_its_own() {
     let world = World::new().await;
     let ((a, key_a), (b, _)) = (world.tenant("A").await, world.tenant("B").await);
     let call = async |key: &str, tenant: &str, path: &str| {
@@ -58,7 +58,7 @@ async fn a_key_of_the_organisations_own_acts_as_a_tenant_it_names_and_a_tenants_
         .await;
     assert_eq!(sent.status, 200, "{}", sent.json());
     let path = format!("/v1/emails/{}", text(&sent.json()["id"]));
-    assert_eq!(world.call("GET", &path, None).await.status, 404, "it is the tenant's");
+    assert_eq!(world.call("GET", &path, None).await.status, 404, "it belongs to the tenant");
     assert_eq!(world.call_as(&key_a, "GET", &path, None, &[]).await.status, 200);
     assert_eq!(call(&world.acme.live, &a, &path).await.0, 200);
     assert_eq!(call(&world.acme.live, &b, &path).await.0, 404);
@@ -77,12 +77,12 @@ async fn a_key_of_the_organisations_own_acts_as_a_tenant_it_names_and_a_tenants_
     let bound = (403, Some("TENANT_BOUND_KEY".to_owned()));
     for path in ["/v1/tenants", "/v1/org", "/v1/environments"] {
         assert_eq!(call(&key_a, &a, path).await, bound);
-        assert_eq!(call(&world.acme.live, &a, path).await, bound, "not while it acts as a tenant");
+        assert_eq!(call(&world.acme.live, &a, path).await, bound, "not while it acts for a tenant");
     }
 }
 
 #[tokio::test]
-async fn an_organisation_sees_what_its_tenant_used_and_sets_what_it_may() {
+async fn an_organisation_sees_its_tenants_usage_and_sets_its_quota() {
     let world = World::new().await;
     let (id, key) = world.tenant("A").await;
     let acting = [("posthorn-tenant", id.as_str())];

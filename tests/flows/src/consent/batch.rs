@@ -42,7 +42,7 @@ async fn each_entry_of_a_batch_has_its_own_result() {
 }
 
 #[tokio::test]
-async fn a_thousand_addresses_are_taken_at_once_and_no_more() {
+async fn a_batch_has_at_most_a_thousand_addresses() {
     let world = World::new().await;
     let entries: Vec<Value> = (0..1_001).map(|n| json!({ "address": format!("r{n}@example.com") })).collect();
     let refused = batch(&world, &entries, "many").await;
@@ -51,14 +51,14 @@ async fn a_thousand_addresses_are_taken_at_once_and_no_more() {
     assert_eq!((taken.status, &taken.json()["created"]), (200, &json!(1_000)));
     let writes = world.cloud.ledger().of("create-suppressions");
     let units: f64 = writes.iter().map(|call| call.write_units).sum();
-    // A suppression is one write unit in the table and one in the index; the claim comes on top.
+    // A suppression costs one write unit in the table and one in the index; the idempotency record is in addition.
     assert!(units <= 2_010.0, "{units}");
     assert_eq!(suppression(&world, "r999@example.com").await.0, 200);
     assert_eq!(batch(&world, &[], "none").await.status, 422);
 }
 
 #[tokio::test]
-async fn an_address_that_stands_twice_in_a_batch_is_one_suppression() {
+async fn an_address_that_is_twice_in_a_batch_is_one_suppression() {
     let world = World::new().await;
     let entries = [
         json!({ "address": "ada@example.com" }),

@@ -1,16 +1,16 @@
-//! The keys that sign links, over the deployment's whole life.
+//! The keys that sign links, and their replacement.
 
 use posthorn_harness::World;
 
 #[tokio::test]
-async fn links_of_a_year_ago_hold_after_the_key_was_replaced() {
+async fn links_stay_valid_for_a_year_after_the_key_was_replaced() {
     let world = World::new().await;
     let old = world.unsubscribe_path("ada@example.com", None).await;
     assert_eq!(world.cloud.http("GET", &old, &[], b"").await.status, 200);
     world.advance_seconds(366 * 24 * 3600);
     let new = world.unsubscribe_path("ada@example.com", None).await;
     assert_ne!(old, new);
-    // The key's id stands behind the first byte: six characters of base64 hold both.
+    // The key's id is after the first byte: both fit in six characters of base64.
     assert_ne!(old[3..9], new[3..9], "another key signs");
     for path in [&old, &new] {
         assert_eq!(world.cloud.http("GET", path, &[], b"").await.status, 200);
@@ -18,7 +18,7 @@ async fn links_of_a_year_ago_hold_after_the_key_was_replaced() {
 }
 
 #[tokio::test]
-async fn an_instance_that_knows_no_key_yet_finds_the_one_that_was_made_since() {
+async fn an_instance_that_cached_no_key_finds_one_that_was_made_since() {
     let world = World::new().await;
     let nothing = world.cloud.http("GET", "/u/AQtVBZUBmqS2IPHhi_qAXYxL5mDBEbmXc2FtcGxl", &[], b"").await;
     assert_eq!(nothing.status, 404);
@@ -28,7 +28,7 @@ async fn an_instance_that_knows_no_key_yet_finds_the_one_that_was_made_since() {
 }
 
 #[tokio::test]
-async fn two_instances_that_sign_first_at_once_end_with_one_key() {
+async fn two_instances_that_make_the_first_key_at_the_same_time_end_with_one_key() {
     let world = World::new().await;
     let (one, other) = tokio::join!(
         world.unsubscribe_path("a@example.com", None),

@@ -1,4 +1,4 @@
-//! What other contexts report to the consent queue.
+//! Reports of other contexts on the consent queue.
 
 use posthorn_consent::Reason;
 use posthorn_harness::World;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::suppression;
 
 #[tokio::test]
-async fn what_bounced_or_complained_is_suppressed_and_names_its_email() {
+async fn a_bounce_or_complaint_suppresses_the_address_and_names_its_email() {
     let world = World::new().await;
     for reason in [Reason::HardBounce, Reason::Complaint, Reason::Unsubscribe] {
         world.report("Ada Lovelace <Ada@Example.com>", reason, 0).await;
@@ -22,7 +22,7 @@ async fn what_bounced_or_complained_is_suppressed_and_names_its_email() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_told_again_after_the_suppression_was_lifted_does_not_bring_it_back() {
+async fn an_event_reported_again_after_the_suppression_was_lifted_does_not_bring_it_back() {
     let world = World::new().await;
     world.report("ada@example.com", Reason::HardBounce, 0).await;
     world.cloud.pump().await;
@@ -38,7 +38,7 @@ async fn an_event_that_is_told_again_after_the_suppression_was_lifted_does_not_b
 }
 
 #[tokio::test]
-async fn a_report_that_comes_twice_writes_once() {
+async fn a_report_that_arrives_twice_writes_once() {
     let world = World::new().await;
     world.report("ada@example.com", Reason::Complaint, 0).await;
     world.cloud.pump().await;
@@ -52,7 +52,7 @@ async fn a_report_that_comes_twice_writes_once() {
 }
 
 #[tokio::test]
-async fn magic_addresses_do_what_they_stand_for_every_time() {
+async fn magic_addresses_have_the_same_effect_every_time() {
     let world = World::new().await;
     world.report("bounced@posthorn.test", Reason::HardBounce, 0).await;
     world.report("someone@posthorn.test", Reason::Unsubscribe, 0).await;
@@ -62,7 +62,7 @@ async fn magic_addresses_do_what_they_stand_for_every_time() {
 }
 
 #[tokio::test]
-async fn a_report_without_an_address_ends_where_an_operator_finds_it() {
+async fn a_report_without_an_address_becomes_a_dead_letter() {
     let world = World::new().await;
     world.report("nonsense", Reason::HardBounce, 0).await;
     world.cloud.pump().await;

@@ -1,4 +1,4 @@
-//! What the send pipeline asks before it hands an email over.
+//! The checks on recipients before the hand-over of an email.
 
 use posthorn_consent::{Reason, Why};
 use posthorn_harness::World;
@@ -11,7 +11,7 @@ fn told(suppressed: &[posthorn_consent_store::Suppressed]) -> Vec<(&str, Why)> {
 }
 
 #[tokio::test]
-async fn recipients_who_must_not_be_written_to_are_named_with_the_reason_and_others_are_not() {
+async fn only_recipients_who_must_not_get_the_email_are_named_with_the_reason() {
     let world = World::new().await;
     let (open, closed) = (topic(&world, "opt_in").await, topic(&world, "opt_out").await);
     suppress(&world, json!({ "address": "bounced@example.com", "reason": "hard_bounce" })).await;
@@ -33,7 +33,7 @@ async fn recipients_who_must_not_be_written_to_are_named_with_the_reason_and_oth
     assert_eq!(
         told(&gone),
         [("ada@example.com", Why::NotSubscribed)],
-        "a topic that is gone is told to nobody"
+        "no recipient gets emails of a deleted topic"
     );
 }
 

@@ -38,7 +38,7 @@ async fn an_address_is_suppressed_found_in_any_spelling_and_lifted() {
 }
 
 #[tokio::test]
-async fn reasons_add_up_and_the_heaviest_is_told() {
+async fn reasons_add_up_and_the_most_serious_is_shown() {
     let world = World::new().await;
     let first = suppress(&world, json!({ "address": "ada@example.com", "reason": "hard_bounce" })).await;
     world.advance_seconds(1);
@@ -52,7 +52,7 @@ async fn reasons_add_up_and_the_heaviest_is_told() {
 }
 
 #[tokio::test]
-async fn a_suppression_of_one_topic_is_another_than_that_of_everything() {
+async fn a_suppression_of_one_topic_and_one_of_everything_are_separate() {
     let world = World::new().await;
     let topic = topic(&world, "opt_in").await;
     suppress(&world, json!({ "address": "ada@example.com", "topic_id": topic })).await;
@@ -89,7 +89,7 @@ async fn suppressions_are_listed_newest_first_page_by_page_and_searched() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_refused_and_named() {
+async fn an_invalid_suppression_is_refused_with_its_field() {
     let world = World::new().await;
     let gone = "topic_01kajbch80f6x9m2k4q8r1t3vw";
     for (body, code, pointer) in [
@@ -111,7 +111,7 @@ async fn what_breaks_a_rule_is_refused_and_named() {
 }
 
 #[tokio::test]
-async fn a_key_that_may_only_read_suppresses_nobody() {
+async fn a_key_that_may_only_read_cannot_suppress() {
     let world = World::new().await;
     let key = world.call("POST", "/v1/api-keys", Some(json!({ "name": "r", "scopes": ["read"] }))).await;
     let key = text(&key.json()["token"]);
@@ -122,7 +122,7 @@ async fn a_key_that_may_only_read_suppresses_nobody() {
 }
 
 #[tokio::test]
-async fn a_repetition_under_a_key_does_not_undo_what_was_lifted_since() {
+async fn a_repetition_under_its_key_does_not_restore_a_lifted_suppression() {
     let world = World::new().await;
     let make = |key: &'static str| {
         let (world, body) = (&world, json!({ "address": "ada@example.com" }));

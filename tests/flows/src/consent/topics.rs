@@ -64,13 +64,13 @@ async fn a_topic_that_breaks_a_rule_is_refused_and_a_repeated_creation_is_one_to
     }
     let full = world.call("POST", "/v1/topics", Some(body.clone())).await;
     assert_eq!(full.json()["code"], "TOPIC_LIMIT_REACHED");
-    assert_eq!(make().await.json(), first.json(), "a repetition makes none");
+    assert_eq!(make().await.json(), first.json(), "a repetition makes no topic");
     let page = world.call("GET", "/v1/topics?limit=100", None).await.json();
     assert_eq!((page["data"].as_array().unwrap().len(), &page["has_more"]), (100, &json!(false)));
 }
 
 #[tokio::test]
-async fn a_recipients_word_comes_before_the_topics_default() {
+async fn a_recipients_choice_overrides_the_topics_default() {
     let world = World::new().await;
     for (default, other) in [("opt_in", "opt_out"), ("opt_out", "opt_in")] {
         let topic = topic(&world, default).await;
@@ -86,7 +86,7 @@ async fn a_recipients_word_comes_before_the_topics_default() {
 }
 
 #[tokio::test]
-async fn a_subscription_lifts_its_own_topics_suppression_and_not_that_of_everything() {
+async fn a_subscription_lifts_its_topics_suppression_and_not_that_of_everything() {
     let world = World::new().await;
     let topic = topic(&world, "opt_in").await;
     suppress(&world, json!({ "address": "ada@example.com", "topic_id": topic })).await;
@@ -102,7 +102,7 @@ async fn a_subscription_lifts_its_own_topics_suppression_and_not_that_of_everyth
 }
 
 #[tokio::test]
-async fn a_subscription_needs_a_topic_of_ones_own_and_an_address() {
+async fn a_subscription_needs_a_topic_of_the_same_scope_and_an_address() {
     let world = World::new().await;
     let topic = topic(&world, "opt_in").await;
     let path = format!("/v1/topics/{topic}/subscriptions/ada@example.com");

@@ -32,7 +32,7 @@ async fn fetching_the_link_shows_a_page_and_changes_nothing() {
             assert!(text.contains("Unsubscribe from Product news"), "{text}");
             assert!(text.contains("Unsubscribe from everything"));
             assert!(text.contains("<html lang=\"en\">") && text.contains("<form method=\"post\">"));
-            assert!(!text.contains("ada@example.com"), "a link that is passed on must not tell the address");
+            assert!(!text.contains("ada@example.com"), "a link that is passed on must not show the address");
         }
         let policy = answer.header("content-security-policy").unwrap();
         assert!(policy.contains("default-src 'none'") && policy.contains("form-action 'self'"));
@@ -46,28 +46,28 @@ async fn fetching_the_link_shows_a_page_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn one_click_leaves_the_emails_topic_in_either_kind_of_form_and_again_changes_nothing() {
+async fn one_click_in_either_kind_of_form_leaves_the_emails_topic_and_a_repetition_changes_nothing() {
     let world = World::new().await;
     let topic = topic(&world, "opt_in").await;
     let path = world.unsubscribe_path("ada@example.com", Some(&topic)).await;
     let first = one_click(&world, &path).await;
     assert_eq!(first.status, 200);
     assert!(page(&first).contains("You are unsubscribed"));
-    let stands = suppression(&world, &format!("ada@example.com?topic_id={topic}")).await;
-    assert_eq!((stands.0, &stands.1["reason"]), (200, &json!("unsubscribe")));
-    assert_eq!(suppression(&world, "ada@example.com").await.0, 404, "everything else goes on");
+    let unchanged = suppression(&world, &format!("ada@example.com?topic_id={topic}")).await;
+    assert_eq!((unchanged.0, &unchanged.1["reason"]), (200, &json!("unsubscribe")));
+    assert_eq!(suppression(&world, "ada@example.com").await.0, 404, "other emails are not suppressed");
     world.advance_seconds(60);
     let multipart =
         b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
     let again = post(&world, &path, "multipart/form-data; boundary=x", multipart).await;
     assert_eq!(again.status, 200);
-    assert_eq!(suppression(&world, &format!("ada@example.com?topic_id={topic}")).await, stands);
+    assert_eq!(suppression(&world, &format!("ada@example.com?topic_id={topic}")).await, unchanged);
     let shown = page(&world.cloud.http("GET", &path, &[], b"").await);
     assert!(shown.contains("You are unsubscribed from") && !shown.contains("Unsubscribe from Product"));
 }
 
 #[tokio::test]
-async fn the_pages_buttons_leave_the_topic_or_everything_and_an_email_without_a_topic_leaves_everything() {
+async fn the_pages_buttons_leave_the_topic_or_everything_and_without_a_topic_everything() {
     let world = World::new().await;
     let topic = topic(&world, "opt_in").await;
     for (address, of, body, everything) in [
@@ -77,7 +77,7 @@ async fn the_pages_buttons_leave_the_topic_or_everything_and_an_email_without_a_
         ("four@example.com", None, "from=topic", true),
         ("five@example.com", Some(topic.as_str()), "", false),
     ] {
-        // Mail gateways append to links what they please.
+        // Mail gateways append parameters to links.
         let path = format!("{}?utm_source=news", world.unsubscribe_path(address, of).await);
         assert_eq!(world.cloud.http("GET", &path, &[], b"").await.status, 200, "{address}");
         let answer = post(&world, &path, "application/x-www-form-urlencoded", body.as_bytes()).await;
@@ -90,7 +90,7 @@ async fn the_pages_buttons_leave_the_topic_or_everything_and_an_email_without_a_
 }
 
 #[tokio::test]
-async fn customers_are_told_once_of_each_unsubscription() {
+async fn customers_get_one_event_for_each_unsubscription() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -115,11 +115,15 @@ async fn customers_are_told_once_of_each_unsubscription() {
         )
         .await;
     world.cloud.pump().await;
-    assert_eq!(receiver.types().len(), 2, "everything is another news; what the API was told is none");
+    assert_eq!(
+        receiver.types().len(),
+        2,
+        "leaving everything is a second event; a change through the API is none"
+    );
 }
 
 #[tokio::test]
-async fn a_link_that_is_not_ours_is_a_plain_page_that_tells_nothing() {
+async fn a_link_that_is_not_ours_gives_a_plain_page_without_details() {
     let world = World::new().await;
     let good = world.unsubscribe_path("ada@example.com", None).await;
     let altered = format!("{}{}", &good[..good.len() - 1], if good.ends_with('A') { 'B' } else { 'A' });
@@ -134,13 +138,13 @@ async fn a_link_that_is_not_ours_is_a_plain_page_that_tells_nothing() {
         }
     }
     pages.dedup();
-    assert_eq!(pages.len(), 1, "whatever is wrong, the page is the same: {pages:?}");
+    assert_eq!(pages.len(), 1, "the page must not show what is wrong: {pages:?}");
     assert!(!pages[0].contains("ada") && !pages[0].contains("script>"));
     assert_eq!(suppression(&world, "ada@example.com").await.0, 404);
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_form_is_refused_with_a_page() {
+async fn a_body_that_is_not_a_form_is_refused_with_a_page() {
     let world = World::new().await;
     let path = world.unsubscribe_path("ada@example.com", None).await;
     for (content_type, body, status) in

@@ -25,7 +25,7 @@ async fn a_name_is_one_domain_however_often_it_is_added() {
     assert_ne!(
         theirs["records"][0]["value"],
         first.json()["records"][0]["value"],
-        "ownership is proven by each"
+        "each of them proves its ownership separately"
     );
     for shown in [&theirs, &first.json()] {
         assert_eq!(
@@ -51,7 +51,7 @@ async fn names_that_nobody_can_own_are_refused() {
 }
 
 #[tokio::test]
-async fn how_a_domain_is_sent_from_can_be_said_at_once() {
+async fn a_domains_settings_can_be_given_when_it_is_added() {
     let world = World::new().await;
     let body = json!({
         "name": "new.example", "custom_return_path": "bounces", "open_tracking": true, "click_tracking": true,
@@ -80,7 +80,7 @@ async fn how_a_domain_is_sent_from_can_be_said_at_once() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_named() {
+async fn an_invalid_domain_is_refused_with_its_field() {
     let world = World::new().await;
     for (field, value, pointer) in [
         ("custom_return_path", json!("a_b"), "/custom_return_path"),
@@ -100,7 +100,7 @@ async fn what_breaks_a_rule_is_named() {
 }
 
 #[tokio::test]
-async fn a_domain_that_another_gave_up_on_can_be_added_and_verified() {
+async fn a_domain_that_another_scope_never_verified_can_be_added_and_verified() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let body = json!({ "name": "new.example", "custom_return_path": "theirs" });

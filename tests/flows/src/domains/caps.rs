@@ -1,4 +1,4 @@
-//! How many domains there may be, and how SES is paced.
+//! Limits on the number of domains and on the rate of calls to SES.
 
 use posthorn_harness::{Fault, Service, World, text};
 use posthorn_senders::DOMAINS_MAX;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{add, get, path, publish, publish_all, ses_calls};
 
 async fn add_as(world: &World, key: &str, name: String) -> (u16, Value) {
-    // The bucket of the key fills again.
+    // The key's rate limit fills again.
     world.advance_seconds(1);
     let answer = world.call_as(key, "POST", "/v1/domains", Some(json!({ "name": name })), &[]).await;
     (answer.status, answer.json())
@@ -19,7 +19,7 @@ async fn add_as(world: &World, key: &str, name: String) -> (u16, Value) {
 async fn a_scope_has_at_most_100_domains_and_a_deleted_one_makes_room() {
     let world = World::new().await;
     for key in [&world.acme.live, &world.acme.test] {
-        // The world's own is one of them.
+        // The world's domain is one of them.
         for number in 1..DOMAINS_MAX {
             assert_eq!(add_as(&world, key, format!("d{number}.example")).await.0, 200);
         }
@@ -28,12 +28,12 @@ async fn a_scope_has_at_most_100_domains_and_a_deleted_one_makes_room() {
         let listed = world.call_as(key, "GET", "/v1/domains", None, &[]).await.json();
         let first = path(&listed["data"][0]);
         assert_eq!(world.call_as(key, "DELETE", &first, None, &[]).await.status, 200);
-        assert_eq!(add_as(&world, key, "more.example".into()).await.0, 200, "the name was not kept");
+        assert_eq!(add_as(&world, key, "more.example".into()).await.0, 200, "the refused name stayed free");
     }
 }
 
 #[tokio::test]
-async fn what_stands_on_no_roll_is_counted_and_what_is_struck_is_not() {
+async fn a_domain_that_the_roll_lacks_still_counts() {
     let world = World::new().await;
     let (_, added) = add_as(&world, &world.acme.live, "one.example".into()).await;
     let app = world.cloud.owner_app();
@@ -46,7 +46,7 @@ async fn what_stands_on_no_roll_is_counted_and_what_is_struck_is_not() {
 }
 
 #[tokio::test]
-async fn many_junk_domains_keep_nobodys_verification_waiting() {
+async fn many_junk_domains_do_not_delay_another_scopes_verification() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     for number in 1..DOMAINS_MAX {
@@ -59,13 +59,13 @@ async fn many_junk_domains_keep_nobodys_verification_waiting() {
     let seen = get(&world, &ours).await;
     assert!(
         seen["ownership_proven_at"].is_string(),
-        "in the first run, though all of theirs are due longer: {seen}"
+        "in the first run, although all junk domains were due earlier: {seen}"
     );
-    assert_eq!(ses_calls(&world, "poll-domains"), 3, "what is not proven costs no call");
+    assert_eq!(ses_calls(&world, "poll-domains"), 3, "an unproven domain costs no call");
 }
 
 #[tokio::test]
-async fn looks_ask_ses_one_call_a_second_and_a_throttle_is_only_later() {
+async fn the_poll_makes_one_call_to_ses_a_second_and_retries_throttled_ones_in_the_next_run() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let mut domains = Vec::new();
@@ -88,7 +88,7 @@ async fn looks_ask_ses_one_call_a_second_and_a_throttle_is_only_later() {
     assert_eq!(
         ses_calls(&world, "poll-domains") - before,
         6,
-        "a throttled call is not made again out of turn"
+        "a throttled call is not repeated in the same run"
     );
     let mut looks: Vec<jiff::Timestamp> = Vec::new();
     let mut verified = 0;

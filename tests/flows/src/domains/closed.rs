@@ -1,4 +1,4 @@
-//! What organisations and tenants that were closed, and environments that were removed, had.
+//! The resources of closed organisations, closed tenants and removed environments are released.
 
 use posthorn_harness::{Receiver, World, email, text};
 use posthorn_test_dns::DnsServer;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{path, publish_all_as};
 
-/// An organisation of the operator's making.
+/// An organisation that the operator made.
 struct Customer {
     path: String,
     key: String,
@@ -28,7 +28,7 @@ async fn post(world: &World, key: &str, path: &str, body: Value, headers: &[(&st
     answer.json()
 }
 
-/// A domain of `key`'s that is verified and takes its mail in.
+/// Makes a domain of `key`'s that is verified and receives mail.
 async fn receiving_domain(world: &World, dns: &DnsServer, key: &str, name: &str) -> Value {
     let domain = post(world, key, "/v1/domains", json!({ "name": name }), &[]).await;
     publish_all_as(world, key, dns, &domain).await;
@@ -50,7 +50,7 @@ fn writes(world: &World, function: &str) -> usize {
 }
 
 #[tokio::test]
-async fn what_a_closed_organisation_had_is_given_back_and_nothing_is_taken_in_or_told_for_it() {
+async fn a_closed_organisations_domains_and_pools_are_released_and_it_gets_no_mail_or_events() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let receiver = Receiver::start().await;
@@ -67,24 +67,24 @@ async fn what_a_closed_organisation_had_is_given_back_and_nothing_is_taken_in_or
     queued["from"] = json!("a@shop.example");
     post(&world, &key, "/v1/emails", queued, &[]).await;
     assert_eq!(world.call_as(&world.operator, "DELETE", &org, None, &[]).await.status, 200);
-    // What warm instances cache has ended; the job has not run yet.
+    // The caches of warm instances have expired; the job has not run yet.
     world.advance_seconds(31);
     world.cloud.pump().await;
-    assert_eq!(receiver.received().len(), 0, "nobody there is to be told");
+    assert_eq!(receiver.received().len(), 0, "a closed organisation gets no events");
     assert_eq!(world.cloud.mailbox().mails().len(), 0);
     let before = writes(&world, "receive-email");
     world.cloud.receive(b"From: a@example.com\r\n\r\nhello", &["in@shop.example", "in@tenant.example"]);
     world.cloud.pump().await;
-    assert_eq!(writes(&world, "receive-email"), before, "nor is mail taken in");
+    assert_eq!(writes(&world, "receive-email"), before, "and no mail");
     tick(&world).await;
     let ses = world.cloud.account().ses();
-    assert!(ses.has_identity("shop.example"), "requests that began before may be under way");
+    assert!(ses.has_identity("shop.example"), "requests that began before may still run");
     world.advance_seconds(120);
     tick(&world).await;
     for name in ["shop.example", "tenant.example"] {
         assert!(!ses.has_identity(name), "{name}");
     }
-    // Warm instances may send by it for some minutes more.
+    // Warm instances may use the configuration set for some minutes more.
     world.advance_seconds(5 * 60);
     world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
     assert_eq!(ses.pool_of(&set), None);
@@ -97,13 +97,13 @@ async fn what_a_closed_organisation_had_is_given_back_and_nothing_is_taken_in_or
     }
     let calls = world.cloud.ledger().of("release-closed").len();
     tick(&world).await;
-    // Its lease and its index.
-    assert!(world.cloud.ledger().of("release-closed").len() - calls < 8, "it is done for good");
+    // A run with nothing to do reads only its lease and its index.
+    assert!(world.cloud.ledger().of("release-closed").len() - calls < 8, "the release is finished");
     assert_eq!(receiver.received().len(), 0);
 }
 
 #[tokio::test]
-async fn a_closed_tenant_gives_back_its_own_and_a_suspended_one_keeps_all() {
+async fn a_closed_tenants_domains_are_released_and_a_suspended_one_keeps_them() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let mut tenants = Vec::new();
@@ -121,7 +121,7 @@ async fn a_closed_tenant_gives_back_its_own_and_a_suspended_one_keeps_all() {
     let before = writes(&world, "receive-email");
     world.cloud.receive(b"From: a@example.com\r\n\r\nhello", &["in@suspended.example"]);
     world.cloud.pump().await;
-    assert!(writes(&world, "receive-email") > before, "its mail waits for it");
+    assert!(writes(&world, "receive-email") > before, "its mail is kept");
     tick(&world).await;
     let ses = world.cloud.account().ses();
     assert!(!ses.has_identity("closed.example"));
@@ -129,7 +129,7 @@ async fn a_closed_tenant_gives_back_its_own_and_a_suspended_one_keeps_all() {
 }
 
 #[tokio::test]
-async fn a_removed_environment_gives_back_what_it_had_unless_it_is_added_again() {
+async fn a_removed_environments_resources_are_released_unless_it_is_added_again() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let add = || world.call("POST", "/v1/environments", Some(json!({ "name": "staging" })));

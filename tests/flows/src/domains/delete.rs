@@ -22,7 +22,7 @@ async fn a_deleted_domain_is_gone_and_its_name_is_free() {
 }
 
 #[tokio::test]
-async fn an_identity_goes_with_the_last_domain_that_stands_behind_it() {
+async fn an_identity_is_removed_with_the_last_domain_that_uses_it() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let ours = add(&world, "new.example").await;
@@ -39,7 +39,7 @@ async fn an_identity_goes_with_the_last_domain_that_stands_behind_it() {
 }
 
 #[tokio::test]
-async fn an_identity_that_was_there_before_posthorn_stays_when_the_domain_goes() {
+async fn an_identity_that_existed_before_posthorn_stays_when_the_domain_is_deleted() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     world.cloud.account().ses().add_identity("new.example");

@@ -4,13 +4,13 @@ use serde_json::json;
 use super::{path, verified};
 
 #[tokio::test]
-async fn a_paused_domain_is_not_sent_from_until_it_is_resumed() {
+async fn a_paused_domain_sends_nothing_until_it_is_resumed() {
     let world = World::new().await;
     let domain = path(&verified(&world).await);
     for _ in 0..2 {
         let paused = world.call("POST", &format!("{domain}/pause"), None).await.json();
         assert_eq!((&paused["paused"], &paused["status"]), (&json!(true), &json!("verified")));
-        assert_eq!(paused["paused_at"], "2026-11-21T10:00:00Z", "the first time counts");
+        assert_eq!(paused["paused_at"], "2026-11-21T10:00:00Z", "a second pause does not change the time");
     }
     let refused = world.call("POST", "/v1/emails", Some(email("a@example.com"))).await;
     assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("DOMAIN_PAUSED")));
@@ -25,7 +25,7 @@ async fn a_paused_domain_is_not_sent_from_until_it_is_resumed() {
 }
 
 #[tokio::test]
-async fn an_instance_that_has_seen_the_domain_learns_of_the_pause_within_30_seconds() {
+async fn an_instance_that_caches_the_domain_sees_the_pause_within_30_seconds() {
     let world = World::new().await;
     let domain = path(&verified(&world).await);
     world.accept("a@example.com").await;

@@ -11,7 +11,7 @@ async fn tick(world: &World) {
     world.cloud.pump().await;
 }
 
-/// Lets `minutes` pass, with a run each.
+/// Lets `minutes` pass, with a run in each.
 async fn minutes(world: &World, minutes: u32) {
     for _ in 0..minutes {
         world.advance_seconds(60);
@@ -24,7 +24,7 @@ fn told(receiver: &Receiver) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_domain_becomes_verified_by_itself_and_its_owner_is_told_once() {
+async fn a_domain_becomes_verified_by_the_schedule_and_its_owner_gets_one_event() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let receiver = Receiver::start().await;
@@ -40,7 +40,7 @@ async fn a_domain_becomes_verified_by_itself_and_its_owner_is_told_once() {
     assert_eq!(get(&world, &domain).await["ownership_proven_at"], json!(null), "it is not due yet");
     minutes(&world, 1).await;
     let proven = get(&world, &domain).await;
-    // SES took three calls, a second apart.
+    // SES got three calls, one second apart.
     assert_eq!(
         (&proven["status"], &proven["ownership_proven_at"], &proven["next_check_at"]),
         (&json!("pending"), &json!("2026-11-21T10:03:02Z"), &json!("2026-11-21T10:04:02Z"))
@@ -61,7 +61,7 @@ async fn a_domain_becomes_verified_by_itself_and_its_owner_is_told_once() {
 }
 
 #[tokio::test]
-async fn looks_grow_rare_and_end_after_72_hours_with_a_word_to_the_owner() {
+async fn checks_become_rarer_and_end_after_72_hours_with_an_event_for_the_owner() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let receiver = Receiver::start().await;
@@ -79,11 +79,14 @@ async fn looks_grow_rare_and_end_after_72_hours_with_a_word_to_the_owner() {
     let failed = get(&world, &domain).await;
     assert_eq!((&failed["status"], &failed["next_check_at"]), (&json!("failed"), &json!(null)));
     assert_eq!(receiver.types(), ["domain.failed"]);
-    assert!(!world.cloud.account().ses().has_identity("new.example"), "nobody waits for it");
+    assert!(
+        !world.cloud.account().ses().has_identity("new.example"),
+        "the identity is removed when the wait is over"
+    );
 }
 
 #[tokio::test]
-async fn a_domain_whose_ownership_is_not_proven_costs_no_call_of_ses_and_fails_after_72_hours() {
+async fn a_domain_without_proof_of_ownership_costs_no_call_to_ses_and_fails_after_72_hours() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let receiver = Receiver::start().await;
@@ -106,7 +109,7 @@ async fn a_domain_whose_ownership_is_not_proven_costs_no_call_of_ses_and_fails_a
 }
 
 #[tokio::test]
-async fn a_verified_domain_that_loses_a_record_is_noticed_confirmed_and_told_and_so_is_its_return() {
+async fn a_verified_domain_that_loses_a_record_fails_after_a_second_check_and_recovers_with_the_record() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let receiver = Receiver::start().await;
@@ -117,7 +120,7 @@ async fn a_verified_domain_that_loses_a_record_is_noticed_confirmed_and_told_and
     let (calls, day) = (ses_calls(&world, "poll-domains"), DAY_SECONDS + 3600);
     world.advance_seconds(day);
     tick(&world).await;
-    assert_eq!(ses_calls(&world, "poll-domains"), calls + 1, "one look a day");
+    assert_eq!(ses_calls(&world, "poll-domains"), calls + 1, "one check a day");
     dns.clear("send.new.example");
     world.advance_seconds(day);
     tick(&world).await;
@@ -139,7 +142,7 @@ async fn a_verified_domain_that_loses_a_record_is_noticed_confirmed_and_told_and
 }
 
 #[tokio::test]
-async fn a_dns_that_is_silent_for_a_day_takes_nothing_back() {
+async fn a_domain_stays_verified_though_the_dns_does_not_answer_for_a_day() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
@@ -156,7 +159,7 @@ async fn a_dns_that_is_silent_for_a_day_takes_nothing_back() {
 }
 
 #[tokio::test]
-async fn one_domain_that_ses_does_not_answer_about_does_not_keep_the_others_waiting() {
+async fn one_domain_for_which_ses_fails_does_not_delay_the_others() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let mut domains = Vec::new();
@@ -186,7 +189,7 @@ async fn one_domain_that_ses_does_not_answer_about_does_not_keep_the_others_wait
 }
 
 #[tokio::test]
-async fn what_a_killed_run_leaves_the_next_one_does() {
+async fn the_next_run_does_what_a_killed_run_left() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;

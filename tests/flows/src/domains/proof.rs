@@ -1,4 +1,4 @@
-//! Who has proven a name, and what that gives: SES's identity of the name is one for the whole account.
+//! Proof of ownership. SES has one identity per name for the whole account, so only a proof lets a domain use it.
 
 use posthorn_harness::{World, text};
 use posthorn_items::Item;
@@ -44,7 +44,7 @@ fn publish_return_path(dns: &DnsServer, domain: &Value, label: &str) {
 }
 
 #[tokio::test]
-async fn who_proves_nothing_gets_nothing_and_the_true_owner_everything() {
+async fn only_the_scope_that_proves_a_name_can_send_from_it() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let false_claim = add_as(&world, &world.rival.live, "victim.example", "www").await;
@@ -52,18 +52,21 @@ async fn who_proves_nothing_gets_nothing_and_the_true_owner_everything() {
         let claimed = verify_as(&world, &world.rival.live, &false_claim).await;
         assert_eq!((&claimed["status"], &claimed["ownership_proven_at"]), (&json!("pending"), &Value::Null));
     }
-    assert!(!has_identity(&world, "victim.example"), "a claim is no proof");
+    assert!(!has_identity(&world, "victim.example"), "adding a domain is not a proof");
     let ours = add(&world, "victim.example").await;
     publish_all(&world, &dns, &ours).await;
     let verified = verify_as(&world, &world.acme.live, &ours).await;
     assert_eq!((&verified["status"], &verified["custom_return_path"]), (&json!("verified"), &json!("send")));
     let claimed = verify_as(&world, &world.rival.live, &false_claim).await;
     assert_eq!((&claimed["status"], &claimed["provider"]), (&json!("pending"), &Value::Null));
-    assert_eq!(claimed["missing_records"][0]["status"], "failed", "another's proof is there, not theirs");
+    assert_eq!(
+        claimed["missing_records"][0]["status"], "failed",
+        "the record there is another scope's proof"
+    );
     let refused = send_as(&world, &world.rival.live, "ceo@victim.example").await;
     assert_eq!(refused["code"], "DOMAIN_NOT_VERIFIED");
     assert!(send_as(&world, &world.acme.live, "ceo@victim.example").await["id"].is_string());
-    // Nor may they change what they have no part in, or take it along when they go.
+    // Without a proof, they cannot change the identity, or remove it when they delete their domain.
     let moved = json!({ "custom_return_path": "evil" });
     world.call_as(&world.rival.live, "PATCH", &path(&false_claim), Some(moved), &[]).await;
     world.call_as(&world.rival.live, "DELETE", &path(&false_claim), None, &[]).await;
@@ -72,10 +75,10 @@ async fn who_proves_nothing_gets_nothing_and_the_true_owner_everything() {
 }
 
 #[tokio::test]
-async fn five_hundred_false_users_and_a_wrong_return_path_never_block_the_true_owner() {
+async fn five_hundred_false_users_and_a_wrong_return_path_do_not_block_the_true_owner() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
-    // As it was before a proof was asked for: they share the identity, and it has the first one's return path.
+    // The state from before proofs were required: they share the identity, which has the first user's return path.
     let theirs = add_as(&world, &world.rival.live, "victim.example", "www").await;
     publish(&dns, &theirs["records"][0]);
     verify_as(&world, &world.rival.live, &theirs).await;
@@ -84,17 +87,17 @@ async fn five_hundred_false_users_and_a_wrong_return_path_never_block_the_true_o
     write_old_users(&world, "victim.example", users).await;
     let ours = add(&world, "victim.example").await;
     let proven = publish_all(&world, &dns, &ours).await;
-    assert_eq!(proven["custom_return_path"], "www", "others may send by it");
+    assert_eq!(proven["custom_return_path"], "www", "other users may send with it");
     let change = json!({ "custom_return_path": "send" });
     let moved = world.call("PATCH", &path(&ours), Some(change)).await;
-    assert_eq!(moved.status, 200, "published already: {}", moved.json());
+    assert_eq!(moved.status, 200, "its records are published already: {}", moved.json());
     let verified = verify_as(&world, &world.acme.live, &ours).await;
     assert_eq!((&verified["status"], &verified["custom_return_path"]), (&json!("verified"), &json!("send")));
     assert!(send_as(&world, &world.acme.live, "ceo@victim.example").await["id"].is_string());
     assert_eq!(verify_as(&world, &world.rival.live, &theirs).await["status"], "pending");
 }
 
-/// The users of an identity as they were written before a proof was asked for.
+/// The users of an identity, in the format from before proofs were required.
 #[derive(Serialize, Deserialize)]
 struct OldUsers {
     users: Vec<String>,
@@ -114,11 +117,11 @@ async fn write_old_users(world: &World, name: &str, users: Vec<String>) {
 }
 
 #[tokio::test]
-async fn a_claim_of_five_hundred_tenants_leaves_the_identity_to_the_owner() {
+async fn a_name_added_by_five_hundred_tenants_leaves_the_identity_to_the_owner() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     for number in 0..500 {
-        // The bucket of the key fills again.
+        // The key's rate limit fills again.
         world.advance_seconds(1);
         let tenant = json!({ "name": format!("t{number}") });
         let tenant = world.call_as(&world.rival.live, "POST", "/v1/tenants", Some(tenant), &[]).await.json();
@@ -133,11 +136,11 @@ async fn a_claim_of_five_hundred_tenants_leaves_the_identity_to_the_owner() {
     let verified = verify_as(&world, &world.acme.live, &ours).await;
     assert_eq!((&verified["status"], &verified["custom_return_path"]), (&json!("verified"), &json!("send")));
     world.cloud.tick("poll-domains", "{}").await.unwrap();
-    assert_eq!(ses_calls(&world, "poll-domains"), 0, "the others' claims cost no call of SES");
+    assert_eq!(ses_calls(&world, "poll-domains"), 0, "the other domains cost no call to SES");
 }
 
 #[tokio::test]
-async fn an_agency_and_its_customer_share_a_name_and_the_dns_decides_about_its_return_path() {
+async fn an_agency_and_its_customer_share_a_name_and_the_dns_decides_its_return_path() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let agency = &world.rival.live;
@@ -173,7 +176,7 @@ async fn an_agency_and_its_customer_share_a_name_and_the_dns_decides_about_its_r
             "{seen}"
         );
     }
-    // The owner of the name ends it by taking the agency's record away.
+    // The owner of the name ends the sharing by removing the agency's record.
     dns.clear("_posthorn.shop.example");
     publish(&dns, &ours["records"][0]);
     for _ in 0..2 {
@@ -184,7 +187,7 @@ async fn an_agency_and_its_customer_share_a_name_and_the_dns_decides_about_its_r
 }
 
 #[tokio::test]
-async fn a_proof_that_is_taken_away_ends_sending_and_after_72_hours_the_identity() {
+async fn a_removed_proof_ends_sending_and_after_72_hours_the_identity() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
@@ -198,7 +201,7 @@ async fn a_proof_that_is_taken_away_ends_sending_and_after_72_hours_the_identity
     }
     let failed = get(&world, &domain).await;
     assert_eq!((&failed["status"], &failed["ownership_proven_at"]), (&json!("failed"), &Value::Null));
-    assert_eq!(failed["records"].as_array().unwrap().len(), 4, "the keys are SES's to name again");
+    assert_eq!(failed["records"].as_array().unwrap().len(), 4, "SES makes new DKIM keys later");
     assert!(!has_identity(&world, "new.example"));
     publish(&dns, &domain["records"][0]);
     assert_eq!(verify_as(&world, &world.acme.live, &domain).await["all_verified"], true);
@@ -206,7 +209,7 @@ async fn a_proof_that_is_taken_away_ends_sending_and_after_72_hours_the_identity
 }
 
 #[tokio::test]
-async fn a_domain_that_was_verified_before_a_proof_was_asked_for_stays_so_and_is_counted_at_its_next_look() {
+async fn a_domain_verified_before_proofs_were_required_stays_verified_and_is_proven_at_its_next_check() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
@@ -229,14 +232,14 @@ async fn a_domain_that_was_verified_before_a_proof_was_asked_for_stays_so_and_is
 }
 
 #[tokio::test]
-async fn a_proof_is_of_one_name_in_whatever_spelling_and_of_none_above_below_or_beside_it() {
+async fn a_proof_holds_for_one_name_in_any_spelling_and_for_no_parent_or_subdomain() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let spelled = add_as(&world, &world.rival.live, "MAIL.Bücher.Example.", "send").await;
     let parent = add(&world, "bücher.example").await;
     let mail = add(&world, "mail.xn--bcher-kva.example").await;
     assert_eq!(spelled["name"], mail["name"]);
-    // What a parked or wildcard zone says of every name proves nothing, nor does another's token.
+    // Records that a parked or wildcard zone has for every name prove nothing, nor does another scope's token.
     for name in ["_posthorn.mail.xn--bcher-kva.example", "_posthorn.xn--bcher-kva.example"] {
         dns.put(name, Entry::Txt("v=spf1 -all".into()));
         dns.put(name, Entry::Txt("posthorn-verification=".into()));
@@ -248,10 +251,13 @@ async fn a_proof_is_of_one_name_in_whatever_spelling_and_of_none_above_below_or_
     }
     assert!(!has_identity(&world, "mail.xn--bcher-kva.example"));
     let theirs = verify_as(&world, &world.rival.live, &spelled).await;
-    assert!(theirs["ownership_proven_at"].is_string(), "their own token, below their own name: {theirs}");
-    assert!(!has_identity(&world, "xn--bcher-kva.example"), "what is below proves nothing of what is above");
+    assert!(
+        theirs["ownership_proven_at"].is_string(),
+        "their token, under the name that they added: {theirs}"
+    );
+    assert!(!has_identity(&world, "xn--bcher-kva.example"), "a subdomain proves nothing about its parent");
     publish(&dns, &mail["records"][0]);
     assert!(verify_as(&world, &world.acme.live, &mail).await["ownership_proven_at"].is_string());
     let seen = verify_as(&world, &world.acme.live, &parent).await;
-    assert_eq!(seen["ownership_proven_at"], Value::Null, "nor does it within one scope");
+    assert_eq!(seen["ownership_proven_at"], Value::Null, "also within one scope");
 }

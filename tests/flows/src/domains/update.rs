@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{add, path, publish, publish_all};
 
 #[tokio::test]
-async fn what_is_given_changes_what_is_null_goes_and_the_rest_stays() {
+async fn given_fields_change_null_fields_are_removed_and_the_rest_stays() {
     let world = World::new().await;
     let domain = add(&world, "new.example").await;
     let change = |body| {

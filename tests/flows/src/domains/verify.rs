@@ -5,10 +5,10 @@ use serde_json::json;
 use super::{add, get, path, publish, publish_all, ses_calls};
 
 #[tokio::test]
-async fn a_domain_is_sent_from_once_its_records_are_found() {
+async fn a_domain_can_send_once_its_records_are_found() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
-    // Lists are ordered by the millisecond; the world's own domain is older.
+    // Lists are ordered by the millisecond; the world's domain must be older.
     world.advance_seconds(1);
     let domain = add(&world, "Bücher.Example.").await;
     assert_eq!((&domain["name"], &domain["status"]), (&json!("xn--bcher-kva.example"), &json!("pending")));
@@ -36,7 +36,7 @@ async fn a_domain_is_sent_from_once_its_records_are_found() {
 }
 
 #[tokio::test]
-async fn a_missing_record_is_named_with_what_was_found() {
+async fn a_missing_record_is_shown_with_what_was_found() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
@@ -60,7 +60,7 @@ async fn a_missing_record_is_named_with_what_was_found() {
 }
 
 #[tokio::test]
-async fn a_domain_is_not_verified_while_ses_does_not_agree_or_answer() {
+async fn a_domain_is_not_verified_while_ses_disagrees_or_does_not_answer() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
@@ -78,16 +78,20 @@ async fn a_domain_is_not_verified_while_ses_does_not_agree_or_answer() {
     world.cloud.set_fault(fault(1));
     let unasked = world.call("POST", &verify, None).await.json();
     assert_eq!((&unasked["status"], &unasked["provider"]), (&json!("pending"), &waiting));
-    assert_eq!(unasked["all_verified"], true, "the records are there");
+    assert_eq!(unasked["all_verified"], true, "the records exist");
     let asked = world.call("POST", &verify, None).await.json();
     let agreed = json!({ "sending": true, "dkim": "SUCCESS", "mail_from": "SUCCESS" });
     assert_eq!((&asked["status"], &asked["provider"]), (&json!("verified"), &agreed));
     world.cloud.set_fault(fault(1));
-    assert_eq!(world.call("POST", &verify, None).await.json()["status"], "verified", "nothing is taken back");
+    assert_eq!(
+        world.call("POST", &verify, None).await.json()["status"],
+        "verified",
+        "the domain stays verified"
+    );
 }
 
 #[tokio::test]
-async fn ses_gives_up_after_72_hours_and_the_domain_says_so() {
+async fn ses_gives_up_after_72_hours_and_the_domain_shows_it() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
@@ -102,7 +106,7 @@ async fn ses_gives_up_after_72_hours_and_the_domain_says_so() {
     }
     let late = world.call("POST", &verify, None).await.json();
     assert_eq!((&late["status"], &late["provider"]["dkim"]), (&json!("failed"), &json!("FAILED")));
-    // The schedule takes it from SES, and a look by hand begins from the start.
+    // The schedule removes the identity from SES. A manual check then starts from the beginning.
     world.cloud.tick("poll-domains", "{}").await.unwrap();
     let withdrawn = get(&world, &domain).await;
     assert_eq!(
@@ -113,7 +117,7 @@ async fn ses_gives_up_after_72_hours_and_the_domain_says_so() {
     world.advance_seconds(60);
     assert_eq!(world.call("POST", &verify, None).await.json()["status"], "pending");
     assert_eq!(world.call("POST", &verify, None).await.json()["status"], "verified");
-    // Added again, it begins with a new proof.
+    // After it is added again, it needs a new proof.
     assert_eq!(world.call("DELETE", &path(&domain), None).await.status, 200);
     world.advance_seconds(60);
     let again = add(&world, "new.example").await;
@@ -123,13 +127,13 @@ async fn ses_gives_up_after_72_hours_and_the_domain_says_so() {
     assert_eq!(
         world.call("POST", &verify, None).await.json()["all_verified"],
         true,
-        "the old token does no harm"
+        "the old token in the DNS does no harm"
     );
     assert_eq!(world.call("POST", &verify, None).await.json()["status"], "verified");
 }
 
 #[tokio::test]
-async fn dmarc_is_advised_on_and_never_waited_for() {
+async fn dmarc_is_recommended_but_not_required() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
@@ -150,7 +154,7 @@ async fn dmarc_is_advised_on_and_never_waited_for() {
 }
 
 #[tokio::test]
-async fn a_test_environments_domain_asks_nobody_and_may_be_told_to_fail_by_its_name() {
+async fn a_test_environments_domain_asks_no_provider_or_dns_and_its_name_can_make_it_fail() {
     let world = World::new().await;
     for (name, expected) in [("new.example", "verified"), ("unverified.example", "pending")] {
         let body = json!({ "name": name });
@@ -172,11 +176,11 @@ async fn a_test_environments_domain_asks_nobody_and_may_be_told_to_fail_by_its_n
         assert_eq!(ses_calls(&world, function), 0, "{function}");
     }
     let live = add(&world, "new.example").await;
-    assert_eq!(get(&world, &live).await["status"], "pending", "the live one is another");
+    assert_eq!(get(&world, &live).await["status"], "pending", "the live domain is separate");
 }
 
 #[tokio::test]
-async fn what_was_pasted_with_quotes_or_under_a_doubled_name_is_named_as_such() {
+async fn a_record_pasted_with_quotes_or_under_a_doubled_name_is_shown_as_such() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "mail.new.example").await;
@@ -194,8 +198,8 @@ async fn what_was_pasted_with_quotes_or_under_a_doubled_name_is_named_as_such() 
     assert_eq!(missing[1]["found"], json!(["send.mail.new.example.new.example"]));
     assert!(text(&missing[0]["mistake"]["advice"]).contains("quotation marks"));
     assert_eq!(seen["dmarc"]["warnings"][0]["code"], "doubled_name");
-    assert_eq!(seen["ownership_proven_at"], json!(null), "a proof must be as it should be");
-    // The policy of the registered domain holds for what is below.
+    assert_eq!(seen["ownership_proven_at"], json!(null), "a proof must be exact");
+    // The policy of the registered domain applies to its subdomains.
     dns.clear("_dmarc.mail.new.example.mail.new.example");
     let above = "v=DMARC1; p=none; sp=reject; rua=mailto:d@new.example";
     dns.put("_dmarc.new.example", Entry::Txt(above.into()));

@@ -23,7 +23,7 @@ async fn admit(world: &World, instance: &App, sender: &Sender, messages: u64) ->
 }
 
 #[tokio::test]
-async fn the_first_day_lets_50_messages_through_and_the_next_100() {
+async fn the_first_day_allows_50_messages_and_the_next_100() {
     let world = World::new().await;
     let sender = warming(&world, 2).await;
     let instance = world.cloud.owner_app();
@@ -43,12 +43,16 @@ async fn the_first_day_lets_50_messages_through_and_the_next_100() {
         world.advance_seconds(24 * 3600);
     }
     for _ in 0..300 {
-        assert_eq!(admit(&world, &instance, &sender, 1).await, Admission::Admitted, "the window is over");
+        assert_eq!(
+            admit(&world, &instance, &sender, 1).await,
+            Admission::Admitted,
+            "after the warm-up there is no limit"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_batch_is_let_through_whole_or_not_at_all() {
+async fn a_batch_is_admitted_whole_or_not_at_all() {
     let world = World::new().await;
     let sender = warming(&world, 5).await;
     let instance = world.cloud.owner_app();
@@ -57,12 +61,12 @@ async fn a_batch_is_let_through_whole_or_not_at_all() {
     assert_eq!(
         admit(&world, &instance, &sender, 10).await,
         Admission::Admitted,
-        "nothing was lost by the refusal"
+        "the refusal used up nothing"
     );
 }
 
 #[tokio::test]
-async fn instances_at_the_same_time_never_exceed_the_cap_and_write_seldom() {
+async fn concurrent_instances_never_exceed_the_cap_and_write_seldom() {
     let world = Arc::new(World::new().await);
     let sender = warming(&world, 10).await;
     world.advance_seconds(4 * 24 * 3600);
@@ -83,14 +87,14 @@ async fn instances_at_the_same_time_never_exceed_the_cap_and_write_seldom() {
     for instance in instances {
         admitted += instance.await.unwrap();
     }
-    // An instance goes on until it is refused and has spent all that it held.
+    // An instance continues until it is refused and has used up its lease.
     assert_eq!(admitted, 50 << 4);
     let writes = world.cloud.ledger().take().iter().filter(|call| call.action == "PutItem").count();
     assert!(writes < 250, "{writes} writes for {admitted} messages");
 }
 
 #[tokio::test]
-async fn a_warm_up_that_is_ended_or_begun_earlier_refuses_nothing_any_more() {
+async fn a_warm_up_that_is_ended_or_moved_to_an_earlier_start_refuses_nothing() {
     for change in
         [json!({ "warmup": null }), json!({ "warmup": { "days": 9, "started_at": "2026-11-18T10:00:00Z" } })]
     {

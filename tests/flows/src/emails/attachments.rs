@@ -22,7 +22,7 @@ fn source(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn files_go_with_the_email_and_images_stand_in_it() {
+async fn files_are_attached_to_the_email_and_inline_images_are_part_of_it() {
     let world = World::new().await;
     let attachments = json!([
         { "filename": "naïve.txt", "content": "aGVsbG8=" },
@@ -46,7 +46,7 @@ async fn files_go_with_the_email_and_images_stand_in_it() {
 }
 
 #[tokio::test]
-async fn a_file_is_put_under_a_link_and_attached_by_its_id() {
+async fn a_file_is_uploaded_to_a_link_and_attached_by_its_id() {
     let world = World::new().await;
     let bytes = vec![7_u8; 3_000_000];
     let upload = world.call("POST", "/v1/uploads", Some(json!({ "bytes": bytes.len() }))).await.json();
@@ -81,7 +81,7 @@ async fn a_file_is_fetched_from_its_address_when_the_email_is_sent() {
 }
 
 #[tokio::test]
-async fn files_that_together_take_longer_than_one_may_put_the_email_off() {
+async fn an_email_is_deferred_if_its_files_together_take_too_long() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let mut body = email("success@simulator.amazonses.com");
@@ -101,7 +101,7 @@ async fn files_that_together_take_longer_than_one_may_put_the_email_off() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_not_public_is_never_asked() {
+async fn a_file_is_never_fetched_from_an_address_that_is_not_public() {
     let dns = DnsServer::start().await;
     dns.put("inside.example", Entry::a([169, 254, 169, 254]));
     let world = World::with_dns(&dns.address()).await;
@@ -114,7 +114,7 @@ async fn an_address_that_is_not_public_is_never_asked() {
 }
 
 #[tokio::test]
-async fn content_that_is_large_is_kept_apart_and_read_back() {
+async fn large_content_is_stored_separately_and_read_back() {
     let world = World::new().await;
     let mut state = 1_u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {

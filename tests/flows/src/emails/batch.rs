@@ -11,7 +11,7 @@ async fn send(world: &World, body: Value, headers: &[(&str, &str)]) -> (u16, Val
 }
 
 #[tokio::test]
-async fn a_hundred_emails_are_accepted_in_order_and_each_goes_out_once() {
+async fn a_hundred_emails_are_accepted_in_order_and_each_is_sent_once() {
     let world = World::new().await;
     let mut body = batch(100);
     for (at, email) in body.as_array_mut().unwrap().iter_mut().enumerate() {
@@ -27,7 +27,7 @@ async fn a_hundred_emails_are_accepted_in_order_and_each_goes_out_once() {
 }
 
 #[tokio::test]
-async fn one_that_is_wrong_refuses_all_and_is_named() {
+async fn one_invalid_email_refuses_the_batch_and_is_named() {
     let world = World::new().await;
     let mut body = batch(3);
     body[1]["to"] = json!(["nobody"]);
@@ -45,7 +45,7 @@ async fn one_that_is_wrong_refuses_all_and_is_named() {
 }
 
 #[tokio::test]
-async fn a_permissive_batch_accepts_what_it_can_and_names_the_rest() {
+async fn a_permissive_batch_accepts_the_valid_emails_and_names_the_others() {
     let world = World::new().await;
     let mut body = batch(4);
     body[1]["to"] = json!(["nobody"]);
@@ -77,14 +77,14 @@ async fn the_same_key_is_the_same_batch() {
     assert_eq!((status, &refused["code"]), (422, &json!("IDEMPOTENCY_KEY_REUSED")));
 }
 
-/// Acme's domain, by its path.
+/// The path of acme's domain.
 async fn domain(world: &World) -> String {
     let domains = world.call("GET", "/v1/domains", None).await.json();
     format!("/v1/domains/{}", text(&domains["data"][0]["id"]))
 }
 
 #[tokio::test]
-async fn a_batch_that_was_accepted_is_accepted_whatever_is_refused_since() {
+async fn a_repeated_batch_gets_its_first_answer_though_it_would_be_refused_now() {
     let world = World::new().await;
     let domain = domain(&world).await;
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "warmup": { "days": 7 } }))).await.status, 200);
@@ -99,7 +99,7 @@ async fn a_batch_that_was_accepted_is_accepted_whatever_is_refused_since() {
     world.cloud.pump().await;
     assert_eq!(world.cloud.mailbox().mails().len(), 44);
 
-    // The day's share is used up, and then the domain is paused.
+    // The day's allowance is used up, and then the domain is paused.
     for _ in 0..2 {
         assert_eq!(send(&world, body.clone(), &strict).await, first);
         assert_eq!(send(&world, batch(15), &permissive).await, some);
@@ -107,11 +107,11 @@ async fn a_batch_that_was_accepted_is_accepted_whatever_is_refused_since() {
         world.advance_seconds(31);
     }
     world.cloud.pump().await;
-    assert_eq!(world.cloud.mailbox().mails().len(), 44, "nothing goes out twice");
+    assert_eq!(world.cloud.mailbox().mails().len(), 44, "no email is sent twice");
 }
 
 #[tokio::test]
-async fn a_batch_that_is_refused_for_a_share_uses_nothing_of_it_up() {
+async fn a_batch_that_exceeds_an_allowance_uses_up_nothing_of_it() {
     let world = World::new().await;
     let domain = domain(&world).await;
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "warmup": { "days": 7 } }))).await.status, 200);
@@ -144,7 +144,7 @@ async fn a_batch_that_is_refused_for_a_share_uses_nothing_of_it_up() {
 }
 
 #[tokio::test]
-async fn too_many_none_and_nonsense_are_refused() {
+async fn too_many_emails_no_email_and_nonsense_are_refused() {
     let world = World::new().await;
     for (body, code) in [
         (batch(101), "VALIDATION_FAILED"),

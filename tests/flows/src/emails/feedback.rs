@@ -1,4 +1,4 @@
-//! Bounces and complaints: what becomes of the email, and whom they suppress.
+//! Bounces and complaints: how they change the email, and which addresses they suppress.
 
 use posthorn_harness::{EventKind, Receiver, World, email, text};
 use serde_json::{Value, json};
@@ -23,8 +23,8 @@ fn bounce(bounce_type: &str) -> EventKind {
     }
 }
 
-/// An email to Ada that was delivered, and then met `kind`.
-async fn met(world: &World, kind: &EventKind) -> Value {
+/// An email to Ada that was delivered, and then got an event of `kind`.
+async fn after_event(world: &World, kind: &EventKind) -> Value {
     let id = world.send_to(ADA).await;
     let mail = world.cloud.mailbox().mails()[0].clone();
     world.advance_seconds(60);
@@ -34,12 +34,12 @@ async fn met(world: &World, kind: &EventKind) -> Value {
 }
 
 #[tokio::test]
-async fn feedback_that_is_no_complaint_is_recorded_and_changes_nothing_else() {
+async fn feedback_that_is_not_a_complaint_is_recorded_and_changes_nothing_else() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
     for feedback in ["not-spam", "auth-failure", "virus", "other", "opt-out"] {
-        let email = met(&world, &complaint(Some(feedback))).await;
+        let email = after_event(&world, &complaint(Some(feedback))).await;
         assert_eq!(email["status"], "delivered", "{feedback}");
         let last = email["history"].as_array().unwrap().last().unwrap().clone();
         assert_eq!((&last["event"], &last["detail"]), (&json!("feedback"), &json!(feedback)));
@@ -52,17 +52,17 @@ async fn feedback_that_is_no_complaint_is_recorded_and_changes_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_complaint_without_a_type_is_a_complaint_that_suppresses_nobody() {
+async fn a_complaint_without_a_type_is_a_complaint_but_does_not_suppress() {
     let world = World::new().await;
-    assert_eq!(met(&world, &complaint(None)).await["status"], "complained");
+    assert_eq!(after_event(&world, &complaint(None)).await["status"], "complained");
     assert!(suppressions(&world).await.is_empty());
 }
 
 #[tokio::test]
-async fn abuse_and_fraud_suppress_who_complained() {
+async fn complaints_of_abuse_and_fraud_suppress_the_address() {
     for feedback in ["abuse", "fraud"] {
         let world = World::new().await;
-        assert_eq!(met(&world, &complaint(Some(feedback))).await["status"], "complained");
+        assert_eq!(after_event(&world, &complaint(Some(feedback))).await["status"], "complained");
         assert_eq!(suppressions(&world).await, [ADA], "{feedback}");
     }
 }
@@ -71,7 +71,7 @@ async fn abuse_and_fraud_suppress_who_complained() {
 async fn only_a_permanent_bounce_suppresses() {
     for (bounce_type, suppressed) in [("Undetermined", false), ("Transient", false), ("Permanent", true)] {
         let world = World::new().await;
-        let email = met(&world, &bounce(bounce_type)).await;
+        let email = after_event(&world, &bounce(bounce_type)).await;
         let bounced = email["history"].as_array().unwrap().iter().any(|entry| entry["event"] == "bounced");
         assert!(bounced, "{bounce_type}: {email}");
         assert_eq!(suppressions(&world).await.len(), usize::from(suppressed), "{bounce_type}");

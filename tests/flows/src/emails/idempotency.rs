@@ -30,7 +30,7 @@ async fn the_same_key_with_another_body_is_refused() {
 }
 
 #[tokio::test]
-async fn a_key_is_its_organisations_and_environments_own() {
+async fn organisations_and_environments_do_not_share_keys() {
     let world = World::new().await;
     let headers = [("idempotency-key", "order-1")];
     let mut ids = Vec::new();
@@ -56,7 +56,7 @@ async fn after_a_day_the_key_is_free_again() {
 }
 
 #[tokio::test]
-async fn concurrent_twins_are_one_email() {
+async fn concurrent_requests_with_the_same_key_are_one_email() {
     let world = World::new().await;
     let headers = [("idempotency-key", "order-1")];
     let send =

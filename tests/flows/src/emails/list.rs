@@ -41,7 +41,7 @@ async fn a_status_filters() {
 }
 
 #[tokio::test]
-async fn a_list_shows_its_own_scope_only() {
+async fn a_list_shows_only_its_own_scope() {
     let world = World::new().await;
     world.accept("a@example.com").await;
     for key in [&world.acme.test, &world.rival.live] {

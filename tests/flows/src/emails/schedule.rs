@@ -1,7 +1,7 @@
 use posthorn_harness::{World, email, text};
 use serde_json::{Value, json};
 
-/// Schedules an email; answers its id.
+/// Schedules an email; gives its id.
 async fn schedule(world: &World, at: &str) -> String {
     let mut body = email("success@simulator.amazonses.com");
     body["scheduled_at"] = at.into();
@@ -11,7 +11,7 @@ async fn schedule(world: &World, at: &str) -> String {
     text(&answer.json()["id"])
 }
 
-/// Runs the drain of every shard, and lets what follows happen.
+/// Runs the drain of every shard, and all functions that it triggers.
 async fn drain(world: &World) {
     for shard in 0..posthorn_timers::WORKERS {
         world.cloud.tick("drain-timers", &json!({ "shard": shard }).to_string()).await.unwrap();
@@ -24,7 +24,7 @@ fn mails(world: &World) -> usize {
 }
 
 #[tokio::test]
-async fn a_scheduled_email_goes_out_at_its_time_and_not_before() {
+async fn a_scheduled_email_is_sent_at_its_time_and_not_before() {
     let world = World::new().await;
     let id = schedule(&world, "in 2 hours").await;
     assert_eq!(world.status(&id).await, "scheduled");
@@ -37,7 +37,7 @@ async fn a_scheduled_email_goes_out_at_its_time_and_not_before() {
 }
 
 #[tokio::test]
-async fn a_scheduled_email_can_be_moved_and_goes_out_once() {
+async fn a_scheduled_email_can_be_moved_and_is_sent_once() {
     let world = World::new().await;
     let id = schedule(&world, "in 1 hour").await;
     let moved =
@@ -48,7 +48,7 @@ async fn a_scheduled_email_can_be_moved_and_goes_out_once() {
     assert_eq!(
         (world.status(&id).await.as_str(), mails(&world)),
         ("scheduled", 0),
-        "the first timer wakes it in vain"
+        "the first timer finds that the email is not due"
     );
     world.advance_seconds(2 * 3600);
     drain(&world).await;
@@ -59,7 +59,7 @@ async fn a_scheduled_email_can_be_moved_and_goes_out_once() {
 }
 
 #[tokio::test]
-async fn a_canceled_email_never_goes_out() {
+async fn a_canceled_email_is_never_sent() {
     let world = World::new().await;
     for (method, suffix) in [("DELETE", ""), ("POST", "/cancel")] {
         let id = schedule(&world, "in 1 hour").await;
@@ -77,7 +77,7 @@ async fn a_canceled_email_never_goes_out() {
 }
 
 #[tokio::test]
-async fn what_was_sent_is_not_called_back() {
+async fn an_email_that_was_sent_cannot_be_canceled() {
     let world = World::new().await;
     let id = world.send_to("success@simulator.amazonses.com").await;
     let refused = world.call("DELETE", &format!("/v1/emails/{id}"), None).await;
@@ -87,7 +87,7 @@ async fn what_was_sent_is_not_called_back() {
 }
 
 #[tokio::test]
-async fn a_time_that_is_none_is_refused() {
+async fn an_invalid_time_is_refused() {
     let world = World::new().await;
     for at in ["yesterday", "2020-01-01T00:00:00Z", "in 31 days"] {
         let mut body = email("a@example.com");

@@ -3,7 +3,7 @@ use posthorn_harness::{DOMAIN, World, email};
 use serde_json::json;
 
 #[tokio::test]
-async fn an_email_is_accepted_sent_and_delivered_and_its_history_tells_so() {
+async fn an_email_is_accepted_sent_and_delivered_and_its_history_shows_it() {
     let world = World::new().await;
     let body = json!({
         "from": format!("Acme <hello@{DOMAIN}>"), "to": "success@simulator.amazonses.com", "cc": ["c@example.com"],
@@ -36,7 +36,7 @@ async fn an_email_is_accepted_sent_and_delivered_and_its_history_tells_so() {
 }
 
 #[tokio::test]
-async fn ses_simulator_addresses_end_as_ses_says() {
+async fn emails_to_ses_simulator_addresses_end_as_ses_documents() {
     let world = World::new().await;
     for (local, status) in [
         ("success", "delivered"),
@@ -51,7 +51,7 @@ async fn ses_simulator_addresses_end_as_ses_says() {
 }
 
 #[tokio::test]
-async fn a_sender_whose_domain_is_not_ones_own_or_not_verified_is_refused_with_its_code() {
+async fn a_sender_with_an_unknown_or_unverified_domain_is_refused_with_its_code() {
     let world = World::new().await;
     let from = |domain: &str| {
         let mut body = email("a@example.com");
@@ -68,7 +68,7 @@ async fn a_sender_whose_domain_is_not_ones_own_or_not_verified_is_refused_with_i
 }
 
 #[tokio::test]
-async fn accepting_warm_takes_three_aws_calls_and_four_with_a_key() {
+async fn a_warm_instance_accepts_with_three_aws_calls_or_four_with_a_key() {
     let world = World::new().await;
     world.accept("a@example.com").await;
     for (headers, most) in [(&[][..], 3), (&[("idempotency-key", "k")][..], 4)] {

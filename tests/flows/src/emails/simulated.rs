@@ -2,7 +2,7 @@ use posthorn_harness::{Receiver, World, email, text};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn with_a_test_key_nothing_reaches_a_provider_and_magic_recipients_give_the_same_states() {
+async fn a_test_key_reaches_no_provider_and_magic_recipients_give_the_same_states() {
     let world = World::new().await;
     for (recipient, status) in [
         ("delivered@posthorn.test", "delivered"),
@@ -17,14 +17,14 @@ async fn with_a_test_key_nothing_reaches_a_provider_and_magic_recipients_give_th
         let path = format!("/v1/emails/{}", text(&answer.json()["id"]));
         let email = world.call_as(&world.acme.test, "GET", &path, None, &[]).await;
         assert_eq!(email.json()["status"], status, "{recipient}");
-        assert_eq!(world.call("GET", &path, None).await.status, 404, "live does not see it");
+        assert_eq!(world.call("GET", &path, None).await.status, 404, "the live key does not see it");
     }
     assert!(world.cloud.mailbox().mails().is_empty());
     assert!(world.cloud.ledger().entries().iter().all(|call| call.action != "SendEmail"));
 }
 
 #[tokio::test]
-async fn a_test_key_may_send_from_the_test_domain_at_once() {
+async fn a_test_key_may_send_from_the_test_domain_without_setup() {
     let world = World::new().await;
     let mut body = email("delivered@posthorn.test");
     body["from"] = "me@posthorn.test".into();
@@ -36,7 +36,7 @@ async fn a_test_key_may_send_from_the_test_domain_at_once() {
 }
 
 #[tokio::test]
-async fn a_suppressed_test_recipient_ends_as_a_suppressed_one_does() {
+async fn the_magic_suppressed_recipient_gives_the_same_result_as_a_suppression() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let test = &world.acme.test;
@@ -72,7 +72,7 @@ async fn a_suppressed_test_recipient_ends_as_a_suppressed_one_does() {
     );
 }
 
-/// A test email that tracks what `tracks` says, as it reads once everything has happened.
+/// Sends a test email that tracks opens or clicks as given; gives the email after all functions have run.
 async fn tracked(world: &World, to: &[&str], opens: bool, clicks: bool) -> Value {
     let body = json!({
         "from": "me@posthorn.test", "to": to, "subject": "Hello", "track_opens": opens, "track_clicks": clicks,
@@ -86,7 +86,7 @@ async fn tracked(world: &World, to: &[&str], opens: bool, clicks: bool) -> Value
 }
 
 #[tokio::test]
-async fn magic_recipients_open_and_click_what_tracks_it_and_the_email_shows_people_and_programs_apart() {
+async fn magic_recipients_open_and_click_tracked_emails_and_people_and_programs_are_shown_separately() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = json!({ "url": receiver.url, "events": ["message.opened", "message.clicked"] });
@@ -123,7 +123,7 @@ async fn magic_recipients_open_and_click_what_tracks_it_and_the_email_shows_peop
 }
 
 #[tokio::test]
-async fn what_an_email_does_not_track_is_not_told_of_it_and_one_copy_for_several_names_none() {
+async fn an_untracked_email_has_no_opens_or_clicks_and_a_copy_for_several_recipients_names_none() {
     let world = World::new().await;
     let untracked = tracked(&world, &["clicked@posthorn.test"], false, false).await;
     assert_eq!(untracked["engagement"]["latest"], json!([]));

@@ -1,4 +1,4 @@
-//! Requests as SDKs of all kinds spell them, and what becomes of them.
+//! Requests in the spellings of many SDKs, and their results.
 
 use mail_parser::{MessageParser, MimeHeaders};
 use posthorn_harness::{DOMAIN, World, text};
@@ -15,7 +15,7 @@ fn body(change: Value) -> Value {
     body
 }
 
-/// Sends it; the email as it is read, its envelope and the mail.
+/// Sends the email; gives the email as the API shows it, its envelope recipients and the mail's source.
 async fn sent(world: &World, change: Value) -> (Value, Vec<String>, String) {
     let answer = world.call("POST", "/v1/emails", Some(body(change))).await;
     assert_eq!(answer.status, 200, "{}", answer.json());
@@ -32,7 +32,7 @@ async fn refused(world: &World, change: Value) -> (u16, String, String) {
 }
 
 #[tokio::test]
-async fn bytes_arrive_as_they_were_however_they_are_written() {
+async fn a_files_bytes_arrive_unchanged_in_whatever_form_they_are_given() {
     let world = World::new().await;
     let contents = json!([
         { "filename": "0", "content": { "type": "Buffer", "data": [37, 80, 68, 70, 45, 49, 46, 52] } },
@@ -50,7 +50,7 @@ async fn bytes_arrive_as_they_were_however_they_are_written() {
 }
 
 #[tokio::test]
-async fn a_files_type_keeps_its_parameters_on_its_way() {
+async fn a_files_content_type_keeps_its_parameters() {
     let world = World::new().await;
     let kind = "text/calendar; charset=utf-8; method=REQUEST";
     let file = json!({ "filename": "invite.ics", "content": "aGk=", "content_type": kind });
@@ -68,7 +68,7 @@ async fn a_files_type_keeps_its_parameters_on_its_way() {
 }
 
 #[tokio::test]
-async fn an_address_in_several_lists_is_one_recipient_and_stands_in_the_headers_as_given() {
+async fn an_address_in_several_lists_is_one_recipient_and_the_headers_keep_it_as_given() {
     let world = World::new().await;
     let one = "success@simulator.amazonses.com";
     let lists = json!({
@@ -104,7 +104,7 @@ async fn a_text_is_derived_from_the_html_unless_an_empty_one_is_given() {
 }
 
 #[tokio::test]
-async fn null_and_empty_fields_are_as_good_as_none_in_single_emails_and_batches() {
+async fn null_and_empty_fields_count_as_absent_in_single_emails_and_batches() {
     let world = World::new().await;
     let nulls: Vec<&str> = vec![
         "cc",
@@ -142,7 +142,7 @@ async fn null_and_empty_fields_are_as_good_as_none_in_single_emails_and_batches(
 }
 
 #[tokio::test]
-async fn references_are_folded_and_a_header_of_a_mail_servers_is_refused_with_what_may_be_set() {
+async fn references_are_folded_and_a_mail_servers_header_is_refused_with_the_allowed_ones() {
     let world = World::new().await;
     let ids: Vec<String> = (0..40).map(|at| format!("<{at}.{}@mail.example.com>", "x".repeat(30))).collect();
     let (_, _, mail) = sent(&world, json!({ "headers": { "References": ids.join(" ") } })).await;
@@ -164,7 +164,7 @@ async fn references_are_folded_and_a_header_of_a_mail_servers_is_refused_with_wh
 }
 
 #[tokio::test]
-async fn a_path_that_names_no_public_host_is_refused_when_the_email_is_accepted() {
+async fn a_file_path_without_a_public_host_is_refused_when_the_email_is_accepted() {
     let world = World::new().await;
     for path in [
         "https://",
@@ -179,7 +179,7 @@ async fn a_path_that_names_no_public_host_is_refused_when_the_email_is_accepted(
 }
 
 #[tokio::test]
-async fn the_case_of_a_span_does_not_matter() {
+async fn the_case_of_a_relative_time_does_not_matter() {
     let world = World::new().await;
     let answer = world.call("POST", "/v1/emails", Some(body(json!({ "scheduled_at": "In 1 Hour" })))).await;
     assert_eq!(world.status(&text(&answer.json()["id"])).await, "scheduled");

@@ -1,4 +1,4 @@
-//! The account's suppression list, and SES's own, are not the tenants'.
+//! Suppressions of the account and of SES are separate from those of tenants.
 
 use posthorn_harness::{EventKind, Receiver, World, email, text};
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn status_as(world: &World, key: &str, id: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_a_recipient_does_to_one_tenants_mail_keeps_no_other_tenants_from_them() {
+async fn a_bounce_or_complaint_for_one_tenant_does_not_suppress_the_mail_of_another() {
     let world = World::new().await;
     let ((_, one), (_, other)) = (world.tenant("one").await, world.tenant("other").await);
     let complaint = EventKind::Complaint { feedback_type: Some("abuse".into()) };
@@ -30,7 +30,7 @@ async fn what_a_recipient_does_to_one_tenants_mail_keeps_no_other_tenants_from_t
         world.cloud.pump().await;
         assert_eq!(status_as(&world, &one, &theirs).await, status);
         let again = send_as(&world, &one, who).await;
-        assert_eq!(status_as(&world, &one, &again).await, "suppressed", "by the tenant's own list");
+        assert_eq!(status_as(&world, &one, &again).await, "suppressed", "by the tenant's own suppressions");
         let id = send_as(&world, &other, who).await;
         assert_eq!(status_as(&world, &other, &id).await, "delivered", "{who}");
         let listed = world.call_as(&other, "GET", "/v1/suppressions", None, &[]).await.json();
@@ -39,7 +39,7 @@ async fn what_a_recipient_does_to_one_tenants_mail_keeps_no_other_tenants_from_t
 }
 
 #[tokio::test]
-async fn an_address_on_the_accounts_list_gets_its_mail() {
+async fn an_address_on_the_accounts_suppression_list_gets_its_mail() {
     let world = World::new().await;
     world.cloud.account().ses().suppress_in_account("ada@customer.example");
     let id = world.send_to("ada@customer.example").await;
@@ -47,11 +47,11 @@ async fn an_address_on_the_accounts_list_gets_its_mail() {
 }
 
 #[tokio::test]
-async fn what_ses_holds_back_is_not_sent_and_is_no_bounce() {
+async fn an_email_that_ses_suppresses_counts_as_suppressed_and_not_as_bounced() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
-    // A set that goes by the account's list: one that was made by hand, or is not corrected yet.
+    // A configuration set that uses the account's list: it was made by hand, or is not corrected yet.
     world.cloud.account().ses().forget_suppression_options("posthorn-dev");
     world.cloud.account().ses().suppress_in_account("ada@customer.example");
     for address in ["ada@customer.example", "suppressionlist@simulator.amazonses.com"] {

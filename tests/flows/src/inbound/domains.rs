@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{domain_path, plain, received, world};
 
 #[tokio::test]
-async fn a_name_is_taken_in_for_by_one_domain_alone_until_it_gives_it_up() {
+async fn only_one_domain_receives_mail_for_a_name_until_it_stops() {
     let world = world().await;
     let (ours, theirs) =
         (domain_path(&world, &world.acme.live).await, domain_path(&world, &world.rival.live).await);
@@ -25,13 +25,13 @@ async fn a_name_is_taken_in_for_by_one_domain_alone_until_it_gives_it_up() {
     assert_eq!(world.call_as(&world.rival.live, "PATCH", &theirs, on(), &[]).await.status, 200);
     world.cloud.receive(&plain("", "hello"), &["in@acme.example"]);
     world.cloud.pump().await;
-    assert!(received(&world).await.is_empty(), "it is the other's now");
+    assert!(received(&world).await.is_empty(), "the other domain receives it now");
     let listed = world.call_as(&world.rival.live, "GET", "/v1/emails/receiving", None, &[]).await.json();
     assert_eq!(listed["data"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn a_deleted_domain_gives_its_mail_up() {
+async fn a_deleted_domain_receives_no_mail() {
     let world = world().await;
     let (ours, theirs) =
         (domain_path(&world, &world.acme.live).await, domain_path(&world, &world.rival.live).await);
@@ -42,7 +42,7 @@ async fn a_deleted_domain_gives_its_mail_up() {
 }
 
 #[tokio::test]
-async fn what_proves_nothing_takes_no_mail_in() {
+async fn a_domain_without_proof_of_ownership_receives_no_mail() {
     let world = World::new().await;
     let test = domain_path(&world, &world.acme.test).await;
     let on = || Some(json!({ "receiving": true }));
@@ -52,6 +52,6 @@ async fn what_proves_nothing_takes_no_mail_in() {
     let path = format!("/v1/domains/{}", added["id"].as_str().unwrap());
     let refused = world.call("PATCH", &path, on()).await;
     assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("DOMAIN_NOT_VERIFIED")));
-    // Nothing of it hinders sending.
+    // This does not affect sending.
     assert_eq!(world.call("POST", "/v1/emails", Some(email("a@example.com"))).await.status, 200);
 }

@@ -1,10 +1,10 @@
 use serde_json::json;
 
-use super::{come_in, whole, world};
+use super::{receive_mail, whole, world};
 
 /// What ended the process, or filled the memory, of a reader that recurses or copies.
 #[tokio::test]
-async fn hostile_mail_is_kept_and_says_what_is_not_shown() {
+async fn hostile_mail_is_kept_and_shown_with_the_reasons_why_it_is_incomplete() {
     let world = world().await;
     let levels: String = (0..200)
         .map(|level| format!("Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n"))
@@ -20,7 +20,7 @@ async fn hostile_mail_is_kept_and_says_what_is_not_shown() {
         (String::new(), json!([])),
         ("\0\u{1}\u{2}".repeat(100), json!([])),
     ] {
-        let listed = come_in(&world, raw.as_bytes()).await;
+        let listed = receive_mail(&world, raw.as_bytes()).await;
         let mail = whole(&world, &listed[0]).await;
         assert_eq!(mail["incomplete"], incomplete);
         let has_all = mail["attachments"]

@@ -1,7 +1,7 @@
 use posthorn_harness::text;
 use serde_json::json;
 
-use super::{come_in, plain, received, whole, world};
+use super::{plain, receive_mail, received, whole, world};
 
 const WITH_FILES: &str = "From: ada@example.com
 To: in@acme.example
@@ -31,10 +31,10 @@ a,b
 #[tokio::test]
 async fn attachments_are_listed_linked_and_read() {
     let world = world().await;
-    let listed = come_in(&world, WITH_FILES.replace('\n', "\r\n").as_bytes()).await;
+    let listed = receive_mail(&world, WITH_FILES.replace('\n', "\r\n").as_bytes()).await;
     let mail = whole(&world, &listed[0]).await;
     let shown = "<p>Grüße</p><img src=\"data:image/png;base64,iVBORw==\">";
-    assert_eq!(mail["html"], shown, "images stand in the HTML");
+    assert_eq!(mail["html"], shown, "images are inline in the HTML");
     let path = format!("/v1/emails/receiving/{}?html_format=cid", text(&mail["id"]));
     let mail = world.call("GET", &path, None).await.json();
     assert_eq!(
@@ -67,10 +67,10 @@ async fn attachments_are_listed_linked_and_read() {
 }
 
 #[tokio::test]
-async fn lists_go_on_by_cursor_and_another_scope_finds_nothing() {
+async fn lists_continue_by_cursor_and_another_scope_finds_nothing() {
     let world = world().await;
     for number in 0..3 {
-        come_in(&world, &plain("", &format!("mail {number}"))).await;
+        receive_mail(&world, &plain("", &format!("mail {number}"))).await;
         world.advance_seconds(1);
     }
     let first = world.call("GET", "/v1/emails/receiving?limit=2", None).await.json();
@@ -103,7 +103,7 @@ async fn a_body_too_large_for_an_item_is_read_back_whole() {
     .collect();
     let lines: Vec<&str> =
         noise.as_bytes().chunks(70).map(|line| std::str::from_utf8(line).unwrap()).collect();
-    come_in(&world, &plain("", &lines.join("\n"))).await;
+    receive_mail(&world, &plain("", &lines.join("\n"))).await;
     let listed = received(&world).await;
     let body = whole(&world, &listed[0]).await["text"].as_str().unwrap().replace("\r\n", "");
     assert_eq!(body.replace('\n', ""), noise);

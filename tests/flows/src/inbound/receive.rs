@@ -1,10 +1,10 @@
 use posthorn_harness::{Fault, Receiver, When, text};
 use serde_json::{Value, json};
 
-use super::{come_in, plain, received, whole, world};
+use super::{plain, receive_mail, received, whole, world};
 
 #[tokio::test]
-async fn an_answer_is_kept_split_matched_and_announced() {
+async fn a_reply_is_stored_split_matched_to_its_email_and_sent_as_an_event() {
     let world = world().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -18,7 +18,7 @@ async fn an_answer_is_kept_split_matched_and_announced() {
         mail.id, mail.id
     );
     let body = "Yes, please.\n\nOn Sat, Nov 21, 2026 at 10:00 AM Acme <hello@acme.example> wrote:\n> Hello\n";
-    let listed = come_in(&world, &plain(&headers, body)).await;
+    let listed = receive_mail(&world, &plain(&headers, body)).await;
     let [listed] = &listed[..] else { panic!("{listed:?}") };
     assert_eq!((&listed["kind"], &listed["is_reply"]), (&json!("message"), &json!(true)));
     assert_eq!(listed["in_reply_to_email_id"], json!(sent));
@@ -28,7 +28,7 @@ async fn an_answer_is_kept_split_matched_and_announced() {
         (&json!("q1@example.com"), &json!(["in@acme.example"]))
     );
     assert_eq!(listed["verdicts"]["spam"], "pass");
-    assert_eq!(listed.get("text"), None, "lists tell no bodies");
+    assert_eq!(listed.get("text"), None, "lists show no bodies");
     let whole = whole(&world, listed).await;
     assert_eq!(whole["reply_text"], "Yes, please.");
     assert!(whole["quoted_text"].as_str().unwrap().ends_with("> Hello"));
@@ -47,12 +47,12 @@ async fn an_answer_is_kept_split_matched_and_announced() {
 }
 
 #[tokio::test]
-async fn machines_answers_and_bounces_are_no_replies() {
+async fn automatic_answers_and_bounces_are_not_replies() {
     let world = world().await;
     let sent = world.send_to("ada@example.com").await;
     let reference = format!("References: <{}@acme.example>\n", sent.trim_start_matches("email_"));
     let away = format!("{reference}Auto-Submitted: auto-replied\n");
-    let listed = come_in(&world, &plain(&away, "I am away.")).await;
+    let listed = receive_mail(&world, &plain(&away, "I am away.")).await;
     assert_eq!((&listed[0]["kind"], &listed[0]["is_reply"]), (&json!("auto_reply"), &json!(false)));
     assert_eq!(listed[0]["in_reply_to_email_id"], json!(sent));
     world.advance_seconds(1);
@@ -74,7 +74,7 @@ async fn machines_answers_and_bounces_are_no_replies() {
 }
 
 #[tokio::test]
-async fn anothers_email_is_not_named_however_it_is_referred_to() {
+async fn an_email_of_another_scope_is_never_named_however_a_mail_refers_to_it() {
     let world = world().await;
     let theirs = world
         .call_as(&world.rival.live, "POST", "/v1/emails", Some(posthorn_harness::email("a@example.com")), &[])
@@ -82,12 +82,12 @@ async fn anothers_email_is_not_named_however_it_is_referred_to() {
     let id = text(&theirs.json()["id"]);
     let headers =
         format!("In-Reply-To: <{}@acme.example>\nReferences: <x@y> <0@>\n", id.trim_start_matches("email_"));
-    let listed = come_in(&world, &plain(&headers, "x")).await;
+    let listed = receive_mail(&world, &plain(&headers, "x")).await;
     assert_eq!((&listed[0]["in_reply_to_email_id"], &listed[0]["is_reply"]), (&json!(null), &json!(false)));
 }
 
 #[tokio::test]
-async fn a_notice_that_comes_again_and_a_crash_between_any_two_calls_leave_one_mail() {
+async fn a_repeated_notice_and_a_kill_between_any_two_calls_leave_one_mail() {
     for nth in 1..=8 {
         for when in [When::Before, When::After] {
             let world = world().await;
@@ -96,7 +96,7 @@ async fn a_notice_that_comes_again_and_a_crash_between_any_two_calls_leave_one_m
                 "Content-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\n",
                 "pdf",
             );
-            let listed = come_in(&world, &raw).await;
+            let listed = receive_mail(&world, &raw).await;
             assert_eq!(listed.len(), 1, "killed at {nth}");
             assert_eq!(listed[0]["attachments"][0]["filename"], "a.pdf");
         }
@@ -104,7 +104,7 @@ async fn a_notice_that_comes_again_and_a_crash_between_any_two_calls_leave_one_m
 }
 
 #[tokio::test]
-async fn mail_for_nobody_and_notices_of_nothing_are_passed_over() {
+async fn mail_for_an_unknown_domain_and_notices_without_mail_are_ignored() {
     let world = world().await;
     world.cloud.receive(&plain("", "x"), &["in@nobody.example", "in@sub.acme.example"]);
     let said = "Successfully validated SNS topic for Amazon SES event publishing.";
@@ -126,7 +126,7 @@ async fn mail_for_nobody_and_notices_of_nothing_are_passed_over() {
 }
 
 #[tokio::test]
-async fn an_answer_that_names_nothing_but_ses_own_id_is_a_reply() {
+async fn a_mail_that_refers_only_to_the_id_from_ses_is_a_reply() {
     let world = world().await;
     let sent = world.send_to("ada@example.com").await;
     let id = world.cloud.mailbox().mails()[0].id.clone();
@@ -135,7 +135,7 @@ async fn an_answer_that_names_nothing_but_ses_own_id_is_a_reply() {
         format!("In-Reply-To: <{id}@eu-west-1.amazonses.com>\n"),
         format!("References: <x@example.com>\n <{id}@us-west-2.amazonses.com>\n"),
     ] {
-        let listed = come_in(&world, &plain(&headers, "Yes.")).await;
+        let listed = receive_mail(&world, &plain(&headers, "Yes.")).await;
         assert_eq!(
             (&listed[0]["in_reply_to_email_id"], &listed[0]["is_reply"]),
             (&json!(sent), &json!(true))
@@ -143,26 +143,27 @@ async fn an_answer_that_names_nothing_but_ses_own_id_is_a_reply() {
         world.advance_seconds(1);
     }
     for reference in ["amazonses.com.example", "evilamazonses.com", "acme.example"] {
-        let listed = come_in(&world, &plain(&format!("In-Reply-To: <{id}@{reference}>\n"), "Yes.")).await;
+        let listed =
+            receive_mail(&world, &plain(&format!("In-Reply-To: <{id}@{reference}>\n"), "Yes.")).await;
         assert_eq!(listed[0]["in_reply_to_email_id"], json!(null), "{reference}");
         world.advance_seconds(1);
     }
 }
 
 #[tokio::test]
-async fn anothers_id_of_ses_names_nothing() {
+async fn an_id_from_ses_of_another_scopes_email_matches_nothing() {
     let world = world().await;
     let theirs = posthorn_harness::email("a@example.com");
     world.call_as(&world.rival.live, "POST", "/v1/emails", Some(theirs), &[]).await;
     world.cloud.pump().await;
     let id = world.cloud.mailbox().mails()[0].id.clone();
     let headers = format!("In-Reply-To: <{id}@email.amazonses.com>\n");
-    let listed = come_in(&world, &plain(&headers, "Yes.")).await;
+    let listed = receive_mail(&world, &plain(&headers, "Yes.")).await;
     assert_eq!((&listed[0]["in_reply_to_email_id"], &listed[0]["is_reply"]), (&json!(null), &json!(false)));
 }
 
 #[tokio::test]
-async fn ids_of_ses_are_written_only_where_mail_is_taken_in_and_survive_a_killed_relay() {
+async fn ids_from_ses_are_stored_only_for_scopes_that_receive_mail_and_survive_a_killed_relay() {
     let writes = |world: &posthorn_harness::World| {
         let calls = world.cloud.ledger().of("relay-messages");
         calls.iter().filter(|call| call.action == "PutItem").count()
@@ -177,7 +178,7 @@ async fn ids_of_ses_are_written_only_where_mail_is_taken_in_and_survive_a_killed
             let sent = world.send_to("ada@example.com").await;
             let id = world.cloud.mailbox().mails()[0].id.clone();
             let headers = format!("In-Reply-To: <{id}@email.amazonses.com>\n");
-            let listed = come_in(&world, &plain(&headers, "Yes.")).await;
+            let listed = receive_mail(&world, &plain(&headers, "Yes.")).await;
             assert_eq!(listed[0]["in_reply_to_email_id"], json!(sent), "killed at {nth}");
         }
     }

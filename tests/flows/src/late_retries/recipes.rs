@@ -1,20 +1,20 @@
-//! How each route that honours an `Idempotency-Key` is called, and what its caller does next with what it made.
+//! For each route that honours an `Idempotency-Key`: the call, and what the caller does next with the object that it made.
 
 use posthorn_harness::{Receiver, World, email, text};
 use serde_json::{Value, json};
 
-/// A call: method, path and body; with the method `wait`, a day and an hour go by instead.
+/// A call: method, path and body. The method `wait` lets a day and an hour pass instead.
 pub type Step = (&'static str, String, Option<Value>);
 
-/// What is done next, from the answer.
+/// Makes the next steps from the answer.
 pub type Then = Box<dyn Fn(&Value) -> Vec<Step>>;
 
-/// One request, and what is done after it.
+/// One request and the steps after it.
 pub struct Recipe {
     pub key: String,
     pub path: String,
     pub body: Option<Value>,
-    /// From the answer.
+    /// The steps after the request.
     pub then: Then,
 }
 
@@ -31,7 +31,7 @@ fn template() -> Value {
     json!({ "name": "T", "alias": "t", "from": "hello@acme.example", "subject": "s", "html": "<p>h</p>" })
 }
 
-/// The recipe of a function; `None` where there is none.
+/// The recipe of a function; `None` if it has none.
 pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Option<Recipe> {
     let nothing = |_: &Value| Vec::new();
     let removed = |collection: &'static str| {
@@ -49,7 +49,7 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
             let path =
                 format!("/v1/webhooks/{}/signing-secret/rotate", made(world, "/v1/webhooks", hook).await);
             let again = path.clone();
-            // Long enough that the first rotation's key signs no more, and is forgotten.
+            // Long enough that the first rotation's key expires and is removed.
             let then = move |_: &Value| {
                 let rotate = || ("POST", again.clone(), None);
                 vec![rotate(), ("wait", String::new(), None), rotate()]

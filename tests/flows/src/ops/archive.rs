@@ -24,13 +24,13 @@ async fn listed(world: &World) -> usize {
 }
 
 #[tokio::test]
-async fn what_is_of_age_leaves_the_table_and_the_chain_goes_on_after_it() {
+async fn old_entries_leave_the_table_and_the_chain_continues_after_them() {
     let world = World::new().await;
     keys(&world, 4).await;
     world.advance_seconds(10 * DAY_SECONDS);
     keys(&world, 2).await;
     world.cloud.tick("archive-audit", "{}").await.unwrap();
-    assert_eq!(listed(&world).await, 6, "nothing is of age yet");
+    assert_eq!(listed(&world).await, 6, "no entry is old enough yet");
     world.advance_seconds(356 * DAY_SECONDS);
     world.cloud.tick("archive-audit", "{}").await.unwrap();
     let found = verify(&world).await;
@@ -45,7 +45,7 @@ async fn what_is_of_age_leaves_the_table_and_the_chain_goes_on_after_it() {
         (&found["intact"], &found["checked"], &found["last"]["seq"]),
         (&json!(true), &json!(3), &json!(7))
     );
-    // Again and again until nothing is left, and then from there on.
+    // Runs until nothing is left, and again after further entries.
     for _ in 0..2 {
         world.advance_seconds(366 * DAY_SECONDS);
         world.cloud.tick("archive-audit", "{}").await.unwrap();
@@ -59,7 +59,7 @@ async fn what_is_of_age_leaves_the_table_and_the_chain_goes_on_after_it() {
     assert_eq!(objects, 2, "an object for each run that found something");
 }
 
-/// Removes acme's second link, past Posthorn.
+/// Removes acme's second link directly in the table.
 async fn break_chain(world: &World) {
     let app = world.cloud.owner_app();
     let chain = chain_partition(app.part::<Store>(), world.scope());
@@ -77,7 +77,7 @@ async fn a_broken_chain_is_not_archived() {
 }
 
 #[tokio::test]
-async fn a_broken_chain_fails_its_run_once_a_day_and_keeps_nobody_elses_log_from_the_archive() {
+async fn a_broken_chain_fails_the_run_once_a_day_and_does_not_stop_the_archiving_of_other_logs() {
     let world = World::new().await;
     keys(&world, 3).await;
     let body = json!({ "name": "n", "scopes": ["read"] });
@@ -93,13 +93,17 @@ async fn a_broken_chain_fails_its_run_once_a_day_and_keeps_nobody_elses_log_from
     );
     let theirs = world.call_as(&world.rival.live, "GET", "/v1/audit/verify", None, &[]).await.json();
     assert_eq!((&theirs["intact"], &theirs["archived_to"]), (&json!(true), &json!(1)));
-    world.cloud.tick("archive-audit", "{}").await.expect("it is put off, and does not fail the repetition");
+    world
+        .cloud
+        .tick("archive-audit", "{}")
+        .await
+        .expect("the broken log is deferred, so the next run succeeds");
     world.advance_seconds(DAY_SECONDS);
-    assert!(world.cloud.tick("archive-audit", "{}").await.is_err(), "it is not forgotten");
+    assert!(world.cloud.tick("archive-audit", "{}").await.is_err(), "the next day, the run fails again");
 }
 
 #[tokio::test]
-async fn a_run_goes_on_until_nothing_is_of_age() {
+async fn a_run_continues_until_no_old_entry_is_left() {
     let world = World::new().await;
     keys(&world, 1).await;
     let app = world.cloud.owner_app();

@@ -22,7 +22,7 @@ fn actions(entries: &[Value]) -> Vec<&str> {
     entries.iter().map(|entry| entry["action"].as_str().unwrap()).collect()
 }
 
-/// Makes one key after the other, each told before the next is made.
+/// Makes keys one after the other, each recorded before the next.
 async fn keys(world: &World, count: usize) {
     for number in 0..count {
         let body = json!({ "name": format!("key {number}"), "scopes": ["read"] });
@@ -32,7 +32,7 @@ async fn keys(world: &World, count: usize) {
 }
 
 #[tokio::test]
-async fn a_webhooks_life_is_told_with_who_did_what_and_without_its_secret() {
+async fn the_log_has_a_webhooks_creation_changes_and_removal_with_actors_and_without_its_secret() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let body = json!({ "url": receiver.url, "events": ["*"] });
@@ -64,7 +64,7 @@ async fn a_webhooks_life_is_told_with_who_did_what_and_without_its_secret() {
 }
 
 #[tokio::test]
-async fn every_kind_of_configuration_is_told() {
+async fn every_kind_of_configuration_change_is_recorded() {
     let world = World::new().await;
     let topic = world
         .call("POST", "/v1/topics", Some(json!({ "name": "News", "default_subscription": "opt_in" })))
@@ -115,13 +115,13 @@ async fn every_kind_of_configuration_is_told() {
     }
     assert!(
         !json!(entries).to_string().contains("ada@example.com"),
-        "a person's address is not kept for good"
+        "a person's address must not stay in the log"
     );
     assert_eq!(verify(&world).await["checked"], told.len());
 }
 
 #[tokio::test]
-async fn what_happens_by_itself_is_no_entry() {
+async fn events_reports_and_scheduled_runs_are_no_audit_entries() {
     let world = World::new().await;
     world.send_to("complaint@simulator.amazonses.com").await;
     world.report("bob@example.com", Reason::HardBounce, 0).await;
@@ -135,7 +135,7 @@ async fn what_happens_by_itself_is_no_entry() {
     );
 }
 
-/// A topic as the table has it, with what the store put beside it.
+/// A topic as stored in the table, with the fields that the store adds.
 #[derive(Serialize, Deserialize)]
 struct TopicByHand {
     name: String,
@@ -148,7 +148,7 @@ impl Item for TopicByHand {
 }
 
 #[tokio::test]
-async fn a_change_made_by_hand_is_nobodys_and_not_that_of_who_wrote_last() {
+async fn a_change_made_by_hand_has_no_actor_and_not_the_previous_writer() {
     let world = World::new().await;
     let body = json!({ "name": "News", "default_subscription": "opt_in" });
     let id = text(&world.call("POST", "/v1/topics", Some(body)).await.json()["id"]);
@@ -168,7 +168,7 @@ async fn a_change_made_by_hand_is_nobodys_and_not_that_of_who_wrote_last() {
         .iter()
         .map(|entry| (&entry["actor"]["type"], &entry["function"], &entry["changes"][0]["after"]))
         .collect();
-    // The time of what is done by hand is the table's own.
+    // A change by hand has the time of the table's stream.
     told.sort_by_key(|(actor, _, after)| (actor.to_string(), after.to_string()));
     let unknown = json!("unknown");
     assert_eq!(told.len(), 3, "{entries:?}");
@@ -203,7 +203,7 @@ async fn filters_and_pages_give_each_entry_once() {
 }
 
 #[tokio::test]
-async fn nobody_elses_log_is_seen() {
+async fn logs_of_others_are_not_visible() {
     let world = World::new().await;
     keys(&world, 1).await;
     for key in [&world.rival.live, &world.rival.test, &world.acme.test] {
@@ -225,7 +225,7 @@ async fn nobody_elses_log_is_seen() {
 }
 
 #[tokio::test]
-async fn refused_attempts_that_matter_are_told_once_an_hour_however_often_they_are_made() {
+async fn serious_refused_attempts_are_recorded_once_an_hour_however_often_they_are_made() {
     let world = World::new().await;
     let made = async |body: Value| {
         let answer = world.call("POST", "/v1/api-keys", Some(body)).await.json();
@@ -240,7 +240,7 @@ async fn refused_attempts_that_matter_are_told_once_an_hour_however_often_they_a
             assert_eq!(answer.json()["code"], "INSUFFICIENT_SCOPE");
             assert_eq!(world.call_as(&gone, "GET", "/v1/topics", None, &[]).await.status, 401);
         }
-        // Another instance of another function, and a stranger's guess at the secret, which says nothing of the key.
+        // Another instance of another function, and a stranger's guess of the secret, which must not be recorded for the key.
         world.call_as(&weak, "GET", "/v1/webhooks", None, &[]).await;
         world.call_as(&format!("{}AA", &weak[..weak.len() - 2]), "GET", "/v1/ip-pools", None, &[]).await;
         world.cloud.pump().await;
@@ -258,7 +258,7 @@ async fn refused_attempts_that_matter_are_told_once_an_hour_however_often_they_a
 }
 
 #[tokio::test]
-async fn emails_that_are_sent_canceled_and_resent_are_told_where_the_organisation_wants_it() {
+async fn sent_canceled_and_resent_emails_are_recorded_if_the_organisation_wants_it() {
     let world = World::new().await;
     let send = || world.send_to("success@simulator.amazonses.com");
     let before = send().await;
@@ -284,9 +284,9 @@ async fn emails_that_are_sent_canceled_and_resent_are_told_where_the_organisatio
     let expected = [("canceled", &later), ("resent", &resent), ("sent", &sent), ("sent", &resent)];
     let mut expected: Vec<_> = expected.map(|(did, id)| (format!("email.{did}"), id.clone())).into();
     expected.sort();
-    assert_eq!(told, expected, "{before} is not told");
+    assert_eq!(told, expected, "{before} must not be recorded");
     assert!(entries.iter().all(|entry| entry["actor"] == json!({ "type": "key", "id": key })), "{entries:?}");
-    assert_eq!(world.status(&sent).await, "delivered", "it reads as before");
+    assert_eq!(world.status(&sent).await, "delivered", "the email reads as before");
     assert_eq!(verify(&world).await["intact"], true);
     world.call("PATCH", "/v1/org", Some(json!({ "audit_emails": false }))).await;
     world.advance_seconds(31);

@@ -34,7 +34,7 @@ fn depth(world: &World, queue: &str) -> usize {
     world.cloud.account().depth(&format!("posthorn-dev-{queue}")).visible
 }
 
-/// An email that SES would not take; its id.
+/// Makes an email a dead letter: SES throttles it six times. Gives its id.
 async fn dead_email(world: &World) -> String {
     let fault = Fault::Fail {
         function: "deliver-email".into(),
@@ -65,18 +65,21 @@ async fn every_dead_letter_queue_of_the_templates_is_listed() {
 }
 
 #[tokio::test]
-async fn a_dead_email_is_seen_and_replayed_and_then_sent_once() {
+async fn an_email_among_the_dead_letters_is_shown_replayed_and_then_sent_once() {
     let world = World::new().await;
     let id = dead_email(&world).await;
-    let letter = look(&world, "email-dead").await.remove(0);
-    assert_eq!((&letter["payload"]["email_id"], &letter["scope"]), (&json!(id), &json!(world.scope_label())));
-    assert_eq!(depth(&world, "email-dead"), 1, "looking gives it back");
-    let ids = json!({ "ids": [letter["id"], "none"] });
+    let dead_letter = look(&world, "email-dead").await.remove(0);
+    assert_eq!(
+        (&dead_letter["payload"]["email_id"], &dead_letter["scope"]),
+        (&json!(id), &json!(world.scope_label()))
+    );
+    assert_eq!(depth(&world, "email-dead"), 1, "looking puts it back");
+    let ids = json!({ "ids": [dead_letter["id"], "none"] });
     let answer = act(&world, "email-dead", "replay", ids).await;
     assert_eq!(answer.status, 200, "{}", answer.json());
     assert_eq!(
         (&answer.json()["replayed"], &answer.json()["not_found"]),
-        (&json!([letter["id"]]), &json!(["none"]))
+        (&json!([dead_letter["id"]]), &json!(["none"]))
     );
     world.cloud.pump().await;
     assert_eq!((world.status(&id).await.as_str(), depth(&world, "email-dead")), ("delivered", 0));
@@ -84,7 +87,7 @@ async fn a_dead_email_is_seen_and_replayed_and_then_sent_once() {
 }
 
 #[tokio::test]
-async fn all_of_a_queue_is_moved_by_sqs() {
+async fn sqs_moves_all_dead_letters_of_a_queue() {
     let world = World::new().await;
     let id = dead_email(&world).await;
     let answer = act(&world, "email-dead", "replay", json!({ "all": true })).await;
@@ -94,23 +97,23 @@ async fn all_of_a_queue_is_moved_by_sqs() {
 }
 
 #[tokio::test]
-async fn while_sqs_moves_a_queue_all_of_it_is_not_replayed_again_and_nothing_is_written_down() {
+async fn while_sqs_moves_a_queue_a_second_replay_of_all_is_refused_and_not_recorded() {
     let world = World::new().await;
-    let letters = vec![Post { body: "{}".into(), group: None }; 100];
-    post_all(&world, "email-dead", letters).await;
-    // A hundred seconds' work.
+    let posts = vec![Post { body: "{}".into(), group: None }; 100];
+    post_all(&world, "email-dead", posts).await;
+    // At one message a second, SQS moves a hundred messages for a hundred seconds.
     assert_eq!(world.cloud.redrive("posthorn-dev-email-dead", Some(1)).await, Ok(100));
     let answer = act(&world, "email-dead", "replay", json!({ "all": true })).await;
     assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("REPLAY_RUNNING")));
     let other = act(&world, "consent-dead", "replay", json!({ "all": true })).await;
-    assert_eq!(other.status, 200, "another queue waits for nobody");
+    assert_eq!(other.status, 200, "another queue can be replayed");
     world.cloud.pump().await;
     let log = operate(&world, "GET", "/v1/audit?resource_type=dead_letters", None).await.json();
     assert_eq!(log["data"].as_array().unwrap().len(), 1, "{log}");
 }
 
 #[tokio::test]
-async fn a_replayed_letter_stays_in_its_group() {
+async fn a_replayed_dead_letter_keeps_its_message_group() {
     let world = World::new().await;
     let group = Some("01h455vb4pex5vsknk084sn02q".to_owned());
     post_all(&world, "webhook-dead", vec![Post { body: "{}".into(), group: group.clone() }]).await;
@@ -119,16 +122,16 @@ async fn a_replayed_letter_stays_in_its_group() {
     let app = world.cloud.owner_app();
     let url = format!("{}webhook", app.setting("QUEUE_URL_PREFIX"));
     let back = app.part::<Queues>().take(&url, 0).await.unwrap();
-    assert_eq!(back.iter().map(|letter| letter.group.clone()).collect::<Vec<_>>(), [group]);
+    assert_eq!(back.iter().map(|message| message.group.clone()).collect::<Vec<_>>(), [group]);
 }
 
 #[tokio::test]
-async fn a_dropped_letter_is_gone_and_the_log_says_who_dropped_it_and_what_it_was() {
+async fn a_dropped_dead_letter_is_removed_and_the_log_says_who_dropped_it_and_its_content() {
     let world = World::new().await;
     let id = dead_email(&world).await;
-    let letter = look(&world, "email-dead").await.remove(0);
-    let answer = act(&world, "email-dead", "drop", json!({ "ids": [letter["id"]] })).await;
-    assert_eq!((answer.status, &answer.json()["dropped"]), (200, &json!([letter["id"]])));
+    let dead_letter = look(&world, "email-dead").await.remove(0);
+    let answer = act(&world, "email-dead", "drop", json!({ "ids": [dead_letter["id"]] })).await;
+    assert_eq!((answer.status, &answer.json()["dropped"]), (200, &json!([dead_letter["id"]])));
     world.cloud.pump().await;
     assert_eq!(depth(&world, "email-dead"), 0);
     let log = operate(&world, "GET", "/v1/audit?resource_type=dead_letters", None).await.json();
@@ -143,7 +146,7 @@ async fn a_dropped_letter_is_gone_and_the_log_says_who_dropped_it_and_what_it_wa
 }
 
 #[tokio::test]
-async fn what_came_from_no_queue_is_seen_and_not_replayed() {
+async fn a_dead_letter_that_came_from_no_queue_is_shown_and_cannot_be_replayed() {
     let world = World::new().await;
     let place =
         json!({ "requestContext": { "condition": "RetryAttemptsExhausted" }, "DDBStreamBatchInfo": {} });
@@ -153,7 +156,7 @@ async fn what_came_from_no_queue_is_seen_and_not_replayed() {
     assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("NOT_REPLAYABLE")));
     assert_eq!(depth(&world, "relay-ops-dead"), 1);
     let answer = operate(&world, "GET", "/v1/dead-letters/email", None).await;
-    assert_eq!(answer.status, 404, "a queue that is no dead-letter queue");
+    assert_eq!(answer.status, 404, "this is not a dead-letter queue");
     let both = act(&world, "email-dead", "replay", json!({ "all": true, "ids": ["a"] })).await;
     assert_eq!(both.status, 422);
 }
@@ -179,11 +182,15 @@ async fn only_the_operator_sees_dead_letters() {
         }
     }
     let body = json!({ "name": "n", "scopes": ["dead_letters:read"] });
-    assert_eq!(world.call("POST", "/v1/api-keys", Some(body)).await.status, 403, "nor makes a key that does");
+    assert_eq!(
+        world.call("POST", "/v1/api-keys", Some(body)).await.status,
+        403,
+        "nor can it make such a key"
+    );
 }
 
 #[tokio::test]
-async fn each_dead_letter_is_told_once_in_the_log_of_the_organisation_whose_it_is() {
+async fn each_dead_letter_is_recorded_once_in_its_organisations_log() {
     let world = World::new().await;
     let id = dead_email(&world).await;
     post(&world, "webhook-dead", &json!({ "scope": world.rival_scope().label(), "payload": {} }).to_string())
@@ -192,7 +199,7 @@ async fn each_dead_letter_is_told_once_in_the_log_of_the_organisation_whose_it_i
     for _ in 0..2 {
         world.cloud.tick("note-dead-letters", "{}").await.unwrap();
         world.cloud.pump().await;
-        assert_eq!(depth(&world, "email-dead"), 1, "it is given back");
+        assert_eq!(depth(&world, "email-dead"), 1, "the dead letter is put back");
         world.advance_seconds(300);
     }
     for (key, queue) in [(&world.acme.live, "email-dead"), (&world.rival.live, "webhook-dead")] {

@@ -18,7 +18,7 @@ async fn verify(world: &World) -> Value {
     verify_with(world, "").await
 }
 
-/// Makes one key after the other, each told before the next is made.
+/// Makes keys one after the other, each recorded before the next.
 async fn keys(world: &World, count: usize) {
     for number in 0..count {
         let body = json!({ "name": format!("key {number}"), "scopes": ["read"] });
@@ -40,7 +40,7 @@ async fn link(chain: &Partition<'_>, seq: u64) -> LinkItem {
     chain.get::<LinkItem>(&sort(seq), Read::Consistent).await.unwrap().unwrap().value
 }
 
-/// Lets the owner of the account do something to the table itself, and gives what is then said to be broken.
+/// Changes the table directly, as the owner of the account can; gives the reported `first_broken`.
 async fn tampered(world: &World, tamper: impl AsyncFnOnce(&Partition<'_>)) -> Value {
     let app = world.cloud.owner_app();
     tamper(&chain_partition(app.part::<Store>(), world.scope())).await;
@@ -94,7 +94,7 @@ async fn a_log_without_its_head_is_broken() {
 }
 
 #[tokio::test]
-async fn what_lies_behind_a_broken_entry_is_looked_at_by_going_on_after_it() {
+async fn entries_after_a_broken_one_are_checked_by_continuing_with_the_cursor() {
     let world = six_entries().await;
     tampered(&world, async |chain| {
         let mut second = link(chain, 2).await;
@@ -122,7 +122,7 @@ async fn what_lies_behind_a_broken_entry_is_looked_at_by_going_on_after_it() {
 }
 
 #[tokio::test]
-async fn a_cursor_from_before_an_archiving_goes_on_from_its_end() {
+async fn a_cursor_from_before_an_archive_run_continues_after_the_archived_entries() {
     let world = six_entries().await;
     let app = world.cloud.owner_app();
     let first = link(&chain_partition(app.part::<Store>(), world.scope()), 1).await;
@@ -139,7 +139,7 @@ async fn a_cursor_from_before_an_archiving_goes_on_from_its_end() {
 }
 
 #[tokio::test]
-async fn a_log_that_lost_its_head_takes_nothing_more_until_it_is_put_back() {
+async fn a_log_without_its_head_takes_no_entries_until_the_head_is_restored() {
     let world = six_entries().await;
     let app = world.cloud.owner_app();
     let chain = chain_partition(app.part::<Store>(), world.scope());
@@ -152,7 +152,7 @@ async fn a_log_that_lost_its_head_takes_nothing_more_until_it_is_put_back() {
     assert_eq!(
         (dead.visible, log(&world).await.len()),
         (1, 6),
-        "what was not told waits where an alarm rings"
+        "the entry that was not recorded waits in a dead-letter queue with an alarm"
     );
     chain.overwrite("head", &head).await.unwrap();
     keys(&world, 1).await;
@@ -167,7 +167,7 @@ async fn a_log_that_lost_its_head_takes_nothing_more_until_it_is_put_back() {
 }
 
 #[tokio::test]
-async fn a_head_that_was_turned_back_adds_nothing_over_what_is_there() {
+async fn a_head_that_was_set_back_does_not_overwrite_existing_entries() {
     let world = six_entries().await;
     let app = world.cloud.owner_app();
     let chain = chain_partition(app.part::<Store>(), world.scope());
@@ -181,7 +181,7 @@ async fn a_head_that_was_turned_back_adds_nothing_over_what_is_there() {
 }
 
 #[tokio::test]
-async fn who_noted_an_anchor_learns_that_the_log_was_removed_or_made_anew() {
+async fn a_stored_anchor_shows_that_the_log_was_removed_or_recreated() {
     let world = six_entries().await;
     let last = verify(&world).await["last"].clone();
     let noted = format!("?seq={}&hash={}", last["seq"], text(&last["hash"]));
@@ -197,11 +197,19 @@ async fn who_noted_an_anchor_learns_that_the_log_was_removed_or_made_anew() {
     for sort in (1..=7).map(sort).chain(["head".to_owned()]) {
         chain.delete::<LinkItem>(&sort).await.unwrap();
     }
-    assert_eq!(verify(&world).await["intact"], true, "nothing tells it from a log that was never begun");
+    assert_eq!(
+        verify(&world).await["intact"],
+        true,
+        "without an anchor it looks like a log that never began"
+    );
     let found = verify_with(&world, &noted).await;
     assert_eq!((&found["intact"], &found["anchor_holds"]), (&json!(false), &json!(false)));
     keys(&world, 1).await;
-    assert_eq!(verify_with(&world, &noted).await["anchor_holds"], false, "nor does a new one hold it");
+    assert_eq!(
+        verify_with(&world, &noted).await["anchor_holds"],
+        false,
+        "the anchor does not fit the new log"
+    );
     let answer = world.call("GET", "/v1/audit/verify?seq=6", None).await;
     assert_eq!((answer.status, &answer.json()["code"]), (422, &json!("VALIDATION_FAILED")));
 }

@@ -1,11 +1,11 @@
-//! Access.
+//! The flow of access.
 
 use posthorn_harness::text;
 use serde_json::{Value, json};
 
 use super::Scene;
 
-/// Keys, tenants, environments, rules about addresses and organisations: their routes.
+/// Calls the routes of keys, tenants, environments, IP rules and organisations.
 pub async fn everything(Scene { world, .. }: &Scene) {
     let made = async |key: &str, path: &str, body: Value| {
         let answer = world.call_as(key, "POST", path, Some(body), &[("idempotency-key", path)]).await;

@@ -1,4 +1,4 @@
-//! Consent.
+//! The flow of consent.
 
 use posthorn_consent::Reason;
 use posthorn_harness::text;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Scene, twice};
 
-/// Its routes, its queue (an unreadable report too), its stream and its links.
+/// Uses its routes, its queue (with an unreadable report), its stream and its links.
 pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     world.webhook(&receiver.url).await;
     let topic = json!({ "name": "News", "default_subscription": "opt_in" });

@@ -1,10 +1,10 @@
-//! Templates.
+//! The flow of content.
 
 use serde_json::json;
 
 use super::{Scene, twice};
 
-/// A template's life.
+/// Makes, changes, publishes, previews and removes a template.
 pub async fn everything(Scene { world, .. }: &Scene) {
     twice(world, "/v1/templates", json!({ "name": "T", "alias": "t", "html": "x" })).await;
     twice(world, "/v1/templates/t/duplicate", json!(null)).await;

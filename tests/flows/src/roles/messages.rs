@@ -1,4 +1,4 @@
-//! Messages.
+//! The flow of messages.
 
 mod emails;
 mod inbound;
@@ -7,10 +7,10 @@ use posthorn_harness::{Fault, Service, World};
 
 use super::Scene;
 
-/// Emails in all their forms, those of which only failures make something, and mail that comes in.
+/// Sends emails of all kinds, provokes the failures that need further calls, and receives mail.
 pub async fn everything(scene: &Scene) {
     let Scene { world, receiver, .. } = scene;
-    // First, for it makes the key that links are signed with.
+    // First, because it makes the key that signs links.
     emails::rich(world).await;
     world.webhook(&receiver.url).await;
     let id = throttled_email(world).await;
@@ -20,11 +20,11 @@ pub async fn everything(scene: &Scene) {
     emails::other_ways_of_sending(world, receiver, &id).await;
     swept(world).await;
     inbound::incoming(world).await;
-    crate::hooks::tell_of_a_bounce(world).await;
+    crate::hooks::post_a_bounce(world).await;
     world.cloud.pump().await;
 }
 
-/// An email that SES takes at the second try, and that is opened and clicked; gives its id.
+/// Sends an email that SES accepts at the second attempt, then opens and clicks it; gives its id.
 async fn throttled_email(world: &World) -> String {
     world.cloud.set_fault(Fault::Fail {
         function: "deliver-email".into(),
@@ -37,7 +37,7 @@ async fn throttled_email(world: &World) -> String {
     let id = world.send_to("success@simulator.amazonses.com").await;
     let html = world.tracked_html(&id, Some(0), "<a href=\"https://example.com/\">a</a>").await;
     let mut paths = crate::tracking::paths(&html);
-    paths.extend(crate::tracking::paths_of_before(world, &id).await);
+    paths.extend(crate::tracking::unbound_paths(world, &id).await);
     for path in paths {
         let host = [("host", posthorn_harness::TRACKING_NAME)];
         assert!(world.cloud.http("GET", &path, &host, b"").await.status < 400, "{path}");
@@ -45,7 +45,7 @@ async fn throttled_email(world: &World) -> String {
     id
 }
 
-/// An email whose queue message is lost is swept.
+/// Loses an email's queue message, so that the sweep finds the email.
 async fn swept(world: &World) {
     world.accept("b@example.com").await;
     for _ in 0..2 {

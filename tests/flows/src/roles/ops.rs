@@ -1,4 +1,4 @@
-//! Operations.
+//! The flow of ops.
 
 use posthorn_harness::{World, text};
 use posthorn_queues::{Post, Queues};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Scene, announcement, half_readable, webhooks};
 
-/// A notice to owners, dead letters of every kind, and the audit log until it is archived.
+/// Sends a notice to owners, handles dead letters of every kind, and fills the audit log until it is archived.
 pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     assert_eq!(world.call("GET", "/v1/health", None).await.status, 200);
     webhooks::gone(world, receiver).await;
@@ -25,7 +25,7 @@ pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     world.cloud.tick("archive-audit", "{}").await.unwrap();
 }
 
-/// What operators do with the dead letters of every queue.
+/// Lists, replays and drops dead letters of every queue.
 async fn dead_letters(world: &World) {
     let app = world.cloud.owner_app();
     let operate = |method: &'static str, path: String, body| async move {
@@ -52,10 +52,10 @@ async fn dead_letters(world: &World) {
             for _ in 0..2 {
                 post(queue).await;
             }
-            let letters = operate("GET", format!("{path}?limit=2"), None).await;
-            // The last one that is handed out: those before it are given back.
-            let letter = letters["data"].as_array().unwrap().last().unwrap();
-            let body = json!({ "ids": [letter["id"]] });
+            let listed = operate("GET", format!("{path}?limit=2"), None).await;
+            // The last one on the page: those before it are put back.
+            let dead_letter = listed["data"].as_array().unwrap().last().unwrap();
+            let body = json!({ "ids": [dead_letter["id"]] });
             operate("POST", format!("{path}/{verb}"), Some(body)).await;
         }
         if is_replayed {

@@ -1,4 +1,4 @@
-//! Senders.
+//! The flow of senders.
 
 mod domains;
 mod pools;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Scene, twice};
 
-/// Domains and pools from their creation to their end.
+/// Uses domains and pools from their creation to their removal.
 pub async fn everything(scene: &Scene) {
     let Scene { world, receiver, dns } = scene;
     world.webhook(&receiver.url).await;
@@ -23,10 +23,10 @@ pub async fn everything(scene: &Scene) {
     for path in [pool, domain] {
         assert_eq!(world.call("DELETE", &path, None).await.status, 200, "{path}");
     }
-    // The pool's side at SES goes once nobody sends by it any more.
+    // The pool is removed at SES when no instance uses it any more.
     world.advance_seconds(5 * 60);
     world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
-    domain_made_anew(world).await;
+    domain_added_again(world).await;
     let receiving = named(world, &world.acme.live, "/v1/domains", DOMAIN).await;
     let receiving = format!("/v1/domains/{}", text(&receiving["id"]));
     for takes_in in [true, false] {
@@ -36,14 +36,14 @@ pub async fn everything(scene: &Scene) {
     domains::everything(world, receiver, dns).await;
 }
 
-/// The thing of this name in a list of the key's.
+/// The object with this name in a list that `key` reads.
 async fn named(world: &World, key: &str, list: &str, name: &str) -> Value {
     let listed = world.call_as(key, "GET", list, None, &[]).await.json();
     let mut things = listed["data"].as_array().unwrap().iter();
     things.find(|thing| thing["name"] == name).unwrap().clone()
 }
 
-/// What is done with a domain that another organisation has added too; gives its id.
+/// Uses a domain that another organisation has added too; gives its id.
 async fn second_domain(world: &World) -> Value {
     let same = json!({ "name": "new.example" });
     world.call_as(&world.rival.live, "POST", "/v1/domains", Some(same), &[]).await;
@@ -57,7 +57,7 @@ async fn second_domain(world: &World) -> Value {
     id
 }
 
-/// Nobody proves the domain, and SES's managed addresses are taken for warm in the end.
+/// Lets weeks pass: the domain stays unproven, and SES's managed addresses count as warm in the end.
 async fn weeks(world: &World) {
     for hours in [28, 8 * 28, 46 * 24] {
         world.advance_seconds(hours * 3600);
@@ -68,8 +68,8 @@ async fn weeks(world: &World) {
     }
 }
 
-/// It is added and deleted again, and so is the other organisation's.
-async fn domain_made_anew(world: &World) {
+/// Adds and deletes the domain again, also for the other organisation.
+async fn domain_added_again(world: &World) {
     let again = world.call("POST", "/v1/domains", Some(json!({ "name": "new.example" }))).await.json();
     let again = format!("/v1/domains/{}", text(&again["id"]));
     assert_eq!(world.call("DELETE", &again, None).await.status, 200);

@@ -1,10 +1,10 @@
-//! Timers.
+//! The flow of timers.
 
 use posthorn_harness::{Manner, email};
 
 use super::Scene;
 
-/// An email waits for its time, and a webhook's next try for its own.
+/// An email and a webhook's next attempt wait for their time.
 pub async fn everything(scene: &Scene) {
     let Scene { world, receiver, .. } = scene;
     receiver.answer_always("/hooks", Manner::Status(500));

@@ -1,4 +1,4 @@
-//! Webhooks.
+//! The flow of webhooks.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Scene, announcement, half_readable, twice};
 
-/// Endpoints' lives: a limit of one's rate that a timer is set for, slow answers, failures, replays, a new secret, the end.
+/// Uses endpoints: a rate limit that needs a timer, slow answers, failures, replays, a new secret, the removal.
 pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     twice(world, "/v1/webhooks", json!({ "url": receiver.at("/others"), "events": ["webhook.*"] })).await;
     receiver.answer_always("/failing", Manner::Status(500));
@@ -18,7 +18,7 @@ pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     let more = json!({ "headers": { "x-token": "t" }, "rate_limit": 1 });
     let slow = made(world, receiver.at("/slow"), "domain.*", more).await;
     fire(world, &slow).await;
-    // Its tries fail, by workers of its own, until they are exhausted.
+    // Its attempts fail in the slow lane until they are exhausted.
     world.retry_for_days(5).await;
     world.call("PATCH", &gone, Some(json!({ "enabled": true, "headers": { "x-token": "u" } }))).await;
     let failed = world.call("GET", &format!("{gone}/deliveries"), None).await.json();
@@ -44,7 +44,7 @@ pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     half_readable(world, "webhook-fan-out", announcement()).await;
 }
 
-/// An endpoint that is gone at its first event, of which the owners are told at the second try; gives its path.
+/// An endpoint that answers "gone" to its first event; the notice to its owners succeeds at the second attempt. Gives its path.
 pub async fn gone(world: &World, receiver: &Receiver) -> String {
     let owners = json!({ "owner_emails": ["ada@acme.example"] });
     assert_eq!(world.call("PATCH", "/v1/org", Some(owners)).await.status, 200);
@@ -71,7 +71,7 @@ async fn made(world: &World, url: String, events: &str, more: Value) -> String {
     format!("/v1/webhooks/{}", text(&made.json()["id"]))
 }
 
-/// Test events, one of them asked for twice.
+/// Sends test events, one of them requested twice.
 async fn fire(world: &World, endpoint: &str) {
     let path = format!("{endpoint}/test");
     let headers = [("idempotency-key", path.as_str())];

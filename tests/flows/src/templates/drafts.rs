@@ -30,7 +30,7 @@ async fn a_template_is_made_read_by_id_and_alias_changed_and_removed() {
     assert_eq!(changed["draft_version"], 2);
     let read_again = read(&world, "/v1/templates/order").await;
     assert_eq!((read_again["name"].as_str(), read_again["version"].as_u64()), (Some("Orders"), Some(2)));
-    assert_eq!(read_again["html"], made["html"], "what is left out stays");
+    assert_eq!(read_again["html"], made["html"], "fields that are left out stay");
     assert!(text(&read_again["updated_at"]) > text(&made["updated_at"]));
     let answer = world.call("DELETE", "/v1/templates/order", None).await;
     assert_eq!(answer.json(), json!({ "object": "template", "id": id, "deleted": true }));
@@ -50,7 +50,7 @@ async fn a_template_is_made_read_by_id_and_alias_changed_and_removed() {
 }
 
 #[tokio::test]
-async fn an_unchanged_change_makes_no_version_and_null_takes_away() {
+async fn a_change_to_equal_values_makes_no_version_and_null_removes_a_field() {
     let world = World::new().await;
     let id = create(&world, order(Some("order"))).await;
     let same = change(&world, &id, json!({ "subject": "Order {{ id }}" })).await;
@@ -85,7 +85,7 @@ async fn an_alias_belongs_to_one_template_of_its_scope_and_can_move() {
     }
     for key in [&world.acme.test, &world.rival.live] {
         let theirs = world.call_as(key, "POST", "/v1/templates", Some(order(Some("order"))), &[]).await;
-        assert_eq!(theirs.status, 200, "another scope's aliases are its own");
+        assert_eq!(theirs.status, 200, "another scope has its own aliases");
     }
     change(&world, &first, json!({ "alias": "order-old" })).await;
     change(&world, &second, json!({ "alias": "order" })).await;
@@ -94,7 +94,7 @@ async fn an_alias_belongs_to_one_template_of_its_scope_and_can_move() {
 }
 
 #[tokio::test]
-async fn what_is_anothers_is_not_there() {
+async fn templates_of_another_scope_are_not_found() {
     let world = World::new().await;
     let id = create(&world, order(Some("order"))).await;
     for named in [id.as_str(), "order"] {
@@ -148,7 +148,7 @@ async fn a_repeated_creation_or_duplication_is_one_template_with_one_answer() {
 }
 
 #[tokio::test]
-async fn a_duplicate_is_a_draft_of_its_own() {
+async fn a_duplicate_is_a_separate_draft() {
     let world = World::new().await;
     let id = create(&world, order(Some("order"))).await;
     publish(&world, &id).await;
@@ -166,7 +166,7 @@ async fn a_duplicate_is_a_draft_of_its_own() {
 }
 
 #[tokio::test]
-async fn mjml_is_kept_with_the_html_that_it_makes_and_either_replaces_the_other() {
+async fn mjml_is_stored_with_its_html_and_either_replaces_the_other() {
     let world = World::new().await;
     let mjml = |text: &str| {
         format!(
@@ -181,11 +181,7 @@ async fn mjml_is_kept_with_the_html_that_it_makes_and_either_replaces_the_other(
     assert!(text(&made["html"]).contains("Hi {{ name }}") && text(&made["html"]).contains("<!doctype html>"));
     let renamed = change(&world, &id, json!({ "subject": "S" })).await;
     assert_eq!(renamed["draft_version"], 2);
-    assert_eq!(
-        read(&world, &path).await["html"],
-        made["html"],
-        "MJML that stays is not turned into HTML again"
-    );
+    assert_eq!(read(&world, &path).await["html"], made["html"], "unchanged MJML is not compiled again");
     change(&world, &id, json!({ "mjml": mjml("Dear {{ name }}") })).await;
     assert!(text(&read(&world, &path).await["html"]).contains("Dear {{ name }}"));
     change(&world, &id, json!({ "html": "<p>{{ name }}</p>" })).await;

@@ -16,7 +16,7 @@ async fn topic(world: &World) -> String {
 }
 
 #[tokio::test]
-async fn a_template_has_its_recipients_own_link_in_html_and_text() {
+async fn a_template_has_the_recipients_unsubscribe_link_in_html_and_text() {
     let world = World::new().await;
     let topic = topic(&world).await;
     create(
@@ -42,7 +42,7 @@ async fn a_template_has_its_recipients_own_link_in_html_and_text() {
 }
 
 #[tokio::test]
-async fn a_template_with_such_a_link_needs_a_topic_and_an_own_variable_of_the_name_goes_first() {
+async fn a_template_with_an_unsubscribe_link_needs_a_topic_and_a_declared_variable_overrides_it() {
     let world = World::new().await;
     create(&world, template("<a href=\"{{ unsubscribe_url }}\">Out</a>")).await;
     publish(&world, "news").await;
@@ -50,7 +50,7 @@ async fn a_template_with_such_a_link_needs_a_topic_and_an_own_variable_of_the_na
     let refused = world.call("POST", "/v1/emails", Some(send.clone())).await;
     super::assert_problem(&refused, 422, "TEMPLATE_VARIABLE_MISSING", "/topic");
     let test = world.call("POST", "/v1/templates/news/test", Some(json!({ "to": "a@example.com" }))).await;
-    assert_eq!(test.status, 200, "a test names no topic: {}", test.json());
+    assert_eq!(test.status, 200, "a test send needs no topic: {}", test.json());
 
     let mut own = template("<a href=\"{{ unsubscribe_url }}\">Out</a>");
     own["alias"] = "own".into();
@@ -70,7 +70,7 @@ async fn a_template_with_such_a_link_needs_a_topic_and_an_own_variable_of_the_na
 }
 
 #[tokio::test]
-async fn a_fault_on_an_endless_line_is_refused_with_its_place() {
+async fn an_error_on_a_very_long_line_is_refused_with_its_place() {
     let world = World::new().await;
     for end in ["{#", "{{ 'x", "{% if"] {
         let source = format!("{}{end}", "<p>x</p>".repeat(10_000));

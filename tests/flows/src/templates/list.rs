@@ -21,7 +21,7 @@ async fn templates_are_listed_newest_first_page_by_page_and_found_by_name_or_ali
         (names(&first), &first["has_more"]),
         (vec!["Goodbye".to_owned(), "Order shipped".into(), "Order placed".into()], &json!(true))
     );
-    assert!(first["data"][0].get("html").is_none(), "a list tells no sources");
+    assert!(first["data"][0].get("html").is_none(), "a list shows no sources");
     let rest = read(&world, &format!("/v1/templates?limit=3&after={}", text(&first["next_cursor"]))).await;
     assert_eq!((names(&rest), &rest["has_more"]), (vec!["Welcome".to_owned()], &json!(false)));
     assert_eq!(names(&read(&world, "/v1/templates?q=ORDER").await), ["Order shipped", "Order placed"]);

@@ -10,7 +10,7 @@ async fn preview(world: &World, body: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_preview_shows_what_an_email_would_be_and_what_is_missing_or_unused() {
+async fn a_preview_shows_the_email_and_missing_and_unused_variables() {
     let world = World::new().await;
     let mut body = order(Some("order"));
     body["variables"]
@@ -40,7 +40,7 @@ async fn a_preview_shows_what_an_email_would_be_and_what_is_missing_or_unused() 
     let calls = world.cloud.ledger().of("preview-template");
     let counted = |call: &&Entry| call.action == "UpdateItem" && call.resources == ["posthorn-dev-limits"];
     let mut others = calls.iter().filter(|call| !counted(call));
-    assert!(others.all(|call| call.action == "GetItem"), "nothing is written but the request's count");
+    assert!(others.all(|call| call.action == "GetItem"), "only the request's count is written");
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn any_version_can_be_previewed() {
 }
 
 #[tokio::test]
-async fn values_that_do_not_fit_and_renders_that_go_too_far_are_refused() {
+async fn values_of_the_wrong_type_and_renders_over_the_limits_are_refused() {
     let world = World::new().await;
     let mut body = order(Some("order"));
     body["html"] = json!("{% for a in list %}{% for b in list %}{{ a }}{% endfor %}{% endfor %}");

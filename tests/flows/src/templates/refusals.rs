@@ -10,7 +10,7 @@ fn with(field: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_broken_source_is_refused_with_its_field_line_and_column_and_nothing_is_kept() {
+async fn a_broken_source_is_refused_with_its_field_line_and_column_and_nothing_is_stored() {
     let world = World::new().await;
     for (body, pointer, told) in [
         (with("html", json!("<p>\n  {{ id }</p>")), "/html", "line 2, column"),
@@ -38,9 +38,9 @@ async fn a_broken_source_is_refused_with_its_field_line_and_column_and_nothing_i
     assert_problem(&answer, 422, "TEMPLATE_INVALID", "/mjml");
     let many = json!({ "name": "M", "html": "{{ a", "text": "{{ b" });
     let answer = world.call("POST", "/v1/templates", Some(many)).await.json();
-    assert_eq!(answer["errors"].as_array().unwrap().len(), 2, "every source is told of at once");
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 2, "one answer names the faults of every source");
     let writes = world.cloud.ledger().entries();
-    assert!(writes.iter().all(|call| call.action != "PutItem"), "nothing is written for what is refused");
+    assert!(writes.iter().all(|call| call.action != "PutItem"), "a refused request writes nothing");
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn a_broken_change_is_refused_and_leaves_the_draft() {
 }
 
 #[tokio::test]
-async fn fields_are_held_to_their_rules() {
+async fn invalid_fields_are_refused_with_code_and_field() {
     let world = World::new().await;
     for (field, value, code, pointer) in [
         ("name", json!(""), "VALIDATION_FAILED", "/name"),
@@ -105,7 +105,7 @@ async fn fields_are_held_to_their_rules() {
 }
 
 #[tokio::test]
-async fn sources_that_no_item_holds_are_refused() {
+async fn sources_too_large_for_an_item_are_refused() {
     let world = World::new().await;
     let mut state = 7u64;
     let mut noise = || -> String {
@@ -122,7 +122,7 @@ async fn sources_that_no_item_holds_are_refused() {
 }
 
 #[tokio::test]
-async fn what_a_key_may_not_do_it_is_refused() {
+async fn a_key_without_the_permission_is_refused() {
     let world = World::new().await;
     let id = create(&world, order(None)).await;
     let make = |scopes: Value| json!({ "name": "n", "scopes": scopes });

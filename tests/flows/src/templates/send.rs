@@ -1,4 +1,4 @@
-//! What a send is given by this context.
+//! Templates as the send path renders them.
 
 use posthorn_content::Rendered;
 use posthorn_content_store::{TemplateError, TemplateRef, render_published};
@@ -34,7 +34,7 @@ async fn a_published_version_is_rendered_by_id_or_alias_and_read_once_in_thirty_
     for number in 0..100 {
         rendered(&world, "order", json!({ "id": number })).await.unwrap();
     }
-    assert!(world.cloud.ledger().of("get-template").is_empty(), "a batch costs no further read");
+    assert!(world.cloud.ledger().of("get-template").is_empty(), "a batch needs no further read");
     publish(&world, "order").await;
     assert_eq!(rendered(&world, "order", json!({ "id": 1 })).await.unwrap().version, 1);
     world.advance_seconds(31);
@@ -45,7 +45,7 @@ async fn a_published_version_is_rendered_by_id_or_alias_and_read_once_in_thirty_
 }
 
 #[tokio::test]
-async fn what_cannot_be_rendered_is_a_problem_that_names_its_field() {
+async fn a_failed_render_is_a_problem_that_names_its_field() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
     let problem = |error: TemplateError| {

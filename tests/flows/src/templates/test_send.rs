@@ -1,4 +1,4 @@
-//! Trying a template out: its draft goes to a few people, through the gates of any email.
+//! Test sends: a template's draft goes to a few people, with the same checks as any email.
 
 use posthorn_harness::{HttpAnswer, World, text};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ fn to(recipient: &str, variables: Value) -> Value {
 }
 
 #[tokio::test]
-async fn the_draft_arrives_as_a_send_of_it_would_with_its_subject_marked() {
+async fn the_draft_arrives_like_a_real_send_with_a_marked_subject() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
     publish(&world, "order").await;
@@ -36,7 +36,7 @@ async fn the_draft_arrives_as_a_send_of_it_would_with_its_subject_marked() {
 }
 
 #[tokio::test]
-async fn a_trial_counts_against_the_quota() {
+async fn a_test_send_counts_against_the_quota() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
     let set = world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1 }))).await;
@@ -49,7 +49,7 @@ async fn a_trial_counts_against_the_quota() {
 }
 
 #[tokio::test]
-async fn what_a_send_would_be_refused_for_is_refused() {
+async fn a_test_send_is_refused_for_the_same_reasons_as_a_send() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
     let good = || to("a@example.com", json!({ "id": 7 }));
@@ -79,7 +79,7 @@ async fn what_a_send_would_be_refused_for_is_refused() {
 }
 
 #[tokio::test]
-async fn asked_for_twice_under_one_key_it_is_sent_once() {
+async fn a_test_send_repeated_under_one_key_is_sent_once() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
     let body = to("success@simulator.amazonses.com", json!({ "id": 7 }));

@@ -8,7 +8,7 @@ async fn roll_back(world: &World, version: u32) -> posthorn_harness::HttpAnswer 
 }
 
 #[tokio::test]
-async fn a_draft_is_published_changed_and_rolled_back_while_sends_keep_to_what_is_published() {
+async fn a_draft_is_published_changed_and_rolled_back_while_sends_use_the_published_version() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
     let unpublished = world.call("GET", "/v1/templates/order?version=published", None).await;
@@ -40,7 +40,7 @@ async fn a_draft_is_published_changed_and_rolled_back_while_sends_keep_to_what_i
 }
 
 #[tokio::test]
-async fn publishing_is_one_conditional_write_and_again_none() {
+async fn publishing_is_one_conditional_write_and_a_repetition_writes_nothing() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
     for writes in [1, 0] {
@@ -74,7 +74,7 @@ async fn the_newest_fifty_versions_and_the_published_one_are_kept() {
 }
 
 #[tokio::test]
-async fn changes_at_the_same_time_build_on_each_other() {
+async fn concurrent_changes_are_all_kept() {
     let world = World::new().await;
     create(&world, order(Some("order"))).await;
     let (one, other, third) = tokio::join!(

@@ -1,4 +1,4 @@
-//! How each route can be called on what is another's: by its path, its query, its body, and the header that names a tenant.
+//! All ways to call a route on the objects of others: by its path, its query, its body, and the header that names a tenant.
 
 use posthorn_runtime::http::Route;
 use serde_json::Value;
@@ -17,11 +17,11 @@ pub struct Attempt {
     pub path: String,
     pub body: Option<Value>,
     pub tenant: Option<String>,
-    /// Whether no rule may refuse it: its body is the sound one, and no query asks for a page of another list.
+    /// Whether no validation may refuse it: its body is the sound one, and no query asks for a page of another list.
     pub is_sound: bool,
 }
 
-/// Every way to call a route on `theirs`; `own` is what the caller has. The error says what nothing follows for.
+/// Every way to call a route on `theirs`; `own` are the caller's objects. The error names what the matrix does not know.
 pub fn attempts(
     function: &str,
     route: &Route,
@@ -43,12 +43,12 @@ pub fn attempts(
     for path in paths(route, theirs, theirs)? {
         all.extend(bodies.iter().map(|body| call(&path, body)));
     }
-    // Their thing under one's own.
+    // Their object under the caller's.
     if route.path.matches('{').count() > 1 {
         all.extend(paths(route, own, theirs)?.iter().map(|path| call(path, &bodies[0])));
     }
     if route.path.contains('{') {
-        // Their things named in the body of a call on one's own.
+        // Their objects in the body of a call on the caller's own object.
         let own_path = paths(route, own, own)?.remove(0);
         all.extend(bodies.iter().filter(|body| body.names_theirs).map(|body| call(&own_path, body)));
     } else {

@@ -1,5 +1,5 @@
-//! The bodies of a route that takes one: the example's first, which is sound, then one for each property that can name
-//! something, with theirs in it.
+//! The bodies for a route that takes one. The first is the example's, which is sound. Then one body for each property that can
+//! name an object, with an object of theirs in it.
 
 use posthorn_runtime::http::Route;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use super::{
 
 pub struct Body {
     pub value: Value,
-    /// Whether it is worth a call on one's own thing.
+    /// Whether it names an object of theirs, so that a call on the caller's own object is a test too.
     pub names_theirs: bool,
 }
 
@@ -20,7 +20,7 @@ impl Body {
     pub const NONE: Self = Self { value: Value::Null, names_theirs: false };
 }
 
-/// The bodies, the sound one first; the error says what nothing follows for.
+/// The bodies, the sound one first. The error names what the matrix does not know.
 pub fn bodies(
     function: &str,
     route: &Route,
@@ -55,7 +55,7 @@ pub fn bodies(
     Ok(bodies)
 }
 
-/// What a property is refused without: the property, what goes beside it, and its value.
+/// Properties that need another one next to them: the property, the other one, and the other one's value.
 const BESIDE: &[(&str, &str, &str)] = &[("upload_id", "filename", "f")];
 
 fn property(place: &[Step]) -> &str {
@@ -65,14 +65,14 @@ fn property(place: &[Step]) -> &str {
     }
 }
 
-/// The example's body with what the caller has in the place of the example's ids and senders. It names nothing of theirs.
+/// The example's body, with the caller's objects in place of the example's ids and senders. It names no object of theirs.
 fn sound(function: &str, route: &Route, own: &Resources, theirs: &Resources) -> Result<Value, String> {
     let mut body = match route.example.body {
         "" => Value::Null,
         text => serde_json::from_str(text).map_err(|error| format!("its example's body: {error}"))?,
     };
     take_over(&mut body, own)?;
-    // Of many emails, one tells as much.
+    // One email of a batch is enough.
     if let Value::Array(items) = &mut body {
         items.truncate(1);
     }
@@ -101,8 +101,8 @@ fn take_over(value: &mut Value, own: &Resources) -> Result<(), String> {
     }
 }
 
-/// What cannot stay as the example has it: names that are taken once, for every `word` others; hosts that are asked; limits
-/// that would refuse the calls after it; and what does not fit the thing that the caller has.
+/// Replacements for values of the example that cannot be used: names that can be taken only once (each `word` gives another);
+/// hosts that would be called; limits that would refuse later calls; and values that do not fit the caller's object.
 fn instead(function: &str, word: &str) -> Vec<(&'static str, Value)> {
     match function {
         "create-domain" => vec![("name", format!("{word}-new.example").into())],
@@ -111,19 +111,19 @@ fn instead(function: &str, word: &str) -> Vec<(&'static str, Value)> {
         "create-template" => vec![("alias", format!("{word}-new").into())],
         "create-webhook" => vec![("url", "http://127.0.0.1:9/hooks".into())],
         "set-rate-limits" => vec![("org", json!({})), ("key", json!({ "api": 3_000 }))],
-        // The draft that it changes has no such variables.
+        // The draft does not declare the example's variables.
         "update-template" => vec![("subject", "Theirs".into())],
         _ => Vec::new(),
     }
 }
 
-/// Addresses that nobody calls from, for every word others.
+/// A network from which no test calls; each word gives another.
 fn network(word: &str) -> String {
     let hex: String = word.bytes().rev().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!("2001:db8:{}:{}::/64", &hex[..4], &hex[4..])
 }
 
-/// Puts `value` into its place, and makes what has to be there for it.
+/// Puts `value` at `place`, and makes the objects and lists around it.
 fn set(body: &mut Value, place: &[Step], value: Value) {
     match place {
         [] => *body = value,

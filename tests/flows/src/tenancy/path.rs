@@ -1,12 +1,12 @@
-//! What the parameters of a path hold: the path of the route's example tells it.
+//! The values for a path's parameters. The path of the route's example shows the kind of each.
 
 use posthorn_ids::suffix_of;
 use posthorn_runtime::http::{Example, Route};
 
 use super::resources::Resources;
 
-/// The route's path with a thing of `first`'s in its first parameter, and things of `rest`'s in those after it; one path for
-/// each name that a thing goes by.
+/// The route's path with an object of `first` in its first parameter, and objects of `rest` in the others. One path for each name
+/// of an object.
 pub fn paths(route: &Route, first: &Resources, rest: &Resources) -> Result<Vec<String>, String> {
     let (mut paths, mut whose) = (vec![String::new()], first);
     for (segment, value) in segments(route)? {
@@ -21,14 +21,14 @@ pub fn paths(route: &Route, first: &Resources, rest: &Resources) -> Result<Vec<S
     Ok(paths)
 }
 
-/// What the prefix of the first parameter's id is; empty where it is no id.
+/// The prefix of the first parameter's id; empty if it is not an id.
 pub fn kind(route: &Route) -> &'static str {
     let mut segments = segments(route).unwrap_or_default().into_iter();
     let first = segments.find(|(segment, _)| segment.starts_with('{'));
     first.and_then(|(_, value)| prefix(value)).unwrap_or_default()
 }
 
-/// The segments of the path, each with the example's.
+/// The segments of the path, each with the example's segment.
 fn segments(route: &Route) -> Result<Vec<(&'static str, &'static str)>, String> {
     let example = if route.path.contains('{') { route.example.path } else { route.path };
     let pairs: Vec<_> = route.path.split('/').skip(1).zip(example.split('/').skip(1)).collect();
@@ -38,7 +38,7 @@ fn segments(route: &Route) -> Result<Vec<(&'static str, &'static str)>, String> 
     }
 }
 
-/// What `whose` has of the kind that a parameter's example is of.
+/// The names of `whose` object of the kind that a parameter's example has.
 fn names(example: &str, whose: &Resources) -> Result<Vec<String>, String> {
     match prefix(example) {
         Some(prefix) => whose.of(prefix),
@@ -47,13 +47,13 @@ fn names(example: &str, whose: &Resources) -> Result<Vec<String>, String> {
     }
 }
 
-/// What stands before the underscore of an id.
+/// The part of an id before the underscore.
 pub fn prefix(id: &str) -> Option<&str> {
     suffix_of(id).and(id.rsplit_once('_')).map(|(prefix, _)| prefix)
 }
 
 #[test]
-fn their_things_stand_under_ones_own_by_the_kind_of_the_example() {
+fn parameters_get_objects_of_the_kind_that_the_example_has() {
     let own = Resources { webhook: "webhook_own".into(), ..Resources::default() };
     let theirs = Resources { delivery: "delivery_theirs".into(), ..Resources::default() };
     let route = Route {
@@ -68,7 +68,7 @@ fn their_things_stand_under_ones_own_by_the_kind_of_the_example() {
 }
 
 #[test]
-fn an_id_of_a_kind_that_nothing_is_made_of_and_an_example_without_a_path_are_named() {
+fn an_id_of_an_unknown_kind_and_an_example_without_a_path_are_named() {
     let nobody = Resources::default();
     let told = |example| {
         let route = Route { path: "/v1/flows/{id}", example, ..Route::DEFAULT };

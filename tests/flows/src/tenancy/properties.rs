@@ -1,5 +1,5 @@
-//! What the properties of a body and the parameters of a query can name. Ids tell it by their pattern; other text by the
-//! property's name, and a name that stands in no list here fails the matrix.
+//! The objects that properties of a body and parameters of a query can name. The pattern shows it for ids, the property's name for
+//! other text. A name that is in no list here fails the matrix.
 
 use posthorn_runtime::http::SchemaOf;
 use schemars::{SchemaGenerator, json_schema};
@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::resources::Resources;
 
-/// Deeper than any body goes.
+/// More levels than any body has.
 const DEPTH_MAX: usize = 8;
 
-/// Text that is no name of anything that somebody has, or that a path or another property names too: copies go where `to`
-/// goes, and so do answers.
+/// Properties with text that names no object, or an object that a path or another property can name too: `cc` and `reply_to` are
+/// like `to`.
 const NAME_NOTHING: &[&str] = &[
     "List-Unsubscribe",
     "action",
@@ -65,11 +65,11 @@ pub enum Step {
     Item,
 }
 
-/// A property that holds text, wherever it stands in a body.
+/// A property with text, at any place in a body.
 #[derive(Debug)]
 pub struct Property {
     pub place: Vec<Step>,
-    /// The prefix of the ids that it takes; empty where it takes other text.
+    /// The prefix of the ids that it takes; empty if it takes other text.
     id: String,
 }
 
@@ -85,13 +85,13 @@ impl Property {
         self.names().next_back().unwrap_or_default()
     }
 
-    /// The name of the property that it is part of.
+    /// The name of the property around it.
     fn parent(&self) -> &str {
         self.names().rev().nth(1).unwrap_or_default()
     }
 }
 
-/// The properties of a type that hold text.
+/// The properties of a type that take text.
 pub fn properties(schema: SchemaOf) -> Vec<Property> {
     let mut generator = SchemaGenerator::default();
     let root = schema(&mut generator).to_value();
@@ -108,7 +108,7 @@ pub fn properties(schema: SchemaOf) -> Vec<Property> {
 }
 
 fn walk(schema: &Value, definitions: &Map<String, Value>, place: &mut Vec<Step>, found: &mut Vec<Property>) {
-    assert!(place.len() < DEPTH_MAX, "a type that holds itself: {place:?}");
+    assert!(place.len() < DEPTH_MAX, "a type that contains itself: {place:?}");
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         walk(&definitions[name], definitions, place, found);
     }
@@ -130,7 +130,7 @@ fn walk(schema: &Value, definitions: &Map<String, Value>, place: &mut Vec<Step>,
     }
 }
 
-/// Whether free text fits a schema, and if so, the prefix of the ids that it must be.
+/// `None` if text does not fit the schema; otherwise the prefix of the ids that it takes, or an empty text.
 fn text(schema: &Value) -> Option<String> {
     let kind = &schema["type"];
     let takes_text =
@@ -141,7 +141,7 @@ fn text(schema: &Value) -> Option<String> {
     (takes_text && !is_bound).then(|| id.unwrap_or_default().to_owned())
 }
 
-/// What of `theirs` a property can name. `kind` is the prefix of the id in the path, which a body may repeat.
+/// The values of `theirs` that a property can name. `kind` is the prefix of the id in the path, which a body may repeat.
 pub fn values(property: &Property, kind: &str, theirs: &Resources) -> Result<Vec<String>, String> {
     if !property.id.is_empty() {
         return theirs.of(&property.id);
@@ -157,7 +157,7 @@ pub fn values(property: &Property, kind: &str, theirs: &Resources) -> Result<Vec
         "actor" => theirs.of("key"),
         "resource_id" => theirs.of("domain"),
         "q" | "tag" => Ok(vec![theirs.word.clone()]),
-        // Lists are leafed by ids as well; what the list is of, its path says.
+        // Lists can be paged by ids too; the path says which kind the list has.
         "after" | "before" => Ok(vec![theirs.email.clone(), theirs.key.clone(), theirs.template.clone()]),
         name if NAME_NOTHING.contains(&name) => Ok(Vec::new()),
         name => Err(format!("the matrix does not know what the property {name} can name")),
@@ -165,7 +165,7 @@ pub fn values(property: &Property, kind: &str, theirs: &Resources) -> Result<Vec
 }
 
 #[test]
-fn what_can_name_something_is_found_where_it_stands_and_an_unknown_name_is_told() {
+fn properties_that_can_name_an_object_are_found_at_any_depth_and_an_unknown_name_is_reported() {
     let schema = |_: &mut SchemaGenerator| {
         json_schema!({ "properties": {
             "at": { "type": "string", "format": "date-time" },

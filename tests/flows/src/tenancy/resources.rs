@@ -1,4 +1,4 @@
-//! One of everything, made through the API as its owner makes it.
+//! One object of every kind, made through the API by its owner.
 
 use posthorn_access::bootstrap;
 use posthorn_harness::{Receiver, World, email, text};
@@ -9,12 +9,12 @@ use posthorn_ids::{
 use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
 
-/// The names and ids of what somebody has.
+/// The names and ids of an owner's objects.
 #[derive(Debug, Clone, Default)]
 pub struct Resources {
-    /// The label of its scope, under which its items lie.
+    /// The label of its scope, which is part of its items' keys.
     pub scope: String,
-    /// Stands in everything that it says.
+    /// A word that is in all its texts.
     pub word: String,
     pub org: String,
     pub tenant: String,
@@ -37,7 +37,7 @@ pub struct Resources {
 }
 
 impl Resources {
-    /// Makes one of everything with `key`.
+    /// Makes one object of every kind with `key`.
     pub async fn make(
         world: &World,
         receiver: &Receiver,
@@ -68,7 +68,7 @@ impl Resources {
         let template = json!({ "name": word, "alias": word, "subject": word, "html": word });
         let template = text(&post("/v1/templates", template).await["id"]);
         post(&format!("/v1/templates/{template}/publish"), json!(null)).await;
-        // Of one tenant alone: a root's that hears all of them hears what a stranger among them does, too.
+        // For one tenant only: an endpoint of the root organisation would also get the events of a stranger among its tenants.
         let url = receiver.at(&format!("/{word}"));
         let webhook = post("/v1/webhooks", json!({ "url": url, "events": ["*"], "tenant_id": tenant })).await;
         let webhook = text(&webhook["id"]);
@@ -77,10 +77,10 @@ impl Resources {
         let suppressed = format!("{word}@suppressed.example");
         post("/v1/suppressions", json!({ "address": suppressed })).await;
         let upload = text(&post("/v1/uploads", json!({ "bytes": 4 })).await["id"]);
-        let mut letter = email(&recipient);
-        letter["from"] = format!("hello@{domain_name}").into();
-        letter["subject"] = word.into();
-        let email = text(&post("/v1/emails", letter).await["id"]);
+        let mut email = email(&recipient);
+        email["from"] = format!("hello@{domain_name}").into();
+        email["subject"] = word.into();
+        let email = text(&post("/v1/emails", email).await["id"]);
         let (path, takes_in) = (format!("/v1/domains/{domain}"), json!({ "receiving": true }));
         assert_eq!(world.call_as(key, "PATCH", &path, Some(takes_in), &[]).await.status, 200);
         world.cloud.receive(mail(word).as_bytes(), &[&format!("in@{domain_name}")]);
@@ -112,7 +112,7 @@ impl Resources {
         }
     }
 
-    /// Names and ids of what never was, in the place of `theirs`.
+    /// Names and ids of objects that never existed, in place of `theirs`.
     pub fn absent(world: &World, theirs: &Self) -> Self {
         let now = world.cloud.owner_app().now();
         let unique = EmailId::new(now).suffix();
@@ -140,7 +140,7 @@ impl Resources {
         }
     }
 
-    /// The ids of this prefix, and what else such a thing goes by.
+    /// The id with this prefix, and the object's other names.
     pub fn of(&self, prefix: &str) -> Result<Vec<String>, String> {
         let id = match prefix {
             "att" => &self.attachment,
@@ -166,17 +166,17 @@ impl Resources {
         Ok(vec![id.clone()])
     }
 
-    /// Addresses that tell of it.
+    /// Recipients' addresses that only the owner knows.
     pub fn addresses(&self) -> Vec<String> {
         vec![self.suppressed.clone(), self.recipient.clone()]
     }
 
-    /// An address to send from.
+    /// An address that the owner can send from.
     pub fn sender(&self) -> String {
         format!("hello@{}", self.domain_name)
     }
 
-    /// Everything that tells of it.
+    /// All texts that identify the owner's objects.
     pub fn words(&self) -> Vec<String> {
         [
             &self.word,
@@ -200,7 +200,7 @@ impl Resources {
     }
 }
 
-/// A rule about addresses; a tenant has none, and gets the id of none.
+/// Makes an IP rule; gives its id. A tenant cannot have one and gets an id that does not exist.
 async fn ip_rule(world: &World, key: &str, word: &str) -> String {
     let body = json!({ "cidr": "198.51.100.0/24", "action": "deny", "reason": word });
     let made = world.call_as(key, "POST", "/v1/ip-rules", Some(body), &[]).await;
@@ -211,7 +211,7 @@ async fn ip_rule(world: &World, key: &str, word: &str) -> String {
     }
 }
 
-/// Whose a key is, as it says itself; and the organisation.
+/// The scope and the organisation of a key, read from its stored credential.
 async fn scope_of(world: &World, key: &Value) -> (posthorn_items::Scope, String) {
     let app = world.cloud.owner_app();
     let id: ApiKeyId = key["id"].as_str().unwrap().parse().unwrap();

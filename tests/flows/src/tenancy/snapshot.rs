@@ -1,4 +1,4 @@
-//! Everything that somebody keeps, as it lies in the tables.
+//! All stored items of an owner.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::resources::Resources;
 
-/// Items by table and key, each written out whole.
+/// Items by table and key, each as JSON text.
 pub type Snapshot = BTreeMap<String, String>;
 
 /// Every item of the owners, in every table.
@@ -27,7 +27,7 @@ pub fn of(world: &World, owners: &[&Resources]) -> Snapshot {
     snapshot
 }
 
-/// Under its scope, or a key of its scope, or the tenant or the organisation itself.
+/// Whether the item belongs to the owner: under its scope, a key of its scope, its tenant or its organisation.
 fn belongs(item: &Value, owner: &Resources) -> bool {
     let (key, sort) = (text(item, "pk"), text(item, "sk"));
     let is_tenant = key == format!("{}/tenant", owner.org) && owner.tenant.ends_with(sort);
@@ -41,7 +41,7 @@ fn text<'a>(item: &'a Value, name: &str) -> &'a str {
     item[name]["S"].as_str().unwrap_or_default()
 }
 
-/// What is gone, new or different.
+/// The items that were removed, added or changed.
 pub fn differences(before: &Snapshot, after: &Snapshot) -> Vec<String> {
     let gone = before.keys().filter(|key| !after.contains_key(*key)).map(|key| format!("gone: {key}"));
     let new = after.keys().filter(|key| !before.contains_key(*key)).map(|key| format!("new: {key}"));

@@ -5,7 +5,7 @@ use super::{BROWSER, TARGET, delivered, told, visit, written};
 const LOCATION: &str = "https://shop.example/a?b=1&c=%C3%A4#d";
 
 #[tokio::test]
-async fn a_click_leads_to_the_signed_target_and_is_told_and_counted() {
+async fn a_click_redirects_to_the_signed_target_and_is_an_event_and_counted() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -24,7 +24,7 @@ async fn a_click_leads_to_the_signed_target_and_is_told_and_counted() {
 }
 
 #[tokio::test]
-async fn a_head_is_led_on_too_and_recorded_as_a_programs() {
+async fn a_head_request_is_redirected_too_and_recorded_as_a_programs() {
     let world = World::new().await;
     let (_, click, _) = delivered(&world).await;
     let answer = visit(&world, "HEAD", &click, BROWSER).await;
@@ -34,7 +34,7 @@ async fn a_head_is_led_on_too_and_recorded_as_a_programs() {
 }
 
 #[tokio::test]
-async fn what_was_not_signed_as_a_link_is_a_plain_page_and_leads_nowhere() {
+async fn a_path_that_was_not_signed_as_a_link_gets_a_plain_page_without_a_redirect() {
     let world = World::new().await;
     let (_, click, open) = delivered(&world).await;
     let mut bent = click.clone();
@@ -56,7 +56,7 @@ async fn what_was_not_signed_as_a_link_is_a_plain_page_and_leads_nowhere() {
 }
 
 #[tokio::test]
-async fn a_click_leads_on_although_it_cannot_be_recorded() {
+async fn a_click_is_redirected_even_if_it_cannot_be_recorded() {
     let world = World::new().await;
     let (_, click, _) = delivered(&world).await;
     for (action, status, code) in [
@@ -82,7 +82,7 @@ async fn a_click_leads_on_although_it_cannot_be_recorded() {
 }
 
 #[tokio::test]
-async fn a_link_that_cannot_be_checked_for_now_leads_nowhere_for_now() {
+async fn a_link_that_cannot_be_checked_is_not_redirected_until_it_can() {
     let world = World::new().await;
     let (_, click, _) = delivered(&world).await;
     let fault = world.cloud.set_fault(Fault::Fail {

@@ -1,16 +1,16 @@
-//! A link is followed at its own host and at no other customer's.
+//! A link works at its own host and not at the host of another customer.
 
 use posthorn_harness::{TRACKING_NAME, World};
 
-use super::{BROWSER, delivered, paths_of_before, visit_at, written};
+use super::{BROWSER, delivered, unbound_paths, visit_at, written};
 
-/// The front door's own name, as the template has it.
+/// The front door's name in the template.
 const OWN: &str = "unset.invalid";
 /// Another customer's tracking domain.
 const THEIRS: &str = "track.rival.example";
 
 #[tokio::test]
-async fn a_link_leads_on_at_its_own_host_alone() {
+async fn a_link_redirects_only_at_its_own_host() {
     let world = World::new().await;
     let (_, click, open) = delivered(&world).await;
     for host in [THEIRS, OWN, "acme.example", "track.acme.example.rival.example", ""] {
@@ -21,7 +21,7 @@ async fn a_link_leads_on_at_its_own_host_alone() {
         assert_eq!(
             visit_at(&world, host, "GET", &open, BROWSER).await.status,
             200,
-            "the picture tells nothing"
+            "the pixel is always served"
         );
     }
     assert_eq!(written(&world), 0);
@@ -39,10 +39,10 @@ async fn a_caller_cannot_name_the_host_for_the_front_door() {
 }
 
 #[tokio::test]
-async fn a_link_of_before_leads_on_at_the_front_door_and_below_its_senders_domain() {
+async fn an_unbound_link_redirects_at_the_front_door_and_under_its_senders_domain() {
     let world = World::new().await;
     let (id, ..) = delivered(&world).await;
-    let [click, open] = paths_of_before(&world, &id).await;
+    let [click, open] = unbound_paths(&world, &id).await;
     let mut recorded = 0;
     for (host, status) in [(THEIRS, 404), (OWN, 302), (TRACKING_NAME, 302)] {
         assert_eq!(visit_at(&world, host, "GET", &click, BROWSER).await.status, status, "{host}");
@@ -53,10 +53,10 @@ async fn a_link_of_before_leads_on_at_the_front_door_and_below_its_senders_domai
 }
 
 #[tokio::test]
-async fn a_domain_that_is_not_verified_serves_no_link_of_before() {
+async fn an_unverified_domain_serves_no_unbound_links() {
     let world = World::new().await;
     let (id, ..) = delivered(&world).await;
-    let [click, _] = paths_of_before(&world, &id).await;
+    let [click, _] = unbound_paths(&world, &id).await;
     let added = world.call("POST", "/v1/domains", Some(serde_json::json!({ "name": "rival.example" }))).await;
     assert_eq!(added.status, 200, "{}", added.json());
     assert_eq!(visit_at(&world, THEIRS, "GET", &click, BROWSER).await.status, 404);

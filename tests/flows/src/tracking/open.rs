@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{BROWSER, delivered, told, visit, written};
 
 #[tokio::test]
-async fn an_open_is_a_picture_for_the_reader_a_webhook_for_the_sender_and_counted() {
+async fn an_open_gets_the_pixel_is_an_event_for_the_sender_and_is_counted() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -29,7 +29,7 @@ async fn an_open_is_a_picture_for_the_reader_a_webhook_for_the_sender_and_counte
 }
 
 #[tokio::test]
-async fn an_open_that_was_not_told_is_recovered_by_its_own_time_however_old_its_email_is() {
+async fn an_undelivered_open_event_is_recovered_by_its_own_time_however_old_its_email_is() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;
@@ -49,7 +49,7 @@ async fn an_open_that_was_not_told_is_recovered_by_its_own_time_however_old_its_
 }
 
 #[tokio::test]
-async fn a_head_gets_no_picture_and_counts_as_a_programs() {
+async fn a_head_request_gets_no_pixel_and_counts_as_a_programs() {
     let world = World::new().await;
     let (_, _, open) = delivered(&world).await;
     let answer = visit(&world, "HEAD", &open, BROWSER).await;
@@ -60,7 +60,7 @@ async fn a_head_gets_no_picture_and_counts_as_a_programs() {
 }
 
 #[tokio::test]
-async fn a_bad_token_gets_the_same_picture_and_nothing_is_written() {
+async fn a_bad_token_gets_the_same_pixel_and_nothing_is_written() {
     let world = World::new().await;
     let (_, click, open) = delivered(&world).await;
     let good = visit(&world, "GET", &open, BROWSER).await;
@@ -75,11 +75,11 @@ async fn a_bad_token_gets_the_same_picture_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn the_picture_comes_whatever_hangs_on_the_link_and_whatever_fails() {
+async fn the_pixel_is_served_whatever_is_appended_to_the_link_and_whatever_fails() {
     let world = World::new().await;
     let (_, _, open) = delivered(&world).await;
     let path = format!("{open}?cache=1&x");
-    // In this order: the keys are read once, the email at each open, and then the open is written.
+    // The calls in order: the keys are read once, the email at each open, and then the open is written.
     for action in ["Query", "GetItem", "PutItem"] {
         let fault = world.cloud.set_fault(Fault::Fail {
             function: "track-open".into(),

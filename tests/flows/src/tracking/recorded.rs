@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{BROWSER, delivered, paths, told, visit};
 
 #[tokio::test]
-async fn programs_are_recorded_with_a_reason_and_counted_apart() {
+async fn programs_are_recorded_with_a_reason_and_counted_separately() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -34,7 +34,7 @@ async fn programs_are_recorded_with_a_reason_and_counted_apart() {
 }
 
 #[tokio::test]
-async fn what_comes_before_a_person_could_is_a_programs() {
+async fn a_click_too_early_for_a_person_counts_as_a_programs() {
     let world = World::new().await;
     let id = world.send_to("success@simulator.amazonses.com").await;
     let html = world.tracked_html(&id, Some(0), "<a href=\"https://example.com/\">a</a>").await;
@@ -64,7 +64,7 @@ async fn a_request_that_is_handled_twice_is_recorded_once() {
 }
 
 #[tokio::test]
-async fn whoever_holds_a_link_cannot_fill_the_table_with_it() {
+async fn repeated_visits_to_a_link_cannot_fill_the_table() {
     let world = World::new().await;
     let (id, click, open) = delivered(&world).await;
     for _ in 0..400 {
@@ -75,13 +75,17 @@ async fn whoever_holds_a_link_cannot_fill_the_table_with_it() {
     assert!((100..=128).contains(&opened), "{opened}");
     visit(&world, "GET", &click, BROWSER).await;
     world.cloud.pump().await;
-    assert_eq!(world.usage().await.get("email.clicked"), Some(&1), "a flood of opens leaves clicks alone");
+    assert_eq!(
+        world.usage().await.get("email.clicked"),
+        Some(&1),
+        "many opens do not use up the limit of clicks"
+    );
     let email = world.email(&id).await;
     assert_eq!((text(&email["status"]).as_str(), email["html"].is_string()), ("delivered", true));
 }
 
 #[tokio::test]
-async fn a_copy_names_its_recipient_and_a_shared_one_nobody() {
+async fn a_copy_for_one_recipient_names_it_and_a_shared_copy_names_none() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -108,7 +112,7 @@ async fn a_copy_names_its_recipient_and_a_shared_one_nobody() {
 }
 
 #[tokio::test]
-async fn a_link_of_an_email_that_is_gone_still_leads_on() {
+async fn a_link_of_a_deleted_email_still_redirects() {
     let world = World::new().await;
     delivered(&world).await;
     let gone = "email_01kajbch80e8j885zsatp7rpcz";
@@ -122,7 +126,7 @@ async fn a_link_of_an_email_that_is_gone_still_leads_on() {
 }
 
 #[tokio::test]
-async fn an_open_is_kept_without_the_visitors_address() {
+async fn an_open_is_stored_without_the_visitors_address() {
     let world = World::new().await;
     let (id, _, open) = delivered(&world).await;
     visit(&world, "GET", &open, BROWSER).await;
@@ -135,7 +139,7 @@ async fn an_open_is_kept_without_the_visitors_address() {
 }
 
 #[tokio::test]
-async fn what_ses_tracks_is_recorded_once_with_its_own_mark() {
+async fn opens_and_clicks_that_ses_tracks_are_recorded_once_with_its_bot_mark() {
     let world = World::new().await;
     let id = world.send_to("success@simulator.amazonses.com").await;
     let tag = format!("{}-{}", id.strip_prefix("email_").unwrap(), world.scope_label());
@@ -159,7 +163,7 @@ async fn what_ses_tracks_is_recorded_once_with_its_own_mark() {
 }
 
 #[tokio::test]
-async fn a_tracked_email_goes_out_with_links_that_tell_of_it() {
+async fn a_tracked_email_is_sent_with_tracking_links() {
     let world = World::new().await;
     let mut body = email("success@simulator.amazonses.com");
     body["html"] = "<p>See <a href=\"https://example.com/a?b=1&amp;c=2\">this</a>.</p>".into();

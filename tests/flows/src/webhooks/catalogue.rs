@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{endpoint, path};
 
 #[tokio::test]
-async fn every_type_is_published_with_its_schema_and_an_example_that_keeps_it() {
+async fn every_type_is_published_with_its_schema_and_an_example_that_fits_it() {
     let world = World::new().await;
     let types = world.call("GET", "/v1/event-types", None).await.json();
     let types = types["data"].as_array().unwrap();
@@ -17,7 +17,7 @@ async fn every_type_is_published_with_its_schema_and_an_example_that_keeps_it() 
 }
 
 #[tokio::test]
-async fn a_test_of_every_type_arrives_as_its_schema_says_and_says_that_it_is_one() {
+async fn a_test_event_of_every_type_fits_its_schema_and_is_marked_as_a_test() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({ "events": ["message.sent"] })).await;
@@ -27,7 +27,7 @@ async fn a_test_of_every_type_arrives_as_its_schema_says_and_says_that_it_is_one
         let fired = world.call("POST", &path(&hook, "/test"), Some(body)).await;
         assert_eq!(fired.status, 202, "{}", fired.json());
         world.cloud.pump().await;
-        // The receiver holds every body against its schema.
+        // The receiver checks every body against its schema.
         let came = receiver.received().pop().unwrap();
         let told: serde_json::Value = serde_json::from_str(&came.body).unwrap();
         assert_eq!((&told["type"], &told["data"]["test"]), (&one["name"], &true.into()));

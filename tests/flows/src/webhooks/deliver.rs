@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
 #[tokio::test]
-async fn a_receiver_is_told_of_each_event_with_a_signature_that_the_published_library_accepts() {
+async fn a_receiver_gets_each_event_with_a_signature_that_the_published_library_accepts() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, secret) = world.webhook(&receiver.url).await;
@@ -13,7 +13,7 @@ async fn a_receiver_is_told_of_each_event_with_a_signature_that_the_published_li
     assert_eq!(types, ["message.complained", "message.delivered", "message.sent"]);
     let verifier = Webhook::new(&secret).unwrap();
     for received in receiver.received() {
-        // The library refuses old timestamps, and the world's clock stands still: it is the signature that counts here.
+        // The library refuses old timestamps, and the world's clock is stopped, so only the signature is checked.
         let timestamp: i64 = received.headers["webhook-timestamp"].to_str().unwrap().parse().unwrap();
         let signed = verifier.sign(
             received.headers["webhook-id"].to_str().unwrap(),
@@ -35,7 +35,7 @@ async fn a_receiver_is_told_of_each_event_with_a_signature_that_the_published_li
 }
 
 #[tokio::test]
-async fn the_body_names_its_delivery_and_is_the_same_on_every_try_and_another_on_a_replay() {
+async fn the_body_names_its_delivery_and_is_the_same_at_every_attempt_but_not_in_a_replay() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;
@@ -61,7 +61,7 @@ async fn the_body_names_its_delivery_and_is_the_same_on_every_try_and_another_on
 }
 
 #[tokio::test]
-async fn a_failed_delivery_is_tried_again_with_backoff_and_each_attempt_is_listed() {
+async fn a_failed_delivery_is_retried_with_backoff_and_each_attempt_is_listed() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;
@@ -84,7 +84,7 @@ async fn a_failed_delivery_is_tried_again_with_backoff_and_each_attempt_is_liste
 }
 
 #[tokio::test]
-async fn a_receiver_that_is_down_exhausts_its_tries_and_the_delivery_can_be_replayed() {
+async fn a_receiver_that_is_down_exhausts_the_attempts_and_the_delivery_can_be_replayed() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;
@@ -92,7 +92,7 @@ async fn a_receiver_that_is_down_exhausts_its_tries_and_the_delivery_can_be_repl
         receiver.answer_next(500);
     }
     world.send_to("success@simulator.amazonses.com").await;
-    // The later tries wait in timers.
+    // The later attempts wait in timers.
     world.retry_for_days(5).await;
     let listed = world.deliveries(&id).await;
     assert!(listed.iter().all(|delivery| delivery["state"] == "exhausted"), "{listed:?}");
@@ -105,7 +105,7 @@ async fn a_receiver_that_is_down_exhausts_its_tries_and_the_delivery_can_be_repl
 }
 
 #[tokio::test]
-async fn a_receiver_that_says_gone_is_switched_off() {
+async fn an_endpoint_whose_receiver_answers_gone_is_disabled() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let (id, _) = world.webhook(&receiver.url).await;

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::{endpoint, path};
 
-/// Ten events to an endpoint that answers 500 for more than three days.
+/// Sends ten events to an endpoint that answers 500 for more than three days.
 async fn exhaust(world: &World, hook: &Value) {
     for _ in 0..10 {
         let fired = world.call("POST", &path(hook, "/test"), Some(json!({}))).await;
@@ -14,7 +14,7 @@ async fn exhaust(world: &World, hook: &Value) {
 }
 
 #[tokio::test]
-async fn ten_exhausted_deliveries_in_a_row_switch_an_endpoint_off_and_the_others_are_told() {
+async fn ten_exhausted_deliveries_in_a_row_disable_an_endpoint_and_other_endpoints_get_an_event() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     receiver.answer_always("/dead", Manner::Status(500));
@@ -24,7 +24,7 @@ async fn ten_exhausted_deliveries_in_a_row_switch_an_endpoint_off_and_the_others
     let off = world.call("GET", &path(&dead, ""), None).await.json();
     assert_eq!((&off["enabled"], &off["disabled_reason"]), (&false.into(), &"exhausted".into()));
     let told = world.deliveries(other["id"].as_str().unwrap()).await;
-    assert_eq!(told.len(), 2, "that it fails, and that it is off: {told:?}");
+    assert_eq!(told.len(), 2, "one event that it is failing, one that it is disabled: {told:?}");
     let is_off = |one: &&Value| one["event_type"] == "webhook.disabled";
     let told = told.iter().find(is_off).unwrap();
     let whole = path(&other, &format!("/deliveries/{}", told["id"].as_str().unwrap()));
@@ -39,7 +39,7 @@ async fn ten_exhausted_deliveries_in_a_row_switch_an_endpoint_off_and_the_others
 }
 
 #[tokio::test]
-async fn one_success_in_between_keeps_it_on() {
+async fn one_success_in_between_keeps_the_endpoint_enabled() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     receiver.answer_always("/ill", Manner::Status(500));

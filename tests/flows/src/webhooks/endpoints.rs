@@ -66,7 +66,7 @@ async fn a_creation_repeated_after_the_endpoint_was_deleted_brings_nothing_back_
 }
 
 #[tokio::test]
-async fn addresses_that_are_not_public_are_refused_literal_and_by_name() {
+async fn urls_without_a_public_address_are_refused_literal_and_by_name() {
     let dns = DnsServer::start().await;
     dns.put("rebind.example", posthorn_test_dns::Entry::Address("10.0.0.1".parse().unwrap()));
     let world = World::with_dns(&dns.address()).await;
@@ -93,7 +93,7 @@ async fn addresses_that_are_not_public_are_refused_literal_and_by_name() {
 }
 
 #[tokio::test]
-async fn filters_that_match_nothing_are_refused_with_what_there_is() {
+async fn filters_that_match_nothing_are_refused_with_the_existing_types() {
     let world = World::new().await;
     let make = |filter: &'static str| {
         let body = json!({ "url": "http://127.0.0.1:9/hooks", "events": [filter], "description": "CRM" });
@@ -109,7 +109,7 @@ async fn filters_that_match_nothing_are_refused_with_what_there_is() {
 }
 
 #[tokio::test]
-async fn an_endpoint_may_be_called_as_email_sdks_call_it() {
+async fn the_endpoint_routes_accept_the_requests_of_email_sdks() {
     let world = World::new().await;
     let body = json!({ "endpoint": "http://127.0.0.1:9/hooks", "events": ["message.sent"] });
     let made = world.call("POST", "/v1/webhooks", Some(body)).await.json();
@@ -131,7 +131,7 @@ async fn an_endpoint_may_be_called_as_email_sdks_call_it() {
 }
 
 #[tokio::test]
-async fn at_fifty_there_are_no_more_and_those_that_came_in_at_the_same_time_are_told_too() {
+async fn there_are_at_most_fifty_endpoints_and_those_added_at_the_same_time_get_events_too() {
     let world = World::new().await;
     let (id, _) = world.webhook("http://127.0.0.1:9/hooks").await;
     let app = world.cloud.owner_app();

@@ -15,7 +15,7 @@ async fn fire(world: &World, hook: &Value, times: usize) {
     world.cloud.pump().await;
 }
 
-/// The subjects of the mails that the owners got.
+/// The subjects of the notices that the owners got.
 fn notices(world: &World) -> Vec<String> {
     let text = |raw: &[u8]| String::from_utf8_lossy(raw).into_owned();
     let subject = |mail: String| {
@@ -25,7 +25,7 @@ fn notices(world: &World) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn three_exhausted_deliveries_make_an_endpoint_failing_its_owners_hear_once_and_a_success_ends_it() {
+async fn three_exhausted_deliveries_make_an_endpoint_failing_notify_its_owners_once_and_a_success_ends_it() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let owners = json!({ "owner_emails": ["ada@acme.example"] });
@@ -38,7 +38,7 @@ async fn three_exhausted_deliveries_make_an_endpoint_failing_its_owners_hear_onc
         (&json!("enabled"), &json!(0), &Value::Null, &Value::Null)
     );
     fire(&world, &ill, 2).await;
-    // Long before anything is exhausted, what is wrong can be read.
+    // The error can be read long before a delivery is exhausted.
     let early = read(&world, &ill).await;
     assert_eq!((&early["status"], &early["last_error"]["status"]), (&json!("enabled"), &json!(503)));
     assert_eq!(early["last_delivery_at"], early["last_error"]["at"]);
@@ -59,7 +59,10 @@ async fn three_exhausted_deliveries_make_an_endpoint_failing_its_owners_hear_onc
     let told = world.deliveries(other["id"].as_str().unwrap()).await;
     assert_eq!((told.len(), &told[0]["event_type"]), (1, &json!("webhook.failing")), "{told:?}");
     let own = world.deliveries(ill["id"].as_str().unwrap()).await;
-    assert!(own.iter().all(|one| one["event_type"] != "webhook.failing"), "it does not hear of itself");
+    assert!(
+        own.iter().all(|one| one["event_type"] != "webhook.failing"),
+        "an endpoint gets no events about itself"
+    );
     receiver.answer_always("/ill", Manner::Status(200));
     fire(&world, &ill, 1).await;
     let well = read(&world, &ill).await;
@@ -67,12 +70,12 @@ async fn three_exhausted_deliveries_make_an_endpoint_failing_its_owners_hear_onc
         (&well["status"], &well["failed_deliveries"], &well["failing_since"]),
         (&json!("enabled"), &json!(0), &Value::Null)
     );
-    assert_eq!(well["last_error"]["status"], 503, "the last error stays to be read");
+    assert_eq!(well["last_error"]["status"], 503, "the last error can still be read");
     assert!(well["last_delivery_at"].as_str() > well["last_error"]["at"].as_str());
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_off_still_shows_why_though_many_deliveries_were_dropped_since() {
+async fn a_disabled_endpoint_still_shows_its_last_error_though_many_deliveries_were_dropped_since() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     receiver.answer_always("/gone", Manner::Status(410));
@@ -91,7 +94,7 @@ async fn an_endpoint_that_is_off_still_shows_why_though_many_deliveries_were_dro
 }
 
 #[tokio::test]
-async fn deliveries_that_succeed_write_nothing_to_their_endpoint() {
+async fn successful_deliveries_write_nothing_to_their_endpoint() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;

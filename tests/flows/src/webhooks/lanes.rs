@@ -1,4 +1,4 @@
-//! An endpoint that answers slowly has workers of its own. Time is real here, and the time-out a short one.
+//! Slow endpoints are served by separate workers. These tests use real time and a short time-out.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use serde_json::json;
 
 use super::{endpoint, path};
 
-/// A tenth of the real one, in both lanes: slow is from 200 ms on.
+/// A world with a short time-out in both lanes: an answer after 200 ms or more is slow.
 async fn world() -> World {
     let shorter = |function| (function, "WEBHOOK_TIMEOUT_MS", "500");
     World::with_settings("", &[shorter("deliver-webhook"), shorter("deliver-webhook-slow")]).await
 }
 
 #[tokio::test]
-async fn a_slow_endpoint_is_told_by_workers_of_its_own_until_it_is_quick_again() {
+async fn a_slow_endpoint_is_served_by_the_slow_lane_until_it_is_quick_again() {
     let world = world().await;
     let receiver = Receiver::start().await;
     receiver.answer_always("/slow", Manner::After(Duration::from_millis(250), 200));
@@ -23,11 +23,11 @@ async fn a_slow_endpoint_is_told_by_workers_of_its_own_until_it_is_quick_again()
         world.cloud.take_invocations();
         world.call("POST", &path(&slow, "/test"), Some(json!({}))).await;
         world.cloud.pump().await;
-        let tellers = world.cloud.take_invocations().into_iter().map(|one| one.function);
-        tellers.filter(|function| function.starts_with("deliver-webhook")).collect::<Vec<_>>()
+        let workers = world.cloud.take_invocations().into_iter().map(|one| one.function);
+        workers.filter(|function| function.starts_with("deliver-webhook")).collect::<Vec<_>>()
     };
     assert_eq!(told_by().await, ["deliver-webhook"]);
-    assert_eq!(told_by().await, ["deliver-webhook", "deliver-webhook-slow"], "passed on, untried");
+    assert_eq!(told_by().await, ["deliver-webhook", "deliver-webhook-slow"], "passed on without an attempt");
     receiver.answer_always("/slow", Manner::Status(200));
     assert_eq!(told_by().await, ["deliver-webhook", "deliver-webhook-slow"]);
     assert_eq!(told_by().await, ["deliver-webhook"]);
@@ -35,7 +35,7 @@ async fn a_slow_endpoint_is_told_by_workers_of_its_own_until_it_is_quick_again()
 }
 
 #[tokio::test]
-async fn a_receiver_that_does_not_answer_in_time_is_slow_too_and_says_so_in_the_list() {
+async fn a_receiver_that_does_not_answer_in_time_is_slow_too_and_the_list_shows_it() {
     let world = world().await;
     let receiver = Receiver::start().await;
     receiver.answer_always("/hangs", Manner::After(Duration::from_secs(2), 200));

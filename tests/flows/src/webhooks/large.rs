@@ -7,7 +7,7 @@ use super::{endpoint, path};
 
 const TO: &str = "success@simulator.amazonses.com";
 
-/// An email whose events are as large as they may be: more than 100 KB.
+/// An email whose events have the largest possible size, more than 100 KB.
 fn large() -> Value {
     let entry = |number: usize| (format!("{number:040}"), "\u{1f4ef}".repeat(500));
     let mut email = email(TO);
@@ -16,7 +16,7 @@ fn large() -> Value {
 }
 
 #[tokio::test]
-async fn events_that_fit_no_batch_together_are_all_told_and_all_replayed() {
+async fn events_too_large_for_one_batch_are_all_delivered_and_all_replayed() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({ "events": ["message.sent"] })).await;
@@ -28,7 +28,7 @@ async fn events_that_fit_no_batch_together_are_all_told_and_all_replayed() {
     world.cloud.pump().await;
     let told = world.deliveries(&text(&hook["id"])).await;
     assert_eq!(told.len(), 10);
-    // What is on its way is dropped, and then replayed.
+    // The waiting deliveries are dropped, and then replayed.
     for enabled in [false, true] {
         world.call("PATCH", &path(&hook, ""), Some(json!({ "enabled": enabled }))).await;
         world.retry_step().await;
@@ -43,7 +43,7 @@ async fn events_that_fit_no_batch_together_are_all_told_and_all_replayed() {
 }
 
 #[tokio::test]
-async fn characters_that_sqs_takes_in_no_message_arrive_as_they_were_sent() {
+async fn characters_that_sqs_refuses_in_messages_arrive_unchanged() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     endpoint(&world, &receiver.url, json!({ "events": ["message.sent"] })).await;

@@ -5,13 +5,13 @@ use super::{endpoint, path};
 
 const OWNERS: [&str; 2] = ["ada@acme.example", "bob@acme.example"];
 
-/// The mails that SES took, as text.
+/// The mails that SES accepted, as text.
 fn mails(world: &World) -> Vec<(Vec<String>, String)> {
     let read = |raw: &[u8]| String::from_utf8_lossy(raw).replace("=\r\n", "");
     world.cloud.mailbox().mails().iter().map(|mail| (mail.recipients.clone(), read(&mail.raw))).collect()
 }
 
-/// An endpoint that answered 410, which switches it off.
+/// An endpoint whose receiver answered 410, which disables it.
 async fn gone(world: &World, receiver: &Receiver, key: &str) -> Value {
     receiver.answer_always("/gone", Manner::Status(410));
     let body = json!({ "url": receiver.at("/gone"), "events": ["*"] });
@@ -28,7 +28,7 @@ async fn name_owners(world: &World) {
 }
 
 #[tokio::test]
-async fn the_owners_are_written_to_when_an_endpoint_is_switched_off_and_told_what_to_do() {
+async fn the_owners_get_a_mail_with_instructions_when_an_endpoint_is_disabled() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     name_owners(&world).await;
@@ -48,7 +48,7 @@ async fn the_owners_are_written_to_when_an_endpoint_is_switched_off_and_told_wha
 }
 
 #[tokio::test]
-async fn whoever_switches_his_own_off_tries_things_out_or_names_no_owners_gets_no_mail() {
+async fn no_mail_is_sent_without_owners_in_test_or_if_a_caller_disables_the_endpoint() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     gone(&world, &receiver, &world.acme.live).await;

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{endpoint, path};
 
 #[tokio::test]
-async fn a_rate_limit_puts_deliveries_off_and_counts_no_try_for_it() {
+async fn a_rate_limit_defers_deliveries_without_counting_an_attempt() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({ "rate_limit": 4 })).await;
@@ -20,9 +20,9 @@ async fn a_rate_limit_puts_deliveries_off_and_counts_no_try_for_it() {
         .filter(|call| call.action == "SendMessage")
         .flat_map(|call| call.seconds.clone())
         .collect();
-    // Ten are worked on at once: which of them comes first is open.
+    // Ten are handled at the same time, so their order is open.
     waits.sort_unstable();
-    assert_eq!(waits, [1, 1, 1, 1, 2, 2, 2, 2], "four at once, four in each second that follows");
+    assert_eq!(waits, [1, 1, 1, 1, 2, 2, 2, 2], "four immediately, four in each following second");
     let told = world.deliveries(hook["id"].as_str().unwrap()).await;
     assert!(
         told.iter().all(|one| one["state"] == "succeeded" && one["attempts"].as_array().unwrap().len() == 1)
@@ -30,7 +30,7 @@ async fn a_rate_limit_puts_deliveries_off_and_counts_no_try_for_it() {
 }
 
 #[tokio::test]
-async fn a_rate_that_is_no_rate_is_refused() {
+async fn an_invalid_rate_is_refused() {
     let world = World::new().await;
     for rate in [0, 1_001] {
         let body = json!({ "url": "http://127.0.0.1:9/", "events": ["*"], "rate_limit": rate });

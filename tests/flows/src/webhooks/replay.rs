@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::{endpoint, path};
 
-/// Events to `hook` that it refuses for good; the ids of their deliveries, oldest first.
+/// Sends events to `hook` that it rejects; gives the ids of their deliveries, oldest first.
 async fn failures(world: &World, receiver: &Receiver, hook: &Value, number: usize) -> Vec<String> {
     receiver.answer_always("/hooks", Manner::Status(410));
     let mut ids = Vec::new();
@@ -24,7 +24,7 @@ fn ids(page: &Value, field: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_failed_is_told_again_oldest_first_and_a_repeated_call_tells_nothing_twice() {
+async fn failed_deliveries_are_replayed_oldest_first_and_a_repeated_call_replays_none_twice() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
@@ -45,7 +45,7 @@ async fn what_failed_is_told_again_oldest_first_and_a_repeated_call_tells_nothin
 }
 
 #[tokio::test]
-async fn a_stretch_of_time_is_recovered_and_the_rest_left_alone() {
+async fn only_deliveries_in_the_given_time_are_recovered() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
@@ -69,7 +69,7 @@ async fn a_stretch_of_time_is_recovered_and_the_rest_left_alone() {
 }
 
 #[tokio::test]
-async fn one_delivery_is_told_again_under_an_id_of_its_own_with_the_same_event() {
+async fn one_delivery_is_replayed_under_a_new_id_with_the_same_event() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
@@ -89,14 +89,14 @@ async fn one_delivery_is_told_again_under_an_id_of_its_own_with_the_same_event()
     assert_ne!(replay(&[]).await.json()["id"], first.json()["id"]);
     world.cloud.pump().await;
     let received = receiver.received();
-    assert_eq!(received.len(), 2, "the repeated call is one");
+    assert_eq!(received.len(), 2, "the repeated call makes no second replay");
     assert!(received.iter().all(|one| one.headers["webhook-id"] == text(&told["event_id"]).as_str()));
     let theirs = world.call_as(&world.rival.live, "POST", &replay_path, None, &[]).await;
     assert_eq!(theirs.status, 404);
 }
 
 #[tokio::test]
-async fn twenty_replays_of_one_delivery_at_once_are_one_and_after_its_first_try_another_is_another() {
+async fn twenty_concurrent_replays_of_one_delivery_are_one_and_a_replay_after_its_first_attempt_is_new() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
@@ -130,7 +130,7 @@ async fn twenty_replays_of_one_delivery_at_once_are_one_and_after_its_first_try_
 }
 
 #[tokio::test]
-async fn a_replay_repeated_days_later_under_its_key_tells_nothing_more() {
+async fn a_replay_repeated_days_later_under_its_key_delivers_nothing_again() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
@@ -144,7 +144,7 @@ async fn a_replay_repeated_days_later_under_its_key_tells_nothing_more() {
         let (world, path) = (&world, &replay_path);
         async move { world.call_as(&world.acme.live, "POST", path, None, &[("idempotency-key", key)]).await }
     };
-    // The second joins the first, which waits for its try.
+    // The second call joins the first replay, which waits for its first attempt.
     let (first, joined) = (replay("a").await, replay("b").await);
     assert_eq!(first.json()["id"], joined.json()["id"]);
     world.cloud.pump().await;
@@ -160,7 +160,7 @@ async fn a_replay_repeated_days_later_under_its_key_tells_nothing_more() {
 }
 
 #[tokio::test]
-async fn deliveries_are_listed_by_where_they_stand() {
+async fn deliveries_are_listed_by_their_state() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
@@ -181,7 +181,7 @@ async fn deliveries_are_listed_by_where_they_stand() {
 }
 
 #[tokio::test]
-async fn a_dead_letter_of_what_was_replayed_meanwhile_tells_nothing_when_it_comes_back() {
+async fn a_dead_letter_whose_delivery_was_replayed_meanwhile_delivers_nothing_when_it_is_replayed() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
@@ -196,12 +196,12 @@ async fn a_dead_letter_of_what_was_replayed_meanwhile_tells_nothing_when_it_come
     world.cloud.pump().await;
     assert_eq!(world.redrive("posthorn-dev-webhook-dead").await, 1);
     world.cloud.pump().await;
-    assert_eq!(receiver.received().len(), 1, "the replay alone");
+    assert_eq!(receiver.received().len(), 1, "only the replay is delivered");
     assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 0);
 }
 
 #[tokio::test]
-async fn a_delivery_that_was_replayed_by_hand_while_it_was_tried_is_not_told_again_when_it_is_exhausted() {
+async fn a_delivery_replayed_by_hand_during_its_attempts_is_not_replayed_again_when_exhausted() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;

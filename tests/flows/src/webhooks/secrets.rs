@@ -1,15 +1,15 @@
-//! Addresses may hold tokens: their owner reads them whole, and nobody reads them where they can't be taken back.
+//! URLs may contain tokens. Only the endpoint's owner reads them whole; audit entries, events and notices never contain them.
 
 use posthorn_harness::{Manner, Receiver, World, text};
 use serde_json::{Value, json};
 
 use super::{endpoint, path};
 
-/// Each stands in an address.
+/// Each is in a URL.
 const SECRETS: [&str; 3] = ["s3cr3t-in-the-query", "T0P53CR3T1NTH3P4TH", "an0th3r-0ne"];
 
 #[tokio::test]
-async fn a_token_in_an_address_is_in_no_audit_entry_event_or_notice_and_its_owner_reads_it() {
+async fn a_token_in_a_url_is_in_no_audit_entry_event_or_notice_and_its_owner_reads_it() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let owners = json!({ "owner_emails": ["ada@acme.example"] });
@@ -32,10 +32,10 @@ async fn a_token_in_an_address_is_in_no_audit_entry_event_or_notice_and_its_owne
     let told = world.call("GET", &told, None).await.json();
     assert_eq!(told["payload"]["data"]["url"], receiver.at("/gone/[redacted]?token=[redacted]"));
     let audit = world.call("GET", &format!("/v1/audit?resource_id={}", text(&hook["id"])), None).await.json();
-    // Switched off in the same millisecond, it has a second entry of this kind.
+    // Disabled in the same millisecond, the endpoint has a second entry of this kind.
     let updated =
         |one: &Value| one["action"] == "webhook.updated" && one["changes"].to_string().contains("url");
-    assert!(audit["data"].as_array().unwrap().iter().any(updated), "that it changed is told: {audit}");
+    assert!(audit["data"].as_array().unwrap().iter().any(updated), "the change must be recorded: {audit}");
     let mails = world.cloud.mailbox().mails();
     assert_eq!(mails.len(), 1);
     let mail = String::from_utf8_lossy(&mails[0].raw).replace("=\r\n", "");
@@ -49,7 +49,7 @@ async fn a_token_in_an_address_is_in_no_audit_entry_event_or_notice_and_its_owne
             ("mail", mail.clone()),
             ("log", log.clone()),
         ] {
-            assert!(!text.contains(secret), "{secret} stands in the {place}: {text}");
+            assert!(!text.contains(secret), "{secret} is in the {place}: {text}");
         }
     }
 }

@@ -15,8 +15,8 @@ async fn told(world: &World, receiver: &Receiver, hook: &Value) -> Received {
     receiver.received().pop().unwrap()
 }
 
-/// Lets the world's clock show the machine's time: verifiers look at it.
-fn now(world: &World) {
+/// Sets the world's clock to the machine's time, which verifiers check.
+fn use_real_time(world: &World) {
     let shown = world.cloud.owner_app().now();
     world.advance_seconds(jiff::Timestamp::now().as_second() - shown.as_second());
 }
@@ -26,9 +26,9 @@ fn holds(secret: &Value, received: &Received, body: &str) -> bool {
 }
 
 #[tokio::test]
-async fn the_published_library_takes_a_delivery_and_refuses_it_tampered_old_or_by_another_secret() {
+async fn the_published_library_accepts_a_delivery_and_refuses_it_changed_old_or_with_another_secret() {
     let world = World::new().await;
-    now(&world);
+    use_real_time(&world);
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
     let received = told(&world, &receiver, &hook).await;
@@ -42,9 +42,9 @@ async fn the_published_library_takes_a_delivery_and_refuses_it_tampered_old_or_b
 }
 
 #[tokio::test]
-async fn while_a_secret_is_rotated_both_sign_and_after_a_day_the_new_one_alone() {
+async fn during_a_rotation_both_secrets_sign_and_after_a_day_only_the_new_one() {
     let world = World::new().await;
-    now(&world);
+    use_real_time(&world);
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
     let rotate = |key: &'static str| {
@@ -73,7 +73,7 @@ async fn while_a_secret_is_rotated_both_sign_and_after_a_day_the_new_one_alone()
 }
 
 #[tokio::test]
-async fn a_rotation_repeated_days_later_makes_no_old_secret_the_newest() {
+async fn a_rotation_repeated_days_later_does_not_make_an_old_secret_the_newest() {
     let world = World::new().await;
     let set = world.call("PATCH", "/v1/org", Some(json!({ "idempotency_hours": 168 }))).await;
     assert_eq!(set.status, 200);
@@ -85,7 +85,7 @@ async fn a_rotation_repeated_days_later_makes_no_old_secret_the_newest() {
         async move { world.call_as(&world.acme.live, "POST", &path, None, &[("idempotency-key", key)]).await }
     };
     let first = rotate("a").await.json();
-    // By the third, the first one's keys sign no more and are forgotten.
+    // At the third rotation, the first one's keys have expired and are removed.
     for key in ["b", "c"] {
         world.advance_seconds(25 * 3_600);
         assert_eq!(rotate(key).await.status, 200);
@@ -95,14 +95,14 @@ async fn a_rotation_repeated_days_later_makes_no_old_secret_the_newest() {
     let late = rotate("a").await;
     assert_eq!((late.status, late.header("idempotent-replayed")), (200, Some("true")), "{}", late.json());
     assert_eq!((&late.json()["id"], late.json().get("signing_secret")), (&first["id"], None));
-    assert_eq!(keys().await, before, "the newest keys are the third's");
-    // One that still signs is shown again.
+    assert_eq!(keys().await, before, "the third rotation's keys stay the newest");
+    // A secret that still signs is shown again.
     let again = rotate("c").await.json();
     assert!(again["signing_secret"].is_string());
 }
 
 #[tokio::test]
-async fn a_key_pair_signs_and_its_public_half_is_shown_whenever_it_is_read() {
+async fn a_key_pair_signs_and_every_read_shows_its_public_key() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({ "signature": "both" })).await;
@@ -122,7 +122,7 @@ async fn a_key_pair_signs_and_its_public_half_is_shown_whenever_it_is_read() {
 }
 
 #[tokio::test]
-async fn headers_of_the_owners_are_set_on_each_delivery_and_their_values_are_shown_to_nobody() {
+async fn the_owners_headers_are_set_on_each_delivery_and_their_values_are_never_shown() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({ "headers": { "X-Token": "s3cret" } })).await;
@@ -144,7 +144,7 @@ async fn headers_of_the_owners_are_set_on_each_delivery_and_their_values_are_sho
 }
 
 #[tokio::test]
-async fn a_sealed_key_that_is_copied_to_another_endpoint_signs_nothing_there_even_where_it_was_opened() {
+async fn a_sealed_key_copied_to_another_endpoint_signs_nothing_there_even_if_the_instance_cached_it() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let [one, other] = [

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::{endpoint, path};
 
 #[tokio::test]
-async fn a_platform_hears_its_tenants_and_a_tenant_nobody_but_itself() {
+async fn a_root_organisation_gets_its_tenants_events_and_a_tenant_only_its_own() {
     let world = World::new().await;
     let ((mine, key), (other, _)) = (world.tenant("mine").await, world.tenant("other").await);
     let receiver = Receiver::start().await;
@@ -29,15 +29,19 @@ async fn a_platform_hears_its_tenants_and_a_tenant_nobody_but_itself() {
         assert_eq!(told["data"]["tenant_id"], json!(mine));
     }
     world.send_to(to).await;
-    assert_eq!(heard(&receiver), ["/all"], "the root's own is no tenant's");
-    assert_eq!(world.call("GET", &path(&own, ""), None).await.status, 404, "the root's key reads its own");
+    assert_eq!(heard(&receiver), ["/all"], "the root's own events go to no tenant");
+    assert_eq!(
+        world.call("GET", &path(&own, ""), None).await.status,
+        404,
+        "the root's key reads only its own endpoints"
+    );
     let foreign = json!({ "url": receiver.url, "events": ["*"], "tenant_id": other });
     let refused = world.call_as(&key, "POST", "/v1/webhooks", Some(foreign), &[]).await;
     assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &"/tenant_id".into()));
 }
 
 #[tokio::test]
-async fn an_endpoint_is_bound_to_a_tenant_that_there_is_or_to_none() {
+async fn an_endpoint_is_bound_to_an_existing_tenant_or_to_none() {
     let world = World::new().await;
     let (mine, _) = world.tenant("mine").await;
     let hook = endpoint(&world, "http://127.0.0.1:9/hooks", json!({ "tenant_id": mine })).await;

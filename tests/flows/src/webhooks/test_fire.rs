@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{endpoint, path};
 
 #[tokio::test]
-async fn twenty_tests_a_minute_are_fired_over_all_endpoints_and_the_next_minute_has_its_own() {
+async fn all_endpoints_together_get_at_most_twenty_test_events_a_minute() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hooks =
@@ -24,7 +24,7 @@ async fn twenty_tests_a_minute_are_fired_over_all_endpoints_and_the_next_minute_
 }
 
 #[tokio::test]
-async fn a_test_repeated_under_its_key_is_one_and_an_endpoint_that_is_off_gets_none() {
+async fn a_test_repeated_under_its_key_is_one_and_a_disabled_endpoint_gets_none() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
@@ -44,7 +44,7 @@ async fn a_test_repeated_under_its_key_is_one_and_an_endpoint_that_is_off_gets_n
 }
 
 #[tokio::test]
-async fn a_repetition_takes_of_the_minutes_tests_like_another() {
+async fn a_repetition_counts_as_one_of_the_minutes_tests() {
     let world = World::new().await;
     let hook = endpoint(&world, "http://127.0.0.1:9/hooks", json!({})).await;
     let fire = || async {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{HERE, add, added, let_in, listed, outcome, refused};
 
 #[tokio::test]
-async fn a_denial_counts_for_more_than_a_permission_and_who_is_not_allowed_is_refused() {
+async fn a_deny_rule_overrides_allow_rules_and_addresses_outside_all_allow_rules_are_refused() {
     let world = World::new().await;
     let all = [HERE, "192.0.2.1", "192.0.2.66", "::ffff:192.0.2.66", "2001:db8::1", "2001:db9::1", ""];
     assert_eq!(let_in(&world, &all).await, all, "without rules");
@@ -22,7 +22,7 @@ async fn a_denial_counts_for_more_than_a_permission_and_who_is_not_allowed_is_re
 }
 
 #[tokio::test]
-async fn rules_hold_for_every_key_of_the_organisation_and_for_nobody_elses() {
+async fn rules_apply_to_every_key_of_the_organisation_and_to_no_other() {
     let world = World::new().await;
     let (_, tenants) = world.tenant("T").await;
     let narrow = json!({ "name": "n", "allowed_cidrs": ["192.0.2.0/24"] });
@@ -45,19 +45,19 @@ async fn rules_hold_for_every_key_of_the_organisation_and_for_nobody_elses() {
 }
 
 #[tokio::test]
-async fn a_rule_that_has_ended_is_as_good_as_gone_and_an_instance_believes_what_it_read_for_thirty_seconds() {
+async fn an_expired_rule_has_no_effect_and_an_instance_caches_rules_for_thirty_seconds() {
     let world = World::new().await;
     assert_eq!(let_in(&world, &["192.0.2.1"]).await.len(), 1);
     let rule = json!({ "cidr": "192.0.2.0/24", "action": "deny", "expires_at": "2026-11-21T10:10:00Z" });
     let path = format!("/v1/ip-rules/{}", text(&add(&world, rule.clone()).await.json()["id"]));
     world.advance_seconds(29);
-    assert_eq!(let_in(&world, &["192.0.2.1"]).await.len(), 1, "this instance read before");
+    assert_eq!(let_in(&world, &["192.0.2.1"]).await.len(), 1, "this instance cached the rules before");
     world.advance_seconds(1);
     assert_eq!(let_in(&world, &["192.0.2.1"]).await.len(), 0);
     world.advance_seconds(569);
     assert_eq!(let_in(&world, &["192.0.2.1"]).await.len(), 0);
     world.advance_seconds(1);
-    assert_eq!(let_in(&world, &["192.0.2.1"]).await.len(), 1, "its end needs no reading");
+    assert_eq!(let_in(&world, &["192.0.2.1"]).await.len(), 1, "the end takes effect without another read");
     assert_eq!(listed(&world).await, [json!(null); 0]);
     for method in ["GET", "DELETE"] {
         assert_eq!(world.call(method, &path, None).await.status, 404, "{method}");
@@ -67,12 +67,12 @@ async fn a_rule_that_has_ended_is_as_good_as_gone_and_an_instance_believes_what_
         late.json()["errors"][0],
         json!({ "pointer": "/expires_at", "detail": "must be in the future" })
     );
-    assert_eq!(kept(&world).len(), 1, "it lies there yet");
+    assert_eq!(kept(&world).len(), 1, "the expired rule is still stored");
     added(&world, json!({ "cidr": "192.0.2.0/24", "action": "deny" })).await;
-    assert_eq!(kept(&world).len(), 1, "and goes with the next change");
+    assert_eq!(kept(&world).len(), 1, "the next change removes it");
 }
 
-/// The rules as they lie in the table, whether they hold or not.
+/// The rules in the table, expired ones included.
 fn kept(world: &World) -> serde_json::Map<String, Value> {
     let items =
         world.cloud.account().items(world.cloud.owner_app().setting(Table::Access.setting())).unwrap();
@@ -81,7 +81,7 @@ fn kept(world: &World) -> serde_json::Map<String, Value> {
 }
 
 #[tokio::test]
-async fn nobody_locks_himself_out_by_mistake() {
+async fn a_rule_that_would_lock_out_its_caller_is_refused() {
     let world = World::new().await;
     let locked = refused(409, "WOULD_LOCK_OUT");
     for rule in [
@@ -109,12 +109,12 @@ async fn nobody_locks_himself_out_by_mistake() {
 }
 
 #[tokio::test]
-async fn whoever_owns_the_account_lets_a_locked_out_organisation_in_again() {
+async fn the_owner_of_the_account_can_let_a_locked_out_organisation_in_again() {
     let world = World::new().await;
     added(&world, json!({ "cidr": HERE, "action": "allow" })).await;
     added(&world, json!({ "cidr": "192.0.2.0/24", "action": "allow" })).await;
-    assert_eq!(let_in(&world, &["198.51.100.7"]).await, [""; 0], "the office has moved");
-    // As docs/access.md has it.
+    assert_eq!(let_in(&world, &["198.51.100.7"]).await, [""; 0], "the office has a new address");
+    // As docs/access.md describes.
     let org = world.call("GET", "/v1/org", None).await.json();
     let app = world.cloud.owner_app();
     let status = world.cloud.account().update_item(&json!({

@@ -1,11 +1,11 @@
-//! Emails in all their forms.
+//! Emails of all kinds.
 
 use posthorn_harness::{DOMAIN, Receiver, World, email, text};
 use serde_json::json;
 
 use crate::roles::noise;
 
-/// Emails of a template, with a topic and tracked, from a domain that is warming up: what each of these asks for.
+/// Sends tracked emails with a template and a topic from a domain that is warming up.
 pub async fn rich(world: &World) {
     let topic = json!({ "name": "News", "default_subscription": "opt_in" });
     let topic = text(&world.call("POST", "/v1/topics", Some(topic)).await.json()["id"]);
@@ -19,7 +19,7 @@ pub async fn rich(world: &World) {
     world.advance_seconds(61);
     let large = json!({ "html": noise().take(28_000).collect::<String>() });
     assert_eq!(world.call("PATCH", "/v1/templates/w", Some(large)).await.status, 200);
-    // With a quota to hold, what was used is read as well.
+    // With a quota, the usage is read too.
     world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1_000_000 }))).await;
     let trial = json!({ "to": "success@simulator.amazonses.com", "from": format!("hello@{}", DOMAIN) });
     for _ in 0..2 {
@@ -49,12 +49,12 @@ pub async fn rich(world: &World) {
     assert_eq!(world.call("POST", &again, None).await.status, 200);
     wake_all(world).await;
     one["scheduled_at"] = "in 1 minute".into();
-    // More than the few that the sending instance has leased already.
+    // More than the few that the sending instance has already leased.
     for _ in 0..5 {
         world.call("POST", "/v1/emails", Some(one.clone())).await;
     }
     one.as_object_mut().unwrap().remove("scheduled_at");
-    // Uses up the day's share, so that the scheduled one is put off.
+    // Uses up the day's allowance, so that the scheduled email is deferred.
     for _ in 0..50 {
         world.call("POST", "/v1/emails", Some(one.clone())).await;
     }
@@ -71,7 +71,7 @@ async fn wake_all(world: &World) {
     world.cloud.pump().await;
 }
 
-/// Batches, schedules, uploads and large contents.
+/// Sends batches, scheduled emails, uploads and large contents.
 pub async fn other_ways_of_sending(world: &World, receiver: &Receiver, sent: &str) {
     let headers = [("idempotency-key", "other")];
     let upload = world.call("POST", "/v1/uploads", Some(json!({ "bytes": 4 }))).await.json();
@@ -95,7 +95,7 @@ pub async fn other_ways_of_sending(world: &World, receiver: &Receiver, sent: &st
     let mut now = large.clone();
     now.as_object_mut().unwrap().remove("scheduled_at");
     let many = json!([large.clone(), now]);
-    // A quota is asked for by the instances that do not remember one.
+    // Instances that have no quota cached read it.
     world.call("PATCH", "/v1/quota", Some(json!({ "daily": 1_000_000 }))).await;
     world.advance_seconds(61);
     let one = world.call("POST", "/v1/emails", Some(large)).await.json();

@@ -1,18 +1,18 @@
-//! What comes in.
+//! Inbound mail.
 
 use posthorn_harness::{DOMAIN, World, text};
 use serde_json::json;
 
 use crate::roles::noise;
 
-/// Mail that comes in, large enough for its body to be an object; and its domain, that takes it in and gives it up.
+/// Receives a mail whose body is large enough for S3, at a domain that starts and stops receiving.
 pub async fn incoming(world: &World) {
     let domains = world.call("GET", "/v1/domains", None).await.json();
     let domains = domains["data"].as_array().unwrap();
     let domain = domains.iter().find(|domain| domain["name"] == DOMAIN).unwrap();
     let domain = format!("/v1/domains/{}", text(&domain["id"]));
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": true }))).await.status, 200);
-    // What is sent from now on can be answered; instances remember for a few seconds that it can't.
+    // From now on, emails can get replies. Instances cache for a few seconds that they cannot.
     world.advance_seconds(6);
     world.send_to("answers@example.com").await;
     let noise: Vec<String> = noise().take(60_000).collect();

@@ -1,4 +1,4 @@
-//! Domains that are proven by hand and by the schedule, moved, given up by SES and taken from it.
+//! Domains that are proven by hand and by the schedule, moved, given up by SES and removed from SES.
 
 use posthorn_harness::{Receiver, World, text};
 use posthorn_test_dns::DnsServer;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::domains::{add, path, publish, publish_all};
 
-/// Each call that a proof, a change and an end make of SES.
+/// Makes each call to SES that a proof, a change and a removal need.
 pub async fn everything(world: &World, receiver: &Receiver, dns: &DnsServer) {
     let ours = add(world, "roles.example").await;
     publish_all(world, dns, &ours).await;
@@ -22,14 +22,14 @@ pub async fn everything(world: &World, receiver: &Receiver, dns: &DnsServer) {
     world.advance_seconds(60);
     world.cloud.tick("poll-domains", "{}").await.unwrap();
     given_up(world, dns).await;
-    // The schedule takes from SES what was waited for in vain.
+    // The schedule removes the identities at SES that were never verified.
     world.cloud.tick("poll-domains", "{}").await.unwrap();
     assert!(!world.cloud.account().ses().has_identity("polled.example"));
     assert_eq!(world.call("DELETE", &path(&ours), None).await.status, 200);
     closed(world, receiver, dns).await;
 }
 
-/// A tenant with a domain, a pool and an endpoint is closed, and so is an organisation.
+/// Closes a tenant with a domain, a pool and an endpoint, and an organisation.
 async fn closed(world: &World, receiver: &Receiver, dns: &DnsServer) {
     let tenant = world.call("POST", "/v1/tenants", Some(json!({ "name": "closed" }))).await.json();
     let id = text(&tenant["id"]);
@@ -54,7 +54,7 @@ async fn closed(world: &World, receiver: &Receiver, dns: &DnsServer) {
     assert!(!world.cloud.account().ses().has_identity("closed.example"));
 }
 
-/// SES has given an identity up, which the first scope has still, by the time that a second one proves the name.
+/// A second scope proves a name whose identity SES has given up while the first scope still has the domain.
 async fn given_up(world: &World, dns: &DnsServer) {
     let first = add(world, "late.example").await;
     publish(dns, &first["records"][0]);

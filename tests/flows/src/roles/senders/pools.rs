@@ -3,7 +3,7 @@
 use posthorn_harness::{Fault, Service, World};
 use serde_json::{Value, json};
 
-/// A pool that SES had no room for, one whose setting up a schedule finishes, and what is done with it; gives its path.
+/// Makes a pool for which SES has no room, and one that the schedule finishes, then uses it; gives its path.
 pub async fn ip_pools(world: &World, domain_id: &Value) -> String {
     world.grant_ip_pools().await;
     let create = || world.call("POST", "/v1/ip-pools", Some(json!({ "name": "n" })));
@@ -17,7 +17,7 @@ pub async fn ip_pools(world: &World, domain_id: &Value) -> String {
     });
     assert_eq!(create().await.status, 409);
     assert_eq!(create().await.status, 200);
-    // The pool is written down by then.
+    // The pool's item exists already at this point.
     world.cloud.set_fault(Fault::Fail {
         function: "create-ip-pool".into(),
         service: Service::Ses,

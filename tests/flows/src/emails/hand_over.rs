@@ -1,10 +1,10 @@
-//! What is asked again when an email's turn comes.
+//! Rules that are checked again before an email's hand-over.
 
 use posthorn_harness::{EventKind, Receiver, World, email, text};
 use serde_json::json;
 
 #[tokio::test]
-async fn who_is_suppressed_is_left_out_and_the_others_get_it() {
+async fn suppressed_recipients_are_left_out_and_the_others_get_the_email() {
     let world = World::new().await;
     world.call("POST", "/v1/suppressions", Some(json!({ "address": "eve@customer.example" }))).await;
     let mut body = email("success@simulator.amazonses.com");
@@ -21,7 +21,7 @@ async fn who_is_suppressed_is_left_out_and_the_others_get_it() {
 }
 
 #[tokio::test]
-async fn an_email_to_nobody_but_the_suppressed_is_suppressed_and_told() {
+async fn an_email_with_only_suppressed_recipients_is_suppressed_and_is_an_event() {
     let world = World::new().await;
     let receiver = Receiver::start().await;
     world.webhook(&receiver.url).await;
@@ -33,7 +33,7 @@ async fn an_email_to_nobody_but_the_suppressed_is_suppressed_and_told() {
 }
 
 #[tokio::test]
-async fn who_bounces_for_good_is_not_written_to_again() {
+async fn an_address_with_a_permanent_bounce_gets_no_further_email() {
     let world = World::new().await;
     let first = world.send_to("ada@customer.example").await;
     let mail = world.cloud.mailbox().mails()[0].clone();
@@ -46,7 +46,7 @@ async fn who_bounces_for_good_is_not_written_to_again() {
 }
 
 #[tokio::test]
-async fn a_domain_paused_after_acceptance_holds_its_emails_until_it_is_resumed() {
+async fn emails_of_a_domain_paused_after_acceptance_wait_until_it_is_resumed() {
     let world = World::new().await;
     let domains = world.call("GET", "/v1/domains", None).await.json();
     let domain = format!("/v1/domains/{}", text(&domains["data"][0]["id"]));
@@ -63,7 +63,7 @@ async fn a_domain_paused_after_acceptance_holds_its_emails_until_it_is_resumed()
 }
 
 #[tokio::test]
-async fn a_domain_that_warms_up_refuses_or_puts_off_what_is_over_its_days_share() {
+async fn a_domain_in_warm_up_refuses_or_defers_emails_over_the_days_allowance() {
     let world = World::new().await;
     let domains = world.call("GET", "/v1/domains", None).await.json();
     let domain = format!("/v1/domains/{}", text(&domains["data"][0]["id"]));
@@ -92,7 +92,7 @@ async fn a_domain_that_warms_up_refuses_or_puts_off_what_is_over_its_days_share(
 }
 
 #[tokio::test]
-async fn an_email_with_a_topic_carries_the_way_out_and_stops_when_it_is_taken() {
+async fn an_email_with_a_topic_has_an_unsubscribe_link_and_later_ones_are_suppressed_after_its_use() {
     let world = World::new().await;
     let topic = json!({ "name": "News", "default_subscription": "opt_in" });
     let topic = text(&world.call("POST", "/v1/topics", Some(topic)).await.json()["id"]);
@@ -120,7 +120,7 @@ async fn an_email_with_a_topic_carries_the_way_out_and_stops_when_it_is_taken() 
 }
 
 #[tokio::test]
-async fn an_email_is_made_of_a_published_template() {
+async fn an_email_is_rendered_from_a_published_template() {
     let world = World::new().await;
     let template = json!({
         "name": "Welcome", "alias": "welcome", "subject": "Hello {{ name }}", "html": "<p>Dear {{ name }}</p>",
