@@ -6,7 +6,7 @@ use posthorn_access::{
     limit::{READS_LAST_USES, last_used},
 };
 use posthorn_app::App;
-use posthorn_idempotency::Claim;
+use posthorn_idempotency::RequestRecord;
 use posthorn_ids::{ApiKeyId, Environment, TenantId};
 use posthorn_items::Scope;
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
@@ -154,18 +154,18 @@ pub(crate) const MINTS: Use = Table::Access.put();
 /// repeated, the secret is derived from the caller's own secret, so that only the same caller sees it again.
 pub(crate) async fn mint(
     app: &App,
-    claim: &Claim<posthorn_ids::ApiKeyKind>,
+    record: &RequestRecord<posthorn_ids::ApiKeyKind>,
     caller_secret: &str,
     wanted: Wanted<'_>,
 ) -> Result<(CredentialItem, ApiKey), StoreError> {
-    let mut made = match &claim.nonce {
+    let mut made = match &record.nonce {
         Some(nonce) => {
-            NewKey::repeatable(wanted.authority, claim.id, wanted.name, caller_secret.as_bytes(), nonce)
+            NewKey::repeatable(wanted.authority, record.id, wanted.name, caller_secret.as_bytes(), nonce)
         }
-        None => NewKey::random(wanted.authority, claim.id, wanted.name),
+        None => NewKey::random(wanted.authority, record.id, wanted.name),
     };
     made.credential.rotated_from = wanted.rotated_from;
-    let partition = app.part::<Store>().credential(claim.id);
+    let partition = app.part::<Store>().credential(record.id);
     let credential = match partition.create(CREDENTIAL_SORT, &made.credential).await? {
         Created::New => made.credential,
         Created::Existing(existing) => existing.value,

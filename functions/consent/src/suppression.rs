@@ -2,7 +2,7 @@ use garde::Validate;
 use posthorn_app::App;
 use posthorn_consent::{Address, Consent, Reason, codes::TOPIC_NOT_FOUND};
 use posthorn_consent_store::{FINDS_TOPICS, consents, find_topic, sort_of};
-use posthorn_idempotency::Claim;
+use posthorn_idempotency::RequestRecord;
 use posthorn_ids::{EmailId, SuppressionId, SuppressionKind, TopicId};
 use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
@@ -66,8 +66,8 @@ pub(crate) fn manual() -> Reason {
 /// When the suppression was requested, in unix milliseconds. A repetition uses the time of the first request, so that it does not
 /// bring back a suppression that was lifted in between. It subtracts one millisecond, so that a lift in the same millisecond counts
 /// as later.
-pub(crate) fn requested_at_ms(claim: &Claim<SuppressionKind>) -> i64 {
-    claim.id.created_at().as_millisecond() - i64::from(claim.again)
+pub(crate) fn requested_at_ms(record: &RequestRecord<SuppressionKind>) -> i64 {
+    record.id.created_at().as_millisecond() - i64::from(record.again)
 }
 
 impl SuppressionView {

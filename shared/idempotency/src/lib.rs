@@ -26,14 +26,14 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// The sort key of a record. Each record has a partition of its own.
 const SORT: &str = "claim";
 
-/// The uses that callers of [`claim`] declare, for things created in `table`.
-pub const fn claims(table: Table) -> Use {
+/// The uses that callers of [`record_request`] declare, for things created in `table`.
+pub const fn records_requests(table: Table) -> Use {
     table.put()
 }
 
 /// The same for callers that also keep the answer in the record and refuse removed things.
 pub const fn keeps_answers(table: Table) -> Use {
-    claims(table).get().put()
+    records_requests(table).get().put()
 }
 
 /// The stored record. The partition's key contains a hash of the caller's key.
@@ -63,7 +63,7 @@ impl Item for RecordItem {
 
 /// The id to create under, and whether an earlier request may have begun.
 #[derive(Debug, Clone)]
-pub struct Claim<K: Kind> {
+pub struct RequestRecord<K: Kind> {
     /// The id to create under.
     pub id: Id<K>,
     /// An earlier request made the record. It may or may not have finished.
@@ -75,19 +75,19 @@ pub struct Claim<K: Kind> {
 }
 
 /// Makes the record of `key` with the id `fresh`, or finds the record of an earlier request. Without a key, makes no
-/// record and no call. Uses [`claims`].
+/// record and no call. Uses [`records_requests`].
 ///
 /// # Errors
 /// `IDEMPOTENCY_KEY_REUSED` if an earlier request used the key with another body.
-pub async fn claim<K: Kind>(
+pub async fn record_request<K: Kind>(
     app: &App,
     scope: &Scope,
     table: Table,
     key: Option<&IdempotencyKey>,
     fresh: Id<K>,
-) -> Result<Claim<K>, Problem> {
+) -> Result<RequestRecord<K>, Problem> {
     let Some(key) = key else {
-        return Ok(Claim { id: fresh, again: false, nonce: None, answer: None, place: None });
+        return Ok(RequestRecord { id: fresh, again: false, nonce: None, answer: None, place: None });
     };
     let wanted = RecordItem {
         id: fresh.to_string(),
@@ -108,7 +108,7 @@ pub async fn claim<K: Kind>(
         posthorn_problem::INTERNAL.because("Something went wrong on our side.").caused_by(&error)
     })?;
     let again = valid != wanted;
-    Ok(Claim { id, again, nonce: Some(valid.nonce), answer: valid.answer, place: Some(place) })
+    Ok(RequestRecord { id, again, nonce: Some(valid.nonce), answer: valid.answer, place: Some(place) })
 }
 
 /// Stores `wanted`, unless a valid record exists. Returns the record that is stored in the end.
@@ -138,7 +138,7 @@ fn partition<'a>(app: &'a App, place: &(Scope, Table, String)) -> Partition<'a> 
     app.part::<Store>().scoped(&place.0).partition(place.1, "claim", &place.2)
 }
 
-impl<K: Kind> Claim<K> {
+impl<K: Kind> RequestRecord<K> {
     /// The answer that the earlier request kept, if it finished.
     pub fn kept_answer<R: DeserializeOwned>(&self) -> Option<R> {
         self.answer.as_deref().and_then(|text| serde_json::from_str(text).ok())

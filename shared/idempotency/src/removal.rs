@@ -6,7 +6,7 @@ use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::Claim;
+use crate::RequestRecord;
 
 /// An earlier request with this key made something, and it was removed before the answer was kept.
 pub const ALREADY_REMOVED: Code =
@@ -57,7 +57,7 @@ pub async fn note_removal<K: Kind>(
     tombstones(app, scope, table).overwrite(&id.to_string(), &Tombstone { until }).await
 }
 
-impl<K: Kind> Claim<K> {
+impl<K: Kind> RequestRecord<K> {
     /// Refuses to create a thing again that was created under this record and removed since. Only a repetition costs a read. Uses
     /// [`keeps_answers`](crate::keeps_answers).
     ///

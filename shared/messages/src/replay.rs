@@ -60,7 +60,7 @@ impl Message {
 
     /// If `copy` is on its way to become the message's dead letter, takes over its receive count. Returns whether it
     /// did.
-    pub fn count_on_its_way_out(&mut self, copy: &QueueCopy) -> bool {
+    pub fn count_dead_letter_receive(&mut self, copy: &QueueCopy) -> bool {
         let dead = self.dead_copy.as_mut().filter(|dead| dead.is_of(copy) && !dead.is_back);
         let Some(dead) = dead.filter(|dead| copy.receive_count > dead.receive_count) else { return false };
         dead.receive_count = copy.receive_count;
@@ -69,7 +69,7 @@ impl Message {
 
     /// If the message has failed and `copy` is a replay that is not processed yet, counts the claims from zero again.
     /// Returns whether it did.
-    pub fn take_up_again(&mut self, copy: &QueueCopy) -> bool {
+    pub fn revive(&mut self, copy: &QueueCopy) -> bool {
         let replayed = self.status() == Status::Failed && self.revival_by(copy) == Revival::Replay;
         if !replayed || self.dead_copy.is_some_and(|dead| dead.is_of(copy) && dead.is_back) {
             return false;
@@ -119,14 +119,14 @@ mod tests {
         for receive_count in 2..=6 {
             let again = handed_out(&dead, receive_count);
             assert_eq!(message.revival_by(&again), Revival::DeadLetter, "the queue is not done with it yet");
-            assert!(message.count_on_its_way_out(&again) && !message.take_up_again(&again));
+            assert!(message.count_dead_letter_receive(&again) && !message.revive(&again));
         }
         // A worker that died took the first receive.
         let back = handed_out(&dead, 2);
         assert_eq!(message.revival_by(&back), Revival::Replay);
-        assert!(message.take_up_again(&back) && !message.take_up_again(&back));
+        assert!(message.revive(&back) && !message.revive(&back));
         assert_eq!((message.tries, message.revival_by(&handed_out(&dead, 6))), (0, Revival::Replay));
-        assert!(!message.count_on_its_way_out(&handed_out(&dead, 6)), "it is tried again");
+        assert!(!message.count_dead_letter_receive(&handed_out(&dead, 6)), "it is tried again");
         assert_eq!(message.revival_by(&copy(1)), Revival::Stray);
         assert!(message.give_up(Event::new(EventKind::Failed, 2), &handed_out(&dead, 6)));
         assert_eq!(message.revival_by(&handed_out(&dead, 7)), Revival::DeadLetter);
@@ -137,7 +137,7 @@ mod tests {
         for id in [None, copy(1).id] {
             let mut message = failed(&copy(1));
             let named = QueueCopy { id, replayed: true, receive_count: 2 };
-            assert!(message.take_up_again(&named));
+            assert!(message.revive(&named));
             assert_eq!(message.revival_by(&handed_out(&named, 5)), Revival::Replay);
             message.give_up(Event::new(EventKind::Failed, 2), &handed_out(&named, 5));
             assert_eq!(message.revival_by(&handed_out(&named, 6)), Revival::DeadLetter);

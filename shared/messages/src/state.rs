@@ -69,7 +69,7 @@ impl Message {
             // The attempt's own write succeeded, but the answer was lost.
             return Claiming::Taken;
         }
-        if self.is_held(now_ms, quiet_ms) {
+        if self.is_claimed(now_ms, quiet_ms) {
             return Claiming::Busy;
         }
         // The earlier worker is dead. Clear its claim even if no new claim follows, because all recipients may be
@@ -103,7 +103,7 @@ impl Message {
     }
 
     /// Whether a claim is recent: its worker may be handing the message over, or the provider's event may still arrive.
-    pub fn is_held(&self, now_ms: i64, quiet_ms: i64) -> bool {
+    pub fn is_claimed(&self, now_ms: i64, quiet_ms: i64) -> bool {
         self.claim.as_ref().is_some_and(|claim| claim.at_ms + quiet_ms > now_ms)
     }
 

@@ -4,13 +4,13 @@
 
 mod backoff;
 mod batch;
-mod letters;
-mod outbox;
+mod dead_letters;
+mod message_batch;
 mod packs;
 
 pub use backoff::backoff_seconds;
-pub use letters::{Depth, Letter};
-pub use outbox::Outbox;
+pub use dead_letters::{DeadLetter, Depth};
+pub use message_batch::MessageBatch;
 pub use packs::{PACK_BYTES_MAX, PACK_EVENTS_MAX, Pack, Packs, pack};
 
 use aws_sdk_sqs::{Client, error::BoxError};

@@ -6,7 +6,7 @@
 
 mod seen;
 
-pub use seen::{Nothing, Seen};
+pub use seen::{NoItem, Seen};
 
 use posthorn_app::App;
 use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entry_of};
@@ -22,12 +22,12 @@ use serde_json::Value;
 
 /// The uses that callers of [`Relay::audit`] declare.
 pub const AUDITS: Use = Queue::AUDIT.send();
-/// The uses that callers of [`Relay::tell_endpoints`] declare.
-pub const TELLS_ENDPOINTS: Use = Queue::WEBHOOK_FAN_OUT.send();
+/// The uses that callers of [`Relay::notify_endpoints`] declare.
+pub const NOTIFIES_ENDPOINTS: Use = Queue::WEBHOOK_FAN_OUT.send();
 /// The uses that callers of [`Relay::publish`] declare.
 pub const PUBLISHES: Use = Queue::BUS.send();
 /// The uses that callers of [`Relay::announce`] declare.
-pub const ANNOUNCES: Use = Use::All(&[TELLS_ENDPOINTS, PUBLISHES]);
+pub const ANNOUNCES: Use = Use::All(&[NOTIFIES_ENDPOINTS, PUBLISHES]);
 
 /// The events that a batch of changes puts on the queues.
 #[derive(Default)]
@@ -52,12 +52,12 @@ impl Relay {
 
     /// Queues a domain event for webhook endpoints and for the bus. Uses [`ANNOUNCES`].
     pub fn announce(&mut self, position: usize, scope: &Scope, event: &Announcement) {
-        self.tell_endpoints(position, scope, event);
+        self.notify_endpoints(position, scope, event);
         self.publish(position, scope, event);
     }
 
-    /// Queues an event for webhook endpoints. Uses [`TELLS_ENDPOINTS`].
-    pub fn tell_endpoints(&mut self, position: usize, scope: &Scope, event: &Announcement) {
+    /// Queues an event for webhook endpoints. Uses [`NOTIFIES_ENDPOINTS`].
+    pub fn notify_endpoints(&mut self, position: usize, scope: &Scope, event: &Announcement) {
         self.webhooks.put(position, scope, event);
     }
 
@@ -87,7 +87,7 @@ impl Relay {
 /// None. If SQS refuses an event, the outcome names its change, and the stream continues from there.
 pub async fn audit_only(
     app: &'static App,
-    changes: Vec<Change<Seen<Nothing>>>,
+    changes: Vec<Change<Seen<NoItem>>>,
 ) -> Result<Outcome, InvokeError> {
     let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {

@@ -18,9 +18,9 @@ pub struct Seen<T> {
 }
 
 /// The item type of a relay that makes no events. Its items are only for the audit log.
-pub enum Nothing {}
+pub enum NoItem {}
 
-impl stream::Image for Nothing {
+impl stream::Image for NoItem {
     fn read(_: &str, _: Attributes) -> Option<Result<Self, Unreadable>> {
         None
     }
@@ -84,7 +84,7 @@ mod tests {
                 ])),
             ),
         ]));
-        let seen = Seen::<Nothing>::read("quota", item).unwrap().unwrap();
+        let seen = Seen::<NoItem>::read("quota", item).unwrap().unwrap();
         assert!(seen.item.is_none());
         assert_eq!(seen.image.fields["n"], json!(1_763_700_000_000_i64));
         assert_eq!(seen.image.fields["b"].as_str().unwrap().len(), 64);

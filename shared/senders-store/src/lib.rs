@@ -19,7 +19,7 @@ pub use identity::{
 pub use pace::{TAKES_TURNS, take_ses_turn};
 pub use receiving::{
     LEAVES_RECEIVING, Receiving, ReceivingItem, TAKES_RECEIVING, free_receiving, leave_receiving,
-    receiver_of, take_receiving, takes_mail_in,
+    receiver_of, receives_mail, take_receiving,
 };
 pub use roll::{ENROLS_DOMAINS, Roll, enrol_domain};
 pub use standing::{READS_STANDING, forget_standing, sender_standing};

@@ -130,7 +130,7 @@ pub async fn receiver_of(app: &App, domain: &str) -> Result<Option<ReceivingItem
 }
 
 /// Whether `scope` receives the mail of any domain. The result may be 30 seconds old.
-pub async fn takes_mail_in(app: &App, scope: &Scope) -> Result<bool, StoreError> {
+pub async fn receives_mail(app: &App, scope: &Scope) -> Result<bool, StoreError> {
     let (cache, now) = (app.part::<ScopeCache>(), app.now());
     let cached = cache.0.lock().unwrap_or_else(PoisonError::into_inner).get(scope).copied();
     if let Some((read_at, takes)) = cached

@@ -75,5 +75,5 @@ pub async fn bootstrap_verified_domain(
 }
 
 fn verify(domain: &mut Domain, now_ms: i64) {
-    domain.apply(&domain.pretended_look(), now_ms);
+    domain.apply(&domain.simulated_look(), now_ms);
 }

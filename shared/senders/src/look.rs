@@ -96,7 +96,7 @@ impl Domain {
 
     /// The simulated check of a domain in a test environment. Everything is found, unless the name asks for the
     /// opposite.
-    pub fn pretended_look(&self) -> Look {
+    pub fn simulated_look(&self) -> Look {
         if self.name.as_str().split('.').next() == Some(NEVER_VERIFIED) {
             let missing = |record| (record, Finding::Found(Vec::new()));
             return Look { records: self.records().into_iter().map(missing).collect(), ..Look::default() };

@@ -165,7 +165,7 @@ impl IpPool {
 
     /// The simulated addresses of a pool in a test environment: none at first, one after the first check, warm after
     /// the second.
-    pub fn pretended_addresses(&self) -> Vec<PoolAddress> {
+    pub fn simulated_addresses(&self) -> Vec<PoolAddress> {
         let warmup = if self.addresses.is_empty() { AddressWarmup::InProgress } else { AddressWarmup::Done };
         // Reserved for documentation (RFC 5737), so nobody sends from it.
         vec![PoolAddress { ip: "192.0.2.10".to_owned(), warmup }]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
 use posthorn_items::Scope;
-use posthorn_queues::{Envelope, Outbox};
+use posthorn_queues::{Envelope, MessageBatch};
 use posthorn_store::StoreError;
 use posthorn_uses::{Queue, Use};
 
@@ -12,20 +12,20 @@ use crate::{Announcement, DeliverWebhook, Endpoint, READS_ENDPOINTS, WebhookEven
 /// The queue that deliveries are put on.
 pub const QUEUE: Queue = Queue::WEBHOOK;
 /// What a [`Fanout`] uses.
-pub const TELLS: Use = Use::All(&[READS_ENDPOINTS, QUEUE.send()]);
+pub const FANS_OUT: Use = Use::All(&[READS_ENDPOINTS, QUEUE.send()]);
 
 /// What a batch of changes tells: a message on the webhook queue for each event and endpoint that wants it. Endpoints are
-/// read once for each scope of the batch. Uses [`TELLS`].
+/// read once for each scope of the batch. Uses [`FANS_OUT`].
 pub struct Fanout<'a> {
     app: &'a App,
     known: BTreeMap<Scope, Vec<(Scope, Endpoint)>>,
-    outbox: Outbox,
+    messages: MessageBatch,
 }
 
 impl<'a> Fanout<'a> {
     /// Nothing told yet.
     pub fn new(app: &'a App) -> Self {
-        Self { app, known: BTreeMap::new(), outbox: Outbox::default() }
+        Self { app, known: BTreeMap::new(), messages: MessageBatch::default() }
     }
 
     /// Tells of an event that comes of the change at `position`, and that happened in `scope`: its own endpoints, and where
@@ -33,13 +33,13 @@ impl<'a> Fanout<'a> {
     ///
     /// # Errors
     /// Where the endpoints can't be read.
-    pub async fn tell(
+    pub async fn queue(
         &mut self,
         position: usize,
         scope: &Scope,
         event: WebhookEvent,
     ) -> Result<(), StoreError> {
-        self.tell_all_but(None, position, scope, event).await
+        self.queue_for_all_but(None, position, scope, event).await
     }
 
     /// The same, of an announced event: the endpoint that it is about is not told.
@@ -52,10 +52,10 @@ impl<'a> Fanout<'a> {
         scope: &Scope,
         announced: Announcement,
     ) -> Result<(), StoreError> {
-        self.tell_all_but(announced.about, position, scope, announced.event).await
+        self.queue_for_all_but(announced.about, position, scope, announced.event).await
     }
 
-    async fn tell_all_but(
+    async fn queue_for_all_but(
         &mut self,
         left_out: Option<WebhookId>,
         position: usize,
@@ -71,7 +71,7 @@ impl<'a> Fanout<'a> {
         for (owner, endpoint) in self.known.get(scope).into_iter().flatten() {
             if left_out != Some(endpoint.id) && endpoint.wants(&event.r#type, scope.tenant()) {
                 let job = DeliverWebhook::first(endpoint.id, event.clone());
-                self.outbox.put_in_group(position, &Envelope::new(owner, job), &endpoint.id.suffix());
+                self.messages.put_in_group(position, &Envelope::new(owner, job), &endpoint.id.suffix());
             }
         }
         Ok(())
@@ -79,7 +79,7 @@ impl<'a> Fanout<'a> {
 
     /// Queues all of it; the first change of which something was not taken.
     pub async fn send(self) -> Option<usize> {
-        self.outbox.send(self.app, QUEUE.setting()).await
+        self.messages.send(self.app, QUEUE.setting()).await
     }
 }
 

@@ -24,7 +24,7 @@ pub use endpoint::{
     collection, endpoints_of,
 };
 pub use event::{Announcement, DeliverWebhook, Payload, WebhookEvent};
-pub use fanout::{Fanout, QUEUE, TELLS};
+pub use fanout::{FANS_OUT, Fanout, QUEUE};
 pub use filter::{InvalidFilter, asks_for, check_filter};
 pub use keys::{
     InvalidSecret, KEYS_MAX, OVERLAP_MS, Scheme, SigningKey, TooManyKeys, is_past, new_key_pair, new_secret,

@@ -7,7 +7,7 @@ use posthorn_access::bootstrap;
 use posthorn_harness::{Fault, FaultHandle, Receiver, Service, When, World, text};
 use posthorn_ids::{Environment, IpPoolId};
 use posthorn_items::Scope;
-use posthorn_queues::{Letter, Queues};
+use posthorn_queues::{DeadLetter, Queues};
 use posthorn_senders::IpPool;
 use posthorn_senders_store::ip_pools;
 use posthorn_store::{Stamp, acting};
@@ -149,7 +149,7 @@ impl Setting {
 }
 
 /// A message as Lambda hands it to a consumer.
-fn record(letter: &Letter) -> Value {
+fn record(letter: &DeadLetter) -> Value {
     json!({
         "messageId": letter.id, "receiptHandle": letter.receipt, "body": letter.body,
         "eventSource": "aws:sqs", "eventSourceARN": format!("arn:aws:sqs:us-east-1:123456789012:{BUS}"),

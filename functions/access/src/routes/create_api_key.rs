@@ -12,7 +12,7 @@ use posthorn_access::{
     require_tenant,
 };
 use posthorn_app::App;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::{ApiKeyId, DomainId, Environment, TenantId};
 use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
@@ -41,7 +41,7 @@ pub static FUNCTION: Function = Function {
         Authorised::READS_AUTHORITY,
         FINDS_TENANTS,
         Authorised::READS_ORG,
-        claims(Table::Access),
+        records_requests(Table::Access),
         api_key::MINTS,
         Table::Senders.get(),
     ],
@@ -147,13 +147,14 @@ async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<Cr
     require_within(&authority, &own)?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
-    let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
+    let record =
+        record_request(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
     let wanted = Wanted { name: call.body.name.clone(), authority: &authority, rotated_from: None };
-    let (credential, key) = mint(app, &claim, call.credential(), wanted).await?;
+    let (credential, key) = mint(app, &record, call.credential(), wanted).await?;
     // A repetition finds the key of the first request. The caller's own key may have had more permissions then.
     require_within(&authority_of(&credential)?, &own)?;
     let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };
-    Ok(Answer::ok(created).replayed(claim.again))
+    Ok(Answer::ok(created).replayed(record.again))
 }
 
 fn require_within(authority: &Authority, own: &Authority) -> Result<(), Problem> {

@@ -10,7 +10,7 @@ use posthorn_access::{
     is_fixed,
 };
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
+use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_ids::{Environment, RequestId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -68,13 +68,14 @@ async fn handle(
 ) -> Result<Answer<EnvironmentView>, Problem> {
     let (caller, name) = (call.authorised()?, &call.body.name);
     let fresh = RequestId::new(app.now());
-    let claim = claim(app, caller.scope(), Table::Access, call.idempotency_key.as_ref(), fresh).await?;
-    if let Some(kept) = claim.kept_answer::<Environment>() {
+    let record =
+        record_request(app, caller.scope(), Table::Access, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = record.kept_answer::<Environment>() {
         // If the environment was removed since, a late repetition must not add it again.
         return Ok(Answer::ok(EnvironmentView::of(&kept)).replayed(true));
     }
-    claim.refuse_removed(app).await?;
-    let request = claim.id.to_string();
+    record.refuse_removed(app).await?;
+    let request = record.id.to_string();
     let mut is_full = false;
     let add = |org: &mut Org| {
         // `live` and `test` are not in the map.
@@ -88,8 +89,8 @@ async fn handle(
     let org = caller.revise_org(app, add).await?;
     match org.environments.get(name) {
         Some(by) if *by == request => {
-            claim.keep_answer(app, name).await?;
-            Ok(Answer::ok(EnvironmentView::of(name)).replayed(claim.again))
+            record.keep_answer(app, name).await?;
+            Ok(Answer::ok(EnvironmentView::of(name)).replayed(record.again))
         }
         None if is_full && !is_fixed(name) => Err(ENVIRONMENT_LIMIT_REACHED
             .because(format!("At most {ENVIRONMENTS_MAX} environments are allowed. Remove one first."))),

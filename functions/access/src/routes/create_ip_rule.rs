@@ -11,7 +11,7 @@ use posthorn_access::{
     codes::{CALLERS_UNKNOWN, IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT},
 };
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
+use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_ids::IpRuleId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -80,18 +80,18 @@ async fn handle(app: &'static App, call: Call<CreateIpRule>) -> Result<Answer<Ip
     // `add` checks that the end is in the future, not this line: a repetition may come after the end.
     let rule = IpRule { cidr, action, reason, expires_at: expires_at.map(|at| at.0.as_millisecond()) };
     let key = call.idempotency_key.as_ref();
-    let claim = claim(app, caller.scope(), Table::Access, key, IpRuleId::new(now)).await?;
-    if let Some(kept) = claim.kept_answer::<IpRule>() {
-        return Ok(Answer::ok(IpRuleView::of(claim.id, &kept)).replayed(true));
+    let record = record_request(app, caller.scope(), Table::Access, key, IpRuleId::new(now)).await?;
+    if let Some(kept) = record.kept_answer::<IpRule>() {
+        return Ok(Answer::ok(IpRuleView::of(record.id, &kept)).replayed(true));
     }
-    claim.refuse_removed(app).await?;
+    record.refuse_removed(app).await?;
     let mut outcome = Ok(false);
     let add = |org: &mut Org| {
-        outcome = org.ip_rules.add(claim.id, &rule, caller.address(), now.as_millisecond());
+        outcome = org.ip_rules.add(record.id, &rule, caller.address(), now.as_millisecond());
         outcome == Ok(true)
     };
     caller.revise_org(app, add).await?;
     outcome.map_err(|why| refusal(why, caller.address()))?;
-    claim.keep_answer(app, &rule).await?;
-    Ok(Answer::ok(IpRuleView::of(claim.id, &rule)).replayed(claim.again))
+    record.keep_answer(app, &rule).await?;
+    Ok(Answer::ok(IpRuleView::of(record.id, &rule)).replayed(record.again))
 }

@@ -6,7 +6,7 @@
 use garde::Validate;
 use posthorn_access::{Authority, CREDENTIAL_SORT, Limits, NewKey, Org, Permission, new_org_scope};
 use posthorn_app::App;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::{ApiKeyId, Environment, OrgId};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
 use posthorn_runtime::{
@@ -27,7 +27,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-org",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[claims(Table::Access), Table::Access.put()],
+    uses: &[records_requests(Table::Access), Table::Access.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -70,21 +70,22 @@ pub struct CreatedOrg {
 async fn handle(app: &'static App, call: Call<CreateOrg>) -> Result<Answer<CreatedOrg>, Problem> {
     let caller = call.authorised()?;
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
-    let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), OrgId::new(app.now())).await?;
+    let record =
+        record_request(app, caller.scope(), Table::Access, key.as_ref(), OrgId::new(app.now())).await?;
     let org = Org {
         name: call.body.name.clone(),
         owner_emails: call.body.owner_emails.clone(),
-        ..Org::new(claim.id)
+        ..Org::new(record.id)
     };
-    let stored = match partition(app, caller, claim.id)?.create(ORG_SORT, &org).await? {
+    let stored = match partition(app, caller, record.id)?.create(ORG_SORT, &org).await? {
         Created::New => org,
         Created::Existing(existing) => existing.value,
     };
-    let scope = new_org_scope(caller, claim.id, Environment::live())
+    let scope = new_org_scope(caller, record.id, Environment::live())
         .ok_or_else(|| INSUFFICIENT_SCOPE.because("This needs the operator's key."))?;
     let authority = Authority { scope, permissions: Permission::of_an_org(), limits: Limits::default() };
-    let id = ApiKeyId::derived(claim.id.created_at(), &[b"first", &claim.id.to_bytes()]);
-    let made = match &claim.nonce {
+    let id = ApiKeyId::derived(record.id.created_at(), &[b"first", &record.id.to_bytes()]);
+    let made = match &record.nonce {
         Some(nonce) => {
             NewKey::repeatable(&authority, id, "first".into(), call.credential().as_bytes(), nonce)
         }
@@ -92,5 +93,5 @@ async fn handle(app: &'static App, call: Call<CreateOrg>) -> Result<Answer<Creat
     };
     app.part::<Store>().credential(id).create(CREDENTIAL_SORT, &made.credential).await?;
     let api_key = CreatedApiKey { key: ApiKeyView::of(&made.credential)?, token: made.key.reveal() };
-    Ok(Answer::ok(CreatedOrg { org: OrgView::of(&stored), api_key }).replayed(claim.again))
+    Ok(Answer::ok(CreatedOrg { org: OrgView::of(&stored), api_key }).replayed(record.again))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use garde::Validate;
 use posthorn_access::{Permission, State, Tenant, tenants};
 use posthorn_app::App;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::TenantId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "create-tenant",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[claims(Table::Access), Table::Access.put()],
+    uses: &[records_requests(Table::Access), Table::Access.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -58,16 +58,16 @@ pub struct CreateTenant {
 async fn handle(app: &'static App, call: Call<CreateTenant>) -> Result<Answer<TenantView>, Problem> {
     let scope = call.scope()?;
     let fresh = TenantId::new(app.now());
-    let claim = claim(app, scope, Table::Access, call.idempotency_key.as_ref(), fresh).await?;
+    let record = record_request(app, scope, Table::Access, call.idempotency_key.as_ref(), fresh).await?;
     let tenant = Tenant {
-        id: claim.id,
+        id: record.id,
         name: call.body.name.clone(),
         metadata: call.body.metadata.clone(),
         state: State::default(),
     };
-    let stored = match tenants(app, scope).create(&claim.id.suffix(), &tenant).await? {
+    let stored = match tenants(app, scope).create(&record.id.suffix(), &tenant).await? {
         Created::New => tenant,
         Created::Existing(existing) => existing.value,
     };
-    Ok(Answer::ok(TenantView::of(&stored)).replayed(claim.again))
+    Ok(Answer::ok(TenantView::of(&stored)).replayed(record.again))
 }

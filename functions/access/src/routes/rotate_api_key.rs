@@ -10,7 +10,7 @@ use garde::Validate;
 use jiff::Timestamp;
 use posthorn_access::{Authorised, Authority, CREDENTIAL_SORT, Permission, codes::API_KEY_INACTIVE};
 use posthorn_app::App;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::ApiKeyId;
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
@@ -31,7 +31,7 @@ pub static FUNCTION: Function = Function {
     uses: &[
         api_key::FINDS,
         Authorised::READS_AUTHORITY,
-        claims(Table::Access),
+        records_requests(Table::Access),
         api_key::MINTS,
         Table::Access.get().put(),
     ],
@@ -77,23 +77,24 @@ async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<Cr
         return Err(excess.into());
     }
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
-    let claim = claim(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
+    let record =
+        record_request(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
     // Once the successor exists, the state of the old key does not matter any more.
-    if !(claim.again && is_there(app, claim.id).await?) {
+    if !(record.again && is_there(app, record.id).await?) {
         require_active(&old.value, app.now())?;
     }
     let rotated_from = Some(old.value.id);
     let wanted = Wanted { name: old.value.name.clone(), authority: &authority, rotated_from };
-    let (credential, key) = mint(app, &claim, call.credential(), wanted).await?;
+    let (credential, key) = mint(app, &record, call.credential(), wanted).await?;
     let overlap_ms = i64::from(call.body.overlap_hours.unwrap_or(OVERLAP_HOURS)) * HOUR_MS;
     // Counted from the first request, so that a repetition does not postpone the end.
-    let end_ms = claim.id.created_at().as_millisecond() + overlap_ms;
+    let end_ms = record.id.created_at().as_millisecond() + overlap_ms;
     if let Err(why) = hand_on(app, old, &credential, end_ms).await? {
-        revoke(app, claim.id).await?;
+        revoke(app, record.id).await?;
         return Err(why.problem());
     }
     let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };
-    Ok(Answer::ok(created).replayed(claim.again))
+    Ok(Answer::ok(created).replayed(record.again))
 }
 
 fn require_active(key: &CredentialItem, now: Timestamp) -> Result<(), Problem> {

@@ -8,7 +8,7 @@ use posthorn_app::App;
 use posthorn_consent::{Cause, Consent, Reason};
 use posthorn_ids::EventId;
 use posthorn_items::Scope;
-use posthorn_relay::{AUDITS, Relay, Seen, TELLS_ENDPOINTS};
+use posthorn_relay::{AUDITS, NOTIFIES_ENDPOINTS, Relay, Seen};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
@@ -29,7 +29,7 @@ pub static FUNCTION: Function = Function {
         window_seconds: 1,
         dead_letters: Queue::CONSENT_RELAY_DEAD,
     }),
-    uses: &[TELLS_ENDPOINTS, AUDITS],
+    uses: &[NOTIFIES_ENDPOINTS, AUDITS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -47,7 +47,7 @@ async fn handle(app: &'static App, changes: Vec<Change<Seen<Consent>>>) -> Resul
         let Some(new) = &change.new.item else { continue };
         if let Some(cause) = unsubscribed(old, new) {
             let event = webhook_event(&change.scope, new, cause);
-            relay.tell_endpoints(
+            relay.notify_endpoints(
                 position,
                 &change.scope,
                 &Announcement { rev: change.rev, event, about: None },

@@ -8,7 +8,7 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Cause, Reason, codes::TOPIC_NOT_FOUND};
 use posthorn_consent_store::{SUPPRESSES, suppress};
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::{SuppressionId, TopicId};
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-suppression",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[claims(Table::Consent), CHECKS_TOPICS, SUPPRESSES],
+    uses: &[records_requests(Table::Consent), CHECKS_TOPICS, SUPPRESSES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -72,14 +72,14 @@ async fn handle(
     let address = parse_address(&wanted.address, "/address")?;
     check_topic(app, scope, wanted.topic_id).await?;
     let fresh = SuppressionId::new(app.now());
-    let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
+    let record = record_request(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
     let cause =
-        Cause { reason: wanted.reason, at_ms: requested_at_ms(&claim), email_id: None, event_id: None };
-    let (consent, _) = suppress(app, scope, &address, wanted.topic_id, cause, claim.id).await?;
+        Cause { reason: wanted.reason, at_ms: requested_at_ms(&record), email_id: None, event_id: None };
+    let (consent, _) = suppress(app, scope, &address, wanted.topic_id, cause, record.id).await?;
     let view = SuppressionView::of(&consent).ok_or_else(|| {
         CONFLICT.because(
             "The suppression was lifted after the first request with this Idempotency-Key. Use a new key.",
         )
     })?;
-    Ok(Answer::ok(view).replayed(claim.again))
+    Ok(Answer::ok(view).replayed(record.again))
 }

@@ -9,7 +9,7 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Cause, Reason, TOPICS_MAX, Topic};
 use posthorn_consent_store::{SUPPRESSES, fresh_id, suppress, topics};
-use posthorn_idempotency::{Claim, claim, claims};
+use posthorn_idempotency::{RequestRecord, record_request, records_requests};
 use posthorn_ids::{SuppressionId, SuppressionKind, TopicId};
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "consent",
     name: "create-suppressions",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[claims(Table::Consent), SUPPRESSES, Table::Consent.query()],
+    uses: &[records_requests(Table::Consent), SUPPRESSES, Table::Consent.query()],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -123,19 +123,19 @@ async fn handle(
 ) -> Result<Answer<SuppressionResults>, Problem> {
     let scope = call.scope()?;
     let fresh = SuppressionId::new(app.now());
-    let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
+    let record = record_request(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
     let entries = &call.body.suppressions;
     let known = known_topics(app, scope, entries).await?;
     let mut data = Vec::with_capacity(entries.len());
     for chunk in entries.chunks(AT_ONCE) {
-        let writes = chunk.iter().map(|entry| one(app, scope, entry, &known, &claim));
+        let writes = chunk.iter().map(|entry| one(app, scope, entry, &known, &record));
         data.extend(try_join_all(writes).await?);
     }
     let count = |status| data.iter().filter(|result| result.status == status).count();
     let (created, existing, refused) =
         (count(ResultStatus::Created), count(ResultStatus::Existing), count(ResultStatus::Refused));
     Ok(Answer::ok(SuppressionResults { object: "list", data, created, existing, refused })
-        .replayed(claim.again))
+        .replayed(record.again))
 }
 
 /// Reads all topics of the scope in one query, if any entry names a topic.
@@ -152,7 +152,7 @@ async fn one(
     scope: &Scope,
     entry: &Entry,
     known: &[TopicId],
-    batch: &Claim<SuppressionKind>,
+    batch: &RequestRecord<SuppressionKind>,
 ) -> Result<SuppressionResult, StoreError> {
     let result = |status, id, error| SuppressionResult { address: entry.address.clone(), status, id, error };
     let address: posthorn_consent::Address = match entry.address.parse() {

@@ -5,7 +5,7 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Subscription, TOPICS_MAX, Topic, Visibility, codes::TOPIC_LIMIT_REACHED};
 use posthorn_consent_store::topics;
-use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
+use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_ids::TopicId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -65,32 +65,32 @@ pub struct CreateTopic {
 async fn handle(app: &'static App, call: Call<CreateTopic>) -> Result<Answer<TopicView>, Problem> {
     let scope = call.scope()?;
     let fresh = TopicId::new(app.now());
-    let claim = claim(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
-    if let Some(kept) = claim.kept_answer::<Topic>() {
+    let record = record_request(app, scope, Table::Consent, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = record.kept_answer::<Topic>() {
         return Ok(Answer::ok(TopicView::of(&kept)).replayed(true));
     }
-    claim.refuse_removed(app).await?;
+    record.refuse_removed(app).await?;
     let partition = topics(app, scope);
     let others = partition.query("", TOPICS_MAX as i32 + 1, false, Read::Consistent).await?;
     let others: Vec<TopicId> = others
         .into_iter()
         .map(|item| Ok(item.decode::<Topic>()?.value.id))
         .collect::<Result<_, Problem>>()?;
-    if others.len() >= TOPICS_MAX && !others.contains(&claim.id) {
+    if others.len() >= TOPICS_MAX && !others.contains(&record.id) {
         return Err(TOPIC_LIMIT_REACHED
             .because(format!("At most {TOPICS_MAX} topics are allowed. Delete one first.")));
     }
     let topic = Topic {
-        id: claim.id,
+        id: record.id,
         name: call.body.name.clone(),
         description: call.body.description.clone(),
         default_subscription: call.body.default_subscription,
         visibility: call.body.visibility,
     };
-    let stored = match partition.create(&claim.id.suffix(), &topic).await? {
+    let stored = match partition.create(&record.id.suffix(), &topic).await? {
         Created::New => topic,
         Created::Existing(existing) => existing.value,
     };
-    claim.keep_answer(app, &stored).await?;
-    Ok(Answer::ok(TopicView::of(&stored)).replayed(claim.again))
+    record.keep_answer(app, &stored).await?;
+    Ok(Answer::ok(TopicView::of(&stored)).replayed(record.again))
 }

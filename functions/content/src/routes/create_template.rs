@@ -12,7 +12,7 @@ use posthorn_content::{
     codes::{TEMPLATE_ALIAS_EXISTS, TEMPLATE_INVALID, TEMPLATE_TOO_LARGE},
 };
 use posthorn_content_store::TAKES_ALIASES;
-use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
+use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -98,22 +98,22 @@ pub struct CreateTemplate {
 async fn handle(app: &'static App, call: Call<CreateTemplate>) -> Result<Answer<SavedTemplate>, Problem> {
     let scope = call.scope()?;
     let fresh = TemplateId::new(app.now());
-    let claim = claim(app, scope, Table::Content, call.idempotency_key.as_ref(), fresh).await?;
-    if let Some(kept) = claim.kept_answer::<SavedTemplate>() {
+    let record = record_request(app, scope, Table::Content, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = record.kept_answer::<SavedTemplate>() {
         return Ok(Answer::ok(kept).replayed(true));
     }
-    claim.refuse_removed(app).await?;
+    record.refuse_removed(app).await?;
     let name = call.body.name.clone();
     let alias = call.body.alias.as_deref().map(alias).transpose()?;
     let compiled = compiled(content(&call.body))?;
     if let Some(alias) = &alias {
-        take(app, scope, alias, claim.id).await?;
+        take(app, scope, alias, record.id).await?;
     }
-    let template = Template::new(claim.id, name, alias, claim.id.created_at().as_millisecond());
+    let template = Template::new(record.id, name, alias, record.id.created_at().as_millisecond());
     let stored = write_new(app, scope, &template, compiled.content()).await?;
     let saved = SavedTemplate::of(&stored);
-    claim.keep_answer(app, &saved).await?;
-    Ok(Answer::ok(saved).replayed(claim.again))
+    record.keep_answer(app, &saved).await?;
+    Ok(Answer::ok(saved).replayed(record.again))
 }
 
 fn content(body: &CreateTemplate) -> Content {

@@ -6,7 +6,7 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_content::Template;
 use posthorn_content_store::READS;
-use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
+use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -51,18 +51,18 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<SavedTemplate>, 
     let source = find(app, scope, call.parameter("id")).await?.value;
     // The key does not cover the path. Without the source's id, the same key for two sources would return the same copy.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(&source.id.to_string()));
-    let claim = claim(app, scope, Table::Content, key.as_ref(), TemplateId::new(app.now())).await?;
-    if let Some(kept) = claim.kept_answer::<SavedTemplate>() {
+    let record = record_request(app, scope, Table::Content, key.as_ref(), TemplateId::new(app.now())).await?;
+    if let Some(kept) = record.kept_answer::<SavedTemplate>() {
         return Ok(Answer::ok(kept).replayed(true));
     }
-    claim.refuse_removed(app).await?;
+    record.refuse_removed(app).await?;
     let content = load(app, scope, &source, source.draft()).await?;
-    let now_ms = claim.id.created_at().as_millisecond();
-    let template = Template::new(claim.id, copied_name(&source.name), None, now_ms);
+    let now_ms = record.id.created_at().as_millisecond();
+    let template = Template::new(record.id, copied_name(&source.name), None, now_ms);
     let stored = write_new(app, scope, &template, &content).await?;
     let saved = SavedTemplate::of(&stored);
-    claim.keep_answer(app, &saved).await?;
-    Ok(Answer::ok(saved).replayed(claim.again))
+    record.keep_answer(app, &saved).await?;
+    Ok(Answer::ok(saved).replayed(record.again))
 }
 
 fn copied_name(name: &str) -> String {

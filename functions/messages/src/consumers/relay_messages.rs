@@ -10,7 +10,7 @@ use posthorn_app::App;
 use posthorn_audit::{EmailAct, EmailNote};
 use posthorn_consent::{Reason, RecordSuppression};
 use posthorn_messages::{Engagement, Event, EventKind, Message, Suppress, inbound::Received};
-use posthorn_queues::{Envelope, Outbox};
+use posthorn_queues::{Envelope, MessageBatch};
 use posthorn_relay::{AUDITS, PUBLISHES, Relay, Seen};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
@@ -18,7 +18,7 @@ use posthorn_runtime::{
     uses::{Queue, Table},
 };
 use posthorn_store::StoreError;
-use posthorn_webhooks::{Announcement, Fanout, TELLS, WebhookEvent};
+use posthorn_webhooks::{Announcement, FANS_OUT, Fanout, WebhookEvent};
 
 use crate::events::streamed::{News, Streamed, news_of};
 use crate::inbound::received::ReceivedEmail;
@@ -41,7 +41,14 @@ pub static FUNCTION: Function = Function {
         window_seconds: 1,
         dead_letters: Queue::RELAY_DEAD,
     }),
-    uses: &[TELLS, Queue::CONSENT.send(), AUDITS, PUBLISHES, Table::Messages.put(), Table::Senders.query()],
+    uses: &[
+        FANS_OUT,
+        Queue::CONSENT.send(),
+        AUDITS,
+        PUBLISHES,
+        Table::Messages.put(),
+        Table::Senders.query(),
+    ],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -57,7 +64,7 @@ async fn handle(app: &'static App, changes: Vec<Change<Seen<Streamed>>>) -> Resu
 
 /// Queues everything; returns how many changes are done, from the first on.
 async fn relay(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<usize, StoreError> {
-    let (mut deliveries, mut suppressions) = (Fanout::new(app), Outbox::default());
+    let (mut deliveries, mut suppressions) = (Fanout::new(app), MessageBatch::default());
     let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {
         let scope = &change.scope;
@@ -74,7 +81,7 @@ async fn relay(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<usize, S
                     let event = event.clone();
                     relay.publish(position, scope, &Announcement { rev: change.rev, event, about: None });
                 }
-                deliveries.tell(position, scope, event).await?;
+                deliveries.queue(position, scope, event).await?;
             }
         }
     }

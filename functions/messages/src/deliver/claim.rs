@@ -80,7 +80,7 @@ impl Attempt {
         for event in &self.suppressed {
             next.record(event.clone());
         }
-        next.take_up_again(&self.copy);
+        next.revive(&self.copy);
         let claiming = next.claim(self.id, self.now_ms, self.quiet_ms);
         if claiming == Claiming::Spent && message.status() != Status::Failed {
             next.give_up(outcome_unknown(self.now_ms), &self.copy);

@@ -42,7 +42,7 @@ pub(crate) async fn may_be_sent(
         message.status() == Status::Failed && message.revival_by(copy) == Revival::DeadLetter
     };
     if is_dead(&message.value) {
-        let count = |message: &mut Message| is_dead(message) && message.count_on_its_way_out(copy);
+        let count = |message: &mut Message| is_dead(message) && message.count_dead_letter_receive(copy);
         messages.revise_from(MESSAGE_SORT, message.clone(), count).await?;
         return Err(Retry::after(0, "the email has failed: to the dead-letter queue"));
     }
@@ -68,7 +68,7 @@ pub(crate) async fn wait_for_sweep(
         tracing::info!(%email_id, by = ?blocker, "waits: the sweep queues it again");
         return Ok(());
     }
-    messages.revise_from(MESSAGE_SORT, message, |message: &mut Message| message.take_up_again(copy)).await?;
+    messages.revise_from(MESSAGE_SORT, message, |message: &mut Message| message.revive(copy)).await?;
     Err(Retry::after(BLOCKED_SECONDS, format!("waits for {blocker:?}, and the sweep does not know it")))
 }
 
@@ -129,7 +129,7 @@ fn fail(
     quiet_ms: i64,
     failed: Event,
 ) -> bool {
-    let as_read = message.schedule.as_ref() == read && !message.is_held(failed.at_ms, quiet_ms);
+    let as_read = message.schedule.as_ref() == read && !message.is_claimed(failed.at_ms, quiet_ms);
     as_read && is_due(message, copy, failed.at_ms) && message.record(failed)
 }
 
@@ -170,7 +170,7 @@ mod tests {
         message.claim(AttemptId::new(Timestamp::UNIX_EPOCH), 1_000, 10);
         let read = message.schedule.clone();
         assert!(!give_up(&mut message, read.as_ref(), 10, Event::new(EventKind::Failed, 1_009)));
-        assert!(message.is_held(1_009, 10));
+        assert!(message.is_claimed(1_009, 10));
         assert!(give_up(&mut message, read.as_ref(), 10, Event::new(EventKind::Failed, 1_010)));
     }
 

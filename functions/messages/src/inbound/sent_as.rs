@@ -12,7 +12,7 @@ use posthorn_items::{Item, Scope};
 use posthorn_messages::EventKind;
 use posthorn_relay::Seen;
 use posthorn_runtime::stream::Change;
-use posthorn_senders_store::takes_mail_in;
+use posthorn_senders_store::receives_mail;
 use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +59,7 @@ pub(crate) async fn remember(app: &App, changes: &[Change<Seen<Streamed>>]) -> R
         }
     }
     for (scope, items) in sent {
-        if takes_mail_in(app, scope).await? {
+        if receives_mail(app, scope).await? {
             let write = async |(id, item): &(&str, SentAs)| place(app, scope, id).overwrite(SORT, item).await;
             try_join_all(items.iter().map(write)).await?;
         }

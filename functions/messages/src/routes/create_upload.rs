@@ -9,7 +9,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::UploadId;
 use posthorn_messages::ATTACHMENT_BYTES_MAX;
 use posthorn_problem::Problem;
@@ -29,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "create-upload",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[claims(Table::Messages), Bucket::BLOBS.put("uploads/")],
+    uses: &[records_requests(Table::Messages), Bucket::BLOBS.put("uploads/")],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -81,12 +81,18 @@ const CONTENT_TYPE: &str = "application/octet-stream";
 async fn handle(app: &'static App, call: Call<CreateUpload>) -> Result<Answer<Upload>, Problem> {
     let scope = call.scope()?;
     let fresh = UploadId::new(app.now());
-    let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
+    let record = record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let blobs = app.part::<Blobs>().scoped(scope);
     let url =
-        blobs.upload_link(UPLOADS, &claim.id.suffix(), call.body.bytes, CONTENT_TYPE, LINK_VALID).await?;
+        blobs.upload_link(UPLOADS, &record.id.suffix(), call.body.bytes, CONTENT_TYPE, LINK_VALID).await?;
     let expires_at = (app.now() + jiff::SignedDuration::try_from(LINK_VALID).unwrap_or_default()).to_string();
-    let upload =
-        Upload { object: "upload", id: claim.id, url, method: "PUT", content_type: CONTENT_TYPE, expires_at };
-    Ok(Answer::ok(upload).replayed(claim.again))
+    let upload = Upload {
+        object: "upload",
+        id: record.id,
+        url,
+        method: "PUT",
+        content_type: CONTENT_TYPE,
+        expires_at,
+    };
+    Ok(Answer::ok(upload).replayed(record.again))
 }

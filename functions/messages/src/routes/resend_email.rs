@@ -5,7 +5,7 @@
 
 use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::EmailId;
 use posthorn_messages::{
     Message,
@@ -36,7 +36,7 @@ pub static FUNCTION: Function = Function {
     name: "resend-email",
     trigger: Trigger::Http(&ROUTE),
     uses: &[
-        claims(Table::Messages),
+        records_requests(Table::Messages),
         content::READS,
         admit::ASKS_SENDERS,
         quota::USES,
@@ -74,10 +74,11 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     let (scope, source) = (call.scope()?, call.id()?);
     let loaded = content::load(&partition(app, scope, source)).await?;
     let (message, item) = loaded.ok_or_else(|| NOT_FOUND.because("Nothing with this id exists here."))?;
-    let claim =
-        claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), EmailId::new(app.now())).await?;
-    let accepted = Answer::ok(Accepted { id: claim.id });
-    if claim.again && dispatch::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+    let record =
+        record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), EmailId::new(app.now()))
+            .await?;
+    let accepted = Answer::ok(Accepted { id: record.id });
+    if record.again && dispatch::finish_earlier(app, scope, record.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
     if message.value.is_open() {
@@ -87,13 +88,13 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     check_quota(app, scope, 1).await?;
     check_warmup(app, scope, sender.as_ref(), false).await?;
     let content = content::get(app, scope, source, &item).await?;
-    let mut message = repeated(message.value, claim.id);
+    let mut message = repeated(message.value, record.id);
     message.audited_key = audited_key(call.authorised()?);
     message.on_bus = call.authorised()?.publishes_messages();
     let ready = Ready { message, content };
     write_email(app, scope, &ready).await?;
     dispatch::queue(app, scope, &ready.message, &call.request_id).await;
-    Ok(accepted.replayed(claim.again))
+    Ok(accepted.replayed(record.again))
 }
 
 /// A new message with the source's sender, recipients and settings, without its events.

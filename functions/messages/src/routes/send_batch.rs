@@ -13,7 +13,7 @@ use futures::future::try_join_all;
 use garde::Validate;
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::{BatchId, EmailId};
 use posthorn_messages::{BATCH_SORT, Batch, Message};
 use posthorn_problem::Problem;
@@ -48,7 +48,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-batch",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[claims(Table::Messages), accept::USES, Table::Messages.get_many()],
+    uses: &[records_requests(Table::Messages), accept::USES, Table::Messages.get_many()],
     memory_mb: 512,
     timeout_seconds: 25,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
@@ -134,9 +134,9 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     let (caller, scope) = (call.authorised()?, call.scope()?);
     let permissive = is_permissive(call.header(VALIDATION))?;
     let fresh = BatchId::new(app.now());
-    let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
-    let ids: Vec<EmailId> = Batch::new(claim.id, call.body.0.len() as u32, 0).email_ids().collect();
-    let earlier = if claim.again { find_all(app, scope, &ids).await? } else { HashMap::new() };
+    let record = record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
+    let ids: Vec<EmailId> = Batch::new(record.id, call.body.0.len() as u32, 0).email_ids().collect();
+    let earlier = if record.again { find_all(app, scope, &ids).await? } else { HashMap::new() };
     let checked = check_all(app, caller, &call.body.0, &ids, &earlier).await?;
     let (checked, mut refused) = sort_out(checked, permissive, earlier.len())?;
     let accepted = match permissive {
@@ -151,7 +151,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     };
     let ready: Vec<&Ready> = accepted.iter().filter_map(|(_, one)| one.now()).collect();
     if ready.iter().any(|ready| ready.message.in_batch) {
-        watch(app, caller, claim.id, &call.body).await?;
+        watch(app, caller, record.id, &call.body).await?;
     }
     for chunk in ready.chunks(CONCURRENT_MAX) {
         try_join_all(chunk.iter().map(|ready| write_email(app, scope, ready))).await?;
@@ -159,7 +159,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     let messages: Vec<&Message> = accepted.iter().map(|(_, one)| one.message()).collect();
     queue_all(app, scope, &messages, &call.request_id).await;
     let data = messages.iter().map(|message| Accepted { id: message.id }).collect();
-    Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(claim.again))
+    Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(record.again))
 }
 
 fn is_permissive(header: Option<&str>) -> Result<bool, Problem> {

@@ -6,7 +6,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::EmailId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-email",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[claims(Table::Messages), accept::USES],
+    uses: &[records_requests(Table::Messages), accept::USES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -52,13 +52,13 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call<SendEmail>) -> Result<Answer<Accepted>, Problem> {
     let scope = call.scope()?;
     let fresh = EmailId::new(app.now());
-    let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
-    let accepted = Answer::ok(Accepted { id: claim.id });
-    if claim.again && finish_earlier(app, scope, claim.id, &call.request_id).await? {
+    let record = record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
+    let accepted = Answer::ok(Accepted { id: record.id });
+    if record.again && finish_earlier(app, scope, record.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
-    let ready = admit(app, call.authorised()?, &call.body, claim.id).await?;
+    let ready = admit(app, call.authorised()?, &call.body, record.id).await?;
     write_email(app, scope, &ready).await?;
     queue(app, scope, &ready.message, &call.request_id).await;
-    Ok(accepted.replayed(claim.again))
+    Ok(accepted.replayed(record.again))
 }

@@ -11,7 +11,7 @@ use posthorn_content::{
     codes::{TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING, TEMPLATE_VERSION_NOT_FOUND},
 };
 use posthorn_content_store::{TemplateError, TemplateRef, render_version};
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::EmailId;
 use posthorn_messages::codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED};
 use posthorn_problem::{Code, NOT_FOUND, Problem};
@@ -42,7 +42,7 @@ pub static FUNCTION: Function = Function {
     name: "test-template",
     trigger: Trigger::Http(&ROUTE),
     uses: &[
-        claims(Table::Messages),
+        records_requests(Table::Messages),
         posthorn_content_store::READS,
         quota::USES,
         admit::ASKS_SENDERS,
@@ -121,9 +121,9 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let caller = call.authorised()?;
     let scope = caller.scope();
     let fresh = EmailId::new(app.now());
-    let claim = claim(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
-    let accepted = Answer::ok(Accepted { id: claim.id });
-    if claim.again && dispatch::finish_earlier(app, scope, claim.id, &call.request_id).await? {
+    let record = record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
+    let accepted = Answer::ok(Accepted { id: record.id });
+    if record.again && dispatch::finish_earlier(app, scope, record.id, &call.request_id).await? {
         return Ok(accepted.replayed(true));
     }
     let wanted = TemplateRef { id: call.parameter("id"), variables: call.body.variables.as_map() };
@@ -133,10 +133,10 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let email = SendEmail { to, from, tags, ..SendEmail::default() };
     let mut draft = Draft::merged(&email, Some(rendered))?;
     draft.subject.insert_str(0, SUBJECT_MARK);
-    let ready = admit_draft(app, caller, &email, draft, claim.id).await?;
+    let ready = admit_draft(app, caller, &email, draft, record.id).await?;
     write_email(app, scope, &ready).await?;
     dispatch::queue(app, scope, &ready.message, &call.request_id).await;
-    Ok(accepted.replayed(claim.again))
+    Ok(accepted.replayed(record.again))
 }
 
 /// The path names the template here, and the body has its values.

@@ -1,6 +1,6 @@
 //! Shows a dead letter to the operator, without secrets and without text that people wrote.
 
-use posthorn_queues::Letter as DeadLetter;
+use posthorn_queues::DeadLetter;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

@@ -6,7 +6,7 @@ use posthorn_app::App;
 use posthorn_ids::DeadLetterWorkId;
 use posthorn_items::{Item, Scope};
 use posthorn_problem::{NOT_FOUND, Problem};
-use posthorn_queues::{Letter as DeadLetter, QueueError, Queues};
+use posthorn_queues::{DeadLetter, QueueError, Queues};
 use posthorn_runtime::{
     causes,
     uses::{Queue, Use},

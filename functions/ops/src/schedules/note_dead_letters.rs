@@ -5,7 +5,7 @@
 //! next run records the rest.
 
 use posthorn_app::App;
-use posthorn_queues::{Letter as DeadLetter, Queues};
+use posthorn_queues::{DeadLetter, Queues};
 use posthorn_runtime::{
     Function, Schedule, Trigger,
     schedule::{self, Counts, Failed, NoInput},

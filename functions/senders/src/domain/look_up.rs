@@ -28,7 +28,7 @@ const MISPLACED_WITHIN: Duration = Duration::from_millis(1_500);
 /// Looks a domain's records up in the DNS. For a domain of a test environment the result is simulated.
 pub(crate) async fn ask_dns(app: &App, domain: &Domain) -> Look {
     match domain.simulated {
-        true => domain.pretended_look(),
+        true => domain.simulated_look(),
         false => {
             let resolver = app.part::<Resolver>();
             let records = domain.records().into_iter().chain(domain.dmarc_above()).collect();

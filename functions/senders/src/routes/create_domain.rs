@@ -10,7 +10,7 @@ use aws_lc_rs::rand;
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
+use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_ids::DomainId;
 use posthorn_items::Scope;
 use posthorn_problem::{INTERNAL, Problem, VALIDATION_FAILED};
@@ -105,28 +105,29 @@ async fn handle(app: &'static App, call: Call<CreateDomain>) -> Result<Answer<Do
         INVALID_DOMAIN.because(format!("The domain {error}.")).at("/name", format!("{error}"))
     })?;
     let wanted = wanted(app, scope, &call.body, name)?;
-    let claim =
-        claim(app, scope, Table::Senders, call.idempotency_key.as_ref(), DomainId::new(app.now())).await?;
-    if let Some(kept) = claim.kept_answer::<DomainView>() {
+    let record =
+        record_request(app, scope, Table::Senders, call.idempotency_key.as_ref(), DomainId::new(app.now()))
+            .await?;
+    if let Some(kept) = record.kept_answer::<DomainView>() {
         return Ok(Answer::ok(kept).replayed(true));
     }
-    claim.refuse_removed(app).await?;
-    let taken = take_name(app, scope, &wanted.name, claim.id).await?;
+    record.refuse_removed(app).await?;
+    let taken = take_name(app, scope, &wanted.name, record.id).await?;
     let domain = match taken.domain {
         Some(domain) => domain,
         None => {
-            let domain = Domain { id: taken.id, claimed: claim.id, ..wanted };
+            let domain = Domain { id: taken.id, claimed: record.id, ..wanted };
             make_room(app, scope, &domain, taken.adopted).await?;
             create(app, scope, domain, taken.adopted).await?
         }
     };
-    if domain.claimed != claim.id {
+    if domain.claimed != record.id {
         let detail = format!("{} was added before, as {}.", domain.name, domain.id);
         return Err(DOMAIN_EXISTS.because(detail).at("/name", "was added before"));
     }
     let view = DomainView::of(&domain, app.now());
-    claim.keep_answer(app, &view).await?;
-    Ok(Answer::ok(view).replayed(claim.again))
+    record.keep_answer(app, &view).await?;
+    Ok(Answer::ok(view).replayed(record.again))
 }
 
 fn region(app: &App, body: &CreateDomain) -> Result<String, Problem> {

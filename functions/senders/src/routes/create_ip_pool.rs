@@ -8,7 +8,7 @@
 use garde::Validate;
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
+use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_ids::IpPoolId;
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
@@ -71,23 +71,23 @@ pub struct CreateIpPool {
 async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<IpPoolView>, Problem> {
     let (scope, simulated) = (call.scope()?, !call.scope()?.environment().is_live());
     let fresh = IpPoolId::new(app.now());
-    let claim = claim(app, scope, Table::Senders, call.idempotency_key.as_ref(), fresh).await?;
-    if let Some(kept) = claim.kept_answer::<IpPool>() {
+    let record = record_request(app, scope, Table::Senders, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = record.kept_answer::<IpPool>() {
         return Ok(Answer::ok(IpPoolView::of(&kept)).replayed(true));
     }
-    claim.refuse_removed(app).await?;
+    record.refuse_removed(app).await?;
     let pools = ip_pools(app, scope);
     let others = pools.query("", POOLS_MAX as i32 + 1, false, Read::Consistent).await?;
     let others: Vec<String> = others.iter().filter_map(|raw| raw.sort().map(str::to_owned)).collect();
-    if others.len() >= POOLS_MAX && !others.contains(&IpPool::sort(claim.id)) {
+    if others.len() >= POOLS_MAX && !others.contains(&IpPool::sort(record.id)) {
         return Err(IP_POOL_LIMIT_REACHED
             .because(format!("At most {POOLS_MAX} pools are allowed. Delete one first.")));
     }
     if !simulated {
         let granted = call.authorised()?.org(app).await?.ip_pools_max;
-        make_room(app, scope, claim.id, &others, granted).await?;
+        make_room(app, scope, record.id, &others, granted).await?;
     }
-    let pool = IpPool::new(claim.id, call.body.name.clone(), app.setting("STAGE"), simulated);
+    let pool = IpPool::new(record.id, call.body.name.clone(), app.setting("STAGE"), simulated);
     let stored = match pools.create(&IpPool::sort(pool.id), &pool).await? {
         Created::New => pool,
         Created::Existing(existing) => existing.value,
@@ -100,8 +100,8 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
         }
         outcome => outcome?,
     };
-    claim.keep_answer(app, &ready).await?;
-    Ok(Answer::ok(IpPoolView::of(&ready)).replayed(claim.again))
+    record.keep_answer(app, &ready).await?;
+    Ok(Answer::ok(IpPoolView::of(&ready)).replayed(record.again))
 }
 
 /// Adds the pool to its organisation's list, up to the limit that the operator set. SES allows an account 50 pools for all

@@ -110,7 +110,7 @@ async fn look_again(app: &App, entry: &OpenEntry<'_>) -> Result<(), Problem> {
     let pace = Pace::of_job(app);
     let pool = set_up(pace, scope, &stored.value).await?;
     let addresses = match pool.simulated {
-        true => pool.pretended_addresses(),
+        true => pool.simulated_addresses(),
         false => app.part::<Dedicated>().addresses(pace, &pool.ses_name).await?,
     };
     let now_ms = app.now().as_millisecond();

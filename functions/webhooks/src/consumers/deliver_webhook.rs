@@ -9,19 +9,19 @@ use posthorn_runtime::{
 };
 use posthorn_webhooks::DeliverWebhook;
 
-use crate::delivery::tell::{self, tell, work::Lane};
+use crate::delivery::deliver::{self, deliver, work::Lane};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook",
     trigger: Trigger::Queue(Consumer { queue: Queue::WEBHOOK, window_seconds: 1, concurrency_max: 50 }),
-    uses: &[tell::USES, Queue::WEBHOOK.send()],
+    uses: &[deliver::USES, Queue::WEBHOOK.send()],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
 async fn handle(app: &'static App, message: Message<DeliverWebhook>) -> Result<(), Retry> {
-    tell(app, &message.scope, &message.payload, Lane::Quick).await
+    deliver(app, &message.scope, &message.payload, Lane::Quick).await
 }

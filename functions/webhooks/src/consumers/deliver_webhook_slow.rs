@@ -9,19 +9,19 @@ use posthorn_runtime::{
 };
 use posthorn_webhooks::DeliverWebhook;
 
-use crate::delivery::tell::{self, tell, work::Lane};
+use crate::delivery::deliver::{self, deliver, work::Lane};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook-slow",
     trigger: Trigger::Queue(Consumer { queue: Queue::WEBHOOK_SLOW, window_seconds: 1, concurrency_max: 50 }),
-    uses: &[tell::USES],
+    uses: &[deliver::USES],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
 async fn handle(app: &'static App, message: Message<DeliverWebhook>) -> Result<(), Retry> {
-    tell(app, &message.scope, &message.payload, Lane::Slow).await
+    deliver(app, &message.scope, &message.payload, Lane::Slow).await
 }

@@ -9,7 +9,7 @@ use posthorn_runtime::{
     queue::{Message, Retry},
     uses::Queue,
 };
-use posthorn_webhooks::{Announcement, Fanout, TELLS};
+use posthorn_webhooks::{Announcement, FANS_OUT, Fanout};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -20,7 +20,7 @@ pub static FUNCTION: Function = Function {
         window_seconds: 0,
         concurrency_max: 10,
     }),
-    uses: &[TELLS, Queue::WEBHOOK_FAN_OUT.send(), Queue::WEBHOOK_FAN_OUT.delay()],
+    uses: &[FANS_OUT, Queue::WEBHOOK_FAN_OUT.send(), Queue::WEBHOOK_FAN_OUT.delay()],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(pack::each(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

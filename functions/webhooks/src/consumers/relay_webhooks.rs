@@ -6,7 +6,7 @@
 
 use posthorn_app::App;
 use posthorn_notices as notices;
-use posthorn_queues::{Envelope, Outbox};
+use posthorn_queues::{Envelope, MessageBatch};
 use posthorn_redact::redacted;
 use posthorn_relay::{ANNOUNCES, AUDITS, Relay, Seen};
 use posthorn_runtime::{
@@ -38,7 +38,7 @@ pub static FUNCTION: Function = Function {
 };
 
 async fn handle(app: &'static App, changes: Vec<Change<Seen<Endpoint>>>) -> Result<Outcome, InvokeError> {
-    let (mut relay, mut to_owners) = (Relay::default(), Outbox::default());
+    let (mut relay, mut to_owners) = (Relay::default(), MessageBatch::default());
     for (position, change) in changes.iter().enumerate() {
         relay.audit(position, change);
         let old = change.old.as_ref().and_then(|old| old.item.as_ref());

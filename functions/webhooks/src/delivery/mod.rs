@@ -1,10 +1,10 @@
 //! Deliveries: one event sent to one endpoint, tried until it succeeds or is given up.
 //!
 //! Files, in reading order:
-//! - `tell`: works on one queue message; below it `attempt` makes a try and `follow_up` does what follows from it.
+//! - `deliver`: works on one queue message; below it `attempt` makes a try and `follow_up` does what follows from it.
 //! - `delivery_view`: a delivery as callers read it.
 //! - `replays`: queues deliveries again on request.
 
+pub(crate) mod deliver;
 pub(crate) mod delivery_view;
 pub(crate) mod replays;
-pub(crate) mod tell;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use garde::Validate;
 use posthorn_access::{Permission, codes::TENANT_NOT_FOUND};
 use posthorn_app::App;
-use posthorn_idempotency::{ALREADY_REMOVED, claim, keeps_answers};
+use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
 use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
@@ -111,33 +111,33 @@ async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<W
     let mut endpoint = described(app, wanted, url)?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
-    let claim = claim(app, scope, Table::Webhooks, key.as_ref(), endpoint.id).await?;
-    endpoint.id = claim.id;
-    let id = SigningKeyId::derived(claim.id.created_at(), &[claim.id.suffix().as_bytes()]);
-    let origin = Origin { id, nonce: claim.nonce.as_deref(), credential: call.credential() };
-    if let Some(kept) = claim.kept_answer::<Endpoint>() {
+    let record = record_request(app, scope, Table::Webhooks, key.as_ref(), endpoint.id).await?;
+    endpoint.id = record.id;
+    let id = SigningKeyId::derived(record.id.created_at(), &[record.id.suffix().as_bytes()]);
+    let origin = Origin { id, nonce: record.nonce.as_deref(), credential: call.credential() };
+    if let Some(kept) = record.kept_answer::<Endpoint>() {
         return repeat(app, scope, &kept, &origin).await;
     }
-    claim.refuse_removed(app).await?;
+    record.refuse_removed(app).await?;
     endpoint.tenant_id = bound_tenant(app, scope, wanted.tenant_id).await?;
     check_url(app, url).await?;
-    require_room(app, scope, claim.id).await?;
+    require_room(app, scope, record.id).await?;
     let mut secret = None;
     for scheme in wanted.signature.unwrap_or(Signature::V1).schemes() {
-        let made = make_key(app, scope, claim.id, *scheme, &origin).await?;
+        let made = make_key(app, scope, record.id, *scheme, &origin).await?;
         endpoint.keys.push(made.key);
         secret = secret.or(made.shown);
     }
-    let headers = seal_headers(app, scope, claim.id, &wanted.headers).await?;
+    let headers = seal_headers(app, scope, record.id, &wanted.headers).await?;
     (endpoint.header_names, endpoint.sealed_headers) = (headers.names, headers.sealed);
-    let created = collection(app, scope).create(&claim.id.suffix(), &endpoint).await?;
+    let created = collection(app, scope).create(&record.id.suffix(), &endpoint).await?;
     let stored = match created {
         Created::New => endpoint,
         Created::Existing(existing) => existing.value,
     };
-    claim.keep_answer(app, &stored.without_secrets()).await?;
+    record.keep_answer(app, &stored.without_secrets()).await?;
     let answer = Webhook { signing_secret: secret, ..Webhook::of(scope, &stored, app.now()) };
-    Ok(Answer::ok(answer).replayed(claim.again))
+    Ok(Answer::ok(answer).replayed(record.again))
 }
 
 /// Repeats the answer of the first request. It contains the secret only while the endpoint exists and signs with it.

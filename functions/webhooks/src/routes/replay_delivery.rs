@@ -3,7 +3,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::{claim, keeps_answers};
+use posthorn_idempotency::{keeps_answers, record_request};
 use posthorn_ids::{DeliveryId, WebhookId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -55,17 +55,17 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<QueuedDelivery>,
     find_enabled(app, scope, id).await?;
     let delivery = find_delivery(app, scope, id, &call).await?;
     let fresh = DeliveryId::new(app.now());
-    let claim = claim(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
-    if let Some(kept) = claim.kept_answer::<DeliveryId>() {
+    let record = record_request(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
+    if let Some(kept) = record.kept_answer::<DeliveryId>() {
         let (original, event) = (delivery.value.id, delivery.value.event);
         let job = DeliverWebhook::anew(id, event, kept, Some(original));
         return Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(true));
     }
     // The same key may be used for another delivery, so the id is derived from both.
-    let material = [claim.id.suffix(), delivery.value.id.suffix()];
+    let material = [record.id.suffix(), delivery.value.id.suffix()];
     let replay =
-        DeliveryId::derived(claim.id.created_at(), &[material[0].as_bytes(), material[1].as_bytes()]);
+        DeliveryId::derived(record.id.created_at(), &[material[0].as_bytes(), material[1].as_bytes()]);
     let job = replay_one(app, scope, id, delivery, replay).await?;
-    claim.keep_answer(app, &job.delivery_id()).await?;
-    Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(claim.again))
+    record.keep_answer(app, &job.delivery_id()).await?;
+    Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(record.again))
 }

@@ -2,7 +2,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::{claim, keeps_answers};
+use posthorn_idempotency::{keeps_answers, record_request};
 use posthorn_ids::{SigningKeyId, WebhookId};
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
@@ -54,16 +54,17 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Proble
     let stored = find(app, scope, id).await?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
-    let claim = claim(app, scope, Table::Webhooks, key.as_ref(), SigningKeyId::new(app.now())).await?;
-    let origin = Origin { id: claim.id, nonce: claim.nonce.as_deref(), credential: call.credential() };
+    let record =
+        record_request(app, scope, Table::Webhooks, key.as_ref(), SigningKeyId::new(app.now())).await?;
+    let origin = Origin { id: record.id, nonce: record.nonce.as_deref(), credential: call.credential() };
     let now_ms = app.now().as_millisecond();
     // A late repetition returns the stored answer. It must not make an old secret the newest again.
-    if let Some(kept) = claim.kept_answer::<Endpoint>() {
+    if let Some(kept) = record.kept_answer::<Endpoint>() {
         let signing_secret = shown_again(&stored.value, &origin, now_ms)?;
         let answer = Webhook { signing_secret, ..Webhook::of(scope, &kept, app.now()) };
         return Ok(Answer::ok(answer).replayed(true));
     }
-    if claim.again && is_past(&stored.value.keys, claim.id, now_ms) {
+    if record.again && is_past(&stored.value.keys, record.id, now_ms) {
         return Err(ROTATION_SUPERSEDED.because(
             "The keys were rotated again after the first request with this Idempotency-Key. Use a new key to rotate them once more.",
         ));
@@ -75,9 +76,9 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Proble
         secret = secret.or(made.shown);
     }
     let endpoint = add_keys(app, scope, stored, &fresh, now_ms).await?;
-    claim.keep_answer(app, &endpoint.without_secrets()).await?;
+    record.keep_answer(app, &endpoint.without_secrets()).await?;
     let answer = Webhook { signing_secret: secret, ..view(app, scope, &endpoint).await? };
-    Ok(Answer::ok(answer).replayed(claim.again))
+    Ok(Answer::ok(answer).replayed(record.again))
 }
 
 /// Adds new keys and limits the old ones to a day. Returns the changed endpoint.

@@ -3,7 +3,7 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_idempotency::{claim, claims};
+use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
@@ -31,7 +31,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "test-webhook",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[webhook::FINDS, claims(Table::Webhooks), replays::QUEUES, Table::Webhooks.get().put()],
+    uses: &[webhook::FINDS, records_requests(Table::Webhooks), replays::QUEUES, Table::Webhooks.get().put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -73,16 +73,16 @@ async fn handle(app: &'static App, call: Call<TestWebhook>) -> Result<Answer<Que
     let scope = call.scope()?;
     let endpoint = find_enabled(app, scope, id).await?;
     let fresh = DeliveryId::new(app.now());
-    let claim = claim(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
+    let record = record_request(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
     // A repetition may post the event once more, if the receiver has not answered yet. So it counts against the limit too.
     take(app, scope).await?;
     // The same key may be used for another endpoint, so the ids are derived from both.
-    let (made, material) = (claim.id.created_at(), [claim.id.suffix(), id.suffix()]);
+    let (made, material) = (record.id.created_at(), [record.id.suffix(), id.suffix()]);
     let material = [material[0].as_bytes(), material[1].as_bytes()];
     let event = chosen(&endpoint, call.body.r#type.as_deref()).test(EventId::derived(made, &material));
     let job = DeliverWebhook::anew(id, event, DeliveryId::derived(made, &material), None);
     queue(app, scope, std::slice::from_ref(&job)).await?;
-    Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(claim.again))
+    Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(record.again))
 }
 
 async fn take(app: &App, scope: &Scope) -> Result<(), Problem> {

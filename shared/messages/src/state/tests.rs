@@ -129,10 +129,10 @@ fn after_the_last_try_with_unknown_outcome_only_a_replay_can_claim_a_message() {
     assert_eq!(message.claim(attempt(), end - 1, 10), Claiming::Busy, "the last outcome may still arrive");
     assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
     let copy = QueueCopy { id: None, replayed: true, receive_count: 1 };
-    assert!(!message.take_up_again(&copy), "it has not failed yet");
+    assert!(!message.revive(&copy), "it has not failed yet");
     message.record(Event::new(EventKind::Failed, end));
     assert_eq!(message.claim(attempt(), end, 10), Claiming::Spent);
-    assert!(message.take_up_again(&copy));
+    assert!(message.revive(&copy));
     assert_eq!(message.claim(attempt(), end, 10), Claiming::Taken);
     message.record(Event::new(EventKind::Sent, end).as_provider_id("p"));
     assert!(

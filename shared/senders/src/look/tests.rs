@@ -152,7 +152,7 @@ fn a_test_domain_is_verified_on_request_unless_its_name_says_otherwise_and_has_n
         [("acme.example", DomainStatus::Verified), ("unverified.example", DomainStatus::Pending)]
     {
         let mut domain = Domain::new(domain().id, name.parse().unwrap(), "r".into(), "o".into(), true);
-        domain.apply(&domain.pretended_look(), ADDED_MS + 1);
+        domain.apply(&domain.simulated_look(), ADDED_MS + 1);
         assert_eq!((domain.status(ADDED_MS + 1), domain.next_look_ms), (expected, None), "{name}");
     }
 }

@@ -5,7 +5,7 @@
 
 mod attempt;
 mod follow_up;
-mod in_hand;
+mod in_progress;
 pub(crate) mod work;
 
 use posthorn_app::App;
@@ -21,7 +21,7 @@ use posthorn_webhooks::{DeliverWebhook, Delivery, DeliveryState, Endpoint, Paces
 
 use attempt::{attempt, record};
 use follow_up::{DEAD_QUEUE, drop_undelivered, follow_up};
-use in_hand::InProgress;
+use in_progress::InProgress;
 use work::{Lane, Work, revised};
 
 /// The `uses` of an attempt in both lanes. Only the consumer of the quick lane may send to its own queue.
@@ -38,7 +38,7 @@ pub(crate) const USES: Use = Use::All(&[
 ///
 /// # Errors
 /// If the store, a queue or the sealing key fails, or if another message of this delivery is being processed.
-pub(crate) async fn tell(app: &App, scope: &Scope, job: &DeliverWebhook, lane: Lane) -> Result<(), Retry> {
+pub(crate) async fn deliver(app: &App, scope: &Scope, job: &DeliverWebhook, lane: Lane) -> Result<(), Retry> {
     let work = Work { app, scope, job, lane };
     let Some(_in_progress) = app.part::<InProgress>().start(job.delivery_id()) else {
         return Err(Retry { after_seconds: None, reason: "this delivery is already in progress".into() });

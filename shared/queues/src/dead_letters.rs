@@ -12,7 +12,7 @@ const WAIT_SECONDS: i32 = 1;
 
 /// A message that was read from a queue, in practice a dead letter.
 #[derive(Debug, Clone)]
-pub struct Letter {
+pub struct DeadLetter {
     /// Its SQS message id.
     pub id: String,
     /// The handle to remove it or to put it back. It is valid until the queue shows the message again.
@@ -43,7 +43,7 @@ impl Queues {
     ///
     /// # Errors
     /// If SQS does not answer.
-    pub async fn take(&self, queue_url: &str, hidden_seconds: u32) -> Result<Vec<Letter>, QueueError> {
+    pub async fn take(&self, queue_url: &str, hidden_seconds: u32) -> Result<Vec<DeadLetter>, QueueError> {
         let request = self.client.receive_message().queue_url(queue_url);
         let answer = request
             .max_number_of_messages(BATCH_ENTRIES_MAX as i32)
@@ -54,7 +54,7 @@ impl Queues {
             .send()
             .await
             .map_err(|error| QueueError::Sqs(Box::new(error)))?;
-        Ok(answer.messages.unwrap_or_default().into_iter().map(letter).collect())
+        Ok(answer.messages.unwrap_or_default().into_iter().map(dead_letter).collect())
     }
 
     /// Removes a message that was received.
@@ -112,11 +112,11 @@ impl Queues {
     }
 }
 
-fn letter(message: aws_sdk_sqs::types::Message) -> Letter {
+fn dead_letter(message: aws_sdk_sqs::types::Message) -> DeadLetter {
     let known = message.attributes.unwrap_or_default();
     let number = |name| known.get(&name).and_then(|text| text.parse::<i64>().ok()).unwrap_or_default();
     let attributes = message.message_attributes.unwrap_or_default().into_iter();
-    Letter {
+    DeadLetter {
         id: message.message_id.unwrap_or_default(),
         receipt: message.receipt_handle.unwrap_or_default(),
         body: message.body.unwrap_or_default(),

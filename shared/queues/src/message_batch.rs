@@ -6,12 +6,12 @@ use crate::{Envelope, Post, QueueError, Queues};
 /// The messages that a batch of changes puts on one queue. Each message has the position of its change, so that the stream's
 /// consumer can name the change from which to read again.
 #[derive(Default)]
-pub struct Outbox {
+pub struct MessageBatch {
     posts: Vec<Post>,
     of_change: Vec<usize>,
 }
 
-impl Outbox {
+impl MessageBatch {
     /// Adds a message for the change at `position`.
     pub fn put<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>) {
         self.add(position, envelope, None);
