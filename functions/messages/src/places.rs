@@ -8,11 +8,23 @@ use posthorn_store::{Partition, Store, Table};
 /// The kind of object that an upload link takes.
 pub(crate) const UPLOADS: &str = "uploads";
 
+/// The prefix of the objects of the kind [`UPLOADS`], for `uses`.
+pub(crate) const UPLOADS_PREFIX: &str = "uploads/";
+
 /// The kind of object that holds an email's content where it is too large for an item.
 pub(crate) const CONTENT: &str = "content";
 
+/// The prefix of the objects of the kind [`CONTENT`], for `uses`.
+pub(crate) const CONTENT_PREFIX: &str = "content/";
+
 /// The kind of object that holds an inbound mail's attachments, and its body where it is too large for an item.
 pub(crate) const INBOUND: &str = "inbound";
+
+/// The prefix of the objects of the kind [`INBOUND`], for `uses`.
+pub(crate) const INBOUND_PREFIX: &str = "inbound/";
+
+/// The prefix under which SES stores each mail that it receives, before its scopes are known.
+pub(crate) const INBOUND_RAW_PREFIX: &str = "inbound-raw/";
 
 /// The partition that holds a received mail's head and body.
 pub(crate) fn received_partition<'a>(app: &'a App, scope: &Scope, id: ReceivedId) -> Partition<'a> {
@@ -20,7 +32,7 @@ pub(crate) fn received_partition<'a>(app: &'a App, scope: &Scope, id: ReceivedId
 }
 
 /// The partition that holds a message's head and content, and its opens and clicks.
-pub(crate) fn partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
+pub(crate) fn message_partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &id.suffix())
 }
 
@@ -29,7 +41,26 @@ pub(crate) fn batch_partition<'a>(app: &'a App, scope: &Scope, id: BatchId) -> P
     app.part::<Store>().scoped(scope).partition(Table::Messages, "batch", &id.suffix())
 }
 
+/// The partition that maps SES's id of a sent email to the email, under `email`.
+pub(crate) fn sent_as_partition<'a>(app: &'a App, scope: &Scope, provider_id: &str) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "sent-as", provider_id)
+}
+
 /// The partition that remembers a message of SNS. SNS has no scope.
 pub(crate) fn sns_message_partition<'a>(app: &'a App, message_id: &str) -> Partition<'a> {
     app.part::<Store>().system(Table::Messages, "sns-message", message_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prefix_of_a_kind_is_the_kind_and_a_slash() {
+        for (kind, prefix) in
+            [(UPLOADS, UPLOADS_PREFIX), (CONTENT, CONTENT_PREFIX), (INBOUND, INBOUND_PREFIX)]
+        {
+            assert_eq!(prefix, format!("{kind}/"));
+        }
+    }
 }

@@ -4,6 +4,7 @@
 pub mod consumers;
 pub mod dead_letters;
 mod functions;
+mod places;
 pub mod routes;
 pub mod schedules;
 

@@ -9,7 +9,7 @@ use posthorn_store::{Created, Store, StoreError};
 
 use crate::{
     ApiKey, Authority, CREDENTIAL_SORT, Limits, NewKey, Org, Permission,
-    org::{ORG_SORT, org_partition},
+    places::{ORG_SORT, org_partition},
 };
 
 /// The scope of an organisation's environment.

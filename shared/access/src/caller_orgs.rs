@@ -10,7 +10,7 @@ use posthorn_uses::Use;
 
 use crate::{
     Authorised, Org, Permission,
-    org::{ORG_SORT, org_partition},
+    places::{ORG_SORT, org_partition},
 };
 
 impl Authorised {

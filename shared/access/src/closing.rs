@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId, TenantId};
 use posthorn_items::{Item, Open, Scope};
-use posthorn_store::{Partition, Read, Store, StoreError, Table, door};
+use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Org, Tenant,
-    org::{ORG_SORT, org_partition},
+    places::{ORG_SORT, closings, org_partition, tenants_of},
 };
 
 /// Work on a closing starts this long after it was announced. In this time the closing is written, the instances' caches expire
@@ -84,7 +84,7 @@ impl Closing {
     /// `StoreError` if the write fails.
     pub async fn announce(self, app: &App) -> Result<(), StoreError> {
         let closing = Self { due_ms: app.now().as_millisecond() + AFTER_MS, ..self };
-        partition(app, closing.org).overwrite(&closing.sort(), &closing).await
+        closings(app, closing.org).overwrite(&closing.sort(), &closing).await
     }
 
     fn sort(&self) -> String {
@@ -106,7 +106,7 @@ impl Closing {
             return Ok(true);
         }
         if let Some(tenant) = self.tenant {
-            let tenant = self.tenants(app).get::<Tenant>(&tenant.suffix(), Read::Consistent).await?;
+            let tenant = tenants_of(app, self.org).get::<Tenant>(&tenant.suffix(), Read::Consistent).await?;
             return Ok(tenant.is_some_and(|tenant| tenant.value.state.closed_at.is_some()));
         }
         Ok(match (&self.environment, org) {
@@ -129,7 +129,7 @@ impl Closing {
             return Ok(None);
         }
         let low = self.tenants_done.map_or_else(|| "0".to_owned(), |done| format!("{}.", done.suffix()));
-        let page = self.tenants(app).between(&low, "~", TENANTS_PAGE, Read::Consistent).await?;
+        let page = tenants_of(app, self.org).between(&low, "~", TENANTS_PAGE, Read::Consistent).await?;
         let page: Result<Vec<Tenant>, StoreError> =
             page.into_iter().map(|raw| Ok(raw.decode::<Tenant>()?.value)).collect();
         let page: Vec<Option<TenantId>> = page?.into_iter().map(|tenant| Some(tenant.id)).collect();
@@ -157,12 +157,4 @@ impl Closing {
         let added = org.into_iter().flat_map(|org| org.value.environments.into_keys());
         Ok(added.chain([Environment::live(), Environment::test()]).collect())
     }
-
-    fn tenants<'a>(&self, app: &'a App) -> Partition<'a> {
-        door::of_org(app.part::<Store>(), Table::Access, self.org, Tenant::KIND)
-    }
-}
-
-fn partition(app: &App, org: OrgId) -> Partition<'_> {
-    door::of_org(app.part::<Store>(), Table::Access, org, Closing::KIND)
 }

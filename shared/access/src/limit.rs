@@ -9,7 +9,6 @@ mod class;
 mod meters;
 mod overview;
 mod refused;
-mod tallies;
 
 pub use allowances::{
     KEY_GUARDS, KEY_REQUESTS, KEY_SENDS, ORG_REQUESTS, ORG_SENDS, PerClass, RATE_MAX, RATE_MIN, RateLimits,

@@ -1,15 +1,11 @@
 use std::collections::BTreeMap;
 
-use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
 use posthorn_items::{Item, Listed};
-use posthorn_store::{Partition, Store, Table, door};
 use serde::{Deserialize, Serialize};
 
 use crate::{IpRules, limit::RateLimits};
 
-/// The sort key of an organisation. Each organisation has a partition of its own.
-pub(crate) const ORG_SORT: &str = "org";
 /// How many hours a request may be repeated with its `Idempotency-Key`, by default.
 pub const IDEMPOTENCY_HOURS: u16 = 24;
 /// The most environments, including `live` and `test`. Each is a complete, separate set of data.
@@ -148,8 +144,4 @@ impl Org {
 /// Whether every organisation always has the environment: `live` and `test`.
 pub fn is_fixed(environment: &Environment) -> bool {
     [Environment::live(), Environment::test()].contains(environment)
-}
-
-pub(crate) fn org_partition(app: &App, org: OrgId) -> Partition<'_> {
-    door::of_org(app.part::<Store>(), Table::Access, org, ORG_SORT)
 }

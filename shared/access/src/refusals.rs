@@ -10,13 +10,13 @@ use posthorn_audit::RefusalItem;
 use posthorn_ids::ApiKeyId;
 use posthorn_items::Scope;
 use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
-use posthorn_store::{Store, Table};
 
 use crate::{
     Presented,
     codes::{
         IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
     },
+    places::noted_refusals,
 };
 
 /// The codes that are recorded: they tell something about the key's holder. `INVALID_API_KEY` is recorded only for a revoked or
@@ -66,8 +66,7 @@ pub async fn note_refusal(
     }
     let (function, ip) = (presented.function, presented.address.map(|address| address.to_string()));
     let item = RefusalItem { key, code: code.to_owned(), hour, function: function.to_owned(), ip };
-    let refusals = app.part::<Store>().scoped(scope).collection(Table::Limits, "refusal");
-    if let Err(error) = refusals.note(&item.sort(), &item).await {
+    if let Err(error) = noted_refusals(app, scope).note(&item.sort(), &item).await {
         tracing::warn!(error = %error, "could not record a refused attempt");
     }
 }

@@ -14,9 +14,8 @@ use posthorn_uses::Use;
 use crate::{
     Org, Suspension, Tenant,
     codes::{ORG_SUSPENDED, TENANT_SUSPENDED},
-    org::{ORG_SORT, org_partition},
+    places::{ORG_SORT, org_partition, tenants},
     seen::Seen,
-    tenants,
 };
 
 /// The uses that callers of [`standing`] declare.

@@ -4,11 +4,11 @@ use posthorn_app::App;
 use posthorn_ids::TenantId;
 use posthorn_items::{Item, Scope};
 use posthorn_problem::Problem;
-use posthorn_store::{Partition, Read, Store, StoreError, Table};
+use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::{State, codes::TENANT_NOT_FOUND};
+use crate::{State, codes::TENANT_NOT_FOUND, places::tenants};
 
 /// A sub-account of an organisation, with its own data, keys and usage in every environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,11 +28,6 @@ pub struct Tenant {
 impl Item for Tenant {
     const KIND: &'static str = "tenant";
     const AUDITED: bool = true;
-}
-
-/// The tenants of the scope's organisation. The sort key is the id's suffix.
-pub fn tenants<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).of_org(Table::Access, Tenant::KIND)
 }
 
 /// The uses that callers of [`find_tenant`] and [`require_tenant`] declare.

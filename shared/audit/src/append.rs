@@ -3,7 +3,11 @@ use std::collections::BTreeMap;
 use posthorn_items::Scope;
 use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 
-use crate::{ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, SeenItem, sort};
+use crate::{
+    ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, SeenItem,
+    places::{chain_partition, mark_partition},
+    sort,
+};
 
 /// More rounds than contention needs: few instances of the consumer run at the same time.
 const ROUNDS_MAX: usize = 32;
@@ -20,11 +24,6 @@ pub enum NotAdded {
     /// Another link stands at this number.
     #[error("another link stands at {0}, where one is to be added")]
     Taken(u64),
-}
-
-/// The partition of an organisation's chain: its head, and its links under their numbers.
-pub fn chain_partition<'a>(store: &'a Store, scope: &Scope) -> Partition<'a> {
-    store.scoped(scope).of_org(Table::Ops, "audit")
 }
 
 /// An organisation's chain, and the marks of the entries in it.
@@ -68,9 +67,8 @@ pub async fn append(store: &Store, scope: &Scope, entries: &[Entry], now_ms: i64
 }
 
 impl Log<'_> {
-    /// The partition of the marks: links have theirs to themselves, for whoever walks along them.
     fn marks(&self) -> Partition<'_> {
-        self.store.scoped(self.scope).of_org(Table::Ops, "audit_seen")
+        mark_partition(self.store, self.scope)
     }
 
     /// Which of `entries` the chain does not have. The tail of `head` must be settled: then each earlier entry has its mark.

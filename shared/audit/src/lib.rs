@@ -12,13 +12,14 @@ mod event;
 mod image;
 mod kinds;
 mod parts;
+mod places;
 mod refusal;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
-pub use append::{NotAdded, append, chain_partition};
+pub use append::{NotAdded, append};
 pub use chain::{
     APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, NO_HASH, SeenItem, Unreadable, sort,
 };
@@ -27,5 +28,6 @@ pub use email::{EmailAct, EmailNote};
 pub use entry::{Actor, Entry, FieldChange, Resource};
 pub use event::AuditEvent;
 pub use image::Image;
+pub use places::chain_partition;
 pub use refusal::RefusalItem;
 pub use verify::{Broken, Reason, Walk};

@@ -4,6 +4,7 @@
 //! and [`signed_unsubscribe_url`] for outgoing mail.
 
 mod link;
+mod places;
 mod store;
 mod suppressed;
 mod topic;
@@ -11,6 +12,7 @@ mod topic;
 pub use link::{
     LINK_PURPOSE, OPENS_LINKS, SIGNS_LINKS, open_unsubscribe_link, signed_unsubscribe_url, unsubscribe_url,
 };
-pub use store::{ALL_SORT, SUPPRESSES, consents, fresh_id, sort_of, suppress};
+pub use places::{consents, topics};
+pub use store::{ALL_SORT, SUPPRESSES, fresh_id, sort_of, suppress};
 pub use suppressed::{READS_SUPPRESSED, Suppressed, suppressed};
-pub use topic::{FINDS_TOPICS, find_topic, topics};
+pub use topic::{FINDS_TOPICS, find_topic};

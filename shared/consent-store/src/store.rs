@@ -2,18 +2,15 @@ use posthorn_app::App;
 use posthorn_consent::{Address, Cause, Consent};
 use posthorn_ids::{SuppressionId, TopicId};
 use posthorn_items::Scope;
-use posthorn_store::{Created, Partition, Revised, Store, StoreError, Stored, Table};
+use posthorn_store::{Created, Revised, StoreError, Stored, Table};
 use posthorn_uses::Use;
+
+use crate::places::consents;
 
 /// The permissions that [`suppress`] needs.
 pub const SUPPRESSES: Use = Table::Consent.put();
 /// The sort key of the consent for everything.
 pub const ALL_SORT: &str = "all";
-
-/// The partition of an address's consents, each under its [`sort_of`].
-pub fn consents<'a>(app: &'a App, scope: &Scope, address: &Address) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Consent, "consent", &address.key())
-}
 
 /// The sort key of the consent for `topic`; `None` means for everything.
 pub fn sort_of(topic: Option<TopicId>) -> String {

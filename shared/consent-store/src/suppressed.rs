@@ -6,8 +6,8 @@ use posthorn_store::{RawItem, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    store::{ALL_SORT, consents, sort_of},
-    topic::topics,
+    places::{consents, topics},
+    store::{ALL_SORT, sort_of},
 };
 
 /// The permissions that [`suppressed`] needs.

@@ -2,16 +2,13 @@ use posthorn_app::App;
 use posthorn_consent::Topic;
 use posthorn_ids::TopicId;
 use posthorn_items::Scope;
-use posthorn_store::{Partition, Read, Store, StoreError, Table};
+use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
+
+use crate::places::topics;
 
 /// The permissions that [`find_topic`] needs.
 pub const FINDS_TOPICS: Use = Table::Consent.get();
-
-/// The partition of a scope's topics, each under its id's suffix.
-pub fn topics<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).collection(Table::Consent, "topic")
-}
 
 /// Finds a topic of the scope, to refuse a message whose topic does not exist. It takes one eventual read and, if that
 /// finds nothing, a consistent one. Uses [`FINDS_TOPICS`].

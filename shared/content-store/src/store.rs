@@ -2,9 +2,11 @@ use posthorn_app::App;
 use posthorn_content::{Alias, Content, ContentError, Template, VersionItem};
 use posthorn_ids::TemplateId;
 use posthorn_items::{Item, Scope};
-use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Stored, Table};
+use posthorn_store::{Created, Partition, Read, Revised, StoreError, Stored, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
+
+use crate::places::{alias_partition, template_partition};
 
 /// The permissions that finding, loading and rendering templates needs.
 pub const READS: Use = Table::Content.get();
@@ -41,18 +43,9 @@ pub enum Taken {
     Contended,
 }
 
-/// The partition of a template's head and versions.
-pub fn template_partition<'a>(app: &'a App, scope: &Scope, id: TemplateId) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Content, "template", &id.suffix())
-}
-
 /// A version's sort key. It has a fixed width, so that keys sort by number.
 pub fn version_sort(number: u32) -> String {
     format!("version/{number:010}")
-}
-
-fn alias_partition<'a>(app: &'a App, scope: &Scope, alias: &Alias) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Content, "template-alias", alias.as_str())
 }
 
 /// Finds a template by id or alias. Uses [`READS`].

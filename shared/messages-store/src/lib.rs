@@ -1,8 +1,7 @@
 //! Reads the usage and quota of a scope, which other contexts show too. The rules are in `shared/messages`.
 
+mod places;
 mod usage_read;
 
-pub use usage_read::{
-    Day, GetUsage, QUOTA_SORT, QuotaOut, READS_USAGE, Usage, quota_partition, read_month, usage_of,
-    usage_of_month,
-};
+pub use places::{quota_partition, usage_of_month};
+pub use usage_read::{Day, GetUsage, QUOTA_SORT, QuotaOut, READS_USAGE, Usage, read_month, usage_of};

@@ -6,10 +6,12 @@ use garde::Validate;
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_messages::{Quota, UsageItem, day_of, month_of};
-use posthorn_store::{Partition, RawItem, Read, Store, StoreError, Table};
+use posthorn_store::{RawItem, Read, StoreError, Table};
 use posthorn_uses::Use;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::places::{quota_partition, usage_of_month};
 
 /// The permissions that reading usage and quota needs.
 pub const READS_USAGE: Use = Table::Messages.get().query();
@@ -70,16 +72,6 @@ impl From<Quota> for QuotaOut {
 fn is_month(text: &str, _: &()) -> garde::Result {
     let shaped = text.len() == 7 && format!("{text}-01").parse::<jiff::civil::Date>().is_ok();
     if shaped { Ok(()) } else { Err(garde::Error::new("must be a month like 2026-11")) }
-}
-
-/// The partition of a scope's usage in a month (`2026-11`).
-pub fn usage_of_month<'a>(app: &'a App, scope: &Scope, month: &str) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Messages, "usage", month)
-}
-
-/// The partition of a scope's quota.
-pub fn quota_partition<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Messages, "quota", "email")
 }
 
 /// A month's counts by day of the month (`01`…).

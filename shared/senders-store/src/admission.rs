@@ -9,11 +9,11 @@ use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
 use posthorn_items::{Item, Scope};
 use posthorn_senders::{Admission, Allowance, Counter, Sender, WarmupDay};
-use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
+use posthorn_store::{Created, Read, Revised, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::standing::warmup_now;
+use crate::{places::warmup_counters, standing::warmup_now};
 
 /// The permissions that [`warmup_admit`] needs.
 pub const ADMITS: Use = Table::Senders.get().put();
@@ -131,7 +131,7 @@ async fn lease(
     day: WarmupDay,
     wanted: u64,
 ) -> Result<Option<u64>, StoreError> {
-    let partition = counters(app, scope, domain);
+    let partition = warmup_counters(app, scope, domain);
     let sort = format!("{:014}", day.ends_at_ms);
     let mut leased = None;
     let take = |item: &mut CounterItem| {
@@ -157,10 +157,6 @@ async fn lease(
     }
 }
 
-fn counters<'a>(app: &'a App, scope: &Scope, domain: DomainId) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Senders, "warmup", &domain.suffix())
-}
-
 /// How much of the day's cap was leased so far, for display.
 pub async fn warmup_leased(
     app: &App,
@@ -169,6 +165,6 @@ pub async fn warmup_leased(
     day: WarmupDay,
 ) -> Result<u64, StoreError> {
     let sort = format!("{:014}", day.ends_at_ms);
-    let item = counters(app, scope, domain).get::<CounterItem>(&sort, Read::Eventual).await?;
+    let item = warmup_counters(app, scope, domain).get::<CounterItem>(&sort, Read::Eventual).await?;
     Ok(item.map_or(0, |item| item.value.counter.leased))
 }

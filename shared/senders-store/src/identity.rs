@@ -4,18 +4,16 @@ use posthorn_app::App;
 use posthorn_ids::DomainId;
 use posthorn_items::Scope;
 use posthorn_senders::{DomainName, IdentityItem, Joined};
-use posthorn_store::{Created, Deleted, Partition, Read, Revised, Store, StoreError, Stored, Table};
+use posthorn_store::{Created, Deleted, Read, Revised, StoreError, Stored, Table};
 use posthorn_uses::Use;
+
+use crate::places::identity_partition;
 
 const SORT: &str = "users";
 
 /// An identity without users. It is to be removed from SES if Posthorn created it.
 pub struct Removal {
     stored: Stored<IdentityItem>,
-}
-
-fn place<'a>(app: &'a App, name: &DomainName) -> Partition<'a> {
-    app.part::<Store>().system(Table::Senders, "identity", name.as_str())
 }
 
 fn user(scope: &Scope, id: DomainId) -> String {
@@ -39,7 +37,7 @@ pub async fn join_identity(
     name: &DomainName,
 ) -> Result<Joined, StoreError> {
     let (label, now_ms) = (user(scope, id), app.now().as_millisecond());
-    let partition = place(app, name);
+    let partition = identity_partition(app, name);
     let existing = match partition.get(SORT, Read::Consistent).await? {
         Some(existing) => existing,
         None => match partition.create(SORT, &IdentityItem::joined_first(&label, now_ms)).await? {
@@ -78,7 +76,7 @@ pub async fn leave_identity(
         last = item.leave(&label, now_ms);
         *item != before
     };
-    match place(app, name).revise(SORT, Read::Consistent, leave).await? {
+    match identity_partition(app, name).revise(SORT, Read::Consistent, leave).await? {
         Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(last.then_some(Removal { stored })),
         Revised::Absent => Ok(None),
     }
@@ -86,7 +84,7 @@ pub async fn leave_identity(
 
 /// Notes that Posthorn creates the identity at SES. Call it before asking SES to create it, and only if SES has none.
 pub async fn own_identity(app: &App, name: &DomainName) -> Result<(), StoreError> {
-    match place(app, name).revise(SORT, Read::Consistent, IdentityItem::own).await? {
+    match identity_partition(app, name).revise(SORT, Read::Consistent, IdentityItem::own).await? {
         Revised::Changed(_) | Revised::Unchanged(_) => Ok(()),
         // Its last user left after this one joined.
         Revised::Absent => Err(StoreError::Contended),
@@ -95,7 +93,7 @@ pub async fn own_identity(app: &App, name: &DomainName) -> Result<(), StoreError
 
 /// Whether Posthorn created the identity at SES.
 pub async fn is_own_identity(app: &App, name: &DomainName) -> Result<bool, StoreError> {
-    let item = place(app, name).get::<IdentityItem>(SORT, Read::Consistent).await?;
+    let item = identity_partition(app, name).get::<IdentityItem>(SORT, Read::Consistent).await?;
     Ok(item.is_some_and(|item| item.value.is_ours()))
 }
 
@@ -107,7 +105,7 @@ impl Removal {
 
     /// Deletes the item after the identity was removed from SES, unless another domain has joined since.
     pub async fn finish(self, app: &App, name: &DomainName) -> Result<(), StoreError> {
-        match place(app, name).delete_if(SORT, &self.stored).await? {
+        match identity_partition(app, name).delete_if(SORT, &self.stored).await? {
             Deleted::Gone | Deleted::Changed(_) => Ok(()),
         }
     }

@@ -6,6 +6,7 @@
 mod admission;
 mod identity;
 mod pace;
+mod places;
 mod receiving;
 mod roll;
 mod standing;
@@ -17,12 +18,11 @@ pub use identity::{
     own_identity,
 };
 pub use pace::{TAKES_TURNS, take_ses_turn};
+pub use places::{domains, ip_pools, name_partition, pool_removal};
 pub use receiving::{
     LEAVES_RECEIVING, Receiving, ReceivingItem, TAKES_RECEIVING, free_receiving, leave_receiving,
     receiver_of, receives_mail, take_receiving,
 };
 pub use roll::{ENROLS_DOMAINS, Roll, enrol_domain};
 pub use standing::{READS_STANDING, forget_standing, sender_standing};
-pub use store::{
-    DomainNameItem, NAME_SORT, bootstrap_verified_domain, domains, ip_pools, name_partition, pool_removal,
-};
+pub use store::{DomainNameItem, NAME_SORT, bootstrap_verified_domain};

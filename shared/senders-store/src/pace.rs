@@ -2,8 +2,10 @@
 
 use posthorn_app::App;
 use posthorn_senders::PaceItem;
-use posthorn_store::{Created, Read, Store, StoreError, Table};
+use posthorn_store::{Created, Read, StoreError, Table};
 use posthorn_uses::Use;
+
+use crate::places::ses_pace;
 
 /// The permissions that [`take_ses_turn`] needs.
 pub const TAKES_TURNS: Use = Table::Senders.get().put();
@@ -16,7 +18,7 @@ const SORT: &str = "pace";
 /// As of any change.
 pub async fn take_ses_turn(app: &App, wait_ms_max: i64) -> Result<Option<i64>, StoreError> {
     let now_ms = app.now().as_millisecond();
-    let partition = app.part::<Store>().system(Table::Senders, "ses-pace", "management");
+    let partition = ses_pace(app);
     let existing = match partition.get::<PaceItem>(SORT, Read::Consistent).await? {
         Some(existing) => existing,
         None => match partition.create(SORT, &PaceItem::begun(now_ms)).await? {

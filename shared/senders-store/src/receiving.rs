@@ -10,9 +10,11 @@ use posthorn_app::{App, FromApp};
 use posthorn_ids::DomainId;
 use posthorn_items::{Item, Scope};
 use posthorn_senders::DomainName;
-use posthorn_store::{Created, Deleted, Partition, Read, Store, StoreError, Table};
+use posthorn_store::{Created, Deleted, Read, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
+
+use crate::places::{receiving_marks, receiving_partition};
 
 const SORT: &str = "receiving";
 
@@ -61,14 +63,6 @@ pub enum Receiving {
     Taken(ReceivingItem),
 }
 
-fn place<'a>(app: &'a App, name: &str) -> Partition<'a> {
-    app.part::<Store>().system(Table::Senders, "receiving", name)
-}
-
-fn taken_in<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).collection(Table::Senders, "takes-in")
-}
-
 /// The permissions that [`take_receiving`] needs.
 pub const TAKES_RECEIVING: Use = Table::Senders.put();
 /// The permissions that [`leave_receiving`] and [`free_receiving`] need.
@@ -83,13 +77,13 @@ pub async fn take_receiving(
     name: &DomainName,
 ) -> Result<Receiving, StoreError> {
     let wanted = ReceivingItem { scope: scope.label(), domain_id: id };
-    match place(app, name.as_str()).create(SORT, &wanted).await? {
+    match receiving_partition(app, name.as_str()).create(SORT, &wanted).await? {
         Created::Existing(existing) if existing.value != wanted => {
             return Ok(Receiving::Taken(existing.value));
         }
         Created::New | Created::Existing(_) => {}
     }
-    taken_in(app, scope).overwrite(&id.suffix(), &TakesIn {}).await?;
+    receiving_marks(app, scope).overwrite(&id.suffix(), &TakesIn {}).await?;
     Ok(Receiving::Ours)
 }
 
@@ -101,8 +95,8 @@ pub async fn leave_receiving(
     name: &DomainName,
 ) -> Result<(), StoreError> {
     let ours = ReceivingItem { scope: scope.label(), domain_id: id };
-    taken_in(app, scope).delete::<TakesIn>(&id.suffix()).await?;
-    let partition = place(app, name.as_str());
+    receiving_marks(app, scope).delete::<TakesIn>(&id.suffix()).await?;
+    let partition = receiving_partition(app, name.as_str());
     match partition.get::<ReceivingItem>(SORT, Read::Consistent).await? {
         Some(standing) if standing.value == ours => match partition.delete_if(SORT, &standing).await? {
             Deleted::Gone | Deleted::Changed(_) => Ok(()),
@@ -114,7 +108,7 @@ pub async fn leave_receiving(
 /// Releases a name's mail from `holder`, whose domain is no longer verified, so that another domain with a proof can
 /// take it.
 pub async fn free_receiving(app: &App, name: &DomainName, holder: &ReceivingItem) -> Result<(), StoreError> {
-    let partition = place(app, name.as_str());
+    let partition = receiving_partition(app, name.as_str());
     match partition.get::<ReceivingItem>(SORT, Read::Consistent).await? {
         Some(standing) if standing.value == *holder => match partition.delete_if(SORT, &standing).await? {
             Deleted::Gone | Deleted::Changed(_) => Ok(()),
@@ -125,7 +119,7 @@ pub async fn free_receiving(app: &App, name: &DomainName, holder: &ReceivingItem
 
 /// The domain that receives mail to `domain`. Only the exact name counts, because SES is configured by full names.
 pub async fn receiver_of(app: &App, domain: &str) -> Result<Option<ReceivingItem>, StoreError> {
-    let item = place(app, domain).get::<ReceivingItem>(SORT, Read::Eventual).await?;
+    let item = receiving_partition(app, domain).get::<ReceivingItem>(SORT, Read::Eventual).await?;
     Ok(item.map(|item| item.value))
 }
 
@@ -138,7 +132,7 @@ pub async fn receives_mail(app: &App, scope: &Scope) -> Result<bool, StoreError>
     {
         return Ok(takes);
     }
-    let takes = !taken_in(app, scope).query("", 1, false, Read::Eventual).await?.is_empty();
+    let takes = !receiving_marks(app, scope).query("", 1, false, Read::Eventual).await?.is_empty();
     let mut scopes = cache.0.lock().unwrap_or_else(PoisonError::into_inner);
     if scopes.len() >= SCOPES_MAX {
         scopes.clear();

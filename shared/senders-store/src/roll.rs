@@ -4,8 +4,10 @@ use posthorn_app::App;
 use posthorn_ids::{DomainId, Id, Kind};
 use posthorn_items::Scope;
 use posthorn_senders::{Caps, DOMAINS_MAX, Enrolled, ORG_DOMAINS_MAX, RollItem};
-use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
+use posthorn_store::{Created, Read, Revised, StoreError, Table};
 use posthorn_uses::Use;
+
+use crate::places::{DOMAIN_ROLL, IP_POOL_ROLL, domains, roll_partition};
 
 const SORT: &str = "roll";
 
@@ -15,16 +17,12 @@ pub struct Roll(&'static str);
 
 impl Roll {
     /// Live domains.
-    pub const DOMAINS: Self = Self("domain-roll");
+    pub const DOMAINS: Self = Self(DOMAIN_ROLL);
     /// Live IP pools.
-    pub const IP_POOLS: Self = Self("ip-pool-roll");
+    pub const IP_POOLS: Self = Self(IP_POOL_ROLL);
 
     /// The permissions that [`Roll::enrol`] and [`Roll::strike`] need.
     pub const USES: Use = Table::Senders.get().put();
-
-    fn place<'a>(self, app: &'a App, scope: &Scope) -> Partition<'a> {
-        app.part::<Store>().scoped(scope).of_org(Table::Senders, self.0)
-    }
 
     /// Adds `id` to the list of the scope's organisation, if there is room. `standing` are the ids that exist in the
     /// scope, read just now. So items older than the list are counted, and items that were never created are not.
@@ -41,7 +39,7 @@ impl Roll {
         caps: Caps,
     ) -> Result<Enrolled, StoreError> {
         let (label, now_ms) = (scope.label(), app.now().as_millisecond());
-        let partition = self.place(app, scope);
+        let partition = roll_partition(app, scope, self.0);
         let mut outcome = Enrolled::Yes;
         let mut enrol = |item: &mut RollItem| {
             let before = item.clone();
@@ -76,7 +74,7 @@ impl Roll {
             item.strike(&label, suffix);
             *item != before
         };
-        self.place(app, scope).revise(SORT, Read::Consistent, strike).await?;
+        roll_partition(app, scope, self.0).revise(SORT, Read::Consistent, strike).await?;
         Ok(())
     }
 }
@@ -90,8 +88,7 @@ pub const ENROLS_DOMAINS: Use = Use::All(&[Roll::USES, Table::Senders.query()]);
 /// # Errors
 /// As of any change.
 pub async fn enrol_domain(app: &App, scope: &Scope, id: DomainId) -> Result<Enrolled, StoreError> {
-    let standing =
-        crate::domains(app, scope).query("", DOMAINS_MAX as i32 + 1, false, Read::Consistent).await?;
+    let standing = domains(app, scope).query("", DOMAINS_MAX as i32 + 1, false, Read::Consistent).await?;
     let standing: Vec<String> = standing.iter().filter_map(|raw| raw.sort().map(str::to_owned)).collect();
     if !scope.environment().is_live() {
         let full = standing.len() >= DOMAINS_MAX && !standing.contains(&id.suffix());

@@ -11,7 +11,10 @@ use posthorn_senders::{Domain, DomainName, IpPool, Sender, Standing, Warmup};
 use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 
-use crate::store::{DomainNameItem, NAME_SORT, domains, ip_pools, name_partition};
+use crate::{
+    places::{domains, ip_pools, name_partition},
+    store::{DomainNameItem, NAME_SORT},
+};
 
 /// The permissions that [`sender_standing`] needs.
 pub const READS_STANDING: Use = Table::Senders.get();

@@ -1,9 +1,11 @@
 use posthorn_app::App;
-use posthorn_ids::{DomainId, IpPoolId};
+use posthorn_ids::DomainId;
 use posthorn_items::{Item, Scope};
 use posthorn_senders::{Domain, DomainName};
-use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
+use posthorn_store::{Created, Read, Revised, StoreError};
 use serde::{Deserialize, Serialize};
+
+use crate::places::{domains, name_partition};
 
 /// The sort key of a name's pointer, the only item of its partition.
 pub const NAME_SORT: &str = "name";
@@ -18,26 +20,6 @@ pub struct DomainNameItem {
 
 impl Item for DomainNameItem {
     const KIND: &'static str = "domain_name";
-}
-
-/// The partition of a scope's domains, each under its [`Domain::sort`]. A scope has few.
-pub fn domains<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).collection(Table::Senders, "domain")
-}
-
-/// The partition of a name's pointer.
-pub fn name_partition<'a>(app: &'a App, scope: &Scope, name: &DomainName) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Senders, "domain-name", name.as_str())
-}
-
-/// The partition of a pool's removal.
-pub fn pool_removal<'a>(app: &'a App, scope: &Scope, id: IpPoolId) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Senders, "ip-pool-removal", &id.suffix())
-}
-
-/// The partition of a scope's pools, each under its [`IpPool::sort`](posthorn_senders::IpPool::sort). A scope has few.
-pub fn ip_pools<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).collection(Table::Senders, "ip-pool")
 }
 
 /// Adds a verified domain without querying SES or the DNS. The local runner does this for its demo. Repeating it

@@ -2,8 +2,10 @@
 
 use posthorn_app::App;
 use posthorn_items::{Item, Scope};
-use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
+use posthorn_store::{Created, Read, Revised, StoreError};
 use serde::{Deserialize, Serialize};
+
+use crate::places::test_budget;
 
 /// Most test events per minute of an organisation, over all its endpoints and tenants. It is enough for a person who
 /// tests, and too few for attacks on others through Posthorn.
@@ -47,8 +49,7 @@ impl Budget {
 pub async fn take_test(app: &App, scope: &Scope) -> Result<Result<(), u32>, StoreError> {
     let now_ms = app.now().as_millisecond();
     let minute = now_ms / MINUTE_MS;
-    let root = scope.root_scope();
-    let partition: Partition<'_> = app.part::<Store>().scoped(&root).collection(Table::Webhooks, "budget");
+    let partition = test_budget(app, scope);
     let current = match partition.get::<Budget>(SORT, Read::Eventual).await? {
         Some(current) => current,
         None => match partition.create(SORT, &Budget { minute, used: 1 }).await? {

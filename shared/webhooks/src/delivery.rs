@@ -1,10 +1,10 @@
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, WebhookId};
 use posthorn_items::{Item, Scope};
-use posthorn_store::{Partition, Store, Table};
+use posthorn_store::Partition;
 use serde::{Deserialize, Serialize};
 
-use crate::{DeliverWebhook, WebhookEvent};
+use crate::{DeliverWebhook, WebhookEvent, places};
 
 /// Deliveries are kept for 30 days.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
@@ -134,7 +134,7 @@ impl Item for Delivery {
 impl Delivery {
     /// The partition of an endpoint's deliveries, each under its id's suffix.
     pub fn partition<'a>(app: &'a App, scope: &Scope, webhook_id: WebhookId) -> Partition<'a> {
-        app.part::<Store>().scoped(scope).partition(Table::Webhooks, "deliveries", &webhook_id.suffix())
+        places::deliveries(app, scope, webhook_id)
     }
 
     /// The delivery of a job, as first written at `now_ms` (unix milliseconds).
@@ -246,7 +246,7 @@ impl Failure {
 
     /// The partition of an endpoint's failures, each under its delivery's suffix.
     pub fn partition<'a>(app: &'a App, scope: &Scope, webhook_id: WebhookId) -> Partition<'a> {
-        app.part::<Store>().scoped(scope).partition(Table::Webhooks, "failures", &webhook_id.suffix())
+        places::failures(app, scope, webhook_id)
     }
 }
 

@@ -3,12 +3,12 @@ use std::time::Duration;
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, TenantId, WebhookId};
 use posthorn_items::{Item, Scope};
-use posthorn_store::{Partition, Read, Store, StoreError, Table};
+use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use crate::{Attempt, SigningKey, asks_for};
+use crate::{Attempt, SigningKey, asks_for, places::collection};
 
 /// Most endpoints in a scope. Every event is compared with each of them.
 pub const ENDPOINTS_MAX: usize = 50;
@@ -171,11 +171,6 @@ impl Endpoint {
         }
         std::mem::replace(&mut self.slow, slow) != slow || resets
     }
-}
-
-/// The partition of a scope's endpoints, each under its id's suffix.
-pub fn collection<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).collection(Table::Webhooks, "webhook")
 }
 
 /// The permissions that [`endpoints_of`] needs.

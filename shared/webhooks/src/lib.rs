@@ -12,6 +12,7 @@ mod fanout;
 mod filter;
 mod keys;
 mod pace;
+mod places;
 mod retry;
 mod signature;
 
@@ -21,7 +22,7 @@ pub use custom_headers::{HEADERS_BYTES_MAX, HEADERS_MAX, InvalidHeaders, check_h
 pub use delivery::{Attempt, Delivery, DeliveryState, Failure, TakenUp};
 pub use endpoint::{
     Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, FAILING_FROM, READS_ENDPOINTS,
-    collection, endpoints_of,
+    endpoints_of,
 };
 pub use event::{Announcement, DeliverWebhook, Payload, WebhookEvent};
 pub use fanout::{FANS_OUT, Fanout, QUEUE};
@@ -31,6 +32,7 @@ pub use keys::{
     rotate_in,
 };
 pub use pace::{Paces, RATE_MAX};
+pub use places::collection;
 pub use retry::{ATTEMPTS_MAX, wait_seconds};
 pub use signature::signed_headers;
 

@@ -11,10 +11,10 @@ use std::{
 use posthorn_app::{App, FromApp};
 use posthorn_ids::WebhookId;
 use posthorn_items::{Item, Scope};
-use posthorn_store::{Created, Partition, Revised, Store, StoreError, Stored, Table};
+use posthorn_store::{Created, Partition, Revised, StoreError, Stored};
 use serde::{Deserialize, Serialize};
 
-use crate::Endpoint;
+use crate::{Endpoint, places::paces};
 
 /// The highest rate limit, in deliveries per second.
 pub const RATE_MAX: u32 = 1_000;
@@ -98,8 +98,7 @@ impl Paces {
         }
         if lease.moments.is_empty() {
             // Each rate has its own pace, so a changed rate starts fresh.
-            let partition =
-                app.part::<Store>().scoped(scope).partition(Table::Webhooks, "pace", &endpoint.id.suffix());
+            let partition = paces(app, scope, endpoint.id);
             let standing = lease.standing.take();
             (lease.moments, lease.standing) =
                 renew(&partition, (rate, waiting), now_micros, standing).await?;

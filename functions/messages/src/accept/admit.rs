@@ -35,7 +35,7 @@ use crate::{
         request::{SendEmail, attachment::AttachmentInput},
         write::Ready,
     },
-    places::UPLOADS,
+    places::{UPLOADS, UPLOADS_PREFIX},
 };
 
 /// What [`check_sender`] uses, and the warm-up of the sender's domain.
@@ -45,7 +45,7 @@ pub(crate) const ASKS_SENDERS: Use = Use::All(&[
     settings::TEST_DOMAIN,
 ]);
 /// What reading the size of an upload uses.
-const FINDS_UPLOADS: Use = Bucket::BLOBS.get("uploads/");
+const FINDS_UPLOADS: Use = Bucket::BLOBS.get(UPLOADS_PREFIX);
 /// What the prechecks use.
 pub(crate) const USES: Use = Use::All(&[
     ASKS_SENDERS,

@@ -15,7 +15,7 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{accept::admit::audited_key, places::partition};
+use crate::{accept::admit::audited_key, places::message_partition};
 
 /// What [`cancel`] uses.
 pub(crate) const USES: Use = Table::Messages.get().put();
@@ -41,7 +41,7 @@ pub(crate) async fn cancel(app: &'static App, call: Call) -> Result<Answer<Cance
         }
         news
     };
-    match partition(app, call.scope()?, id).revise(MESSAGE_SORT, Read::Consistent, cancel).await? {
+    match message_partition(app, call.scope()?, id).revise(MESSAGE_SORT, Read::Consistent, cancel).await? {
         Revised::Changed(_) => {}
         // Canceled already: a repeated request succeeds.
         Revised::Unchanged(found)

@@ -9,12 +9,12 @@ use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Bucket, Table, Use};
 use posthorn_store::{Partition, Read, StoreError, Stored};
 
-use crate::places::CONTENT;
+use crate::places::{CONTENT, CONTENT_PREFIX};
 
 /// What [`load`] and [`get`] use.
-pub(crate) const READS: Use = Use::All(&[Table::Messages.query(), Bucket::BLOBS.get("content/")]);
+pub(crate) const READS: Use = Use::All(&[Table::Messages.query(), Bucket::BLOBS.get(CONTENT_PREFIX)]);
 /// What [`put`] uses.
-pub(crate) const WRITES: Use = Bucket::BLOBS.put("content/");
+pub(crate) const WRITES: Use = Bucket::BLOBS.put(CONTENT_PREFIX);
 
 /// Content that could not be read back.
 #[derive(Debug, thiserror::Error)]

@@ -15,7 +15,7 @@ use posthorn_runtime::{
 use posthorn_store::{Read, Store, StoreError, Table};
 use posthorn_timers::{Destination, Timer};
 
-use crate::places::partition;
+use crate::places::message_partition;
 
 /// What putting an email on its queue uses.
 pub(crate) const QUEUES: Use = Queue::EMAIL.send();
@@ -38,7 +38,8 @@ pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: 
     let Err(error) = set_timer(app, scope, email_id, at_ms).await else { return };
     tracing::error!(%email_id, error = causes(&*error), "left to the sweep: the timer could not be set");
     let at_its_time = |message: &mut Message| message.sweep_at_its_time(at_ms);
-    let revised = partition(app, scope, email_id).revise(MESSAGE_SORT, Read::Consistent, at_its_time).await;
+    let revised =
+        message_partition(app, scope, email_id).revise(MESSAGE_SORT, Read::Consistent, at_its_time).await;
     if let Err(error) = revised {
         tracing::error!(%email_id, error = causes(&error), "the sweep will find it five minutes after its time");
     }
@@ -124,7 +125,8 @@ pub(crate) async fn find_all(
     scope: &Scope,
     ids: &[EmailId],
 ) -> Result<HashMap<EmailId, Message>, Problem> {
-    let places: Vec<_> = ids.iter().map(|id| (partition(app, scope, *id), MESSAGE_SORT.to_owned())).collect();
+    let places: Vec<_> =
+        ids.iter().map(|id| (message_partition(app, scope, *id), MESSAGE_SORT.to_owned())).collect();
     let items = app.part::<Store>().get_many(Table::Messages, &places, Read::Consistent).await?;
     let mut found = HashMap::new();
     for item in items.into_iter().flatten() {
@@ -138,6 +140,6 @@ pub(crate) async fn find_all(
 }
 
 async fn find(app: &App, scope: &Scope, id: EmailId) -> Result<Option<Message>, StoreError> {
-    let messages = partition(app, scope, id);
+    let messages = message_partition(app, scope, id);
     Ok(messages.get::<Message>(MESSAGE_SORT, Read::Consistent).await?.map(|found| found.value))
 }

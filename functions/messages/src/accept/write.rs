@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accept::{content, dispatch::wake_at},
-    places::partition,
+    places::message_partition,
 };
 
 /// What [`write_email`] uses for an email without a schedule. A scheduled one also uses [`WAKES`](super::dispatch::WAKES).
@@ -37,7 +37,7 @@ pub(crate) struct Ready {
 /// Writes the email. An earlier request may have written a message with this id: then that one stays as it is.
 pub(crate) async fn write_email(app: &App, scope: &Scope, ready: &Ready) -> Result<(), Problem> {
     let id = ready.message.id;
-    let messages = partition(app, scope, id);
+    let messages = message_partition(app, scope, id);
     let item = content::put(app, scope, id, &ready.content).await?;
     messages.overwrite(CONTENT_SORT, &item).await?;
     messages.create(MESSAGE_SORT, &ready.message).await?;

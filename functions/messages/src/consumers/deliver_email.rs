@@ -28,7 +28,7 @@ use crate::{
         precheck::{self, Verdict, precheck},
         simulate::simulate_delivery,
     },
-    places::partition,
+    places::message_partition,
 };
 
 /// The function.
@@ -58,7 +58,7 @@ const BACKOFF_CAP_SECONDS: u32 = 900;
 async fn handle(app: &'static App, job: queue::Message<DeliverEmail>) -> Result<(), Retry> {
     let (scope, email_id) = (&job.scope, job.payload.email_id);
     let until = Instant::now() + hand_over::WITHIN;
-    let messages = partition(app, scope, email_id);
+    let messages = message_partition(app, scope, email_id);
     let Some((message, content)) = load(&messages).await? else {
         // A message is written before it is queued, so it was removed later.
         tracing::warn!(%email_id, "the queued message does not exist");

@@ -28,7 +28,7 @@ use posthorn_store::{Created, Read, StoreError};
 
 use crate::{
     inbound::sent_as,
-    places::{INBOUND, partition, received_partition},
+    places::{INBOUND, INBOUND_PREFIX, INBOUND_RAW_PREFIX, message_partition, received_partition},
 };
 
 /// The function.
@@ -40,8 +40,8 @@ pub static FUNCTION: Function = Function {
         Table::Messages.get().put(),
         posthorn_access::READS_STANDING,
         Table::Senders.get(),
-        Bucket::BLOBS.get("inbound-raw/"),
-        Bucket::BLOBS.put("inbound/"),
+        Bucket::BLOBS.get(INBOUND_RAW_PREFIX),
+        Bucket::BLOBS.put(INBOUND_PREFIX),
     ],
     memory_mb: 1024,
     timeout_seconds: 60,
@@ -136,7 +136,7 @@ async fn answered(app: &App, scope: &Scope, mail: &InboundMail) -> Result<Option
                 found => return Ok(found),
             }
         };
-        let found = partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
+        let found = message_partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
         if found.is_some_and(|message| message.value.from.domain().eq_ignore_ascii_case(domain)) {
             return Ok(Some(id));
         }

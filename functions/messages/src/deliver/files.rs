@@ -9,10 +9,10 @@ use posthorn_messages::{ATTACHMENT_BYTES_MAX, Attachment, File, Source};
 use posthorn_net::{OutboundClient, OutboundError};
 use posthorn_runtime::uses::{Bucket, Use};
 
-use crate::places::UPLOADS;
+use crate::places::{UPLOADS, UPLOADS_PREFIX};
 
 /// What [`read`] uses.
-pub(crate) const USES: Use = Bucket::BLOBS.get("uploads/");
+pub(crate) const USES: Use = Bucket::BLOBS.get(UPLOADS_PREFIX);
 
 /// All files of an email together may take this long. The rest of the invocation's time is for SES.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);

@@ -9,7 +9,7 @@ use posthorn_runtime::{
 use posthorn_store::{Read, Revised};
 
 use crate::{
-    places::partition,
+    places::message_partition,
     tracking::track::{self, record_ses},
 };
 
@@ -37,7 +37,8 @@ pub(crate) async fn record(app: &App, text: &str) -> Result<(), Failed> {
     let email_id = reported.reference.email_id;
     let kind = reported.event.kind;
     let record = |message: &mut Message| message.record(reported.event.clone());
-    let revised = partition(app, &scope, email_id).revise(MESSAGE_SORT, Read::Eventual, record).await?;
+    let revised =
+        message_partition(app, &scope, email_id).revise(MESSAGE_SORT, Read::Eventual, record).await?;
     match revised {
         Revised::Changed(_) => tracing::info!(%email_id, org = %scope.org(), ?kind, "SES event"),
         // Normal for every email: the worker recorded `sent` already when SES answered. So this is logged at debug level.

@@ -17,10 +17,10 @@ use posthorn_store::Read;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::places::{INBOUND, received_partition};
+use crate::places::{INBOUND, INBOUND_PREFIX, received_partition};
 
 /// What reading an inbound mail and linking to its attachments use.
-pub(crate) const READS: Use = Use::All(&[Table::Messages.get(), Bucket::BLOBS.get("inbound/")]);
+pub(crate) const READS: Use = Use::All(&[Table::Messages.get(), Bucket::BLOBS.get(INBOUND_PREFIX)]);
 
 /// How long a link to an attachment is valid.
 const LINK_VALID: Duration = Duration::from_secs(3600);

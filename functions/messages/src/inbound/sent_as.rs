@@ -13,10 +13,13 @@ use posthorn_messages::EventKind;
 use posthorn_relay::Seen;
 use posthorn_runtime::stream::Change;
 use posthorn_senders_store::receives_mail;
-use posthorn_store::{Partition, Read, Store, StoreError, Table};
+use posthorn_store::{Read, StoreError};
 use serde::{Deserialize, Serialize};
 
-use crate::events::streamed::{News, Streamed, news_of};
+use crate::{
+    events::streamed::{News, Streamed, news_of},
+    places::sent_as_partition,
+};
 
 const SORT: &str = "email";
 /// Answers come within days; one that comes after this is not recognised by SES's id.
@@ -40,10 +43,6 @@ impl Item for SentAs {
     }
 }
 
-fn place<'a>(app: &'a App, scope: &Scope, provider_id: &str) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Messages, "sent-as", provider_id)
-}
-
 /// Remembers the ids of what was sent.
 pub(crate) async fn remember(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<(), StoreError> {
     let mut sent: BTreeMap<&Scope, Vec<(&str, SentAs)>> = BTreeMap::new();
@@ -60,7 +59,9 @@ pub(crate) async fn remember(app: &App, changes: &[Change<Seen<Streamed>>]) -> R
     }
     for (scope, items) in sent {
         if receives_mail(app, scope).await? {
-            let write = async |(id, item): &(&str, SentAs)| place(app, scope, id).overwrite(SORT, item).await;
+            let write = async |(id, item): &(&str, SentAs)| {
+                sent_as_partition(app, scope, id).overwrite(SORT, item).await
+            };
             try_join_all(items.iter().map(write)).await?;
         }
     }
@@ -74,7 +75,7 @@ pub(crate) async fn email_of(
     local: &str,
     domain: &str,
 ) -> Result<Option<EmailId>, StoreError> {
-    let found = place(app, scope, &local.to_ascii_lowercase());
+    let found = sent_as_partition(app, scope, &local.to_ascii_lowercase());
     if !is_of_ses(local, domain) {
         return Ok(None);
     }

@@ -22,14 +22,14 @@ use posthorn_store::Table;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::places::UPLOADS;
+use crate::places::{UPLOADS, UPLOADS_PREFIX};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "create-upload",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[records_requests(Table::Messages), Bucket::BLOBS.put("uploads/")],
+    uses: &[records_requests(Table::Messages), Bucket::BLOBS.put(UPLOADS_PREFIX)],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

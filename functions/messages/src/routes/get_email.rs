@@ -11,7 +11,7 @@ use posthorn_runtime::{
 };
 
 use crate::{
-    accept::content, email_view::Email, places::partition, tracking::engagement_view::EngagementView,
+    accept::content, email_view::Email, places::message_partition, tracking::engagement_view::EngagementView,
 };
 
 /// The function.
@@ -35,7 +35,7 @@ static ROUTE: Route = Route {
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Email>, Problem> {
     let (scope, id) = (call.scope()?, call.id()?);
-    let messages = partition(app, scope, id);
+    let messages = message_partition(app, scope, id);
     let (loaded, engagement) = try_join(content::load(&messages), EngagementView::load(&messages)).await?;
     let (message, item) = loaded.ok_or_else(|| NOT_FOUND.because("Nothing with this id exists here."))?;
     let content = content::get(app, scope, id, &item).await?;

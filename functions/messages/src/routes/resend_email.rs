@@ -27,7 +27,7 @@ use crate::{
         quota::{self, check_quota},
         write::{self, Accepted, Ready, write_email},
     },
-    places::partition,
+    places::message_partition,
 };
 
 /// The function.
@@ -72,7 +72,7 @@ const RESEND_CODES: &[Code] = &[
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Problem> {
     let (scope, source) = (call.scope()?, call.id()?);
-    let loaded = content::load(&partition(app, scope, source)).await?;
+    let loaded = content::load(&message_partition(app, scope, source)).await?;
     let (message, item) = loaded.ok_or_else(|| NOT_FOUND.because("Nothing with this id exists here."))?;
     let record =
         record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), EmailId::new(app.now()))

@@ -23,7 +23,7 @@ use crate::{
         admit,
         dispatch::{self, wake_at},
     },
-    places::partition,
+    places::message_partition,
 };
 
 /// The function.
@@ -84,7 +84,8 @@ async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Upd
         scheduled = message.reschedule(at_ms, at_ms + SWEEP_AFTER_MS);
         scheduled
     };
-    let found = match partition(app, scope, id).revise(MESSAGE_SORT, Read::Consistent, change).await? {
+    let found = match message_partition(app, scope, id).revise(MESSAGE_SORT, Read::Consistent, change).await?
+    {
         Revised::Changed(found) | Revised::Unchanged(found) => found.value,
         Revised::Absent => return Err(NOT_FOUND.because("Nothing with this id exists here.")),
     };

@@ -20,7 +20,7 @@ use posthorn_store::{OpenEntry, Read, Store, StoreError, Stored, Table};
 use crate::{
     accept::dispatch::{self, copy_of},
     deliver::claim::{self, quiet_ms},
-    places::partition,
+    places::message_partition,
 };
 
 /// The function.
@@ -175,7 +175,7 @@ async fn sweep_batch(app: &App, entry: &OpenEntry<'_>, now_ms: i64) -> Result<us
 /// The messages that are swept by their batch, and whether all of them could be read. A message whose read lags still shows as
 /// open, so it is looked at again.
 async fn of_batch(app: &App, scope: &Scope, batch: &Batch) -> Result<(Vec<Message>, bool), StoreError> {
-    let place = |id| (partition(app, scope, id), MESSAGE_SORT.to_owned());
+    let place = |id| (message_partition(app, scope, id), MESSAGE_SORT.to_owned());
     let places: Vec<_> = batch.email_ids().map(place).collect();
     let found = app.part::<Store>().get_many(Table::Messages, &places, Read::Eventual).await?;
     let (mut messages, mut whole) = (Vec::new(), true);

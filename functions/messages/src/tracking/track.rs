@@ -15,7 +15,7 @@ use posthorn_store::{Created, Partition, Read, StoreError};
 use posthorn_tracking::{Automated, MessageCopy, Seen, viewer_network};
 use serde::Deserialize;
 
-use crate::places::partition;
+use crate::places::message_partition;
 
 /// What recording an open or a click uses.
 pub(crate) const USES: Use = Table::Messages.get().put();
@@ -66,7 +66,7 @@ async fn write(
     copy: MessageCopy,
     target: Option<&str>,
 ) -> Result<Kept, StoreError> {
-    let messages = partition(app, scope, copy.email_id);
+    let messages = message_partition(app, scope, copy.email_id);
     // The head may lag and not show the delivery yet. Then the time of an earlier event counts.
     let Some(message) = messages.get::<Message>(MESSAGE_SORT, Read::Eventual).await? else {
         return Ok(Kept::NoMessage);
@@ -116,7 +116,7 @@ pub(crate) async fn keep(
 /// Records what SES tracked. SES's own mark decides whether a program did it; without a mark the user agent decides.
 pub(crate) async fn record_ses(app: &App, scope: &Scope, reported: SesEngagement) -> Result<(), StoreError> {
     let email_id = reported.reference.email_id;
-    let messages = partition(app, scope, email_id);
+    let messages = message_partition(app, scope, email_id);
     let seen = Seen {
         click: reported.what == EngagementKind::Clicked,
         head: false,

@@ -19,8 +19,10 @@ use posthorn_runtime::{
     uses::{Queue, settings},
 };
 use posthorn_ses::{Outgoing, Ses};
-use posthorn_store::{Read, Store, Table};
+use posthorn_store::{Read, Table};
 use serde::{Deserialize, Serialize};
+
+use crate::places::sent_notices;
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -75,7 +77,7 @@ async fn handle(app: &'static App, job: queue::Message<Notice>) -> Result<(), Re
         tracing::warn!(notice = %notice.id, "notice not sent: NoticesFrom is not set, or is not an address");
         return Ok(());
     };
-    let sent = app.part::<Store>().scoped(&job.scope).collection(Table::Ops, "notice");
+    let sent = sent_notices(app, &job.scope);
     if sent.get::<Sent>(&notice.id.suffix(), Read::Consistent).await?.is_some() {
         return Ok(());
     }

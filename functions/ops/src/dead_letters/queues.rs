@@ -11,10 +11,10 @@ use posthorn_runtime::{
     causes,
     uses::{Queue, Use},
 };
-use posthorn_store::{Created, Store, StoreError, Table};
+use posthorn_store::{Created, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::dead_letters::dead_letter_view::ids_in;
+use crate::{dead_letters::dead_letter_view::ids_in, places::dead_letter_works};
 
 /// The `uses` of [`write_down`].
 pub(crate) const WRITES_DOWN: Use = Table::Ops.put();
@@ -228,6 +228,6 @@ pub async fn write_down(
         summary: dead_letter.map(|dead_letter| ids_in(&dead_letter.body)).unwrap_or_default(),
         done_at: now.as_second(),
     };
-    let works = app.part::<Store>().scoped(scope).collection(Table::Ops, "dead_letter_work");
+    let works = dead_letter_works(app, scope);
     Ok(matches!(works.create(&id.suffix(), &item).await?, Created::New))
 }

@@ -21,6 +21,8 @@ use posthorn_runtime::{
 };
 use posthorn_store::{Partition, Read, Store, StoreError, Table};
 
+use crate::places::AUDIT_PREFIX;
+
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "ops",
@@ -28,8 +30,8 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Schedule(Schedule::every("1 day")),
     uses: &[
         Table::Ops.query().due().delete(),
-        Bucket::ARCHIVE.get("audit/"),
-        Bucket::ARCHIVE.put_for_good("audit/"),
+        Bucket::ARCHIVE.get(AUDIT_PREFIX),
+        Bucket::ARCHIVE.put_for_good(AUDIT_PREFIX),
         settings::AUDIT_ARCHIVE_DAYS,
         settings::AUDIT_RETENTION_DAYS,
     ],
@@ -139,7 +141,7 @@ async fn archive(
     let (links, next_at_ms) = expired_links(chain, &head.value, expired_before.as_millisecond()).await?;
     if let (Some((first, _)), Some((last, link))) = (links.first(), links.last()) {
         let (_, entry) = link.open().map_err(|_| NotArchived::Broken(*last))?;
-        let key = format!("audit/{}/{}-{}.jsonl.gz", entry.org, sort(*first), sort(*last));
+        let key = format!("{AUDIT_PREFIX}{}/{}-{}.jsonl.gz", entry.org, sort(*first), sort(*last));
         app.part::<Archive>().keep(&key, object(&links)?, "application/gzip", retain_until).await?;
         let archived = Anchor { seq: *last, hash: link.hash.clone() };
         let moved = |head: &mut ChainHead| {

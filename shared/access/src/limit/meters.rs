@@ -11,12 +11,8 @@ use posthorn_items::Scope;
 use posthorn_limits::{Decision, Meter, Report};
 use posthorn_store::{Partition, Tally};
 
-use super::{
-    class::Class,
-    overview::key_sort,
-    refused,
-    tallies::{address_tallies, key_tallies, org_tallies, tenant_tallies},
-};
+use super::{class::Class, overview::key_sort, refused};
+use crate::places::{address_tallies, key_tallies, org_tallies, tenant_tallies};
 
 /// An instance with more meters than this deletes them all and starts again.
 const METERS_MAX: usize = 10_000;

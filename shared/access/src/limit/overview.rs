@@ -8,10 +8,8 @@ use posthorn_limits::WINDOW_MS;
 use posthorn_store::{Read, Store, StoreError, Table, Tally};
 use posthorn_uses::Use;
 
-use super::{
-    class::Class,
-    tallies::{key_tallies, org_tallies, tenant_tallies},
-};
+use super::class::Class;
+use crate::places::{key_tallies, org_tallies, tenant_tallies};
 
 /// The most tallies that one request reads: 125 read units.
 const TALLIES_MAX: i32 = 10_000;

@@ -2,9 +2,10 @@
 
 use posthorn_app::App;
 use posthorn_ids::OrgId;
-use posthorn_store::{Partition, Read, Store, StoreError, Table, Tally, door};
+use posthorn_store::{Read, StoreError, Tally};
 
 use super::class::Class;
+use crate::places::rate_refusals;
 
 /// One month, so that a day of last month can be compared with today.
 const KEPT_SECONDS: i64 = 31 * 24 * 3600;
@@ -23,10 +24,6 @@ pub struct RefusedHour {
     pub refused: u64,
 }
 
-fn refusals(app: &App, org: OrgId) -> Partition<'_> {
-    door::of_org(app.part::<Store>(), Table::Limits, org, "rate-refusals")
-}
-
 /// Adds to this hour's refusals. An error is only logged: the requests stay refused.
 pub(super) async fn note(app: &App, org: OrgId, class: Class, refused: u64) {
     let now = app.now().as_second();
@@ -34,7 +31,7 @@ pub(super) async fn note(app: &App, org: OrgId, class: Class, refused: u64) {
     let more = Tally { window: hour, refused, expires_at: now + KEPT_SECONDS, ..Tally::default() };
     // Ten digits, so that hours sort by time.
     let sort = format!("{hour:010}/{}", class.as_str());
-    if let Err(error) = refusals(app, org).add_to_tally(&sort, &more).await {
+    if let Err(error) = rate_refusals(app, org).add_to_tally(&sort, &more).await {
         tracing::warn!(error = %error, "could not count refusals by a rate limit");
     }
 }
@@ -45,7 +42,7 @@ pub(super) async fn note(app: &App, org: OrgId, class: Class, refused: u64) {
 /// # Errors
 /// `StoreError` if the read fails.
 pub async fn refused_hours(app: &App, org: OrgId) -> Result<Vec<RefusedHour>, StoreError> {
-    let items = refusals(app, org).query("", HOURS_MAX, false, Read::Eventual).await?;
+    let items = rate_refusals(app, org).query("", HOURS_MAX, false, Read::Eventual).await?;
     let mut hours = Vec::new();
     for item in items {
         let class = item.sort().and_then(|sort| sort.split_once('/')).map(|(_, class)| class.to_owned());

@@ -1,0 +1,96 @@
+//! The partitions of the access table and the limits table. Credentials have theirs in the store:
+//! [`Store::credential`](posthorn_store::Store::credential).
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use posthorn_app::App;
+use posthorn_ids::OrgId;
+use posthorn_items::Scope;
+use posthorn_store::{Partition, Store, Table, door};
+
+/// The sort key of an organisation. Each organisation has a partition of its own.
+pub(crate) const ORG_SORT: &str = "org";
+
+/// The partition of an organisation's item, under [`ORG_SORT`].
+pub(crate) fn org_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "org")
+}
+
+/// The tenants of the scope's organisation. The sort key is the id's suffix.
+pub fn tenants<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    tenants_of(app, scope.org())
+}
+
+/// The same, for an organisation.
+pub(crate) fn tenants_of(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "tenant")
+}
+
+/// The partition of an organisation's closings. The sort key is `org`, `tenant/` and the tenant's suffix, or `environment/` and
+/// the environment.
+pub(crate) fn closings(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "closing")
+}
+
+/// The partition of the refused requests of a scope that the audit log records. The sort key is the key's suffix, the code and
+/// the hour.
+pub(crate) fn noted_refusals<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).collection(Table::Limits, "refusal")
+}
+
+/// The partition that counts the requests of an organisation that a rate limit refused. The sort key is the hour in ten digits,
+/// and the class.
+pub(crate) fn rate_refusals(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Limits, org, "rate-refusals")
+}
+
+/// The partition of the tallies of an organisation's keys. The sort key is the tenant or `0`, the environment, the class and the
+/// key's suffix.
+pub(crate) fn key_tallies(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Limits, org, "key-limits")
+}
+
+/// The partition of the tallies of all of an organisation's keys together. The sort key is the class.
+pub(crate) fn org_tallies(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Limits, org, "org-limits")
+}
+
+/// The partition of the tallies of an organisation's tenants. The sort key is the tenant and the class.
+pub(crate) fn tenant_tallies(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Limits, org, "tenant-limits")
+}
+
+/// The partition of the tallies of an address's network. It has no scope, because the caller is unknown. The sort key is the
+/// class.
+pub(crate) fn address_tallies(app: &App, address: IpAddr) -> Partition<'_> {
+    app.part::<Store>().system(Table::Limits, "address", &network_of(address))
+}
+
+/// The network that one limit covers: a single IPv4 address, or an IPv6 /64, because a subscriber usually has a whole /64
+/// (RFC 6177).
+fn network_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv4_address_and_an_ipv6_64_network_have_one_limit_each() {
+        for (address, network) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ] {
+            assert_eq!(network_of(address.parse().unwrap()), network);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The partitions of the audit log in the ops table.
+
+use posthorn_items::Scope;
+use posthorn_store::{Partition, Store, Table};
+
+/// The partition of an organisation's chain. The head is under `head`, a link under its number in twelve digits.
+pub fn chain_partition<'a>(store: &'a Store, scope: &Scope) -> Partition<'a> {
+    store.scoped(scope).of_org(Table::Ops, "audit")
+}
+
+/// The partition of the marks of an organisation's entries, each under its entry's suffix. Marks have a partition of their
+/// own, so that a read of the chain finds only its head and links.
+pub(crate) fn mark_partition<'a>(store: &'a Store, scope: &Scope) -> Partition<'a> {
+    store.scoped(scope).of_org(Table::Ops, "audit_seen")
+}

@@ -1,0 +1,16 @@
+//! The partitions of the messages table that other contexts read too.
+
+use posthorn_app::App;
+use posthorn_items::Scope;
+use posthorn_store::{Partition, Store, Table};
+
+/// The partition of a scope's usage in a month (`2026-11`). Each day has one item, under its number in two digits and
+/// `/email`.
+pub fn usage_of_month<'a>(app: &'a App, scope: &Scope, month: &str) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "usage", month)
+}
+
+/// The partition of a scope's quota, under `quota`.
+pub fn quota_partition<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "quota", "email")
+}
