@@ -9,7 +9,7 @@ use crate::{
     sort,
 };
 
-/// More rounds than contention needs: few instances of the consumer run at the same time.
+/// More rounds than contention needs: two instances of the consumer run at the same time, and each appends one pack at a time.
 const ROUNDS_MAX: usize = 32;
 
 /// Why not all was added.
@@ -34,15 +34,15 @@ struct Log<'a> {
     now_ms: i64,
 }
 
-/// Adds `entries` to the chain of the scope's organisation, each once however often and in whatever order they come.
+/// Adds `entries` to the chain of the scope's organisation: each once, even if it comes several times or in another order.
 ///
-/// Written: the head, which holds the new links in full, on the condition that it is what was read; then a mark for each
-/// entry and its link. Whoever appends next first writes what is missing of these, so an entry that has left the head's tail
-/// has its mark.
+/// First one conditional write stores the head with the new links in full. Then, for each link, the mark of its entry is written,
+/// and then the link. The next append first writes what is missing of these. So an entry that has left the head's tail has its
+/// mark.
 ///
 /// # Errors
-/// As of any write; some of `entries` may be added by then, and appending them again adds the rest. And where somebody
-/// wrote to the chain past this function: then nothing is added, because it would overwrite what is there.
+/// If a write fails; some of `entries` may be added then, and appending them again adds the rest. If somebody else wrote to the
+/// chain, nothing is added, because that would overwrite something.
 pub async fn append(store: &Store, scope: &Scope, entries: &[Entry], now_ms: i64) -> Result<(), NotAdded> {
     let log = Log { store, scope, chain: chain_partition(store, scope), now_ms };
     for _ in 0..ROUNDS_MAX {
@@ -50,7 +50,9 @@ pub async fn append(store: &Store, scope: &Scope, entries: &[Entry], now_ms: i64
             log.begin().await?;
             continue;
         };
-        log.settle(&head.value).await?;
+        if log.settle(&head.value).await? == Settled::Stale {
+            continue;
+        }
         let missing = log.missing(&head.value, entries).await?;
         if missing.is_empty() {
             return Ok(());
@@ -64,6 +66,14 @@ pub async fn append(store: &Store, scope: &Scope, entries: &[Entry], now_ms: i64
         }
     }
     Err(StoreError::Contended.into())
+}
+
+/// Whether a head is still the last one after its links were written.
+#[derive(PartialEq, Eq)]
+enum Settled {
+    Current,
+    /// Another run has moved the head on.
+    Stale,
 }
 
 impl Log<'_> {
@@ -90,12 +100,13 @@ impl Log<'_> {
     }
 
     /// Writes the links of the tail that are not written yet, each after its mark: a link that is there has one.
-    async fn settle(&self, head: &ChainHead) -> Result<(), NotAdded> {
-        let from = head.tail_from();
-        let limit = head.tail.len() as i32;
-        if limit == 0 {
-            return Ok(());
+    async fn settle(&self, head: &ChainHead) -> Result<Settled, NotAdded> {
+        if head.tail.len() as u64 > head.last.seq {
+            return Err(NotAdded::Taken(head.last.seq));
         }
+        let from = head.tail_from();
+        // One more than the tail has: a link after the last one is another run's, or somebody else's.
+        let limit = head.tail.len() as i32 + 1;
         let mut written = BTreeMap::new();
         for item in self.chain.between(&sort(from), LAST_SORT, limit, Read::Consistent).await? {
             let place = item.sort().unwrap_or_default().to_owned();
@@ -115,7 +126,19 @@ impl Log<'_> {
                 return Err(NotAdded::Taken(seq));
             }
         }
-        Ok(())
+        match written.last_key_value() {
+            Some((place, _)) if *place > sort(head.last.seq) => self.moved_on(head).await,
+            _ => Ok(Settled::Current),
+        }
+    }
+
+    /// There is a link after the head's last one: another run has moved the head on, or somebody else wrote the link.
+    async fn moved_on(&self, read: &ChainHead) -> Result<Settled, NotAdded> {
+        let now = self.chain.get::<ChainHead>(HEAD_SORT, Read::Consistent).await?;
+        match now.is_some_and(|now| now.value.last == read.last) {
+            true => Err(NotAdded::Taken(read.last.seq + 1)),
+            false => Ok(Settled::Stale),
+        }
     }
 
     async fn write(&self, link: &LinkItem, seq: u64) -> Result<Created<LinkItem>, NotAdded> {

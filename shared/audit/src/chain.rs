@@ -156,7 +156,8 @@ pub struct SeenItem {
 }
 
 impl SeenItem {
-    /// The mark of the entry that is link `seq`, kept for 60 days: a dead letter is replayed within the 14 days that SQS keeps it.
+    /// The mark of the entry that is link `seq`, kept for 60 days. SQS keeps a message for 14 days, a dead letter too, and each replay
+    /// gives 14 new days, so an entry must be added within 60 days.
     pub fn new(seq: u64, now_ms: i64) -> Self {
         Self { seq, ttl_s: (now_ms + 2 * REMEMBERED_MS) / 1000 }
     }
@@ -222,6 +223,7 @@ impl ChainHead {
 
     /// The number of the first link of the tail.
     pub fn tail_from(&self) -> u64 {
-        self.last.seq + 1 - self.tail.len() as u64
+        // A head that somebody changed may have more links than numbers.
+        (self.last.seq + 1).saturating_sub(self.tail.len() as u64)
     }
 }

@@ -20,7 +20,7 @@ const REQUEST_BYTES_MAX: usize = 240_000;
 /// An event for the bus.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BusEvent {
-    /// The publisher: `posthorn.` and the name of the context. Rules match it.
+    /// The publisher: `posthorn`. Rules match it.
     pub source: String,
     /// The event's type, such as `domain.verified`. Rules match it.
     pub detail_type: String,
@@ -70,12 +70,11 @@ impl Bus {
             let answer = self.client.put_events().set_entries(Some(entries)).send().await;
             match answer {
                 Ok(answer) => {
-                    let refused = |(position, result): (usize, PutEventsResultEntry)| {
-                        let code = result.error_code?;
-                        let reason = format!("{code}: {}", result.error_message.unwrap_or_default());
+                    let results = answer.entries.unwrap_or_default();
+                    failed.extend(positions.enumerate().filter_map(|(number, position)| {
+                        let reason = refusal(results.get(number))?;
                         Some(NotPublished { position, reason })
-                    };
-                    failed.extend(positions.zip(answer.entries.unwrap_or_default()).filter_map(refused));
+                    }));
                 }
                 Err(error) => {
                     let reason = DisplayErrorContext(&error).to_string();
@@ -86,6 +85,13 @@ impl Bus {
         }
         failed
     }
+}
+
+/// Why an entry is not on the bus, by its result; `None` if it is. An entry without a result is not.
+fn refusal(result: Option<&PutEventsResultEntry>) -> Option<String> {
+    let Some(result) = result else { return Some("the answer has no result for it".to_owned()) };
+    let code = result.error_code.as_deref()?;
+    Some(format!("{code}: {}", result.error_message.as_deref().unwrap_or_default()))
 }
 
 /// The positions of the events of each request. An event that alone is over the limit has a request of its own.

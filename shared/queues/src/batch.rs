@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use aws_sdk_sqs::{
-    error::SdkError, operation::send_message_batch::SendMessageBatchError,
+    error::{DisplayErrorContext, SdkError},
+    operation::send_message_batch::SendMessageBatchError,
     types::SendMessageBatchRequestEntry,
 };
 use futures::future::join_all;
@@ -47,11 +48,18 @@ impl Queues {
             Err(error) if batch.len() > 1 && is_for_its_contents(&error) => {
                 let singly = batch.map(|position| async move {
                     let one = self.send_entries(queue_url, posts, position..position + 1).await;
-                    one.unwrap_or_else(|_| vec![position])
+                    one.unwrap_or_else(|error| {
+                        tracing::error!(error = %DisplayErrorContext(&error), "SQS did not accept a message");
+                        vec![position]
+                    })
                 });
                 join_all(singly).await.into_iter().flatten().collect()
             }
-            Err(_) => batch.collect(),
+            Err(error) => {
+                let messages = batch.len();
+                tracing::warn!(error = %DisplayErrorContext(&error), messages, "SQS did not accept messages");
+                batch.collect()
+            }
         }
     }
 
@@ -69,6 +77,10 @@ impl Queues {
         let entries = entries.collect::<Result<Vec<_>, _>>().map_err(SdkError::construction_failure)?;
         let request = self.client.send_message_batch().queue_url(queue_url).set_entries(Some(entries));
         let answer = request.send().await?;
+        for failed in &answer.failed {
+            let (code, message) = (&failed.code, failed.message.as_deref().unwrap_or_default());
+            tracing::warn!(code, message, "SQS did not accept a message of a batch");
+        }
         Ok(answer.failed.iter().filter_map(|failed| failed.id.parse().ok()).collect())
     }
 }

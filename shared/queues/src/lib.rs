@@ -11,7 +11,7 @@ mod packs;
 pub use backoff::backoff_seconds;
 pub use dead_letters::{DeadLetter, Depth};
 pub use message_batch::MessageBatch;
-pub use packs::{PACK_BYTES_MAX, PACK_EVENTS_MAX, Pack, Packs, pack};
+pub use packs::{PACK_BYTES_MAX, PACK_EVENTS_MAX, Pack, PackBuilder, pack_message};
 
 use aws_sdk_sqs::{Client, error::BoxError};
 use posthorn_app::{App, FromApp};

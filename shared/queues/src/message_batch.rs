@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use posthorn_app::App;
 use serde::Serialize;
 
@@ -23,20 +25,29 @@ impl MessageBatch {
     }
 
     fn add<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>, group: Option<String>) {
-        if let Ok(body) = envelope.to_body() {
-            self.posts.push(Post { body, group });
-            self.of_change.push(position);
+        match envelope.to_body() {
+            Ok(body) => {
+                self.posts.push(Post { body, group });
+                self.of_change.push(position);
+            }
+            Err(error) => tracing::error!(error = %error, position, "a message has no JSON form and is lost"),
         }
     }
 
     /// Sends all messages to the queue with its URL in the setting `queue`. Returns the position of the first change with a message
     /// that SQS did not accept.
     pub async fn send(self, app: &App, queue: &str) -> Option<usize> {
-        let refused = match app.part::<Queues>().post_all(app.setting(queue), &self.posts).await {
-            Err(QueueError::Partly(positions)) => positions.into_iter().min(),
-            Err(_) => Some(0),
-            Ok(()) => None,
-        };
-        refused.and_then(|position| self.of_change.get(position).copied())
+        self.send_all(app, queue).await.first().copied()
+    }
+
+    /// The same. Returns the positions of all changes with a message that SQS did not accept.
+    pub async fn send_all(self, app: &App, queue: &str) -> BTreeSet<usize> {
+        match app.part::<Queues>().post_all(app.setting(queue), &self.posts).await {
+            Ok(()) => BTreeSet::new(),
+            Err(QueueError::Partly(refused)) => {
+                refused.into_iter().filter_map(|message| self.of_change.get(message).copied()).collect()
+            }
+            Err(_) => self.of_change.into_iter().collect(),
+        }
     }
 }

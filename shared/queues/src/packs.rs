@@ -28,7 +28,7 @@ pub struct Pack {
 
 /// The packs that a batch of changes puts on one queue.
 #[derive(Default)]
-pub struct Packs {
+pub struct PackBuilder {
     /// The packs that are not full yet, by the label of their scope.
     filling: BTreeMap<String, Filling>,
     full: Vec<Full>,
@@ -47,12 +47,13 @@ struct Full {
     first_change: usize,
 }
 
-impl Packs {
+impl PackBuilder {
     /// Adds an event of `scope` that belongs to the change at `position` of the batch. Positions must not decrease.
     pub fn put<E: Serialize>(&mut self, position: usize, scope: &Scope, event: &E) {
-        // An event contains only texts, numbers and maps with text keys, so it always has a JSON form.
-        if let Ok(event) = serde_json::to_value(event) {
-            self.add(position, scope.label(), event);
+        match serde_json::to_value(event) {
+            Ok(event) => self.add(position, scope.label(), event),
+            // An event contains only texts, numbers and maps with text keys, so this does not happen.
+            Err(error) => tracing::error!(error = %error, position, "an event has no JSON form and is lost"),
         }
     }
 
@@ -104,15 +105,20 @@ fn close(label: String, filling: Filling) -> Option<Full> {
     if filling.events.is_empty() {
         return None;
     }
-    let post = pack(label, filling.events).ok()?;
-    Some(Full { post, first_change: filling.first_change })
+    match pack_message(label, filling.events) {
+        Ok(post) => Some(Full { post, first_change: filling.first_change }),
+        Err(error) => {
+            tracing::error!(error = %error, "a pack has no JSON form and is lost");
+            None
+        }
+    }
 }
 
 /// The message for a pack. Its group is its scope, so that a burst of one scope does not delay the others.
 ///
 /// # Errors
 /// If an event has no JSON form.
-pub fn pack(scope_label: String, events: Vec<Value>) -> Result<Post, QueueError> {
+pub fn pack_message(scope_label: String, events: Vec<Value>) -> Result<Post, QueueError> {
     let envelope =
         Envelope { scope: scope_label, request_id: None, replayed: false, payload: Pack { events } };
     Ok(Post { body: envelope.to_body()?, group: Some(envelope.scope) })
@@ -122,7 +128,7 @@ pub fn pack(scope_label: String, events: Vec<Value>) -> Result<Post, QueueError>
 mod tests {
     use super::*;
 
-    fn packs(mut packs: Packs) -> Vec<(usize, String, usize)> {
+    fn packs(mut packs: PackBuilder) -> Vec<(usize, String, usize)> {
         packs.close_all();
         let read = |full: Full| {
             let envelope: Envelope<Pack> = serde_json::from_str(&full.post.body).unwrap();
@@ -134,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_pack_holds_events_of_one_scope_and_knows_its_first_change() {
-        let mut filled = Packs::default();
+        let mut filled = PackBuilder::default();
         for (position, label) in [(0, "one"), (1, "other"), (2, "one"), (3, "other"), (4, "other")] {
             filled.add(position, label.into(), Value::Null);
         }
@@ -144,7 +150,7 @@ mod tests {
     #[test]
     fn a_pack_ends_at_a_hundred_events_or_before_it_is_too_large() {
         let of = |count: usize, bytes: usize| {
-            let mut filled = Packs::default();
+            let mut filled = PackBuilder::default();
             (0..count).for_each(|position| filled.add(position, "one".into(), "x".repeat(bytes).into()));
             packs(filled)
         };

@@ -4,14 +4,14 @@
 //! queues that the relay fills. A relay writes nothing to a table. If a batch is read again, it queues the same events with the
 //! same ids.
 
-mod seen;
+mod stream_item;
 
-pub use seen::{NoItem, Seen};
+pub use stream_item::{NoItem, StreamItem};
 
 use posthorn_app::App;
 use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entry_of};
 use posthorn_items::{Item, Scope};
-use posthorn_queues::Packs;
+use posthorn_queues::PackBuilder;
 use posthorn_runtime::{
     InvokeError,
     stream::{Change, Outcome},
@@ -22,24 +22,24 @@ use serde_json::Value;
 
 /// The uses that callers of [`Relay::audit`] declare.
 pub const AUDITS: Use = Queue::AUDIT.send();
-/// The uses that callers of [`Relay::notify_endpoints`] declare.
-pub const NOTIFIES_ENDPOINTS: Use = Queue::WEBHOOK_FAN_OUT.send();
-/// The uses that callers of [`Relay::publish`] declare.
-pub const PUBLISHES: Use = Queue::BUS.send();
+/// The uses that callers of [`Relay::queue_for_endpoints`] declare.
+pub const QUEUES_FOR_ENDPOINTS: Use = Queue::WEBHOOK_FAN_OUT.send();
+/// The uses that callers of [`Relay::queue_for_bus`] declare.
+pub const QUEUES_FOR_BUS: Use = Queue::BUS.send();
 /// The uses that callers of [`Relay::announce`] declare.
-pub const ANNOUNCES: Use = Use::All(&[NOTIFIES_ENDPOINTS, PUBLISHES]);
+pub const ANNOUNCES: Use = Use::All(&[QUEUES_FOR_ENDPOINTS, QUEUES_FOR_BUS]);
 
 /// The events that a batch of changes puts on the queues.
 #[derive(Default)]
 pub struct Relay {
-    audit: Packs,
-    webhooks: Packs,
-    bus: Packs,
+    audit: PackBuilder,
+    webhooks: PackBuilder,
+    bus: PackBuilder,
 }
 
 impl Relay {
     /// Queues an entry for the audit log if the change at `position` of the batch gives one. Uses [`AUDITS`].
-    pub fn audit<T>(&mut self, position: usize, change: &Change<Seen<T>>) {
+    pub fn audit<T>(&mut self, position: usize, change: &Change<StreamItem<T>>) {
         if let Some(entry) = entry(change) {
             self.add_entry(position, &change.scope, change.rev, entry);
         }
@@ -52,17 +52,17 @@ impl Relay {
 
     /// Queues a domain event for webhook endpoints and for the bus. Uses [`ANNOUNCES`].
     pub fn announce(&mut self, position: usize, scope: &Scope, event: &Announcement) {
-        self.notify_endpoints(position, scope, event);
-        self.publish(position, scope, event);
+        self.queue_for_endpoints(position, scope, event);
+        self.queue_for_bus(position, scope, event);
     }
 
-    /// Queues an event for webhook endpoints. Uses [`NOTIFIES_ENDPOINTS`].
-    pub fn notify_endpoints(&mut self, position: usize, scope: &Scope, event: &Announcement) {
+    /// Queues an event for webhook endpoints. Uses [`QUEUES_FOR_ENDPOINTS`].
+    pub fn queue_for_endpoints(&mut self, position: usize, scope: &Scope, event: &Announcement) {
         self.webhooks.put(position, scope, event);
     }
 
-    /// Queues an event for the bus. Uses [`PUBLISHES`].
-    pub fn publish(&mut self, position: usize, scope: &Scope, event: &Announcement) {
+    /// Queues an event for the bus. Uses [`QUEUES_FOR_BUS`].
+    pub fn queue_for_bus(&mut self, position: usize, scope: &Scope, event: &Announcement) {
         self.bus.put(position, scope, event);
     }
 
@@ -87,7 +87,7 @@ impl Relay {
 /// None. If SQS refuses an event, the outcome names its change, and the stream continues from there.
 pub async fn audit_only(
     app: &'static App,
-    changes: Vec<Change<Seen<NoItem>>>,
+    changes: Vec<Change<StreamItem<NoItem>>>,
 ) -> Result<Outcome, InvokeError> {
     let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {
@@ -97,12 +97,13 @@ pub async fn audit_only(
 }
 
 /// The entry for a change: a refused attempt, or a change of configuration. `None` for other changes.
-fn entry<T>(change: &Change<Seen<T>>) -> Option<Entry> {
-    let new = &change.new.image;
+fn entry<T>(change: &Change<StreamItem<T>>) -> Option<Entry> {
+    let new = &change.new.raw;
     if new.kind == RefusalItem::KIND {
         let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.fields.clone()));
+        let refusal = refusal.inspect_err(|error| tracing::error!(%error, "a refusal cannot be read"));
         return refusal.ok().map(|refusal| refusal.entry(&change.scope));
     }
-    let old = change.old.as_ref().map(|old| &old.image);
+    let old = change.old.as_ref().map(|old| &old.raw);
     entry_of(&change.scope, old, new, Record { sequence: &change.sequence, at_ms: change.at_ms })
 }

@@ -7,9 +7,8 @@
 
 use std::future::Future;
 
-use futures::FutureExt;
 use posthorn_app::App;
-use posthorn_queues::{Pack, Queues, backoff_seconds, pack};
+use posthorn_queues::{Pack, Queues, backoff_seconds, pack_message};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -30,47 +29,12 @@ pub struct Unfinished {
     pub retry: Retry,
 }
 
-/// Runs a batch of packs. `handler` gets one event of a pack at a time, in the order in which they happened.
+/// Runs a batch of packs. `handler` gets the events of one pack, in the order in which they happened. It returns those that it
+/// could not finish; all others are done.
 ///
 /// # Errors
 /// If the invocation event is not from SQS.
-pub async fn each<E, H, F>(
-    app: &'static App,
-    event: String,
-    function: &'static Function,
-    handler: H,
-) -> Result<String, InvokeError>
-where
-    E: DeserializeOwned + Send,
-    H: Fn(&'static App, Message<E>) -> F + Send + Sync,
-    F: Future<Output = Result<(), Retry>> + Send,
-{
-    let handler = &handler;
-    together(app, event, function, move |app, message: Message<Vec<E>>| async move {
-        let Message { scope, payload, request_id, receive_count, replayed, sent_at_ms } = message;
-        let mut unfinished = Vec::new();
-        for (position, payload) in payload.into_iter().enumerate() {
-            let (scope, request_id) = (scope.clone(), request_id.clone());
-            let one = Message { scope, payload, request_id, receive_count, replayed, sent_at_ms };
-            // A panic on one event must not repeat the work on the others.
-            let work = std::panic::AssertUnwindSafe(handler(app, one)).catch_unwind();
-            match work.await {
-                Ok(Ok(())) => {}
-                Ok(Err(retry)) => unfinished.push(Unfinished { position, retry }),
-                Err(_) => unfinished.push(Unfinished { position, retry: failed("the handler panicked") }),
-            }
-        }
-        unfinished
-    })
-    .await
-}
-
-/// The same for a handler that processes a pack's events together, because that costs less. It returns the events that it could
-/// not finish.
-///
-/// # Errors
-/// See [`each`].
-pub async fn together<E, H, F>(
+pub async fn run<E, H, F>(
     app: &'static App,
     event: String,
     function: &'static Function,
@@ -90,7 +54,8 @@ where
         let label = scope.label();
         let all = Message { scope, payload, request_id, receive_count, replayed, sent_at_ms };
         for Unfinished { position, retry } in handler(app, all).await {
-            unfinished.push(Unfinished { position: positions[position], retry });
+            unfinished
+                .extend(positions.get(position).map(|position| Unfinished { position: *position, retry }));
         }
         send_back(app, function, Received { label, events, receive_count }, unfinished).await
     })
@@ -129,6 +94,7 @@ async fn send_back(
     mut unfinished: Vec<Unfinished>,
 ) -> Result<(), Retry> {
     unfinished.sort_by_key(|one| one.position);
+    unfinished.dedup_by_key(|one| one.position);
     let Some(first) = unfinished.first() else { return Ok(()) };
     let asked = unfinished.iter().filter_map(|one| one.retry.after_seconds).max();
     let wait_seconds = asked.unwrap_or_else(|| {
@@ -150,7 +116,7 @@ async fn send_back(
     let mut events = received.events;
     let left = unfinished.iter().map(|one| events[one.position].take()).collect();
     let url = app.setting(consumer.queue.setting());
-    let smaller = pack(received.label, left)?;
+    let smaller = pack_message(received.label, left)?;
     // If this fails, the whole pack comes back. The handler finds the finished events done.
     Ok(app.part::<Queues>().post(url, smaller, wait_seconds).await?)
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, TenantId, WebhookId};
 use posthorn_items::{Item, Scope};
-use posthorn_store::{Read, StoreError, Table};
+use posthorn_store::{RawItem, Read, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -182,7 +182,15 @@ pub const READS_ENDPOINTS: Use = Table::Webhooks.query();
 /// If the table cannot be read.
 pub async fn endpoints_of(app: &App, scope: &Scope) -> Result<Vec<Endpoint>, StoreError> {
     let items = collection(app, scope).query("", ENDPOINTS_READ_MAX, false, Read::Eventual).await?;
-    items.into_iter().map(|item| Ok(item.decode::<Endpoint>()?.value)).collect()
+    let read = |item: RawItem| match item.decode::<Endpoint>() {
+        Ok(endpoint) => Some(endpoint.value),
+        Err(error) => {
+            // One damaged item must not keep all other endpoints of the scope from their events.
+            tracing::error!(scope = scope.label(), error = %error, "an endpoint cannot be read and is skipped");
+            None
+        }
+    };
+    Ok(items.into_iter().filter_map(read).collect())
 }
 
 #[cfg(test)]

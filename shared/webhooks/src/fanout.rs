@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
@@ -9,13 +9,13 @@ use posthorn_uses::{Queue, Use};
 
 use crate::{Announcement, DeliverWebhook, Endpoint, READS_ENDPOINTS, WebhookEvent, endpoints_of};
 
-/// The queue that deliveries are put on.
+/// The queue of the deliveries.
 pub const QUEUE: Queue = Queue::WEBHOOK;
-/// What a [`Fanout`] uses.
+/// The uses that callers of [`Fanout`] declare.
 pub const FANS_OUT: Use = Use::All(&[READS_ENDPOINTS, QUEUE.send()]);
 
-/// What a batch of changes tells: a message on the webhook queue for each event and endpoint that wants it. Endpoints are
-/// read once for each scope of the batch. Uses [`FANS_OUT`].
+/// The webhook deliveries for a batch of events: one queue message for each event and endpoint that wants it. The endpoints of a
+/// scope are read once for each batch. Uses [`FANS_OUT`].
 pub struct Fanout<'a> {
     app: &'a App,
     known: BTreeMap<Scope, Vec<(Scope, Endpoint)>>,
@@ -23,39 +23,39 @@ pub struct Fanout<'a> {
 }
 
 impl<'a> Fanout<'a> {
-    /// Nothing told yet.
+    /// No deliveries yet.
     pub fn new(app: &'a App) -> Self {
         Self { app, known: BTreeMap::new(), messages: MessageBatch::default() }
     }
 
-    /// Tells of an event that comes of the change at `position`, and that happened in `scope`: its own endpoints, and where
-    /// it is a tenant's, those of the root organisation that hear it. A tenant's event says whose it is.
+    /// Adds the deliveries of an event of `scope` that belongs to the change at `position`: for the endpoints of the scope and, if
+    /// it is a tenant's, for those of the organisation that want tenants' events. A tenant's event has `tenant_id`.
     ///
     /// # Errors
-    /// Where the endpoints can't be read.
-    pub async fn queue(
+    /// If the endpoints cannot be read.
+    pub async fn add(
         &mut self,
         position: usize,
         scope: &Scope,
         event: WebhookEvent,
     ) -> Result<(), StoreError> {
-        self.queue_for_all_but(None, position, scope, event).await
+        self.add_for_all_but(None, position, scope, event).await
     }
 
-    /// The same, of an announced event: the endpoint that it is about is not told.
+    /// The same for an announced event. The endpoint that it is about gets no delivery.
     ///
     /// # Errors
-    /// Where the endpoints can't be read.
-    pub async fn announce(
+    /// If the endpoints cannot be read.
+    pub async fn add_announced(
         &mut self,
         position: usize,
         scope: &Scope,
         announced: Announcement,
     ) -> Result<(), StoreError> {
-        self.queue_for_all_but(announced.about, position, scope, announced.event).await
+        self.add_for_all_but(announced.about, position, scope, announced.event).await
     }
 
-    async fn queue_for_all_but(
+    async fn add_for_all_but(
         &mut self,
         left_out: Option<WebhookId>,
         position: usize,
@@ -66,7 +66,7 @@ impl<'a> Fanout<'a> {
             event.data["tenant_id"] = tenant.to_string().into();
         }
         if !self.known.contains_key(scope) {
-            self.known.insert(scope.clone(), hearers(self.app, scope).await?);
+            self.known.insert(scope.clone(), endpoints_for(self.app, scope).await?);
         }
         for (owner, endpoint) in self.known.get(scope).into_iter().flatten() {
             if left_out != Some(endpoint.id) && endpoint.wants(&event.r#type, scope.tenant()) {
@@ -77,14 +77,19 @@ impl<'a> Fanout<'a> {
         Ok(())
     }
 
-    /// Queues all of it; the first change of which something was not taken.
+    /// Sends all deliveries to the queue. Returns the position of the first change with one that SQS did not accept.
     pub async fn send(self) -> Option<usize> {
-        self.messages.send(self.app, QUEUE.setting()).await
+        self.send_all().await.first().copied()
+    }
+
+    /// The same. Returns the positions of all changes with a delivery that SQS did not accept.
+    pub async fn send_all(self) -> BTreeSet<usize> {
+        self.messages.send_all(self.app, QUEUE.setting()).await
     }
 }
 
-/// The endpoints that may hear what happens in `scope`, each with whose it is.
-async fn hearers(app: &App, scope: &Scope) -> Result<Vec<(Scope, Endpoint)>, StoreError> {
+/// The endpoints that may want the events of `scope`, each with the scope that it belongs to.
+async fn endpoints_for(app: &App, scope: &Scope) -> Result<Vec<(Scope, Endpoint)>, StoreError> {
     let mut owners = vec![scope.clone()];
     if scope.tenant().is_some() {
         owners.push(scope.root_scope());

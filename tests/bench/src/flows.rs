@@ -237,7 +237,7 @@ pub async fn queue_events(world: &World, events: u32) {
     let mut fanout = Fanout::new(app);
     for _ in 0..events {
         let event = kind.example(EventId::new(app.now()));
-        fanout.queue(0, world.scope(), event).await.expect("the store answers");
+        fanout.add(0, world.scope(), event).await.expect("the store answers");
     }
     assert_eq!(fanout.send().await, None);
 }

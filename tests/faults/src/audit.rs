@@ -32,7 +32,7 @@ async fn a_relay_killed_anywhere_records_every_change_once_in_one_chain() {
         }
         world.cloud.pump().await;
         killed += handle.fired();
-        world.advance_seconds(301);
+        world.advance_seconds(1_201);
         let found = verify(&world).await;
         assert_eq!((&found["intact"], &found["checked"]), (&json!(true), &json!(4)), "{what}: {found}");
         assert_eq!(log(&world, "action=api_key.created").await.len(), 4, "{what}");

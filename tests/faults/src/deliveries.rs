@@ -94,7 +94,7 @@ async fn queue_events(world: &World, hooks: &[Hook]) -> Vec<Vec<String>> {
                 }
             }
             let scope = if of_acme { world.scope() } else { world.rival_scope() };
-            fanout.queue(number - start, scope, event).await.unwrap();
+            fanout.add(number - start, scope, event).await.unwrap();
         }
         assert_eq!(fanout.send().await, None);
     }

@@ -1,7 +1,7 @@
 //! Packs: a consumer handles their events one by one, and sends back only those that failed.
 
 use posthorn_harness::{Fault, Receiver, Service, World};
-use posthorn_queues::{Queues, pack};
+use posthorn_queues::{Queues, pack_message};
 use serde_json::{Value, json};
 
 use crate::every_kill;
@@ -17,7 +17,7 @@ fn announcement(number: u32) -> Value {
 async fn send(world: &World, queue: &str, events: Vec<Value>) {
     let app = world.cloud.owner_app();
     let url = format!("{}{queue}", app.setting("QUEUE_URL_PREFIX"));
-    app.part::<Queues>().post(&url, pack(world.scope_label(), events).unwrap(), 0).await.unwrap();
+    app.part::<Queues>().post(&url, pack_message(world.scope_label(), events).unwrap(), 0).await.unwrap();
 }
 
 fn depth(world: &World, queue: &str) -> usize {

@@ -83,7 +83,7 @@ fn announcement() -> Value {
 async fn half_readable(world: &World, queue: &str, good: Value) {
     let app = world.cloud.owner_app();
     let url = format!("{}{queue}", app.setting("QUEUE_URL_PREFIX"));
-    let post = posthorn_queues::pack(world.scope_label(), vec![good, Value::Null]).unwrap();
+    let post = posthorn_queues::pack_message(world.scope_label(), vec![good, Value::Null]).unwrap();
     app.part::<posthorn_queues::Queues>().post(&url, post, 0).await.unwrap();
     world.cloud.pump().await;
 }

@@ -8,7 +8,7 @@ use posthorn_app::App;
 use posthorn_consent::{Cause, Consent, Reason};
 use posthorn_ids::EventId;
 use posthorn_items::Scope;
-use posthorn_relay::{AUDITS, NOTIFIES_ENDPOINTS, Relay, Seen};
+use posthorn_relay::{AUDITS, QUEUES_FOR_ENDPOINTS, Relay, StreamItem};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
@@ -29,7 +29,7 @@ pub static FUNCTION: Function = Function {
         window_seconds: 1,
         dead_letters: Queue::CONSENT_RELAY_DEAD,
     }),
-    uses: &[NOTIFIES_ENDPOINTS, AUDITS],
+    uses: &[QUEUES_FOR_ENDPOINTS, AUDITS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -37,17 +37,20 @@ pub static FUNCTION: Function = Function {
 
 const EVENT_TYPE: &str = "message.unsubscribed";
 
-async fn handle(app: &'static App, changes: Vec<Change<Seen<Consent>>>) -> Result<Outcome, InvokeError> {
+async fn handle(
+    app: &'static App,
+    changes: Vec<Change<StreamItem<Consent>>>,
+) -> Result<Outcome, InvokeError> {
     let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {
-        if change.new.image.stamp.as_ref().is_some_and(|by| by.key.is_some()) {
+        if change.new.raw.stamp.as_ref().is_some_and(|by| by.key.is_some()) {
             relay.audit(position, change);
         }
-        let old = change.old.as_ref().and_then(|old| old.item.as_ref());
-        let Some(new) = &change.new.item else { continue };
+        let old = change.old.as_ref().and_then(|old| old.typed.as_ref());
+        let Some(new) = &change.new.typed else { continue };
         if let Some(cause) = unsubscribed(old, new) {
             let event = webhook_event(&change.scope, new, cause);
-            relay.notify_endpoints(
+            relay.queue_for_endpoints(
                 position,
                 &change.scope,
                 &Announcement { rev: change.rev, event, about: None },

@@ -11,9 +11,9 @@ use posthorn_audit::{EmailAct, EmailNote};
 use posthorn_consent::{Reason, RecordSuppression};
 use posthorn_messages::{Engagement, Event, EventKind, Message, Suppress, inbound::Received};
 use posthorn_queues::{Envelope, MessageBatch};
-use posthorn_relay::{AUDITS, PUBLISHES, Relay, Seen};
+use posthorn_relay::{AUDITS, QUEUES_FOR_BUS, Relay, StreamItem};
 use posthorn_runtime::{
-    Changes, Function, InvokeError, Reader, Sample, Trigger,
+    Changes, Function, InvokeError, Reader, Sample, Trigger, causes,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
@@ -45,7 +45,7 @@ pub static FUNCTION: Function = Function {
         FANS_OUT,
         Queue::CONSENT.send(),
         AUDITS,
-        PUBLISHES,
+        QUEUES_FOR_BUS,
         Table::Messages.put(),
         Table::Senders.query(),
     ],
@@ -54,41 +54,67 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-async fn handle(app: &'static App, changes: Vec<Change<Seen<Streamed>>>) -> Result<Outcome, InvokeError> {
-    let failed = |error: StoreError| InvokeError::Failed(error.to_string());
-    let relayed = relay(app, &changes).await.map_err(failed)?;
-    // After the deliveries, which must not wait for it. A batch that is read again queues the same ids.
+async fn handle(
+    app: &'static App,
+    changes: Vec<Change<StreamItem<Streamed>>>,
+) -> Result<Outcome, InvokeError> {
+    let mut outgoing = Outgoing::new(app);
+    for (position, change) in changes.iter().enumerate() {
+        outgoing.add(position, change).await;
+    }
+    let done = outgoing.send().await.unwrap_or(changes.len());
+    // After the deliveries, so that a failure here does not stop them. A batch that is read again queues the same ids.
+    let failed = |error: StoreError| InvokeError::Failed(causes(&error));
     sent_as::remember(app, &changes).await.map_err(failed)?;
-    Ok(Outcome::after(&changes, relayed))
+    Ok(Outcome::after(&changes, done))
 }
 
-/// Queues everything; returns how many changes are done, from the first on.
-async fn relay(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<usize, StoreError> {
-    let (mut deliveries, mut suppressions) = (Fanout::new(app), MessageBatch::default());
-    let mut relay = Relay::default();
-    for (position, change) in changes.iter().enumerate() {
-        let scope = &change.scope;
-        relay.audit(position, change);
+/// What a batch of changes puts on the queues.
+struct Outgoing<'a> {
+    app: &'a App,
+    deliveries: Fanout<'a>,
+    suppressions: MessageBatch,
+    relay: Relay,
+    /// The first change for which the endpoints could not be read.
+    unread: Option<usize>,
+}
+
+impl<'a> Outgoing<'a> {
+    fn new(app: &'a App) -> Self {
+        let (deliveries, suppressions, relay) = (Fanout::new(app), MessageBatch::default(), Relay::default());
+        Self { app, deliveries, suppressions, relay, unread: None }
+    }
+
+    async fn add(&mut self, position: usize, change: &Change<StreamItem<Streamed>>) {
+        let (scope, rev) = (&change.scope, change.rev);
+        self.relay.audit(position, change);
         for news in news_of(change) {
             if let Some(job) = suppressed_by(&news) {
-                suppressions.put(position, &Envelope::new(scope, job));
+                self.suppressions.put(position, &Envelope::new(scope, job));
             }
             if let Some(note) = noted(&news) {
-                relay.add_entry(position, scope, change.rev, note.entry(scope));
+                self.relay.add_entry(position, scope, rev, note.entry(scope));
             }
-            if let Some(event) = webhook_event(&news) {
-                if news.is_on_the_bus() {
-                    let event = event.clone();
-                    relay.publish(position, scope, &Announcement { rev: change.rev, event, about: None });
-                }
-                deliveries.queue(position, scope, event).await?;
+            let Some(event) = webhook_event(&news) else { continue };
+            if news.is_on_the_bus() {
+                let announcement = Announcement { rev, event: event.clone(), about: None };
+                self.relay.queue_for_bus(position, scope, &announcement);
+            }
+            if let Err(error) = self.deliveries.add(position, scope, event).await {
+                // Everything else still goes to its queue; the batch is read again from this change on.
+                tracing::error!(error = causes(&error), "the endpoints cannot be read");
+                self.unread.get_or_insert(position);
             }
         }
     }
-    let unsent = deliveries.send().await;
-    let unsuppressed = suppressions.send(app, Queue::CONSENT.setting()).await;
-    let unrelayed = relay.send(app).await;
-    Ok([unsent, unsuppressed, unrelayed].into_iter().flatten().min().unwrap_or(changes.len()))
+
+    /// Sends everything. Returns the first change that must be read again.
+    async fn send(self) -> Option<usize> {
+        let unsent = self.deliveries.send().await;
+        let unsuppressed = self.suppressions.send(self.app, Queue::CONSENT.setting()).await;
+        let unrelayed = self.relay.send(self.app).await;
+        [self.unread, unsent, unsuppressed, unrelayed].into_iter().flatten().min()
+    }
 }
 
 /// What the audit log tells of an email, where its organisation wants that.

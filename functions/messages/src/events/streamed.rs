@@ -2,7 +2,7 @@
 
 use posthorn_items::Item;
 use posthorn_messages::{Engagement, Event, Message, inbound::Received};
-use posthorn_relay::Seen;
+use posthorn_relay::StreamItem;
 use posthorn_runtime::stream::{Attributes, Change, Image, Unreadable};
 
 /// An item that the stream's consumers read.
@@ -68,11 +68,9 @@ pub(crate) fn news<'c>(old: Option<&Streamed>, new: &'c Streamed) -> Vec<News<'c
     }
 }
 
-/// The same of a change as a relay sees it. Where the old image cannot be read, nothing is known to be new.
-pub(crate) fn news_of(change: &Change<Seen<Streamed>>) -> Vec<News<'_>> {
-    let old = change.old.as_ref().map(|old| old.item.as_ref());
-    match (old, &change.new.item) {
-        (Some(None), _) | (_, None) => Vec::new(),
-        (old, Some(new)) => news(old.flatten(), new),
-    }
+/// The same for a change as a relay reads it. If the old image is unreadable, everything counts as new: the ids are derived, so
+/// consumers recognise what they know.
+pub(crate) fn news_of(change: &Change<StreamItem<Streamed>>) -> Vec<News<'_>> {
+    let old = change.old.as_ref().and_then(|old| old.typed.as_ref());
+    change.new.typed.as_ref().map(|new| news(old, new)).unwrap_or_default()
 }

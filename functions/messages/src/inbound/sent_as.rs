@@ -10,7 +10,7 @@ use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_items::{Item, Scope};
 use posthorn_messages::EventKind;
-use posthorn_relay::Seen;
+use posthorn_relay::StreamItem;
 use posthorn_runtime::stream::Change;
 use posthorn_senders_store::receives_mail;
 use posthorn_store::{Read, StoreError};
@@ -44,7 +44,7 @@ impl Item for SentAs {
 }
 
 /// Remembers the ids of what was sent.
-pub(crate) async fn remember(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<(), StoreError> {
+pub(crate) async fn remember(app: &App, changes: &[Change<StreamItem<Streamed>>]) -> Result<(), StoreError> {
     let mut sent: BTreeMap<&Scope, Vec<(&str, SentAs)>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.scope.environment().is_live()) {
         for news in news_of(change) {

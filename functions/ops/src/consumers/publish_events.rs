@@ -22,7 +22,7 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Queue(Consumer { queue: Queue::BUS, window_seconds: 1, concurrency_max: 10 }),
     uses: &[PUBLISHES, Queue::BUS.send(), Queue::BUS.delay()],
     sample: Sample::Written,
-    invoke: |app, event| Box::pin(pack::together(app, event, &FUNCTION, handle)),
+    invoke: |app, event| Box::pin(pack::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 

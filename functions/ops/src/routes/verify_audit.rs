@@ -44,9 +44,9 @@ static ROUTE: Route = Route {
 const CHECKED_MAX: u64 = 5_000;
 /// Links that one query reads. A link has at most some 10 KB, mostly 1 KB.
 const READ_AT_ONCE: i32 = 250;
-/// How long the links of the latest append may be missing. Lambda repeats a failed batch, at first immediately and then at growing
-/// intervals. After this time a batch that failed for good is in a dead-letter queue.
-const PENDING_MS: i64 = 5 * 60 * 1000;
+/// How long the links of the latest append may be missing. If `record-audit` is killed before it writes them, its pack comes back
+/// after the queue's visibility timeout (6 minutes) or a wait of at most 15 minutes, and the next append writes them.
+const PENDING_MS: i64 = 20 * 60 * 1000;
 /// The kind of the cursor: no other list accepts it.
 const CURSOR_KIND: &str = "audit_walk";
 /// How often one call may restart the walk. The chain is trimmed each time that an object is archived, which takes longer than a walk

@@ -5,7 +5,7 @@
 
 use posthorn_app::App;
 use posthorn_items::Item;
-use posthorn_relay::{ANNOUNCES, AUDITS, Relay, Seen};
+use posthorn_relay::{ANNOUNCES, AUDITS, Relay, StreamItem};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Attributes, Change, Image, Outcome, Unreadable},
@@ -32,12 +32,12 @@ pub static FUNCTION: Function = Function {
 };
 
 /// An item that events are made of.
-enum Sender {
+enum DomainOrPool {
     Domain(Box<Domain>),
     IpPool(Box<IpPool>),
 }
 
-impl Image for Sender {
+impl Image for DomainOrPool {
     fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
         match kind {
             Domain::KIND => Domain::read(kind, item).map(|read| read.map(|one| Self::Domain(Box::new(one)))),
@@ -47,24 +47,29 @@ impl Image for Sender {
     }
 }
 
-async fn handle(app: &'static App, changes: Vec<Change<Seen<Sender>>>) -> Result<Outcome, InvokeError> {
+async fn handle(
+    app: &'static App,
+    changes: Vec<Change<StreamItem<DomainOrPool>>>,
+) -> Result<Outcome, InvokeError> {
     let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {
         relay.audit(position, change);
-        let old = change.old.as_ref().and_then(|old| old.item.as_ref());
-        for event in change.new.item.iter().flat_map(|new| events(old, new)) {
+        let old = change.old.as_ref().and_then(|old| old.typed.as_ref());
+        for event in change.new.typed.iter().flat_map(|new| events(old, new)) {
             relay.announce(position, &change.scope, &Announcement { rev: change.rev, event, about: None });
         }
     }
     Ok(Outcome::after(&changes, relay.send(app).await.unwrap_or(changes.len())))
 }
 
-fn events(old: Option<&Sender>, new: &Sender) -> Vec<WebhookEvent> {
+fn events(old: Option<&DomainOrPool>, new: &DomainOrPool) -> Vec<WebhookEvent> {
     match (old, new) {
-        (Some(Sender::Domain(old)), Sender::Domain(new)) => of_domain(Some(old), new),
-        (None, Sender::Domain(new)) => of_domain(None, new),
-        (Some(Sender::IpPool(old)), Sender::IpPool(new)) => of_pool(Some(old), new).into_iter().collect(),
-        (None, Sender::IpPool(new)) => of_pool(None, new).into_iter().collect(),
+        (Some(DomainOrPool::Domain(old)), DomainOrPool::Domain(new)) => of_domain(Some(old), new),
+        (None, DomainOrPool::Domain(new)) => of_domain(None, new),
+        (Some(DomainOrPool::IpPool(old)), DomainOrPool::IpPool(new)) => {
+            of_pool(Some(old), new).into_iter().collect()
+        }
+        (None, DomainOrPool::IpPool(new)) => of_pool(None, new).into_iter().collect(),
         // An item under one key does not change its kind.
         _ => Vec::new(),
     }

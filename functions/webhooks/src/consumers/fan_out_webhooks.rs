@@ -5,7 +5,8 @@
 
 use posthorn_app::App;
 use posthorn_runtime::{
-    Consumer, Function, Sample, Trigger, pack,
+    Consumer, Function, Sample, Trigger, causes, pack,
+    pack::Unfinished,
     queue::{Message, Retry},
     uses::Queue,
 };
@@ -22,15 +23,23 @@ pub static FUNCTION: Function = Function {
     }),
     uses: &[FANS_OUT, Queue::WEBHOOK_FAN_OUT.send(), Queue::WEBHOOK_FAN_OUT.delay()],
     sample: Sample::Written,
-    invoke: |app, event| Box::pin(pack::each(app, event, &FUNCTION, handle)),
+    invoke: |app, event| Box::pin(pack::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
-async fn handle(app: &'static App, message: Message<Announcement>) -> Result<(), Retry> {
-    let mut deliveries = Fanout::new(app);
-    deliveries.announce(0, &message.scope, message.payload).await?;
-    match deliveries.send().await {
-        None => Ok(()),
-        Some(_) => Err(Retry { after_seconds: None, reason: "SQS did not take a delivery".into() }),
+/// Queues the deliveries of a pack together: the endpoints of its scope are read once, and ten deliveries cost one request.
+async fn handle(app: &'static App, message: Message<Vec<Announcement>>) -> Vec<Unfinished> {
+    let (mut deliveries, events) = (Fanout::new(app), message.payload.len());
+    for (position, announced) in message.payload.into_iter().enumerate() {
+        if let Err(error) = deliveries.add_announced(position, &message.scope, announced).await {
+            // The endpoints are those of the scope, so no event of the pack has its deliveries.
+            return (0..events).map(|position| unfinished(position, causes(&error))).collect();
+        }
     }
+    let refused = deliveries.send_all().await;
+    refused.into_iter().map(|position| unfinished(position, "SQS did not accept a delivery".into())).collect()
+}
+
+fn unfinished(position: usize, reason: String) -> Unfinished {
+    Unfinished { position, retry: Retry { after_seconds: None, reason } }
 }

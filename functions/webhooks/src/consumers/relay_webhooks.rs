@@ -8,7 +8,7 @@ use posthorn_app::App;
 use posthorn_notices as notices;
 use posthorn_queues::{Envelope, MessageBatch};
 use posthorn_redact::redacted;
-use posthorn_relay::{ANNOUNCES, AUDITS, Relay, Seen};
+use posthorn_relay::{ANNOUNCES, AUDITS, Relay, StreamItem};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
@@ -37,12 +37,15 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-async fn handle(app: &'static App, changes: Vec<Change<Seen<Endpoint>>>) -> Result<Outcome, InvokeError> {
+async fn handle(
+    app: &'static App,
+    changes: Vec<Change<StreamItem<Endpoint>>>,
+) -> Result<Outcome, InvokeError> {
     let (mut relay, mut to_owners) = (Relay::default(), MessageBatch::default());
     for (position, change) in changes.iter().enumerate() {
         relay.audit(position, change);
-        let old = change.old.as_ref().and_then(|old| old.item.as_ref());
-        let Some((endpoint, news)) = change.new.item.as_ref().and_then(|new| Some((new, news(old, new)?)))
+        let old = change.old.as_ref().and_then(|old| old.typed.as_ref());
+        let Some((endpoint, news)) = change.new.typed.as_ref().and_then(|new| Some((new, news(old, new)?)))
         else {
             continue;
         };

@@ -27,11 +27,11 @@ async fn keys(world: &World, count: usize) {
     }
 }
 
-/// A log of six entries, five minutes old.
+/// A log of six entries, twenty minutes old.
 async fn six_entries() -> World {
     let world = World::new().await;
     keys(&world, 6).await;
-    world.advance_seconds(301);
+    world.advance_seconds(1_201);
     assert_eq!(verify(&world).await["checked"], 6);
     world
 }
@@ -212,4 +212,22 @@ async fn a_stored_anchor_shows_that_the_log_was_removed_or_recreated() {
     );
     let answer = world.call("GET", "/v1/audit/verify?seq=6", None).await;
     assert_eq!((answer.status, &answer.json()["code"]), (422, &json!("VALIDATION_FAILED")));
+}
+
+#[tokio::test]
+async fn a_foreign_link_after_the_last_one_stops_appends_before_the_head_moves() {
+    let world = six_entries().await;
+    let app = world.cloud.owner_app();
+    let chain = chain_partition(app.part::<Store>(), world.scope());
+    let head = chain.get::<ChainHead>("head", Read::Consistent).await.unwrap().unwrap().value;
+    let foreign = link(&chain, 6).await;
+    chain.create(&sort(7), &foreign).await.unwrap();
+    keys(&world, 2).await;
+    let after = chain.get::<ChainHead>("head", Read::Consistent).await.unwrap().unwrap().value;
+    assert_eq!(after, head, "nothing was added");
+    chain.delete::<LinkItem>(&sort(7)).await.unwrap();
+    world.redrive("posthorn-dev-audit-dead").await;
+    world.cloud.pump().await;
+    let found = verify(&world).await;
+    assert_eq!((&found["intact"], &found["checked"]), (&json!(true), &json!(8)));
 }

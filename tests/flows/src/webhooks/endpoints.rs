@@ -147,7 +147,7 @@ async fn there_are_at_most_fifty_endpoints_and_those_added_at_the_same_time_get_
     assert_eq!((refused.status, &refused.json()["code"]), (409, &"WEBHOOK_LIMIT_REACHED".into()));
     let mut fanout = Fanout::new(&app);
     let event = event_types()[0].example(EventId::new(app.now()));
-    fanout.queue(0, world.scope(), event).await.unwrap();
+    fanout.add(0, world.scope(), event).await.unwrap();
     assert_eq!(fanout.send().await, None);
     assert_eq!(world.cloud.account().depth("posthorn-dev-webhook").visible, 60);
 }

@@ -10,11 +10,11 @@ use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
 /// An item of a stream. The relay makes events from items of type `T`.
-pub struct Seen<T> {
+pub struct StreamItem<T> {
     /// The item; `None` if `T` does not read this kind, or if the item is not readable.
-    pub item: Option<T>,
+    pub typed: Option<T>,
     /// Its attributes and its writer's stamp.
-    pub image: Image,
+    pub raw: Image,
 }
 
 /// The item type of a relay that makes no events. Its items are only for the audit log.
@@ -26,7 +26,7 @@ impl stream::Image for NoItem {
     }
 }
 
-impl<T: stream::Image> stream::Image for Seen<T> {
+impl<T: stream::Image> stream::Image for StreamItem<T> {
     fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
         let typed = T::read(kind, item.clone()).and_then(|read| {
             // The audit log still gets its entry, from the image.
@@ -36,7 +36,7 @@ impl<T: stream::Image> stream::Image for Seen<T> {
         let fields: Map<String, Value> =
             item.into_inner().into_iter().map(|(name, value)| (name, json(value))).collect();
         let stamp = fields.get(STAMP_ATTRIBUTE).cloned().and_then(|stamp| serde_json::from_value(stamp).ok());
-        Some(Ok(Self { item: typed, image: Image { kind: kind.to_owned(), stamp, fields } }))
+        Some(Ok(Self { typed, raw: Image { kind: kind.to_owned(), stamp, fields } }))
     }
 }
 
@@ -84,11 +84,11 @@ mod tests {
                 ])),
             ),
         ]));
-        let seen = Seen::<NoItem>::read("quota", item).unwrap().unwrap();
-        assert!(seen.item.is_none());
-        assert_eq!(seen.image.fields["n"], json!(1_763_700_000_000_i64));
-        assert_eq!(seen.image.fields["b"].as_str().unwrap().len(), 64);
-        let stamp = seen.image.stamp.map(|stamp| (stamp.action, stamp.at));
+        let seen = StreamItem::<NoItem>::read("quota", item).unwrap().unwrap();
+        assert!(seen.typed.is_none());
+        assert_eq!(seen.raw.fields["n"], json!(1_763_700_000_000_i64));
+        assert_eq!(seen.raw.fields["b"].as_str().unwrap().len(), 64);
+        let stamp = seen.raw.stamp.map(|stamp| (stamp.action, stamp.at));
         assert_eq!(stamp, Some(("set-quota".to_owned(), 7)));
     }
 }
