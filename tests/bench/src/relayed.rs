@@ -164,6 +164,7 @@ fn record(letter: &DeadLetter) -> Value {
 fn set_kills(world: &World, functions: &[&str], events: usize, seed: &mut u64) -> Vec<FaultHandle> {
     let calls = |function: &str| match function {
         "relay-senders" | "publish-events" => events / 50,
+        "fan-out-webhooks" => events / 10,
         _ => events,
     };
     let kill = |function: &&str| {
