@@ -169,7 +169,7 @@ fn set_kills(world: &World, functions: &[&str], events: usize, seed: &mut u64) -
     };
     let kill = |function: &&str| {
         let nth = 1 + (random(seed) % calls(function).max(1) as u64) as u32;
-        let when = if random(seed) % 2 == 0 { When::Before } else { When::After };
+        let when = if random(seed).is_multiple_of(2) { When::Before } else { When::After };
         world.cloud.set_fault(Fault::KillAt { function: (*function).to_owned(), nth, when })
     };
     functions.iter().flat_map(|function| [function; KILLS_OF_EACH]).map(kill).collect()
