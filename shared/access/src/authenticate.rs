@@ -71,7 +71,7 @@ impl Verified {
     ///
     /// # Errors
     /// `IP_NOT_ALLOWED`.
-    pub async fn check_place(&self, app: &App, presented: Presented<'_>) -> Result<(), Problem> {
+    pub async fn check_address(&self, app: &App, presented: Presented<'_>) -> Result<(), Problem> {
         let now_ms = app.now().as_millisecond();
         let known = check_address(&self.authority, &self.standing, presented.address, now_ms);
         if let Err(problem) = &known {
