@@ -67,7 +67,7 @@ pub async fn note_refusal(
     let (function, ip) = (presented.function, presented.address.map(|address| address.to_string()));
     let item = RefusalItem { key, code: code.to_owned(), hour, function: function.to_owned(), ip };
     let refusals = app.part::<Store>().scoped(scope).collection(Table::Limits, "refusal");
-    if let Err(error) = refusals.note(&item.sort(), &item).await {
+    if let Err(error) = refusals.create_by_update(&item.sort(), &item).await {
         tracing::warn!(error = %error, "could not record a refused attempt");
     }
 }
