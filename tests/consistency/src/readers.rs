@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     const fn reader(name: &'static str) -> Function {
-        let of = &[(Table::Messages, Changes::ACTED)];
+        let of = &[(Table::Messages, Changes::STAMPED)];
         let trigger = Trigger::Stream(Reader { of, window_seconds: 1, dead_letters: Queue::RELAY_DEAD });
         Function { name, trigger, ..Function::DEFAULT }
     }

@@ -21,7 +21,10 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "relay-senders",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Senders, Changes::AnyOf(&[Changes::OfKinds(&["domain", "ip_pool"]), Changes::ACTED]))],
+        of: &[(
+            Table::Senders,
+            Changes::AnyOf(&[Changes::OfKinds(&["domain", "ip_pool"]), Changes::STAMPED]),
+        )],
         window_seconds: 1,
         dead_letters: Queue::RELAY_SENDERS_DEAD,
     }),
