@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::dead_letters::{
     queues::{DeadLetterAction, DeadLetterQueue, QUEUES, RECORDS_ACTIONS, SEARCHED_MAX, record_action},
-    uses::{COUNTS, LOOKS},
+    uses::{COUNTS, PEEKS},
 };
 
 /// The function.
@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
     context: "ops",
     name: "note-dead-letters",
     trigger: Trigger::Schedule(Schedule::every("5 minutes")),
-    uses: &[COUNTS, LOOKS, RECORDS_ACTIONS],
+    uses: &[COUNTS, PEEKS, RECORDS_ACTIONS],
     timeout_seconds: 110,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
