@@ -129,7 +129,7 @@ fn check_address(
     let holds = |networks: &Vec<Network>| {
         address.is_some_and(|address| networks.iter().any(|one| one.contains(address)))
     };
-    // The address helps the caller to find the cause, and tells a thief nothing new.
+    // The address helps the caller to find the cause. It is nothing new to a thief.
     let seen = || address.map_or_else(|| "an unknown address".to_owned(), |address| address.to_string());
     if !networks.is_none_or(holds) {
         return Err(IP_NOT_ALLOWED.because(format!("The API key may not be used from {}.", seen())));

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// The codes that are recorded: they tell something about the key's holder. `INVALID_API_KEY` is recorded only for a revoked or
+/// The codes that are recorded: they show what the key's holder tries. `INVALID_API_KEY` is recorded only for a revoked or
 /// expired key, because a wrong key belongs to no organisation.
 const NOTED: [&str; 8] = [
     INSUFFICIENT_SCOPE.code,

@@ -1,4 +1,4 @@
-//! An inbound mail as callers read it.
+//! An inbound mail as the API shows it.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -2,7 +2,7 @@
 //!
 //! Files, in reading order:
 //! - `deliver`: works on one queue message; below it `attempt` makes a try and `follow_up` does what follows from it.
-//! - `delivery_view`: a delivery as callers read it.
+//! - `delivery_view`: a delivery as the API shows it.
 //! - `replays`: queues deliveries again on request.
 
 pub(crate) mod deliver;

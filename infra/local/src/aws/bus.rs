@@ -24,11 +24,11 @@ const KEPT_MAX: usize = 100_000;
 pub struct Published {
     /// The bus.
     pub bus: String,
-    /// Who tells.
+    /// The program that published it.
     pub source: String,
-    /// What happened.
+    /// The type of the event.
     pub detail_type: String,
-    /// To what.
+    /// The event's data.
     pub detail: Value,
 }
 

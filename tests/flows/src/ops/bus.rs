@@ -42,15 +42,15 @@ async fn a_messages_events_are_published_where_the_organisation_asks_for_it() {
     let id = world.send_to("success@simulator.amazonses.com").await;
     let resent = text(&world.call("POST", &format!("/v1/emails/{id}/resend"), None).await.json()["id"]);
     world.cloud.pump().await;
-    let mut told: Vec<(String, String)> = published(&world)
+    let mut on_bus: Vec<(String, String)> = published(&world)
         .iter()
         .map(|(kind, detail)| (text(&detail["data"]["email_id"]), kind.clone()))
         .collect();
-    told.sort();
+    on_bus.sort();
     let mut expected: Vec<(String, String)> = [&id, &resent]
         .into_iter()
         .flat_map(|id| ["message.delivered", "message.sent"].map(|kind| (id.clone(), kind.to_owned())))
         .collect();
     expected.sort();
-    assert_eq!(told, expected);
+    assert_eq!(on_bus, expected);
 }
