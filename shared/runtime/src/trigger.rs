@@ -4,7 +4,7 @@ use posthorn_uses::{Queue, Table, Topic, Use};
 
 use crate::http::Route;
 
-/// What calls a function.
+/// The trigger of a function.
 #[derive(Clone, Copy)]
 pub enum Trigger {
     /// A route of the context's HTTP API.

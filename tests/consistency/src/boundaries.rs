@@ -81,7 +81,7 @@ pub fn faults_of_rules(manifests: &[File]) -> Vec<String> {
     absent.chain(RULES.iter().flat_map(|rules| ways_out(&crates, rules))).collect()
 }
 
-/// The ways from a crate to what is not for rules, one to each.
+/// The paths from a crate to the crates that rules must not depend on, one path to each.
 fn ways_out(crates: &BTreeMap<&str, Vec<&str>>, rules: &str) -> Vec<String> {
     let (mut ways, mut seen, mut faults) = (vec![vec![rules]], BTreeSet::new(), Vec::new());
     while let Some(way) = ways.pop() {

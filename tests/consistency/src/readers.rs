@@ -1,4 +1,4 @@
-//! Who reads a table's stream. AWS throttles a shard that more than two functions read
+//! Checks the readers of each table's stream. AWS throttles a shard that more than two functions read
 //! (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>), so each table has one relay, and at most
 //! one more reader.
 

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::places::{INBOUND, received_partition};
 
-/// What reading an inbound mail and linking to its attachments use.
+/// The `uses` of reading an inbound mail and linking to its attachments.
 pub(crate) const READS: Use = Use::All(&[Table::Messages.get(), Bucket::BLOBS.get("inbound/")]);
 
 /// How long a link to an attachment is valid.

@@ -44,7 +44,7 @@ fn place<'a>(app: &'a App, scope: &Scope, provider_id: &str) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "sent-as", provider_id)
 }
 
-/// Remembers the ids of what was sent.
+/// Stores the ids of emails that were sent.
 pub(crate) async fn remember(app: &App, changes: &[Change<Seen<Streamed>>]) -> Result<(), StoreError> {
     let mut sent: BTreeMap<&Scope, Vec<(&str, SentAs)>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.scope.environment().is_live()) {

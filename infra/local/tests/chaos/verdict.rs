@@ -48,7 +48,7 @@ pub struct Figures {
     dead_letters: usize,
 }
 
-/// Compares what was accepted with the mailbox, the tables and the endpoint.
+/// Compares the accepted emails with the mailbox, the tables and the endpoint.
 pub fn of(state: PathBuf, receiver: &Receiver, sent: &[Sent], not_final: usize) -> Figures {
     let open =
         |file: &str| Connection::open_with_flags(state.join(file), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domains::{add, publish_all};
 
-/// What is on the installation's bus, as rules match it: type and detail.
+/// The events on the installation's bus, as rules match them: type and detail.
 fn published(world: &World) -> Vec<(String, Value)> {
     let events = world.cloud.account().buses().take();
     assert!(events.iter().all(|event| (&*event.bus, &*event.source) == ("posthorn-dev-events", "posthorn")));
@@ -12,7 +12,7 @@ fn published(world: &World) -> Vec<(String, Value)> {
 }
 
 #[tokio::test]
-async fn a_verified_domain_is_published_on_the_bus_once_with_whose_it_is() {
+async fn a_verified_domain_is_published_on_the_bus_once_with_its_scope() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
