@@ -8,10 +8,10 @@ use posthorn_store::{Partition, Store, Table};
 /// The kind of object that an upload link takes.
 pub(crate) const UPLOADS: &str = "uploads";
 
-/// The kind of object that holds an email's content where it is too large for an item.
+/// The kind of object that holds an email's content if it is too large for an item.
 pub(crate) const CONTENT: &str = "content";
 
-/// The kind of object that holds an inbound mail's attachments, and its body where it is too large for an item.
+/// The kind of object that holds an inbound mail's attachments, and its body if it is too large for an item.
 pub(crate) const INBOUND: &str = "inbound";
 
 /// The partition that holds a received mail's head and body.

@@ -134,7 +134,7 @@ fn is_of_a_library(file: &str) -> bool {
     inside.is_some_and(|(_, inside)| inside != "functions.rs" && !inside.starts_with("bin/"))
 }
 
-/// The module whose functions `super` means in this file, where it is itself a function's.
+/// The module whose functions `super` means in this file, if the file is itself a function's.
 fn module_of(file: &str) -> Option<&'static str> {
     let parent = file.rsplit('/').nth(1)?;
     FUNCTION_MODULES.into_iter().find(|module| *module == parent)
@@ -149,7 +149,7 @@ fn names(code: &str, module: &str) -> bool {
     })
 }
 
-/// Re-exports in a context's code. A path names the file where a thing lies, so that a reader finds it without a search. The one
+/// Re-exports in a context's code. A path names the file of an item, so that a reader finds it without a search. The one
 /// exception is the list of a context's functions, which other crates import from the crate's root.
 pub fn re_exports(sources: &[File]) -> Vec<String> {
     let mut faults = Vec::new();

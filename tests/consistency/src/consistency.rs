@@ -54,7 +54,7 @@ fn the_postman_collection_has_every_route_in_postmans_format() {
 
 #[test]
 fn every_operation_documents_exactly_the_refusals_of_its_route() {
-    assert_none(&House::read().mistold_refusals());
+    assert_none(&House::read().wrongly_documented_refusals());
 }
 
 #[test]

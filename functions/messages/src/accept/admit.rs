@@ -144,7 +144,7 @@ async fn check_draft(
     Ok(Checked { ready, sender: from, defer: email.defer })
 }
 
-/// The key that the audit log names; `None` where the organisation does not audit emails.
+/// The key that the audit log names; `None` if the organisation does not audit emails.
 pub(crate) fn audited_key(caller: &Authorised) -> Option<ApiKeyId> {
     caller.audits_emails().then(|| caller.key_id())
 }

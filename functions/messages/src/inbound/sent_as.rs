@@ -67,7 +67,7 @@ pub(crate) async fn remember(app: &App, changes: &[Change<Seen<Streamed>>]) -> R
     Ok(())
 }
 
-/// The scope's email that `<local@domain>` names, where that is a `Message-ID` of SES.
+/// The scope's email that `<local@domain>` names, if that is a `Message-ID` of SES.
 pub(crate) async fn email_of(
     app: &App,
     scope: &Scope,
