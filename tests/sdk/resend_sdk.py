@@ -17,7 +17,7 @@ FROM = "Demo <hello@demo.example>"
 TO = "success@simulator.amazonses.com"
 
 
-def told(call, outcome):
+def report(call, outcome):
     print(f"  {call:<34} {outcome}")
 
 
@@ -28,7 +28,7 @@ def refused(call, error, status, name, do):
     except error as problem:
         assert str(problem.code) == str(status) and problem.error_type == name, vars(problem)
         assert problem.message and "Expected JSON" not in problem.message, problem.message
-        told(call, f"refused, {problem.code} {problem.error_type}: {problem.message[:60]}")
+        report(call, f"refused, {problem.code} {problem.error_type}: {problem.message[:60]}")
         return
     raise AssertionError(f"{call} was not refused")
 
@@ -44,7 +44,7 @@ def pages(call, list_, ids):
     assert after["data"][0]["id"] != first["data"][0]["id"], after
     before = list_({"limit": 100, "before": after["data"][0]["id"]})
     assert first["data"][0]["id"] in [one["id"] for one in before["data"]], before
-    told(call, f"{len(everything)} in all; after and before an id")
+    report(call, f"{len(everything)} in all; after and before an id")
 
 
 def emails():
@@ -67,7 +67,7 @@ def emails():
             ],
         }
     )
-    told("Emails.send", sent["id"])
+    report("Emails.send", sent["id"])
 
     email = resend.Emails.get(sent["id"])
     assert email["object"] == "email" and email["id"] == sent["id"]
@@ -79,14 +79,14 @@ def emails():
     assert email["created_at"] and email["last_event"]
     assert email["tags"] == [{"name": "category", "value": "welcome"}]
     assert [file["filename"] for file in email["attachments"]] == ["a.txt", "logo.png", "old.png"]
-    told("Emails.get", email["last_event"])
+    report("Emails.get", email["last_event"])
 
     options = {"idempotency_key": "order/1"}
     once = {"from": FROM, "to": TO, "subject": "Once", "text": "Once"}
     first = resend.Emails.send(dict(once), options)
     again = resend.Emails.send(dict(once), options)
     assert first["id"] == again["id"] and again["http_headers"]["idempotent-replayed"] == "true", again
-    told("Emails.send, idempotency key", f"{again['id']} again")
+    report("Emails.send, idempotency key", f"{again['id']} again")
     other = {**once, "subject": "Another"}
     refused(
         "Emails.send, key used before", ResendError, 422, "invalid_idempotent_request",
@@ -100,11 +100,11 @@ def emails():
     later = resend.Emails.send({**once, "scheduled_at": "in 2 hours"})
     moved = resend.Emails.update({"id": later["id"], "scheduled_at": "in 1 day"})
     assert moved["object"] == "email" and moved["id"] == later["id"], moved
-    told("Emails.update", moved["scheduled_at"])
+    report("Emails.update", moved["scheduled_at"])
     canceled = resend.Emails.cancel(later["id"])
     assert canceled["object"] == "email" and canceled["id"] == later["id"], canceled
     assert resend.Emails.get(later["id"])["last_event"] == "canceled"
-    told("Emails.cancel", canceled["id"])
+    report("Emails.cancel", canceled["id"])
 
     pages("Emails.list", resend.Emails.list, [sent["id"], first["id"], later["id"]])
     delivered(first["id"])
@@ -115,7 +115,7 @@ def delivered(id_):
     """Waits until the SDK shows the email as delivered by SES's simulator."""
     for _ in range(100):
         if (event := resend.Emails.get(id_)["last_event"]) == "delivered":
-            return told("Emails.get, until", event)
+            return report("Emails.get, until", event)
         time.sleep(0.1)
     raise AssertionError(f"{id_} is {event}")
 
@@ -126,7 +126,7 @@ def batches():
     again = resend.Batch.send([dict(good), dict(good)], {"idempotency_key": "batch/1"})
     ids = [one["id"] for one in sent["data"]]
     assert len(set(ids)) == 2 and ids == [one["id"] for one in again["data"]], (sent, again)
-    told("Batch.send", f"{len(ids)} emails; the same again by key")
+    report("Batch.send", f"{len(ids)} emails; the same again by key")
     bad = {**good, "to": ["nobody"]}
     refused(
         "Batch.send, strict", ValidationError, 422, "validation_error",
@@ -134,7 +134,7 @@ def batches():
     )
     mixed = resend.Batch.send([dict(good), bad], {"batch_validation": "permissive"})
     assert len(mixed["data"]) == 1 and mixed["errors"][0]["index"] == 1 and mixed["errors"][0]["message"], mixed
-    told("Batch.send, permissive", mixed["errors"][0]["message"][:60])
+    report("Batch.send, permissive", mixed["errors"][0]["message"][:60])
 
 
 def domains():
@@ -143,27 +143,27 @@ def domains():
     assert one["name"] == "sdk-one.example.com" and one["status"] and one["region"] and one["created_at"], one
     for record in one["records"]:
         assert {"record", "name", "type", "ttl", "status", "value"} <= set(record), record
-    told("Domains.create", f"{one['id']}, {one['status']}, {len(one['records'])} records")
+    report("Domains.create", f"{one['id']}, {one['status']}, {len(one['records'])} records")
     assert resend.Domains.get(one["id"])["name"] == one["name"]
-    told("Domains.get", one["name"])
+    report("Domains.get", one["name"])
     changed = resend.Domains.update({"id": one["id"], "open_tracking": True, "click_tracking": True, "tls": "opportunistic"})
     assert changed["id"] == one["id"], changed
     assert resend.Domains.get(one["id"])["open_tracking"] is True
-    told("Domains.update", "open and click tracking")
+    report("Domains.update", "open and click tracking")
     assert resend.Domains.verify(one["id"])["id"] == one["id"]
-    told("Domains.verify", resend.Domains.get(one["id"])["status"])
+    report("Domains.verify", resend.Domains.get(one["id"])["status"])
     pages("Domains.list", resend.Domains.list, [one["id"], two["id"]])
     for domain in (one, two):
         removed = resend.Domains.remove(domain["id"])
         assert removed["deleted"] is True and removed["object"] == "domain", removed
-    told("Domains.remove", "both")
+    report("Domains.remove", "both")
 
 
 def api_keys():
     full = resend.ApiKeys.create({"name": "everything"})
     sender = resend.ApiKeys.create({"name": "sender", "permission": "sending_access"})
     assert full["id"] and full["token"].startswith("ph_live_"), full
-    told("ApiKeys.create", f"{full['id']}, {sender['id']}")
+    report("ApiKeys.create", f"{full['id']}, {sender['id']}")
     own, resend.api_key = resend.api_key, sender["token"]
     assert resend.Emails.send({"from": FROM, "to": TO, "subject": "By a new key", "text": "x"})["id"]
     refused("Domains.list, sending_access", ResendError, 403, "insufficient_scope", lambda: resend.Domains.list())
@@ -172,7 +172,7 @@ def api_keys():
     assert {"id", "name", "created_at"} <= set(resend.ApiKeys.list()["data"][0])
     for key in (full, sender):
         assert resend.ApiKeys.remove(key["id"])["deleted"] is True
-    told("ApiKeys.remove", "both")
+    report("ApiKeys.remove", "both")
     resend.api_key = sender["token"]
     refused("Emails.list, revoked key", ResendError, 401, "invalid_api_key", lambda: resend.Emails.list())
     resend.api_key = own
@@ -194,57 +194,57 @@ def templates():
         }
     )
     assert made["object"] == "template", made
-    told("Templates.create", made["id"])
+    report("Templates.create", made["id"])
     template = resend.Templates.get(made["id"])
     assert template["alias"] == "order" and template["status"] == "draft" and template["html"], template
     assert [variable["key"] for variable in template["variables"]] == ["NAME", "NUMBER"]
     assert {"created_at", "updated_at", "published_at", "from", "reply_to", "text"} <= set(template), template
-    told("Templates.get", template["status"])
+    report("Templates.get", template["status"])
     assert resend.Templates.update({"id": made["id"], "name": "orders"})["id"] == made["id"]
-    told("Templates.update", resend.Templates.get("order")["name"])
+    report("Templates.update", resend.Templates.get("order")["name"])
     assert resend.Templates.publish(made["id"])["id"] == made["id"]
     assert resend.Templates.get(made["id"])["status"] == "published"
-    told("Templates.publish", "published")
+    report("Templates.publish", "published")
     sent = resend.Emails.send({"to": TO, "template": {"id": "order", "variables": {"NUMBER": 7}}})
     email = resend.Emails.get(sent["id"])
     assert email["subject"] == "Order 7" and email["html"] == "<p>friend, 7</p>", email
-    told("Emails.send, template", email["subject"])
+    report("Emails.send, template", email["subject"])
     copy = resend.Templates.duplicate(made["id"])
     assert copy["id"] != made["id"] and copy["object"] == "template"
-    told("Templates.duplicate", copy["id"])
+    report("Templates.duplicate", copy["id"])
     pages("Templates.list", resend.Templates.list, [made["id"], copy["id"]])
     for id_ in (made["id"], copy["id"]):
         assert resend.Templates.remove(id_)["deleted"] is True
-    told("Templates.remove", "both")
+    report("Templates.remove", "both")
 
 
 def topics():
     news = resend.Topics.create({"name": "News", "default_subscription": "opt_in", "description": "Monthly"})
     offers = resend.Topics.create({"name": "Offers", "default_subscription": "opt_out"})
-    told("Topics.create", news["id"])
+    report("Topics.create", news["id"])
     topic = resend.Topics.get(news["id"])
     assert (topic["name"], topic["default_subscription"], topic["description"]) == ("News", "opt_in", "Monthly"), topic
     assert topic["created_at"]
-    told("Topics.get", topic["name"])
+    report("Topics.get", topic["name"])
     assert resend.Topics.update(news["id"], {"name": "Tidings"})["id"] == news["id"]
-    told("Topics.update", resend.Topics.get(news["id"])["name"])
+    report("Topics.update", resend.Topics.get(news["id"])["name"])
     sent = resend.Emails.send({"from": FROM, "to": TO, "subject": "x", "text": "x", "topic_id": news["id"]})
-    told("Emails.send, topic_id", sent["id"])
+    report("Emails.send, topic_id", sent["id"])
     pages("Topics.list", resend.Topics.list, [news["id"], offers["id"]])
     for topic in (news, offers):
         assert resend.Topics.remove(topic["id"])["deleted"] is True
-    told("Topics.remove", "both")
+    report("Topics.remove", "both")
 
 
 def suppressions():
     one = resend.Suppressions.add({"email": "no+more@example.com"})
     resend.Suppressions.add({"email": "never@example.com"})
     assert one["object"] == "suppression" and one["id"], one
-    told("Suppressions.add", one["id"])
+    report("Suppressions.add", one["id"])
     found = resend.Suppressions.get("no+more@example.com")
     assert (found["email"], found["origin"], found["source_id"]) == ("no+more@example.com", "manual", None), found
     assert found["id"] == one["id"] and found["created_at"]
-    told("Suppressions.get", found["origin"])
+    report("Suppressions.get", found["origin"])
     pages("Suppressions.list", resend.Suppressions.list, [one["id"]])
     removed = resend.Suppressions.remove("no+more@example.com")
     assert removed["deleted"] is True and removed["id"] == one["id"], removed

@@ -40,16 +40,16 @@ class Runner:
         # Kills a runner that hangs before it prints its greeting, so that the loop below ends.
         signal.signal(signal.SIGALRM, lambda *_: self.process.kill())
         signal.alarm(START_SECONDS_MAX)
-        told = {}
+        printed = {}
         for line in self.process.stdout:
             name, _, value = line.strip().rpartition("  ")
-            told[name.strip()] = value.strip()
-            if "test key" in told:
+            printed[name.strip()] = value.strip()
+            if "test key" in printed:
                 break
         signal.alarm(0)
-        if "test key" not in told:
+        if "test key" not in printed:
             sys.exit(f"The runner did not start:\n{(state / 'terminal.log').read_text()}")
-        self.url, self.live_key, self.test_key = told["Posthorn"], told["live key"], told["test key"]
+        self.url, self.live_key, self.test_key = printed["Posthorn"], printed["live key"], printed["test key"]
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)

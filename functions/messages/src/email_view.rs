@@ -1,4 +1,4 @@
-//! An email as callers read it.
+//! An email as the API shows it.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{accept::request::Tag, tracking::engagement_view::EngagementView};
 
-/// An email as callers read it.
+/// An email as the API shows it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Email {
     /// Always `email`.

@@ -11,13 +11,13 @@ pub(crate) const UPLOADS: &str = "uploads";
 /// The prefix of the objects of the kind [`UPLOADS`], for `uses`.
 pub(crate) const UPLOADS_PREFIX: &str = "uploads/";
 
-/// The kind of object that holds an email's content where it is too large for an item.
+/// The kind of object that holds an email's content if it is too large for an item.
 pub(crate) const CONTENT: &str = "content";
 
 /// The prefix of the objects of the kind [`CONTENT`], for `uses`.
 pub(crate) const CONTENT_PREFIX: &str = "content/";
 
-/// The kind of object that holds an inbound mail's attachments, and its body where it is too large for an item.
+/// The kind of object that holds an inbound mail's attachments, and its body if it is too large for an item.
 pub(crate) const INBOUND: &str = "inbound";
 
 /// The prefix of the objects of the kind [`INBOUND`], for `uses`.

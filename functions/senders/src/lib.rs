@@ -3,6 +3,7 @@
 
 pub mod consumers;
 mod domain;
+mod fair_order;
 mod functions;
 mod ip_pool;
 mod refusals;
@@ -11,6 +12,5 @@ pub mod routes;
 pub mod schedules;
 mod ses;
 mod times;
-mod turns;
 
 pub use functions::{FUNCTIONS, UNROUTED};

@@ -26,8 +26,8 @@ pub(crate) const RELEASES_DOMAINS: Use = Use::All(&[
     Roll::USES,
     Table::Senders.get().update().delete(),
 ]);
-/// The `uses` of [`release_pool`].
-pub(crate) const RELEASES_POOLS: Use = Use::All(&[Roll::USES, Table::Senders.put().update().delete()]);
+/// The `uses` of [`delete_pool_items`].
+pub(crate) const DELETES_POOL_ITEMS: Use = Use::All(&[Roll::USES, Table::Senders.put().update().delete()]);
 
 /// Removes a domain, and the SES identity that was created for it if no other domain needs it.
 ///
@@ -76,7 +76,7 @@ async fn free_name(pace: Pace<'_>, scope: &Scope, domain: &Domain) -> Result<(),
 ///
 /// # Errors
 /// If the store fails. Repeat the call then.
-pub(crate) async fn release_pool(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), StoreError> {
+pub(crate) async fn delete_pool_items(app: &App, scope: &Scope, pool: &IpPool) -> Result<(), StoreError> {
     if !pool.simulated {
         let due_ms = app.now().as_millisecond() + REMOVE_AFTER_MS;
         let removal = PoolRemoval { ses_name: pool.ses_name.clone(), due_ms };

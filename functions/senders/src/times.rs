@@ -1,4 +1,4 @@
-//! Times as callers read them.
+//! Times as the API shows them.
 
 use jiff::Timestamp;
 

@@ -24,7 +24,7 @@ const MADE: [&str; 8] = [
 /// Writes a file whole or not at all. Only its owner can read it.
 ///
 /// # Errors
-/// Where the file system refuses.
+/// If the file system refuses.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("new");
     let mut options = std::fs::OpenOptions::new();
@@ -41,7 +41,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Creates a directory that only its owner can read. An existing one stays unchanged.
 ///
 /// # Errors
-/// Where the file system refuses.
+/// If the file system refuses.
 pub fn make_private_dir(path: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -72,7 +72,7 @@ pub fn lock_state(dir: &Path) -> io::Result<File> {
 /// start begins again.
 ///
 /// # Errors
-/// Where the file system refuses.
+/// If the file system refuses.
 pub fn begin_start(dir: &Path, is_finished: bool, is_new: bool) -> io::Result<()> {
     let mark = dir.join(FIRST_START);
     if mark.exists() && !is_finished {
@@ -95,7 +95,7 @@ pub fn begin_start(dir: &Path, is_finished: bool, is_new: bool) -> io::Result<()
 /// Records that the first start is complete.
 ///
 /// # Errors
-/// Where the file system refuses.
+/// If the file system refuses.
 pub fn end_start(dir: &Path) -> io::Result<()> {
     match fs::remove_file(dir.join(FIRST_START)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

@@ -71,7 +71,7 @@ impl Verified {
     ///
     /// # Errors
     /// `IP_NOT_ALLOWED`.
-    pub async fn check_place(&self, app: &App, presented: Presented<'_>) -> Result<(), Problem> {
+    pub async fn check_address(&self, app: &App, presented: Presented<'_>) -> Result<(), Problem> {
         let now_ms = app.now().as_millisecond();
         let known = check_address(&self.authority, &self.standing, presented.address, now_ms);
         if let Err(problem) = &known {
@@ -129,7 +129,7 @@ fn check_address(
     let holds = |networks: &Vec<Network>| {
         address.is_some_and(|address| networks.iter().any(|one| one.contains(address)))
     };
-    // The address helps the caller to find the cause, and tells a thief nothing new.
+    // The address helps the caller to find the cause. It is nothing new to a thief.
     let seen = || address.map_or_else(|| "an unknown address".to_owned(), |address| address.to_string());
     if !networks.is_none_or(holds) {
         return Err(IP_NOT_ALLOWED.because(format!("The API key may not be used from {}.", seen())));

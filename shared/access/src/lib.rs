@@ -1,4 +1,4 @@
-//! Who calls, and what the caller may do: API keys, permissions, organisations and tenants, and the proof that all of this was
+//! The caller and its rights: API keys, permissions, organisations and tenants, and the proof that all of this was
 //! checked.
 
 mod authenticate;

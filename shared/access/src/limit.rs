@@ -73,7 +73,7 @@ impl Used {
 impl Verified {
     /// Counts a request that needs `permission` against the limits of the key, its tenant and the organisation, in this order, and
     /// stops at the first one that is used up. A request that `guards` counts only against the key's reserve. Returns the limits that
-    /// it counted against; only the last one can be a refusal. A key has the same limit whichever tenant it acts as.
+    /// it counted against; only the last one can be a refusal. A key has the same limit for every tenant that it acts as.
     pub async fn count(&self, app: &App, permission: Permission, guards: bool) -> Vec<Used> {
         let class = Class::of(permission, guards);
         let meters = app.part::<Meters>();

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 /// The header with which a key of the organisation itself acts as one of its tenants.
 pub const TENANT_HEADER: &str = "posthorn-tenant";
 
-/// What a request tells about its caller.
+/// The parts of a request that identify its caller.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Presented<'a> {
     /// The complete API key.

@@ -19,7 +19,7 @@ use crate::{
     places::noted_refusals,
 };
 
-/// The codes that are recorded: they tell something about the key's holder. `INVALID_API_KEY` is recorded only for a revoked or
+/// The codes that are recorded: they show what the key's holder tries. `INVALID_API_KEY` is recorded only for a revoked or
 /// expired key, because a wrong key belongs to no organisation.
 const NOTED: [&str; 8] = [
     INSUFFICIENT_SCOPE.code,
@@ -66,7 +66,7 @@ pub async fn note_refusal(
     }
     let (function, ip) = (presented.function, presented.address.map(|address| address.to_string()));
     let item = RefusalItem { key, code: code.to_owned(), hour, function: function.to_owned(), ip };
-    if let Err(error) = noted_refusals(app, scope).note(&item.sort(), &item).await {
+    if let Err(error) = noted_refusals(app, scope).create_by_update(&item.sort(), &item).await {
         tracing::warn!(error = %error, "could not record a refused attempt");
     }
 }

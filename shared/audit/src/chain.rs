@@ -10,18 +10,18 @@ use sha2::{Digest, Sha256};
 
 use crate::Entry;
 
-/// What stands for the hash before the first link.
+/// The hash before the first link.
 pub const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-/// The sort key of the head; links stand before it, under their numbers.
+/// The sort key of the head. Links have their numbers as sort keys, which come before it.
 pub const HEAD_SORT: &str = "head";
 /// The sort key after which there is no link.
 pub const LAST_SORT: &str = "999999999999";
-/// One append adds no more: the head holds them in full until they are written, and an item holds 400 KB. A change tells at
-/// most some 10 KB.
+/// One append adds at most this many: the head holds them in full until they are written, and an item holds 400 KB. An entry has
+/// at most some 10 KB.
 pub const APPEND_MAX: usize = 25;
 /// Of each entry that an earlier version remembered in the head: eight bytes of its id's hash.
 const MARK_BYTES: usize = 8;
-/// A stream keeps changes for a day and SQS a message for 14 days; twice both together.
+/// A stream keeps changes for a day, and SQS a message for 14 days.
 const REMEMBERED_MS: i64 = 30 * 24 * 3600 * 1000;
 
 /// The mark by which an earlier version remembered an entry in the head.
@@ -45,7 +45,7 @@ impl Default for Anchor {
     }
 }
 
-/// One link: an entry as text, and what ties it to the one before.
+/// One link: an entry as text, and the hash of the link before.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkItem {
     /// The hash of the link before.
@@ -56,14 +56,14 @@ pub struct LinkItem {
     pub hash: String,
 }
 
-/// What [`LinkItem::text`] holds.
+/// The content of [`LinkItem::text`].
 #[derive(Serialize, Deserialize)]
 struct Numbered<E> {
     seq: u64,
     entry: E,
 }
 
-/// The text of a link is no entry.
+/// The text of a link is not an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;
 
@@ -71,7 +71,7 @@ impl LinkItem {
     /// The link that comes after `prev`.
     ///
     /// # Errors
-    /// Never, for an entry is text and numbers; the type of JSON's writer does not know that.
+    /// None in practice: an entry has only texts and numbers. The JSON writer's type requires a result.
     pub fn after(prev: &Anchor, entry: &Entry) -> Result<Self, Unreadable> {
         let text = serde_json::to_string(&Numbered { seq: prev.seq + 1, entry }).map_err(|_| Unreadable)?;
         Ok(Self { hash: hash(&prev.hash, &text), prev: prev.hash.clone(), text })
@@ -111,27 +111,27 @@ pub fn sort(seq: u64) -> String {
     format!("{seq:012}")
 }
 
-/// Where an organisation's chain ends, and what may not be written yet.
+/// The end of an organisation's chain, and the links that may not be written yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainHead {
     /// The last link.
     pub last: Anchor,
-    /// What the last append added, in full: whoever comes next first sees to it that it is written.
+    /// The links of the last append, in full. The next append first writes those that are missing.
     #[serde(default)]
     pub tail: Vec<LinkItem>,
     /// Unix milliseconds of the last append.
     #[serde(default)]
     pub appended_at_ms: i64,
-    /// Links up to here lie in the archive; the chain in the table begins after it.
+    /// Links up to here are in the archive; the chain in the table begins after it.
     #[serde(default)]
     pub archived: Anchor,
-    /// Links up to here have left the table; behind `archived` while an archiving is under way.
+    /// Links up to here were removed from the table; less than `archived` while an archiving runs.
     #[serde(default)]
     pub removed_to: u64,
-    /// Unix milliseconds of the first link after `archived`; absent where there is none.
+    /// Unix milliseconds of the first link after `archived`; absent if there is none.
     #[serde(default)]
     pub oldest_at_ms: Option<i64>,
-    /// Not due before this, however old its links: set where it could not be archived, for it is broken.
+    /// Before this time the chain is not due, however old its links are. Set when archiving found it broken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub put_off_to_ms: Option<i64>,
     /// Marks of entries that an earlier version added; it kept none as items of their own.
@@ -174,8 +174,8 @@ impl Item for SeenItem {
 impl Item for ChainHead {
     const KIND: &'static str = "audit_chain";
 
-    /// Due by its oldest link, so that who archives asks for what is older than its retention; at once while links that are
-    /// archived have not left yet. Where it was put off, later.
+    /// Due at the time of its oldest link, so that `archive-audit` finds chains with links past their retention. Due immediately
+    /// while archived links are still in the table. Later if it was put off.
     fn open(&self) -> Option<Open> {
         let due_ms = if self.removed_to < self.archived.seq { Some(0) } else { self.oldest_at_ms };
         due_ms.map(|due_ms| Open { shard: 0, due_ms: due_ms.max(self.put_off_to_ms.unwrap_or_default()) })

@@ -1,4 +1,4 @@
-//! Entries about emails, for organisations whose log tells of them.
+//! Entries about emails, for organisations whose audit log records them.
 
 use jiff::Timestamp;
 use posthorn_ids::{ApiKeyId, AuditEntryId, EmailId};
@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Actor, Entry, Resource};
 
-/// What was done with an email.
+/// An action on an email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmailAct {
     /// It was handed to the provider.
     Sent,
-    /// It was called back.
+    /// Its sending was canceled.
     Canceled,
-    /// It was accepted as the repetition of another.
+    /// It was accepted as a repetition of another email.
     Resent,
 }
 
@@ -37,21 +37,21 @@ impl EmailAct {
     }
 }
 
-/// Something that was done with an email.
+/// An action on an email, with its author and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmailNote {
     /// The email.
     pub email_id: EmailId,
-    /// What was done.
+    /// The action.
     pub did: EmailAct,
     /// The key that did it.
     pub key: ApiKeyId,
-    /// Unix milliseconds.
+    /// When it was done, in Unix milliseconds.
     pub at_ms: i64,
 }
 
 impl EmailNote {
-    /// The entry, the same however often it is told.
+    /// The entry. Repeated calls give the same entry, with the same id.
     pub fn entry(&self, scope: &Scope) -> Entry {
         let at = Timestamp::from_millisecond(self.at_ms).unwrap_or_default();
         let did = self.did.as_str();

@@ -1,19 +1,19 @@
 use posthorn_ids::{AuditEntryId, Environment, OrgId, TenantId};
 use serde::{Deserialize, Serialize};
 
-/// Who did something.
+/// The author of a change or of a refused request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "id", rename_all = "snake_case")]
 pub enum Actor {
-    /// Whoever held this API key.
+    /// The holder of this API key.
     Key(String),
-    /// Posthorn itself, by this function: a schedule, a queue, a stream.
+    /// Posthorn itself, by this function. A schedule, a queue or a stream called it.
     System(String),
-    /// Nobody that Posthorn knows: the table was written to past it.
+    /// Unknown: something other than Posthorn wrote to the table.
     Unknown,
 }
 
-/// What stands where Posthorn does not know.
+/// Written where the actor or the function is unknown.
 pub(crate) const UNKNOWN: &str = "unknown";
 
 impl Actor {
@@ -26,7 +26,7 @@ impl Actor {
         }
     }
 
-    /// The key's id, or the function's name; `unknown`.
+    /// The key's id, the function's name, or `unknown`.
     pub fn id(&self) -> &str {
         match self {
             Self::Key(id) | Self::System(id) => id,
@@ -35,61 +35,61 @@ impl Actor {
     }
 }
 
-/// What something was done to.
+/// The thing that was changed or refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
-    /// Such as `api_key`.
+    /// Its type, for example `api_key`.
     pub r#type: String,
     /// Its id.
     pub id: String,
 }
 
-/// A field that is another than before. What is secret, or long, says only that it changed.
+/// A changed field. A secret or long value is left out; the entry then only says that the field changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// Its name.
     pub field: String,
-    /// What was there, as JSON text: an entry's hash must not hang on how numbers are written again.
+    /// The old value, as JSON text. Text, because an entry's hash must not depend on how numbers are formatted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
-    /// What is there now, as JSON text.
+    /// The new value, as JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
 }
 
-/// One thing that was done, or that was refused.
+/// One change, or one refused request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Its id, which tells when it was done. Derived: the same change is the same entry however often it is told.
+    /// Its id, which contains the time of the change. It is derived from the change: a repeated record gives the same entry.
     pub id: AuditEntryId,
-    /// Whose it is.
+    /// The organisation that it belongs to.
     pub org: OrgId,
-    /// The tenant, where what was done belongs to one.
+    /// The tenant, if the changed thing belongs to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<TenantId>,
     /// The environment.
     pub environment: Environment,
     /// Who did it.
     pub actor: Actor,
-    /// What: the resource's type and `created`, `updated` or `deleted`; `request.refused`.
+    /// The action: the resource's type and `created`, `updated` or `deleted`; or `request.refused`.
     pub action: String,
-    /// To what.
+    /// The thing that was changed.
     pub resource: Resource,
-    /// Through which function.
+    /// The function that did it.
     pub function: String,
-    /// What is another than before.
+    /// The changed fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<FieldChange>,
     /// The caller's address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
-    /// The request.
+    /// The request's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
 impl Entry {
-    /// Unix milliseconds at which it was done.
+    /// When it was done, in Unix milliseconds.
     pub fn at_ms(&self) -> i64 {
         self.id.created_at().as_millisecond()
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::FieldChange;
 
-/// A longer value only says that it changed: an entry must stay small, for the head holds several.
+/// The most bytes of a recorded value. A longer value is left out: an entry must stay small, because the head contains several.
 const VALUE_BYTES_MAX: usize = 200;
 
 /// An item as a stream shows it.
@@ -14,7 +14,7 @@ const VALUE_BYTES_MAX: usize = 200;
 pub struct Image {
     /// Its kind.
     pub kind: String,
-    /// Who wrote it; nobody known where it was set up.
+    /// The stamp of its last write. `None` for items that the setup wrote.
     pub stamp: Option<Stamp>,
     /// Its attributes as JSON; bytes as their hash.
     pub fields: Map<String, Value>,
@@ -26,8 +26,8 @@ impl Image {
     }
 }
 
-/// What an entry tells of a change.
-pub(crate) struct Told<'a> {
+/// The parts of a change that its entry shows.
+pub(crate) struct Shown<'a> {
     /// The resource's type.
     pub resource: &'a str,
     pub id: String,
@@ -36,17 +36,18 @@ pub(crate) struct Told<'a> {
     pub changes: Vec<FieldChange>,
 }
 
-/// A value as it is told: addresses in it without what may be a secret, for the log can't be made to forget it.
-pub(crate) fn text(value: &Value) -> Option<String> {
-    Some(told_value(value).to_string()).filter(|text| text.len() <= VALUE_BYTES_MAX)
+/// A value as JSON text, without the parts of URLs that may be secrets, because the log cannot forget them. `None` if the text
+/// is too long.
+pub(crate) fn shown_text(value: &Value) -> Option<String> {
+    Some(redacted_value(value).to_string()).filter(|text| text.len() <= VALUE_BYTES_MAX)
 }
 
-fn told_value(value: &Value) -> Value {
+fn redacted_value(value: &Value) -> Value {
     match value {
         Value::String(text) => redacted(text).into(),
-        Value::Array(values) => values.iter().map(told_value).collect(),
+        Value::Array(values) => values.iter().map(redacted_value).collect(),
         Value::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), told_value(value))).collect()
+            fields.iter().map(|(name, value)| (name.clone(), redacted_value(value))).collect()
         }
         plain => plain.clone(),
     }

@@ -1,15 +1,15 @@
-//! What the log tells of each kind of item.
+//! Which fields of each kind of item the audit log shows.
 
-/// How a kind's changes are told. Fields that are in neither list only say that they changed: what is new is taken for a
-/// secret until somebody says otherwise.
+/// How a kind's changes are recorded. For a field in neither list, the entry only says that it changed: a new field counts as
+/// a secret until it is added to a list.
 pub(crate) struct Rules {
-    /// The kind, as it stands on the item.
+    /// The item's kind.
     pub kind: &'static str,
     /// The resource's type.
     pub resource: &'static str,
-    /// Fields whose values are told.
+    /// Fields whose values are recorded.
     pub shown: &'static [&'static str],
-    /// Fields that change by themselves and are nobody's doing.
+    /// Fields that Posthorn changes by itself. Their changes are not recorded.
     pub passed_over: &'static [&'static str],
 }
 
@@ -79,7 +79,7 @@ const RULES: &[Rules] = &[
         shown: &["name", "description", "default_subscription", "visibility"],
         passed_over: &[],
     },
-    // Who the owners are, and what is noted of a tenant, only says that it changed.
+    // For the owners' addresses and a tenant's metadata, the entry only says that they changed.
     Rules {
         kind: "org",
         resource: "org",
@@ -96,7 +96,7 @@ const RULES: &[Rules] = &[
     },
     Rules { kind: "tenant", resource: "tenant", shown: &["name", "state"], passed_over: &[] },
     Rules { kind: "quota", resource: "quota", shown: &["daily", "monthly"], passed_over: &[] },
-    // The address is a person's, and the log can't be made to forget it.
+    // The address is personal data, and the log cannot forget it.
     Rules {
         kind: "consent",
         resource: "suppression",
@@ -111,7 +111,7 @@ const RULES: &[Rules] = &[
     },
 ];
 
-/// Things of their own that an item of some kind keeps in one of its fields, by their ids.
+/// Resources that an item keeps in one of its fields, by their ids.
 pub(crate) struct Parts {
     /// The kind of the item.
     pub kind: &'static str,
@@ -119,9 +119,9 @@ pub(crate) struct Parts {
     pub field: &'static str,
     /// The resource's type.
     pub resource: &'static str,
-    /// The parts' fields, whose values are told.
+    /// The parts' fields whose values are recorded.
     pub shown: &'static [&'static str],
-    /// The field with the unix milliseconds from which on a part is as good as gone, whoever sweeps it out.
+    /// The field with a part's end in Unix milliseconds. After it the part has no effect, and its removal is not recorded.
     pub ends: &'static str,
 }
 
@@ -133,12 +133,12 @@ const PARTS: &[Parts] = &[Parts {
     ends: "expires_at",
 }];
 
-/// The parts of a kind, where it has such.
+/// The parts of a kind, if it has any.
 pub(crate) fn parts(kind: &str) -> Option<&'static Parts> {
     PARTS.iter().find(|parts| parts.kind == kind)
 }
 
-/// The rules of a kind; of one that is not known here nothing but the fields' names is told.
+/// The rules of a kind. For a kind without rules only the names of changed fields are recorded.
 pub(crate) fn rules(kind: &str) -> Option<&'static Rules> {
     RULES.iter().find(|rules| rules.kind == kind)
 }

@@ -1,7 +1,7 @@
 //! The audit log: who changed what, in a chain of hashes per organisation.
 //!
-//! Pure rules (what an entry says, how entries are chained, which link of a chain is broken) and one operation on the
-//! store, [`append`].
+//! It contains pure rules (the content of an entry, how entries are chained, which link of a chain is broken) and one operation
+//! on the store, [`append`].
 
 mod append;
 mod chain;

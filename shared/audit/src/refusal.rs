@@ -1,4 +1,4 @@
-//! Refused attempts that matter, so few that nobody can make the log grow: one for each key, code and hour.
+//! Refused requests in the audit log: at most one for each key, code and hour, so that no caller can flood the log.
 
 use jiff::Timestamp;
 use posthorn_ids::{ApiKeyId, AuditEntryId};
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Actor, Entry, Resource};
 
-/// What is told once.
+/// The period in which repeated refusals are recorded once.
 const HOUR_MS: i64 = 3600 * 1000;
-/// An hour that is over is told by then, and its items may go.
+/// How long the items of an hour are kept: by then they are in the log.
 const KEPT_HOURS: i64 = 25;
 
-/// The first attempt of a key in an hour that was refused with a code. Its place is its key, code and hour, and it is written
-/// only where nothing is.
+/// The first request of a key in an hour that was refused with a code. Its sort key contains the key, code and hour. It is
+/// written only if no such item exists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusalItem {
     /// The key.
@@ -24,7 +24,7 @@ pub struct RefusalItem {
     pub hour: i64,
     /// The function that refused.
     pub function: String,
-    /// From where it was tried.
+    /// The caller's address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
 }
@@ -48,7 +48,7 @@ impl RefusalItem {
         format!("{}/{}/{}", self.key.suffix(), self.code, self.hour)
     }
 
-    /// The entry, the same however often it is told. It is said to be of the beginning of its hour.
+    /// The entry. Repeated calls give the same entry, with the same id. Its time is the beginning of its hour.
     pub fn entry(&self, scope: &Scope) -> Entry {
         let at = Timestamp::from_millisecond(self.hour * HOUR_MS).unwrap_or_default();
         let key = self.key.to_string();

@@ -39,8 +39,8 @@ fn entry(number: u32) -> Entry {
     }
 }
 
-/// Appends as the store does, until the chain has all of `entries`; `seen` holds the marks. Returns the new links in order.
-fn told(head: &mut ChainHead, seen: &mut BTreeSet<AuditEntryId>, entries: &[Entry]) -> Vec<LinkItem> {
+/// Appends as the store does, until the chain has all of `entries`; `seen` contains the marks. Returns the new links in order.
+fn append_all(head: &mut ChainHead, seen: &mut BTreeSet<AuditEntryId>, entries: &[Entry]) -> Vec<LinkItem> {
     let mut links = Vec::new();
     loop {
         let mut missing = head.unknown(entries);
@@ -57,7 +57,7 @@ fn told(head: &mut ChainHead, seen: &mut BTreeSet<AuditEntryId>, entries: &[Entr
 fn chain(length: u32) -> (ChainHead, Vec<(String, LinkItem)>) {
     let mut head = ChainHead::default();
     let entries: Vec<Entry> = (1..=length).map(entry).collect();
-    let links = told(&mut head, &mut BTreeSet::new(), &entries);
+    let links = append_all(&mut head, &mut BTreeSet::new(), &entries);
     (head, links.into_iter().zip(1..).map(|(link, seq)| (sort(seq), link)).collect())
 }
 
@@ -71,14 +71,14 @@ fn verify(head: &ChainHead, links: &[(String, LinkItem)]) -> Result<u64, Broken>
 }
 
 #[test]
-fn a_chain_that_nobody_touched_holds_and_an_empty_one_too() {
+fn an_unchanged_chain_is_valid_and_an_empty_one_too() {
     let (head, links) = chain(60);
     assert_eq!(verify(&head, &links), Ok(60));
     assert_eq!(verify(&ChainHead::default(), &[]), Ok(0));
 }
 
 #[test]
-fn a_link_that_was_rewritten_with_a_hash_of_its_own_is_named_too() {
+fn a_link_that_was_rewritten_with_a_matching_hash_is_found_and_named() {
     let (head, mut links) = chain(5);
     let prev = Anchor { seq: 2, hash: links[1].1.hash.clone() };
     let mut other = entry(3);
@@ -86,7 +86,7 @@ fn a_link_that_was_rewritten_with_a_hash_of_its_own_is_named_too() {
     links[2].1 = LinkItem::after(&prev, &other).unwrap();
     let found = Broken { seq: 3, id: Some(other.id.to_string()), reason: Reason::Changed };
     assert_eq!(verify(&head, &links), Err(found.clone()));
-    // As the last one it is the head that knows better.
+    // If it is the last link, the hash in the head shows the change.
     let (head, mut links) = chain(3);
     links[2].1 = LinkItem::after(&prev, &other).unwrap();
     assert_eq!(verify(&head, &links), Err(found));
@@ -117,7 +117,7 @@ fn an_archived_beginning_is_no_break() {
 
 proptest! {
     #[test]
-    fn batches_told_again_in_any_order_end_in_the_same_chain(
+    fn batches_that_come_again_in_any_order_give_the_same_chain(
         length in 1u32..120,
         size in 1usize..40,
         again in proptest::collection::vec(any::<prop::sample::Index>(), 0..12),
@@ -128,12 +128,12 @@ proptest! {
         let (mut links, mut doubled) = (Vec::new(), Vec::new());
         let (mut seen_once, mut seen) = (BTreeSet::new(), BTreeSet::new());
         for (place, batch) in batches.iter().enumerate() {
-            links.extend(told(&mut once, &mut seen_once, batch));
-            doubled.extend(told(&mut often, &mut seen, batch));
-            // What was told before is told again, whole or from the middle of a batch on.
+            links.extend(append_all(&mut once, &mut seen_once, batch));
+            doubled.extend(append_all(&mut often, &mut seen, batch));
+            // Earlier entries come again: a whole batch, or its part from the middle on.
             for index in &again {
                 let earlier = batches[index.index(place + 1)];
-                doubled.extend(told(&mut often, &mut seen, &earlier[index.index(earlier.len())..]));
+                doubled.extend(append_all(&mut often, &mut seen, &earlier[index.index(earlier.len())..]));
             }
         }
         prop_assert_eq!(&links, &doubled);
@@ -164,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn two_links_that_changed_places_are_found_and_the_first_is_named(
+    fn swapped_links_are_found_and_the_first_is_named(
         length in 2u32..40,
         one in any::<prop::sample::Index>(),
         other in any::<prop::sample::Index>(),
@@ -190,7 +190,7 @@ fn image(kind: &str, fields: Value, deleted: bool) -> Image {
 }
 
 #[test]
-fn a_change_tells_what_is_harmless_and_of_secrets_only_that_they_changed() {
+fn an_entry_shows_harmless_values_and_of_secrets_only_that_they_changed() {
     let was = image(
         "webhook",
         json!({ "id": "webhook_1", "url": "https://a", "sealed_secret": "1", "rev": 1 }),
@@ -220,7 +220,7 @@ fn a_change_tells_what_is_harmless_and_of_secrets_only_that_they_changed() {
 }
 
 #[test]
-fn a_change_under_the_stamp_of_the_write_before_was_made_by_nobody_that_is_known() {
+fn a_change_under_the_stamp_of_the_write_before_has_an_unknown_actor() {
     let fields = |url: &str| json!({ "id": "webhook_1", "url": url, "rev": 3 });
     let (was, is) =
         (image("webhook", fields("https://a"), false), image("webhook", fields("https://b"), false));
@@ -229,7 +229,7 @@ fn a_change_under_the_stamp_of_the_write_before_was_made_by_nobody_that_is_known
     assert_eq!((entry.function.as_str(), entry.at_ms(), entry.changes.len()), ("unknown", 5_000, 1));
     let text = serde_json::to_string(&entry).unwrap();
     assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry);
-    // The same of what is about to be removed, and of what a place told by hand, which knows no time.
+    // The same for an item that is about to be removed, and for a record without a time.
     let (was, is) =
         (image("webhook", fields("https://a"), true), image("webhook", fields("https://b"), true));
     let late = Record { at_ms: 0, ..RECORD };
@@ -241,7 +241,7 @@ fn a_change_under_the_stamp_of_the_write_before_was_made_by_nobody_that_is_known
 }
 
 #[test]
-fn behind_a_break_the_next_link_is_taken_at_its_word() {
+fn after_a_break_the_next_link_is_trusted() {
     let (head, links) = chain(9);
     let mut walk = Walk::behind_break(4);
     links[4..].iter().for_each(|(place, link)| walk.step(place, link).unwrap());
@@ -253,7 +253,7 @@ fn behind_a_break_the_next_link_is_taken_at_its_word() {
 }
 
 #[test]
-fn what_changes_by_itself_or_was_set_up_by_nobody_is_not_told() {
+fn changes_by_posthorn_itself_and_changes_without_a_stamp_are_not_recorded() {
     let (was, is) = (
         json!({ "id": "d", "rev": 1, "checked_at_ms": 1 }),
         json!({ "id": "d", "rev": 2, "checked_at_ms": 2 }),
@@ -267,24 +267,24 @@ fn what_changes_by_itself_or_was_set_up_by_nobody_is_not_told() {
 }
 
 #[test]
-fn a_refused_key_is_told_once_for_each_code_and_hour() {
+fn a_refused_key_is_recorded_once_for_each_code_and_hour() {
     let key = ApiKeyId::new(Timestamp::UNIX_EPOCH);
-    let told = |code: &str, hour, function: &str| {
+    let recorded = |code: &str, hour, function: &str| {
         let item = RefusalItem { key, code: code.into(), hour, function: function.into(), ip: None };
         (item.sort(), item.entry(&scope()).id)
     };
-    let first = told("IP_NOT_ALLOWED", 8, "list-domains");
-    assert_eq!(first, told("IP_NOT_ALLOWED", 8, "send-email"));
-    assert_ne!(first, told("IP_NOT_ALLOWED", 9, "list-domains"));
-    assert_ne!(first, told("INSUFFICIENT_SCOPE", 8, "list-domains"));
+    let first = recorded("IP_NOT_ALLOWED", 8, "list-domains");
+    assert_eq!(first, recorded("IP_NOT_ALLOWED", 8, "send-email"));
+    assert_ne!(first, recorded("IP_NOT_ALLOWED", 9, "list-domains"));
+    assert_ne!(first, recorded("INSUFFICIENT_SCOPE", 8, "list-domains"));
 }
 
 #[test]
-fn a_part_that_comes_or_goes_is_told_as_a_thing_of_its_own() {
+fn an_added_or_removed_part_is_recorded_as_its_own_resource() {
     let (first, second) = (json!({ "cidr": "192.0.2.0/24", "action": "deny" }), json!({ "cidr": "::1/128" }));
     let ended = json!({ "cidr": "2001:db8::/32", "expires_at": 0 });
     let org = |rules: Value| image("org", json!({ "id": "org_1", "name": "n", "ip_rules": rules }), false);
-    let told = |old: Option<&Image>, new: &Image| {
+    let recorded = |old: Option<&Image>, new: &Image| {
         let entry = entry_of(&scope(), old, new, RECORD).unwrap();
         let values = entry.changes.into_iter().map(|one| (one.field, one.before, one.after)).collect();
         (entry.action, entry.resource.id, values)
@@ -294,18 +294,30 @@ fn a_part_that_comes_or_goes_is_told_as_a_thing_of_its_own() {
     let one = org(json!({ "iprule_1": first, "iprule_2": ended }));
     let came = vec![(cidr.clone(), None, text("192.0.2.0/24")), (action.clone(), None, text("deny"))];
     let created = ("ip_rule.created".to_owned(), "iprule_1".to_owned(), came);
-    assert_eq!(told(Some(&org(json!({ "iprule_2": ended }))), &one), created);
-    assert_eq!(told(None, &org(json!({ "iprule_1": first }))), created, "the organisation is not news");
+    assert_eq!(recorded(Some(&org(json!({ "iprule_2": ended }))), &one), created);
+    assert_eq!(
+        recorded(None, &org(json!({ "iprule_1": first }))),
+        created,
+        "the new organisation itself is not recorded"
+    );
     let went = vec![(cidr, text("192.0.2.0/24"), None), (action, text("deny"), None)];
     let deleted = ("ip_rule.deleted".to_owned(), "iprule_1".to_owned(), went);
-    assert_eq!(told(Some(&one), &org(json!({}))), deleted, "what had ended goes without saying");
+    assert_eq!(
+        recorded(Some(&one), &org(json!({}))),
+        deleted,
+        "the removal of an ended rule is not recorded"
+    );
     let both = org(json!({ "iprule_1": first, "iprule_3": second }));
     let whole = |changes: &[&str]| {
         let changes = changes.iter().map(|field| ((*field).to_owned(), None, None)).collect::<Vec<_>>();
         ("org.updated".to_owned(), "org_1".to_owned(), changes)
     };
-    assert_eq!(told(Some(&both), &org(json!(null))), whole(&["ip_rules"]), "several at once, by hand");
+    assert_eq!(
+        recorded(Some(&both), &org(json!(null))),
+        whole(&["ip_rules"]),
+        "several in one write, by hand"
+    );
     let mut other = both.clone();
     other.fields.insert("owner_emails".into(), json!(["a@example.com"]));
-    assert_eq!(told(Some(&one), &other), whole(&["ip_rules", "owner_emails"]));
+    assert_eq!(recorded(Some(&one), &other), whole(&["ip_rules", "owner_emails"]));
 }

@@ -1,25 +1,25 @@
-//! Walking a chain: the first link that is not what it was when it was added.
+//! Walks along a chain and finds the first link that changed after it was added.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Anchor, LinkItem};
 
-/// What is wrong with a link.
+/// How a link is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// It says something else than what was added.
+    /// Its content changed after it was added.
     Changed,
-    /// It is not there, and later ones are.
+    /// It is missing, and later links exist.
     Removed,
-    /// It stands at the place of another.
+    /// It is at the place of another link.
     Reordered,
-    /// It and all after it are not there.
+    /// It and all later links are missing.
     Truncated,
 }
 
 impl Reason {
-    /// As callers read it.
+    /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Changed => "changed",
@@ -30,24 +30,24 @@ impl Reason {
     }
 }
 
-/// The first link that does not hold.
+/// The first broken link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     /// Its number.
     pub seq: u64,
-    /// Its entry's id, where there is one to be read.
+    /// Its entry's id, if the entry is readable.
     pub id: Option<String>,
-    /// What is wrong.
+    /// How it is broken.
     pub reason: Reason,
 }
 
-/// A walk along a chain, from a place that is taken for sound.
+/// A walk along a chain. Its start is trusted.
 #[derive(Debug, Clone)]
 pub struct Walk {
     at: Anchor,
     at_id: Option<String>,
     checked: u64,
-    /// Whether the hash of `at` is not known: the next link is taken at its word for it.
+    /// Whether the hash of `at` is unknown. The next link's `prev` is then trusted.
     is_behind_break: bool,
 }
 
@@ -57,26 +57,26 @@ impl Walk {
         Self { at: anchor, at_id: None, checked: 0, is_behind_break: false }
     }
 
-    /// Begins after a link that is broken, or not there: nobody can say what its hash was.
+    /// Begins after a link that is broken or missing, so its hash is unknown.
     pub fn behind_break(seq: u64) -> Self {
         let at = Anchor { seq, hash: String::new() };
         Self { is_behind_break: true, ..Self::after(at) }
     }
 
-    /// The last link that holds.
+    /// The last valid link.
     pub fn at(&self) -> &Anchor {
         &self.at
     }
 
-    /// How many links hold so far.
+    /// How many links were valid so far.
     pub fn checked(&self) -> u64 {
         self.checked
     }
 
-    /// Takes the link that stands at `place`, the next there is.
+    /// Checks the next link, which is at `place`.
     ///
     /// # Errors
-    /// The first broken link, which is this one or one that should have stood before it.
+    /// The first broken link: this one, or one that should be before it.
     pub fn step(&mut self, place: &str, link: &LinkItem) -> Result<(), Broken> {
         let expected = self.at.seq + 1;
         if place.parse() != Ok(expected) {
@@ -92,7 +92,7 @@ impl Walk {
             return Err(Broken { seq: expected, id, reason: Reason::Reordered });
         }
         if link.prev != self.at.hash && !self.is_behind_break {
-            // This one is of one piece: it was tied to another than the one that stands before it now.
+            // This link's own hash is right, but it was added after another link than the one before it now.
             return match self.checked {
                 0 => changed(id),
                 _ => Err(Broken { seq: self.at.seq, id: self.at_id.clone(), reason: Reason::Changed }),
@@ -103,10 +103,10 @@ impl Walk {
         Ok(())
     }
 
-    /// Ends where no link follows; `last` is what the head says the last one is.
+    /// Ends the walk when no link follows. `last` is the last link according to the head.
     ///
     /// # Errors
-    /// Where links are missing, or the last is not the one that the head knows.
+    /// If links are missing, or the last link is not the one in the head.
     pub fn end(&self, last: &Anchor) -> Result<(), Broken> {
         if self.at.seq < last.seq {
             return Err(Broken { seq: self.at.seq + 1, id: None, reason: Reason::Truncated });

@@ -25,7 +25,7 @@ const WITHOUT_TOPIC: u8 = 0;
 const WITH_TOPIC: u8 = 1;
 
 impl UnsubscribeLink {
-    /// What its token says.
+    /// The content of its token.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.email_id.to_bytes().to_vec();
         match self.topic {

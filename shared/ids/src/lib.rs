@@ -1,4 +1,4 @@
-//! Identifiers as callers see them: a type prefix and a time-ordered body, `email_01h455vb4pex5vsknk084sn02q`.
+//! Identifiers as the API shows them: a type prefix and a time-ordered body, `email_01h455vb4pex5vsknk084sn02q`.
 //!
 //! The format is TypeID (<https://github.com/jetify-com/typeid>): a UUIDv7 (RFC 9562, section 5.7) written as 26
 //! characters of lower-case Crockford base32. Ids of one type sort in the order in which they were made.

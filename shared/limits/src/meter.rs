@@ -95,7 +95,7 @@ impl Meter {
     }
 
     /// Counts a request under a limit of `per_window`. Returns the report to make before [`decide`](Self::decide), if one is due.
-    /// The caller then passes the result of the report to [`told`](Self::told) or [`lost`](Self::lost).
+    /// The caller then passes the result of the report to [`synced`](Self::synced) or [`lost`](Self::lost).
     pub fn count(&mut self, per_window: u64, now_ms: i64) -> Option<Report> {
         self.roll(now_ms);
         self.mine += 1;
@@ -139,7 +139,7 @@ impl Meter {
     }
 
     /// Records the count of all instances in the window of `report`, including that report.
-    pub fn told(&mut self, report: Report, offered_by_all: u64, now_ms: i64) {
+    pub fn synced(&mut self, report: Report, offered_by_all: u64, now_ms: i64) {
         if report.window == self.window {
             self.reported += report.offered;
             let others = offered_by_all.saturating_sub(self.reported);
@@ -189,7 +189,7 @@ mod tests {
             if let Some(report) = meter.count(per_window, now_ms) {
                 all += report.offered;
                 reports += 1;
-                meter.told(report, all, now_ms);
+                meter.synced(report, all, now_ms);
             }
             admitted += u64::from(meter.decide(per_window, now_ms).admitted);
         }
@@ -226,7 +226,7 @@ mod tests {
     fn another_instances_request_in_the_first_moment_is_not_taken_for_a_high_rate() {
         let mut meter = Meter::new(600, 0, 0);
         let report = meter.count(600, 0).unwrap();
-        meter.told(report, 2, 0);
+        meter.synced(report, 2, 0);
         meter.count(600, 50_000);
         assert!(meter.decide(600, 50_000).remaining > 500);
     }
@@ -235,12 +235,12 @@ mod tests {
     fn each_refusal_is_reported_once() {
         let mut meter = Meter::new(600, 0, 0);
         let first = meter.count(600, 0).unwrap();
-        meter.told(first, 1_000, 0);
+        meter.synced(first, 1_000, 0);
         assert!(!meter.decide(600, 0).admitted);
         let mut reports = Vec::new();
         for at in 1..=100 {
             if let Some(report) = meter.count(600, at * 100) {
-                meter.told(report, 2_000, at * 100);
+                meter.synced(report, 2_000, at * 100);
                 reports.push(report.refused);
             }
             meter.decide(600, at * 100);

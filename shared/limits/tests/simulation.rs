@@ -87,7 +87,7 @@ fn simulate_phases(instances: usize, phases: &[(i64, f64)], per_window: u64) -> 
         if let Some(report) = meter.count(per_window, now_ms) {
             outcome.writes += 1;
             let all = shared.add(report.window, report.offered);
-            meter.told(report, all, now_ms);
+            meter.synced(report, all, now_ms);
         }
         outcome.admitted[minute as usize] += u64::from(meter.decide(per_window, now_ms).admitted);
     }

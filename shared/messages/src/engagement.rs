@@ -3,7 +3,7 @@ use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// What a recipient, or a program on their behalf, did with a message.
+/// An action of a recipient, or of a program for them, on a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EngagementKind {

@@ -19,7 +19,7 @@ pub struct QueueCopy {
     pub receive_count: u32,
 }
 
-/// What a copy may do to a failed message.
+/// The possible effect of a copy on a failed message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revival {
     /// It was replayed: the message may be sent.
@@ -40,7 +40,7 @@ impl Message {
         changes
     }
 
-    /// What `copy` may do to this failed message.
+    /// The possible effect of `copy` on this failed message.
     pub fn revival_by(&self, copy: &QueueCopy) -> Revival {
         // The provider took it and rejected it.
         if self.is_handed_over() {

@@ -13,7 +13,7 @@ pub fn is_suppressed(recipient: &Mailbox, test_domain: &str) -> bool {
     role(recipient, test_domain) == "suppressed"
 }
 
-/// What a simulated recipient does with an email.
+/// The behaviour of a simulated recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
     /// Nothing that can be observed.
@@ -26,7 +26,7 @@ pub enum Reading {
     Scans,
 }
 
-/// What a recipient of the test domain does with an email, by its local part. Other recipients do nothing.
+/// The behaviour of a recipient of the test domain, by its local part. Other recipients do nothing.
 pub fn reading(recipient: &Mailbox, test_domain: &str) -> Reading {
     match role(recipient, test_domain) {
         "opened" => Reading::Opens,

@@ -4,14 +4,14 @@ use posthorn_uses::Use;
 
 use crate::{http::Route, trigger::Trigger};
 
-/// One Lambda function, declared once: what calls it, what it uses, and how it runs. `make generate` generates the rest from the
+/// One Lambda function, declared once: its trigger, its uses, and how it runs. `make generate` generates the rest from the
 /// declaration: its binary, template, role, environment, sample event, and its entries in the reference.
 pub struct Function {
     /// The context that it belongs to.
     pub context: &'static str,
     /// Its name. Its file, its binary and its sample event have the same name.
     pub name: &'static str,
-    /// What calls it.
+    /// Its trigger: a route, a queue, an SNS topic, a stream or a schedule.
     pub trigger: Trigger,
     /// Its uses, without those of its trigger. Its role and environment follow from both.
     pub uses: &'static [Use],

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A message of a topic.
-pub struct Notice {
+pub struct Notification {
     /// The published text.
     pub text: String,
     /// The message id of SNS. It stays the same when SNS delivers the message again.
@@ -32,7 +32,7 @@ impl<E: std::error::Error> From<E> for Failed {
     }
 }
 
-/// The scope from its label, which Posthorn gave to a provider and the provider returned with its notice.
+/// The scope from its label, which Posthorn gave to a provider and the provider returned with its notification.
 pub fn scope_of(label: &str) -> Option<Scope> {
     door::from_label(label).ok()
 }
@@ -45,15 +45,16 @@ pub async fn run<H, F>(
     handler: H,
 ) -> Result<String, InvokeError>
 where
-    H: Fn(&'static App, Notice) -> F + Send,
+    H: Fn(&'static App, Notification) -> F + Send,
     F: Future<Output = Result<(), Failed>> + Send,
 {
     let event: SnsEvent = parse(&event)?;
     let function = function.name;
     for record in event.records {
-        let notice = Notice { text: record.sns.message, message_id: record.sns.message_id };
-        let span = tracing::info_span!("notice", function, message_id = notice.message_id);
-        let work = acting(Stamp::system(function, app.now()), handler(app, notice).instrument(span.clone()));
+        let notification = Notification { text: record.sns.message, message_id: record.sns.message_id };
+        let span = tracing::info_span!("notice", function, message_id = notification.message_id);
+        let work =
+            acting(Stamp::system(function, app.now()), handler(app, notification).instrument(span.clone()));
         let work = std::panic::AssertUnwindSafe(work).catch_unwind();
         let outcome = work.await.unwrap_or_else(|_| Err(Failed("the handler panicked".into())));
         if let Err(Failed(reason)) = outcome {

@@ -4,7 +4,7 @@ use posthorn_uses::{Queue, Table, Topic, Use};
 
 use crate::http::Route;
 
-/// What calls a function.
+/// The trigger of a function.
 #[derive(Clone, Copy)]
 pub enum Trigger {
     /// A route of the context's HTTP API.
@@ -71,8 +71,8 @@ pub enum Changes {
 }
 
 impl Changes {
-    /// Changes of configuration that somebody made: the item has a stamp with the action.
-    pub const ACTED: Self =
+    /// Changes of items with a stamp that names an action: an actor changed configuration.
+    pub const STAMPED: Self =
         Self::Fitting(&[r#"{"dynamodb":{"NewImage":{"by":{"M":{"action":{"S":[{"exists":true}]}}}}}}"#]);
 
     /// The filter patterns of the event source. Lambda allows five, or ten if AWS raised the quota.

@@ -19,13 +19,13 @@ const PROOF_RENEWED_MS: i64 = 7 * 24 * 3600 * 1000;
 /// The domains of any scope that use an identity.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityItem {
-    /// Domains that joined before proofs were required. They only keep the identity, until `users_until_ms`. A domain
+    /// Domains that joined before proofs were required. They only keep the identity, until `unproven_until_ms`. A domain
     /// that proves its ownership moves to `proven`.
-    #[serde(default)]
-    users: Vec<String>,
-    /// Unix milliseconds until which `users` are kept.
-    #[serde(default)]
-    users_until_ms: Option<i64>,
+    #[serde(default, rename = "users")]
+    unproven_users: Vec<String>,
+    /// Unix milliseconds until which `unproven_users` are kept.
+    #[serde(default, rename = "users_until_ms")]
+    unproven_until_ms: Option<i64>,
     /// Domains that have proven their ownership, each with the unix milliseconds of the last written proof. The key is
     /// a scope's label and a domain's id, because a scope may add a name again while it still removes it.
     #[serde(default)]
@@ -70,7 +70,7 @@ impl IdentityItem {
         }
         let before = self.clone();
         self.forget_old(now_ms);
-        self.users.retain(|user| user != label);
+        self.unproven_users.retain(|user| user != label);
         let fresh = self.proven.get(label).is_some_and(|at_ms| now_ms < at_ms + PROOF_RENEWED_MS);
         if !self.proven.contains_key(label) && self.proven.len() >= IDENTITY_USERS_MAX {
             *self = before;
@@ -80,16 +80,16 @@ impl IdentityItem {
             self.proven.insert(label.to_owned(), now_ms);
         }
         self.removing_at_ms = None;
-        let alone = self.proven.len() == 1 && self.users.is_empty();
+        let alone = self.proven.len() == 1 && self.unproven_users.is_empty();
         (Joined::Yes { alone }, *self != before)
     }
 
     /// Removes `label` from the users. Returns whether it was the last user.
     pub fn leave(&mut self, label: &str, now_ms: i64) -> bool {
         self.forget_old(now_ms);
-        self.users.retain(|user| user != label);
+        self.unproven_users.retain(|user| user != label);
         self.proven.remove(label);
-        let last = self.users.is_empty() && self.proven.is_empty();
+        let last = self.unproven_users.is_empty() && self.proven.is_empty();
         if last {
             self.removing_at_ms = Some(now_ms);
         }
@@ -108,8 +108,10 @@ impl IdentityItem {
 
     fn forget_old(&mut self, now_ms: i64) {
         self.proven.retain(|_, at_ms| now_ms < *at_ms + PROOF_VALID_MS);
-        if !self.users.is_empty() && now_ms >= *self.users_until_ms.get_or_insert(now_ms + PROOF_VALID_MS) {
-            self.users.clear();
+        if !self.unproven_users.is_empty()
+            && now_ms >= *self.unproven_until_ms.get_or_insert(now_ms + PROOF_VALID_MS)
+        {
+            self.unproven_users.clear();
         }
     }
 }
@@ -136,19 +138,19 @@ mod tests {
 
     #[test]
     fn domains_without_a_proof_do_not_count_and_are_dropped() {
-        let users: Vec<String> = (0..IDENTITY_USERS_MAX).map(|number| number.to_string()).collect();
-        let old = IdentityItem { users, ours: true, ..IdentityItem::default() };
+        let unproven_users: Vec<String> = (0..IDENTITY_USERS_MAX).map(|number| number.to_string()).collect();
+        let old = IdentityItem { unproven_users, ours: true, ..IdentityItem::default() };
         let mut item: IdentityItem = serde_json::from_value(serde_json::json!({
-            "users": old.users, "ours": true, "removing_at_ms": null
+            "users": old.unproven_users, "ours": true, "removing_at_ms": null
         }))
         .unwrap();
         assert_eq!(item, old, "the form of items from before proofs were required");
         assert_eq!(item.join("true owner", 5), (Joined::Yes { alone: false }, true));
         assert_eq!(item.join("7", 6), (Joined::Yes { alone: false }, true), "one of them proves itself");
-        assert_eq!((item.users.len(), item.proven.len()), (IDENTITY_USERS_MAX - 1, 2));
+        assert_eq!((item.unproven_users.len(), item.proven.len()), (IDENTITY_USERS_MAX - 1, 2));
         assert!(!item.leave("8", 7));
         item.join("true owner", PROOF_VALID_MS + 5);
-        assert_eq!((item.users.len(), item.proven.len()), (0, 2));
+        assert_eq!((item.unproven_users.len(), item.proven.len()), (0, 2));
     }
 
     #[test]

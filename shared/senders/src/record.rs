@@ -18,7 +18,7 @@ pub enum Purpose {
     /// Lets SES send with the domain's own envelope sender (RFC 7208) and receive its bounces.
     #[serde(rename = "SPF")]
     Spf,
-    /// Tells receivers what to do with mail that fails both (RFC 7489).
+    /// Says how receivers should treat mail that fails both (RFC 7489).
     #[serde(rename = "DMARC")]
     Dmarc,
     /// Lets tracked links and pixels use the domain.

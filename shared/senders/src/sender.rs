@@ -21,7 +21,7 @@ pub enum Standing {
     Unknown,
 }
 
-/// What was paused.
+/// The part that is paused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PausedBy {
     /// The domain.

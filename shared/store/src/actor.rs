@@ -20,7 +20,7 @@ tokio::task_local! {
     static ACTING: Stamp;
 }
 
-/// Who wrote an item, through which function, and when.
+/// The stamp of an item: who wrote it, through which function, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// The caller's key; none without an API caller: for a schedule, a stream, a queue, a link in an email.

@@ -6,6 +6,7 @@
 mod actor;
 mod batch;
 mod contention;
+mod create_by_update;
 mod credential;
 mod cursor;
 pub mod door;
@@ -14,7 +15,6 @@ mod error;
 mod index;
 mod item;
 mod list;
-mod note;
 mod page;
 mod partition;
 mod removal;

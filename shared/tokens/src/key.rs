@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 /// The length of a signing secret: the length of the hash's output, as RFC 2104, section 3, recommends for HMAC.
 pub const SECRET_BYTES: usize = 32;
-/// Enough to tell a deployment's few keys apart. If two keys have the same id, both are tried.
+/// Enough to distinguish a deployment's few keys. If two keys have the same id, both are tried.
 pub(crate) const ID_BYTES: usize = 4;
 
 /// A signing key.

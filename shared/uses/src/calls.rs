@@ -117,7 +117,7 @@ impl Queue {
     }
 
     /// Reads messages and leaves them in the queue.
-    pub const fn look(self) -> Use {
+    pub const fn peek(self) -> Use {
         self.calls(&["ReceiveMessage", "ChangeMessageVisibility"])
     }
 

@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(Use::setting_names(&uses), ["EMAIL_QUEUE_URL", "MESSAGES_TABLE", "WEEKDAY"]);
     }
 
-    const DEAD: Use = Use::ByPrefix(&[Queue::EMAIL_DEAD.look(), Queue::WEBHOOK_DEAD.look()]);
+    const DEAD: Use = Use::ByPrefix(&[Queue::EMAIL_DEAD.peek(), Queue::WEBHOOK_DEAD.peek()]);
 
     #[test]
     fn queues_by_prefix_need_only_one_setting() {

@@ -104,10 +104,10 @@ impl Item for Endpoint {
 }
 
 impl Endpoint {
-    /// Whether it gets events of this type. `teller` is the tenant of the event; `None` for the root organisation
+    /// Whether it gets events of this type. `tenant_of_event` is `None` for events of the root organisation
     /// itself.
-    pub fn wants(&self, event_type: &str, teller: Option<TenantId>) -> bool {
-        let is_its_tenants = self.tenant_id.is_none_or(|bound| teller == Some(bound));
+    pub fn wants(&self, event_type: &str, tenant_of_event: Option<TenantId>) -> bool {
+        let is_its_tenants = self.tenant_id.is_none_or(|bound| tenant_of_event == Some(bound));
         self.enabled && is_its_tenants && self.events.iter().any(|filter| asks_for(filter, event_type))
     }
 

@@ -73,7 +73,7 @@ impl DeliverWebhook {
     }
 
     /// The first attempt of a delivery with its own id: a test, or the replay of another delivery.
-    pub fn anew(
+    pub fn single(
         webhook_id: WebhookId,
         event: WebhookEvent,
         delivery_id: DeliveryId,

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_breach_says_what_is_too_much_and_what_is_allowed() {
+    fn a_breach_names_the_measured_and_the_allowed_number() {
         assert_eq!(over("accept", "write units", 10.0, Some(10.0)), None);
         assert_eq!(over("accept", "write units", 99.0, None), None);
         let said = over("accept", "write units", 11.5, Some(10.0));

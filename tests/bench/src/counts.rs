@@ -1,4 +1,4 @@
-//! What a flow uses, counted in the ledger.
+//! The use of a flow, counted in the ledger.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ const LOG_LINE_BYTES: u64 = 26;
 /// An answer shorter than this contains no message.
 const EMPTY_ANSWER_BYTES: u32 = 64;
 
-/// What one unit of a flow (a message, a request) uses.
+/// The use of one unit of a flow (a message, a request).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Counts {
     /// AWS calls of functions. An invocation makes its calls one after the other.
@@ -75,7 +75,7 @@ pub fn clear(world: &World) {
     logs::take();
 }
 
-/// What `flow` used since [`clear`], per unit.
+/// The use of `flow` since [`clear`], per unit.
 pub fn take(world: &World, flow: &str, units: u32) -> Used {
     let (entries, invocations) = (world.cloud.ledger().take(), world.cloud.take_invocations());
     let triggers: BTreeMap<&str, Trigger> =

@@ -18,7 +18,7 @@ const RECIPIENT: &str = "Ada Lovelace <ada@customer.example>";
 pub struct Flow {
     /// Its name, also in budgets.
     pub name: &'static str,
-    /// What one unit used.
+    /// The use of one unit.
     pub used: Used,
 }
 
@@ -101,7 +101,7 @@ pub async fn accept(world: &World, number: u32, key: Option<&str>) -> String {
     posthorn_harness::text(&answer.json()["id"])
 }
 
-/// What was used since counting began, per unit.
+/// The use since counting began, per unit.
 pub fn taken(world: &World, name: &'static str, units: u32) -> Flow {
     Flow { name, used: counts::take(world, name, units) }
 }

@@ -20,7 +20,7 @@ const LIST: &str = "/v1/emails?limit=5";
 pub struct Growth {
     /// Messages stored in the small world and in the large one.
     pub stored: [u32; 2],
-    /// Each flow, with what it used in both.
+    /// Each flow, with its use in both.
     pub flows: Vec<Compared>,
 }
 
@@ -29,7 +29,7 @@ pub struct Growth {
 pub struct Compared {
     /// Its name.
     pub name: &'static str,
-    /// What it used in the small world and in the large one.
+    /// Its use in the small world and in the large one.
     pub counts: [Counts; 2],
 }
 

@@ -26,7 +26,7 @@ pub fn count() {
     tracing::subscriber::set_global_default(subscriber).expect("no other subscriber is set");
 }
 
-/// What was logged since the last call.
+/// The lines logged since the last call.
 pub fn take() -> Logged {
     Logged { lines: LINES.swap(0, Ordering::SeqCst), bytes: BYTES.swap(0, Ordering::SeqCst) }
 }

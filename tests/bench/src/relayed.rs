@@ -92,7 +92,7 @@ impl Setting {
         links
     }
 
-    /// The ids of the events that endpoints were told, with those that came twice.
+    /// The ids of the events that endpoints received. An event that came twice is in the list twice.
     fn delivered(&self) -> Vec<String> {
         let id = |one: &posthorn_harness::Received| one.headers["webhook-id"].to_str().unwrap().to_owned();
         self.receiver.take().iter().map(id).collect()
@@ -105,7 +105,7 @@ impl Setting {
     }
 
     /// Hands each pack on the bus's queue to its consumer once. The packs are all taken first, because a delay that a test does
-    /// not wait for brings a pack back before the others had their turn.
+    /// not wait for brings a pack back before the others are handed out.
     async fn hand_out_each_pack_once(&self) {
         let app = self.world.cloud.owner_app();
         let url = app.setting("BUS_QUEUE_URL");
@@ -120,7 +120,7 @@ impl Setting {
         }
     }
 
-    /// Has the bus refuse everything for an hour of the clock; each pack that comes back waits as long as it was told to.
+    /// Makes the bus refuse everything for an hour of the clock. Each pack that comes back waits for its delay.
     /// Returns how often the packs came.
     async fn hour_without_bus(&self) -> u32 {
         let (function, service, action) = ("publish-events".into(), Service::Events, "PutEvents".into());

@@ -47,13 +47,15 @@ pub fn faults_of_sources(sources: &[File]) -> Vec<String> {
             faults.push(format!("{file}: reaches through a door; a scope comes from a verified credential"));
         }
         if text.contains(ROOT_SCOPE) && !among(&ROOT_SCOPE_USERS) {
-            faults.push(format!("{file}: climbs to the root's scope; shared/webhooks alone tells the root"));
+            faults.push(format!(
+                "{file}: climbs to the root's scope; only shared/webhooks sends the root's events"
+            ));
         }
     }
     faults
 }
 
-/// Whether a source reaches through a door: by a path, or by an import, under whichever name.
+/// Whether a source uses a door: by a path or by an import, under any name.
 fn names_a_door(text: &str) -> bool {
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     let names = |import: &str| {
@@ -70,7 +72,7 @@ const RULES: [&str; 5] =
 /// The crates that rules must not depend on, themselves or through another crate; nor on any of AWS's.
 const NOT_FOR_RULES: [&str; 4] = ["posthorn-store", "posthorn-app", "posthorn-uses", "posthorn-runtime"];
 
-/// Crates of rules from which a way leads to the store, the app or AWS, through whichever crates of the workspace.
+/// Crates of rules that depend on the store, the app or AWS, directly or through other crates of the workspace.
 pub fn faults_of_rules(manifests: &[File]) -> Vec<String> {
     let crates: BTreeMap<&str, Vec<&str>> =
         manifests.iter().filter_map(|(_, text)| Some((package(text)?, dependencies(text)))).collect();
@@ -79,7 +81,7 @@ pub fn faults_of_rules(manifests: &[File]) -> Vec<String> {
     absent.chain(RULES.iter().flat_map(|rules| ways_out(&crates, rules))).collect()
 }
 
-/// The ways from a crate to what is not for rules, one to each.
+/// The paths from a crate to the crates that rules must not depend on, one path to each.
 fn ways_out(crates: &BTreeMap<&str, Vec<&str>>, rules: &str) -> Vec<String> {
     let (mut ways, mut seen, mut faults) = (vec![vec![rules]], BTreeSet::new(), Vec::new());
     while let Some(way) = ways.pop() {
@@ -118,7 +120,7 @@ pub fn imports_of_functions(sources: &[File]) -> Vec<String> {
             let named = FUNCTION_MODULES.into_iter().filter(|module| names(code, module));
             for module in named.chain(sibling) {
                 faults.push(format!(
-                    "{file}:{number}: imports from {module}; what functions share stands in a room"
+                    "{file}:{number}: imports from {module}; code that functions share is in a room"
                 ));
             }
         }
@@ -132,7 +134,7 @@ fn is_of_a_library(file: &str) -> bool {
     inside.is_some_and(|(_, inside)| inside != "functions.rs" && !inside.starts_with("bin/"))
 }
 
-/// The module whose functions `super` means in this file, where it is itself a function's.
+/// The module whose functions `super` means in this file, if the file is itself a function's.
 fn module_of(file: &str) -> Option<&'static str> {
     let parent = file.rsplit('/').nth(1)?;
     FUNCTION_MODULES.into_iter().find(|module| *module == parent)
@@ -147,7 +149,7 @@ fn names(code: &str, module: &str) -> bool {
     })
 }
 
-/// Re-exports in a context's code. A path names the file where a thing lies, so that a reader finds it without a search. The one
+/// Re-exports in a context's code. A path names the file of an item, so that a reader finds it without a search. The one
 /// exception is the list of a context's functions, which other crates import from the crate's root.
 pub fn re_exports(sources: &[File]) -> Vec<String> {
     let mut faults = Vec::new();
@@ -210,8 +212,8 @@ mod tests {
     fn dynamodb_outside_of_the_store_is_named() {
         let text = "[dependencies]\naws-sdk-dynamodb.workspace = true\n";
         assert_eq!(faults_of_manifests(&file("shared/store/Cargo.toml", text)), [""; 0]);
-        let told = "shared/mail/Cargo.toml: depends on aws-sdk-dynamodb; shared/store alone builds keys and conditions";
-        assert_eq!(faults_of_manifests(&file("shared/mail/Cargo.toml", text)), [told]);
+        let reported = "shared/mail/Cargo.toml: depends on aws-sdk-dynamodb; shared/store alone builds keys and conditions";
+        assert_eq!(faults_of_manifests(&file("shared/mail/Cargo.toml", text)), [reported]);
         let tests_only =
             "[dependencies]\nserde = \"1\"\n\n[dev-dependencies]\naws-sdk-dynamodb.workspace = true\n";
         assert_eq!(faults_of_manifests(&file("shared/mail/Cargo.toml", tests_only)), [""; 0]);
@@ -220,17 +222,20 @@ mod tests {
     #[test]
     fn a_domain_that_depends_on_functions_is_named() {
         let text = "[dependencies]\nops-functions = { path = \"x\" }\n";
-        let told =
+        let reported =
             "shared/mail/Cargo.toml: depends on ops-functions; contexts talk by events and published types";
-        assert_eq!(faults_of_manifests(&file("shared/mail/Cargo.toml", text)), [told]);
+        assert_eq!(faults_of_manifests(&file("shared/mail/Cargo.toml", text)), [reported]);
     }
 
     #[test]
     fn a_function_that_is_a_constant_is_named() {
         let path = "functions/mail/src/send.rs";
-        let told =
+        let reported =
             "functions/mail/src/send.rs: a function is a `pub static`, so that its library compiles it";
-        assert_eq!(functions_that_are_constants(&file(path, "pub const FUNCTION: Function = x;\n")), [told]);
+        assert_eq!(
+            functions_that_are_constants(&file(path, "pub const FUNCTION: Function = x;\n")),
+            [reported]
+        );
         assert_eq!(
             functions_that_are_constants(&file(path, "pub static FUNCTION: Function = x;\n")),
             [""; 0]
@@ -239,28 +244,34 @@ mod tests {
 
     #[test]
     fn an_import_of_a_function_is_named() {
-        let told = |path: &str, text: &str| imports_of_functions(&file(path, text));
+        let faults_of = |path: &str, text: &str| imports_of_functions(&file(path, text));
         let (route, room) = ("functions/mail/src/routes/send.rs", "functions/mail/src/dispatch.rs");
         let fault = |file: &str, line: u32, module: &str| {
-            format!("{file}:{line}: imports from {module}; what functions share stands in a room")
+            format!("{file}:{line}: imports from {module}; code that functions share is in a room")
         };
         let by_path = "//! Sends.\nuse crate::consumers::deliver::quiet_ms;\n";
-        assert_eq!(told(room, by_path), [fault(room, 2, "consumers")]);
+        assert_eq!(faults_of(room, by_path), [fault(room, 2, "consumers")]);
         let in_braces = "use crate::{\n    accept,\n    routes::send_batch::Accepted,\n};\n";
-        assert_eq!(told(route, in_braces), [fault(route, 3, "routes")]);
+        assert_eq!(faults_of(route, in_braces), [fault(route, 3, "routes")]);
         assert_eq!(
-            told(route, "use super::super::schedules::sweep::find;\n"),
+            faults_of(route, "use super::super::schedules::sweep::find;\n"),
             [fault(route, 1, "schedules")]
         );
-        assert_eq!(told(route, "use super::send_batch::Accepted;\n"), [fault(route, 1, "routes")]);
+        assert_eq!(faults_of(route, "use super::send_batch::Accepted;\n"), [fault(route, 1, "routes")]);
         let of_its_own = "functions/mail/src/routes/send_batch/admission.rs";
-        assert_eq!(told(of_its_own, "use super::Refused;\n"), [""; 0]);
+        assert_eq!(faults_of(of_its_own, "use super::Refused;\n"), [""; 0]);
         for fine in ["use crate::accept;\n", "pub mod routes;\n", "/// See [`x`](crate::consumers::x).\n"] {
-            assert_eq!(told(route, fine), [""; 0], "{fine}");
+            assert_eq!(faults_of(route, fine), [""; 0], "{fine}");
         }
-        assert_eq!(told("functions/mail/src/functions.rs", "&crate::routes::send::FUNCTION,\n"), [""; 0]);
-        assert_eq!(told("functions/mail/src/bin/send.rs", "mail::routes::send::FUNCTION\n"), [""; 0]);
-        assert_eq!(told("tests/flows/src/hooks.rs", "use messages_functions::routes::send::X;\n"), [""; 0]);
+        assert_eq!(
+            faults_of("functions/mail/src/functions.rs", "&crate::routes::send::FUNCTION,\n"),
+            [""; 0]
+        );
+        assert_eq!(faults_of("functions/mail/src/bin/send.rs", "mail::routes::send::FUNCTION\n"), [""; 0]);
+        assert_eq!(
+            faults_of("tests/flows/src/hooks.rs", "use messages_functions::routes::send::X;\n"),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -289,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_scope_made_elsewhere_is_named() {
-        let told =
+        let reported =
             "functions/mail/src/send.rs: reaches through a door; a scope comes from a verified credential";
         for text in [
             "use posthorn_items::door;\n",
@@ -298,7 +309,7 @@ mod tests {
             "let scope = posthorn_items::door::from_label(label);\n",
         ] {
             assert_eq!(faults_of_sources(&file("shared/runtime/src/queue.rs", text)), [""; 0]);
-            assert_eq!(faults_of_sources(&file("functions/mail/src/send.rs", text)), [told], "{text}");
+            assert_eq!(faults_of_sources(&file("functions/mail/src/send.rs", text)), [reported], "{text}");
         }
         let fine = "use posthorn_items::Scope;\n// The front door.\nlet outdoor = 1;\n";
         assert_eq!(faults_of_sources(&file("functions/mail/src/send.rs", fine)), [""; 0]);

@@ -50,7 +50,7 @@ fn circles(imports: &Imports<'_>) -> Vec<String> {
         }
         let Some(circle) = shortest(imports, start) else { continue };
         named.extend(circle.iter().copied());
-        faults.push(told(imports, &circle));
+        faults.push(described(imports, &circle));
     }
     faults
 }
@@ -77,7 +77,7 @@ fn shortest<'c>(imports: &Imports<'c>, start: &'c str) -> Option<Vec<&'c str>> {
 }
 
 /// `circle: a.rs -> b.rs (Name) -> a.rs (Name)`. The names are those that the previous file imports from this one.
-fn told(imports: &Imports<'_>, circle: &[&str]) -> String {
+fn described(imports: &Imports<'_>, circle: &[&str]) -> String {
     let mut text = format!("circle: {}", circle[0]);
     for (at, from) in circle.iter().enumerate() {
         let to = circle[(at + 1) % circle.len()];
@@ -99,17 +99,17 @@ mod tests {
 
     #[test]
     fn a_circle_of_two_files_is_named_with_the_names_that_close_it() {
-        let told = faults_of(&[
+        let reported = faults_of(&[
             ("lib.rs", "mod one; mod two;"),
             ("one.rs", "use crate::two::{Two, make}; pub struct One; fn f() -> Two { make() }"),
             ("two.rs", "pub struct Two; pub fn make() -> Two { let _ = crate::one::One; Two }"),
         ]);
-        assert_eq!(told, ["circle: a/src/one.rs -> a/src/two.rs (Two, make) -> a/src/one.rs (One)"]);
+        assert_eq!(reported, ["circle: a/src/one.rs -> a/src/two.rs (Two, make) -> a/src/one.rs (One)"]);
     }
 
     #[test]
     fn a_circle_of_three_files_is_found_through_folders_and_re_exports() {
-        let told = faults_of(&[
+        let reported = faults_of(&[
             ("lib.rs", "mod one; mod two; mod three;"),
             ("one.rs", "use crate::two::Deep; pub struct One(Deep);"),
             ("two/mod.rs", "mod deep; pub use deep::*;"),
@@ -117,7 +117,7 @@ mod tests {
             ("three.rs", "use crate::one::One as Other; pub struct Three(Box<Other>);"),
         ]);
         let circle = "circle: a/src/one.rs -> a/src/two/deep.rs (Deep) -> a/src/three.rs (Three) -> a/src/one.rs (One)";
-        assert_eq!(told, [circle]);
+        assert_eq!(reported, [circle]);
     }
 
     #[test]
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn imports_in_one_direction_are_no_circle() {
-        let told = faults_of(&[
+        let reported = faults_of(&[
             ("lib.rs", "mod one; mod two; mod three;"),
             ("one.rs", "use crate::{two::Two, three::Three}; use one::Unknown; fn one(x: Two) { x.three() }"),
             ("two.rs", "use super::three::Three; pub struct Two(Three); // crate::one::one"),
@@ -158,7 +158,7 @@ mod tests {
                 "pub struct Three; const TEXT: &str = \"crate::one::one\"; fn f<'two>() { ::two::f() }",
             ),
         ]);
-        assert_eq!(told, [""; 0]);
+        assert_eq!(reported, [""; 0]);
     }
 
     #[test]
@@ -183,14 +183,14 @@ mod tests {
 
     #[test]
     fn a_binary_is_its_own_crate() {
-        let told = faults_of(&[
+        let reported = faults_of(&[
             ("lib.rs", "mod one; pub struct Two;"),
             ("one.rs", "use crate::Two;"),
             ("bin/run/main.rs", "mod one; fn main() { one::run() } struct Two;"),
             ("bin/run/one.rs", "pub fn run() -> crate::Two { crate::Two }"),
         ]);
         assert_eq!(
-            told,
+            reported,
             ["circle: a/src/bin/run/main.rs -> a/src/bin/run/one.rs (run) -> a/src/bin/run/main.rs (Two)"]
         );
     }

@@ -1,7 +1,7 @@
 //! `make generate` writes files from the functions' declarations. These tests check that those files are up to date, and that
 //! files written by hand (templates, sample events, crates) keep their rules.
 //!
-//! Each rule is a pure function that takes what was read and gives a list of faults. So each rule has its own test, which sees
+//! Each rule is a pure function that takes the files' content and gives a list of faults. So each rule has its own test, which sees
 //! every fault reported.
 #![cfg(test)]
 #![allow(clippy::print_stdout, reason = "people read these counts")]
@@ -54,7 +54,7 @@ fn the_postman_collection_has_every_route_in_postmans_format() {
 
 #[test]
 fn every_operation_documents_exactly_the_refusals_of_its_route() {
-    assert_none(&House::read().mistold_refusals());
+    assert_none(&House::read().wrongly_documented_refusals());
 }
 
 #[test]

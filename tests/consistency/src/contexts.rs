@@ -37,10 +37,10 @@ mod tests {
 
     #[test]
     fn a_context_missing_from_the_readme_and_an_unknown_one_are_named() {
-        let told = [
+        let reported = [
             "README.md: mail is missing from the table of contexts",
             "README.md: functions/ has no folder ops",
         ];
-        assert_eq!(not_listed(&["mail".into()], &["ops".into()], "README.md"), told);
+        assert_eq!(not_listed(&["mail".into()], &["ops".into()], "README.md"), reported);
     }
 }

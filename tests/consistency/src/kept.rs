@@ -208,20 +208,20 @@ Resources:
 
     #[test]
     fn a_missing_alarm_dead_letter_queue_or_table_and_a_short_timeout_are_named() {
-        let told = ["infra/mail.yaml: no alarm watches the depth of Dead"];
-        assert_eq!(mail(REDRIVE, "", &DELIVER), told);
-        let told = ["infra/mail.yaml: Mail has no dead-letter queue"];
-        assert_eq!(mail("VisibilityTimeout: 180", ALARM, &DELIVER), told);
-        let told = ["functions/mail: read uses posthorn-${Stage}-messages, which is in no stack"];
-        assert_eq!(mail(REDRIVE, ALARM, &READ), told);
-        let told = ["infra/mail.yaml: Mail has a visibility timeout of 60 s instead of 180 s"];
-        assert_eq!(mail(&REDRIVE.replace("180", "60"), ALARM, &DELIVER), told);
+        let reported = ["infra/mail.yaml: no alarm watches the depth of Dead"];
+        assert_eq!(mail(REDRIVE, "", &DELIVER), reported);
+        let reported = ["infra/mail.yaml: Mail has no dead-letter queue"];
+        assert_eq!(mail("VisibilityTimeout: 180", ALARM, &DELIVER), reported);
+        let reported = ["functions/mail: read uses posthorn-${Stage}-messages, which is in no stack"];
+        assert_eq!(mail(REDRIVE, ALARM, &READ), reported);
+        let reported = ["infra/mail.yaml: Mail has a visibility timeout of 60 s instead of 180 s"];
+        assert_eq!(mail(&REDRIVE.replace("180", "60"), ALARM, &DELIVER), reported);
     }
 
     #[test]
     fn an_unencrypted_queue_is_named() {
         let text = "Resources: { Mail: { Type: AWS::SQS::Queue } }";
-        let told = unencrypted(&Template::parse("infra/mail.yaml", text));
-        assert_eq!(told, ["infra/mail.yaml: Mail is not encrypted"]);
+        let reported = unencrypted(&Template::parse("infra/mail.yaml", text));
+        assert_eq!(reported, ["infra/mail.yaml: Mail is not encrypted"]);
     }
 }

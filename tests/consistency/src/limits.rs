@@ -62,8 +62,8 @@ mod tests {
         let queue = "{ Type: AWS::SQS::Queue, Properties: { RedrivePolicy: { maxReceiveCount: 6 } } }";
         let template = Template::parse("infra/mail.yaml", &format!("Resources: {{ Mail: {queue} }}"));
         assert_eq!(receives(&template, "Mail", 6), [""; 0]);
-        let told = "infra/mail.yaml: the maxReceiveCount of Mail is not 5, as in the code";
-        assert_eq!(receives(&template, "Mail", 5), [told]);
+        let reported = "infra/mail.yaml: the maxReceiveCount of Mail is not 5, as in the code";
+        assert_eq!(receives(&template, "Mail", 5), [reported]);
     }
 
     #[test]
@@ -73,9 +73,10 @@ mod tests {
             Template::parse("infra/mail.yaml", &format!("Resources: {{ Mail: {queue} }}"))
         };
         assert_eq!(kept(&stack("MessageRetentionPeriod: 1209600"), "Mail"), [""; 0]);
-        let told = ["infra/mail.yaml: Mail must keep its messages for 14 days; they are stored nowhere else"];
-        assert_eq!(kept(&stack("MessageRetentionPeriod: 345600"), "Mail"), told);
-        assert_eq!(kept(&stack(""), "Mail"), told);
+        let reported =
+            ["infra/mail.yaml: Mail must keep its messages for 14 days; they are stored nowhere else"];
+        assert_eq!(kept(&stack("MessageRetentionPeriod: 345600"), "Mail"), reported);
+        assert_eq!(kept(&stack(""), "Mail"), reported);
     }
 
     #[test]
@@ -88,7 +89,7 @@ mod tests {
             }),
             ..Function::DEFAULT
         };
-        let told = ["drain: nothing drains shard 1", "drain: there is no shard 2"];
-        assert_eq!(shards(&[&DRAIN], "drain", 2), told);
+        let reported = ["drain: nothing drains shard 1", "drain: there is no shard 2"];
+        assert_eq!(shards(&[&DRAIN], "drain", 2), reported);
     }
 }

@@ -13,8 +13,8 @@ pub fn stale() -> Vec<String> {
     let scanned = posthorn_scan::stale(&root).expect("the checkout can be read");
     let made =
         posthorn_generate::stale(&root, &all_functions::functions()).expect("the checkout can be read");
-    let told = |file| format!("{file}: differs from what the declarations generate; run `make generate`");
-    scanned.into_iter().chain(made).map(told).collect()
+    let fault = |file| format!("{file}: differs from what the declarations generate; run `make generate`");
+    scanned.into_iter().chain(made).map(fault).collect()
 }
 
 /// Functions whose file does not have their name, and files that declare no function.

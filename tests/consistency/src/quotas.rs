@@ -124,7 +124,7 @@ mod tests {
             name: "answer-everybody-who-ever-wrote-to-us-at-once",
             ..Function::DEFAULT
         };
-        let told = broken(&[&LONG], &[], &[]);
-        assert_eq!(told, ["characters of a function's name: 76 at 400 functions, and AWS allows 64"]);
+        let reported = broken(&[&LONG], &[], &[]);
+        assert_eq!(reported, ["characters of a function's name: 76 at 400 functions, and AWS allows 64"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Who reads a table's stream. AWS throttles a shard that more than two functions read
+//! Checks the readers of each table's stream. AWS throttles a shard that more than two functions read
 //! (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>), so each table has one relay, and at most
 //! one more reader.
 
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     const fn reader(name: &'static str) -> Function {
-        let of = &[(Table::Messages, Changes::ACTED)];
+        let of = &[(Table::Messages, Changes::STAMPED)];
         let trigger = Trigger::Stream(Reader { of, window_seconds: 1, dead_letters: Queue::RELAY_DEAD });
         Function { name, trigger, ..Function::DEFAULT }
     }

@@ -31,7 +31,7 @@ fn faults_of(document: &Value, route: &Route) -> Vec<String> {
     let mut faults = Vec::new();
     for (method, form) in answers {
         let responses = &document["paths"][route.path][&method]["responses"];
-        if told(document, responses) != expected(&codes(route), &form) {
+        if listed(document, responses) != expected(&codes(route), &form) {
             faults.push(format!(
                 "{FILE}: {} {}: the refusals differ from the route's",
                 method.to_uppercase(),
@@ -58,8 +58,8 @@ fn expected(codes: &[Code], form: &[&str]) -> Refusals {
     refusals
 }
 
-/// What the document lists, with its references followed.
-fn told(document: &Value, responses: &Value) -> Refusals {
+/// The refusals in the document, with its references followed.
+fn listed(document: &Value, responses: &Value) -> Refusals {
     let is_refusal = |status: &str| status.starts_with(['4', '5']);
     let refusals = responses.as_object().into_iter().flatten().filter(|(status, _)| is_refusal(status));
     refusals

@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_limit_of_an_optional_value_in_an_inner_is_named() {
-        let told = ["a.rs: owners: the limit of an optional value is in an `inner`"];
+        let reported = ["a.rs: owners: the limit of an optional value is in an `inner`"];
         for rules in [
             "inner(length(max = 20))",
             "inner(length(max = 20), inner(length(max = 9)))",
@@ -126,12 +126,12 @@ mod tests {
         ] {
             assert_eq!(
                 faults(&format!("#[garde({rules})]\n    pub owners: Option<Vec<String>>,")),
-                told,
+                reported,
                 "{rules}"
             );
         }
         let twice = "#[garde(inner(inner(length(max = 20))))]\n    owners: Option<Option<Vec<String>>>,";
-        assert_eq!(faults(twice), told);
+        assert_eq!(faults(twice), reported);
         for good in [
             "#[garde(length(max = 20), inner(inner(length(max = 9))))]\n    pub owners: Option<Vec<String>>,",
             "#[garde(length(max = 20), inner(length(max = 9)))]\n    pub owners: Vec<String>,",

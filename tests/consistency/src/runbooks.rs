@@ -32,10 +32,10 @@ mod tests {
     #[test]
     fn a_command_with_an_unknown_function_is_named() {
         static SEND: Function = Function { context: "mail", name: "send", ..Function::DEFAULT };
-        let told = |command: &str| faults(&[&SEND], &[("docs/mail.md".to_owned(), command.to_owned())]);
-        assert_eq!(told("aws lambda invoke --function-name posthorn-$STAGE-mail-send \\\n"), [""; 0]);
+        let faults_of = |command: &str| faults(&[&SEND], &[("docs/mail.md".to_owned(), command.to_owned())]);
+        assert_eq!(faults_of("aws lambda invoke --function-name posthorn-$STAGE-mail-send \\\n"), [""; 0]);
         assert_eq!(
-            told("aws lambda invoke --function-name posthorn-$STAGE-send\n"),
+            faults_of("aws lambda invoke --function-name posthorn-$STAGE-send\n"),
             ["docs/mail.md: no function is called posthorn-$STAGE-send"]
         );
     }

@@ -68,17 +68,17 @@ mod tests {
         ..Function::DEFAULT
     };
 
-    fn told(name: &str, event: Value) -> Vec<String> {
+    fn faults_of(name: &str, event: Value) -> Vec<String> {
         faults(&[&READ], &[("mail".to_owned(), name.to_owned(), event)])
     }
 
     #[test]
     fn a_missing_a_surplus_and_an_unfitting_sample_are_named() {
         let sound = json!({ "routeKey": "GET /v1/mail" });
-        assert_eq!(told("read", sound.clone()), [""; 0]);
-        assert_eq!(told("read", json!({})), ["events/mail/read.json: does not fit the trigger of read"]);
+        assert_eq!(faults_of("read", sound.clone()), [""; 0]);
+        assert_eq!(faults_of("read", json!({})), ["events/mail/read.json: does not fit the trigger of read"]);
         assert_eq!(
-            told("reed", sound),
+            faults_of("reed", sound),
             [
                 "events/mail/reed.json: no function has this name",
                 "events/mail/read.json: missing; write the event of read by hand"

@@ -136,10 +136,10 @@ async fn a_rule_is_added_once_and_removed_once_though_either_is_killed_between_a
             assert_eq!(rules().await, json!([]), "{what}");
             world.cloud.pump().await;
             let log = world.call("GET", "/v1/audit", None).await.json();
-            let told = log["data"].as_array().unwrap().iter();
-            let mut told: Vec<String> = told.map(|one| text(&one["action"])).collect();
-            told.sort();
-            assert_eq!(told, ["ip_rule.created", "ip_rule.deleted"], "{what}");
+            let recorded = log["data"].as_array().unwrap().iter();
+            let mut recorded: Vec<String> = recorded.map(|one| text(&one["action"])).collect();
+            recorded.sort();
+            assert_eq!(recorded, ["ip_rule.created", "ip_rule.deleted"], "{what}");
         }
     }
     assert!(killed >= 12, "only {killed} kills happened");

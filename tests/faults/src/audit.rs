@@ -55,10 +55,10 @@ async fn a_removal_killed_anywhere_and_repeated_is_one_entry_with_its_actor() {
         }
         killed += handle.fired();
         assert_eq!(world.call("GET", &path, None).await.status, 404, "{what}");
-        let told = log(&world, "action=webhook.deleted").await;
-        assert_eq!(told.len(), 1, "{what}");
+        let recorded = log(&world, "action=webhook.deleted").await;
+        assert_eq!(recorded.len(), 1, "{what}");
         assert_eq!(
-            (&told[0]["actor"]["type"], &told[0]["resource"]["id"]),
+            (&recorded[0]["actor"]["type"], &recorded[0]["resource"]["id"]),
             (&json!("key"), &json!(id)),
             "{what}"
         );

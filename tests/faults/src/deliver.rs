@@ -83,7 +83,7 @@ async fn a_lease_whose_answer_is_lost_still_counts() {
 }
 
 #[tokio::test]
-async fn an_email_whose_worker_failed_and_whose_recipient_was_then_suppressed_ends_as_suppressed() {
+async fn an_email_ends_as_suppressed_if_its_worker_failed_and_its_recipient_was_then_suppressed() {
     let world = World::new().await;
     let id = world.accept("eve@customer.example").await;
     world.cloud.set_fault(ses_answers(500, "InternalFailure", 1));

@@ -183,20 +183,20 @@ async fn many_events_reach_every_live_endpoint_though_some_are_dead_some_slow_an
         world.cloud.pump().await;
         count(&receiver);
     }
-    let (mut told, mut doubled, mut lost) = (0, 0, 0);
+    let (mut delivered, mut doubled, mut lost) = (0, 0, 0);
     for (number, events) in due.iter().enumerate().filter(|(number, _)| fate(*number) != Fate::Dead) {
         for event in events {
             match got.get(&(format!("/e{number}"), event.clone())) {
                 None => lost += 1,
                 Some(times) => {
-                    told += 1;
+                    delivered += 1;
                     doubled += times - 1;
                 }
             }
         }
     }
     let killed: u32 = kills.iter().map(posthorn_harness::FaultHandle::fired).sum();
-    let share = 100.0 * doubled as f64 / told as f64;
+    let share = 100.0 * doubled as f64 / delivered as f64;
     println!(
         "{} events, {} endpoints, {} deliveries; {killed} workers killed; {lost} lost, {doubled} doubled ({share:.2} %); \
          the quick lane empty after {:.1} s, the slow one after {:.1} s",
@@ -208,7 +208,10 @@ async fn many_events_reach_every_live_endpoint_though_some_are_dead_some_slow_an
     );
     assert_eq!(lost, 0, "every live endpoint must get each of its events");
     // A killed worker may repeat the ten messages of its batch. In a small run, one such batch exceeds the limit.
-    assert!(share < 0.5 || (events() < 10_000 && doubled <= 10 * killed as usize), "{doubled} of {told}");
+    assert!(
+        share < 0.5 || (events() < 10_000 && doubled <= 10 * killed as usize),
+        "{doubled} of {delivered}"
+    );
     assert!(killed > 0 && quick < all, "slow endpoints must not delay the quick lane");
     for (number, hook) in hooks.iter().enumerate() {
         let path = format!("/v1/webhooks/{}", hook.id);

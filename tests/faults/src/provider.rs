@@ -49,7 +49,7 @@ async fn an_email_to_a_provider_that_stays_down_becomes_a_dead_letter_that_can_b
 }
 
 /// How often the email's history has the event `what`.
-async fn told(world: &World, id: &str, what: &str) -> usize {
+async fn count_in_history(world: &World, id: &str, what: &str) -> usize {
     let email = world.email(id).await;
     email["history"].as_array().unwrap().iter().filter(|event| event["event"] == what).count()
 }
@@ -78,7 +78,10 @@ async fn the_sweep_leaves_an_email_in_backoff_to_the_queue_so_that_it_is_given_u
     world.cloud.set_fault(throttled(1_000));
     live_through_the_backoff(&world).await;
     for id in &ids {
-        assert_eq!((world.status(id).await.as_str(), told(&world, id, "failed").await), ("failed", 1));
+        assert_eq!(
+            (world.status(id).await.as_str(), count_in_history(&world, id, "failed").await),
+            ("failed", 1)
+        );
     }
     assert_eq!(world.cloud.account().depth(DEAD).visible, 2);
 
@@ -121,7 +124,10 @@ async fn an_email_whose_outcome_stays_unknown_becomes_a_dead_letter_that_can_be_
     world.cloud.pump().await;
     sweep(&world, 20).await;
     for id in &ids {
-        assert_eq!((world.status(id).await.as_str(), told(&world, id, "failed").await), ("failed", 1));
+        assert_eq!(
+            (world.status(id).await.as_str(), count_in_history(&world, id, "failed").await),
+            ("failed", 1)
+        );
     }
     assert_eq!(fault.fired(), 12, "six attempts for each");
     assert_eq!(world.cloud.account().depth(DEAD).visible, 2);
@@ -157,7 +163,10 @@ async fn an_email_whose_content_cannot_be_read_fails_once_and_can_be_replayed() 
     world.cloud.pump().await;
     sweep(&world, 5).await;
     assert!(fault.fired() >= 6, "the content must be in S3: {}", fault.fired());
-    assert_eq!((told(&world, &id, "failed").await, world.cloud.account().depth(DEAD).visible), (1, 1));
+    assert_eq!(
+        (count_in_history(&world, &id, "failed").await, world.cloud.account().depth(DEAD).visible),
+        (1, 1)
+    );
 
     world.cloud.clear_faults();
     assert_eq!(world.redrive(DEAD).await, 1);
@@ -216,5 +225,5 @@ async fn an_email_whose_configuration_set_is_missing_is_retried_with_the_current
         (world.status(&id).await.as_str(), mail.configuration_set.as_deref()),
         ("delivered", Some("posthorn-dev"))
     );
-    assert_eq!(told(&world, &id, "failed").await, 0);
+    assert_eq!(count_in_history(&world, &id, "failed").await, 0);
 }

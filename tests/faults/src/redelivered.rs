@@ -21,12 +21,12 @@ async fn read(world: &World, path: &str) -> Value {
 /// Queues the message of a delivery's `attempt` again and runs the worker. This happens when a worker runs out of time over
 /// another message of its batch.
 async fn hand_out_again(world: &World, webhook_id: &str, delivery: &str, attempt: u32) {
-    let told = read(world, &format!("/v1/webhooks/{webhook_id}/deliveries/{delivery}")).await;
-    let mut payload = told["payload"].clone();
+    let answered = read(world, &format!("/v1/webhooks/{webhook_id}/deliveries/{delivery}")).await;
+    let mut payload = answered["payload"].clone();
     // The body names its delivery, in addition to the event.
     payload.as_object_mut().unwrap().remove("delivery_id");
     let event = serde_json::from_value(payload).unwrap();
-    let job = DeliverWebhook::anew(webhook_id.parse().unwrap(), event, delivery.parse().unwrap(), None);
+    let job = DeliverWebhook::single(webhook_id.parse().unwrap(), event, delivery.parse().unwrap(), None);
     let envelope = Envelope::new(world.scope(), DeliverWebhook { attempt, ..job });
     let app = world.cloud.owner_app();
     app.part::<Queues>().send(app.setting(QUEUE.setting()), &envelope, 0).await.unwrap();
@@ -82,8 +82,8 @@ async fn an_answer_from_the_old_url_does_not_disable_an_endpoint_whose_url_was_c
         }
         world.call("PATCH", &path, Some(json!({ "url": receiver.url }))).await
     };
-    let (told, moved) = tokio::join!(world.cloud.run_queue("posthorn-dev-webhook"), move_away);
-    assert_eq!((told, moved.status), (1, 200));
+    let (answered, moved) = tokio::join!(world.cloud.run_queue("posthorn-dev-webhook"), move_away);
+    assert_eq!((answered, moved.status), (1, 200));
     assert_eq!(read(&world, &path).await["enabled"], true);
     let deliveries = world.deliveries(&id).await;
     assert_eq!(deliveries[0]["state"], "gone", "it can be replayed to the new URL");

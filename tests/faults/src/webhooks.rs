@@ -74,8 +74,11 @@ async fn a_delivery_that_its_rate_limit_refuses_repeatedly_waits_and_is_no_dead_
     world.cloud.pump().await;
     assert_eq!((refusals.fired(), receiver.received().len()), (6, 1));
     assert_eq!(world.cloud.account().depth("posthorn-dev-webhook-dead").visible, 0);
-    let told = world.deliveries(&id).await;
-    assert_eq!((&told[0]["state"], told[0]["attempts"].as_array().unwrap().len()), (&"succeeded".into(), 1));
+    let deliveries = world.deliveries(&id).await;
+    assert_eq!(
+        (&deliveries[0]["state"], deliveries[0]["attempts"].as_array().unwrap().len()),
+        (&"succeeded".into(), 1)
+    );
 }
 
 /// An endpoint that rejected three events and would accept them now.
@@ -111,14 +114,14 @@ async fn a_replay_of_failed_deliveries_killed_anywhere_and_repeated_delivers_eac
             world.advance_seconds(60);
         }
         killed += handle.fired();
-        let mut told: Vec<String> = receiver
+        let mut ids: Vec<String> = receiver
             .received()
             .iter()
             .map(|one| one.headers["webhook-id"].to_str().unwrap().to_owned())
             .collect();
-        told.sort();
-        told.dedup();
-        assert_eq!((told.len(), receiver.received().len()), (3, 3), "{what}");
+        ids.sort();
+        ids.dedup();
+        assert_eq!((ids.len(), receiver.received().len()), (3, 3), "{what}");
         let deliveries = world.deliveries(&id).await;
         assert_eq!(deliveries.iter().filter(|one| one["replayed_at"].is_string()).count(), 3, "{what}");
     }
@@ -228,12 +231,12 @@ async fn a_replay_killed_anywhere_and_repeated_is_one_delivery_with_or_without_a
             let receiver = Receiver::start().await;
             let (id, _) = world.webhook(&receiver.url).await;
             let endpoint = format!("/v1/webhooks/{id}");
-            let told = world.call("POST", &format!("{endpoint}/test"), Some(json!({}))).await.json();
+            let tested = world.call("POST", &format!("{endpoint}/test"), Some(json!({}))).await.json();
             world.cloud.pump().await;
             receiver.take();
             let what = format!("{headers:?} {fault:?}");
             let handle = world.cloud.set_fault(fault);
-            let path = format!("{endpoint}/deliveries/{}/replay", text(&told["id"]));
+            let path = format!("{endpoint}/deliveries/{}/replay", text(&tested["id"]));
             let replay = async || world.call_as(&world.acme.live, "POST", &path, None, headers).await;
             let first = replay().await;
             if first.status != 202 {

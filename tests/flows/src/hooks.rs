@@ -57,9 +57,9 @@ async fn post(world: &World, body: &Value) -> HttpAnswer {
 async fn bounce(world: &World) -> (String, String) {
     let id = world.send_to("somebody@example.net").await;
     let mail = world.cloud.mailbox().mails()[0].clone();
-    let told = world.cloud.mailbox().events_of(&mail.id)[0].event.clone();
+    let reported = world.cloud.mailbox().events_of(&mail.id)[0].event.clone();
     let event = json!({
-        "eventType": "Bounce", "mail": told["mail"],
+        "eventType": "Bounce", "mail": reported["mail"],
         "bounce": {
             "bounceType": "Permanent", "bounceSubType": "General", "timestamp": "2026-11-21T10:00:01.000Z",
             "bouncedRecipients": [{ "emailAddress": "somebody@example.net" }],

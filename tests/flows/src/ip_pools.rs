@@ -88,7 +88,7 @@ async fn events_of_a_pools_configuration_set_arrive_like_those_of_the_deployment
     let mut mail = (*world.cloud.mailbox().mails()[0]).clone();
     mail.configuration_set = Some(set);
     let kind = EventKind::Complaint { feedback_type: None };
-    world.cloud.account().ses().tell(&mail, &kind, "success@simulator.amazonses.com");
+    world.cloud.account().ses().report(&mail, &kind, "success@simulator.amazonses.com");
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "complained");
 }
@@ -143,8 +143,8 @@ async fn a_pool_goes_from_provisioning_to_warming_to_active_and_its_owner_gets_o
     let expected = [("provisioning", 0), ("warming", 1), ("warming", 1), ("active", 1), ("active", 1)];
     assert_eq!(seen, expected.map(|(status, addresses)| (status.to_owned(), addresses)));
     assert_eq!(receiver.types(), ["ip_pool.active"]);
-    let told: Value = serde_json::from_str(&receiver.received()[0].body).unwrap();
-    assert_eq!((&told["data"]["id"], &told["data"]["status"]), (&pool["id"], &json!("active")));
+    let payload: Value = serde_json::from_str(&receiver.received()[0].body).unwrap();
+    assert_eq!((&payload["data"]["id"], &payload["data"]["status"]), (&pool["id"], &json!("active")));
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ async fn an_invalid_query_is_refused() {
 }
 
 /// The answer's field errors, `pointer detail` each.
-fn told(answer: &HttpAnswer) -> Vec<String> {
+fn field_errors(answer: &HttpAnswer) -> Vec<String> {
     let body = answer.json();
     let errors = body["errors"].as_array().cloned().unwrap_or_default();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -184,7 +184,7 @@ async fn a_refusal_names_the_field_and_the_rule_in_a_callers_words() {
     ] {
         let answer = world.call("POST", path, Some(body)).await;
         assert_problem(&answer, 422, "VALIDATION_FAILED");
-        assert_eq!(told(&answer), [expected], "{path}");
+        assert_eq!(field_errors(&answer), [expected], "{path}");
         assert_eq!(answer.json()["detail"], format!("{expected}."), "{path}");
     }
     for (query, expected) in [
@@ -194,7 +194,7 @@ async fn a_refusal_names_the_field_and_the_rule_in_a_callers_words() {
         ("to=", "query/to must have at least 1 character"),
     ] {
         let answer = world.call("GET", &format!("/v1/emails?{query}"), None).await;
-        assert_eq!(told(&answer), [expected], "{query}");
+        assert_eq!(field_errors(&answer), [expected], "{query}");
     }
     let answer = raw(&world, b"{\"to\": [\"a\",]}", "application/json").await;
     assert_problem(&answer, 400, "MALFORMED_BODY");

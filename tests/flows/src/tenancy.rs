@@ -113,8 +113,8 @@ impl Scene {
                 (self.call(&stranger.key, attempt).await, self.call(&stranger.key, twin).await);
             let place =
                 format!("{}: {} calls {} {}", function.name, stranger.name, attempt.method, attempt.path);
-            let told = judge(attempt, &answer, &absent, theirs);
-            faults.extend(told.into_iter().map(|fault| format!("{place}: {fault}")));
+            let found = judge(attempt, &answer, &absent, theirs);
+            faults.extend(found.into_iter().map(|fault| format!("{place}: {fault}")));
         }
         on_theirs.len()
     }
@@ -152,12 +152,12 @@ fn outcome(answer: &HttpAnswer) -> (u16, Option<String>) {
 
 /// The words of `theirs` that are in the answer but not in the request.
 fn leaks(attempt: &Attempt, answer: &HttpAnswer, theirs: &Resources) -> Vec<String> {
-    let said = format!("{attempt:?}");
-    let told = format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.body));
+    let asked = format!("{attempt:?}");
+    let answered = format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.body));
     theirs
         .words()
         .into_iter()
-        .filter(|word| !said.contains(word.as_str()) && told.contains(word.as_str()))
+        .filter(|word| !asked.contains(word.as_str()) && answered.contains(word.as_str()))
         .collect()
 }
 

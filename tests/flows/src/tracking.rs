@@ -52,7 +52,7 @@ async fn visit_at(world: &World, host: &str, method: &str, path: &str, user_agen
 }
 
 /// The events of opens and clicks that a receiver got, after all functions have run.
-async fn told(world: &World, receiver: &Receiver) -> Vec<Value> {
+async fn engagement_events(world: &World, receiver: &Receiver) -> Vec<Value> {
     world.cloud.pump().await;
     let bodies = receiver.received().into_iter().map(|one| serde_json::from_str::<Value>(&one.body).unwrap());
     bodies.filter(|body| body["type"] == "message.opened" || body["type"] == "message.clicked").collect()

@@ -57,7 +57,7 @@ fn lambda(function: &Function, id: &str) -> String {
     )
 }
 
-/// What calls it, in a few words.
+/// Its trigger, in a few words.
 pub fn called_by(function: &Function) -> String {
     match function.trigger {
         Trigger::Http(route) if route.head => format!("GET and HEAD {}", route.path),
@@ -180,7 +180,7 @@ fn schedules(function: &Function, schedule: &Schedule, id: &str) -> String {
             ("ScheduleExpression", format!("rate({})", schedule.every)),
             ("Input", format!("'{input}'")),
             ("RoleArn", format!("!GetAtt {id}ScheduleRole.Arn")),
-            // The next run does what a failed run missed; retries would only add load.
+            // The next run does the work that a failed run missed; retries would only add load.
             ("RetryPolicy", "{ MaximumRetryAttempts: 0 }".to_owned()),
         ];
         source(&event, "ScheduleV2", &properties.each_ref().map(|(name, value)| (*name, value.as_str())))

@@ -14,7 +14,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "relay-access",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Access, Changes::ACTED), (Table::Limits, Changes::OfKinds(&["refusal"]))],
+        of: &[(Table::Access, Changes::STAMPED), (Table::Limits, Changes::OfKinds(&["refusal"]))],
         window_seconds: 1,
         dead_letters: Queue::RELAY_ACCESS_DEAD,
     }),

@@ -150,7 +150,7 @@ impl Refused {
     }
 }
 
-/// Records the successor in the old key, and ends the old key at `at_ms` unless it ends earlier. Refuses where the two keys no
+/// Records the successor in the old key, and ends the old key at `at_ms` unless it ends earlier. Refuses if the two keys no
 /// longer have the same scope, permissions and limits.
 async fn hand_on(
     app: &App,

@@ -1,4 +1,4 @@
-//! Consumes the consent queue: suppresses an address after a hard bounce, a complaint or an unsubscribe.
+//! Consumes the consent queue: suppresses an address after a hard bounce or a complaint.
 //!
 //! In: the address, the reason, and the event that reported it. Written: one consent, conditionally. A job that arrives twice, or
 //! after the suppression was lifted, changes nothing: the consent records the event's time and reason.

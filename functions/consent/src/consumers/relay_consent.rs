@@ -16,7 +16,7 @@ use posthorn_runtime::{
 };
 use posthorn_webhooks::{Announcement, WebhookEvent};
 
-/// Posthorn's own functions change suppressions too; the audit log tells of those that a key changed.
+/// Changes by a key. Posthorn's own functions change suppressions too, but the audit log does not record these.
 const BY_A_KEY: Changes =
     Changes::Fitting(&[r#"{"dynamodb":{"NewImage":{"by":{"M":{"key":{"S":[{"exists":true}]}}}}}}"#]);
 

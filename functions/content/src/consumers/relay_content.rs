@@ -14,7 +14,7 @@ pub static FUNCTION: Function = Function {
     context: "content",
     name: "relay-content",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Content, Changes::ACTED)],
+        of: &[(Table::Content, Changes::STAMPED)],
         window_seconds: 1,
         dead_letters: Queue::RELAY_CONTENT_DEAD,
     }),

@@ -38,15 +38,15 @@ use crate::{
     places::{UPLOADS, UPLOADS_PREFIX},
 };
 
-/// What [`check_sender`] uses, and the warm-up of the sender's domain.
+/// The `uses` of [`check_sender`], and the warm-up of the sender's domain.
 pub(crate) const ASKS_SENDERS: Use = Use::All(&[
     posthorn_senders_store::READS_STANDING,
     posthorn_senders_store::ADMITS,
     settings::TEST_DOMAIN,
 ]);
-/// What reading the size of an upload uses.
+/// The `uses` of reading the size of an upload.
 const FINDS_UPLOADS: Use = Bucket::BLOBS.get(UPLOADS_PREFIX);
-/// What the prechecks use.
+/// The `uses` of the prechecks.
 pub(crate) const USES: Use = Use::All(&[
     ASKS_SENDERS,
     posthorn_content_store::READS,
@@ -144,7 +144,7 @@ async fn check_draft(
     Ok(Checked { ready, sender: from, defer: email.defer })
 }
 
-/// The key that the audit log names; `None` where the organisation does not audit emails.
+/// The key that the audit log names; `None` if the organisation does not audit emails.
 pub(crate) fn audited_key(caller: &Authorised) -> Option<ApiKeyId> {
     caller.audits_emails().then(|| caller.key_id())
 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::{accept::admit::audited_key, places::message_partition};
 
-/// What [`cancel`] uses.
+/// The `uses` of [`cancel`].
 pub(crate) const USES: Use = Table::Messages.get().put();
 
 /// The email was canceled.

@@ -11,9 +11,9 @@ use posthorn_store::{Partition, Read, StoreError, Stored};
 
 use crate::places::{CONTENT, CONTENT_PREFIX};
 
-/// What [`load`] and [`get`] use.
+/// The `uses` of [`load`] and [`get`].
 pub(crate) const READS: Use = Use::All(&[Table::Messages.query(), Bucket::BLOBS.get(CONTENT_PREFIX)]);
-/// What [`put`] uses.
+/// The `uses` of [`put`].
 pub(crate) const WRITES: Use = Bucket::BLOBS.put(CONTENT_PREFIX);
 
 /// Content that could not be read back.

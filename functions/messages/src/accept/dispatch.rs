@@ -17,11 +17,11 @@ use posthorn_timers::{Destination, Timer};
 
 use crate::places::message_partition;
 
-/// What putting an email on its queue uses.
+/// The `uses` of putting an email on its queue.
 pub(crate) const QUEUES: Use = Queue::EMAIL.send();
-/// What [`wake_at`] uses: the timer, and the message, which tells the sweep if the timer can't be set.
+/// The `uses` of [`wake_at`]: the timer, and the message, so that the sweep finds the email if the timer can't be set.
 pub(crate) const WAKES: Use = Use::All(&[posthorn_timers::SETS, Table::Messages.get().put()]);
-/// What [`finish_earlier`] uses for an email without a schedule.
+/// The `uses` of [`finish_earlier`] for an email without a schedule.
 pub(crate) const FINISHES: Use = Use::All(&[Table::Messages.get(), QUEUES]);
 
 /// The queue's payload for an email. Each call makes a copy with its own id.

@@ -21,6 +21,6 @@ pub(crate) mod write;
 
 use posthorn_runtime::uses::Use;
 
-/// What accepting an email uses, and repeating a request that accepted one.
+/// The `uses` of accepting an email, and of repeating a request that accepted one.
 pub(crate) const USES: Use =
     Use::All(&[admit::USES, quota::USES, write::USES, dispatch::FINISHES, dispatch::WAKES]);

@@ -14,7 +14,7 @@ use posthorn_problem::Problem;
 use posthorn_runtime::uses::Use;
 use posthorn_store::{Read, StoreError};
 
-/// What [`check_quota`] uses.
+/// The `uses` of [`check_quota`].
 pub(crate) const USES: Use = posthorn_messages_store::READS_USAGE;
 /// The name under which acceptances are counted.
 const ACCEPTED: &str = "email.accepted";
@@ -23,7 +23,7 @@ const CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// An instance that caches this many scopes empties its cache.
 const SCOPES_MAX: usize = 10_000;
 
-/// What an instance knows of a scope's quota.
+/// The state of a scope's quota that an instance has cached.
 #[derive(Clone, Copy)]
 struct Known {
     read_at: Timestamp,

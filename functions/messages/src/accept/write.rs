@@ -18,7 +18,7 @@ use crate::{
     places::message_partition,
 };
 
-/// What [`write_email`] uses for an email without a schedule. A scheduled one also uses [`WAKES`](super::dispatch::WAKES).
+/// The `uses` of [`write_email`] for an email without a schedule. A scheduled one also uses [`WAKES`](super::dispatch::WAKES).
 pub(crate) const USES: Use = Use::All(&[content::WRITES, Table::Messages.put()]);
 
 /// The email was accepted.

@@ -1,7 +1,7 @@
-//! The messages table's stream, a minute's worth at a time: adds up what a scope used on a day.
+//! Reads the messages table's stream, a minute's worth at a time, and adds up a scope's usage of a day.
 //!
-//! In: changes of messages, opens and clicks. Written: one write per scope and day in the batch. It reads the stream apart from
-//! `relay-messages`, for counts may lag, and the longer it waits the fewer writes it needs; webhooks may not wait.
+//! In: changes of messages, opens and clicks. Written: one write per scope and day in the batch. It reads the stream separately
+//! from `relay-messages`: counts may lag, and the longer it waits the fewer writes it needs; webhooks must not wait.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// What is counted: the record that tells it, and its name.
+/// One thing to count: the stream record that reports it, and its name.
 type Counted<'a> = (&'a str, String);
 
 async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
@@ -65,7 +65,7 @@ fn counted(news: &News<'_>) -> (i64, String) {
     }
 }
 
-/// A record that is counted in already is left out, so that a batch read again counts once.
+/// Records that were counted before are left out, so that a batch that is read again counts once.
 async fn add(app: &App, scope: &Scope, day: &str, counted: &[Counted<'_>]) -> Result<(), StoreError> {
     let (partition, sort) = (usage_of_month(app, scope, month_of(day)), usage_sort(day));
     let add = |usage: &mut UsageItem| usage.add_all(counted);
@@ -73,7 +73,7 @@ async fn add(app: &App, scope: &Scope, day: &str, counted: &[Counted<'_>]) -> Re
     if let Revised::Absent = partition.revise(&sort, Read::Eventual, add).await? {
         let mut first = UsageItem::default();
         first.add_all(counted);
-        // Somebody may have been first; then what they wrote is added to.
+        // Another run may have created it first; then the counts are added to it.
         if let Created::Existing(current) = partition.create(&sort, &first).await? {
             partition.revise_from(&sort, current, add).await?;
         }

@@ -20,7 +20,7 @@ use posthorn_messages::{
 };
 use posthorn_runtime::{
     Function, Sample, Subscription, Trigger,
-    topic::{self, Failed, Notice, scope_of},
+    topic::{self, Failed, Notification, scope_of},
     uses::{Bucket, Queue, Table, Topic},
 };
 use posthorn_senders_store::receiver_of;
@@ -54,8 +54,8 @@ const MAIL_BYTES_MAX: u64 = 40 * 1024 * 1024;
 /// A mail may refer to many ids. Only those nearest to it are looked up.
 const LOOKUPS_MAX: usize = 5;
 
-async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
-    let receipt = match read_receipt(&notice.text) {
+async fn handle(app: &'static App, notification: Notification) -> Result<(), Failed> {
+    let receipt = match read_receipt(&notification.text) {
         Ok(Some(receipt)) => receipt,
         Ok(None) => return Ok(()),
         Err(error) => {

@@ -6,7 +6,7 @@
 use posthorn_app::App;
 use posthorn_runtime::{
     Function, Sample, Subscription, Trigger,
-    topic::{self, Failed, Notice},
+    topic::{self, Failed, Notification},
     uses::{Queue, Topic},
 };
 
@@ -23,6 +23,6 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-async fn handle(app: &'static App, notice: Notice) -> Result<(), Failed> {
-    record(app, &notice.text).await
+async fn handle(app: &'static App, notification: Notification) -> Result<(), Failed> {
+    record(app, &notification.text).await
 }

@@ -1,9 +1,9 @@
-//! Reads the messages table's stream and queues what hangs off it: webhook deliveries, suppressions, events for the bus and
-//! entries for the audit log.
+//! Reads the messages table's stream and queues webhook deliveries, suppressions, events for the bus, and entries for the audit
+//! log.
 //!
 //! In: changes of messages, opens and clicks, inbound mail, and quotas that somebody set. Out: a message on the webhook queue for
-//! each event and endpoint that wants it, one for each address to suppress, and packs for the bus and the audit log where the
-//! organisation asks for these; each with an id that is the same when the batch is read again. Written: which email an SES
+//! each event and endpoint that wants it, one for each address to suppress, and packs for the bus and the audit log if the
+//! organisation asks for these. Each has an id that is the same when the batch is read again. Written: which email an SES
 //! message id belongs to, for scopes that receive mail.
 
 use posthorn_app::App;
@@ -117,7 +117,7 @@ impl<'a> Outgoing<'a> {
     }
 }
 
-/// What the audit log tells of an email, where its organisation wants that.
+/// The audit log's entry about an email, if its organisation wants it.
 fn noted(news: &News<'_>) -> Option<EmailNote> {
     let (message, did, key, at_ms) = match news {
         News::Accepted(message) if message.resent_from.is_some() => {
@@ -134,10 +134,10 @@ fn noted(news: &News<'_>) -> Option<EmailNote> {
     Some(EmailNote { email_id: message.id, did, key, at_ms })
 }
 
-/// SES's own simulator bounces and complains for whoever tests with it; that is nobody's wish.
+/// SES's own simulator. Its bounces and complaints are tests, so they must not suppress the address.
 const SIMULATOR: &str = "@simulator.amazonses.com";
 
-/// Who must not be written to any more, for what happened.
+/// The address to suppress because of the event.
 fn suppressed_by(news: &News<'_>) -> Option<RecordSuppression> {
     let News::Happened(message, event) = news else { return None };
     let (address, why) = event.suppresses()?;
@@ -154,7 +154,7 @@ fn suppressed_by(news: &News<'_>) -> Option<RecordSuppression> {
     })
 }
 
-/// The event as customers read it; `None` for what their own call answered.
+/// The webhook event; `None` for an acceptance, because the caller got the answer.
 fn webhook_event(news: &News<'_>) -> Option<WebhookEvent> {
     match news {
         News::Accepted(_) => None,
@@ -164,7 +164,7 @@ fn webhook_event(news: &News<'_>) -> Option<WebhookEvent> {
     }
 }
 
-/// What lists show of it; what it says is read by its id.
+/// The fields that lists show. The receiver reads the rest by the id.
 fn came_in(received: &Received) -> WebhookEvent {
     let at = received.id.created_at().to_string();
     let mut data = serde_json::to_value(ReceivedEmail::summary(received)).unwrap_or_default();
@@ -200,7 +200,7 @@ fn happened(message: &Message, event: &Event) -> WebhookEvent {
     }
 }
 
-/// Small, for there may be many: what the email says is told when it is sent.
+/// Small, because there may be many. The event `message.sent` has the rest.
 fn engaged(engagement: &Engagement) -> WebhookEvent {
     let at = jiff::Timestamp::from_millisecond(engagement.at_ms).unwrap_or_default().to_string();
     let mut data = serde_json::json!({

@@ -11,7 +11,7 @@ use posthorn_runtime::{
 };
 use posthorn_store::{Partition, Revised, Stored};
 
-/// What [`quiet_ms`] uses.
+/// The `uses` of [`quiet_ms`].
 pub(crate) const QUIET_WINDOW: Use = settings::QUIET_WINDOW_SECONDS;
 /// How long a claim whose outcome is unknown waits for SES's event, where no setting says otherwise.
 const QUIET_WINDOW_SECONDS: u32 = 900;

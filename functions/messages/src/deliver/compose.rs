@@ -18,7 +18,7 @@ use crate::deliver::{
     tracked_html::{self, Tracking, tracked_html},
 };
 
-/// What [`compose`] uses.
+/// The `uses` of [`compose`].
 pub(crate) const USES: Use = Use::All(&[files::USES, SIGNS_LINKS, tracked_html::USES, settings::PUBLIC_URL]);
 
 /// Why an email can't be written as MIME.

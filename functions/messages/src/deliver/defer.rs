@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What the functions of this file use.
+/// The `uses` of the functions of this file.
 pub(crate) const USES: Use = Use::All(&[Table::Messages.put(), posthorn_timers::SETS, claim::QUIET_WINDOW]);
 
 /// How long the queue waits before it delivers a replayed email again that must wait: the longest of its own waits.

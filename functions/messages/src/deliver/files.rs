@@ -11,7 +11,7 @@ use posthorn_runtime::uses::{Bucket, Use};
 
 use crate::places::{UPLOADS, UPLOADS_PREFIX};
 
-/// What [`read`] uses.
+/// The `uses` of [`read`].
 pub(crate) const USES: Use = Bucket::BLOBS.get(UPLOADS_PREFIX);
 
 /// All files of an email together may take this long. The rest of the invocation's time is for SES.

@@ -15,7 +15,7 @@ use crate::{
     deliver::compose::{self, compose},
 };
 
-/// What [`hand_over`] uses.
+/// The `uses` of [`hand_over`].
 pub(crate) const USES: Use =
     Use::All(&[content::READS, compose::USES, SENDS_BY_SETS, settings::SES_CONFIGURATION_SET]);
 

@@ -17,7 +17,7 @@ use posthorn_senders::{Admission, PausedBy, Sender, Standing};
 use posthorn_senders_store::{sender_standing, warmup_admit};
 use posthorn_store::StoreError;
 
-/// What [`precheck`] uses.
+/// The `uses` of [`precheck`].
 pub(crate) const USES: Use = Use::All(&[
     posthorn_access::READS_STANDING,
     posthorn_senders_store::READS_STANDING,
@@ -26,7 +26,7 @@ pub(crate) const USES: Use = Use::All(&[
     settings::TEST_DOMAIN,
 ]);
 
-/// What to do with an email that is due.
+/// The action for an email that is due.
 pub(crate) enum Verdict {
     /// Send it.
     Send {

@@ -15,7 +15,7 @@ use posthorn_tracking::{CLICK_PURPOSE, ClickLink, Links, MessageCopy, rewrite};
 
 use crate::{accept::content, deliver::compose::copy_of, tracking::track::keep};
 
-/// What the simulated reader calls itself.
+/// The user agent of the simulated reader.
 const USER_AGENT: &str = "Posthorn test environment";
 
 /// Records the simulated events. No provider is called, and messages of such an environment take no other path.

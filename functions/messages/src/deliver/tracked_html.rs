@@ -8,7 +8,7 @@ use posthorn_runtime::uses::Use;
 use posthorn_tokens::{RingError, SIGNS, sign_scoped, signing_ring};
 use posthorn_tracking::{Links, MessageCopy, bound, host_of, rewrite};
 
-/// What [`tracked_html`] uses.
+/// The `uses` of [`tracked_html`].
 pub(crate) const USES: Use = SIGNS;
 
 /// How a copy is tracked.

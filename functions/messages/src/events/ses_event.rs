@@ -13,7 +13,7 @@ use crate::{
     tracking::track::{self, record_ses},
 };
 
-/// What [`record`] uses.
+/// The `uses` of [`record`].
 pub(crate) const USES: Use = Use::All(&[Table::Messages.get().put(), track::USES]);
 
 /// Records an event of SES.

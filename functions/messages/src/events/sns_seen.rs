@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::places::sns_message_partition;
 
-/// What [`was_seen`] and [`remember`] use.
+/// The `uses` of [`was_seen`] and [`remember`].
 pub(crate) const USES: Use = Table::Messages.get().put();
 /// How long an id is remembered: longer than SNS can post the message again (the replay window).
 const SEEN_KEPT_SECONDS: i64 = 3_600;

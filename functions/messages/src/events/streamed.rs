@@ -1,4 +1,4 @@
-//! What the messages table's stream tells: changes of heads, opens and clicks, and mail that came in, each an item of its own.
+//! What is new in a record of the messages table's stream: in a head, an open, a click, or an inbound mail.
 
 use posthorn_items::Item;
 use posthorn_messages::{Engagement, Event, Message, inbound::Received};
@@ -11,7 +11,7 @@ pub(crate) enum Streamed {
     Message(Box<Message>),
     /// An open or a click.
     Engagement(Box<Engagement>),
-    /// A mail that came in.
+    /// An inbound mail.
     Received(Box<Received>),
 }
 
@@ -31,7 +31,7 @@ impl Image for Streamed {
     }
 }
 
-/// One thing that a change tells.
+/// One thing that is new in a change.
 pub(crate) enum News<'c> {
     /// A message was accepted.
     Accepted(&'c Message),
@@ -39,7 +39,7 @@ pub(crate) enum News<'c> {
     Happened(&'c Message, &'c Event),
     /// Somebody opened a message or followed a link.
     Engaged(&'c Engagement),
-    /// A mail came in.
+    /// An inbound mail arrived.
     CameIn(&'c Received),
 }
 

@@ -1,7 +1,7 @@
 //! Mail that comes in. `receive-email` parses and stores it; this room has what several functions share.
 //!
 //! Files, in reading order:
-//! - `received`: an inbound mail as callers read it, and how it is read from the table and the bucket.
+//! - `received`: an inbound mail as the API shows it, and how it is read from the table and the bucket.
 //! - `sent_as`: finds the email that an inbound mail answers, by the id that SES gave that email.
 
 pub(crate) mod received;

@@ -1,4 +1,4 @@
-//! An inbound mail as callers read it.
+//! An inbound mail as the API shows it.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::places::{INBOUND, INBOUND_PREFIX, received_partition};
 
-/// What reading an inbound mail and linking to its attachments use.
+/// The `uses` of reading an inbound mail and linking to its attachments.
 pub(crate) const READS: Use = Use::All(&[Table::Messages.get(), Bucket::BLOBS.get(INBOUND_PREFIX)]);
 
 /// How long a link to an attachment is valid.

@@ -1,7 +1,7 @@
-//! Which email SES's id of it is. SES writes its own `Message-ID` over Posthorn's, and some answers name nothing else.
+//! Maps SES's id of an email to the email. SES replaces Posthorn's `Message-ID` with its own, and some answers contain only that.
 //!
-//! Written by `relay-messages` from what the stream tells of an email that was sent, and only where the scope takes mail in; the
-//! same item however often. Kept within the scope: another scope's ids name nothing here.
+//! `relay-messages` writes the item when the stream shows that an email was sent, and only if the scope receives mail. Repeated
+//! writes give the same item. The items belong to the scope: another scope's ids are not found here.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::{
 };
 
 const SORT: &str = "email";
-/// Answers come within days; one that comes after this is not recognised by SES's id.
+/// How long the items are stored. Answers come within days; a later answer is not recognised by SES's id.
 const KEPT_SECONDS: i64 = 400 * 24 * 3_600;
 /// SES's ids have 60 characters.
 const ID_BYTES_MAX: usize = 100;
@@ -43,7 +43,7 @@ impl Item for SentAs {
     }
 }
 
-/// Remembers the ids of what was sent.
+/// Stores the ids of emails that were sent.
 pub(crate) async fn remember(app: &App, changes: &[Change<StreamItem<Streamed>>]) -> Result<(), StoreError> {
     let mut sent: BTreeMap<&Scope, Vec<(&str, SentAs)>> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.scope.environment().is_live()) {
@@ -68,7 +68,7 @@ pub(crate) async fn remember(app: &App, changes: &[Change<StreamItem<Streamed>>]
     Ok(())
 }
 
-/// The scope's email that `<local@domain>` names, where that is a `Message-ID` of SES.
+/// The scope's email that `<local@domain>` names, if that is a `Message-ID` of SES.
 pub(crate) async fn email_of(
     app: &App,
     scope: &Scope,

@@ -2,7 +2,7 @@
 //!
 //! In: a list of emails, each with the rules of a single one. Strict (the default): all are accepted or none. Permissive
 //! (`x-batch-validation: permissive`): valid emails are accepted, and the others are listed with their index. Written: one
-//! idempotency record for the whole (with a key); the batch, by which the sweep finds what a crash leaves; then the content and
+//! idempotency record for the whole (with a key); the batch, with which the sweep finds emails that a crash left; then the content and
 //! the message of each email, under ids that follow from the record's. A repetition first reads the emails that an earlier
 //! request accepted. They stay accepted, even if they would be refused now, and only the rest is checked. Out: queue messages,
 //! ten in a request.

@@ -40,10 +40,10 @@ const STOP_AFTER: Duration = Duration::from_secs(40);
 const DUE_MAX: i32 = 250;
 /// The most batches in one run, each of up to a hundred messages.
 const BATCHES_DUE_MAX: i32 = 50;
-/// When to look again at what was queued.
+/// How long the sweep waits before it looks again at a message that it queued.
 const LOOK_AGAIN_MS: i64 = 15 * 60 * 1000;
 
-/// What to do about an open message.
+/// The action for an open message.
 enum Finding {
     /// Queue it, and look again at the time given.
     Queue(i64),

@@ -1,4 +1,4 @@
-//! The opens and clicks of an email, as callers read them.
+//! The opens and clicks of an email, as the API shows them.
 
 use posthorn_messages::{Engagement, EngagementKind, engagements_max};
 use posthorn_store::{Partition, Read, StoreError};

@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use crate::places::message_partition;
 
-/// What recording an open or a click uses.
+/// The `uses` of recording an open or a click.
 pub(crate) const USES: Use = Table::Messages.get().put();
 
 /// Any query is accepted, because programs along the way add parameters to links.
@@ -113,7 +113,7 @@ pub(crate) async fn keep(
     Ok(Kept::Full)
 }
 
-/// Records what SES tracked. SES's own mark decides whether a program did it; without a mark the user agent decides.
+/// Records an open or a click that SES tracked. SES's own mark decides whether a program did it; without a mark the user agent decides.
 pub(crate) async fn record_ses(app: &App, scope: &Scope, reported: SesEngagement) -> Result<(), StoreError> {
     let email_id = reported.reference.email_id;
     let messages = message_partition(app, scope, email_id);

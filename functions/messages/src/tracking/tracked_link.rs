@@ -13,7 +13,7 @@ use posthorn_tracking::{bound, host_of};
 
 use crate::tracking::track::AnyQuery;
 
-/// What [`open_link`] uses.
+/// The `uses` of [`open_link`].
 pub(crate) const USES: Use =
     Use::All(&[posthorn_tokens::VERIFIES, posthorn_senders_store::READS_STANDING, settings::PUBLIC_URL]);
 

@@ -14,7 +14,7 @@ pub static FUNCTION: Function = Function {
     context: "ops",
     name: "relay-ops",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Ops, Changes::ACTED)],
+        of: &[(Table::Ops, Changes::STAMPED)],
         window_seconds: 1,
         dead_letters: Queue::RELAY_OPS_DEAD,
     }),

@@ -1,4 +1,4 @@
-//! The dead-letter queues of all contexts: reads them, searches them, and records in the audit log what happens to dead letters.
+//! The dead-letter queues of all contexts: reads them, searches them, and records in the audit log the actions on dead letters.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{dead_letters::dead_letter_view::ids_in, places::dead_letter_works};
 
-/// The `uses` of [`write_down`].
-pub(crate) const WRITES_DOWN: Use = Table::Ops.put();
+/// The `uses` of [`record_action`].
+pub(crate) const RECORDS_ACTIONS: Use = Table::Ops.put();
 /// The setting with the first part of a queue's URL. The queue's name follows.
 pub const QUEUE_URL_PREFIX: &str = "QUEUE_URL_PREFIX";
 /// The setting with the first part of a queue's ARN. The queue's name follows.
@@ -26,7 +26,7 @@ pub const QUEUE_ARN_PREFIX: &str = "QUEUE_ARN_PREFIX";
 const HIDDEN_SECONDS: u32 = 30;
 /// The most dead letters that a search reads. SQS cannot find a message by its id, so a search receives messages one by one.
 pub const SEARCHED_MAX: usize = 500;
-/// How long a work item is stored. The audit log is what people read; the item only carries the work there.
+/// How long a record is stored. People read the audit log; the record only carries the action there.
 const KEPT_SECONDS: i64 = 90 * 24 * 3600;
 
 /// The kind of dead letters in a queue.
@@ -148,10 +148,10 @@ impl DeadLetterQueue {
     }
 }
 
-/// What happens to dead letters: they arrive, or an operator replays or drops them.
+/// An action on dead letters: they arrive, or an operator replays or drops them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Work {
+pub enum DeadLetterAction {
     /// The operator sends them back to their queue.
     Replayed,
     /// The operator removes them.
@@ -160,7 +160,7 @@ pub enum Work {
     Arrived,
 }
 
-impl Work {
+impl DeadLetterAction {
     fn as_bytes(self) -> &'static [u8] {
         match self {
             Self::Replayed => b"replayed",
@@ -170,15 +170,15 @@ impl Work {
     }
 }
 
-/// Records for the audit log what happens to a dead letter. An operator's work is recorded before it is done.
+/// An action on a dead letter, for the audit log. An operator's action is recorded before it is done.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct WorkItem {
-    /// Its id: the same for the same dead letter and work.
+pub struct DeadLetterRecord {
+    /// Its id: the same for the same dead letter and action.
     pub id: DeadLetterWorkId,
     /// The queue.
     pub queue: String,
-    /// What happened.
-    pub did: Work,
+    /// The action.
+    pub did: DeadLetterAction,
     /// The SQS message id of the dead letter, or `all`.
     #[serde(rename = "letter")]
     pub dead_letter: String,
@@ -188,7 +188,7 @@ pub struct WorkItem {
     pub done_at: i64,
 }
 
-impl Item for WorkItem {
+impl Item for DeadLetterRecord {
     const KIND: &'static str = "dead_letter_work";
     const AUDITED: bool = true;
 
@@ -197,16 +197,16 @@ impl Item for WorkItem {
     }
 }
 
-/// Records that the operator, in `scope`, is about to do work on a dead letter (`None`: on the whole queue), or that a dead letter of
+/// Records that the operator, in `scope`, is about to act on a dead letter (`None`: on the whole queue), or that a dead letter of
 /// `scope` arrived. Returns whether the record is new.
 ///
 /// # Errors
 /// Those of a write.
-pub async fn write_down(
+pub async fn record_action(
     app: &App,
     scope: &Scope,
     queue: &DeadLetterQueue,
-    did: Work,
+    did: DeadLetterAction,
     dead_letter: Option<&DeadLetter>,
 ) -> Result<bool, StoreError> {
     let now = app.now();
@@ -220,7 +220,7 @@ pub async fn write_down(
         }
         None => DeadLetterWorkId::new(now),
     };
-    let item = WorkItem {
+    let item = DeadLetterRecord {
         id,
         queue: queue.name().to_owned(),
         did,

@@ -8,7 +8,7 @@ use crate::dead_letters::queues::{Holds, QUEUES};
 #[derive(Clone, Copy)]
 enum Operation {
     Count,
-    Look,
+    Peek,
     Take,
 }
 
@@ -20,7 +20,7 @@ const fn on_each(operation: Operation) -> [Use; QUEUES.len()] {
         let queue = QUEUES[at].queue;
         uses[at] = match operation {
             Operation::Count => queue.count(),
-            Operation::Look => queue.look(),
+            Operation::Peek => queue.peek(),
             Operation::Take => queue.take(),
         };
         at += 1;
@@ -63,7 +63,7 @@ const fn on_replayable() -> [Use; 4 * replayable()] {
 /// The `uses` of counting dead letters.
 pub(crate) const COUNTS: Use = Use::ByPrefix(&on_each(Operation::Count));
 /// The `uses` of receiving dead letters and giving them back.
-pub(crate) const LOOKS: Use = Use::ByPrefix(&on_each(Operation::Look));
+pub(crate) const PEEKS: Use = Use::ByPrefix(&on_each(Operation::Peek));
 /// The `uses` of receiving dead letters, giving them back and removing some.
 pub(crate) const TAKES: Use = Use::ByPrefix(&on_each(Operation::Take));
 /// The `uses` of sending dead letters back to their queue.

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::dead_letters::{
-    queues::{DeadLetterQueue, WRITES_DOWN, Work, write_down},
+    queues::{DeadLetterAction, DeadLetterQueue, RECORDS_ACTIONS, record_action},
     uses::TAKES,
 };
 
@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
     context: "ops",
     name: "drop-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[WRITES_DOWN, TAKES],
+    uses: &[RECORDS_ACTIONS, TAKES],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -71,7 +71,7 @@ async fn handle(
     let queue = DeadLetterQueue::named(call.parameter("queue"))?;
     let (scope, url, mut dropped) = (call.scope()?, queue.url(app), Vec::new());
     for dead_letter in queue.search(app, &call.body.ids).await? {
-        write_down(app, scope, queue, Work::Dropped, Some(&dead_letter)).await?;
+        record_action(app, scope, queue, DeadLetterAction::Dropped, Some(&dead_letter)).await?;
         app.part::<Queues>().remove(&url, &dead_letter.receipt).await?;
         dropped.push(dead_letter.id);
     }

@@ -11,14 +11,14 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dead_letters::{dead_letter_view::DeadLetterView, queues::DeadLetterQueue, uses::LOOKS};
+use crate::dead_letters::{dead_letter_view::DeadLetterView, queues::DeadLetterQueue, uses::PEEKS};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "get-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[LOOKS],
+    uses: &[PEEKS],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -19,7 +19,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::dead_letters::{
-    queues::{DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, WRITES_DOWN, Work, write_down},
+    queues::{
+        DeadLetterAction, DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, RECORDS_ACTIONS,
+        record_action,
+    },
     uses::REPLAYS,
 };
 
@@ -28,7 +31,7 @@ pub static FUNCTION: Function = Function {
     context: "ops",
     name: "replay-dead-letters",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[WRITES_DOWN, REPLAYS],
+    uses: &[RECORDS_ACTIONS, REPLAYS],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -114,7 +117,7 @@ async fn replay_all(
         return Err(REPLAY_RUNNING
             .because("SQS runs one move of a queue at a time. Try again when the queue is empty."));
     }
-    write_down(app, scope, queue, Work::Replayed, None).await?;
+    record_action(app, scope, queue, DeadLetterAction::Replayed, None).await?;
     queues.move_all(&from, &arn(source.name)).await?;
     let (replayed, not_found) = (Vec::new(), Vec::new());
     Ok(Answer::ok(ReplayedDeadLetters { queue: queue.name(), all: true, replayed, not_found }))
@@ -131,7 +134,7 @@ async fn replay(
     let back = format!("{}{}", app.setting(QUEUE_URL_PREFIX), source.name);
     let mut replayed = Vec::new();
     for dead_letter in queue.search(app, ids).await? {
-        write_down(app, scope, queue, Work::Replayed, Some(&dead_letter)).await?;
+        record_action(app, scope, queue, DeadLetterAction::Replayed, Some(&dead_letter)).await?;
         queues
             .post(&back, Post { body: as_replayed(&dead_letter.body), group: dead_letter.group }, 0)
             .await?;

@@ -15,8 +15,8 @@ use posthorn_store::StoreError;
 use serde::Deserialize;
 
 use crate::dead_letters::{
-    queues::{DeadLetterQueue, QUEUES, SEARCHED_MAX, WRITES_DOWN, Work, write_down},
-    uses::{COUNTS, LOOKS},
+    queues::{DeadLetterAction, DeadLetterQueue, QUEUES, RECORDS_ACTIONS, SEARCHED_MAX, record_action},
+    uses::{COUNTS, PEEKS},
 };
 
 /// The function.
@@ -24,7 +24,7 @@ pub static FUNCTION: Function = Function {
     context: "ops",
     name: "note-dead-letters",
     trigger: Trigger::Schedule(Schedule::every("5 minutes")),
-    uses: &[COUNTS, LOOKS, WRITES_DOWN],
+    uses: &[COUNTS, PEEKS, RECORDS_ACTIONS],
     timeout_seconds: 110,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -51,7 +51,7 @@ async fn note(app: &App, queue: &DeadLetterQueue, dead_letters: &[DeadLetter]) -
     for dead_letter in dead_letters {
         // A stream position, or an unreadable dead letter, belongs to no organisation: it raises the alarm, but no log records it.
         let Some(scope) = label_in(&dead_letter.body).and_then(|label| scope_of(&label)) else { continue };
-        if write_down(app, &scope, queue, Work::Arrived, Some(dead_letter)).await? {
+        if record_action(app, &scope, queue, DeadLetterAction::Arrived, Some(dead_letter)).await? {
             tracing::warn!(queue = queue.name(), dead_letter = dead_letter.id, org = %scope.org(), "a dead letter arrived");
             noted += 1;
         }

@@ -21,7 +21,10 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "relay-senders",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Senders, Changes::AnyOf(&[Changes::OfKinds(&["domain", "ip_pool"]), Changes::ACTED]))],
+        of: &[(
+            Table::Senders,
+            Changes::AnyOf(&[Changes::OfKinds(&["domain", "ip_pool"]), Changes::STAMPED]),
+        )],
         window_seconds: 1,
         dead_letters: Queue::RELAY_SENDERS_DEAD,
     }),
@@ -79,7 +82,7 @@ fn events(old: Option<&DomainOrPool>, new: &DomainOrPool) -> Vec<WebhookEvent> {
 fn of_domain(old: Option<&Domain>, domain: &Domain) -> Vec<WebhookEvent> {
     let known = old.map_or(&[][..], |old| &old.events);
     let fresh = domain.events.iter().filter(|event| !known.contains(event));
-    let told = fresh.map(|event| {
+    let events = fresh.map(|event| {
         let at = jiff::Timestamp::from_millisecond(event.at_ms).unwrap_or_default();
         WebhookEvent {
             id: event.id(domain.id),
@@ -88,7 +91,7 @@ fn of_domain(old: Option<&Domain>, domain: &Domain) -> Vec<WebhookEvent> {
             data: serde_json::to_value(DomainView::of(domain, at)).unwrap_or_default(),
         }
     });
-    told.collect()
+    events.collect()
 }
 
 /// The pool became active by the change.

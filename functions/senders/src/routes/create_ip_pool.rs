@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use crate::{
     ip_pool::{IpPoolView, SETS_UP, set_up},
-    release::{RELEASES_POOLS, release_pool},
+    release::{DELETES_POOL_ITEMS, delete_pool_items},
     ses::pace::Pace,
 };
 
@@ -38,7 +38,7 @@ pub static FUNCTION: Function = Function {
         Authorised::READS_ORG,
         Roll::USES,
         SETS_UP,
-        RELEASES_POOLS,
+        DELETES_POOL_ITEMS,
         Table::Senders.query().put(),
     ],
     timeout_seconds: 29,
@@ -95,7 +95,7 @@ async fn handle(app: &'static App, call: Call<CreateIpPool>) -> Result<Answer<Ip
     let ready = match set_up(Pace::by_hand(app), scope, &stored).await {
         Err(problem) if problem.code == IP_POOL_LIMIT_REACHED => {
             // If SES has no room for the pool, no incomplete pool must remain.
-            release_pool(app, scope, &stored).await?;
+            delete_pool_items(app, scope, &stored).await?;
             return Err(problem);
         }
         outcome => outcome?,

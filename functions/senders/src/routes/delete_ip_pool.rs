@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use crate::{
     ip_pool::{self, revise},
-    release::{RELEASES_POOLS, release_pool},
+    release::{DELETES_POOL_ITEMS, delete_pool_items},
 };
 
 /// The function.
@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "delete-ip-pool",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[ip_pool::REVISES, notes_removals(Table::Senders), RELEASES_POOLS],
+    uses: &[ip_pool::REVISES, notes_removals(Table::Senders), DELETES_POOL_ITEMS],
     timeout_seconds: 20,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -71,6 +71,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<DeletedIpPool>, 
         )));
     }
     note_removal(app, scope, Table::Senders, id).await?;
-    release_pool(app, scope, &pool).await?;
+    delete_pool_items(app, scope, &pool).await?;
     Ok(Answer::ok(DeletedIpPool { object: "ip_pool", id, deleted: true }))
 }

@@ -21,11 +21,11 @@ use posthorn_store::{OpenEntry, Read, Store, StoreError, Stored, Table};
 
 use crate::{
     domain::look_up::{self, ask_dns, ask_ses},
+    fair_order::in_fair_order,
     ses::{
         pace::Pace,
         register::{self, RegisterError, leave},
     },
-    turns::in_turns,
 };
 
 /// The function.
@@ -60,7 +60,7 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     for shard in 0..DOMAIN_SHARDS {
         due.extend(app.part::<Store>().due::<Domain>(Table::Senders, shard, now_ms, DUE_MAX).await?);
     }
-    let mut chosen = in_turns(due, |entry| entry.scope.as_ref().map(Scope::label));
+    let mut chosen = in_fair_order(due, |entry| entry.scope.as_ref().map(Scope::label));
     chosen.truncate(LOOKS_MAX);
     let (mut looked_at, mut failed) = (0, 0);
     for round in chosen.chunks(CONCURRENT_MAX) {

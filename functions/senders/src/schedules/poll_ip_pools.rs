@@ -18,12 +18,12 @@ use posthorn_senders::{IpPool, POOL_SHARDS, PoolRemoval};
 use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
 
 use crate::{
+    fair_order::in_fair_order,
     ip_pool::{SETS_UP, set_up},
     ses::{
         dedicated::{self, Dedicated},
         pace::Pace,
     },
-    turns::in_turns,
 };
 
 /// The function.
@@ -56,7 +56,8 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     let removed = remove_deleted(Pace::of_job(app), now_ms).await?;
     for shard in 0..POOL_SHARDS {
         let due = app.part::<Store>().due::<IpPool>(Table::Senders, shard, now_ms, DUE_MAX).await?;
-        for entry in in_turns(due, |entry| entry.scope.as_ref().map(Scope::label)).iter().take(LOOKS_MAX) {
+        for entry in in_fair_order(due, |entry| entry.scope.as_ref().map(Scope::label)).iter().take(LOOKS_MAX)
+        {
             if started.elapsed() > WORK_WITHIN {
                 break;
             }

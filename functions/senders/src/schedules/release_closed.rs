@@ -20,7 +20,7 @@ use posthorn_store::{Deleted, OpenEntry, Read, Revised, Store, StoreError, Table
 use posthorn_webhooks::{Endpoint, READS_ENDPOINTS, collection, endpoints_of};
 
 use crate::{
-    release::{RELEASES_DOMAINS, RELEASES_POOLS, release_domain, release_pool},
+    release::{DELETES_POOL_ITEMS, RELEASES_DOMAINS, delete_pool_items, release_domain},
     ses::{pace::Pace, register::RegisterError},
 };
 
@@ -31,7 +31,7 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Schedule(Schedule::every("5 minutes")),
     uses: &[
         RELEASES_DOMAINS,
-        RELEASES_POOLS,
+        DELETES_POOL_ITEMS,
         Table::Senders.get().query().put(),
         Table::Access.get().query().due().put().delete(),
         READS_ENDPOINTS,
@@ -161,7 +161,7 @@ impl Run<'_> {
             let pool = raw.decode::<IpPool>()?.value;
             let begin = |pool: &mut IpPool| !std::mem::replace(&mut pool.removing, true);
             pools.revise(&IpPool::sort(pool.id), Read::Consistent, begin).await?;
-            release_pool(self.app, scope, &pool).await?;
+            delete_pool_items(self.app, scope, &pool).await?;
         }
         for endpoint in endpoints_of(self.app, scope).await? {
             self.check_time()?;

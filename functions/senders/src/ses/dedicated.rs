@@ -92,7 +92,7 @@ impl FromApp for Dedicated {
 }
 
 impl Dedicated {
-    /// Creates the pool and the configuration set with this name. A repetition changes nothing, and completes what a crash left.
+    /// Creates the pool and the configuration set with this name. A repetition changes nothing, or completes the work that a crash interrupted.
     ///
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateDedicatedIpPool.html>,
     /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html>,

@@ -27,7 +27,7 @@ pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "relay-webhooks",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Webhooks, Changes::AnyOf(&[Changes::OfKinds(&["webhook"]), Changes::ACTED]))],
+        of: &[(Table::Webhooks, Changes::AnyOf(&[Changes::OfKinds(&["webhook"]), Changes::STAMPED]))],
         window_seconds: 1,
         dead_letters: Queue::RELAY_WEBHOOKS_DEAD,
     }),

@@ -1,8 +1,8 @@
 //! Deliveries: one event sent to one endpoint, tried until it succeeds or is given up.
 //!
 //! Files, in reading order:
-//! - `deliver`: works on one queue message; below it `attempt` makes a try and `follow_up` does what follows from it.
-//! - `delivery_view`: a delivery as callers read it.
+//! - `deliver`: works on one queue message; below it `attempt` makes a try and `follow_up` applies its result.
+//! - `delivery_view`: a delivery as the API shows it.
 //! - `replays`: queues deliveries again on request.
 
 pub(crate) mod deliver;

@@ -140,7 +140,7 @@ pub(crate) async fn replay_one(
         Revised::Unchanged(marked) => (marked.value.event, replay != fresh),
         Revised::Absent => return Err(not_found()),
     };
-    let job = DeliverWebhook::anew(webhook_id, event, replay, Some(id));
+    let job = DeliverWebhook::single(webhook_id, event, replay, Some(id));
     if !(joins && is_queued(&deliveries, &sort, replay, now_ms).await?) {
         queue(app, scope, std::slice::from_ref(&job)).await?;
         let note = |delivery: &mut Delivery| delivery.note_queued(replay, now_ms);
@@ -224,7 +224,7 @@ enum Outcome {
 impl Outcome {
     fn queued(webhook_id: WebhookId, delivery: Delivery) -> Self {
         let (id, replay_of) = (delivery.replay_id(), Some(delivery.id));
-        Self::Queued(Box::new(DeliverWebhook::anew(webhook_id, delivery.event, id, replay_of)))
+        Self::Queued(Box::new(DeliverWebhook::single(webhook_id, delivery.event, id, replay_of)))
     }
 
     fn job(&self) -> Option<&DeliverWebhook> {

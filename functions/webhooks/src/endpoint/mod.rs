@@ -1,7 +1,7 @@
 //! Endpoints: the webhook URLs of customers.
 //!
 //! Files, in reading order:
-//! - `webhook`: an endpoint as callers read it, and how it is found.
+//! - `webhook`: an endpoint as the API shows it, and how it is found.
 //! - `health`: the same with its newest tries.
 //! - `rules`: the rules that creating and changing an endpoint share.
 //! - `sealing`: its signing keys and headers, encrypted.

@@ -58,7 +58,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<QueuedDelivery>,
     let record = record_request(app, scope, Table::Webhooks, call.idempotency_key.as_ref(), fresh).await?;
     if let Some(kept) = record.kept_answer::<DeliveryId>() {
         let (original, event) = (delivery.value.id, delivery.value.event);
-        let job = DeliverWebhook::anew(id, event, kept, Some(original));
+        let job = DeliverWebhook::single(id, event, kept, Some(original));
         return Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(true));
     }
     // The same key may be used for another delivery, so the id is derived from both.

@@ -80,7 +80,7 @@ async fn handle(app: &'static App, call: Call<TestWebhook>) -> Result<Answer<Que
     let (made, material) = (record.id.created_at(), [record.id.suffix(), id.suffix()]);
     let material = [material[0].as_bytes(), material[1].as_bytes()];
     let event = chosen(&endpoint, call.body.r#type.as_deref()).test(EventId::derived(made, &material));
-    let job = DeliverWebhook::anew(id, event, DeliveryId::derived(made, &material), None);
+    let job = DeliverWebhook::single(id, event, DeliveryId::derived(made, &material), None);
     queue(app, scope, std::slice::from_ref(&job)).await?;
     Ok(Answer::ok(QueuedDelivery::of(&job)).replayed(record.again))
 }

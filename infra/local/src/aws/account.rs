@@ -70,7 +70,7 @@ impl Account {
         &self.topics
     }
 
-    /// The event buses, with what was published on them.
+    /// The event buses, with the events that were published on them.
     pub fn buses(&self) -> &Buses {
         &self.buses
     }

@@ -1,4 +1,5 @@
-//! EventBridge: what is published on a bus. Rules are the owner's own, and no template of Posthorn's has one, so events end here.
+//! EventBridge: the events that are published on a bus. Rules belong to the owner, and no template of Posthorn has one, so events
+//! end here.
 //!
 //! Its own, because winterbaume-eventbridge 0.2 takes `PutEvents` for any bus and forgets the events.
 
@@ -24,11 +25,11 @@ const KEPT_MAX: usize = 100_000;
 pub struct Published {
     /// The bus.
     pub bus: String,
-    /// Who tells.
+    /// The program that published it.
     pub source: String,
-    /// What happened.
+    /// The type of the event.
     pub detail_type: String,
-    /// To what.
+    /// The event's data.
     pub detail: Value,
 }
 

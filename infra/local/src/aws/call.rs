@@ -154,7 +154,7 @@ fn needs(service: Service, action: &str, body: &Value, path: &str, keys: &Keys) 
             .into_iter()
             .map(|(permission, resource)| need("ses", &permission, resource))
             .collect(),
-        // KMS checks the permission on the key, whichever name the caller used for it.
+        // KMS checks the permission on the key, under any name that the caller uses for it.
         Service::Kms => vec![need("kms", action, arn::key(&keys.key_id_of(body)))],
         Service::Events => bus_needs(action, body),
         // `read` takes them from the request. The service refuses a request that names no object.

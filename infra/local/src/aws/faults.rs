@@ -93,7 +93,7 @@ impl FaultHandle {
     }
 }
 
-/// What happens to one call.
+/// The effect of faults on one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Proceed,
@@ -129,7 +129,7 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Decides what happens to this call. Faults apply only to a function's own calls.
+    /// Decides the effect of the faults on this call. Faults apply only to a function's own calls.
     pub fn judge(&self, caller: &Caller, call: &Call) -> Verdict {
         let Caller::Function(name) = caller else { return Verdict::Proceed };
         let faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);

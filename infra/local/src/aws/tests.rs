@@ -76,7 +76,7 @@ Resources:
       FunctionName: f-worker
       CodeUri: target/lambda/worker/
       Role: !GetAtt Role.Arn
-      Events: { Told: { Type: SNS, Properties: { Topic: !Ref Topic } } }
+      Events: { FromTopic: { Type: SNS, Properties: { Topic: !Ref Topic } } }
 ";
 
 async fn account() -> Arc<Account> {

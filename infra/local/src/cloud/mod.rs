@@ -77,7 +77,7 @@ impl Cloud {
     /// Receives a mail for `recipients`, as if from the internet. Returns the mail's SES id.
     ///
     /// # Panics
-    /// Where the templates have no receipt rule.
+    /// If the templates have no receipt rule.
     pub fn receive(&self, raw: &[u8], recipients: &[&str]) -> String {
         self.receive_from(raw, "ada@example.com", recipients)
     }
@@ -85,7 +85,7 @@ impl Cloud {
     /// The same, with the envelope's sender. It is empty for reports of mail servers.
     ///
     /// # Panics
-    /// Where the templates have no receipt rule.
+    /// If the templates have no receipt rule.
     pub fn receive_from(&self, raw: &[u8], sender: &str, recipients: &[&str]) -> String {
         let recipients: Vec<String> = recipients.iter().map(ToString::to_string).collect();
         match self.account.receive(raw, sender, &recipients) {

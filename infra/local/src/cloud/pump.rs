@@ -29,7 +29,7 @@ impl Cloud {
     /// The same, while the queue of one consumer is left alone.
     ///
     /// # Panics
-    /// Where the rest of the system does not become quiet.
+    /// If the rest of the system does not become quiet.
     pub async fn pump_but(&self, resting: &str) -> Pumped {
         let mut pumped = Pumped::default();
         let (mut consumers, readers) = (self.consumers(), self.readers());

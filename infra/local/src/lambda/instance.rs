@@ -31,7 +31,7 @@ impl Instance {
     /// Starts `binary` with `environment` and nothing else in its environment.
     ///
     /// # Errors
-    /// Where it can't be started.
+    /// If it can't be started.
     pub fn start(binary: &Path, environment: &BTreeMap<String, String>) -> io::Result<Self> {
         let mut command = Command::new(binary);
         command

@@ -220,7 +220,7 @@ mod tests {
     use super::{GIVES_UP_AFTER_MS, Watch};
 
     #[test]
-    fn ses_waits_72_hours_for_what_is_missing_and_as_long_for_what_went() {
+    fn ses_waits_72_hours_for_missing_records_and_72_hours_for_removed_ones() {
         let mut watch = Watch::from(0);
         assert_eq!(watch.status(false, GIVES_UP_AFTER_MS - 1), "PENDING");
         assert_eq!(watch.status(true, GIVES_UP_AFTER_MS - 1), "SUCCESS");

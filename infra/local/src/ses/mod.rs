@@ -149,26 +149,26 @@ impl Ses {
     }
 
     /// Publishes an event of a mail as SES would, for tests that choose the event themselves.
-    pub fn tell(&self, mail: &Mail, kind: &EventKind, recipient: &str) {
+    pub fn report(&self, mail: &Mail, kind: &EventKind, recipient: &str) {
         self.publish(events::event(mail, kind, recipient, self.clock.now()));
     }
 
     /// Publishes an event unchanged, to the destinations that its configuration set has for its type.
     pub fn publish(&self, event: Value) {
-        let told = TimedEvent { event, at: self.clock.now(), delay: Duration::ZERO };
-        if let Err(error) = self.keep(None, vec![told]) {
+        let timed = TimedEvent { event, at: self.clock.now(), delay: Duration::ZERO };
+        if let Err(error) = self.keep(None, vec![timed]) {
             tracing::error!(%error, "an event could not be published");
         }
     }
 
     /// Stores a mail and its future events in one step: a kill leaves both or neither.
-    fn keep(&self, mail: Option<Mail>, told: Vec<TimedEvent>) -> rusqlite::Result<()> {
-        let deliveries: Vec<Delivery> = told.iter().flat_map(|one| self.deliveries(one)).collect();
+    fn keep(&self, mail: Option<Mail>, timed: Vec<TimedEvent>) -> rusqlite::Result<()> {
+        let deliveries: Vec<Delivery> = timed.iter().flat_map(|one| self.deliveries(one)).collect();
         let event = |one: TimedEvent| {
             let mail_id = one.event["mail"]["messageId"].as_str()?.to_owned();
             Some(MailEvent { mail_id, at: one.at, event: one.event })
         };
-        let events: Vec<MailEvent> = told.into_iter().filter_map(event).collect();
+        let events: Vec<MailEvent> = timed.into_iter().filter_map(event).collect();
         self.disk.write(|disk| {
             mailbox::keep(disk, mail.as_ref(), &events)?;
             keep_deliveries(disk, &deliveries)
@@ -210,8 +210,8 @@ impl Ses {
         }
     }
 
-    fn deliveries(&self, told: &TimedEvent) -> Vec<Delivery> {
-        let TimedEvent { event, at, delay } = told;
+    fn deliveries(&self, timed: &TimedEvent) -> Vec<Delivery> {
+        let TimedEvent { event, at, delay } = timed;
         let kind = events::destination_type(event["eventType"].as_str().unwrap_or_default());
         let set = event["mail"]["tags"]["ses:configuration-set"][0].as_str().unwrap_or_default();
         let destinations = self.pools.destinations(set).into_iter();

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-/// A rate, and what is left of it.
+/// A rate, and the part of it that is left.
 pub(super) struct Rate {
     per_second: f64,
     left: Mutex<(f64, Option<Instant>)>,

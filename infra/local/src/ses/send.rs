@@ -32,13 +32,13 @@ impl Ses {
         let set = mail.configuration_set.as_deref().unwrap_or_default();
         let reasons = self.pools.suppressed_reasons(set);
         let suppressed = |recipient: &str| self.account_list.suppresses(recipient, reasons.as_deref());
-        let told = simulator::steps(&mail.recipients, suppressed).into_iter().map(|step| {
+        let timed = simulator::steps(&mail.recipients, suppressed).into_iter().map(|step| {
             let at = mail.at.saturating_add(step.after).unwrap_or(mail.at);
             let delay = if self.lifelike { step.after } else { Duration::ZERO };
             TimedEvent { event: events::event(&mail, &step.kind, &step.recipient, at), at, delay }
         });
-        let told = told.collect();
-        match self.keep(Some(mail), told) {
+        let timed = timed.collect();
+        match self.keep(Some(mail), timed) {
             Ok(()) => Answer::ok(&json!({ "MessageId": id })),
             Err(error) => {
                 tracing::error!(%error, "a mail could not be stored");

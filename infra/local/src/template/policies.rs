@@ -117,23 +117,23 @@ impl ResourceStatement {
 mod tests {
     use super::*;
 
-    const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:told";
+    const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:events";
 
     fn policies(extra: &str) -> Vec<ResourceStatement> {
         let text = format!(
             "Resources:
-  Told: {{ Type: AWS::SNS::Topic, Properties: {{ TopicName: told }} }}
+  Events: {{ Type: AWS::SNS::Topic, Properties: {{ TopicName: events }} }}
   Mails: {{ Type: AWS::S3::Bucket, Properties: {{ BucketName: mails }} }}
-  ToldPolicy:
+  EventsPolicy:
     Type: AWS::SNS::TopicPolicy
     Properties:
-      Topics: [!Ref Told]
+      Topics: [!Ref Events]
       PolicyDocument:
         Statement:
           - Effect: Allow
             Principal: {{ Service: ses.amazonaws.com }}
             Action: sns:Publish
-            Resource: !Ref Told
+            Resource: !Ref Events
             Condition: {{ StringEquals: {{ AWS:SourceAccount: '123456789012' }}, ArnLike: {{ AWS:SourceArn: 'arn:set/p-*' }} }}
 {extra}
   MailsPolicy:
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_deny_overrides_an_allow() {
-        let deny = "          - { Effect: Deny, Principal: { Service: ses.amazonaws.com }, Action: 'sns:*', Resource: !Ref Told }";
+        let deny = "          - { Effect: Deny, Principal: { Service: ses.amazonaws.com }, Action: 'sns:*', Resource: !Ref Events }";
         let wish = Wish {
             service: "ses.amazonaws.com",
             action: "sns:Publish",

@@ -154,7 +154,7 @@ async fn settle(
         let mut still = Vec::new();
         for email in open {
             let status = client.status(&email.id).await;
-            if status != email.expected() || !receiver.was_told(&email.id, email.events()) {
+            if status != email.expected() || !receiver.got(&email.id, email.events()) {
                 still.push(email);
             }
         }

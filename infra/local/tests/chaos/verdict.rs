@@ -48,14 +48,14 @@ pub struct Figures {
     dead_letters: usize,
 }
 
-/// Compares what was accepted with the mailbox, the tables and the endpoint.
+/// Compares the accepted emails with the mailbox, the tables and the endpoint.
 pub fn of(state: PathBuf, receiver: &Receiver, sent: &[Sent], not_final: usize) -> Figures {
     let open =
         |file: &str| Connection::open_with_flags(state.join(file), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let queues = open("queues.sqlite");
     let mailbox = mailbox(&queues);
     let copies = |email: &Sent| mailbox.get(&email.recipient).copied().unwrap_or_default();
-    let told = |email: &Sent| receiver.was_told(&email.id, email.events());
+    let got_events = |email: &Sent| receiver.got(&email.id, email.events());
     let dead = "SELECT COUNT(*) FROM messages WHERE queue LIKE '%dead%'";
     Figures {
         emails: sent.len(),
@@ -63,10 +63,10 @@ pub fn of(state: PathBuf, receiver: &Receiver, sent: &[Sent], not_final: usize) 
         doubled: sent.iter().filter(|email| copies(email) > 1).count(),
         strange: mailbox.keys().filter(|to| !sent.iter().any(|email| email.recipient == **to)).count(),
         not_final,
-        events: receiver.read(|told| told.events.len()),
+        events: receiver.read(|received| received.events.len()),
         events_expected: sent.iter().map(|email| email.events().len()).sum(),
-        events_lost: sent.iter().filter(|email| !told(email)).count(),
-        events_again: receiver.read(|told| told.events.values().filter(|times| **times > 1).count()),
+        events_lost: sent.iter().filter(|email| !got_events(email)).count(),
+        events_again: receiver.read(|received| received.events.values().filter(|times| **times > 1).count()),
         dead_letters: queues.query_row(dead, [], |row| row.get(0)).unwrap(),
     }
 }
@@ -96,8 +96,8 @@ impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} emails: {} lost, {} doubled, {} not in their final state; {} of {} events told, {} emails with an event that was \
-             never told, {} events told more than once; {} dead letters",
+            "{} emails: {} lost, {} doubled, {} not in their final state; {} of {} events received, {} emails with an event that was \
+             never received, {} events received more than once; {} dead letters",
             self.emails,
             self.lost,
             self.doubled,

@@ -112,7 +112,7 @@ impl Meters {
             tracing::warn!(error = %error, "could not update a rate limit's tally: only this instance counted");
         }
         self.with(name, per_minute, app, |meter, now_ms| match answer {
-            Ok(tally) if tally.window == report.window => meter.told(report, tally.offered, now_ms),
+            Ok(tally) if tally.window == report.window => meter.synced(report, tally.offered, now_ms),
             Ok(_) => {}
             Err(_) => meter.lost(report),
         });

@@ -4,7 +4,7 @@ use htmlparser::{ElementEnd, StrSpan, Token, Tokenizer};
 
 use crate::limits::{MJML_CAROUSEL_IMAGES_MAX, MJML_DEFAULTS_BYTES_MAX, MJML_DEPTH_MAX, MJML_ELEMENTS_MAX};
 
-/// An offset in the text, and what is wrong there.
+/// An offset in the text, and the error there.
 type Fault = (usize, String);
 
 const DEFAULTS: &str = "mj-attributes";

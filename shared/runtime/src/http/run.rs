@@ -196,7 +196,7 @@ async fn authorise(
     span.record("key", tracing::field::display(verified.key_id()));
     span.record("org", tracing::field::display(verified.scope().org()));
     span.record("environment", verified.scope().environment().as_str());
-    if let Err(problem) = verified.check_place(app, presented).await {
+    if let Err(problem) = verified.check_address(app, presented).await {
         limit::count_failure(app, viewer.counted()).await?;
         return Err(problem);
     }

@@ -43,7 +43,8 @@ fn an_endpoint_bound_to_a_tenant_gets_only_that_tenants_events() {
     let [bound, other] = [1, 2].map(|ms| TenantId::new(Timestamp::from_millisecond(ms).unwrap()));
     let mut endpoint = endpoint();
     let gets = |endpoint: &Endpoint| {
-        [None, Some(bound), Some(other)].map(|teller| endpoint.wants("message.sent", teller))
+        [None, Some(bound), Some(other)]
+            .map(|tenant_of_event| endpoint.wants("message.sent", tenant_of_event))
     };
     assert_eq!(gets(&endpoint), [true; 3]);
     endpoint.tenant_id = Some(bound);

@@ -100,8 +100,9 @@ fn success(documents: Documents<'_>, before: &Value, after: &Value) -> Vec<Strin
 }
 
 fn refusals(documents: Documents<'_>, before: &Value, after: &Value) -> Vec<String> {
-    let told = before["responses"].as_object().into_iter().flatten();
-    told.filter(|(status, _)| is_refusal(status))
+    let responses = before["responses"].as_object().into_iter().flatten();
+    responses
+        .filter(|(status, _)| is_refusal(status))
         .flat_map(|(status, old)| {
             let old = referred(documents.released, old);
             let new = referred(documents.current, &after["responses"][status]);

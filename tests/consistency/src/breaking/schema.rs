@@ -7,7 +7,7 @@ use super::{
     shapes::{self, Shape},
 };
 
-/// Who writes the value. This decides how its schema may change.
+/// The writer of the value. It decides how the schema may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// The caller: a value that was accepted must stay accepted.

@@ -77,10 +77,10 @@ fn taken(place: &str, pointer: &str) -> Vec<String> {
 
 #[test]
 fn an_operation_or_path_that_is_gone_is_named() {
-    let told = ["POST /mail/{id}: removed"];
+    let reported = ["POST /mail/{id}: removed"];
     let changes = |current| changes(&document(), &current);
-    assert_eq!(changes(json!({ "paths": { "/mail/{id}": { "get": {} } } })), told);
-    assert_eq!(changes(json!({ "paths": {} })), told);
+    assert_eq!(changes(json!({ "paths": { "/mail/{id}": { "get": {} } } })), reported);
+    assert_eq!(changes(json!({ "paths": {} })), reported);
     assert_eq!(changes(document()), [""; 0]);
 }
 
@@ -164,12 +164,12 @@ fn a_value_pattern_or_format_of_a_request_that_is_no_longer_taken_is_named() {
 
 #[test]
 fn a_limit_of_a_request_that_is_narrower_or_new_is_named() {
-    for (pointer, narrower, wider, told) in [
+    for (pointer, narrower, wider, reported) in [
         ("/properties/to/maxItems", 20, 60, "body/to: maxItems is 20 instead of 50"),
         ("/properties/to/minItems", 2, 0, "body/to: minItems is 2 instead of 1"),
         ("/properties/to/items/maxLength", 9, 200, "body/to[]: maxLength is 9 instead of 100"),
     ] {
-        assert_eq!(put(MAIL, pointer, json!(narrower)), [told]);
+        assert_eq!(put(MAIL, pointer, json!(narrower)), [reported]);
         assert_eq!(put(MAIL, pointer, json!(wider)), [""; 0]);
         assert_eq!(taken(MAIL, pointer), [""; 0]);
     }
@@ -228,8 +228,8 @@ fn a_variant_is_compared_with_the_one_of_the_same_tag() {
 
 #[test]
 fn the_shape_of_refusals_is_named_once_and_without_a_route() {
-    let told = ["refusal/title: removed"];
-    assert_eq!(taken("/components/schemas/Problem", "/properties/title"), told);
+    let reported = ["refusal/title: removed"];
+    assert_eq!(taken("/components/schemas/Problem", "/properties/title"), reported);
 }
 
 #[test]
@@ -238,6 +238,7 @@ fn a_schema_keyword_that_nothing_compares_is_named() {
     let mut document = document();
     document["components"]["schemas"]["Mail"]["properties"]["to"]["items"]["not"] = json!({});
     document["paths"]["/mail/{id}"]["post"]["parameters"][1]["schema"]["allOf"] = json!([]);
-    let told = ["docs/openapi.json: nothing compares `allOf`", "docs/openapi.json: nothing compares `not`"];
-    assert_eq!(unknown_keywords(&document), told);
+    let reported =
+        ["docs/openapi.json: nothing compares `allOf`", "docs/openapi.json: nothing compares `not`"];
+    assert_eq!(unknown_keywords(&document), reported);
 }

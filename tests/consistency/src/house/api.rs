@@ -22,7 +22,7 @@ impl House {
     }
 
     /// Every operation whose documented refusals differ from its route's.
-    pub fn mistold_refusals(&self) -> Vec<String> {
+    pub fn wrongly_documented_refusals(&self) -> Vec<String> {
         refusals::faults(&self.document(), &self.functions)
     }
 }

@@ -26,9 +26,9 @@ mod tests {
     #[test]
     fn an_origin_without_the_front_doors_secret_is_named() {
         let whole = "Resources:\n  Front:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n        Origins:\n          - { Id: console, S3OriginConfig: {} }\n          - { Id: mail, CustomOriginConfig: {}, OriginCustomHeaders: [] }\n";
-        let told = |text: &str| faults(&Template::parse("infra/front.yaml", text));
-        assert_eq!(told(whole), [""; 0]);
-        let unproven = told(&whole.replace(", OriginCustomHeaders: []", ""));
+        let faults_of = |text: &str| faults(&Template::parse("infra/front.yaml", text));
+        assert_eq!(faults_of(whole), [""; 0]);
+        let unproven = faults_of(&whole.replace(", OriginCustomHeaders: []", ""));
         assert_eq!(
             unproven,
             ["infra/front.yaml: Front sends no secret to the origin \"mail\": OriginCustomHeaders"]

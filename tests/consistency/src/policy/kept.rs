@@ -31,7 +31,7 @@ pub fn faults(template: &Template) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn told(resource: &str) -> Vec<String> {
+    fn faults_of(resource: &str) -> Vec<String> {
         faults(&Template::parse("infra/mail.yaml", &format!("Resources: {{ Mail: {{ {resource} }} }}")))
     }
 
@@ -42,18 +42,18 @@ mod tests {
             "infra/mail.yaml: Mail needs `UpdateReplacePolicy: Retain`",
         ];
         for kind in KEPT {
-            assert_eq!(told(&format!("Type: {kind}")), both, "{kind}");
+            assert_eq!(faults_of(&format!("Type: {kind}")), both, "{kind}");
             let kept = "DeletionPolicy: RetainExceptOnCreate, UpdateReplacePolicy: Retain";
-            assert_eq!(told(&format!("Type: {kind}, {kept}")), [""; 0], "{kind}");
+            assert_eq!(faults_of(&format!("Type: {kind}, {kept}")), [""; 0], "{kind}");
         }
-        assert_eq!(told("Type: AWS::SQS::Queue"), [""; 0]);
+        assert_eq!(faults_of("Type: AWS::SQS::Queue"), [""; 0]);
     }
 
     #[test]
     fn a_resource_that_a_failed_deployment_would_leave_is_named() {
         let kept = "DeletionPolicy: Retain, UpdateReplacePolicy: Retain";
         let fault = ["infra/mail.yaml: Mail needs `DeletionPolicy: RetainExceptOnCreate`"];
-        assert_eq!(told(&format!("Type: AWS::DynamoDB::Table, {kept}")), fault);
-        assert_eq!(told(&format!("Type: AWS::SQS::Queue, {kept}")), fault);
+        assert_eq!(faults_of(&format!("Type: AWS::DynamoDB::Table, {kept}")), fault);
+        assert_eq!(faults_of(&format!("Type: AWS::SQS::Queue, {kept}")), fault);
     }
 }

@@ -84,8 +84,8 @@ mod tests {
             ("{ Action: sqs:SendMessage, Resource: '*' }", "allows \"sqs:SendMessage\" on every resource"),
             ("{ NotAction: sqs:SendMessage, Resource: x }", "uses NotAction, which allows everything else"),
         ];
-        for (statement, told) in cases {
-            assert_eq!(role(statement), [format!("infra/mail.yaml: SendRole {told}")]);
+        for (statement, reported) in cases {
+            assert_eq!(role(statement), [format!("infra/mail.yaml: SendRole {reported}")]);
         }
     }
 }

@@ -7,9 +7,9 @@ use crate::template::Template;
 pub fn faults(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
     for (id, table) in template.resources("AWS::DynamoDB::Table") {
-        for (pointer, wanted, told) in rules() {
+        for (pointer, wanted, reported) in rules() {
             if table.pointer(pointer) != Some(&wanted) {
-                faults.push(format!("{}: {id} {told}", template.file));
+                faults.push(format!("{}: {id} {reported}", template.file));
             }
         }
     }
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn each_missing_property_is_named() {
         let bare = "Resources: { Mail: { Type: AWS::DynamoDB::Table } }";
-        let told = faults(&Template::parse("infra/mail.yaml", bare));
-        assert_eq!(told, rules().map(|(_, _, told)| format!("infra/mail.yaml: Mail {told}")));
+        let reported = faults(&Template::parse("infra/mail.yaml", bare));
+        assert_eq!(reported, rules().map(|(_, _, reported)| format!("infra/mail.yaml: Mail {reported}")));
     }
 }

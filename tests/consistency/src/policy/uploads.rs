@@ -52,9 +52,9 @@ mod tests {
         let cors = "!If [HasAllowedOrigins, { CorsRules: [{ AllowedOrigins: !Split [',', !Ref AllowedOrigins], \
                     AllowedMethods: [PUT], AllowedHeaders: [Content-Type] }] }, !Ref AWS::NoValue]";
         assert_eq!(bucket(&format!(", CorsConfiguration: {cors}")), [""; 0]);
-        let told =
+        let reported =
             ["infra/mail.yaml: Blobs has uploads, but no CORS rule lets pages of AllowedOrigins put one"];
-        assert_eq!(bucket(""), told);
-        assert_eq!(bucket(&format!(", CorsConfiguration: {}", cors.replace("PUT", "GET"))), told);
+        assert_eq!(bucket(""), reported);
+        assert_eq!(bucket(&format!(", CorsConfiguration: {}", cors.replace("PUT", "GET"))), reported);
     }
 }

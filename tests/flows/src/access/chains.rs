@@ -27,8 +27,8 @@ async fn no_key_makes_a_key_that_may_do_more_than_itself() {
         let mut body = json!({ "name": "k" });
         body[field] = value;
         let refused = world.call_as(key, "POST", "/v1/api-keys", Some(body), &[]).await.json();
-        let told = (refused["code"].as_str(), refused["errors"][0]["pointer"].as_str());
-        assert_eq!(told, (Some("INSUFFICIENT_SCOPE"), Some(pointer)), "{field}: {refused}");
+        let refusal = (refused["code"].as_str(), refused["errors"][0]["pointer"].as_str());
+        assert_eq!(refusal, (Some("INSUFFICIENT_SCOPE"), Some(pointer)), "{field}: {refused}");
     }
     // Limits that the request leaves out are copied from the key that makes it.
     let heir =

@@ -164,13 +164,13 @@ async fn the_audit_log_records_who_made_and_removed_a_rule_and_who_was_refused()
     assert_eq!(world.call("DELETE", &path, None).await.status, 200);
     world.cloud.pump().await;
     let log = world.call("GET", "/v1/audit", None).await.json()["data"].as_array().unwrap().clone();
-    let told: Vec<Value> = log
+    let logged: Vec<Value> = log
         .iter()
         .map(|one| json!([one["action"], one["resource"]["id"], one["function"], one["ip"]]))
         .collect();
     let id = path.rsplit('/').next().unwrap();
     assert_eq!(
-        told,
+        logged,
         [
             json!(["ip_rule.deleted", id, "delete-ip-rule", HERE]),
             json!(["ip_rule.created", id, "create-ip-rule", HERE]),

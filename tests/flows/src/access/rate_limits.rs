@@ -139,7 +139,7 @@ async fn requests_are_not_refused_when_the_counters_cannot_be_reached() {
 }
 
 #[tokio::test]
-async fn a_keys_limit_counts_all_its_requests_whichever_tenant_it_acts_for_and_refusals_too() {
+async fn a_keys_limit_counts_all_its_requests_for_every_tenant_and_refusals_too() {
     let world = World::new().await;
     let (id, slow) = key(&world, json!({ "name": "slow", "rate_limit": 1 })).await;
     let mut tenants = Vec::new();

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::{suppress, topic};
 
-fn told(suppressed: &[posthorn_consent_store::Suppressed]) -> Vec<(&str, Why)> {
+/// The suppressed addresses, each with the reason.
+fn reasons(suppressed: &[posthorn_consent_store::Suppressed]) -> Vec<(&str, Why)> {
     suppressed.iter().map(|one| (one.address.as_str(), one.why)).collect()
 }
 
@@ -22,16 +23,16 @@ async fn only_recipients_who_must_not_get_the_email_are_named_with_the_reason() 
     let everybody = ["Bounced@Example.com", "bored@example.com", "fan@example.com", "bored@example.com"];
     let bounced = ("Bounced@Example.com", Why::Suppressed(Reason::HardBounce));
     let bored = ("bored@example.com", Why::Suppressed(Reason::Unsubscribe));
-    assert_eq!(told(&world.suppressed(None, &everybody).await), [bounced]);
-    assert_eq!(told(&world.suppressed(Some(&open), &everybody).await), [bounced, bored, bored]);
+    assert_eq!(reasons(&world.suppressed(None, &everybody).await), [bounced]);
+    assert_eq!(reasons(&world.suppressed(Some(&open), &everybody).await), [bounced, bored, bored]);
     let silent = ("bored@example.com", Why::NotSubscribed);
-    assert_eq!(told(&world.suppressed(Some(&closed), &everybody).await), [bounced, silent, silent]);
+    assert_eq!(reasons(&world.suppressed(Some(&closed), &everybody).await), [bounced, silent, silent]);
     assert!(world.suppressed(None, &[]).await.is_empty());
     assert!(world.suppressed(None, &["no address"]).await.is_empty());
     world.call("DELETE", &format!("/v1/topics/{open}"), None).await;
     let gone = world.suppressed(Some(&open), &["ada@example.com"]).await;
     assert_eq!(
-        told(&gone),
+        reasons(&gone),
         [("ada@example.com", Why::NotSubscribed)],
         "no recipient gets emails of a deleted topic"
     );

@@ -102,10 +102,10 @@ async fn customers_get_one_event_for_each_unsubscription() {
         world.advance_seconds(60);
     }
     assert_eq!(receiver.types(), ["message.unsubscribed"]);
-    let told: Value = serde_json::from_str(&receiver.received()[0].body).unwrap();
-    assert_eq!(told["data"]["recipients"], json!(["ada@example.com"]));
-    assert_eq!(told["data"]["topic_id"], json!(topic));
-    assert!(told["data"]["email_id"].as_str().unwrap().starts_with("email_"));
+    let payload: Value = serde_json::from_str(&receiver.received()[0].body).unwrap();
+    assert_eq!(payload["data"]["recipients"], json!(["ada@example.com"]));
+    assert_eq!(payload["data"]["topic_id"], json!(topic));
+    assert!(payload["data"]["email_id"].as_str().unwrap().starts_with("email_"));
     post(&world, &path, "application/x-www-form-urlencoded", b"from=all").await;
     world
         .call(

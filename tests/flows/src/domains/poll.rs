@@ -19,7 +19,8 @@ async fn minutes(world: &World, minutes: u32) {
     }
 }
 
-fn told(receiver: &Receiver) -> Vec<Value> {
+/// The events that the receiver got.
+fn domain_events(receiver: &Receiver) -> Vec<Value> {
     receiver.received().iter().map(|received| serde_json::from_str(&received.body).unwrap()).collect()
 }
 
@@ -50,14 +51,17 @@ async fn a_domain_becomes_verified_by_the_schedule_and_its_owner_gets_one_event(
     }
     minutes(&world, 10).await;
     assert_eq!(get(&world, &domain).await["status"], "verified");
-    let told = told(&receiver);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!((&told[0]["type"], &told[0]["data"]["id"]), (&json!("domain.verified"), &domain["id"]));
+    let domain_events = domain_events(&receiver);
+    assert_eq!(domain_events.len(), 1, "{domain_events:?}");
     assert_eq!(
-        (&told[0]["data"]["status"], &told[0]["data"]["name"]),
+        (&domain_events[0]["type"], &domain_events[0]["data"]["id"]),
+        (&json!("domain.verified"), &domain["id"])
+    );
+    assert_eq!(
+        (&domain_events[0]["data"]["status"], &domain_events[0]["data"]["name"]),
         (&json!("verified"), &json!("new.example"))
     );
-    assert_eq!(told[0]["created_at"], "2026-11-21T10:04:02Z");
+    assert_eq!(domain_events[0]["created_at"], "2026-11-21T10:04:02Z");
 }
 
 #[tokio::test]

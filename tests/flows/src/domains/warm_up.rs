@@ -31,10 +31,11 @@ async fn the_first_day_allows_50_messages_and_the_next_100() {
         for number in 0..cap {
             assert_eq!(admit(&world, &instance, &sender, 1).await, Admission::Admitted, "{number} of {cap}");
         }
-        let Admission::Exceeded { cap: told, lifts_at } = admit(&world, &instance, &sender, 1).await else {
+        let Admission::Exceeded { cap: reported, lifts_at } = admit(&world, &instance, &sender, 1).await
+        else {
             panic!("more than {cap} messages");
         };
-        assert_eq!(told, cap);
+        assert_eq!(reported, cap);
         let seconds = lifts_at.duration_since(instance.now()).as_secs();
         assert_eq!(seconds, 24 * 3600);
         let problem = warmup_limit_exceeded(&sender.domain, cap, lifts_at, instance.now());

@@ -28,7 +28,7 @@ async fn after_event(world: &World, kind: &EventKind) -> Value {
     let id = world.send_to(ADA).await;
     let mail = world.cloud.mailbox().mails()[0].clone();
     world.advance_seconds(60);
-    world.cloud.account().ses().tell(&mail, kind, ADA);
+    world.cloud.account().ses().report(&mail, kind, ADA);
     world.cloud.pump().await;
     world.email(&id).await
 }

@@ -37,7 +37,7 @@ async fn an_address_with_a_permanent_bounce_gets_no_further_email() {
     let world = World::new().await;
     let first = world.send_to("ada@customer.example").await;
     let mail = world.cloud.mailbox().mails()[0].clone();
-    world.cloud.account().ses().tell(&mail, &EventKind::hard_bounce(), "ada@customer.example");
+    world.cloud.account().ses().report(&mail, &EventKind::hard_bounce(), "ada@customer.example");
     world.cloud.pump().await;
     assert_eq!(world.status(&first).await, "bounced");
     let second = world.send_to("ada@customer.example").await;

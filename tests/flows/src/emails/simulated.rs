@@ -117,9 +117,9 @@ async fn magic_recipients_open_and_click_tracked_emails_and_people_and_programs_
             assert_eq!(click["automated"], json!(clicks == &programs));
         }
     }
-    let told = ["message.opened", "message.clicked"]
+    let reported = ["message.opened", "message.clicked"]
         .map(|one| receiver.types().iter().filter(|it| *it == one).count());
-    assert_eq!(told, [3, 2]);
+    assert_eq!(reported, [3, 2]);
 }
 
 #[tokio::test]

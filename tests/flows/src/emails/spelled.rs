@@ -27,8 +27,8 @@ async fn sent(world: &World, change: Value) -> (Value, Vec<String>, String) {
 
 async fn refused(world: &World, change: Value) -> (u16, String, String) {
     let answer = world.call("POST", "/v1/emails", Some(body(change))).await;
-    let told = answer.json();
-    (answer.status, text(&told["errors"][0]["pointer"]), text(&told["errors"][0]["detail"]))
+    let body = answer.json();
+    (answer.status, text(&body["errors"][0]["pointer"]), text(&body["errors"][0]["detail"]))
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn references_are_folded_and_a_mail_servers_header_is_refused_with_the_all
     let (_, _, mail) = sent(&world, json!({ "headers": { "References": ids.join(" ") } })).await;
     let parsed = MessageParser::default().parse(mail.as_bytes()).unwrap();
     assert_eq!(parsed.references().as_text_list().unwrap().len(), 41);
-    for (name, value, told) in [
+    for (name, value, reason) in [
         ("Resent-To", "a@b.example", "`List-…`"),
         ("resent-message-id", "<a@b.example>", "`References`"),
         ("ARC-Seal", "x", "`X-…`"),
@@ -159,7 +159,7 @@ async fn references_are_folded_and_a_mail_servers_header_is_refused_with_the_all
     ] {
         let wrong = refused(&world, json!({ "headers": { name: value } })).await;
         assert_eq!((wrong.0, wrong.1.as_str()), (422, "/headers"), "{name}");
-        assert!(wrong.2.contains(told), "{name}: {}", wrong.2);
+        assert!(wrong.2.contains(reason), "{name}: {}", wrong.2);
     }
 }
 

@@ -26,7 +26,7 @@ async fn a_bounce_or_complaint_for_one_tenant_does_not_suppress_the_mail_of_anot
         let theirs = send_as(&world, &one, who).await;
         let mail = world.cloud.mailbox().mails()[0].clone();
         assert_eq!(mail.recipients, [who]);
-        world.cloud.account().ses().tell(&mail, &kind, who);
+        world.cloud.account().ses().report(&mail, &kind, who);
         world.cloud.pump().await;
         assert_eq!(status_as(&world, &one, &theirs).await, status);
         let again = send_as(&world, &one, who).await;

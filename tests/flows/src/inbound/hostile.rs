@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{receive_mail, whole, world};
 
-/// What ended the process, or filled the memory, of a reader that recurses or copies.
+/// Mails that end the process, or fill the memory, of a reader that recurses or copies.
 #[tokio::test]
 async fn hostile_mail_is_kept_and_shown_with_the_reasons_why_it_is_incomplete() {
     let world = world().await;

@@ -33,15 +33,15 @@ async fn a_reply_is_stored_split_matched_to_its_email_and_sent_as_an_event() {
     assert_eq!(whole["reply_text"], "Yes, please.");
     assert!(whole["quoted_text"].as_str().unwrap().ends_with("> Hello"));
     assert_eq!(whole["headers"]["subject"], "Question");
-    let told: Vec<Value> = receiver
+    let payloads: Vec<Value> = receiver
         .received()
         .iter()
         .map(|one| serde_json::from_str::<Value>(&one.body).unwrap())
         .filter(|event| event["type"] == "inbound.email")
         .collect();
-    assert_eq!(told.len(), 1);
+    assert_eq!(payloads.len(), 1);
     assert_eq!(
-        (&told[0]["data"]["email_id"], &told[0]["data"]["subject"]),
+        (&payloads[0]["data"]["email_id"], &payloads[0]["data"]["subject"]),
         (&listed["id"], &json!("Question"))
     );
 }

@@ -93,7 +93,7 @@ async fn every_kind_of_configuration_change_is_recorded() {
     }
     world.cloud.pump().await;
     let entries = log(&world, "limit=100").await;
-    let told = actions(&entries);
+    let logged = actions(&entries);
     for action in [
         "topic.created",
         "topic.updated",
@@ -111,13 +111,13 @@ async fn every_kind_of_configuration_change_is_recorded() {
         "suppression.created",
         "suppression.updated",
     ] {
-        assert!(told.contains(&action), "{action}: {told:?}");
+        assert!(logged.contains(&action), "{action}: {logged:?}");
     }
     assert!(
         !json!(entries).to_string().contains("ada@example.com"),
         "a person's address must not stay in the log"
     );
-    assert_eq!(verify(&world).await["checked"], told.len());
+    assert_eq!(verify(&world).await["checked"], logged.len());
 }
 
 #[tokio::test]
@@ -164,15 +164,15 @@ async fn a_change_made_by_hand_has_no_actor_and_not_the_previous_writer() {
     assert_eq!(world.call("PATCH", &path, Some(json!({ "name": "Third" }))).await.status, 200);
     world.cloud.pump().await;
     let entries = log(&world, &format!("resource_id={id}")).await;
-    let mut told: Vec<_> = entries
+    let mut logged: Vec<_> = entries
         .iter()
         .map(|entry| (&entry["actor"]["type"], &entry["function"], &entry["changes"][0]["after"]))
         .collect();
     // A change by hand has the time of the table's stream.
-    told.sort_by_key(|(actor, _, after)| (actor.to_string(), after.to_string()));
+    logged.sort_by_key(|(actor, _, after)| (actor.to_string(), after.to_string()));
     let unknown = json!("unknown");
-    assert_eq!(told.len(), 3, "{entries:?}");
-    assert_eq!(told[2], (&unknown, &unknown, &json!("Other")), "{entries:?}");
+    assert_eq!(logged.len(), 3, "{entries:?}");
+    assert_eq!(logged[2], (&unknown, &unknown, &json!("Other")), "{entries:?}");
     assert_eq!(log(&world, "actor=unknown").await.len(), 1);
 }
 
@@ -247,13 +247,13 @@ async fn serious_refused_attempts_are_recorded_once_an_hour_however_often_they_a
         world.advance_seconds(3600);
     }
     let entries = log(&world, "action=request.refused").await;
-    let told: Vec<(&str, &str)> = entries
+    let logged: Vec<(&str, &str)> = entries
         .iter()
         .map(|entry| (entry["actor"]["id"].as_str().unwrap(), entry["resource"]["id"].as_str().unwrap()))
         .collect();
-    let count = |id: &str, code: &str| told.iter().filter(|one| **one == (id, code)).count();
-    assert_eq!(count(&weak_id, "INSUFFICIENT_SCOPE"), 2, "{told:?}");
-    assert_eq!((count(&gone_id, "INVALID_API_KEY"), told.len()), (2, 4), "{told:?}");
+    let count = |id: &str, code: &str| logged.iter().filter(|one| **one == (id, code)).count();
+    assert_eq!(count(&weak_id, "INSUFFICIENT_SCOPE"), 2, "{logged:?}");
+    assert_eq!((count(&gone_id, "INVALID_API_KEY"), logged.len()), (2, 4), "{logged:?}");
     assert_eq!(verify(&world).await["intact"], true);
 }
 
@@ -277,14 +277,14 @@ async fn sent_canceled_and_resent_emails_are_recorded_if_the_organisation_wants_
     }
     let key = text(&world.call("GET", "/v1/api-keys", None).await.json()["data"][0]["id"]);
     let entries = log(&world, "resource_type=email").await;
-    let mut told: Vec<(String, String)> =
+    let mut logged: Vec<(String, String)> =
         entries.iter().map(|entry| (text(&entry["action"]), text(&entry["resource"]["id"]))).collect();
-    told.sort();
+    logged.sort();
     let resent = text(&resent.json()["id"]);
     let expected = [("canceled", &later), ("resent", &resent), ("sent", &sent), ("sent", &resent)];
     let mut expected: Vec<_> = expected.map(|(did, id)| (format!("email.{did}"), id.clone())).into();
     expected.sort();
-    assert_eq!(told, expected, "{before} must not be recorded");
+    assert_eq!(logged, expected, "{before} must not be recorded");
     assert!(entries.iter().all(|entry| entry["actor"] == json!({ "type": "key", "id": key })), "{entries:?}");
     assert_eq!(world.status(&sent).await, "delivered", "the email reads as before");
     assert_eq!(verify(&world).await["intact"], true);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domains::{add, publish_all};
 
-/// What is on the installation's bus, as rules match it: type and detail.
+/// The events on the installation's bus, as rules match them: type and detail.
 fn published(world: &World) -> Vec<(String, Value)> {
     let events = world.cloud.account().buses().take();
     assert!(events.iter().all(|event| (&*event.bus, &*event.source) == ("posthorn-dev-events", "posthorn")));
@@ -12,7 +12,7 @@ fn published(world: &World) -> Vec<(String, Value)> {
 }
 
 #[tokio::test]
-async fn a_verified_domain_is_published_on_the_bus_once_with_whose_it_is() {
+async fn a_verified_domain_is_published_on_the_bus_once_with_its_scope() {
     let dns = DnsServer::start().await;
     let world = World::with_dns(&dns.address()).await;
     let domain = add(&world, "new.example").await;
@@ -42,15 +42,15 @@ async fn a_messages_events_are_published_where_the_organisation_asks_for_it() {
     let id = world.send_to("success@simulator.amazonses.com").await;
     let resent = text(&world.call("POST", &format!("/v1/emails/{id}/resend"), None).await.json()["id"]);
     world.cloud.pump().await;
-    let mut told: Vec<(String, String)> = published(&world)
+    let mut on_bus: Vec<(String, String)> = published(&world)
         .iter()
         .map(|(kind, detail)| (text(&detail["data"]["email_id"]), kind.clone()))
         .collect();
-    told.sort();
+    on_bus.sort();
     let mut expected: Vec<(String, String)> = [&id, &resent]
         .into_iter()
         .flat_map(|id| ["message.delivered", "message.sent"].map(|kind| (id.clone(), kind.to_owned())))
         .collect();
     expected.sort();
-    assert_eq!(told, expected);
+    assert_eq!(on_bus, expected);
 }

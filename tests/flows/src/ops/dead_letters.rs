@@ -137,12 +137,12 @@ async fn a_dropped_dead_letter_is_removed_and_the_log_says_who_dropped_it_and_it
     let log = operate(&world, "GET", "/v1/audit?resource_type=dead_letters", None).await.json();
     let entry = &log["data"][0];
     assert_eq!((&entry["function"], &entry["actor"]["type"]), (&json!("drop-dead-letters"), &json!("key")));
-    let told = |field: &str| {
+    let logged = |field: &str| {
         let changes = entry["changes"].as_array().unwrap();
         changes.iter().find(|change| change["field"] == field).unwrap()["after"].clone()
     };
-    assert_eq!((told("did"), told("queue")), (json!("dropped"), json!("email-dead")));
-    assert!(told("summary").as_str().unwrap().contains(&id));
+    assert_eq!((logged("did"), logged("queue")), (json!("dropped"), json!("email-dead")));
+    assert!(logged("summary").as_str().unwrap().contains(&id));
 }
 
 #[tokio::test]
@@ -211,8 +211,8 @@ async fn each_dead_letter_is_recorded_once_in_its_organisations_log() {
             (&entries[0]["actor"]["type"], &entries[0]["actor"]["id"]),
             (&json!("system"), &json!("note-dead-letters"))
         );
-        let told = entries[0]["changes"].to_string();
-        assert!(told.contains("arrived") && told.contains(queue), "{told}");
-        assert_eq!(told.contains(&id), queue == "email-dead", "{told}");
+        let logged = entries[0]["changes"].to_string();
+        assert!(logged.contains("arrived") && logged.contains(queue), "{logged}");
+        assert_eq!(logged.contains(&id), queue == "email-dead", "{logged}");
     }
 }

@@ -12,7 +12,7 @@ fn with(field: &str, value: Value) -> Value {
 #[tokio::test]
 async fn a_broken_source_is_refused_with_its_field_line_and_column_and_nothing_is_stored() {
     let world = World::new().await;
-    for (body, pointer, told) in [
+    for (body, pointer, reason) in [
         (with("html", json!("<p>\n  {{ id }</p>")), "/html", "line 2, column"),
         (
             with("html", json!("a\nb {{ nmae }}")),
@@ -30,7 +30,7 @@ async fn a_broken_source_is_refused_with_its_field_line_and_column_and_nothing_i
         let answer = world.call("POST", "/v1/templates", Some(body)).await;
         assert_problem(&answer, 422, "TEMPLATE_INVALID", pointer);
         let detail = answer.json()["errors"][0]["detail"].clone();
-        assert!(detail.as_str().unwrap().contains(told), "{detail}");
+        assert!(detail.as_str().unwrap().contains(reason), "{detail}");
         assert!(answer.json()["detail"].as_str().unwrap().contains("line"), "{}", answer.json());
     }
     let mjml = json!({ "name": "M", "mjml": "<mjml>\n  <mj-body>\n    <mj-nothing></mj-body></mjml>" });

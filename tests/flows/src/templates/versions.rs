@@ -30,13 +30,13 @@ async fn a_draft_is_published_changed_and_rolled_back_while_sends_use_the_publis
     }
     assert_problem(&roll_back(&world, 3).await, 404, "TEMPLATE_VERSION_NOT_FOUND", "/version");
     let listed = read(&world, "/v1/templates/order/versions").await;
-    let told: Vec<_> = listed["data"]
+    let versions: Vec<_> = listed["data"]
         .as_array()
         .unwrap()
         .iter()
         .map(|one| (one["version"].clone(), one["published"].clone(), one["draft"].clone()))
         .collect();
-    assert_eq!(told, [(json!(2), json!(false), json!(true)), (json!(1), json!(true), json!(false))]);
+    assert_eq!(versions, [(json!(2), json!(false), json!(true)), (json!(1), json!(true), json!(false))]);
 }
 
 #[tokio::test]

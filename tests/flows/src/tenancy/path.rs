@@ -70,11 +70,11 @@ fn parameters_get_objects_of_the_kind_that_the_example_has() {
 #[test]
 fn an_id_of_an_unknown_kind_and_an_example_without_a_path_are_named() {
     let nobody = Resources::default();
-    let told = |example| {
+    let fault = |example| {
         let route = Route { path: "/v1/flows/{id}", example, ..Route::DEFAULT };
         paths(&route, &nobody, &nobody).unwrap_err()
     };
-    let unknown = told(Example::at("/v1/flows/flow_01kajbch80fz89vgsn8qwwr6dr"));
+    let unknown = fault(Example::at("/v1/flows/flow_01kajbch80fz89vgsn8qwwr6dr"));
     assert_eq!(unknown, "the matrix makes nothing with ids like flow_01h455vb4pex5vsknk084sn02q");
-    assert_eq!(told(Example::NONE), "its example has no path like /v1/flows/{id}");
+    assert_eq!(fault(Example::NONE), "its example has no path like /v1/flows/{id}");
 }

@@ -179,6 +179,6 @@ fn properties_that_can_name_an_object_are_found_at_any_depth_and_an_unknown_name
         Resources { topic: "topic_b".into(), domain_name: "b.example".into(), ..Resources::default() };
     let named: Vec<_> = properties(schema).iter().map(|property| values(property, "", &theirs)).collect();
     let unknown = "the matrix does not know what the property nickname can name";
-    let told = [Err(unknown.to_owned()), Ok(vec!["hello@b.example".into()]), Ok(vec!["topic_b".into()])];
-    assert_eq!(named, told);
+    let expected = [Err(unknown.to_owned()), Ok(vec!["hello@b.example".into()]), Ok(vec!["topic_b".into()])];
+    assert_eq!(named, expected);
 }

@@ -1,6 +1,6 @@
 use posthorn_harness::{Fault, Receiver, Service, World};
 
-use super::{BROWSER, TARGET, delivered, told, visit, written};
+use super::{BROWSER, TARGET, delivered, engagement_events, visit, written};
 
 const LOCATION: &str = "https://shop.example/a?b=1&c=%C3%A4#d";
 
@@ -14,10 +14,10 @@ async fn a_click_redirects_to_the_signed_target_and_is_an_event_and_counted() {
     assert_eq!((answer.status, answer.header("location")), (302, Some(LOCATION)));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
-    let told = told(&world, &receiver).await;
-    assert_eq!(told.len(), 1, "{told:?}");
-    let data = &told[0]["data"];
-    assert_eq!((&told[0]["type"], &data["email_id"]), (&"message.clicked".into(), &id.into()));
+    let engagement_events = engagement_events(&world, &receiver).await;
+    assert_eq!(engagement_events.len(), 1, "{engagement_events:?}");
+    let data = &engagement_events[0]["data"];
+    assert_eq!((&engagement_events[0]["type"], &data["email_id"]), (&"message.clicked".into(), &id.into()));
     assert_eq!((&data["url"], &data["automated"]), (&TARGET.into(), &false.into()));
     assert_eq!(data["recipient"], "success@simulator.amazonses.com");
     assert_eq!(world.usage().await.get("email.clicked"), Some(&1));

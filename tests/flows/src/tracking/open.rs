@@ -1,7 +1,7 @@
 use posthorn_harness::{Fault, Receiver, Service, World};
 use serde_json::json;
 
-use super::{BROWSER, delivered, told, visit, written};
+use super::{BROWSER, delivered, engagement_events, visit, written};
 
 #[tokio::test]
 async fn an_open_gets_the_pixel_is_an_event_for_the_sender_and_is_counted() {
@@ -13,16 +13,16 @@ async fn an_open_gets_the_pixel_is_an_event_for_the_sender_and_is_counted() {
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("image/gif")));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert!(answer.body.starts_with(b"GIF89a") && answer.body.len() == 43);
-    let told = told(&world, &receiver).await;
-    assert_eq!(told.len(), 1, "{told:?}");
-    let data = &told[0]["data"];
-    assert_eq!(told[0]["type"], "message.opened");
+    let engagement_events = engagement_events(&world, &receiver).await;
+    assert_eq!(engagement_events.len(), 1, "{engagement_events:?}");
+    let data = &engagement_events[0]["data"];
+    assert_eq!(engagement_events[0]["type"], "message.opened");
     assert_eq!(
         (&data["email_id"], &data["recipient"]),
         (&id.into(), &"success@simulator.amazonses.com".into())
     );
     assert_eq!((&data["automated"], &data["user_agent"]), (&false.into(), &BROWSER.into()));
-    assert_eq!(data["at"], told[0]["created_at"]);
+    assert_eq!(data["at"], engagement_events[0]["created_at"]);
     assert!(data.get("url").is_none() && data.get("automated_reason").is_none());
     let usage = world.usage().await;
     assert_eq!((usage.get("email.opened"), usage.get("email.opened_automated")), (Some(&1), None));

@@ -1,7 +1,7 @@
 use posthorn_harness::{Receiver, TRACKING_NAME, World, email, text};
 use serde_json::json;
 
-use super::{BROWSER, delivered, paths, told, visit};
+use super::{BROWSER, delivered, engagement_events, paths, visit};
 
 #[tokio::test]
 async fn programs_are_recorded_with_a_reason_and_counted_separately() {
@@ -17,11 +17,11 @@ async fn programs_are_recorded_with_a_reason_and_counted_separately() {
         (&click, "curl/8.11.0", json!("scanner")),
         (&click, "", json!("no_user_agent")),
     ] {
-        let before = told(&world, &receiver).await.len();
+        let before = engagement_events(&world, &receiver).await.len();
         visit(&world, "GET", path, user_agent).await;
-        let told = told(&world, &receiver).await;
-        assert_eq!(told.len(), before + 1, "{user_agent}");
-        let data = &told[before]["data"];
+        let engagement_events = engagement_events(&world, &receiver).await;
+        assert_eq!(engagement_events.len(), before + 1, "{user_agent}");
+        let data = &engagement_events[before]["data"];
         assert_eq!(data["automated"], !expected.is_null(), "{user_agent}");
         assert_eq!(data["automated_reason"], expected, "{user_agent}");
     }
@@ -102,12 +102,12 @@ async fn a_copy_for_one_recipient_names_it_and_a_shared_copy_names_none() {
         (Some(3), json!(null)),
         (None, json!(null)),
     ] {
-        let before = told(&world, &receiver).await.len();
+        let before = engagement_events(&world, &receiver).await.len();
         let html = world.tracked_html(&id, place, "<p>Hello</p>").await;
         visit(&world, "GET", &paths(&html)[0], BROWSER).await;
-        let told = told(&world, &receiver).await;
-        assert_eq!(told.len(), before + 1);
-        assert_eq!(told[before]["data"]["recipient"], expected, "{place:?}");
+        let engagement_events = engagement_events(&world, &receiver).await;
+        assert_eq!(engagement_events.len(), before + 1);
+        assert_eq!(engagement_events[before]["data"]["recipient"], expected, "{place:?}");
     }
 }
 

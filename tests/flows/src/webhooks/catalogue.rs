@@ -29,8 +29,8 @@ async fn a_test_event_of_every_type_fits_its_schema_and_is_marked_as_a_test() {
         world.cloud.pump().await;
         // The receiver checks every body against its schema.
         let came = receiver.received().pop().unwrap();
-        let told: serde_json::Value = serde_json::from_str(&came.body).unwrap();
-        assert_eq!((&told["type"], &told["data"]["test"]), (&one["name"], &true.into()));
+        let payload: serde_json::Value = serde_json::from_str(&came.body).unwrap();
+        assert_eq!((&payload["type"], &payload["data"]["test"]), (&one["name"], &true.into()));
         assert_eq!(came.headers["posthorn-delivery-id"], fired.json()["id"].as_str().unwrap());
     }
 }

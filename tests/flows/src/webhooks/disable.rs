@@ -23,14 +23,14 @@ async fn ten_exhausted_deliveries_in_a_row_disable_an_endpoint_and_other_endpoin
     exhaust(&world, &dead).await;
     let off = world.call("GET", &path(&dead, ""), None).await.json();
     assert_eq!((&off["enabled"], &off["disabled_reason"]), (&false.into(), &"exhausted".into()));
-    let told = world.deliveries(other["id"].as_str().unwrap()).await;
-    assert_eq!(told.len(), 2, "one event that it is failing, one that it is disabled: {told:?}");
+    let deliveries = world.deliveries(other["id"].as_str().unwrap()).await;
+    assert_eq!(deliveries.len(), 2, "one event that it is failing, one that it is disabled: {deliveries:?}");
     let is_off = |one: &&Value| one["event_type"] == "webhook.disabled";
-    let told = told.iter().find(is_off).unwrap();
-    let whole = path(&other, &format!("/deliveries/{}", told["id"].as_str().unwrap()));
-    let told = world.call("GET", &whole, None).await.json()["payload"].clone();
-    assert_eq!((&told["type"], &told["data"]["webhook_id"]), (&"webhook.disabled".into(), &dead["id"]));
-    assert_eq!(told["data"]["disabled_at"], off["disabled_at"]);
+    let delivery = deliveries.iter().find(is_off).unwrap();
+    let whole = path(&other, &format!("/deliveries/{}", delivery["id"].as_str().unwrap()));
+    let payload = world.call("GET", &whole, None).await.json()["payload"].clone();
+    assert_eq!((&payload["type"], &payload["data"]["webhook_id"]), (&"webhook.disabled".into(), &dead["id"]));
+    assert_eq!(payload["data"]["disabled_at"], off["disabled_at"]);
     let on = world.call("PATCH", &path(&dead, ""), Some(json!({ "enabled": true }))).await.json();
     assert_eq!(
         (&on["enabled"], &on["disabled_reason"], &on["disabled_at"]),

@@ -101,10 +101,10 @@ async fn filters_that_match_nothing_are_refused_with_the_existing_types() {
         async move { world.call("POST", "/v1/webhooks", Some(body)).await }
     };
     assert_eq!(make("message.*").await.json()["description"], "CRM");
-    for (filter, told) in [("mesage.*", "message.delivered"), ("email.sent", "`message.sent`")] {
+    for (filter, suggested) in [("mesage.*", "message.delivered"), ("email.sent", "`message.sent`")] {
         let refused = make(filter).await;
         assert_eq!((refused.status, &refused.json()["errors"][0]["pointer"]), (422, &"/events/0".into()));
-        assert!(text(&refused.json()["errors"][0]["detail"]).contains(told), "{}", refused.json());
+        assert!(text(&refused.json()["errors"][0]["detail"]).contains(suggested), "{}", refused.json());
     }
 }
 

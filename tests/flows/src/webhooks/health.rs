@@ -56,8 +56,12 @@ async fn three_exhausted_deliveries_make_an_endpoint_failing_notify_its_owners_o
     let listed = world.call("GET", "/v1/webhooks", None).await.json();
     assert_eq!(listed["data"].as_array().unwrap().iter().find(|one| one["id"] == ill["id"]), Some(&failing));
     assert_eq!(notices(&world), ["A webhook endpoint is failing"]);
-    let told = world.deliveries(other["id"].as_str().unwrap()).await;
-    assert_eq!((told.len(), &told[0]["event_type"]), (1, &json!("webhook.failing")), "{told:?}");
+    let deliveries = world.deliveries(other["id"].as_str().unwrap()).await;
+    assert_eq!(
+        (deliveries.len(), &deliveries[0]["event_type"]),
+        (1, &json!("webhook.failing")),
+        "{deliveries:?}"
+    );
     let own = world.deliveries(ill["id"].as_str().unwrap()).await;
     assert!(
         own.iter().all(|one| one["event_type"] != "webhook.failing"),

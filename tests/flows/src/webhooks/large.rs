@@ -26,8 +26,8 @@ async fn events_too_large_for_one_batch_are_all_delivered_and_all_replayed() {
         assert_eq!(answer.status, 200, "{}", answer.json());
     }
     world.cloud.pump().await;
-    let told = world.deliveries(&text(&hook["id"])).await;
-    assert_eq!(told.len(), 10);
+    let deliveries = world.deliveries(&text(&hook["id"])).await;
+    assert_eq!(deliveries.len(), 10);
     // The waiting deliveries are dropped, and then replayed.
     for enabled in [false, true] {
         world.call("PATCH", &path(&hook, ""), Some(json!({ "enabled": enabled }))).await;
@@ -52,6 +52,6 @@ async fn characters_that_sqs_refuses_in_messages_arrive_unchanged() {
     sent["metadata"] = json!({ "k": odd });
     assert_eq!(world.call("POST", "/v1/emails", Some(sent)).await.status, 200);
     world.cloud.pump().await;
-    let told: Value = serde_json::from_str(&receiver.received()[0].body).unwrap();
-    assert_eq!(told["data"]["metadata"]["k"], odd);
+    let payload: Value = serde_json::from_str(&receiver.received()[0].body).unwrap();
+    assert_eq!(payload["data"]["metadata"]["k"], odd);
 }

@@ -23,9 +23,11 @@ async fn a_rate_limit_defers_deliveries_without_counting_an_attempt() {
     // Ten are handled at the same time, so their order is open.
     waits.sort_unstable();
     assert_eq!(waits, [1, 1, 1, 1, 2, 2, 2, 2], "four immediately, four in each following second");
-    let told = world.deliveries(hook["id"].as_str().unwrap()).await;
+    let listed = world.deliveries(hook["id"].as_str().unwrap()).await;
     assert!(
-        told.iter().all(|one| one["state"] == "succeeded" && one["attempts"].as_array().unwrap().len() == 1)
+        listed
+            .iter()
+            .all(|one| one["state"] == "succeeded" && one["attempts"].as_array().unwrap().len() == 1)
     );
 }
 

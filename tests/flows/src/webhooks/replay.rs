@@ -35,10 +35,10 @@ async fn failed_deliveries_are_replayed_oldest_first_and_a_repeated_call_replays
     assert_eq!((&first.json()["has_more"], ids(&replay().await.json(), "id").len()), (&false.into(), 0));
     world.cloud.pump().await;
     assert_eq!(receiver.received().len(), 3);
-    let told = world.deliveries(hook["id"].as_str().unwrap()).await;
-    assert_eq!(told.len(), 6);
-    for replay in told.iter().filter(|one| !one["replay_of"].is_null()) {
-        let original = told.iter().find(|one| one["id"] == replay["replay_of"]).unwrap();
+    let listed = world.deliveries(hook["id"].as_str().unwrap()).await;
+    assert_eq!(listed.len(), 6);
+    for replay in listed.iter().filter(|one| !one["replay_of"].is_null()) {
+        let original = listed.iter().find(|one| one["id"] == replay["replay_of"]).unwrap();
         assert_eq!((&replay["event_id"], &replay["state"]), (&original["event_id"], &"succeeded".into()));
         assert!(original["replayed_at"].is_string() && replay["replayed_at"].is_null());
     }
@@ -74,9 +74,9 @@ async fn one_delivery_is_replayed_under_a_new_id_with_the_same_event() {
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
     world.send_to("success@simulator.amazonses.com").await;
-    let told = world.deliveries(hook["id"].as_str().unwrap()).await[0].clone();
+    let listed = world.deliveries(hook["id"].as_str().unwrap()).await[0].clone();
     receiver.take();
-    let replay_path = path(&hook, &format!("/deliveries/{}/replay", text(&told["id"])));
+    let replay_path = path(&hook, &format!("/deliveries/{}/replay", text(&listed["id"])));
     let replay = |headers: &'static [(&'static str, &'static str)]| {
         let (world, path) = (&world, &replay_path);
         async move { world.call_as(&world.acme.live, "POST", path, None, headers).await }
@@ -84,13 +84,13 @@ async fn one_delivery_is_replayed_under_a_new_id_with_the_same_event() {
     let (first, again) =
         (replay(&[("idempotency-key", "r")]).await, replay(&[("idempotency-key", "r")]).await);
     assert_eq!((first.status, first.json()), (202, again.json()));
-    assert_ne!(first.json()["id"], told["id"]);
+    assert_ne!(first.json()["id"], listed["id"]);
     world.cloud.pump().await;
     assert_ne!(replay(&[]).await.json()["id"], first.json()["id"]);
     world.cloud.pump().await;
     let received = receiver.received();
     assert_eq!(received.len(), 2, "the repeated call makes no second replay");
-    assert!(received.iter().all(|one| one.headers["webhook-id"] == text(&told["event_id"]).as_str()));
+    assert!(received.iter().all(|one| one.headers["webhook-id"] == text(&listed["event_id"]).as_str()));
     let theirs = world.call_as(&world.rival.live, "POST", &replay_path, None, &[]).await;
     assert_eq!(theirs.status, 404);
 }
@@ -124,9 +124,9 @@ async fn twenty_concurrent_replays_of_one_delivery_are_one_and_a_replay_after_it
     let (first, second) = (twenty(false).await, twenty(true).await);
     assert_ne!(first, second);
     assert_eq!(receiver.received().len(), 2);
-    let told = world.deliveries(hook["id"].as_str().unwrap()).await;
-    assert_eq!(told.len(), 3, "the test and two replays: {told:?}");
-    assert!(told.iter().all(|one| one["attempts"].as_array().unwrap().len() == 1));
+    let listed = world.deliveries(hook["id"].as_str().unwrap()).await;
+    assert_eq!(listed.len(), 3, "the test and two replays: {listed:?}");
+    assert!(listed.iter().all(|one| one["attempts"].as_array().unwrap().len() == 1));
 }
 
 #[tokio::test]

@@ -27,10 +27,10 @@ async fn a_token_in_a_url_is_in_no_audit_entry_event_or_notice_and_its_owner_rea
     assert_eq!((text(&read["url"]), text(&read["endpoint"])), (receiver.at(&moved), receiver.at(&moved)));
     world.call("POST", &path(&hook, "/test"), Some(json!({}))).await;
     world.cloud.pump().await;
-    let told = world.deliveries(other["id"].as_str().unwrap()).await;
-    let told = path(&other, &format!("/deliveries/{}", text(&told[0]["id"])));
-    let told = world.call("GET", &told, None).await.json();
-    assert_eq!(told["payload"]["data"]["url"], receiver.at("/gone/[redacted]?token=[redacted]"));
+    let deliveries = world.deliveries(other["id"].as_str().unwrap()).await;
+    let delivery = path(&other, &format!("/deliveries/{}", text(&deliveries[0]["id"])));
+    let delivery = world.call("GET", &delivery, None).await.json();
+    assert_eq!(delivery["payload"]["data"]["url"], receiver.at("/gone/[redacted]?token=[redacted]"));
     let audit = world.call("GET", &format!("/v1/audit?resource_id={}", text(&hook["id"])), None).await.json();
     // Disabled in the same millisecond, the endpoint has a second entry of this kind.
     let updated =
@@ -45,7 +45,7 @@ async fn a_token_in_a_url_is_in_no_audit_entry_event_or_notice_and_its_owner_rea
     for secret in SECRETS {
         for (place, text) in [
             ("audit", audit.to_string()),
-            ("event", told.to_string()),
+            ("event", delivery.to_string()),
             ("mail", mail.clone()),
             ("log", log.clone()),
         ] {

@@ -9,7 +9,7 @@ use standardwebhooks::Webhook;
 use super::{endpoint, path};
 
 /// The newest delivery to `receiver` after a test event to `hook`.
-async fn told(world: &World, receiver: &Receiver, hook: &Value) -> Received {
+async fn test_delivery(world: &World, receiver: &Receiver, hook: &Value) -> Received {
     world.call("POST", &path(hook, "/test"), Some(json!({}))).await;
     world.cloud.pump().await;
     receiver.received().pop().unwrap()
@@ -31,13 +31,13 @@ async fn the_published_library_accepts_a_delivery_and_refuses_it_changed_old_or_
     use_real_time(&world);
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({})).await;
-    let received = told(&world, &receiver, &hook).await;
+    let received = test_delivery(&world, &receiver, &hook).await;
     let secret = &hook["signing_secret"];
     assert!(holds(secret, &received, &received.body));
     assert!(!holds(secret, &received, &received.body.replace("message", "massage")));
     assert!(!holds(&json!("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), &received, &received.body));
     world.advance_seconds(-600);
-    let old = told(&world, &receiver, &hook).await;
+    let old = test_delivery(&world, &receiver, &hook).await;
     assert!(!holds(secret, &old, &old.body));
 }
 
@@ -58,12 +58,12 @@ async fn during_a_rotation_both_secrets_sign_and_after_a_day_only_the_new_one() 
     assert_eq!(secret, again.json()["signing_secret"]);
     assert_ne!(secret, hook["signing_secret"]);
     assert_eq!(again.json()["signing_keys"].as_array().unwrap().len(), 2);
-    let during = told(&world, &receiver, &hook).await;
+    let during = test_delivery(&world, &receiver, &hook).await;
     assert!(holds(&secret, &during, &during.body) && holds(&hook["signing_secret"], &during, &during.body));
     world.advance_seconds(24 * 3600);
     let read = world.call("GET", &path(&hook, ""), None).await.json();
     assert_eq!((read["signing_keys"].as_array().unwrap().len(), read.get("signing_secret")), (1, None));
-    let after = told(&world, &receiver, &hook).await;
+    let after = test_delivery(&world, &receiver, &hook).await;
     assert_eq!(after.headers["webhook-signature"].to_str().unwrap().split(' ').count(), 1);
     let signer = Webhook::new(secret.as_str().unwrap()).unwrap();
     let at = after.headers["webhook-timestamp"].to_str().unwrap().parse().unwrap();
@@ -110,7 +110,7 @@ async fn a_key_pair_signs_and_every_read_shows_its_public_key() {
     assert!(!read.to_string().contains("whsec_") && !hook.to_string().contains("whsk_"));
     let public = text(&read["signing_keys"][1]["public_key"]);
     let public = BASE64_STANDARD.decode(public.strip_prefix("whpk_").unwrap()).unwrap();
-    let received = told(&world, &receiver, &hook).await;
+    let received = test_delivery(&world, &receiver, &hook).await;
     let header = |name: &str| received.headers[name].to_str().unwrap().to_owned();
     let signature = header("webhook-signature");
     let signature = signature.split(' ').find_map(|one| one.strip_prefix("v1a,")).unwrap();
@@ -127,13 +127,13 @@ async fn the_owners_headers_are_set_on_each_delivery_and_their_values_are_never_
     let receiver = Receiver::start().await;
     let hook = endpoint(&world, &receiver.url, json!({ "headers": { "X-Token": "s3cret" } })).await;
     assert_eq!((&hook["headers"], hook.to_string().contains("s3cret")), (&json!(["x-token"]), false));
-    assert_eq!(told(&world, &receiver, &hook).await.headers["x-token"], "s3cret");
+    assert_eq!(test_delivery(&world, &receiver, &hook).await.headers["x-token"], "s3cret");
     let patch = json!({ "headers": { "x-other": "new" } });
     assert_eq!(
         world.call("PATCH", &path(&hook, ""), Some(patch)).await.json()["headers"],
         json!(["x-other"])
     );
-    let received = told(&world, &receiver, &hook).await;
+    let received = test_delivery(&world, &receiver, &hook).await;
     assert_eq!(
         (received.headers.get("x-token"), &received.headers["x-other"]),
         (None, &"new".parse().unwrap())
@@ -151,7 +151,7 @@ async fn a_sealed_key_copied_to_another_endpoint_signs_nothing_there_even_if_the
         endpoint(&world, &receiver.url, json!({})).await,
         endpoint(&world, &receiver.at("/other"), json!({})).await,
     ];
-    told(&world, &receiver, &one).await;
+    test_delivery(&world, &receiver, &one).await;
     let app = world.cloud.owner_app();
     let (endpoints, sort) = (collection(&app, world.scope()), |hook: &Value| {
         text(&hook["id"]).trim_start_matches("webhook_").to_owned()

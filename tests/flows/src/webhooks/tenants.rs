@@ -25,8 +25,8 @@ async fn a_root_organisation_gets_its_tenants_events_and_a_tenant_only_its_own()
     };
     assert_eq!(heard(&receiver), ["/all", "/mine", "/own"]);
     for received in receiver.take() {
-        let told: Value = serde_json::from_str(&received.body).unwrap();
-        assert_eq!(told["data"]["tenant_id"], json!(mine));
+        let payload: Value = serde_json::from_str(&received.body).unwrap();
+        assert_eq!(payload["data"]["tenant_id"], json!(mine));
     }
     world.send_to(to).await;
     assert_eq!(heard(&receiver), ["/all"], "the root's own events go to no tenant");

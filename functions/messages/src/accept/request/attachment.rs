@@ -1,4 +1,4 @@
-//! Attachments as callers give them: the bytes, an address to fetch them from, or an upload.
+//! Attachments, as a request contains them: the bytes, an address to fetch them from, or an upload.
 
 use garde::Validate;
 use posthorn_ids::UploadId;

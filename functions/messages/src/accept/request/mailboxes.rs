@@ -1,4 +1,4 @@
-//! Recipients as callers write them.
+//! Recipients, as a request contains them.
 
 use garde::Validate;
 use posthorn_messages::{Mailbox, distinct as distinct_mailboxes};

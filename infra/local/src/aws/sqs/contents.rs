@@ -9,7 +9,7 @@ use winterbaume_sqs::types::{Message, MessageAttribute};
 use crate::aws::Answer;
 
 /// The most bytes of a message, or of a batch together. It is the smallest limit that AWS has had, so that every region
-/// accepts what this accepts.
+/// accepts the messages that this accepts.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
 const BYTES_MAX: usize = 256 * 1024;
 /// AWS's own error text.

@@ -128,10 +128,10 @@ async fn the_owner_of_the_account_can_let_a_locked_out_organisation_in_again() {
     world.advance_seconds(31);
     assert_eq!(let_in(&world, &["198.51.100.7"]).await, ["198.51.100.7"]);
     world.cloud.pump().await;
-    let told = world.call("GET", "/v1/audit?actor=unknown", None).await.json()["data"].clone();
+    let logged = world.call("GET", "/v1/audit?actor=unknown", None).await.json()["data"].clone();
     let changes = json!([{ "field": "ip_rules", "before": null, "after": null }]);
-    assert_eq!(told.as_array().map(Vec::len), Some(1), "{told}");
-    assert_eq!((&told[0]["action"], &told[0]["changes"]), (&json!("org.updated"), &changes));
+    assert_eq!(logged.as_array().map(Vec::len), Some(1), "{logged}");
+    assert_eq!((&logged[0]["action"], &logged[0]["changes"]), (&json!("org.updated"), &changes));
     added(&world, json!({ "cidr": "192.0.2.0/24", "action": "deny" })).await;
 }
 

@@ -9,7 +9,7 @@ impl Partition<'_> {
     ///
     /// # Errors
     /// `StoreError` if the write fails.
-    pub async fn note<T: Item>(&self, sort: &str, value: &T) -> Result<bool, StoreError> {
+    pub async fn create_by_update<T: Item>(&self, sort: &str, value: &T) -> Result<bool, StoreError> {
         let mut attributes = self.encode(sort, value, 1)?;
         attributes.retain(|name, _| name != "pk" && name != "sk");
         // In expressions, a comparison and an assignment have the same form.
