@@ -21,6 +21,7 @@ mod quotas;
 mod readers;
 mod refusals;
 mod repeatable;
+mod rooms;
 mod rules;
 mod runbooks;
 mod samples;

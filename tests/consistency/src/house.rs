@@ -12,8 +12,8 @@ use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    boundaries, circles, contexts, kept, limits, made, markdown, policy, quotas, readers, repeatable, rules,
-    runbooks, samples, template::Template,
+    boundaries, circles, contexts, kept, limits, made, markdown, policy, quotas, readers, repeatable, rooms,
+    rules, runbooks, samples, template::Template,
 };
 
 /// The declarations, and the files to compare with them.
@@ -112,9 +112,9 @@ impl House {
             boundaries::faults_of_manifests(&manifests),
             boundaries::faults_of_rules(&manifests),
             boundaries::faults_of_sources(&sources),
-            boundaries::functions_that_are_constants(&sources),
-            boundaries::imports_of_functions(&sources),
-            boundaries::re_exports(&sources),
+            rooms::functions_that_are_constants(&sources),
+            rooms::imports_of_functions(&sources),
+            rooms::re_exports(&sources),
         ]
         .concat()
     }
