@@ -1,4 +1,4 @@
-//! The prechecks of an email: everything that may refuse it. Nothing is written here.
+//! The prechecks of an email: everything that may refuse it. They write no email; the last one takes an allowance of warm-up.
 
 use futures::future::try_join_all;
 use jiff::Timestamp;
