@@ -53,6 +53,7 @@ fn service<'a>(target: &'a str, path: &str) -> &'a str {
         Some("DynamoDB_20120810") => "dynamodb",
         Some("AmazonSQS") => "sqs",
         Some("TrentService") => "kms",
+        Some("AWSEvents") => "events",
         Some("") | None if path.starts_with("/v2/email/") => "email",
         Some("") | None => "s3",
         Some(other) => other,
