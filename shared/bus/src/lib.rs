@@ -94,21 +94,9 @@ fn refusal(result: Option<&PutEventsResultEntry>) -> Option<String> {
     Some(format!("{code}: {}", result.error_message.as_deref().unwrap_or_default()))
 }
 
-/// The positions of the events of each request. An event that alone is over the limit has a request of its own.
+/// The positions of each request's events.
 fn requests(events: &[BusEvent]) -> Vec<std::ops::Range<usize>> {
-    let (mut requests, mut first, mut bytes) = (Vec::new(), 0, 0);
-    for (position, event) in events.iter().enumerate() {
-        let is_full = position - first == ENTRIES_MAX || bytes + event.bytes() > REQUEST_BYTES_MAX;
-        if is_full && position > first {
-            requests.push(first..position);
-            (first, bytes) = (position, 0);
-        }
-        bytes += event.bytes();
-    }
-    if first < events.len() {
-        requests.push(first..events.len());
-    }
-    requests
+    posthorn_queues::requests(events.iter().map(BusEvent::bytes), ENTRIES_MAX, REQUEST_BYTES_MAX)
 }
 
 #[cfg(test)]

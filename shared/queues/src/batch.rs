@@ -85,23 +85,31 @@ impl Queues {
     }
 }
 
-/// The positions of the messages of each batch. A message that alone is over the limit has a batch of its own.
-fn batches(posts: &[Post]) -> Vec<Range<usize>> {
-    let mut batches = Vec::new();
-    let (mut first, mut bytes) = (0, 0);
-    for (position, post) in posts.iter().enumerate() {
-        let size = post.body.len();
-        let full = position - first == BATCH_ENTRIES_MAX || bytes + size > BATCH_BYTES_MAX;
-        if full && position > first {
-            batches.push(first..position);
-            (first, bytes) = (position, 0);
+/// Splits entries of these `sizes` (bytes) into requests of at most `count_max` entries and `bytes_max` bytes; returns the positions
+/// of each request's entries. An entry that alone is over the limit has a request of its own.
+pub fn requests(
+    sizes: impl IntoIterator<Item = usize>,
+    count_max: usize,
+    bytes_max: usize,
+) -> Vec<Range<usize>> {
+    let (mut requests, mut request, mut bytes) = (Vec::new(), 0..0, 0);
+    for size in sizes {
+        let is_full = request.len() == count_max || bytes + size > bytes_max;
+        if is_full && !request.is_empty() {
+            requests.push(request.clone());
+            (request, bytes) = (request.end..request.end, 0);
         }
+        request.end += 1;
         bytes += size;
     }
-    if first < posts.len() {
-        batches.push(first..posts.len());
+    if !request.is_empty() {
+        requests.push(request);
     }
-    batches
+    requests
+}
+
+fn batches(posts: &[Post]) -> Vec<Range<usize>> {
+    requests(posts.iter().map(|post| post.body.len()), BATCH_ENTRIES_MAX, BATCH_BYTES_MAX)
 }
 
 /// Whether SQS refused the request because of its contents, and not because of throttling. It would refuse the same messages again.

@@ -9,6 +9,7 @@ mod message_batch;
 mod packs;
 
 pub use backoff::backoff_seconds;
+pub use batch::requests;
 pub use dead_letters::{DeadLetter, Depth};
 pub use message_batch::MessageBatch;
 pub use packs::{PACK_BYTES_MAX, PACK_EVENTS_MAX, Pack, PackBuilder, pack_message};

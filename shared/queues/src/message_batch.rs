@@ -34,6 +34,12 @@ impl MessageBatch {
         }
     }
 
+    /// The messages, each with the position of its change.
+    #[cfg(test)]
+    pub(crate) fn into_messages(self) -> Vec<(usize, Post)> {
+        self.of_change.into_iter().zip(self.posts).collect()
+    }
+
     /// Sends all messages to the queue with its URL in the setting `queue`. Returns the position of the first change with a message
     /// that SQS did not accept.
     pub async fn send(self, app: &App, queue: &str) -> Option<usize> {

@@ -10,7 +10,7 @@ use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Envelope, Post, QueueError, Queues};
+use crate::{Envelope, MessageBatch, Post, QueueError};
 
 /// The most events in a pack. Its consumer processes them one after another in one run.
 pub const PACK_EVENTS_MAX: usize = 100;
@@ -31,7 +31,7 @@ pub struct Pack {
 pub struct PackBuilder {
     /// The packs that are not full yet, by the label of their scope.
     filling: BTreeMap<String, Filling>,
-    full: Vec<Full>,
+    full: MessageBatch,
 }
 
 #[derive(Default)]
@@ -39,11 +39,6 @@ struct Filling {
     events: Vec<Value>,
     bytes: usize,
     /// The position of the change that the first event belongs to.
-    first_change: usize,
-}
-
-struct Full {
-    post: Post,
     first_change: usize,
 }
 
@@ -64,7 +59,7 @@ impl PackBuilder {
         };
         if self.filling.get(&label).is_some_and(is_over) {
             let filled = self.filling.remove(&label).unwrap_or_default();
-            self.full.extend(close(label.clone(), filled));
+            self.close(&label, filled);
         }
         let filling = self.filling.entry(label).or_default();
         if filling.events.is_empty() {
@@ -76,41 +71,25 @@ impl PackBuilder {
 
     /// Whether there is no event.
     pub fn is_empty(&self) -> bool {
-        self.filling.is_empty() && self.full.is_empty()
+        // What is full made room for another event of its scope.
+        self.filling.is_empty()
     }
 
     /// Sends all packs to the queue with its URL in the setting `queue`. Returns the position of the first change with an event
     /// that SQS refused: the stream continues from there.
     pub async fn send(mut self, app: &App, queue: &str) -> Option<usize> {
         self.close_all();
-        let (posts, first): (Vec<Post>, Vec<usize>) =
-            self.full.into_iter().map(|full| (full.post, full.first_change)).unzip();
-        match app.part::<Queues>().post_all(app.setting(queue), &posts).await {
-            Ok(()) => None,
-            Err(QueueError::Partly(refused)) => {
-                refused.iter().filter_map(|position| first.get(*position).copied()).min()
-            }
-            Err(_) => first.into_iter().min(),
-        }
+        self.full.send(app, queue).await
     }
 
     fn close_all(&mut self) {
         for (label, filling) in std::mem::take(&mut self.filling) {
-            self.full.extend(close(label, filling));
+            self.close(&label, filling);
         }
     }
-}
 
-fn close(label: String, filling: Filling) -> Option<Full> {
-    if filling.events.is_empty() {
-        return None;
-    }
-    match pack_message(label, filling.events) {
-        Ok(post) => Some(Full { post, first_change: filling.first_change }),
-        Err(error) => {
-            tracing::error!(error = %error, "a pack has no JSON form and is lost");
-            None
-        }
+    fn close(&mut self, label: &str, filling: Filling) {
+        self.full.put_in_group(filling.first_change, &envelope(label, filling.events), label);
     }
 }
 
@@ -119,9 +98,11 @@ fn close(label: String, filling: Filling) -> Option<Full> {
 /// # Errors
 /// If an event has no JSON form.
 pub fn pack_message(scope_label: String, events: Vec<Value>) -> Result<Post, QueueError> {
-    let envelope =
-        Envelope { scope: scope_label, request_id: None, replayed: false, payload: Pack { events } };
-    Ok(Post { body: envelope.to_body()?, group: Some(envelope.scope) })
+    Ok(Post { body: envelope(&scope_label, events).to_body()?, group: Some(scope_label) })
+}
+
+fn envelope(scope_label: &str, events: Vec<Value>) -> Envelope<Pack> {
+    Envelope { scope: scope_label.to_owned(), request_id: None, replayed: false, payload: Pack { events } }
 }
 
 #[cfg(test)]
@@ -130,12 +111,12 @@ mod tests {
 
     fn packs(mut packs: PackBuilder) -> Vec<(usize, String, usize)> {
         packs.close_all();
-        let read = |full: Full| {
-            let envelope: Envelope<Pack> = serde_json::from_str(&full.post.body).unwrap();
-            assert_eq!(full.post.group.as_ref(), Some(&envelope.scope));
-            (full.first_change, envelope.scope, envelope.payload.events.len())
+        let read = |(first_change, post): (usize, Post)| {
+            let envelope: Envelope<Pack> = serde_json::from_str(&post.body).unwrap();
+            assert_eq!(post.group.as_ref(), Some(&envelope.scope));
+            (first_change, envelope.scope, envelope.payload.events.len())
         };
-        packs.full.into_iter().map(read).collect()
+        packs.full.into_messages().into_iter().map(read).collect()
     }
 
     #[test]

@@ -93,17 +93,24 @@ pub async fn audit_only(
     for (position, change) in changes.iter().enumerate() {
         relay.audit(position, change);
     }
-    Ok(Outcome::after(&changes, relay.send(app).await.unwrap_or(changes.len())))
+    Ok(Outcome::of(&changes, relay.send(app).await))
 }
 
 /// The entry for a change: a refused attempt, or a change of configuration. `None` for other changes.
 fn entry<T>(change: &Change<StreamItem<T>>) -> Option<Entry> {
-    let new = &change.new.raw;
+    let new = &change.new;
     if new.kind == RefusalItem::KIND {
-        let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.fields.clone()));
+        let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.image().fields));
         let refusal = refusal.inspect_err(|error| tracing::error!(%error, "a refusal cannot be read"));
         return refusal.ok().map(|refusal| refusal.entry(&change.scope));
     }
-    let old = change.old.as_ref().map(|old| &old.raw);
-    entry_of(&change.scope, old, new, Record { sequence: &change.sequence, at_ms: change.at_ms })
+    // Without a stamp there is no entry, and the images need not be made.
+    new.stamp()?;
+    let old = change.old.as_ref().map(StreamItem::image);
+    entry_of(
+        &change.scope,
+        old.as_ref(),
+        &new.image(),
+        Record { sequence: &change.sequence, at_ms: change.at_ms },
+    )
 }

@@ -5,7 +5,7 @@ use posthorn_runtime::{
     causes,
     stream::{self, AttributeValue, Attributes, Unreadable},
 };
-use posthorn_store::STAMP_ATTRIBUTE;
+use posthorn_store::{STAMP_ATTRIBUTE, Stamp};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
@@ -13,8 +13,23 @@ use sha2::{Digest, Sha256};
 pub struct StreamItem<T> {
     /// The item; `None` if `T` does not read this kind, or if the item is not readable.
     pub typed: Option<T>,
-    /// Its attributes and its writer's stamp.
-    pub raw: Image,
+    pub(crate) kind: String,
+    attributes: Attributes,
+}
+
+impl<T> StreamItem<T> {
+    /// Who wrote the item; `None` if nobody known did.
+    pub fn stamp(&self) -> Option<Stamp> {
+        let stamp = self.attributes.get(STAMP_ATTRIBUTE).cloned()?;
+        serde_json::from_value(json(stamp)).ok()
+    }
+
+    /// The item as the audit log compares it. Made on request: most changes of messages carry no stamp and need none.
+    pub(crate) fn image(&self) -> Image {
+        let attributes = self.attributes.clone().into_inner().into_iter();
+        let fields: Map<String, Value> = attributes.map(|(name, value)| (name, json(value))).collect();
+        Image { kind: self.kind.clone(), stamp: self.stamp(), fields }
+    }
 }
 
 /// The item type of a relay that makes no events. Its items are only for the audit log.
@@ -33,10 +48,7 @@ impl<T: stream::Image> stream::Image for StreamItem<T> {
             read.inspect_err(|error| tracing::error!(kind, error = causes(error), "the item cannot be read"))
                 .ok()
         });
-        let fields: Map<String, Value> =
-            item.into_inner().into_iter().map(|(name, value)| (name, json(value))).collect();
-        let stamp = fields.get(STAMP_ATTRIBUTE).cloned().and_then(|stamp| serde_json::from_value(stamp).ok());
-        Some(Ok(Self { typed, raw: Image { kind: kind.to_owned(), stamp, fields } }))
+        Some(Ok(Self { typed, kind: kind.to_owned(), attributes: item }))
     }
 }
 
@@ -86,9 +98,10 @@ mod tests {
         ]));
         let seen = StreamItem::<NoItem>::read("quota", item).unwrap().unwrap();
         assert!(seen.typed.is_none());
-        assert_eq!(seen.raw.fields["n"], json!(1_763_700_000_000_i64));
-        assert_eq!(seen.raw.fields["b"].as_str().unwrap().len(), 64);
-        let stamp = seen.raw.stamp.map(|stamp| (stamp.action, stamp.at));
+        let image = seen.image();
+        assert_eq!(image.fields["n"], json!(1_763_700_000_000_i64));
+        assert_eq!(image.fields["b"].as_str().unwrap().len(), 64);
+        let stamp = image.stamp.map(|stamp| (stamp.action, stamp.at));
         assert_eq!(stamp, Some(("set-quota".to_owned(), 7)));
     }
 }

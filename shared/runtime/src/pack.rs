@@ -25,8 +25,8 @@ const BACKOFF_CAP_SECONDS: u32 = 900;
 pub struct Unfinished {
     /// Its position in the list that the handler received.
     pub position: usize,
-    /// The reason, and optionally when to try again.
-    pub retry: Retry,
+    /// The reason, for the log.
+    pub reason: String,
 }
 
 /// Runs a batch of packs. `handler` gets the events of one pack, in the order in which they happened. It returns those that it
@@ -53,9 +53,9 @@ where
         let (positions, payload): (Vec<usize>, Vec<E>) = read.into_iter().unzip();
         let label = scope.label();
         let all = Message { scope, payload, request_id, receive_count, replayed, sent_at_ms };
-        for Unfinished { position, retry } in handler(app, all).await {
+        for Unfinished { position, reason } in handler(app, all).await {
             unfinished
-                .extend(positions.get(position).map(|position| Unfinished { position: *position, retry }));
+                .extend(positions.get(position).map(|position| Unfinished { position: *position, reason }));
         }
         send_back(app, function, Received { label, events, receive_count }, unfinished).await
     })
@@ -68,14 +68,10 @@ fn read_all<E: DeserializeOwned>(events: &[Value]) -> (Vec<(usize, E)>, Vec<Unfi
     for (position, event) in events.iter().enumerate() {
         match E::deserialize(event) {
             Ok(event) => read.push((position, event)),
-            Err(error) => unreadable.push(Unfinished { position, retry: failed(&causes(&error)) }),
+            Err(error) => unreadable.push(Unfinished { position, reason: causes(&error) }),
         }
     }
     (read, unreadable)
-}
-
-fn failed(reason: &str) -> Retry {
-    Retry { after_seconds: None, reason: reason.to_owned() }
 }
 
 /// A received pack.
@@ -96,12 +92,10 @@ async fn send_back(
     unfinished.sort_by_key(|one| one.position);
     unfinished.dedup_by_key(|one| one.position);
     let Some(first) = unfinished.first() else { return Ok(()) };
-    let asked = unfinished.iter().filter_map(|one| one.retry.after_seconds).max();
-    let wait_seconds = asked.unwrap_or_else(|| {
-        let entropy = app.now().as_nanosecond() as u64;
-        backoff_seconds(received.receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy)
-    });
-    let again = Retry::after(wait_seconds, first.retry.reason.clone());
+    let entropy = app.now().as_nanosecond() as u64;
+    let wait_seconds =
+        backoff_seconds(received.receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy);
+    let again = Retry::after(wait_seconds, first.reason.clone());
     let Trigger::Queue(consumer) = function.trigger else { return Err(again) };
     if unfinished.len() == received.events.len() {
         return Err(again);

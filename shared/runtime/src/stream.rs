@@ -57,9 +57,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The outcome if the first `done` of `changes` were processed.
-    pub fn after<T>(changes: &[Change<T>], done: usize) -> Self {
-        changes.get(done).map_or(Self::Done, |first_failed| Self::FailedAt(first_failed.sequence.clone()))
+    /// The outcome of `changes` if the one at position `first_failed` and all later ones must be read again; `None`: none must.
+    pub fn of<T>(changes: &[Change<T>], first_failed: Option<usize>) -> Self {
+        let failed = first_failed.and_then(|position| changes.get(position));
+        failed.map_or(Self::Done, |failed| Self::FailedAt(failed.sequence.clone()))
     }
 }
 

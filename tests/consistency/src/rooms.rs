@@ -1,4 +1,4 @@
-//! Functions and rooms of a context: who imports from whom, and what a function's declaration must be.
+//! Functions and rooms of a context: which files may import from which, and how a function is declared.
 
 use crate::boundaries::File;
 

@@ -43,7 +43,7 @@ async fn handle(
 ) -> Result<Outcome, InvokeError> {
     let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {
-        if change.new.raw.stamp.as_ref().is_some_and(|by| by.key.is_some()) {
+        if change.new.stamp().is_some_and(|by| by.key.is_some()) {
             relay.audit(position, change);
         }
         let old = change.old.as_ref().and_then(|old| old.typed.as_ref());
@@ -57,7 +57,7 @@ async fn handle(
             );
         }
     }
-    Ok(Outcome::after(&changes, relay.send(app).await.unwrap_or(changes.len())))
+    Ok(Outcome::of(&changes, relay.send(app).await))
 }
 
 /// The unsubscription that is new. Only one that an email led to is reported: who unsubscribes by API knows it.

@@ -62,11 +62,11 @@ async fn handle(
     for (position, change) in changes.iter().enumerate() {
         outgoing.add(position, change).await;
     }
-    let done = outgoing.send().await.unwrap_or(changes.len());
+    let first_failed = outgoing.send().await;
     // After the deliveries, so that a failure here does not stop them. A batch that is read again queues the same ids.
     let failed = |error: StoreError| InvokeError::Failed(causes(&error));
     sent_as::remember(app, &changes).await.map_err(failed)?;
-    Ok(Outcome::after(&changes, done))
+    Ok(Outcome::of(&changes, first_failed))
 }
 
 /// What a batch of changes puts on the queues.

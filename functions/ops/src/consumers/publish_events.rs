@@ -7,10 +7,7 @@ use posthorn_app::App;
 use posthorn_bus::{Bus, BusEvent, PUBLISHES};
 use posthorn_items::Scope;
 use posthorn_runtime::{
-    Consumer, Function, Sample, Trigger, pack,
-    pack::Unfinished,
-    queue::{Message, Retry},
-    uses::Queue,
+    Consumer, Function, Sample, Trigger, pack, pack::Unfinished, queue::Message, uses::Queue,
 };
 use posthorn_webhooks::Announcement;
 use serde_json::json;
@@ -34,13 +31,7 @@ async fn handle(app: &'static App, message: Message<Vec<Announcement>>) -> Vec<U
     let events: Vec<BusEvent> =
         message.payload.iter().map(|announced| on_the_bus(&message.scope, announced)).collect();
     let failed = app.part::<Bus>().publish(app, &events).await;
-    failed
-        .into_iter()
-        .map(|failed| Unfinished {
-            position: failed.position,
-            retry: Retry { after_seconds: None, reason: failed.reason },
-        })
-        .collect()
+    failed.into_iter().map(|one| Unfinished { position: one.position, reason: one.reason }).collect()
 }
 
 /// The event as rules match it.

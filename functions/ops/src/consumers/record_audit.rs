@@ -9,7 +9,7 @@ use posthorn_audit::{AuditEvent, Entry, append};
 use posthorn_runtime::{
     Consumer, Function, Sample, Trigger, causes, pack,
     pack::Unfinished,
-    queue::{Message, Retry},
+    queue::Message,
     uses::{Queue, Table},
 };
 use posthorn_store::Store;
@@ -44,9 +44,9 @@ async fn handle(app: &'static App, message: Message<Vec<AuditEvent>>) -> Vec<Unf
         Ok(()) => Vec::new(),
         Err(error) => {
             tracing::error!(org = %message.scope.org(), error = causes(&error), "entries are missing from the audit log");
-            let retry = || Retry { after_seconds: None, reason: causes(&error) };
+            let reason = || causes(&error);
             // Those that were added before the error are found again and left out.
-            (0..entries.len()).map(|position| Unfinished { position, retry: retry() }).collect()
+            (0..entries.len()).map(|position| Unfinished { position, reason: reason() }).collect()
         }
     }
 }

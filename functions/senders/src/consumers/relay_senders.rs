@@ -62,7 +62,7 @@ async fn handle(
             relay.announce(position, &change.scope, &Announcement { rev: change.rev, event, about: None });
         }
     }
-    Ok(Outcome::after(&changes, relay.send(app).await.unwrap_or(changes.len())))
+    Ok(Outcome::of(&changes, relay.send(app).await))
 }
 
 fn events(old: Option<&DomainOrPool>, new: &DomainOrPool) -> Vec<WebhookEvent> {

@@ -5,10 +5,7 @@
 
 use posthorn_app::App;
 use posthorn_runtime::{
-    Consumer, Function, Sample, Trigger, causes, pack,
-    pack::Unfinished,
-    queue::{Message, Retry},
-    uses::Queue,
+    Consumer, Function, Sample, Trigger, causes, pack, pack::Unfinished, queue::Message, uses::Queue,
 };
 use posthorn_webhooks::{Announcement, FANS_OUT, Fanout};
 
@@ -33,13 +30,10 @@ async fn handle(app: &'static App, message: Message<Vec<Announcement>>) -> Vec<U
     for (position, announced) in message.payload.into_iter().enumerate() {
         if let Err(error) = deliveries.add_announced(position, &message.scope, announced).await {
             // The endpoints are those of the scope, so no event of the pack has its deliveries.
-            return (0..events).map(|position| unfinished(position, causes(&error))).collect();
+            return (0..events).map(|position| Unfinished { position, reason: causes(&error) }).collect();
         }
     }
     let refused = deliveries.send_all().await;
-    refused.into_iter().map(|position| unfinished(position, "SQS did not accept a delivery".into())).collect()
-}
-
-fn unfinished(position: usize, reason: String) -> Unfinished {
-    Unfinished { position, retry: Retry { after_seconds: None, reason } }
+    let reason = "SQS did not accept a delivery";
+    refused.into_iter().map(|position| Unfinished { position, reason: reason.to_owned() }).collect()
 }

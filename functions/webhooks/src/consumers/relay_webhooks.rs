@@ -57,8 +57,7 @@ async fn handle(
         relay.announce(position, &change.scope, &Announcement { rev: change.rev, event, about });
     }
     let (refused, unwritten) = (relay.send(app).await, to_owners.send(app, notices::QUEUE.setting()).await);
-    let first = refused.into_iter().chain(unwritten).min();
-    Ok(Outcome::after(&changes, first.unwrap_or(changes.len())))
+    Ok(Outcome::of(&changes, refused.into_iter().chain(unwritten).min()))
 }
 
 /// What happened to the endpoint in this change. Who switches an endpoint off needs no news of it.
