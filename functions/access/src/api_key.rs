@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use posthorn_access::{
-    ApiKey, Authorised, Authority, CREDENTIAL_SORT, NewKey, Permission,
+    ApiKey, Authorised, Authority, CREDENTIAL_SORT, CallerSecret, NewKey, Permission,
     limit::{READS_LAST_USES, last_used},
 };
 use posthorn_app::App;
 use posthorn_idempotency::RequestRecord;
-use posthorn_ids::{ApiKeyId, Environment, TenantId};
+use posthorn_ids::{ApiKeyId, Environment, PersonId, TenantId};
 use posthorn_items::Scope;
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
 use posthorn_runtime::uses::{Table, Use};
@@ -42,6 +42,9 @@ pub struct ApiKeyView {
     pub rotated_from: Option<ApiKeyId>,
     /// The key that replaced this key in a rotation; null if none.
     pub rotated_to: Option<ApiKeyId>,
+    /// The person who made it, directly or with a key. It can do no more than this person, and ends when they leave the organisation.
+    /// Null if no person made it.
+    pub created_by: Option<PersonId>,
     /// When it was last used (RFC 3339), to the minute. The last few minutes may be missing. Null if it was not used for three months.
     pub last_used_at: Option<String>,
     /// When it was created (RFC 3339).
@@ -69,6 +72,7 @@ impl ApiKeyView {
             expires_at: credential.expires_at.and_then(rfc3339),
             rotated_from: credential.rotated_from,
             rotated_to: credential.rotated_to,
+            created_by: credential.made_by,
             last_used_at: None,
             created_at: credential.id.created_at().to_string(),
             revoked_at: credential.revoked_at.and_then(rfc3339),
@@ -155,13 +159,11 @@ pub(crate) const MINTS: Use = Table::Access.put();
 pub(crate) async fn mint(
     app: &App,
     record: &RequestRecord<posthorn_ids::ApiKeyKind>,
-    caller_secret: &str,
+    caller: &CallerSecret,
     wanted: Wanted<'_>,
 ) -> Result<(CredentialItem, ApiKey), StoreError> {
     let mut made = match &record.nonce {
-        Some(nonce) => {
-            NewKey::repeatable(wanted.authority, record.id, wanted.name, caller_secret.as_bytes(), nonce)
-        }
+        Some(nonce) => NewKey::repeatable(wanted.authority, record.id, wanted.name, caller, nonce),
         None => NewKey::random(wanted.authority, record.id, wanted.name),
     };
     made.credential.rotated_from = wanted.rotated_from;

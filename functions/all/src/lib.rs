@@ -9,6 +9,7 @@ pub const CONTEXTS: &[&[&Function]] = &[
     access_functions::FUNCTIONS,
     consent_functions::FUNCTIONS,
     content_functions::FUNCTIONS,
+    identity_functions::FUNCTIONS,
     messages_functions::FUNCTIONS,
     ops_functions::FUNCTIONS,
     senders_functions::FUNCTIONS,

@@ -1,15 +1,16 @@
-//! The authority of a key, and the rule that a key cannot make a key with more authority than its own.
+//! The authority of a caller, and the rule that nobody can make a key with more authority than their own.
 
 use std::collections::BTreeSet;
 
 use posthorn_app::App;
+use posthorn_ids::PersonId;
 use posthorn_items::{InvalidScope, Scope};
 use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
 use posthorn_store::CredentialItem;
 
-use crate::{Network, Permission, network::within};
+use crate::{HiddenField, Network, Permission, Rights, network::within};
 
-/// The data that a key may access, its permissions and its limits.
+/// The data that a caller may access, its permissions and its limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authority {
     /// The scope of the data.
@@ -18,6 +19,12 @@ pub struct Authority {
     pub permissions: BTreeSet<Permission>,
     /// The limits.
     pub limits: Limits,
+    /// The person whose rights limit it: the caller itself, or the person who made the key. `None` for a key that no person made.
+    pub maker: Option<PersonId>,
+    /// The fields that it hides, because the person's role does. A key does not store them: they follow from the role.
+    pub hides: BTreeSet<HiddenField>,
+    /// Whether it reaches every environment of the organisation: a person's does, and a key of `live`.
+    pub every_environment: bool,
 }
 
 /// Further limits of a key. `None` means no limit.
@@ -53,6 +60,20 @@ pub enum Excess {
 }
 
 impl Authority {
+    /// No authority in `scope`, to be completed with struct update syntax.
+    pub fn none(scope: Scope) -> Self {
+        let every_environment = scope.environment().is_live();
+        let (permissions, limits, hides) = (BTreeSet::new(), Limits::default(), BTreeSet::new());
+        Self { scope, permissions, limits, maker: None, hides, every_environment }
+    }
+
+    /// The same within the rights of the person who made the key.
+    pub(crate) fn within(mut self, rights: Rights) -> Self {
+        self.permissions.retain(|one| rights.permissions.contains(one));
+        self.hides.extend(rights.hides);
+        self
+    }
+
     /// The authority of a stored credential. Entries that cannot be read give no access.
     ///
     /// # Errors
@@ -60,7 +81,7 @@ impl Authority {
     pub fn of(credential: &CredentialItem) -> Result<Self, InvalidScope> {
         let read = |texts: &Vec<String>| texts.iter().filter_map(|text| text.parse().ok()).collect();
         Ok(Self {
-            scope: credential.scope()?,
+            maker: credential.made_by,
             permissions: credential
                 .permissions
                 .iter()
@@ -73,6 +94,7 @@ impl Authority {
                 rate_limit: credential.rate_limit,
                 expires_at: credential.expires_at,
             },
+            ..Self::none(credential.scope()?)
         })
     }
 
@@ -80,25 +102,27 @@ impl Authority {
     /// partial order. It is transitive, so that a chain of keys cannot end with a key stronger than the first.
     pub fn excess(&self, holder: &Self) -> Option<Excess> {
         let beyond = self.permissions.iter().find(|one| !holder.permissions.contains(one));
-        excess_of_place(&self.scope, &holder.scope)
+        holder
+            .excess_of_place(&self.scope)
             .or(beyond.map(|one| Excess::Permission(*one)))
             .or_else(|| self.limits.excess(&holder.limits))
+    }
+
+    /// Why `scope` is out of its reach; `None` if it is in reach.
+    pub(crate) fn excess_of_place(&self, scope: &Scope) -> Option<Excess> {
+        let own = &self.scope;
+        let tenants_agree = own.tenant().is_none() || own.tenant() == scope.tenant();
+        if scope.org() != own.org() || !tenants_agree {
+            return Some(Excess::Owner);
+        }
+        let reaches = self.every_environment || own.environment() == scope.environment();
+        (!reaches).then_some(Excess::Environment)
     }
 
     /// Whether emails from `domain` may be sent.
     pub fn may_send_from(&self, domain: &str) -> bool {
         self.limits.domains.as_ref().is_none_or(|domains| domains.contains(domain))
     }
-}
-
-/// Why `scope` is out of reach of `holder`; `None` if it is in reach.
-pub(crate) fn excess_of_place(scope: &Scope, holder: &Scope) -> Option<Excess> {
-    let tenants_agree = holder.tenant().is_none() || holder.tenant() == scope.tenant();
-    if scope.org() != holder.org() || !tenants_agree {
-        return Some(Excess::Owner);
-    }
-    let reaches = holder.environment().is_live() || holder.environment() == scope.environment();
-    (!reaches).then_some(Excess::Environment)
 }
 
 impl Limits {

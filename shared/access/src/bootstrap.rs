@@ -8,7 +8,7 @@ use posthorn_items::{Scope, door};
 use posthorn_store::{Created, Store, StoreError};
 
 use crate::{
-    ApiKey, Authority, CREDENTIAL_SORT, Limits, NewKey, Org, Permission,
+    ApiKey, Authority, CREDENTIAL_SORT, NewKey, Org, Permission,
     places::{ORG_SORT, org_partition},
 };
 
@@ -56,7 +56,7 @@ async fn create(
     name: &str,
     permissions: BTreeSet<Permission>,
 ) -> Result<ApiKey, StoreError> {
-    let authority = Authority { scope: scope.clone(), permissions, limits: Limits::default() };
+    let authority = Authority { permissions, ..Authority::none(scope.clone()) };
     let made = NewKey::random(&authority, ApiKeyId::new(app.now()), name.to_owned());
     app.part::<Store>().credential(made.key.id()).create(CREDENTIAL_SORT, &made.credential).await?;
     Ok(made.key)

@@ -1,32 +1,36 @@
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr};
 
 use posthorn_app::App;
-use posthorn_ids::{ApiKeyId, Environment, TenantId};
+use posthorn_ids::{Environment, Principal, SessionId, TenantId};
 use posthorn_items::{Scope, door};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
 use posthorn_store::{CredentialItem, Read, Store, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Authority, CREDENTIAL_SORT, Excess, Permission, Reach, Standing,
-    authority::{active, excess_of_place, refused},
-    codes::{LIVE_KEY_NEEDED, TENANT_BOUND_KEY},
+    Authority, CREDENTIAL_SORT, CallerSecret, Excess, HiddenField, Permission, Reach, Standing,
+    authenticate::{as_its_maker, still_valid},
+    authority::{active, refused},
+    codes::{LIVE_KEY_NEEDED, ORG_FORBIDDEN, TENANT_BOUND_KEY},
     limit::RateLimits,
+    membership::{Freshness, rights_of},
 };
 
-/// A caller with a verified key. It may do nothing yet.
+/// A caller with a verified credential. It may do nothing yet.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The key's authority, with the scope of the tenant that it acts as.
+    /// The caller's authority, with the scope of the tenant that it acts as.
     pub(crate) authority: Authority,
-    pub(crate) key_id: ApiKeyId,
+    pub(crate) principal: Principal,
+    pub(crate) session: Option<SessionId>,
+    pub(crate) secret: CallerSecret,
     /// Whether the key itself belongs to a tenant.
     pub(crate) is_bound: bool,
     pub(crate) standing: Standing,
     pub(crate) address: Option<IpAddr>,
 }
 
-/// A caller with a verified key and the route's permission. Only [`Caller::authorise`] makes one.
+/// A caller with a verified credential and the route's permission. Only [`Caller::authorise`] makes one.
 #[derive(Debug, Clone)]
 pub struct Authorised {
     caller: Caller,
@@ -43,10 +47,13 @@ impl Caller {
         self.check_reach(permission)?;
         if !self.authority.permissions.contains(&permission) {
             let needed = permission.as_str();
-            return Err(INSUFFICIENT_SCOPE.because(format!("This needs a key with the scope `{needed}`.")));
+            return Err(INSUFFICIENT_SCOPE.because(match self.principal {
+                Principal::Key(_) => format!("This needs a key with the scope `{needed}`."),
+                Principal::Person(_) => format!("Your role lacks the permission `{needed}`."),
+            }));
         }
         let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
-        if of_all && !permission.is_read() && !self.scope().environment().is_live() {
+        if of_all && !permission.is_read() && !self.authority.every_environment {
             return Err(LIVE_KEY_NEEDED.because("This affects every environment: use a live key."));
         }
         match self.standing.suspension() {
@@ -74,9 +81,9 @@ impl Caller {
         &self.authority.scope
     }
 
-    /// The key that was presented.
-    pub fn key_id(&self) -> ApiKeyId {
-        self.key_id
+    /// Who calls.
+    pub fn principal(&self) -> Principal {
+        self.principal
     }
 }
 
@@ -86,9 +93,24 @@ impl Authorised {
         &self.caller.authority.scope
     }
 
-    /// The key that was presented.
-    pub fn key_id(&self) -> ApiKeyId {
-        self.caller.key_id
+    /// Who calls.
+    pub fn principal(&self) -> Principal {
+        self.caller.principal
+    }
+
+    /// The session, if the caller is a person.
+    pub fn session(&self) -> Option<SessionId> {
+        self.caller.session
+    }
+
+    /// The presented credential, to derive secrets that only its holder may see again.
+    pub fn secret(&self) -> &CallerSecret {
+        &self.caller.secret
+    }
+
+    /// The fields that the caller may not see.
+    pub fn hides(&self) -> &BTreeSet<HiddenField> {
+        &self.caller.authority.hides
     }
 
     /// The caller's address, if a trusted source gives it.
@@ -96,7 +118,7 @@ impl Authorised {
         self.caller.address
     }
 
-    /// The key's authority, from the instance's cache.
+    /// The caller's authority, from the instance's cache.
     pub fn authority(&self) -> &Authority {
         &self.caller.authority
     }
@@ -104,19 +126,35 @@ impl Authorised {
     /// The uses that callers of [`Authorised::authority_now`] declare.
     pub const READS_AUTHORITY: Use = Table::Access.get();
 
-    /// The key's authority from a consistent read. Use it to make and change keys: the instance's cache may be 30 seconds old. The
-    /// scope that the request acts in stays the same.
+    /// The caller's authority from consistent reads. Use it to give rights: to make and change keys, roles and members. The
+    /// instance's cache may be 30 seconds old. The scope that the request acts in stays the same.
     ///
     /// # Errors
-    /// `INVALID_API_KEY` if the key is now revoked or expired.
+    /// `INVALID_API_KEY` if the key is now revoked or expired, or its maker has left; `INVALID_SESSION` if the session has ended;
+    /// `ORG_FORBIDDEN` if the person is no member any more.
     pub async fn authority_now(&self, app: &App) -> Result<Authority, Problem> {
-        let partition = app.part::<Store>().credential(self.key_id());
-        let stored = partition.get::<CredentialItem>(CREDENTIAL_SORT, Read::Consistent).await?;
-        let credential = stored.ok_or_else(refused)?.value;
-        Ok(Authority { scope: self.scope().clone(), ..active(app, &credential)? })
+        let (scope, standing) = (self.scope().clone(), &self.caller.standing);
+        match (self.principal(), self.session()) {
+            (Principal::Key(id), _) => {
+                let partition = app.part::<Store>().credential(id);
+                let stored = partition.get::<CredentialItem>(CREDENTIAL_SORT, Read::Consistent).await?;
+                let authority = active(app, &stored.ok_or_else(refused)?.value)?;
+                let authority = as_its_maker(app, authority, standing, Freshness::Now).await?;
+                Ok(Authority { scope, ..authority })
+            }
+            (Principal::Person(person), session) => {
+                let session = session.ok_or_else(refused)?;
+                still_valid(app, person, session).await?;
+                let rights = rights_of(app, scope.org(), standing, person, Freshness::Now).await?;
+                let gone = || ORG_FORBIDDEN.because("You are no member of the organisation any more.");
+                let rights = rights.ok_or_else(gone)?;
+                let (permissions, hides) = (rights.permissions, rights.hides);
+                Ok(Authority { scope, permissions, hides, ..self.authority().clone() })
+            }
+        }
     }
 
-    /// Whether the key has a permission.
+    /// Whether the caller has a permission.
     pub fn holds(&self, permission: Permission) -> bool {
         self.caller.authority.permissions.contains(&permission)
     }
@@ -158,14 +196,17 @@ impl Authorised {
             None => own.clone(),
         };
         match environment {
-            Some(environment) => door::of_environment(&place, environment.clone()).ok_or(Excess::Environment),
             None => Ok(place),
+            Some(environment) => {
+                let place = door::of_environment(&place, environment.clone());
+                self.authority().excess_of_place(&place).map_or(Ok(place), Err)
+            }
         }
     }
 
-    /// Whether the caller may see and change the keys of `scope`. A key of `live` reaches every environment; other keys reach only
-    /// their own. A key of the organisation itself reaches every tenant; a tenant's key reaches only that tenant.
+    /// Whether the caller may see and change the keys of `scope`. A key of `live` and a person reach every environment; other keys
+    /// reach only their own. A key of the organisation itself reaches every tenant; a tenant's key reaches only that tenant.
     pub fn reaches(&self, scope: &Scope) -> bool {
-        excess_of_place(scope, self.scope()).is_none()
+        self.authority().excess_of_place(scope).is_none()
     }
 }

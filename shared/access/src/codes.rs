@@ -1,4 +1,4 @@
-//! The codes of this context. Any authorised route may return the first six.
+//! The codes of this context. Any authorised route may return the first nine.
 
 use posthorn_problem::Code;
 
@@ -18,6 +18,16 @@ pub const LIVE_KEY_NEEDED: Code =
 pub const ORG_SUSPENDED: Code = Code::new("ORG_SUSPENDED", 403, "The organisation is suspended.");
 /// The tenant may only read.
 pub const TENANT_SUSPENDED: Code = Code::new("TENANT_SUSPENDED", 403, "The tenant is suspended.");
+
+/// A person named no organisation.
+pub const ORG_NEEDED: Code =
+    Code::new("ORG_NEEDED", 400, "People name the organisation with the header Posthorn-Org.");
+/// The caller does not belong to the organisation of `Posthorn-Org`. The response does not say whether it exists.
+pub const ORG_FORBIDDEN: Code =
+    Code::new("ORG_FORBIDDEN", 403, "The caller does not belong to this organisation.");
+/// The caller cannot act in the environment of `Posthorn-Environment`.
+pub const ENVIRONMENT_FORBIDDEN: Code =
+    Code::new("ENVIRONMENT_FORBIDDEN", 403, "The caller cannot act in this environment.");
 
 /// The key may not send from this domain, only from others.
 pub const DOMAIN_NOT_ALLOWED: Code =

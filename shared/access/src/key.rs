@@ -5,25 +5,21 @@
 
 use std::{fmt, str::FromStr};
 
-use aws_lc_rs::{hmac, rand};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use aws_lc_rs::hmac;
 use posthorn_ids::{ApiKeyId, Environment};
 use posthorn_store::CredentialItem;
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
-use crate::Authority;
+use crate::{Authority, CallerSecret, Secret};
 
 /// The sort key of a credential. Each credential has a partition of its own.
 pub const SORT: &str = "credential";
-const SECRET_BYTES: usize = 32;
 
 /// A presented key. Its `Debug` output shows only the id.
 #[derive(Clone)]
 pub struct ApiKey {
     environment: String,
     id: ApiKeyId,
-    secret: String,
+    secret: Secret,
 }
 
 /// The text is not an API key. The error does not say which part is wrong.
@@ -39,19 +35,19 @@ impl ApiKey {
 
     /// The complete key, to be shown once.
     pub fn reveal(&self) -> String {
-        format!("ph_{}_{}_{}", self.environment, self.id.suffix(), self.secret)
+        format!("ph_{}_{}_{}", self.environment, self.id.suffix(), self.secret.reveal())
     }
 
     /// Whether `credential` belongs to this key. Compares the secret in constant time. The environment in the key's text must match
     /// too, so that a live key cannot look like a test key.
     pub fn matches(&self, credential: &CredentialItem) -> bool {
-        let secret = bool::from(self.hash().as_bytes().ct_eq(credential.secret_hash.as_bytes()));
-        secret && credential.scope().is_ok_and(|scope| scope.environment().as_str() == self.environment)
+        self.secret.matches(&credential.secret_hash)
+            && credential.scope().is_ok_and(|scope| scope.environment().as_str() == self.environment)
     }
 
     /// SHA-256 of the secret, in hex.
     pub fn hash(&self) -> String {
-        Sha256::digest(self.secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        self.secret.hash()
     }
 }
 
@@ -62,13 +58,10 @@ impl FromStr for ApiKey {
         let mut parts = text.strip_prefix("ph_").ok_or(InvalidApiKey)?.splitn(3, '_');
         let mut next = || parts.next().ok_or(InvalidApiKey);
         let (environment, id, secret) = (next()?, next()?, next()?);
-        let decoded = BASE64_URL_SAFE_NO_PAD.decode(secret).map_err(|_| InvalidApiKey)?;
         let environment: Environment = environment.parse().map_err(|_| InvalidApiKey)?;
-        if decoded.len() != SECRET_BYTES {
-            return Err(InvalidApiKey);
-        }
+        let secret = Secret::parse(secret).map_err(|_| InvalidApiKey)?;
         let id = ApiKeyId::from_suffix(id).map_err(|_| InvalidApiKey)?;
-        Ok(Self { environment: environment.as_str().to_owned(), id, secret: secret.to_owned() })
+        Ok(Self { environment: environment.as_str().to_owned(), id, secret })
     }
 }
 
@@ -89,42 +82,35 @@ pub struct NewKey {
 impl NewKey {
     /// A key with the authority `authority` and a random secret.
     pub fn random(authority: &Authority, id: ApiKeyId, name: String) -> Self {
-        Self::with_secret(authority, id, name, random_bytes())
+        Self::with_secret(authority, id, name, Secret::random())
     }
 
     /// A key with a secret that can be shown again, but only to a caller who repeats the request that made it. The secret is derived
-    /// from `caller_secret`, which only that caller knows, and from `nonce`, which is stored only as long as the request may be
+    /// from `caller`, which only that caller knows, and from `nonce`, which is stored only as long as the request may be
     /// repeated.
     pub fn repeatable(
         authority: &Authority,
         id: ApiKeyId,
         name: String,
-        caller_secret: &[u8],
+        caller: &CallerSecret,
         nonce: &str,
     ) -> Self {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, caller_secret);
+        let key = hmac::Key::new(hmac::HMAC_SHA256, caller.as_bytes());
         let tag = hmac::sign(&key, format!("posthorn/api-key/v1/{nonce}/{id}").as_bytes());
-        let mut secret = [0; SECRET_BYTES];
+        let mut secret = [0; 32];
         secret.copy_from_slice(tag.as_ref());
-        Self::with_secret(authority, id, name, secret)
+        Self::with_secret(authority, id, name, Secret::of_bytes(secret))
     }
 
-    fn with_secret(authority: &Authority, id: ApiKeyId, name: String, secret: [u8; SECRET_BYTES]) -> Self {
-        let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
+    fn with_secret(authority: &Authority, id: ApiKeyId, name: String, secret: Secret) -> Self {
         let environment = authority.scope.environment().as_str().to_owned();
         let key = ApiKey { environment, id, secret };
         let permissions = authority.permissions.iter().map(|one| one.as_str().to_owned()).collect();
         let mut credential = CredentialItem::new(&authority.scope, id, name, key.hash(), permissions);
         authority.limits.write_to(&mut credential);
+        credential.made_by = authority.maker;
         Self { key, credential }
     }
-}
-
-#[allow(clippy::expect_used, reason = "a secret must never be made without randomness")]
-fn random_bytes() -> [u8; SECRET_BYTES] {
-    let mut bytes = [0; SECRET_BYTES];
-    rand::fill(&mut bytes).expect("the operating system gives randomness");
-    bytes
 }
 
 #[cfg(test)]
@@ -132,14 +118,13 @@ mod tests {
     use posthorn_ids::OrgId;
 
     use super::*;
-    use crate::{Limits, Permission};
+    use crate::Permission;
 
     fn authority() -> Authority {
         let org = OrgId::new(jiff::Timestamp::UNIX_EPOCH);
         Authority {
-            scope: posthorn_items::door::of_new_org(org, None, Environment::live()),
             permissions: [Permission::EmailsSend].into(),
-            limits: Limits::default(),
+            ..Authority::none(posthorn_items::door::of_new_org(org, None, Environment::live()))
         }
     }
 
@@ -160,15 +145,18 @@ mod tests {
     fn debug_output_and_the_credential_do_not_contain_the_secret() {
         let made = new_key();
         let shown = format!("{:?} {:?}", made.key, made.credential);
-        assert!(!shown.contains(&made.key.secret));
+        assert!(!shown.contains(&made.key.secret.reveal()));
     }
 
     #[test]
     fn a_repeatable_key_has_the_same_secret_for_the_same_caller_only() {
         let id = ApiKeyId::new(jiff::Timestamp::UNIX_EPOCH);
-        let made = |caller: &[u8]| NewKey::repeatable(&authority(), id, "ci".into(), caller, "n").key.secret;
-        assert_eq!(made(b"one"), made(b"one"));
-        assert_ne!(made(b"one"), made(b"other"));
+        let made = |caller| {
+            let caller = CallerSecret::new(caller);
+            NewKey::repeatable(&authority(), id, "ci".into(), &caller, "n").key.secret
+        };
+        assert_eq!(made("one"), made("one"));
+        assert_ne!(made("one"), made("other"));
     }
 
     #[test]

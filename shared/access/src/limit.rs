@@ -21,12 +21,13 @@ pub use refused::{RefusedHour, refused_hours};
 use std::net::IpAddr;
 
 use posthorn_app::App;
+use posthorn_ids::Principal;
 use posthorn_limits::Decision;
 use posthorn_problem::{Problem, RATE_LIMIT_EXCEEDED};
 use posthorn_store::Table;
 use posthorn_uses::Use;
 
-use crate::{Permission, Verified};
+use crate::{Permission, SignedIn, Verified};
 use meters::{Meters, Place};
 
 /// Requests per minute that one address may make with a bad key: enough for a team with an old key, too few to guess keys.
@@ -91,7 +92,13 @@ impl Verified {
 
     fn places<'a>(&self, app: &'a App, class: Class) -> Vec<(Whose, Place<'a>)> {
         let (scope, org) = (self.scope(), self.scope().org());
-        let mut places = vec![(Whose::Key, Place::of_key(app, scope, class, self.key_id()))];
+        let own = match (self.principal, self.session) {
+            (Principal::Person(person), Some(session)) => {
+                (Whose::Session, Place::of_session(app, person, session, class))
+            }
+            (principal, _) => (Whose::Key, Place::of_key(app, scope, class, principal)),
+        };
+        let mut places = vec![own];
         if class != Class::Guard {
             let of_tenant = scope.tenant().map(|tenant| Place::of_tenant(app, org, tenant, class));
             places.extend(of_tenant.map(|place| (Whose::Tenant, place)));
@@ -105,6 +112,17 @@ impl Verified {
         let set = || self.rate_limits().per_minute(whose, class);
         own.map_or_else(set, |per_second| u64::from(per_second) * 60)
     }
+}
+
+/// Counts a request of a person that concerns no organisation. Only the session's own limit counts it.
+///
+/// # Errors
+/// `RATE_LIMIT_EXCEEDED` if the session made too many.
+pub async fn count_signed_in(app: &App, signed_in: &SignedIn) -> (Used, Result<(), Problem>) {
+    let place = Place::of_session(app, signed_in.person, signed_in.session, Class::Api);
+    let decision = app.part::<Meters>().count(app, place, KEY_REQUESTS).await;
+    let used = Used::new(Whose::Session.as_str(), Class::Api.as_str(), KEY_REQUESTS, decision);
+    (used, used.check())
 }
 
 /// Counts a request that is refused because of its address or its key.

@@ -4,7 +4,7 @@ use posthorn_ids::{Environment, OrgId};
 use posthorn_items::{Item, Listed};
 use serde::{Deserialize, Serialize};
 
-use crate::{IpRules, limit::RateLimits};
+use crate::{IpRules, SessionPolicy, limit::RateLimits};
 
 /// How many hours a request may be repeated with its `Idempotency-Key`, by default.
 pub const IDEMPOTENCY_HOURS: u16 = 24;
@@ -43,6 +43,12 @@ pub struct Org {
     /// How many IP pools it and its tenants may have. The operator grants them, because SES allows an account only 50.
     #[serde(default, skip_serializing_if = "is_none")]
     pub ip_pools_max: u16,
+    /// How long its members' sessions may last, and how many they may have.
+    #[serde(default, skip_serializing_if = "SessionPolicy::is_default")]
+    pub sessions: SessionPolicy,
+    /// Whether it runs the deployment: its owners have the operator's permissions. Only the set-up of the deployment sets it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub operates: bool,
     /// Whether it is active.
     #[serde(default)]
     pub state: State,
@@ -131,6 +137,8 @@ impl Org {
             ip_rules: IpRules::default(),
             rate_limits: RateLimits::default(),
             ip_pools_max: 0,
+            sessions: SessionPolicy::default(),
+            operates: false,
             state: State::default(),
         }
     }

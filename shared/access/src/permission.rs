@@ -3,10 +3,12 @@ use std::{borrow::Cow, collections::BTreeSet, str::FromStr};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// Declares the permissions. Each has a resource, a verb, and a reach: which keys may use it.
+use crate::FixedRole;
+
+/// Declares the permissions. Each has a resource, a verb, a reach (which callers may use it), and the least role that has it.
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $reach:ident;)*) => {
-        /// A permission of an API key: a resource and a verb, such as `domains:read`. Each route needs exactly one.
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $reach:ident, $least:ident;)*) => {
+        /// A permission of a caller: a resource and a verb, such as `domains:read`. Each route needs exactly one.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Permission {
             $($(#[$doc])* $name,)*
@@ -25,82 +27,93 @@ macro_rules! permissions {
             pub fn reach(self) -> Reach {
                 match self { $(Self::$name => Reach::$reach,)* }
             }
+
+            /// The role with the fewest permissions that has it.
+            pub fn least_role(self) -> FixedRole {
+                match self { $(Self::$name => FixedRole::$least,)* }
+            }
         }
     };
 }
 
 permissions! {
     /// Reading API keys.
-    ApiKeysRead = "api_keys:read", Tenant;
+    ApiKeysRead = "api_keys:read", Tenant, Developer;
     /// Making, changing, rotating and revoking API keys.
-    ApiKeysWrite = "api_keys:write", Tenant;
+    ApiKeysWrite = "api_keys:write", Tenant, Developer;
     /// Reading the audit log.
-    AuditRead = "audit:read", Tenant;
+    AuditRead = "audit:read", Tenant, Developer;
     /// Reading every organisation's dead letters: for the operator only.
-    DeadLettersRead = "dead_letters:read", Operator;
+    DeadLettersRead = "dead_letters:read", Operator, Owner;
     /// Replaying and dropping dead letters: for the operator only.
-    DeadLettersWrite = "dead_letters:write", Operator;
+    DeadLettersWrite = "dead_letters:write", Operator, Owner;
     /// Reading sending domains.
-    DomainsRead = "domains:read", Tenant;
+    DomainsRead = "domains:read", Tenant, Viewer;
     /// Adding, changing and removing sending domains.
-    DomainsWrite = "domains:write", Tenant;
+    DomainsWrite = "domains:write", Tenant, Developer;
     /// Reading emails and their events.
-    EmailsRead = "emails:read", Tenant;
+    EmailsRead = "emails:read", Tenant, Viewer;
     /// Sending emails, and changing emails that are not sent yet.
-    EmailsSend = "emails:send", Tenant;
+    EmailsSend = "emails:send", Tenant, Member;
     /// Reading the organisation's environments.
-    EnvironmentsRead = "environments:read", Org;
+    EnvironmentsRead = "environments:read", Org, Viewer;
     /// Adding and removing environments.
-    EnvironmentsWrite = "environments:write", Org;
+    EnvironmentsWrite = "environments:write", Org, Owner;
     /// Reading inbound emails.
-    InboundRead = "inbound:read", Tenant;
+    InboundRead = "inbound:read", Tenant, Viewer;
     /// Reading pools of IP addresses.
-    IpPoolsRead = "ip_pools:read", Tenant;
+    IpPoolsRead = "ip_pools:read", Tenant, Viewer;
     /// Making, changing and removing pools of IP addresses.
-    IpPoolsWrite = "ip_pools:write", Tenant;
+    IpPoolsWrite = "ip_pools:write", Tenant, Developer;
     /// Reading the rules about callers' IP addresses.
-    IpRulesRead = "ip_rules:read", Org;
+    IpRulesRead = "ip_rules:read", Org, Developer;
     /// Making and removing rules about callers' IP addresses.
-    IpRulesWrite = "ip_rules:write", Org;
+    IpRulesWrite = "ip_rules:write", Org, Owner;
+    /// Reading members, invitations and roles.
+    MembersRead = "members:read", Org, Viewer;
+    /// Inviting and removing members, giving them roles, ending their sessions.
+    MembersWrite = "members:write", Org, Owner;
     /// Reading the caller's own organisation.
-    OrgRead = "org:read", Org;
+    OrgRead = "org:read", Org, Viewer;
     /// Changing the caller's own organisation.
-    OrgWrite = "org:write", Org;
+    OrgWrite = "org:write", Org, Owner;
     /// Reading every organisation of the deployment: for the operator only.
-    OrgsRead = "orgs:read", Operator;
+    OrgsRead = "orgs:read", Operator, Owner;
     /// Making, changing, suspending and closing organisations: for the operator only.
-    OrgsWrite = "orgs:write", Operator;
+    OrgsWrite = "orgs:write", Operator, Owner;
     /// Setting quotas.
-    QuotasWrite = "quotas:write", Root;
+    QuotasWrite = "quotas:write", Root, Developer;
     /// Reading rate limits.
-    RateLimitsRead = "rate_limits:read", Tenant;
+    RateLimitsRead = "rate_limits:read", Tenant, Viewer;
     /// Changing rate limits.
-    RateLimitsWrite = "rate_limits:write", Org;
+    RateLimitsWrite = "rate_limits:write", Org, Owner;
+    /// Making, changing and removing roles.
+    RolesWrite = "roles:write", Org, Owner;
     /// Reading suppressions.
-    SuppressionsRead = "suppressions:read", Tenant;
+    SuppressionsRead = "suppressions:read", Tenant, Viewer;
     /// Adding and lifting suppressions.
-    SuppressionsWrite = "suppressions:write", Tenant;
+    SuppressionsWrite = "suppressions:write", Tenant, Member;
     /// Reading templates, and previewing them.
-    TemplatesRead = "templates:read", Tenant;
+    TemplatesRead = "templates:read", Tenant, Viewer;
     /// Changing and publishing templates.
-    TemplatesWrite = "templates:write", Tenant;
+    TemplatesWrite = "templates:write", Tenant, Member;
     /// Reading tenants and their usage.
-    TenantsRead = "tenants:read", Org;
+    TenantsRead = "tenants:read", Org, Viewer;
     /// Making, changing, suspending and closing tenants.
-    TenantsWrite = "tenants:write", Org;
+    TenantsWrite = "tenants:write", Org, Developer;
     /// Reading topics and subscriptions.
-    TopicsRead = "topics:read", Tenant;
+    TopicsRead = "topics:read", Tenant, Viewer;
     /// Changing topics and subscriptions.
-    TopicsWrite = "topics:write", Tenant;
+    TopicsWrite = "topics:write", Tenant, Member;
     /// Reading usage and quota.
-    UsageRead = "usage:read", Tenant;
+    UsageRead = "usage:read", Tenant, Viewer;
     /// Reading webhooks and their deliveries.
-    WebhooksRead = "webhooks:read", Tenant;
+    WebhooksRead = "webhooks:read", Tenant, Viewer;
     /// Changing webhooks, and replaying their deliveries.
-    WebhooksWrite = "webhooks:write", Tenant;
+    WebhooksWrite = "webhooks:write", Tenant, Developer;
 }
 
-/// Which of the keys that have a permission may use it.
+/// Which of the callers that have a permission may use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     /// Any key. The permission concerns the data of the caller's scope.
@@ -170,7 +183,7 @@ impl JsonSchema for Permission {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let texts: Vec<&str> = Self::ALL.iter().map(|one| one.as_str()).collect();
-        json_schema!({ "type": "string", "enum": texts, "description": "A permission of an API key: a resource and a verb." })
+        json_schema!({ "type": "string", "enum": texts, "description": "A permission of a caller: a resource and a verb." })
     }
 }
 

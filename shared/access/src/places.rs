@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use posthorn_app::App;
-use posthorn_ids::OrgId;
+use posthorn_ids::{OrgId, PersonId};
 use posthorn_items::Scope;
 use posthorn_store::{Partition, Store, Table, door};
 
@@ -14,6 +14,37 @@ pub(crate) const ORG_SORT: &str = "org";
 /// The partition of an organisation's item, under [`ORG_SORT`].
 pub(crate) fn org_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "org")
+}
+
+/// The sort key of an organisation's members.
+pub(crate) const MEMBERS_SORT: &str = "members";
+
+/// The partition of the item with an organisation's members, under [`MEMBERS_SORT`].
+pub(crate) fn members_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "members")
+}
+
+/// The roles that an organisation made. The sort key is the id's suffix.
+pub(crate) fn roles_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "role")
+}
+
+/// The invitations to an organisation. The sort key is the id's suffix.
+pub(crate) fn invitations_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "invitation")
+}
+
+/// The sort key of a person.
+pub(crate) const PERSON_SORT: &str = "person";
+
+/// The partition of a person's item, under [`PERSON_SORT`]. It has no scope: a person belongs to several organisations.
+pub(crate) fn person_partition(app: &App, person: PersonId) -> Partition<'_> {
+    app.part::<Store>().system(Table::Access, "person", &person.suffix())
+}
+
+/// The partition of the tallies of a person's sessions. The sort key is the session's suffix and the class.
+pub(crate) fn session_tallies(app: &App, person: PersonId) -> Partition<'_> {
+    app.part::<Store>().system(Table::Limits, "person", &person.suffix())
 }
 
 /// The tenants of the scope's organisation. The sort key is the id's suffix.
@@ -68,7 +99,7 @@ pub(crate) fn address_tallies(app: &App, address: IpAddr) -> Partition<'_> {
 
 /// The network that one limit covers: a single IPv4 address, or an IPv6 /64, because a subscriber usually has a whole /64
 /// (RFC 6177).
-fn network_of(address: IpAddr) -> String {
+pub fn network_of(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

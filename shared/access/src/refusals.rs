@@ -1,4 +1,4 @@
-//! Records refused requests for the audit log, if the key's secret was right: once an hour for each key and code.
+//! Records refused requests for the audit log, if the credential's secret was right: once an hour for each caller and code.
 
 use std::{
     collections::HashSet,
@@ -7,7 +7,7 @@ use std::{
 
 use posthorn_app::{App, FromApp};
 use posthorn_audit::RefusalItem;
-use posthorn_ids::ApiKeyId;
+use posthorn_ids::Principal;
 use posthorn_items::Scope;
 use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
 
@@ -19,7 +19,7 @@ use crate::{
     places::noted_refusals,
 };
 
-/// The codes that are recorded: they show what the key's holder tries. `INVALID_API_KEY` is recorded only for a revoked or
+/// The codes that are recorded: they show what the caller tries. `INVALID_API_KEY` is recorded only for a revoked or
 /// expired key, because a wrong key belongs to no organisation.
 const NOTED: [&str; 8] = [
     INSUFFICIENT_SCOPE.code,
@@ -35,7 +35,7 @@ const NOTED: [&str; 8] = [
 const REMEMBERED_MAX: usize = 10_000;
 
 /// The refusals that this instance recorded, so that a key that is refused again and again costs one write per hour and instance.
-struct Noted(Mutex<HashSet<(ApiKeyId, &'static str, i64)>>);
+struct Noted(Mutex<HashSet<(Principal, &'static str, i64)>>);
 
 impl FromApp for Noted {
     fn from_app(_: &App) -> Self {
@@ -44,28 +44,28 @@ impl FromApp for Noted {
 }
 
 impl Noted {
-    fn is_new(&self, key: ApiKeyId, code: &'static str, hour: i64) -> bool {
+    fn is_new(&self, principal: Principal, code: &'static str, hour: i64) -> bool {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.len() >= REMEMBERED_MAX {
             noted.clear();
         }
-        noted.insert((key, code, hour))
+        noted.insert((principal, code, hour))
     }
 }
 
-/// Records that the called function refused the key. An error is only logged: the request stays refused.
+/// Records that the called function refused the caller. An error is only logged: the request stays refused.
 pub async fn note_refusal(
     app: &App,
-    (scope, key): (&Scope, ApiKeyId),
+    (scope, principal): (&Scope, Principal),
     problem: &Problem,
     presented: Presented<'_>,
 ) {
     let (code, hour) = (problem.code.code, RefusalItem::hour_of(app.now()));
-    if !NOTED.contains(&code) || !app.part::<Noted>().is_new(key, code, hour) {
+    if !NOTED.contains(&code) || !app.part::<Noted>().is_new(principal, code, hour) {
         return;
     }
     let (function, ip) = (presented.function, presented.address.map(|address| address.to_string()));
-    let item = RefusalItem { key, code: code.to_owned(), hour, function: function.to_owned(), ip };
+    let item = RefusalItem { principal, code: code.to_owned(), hour, function: function.to_owned(), ip };
     if let Err(error) = noted_refusals(app, scope).create_by_update(&item.sort(), &item).await {
         tracing::warn!(error = %error, "could not record a refused attempt");
     }

@@ -12,7 +12,7 @@ use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Org, Suspension, Tenant,
+    Org, SessionPolicy, Suspension, Tenant,
     codes::{ORG_SUSPENDED, TENANT_SUSPENDED},
     places::{ORG_SORT, org_partition, tenants},
     seen::Seen,
@@ -86,6 +86,16 @@ impl Standing {
     /// Whether the events of the organisation's messages are published on the EventBridge bus.
     pub(crate) fn publishes_messages(&self) -> bool {
         self.org.as_ref().is_some_and(|org| org.publish_messages)
+    }
+
+    /// Whether the organisation runs the deployment.
+    pub(crate) fn operates(&self) -> bool {
+        self.org.as_ref().is_some_and(|org| org.operates)
+    }
+
+    /// How long its members' sessions may last, and how many they may have.
+    pub(crate) fn session_policy(&self) -> SessionPolicy {
+        self.org.as_ref().map_or_else(SessionPolicy::default, |org| org.sessions)
     }
 
     /// How many hours requests may be repeated.

@@ -86,8 +86,8 @@ struct By {
 
 impl By {
     fn stamp(stamp: &Stamp) -> Self {
-        let actor = match stamp.key {
-            Some(key) => Actor::Key(key.to_string()),
+        let actor = match stamp.principal {
+            Some(principal) => principal.into(),
             None => Actor::System(stamp.action.clone()),
         };
         let (ip, request_id) = (stamp.ip.clone(), stamp.request.clone());

@@ -1,11 +1,11 @@
 //! Entries about emails, for organisations whose audit log records them.
 
 use jiff::Timestamp;
-use posthorn_ids::{ApiKeyId, AuditEntryId, EmailId};
+use posthorn_ids::{AuditEntryId, EmailId, Principal};
 use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, Entry, Resource};
+use crate::{Entry, Resource};
 
 /// An action on an email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,8 +44,8 @@ pub struct EmailNote {
     pub email_id: EmailId,
     /// The action.
     pub did: EmailAct,
-    /// The key that did it.
-    pub key: ApiKeyId,
+    /// Who did it.
+    pub by: Principal,
     /// When it was done, in Unix milliseconds.
     pub at_ms: i64,
 }
@@ -60,7 +60,7 @@ impl EmailNote {
             org: scope.org(),
             tenant: scope.tenant(),
             environment: scope.environment().clone(),
-            actor: Actor::Key(self.key.to_string()),
+            actor: self.by.into(),
             action: format!("email.{did}"),
             resource: Resource { r#type: "email".to_owned(), id: self.email_id.to_string() },
             function: self.did.function().to_owned(),

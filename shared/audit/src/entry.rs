@@ -1,4 +1,4 @@
-use posthorn_ids::{AuditEntryId, Environment, OrgId, TenantId};
+use posthorn_ids::{AuditEntryId, Environment, OrgId, Principal, TenantId};
 use serde::{Deserialize, Serialize};
 
 /// The author of a change or of a refused request.
@@ -7,29 +7,41 @@ use serde::{Deserialize, Serialize};
 pub enum Actor {
     /// The holder of this API key.
     Key(String),
+    /// This person, with a session.
+    Person(String),
     /// Posthorn itself, by this function. A schedule, a queue or a stream called it.
     System(String),
     /// Unknown: something other than Posthorn wrote to the table.
     Unknown,
 }
 
+impl From<Principal> for Actor {
+    fn from(principal: Principal) -> Self {
+        match principal {
+            Principal::Key(id) => Self::Key(id.to_string()),
+            Principal::Person(id) => Self::Person(id.to_string()),
+        }
+    }
+}
+
 /// Written where the actor or the function is unknown.
 pub(crate) const UNKNOWN: &str = "unknown";
 
 impl Actor {
-    /// `key`, `system` or `unknown`.
+    /// `key`, `person`, `system` or `unknown`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Key(_) => "key",
+            Self::Person(_) => "person",
             Self::System(_) => "system",
             Self::Unknown => UNKNOWN,
         }
     }
 
-    /// The key's id, the function's name, or `unknown`.
+    /// The id of the key or of the person, the function's name, or `unknown`.
     pub fn id(&self) -> &str {
         match self {
-            Self::Key(id) | Self::System(id) => id,
+            Self::Key(id) | Self::Person(id) | Self::System(id) => id,
             Self::Unknown => UNKNOWN,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use posthorn_access::bootstrap;
-use posthorn_ids::{ApiKeyId, AuditEntryId, Environment, OrgId};
+use posthorn_ids::{ApiKeyId, AuditEntryId, Environment, OrgId, Principal};
 use posthorn_items::Scope;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -196,7 +196,13 @@ fn after_a_break_the_next_link_is_trusted() {
 fn a_refused_key_is_recorded_once_for_each_code_and_hour() {
     let key = ApiKeyId::new(Timestamp::UNIX_EPOCH);
     let recorded = |code: &str, hour, function: &str| {
-        let item = RefusalItem { key, code: code.into(), hour, function: function.into(), ip: None };
+        let item = RefusalItem {
+            principal: Principal::Key(key),
+            code: code.into(),
+            hour,
+            function: function.into(),
+            ip: None,
+        };
         (item.sort(), item.entry(&scope()).id)
     };
     let first = recorded("IP_NOT_ALLOWED", 8, "list-domains");

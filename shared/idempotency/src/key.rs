@@ -44,9 +44,9 @@ impl IdempotencyKey {
         path.fold(self, |key, part| key.bound_to(part))
     }
 
-    /// The key, bound to `credential` as well: for answers with contents derived from the credential.
-    pub fn bound_to(&self, credential: &str) -> Self {
-        let body_hash = hex(format!("{}/{credential}", self.body_hash).as_bytes());
+    /// The key, bound to `part` as well: to the caller's credential, for answers with contents derived from it.
+    pub fn bound_to(&self, part: impl AsRef<[u8]>) -> Self {
+        let body_hash = hex(&[self.body_hash.as_bytes(), b"/", part.as_ref()].concat());
         Self { body_hash, ..self.clone() }
     }
 

@@ -6,9 +6,11 @@
 mod base32;
 mod environment;
 mod id;
+mod principal;
 
 pub use environment::{Environment, InvalidEnvironment};
 pub use id::{Id, InvalidId, Kind, first_suffix_at, suffix_of};
+pub use principal::{InvalidPrincipal, Principal};
 
 /// Declares kinds of ids: a marker type, its prefix, and the alias that the rest of the code uses.
 macro_rules! kinds {
@@ -29,6 +31,16 @@ kinds! {
     TenantId = TenantKind("tenant");
     /// An API key's public part.
     ApiKeyId = ApiKeyKind("key");
+    /// A person with an account.
+    PersonId = PersonKind("person");
+    /// A person's session on one device.
+    SessionId = SessionKind("session");
+    /// A passkey of a person.
+    PasskeyId = PasskeyKind("passkey");
+    /// An invitation to an organisation.
+    InvitationId = InvitationKind("invitation");
+    /// A role that an organisation made itself.
+    RoleId = RoleKind("role");
     /// A rule about the IP addresses that may use an organisation's keys.
     IpRuleId = IpRuleKind("iprule");
     /// One email, to one or more recipients.

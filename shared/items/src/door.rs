@@ -34,11 +34,10 @@ pub fn of_tenant(root: &Scope, tenant: TenantId) -> Option<Scope> {
     is_root.then(|| Scope::new(root.org(), Some(tenant), root.environment().clone()))
 }
 
-/// The scope of the same organisation or tenant in another environment. Only a scope of `live` reaches other environments;
-/// `None` from any other scope.
-pub fn of_environment(live: &Scope, environment: Environment) -> Option<Scope> {
-    let reaches = live.environment().is_live() || *live.environment() == environment;
-    reaches.then(|| Scope::new(live.org(), live.tenant(), environment))
+/// The scope of the same organisation or tenant in another environment. It does not check that the caller reaches it: the caller of
+/// this function does that.
+pub fn of_environment(scope: &Scope, environment: Environment) -> Scope {
+    Scope::new(scope.org(), scope.tenant(), environment)
 }
 
 /// The position, by its id, of an item that is stored outside its scope's partitions. It is in the list of the scope with this

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use posthorn_ids::{ApiKeyId, AttemptId, CopyId, EmailId, EventId};
+use posthorn_ids::{AttemptId, CopyId, EmailId, EventId, Principal};
 use posthorn_items::{Item, Listed, Open};
 use serde::{Deserialize, Serialize};
 
@@ -162,12 +162,12 @@ pub struct Message {
     /// The message that this one sends again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resent_from: Option<EmailId>,
-    /// The API key that sent it, if the organisation's audit log records emails.
+    /// Who sent it, if the organisation's audit log records emails.
     #[serde(rename = "ak", default, skip_serializing_if = "Option::is_none")]
-    pub audited_key: Option<ApiKeyId>,
-    /// The API key that canceled it, under the same condition.
+    pub sent_by: Option<Principal>,
+    /// Who canceled it, under the same condition.
     #[serde(rename = "ck", default, skip_serializing_if = "Option::is_none")]
-    pub canceled_by: Option<ApiKeyId>,
+    pub canceled_by: Option<Principal>,
     /// Whether its organisation wants its events on the EventBridge bus.
     #[serde(rename = "eb", default, skip_serializing_if = "std::ops::Not::not")]
     pub on_bus: bool,
@@ -213,7 +213,7 @@ impl Message {
             tracking: Tracking::default(),
             template: None,
             resent_from: None,
-            audited_key: None,
+            sent_by: None,
             canceled_by: None,
             on_bus: false,
         }

@@ -13,6 +13,16 @@ pub const INVALID_CURSOR: Code = Code::new("INVALID_CURSOR", 400, "The cursor do
 pub const MISSING_API_KEY: Code = Code::new("MISSING_API_KEY", 401, "The request carries no API key.");
 /// The API key is unknown, wrong or revoked. The response does not say which.
 pub const INVALID_API_KEY: Code = Code::new("INVALID_API_KEY", 401, "The API key is not valid.");
+/// The session has ended or never existed. The response does not say which, and clears the cookie.
+pub const INVALID_SESSION: Code = Code::new("INVALID_SESSION", 401, "The session is not valid.");
+/// The request carries an API key and a session.
+pub const TWO_CREDENTIALS: Code =
+    Code::new("TWO_CREDENTIALS", 400, "The request carries an API key and a session. Send one of them.");
+/// A request with a session, or one that begins a session, does not come from a page of this installation.
+pub const CROSS_SITE: Code = Code::new("CROSS_SITE", 403, "The request comes from another site.");
+/// Only a person with a session may use the route: it concerns the person's own account.
+pub const PERSON_NEEDED: Code =
+    Code::new("PERSON_NEEDED", 403, "This needs a person's session, not an API key.");
 /// The key lacks the permission that the route needs.
 pub const INSUFFICIENT_SCOPE: Code =
     Code::new("INSUFFICIENT_SCOPE", 403, "The API key lacks the scope for this.");

@@ -107,7 +107,7 @@ impl Schedule {
     }
 }
 
-/// The uses of the edge to admit a caller: the key with its organisation and tenant, and the rate limits. It is declared only
+/// The uses of the edge to admit a caller: the key or the person, the organisation and the tenant, and the rate limits. It is declared only
 /// here. All routes with a permission get it in their roles and environments.
 const EDGE: Use = Use::All(&[Table::Access.get(), posthorn_access::limit::COUNTS]);
 
@@ -118,7 +118,7 @@ impl Trigger {
     /// The uses of the trigger itself: the caller's key and limits, a queue's messages, a stream's dead letters, a job's lease.
     pub fn uses(&self) -> Vec<Use> {
         match self {
-            Self::Http(route) if route.permission.is_some() => vec![EDGE],
+            Self::Http(route) if route.permission.is_some() || route.own_account => vec![EDGE],
             Self::Http(_) | Self::Unrouted => Vec::new(),
             Self::Queue(consumer) => vec![consumer.queue.consume()],
             Self::Topic(subscription) => vec![subscription.dead_letters.keep_failed()],

@@ -6,7 +6,7 @@
 use std::future::Future;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use posthorn_ids::ApiKeyId;
+use posthorn_ids::Principal;
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
@@ -23,9 +23,10 @@ tokio::task_local! {
 /// The stamp of an item: who wrote it, through which function, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
-    /// The caller's key; none without an API caller: for a schedule, a stream, a queue, a link in an email.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<ApiKeyId>,
+    /// The caller; none without an API caller: for a schedule, a stream, a queue, a link in an email. Old stamps have a key under
+    /// this name.
+    #[serde(rename = "key", default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<Principal>,
     /// The function.
     pub action: String,
     /// The request.
@@ -46,10 +47,18 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The stamp of a function that runs without an API key.
+    /// The stamp of a function that runs without an API caller.
     pub fn system(action: &str, at: jiff::Timestamp) -> Self {
         let at = at.as_millisecond();
-        Self { key: None, action: action.to_owned(), request: None, ip: None, at, rev: 0, deleted: false }
+        Self {
+            principal: None,
+            action: action.to_owned(),
+            request: None,
+            ip: None,
+            at,
+            rev: 0,
+            deleted: false,
+        }
     }
 }
 

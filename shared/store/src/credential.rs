@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use posthorn_ids::ApiKeyId;
+use posthorn_ids::{ApiKeyId, PersonId};
 use posthorn_items::{InvalidScope, Item, Listed, Scope, door};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,9 @@ pub struct CredentialItem {
     /// The key that replaces it.
     #[serde(default)]
     pub rotated_to: Option<ApiKeyId>,
+    /// The person who made it, or who made the key that made it. It can do no more than this person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<PersonId>,
     scope: String,
 }
 
@@ -62,6 +65,7 @@ impl CredentialItem {
             expires_at: None,
             rotated_from: None,
             rotated_to: None,
+            made_by: None,
             scope: scope.label(),
         }
     }

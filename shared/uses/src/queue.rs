@@ -38,6 +38,10 @@ impl Queue {
     pub const NOTICE: Self = Self::new("notice", "NOTICE_QUEUE_URL");
     /// Notices that could not be sent.
     pub const NOTICE_DEAD: Self = Self::new("notice-dead", "NOTICE_DEAD_QUEUE_URL");
+    /// Mails to people about their accounts.
+    pub const ACCOUNT_MAIL: Self = Self::new("account-mail", "ACCOUNT_MAIL_QUEUE_URL");
+    /// Mails to people that could not be sent.
+    pub const ACCOUNT_MAIL_DEAD: Self = Self::new("account-mail-dead", "ACCOUNT_MAIL_DEAD_QUEUE_URL");
     /// SES events that could not be recorded.
     pub const SES_EVENTS_DEAD: Self = Self::unaddressed("ses-events-dead");
     /// Notifications about inbound mail that could not be read.
@@ -61,6 +65,8 @@ impl Queue {
     pub const RELAY_ACCESS_DEAD: Self = Self::unaddressed("relay-access-dead");
     /// Changes of templates that could not be relayed.
     pub const RELAY_CONTENT_DEAD: Self = Self::unaddressed("relay-content-dead");
+    /// Changes of accounts that could not be relayed.
+    pub const RELAY_IDENTITY_DEAD: Self = Self::unaddressed("relay-identity-dead");
     /// Records of work on dead letters that could not be relayed.
     pub const RELAY_OPS_DEAD: Self = Self::unaddressed("relay-ops-dead");
     /// Changes of domains and pools that could not be relayed.

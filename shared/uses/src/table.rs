@@ -21,6 +21,8 @@ pub enum Table {
     Consent,
     /// The use of the rate limits.
     Limits,
+    /// Accounts: addresses, passwords, factors, one-time tokens.
+    Identity,
 }
 
 /// Operations on a table.
@@ -49,7 +51,7 @@ impl TableCalls {
 
 impl Table {
     /// Every table, in the order of the variants.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Access,
         Self::Messages,
         Self::Senders,
@@ -59,6 +61,7 @@ impl Table {
         Self::Ops,
         Self::Consent,
         Self::Limits,
+        Self::Identity,
     ];
 
     /// The setting with the table's full name.
@@ -82,6 +85,7 @@ impl Table {
             Self::Ops => ("OPS_TABLE", "ops"),
             Self::Consent => ("CONSENT_TABLE", "consent"),
             Self::Limits => ("LIMITS_TABLE", "limits"),
+            Self::Identity => ("IDENTITY_TABLE", "identity"),
         }
     }
 

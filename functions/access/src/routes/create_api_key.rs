@@ -143,14 +143,14 @@ async fn handle(app: &'static App, call: Call<CreateApiKey>) -> Result<Answer<Cr
     let scope = place(app, caller, &call.body).await?;
     let permissions = permissions(&own, &scope, &call.body)?;
     let limits = limits(app, &own, &scope, &call.body).await?;
-    let authority = Authority { scope, permissions, limits };
+    let authority = Authority { permissions, limits, maker: own.maker, ..Authority::none(scope) };
     require_within(&authority, &own)?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
-    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(caller.secret().as_bytes()));
     let record =
         record_request(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
     let wanted = Wanted { name: call.body.name.clone(), authority: &authority, rotated_from: None };
-    let (credential, key) = mint(app, &record, call.credential(), wanted).await?;
+    let (credential, key) = mint(app, &record, caller.secret(), wanted).await?;
     // A repetition finds the key of the first request. The caller's own key may have had more permissions then.
     require_within(&authority_of(&credential)?, &own)?;
     let created = CreatedApiKey { key: ApiKeyView::of(&credential)?, token: key.reveal() };

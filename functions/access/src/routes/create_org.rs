@@ -4,7 +4,7 @@
 //! organisation without a key, and a repetition creates it. The key's id is derived from the organisation's, so there is only one.
 
 use garde::Validate;
-use posthorn_access::{Authority, CREDENTIAL_SORT, Limits, NewKey, Org, Permission, new_org_scope};
+use posthorn_access::{Authority, CREDENTIAL_SORT, NewKey, Org, Permission, new_org_scope};
 use posthorn_app::App;
 use posthorn_idempotency::{record_request, records_requests};
 use posthorn_ids::{ApiKeyId, Environment, OrgId};
@@ -69,7 +69,7 @@ pub struct CreatedOrg {
 
 async fn handle(app: &'static App, call: Call<CreateOrg>) -> Result<Answer<CreatedOrg>, Problem> {
     let caller = call.authorised()?;
-    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(caller.secret().as_bytes()));
     let record =
         record_request(app, caller.scope(), Table::Access, key.as_ref(), OrgId::new(app.now())).await?;
     let org = Org {
@@ -83,12 +83,10 @@ async fn handle(app: &'static App, call: Call<CreateOrg>) -> Result<Answer<Creat
     };
     let scope = new_org_scope(caller, record.id, Environment::live())
         .ok_or_else(|| INSUFFICIENT_SCOPE.because("This needs the operator's key."))?;
-    let authority = Authority { scope, permissions: Permission::of_an_org(), limits: Limits::default() };
+    let authority = Authority { permissions: Permission::of_an_org(), ..Authority::none(scope) };
     let id = ApiKeyId::derived(record.id.created_at(), &[b"first", &record.id.to_bytes()]);
     let made = match &record.nonce {
-        Some(nonce) => {
-            NewKey::repeatable(&authority, id, "first".into(), call.credential().as_bytes(), nonce)
-        }
+        Some(nonce) => NewKey::repeatable(&authority, id, "first".into(), caller.secret(), nonce),
         None => NewKey::random(&authority, id, "first".into()),
     };
     app.part::<Store>().credential(id).create(CREDENTIAL_SORT, &made.credential).await?;

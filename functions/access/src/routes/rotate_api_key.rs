@@ -76,7 +76,7 @@ async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<Cr
     if let Some(excess) = authority.excess(&caller.authority_now(app).await?) {
         return Err(excess.into());
     }
-    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(caller.secret().as_bytes()));
     let record =
         record_request(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
     // Once the successor exists, the state of the old key does not matter any more.
@@ -85,7 +85,7 @@ async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<Cr
     }
     let rotated_from = Some(old.value.id);
     let wanted = Wanted { name: old.value.name.clone(), authority: &authority, rotated_from };
-    let (credential, key) = mint(app, &record, call.credential(), wanted).await?;
+    let (credential, key) = mint(app, &record, caller.secret(), wanted).await?;
     let overlap_ms = i64::from(call.body.overlap_hours.unwrap_or(OVERLAP_HOURS)) * HOUR_MS;
     // Counted from the first request, so that a repetition does not postpone the end.
     let end_ms = record.id.created_at().as_millisecond() + overlap_ms;

@@ -43,7 +43,7 @@ async fn handle(
 ) -> Result<Outcome, InvokeError> {
     let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {
-        if change.new.stamp().is_some_and(|by| by.key.is_some()) {
+        if change.new.stamp().is_some_and(|by| by.principal.is_some()) {
             relay.audit(position, change);
         }
         let old = change.old.as_ref().and_then(|old| old.typed.as_ref());

@@ -9,7 +9,7 @@ use posthorn_consent_store::find_topic;
 use posthorn_content::codes::{
     TEMPLATE_NOT_FOUND, TEMPLATE_NOT_PUBLISHED, TEMPLATE_RENDER_FAILED, TEMPLATE_VARIABLE_MISSING,
 };
-use posthorn_ids::{ApiKeyId, EmailId, TopicId};
+use posthorn_ids::{EmailId, Principal, TopicId};
 use posthorn_items::Scope;
 use posthorn_messages::{
     ATTACHMENT_BYTES_MAX, Attachment, Content, Mailbox, Message, Tag, Tracking,
@@ -131,7 +131,7 @@ async fn check_draft(
         email.tags.iter().map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() }).collect();
     message.metadata = email.metadata.clone();
     message.topic = topic;
-    message.audited_key = audited_key(caller);
+    message.sent_by = audited(caller);
     message.on_bus = caller.publishes_messages();
     message.tracking = Tracking {
         opens: email.track_opens.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.open_tracking)),
@@ -144,9 +144,9 @@ async fn check_draft(
     Ok(Checked { ready, sender: from, defer: email.defer })
 }
 
-/// The key that the audit log names; `None` if the organisation does not audit emails.
-pub(crate) fn audited_key(caller: &Authorised) -> Option<ApiKeyId> {
-    caller.audits_emails().then(|| caller.key_id())
+/// The caller for the audit log; `None` if the organisation does not audit emails.
+pub(crate) fn audited(caller: &Authorised) -> Option<Principal> {
+    caller.audits_emails().then(|| caller.principal())
 }
 
 /// Reads the time to send at, as a caller wrote it.

@@ -15,7 +15,7 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{accept::admit::audited_key, places::message_partition};
+use crate::{accept::admit::audited, places::message_partition};
 
 /// The `uses` of [`cancel`].
 pub(crate) const USES: Use = Table::Messages.get().put();
@@ -33,7 +33,7 @@ pub struct Canceled {
 pub(crate) async fn cancel(app: &'static App, call: Call) -> Result<Answer<Canceled>, Problem> {
     let id = call.id()?;
     let now_ms = app.now().as_millisecond();
-    let by = audited_key(call.authorised()?);
+    let by = audited(call.authorised()?);
     let cancel = |message: &mut Message| {
         let news = message.cancel(now_ms);
         if news {

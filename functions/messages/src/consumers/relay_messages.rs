@@ -119,19 +119,19 @@ impl<'a> Outgoing<'a> {
 
 /// The audit log's entry about an email, if its organisation wants it.
 fn noted(news: &News<'_>) -> Option<EmailNote> {
-    let (message, did, key, at_ms) = match news {
+    let (message, did, by, at_ms) = match news {
         News::Accepted(message) if message.resent_from.is_some() => {
-            (message, EmailAct::Resent, message.audited_key?, message.id.created_at().as_millisecond())
+            (message, EmailAct::Resent, message.sent_by?, message.id.created_at().as_millisecond())
         }
         News::Happened(message, event) if event.kind == EventKind::Sent => {
-            (message, EmailAct::Sent, message.audited_key?, event.at_ms)
+            (message, EmailAct::Sent, message.sent_by?, event.at_ms)
         }
         News::Happened(message, event) if event.kind == EventKind::Canceled => {
             (message, EmailAct::Canceled, message.canceled_by?, event.at_ms)
         }
         _ => return None,
     };
-    Some(EmailNote { email_id: message.id, did, key, at_ms })
+    Some(EmailNote { email_id: message.id, did, by, at_ms })
 }
 
 /// SES's own simulator. Its bounces and complaints are tests, so they must not suppress the address.

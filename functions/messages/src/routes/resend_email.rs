@@ -21,7 +21,7 @@ use posthorn_store::Table;
 
 use crate::{
     accept::{
-        admit::{self, audited_key, check_sender},
+        admit::{self, audited, check_sender},
         allowances::check_warmup,
         content, dispatch,
         quota::{self, check_quota},
@@ -89,7 +89,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     check_warmup(app, scope, sender.as_ref(), false).await?;
     let content = content::get(app, scope, source, &item).await?;
     let mut message = repeated(message.value, record.id);
-    message.audited_key = audited_key(call.authorised()?);
+    message.sent_by = audited(call.authorised()?);
     message.on_bus = call.authorised()?.publishes_messages();
     let ready = Ready { message, content };
     write_email(app, scope, &ready).await?;

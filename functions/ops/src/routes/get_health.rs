@@ -166,6 +166,7 @@ fn table_name(table: Table) -> &'static str {
         Table::Ops => "ops_table",
         Table::Consent => "consent_table",
         Table::Limits => "limits_table",
+        Table::Identity => "identity_table",
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_lc_rs::{hmac, rand};
+use posthorn_access::CallerSecret;
 use posthorn_app::App;
 use posthorn_ids::{SigningKeyId, WebhookId};
 use posthorn_items::Scope;
@@ -22,7 +23,7 @@ pub(crate) struct Origin<'a> {
     /// The nonce in the idempotency record, if there is one.
     pub(crate) nonce: Option<&'a str>,
     /// The caller's own secret, so that only the same caller may repeat the request.
-    pub(crate) credential: &'a str,
+    pub(crate) caller: &'a CallerSecret,
 }
 
 /// A new key, and its secret if that is shown once.
@@ -76,7 +77,7 @@ fn bytes(origin: &Origin<'_>, purpose: &str) -> Result<[u8; 32], Problem> {
     let mut bytes = [0; 32];
     match origin.nonce {
         Some(nonce) => {
-            let key = hmac::Key::new(hmac::HMAC_SHA256, origin.credential.as_bytes());
+            let key = hmac::Key::new(hmac::HMAC_SHA256, origin.caller.as_bytes());
             let material = format!("posthorn/webhook/{purpose}/{nonce}/{}", origin.id);
             bytes.copy_from_slice(hmac::sign(&key, material.as_bytes()).as_ref());
         }

@@ -104,17 +104,17 @@ pub struct CreateWebhook {
 }
 
 async fn handle(app: &'static App, call: Call<CreateWebhook>) -> Result<Answer<Webhook>, Problem> {
-    let scope = call.scope()?;
+    let (caller, scope) = (call.authorised()?, call.scope()?);
     let wanted = &call.body;
     let url = one_address(wanted.url.as_ref(), wanted.endpoint.as_ref())?
         .ok_or_else(|| VALIDATION_FAILED.because("`url` is missing.").at("/url", "is required"))?;
     let mut endpoint = described(app, wanted, url)?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
-    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(caller.secret().as_bytes()));
     let record = record_request(app, scope, Table::Webhooks, key.as_ref(), endpoint.id).await?;
     endpoint.id = record.id;
     let id = SigningKeyId::derived(record.id.created_at(), &[record.id.suffix().as_bytes()]);
-    let origin = Origin { id, nonce: record.nonce.as_deref(), credential: call.credential() };
+    let origin = Origin { id, nonce: record.nonce.as_deref(), caller: caller.secret() };
     if let Some(kept) = record.kept_answer::<Endpoint>() {
         return repeat(app, scope, &kept, &origin).await;
     }

@@ -50,13 +50,13 @@ static ROUTE: Route = Route {
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Webhook>, Problem> {
     let id: WebhookId = call.id()?;
-    let scope = call.scope()?;
+    let (caller, scope) = (call.authorised()?, call.scope()?);
     let stored = find(app, scope, id).await?;
     // The secret is derived from the caller's own, so only the same caller may repeat the request.
-    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(call.credential()));
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(caller.secret().as_bytes()));
     let record =
         record_request(app, scope, Table::Webhooks, key.as_ref(), SigningKeyId::new(app.now())).await?;
-    let origin = Origin { id: record.id, nonce: record.nonce.as_deref(), credential: call.credential() };
+    let origin = Origin { id: record.id, nonce: record.nonce.as_deref(), caller: caller.secret() };
     let now_ms = app.now().as_millisecond();
     // A late repetition returns the stored answer. It must not make an old secret the newest again.
     if let Some(kept) = record.kept_answer::<Endpoint>() {

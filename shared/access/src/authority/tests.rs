@@ -31,7 +31,7 @@ fn authorities() -> impl Strategy<Value = Authority> {
     (scopes(), permissions, limits).prop_map(|(scope, permissions, limits)| {
         let (domains, networks, rate_limit, expires_at) = limits;
         let limits = Limits { domains, networks, rate_limit, expires_at };
-        Authority { scope, permissions, limits }
+        Authority { permissions, limits, ..Authority::none(scope) }
     })
 }
 

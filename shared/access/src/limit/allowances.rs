@@ -29,6 +29,8 @@ pub enum Whose {
     Tenant,
     /// One key.
     Key,
+    /// One session of a person. It has the limit of a key.
+    Session,
 }
 
 impl Whose {
@@ -38,6 +40,7 @@ impl Whose {
             Self::Org => "org",
             Self::Tenant => "tenant",
             Self::Key => "key",
+            Self::Session => "session",
         }
     }
 }
@@ -100,7 +103,7 @@ impl RateLimits {
         match whose {
             Whose::Org => org,
             Whose::Tenant => set(self.tenant, org / 2),
-            Whose::Key => set(self.key, of_key),
+            Whose::Key | Whose::Session => set(self.key, of_key),
         }
     }
 }

@@ -6,13 +6,13 @@ use std::{
 };
 
 use posthorn_app::{App, FromApp};
-use posthorn_ids::{ApiKeyId, OrgId, TenantId};
+use posthorn_ids::{OrgId, PersonId, Principal, SessionId, TenantId};
 use posthorn_items::Scope;
 use posthorn_limits::{Decision, Meter, Report};
 use posthorn_store::{Partition, Tally};
 
 use super::{class::Class, overview::key_sort, refused};
-use crate::places::{address_tallies, key_tallies, org_tallies, tenant_tallies};
+use crate::places::{address_tallies, key_tallies, org_tallies, session_tallies, tenant_tallies};
 
 /// An instance with more meters than this deletes them all and starts again.
 const METERS_MAX: usize = 10_000;
@@ -32,10 +32,17 @@ pub(super) struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// The tally of a key. `scope` is the key's own scope.
-    pub(super) fn of_key(app: &'a App, scope: &Scope, class: Class, key: ApiKeyId) -> Self {
-        let sort = key_sort(scope, class, key);
+    pub(super) fn of_key(app: &'a App, scope: &Scope, class: Class, key: Principal) -> Self {
+        let sort = key_sort(scope, class, &key.suffix());
         let noted = Some((scope.org(), class));
         Self { tallies: key_tallies(app, scope.org()), sort, kept_seconds: OF_KEYS_KEPT_SECONDS, noted }
+    }
+
+    /// The tally of a person's session. It also shows when the session was last used.
+    pub(super) fn of_session(app: &'a App, person: PersonId, session: SessionId, class: Class) -> Self {
+        let sort = format!("{}/{}", session.suffix(), class.as_str());
+        let (tallies, kept_seconds) = (session_tallies(app, person), OF_KEYS_KEPT_SECONDS);
+        Self { tallies, sort, kept_seconds, noted: None }
     }
 
     /// The tally of all of an organisation's keys.

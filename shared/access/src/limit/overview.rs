@@ -32,8 +32,8 @@ pub struct KeyUse {
 }
 
 /// The sort key of a key's tally. It starts with the tenant, so that a tenant can query its own keys.
-pub(super) fn key_sort(scope: &Scope, class: Class, key: ApiKeyId) -> String {
-    format!("{}{}/{}/{}", tenant_prefix(scope), scope.environment(), class.as_str(), key.suffix())
+pub(super) fn key_sort(scope: &Scope, class: Class, key_suffix: &str) -> String {
+    format!("{}{}/{}/{key_suffix}", tenant_prefix(scope), scope.environment(), class.as_str())
 }
 
 fn tenant_prefix(scope: &Scope) -> String {
@@ -128,7 +128,8 @@ pub async fn last_used(
     scope: &Scope,
     keys: &[ApiKeyId],
 ) -> Result<Vec<Option<Timestamp>>, StoreError> {
-    let place = |key: &ApiKeyId, class| (key_tallies(app, scope.org()), key_sort(scope, class, *key));
+    let place =
+        |key: &ApiKeyId, class| (key_tallies(app, scope.org()), key_sort(scope, class, &key.suffix()));
     let places: Vec<_> = keys.iter().flat_map(|key| Class::ALL.map(|class| place(key, class))).collect();
     let found = app.part::<Store>().get_many(Table::Limits, &places, Read::Eventual).await?;
     let mut windows = Vec::new();

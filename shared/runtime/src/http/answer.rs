@@ -5,11 +5,11 @@ use http::{
     header::{ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, InvalidHeaderValue, LOCATION},
 };
 use posthorn_access::limit::Used;
-use posthorn_problem::Problem;
+use posthorn_problem::{INVALID_SESSION, Problem};
 use serde::Serialize;
 
 use super::{
-    Route,
+    Cookie, Route,
     limit_headers::limit_headers,
     page::{self, Page},
     route::Media,
@@ -20,12 +20,19 @@ use super::{
 pub struct Answer<R> {
     body: R,
     replayed: bool,
+    cookies: Vec<Cookie>,
 }
 
 impl<R> Answer<R> {
     /// A success, with the route's status.
     pub fn ok(body: R) -> Self {
-        Self { body, replayed: false }
+        Self { body, replayed: false, cookies: Vec::new() }
+    }
+
+    /// Sets a cookie as well.
+    pub fn cookie(mut self, cookie: Cookie) -> Self {
+        self.cookies.push(cookie);
+        self
     }
 
     /// Marks the answer as a replay: an earlier request had the same idempotency key.
@@ -127,6 +134,7 @@ pub(crate) struct Reply {
     retry_after_seconds: Option<u32>,
     used: Vec<Used>,
     allow: Option<String>,
+    cookies: Vec<Cookie>,
 }
 
 impl Reply {
@@ -140,6 +148,7 @@ impl Reply {
             retry_after_seconds: None,
             used: Vec::new(),
             allow: None,
+            cookies: answer.cookies,
         })
     }
 
@@ -169,6 +178,8 @@ impl Reply {
             retry_after_seconds: problem.retry_after_seconds,
             used: Vec::new(),
             allow: None,
+            // A browser would send the cookie of an ended session forever.
+            cookies: if problem.code == INVALID_SESSION { vec![Cookie::no_session()] } else { Vec::new() },
         }
     }
 
@@ -216,6 +227,7 @@ impl Reply {
         let mut event = ApiGatewayV2httpResponse::default();
         event.status_code = i64::from(self.status);
         event.headers = headers;
+        event.cookies = self.cookies.iter().map(Cookie::header).collect();
         event.is_base64_encoded = matches!(self.written.body, Some(Payload::Binary(_))) && !is_head;
         event.body = self.written.body.filter(|_| !is_head).map(|body| match body {
             Payload::Text(text) => EventBody::Text(text),

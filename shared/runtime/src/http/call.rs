@@ -2,9 +2,9 @@ use std::{collections::HashMap, net::IpAddr};
 
 use garde::Validate;
 use http::HeaderMap;
-use posthorn_access::Authorised;
+use posthorn_access::{Authorised, SignedIn};
 use posthorn_idempotency::IdempotencyKey;
-use posthorn_ids::{Id, Kind};
+use posthorn_ids::{Id, Kind, Principal};
 use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem};
 use schemars::JsonSchema;
@@ -28,7 +28,8 @@ pub struct Call<B = (), Q = NoQuery> {
     /// The caller's idempotency key, on routes that support it.
     pub idempotency_key: Option<IdempotencyKey>,
     pub(super) authorised: Option<Authorised>,
-    pub(super) credential: String,
+    pub(super) signed_in: Option<SignedIn>,
+    pub(super) device: Option<String>,
     pub(super) path: HashMap<String, String>,
     pub(super) headers: HeaderMap,
     pub(super) is_head: bool,
@@ -100,9 +101,24 @@ impl<B, Q> Call<B, Q> {
         self.is_head
     }
 
-    /// The presented credential, to derive secrets that only its holder may see again.
-    pub fn credential(&self) -> &str {
-        &self.credential
+    /// The person, on routes of the person's own account.
+    ///
+    /// # Errors
+    /// Only on other routes.
+    pub fn signed_in(&self) -> Result<&SignedIn, Problem> {
+        let needed = || posthorn_problem::INVALID_SESSION.because("This route needs a session.");
+        self.signed_in.as_ref().ok_or_else(needed)
+    }
+
+    /// The value of the cookie that marks a known device.
+    pub fn device(&self) -> Option<&str> {
+        self.device.as_deref()
+    }
+
+    /// Who calls; `None` on public routes.
+    pub fn principal(&self) -> Option<Principal> {
+        let person = self.signed_in.as_ref().map(|one| Principal::Person(one.person));
+        self.authorised.as_ref().map(Authorised::principal).or(person)
     }
 }
 

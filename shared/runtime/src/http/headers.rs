@@ -2,7 +2,6 @@
 
 use http::HeaderMap;
 use jiff::Timestamp;
-use posthorn_access::TENANT_HEADER;
 use posthorn_ids::RequestId;
 use posthorn_problem::{Problem, UNSUPPORTED_MEDIA_TYPE};
 
@@ -14,11 +13,6 @@ pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// A header that must not be ignored if it is there. A value that is not text becomes empty, and an empty value is never valid.
 pub(super) fn text_or_empty<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     Some(headers.get(name)?.to_str().unwrap_or_default())
-}
-
-/// The tenant in the header, which the caller acts as.
-pub(super) fn tenant(headers: &HeaderMap) -> Option<&str> {
-    text_or_empty(headers, TENANT_HEADER)
 }
 
 /// The bearer token (RFC 6750, section 2.1).

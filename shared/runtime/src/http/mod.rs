@@ -1,10 +1,12 @@
 //! HTTP: reads the events of API Gateway (payload format 2.0), calls the handler with a typed call, and returns its typed answer,
 //! a page or a problem.
 
+mod admit;
 mod answer;
 mod body;
 mod bounds;
 mod call;
+mod cookie;
 mod example;
 mod fields;
 mod form;
@@ -13,6 +15,7 @@ mod limit_headers;
 mod list;
 mod mailboxes;
 mod objects;
+mod origin;
 mod page;
 mod peek;
 mod route;
@@ -26,6 +29,7 @@ pub use answer::{Answer, Bytes, Content, Redirect};
 pub use body::parse_json;
 pub use bounds::JsonBounds;
 pub use call::{AnyQuery, Call, NoQuery, Query};
+pub use cookie::Cookie;
 pub use example::Example;
 pub use form::{ReadForm, read_form};
 pub use list::{Filtered, ListPage, ListQuery};

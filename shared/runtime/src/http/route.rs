@@ -10,8 +10,12 @@ pub struct Route {
     pub method: Method,
     /// The path in API Gateway's notation, such as `/v1/emails/{id}`.
     pub path: &'static str,
-    /// The permission that the caller's key needs; `None` for a public route.
+    /// The permission that the caller needs; `None` for a public route, and for one of the person's own account.
     pub permission: Option<Permission>,
+    /// Whether it concerns the person's own account: it takes a session, no API key, and no organisation.
+    pub own_account: bool,
+    /// Whether it is public and begins a session: it refuses requests from other sites' pages.
+    pub begins_session: bool,
     /// One sentence for the reference.
     pub summary: &'static str,
     /// The body's schema, for routes with a body.
@@ -92,6 +96,8 @@ impl Route {
         method: Method::Get,
         path: "/",
         permission: None,
+        own_account: false,
+        begins_session: false,
         summary: "",
         request: None,
         query: None,

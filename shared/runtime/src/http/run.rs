@@ -5,24 +5,22 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::FutureExt;
 use garde::Validate;
 use http::HeaderMap;
-use posthorn_access::{
-    Authorised, IDEMPOTENCY_HOURS, Presented, Verified,
-    limit::{self, Used},
-    note_refusal, verify,
-};
+use posthorn_access::{Authorised, IDEMPOTENCY_HOURS, limit::Used};
 use posthorn_app::App;
 use posthorn_idempotency::IdempotencyKey;
-use posthorn_problem::{INTERNAL, MALFORMED_BODY, MISSING_API_KEY, Problem};
+use posthorn_problem::{INTERNAL, MALFORMED_BODY, Problem};
 use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
-use tracing::{Instrument, Span, field::Empty};
+use tracing::{Instrument, field::Empty};
 
 use super::{
     Answer, Call, Content, Route, Takes,
+    admit::{Admitted, admit_caller},
     answer::Reply,
     body,
     call::{Query, parse_form, path_parameters},
-    headers::{bearer, request_id, require_json, tenant, text, text_or_empty, wants_plain_json},
+    cookie,
+    headers::{request_id, require_json, text, text_or_empty, wants_plain_json},
     viewer::{Viewer, viewer_host},
 };
 use crate::{
@@ -57,7 +55,7 @@ where
         function,
         request_id,
         route = route.path,
-        key = Empty,
+        caller = Empty,
         org = Empty,
         tenant = Empty,
         environment = Empty
@@ -84,7 +82,7 @@ where
 /// The stamp for the handler's writes.
 fn actor<B, Q>(function: &str, call: &Call<B, Q>, at: jiff::Timestamp) -> Stamp {
     Stamp {
-        key: call.authorised.as_ref().map(Authorised::key_id),
+        principal: call.principal(),
         ip: call.viewer().map(|address| address.to_string()),
         request: Some(call.request_id.clone()),
         ..Stamp::system(function, at)
@@ -120,15 +118,7 @@ where
     B: DeserializeOwned + Validate<Context = ()>,
     Q: Query,
 {
-    let credential = bearer(&event.headers).unwrap_or_default().to_owned();
-    let viewer = Viewer::of(&event);
-    let presented = Presented {
-        credential: &credential,
-        tenant: tenant(&event.headers),
-        address: viewer.address,
-        function,
-    };
-    let authorised = authorise(app, route, presented, viewer, used).await?;
+    let Admitted { authorised, signed_in } = admit_caller(app, &event, route, function, used).await?;
     let bytes = open_body(&mut event)?;
     let idempotency_key = match text_or_empty(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
@@ -153,10 +143,11 @@ where
         request_id: request_id.to_owned(),
         idempotency_key,
         authorised,
-        credential,
+        signed_in,
+        device: cookie::read(&event, cookie::DEVICE).map(str::to_owned),
         path,
         is_head: event.request_context.http.method == http::Method::HEAD,
-        viewer,
+        viewer: Viewer::of(&event),
         host: viewer_host(&event),
         headers: event.headers,
     })
@@ -181,56 +172,6 @@ where
             parse_form(&read(content_type, bytes).await?)
         }
     }
-}
-
-async fn authorise(
-    app: &App,
-    route: &Route,
-    presented: Presented<'_>,
-    viewer: Viewer,
-    used: &OnceLock<Vec<Used>>,
-) -> Result<Option<Authorised>, Problem> {
-    let Some(permission) = route.permission else { return Ok(None) };
-    let verified = identify(app, presented, viewer).await?;
-    let span = Span::current();
-    span.record("key", tracing::field::display(verified.key_id()));
-    span.record("org", tracing::field::display(verified.scope().org()));
-    span.record("environment", verified.scope().environment().as_str());
-    if let Err(problem) = verified.check_address(app, presented).await {
-        limit::count_failure(app, viewer.counted()).await?;
-        return Err(problem);
-    }
-    // Counting comes before the other checks, because a request that they refuse counts too.
-    let counted = verified.count(app, permission, route.guards).await;
-    let within = counted.iter().try_for_each(Used::check);
-    // The answer shows the limits even if the request is refused.
-    let _ = used.set(counted);
-    within?;
-    let caller = verified.admit(app, presented).await?;
-    if let Some(tenant) = caller.scope().tenant() {
-        span.record("tenant", tracing::field::display(tenant));
-    }
-    let (scope, key) = (caller.scope().clone(), caller.key_id());
-    let outcome = caller.authorise(permission, route.while_suspended);
-    if let Err(problem) = &outcome {
-        note_refusal(app, (&scope, key), problem, presented).await;
-    }
-    outcome.map(Some)
-}
-
-/// Verifies the presented key. An address with too many bad keys gets `RATE_LIMIT_EXCEEDED` for each further bad key. A good key
-/// from the same address still works, because many callers may share an address.
-async fn identify(app: &App, presented: Presented<'_>, viewer: Viewer) -> Result<Verified, Problem> {
-    let known = match presented.credential {
-        "" => Err(MISSING_API_KEY.because("Send `Authorization: Bearer ph_…` with an API key.")),
-        _ => verify(app, presented).await,
-    };
-    if let Err(problem) = &known
-        && problem.code.status == 401
-    {
-        limit::count_failure(app, viewer.counted()).await?;
-    }
-    known
 }
 
 fn open_body(event: &mut ApiGatewayV2httpRequest) -> Result<Vec<u8>, Problem> {

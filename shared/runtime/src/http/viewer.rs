@@ -53,17 +53,23 @@ const HOST_HEADER: &str = "x-forwarded-host";
 /// bypasses it. A front door with a secret must prove itself. Without a secret, the header is trusted as it is: a browser that
 /// opens a link cannot set it.
 pub(super) fn viewer_host(event: &ApiGatewayV2httpRequest) -> Option<String> {
+    let authority = viewer_authority(event)?;
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => &authority,
+    };
+    let host = host.trim_end_matches('.').to_owned();
+    (!host.is_empty()).then_some(host)
+}
+
+/// The same with the port, if the caller named one.
+pub(super) fn viewer_authority(event: &ApiGatewayV2httpRequest) -> Option<String> {
     if !secret(event).is_empty() && !is_front(event) {
         return None;
     }
     // The last of several values comes from the nearest proxy.
     let authority = event.headers.get(HOST_HEADER)?.to_str().ok()?.rsplit(',').next()?.trim();
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    (!host.is_empty()).then_some(host)
+    (!authority.is_empty()).then(|| authority.to_ascii_lowercase())
 }
 
 fn is_front(event: &ApiGatewayV2httpRequest) -> bool {

@@ -1,73 +1,55 @@
-//! Finds the caller of a request. First it verifies the key. After the request was counted, it checks the caller's address and
-//! the tenant that the request acts as.
+//! Finds the caller of a request. First it verifies the credential. After the request was counted, it checks the caller's address
+//! and the tenant that the request acts as.
+
+mod by_key;
+mod by_session;
+
+pub(crate) use by_key::as_its_maker;
+pub(crate) use by_session::still_valid;
+pub use by_session::{SignedIn, sign_in};
 
 use std::net::IpAddr;
 
-use posthorn_app::{App, FromApp};
-use posthorn_ids::ApiKeyId;
+use posthorn_app::App;
+use posthorn_ids::{Principal, SessionId};
 use posthorn_items::{Scope, door};
 use posthorn_problem::Problem;
-use posthorn_store::{CredentialItem, Read, Store};
 
 use crate::{
-    ApiKey, Authority, Caller, Network, Presented, Standing,
-    authority::{active, refused},
+    Authority, Caller, CallerSecret, Credential, Network, Presented, Standing,
     codes::{IP_NOT_ALLOWED, TENANT_FORBIDDEN},
-    key::SORT,
     limit::RateLimits,
-    note_refusal,
-    seen::Seen,
-    standing,
+    note_refusal, standing,
 };
 
-/// The credentials that this instance caches. It does not cache unknown keys, so that a new key works immediately.
-struct SeenKeys(Seen<ApiKeyId, CredentialItem>);
-
-impl FromApp for SeenKeys {
-    fn from_app(_: &App) -> Self {
-        Self(Seen::new())
-    }
-}
-
-/// A key with a right secret that is neither revoked nor expired. It gives no access yet.
+/// A caller with a valid credential. It gives no access yet.
 #[derive(Debug, Clone)]
 pub struct Verified {
-    /// The key's authority.
+    /// The caller's authority.
     pub(crate) authority: Authority,
-    pub(crate) key_id: ApiKeyId,
+    pub(crate) principal: Principal,
+    /// The session, if the caller is a person.
+    pub(crate) session: Option<SessionId>,
+    secret: CallerSecret,
     standing: Standing,
 }
 
-/// Verifies a presented key.
+/// Verifies the presented credential.
 ///
 /// # Errors
-/// The same problem for a key that is malformed, unknown, wrong, revoked or expired, and for a key of a closed organisation, a
-/// closed tenant or a removed environment.
+/// `INVALID_API_KEY`: the same for a key that is malformed, unknown, wrong, revoked or expired, for a key of a closed organisation,
+/// a closed tenant or a removed environment, and for a key whose maker has left the organisation. `INVALID_SESSION`; for people also
+/// `ORG_NEEDED`, `ORG_FORBIDDEN`, `ENVIRONMENT_FORBIDDEN`.
 pub async fn verify(app: &App, presented: Presented<'_>) -> Result<Verified, Problem> {
-    let key: ApiKey = presented.credential.parse().map_err(|_| refused())?;
-    let credential = find(app, key.id()).await?.ok_or_else(refused)?;
-    if !key.matches(&credential) {
-        return Err(refused());
+    match presented.credential {
+        Credential::Key(text) => by_key::verify(app, text, presented).await,
+        Credential::Session(text) => by_session::verify(app, text, presented).await,
     }
-    let known = working(app, &credential).await;
-    if let (Err(problem), Ok(scope)) = (&known, credential.scope()) {
-        note_refusal(app, (&scope, credential.id), problem, presented).await;
-    }
-    known
-}
-
-async fn working(app: &App, credential: &CredentialItem) -> Result<Verified, Problem> {
-    let authority = active(app, credential)?;
-    let standing = standing::standing(app, &authority.scope).await?;
-    if standing.is_closed() || !standing.has(authority.scope.environment()) {
-        return Err(refused());
-    }
-    Ok(Verified { authority, key_id: credential.id, standing })
 }
 
 impl Verified {
-    /// Checks whether the key may be used from the request's address. Call it before the request is counted: requests with a stolen
-    /// key from a refused address must not use up the organisation's limits.
+    /// Checks whether the credential may be used from the request's address. Call it before the request is counted: requests with a
+    /// stolen key from a refused address must not use up the organisation's limits.
     ///
     /// # Errors
     /// `IP_NOT_ALLOWED`.
@@ -75,7 +57,7 @@ impl Verified {
         let now_ms = app.now().as_millisecond();
         let known = check_address(&self.authority, &self.standing, presented.address, now_ms);
         if let Err(problem) = &known {
-            note_refusal(app, (&self.authority.scope, self.key_id), problem, presented).await;
+            note_refusal(app, (&self.authority.scope, self.principal), problem, presented).await;
         }
         known
     }
@@ -85,21 +67,21 @@ impl Verified {
     /// # Errors
     /// `IP_NOT_ALLOWED`; `TENANT_FORBIDDEN`.
     pub async fn admit(self, app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
-        let (scope, key_id) = (self.authority.scope.clone(), self.key_id);
+        let (scope, principal) = (self.authority.scope.clone(), self.principal);
         let known = self.narrowed(app, presented).await;
         if let Err(problem) = &known {
-            note_refusal(app, (&scope, key_id), problem, presented).await;
+            note_refusal(app, (&scope, principal), problem, presented).await;
         }
         known
     }
 
     async fn narrowed(self, app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
-        let Self { authority, key_id, standing } = self;
+        let Self { authority, principal, session, secret, standing } = self;
         check_address(&authority, &standing, presented.address, app.now().as_millisecond())?;
         let is_bound = authority.scope.tenant().is_some();
         let (scope, standing) = act_as(app, &authority.scope, standing, presented.tenant).await?;
         let (authority, address) = (Authority { scope, ..authority }, presented.address);
-        Ok(Caller { authority, key_id, is_bound, standing, address })
+        Ok(Caller { authority, principal, session, secret, is_bound, standing, address })
     }
 
     /// The organisation's rate limits.
@@ -107,14 +89,14 @@ impl Verified {
         self.standing.org().map_or_else(RateLimits::default, |org| org.rate_limits)
     }
 
-    /// The scope of the key.
+    /// The caller's scope.
     pub fn scope(&self) -> &Scope {
         &self.authority.scope
     }
 
-    /// The key that was presented.
-    pub fn key_id(&self) -> ApiKeyId {
-        self.key_id
+    /// Who calls.
+    pub fn principal(&self) -> Principal {
+        self.principal
     }
 }
 
@@ -149,7 +131,7 @@ async fn act_as(
     standing: Standing,
     header: Option<&str>,
 ) -> Result<(Scope, Standing), Problem> {
-    let refused = || TENANT_FORBIDDEN.because("The API key cannot act as the tenant of `Posthorn-Tenant`.");
+    let refused = || TENANT_FORBIDDEN.because("The caller cannot act as the tenant of `Posthorn-Tenant`.");
     let Some(named) = header else { return Ok((own.clone(), standing)) };
     let tenant = named.trim().parse().map_err(|_| refused())?;
     if own.tenant() == Some(tenant) {
@@ -161,17 +143,4 @@ async fn act_as(
         return Err(refused());
     }
     Ok((scope, standing))
-}
-
-async fn find(app: &App, id: ApiKeyId) -> Result<Option<CredentialItem>, Problem> {
-    let seen = &app.part::<SeenKeys>().0;
-    if let Some(credential) = seen.find(&id, app.now()) {
-        return Ok(Some(credential));
-    }
-    let partition = app.part::<Store>().credential(id);
-    let Some(stored) = partition.get::<CredentialItem>(SORT, Read::Consistent).await? else {
-        return Ok(None);
-    };
-    seen.remember(id, &stored.value, app.now());
-    Ok(Some(stored.value))
 }

@@ -1,0 +1,31 @@
+//! Hashes and compares passwords off the async threads: it takes tens of milliseconds of CPU.
+
+use posthorn_identity::Account;
+use posthorn_passwords::{PasswordHash, matches};
+use posthorn_problem::{INTERNAL, Problem};
+
+/// The memory of functions that hash passwords, in MiB. A hash needs 19 MiB, but CPU is in proportion to memory: with 256 MiB it
+/// would take six times as long.
+pub(crate) const MEMORY_MB: u32 = 1024;
+
+/// Whether the password is the account's. Without an account the answer is no, and takes as long.
+pub(crate) async fn is_right(password: &str, account: Option<&Account>) -> Result<bool, Problem> {
+    let password = password.to_owned();
+    let stored = account.and_then(|account| account.password.clone());
+    off_thread(move || matches(&password, stored.as_deref())).await
+}
+
+/// The hash of a new password.
+#[expect(dead_code, reason = "the routes that set passwords come next")]
+pub(crate) async fn hash(password: &str) -> Result<String, Problem> {
+    let password = password.to_owned();
+    let hash = off_thread(move || PasswordHash::of(&password)).await?;
+    let hash =
+        hash.map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))?;
+    Ok(hash.as_str().to_owned())
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
+}

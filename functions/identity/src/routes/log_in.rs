@@ -1,0 +1,84 @@
+//! `POST /v1/auth/log-in`: logs a person in with an address and a password.
+//!
+//! In: the address, the password. Refused: a wrong address and a wrong password in the same way and after the same time; further
+//! attempts after failures, for a growing time. Written: the attempt, before the password is checked; the session; the device.
+//! A crash in between leaves at most a session that nobody has.
+
+use garde::Validate;
+use posthorn_access::limit::{COUNTS, count_address};
+use posthorn_app::App;
+use posthorn_identity::{
+    Address, Attempt, READS_ACCOUNTS, WAITS, begin_attempt,
+    codes::{INVALID_LOG_IN, LOG_IN_WAITS},
+    find_account, forget_attempts,
+};
+use posthorn_passwords::CHARS_MAX;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    account_view::AccountView,
+    log_in::{LOGS_IN, is_known, log_in},
+    password::{self, is_right},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "identity",
+    name: "log-in",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[COUNTS, WAITS, READS_ACCOUNTS, LOGS_IN],
+    memory_mb: password::MEMORY_MB,
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/auth/log-in",
+    begins_session: true,
+    summary: "Log in",
+    request: Some(schema::<LogIn>),
+    response: Some(schema::<AccountView>),
+    codes: &[INVALID_LOG_IN, LOG_IN_WAITS],
+    example: Example::NONE.body(r#"{"email": "ada@example.com", "password": "correct horse battery"}"#),
+    ..Route::DEFAULT
+};
+
+/// Log-ins per minute from one network: enough for an office, too few to guess.
+const PER_MINUTE: u64 = 60;
+
+/// Who logs in.
+#[derive(Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct LogIn {
+    /// The account's address.
+    #[garde(length(max = 254))]
+    pub email: String,
+    /// The password.
+    #[garde(length(chars, max = CHARS_MAX))]
+    pub password: String,
+}
+
+async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<AccountView>, Problem> {
+    count_address(app, call.counted_address(), "log-in", PER_MINUTE).await?;
+    let email: Address = call.body.email.parse().map_err(|_| refused())?;
+    let account = find_account(app, &email).await?;
+    let device = call.device().unwrap_or_default();
+    let is_known_device = account.as_ref().is_some_and(|account| is_known(account, device));
+    let attempt = Attempt { email: &email, from: call.viewer(), is_known_device };
+    begin_attempt(app, &attempt).await?;
+    let is_right = is_right(&call.body.password, account.as_ref()).await?;
+    let account = account.filter(|_| is_right).ok_or_else(refused)?;
+    forget_attempts(app, &attempt).await?;
+    log_in(app, &call, &account).await
+}
+
+fn refused() -> Problem {
+    INVALID_LOG_IN.because("The address or the password is wrong.")
+}

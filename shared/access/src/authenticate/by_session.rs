@@ -1,0 +1,132 @@
+//! Finds the caller with a session.
+
+use std::sync::Arc;
+
+use posthorn_app::{App, FromApp};
+use posthorn_ids::{Environment, OrgId, PersonId, Principal, SessionId};
+use posthorn_items::{Scope, door};
+use posthorn_problem::{INVALID_SESSION, Problem};
+use posthorn_store::{Read, StoreError};
+
+use super::Verified;
+use crate::{
+    Authority, CallerSecret, Person, Presented, Session, SessionToken,
+    codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN, ORG_NEEDED},
+    membership::{Freshness, rights_of},
+    places::{PERSON_SORT, person_partition},
+    seen::Seen,
+    standing,
+};
+
+struct SeenPersons(Seen<PersonId, Arc<Person>>);
+
+impl FromApp for SeenPersons {
+    fn from_app(_: &App) -> Self {
+        Self(Seen::new())
+    }
+}
+
+/// A person with a valid session. It gives access to the person's own account only.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The person.
+    pub person: PersonId,
+    /// The session.
+    pub session: SessionId,
+    /// When the session began, in Unix milliseconds.
+    pub began_at: i64,
+    pub(super) secret: CallerSecret,
+}
+
+impl SignedIn {
+    /// The session's secret, to derive others from.
+    pub fn secret(&self) -> &CallerSecret {
+        &self.secret
+    }
+}
+
+/// Verifies a session's token, as its cookie holds it.
+///
+/// # Errors
+/// `INVALID_SESSION`, the same for a token that is malformed, unknown, wrong or whose session has ended.
+pub async fn sign_in(app: &App, text: &str) -> Result<SignedIn, Problem> {
+    let token: SessionToken = text.parse().map_err(|_| refused())?;
+    let session = find(app, &token).await?.ok_or_else(refused)?;
+    if !token.matches(&session) {
+        return Err(refused());
+    }
+    let (person, began_at) = (token.person, session.created_at);
+    Ok(SignedIn { person, session: token.session, began_at, secret: CallerSecret::new(text) })
+}
+
+/// The caller in the organisation and environment that the headers name.
+pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> Result<Verified, Problem> {
+    let signed_in = sign_in(app, text).await?;
+    let Some(named) = presented.org else {
+        return Err(ORG_NEEDED.because("Name the organisation in `Posthorn-Org`."));
+    };
+    let forbidden = || ORG_FORBIDDEN.because("You are no member of the organisation of `Posthorn-Org`.");
+    let org: OrgId = named.trim().parse().map_err(|_| forbidden())?;
+    let live = door::of_new_org(org, None, Environment::live());
+    let standing = standing::standing(app, &live).await?;
+    let rights = rights_of(app, org, &standing, signed_in.person, Freshness::Cached).await?;
+    let rights = rights.filter(|_| !standing.is_closed()).ok_or_else(forbidden)?;
+    if standing.session_policy().ends_at(signed_in.began_at) <= app.now().as_millisecond() {
+        return Err(refused());
+    }
+    let scope = in_environment(live, presented.environment, |one| standing.has(one))?;
+    let authority = Authority {
+        permissions: rights.permissions,
+        hides: rights.hides,
+        maker: Some(signed_in.person),
+        every_environment: true,
+        ..Authority::none(scope)
+    };
+    Ok(Verified {
+        authority,
+        principal: Principal::Person(signed_in.person),
+        session: Some(signed_in.session),
+        secret: signed_in.secret,
+        standing,
+    })
+}
+
+/// The scope of the environment in the header. Without a header it is `live`.
+fn in_environment(
+    live: Scope,
+    header: Option<&str>,
+    exists: impl Fn(&Environment) -> bool,
+) -> Result<Scope, Problem> {
+    let Some(named) = header else { return Ok(live) };
+    let environment = named.trim().parse().ok().filter(exists).ok_or_else(|| {
+        ENVIRONMENT_FORBIDDEN.because("The organisation has no environment like `Posthorn-Environment`.")
+    })?;
+    Ok(door::of_environment(&live, environment))
+}
+
+/// A session that the cache does not know is looked up, so that a new session works immediately.
+async fn find(app: &App, token: &SessionToken) -> Result<Option<Session>, StoreError> {
+    let (seen, now_ms) = (&app.part::<SeenPersons>().0, app.now().as_millisecond());
+    let known = |person: &Person| person.session(token.session, now_ms).cloned();
+    if let Some(session) = seen.find(&token.person, app.now()).and_then(|person| known(&person)) {
+        return Ok(Some(session));
+    }
+    let partition = person_partition(app, token.person);
+    let Some(stored) = partition.get::<Person>(PERSON_SORT, Read::Consistent).await? else {
+        return Ok(None);
+    };
+    seen.remember(token.person, &Arc::new(stored.value.clone()), app.now());
+    Ok(known(&stored.value))
+}
+
+pub(crate) fn refused() -> Problem {
+    INVALID_SESSION.because("The session has ended. Log in again.")
+}
+
+/// The same from a consistent read: the session still exists.
+pub(crate) async fn still_valid(app: &App, person: PersonId, session: SessionId) -> Result<(), Problem> {
+    let stored = person_partition(app, person).get::<Person>(PERSON_SORT, Read::Consistent).await?;
+    let now_ms = app.now().as_millisecond();
+    let valid = stored.is_some_and(|stored| stored.value.session(session, now_ms).is_some());
+    if valid { Ok(()) } else { Err(refused()) }
+}

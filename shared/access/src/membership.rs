@@ -1,0 +1,97 @@
+//! What a person may do in an organisation. A warm instance caches it for 30 seconds.
+
+use std::sync::Arc;
+
+use posthorn_app::{App, FromApp};
+use posthorn_ids::{OrgId, PersonId, RoleId};
+use posthorn_store::{Read, StoreError};
+
+use crate::{
+    CustomRole, FixedRole, Members, Permission, Rights, Role,
+    places::{MEMBERS_SORT, members_partition, roles_partition},
+    seen::Seen,
+    standing::Standing,
+};
+
+struct SeenMembers(Seen<OrgId, Arc<Members>>);
+struct SeenRoles(Seen<(OrgId, RoleId), Rights>);
+
+impl FromApp for SeenMembers {
+    fn from_app(_: &App) -> Self {
+        Self(Seen::new())
+    }
+}
+
+impl FromApp for SeenRoles {
+    fn from_app(_: &App) -> Self {
+        Self(Seen::new())
+    }
+}
+
+/// How fresh the answer must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// At most 30 seconds old.
+    Cached,
+    /// Read now. For routes that grant rights.
+    Now,
+}
+
+/// The rights of a person in an organisation; `None` if the person is no member.
+///
+/// # Errors
+/// `StoreError` if a read fails.
+pub(crate) async fn rights_of(
+    app: &App,
+    org: OrgId,
+    standing: &Standing,
+    person: PersonId,
+    freshness: Freshness,
+) -> Result<Option<Rights>, StoreError> {
+    match role_of(app, org, person, freshness).await? {
+        None => Ok(None),
+        Some(Role::Fixed(FixedRole::Owner)) if standing.operates() => {
+            Ok(Some(Rights { permissions: Permission::ALL.iter().copied().collect(), ..Rights::default() }))
+        }
+        Some(Role::Fixed(role)) => Ok(Some(Rights::of_fixed(role))),
+        Some(Role::Custom(id)) => custom_rights(app, org, id, freshness).await.map(Some),
+    }
+}
+
+/// A member that the cache does not know is looked up, so that an accepted invitation works immediately.
+async fn role_of(
+    app: &App,
+    org: OrgId,
+    person: PersonId,
+    freshness: Freshness,
+) -> Result<Option<Role>, StoreError> {
+    let seen = &app.part::<SeenMembers>().0;
+    let cached = seen.find(&org, app.now()).filter(|_| freshness == Freshness::Cached);
+    if let Some(role) = cached.and_then(|members| members.role(person)) {
+        return Ok(Some(role));
+    }
+    let Some(stored) = members_partition(app, org).get::<Members>(MEMBERS_SORT, Read::Consistent).await?
+    else {
+        return Ok(None);
+    };
+    let members = Arc::new(stored.value);
+    seen.remember(org, &members, app.now());
+    Ok(members.role(person))
+}
+
+/// A role that was removed gives no rights.
+async fn custom_rights(
+    app: &App,
+    org: OrgId,
+    id: RoleId,
+    freshness: Freshness,
+) -> Result<Rights, StoreError> {
+    let seen = &app.part::<SeenRoles>().0;
+    if let Some(rights) = seen.find(&(org, id), app.now()).filter(|_| freshness == Freshness::Cached) {
+        return Ok(rights);
+    }
+    let stored = roles_partition(app, org).get::<CustomRole>(&id.suffix(), Read::Consistent).await?;
+    let rights = stored.map_or_else(Rights::default, |stored| Rights::of_custom(&stored.value));
+    seen.remember((org, id), &rights, app.now());
+    Ok(rights)
+}

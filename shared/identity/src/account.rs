@@ -1,0 +1,142 @@
+//! An account: how a person proves who they are. Its address is proved before it exists.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use posthorn_app::App;
+use posthorn_ids::PersonId;
+use posthorn_items::Item;
+use posthorn_problem::{CONFLICT, Problem};
+use posthorn_store::{Created, Read, Revised, StoreError, Table};
+use posthorn_uses::Use;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Address,
+    places::{ACCOUNT_SORT, ADDRESS_SORT, account_partition, address_partition},
+};
+
+/// A person's account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// The person.
+    pub id: PersonId,
+    /// The address. Its owner has proved it.
+    pub email: Address,
+    /// Display name.
+    pub name: String,
+    /// Rises with each change of the password. Sessions of older versions have ended.
+    #[serde(default)]
+    pub version: u64,
+    /// The hash of the password; `None` if there is none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// The devices on which the person logged in: the hash of the device's cookie, with the time of the last log-in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub devices: BTreeMap<String, i64>,
+}
+
+impl Item for Account {
+    const KIND: &'static str = "account";
+    const AUDITED: bool = true;
+}
+
+impl Account {
+    /// Whether a password alone does not log in.
+    pub fn has_second_factor(&self) -> bool {
+        false
+    }
+}
+
+/// Whose address it is. It is written before the account, so it may name an account that does not exist yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AddressItem {
+    pub(crate) person: PersonId,
+}
+
+impl Item for AddressItem {
+    const KIND: &'static str = "address";
+}
+
+/// An account to create.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// The address, which its owner has proved.
+    pub email: Address,
+    /// Display name.
+    pub name: String,
+    /// The hash of the password; `None` for an account that logs in with a link first.
+    pub password: Option<String>,
+}
+
+/// The uses of [`find_account`] and [`account`].
+pub const READS_ACCOUNTS: Use = Table::Identity.get();
+/// The uses of [`create_account`] and [`revise_account`].
+pub const WRITES_ACCOUNTS: Use = Table::Identity.get().put();
+
+/// The account of a person.
+///
+/// # Errors
+/// `StoreError` if the read fails.
+pub async fn account(app: &App, person: PersonId) -> Result<Option<Account>, StoreError> {
+    let stored = account_partition(app, person).get::<Account>(ACCOUNT_SORT, Read::Consistent).await?;
+    Ok(stored.map(|stored| stored.value))
+}
+
+/// The account with an address. It makes the same number of reads whether or not there is one.
+///
+/// # Errors
+/// `StoreError` if a read fails.
+pub async fn find_account(app: &App, email: &Address) -> Result<Option<Account>, StoreError> {
+    let stored = address_partition(app, email).get::<AddressItem>(ADDRESS_SORT, Read::Consistent).await?;
+    // An unknown address reads an account too, so that the time does not tell it from a known one.
+    let nobody = || PersonId::derived(Timestamp::UNIX_EPOCH, &[email.as_str().as_bytes()]);
+    let person = stored.map_or_else(nobody, |stored| stored.value.person);
+    let found = account(app, person).await?;
+    // An address that was given up may still be read here for a moment.
+    Ok(found.filter(|account| account.email == *email))
+}
+
+/// Creates the account of a new address, or returns the account that has it. A repetition after a crash goes on where the first
+/// attempt stopped: the address names the person before the account exists, so there is only ever one account. Returns whether
+/// the account is new.
+///
+/// # Errors
+/// `CONFLICT` if the address changed hands meanwhile.
+pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, bool), Problem> {
+    let claim = AddressItem { person: PersonId::new(app.now()) };
+    let person = match address_partition(app, &wanted.email).create(ADDRESS_SORT, &claim).await? {
+        Created::New => claim.person,
+        Created::Existing(existing) => existing.value.person,
+    };
+    let account = Account {
+        id: person,
+        email: wanted.email.clone(),
+        name: wanted.name.clone(),
+        version: 1,
+        password: wanted.password.clone(),
+        devices: BTreeMap::new(),
+    };
+    match account_partition(app, person).create(ACCOUNT_SORT, &account).await? {
+        Created::New => Ok((account, true)),
+        Created::Existing(existing) if existing.value.email == wanted.email => Ok((existing.value, false)),
+        Created::Existing(_) => Err(CONFLICT.because("The address was changed meanwhile. Try again.")),
+    }
+}
+
+/// Changes an account. `change` returns whether there is anything to write. Returns the account as it is now; `None` if there is
+/// none.
+///
+/// # Errors
+/// `StoreError` if the read or the write fails.
+pub async fn revise_account(
+    app: &App,
+    person: PersonId,
+    change: impl FnMut(&mut Account) -> bool + Send,
+) -> Result<Option<Account>, StoreError> {
+    let partition = account_partition(app, person);
+    match partition.revise(ACCOUNT_SORT, Read::Consistent, change).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Some(stored.value)),
+        Revised::Absent => Ok(None),
+    }
+}

@@ -1,0 +1,19 @@
+//! People's accounts: addresses, passwords, factors, one-time tokens. Their sessions are in `shared/access`, because the edge of
+//! every function reads those.
+
+mod account;
+mod address;
+pub mod codes;
+mod places;
+mod sessions;
+mod token;
+mod waits;
+
+pub use account::{
+    Account, NewAccount, READS_ACCOUNTS, WRITES_ACCOUNTS, account, create_account, find_account,
+    revise_account,
+};
+pub use address::{Address, InvalidAddress};
+pub use sessions::{Device, STARTS_SESSIONS, Started, end_sessions, start_session};
+pub use token::{KEPT, OneTimeToken, Purpose, find_token, make_token, use_token};
+pub use waits::{Attempt, WAITS, begin_attempt, forget_attempts};

@@ -1,0 +1,129 @@
+//! One-time tokens: links in mails that prove an address. A token has 256 random bits; only its hash is stored.
+
+use jiff::Timestamp;
+use posthorn_access::Secret;
+use posthorn_app::App;
+use posthorn_ids::{InvitationId, OrgId, PersonId};
+use posthorn_items::Item;
+use posthorn_problem::Problem;
+use posthorn_store::{Created, Read, Revised, StoreError, Table};
+use posthorn_uses::Use;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Address,
+    codes::INVALID_TOKEN,
+    places::{TOKEN_SORT, token_partition},
+};
+
+/// The uses of [`make_token`], [`find_token`] and [`use_token`].
+pub const KEPT: Use = Table::Identity.get().put();
+
+/// What a token is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum Purpose {
+    /// To create an account with this address.
+    Register {
+        /// The address.
+        email: Address,
+    },
+    /// To set a new password.
+    Reset {
+        /// The person.
+        person: PersonId,
+        /// The account's version when it was asked for: another reset in between makes the token useless.
+        version: u64,
+    },
+    /// To change the address of an account.
+    ChangeEmail {
+        /// The person.
+        person: PersonId,
+        /// The new address.
+        email: Address,
+    },
+    /// To log in once, without a password.
+    LogIn {
+        /// The person.
+        person: PersonId,
+    },
+    /// To join an organisation.
+    Invitation {
+        /// The organisation.
+        org: OrgId,
+        /// The invitation.
+        invitation: InvitationId,
+        /// The invited address.
+        email: Address,
+    },
+}
+
+/// A stored token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneTimeToken {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// When it ends, in Unix milliseconds.
+    pub expires_at: i64,
+    /// Whether it was used.
+    #[serde(default)]
+    pub used: bool,
+}
+
+impl Item for OneTimeToken {
+    const KIND: &'static str = "token";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.expires_at / 1000)
+    }
+}
+
+/// Stores a new token. Returns its secret, to be shown in one mail.
+///
+/// # Errors
+/// `StoreError` if the write fails.
+pub async fn make_token(app: &App, purpose: Purpose, valid_ms: i64) -> Result<Secret, StoreError> {
+    let secret = Secret::random();
+    let expires_at = app.now().as_millisecond() + valid_ms;
+    let token = OneTimeToken { purpose, expires_at, used: false };
+    match token_partition(app, &secret.hash()).create(TOKEN_SORT, &token).await? {
+        Created::New => Ok(secret),
+        Created::Existing(_) => Err(StoreError::Contended),
+    }
+}
+
+/// The purpose of a presented token. It stays valid: call [`use_token`] as the last step, so that a repetition after a crash goes
+/// on.
+///
+/// # Errors
+/// `INVALID_TOKEN` if it is unknown, used or expired.
+pub async fn find_token(app: &App, presented: &str) -> Result<Purpose, Problem> {
+    let secret = Secret::parse(presented.trim()).map_err(|_| invalid())?;
+    let stored =
+        token_partition(app, &secret.hash()).get::<OneTimeToken>(TOKEN_SORT, Read::Consistent).await?;
+    let token = stored.map(|stored| stored.value).filter(|token| is_valid(token, app.now()));
+    token.map(|token| token.purpose).ok_or_else(invalid)
+}
+
+/// Uses a token up. Of two requests at the same time, one gets `INVALID_TOKEN`.
+///
+/// # Errors
+/// `INVALID_TOKEN` if it was used up meanwhile.
+pub async fn use_token(app: &App, presented: &str) -> Result<(), Problem> {
+    let secret = Secret::parse(presented.trim()).map_err(|_| invalid())?;
+    let spend = |token: &mut OneTimeToken| !std::mem::replace(&mut token.used, true);
+    let partition = token_partition(app, &secret.hash());
+    match partition.revise(TOKEN_SORT, Read::Consistent, spend).await? {
+        Revised::Changed(_) => Ok(()),
+        Revised::Unchanged(_) | Revised::Absent => Err(invalid()),
+    }
+}
+
+/// DynamoDB removes expired items late.
+fn is_valid(token: &OneTimeToken, now: Timestamp) -> bool {
+    !token.used && token.expires_at > now.as_millisecond()
+}
+
+fn invalid() -> Problem {
+    INVALID_TOKEN.because("The link was used, has expired or was not copied whole. Ask for a new one.")
+}

@@ -1,0 +1,169 @@
+//! Growing waits after failed log-ins. A stranger can slow down guesses, but cannot lock anyone out: each network waits for its own
+//! failures, and a known device does not wait for strangers.
+
+use std::net::IpAddr;
+
+use posthorn_app::App;
+use posthorn_items::Item;
+use posthorn_problem::Problem;
+use posthorn_store::{Created, StoreError, Table};
+use posthorn_uses::Use;
+use serde::{Deserialize, Serialize};
+
+use crate::{Address, codes::LOG_IN_WAITS, places::waits_partition};
+
+/// The uses of [`begin_attempt`] and [`forget_attempts`].
+pub const WAITS: Use = Table::Limits.get().put();
+
+/// Failures of one network that cost no wait: people mistype.
+const FREE_OF_NETWORK: u32 = 5;
+/// Failures of all networks together that cost no wait.
+const FREE_OF_ALL: u32 = 30;
+const WAIT_MAX_MS: i64 = 15 * 60 * 1000;
+/// Failures are forgotten after a day.
+const KEPT_MS: i64 = 24 * 3600 * 1000;
+
+/// The failed log-ins with one address, from one network or from all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Failures {
+    count: u32,
+    /// When the next attempt may begin, in Unix milliseconds.
+    free_at: i64,
+    /// When the last attempt began, in Unix milliseconds.
+    last_at: i64,
+}
+
+impl Item for Failures {
+    const KIND: &'static str = "log-ins";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some((self.last_at + KEPT_MS) / 1000)
+    }
+}
+
+impl Failures {
+    /// Counts an attempt as failed before it is checked: many attempts at the same time must not share one wait. Returns the wait
+    /// in milliseconds if the attempt may not begin.
+    fn begin(&mut self, free: u32, now_ms: i64) -> Result<(), i64> {
+        if now_ms < self.free_at {
+            return Err(self.free_at - now_ms);
+        }
+        if now_ms - self.last_at > KEPT_MS {
+            self.count = 0;
+        }
+        self.count = self.count.saturating_add(1);
+        self.last_at = now_ms;
+        self.free_at = now_ms + wait_ms(self.count, free);
+        Ok(())
+    }
+}
+
+/// A second after the free attempts, then twice as long each time, at most a quarter of an hour.
+fn wait_ms(count: u32, free: u32) -> i64 {
+    match count.checked_sub(free) {
+        None => 0,
+        Some(beyond) => 1_000_i64.checked_shl(beyond.min(20)).unwrap_or(WAIT_MAX_MS).min(WAIT_MAX_MS),
+    }
+}
+
+/// Who attempts to log in.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The address of the account, which may not exist.
+    pub email: &'a Address,
+    /// The network that the request comes from, if it is known.
+    pub from: Option<IpAddr>,
+    /// Whether the person logged in on this device before.
+    pub is_known_device: bool,
+}
+
+impl Attempt<'_> {
+    fn sorts(&self) -> Vec<(String, u32)> {
+        let mine = match self.from {
+            Some(address) => posthorn_access::network_of(address),
+            None => "unknown".to_owned(),
+        };
+        let device = if self.is_known_device { "/known" } else { "" };
+        let mut sorts = vec![(format!("{mine}{device}"), FREE_OF_NETWORK)];
+        if !self.is_known_device {
+            sorts.push(("all".to_owned(), FREE_OF_ALL));
+        }
+        sorts
+    }
+}
+
+/// Begins an attempt: counts it as failed, until [`forget_attempts`]. Unknown addresses wait like known ones.
+///
+/// # Errors
+/// `LOG_IN_WAITS` with the seconds to wait.
+pub async fn begin_attempt(app: &App, attempt: &Attempt<'_>) -> Result<(), Problem> {
+    let (partition, now_ms) = (waits_partition(app, attempt.email), app.now().as_millisecond());
+    for (sort, free) in attempt.sorts() {
+        let mut wait = None;
+        let mut begin = |failures: &mut Failures| {
+            wait = failures.begin(free, now_ms).err();
+            wait.is_none()
+        };
+        let mut first = Failures::default();
+        begin(&mut first);
+        if let Created::Existing(existing) = partition.create(&sort, &first).await? {
+            partition.revise_from(&sort, existing, begin).await?;
+        }
+        if let Some(ms) = wait {
+            let seconds = u32::try_from(ms.div_euclid(1000) + 1).unwrap_or(u32::MAX);
+            return Err(LOG_IN_WAITS
+                .because(format!("Wait {seconds} seconds and try again, or ask for a new password."))
+                .retry_after(seconds));
+        }
+    }
+    Ok(())
+}
+
+/// Forgets the failures of the network after a successful log-in. Those of others stay.
+///
+/// # Errors
+/// `StoreError` if the write fails.
+pub async fn forget_attempts(app: &App, attempt: &Attempt<'_>) -> Result<(), StoreError> {
+    let partition = waits_partition(app, attempt.email);
+    if let Some((sort, _)) = attempt.sorts().first() {
+        partition
+            .overwrite(sort, &Failures { last_at: app.now().as_millisecond(), ..Failures::default() })
+            .await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn waits_begin_after_some_failures_and_grow_to_a_quarter_of_an_hour() {
+        let waits: Vec<i64> = (1..=9).map(|count| wait_ms(count, 5) / 1000).collect();
+        assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16]);
+        assert_eq!((wait_ms(40, 5), wait_ms(u32::MAX, 5)), (WAIT_MAX_MS, WAIT_MAX_MS));
+    }
+
+    #[test]
+    fn failures_are_forgotten_after_a_day() {
+        let mut failures = Failures { count: 40, free_at: 0, last_at: 0 };
+        assert_eq!(failures.begin(5, KEPT_MS + 1), Ok(()));
+        assert_eq!(failures.count, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn no_more_attempts_begin_than_the_waits_allow(gaps in prop::collection::vec(0..5_000_i64, 1..200)) {
+            let (mut failures, mut now, mut begun) = (Failures::default(), KEPT_MS * 2, 0_u32);
+            let started = now;
+            for gap in gaps {
+                now += gap;
+                begun += u32::from(failures.begin(FREE_OF_NETWORK, now).is_ok());
+            }
+            let least: i64 = (1..begun).map(|count| wait_ms(count, FREE_OF_NETWORK)).sum();
+            prop_assert!(now - started >= least, "{} attempts in {} ms", begun, now - started);
+        }
+    }
+}
