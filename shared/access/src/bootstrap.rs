@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use posthorn_app::App;
-use posthorn_ids::{ApiKeyId, Environment, OrgId, TenantId};
+use posthorn_ids::{ApiKeyId, Environment, OrgId, PersonId, TenantId};
 use posthorn_items::{Scope, door};
 use posthorn_store::{Created, Store, StoreError};
 
 use crate::{
-    ApiKey, Authority, CREDENTIAL_SORT, NewKey, Org, Permission,
-    places::{ORG_SORT, org_partition},
+    ApiKey, Authority, CREDENTIAL_SORT, Members, NewKey, Org, Permission, Role,
+    places::{MEMBERS_SORT, ORG_SORT, members_partition, org_partition},
+    revise_person,
 };
 
 /// The scope of an organisation's environment.
@@ -36,6 +37,20 @@ pub async fn grant_ip_pools(app: &App, org: OrgId, ip_pools_max: u16) -> Result<
     if let Created::Existing(existing) = partition.create(ORG_SORT, &granted).await? {
         let grant = |org: &mut Org| std::mem::replace(&mut org.ip_pools_max, ip_pools_max) != ip_pools_max;
         partition.revise_from(ORG_SORT, existing, grant).await?;
+    }
+    Ok(())
+}
+
+/// Makes a person a member of an organisation.
+pub async fn add_member(app: &App, org: OrgId, person: PersonId, role: Role) -> Result<(), StoreError> {
+    revise_person(app, person, |known| known.orgs.insert(org)).await?;
+    let now_ms = app.now().as_millisecond();
+    let mut first = Members::new(org);
+    let _ = first.join(person, role, None, now_ms);
+    let partition = members_partition(app, org);
+    if let Created::Existing(existing) = partition.create(MEMBERS_SORT, &first).await? {
+        let join = |members: &mut Members| members.join(person, role, None, now_ms).unwrap_or(false);
+        partition.revise_from(MEMBERS_SORT, existing, join).await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod account;
 mod address;
 pub mod codes;
+mod mail;
 mod places;
 mod sessions;
 mod token;
@@ -14,6 +15,7 @@ pub use account::{
     revise_account,
 };
 pub use address::{Address, InvalidAddress};
+pub use mail::{About, AccountMail, News, QUEUES_MAIL, queue_mail};
 pub use sessions::{Device, STARTS_SESSIONS, Started, end_sessions, start_session};
 pub use token::{KEPT, OneTimeToken, Purpose, find_token, make_token, use_token};
 pub use waits::{Attempt, WAITS, begin_attempt, forget_attempts};

@@ -59,6 +59,11 @@ impl<T: Serialize> Envelope<T> {
         Self { scope: scope.label(), request_id: None, replayed: false, payload }
     }
 
+    /// A message that belongs to no organisation, such as one about a person's account.
+    pub fn of_no_scope(payload: T) -> Self {
+        Self { scope: String::new(), request_id: None, replayed: false, payload }
+    }
+
     /// Adds the id of the request that caused it.
     pub fn caused_by(mut self, request_id: &str) -> Self {
         self.request_id = Some(request_id.to_owned());

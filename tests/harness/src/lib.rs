@@ -9,11 +9,13 @@
 mod consent;
 mod emails;
 mod orgs;
+mod people;
 mod receiver;
 mod webhooks;
 
 pub use emails::email;
 pub use orgs::Org;
+pub use people::Person;
 
 pub use posthorn_local::{
     aws::{Entry, Fault, FaultHandle, Service, When},

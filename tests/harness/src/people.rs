@@ -1,0 +1,67 @@
+use posthorn_access::{Role, bootstrap};
+use posthorn_identity::{Account, Device, NewAccount, create_account, start_session};
+use posthorn_ids::OrgId;
+use posthorn_local::cloud::HttpAnswer;
+use serde_json::Value;
+
+use crate::World;
+
+/// A person with a session.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The account.
+    pub account: Account,
+    /// The session's cookie, as the `Cookie` header holds it.
+    pub cookie: String,
+    /// The organisation that calls name.
+    pub org: OrgId,
+}
+
+impl World {
+    /// Makes an account, a member of acme with this role, and a session.
+    pub async fn person(&self, email: &str, role: &str) -> Person {
+        self.person_of(self.scope.org(), email, role).await
+    }
+
+    /// The same in another organisation.
+    pub async fn person_of(&self, org: OrgId, email: &str, role: &str) -> Person {
+        let app = self.cloud.owner_app();
+        let wanted = NewAccount { email: email.parse().unwrap(), name: email.into(), password: None };
+        let (account, _) = create_account(&app, &wanted).await.expect("an account is made");
+        let role: Role = role.parse().expect("a role");
+        bootstrap::add_member(&app, org, account.id, role).await.expect("a member is added");
+        let started = start_session(&app, &account, Device::default()).await.expect("a session begins");
+        Person { cookie: format!("__Host-posthorn={}", started.token.reveal()), account, org }
+    }
+
+    /// Makes a call of a person, as the console does it: with the session's cookie, from the same origin, in `live`.
+    pub async fn call_by(
+        &self,
+        person: &Person,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> HttpAnswer {
+        let org = person.org.to_string();
+        self.call_with(person, method, path, body, &[("posthorn-org", &org)]).await
+    }
+
+    /// The same with other headers than the organisation's.
+    pub async fn call_with(
+        &self,
+        person: &Person,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> HttpAnswer {
+        let mut all = vec![
+            ("cookie", person.cookie.as_str()),
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "application/json"),
+        ];
+        all.extend_from_slice(headers);
+        let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        self.cloud.http(method, path, &all, &bytes).await
+    }
+}
