@@ -9,11 +9,11 @@ use posthorn_uses::Use;
 
 use crate::{
     Authority, CREDENTIAL_SORT, CallerSecret, Excess, HiddenField, Permission, Reach, Standing,
-    authenticate::{as_its_maker, still_valid},
     authority::{active, refused},
     codes::{LIVE_KEY_NEEDED, ORG_FORBIDDEN, TENANT_BOUND_KEY},
     limit::RateLimits,
-    membership::{Freshness, rights_of},
+    membership::{Freshness, as_its_maker, rights_of},
+    session_check::still_valid,
 };
 
 /// A caller with a verified credential. It may do nothing yet.

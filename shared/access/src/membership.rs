@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use posthorn_app::{App, FromApp};
 use posthorn_ids::{OrgId, PersonId, RoleId};
+use posthorn_problem::Problem;
 use posthorn_store::{Read, StoreError};
 
 use crate::{
-    CustomRole, FixedRole, Members, Permission, Rights, Role,
+    Authority, CustomRole, FixedRole, Members, Permission, Rights, Role,
+    authority::refused,
     places::{MEMBERS_SORT, members_partition, roles_partition},
     seen::Seen,
     standing::Standing,
@@ -56,6 +58,18 @@ pub(crate) async fn rights_of(
         Some(Role::Fixed(role)) => Ok(Some(Rights::of_fixed(role))),
         Some(Role::Custom(id)) => custom_rights(app, org, id, freshness).await.map(Some),
     }
+}
+
+/// A key that a person made can do no more than the person: it ends when the person leaves the organisation.
+pub(crate) async fn as_its_maker(
+    app: &App,
+    authority: Authority,
+    standing: &Standing,
+    freshness: Freshness,
+) -> Result<Authority, Problem> {
+    let Some(maker) = authority.maker else { return Ok(authority) };
+    let rights = rights_of(app, authority.scope.org(), standing, maker, freshness).await?;
+    Ok(authority.within(rights.ok_or_else(refused)?))
 }
 
 /// A member that the cache does not know is looked up, so that an accepted invitation works immediately.

@@ -3,7 +3,7 @@ use std::{borrow::Cow, collections::BTreeSet, str::FromStr};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::FixedRole;
+use crate::fixed_role::FixedRole;
 
 /// Declares the permissions. Each has a resource, a verb, a reach (which callers may use it), and the least role that has it.
 macro_rules! permissions {

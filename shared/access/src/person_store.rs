@@ -1,5 +1,7 @@
 //! Reads and changes people's sessions and organisations.
 
+use std::net::IpAddr;
+
 use posthorn_app::App;
 use posthorn_ids::{Environment, PersonId};
 use posthorn_items::door;
@@ -49,15 +51,31 @@ pub async fn revise_person(
     }
 }
 
-/// The strictest session policy of a person's organisations.
+/// What a person's organisations say about a log-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogInRules {
+    /// The strictest of their session policies.
+    pub policy: SessionPolicy,
+    /// Whether any of them allows the address, or the person has none. One organisation's rules must not keep a member out of
+    /// another; the edge refuses the address in each organisation by itself.
+    pub is_admitted: bool,
+}
+
+/// The rules for a log-in of a person from an address.
 ///
 /// # Errors
 /// `StoreError` if a read fails.
-pub async fn session_policy_of(app: &App, id: PersonId) -> Result<SessionPolicy, StoreError> {
-    let mut policy = SessionPolicy::default();
-    for org in person(app, id).await?.orgs {
+pub async fn log_in_rules(
+    app: &App,
+    id: PersonId,
+    address: Option<IpAddr>,
+) -> Result<LogInRules, StoreError> {
+    let orgs = person(app, id).await?.orgs;
+    let mut rules = LogInRules { policy: SessionPolicy::default(), is_admitted: orgs.is_empty() };
+    for org in orgs {
         let standing = standing(app, &door::of_new_org(org, None, Environment::live())).await?;
-        policy = policy.strictest(standing.session_policy());
+        rules.policy = rules.policy.strictest(standing.session_policy());
+        rules.is_admitted |= standing.admits(address, app.now().as_millisecond());
     }
-    Ok(policy)
+    Ok(rules)
 }

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use posthorn_access::{
-    Outdated, Person, Session, SessionPolicy, SessionToken, revise_person, session_policy_of,
+    LogInRules, Outdated, Person, Session, SessionPolicy, SessionToken, codes::IP_NOT_ALLOWED, log_in_rules,
+    revise_person,
 };
 use posthorn_app::App;
 use posthorn_ids::{PersonId, SessionId};
@@ -39,11 +40,15 @@ pub struct Started {
 /// Begins a session of a person whose account was just verified. The strictest policy of the person's organisations applies.
 ///
 /// # Errors
-/// `INVALID_LOG_IN` if the password was changed since the account was read.
+/// `INVALID_LOG_IN` if the password was changed since the account was read; `IP_NOT_ALLOWED` if no organisation of the person allows
+/// the address.
 pub async fn start_session(app: &App, account: &Account, device: Device) -> Result<Started, Problem> {
     let (now_ms, id) = (app.now().as_millisecond(), SessionId::new(app.now()));
     let token = SessionToken::random(account.id, id);
-    let policy = session_policy_of(app, account.id).await?;
+    let LogInRules { policy, is_admitted } = log_in_rules(app, account.id, device.ip).await?;
+    if !is_admitted {
+        return Err(IP_NOT_ALLOWED.because("None of your organisations allows log-ins from this address."));
+    }
     let session = Session {
         secret_hash: token.secret_hash(),
         created_at: now_ms,

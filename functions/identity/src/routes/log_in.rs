@@ -5,7 +5,10 @@
 //! A crash in between leaves at most a session that nobody has.
 
 use garde::Validate;
-use posthorn_access::limit::{COUNTS, count_address};
+use posthorn_access::{
+    codes::IP_NOT_ALLOWED,
+    limit::{COUNTS, count_address},
+};
 use posthorn_app::App;
 use posthorn_identity::{
     Address, Attempt, READS_ACCOUNTS, WAITS, begin_attempt,
@@ -45,7 +48,7 @@ static ROUTE: Route = Route {
     summary: "Log in",
     request: Some(schema::<LogIn>),
     response: Some(schema::<AccountView>),
-    codes: &[INVALID_LOG_IN, LOG_IN_WAITS],
+    codes: &[INVALID_LOG_IN, LOG_IN_WAITS, IP_NOT_ALLOWED],
     example: Example::NONE.body(r#"{"email": "ada@example.com", "password": "correct horse battery"}"#),
     ..Route::DEFAULT
 };

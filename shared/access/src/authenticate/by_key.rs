@@ -5,13 +5,13 @@ use posthorn_ids::{ApiKeyId, Principal};
 use posthorn_problem::Problem;
 use posthorn_store::{CredentialItem, Read, Store};
 
-use super::Verified;
+use super::verified::Verified;
 use crate::{
-    ApiKey, Authority, CallerSecret, Presented, Standing,
+    ApiKey, Authority, CallerSecret, Presented,
     authority::{active, refused},
     codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN},
     key::SORT,
-    membership::{Freshness, rights_of},
+    membership::{Freshness, as_its_maker},
     note_refusal,
     seen::Seen,
     standing,
@@ -60,18 +60,6 @@ async fn working(
         secret: CallerSecret::new(text),
         standing,
     })
-}
-
-/// A key that a person made can do no more than the person: it ends when the person leaves the organisation.
-pub(crate) async fn as_its_maker(
-    app: &App,
-    authority: Authority,
-    standing: &Standing,
-    freshness: Freshness,
-) -> Result<Authority, Problem> {
-    let Some(maker) = authority.maker else { return Ok(authority) };
-    let rights = rights_of(app, authority.scope.org(), standing, maker, freshness).await?;
-    Ok(authority.within(rights.ok_or_else(refused)?))
 }
 
 /// A key belongs to one organisation and environment. The headers may name these, and nothing else.

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use posthorn_app::{App, FromApp};
 use posthorn_ids::{Environment, OrgId, PersonId, Principal, SessionId};
 use posthorn_items::{Scope, door};
-use posthorn_problem::{INVALID_SESSION, Problem};
+use posthorn_problem::Problem;
 use posthorn_store::{Read, StoreError};
 
-use super::Verified;
+use super::verified::Verified;
 use crate::{
     Authority, CallerSecret, Person, Presented, Session, SessionToken,
     codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN, ORG_NEEDED},
     membership::{Freshness, rights_of},
     places::{PERSON_SORT, person_partition},
     seen::Seen,
+    session_check::refused,
     standing,
 };
 
@@ -117,16 +118,4 @@ async fn find(app: &App, token: &SessionToken) -> Result<Option<Session>, StoreE
     };
     seen.remember(token.person, &Arc::new(stored.value.clone()), app.now());
     Ok(known(&stored.value))
-}
-
-pub(crate) fn refused() -> Problem {
-    INVALID_SESSION.because("The session has ended. Log in again.")
-}
-
-/// The same from a consistent read: the session still exists.
-pub(crate) async fn still_valid(app: &App, person: PersonId, session: SessionId) -> Result<(), Problem> {
-    let stored = person_partition(app, person).get::<Person>(PERSON_SORT, Read::Consistent).await?;
-    let now_ms = app.now().as_millisecond();
-    let valid = stored.is_some_and(|stored| stored.value.session(session, now_ms).is_some());
-    if valid { Ok(()) } else { Err(refused()) }
 }
