@@ -68,7 +68,7 @@ pub async fn filters(
                 found(&call(route.method.as_str(), &format!("{}?{name}={value}", route.path), None).await)
             };
             let nothing = ask("nothing-is-like-this").await;
-            for value in values {
+            for value in values.iter().copied() {
                 if ask(value).await != nothing {
                     finding.push(format!("{function}: {name}"));
                 }
