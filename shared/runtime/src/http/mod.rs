@@ -11,6 +11,7 @@ mod example;
 mod fields;
 mod form;
 mod headers;
+mod hidden;
 mod limit_headers;
 mod list;
 mod mailboxes;

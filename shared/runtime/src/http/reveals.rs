@@ -1,10 +1,8 @@
-//! Refuses requests that would reveal a hidden field although the answer does not show it: a search by it, a path that contains
-//! it, or an answer that leads to it.
+//! What reveals a hidden field although the answer does not show it: a search by it, a path that contains it, or an answer that
+//! leads to it.
 
-use posthorn_access::{Authorised, HiddenField, codes::FIELD_HIDDEN};
+use posthorn_access::{HiddenField, codes::FIELD_HIDDEN};
 use posthorn_problem::Problem;
-
-use super::{Route, call::form_pairs};
 
 /// What would reveal fields of a kind to a caller whose role hides them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +40,7 @@ impl Reveals {
         Self { field, by: RevealedBy::Answer }
     }
 
-    fn problem(self) -> Problem {
+    pub(super) fn problem(self) -> Problem {
         let kind = self.field.as_str();
         match self.by {
             RevealedBy::Query(name) => FIELD_HIDDEN
@@ -56,21 +54,4 @@ impl Reveals {
             }
         }
     }
-}
-
-/// Refuses a request that would reveal what the caller's role hides.
-///
-/// # Errors
-/// `FIELD_HIDDEN`, with the parameter.
-pub(super) fn refuse_hidden(route: &Route, caller: &Authorised, raw_query: &str) -> Result<(), Problem> {
-    let hides = caller.hides();
-    if hides.is_empty() {
-        return Ok(());
-    }
-    let is_asked = |one: &&Reveals| match one.by {
-        RevealedBy::Query(name) => form_pairs(raw_query).any(|(given, _)| given == name),
-        RevealedBy::Path(_) | RevealedBy::Answer => true,
-    };
-    let mut revealed = route.reveals.iter().filter(|one| hides.contains(&one.field)).filter(is_asked);
-    revealed.next().map_or(Ok(()), |one| Err(one.problem()))
 }

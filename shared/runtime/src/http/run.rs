@@ -22,7 +22,7 @@ use super::{
     call::{Query, parse_form, path_parameters},
     cookie,
     headers::{request_id, require_json, text, text_or_empty, wants_plain_json},
-    reveals::refuse_hidden,
+    hidden::refuse_hidden,
     viewer::{Viewer, viewer_host},
 };
 use crate::{
