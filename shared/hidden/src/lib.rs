@@ -8,6 +8,8 @@ mod field;
 mod fields;
 mod kinds;
 mod now;
+#[cfg(test)]
+mod tests;
 
 pub use field::{HIDDEN, Hidable};
 pub use fields::{AnyField, ContentField, MailField, RecipientField};
