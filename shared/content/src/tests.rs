@@ -146,10 +146,8 @@ fn at_most_ten_undeclared_names_are_reported() {
 fn invalid_declarations_are_refused() {
     let declared = |variables: Vec<Variable>| Content { variables, ..content("x") };
     let with = |key: &str, fallback: Option<Json>| {
-        declared(vec![Variable {
-            fallback_value: fallback.map(Into::into),
-            ..variable(key, VariableType::Number)
-        }])
+        let fallback_value = fallback.map(Into::into);
+        declared(vec![Variable { fallback_value, ..variable(key, VariableType::Number) }])
     };
     for (content, field) in [
         (with("1a", None), "variables/0/key"),
