@@ -1,6 +1,7 @@
 use posthorn_app::App;
 use posthorn_consent::{Address, Consent, Reason, Subscription, Topic};
 use posthorn_consent_store::{ALL_SORT, consents, sort_of, topics};
+use posthorn_hidden::RecipientField;
 use posthorn_ids::TopicId;
 use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
@@ -20,7 +21,7 @@ pub struct SubscriptionView {
     /// The topic.
     pub topic_id: TopicId,
     /// The address.
-    pub address: String,
+    pub address: RecipientField,
     /// The recipient's choice for the topic, or the topic's default if there is none.
     pub subscription: Subscription,
     /// Whether `subscription` is the recipient's own choice.
@@ -44,7 +45,7 @@ impl SubscriptionView {
         Self {
             object: "subscription",
             topic_id: topic.id,
-            address: address.to_string(),
+            address: address.to_string().into(),
             subscription: chosen.unwrap_or(topic.default_subscription),
             explicit: chosen.is_some(),
             suppressed: of_all.and_then(Consent::reason),

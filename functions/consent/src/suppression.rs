@@ -2,6 +2,7 @@ use garde::Validate;
 use posthorn_app::App;
 use posthorn_consent::{Address, Consent, Reason, codes::TOPIC_NOT_FOUND};
 use posthorn_consent_store::{FINDS_TOPICS, consents, find_topic, sort_of};
+use posthorn_hidden::RecipientField;
 use posthorn_idempotency::RequestRecord;
 use posthorn_ids::{EmailId, SuppressionId, SuppressionKind, TopicId};
 use posthorn_items::Scope;
@@ -29,9 +30,9 @@ pub struct SuppressionView {
     /// The kind of address: always `email`.
     pub channel: &'static str,
     /// The address.
-    pub address: String,
+    pub address: RecipientField,
     /// The same as `address`, for email SDKs.
-    pub email: String,
+    pub email: RecipientField,
     /// The origin in the terms of email SDKs: `bounce`, `complaint` or `manual`.
     pub origin: &'static str,
     /// The email that caused it, for email SDKs; null if none did.
@@ -82,8 +83,8 @@ impl SuppressionView {
             object: "suppression",
             id: consent.id,
             channel: posthorn_consent::Channel::Email.as_str(),
-            address: consent.address.clone(),
-            email: consent.address.clone(),
+            address: consent.address.clone().into(),
+            email: consent.address.clone().into(),
             origin: origin(consent.reason()?),
             source_id: consent.causes.iter().find_map(|cause| cause.email_id),
             topic_id: consent.topic,

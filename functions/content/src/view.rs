@@ -1,5 +1,6 @@
 use jiff::Timestamp;
 use posthorn_content::{Content, Template, TemplateStatus, Variable};
+use posthorn_hidden::{ContentField, RecipientField};
 use posthorn_ids::TemplateId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,15 +17,15 @@ pub struct TemplateView {
     /// The default sender.
     pub from: Option<String>,
     /// The template of the subject.
-    pub subject: Option<String>,
+    pub subject: Option<ContentField>,
     /// The default addresses for replies.
-    pub reply_to: Option<Vec<String>>,
+    pub reply_to: Option<Vec<RecipientField>>,
     /// The template of the HTML. If there is MJML, it is compiled from the MJML.
-    pub html: Option<String>,
+    pub html: Option<ContentField>,
     /// The MJML source, if there is one.
-    pub mjml: Option<String>,
+    pub mjml: Option<ContentField>,
     /// The template of the text. Null: emails get a text derived from the HTML. Empty: emails get no text.
-    pub text: Option<String>,
+    pub text: Option<ContentField>,
     /// Its variables.
     pub variables: Vec<Variable>,
 }
@@ -80,11 +81,13 @@ impl TemplateView {
             summary: TemplateSummary::of(template),
             version,
             from: content.from,
-            subject: content.subject,
-            reply_to: Some(content.reply_to).filter(|addresses| !addresses.is_empty()),
-            html: content.html,
-            mjml: content.mjml,
-            text: content.text,
+            subject: content.subject.map(Into::into),
+            reply_to: Some(content.reply_to)
+                .filter(|addresses| !addresses.is_empty())
+                .map(|addresses| addresses.into_iter().map(Into::into).collect()),
+            html: content.html.map(Into::into),
+            mjml: content.mjml.map(Into::into),
+            text: content.text.map(Into::into),
             variables: content.variables,
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_content::derived_text;
+use posthorn_hidden::{ContentField, MailField, RecipientField};
 use posthorn_ids::EmailId;
 use posthorn_messages::{Attachment, Content, Event, Message, Source};
 use schemars::JsonSchema;
@@ -27,17 +28,17 @@ pub struct Email {
     /// The sender.
     pub from: String,
     /// Recipients.
-    pub to: Vec<String>,
+    pub to: Vec<RecipientField>,
     /// Recipients of copies.
-    pub cc: Vec<String>,
+    pub cc: Vec<RecipientField>,
     /// Recipients that the others do not see.
-    pub bcc: Vec<String>,
+    pub bcc: Vec<RecipientField>,
     /// The subject.
-    pub subject: String,
+    pub subject: ContentField,
     /// Its labels.
     pub tags: Vec<Tag>,
     /// Your own data.
-    pub metadata: BTreeMap<String, String>,
+    pub metadata: BTreeMap<String, ContentField>,
     /// Its topic.
     pub topic: Option<String>,
     /// The email that this one was resent from.
@@ -55,16 +56,16 @@ pub struct Email {
     pub engagement: Option<EngagementView>,
     /// The addresses that replies go to; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_to: Option<Vec<String>>,
+    pub reply_to: Option<Vec<RecipientField>>,
     /// The HTML body; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub html: Option<String>,
+    pub html: Option<ContentField>,
     /// The plain-text body: yours, or the one derived from the HTML; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub text: Option<ContentField>,
     /// Your own headers; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub headers: Option<BTreeMap<String, String>>,
+    pub headers: Option<BTreeMap<String, MailField>>,
     /// The attached files; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<AttachmentOut>>,
@@ -74,7 +75,7 @@ pub struct Email {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Recipient {
     /// The address.
-    pub address: String,
+    pub address: RecipientField,
     /// The status of the email for this recipient.
     pub status: String,
     /// The time of the last event for this recipient (RFC 3339), if there is one.
@@ -82,25 +83,25 @@ pub struct Recipient {
     pub at: Option<String>,
     /// The reason, in the words of the server or service that gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
+    pub detail: Option<RecipientField>,
 }
 
 /// A file that is attached to an email.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AttachmentOut {
     /// Its name.
-    pub filename: String,
+    pub filename: ContentField,
     /// Its media type.
     pub content_type: String,
     /// Its name in the HTML (`cid:`).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub content_id: Option<String>,
+    pub content_id: Option<ContentField>,
     /// Its size in bytes; absent if it is fetched from an address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
     /// The address that it is fetched from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    pub path: Option<ContentField>,
 }
 
 impl From<&Attachment> for AttachmentOut {
@@ -108,12 +109,12 @@ impl From<&Attachment> for AttachmentOut {
         let (size, path) = match &attachment.source {
             Source::Inline(bytes) => (Some(bytes.0.len() as u64), None),
             Source::Upload { bytes, .. } => (Some(*bytes), None),
-            Source::Url(url) => (None, Some(url.clone())),
+            Source::Url(url) => (None, Some(url.clone().into())),
         };
         Self {
-            filename: attachment.filename.clone(),
+            filename: attachment.filename.clone().into(),
             content_type: attachment.content_type.clone(),
-            content_id: attachment.content_id.clone(),
+            content_id: attachment.content_id.clone().map(Into::into),
             size,
             path,
         }
@@ -130,10 +131,10 @@ pub struct HistoryEntry {
     pub at: String,
     /// The recipients that it is about, if it names any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub recipients: Vec<String>,
+    pub recipients: Vec<RecipientField>,
     /// The reason, in the words of the server or service that gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
+    pub detail: Option<RecipientField>,
     /// The provider's id of the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<String>,
@@ -142,8 +143,9 @@ pub struct HistoryEntry {
 impl Email {
     /// The email as lists show it.
     pub fn summary(message: &Message) -> Self {
-        let texts =
-            |mailboxes: &[posthorn_messages::Mailbox]| mailboxes.iter().map(ToString::to_string).collect();
+        let texts = |mailboxes: &[posthorn_messages::Mailbox]| {
+            mailboxes.iter().map(|one| one.to_string().into()).collect()
+        };
         Self {
             object: "email",
             id: message.id,
@@ -154,13 +156,13 @@ impl Email {
             to: texts(&message.to),
             cc: texts(&message.cc),
             bcc: texts(&message.bcc),
-            subject: message.subject.clone(),
+            subject: message.subject.clone().into(),
             tags: message
                 .tags
                 .iter()
                 .map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() })
                 .collect(),
-            metadata: message.metadata.clone(),
+            metadata: hidable(message.metadata.clone()),
             topic: message.topic.clone(),
             resent_from: message.resent_from,
             last_event: in_order(message)
@@ -183,14 +185,19 @@ impl Email {
             recipients: Some(recipients(message)),
             history: Some(history(message)),
             engagement: Some(engagement),
-            reply_to: Some(content.reply_to.iter().map(ToString::to_string).collect()),
-            text: text_sent(&content),
-            html: content.html,
-            headers: Some(content.headers),
+            reply_to: Some(content.reply_to.iter().map(|one| one.to_string().into()).collect()),
+            text: text_sent(&content).map(Into::into),
+            html: content.html.map(Into::into),
+            headers: Some(hidable(content.headers)),
             attachments: Some(content.attachments.iter().map(AttachmentOut::from).collect()),
             ..Self::summary(message)
         }
     }
+}
+
+/// The same names, with values that a role may hide.
+fn hidable<T: From<String>>(values: BTreeMap<String, String>) -> BTreeMap<String, T> {
+    values.into_iter().map(|(name, value)| (name, value.into())).collect()
 }
 
 /// The text as it goes out: the caller's own, or one derived from the HTML; none if the caller wanted none.
@@ -210,10 +217,10 @@ fn recipients(message: &Message) -> Vec<Recipient> {
     let states = message.recipient_states().into_iter();
     states
         .map(|state| Recipient {
-            address: state.mailbox.address(),
+            address: state.mailbox.address().into(),
             status: state.status.as_str().to_owned(),
             at: state.last.map(|event| time(event.at_ms)),
-            detail: state.last.and_then(|event| event.detail.clone()),
+            detail: state.last.and_then(|event| event.detail.clone()).map(Into::into),
         })
         .collect()
 }
@@ -242,8 +249,8 @@ fn history(message: &Message) -> Vec<HistoryEntry> {
     );
     let claimed = message.claim.iter().map(|claim| entry("sending", claim.at_ms));
     let events = in_order(message).into_iter().map(|event| HistoryEntry {
-        recipients: event.recipients.clone(),
-        detail: event.detail.clone(),
+        recipients: event.recipients.iter().cloned().map(Into::into).collect(),
+        detail: event.detail.clone().map(Into::into),
         provider_id: event.provider_id.clone(),
         ..entry(&name(event), event.at_ms)
     });

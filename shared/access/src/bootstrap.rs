@@ -8,8 +8,8 @@ use posthorn_items::{Scope, door};
 use posthorn_store::{Created, Store, StoreError};
 
 use crate::{
-    ApiKey, Authority, CREDENTIAL_SORT, Members, NewKey, Org, Permission, Role,
-    places::{MEMBERS_SORT, ORG_SORT, members_partition, org_partition},
+    ApiKey, Authority, CREDENTIAL_SORT, CustomRole, Members, NewKey, Org, Permission, Role,
+    places::{MEMBERS_SORT, ORG_SORT, members_partition, org_partition, roles_partition},
     revise_person,
 };
 
@@ -53,6 +53,13 @@ pub async fn add_member(app: &App, org: OrgId, person: PersonId, role: Role) -> 
         partition.revise_from(MEMBERS_SORT, existing, join).await?;
     }
     Ok(())
+}
+
+/// Writes a role of an organisation. An existing role stays as it is.
+pub async fn add_role(app: &App, org: OrgId, role: &CustomRole) -> Result<(), StoreError> {
+    match roles_partition(app, org).create(&role.id.suffix(), role).await? {
+        Created::New | Created::Existing(_) => Ok(()),
+    }
 }
 
 /// Makes a key with all permissions except the operator's, and stores its credential.

@@ -29,6 +29,10 @@ pub const ORG_FORBIDDEN: Code =
 pub const ENVIRONMENT_FORBIDDEN: Code =
     Code::new("ENVIRONMENT_FORBIDDEN", 403, "The caller cannot act in this environment.");
 
+/// The request would reveal fields that the caller's role hides.
+pub const FIELD_HIDDEN: Code =
+    Code::new("FIELD_HIDDEN", 403, "The caller's role hides fields that this would reveal.");
+
 /// The key may not send from this domain, only from others.
 pub const DOMAIN_NOT_ALLOWED: Code =
     Code::new("DOMAIN_NOT_ALLOWED", 403, "The API key may not send from this domain.");

@@ -146,7 +146,8 @@ fn at_most_ten_undeclared_names_are_reported() {
 fn invalid_declarations_are_refused() {
     let declared = |variables: Vec<Variable>| Content { variables, ..content("x") };
     let with = |key: &str, fallback: Option<Json>| {
-        declared(vec![Variable { fallback_value: fallback, ..variable(key, VariableType::Number) }])
+        let fallback_value = fallback.map(Into::into);
+        declared(vec![Variable { fallback_value, ..variable(key, VariableType::Number) }])
     };
     for (content, field) in [
         (with("1a", None), "variables/0/key"),
@@ -207,7 +208,7 @@ fn missing_and_invalid_values_are_named() {
 #[test]
 fn a_fallback_replaces_a_missing_value() {
     let mut content = content("{{ name }} {{ n }}");
-    content.variables[0].fallback_value = Some(json!("friend"));
+    content.variables[0].fallback_value = Some(json!("friend").into());
     let compiled = compile(content).unwrap();
     let mut values = values();
     values.remove("name");

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, HashSet};
 
+use posthorn_hidden::ContentField;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -35,7 +36,7 @@ pub struct Variable {
     pub r#type: VariableType,
     /// The value for sends that do not give one. Without it, every send must give a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fallback_value: Option<Json>,
+    pub fallback_value: Option<ContentField<Json>>,
 }
 
 /// Names that the template language uses itself, in expressions or tags.
@@ -162,7 +163,7 @@ pub(crate) fn bind<'v>(
     let mut bound = BTreeMap::new();
     for variable in variables {
         let value = given.get(&variable.key).filter(|value| !value.is_null());
-        let Some(value) = value.or(variable.fallback_value.as_ref()) else {
+        let Some(value) = value.or(variable.fallback_value.as_deref()) else {
             return Err(Misfit::Missing(variable.key.clone()));
         };
         if let Some(fault) = fault(variable.r#type, value) {

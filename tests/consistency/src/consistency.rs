@@ -10,6 +10,7 @@ mod boundaries;
 mod breaking;
 mod circles;
 mod contexts;
+mod hidden;
 mod house;
 mod kept;
 mod limits;
@@ -76,6 +77,11 @@ fn every_post_that_creates_honours_the_idempotency_key() {
 #[test]
 fn every_request_limit_is_in_the_openapi_document_too() {
     assert_none(&House::read().misread_limits());
+}
+
+#[test]
+fn every_field_that_shows_recipients_or_content_can_be_hidden() {
+    assert_none(&House::read().fields_that_nothing_hides());
 }
 
 #[test]

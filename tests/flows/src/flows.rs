@@ -8,6 +8,7 @@ mod contexts;
 mod domains;
 mod edge;
 mod emails;
+mod hidden;
 mod hooks;
 mod inbound;
 mod ip_pools;

@@ -5,9 +5,9 @@
 
 mod attempts;
 mod body;
-mod path;
-mod properties;
-mod resources;
+pub(crate) mod path;
+pub(crate) mod properties;
+pub(crate) mod resources;
 mod snapshot;
 
 use posthorn_harness::{HttpAnswer, Receiver, World, functions};

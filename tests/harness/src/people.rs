@@ -1,6 +1,6 @@
-use posthorn_access::{Role, bootstrap};
+use posthorn_access::{CustomRole, HiddenField, Role, bootstrap};
 use posthorn_identity::{Account, Device, NewAccount, create_account, start_session};
-use posthorn_ids::OrgId;
+use posthorn_ids::{OrgId, RoleId};
 use posthorn_local::cloud::HttpAnswer;
 use serde_json::Value;
 
@@ -32,6 +32,19 @@ impl World {
         bootstrap::add_member(&app, org, account.id, role).await.expect("a member is added");
         let started = start_session(&app, &account, Device::default()).await.expect("a session begins");
         Person { cookie: format!("__Host-posthorn={}", started.token.reveal()), account, org }
+    }
+
+    /// Makes an account with a session, a member of acme. Its role has these permissions and hides these fields.
+    pub async fn person_with(&self, email: &str, permissions: &[&str], hides: &[HiddenField]) -> Person {
+        let app = self.cloud.owner_app();
+        let role = CustomRole {
+            id: RoleId::new(app.now()),
+            name: email.to_owned(),
+            permissions: permissions.iter().map(ToString::to_string).collect(),
+            hides: hides.iter().copied().collect(),
+        };
+        bootstrap::add_role(&app, self.scope.org(), &role).await.expect("a role is made");
+        self.person(email, &role.id.to_string()).await
     }
 
     /// Makes a call of a person, as the console does it: with the session's cookie, from the same origin, in `live`.

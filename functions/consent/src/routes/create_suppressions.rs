@@ -9,6 +9,7 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_consent::{Cause, Reason, TOPICS_MAX, Topic};
 use posthorn_consent_store::{SUPPRESSES, fresh_id, suppress, topics};
+use posthorn_hidden::RecipientField;
 use posthorn_idempotency::{RequestRecord, record_request, records_requests};
 use posthorn_ids::{SuppressionId, SuppressionKind, TopicId};
 use posthorn_items::Scope;
@@ -96,7 +97,7 @@ pub struct SuppressionResults {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SuppressionResult {
     /// The address as the request wrote it.
-    pub address: String,
+    pub address: RecipientField,
     /// The outcome.
     pub status: ResultStatus,
     /// The id of the suppression; null if the entry was refused.
@@ -154,7 +155,8 @@ async fn one(
     known: &[TopicId],
     batch: &RequestRecord<SuppressionKind>,
 ) -> Result<SuppressionResult, StoreError> {
-    let result = |status, id, error| SuppressionResult { address: entry.address.clone(), status, id, error };
+    let result =
+        |status, id, error| SuppressionResult { address: entry.address.clone().into(), status, id, error };
     let address: posthorn_consent::Address = match entry.address.parse() {
         Ok(address) => address,
         Err(error) => {

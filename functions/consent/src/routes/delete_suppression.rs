@@ -2,15 +2,16 @@
 //!
 //! The consent stays for two weeks and records that it was lifted, so that a late event does not bring the suppression back.
 
-use posthorn_access::Permission;
+use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
 use posthorn_consent::{Choice, Consent};
 use posthorn_consent_store::{consents, sort_of};
+use posthorn_hidden::RecipientField;
 use posthorn_ids::{SuppressionId, TopicId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, Answer, Call, Example, Method, Reveals, Route, schema},
     uses::Table,
 };
 use schemars::JsonSchema;
@@ -36,6 +37,7 @@ static ROUTE: Route = Route {
     query: Some(schema::<OfTopic>),
     response: Some(schema::<DeletedSuppression>),
     example: Example::at("/v1/suppressions/eve%40example.net"),
+    reveals: &[Reveals::by_path(HiddenField::Recipients, "address")],
     ..Route::DEFAULT
 };
 
@@ -47,7 +49,7 @@ pub struct DeletedSuppression {
     /// The suppression that was lifted.
     pub id: SuppressionId,
     /// The address.
-    pub address: String,
+    pub address: RecipientField,
     /// The topic that it applied to; null if it applied to everything.
     pub topic_id: Option<TopicId>,
     /// Always true.
@@ -66,7 +68,7 @@ async fn handle(app: &'static App, call: Call<(), OfTopic>) -> Result<Answer<Del
     Ok(Answer::ok(DeletedSuppression {
         object: "suppression",
         id,
-        address: address.to_string(),
+        address: address.to_string().into(),
         topic_id,
         deleted: true,
     }))

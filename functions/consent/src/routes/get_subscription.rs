@@ -1,11 +1,11 @@
 //! `GET /v1/topics/{id}/subscriptions/{address}`: whether an address gets a topic's emails, by choice or by default.
 
-use posthorn_access::Permission;
+use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Route, schema},
+    http::{self, Answer, Call, Example, Reveals, Route, schema},
 };
 
 use crate::subscription::{self, SubscriptionView, address_in_path, known, require};
@@ -26,6 +26,7 @@ static ROUTE: Route = Route {
     summary: "Retrieve an address's subscription to a topic",
     response: Some(schema::<SubscriptionView>),
     example: Example::at("/v1/topics/topic_01kajbch80f6x9m2k4q8r1t3vw/subscriptions/ada%40example.net"),
+    reveals: &[Reveals::by_path(HiddenField::Recipients, "address")],
     ..Route::DEFAULT
 };
 

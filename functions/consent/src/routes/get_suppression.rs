@@ -1,11 +1,11 @@
 //! `GET /v1/suppressions/{address}`: whether and why an address is suppressed, for everything or for one topic.
 
-use posthorn_access::Permission;
+use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Route, schema},
+    http::{self, Answer, Call, Example, Reveals, Route, schema},
 };
 
 use crate::suppression::{self, OfTopic, SuppressionView, address_of, find, not_found};
@@ -27,6 +27,7 @@ static ROUTE: Route = Route {
     query: Some(schema::<OfTopic>),
     response: Some(schema::<SuppressionView>),
     example: Example::at("/v1/suppressions/eve%40example.net"),
+    reveals: &[Reveals::by_path(HiddenField::Recipients, "address")],
     ..Route::DEFAULT
 };
 

@@ -1,14 +1,14 @@
 //! `GET /v1/suppressions`: a page of suppressed addresses, newest first, filtered by reason, topic or a part of the address.
 
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
 use posthorn_consent::{Consent, Reason, SHARDS};
 use posthorn_ids::TopicId;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Filtered, ListPage, Route, schema},
+    http::{self, Answer, Call, Filtered, ListPage, Reveals, Route, schema},
 };
 use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
@@ -33,6 +33,7 @@ static ROUTE: Route = Route {
     query: Some(schema::<Filtered<ListSuppressions>>),
     response: Some(schema::<ListPage<SuppressionView>>),
     codes: &[INVALID_CURSOR],
+    reveals: &[Reveals::by_query(HiddenField::Recipients, "q")],
     ..Route::DEFAULT
 };
 

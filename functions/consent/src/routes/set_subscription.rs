@@ -4,7 +4,7 @@
 //! for everything stays, and the answer shows it.
 
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
 use posthorn_consent::{Address, Cause, Choice, Consent, Reason, Subscription};
 use posthorn_consent_store::{SUPPRESSES, consents, fresh_id, sort_of, suppress};
@@ -13,7 +13,7 @@ use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, Answer, Call, Example, Method, Reveals, Route, schema},
     uses::Table,
 };
 use posthorn_store::{Created, Revised, StoreError};
@@ -41,6 +41,7 @@ static ROUTE: Route = Route {
     response: Some(schema::<SubscriptionView>),
     example: Example::at("/v1/topics/topic_01kajbch80f6x9m2k4q8r1t3vw/subscriptions/ada%40example.net")
         .body(r#"{"subscription": "opt_in"}"#),
+    reveals: &[Reveals::by_path(HiddenField::Recipients, "address")],
     ..Route::DEFAULT
 };
 

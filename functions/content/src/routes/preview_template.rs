@@ -10,6 +10,7 @@ use posthorn_content::{
     preview,
 };
 use posthorn_content_store::READS;
+use posthorn_hidden::{ContentField, RecipientField};
 use posthorn_ids::TemplateId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -72,13 +73,13 @@ pub struct TemplatePreview {
     /// The default sender.
     pub from: Option<String>,
     /// The default addresses for replies.
-    pub reply_to: Vec<String>,
+    pub reply_to: Vec<RecipientField>,
     /// The subject.
-    pub subject: Option<String>,
+    pub subject: Option<ContentField>,
     /// The HTML.
-    pub html: Option<String>,
+    pub html: Option<ContentField>,
     /// The text: rendered from the template's text, or derived from the HTML.
-    pub text: Option<String>,
+    pub text: Option<ContentField>,
     /// Variables, or fields of variables, without a value. The preview leaves them blank; a send would be refused.
     pub missing_variables: Vec<String>,
     /// Declared variables that no source uses, and given variables that are not declared.
@@ -101,10 +102,10 @@ async fn handle(app: &'static App, call: Call<PreviewTemplate>) -> Result<Answer
         id: template.id,
         version,
         from: content.from.clone(),
-        reply_to: content.reply_to.clone(),
-        subject: rendered.output.subject,
-        html: rendered.output.html,
-        text: rendered.output.text,
+        reply_to: content.reply_to.iter().cloned().map(Into::into).collect(),
+        subject: rendered.output.subject.map(Into::into),
+        html: rendered.output.html.map(Into::into),
+        text: rendered.output.text.map(Into::into),
         missing_variables: rendered.missing,
         unused_variables: compiled.unused().into_iter().chain(unknown).collect(),
     }))

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use posthorn_app::App;
 use posthorn_blobs::Blobs;
+use posthorn_hidden::{ContentField, MailField, RecipientField};
 use posthorn_ids::{AttachmentId, EmailId, ReceivedId};
 use posthorn_items::Scope;
 use posthorn_messages::CONTENT_SORT;
@@ -39,21 +40,21 @@ pub struct ReceivedEmail {
     /// Your email that it replies to or reports on, if it names one.
     pub in_reply_to_email_id: Option<EmailId>,
     /// The sender that it names.
-    pub from: String,
+    pub from: RecipientField,
     /// Its recipients.
-    pub to: Vec<String>,
+    pub to: Vec<RecipientField>,
     /// Its recipients of copies.
-    pub cc: Vec<String>,
+    pub cc: Vec<RecipientField>,
     /// Always empty: a mail does not name recipients of blind copies.
-    pub bcc: Vec<String>,
+    pub bcc: Vec<RecipientField>,
     /// The addresses that replies go to.
-    pub reply_to: Vec<String>,
+    pub reply_to: Vec<RecipientField>,
     /// Your addresses that it was delivered to.
-    pub received_for: Vec<String>,
+    pub received_for: Vec<RecipientField>,
     /// Its subject.
-    pub subject: String,
+    pub subject: ContentField,
     /// Its `Message-ID`, by which other mails refer to it.
-    pub message_id: String,
+    pub message_id: RecipientField,
     /// When it was received (RFC 3339).
     pub created_at: String,
     /// The results of SES's checks.
@@ -73,15 +74,15 @@ pub struct ReceivedEmail {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReceivedContent {
     /// Its HTML, as it was received. Clean it before you show it.
-    pub html: Option<String>,
+    pub html: Option<ContentField>,
     /// Its text.
-    pub text: Option<String>,
+    pub text: Option<ContentField>,
     /// The new part of the text, without quotes of earlier mails. Without a text it is derived from the HTML.
-    pub reply_text: Option<String>,
+    pub reply_text: Option<ContentField>,
     /// The part of the text that quotes earlier mails.
-    pub quoted_text: Option<String>,
+    pub quoted_text: Option<MailField>,
     /// Its headers, names in lower case. Of a header that occurs several times, the last.
-    pub headers: BTreeMap<String, String>,
+    pub headers: BTreeMap<String, MailField>,
 }
 
 /// An attachment of a received email.
@@ -90,11 +91,11 @@ pub struct ReceivedAttachment {
     /// Its id.
     pub id: AttachmentId,
     /// Its file name, if it has one.
-    pub filename: Option<String>,
+    pub filename: Option<ContentField>,
     /// Its media type.
     pub content_type: String,
     /// Its name in the HTML (`cid:`).
-    pub content_id: Option<String>,
+    pub content_id: Option<ContentField>,
     /// `inline` if the mail shows it in its text, otherwise `attachment`.
     pub content_disposition: &'static str,
     /// Its size in bytes.
@@ -110,7 +111,7 @@ pub struct LinkedAttachment {
     #[serde(flatten)]
     pub attachment: ReceivedAttachment,
     /// A link to the file. It needs no API key.
-    pub download_url: String,
+    pub download_url: ContentField,
     /// When the link expires (RFC 3339).
     pub expires_at: String,
 }
@@ -118,20 +119,21 @@ pub struct LinkedAttachment {
 impl ReceivedEmail {
     /// The mail as lists and webhooks show it.
     pub fn summary(received: &Received) -> Self {
+        let hidable = |addresses: &[String]| addresses.iter().cloned().map(Into::into).collect();
         Self {
             object: "email",
             id: received.id,
             kind: received.kind,
             is_reply: received.is_reply(),
             in_reply_to_email_id: received.email_id,
-            from: received.from.clone(),
-            to: received.to.clone(),
-            cc: received.cc.clone(),
+            from: received.from.clone().into(),
+            to: hidable(&received.to),
+            cc: hidable(&received.cc),
             bcc: Vec::new(),
-            reply_to: received.reply_to.clone(),
-            received_for: received.received_for.clone(),
-            subject: received.subject.clone(),
-            message_id: received.message_id.clone(),
+            reply_to: hidable(&received.reply_to),
+            received_for: hidable(&received.received_for),
+            subject: received.subject.clone().into(),
+            message_id: received.message_id.clone().into(),
             created_at: received.id.created_at().to_string(),
             verdicts: received.verdicts.clone(),
             failed_recipients: received.failed.clone(),
@@ -144,8 +146,13 @@ impl ReceivedEmail {
     /// The mail with its content.
     pub fn whole(received: &Received, body: ReceivedBody) -> Self {
         let ReceivedBody { html, text, reply_text, quoted_text, headers } = body;
-        let content =
-            ReceivedContent { html, text, reply_text, quoted_text, headers: headers.into_iter().collect() };
+        let content = ReceivedContent {
+            html: html.map(Into::into),
+            text: text.map(Into::into),
+            reply_text: reply_text.map(Into::into),
+            quoted_text: quoted_text.map(Into::into),
+            headers: headers.into_iter().map(|(name, value)| (name, value.into())).collect(),
+        };
         Self { body: Some(content), ..Self::summary(received) }
     }
 }
@@ -154,9 +161,9 @@ impl ReceivedAttachment {
     fn of(part: &InboundPart) -> Self {
         Self {
             id: part.id,
-            filename: part.filename.clone(),
+            filename: part.filename.clone().map(Into::into),
             content_type: part.content_type.clone(),
-            content_id: part.content_id.clone(),
+            content_id: part.content_id.clone().map(Into::into),
             content_disposition: if part.inline { "inline" } else { "attachment" },
             size: part.bytes,
         }
@@ -168,7 +175,7 @@ impl LinkedAttachment {
     pub async fn of(app: &App, scope: &Scope, part: &InboundPart) -> Result<Self, Problem> {
         let blobs = app.part::<Blobs>().scoped(scope);
         let name = part.filename.as_deref().unwrap_or("attachment");
-        let download_url = blobs.download_link(INBOUND, &part.id.suffix(), name, LINK_VALID).await?;
+        let download_url = blobs.download_link(INBOUND, &part.id.suffix(), name, LINK_VALID).await?.into();
         let expires_at = app.now() + jiff::SignedDuration::try_from(LINK_VALID).unwrap_or_default();
         let attachment = ReceivedAttachment::of(part);
         Ok(Self { object: "attachment", attachment, download_url, expires_at: expires_at.to_string() })

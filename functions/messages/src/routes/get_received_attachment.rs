@@ -1,11 +1,11 @@
 //! `GET /v1/emails/receiving/{id}/attachments/{attachment_id}`: one attachment of an inbound mail, with a link.
 
-use posthorn_access::Permission;
+use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Route, schema},
+    http::{self, Answer, Call, Example, Reveals, Route, schema},
 };
 
 use crate::inbound::received::{self, LinkedAttachment, not_found};
@@ -28,6 +28,7 @@ static ROUTE: Route = Route {
     example: Example::at(
         "/v1/emails/receiving/received_01kajbch80e8j885zsatp7rpcz/attachments/att_01kajbch80e8j885zsatp7rpcz",
     ),
+    reveals: &[Reveals::by_answer(HiddenField::Content)],
     ..Route::DEFAULT
 };
 

@@ -5,13 +5,13 @@
 //! last.
 
 use garde::Validate;
-use posthorn_access::Permission;
+use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
 use posthorn_messages::{Message, SHARDS, Status};
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Filtered, ListPage, Route, Time, schema},
+    http::{self, Answer, Call, Example, Filtered, ListPage, Reveals, Route, Time, schema},
 };
 use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
@@ -37,6 +37,11 @@ static ROUTE: Route = Route {
     response: Some(schema::<ListPage<Email>>),
     codes: &[INVALID_CURSOR],
     example: Example::NONE.query("limit=20&status=delivered"),
+    reveals: &[
+        Reveals::by_query(HiddenField::Recipients, "to"),
+        Reveals::by_query(HiddenField::Recipients, "q"),
+        Reveals::by_query(HiddenField::Content, "q"),
+    ],
     ..Route::DEFAULT
 };
 

@@ -2,13 +2,13 @@
 //!
 //! A mail has few, and its head names them all. The cursor is the id of the last one.
 
-use posthorn_access::Permission;
+use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
 use posthorn_messages::inbound::InboundPart;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, ListPage, ListQuery, Route, schema},
+    http::{self, Answer, Call, Example, ListPage, ListQuery, Reveals, Route, schema},
 };
 
 use crate::inbound::received::{self, LinkedAttachment};
@@ -32,6 +32,7 @@ static ROUTE: Route = Route {
     codes: &[INVALID_CURSOR],
     example: Example::at("/v1/emails/receiving/received_01kajbch80e8j885zsatp7rpcz/attachments")
         .query("limit=20"),
+    reveals: &[Reveals::by_answer(HiddenField::Content)],
     ..Route::DEFAULT
 };
 

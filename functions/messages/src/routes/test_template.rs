@@ -4,7 +4,7 @@
 //! queued: as for any email, with the same prechecks and the same queue.
 
 use garde::Validate;
-use posthorn_access::{Permission, codes::DOMAIN_NOT_ALLOWED};
+use posthorn_access::{HiddenField, Permission, codes::DOMAIN_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_content::{
     RenderError, Values,
@@ -17,7 +17,7 @@ use posthorn_messages::codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCE
 use posthorn_problem::{Code, NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, Answer, Call, Example, Method, Reveals, Route, schema},
 };
 use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED};
 use posthorn_store::Table;
@@ -65,6 +65,7 @@ static ROUTE: Route = Route {
     // Values of 128 KiB. JSON may write one character as six.
     body_bytes_max: 1024 * 1024,
     example: Example::at("/v1/templates/template_01kajbch80f3tvzk2m4q6r9w1x/test").body(r#"{"to": "ada@example.com", "from": "News <news@example.com>", "variables": {"name": "Ada", "order": {"id": 7}}}"#),
+    reveals: &[Reveals::by_answer(HiddenField::Content)],
     ..Route::DEFAULT
 };
 

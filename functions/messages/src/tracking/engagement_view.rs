@@ -1,5 +1,6 @@
 //! The opens and clicks of an email, as the API shows them.
 
+use posthorn_hidden::{MailField, RecipientField};
 use posthorn_messages::{Engagement, EngagementKind, engagements_max};
 use posthorn_store::{Partition, Read, StoreError};
 use schemars::JsonSchema;
@@ -39,10 +40,10 @@ pub struct EngagementEntry {
     pub at: String,
     /// The recipient whose copy it was; absent if several recipients got the same copy.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<String>,
+    pub recipient: Option<RecipientField>,
     /// The target of the link, for a click.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub url: Option<MailField>,
     /// Whether a program did it.
     pub automated: bool,
     /// Why it counts as done by a program.
@@ -87,8 +88,8 @@ impl From<Engagement> for EngagementEntry {
         Self {
             event: one.what.as_str(),
             at: jiff::Timestamp::from_millisecond(one.at_ms).unwrap_or_default().to_string(),
-            recipient: one.recipient,
-            url: one.url,
+            recipient: one.recipient.map(Into::into),
+            url: one.url.map(Into::into),
             automated: one.automated.is_some(),
             automated_reason: one.automated,
             user_agent: one.user_agent,

@@ -1,5 +1,6 @@
 //! Shows a dead letter to the operator, without secrets and without text that people wrote.
 
+use posthorn_hidden::AnyField;
 use posthorn_queues::DeadLetter;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -45,9 +46,9 @@ pub struct DeadLetterView {
     /// The request that caused it. Null if it contains none.
     pub request_id: Option<String>,
     /// Why it failed. Null if unknown.
-    pub reason: Option<String>,
+    pub reason: Option<AnyField>,
     /// Its content. Long texts are cut. Values that may be secret, and texts that people wrote, are left out.
-    pub payload: Value,
+    pub payload: AnyField<Value>,
 }
 
 impl DeadLetterView {
@@ -68,12 +69,14 @@ impl DeadLetterView {
                 .attributes
                 .get("ErrorMessage")
                 .cloned()
-                .or(text(&body["requestContext"]["condition"])),
+                .or(text(&body["requestContext"]["condition"]))
+                .map(Into::into),
             payload: match body.get("payload") {
                 Some(payload) => shown(payload),
                 None if body.is_null() => unread(),
                 None => shown(&body),
-            },
+            }
+            .into(),
         }
     }
 }
@@ -171,7 +174,7 @@ mod tests {
         let shown = DeadLetterView::of(&dead_letter(&body));
         assert_eq!(shown.payload["requestContext"]["functionArn"], arn);
         assert_eq!(shown.payload["responseContext"]["functionError"], "Unhandled");
-        assert_eq!(shown.reason.as_deref(), Some("RetryAttemptsExhausted"));
+        assert_eq!(shown.reason.as_ref().map(|one| one.as_str()), Some("RetryAttemptsExhausted"));
     }
 
     #[test]

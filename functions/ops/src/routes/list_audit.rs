@@ -6,6 +6,7 @@ use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_audit::{Entry, LinkItem};
+use posthorn_hidden::RecipientField;
 use posthorn_ids::{AuditEntryId, TenantId};
 use posthorn_items::Scope;
 use posthorn_problem::{INVALID_CURSOR, Problem};
@@ -14,7 +15,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Filtered, ListPage, Route, Time, schema},
 };
 use posthorn_store::{Store, Table};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -120,9 +121,41 @@ pub struct AuditChange {
     /// Its name.
     pub field: String,
     /// The value before; null if there was none, or if it is secret or long.
-    pub before: Option<Value>,
+    pub before: Option<AuditValue>,
     /// The value after; null if there is none, or if it is secret or long.
-    pub after: Option<Value>,
+    pub after: Option<AuditValue>,
+}
+
+/// The value of a field. The schema is that of any JSON.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum AuditValue {
+    /// It contains an address.
+    Address(RecipientField<Value>),
+    /// It contains none.
+    Plain(Value),
+}
+
+impl JsonSchema for AuditValue {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        RecipientField::<Value>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        RecipientField::<Value>::json_schema(generator)
+    }
+}
+
+impl AuditValue {
+    /// Reads a recorded value. One with an `@` may be an address, or contain one.
+    fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        Some(if text.contains('@') { Self::Address(value.into()) } else { Self::Plain(value) })
+    }
 }
 
 async fn handle(
@@ -159,7 +192,6 @@ fn is_wanted(query: &ListAudit, entry: &Entry) -> bool {
 }
 
 fn shown(entry: Entry) -> AuditEntry {
-    let value = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     AuditEntry {
         id: entry.id,
         at: entry.id.created_at().to_string(),
@@ -174,8 +206,8 @@ fn shown(entry: Entry) -> AuditEntry {
             .into_iter()
             .map(|change| AuditChange {
                 field: change.field,
-                before: value(change.before),
-                after: value(change.after),
+                before: change.before.as_deref().and_then(AuditValue::read),
+                after: change.after.as_deref().and_then(AuditValue::read),
             })
             .collect(),
         ip: entry.ip,

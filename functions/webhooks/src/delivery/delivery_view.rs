@@ -1,6 +1,7 @@
 //! Shared by the routes of deliveries: shows and finds a delivery.
 
 use posthorn_app::App;
+use posthorn_hidden::AnyField;
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
@@ -48,7 +49,7 @@ pub struct AttemptSummary {
     /// Why there was no answer; null if there was one.
     pub error: Option<String>,
     /// The first kilobyte of the answer's body.
-    pub answer: Option<String>,
+    pub answer: Option<AnyField>,
 }
 
 impl DeliverySummary {
@@ -73,7 +74,7 @@ fn attempt(attempt: &Attempt) -> AttemptSummary {
         status: attempt.status,
         duration_ms: attempt.duration_ms,
         error: attempt.error.clone(),
-        answer: attempt.answer.clone(),
+        answer: attempt.answer.clone().map(Into::into),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_hidden::AnyField;
 use posthorn_ids::WebhookId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -46,7 +47,7 @@ pub struct WholeDelivery {
     #[serde(flatten)]
     pub summary: DeliverySummary,
     /// The body that is posted to the endpoint.
-    pub payload: Value,
+    pub payload: AnyField<Value>,
 }
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<WholeDelivery>, Problem> {
@@ -56,6 +57,6 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<WholeDelivery>, 
     let delivery = find_delivery(app, scope, id, &call).await?.value;
     Ok(Answer::ok(WholeDelivery {
         summary: DeliverySummary::of(&delivery),
-        payload: serde_json::to_value(delivery.event.payload(delivery.id)).unwrap_or_default(),
+        payload: serde_json::to_value(delivery.event.payload(delivery.id)).unwrap_or_default().into(),
     }))
 }

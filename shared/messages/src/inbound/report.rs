@@ -1,3 +1,4 @@
+use posthorn_hidden::RecipientField;
 use posthorn_mail::{Mail, Part, decode_text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FailedRecipient {
     /// The address.
-    pub address: String,
+    pub address: RecipientField,
     /// `failed`, `delayed`, `delivered`, `relayed` or `expanded`.
     pub action: String,
     /// The enhanced status code (RFC 3463), such as `5.1.1`.
@@ -14,7 +15,7 @@ pub struct FailedRecipient {
     pub status: Option<String>,
     /// The server's explanation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub diagnostic: Option<String>,
+    pub diagnostic: Option<RecipientField>,
 }
 
 /// A report names at most as many recipients as an envelope has; more entries are ignored.
@@ -69,9 +70,9 @@ fn recipient(block: &str) -> Option<FailedRecipient> {
     let cut = |text: String| text.chars().take(TEXT_CHARACTERS_MAX).collect::<String>();
     let address = field("Original-Recipient").or_else(|| field("Final-Recipient")).map(behind_type)?;
     Some(FailedRecipient {
-        address: cut(address.trim_matches(['<', '>']).to_owned()),
+        address: cut(address.trim_matches(['<', '>']).to_owned()).into(),
         action: cut(field("Action").unwrap_or_default().to_ascii_lowercase()),
         status: field("Status").map(cut),
-        diagnostic: field("Diagnostic-Code").map(behind_type).map(cut),
+        diagnostic: field("Diagnostic-Code").map(behind_type).map(cut).map(Into::into),
     })
 }

@@ -2,7 +2,7 @@ use posthorn_access::Permission;
 use posthorn_problem::Code;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::{Example, JsonBounds, ReadForm};
+use super::{Example, JsonBounds, ReadForm, Reveals};
 
 /// A route, declared once. The edge, the OpenAPI document and the consistency test all read it.
 pub struct Route {
@@ -48,6 +48,9 @@ pub struct Route {
     /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>), so the template needs
     /// an event of its own for it, on the same function.
     pub head: bool,
+    /// What would reveal hidden fields although the answer does not show them. Refused with `FIELD_HIDDEN` if the caller's role
+    /// hides them.
+    pub reveals: &'static [Reveals],
     /// An example request.
     pub example: Example,
 }
@@ -113,6 +116,7 @@ impl Route {
         takes: Takes::Json,
         media: Media::Json,
         head: false,
+        reveals: &[],
         example: Example::NONE,
     };
 }

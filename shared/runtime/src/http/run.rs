@@ -7,6 +7,7 @@ use garde::Validate;
 use http::HeaderMap;
 use posthorn_access::{Authorised, IDEMPOTENCY_HOURS, limit::Used};
 use posthorn_app::App;
+use posthorn_hidden::hiding;
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_problem::{INTERNAL, MALFORMED_BODY, Problem};
 use posthorn_store::{Stamp, acting};
@@ -21,6 +22,7 @@ use super::{
     call::{Query, parse_form, path_parameters},
     cookie,
     headers::{request_id, require_json, text, text_or_empty, wants_plain_json},
+    hidden::refuse_hidden,
     viewer::{Viewer, viewer_host},
 };
 use crate::{
@@ -63,8 +65,10 @@ where
     let used = OnceLock::new();
     let work = async {
         let call = admit(app, event, function, route, &request_id, &used).await?;
+        let hides = call.authorised.as_ref().map(|caller| caller.hides().clone()).unwrap_or_default();
         let answer = acting(actor(function, &call, started), handler(app, call)).await?;
-        Reply::of(route, answer)
+        // Only here: what the handler itself serialises (items, messages, kept answers) stays whole.
+        hiding(&hides, || Reply::of(route, answer))
             .map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))
     };
     let outcome = AssertUnwindSafe(work.instrument(span.clone())).catch_unwind().await;
@@ -119,6 +123,10 @@ where
     Q: Query,
 {
     let Admitted { authorised, signed_in } = admit_caller(app, &event, route, function, used).await?;
+    let raw_query = event.raw_query_string.take().unwrap_or_default();
+    if let Some(caller) = &authorised {
+        refuse_hidden(route, caller, &raw_query)?;
+    }
     let bytes = open_body(&mut event)?;
     let idempotency_key = match text_or_empty(&event.headers, "idempotency-key") {
         Some(header) if route.idempotent => {
@@ -133,7 +141,7 @@ where
         // A route without a body has the unit type as body, and ignores any body that was sent.
         None => body::parse_json(b"null")?,
     };
-    let query = Q::read(event.raw_query_string.as_deref().unwrap_or_default())?;
+    let query = Q::read(&raw_query)?;
     let path = path_parameters(route)
         .filter_map(|name| Some((name.to_owned(), event.path_parameters.get(name)?.clone())))
         .collect();

@@ -3,7 +3,8 @@
 use posthorn_access::{
     Permission, Reach,
     codes::{
-        IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
+        FIELD_HIDDEN, IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN,
+        TENANT_SUSPENDED,
     },
 };
 use posthorn_problem::Code;
@@ -46,6 +47,9 @@ pub fn codes(route: &Route) -> Vec<Code> {
     }
     if route.idempotent {
         codes.push(IDEMPOTENCY_KEY_REUSED);
+    }
+    if !route.reveals.is_empty() {
+        codes.push(FIELD_HIDDEN);
     }
     codes.extend_from_slice(route.codes);
     codes.sort_by_key(|code| (code.status, code.code));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 /// Keywords that do not change which values are valid.
-pub const ANNOTATIONS: [&str; 10] = [
+pub const ANNOTATIONS: [&str; 11] = [
     "contentEncoding",
     "contentMediaType",
     "default",
@@ -16,6 +16,7 @@ pub const ANNOTATIONS: [&str; 10] = [
     "readOnly",
     "title",
     "writeOnly",
+    "x-hidden-as",
 ];
 
 /// Keywords that the comparison reads.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{House, json};
-use crate::{breaking, postman, refusals};
+use super::{House, json, text};
+use crate::{breaking, hidden, postman, refusals};
 
 impl House {
     /// The OpenAPI document, as generated from the routes.
@@ -24,5 +24,11 @@ impl House {
     /// Every operation whose documented refusals differ from its route's.
     pub fn wrongly_documented_refusals(&self) -> Vec<String> {
         refusals::faults(&self.document(), &self.functions)
+    }
+
+    /// Every field of an answer that shows recipients or content and cannot be hidden, or is not in the table of hidden fields.
+    pub fn fields_that_nothing_hides(&self) -> Vec<String> {
+        let document = self.document();
+        [hidden::untyped(&document), hidden::undocumented(&document, &text(hidden::PAGE))].concat()
     }
 }

@@ -144,7 +144,12 @@ References: <01h455vb4pex5vsknk084sn02q@acme.example>
         .failed
         .iter()
         .map(|one| {
-            (one.address.as_str(), one.action.as_str(), one.status.as_deref(), one.diagnostic.as_deref())
+            (
+                one.address.as_str(),
+                one.action.as_str(),
+                one.status.as_deref(),
+                one.diagnostic.as_ref().map(|one| one.as_str()),
+            )
         })
         .collect();
     assert_eq!(
