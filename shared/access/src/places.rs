@@ -16,6 +16,14 @@ pub(crate) fn org_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "org")
 }
 
+/// The sort key of the item that names the operator's organisation.
+pub(crate) const OPERATOR_SORT: &str = "operator";
+
+/// The partition of the item that names the operator's organisation, under [`OPERATOR_SORT`]. There is one in a deployment.
+pub(crate) fn operator_partition(app: &App) -> Partition<'_> {
+    app.part::<Store>().system(Table::Access, "operator", "org")
+}
+
 /// The sort key of an organisation's members.
 pub(crate) const MEMBERS_SORT: &str = "members";
 

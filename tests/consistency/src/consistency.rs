@@ -11,6 +11,7 @@ mod breaking;
 mod circles;
 mod contexts;
 mod house;
+mod invoked;
 mod kept;
 mod limits;
 mod made;

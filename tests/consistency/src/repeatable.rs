@@ -5,6 +5,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("assign-ip-pool", "an assigned pool stays assigned"),
     ("cancel-scheduled-email", "a canceled email stays canceled"),
     ("drop-dead-letters", "a dropped dead letter stays dropped"),
+    ("log-in-with-link", "a used link logs in nobody"),
     ("pause-domain", "a paused domain stays paused"),
     ("pause-ip-pool", "a paused pool stays paused"),
     ("preview-template", "writes nothing"),
@@ -22,6 +23,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("suspend-org", "a suspended organisation stays suspended"),
     ("suspend-tenant", "a suspended tenant stays suspended"),
     ("unsubscribe", "an unsubscribed recipient stays unsubscribed"),
+    ("use-log-in-link", "a used link logs in nobody"),
     ("verify-domain", "only checks the DNS again"),
 ];
 
