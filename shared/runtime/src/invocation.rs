@@ -54,11 +54,11 @@ fn read<I: DeserializeOwned + Validate<Context = ()>>(event: &str) -> Result<I, 
     parse_json(event.as_bytes())
 }
 
-/// The refusal in one line, with every field that breaks a rule.
+/// The refusal in one line. If several fields break rules, it names each; the detail names a single one.
 fn refused(problem: &Problem) -> InvokeError {
     log_problem(problem);
-    let fields: String =
-        problem.errors.iter().map(|field| format!(" {}: {}.", field.pointer, field.detail)).collect();
+    let several = problem.errors.iter().filter(|_| problem.errors.len() > 1);
+    let fields: String = several.map(|field| format!(" {} {}.", field.pointer, field.detail)).collect();
     InvokeError::Failed(format!("{}: {}{fields}", problem.code.code, problem.detail))
 }
 

@@ -120,3 +120,26 @@ fn conditions(functions: &[&Function]) -> String {
     }
     if lines.is_empty() { lines } else { format!("\nConditions:\n{lines}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use posthorn_runtime::Invocation;
+
+    use super::*;
+
+    static OPEN: Function = Function {
+        context: "mail",
+        name: "open-mail",
+        trigger: Trigger::Invoked(Invocation { example: "{}" }),
+        ..Function::DEFAULT
+    };
+
+    #[test]
+    fn a_function_invoked_by_hand_has_no_event_source_and_its_name_is_an_output() {
+        let stack = text("mail", &[&OPEN]);
+        assert!(!stack.contains("Events:") && !stack.contains("HttpApi"), "{stack}");
+        let end =
+            "\nOutputs:\n  # For `aws lambda invoke`.\n  OpenMailName:\n    Value: !Ref OpenMailFunction\n";
+        assert!(stack.ends_with(end), "{stack}");
+    }
+}

@@ -98,5 +98,5 @@ fn message(org: &Org, account: &Account, is_new: bool, is_new_owner: bool) -> St
 }
 
 fn not_an_address(error: InvalidAddress) -> Problem {
-    VALIDATION_FAILED.because("One field breaks its rule.").at("/email", error.to_string())
+    VALIDATION_FAILED.because(format!("/email {error}.")).at("/email", error.to_string())
 }
