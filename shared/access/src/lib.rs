@@ -42,7 +42,7 @@ pub use ip_rules::{IP_RULES_MAX, IpAction, IpRule, IpRuleRefused, IpRules};
 pub use key::{ApiKey, InvalidApiKey, NewKey, SORT as CREDENTIAL_SORT};
 pub use members::{MEMBERS_MAX, Member, Members, MembersRefused};
 pub use network::{InvalidNetwork, Network};
-pub use operator::{SETS_UP_OPERATOR, make_owner, operator_org};
+pub use operator::{SETS_UP_OPERATOR, make_owner, note_owner_link, operator_org};
 pub use org::{ENVIRONMENTS_MAX, IDEMPOTENCY_HOURS, Org, State, Suspension, is_fixed};
 pub use permission::{Permission, Permissions, Reach, UnknownPermission};
 pub use person::{ORGS_MAX, Outdated, Person, SESSION_DAYS_MAX, SESSIONS_MAX, Session, SessionPolicy};

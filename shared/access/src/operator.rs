@@ -10,11 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Members, MembersRefused, Org, Role,
-    places::{MEMBERS_SORT, OPERATOR_SORT, ORG_SORT, members_partition, operator_partition, org_partition},
+    places::{
+        MEMBERS_SORT, OPERATOR_SORT, ORG_SORT, OWNER_LINK_SORT, members_partition, operator_partition,
+        org_partition, owner_link_partition,
+    },
     revise_person,
 };
 
-/// The uses of [`operator_org`] and [`make_owner`].
+/// The uses of [`operator_org`], [`make_owner`] and [`note_owner_link`].
 pub const SETS_UP_OPERATOR: Use = Table::Access.get().put();
 
 /// Which organisation runs the deployment. The item has one fixed place and never changes, so two set-ups at the same time agree.
@@ -68,6 +71,35 @@ pub async fn make_owner(app: &App, org: OrgId, person: PersonId) -> Result<bool,
         partition.revise_from(MEMBERS_SORT, existing, change).await?;
     }
     outcome.map_err(|refused| CONFLICT.because(format!("The organisation refuses another owner: {refused}.")))
+}
+
+/// The last link that was made for an owner. With it the audit log records every link, even one that changes nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct OwnerLink {
+    person: PersonId,
+    made_at: i64,
+}
+
+impl Item for OwnerLink {
+    const KIND: &'static str = "owner_link";
+    const AUDITED: bool = true;
+}
+
+/// Records that a person gets a link as an owner. Call it before the link exists.
+///
+/// # Errors
+/// `StoreError` if a write fails.
+pub async fn note_owner_link(app: &App, org: OrgId, person: PersonId) -> Result<(), StoreError> {
+    let noted = OwnerLink { person, made_at: app.now().as_millisecond() };
+    let partition = owner_link_partition(app, org);
+    if let Created::Existing(existing) = partition.create(OWNER_LINK_SORT, &noted).await? {
+        let change = |last: &mut OwnerLink| {
+            *last = noted.clone();
+            true
+        };
+        partition.revise_from(OWNER_LINK_SORT, existing, change).await?;
+    }
+    Ok(())
 }
 
 fn own(members: &mut Members, person: PersonId, now_ms: i64) -> Result<bool, MembersRefused> {

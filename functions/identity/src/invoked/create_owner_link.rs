@@ -1,13 +1,13 @@
 //! Invoked by hand: makes a person an owner of the operator's organisation, and answers with a link that logs them in once.
 //!
 //! In: the person's address, and names for what does not exist yet. Written: the organisation, on first use; the account, if the
-//! address has none; the membership; the link's token, of which only the hash is stored. A crash between any two writes and a
+//! address has none; the membership; a note for the audit log; the link's token, of which only the hash is stored. A crash between any two writes and a
 //! repetition end in one organisation, one account and one membership, with one link more. No API reaches this function: whoever
 //! the account's IAM allows to invoke it owns the deployment anyway.
 
 use garde::Validate;
 use jiff::Timestamp;
-use posthorn_access::{Org, SETS_UP_OPERATOR, codes::ORG_CLOSED, make_owner, operator_org};
+use posthorn_access::{Org, SETS_UP_OPERATOR, codes::ORG_CLOSED, make_owner, note_owner_link, operator_org};
 use posthorn_app::App;
 use posthorn_identity::{
     Account, Address, CREATES_ACCOUNTS, InvalidAddress, LogInLink, MAKES_LINKS, NewAccount, create_account,
@@ -79,6 +79,7 @@ async fn handle(app: &'static App, input: CreateOwnerLink) -> Result<OwnerLink, 
     let name = input.name.unwrap_or_else(|| email.to_string());
     let (account, _) = create_account(app, &NewAccount { email, name, password: None }).await?;
     let is_new_owner = make_owner(app, org.id, account.id).await?;
+    note_owner_link(app, org.id, account.id).await?;
     let LogInLink { url, expires_at } = make_log_in_link(app, account.id).await?;
     tracing::info!(person = %account.id, org = %org.id, is_new, is_new_owner, "made a link for an owner");
     let message = message(&org, &account, is_new, is_new_owner);

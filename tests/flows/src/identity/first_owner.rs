@@ -168,3 +168,22 @@ async fn an_input_that_breaks_a_rule_makes_nothing_and_the_refusal_names_field_a
     }
     assert_eq!(world.cloud.ledger().of("create-owner-link").len(), 0, "nothing was read or written");
 }
+
+#[tokio::test]
+async fn the_audit_log_has_every_link_and_no_token() {
+    let world = World::new().await;
+    let first = link(&world, json!({ "email": "ada@example.com" })).await;
+    world.advance_seconds(1);
+    let second = link(&world, json!({ "email": "ada@example.com" })).await;
+    let answer = press(&world, &path(&second)).await;
+    world.cloud.pump().await;
+    let listed = get(&world, &cookie(&answer), "/v1/audit?limit=100", &text(&first["org_id"])).await;
+    let entries = listed.json()["data"].as_array().expect("entries").clone();
+    let actions: Vec<&str> = entries.iter().filter_map(|entry| entry["action"].as_str()).collect();
+    for action in ["org.created", "owner_link.created", "owner_link.updated"] {
+        assert_eq!(actions.iter().filter(|one| **one == action).count(), 1, "{action}: {actions:?}");
+    }
+    let all = listed.json().to_string();
+    assert!(all.contains(&text(&first["person_id"])) && all.contains("create-owner-link"), "{all}");
+    assert!(!all.contains(&token(&first)) && !all.contains(&token(&second)));
+}
