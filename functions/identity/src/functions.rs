@@ -4,9 +4,13 @@ use posthorn_runtime::{Function, Trigger, http};
 /// Every function of this context.
 #[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
+    &crate::invoked::create_owner_link::FUNCTION,
     &crate::routes::get_account::FUNCTION,
     &crate::routes::log_in::FUNCTION,
+    &crate::routes::log_in_with_link::FUNCTION,
     &crate::routes::log_out::FUNCTION,
+    &crate::routes::show_log_in_link::FUNCTION,
+    &crate::routes::use_log_in_link::FUNCTION,
     &crate::UNROUTED,
 ];
 

@@ -2,6 +2,8 @@
 
 mod account_view;
 mod functions;
+pub mod invoked;
+mod link;
 mod log_in;
 mod password;
 pub mod routes;

@@ -1,5 +1,6 @@
 //! The demo organisation, as stored in the state directory.
 
+use posthorn_ids::PersonId;
 use serde::{Deserialize, Serialize};
 
 /// Its file in the state directory. The file also shows that a first start was completed.
@@ -15,6 +16,9 @@ pub struct Demo {
     /// The key of the deployment's operator, who creates more organisations.
     #[serde(default)]
     pub operator_key: String,
+    /// The demo organisation's owner, who logs in with a link that each start prints.
+    #[serde(default)]
+    pub owner: Option<PersonId>,
     /// The organisation's verified domain.
     pub domain: String,
 }

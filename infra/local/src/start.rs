@@ -68,7 +68,8 @@ async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
     let cloud = cloud(functions, &state_dir, address).await?;
     let demo = seed::demo(&cloud, &state_dir).await?;
     end_start(&state_dir)?;
-    greet(address, &demo);
+    let log_in = seed::log_in_link(&cloud, &demo, &format!("http://{address}")).await?;
+    greet(address, &demo, log_in.as_deref());
     Edge::new(cloud).serve(listener, stopped()).await?;
     Ok(())
 }
@@ -91,7 +92,7 @@ async fn cloud(
     ] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
-    for function in ["deliver-email", "track-click", "track-open"] {
+    for function in ["deliver-email", "track-click", "track-open", "create-owner-link"] {
         builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
     }
     builder = builder.setting("send-notice", "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
@@ -172,13 +173,16 @@ async fn stopped() {
 }
 
 #[allow(clippy::print_stdout)]
-fn greet(address: SocketAddr, demo: &Demo) {
+fn greet(address: SocketAddr, demo: &Demo, log_in: Option<&str>) {
     println!("Posthorn   http://{address}");
     println!("mailbox    http://{address}/mailbox");
     println!("receiver   http://{address}/receiver");
     println!("live key   {}", demo.live_key);
     println!("test key   {}", demo.test_key);
     println!("operator   {}", demo.operator_key);
+    if let Some(link) = log_in {
+        println!("log in     {link}");
+    }
     println!();
     println!("curl http://{address}/v1/emails \\");
     println!("  -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' \\", demo.live_key);

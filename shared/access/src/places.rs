@@ -16,6 +16,22 @@ pub(crate) fn org_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "org")
 }
 
+/// The sort key of the item that names the operator's organisation.
+pub(crate) const OPERATOR_SORT: &str = "operator";
+
+/// The partition of the item that names the operator's organisation, under [`OPERATOR_SORT`]. There is one in a deployment.
+pub(crate) fn operator_partition(app: &App) -> Partition<'_> {
+    app.part::<Store>().system(Table::Access, "operator", "org")
+}
+
+/// The sort key of the last link that was made for an owner.
+pub(crate) const OWNER_LINK_SORT: &str = "owner-link";
+
+/// The partition of the last link that was made for an owner, under [`OWNER_LINK_SORT`].
+pub(crate) fn owner_link_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "owner-link")
+}
+
 /// The sort key of an organisation's members.
 pub(crate) const MEMBERS_SORT: &str = "members";
 

@@ -95,6 +95,7 @@ const RULES: &[Rules] = &[
         passed_over: &[],
     },
     Rules { kind: "tenant", resource: "tenant", shown: &["name", "state"], passed_over: &[] },
+    Rules { kind: "owner_link", resource: "owner_link", shown: &["person", "made_at"], passed_over: &[] },
     Rules { kind: "quota", resource: "quota", shown: &["daily", "monthly"], passed_over: &[] },
     // The address is personal data, and the log cannot forget it.
     Rules {

@@ -4,6 +4,7 @@
 mod account;
 mod address;
 pub mod codes;
+mod link;
 mod mail;
 mod places;
 mod sessions;
@@ -11,10 +12,11 @@ mod token;
 mod waits;
 
 pub use account::{
-    Account, NewAccount, READS_ACCOUNTS, WRITES_ACCOUNTS, account, create_account, find_account,
-    revise_account,
+    Account, CREATES_ACCOUNTS, NewAccount, READS_ACCOUNTS, WRITES_ACCOUNTS, account, create_account,
+    find_account, revise_account,
 };
 pub use address::{Address, InvalidAddress};
+pub use link::{LogInLink, MAKES_LINKS, account_of_link, make_log_in_link};
 pub use mail::{About, AccountMail, News, QUEUES_MAIL, queue_mail};
 pub use sessions::{Device, STARTS_SESSIONS, Started, end_sessions, start_session};
 pub use token::{KEPT, OneTimeToken, Purpose, find_token, make_token, use_token};

@@ -11,7 +11,7 @@ pub struct Function {
     pub context: &'static str,
     /// Its name. Its file, its binary and its sample event have the same name.
     pub name: &'static str,
-    /// Its trigger: a route, a queue, an SNS topic, a stream or a schedule.
+    /// Its trigger: a route, a queue, an SNS topic, a stream, a schedule, or people by hand.
     pub trigger: Trigger,
     /// Its uses, without those of its trigger. Its role and environment follow from both.
     pub uses: &'static [Use],

@@ -1,10 +1,11 @@
-//! Connects a function to its trigger (HTTP, queue, stream, topic or schedule), its settings and its log.
+//! Connects a function to its trigger (HTTP, queue, stream, topic, schedule or an invocation by hand), its settings and its log.
 //!
 //! The boundary between a library and its binary is not generic: a [`Function`] is a plain value with a plain function
 //! pointer. So a binary is only linked, and does not compile the SDK again.
 
 mod function;
 pub mod http;
+pub mod invocation;
 mod logs;
 pub mod openapi;
 pub mod pack;
@@ -21,7 +22,9 @@ pub use function::{Function, Invoke, InvokeError, Sample, causes};
 pub use futures::future::BoxFuture;
 pub use logs::{Format, init_logs, log_layer};
 pub use serve::serve;
-pub use trigger::{Changes, Consumer, QUEUE_BATCH, Reader, STREAM_BATCH, Schedule, Subscription, Trigger};
+pub use trigger::{
+    Changes, Consumer, Invocation, QUEUE_BATCH, Reader, STREAM_BATCH, Schedule, Subscription, Trigger,
+};
 
 /// The uses that functions declare.
 pub use posthorn_uses as uses;

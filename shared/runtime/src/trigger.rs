@@ -19,6 +19,8 @@ pub enum Trigger {
     Stream(Reader),
     /// EventBridge Scheduler.
     Schedule(Schedule),
+    /// People, by hand: whoever the account's IAM allows `lambda:InvokeFunction`. It has no event source, no URL and no resource policy.
+    Invoked(Invocation),
 }
 
 /// How a queue's messages are delivered.
@@ -107,6 +109,13 @@ impl Schedule {
     }
 }
 
+/// How people invoke a function by hand.
+#[derive(Clone, Copy)]
+pub struct Invocation {
+    /// An example of its input, in JSON.
+    pub example: &'static str,
+}
+
 /// The uses of the edge to admit a caller: the key or the person, the organisation and the tenant, and the rate limits. It is declared only
 /// here. All routes with a permission get it in their roles and environments.
 const EDGE: Use = Use::All(&[Table::Access.get(), posthorn_access::limit::COUNTS]);
@@ -119,7 +128,7 @@ impl Trigger {
     pub fn uses(&self) -> Vec<Use> {
         match self {
             Self::Http(route) if route.permission.is_some() || route.own_account => vec![EDGE],
-            Self::Http(_) | Self::Unrouted => Vec::new(),
+            Self::Http(_) | Self::Unrouted | Self::Invoked(_) => Vec::new(),
             Self::Queue(consumer) => vec![consumer.queue.consume()],
             Self::Topic(subscription) => vec![subscription.dead_letters.keep_failed()],
             Self::Stream(reader) => vec![reader.dead_letters.keep_failed()],

@@ -12,6 +12,7 @@ mod circles;
 mod contexts;
 mod hidden;
 mod house;
+mod invoked;
 mod kept;
 mod limits;
 mod made;

@@ -12,8 +12,8 @@ use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    boundaries, circles, contexts, kept, limits, made, markdown, policy, quotas, readers, repeatable, rooms,
-    rules, runbooks, samples, template::Template,
+    boundaries, circles, contexts, invoked, kept, limits, made, markdown, policy, quotas, readers,
+    repeatable, rooms, rules, runbooks, samples, template::Template,
 };
 
 /// The declarations, and the files to compare with them.
@@ -55,6 +55,7 @@ impl House {
             samples::faults(&self.functions, &self.samples),
             runbooks::faults(&self.functions, &pages()),
             kept::faults(&self.stacks, &self.functions),
+            invoked::faults(&self.functions, &self.templates()),
             limits::shards(&self.functions, "drain-timers", posthorn_timers::WORKERS),
             self.in_stack("messages", |stack| {
                 limits::receives(stack, "EmailQueue", deliver_email::RECEIVES_MAX)
@@ -71,10 +72,14 @@ impl House {
         self.stacks.iter().filter(|stack| stack.context == context).flat_map(rule).collect()
     }
 
+    /// Every template.
+    fn templates(&self) -> Vec<&Template> {
+        self.stacks.iter().chain(&self.made).chain(&self.others).collect()
+    }
+
     /// Every rule that a template breaks.
     pub fn broken_rules(&self) -> Vec<String> {
-        let all = self.stacks.iter().chain(&self.made).chain(&self.others);
-        all.flat_map(policy::broken).collect()
+        self.templates().into_iter().flat_map(policy::broken).collect()
     }
 
     /// Every table whose stream has too many readers, or not exactly one relay.

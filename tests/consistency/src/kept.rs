@@ -109,8 +109,8 @@ fn dead_letters(kept: &Kept<'_>, function: &Function) -> Result<Option<(String, 
         }
         Trigger::Topic(subscription) => subscription.dead_letters,
         Trigger::Stream(reader) => reader.dead_letters,
-        // An HTTP caller sees the failure; a schedule runs again.
-        Trigger::Http(_) | Trigger::Unrouted | Trigger::Schedule(_) => return Ok(None),
+        // An HTTP caller and a person see the failure; a schedule runs again.
+        Trigger::Http(_) | Trigger::Unrouted | Trigger::Schedule(_) | Trigger::Invoked(_) => return Ok(None),
     };
     Ok(place_of(kept, queue))
 }

@@ -36,6 +36,7 @@ fn resources(function: &Function) -> usize {
         Trigger::Topic(_) => 2,
         Trigger::Stream(reader) => reader.of.len(),
         Trigger::Schedule(schedule) => 1 + schedule.inputs.len(),
+        Trigger::Invoked(_) => 0,
     }
 }
 

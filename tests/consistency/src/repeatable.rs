@@ -7,6 +7,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("drop-dead-letters", "a dropped dead letter stays dropped"),
     ("log-in", "a second session harms nothing, and a stored answer would hold the first one's secret"),
     ("log-out", "an ended session stays ended"),
+    ("log-in-with-link", "a used link logs in nobody"),
     ("pause-domain", "a paused domain stays paused"),
     ("pause-ip-pool", "a paused pool stays paused"),
     ("preview-template", "writes nothing"),
@@ -24,6 +25,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("suspend-org", "a suspended organisation stays suspended"),
     ("suspend-tenant", "a suspended tenant stays suspended"),
     ("unsubscribe", "an unsubscribed recipient stays unsubscribed"),
+    ("use-log-in-link", "a used link logs in nobody"),
     ("verify-domain", "only checks the DNS again"),
 ];
 

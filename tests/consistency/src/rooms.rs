@@ -3,7 +3,7 @@
 use crate::boundaries::File;
 
 /// The modules of a context's library that hold its functions.
-const FUNCTION_MODULES: [&str; 3] = ["routes", "consumers", "schedules"];
+const FUNCTION_MODULES: [&str; 4] = ["routes", "consumers", "schedules", "invoked"];
 
 /// Functions and rooms that import from a function's file. A function file is read top to bottom, by itself. Code that several
 /// functions share is in a room, whose `USES` list the calls.

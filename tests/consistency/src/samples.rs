@@ -48,7 +48,9 @@ fn fits(function: &Function, event: &Value) -> bool {
         Trigger::Queue(_) => source == Some("aws:sqs"),
         Trigger::Topic(_) => source == Some("aws:sns"),
         Trigger::Stream(_) => source == Some("aws:dynamodb"),
-        Trigger::Schedule(_) => event["Records"].is_null() && event["routeKey"].is_null(),
+        Trigger::Schedule(_) | Trigger::Invoked(_) => {
+            event["Records"].is_null() && event["routeKey"].is_null()
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod edge;
 mod emails;
 mod hidden;
 mod hooks;
+mod identity;
 mod inbound;
 mod ip_pools;
 mod late_retries;

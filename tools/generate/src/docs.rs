@@ -96,6 +96,7 @@ fn called_by(function: &Function) -> String {
         Trigger::Schedule(schedule) => {
             format!("a schedule, every {}", schedule.every.trim_start_matches("1 "))
         }
+        Trigger::Invoked(_) => functions::called_by(function),
     }
 }
 

@@ -20,6 +20,9 @@ pub fn made(function: &Function) -> Option<String> {
         (Sample::Made, Trigger::Schedule(schedule)) => {
             schedule.inputs.first().and_then(|input| serde_json::from_str(input).ok()).unwrap_or_default()
         }
+        (Sample::Made, Trigger::Invoked(invocation)) => {
+            serde_json::from_str(invocation.example).unwrap_or_default()
+        }
         (Sample::Made, Trigger::Queue(_) | Trigger::Topic(_) | Trigger::Stream(_)) => return None,
     };
     Some(format!("{event:#}\n"))

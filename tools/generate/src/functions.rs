@@ -45,16 +45,20 @@ fn lambda(function: &Function, id: &str) -> String {
       Role: !GetAtt {id}Role.Arn
       Timeout: {}
 {memory}      LoggingConfig: {{ LogGroup: !Ref {id}LogGroup }}
-{dead}{}      Events:
-{}
+{dead}{}{}
 ",
         called_by(function),
         physical(function),
         function.name,
         function.timeout_seconds(),
         environment(function),
-        sources(function, id),
+        events(function, id),
     )
+}
+
+fn events(function: &Function, id: &str) -> String {
+    let sources = sources(function, id);
+    if sources.is_empty() { sources } else { format!("      Events:\n{sources}") }
 }
 
 /// Its trigger, in a few words.
@@ -71,6 +75,7 @@ pub fn called_by(function: &Function) -> String {
             format!("the {stream} of the {table} {}", tables.join(", "))
         }
         Trigger::Schedule(schedule) => format!("a schedule, every {}", schedule.every),
+        Trigger::Invoked(_) => "hand, by whoever the account's IAM allows".to_owned(),
     }
 }
 
@@ -106,6 +111,8 @@ fn sources(function: &Function, id: &str) -> String {
         }
         Trigger::Stream(reader) => streams(&reader),
         Trigger::Schedule(schedule) => schedules(function, &schedule, id),
+        // Without an event source, nothing but a call with permission of IAM invokes it.
+        Trigger::Invoked(_) => String::new(),
     }
 }
 

@@ -14,10 +14,7 @@ pub fn text(context: &str, functions: &[&Function]) -> String {
     let has_routes = functions.iter().any(|function| function.route().is_some());
     let api = if has_routes { api::resource(context, functions) } else { String::new() };
     let resources: String = functions.iter().map(|function| functions::resources(function)).collect();
-    let outputs = match has_routes {
-        true => "\nOutputs:\n  # The front door's origin.\n  HttpApiId:\n    Value: !Ref HttpApi\n",
-        false => "",
-    };
+    let outputs = outputs(functions);
     format!(
         "# Written by `make generate` from the functions' declarations. Nothing here is kept when the stack is deleted.
 AWSTemplateFormatVersion: \"2010-09-09\"
@@ -32,6 +29,19 @@ Resources:
         conditions(functions),
         (api + &resources).trim_end().to_owned() + "\n",
     )
+}
+
+/// The API for the front door, and the names of the functions that people invoke.
+fn outputs(functions: &[&Function]) -> String {
+    let mut outputs = String::new();
+    if functions.iter().any(|function| function.route().is_some()) {
+        outputs += "  # The front door's origin.\n  HttpApiId:\n    Value: !Ref HttpApi\n";
+    }
+    for function in functions.iter().filter(|function| matches!(function.trigger, Trigger::Invoked(_))) {
+        let id = names::camel(function.name);
+        outputs += &format!("  # For `aws lambda invoke`.\n  {id}Name:\n    Value: !Ref {id}Function\n");
+    }
+    if outputs.is_empty() { outputs } else { format!("\nOutputs:\n{outputs}") }
 }
 
 const GLOBALS: &str = "
@@ -109,4 +119,27 @@ fn conditions(functions: &[&Function]) -> String {
         lines += "  HasConsumerConcurrency: !Not [!Equals [!Ref ConsumerConcurrency, 0]]\n";
     }
     if lines.is_empty() { lines } else { format!("\nConditions:\n{lines}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use posthorn_runtime::Invocation;
+
+    use super::*;
+
+    static OPEN: Function = Function {
+        context: "mail",
+        name: "open-mail",
+        trigger: Trigger::Invoked(Invocation { example: "{}" }),
+        ..Function::DEFAULT
+    };
+
+    #[test]
+    fn a_function_invoked_by_hand_has_no_event_source_and_its_name_is_an_output() {
+        let stack = text("mail", &[&OPEN]);
+        assert!(!stack.contains("Events:") && !stack.contains("HttpApi"), "{stack}");
+        let end =
+            "\nOutputs:\n  # For `aws lambda invoke`.\n  OpenMailName:\n    Value: !Ref OpenMailFunction\n";
+        assert!(stack.ends_with(end), "{stack}");
+    }
 }

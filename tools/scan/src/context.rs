@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The folders of a context that hold a file for each function.
-pub const KINDS: [&str; 3] = ["routes", "consumers", "schedules"];
+pub const KINDS: [&str; 4] = ["routes", "consumers", "schedules", "invoked"];
 
 /// One context and its functions' modules, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

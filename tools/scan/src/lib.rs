@@ -1,7 +1,7 @@
-//! Finds the functions by their files: `functions/CONTEXT/src/{routes,consumers,schedules}/NAME.rs`.
+//! Finds the functions by their files: `functions/CONTEXT/src/{routes,consumers,schedules,invoked}/NAME.rs`.
 //!
 //! It compiles no function. So after a function was renamed, added or removed, it can write the lists that the compiler needs.
-//! It writes: the three module lists of each context, its list of functions with the function for requests without a route, a
+//! It writes: the module lists of each context, its list of functions with the function for requests without a route, a
 //! binary for each function, and the one list of all contexts.
 
 mod context;

@@ -11,7 +11,8 @@ pub fn modules(kind: &str, modules: &BTreeSet<String>) -> String {
     let what = match kind {
         "routes" => "Routes of the HTTP API, one file each.",
         "consumers" => "Consumers of queues, topics and streams, one file each.",
-        _ => "Jobs on schedules, one file each.",
+        "schedules" => "Jobs on schedules, one file each.",
+        _ => "Functions that people of the AWS account invoke by hand, one file each.",
     };
     let lines: String = modules.iter().map(|module| format!("pub mod {module};\n")).collect();
     format!("{NOTE}//! {what}\n\n{lines}")

@@ -3,4 +3,7 @@
 
 pub mod get_account;
 pub mod log_in;
+pub mod log_in_with_link;
 pub mod log_out;
+pub mod show_log_in_link;
+pub mod use_log_in_link;

@@ -121,9 +121,14 @@ impl Cloud {
 
     /// An app of the account's owner, which no role limits, for setting things up. It has the settings of all functions.
     pub fn owner_app(&self) -> App {
-        let settings =
-            self.functions.values().flat_map(|deployed| deployed.resource.environment.clone()).collect();
-        App::new(self.account.sdk_for_owner(), settings, self.clock.clone())
+        self.owner_app_with(&[])
+    }
+
+    /// The same with other values for some settings.
+    pub fn owner_app_with(&self, settings: &[(&str, &str)]) -> App {
+        let of_functions = self.functions.values().flat_map(|deployed| deployed.resource.environment.clone());
+        let others = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        App::new(self.account.sdk_for_owner(), of_functions.chain(others).collect(), self.clock.clone())
     }
 
     /// Every schedule, with the function that it runs.

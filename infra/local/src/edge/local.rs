@@ -1,9 +1,10 @@
 //! `/_local`: actions that an owner takes in the AWS console.
 
 use axum::response::Response;
+use posthorn_runtime::{Function, Trigger};
 use serde_json::{Value, json};
 
-use super::incoming::Incoming;
+use super::{aws, incoming::Incoming};
 use crate::{cloud::Cloud, response::answer as respond};
 
 pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str], request: &Incoming) -> Response {
@@ -12,6 +13,7 @@ pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str], request: 
         ("POST", ["queues", queue, "redrive"]) => redrive(cloud, queue).await,
         ("POST", ["inbound"]) => inbound(cloud, request),
         ("GET", ["ignored"]) => (200, ignored(cloud)),
+        ("POST", ["invoke", function]) => invoke(cloud, function, request).await,
         _ => (404, json!({ "message": "Not Found" })),
     };
     respond(status, "application/json", body.to_string().into_bytes())
@@ -36,6 +38,22 @@ async fn redrive(cloud: &Cloud, queue: &str) -> (u16, Value) {
 fn ignored(cloud: &Cloud) -> Value {
     let entry = |it: &crate::template::Ignored| json!({ "template": it.file, "logical_id": it.logical_id, "type": it.kind, "reason": it.reason });
     json!({ "data": cloud.infrastructure().ignored.iter().map(entry).collect::<Vec<_>>() })
+}
+
+/// Invokes a function that only the account's IAM may invoke, as `aws lambda invoke` does. The body is the input. Browser pages
+/// must not reach it.
+async fn invoke(cloud: &Cloud, name: &str, request: &Incoming) -> (u16, Value) {
+    if let Some(refusal) = aws::refusal(request) {
+        return (403, json!({ "message": refusal }));
+    }
+    let is_by_hand = |function: &Function| matches!(function.trigger, Trigger::Invoked(_));
+    if !cloud.deployed(name).is_some_and(|deployed| is_by_hand(deployed.function)) {
+        return (404, json!({ "message": "No function of this name is invoked by hand" }));
+    }
+    match cloud.invoke(name, String::from_utf8_lossy(&request.body).into_owned()).await {
+        Ok(answer) => (200, serde_json::from_str(&answer).unwrap_or_default()),
+        Err(failure) => (422, json!({ "message": failure.to_string() })),
+    }
 }
 
 /// Receives an inbound mail. The body is the mail unchanged. The query has the recipients (`to`, any number) and the envelope's

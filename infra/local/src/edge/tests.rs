@@ -106,7 +106,11 @@ async fn browser_pages_cannot_reach_the_account() {
         format!("{own}origin: null\r\n"),
         format!("{own}sec-fetch-site: cross-site\r\n"),
     ] {
-        for (method, path) in [("GET", "/_aws/send-email/environment"), ("POST", "/_aws/send-email/")] {
+        for (method, path) in [
+            ("GET", "/_aws/send-email/environment"),
+            ("POST", "/_aws/send-email/"),
+            ("POST", "/_local/invoke/create-owner-link"),
+        ] {
             let answer = ask(address, method, path, &headers).await;
             // HTTP/1.1 requires a Host, so the server may refuse a request without one earlier.
             let is_refused = ["HTTP/1.1 403", "HTTP/1.1 400"].iter().any(|status| answer.starts_with(status));
@@ -114,6 +118,22 @@ async fn browser_pages_cannot_reach_the_account() {
         }
     }
     assert!(cloud.ledger().take().iter().all(|entry| entry.function != "send-email"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_functions_without_another_trigger_are_invoked_by_hand() {
+    let (_cloud, address) = port().await;
+    let own = format!("host: {address}\r\n");
+    for (function, status, text) in [
+        ("create-owner-link", "422", "MALFORMED_BODY"),
+        ("create-org", "404", "by hand"),
+        ("sweep-messages", "404", "by hand"),
+        ("gone", "404", "by hand"),
+    ] {
+        let answer = ask(address, "POST", &format!("/_local/invoke/{function}"), &own).await;
+        let is_so = answer.starts_with(&format!("HTTP/1.1 {status}")) && answer.contains(text);
+        assert!(is_so, "{function}: {answer}");
+    }
 }
 
 #[tokio::test]

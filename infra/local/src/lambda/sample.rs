@@ -25,7 +25,7 @@ mod tests {
 
     fn demo() -> Demo {
         let [live_key, test_key, operator_key] = ["live", "test", "operator"].map(str::to_owned);
-        Demo { live_key, test_key, operator_key, domain: "demo.example".to_owned() }
+        Demo { live_key, test_key, operator_key, owner: None, domain: "demo.example".to_owned() }
     }
 
     #[test]

@@ -35,6 +35,11 @@ impl<R> Answer<R> {
         self
     }
 
+    /// The same answer, cookies included, with another body.
+    pub fn with<T>(self, body: T) -> Answer<T> {
+        Answer { body, replayed: self.replayed, cookies: self.cookies }
+    }
+
     /// Marks the answer as a replay: an earlier request had the same idempotency key.
     pub fn replayed(mut self, replayed: bool) -> Self {
         self.replayed = replayed;

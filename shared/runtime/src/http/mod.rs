@@ -39,6 +39,7 @@ pub use mailboxes::{none_if_empty, one_or_many};
 pub use page::Page;
 pub use reveals::{RevealedBy, Reveals};
 pub use route::{Media, Method, Route, SchemaOf, Takes, schema};
+pub(crate) use run::log_problem;
 pub use run::run;
 pub use time::Time;
 pub use unrouted::unrouted;

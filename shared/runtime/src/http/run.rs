@@ -100,7 +100,7 @@ fn panicked() -> Problem {
 }
 
 /// Logs a refusal, which is the caller's fault, as a warning, and our own fault as an error.
-fn log_problem(problem: &Problem) {
+pub(crate) fn log_problem(problem: &Problem) {
     let code = problem.code.code;
     let cause = problem.cause.as_deref().unwrap_or_default();
     match problem.code.status {

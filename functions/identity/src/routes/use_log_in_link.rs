@@ -1,0 +1,45 @@
+//! `POST /log-in/{token}`: the button on the page of a one-time link. Logs in as `log-in-with-link` does, and leads to the console.
+//!
+//! The browser's history keeps the link, but a used link has no use. Other sites' pages cannot press the button: a log-in with a
+//! link of theirs would make a person work in their account.
+
+use posthorn_access::limit::COUNTS;
+use posthorn_app::App;
+use posthorn_identity::{KEPT, codes::INVALID_TOKEN};
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, AnyQuery, Call, Example, Media, Method, Redirect, Route},
+};
+
+use crate::{
+    link::{EXAMPLE, log_in_with},
+    log_in::LOGS_IN,
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "identity",
+    name: "use-log-in-link",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[COUNTS, KEPT, LOGS_IN],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/log-in/{token}",
+    begins_session: true,
+    summary: "Log in with a one-time link's page",
+    status: 303,
+    codes: &[INVALID_TOKEN],
+    media: Media::Redirect,
+    example: Example::at(EXAMPLE),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<Redirect>, Problem> {
+    let answer = log_in_with(app, &call, call.parameter("token")).await?;
+    Ok(answer.with(Redirect("/".to_owned())))
+}

@@ -1,0 +1,3 @@
+//! Flows of people: accounts, log-ins, the first owner.
+
+mod first_owner;
