@@ -60,29 +60,33 @@ fn expected(caller: &Caller, with: With, place: Place, route: &Route) -> Outcome
     if caller.holds(permission) { Outcome::Admitted } else { refused(INSUFFICIENT_SCOPE) }
 }
 
-#[tokio::test]
-async fn each_role_is_admitted_where_its_permissions_say_and_nowhere_in_another_organisation() {
+mod each_role_is_admitted_where_its_permissions_say_and_nowhere_in_another_organisation {
+    use super::{With, check};
+
+    #[tokio::test]
+    async fn by_session() {
+        check(With::Session).await;
+    }
+
+    #[tokio::test]
+    async fn by_key() {
+        check(With::Key).await;
+    }
+}
+
+/// Calls every route that needs a permission, with every role, in every place.
+async fn check(with: With) {
     let scene = Scene::set().await;
     let (mut faults, mut cells) = (Vec::new(), 0);
     for (function, route) in routes(needs_permission) {
         scene.next_minute();
         for caller in &scene.callers {
-            for with in With::ALL {
-                for place in Place::ALL {
-                    let found = scene
-                        .probe(&Probe::of(route).by(caller, with).headers(scene.headers(place, with)))
-                        .await;
-                    let right = expected(caller, with, place, route);
-                    let cell = format!(
-                        "{}: {} with a {} {}",
-                        function.name,
-                        caller.name,
-                        with.as_str(),
-                        place.as_str()
-                    );
-                    faults.extend(scene.fault(&cell, &found, right));
-                    cells += 1;
-                }
+            for place in Place::ALL {
+                let probe = Probe::of(route).by(caller, with).headers(scene.headers(place, with));
+                let (found, right) = (scene.probe(&probe).await, expected(caller, with, place, route));
+                let by = format!("{} with a {} {}", caller.name, with.as_str(), place.as_str());
+                faults.extend(scene.fault(&format!("{}: {by}", function.name), &found, right));
+                cells += 1;
             }
         }
     }
