@@ -23,7 +23,7 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset test fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -100,6 +100,10 @@ deliveries: ## Delivers 10,000 events to 100 endpoints, 5 dead and 5 slow; kills
 relay: ## Relays 50,000 events to three consumers, one away for an hour, with 20 kills; prints losses and dollars (some minutes)
 	@tools/need-compiler
 	POSTHORN_RELAY=50000 cargo test --release --package bench relayed -- --nocapture
+
+enumeration: ## Compares the answers and times of known and unknown accounts over 200 tries each (ten minutes to compile)
+	@tools/need-compiler
+	POSTHORN_ENUMERATION=200 cargo test --release --package flows enumeration -- --nocapture
 
 mail-bombs: ## Parses hostile mail of 40 MB in every shape on a 2 MiB stack; prints time, peak memory and its multiple of the mail
 	@tools/need-compiler

@@ -1,5 +1,9 @@
 //! Sets up an organisation before it has a key: for the local runner's demo, and for an owner's first deployment.
 
+mod people;
+
+pub use people::{create_role, members, remove_member, revise_org, set_role};
+
 use std::collections::BTreeSet;
 
 use posthorn_app::App;

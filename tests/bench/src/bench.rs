@@ -19,6 +19,7 @@ mod growth;
 mod lambda_time;
 mod logs;
 mod prices;
+mod principals;
 mod report;
 mod starts;
 mod stored;
@@ -40,7 +41,9 @@ pub fn run() -> ExitCode {
     logs::count();
     // One thread, so that times are the work of one core.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let (flows, throughput) = runtime.block_on(async { (flows::all().await, throughput::measure().await) });
+    let (mut flows, throughput) =
+        runtime.block_on(async { (flows::all().await, throughput::measure().await) });
+    flows.extend(runtime.block_on(principals::all()));
     let growth = runtime.block_on(growth::compare());
     drop(runtime);
     let report = Report { prices: prices::read(), flows, throughput, growth, starts: starts::all() };

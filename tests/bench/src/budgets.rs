@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{bill, flows::Flow, report::Report, starts::Starts};
+use crate::{bill, flows::Flow, principals, report::Report, starts::Starts};
 
 /// The limits of one flow, per message or request.
 #[derive(Debug, Default, Deserialize)]
@@ -33,6 +33,7 @@ pub fn breaches(report: &Report) -> Vec<String> {
             None => breaches.push(format!("budgets.json names {name}, which is not measured")),
         }
     }
+    breaches.extend(of_sessions(&report.flows));
     let [few, many] = report.growth.stored;
     let grown = report.growth.flows.iter().filter(|flow| !flow.is_equal());
     breaches.extend(
@@ -41,6 +42,17 @@ pub fn breaches(report: &Report) -> Vec<String> {
         }),
     );
     breaches
+}
+
+/// A warm request by session costs no more reads than by key.
+fn of_sessions(flows: &[Flow]) -> Option<String> {
+    let reads = |name: &str| {
+        flows.iter().find(|flow| flow.name == name).map_or(f64::NAN, |flow| flow.used.counts.read_units)
+    };
+    let [by_key, by_session] = principals::WARM.map(reads);
+    let costs_no_more = by_session <= by_key + 1e-9;
+    (!costs_no_more)
+        .then(|| format!("a warm request by session: {by_session:.2} read units, but {by_key:.2} by key"))
 }
 
 fn of_flow(flow: &Flow, limits: &Limits, report: &Report) -> Vec<String> {

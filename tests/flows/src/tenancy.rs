@@ -8,9 +8,11 @@ mod body;
 pub(crate) mod path;
 pub(crate) mod properties;
 pub(crate) mod resources;
-mod snapshot;
+pub(crate) mod snapshot;
 
-use posthorn_harness::{HttpAnswer, Receiver, World, functions};
+use posthorn_access::bootstrap;
+use posthorn_harness::{HttpAnswer, Person, Receiver, World, functions};
+use posthorn_ids::{Environment, OrgId};
 use posthorn_runtime::{Function, http::Route};
 use serde_json::Value;
 
@@ -23,13 +25,13 @@ use crate::contexts::one_test_per_context;
 /// no longer finds some name.
 mod no_route_shows_or_changes_objects_of_others_or_reveals_that_they_exist {
     super::one_test_per_context!(super::check, super::is_keyed, {
-        access: 348,
-        consent: 216,
-        content: 172,
-        messages: 304,
-        ops: 92,
-        senders: 208,
-        webhooks: 148,
+        access: 522,
+        consent: 324,
+        content: 258,
+        messages: 456,
+        ops: 138,
+        senders: 312,
+        webhooks: 222,
     });
 }
 
@@ -57,15 +59,21 @@ fn routes(context: &str) -> Vec<(&'static Function, &'static Route)> {
 /// The caller, a stranger, with its own objects.
 struct Stranger {
     name: &'static str,
-    key: String,
+    by: By,
     own: Resources,
 }
 
-/// A world with two owners and two strangers.
+/// The stranger's credential.
+enum By {
+    Key(String),
+    Session(Person),
+}
+
+/// A world with two owners and three strangers.
 struct Scene {
     world: World,
     owners: [Resources; 2],
-    strangers: [Stranger; 2],
+    strangers: [Stranger; 3],
 }
 
 impl Scene {
@@ -80,9 +88,12 @@ impl Scene {
         let owners = [made("bravo", &key_b, Some(&b)).await, made("romeo", &world.acme.live, Some(&b)).await];
         let (alpha, rival) =
             (made("alpha", &key_a, Some(&a)).await, made("rival", &world.rival.live, None).await);
+        let (person, key) = owner_of_another(&world).await;
+        let sierra = made("sierra", &key, None).await;
         let strangers = [
-            Stranger { name: "a tenant", own: alpha, key: key_a },
-            Stranger { name: "another organisation", own: rival, key: world.rival.live.clone() },
+            Stranger { name: "a tenant", own: alpha, by: By::Key(key_a) },
+            Stranger { name: "another organisation", own: rival, by: By::Key(world.rival.live.clone()) },
+            Stranger { name: "an owner of another organisation", own: sierra, by: By::Session(person) },
         ];
         world.cloud.pump().await;
         Self { world, owners, strangers }
@@ -110,7 +121,7 @@ impl Scene {
         };
         for (attempt, twin) in on_theirs.iter().zip(&on_absent) {
             let (answer, absent) =
-                (self.call(&stranger.key, attempt).await, self.call(&stranger.key, twin).await);
+                (self.call(&stranger.by, attempt).await, self.call(&stranger.by, twin).await);
             let place =
                 format!("{}: {} calls {} {}", function.name, stranger.name, attempt.method, attempt.path);
             let found = judge(attempt, &answer, &absent, theirs);
@@ -119,11 +130,30 @@ impl Scene {
         on_theirs.len()
     }
 
-    async fn call(&self, key: &str, attempt: &Attempt) -> HttpAnswer {
-        let headers: Vec<(&str, &str)> =
+    async fn call(&self, by: &By, attempt: &Attempt) -> HttpAnswer {
+        let stranger_org = match by {
+            By::Key(_) => String::new(),
+            By::Session(person) => person.org.to_string(),
+        };
+        let mut headers: Vec<(&str, &str)> =
             attempt.tenant.iter().map(|tenant| ("posthorn-tenant", tenant.as_str())).collect();
-        self.world.call_as(key, attempt.method, &attempt.path, attempt.body.clone(), &headers).await
+        let (method, path, body) = (attempt.method, &attempt.path, attempt.body.clone());
+        match by {
+            By::Key(key) => self.world.call_as(key, method, path, body, &headers).await,
+            By::Session(person) => {
+                headers.push(("posthorn-org", &stranger_org));
+                self.world.call_with(person, method, path, body, &headers).await
+            }
+        }
     }
+}
+
+/// A third organisation's owner with a session, and a key of the organisation.
+async fn owner_of_another(world: &World) -> (Person, String) {
+    let app = world.cloud.owner_app();
+    let org = OrgId::new(app.now());
+    let key = bootstrap::create_key(&app, &bootstrap::scope(org, Environment::live()), "tests").await;
+    (world.person_of(org, "owner@sierra.example", "owner").await, key.expect("a key is made").reveal())
 }
 
 /// The faults of an answer to an attempt, compared with the answer for objects that never existed.
