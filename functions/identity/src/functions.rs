@@ -5,6 +5,8 @@ use posthorn_runtime::{Function, Trigger, http};
 #[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::get_account::FUNCTION,
+    &crate::routes::leave_org::FUNCTION,
+    &crate::routes::list_own_orgs::FUNCTION,
     &crate::routes::log_in::FUNCTION,
     &crate::routes::log_out::FUNCTION,
     &crate::UNROUTED,

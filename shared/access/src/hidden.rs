@@ -14,3 +14,15 @@ pub enum HiddenField {
     /// Phone numbers.
     PhoneNumbers,
 }
+
+impl HiddenField {
+    /// Its name in requests and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recipients => "recipients",
+            Self::Content => "content",
+            Self::ContactProperties => "contact_properties",
+            Self::PhoneNumbers => "phone_numbers",
+        }
+    }
+}

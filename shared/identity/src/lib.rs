@@ -11,8 +11,8 @@ mod token;
 mod waits;
 
 pub use account::{
-    Account, NewAccount, READS_ACCOUNTS, WRITES_ACCOUNTS, account, create_account, find_account,
-    revise_account,
+    Account, NewAccount, READS_ACCOUNTS, READS_MANY_ACCOUNTS, WRITES_ACCOUNTS, account, accounts,
+    create_account, find_account, revise_account,
 };
 pub use address::{Address, InvalidAddress};
 pub use mail::{About, AccountMail, News, QUEUES_MAIL, queue_mail};

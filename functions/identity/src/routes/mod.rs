@@ -2,5 +2,7 @@
 //! Routes of the HTTP API, one file each.
 
 pub mod get_account;
+pub mod leave_org;
+pub mod list_own_orgs;
 pub mod log_in;
 pub mod log_out;
