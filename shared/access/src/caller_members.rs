@@ -118,9 +118,10 @@ impl Authorised {
     pub async fn end_sessions_of(&self, app: &App, person: PersonId) -> Result<usize, Problem> {
         let own = self.authority_now(app).await?;
         self.require_member(app, &own, person).await?;
-        let (mut ended, now_ms) = (0, app.now().as_millisecond());
+        let (mut ended, now_ms, org) = (0, app.now().as_millisecond(), self.scope().org());
         let end = |person: &mut crate::Person| {
             ended = person.sessions.values().filter(|session| session.expires_at > now_ms).count();
+            person.ended_in = Some(org);
             person.end_others(None)
         };
         revise_person(app, person, end).await?;

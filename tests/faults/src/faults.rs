@@ -13,6 +13,7 @@ mod deliveries;
 mod domains;
 mod emails;
 mod ip_pools;
+mod members;
 mod notices;
 mod packs;
 mod provider;

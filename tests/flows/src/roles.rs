@@ -4,6 +4,7 @@
 mod access;
 mod consent;
 mod content;
+mod members;
 mod messages;
 mod ops;
 mod senders;

@@ -72,10 +72,7 @@ fn is_account_address(text: &str, _: &()) -> garde::Result {
     text.parse::<Address>().map(drop).map_err(|error| garde::Error::new(error.to_string()))
 }
 
-async fn handle(
-    app: &'static App,
-    call: Call<CreateInvitation>,
-) -> Result<Answer<InvitationView>, Problem> {
+async fn handle(app: &'static App, call: Call<CreateInvitation>) -> Result<Answer<InvitationView>, Problem> {
     let (caller, now) = (call.authorised()?, app.now());
     let own = caller.authority_now(app).await?;
     caller.require_role(app, &own, call.body.role).await?;

@@ -102,9 +102,9 @@ fn is_time_zone(text: &str, _: &()) -> garde::Result {
 /// The shape of a language tag (RFC 5646, section 2.1): a language, then subtags of up to eight letters and digits.
 fn is_locale(text: &str, _: &()) -> garde::Result {
     let mut subtags = text.split('-');
-    let is_language = subtags
-        .next()
-        .is_some_and(|one| (2..=3).contains(&one.len()) && one.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let is_language = subtags.next().is_some_and(|one| {
+        (2..=3).contains(&one.len()) && one.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
     let is_subtag =
         |one: &str| (1..=8).contains(&one.len()) && one.bytes().all(|byte| byte.is_ascii_alphanumeric());
     rule(is_language && subtags.all(is_subtag), "must be a language tag, such as de or pt-BR")
@@ -128,7 +128,10 @@ fn rule(holds: bool, text: &'static str) -> garde::Result {
     if holds { Ok(()) } else { Err(garde::Error::new(text)) }
 }
 
-async fn handle(app: &'static App, call: Call<UpdateOrgSettings>) -> Result<Answer<OrgSettingsView>, Problem> {
+async fn handle(
+    app: &'static App,
+    call: Call<UpdateOrgSettings>,
+) -> Result<Answer<OrgSettingsView>, Problem> {
     let org = call.authorised()?.revise_org(app, |org| apply(&call.body, org)).await?;
     Ok(Answer::ok(OrgSettingsView::of(&org)))
 }
@@ -166,15 +169,22 @@ mod tests {
 
     #[test]
     fn values_that_break_a_rule_are_refused() {
-        let read = |text: &str| serde_json::from_str::<UpdateOrgSettings>(text).map(|one| one.validate().is_ok());
+        let read =
+            |text: &str| serde_json::from_str::<UpdateOrgSettings>(text).map(|one| one.validate().is_ok());
         for (text, holds) in [
-            (r#"{"time_zone": "Europe/Berlin", "locale": "pt-BR", "session_days_max": 1, "sessions_max": 50}"#, true),
+            (
+                r#"{"time_zone": "Europe/Berlin", "locale": "pt-BR", "session_days_max": 1, "sessions_max": 50}"#,
+                true,
+            ),
             (r#"{"time_zone": "Mars/Olympus"}"#, false),
             (r#"{"locale": "english"}"#, false),
             (r#"{"locale": "de_DE"}"#, false),
             (r#"{"session_days_max": 31}"#, false),
             (r#"{"sessions_max": 0}"#, false),
-            (r##"{"theme": {"accent_color": "#2f6fed", "logo_url": "https://a.example/x.svg", "product_name": null}}"##, true),
+            (
+                r##"{"theme": {"accent_color": "#2f6fed", "logo_url": "https://a.example/x.svg", "product_name": null}}"##,
+                true,
+            ),
             (r#"{"theme": {"accent_color": "red"}}"#, false),
             (r#"{"theme": {"logo_url": "http://a.example"}}"#, false),
             (r#"{"theme": {"logo_url": "https://u@a.example"}}"#, false),
