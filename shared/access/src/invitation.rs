@@ -46,6 +46,9 @@ pub enum InvitationState {
 
 /// How long an invitation is kept after its end, in seconds: as long as `Members` remembers that it was accepted.
 const KEPT_SECONDS: i64 = 8 * 24 * 3600;
+/// How long after its end the person who accepted it may repeat that, in milliseconds. `Members` remembers it longer, so that a
+/// repetition does not bring back a removed member.
+const REPEATED_MS: i64 = 24 * 3600 * 1000;
 /// The shortest time between two mails of one invitation, in milliseconds.
 const RESENT_AFTER_MS: i64 = 5 * 60 * 1000;
 
@@ -101,7 +104,9 @@ impl Invitation {
             return Err(InvitationRefused::OtherAddress);
         }
         match self.state {
-            InvitationState::Accepted(by) if by == person => Ok(false),
+            InvitationState::Accepted(by) if by == person && now_ms < self.expires_at + REPEATED_MS => {
+                Ok(false)
+            }
             InvitationState::Accepted(_) => Err(InvitationRefused::Used),
             InvitationState::Pending if self.is_pending(now_ms) => {
                 self.state = InvitationState::Accepted(person);
@@ -178,6 +183,8 @@ mod tests {
         assert_eq!(one.accept(person(1), "Ada@example.com", 1), Ok(true));
         assert_eq!(one.accept(person(1), EMAIL, INVITATION_VALID_MS), Ok(false), "a repetition");
         assert_eq!(one.accept(person(2), EMAIL, 1), Err(InvitationRefused::Used));
+        let late = INVITATION_VALID_MS + REPEATED_MS;
+        assert_eq!(one.accept(person(1), EMAIL, late), Err(InvitationRefused::Used), "too late");
         assert_eq!(one.revoke(), Err(InvitationRefused::Used));
     }
 
