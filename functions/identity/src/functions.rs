@@ -6,6 +6,8 @@ use posthorn_runtime::{Function, Trigger, http};
 pub const FUNCTIONS: &[&Function] = &[
     &crate::invoked::create_owner_link::FUNCTION,
     &crate::routes::get_account::FUNCTION,
+    &crate::routes::leave_org::FUNCTION,
+    &crate::routes::list_own_orgs::FUNCTION,
     &crate::routes::log_in::FUNCTION,
     &crate::routes::log_in_with_link::FUNCTION,
     &crate::routes::log_out::FUNCTION,

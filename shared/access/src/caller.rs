@@ -159,6 +159,11 @@ impl Authorised {
         self.caller.authority.permissions.contains(&permission)
     }
 
+    /// The state of the organisation, as this instance cached it.
+    pub(crate) fn standing(&self) -> &Standing {
+        &self.caller.standing
+    }
+
     /// The organisation's rate limits, as this instance cached them.
     pub fn rate_limits(&self) -> RateLimits {
         self.caller.standing.org().map_or_else(RateLimits::default, |org| org.rate_limits)

@@ -16,7 +16,7 @@ use crate::{
 };
 
 struct SeenMembers(Seen<OrgId, Arc<Members>>);
-struct SeenRoles(Seen<(OrgId, RoleId), Rights>);
+struct SeenRoles(Seen<(OrgId, RoleId), Option<Rights>>);
 
 impl FromApp for SeenMembers {
     fn from_app(_: &App) -> Self {
@@ -52,11 +52,31 @@ pub(crate) async fn rights_of(
 ) -> Result<Option<Rights>, StoreError> {
     match role_of(app, org, person, freshness).await? {
         None => Ok(None),
-        Some(Role::Fixed(FixedRole::Owner)) if standing.operates() => {
-            Ok(Some(Rights { permissions: Permission::ALL.iter().copied().collect(), ..Rights::default() }))
+        // A role that was removed gives no rights.
+        Some(role) => {
+            Ok(Some(rights_of_role(app, org, standing, role, freshness).await?.unwrap_or_default()))
         }
-        Some(Role::Fixed(role)) => Ok(Some(Rights::of_fixed(role))),
-        Some(Role::Custom(id)) => custom_rights(app, org, id, freshness).await.map(Some),
+    }
+}
+
+/// The rights that a role gives in an organisation; `None` if the organisation has no such role.
+///
+/// # Errors
+/// `StoreError` if a read fails.
+pub(crate) async fn rights_of_role(
+    app: &App,
+    org: OrgId,
+    standing: &Standing,
+    role: Role,
+    freshness: Freshness,
+) -> Result<Option<Rights>, StoreError> {
+    match role {
+        Role::Fixed(FixedRole::Owner) if standing.operates() => {
+            let permissions = Permission::ALL.iter().copied().collect();
+            Ok(Some(Rights { permissions, ..Rights::default() }))
+        }
+        Role::Fixed(role) => Ok(Some(Rights::of_fixed(role))),
+        Role::Custom(id) => custom_rights(app, org, id, freshness).await,
     }
 }
 
@@ -93,19 +113,18 @@ async fn role_of(
     Ok(members.role(person))
 }
 
-/// A role that was removed gives no rights.
 async fn custom_rights(
     app: &App,
     org: OrgId,
     id: RoleId,
     freshness: Freshness,
-) -> Result<Rights, StoreError> {
+) -> Result<Option<Rights>, StoreError> {
     let seen = &app.part::<SeenRoles>().0;
     if let Some(rights) = seen.find(&(org, id), app.now()).filter(|_| freshness == Freshness::Cached) {
         return Ok(rights);
     }
     let stored = roles_partition(app, org).get::<CustomRole>(&id.suffix(), Read::Consistent).await?;
-    let rights = stored.map_or_else(Rights::default, |stored| Rights::of_custom(&stored.value));
+    let rights = stored.map(|stored| Rights::of_custom(&stored.value));
     seen.remember((org, id), &rights, app.now());
     Ok(rights)
 }

@@ -4,7 +4,7 @@ use posthorn_ids::{Environment, OrgId};
 use posthorn_items::{Item, Listed};
 use serde::{Deserialize, Serialize};
 
-use crate::{IpRules, SessionPolicy, limit::RateLimits};
+use crate::{IpRules, OrgSettings, SessionPolicy, limit::RateLimits};
 
 /// How many hours a request may be repeated with its `Idempotency-Key`, by default.
 pub const IDEMPOTENCY_HOURS: u16 = 24;
@@ -46,6 +46,9 @@ pub struct Org {
     /// How long its members' sessions may last, and how many they may have.
     #[serde(default, skip_serializing_if = "SessionPolicy::is_default")]
     pub sessions: SessionPolicy,
+    /// How the console and mails look to its members.
+    #[serde(default, skip_serializing_if = "OrgSettings::is_default")]
+    pub settings: OrgSettings,
     /// Whether it runs the deployment: its owners have the operator's permissions. Only the set-up of the deployment sets it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub operates: bool,
@@ -138,6 +141,7 @@ impl Org {
             rate_limits: RateLimits::default(),
             ip_pools_max: 0,
             sessions: SessionPolicy::default(),
+            settings: OrgSettings::default(),
             operates: false,
             state: State::default(),
         }

@@ -30,6 +30,9 @@ pub struct Person {
     /// The sessions.
     #[serde(default)]
     pub sessions: BTreeMap<SessionId, Session>,
+    /// The organisation in which somebody else last ended the sessions. The logs of other organisations do not show who did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_in: Option<OrgId>,
 }
 
 /// A session: the person on one device.
@@ -100,7 +103,7 @@ impl Item for Person {
 impl Person {
     /// A person without sessions.
     pub fn new(id: PersonId) -> Self {
-        Self { id, version: 0, orgs: BTreeSet::new(), sessions: BTreeMap::new() }
+        Self { id, version: 0, orgs: BTreeSet::new(), sessions: BTreeMap::new(), ended_in: None }
     }
 
     /// A session that has not ended.

@@ -11,7 +11,7 @@ use crate::{
     Actor, Entry, FieldChange, Image, Resource,
     entry::UNKNOWN,
     image::{Shown, shown_text},
-    kinds, parts,
+    kinds, parts, sessions,
 };
 
 /// The most changed fields in an entry, more than any kind has. Further fields are left out.
@@ -31,13 +31,10 @@ pub struct Record<'a> {
 
 /// The entry for a change from `old` to `new`; `old` is `None` for a new item. `None` if the writer is unknown or no recorded
 /// field changed.
-///
-/// Each write by Posthorn has its own stamp. If an item changed and its stamp did not, something else wrote to the table.
 pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: Record<'_>) -> Option<Entry> {
     let stamp = new.stamp.as_ref()?;
-    let is_by_hand = old.is_some_and(|old| old.stamp.as_ref() == Some(stamp));
-    let by = if is_by_hand { By::hand(record, stamp) } else { By::stamp(stamp) };
-    let whole = item_change(old, new, stamp.deleted && !is_by_hand);
+    let by = by(old, stamp, record);
+    let whole = item_change(old, new, stamp.deleted && by.actor != Actor::Unknown);
     let shown = parts::part_change(old, new, &whole.changes, by.at_ms).unwrap_or(whole);
     if shown.verb == "updated" && shown.changes.is_empty() {
         return None;
@@ -75,13 +72,30 @@ fn item_change<'a>(old: Option<&Image>, new: &'a Image, deleted: bool) -> Shown<
     Shown { resource, id, verb, changes }
 }
 
+/// The entries for a change. Only a change of a person may have several: one for each session that began or ended.
+pub fn entries_of(scope: &Scope, old: Option<&Image>, new: &Image, record: Record<'_>) -> Vec<Entry> {
+    match new.kind.as_str() {
+        sessions::KIND => sessions::entries(scope, old, new, record),
+        _ => entry_of(scope, old, new, record).into_iter().collect(),
+    }
+}
+
 /// The author and the time of a change.
-struct By {
-    actor: Actor,
-    function: String,
-    at_ms: i64,
-    ip: Option<String>,
-    request_id: Option<String>,
+pub(crate) struct By {
+    pub actor: Actor,
+    pub function: String,
+    pub at_ms: i64,
+    pub ip: Option<String>,
+    pub request_id: Option<String>,
+}
+
+/// Who made the change that ended with `stamp`. Each write by Posthorn has its own stamp. If an item changed and its stamp did not,
+/// something else wrote to the table.
+pub(crate) fn by(old: Option<&Image>, stamp: &Stamp, record: Record<'_>) -> By {
+    match old.is_some_and(|old| old.stamp.as_ref() == Some(stamp)) {
+        true => By::hand(record, stamp),
+        false => By::stamp(stamp),
+    }
 }
 
 impl By {

@@ -90,9 +90,20 @@ const RULES: &[Rules] = &[
             "publish_messages",
             "environments",
             "rate_limits",
+            "sessions",
+            "settings",
             "state",
         ],
         passed_over: &[],
+    },
+    Rules { kind: "members", resource: "members", shown: &[], passed_over: &["accepted"] },
+    Rules { kind: "role", resource: "role", shown: &["name", "permissions", "hides"], passed_over: &[] },
+    // The invited address is personal data, and the log cannot forget it.
+    Rules {
+        kind: "invitation",
+        resource: "invitation",
+        shown: &["role", "invited_by", "state", "expires_at"],
+        passed_over: &["sent_at"],
     },
     Rules { kind: "tenant", resource: "tenant", shown: &["name", "state"], passed_over: &[] },
     Rules { kind: "owner_link", resource: "owner_link", shown: &["person", "made_at"], passed_over: &[] },
@@ -122,17 +133,21 @@ pub(crate) struct Parts {
     pub resource: &'static str,
     /// The parts' fields whose values are recorded.
     pub shown: &'static [&'static str],
-    /// The field with a part's end in Unix milliseconds. After it the part has no effect, and its removal is not recorded.
-    pub ends: &'static str,
+    /// The field with a part's end in Unix milliseconds, if parts end. After it the part has no effect, and its removal is not
+    /// recorded.
+    pub ends: Option<&'static str>,
 }
 
-const PARTS: &[Parts] = &[Parts {
-    kind: "org",
-    field: "ip_rules",
-    resource: "ip_rule",
-    shown: &["cidr", "action", "reason", "expires_at"],
-    ends: "expires_at",
-}];
+const PARTS: &[Parts] = &[
+    Parts {
+        kind: "org",
+        field: "ip_rules",
+        resource: "ip_rule",
+        shown: &["cidr", "action", "reason", "expires_at"],
+        ends: Some("expires_at"),
+    },
+    Parts { kind: "members", field: "of", resource: "member", shown: &["role"], ends: None },
+];
 
 /// The parts of a kind, if it has any.
 pub(crate) fn parts(kind: &str) -> Option<&'static Parts> {

@@ -14,6 +14,7 @@ mod kinds;
 mod parts;
 mod places;
 mod refusal;
+mod sessions;
 mod verify;
 
 #[cfg(test)]
@@ -23,7 +24,7 @@ pub use append::{NotAdded, append};
 pub use chain::{
     APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, NO_HASH, SeenItem, Unreadable, sort,
 };
-pub use change::{Record, entry_of};
+pub use change::{Record, entries_of, entry_of};
 pub use email::{EmailAct, EmailNote};
 pub use entry::{Actor, Entry, FieldChange, Resource};
 pub use event::AuditEvent;

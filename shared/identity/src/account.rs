@@ -7,7 +7,7 @@ use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_items::Item;
 use posthorn_problem::{CONFLICT, Problem};
-use posthorn_store::{Created, Read, Revised, StoreError, Table};
+use posthorn_store::{Created, RawItem, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +83,21 @@ pub const WRITES_ACCOUNTS: Use = Table::Identity.get().put();
 pub async fn account(app: &App, person: PersonId) -> Result<Option<Account>, StoreError> {
     let stored = account_partition(app, person).get::<Account>(ACCOUNT_SORT, Read::Consistent).await?;
     Ok(stored.map(|stored| stored.value))
+}
+
+/// The uses of [`accounts`].
+pub const READS_MANY_ACCOUNTS: Use = Table::Identity.get_many();
+
+/// The accounts of many people, in the same order; `None` for a person without an account.
+///
+/// # Errors
+/// `StoreError` if a read fails.
+pub async fn accounts(app: &App, people: &[PersonId]) -> Result<Vec<Option<Account>>, StoreError> {
+    let place = |person: &PersonId| (account_partition(app, *person), ACCOUNT_SORT.to_owned());
+    let places: Vec<_> = people.iter().map(place).collect();
+    let found = app.part::<Store>().get_many(Table::Identity, &places, Read::Eventual).await?;
+    let decoded = found.into_iter().map(|item| item.map(RawItem::decode::<Account>).transpose());
+    decoded.map(|stored| stored.map(|stored| stored.map(|stored| stored.value))).collect()
 }
 
 /// The account with an address. It makes the same number of reads whether or not there is one.

@@ -12,8 +12,8 @@ mod token;
 mod waits;
 
 pub use account::{
-    Account, CREATES_ACCOUNTS, NewAccount, READS_ACCOUNTS, WRITES_ACCOUNTS, account, create_account,
-    find_account, revise_account,
+    Account, CREATES_ACCOUNTS, NewAccount, READS_ACCOUNTS, READS_MANY_ACCOUNTS, WRITES_ACCOUNTS, account,
+    accounts, create_account, find_account, revise_account,
 };
 pub use address::{Address, InvalidAddress};
 pub use link::{LogInLink, MAKES_LINKS, account_of_link, make_log_in_link};

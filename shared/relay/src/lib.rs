@@ -9,7 +9,7 @@ mod stream_item;
 pub use stream_item::{NoItem, StreamItem};
 
 use posthorn_app::App;
-use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entry_of};
+use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entries_of};
 use posthorn_items::{Item, Scope};
 use posthorn_queues::PackBuilder;
 use posthorn_runtime::{
@@ -38,9 +38,9 @@ pub struct Relay {
 }
 
 impl Relay {
-    /// Queues an entry for the audit log if the change at `position` of the batch gives one. Uses [`AUDITS`].
+    /// Queues the entries for the audit log that the change at `position` of the batch gives. Uses [`AUDITS`].
     pub fn audit<T>(&mut self, position: usize, change: &Change<StreamItem<T>>) {
-        if let Some(entry) = entry(change) {
+        for entry in entries(change) {
             self.add_entry(position, &change.scope, change.rev, entry);
         }
     }
@@ -96,18 +96,20 @@ pub async fn audit_only(
     Ok(Outcome::of(&changes, relay.send(app).await))
 }
 
-/// The entry for a change: a refused attempt, or a change of configuration. `None` for other changes.
-fn entry<T>(change: &Change<StreamItem<T>>) -> Option<Entry> {
+/// The entries for a change: of a refused attempt, or of a change of configuration. Other changes have none.
+fn entries<T>(change: &Change<StreamItem<T>>) -> Vec<Entry> {
     let new = &change.new;
     if new.kind == RefusalItem::KIND {
         let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.image().fields));
         let refusal = refusal.inspect_err(|error| tracing::error!(%error, "a refusal cannot be read"));
-        return refusal.ok().map(|refusal| refusal.entry(&change.scope));
+        return refusal.iter().map(|refusal| refusal.entry(&change.scope)).collect();
     }
     // Without a stamp there is no entry, and the images need not be made.
-    new.stamp()?;
+    if new.stamp().is_none() {
+        return Vec::new();
+    }
     let old = change.old.as_ref().map(StreamItem::image);
-    entry_of(
+    entries_of(
         &change.scope,
         old.as_ref(),
         &new.image(),

@@ -29,7 +29,7 @@ struct Family {
     example: Value,
 }
 
-const FAMILIES: [&str; 9] = [
+const FAMILIES: [&str; 11] = [
     include_str!("../catalogue/message.json"),
     include_str!("../catalogue/opened.json"),
     include_str!("../catalogue/clicked.json"),
@@ -37,6 +37,8 @@ const FAMILIES: [&str; 9] = [
     include_str!("../catalogue/inbound.json"),
     include_str!("../catalogue/domain.json"),
     include_str!("../catalogue/ip_pool.json"),
+    include_str!("../catalogue/member.json"),
+    include_str!("../catalogue/member_role.json"),
     include_str!("../catalogue/webhook.json"),
     include_str!("../catalogue/webhook_failing.json"),
 ];
@@ -126,7 +128,7 @@ mod tests {
         names.sort_unstable();
         let all = names.len();
         names.dedup();
-        assert_eq!((all, names.len()), (19, 19));
+        assert_eq!((all, names.len()), (22, 22));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod domains;
 mod emails;
 mod first_owner;
 mod ip_pools;
+mod members;
 mod notices;
 mod packs;
 mod provider;

@@ -9,6 +9,7 @@ use std::{
     path::Path,
 };
 
+use posthorn_access::{FixedRole, Permission};
 use posthorn_problem::Code;
 use posthorn_runtime::{Function, Trigger, uses::Value};
 
@@ -27,7 +28,24 @@ pub fn put_in(root: &Path, context: &str, text: &str, of_context: &[&Function]) 
     let settings = setting_table(of_context, &kept("settings")?);
     let text = spliced::put_in(text, "functions", &functions)?;
     let text = spliced::put_in(&text, "codes", &codes)?;
-    spliced::put_in(&text, "settings", &settings)
+    let text = spliced::put_in(&text, "settings", &settings)?;
+    match context {
+        "access" => spliced::put_in(&text, "roles", &role_table()),
+        _ => Ok(text),
+    }
+}
+
+/// Which of the fixed roles have which permissions. The operator's belong to no role.
+fn role_table() -> String {
+    let roles = || FixedRole::ALL.into_iter().rev();
+    let names: Vec<&str> = roles().map(FixedRole::as_str).collect();
+    let row = |permission: &Permission| {
+        let has = |role: FixedRole| if role >= permission.least_role() { " yes |" } else { " |" };
+        format!("| `{}` |{}\n", permission.as_str(), roles().map(has).collect::<String>())
+    };
+    let permissions = Permission::of_an_org();
+    let rows: String = permissions.iter().map(row).collect();
+    format!("\n| permission | {} |\n|{}\n{rows}\n", names.join(" | "), " --- |".repeat(names.len() + 1))
 }
 
 /// The texts of a table's last column by the names in the first column, and the order of the rows.

@@ -5,7 +5,7 @@ use posthorn_store::Stamp;
 use serde_json::{Value, json};
 
 use super::scope;
-use crate::{Actor, Entry, Image, Record, entry_of};
+use crate::{Actor, Entry, Image, Record, entries_of, entry_of};
 
 const RECORD: Record<'_> = Record { sequence: "1", at_ms: 5_000 };
 
@@ -121,4 +121,48 @@ fn an_added_or_removed_part_is_recorded_as_its_own_resource() {
     let mut other = both.clone();
     other.fields.insert("owner_emails".into(), json!(["a@example.com"]));
     assert_eq!(recorded(Some(&one), &other), whole(&["ip_rules", "owner_emails"]));
+}
+
+#[test]
+fn a_member_who_joins_leaves_or_gets_a_role_is_a_change_of_that_member() {
+    let members = |rev: u64, of: Value| {
+        image(
+            "members",
+            json!({ "id": "org_1", "of": of, "accepted": { "invitation_1": rev }, "rev": rev }),
+            false,
+        )
+    };
+    let (ada, bob) =
+        (json!({ "role": "owner", "joined_at": 1 }), json!({ "role": "viewer", "joined_at": 2 }));
+    let one = members(1, json!({ "ada": ada }));
+    let two = members(2, json!({ "ada": ada, "bob": bob }));
+    let three = members(3, json!({ "ada": ada, "bob": { "role": "member", "joined_at": 2 } }));
+    for (old, new, action, change) in [
+        (None, &one, "member.created", (None, Some("\"owner\""))),
+        (Some(&one), &two, "member.created", (None, Some("\"viewer\""))),
+        (Some(&two), &three, "member.updated", (Some("\"viewer\""), Some("\"member\""))),
+        (Some(&three), &members(4, json!({ "ada": ada })), "member.deleted", (Some("\"member\""), None)),
+    ] {
+        let entry = entry_of(&scope(), old, new, RECORD).unwrap();
+        let [shown] = &entry.changes[..] else { panic!("{entry:?}") };
+        assert_eq!((entry.action.as_str(), shown.field.as_str()), (action, "role"));
+        assert_eq!((shown.before.as_deref(), shown.after.as_deref()), change);
+    }
+}
+
+#[test]
+fn sessions_that_only_expired_give_no_entries_and_no_entry_has_a_hash() {
+    let person = |rev: u64, sessions: Value| {
+        image("person", json!({ "id": "person_1", "sessions": sessions, "rev": rev }), false)
+    };
+    let session = |ends: i64| json!({ "secret_hash": "5ec2e7", "device": "Firefox", "expires_at": ends });
+    let before = person(1, json!({ "expired": session(-1), "ended": session(9), "kept": session(9) }));
+    let after = person(2, json!({ "kept": session(9), "new": session(9) }));
+    let entries = entries_of(&scope(), Some(&before), &after, RECORD);
+    let shown: Vec<_> =
+        entries.iter().map(|one| (one.action.as_str(), one.resource.id.as_str(), &one.actor)).collect();
+    let person = Actor::Person("person_1".into());
+    assert_eq!(shown, [("session.created", "new", &person), ("session.revoked", "ended", &person)]);
+    let text = serde_json::to_string(&entries).unwrap();
+    assert!(text.contains("Firefox") && !text.contains("5ec2e7"), "{text}");
 }

@@ -21,6 +21,7 @@ pub async fn everything(Scene { world, .. }: &Scene) {
     let ip_rule = json!({ "cidr": "192.0.2.0/24", "action": "deny" });
     let ip_rule = format!("/v1/ip-rules/{}", made(acme, "/v1/ip-rules", ip_rule).await);
     let org = format!("/v1/orgs/{}", made(&world.operator, "/v1/orgs", json!({ "name": "New" })).await);
+    super::members::everything(world).await;
     let reason = || Some(json!({ "reason": "r" }));
     let name = || Some(json!({ "name": "n2" }));
     for (caller, method, path, body) in [
@@ -38,6 +39,8 @@ pub async fn everything(Scene { world, .. }: &Scene) {
         (acme, "DELETE", tenant, None),
         (acme, "GET", "/v1/rate-limits".into(), None),
         (acme, "PUT", "/v1/rate-limits".into(), Some(json!({ "key": { "api": 3_000 } }))),
+        (acme, "GET", "/v1/org/settings".into(), None),
+        (acme, "PATCH", "/v1/org/settings".into(), Some(json!({ "time_zone": "Europe/Berlin" }))),
         (acme, "GET", "/v1/org".into(), None),
         (acme, "PATCH", "/v1/org".into(), name()),
         (acme, "GET", "/v1/environments".into(), None),

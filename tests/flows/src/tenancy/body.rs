@@ -107,6 +107,8 @@ fn instead(function: &str, word: &str) -> Vec<(&'static str, Value)> {
     match function {
         "create-domain" => vec![("name", format!("{word}-new.example").into())],
         "create-environment" => vec![("name", format!("e{}", &word[word.len() - 4..]).into())],
+        // A second invitation for an address is refused.
+        "create-invitation" => vec![("email", format!("{word}@invited.example").into())],
         "create-ip-rule" => vec![("cidr", network(word).into()), ("action", "deny".into())],
         "create-template" => vec![("alias", format!("{word}-new").into())],
         "create-webhook" => vec![("url", "http://127.0.0.1:9/hooks".into())],

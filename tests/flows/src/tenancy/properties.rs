@@ -14,6 +14,7 @@ const DEPTH_MAX: usize = 8;
 /// like `to`.
 const NAME_NOTHING: &[&str] = &[
     "List-Unsubscribe",
+    "accent_color",
     "action",
     "allowed_cidrs",
     "bcc",
@@ -35,11 +36,14 @@ const NAME_NOTHING: &[&str] = &[
     "html",
     "ids",
     "key",
+    "locale",
+    "logo_url",
     "mjml",
     "month",
     "name",
     "owner_emails",
     "path",
+    "product_name",
     "reason",
     "region",
     "reply_to",
@@ -51,6 +55,7 @@ const NAME_NOTHING: &[&str] = &[
     "status",
     "subject",
     "text",
+    "time_zone",
     "tracking_subdomain",
     "type",
     "until",
@@ -147,7 +152,8 @@ pub fn values(property: &Property, kind: &str, theirs: &Resources) -> Result<Vec
         return theirs.of(&property.id);
     }
     match property.name() {
-        "address" | "to" => Ok(theirs.addresses()),
+        "address" | "email" | "to" => Ok(theirs.addresses()),
+        "role" => theirs.of("role"),
         "from" => Ok(vec![theirs.sender()]),
         "allowed_domains" => Ok(vec![theirs.domain_name.clone()]),
         "alias" => Ok(vec![theirs.alias.clone()]),

@@ -3,8 +3,8 @@
 use posthorn_access::bootstrap;
 use posthorn_harness::{Receiver, World, email, text};
 use posthorn_ids::{
-    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, Environment, IpPoolId, IpRuleId, OrgId,
-    ReceivedId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
+    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, Environment, InvitationId, IpPoolId, IpRuleId,
+    OrgId, PersonId, ReceivedId, RoleId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
 };
 use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
@@ -23,6 +23,9 @@ pub struct Resources {
     pub domain_name: String,
     pub pool: String,
     pub ip_rule: String,
+    pub member: String,
+    pub role: String,
+    pub invitation: String,
     pub topic: String,
     pub template: String,
     pub alias: String,
@@ -63,6 +66,7 @@ impl Resources {
         world.grant_ip_pools_to(&scope).await;
         let pool = post("/v1/ip-pools", json!({ "name": word })).await;
         let ip_rule = ip_rule(world, key, word).await;
+        let People { member, role, invitation } = people(world, key, &scope, word).await;
         let topic = json!({ "name": word, "default_subscription": "opt_in" });
         let topic = text(&post("/v1/topics", topic).await["id"]);
         let template = json!({ "name": word, "alias": word, "subject": word, "html": word });
@@ -98,6 +102,9 @@ impl Resources {
             domain_name,
             pool: text(&pool["id"]),
             ip_rule,
+            member,
+            role,
+            invitation,
             topic,
             template,
             alias: word.to_owned(),
@@ -126,6 +133,9 @@ impl Resources {
             domain_name: format!("{unique}.example"),
             pool: IpPoolId::new(now).to_string(),
             ip_rule: IpRuleId::new(now).to_string(),
+            member: PersonId::new(now).to_string(),
+            role: RoleId::new(now).to_string(),
+            invitation: InvitationId::new(now).to_string(),
             topic: TopicId::new(now).to_string(),
             template: TemplateId::new(now).to_string(),
             alias: unique.clone(),
@@ -147,11 +157,14 @@ impl Resources {
             "delivery" => &self.delivery,
             "domain" => &self.domain,
             "email" => &self.email,
+            "invitation" => &self.invitation,
             "iprule" => &self.ip_rule,
             "key" => &self.key,
             "org" => &self.org,
+            "person" => &self.member,
             "pool" => &self.pool,
             "received" => &self.received,
+            "role" => &self.role,
             "template" => return Ok(vec![self.template.clone(), self.alias.clone()]),
             "tenant" => &self.tenant,
             "topic" => &self.topic,
@@ -185,6 +198,9 @@ impl Resources {
             &self.domain,
             &self.pool,
             &self.ip_rule,
+            &self.member,
+            &self.role,
+            &self.invitation,
             &self.topic,
             &self.template,
             &self.webhook,
@@ -208,6 +224,37 @@ async fn ip_rule(world: &World, key: &str, word: &str) -> String {
         (200, _) => text(&made.json()["id"]),
         (403, Some("TENANT_BOUND_KEY")) => IpRuleId::new(world.cloud.owner_app().now()).to_string(),
         _ => panic!("{word}: {}", made.json()),
+    }
+}
+
+/// The ids of an organisation's member, role and invitation.
+struct People {
+    member: String,
+    role: String,
+    invitation: String,
+}
+
+/// Makes a member, a role and an invitation. A tenant cannot have any and gets ids that do not exist.
+async fn people(world: &World, key: &str, scope: &posthorn_items::Scope, word: &str) -> People {
+    let now = world.cloud.owner_app().now();
+    if scope.tenant().is_some() {
+        return People {
+            member: PersonId::new(now).to_string(),
+            role: RoleId::new(now).to_string(),
+            invitation: InvitationId::new(now).to_string(),
+        };
+    }
+    let post = async |path: &str, body: Value| {
+        let made = world.call_as(key, "POST", path, Some(body), &[]).await;
+        assert_eq!(made.status, 200, "{word}: {}", made.json());
+        text(&made.json()["id"])
+    };
+    let member = world.person_of(scope.org(), &format!("{word}@members.example"), "viewer").await;
+    let invited = format!("{word}@waiting.example");
+    People {
+        member: member.account.id.to_string(),
+        role: post("/v1/roles", json!({ "name": word, "permissions": ["emails:read"] })).await,
+        invitation: post("/v1/invitations", json!({ "email": invited, "role": "viewer" })).await,
     }
 }
 

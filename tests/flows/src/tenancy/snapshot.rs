@@ -34,7 +34,7 @@ fn belongs(item: &Value, owner: &Resources) -> bool {
     key.starts_with(&format!("{}/", owner.scope))
         || text(item, "scope") == owner.scope
         || is_tenant
-        || key == format!("{}/org", owner.org)
+        || ["org", "members", "role", "invitation"].iter().any(|kind| key == format!("{}/{kind}", owner.org))
 }
 
 fn text<'a>(item: &'a Value, name: &str) -> &'a str {

@@ -1,0 +1,57 @@
+//! Shared by the routes of members: shows a member with the name and address of the account.
+
+use posthorn_access::{Member, Role};
+use posthorn_app::App;
+use posthorn_identity::{READS_MANY_ACCOUNTS, accounts};
+use posthorn_ids::PersonId;
+use posthorn_runtime::uses::Use;
+use posthorn_store::StoreError;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::times::rfc3339;
+
+/// A member of the organisation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MemberView {
+    /// Always `member`.
+    pub object: &'static str,
+    /// The person's id.
+    pub id: PersonId,
+    /// The name of the person's account; null if the account is gone.
+    pub name: Option<String>,
+    /// The address of the person's account; null if the account is gone.
+    pub email: Option<String>,
+    /// The role: `owner`, `developer`, `member`, `viewer`, or the id of a role of the organisation.
+    pub role: Role,
+    /// When the person joined (RFC 3339).
+    pub joined_at: String,
+}
+
+/// The uses of [`show`].
+pub(crate) const SHOWS: Use = READS_MANY_ACCOUNTS;
+
+/// The views of members, in the same order.
+pub(crate) async fn show(app: &App, members: &[(PersonId, Member)]) -> Result<Vec<MemberView>, StoreError> {
+    let people: Vec<PersonId> = members.iter().map(|(person, _)| *person).collect();
+    let accounts = accounts(app, &people).await?;
+    let view =
+        |((id, member), account): (&(PersonId, Member), Option<posthorn_identity::Account>)| MemberView {
+            object: "member",
+            id: *id,
+            name: account.as_ref().map(|account| account.name.clone()),
+            email: account.as_ref().map(|account| account.email.to_string()),
+            role: member.role,
+            joined_at: rfc3339(member.joined_at).unwrap_or_default(),
+        };
+    Ok(members.iter().zip(accounts).map(view).collect())
+}
+
+/// The view of one member.
+pub(crate) async fn show_one(
+    app: &App,
+    id: PersonId,
+    member: Member,
+) -> Result<Option<MemberView>, StoreError> {
+    Ok(show(app, &[(id, member)]).await?.pop())
+}

@@ -1,0 +1,41 @@
+//! `DELETE /v1/invitations/{id}`: takes an invitation back. Its link stops working at once.
+//!
+//! Refused: an invitation that was accepted. Written: the invitation.
+
+use posthorn_access::{Authorised, Invitation, Permission, codes::INVITATION_USED};
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+
+use crate::invitation_view::InvitationView;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "revoke-invitation",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[Authorised::REVISES_INVITATIONS],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Delete,
+    path: "/v1/invitations/{id}",
+    permission: Some(Permission::MembersWrite),
+    summary: "Revoke an invitation",
+    response: Some(schema::<InvitationView>),
+    codes: &[INVITATION_USED],
+    guards: true,
+    while_suspended: true,
+    example: Example::at("/v1/invitations/invitation_01kajbch80f2r4t6v8x0z2b4d6"),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<InvitationView>, Problem> {
+    let revoked = call.authorised()?.revise_invitation(app, call.id()?, Invitation::revoke).await?;
+    Ok(Answer::ok(InvitationView::of(&revoked, app.now())))
+}
