@@ -4,9 +4,22 @@ use posthorn_runtime::{Function, Trigger, http};
 /// Every function of this context.
 #[rustfmt::skip]
 pub const FUNCTIONS: &[&Function] = &[
+    &crate::consumers::relay_identity::FUNCTION,
+    &crate::consumers::send_account_mail::FUNCTION,
+    &crate::routes::accept_invitation::FUNCTION,
+    &crate::routes::accept_own_invitation::FUNCTION,
+    &crate::routes::change_email::FUNCTION,
+    &crate::routes::change_password::FUNCTION,
+    &crate::routes::complete_registration::FUNCTION,
+    &crate::routes::confirm_email::FUNCTION,
+    &crate::routes::forgot_password::FUNCTION,
     &crate::routes::get_account::FUNCTION,
     &crate::routes::log_in::FUNCTION,
     &crate::routes::log_out::FUNCTION,
+    &crate::routes::register::FUNCTION,
+    &crate::routes::reset_password::FUNCTION,
+    &crate::routes::show_invitation::FUNCTION,
+    &crate::routes::update_account::FUNCTION,
     &crate::UNROUTED,
 ];
 

@@ -66,3 +66,6 @@ pub const ORG_CLOSED: Code = Code::new("ORG_CLOSED", 409, "The organisation is c
 /// The operator would lock itself out of the deployment.
 pub const OWN_ORG: Code =
     Code::new("OWN_ORG", 409, "The operator's own organisation can be neither suspended nor closed.");
+/// The invitation was revoked, accepted by another person, or has expired.
+pub const INVITATION_NOT_VALID: Code =
+    Code::new("INVITATION_NOT_VALID", 409, "The invitation is not valid any more.");

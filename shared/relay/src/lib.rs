@@ -45,6 +45,11 @@ impl Relay {
         }
     }
 
+    /// The entry of a change of an item without a scope, as `scope` records it; `None` if the change gives none.
+    pub fn entry_in<T, S>(scope: &Scope, change: &Change<StreamItem<T>, S>) -> Option<Entry> {
+        entry_of_change(scope, change)
+    }
+
     /// Queues an entry for the audit log. Uses [`AUDITS`].
     pub fn add_entry(&mut self, position: usize, scope: &Scope, rev: u64, entry: Entry) {
         self.audit.put(position, scope, &AuditEvent { rev, entry });
@@ -104,13 +109,13 @@ fn entry<T>(change: &Change<StreamItem<T>>) -> Option<Entry> {
         let refusal = refusal.inspect_err(|error| tracing::error!(%error, "a refusal cannot be read"));
         return refusal.ok().map(|refusal| refusal.entry(&change.scope));
     }
+    entry_of_change(&change.scope, change)
+}
+
+fn entry_of_change<T, S>(scope: &Scope, change: &Change<StreamItem<T>, S>) -> Option<Entry> {
+    let new = &change.new;
     // Without a stamp there is no entry, and the images need not be made.
     new.stamp()?;
     let old = change.old.as_ref().map(StreamItem::image);
-    entry_of(
-        &change.scope,
-        old.as_ref(),
-        &new.image(),
-        Record { sequence: &change.sequence, at_ms: change.at_ms },
-    )
+    entry_of(scope, old.as_ref(), &new.image(), Record { sequence: &change.sequence, at_ms: change.at_ms })
 }

@@ -32,10 +32,10 @@ impl<T: Item> Image for T {
     }
 }
 
-/// One change of an item.
-pub struct Change<T> {
+/// One change of an item. `S` is [`NoScope`] for items that belong to no organisation.
+pub struct Change<T, S = Scope> {
     /// The scope of the item.
-    pub scope: Scope,
+    pub scope: S,
     /// The item before the change; `None` for a new item.
     pub old: Option<T>,
     /// The item after the change.
@@ -48,6 +48,31 @@ pub struct Change<T> {
     pub at_ms: i64,
 }
 
+/// In place of the scope of an item that belongs to no organisation, such as a person's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoScope;
+
+/// Whose an item is, from its partition key, and from the label in the item itself if it has one.
+trait Owner: Sized + Send {
+    fn read(key: &str, said: Option<&str>) -> Result<Self, String>;
+}
+
+impl Owner for Scope {
+    fn read(key: &str, said: Option<&str>) -> Result<Self, String> {
+        let scope = match said {
+            Some(label) => door::from_label(label),
+            None => door::from_partition_key(key).or_else(|_| door::from_org_partition_key(key)),
+        };
+        scope.map_err(|error| error.to_string())
+    }
+}
+
+impl Owner for NoScope {
+    fn read(_: &str, _: Option<&str>) -> Result<Self, String> {
+        Ok(Self)
+    }
+}
+
 /// The result of a handler for a batch.
 pub enum Outcome {
     /// All changes are processed.
@@ -58,7 +83,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The outcome of `changes` if the one at position `first_failed` and all later ones must be read again; `None`: none must.
-    pub fn of<T>(changes: &[Change<T>], first_failed: Option<usize>) -> Self {
+    pub fn of<T, S>(changes: &[Change<T, S>], first_failed: Option<usize>) -> Self {
         let failed = first_failed.and_then(|position| changes.get(position));
         failed.map_or(Self::Done, |failed| Self::FailedAt(failed.sequence.clone()))
     }
@@ -76,13 +101,43 @@ where
     H: FnOnce(&'static App, Vec<Change<T>>) -> F + Send,
     F: Future<Output = Result<Outcome, InvokeError>> + Send,
 {
+    run_batch(app, event, function, handler).await
+}
+
+/// The same for items that have no scope.
+pub async fn run_of_no_scope<T, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static Function,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: Image,
+    H: FnOnce(&'static App, Vec<Change<T, NoScope>>) -> F + Send,
+    F: Future<Output = Result<Outcome, InvokeError>> + Send,
+{
+    run_batch(app, event, function, handler).await
+}
+
+async fn run_batch<T, S, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static Function,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: Image,
+    S: Owner,
+    H: FnOnce(&'static App, Vec<Change<T, S>>) -> F + Send,
+    F: Future<Output = Result<Outcome, InvokeError>> + Send,
+{
     let event: Event = parse(&event)?;
     let function = function.name;
     let span = tracing::info_span!("stream", function);
     let mut changes = Vec::with_capacity(event.records.len());
     for record in event.records {
         let sequence = record.change.sequence_number.clone().unwrap_or_default();
-        match change::<T>(record) {
+        match change::<T, S>(record) {
             Ok(Some(change)) => changes.push(change),
             Ok(None) => {}
             Err(reason) => {
@@ -104,7 +159,7 @@ where
     answer(&response)
 }
 
-fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
+fn change<T: Image, S: Owner>(record: EventRecord) -> Result<Option<Change<T, S>>, String> {
     let images = record.change;
     let Some(serde_dynamo::AttributeValue::S(kind)) = images.new_image.get("kind").cloned() else {
         return Ok(None);
@@ -120,11 +175,11 @@ fn change<T: Image>(record: EventRecord) -> Result<Option<Change<T>>, String> {
     let Some(serde_dynamo::AttributeValue::S(key)) = key else {
         return Err("it has no partition key".into());
     };
-    let scope = match &said {
-        Some(serde_dynamo::AttributeValue::S(label)) => door::from_label(label),
-        _ => door::from_partition_key(&key).or_else(|_| door::from_org_partition_key(&key)),
+    let said = match &said {
+        Some(serde_dynamo::AttributeValue::S(label)) => Some(label.as_str()),
+        _ => None,
     };
-    let scope = scope.map_err(|error| error.to_string())?;
+    let scope = S::read(&key, said)?;
     let old = if images.old_image.is_empty() { None } else { T::read(&kind, images.old_image) };
     let read = |image: Result<T, Unreadable>| image.map_err(|error| causes(&error));
     Ok(Some(Change {

@@ -126,7 +126,9 @@ impl World {
         for function in ["create-domain", "update-domain"] {
             builder = builder.setting(function, "TRACKING_HOST", TRACKING_HOST);
         }
-        builder = builder.setting("send-notice", "NOTICES_FROM", &format!("Posthorn <notices@{DOMAIN}>"));
+        for function in ["send-notice", "send-account-mail"] {
+            builder = builder.setting(function, "NOTICES_FROM", &format!("Posthorn <notices@{DOMAIN}>"));
+        }
         let cloud = builder.start().await.expect("the templates start");
         let ((acme, scope), (rival, rival_scope)) = (org(&cloud).await, org(&cloud).await);
         let operator = operator(&cloud).await;

@@ -1,0 +1,57 @@
+//! What routes about invitations share.
+
+use posthorn_access::{
+    Invitation, InvitationState, READS_INVITATIONS, READS_STANDING, bootstrap, codes::INVITATION_NOT_VALID,
+    invitation, standing,
+};
+use posthorn_app::App;
+use posthorn_identity::{Address, FINDS_TOKENS, Purpose, codes::INVALID_TOKEN, find_token};
+use posthorn_ids::{Environment, InvitationId, OrgId, PersonId};
+use posthorn_problem::Problem;
+use posthorn_runtime::uses::Use;
+
+/// The uses of [`invited`] and [`org_name`].
+pub(crate) const READS_INVITED: Use = Use::All(&[FINDS_TOKENS, READS_INVITATIONS, READS_STANDING]);
+
+/// An invitation whose link somebody has.
+pub(crate) struct Invited {
+    pub(crate) org: OrgId,
+    pub(crate) id: InvitationId,
+    /// The invited address. The link proves it.
+    pub(crate) email: Address,
+    pub(crate) invitation: Invitation,
+}
+
+/// The invitation of a link's token.
+///
+/// # Errors
+/// `INVALID_TOKEN`; `INVITATION_NOT_VALID` if it was revoked.
+pub(crate) async fn invited(app: &App, token: &str) -> Result<Invited, Problem> {
+    let Purpose::Invitation { org, invitation: id, email } = find_token(app, token).await? else {
+        return Err(INVALID_TOKEN.because("The link is not an invitation."));
+    };
+    let found = invitation(app, org, id).await?.filter(|one| one.state != InvitationState::Revoked);
+    let invitation = found.ok_or_else(|| INVITATION_NOT_VALID.because("The invitation was taken back."))?;
+    Ok(Invited { org, id, email, invitation })
+}
+
+impl Invited {
+    /// Refuses an invitation that somebody accepted already. A repetition by the same person is fine.
+    ///
+    /// # Errors
+    /// `INVITATION_NOT_VALID`.
+    pub(crate) fn open_to(&self, person: Option<PersonId>) -> Result<(), Problem> {
+        match self.invitation.state {
+            InvitationState::Accepted(by) if Some(by) != person => {
+                Err(INVITATION_NOT_VALID.because("The invitation was accepted already."))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An organisation's name; empty if it has none.
+pub(crate) async fn org_name(app: &App, org: OrgId) -> Result<String, Problem> {
+    let standing = standing(app, &bootstrap::scope(org, Environment::live())).await?;
+    Ok(standing.org().map(|org| org.name.clone()).unwrap_or_default())
+}
