@@ -1,8 +1,9 @@
 //! What routes about invitations share.
 
 use posthorn_access::{
-    Invitation, InvitationState, READS_INVITATIONS, READS_STANDING, bootstrap, codes::INVITATION_NOT_VALID,
-    invitation, standing,
+    Invitation, InvitationState, READS_INVITATIONS, READS_STANDING, bootstrap,
+    codes::{INVITATION_ENDED, INVITATION_USED},
+    find_invitation, standing,
 };
 use posthorn_app::App;
 use posthorn_identity::{Address, FINDS_TOKENS, Purpose, codes::INVALID_TOKEN, find_token};
@@ -25,13 +26,14 @@ pub(crate) struct Invited {
 /// The invitation of a link's token.
 ///
 /// # Errors
-/// `INVALID_TOKEN`; `INVITATION_NOT_VALID` if it was revoked.
+/// `INVALID_TOKEN`; `INVITATION_ENDED` if it was revoked.
 pub(crate) async fn invited(app: &App, token: &str) -> Result<Invited, Problem> {
     let Purpose::Invitation { org, invitation: id, email } = find_token(app, token).await? else {
         return Err(INVALID_TOKEN.because("The link is not an invitation."));
     };
-    let found = invitation(app, org, id).await?.filter(|one| one.state != InvitationState::Revoked);
-    let invitation = found.ok_or_else(|| INVITATION_NOT_VALID.because("The invitation was taken back."))?;
+    let found = find_invitation(app, org, id).await?.filter(|one| one.state != InvitationState::Revoked);
+    let invitation =
+        found.ok_or_else(|| INVITATION_ENDED.because("The invitation was revoked. Ask for a new one."))?;
     Ok(Invited { org, id, email, invitation })
 }
 
@@ -39,11 +41,11 @@ impl Invited {
     /// Refuses an invitation that somebody accepted already. A repetition by the same person is fine.
     ///
     /// # Errors
-    /// `INVITATION_NOT_VALID`.
+    /// `INVITATION_USED`.
     pub(crate) fn open_to(&self, person: Option<PersonId>) -> Result<(), Problem> {
         match self.invitation.state {
             InvitationState::Accepted(by) if Some(by) != person => {
-                Err(INVITATION_NOT_VALID.because("The invitation was accepted already."))
+                Err(INVITATION_USED.because("Ask for a new invitation."))
             }
             _ => Ok(()),
         }

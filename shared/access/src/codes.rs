@@ -66,6 +66,39 @@ pub const ORG_CLOSED: Code = Code::new("ORG_CLOSED", 409, "The organisation is c
 /// The operator would lock itself out of the deployment.
 pub const OWN_ORG: Code =
     Code::new("OWN_ORG", 409, "The operator's own organisation can be neither suspended nor closed.");
-/// The invitation was revoked, accepted by another person, or has expired.
-pub const INVITATION_NOT_VALID: Code =
-    Code::new("INVITATION_NOT_VALID", 409, "The invitation is not valid any more.");
+
+/// The change would leave the organisation without an owner.
+pub const LAST_OWNER: Code = Code::new("LAST_OWNER", 409, "An organisation needs an owner.");
+/// The organisation has the most members allowed.
+pub const MEMBER_LIMIT_REACHED: Code =
+    Code::new("MEMBER_LIMIT_REACHED", 409, "The organisation has the most members allowed.");
+/// The person belongs to the most organisations allowed.
+pub const ORG_LIMIT_REACHED: Code =
+    Code::new("ORG_LIMIT_REACHED", 409, "The person belongs to the most organisations allowed.");
+/// The request names a role that the organisation does not have.
+pub const ROLE_NOT_FOUND: Code = Code::new("ROLE_NOT_FOUND", 422, "There is no such role.");
+/// A member or a pending invitation has the role.
+pub const ROLE_IN_USE: Code =
+    Code::new("ROLE_IN_USE", 409, "A member or a pending invitation has this role.");
+/// The organisation has the most roles allowed.
+pub const ROLE_LIMIT_REACHED: Code =
+    Code::new("ROLE_LIMIT_REACHED", 409, "The organisation has the most roles allowed.");
+/// There is no such invitation.
+pub const INVITATION_NOT_FOUND: Code = Code::new("INVITATION_NOT_FOUND", 404, "There is no such invitation.");
+/// The invitation was revoked, or has expired.
+pub const INVITATION_ENDED: Code =
+    Code::new("INVITATION_ENDED", 409, "The invitation was revoked or has expired.");
+/// The invitation was accepted before.
+pub const INVITATION_USED: Code = Code::new("INVITATION_USED", 409, "The invitation was accepted before.");
+/// The invitation is for another address than the account's.
+pub const INVITATION_FOR_OTHER: Code =
+    Code::new("INVITATION_FOR_OTHER", 403, "The invitation is for another address.");
+/// A pending invitation for this address exists.
+pub const INVITATION_EXISTS: Code =
+    Code::new("INVITATION_EXISTS", 409, "A pending invitation for this address exists.");
+/// The invitation was sent a moment ago. `Retry-After` says when it can be sent again.
+pub const INVITATION_SENT_LATELY: Code =
+    Code::new("INVITATION_SENT_LATELY", 429, "The invitation was sent a moment ago.");
+/// The organisation has the most invitations allowed.
+pub const INVITATION_LIMIT_REACHED: Code =
+    Code::new("INVITATION_LIMIT_REACHED", 409, "The organisation has the most invitations allowed.");

@@ -18,8 +18,5 @@ pub const ACCOUNT_EXISTS: Code = Code::new("ACCOUNT_EXISTS", 409, "The address h
 /// The new address cannot be used. The response does not say why.
 pub const ADDRESS_UNAVAILABLE: Code =
     Code::new("ADDRESS_UNAVAILABLE", 409, "The address cannot be used for this account.");
-/// The invitation is for another address than the account's.
-pub const INVITED_OTHER_ADDRESS: Code =
-    Code::new("INVITED_OTHER_ADDRESS", 403, "The invitation is for another address.");
 /// The new password is too short or too easy to guess.
 pub const WEAK_PASSWORD: Code = Code::new("WEAK_PASSWORD", 422, "The password is too weak.");

@@ -45,7 +45,7 @@ impl Relay {
         }
     }
 
-    /// The entry of a change of an item without a scope, as `scope` records it; `None` if the change gives none.
+    /// The entry of a change of an item without a scope, for the log of `scope`; `None` if the change gives none.
     pub fn entry_in<T, S>(scope: &Scope, change: &Change<StreamItem<T>, S>) -> Option<Entry> {
         entry_of_change(scope, change)
     }

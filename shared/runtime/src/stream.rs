@@ -5,7 +5,9 @@ use std::future::Future;
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use futures::FutureExt;
+use posthorn_access::Person;
 use posthorn_app::App;
+use posthorn_ids::Environment;
 use posthorn_items::{Item, Scope, door};
 use posthorn_store::{CredentialItem, Stamp, acting};
 
@@ -32,7 +34,8 @@ impl<T: Item> Image for T {
     }
 }
 
-/// One change of an item. `S` is [`NoScope`] for items that belong to no organisation.
+/// One change of an item. A change of a person is one for each organisation that the person may belong to, under one sequence
+/// number. `S` is [`NoScope`] for items that belong to no organisation.
 pub struct Change<T, S = Scope> {
     /// The scope of the item.
     pub scope: S,
@@ -52,24 +55,21 @@ pub struct Change<T, S = Scope> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoScope;
 
-/// Whose an item is, from its partition key, and from the label in the item itself if it has one.
+/// Whose an item is.
 trait Owner: Sized + Send {
-    fn read(key: &str, said: Option<&str>) -> Result<Self, String>;
+    /// Every owner of an item of this kind. All items but a person's have one.
+    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, String>;
 }
 
 impl Owner for Scope {
-    fn read(key: &str, said: Option<&str>) -> Result<Self, String> {
-        let scope = match said {
-            Some(label) => door::from_label(label),
-            None => door::from_partition_key(key).or_else(|_| door::from_org_partition_key(key)),
-        };
-        scope.map_err(|error| error.to_string())
+    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, String> {
+        scopes(kind, item)
     }
 }
 
 impl Owner for NoScope {
-    fn read(_: &str, _: Option<&str>) -> Result<Self, String> {
-        Ok(Self)
+    fn all(_: &str, _: &Attributes) -> Result<Vec<Self>, String> {
+        Ok(vec![Self])
     }
 }
 
@@ -137,9 +137,8 @@ where
     let mut changes = Vec::with_capacity(event.records.len());
     for record in event.records {
         let sequence = record.change.sequence_number.clone().unwrap_or_default();
-        match change::<T, S>(record) {
-            Ok(Some(change)) => changes.push(change),
-            Ok(None) => {}
+        match read::<T, S>(record) {
+            Ok(several) => changes.extend(several),
             Err(reason) => {
                 // One unreadable record must not stop the shard for ever. It is logged as an error and skipped.
                 span.in_scope(|| tracing::error!(sequence, reason, "the stream record cannot be read"));
@@ -159,35 +158,51 @@ where
     answer(&response)
 }
 
-fn change<T: Image, S: Owner>(record: EventRecord) -> Result<Option<Change<T, S>>, String> {
+/// The changes of a record: none for a kind that `T` skips, and several only for a person.
+fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, String> {
     let images = record.change;
-    let Some(serde_dynamo::AttributeValue::S(kind)) = images.new_image.get("kind").cloned() else {
-        return Ok(None);
+    let Some(AttributeValue::S(kind)) = images.new_image.get("kind").cloned() else {
+        return Ok(Vec::new());
     };
-    let key = images.new_image.get("pk").cloned();
     let rev = match images.new_image.get("rev") {
-        Some(serde_dynamo::AttributeValue::N(digits)) => digits.parse().unwrap_or_default(),
+        Some(AttributeValue::N(digits)) => digits.parse().unwrap_or_default(),
         _ => 0,
     };
-    // The partition key of a credential has no scope, so the item contains its scope.
-    let said = images.new_image.get("scope").cloned().filter(|_| kind == CredentialItem::KIND);
-    let Some(new) = T::read(&kind, images.new_image) else { return Ok(None) };
-    let Some(serde_dynamo::AttributeValue::S(key)) = key else {
+    let image = |item: &Attributes| T::read(&kind, item.clone());
+    let read = |image: Result<T, Unreadable>| image.map_err(|error| causes(&error));
+    if image(&images.new_image).is_none() {
+        return Ok(Vec::new());
+    }
+    let mut changes = Vec::new();
+    for scope in S::all(&kind, &images.new_image)? {
+        let Some(new) = image(&images.new_image) else { continue };
+        let old = if images.old_image.is_empty() { None } else { image(&images.old_image) };
+        changes.push(Change {
+            scope,
+            old: old.map(read).transpose()?,
+            new: read(new)?,
+            rev,
+            sequence: images.sequence_number.clone().unwrap_or_default(),
+            at_ms: images.approximate_creation_date_time.timestamp_millis(),
+        });
+    }
+    Ok(changes)
+}
+
+/// The scopes that a change of the item belongs to. All but a person's have one.
+fn scopes(kind: &str, item: &Attributes) -> Result<Vec<Scope>, String> {
+    if kind == Person::KIND {
+        let person: Person = serde_dynamo::from_item(item.clone()).map_err(|error| causes(&error))?;
+        let live = |org| door::of_new_org(org, None, Environment::live());
+        return Ok(person.orgs.into_iter().map(live).collect());
+    }
+    let Some(AttributeValue::S(key)) = item.get("pk") else {
         return Err("it has no partition key".into());
     };
-    let said = match &said {
-        Some(serde_dynamo::AttributeValue::S(label)) => Some(label.as_str()),
-        _ => None,
+    // The partition key of a credential has no scope, so the item contains its scope.
+    let scope = match item.get("scope").filter(|_| kind == CredentialItem::KIND) {
+        Some(AttributeValue::S(label)) => door::from_label(label),
+        _ => door::from_partition_key(key).or_else(|_| door::from_org_partition_key(key)),
     };
-    let scope = S::read(&key, said)?;
-    let old = if images.old_image.is_empty() { None } else { T::read(&kind, images.old_image) };
-    let read = |image: Result<T, Unreadable>| image.map_err(|error| causes(&error));
-    Ok(Some(Change {
-        scope,
-        old: old.map(read).transpose()?,
-        new: read(new)?,
-        rev,
-        sequence: images.sequence_number.unwrap_or_default(),
-        at_ms: images.approximate_creation_date_time.timestamp_millis(),
-    }))
+    scope.map(|scope| vec![scope]).map_err(|error| error.to_string())
 }

@@ -12,6 +12,7 @@ mod deliver;
 mod deliveries;
 mod domains;
 mod emails;
+mod identity;
 mod ip_pools;
 mod notices;
 mod packs;

@@ -4,6 +4,7 @@
 mod access;
 mod consent;
 mod content;
+mod identity;
 mod messages;
 mod ops;
 mod senders;
@@ -37,15 +38,17 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     // SES checks the raw action too; the embedded SES checks one of the two.
     ("deliver-email", "ses:SendEmail"),
     ("send-notice", "ses:SendEmail"),
+    ("send-account-mail", "ses:SendEmail"),
 ];
 
 mod no_role_allows_an_action_that_its_function_never_needs {
-    use super::{access, consent, content, messages, ops, senders, timers, webhooks};
+    use super::{access, consent, content, identity, messages, ops, senders, timers, webhooks};
 
     super::one_test_per_context!(super::check, |_| true, {
         access: access::everything,
         consent: consent::everything,
         content: content::everything,
+        identity: identity::everything,
         messages: messages::everything,
         ops: ops::everything,
         senders: senders::everything,

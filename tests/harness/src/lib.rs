@@ -6,6 +6,7 @@
     reason = "a test that cannot be set up must fail"
 )]
 
+mod accounts;
 mod consent;
 mod emails;
 mod orgs;
@@ -13,6 +14,7 @@ mod people;
 mod receiver;
 mod webhooks;
 
+pub use accounts::{AccountMail, cookie};
 pub use emails::email;
 pub use orgs::Org;
 pub use people::Person;

@@ -1,6 +1,6 @@
 //! Whether and what to send. This runs long after the caller got an answer, so it may look up accounts.
 
-use posthorn_access::{InvitationState, READS_INVITATIONS, invitation};
+use posthorn_access::{InvitationState, READS_INVITATIONS, find_invitation};
 use posthorn_app::App;
 use posthorn_identity::{
     About, AccountMail, Address, MAKES_TOKENS, Purpose, READS_ACCOUNTS, account, find_account, make_token,
@@ -102,7 +102,7 @@ async fn invited(
     (org, invitation_id): (OrgId, InvitationId),
     email: &Address,
 ) -> Result<Option<String>, StoreError> {
-    let found = invitation(app, org, invitation_id).await?;
+    let found = find_invitation(app, org, invitation_id).await?;
     let found = found.filter(|one| one.state == InvitationState::Pending && one.email == email.as_str());
     let valid_ms = found.map_or(0, |one| one.expires_at - app.now().as_millisecond());
     if valid_ms <= 0 || !may_send(app, email, &format!("{JOIN}/{}", org.suffix()), id).await? {

@@ -7,8 +7,11 @@
 
 use garde::Validate;
 use posthorn_access::{
-    ACCEPTS_INVITATIONS, accept_invitation,
-    codes::INVITATION_NOT_VALID,
+    ACCEPTS, accept_invitation,
+    codes::{
+        INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_USED, MEMBER_LIMIT_REACHED,
+        ORG_LIMIT_REACHED,
+    },
     limit::{COUNTS, count_address},
 };
 use posthorn_app::App;
@@ -40,7 +43,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "accept-invitation",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, READS_INVITED, USES_TOKENS, CREATES_ACCOUNTS, ACCEPTS_INVITATIONS, LOGS_IN],
+    uses: &[COUNTS, READS_INVITED, USES_TOKENS, CREATES_ACCOUNTS, ACCEPTS, LOGS_IN],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -53,7 +56,19 @@ static ROUTE: Route = Route {
     summary: "Accept an invitation with a new account",
     request: Some(schema::<AcceptInvitation>),
     response: Some(schema::<AccountView>),
-    codes: &[INVALID_TOKEN, INVITATION_NOT_VALID, WEAK_PASSWORD, ACCOUNT_EXISTS, INVALID_LOG_IN, CONFLICT],
+    codes: &[
+        INVALID_TOKEN,
+        INVITATION_ENDED,
+        INVITATION_USED,
+        INVITATION_NOT_FOUND,
+        INVITATION_FOR_OTHER,
+        MEMBER_LIMIT_REACHED,
+        ORG_LIMIT_REACHED,
+        WEAK_PASSWORD,
+        ACCOUNT_EXISTS,
+        INVALID_LOG_IN,
+        CONFLICT,
+    ],
     example: Example::NONE.body(
         r#"{"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA", "name": "Ada", "password": "correct horse battery"}"#,
     ),

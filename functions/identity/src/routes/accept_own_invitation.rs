@@ -4,13 +4,15 @@
 //! organisation, the members, the invitation, the token as used.
 
 use garde::Validate;
-use posthorn_access::{ACCEPTS_INVITATIONS, accept_invitation, codes::INVITATION_NOT_VALID};
-use posthorn_app::App;
-use posthorn_identity::{
-    READS_ACCOUNTS, USES_TOKENS,
-    codes::{INVALID_TOKEN, INVITED_OTHER_ADDRESS},
-    use_token,
+use posthorn_access::{
+    ACCEPTS, accept_invitation,
+    codes::{
+        INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_USED, MEMBER_LIMIT_REACHED,
+        ORG_LIMIT_REACHED,
+    },
 };
+use posthorn_app::App;
+use posthorn_identity::{READS_ACCOUNTS, USES_TOKENS, codes::INVALID_TOKEN, use_token};
 use posthorn_ids::OrgId;
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
@@ -31,7 +33,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "accept-own-invitation",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[READS_INVITED, READS_ACCOUNTS, ACCEPTS_INVITATIONS, USES_TOKENS],
+    uses: &[READS_INVITED, READS_ACCOUNTS, ACCEPTS, USES_TOKENS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -43,7 +45,16 @@ static ROUTE: Route = Route {
     summary: "Accept an invitation with your account",
     request: Some(schema::<AcceptOwnInvitation>),
     response: Some(schema::<Joined>),
-    codes: &[INVALID_TOKEN, INVITATION_NOT_VALID, INVITED_OTHER_ADDRESS, NOT_FOUND],
+    codes: &[
+        INVALID_TOKEN,
+        INVITATION_ENDED,
+        INVITATION_USED,
+        INVITATION_NOT_FOUND,
+        INVITATION_FOR_OTHER,
+        MEMBER_LIMIT_REACHED,
+        ORG_LIMIT_REACHED,
+        NOT_FOUND,
+    ],
     example: Example::NONE.body(r#"{"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"}"#),
     ..Route::DEFAULT
 };
@@ -73,7 +84,7 @@ async fn handle(app: &'static App, call: Call<AcceptOwnInvitation>) -> Result<An
     let invited = invited(app, &call.body.token).await?;
     if invited.email != account.email {
         let detail = "Log in to the account with the invited address, or ask for an invitation of this account's address.";
-        return Err(INVITED_OTHER_ADDRESS.because(detail));
+        return Err(INVITATION_FOR_OTHER.because(detail));
     }
     let role = accept_invitation(app, invited.org, invited.id, account.id, account.email.as_str()).await?;
     let org_name = org_name(app, invited.org).await?;

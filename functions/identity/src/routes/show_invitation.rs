@@ -4,7 +4,7 @@
 use garde::Validate;
 use jiff::Timestamp;
 use posthorn_access::{
-    codes::INVITATION_NOT_VALID,
+    codes::{INVITATION_ENDED, INVITATION_USED},
     limit::{COUNTS, count_address},
 };
 use posthorn_app::App;
@@ -39,7 +39,7 @@ static ROUTE: Route = Route {
     summary: "Show the invitation of a link",
     request: Some(schema::<ShowInvitation>),
     response: Some(schema::<InvitationPreview>),
-    codes: &[INVALID_TOKEN, INVITATION_NOT_VALID],
+    codes: &[INVALID_TOKEN, INVITATION_ENDED, INVITATION_USED],
     example: Example::NONE.body(r#"{"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"}"#),
     ..Route::DEFAULT
 };
