@@ -1,18 +1,18 @@
 //! What routes about invitations share.
 
 use posthorn_access::{
-    Invitation, InvitationState, READS_INVITATIONS, READS_STANDING, bootstrap,
+    Invitation, InvitationState, READS_INVITATIONS,
     codes::{INVITATION_ENDED, INVITATION_USED},
-    find_invitation, standing,
+    find_invitation,
 };
 use posthorn_app::App;
 use posthorn_identity::{Address, FINDS_TOKENS, Purpose, codes::INVALID_TOKEN, find_token};
-use posthorn_ids::{Environment, InvitationId, OrgId, PersonId};
+use posthorn_ids::{InvitationId, OrgId, PersonId};
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::Use;
 
-/// The uses of [`invited`] and [`org_name`].
-pub(crate) const READS_INVITED: Use = Use::All(&[FINDS_TOKENS, READS_INVITATIONS, READS_STANDING]);
+/// The uses of [`invited`].
+pub(crate) const READS_INVITED: Use = Use::All(&[FINDS_TOKENS, READS_INVITATIONS]);
 
 /// An invitation whose link somebody has.
 pub(crate) struct Invited {
@@ -50,10 +50,4 @@ impl Invited {
             _ => Ok(()),
         }
     }
-}
-
-/// An organisation's name; empty if it has none.
-pub(crate) async fn org_name(app: &App, org: OrgId) -> Result<String, Problem> {
-    let standing = standing(app, &bootstrap::scope(org, Environment::live())).await?;
-    Ok(standing.org().map(|org| org.name.clone()).unwrap_or_default())
 }

@@ -5,14 +5,14 @@
 //! organisation of the person; mails on the queue of account mails. Ids are derived from the change, so a batch that is read again
 //! gives the same. Addresses without an account give nothing.
 
-use posthorn_access::{READS_STANDING, bootstrap, person};
+use posthorn_access::{READS_PERSONS, person_scopes};
 use posthorn_app::App;
 use posthorn_audit::{Actor, Entry};
 use posthorn_identity::{
     About, Account, OneTimeToken, Purpose, QUEUES_MAIL, READS_ACCOUNTS, RefusedLogIn, find_account,
     queue_mail_as,
 };
-use posthorn_ids::{Environment, EventId, PersonId};
+use posthorn_ids::{EventId, PersonId};
 use posthorn_items::{Item, Scope};
 use posthorn_problem::Problem;
 use posthorn_relay::{AUDITS, Relay, StreamItem};
@@ -36,7 +36,7 @@ pub static FUNCTION: Function = Function {
         window_seconds: 1,
         dead_letters: Queue::RELAY_IDENTITY_DEAD,
     }),
-    uses: &[AUDITS, QUEUES_MAIL, READS_ACCOUNTS, READS_STANDING],
+    uses: &[AUDITS, QUEUES_MAIL, READS_ACCOUNTS, READS_PERSONS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run_of_no_scope(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -51,12 +51,13 @@ enum Relayed {
 
 impl stream::Image for Relayed {
     fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
+        fn of<T: Item>(kind: &str, item: Attributes) -> Option<Result<T, Unreadable>> {
+            <T as stream::Image>::read(kind, item)
+        }
         match kind {
-            Account::KIND => Account::read(kind, item).map(|read| read.map(Box::new).map(Self::Account)),
-            OneTimeToken::KIND => {
-                OneTimeToken::read(kind, item).map(|read| read.map(Box::new).map(Self::Token))
-            }
-            RefusedLogIn::KIND => RefusedLogIn::read(kind, item).map(|read| read.map(Self::Refused)),
+            Account::KIND => of(kind, item).map(|read| read.map(Box::new).map(Self::Account)),
+            OneTimeToken::KIND => of(kind, item).map(|read| read.map(Box::new).map(Self::Token)),
+            RefusedLogIn::KIND => of(kind, item).map(|read| read.map(Self::Refused)),
             _ => None,
         }
     }
@@ -110,8 +111,7 @@ async fn add_entries(
     id: PersonId,
     entry: impl Fn(&Scope) -> Option<Entry>,
 ) -> Result<(), Problem> {
-    for org in person(app, id).await?.orgs {
-        let scope = bootstrap::scope(org, Environment::live());
+    for scope in person_scopes(app, id).await? {
         if let Some(entry) = entry(&scope) {
             relay.add_entry(position, &scope, rev, entry);
         }

@@ -10,6 +10,7 @@ use posthorn_access::{
         INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_USED, MEMBER_LIMIT_REACHED,
         ORG_LIMIT_REACHED,
     },
+    inviting_org_name,
 };
 use posthorn_app::App;
 use posthorn_identity::{READS_ACCOUNTS, USES_TOKENS, codes::INVALID_TOKEN, use_token};
@@ -24,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fields::TOKEN_CHARS_MAX,
-    invited::{READS_INVITED, invited, org_name},
+    invited::{READS_INVITED, invited},
     own_account::own_account,
 };
 
@@ -87,7 +88,7 @@ async fn handle(app: &'static App, call: Call<AcceptOwnInvitation>) -> Result<An
         return Err(INVITATION_FOR_OTHER.because(detail));
     }
     let role = accept_invitation(app, invited.org, invited.id, account.id, account.email.as_str()).await?;
-    let org_name = org_name(app, invited.org).await?;
+    let org_name = inviting_org_name(app, invited.org).await?;
     use_token(app, &call.body.token).await?;
     Ok(Answer::ok(Joined { org_id: invited.org, org_name, role: role.to_string() }))
 }

@@ -5,6 +5,7 @@ use garde::Validate;
 use jiff::Timestamp;
 use posthorn_access::{
     codes::{INVITATION_ENDED, INVITATION_USED},
+    inviting_org_name,
     limit::{COUNTS, count_address},
 };
 use posthorn_app::App;
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fields::TOKEN_CHARS_MAX,
-    invited::{READS_INVITED, invited, org_name},
+    invited::{READS_INVITED, invited},
 };
 
 /// The function.
@@ -81,7 +82,7 @@ async fn handle(app: &'static App, call: Call<ShowInvitation>) -> Result<Answer<
     invited.open_to(account.as_ref().map(|account| account.id))?;
     Ok(Answer::ok(InvitationPreview {
         org_id: invited.org,
-        org_name: org_name(app, invited.org).await?,
+        org_name: inviting_org_name(app, invited.org).await?,
         email: invited.email.to_string(),
         role: invited.invitation.role.to_string(),
         expires_at: expires_at.to_string(),
