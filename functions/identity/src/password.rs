@@ -1,7 +1,7 @@
 //! Hashes and compares passwords off the async threads: it takes tens of milliseconds of CPU.
 
-use posthorn_identity::Account;
-use posthorn_passwords::{PasswordHash, matches};
+use posthorn_identity::{Account, codes::WEAK_PASSWORD};
+use posthorn_passwords::{PasswordHash, check, matches};
 use posthorn_problem::{INTERNAL, Problem};
 
 /// The memory of functions that hash passwords, in MiB. A hash needs 19 MiB, but CPU is in proportion to memory: with 256 MiB it
@@ -16,13 +16,25 @@ pub(crate) async fn is_right(password: &str, account: Option<&Account>) -> Resul
 }
 
 /// The hash of a new password.
-#[expect(dead_code, reason = "the routes that set passwords come next")]
 pub(crate) async fn hash(password: &str) -> Result<String, Problem> {
     let password = password.to_owned();
     let hash = off_thread(move || PasswordHash::of(&password)).await?;
     let hash =
         hash.map_err(|error| INTERNAL.because("Something went wrong on our side.").caused_by(&error))?;
     Ok(hash.as_str().to_owned())
+}
+
+/// Checks a new password. `words` are the person's address and name. `pointer` names the field in a refusal.
+///
+/// # Errors
+/// `WEAK_PASSWORD` with the rule that it breaks.
+pub(crate) fn check_new(
+    (password, pointer): (&str, &'static str),
+    has_second_factor: bool,
+    words: &[&str],
+) -> Result<(), Problem> {
+    check(password, has_second_factor, words)
+        .map_err(|weak| WEAK_PASSWORD.because(format!("The password {weak}.")).at(pointer, weak.to_string()))
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {

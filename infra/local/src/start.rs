@@ -92,10 +92,12 @@ async fn cloud(
     ] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
-    for function in ["deliver-email", "track-click", "track-open", "create-owner-link"] {
+    for function in ["deliver-email", "send-account-mail", "track-click", "track-open", "create-owner-link"] {
         builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
     }
-    builder = builder.setting("send-notice", "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
+    for function in ["send-notice", "send-account-mail"] {
+        builder = builder.setting(function, "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
+    }
     // Signed links to objects lead to this port too. The path ends in a slash, because the SDK appends the bucket's name
     // unchanged.
     for function in functions_with_objects() {

@@ -115,6 +115,8 @@ const RULES: &[Rules] = &[
         shown: &["topic", "causes", "choice"],
         passed_over: &[],
     },
+    // An account's address and name are personal data, its other fields are secrets. Log-ins change the devices.
+    Rules { kind: "account", resource: "account", shown: &[], passed_over: &["devices", "version"] },
     Rules {
         kind: "dead_letter_work",
         resource: "dead_letters",

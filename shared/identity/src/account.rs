@@ -7,7 +7,7 @@ use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_items::Item;
 use posthorn_problem::{CONFLICT, Problem};
-use posthorn_store::{Created, RawItem, Read, Revised, Store, StoreError, Table};
+use posthorn_store::{Created, RawItem, Read, Revised, Store, StoreError, Stored, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
@@ -124,7 +124,7 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
     let claim = AddressItem { person: PersonId::new(app.now()) };
     let person = match address_partition(app, &wanted.email).create(ADDRESS_SORT, &claim).await? {
         Created::New => claim.person,
-        Created::Existing(existing) => existing.value.person,
+        Created::Existing(existing) => holder(app, &wanted.email, existing, claim.person).await?,
     };
     let account = Account {
         id: person,
@@ -138,6 +138,31 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
         Created::New => Ok((account, true)),
         Created::Existing(existing) if existing.value.email == wanted.email => Ok((existing.value, false)),
         Created::Existing(_) => Err(CONFLICT.because("The address was changed meanwhile. Try again.")),
+    }
+}
+
+/// Whose address it is. If its account has another address by now, because a change of the address stopped before it gave up this
+/// one, it becomes the address of `fresh`.
+async fn holder(
+    app: &App,
+    email: &Address,
+    existing: Stored<AddressItem>,
+    fresh: PersonId,
+) -> Result<PersonId, StoreError> {
+    let named = existing.value.person;
+    if account(app, named).await?.is_none_or(|account| account.email == *email) {
+        return Ok(named);
+    }
+    let take = |item: &mut AddressItem| {
+        let is_as_read = item.person == named;
+        if is_as_read {
+            item.person = fresh;
+        }
+        is_as_read
+    };
+    match address_partition(app, email).revise_from(ADDRESS_SORT, existing, take).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(stored.value.person),
+        Revised::Absent => Err(StoreError::Contended),
     }
 }
 

@@ -13,5 +13,10 @@ pub const SECOND_FACTOR_NEEDED: Code =
 pub const INVALID_TOKEN: Code = Code::new("INVALID_TOKEN", 400, "The link is not valid any more.");
 /// The presented password is not the account's.
 pub const WRONG_PASSWORD: Code = Code::new("WRONG_PASSWORD", 403, "The password is wrong.");
+/// The address has an account already. Only callers who proved the address get this.
+pub const ACCOUNT_EXISTS: Code = Code::new("ACCOUNT_EXISTS", 409, "The address has an account already.");
+/// The new address cannot be used. The response does not say why.
+pub const ADDRESS_UNAVAILABLE: Code =
+    Code::new("ADDRESS_UNAVAILABLE", 409, "The address cannot be used for this account.");
 /// The new password is too short or too easy to guess.
 pub const WEAK_PASSWORD: Code = Code::new("WEAK_PASSWORD", 422, "The password is too weak.");

@@ -43,6 +43,8 @@ pub enum About {
         person: PersonId,
         /// The new address.
         email: Address,
+        /// The account's version when the person asked: after a change of the password no link is sent.
+        version: u64,
     },
     /// An invitation to an organisation.
     Invitation {
@@ -99,7 +101,20 @@ pub enum News {
 /// # Errors
 /// `QueueError` if the queue does not accept it.
 pub async fn queue_mail(app: &App, request_id: &str, about: About) -> Result<(), QueueError> {
-    let mail = AccountMail { id: EventId::new(app.now()), about };
-    let envelope = Envelope::of_no_scope(mail).caused_by(request_id);
+    queue_mail_as(app, EventId::new(app.now()), Some(request_id), about).await
+}
+
+/// The same with an id that the caller derived from what happened, so that a repetition gives the same mail.
+///
+/// # Errors
+/// `QueueError` if the queue does not accept it.
+pub async fn queue_mail_as(
+    app: &App,
+    id: EventId,
+    request_id: Option<&str>,
+    about: About,
+) -> Result<(), QueueError> {
+    let mut envelope = Envelope::of_no_scope(AccountMail { id, about });
+    envelope.request_id = request_id.map(str::to_owned);
     app.part::<Queues>().send(app.setting(Queue::ACCOUNT_MAIL.setting()), &envelope, 0).await
 }

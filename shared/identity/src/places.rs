@@ -28,6 +28,11 @@ pub(crate) fn token_partition<'a>(app: &'a App, secret_hash: &str) -> Partition<
     app.part::<Store>().system(Table::Identity, "token", secret_hash)
 }
 
+/// The partition of the refused log-ins with an address. The sort key is the hour.
+pub(crate) fn refused_partition<'a>(app: &'a App, address: &Address) -> Partition<'a> {
+    app.part::<Store>().system(Table::Identity, "refused-log-in", &address.hash())
+}
+
 /// The partition of the failed log-ins with an address. The sort key is the network, or `all`.
 pub(crate) fn waits_partition<'a>(app: &'a App, address: &Address) -> Partition<'a> {
     app.part::<Store>().system(Table::Limits, "log-ins", &address.hash())

@@ -16,8 +16,12 @@ use crate::{
     places::{TOKEN_SORT, token_partition},
 };
 
-/// The uses of [`make_token`], [`find_token`] and [`use_token`].
-pub const KEPT: Use = Table::Identity.get().put();
+/// The uses of [`make_token`].
+pub const MAKES_TOKENS: Use = Table::Identity.put();
+/// The uses of [`find_token`].
+pub const FINDS_TOKENS: Use = Table::Identity.get();
+/// The uses of [`use_token`].
+pub const USES_TOKENS: Use = Table::Identity.get().put();
 
 /// What a token is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +38,8 @@ pub enum Purpose {
         person: PersonId,
         /// The account's version when it was asked for: another reset in between makes the token useless.
         version: u64,
+        /// The account's address then: a change of the address makes the token useless, because the old mailbox has it.
+        email: Address,
     },
     /// To change the address of an account.
     ChangeEmail {
@@ -41,6 +47,10 @@ pub enum Purpose {
         person: PersonId,
         /// The new address.
         email: Address,
+        /// The address until now.
+        from: Address,
+        /// The account's version when it was asked for: a change of the password in between makes the token useless.
+        version: u64,
     },
     /// To log in once, without a password.
     LogIn {

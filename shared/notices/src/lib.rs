@@ -4,6 +4,10 @@
 //! finds the owners and sends the email. A notice does not count as an email of the organisation: it is not billed and not
 //! listed, and it comes from the installation's own address.
 
+mod send;
+
+pub use send::{NoticeMail, SENDS_MAIL, send_once, was_sent};
+
 use posthorn_ids::EventId;
 use posthorn_uses::{Queue, Use};
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,7 @@ mod stream_item;
 pub use stream_item::{NoItem, StreamItem};
 
 use posthorn_app::App;
-use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entries_of};
+use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entries_of, entry_of};
 use posthorn_items::{Item, Scope};
 use posthorn_queues::PackBuilder;
 use posthorn_runtime::{
@@ -43,6 +43,11 @@ impl Relay {
         for entry in entries(change) {
             self.add_entry(position, &change.scope, change.rev, entry);
         }
+    }
+
+    /// The entry of a change of an item without a scope, for the log of `scope`; `None` if the change gives none.
+    pub fn entry_in<T, S>(scope: &Scope, change: &Change<StreamItem<T>, S>) -> Option<Entry> {
+        entry_of_change(scope, change)
     }
 
     /// Queues an entry for the audit log. Uses [`AUDITS`].
@@ -109,10 +114,16 @@ fn entries<T>(change: &Change<StreamItem<T>>) -> Vec<Entry> {
         return Vec::new();
     }
     let old = change.old.as_ref().map(StreamItem::image);
-    entries_of(
-        &change.scope,
-        old.as_ref(),
-        &new.image(),
-        Record { sequence: &change.sequence, at_ms: change.at_ms },
-    )
+    entries_of(&change.scope, old.as_ref(), &new.image(), record(change))
+}
+
+fn entry_of_change<T, S>(scope: &Scope, change: &Change<StreamItem<T>, S>) -> Option<Entry> {
+    let new = &change.new;
+    new.stamp()?;
+    let old = change.old.as_ref().map(StreamItem::image);
+    entry_of(scope, old.as_ref(), &new.image(), record(change))
+}
+
+fn record<T, S>(change: &Change<StreamItem<T>, S>) -> Record<'_> {
+    Record { sequence: &change.sequence, at_ms: change.at_ms }
 }

@@ -16,10 +16,10 @@ use crate::{
     function::{answer, causes, parse},
 };
 
-/// One message of a queue, read from its envelope.
-pub struct Message<T> {
+/// One message of a queue, read from its envelope. `S` is [`NoScope`] for messages that belong to no organisation.
+pub struct Message<T, S = Scope> {
     /// The scope of the message.
-    pub scope: Scope,
+    pub scope: S,
     /// The work to do.
     pub payload: T,
     /// The request that caused it.
@@ -30,6 +30,32 @@ pub struct Message<T> {
     pub replayed: bool,
     /// When it was first sent to the queue, in Unix milliseconds.
     pub sent_at_ms: i64,
+}
+
+/// In place of the scope of a message that belongs to no organisation, such as one about a person's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoScope;
+
+/// What a message's label names: a scope, or none.
+trait Label: Sized + Send {
+    fn read(label: &str) -> Result<Self, String>;
+    fn record(&self, _: &tracing::Span) {}
+}
+
+impl Label for Scope {
+    fn read(label: &str) -> Result<Self, String> {
+        door::from_label(label).map_err(|error| error.to_string())
+    }
+
+    fn record(&self, span: &tracing::Span) {
+        record_fields(span, self, None);
+    }
+}
+
+impl Label for NoScope {
+    fn read(label: &str) -> Result<Self, String> {
+        if label.is_empty() { Ok(Self) } else { Err("the message has a scope, and must have none".into()) }
+    }
 }
 
 /// The result of a handler that could not finish a message.
@@ -70,6 +96,36 @@ where
     H: Fn(&'static App, Message<T>) -> F + Send + Sync,
     F: Future<Output = Result<(), Retry>> + Send,
 {
+    run_batch(app, event, function, handler).await
+}
+
+/// The same for a queue whose messages have no scope. A message with one is unreadable here.
+pub async fn run_of_no_scope<T, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static Function,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: DeserializeOwned + Send,
+    H: Fn(&'static App, Message<T, NoScope>) -> F + Send + Sync,
+    F: Future<Output = Result<(), Retry>> + Send,
+{
+    run_batch(app, event, function, handler).await
+}
+
+async fn run_batch<T, S, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static Function,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: DeserializeOwned + Send,
+    S: Label,
+    H: Fn(&'static App, Message<T, S>) -> F + Send + Sync,
+    F: Future<Output = Result<(), Retry>> + Send,
+{
     let event: SqsEvent = parse(&event)?;
     let handler = &handler;
     let works = event.records.into_iter().map(|record| async move {
@@ -91,10 +147,16 @@ where
     answer(&response)
 }
 
-async fn one<T, H, F>(app: &'static App, record: SqsMessage, function: &'static Function, handler: &H) -> bool
+async fn one<T, S, H, F>(
+    app: &'static App,
+    record: SqsMessage,
+    function: &'static Function,
+    handler: &H,
+) -> bool
 where
     T: DeserializeOwned,
-    H: Fn(&'static App, Message<T>) -> F,
+    S: Label,
+    H: Fn(&'static App, Message<T, S>) -> F,
     F: Future<Output = Result<(), Retry>>,
 {
     let receipt = record.receipt_handle.clone().unwrap_or_default();
@@ -106,14 +168,17 @@ where
         tenant = Empty,
         environment = Empty
     );
-    let message = match open(&record) {
+    let message: Message<T, S> = match open(&record) {
         Ok(message) => message,
         Err(reason) => {
             span.in_scope(|| tracing::error!(reason, "the queue message cannot be read"));
             return false;
         }
     };
-    record_fields(&span, &message.scope, message.request_id.as_deref());
+    message.scope.record(&span);
+    if let Some(request_id) = &message.request_id {
+        span.record("request_id", request_id);
+    }
     let actor = Stamp { request: message.request_id.clone(), ..Stamp::system(function.name, app.now()) };
     let work = acting(actor, handler(app, message).instrument(span.clone()));
     let work = std::panic::AssertUnwindSafe(work).catch_unwind();
@@ -151,10 +216,10 @@ pub(crate) fn record_fields(span: &tracing::Span, scope: &Scope, request_id: Opt
     }
 }
 
-fn open<T: DeserializeOwned>(record: &SqsMessage) -> Result<Message<T>, String> {
+fn open<T: DeserializeOwned, S: Label>(record: &SqsMessage) -> Result<Message<T, S>, String> {
     let body = record.body.as_deref().unwrap_or_default();
     let envelope: Envelope<T> = serde_json::from_str(body).map_err(|error| error.to_string())?;
-    let scope = door::from_label(&envelope.scope).map_err(|error| error.to_string())?;
+    let scope = S::read(&envelope.scope)?;
     let number = |name: &str| record.attributes.get(name).and_then(|text| text.parse::<i64>().ok());
     Ok(Message {
         scope,

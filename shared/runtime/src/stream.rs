@@ -35,10 +35,10 @@ impl<T: Item> Image for T {
 }
 
 /// One change of an item. A change of a person is one for each organisation that the person may belong to, under one sequence
-/// number.
-pub struct Change<T> {
+/// number. `S` is [`NoScope`] for items that belong to no organisation.
+pub struct Change<T, S = Scope> {
     /// The scope of the item.
-    pub scope: Scope,
+    pub scope: S,
     /// The item before the change; `None` for a new item.
     pub old: Option<T>,
     /// The item after the change.
@@ -51,6 +51,28 @@ pub struct Change<T> {
     pub at_ms: i64,
 }
 
+/// In place of the scope of an item that belongs to no organisation, such as a person's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoScope;
+
+/// Whose an item is.
+trait Owner: Sized + Send {
+    /// Every owner of an item of this kind. All items but a person's have one.
+    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, String>;
+}
+
+impl Owner for Scope {
+    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, String> {
+        scopes(kind, item)
+    }
+}
+
+impl Owner for NoScope {
+    fn all(_: &str, _: &Attributes) -> Result<Vec<Self>, String> {
+        Ok(vec![Self])
+    }
+}
+
 /// The result of a handler for a batch.
 pub enum Outcome {
     /// All changes are processed.
@@ -61,7 +83,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// The outcome of `changes` if the one at position `first_failed` and all later ones must be read again; `None`: none must.
-    pub fn of<T>(changes: &[Change<T>], first_failed: Option<usize>) -> Self {
+    pub fn of<T, S>(changes: &[Change<T, S>], first_failed: Option<usize>) -> Self {
         let failed = first_failed.and_then(|position| changes.get(position));
         failed.map_or(Self::Done, |failed| Self::FailedAt(failed.sequence.clone()))
     }
@@ -79,13 +101,43 @@ where
     H: FnOnce(&'static App, Vec<Change<T>>) -> F + Send,
     F: Future<Output = Result<Outcome, InvokeError>> + Send,
 {
+    run_batch(app, event, function, handler).await
+}
+
+/// The same for items that have no scope.
+pub async fn run_of_no_scope<T, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static Function,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: Image,
+    H: FnOnce(&'static App, Vec<Change<T, NoScope>>) -> F + Send,
+    F: Future<Output = Result<Outcome, InvokeError>> + Send,
+{
+    run_batch(app, event, function, handler).await
+}
+
+async fn run_batch<T, S, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static Function,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: Image,
+    S: Owner,
+    H: FnOnce(&'static App, Vec<Change<T, S>>) -> F + Send,
+    F: Future<Output = Result<Outcome, InvokeError>> + Send,
+{
     let event: Event = parse(&event)?;
     let function = function.name;
     let span = tracing::info_span!("stream", function);
     let mut changes = Vec::with_capacity(event.records.len());
     for record in event.records {
         let sequence = record.change.sequence_number.clone().unwrap_or_default();
-        match read::<T>(record) {
+        match read::<T, S>(record) {
             Ok(several) => changes.extend(several),
             Err(reason) => {
                 // One unreadable record must not stop the shard for ever. It is logged as an error and skipped.
@@ -107,7 +159,7 @@ where
 }
 
 /// The changes of a record: none for a kind that `T` skips, and several only for a person.
-fn read<T: Image>(record: EventRecord) -> Result<Vec<Change<T>>, String> {
+fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, String> {
     let images = record.change;
     let Some(AttributeValue::S(kind)) = images.new_image.get("kind").cloned() else {
         return Ok(Vec::new());
@@ -122,7 +174,7 @@ fn read<T: Image>(record: EventRecord) -> Result<Vec<Change<T>>, String> {
         return Ok(Vec::new());
     }
     let mut changes = Vec::new();
-    for scope in scopes(&kind, &images.new_image)? {
+    for scope in S::all(&kind, &images.new_image)? {
         let Some(new) = image(&images.new_image) else { continue };
         let old = if images.old_image.is_empty() { None } else { image(&images.old_image) };
         changes.push(Change {

@@ -13,6 +13,7 @@ mod deliveries;
 mod domains;
 mod emails;
 mod first_owner;
+mod identity;
 mod ip_pools;
 mod members;
 mod notices;

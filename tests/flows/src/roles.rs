@@ -39,6 +39,7 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     // SES checks the raw action too; the embedded SES checks one of the two.
     ("deliver-email", "ses:SendEmail"),
     ("send-notice", "ses:SendEmail"),
+    ("send-account-mail", "ses:SendEmail"),
 ];
 
 mod no_role_allows_an_action_that_its_function_never_needs {

@@ -6,6 +6,7 @@
     reason = "a test that cannot be set up must fail"
 )]
 
+mod accounts;
 mod consent;
 mod emails;
 mod orgs;
@@ -13,6 +14,7 @@ mod people;
 mod receiver;
 mod webhooks;
 
+pub use accounts::{AccountMail, cookie};
 pub use emails::email;
 pub use orgs::Org;
 pub use people::Person;
@@ -126,7 +128,9 @@ impl World {
         for function in ["create-domain", "update-domain"] {
             builder = builder.setting(function, "TRACKING_HOST", TRACKING_HOST);
         }
-        builder = builder.setting("send-notice", "NOTICES_FROM", &format!("Posthorn <notices@{DOMAIN}>"));
+        for function in ["send-notice", "send-account-mail"] {
+            builder = builder.setting(function, "NOTICES_FROM", &format!("Posthorn <notices@{DOMAIN}>"));
+        }
         let cloud = builder.start().await.expect("the templates start");
         let ((acme, scope), (rival, rival_scope)) = (org(&cloud).await, org(&cloud).await);
         let operator = operator(&cloud).await;

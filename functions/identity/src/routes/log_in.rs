@@ -1,7 +1,8 @@
 //! `POST /v1/auth/log-in`: logs a person in with an address and a password.
 //!
 //! In: the address, the password. Refused: a wrong address and a wrong password in the same way and after the same time; further
-//! attempts after failures, for a growing time. Written: the attempt, before the password is checked; the session; the device.
+//! attempts after failures, for a growing time. Written: the attempt, before the password is checked; the session; the device;
+//! of refused attempts, a note for the audit log.
 //! A crash in between leaves at most a session that nobody has.
 
 use garde::Validate;
@@ -11,9 +12,9 @@ use posthorn_access::{
 };
 use posthorn_app::App;
 use posthorn_identity::{
-    Address, Attempt, READS_ACCOUNTS, WAITS, begin_attempt,
+    Address, Attempt, NOTES_REFUSALS, READS_ACCOUNTS, WAITS, begin_attempt,
     codes::{INVALID_LOG_IN, LOG_IN_WAITS},
-    find_account, forget_attempts,
+    find_account, forget_attempts, note_refused_log_in,
 };
 use posthorn_passwords::CHARS_MAX;
 use posthorn_problem::Problem;
@@ -35,7 +36,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, WAITS, READS_ACCOUNTS, LOGS_IN],
+    uses: &[COUNTS, WAITS, READS_ACCOUNTS, LOGS_IN, NOTES_REFUSALS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -77,7 +78,10 @@ async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<AccountVi
     let attempt = Attempt { email: &email, from: call.viewer(), is_known_device };
     begin_attempt(app, &attempt).await?;
     let is_right = is_right(&call.body.password, account.as_ref()).await?;
-    let account = account.filter(|_| is_right).ok_or_else(refused)?;
+    let Some(account) = account.filter(|_| is_right) else {
+        note_refused_log_in(app, &email, call.viewer()).await;
+        return Err(refused());
+    };
     forget_attempts(app, &attempt).await?;
     log_in(app, &call, &account).await
 }

@@ -6,7 +6,7 @@
 use garde::Validate;
 use posthorn_access::limit::COUNTS;
 use posthorn_app::App;
-use posthorn_identity::{KEPT, codes::INVALID_TOKEN};
+use posthorn_identity::{USES_TOKENS, codes::INVALID_TOKEN};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -22,7 +22,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in-with-link",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, KEPT, LOGS_IN],
+    uses: &[COUNTS, USES_TOKENS, LOGS_IN],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

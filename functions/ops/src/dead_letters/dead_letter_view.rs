@@ -11,7 +11,7 @@ const TEXT_CHARS_MAX: usize = 200;
 /// The most items of a list, or fields of an object, that are shown.
 const PARTS_MAX: usize = 50;
 /// A field may contain a secret or text that people wrote if its name contains one of these words. Its value is left out.
-const LEFT_OUT: [&str; 12] = [
+const LEFT_OUT: [&str; 14] = [
     "secret",
     "token",
     "authorization",
@@ -24,6 +24,8 @@ const LEFT_OUT: [&str; 12] = [
     "content",
     "headers",
     "answer",
+    "org_name",
+    "inviter",
 ];
 /// Fields in which Lambda describes the failed call, such as the function that a stream position belongs to. Their names contain
 /// "text", but they are shown.

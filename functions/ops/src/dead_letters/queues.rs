@@ -54,11 +54,12 @@ const fn holding(queue: Queue, holds: Holds) -> DeadLetterQueue {
 }
 
 /// All dead-letter queues. A flow test compares the list with the templates. The functions' `uses` are derived from it.
-pub static QUEUES: [DeadLetterQueue; 16] = [
+pub static QUEUES: [DeadLetterQueue; 18] = [
     holding(Queue::EMAIL_DEAD, Holds::Messages(Queue::EMAIL)),
     holding(Queue::WEBHOOK_DEAD, Holds::Messages(Queue::WEBHOOK)),
     holding(Queue::CONSENT_DEAD, Holds::Messages(Queue::CONSENT)),
     holding(Queue::NOTICE_DEAD, Holds::Messages(Queue::NOTICE)),
+    holding(Queue::ACCOUNT_MAIL_DEAD, Holds::Messages(Queue::ACCOUNT_MAIL)),
     holding(Queue::AUDIT_DEAD, Holds::Messages(Queue::AUDIT)),
     holding(Queue::WEBHOOK_FAN_OUT_DEAD, Holds::Messages(Queue::WEBHOOK_FAN_OUT)),
     holding(Queue::BUS_DEAD, Holds::Messages(Queue::BUS)),
@@ -70,6 +71,7 @@ pub static QUEUES: [DeadLetterQueue; 16] = [
     holding(Queue::CONSENT_RELAY_DEAD, Holds::Places("relay-consent")),
     holding(Queue::RELAY_ACCESS_DEAD, Holds::Places("relay-access")),
     holding(Queue::RELAY_CONTENT_DEAD, Holds::Places("relay-content")),
+    holding(Queue::RELAY_IDENTITY_DEAD, Holds::Places("relay-identity")),
     holding(Queue::RELAY_OPS_DEAD, Holds::Places("relay-ops")),
 ];
 

@@ -44,7 +44,7 @@ pub const UNHEALTHY: Code = Code::new("UNHEALTHY", 503, "A part of Posthorn does
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 const RETRY_AFTER_SECONDS: u32 = 10;
 /// The queues, with their names in the answer.
-const QUEUES: [(&str, Queue); 15] = [
+const QUEUES: [(&str, Queue); 17] = [
     ("email_queue", Queue::EMAIL),
     ("webhook_queue", Queue::WEBHOOK),
     ("email_dead_queue", Queue::EMAIL_DEAD),
@@ -54,6 +54,8 @@ const QUEUES: [(&str, Queue); 15] = [
     ("webhook_slow_queue", Queue::WEBHOOK_SLOW),
     ("notice_queue", Queue::NOTICE),
     ("notice_dead_queue", Queue::NOTICE_DEAD),
+    ("account_mail_queue", Queue::ACCOUNT_MAIL),
+    ("account_mail_dead_queue", Queue::ACCOUNT_MAIL_DEAD),
     ("webhook_fan_out_queue", Queue::WEBHOOK_FAN_OUT),
     ("webhook_fan_out_dead_queue", Queue::WEBHOOK_FAN_OUT_DEAD),
     ("audit_queue", Queue::AUDIT),

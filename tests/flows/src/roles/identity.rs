@@ -1,10 +1,15 @@
 //! The flow of people.
 
+mod accounts;
 mod first_owner;
+mod mails;
 
 use super::Scene;
 
-/// The first owner logs in, reads the account, and logs out and in again.
+/// Registers, logs in, changes an account in every way, accepts invitations, and logs in with a link.
 pub async fn everything(scene: &Scene) {
     first_owner::everything(scene).await;
+    mails::everything(scene).await;
+    accounts::everything(scene).await;
+    super::members::own_orgs(&scene.world).await;
 }

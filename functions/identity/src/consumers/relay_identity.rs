@@ -1,0 +1,150 @@
+//! Reads the identity table's stream: queues entries for the audit logs of a person's organisations, and mails that tell people about
+//! changes of their accounts.
+//!
+//! In: changes of accounts, new tokens to reset a password, refused log-ins. Out: packs on the audit queue, with an entry for each
+//! organisation of the person; mails on the queue of account mails. Ids are derived from the change, so a batch that is read again
+//! gives the same. Addresses without an account give nothing.
+
+use posthorn_access::{READS_PERSONS, person_scopes};
+use posthorn_app::App;
+use posthorn_audit::{Actor, Entry};
+use posthorn_identity::{
+    About, Account, OneTimeToken, Purpose, QUEUES_MAIL, READS_ACCOUNTS, RefusedLogIn, find_account,
+    queue_mail_as,
+};
+use posthorn_ids::{EventId, PersonId};
+use posthorn_items::{Item, Scope};
+use posthorn_problem::Problem;
+use posthorn_relay::{AUDITS, Relay, StreamItem};
+use posthorn_runtime::{
+    Changes, Function, InvokeError, Reader, Sample, Trigger, causes,
+    stream::{self, Attributes, NoScope, Outcome, Unreadable},
+    uses::{Queue, Table},
+};
+
+use crate::{
+    mails::news_of,
+    personal_entry::{log_in_refused, reset_requested},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "identity",
+    name: "relay-identity",
+    trigger: Trigger::Stream(Reader {
+        of: &[(Table::Identity, Changes::OfKinds(&["account", "token", "refused_log_in"]))],
+        window_seconds: 1,
+        dead_letters: Queue::RELAY_IDENTITY_DEAD,
+    }),
+    uses: &[AUDITS, QUEUES_MAIL, READS_ACCOUNTS, READS_PERSONS],
+    sample: Sample::Written,
+    invoke: |app, event| Box::pin(stream::run_of_no_scope(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+/// The items that matter here.
+enum Relayed {
+    Account(Box<Account>),
+    Token(Box<OneTimeToken>),
+    Refused(RefusedLogIn),
+}
+
+impl stream::Image for Relayed {
+    fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
+        fn of<T: Item>(kind: &str, item: Attributes) -> Option<Result<T, Unreadable>> {
+            <T as stream::Image>::read(kind, item)
+        }
+        match kind {
+            Account::KIND => of(kind, item).map(|read| read.map(Box::new).map(Self::Account)),
+            OneTimeToken::KIND => of(kind, item).map(|read| read.map(Box::new).map(Self::Token)),
+            RefusedLogIn::KIND => of(kind, item).map(|read| read.map(Self::Refused)),
+            _ => None,
+        }
+    }
+}
+
+type Change = stream::Change<StreamItem<Relayed>, NoScope>;
+
+async fn handle(app: &'static App, changes: Vec<Change>) -> Result<Outcome, InvokeError> {
+    let (mut relay, mut failed) = (Relay::default(), None);
+    for (position, change) in changes.iter().enumerate() {
+        if let Err(problem) = relay_change(app, &mut relay, position, change).await {
+            tracing::warn!(cause = problem.cause, "a change of an account could not be relayed");
+            failed = Some(position);
+            break;
+        }
+    }
+    let refused = relay.send(app).await;
+    Ok(Outcome::of(&changes, refused.into_iter().chain(failed).min()))
+}
+
+async fn relay_change(app: &App, relay: &mut Relay, position: usize, change: &Change) -> Result<(), Problem> {
+    let is_new = change.old.is_none();
+    match &change.new.typed {
+        Some(Relayed::Account(account)) => {
+            let entry = |scope: &Scope| account_entry(scope, account.id, change);
+            add_entries(app, relay, (position, change.rev), account.id, entry).await?;
+            queue_news(app, account, change).await
+        }
+        Some(Relayed::Token(token)) if is_new => match &token.purpose {
+            Purpose::Reset { person, .. } => {
+                let entry =
+                    |scope: &Scope| Some(reset_requested(scope, *person, change.at_ms, &change.sequence));
+                add_entries(app, relay, (position, change.rev), *person, entry).await
+            }
+            _ => Ok(()),
+        },
+        Some(Relayed::Refused(refused)) if is_new => {
+            let Some(account) = find_account(app, &refused.email).await? else { return Ok(()) };
+            let entry = |scope: &Scope| Some(log_in_refused(scope, account.id, refused));
+            add_entries(app, relay, (position, change.rev), account.id, entry).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Queues an entry for the log of each organisation of the person.
+async fn add_entries(
+    app: &App,
+    relay: &mut Relay,
+    (position, rev): (usize, u64),
+    id: PersonId,
+    entry: impl Fn(&Scope) -> Option<Entry>,
+) -> Result<(), Problem> {
+    for scope in person_scopes(app, id).await? {
+        if let Some(entry) = entry(&scope) {
+            relay.add_entry(position, &scope, rev, entry);
+        }
+    }
+    Ok(())
+}
+
+/// The entry of a change of an account. On public routes the caller is unknown to the edge, but has proved to be the person.
+fn account_entry(scope: &Scope, person: PersonId, change: &Change) -> Option<Entry> {
+    let mut entry = Relay::entry_in(scope, change)?;
+    if matches!(entry.actor, Actor::System(_)) {
+        entry.actor = Actor::Person(person.to_string());
+    }
+    Some(entry)
+}
+
+/// Queues the mails that follow from a change of an account. What the setup wrote has no stamp, and is no news.
+async fn queue_news(app: &App, account: &Account, change: &Change) -> Result<(), Problem> {
+    let Some(stamp) = change.new.stamp() else { return Ok(()) };
+    let old = match change.old.as_ref().map(|old| &old.typed) {
+        None => None,
+        Some(Some(Relayed::Account(old))) => Some(&**old),
+        Some(_) => return Ok(()),
+    };
+    let at = jiff::Timestamp::from_millisecond(stamp.at).unwrap_or_default();
+    for (number, (email, news)) in (0_u64..).zip(news_of(old, account)) {
+        let material =
+            [account.id.suffix().into_bytes(), change.rev.to_be_bytes().into(), number.to_be_bytes().into()];
+        let id = EventId::derived(at, &[&material[0], &material[1], &material[2]]);
+        let about = About::News { email, news, ip: stamp.ip.clone(), device: None };
+        if let Err(error) = queue_mail_as(app, id, stamp.request.as_deref(), about).await {
+            return Err(posthorn_problem::INTERNAL.because(causes(&error)).caused_by(&error));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The mails that follow from a change of an account.
+
+use posthorn_identity::{Account, Address, News};
+
+/// Whom to tell, and what.
+pub(crate) fn news_of(old: Option<&Account>, new: &Account) -> Vec<(Address, News)> {
+    let mine = |news| (new.email.clone(), news);
+    let Some(old) = old else { return vec![mine(News::Welcome)] };
+    let mut all = Vec::new();
+    if old.version != new.version {
+        all.push(mine(News::PasswordChanged));
+    }
+    if old.email != new.email {
+        let changed = || News::EmailChanged { to: new.email.clone() };
+        all.extend([(old.email.clone(), changed()), mine(changed())]);
+    }
+    if has_new_device(old, new) {
+        all.push(mine(News::NewDevice));
+    }
+    if let Some(what) = factor_change(old, new) {
+        all.push(mine(News::FactorChanged { what: what.to_owned() }));
+    }
+    all
+}
+
+/// The first device is the one on which the account was created.
+fn has_new_device(old: &Account, new: &Account) -> bool {
+    !old.devices.is_empty() && new.devices.keys().any(|device| !old.devices.contains_key(device))
+}
+
+fn factor_change(old: &Account, new: &Account) -> Option<&'static str> {
+    match (old.has_second_factor(), new.has_second_factor()) {
+        (false, true) => Some("a second factor was added"),
+        (true, false) => Some("the second factor was removed"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use posthorn_ids::PersonId;
+
+    use super::*;
+
+    fn account() -> Account {
+        serde_json::from_value(serde_json::json!({
+            "id": PersonId::derived(Timestamp::UNIX_EPOCH, &[b"ada"]), "email": "ada@example.com", "name": "Ada",
+            "version": 1, "devices": { "first": 1 },
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn the_owner_hears_of_changes_of_password_address_and_devices_and_of_nothing_else() {
+        let old = account();
+        let after = |change: fn(&mut Account)| {
+            let mut new = account();
+            change(&mut new);
+            news_of(Some(&old), &new).into_iter().map(|(to, news)| (to.to_string(), news)).collect::<Vec<_>>()
+        };
+        let ada = || "ada@example.com".to_owned();
+        assert_eq!(after(|account| account.version = 2), [(ada(), News::PasswordChanged)]);
+        let to: Address = "new@example.com".parse().unwrap();
+        let changed = || News::EmailChanged { to: to.clone() };
+        assert_eq!(
+            after(|account| account.email = "new@example.com".parse().unwrap()),
+            [(ada(), changed()), (to.to_string(), changed())]
+        );
+        let added = after(|account| {
+            account.devices.insert("second".into(), 2);
+        });
+        assert_eq!(added, [(ada(), News::NewDevice)]);
+        let used_again = after(|account| {
+            account.devices.insert("first".into(), 2);
+            account.name = "Countess".into();
+        });
+        assert_eq!(used_again, []);
+        assert_eq!(news_of(None, &old), [(old.email.clone(), News::Welcome)]);
+    }
+
+    #[test]
+    fn the_first_device_is_no_news() {
+        let (mut old, new) = (account(), account());
+        old.devices.clear();
+        assert_eq!(news_of(Some(&old), &new), []);
+    }
+}

@@ -1,0 +1,41 @@
+//! What routes of a person's own account share: the account, and the proof that the person knows its password.
+
+use posthorn_app::App;
+use posthorn_identity::{
+    Account, Attempt, READS_ACCOUNTS, WAITS, account, begin_attempt, codes::WRONG_PASSWORD, forget_attempts,
+};
+use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_runtime::{http::Call, uses::Use};
+
+use crate::{log_in::is_known, password::is_right};
+
+/// The uses of [`own_account`] and [`confirm_password`].
+pub(crate) const CONFIRMS_PASSWORDS: Use = Use::All(&[READS_ACCOUNTS, WAITS]);
+
+/// The caller's account.
+///
+/// # Errors
+/// `NOT_FOUND` if it was removed.
+pub(crate) async fn own_account<B, Q>(app: &App, call: &Call<B, Q>) -> Result<Account, Problem> {
+    let account = account(app, call.signed_in()?.person).await?;
+    account.ok_or_else(|| NOT_FOUND.because("The account does not exist any more."))
+}
+
+/// Checks the account's password. Wrong ones wait as in log-ins: a stolen session must not help to guess the password.
+///
+/// # Errors
+/// `WRONG_PASSWORD`, `LOG_IN_WAITS`.
+pub(crate) async fn confirm_password<B, Q>(
+    app: &App,
+    call: &Call<B, Q>,
+    account: &Account,
+    password: &str,
+) -> Result<(), Problem> {
+    let is_known_device = call.device().is_some_and(|device| is_known(account, device));
+    let attempt = Attempt { email: &account.email, from: call.viewer(), is_known_device };
+    begin_attempt(app, &attempt).await?;
+    if !is_right(password, Some(account)).await? {
+        return Err(WRONG_PASSWORD.because("Enter the account's current password."));
+    }
+    Ok(forget_attempts(app, &attempt).await?)
+}

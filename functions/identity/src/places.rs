@@ -1,0 +1,16 @@
+//! Where the functions of this context keep items of their own.
+
+use posthorn_app::App;
+use posthorn_identity::Address;
+use posthorn_ids::EventId;
+use posthorn_store::{Partition, Store, Table};
+
+/// The partition of the record that a mail was sent, under the mail's suffix.
+pub(crate) fn sent_mail(app: &App, id: EventId) -> Partition<'_> {
+    app.part::<Store>().system(Table::Identity, "mail", &id.suffix())
+}
+
+/// The partition of the mails of the last hour to an address. The sort key is their purpose.
+pub(crate) fn recent_mails<'a>(app: &'a App, address: &Address) -> Partition<'a> {
+    app.part::<Store>().system(Table::Limits, "account-mails", &address.hash())
+}

@@ -1,0 +1,94 @@
+//! Moves an account to another address.
+
+use posthorn_app::App;
+use posthorn_ids::PersonId;
+use posthorn_problem::Problem;
+use posthorn_store::{Created, Read, Revised, Table};
+use posthorn_uses::Use;
+
+use crate::{
+    Address, account,
+    account::AddressItem,
+    codes::{ADDRESS_UNAVAILABLE, INVALID_TOKEN},
+    places::{ADDRESS_SORT, address_partition},
+    revise_account,
+};
+
+/// The uses of [`move_address`].
+pub const MOVES_ADDRESSES: Use = Table::Identity.get().put().delete();
+
+/// Moves a person's account from one address to another, if its version is still `version`. First the new address names the person,
+/// then the account has it, then the old address is given up. So a crash in between leaves an account that is found, and a
+/// repetition goes on.
+///
+/// # Errors
+/// `INVALID_TOKEN` if the account was changed since; `ADDRESS_UNAVAILABLE` if the new address is another account's.
+pub async fn move_address(
+    app: &App,
+    person: PersonId,
+    (from, to): (&Address, &Address),
+    version: u64,
+) -> Result<(), Problem> {
+    let current = account(app, person).await?.ok_or_else(outdated)?;
+    let may_move = current.email == *from && current.version == version;
+    if !may_move && current.email != *to {
+        return Err(outdated());
+    }
+    if may_move {
+        claim(app, person, to).await?;
+        let mut moved = false;
+        let change = |account: &mut crate::Account| {
+            let is_as_read = account.email == *from && account.version == version;
+            moved = is_as_read || account.email == *to;
+            if is_as_read {
+                account.email = to.clone();
+            }
+            is_as_read
+        };
+        revise_account(app, person, change).await?;
+        if !moved {
+            return Err(outdated());
+        }
+    }
+    give_up(app, person, from).await
+}
+
+/// Makes the address name the person. An address that names an account with another address by now, or none, is free.
+async fn claim(app: &App, person: PersonId, to: &Address) -> Result<(), Problem> {
+    let (partition, mine) = (address_partition(app, to), AddressItem { person });
+    let Created::Existing(existing) = partition.create(ADDRESS_SORT, &mine).await? else { return Ok(()) };
+    let holder = existing.value.person;
+    if holder == person {
+        return Ok(());
+    }
+    if account(app, holder).await?.is_some_and(|other| other.email == *to) {
+        return Err(unavailable());
+    }
+    let take = |item: &mut AddressItem| {
+        let is_as_read = item.person == holder;
+        item.person = person;
+        is_as_read
+    };
+    match partition.revise_from(ADDRESS_SORT, existing, take).await? {
+        Revised::Changed(_) => Ok(()),
+        Revised::Unchanged(_) | Revised::Absent => Err(unavailable()),
+    }
+}
+
+/// Removes the old address if it still names the person.
+async fn give_up(app: &App, person: PersonId, from: &Address) -> Result<(), Problem> {
+    let partition = address_partition(app, from);
+    let stored = partition.get::<AddressItem>(ADDRESS_SORT, Read::Consistent).await?;
+    if let Some(stored) = stored.filter(|stored| stored.value.person == person) {
+        partition.delete_if(ADDRESS_SORT, &stored).await?;
+    }
+    Ok(())
+}
+
+fn outdated() -> Problem {
+    INVALID_TOKEN.because("The account was changed since the link was sent. Ask for a new one.")
+}
+
+fn unavailable() -> Problem {
+    ADDRESS_UNAVAILABLE.because("Use another address, or ask support.")
+}

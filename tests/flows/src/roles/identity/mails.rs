@@ -1,0 +1,71 @@
+//! Accounts that begin with a mail.
+
+use posthorn_harness::{Fault, HttpAnswer, Service, World, cookie};
+use serde_json::{Value, json};
+
+use super::super::Scene;
+
+const PASSWORD: &str = "seven grey horns at dawn";
+const OTHER_PASSWORD: &str = "nine slow carts uphill";
+
+/// Registers with a mail that succeeds at the second attempt, resets the password, changes the address, accepts invitations.
+pub async fn everything(Scene { world, .. }: &Scene) {
+    world.cloud.set_fault(Fault::Fail {
+        function: "send-account-mail".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 429,
+        code: "TooManyRequestsException".into(),
+        times: 1,
+    });
+    let session = world.registered("ada@people.example", PASSWORD).await;
+    let token = world.token_for("/v1/auth/forgot-password", "ada@people.example").await;
+    let reset = json!({ "token": token, "password": OTHER_PASSWORD });
+    assert_eq!(world.call_public("/v1/auth/reset-password", reset).await.status, 204);
+    world.advance_seconds(31);
+    assert_eq!(own(world, &session, "PATCH", "/v1/account", json!({ "name": "A" })).await.status, 401);
+    invitations(world).await;
+}
+
+/// A new person joins, and changes everything of the account.
+async fn invitations(world: &World) {
+    let org = world.scope().org();
+    let (token, _) = world.invited(org, "bob@people.example", "viewer").await;
+    let shown = world.call_public("/v1/auth/invitations/show", json!({ "token": token })).await;
+    assert_eq!(shown.status, 200, "{}", shown.json());
+    let body = json!({ "token": token, "name": "Bob", "password": PASSWORD });
+    let accepted = world.call_public("/v1/auth/invitations/accept", body).await;
+    assert_eq!(accepted.status, 200, "{}", accepted.json());
+    let session = cookie(&accepted);
+    let (token, _) = world.invited(world.rival_scope().org(), "bob@people.example", "viewer").await;
+    for (method, path, body, status) in [
+        ("POST", "/v1/account/invitations/accept", json!({ "token": token }), 200),
+        ("PATCH", "/v1/account", json!({ "name": "Robert" }), 200),
+        (
+            "POST",
+            "/v1/account/password",
+            json!({ "password": PASSWORD, "new_password": OTHER_PASSWORD }),
+            204,
+        ),
+        (
+            "POST",
+            "/v1/account/email",
+            json!({ "email": "rob@people.example", "password": OTHER_PASSWORD }),
+            202,
+        ),
+    ] {
+        let answer = own(world, &session, method, path, body).await;
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.json());
+    }
+    world.cloud.pump().await;
+    let token = world.account_mails_to("rob@people.example")[0].token().unwrap();
+    let confirmed = world.call_public("/v1/auth/confirm-email", json!({ "token": token })).await;
+    assert_eq!(confirmed.status, 204, "{}", confirmed.json());
+    world.cloud.pump().await;
+}
+
+async fn own(world: &World, cookie: &str, method: &str, path: &str, body: Value) -> HttpAnswer {
+    let headers =
+        [("cookie", cookie), ("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
+    world.cloud.http(method, path, &headers, body.to_string().as_bytes()).await
+}
