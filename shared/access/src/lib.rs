@@ -44,7 +44,7 @@ pub use network::{InvalidNetwork, Network};
 pub use org::{ENVIRONMENTS_MAX, IDEMPOTENCY_HOURS, Org, State, Suspension, is_fixed};
 pub use permission::{Permission, Permissions, Reach, UnknownPermission};
 pub use person::{ORGS_MAX, Outdated, Person, SESSION_DAYS_MAX, SESSIONS_MAX, Session, SessionPolicy};
-pub use person_store::{person, revise_person, session_policy_of};
+pub use person_store::{READS_PERSONS, person, revise_person, session_policy_of};
 pub use places::{network_of, tenants};
 pub use presented::{CallerSecret, Credential, ENVIRONMENT_HEADER, ORG_HEADER, Presented, TENANT_HEADER};
 pub use refusals::note_refusal;

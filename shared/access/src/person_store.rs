@@ -3,13 +3,17 @@
 use posthorn_app::App;
 use posthorn_ids::{Environment, PersonId};
 use posthorn_items::door;
-use posthorn_store::{Created, Read, Revised, StoreError};
+use posthorn_store::{Created, Read, Revised, StoreError, Table};
+use posthorn_uses::Use;
 
 use crate::{
     Person, SessionPolicy,
     places::{PERSON_SORT, person_partition},
     standing,
 };
+
+/// The uses of [`person`].
+pub const READS_PERSONS: Use = Table::Access.get();
 
 /// A person, from a consistent read. Without an item, a person without sessions and organisations.
 ///

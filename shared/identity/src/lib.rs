@@ -3,11 +3,18 @@
 
 mod account;
 mod address;
+mod backup_codes;
+mod ceremony;
 pub mod codes;
 mod mail;
+mod passkey;
+mod passkeys;
 mod places;
+mod second_factor;
 mod sessions;
+mod ticket;
 mod token;
+mod totp;
 mod waits;
 
 pub use account::{
@@ -15,7 +22,16 @@ pub use account::{
     revise_account,
 };
 pub use address::{Address, InvalidAddress};
+pub use ceremony::{CEREMONIES, CEREMONY_VALID_MS, Ceremony, CeremonyOf, begin_ceremony, take_ceremony};
 pub use mail::{About, AccountMail, News, QUEUES_MAIL, queue_mail};
+pub use passkey::Passkey;
+pub use passkeys::{PASSKEYS_MAX, add_passkey, remove_passkey, rename_passkey};
+pub use second_factor::{
+    BEGINS_TOTP, CHECKS_CODES, begin_totp, confirm_totp, disable_totp, own_account, renew_backup_codes,
+    use_code,
+};
 pub use sessions::{Device, STARTS_SESSIONS, Started, end_sessions, start_session};
+pub use ticket::{TICKETS, Ticket, count_try, find_ticket, make_ticket, use_ticket};
 pub use token::{KEPT, OneTimeToken, Purpose, find_token, make_token, use_token};
+pub use totp::{Enrolment, Totp, TotpError};
 pub use waits::{Attempt, WAITS, begin_attempt, forget_attempts};

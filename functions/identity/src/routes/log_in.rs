@@ -2,7 +2,8 @@
 //!
 //! In: the address, the password. Refused: a wrong address and a wrong password in the same way and after the same time; further
 //! attempts after failures, for a growing time. Written: the attempt, before the password is checked; the session; the device.
-//! A crash in between leaves at most a session that nobody has.
+//! With a second factor, there is a ticket instead of a session, and the attempt counts as failed until the code is right: someone
+//! who knows the password must not try codes without waiting. A crash in between leaves at most a session or ticket that nobody has.
 
 use garde::Validate;
 use posthorn_access::limit::{COUNTS, count_address};
@@ -22,8 +23,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    account_view::AccountView,
-    log_in::{LOGS_IN, is_known, log_in},
+    log_in::{LOGS_IN_OR_ASKS, LoggedIn, is_known, log_in_or_ask},
     password::{self, is_right},
 };
 
@@ -32,7 +32,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, WAITS, READS_ACCOUNTS, LOGS_IN],
+    uses: &[COUNTS, WAITS, READS_ACCOUNTS, LOGS_IN_OR_ASKS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -44,7 +44,7 @@ static ROUTE: Route = Route {
     begins_session: true,
     summary: "Log in",
     request: Some(schema::<LogIn>),
-    response: Some(schema::<AccountView>),
+    response: Some(schema::<LoggedIn>),
     codes: &[INVALID_LOG_IN, LOG_IN_WAITS],
     example: Example::NONE.body(r#"{"email": "ada@example.com", "password": "correct horse battery"}"#),
     ..Route::DEFAULT
@@ -65,7 +65,7 @@ pub struct LogIn {
     pub password: String,
 }
 
-async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<AccountView>, Problem> {
+async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<LoggedIn>, Problem> {
     count_address(app, call.counted_address(), "log-in", PER_MINUTE).await?;
     let email: Address = call.body.email.parse().map_err(|_| refused())?;
     let account = find_account(app, &email).await?;
@@ -75,8 +75,10 @@ async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<AccountVi
     begin_attempt(app, &attempt).await?;
     let is_right = is_right(&call.body.password, account.as_ref()).await?;
     let account = account.filter(|_| is_right).ok_or_else(refused)?;
-    forget_attempts(app, &attempt).await?;
-    log_in(app, &call, &account).await
+    if !account.has_second_factor() {
+        forget_attempts(app, &attempt).await?;
+    }
+    log_in_or_ask(app, &call, &account).await
 }
 
 fn refused() -> Problem {
