@@ -94,6 +94,10 @@ async fn cloud(
     for function in ["deliver-email", "track-click", "track-open"] {
         builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
     }
+    // An IP address cannot have passkeys, so they work at this name only.
+    for function in ["begin-passkey", "add-passkey", "begin-passkey-log-in", "log-in-with-passkey"] {
+        builder = builder.setting(function, "PUBLIC_URL", &format!("http://localhost:{}", address.port()));
+    }
     builder = builder.setting("send-notice", "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
     // Signed links to objects lead to this port too. The path ends in a slash, because the SDK appends the bucket's name
     // unchanged.

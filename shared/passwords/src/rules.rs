@@ -6,10 +6,10 @@ pub const ALONE_CHARS_MIN: usize = 15;
 pub const BESIDE_FACTOR_CHARS_MIN: usize = 8;
 /// The most characters: more than anyone types, few enough to hash.
 pub const CHARS_MAX: usize = 256;
-/// The fewest guesses that a password must take, as zxcvbn estimates them (Wheeler, USENIX Security 2016). Below 10^8, a guesser
-/// who is slowed down only by the network finds it; growing waits and the hash's cost protect the others. A higher number would
-/// refuse short phrases.
-const GUESSES_MIN: u64 = 100_000_000;
+/// The fewest guesses that a password must take, as zxcvbn estimates them (Wheeler, USENIX Security 2016). At some 30 ms each, what
+/// the hash costs, they keep one processor of a thief of the table busy for a year. Guessers over the network are slower by far. A
+/// higher number would refuse short phrases.
+const GUESSES_MIN: u64 = 1_000_000_000;
 /// Only so much of a password is estimated: the time grows faster than the length, and what is longer is not in any list.
 const ESTIMATED_CHARS_MAX: usize = 100;
 /// Shorter parts of names and addresses are in many good phrases.

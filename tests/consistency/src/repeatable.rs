@@ -2,9 +2,17 @@
 
 /// POST routes that need no key, each with its reason.
 const WITHOUT: &[(&str, &str)] = &[
+    ("add-passkey", "a ceremony is consumed once"),
     ("assign-ip-pool", "an assigned pool stays assigned"),
+    ("begin-passkey", "an unused ceremony ends by itself"),
+    ("begin-passkey-log-in", "an unused ceremony ends by itself"),
+    ("begin-totp", "a new secret replaces the unconfirmed one"),
     ("cancel-scheduled-email", "a canceled email stays canceled"),
+    ("confirm-totp", "a code works once"),
+    ("disable-totp", "a removed app stays removed"),
     ("drop-dead-letters", "a dropped dead letter stays dropped"),
+    ("log-in-with-code", "a ticket works once"),
+    ("log-in-with-passkey", "a ceremony is consumed once"),
     ("pause-domain", "a paused domain stays paused"),
     ("pause-ip-pool", "a paused pool stays paused"),
     ("preview-template", "writes nothing"),
@@ -12,6 +20,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("receive-sns", "SNS's own ids show a repetition"),
     ("recover-webhook", "leaves out deliveries that were replayed already"),
     ("release-ip-pool", "a released pool stays released"),
+    ("renew-backup-codes", "new codes replace the last ones"),
     ("replay-dead-letters", "a replayed dead letter has left the queue"),
     ("replay-failed-deliveries", "leaves out deliveries that were replayed already"),
     ("resume-domain", "an active domain stays active"),

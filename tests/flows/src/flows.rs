@@ -9,6 +9,7 @@ mod domains;
 mod edge;
 mod emails;
 mod hooks;
+mod identity;
 mod inbound;
 mod ip_pools;
 mod late_retries;

@@ -4,6 +4,7 @@
 mod access;
 mod consent;
 mod content;
+mod identity_factors;
 mod messages;
 mod ops;
 mod senders;
@@ -40,12 +41,13 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 mod no_role_allows_an_action_that_its_function_never_needs {
-    use super::{access, consent, content, messages, ops, senders, timers, webhooks};
+    use super::{access, consent, content, identity_factors, messages, ops, senders, timers, webhooks};
 
     super::one_test_per_context!(super::check, |_| true, {
         access: access::everything,
         consent: consent::everything,
         content: content::everything,
+        identity: identity_factors::everything,
         messages: messages::everything,
         ops: ops::everything,
         senders: senders::everything,

@@ -31,7 +31,8 @@ static ROUTE: Route = Route {
     summary: "Rename a passkey",
     request: Some(schema::<RenamePasskey>),
     response: Some(schema::<PasskeyView>),
-    example: Example::at("/v1/account/passkeys/passkey_01kajbch80f5q7w9y1a3c5e7g9").body(r#"{"name": "Phone"}"#),
+    example: Example::at("/v1/account/passkeys/passkey_01kajbch80f5q7w9y1a3c5e7g9")
+        .body(r#"{"name": "Phone"}"#),
     ..Route::DEFAULT
 };
 
