@@ -1,20 +1,18 @@
-//! What the routes about factors share: the password once more, and the mail that tells the owner.
+//! What the routes about factors share: the password once more.
 
 use posthorn_app::App;
 use posthorn_identity::{
-    About, Account, Attempt, News, QUEUES_MAIL, READS_ACCOUNTS, WAITS, begin_attempt,
+    Account, Attempt, READS_ACCOUNTS, WAITS, begin_attempt,
     codes::{NO_PASSWORD, WRONG_PASSWORD},
-    forget_attempts, own_account, queue_mail,
+    forget_attempts, own_account,
 };
 use posthorn_problem::Problem;
 use posthorn_runtime::{http::Call, uses::Use};
 
-use crate::{device_name::device_name, log_in::is_known, password::is_right};
+use crate::{log_in::is_known, password::is_right};
 
 /// The uses of [`proved_account`] and [`prove`].
 pub(crate) const PROVES: Use = Use::All(&[READS_ACCOUNTS, WAITS]);
-/// The uses of [`tell_owner`].
-pub(crate) const TELLS: Use = QUEUES_MAIL;
 
 /// The caller's account, after its password was given once more: a stolen session must not be enough to change factors.
 ///
@@ -50,20 +48,4 @@ pub(crate) async fn prove<B, Q>(
         return Err(WRONG_PASSWORD.because("The password is wrong."));
     }
     Ok(forget_attempts(app, &attempt).await?)
-}
-
-/// Tells the owner what happened to the account, such as `a passkey was added`.
-pub(crate) async fn tell_owner<B, Q>(
-    app: &App,
-    call: &Call<B, Q>,
-    account: &Account,
-    what: &str,
-) -> Result<(), Problem> {
-    let about = About::News {
-        email: account.email.clone(),
-        news: News::FactorChanged { what: what.to_owned() },
-        ip: call.viewer().map(|address| address.to_string()),
-        device: call.header("user-agent").and_then(device_name),
-    };
-    Ok(queue_mail(app, &call.request_id, about).await?)
 }

@@ -15,8 +15,10 @@ use crate::{
     places::{CEREMONY_SORT, ceremony_partition},
 };
 
-/// The uses of [`begin_ceremony`] and [`take_ceremony`].
-pub const CEREMONIES: Use = Table::Identity.get().put();
+/// The uses of [`begin_ceremony`].
+pub const BEGINS_CEREMONIES: Use = Table::Identity.put();
+/// The uses of [`take_ceremony`].
+pub const TAKES_CEREMONIES: Use = Table::Identity.get().put();
 
 /// How long a person has for it.
 pub const CEREMONY_VALID_MS: i64 = 5 * 60 * 1000;

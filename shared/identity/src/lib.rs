@@ -6,6 +6,7 @@ mod address;
 mod backup_codes;
 mod ceremony;
 pub mod codes;
+mod factor_news;
 mod mail;
 mod passkey;
 mod passkeys;
@@ -22,7 +23,11 @@ pub use account::{
     revise_account,
 };
 pub use address::{Address, InvalidAddress};
-pub use ceremony::{CEREMONIES, CEREMONY_VALID_MS, Ceremony, CeremonyOf, begin_ceremony, take_ceremony};
+pub use ceremony::{
+    BEGINS_CEREMONIES, CEREMONY_VALID_MS, Ceremony, CeremonyOf, TAKES_CEREMONIES, begin_ceremony,
+    take_ceremony,
+};
+pub use factor_news::factor_news;
 pub use mail::{About, AccountMail, News, QUEUES_MAIL, queue_mail};
 pub use passkey::Passkey;
 pub use passkeys::{PASSKEYS_MAX, add_passkey, remove_passkey, rename_passkey};

@@ -1,6 +1,7 @@
 //! The second factor of an account: turns it on and off, and accepts its codes.
 
 use posthorn_app::App;
+use posthorn_ids::PersonId;
 use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
 use posthorn_seal::Sealer;
 use posthorn_store::StoreError;
@@ -152,7 +153,7 @@ async fn step_at(app: &App, account: &Account, totp: &Totp, code: &str) -> Resul
 ///
 /// # Errors
 /// `NOT_FOUND` if it does not exist any more.
-pub async fn own_account(app: &App, person: posthorn_ids::PersonId) -> Result<Account, Problem> {
+pub async fn own_account(app: &App, person: PersonId) -> Result<Account, Problem> {
     account(app, person).await?.ok_or_else(gone)
 }
 

@@ -113,6 +113,8 @@ pub(crate) fn step_of(secret: &str, code: &str, now: Timestamp) -> Result<Option
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The secret of RFC 6238, appendix B: "12345678901234567890".
@@ -166,5 +168,19 @@ mod tests {
         assert!(totp.accept(&[1], 7));
         assert!(!totp.accept(&[1], 7) && !totp.accept(&[1], 6) && !totp.accept(&[2], 8));
         assert!(totp.accept(&[1], 8));
+    }
+
+    proptest! {
+        #[test]
+        fn no_step_is_accepted_twice_in_any_order(steps in prop::collection::vec(1..20_u64, 0..60)) {
+            let mut totp = Totp { sealed: vec![1], confirmed_at: None, last_step: 0 };
+            let accepted: Vec<u64> = steps.into_iter().filter(|step| totp.accept(&[1], *step)).collect();
+            prop_assert!(accepted.is_sorted_by(|one, next| one < next), "{:?}", accepted);
+        }
+
+        #[test]
+        fn any_text_is_checked(code in ".{0,40}", seconds in 0..4_000_000_000_i64) {
+            prop_assert!(step_of(RFC_SECRET, &code, at(seconds)).is_ok());
+        }
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Address, codes::LOG_IN_WAITS, places::waits_partition};
 
 /// The uses of [`begin_attempt`] and [`forget_attempts`].
-pub const WAITS: Use = Table::Limits.get().put();
+pub const WAITS: Use = Table::Limits.put();
 
 /// Failures of one network that cost no wait: people mistype.
 const FREE_OF_NETWORK: u32 = 5;

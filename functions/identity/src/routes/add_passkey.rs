@@ -1,12 +1,12 @@
 //! `POST /v1/account/passkeys`: adds the passkey that the browser made.
 //!
 //! In: the ceremony of `begin-passkey`, a name, and the browser's answer. Written: the ceremony as consumed, before the answer is
-//! checked; the account; then a mail to the owner. A crash in between leaves no passkey: begin again.
+//! checked; the account. A crash in between leaves no passkey: begin again.
 
 use garde::Validate;
 use posthorn_app::App;
 use posthorn_identity::{
-    CEREMONIES, CeremonyOf, Passkey, READS_ACCOUNTS, WRITES_ACCOUNTS, add_passkey,
+    CeremonyOf, Passkey, READS_ACCOUNTS, TAKES_CEREMONIES, WRITES_ACCOUNTS, add_passkey,
     codes::{INVALID_CEREMONY, INVALID_PASSKEY, PASSKEY_LIMIT_REACHED},
     take_ceremony,
 };
@@ -21,7 +21,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    factors::{TELLS, tell_owner},
     passkey_view::PasskeyView,
     relying_party::{KNOWS_ITSELF, RelyingParty},
 };
@@ -31,7 +30,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "add-passkey",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[CEREMONIES, READS_ACCOUNTS, WRITES_ACCOUNTS, KNOWS_ITSELF, TELLS],
+    uses: &[TAKES_CEREMONIES, READS_ACCOUNTS, WRITES_ACCOUNTS, KNOWS_ITSELF],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -80,7 +79,6 @@ async fn handle(app: &'static App, mut call: Call<AddPasskey>) -> Result<Answer<
         last_used_at: None,
     };
     let id = PasskeyId::new(app.now());
-    let account = add_passkey(app, person, id, &passkey).await?;
-    tell_owner(app, &call, &account, "a passkey was added").await?;
+    add_passkey(app, person, id, &passkey).await?;
     Ok(Answer::ok(PasskeyView::of(id, &passkey)))
 }

@@ -5,7 +5,7 @@
 use garde::Validate;
 use posthorn_app::App;
 use posthorn_identity::{
-    CEREMONIES, CeremonyOf, PASSKEYS_MAX, begin_ceremony,
+    BEGINS_CEREMONIES, CeremonyOf, PASSKEYS_MAX, begin_ceremony,
     codes::{LOG_IN_WAITS, PASSKEY_LIMIT_REACHED, WRONG_PASSWORD},
     own_account,
 };
@@ -30,7 +30,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "begin-passkey",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[PROVES, CEREMONIES, KNOWS_ITSELF],
+    uses: &[PROVES, BEGINS_CEREMONIES, KNOWS_ITSELF],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -4,7 +4,7 @@
 
 use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::App;
-use posthorn_identity::{CEREMONIES, CeremonyOf, begin_ceremony};
+use posthorn_identity::{BEGINS_CEREMONIES, CeremonyOf, begin_ceremony};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -21,7 +21,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "begin-passkey-log-in",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, CEREMONIES, KNOWS_ITSELF],
+    uses: &[COUNTS, BEGINS_CEREMONIES, KNOWS_ITSELF],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -1,7 +1,7 @@
 //! `POST /v1/account/totp/confirm`: turns the authenticator app on, and shows the backup codes.
 //!
-//! In: a code of the app. Refused: a wrong code. Written: the account, in one write; then a mail to the owner. A crash in between
-//! leaves the factor on and the codes unseen: `renew-backup-codes` makes new ones.
+//! In: a code of the app. Refused: a wrong code. Written: the account, in one write. If the answer is lost, the factor
+//! is on and the codes are unseen: `renew-backup-codes` makes new ones.
 
 use garde::Validate;
 use posthorn_app::App;
@@ -18,17 +18,14 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{
-    backup_codes_view::BackupCodes,
-    factors::{TELLS, tell_owner},
-};
+use crate::backup_codes_view::BackupCodes;
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "identity",
     name: "confirm-totp",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[CHECKS_CODES, TELLS],
+    uses: &[CHECKS_CODES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -57,6 +54,5 @@ pub struct ConfirmTotp {
 async fn handle(app: &'static App, call: Call<ConfirmTotp>) -> Result<Answer<BackupCodes>, Problem> {
     let account = own_account(app, call.signed_in()?.person).await?;
     let codes = confirm_totp(app, &account, &call.body.code).await?;
-    tell_owner(app, &call, &account, "an authenticator app was added").await?;
     Ok(Answer::ok(BackupCodes::of(codes)))
 }

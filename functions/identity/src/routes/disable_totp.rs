@@ -1,6 +1,6 @@
 //! `POST /v1/account/totp/disable`: turns the second factor off. The password is the only factor then, so it must be long enough.
 //!
-//! In: the password. Written: the account, in one write; then a mail to the owner. A repetition changes nothing.
+//! In: the password. Written: the account, in one write. A repetition changes nothing.
 
 use garde::Validate;
 use posthorn_app::App;
@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    factors::{PROVES, TELLS, proved_account, tell_owner},
+    factors::{PROVES, proved_account},
     password,
 };
 
@@ -28,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "disable-totp",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[PROVES, WRITES_ACCOUNTS, TELLS],
+    uses: &[PROVES, WRITES_ACCOUNTS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -59,6 +59,5 @@ async fn handle(app: &'static App, call: Call<DisableTotp>) -> Result<Answer<()>
     let password = &call.body.password;
     let account = proved_account(app, &call, password).await?;
     disable_totp(app, &account, password.chars().count() >= ALONE_CHARS_MIN).await?;
-    tell_owner(app, &call, &account, "the authenticator app was removed").await?;
     Ok(Answer::ok(()))
 }

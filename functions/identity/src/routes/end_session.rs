@@ -1,7 +1,7 @@
 //! `DELETE /v1/account/sessions/{id}`: ends one of the caller's sessions. Written: the person, without the session. Other instances
 //! see it within 30 seconds.
 
-use posthorn_access::revise_person;
+use posthorn_access::{Person, revise_person};
 use posthorn_app::App;
 use posthorn_identity::STARTS_SESSIONS;
 use posthorn_ids::SessionId;
@@ -34,7 +34,7 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<()>, Problem> {
     let (caller, id): (_, SessionId) = (call.signed_in()?, call.id()?);
     let mut ended = false;
-    let end = |person: &mut posthorn_access::Person| {
+    let end = |person: &mut Person| {
         ended = person.end(id);
         ended
     };

@@ -8,7 +8,7 @@ use garde::Validate;
 use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, CEREMONIES, CeremonyOf, account,
+    Account, CeremonyOf, TAKES_CEREMONIES, account,
     codes::{INVALID_CEREMONY, INVALID_LOG_IN, PASSKEY_REFUSED},
     revise_account, take_ceremony,
 };
@@ -32,7 +32,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in-with-passkey",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, CEREMONIES, KNOWS_ITSELF, LOGS_IN],
+    uses: &[COUNTS, TAKES_CEREMONIES, KNOWS_ITSELF, LOGS_IN],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

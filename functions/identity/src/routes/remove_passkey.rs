@@ -1,5 +1,5 @@
 //! `DELETE /v1/account/passkeys/{id}`: removes a passkey, but not the last way to log in. It needs no password: it gives nobody
-//! more, and a lost device must be removed quickly. Written: the account; then a mail to the owner.
+//! more, and a lost device must be removed quickly. Written: the account.
 
 use posthorn_app::App;
 use posthorn_identity::{READS_ACCOUNTS, WRITES_ACCOUNTS, codes::LAST_WAY_IN, remove_passkey};
@@ -9,14 +9,12 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route},
 };
 
-use crate::factors::{TELLS, tell_owner};
-
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "identity",
     name: "remove-passkey",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[READS_ACCOUNTS, WRITES_ACCOUNTS, TELLS],
+    uses: &[READS_ACCOUNTS, WRITES_ACCOUNTS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -33,7 +31,6 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<()>, Problem> {
-    let account = remove_passkey(app, call.signed_in()?.person, call.id()?).await?;
-    tell_owner(app, &call, &account, "a passkey was removed").await?;
+    remove_passkey(app, call.signed_in()?.person, call.id()?).await?;
     Ok(Answer::ok(()))
 }

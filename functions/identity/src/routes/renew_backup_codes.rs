@@ -1,6 +1,6 @@
 //! `POST /v1/account/backup-codes`: replaces the backup codes and shows the new ones.
 //!
-//! In: the password. Written: the account; then a mail to the owner. The old codes stop working at once.
+//! In: the password. Written: the account. The old codes stop working at once.
 
 use garde::Validate;
 use posthorn_app::App;
@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 use crate::{
     backup_codes_view::BackupCodes,
-    factors::{PROVES, TELLS, proved_account, tell_owner},
+    factors::{PROVES, proved_account},
     password,
 };
 
@@ -29,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "renew-backup-codes",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[PROVES, WRITES_ACCOUNTS, TELLS],
+    uses: &[PROVES, WRITES_ACCOUNTS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -59,6 +59,5 @@ pub struct RenewBackupCodes {
 async fn handle(app: &'static App, call: Call<RenewBackupCodes>) -> Result<Answer<BackupCodes>, Problem> {
     let account = proved_account(app, &call, &call.body.password).await?;
     let codes = renew_backup_codes(app, &account).await?;
-    tell_owner(app, &call, &account, "the backup codes were renewed").await?;
     Ok(Answer::ok(BackupCodes::of(codes)))
 }
