@@ -23,7 +23,7 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset test browser fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -38,8 +38,14 @@ reset: ## Deletes the local state
 test: ## Runs all tests: unit, flows, faults, consistency, documentation
 	@tools/need-compiler
 	@tools/need-nextest
-	cargo tests -E 'not package(binaries)'
+	cargo tests -E 'not package(binaries) and not package(browser)'
 	cargo test --workspace --doc --quiet
+
+browser: $(VENV)/browser/.ready ## Uses passkeys and an authenticator app in Chromium
+	@tools/need-compiler
+	@tools/need-nextest
+	cp tests/browser/factors.mjs $(VENV)/browser/
+	cargo tests -E 'package(browser)' --no-capture
 
 fmt: ## Formats the code
 	cargo fmt --all
@@ -142,4 +148,11 @@ $(VENV)/.ready: tools/requirements.txt
 
 $(VENV)/.conformance: tests/sdk/requirements.txt $(VENV)/.ready
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(VENV)/browser/.ready: tests/browser/package.json
+	@tools/need-browser
+	mkdir -p $(@D)
+	cp $< $(@D)/
+	cd $(@D) && npm install --silent --no-audit --no-fund
 	touch $@

@@ -1,20 +1,27 @@
 //! The functions of the identity context: people's accounts, how they log in, and their sessions.
 
 mod account_view;
+mod backup_codes_view;
 pub mod consumers;
+mod device_name;
 mod fields;
 mod functions;
+mod invited;
 pub mod invoked;
 mod link;
-mod invited;
 mod log_in;
 mod mail_queued;
 pub mod mails;
 mod new_account;
 mod own_account;
+mod passkey_view;
 mod password;
 mod personal_entry;
 mod places;
+mod relying_party;
 pub mod routes;
+mod session_view;
+mod set_password;
+mod time;
 
 pub use functions::{FUNCTIONS, UNROUTED};

@@ -3,7 +3,8 @@
 use posthorn_access::Secret;
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Device, READS_ACCOUNTS, STARTS_SESSIONS, Started, WRITES_ACCOUNTS, revise_account, start_session,
+    Account, Device, READS_ACCOUNTS, STARTS_SESSIONS, Started, TICKETS, WRITES_ACCOUNTS, make_ticket,
+    revise_account, start_session,
 };
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -11,24 +12,78 @@ use posthorn_runtime::{
     uses::Use,
 };
 
-use crate::account_view::AccountView;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    account_view::AccountView,
+    device_name::{device_name, platform_of, short},
+    time::time,
+};
 
 /// The uses of [`log_in`].
 pub(crate) const LOGS_IN: Use = Use::All(&[READS_ACCOUNTS, WRITES_ACCOUNTS, STARTS_SESSIONS]);
+/// The uses of [`log_in_or_ask`].
+pub(crate) const LOGS_IN_OR_ASKS: Use = Use::All(&[LOGS_IN, TICKETS]);
 
 /// The most devices that are remembered. The one that was used longest ago is forgotten.
 const DEVICES_MAX: usize = 20;
 /// How long a device is remembered, in seconds.
 const DEVICE_SECONDS: i64 = 365 * 24 * 3600;
-/// The longest description of a device.
-const DEVICE_CHARS_MAX: usize = 200;
 
-/// Begins a session of a person whose account was just verified, and answers with its cookies.
+/// The answer to a right password.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum LoggedIn {
+    /// The account. A session has begun.
+    Account(AccountView),
+    /// No session has begun: the account asks for a code too.
+    SecondFactor(NeedsSecondFactor),
+}
+
+/// A log-in that goes on with a code.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NeedsSecondFactor {
+    /// What `POST /v1/auth/log-in/code` needs.
+    pub second_factor: TicketView,
+}
+
+/// The ticket of a log-in whose password was right.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TicketView {
+    /// The ticket. It takes five codes at most.
+    pub ticket: String,
+    /// When it ends (RFC 3339).
+    pub expires_at: String,
+}
+
+/// Begins a session, or makes a ticket if the account has a second factor. For every way to log in that proves one factor only.
+pub(crate) async fn log_in_or_ask<B, Q>(
+    app: &App,
+    call: &Call<B, Q>,
+    account: &Account,
+) -> Result<Answer<LoggedIn>, Problem> {
+    if account.has_second_factor() {
+        let (secret, ticket) = make_ticket(app, account).await?;
+        let (ticket, expires_at) = (secret.reveal().to_owned(), time(ticket.expires_at));
+        let second_factor = TicketView { ticket, expires_at };
+        return Ok(Answer::ok(LoggedIn::SecondFactor(NeedsSecondFactor { second_factor })));
+    }
+    let [session, device] = begin(app, call, account).await?;
+    Ok(Answer::ok(LoggedIn::Account(AccountView::of(account))).cookie(session).cookie(device))
+}
+
+/// Begins a session of a person whose account was just verified with all its factors, and answers with its cookies.
 pub(crate) async fn log_in<B, Q>(
     app: &App,
     call: &Call<B, Q>,
     account: &Account,
 ) -> Result<Answer<AccountView>, Problem> {
+    let [session, device] = begin(app, call, account).await?;
+    Ok(Answer::ok(AccountView::of(account)).cookie(session).cookie(device))
+}
+
+async fn begin<B, Q>(app: &App, call: &Call<B, Q>, account: &Account) -> Result<[Cookie; 2], Problem> {
     let Started { token, seconds } = start_session(app, account, device(call)).await?;
     let known = call.device().filter(|token| is_known(account, token));
     let device = match known {
@@ -36,8 +91,7 @@ pub(crate) async fn log_in<B, Q>(
         None => Secret::random().reveal().to_owned(),
     };
     remember(app, account, &device).await?;
-    let answer = Answer::ok(AccountView::of(account));
-    Ok(answer.cookie(Cookie::session(token.reveal(), seconds)).cookie(Cookie::device(device, DEVICE_SECONDS)))
+    Ok([Cookie::session(token.reveal(), seconds), Cookie::device(device, DEVICE_SECONDS)])
 }
 
 /// Whether the person logged in on the device of this cookie before.
@@ -62,7 +116,8 @@ async fn remember(app: &App, account: &Account, token: &str) -> Result<(), Probl
 
 /// What the browser says about its device (User-Agent Client Hints, and RFC 9110, section 10.1.5).
 fn device<B, Q>(call: &Call<B, Q>) -> Device {
-    let short = |text: &str| text.chars().filter(|one| !one.is_control()).take(DEVICE_CHARS_MAX).collect();
-    let platform = call.header("sec-ch-ua-platform").map(|text| short(text.trim_matches('"')));
-    Device { name: call.header("user-agent").map(short), platform, ip: call.viewer() }
+    let user_agent = call.header("user-agent").unwrap_or_default();
+    let hint = call.header("sec-ch-ua-platform").map(|text| short(text.trim_matches('"')));
+    let platform = hint.or_else(|| platform_of(user_agent).map(str::to_owned));
+    Device { name: device_name(user_agent), platform, ip: call.viewer() }
 }

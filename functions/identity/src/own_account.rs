@@ -2,9 +2,11 @@
 
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Attempt, READS_ACCOUNTS, WAITS, account, begin_attempt, codes::WRONG_PASSWORD, forget_attempts,
+    Account, Attempt, READS_ACCOUNTS, WAITS, begin_attempt,
+    codes::{NO_PASSWORD, WRONG_PASSWORD},
+    forget_attempts,
 };
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::{http::Call, uses::Use};
 
 use crate::{log_in::is_known, password::is_right};
@@ -17,8 +19,24 @@ pub(crate) const CONFIRMS_PASSWORDS: Use = Use::All(&[READS_ACCOUNTS, WAITS]);
 /// # Errors
 /// `NOT_FOUND` if it was removed.
 pub(crate) async fn own_account<B, Q>(app: &App, call: &Call<B, Q>) -> Result<Account, Problem> {
-    let account = account(app, call.signed_in()?.person).await?;
-    account.ok_or_else(|| NOT_FOUND.because("The account does not exist any more."))
+    posthorn_identity::own_account(app, call.signed_in()?.person).await
+}
+
+/// The caller's account, after its password was given once more: a stolen session must not be enough to change factors.
+///
+/// # Errors
+/// `NO_PASSWORD`, `WRONG_PASSWORD`, `LOG_IN_WAITS`.
+pub(crate) async fn proved_account<B, Q>(
+    app: &App,
+    call: &Call<B, Q>,
+    password: &str,
+) -> Result<Account, Problem> {
+    let account = own_account(app, call).await?;
+    if account.password.is_none() {
+        return Err(NO_PASSWORD.because("Set a password first."));
+    }
+    confirm_password(app, call, &account, password).await?;
+    Ok(account)
 }
 
 /// Checks the account's password. Wrong ones wait as in log-ins: a stolen session must not help to guess the password.

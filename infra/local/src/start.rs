@@ -95,6 +95,10 @@ async fn cloud(
     for function in ["deliver-email", "send-account-mail", "track-click", "track-open", "create-owner-link"] {
         builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
     }
+    // An IP address cannot have passkeys, so they work at this name only.
+    for function in ["begin-passkey", "add-passkey", "begin-passkey-log-in", "log-in-with-passkey"] {
+        builder = builder.setting(function, "PUBLIC_URL", &format!("http://localhost:{}", address.port()));
+    }
     for function in ["send-notice", "send-account-mail"] {
         builder = builder.setting(function, "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
     }

@@ -34,6 +34,7 @@ pub struct Caller {
 #[derive(Debug, Clone)]
 pub struct Authorised {
     caller: Caller,
+    permission: Permission,
 }
 
 impl Caller {
@@ -46,11 +47,7 @@ impl Caller {
     pub fn authorise(self, permission: Permission, while_suspended: bool) -> Result<Authorised, Problem> {
         self.check_reach(permission)?;
         if !self.authority.permissions.contains(&permission) {
-            let needed = permission.as_str();
-            return Err(INSUFFICIENT_SCOPE.because(match self.principal {
-                Principal::Key(_) => format!("This needs a key with the scope `{needed}`."),
-                Principal::Person(_) => format!("Your role lacks the permission `{needed}`."),
-            }));
+            return Err(lacking(self.principal, permission));
         }
         let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
         if of_all && !permission.is_read() && !self.authority.every_environment {
@@ -58,7 +55,7 @@ impl Caller {
         }
         match self.standing.suspension() {
             Some((who, _)) if !permission.is_read() && !while_suspended => Err(who.problem()),
-            _ => Ok(Authorised { caller: self }),
+            _ => Ok(Authorised { caller: self, permission }),
         }
     }
 
@@ -85,6 +82,14 @@ impl Caller {
     pub fn principal(&self) -> Principal {
         self.principal
     }
+}
+
+fn lacking(principal: Principal, permission: Permission) -> Problem {
+    let needed = permission.as_str();
+    INSUFFICIENT_SCOPE.because(match principal {
+        Principal::Key(_) => format!("This needs a key with the scope `{needed}`."),
+        Principal::Person(_) => format!("Your role lacks the permission `{needed}`."),
+    })
 }
 
 impl Authorised {
@@ -131,8 +136,16 @@ impl Authorised {
     ///
     /// # Errors
     /// `INVALID_API_KEY` if the key is now revoked or expired, or its maker has left; `INVALID_SESSION` if the session has ended;
-    /// `ORG_FORBIDDEN` if the person is no member any more.
+    /// `ORG_FORBIDDEN` if the person is no member any more; `INSUFFICIENT_SCOPE` if the caller lost the route's permission.
     pub async fn authority_now(&self, app: &App) -> Result<Authority, Problem> {
+        let authority = self.read_authority(app).await?;
+        match authority.permissions.contains(&self.permission) {
+            true => Ok(authority),
+            false => Err(lacking(self.principal(), self.permission)),
+        }
+    }
+
+    async fn read_authority(&self, app: &App) -> Result<Authority, Problem> {
         let (scope, standing) = (self.scope().clone(), &self.caller.standing);
         match (self.principal(), self.session()) {
             (Principal::Key(id), _) => {

@@ -15,7 +15,9 @@ pub use allowances::{
     Whose,
 };
 pub use class::Class;
-pub use overview::{KeyUse, READS_LAST_USES, TenantUse, key_uses, last_used, org_uses, tenant_uses};
+pub use overview::{
+    KeyUse, READS_LAST_USES, TenantUse, key_uses, last_used, org_uses, sessions_last_used, tenant_uses,
+};
 pub use refused::{RefusedHour, refused_hours};
 
 use std::net::IpAddr;

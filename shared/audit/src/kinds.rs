@@ -115,8 +115,14 @@ const RULES: &[Rules] = &[
         shown: &["topic", "causes", "choice"],
         passed_over: &[],
     },
-    // An account's address and name are personal data, its other fields are secrets. Log-ins change the devices.
-    Rules { kind: "account", resource: "account", shown: &[], passed_over: &["devices", "version"] },
+    // An account's address and name are personal data, its other fields are secrets. Log-ins change the devices, the last step of an
+    // authenticator app and the counters of passkeys: `factors` counts the changes of factors.
+    Rules {
+        kind: "account",
+        resource: "account",
+        shown: &[],
+        passed_over: &["devices", "passkeys", "totp", "version"],
+    },
     Rules {
         kind: "dead_letter_work",
         resource: "dead_letters",

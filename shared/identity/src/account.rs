@@ -1,10 +1,10 @@
 //! An account: how a person proves who they are. Its address is proved before it exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use posthorn_app::App;
-use posthorn_ids::PersonId;
+use posthorn_ids::{PasskeyId, PersonId};
 use posthorn_items::Item;
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_store::{Created, RawItem, Read, Revised, Store, StoreError, Stored, Table};
@@ -12,7 +12,7 @@ use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address,
+    Address, Passkey, Totp,
     places::{ACCOUNT_SORT, ADDRESS_SORT, account_partition, address_partition},
 };
 
@@ -31,9 +31,25 @@ pub struct Account {
     /// The hash of the password; `None` if there is none yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// Rises with each change of the factors, for the audit log.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub factors: u64,
     /// The devices on which the person logged in: the hash of the device's cookie, with the time of the last log-in.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub devices: BTreeMap<String, i64>,
+    /// The authenticator app. It asks for codes once it is confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp: Option<Totp>,
+    /// The hashes of the unused backup codes.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub backup_codes: BTreeSet<String>,
+    /// The passkeys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub passkeys: BTreeMap<PasskeyId, Passkey>,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Item for Account {
@@ -44,7 +60,7 @@ impl Item for Account {
 impl Account {
     /// Whether a password alone does not log in.
     pub fn has_second_factor(&self) -> bool {
-        false
+        self.totp.as_ref().is_some_and(Totp::is_confirmed)
     }
 }
 
@@ -132,7 +148,11 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
         name: wanted.name.clone(),
         version: 1,
         password: wanted.password.clone(),
+        factors: 0,
         devices: BTreeMap::new(),
+        totp: None,
+        backup_codes: BTreeSet::new(),
+        passkeys: BTreeMap::new(),
     };
     match account_partition(app, person).create(ACCOUNT_SORT, &account).await? {
         Created::New => Ok((account, true)),

@@ -20,3 +20,27 @@ pub const ADDRESS_UNAVAILABLE: Code =
     Code::new("ADDRESS_UNAVAILABLE", 409, "The address cannot be used for this account.");
 /// The new password is too short or too easy to guess.
 pub const WEAK_PASSWORD: Code = Code::new("WEAK_PASSWORD", 422, "The password is too weak.");
+/// The code of the authenticator app or the backup code is wrong or was used. The response does not say which.
+pub const INVALID_CODE: Code = Code::new("INVALID_CODE", 403, "The code is not valid.");
+/// The ticket of the log-in is unknown, used or expired, or had too many wrong codes. The response does not say which.
+pub const INVALID_TICKET: Code = Code::new("INVALID_TICKET", 401, "The log-in must begin again.");
+/// An authenticator app is set up already.
+pub const TOTP_ON: Code = Code::new("TOTP_ON", 409, "An authenticator app is set up.");
+/// No authenticator app is set up.
+pub const TOTP_OFF: Code = Code::new("TOTP_OFF", 409, "No authenticator app is set up.");
+/// The account has no password, which a second factor would stand beside.
+pub const NO_PASSWORD: Code = Code::new("NO_PASSWORD", 409, "The account has no password.");
+/// The password is too short to be the only factor.
+pub const PASSWORD_NEEDS_FACTOR: Code =
+    Code::new("PASSWORD_NEEDS_FACTOR", 409, "The password is too short to be the only factor.");
+/// The passkey's ceremony is unknown, used or expired. The response does not say which.
+pub const INVALID_CEREMONY: Code = Code::new("INVALID_CEREMONY", 400, "Begin with the passkey again.");
+/// What the browser made is no passkey for this installation and person.
+pub const INVALID_PASSKEY: Code = Code::new("INVALID_PASSKEY", 422, "The passkey cannot be added.");
+/// No account has this passkey, or its signature is wrong. The response does not say which.
+pub const PASSKEY_REFUSED: Code = Code::new("PASSKEY_REFUSED", 401, "The passkey is not accepted.");
+/// The person has the most passkeys allowed.
+pub const PASSKEY_LIMIT_REACHED: Code =
+    Code::new("PASSKEY_LIMIT_REACHED", 409, "The account has the most passkeys allowed.");
+/// Without this passkey, the person could not log in any more.
+pub const LAST_WAY_IN: Code = Code::new("LAST_WAY_IN", 409, "This is the only way to log in.");

@@ -19,7 +19,10 @@ pub const WAITS: Use = Table::Limits.put();
 const FREE_OF_NETWORK: u32 = 5;
 /// Failures of all networks together that cost no wait.
 const FREE_OF_ALL: u32 = 30;
+/// The longest wait of a network.
 const WAIT_MAX_MS: i64 = 15 * 60 * 1000;
+/// The longest wait because of all networks together: guesses stay few, and a person on a new device is not kept out for long.
+const WAIT_FOR_ALL_MAX_MS: i64 = 30 * 1000;
 /// Failures are forgotten after a day.
 const KEPT_MS: i64 = 24 * 3600 * 1000;
 
@@ -44,7 +47,7 @@ impl Item for Failures {
 impl Failures {
     /// Counts an attempt as failed before it is checked: many attempts at the same time must not share one wait. Returns the wait
     /// in milliseconds if the attempt may not begin.
-    fn begin(&mut self, free: u32, now_ms: i64) -> Result<(), i64> {
+    fn begin(&mut self, limits: Limits, now_ms: i64) -> Result<(), i64> {
         if now_ms < self.free_at {
             return Err(self.free_at - now_ms);
         }
@@ -53,16 +56,30 @@ impl Failures {
         }
         self.count = self.count.saturating_add(1);
         self.last_at = now_ms;
-        self.free_at = now_ms + wait_ms(self.count, free);
+        self.free_at = now_ms + limits.wait_ms(self.count);
         Ok(())
     }
 }
 
-/// A second after the free attempts, then twice as long each time, at most a quarter of an hour.
-fn wait_ms(count: u32, free: u32) -> i64 {
-    match count.checked_sub(free) {
-        None => 0,
-        Some(beyond) => 1_000_i64.checked_shl(beyond.min(20)).unwrap_or(WAIT_MAX_MS).min(WAIT_MAX_MS),
+/// How failures wait.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Failures that cost no wait.
+    free: u32,
+    wait_max_ms: i64,
+}
+
+const OF_NETWORK: Limits = Limits { free: FREE_OF_NETWORK, wait_max_ms: WAIT_MAX_MS };
+const OF_ALL: Limits = Limits { free: FREE_OF_ALL, wait_max_ms: WAIT_FOR_ALL_MAX_MS };
+
+impl Limits {
+    /// A second after the free attempts, then twice as long each time, up to the longest wait.
+    fn wait_ms(self, count: u32) -> i64 {
+        let longest = self.wait_max_ms;
+        match count.checked_sub(self.free) {
+            None => 0,
+            Some(beyond) => 1_000_i64.checked_shl(beyond.min(20)).unwrap_or(longest).min(longest),
+        }
     }
 }
 
@@ -78,15 +95,15 @@ pub struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    fn sorts(&self) -> Vec<(String, u32)> {
+    fn sorts(&self) -> Vec<(String, Limits)> {
         let mine = match self.from {
             Some(address) => posthorn_access::network_of(address),
             None => "unknown".to_owned(),
         };
         let device = if self.is_known_device { "/known" } else { "" };
-        let mut sorts = vec![(format!("{mine}{device}"), FREE_OF_NETWORK)];
+        let mut sorts = vec![(format!("{mine}{device}"), OF_NETWORK)];
         if !self.is_known_device {
-            sorts.push(("all".to_owned(), FREE_OF_ALL));
+            sorts.push(("all".to_owned(), OF_ALL));
         }
         sorts
     }
@@ -98,10 +115,10 @@ impl Attempt<'_> {
 /// `LOG_IN_WAITS` with the seconds to wait.
 pub async fn begin_attempt(app: &App, attempt: &Attempt<'_>) -> Result<(), Problem> {
     let (partition, now_ms) = (waits_partition(app, attempt.email), app.now().as_millisecond());
-    for (sort, free) in attempt.sorts() {
+    for (sort, limits) in attempt.sorts() {
         let mut wait = None;
         let mut begin = |failures: &mut Failures| {
-            wait = failures.begin(free, now_ms).err();
+            wait = failures.begin(limits, now_ms).err();
             wait.is_none()
         };
         let mut first = Failures::default();
@@ -141,15 +158,16 @@ mod tests {
 
     #[test]
     fn waits_begin_after_some_failures_and_grow_to_a_quarter_of_an_hour() {
-        let waits: Vec<i64> = (1..=9).map(|count| wait_ms(count, 5) / 1000).collect();
+        let waits: Vec<i64> = (1..=9).map(|count| OF_NETWORK.wait_ms(count) / 1000).collect();
         assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16]);
-        assert_eq!((wait_ms(40, 5), wait_ms(u32::MAX, 5)), (WAIT_MAX_MS, WAIT_MAX_MS));
+        assert_eq!((OF_NETWORK.wait_ms(40), OF_NETWORK.wait_ms(u32::MAX)), (WAIT_MAX_MS, WAIT_MAX_MS));
+        assert_eq!(OF_ALL.wait_ms(u32::MAX), WAIT_FOR_ALL_MAX_MS);
     }
 
     #[test]
     fn failures_are_forgotten_after_a_day() {
         let mut failures = Failures { count: 40, free_at: 0, last_at: 0 };
-        assert_eq!(failures.begin(5, KEPT_MS + 1), Ok(()));
+        assert_eq!(failures.begin(OF_NETWORK, KEPT_MS + 1), Ok(()));
         assert_eq!(failures.count, 1);
     }
 
@@ -160,9 +178,9 @@ mod tests {
             let started = now;
             for gap in gaps {
                 now += gap;
-                begun += u32::from(failures.begin(FREE_OF_NETWORK, now).is_ok());
+                begun += u32::from(failures.begin(OF_NETWORK, now).is_ok());
             }
-            let least: i64 = (1..begun).map(|count| wait_ms(count, FREE_OF_NETWORK)).sum();
+            let least: i64 = (1..begun).map(|count| OF_NETWORK.wait_ms(count)).sum();
             prop_assert!(now - started >= least, "{} attempts in {} ms", begun, now - started);
         }
     }

@@ -1,12 +1,17 @@
-//! Flows of people: accounts, mails about them, invitations.
+//! Flows of people: accounts, mails about them, invitations, factors, sessions.
 
 mod address;
 mod audit;
+pub mod authenticator;
+mod factors;
 mod first_owner;
 mod invitations;
 mod mails;
+pub mod passkeys;
 mod passwords;
 mod register;
+mod sessions;
+pub mod with_password;
 
 use posthorn_harness::{HttpAnswer, World};
 use serde_json::{Value, json};

@@ -5,6 +5,7 @@ mod access;
 mod consent;
 mod content;
 mod identity;
+mod identity_factors;
 mod members;
 mod messages;
 mod ops;

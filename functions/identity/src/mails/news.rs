@@ -1,6 +1,6 @@
 //! The mails that follow from a change of an account.
 
-use posthorn_identity::{Account, Address, News};
+use posthorn_identity::{Account, Address, News, factor_news};
 
 /// Whom to tell, and what.
 pub(crate) fn news_of(old: Option<&Account>, new: &Account) -> Vec<(Address, News)> {
@@ -17,23 +17,15 @@ pub(crate) fn news_of(old: Option<&Account>, new: &Account) -> Vec<(Address, New
     if has_new_device(old, new) {
         all.push(mine(News::NewDevice));
     }
-    if let Some(what) = factor_change(old, new) {
-        all.push(mine(News::FactorChanged { what: what.to_owned() }));
-    }
+    all.extend(
+        factor_news(old, new).into_iter().map(|what| mine(News::FactorChanged { what: what.to_owned() })),
+    );
     all
 }
 
 /// The first device is the one on which the account was created.
 fn has_new_device(old: &Account, new: &Account) -> bool {
     !old.devices.is_empty() && new.devices.keys().any(|device| !old.devices.contains_key(device))
-}
-
-fn factor_change(old: &Account, new: &Account) -> Option<&'static str> {
-    match (old.has_second_factor(), new.has_second_factor()) {
-        (false, true) => Some("a second factor was added"),
-        (true, false) => Some("the second factor was removed"),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@
 use garde::Validate;
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, STARTS_SESSIONS, WRITES_ACCOUNTS,
+    STARTS_SESSIONS,
     codes::{LOG_IN_WAITS, WEAK_PASSWORD, WRONG_PASSWORD},
-    end_sessions, revise_account,
+    end_sessions,
 };
 use posthorn_passwords::CHARS_MAX;
 use posthorn_problem::{CONFLICT, NOT_FOUND, Problem};
@@ -22,7 +22,8 @@ use serde::Deserialize;
 
 use crate::{
     own_account::{CONFIRMS_PASSWORDS, confirm_password, own_account},
-    password::{self, check_new, is_right},
+    password::{self, is_right},
+    set_password::{SETS_PASSWORDS, set_password},
 };
 
 /// The function.
@@ -30,7 +31,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "change-password",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[CONFIRMS_PASSWORDS, WRITES_ACCOUNTS, STARTS_SESSIONS],
+    uses: &[CONFIRMS_PASSWORDS, SETS_PASSWORDS, STARTS_SESSIONS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -65,7 +66,10 @@ async fn handle(app: &'static App, call: Call<ChangePassword>) -> Result<Answer<
     let ChangePassword { password, new_password } = &call.body;
     let account = own_account(app, &call).await?;
     let version = match confirm_password(app, &call, &account, password).await {
-        Ok(()) => set_password(app, &account, new_password).await?,
+        Ok(()) => {
+            let changed = set_password(app, &account, (new_password, "/new_password")).await?;
+            changed.ok_or_else(|| CONFLICT.because("The account was changed meanwhile. Try again."))?.version
+        }
         // An earlier attempt set it, and stopped before it ended the sessions.
         Err(problem) if problem.code == WRONG_PASSWORD && is_right(new_password, Some(&account)).await? => {
             account.version
@@ -75,24 +79,4 @@ async fn handle(app: &'static App, call: Call<ChangePassword>) -> Result<Answer<
     let caller = call.signed_in()?;
     end_sessions(app, caller.person, version, Some(caller.session)).await?;
     Ok(Answer::ok(()))
-}
-
-/// Sets the password of an account that is as it was read. Returns the account's new version.
-async fn set_password(app: &App, read: &Account, new: &str) -> Result<u64, Problem> {
-    let words = [read.email.as_str(), &read.name];
-    check_new((new, "/new_password"), read.has_second_factor(), &words)?;
-    let hash = password::hash(new).await?;
-    let mut is_set = false;
-    let set = |account: &mut Account| {
-        is_set = account.version == read.version;
-        if is_set {
-            account.password = Some(hash.clone());
-            account.version += 1;
-        }
-        is_set
-    };
-    let account = revise_account(app, read.id, set).await?.filter(|_| is_set);
-    let account =
-        account.ok_or_else(|| CONFLICT.because("The password was changed meanwhile. Try again."))?;
-    Ok(account.version)
 }

@@ -2,8 +2,9 @@
 //!
 //! In: the address, the password. Refused: a wrong address and a wrong password in the same way and after the same time; further
 //! attempts after failures, for a growing time. Written: the attempt, before the password is checked; the session; the device;
-//! of refused attempts, a note for the audit log.
-//! A crash in between leaves at most a session that nobody has.
+//! of refused attempts, a note for the audit log. With a second factor, there is a ticket instead of a session, and the attempt
+//! counts as failed until the code is right: someone who knows the password must not try codes without waiting. A crash in between
+//! leaves at most a session or ticket that nobody has.
 
 use garde::Validate;
 use posthorn_access::{
@@ -26,8 +27,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    account_view::AccountView,
-    log_in::{LOGS_IN, is_known, log_in},
+    log_in::{LOGS_IN_OR_ASKS, LoggedIn, is_known, log_in_or_ask},
     password::{self, is_right},
 };
 
@@ -36,7 +36,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, WAITS, READS_ACCOUNTS, LOGS_IN, NOTES_REFUSALS],
+    uses: &[COUNTS, WAITS, READS_ACCOUNTS, LOGS_IN_OR_ASKS, NOTES_REFUSALS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -48,7 +48,7 @@ static ROUTE: Route = Route {
     begins_session: true,
     summary: "Log in",
     request: Some(schema::<LogIn>),
-    response: Some(schema::<AccountView>),
+    response: Some(schema::<LoggedIn>),
     codes: &[INVALID_LOG_IN, LOG_IN_WAITS, IP_NOT_ALLOWED],
     example: Example::NONE.body(r#"{"email": "ada@example.com", "password": "correct horse battery"}"#),
     ..Route::DEFAULT
@@ -69,7 +69,7 @@ pub struct LogIn {
     pub password: String,
 }
 
-async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<AccountView>, Problem> {
+async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<LoggedIn>, Problem> {
     count_address(app, call.counted_address(), "log-in", PER_MINUTE).await?;
     let email: Address = call.body.email.parse().map_err(|_| refused())?;
     let account = find_account(app, &email).await?;
@@ -82,8 +82,10 @@ async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<AccountVi
         note_refused_log_in(app, &email, call.viewer()).await;
         return Err(refused());
     };
-    forget_attempts(app, &attempt).await?;
-    log_in(app, &call, &account).await
+    if !account.has_second_factor() {
+        forget_attempts(app, &attempt).await?;
+    }
+    log_in_or_ask(app, &call, &account).await
 }
 
 fn refused() -> Problem {

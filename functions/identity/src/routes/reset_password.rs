@@ -8,10 +8,9 @@ use garde::Validate;
 use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, WAITS, WRITES_ACCOUNTS,
-    account,
+    Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, WAITS, account,
     codes::{INVALID_TOKEN, WEAK_PASSWORD},
-    end_sessions, find_token, forget_attempts, revise_account, use_token,
+    end_sessions, find_token, forget_attempts, use_token,
 };
 use posthorn_ids::PersonId;
 use posthorn_passwords::CHARS_MAX;
@@ -25,7 +24,8 @@ use serde::Deserialize;
 
 use crate::{
     fields::TOKEN_CHARS_MAX,
-    password::{self, check_new, is_right},
+    password::{self, is_right},
+    set_password::{SETS_PASSWORDS, set_password},
 };
 
 /// The function.
@@ -33,7 +33,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "reset-password",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, WRITES_ACCOUNTS, STARTS_SESSIONS, WAITS],
+    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, WAITS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -73,7 +73,7 @@ async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<(
     let Purpose::Reset { person, version, email } = find_token(app, token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new password."));
     };
-    let account = set_password(app, (person, version, &email), password).await?;
+    let account = reset(app, (person, version, &email), password).await?;
     end_sessions(app, person, account.version, None).await?;
     let attempt = Attempt { email: &email, from: call.viewer(), is_known_device: false };
     forget_attempts(app, &attempt).await?;
@@ -83,7 +83,7 @@ async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<(
 
 /// Sets the password of an account that is as it was when the link was sent. If an earlier attempt with this link did so already,
 /// the account has the next version and this password.
-async fn set_password(
+async fn reset(
     app: &App,
     (person, version, email): (PersonId, u64, &Address),
     password: &str,
@@ -96,19 +96,7 @@ async fn set_password(
     if current.version != version {
         return Err(outdated());
     }
-    check_new((password, "/password"), current.has_second_factor(), &[email.as_str(), &current.name])?;
-    let hash = password::hash(password).await?;
-    let mut is_set = false;
-    let set = |account: &mut Account| {
-        is_set = account.version == version && account.email == *email;
-        if is_set {
-            account.password = Some(hash.clone());
-            account.version += 1;
-        }
-        is_set
-    };
-    let account = revise_account(app, person, set).await?;
-    account.filter(|_| is_set).ok_or_else(outdated)
+    set_password(app, &current, (password, "/password")).await?.ok_or_else(outdated)
 }
 
 fn outdated() -> Problem {

@@ -11,7 +11,11 @@ use posthorn_items::Scope;
 use posthorn_limits::{Decision, Meter, Report};
 use posthorn_store::{Partition, Tally};
 
-use super::{class::Class, overview::key_sort, refused};
+use super::{
+    class::Class,
+    overview::{key_sort, session_sort},
+    refused,
+};
 use crate::places::{address_tallies, key_tallies, org_tallies, session_tallies, tenant_tallies};
 
 /// An instance with more meters than this deletes them all and starts again.
@@ -40,7 +44,7 @@ impl<'a> Place<'a> {
 
     /// The tally of a person's session. It also shows when the session was last used.
     pub(super) fn of_session(app: &'a App, person: PersonId, session: SessionId, class: Class) -> Self {
-        let sort = format!("{}/{}", session.suffix(), class.as_str());
+        let sort = session_sort(session, class);
         let (tallies, kept_seconds) = (session_tallies(app, person), OF_KEYS_KEPT_SECONDS);
         Self { tallies, sort, kept_seconds, noted: None }
     }

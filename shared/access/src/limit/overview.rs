@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use posthorn_app::App;
-use posthorn_ids::{ApiKeyId, Environment, OrgId, TenantId};
+use posthorn_ids::{ApiKeyId, Environment, OrgId, PersonId, SessionId, TenantId};
 use posthorn_items::Scope;
 use posthorn_limits::WINDOW_MS;
-use posthorn_store::{Read, Store, StoreError, Table, Tally};
+use posthorn_store::{Partition, Read, Store, StoreError, Table, Tally};
 use posthorn_uses::Use;
 
 use super::class::Class;
-use crate::places::{key_tallies, org_tallies, tenant_tallies};
+use crate::places::{key_tallies, org_tallies, session_tallies, tenant_tallies};
 
 /// The most tallies that one request reads: 125 read units.
 const TALLIES_MAX: i32 = 10_000;
@@ -34,6 +34,11 @@ pub struct KeyUse {
 /// The sort key of a key's tally. It starts with the tenant, so that a tenant can query its own keys.
 pub(super) fn key_sort(scope: &Scope, class: Class, key_suffix: &str) -> String {
     format!("{}{}/{}/{key_suffix}", tenant_prefix(scope), scope.environment(), class.as_str())
+}
+
+/// The sort key of a session's tally.
+pub(super) fn session_sort(session: SessionId, class: Class) -> String {
+    format!("{}/{}", session.suffix(), class.as_str())
 }
 
 fn tenant_prefix(scope: &Scope) -> String {
@@ -131,12 +136,34 @@ pub async fn last_used(
     let place =
         |key: &ApiKeyId, class| (key_tallies(app, scope.org()), key_sort(scope, class, &key.suffix()));
     let places: Vec<_> = keys.iter().flat_map(|key| Class::ALL.map(|class| place(key, class))).collect();
-    let found = app.part::<Store>().get_many(Table::Limits, &places, Read::Eventual).await?;
+    latest_windows(app, &places).await
+}
+
+/// The same for sessions of a person.
+///
+/// # Errors
+/// `StoreError` if the read fails.
+pub async fn sessions_last_used(
+    app: &App,
+    person: PersonId,
+    sessions: &[SessionId],
+) -> Result<Vec<Option<Timestamp>>, StoreError> {
+    let place = |id: &SessionId, class| (session_tallies(app, person), session_sort(*id, class));
+    let places: Vec<_> = sessions.iter().flat_map(|id| Class::ALL.map(|class| place(id, class))).collect();
+    latest_windows(app, &places).await
+}
+
+/// The time of the latest tally of each caller, which has one place for each class.
+async fn latest_windows(
+    app: &App,
+    places: &[(Partition<'_>, String)],
+) -> Result<Vec<Option<Timestamp>>, StoreError> {
+    let found = app.part::<Store>().get_many(Table::Limits, places, Read::Eventual).await?;
     let mut windows = Vec::new();
     for item in found {
         windows.push(item.map(|item| item.decode::<Tally>()).transpose()?.map(|tally| tally.value.window));
     }
-    let latest = |of_key: &[Option<i64>]| of_key.iter().flatten().max().copied();
+    let latest = |of_one: &[Option<i64>]| of_one.iter().flatten().max().copied();
     let time = |window: i64| Timestamp::from_millisecond(window * WINDOW_MS).ok();
-    Ok(windows.chunks(Class::ALL.len()).map(|of_key| latest(of_key).and_then(time)).collect())
+    Ok(windows.chunks(Class::ALL.len()).map(|of_one| latest(of_one).and_then(time)).collect())
 }

@@ -11,5 +11,6 @@ pub async fn everything(scene: &Scene) {
     first_owner::everything(scene).await;
     mails::everything(scene).await;
     accounts::everything(scene).await;
+    super::identity_factors::everything(scene).await;
     super::members::own_orgs(&scene.world).await;
 }

@@ -1,0 +1,91 @@
+//! The state of a passkey's ceremony between its two calls (<https://www.w3.org/TR/webauthn-3/>, "Ceremony"). It stays on the server, because
+//! it holds the challenge that the answer must sign, and is consumed once. The caller gets a secret of 256 bits that names it.
+
+use posthorn_access::Secret;
+use posthorn_app::App;
+use posthorn_ids::PersonId;
+use posthorn_items::Item;
+use posthorn_problem::Problem;
+use posthorn_store::{Created, Read, Revised, StoreError, Table};
+use posthorn_uses::Use;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    codes::INVALID_CEREMONY,
+    places::{CEREMONY_SORT, ceremony_partition},
+};
+
+/// The uses of [`begin_ceremony`].
+pub const BEGINS_CEREMONIES: Use = Table::Identity.put();
+/// The uses of [`take_ceremony`].
+pub const TAKES_CEREMONIES: Use = Table::Identity.get().put();
+
+/// How long a person has for it.
+pub const CEREMONY_VALID_MS: i64 = 5 * 60 * 1000;
+
+/// What a ceremony is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum CeremonyOf {
+    /// This person adds a passkey.
+    Adding {
+        /// The person.
+        person: PersonId,
+    },
+    /// Someone logs in.
+    LogIn,
+}
+
+/// A stored ceremony.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ceremony {
+    /// What it is for.
+    #[serde(flatten)]
+    pub of: CeremonyOf,
+    /// The state in JSON, as the library writes it.
+    pub state: String,
+    /// When it ends, in Unix milliseconds.
+    pub expires_at: i64,
+    /// Whether it was consumed.
+    #[serde(default)]
+    used: bool,
+}
+
+impl Item for Ceremony {
+    const KIND: &'static str = "ceremony";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.expires_at / 1000)
+    }
+}
+
+/// Stores the state of a new ceremony. Returns the secret that names it, and when it ends in Unix milliseconds.
+///
+/// # Errors
+/// `StoreError` if the write fails.
+pub async fn begin_ceremony(app: &App, of: CeremonyOf, state: String) -> Result<(Secret, i64), StoreError> {
+    let (secret, expires_at) = (Secret::random(), app.now().as_millisecond() + CEREMONY_VALID_MS);
+    let ceremony = Ceremony { of, state, expires_at, used: false };
+    match ceremony_partition(app, &secret.hash()).create(CEREMONY_SORT, &ceremony).await? {
+        Created::New => Ok((secret, expires_at)),
+        Created::Existing(_) => Err(StoreError::Contended),
+    }
+}
+
+/// Consumes a ceremony before its answer is checked, so that each challenge gets one answer, right or wrong.
+///
+/// # Errors
+/// `INVALID_CEREMONY` if it is unknown, consumed or expired, or is for something else.
+pub async fn take_ceremony(app: &App, presented: &str, of: CeremonyOf) -> Result<Ceremony, Problem> {
+    let refused = || INVALID_CEREMONY.because("It took too long or was finished already. Begin again.");
+    let secret = Secret::parse(presented.trim()).map_err(|_| refused())?;
+    let now_ms = app.now().as_millisecond();
+    let take = |ceremony: &mut Ceremony| {
+        let may = ceremony.of == of && ceremony.expires_at > now_ms;
+        may && !std::mem::replace(&mut ceremony.used, true)
+    };
+    match ceremony_partition(app, &secret.hash()).revise(CEREMONY_SORT, Read::Consistent, take).await? {
+        Revised::Changed(stored) => Ok(stored.value),
+        Revised::Unchanged(_) | Revised::Absent => Err(refused()),
+    }
+}
