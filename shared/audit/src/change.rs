@@ -11,7 +11,7 @@ use crate::{
     Actor, Entry, FieldChange, Image, Resource,
     entry::UNKNOWN,
     image::{Shown, shown_text},
-    kinds, parts, sessions,
+    kinds, parts,
 };
 
 /// The most changed fields in an entry, more than any kind has. Further fields are left out.
@@ -70,14 +70,6 @@ fn item_change<'a>(old: Option<&Image>, new: &'a Image, deleted: bool) -> Shown<
     // An item without an id is the only one of its kind in its scope.
     let id = new.field("id").and_then(Value::as_str).unwrap_or(resource).to_owned();
     Shown { resource, id, verb, changes }
-}
-
-/// The entries for a change. Only a change of a person may have several: one for each session that began or ended.
-pub fn entries_of(scope: &Scope, old: Option<&Image>, new: &Image, record: Record<'_>) -> Vec<Entry> {
-    match new.kind.as_str() {
-        sessions::KIND => sessions::entries(scope, old, new, record),
-        _ => entry_of(scope, old, new, record).into_iter().collect(),
-    }
 }
 
 /// The author and the time of a change.

@@ -7,6 +7,7 @@ mod append;
 mod chain;
 mod change;
 mod email;
+mod entries;
 mod entry;
 mod event;
 mod image;
@@ -24,8 +25,9 @@ pub use append::{NotAdded, append};
 pub use chain::{
     APPEND_MAX, Anchor, ChainHead, HEAD_SORT, LAST_SORT, LinkItem, NO_HASH, SeenItem, Unreadable, sort,
 };
-pub use change::{Record, entries_of, entry_of};
+pub use change::{Record, entry_of};
 pub use email::{EmailAct, EmailNote};
+pub use entries::entries_of;
 pub use entry::{Actor, Entry, FieldChange, Resource};
 pub use event::AuditEvent;
 pub use image::Image;

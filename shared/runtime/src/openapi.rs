@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Function, Trigger,
-    http::{Method, Route, Takes},
+    http::{Method, Route, SESSION_COOKIE, Takes},
 };
 
 /// The document for `functions`, in their order.
@@ -56,7 +56,17 @@ pub fn document(functions: &[&Function]) -> Value {
         "components": {
             "responses": refusals.into_components(),
             "schemas": schemas,
-            "securitySchemes": { "apiKey": { "type": "http", "scheme": "bearer", "description": "An API key, `ph_live_…` or `ph_test_…`." } },
+            "securitySchemes": security_schemes(),
+        },
+    })
+}
+
+fn security_schemes() -> Value {
+    json!({
+        "apiKey": { "type": "http", "scheme": "bearer", "description": "An API key, `ph_live_…` or `ph_test_…`." },
+        "session": {
+            "type": "apiKey", "in": "cookie", "name": SESSION_COOKIE,
+            "description": "A person's session. Requests that change something come from a page of the same origin.",
         },
     })
 }
@@ -76,8 +86,12 @@ fn operation(
     });
     if let Some(permission) = route.permission {
         // OpenAPI 3.1, section 4.8.30: a scheme other than OAuth lists the required roles.
-        operation["security"] = json!([{ "apiKey": [permission.as_str()] }]);
-        operation["description"] = format!("Needs a key with the scope `{}`.", permission.as_str()).into();
+        let permission = permission.as_str();
+        operation["security"] = json!([{ "apiKey": [permission] }, { "session": [permission] }]);
+        operation["description"] = format!("Needs a key or a role with the scope `{permission}`.").into();
+    } else if route.own_account {
+        operation["security"] = json!([{ "session": [] }]);
+        operation["description"] = "Needs a person's session.".into();
     } else {
         operation["security"] = json!([]);
     }

@@ -49,8 +49,11 @@ const NAMES: [&str; 32] = [
 
 /// Fields with such a name that show neither: the schema and the field.
 const NEITHER: &[(&str, &str)] = &[
-    // The caller's own account.
+    // The caller's own account, and those of members: colleagues are not recipients.
     ("AccountView", "email"),
+    ("InvitationPreview", "email"),
+    ("InvitationView", "email"),
+    ("MemberView", "email"),
     // Names of headers only.
     ("Webhook", "headers"),
     // What the organisation stores about one of its tenants.

@@ -2,6 +2,16 @@
 
 /// POST routes that need no key, each with its reason.
 const WITHOUT: &[(&str, &str)] = &[
+    ("accept-invitation", "a person joins once, and a link creates one account"),
+    ("accept-own-invitation", "a person joins once"),
+    ("change-email", "only sends a mail, at most three an hour"),
+    ("change-password", "a repetition finds the new password"),
+    ("complete-registration", "a link creates one account"),
+    ("confirm-email", "a moved address stays moved"),
+    ("forgot-password", "only sends a mail, at most three an hour"),
+    ("register", "only sends a mail, at most three an hour"),
+    ("reset-password", "a repetition finds the new password"),
+    ("show-invitation", "writes nothing"),
     ("add-passkey", "a ceremony is consumed once"),
     ("assign-ip-pool", "an assigned pool stays assigned"),
     ("begin-passkey", "an unused ceremony ends by itself"),

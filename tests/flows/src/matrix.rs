@@ -15,7 +15,7 @@ use posthorn_problem::{
 };
 use posthorn_runtime::{
     Function,
-    http::{Method, Route},
+    http::{Media, Method, Route},
 };
 
 use callers::{Caller, Scene, With};
@@ -245,7 +245,7 @@ async fn an_unsafe_request_with_a_session_needs_a_proof_of_its_origin_on_every_r
             }
         }
     }
-    for (function, route) in routes(|route| route.begins_session) {
+    for (function, route) in routes(|route| route.begins_session && route.media == Media::Json) {
         for (site, right) in [("cross-site", refused(CROSS_SITE)), ("same-origin", Outcome::Admitted)] {
             let found = scene.probe(&Probe::of(route).headers(vec![("sec-fetch-site", site)])).await;
             faults.extend(scene.fault(&format!("{}: {site}", function.name), &found, right));

@@ -46,6 +46,7 @@ impl World {
     /// The mails that SES accepted, oldest first.
     pub fn account_mails(&self) -> Vec<AccountMail> {
         let mut mails = self.cloud.mailbox().mails();
+        mails.reverse();
         mails.sort_by_key(|mail| mail.at);
         let read = |raw: &[u8], to: String| {
             let parsed = MessageParser::default().parse(raw).expect("a mail is readable");

@@ -59,7 +59,7 @@ pub struct CreateRole {
     #[garde(length(min = 1, max = PERMISSIONS_MAX))]
     pub permissions: Vec<Permissions>,
     /// The fields that are hidden from its members, wherever they appear.
-    #[garde(skip)]
+    #[garde(length(max = HiddenField::ALL.len()))]
     #[serde(default)]
     pub hides: BTreeSet<HiddenField>,
 }

@@ -74,12 +74,12 @@ pub struct UpdateTheme {
     #[serde(default, deserialize_with = "given")]
     pub accent_color: Option<Option<String>>,
     /// An `https` URL of a logo.
-    #[garde(inner(inner(length(max = URL_BYTES_MAX), custom(is_https))))]
+    #[garde(length(max = URL_BYTES_MAX), inner(inner(custom(is_https))))]
     #[schemars(length(max = URL_BYTES_MAX))]
     #[serde(default, deserialize_with = "given")]
     pub logo_url: Option<Option<String>>,
     /// What the organisation calls the product.
-    #[garde(inner(inner(length(chars, min = 1, max = NAME_CHARS_MAX))))]
+    #[garde(length(chars, min = 1, max = NAME_CHARS_MAX))]
     #[schemars(length(max = NAME_CHARS_MAX))]
     #[serde(default, deserialize_with = "given")]
     pub product_name: Option<Option<String>>,

@@ -52,7 +52,7 @@ pub struct UpdateRole {
     #[serde(default)]
     pub permissions: Option<Vec<Permissions>>,
     /// The hidden fields. They replace the present ones.
-    #[garde(skip)]
+    #[garde(length(max = HiddenField::ALL.len()))]
     #[serde(default)]
     pub hides: Option<BTreeSet<HiddenField>>,
 }

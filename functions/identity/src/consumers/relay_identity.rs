@@ -23,7 +23,7 @@ use posthorn_runtime::{
 };
 
 use crate::{
-    mails::news_of,
+    mails::news::news_of,
     personal_entry::{log_in_refused, reset_requested},
 };
 

@@ -15,7 +15,7 @@ use posthorn_runtime::{
 use posthorn_store::Table;
 
 use crate::{
-    mails::{CHOOSES, choose},
+    mails::choose::{CHOOSES, choose},
     places::sent_mail,
 };
 

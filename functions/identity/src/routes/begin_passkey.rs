@@ -53,7 +53,7 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct BeginPasskey {
     /// The account's password, if it has one: a session alone must not add a way to log in.
-    #[garde(inner(length(chars, max = CHARS_MAX)))]
+    #[garde(length(chars, max = CHARS_MAX))]
     #[serde(default)]
     pub password: Option<String>,
 }

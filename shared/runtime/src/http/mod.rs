@@ -31,7 +31,7 @@ pub use answer::{Answer, Bytes, Content, Redirect};
 pub use body::parse_json;
 pub use bounds::JsonBounds;
 pub use call::{AnyQuery, Call, NoQuery, Query};
-pub use cookie::Cookie;
+pub use cookie::{Cookie, SESSION as SESSION_COOKIE};
 pub use example::Example;
 pub use form::{ReadForm, read_form};
 pub use list::{Filtered, ListPage, ListQuery};

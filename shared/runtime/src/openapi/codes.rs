@@ -3,11 +3,11 @@
 use posthorn_access::{
     Permission, Reach,
     codes::{
-        FIELD_HIDDEN, IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN,
-        TENANT_SUSPENDED,
+        ENVIRONMENT_FORBIDDEN, FIELD_HIDDEN, IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_FORBIDDEN, ORG_NEEDED,
+        ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
     },
 };
-use posthorn_problem::Code;
+use posthorn_problem::{CROSS_SITE, Code, INVALID_SESSION, TWO_CREDENTIALS};
 
 use crate::http::Route;
 
@@ -24,6 +24,9 @@ fn codes_of_permission(permission: Permission) -> Vec<Code> {
     codes.into_iter().filter(|(applies, _)| *applies).map(|(_, code)| code).collect()
 }
 
+/// The codes of a session, and of a request with two credentials.
+const OF_SESSIONS: [Code; 3] = [INVALID_SESSION, TWO_CREDENTIALS, CROSS_SITE];
+
 /// A route's own codes, and the codes that follow from its other properties.
 pub fn codes(route: &Route) -> Vec<Code> {
     use posthorn_problem::*;
@@ -36,8 +39,19 @@ pub fn codes(route: &Route) -> Vec<Code> {
             INSUFFICIENT_SCOPE,
             IP_NOT_ALLOWED,
             TENANT_FORBIDDEN,
+            ORG_NEEDED,
+            ORG_FORBIDDEN,
+            ENVIRONMENT_FORBIDDEN,
         ]);
+        codes.extend(OF_SESSIONS);
         codes.extend(codes_of_permission(permission));
+    }
+    if route.own_account {
+        codes.extend([RATE_LIMIT_EXCEEDED, PERSON_NEEDED, INVALID_API_KEY]);
+        codes.extend(OF_SESSIONS);
+    }
+    if route.begins_session {
+        codes.push(CROSS_SITE);
     }
     if route.request.is_some() {
         codes.extend([MALFORMED_BODY, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE]);

@@ -83,6 +83,14 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
             post("/v1/domains", json!({ "name": "new.example" }), Box::new(removed("/v1/domains")))
         }
         "create-ip-pool" => post("/v1/ip-pools", json!({ "name": "n" }), Box::new(removed("/v1/ip-pools"))),
+        "create-role" => {
+            let role = json!({ "name": "n", "permissions": ["emails:read"] });
+            post("/v1/roles", role, Box::new(removed("/v1/roles")))
+        }
+        "create-invitation" => {
+            let invitation = json!({ "email": "a@example.com", "role": "viewer" });
+            post("/v1/invitations", invitation, Box::new(removed("/v1/invitations")))
+        }
         "create-template" => post("/v1/templates", template(), Box::new(removed("/v1/templates"))),
         "duplicate-template" => {
             made(world, "/v1/templates", template()).await;
