@@ -145,7 +145,7 @@ mod tests {
     fn debug_output_and_the_credential_do_not_contain_the_secret() {
         let made = new_key();
         let shown = format!("{:?} {:?}", made.key, made.credential);
-        assert!(!shown.contains(&made.key.secret.reveal()));
+        assert!(!shown.contains(made.key.secret.reveal()));
     }
 
     #[test]

@@ -66,7 +66,7 @@ struct Stranger {
 /// The stranger's credential.
 enum By {
     Key(String),
-    Session(Person),
+    Session(Box<Person>),
 }
 
 /// A world with two owners and three strangers.
@@ -93,7 +93,11 @@ impl Scene {
         let strangers = [
             Stranger { name: "a tenant", own: alpha, by: By::Key(key_a) },
             Stranger { name: "another organisation", own: rival, by: By::Key(world.rival.live.clone()) },
-            Stranger { name: "an owner of another organisation", own: sierra, by: By::Session(person) },
+            Stranger {
+                name: "an owner of another organisation",
+                own: sierra,
+                by: By::Session(Box::new(person)),
+            },
         ];
         world.cloud.pump().await;
         Self { world, owners, strangers }

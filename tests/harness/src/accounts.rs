@@ -107,7 +107,7 @@ impl World {
         queue_mail(&app, "req_test", about).await.expect("a mail is queued");
         self.cloud.pump().await;
         let mails = self.account_mails_to(email);
-        (mails.last().and_then(AccountMail::token).expect("a mail with a link"), id)
+        (mails.iter().rev().find_map(AccountMail::token).expect("a mail with a link"), id)
     }
 }
 

@@ -50,7 +50,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<SavedTemplate>, 
     let scope = call.scope()?;
     let source = find(app, scope, call.parameter("id")).await?.value;
     // The key does not cover the path. Without the source's id, the same key for two sources would return the same copy.
-    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(&source.id.to_string()));
+    let key = call.idempotency_key.as_ref().map(|key| key.bound_to(source.id.to_string()));
     let record = record_request(app, scope, Table::Content, key.as_ref(), TemplateId::new(app.now())).await?;
     if let Some(kept) = record.kept_answer::<SavedTemplate>() {
         return Ok(Answer::ok(kept).replayed(true));

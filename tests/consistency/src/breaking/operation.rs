@@ -22,20 +22,29 @@ pub fn changes(documents: Documents<'_>, route: &str, before: &Value, after: &Va
     own.chain(refusals(documents, before, after)).collect()
 }
 
-/// OpenAPI calls the list in a security requirement scopes or roles (3.1, section 4.8.30).
+/// What callers newly need. Each entry of the list is one way to call (OpenAPI 3.1, section 4.8.30), so a further way breaks nobody.
+/// Of the present ways, the one that asks least of an old caller counts. OpenAPI calls the list in a security requirement scopes or
+/// roles.
 fn scopes(before: &Value, after: &Value) -> Vec<String> {
-    let needed = |operation: &Value| -> BTreeSet<String> {
-        let schemes = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
-        schemes
-            .flatten()
-            .flat_map(|(scheme, roles)| {
-                let roles = roles.as_array().into_iter().flatten().filter_map(Value::as_str);
-                let roles: Vec<String> = roles.map(|role| format!("the scope {role}")).collect();
-                [vec![format!("the credential {scheme}")], roles].concat()
-            })
-            .collect()
+    let now = ways(after);
+    let missing = |old: &BTreeSet<String>| {
+        let lacks = now.iter().map(|way| way.difference(old).cloned().collect::<BTreeSet<String>>());
+        lacks.min_by_key(BTreeSet::len).unwrap_or_default()
     };
-    needed(after).difference(&needed(before)).map(|one| format!("newly needs {one}")).collect()
+    let missing: BTreeSet<String> = ways(before).iter().flat_map(missing).collect();
+    missing.into_iter().map(|one| format!("newly needs {one}")).collect()
+}
+
+/// The ways to call an operation, each with what it needs. Without any requirement there is one, which needs nothing.
+fn ways(operation: &Value) -> Vec<BTreeSet<String>> {
+    let needs = |(scheme, roles): (&String, &Value)| {
+        let roles = roles.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let roles: Vec<String> = roles.map(|role| format!("the scope {role}")).collect();
+        [vec![format!("the credential {scheme}")], roles].concat()
+    };
+    let listed = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
+    let ways: Vec<BTreeSet<String>> = listed.map(|way| way.iter().flat_map(needs).collect()).collect();
+    if ways.is_empty() { vec![BTreeSet::new()] } else { ways }
 }
 
 fn parameters(documents: Documents<'_>, before: &Value, after: &Value) -> Vec<String> {

@@ -90,6 +90,8 @@ fn a_scope_or_credential_that_a_route_newly_needs_is_named() {
     assert_eq!(security(json!([{ "apiKey": ["mail:write"] }])), ["newly needs the scope mail:write"]);
     assert_eq!(security(json!([{ "session": ["mail:read"] }])), ["newly needs the credential session"]);
     assert_eq!(security(json!([])), [""; 0]);
+    let further = json!([{ "apiKey": ["mail:read"] }, { "session": ["mail:read"] }]);
+    assert_eq!(security(further), [""; 0], "one of them is enough");
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Scene {
         let mut faults = Vec::new();
         let holds = route.permission.is_some_and(|one| caller.holds(one));
         let lacks = [INSUFFICIENT_SCOPE.code, TENANT_BOUND_KEY.code].contains(&code.as_str());
-        if !holds && !(status == 403 && lacks) {
+        if !(holds || status == 403 && lacks) {
             faults.push(format!("{status} {code} without the permission"));
         }
         // Names and addresses belong to nobody: each organisation may have the same.
