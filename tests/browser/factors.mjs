@@ -107,7 +107,9 @@ try {
 
   // The sessions of this browser.
   const sessions = await good("GET", "/v1/account/sessions");
-  assert.deepEqual(sessions.data.map((one) => one.device), ["Chrome on Linux"]);
+  // The account was set up with a session that has no device.
+  const devices = sessions.data.map((one) => one.device).filter(Boolean);
+  assert.deepEqual(devices, ["Chrome on Linux"]);
   await logOut();
   console.log("a passkey and an authenticator app log in, in Chromium", browser.version());
 } finally {
