@@ -22,6 +22,8 @@ pub async fn everything(Scene { world, .. }: &Scene) {
     world.advance_seconds(60);
     for _ in 0..2 {
         let ticket = ticket(world, &ada, PASSWORD).await;
+        let wrong = json!({ "ticket": ticket, "code": "not-a-code" });
+        assert_eq!(public(world, "/v1/auth/log-in/code", wrong).await.status, 403);
         let body = json!({ "ticket": ticket, "code": code(world, &secret) });
         assert_eq!(public(world, "/v1/auth/log-in/code", body).await.status, 200);
         world.advance_seconds(60);
