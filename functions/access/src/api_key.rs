@@ -9,7 +9,7 @@ use posthorn_app::App;
 use posthorn_idempotency::RequestRecord;
 use posthorn_ids::{ApiKeyId, Environment, PersonId, TenantId};
 use posthorn_items::Scope;
-use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
+use posthorn_problem::{INTERNAL, Problem};
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Created, CredentialItem, Read, Store, StoreError, Stored};
 use schemars::JsonSchema;
@@ -141,7 +141,7 @@ fn is_reached(caller: &Authorised, stored: &Stored<CredentialItem>) -> bool {
 }
 
 pub(crate) fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+    posthorn_problem::not_found()
 }
 
 /// A key to create.

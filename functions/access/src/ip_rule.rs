@@ -7,7 +7,7 @@ use posthorn_access::{
     codes::{IP_RULE_EXISTS, IP_RULE_LIMIT_REACHED, WOULD_LOCK_OUT},
 };
 use posthorn_ids::IpRuleId;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -67,5 +67,5 @@ pub(crate) fn refusal(why: IpRuleRefused, address: Option<IpAddr>) -> Problem {
 }
 
 pub(crate) fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+    posthorn_problem::not_found()
 }

@@ -3,7 +3,7 @@
 use posthorn_access::{Authorised, Org};
 use posthorn_app::App;
 use posthorn_ids::OrgId;
-use posthorn_problem::{INSUFFICIENT_SCOPE, NOT_FOUND, Problem};
+use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Partition, Read, Revised};
 use schemars::JsonSchema;
@@ -111,7 +111,7 @@ pub(crate) async fn revise(
 }
 
 fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+    posthorn_problem::not_found()
 }
 
 /// Refuses a text that is not an email address.

@@ -6,7 +6,7 @@ use posthorn_access::{Tenant, tenants};
 use posthorn_app::App;
 use posthorn_ids::TenantId;
 use posthorn_items::Scope;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
@@ -80,7 +80,7 @@ pub(crate) async fn revise(
 }
 
 pub(crate) fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+    posthorn_problem::not_found()
 }
 
 /// Refuses metadata with overlong names or values.

@@ -3,7 +3,7 @@ use posthorn_consent::{Subscription, Topic, Visibility};
 use posthorn_consent_store::topics;
 use posthorn_ids::TopicId;
 use posthorn_items::Scope;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Stored};
 use schemars::JsonSchema;
@@ -52,7 +52,7 @@ impl TopicView {
 
 /// The problem for a topic that does not exist or is out of the caller's scope.
 pub(crate) fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+    posthorn_problem::not_found()
 }
 
 /// Finds a topic of the scope.

@@ -35,9 +35,9 @@ const DEVICE_SECONDS: i64 = 365 * 24 * 3600;
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum LoggedIn {
-    /// The account. A session has begun.
+    /// The answer if the log-in is complete: the account. The session's cookie comes with it.
     Account(AccountView),
-    /// No session has begun: the account asks for a code too.
+    /// The answer if the account has a second factor: a ticket. There is no session yet.
     SecondFactor(NeedsSecondFactor),
 }
 

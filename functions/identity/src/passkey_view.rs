@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{relying_party::Begun, time::time};
+use crate::{relying_party::CeremonyStart, time::time};
 
 /// A passkey.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -41,7 +41,7 @@ pub struct CeremonyView {
 
 impl CeremonyView {
     /// The view of a ceremony that was stored under `ceremony_id` until `expires_at`.
-    pub fn of(begun: Begun, ceremony_id: &str, expires_at: i64) -> Self {
-        Self { ceremony_id: ceremony_id.to_owned(), expires_at: time(expires_at), options: begun.options }
+    pub fn of(start: CeremonyStart, ceremony_id: &str, expires_at: i64) -> Self {
+        Self { ceremony_id: ceremony_id.to_owned(), expires_at: time(expires_at), options: start.options }
     }
 }

@@ -23,8 +23,8 @@ const NAME: &str = "Posthorn";
 /// This installation, as passkeys know it: by the host of its public URL. Passkeys stop working if that changes.
 pub(crate) struct RelyingParty(Webauthn);
 
-/// A ceremony that was begun.
-pub(crate) struct Begun {
+/// The beginning of a ceremony.
+pub(crate) struct CeremonyStart {
     /// The options for the browser, as `PublicKeyCredential.parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON` read them.
     pub(crate) options: Map<String, Value>,
     /// The state to keep, in JSON.
@@ -61,7 +61,7 @@ impl RelyingParty {
     }
 
     /// Begins to add a passkey. Authenticators that have one of the account's passkeys already refuse.
-    pub(crate) fn begin_adding(&self, account: &Account) -> Result<Begun, Problem> {
+    pub(crate) fn begin_adding(&self, account: &Account) -> Result<CeremonyStart, Problem> {
         let read = |text: &String| serde_json::from_str::<Passkey>(text).ok();
         let passkeys = account.passkeys.values().filter_map(|passkey| read(&passkey.credential));
         let known = passkeys.map(|passkey| passkey.cred_id().clone()).collect();
@@ -75,7 +75,7 @@ impl RelyingParty {
             selection.insert("residentKey".into(), json!("required"));
             selection.insert("requireResidentKey".into(), json!(true));
         }
-        Ok(Begun { options, state: text(&state)? })
+        Ok(CeremonyStart { options, state: text(&state)? })
     }
 
     /// The passkey that a browser made for `state`.
@@ -99,10 +99,10 @@ impl RelyingParty {
     }
 
     /// Begins a log-in.
-    pub(crate) fn begin_log_in(&self) -> Result<Begun, Problem> {
+    pub(crate) fn begin_log_in(&self) -> Result<CeremonyStart, Problem> {
         let begun = self.0.start_discoverable_authentication();
         let (challenge, state) = begun.map_err(|error| broken(&error))?;
-        Ok(Begun { options: object(&challenge.public_key)?, state: text(&state)? })
+        Ok(CeremonyStart { options: object(&challenge.public_key)?, state: text(&state)? })
     }
 
     /// Reads an answer to a log-in; `None` if it names no person.

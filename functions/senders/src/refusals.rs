@@ -1,8 +1,8 @@
 //! The refusal that every route of this context shares.
 
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 
 /// The problem for an item that does not exist or is out of the caller's scope.
 pub(crate) fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+    posthorn_problem::not_found()
 }

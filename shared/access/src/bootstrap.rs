@@ -2,7 +2,7 @@
 
 mod people;
 
-pub use people::{create_role, members, remove_member, revise_org, set_role};
+pub use people::{members, remove_member, revise_org, set_role};
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,9 @@ use posthorn_items::{Scope, door};
 use posthorn_store::{Created, Store, StoreError};
 
 use crate::{
-    ApiKey, Authority, CREDENTIAL_SORT, CustomRole, Members, NewKey, Org, Permission, Role,
-    places::{MEMBERS_SORT, ORG_SORT, members_partition, org_partition, roles_partition},
+    ApiKey, Authority, CREDENTIAL_SORT, CustomRole, NewKey, Org, Permission, Role,
+    joining::revise_members_of,
+    places::{ORG_SORT, org_partition, roles_partition},
     revise_person,
 };
 
@@ -49,13 +50,7 @@ pub async fn grant_ip_pools(app: &App, org: OrgId, ip_pools_max: u16) -> Result<
 pub async fn add_member(app: &App, org: OrgId, person: PersonId, role: Role) -> Result<(), StoreError> {
     revise_person(app, person, |known| known.orgs.insert(org)).await?;
     let now_ms = app.now().as_millisecond();
-    let mut first = Members::new(org);
-    let _ = first.join(person, role, None, now_ms);
-    let partition = members_partition(app, org);
-    if let Created::Existing(existing) = partition.create(MEMBERS_SORT, &first).await? {
-        let join = |members: &mut Members| members.join(person, role, None, now_ms).unwrap_or(false);
-        partition.revise_from(MEMBERS_SORT, existing, join).await?;
-    }
+    revise_members_of(app, org, |members| members.join(person, role, None, now_ms).unwrap_or(false)).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use posthorn_app::App;
 use posthorn_ids::PersonId;
-use posthorn_problem::{CONFLICT, INSUFFICIENT_SCOPE, NOT_FOUND, Problem};
+use posthorn_problem::{CONFLICT, INSUFFICIENT_SCOPE, Problem, not_found};
 use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 
@@ -193,6 +193,24 @@ impl From<MembersRefused> for Problem {
     }
 }
 
-fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+#[cfg(test)]
+mod tests {
+    use posthorn_ids::{Environment, OrgId};
+    use posthorn_items::door;
+
+    use super::*;
+    use crate::{FixedRole, HiddenField};
+
+    #[test]
+    fn nobody_gives_what_they_lack_or_shows_what_is_hidden_from_them() {
+        let scope = door::of_new_org(OrgId::new(jiff::Timestamp::UNIX_EPOCH), None, Environment::live());
+        let holds = |held: &Rights, rights: &Rights| {
+            let Rights { permissions, hides } = held.clone();
+            Authority { permissions, hides, ..Authority::none(scope.clone()) }.require(rights).is_ok()
+        };
+        let [viewer, owner] = [FixedRole::Viewer, FixedRole::Owner].map(Rights::of_fixed);
+        assert!(holds(&owner, &viewer) && !holds(&viewer, &owner));
+        let blind = Rights { hides: [HiddenField::Recipients].into(), ..owner.clone() };
+        assert!(holds(&owner, &blind) && !holds(&blind, &owner));
+    }
 }

@@ -3,9 +3,7 @@
 use posthorn_app::App;
 use posthorn_ids::{Environment, OrgId};
 use posthorn_items::Scope;
-use posthorn_store::{
-    Created, Page, PageRequest, Partition, Read, Revised, Store, StoreError, Stored, Table, door,
-};
+use posthorn_store::{Page, PageRequest, Partition, Read, Store, StoreError, Table, door};
 use posthorn_uses::Use;
 
 use crate::{
@@ -38,26 +36,10 @@ impl Authorised {
     pub async fn revise_org(
         &self,
         app: &App,
-        mut change: impl FnMut(&mut Org) -> bool + Send,
+        change: impl FnMut(&mut Org) -> bool + Send,
     ) -> Result<Org, StoreError> {
-        let (id, partition) = (self.scope().org(), org_partition(app, self.scope().org()));
-        let standing: Stored<Org> = match partition.get(ORG_SORT, Read::Consistent).await? {
-            Some(stored) => stored,
-            None => {
-                let mut org = Org::new(id);
-                if !change(&mut org) {
-                    return Ok(org);
-                }
-                match partition.create(ORG_SORT, &org).await? {
-                    Created::New => return Ok(org),
-                    Created::Existing(existing) => existing,
-                }
-            }
-        };
-        match partition.revise_from(ORG_SORT, standing, change).await? {
-            Revised::Changed(org) | Revised::Unchanged(org) => Ok(org.value),
-            Revised::Absent => Err(StoreError::Contended),
-        }
+        let id = self.scope().org();
+        org_partition(app, id).revise_or_create(ORG_SORT, Org::new(id), change).await
     }
 
     fn is_operator(&self) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use posthorn_app::App;
 use posthorn_ids::RoleId;
-use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
+use posthorn_problem::{Problem, VALIDATION_FAILED, not_found};
 use posthorn_store::{Created, Read, Revised, StoreError, Table};
 use posthorn_uses::Use;
 
@@ -136,8 +136,4 @@ fn reveals(
     let field = hides.first()?.as_str();
     let revealing = [Permission::WebhooksRead, Permission::WebhooksWrite];
     revealing.into_iter().find(|one| permissions.contains(one)).map(|one| (one, field))
-}
-
-fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
 }

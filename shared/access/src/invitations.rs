@@ -2,13 +2,14 @@
 
 use posthorn_app::App;
 use posthorn_ids::InvitationId;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::{Problem, not_found};
 use posthorn_store::{Created, Page, PageRequest, Read, Revised, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
     Authorised, Invitation, InvitationRefused, Role,
     codes::{INVITATION_EXISTS, INVITATION_LIMIT_REACHED},
+    find_invitation,
     places::invitations_partition,
 };
 
@@ -72,9 +73,7 @@ impl Authorised {
     /// # Errors
     /// `NOT_FOUND`.
     pub async fn find_invitation(&self, app: &App, id: InvitationId) -> Result<Invitation, Problem> {
-        let partition = invitations_partition(app, self.scope().org());
-        let stored = partition.get::<Invitation>(&id.suffix(), Read::Consistent).await?;
-        stored.map(|stored| stored.value).ok_or_else(not_found)
+        find_invitation(app, self.scope().org(), id).await?.ok_or_else(not_found)
     }
 
     /// The uses that callers of [`Authorised::revise_invitation`] declare.
@@ -115,8 +114,4 @@ impl Authorised {
         let items = partition.query("", INVITATIONS_SENT_MAX as i32, true, Read::Consistent).await?;
         items.into_iter().map(|item| item.decode::<Invitation>().map(|stored| stored.value)).collect()
     }
-}
-
-fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
 }

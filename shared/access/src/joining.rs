@@ -5,7 +5,7 @@ use posthorn_app::App;
 use posthorn_ids::{Environment, InvitationId, OrgId, PersonId};
 use posthorn_items::door;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, RawItem, Read, Revised, Store, StoreError, Table};
+use posthorn_store::{RawItem, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
@@ -105,26 +105,9 @@ pub(crate) async fn members_of(app: &App, org: OrgId) -> Result<Members, StoreEr
 pub(crate) async fn revise_members_of(
     app: &App,
     org: OrgId,
-    mut change: impl FnMut(&mut Members) -> bool + Send,
+    change: impl FnMut(&mut Members) -> bool + Send,
 ) -> Result<Members, StoreError> {
-    let partition = members_partition(app, org);
-    let current = match partition.get(MEMBERS_SORT, Read::Consistent).await? {
-        Some(stored) => stored,
-        None => {
-            let mut members = Members::new(org);
-            if !change(&mut members) {
-                return Ok(members);
-            }
-            match partition.create(MEMBERS_SORT, &members).await? {
-                Created::New => return Ok(members),
-                Created::Existing(existing) => existing,
-            }
-        }
-    };
-    match partition.revise_from(MEMBERS_SORT, current, change).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(stored.value),
-        Revised::Absent => Err(StoreError::Contended),
-    }
+    members_partition(app, org).revise_or_create(MEMBERS_SORT, Members::new(org), change).await
 }
 
 /// The uses of [`leave_org`].

@@ -66,7 +66,7 @@ pub use posthorn_hidden::HiddenField;
 pub use presented::{CallerSecret, Credential, ENVIRONMENT_HEADER, ORG_HEADER, Presented, TENANT_HEADER};
 pub use refusals::note_refusal;
 pub use role::{CustomRole, Rights, Role, UnknownRole};
-pub use secret::{InvalidSecret, Secret};
+pub use secret::{InvalidSecret, Secret, sha256_hex};
 pub use session_token::SessionToken;
 pub use standing::{READS_STANDING, Standing, Suspended, standing};
 pub use tenant::{FINDS_TENANTS, Tenant, find_tenant, require_tenant};

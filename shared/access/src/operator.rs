@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Members, MembersRefused, Org, Role,
+    joining::revise_members_of,
     places::{
-        MEMBERS_SORT, OPERATOR_SORT, ORG_SORT, OWNER_LINK_SORT, members_partition, operator_partition,
-        org_partition, owner_link_partition,
+        OPERATOR_SORT, ORG_SORT, OWNER_LINK_SORT, operator_partition, org_partition, owner_link_partition,
     },
     revise_person,
 };
@@ -60,16 +60,12 @@ pub async fn operator_org(app: &App, name: &str, owner_email: &str) -> Result<(O
 pub async fn make_owner(app: &App, org: OrgId, person: PersonId) -> Result<bool, Problem> {
     revise_person(app, person, |known| known.orgs.insert(org)).await?;
     let now_ms = app.now().as_millisecond();
-    let mut first = Members::new(org);
-    let mut outcome = own(&mut first, person, now_ms);
-    let partition = members_partition(app, org);
-    if let Created::Existing(existing) = partition.create(MEMBERS_SORT, &first).await? {
-        let change = |members: &mut Members| {
-            outcome = own(members, person, now_ms);
-            outcome == Ok(true)
-        };
-        partition.revise_from(MEMBERS_SORT, existing, change).await?;
-    }
+    let mut outcome = Ok(false);
+    let change = |members: &mut Members| {
+        outcome = own(members, person, now_ms);
+        outcome == Ok(true)
+    };
+    revise_members_of(app, org, change).await?;
     outcome.map_err(|refused| CONFLICT.because(format!("The organisation refuses another owner: {refused}.")))
 }
 
@@ -91,14 +87,11 @@ impl Item for OwnerLink {
 /// `StoreError` if a write fails.
 pub async fn note_owner_link(app: &App, org: OrgId, person: PersonId) -> Result<(), StoreError> {
     let noted = OwnerLink { person, made_at: app.now().as_millisecond() };
-    let partition = owner_link_partition(app, org);
-    if let Created::Existing(existing) = partition.create(OWNER_LINK_SORT, &noted).await? {
-        let change = |last: &mut OwnerLink| {
-            *last = noted.clone();
-            true
-        };
-        partition.revise_from(OWNER_LINK_SORT, existing, change).await?;
-    }
+    let note = |last: &mut OwnerLink| {
+        *last = noted.clone();
+        true
+    };
+    owner_link_partition(app, org).revise_or_create(OWNER_LINK_SORT, noted.clone(), note).await?;
     Ok(())
 }
 

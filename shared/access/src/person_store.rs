@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use posthorn_app::App;
 use posthorn_ids::{Environment, PersonId};
 use posthorn_items::door;
-use posthorn_store::{Created, Read, Revised, StoreError};
+use posthorn_store::{Read, StoreError};
 
 use crate::{
     Person, SessionPolicy,
@@ -29,26 +29,9 @@ pub async fn person(app: &App, id: PersonId) -> Result<Person, StoreError> {
 pub async fn revise_person(
     app: &App,
     id: PersonId,
-    mut change: impl FnMut(&mut Person) -> bool + Send,
+    change: impl FnMut(&mut Person) -> bool + Send,
 ) -> Result<Person, StoreError> {
-    let partition = person_partition(app, id);
-    let current = match partition.get(PERSON_SORT, Read::Consistent).await? {
-        Some(stored) => stored,
-        None => {
-            let mut person = Person::new(id);
-            if !change(&mut person) {
-                return Ok(person);
-            }
-            match partition.create(PERSON_SORT, &person).await? {
-                Created::New => return Ok(person),
-                Created::Existing(existing) => existing,
-            }
-        }
-    };
-    match partition.revise_from(PERSON_SORT, current, change).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(stored.value),
-        Revised::Absent => Err(StoreError::Contended),
-    }
+    person_partition(app, id).revise_or_create(PERSON_SORT, Person::new(id), change).await
 }
 
 /// What a person's organisations say about a log-in.

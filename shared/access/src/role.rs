@@ -119,11 +119,6 @@ impl Rights {
         let permissions = named.filter(|one| one.reach() != Reach::Operator).collect();
         Self { permissions, hides: role.hides.clone() }
     }
-
-    /// Whether `holder` may give these rights: they have no permission that the holder lacks, and hide what the holder's hide.
-    pub fn is_within(&self, holder: &Self) -> bool {
-        self.permissions.is_subset(&holder.permissions) && self.hides.is_superset(&holder.hides)
-    }
 }
 
 #[cfg(test)]
@@ -149,14 +144,6 @@ mod tests {
         for text in ["", "Owner", "admin", "key_01h455vb4pex5vsknk084sn02q"] {
             assert_eq!(text.parse::<Role>(), Err(UnknownRole), "{text}");
         }
-    }
-
-    #[test]
-    fn nobody_gives_what_they_lack_or_shows_what_is_hidden_from_them() {
-        let [viewer, owner] = [FixedRole::Viewer, FixedRole::Owner].map(Rights::of_fixed);
-        assert!(viewer.is_within(&owner) && !owner.is_within(&viewer));
-        let blind = Rights { hides: [HiddenField::Recipients].into(), ..owner.clone() };
-        assert!(blind.is_within(&owner) && !owner.is_within(&blind));
     }
 
     #[test]

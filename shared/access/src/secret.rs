@@ -7,6 +7,11 @@ use subtle::ConstantTimeEq;
 
 const BYTES: usize = 32;
 
+/// SHA-256 of a text, in hex.
+pub fn sha256_hex(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A random text of 256 bits, in 43 characters. Only its SHA-256 hash is stored: a fast hash is enough, because a fully random
 /// secret cannot be guessed. Its `Debug` output shows nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,7 +51,7 @@ impl Secret {
 
     /// Its SHA-256 hash, in hex.
     pub fn hash(&self) -> String {
-        Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256_hex(&self.0)
     }
 
     /// Whether `hash` is its hash. Compares in constant time.

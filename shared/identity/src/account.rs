@@ -87,8 +87,6 @@ pub struct NewAccount {
 
 /// The uses of [`find_account`] and [`account`].
 pub const READS_ACCOUNTS: Use = Table::Identity.get();
-/// The uses of [`create_account`].
-pub const CREATES_ACCOUNTS: Use = Table::Identity.get().put();
 /// The uses of [`create_account`] and [`revise_account`].
 pub const WRITES_ACCOUNTS: Use = Table::Identity.get().put();
 

@@ -1,7 +1,7 @@
 use std::{fmt, str::FromStr};
 
+use posthorn_access::sha256_hex;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// The longest address, in bytes (RFC 5321, section 4.5.3.1.3).
 const BYTES_MAX: usize = 254;
@@ -24,7 +24,7 @@ impl Address {
 
     /// SHA-256 of the address, in hex: the name of its partition. Addresses are not in keys, which logs may show.
     pub fn hash(&self) -> String {
-        Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256_hex(&self.0)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_lc_rs::rand;
-use sha2::{Digest, Sha256};
+use posthorn_access::sha256_hex;
 
 use crate::totp::TotpError;
 
@@ -56,8 +56,7 @@ pub(crate) fn hash(presented: &str) -> Option<String> {
         }
         code.push(one);
     }
-    let digest = || Sha256::digest(code.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    (code.len() == CODE_CHARS).then(digest)
+    (code.len() == CODE_CHARS).then(|| sha256_hex(&code))
 }
 
 #[cfg(test)]

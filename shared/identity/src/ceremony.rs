@@ -6,14 +6,11 @@ use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_items::Item;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, Read, Revised, StoreError, Table};
+use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    codes::INVALID_CEREMONY,
-    places::{CEREMONY_SORT, ceremony_partition},
-};
+use crate::{by_secret, codes::INVALID_CEREMONY};
 
 /// The uses of [`begin_ceremony`].
 pub const BEGINS_CEREMONIES: Use = Table::Identity.put();
@@ -64,12 +61,9 @@ impl Item for Ceremony {
 /// # Errors
 /// `StoreError` if the write fails.
 pub async fn begin_ceremony(app: &App, of: CeremonyOf, state: String) -> Result<(Secret, i64), StoreError> {
-    let (secret, expires_at) = (Secret::random(), app.now().as_millisecond() + CEREMONY_VALID_MS);
+    let expires_at = app.now().as_millisecond() + CEREMONY_VALID_MS;
     let ceremony = Ceremony { of, state, expires_at, used: false };
-    match ceremony_partition(app, &secret.hash()).create(CEREMONY_SORT, &ceremony).await? {
-        Created::New => Ok((secret, expires_at)),
-        Created::Existing(_) => Err(StoreError::Contended),
-    }
+    Ok((by_secret::keep(app, &ceremony).await?, expires_at))
 }
 
 /// Consumes a ceremony before its answer is checked, so that each challenge gets one answer, right or wrong.
@@ -78,14 +72,10 @@ pub async fn begin_ceremony(app: &App, of: CeremonyOf, state: String) -> Result<
 /// `INVALID_CEREMONY` if it is unknown, consumed or expired, or is for something else.
 pub async fn take_ceremony(app: &App, presented: &str, of: CeremonyOf) -> Result<Ceremony, Problem> {
     let refused = || INVALID_CEREMONY.because("It took too long or was finished already. Begin again.");
-    let secret = Secret::parse(presented.trim()).map_err(|_| refused())?;
     let now_ms = app.now().as_millisecond();
     let take = |ceremony: &mut Ceremony| {
         let may = ceremony.of == of && ceremony.expires_at > now_ms;
         may && !std::mem::replace(&mut ceremony.used, true)
     };
-    match ceremony_partition(app, &secret.hash()).revise(CEREMONY_SORT, Read::Consistent, take).await? {
-        Revised::Changed(stored) => Ok(stored.value),
-        Revised::Unchanged(_) | Revised::Absent => Err(refused()),
-    }
+    by_secret::change(app, presented, take).await?.ok_or_else(refused)
 }

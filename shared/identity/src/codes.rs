@@ -6,9 +6,6 @@ use posthorn_problem::Code;
 pub const INVALID_LOG_IN: Code = Code::new("INVALID_LOG_IN", 401, "The address or the password is wrong.");
 /// Too many failed log-ins with this address. `Retry-After` says when to try again.
 pub const LOG_IN_WAITS: Code = Code::new("LOG_IN_WAITS", 429, "There were too many failed log-ins.");
-/// The password is right, and the account has a second factor.
-pub const SECOND_FACTOR_NEEDED: Code =
-    Code::new("SECOND_FACTOR_NEEDED", 401, "The account needs a second factor.");
 /// The one-time token is unknown, used or expired. The response does not say which.
 pub const INVALID_TOKEN: Code = Code::new("INVALID_TOKEN", 400, "The link is not valid any more.");
 /// The presented password is not the account's.

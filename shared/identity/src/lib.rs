@@ -4,6 +4,7 @@
 mod account;
 mod address;
 mod backup_codes;
+mod by_secret;
 mod ceremony;
 pub mod codes;
 mod factor_news;
@@ -22,8 +23,8 @@ mod totp;
 mod waits;
 
 pub use account::{
-    Account, CREATES_ACCOUNTS, NewAccount, READS_ACCOUNTS, READS_MANY_ACCOUNTS, WRITES_ACCOUNTS, account,
-    accounts, create_account, find_account, revise_account,
+    Account, NewAccount, READS_ACCOUNTS, READS_MANY_ACCOUNTS, WRITES_ACCOUNTS, account, accounts,
+    create_account, find_account, revise_account,
 };
 pub use address::{Address, InvalidAddress};
 pub use ceremony::{

@@ -2,7 +2,7 @@
 
 use posthorn_app::App;
 use posthorn_ids::{PasskeyId, PersonId};
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::{Problem, not_found};
 
 use crate::{
     Account, Passkey,
@@ -39,7 +39,7 @@ impl Account {
         if self.passkeys.contains_key(&id) && others == 0 && self.password.is_none() {
             return Err(LAST_WAY_IN.because("Set a password or add another passkey first."));
         }
-        self.passkeys.remove(&id).map(|_| ()).ok_or_else(unknown)
+        self.passkeys.remove(&id).map(|_| ()).ok_or_else(not_found)
     }
 }
 
@@ -67,7 +67,7 @@ pub async fn rename_passkey(
     name: &str,
 ) -> Result<Account, Problem> {
     let rename = |account: &mut Account| {
-        let passkey = account.passkeys.get_mut(&id).ok_or_else(unknown)?;
+        let passkey = account.passkeys.get_mut(&id).ok_or_else(not_found)?;
         name.clone_into(&mut passkey.name);
         Ok(())
     };
@@ -93,12 +93,8 @@ async fn revise(
         account.factors += u64::from(outcome.is_ok());
         outcome.is_ok()
     };
-    let account = revise_account(app, person, change).await?.ok_or_else(unknown)?;
+    let account = revise_account(app, person, change).await?.ok_or_else(not_found)?;
     outcome.map(|()| account)
-}
-
-fn unknown() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
 }
 
 #[cfg(test)]
@@ -106,6 +102,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use jiff::Timestamp;
+    use posthorn_problem::NOT_FOUND;
     use proptest::prelude::*;
 
     use super::*;

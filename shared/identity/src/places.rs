@@ -10,12 +10,6 @@ use crate::Address;
 pub(crate) const ACCOUNT_SORT: &str = "account";
 /// The sort key of an address.
 pub(crate) const ADDRESS_SORT: &str = "address";
-/// The sort key of a one-time token.
-pub(crate) const TOKEN_SORT: &str = "token";
-/// The sort key of a log-in that waits for its second factor.
-pub(crate) const TICKET_SORT: &str = "ticket";
-/// The sort key of a passkey's ceremony.
-pub(crate) const CEREMONY_SORT: &str = "ceremony";
 
 /// The partition of an account, under [`ACCOUNT_SORT`].
 pub(crate) fn account_partition(app: &App, person: PersonId) -> Partition<'_> {
@@ -27,24 +21,9 @@ pub(crate) fn address_partition<'a>(app: &'a App, address: &Address) -> Partitio
     app.part::<Store>().system(Table::Identity, "address", &address.hash())
 }
 
-/// The partition of a one-time token, by the hash of its secret, under [`TOKEN_SORT`].
-pub(crate) fn token_partition<'a>(app: &'a App, secret_hash: &str) -> Partition<'a> {
-    app.part::<Store>().system(Table::Identity, "token", secret_hash)
-}
-
 /// The partition of the refused log-ins with an address. The sort key is the hour.
 pub(crate) fn refused_partition<'a>(app: &'a App, address: &Address) -> Partition<'a> {
     app.part::<Store>().system(Table::Identity, "refused-log-in", &address.hash())
-}
-
-/// The partition of a log-in that waits for its second factor, by the hash of its secret, under [`TICKET_SORT`].
-pub(crate) fn ticket_partition<'a>(app: &'a App, secret_hash: &str) -> Partition<'a> {
-    app.part::<Store>().system(Table::Identity, "ticket", secret_hash)
-}
-
-/// The partition of a passkey's ceremony, by the hash of its secret, under [`CEREMONY_SORT`].
-pub(crate) fn ceremony_partition<'a>(app: &'a App, secret_hash: &str) -> Partition<'a> {
-    app.part::<Store>().system(Table::Identity, "ceremony", secret_hash)
 }
 
 /// The partition of the failed log-ins with an address. The sort key is the network, or `all`.

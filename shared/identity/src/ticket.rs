@@ -6,15 +6,11 @@ use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_items::Item;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, Read, Revised, StoreError, Table};
+use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Account,
-    codes::INVALID_TICKET,
-    places::{TICKET_SORT, ticket_partition},
-};
+use crate::{Account, by_secret, codes::INVALID_TICKET};
 
 /// The uses of [`make_ticket`], [`find_ticket`], [`count_try`] and [`use_ticket`].
 pub const TICKETS: Use = Table::Identity.get().put();
@@ -71,11 +67,8 @@ impl Ticket {
 /// # Errors
 /// `StoreError` if the write fails.
 pub async fn make_ticket(app: &App, account: &Account) -> Result<(Secret, Ticket), StoreError> {
-    let (secret, ticket) = (Secret::random(), Ticket::of(account, app.now()));
-    match ticket_partition(app, &secret.hash()).create(TICKET_SORT, &ticket).await? {
-        Created::New => Ok((secret, ticket)),
-        Created::Existing(_) => Err(StoreError::Contended),
-    }
+    let ticket = Ticket::of(account, app.now());
+    Ok((by_secret::keep(app, &ticket).await?, ticket))
 }
 
 /// A presented ticket.
@@ -83,9 +76,8 @@ pub async fn make_ticket(app: &App, account: &Account) -> Result<(Secret, Ticket
 /// # Errors
 /// `INVALID_TICKET` if it is unknown, used or expired, or had its tries.
 pub async fn find_ticket(app: &App, presented: &str) -> Result<Ticket, Problem> {
-    let secret = Secret::parse(presented.trim()).map_err(|_| refused())?;
-    let stored = ticket_partition(app, &secret.hash()).get::<Ticket>(TICKET_SORT, Read::Consistent).await?;
-    stored.map(|stored| stored.value).filter(|ticket| ticket.is_valid(app.now())).ok_or_else(refused)
+    let ticket = by_secret::find::<Ticket>(app, presented).await?;
+    ticket.filter(|ticket| ticket.is_valid(app.now())).ok_or_else(refused)
 }
 
 /// Counts a try with a presented ticket, before the code is checked: tries at the same time are all counted.
@@ -110,11 +102,7 @@ async fn revise(
     presented: &str,
     change: impl FnMut(&mut Ticket) -> bool + Send,
 ) -> Result<(), Problem> {
-    let secret = Secret::parse(presented.trim()).map_err(|_| refused())?;
-    match ticket_partition(app, &secret.hash()).revise(TICKET_SORT, Read::Consistent, change).await? {
-        Revised::Changed(_) => Ok(()),
-        Revised::Unchanged(_) | Revised::Absent => Err(refused()),
-    }
+    by_secret::change(app, presented, change).await?.map(drop).ok_or_else(refused)
 }
 
 fn refused() -> Problem {

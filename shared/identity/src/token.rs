@@ -6,15 +6,11 @@ use posthorn_app::App;
 use posthorn_ids::{InvitationId, OrgId, PersonId};
 use posthorn_items::Item;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, Read, Revised, StoreError, Table};
+use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Address,
-    codes::INVALID_TOKEN,
-    places::{TOKEN_SORT, token_partition},
-};
+use crate::{Address, by_secret, codes::INVALID_TOKEN};
 
 /// The uses of [`make_token`].
 pub const MAKES_TOKENS: Use = Table::Identity.put();
@@ -93,13 +89,8 @@ impl Item for OneTimeToken {
 /// # Errors
 /// `StoreError` if the write fails.
 pub async fn make_token(app: &App, purpose: Purpose, valid_ms: i64) -> Result<Secret, StoreError> {
-    let secret = Secret::random();
     let expires_at = app.now().as_millisecond() + valid_ms;
-    let token = OneTimeToken { purpose, expires_at, used: false };
-    match token_partition(app, &secret.hash()).create(TOKEN_SORT, &token).await? {
-        Created::New => Ok(secret),
-        Created::Existing(_) => Err(StoreError::Contended),
-    }
+    by_secret::keep(app, &OneTimeToken { purpose, expires_at, used: false }).await
 }
 
 /// The purpose of a presented token. It stays valid: call [`use_token`] as the last step, so that a repetition after a crash goes
@@ -108,11 +99,8 @@ pub async fn make_token(app: &App, purpose: Purpose, valid_ms: i64) -> Result<Se
 /// # Errors
 /// `INVALID_TOKEN` if it is unknown, used or expired.
 pub async fn find_token(app: &App, presented: &str) -> Result<Purpose, Problem> {
-    let secret = Secret::parse(presented.trim()).map_err(|_| invalid())?;
-    let stored =
-        token_partition(app, &secret.hash()).get::<OneTimeToken>(TOKEN_SORT, Read::Consistent).await?;
-    let token = stored.map(|stored| stored.value).filter(|token| is_valid(token, app.now()));
-    token.map(|token| token.purpose).ok_or_else(invalid)
+    let token = by_secret::find::<OneTimeToken>(app, presented).await?;
+    token.filter(|token| is_valid(token, app.now())).map(|token| token.purpose).ok_or_else(invalid)
 }
 
 /// Uses a token up. Of two requests at the same time, one gets `INVALID_TOKEN`.
@@ -120,13 +108,8 @@ pub async fn find_token(app: &App, presented: &str) -> Result<Purpose, Problem> 
 /// # Errors
 /// `INVALID_TOKEN` if it was used up meanwhile.
 pub async fn use_token(app: &App, presented: &str) -> Result<(), Problem> {
-    let secret = Secret::parse(presented.trim()).map_err(|_| invalid())?;
     let spend = |token: &mut OneTimeToken| !std::mem::replace(&mut token.used, true);
-    let partition = token_partition(app, &secret.hash());
-    match partition.revise(TOKEN_SORT, Read::Consistent, spend).await? {
-        Revised::Changed(_) => Ok(()),
-        Revised::Unchanged(_) | Revised::Absent => Err(invalid()),
-    }
+    by_secret::change(app, presented, spend).await?.map(drop).ok_or_else(invalid)
 }
 
 /// DynamoDB removes expired items late.

@@ -1,8 +1,10 @@
 //! Refusals as RFC 9457 `application/problem+json`, with a stable code, JSON pointers and the request's id.
 
 mod codes;
+mod not_found;
 
 pub use codes::*;
+pub use not_found::not_found;
 
 use serde::Serialize;
 

@@ -9,7 +9,7 @@ mod stream_item;
 pub use stream_item::{NoItem, StreamItem};
 
 use posthorn_app::App;
-use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entries_of, entry_of};
+use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entries_of};
 use posthorn_items::{Item, Scope};
 use posthorn_queues::PackBuilder;
 use posthorn_runtime::{
@@ -45,9 +45,16 @@ impl Relay {
         }
     }
 
-    /// The entry of a change of an item without a scope, for the log of `scope`; `None` if the change gives none.
-    pub fn entry_in<T, S>(scope: &Scope, change: &Change<StreamItem<T>, S>) -> Option<Entry> {
-        entry_of_change(scope, change)
+    /// The entries of a change of an item without a scope, for the log of `scope`.
+    pub fn entries_in<T, S>(scope: &Scope, change: &Change<StreamItem<T>, S>) -> Vec<Entry> {
+        let new = &change.new;
+        // Without a stamp there is no entry, and the images need not be made.
+        if new.stamp().is_none() {
+            return Vec::new();
+        }
+        let old = change.old.as_ref().map(StreamItem::image);
+        let record = Record { sequence: &change.sequence, at_ms: change.at_ms };
+        entries_of(scope, old.as_ref(), &new.image(), record)
     }
 
     /// Queues an entry for the audit log. Uses [`AUDITS`].
@@ -109,21 +116,5 @@ fn entries<T>(change: &Change<StreamItem<T>>) -> Vec<Entry> {
         let refusal = refusal.inspect_err(|error| tracing::error!(%error, "a refusal cannot be read"));
         return refusal.iter().map(|refusal| refusal.entry(&change.scope)).collect();
     }
-    // Without a stamp there is no entry, and the images need not be made.
-    if new.stamp().is_none() {
-        return Vec::new();
-    }
-    let old = change.old.as_ref().map(StreamItem::image);
-    entries_of(&change.scope, old.as_ref(), &new.image(), record(change))
-}
-
-fn entry_of_change<T, S>(scope: &Scope, change: &Change<StreamItem<T>, S>) -> Option<Entry> {
-    let new = &change.new;
-    new.stamp()?;
-    let old = change.old.as_ref().map(StreamItem::image);
-    entry_of(scope, old.as_ref(), &new.image(), record(change))
-}
-
-fn record<T, S>(change: &Change<StreamItem<T>, S>) -> Record<'_> {
-    Record { sequence: &change.sequence, at_ms: change.at_ms }
+    Relay::entries_in(&change.scope, change)
 }

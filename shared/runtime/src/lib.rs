@@ -7,6 +7,7 @@ mod function;
 pub mod http;
 pub mod invocation;
 mod logs;
+mod no_scope;
 pub mod openapi;
 pub mod pack;
 pub mod postman;
@@ -21,6 +22,7 @@ mod trigger;
 pub use function::{Function, Invoke, InvokeError, Sample, causes};
 pub use futures::future::BoxFuture;
 pub use logs::{Format, init_logs, log_layer};
+pub use no_scope::NoScope;
 pub use serve::serve;
 pub use trigger::{
     Changes, Consumer, Invocation, QUEUE_BATCH, Reader, STREAM_BATCH, Schedule, Subscription, Trigger,

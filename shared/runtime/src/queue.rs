@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, field::Empty};
 
 use crate::{
-    Function, InvokeError, Trigger,
+    Function, InvokeError, NoScope, Trigger,
     function::{answer, causes, parse},
 };
 
@@ -32,13 +32,15 @@ pub struct Message<T, S = Scope> {
     pub sent_at_ms: i64,
 }
 
-/// In place of the scope of a message that belongs to no organisation, such as one about a person's account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoScope;
-
-/// What a message's label names: a scope, or none.
-trait Label: Sized + Send {
+/// What a message's label names: a [`Scope`], or [`NoScope`]. A message with the other is unreadable.
+pub trait Label: Sized + Send {
+    /// Reads the label.
+    ///
+    /// # Errors
+    /// The reason, if it names something else.
     fn read(label: &str) -> Result<Self, String>;
+
+    /// Records the scope in the log.
     fn record(&self, _: &tracing::Span) {}
 }
 
@@ -48,7 +50,11 @@ impl Label for Scope {
     }
 
     fn record(&self, span: &tracing::Span) {
-        record_fields(span, self, None);
+        span.record("org", tracing::field::display(self.org()));
+        span.record("environment", self.environment().as_str());
+        if let Some(tenant) = self.tenant() {
+            span.record("tenant", tracing::field::display(tenant));
+        }
     }
 }
 
@@ -85,36 +91,7 @@ const CONCURRENT_MAX: usize = 10;
 
 /// Runs a batch. A message goes back to its queue if the handler fails or panics. An unreadable message goes back too, so that it
 /// ends in the dead-letter queue, where an operator finds it.
-pub async fn run<T, H, F>(
-    app: &'static App,
-    event: String,
-    function: &'static Function,
-    handler: H,
-) -> Result<String, InvokeError>
-where
-    T: DeserializeOwned + Send,
-    H: Fn(&'static App, Message<T>) -> F + Send + Sync,
-    F: Future<Output = Result<(), Retry>> + Send,
-{
-    run_batch(app, event, function, handler).await
-}
-
-/// The same for a queue whose messages have no scope. A message with one is unreadable here.
-pub async fn run_of_no_scope<T, H, F>(
-    app: &'static App,
-    event: String,
-    function: &'static Function,
-    handler: H,
-) -> Result<String, InvokeError>
-where
-    T: DeserializeOwned + Send,
-    H: Fn(&'static App, Message<T, NoScope>) -> F + Send + Sync,
-    F: Future<Output = Result<(), Retry>> + Send,
-{
-    run_batch(app, event, function, handler).await
-}
-
-async fn run_batch<T, S, H, F>(
+pub async fn run<T, S, H, F>(
     app: &'static App,
     event: String,
     function: &'static Function,
@@ -203,17 +180,6 @@ where
         }
     }
     false
-}
-
-pub(crate) fn record_fields(span: &tracing::Span, scope: &Scope, request_id: Option<&str>) {
-    span.record("org", tracing::field::display(scope.org()));
-    span.record("environment", scope.environment().as_str());
-    if let Some(tenant) = scope.tenant() {
-        span.record("tenant", tracing::field::display(tenant));
-    }
-    if let Some(request_id) = request_id {
-        span.record("request_id", request_id);
-    }
 }
 
 fn open<T: DeserializeOwned, S: Label>(record: &SqsMessage) -> Result<Message<T, S>, String> {

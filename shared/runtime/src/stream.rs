@@ -12,7 +12,7 @@ use posthorn_items::{Item, Scope, door};
 use posthorn_store::{CredentialItem, Stamp, acting};
 
 use crate::{
-    Function, InvokeError,
+    Function, InvokeError, NoScope,
     function::{answer, causes, parse},
 };
 
@@ -51,13 +51,12 @@ pub struct Change<T, S = Scope> {
     pub at_ms: i64,
 }
 
-/// In place of the scope of an item that belongs to no organisation, such as a person's account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoScope;
-
-/// Whose an item is.
-trait Owner: Sized + Send {
+/// The owner of an item: a [`Scope`], or [`NoScope`].
+pub trait Owner: Sized + Send {
     /// Every owner of an item of this kind. All items but a person's have one.
+    ///
+    /// # Errors
+    /// The reason, if the item's key names no owner.
     fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, String>;
 }
 
@@ -90,36 +89,7 @@ impl Outcome {
 }
 
 /// Runs a batch of changes of items that `T` reads. It skips other kinds and removals.
-pub async fn run<T, H, F>(
-    app: &'static App,
-    event: String,
-    function: &'static Function,
-    handler: H,
-) -> Result<String, InvokeError>
-where
-    T: Image,
-    H: FnOnce(&'static App, Vec<Change<T>>) -> F + Send,
-    F: Future<Output = Result<Outcome, InvokeError>> + Send,
-{
-    run_batch(app, event, function, handler).await
-}
-
-/// The same for items that have no scope.
-pub async fn run_of_no_scope<T, H, F>(
-    app: &'static App,
-    event: String,
-    function: &'static Function,
-    handler: H,
-) -> Result<String, InvokeError>
-where
-    T: Image,
-    H: FnOnce(&'static App, Vec<Change<T, NoScope>>) -> F + Send,
-    F: Future<Output = Result<Outcome, InvokeError>> + Send,
-{
-    run_batch(app, event, function, handler).await
-}
-
-async fn run_batch<T, S, H, F>(
+pub async fn run<T, S, H, F>(
     app: &'static App,
     event: String,
     function: &'static Function,
@@ -168,15 +138,18 @@ fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, St
         Some(AttributeValue::N(digits)) => digits.parse().unwrap_or_default(),
         _ => 0,
     };
-    let image = |item: &Attributes| T::read(&kind, item.clone());
+    let owners = match S::all(&kind, &images.new_image) {
+        Ok(owners) => owners,
+        Err(_) if T::read(&kind, images.new_image.clone()).is_none() => return Ok(Vec::new()),
+        Err(reason) => return Err(reason),
+    };
     let read = |image: Result<T, Unreadable>| image.map_err(|error| causes(&error));
-    if image(&images.new_image).is_none() {
-        return Ok(Vec::new());
-    }
-    let mut changes = Vec::new();
-    for scope in S::all(&kind, &images.new_image)? {
-        let Some(new) = image(&images.new_image) else { continue };
-        let old = if images.old_image.is_empty() { None } else { image(&images.old_image) };
+    // The last owner gets the images themselves, so an item with one owner is not copied.
+    let copies = std::iter::repeat_n((images.new_image, images.old_image), owners.len());
+    let mut changes = Vec::with_capacity(owners.len());
+    for (scope, (new, old)) in owners.into_iter().zip(copies) {
+        let Some(new) = T::read(&kind, new) else { return Ok(Vec::new()) };
+        let old = if old.is_empty() { None } else { T::read(&kind, old) };
         changes.push(Change {
             scope,
             old: old.map(read).transpose()?,

@@ -18,6 +18,7 @@ mod list;
 mod page;
 mod partition;
 mod removal;
+mod revise_or_create;
 mod store;
 mod tally;
 

@@ -106,13 +106,8 @@ async fn a_change_of_the_address_stopped_between_any_two_calls_moves_the_account
     const NEW: &str = "countess@people.example";
     let prepare = async |world: &World| {
         let cookie = world.registered(ADA, PASSWORD).await;
-        let headers = [
-            ("cookie", cookie.as_str()),
-            ("sec-fetch-site", "same-origin"),
-            ("content-type", "application/json"),
-        ];
-        let body = json!({ "email": NEW, "password": PASSWORD }).to_string();
-        let asked = world.cloud.http("POST", "/v1/account/email", &headers, body.as_bytes()).await;
+        let body = json!({ "email": NEW, "password": PASSWORD });
+        let asked = world.call_with_cookie(&cookie, "POST", "/v1/account/email", Some(body), &[]).await;
         assert_eq!(asked.status, 202, "{}", asked.json());
         world.cloud.pump().await;
         ("/v1/auth/confirm-email", json!({ "token": world.account_mails_to(NEW)[0].token() }))

@@ -23,10 +23,7 @@ const ADA: &str = "ada@people.example";
 
 /// Makes a call with a session's cookie, from the same origin.
 async fn own(world: &World, cookie: &str, method: &str, path: &str, body: Option<Value>) -> HttpAnswer {
-    let headers =
-        [("cookie", cookie), ("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
-    let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
-    world.cloud.http(method, path, &headers, &bytes).await
+    world.call_with_cookie(cookie, method, path, body, &[]).await
 }
 
 /// The status and code of an answer.

@@ -68,11 +68,20 @@ impl World {
         body: Option<Value>,
         headers: &[(&str, &str)],
     ) -> HttpAnswer {
-        let mut all = vec![
-            ("cookie", person.cookie.as_str()),
-            ("sec-fetch-site", "same-origin"),
-            ("content-type", "application/json"),
-        ];
+        self.call_with_cookie(&person.cookie, method, path, body, headers).await
+    }
+
+    /// The same with the session's cookie alone.
+    pub async fn call_with_cookie(
+        &self,
+        cookie: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> HttpAnswer {
+        let mut all =
+            vec![("cookie", cookie), ("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
         all.extend_from_slice(headers);
         let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
         self.cloud.http(method, path, &all, &bytes).await

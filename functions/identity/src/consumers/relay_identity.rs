@@ -17,8 +17,8 @@ use posthorn_items::{Item, Scope};
 use posthorn_problem::Problem;
 use posthorn_relay::{AUDITS, Relay, StreamItem};
 use posthorn_runtime::{
-    Changes, Function, InvokeError, Reader, Sample, Trigger, causes,
-    stream::{self, Attributes, NoScope, Outcome, Unreadable},
+    Changes, Function, InvokeError, NoScope, Reader, Sample, Trigger, causes,
+    stream::{self, Attributes, Outcome, Unreadable},
     uses::{Queue, Table},
 };
 
@@ -38,7 +38,7 @@ pub static FUNCTION: Function = Function {
     }),
     uses: &[AUDITS, QUEUES_MAIL, READS_ACCOUNTS, READS_PERSONS],
     sample: Sample::Written,
-    invoke: |app, event| Box::pin(stream::run_of_no_scope(app, event, &FUNCTION, handle)),
+    invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
@@ -82,50 +82,50 @@ async fn relay_change(app: &App, relay: &mut Relay, position: usize, change: &Ch
     let is_new = change.old.is_none();
     match &change.new.typed {
         Some(Relayed::Account(account)) => {
-            let entry = |scope: &Scope| account_entry(scope, account.id, change);
-            add_entries(app, relay, (position, change.rev), account.id, entry).await?;
+            let entries = |scope: &Scope| account_entries(scope, account.id, change);
+            add_entries(app, relay, (position, change.rev), account.id, entries).await?;
             queue_news(app, account, change).await
         }
         Some(Relayed::Token(token)) if is_new => match &token.purpose {
             Purpose::Reset { person, .. } => {
-                let entry =
-                    |scope: &Scope| Some(reset_requested(scope, *person, change.at_ms, &change.sequence));
-                add_entries(app, relay, (position, change.rev), *person, entry).await
+                let entries =
+                    |scope: &Scope| vec![reset_requested(scope, *person, change.at_ms, &change.sequence)];
+                add_entries(app, relay, (position, change.rev), *person, entries).await
             }
             _ => Ok(()),
         },
         Some(Relayed::Refused(refused)) if is_new => {
             let Some(account) = find_account(app, &refused.email).await? else { return Ok(()) };
-            let entry = |scope: &Scope| Some(log_in_refused(scope, account.id, refused));
-            add_entries(app, relay, (position, change.rev), account.id, entry).await
+            let entries = |scope: &Scope| vec![log_in_refused(scope, account.id, refused)];
+            add_entries(app, relay, (position, change.rev), account.id, entries).await
         }
         _ => Ok(()),
     }
 }
 
-/// Queues an entry for the log of each organisation of the person.
+/// Queues entries for the log of each organisation of the person.
 async fn add_entries(
     app: &App,
     relay: &mut Relay,
     (position, rev): (usize, u64),
     id: PersonId,
-    entry: impl Fn(&Scope) -> Option<Entry>,
+    entries: impl Fn(&Scope) -> Vec<Entry>,
 ) -> Result<(), Problem> {
     for scope in person_scopes(app, id).await? {
-        if let Some(entry) = entry(&scope) {
+        for entry in entries(&scope) {
             relay.add_entry(position, &scope, rev, entry);
         }
     }
     Ok(())
 }
 
-/// The entry of a change of an account. On public routes the caller is unknown to the edge, but has proved to be the person.
-fn account_entry(scope: &Scope, person: PersonId, change: &Change) -> Option<Entry> {
-    let mut entry = Relay::entry_in(scope, change)?;
-    if matches!(entry.actor, Actor::System(_)) {
+/// The entries of a change of an account. On public routes the caller is unknown to the edge, but has proved to be the person.
+fn account_entries(scope: &Scope, person: PersonId, change: &Change) -> Vec<Entry> {
+    let mut entries = Relay::entries_in(scope, change);
+    for entry in entries.iter_mut().filter(|entry| matches!(entry.actor, Actor::System(_))) {
         entry.actor = Actor::Person(person.to_string());
     }
-    Some(entry)
+    entries
 }
 
 /// Queues the mails that follow from a change of an account. What the setup wrote has no stamp, and is no news.

@@ -8,8 +8,8 @@ use posthorn_app::App;
 use posthorn_identity::AccountMail;
 use posthorn_notices::{NoticeMail, SENDS_MAIL, send_once, was_sent};
 use posthorn_runtime::{
-    Consumer, Function, Sample, Trigger,
-    queue::{self, NoScope, Retry},
+    Consumer, Function, NoScope, Sample, Trigger,
+    queue::{self, Retry},
     uses::Queue,
 };
 use posthorn_store::Table;
@@ -26,7 +26,7 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Queue(Consumer { queue: Queue::ACCOUNT_MAIL, window_seconds: 0, concurrency_max: 5 }),
     uses: &[Table::Identity.get().put(), CHOOSES, Queue::ACCOUNT_MAIL.delay(), SENDS_MAIL],
     sample: Sample::Written,
-    invoke: |app, event| Box::pin(queue::run_of_no_scope(app, event, &FUNCTION, handle)),
+    invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 

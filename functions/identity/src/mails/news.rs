@@ -2,7 +2,7 @@
 
 use posthorn_identity::{Account, Address, News, factor_news};
 
-/// Whom to tell, and what.
+/// The mails that follow from a change of an account: each with its recipient and its news.
 pub(crate) fn news_of(old: Option<&Account>, new: &Account) -> Vec<(Address, News)> {
     let mine = |news| (new.email.clone(), news);
     let Some(old) = old else { return vec![mine(News::Welcome)] };

@@ -5,7 +5,7 @@ use posthorn_access::{Person, revise_person};
 use posthorn_app::App;
 use posthorn_identity::STARTS_SESSIONS;
 use posthorn_ids::SessionId;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Cookie, Example, Method, Route},
@@ -40,7 +40,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<()>, Problem> {
     };
     revise_person(app, caller.person, end).await?;
     if !ended {
-        return Err(NOT_FOUND.because("Nothing with this id exists here."));
+        return Err(posthorn_problem::not_found());
     }
     let answer = Answer::ok(());
     Ok(if id == caller.session { answer.cookie(Cookie::no_session()) } else { answer })

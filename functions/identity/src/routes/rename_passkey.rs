@@ -4,7 +4,7 @@ use garde::Validate;
 use posthorn_app::App;
 use posthorn_identity::{READS_ACCOUNTS, WRITES_ACCOUNTS, rename_passkey};
 use posthorn_ids::PasskeyId;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
@@ -48,7 +48,7 @@ pub struct RenamePasskey {
 async fn handle(app: &'static App, call: Call<RenamePasskey>) -> Result<Answer<PasskeyView>, Problem> {
     let id: PasskeyId = call.id()?;
     let account = rename_passkey(app, call.signed_in()?.person, id, &call.body.name).await?;
-    let gone = || NOT_FOUND.because("Nothing with this id exists here.");
+    let gone = || posthorn_problem::not_found();
     let passkey = account.passkeys.get(&id).ok_or_else(gone)?;
     Ok(Answer::ok(PasskeyView::of(id, passkey)))
 }

@@ -6,7 +6,7 @@
 use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_messages::{EventKind, MESSAGE_SORT, Message, codes::NOT_CANCELABLE};
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::{
     http::{Answer, Call},
     uses::{Table, Use},
@@ -52,7 +52,7 @@ pub(crate) async fn cancel(app: &'static App, call: Call) -> Result<Answer<Cance
                 NOT_CANCELABLE.because(format!("The email is {status}: it can no longer be canceled."))
             );
         }
-        Revised::Absent => return Err(NOT_FOUND.because("Nothing with this id exists here.")),
+        Revised::Absent => return Err(posthorn_problem::not_found()),
     }
     Ok(Answer::ok(Canceled { object: "email", id }))
 }

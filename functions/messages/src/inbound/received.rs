@@ -12,7 +12,7 @@ use posthorn_messages::inbound::{
     FailedRecipient, InboundKind, InboundPart, Incomplete, RECEIVED_SORT, Received, ReceivedBody,
     ReceivedBodyItem, Verdicts,
 };
-use posthorn_problem::{INTERNAL, NOT_FOUND, Problem};
+use posthorn_problem::{INTERNAL, Problem};
 use posthorn_runtime::uses::{Bucket, Table, Use};
 use posthorn_store::Read;
 use schemars::JsonSchema;
@@ -207,5 +207,5 @@ fn gone() -> Problem {
 }
 
 pub(crate) fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+    posthorn_problem::not_found()
 }

@@ -3,7 +3,7 @@
 use futures::future::try_join;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Route, schema},
@@ -37,7 +37,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Email>, Problem>
     let (scope, id) = (call.scope()?, call.id()?);
     let messages = message_partition(app, scope, id);
     let (loaded, engagement) = try_join(content::load(&messages), EngagementView::load(&messages)).await?;
-    let (message, item) = loaded.ok_or_else(|| NOT_FOUND.because("Nothing with this id exists here."))?;
+    let (message, item) = loaded.ok_or_else(posthorn_problem::not_found)?;
     let content = content::get(app, scope, id, &item).await?;
     Ok(Answer::ok(Email::whole(&message.value, content, engagement)))
 }

@@ -11,7 +11,7 @@ use posthorn_messages::{
     Message,
     codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, NOT_RESENDABLE, QUOTA_EXCEEDED},
 };
-use posthorn_problem::{Code, NOT_FOUND, Problem};
+use posthorn_problem::{Code, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
@@ -73,7 +73,7 @@ const RESEND_CODES: &[Code] = &[
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Problem> {
     let (scope, source) = (call.scope()?, call.id()?);
     let loaded = content::load(&message_partition(app, scope, source)).await?;
-    let (message, item) = loaded.ok_or_else(|| NOT_FOUND.because("Nothing with this id exists here."))?;
+    let (message, item) = loaded.ok_or_else(posthorn_problem::not_found)?;
     let record =
         record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), EmailId::new(app.now()))
             .await?;

@@ -8,7 +8,7 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_messages::{MESSAGE_SORT, Message, SWEEP_AFTER_MS, codes::NOT_SCHEDULED};
-use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
+use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
@@ -87,7 +87,7 @@ async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Upd
     let found = match message_partition(app, scope, id).revise(MESSAGE_SORT, Read::Consistent, change).await?
     {
         Revised::Changed(found) | Revised::Unchanged(found) => found.value,
-        Revised::Absent => return Err(NOT_FOUND.because("Nothing with this id exists here.")),
+        Revised::Absent => return Err(posthorn_problem::not_found()),
     };
     if !scheduled {
         let status = found.status().as_str();

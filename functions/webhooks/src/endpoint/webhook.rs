@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
 use posthorn_items::Scope;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Read, Stored};
 use posthorn_webhooks::{Endpoint, Scheme, SigningKey, collection};
@@ -189,7 +189,7 @@ pub(crate) fn time(unix_ms: i64) -> String {
 
 /// The problem for an item that does not exist or is out of the caller's scope.
 pub(crate) fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
+    posthorn_problem::not_found()
 }
 
 /// The `uses` of [`find`] and [`find_enabled`].

@@ -116,6 +116,7 @@ async fn find(app: &App, token: &SessionToken) -> Result<Option<Session>, StoreE
     let Some(stored) = partition.get::<Person>(PERSON_SORT, Read::Consistent).await? else {
         return Ok(None);
     };
-    seen.remember(token.person, &Arc::new(stored.value.clone()), app.now());
-    Ok(known(&stored.value))
+    let person = Arc::new(stored.value);
+    seen.remember(token.person, &person, app.now());
+    Ok(known(&person))
 }

@@ -2,14 +2,14 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body as EventBody;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, InvalidHeaderValue, LOCATION},
+    header::{ALLOW, CONTENT_TYPE},
 };
 use posthorn_access::limit::Used;
 use posthorn_problem::{INVALID_SESSION, Problem};
-use serde::Serialize;
 
 use super::{
-    Cookie, Route,
+    Content, Cookie, Route,
+    content::{Payload, WriteError, Written},
     limit_headers::limit_headers,
     page::{self, Page},
     route::Media,
@@ -44,76 +44,6 @@ impl<R> Answer<R> {
     pub fn replayed(mut self, replayed: bool) -> Self {
         self.replayed = replayed;
         self
-    }
-}
-
-/// The content of an answer: a value with a JSON form, a [`Page`], a [`Redirect`] or [`Bytes`].
-pub trait Content {
-    #[doc(hidden)]
-    fn write(self) -> Result<Written, WriteError>;
-}
-
-/// A redirect to another URL, with the route's status: 302, or 303 after a POST (RFC 9110, section 15.4).
-#[derive(Debug)]
-pub struct Redirect(
-    /// The URL for the `Location` header.
-    pub String,
-);
-
-/// Raw bytes, with the content type that the route declares.
-#[derive(Debug)]
-pub struct Bytes(
-    /// The bytes.
-    pub Vec<u8>,
-);
-
-#[doc(hidden)]
-#[derive(Debug, Default)]
-pub struct Written {
-    body: Option<Payload>,
-    headers: HeaderMap,
-}
-
-#[derive(Debug)]
-enum Payload {
-    Text(String),
-    Binary(Vec<u8>),
-}
-
-/// The answer cannot be written.
-#[doc(hidden)]
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    #[error("the answer has no JSON form")]
-    Json(#[source] serde_json::Error),
-    #[error("the URL cannot be a header value")]
-    Location(#[source] InvalidHeaderValue),
-}
-
-impl<R: Serialize> Content for R {
-    fn write(self) -> Result<Written, WriteError> {
-        let text = serde_json::to_string(&self).map_err(WriteError::Json)?;
-        Ok(Written { body: Some(Payload::Text(text)), headers: HeaderMap::new() })
-    }
-}
-
-impl Content for Page {
-    fn write(self) -> Result<Written, WriteError> {
-        let policy = (CONTENT_SECURITY_POLICY, HeaderValue::from_static(page::POLICY));
-        Ok(Written { body: Some(Payload::Text(self.into_html())), headers: HeaderMap::from_iter([policy]) })
-    }
-}
-
-impl Content for Redirect {
-    fn write(self) -> Result<Written, WriteError> {
-        let location = HeaderValue::try_from(self.0).map_err(WriteError::Location)?;
-        Ok(Written { body: None, headers: HeaderMap::from_iter([(LOCATION, location)]) })
-    }
-}
-
-impl Content for Bytes {
-    fn write(self) -> Result<Written, WriteError> {
-        Ok(Written { body: Some(Payload::Binary(self.0)), headers: HeaderMap::new() })
     }
 }
 
@@ -249,6 +179,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::http::{Bytes, Redirect};
 
     fn event(route: Route, content: impl Content, is_head: bool) -> Value {
         let reply = Reply::of(&route, Answer::ok(content)).unwrap();

@@ -6,7 +6,7 @@ use posthorn_access::{Authorised, SignedIn};
 use posthorn_idempotency::IdempotencyKey;
 use posthorn_ids::{Id, Kind, Principal};
 use posthorn_items::Scope;
-use posthorn_problem::{NOT_FOUND, Problem};
+use posthorn_problem::{Problem, not_found};
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -120,11 +120,6 @@ impl<B, Q> Call<B, Q> {
         let person = self.signed_in.as_ref().map(|one| Principal::Person(one.person));
         self.authorised.as_ref().map(Authorised::principal).or(person)
     }
-}
-
-/// The same answer for a thing that does not exist and for a thing of another scope.
-fn not_found() -> Problem {
-    NOT_FOUND.because("Nothing with this id exists here.")
 }
 
 /// A route without query parameters.

@@ -1,6 +1,6 @@
 //! The first owner: a link that only the account's IAM gives, and what it opens.
 
-use posthorn_harness::{Entry, HttpAnswer, InvokeFailure, World, text};
+use posthorn_harness::{Entry, HttpAnswer, InvokeFailure, World, cookie, text};
 use serde_json::{Value, json};
 
 async fn link(world: &World, input: Value) -> Value {
@@ -34,12 +34,6 @@ fn cookies(answer: &HttpAnswer) -> Vec<String> {
     set.map(|(_, value)| value.clone()).collect()
 }
 
-/// The session's cookie, as the browser returns it.
-fn cookie(answer: &HttpAnswer) -> String {
-    let set = cookies(answer).into_iter().find(|one| one.starts_with("__Host-posthorn="));
-    set.expect("a session's cookie").split(';').next().unwrap().to_owned()
-}
-
 async fn get(world: &World, cookie: &str, path: &str, org: &str) -> HttpAnswer {
     world.cloud.http("GET", path, &[("cookie", cookie), ("posthorn-org", org)], b"").await
 }
@@ -58,15 +52,9 @@ async fn the_first_link_makes_the_operators_organisation_and_logs_its_owner_in()
     let (cookie, org) = (cookie(&answer), text(&made["org_id"]));
     let account = get(&world, &cookie, "/v1/account", &org).await.json();
     assert_eq!((&account["email"], &account["name"]), (&json!("ada@example.com"), &json!("Ada")));
-    let headers = [
-        ("cookie", cookie.as_str()),
-        ("posthorn-org", org.as_str()),
-        ("sec-fetch-site", "same-origin"),
-        ("content-type", "application/json"),
-    ];
     // The permissions are the operator's: the owner makes organisations, and the first key.
-    let key = json!({ "name": "first" }).to_string();
-    let key = world.cloud.http("POST", "/v1/api-keys", &headers, key.as_bytes()).await;
+    let (key, in_org) = (json!({ "name": "first" }), [("posthorn-org", org.as_str())]);
+    let key = world.call_with_cookie(&cookie, "POST", "/v1/api-keys", Some(key), &in_org).await;
     assert_eq!(key.status, 200, "{}", key.json());
     let works = world.call_as(&text(&key.json()["token"]), "GET", "/v1/domains", None, &[]).await;
     assert_eq!(works.status, 200, "{}", works.json());

@@ -152,7 +152,7 @@ async fn custom_role(world: &World) -> RoleId {
     let id = RoleId::new(app.now());
     let permissions = vec![ONLY.as_str().to_owned()];
     let role = CustomRole { id, name: "Hooks".into(), permissions, hides: Default::default() };
-    bootstrap::create_role(&app, world.scope().org(), &role).await.unwrap();
+    bootstrap::add_role(&app, world.scope().org(), &role).await.unwrap();
     id
 }
 

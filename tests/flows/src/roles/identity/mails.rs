@@ -1,7 +1,7 @@
 //! Accounts that begin with a mail.
 
-use posthorn_harness::{Fault, HttpAnswer, Service, World, cookie};
-use serde_json::{Value, json};
+use posthorn_harness::{Fault, Service, World, cookie};
+use serde_json::json;
 
 use super::super::Scene;
 
@@ -23,7 +23,13 @@ pub async fn everything(Scene { world, .. }: &Scene) {
     let reset = json!({ "token": token, "password": OTHER_PASSWORD });
     assert_eq!(world.call_public("/v1/auth/reset-password", reset).await.status, 204);
     world.advance_seconds(31);
-    assert_eq!(own(world, &session, "PATCH", "/v1/account", json!({ "name": "A" })).await.status, 401);
+    assert_eq!(
+        world
+            .call_with_cookie(&session, "PATCH", "/v1/account", Some(json!({ "name": "A" })), &[])
+            .await
+            .status,
+        401
+    );
     invitations(world).await;
 }
 
@@ -54,7 +60,7 @@ async fn invitations(world: &World) {
             202,
         ),
     ] {
-        let answer = own(world, &session, method, path, body).await;
+        let answer = world.call_with_cookie(&session, method, path, Some(body), &[]).await;
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.json());
     }
     world.cloud.pump().await;
@@ -62,10 +68,4 @@ async fn invitations(world: &World) {
     let confirmed = world.call_public("/v1/auth/confirm-email", json!({ "token": token })).await;
     assert_eq!(confirmed.status, 204, "{}", confirmed.json());
     world.cloud.pump().await;
-}
-
-async fn own(world: &World, cookie: &str, method: &str, path: &str, body: Value) -> HttpAnswer {
-    let headers =
-        [("cookie", cookie), ("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
-    world.cloud.http(method, path, &headers, body.to_string().as_bytes()).await
 }
