@@ -42,8 +42,8 @@ fn expected(function: &str, status: u16) -> u16 {
     match function {
         // Only SNS can sign its posts, and a sample is older than five minutes.
         "receive-sns" => 403,
-        // A link works once, for an hour.
-        "log-in-with-link" | "show-log-in-link" | "use-log-in-link" => 400,
+        // Only an authenticator can sign.
+        "add-passkey" | "log-in-with-passkey" => 400,
         _ => status,
     }
 }

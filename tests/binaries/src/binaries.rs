@@ -12,6 +12,7 @@
 mod answer;
 mod artefact;
 mod aws_endpoint;
+mod people;
 mod stage;
 mod start;
 mod tls;

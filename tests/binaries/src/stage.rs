@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, time::Duration};
 
+use jiff::Timestamp;
 use messages_functions::deliver::tracked_html::{Tracking, tracked_html};
 use posthorn_access::bootstrap;
 use posthorn_consent::UnsubscribeLink;
@@ -16,14 +17,14 @@ use posthorn_test_dns::DnsServer;
 use posthorn_tracking::MessageCopy;
 use serde_json::{Value, json};
 
-use crate::aws_endpoint::AwsEndpoint;
+use crate::{aws_endpoint::AwsEndpoint, people};
 
 /// More than any function takes here. Lambda uses the template's timeout instead.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The values that the samples in `events/` contain.
 mod sample {
-    pub const ORG: &str = "org_01kajbch80f1yb8q05nmw9tp4g";
+    pub use crate::people::ORG;
     pub use posthorn_local::lambda::SAMPLE_KEY as KEY;
 
     pub const KEY_ID: &str = "key_01kajbch80fhra2avt0s3fj8ks";
@@ -64,7 +65,12 @@ impl Stage {
         let dns = DnsServer::start().await;
         let world = World::with_dns(&dns.address()).await;
         let receiver = Receiver::start().await;
-        let event = event(function, &props(&world, &receiver, function.name).await);
+        // The binary has the machine's clock, and what people hold expires.
+        world.advance_seconds(Timestamp::now().as_second() - world.cloud.owner_app().now().as_second());
+        let sample = sample_event(function);
+        let mut props = props(&world, &receiver, function.name).await;
+        props.extend(people::props(&world, &sample, function.name).await);
+        let event = props.iter().fold(sample, |event, (said, is)| event.replace(said, is));
         let endpoint = AwsEndpoint::start(&world.cloud, function.name).await;
         let environment = environment(&world, function, &dns, &endpoint);
         Self { event, environment, _endpoint: endpoint, _dns: dns }
@@ -212,8 +218,7 @@ async fn click_token(world: &World, scope: &Scope, email_id: &str) -> String {
     link.rsplit('/').next().expect("a token").to_owned()
 }
 
-fn event(function: &Function, props: &[(&str, String)]) -> String {
+fn sample_event(function: &Function) -> String {
     let path = root().join(format!("events/{}/{}.json", function.context, function.name));
-    let sample = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    props.iter().fold(sample, |event, (said, is)| event.replace(said, is))
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

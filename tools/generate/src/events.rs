@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 
 /// The API key in every sample.
 const KEY: &str = "ph_live_01kajbch80fhra2avt0s3fj8ks_c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
+/// The session in the samples of a person's own routes, as the cookie holds it.
+const SESSION: &str = "__Host-posthorn=01kajbch80f9v1x3z5b7d9f1h3.01kajbch80f5q7w9y1a3c5e7g9.c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
 const HOST: &str = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
 
 /// The sample event of a function, made from its declaration; `None` if the event is written by hand.
@@ -59,6 +61,9 @@ fn request(route: &Route, key: &str) -> Value {
     if !example.body.is_empty() {
         event["body"] = example.body.into();
     }
+    if route.own_account {
+        event["cookies"] = json!([SESSION]);
+    }
     event
 }
 
@@ -102,6 +107,9 @@ fn headers(route: &Route) -> Value {
     });
     if route.permission.is_some() {
         headers["authorization"] = format!("Bearer {KEY}").into();
+    }
+    if route.own_account {
+        headers["sec-fetch-site"] = "same-origin".into();
     }
     if !body.is_empty() {
         headers["content-type"] = "application/json".into();
