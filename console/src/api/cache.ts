@@ -1,0 +1,28 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { Problem } from "./problem";
+
+/** Refusals that a repetition can change. */
+function mayPass(thrown: unknown): boolean {
+    const { status } = Problem.from(thrown);
+    return status === 0 || status >= 500;
+}
+
+/** A session that ended leads to the log-in, and from there back to this page. */
+function leaveWhenEnded(thrown: unknown): void {
+    const isAway = location.pathname.startsWith("/sign-in");
+    if (Problem.from(thrown).status !== 401 || isAway) return;
+    const next = encodeURIComponent(location.pathname + location.search);
+    location.assign(`/sign-in?next=${next}`);
+}
+
+/** A cache of answers. Lists are fresh for some seconds, so that going back is instant. */
+export function createCache(): QueryClient {
+    return new QueryClient({
+        queryCache: new QueryCache({ onError: leaveWhenEnded }),
+        mutationCache: new MutationCache(),
+        defaultOptions: {
+            queries: { staleTime: 5_000, retry: (count, thrown) => count < 2 && mayPass(thrown) },
+            mutations: { retry: false },
+        },
+    });
+}

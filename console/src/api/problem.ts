@@ -1,0 +1,40 @@
+import type { components } from "./schema";
+
+export type ProblemBody = components["schemas"]["Problem"];
+
+/** A refusal of the API (RFC 9457), or a failure to reach it. */
+export class Problem extends Error {
+    readonly status: number;
+    readonly code: string;
+    readonly detail: string;
+    readonly requestId: string;
+    readonly errors: { pointer: string; detail: string }[];
+
+    constructor(status: number, body: Partial<ProblemBody>) {
+        super(body.title ?? "The request failed.");
+        this.name = "Problem";
+        this.status = status;
+        this.code = body.code ?? (status === 0 ? "UNREACHABLE" : `HTTP_${status}`);
+        this.detail = body.detail ?? "";
+        this.requestId = body.request_id ?? "";
+        this.errors = (body.errors ?? []).map(({ pointer, detail }) => ({ pointer, detail }));
+    }
+
+    /** What is wrong with a field, named by its JSON pointer, such as `/email`. */
+    at(pointer: string): string | undefined {
+        return this.errors.find((error) => error.pointer === pointer)?.detail;
+    }
+
+    /** Reads a refused answer. */
+    static async of(response: Response): Promise<Problem> {
+        const body: unknown = await response.clone().json().catch(() => ({}));
+        return new Problem(response.status, typeof body === "object" && body !== null ? body : {});
+    }
+
+    /** Whatever was thrown, as a problem. */
+    static from(thrown: unknown): Problem {
+        if (thrown instanceof Problem) return thrown;
+        const detail = thrown instanceof Error ? thrown.message : String(thrown);
+        return new Problem(0, { title: "Posthorn can't be reached.", detail: `${detail} Check the connection and try again.` });
+    }
+}

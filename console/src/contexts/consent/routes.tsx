@@ -1,0 +1,2 @@
+/** The pages of this context. */
+export const consentRoutes = [] as const;

@@ -1,0 +1,51 @@
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useState } from "react";
+import { useWorkspace } from "../session/workspace";
+import { Loading } from "../ui/Empty";
+import { Toasts } from "../ui/Toast";
+import css from "./Frame.module.css";
+import { Sidebar } from "./Sidebar";
+import { useShortcuts } from "./shortcuts";
+
+const CommandMenu = lazy(() => import("./CommandMenu"));
+const KeyHelp = lazy(() => import("./KeyHelp"));
+
+/** What stands around every page of an organisation. */
+export function Frame() {
+    const { isTest, environment } = useWorkspace();
+    const [shown, setShown] = useState<"none" | "command" | "keys">("none");
+    const [isOpen, setOpen] = useState(false);
+    const close = useCallback(() => setShown("none"), []);
+    useShortcuts({ onCommand: () => setShown("command"), onKeys: () => setShown("keys") });
+    return (
+        <div className={isTest ? `${css.frame} ${css.test}` : css.frame}>
+            <a href="#content" className={css.skip}>
+                Skip to the content
+            </a>
+            <header className={css.phoneBar}>
+                <button type="button" aria-expanded={isOpen} aria-controls="sidebar" onClick={() => setOpen(!isOpen)}>
+                    ☰ <span className="visually-hidden">Pages</span>
+                </button>
+                <span>Posthorn</span>
+            </header>
+            <aside id="sidebar" className={isOpen ? `${css.sidebar} ${css.open}` : css.sidebar}>
+                <Sidebar onCommand={() => setShown("command")} onLeave={() => setOpen(false)} />
+            </aside>
+            <main id="content" className={css.content} tabIndex={-1}>
+                {isTest ? (
+                    <p className={css.testNote}>
+                        <strong>TEST</strong> Data of the environment “{environment}”.
+                    </p>
+                ) : null}
+                <Suspense fallback={<Loading />}>
+                    <Outlet />
+                </Suspense>
+            </main>
+            <Suspense>
+                {shown === "command" ? <CommandMenu onClose={close} /> : null}
+                {shown === "keys" ? <KeyHelp onClose={close} /> : null}
+            </Suspense>
+            <Toasts />
+        </div>
+    );
+}

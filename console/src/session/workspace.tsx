@@ -1,0 +1,60 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import createQueryClient, { type OpenapiQueryClient } from "openapi-react-query";
+import { createContext, use, useMemo, type ReactNode } from "react";
+import type { paths } from "../api/schema";
+import { createCache } from "../api/cache";
+import { createClient, type Client } from "../api/client";
+import type { Permission } from "./permissions";
+import type { OwnOrg } from "./session";
+
+/** Where the person works: an organisation, an environment, perhaps a tenant, and what they may do there. */
+export interface Workspace {
+    org: OwnOrg;
+    environment: string;
+    tenant: string | undefined;
+    /** Whether what is shown is test data, which nobody receives. */
+    isTest: boolean;
+    client: Client;
+    /** Queries and mutations by route. */
+    api: OpenapiQueryClient<paths>;
+    /** Whether the person's role has a permission. The API refuses in any case; pages leave out what would be refused. */
+    can: (permission: Permission) => boolean;
+}
+
+const WorkspaceContext = createContext<Workspace | null>(null);
+
+export function useWorkspace(): Workspace {
+    const workspace = use(WorkspaceContext);
+    if (!workspace) throw new Error("This page is outside of an organisation.");
+    return workspace;
+}
+
+interface Props {
+    org: OwnOrg;
+    environment: string;
+    tenant: string | undefined;
+    children: ReactNode;
+}
+
+export function WorkspaceProvider({ org, environment, tenant, children }: Props) {
+    const workspace = useMemo<Workspace>(() => {
+        const client = createClient({ org: org.id, environment, tenant });
+        const held = new Set<string>((org as { permissions?: string[] }).permissions ?? []);
+        return {
+            org,
+            environment,
+            tenant,
+            isTest: environment !== "live",
+            client,
+            api: createQueryClient(client),
+            can: (permission) => held.has(permission),
+        };
+    }, [org, environment, tenant]);
+    // Each place has a cache of its own, so nothing of another organisation can appear.
+    const cache = useMemo(() => createCache(), [workspace]);
+    return (
+        <WorkspaceContext value={workspace}>
+            <QueryClientProvider client={cache}>{children}</QueryClientProvider>
+        </WorkspaceContext>
+    );
+}

@@ -1,0 +1,20 @@
+import type { ButtonHTMLAttributes, ReactNode } from "react";
+import css from "./Button.module.css";
+
+interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
+    /** `primary` once per page; `danger` for what can't be undone; `quiet` in rows and toolbars. */
+    kind?: "primary" | "plain" | "quiet" | "danger";
+    /** Something runs: the button says so and can't be pressed again. */
+    busy?: boolean;
+    children: ReactNode;
+}
+
+export function Button({ kind = "plain", busy = false, children, className, disabled, type = "button", ...rest }: Props) {
+    const classes = [css.button, css[kind], className].filter(Boolean).join(" ");
+    return (
+        <button {...rest} type={type} className={classes} disabled={disabled || busy} aria-busy={busy}>
+            {children}
+            {busy ? <span className={css.busy} aria-hidden="true" /> : null}
+        </button>
+    );
+}

@@ -1,0 +1,78 @@
+import { useEffect, useId, useRef, type FormEvent, type ReactNode } from "react";
+import { Problem } from "../api/problem";
+import { Button } from "./Button";
+import css from "./Dialog.module.css";
+import { ProblemBox } from "./ProblemBox";
+
+interface Props {
+    title: string;
+    onClose: () => void;
+    children: ReactNode;
+    /** The right edge instead of the middle, for a look from a list. */
+    side?: boolean;
+}
+
+/** A modal dialog. Escape and a press beside it close it; the browser keeps the focus in it. */
+export function Dialog({ title, onClose, children, side = false }: Props) {
+    const ref = useRef<HTMLDialogElement>(null);
+    const id = useId();
+    useEffect(() => {
+        const dialog = ref.current;
+        if (dialog && !dialog.open) dialog.showModal();
+    }, []);
+    return (
+        <dialog
+            ref={ref}
+            className={side ? `${css.dialog} ${css.side}` : css.dialog}
+            aria-labelledby={id}
+            onClose={onClose}
+            onMouseDown={(event) => {
+                if (event.target === ref.current) ref.current?.close();
+            }}
+        >
+            <div className={css.inner}>
+                <header className={css.head}>
+                    <h2 id={id}>{title}</h2>
+                    <Button kind="quiet" aria-label="Close" onClick={() => ref.current?.close()}>
+                        ✕
+                    </Button>
+                </header>
+                {children}
+            </div>
+        </dialog>
+    );
+}
+
+interface FormProps extends Omit<Props, "side"> {
+    /** The verb that says what will happen: "Revoke key". */
+    action: string;
+    danger?: boolean;
+    busy: boolean;
+    /** The refusal of the last try. */
+    problem?: unknown;
+    /** A name that must be typed before something dangerous. */
+    blocked?: boolean;
+    onSubmit: () => void;
+}
+
+/** A dialog with fields and one action. What was typed stays if the API refuses. */
+export function FormDialog({ action, danger = false, busy, problem, blocked = false, onSubmit, children, ...rest }: FormProps) {
+    const submit = (event: FormEvent) => {
+        event.preventDefault();
+        if (!busy && !blocked) onSubmit();
+    };
+    return (
+        <Dialog {...rest}>
+            <form className={css.form} onSubmit={submit} noValidate>
+                {problem ? <ProblemBox problem={Problem.from(problem)} /> : null}
+                {children}
+                <footer className={css.foot}>
+                    <Button onClick={rest.onClose}>Cancel</Button>
+                    <Button type="submit" kind={danger ? "danger" : "primary"} busy={busy} disabled={blocked}>
+                        {action}
+                    </Button>
+                </footer>
+            </form>
+        </Dialog>
+    );
+}

@@ -1,0 +1,72 @@
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import type { RowData } from "@tanstack/react-table";
+import type { ReactNode } from "react";
+import { Problem } from "../api/problem";
+import { Button } from "./Button";
+import { saveCsv } from "./csv";
+import { DataTable, type Column } from "./DataTable";
+import { Loading } from "./Empty";
+import css from "./ListView.module.css";
+import { ProblemBox } from "./ProblemBox";
+import { count } from "./words";
+
+export interface PageOf<T> {
+    data: T[];
+    has_more: boolean;
+    next_cursor?: string | null;
+}
+
+/** Options of `api.useInfiniteQuery` for every list of the API: `after` takes the cursor of the page before. */
+export const PAGES = {
+    pageParamName: "after",
+    initialPageParam: null as unknown,
+    getNextPageParam: (page: { has_more: boolean; next_cursor?: string | null }) =>
+        page.has_more ? page.next_cursor : undefined,
+};
+
+interface Props<T extends RowData> {
+    label: string;
+    /** One of what is listed, in lower case: "email". */
+    one: string;
+    query: UseInfiniteQueryResult<InfiniteData<PageOf<T>>, unknown>;
+    columns: Column<T>[];
+    rowId: (row: T) => string;
+    onOpen?: (row: T) => void;
+    /** Shown if the list has nothing. */
+    empty: ReactNode;
+    /** The columns of the CSV file, as name and value. */
+    csv?: [string, (row: T) => unknown][];
+}
+
+/** A list of the API: loading, refused, empty, or a table with "Load more". */
+export function ListView<T extends RowData>({ label, one, query, columns, rowId, onOpen, empty, csv }: Props<T>) {
+    if (query.isPending) return <Loading />;
+    if (query.isError && !query.data) {
+        return <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} />;
+    }
+    const rows = query.data?.pages.flatMap((page) => page.data) ?? [];
+    if (rows.length === 0) return <>{empty}</>;
+    const save = () => saveCsv(label.toLowerCase(), csv!.map(([name]) => name), rows.map((row) => csv!.map(([, of]) => of(row))));
+    return (
+        <div className={css.list}>
+            <DataTable label={label} rows={rows} columns={columns} rowId={rowId} {...(onOpen ? { onOpen } : {})} />
+            <footer className={css.foot}>
+                <span>
+                    {count(rows.length, one)} shown{query.hasNextPage ? ", there are more" : ""}
+                </span>
+                <span className={css.actions}>
+                    {csv ? (
+                        <Button kind="quiet" onClick={save}>
+                            Save as CSV
+                        </Button>
+                    ) : null}
+                    {query.hasNextPage ? (
+                        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                            Load more
+                        </Button>
+                    ) : null}
+                </span>
+            </footer>
+        </div>
+    );
+}

@@ -1,0 +1,42 @@
+import { useSyncExternalStore } from "react";
+import { relative } from "./words";
+
+const ZONED = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+
+let now = new Date();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for all times of a page. */
+function subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    timer ??= setInterval(() => {
+        now = new Date();
+        for (const one of listeners) one();
+    }, 10_000);
+    return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) {
+            clearInterval(timer);
+            timer = undefined;
+        }
+    };
+}
+
+function refreshed(): Date {
+    if (listeners.size === 0) now = new Date();
+    return now;
+}
+
+/** "3 min ago"; the exact time in the viewer's zone and in UTC on hover. */
+export function Time({ at }: { at: string | null | undefined }) {
+    const current = useSyncExternalStore(subscribe, refreshed);
+    if (!at) return <>–</>;
+    const date = new Date(at);
+    const exact = `${ZONED.format(date)}\n${date.toISOString().replace("T", " ").replace("Z", " UTC")}`;
+    return (
+        <time dateTime={at} title={exact}>
+            {relative(date, current)}
+        </time>
+    );
+}
