@@ -45,6 +45,7 @@ export function ListView<T extends RowData>({ label, one, query, columns, rowId,
         return <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} />;
     }
     const rows = query.data?.pages.flatMap((page) => page.data) ?? [];
+    if (rows.length === 0 && query.hasNextPage) return <SearchFurther one={one} query={query} />;
     if (rows.length === 0) return <>{empty}</>;
     const save = () => saveCsv(label.toLowerCase(), csv!.map(([name]) => name), rows.map((row) => csv!.map(([, of]) => of(row))));
     return (
@@ -67,6 +68,18 @@ export function ListView<T extends RowData>({ label, one, query, columns, rowId,
                     ) : null}
                 </span>
             </footer>
+        </div>
+    );
+}
+
+/** A filtered page may be empty although later ones are not: the API reads a limited part of the list for each page. */
+function SearchFurther<T extends RowData>({ one, query }: Pick<Props<T>, "one" | "query">) {
+    return (
+        <div className={css.foot}>
+            <span>No {one} matches in the newest part of the list. Older ones were not searched yet.</span>
+            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                Search further
+            </Button>
         </div>
     );
 }
