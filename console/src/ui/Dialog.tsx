@@ -52,11 +52,13 @@ interface FormProps extends Omit<Props, "side"> {
     problem?: unknown;
     /** A name that must be typed before something dangerous. */
     blocked?: boolean;
+    /** The way out, where "Cancel" could be taken for the action itself. */
+    dismiss?: string;
     onSubmit: () => void;
 }
 
 /** A dialog with fields and one action. What was typed stays if the API refuses. */
-export function FormDialog({ action, danger = false, busy, problem, blocked = false, onSubmit, children, ...rest }: FormProps) {
+export function FormDialog({ action, danger = false, busy, problem, blocked = false, dismiss = "Cancel", onSubmit, children, ...rest }: FormProps) {
     const submit = (event: FormEvent) => {
         event.preventDefault();
         if (!busy && !blocked) onSubmit();
@@ -67,7 +69,7 @@ export function FormDialog({ action, danger = false, busy, problem, blocked = fa
                 {problem ? <ProblemBox problem={Problem.from(problem)} /> : null}
                 {children}
                 <footer className={css.foot}>
-                    <Button onClick={rest.onClose}>Cancel</Button>
+                    <Button onClick={rest.onClose}>{dismiss}</Button>
                     <Button type="submit" kind={danger ? "danger" : "primary"} busy={busy} disabled={blocked}>
                         {action}
                     </Button>

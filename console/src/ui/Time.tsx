@@ -33,10 +33,12 @@ export function Time({ at }: { at: string | null | undefined }) {
     const current = useSyncExternalStore(subscribe, refreshed);
     if (!at) return <>–</>;
     const date = new Date(at);
+    // The clock may be some seconds behind: what just happened is not in the future.
+    const isNewer = date > current && date.getTime() <= Date.now();
     const exact = `${ZONED.format(date)}\n${date.toISOString().replace("T", " ").replace("Z", " UTC")}`;
     return (
         <time dateTime={at} title={exact}>
-            {relative(date, current)}
+            {relative(date, isNewer ? date : current)}
         </time>
     );
 }
