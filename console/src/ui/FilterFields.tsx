@@ -13,7 +13,7 @@ export function TextChip({ label, value, onChange, placeholder }: Props & { plac
     const [typed, setTyped] = useState(value);
     useEffect(() => setTyped(value), [value]);
     useEffect(() => {
-        if (typed === value) return;
+        if (typed.trim() === value) return;
         const timer = setTimeout(() => onChange(typed.trim()), 350);
         return () => clearTimeout(timer);
     }, [typed, value, onChange]);
