@@ -1,0 +1,70 @@
+import type { components } from "../../../api/schema";
+import type { Permission } from "../../../session/permissions";
+import { fromLocalInput, toLocalInput } from "../../../ui/localTime";
+import { bodyOf } from "../bodyOf";
+import { entriesOf } from "../lines";
+import type { Key } from "./keyState";
+
+/** The limits of a key as they are typed. Empty means none. */
+export interface LimitsForm {
+    domains: string;
+    networks: string;
+    /** In the viewer's zone. */
+    end: string;
+    /** Requests per second. */
+    rate: string;
+}
+
+export const NO_LIMITS: LimitsForm = { domains: "", networks: "", end: "", rate: "" };
+
+export interface KeyForm extends LimitsForm {
+    name: string;
+    environment: string;
+    tenant: string;
+    scopes: Permission[];
+}
+
+function numberOf(text: string): number | null {
+    // What is no number goes to the API as it is not allowed either, so its refusal names the field.
+    return text.trim() === "" ? null : Number.isFinite(Number(text)) ? Number(text) : 0;
+}
+
+/** The body that creates a key. Empty limits are left out: then the caller's own apply. */
+export function toCreate(form: KeyForm): components["schemas"]["CreateApiKey"] {
+    const [domains, networks, rate, end] = [entriesOf(form.domains), entriesOf(form.networks), numberOf(form.rate), fromLocalInput(form.end)];
+    return bodyOf<components["schemas"]["CreateApiKey"]>({
+        name: form.name.trim(),
+        environment: form.environment,
+        scopes: form.scopes,
+        ...(form.tenant ? { tenant_id: form.tenant } : {}),
+        ...(domains.length > 0 ? { allowed_domains: domains } : {}),
+        ...(networks.length > 0 ? { allowed_cidrs: networks } : {}),
+        ...(rate === null ? {} : { rate_limit: rate }),
+        ...(end ? { expires_at: end } : {}),
+    });
+}
+
+export type ChangeForm = LimitsForm & { name: string };
+
+/** A key as its form shows it. */
+export function fromKey(key: Key): ChangeForm {
+    return {
+        name: key.name,
+        domains: (key.allowed_domains ?? []).join("\n"),
+        networks: (key.allowed_cidrs ?? []).join("\n"),
+        end: toLocalInput(key.expires_at ?? undefined),
+        rate: key.rate_limit ? String(key.rate_limit) : "",
+    };
+}
+
+/** The changes between two states of the form: only what differs, so that a second's precision of the end is not lost. */
+export function toUpdate(before: ChangeForm, after: ChangeForm): components["schemas"]["UpdateApiKey"] {
+    const listed = (text: string) => (entriesOf(text).length > 0 ? entriesOf(text) : null);
+    return bodyOf<components["schemas"]["UpdateApiKey"]>({
+        ...(before.name === after.name ? {} : { name: after.name.trim() }),
+        ...(before.domains === after.domains ? {} : { allowed_domains: listed(after.domains) }),
+        ...(before.networks === after.networks ? {} : { allowed_cidrs: listed(after.networks) }),
+        ...(before.rate === after.rate ? {} : { rate_limit: numberOf(after.rate) }),
+        ...(before.end === after.end ? {} : { expires_at: fromLocalInput(after.end) || null }),
+    });
+}
