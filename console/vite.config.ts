@@ -2,7 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds the API: the local runner. */
-const RUNNER = "http://127.0.0.1:8080";
+const RUNNER = "http://127.0.0.1:4800";
 
 export default defineConfig({
     plugins: [react()],
@@ -14,6 +14,6 @@ export default defineConfig({
         modulePreload: { polyfill: false },
         reportCompressedSize: false,
     },
-    server: { proxy: { "/v1": RUNNER, "/local": RUNNER, "/log-in": RUNNER } },
+    server: { proxy: { "/v1": RUNNER, "/local": RUNNER, "/log-in": RUNNER, "/_local": RUNNER } },
     test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
 });

@@ -24,7 +24,7 @@ async function source(resend, id) {
     const { data } = await resend.emails.get(id);
     const provider = data.history.find((entry) => entry.provider_id)?.provider_id;
     if (provider) {
-      return await (await fetch(`${origin}/mailbox/${provider}/source`)).text();
+      return await (await fetch(`${origin}/local/mailbox/${provider}/source`)).text();
     }
     assert.notEqual(data.last_event, "failed", JSON.stringify(data.history));
     await sleep(100);

@@ -68,10 +68,25 @@ async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
     let cloud = cloud(functions, &state_dir, address).await?;
     let demo = seed::demo(&cloud, &state_dir).await?;
     end_start(&state_dir)?;
-    let log_in = seed::log_in_link(&cloud, &demo, &format!("http://{address}")).await?;
+    let log_in = seed::log_in_link(&cloud, &demo, &named(address)).await?;
     greet(address, &demo, log_in.as_deref());
-    Edge::new(cloud).serve(listener, stopped()).await?;
+    Edge::new(cloud).console(checkout().join("target/console")).serve(listener, stopped()).await?;
     Ok(())
+}
+
+/// Functions that know where people find the console.
+const KNOW_THE_CONSOLE: [&str; 6] = [
+    "send-account-mail",
+    "create-owner-link",
+    "begin-passkey",
+    "add-passkey",
+    "begin-passkey-log-in",
+    "log-in-with-passkey",
+];
+
+/// The port by name. An IP address cannot have passkeys, so people use this address.
+fn named(address: SocketAddr) -> String {
+    format!("http://localhost:{}", address.port())
 }
 
 async fn cloud(
@@ -79,7 +94,7 @@ async fn cloud(
     state_dir: &Path,
     address: SocketAddr,
 ) -> Result<Arc<Cloud>, RunError> {
-    let templates = setting("POSTHORN_TEMPLATES").map_or_else(templates, PathBuf::from);
+    let templates = setting("POSTHORN_TEMPLATES").map_or_else(checkout, PathBuf::from);
     let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
     for function in [
         "create-webhook",
@@ -92,12 +107,11 @@ async fn cloud(
     ] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
-    for function in ["deliver-email", "send-account-mail", "track-click", "track-open", "create-owner-link"] {
+    for function in ["deliver-email", "track-click", "track-open"] {
         builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
     }
-    // An IP address cannot have passkeys, so they work at this name only.
-    for function in ["begin-passkey", "add-passkey", "begin-passkey-log-in", "log-in-with-passkey"] {
-        builder = builder.setting(function, "PUBLIC_URL", &format!("http://localhost:{}", address.port()));
+    for function in KNOW_THE_CONSOLE {
+        builder = builder.setting(function, "PUBLIC_URL", &named(address));
     }
     for function in ["send-notice", "send-account-mail"] {
         builder = builder.setting(function, "NOTICES_FROM", &format!("Posthorn <notices@{}>", seed::DOMAIN));
@@ -143,8 +157,8 @@ fn functions_with_objects() -> impl Iterator<Item = &'static str> {
     functions.filter(|function| function.settings().contains(&"BLOBS_BUCKET")).map(|function| function.name)
 }
 
-/// The checkout that this binary was built from.
-fn templates() -> PathBuf {
+/// The checkout that this binary was built from: its templates, and the built console.
+fn checkout() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
@@ -180,9 +194,10 @@ async fn stopped() {
 
 #[allow(clippy::print_stdout)]
 fn greet(address: SocketAddr, demo: &Demo, log_in: Option<&str>) {
-    println!("Posthorn   http://{address}");
-    println!("mailbox    http://{address}/mailbox");
-    println!("receiver   http://{address}/receiver");
+    println!("console    {}", named(address));
+    println!("API        http://{address}");
+    println!("mailbox    {}/local/mailbox", named(address));
+    println!("receiver   {}/local/receiver", named(address));
     println!("live key   {}", demo.live_key);
     println!("test key   {}", demo.test_key);
     println!("operator   {}", demo.operator_key);

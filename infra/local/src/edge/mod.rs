@@ -3,12 +3,13 @@
 
 mod api;
 mod aws;
+mod console;
 mod incoming;
 mod local;
 mod objects;
 mod pollers;
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
@@ -19,6 +20,7 @@ use axum::{
 use tokio::net::TcpListener;
 
 pub use aws::{Description, PATH as AWS_PATH};
+pub use console::CONSOLE_POLICY;
 
 use crate::{
     cloud::Cloud,
@@ -36,12 +38,20 @@ const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 pub struct Edge {
     cloud: Arc<Cloud>,
     receiver: Arc<Receiver>,
+    console: PathBuf,
 }
 
 impl Edge {
     /// A server for a running cloud.
     pub fn new(cloud: Arc<Cloud>) -> Self {
-        Self { cloud, receiver: Arc::new(Receiver::default()) }
+        Self { cloud, receiver: Arc::new(Receiver::default()), console: PathBuf::new() }
+    }
+
+    /// Serves the console from the folder into which it was built.
+    #[must_use]
+    pub fn console(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.console = folder.into();
+        self
     }
 
     /// Serves until `stop` completes, and runs pollers and schedules meanwhile. Then it finishes the running requests.
@@ -96,9 +106,12 @@ impl Edge {
     async fn answer(&self, request: &Incoming) -> Response {
         let parts: Vec<&str> = request.path.trim_matches('/').split('/').collect();
         match (request.method.as_str(), parts.as_slice()) {
-            ("GET", [""]) => page(pages::home()),
-            ("GET", ["mailbox", rest @ ..]) => pages::mailbox(self.cloud.mailbox(), rest, &request.query),
-            (method, ["receiver", rest @ ..]) => {
+            ("GET", ["local"]) => page(pages::home()),
+            ("GET", ["local", "queues"]) => page(pages::queues(&self.cloud)),
+            ("GET", ["local", "mailbox", rest @ ..]) => {
+                pages::mailbox(self.cloud.mailbox(), rest, &request.query)
+            }
+            (method, ["local", "receiver", rest @ ..]) => {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }
             ("GET" | "PUT", ["_local", "s3", ..]) => {
@@ -106,6 +119,9 @@ impl Edge {
             }
             (_, ["_aws", function, ..]) => aws::answer(&self.cloud, function, request).await,
             (method, ["_local", rest @ ..]) => local::answer(&self.cloud, method, rest, request).await,
+            ("GET" | "HEAD", _) if !self.cloud.has_api(&request.path) => {
+                console::answer(&self.console, request).await
+            }
             _ => api::answer(&self.cloud, request).await,
         }
     }
@@ -113,7 +129,7 @@ impl Edge {
 
 /// A path that is safe to print. The runner's own pages have no secrets in their paths.
 fn shown_path(cloud: &Cloud, path: &str) -> String {
-    let own = ["/mailbox", "/receiver", "/_local", aws::PATH];
+    let own = ["/local", "/_local", "/assets/", aws::PATH];
     if own.iter().any(|own| path.starts_with(own)) { path.to_owned() } else { cloud.shown_path(path) }
 }
 

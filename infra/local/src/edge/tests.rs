@@ -156,3 +156,48 @@ async fn requests_from_another_machine_are_refused_whatever_their_headers() {
         assert_eq!(aws::refusal(&request(peer, host)), None, "{peer} {host}");
     }
 }
+
+/// The port with a console of two files.
+async fn with_console() -> (tempfile::TempDir, SocketAddr) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("assets")).unwrap();
+    std::fs::write(folder.path().join("index.html"), "<title>Console</title>").unwrap();
+    std::fs::write(folder.path().join("assets/app-1.js"), "let it;").unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let cloud = Cloud::builder(all_functions::functions(), root).memory().start().await.unwrap();
+    let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let edge = Edge::new(cloud).console(folder.path());
+    let app = edge.router().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    (folder, address)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_console_has_every_address_that_no_api_has() {
+    let (_folder, address) = with_console().await;
+    let host = format!("host: {address}\r\n");
+    for path in ["/", "/sign-in", "/o/org_1/live/emails/email_1?q=a%20b"] {
+        let answer = ask(address, "GET", path, &host).await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("<title>Console"), "{path}: {answer}");
+        assert!(answer.contains("content-security-policy: default-src 'self'"), "{answer}");
+        assert!(answer.contains("cache-control: no-cache"), "{answer}");
+    }
+    let script = ask(address, "GET", "/assets/app-1.js", &host).await;
+    assert!(script.contains("immutable") && script.ends_with("let it;"), "{script}");
+    for path in ["/assets/app-0.js", "/../Cargo.toml", "/assets/..%2f..%2f.bashrc", "/favicon.ico"] {
+        let answer = ask(address, "GET", path, &host).await;
+        assert!(answer.starts_with("HTTP/1.1 404") && !answer.contains("immutable"), "{path}: {answer}");
+    }
+    let unknown = ask(address, "GET", "/v1/nothing", &host).await;
+    assert!(unknown.starts_with("HTTP/1.1 404") && unknown.contains("application/"), "{unknown}");
+    let posted = ask(address, "POST", "/sign-in", &host).await;
+    assert!(posted.starts_with("HTTP/1.1 404"), "{posted}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_console_that_is_not_built_says_how_to_build_it() {
+    let (_cloud, address) = port().await;
+    let answer = ask(address, "GET", "/", &format!("host: {address}\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("make console"), "{answer}");
+}

@@ -22,7 +22,7 @@ pub(super) fn page(mail: &Mail, events: &[MailEvent], query: &str) -> String {
     let tab = TABS.iter().map(|(key, _)| *key).find(|key| Some(*key) == asked);
     let tab = tab.unwrap_or(if has_html { "html" } else { "text" });
     let subject = parsed.as_ref().and_then(|parsed| parsed.subject()).unwrap_or("(no subject)");
-    let mut out = Html::page(subject, "/mailbox");
+    let mut out = Html::page(subject, "/local/mailbox");
     summary(&mut out, mail);
     out.raw("<nav class=tabs>");
     for (key, name) in TABS {
@@ -33,7 +33,7 @@ pub(super) fn page(mail: &Mail, events: &[MailEvent], query: &str) -> String {
     match (tab, &parsed) {
         ("html", Some(_)) if has_html => {
             // No scripts, no forms, no navigation out of the frame. The policy of the frame's page forbids them too.
-            out.raw("<iframe sandbox src='/mailbox/")
+            out.raw("<iframe sandbox src='/local/mailbox/")
                 .text(&mail.id)
                 .raw("/body' title='The email'></iframe>");
         }

@@ -47,7 +47,7 @@ impl Html {
             .raw("</title><style>");
         out.raw(STYLE).raw("</style><header><strong>Posthorn</strong>");
         for (href, name) in
-            [("/mailbox", "Mailbox"), ("/receiver", "Webhook receiver"), ("/_local/queues", "Queues")]
+            [("/", "Console"), ("/local/mailbox", "Mailbox"), ("/local/receiver", "Webhook receiver"), ("/local/queues", "Queues")]
         {
             let current = if href == here { " aria-current=page" } else { "" };
             out.raw("<a href='").text(href).raw("'").raw(current).raw(">").text(name).raw("</a>");

@@ -9,7 +9,7 @@ use crate::ses::{MailEvent, Mailbox};
 const SHOWN: usize = 200;
 
 pub(super) fn page(mailbox: &Mailbox) -> String {
-    let mut out = Html::page("Mailbox", "/mailbox");
+    let mut out = Html::page("Mailbox", "/local/mailbox");
     let mails = mailbox.mails();
     if mails.is_empty() {
         out.raw("<p class=soft>No emails yet.</p>");
@@ -25,7 +25,7 @@ pub(super) fn page(mailbox: &Mailbox) -> String {
             .text(&mail.from)
             .raw("<td>")
             .text(&mail.recipients.join(", "))
-            .raw("<td><a href='/mailbox/")
+            .raw("<td><a href='/local/mailbox/")
             .text(&mail.id)
             .raw("'>")
             .text(subject)

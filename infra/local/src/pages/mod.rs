@@ -3,6 +3,7 @@
 mod email;
 mod html;
 mod inbox;
+mod queues;
 mod webhooks;
 
 use axum::response::Response;
@@ -13,15 +14,17 @@ use crate::{
     ses::Mailbox,
 };
 use html::Html;
+pub(crate) use queues::page as queues;
 
-/// The front page.
+/// The runner's own start page.
 pub(crate) fn home() -> String {
-    let mut out = Html::page("Posthorn on this machine", "");
+    let mut out = Html::page("Posthorn on this machine", "/local");
     out.raw("<ul class=cards>");
     for (href, name, what) in [
-        ("/mailbox", "Mailbox", "all emails that were handed to SES"),
-        ("/receiver", "Webhook receiver", "deliveries posted to /receiver/hooks"),
-        ("/_local/queues", "Queues", "the number of messages in each queue, dead-letter queues too"),
+        ("/", "Console", "the product as people see it"),
+        ("/local/mailbox", "Mailbox", "all emails that were handed to SES"),
+        ("/local/receiver", "Webhook receiver", "deliveries posted to /local/receiver/hooks"),
+        ("/local/queues", "Queues", "the number of messages in each queue, dead-letter queues too"),
         ("/v1/openapi.json", "OpenAPI", "the description of the API"),
     ] {
         out.raw("<li><a href='")
@@ -36,7 +39,7 @@ pub(crate) fn home() -> String {
     out.finish()
 }
 
-/// `/mailbox…`
+/// `/local/mailbox…`
 pub(crate) fn mailbox(mailbox: &Mailbox, path: &[&str], query: &str) -> Response {
     let found = match path {
         [] => return page(inbox::page(mailbox)),
@@ -53,7 +56,7 @@ pub(crate) fn mailbox(mailbox: &Mailbox, path: &[&str], query: &str) -> Response
     }
 }
 
-/// `/receiver…`
+/// `/local/receiver…`
 pub(crate) fn receiver(
     receiver: &Receiver,
     method: &str,

@@ -10,9 +10,9 @@ use crate::{
 };
 
 pub(super) fn page(receiver: &Receiver) -> String {
-    let mut out = Html::page("Webhook receiver", "/receiver");
-    out.raw("<p>Register an endpoint with the path <code>/receiver/hooks</code> at this port, and paste its secret here ");
-    out.raw("to check signatures.</p><form method=post action='/receiver/secrets'>");
+    let mut out = Html::page("Webhook receiver", "/local/receiver");
+    out.raw("<p>Register an endpoint with the path <code>/local/receiver/hooks</code> at this port, and paste its secret here ");
+    out.raw("to check signatures.</p><form method=post action='/local/receiver/secrets'>");
     out.raw("<input name=secret placeholder='whsec_…' autocomplete=off aria-label=Secret><button>Add secret</button></form>");
     out.raw("<p class=soft>")
         .text(&receiver.secrets().to_string())
@@ -63,7 +63,7 @@ pub(super) fn add_secret(receiver: &Receiver, headers: &[(String, String)], body
         return answer(if taken { 200 } else { 400 }, "application/json", body.into_bytes());
     }
     let mut response = answer(303, "text/plain; charset=utf-8", Vec::new());
-    response.headers_mut().insert("location", http::HeaderValue::from_static("/receiver"));
+    response.headers_mut().insert("location", http::HeaderValue::from_static("/local/receiver"));
     response
 }
 

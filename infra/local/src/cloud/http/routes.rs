@@ -47,6 +47,11 @@ impl Cloud {
         exact.or_else(alike).map(|(_, api_id, _, _)| api_id.to_string())
     }
 
+    /// Whether the front door sends a path to an API, and not to the console.
+    pub(crate) fn has_api(&self, path: &str) -> bool {
+        self.api_of(path).is_some()
+    }
+
     /// A path that is safe to show in a terminal: without tokens and without email addresses.
     pub(crate) fn shown_path(&self, path: &str) -> String {
         let fitting = self
