@@ -1,8 +1,8 @@
 //! Shared by the routes of members: shows a member with the name and address of the account.
 
-use posthorn_access::{Member, Role};
+use posthorn_access::{Authorised, Member, READS_ROLE_NAMES, Role};
 use posthorn_app::App;
-use posthorn_identity::{READS_MANY_ACCOUNTS, accounts};
+use posthorn_identity::{Account, READS_MANY_ACCOUNTS, accounts};
 use posthorn_ids::PersonId;
 use posthorn_runtime::uses::Use;
 use posthorn_store::StoreError;
@@ -24,34 +24,48 @@ pub struct MemberView {
     pub email: Option<String>,
     /// The role: `owner`, `developer`, `member`, `viewer`, or the id of a role of the organisation.
     pub role: Role,
+    /// The role's display name; null if the role was removed.
+    pub role_name: Option<String>,
+    /// Whether the person's password alone does not log in.
+    pub has_second_factor: bool,
+    /// Whether the person has a passkey.
+    pub has_passkey: bool,
     /// When the person joined (RFC 3339).
     pub joined_at: String,
 }
 
 /// The uses of [`show`].
-pub(crate) const SHOWS: Use = READS_MANY_ACCOUNTS;
+pub(crate) const SHOWS: Use = Use::All(&[READS_MANY_ACCOUNTS, READS_ROLE_NAMES]);
 
 /// The views of members, in the same order.
-pub(crate) async fn show(app: &App, members: &[(PersonId, Member)]) -> Result<Vec<MemberView>, StoreError> {
+pub(crate) async fn show(
+    app: &App,
+    caller: &Authorised,
+    members: &[(PersonId, Member)],
+) -> Result<Vec<MemberView>, StoreError> {
     let people: Vec<PersonId> = members.iter().map(|(person, _)| *person).collect();
     let accounts = accounts(app, &people).await?;
-    let view =
-        |((id, member), account): (&(PersonId, Member), Option<posthorn_identity::Account>)| MemberView {
-            object: "member",
-            id: *id,
-            name: account.as_ref().map(|account| account.name.clone()),
-            email: account.as_ref().map(|account| account.email.to_string()),
-            role: member.role,
-            joined_at: rfc3339(member.joined_at).unwrap_or_default(),
-        };
+    let names = caller.role_names(app, members.iter().map(|(_, member)| member.role)).await?;
+    let view = |((id, member), account): (&(PersonId, Member), Option<Account>)| MemberView {
+        object: "member",
+        id: *id,
+        role: member.role,
+        role_name: names.of(member.role),
+        has_second_factor: account.as_ref().is_some_and(Account::has_second_factor),
+        has_passkey: account.as_ref().is_some_and(|account| !account.passkeys.is_empty()),
+        name: account.as_ref().map(|account| account.name.clone()),
+        email: account.map(|account| account.email.to_string()),
+        joined_at: rfc3339(member.joined_at).unwrap_or_default(),
+    };
     Ok(members.iter().zip(accounts).map(view).collect())
 }
 
 /// The view of one member.
 pub(crate) async fn show_one(
     app: &App,
+    caller: &Authorised,
     id: PersonId,
     member: Member,
 ) -> Result<Option<MemberView>, StoreError> {
-    Ok(show(app, &[(id, member)]).await?.pop())
+    Ok(show(app, caller, &[(id, member)]).await?.pop())
 }

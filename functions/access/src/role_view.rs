@@ -17,7 +17,7 @@ pub struct RoleView {
     /// Display name.
     pub name: String,
     /// Whether every organisation has it. It can be neither changed nor removed.
-    pub is_fixed: bool,
+    pub fixed: bool,
     /// The permissions.
     pub permissions: BTreeSet<Permission>,
     /// The fields that are hidden from its members, wherever they appear.
@@ -27,9 +27,9 @@ pub struct RoleView {
 }
 
 impl RoleView {
-    /// The view of a fixed role.
-    pub fn of_fixed(role: FixedRole) -> Self {
-        Self::new(Role::Fixed(role), role.as_str(), Rights::of_fixed(role), None)
+    /// The view of a fixed role, with its rights in the organisation.
+    pub fn of_fixed(role: FixedRole, rights: Rights) -> Self {
+        Self::new(Role::Fixed(role), role.as_str(), rights, None)
     }
 
     /// The view of a role of the organisation.
@@ -42,7 +42,7 @@ impl RoleView {
             object: "role",
             id,
             name: name.to_owned(),
-            is_fixed: made.is_none(),
+            fixed: made.is_none(),
             permissions: rights.permissions,
             hides: rights.hides,
             created_at: made.map(|id| id.created_at().to_string()),

@@ -8,6 +8,7 @@ mod fields;
 mod functions;
 mod invited;
 pub mod invoked;
+mod joined;
 mod link;
 mod log_in;
 mod mail_queued;

@@ -9,6 +9,8 @@ use crate::{relying_party::CeremonyStart, time::time};
 /// A passkey.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PasskeyView {
+    /// Always `passkey`.
+    pub object: &'static str,
     /// Its id.
     pub id: PasskeyId,
     /// What you call it.
@@ -23,7 +25,7 @@ impl PasskeyView {
     /// The view of a passkey.
     pub fn of(id: PasskeyId, passkey: &Passkey) -> Self {
         let (name, created_at) = (passkey.name.clone(), time(passkey.created_at));
-        Self { id, name, created_at, last_used_at: passkey.last_used_at.map(time) }
+        Self { object: "passkey", id, name, created_at, last_used_at: passkey.last_used_at.map(time) }
     }
 }
 

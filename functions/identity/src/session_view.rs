@@ -9,6 +9,8 @@ use crate::time::time;
 /// A session: a person on one device.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SessionView {
+    /// Always `session`.
+    pub object: &'static str,
     /// Its id.
     pub id: SessionId,
     /// The device, such as `Firefox on macOS`; null if the browser did not say.
@@ -31,6 +33,7 @@ impl SessionView {
     /// The view of a session.
     pub fn of(id: SessionId, session: &Session, last_used: Option<Timestamp>, current: SessionId) -> Self {
         Self {
+            object: "session",
             id,
             device: session.device.clone(),
             platform: session.platform.clone(),

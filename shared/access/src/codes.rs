@@ -101,8 +101,8 @@ pub const INVITATION_FOR_OTHER: Code =
 pub const INVITATION_EXISTS: Code =
     Code::new("INVITATION_EXISTS", 409, "A pending invitation for this address exists.");
 /// The invitation was sent a moment ago. `Retry-After` says when it can be sent again.
-pub const INVITATION_SENT_LATELY: Code =
-    Code::new("INVITATION_SENT_LATELY", 429, "The invitation was sent a moment ago.");
+pub const INVITATION_SENT_RECENTLY: Code =
+    Code::new("INVITATION_SENT_RECENTLY", 429, "The invitation was sent a moment ago.");
 /// The organisation has the most invitations allowed.
 pub const INVITATION_LIMIT_REACHED: Code =
     Code::new("INVITATION_LIMIT_REACHED", 409, "The organisation has the most invitations allowed.");

@@ -75,7 +75,7 @@ pub enum InvitationRefused {
     OtherAddress,
     /// It was sent a moment ago. It can be sent again after this many seconds.
     #[error("the invitation was sent a moment ago")]
-    SentLately(u32),
+    SentRecently(u32),
 }
 
 impl Invitation {
@@ -143,7 +143,9 @@ impl Invitation {
         }
         let wait_ms = self.sent_at + RESENT_AFTER_MS - now_ms;
         if wait_ms > 0 {
-            return Err(InvitationRefused::SentLately(u32::try_from(wait_ms / 1000 + 1).unwrap_or(u32::MAX)));
+            return Err(InvitationRefused::SentRecently(
+                u32::try_from(wait_ms / 1000 + 1).unwrap_or(u32::MAX),
+            ));
         }
         (self.sent_at, self.expires_at) = (now_ms, now_ms + INVITATION_VALID_MS);
         Ok(())
@@ -192,7 +194,7 @@ mod tests {
     fn an_expired_or_revoked_invitation_is_refused_and_an_expired_one_can_be_sent_again() {
         let mut one = invitation();
         assert_eq!(one.accept(person(1), EMAIL, INVITATION_VALID_MS), Err(InvitationRefused::Ended));
-        assert_eq!(one.resend(1_000), Err(InvitationRefused::SentLately(300)));
+        assert_eq!(one.resend(1_000), Err(InvitationRefused::SentRecently(300)));
         assert_eq!(one.resend(INVITATION_VALID_MS), Ok(()));
         assert!(one.is_pending(2 * INVITATION_VALID_MS - 1));
         assert_eq!((one.revoke(), one.revoke()), (Ok(true), Ok(false)));

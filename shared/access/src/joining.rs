@@ -9,12 +9,13 @@ use posthorn_store::{RawItem, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Invitation, InvitationRefused, Members, MembersRefused, ORGS_MAX, Org, Person, READS_STANDING, Role,
-    SignedIn,
+    Invitation, InvitationRefused, Members, MembersRefused, ORGS_MAX, Org, Person, READS_STANDING, Rights,
+    Role, SignedIn, Standing,
     codes::{
-        INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_SENT_LATELY,
+        INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_SENT_RECENTLY,
         INVITATION_USED, ORG_LIMIT_REACHED,
     },
+    membership::{Freshness, name_of_role, rights_of_role},
     person,
     places::{MEMBERS_SORT, ORG_SORT, invitations_partition, members_partition, org_partition},
     revise_person, standing,
@@ -129,13 +130,17 @@ pub async fn leave_org(app: &App, caller: &SignedIn, org: OrgId) -> Result<bool,
     Ok(was_a_member)
 }
 
-/// An organisation of a person, and the person's role there.
+/// An organisation of a person, and what the person is and may do there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnOrg {
     /// The organisation.
     pub org: Org,
     /// The role.
     pub role: Role,
+    /// The role's name; `None` if the role was removed.
+    pub role_name: Option<String>,
+    /// What the person may do there, as the edge checks it.
+    pub rights: Rights,
 }
 
 /// The uses of [`own_orgs`].
@@ -159,9 +164,14 @@ pub async fn own_orgs(app: &App, caller: &SignedIn) -> Result<Vec<OwnOrg>, Store
         let Some(role) = members.and_then(|members| members.value.role(caller.person)) else { continue };
         let org = org.map(RawItem::decode::<Org>).transpose()?;
         let org = org.map_or_else(|| Org::new(*id), |org| org.value);
-        if org.state.closed_at.is_none() {
-            own.push(OwnOrg { org, role });
+        if org.state.closed_at.is_some() {
+            continue;
         }
+        let standing = Standing::of_org(org.clone());
+        // A role that was removed gives no rights.
+        let rights = rights_of_role(app, *id, &standing, role, Freshness::Now).await?.unwrap_or_default();
+        let role_name = name_of_role(app, *id, role, Freshness::Cached).await?;
+        own.push(OwnOrg { org, role, role_name, rights });
     }
     Ok(own)
 }
@@ -176,7 +186,7 @@ impl From<InvitationRefused> for Problem {
             InvitationRefused::OtherAddress => {
                 INVITATION_FOR_OTHER.because("The invitation is for another address than the account's.")
             }
-            InvitationRefused::SentLately(seconds) => INVITATION_SENT_LATELY
+            InvitationRefused::SentRecently(seconds) => INVITATION_SENT_RECENTLY
                 .because(format!("The invitation was sent a moment ago. Send it again in {seconds} seconds."))
                 .retry_after(seconds),
         }

@@ -16,7 +16,14 @@ use crate::{
 };
 
 struct SeenMembers(Seen<OrgId, Arc<Members>>);
-struct SeenRoles(Seen<(OrgId, RoleId), Option<Rights>>);
+struct SeenRoles(Seen<(OrgId, RoleId), Option<NamedRights>>);
+
+/// A role that an organisation made, as an instance caches it.
+#[derive(Clone)]
+struct NamedRights {
+    name: String,
+    rights: Rights,
+}
 
 impl FromApp for SeenMembers {
     fn from_app(_: &App) -> Self {
@@ -76,7 +83,23 @@ pub(crate) async fn rights_of_role(
             Ok(Some(Rights { permissions, ..Rights::default() }))
         }
         Role::Fixed(role) => Ok(Some(Rights::of_fixed(role))),
-        Role::Custom(id) => custom_rights(app, org, id, freshness).await,
+        Role::Custom(id) => Ok(custom_role(app, org, id, freshness).await?.map(|role| role.rights)),
+    }
+}
+
+/// The display name of a role in an organisation; `None` if the organisation has no such role.
+///
+/// # Errors
+/// `StoreError` if a read fails.
+pub(crate) async fn name_of_role(
+    app: &App,
+    org: OrgId,
+    role: Role,
+    freshness: Freshness,
+) -> Result<Option<String>, StoreError> {
+    match role {
+        Role::Fixed(role) => Ok(Some(role.as_str().to_owned())),
+        Role::Custom(id) => Ok(custom_role(app, org, id, freshness).await?.map(|role| role.name)),
     }
 }
 
@@ -113,18 +136,21 @@ async fn role_of(
     Ok(members.role(person))
 }
 
-async fn custom_rights(
+async fn custom_role(
     app: &App,
     org: OrgId,
     id: RoleId,
     freshness: Freshness,
-) -> Result<Option<Rights>, StoreError> {
+) -> Result<Option<NamedRights>, StoreError> {
     let seen = &app.part::<SeenRoles>().0;
-    if let Some(rights) = seen.find(&(org, id), app.now()).filter(|_| freshness == Freshness::Cached) {
-        return Ok(rights);
+    if let Some(role) = seen.find(&(org, id), app.now()).filter(|_| freshness == Freshness::Cached) {
+        return Ok(role);
     }
     let stored = roles_partition(app, org).get::<CustomRole>(&id.suffix(), Read::Consistent).await?;
-    let rights = stored.map(|stored| Rights::of_custom(&stored.value));
-    seen.remember((org, id), &rights, app.now());
-    Ok(rights)
+    let role = stored.map(|stored| {
+        let rights = Rights::of_custom(&stored.value);
+        NamedRights { name: stored.value.name, rights }
+    });
+    seen.remember((org, id), &role, app.now());
+    Ok(role)
 }

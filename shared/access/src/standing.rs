@@ -40,6 +40,11 @@ pub enum Suspended {
 }
 
 impl Standing {
+    /// The standing of an organisation that was just read, apart from any tenant.
+    pub(crate) fn of_org(org: Org) -> Self {
+        Self { org: Some(Arc::new(org)), tenant: None }
+    }
+
     /// The organisation, if it has an item.
     pub fn org(&self) -> Option<&Org> {
         self.org.as_deref()

@@ -66,7 +66,11 @@ fn security_schemes() -> Value {
         "apiKey": { "type": "http", "scheme": "bearer", "description": "An API key, `ph_live_…` or `ph_test_…`." },
         "session": {
             "type": "apiKey", "in": "cookie", "name": SESSION_COOKIE,
-            "description": "A person's session. Requests that change something come from a page of the same origin.",
+            "description": concat!(
+                "A person's session. Log-ins set the cookie. A request other than GET or HEAD must send ",
+                "`Sec-Fetch-Site: same-origin`, as browsers do, or, without that header, the exact `Origin` of this ",
+                "installation; else `CROSS_SITE`. Send no `Authorization` with it (`TWO_CREDENTIALS`).",
+            ),
         },
     })
 }
@@ -88,7 +92,9 @@ fn operation(
         // OpenAPI 3.1, section 4.8.30: a scheme other than OAuth lists the required roles.
         let permission = permission.as_str();
         operation["security"] = json!([{ "apiKey": [permission] }, { "session": [permission] }]);
-        operation["description"] = format!("Needs a key or a role with the scope `{permission}`.").into();
+        operation["description"] =
+            format!("Needs the permission `{permission}` (a key's `scopes`, or a role's `permissions`).")
+                .into();
     } else if route.own_account {
         operation["security"] = json!([{ "session": [] }]);
         operation["description"] = "Needs a person's session.".into();

@@ -23,7 +23,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    invitation_view::{self, InvitationView, send},
+    invitation_view::{self, InvitationView, send, show_one},
     org_view::ADDRESS_BYTES_MAX,
 };
 
@@ -38,6 +38,7 @@ pub static FUNCTION: Function = Function {
         keeps_answers(Table::Access),
         Authorised::INVITES,
         invitation_view::SENDS,
+        invitation_view::SHOWS,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -79,7 +80,7 @@ async fn handle(app: &'static App, call: Call<CreateInvitation>) -> Result<Answe
     let (key, fresh) = (call.idempotency_key.as_ref(), InvitationId::new(now));
     let record = record_request(app, caller.scope(), Table::Access, key, fresh).await?;
     if let Some(kept) = record.kept_answer::<Invitation>() {
-        return Ok(Answer::ok(InvitationView::of(&kept, now)).replayed(true));
+        return Ok(Answer::ok(show_one(app, caller, &kept).await?).replayed(true));
     }
     let now_ms = now.as_millisecond();
     let wanted = Invitation {
@@ -94,5 +95,5 @@ async fn handle(app: &'static App, call: Call<CreateInvitation>) -> Result<Answe
     let invitation = caller.invite(app, &wanted).await?;
     send(app, caller, &call.request_id, &invitation).await?;
     record.keep_answer(app, &invitation).await?;
-    Ok(Answer::ok(InvitationView::of(&invitation, now)).replayed(record.again))
+    Ok(Answer::ok(show_one(app, caller, &invitation).await?).replayed(record.again))
 }

@@ -44,7 +44,7 @@ static ROUTE: Route = Route {
 /// The sessions have ended.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct EndedSessions {
-    /// Always `member`.
+    /// Always `ended_sessions`.
     pub object: &'static str,
     /// The person's id.
     pub id: PersonId,
@@ -55,5 +55,5 @@ pub struct EndedSessions {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<EndedSessions>, Problem> {
     let id = call.id()?;
     let ended = call.authorised()?.end_sessions_of(app, id).await?;
-    Ok(Answer::ok(EndedSessions { object: "member", id, ended }))
+    Ok(Answer::ok(EndedSessions { object: "ended_sessions", id, ended }))
 }

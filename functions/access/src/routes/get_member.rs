@@ -33,7 +33,7 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<MemberView>, Problem> {
-    let id = call.id()?;
-    let member = call.authorised()?.member(app, id).await?;
-    Ok(Answer::ok(show_one(app, id, member).await?.ok_or_else(not_found)?))
+    let (caller, id) = (call.authorised()?, call.id()?);
+    let member = caller.member(app, id).await?;
+    Ok(Answer::ok(show_one(app, caller, id, member).await?.ok_or_else(not_found)?))
 }

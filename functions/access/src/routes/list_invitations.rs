@@ -8,14 +8,14 @@ use posthorn_runtime::{
     http::{self, Answer, Call, ListPage, ListQuery, Route, schema},
 };
 
-use crate::invitation_view::InvitationView;
+use crate::invitation_view::{InvitationView, SHOWS, show};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "list-invitations",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Authorised::LISTS_INVITATIONS],
+    uses: &[Authorised::LISTS_INVITATIONS, SHOWS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -34,6 +34,7 @@ async fn handle(
     app: &'static App,
     call: Call<(), ListQuery>,
 ) -> Result<Answer<ListPage<InvitationView>>, Problem> {
-    let page = call.authorised()?.list_invitations(app, &call.query.page()?).await?;
-    Ok(Answer::ok(ListPage::of(page, |one| InvitationView::of(one, app.now()))))
+    let caller = call.authorised()?;
+    let page = caller.list_invitations(app, &call.query.page()?).await?;
+    Ok(Answer::ok(ListPage::new(show(app, caller, &page.items).await?, page.next_cursor)))
 }

@@ -35,12 +35,13 @@ async fn handle(
     app: &'static App,
     call: Call<(), ListQuery>,
 ) -> Result<Answer<ListPage<MemberView>>, Problem> {
-    let members = call.authorised()?.members(app).await?;
+    let caller = call.authorised()?;
+    let members = caller.members(app).await?;
     let all: Vec<(PersonId, Member)> = members.of.into_iter().rev().collect();
     let request = call.query.page()?;
     let (page, next) =
         page(&all, request.limit, place(request.after.as_deref())?, place(request.before.as_deref())?);
-    Ok(Answer::ok(ListPage::new(show(app, page).await?, next)))
+    Ok(Answer::ok(ListPage::new(show(app, caller, page).await?, next)))
 }
 
 /// The cursor of a page is the id of a member.

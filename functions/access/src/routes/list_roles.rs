@@ -1,7 +1,7 @@
 //! `GET /v1/roles`: the roles that every organisation has, then those that the organisation made. They are few, so one page
 //! contains all.
 
-use posthorn_access::{Authorised, FixedRole, Permission};
+use posthorn_access::{Authorised, FixedRole, Permission, Role};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -16,7 +16,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "list-roles",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Authorised::LISTS_ROLES],
+    uses: &[Authorised::READS_ROLES, Authorised::LISTS_ROLES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -30,7 +30,13 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<ListPage<RoleView>>, Problem> {
-    let own = call.authorised()?.list_roles(app).await?;
-    let fixed = FixedRole::ALL.into_iter().rev().map(RoleView::of_fixed);
-    Ok(Answer::ok(ListPage::whole(fixed.chain(own.iter().map(RoleView::of)).collect())))
+    let caller = call.authorised()?;
+    let mut roles = Vec::new();
+    for role in FixedRole::ALL.into_iter().rev() {
+        // In the operator's organisation, an owner may do more than elsewhere.
+        let rights = caller.rights_of_role(app, Role::Fixed(role)).await?.unwrap_or_default();
+        roles.push(RoleView::of_fixed(role, rights));
+    }
+    roles.extend(caller.list_roles(app).await?.iter().map(RoleView::of));
+    Ok(Answer::ok(ListPage::whole(roles)))
 }

@@ -5,7 +5,7 @@
 
 use posthorn_access::{
     Authorised, Invitation, Permission,
-    codes::{INVITATION_ENDED, INVITATION_SENT_LATELY, INVITATION_USED, ROLE_NOT_FOUND},
+    codes::{INVITATION_ENDED, INVITATION_SENT_RECENTLY, INVITATION_USED, ROLE_NOT_FOUND},
 };
 use posthorn_app::App;
 use posthorn_problem::Problem;
@@ -14,7 +14,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
 
-use crate::invitation_view::{self, InvitationView, send};
+use crate::invitation_view::{self, InvitationView, send, show_one};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -27,6 +27,7 @@ pub static FUNCTION: Function = Function {
         Authorised::FINDS_INVITATIONS,
         Authorised::REVISES_INVITATIONS,
         invitation_view::SENDS,
+        invitation_view::SHOWS,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -38,7 +39,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::MembersWrite),
     summary: "Send an invitation again",
     response: Some(schema::<InvitationView>),
-    codes: &[INVITATION_ENDED, INVITATION_SENT_LATELY, INVITATION_USED, ROLE_NOT_FOUND],
+    codes: &[INVITATION_ENDED, INVITATION_SENT_RECENTLY, INVITATION_USED, ROLE_NOT_FOUND],
     example: Example::at("/v1/invitations/invitation_01kajbch80f2r4t6v8x0z2b4d6/resend"),
     ..Route::DEFAULT
 };
@@ -51,5 +52,5 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<InvitationView>,
     let resend = |one: &mut Invitation| one.resend(now_ms).map(|()| true);
     let sent = caller.revise_invitation(app, id, resend).await?;
     send(app, caller, &call.request_id, &sent).await?;
-    Ok(Answer::ok(InvitationView::of(&sent, app.now())))
+    Ok(Answer::ok(show_one(app, caller, &sent).await?))
 }

@@ -10,14 +10,14 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
 
-use crate::invitation_view::InvitationView;
+use crate::invitation_view::{InvitationView, SHOWS, show_one};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "revoke-invitation",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Authorised::REVISES_INVITATIONS],
+    uses: &[Authorised::REVISES_INVITATIONS, SHOWS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -36,6 +36,7 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<InvitationView>, Problem> {
-    let revoked = call.authorised()?.revise_invitation(app, call.id()?, Invitation::revoke).await?;
-    Ok(Answer::ok(InvitationView::of(&revoked, app.now())))
+    let caller = call.authorised()?;
+    let revoked = caller.revise_invitation(app, call.id()?, Invitation::revoke).await?;
+    Ok(Answer::ok(show_one(app, caller, &revoked).await?))
 }

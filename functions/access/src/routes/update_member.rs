@@ -54,7 +54,7 @@ pub struct UpdateMember {
 }
 
 async fn handle(app: &'static App, call: Call<UpdateMember>) -> Result<Answer<MemberView>, Problem> {
-    let id = call.id()?;
-    let member = call.authorised()?.give_role(app, id, call.body.role).await?;
-    Ok(Answer::ok(show_one(app, id, member).await?.ok_or_else(not_found)?))
+    let (caller, id) = (call.authorised()?, call.id()?);
+    let member = caller.give_role(app, id, call.body.role).await?;
+    Ok(Answer::ok(show_one(app, caller, id, member).await?.ok_or_else(not_found)?))
 }

@@ -27,12 +27,13 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     account_view::AccountView,
     fields::{NAME_CHARS_MAX, TOKEN_CHARS_MAX, is_name},
     invited::{READS_INVITED, invited},
+    joined::{Joined, SHOWS_JOINED, joined},
     log_in::{LOGS_IN, log_in},
     new_account::{CREATES_ACCOUNTS, new_account},
     password,
@@ -43,7 +44,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "accept-invitation",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, READS_INVITED, USES_TOKENS, CREATES_ACCOUNTS, ACCEPTS, LOGS_IN],
+    uses: &[COUNTS, READS_INVITED, USES_TOKENS, CREATES_ACCOUNTS, ACCEPTS, SHOWS_JOINED, LOGS_IN],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -55,7 +56,7 @@ static ROUTE: Route = Route {
     begins_session: true,
     summary: "Accept an invitation with a new account",
     request: Some(schema::<AcceptInvitation>),
-    response: Some(schema::<AccountView>),
+    response: Some(schema::<JoinedWithAccount>),
     codes: &[
         INVALID_TOKEN,
         INVITATION_ENDED,
@@ -93,15 +94,30 @@ pub struct AcceptInvitation {
     pub password: String,
 }
 
-async fn handle(app: &'static App, call: Call<AcceptInvitation>) -> Result<Answer<AccountView>, Problem> {
+/// The organisation that the person belongs to now, and the person's new account.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JoinedWithAccount {
+    /// The organisation and the role in it.
+    #[serde(flatten)]
+    pub joined: Joined,
+    /// The account. The session's cookie comes with it.
+    pub account: AccountView,
+}
+
+async fn handle(
+    app: &'static App,
+    call: Call<AcceptInvitation>,
+) -> Result<Answer<JoinedWithAccount>, Problem> {
     count_address(app, call.counted_address(), "accept-invitation", PER_MINUTE).await?;
     let body = &call.body;
     let invited = invited(app, &body.token).await?;
     // Nobody gets an account from an invitation that somebody else accepted.
     invited.open_to(find_account(app, &invited.email).await?.map(|account| account.id))?;
     let account = new_account(app, invited.email, &body.name, &body.password).await?;
-    accept_invitation(app, invited.org, invited.id, account.id, account.email.as_str()).await?;
+    let role = accept_invitation(app, invited.org, invited.id, account.id, account.email.as_str()).await?;
+    let joined = joined(app, invited.org, role).await?;
     let answer = log_in(app, &call, &account).await?;
     use_token(app, &body.token).await?;
-    Ok(answer)
+    let account = AccountView::of(&account);
+    Ok(answer.with(JoinedWithAccount { joined, account }))
 }

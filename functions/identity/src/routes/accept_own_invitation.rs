@@ -10,22 +10,21 @@ use posthorn_access::{
         INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_USED, MEMBER_LIMIT_REACHED,
         ORG_LIMIT_REACHED,
     },
-    inviting_org_name,
 };
 use posthorn_app::App;
 use posthorn_identity::{READS_ACCOUNTS, USES_TOKENS, codes::INVALID_TOKEN, use_token};
-use posthorn_ids::OrgId;
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     fields::TOKEN_CHARS_MAX,
     invited::{READS_INVITED, invited},
+    joined::{Joined, SHOWS_JOINED, joined},
     own_account::own_account,
 };
 
@@ -34,7 +33,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "accept-own-invitation",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[READS_INVITED, READS_ACCOUNTS, ACCEPTS, USES_TOKENS],
+    uses: &[READS_INVITED, READS_ACCOUNTS, ACCEPTS, SHOWS_JOINED, USES_TOKENS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -69,17 +68,6 @@ pub struct AcceptOwnInvitation {
     pub token: String,
 }
 
-/// The organisation that the person belongs to now.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Joined {
-    /// The organisation.
-    pub org_id: OrgId,
-    /// Its name.
-    pub org_name: String,
-    /// The role in it.
-    pub role: String,
-}
-
 async fn handle(app: &'static App, call: Call<AcceptOwnInvitation>) -> Result<Answer<Joined>, Problem> {
     let account = own_account(app, &call).await?;
     let invited = invited(app, &call.body.token).await?;
@@ -88,7 +76,6 @@ async fn handle(app: &'static App, call: Call<AcceptOwnInvitation>) -> Result<An
         return Err(INVITATION_FOR_OTHER.because(detail));
     }
     let role = accept_invitation(app, invited.org, invited.id, account.id, account.email.as_str()).await?;
-    let org_name = inviting_org_name(app, invited.org).await?;
     use_token(app, &call.body.token).await?;
-    Ok(Answer::ok(Joined { org_id: invited.org, org_name, role: role.to_string() }))
+    Ok(Answer::ok(joined(app, invited.org, role).await?))
 }

@@ -42,7 +42,6 @@ static ROUTE: Route = Route {
     summary: "Add a passkey",
     request: Some(schema::<AddPasskey>),
     response: Some(schema::<PasskeyView>),
-    status: 201,
     codes: &[INVALID_CEREMONY, INVALID_PASSKEY, PASSKEY_LIMIT_REACHED],
     example: Example::NONE.body(
         r#"{"ceremony_id": "mJ0l1Vt0qUu9b0z8sXx3wq4nC5yE6rT7dF8gH9jK0aA", "name": "Laptop", "credential": {"id": "k1", "type": "public-key"}}"#,

@@ -25,6 +25,7 @@ static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/account/sessions/{id}",
     own_account: true,
+    ends_session: true,
     summary: "End a session",
     status: 204,
     example: Example::at("/v1/account/sessions/session_01kajbch80f5q7w9y1a3c5e7g9"),

@@ -27,6 +27,7 @@ static ROUTE: Route = Route {
     method: Method::Delete,
     path: "/v1/account/sessions",
     own_account: true,
+    ends_session: true,
     summary: "End your sessions",
     query: Some(schema::<EndSessions>),
     status: 204,

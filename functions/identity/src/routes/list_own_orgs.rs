@@ -1,6 +1,8 @@
 //! `GET /v1/account/orgs`: the organisations that the caller is a member of. They are few, so one page contains all.
 
-use posthorn_access::{LISTS_OWN_ORGS, OwnOrg, Role, own_orgs};
+use std::collections::BTreeSet;
+
+use posthorn_access::{HiddenField, LISTS_OWN_ORGS, OwnOrg, Permission, Role, own_orgs};
 use posthorn_app::App;
 use posthorn_ids::OrgId;
 use posthorn_problem::Problem;
@@ -40,14 +42,29 @@ pub struct OwnOrgView {
     pub name: String,
     /// The caller's role: `owner`, `developer`, `member`, `viewer`, or the id of a role of the organisation.
     pub role: Role,
+    /// The role's display name; null if the role was removed.
+    pub role_name: Option<String>,
+    /// What the caller may do in the organisation. While it is suspended, only what reads.
+    pub permissions: BTreeSet<Permission>,
+    /// The fields that are hidden from the caller, wherever they appear.
+    pub hides: BTreeSet<HiddenField>,
     /// `active` or `suspended`.
     pub status: &'static str,
 }
 
 impl OwnOrgView {
     fn of(own: OwnOrg) -> Self {
-        let OwnOrg { org, role } = own;
-        Self { object: "org", id: org.id, status: org.state.as_str(), name: org.name, role }
+        let OwnOrg { org, role, role_name, rights } = own;
+        Self {
+            object: "org",
+            id: org.id,
+            status: org.state.as_str(),
+            name: org.name,
+            role,
+            role_name,
+            permissions: rights.permissions,
+            hides: rights.hides,
+        }
     }
 }
 

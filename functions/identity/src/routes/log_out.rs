@@ -23,6 +23,7 @@ static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/account/log-out",
     own_account: true,
+    ends_session: true,
     summary: "Log out",
     status: 204,
     example: Example::NONE,

@@ -4,9 +4,11 @@
 use garde::Validate;
 use jiff::Timestamp;
 use posthorn_access::{
+    Invitation, READS_ROLE_NAMES, Role,
     codes::{INVITATION_ENDED, INVITATION_USED},
     inviting_org_name,
     limit::{COUNTS, count_address},
+    role_name,
 };
 use posthorn_app::App;
 use posthorn_identity::{READS_ACCOUNTS, codes::INVALID_TOKEN, find_account};
@@ -29,7 +31,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "show-invitation",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, READS_INVITED, READS_ACCOUNTS],
+    uses: &[COUNTS, READS_INVITED, READS_ROLE_NAMES, READS_ACCOUNTS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -66,8 +68,12 @@ pub struct InvitationPreview {
     pub org_name: String,
     /// The invited address.
     pub email: String,
-    /// The role in the organisation.
-    pub role: String,
+    /// The role in the organisation: `owner`, `developer`, `member`, `viewer`, or the id of a role of it.
+    pub role: Role,
+    /// The role's display name; null if the role was removed.
+    pub role_name: Option<String>,
+    /// The name of the person who invited; null if an API key did, or if the person's account is gone.
+    pub inviter_name: Option<String>,
     /// When the invitation ends (RFC 3339).
     pub expires_at: String,
     /// Whether the address has an account: log in and accept there. Without one, accept with a name and a password.
@@ -80,11 +86,18 @@ async fn handle(app: &'static App, call: Call<ShowInvitation>) -> Result<Answer<
     let account = find_account(app, &invited.email).await?;
     let expires_at = Timestamp::from_millisecond(invited.invitation.expires_at).unwrap_or_default();
     invited.open_to(account.as_ref().map(|account| account.id))?;
+    let Invitation { role, invited_by, .. } = invited.invitation;
+    let inviter = match invited_by {
+        Some(person) => posthorn_identity::account(app, person).await?,
+        None => None,
+    };
     Ok(Answer::ok(InvitationPreview {
         org_id: invited.org,
         org_name: inviting_org_name(app, invited.org).await?,
         email: invited.email.to_string(),
-        role: invited.invitation.role.to_string(),
+        role,
+        role_name: role_name(app, invited.org, role).await?,
+        inviter_name: inviter.map(|account| account.name),
         expires_at: expires_at.to_string(),
         has_account: account.is_some(),
     }))

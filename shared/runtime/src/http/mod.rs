@@ -33,7 +33,7 @@ pub use body::parse_json;
 pub use bounds::JsonBounds;
 pub use call::{AnyQuery, Call, NoQuery, Query};
 pub use content::{Bytes, Content, Redirect};
-pub use cookie::{Cookie, SESSION as SESSION_COOKIE};
+pub use cookie::{Cookie, DEVICE as DEVICE_COOKIE, SESSION as SESSION_COOKIE};
 pub use example::Example;
 pub use form::{ReadForm, read_form};
 pub use list::{Filtered, ListPage, ListQuery};

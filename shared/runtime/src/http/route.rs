@@ -16,6 +16,8 @@ pub struct Route {
     pub own_account: bool,
     /// Whether it is public and begins a session: it refuses requests from other sites' pages.
     pub begins_session: bool,
+    /// Whether it may end the session of its request, and then removes the cookie.
+    pub ends_session: bool,
     /// One sentence for the reference.
     pub summary: &'static str,
     /// The body's schema, for routes with a body.
@@ -101,6 +103,7 @@ impl Route {
         permission: None,
         own_account: false,
         begins_session: false,
+        ends_session: false,
         summary: "",
         request: None,
         query: None,

@@ -15,15 +15,20 @@ pub(crate) fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<
     if let Some(query) = route.query {
         parameters.extend(query_parameters(&inlined(query, generator)));
     }
-    parameters.extend(route.headers.iter().map(|(name, description)| {
-        json!({ "name": name, "in": "header", "required": false, "description": description, "schema": { "type": "string" } })
-    }));
+    parameters.extend(route.headers.iter().map(|(name, description)| header(name, description)));
     if route.permission.is_some() {
-        parameters.push(json!({
-            "name": "Posthorn-Tenant", "in": "header", "required": false,
-            "description": "The tenant to act as. A key of the organisation itself may name any tenant; a tenant's key may name only its own tenant.",
-            "schema": { "type": "string" },
-        }));
+        parameters.push(header(
+            "Posthorn-Org",
+            "The organisation to act in, `org_…` (`GET /v1/account/orgs` lists yours). A session must name one; a key may leave it out, and if it names one, it must be its own.",
+        ));
+        parameters.push(header(
+            "Posthorn-Environment",
+            "The environment to act in. Default: `live` for a session, its own for a key.",
+        ));
+        parameters.push(header(
+            "Posthorn-Tenant",
+            "The tenant to act as. A key of the organisation itself may name any tenant; a tenant's key may name only its own tenant.",
+        ));
     }
     if route.idempotent {
         parameters.push(json!({
@@ -33,6 +38,10 @@ pub(crate) fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<
         }));
     }
     parameters
+}
+
+fn header(name: &str, description: &str) -> Value {
+    json!({ "name": name, "in": "header", "required": false, "description": description, "schema": { "type": "string" } })
 }
 
 /// Each property of the query's flat object becomes a parameter.

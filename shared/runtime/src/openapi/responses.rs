@@ -8,7 +8,7 @@ use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use super::{codes::codes, names};
-use crate::http::{Media, Route, schema};
+use crate::http::{DEVICE_COOKIE, Media, Route, SESSION_COOKIE, schema};
 
 const PLACE: &str = "#/components/responses/";
 
@@ -106,6 +106,27 @@ fn refusal(codes: &[Code], form: Form, generator: &mut SchemaGenerator) -> Value
 }
 
 fn success(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut success = plain_success(route, generator);
+    if let Some(description) = cookies(route) {
+        success["headers"]["Set-Cookie"] =
+            json!({ "description": description, "schema": { "type": "string" } });
+    }
+    success
+}
+
+/// The cookies that a success sets. OpenAPI has no way to list several headers of one name, so the text names them.
+fn cookies(route: &Route) -> Option<String> {
+    if route.begins_session {
+        return Some(format!(
+            "Two headers: the session in `{SESSION_COOKIE}`, and the device in `{DEVICE_COOKIE}`. An answer with `second_factor` has none."
+        ));
+    }
+    route
+        .ends_session
+        .then(|| format!("Removes `{SESSION_COOKIE}` if the session of this request has ended."))
+}
+
+fn plain_success(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let text = json!({ "type": "string" });
     match (route.media, route.response) {
         (Media::Json, Some(response)) => {
@@ -129,6 +150,21 @@ mod tests {
     use schemars::generate::SchemaSettings;
 
     use super::*;
+
+    #[test]
+    fn a_route_that_begins_or_ends_a_session_declares_its_cookies() {
+        let mut generator = SchemaSettings::draft2020_12().into_generator();
+        let mut cookie = |route: &Route| {
+            let success = success(route, &mut generator);
+            success["headers"]["Set-Cookie"]["description"].as_str().map(str::to_owned)
+        };
+        let begins = Route { begins_session: true, media: Media::Redirect, ..Route::DEFAULT };
+        assert!(
+            cookie(&begins).is_some_and(|text| text.contains(SESSION_COOKIE) && text.contains(DEVICE_COOKIE))
+        );
+        assert!(cookie(&Route { ends_session: true, ..Route::DEFAULT }).is_some());
+        assert_eq!(cookie(&Route::DEFAULT), None);
+    }
 
     #[test]
     fn equal_refusals_appear_once_and_each_form_has_its_own() {

@@ -32,7 +32,11 @@ pub(super) fn request(
 fn description(route: &Route) -> String {
     match route.permission {
         Some(permission) => {
-            format!("{}\n\nNeeds a key with the scope `{}`.", route.summary, permission.as_str())
+            format!(
+                "{}\n\nNeeds the permission `{}` (a key's `scopes`, or a role's `permissions`).",
+                route.summary,
+                permission.as_str()
+            )
         }
         None => route.summary.to_owned(),
     }

@@ -59,10 +59,11 @@ fn a_route_without_an_example_has_its_parameters_disabled() {
     let query = request["url"]["query"].as_array().unwrap();
     assert_eq!(query.iter().map(|one| &one["key"]).collect::<Vec<_>>(), ["after", "before", "limit"]);
     assert!(query.iter().all(|one| one["disabled"] == true && one["value"] == ""));
-    assert_eq!(request["header"][0]["key"], "Posthorn-Tenant");
+    let headers: Vec<&Value> = request["header"].as_array().unwrap().iter().map(|one| &one["key"]).collect();
+    assert_eq!(headers, ["Posthorn-Org", "Posthorn-Environment", "Posthorn-Tenant"]);
     assert_eq!(
         request["description"],
-        "Lists the parts of a mail.\n\nNeeds a key with the scope `emails:read`."
+        "Lists the parts of a mail.\n\nNeeds the permission `emails:read` (a key's `scopes`, or a role's `permissions`)."
     );
     assert_eq!((&request["auth"], &request["body"]), (&Value::Null, &Value::Null));
 }
@@ -81,9 +82,9 @@ fn an_example_fills_the_path_the_query_and_the_headers() {
     let on: Vec<_> = url["query"].as_array().unwrap().iter().filter(|one| one["disabled"] == false).collect();
     assert_eq!((on.len(), &on[0]["key"], &on[0]["value"]), (1, &json!("limit"), &json!("5")));
     let header = &request["header"];
-    assert_eq!((&header[0]["value"], &header[0]["disabled"]), (&json!("tenant_1"), &json!(false)));
-    assert_eq!(header[1], json!({ "key": "Accept", "value": "application/json" }));
-    assert_eq!(header.as_array().unwrap().len(), 2);
+    assert_eq!((&header[2]["value"], &header[2]["disabled"]), (&json!("tenant_1"), &json!(false)));
+    assert_eq!(header[3], json!({ "key": "Accept", "value": "application/json" }));
+    assert_eq!(header.as_array().unwrap().len(), 4);
 }
 
 #[test]

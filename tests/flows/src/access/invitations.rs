@@ -66,6 +66,8 @@ async fn an_invitation_is_accepted_once_by_the_invited_address() {
     assert_eq!(accept(&world, &one, ada, "ada@example.com").await, Ok("developer".into()), "a repetition");
     assert_eq!(accept(&world, &one, eve, "ada@example.com").await, Err("INVITATION_USED"));
     assert_eq!(members(&world).await, [ada.to_string()]);
+    let listed = world.call("GET", "/v1/invitations", None).await.json();
+    assert_eq!(listed["data"][0]["accepted_by"], ada.to_string());
     let path = format!("/v1/invitations/{}", text(&one["id"]));
     assert_eq!(world.call("DELETE", &path, None).await.json()["code"], "INVITATION_USED");
     assert_eq!(world.call("POST", &format!("{path}/resend"), None).await.json()["code"], "INVITATION_USED");

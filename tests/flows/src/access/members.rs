@@ -48,7 +48,8 @@ async fn members_are_listed_shown_given_a_role_and_removed() {
         shown,
         json!({
             "object": "member", "id": bob.account.id, "name": "bob@example.com", "email": "bob@example.com",
-            "role": "viewer", "joined_at": "2026-11-21T10:00:00Z",
+            "role": "viewer", "role_name": "viewer", "has_second_factor": false, "has_passkey": false,
+            "joined_at": "2026-11-21T10:00:00Z",
         })
     );
     let changed = world.call_by(&ada, "PATCH", &path(&bob), Some(json!({ "role": "member" }))).await;
@@ -183,10 +184,42 @@ async fn an_admin_ends_all_sessions_of_a_member() {
     assert_eq!(world.call_by(&bob, "GET", "/v1/emails", None).await.status, 200);
     let ended = world.call_by(&ada, "DELETE", &format!("{}/sessions", path(&bob)), None).await;
     assert_eq!((ended.status, &ended.json()["ended"]), (200, &json!(1)));
+    assert_eq!(ended.json()["object"], "ended_sessions");
     world.advance_seconds(31);
     assert_eq!(world.call_by(&bob, "GET", "/v1/emails", None).await.status, 401);
     assert_eq!(world.call_with(&bob, "GET", "/v1/account", None, &[]).await.status, 401);
     assert_eq!(world.call_by(&ada, "GET", "/v1/emails", None).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_persons_own_organisations_tell_what_the_edge_lets_them_do_there() {
+    let world = World::new().await;
+    let wanted =
+        json!({ "name": "Support", "permissions": ["emails:read", "usage:read"], "hides": ["content"] });
+    let support = role(&world, wanted).await;
+    let bob = world.person("bob@example.com", &support).await;
+    let own = async || {
+        let listed = world.call_with(&bob, "GET", "/v1/account/orgs", None, &[]).await.json();
+        listed["data"][0].clone()
+    };
+    let shown = own().await;
+    assert_eq!((&shown["role"], &shown["role_name"]), (&json!(support), &json!("Support")));
+    assert_eq!(shown["permissions"], json!(["emails:read", "usage:read"]));
+    assert_eq!(shown["hides"], json!(["content"]));
+    let change = json!({ "name": "Help", "permissions": ["topics:read"], "hides": [] });
+    let changed = world.call("PATCH", &format!("/v1/roles/{support}"), Some(change)).await;
+    assert_eq!(changed.status, 200, "{}", changed.json());
+    let shown = own().await;
+    assert_eq!((&shown["role_name"], &shown["permissions"]), (&json!("Help"), &json!(["topics:read"])));
+    assert_eq!(shown["hides"], json!([]));
+    assert_eq!(world.call("GET", &path(&bob), None).await.json()["role_name"], "Help");
+    let invited = json!({ "email": "eve@example.com", "role": support });
+    let invited = world.call("POST", "/v1/invitations", Some(invited)).await.json();
+    assert_eq!((&invited["role_name"], &invited["accepted_by"]), (&json!("Help"), &Value::Null));
+    assert_eq!(invited["sent_at"], invited["created_at"]);
+    world.advance_seconds(31);
+    assert_eq!(world.call_by(&bob, "GET", "/v1/topics", None).await.status, 200);
+    assert_eq!(world.call_by(&bob, "GET", "/v1/emails", None).await.status, 403);
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ async fn a_log_in_needs_a_new_code_once_an_authenticator_app_is_confirmed() {
     assert_eq!(log_in(&world, &ada, PASSWORD).await.json()["has_second_factor"], false);
     let (secret, backup_codes) = with_app(&world, &ada, PASSWORD).await;
     assert_eq!(backup_codes.len(), 10);
+    let account = world.call_by(&ada, "GET", "/v1/account", None).await.json();
+    assert_eq!((&account["backup_codes_left"], &account["passkeys"]), (&json!(10), &json!(0)));
     let again = json!({ "password": PASSWORD });
     let again = world.call_by(&ada, "POST", "/v1/account/totp", Some(again)).await;
     assert_eq!((again.status, &again.json()["code"]), (409, &"TOTP_ON".into()));

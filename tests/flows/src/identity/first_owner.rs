@@ -59,6 +59,17 @@ async fn the_first_link_makes_the_operators_organisation_and_logs_its_owner_in()
     let works = world.call_as(&text(&key.json()["token"]), "GET", "/v1/domains", None, &[]).await;
     assert_eq!(works.status, 200, "{}", works.json());
     assert_eq!(get(&world, &cookie, "/v1/orgs", &org).await.status, 200);
+    let own = get(&world, &cookie, "/v1/account/orgs", &org).await.json()["data"][0].clone();
+    assert_eq!((&own["role"], &own["role_name"]), (&json!("owner"), &json!("owner")));
+    assert!(own["permissions"].as_array().unwrap().contains(&json!("orgs:write")), "{own}");
+    let roles = get(&world, &cookie, "/v1/roles", &org).await.json();
+    assert_eq!(
+        roles["data"][0]["permissions"], own["permissions"],
+        "the owner's role is the operator's here"
+    );
+    assert_eq!(roles["data"][0]["fixed"], true);
+    let elsewhere = world.call("GET", "/v1/roles", None).await.json();
+    assert!(!elsewhere["data"][0]["permissions"].as_array().unwrap().contains(&json!("orgs:write")));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use posthorn_access::person;
 use posthorn_harness::{World, cookie};
 use posthorn_ids::PersonId;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ADA, OTHER_PASSWORD, PASSWORD, log_in, outcome, own};
 
@@ -23,10 +23,16 @@ async fn a_person_without_an_account_accepts_with_a_name_and_a_password() {
         (&shown["email"], &shown["role"], &shown["has_account"]),
         (&json!(ADA), &json!("viewer"), &json!(false))
     );
+    assert_eq!((&shown["role_name"], &shown["inviter_name"]), (&json!("viewer"), &Value::Null));
     assert_eq!(shown["expires_at"], "2026-11-28T10:00:00Z");
     let body = json!({ "token": token, "name": "Ada", "password": PASSWORD });
     let accepted = world.call_public("/v1/auth/invitations/accept", body.clone()).await;
     assert_eq!(accepted.status, 200, "{}", accepted.json());
+    let joined = accepted.json();
+    assert_eq!((&joined["org_id"], &joined["org_name"]), (&shown["org_id"], &shown["org_name"]));
+    assert_eq!((&joined["role"], &joined["role_name"]), (&json!("viewer"), &json!("viewer")));
+    let account = &joined["account"];
+    assert_eq!((&account["object"], &account["email"]), (&json!("account"), &json!(ADA)));
     assert_eq!(in_acme(&world, &cookie(&accepted)).await, 200);
     let again = world.call_public("/v1/auth/invitations/accept", body).await;
     assert_eq!(outcome(&again), (400, "INVALID_TOKEN".into()), "a link works once");
@@ -82,6 +88,6 @@ async fn two_who_accept_one_invitation_at_once_are_one_account_and_one_member() 
     let orgs = person(&world.cloud.owner_app(), id).await.unwrap().orgs;
     assert_eq!(orgs.into_iter().collect::<Vec<_>>(), [world.scope().org()]);
     for answer in [one, other].iter().filter(|answer| answer.status == 200) {
-        assert_eq!(answer.json()["id"], logged_in.json()["id"]);
+        assert_eq!(answer.json()["account"]["id"], logged_in.json()["id"]);
     }
 }
