@@ -15,5 +15,23 @@ const apiKey = createRoute({
     component: lazyRouteComponent(() => import("./keys/ApiKeyPage"), "ApiKeyPage"),
 });
 
+const team = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "team",
+    component: lazyRouteComponent(() => import("./team/TeamPage"), "TeamPage"),
+});
+
+const member = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "team/$id",
+    component: lazyRouteComponent(() => import("./team/MemberPage"), "MemberPage"),
+});
+
+const roles = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "roles",
+    component: lazyRouteComponent(() => import("./roles/RolesPage"), "RolesPage"),
+});
+
 /** The pages of this context. */
-export const accessRoutes = [apiKeys, apiKey] as const;
+export const accessRoutes = [apiKeys, apiKey, team, member, roles] as const;

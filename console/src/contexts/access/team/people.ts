@@ -1,26 +1,78 @@
+import { useRouteContext } from "@tanstack/react-router";
 import type { components } from "../../../api/schema";
+import type { Permission } from "../../../session/permissions";
+import type { OwnOrg } from "../../../session/session";
 import { useWorkspace } from "../../../session/workspace";
 import { useOrgWide } from "../orgWide";
 
-export type Member = components["schemas"]["MemberView"];
+/** A member. The API tells the factors only of late. */
+export type Member = components["schemas"]["MemberView"] & {
+    role_name?: string | null;
+    has_second_factor?: boolean | null;
+    has_passkey?: boolean | null;
+};
+
+export type Invitation = components["schemas"]["InvitationView"] & { role_name?: string | null; sent_at?: string | null };
+
 export type Role = components["schemas"]["RoleView"];
-export type Invitation = components["schemas"]["InvitationView"];
 
 /** How a person is called: by name, else by address. */
-export function nameOf(member: Pick<Member, "name" | "email" | "id">): string {
+export function nameOf(member: Pick<Member, "name" | "email">): string {
     return member.name || member.email || "Account removed";
 }
 
 /** Whether a member is the only owner, who can neither leave nor get another role. */
-export function isLastOwner(member: Member, members: Member[]): boolean {
+export function isLastOwner(member: Pick<Member, "role">, members: Pick<Member, "role">[]): boolean {
     return member.role === "owner" && members.filter((one) => one.role === "owner").length === 1;
 }
 
-/** Names of members by id, for columns such as "made by". Empty for who may not see members. */
+/** How a member proves who they are, besides the password. Undefined if the API does not tell. */
+export function secondFactor(member: Member): { isOn: boolean; word: string } | undefined {
+    if (member.has_passkey) return { isOn: true, word: "passkey" };
+    if (member.has_second_factor === undefined || member.has_second_factor === null) return undefined;
+    return member.has_second_factor ? { isOn: true, word: "on" } : { isOn: false, word: "none" };
+}
+
+/** Whether somebody with these rights may give a role: nobody gives what they lack, nor shows what is hidden from them. */
+export function mayGive(role: Pick<Role, "permissions" | "hides">, can: (one: Permission) => boolean, ownHides: readonly string[]): boolean {
+    return role.permissions.every(can) && ownHides.every((field) => role.hides.some((one) => one === field));
+}
+
+/** Names of members by id, for columns such as "made by". */
 export function useNames(): (id: string | null | undefined) => string {
     const { can } = useWorkspace();
     const { api } = useOrgWide();
-    const members = api.useQuery("get", "/v1/members", { params: { query: { limit: 100 } } }, { enabled: can("members:read"), staleTime: 60_000 });
+    const members = api.useQuery(
+        "get",
+        "/v1/members",
+        { params: { query: { limit: 100 } } },
+        { enabled: can("members:read"), staleTime: 60_000 },
+    );
     const names = new Map(members.data?.data.map((one) => [one.id, nameOf(one)]));
-    return (id) => (id ? (names.get(id) ?? "a former member") : "no person");
+    // Only a whole list can tell that somebody left.
+    const unknown = members.data && !members.data.has_more ? "a former member" : undefined;
+    return (id) => (id ? (names.get(id) ?? unknown ?? id) : "no person");
+}
+
+/** The roles of the organisation, with the name of each and which of them the person may give. */
+export function useRoles() {
+    const { can, org } = useWorkspace();
+    const { api } = useOrgWide();
+    const query = api.useQuery("get", "/v1/roles", {}, { enabled: can("members:read") });
+    const own: OwnOrg & { hides?: readonly string[] | null } = org;
+    const roles = query.data?.data ?? [];
+    const giveable = roles.filter((role) => mayGive(role, can, own.hides ?? []));
+    return {
+        query,
+        roles,
+        giveable,
+        roleName: (id: string) => roles.find((role) => role.id === id)?.name ?? id,
+        /** Whether the person may do all that a member with this role may: otherwise the API refuses to touch the member. */
+        isWithin: (id: string) => giveable.some((role) => role.id === id),
+    };
+}
+
+/** The id of whoever is logged in. */
+export function useOwnId(): string {
+    return useRouteContext({ from: "/signed-in/o/$org/$environment" }).account.id;
 }
