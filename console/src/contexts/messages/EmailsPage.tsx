@@ -1,18 +1,25 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
+import { DayChip } from "../../ui/DayChip";
 import { Empty } from "../../ui/Empty";
+import { TextChip } from "../../ui/FilterFields";
 import { Chip, Filters, SearchField } from "../../ui/Filters";
-import { ListView, PAGES } from "../../ui/ListView";
+import { PAGES } from "../../ui/ListView";
 import { Page } from "../../ui/Page";
 import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { plain } from "../../ui/words";
+import { dayOf, showsNow, toQuery } from "./filters";
 import { FirstEmail } from "./FirstEmail";
-import { STATUS_OPTIONS, toneOf } from "./status";
+import { LiveList } from "./LiveList";
+import { STATUS_OPTIONS, summary, toneOf } from "./status";
+import { TestEmailDialog } from "./TestEmailDialog";
+import { refreshFirstPage } from "./useLiveList";
 
 type Email = components["schemas"]["Email"];
 
@@ -32,54 +39,94 @@ const CSV: [string, (email: Email) => unknown][] = [
     ["from", (email) => email.from],
     ["to", (email) => email.to.join(" ")],
     ["subject", (email) => email.subject],
+    ["tags", (email) => email.tags.map((tag) => `${tag.name}:${tag.value}`).join(" ")],
     ["created_at", (email) => email.created_at],
 ];
 
 /** Every email of the environment, newest first, with filters in the address. */
 export function EmailsPage() {
-    const { api } = useWorkspace();
-    const search = route.useSearch();
-    const navigate = route.useNavigate();
+    const { api, can } = useWorkspace();
+    const { tenant: _, ...search } = route.useSearch();
     const go = useGo();
-    const query = api.useInfiniteQuery("get", "/v1/emails", { params: { query: { ...filters(search), limit: 50 } } }, PAGES);
-    const set = (name: string) => (value: string) =>
-        void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true });
-    const isFiltered = Object.keys(filters(search)).length > 0;
-    const clear = () => void navigate({ search: (before) => (before.tenant ? { tenant: before.tenant } : {}) });
+    const { set, clear } = useFilters();
+    const [isTesting, setTesting] = useState(false);
+    const isLive = showsNow(search, new Date());
+    const query = api.useInfiniteQuery(
+        "get",
+        "/v1/emails",
+        { params: { query: { ...toQuery(search), limit: 50 } } },
+        { ...PAGES, refetchInterval: isLive ? refreshFirstPage : false },
+    );
+    const emails = query.data?.pages.flatMap((page) => page.data) ?? [];
+    const isFiltered = Object.keys(search).length > 0;
+    const none = isFiltered ? <NoMatch onClear={clear} {...(query.hasNextPage ? { onMore: () => void query.fetchNextPage() } : {})} /> : <FirstEmail />;
     return (
-        <Page title="Emails" wide state="Newest first. Words are searched in recipients, sender and subject.">
+        <Page
+            title="Emails"
+            wide
+            state={summary(emails, query.hasNextPage) || "What was accepted for sending, newest first."}
+            actions={
+                can("emails:send") ? (
+                    <Button kind="primary" onClick={() => setTesting(true)}>
+                        Send a test email
+                    </Button>
+                ) : null
+            }
+        >
             <Filters>
                 <SearchField label="Words in recipients, sender, subject" value={search.q ?? ""} onChange={set("q")} />
                 <Chip label="Status" value={search.status ?? ""} options={STATUS_OPTIONS} onChange={set("status")} />
+                <TextChip label="Recipient" value={search.to ?? ""} onChange={set("to")} placeholder="whole address" />
+                <TextChip label="Tag" value={search.tag ?? ""} onChange={set("tag")} placeholder="name or name:value" />
+                <DayChip label="From" value={dayOf(search.created_after)} max={dayOf(search.created_before)} onChange={set("created_after")} />
+                <DayChip label="Until" value={dayOf(search.created_before)} min={dayOf(search.created_after)} onChange={set("created_before")} />
                 {isFiltered ? (
                     <Button kind="quiet" onClick={clear}>
                         Clear filters
                     </Button>
                 ) : null}
             </Filters>
-            <ListView
+            <LiveList
                 label="Emails"
                 one="email"
                 query={query}
+                isLive={isLive}
                 columns={COLUMNS}
-                rowId={(email) => email.id}
                 onOpen={(email) => go(`emails/${email.id}`)}
                 csv={CSV}
-                empty={
-                    isFiltered ? (
-                        <Empty title="No email matches" action={<Button onClick={clear}>Clear filters</Button>}>
-                            <p>No email of this environment has all of these properties.</p>
-                        </Empty>
-                    ) : (
-                        <FirstEmail />
-                    )
-                }
+                empty={none}
             />
+            {isTesting ? <TestEmailDialog onClose={() => setTesting(false)} /> : null}
         </Page>
     );
 }
 
-/** The filters of the address, as the API takes them. */
-function filters({ tenant: _, ...search }: ReturnType<typeof route.useSearch>) {
-    return search;
+/** Changes the filters in the address. */
+function useFilters() {
+    const navigate = route.useNavigate();
+    const set = (name: string) => (value: string) =>
+        void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true });
+    const clear = () => void navigate({ search: (before) => (before.tenant ? { tenant: before.tenant } : {}) });
+    return { set, clear };
+}
+
+/** The API reads a limited number of emails at a time, so a page without a match may not be the last. */
+function NoMatch({ onClear, onMore }: { onClear: () => void; onMore?: () => void }) {
+    const clear = (
+        <Button key="clear" onClick={onClear}>
+            Clear filters
+        </Button>
+    );
+    if (!onMore) {
+        return (
+            <Empty title="No email matches" action={clear}>
+                <p>No email of this environment has all of these properties.</p>
+            </Empty>
+        );
+    }
+    return (
+        <Empty title="No match so far" action={<Button onClick={onMore}>Search older emails</Button>}>
+            <p>None of the newest emails has all of these properties. Older ones were not searched yet.</p>
+        </Empty>
+    );
 }

@@ -5,6 +5,7 @@ import { texts } from "../search";
 const overview = createRoute({
     getParentRoute: () => workspaceRoute,
     path: "overview",
+    validateSearch: texts("period"),
     component: lazyRouteComponent(() => import("./OverviewPage"), "OverviewPage"),
 });
 
@@ -21,4 +22,16 @@ const email = createRoute({
     component: lazyRouteComponent(() => import("./EmailPage"), "EmailPage"),
 });
 
-export const messagesRoutes = [overview, emails, email] as const;
+const received = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "received",
+    component: lazyRouteComponent(() => import("./ReceivedPage"), "ReceivedPage"),
+});
+
+const receivedEmail = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "received/$id",
+    component: lazyRouteComponent(() => import("./ReceivedEmailPage"), "ReceivedEmailPage"),
+});
+
+export const messagesRoutes = [overview, emails, email, received, receivedEmail] as const;

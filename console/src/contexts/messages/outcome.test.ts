@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { outcomeOf } from "./outcome";
+
+const entry = (event: string, detail?: string) => ({ at: "2026-11-29T12:00:00Z", event, recipients: [], detail: detail ?? null });
+
+describe("outcomeOf", () => {
+    it("quotes the server that refused the email, and leads on", () => {
+        const history = [entry("queued"), entry("sent"), entry("bounced", "550 5.1.1 no such mailbox")];
+        const outcome = outcomeOf({ status: "bounced", last_event: "bounced", history });
+        expect(outcome).toMatchObject({ tone: "bad", why: "550 5.1.1 no such mailbox", page: { path: "suppressions" } });
+    });
+
+    it("knows a delay, which is no status", () => {
+        const history = [entry("sent"), entry("delivery_delayed", "4.7.1 try later")];
+        const outcome = outcomeOf({ status: "sent", last_event: "delivery_delayed", history });
+        expect(outcome).toMatchObject({ tone: "problem", why: "4.7.1 try later" });
+    });
+
+    it("has words for a status that it doesn't know", () => {
+        expect(outcomeOf({ status: "on_hold", last_event: "on_hold", history: [] })).toEqual({ tone: "quiet", what: "Its status is “on hold”." });
+    });
+});
