@@ -18,7 +18,10 @@ export function Dialog({ title, onClose, children, side = false }: Props) {
     const id = useId();
     useEffect(() => {
         const dialog = ref.current;
-        if (dialog && !dialog.open) dialog.showModal();
+        if (!dialog || dialog.open) return;
+        dialog.showModal();
+        // The browser would focus the button that closes it.
+        dialog.querySelector<HTMLElement>("input, select, textarea")?.focus();
     }, []);
     return (
         <dialog

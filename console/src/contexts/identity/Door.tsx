@@ -1,8 +1,15 @@
 import { useEffect, type ReactNode } from "react";
 import css from "./Door.module.css";
 
+interface Props {
+    title: string;
+    children: ReactNode;
+    /** Other ways from here. */
+    foot?: ReactNode;
+}
+
 /** The frame of pages for people who are not logged in: one column, one purpose. */
-export function Door({ title, children, foot }: { title: string; children: ReactNode; foot?: ReactNode }) {
+export function Door({ title, children, foot }: Props) {
     useEffect(() => {
         document.title = `${title} · Posthorn`;
     }, [title]);
@@ -15,7 +22,20 @@ export function Door({ title, children, foot }: { title: string; children: React
                 <h1>{title}</h1>
                 {children}
             </section>
-            {foot ? <footer className={css.foot}>{foot}</footer> : null}
+            {foot ? (
+                <nav className={css.foot} aria-label="Other ways">
+                    {foot}
+                </nav>
+            ) : null}
         </main>
+    );
+}
+
+/** Says what happened, or what happens next. It is no refusal. */
+export function Note({ children }: { children: ReactNode }) {
+    return (
+        <div className={css.note} role="status">
+            {children}
+        </div>
     );
 }
