@@ -5,6 +5,7 @@ import { Section } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { bytes } from "../../ui/words";
 import css from "./Detail.module.css";
+import { isHidden } from "./hidden";
 
 /** Links are valid for an hour. They are renewed well before, so that none of a page that stays open is stale. */
 const RENEW_MS = 30 * 60_000;
@@ -26,9 +27,13 @@ export function ReceivedAttachments({ emailId }: { emailId: string }) {
                 <ul className={css.files}>
                     {query.data.data.map((file) => (
                         <li key={file.id}>
-                            <a href={file.download_url} download={file.filename ?? true} rel="noreferrer">
-                                {file.filename ?? file.id}
-                            </a>
+                            {isHidden(file.download_url) ? (
+                                "hidden by your role"
+                            ) : (
+                                <a href={file.download_url} download={file.filename ?? true} rel="noreferrer">
+                                    {file.filename ?? file.id}
+                                </a>
+                            )}
                             <span>
                                 {file.content_type}, {bytes(file.size)}
                                 {file.content_disposition === "inline" ? ", shown in the text" : ""}
