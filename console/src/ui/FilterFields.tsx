@@ -2,6 +2,8 @@ import { useEffect, useState } from "react";
 import css from "./FilterFields.module.css";
 import { fromLocalInput, toLocalInput } from "./localTime";
 
+const PAUSE_MS = 500;
+
 interface Props {
     label: string;
     value: string;
@@ -14,7 +16,7 @@ export function TextChip({ label, value, onChange, placeholder }: Props & { plac
     useEffect(() => setTyped(value), [value]);
     useEffect(() => {
         if (typed.trim() === value) return;
-        const timer = setTimeout(() => onChange(typed.trim()), 350);
+        const timer = setTimeout(() => onChange(typed.trim()), PAUSE_MS);
         return () => clearTimeout(timer);
     }, [typed, value, onChange]);
     return (
@@ -25,16 +27,19 @@ export function TextChip({ label, value, onChange, placeholder }: Props & { plac
     );
 }
 
-/** A filter by a time. The field is in the viewer's zone, the value in UTC (RFC 3339). */
+/** A filter by a time. The field is in the viewer's zone, the value in UTC (RFC 3339). Typing a year passes through other years. */
 export function TimeChip({ label, value, onChange }: Props) {
+    const [typed, setTyped] = useState(toLocalInput(value));
+    useEffect(() => setTyped(toLocalInput(value)), [value]);
+    useEffect(() => {
+        if (typed === toLocalInput(value)) return;
+        const timer = setTimeout(() => onChange(fromLocalInput(typed)), PAUSE_MS);
+        return () => clearTimeout(timer);
+    }, [typed, value, onChange]);
     return (
         <label className={value ? `${css.chip} ${css.on}` : css.chip}>
             <span>{label}</span>
-            <input
-                type="datetime-local"
-                value={toLocalInput(value)}
-                onChange={(event) => onChange(fromLocalInput(event.target.value))}
-            />
+            <input type="datetime-local" value={typed} onChange={(event) => setTyped(event.target.value)} />
         </label>
     );
 }

@@ -5,10 +5,11 @@ import type { components } from "../../api/schema";
 import { useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { Choice } from "../../ui/Choice";
 import { FormDialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { say } from "../../ui/Toast";
-import { Choice } from "./Choice";
+
 import { DEFAULTS } from "./subscription";
 
 type Topic = components["schemas"]["Topic"];

@@ -1,2 +1,25 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { workspaceRoute } from "../../root";
+import { texts } from "../search";
+
+const webhooks = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "webhooks",
+    component: lazyRouteComponent(() => import("./WebhooksPage"), "WebhooksPage"),
+});
+
+const webhook = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "webhooks/$id",
+    validateSearch: texts("state"),
+    component: lazyRouteComponent(() => import("./WebhookPage"), "WebhookPage"),
+});
+
+const delivery = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "webhooks/$id/deliveries/$delivery",
+    component: lazyRouteComponent(() => import("./DeliveryPage"), "DeliveryPage"),
+});
+
 /** The pages of this context. */
-export const webhooksRoutes = [] as const;
+export const webhooksRoutes = [webhooks, webhook, delivery] as const;
