@@ -5,24 +5,27 @@ import type { paths } from "../../api/schema";
 import { useWorkspace } from "../../session/workspace";
 import css from "./orgWide.module.css";
 
-/** The API in `live`: the only environment from which the API lets people change what all environments share. */
-function useLive(tenant: string | undefined): OpenapiQueryClient<paths> {
-    const { api, org, environment, tenant: present } = useWorkspace();
-    const isHere = environment === "live" && tenant === present;
+/** The API at another place of the same organisation. */
+export function useApiAt(environment: string, tenant: string | undefined): OpenapiQueryClient<paths> {
+    const { api, org, environment: present, tenant: presentTenant } = useWorkspace();
+    const isHere = environment === present && tenant === presentTenant;
     return useMemo(
-        () => (isHere ? api : createQueryClient(createClient({ org: org.id, environment: "live", tenant }))),
-        [api, isHere, org.id, tenant],
+        () => (isHere ? api : createQueryClient(createClient({ org: org.id, environment, tenant }))),
+        [api, isHere, org.id, environment, tenant],
     );
 }
 
-/** The API at the place of what all environments and tenants share: members, roles, tenants, rules. */
+/**
+ * The API at the place of what all environments and tenants share: members, roles, tenants, rules. The API lets people change
+ * these from `live` alone.
+ */
 export function useOrgWide(): { api: OpenapiQueryClient<paths> } {
-    return { api: useLive(undefined) };
+    return { api: useApiAt("live", undefined) };
 }
 
 /** The API at the place of the keys of all environments: of the chosen tenant, or of the organisation itself. */
 export function useKeysPlace(): { api: OpenapiQueryClient<paths> } {
-    return { api: useLive(useWorkspace().tenant) };
+    return { api: useApiAt("live", useWorkspace().tenant) };
 }
 
 /** Says that a page is not about the chosen environment or tenant. Nothing where that is plain. */

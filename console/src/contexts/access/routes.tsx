@@ -33,5 +33,23 @@ const roles = createRoute({
     component: lazyRouteComponent(() => import("./roles/RolesPage"), "RolesPage"),
 });
 
+const tenants = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "tenants",
+    component: lazyRouteComponent(() => import("./tenants/TenantsPage"), "TenantsPage"),
+});
+
+const tenant = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "tenants/$id",
+    component: lazyRouteComponent(() => import("./tenants/TenantPage"), "TenantPage"),
+});
+
+const environments = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "environments",
+    component: lazyRouteComponent(() => import("./environments/EnvironmentsPage"), "EnvironmentsPage"),
+});
+
 /** The pages of this context. */
-export const accessRoutes = [apiKeys, apiKey, team, member, roles] as const;
+export const accessRoutes = [apiKeys, apiKey, team, member, roles, tenants, tenant, environments] as const;

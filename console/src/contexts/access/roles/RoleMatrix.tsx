@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import { GROUPS, ofThing } from "../permissions";
 import type { Role } from "../team/people";
-import { HIDDEN_FIELDS, isFixed, reachOf } from "./matrix";
+import { HIDDEN_FIELDS, reachOf } from "./matrix";
 import css from "./roles.module.css";
 
 /** Permissions grouped by thing, a column for each role. */
@@ -19,7 +19,7 @@ export function RoleMatrix({ roles }: { roles: Role[] }) {
                         {roles.map((role) => (
                             <th key={role.id} scope="col">
                                 {role.name}
-                                <span className={css.kind}>{isFixed(role) ? "fixed" : "your own"}</span>
+                                <span className={css.kind}>{role.fixed ? "fixed" : "your own"}</span>
                             </th>
                         ))}
                     </tr>

@@ -8,7 +8,6 @@ import { ProblemBox } from "../../../ui/ProblemBox";
 import { count } from "../../../ui/words";
 import { SharedNote } from "../orgWide";
 import { useRoles, type Role } from "../team/people";
-import { isFixed } from "./matrix";
 import { DeleteRoleDialog, RoleDialog } from "./RoleDialogs";
 import { RoleMatrix } from "./RoleMatrix";
 import css from "./roles.module.css";
@@ -23,7 +22,7 @@ export function RolesPage() {
             Create role
         </Button>
     ) : null;
-    const own = roles.filter((role) => !isFixed(role));
+    const own = roles.filter((role) => !role.fixed);
     const state = query.data
         ? `${count(roles.length - own.length, "fixed role")}, ${own.length === 0 ? "none" : own.length} of your own. A member has one role.`
         : undefined;

@@ -14,12 +14,6 @@ export function reachOf(permissions: Role["permissions"], thing: string): Reach 
     return sees ? `see and ${verb}` : verb;
 }
 
-/** Whether a role is one of those that every organisation has. The API renames the field. */
-export function isFixed(role: Role): boolean {
-    const { fixed, is_fixed: before }: { fixed?: boolean; is_fixed?: boolean } = role;
-    return fixed ?? before ?? false;
-}
-
 export const HIDDEN_FIELDS: { field: Role["hides"][number]; label: string; help: string }[] = [
     { field: "recipients", label: "Recipients", help: "Addresses of recipients and of the people who write." },
     { field: "content", label: "Content", help: "Subjects, texts, attachments and the values of variables." },

@@ -17,7 +17,6 @@ import css from "./team.module.css";
 
 export function SecondFactor({ of: member }: { of: Member }) {
     const factor = secondFactor(member);
-    if (!factor) return <>–</>;
     return <Status tone={factor.isOn ? "good" : "problem"}>{factor.word}</Status>;
 }
 
@@ -44,6 +43,7 @@ const CSV: [string, (member: Member) => unknown][] = [
     ["name", (member) => member.name],
     ["email", (member) => member.email],
     ["role", (member) => member.role],
+    ["has_second_factor", (member) => member.has_second_factor],
     ["joined_at", (member) => member.joined_at],
 ];
 
@@ -89,7 +89,7 @@ export function TeamPage() {
 
 function sentence(members: Member[], isMore: boolean): string {
     const owners = members.filter((one) => one.role === "owner").length;
-    const without = members.filter((one) => secondFactor(one)?.isOn === false).length;
+    const without = members.filter((one) => !secondFactor(one).isOn).length;
     const parts = [
         `${isMore ? "More than " : ""}${count(members.length, "member")}`,
         count(owners, "owner"),

@@ -1,18 +1,12 @@
 import { useRouteContext } from "@tanstack/react-router";
 import type { components } from "../../../api/schema";
 import type { Permission } from "../../../session/permissions";
-import type { OwnOrg } from "../../../session/session";
 import { useWorkspace } from "../../../session/workspace";
 import { useOrgWide } from "../orgWide";
 
-/** A member. The API tells the factors only of late. */
-export type Member = components["schemas"]["MemberView"] & {
-    role_name?: string | null;
-    has_second_factor?: boolean | null;
-    has_passkey?: boolean | null;
-};
+export type Member = components["schemas"]["MemberView"];
 
-export type Invitation = components["schemas"]["InvitationView"] & { role_name?: string | null; sent_at?: string | null };
+export type Invitation = components["schemas"]["InvitationView"];
 
 export type Role = components["schemas"]["RoleView"];
 
@@ -26,10 +20,9 @@ export function isLastOwner(member: Pick<Member, "role">, members: Pick<Member, 
     return member.role === "owner" && members.filter((one) => one.role === "owner").length === 1;
 }
 
-/** How a member proves who they are, besides the password. Undefined if the API does not tell. */
-export function secondFactor(member: Member): { isOn: boolean; word: string } | undefined {
+/** How a member proves who they are, besides the password. */
+export function secondFactor(member: Pick<Member, "has_passkey" | "has_second_factor">): { isOn: boolean; word: string } {
     if (member.has_passkey) return { isOn: true, word: "passkey" };
-    if (member.has_second_factor === undefined || member.has_second_factor === null) return undefined;
     return member.has_second_factor ? { isOn: true, word: "on" } : { isOn: false, word: "none" };
 }
 
@@ -59,9 +52,8 @@ export function useRoles() {
     const { can, org } = useWorkspace();
     const { api } = useOrgWide();
     const query = api.useQuery("get", "/v1/roles", {}, { enabled: can("members:read") });
-    const own: OwnOrg & { hides?: readonly string[] | null } = org;
     const roles = query.data?.data ?? [];
-    const giveable = roles.filter((role) => mayGive(role, can, own.hides ?? []));
+    const giveable = roles.filter((role) => mayGive(role, can, org.hides));
     return {
         query,
         roles,
