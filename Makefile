@@ -19,33 +19,43 @@ FUNCTION ?=
 EVENT ?=
 CONTEXTS := $(filter-out all,$(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml)))
 TEMPLATES := template.yaml $(wildcard infra/*.yaml)
+# The console is built again when one of these changes. The types of the API's client are made from docs/openapi.json.
+CONSOLE_SOURCES := docs/openapi.json $(shell find console -name node_modules -prune -o -type f ! -name schema.d.ts -print)
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset test browser fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset console test browser fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
+# The API does not wait for the console, which is built only if its sources changed.
 run: ## Builds and starts Posthorn on this machine, with AWS embedded; it keeps its state in .posthorn/
 	@tools/need-compiler
+	@mkdir -p target
+	@($(MAKE) --silent console >target/console.log 2>&1 || echo 'The console was not built: see target/console.log' >&2) &
 	cargo run
 
 reset: ## Deletes the local state
 	rm -rf .posthorn
 
-test: ## Runs all tests: unit, flows, faults, consistency, documentation
+console: target/console.built ## Builds the web console into target/console/
+
+test: console/node_modules/.ready ## Runs all tests: unit, flows, faults, consistency, documentation, the console's
 	@tools/need-compiler
 	@tools/need-nextest
+	cd console && npm run --silent check && npm run --silent test
 	cargo tests -E 'not package(binaries) and not package(browser)'
 	cargo test --workspace --doc --quiet
 
-browser: $(VENV)/browser/.ready ## Uses passkeys and an authenticator app in Chromium
+browser: $(VENV)/browser/.ready target/console.built ## Uses the console in Chromium: every page, flows, passkeys, an authenticator app
 	@tools/need-compiler
 	@tools/need-nextest
-	cp tests/browser/factors.mjs $(VENV)/browser/
+	cp tests/browser/*.mjs $(VENV)/browser/
 	cargo tests -E 'package(browser)' --no-capture
+	cargo build --quiet --package posthorn-local --bin posthorn
+	node $(VENV)/browser/console.mjs target/debug/posthorn
 
 fmt: ## Formats the code
 	cargo fmt --all
@@ -60,7 +70,7 @@ validate: $(VENV)/.ready ## Lints every template
 
 # zig links as fast as the native linker (0.7 s of CPU per binary) and also links for arm64. Its binaries need glibc 2.30, and
 # provided.al2023 has 2.34. A natively linked binary needs the build machine's glibc.
-build: $(VENV)/.ready ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one)
+build: $(VENV)/.ready $(if $(BIN),,target/console.built) ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one)
 	@tools/need-compiler
 	cargo lambda build --release --lambda-dir target/lambda $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) \
 		$(CONTEXTS:%=--package %-functions) $(if $(BIN),--bin $(BIN))
@@ -87,8 +97,9 @@ released: generate ## Makes docs/openapi.json the released document, which later
 
 # In the dev profile, to reuse what the tests have compiled. Counts do not depend on the profile. Handlers' times come from
 # release code (tests/bench/work.json), and start times from the binaries that `make build` wrote.
-bench: ## Prints costs per million, start times of the binaries and throughput of debug code; writes target/bench.json
+bench: target/console.built ## Prints costs per million, start times of the binaries, throughput of debug code and the console's size; writes target/bench.json
 	@tools/need-compiler
+	node console/budget.mjs
 	cargo bench --workspace --bench bench --profile dev
 
 bench-release: ## The same with release code; writes tests/bench/work.json (about ten minutes to compile)
@@ -138,6 +149,7 @@ ci: ## Runs the checks that every push must pass
 
 clean: ## Removes build results; keeps .posthorn/ and the tools
 	cargo clean
+	rm -rf console/node_modules
 
 # Installed again whenever a pinned version changes. On Debian, venv is a separate package.
 $(VENV)/.ready: tools/requirements.txt
@@ -150,7 +162,17 @@ $(VENV)/.conformance: tests/sdk/requirements.txt $(VENV)/.ready
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
+console/node_modules/.ready: console/package.json console/package-lock.json console/.npmrc
+	@tools/need-node
+	cd console && npm ci --silent
+	touch $@
+
+target/console.built: console/node_modules/.ready $(CONSOLE_SOURCES)
+	cd console && npm run --silent build
+	touch $@
+
 $(VENV)/browser/.ready: tests/browser/package.json
+	@tools/need-node
 	@tools/need-browser
 	mkdir -p $(@D)
 	cp $< $(@D)/

@@ -39,7 +39,7 @@ interface Props {
 export function WorkspaceProvider({ org, environment, tenant, children }: Props) {
     const workspace = useMemo<Workspace>(() => {
         const client = createClient({ org: org.id, environment, tenant });
-        const held = new Set<string>((org as { permissions?: string[] }).permissions ?? []);
+        const held = new Set<string>(org.permissions);
         return {
             org,
             environment,

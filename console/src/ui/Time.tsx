@@ -7,30 +7,29 @@ let now = new Date();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** One clock for all times of a page. */
+/** One clock for all times of a page. It stands while no time is shown. */
 function subscribe(listener: () => void): () => void {
     listeners.add(listener);
-    timer ??= setInterval(() => {
-        now = new Date();
-        for (const one of listeners) one();
-    }, 10_000);
+    timer ??= startClock();
     return () => {
         listeners.delete(listener);
-        if (listeners.size === 0) {
-            clearInterval(timer);
-            timer = undefined;
-        }
+        if (listeners.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
     };
 }
 
-function refreshed(): Date {
-    if (listeners.size === 0) now = new Date();
-    return now;
+function startClock(): ReturnType<typeof setInterval> {
+    now = new Date();
+    return setInterval(() => {
+        now = new Date();
+        for (const listener of listeners) listener();
+    }, 10_000);
 }
 
 /** "3 min ago"; the exact time in the viewer's zone and in UTC on hover. */
 export function Time({ at }: { at: string | null | undefined }) {
-    const current = useSyncExternalStore(subscribe, refreshed);
+    const current = useSyncExternalStore(subscribe, () => now);
     if (!at) return <>–</>;
     const date = new Date(at);
     // The clock may be some seconds behind: what just happened is not in the future.

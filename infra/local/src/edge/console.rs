@@ -64,6 +64,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_front_door_sends_the_same_policy() {
+        let front = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../front.yaml")).unwrap();
+        assert!(front.contains(&format!("ContentSecurityPolicy: {CONSOLE_POLICY}\n")));
+    }
+
+    #[test]
     fn a_page_is_the_index_and_a_file_is_itself() {
         for (path, file) in [
             ("/", "/index.html"),

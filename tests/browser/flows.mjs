@@ -1,0 +1,126 @@
+// What people do in the console, end to end, and what others must not be able to do.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { call } from "./runner.mjs";
+
+/** Every flow. A flow that fails throws. */
+export async function flows(scene) {
+  await sends(scene);
+  await viewerSeesNoButtons(scene);
+  await otherSitesAreRefused(scene);
+  await emailsRunNothing(scene);
+  console.log("flows: an email sent and delivered, a viewer without buttons, other sites refused, an email's script not run");
+}
+
+/** Sends a test email from the console and sees it delivered, without loading the page again. */
+async function sends({ owner, base, watched, settled }) {
+  const page = await watched(owner);
+  await page.goto(`${base}/live/emails`);
+  await settled(page);
+  await page.getByRole("button", { name: "Send a test email" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/^To/).fill("success@simulator.amazonses.com");
+  await dialog.getByLabel(/^Subject/).fill("From the console");
+  await dialog.getByRole("button", { name: /Send/ }).click();
+  const row = page.getByRole("row", { name: /From the console/ });
+  await row.getByText("delivered").waitFor({ timeout: 20_000 });
+  await page.close();
+}
+
+/** A viewer has pages without buttons that change something; the API refuses the same. */
+async function viewerSeesNoButtons({ browser, runner, base, watched, settled }) {
+  const cookie = await viewer(runner);
+  const context = await browser.newContext();
+  await context.addCookies([{ ...cookie, url: runner.url, secure: true, httpOnly: true, sameSite: "Lax" }]);
+  const page = await watched(context);
+  for (const path of ["api-keys", "domains", "webhooks", "templates", "suppressions", "team"]) {
+    await page.goto(`${base}/live/${path}`);
+    await settled(page);
+    const buttons = await page.locator("main button:visible").allInnerTexts();
+    const changing = buttons.filter((text) => /^(Add|Create|New|Make|Invite|Revoke|Delete|Remove|Suppress|Rotate|Send)/.test(text));
+    assert.deepEqual(changing, [], `a viewer may change something on ${path}`);
+  }
+  const org = /org_[^/]+/.exec(base)[0];
+  const refused = await page.evaluate(
+    async (org) =>
+      (
+        await fetch("/v1/api-keys", {
+          method: "POST",
+          headers: { "content-type": "application/json", "posthorn-org": org },
+          body: JSON.stringify({ name: "x" }),
+        })
+      ).status,
+    org,
+  );
+  assert.equal(refused, 403);
+  await context.close();
+}
+
+/** Invites and registers a viewer; gives the session's cookie. */
+async function viewer(runner) {
+  const email = "vera@example.com";
+  await call(runner, "POST", "/v1/invitations", { email, role: "viewer" });
+  const token = await tokenOf(runner, email);
+  const answer = await fetch(`${runner.api}/v1/auth/invitations/accept`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token, name: "Vera", password: "seven grey horns at dawn" }),
+  });
+  assert.equal(answer.status, 200, await answer.clone().text());
+  const set = answer.headers.getSetCookie().find((one) => one.startsWith("__Host-posthorn="));
+  const [name, value] = set.split(";")[0].split("=");
+  return { name, value };
+}
+
+/** The token of the newest mail to an address, as the runner's mailbox shows it. */
+async function tokenOf({ api }, email) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const page = await (await fetch(`${api}/local/mailbox`)).text();
+    const row = page.split("<tr>").find((one) => one.includes(email));
+    const id = row && /\/local\/mailbox\/([^']+)'/.exec(row)[1];
+    const source = id ? await (await fetch(`${api}/local/mailbox/${id}/source`)).text() : "";
+    const token = /#token=([\w-]+)/.exec(source.replaceAll("=\r\n", "").replaceAll("=3D", "="));
+    if (token) return token[1];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no mail with a link to ${email}`);
+}
+
+/** A page of another origin can neither frame the console nor change something with the owner's cookie. */
+async function otherSitesAreRefused({ owner, runner, base }) {
+  const org = /org_[^/]+/.exec(base)[0];
+  const site = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(`<iframe src="${runner.url}/"></iframe><form method=post action="${runner.url}/v1/account/log-out"></form>`);
+  });
+  await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
+  const page = await owner.newPage();
+  await page.goto(`http://127.0.0.1:${site.address().port}/`);
+  const frame = page.frames().find((one) => one !== page.mainFrame());
+  await page.waitForTimeout(500);
+  assert.equal(await frame.locator("#root").count(), 0, "another site frames the console");
+  const [posted] = await Promise.all([
+    page.waitForResponse((answer) => answer.url().endsWith("/v1/account/log-out")),
+    page.evaluate(() => document.querySelector("form").submit()),
+  ]);
+  assert.ok([401, 403].includes(posted.status()), `another site logged somebody out: ${posted.status()}`);
+  const still = await owner.request.get(`${runner.url}/v1/account`);
+  assert.equal(still.status(), 200, `the owner is logged in still, in ${org}`);
+  await page.close();
+  site.close();
+}
+
+/** The HTML of an email is shown, and runs and loads nothing. */
+async function emailsRunNothing({ owner, base, ids, watched, settled }) {
+  const page = await owner.newPage();
+  const loaded = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  await page.goto(`${base}/live/emails/${ids.email}`);
+  await settled(page);
+  const shown = page.frameLocator("iframe").getByText("works");
+  await shown.waitFor({ timeout: 5_000 });
+  assert.notEqual(await page.title(), "ran", "an email's script ran");
+  assert.deepEqual(loaded.filter((url) => url.includes("example.com/x.png")), [], "an email loaded a picture");
+  await page.close();
+}
