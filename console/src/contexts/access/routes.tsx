@@ -51,5 +51,49 @@ const environments = createRoute({
     component: lazyRouteComponent(() => import("./environments/EnvironmentsPage"), "EnvironmentsPage"),
 });
 
+const settings = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "settings",
+    component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
+});
+
+const ipRules = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "ip-rules",
+    component: lazyRouteComponent(() => import("./ip/IpRulesPage"), "IpRulesPage"),
+});
+
+const limits = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "limits",
+    component: lazyRouteComponent(() => import("./limits/LimitsPage"), "LimitsPage"),
+});
+
+const orgs = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "orgs",
+    component: lazyRouteComponent(() => import("./orgs/OrgsPage"), "OrgsPage"),
+});
+
+const org = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "orgs/$id",
+    component: lazyRouteComponent(() => import("./orgs/OrgPage"), "OrgPage"),
+});
+
 /** The pages of this context. */
-export const accessRoutes = [apiKeys, apiKey, team, member, roles, tenants, tenant, environments] as const;
+export const accessRoutes = [
+    apiKeys,
+    apiKey,
+    team,
+    member,
+    roles,
+    tenants,
+    tenant,
+    environments,
+    settings,
+    ipRules,
+    limits,
+    orgs,
+    org,
+] as const;
