@@ -1,4 +1,6 @@
+import { useMemo } from "react";
 import css from "./HtmlFrame.module.css";
+import { withoutRemote } from "./withoutRemote";
 
 /**
  * The document's own policy: nothing is loaded from anywhere. So a sender does not learn that the email was looked at. The frame
@@ -16,12 +18,13 @@ interface Props {
 
 /** HTML that somebody else wrote, shown without any rights. */
 export function HtmlFrame({ html, title, narrow = false }: Props) {
+    const shown = useMemo(() => HEAD + withoutRemote(html), [html]);
     return (
         <div className={css.box}>
             <iframe
                 title={title}
                 sandbox=""
-                srcDoc={HEAD + html}
+                srcDoc={shown}
                 referrerPolicy="no-referrer"
                 className={narrow ? `${css.frame} ${css.narrow}` : css.frame}
             />

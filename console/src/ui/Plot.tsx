@@ -98,7 +98,7 @@ function labelWidth(data: ChartData, font: string): number {
 
 function optionsOf(data: ChartData, ink: Ink, size: { width: number; height: number }, onPoint: Props["onPoint"]): uPlot.Options {
     const end = axisEnd(data.series.flatMap((one) => one.values), data.threshold?.value);
-    const axis = { stroke: ink.soft, font: ink.font, ticks: { show: false } };
+    const axis = { stroke: ink.soft, font: ink.font.replace("600", "400"), ticks: { show: false } };
     return {
         ...size,
         padding: [8, labelWidth(data, ink.font), 0, 0],
@@ -106,7 +106,7 @@ function optionsOf(data: ChartData, ink: Ink, size: { width: number; height: num
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
         scales: { x: { time: false, range: [-0.5, data.days.length - 0.5] }, y: { range: [0, end] } },
         axes: [
-            { ...axis, size: 28, space: 56, incrs: [1, 2, 5, 7, 10], grid: { show: false }, values: (_, splits) => splits.map((at) => label(data.days, at)) },
+            { ...axis, size: 32, gap: 10, space: 56, incrs: [1, 2, 5, 7, 10, 14, 30], grid: { show: false }, values: (_, splits) => splits.map((at) => label(data.days, at)) },
             { ...axis, size: 56, space: 36, grid: { stroke: ink.grid, width: 1 }, values: (_, splits) => splits.map(data.format) },
         ],
         series: [{}, ...data.series.map((one) => seriesOf(one, ink))],

@@ -10,7 +10,6 @@ import { ProblemBox } from "../../ui/ProblemBox";
 import { RawJson } from "../../ui/RawJson";
 import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
-import { Timeline } from "../../ui/Timeline";
 import { Updated } from "../../ui/Updated";
 import { count, plain } from "../../ui/words";
 import { Copy } from "../../ui/Copy";
@@ -19,6 +18,7 @@ import { EmailContent } from "./EmailContent";
 import { EmailRecipients } from "./EmailRecipients";
 import { EngagementSection } from "./EngagementSection";
 import css from "./Detail.module.css";
+import { EmailHistory } from "./EmailHistory";
 import { Labels } from "./Labels";
 import { OutcomeBox } from "./OutcomeBox";
 import { outcomeOf } from "./outcome";
@@ -64,7 +64,7 @@ export function EmailPage() {
             <OutcomeBox outcome={outcomeOf(email)} />
             <div className={css.columns}>
                 <div className={css.main}>
-                    <History email={email} />
+                    <EmailHistory history={email.history ?? []} />
                     <EmailRecipients recipients={email.recipients ?? []} />
                     <EmailContent email={email} />
                 </div>
@@ -81,27 +81,6 @@ export function EmailPage() {
 
 function recipientsOf(email: Email): number {
     return email.recipients?.length ?? email.to.length + email.cc.length + email.bcc.length;
-}
-
-function History({ email }: { email: Email }) {
-    const moments = (email.history ?? []).map((entry, at) => ({
-        key: `${at} ${entry.event}`,
-        at: entry.at,
-        what: plain(entry.event),
-        tone: toneOf(entry.event),
-        detail: (
-            <>
-                {entry.recipients?.length ? <p>{entry.recipients.join(", ")}</p> : null}
-                {entry.detail ? <p>{entry.detail}</p> : null}
-                {entry.provider_id ? <Copy shown text={entry.provider_id} what="SES's id" /> : null}
-            </>
-        ),
-    }));
-    return (
-        <Section title="What happened">
-            <Timeline moments={moments} />
-        </Section>
-    );
 }
 
 function Addresses({ email }: { email: Email }) {

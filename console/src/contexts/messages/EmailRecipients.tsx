@@ -11,8 +11,8 @@ type Recipient = components["schemas"]["Recipient"];
 const COLUMNS: Column<Recipient>[] = [
     { name: "Status", cell: (one) => <Status tone={toneOf(one.status)}>{plain(one.status)}</Status> },
     { name: "Recipient", cell: (one) => one.address },
-    { name: "Reason", wideOnly: true, cell: (one) => (one.detail ? <span title={one.detail}>{one.detail}</span> : "–") },
     { name: "Last event", cell: (one) => <Time at={one.at} /> },
+    { name: "Reason", wideOnly: true, cell: (one) => (one.detail ? <span title={one.detail}>{one.detail}</span> : "–") },
 ];
 
 /** The status for each recipient. The reasons are in the history too, where phones show them. */

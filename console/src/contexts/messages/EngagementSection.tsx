@@ -17,7 +17,7 @@ export function EngagementSection({ engagement }: { engagement: Engagement }) {
                     { name: "Clicks by people", value: number(clicks.people), note: `${number(clicks.programs)} by programs` },
                 ]}
             />
-            {latest.length > 0 ? <Timeline moments={latest.map(momentOf)} /> : <p>Nobody has opened it yet, as far as its links and its pixel tell.</p>}
+            {latest.length > 0 ? <Timeline moments={latest.map(momentOf)} /> : <p>No opens or clicks were recorded.</p>}
             {latest.length >= 100 ? <p>The newest {count(latest.length, "entry", "entries")}.</p> : null}
         </Section>
     );

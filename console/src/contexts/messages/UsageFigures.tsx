@@ -36,5 +36,10 @@ function Exact({ value }: { value: number }) {
 }
 
 function Rate({ rate, tone, words }: { rate: string; tone: Tone; words: string }) {
-    return rate === "–" ? "of nothing sent" : <Status tone={tone}>{`${rate}, ${words}`}</Status>;
+    if (rate === "–") return "of nothing sent";
+    return (
+        <>
+            <Status tone={tone}>{rate}</Status> {words}
+        </>
+    );
 }
