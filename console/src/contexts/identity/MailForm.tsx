@@ -66,7 +66,7 @@ function LocalMailbox() {
     if (!["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) return null;
     return (
         <p>
-            This Posthorn runs on your machine: the mail is in the <a href="/local">local mailbox</a>.
+            This Posthorn runs on your machine: the mail is in the <a href="/local/mailbox">local mailbox</a>.
         </p>
     );
 }

@@ -4,15 +4,9 @@ import { useState } from "react";
 import { CodeForm } from "./CodeForm";
 import { safeNext } from "./next";
 import { PasswordForm } from "./PasswordForm";
-import type { Why } from "./presence";
+import { noteOf } from "./why";
 
 const route = getRouteApi("/sign-in");
-
-const NOTES: Record<Why, string> = {
-    "password-set": "The new password is set, and all sessions have ended. Log in with it.",
-    "password-changed": "The password was changed, and all sessions have ended. Log in with the new one.",
-    "logged-out": "You are logged out.",
-};
 
 /** Log-in by password, second factor or passkey. */
 export function SignInPage() {
@@ -27,6 +21,5 @@ export function SignInPage() {
         router.history.push(to);
     };
     if (ticket) return <CodeForm ticket={ticket} email={email} onDone={done} onBack={() => setTicket(undefined)} />;
-    const note = why ? NOTES[why as Why] : to === "/join" ? "After the log-in you come back to the invitation." : undefined;
-    return <PasswordForm email={email} setEmail={setEmail} note={note} onDone={done} onTicket={setTicket} />;
+    return <PasswordForm email={email} setEmail={setEmail} note={noteOf(why, to)} onDone={done} onTicket={setTicket} />;
 }

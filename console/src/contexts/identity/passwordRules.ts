@@ -17,22 +17,24 @@ export function chars(password: string): number {
     return [...password].length;
 }
 
-/** The fewest characters that the API may accept. */
-export function fewest(factor: SecondFactor): number {
-    return factor === "off" ? ALONE_CHARS_MIN : BESIDE_FACTOR_CHARS_MIN;
+/** The fewest characters that the API accepts for certain. */
+function enough(factor: SecondFactor): number {
+    return factor === "on" ? BESIDE_FACTOR_CHARS_MIN : ALONE_CHARS_MIN;
 }
 
 /** The rules that can be told while somebody types. */
 export function passwordRules(password: string, factor: SecondFactor): Rule[] {
     const length = chars(password);
-    const rules = [{ text: lengthRule(factor), met: length >= fewest(factor) }];
+    const rules = [{ text: lengthRule(factor), met: length >= enough(factor) }];
     if (length > PASSWORD_CHARS_MAX) rules.push({ text: `At most ${PASSWORD_CHARS_MAX} characters`, met: false });
     return rules;
 }
 
-/** Whether it is worth asking the API. */
+/** Whether it is worth asking the API: where nobody knows the factors, the shorter length may be enough. */
 export function mayBePassword(password: string, factor: SecondFactor): boolean {
-    return passwordRules(password, factor).every((rule) => rule.met);
+    const length = chars(password);
+    const least = factor === "off" ? ALONE_CHARS_MIN : BESIDE_FACTOR_CHARS_MIN;
+    return length >= least && length <= PASSWORD_CHARS_MAX;
 }
 
 function lengthRule(factor: SecondFactor): string {

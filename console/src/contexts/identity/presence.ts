@@ -1,6 +1,7 @@
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { Problem } from "../../api/problem";
 import { accountClient, type Account } from "../../session/session";
+import type { Why } from "./why";
 
 /** Who is logged in, or `null`. */
 export async function whoIsLoggedIn(): Promise<Account | null> {
@@ -14,9 +15,6 @@ export async function whoIsLoggedIn(): Promise<Account | null> {
 
 /** The same as a query. Unlike the account's own query it does not lead to the log-in if nobody is logged in. */
 export const presenceQuery = queryOptions({ queryKey: ["presence"], queryFn: whoIsLoggedIn });
-
-/** What a log-in page says about why it was opened. The words are here, because the address could be written by a stranger. */
-export type Why = "password-set" | "password-changed" | "logged-out";
 
 /**
  * Goes to the log-in with nothing of the account left: the page is loaded anew, so no answer, key or secret stays in memory.

@@ -4,6 +4,7 @@ import { Problem } from "../../../api/problem";
 import { accountClient, type Account } from "../../../session/session";
 import { FormDialog } from "../../../ui/Dialog";
 import { TextField } from "../../../ui/Field";
+import { Note } from "../Door";
 import { makePasskey, PasskeyCancelled } from "../passkey";
 import { PasswordAgain } from "./PasswordAgain";
 
@@ -39,7 +40,7 @@ export function AddPasskey({ account, onClose, onAdded }: Props) {
             onSubmit={() => add.mutate()}
             onClose={onClose}
         >
-            {isCancelled ? <p role="status">No passkey was made: the browser's dialog was closed, or it timed out. Try again.</p> : null}
+            {isCancelled ? <Note>No passkey was made: the browser's dialog was closed, or it timed out. Try again.</Note> : null}
             <TextField
                 label="Name"
                 help="Where it is kept, such as “Work laptop” or “Blue security key”."

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { Button } from "../../../ui/Button";
-import { Copy } from "../../../ui/Copy";
+import { say } from "../../../ui/Toast";
 import css from "./BackupCodes.module.css";
 
 interface Props {
@@ -24,6 +24,7 @@ export function BackupCodes({ codes, email, onStored }: Props) {
         addEventListener("beforeunload", ask);
         return () => removeEventListener("beforeunload", ask);
     }, []);
+    const copy = () => void navigator.clipboard.writeText(codes.join("\n")).then(() => say("The backup codes were copied."));
     return (
         <div className={css.codes}>
             <h3 ref={head} tabIndex={-1}>
@@ -43,7 +44,7 @@ export function BackupCodes({ codes, email, onStored }: Props) {
                 Posthorn, {location.host}, {email}
             </p>
             <div className={css.actions}>
-                <Copy text={codes.join("\n")} what="all backup codes" />
+                <Button onClick={copy}>Copy codes</Button>
                 <Button onClick={() => print()}>Print codes</Button>
                 <Button kind="primary" onClick={onStored}>
                     I stored them

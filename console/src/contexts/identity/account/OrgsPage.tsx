@@ -21,7 +21,7 @@ export function OrgsPage() {
     const [left, setLeft] = useState<OwnOrg>();
     const orgs = query.data;
     return (
-        <Page title="Organisations" state={orgs ? `You belong to ${count(orgs.length, "organisation")}.` : undefined}>
+        <Page title="Organisations" state={orgs ? belonging(orgs.length) : undefined}>
             {orgs?.length ? (
                 <DataTable label="Organisations" rows={orgs} columns={columns(setLeft)} rowId={(org) => org.id} />
             ) : orgs ? (
@@ -43,6 +43,10 @@ export function OrgsPage() {
             {left ? <LeaveOrg org={left} onClose={() => setLeft(undefined)} /> : null}
         </Page>
     );
+}
+
+function belonging(orgs: number): string {
+    return orgs === 0 ? "You belong to no organisation." : `You belong to ${count(orgs, "organisation")}.`;
 }
 
 function columns(onLeave: (org: OwnOrg) => void): Column<OwnOrg>[] {
