@@ -21,8 +21,10 @@ export interface ChartData {
     series: ChartSeries[];
     /** A limit that is drawn as a line. */
     threshold?: { value: number; label: string };
-    /** A value as people read it: "0.4 %". */
+    /** A value at the axis: "12K", "0.4 %". */
     format: (value: number) => string;
+    /** A value in words and in the table, if that is more exact: "12,408". */
+    exact?: (value: number) => string;
 }
 
 interface Props extends ChartData {
@@ -38,11 +40,11 @@ export function dayLabel(day: string): string {
 
 /** Values by day, drawn and as a table. */
 export function Chart({ title, ...data }: Props) {
-    const { days, series, threshold, format } = data;
+    const { days, series, threshold, format, exact = format } = data;
     const [pointed, setPointed] = useState<number | null>(null);
     const point = useCallback((at: number | null) => setPointed(at), []);
     const at = pointed !== null && pointed < days.length ? pointed : days.length - 1;
-    const shown = (value: number | null | undefined) => (value === null || value === undefined ? "–" : format(value));
+    const shown = (value: number | null | undefined) => (value === null || value === undefined ? "–" : exact(value));
     return (
         <figure className={css.chart}>
             <figcaption className={css.caption}>

@@ -22,7 +22,7 @@ import { EmailHistory } from "./EmailHistory";
 import { Labels } from "./Labels";
 import { OutcomeBox } from "./OutcomeBox";
 import { outcomeOf } from "./outcome";
-import { refreshOf, toneOf } from "./status";
+import { isReschedulable, refreshOf, toneOf } from "./status";
 
 type Email = components["schemas"]["Email"];
 
@@ -47,18 +47,11 @@ export function EmailPage() {
             </Page>
         );
     }
-    const isWaiting = refreshOf(email, new Date()) !== false;
     return (
         <Page
             title={email.subject || "(no subject)"}
             back={back}
-            state={
-                <>
-                    <Status tone={toneOf(email.status)}>{plain(email.status)}</Status> To {count(recipientsOf(email), "recipient")}, accepted{" "}
-                    <Time at={email.created_at} />.{isWaiting ? " " : ""}
-                    {isWaiting ? <Updated at={query.dataUpdatedAt} /> : null}
-                </>
-            }
+            state={<State email={email} readAt={query.dataUpdatedAt} />}
             actions={can("emails:send") ? <EmailActions email={email} /> : null}
         >
             <OutcomeBox outcome={outcomeOf(email)} />
@@ -76,6 +69,22 @@ export function EmailPage() {
             </div>
             <RawJson value={email} />
         </Page>
+    );
+}
+
+function State({ email, readAt }: { email: Email; readAt: number }) {
+    const isWaiting = refreshOf(email, new Date()) !== false;
+    return (
+        <>
+            <Status tone={toneOf(email.status)}>{plain(email.status)}</Status> To {count(recipientsOf(email), "recipient")}, accepted{" "}
+            <Time at={email.created_at} />
+            {isReschedulable(email.status) && email.scheduled_at ? (
+                <>
+                    , to be sent <Time at={email.scheduled_at} />
+                </>
+            ) : null}
+            . {isWaiting ? <Updated at={readAt} /> : null}
+        </>
     );
 }
 

@@ -64,7 +64,7 @@ export function EmailsPage() {
         <Page
             title="Emails"
             wide
-            state={summary(emails, query.hasNextPage) || "What was accepted for sending, newest first."}
+            state={summary(emails, query.hasNextPage) || (query.data && isFiltered ? "None with these properties." : "What was accepted for sending, newest first.")}
             actions={
                 can("emails:send") ? (
                     <Button kind="primary" onClick={() => setTesting(true)}>
@@ -78,7 +78,7 @@ export function EmailsPage() {
                 <Chip label="Status" value={search.status ?? ""} options={STATUS_OPTIONS} onChange={set("status")} />
                 <TextChip label="Recipient" value={search.to ?? ""} onChange={set("to")} placeholder="whole address" />
                 <TextChip label="Tag" value={search.tag ?? ""} onChange={set("tag")} placeholder="name or name:value" />
-                <DayChip label="From" value={dayOf(search.created_after)} max={dayOf(search.created_before)} onChange={set("created_after")} />
+                <DayChip label="Since" value={dayOf(search.created_after)} max={dayOf(search.created_before)} onChange={set("created_after")} />
                 <DayChip label="Until" value={dayOf(search.created_before)} min={dayOf(search.created_after)} onChange={set("created_before")} />
                 {isFiltered ? (
                     <Button kind="quiet" onClick={clear}>

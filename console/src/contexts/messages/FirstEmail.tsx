@@ -12,7 +12,10 @@ export function FirstEmail() {
         `curl ${location.origin}/v1/emails \\`,
         "  -H 'Authorization: Bearer YOUR_KEY' \\",
         "  -H 'Content-Type: application/json' \\",
-        `  -d '{"from": "hello@${verified?.name ?? "example.com"}", "to": "you@example.net", "subject": "Hello", "text": "It works."}'`,
+        `  -d '{"from": "hello@${verified?.name ?? "example.com"}",`,
+        '       "to": "you@example.net",',
+        '       "subject": "Hello",',
+        `       "text": "It works."}'`,
     ].join("\n");
     return (
         <Empty title="No emails yet">
@@ -26,6 +29,7 @@ export function FirstEmail() {
                 Make <To page="api-keys">an API key</To>, then:
             </p>
             <CodeBlock code={sample} what="the command" />
+            {can("emails:send") ? <p>Or press “Send a test email” above.</p> : null}
         </Empty>
     );
 }

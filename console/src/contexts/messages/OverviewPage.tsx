@@ -79,8 +79,8 @@ function Counted({ counts }: { counts: DayCounts[] }) {
             {total(counts, "email.accepted") + total(counts, "email.sent") > 0 ? (
                 <UsageCharts days={counts} />
             ) : (
-                <Empty title="Nothing to draw yet">
-                    <p>Charts of each day appear with the first email. Counts follow within a minute or two.</p>
+                <Empty title="No charts yet">
+                    <p>They show each day once something was sent. Counts follow within a minute or two.</p>
                 </Empty>
             )}
         </>

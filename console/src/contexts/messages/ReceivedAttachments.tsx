@@ -31,7 +31,7 @@ export function ReceivedAttachments({ emailId }: { emailId: string }) {
                                 "hidden by your role"
                             ) : (
                                 <a href={file.download_url} download={file.filename ?? true} rel="noreferrer">
-                                    {file.filename ?? file.id}
+                                    {file.filename ?? "unnamed file"}
                                 </a>
                             )}
                             <span>

@@ -116,14 +116,11 @@ function Checks({ email }: { email: Received }) {
             {verdicts.length === 0 ? (
                 <p className={css.none}>SES checked nothing.</p>
             ) : (
-                <Facts
-                    facts={verdicts.map(({ name, tone, words }) => [
-                        name,
-                        <Status key={name} tone={tone}>
-                            {words}
-                        </Status>,
-                    ])}
-                />
+                <div className={css.labels}>
+                    {verdicts.map(({ name, tone, words }) => (
+                        <Status key={name} tone={tone}>{`${name} ${words}`}</Status>
+                    ))}
+                </div>
             )}
         </Section>
     );

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { Chart, type ChartSeries } from "../../ui/Chart";
 import { Section } from "../../ui/Page";
-import { compact } from "../../ui/words";
+import { compact, number } from "../../ui/words";
 import css from "./Overview.module.css";
 import { BOUNCE_LIMIT, COMPLAINT_LIMIT, shares, total, type DayCounts } from "./usage";
 
@@ -15,12 +15,12 @@ export function UsageCharts({ days }: { days: DayCounts[] }) {
     const { dates, volume, bounces, complaints, reading } = useMemo(() => seriesOf(days), [days]);
     return (
         <Section title="Day by day">
-            <Chart title="Emails" days={dates} series={volume} format={compact} />
+            <Chart title="Emails" days={dates} series={volume} format={compact} exact={number} />
             <div className={css.pair}>
                 <Chart title="Bounce rate" days={dates} series={bounces} threshold={BOUNCES} format={percents} />
                 <Chart title="Complaint rate" days={dates} series={complaints} threshold={COMPLAINTS} format={percents} />
             </div>
-            {reading ? <Chart title="Opens and clicks" days={dates} series={reading} format={compact} /> : null}
+            {reading ? <Chart title="Opens and clicks" days={dates} series={reading} format={compact} exact={number} /> : null}
         </Section>
     );
 }

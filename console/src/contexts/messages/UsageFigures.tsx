@@ -13,8 +13,8 @@ export function UsageFigures({ days }: { days: DayCounts[] }) {
     return (
         <Figures
             figures={[
-                { name: "Sent", value: <Exact value={sent} />, note: waiting > 0 ? `${number(waiting)} without an answer yet` : "handed over to SES" },
-                { name: "Delivered", value: <Exact value={delivered} />, note: `${percent(delivered, sent)} of sent` },
+                { name: "Sent", value: <Exact value={sent} />, note: waiting > 0 ? `${number(waiting)} not answered yet` : null },
+                { name: "Delivered", value: <Exact value={delivered} />, note: sent > 0 ? `${percent(delivered, sent)} of sent` : null },
                 {
                     name: "Bounced",
                     value: <Exact value={bounced} />,
@@ -36,7 +36,7 @@ function Exact({ value }: { value: number }) {
 }
 
 function Rate({ rate, tone, words }: { rate: string; tone: Tone; words: string }) {
-    if (rate === "–") return "of nothing sent";
+    if (rate === "–") return null;
     return (
         <>
             <Status tone={tone}>{rate}</Status> {words}
