@@ -28,6 +28,8 @@ interface Props<T extends RowData> {
     label: string;
     /** One of what is listed, in lower case: "email". */
     one: string;
+    /** Several of them, if not `one` with an s. */
+    many?: string;
     query: UseInfiniteQueryResult<InfiniteData<PageOf<T>>, unknown>;
     columns: Column<T>[];
     rowId: (row: T) => string;
@@ -39,7 +41,7 @@ interface Props<T extends RowData> {
 }
 
 /** A list of the API: loading, refused, empty, or a table with "Load more". */
-export function ListView<T extends RowData>({ label, one, query, columns, rowId, onOpen, empty, csv }: Props<T>) {
+export function ListView<T extends RowData>({ label, one, many, query, columns, rowId, onOpen, empty, csv }: Props<T>) {
     if (query.isPending) return <Loading />;
     if (query.isError && !query.data) {
         return <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} />;
@@ -53,7 +55,7 @@ export function ListView<T extends RowData>({ label, one, query, columns, rowId,
             <DataTable label={label} rows={rows} columns={columns} rowId={rowId} {...(onOpen ? { onOpen } : {})} />
             <footer className={css.foot}>
                 <span>
-                    {count(rows.length, one)} shown{query.hasNextPage ? ", there are more" : ""}
+                    {count(rows.length, one, many)} shown{query.hasNextPage ? ", there are more" : ""}
                 </span>
                 <span className={css.actions}>
                     {csv ? (

@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { Chip, Filters, SearchField } from "../../ui/Filters";
+import { LinkButton } from "../../ui/LinkButton";
 import { ListView, PAGES } from "../../ui/ListView";
 import { Page } from "../../ui/Page";
 import { Status } from "../../ui/Status";
@@ -29,14 +30,7 @@ const CSV: [string, (row: Suppression) => unknown][] = [
 
 function columns(open: (row: Suppression) => void, topicName: (id: string) => string): Column<Suppression>[] {
     return [
-        {
-            name: "Address",
-            cell: (row) => (
-                <Button kind="quiet" onClick={() => open(row)}>
-                    {row.address}
-                </Button>
-            ),
-        },
+        { name: "Address", cell: (row) => <LinkButton onClick={() => open(row)}>{row.address}</LinkButton> },
         { name: "Why", cell: (row) => <Status tone={REASONS[row.reason].tone}>{REASONS[row.reason].label}</Status> },
         { name: "Stops", wideOnly: true, cell: (row) => (row.topic_id ? `emails of ${topicName(row.topic_id)}` : "every email") },
         { name: "Since", cell: (row) => <Time at={row.created_at} /> },

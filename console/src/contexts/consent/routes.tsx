@@ -22,5 +22,5 @@ const topic = createRoute({
     component: lazyRouteComponent(() => import("./TopicPage"), "TopicPage"),
 });
 
-/** The pages of this context. */
+/** The pages of this context. Each loads when it is opened. */
 export const consentRoutes = [suppressions, topics, topic] as const;

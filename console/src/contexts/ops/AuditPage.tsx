@@ -7,12 +7,13 @@ import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { TextChip, TimeChip } from "../../ui/FilterFields";
 import { Chip, Filters } from "../../ui/Filters";
+import { LinkButton } from "../../ui/LinkButton";
 import { ListView, PAGES } from "../../ui/ListView";
 import { Page } from "../../ui/Page";
 import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { AuditPanel } from "./AuditPanel";
-import { actionInWords, actorInWords, changedFields, toneOfAction, typeInWords, type Names } from "./auditWords";
+import { actionInWords, actorInWords, changedFields, shortId, toneOfAction, typeInWords, type Names } from "./auditWords";
 import { LogCheck } from "./LogCheck";
 import { useNames } from "./useNames";
 
@@ -23,24 +24,24 @@ const route = getRouteApi("/signed-in/o/$org/$environment/audit");
 /** The types of `resource.type` that entries have (docs/ops.md). */
 const TYPES = [
     "account", "api_key", "dead_letters", "domain", "email", "invitation", "ip_pool", "ip_rule", "member", "members", "org",
-    "owner_link", "quota", "refusal", "role", "suppression", "template", "tenant", "topic", "webhook",
+    "owner_link", "quota", "refusal", "role", "session", "suppression", "template", "tenant", "topic", "webhook",
 ];
 const TYPE_OPTIONS = [{ value: "", label: "any" }, ...TYPES.map((value) => ({ value, label: typeInWords(value) }))];
 
 function columns(open: (entry: Entry) => void, names: Names): Column<Entry>[] {
     return [
         { name: "When", cell: ({ at }) => <Time at={at} /> },
-        { name: "Who", cell: ({ actor }) => actorInWords(actor, names) },
         {
             name: "What",
             cell: (entry) => (
-                <Button kind="quiet" onClick={() => open(entry)}>
+                <LinkButton onClick={() => open(entry)}>
                     <Status tone={toneOfAction(entry.action)}>{actionInWords(entry.action)}</Status>
-                </Button>
+                </LinkButton>
             ),
         },
+        { name: "Who", cell: ({ actor }) => actorInWords(actor, names) },
         { name: "Fields", wideOnly: true, cell: ({ changes }) => changedFields(changes) || "–" },
-        { name: "Of", wideOnly: true, cell: ({ resource }) => <code>{resource.id}</code> },
+        { name: "Of", wideOnly: true, cell: ({ resource }) => <code title={resource.id}>{shortId(resource.id)}</code> },
         { name: "From", wideOnly: true, cell: ({ ip }) => ip ?? "–" },
     ];
 }
@@ -81,6 +82,7 @@ export function AuditPage() {
             <ListView
                 label="Audit entries"
                 one="entry"
+                many="entries"
                 query={query}
                 columns={columns((chosen) => open(chosen.id), names)}
                 rowId={({ id }) => id}

@@ -7,6 +7,7 @@ import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { DataTable, type Column } from "../../ui/DataTable";
 import { Empty, Loading } from "../../ui/Empty";
+import { LinkButton } from "../../ui/LinkButton";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Time } from "../../ui/Time";
@@ -149,11 +150,7 @@ function columns(
         { name: "Sent", cell: ({ sent_at }) => <Time at={sent_at} /> },
         {
             name: "Dead letter",
-            cell: (letter) => (
-                <Button kind="quiet" onClick={() => open(letter)}>
-                    {letter.id}
-                </Button>
-            ),
+            cell: (letter) => <LinkButton onClick={() => open(letter)}>{letter.id}</LinkButton>,
         },
         { name: "Reason", wideOnly: true, cell: ({ reason }) => reason ?? "unknown" },
         { name: "Of", wideOnly: true, cell: ({ scope }) => scope ?? "–" },

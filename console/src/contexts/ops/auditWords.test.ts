@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionInWords, actorInWords, changedFields, isSecret, pageOf, sideOf } from "./auditWords";
+import { actionInWords, actorInWords, changedFields, isSecret, pageOf, shortId, sideOf } from "./auditWords";
 
 const entry = {
     id: "audit_1",
@@ -23,6 +23,11 @@ describe("audit words", () => {
         expect(actorInWords(entry.actor, new Map([["person_1", "Ada"]]))).toBe("Ada");
         expect(actorInWords(entry.actor, new Map())).toBe("person_1");
         expect(actorInWords({ type: "system", id: "check-domains" }, new Map())).toBe("Posthorn (check-domains)");
+    });
+
+    it("shortens ids, and nothing else", () => {
+        expect(shortId("person_01m8mfvhfte77agkmz8zw1n292")).toBe("person_…w1n292");
+        expect([shortId("INSUFFICIENT_SCOPE"), shortId("dead_letters")]).toEqual(["INSUFFICIENT_SCOPE", "dead_letters"]);
     });
 
     it("links what has a page and was not deleted", () => {

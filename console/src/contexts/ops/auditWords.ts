@@ -31,7 +31,13 @@ export type Names = ReadonlyMap<string, string>;
 export function actorInWords({ type, id }: Entry["actor"], names: Names): string {
     if (type === "system") return `Posthorn (${id})`;
     if (type === "unknown") return "unknown";
-    return names.get(id) ?? id;
+    return names.get(id) ?? shortId(id);
+}
+
+/** "person_…92" of an id that nobody reads to its end. */
+export function shortId(id: string): string {
+    const [prefix = "", rest = ""] = id.split("_");
+    return /^[0-7][0-9a-z]{25}$/.test(rest) ? `${prefix}_…${rest.slice(-6)}` : id;
 }
 
 /** Pages of resources, below the organisation. Types without a page of their own are not in it. */

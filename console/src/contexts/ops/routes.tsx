@@ -27,5 +27,5 @@ const health = createRoute({
     component: lazyRouteComponent(() => import("./HealthPage"), "HealthPage"),
 });
 
-/** The pages of this context. */
+/** The pages of this context. Each loads when it is opened. */
 export const opsRoutes = [audit, deadLetters, deadLetterQueue, health] as const;

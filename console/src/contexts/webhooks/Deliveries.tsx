@@ -75,6 +75,7 @@ export function Deliveries({ webhookId, state, onState }: Props) {
             <ListView
                 label="Deliveries"
                 one="delivery"
+                many="deliveries"
                 query={query}
                 columns={columns(webhookId)}
                 rowId={({ id }) => id}

@@ -28,11 +28,21 @@ const COLUMNS: Column<Webhook>[] = [
     },
     { name: "URL", cell: (webhook) => <To page={`webhooks/${webhook.id}`}>{webhook.url}</To> },
     { name: "Events", wideOnly: true, cell: (webhook) => inWords(webhook.events) },
-    { name: "Failed in a row", wideOnly: true, right: true, cell: (webhook) => webhook.failed_deliveries },
-    { name: "Failing since", wideOnly: true, cell: (webhook) => <Time at={webhook.failing_since} /> },
+    { name: "Gave up", wideOnly: true, cell: (webhook) => <GaveUp webhook={webhook} /> },
     { name: "Last error", wideOnly: true, cell: (webhook) => <LastError webhook={webhook} /> },
     { name: "Last delivery", cell: (webhook) => <Time at={webhook.last_delivery_at} /> },
 ];
+
+/** Deliveries in a row that failed on every try, and since when the endpoint counts as failing. */
+function GaveUp({ webhook: { failed_deliveries, failing_since } }: { webhook: Webhook }) {
+    if (failed_deliveries === 0) return <>none</>;
+    return (
+        <>
+            {failed_deliveries} in a row{failing_since ? ", failing since " : ""}
+            {failing_since ? <Time at={failing_since} /> : null}
+        </>
+    );
+}
 
 function LastError({ webhook: { last_error } }: { webhook: Webhook }) {
     if (!last_error) return <>–</>;
@@ -54,9 +64,10 @@ const CSV: [string, (webhook: Webhook) => unknown][] = [
 
 function stateOf(webhooks: Webhook[]): string | undefined {
     if (webhooks.length === 0) return undefined;
-    const failing = webhooks.filter(({ status }) => status === "failing").length;
-    const off = webhooks.filter(({ status }) => status === "disabled").length;
-    const parts = [count(webhooks.length, "endpoint"), failing > 0 ? `${failing} failing` : "none failing"];
+    const tones = webhooks.filter(({ enabled }) => enabled).map((webhook) => healthOf(webhook).tone);
+    const troubled = tones.filter((tone) => tone === "bad" || tone === "problem").length;
+    const off = webhooks.length - tones.length;
+    const parts = [count(webhooks.length, "endpoint"), troubled > 0 ? `${troubled} with failed tries` : "no failed tries"];
     if (off > 0) parts.push(`${off} off`);
     return `${parts.join(", ")}.`;
 }

@@ -21,5 +21,5 @@ const delivery = createRoute({
     component: lazyRouteComponent(() => import("./DeliveryPage"), "DeliveryPage"),
 });
 
-/** The pages of this context. */
+/** The pages of this context. Each loads when it is opened. */
 export const webhooksRoutes = [webhooks, webhook, delivery] as const;
