@@ -63,14 +63,16 @@ function columns(onRemove: ((name: string) => void) | undefined): Column<Environ
             cell: (one) => (one.reaches_providers ? <Status tone="good">reach people</Status> : <Status tone="quiet">reach nobody</Status>),
         },
         {
-            name: "Actions",
+            name: "Change",
             cell: (one) =>
                 one.fixed ? (
                     "always there"
                 ) : onRemove ? (
-                    <Button kind="quiet" aria-label={`Remove ${one.name}`} onClick={() => onRemove(one.name)}>
-                        Remove
-                    </Button>
+                    <span className={css.rowActions}>
+                        <Button kind="quiet" aria-label={`Remove ${one.name}`} onClick={() => onRemove(one.name)}>
+                            Remove
+                        </Button>
+                    </span>
                 ) : null,
         },
     ];

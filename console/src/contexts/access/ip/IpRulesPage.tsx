@@ -20,7 +20,7 @@ type Rule = components["schemas"]["IpRuleView"];
 function columns(onRemove: ((rule: Rule) => void) | undefined): Column<Rule>[] {
     const shown: Column<Rule>[] = [
         {
-            name: "Action",
+            name: "Rule",
             cell: (rule) => <Status tone={rule.action === "allow" ? "good" : "bad"}>{rule.action}</Status>,
         },
         { name: "Network", cell: (rule) => <code>{rule.cidr}</code> },
@@ -30,11 +30,13 @@ function columns(onRemove: ((rule: Rule) => void) | undefined): Column<Rule>[] {
     ];
     if (onRemove) {
         shown.push({
-            name: "Actions",
+            name: "Change",
             cell: (rule) => (
-                <Button kind="quiet" aria-label={`Remove the rule of ${rule.cidr}`} onClick={() => onRemove(rule)}>
-                    Remove
-                </Button>
+                <span className={css.rowActions}>
+                    <Button kind="quiet" aria-label={`Remove the rule of ${rule.cidr}`} onClick={() => onRemove(rule)}>
+                        Remove
+                    </Button>
+                </span>
             ),
         });
     }
@@ -60,7 +62,7 @@ export function IpRulesPage() {
             <SharedNote what="IP rules" />
             {address ? (
                 <p className={css.soft}>
-                    Your session began from <code>{address}</code>.
+                    Your session began from <code>{address}</code>. A rule that refuses this address would lock you out.
                 </p>
             ) : null}
             {query.isPending ? <Loading rows={3} /> : null}

@@ -16,7 +16,7 @@ import { useNames } from "../team/people";
 import { KeyStatus } from "./ApiKeysPage";
 import { ChangeKeyDialog, RevokeKeyDialog, RotateKeyDialog } from "./KeyDialogs";
 import css from "./keys.module.css";
-import { stateOf, type Key } from "./keyState";
+import { stateOf, unusedFor, type Key } from "./keyState";
 import { NewKeyDialog } from "./NewKeyDialog";
 
 /** One key: what it may do, where, and for how long. */
@@ -85,7 +85,7 @@ function KeyFacts({ of: key }: { of: Key }) {
         ["Status", <KeyStatus key="status" of={key} />],
         ["Environment", key.environment],
         ["Works for", key.tenant_id ? <To page={`tenants/${key.tenant_id}`}>one tenant</To> : "the whole organisation"],
-        ["Last used", key.last_used_at ? <Time at={key.last_used_at} /> : "not for three months, or never"],
+        ["Last used", key.last_used_at ? <Time at={key.last_used_at} /> : unusedFor(key, Date.now())],
         ["Expires", key.expires_at ? <Time at={key.expires_at} /> : "never"],
         ["Allowed domains", key.allowed_domains?.join(", ") ?? "all"],
         ["Allowed networks", key.allowed_cidrs?.join(", ") ?? "everywhere"],
@@ -113,6 +113,6 @@ function sentence(key: Key): string {
         case "ends soon":
             return "It ends within a week. Rotate it, or move its end.";
         default:
-            return key.last_used_at ? "It works and is in use." : "It works, but nothing uses it.";
+            return key.last_used_at ? "It works and is in use." : "It works, but nothing uses it yet.";
     }
 }

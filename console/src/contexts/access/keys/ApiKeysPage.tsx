@@ -12,12 +12,12 @@ import { Page } from "../../../ui/Page";
 import { Status } from "../../../ui/Status";
 import { Time } from "../../../ui/Time";
 import { count } from "../../../ui/words";
-import { useKeysPlace } from "../orgWide";
+import { useKeysPlace, useOrgWide } from "../orgWide";
 import { summary } from "../permissions";
 import { useNames } from "../team/people";
 import { CreateKeyDialog } from "./CreateKeyDialog";
 import { NewKeyDialog } from "./NewKeyDialog";
-import { stateOf, type Key } from "./keyState";
+import { isIdle, stateOf, unusedFor, type Key } from "./keyState";
 
 const route = getRouteApi("/signed-in/o/$org/$environment/api-keys");
 
@@ -26,7 +26,7 @@ function columns(nameOf: (id: string | null | undefined) => string): Column<Key>
         { name: "Status", cell: (key) => <KeyStatus of={key} /> },
         { name: "Name", cell: (key) => <To page={`api-keys/${key.id}`}>{key.name}</To> },
         { name: "May", cell: (key) => summary(key.scopes) },
-        { name: "Last used", cell: (key) => (key.last_used_at ? <Time at={key.last_used_at} /> : "not lately") },
+        { name: "Last used", cell: (key) => (key.last_used_at ? <Time at={key.last_used_at} /> : unusedFor(key, Date.now())) },
         { name: "Limits", wideOnly: true, cell: limitsOf },
         { name: "Expires", wideOnly: true, cell: (key) => (key.expires_at ? <Time at={key.expires_at} /> : "never") },
         { name: "Made by", wideOnly: true, cell: (key) => nameOf(key.created_by) },
@@ -70,7 +70,7 @@ export function ApiKeysPage() {
     const nameOf = useNames();
     const [isCreating, setCreating] = useState(false);
     const [created, setCreated] = useState<components["schemas"]["CreatedApiKey"]>();
-    const environment = search.environment ?? present;
+    const environment = search.environment || present;
     const query = api.useInfiniteQuery("get", "/v1/api-keys", { params: { query: { environment, limit: 50 } } }, PAGES);
     const button = can("api_keys:write") ? (
         <Button kind="primary" onClick={() => setCreating(true)}>
@@ -82,7 +82,8 @@ export function ApiKeysPage() {
         <Page title="API keys" wide state={stateSentence(keys, environment, query.hasNextPage, tenant !== undefined)} actions={button}>
             <Filters>
                 <EnvironmentChip
-                    value={environment}
+                    value={search.environment ?? ""}
+                    present={present}
                     onChange={(value) => void navigate({ search: (before) => ({ ...before, environment: value }), replace: true })}
                 />
             </Filters>
@@ -118,15 +119,24 @@ function stateSentence(keys: Key[] | undefined, environment: string, isMore: boo
     const owner = isTenants ? " of this tenant" : "";
     if (!keys) return `Keys${owner} for ${environment}.`;
     const works = keys.filter((key) => stateOf(key, Date.now()).works);
-    const unused = works.filter((key) => !key.last_used_at).length;
+    const unused = works.filter((key) => isIdle(key, Date.now())).length;
     const more = isMore ? " among those shown" : "";
-    return `${count(works.length, "working key")}${owner} for ${environment}${more}${unused > 0 ? `, ${unused} not used for three months or never` : ""}.`;
+    return `${count(works.length, "working key")}${owner} for ${environment}${more}${unused > 0 ? `, ${unused} of them unused` : ""}.`;
 }
 
-function EnvironmentChip({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-    const { api, can } = useWorkspace();
-    const environments = api.useQuery("get", "/v1/environments", {}, { enabled: can("environments:read") });
+interface ChipProps {
+    /** Empty for the present environment. */
+    value: string;
+    present: string;
+    onChange: (value: string) => void;
+}
+
+function EnvironmentChip({ value, present, onChange }: ChipProps) {
+    const { can } = useWorkspace();
+    const { api } = useOrgWide();
+    const environments = api.useQuery("get", "/v1/environments", { params: {} }, { enabled: can("environments:read") });
     const names = environments.data?.data.map((one) => one.name) ?? ["live", "test"];
-    const shown = names.includes(value) ? names : [...names, value];
-    return <Chip label="Environment" value={value} onChange={onChange} options={shown.map((name) => ({ value: name, label: name }))} />;
+    const others = [...new Set([...names, ...(value ? [value] : [])])].filter((name) => name !== present);
+    const options = [{ value: "", label: present }, ...others.map((name) => ({ value: name, label: name }))];
+    return <Chip label="Environment" value={value === present ? "" : value} onChange={onChange} options={options} />;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NO_LIMITS, toCreate, toUpdate, type ChangeForm } from "./keyForm";
-import { stateOf } from "./keyState";
+import { isIdle, stateOf, unusedFor, type Key } from "./keyState";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const key = { revoked_at: null, expires_at: null, rotated_to: null };
@@ -12,6 +12,21 @@ describe("the state of a key", () => {
         expect(stateOf({ ...key, expires_at: "2026-11-29T12:00:00Z" }, NOW)).toMatchObject({ word: "expired", works: false });
         expect(stateOf({ ...key, expires_at: "2026-11-30T00:00:00Z", rotated_to: "key_1" }, NOW).word).toBe("being replaced");
         expect(stateOf({ ...key, revoked_at: "2026-11-01T00:00:00Z" }, NOW).works).toBe(false);
+    });
+});
+
+describe("a key without a known use", () => {
+    it("was never used while the API would still remember it", () => {
+        expect(unusedFor({ created_at: "2026-11-01T00:00:00Z" }, NOW)).toBe("never");
+        expect(unusedFor({ created_at: "2026-01-01T00:00:00Z" }, NOW)).toBe("not for three months");
+    });
+
+    it("is idle after a day", () => {
+        const made: Key = { id: "key_1", name: "ci", environment: "live", scopes: [], created_at: "2026-11-28T00:00:00Z" };
+        expect(isIdle(made, NOW)).toBe(true);
+        expect(isIdle({ ...made, created_at: "2026-11-29T11:00:00Z" }, NOW)).toBe(false);
+        expect(isIdle({ ...made, last_used_at: "2026-11-29T11:00:00Z" }, NOW)).toBe(false);
+        expect(isIdle({ ...made, revoked_at: "2026-11-29T11:00:00Z" }, NOW)).toBe(false);
     });
 });
 

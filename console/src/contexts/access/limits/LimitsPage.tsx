@@ -25,8 +25,8 @@ interface LimitRow {
 
 const LIMITS: Column<LimitRow>[] = [
     { name: "Of", cell: (row) => row.of },
-    { name: "Sending, a minute", right: true, cell: (row) => number(row.send) },
-    { name: "All else, a minute", right: true, cell: (row) => number(row.api) },
+    { name: "Sending", right: true, cell: (row) => number(row.send) },
+    { name: "All else", right: true, cell: (row) => number(row.api) },
 ];
 
 /** How many requests may be made, who makes them, and who is refused. */
@@ -58,7 +58,7 @@ export function LimitsPage() {
                         </p>
                     )}
                     <UseTables limits={limits} />
-                    <Section title="Limits in effect">
+                    <Section title="Limits in effect, requests a minute">
                         <DataTable label="Limits in effect" rows={rowsOf(limits)} columns={LIMITS} rowId={(row) => row.of} />
                         <p className={css.soft}>
                             600 requests a minute per key are kept in reserve for revoking keys, suspending, removing members and adding IP rules, so that
@@ -74,9 +74,9 @@ export function LimitsPage() {
 
 function rowsOf({ limits }: RateLimits): LimitRow[] {
     return [
-        { of: "All keys of the organisation together", ...limits.org },
-        { of: "All keys of a tenant together", ...limits.tenant },
-        { of: "Each key that has no limit of its own", ...limits.key },
+        { of: "Organisation, all keys", ...limits.org },
+        { of: "Tenant, all its keys", ...limits.tenant },
+        { of: "Key without its own", ...limits.key },
     ];
 }
 

@@ -11,6 +11,9 @@ import { useKeysPlace, useOrgWide } from "../orgWide";
 import { shareOf } from "./hours";
 import css from "./limits.module.css";
 
+/** Classes of requests, as the table of limits calls them. */
+const CLASSES: Record<string, string> = { send: "Sending", api: "All else", guard: "Reserve" };
+
 type RateLimits = components["schemas"]["RateLimits"];
 type Use = { class: string; requests: number; refused: number; limited: boolean; minute?: string | null };
 type KeyUse = RateLimits["keys"][number];
@@ -19,7 +22,7 @@ type TenantUse = RateLimits["tenants"][number];
 /** The columns that every use has: state, class, requests, refused, when. */
 function common<T extends Use>(limitOf: (use: T) => number | undefined): Column<T>[] {
     return [
-        { name: "Class", cell: (use) => use.class },
+        { name: "Class", cell: (use) => CLASSES[use.class] ?? use.class },
         { name: "Requests", cell: (use) => <Share use={use} limit={limitOf(use)} /> },
         {
             name: "Refused",

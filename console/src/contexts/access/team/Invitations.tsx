@@ -13,8 +13,8 @@ import { Time } from "../../../ui/Time";
 import { say } from "../../../ui/Toast";
 import { useOrgWide } from "../orgWide";
 import { useRefresh } from "../refresh";
+import shared from "../shared.module.css";
 import { useNames, useRoles, type Invitation } from "./people";
-import css from "./team.module.css";
 
 const TONES: Record<string, Tone> = { pending: "waiting", accepted: "good", revoked: "quiet", expired: "quiet" };
 
@@ -37,10 +37,10 @@ export function Invitations({ invite }: { invite: ReactNode }) {
     ];
     if (can("members:write")) {
         columns.push({
-            name: "Actions",
+            name: "Change",
             cell: (one) =>
                 one.status === "pending" || one.status === "expired" ? (
-                    <span className={css.rowActions}>
+                    <span className={shared.rowActions}>
                         <Button kind="quiet" busy={sending === one.id} aria-label={`Send again to ${one.email}`} onClick={() => send(one)}>
                             Send again
                         </Button>

@@ -44,7 +44,7 @@ export function useNames(): (id: string | null | undefined) => string {
     const names = new Map(members.data?.data.map((one) => [one.id, nameOf(one)]));
     // Only a whole list can tell that somebody left.
     const unknown = members.data && !members.data.has_more ? "a former member" : undefined;
-    return (id) => (id ? (names.get(id) ?? unknown ?? id) : "no person");
+    return (id) => (id ? (names.get(id) ?? unknown ?? id) : "a script");
 }
 
 /** The roles of the organisation, with the name of each and which of them the person may give. */
