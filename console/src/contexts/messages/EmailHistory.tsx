@@ -32,9 +32,10 @@ function toneAt(history: Entry[], at: number) {
 }
 
 function Detail({ entry, before }: { entry: Entry; before: Entry | undefined }) {
+    const later = before ? elapsed(before.at, entry.at) : "";
     return (
         <>
-            {before ? <span> {elapsed(before.at, entry.at)} later</span> : null}
+            {later === "" || later === "0 s" ? null : <p>{later} later</p>}
             {entry.recipients?.length ? <p>{entry.recipients.join(", ")}</p> : null}
             {entry.detail ? <p>{entry.detail}</p> : null}
             {entry.provider_id ? (

@@ -83,7 +83,8 @@ function State({ email, readAt }: { email: Email; readAt: number }) {
                     , to be sent <Time at={email.scheduled_at} />
                 </>
             ) : null}
-            . {isWaiting ? <Updated at={readAt} /> : null}
+            {isWaiting ? " · " : null}
+            {isWaiting ? <Updated at={readAt} /> : null}
         </>
     );
 }

@@ -10,6 +10,7 @@ export function OutcomeBox({ outcome }: { outcome: Outcome }) {
                 <strong>{outcome.what}</strong>
             </p>
             {outcome.why ? <p>“{outcome.why}”</p> : null}
+            {outcome.each ? <p>{outcome.each}</p> : null}
             {outcome.next ? (
                 <p>
                     {outcome.next} {outcome.page ? <To page={outcome.page.path}>{outcome.page.name}</To> : null}

@@ -41,7 +41,7 @@ export function ReceivedEmailPage() {
             back={back}
             state={
                 <>
-                    <Tag>{kindOf(email)}</Tag> From {email.from}, received <Time at={email.created_at} />.
+                    <Tag>{kindOf(email)}</Tag> From {email.from}, received <Time at={email.created_at} />
                 </>
             }
         >

@@ -16,6 +16,13 @@ describe("outcomeOf", () => {
         expect(outcome).toMatchObject({ tone: "problem", why: "4.7.1 try later" });
     });
 
+    it("tells recipients apart that fared differently", () => {
+        const recipients = ["delivered", "bounced", "delivered"].map((status, at) => ({ address: `${at}@example.com`, status }));
+        const outcome = outcomeOf({ status: "bounced", last_event: "delivered", history: [], recipients });
+        expect(outcome.each).toBe("Of 3 recipients: 2 delivered, 1 bounced.");
+        expect(outcomeOf({ status: "delivered", last_event: "delivered", history: [], recipients: recipients.slice(0, 1) }).each).toBeUndefined();
+    });
+
     it("has words for a status that it doesn't know", () => {
         expect(outcomeOf({ status: "on_hold", last_event: "on_hold", history: [] })).toEqual({ tone: "quiet", what: "Its status is “on hold”." });
     });

@@ -11,12 +11,14 @@ export interface Outcome {
     what: string;
     /** The server's or the service's own words. */
     why?: string;
+    /** The recipients, if they fared differently: "Of 3 recipients: 2 delivered, 1 bounced." */
+    each?: string;
     next?: string;
     /** The page that helps. */
     page?: { path: string; name: string };
 }
 
-type Words = Omit<Outcome, "tone" | "why">;
+type Words = Omit<Outcome, "tone" | "why" | "each">;
 
 const SUPPRESSIONS = { path: "suppressions", name: "Open suppressions" };
 const DOMAINS = { path: "domains", name: "Open domains" };
@@ -47,11 +49,20 @@ const WORDS: Record<string, Words> = {
     },
 };
 
+/** How the recipients fared, if not all alike. The status of an email is that of its heaviest event. */
+function eachOf(recipients: Email["recipients"]): string | undefined {
+    const counts = new Map<string, number>();
+    for (const { status } of recipients ?? []) counts.set(status, (counts.get(status) ?? 0) + 1);
+    if (counts.size < 2) return undefined;
+    return `Of ${recipients?.length} recipients: ${[...counts].map(([status, value]) => `${value} ${plain(status)}`).join(", ")}.`;
+}
+
 /** The outcome of an email, from its status and its history. */
-export function outcomeOf(email: Pick<Email, "status" | "history" | "last_event">): Outcome {
+export function outcomeOf(email: Pick<Email, "status" | "history" | "last_event" | "recipients">): Outcome {
     const isDelayed = email.status === "sent" && email.last_event === "delivery_delayed";
     const status = isDelayed ? "delivery_delayed" : email.status;
     const words = WORDS[status] ?? { what: `Its status is “${plain(status)}”.` };
     const why = email.history?.findLast((entry) => entry.event === status && entry.detail)?.detail;
-    return { ...words, tone: toneOf(status), ...(why ? { why } : {}) };
+    const each = eachOf(email.recipients);
+    return { ...words, tone: toneOf(status), ...(why ? { why } : {}), ...(each ? { each } : {}) };
 }

@@ -24,7 +24,8 @@ export function useLiveList<T extends { id: string }>(query: UseInfiniteQueryRes
     return {
         shown: query.isSuccess && held ? { ...query, data: withoutNews(query.data, held) } : query,
         news: query.data && held ? newsCount(query.data, held) : 0,
-        showNews: () => query.data && setHeld(idsOf(query.data)),
-        area: { onPointerEnter: hold, onPointerLeave: release, onFocus: hold, onBlur: leave },
+        // The next move of the pointer, or of the focus, holds the list again.
+        showNews: release,
+        area: { onPointerMove: hold, onPointerLeave: release, onFocus: hold, onBlur: leave },
     };
 }
