@@ -1,4 +1,5 @@
 import css from "./content.module.css";
+import { hasDarkColours, inScheme } from "./scheme";
 
 /**
  * In front of the document, so that standards mode and the policy hold whatever follows: nothing is loaded from anywhere. The
@@ -13,7 +14,7 @@ interface Props {
 
 /** An email without any rights, in the width or the colours of a client. */
 export function PreviewFrame({ html, view }: Props) {
-    const hasDark = /prefers-color-scheme:\s*dark/.test(html);
+    const hasDark = hasDarkColours(html);
     const look = view === "phone" ? css.phone : view === "dark" ? (hasDark ? css.dark : css.inverted) : "";
     return (
         <>
@@ -21,7 +22,7 @@ export function PreviewFrame({ html, view }: Props) {
                 <iframe
                     title={`The email, ${view}`}
                     sandbox=""
-                    srcDoc={HEAD + html}
+                    srcDoc={HEAD + inScheme(html, view === "dark" && hasDark ? "dark" : "light")}
                     referrerPolicy="no-referrer"
                     className={`${css.frame} ${look}`}
                 />

@@ -53,13 +53,15 @@ export function TemplateEditor({ template }: { template: Template }) {
             }
         >
             {isHidden(template) ? <p className={css.note}>Your role hides the content of templates, so you can't change it here.</p> : null}
-            <Refusal editor={editor} />
             <div className={css.editor}>
                 <div className={css.sources}>
                     <SourceFields editor={editor} />
                     <Variables editor={editor} />
                 </div>
-                <Preview id={template.id} version={editor.version} rows={editor.draft.rows} />
+                <div className={css.side}>
+                    <Refusal editor={editor} />
+                    <Preview id={template.id} version={editor.version} rows={editor.draft.rows} />
+                </div>
             </div>
             <TemplateActions template={template} onDelete={() => (isDeleted.current = true)} />
             {open === "publish" ? <PublishDialog template={template} version={editor.version} onClose={() => setOpen(undefined)} /> : null}
@@ -88,7 +90,7 @@ function SaveState({ editor }: { editor: Editor }) {
         : !editor.isDirty
           ? "All changes are saved."
           : editor.refused
-            ? "Not saved: see below."
+            ? "Not saved: a field has a fault."
             : "Changes are not saved yet.";
     return <span role="status">{word}</span>;
 }

@@ -13,9 +13,9 @@ const route = getRouteApi("/signed-in/o/$org/$environment/templates/$id");
 export function TemplatePage() {
     const { id } = route.useParams();
     const { api } = useWorkspace();
-    const query = api.useQuery("get", "/v1/templates/{id}", { params: { path: { id } } });
-    const back = <To page="templates">Templates</To>;
     // What is edited must not begin with an older draft of the cache.
+    const query = api.useQuery("get", "/v1/templates/{id}", { params: { path: { id } } }, { refetchOnMount: "always" });
+    const back = <To page="templates">Templates</To>;
     if (query.isPending || (!query.isFetchedAfterMount && !query.isError)) {
         return (
             <Page title="Template" back={back}>

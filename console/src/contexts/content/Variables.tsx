@@ -40,7 +40,11 @@ export function Variables({ editor }: { editor: Editor }) {
                                 <th scope="col">Type</th>
                                 <th scope="col">Fallback</th>
                                 <th scope="col">Sample</th>
-                                {canWrite ? <th scope="col">Action</th> : null}
+                                {canWrite ? (
+                                    <th scope="col">
+                                        <span className="visually-hidden">Action</span>
+                                    </th>
+                                ) : null}
                             </tr>
                         </thead>
                         <tbody>
@@ -123,8 +127,8 @@ function Row({ row, canWrite, fault, faults, onChange, onRemove }: RowProps) {
             </td>
             {canWrite ? (
                 <td>
-                    <Button kind="quiet" aria-label={`Remove ${name}`} onClick={onRemove}>
-                        Remove
+                    <Button kind="quiet" aria-label={`Remove ${name}`} title={`Remove ${name}`} onClick={onRemove}>
+                        ✕
                     </Button>
                 </td>
             ) : null}

@@ -45,6 +45,7 @@ describe("the changes of a draft", () => {
 
     it("send the source of the chosen format", () => {
         expect(changesOf(SAVED, { ...SAVED, format: "mjml", mjml: "<mjml></mjml>" })).toEqual({ mjml: "<mjml></mjml>" });
+        expect(changesOf(SAVED, { ...SAVED, format: "mjml" })).toEqual({});
     });
 
     it("leave rows without a key and samples alone", () => {

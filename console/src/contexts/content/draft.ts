@@ -68,7 +68,9 @@ export function changesOf(saved: Draft, draft: Draft): Changes {
     if (draft.subject !== saved.subject) changes.subject = draft.subject || null;
     const isOther = draft.format !== saved.format;
     if (draft.format === "html" && (isOther || draft.html !== saved.html)) changes.html = draft.html;
-    if (draft.format === "mjml" && (isOther || draft.mjml !== saved.mjml)) changes.mjml = draft.mjml;
+    // Whoever only looks at an empty MJML source keeps the HTML.
+    const isBegun = !isOther || draft.mjml.trim() !== "";
+    if (draft.format === "mjml" && isBegun && (isOther || draft.mjml !== saved.mjml)) changes.mjml = draft.mjml;
     if (textOf(draft) !== textOf(saved)) changes.text = textOf(draft);
     if (differ(declared(draft.rows), declared(saved.rows))) changes.variables = declared(draft.rows);
     return bodyOf(changes);

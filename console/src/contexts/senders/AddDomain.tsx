@@ -19,16 +19,32 @@ interface Props {
     onAdded: (id: string) => void;
 }
 
+interface Extras {
+    opens: boolean;
+    clicks: boolean;
+    tracking: string;
+    returnPath: string;
+    isWarming: boolean;
+}
+
+function bodyFor(name: string, extras: Extras): CreateDomain {
+    const [tracking, returnPath] = [extras.tracking.trim(), extras.returnPath.trim()];
+    return bodyOf<CreateDomain>({
+        name: name.trim(),
+        open_tracking: extras.opens,
+        click_tracking: extras.clicks,
+        ...(tracking ? { tracking_subdomain: tracking } : {}),
+        ...(returnPath ? { custom_return_path: returnPath } : {}),
+        ...(extras.isWarming ? { warmup: { days: WARMUP_DAYS, started_at: null } } : {}),
+    });
+}
+
 /** Adds a domain. Its records are on its page. */
 export function AddDomain({ onClose, onAdded }: Props) {
     const { api } = useWorkspace();
     const keep = useKeepDomain();
     const [name, setName] = useState("");
-    const [returnPath, setReturnPath] = useState("");
-    const [tracking, setTracking] = useState("");
-    const [opens, setOpens] = useState(false);
-    const [clicks, setClicks] = useState(false);
-    const [isWarming, setWarming] = useState(false);
+    const [extras, setExtras] = useState<Extras>({ opens: false, clicks: false, tracking: "", returnPath: "", isWarming: false });
     const add = api.useMutation("post", "/v1/domains", {
         onSuccess: (domain) => {
             keep(domain);
@@ -38,19 +54,16 @@ export function AddDomain({ onClose, onAdded }: Props) {
         },
     });
     const refused = add.error ? Problem.from(add.error) : undefined;
-    const submit = () =>
-        add.mutate({
-            body: bodyOf<CreateDomain>({
-                name: name.trim(),
-                open_tracking: opens,
-                click_tracking: clicks,
-                ...(returnPath.trim() ? { custom_return_path: returnPath.trim() } : {}),
-                ...(tracking.trim() ? { tracking_subdomain: tracking.trim() } : {}),
-                ...(isWarming ? { warmup: { days: WARMUP_DAYS, started_at: null } } : {}),
-            }),
-        });
     return (
-        <FormDialog title="Add domain" action="Add domain" busy={add.isPending} problem={add.error} onSubmit={submit} onClose={onClose}>
+        <FormDialog
+            title="Add domain"
+            action="Add domain"
+            busy={add.isPending}
+            problem={add.error}
+            blocked={name.trim() === ""}
+            onSubmit={() => add.mutate({ body: bodyFor(name, extras) })}
+            onClose={onClose}
+        >
             <TextField
                 label="Domain"
                 help="Such as mail.example.com. Senders of names below it work too."
@@ -64,31 +77,53 @@ export function AddDomain({ onClose, onAdded }: Props) {
             />
             <details className={css.more}>
                 <summary>Tracking, return path, warm-up</summary>
-                <div className={css.form}>
-                    <Checkbox label="Track opens" checked={opens} onChange={setOpens} help="By a picture. An email may override it." />
-                    <Checkbox label="Track clicks" checked={clicks} onChange={setClicks} help="Links lead through a tracked address." />
-                    <TextField
-                        label="Tracking subdomain"
-                        help="Such as links. Empty: tracked links use the installation's own name."
-                        error={refused?.at("/tracking_subdomain")}
-                        value={tracking}
-                        onChange={setTracking}
-                    />
-                    <TextField
-                        label="Return path"
-                        help="The subdomain that bounces return to. Empty: send."
-                        error={refused?.at("/custom_return_path")}
-                        value={returnPath}
-                        onChange={setReturnPath}
-                    />
-                    <Checkbox
-                        label={`Warm up for ${WARMUP_DAYS} days`}
-                        help="At most 50 messages on the first day, twice as many on each following day. For a domain that never sent."
-                        checked={isWarming}
-                        onChange={setWarming}
-                    />
-                </div>
+                <MoreFields extras={extras} refused={refused} onChange={(part) => setExtras((before) => ({ ...before, ...part }))} />
             </details>
         </FormDialog>
+    );
+}
+
+interface MoreProps {
+    extras: Extras;
+    refused: Problem | undefined;
+    onChange: (part: Partial<Extras>) => void;
+}
+
+function MoreFields({ extras, refused, onChange }: MoreProps) {
+    return (
+        <div className={css.form}>
+            <Checkbox
+                label="Track opens"
+                help="By a picture. An email may override it."
+                checked={extras.opens}
+                onChange={(opens) => onChange({ opens })}
+            />
+            <Checkbox
+                label="Track clicks"
+                help="Links lead through a tracked address."
+                checked={extras.clicks}
+                onChange={(clicks) => onChange({ clicks })}
+            />
+            <TextField
+                label="Tracking subdomain"
+                help="Such as links. Empty: tracked links use the installation's own name."
+                error={refused?.at("/tracking_subdomain")}
+                value={extras.tracking}
+                onChange={(tracking) => onChange({ tracking })}
+            />
+            <TextField
+                label="Return path"
+                help="The subdomain that bounces return to. Empty: send."
+                error={refused?.at("/custom_return_path")}
+                value={extras.returnPath}
+                onChange={(returnPath) => onChange({ returnPath })}
+            />
+            <Checkbox
+                label={`Warm up for ${WARMUP_DAYS} days`}
+                help="At most 50 messages on the first day, twice as many on each following day. For a domain that never sent."
+                checked={extras.isWarming}
+                onChange={(isWarming) => onChange({ isWarming })}
+            />
+        </div>
     );
 }

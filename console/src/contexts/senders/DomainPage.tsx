@@ -78,20 +78,13 @@ function State({ domain }: { domain: Domain }) {
     const found = required.filter((one) => one.status === "verified").length;
     return (
         <>
-            <Status tone={tone}>{word}</Status> {found} of {required.length} required records found
-            {domain.checked_at ? (
-                <>
-                    , checked <Time at={domain.checked_at} />
-                </>
-            ) : (
-                ", never checked"
-            )}
+            <Status tone={tone}>{word}</Status> {found} of {required.length} required records found, checked{" "}
+            {domain.checked_at ? <Time at={domain.checked_at} /> : "never"}
             {domain.next_check_at ? (
                 <>
-                    ; next check <Time at={domain.next_check_at} />
+                    {" · "}next check <Time at={domain.next_check_at} />
                 </>
             ) : null}
-            .
         </>
     );
 }

@@ -9,7 +9,7 @@ type Purpose = DomainRecord["record"];
 
 /** Why each record exists, in the order in which it is needed. */
 const PURPOSES: readonly { purpose: Purpose; title: string; why: string }[] = [
-    { purpose: "Ownership", title: "Ownership", why: "Proves that the domain is yours. It comes first: the DKIM records appear once it was found." },
+    { purpose: "Ownership", title: "Ownership", why: "Proves that the domain is yours. It comes first." },
     { purpose: "DKIM", title: "DKIM", why: "Lets receivers check the signature of your emails." },
     { purpose: "SPF", title: "SPF and return path", why: "Lets the installation send with your domain as envelope sender, and brings bounces back." },
     { purpose: "DMARC", title: "DMARC", why: "Says what receivers do with mail that fails both. Large mailbox providers require it." },
@@ -21,22 +21,32 @@ const PURPOSES: readonly { purpose: Purpose; title: string; why: string }[] = [
 export function DomainRecords({ domain }: { domain: Domain }) {
     const groups = PURPOSES.map((one) => ({ ...one, records: domain.records.filter((record) => record.record === one.purpose) }));
     return (
-        <Section title="DNS records" actions={<Copy text={zoneFile(domain.records)} what="all records as a zone file" />}>
+        <Section
+            title="DNS records"
+            actions={
+                <span className={css.soft}>
+                    All as a zone file <Copy text={zoneFile(domain.records)} what="all records as a zone file" />
+                </span>
+            }
+        >
             {groups
-                .filter((group) => group.records.length > 0)
+                .filter((group) => group.records.length > 0 || group.purpose === "DKIM")
                 .map((group) => (
                     <div key={group.purpose} className={css.group}>
                         <h3>{group.title}</h3>
                         <p className={css.soft}>{group.why}</p>
-                        <ul className={css.records}>
-                            {group.records.map((record) => (
-                                <Record key={`${record.type} ${record.name}`} record={record} domain={domain} />
-                            ))}
-                        </ul>
+                        {group.records.length > 0 ? (
+                            <ul className={css.records}>
+                                {group.records.map((record) => (
+                                    <Record key={`${record.type} ${record.name}`} record={record} domain={domain} />
+                                ))}
+                            </ul>
+                        ) : (
+                            <p>Three records appear here once the ownership record was found.</p>
+                        )}
                         {group.purpose === "DMARC" ? <DmarcAdvice domain={domain} /> : null}
                     </div>
                 ))}
-            {domain.ownership_proven_at ? null : <p className={css.soft}>The DKIM records follow once the ownership record was found.</p>}
         </Section>
     );
 }
@@ -92,7 +102,11 @@ function Record({ record, domain }: { record: DomainRecord; domain: Domain }) {
                             ))}
                         </p>
                     ) : null}
-                    {mistake ? <p>{mistake.advice}</p> : null}
+                    {mistake ? (
+                        <p>
+                            <Advice text={mistake.advice} />
+                        </p>
+                    ) : null}
                 </div>
             ) : null}
         </li>
@@ -112,10 +126,17 @@ function DmarcAdvice({ domain }: { domain: Domain }) {
             {domain.checked_at && warnings.length > 0 ? (
                 <ul className={css.bullets}>
                     {warnings.map((warning) => (
-                        <li key={warning.code}>{warning.advice}</li>
+                        <li key={warning.code}>
+                            <Advice text={warning.advice} />
+                        </li>
                     ))}
                 </ul>
             ) : null}
         </div>
     );
+}
+
+/** The API marks values in its advice with backticks. */
+function Advice({ text }: { text: string }) {
+    return <>{text.split("`").map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</>;
 }

@@ -72,7 +72,7 @@ function Form({ domain }: { domain: Domain }) {
                 label="Receive mail"
                 help={
                     domain.status === "verified"
-                        ? `Mail to ${domain.name} arrives under Received, once its MX record below is published.`
+                        ? `Mail to ${domain.name} arrives under Received, once its MX record above is published.`
                         : "Needs a verified domain."
                 }
                 disabled={domain.status !== "verified" && !wanted.receiving}

@@ -31,18 +31,18 @@ export function DomainWarmup({ domain }: { domain: Domain }) {
             title="Warm-up"
             actions={
                 mayWrite ? (
-                    <>
+                    <div className={css.buttons}>
                         {warmup && !isOver ? <Button onClick={() => setOpen("end")}>End warm-up</Button> : null}
                         <Button onClick={() => setOpen("start")}>{warmup && !isOver ? "Change warm-up" : "Start warm-up"}</Button>
-                    </>
+                    </div>
                 ) : null
             }
         >
             {warmup && !isOver ? (
                 <>
                     <p>
-                        Day {day} of {warmup.days}: at most {number(warmup.daily_cap ?? 0)} messages until <Time at={warmup.lifts_at} />, then
-                        twice as many.
+                        Day {day} of {warmup.days}: at most {number(warmup.daily_cap ?? 0)} messages. The next day begins{" "}
+                        <Time at={warmup.lifts_at} /> {day < warmup.days ? "and allows twice as many." : "and has no limit."}
                     </p>
                     <WarmupCurve startedAt={warmup.started_at} days={warmup.days} />
                 </>

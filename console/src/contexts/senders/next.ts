@@ -23,7 +23,7 @@ const PURPOSE: Record<string, string> = {
 function records(missing: MissingRecord[]): string {
     const purposes = [...new Set(missing.map((one) => PURPOSE[one.record] ?? one.record))];
     const names = purposes.length > 1 ? `${purposes.slice(0, -1).join(", ")} and ${purposes.at(-1)}` : purposes[0];
-    return missing.length === 1 ? `the ${names} record` : `${count(missing.length, "record")} (${names})`;
+    return missing.length === 1 ? `the ${names} record` : `the ${count(missing.length, "record")} (${names})`;
 }
 
 function capital(text: string): string {
@@ -39,7 +39,7 @@ function worst(missing: MissingRecord[]): MissingRecord | undefined {
 function mend(missing: MissingRecord[]): string {
     const first = worst(missing);
     if (!first) return "";
-    if (first.mistake) return `At ${first.name}: ${first.mistake.advice}`;
+    if (first.mistake) return `At ${first.name}: ${first.mistake.advice.replaceAll("`", "")}`;
     if (first.status === "failed") return `Replace what is at ${first.name} with the value below, then check.`;
     return `Publish ${records(missing)} below at your DNS provider, then check.`;
 }
@@ -91,7 +91,7 @@ function ofPending(domain: Domain): Next {
     if (isProven && missing.some((one) => one.record === "DKIM" && one.status === "pending") && !worst(missing)?.mistake) {
         return { tone: "waiting", what: "The ownership is proven, and the DKIM keys exist.", todo: mend(missing) };
     }
-    return { tone: "waiting", what: `${capital(records(missing))} ${missing.length === 1 ? "is" : "are"} missing or wrong.`, todo: mend(missing) };
+    return { tone: "waiting", what: `${capital(records(missing).replace(/^the (?=\d)/, ""))} ${missing.length === 1 ? "is" : "are"} missing or wrong.`, todo: mend(missing) };
 }
 
 /** What is wrong with a domain, and what to do next. */
