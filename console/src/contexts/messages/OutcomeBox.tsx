@@ -1,9 +1,12 @@
 import { To } from "../../session/To";
+import { useWorkspace } from "../../session/workspace";
 import css from "./Detail.module.css";
 import type { Outcome } from "./outcome";
 
 /** What happened, why, and what to do next. */
 export function OutcomeBox({ outcome }: { outcome: Outcome }) {
+    const { can } = useWorkspace();
+    const { page } = outcome;
     return (
         <div className={`${css.outcome} ${css[outcome.tone] ?? ""}`}>
             <p>
@@ -13,7 +16,7 @@ export function OutcomeBox({ outcome }: { outcome: Outcome }) {
             {outcome.each ? <p>{outcome.each}</p> : null}
             {outcome.next ? (
                 <p>
-                    {outcome.next} {outcome.page ? <To page={outcome.page.path}>{outcome.page.name}</To> : null}
+                    {outcome.next} {page && can(page.permission) ? <To page={page.path}>{page.name}</To> : null}
                 </p>
             ) : null}
         </div>

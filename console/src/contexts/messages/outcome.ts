@@ -1,4 +1,5 @@
 import type { components } from "../../api/schema";
+import type { Permission } from "../../session/permissions";
 import { plain } from "../../ui/words";
 import { toneOf } from "./status";
 import type { Tone } from "../../ui/Status";
@@ -15,13 +16,13 @@ export interface Outcome {
     each?: string;
     next?: string;
     /** The page that helps. */
-    page?: { path: string; name: string };
+    page?: { path: string; name: string; permission: Permission };
 }
 
 type Words = Omit<Outcome, "tone" | "why" | "each">;
 
-const SUPPRESSIONS = { path: "suppressions", name: "Open suppressions" };
-const DOMAINS = { path: "domains", name: "Open domains" };
+const SUPPRESSIONS = { path: "suppressions", name: "Open suppressions", permission: "suppressions:read" } as const;
+const DOMAINS = { path: "domains", name: "Open domains", permission: "domains:read" } as const;
 
 const WORDS: Record<string, Words> = {
     scheduled: { what: "It waits for its time.", next: "Until then it can be moved or cancelled." },
