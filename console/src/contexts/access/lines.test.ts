@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entriesOf, errorOfList, notesOf, textOfNotes } from "./lines";
+import { entriesOf, errorOfList, notesOf, textOfNotes, wholeOf } from "./lines";
 
 describe("fields with several entries", () => {
     it("reads lines, commas and spaces alike, and drops repetitions", () => {
@@ -11,6 +11,11 @@ describe("fields with several entries", () => {
         const errors = [{ pointer: "/allowed_cidrs/1", detail: "is not a network" }];
         expect(errorOfList(errors, "/allowed_cidrs")).toBe("is not a network");
         expect(errorOfList(errors, "/allowed")).toBeUndefined();
+    });
+
+    it("lets the API refuse what is no whole number", () => {
+        expect(wholeOf(" 48 ")).toBe(48);
+        expect([wholeOf("two"), wholeOf("1.5"), wholeOf("")]).toEqual([0, 0, 0]);
     });
 
     it("reads notes back as they were written", () => {

@@ -8,6 +8,11 @@ export function errorOfList(errors: { pointer: string; detail: string }[], field
     return errors.find(({ pointer }) => pointer === field || pointer.startsWith(`${field}/`))?.detail;
 }
 
+/** A whole number as it is typed. What is none becomes 0, which no field takes, so that the API's refusal names the field. */
+export function wholeOf(text: string): number {
+    return /^\s*\d+\s*$/.test(text) ? Number(text) : 0;
+}
+
 /** Notes as `name = value`, one a line. The part after the first `=` is the value. */
 export function notesOf(text: string): Record<string, string> {
     const lines = text.split("\n").map((line) => line.trim());

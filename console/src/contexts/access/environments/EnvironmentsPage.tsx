@@ -42,7 +42,12 @@ export function EnvironmentsPage() {
             {query.isPending ? <Loading rows={3} /> : null}
             {query.isError ? <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} /> : null}
             {query.data ? (
-                <DataTable label="Environments" rows={list} columns={columns(can("environments:write") ? setRemoving : undefined)} rowId={(one) => one.name} />
+                <DataTable
+                    label="Environments"
+                    rows={list}
+                    columns={columns(can("environments:write") ? setRemoving : undefined)}
+                    rowId={(one) => one.name}
+                />
             ) : null}
             {isAdding ? <AddDialog onClose={() => setAdding(false)} /> : null}
             {removing ? <RemoveDialog name={removing} onClose={() => setRemoving(undefined)} /> : null}

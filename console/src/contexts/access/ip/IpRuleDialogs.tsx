@@ -64,8 +64,21 @@ export function AddRuleDialog({ rules, address, onClose }: Props) {
         ...(end ? { expires_at: end } : {}),
     });
     return (
-        <FormDialog title="Add an IP rule" action="Add rule" busy={add.isPending} problem={add.error} onClose={onClose} onSubmit={() => add.mutate({ body })}>
-            <Choice label="What the rule does" value={form.action} options={ACTIONS} onChange={(action) => set({ action })} error={problem?.at("/action")} />
+        <FormDialog
+            title="Add an IP rule"
+            action="Add rule"
+            busy={add.isPending}
+            problem={add.error}
+            onClose={onClose}
+            onSubmit={() => add.mutate({ body })}
+        >
+            <Choice
+                label="What the rule does"
+                value={form.action}
+                options={ACTIONS}
+                onChange={(action) => set({ action })}
+                error={problem?.at("/action")}
+            />
             <TextField
                 label="Network"
                 autoFocus
@@ -79,7 +92,14 @@ export function AddRuleDialog({ rules, address, onClose }: Props) {
                 error={problem?.at("/cidr")}
             />
             {isLockOut && address ? <LockOut address={address} what="This rule" /> : null}
-            <TextField label="Reason" maxLength={500} value={form.reason} onChange={(reason) => set({ reason })} help="For whoever reads the list later." error={problem?.at("/reason")} />
+            <TextField
+                label="Reason"
+                maxLength={500}
+                value={form.reason}
+                onChange={(reason) => set({ reason })}
+                help="For whoever reads the list later."
+                error={problem?.at("/reason")}
+            />
             <TextField
                 label="Expires"
                 type="datetime-local"

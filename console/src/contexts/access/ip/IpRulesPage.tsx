@@ -68,7 +68,12 @@ export function IpRulesPage() {
             {query.isPending ? <Loading rows={3} /> : null}
             {query.isError ? <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} /> : null}
             {query.data && rules.length > 0 ? (
-                <DataTable label="IP rules" rows={rules} columns={columns(can("ip_rules:write") ? setRemoving : undefined)} rowId={(rule) => rule.id} />
+                <DataTable
+                    label="IP rules"
+                    rows={rules}
+                    columns={columns(can("ip_rules:write") ? setRemoving : undefined)}
+                    rowId={(rule) => rule.id}
+                />
             ) : null}
             {query.data && rules.length === 0 ? (
                 <Empty title="Every address is admitted" action={add}>

@@ -11,6 +11,7 @@ import { useKeysPlace, useOrgWide } from "../orgWide";
 import { PermissionPicker } from "../PermissionPicker";
 import { grantable, ofPreset, presetOf, PRESETS, type Preset } from "../permissions";
 import { useRefresh } from "../refresh";
+import { useRepeatHeader } from "../repeatKey";
 import { NO_LIMITS, toCreate, type KeyForm } from "./keyForm";
 import css from "./keys.module.css";
 import { LimitFields } from "./LimitFields";
@@ -27,6 +28,7 @@ export function CreateKeyDialog({ onClose, onCreated }: Props) {
     const { can, environment, tenant } = useWorkspace();
     const { api } = useKeysPlace();
     const refresh = useRefresh();
+    const headerOf = useRepeatHeader();
     const [form, setForm] = useState<KeyForm>(() => {
         const scopes = ofPreset("send", grantable(can, tenant !== undefined));
         return { ...NO_LIMITS, name: "", environment, tenant: "", scopes };
@@ -41,9 +43,19 @@ export function CreateKeyDialog({ onClose, onCreated }: Props) {
     });
     const problem = create.error ? Problem.from(create.error) : undefined;
     // A tenant's key can hold less, so what it can't hold falls away.
-    const submit = () => create.mutate({ body: toCreate({ ...form, scopes: form.scopes.filter((one) => from.includes(one)) }) });
+    const submit = () => {
+        const body = toCreate({ ...form, scopes: form.scopes.filter((one) => from.includes(one)) });
+        create.mutate({ body, params: { header: headerOf(body) } });
+    };
     return (
-        <FormDialog title="Create an API key" action="Create key" busy={create.isPending} problem={create.error} onClose={onClose} onSubmit={submit}>
+        <FormDialog
+            title="Create an API key"
+            action="Create key"
+            busy={create.isPending}
+            problem={create.error}
+            onClose={onClose}
+            onSubmit={submit}
+        >
             <TextField
                 label="Name"
                 autoFocus
@@ -54,7 +66,12 @@ export function CreateKeyDialog({ onClose, onCreated }: Props) {
                 error={problem?.at("/name")}
             />
             <PlaceFields form={form} onChange={change} problem={problem} />
-            <Permissions from={from} chosen={form.scopes} onChange={(scopes) => change({ scopes })} error={errorOfList(problem?.errors ?? [], "/scopes")} />
+            <Permissions
+                from={from}
+                chosen={form.scopes}
+                onChange={(scopes) => change({ scopes })}
+                error={errorOfList(problem?.errors ?? [], "/scopes")}
+            />
             <details className={css.more} open={problem?.errors.some(({ pointer }) => /allowed|expires|rate/.test(pointer))}>
                 <summary>Limit where, when and how often it works</summary>
                 <div className={css.fields}>

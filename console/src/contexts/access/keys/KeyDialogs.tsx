@@ -7,6 +7,7 @@ import { Select, TextField } from "../../../ui/Field";
 import { say } from "../../../ui/Toast";
 import { useKeysPlace } from "../orgWide";
 import { useRefresh } from "../refresh";
+import { useRepeatHeader } from "../repeatKey";
 import { fromKey, toUpdate } from "./keyForm";
 import type { Key } from "./keyState";
 import { LimitFields } from "./LimitFields";
@@ -70,7 +71,9 @@ interface RotateProps extends Props {
 export function RotateKeyDialog({ of: key, onClose, onCreated }: RotateProps) {
     const { api } = useKeysPlace();
     const refresh = useRefresh();
+    const headerOf = useRepeatHeader();
     const [overlap, setOverlap] = useState("24");
+    const body = { overlap_hours: Number(overlap) };
     const rotate = api.useMutation("post", "/v1/api-keys/{id}/rotate", {
         onSuccess: (created) => {
             refresh("/v1/api-keys", "/v1/api-keys/{id}");
@@ -84,7 +87,7 @@ export function RotateKeyDialog({ of: key, onClose, onCreated }: RotateProps) {
             busy={rotate.isPending}
             problem={rotate.error}
             onClose={onClose}
-            onSubmit={() => rotate.mutate({ params: { path: { id: key.id } }, body: { overlap_hours: Number(overlap) } })}
+            onSubmit={() => rotate.mutate({ params: { path: { id: key.id }, header: headerOf(body) }, body })}
         >
             <p>A new key with the same rights is made and shown once. This one keeps working for a while, so that you can change your applications over.</p>
             <Select label="The old key still works for" value={overlap} onChange={setOverlap} options={OVERLAPS} />

@@ -2,7 +2,7 @@ import type { components } from "../../../api/schema";
 import type { Permission } from "../../../session/permissions";
 import { fromLocalInput, toLocalInput } from "../../../ui/localTime";
 import { bodyOf } from "../bodyOf";
-import { entriesOf } from "../lines";
+import { entriesOf, wholeOf } from "../lines";
 import type { Key } from "./keyState";
 
 /** The limits of a key as they are typed. Empty means none. */
@@ -24,14 +24,13 @@ export interface KeyForm extends LimitsForm {
     scopes: Permission[];
 }
 
-function numberOf(text: string): number | null {
-    // What is no number goes to the API as it is not allowed either, so its refusal names the field.
-    return text.trim() === "" ? null : Number.isFinite(Number(text)) ? Number(text) : 0;
+function rateOf(text: string): number | null {
+    return text.trim() === "" ? null : wholeOf(text);
 }
 
 /** The body that creates a key. Empty limits are left out: then the caller's own apply. */
 export function toCreate(form: KeyForm): components["schemas"]["CreateApiKey"] {
-    const [domains, networks, rate, end] = [entriesOf(form.domains), entriesOf(form.networks), numberOf(form.rate), fromLocalInput(form.end)];
+    const [domains, networks, rate, end] = [entriesOf(form.domains), entriesOf(form.networks), rateOf(form.rate), fromLocalInput(form.end)];
     return bodyOf<components["schemas"]["CreateApiKey"]>({
         name: form.name.trim(),
         environment: form.environment,
@@ -64,7 +63,7 @@ export function toUpdate(before: ChangeForm, after: ChangeForm): components["sch
         ...(before.name === after.name ? {} : { name: after.name.trim() }),
         ...(before.domains === after.domains ? {} : { allowed_domains: listed(after.domains) }),
         ...(before.networks === after.networks ? {} : { allowed_cidrs: listed(after.networks) }),
-        ...(before.rate === after.rate ? {} : { rate_limit: numberOf(after.rate) }),
+        ...(before.rate === after.rate ? {} : { rate_limit: rateOf(after.rate) }),
         ...(before.end === after.end ? {} : { expires_at: fromLocalInput(after.end) || null }),
     });
 }

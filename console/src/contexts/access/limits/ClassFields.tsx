@@ -5,6 +5,7 @@ import css from "./limits.module.css";
 
 interface Props {
     label: string;
+    help?: string;
     /** Where the body has these limits, such as `/org`. */
     pointer: string;
     form: ClassForm;
@@ -13,10 +14,11 @@ interface Props {
 }
 
 /** Requests per minute, for sending and for all else. */
-export function ClassFields({ label, pointer, form, onChange, problem }: Props) {
+export function ClassFields({ label, help, pointer, form, onChange, problem }: Props) {
     return (
         <fieldset className={css.pair}>
             <legend>{label}</legend>
+            {help ? <p className={css.help}>{help}</p> : null}
             <TextField
                 label="Sending, a minute"
                 inputMode="numeric"

@@ -61,7 +61,8 @@ export function LimitsPage() {
                     <Section title="Limits in effect, requests a minute">
                         <DataTable label="Limits in effect" rows={rowsOf(limits)} columns={LIMITS} rowId={(row) => row.of} />
                         <p className={css.soft}>
-                            600 requests a minute per key are kept in reserve for revoking keys, suspending, removing members and adding IP rules, so that
+                            600 requests a minute per key are kept in reserve for revoking keys, suspending, removing members and
+                            adding IP rules, so that
                             nobody can use up the limit that you need to stop them.
                         </p>
                     </Section>

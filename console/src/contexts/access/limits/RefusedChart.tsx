@@ -13,7 +13,9 @@ export function RefusedChart({ refusals }: { refusals: { began?: string | null; 
     return (
         <figure className={css.chart}>
             <figcaption>
-                {total === 0 ? "No request was refused in the last 24 hours." : `${count(total, "request")} refused in the last 24 hours, at most ${number(highest)} in an hour.`}
+                {total === 0
+                    ? "No request was refused in the last 24 hours."
+                    : `${count(total, "request")} refused in the last 24 hours, at most ${number(highest)} in an hour.`}
             </figcaption>
             {total > 0 ? (
                 <>

@@ -70,7 +70,12 @@ export function UseTables({ limits }: { limits: RateLimits }) {
             ) : null}
             {limits.tenants.length > 0 ? (
                 <Section title="Busiest tenants">
-                    <DataTable label="Busiest tenants" rows={limits.tenants} columns={tenantColumns} rowId={(use) => use.tenant_id + use.class} />
+                    <DataTable
+                        label="Busiest tenants"
+                        rows={limits.tenants}
+                        columns={tenantColumns}
+                        rowId={(use) => use.tenant_id + use.class}
+                    />
                 </Section>
             ) : null}
             <Section title="Busiest keys">
@@ -79,8 +84,7 @@ export function UseTables({ limits }: { limits: RateLimits }) {
                 ) : (
                     <Empty title="No key was used lately">
                         <p>
-                            Requests are counted per key and clock minute. What you do in the console counts for nobody. Make a request with{" "}
-                            <To page="api-keys">a key</To>, and it appears here.
+                            Requests are counted per key and clock minute. Make a request with <To page="api-keys">a key</To>, and it appears here.
                         </p>
                     </Empty>
                 )}

@@ -11,6 +11,7 @@ import { ClassFields } from "../limits/ClassFields";
 import { isWhole, toLimits } from "../limits/classLimits";
 import { useOrgWide } from "../orgWide";
 import { useRefresh } from "../refresh";
+import { useRepeatHeader } from "../repeatKey";
 import { useForm } from "../settings/useForm";
 import { SuspendDialog } from "../SuspendDialog";
 
@@ -42,6 +43,8 @@ export function CreateOrgDialog({ onClose, onCreated }: CreateProps) {
     const refresh = useRefresh();
     const [name, setName] = useState("");
     const [emails, setEmails] = useState("");
+    const headerOf = useRepeatHeader();
+    const body = { name: name.trim(), owner_emails: entriesOf(emails) };
     const create = api.useMutation("post", "/v1/orgs", {
         onSuccess: (org) => {
             refresh("/v1/orgs");
@@ -56,7 +59,7 @@ export function CreateOrgDialog({ onClose, onCreated }: CreateProps) {
             busy={create.isPending}
             problem={create.error}
             onClose={onClose}
-            onSubmit={() => create.mutate({ body: { name: name.trim(), owner_emails: entriesOf(emails) } })}
+            onSubmit={() => create.mutate({ body, params: { header: headerOf(body) } })}
         >
             <p>It comes with a first key, which is shown once.</p>
             <TextField label="Name" autoFocus maxLength={100} value={name} onChange={setName} error={problem?.at("/name")} />
@@ -118,7 +121,8 @@ export function ChangeOrgDialog({ of: org, onClose }: Props) {
                 error={problem?.at("/ip_pools_max")}
             />
             <ClassFields
-                label="The most requests that it may make (empty: as it is, or the default if you fill in only one)"
+                label="The most requests that it may make"
+                help="Leave both empty to change nothing. If you fill in only one, the other gets its default."
                 pointer="/rate_limits"
                 form={form.limits}
                 onChange={(limits) => set({ limits })}

@@ -74,7 +74,12 @@ export function OrgsPage() {
                 />
             ) : null}
             {created ? (
-                <SecretDialog title={`The first key of ${created.name}`} secret={created.api_key.token} what="the key" onClose={() => go(`orgs/${created.id}`)}>
+                <SecretDialog
+                    title={`The first key of ${created.name}`}
+                    secret={created.api_key.token}
+                    what="the key"
+                    onClose={() => go(`orgs/${created.id}`)}
+                >
                     <p>The key may do everything in the new organisation. Give it to the organisation's owner in a safe way.</p>
                 </SecretDialog>
             ) : null}
@@ -85,5 +90,7 @@ export function OrgsPage() {
 function sentence(orgs: Org[], isMore: boolean): string {
     const suspended = orgs.filter((org) => org.status === "suspended").length;
     const active = orgs.filter((org) => org.status === "active").length;
-    return `${count(active, "active organisation")}${suspended > 0 ? `, ${suspended} suspended` : ""}${isMore ? " among those shown" : ""}. You see them as the operator of this installation.`;
+    const more = isMore ? " among those shown" : "";
+    const stopped = suspended > 0 ? `, ${suspended} suspended` : "";
+    return `${count(active, "active organisation")}${stopped}${more}. You see them as the operator of this installation.`;
 }

@@ -25,7 +25,15 @@ export function LookForm({ settings, mayWrite }: { settings: Settings; mayWrite:
         save({ theme: bodyOf<Theme>(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value.trim() || null]))) });
     const isColour = /^#[0-9a-f]{6}$/i.test(form.accent_color);
     return (
-        <SettingsForm title="Look" mayWrite={mayWrite} isChanged={isChanged} busy={update.isPending} problem={update.error} onSave={send} onReset={reset}>
+        <SettingsForm
+            title="Look"
+            mayWrite={mayWrite}
+            isChanged={isChanged}
+            busy={update.isPending}
+            problem={update.error}
+            onSave={send}
+            onReset={reset}
+        >
             <TextField
                 label="Product name"
                 maxLength={100}

@@ -5,7 +5,7 @@ import { ownOrgsQuery } from "../../../session/session";
 import { Checkbox, TextArea, TextField } from "../../../ui/Field";
 import { say } from "../../../ui/Toast";
 import { bodyOf } from "../bodyOf";
-import { entriesOf, errorOfList } from "../lines";
+import { entriesOf, errorOfList, wholeOf } from "../lines";
 import { useOrgWide } from "../orgWide";
 import { useRefresh } from "../refresh";
 import { SettingsForm } from "./SettingsForm";
@@ -47,7 +47,15 @@ export function OrganisationForm({ org, mayWrite }: Props) {
             ...(changes.emails === undefined ? {} : { owner_emails: entriesOf(form.emails) }),
         });
     return (
-        <SettingsForm title="Organisation" mayWrite={mayWrite} isChanged={isChanged} busy={update.isPending} problem={update.error} onSave={send} onReset={reset}>
+        <SettingsForm
+            title="Organisation"
+            mayWrite={mayWrite}
+            isChanged={isChanged}
+            busy={update.isPending}
+            problem={update.error}
+            onSave={send}
+            onReset={reset}
+        >
             <TextField label="Name" maxLength={100} value={form.name} onChange={(name) => set({ name })} error={problem?.at("/name")} />
             <TextArea
                 label="Owners' addresses"
@@ -77,12 +85,20 @@ export function RequestsForm({ org, mayWrite }: Props) {
     const problem = update.error ? Problem.from(update.error) : undefined;
     const send = () =>
         save({
-            ...(changes.hours === undefined ? {} : { idempotency_hours: Number(form.hours) }),
+            ...(changes.hours === undefined ? {} : { idempotency_hours: wholeOf(form.hours) }),
             ...(changes.audits === undefined ? {} : { audit_emails: form.audits }),
             ...(changes.publishes === undefined ? {} : { publish_messages: form.publishes }),
         });
     return (
-        <SettingsForm title="Requests and records" mayWrite={mayWrite} isChanged={isChanged} busy={update.isPending} problem={update.error} onSave={send} onReset={reset}>
+        <SettingsForm
+            title="Requests and records"
+            mayWrite={mayWrite}
+            isChanged={isChanged}
+            busy={update.isPending}
+            problem={update.error}
+            onSave={send}
+            onReset={reset}
+        >
             <TextField
                 label="Hours in which a request may be repeated"
                 inputMode="numeric"

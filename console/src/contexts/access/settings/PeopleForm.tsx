@@ -4,6 +4,7 @@ import type { components } from "../../../api/schema";
 import { TextField } from "../../../ui/Field";
 import { say } from "../../../ui/Toast";
 import { bodyOf } from "../bodyOf";
+import { wholeOf } from "../lines";
 import { useOrgWide } from "../orgWide";
 import { useRefresh } from "../refresh";
 import { SettingsForm } from "./SettingsForm";
@@ -43,13 +44,34 @@ export function PeopleForm({ settings, mayWrite }: { settings: Settings; mayWrit
         save({
             ...(changes.locale === undefined ? {} : { locale: form.locale.trim() }),
             ...(changes.zone === undefined ? {} : { time_zone: form.zone.trim() }),
-            ...(changes.days === undefined ? {} : { session_days_max: Number(form.days) }),
-            ...(changes.sessions === undefined ? {} : { sessions_max: Number(form.sessions) }),
+            ...(changes.days === undefined ? {} : { session_days_max: wholeOf(form.days) }),
+            ...(changes.sessions === undefined ? {} : { sessions_max: wholeOf(form.sessions) }),
         });
     return (
-        <SettingsForm title="Language and sessions" mayWrite={mayWrite} isChanged={isChanged} busy={update.isPending} problem={update.error} onSave={send} onReset={reset}>
-            <TextField label="Language" value={form.locale} onChange={(locale) => set({ locale })} help="A language tag, such as en, de or pt-BR." error={problem?.at("/locale")} />
-            <TextField label="Time zone" list={zones} value={form.zone} onChange={(zone) => set({ zone })} help="Such as Europe/Berlin." error={problem?.at("/time_zone")} />
+        <SettingsForm
+            title="Language and sessions"
+            mayWrite={mayWrite}
+            isChanged={isChanged}
+            busy={update.isPending}
+            problem={update.error}
+            onSave={send}
+            onReset={reset}
+        >
+            <TextField
+                label="Language"
+                value={form.locale}
+                onChange={(locale) => set({ locale })}
+                help="A language tag, such as en, de or pt-BR."
+                error={problem?.at("/locale")}
+            />
+            <TextField
+                label="Time zone"
+                list={zones}
+                value={form.zone}
+                onChange={(zone) => set({ zone })}
+                help="Such as Europe/Berlin."
+                error={problem?.at("/time_zone")}
+            />
             <datalist id={zones}>
                 {ZONES.map((zone) => (
                     <option key={zone} value={zone} />

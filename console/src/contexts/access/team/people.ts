@@ -54,13 +54,15 @@ export function useRoles() {
     const query = api.useQuery("get", "/v1/roles", {}, { enabled: can("members:read") });
     const roles = query.data?.data ?? [];
     const giveable = roles.filter((role) => mayGive(role, can, org.hides));
+    // Who has a removed role may do nothing.
+    const isRemoved = (id: string) => query.isSuccess && !roles.some((role) => role.id === id);
     return {
         query,
         roles,
         giveable,
         roleName: (id: string) => roles.find((role) => role.id === id)?.name ?? id,
         /** Whether the person may do all that a member with this role may: otherwise the API refuses to touch the member. */
-        isWithin: (id: string) => giveable.some((role) => role.id === id),
+        isWithin: (id: string) => giveable.some((role) => role.id === id) || isRemoved(id),
     };
 }
 

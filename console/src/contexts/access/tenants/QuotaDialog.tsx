@@ -54,7 +54,13 @@ export function QuotaDialog({ tenant, quota, onClose }: Props) {
                 help="Whole number. Empty: no limit. 0: sending is off."
                 error={problem?.at("/daily")}
             />
-            <TextField label="Emails per month (UTC)" inputMode="numeric" value={monthly} onChange={setMonthly} error={problem?.at("/monthly")} />
+            <TextField
+                label="Emails per month (UTC)"
+                inputMode="numeric"
+                value={monthly}
+                onChange={setMonthly}
+                error={problem?.at("/monthly")}
+            />
         </FormDialog>
     );
 }

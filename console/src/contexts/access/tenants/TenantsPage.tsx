@@ -79,6 +79,10 @@ export function TenantsPage() {
 
 function sentence(tenants: Tenant[], isMore: boolean): string {
     const of = (status: string) => tenants.filter((tenant) => tenant.status === status).length;
-    const parts = [`${count(of("active"), "active tenant")}`, of("suspended") > 0 ? `${of("suspended")} suspended` : "", of("closed") > 0 ? `${of("closed")} closed` : ""];
+    const parts = [
+        count(of("active"), "active tenant"),
+        of("suspended") > 0 ? `${of("suspended")} suspended` : "",
+        of("closed") > 0 ? `${of("closed")} closed` : "",
+    ];
     return `${parts.filter(Boolean).join(", ")}${isMore ? " among those shown" : ""}.`;
 }

@@ -1,6 +1,7 @@
 /** The months from the present one backwards, as the API names them: "2026-11". */
 export function lastMonths(now: Date, count: number): string[] {
-    return Array.from({ length: count }, (_, back) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 7));
+    const monthAt = (back: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));
+    return Array.from({ length: count }, (_, back) => monthAt(back).toISOString().slice(0, 7));
 }
 
 /** "November 2026". */
