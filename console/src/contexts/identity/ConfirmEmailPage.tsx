@@ -64,7 +64,7 @@ function Confirmed({ email }: { email: string | undefined }) {
         <>
             <Note>
                 <p>{email ? `The address of your account is now ${email}.` : "Your account has its new address."}</p>
-                <p>Log in with it from now on. The old address is no way in any more. Both get a mail about the change.</p>
+                <p>Log in with it from now on. The old address no longer works. Both get a mail about the change.</p>
             </Note>
             {email ? <Link to="/account">Go to your account</Link> : <Link to="/sign-in">Log in</Link>}
         </>

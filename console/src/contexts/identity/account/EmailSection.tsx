@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Problem } from "../../../api/problem";
 import type { Account } from "../../../session/session";
@@ -27,7 +28,9 @@ export function EmailSection({ account }: { account: Account }) {
                 {account.has_password ? (
                     <Button onClick={() => setOpen(true)}>Change address</Button>
                 ) : (
-                    <p className={css.soft}>To change it, set a password first: it proves that it is you.</p>
+                    <p className={css.soft}>
+                        To change it, <Link to="/account/security">set a password</Link> first: it proves that it is you.
+                    </p>
                 )}
             </div>
             {isOpen ? (

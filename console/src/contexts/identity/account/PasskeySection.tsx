@@ -125,7 +125,7 @@ function RemovePasskey({ passkey, onClose, onRemoved }: { passkey: Passkey; onCl
             onConfirm={() => remove.mutate({ params: { path: { id: passkey.id } } })}
             onClose={onClose}
         >
-            <p>It logs in no more. Your device or password manager still shows it until you delete it there as well.</p>
+            <p>You can't log in with it any more. Your device or password manager still shows it until you delete it there as well.</p>
         </ConfirmDialog>
     );
 }
