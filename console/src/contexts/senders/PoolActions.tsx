@@ -27,7 +27,11 @@ export function PoolActions({ pool }: { pool: Pool }) {
                     Delete pool
                 </Button>
             </div>
-            {isUsed ? <p className={css.soft}>It can be deleted once its {count(pool.domain_ids.length, "domain")} are released.</p> : null}
+            {isUsed ? (
+                <p className={css.soft}>
+                    It can be deleted once {pool.domain_ids.length === 1 ? "its domain is" : `its ${pool.domain_ids.length} domains are`} released.
+                </p>
+            ) : null}
             {open === "pause" ? <Pause pool={pool} onClose={close} /> : null}
             {open === "delete" ? <Delete pool={pool} onClose={close} /> : null}
         </Section>

@@ -30,7 +30,7 @@ const ADDRESSES: Column<Pool["addresses"][number]>[] = [
 ];
 
 const MEANING: Record<Pool["status"], string> = {
-    provisioning: "It has no address yet: SES sends from shared ones, and adds the first address after enough emails were sent from the pool.",
+    provisioning: "SES sends from shared addresses, and adds the first of its own after enough emails were sent from the pool.",
     warming: "Its addresses have little reputation yet: SES sends a part of the emails from shared ones.",
     active: "Its addresses are warm.",
 };

@@ -3,8 +3,8 @@ import css from "./senders.module.css";
 import { curve, presentDay, warmupDays } from "./warmup";
 
 const WIDTH = 560;
-const HEIGHT = 110;
-const EDGE = 24;
+const HEIGHT = 100;
+const EDGE = 10;
 
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -21,21 +21,13 @@ export function WarmupCurve({ startedAt, days }: { startedAt: string; days: numb
                 {points.map(({ x, y }, index) => (
                     <circle key={x} className={index < today ? css.dotPast : css.dot} cx={x} cy={y} r={3} />
                 ))}
-                {at ? (
-                    <g>
-                        <circle className={css.dotToday} cx={at.x} cy={at.y} r={6} />
-                        <text className={css.label} x={Math.min(at.x, WIDTH - 90)} y={at.y - 10}>
-                            {`today: ${compact(all[today - 1]?.cap ?? 0)}`}
-                        </text>
-                    </g>
-                ) : null}
-                <text className={css.labelSoft} x={EDGE} y={HEIGHT - 4}>
-                    day 1: 50
-                </text>
-                <text className={css.labelSoft} x={WIDTH - EDGE} y={HEIGHT - 4} textAnchor="end">
-                    {`day ${days}: ${compact(all.at(-1)?.cap ?? 0)}`}
-                </text>
+                {at ? <circle className={css.dotToday} cx={at.x} cy={at.y} r={7} /> : null}
             </svg>
+            <figcaption className={css.labels}>
+                <span>{`Day 1: ${compact(all[0]?.cap ?? 0)}`}</span>
+                {today > 1 && today < days ? <strong>{`Today, day ${today}: ${compact(all[today - 1]?.cap ?? 0)}`}</strong> : null}
+                <span>{`Day ${days}: ${compact(all.at(-1)?.cap ?? 0)}`}</span>
+            </figcaption>
             <details className={css.more}>
                 <summary>All days</summary>
                 <div className={css.scroll}>

@@ -23,7 +23,8 @@ const PURPOSE: Record<string, string> = {
 function records(missing: MissingRecord[]): string {
     const purposes = [...new Set(missing.map((one) => PURPOSE[one.record] ?? one.record))];
     const names = purposes.length > 1 ? `${purposes.slice(0, -1).join(", ")} and ${purposes.at(-1)}` : purposes[0];
-    return missing.length === 1 ? `the ${names} record` : `the ${count(missing.length, "record")} (${names})`;
+    if (missing.length === 1) return `the ${names} record`;
+    return purposes.length === 1 ? `the ${missing.length} ${names} records` : `the ${count(missing.length, "record")} (${names})`;
 }
 
 function capital(text: string): string {
