@@ -28,7 +28,7 @@ function columns(nameOf: (id: string | null | undefined) => string): Column<Key>
         { name: "May", cell: (key) => summary(key.scopes) },
         { name: "Last used", cell: (key) => (key.last_used_at ? <Time at={key.last_used_at} /> : unusedFor(key, Date.now())) },
         { name: "Limits", wideOnly: true, cell: limitsOf },
-        { name: "Expires", wideOnly: true, cell: (key) => (key.expires_at ? <Time at={key.expires_at} /> : "never") },
+        { name: "Ends", wideOnly: true, cell: endOf },
         { name: "Made by", wideOnly: true, cell: (key) => nameOf(key.created_by) },
         { name: "Created", wideOnly: true, cell: (key) => <Time at={key.created_at} /> },
     ];
@@ -37,6 +37,12 @@ function columns(nameOf: (id: string | null | undefined) => string): Column<Key>
 export function KeyStatus({ of: key }: { of: Key }) {
     const { tone, word } = stateOf(key, Date.now());
     return <Status tone={tone}>{word}</Status>;
+}
+
+/** A revoked key has ended, whatever end it had before. */
+function endOf(key: Key) {
+    if (key.revoked_at) return <Time at={key.revoked_at} />;
+    return key.expires_at ? <Time at={key.expires_at} /> : "never";
 }
 
 function limitsOf(key: Key): string {
@@ -97,7 +103,10 @@ export function ApiKeysPage() {
                 csv={CSV}
                 empty={
                     <Empty title={`No keys for ${environment} yet`} action={button}>
-                        <p>An application proves with a key who it is and what it may do. Give each application a key of its own, so that you can revoke one without stopping the others.</p>
+                        <p>
+                            An application proves with a key who it is and what it may do. Give each application a key of its own, so that you
+                            can revoke one without stopping the others.
+                        </p>
                     </Empty>
                 }
             />

@@ -81,7 +81,10 @@ export function SuspendTenantDialog({ of: tenant, onClose }: Props) {
             onClose={onClose}
             onSuspend={(reason) => suspend.mutate({ params: { path: { id: tenant.id } }, body: { reason } })}
         >
-            <p>Sending and changing are refused; reading still works. Queued emails wait. Those that wait for 24 hours fail. You can resume the tenant at any time.</p>
+            <p>
+                Sending and changing are refused; reading still works. Queued emails wait.
+                Those that wait for 24 hours fail. You can resume the tenant at any time.
+            </p>
         </SuspendDialog>
     );
 }

@@ -54,7 +54,7 @@ function Shown({ of: tenant }: { of: Tenant }) {
                     ...Object.entries(tenant.metadata),
                 ]}
             />
-            <TenantUsage id={tenant.id} />
+            <TenantUsage id={tenant.id} isClosed={tenant.status === "closed"} />
             {dialog === "change" ? <TenantDialog of={tenant} onClose={close} /> : null}
             {dialog === "suspend" ? <SuspendTenantDialog of={tenant} onClose={close} /> : null}
             {dialog === "resume" ? <ResumeTenantDialog of={tenant} onClose={close} /> : null}

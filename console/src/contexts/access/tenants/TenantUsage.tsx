@@ -28,7 +28,7 @@ const COLUMNS: Column<Day>[] = [
 ];
 
 /** What a tenant sent in a month, in the present environment, and its quota. */
-export function TenantUsage({ id }: { id: string }) {
+export function TenantUsage({ id, isClosed }: { id: string; isClosed: boolean }) {
     const { environment, can } = useWorkspace();
     const api = useApiAt(environment, undefined);
     const [months] = useState(() => lastMonths(new Date(), 12));
@@ -38,7 +38,7 @@ export function TenantUsage({ id }: { id: string }) {
     const tools = (
         <span className={css.row}>
             <Chip label="Month" value={month} onChange={setMonth} options={months.map((one) => ({ value: one, label: monthName(one) }))} />
-            {can("quotas:write") && query.data ? <Button onClick={() => setAsking(true)}>Set quota</Button> : null}
+            {can("quotas:write") && query.data && !isClosed ? <Button onClick={() => setAsking(true)}>Set quota</Button> : null}
         </span>
     );
     return (
