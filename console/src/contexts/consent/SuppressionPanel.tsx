@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { To } from "../../session/To";
@@ -64,19 +64,17 @@ interface ContentProps {
 function Content({ suppression, topicName, onClose }: ContentProps) {
     const { can } = useWorkspace();
     const [isLifting, setLifting] = useState(false);
-    const { topic_id, reason, reasons } = suppression;
+    const { topic_id, reasons } = suppression;
     const stops = topic_id ? (
         <>
             emails of <To page={`topics/${topic_id}`}>{topicName(topic_id)}</To>
         </>
     ) : (
-        "every email"
+        "any email"
     );
     return (
         <>
-            <p>
-                {REASONS[reason].why} It stops {stops}.
-            </p>
+            <p>This address does not get {stops}.</p>
             <h3>Reasons</h3>
             <Timeline
                 moments={reasons.map((cause) => ({
@@ -106,19 +104,18 @@ function Content({ suppression, topicName, onClose }: ContentProps) {
                     </Button>
                 </div>
             ) : null}
-            {isLifting ? <Lift suppression={suppression} stops={stops} onClose={() => setLifting(false)} onDone={onClose} /> : null}
+            {isLifting ? <Lift suppression={suppression} onClose={() => setLifting(false)} onDone={onClose} /> : null}
         </>
     );
 }
 
 interface LiftProps {
     suppression: Suppression;
-    stops: ReactNode;
     onClose: () => void;
     onDone: () => void;
 }
 
-function Lift({ suppression, stops, onClose, onDone }: LiftProps) {
+function Lift({ suppression, onClose, onDone }: LiftProps) {
     const { api } = useWorkspace();
     const cache = useQueryClient();
     const { address, topic_id, reasons } = suppression;
@@ -138,7 +135,7 @@ function Lift({ suppression, stops, onClose, onDone }: LiftProps) {
             onClose={onClose}
             onConfirm={() => lift.mutate({ params: { path: { address }, query: topic_id ? { topic_id } : {} } })}
         >
-            <p>This address gets {stops} again. All its reasons are removed:</p>
+            <p>{topic_id ? "This address gets this topic's emails again." : "This address gets every email again."} All its reasons are removed:</p>
             <ul className={css.stack}>
                 {reasons.map(({ reason }) => (
                     <li key={reason}>

@@ -39,7 +39,11 @@ export function AuditPanel({ entry, names, onFilter, onClose }: Props) {
                 ]}
             />
             <h3>Changes</h3>
-            <Changes changes={entry.changes} />
+            {entry.action.endsWith(".deleted") && entry.changes.length === 0 ? (
+                <p className={css.soft}>An entry of a removal names no fields. Earlier entries have its last values.</p>
+            ) : (
+                <Changes changes={entry.changes} />
+            )}
             <div className={css.row}>
                 <Button onClick={() => onFilter("resource_id")(resource.id)}>All entries of this {typeInWords(resource.type)}</Button>
                 <Button onClick={() => onFilter("actor")(actor.id)}>All entries by them</Button>

@@ -1,15 +1,14 @@
-import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { DataTable, type Column } from "../../ui/DataTable";
 import { Empty, Loading } from "../../ui/Empty";
 import { Page } from "../../ui/Page";
-import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";
 import { Updated } from "../../ui/Updated";
 import { count, number } from "../../ui/words";
 import css from "./Ops.module.css";
+import { OperatorOnly } from "./OperatorOnly";
 import { byUrgency, toldOf } from "./queues";
 
 type Queue = components["schemas"]["DeadLetterQueueView"];
@@ -43,7 +42,7 @@ export function DeadLetterQueuesPage() {
     return (
         <Page title="Dead letters" wide state={query.data ? stateOf(queues) : undefined}>
             {query.isPending ? <Loading /> : null}
-            {query.isError && !query.data ? <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} /> : null}
+            {query.isError && !query.data ? <OperatorOnly thrown={query.error} onRetry={() => void query.refetch()} /> : null}
             {query.data && queues.length === 0 ? (
                 <Empty title="No dead-letter queues">
                     <p>A dead letter is a message that Posthorn could not process. This installation has no queue for them.</p>

@@ -1,6 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
@@ -9,12 +8,12 @@ import { DataTable, type Column } from "../../ui/DataTable";
 import { Empty, Loading } from "../../ui/Empty";
 import { LinkButton } from "../../ui/LinkButton";
 import { Page } from "../../ui/Page";
-import { ProblemBox } from "../../ui/ProblemBox";
 import { Time } from "../../ui/Time";
 import { count } from "../../ui/words";
 import { DeadLetterPanel } from "./DeadLetterPanel";
 import { DropDeadLetters, ReplayDeadLetters } from "./DeadLetterDialogs";
 import css from "./Ops.module.css";
+import { OperatorOnly } from "./OperatorOnly";
 import { canReplay, toldOf } from "./queues";
 
 type DeadLetter = components["schemas"]["DeadLetter"];
@@ -45,9 +44,10 @@ export function DeadLettersPage() {
         </Button>
     );
     return (
-        <Page title={name} wide state={`${told.means} ${told.todo}`} back={<To page="dead-letters">Dead letters</To>} actions={again}>
+        <Page title={name} wide state={told.means} back={<To page="dead-letters">Dead letters</To>} actions={again}>
+            <p>{told.todo}</p>
             {look.isPending ? <Loading /> : null}
-            {look.isError ? <ProblemBox problem={Problem.from(look.error)} onRetry={() => void look.refetch()} /> : null}
+            {look.isError ? <OperatorOnly thrown={look.error} onRetry={() => void look.refetch()} /> : null}
             {look.data && look.data.data.length === 0 ? (
                 <Empty title="No dead letters found">
                     <p>

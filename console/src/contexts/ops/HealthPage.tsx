@@ -2,12 +2,12 @@ import { Problem } from "../../api/problem";
 import { useWorkspace } from "../../session/workspace";
 import { DataTable, type Column } from "../../ui/DataTable";
 import { Loading } from "../../ui/Empty";
-import { Page, Section } from "../../ui/Page";
+import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";
 import { Updated } from "../../ui/Updated";
 import { count, plain } from "../../ui/words";
-import { GROUPS, partsOf, slowest, type Part } from "./checks";
+import { partsOf, slowest, type Part } from "./checks";
 import css from "./Ops.module.css";
 
 const REFRESH_MS = 10_000;
@@ -15,6 +15,7 @@ const REFRESH_MS = 10_000;
 const COLUMNS: Column<Part>[] = [
     { name: "State", cell: ({ isOk }) => (isOk ? <Status tone="good">answers</Status> : <Status tone="bad">no answer</Status>) },
     { name: "Part", cell: ({ name }) => plain(name) },
+    { name: "Kind", wideOnly: true, cell: ({ kind }) => kind },
     { name: "Took", right: true, cell: ({ durationMs }) => (durationMs === null ? "–" : `${durationMs} ms`) },
 ];
 
@@ -29,14 +30,7 @@ export function HealthPage() {
         <Page title="Health" state={query.isPending ? undefined : stateOf(parts, problem)}>
             {query.isPending ? <Loading /> : null}
             {problem ? <ProblemBox problem={problem} onRetry={() => void query.refetch()} /> : null}
-            {GROUPS.map((group) => {
-                const rows = parts.filter((part) => part.group === group);
-                return rows.length === 0 ? null : (
-                    <Section key={group} title={group}>
-                        <DataTable label={group} rows={rows} columns={COLUMNS} rowId={({ name }) => name} />
-                    </Section>
-                );
-            })}
+            {parts.length > 0 ? <DataTable label="Parts of Posthorn" rows={parts} columns={COLUMNS} rowId={({ name }) => name} /> : null}
             {query.isPending ? null : (
                 <p className={css.soft}>
                     Each part has two seconds to answer. S3, SES, KMS, DNS and how full queues are is not checked here. <Updated at={askedAt} />

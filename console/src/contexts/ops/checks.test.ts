@@ -10,17 +10,17 @@ const checks = [
 const down = new Problem(503, { errors: [{ pointer: "checks/email_queue", detail: "did not answer" }] });
 
 describe("partsOf", () => {
-    it("groups by kind", () => {
-        expect(partsOf(checks, undefined).map(({ group }) => group)).toEqual(["Tables", "Queues", "Dead-letter queues"]);
+    it("tells the kinds", () => {
+        expect(partsOf(checks, undefined).map(({ kind }) => kind)).toEqual(["table", "queue", "dead-letter queue"]);
     });
 
-    it("marks what a refusal names, and shows no old durations", () => {
-        const [table, queue] = partsOf(checks, down);
+    it("puts first what a refusal names, and shows no old durations", () => {
+        const [queue, table] = partsOf(checks, down);
         expect([table?.isOk, queue?.isOk, table?.durationMs]).toEqual([true, false, null]);
     });
 
     it("shows what fails even before any good answer", () => {
-        expect(partsOf([], down)).toEqual([{ name: "email_queue", group: "Queues", isOk: false, durationMs: null }]);
+        expect(partsOf([], down)).toEqual([{ name: "email_queue", kind: "queue", isOk: false, durationMs: null }]);
     });
 });
 

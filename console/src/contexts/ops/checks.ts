@@ -5,17 +5,15 @@ type Check = components["schemas"]["Check"];
 
 export interface Part {
     name: string;
-    group: "Tables" | "Queues" | "Dead-letter queues";
+    kind: "table" | "queue" | "dead-letter queue";
     isOk: boolean;
     /** Null if the last answer does not tell. */
     durationMs: number | null;
 }
 
-export const GROUPS = ["Tables", "Queues", "Dead-letter queues"] as const;
-
-function groupOf(name: string): Part["group"] {
-    if (name.endsWith("_table")) return "Tables";
-    return name.endsWith("_dead_queue") ? "Dead-letter queues" : "Queues";
+function kindOf(name: string): Part["kind"] {
+    if (name.endsWith("_table")) return "table";
+    return name.endsWith("_dead_queue") ? "dead-letter queue" : "queue";
 }
 
 /** The parts that a refusal names: pointers such as `checks/email_queue`. */
@@ -24,15 +22,16 @@ function failed(problem: Problem | undefined): Set<string> {
     return new Set(pointers.filter((pointer) => pointer.startsWith("checks/")).map((pointer) => pointer.slice("checks/".length)));
 }
 
-/** The parts of the last good answer, with those that fail now. A failing answer names only what failed, without durations. */
+/** The parts of the last good answer, those that fail now first. A failing answer names only what failed, without durations. */
 export function partsOf(checks: readonly Check[], problem: Problem | undefined): Part[] {
     const down = failed(problem);
     const known = checks.map(({ name, status, duration_ms }): Part => {
         const isOk = status === "ok" && !down.has(name);
-        return { name, group: groupOf(name), isOk, durationMs: problem ? null : duration_ms };
+        return { name, kind: kindOf(name), isOk, durationMs: problem ? null : duration_ms };
     });
     const others = [...down].filter((name) => !checks.some((check) => check.name === name));
-    return [...others.map((name): Part => ({ name, group: groupOf(name), isOk: false, durationMs: null })), ...known];
+    const all = [...others.map((name): Part => ({ name, kind: kindOf(name), isOk: false, durationMs: null })), ...known];
+    return [...all.filter(({ isOk }) => !isOk), ...all.filter(({ isOk }) => isOk)];
 }
 
 /** The slowest part; undefined if no duration is known. */

@@ -15,7 +15,7 @@ const INVOKE = "They can't be replayed here: read the records of the stream agai
 /** What dead letters in each queue mean (docs/ops.md, "An alarm of a dead-letter queue"). */
 const TOLD: Record<string, Told> = {
     "email-dead": {
-        means: "Emails were not handed over, or their outcome is unknown. They are failed.",
+        means: "Emails failed: they were not handed over, or their outcome is unknown.",
         todo: "See the failed event of the email, fix the cause, then replay. What was already sent is not sent again.",
     },
     "webhook-dead": {

@@ -69,7 +69,7 @@ function Content({ webhookId, delivery }: { webhookId: string; delivery: Deliver
             <Facts
                 facts={[
                     ["About", about ? <To page={about.page}>See {about.label}</To> : "–"],
-                    ["Next try", next ? <>about <Time at={next} /></> : "none"],
+                    ["Next try", next ? <><Time at={next} />, about</> : "none"],
                     ["Replays", delivery.replay_of ? <To page={`webhooks/${webhookId}/deliveries/${delivery.replay_of}`}>another delivery</To> : "–"],
                     ["Replayed", <Time key="replayed" at={delivery.replayed_at} />],
                     ["Event (webhook-id)", <Copy key="event" text={delivery.event_id} what="the event's id" shown />],

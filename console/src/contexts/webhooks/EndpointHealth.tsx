@@ -33,14 +33,15 @@ export function EndpointHealth({ webhook, onReplay }: { webhook: Webhook; onRepl
                 {what} {todo ? <strong>{todo}</strong> : null}
             </p>
             {error ? <ProblemBox problem={Problem.from(error)} /> : null}
-            {can("webhooks:write") ? (
+            {can("webhooks:write") && (!webhook.enabled || mayReplay) ? (
                 <div className={css.row}>
-                    {webhook.enabled ? null : (
+                    {webhook.enabled ? (
+                        <Button onClick={onReplay}>Replay what failed</Button>
+                    ) : (
                         <Button kind="primary" busy={isPending} onClick={() => save({ enabled: true })}>
                             Enable endpoint
                         </Button>
                     )}
-                    {webhook.enabled && mayReplay ? <Button onClick={onReplay}>Replay what failed</Button> : null}
                 </div>
             ) : null}
         </div>

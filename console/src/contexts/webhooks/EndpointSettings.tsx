@@ -29,7 +29,7 @@ export function EndpointSettings({ webhook, onOpen }: Props) {
     const { can } = useWorkspace();
     const mayWrite = can("webhooks:write");
     return (
-        <>
+        <div className={css.stack}>
             <Section
                 title="Settings"
                 actions={
@@ -64,7 +64,7 @@ export function EndpointSettings({ webhook, onOpen }: Props) {
                 <p className={css.soft}>Deliveries are signed with a {SIGNATURES[webhook.signature]}. A secret is shown once, when it is made.</p>
                 <DataTable label="Signing keys" rows={webhook.signing_keys} columns={KEY_COLUMNS} rowId={({ id }) => id} />
             </Section>
-        </>
+        </div>
     );
 }
 

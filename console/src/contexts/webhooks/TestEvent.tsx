@@ -30,7 +30,7 @@ export function TestEvent({ webhook, onClose }: { webhook: Webhook; onClose: () 
         >
             <Select
                 label="Event type"
-                help={example ? `${example.description}. The test has the catalogue's example and "test": true.` : undefined}
+                help={example ? `Sent when ${example.description}. The test has the catalogue's example and "test": true.` : undefined}
                 value={type}
                 options={all.map(({ name }) => ({ value: name, label: asksFor(webhook.events, name) ? name : `${name} (not subscribed)` }))}
                 onChange={setChosen}

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Loading } from "../../ui/Empty";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
+import { Tabs } from "../../ui/Tabs";
 import { ChangeWebhook } from "./ChangeWebhook";
 import { Deliveries } from "./Deliveries";
 import { toState } from "./deliveryStates";
@@ -49,9 +50,14 @@ export function WebhookPage() {
             {webhook ? (
                 <>
                     <EndpointHealth webhook={webhook} onReplay={() => open("replay")} />
-                    <Deliveries webhookId={id} state={toState(state)} onState={setState} />
-                    <EndpointSettings webhook={webhook} onOpen={open} />
-                    <VerifySample signature={webhook.signature} />
+                    <Tabs
+                        label="Endpoint"
+                        tabs={[
+                            { name: "Deliveries", content: <Deliveries webhookId={id} state={toState(state)} onState={setState} /> },
+                            { name: "Settings", content: <EndpointSettings webhook={webhook} onOpen={open} /> },
+                            { name: "Verify", content: <VerifySample signature={webhook.signature} /> },
+                        ]}
+                    />
                     <Opened webhook={webhook} dialog={dialog} onClose={() => open(undefined)} />
                 </>
             ) : null}
