@@ -91,7 +91,7 @@ function columns(
                         {before ? (
                             <Button
                                 kind="quiet"
-                                aria-label={`Show what version ${version.version} changed`}
+                                aria-label={`Changes of version ${version.version}`}
                                 onClick={() => onCompare(String(before.version), String(version.version))}
                             >
                                 Changes
@@ -99,7 +99,7 @@ function columns(
                         ) : null}
                         {onRollBack && !version.published ? (
                             <Button kind="quiet" aria-label={`Publish version ${version.version}`} onClick={() => onRollBack(version)}>
-                                Publish this
+                                Publish
                             </Button>
                         ) : null}
                     </>

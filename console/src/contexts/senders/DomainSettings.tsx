@@ -56,6 +56,38 @@ function Form({ domain }: { domain: Domain }) {
     return (
         <form className={css.settings} onSubmit={submit}>
             {refused ? <ProblemBox problem={refused} /> : null}
+            <Switches domain={domain} wanted={wanted} set={set} />
+            <Labels domain={domain} wanted={wanted} set={set} refused={refused} />
+            <Select
+                label="TLS"
+                help="SES uses TLS if the recipient's server offers it. It offers no other choice yet."
+                value={domain.tls}
+                onChange={() => undefined}
+                options={[{ value: "opportunistic", label: "if the server offers it" }]}
+            />
+            <div className={css.buttons}>
+                <Button type="submit" busy={save.isPending} disabled={!isChanged}>
+                    Save settings
+                </Button>
+                {isChanged ? (
+                    <Button kind="quiet" onClick={() => setTyped({})}>
+                        Discard changes
+                    </Button>
+                ) : null}
+            </div>
+        </form>
+    );
+}
+
+interface SwitchesProps {
+    domain: Domain;
+    wanted: Settings;
+    set: (name: "opens" | "clicks" | "receiving") => (value: boolean) => void;
+}
+
+function Switches({ domain, wanted, set }: SwitchesProps) {
+    return (
+        <>
             <Checkbox
                 label="Track opens"
                 help="By a picture in the HTML. An email may override it."
@@ -79,25 +111,7 @@ function Form({ domain }: { domain: Domain }) {
                 checked={wanted.receiving}
                 onChange={set("receiving")}
             />
-            <Labels domain={domain} wanted={wanted} set={set} refused={refused} />
-            <Select
-                label="TLS"
-                help="SES uses TLS if the recipient's server offers it. It offers no other choice yet."
-                value={domain.tls}
-                onChange={() => undefined}
-                options={[{ value: "opportunistic", label: "if the server offers it" }]}
-            />
-            <div className={css.buttons}>
-                <Button type="submit" busy={save.isPending} disabled={!isChanged}>
-                    Save settings
-                </Button>
-                {isChanged ? (
-                    <Button kind="quiet" onClick={() => setTyped({})}>
-                        Discard changes
-                    </Button>
-                ) : null}
-            </div>
-        </form>
+        </>
     );
 }
 
