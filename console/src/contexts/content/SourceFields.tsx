@@ -19,9 +19,12 @@ const FORMATS: readonly { value: Draft["format"]; label: string }[] = [
 
 const TEXTS: readonly { value: Draft["textFrom"]; label: string; help: string }[] = [
     { value: "html", label: "Made from the HTML", help: "Each email gets a text that follows the HTML." },
-    { value: "here", label: "Written here", help: "The text below." },
+    { value: "here", label: "Written here", help: "You write it, with the same variables." },
     { value: "nowhere", label: "None", help: "Emails have HTML alone, which some filters count against you." },
 ];
+
+/** The least that MJML needs. */
+const MJML = "<mjml>\n  <mj-body>\n    <mj-section>\n      <mj-column>\n        <mj-text>Hello {{ name }}</mj-text>\n      </mj-column>\n    </mj-section>\n  </mj-body>\n</mjml>";
 
 /** Sender, subject and sources. */
 export function SourceFields({ editor }: { editor: Editor }) {
@@ -100,10 +103,11 @@ function Body({ editor }: { editor: Editor }) {
                 rows={24}
                 wrap="off"
                 spellCheck={false}
+                placeholder={draft.format === "mjml" ? MJML : ""}
                 readOnly={!canWrite}
                 help={
                     draft.format === "mjml"
-                        ? "MJML is compiled to HTML when it is saved, and replaces the HTML."
+                        ? "MJML is compiled to HTML when it is saved. As soon as there is some, it replaces the HTML."
                         : "{{ name }} shows a variable, {% if %} and {% for %} work as in Jinja. Tab indents; Escape, then Tab, leaves the field."
                 }
                 error={faultOf(editor, draft.format)}

@@ -3,10 +3,11 @@ import { useRef, useState } from "react";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
-import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { Dialog } from "../../ui/Dialog";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";
+import { say } from "../../ui/Toast";
 import css from "./content.module.css";
 import { isHidden, undeclaredIn, type Template } from "./draft";
 import { Preview } from "./Preview";
@@ -28,8 +29,8 @@ export function TemplateEditor({ template }: { template: Template }) {
     const isDeleted = useRef(false);
     // What is published or sent is the saved draft, so it is saved first.
     const openSaved = async (what: Open) => {
-        await editor.flush();
-        setOpen(what);
+        if (await editor.flush()) setOpen(what);
+        else say("The last changes are not saved, so mend the marked fields first.");
     };
     const isPublished = template.published_version === editor.version;
     return (
@@ -135,14 +136,18 @@ function LeaveGuard({ editor, isOff }: { editor: Editor; isOff: () => boolean })
     });
     if (blocker.status !== "blocked") return null;
     return (
-        <ConfirmDialog
-            title="Leave without saving"
-            action="Leave and lose the changes"
-            busy={false}
-            onConfirm={blocker.proceed}
-            onClose={blocker.reset}
-        >
-            <p>Your last changes could not be saved, because Posthorn refused them. Stay to mend them.</p>
-        </ConfirmDialog>
+        <Dialog title="Your last changes are not saved" onClose={blocker.reset}>
+            <p>
+                Posthorn could not save them. If you leave, they are lost, and the template stays as it was saved last.
+            </p>
+            <div className={css.buttons}>
+                <Button kind="primary" onClick={blocker.reset}>
+                    Stay
+                </Button>
+                <Button kind="danger" onClick={blocker.proceed}>
+                    Leave and lose the changes
+                </Button>
+            </div>
+        </Dialog>
     );
 }

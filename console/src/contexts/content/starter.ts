@@ -52,11 +52,12 @@ const HTML = `<!doctype html>
 </html>
 `;
 
+/** No font that MJML would load from elsewhere, such as Roboto. */
 const MJML = `<mjml>
   <mj-head>
     <mj-title>Welcome</mj-title>
     <mj-attributes>
-      <mj-all font-family="-apple-system, Segoe UI, Roboto, Arial, sans-serif" />
+      <mj-all font-family="-apple-system, Segoe UI, Helvetica, Arial, sans-serif" />
       <mj-text font-size="16px" line-height="1.5" color="#22201c" />
     </mj-attributes>
   </mj-head>
