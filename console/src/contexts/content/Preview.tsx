@@ -1,13 +1,13 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Problem } from "../../api/problem";
+import type { components } from "../../api/schema";
 import { useWorkspace } from "../../session/workspace";
 import { Loading } from "../../ui/Empty";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";
 import { bodyOf } from "../access/bodyOf";
 import css from "./content.module.css";
-import type { components } from "../../api/schema";
 import { PreviewFrame } from "./PreviewFrame";
 import { valuesOf, type VariableRow } from "./variables";
 
@@ -27,8 +27,7 @@ function useSettled<T>(value: T): T {
     useEffect(() => {
         const timer = setTimeout(() => setSettled(value), PAUSE_MS);
         return () => clearTimeout(timer);
-        // The key stands for the value.
-        // eslint-disable-next-line react-hooks/exhaustive-deps
+        // The key stands for the value, which is a new object at each render.
     }, [key]);
     return settled;
 }
