@@ -4,7 +4,6 @@ import type { components } from "../../api/schema";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { saveCsv } from "../../ui/csv";
-import { DataTable, type Column } from "../../ui/DataTable";
 import { Dialog, FormDialog } from "../../ui/Dialog";
 import { Select, TextArea } from "../../ui/Field";
 import { Status, type Tone } from "../../ui/Status";
@@ -112,13 +111,6 @@ const OUTCOMES: Record<Result["status"], { label: string; tone: Tone }> = {
     refused: { label: "refused", tone: "bad" },
 };
 
-const COLUMNS: Column<Result>[] = [
-    { name: "Line", right: true, cell: ({ line }) => line },
-    { name: "Address", cell: ({ address }) => address },
-    { name: "Result", cell: ({ status }) => <Status tone={OUTCOMES[status].tone}>{OUTCOMES[status].label}</Status> },
-    { name: "Why", cell: ({ error }) => error ?? "" },
-];
-
 /** The refused ones first: they are what somebody has to mend. */
 const ORDER: Result["status"][] = ["refused", "existing", "created"];
 
@@ -134,9 +126,17 @@ function Results({ results, onClose }: { results: Result[]; onClose: () => void 
                 {count(created, "address", "addresses")} suppressed now, {count(existing, "was", "were")} suppressed before,{" "}
                 {refused === 0 ? "none refused" : `${refused} refused`}.
             </p>
-            <div className={css.results}>
-                <DataTable label="Result of each address" rows={sorted.slice(0, 500)} columns={COLUMNS} rowId={({ line, address }) => `${line}-${address}`} />
-            </div>
+            <ul className={css.results} aria-label="Result of each address" tabIndex={0}>
+                {sorted.slice(0, 500).map(({ line, address, status, error }) => (
+                    <li key={`${line}-${address}`}>
+                        <Status tone={OUTCOMES[status].tone}>{OUTCOMES[status].label}</Status> {address}{" "}
+                        <span className={css.soft}>
+                            line {line}
+                            {error ? `: ${error}` : ""}
+                        </span>
+                    </li>
+                ))}
+            </ul>
             {sorted.length > 500 ? <p className={css.soft}>The first 500 are shown. The CSV has all.</p> : null}
             <div className={css.row}>
                 <Button onClick={save}>Save as CSV</Button>

@@ -22,7 +22,7 @@ export const REASONS: Record<Reason, Told> = {
         label: "added by hand",
         tone: "quiet",
         why: "Somebody of this organisation suppressed it, in the console or by the API.",
-        risk: "Emails go out to it again.",
+        risk: "Lift it if the reason why somebody added it is gone.",
     },
     unsubscribe: {
         label: "unsubscribed",

@@ -74,8 +74,8 @@ function Changes({ changes }: { changes: Entry["changes"] }) {
                             </td>
                         ) : (
                             <>
-                                <Side value={change.before} className={css.before} />
-                                <Side value={change.after} className={css.after} />
+                                <Side field={change.field} value={change.before} className={css.before} />
+                                <Side field={change.field} value={change.after} className={css.after} />
                             </>
                         )}
                     </tr>
@@ -85,11 +85,11 @@ function Changes({ changes }: { changes: Entry["changes"] }) {
     );
 }
 
-function Side({ value, className }: { value: unknown; className: string | undefined }) {
+function Side({ field, value, className }: { field: string; value: unknown; className: string | undefined }) {
     const isNothing = value === null || value === undefined;
     return (
         <td className={isNothing ? undefined : className}>
-            <pre>{sideOf(value)}</pre>
+            <pre>{sideOf(value, field)}</pre>
         </td>
     );
 }

@@ -42,6 +42,12 @@ describe("audit words", () => {
         expect([sideOf(null), sideOf("a"), sideOf(false), sideOf(["a"])]).toEqual(["–", "a", "false", '[\n  "a"\n]']);
     });
 
+    it("reads times that are kept as numbers", () => {
+        expect(sideOf(1795984810566, "revoked_at")).toBe("2026-11-29 20:40:10.566 UTC");
+        expect(sideOf(1795984810, "expires_at")).toBe("2026-11-29 20:40:10.000 UTC");
+        expect(sideOf(5, "rate_limit")).toBe("5");
+    });
+
     it("shortens long lists of fields", () => {
         expect(changedFields(["name", "rate_limit", "a", "b"].map((field) => ({ field })))).toBe("name, rate limit and 2 more");
     });

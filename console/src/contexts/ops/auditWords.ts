@@ -62,9 +62,16 @@ export function pageOf({ resource, action }: Entry): string | undefined {
 }
 
 /** A side of a change. Null on both sides means that the value is not in the log. */
-export function sideOf(value: unknown): string {
+export function sideOf(value: unknown, field = ""): string {
     if (value === null || value === undefined) return "–";
+    if (typeof value === "number" && /_at(_ms)?$/.test(field)) return timeOf(value);
     return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
+/** Items keep times as Unix milliseconds, a few as seconds. */
+function timeOf(value: number): string {
+    const isSeconds = value < 100_000_000_000;
+    return new Date(isSeconds ? value * 1000 : value).toISOString().replace("T", " ").replace("Z", " UTC");
 }
 
 /** Whether the log has only that the field changed, not how. */

@@ -18,7 +18,7 @@ function columns(webhookId: string): Column<Summary>[] {
     return [
         { name: "State", cell: ({ state }) => <Status tone={stateOf(state).tone}>{stateOf(state).label}</Status> },
         { name: "Event", cell: ({ id, event_type }) => <To page={`webhooks/${webhookId}/deliveries/${id}`}>{event_type}</To> },
-        { name: "Answer", cell: ({ attempts }) => lastAnswer(attempts) },
+        { name: "Answer", wideOnly: true, cell: ({ attempts }) => lastAnswer(attempts) },
         { name: "Tries", wideOnly: true, right: true, cell: ({ attempts }) => attempts.length },
         { name: "Took", wideOnly: true, right: true, cell: ({ attempts }) => took(attempts) },
         { name: "Replay", wideOnly: true, cell: (delivery) => <Replays delivery={delivery} /> },

@@ -81,7 +81,7 @@ function Content({ webhookId, delivery }: { webhookId: string; delivery: Deliver
                     moments={delivery.attempts.map((attempt, at) => ({
                         key: `${at}`,
                         at: attempt.at,
-                        what: answerOf(attempt),
+                        what: attempt.status ? answerOf(attempt) : "no answer",
                         tone: succeeded(attempt) ? "good" : "bad",
                         detail: <Attempt attempt={attempt} />,
                     }))}
@@ -98,7 +98,7 @@ function Attempt({ attempt }: { attempt: Delivery["attempts"][number] }) {
     return (
         <div className={css.attempt}>
             <p>
-                Took {attempt.duration_ms} ms. {succeeded(attempt) ? null : adviceOn(attempt)}
+                {attempt.error ? `${sentence(attempt.error)} ` : ""}Took {attempt.duration_ms} ms. {succeeded(attempt) ? null : adviceOn(attempt)}
             </p>
             {attempt.answer ? (
                 <pre className={css.answer} tabIndex={0} aria-label="The answer's body">
@@ -107,4 +107,8 @@ function Attempt({ attempt }: { attempt: Delivery["attempts"][number] }) {
             ) : null}
         </div>
     );
+}
+
+function sentence(error: string): string {
+    return `${error.charAt(0).toUpperCase()}${error.slice(1)}.`;
 }

@@ -30,6 +30,10 @@ describe("aboutOf", () => {
         expect(aboutOf({ type: "domain.verified", data: { object: "domain", id: "domain_1" } })?.page).toBe("domains/domain_1");
     });
 
+    it("leads nowhere from a test", () => {
+        expect(aboutOf({ type: "message.sent", data: { email_id: "email_1", test: true } })).toBeUndefined();
+    });
+
     it("takes anything, such as a hidden payload", () => {
         expect([aboutOf("[hidden]"), aboutOf(null), aboutOf({ data: [] })]).toEqual([undefined, undefined, undefined]);
     });
