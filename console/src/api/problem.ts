@@ -8,15 +8,18 @@ export class Problem extends Error {
     readonly code: string;
     readonly detail: string;
     readonly requestId: string;
+    /** Seconds to wait before another try, if the API says so. */
+    readonly retryAfter: number | undefined;
     readonly errors: { pointer: string; detail: string }[];
 
-    constructor(status: number, body: Partial<ProblemBody>) {
+    constructor(status: number, body: Partial<ProblemBody>, retryAfter?: number) {
         super(body.title ?? "The request failed.");
         this.name = "Problem";
         this.status = status;
         this.code = body.code ?? (status === 0 ? "UNREACHABLE" : `HTTP_${status}`);
         this.detail = body.detail ?? "";
         this.requestId = body.request_id ?? "";
+        this.retryAfter = retryAfter;
         this.errors = (body.errors ?? []).map(({ pointer, detail }) => ({ pointer, detail }));
     }
 
@@ -28,7 +31,9 @@ export class Problem extends Error {
     /** Reads a refused answer. */
     static async of(response: Response): Promise<Problem> {
         const body: unknown = await response.clone().json().catch(() => ({}));
-        return new Problem(response.status, typeof body === "object" && body !== null ? body : {});
+        const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+        const retryAfter = Number.isNaN(seconds) ? undefined : seconds;
+        return new Problem(response.status, typeof body === "object" && body !== null ? body : {}, retryAfter);
     }
 
     /** Whatever was thrown, as a problem. */

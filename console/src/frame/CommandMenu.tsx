@@ -16,6 +16,8 @@ const PAGES_BY_PREFIX: Record<string, string> = {
     key: "api-keys",
     tenant: "tenants",
     topic: "topics",
+    person: "team",
+    org: "orgs",
 };
 
 interface Target {
@@ -28,8 +30,8 @@ function targetOfId(typed: string): Target | undefined {
     const id = typed.trim();
     const page = /^[a-z]+_[0-9a-z]{20,40}$/.test(id) ? PAGES_BY_PREFIX[id.split("_")[0] ?? ""] : undefined;
     if (!page) return undefined;
-    // A key and a tenant have no page of their own.
-    const path = ["api-keys", "tenants", "topics"].includes(page) ? page : `${page}/${id}`;
+    // A topic has no page of its own.
+    const path = page === "topics" ? page : `${page}/${id}`;
     return { id, label: `Open ${id}`, path };
 }
 

@@ -4,11 +4,11 @@ import css from "./Frame.module.css";
 
 /** Chooses organisation, environment and tenant. */
 export function PlaceSwitch() {
-    const { org, environment, tenant, api, can } = useWorkspace();
+    const { org, environment, tenant, shared, can } = useWorkspace();
     const { orgs } = useRouteContext({ from: "/signed-in/o/$org/$environment" });
     const navigate = useNavigate();
-    const environments = api.useQuery("get", "/v1/environments", {}, { enabled: can("environments:read") });
-    const tenants = api.useQuery("get", "/v1/tenants", { params: { query: { limit: 100 } } }, { enabled: can("tenants:read") });
+    const environments = shared.useQuery("get", "/v1/environments", {}, { enabled: can("environments:read") });
+    const tenants = shared.useQuery("get", "/v1/tenants", { params: { query: { limit: 100 } } }, { enabled: can("tenants:read") });
     const go = (to: { org?: string; environment?: string; tenant?: string | undefined }) =>
         void navigate({
             to: "/o/$org/$environment/overview",

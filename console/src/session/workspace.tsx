@@ -1,9 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import createQueryClient, { type OpenapiQueryClient } from "openapi-react-query";
 import { createContext, use, useMemo, type ReactNode } from "react";
-import type { paths } from "../api/schema";
 import { createCache } from "../api/cache";
-import { createClient, type Client } from "../api/client";
+import { createApi, createClient, type Api, type Client } from "../api/client";
 import type { Permission } from "./permissions";
 import type { OwnOrg } from "./session";
 
@@ -16,7 +14,9 @@ export interface Workspace {
     isTest: boolean;
     client: Client;
     /** Queries and mutations by route. */
-    api: OpenapiQueryClient<paths>;
+    api: Api;
+    /** The same for what all environments and tenants of the organisation share: tenants, environments, members, rules. */
+    shared: Api;
     /** Whether the person's role has a permission. The API refuses in any case; pages leave out what would be refused. */
     can: (permission: Permission) => boolean;
 }
@@ -38,15 +38,16 @@ interface Props {
 
 export function WorkspaceProvider({ org, environment, tenant, children }: Props) {
     const workspace = useMemo<Workspace>(() => {
-        const client = createClient({ org: org.id, environment, tenant });
+        const place = { org: org.id, environment, tenant };
         const held = new Set<string>(org.permissions);
         return {
             org,
             environment,
             tenant,
             isTest: environment !== "live",
-            client,
-            api: createQueryClient(client),
+            client: createClient(place),
+            api: createApi(place),
+            shared: createApi({ org: org.id, environment: "live" }),
             can: (permission) => held.has(permission),
         };
     }, [org, environment, tenant]);

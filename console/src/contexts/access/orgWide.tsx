@@ -1,16 +1,14 @@
-import createQueryClient, { type OpenapiQueryClient } from "openapi-react-query";
 import { useMemo } from "react";
-import { createClient } from "../../api/client";
-import type { paths } from "../../api/schema";
+import { createApi, type Api } from "../../api/client";
 import { useWorkspace } from "../../session/workspace";
 import css from "./orgWide.module.css";
 
 /** The API at another place of the same organisation. */
-export function useApiAt(environment: string, tenant: string | undefined): OpenapiQueryClient<paths> {
+export function useApiAt(environment: string, tenant: string | undefined): Api {
     const { api, org, environment: present, tenant: presentTenant } = useWorkspace();
     const isHere = environment === present && tenant === presentTenant;
     return useMemo(
-        () => (isHere ? api : createQueryClient(createClient({ org: org.id, environment, tenant }))),
+        () => (isHere ? api : createApi({ org: org.id, environment, tenant })),
         [api, isHere, org.id, environment, tenant],
     );
 }
@@ -19,12 +17,12 @@ export function useApiAt(environment: string, tenant: string | undefined): Opena
  * The API at the place of what all environments and tenants share: members, roles, tenants, rules. The API lets people change
  * these from `live` alone.
  */
-export function useOrgWide(): { api: OpenapiQueryClient<paths> } {
-    return { api: useApiAt("live", undefined) };
+export function useOrgWide(): { api: Api } {
+    return { api: useWorkspace().shared };
 }
 
 /** The API at the place of the keys of all environments: of the chosen tenant, or of the organisation itself. */
-export function useKeysPlace(): { api: OpenapiQueryClient<paths> } {
+export function useKeysPlace(): { api: Api } {
     return { api: useApiAt("live", useWorkspace().tenant) };
 }
 

@@ -1,0 +1,58 @@
+import createFetchClient, { type Middleware } from "openapi-fetch";
+import createQueryClient, { type OpenapiQueryClient } from "openapi-react-query";
+import type { paths } from "./schema";
+import { Problem } from "./problem";
+
+/** Where a request of the console acts. */
+export interface Place {
+    org?: string;
+    environment?: string;
+    tenant?: string | undefined;
+}
+
+/** Turns every refused answer into a thrown {@link Problem}. */
+const refusals: Middleware = {
+    async onResponse({ response }) {
+        if (!response.ok) throw await Problem.of(response);
+    },
+    onError({ error }) {
+        return Problem.from(error);
+    },
+};
+
+function headersOf(place: Place): Record<string, string> {
+    const headers: Record<string, string> = {};
+    if (place.org) headers["Posthorn-Org"] = place.org;
+    if (place.environment) headers["Posthorn-Environment"] = place.environment;
+    if (place.tenant) headers["Posthorn-Tenant"] = place.tenant;
+    return headers;
+}
+
+/** A typed client of the API. Its requests act in `place`. */
+export function createClient(place: Place) {
+    const client = createFetchClient<paths>({ baseUrl: location.origin, headers: headersOf(place) });
+    client.use(refusals);
+    return client;
+}
+
+export type Client = ReturnType<typeof createClient>;
+export type Api = OpenapiQueryClient<paths>;
+
+/**
+ * Queries and changes by route. The key of a cached answer holds the headers of its place, after method and path, so answers of two
+ * places never mix.
+ */
+export function createApi(place: Place): Api {
+    const api = createQueryClient(createClient(place));
+    const headers = headersOf(place);
+    // The library's types tie each path to its own options, which one wrapper for all of them can't say.
+    const placed = (query: unknown) => (method: string, path: string, init?: object, ...rest: unknown[]) =>
+        (query as (...all: unknown[]) => unknown)(method, path, { ...init, headers }, ...rest);
+    return {
+        queryOptions: placed(api.queryOptions),
+        useQuery: placed(api.useQuery),
+        useSuspenseQuery: placed(api.useSuspenseQuery),
+        useInfiniteQuery: placed(api.useInfiniteQuery),
+        useMutation: api.useMutation,
+    } as unknown as Api;
+}
