@@ -17,6 +17,7 @@ mod identity;
 mod ip_pools;
 mod members;
 mod notices;
+mod own_account;
 mod packs;
 mod provider;
 mod redelivered;

@@ -77,6 +77,12 @@ async fn a_repeated_invitation_or_role_killed_between_any_two_calls_is_made_once
             assert_eq!(made.count(), 1, "{what}: {listed}");
             let fixed = if path == "/v1/roles" { 4 } else { 0 };
             assert_eq!(listed["data"].as_array().unwrap().len(), 1 + fixed, "{what}: {listed}");
+            if path == "/v1/invitations" {
+                world.cloud.pump().await;
+                // A kill after the mail was queued may send it twice: better than never.
+                let mails = world.account_mails_to("ada@example.com").len();
+                assert!((1..=2).contains(&mails), "{what}: {mails}");
+            }
         }
     }
     assert!(killed >= 16, "only {killed} kills happened");
@@ -84,4 +90,29 @@ async fn a_repeated_invitation_or_role_killed_between_any_two_calls_is_made_once
 
 async fn post(world: &World, path: &str, body: &Value) -> HttpAnswer {
     world.call_as(&world.acme.live, "POST", path, Some(body.clone()), &[("idempotency-key", "k")]).await
+}
+
+#[tokio::test]
+async fn an_invitation_that_is_sent_again_and_killed_between_any_two_calls_arrives_in_the_end() {
+    let mut killed = 0;
+    for fault in every_kill("resend-invitation") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let (_, id) = world.invited(world.scope().org(), "ada@example.com", "viewer").await;
+        let path = format!("/v1/invitations/{id}/resend");
+        world.advance_seconds(301);
+        let handle = world.cloud.set_fault(fault);
+        world.call("POST", &path, None).await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        let again = world.call("POST", &path, None).await;
+        if again.status == 429 {
+            world.advance_seconds(301);
+            assert_eq!(world.call("POST", &path, None).await.status, 200, "{what}");
+        }
+        world.cloud.pump().await;
+        let mails = world.account_mails_to("ada@example.com").len();
+        assert!((2..=3).contains(&mails), "{what}: {mails}");
+    }
+    assert!(killed >= 8, "only {killed} kills happened");
 }
