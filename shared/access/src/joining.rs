@@ -9,8 +9,7 @@ use posthorn_store::{RawItem, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Invitation, InvitationRefused, Members, MembersRefused, ORGS_MAX, Org, Person, READS_STANDING, Role,
-    SignedIn,
+    Invitation, InvitationRefused, Members, ORGS_MAX, Org, Person, READS_STANDING, Role, SignedIn,
     codes::{
         INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_SENT_LATELY,
         INVITATION_USED, ORG_LIMIT_REACHED,
@@ -118,13 +117,15 @@ pub const LEAVES_ORG: Use = Table::Access.get().put();
 /// # Errors
 /// `LAST_OWNER`.
 pub async fn leave_org(app: &App, caller: &SignedIn, org: OrgId) -> Result<bool, Problem> {
-    let mut outcome: Result<bool, MembersRefused> = Ok(false);
+    let (mut outcome, mut was_a_member) = (Ok(false), false);
     let leave = |members: &mut Members| {
+        // A write whose answer was lost is tried again, and does not find the member any more.
+        was_a_member |= members.role(caller.person).is_some();
         outcome = members.remove(caller.person);
         outcome == Ok(true)
     };
     revise_members_of(app, org, leave).await?;
-    let was_a_member = outcome?;
+    outcome?;
     forget_org(app, org, caller.person).await?;
     Ok(was_a_member)
 }

@@ -64,14 +64,17 @@ async fn claim(app: &App, person: PersonId, to: &Address) -> Result<(), Problem>
     if account(app, holder).await?.is_some_and(|other| other.email == *to) {
         return Err(unavailable());
     }
+    let mut is_own = false;
     let take = |item: &mut AddressItem| {
         let is_as_read = item.person == holder;
+        is_own = is_as_read || item.person == person;
         item.person = person;
         is_as_read
     };
+    // It may be the person's without a change: a write whose answer was lost is tried again, and finds itself.
     match partition.revise_from(ADDRESS_SORT, existing, take).await? {
-        Revised::Changed(_) => Ok(()),
-        Revised::Unchanged(_) | Revised::Absent => Err(unavailable()),
+        Revised::Changed(_) | Revised::Unchanged(_) if is_own => Ok(()),
+        _ => Err(unavailable()),
     }
 }
 

@@ -15,6 +15,7 @@ mod emails;
 mod first_owner;
 mod identity;
 mod ip_pools;
+mod lost_answers;
 mod members;
 mod notices;
 mod own_account;
