@@ -14,6 +14,7 @@ mod domains;
 mod emails;
 mod first_owner;
 mod identity;
+mod in_between;
 mod ip_pools;
 mod lost_answers;
 mod members;

@@ -1,0 +1,69 @@
+//! Requests that are held between any two of their calls, while another request is made from beginning to end.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use posthorn_access::{bootstrap, person};
+use posthorn_harness::{Fault, World, text};
+use serde_json::json;
+
+/// More calls than the functions under test make.
+const CALLS: u32 = 30;
+
+/// Makes `request`, holds `function` before its `nth` call until `other` is done, and lets it go on. Gives both answers; `None` if it
+/// makes fewer calls.
+async fn in_between<A, B>(
+    world: &World,
+    (function, nth): (&str, u32),
+    request: impl Future<Output = A>,
+    other: impl Future<Output = B>,
+) -> Option<(A, B)> {
+    let held = world.cloud.set_fault(Fault::HoldAt { function: function.to_owned(), nth });
+    let is_done = AtomicBool::new(false);
+    let request = async {
+        let answer = request.await;
+        is_done.store(true, Ordering::SeqCst);
+        answer
+    };
+    let other = async {
+        while held.fired() == 0 && !is_done.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let answer = if held.fired() > 0 { Some(other.await) } else { None };
+        world.cloud.clear_faults();
+        answer
+    };
+    let (answer, other) = tokio::join!(request, other);
+    other.map(|other| (answer, other))
+}
+
+#[tokio::test]
+async fn a_person_who_is_removed_while_they_become_an_owner_knows_the_organisation_if_they_belong_to_it() {
+    let mut held = 0;
+    for nth in 1..CALLS {
+        let world = World::new().await;
+        let invoke = async |email: &str| {
+            let input = json!({ "email": email }).to_string();
+            world.cloud.invoke("create-owner-link", input).await.expect("a link")
+        };
+        let first: serde_json::Value = serde_json::from_str(&invoke("ada@example.com").await).unwrap();
+        let org = text(&first["org_id"]).parse().unwrap();
+        let ada = world.person_of(org, "ada@example.com", "owner").await;
+        let bob = world.person_of(org, "bob@example.com", "viewer").await;
+        let path = format!("/v1/members/{}", bob.account.id);
+        let remove = world.call_by(&ada, "DELETE", &path, None);
+        let point = ("create-owner-link", nth);
+        let Some((_, removed)) = in_between(&world, point, invoke("bob@example.com"), remove).await else {
+            break;
+        };
+        held += 1;
+        assert_eq!(removed.status, 200, "{nth}: {}", removed.json());
+        let app = world.cloud.owner_app();
+        let is_member = bootstrap::members(&app, org).await.unwrap().role(bob.account.id).is_some();
+        let is_known = person(&app, bob.account.id).await.unwrap().orgs.contains(&org);
+        assert!(is_known || !is_member, "{nth}");
+    }
+    assert!(held >= 6, "it was held only {held} times");
+}
