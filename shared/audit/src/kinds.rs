@@ -116,12 +116,12 @@ const RULES: &[Rules] = &[
         passed_over: &[],
     },
     // An account's address and name are personal data, its other fields are secrets. Log-ins change the devices, the last step of an
-    // authenticator app and the counters of passkeys: `factors` counts the changes of factors.
+    // authenticator app and the counters of passkeys: `factors` counts the changes of factors. `moves` only counts.
     Rules {
         kind: "account",
         resource: "account",
         shown: &[],
-        passed_over: &["devices", "passkeys", "totp", "version"],
+        passed_over: &["devices", "moves", "passkeys", "totp", "version"],
     },
     Rules {
         kind: "dead_letter_work",

@@ -28,6 +28,9 @@ pub struct Account {
     /// Rises with each change of the password. Sessions of older versions have ended.
     #[serde(default)]
     pub version: u64,
+    /// Rises with each change of the address. A link from before a change stays useless after the address was changed back.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub moves: u64,
     /// The hash of the password; `None` if there is none yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
@@ -145,6 +148,7 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
         email: wanted.email.clone(),
         name: wanted.name.clone(),
         version: 1,
+        moves: 0,
         password: wanted.password.clone(),
         factors: 0,
         devices: BTreeMap::new(),

@@ -7,7 +7,7 @@ use posthorn_store::{Created, Read, Revised, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Address, account,
+    Account, Address, account,
     account::AddressItem,
     codes::{ADDRESS_UNAVAILABLE, INVALID_TOKEN},
     places::{ADDRESS_SORT, address_partition},
@@ -17,9 +17,9 @@ use crate::{
 /// The uses of [`move_address`].
 pub const MOVES_ADDRESSES: Use = Table::Identity.get().put().delete();
 
-/// Moves a person's account from one address to another, if its version is still `version`. First the new address names the person,
-/// then the account has it, then the old address is given up. So a crash in between leaves an account that is found, and a
-/// repetition goes on.
+/// Moves a person's account from one address to another, if its version is still `version` and it was moved `moves` times. First the
+/// new address names the person, then the account has it, then the old address is given up. So a crash in between leaves an account
+/// that is found, and a repetition goes on.
 ///
 /// # Errors
 /// `INVALID_TOKEN` if the account was changed since; `ADDRESS_UNAVAILABLE` if the new address is another account's.
@@ -27,23 +27,25 @@ pub async fn move_address(
     app: &App,
     person: PersonId,
     (from, to): (&Address, &Address),
-    version: u64,
+    (version, moves): (u64, u64),
 ) -> Result<(), Problem> {
     let current = account(app, person).await?.ok_or_else(outdated)?;
-    let may_move = current.email == *from && current.version == version;
-    if !may_move && current.email != *to {
+    let may_move = |one: &Account| one.email == *from && one.version == version && one.moves == moves;
+    let was_moved = |one: &Account| one.email == *to && one.moves == moves + 1;
+    if !may_move(&current) && !was_moved(&current) {
         return Err(outdated());
     }
-    if may_move {
+    if may_move(&current) {
         claim(app, person, to).await?;
         let mut moved = false;
-        let change = |account: &mut crate::Account| {
-            let is_as_read = account.email == *from && account.version == version;
-            moved = is_as_read || account.email == *to;
-            if is_as_read {
+        let change = |account: &mut Account| {
+            let moves_now = may_move(account);
+            moved = moves_now || was_moved(account);
+            if moves_now {
                 account.email = to.clone();
+                account.moves += 1;
             }
-            is_as_read
+            moves_now
         };
         revise_account(app, person, change).await?;
         if !moved {

@@ -40,6 +40,9 @@ pub enum Purpose {
         version: u64,
         /// The account's address then: a change of the address makes the token useless, because the old mailbox has it.
         email: Address,
+        /// How often the account had changed its address: it may have changed back since.
+        #[serde(default)]
+        moves: u64,
     },
     /// To change the address of an account.
     ChangeEmail {
@@ -51,6 +54,9 @@ pub enum Purpose {
         from: Address,
         /// The account's version when it was asked for: a change of the password in between makes the token useless.
         version: u64,
+        /// How often the account had changed its address.
+        #[serde(default)]
+        moves: u64,
     },
     /// To log in once, without a password.
     LogIn {

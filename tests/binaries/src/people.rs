@@ -15,7 +15,8 @@ use posthorn_passwords::PasswordHash;
 pub const ORG: &str = "org_01kajbch80f1yb8q05nmw9tp4g";
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "correct horse battery";
-const SESSION: &str = "01kajbch80f9v1x3z5b7d9f1h3.01kajbch80f5q7w9y1a3c5e7g9.c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
+const SESSION: &str =
+    "01kajbch80f9v1x3z5b7d9f1h3.01kajbch80f5q7w9y1a3c5e7g9.c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
 const SESSION_ID: &str = "session_01kajbch80f5q7w9y1a3c5e7g9";
 const MEMBER_ID: &str = "person_01kajbch80f7t9x1z3b5d7f9h1";
 const ROLE_ID: &str = "role_01kajbch80f6p8r0t2v4x6z8b0";
@@ -111,12 +112,13 @@ fn code_of(secret: &str) -> String {
 
 /// What the token in the sample is for.
 fn purpose(account: &Account, function: &str) -> Option<Purpose> {
-    let (person, version) = (account.id, account.version);
+    let (person, version, moves) = (account.id, account.version, account.moves);
+    let email = account.email.clone();
     let new = || "new@example.net".parse().expect("an address");
     Some(match function {
         "complete-registration" => Purpose::Register { email: new() },
-        "reset-password" => Purpose::Reset { person, version, email: account.email.clone() },
-        "confirm-email" => Purpose::ChangeEmail { person, email: new(), from: account.email.clone(), version },
+        "reset-password" => Purpose::Reset { person, version, email, moves },
+        "confirm-email" => Purpose::ChangeEmail { person, email: new(), from: email, version, moves },
         "log-in-with-link" | "show-log-in-link" | "use-log-in-link" => Purpose::LogIn { person },
         _ => return None,
     })
