@@ -1,6 +1,6 @@
 //! Requests about one's own account that are killed and repeated.
 
-use posthorn_access::person;
+use posthorn_access::{SessionPolicy, bootstrap, person};
 use posthorn_harness::{HttpAnswer, World, cookie};
 use serde_json::{Value, json};
 
@@ -37,6 +37,42 @@ async fn an_acceptance_with_an_own_account_stopped_between_any_two_calls_ends_in
         has_joined(&world, id_of(&world, ADA).await, &what).await;
     }
     assert!(killed >= 8, "only {killed} kills happened");
+}
+
+#[tokio::test]
+async fn an_organisation_whose_acceptance_stopped_has_no_say_in_the_next_log_in() {
+    let (mut named, path) = (0, "/v1/account/invitations/accept");
+    for fault in every_kill_of("accept-own-invitation", CALLS) {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let (app, acme, rival) = (world.cloud.owner_app(), world.scope().org(), world.rival_scope().org());
+        let strict = SessionPolicy { days_max: 1, ..SessionPolicy::default() };
+        bootstrap::revise_org(&app, acme, |org| org.sessions = strict).await.unwrap();
+        let ada = world.person_of(rival, ADA, "viewer").await;
+        let (token, _) = world.invited(acme, ADA, "viewer").await;
+        let handle = world.cloud.set_fault(fault);
+        post(&world, &ada.cookie, path, &json!({ "token": token })).await;
+        world.cloud.clear_faults();
+        if handle.fired() == 0 {
+            break;
+        }
+        let before = person(&app, ada.account.id).await.unwrap();
+        if bootstrap::members(&app, acme).await.unwrap().role(ada.account.id).is_some() {
+            continue;
+        }
+        named += u32::from(before.orgs.contains(&acme));
+        world.advance_seconds(60);
+        world.person_of(rival, ADA, "viewer").await;
+        let after = person(&app, ada.account.id).await.unwrap();
+        assert_eq!(after.orgs.into_iter().collect::<Vec<_>>(), [rival], "{what}");
+        let newest = after.sessions.values().max_by_key(|session| session.created_at).unwrap();
+        assert_eq!(newest.expires_at, SessionPolicy::default().ends_at(newest.created_at), "{what}");
+        // The acceptance goes on.
+        let again = post(&world, &ada.cookie, path, &json!({ "token": token })).await;
+        assert_eq!(again.status, 200, "{what}: {}", again.json());
+        assert!(person(&app, ada.account.id).await.unwrap().orgs.contains(&acme), "{what}");
+    }
+    assert!(named >= 2, "only {named} kills left the name of the organisation");
 }
 
 #[tokio::test]
