@@ -96,7 +96,7 @@ const RULES: &[Rules] = &[
         ],
         passed_over: &[],
     },
-    Rules { kind: "members", resource: "members", shown: &[], passed_over: &["accepted"] },
+    Rules { kind: "members", resource: "members", shown: &[], passed_over: &["accepted", "taken_back"] },
     Rules { kind: "role", resource: "role", shown: &["name", "permissions", "hides"], passed_over: &[] },
     // The invited address is personal data, and the log cannot forget it.
     Rules {

@@ -9,6 +9,8 @@ use posthorn_access::{bootstrap, person};
 use posthorn_harness::{Fault, World, text};
 use serde_json::json;
 
+use crate::identity::ADA;
+
 /// More calls than the functions under test make.
 const CALLS: u32 = 30;
 
@@ -66,4 +68,37 @@ async fn a_person_who_is_removed_while_they_become_an_owner_knows_the_organisati
         assert!(is_known || !is_member, "{nth}");
     }
     assert!(held >= 6, "it was held only {held} times");
+}
+
+#[tokio::test]
+async fn an_invitation_that_is_revoked_while_it_is_accepted_is_either_revoked_or_used() {
+    for function in ["accept-own-invitation", "revoke-invitation"] {
+        let mut held = 0;
+        for nth in 1..CALLS {
+            let world = World::new().await;
+            let what = format!("{function} {nth}");
+            let ada = world.person_of(world.rival_scope().org(), ADA, "viewer").await;
+            let (token, id) = world.invited(world.scope().org(), ADA, "viewer").await;
+            let (path, body) = ("/v1/account/invitations/accept", Some(json!({ "token": token })));
+            let accept = world.call_with(&ada, "POST", path, body, &[]);
+            let place = format!("/v1/invitations/{id}");
+            let revoke = world.call("DELETE", &place, None);
+            let answers = match function {
+                "revoke-invitation" => in_between(&world, (function, nth), revoke, accept).await,
+                _ => in_between(&world, (function, nth), accept, revoke).await.map(|(a, b)| (b, a)),
+            };
+            let Some((revoked, accepted)) = answers else { break };
+            held += 1;
+            let detail = format!("{what}: {} {}", revoked.json(), accepted.json());
+            let ends = [(200, 409), (409, 200)];
+            assert!(ends.contains(&(revoked.status, accepted.status)), "{detail}");
+            let app = world.cloud.owner_app();
+            let role = bootstrap::members(&app, world.scope().org()).await.unwrap().role(ada.account.id);
+            assert_eq!(role.is_some(), accepted.status == 200, "{detail}");
+            let listed = world.call("GET", "/v1/invitations", None).await.json();
+            let status = if accepted.status == 200 { "accepted" } else { "revoked" };
+            assert_eq!(listed["data"][0]["status"], status, "{detail}");
+        }
+        assert!(held >= 3, "{function} was held only {held} times");
+    }
 }
