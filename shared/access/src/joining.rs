@@ -86,9 +86,10 @@ async fn remember_org(app: &App, org: OrgId, person: PersonId) -> Result<(), Pro
     }
 }
 
-/// Takes the organisation from a person who left it. If the person joined again meanwhile, it stays.
+/// Takes the organisation from a person who left it, and notes when. If the person joined again meanwhile, it stays.
 pub(crate) async fn forget_org(app: &App, org: OrgId, person: PersonId) -> Result<(), Problem> {
-    revise_person(app, person, |person| person.orgs.remove(&org)).await?;
+    let now_ms = app.now().as_millisecond();
+    revise_person(app, person, |person| person.leave(org, now_ms)).await?;
     match members_of(app, org).await?.role(person) {
         None => Ok(()),
         Some(_) => remember_org(app, org, person).await,
