@@ -3,12 +3,12 @@
 use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, Read, Revised, Table};
+use posthorn_store::{Created, Read, Table};
 use posthorn_uses::Use;
 
 use crate::{
     Account, Address, account,
-    account::AddressItem,
+    account::{AddressItem, replace_claim},
     codes::{ADDRESS_UNAVAILABLE, INVALID_TOKEN},
     places::{ADDRESS_SORT, address_partition},
     revise_account,
@@ -55,28 +55,22 @@ pub async fn move_address(
     give_up(app, person, from).await
 }
 
-/// Makes the address name the person. An address that names an account with another address by now, or none, is free.
+/// Makes the address name the person. An address that names an account with another address by now, or none, is free, unless that
+/// account may be about to get it.
 async fn claim(app: &App, person: PersonId, to: &Address) -> Result<(), Problem> {
-    let (partition, mine) = (address_partition(app, to), AddressItem { person });
-    let Created::Existing(existing) = partition.create(ADDRESS_SORT, &mine).await? else { return Ok(()) };
+    let mine = AddressItem::of(app, person);
+    let created = address_partition(app, to).create(ADDRESS_SORT, &mine).await?;
+    let Created::Existing(existing) = created else { return Ok(()) };
     let holder = existing.value.person;
-    if holder == person {
-        return Ok(());
+    if holder != person {
+        let has_it = account(app, holder).await?.is_some_and(|other| other.email == *to);
+        if has_it || existing.value.is_fresh(app) {
+            return Err(unavailable());
+        }
     }
-    if account(app, holder).await?.is_some_and(|other| other.email == *to) {
-        return Err(unavailable());
-    }
-    let mut is_own = false;
-    let take = |item: &mut AddressItem| {
-        let is_as_read = item.person == holder;
-        is_own = is_as_read || item.person == person;
-        item.person = person;
-        is_as_read
-    };
-    // It may be the person's without a change: a write whose answer was lost is tried again, and finds itself.
-    match partition.revise_from(ADDRESS_SORT, existing, take).await? {
-        Revised::Changed(_) | Revised::Unchanged(_) if is_own => Ok(()),
-        _ => Err(unavailable()),
+    match replace_claim(app, to, existing, &mine).await? {
+        true => Ok(()),
+        false => Err(unavailable()),
     }
 }
 

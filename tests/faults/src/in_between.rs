@@ -6,10 +6,11 @@ use std::{
 };
 
 use posthorn_access::{bootstrap, person};
-use posthorn_harness::{Fault, World, text};
+use posthorn_harness::{Fault, HttpAnswer, World, text};
+use posthorn_identity::find_account;
 use serde_json::json;
 
-use crate::identity::ADA;
+use crate::identity::{ADA, OTHER_PASSWORD, PASSWORD, log_in};
 
 /// More calls than the functions under test make.
 const CALLS: u32 = 30;
@@ -68,6 +69,47 @@ async fn a_person_who_is_removed_while_they_become_an_owner_knows_the_organisati
         assert!(is_known || !is_member, "{nth}");
     }
     assert!(held >= 6, "it was held only {held} times");
+}
+
+#[tokio::test]
+async fn of_a_registration_and_a_change_to_the_same_address_at_the_same_time_one_succeeds() {
+    const NEW: &str = "countess@people.example";
+    for function in ["complete-registration", "confirm-email"] {
+        let mut held = 0;
+        for nth in 1..CALLS {
+            let world = World::new().await;
+            let what = format!("{function} {nth}");
+            let session = world.registered(ADA, PASSWORD).await;
+            let token = world.token_for("/v1/auth/register", NEW).await;
+            let body = json!({ "email": NEW, "password": PASSWORD });
+            let asked = world.call_with_cookie(&session, "POST", "/v1/account/email", Some(body), &[]).await;
+            assert_eq!(asked.status, 202, "{}", asked.json());
+            world.cloud.pump().await;
+            let link =
+                world.account_mails_to(NEW).iter().filter_map(|mail| mail.token()).find(|one| *one != token);
+            let register = json!({ "token": token, "name": "Eve", "password": OTHER_PASSWORD });
+            let register = world.call_public("/v1/auth/register/complete", register);
+            let confirm = world.call_public("/v1/auth/confirm-email", json!({ "token": link.unwrap() }));
+            let answers = match function {
+                "confirm-email" => in_between(&world, (function, nth), confirm, register).await,
+                _ => in_between(&world, (function, nth), register, confirm).await,
+            };
+            let Some((first, second)) = answers else { break };
+            held += 1;
+            let good = |answer: &HttpAnswer| usize::from(answer.status < 300);
+            let detail = format!("{what}: {} {}", first.json(), second.json());
+            assert_eq!(good(&first) + good(&second), 1, "{detail}");
+            let known = find_account(&world.cloud.owner_app(), &NEW.parse().unwrap()).await.unwrap();
+            assert!(known.is_some(), "{detail}");
+            let passwords = [PASSWORD, OTHER_PASSWORD];
+            let mut works = 0;
+            for password in passwords {
+                works += good(&log_in(&world, NEW, password).await);
+            }
+            assert_eq!(works, 1, "{detail}");
+        }
+        assert!(held >= 5, "{function} was held only {held} times");
+    }
 }
 
 #[tokio::test]
