@@ -131,6 +131,18 @@ impl Invitation {
         }
     }
 
+    /// Revokes it although `person` accepted it, after [`Members::take_back`](crate::Members::take_back) made sure that they cannot
+    /// join. Returns whether this changed anything.
+    ///
+    /// # Errors
+    /// If another person accepted it.
+    pub fn take_back(&mut self, person: PersonId) -> Result<bool, InvitationRefused> {
+        if self.state == InvitationState::Accepted(person) {
+            self.state = InvitationState::Pending;
+        }
+        self.revoke()
+    }
+
     /// Prolongs it, to be sent again. An expired invitation becomes valid again.
     ///
     /// # Errors

@@ -7,9 +7,10 @@ use posthorn_store::{Created, Page, PageRequest, Read, Revised, StoreError, Tabl
 use posthorn_uses::Use;
 
 use crate::{
-    Authorised, Invitation, InvitationRefused, Role,
+    Authorised, Invitation, InvitationRefused, InvitationState, Members, Role,
     codes::{INVITATION_EXISTS, INVITATION_LIMIT_REACHED},
     find_invitation,
+    joining::revise_members_of,
     places::invitations_partition,
 };
 
@@ -99,6 +100,26 @@ impl Authorised {
             Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(outcome.map(|_| stored.value)?),
             Revised::Absent => Err(not_found()),
         }
+    }
+
+    /// Revokes an invitation of the caller's own organisation. One that was accepted too, as long as the person has not joined: the
+    /// acceptance was refused or stopped. Written first: the members, so that the person cannot join any more. A repetition after a
+    /// crash goes on from there. Uses [`Authorised::REVISES_INVITATIONS`].
+    ///
+    /// # Errors
+    /// `NOT_FOUND`; `INVITATION_USED`.
+    pub async fn revoke_invitation(&self, app: &App, id: InvitationId) -> Result<Invitation, Problem> {
+        let InvitationState::Accepted(person) = self.find_invitation(app, id).await?.state else {
+            return self.revise_invitation(app, id, Invitation::revoke).await;
+        };
+        let (now_ms, mut outcome) = (app.now().as_millisecond(), Ok(false));
+        let take_back = |members: &mut Members| {
+            outcome = members.take_back(person, id, now_ms);
+            outcome == Ok(true)
+        };
+        revise_members_of(app, self.scope().org(), take_back).await?;
+        outcome?;
+        self.revise_invitation(app, id, |one| one.take_back(person)).await
     }
 
     /// Whether a pending invitation has a role.

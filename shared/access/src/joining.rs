@@ -9,8 +9,8 @@ use posthorn_store::{RawItem, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Invitation, InvitationRefused, Members, MembersRefused, ORGS_MAX, Org, Person, READS_STANDING, Rights,
-    Role, SignedIn, Standing,
+    Invitation, InvitationRefused, Members, ORGS_MAX, Org, Person, READS_STANDING, Rights, Role, SignedIn,
+    Standing,
     codes::{
         INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_SENT_RECENTLY,
         INVITATION_USED, ORG_LIMIT_REACHED,
@@ -88,9 +88,10 @@ async fn remember_org(app: &App, org: OrgId, person: PersonId) -> Result<(), Pro
     }
 }
 
-/// Takes the organisation from a person who left it. If the person joined again meanwhile, it stays.
+/// Takes the organisation from a person who left it, and notes when. If the person joined again meanwhile, it stays.
 pub(crate) async fn forget_org(app: &App, org: OrgId, person: PersonId) -> Result<(), Problem> {
-    revise_person(app, person, |person| person.orgs.remove(&org)).await?;
+    let now_ms = app.now().as_millisecond();
+    revise_person(app, person, |person| person.leave(org, now_ms)).await?;
     match members_of(app, org).await?.role(person) {
         None => Ok(()),
         Some(_) => remember_org(app, org, person).await,
@@ -119,13 +120,15 @@ pub const LEAVES_ORG: Use = Table::Access.get().put();
 /// # Errors
 /// `LAST_OWNER`.
 pub async fn leave_org(app: &App, caller: &SignedIn, org: OrgId) -> Result<bool, Problem> {
-    let mut outcome: Result<bool, MembersRefused> = Ok(false);
+    let (mut outcome, mut was_a_member) = (Ok(false), false);
     let leave = |members: &mut Members| {
+        // A write whose answer was lost is tried again, and does not find the member any more.
+        was_a_member |= members.role(caller.person).is_some();
         outcome = members.remove(caller.person);
         outcome == Ok(true)
     };
     revise_members_of(app, org, leave).await?;
-    let was_a_member = outcome?;
+    outcome?;
     forget_org(app, org, caller.person).await?;
     Ok(was_a_member)
 }

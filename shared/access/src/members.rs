@@ -1,7 +1,7 @@
 //! The members of an organisation, in one item. So each change of who belongs and what they may do is one conditional write, and
 //! two changes at the same time cannot leave an organisation without an owner.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use posthorn_ids::{InvitationId, OrgId, PersonId};
 use posthorn_items::Item;
@@ -25,6 +25,9 @@ pub struct Members {
     /// Invitations that were accepted lately, with the time. A repetition must not bring back a removed member.
     #[serde(default)]
     pub accepted: BTreeMap<InvitationId, i64>,
+    /// Those of them that were taken back before the person joined.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub taken_back: BTreeSet<InvitationId>,
 }
 
 /// One member.
@@ -61,7 +64,7 @@ impl Item for Members {
 impl Members {
     /// An organisation without members.
     pub fn new(id: OrgId) -> Self {
-        Self { id, of: BTreeMap::new(), accepted: BTreeMap::new() }
+        Self { id, of: BTreeMap::new(), accepted: BTreeMap::new(), taken_back: BTreeSet::new() }
     }
 
     /// The role of a person; `None` if the person is no member.
@@ -99,6 +102,28 @@ impl Members {
         self.accepted.extend(invitation.map(|one| (one, now_ms)));
         self.of.insert(person, Member { role, joined_at: now_ms });
         Ok(true)
+    }
+
+    /// Takes an accepted invitation back from a person who has not joined with it: from now on they cannot. Returns whether this
+    /// changed anything.
+    ///
+    /// # Errors
+    /// If the person joined.
+    pub fn take_back(
+        &mut self,
+        person: PersonId,
+        invitation: InvitationId,
+        now_ms: i64,
+    ) -> Result<bool, MembersRefused> {
+        if self.taken_back.contains(&invitation) {
+            return Ok(false);
+        }
+        if self.of.contains_key(&person) || self.accepted.contains_key(&invitation) {
+            return Err(MembersRefused::InvitationUsed);
+        }
+        self.accepted.insert(invitation, now_ms);
+        self.taken_back.retain(|one| self.accepted.contains_key(one));
+        Ok(self.taken_back.insert(invitation))
     }
 
     /// Gives a member a role. Returns whether this changed anything.
@@ -167,6 +192,21 @@ mod tests {
         let again = members.join(person(1), VIEWER, Some(invitation(1)), 2);
         assert_eq!(again, Err(MembersRefused::InvitationUsed));
         assert_eq!(members.join(person(1), VIEWER, Some(invitation(2)), 3), Ok(true), "a new invitation");
+    }
+
+    #[test]
+    fn an_invitation_is_taken_back_before_the_person_joins_and_not_after() {
+        let mut members = owned();
+        assert_eq!(members.take_back(person(1), invitation(1), 0), Ok(true));
+        assert_eq!(members.take_back(person(1), invitation(1), 1), Ok(false), "a repetition");
+        let late = members.join(person(1), VIEWER, Some(invitation(1)), 2);
+        assert_eq!(late, Err(MembersRefused::InvitationUsed));
+        members.join(person(1), VIEWER, Some(invitation(2)), 3).unwrap();
+        for _ in 0..2 {
+            let joined = members.take_back(person(1), invitation(2), 4);
+            assert_eq!(joined, Err(MembersRefused::InvitationUsed), "a member, or one that was removed");
+            members.remove(person(1)).unwrap();
+        }
     }
 
     #[test]

@@ -116,7 +116,7 @@ pub(crate) async fn as_its_maker(
 }
 
 /// A member that the cache does not know is looked up, so that an accepted invitation works immediately.
-async fn role_of(
+pub(crate) async fn role_of(
     app: &App,
     org: OrgId,
     person: PersonId,

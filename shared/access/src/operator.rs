@@ -66,7 +66,11 @@ pub async fn make_owner(app: &App, org: OrgId, person: PersonId) -> Result<bool,
         outcome == Ok(true)
     };
     revise_members_of(app, org, change).await?;
-    outcome.map_err(|refused| CONFLICT.because(format!("The organisation refuses another owner: {refused}.")))
+    let changed = outcome
+        .map_err(|refused| CONFLICT.because(format!("The organisation refuses another owner: {refused}.")))?;
+    // A removal at the same time may have taken the organisation from the person.
+    revise_person(app, person, |known| known.orgs.insert(org)).await?;
+    Ok(changed)
 }
 
 /// The last link that was made for an owner. With it the audit log records every link, even one that changes nothing else.

@@ -14,6 +14,8 @@ pub const SESSION_DAYS_MAX: u16 = 30;
 /// The most organisations of a person.
 pub const ORGS_MAX: usize = 100;
 const DAY_MS: i64 = 24 * 3600 * 1000;
+/// How long it is remembered that a person left: longer than changes wait in a stream.
+const LEFT_MS: i64 = 2 * DAY_MS;
 
 /// A person's sessions and organisations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +29,10 @@ pub struct Person {
     /// organisation's own item decides.
     #[serde(default)]
     pub orgs: BTreeSet<OrgId>,
+    /// The organisations that the person left lately, with the time in Unix milliseconds. What the person did before still belongs
+    /// into their audit logs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left: BTreeMap<OrgId, i64>,
     /// The sessions.
     #[serde(default)]
     pub sessions: BTreeMap<SessionId, Session>,
@@ -103,7 +109,24 @@ impl Item for Person {
 impl Person {
     /// A person without sessions.
     pub fn new(id: PersonId) -> Self {
-        Self { id, version: 0, orgs: BTreeSet::new(), sessions: BTreeMap::new(), ended_in: None }
+        let (orgs, left, sessions) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        Self { id, version: 0, orgs, left, sessions, ended_in: None }
+    }
+
+    /// Takes an organisation from the person, who left it. Returns whether this changed anything.
+    pub fn leave(&mut self, org: OrgId, now_ms: i64) -> bool {
+        let is_left = self.orgs.remove(&org);
+        if is_left {
+            self.left.retain(|_, at| *at + LEFT_MS > now_ms);
+            self.left.insert(org, now_ms);
+        }
+        is_left
+    }
+
+    /// The organisations that the person may have belonged to at some time of the last two days, or later.
+    pub fn orgs_since(&self, at_ms: i64) -> BTreeSet<OrgId> {
+        let left = self.left.iter().filter(|(_, left_at)| **left_at >= at_ms).map(|(org, _)| *org);
+        self.orgs.iter().copied().chain(left).collect()
     }
 
     /// A session that has not ended.
@@ -213,6 +236,19 @@ mod tests {
         assert_eq!(person.sessions.len(), 1, "the device that changed the password stays");
         assert_eq!(person.begin(id(3), session(1), 3, SessionPolicy::default()), Err(Outdated));
         assert!(!person.outdate(4, None), "a repetition ends nothing");
+    }
+
+    #[test]
+    fn what_was_done_before_a_person_left_belongs_to_the_organisation_for_two_days() {
+        let org = |n: u8| OrgId::derived(Timestamp::UNIX_EPOCH, &[&[n]]);
+        let mut person = person();
+        person.orgs = [org(1), org(2)].into();
+        assert!(person.leave(org(1), 5));
+        assert!(!person.leave(org(1), 9), "a repetition changes nothing");
+        assert_eq!(person.orgs_since(5), [org(1), org(2)].into());
+        assert_eq!(person.orgs_since(6), [org(2)].into());
+        person.leave(org(2), 5 + LEFT_MS);
+        assert_eq!(person.left.keys().collect::<Vec<_>>(), [&org(2)], "old ones are forgotten");
     }
 
     #[derive(Debug, Clone)]

@@ -96,7 +96,7 @@ const RULES: &[Rules] = &[
         ],
         passed_over: &[],
     },
-    Rules { kind: "members", resource: "members", shown: &[], passed_over: &["accepted"] },
+    Rules { kind: "members", resource: "members", shown: &[], passed_over: &["accepted", "taken_back"] },
     Rules { kind: "role", resource: "role", shown: &["name", "permissions", "hides"], passed_over: &[] },
     // The invited address is personal data, and the log cannot forget it.
     Rules {
@@ -116,12 +116,12 @@ const RULES: &[Rules] = &[
         passed_over: &[],
     },
     // An account's address and name are personal data, its other fields are secrets. Log-ins change the devices, the last step of an
-    // authenticator app and the counters of passkeys: `factors` counts the changes of factors.
+    // authenticator app and the counters of passkeys: `factors` counts the changes of factors. `moves` only counts.
     Rules {
         kind: "account",
         resource: "account",
         shown: &[],
-        passed_over: &["devices", "passkeys", "totp", "version"],
+        passed_over: &["devices", "moves", "passkeys", "totp", "version"],
     },
     Rules {
         kind: "dead_letter_work",

@@ -28,6 +28,9 @@ pub struct Account {
     /// Rises with each change of the password. Sessions of older versions have ended.
     #[serde(default)]
     pub version: u64,
+    /// Rises with each change of the address. A link from before a change stays useless after the address was changed back.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub moves: u64,
     /// The hash of the password; `None` if there is none yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
@@ -68,10 +71,53 @@ impl Account {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AddressItem {
     pub(crate) person: PersonId,
+    /// When it was last claimed for the person, in Unix milliseconds.
+    #[serde(default)]
+    pub(crate) claimed_at: i64,
 }
+
+/// How long nobody else takes a claimed address: longer than a function runs. So the account with the address is written by then, or
+/// never.
+const CLAIM_MS: i64 = 60_000;
 
 impl Item for AddressItem {
     const KIND: &'static str = "address";
+}
+
+impl AddressItem {
+    /// A claim that is made now.
+    pub(crate) fn of(app: &App, person: PersonId) -> Self {
+        Self { person, claimed_at: app.now().as_millisecond() }
+    }
+
+    /// Whether its person may still be about to write the account.
+    pub(crate) fn is_fresh(&self, app: &App) -> bool {
+        self.claimed_at + CLAIM_MS > app.now().as_millisecond()
+    }
+}
+
+/// Puts a claim in place of one that was `read`. Returns whether the address is the claim's person's now: it is not if another person
+/// claimed it meanwhile.
+pub(crate) async fn replace_claim(
+    app: &App,
+    email: &Address,
+    read: Stored<AddressItem>,
+    claim: &AddressItem,
+) -> Result<bool, StoreError> {
+    let (before, mut is_own) = (read.value.clone(), false);
+    let replace = |item: &mut AddressItem| {
+        // It is the person's already after another request of theirs, or if the answer of this write was lost.
+        is_own = *item == before || item.person == claim.person;
+        let changes = is_own && item != claim;
+        if changes {
+            item.clone_from(claim);
+        }
+        changes
+    };
+    match address_partition(app, email).revise_from(ADDRESS_SORT, read, replace).await? {
+        Revised::Changed(_) | Revised::Unchanged(_) => Ok(is_own),
+        Revised::Absent => Ok(false),
+    }
 }
 
 /// An account to create.
@@ -133,9 +179,9 @@ pub async fn find_account(app: &App, email: &Address) -> Result<Option<Account>,
 /// the account is new.
 ///
 /// # Errors
-/// `CONFLICT` if the address changed hands meanwhile.
+/// `CONFLICT` if the address changed hands meanwhile, or another account may be about to get it.
 pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, bool), Problem> {
-    let claim = AddressItem { person: PersonId::new(app.now()) };
+    let claim = AddressItem::of(app, PersonId::new(app.now()));
     let person = match address_partition(app, &wanted.email).create(ADDRESS_SORT, &claim).await? {
         Created::New => claim.person,
         Created::Existing(existing) => holder(app, &wanted.email, existing, claim.person).await?,
@@ -145,6 +191,7 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
         email: wanted.email.clone(),
         name: wanted.name.clone(),
         version: 1,
+        moves: 0,
         password: wanted.password.clone(),
         factors: 0,
         devices: BTreeMap::new(),
@@ -159,8 +206,8 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
     }
 }
 
-/// Whose address it is. If its account has another address by now, because a change of the address stopped before it gave up this
-/// one, it becomes the address of `fresh`.
+/// Whose address it is. If its person has no account yet, the claim is renewed. If the account has another address by now, because a
+/// change of the address stopped before it gave up this one, it becomes the address of `fresh`.
 async fn holder(
     app: &App,
     email: &Address,
@@ -168,19 +215,15 @@ async fn holder(
     fresh: PersonId,
 ) -> Result<PersonId, StoreError> {
     let named = existing.value.person;
-    if account(app, named).await?.is_none_or(|account| account.email == *email) {
-        return Ok(named);
-    }
-    let take = |item: &mut AddressItem| {
-        let is_as_read = item.person == named;
-        if is_as_read {
-            item.person = fresh;
-        }
-        is_as_read
+    let person = match account(app, named).await? {
+        Some(account) if account.email == *email => return Ok(named),
+        Some(_) if existing.value.is_fresh(app) => return Err(StoreError::Contended),
+        Some(_) => fresh,
+        None => named,
     };
-    match address_partition(app, email).revise_from(ADDRESS_SORT, existing, take).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(stored.value.person),
-        Revised::Absent => Err(StoreError::Contended),
+    match replace_claim(app, email, existing, &AddressItem::of(app, person)).await? {
+        true => Ok(person),
+        false => Err(StoreError::Contended),
     }
 }
 

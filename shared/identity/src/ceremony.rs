@@ -10,7 +10,10 @@ use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::{by_secret, codes::INVALID_CEREMONY};
+use crate::{
+    by_secret::{self, Used, UsedOnce},
+    codes::INVALID_CEREMONY,
+};
 
 /// The uses of [`begin_ceremony`].
 pub const BEGINS_CEREMONIES: Use = Table::Identity.put();
@@ -45,7 +48,7 @@ pub struct Ceremony {
     pub expires_at: i64,
     /// Whether it was consumed.
     #[serde(default)]
-    used: bool,
+    used: Used,
 }
 
 impl Item for Ceremony {
@@ -56,13 +59,19 @@ impl Item for Ceremony {
     }
 }
 
+impl UsedOnce for Ceremony {
+    fn used(&mut self) -> &mut Used {
+        &mut self.used
+    }
+}
+
 /// Stores the state of a new ceremony. Returns the secret that names it, and when it ends in Unix milliseconds.
 ///
 /// # Errors
 /// `StoreError` if the write fails.
 pub async fn begin_ceremony(app: &App, of: CeremonyOf, state: String) -> Result<(Secret, i64), StoreError> {
     let expires_at = app.now().as_millisecond() + CEREMONY_VALID_MS;
-    let ceremony = Ceremony { of, state, expires_at, used: false };
+    let ceremony = Ceremony { of, state, expires_at, used: Used::default() };
     Ok((by_secret::keep(app, &ceremony).await?, expires_at))
 }
 
@@ -73,9 +82,6 @@ pub async fn begin_ceremony(app: &App, of: CeremonyOf, state: String) -> Result<
 pub async fn take_ceremony(app: &App, presented: &str, of: CeremonyOf) -> Result<Ceremony, Problem> {
     let refused = || INVALID_CEREMONY.because("It took too long or was finished already. Begin again.");
     let now_ms = app.now().as_millisecond();
-    let take = |ceremony: &mut Ceremony| {
-        let may = ceremony.of == of && ceremony.expires_at > now_ms;
-        may && !std::mem::replace(&mut ceremony.used, true)
-    };
-    by_secret::change(app, presented, take).await?.ok_or_else(refused)
+    let may = |ceremony: &Ceremony| ceremony.of == of && ceremony.expires_at > now_ms;
+    by_secret::use_up(app, presented, may).await?.ok_or_else(refused)
 }

@@ -38,6 +38,7 @@ mod tests {
             email: "ada@example.com".parse().unwrap(),
             name: "Ada".into(),
             version: 1,
+            moves: 0,
             password: None,
             factors: 0,
             devices: Default::default(),

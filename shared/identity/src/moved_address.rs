@@ -3,12 +3,12 @@
 use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, Read, Revised, Table};
+use posthorn_store::{Created, Read, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Address, account,
-    account::AddressItem,
+    Account, Address, account,
+    account::{AddressItem, replace_claim},
     codes::{ADDRESS_UNAVAILABLE, INVALID_TOKEN},
     places::{ADDRESS_SORT, address_partition},
     revise_account,
@@ -17,9 +17,9 @@ use crate::{
 /// The uses of [`move_address`].
 pub const MOVES_ADDRESSES: Use = Table::Identity.get().put().delete();
 
-/// Moves a person's account from one address to another, if its version is still `version`. First the new address names the person,
-/// then the account has it, then the old address is given up. So a crash in between leaves an account that is found, and a
-/// repetition goes on.
+/// Moves a person's account from one address to another, if its version is still `version` and it was moved `moves` times. First the
+/// new address names the person, then the account has it, then the old address is given up. So a crash in between leaves an account
+/// that is found, and a repetition goes on.
 ///
 /// # Errors
 /// `INVALID_TOKEN` if the account was changed since; `ADDRESS_UNAVAILABLE` if the new address is another account's.
@@ -27,23 +27,25 @@ pub async fn move_address(
     app: &App,
     person: PersonId,
     (from, to): (&Address, &Address),
-    version: u64,
+    (version, moves): (u64, u64),
 ) -> Result<(), Problem> {
     let current = account(app, person).await?.ok_or_else(outdated)?;
-    let may_move = current.email == *from && current.version == version;
-    if !may_move && current.email != *to {
+    let may_move = |one: &Account| one.email == *from && one.version == version && one.moves == moves;
+    let was_moved = |one: &Account| one.email == *to && one.moves == moves + 1;
+    if !may_move(&current) && !was_moved(&current) {
         return Err(outdated());
     }
-    if may_move {
+    if may_move(&current) {
         claim(app, person, to).await?;
         let mut moved = false;
-        let change = |account: &mut crate::Account| {
-            let is_as_read = account.email == *from && account.version == version;
-            moved = is_as_read || account.email == *to;
-            if is_as_read {
+        let change = |account: &mut Account| {
+            let moves_now = may_move(account);
+            moved = moves_now || was_moved(account);
+            if moves_now {
                 account.email = to.clone();
+                account.moves += 1;
             }
-            is_as_read
+            moves_now
         };
         revise_account(app, person, change).await?;
         if !moved {
@@ -53,25 +55,22 @@ pub async fn move_address(
     give_up(app, person, from).await
 }
 
-/// Makes the address name the person. An address that names an account with another address by now, or none, is free.
+/// Makes the address name the person. An address that names an account with another address by now, or none, is free, unless that
+/// account may be about to get it.
 async fn claim(app: &App, person: PersonId, to: &Address) -> Result<(), Problem> {
-    let (partition, mine) = (address_partition(app, to), AddressItem { person });
-    let Created::Existing(existing) = partition.create(ADDRESS_SORT, &mine).await? else { return Ok(()) };
+    let mine = AddressItem::of(app, person);
+    let created = address_partition(app, to).create(ADDRESS_SORT, &mine).await?;
+    let Created::Existing(existing) = created else { return Ok(()) };
     let holder = existing.value.person;
-    if holder == person {
-        return Ok(());
+    if holder != person {
+        let has_it = account(app, holder).await?.is_some_and(|other| other.email == *to);
+        if has_it || existing.value.is_fresh(app) {
+            return Err(unavailable());
+        }
     }
-    if account(app, holder).await?.is_some_and(|other| other.email == *to) {
-        return Err(unavailable());
-    }
-    let take = |item: &mut AddressItem| {
-        let is_as_read = item.person == holder;
-        item.person = person;
-        is_as_read
-    };
-    match partition.revise_from(ADDRESS_SORT, existing, take).await? {
-        Revised::Changed(_) => Ok(()),
-        Revised::Unchanged(_) | Revised::Absent => Err(unavailable()),
+    match replace_claim(app, to, existing, &mine).await? {
+        true => Ok(()),
+        false => Err(unavailable()),
     }
 }
 

@@ -113,6 +113,7 @@ mod tests {
             email: "ada@example.com".parse().unwrap(),
             name: "Ada".into(),
             version: 1,
+            moves: 0,
             password: password.then(|| "hash".into()),
             factors: 0,
             devices: BTreeMap::new(),

@@ -10,7 +10,11 @@ use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, by_secret, codes::INVALID_TICKET};
+use crate::{
+    Account,
+    by_secret::{self, Used, UsedOnce},
+    codes::INVALID_TICKET,
+};
 
 /// The uses of [`make_ticket`], [`find_ticket`], [`count_try`] and [`use_ticket`].
 pub const TICKETS: Use = Table::Identity.get().put();
@@ -33,7 +37,7 @@ pub struct Ticket {
     tries: u32,
     /// Whether a session began with it.
     #[serde(default)]
-    used: bool,
+    used: Used,
 }
 
 impl Item for Ticket {
@@ -44,14 +48,20 @@ impl Item for Ticket {
     }
 }
 
+impl UsedOnce for Ticket {
+    fn used(&mut self) -> &mut Used {
+        &mut self.used
+    }
+}
+
 impl Ticket {
     fn of(account: &Account, now: Timestamp) -> Self {
         let expires_at = now.as_millisecond() + VALID_MS;
-        Self { person: account.id, version: account.version, expires_at, tries: 0, used: false }
+        Self { person: account.id, version: account.version, expires_at, tries: 0, used: Used::default() }
     }
 
     fn is_valid(&self, now: Timestamp) -> bool {
-        !self.used && self.expires_at > now.as_millisecond() && self.tries < TRIES_MAX
+        !self.used.is_used() && self.expires_at > now.as_millisecond() && self.tries < TRIES_MAX
     }
 
     /// Counts a try. Returns whether it may be made.
@@ -94,7 +104,7 @@ pub async fn count_try(app: &App, presented: &str) -> Result<(), Problem> {
 /// # Errors
 /// `INVALID_TICKET` if it was used up meanwhile.
 pub async fn use_ticket(app: &App, presented: &str) -> Result<(), Problem> {
-    revise(app, presented, |ticket| !std::mem::replace(&mut ticket.used, true)).await
+    by_secret::use_up::<Ticket>(app, presented, |_| true).await?.map(drop).ok_or_else(refused)
 }
 
 async fn revise(
@@ -117,7 +127,7 @@ mod tests {
 
     fn ticket() -> Ticket {
         let person = PersonId::new(Timestamp::UNIX_EPOCH);
-        Ticket { person, version: 1, expires_at: VALID_MS, tries: 0, used: false }
+        Ticket { person, version: 1, expires_at: VALID_MS, tries: 0, used: Used::default() }
     }
 
     #[test]
@@ -131,6 +141,6 @@ mod tests {
     fn a_used_or_expired_ticket_has_none() {
         let later = Timestamp::UNIX_EPOCH + SignedDuration::from_mins(10);
         assert!(!ticket().count(later));
-        assert!(!Ticket { used: true, ..ticket() }.count(Timestamp::UNIX_EPOCH));
+        assert!(!Ticket { used: Used::Flag(true), ..ticket() }.count(Timestamp::UNIX_EPOCH));
     }
 }

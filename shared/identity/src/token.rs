@@ -10,7 +10,11 @@ use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, by_secret, codes::INVALID_TOKEN};
+use crate::{
+    Address,
+    by_secret::{self, Used, UsedOnce},
+    codes::INVALID_TOKEN,
+};
 
 /// The uses of [`make_token`].
 pub const MAKES_TOKENS: Use = Table::Identity.put();
@@ -36,6 +40,9 @@ pub enum Purpose {
         version: u64,
         /// The account's address then: a change of the address makes the token useless, because the old mailbox has it.
         email: Address,
+        /// How often the account had changed its address: it may have changed back since.
+        #[serde(default)]
+        moves: u64,
     },
     /// To change the address of an account.
     ChangeEmail {
@@ -47,6 +54,9 @@ pub enum Purpose {
         from: Address,
         /// The account's version when it was asked for: a change of the password in between makes the token useless.
         version: u64,
+        /// How often the account had changed its address.
+        #[serde(default)]
+        moves: u64,
     },
     /// To log in once, without a password.
     LogIn {
@@ -73,7 +83,7 @@ pub struct OneTimeToken {
     pub expires_at: i64,
     /// Whether it was used.
     #[serde(default)]
-    pub used: bool,
+    used: Used,
 }
 
 impl Item for OneTimeToken {
@@ -84,13 +94,19 @@ impl Item for OneTimeToken {
     }
 }
 
+impl UsedOnce for OneTimeToken {
+    fn used(&mut self) -> &mut Used {
+        &mut self.used
+    }
+}
+
 /// Stores a new token. Returns its secret, to be shown in one mail.
 ///
 /// # Errors
 /// `StoreError` if the write fails.
 pub async fn make_token(app: &App, purpose: Purpose, valid_ms: i64) -> Result<Secret, StoreError> {
     let expires_at = app.now().as_millisecond() + valid_ms;
-    by_secret::keep(app, &OneTimeToken { purpose, expires_at, used: false }).await
+    by_secret::keep(app, &OneTimeToken { purpose, expires_at, used: Used::default() }).await
 }
 
 /// The purpose of a presented token. It stays valid: call [`use_token`] as the last step, so that a repetition after a crash goes
@@ -108,13 +124,12 @@ pub async fn find_token(app: &App, presented: &str) -> Result<Purpose, Problem> 
 /// # Errors
 /// `INVALID_TOKEN` if it was used up meanwhile.
 pub async fn use_token(app: &App, presented: &str) -> Result<(), Problem> {
-    let spend = |token: &mut OneTimeToken| !std::mem::replace(&mut token.used, true);
-    by_secret::change(app, presented, spend).await?.map(drop).ok_or_else(invalid)
+    by_secret::use_up::<OneTimeToken>(app, presented, |_| true).await?.map(drop).ok_or_else(invalid)
 }
 
 /// DynamoDB removes expired items late.
 fn is_valid(token: &OneTimeToken, now: Timestamp) -> bool {
-    !token.used && token.expires_at > now.as_millisecond()
+    !token.used.is_used() && token.expires_at > now.as_millisecond()
 }
 
 fn invalid() -> Problem {

@@ -112,14 +112,13 @@ fn code_of(secret: &str) -> String {
 
 /// What the token in the sample is for.
 fn purpose(account: &Account, function: &str) -> Option<Purpose> {
-    let (person, version) = (account.id, account.version);
+    let (person, version, moves) = (account.id, account.version, account.moves);
+    let email = account.email.clone();
     let new = || "new@example.net".parse().expect("an address");
     Some(match function {
         "complete-registration" => Purpose::Register { email: new() },
-        "reset-password" => Purpose::Reset { person, version, email: account.email.clone() },
-        "confirm-email" => {
-            Purpose::ChangeEmail { person, email: new(), from: account.email.clone(), version }
-        }
+        "reset-password" => Purpose::Reset { person, version, email, moves },
+        "confirm-email" => Purpose::ChangeEmail { person, email: new(), from: email, version, moves },
         "log-in-with-link" | "show-log-in-link" | "use-log-in-link" => Purpose::LogIn { person },
         _ => return None,
     })

@@ -1,3 +1,4 @@
+use posthorn_access::bootstrap::members;
 use posthorn_harness::{HttpAnswer, World, text};
 use serde_json::{Value, json};
 
@@ -30,6 +31,15 @@ async fn names(world: &World, cookie: &str, org: &str) -> Vec<String> {
     listed.json()["data"].as_array().unwrap().iter().map(|one| text(&one["name"])).collect()
 }
 
+/// How many links of owners the log of an organisation names.
+async fn entries(world: &World, cookie: &str, org: &str) -> usize {
+    world.cloud.pump().await;
+    let headers = [("cookie", cookie), ("posthorn-org", org)];
+    let log = world.cloud.http("GET", "/v1/audit?limit=100", &headers, b"").await.json();
+    let entries = log["data"].as_array().unwrap().iter();
+    entries.filter(|one| text(&one["action"]).starts_with("owner_link.")).count()
+}
+
 #[tokio::test]
 async fn an_owners_link_killed_between_any_two_calls_and_repeated_ends_in_one_owner_of_one_organisation() {
     let mut killed = 0;
@@ -43,6 +53,7 @@ async fn an_owners_link_killed_between_any_two_calls_and_repeated_ends_in_one_ow
         // The clock moves on, so that ids made by the repetition would differ.
         world.advance_seconds(60);
         let again = invoke(&world).await.expect("the repetition succeeds");
+        world.advance_seconds(60);
         let third = invoke(&world).await.expect("and once more");
         for other in [Some(&third), first.as_ref()].into_iter().flatten() {
             assert_eq!(
@@ -56,6 +67,13 @@ async fn an_owners_link_killed_between_any_two_calls_and_repeated_ends_in_one_ow
         // The operator's permissions show that the organisation is the operator's, and that the person owns it.
         let names = names(&world, cookie, &text(&again["org_id"])).await;
         assert_eq!(names.iter().filter(|name| *name == "Initech").count(), 1, "{what}: {names:?}");
+        let org = text(&again["org_id"]);
+        let members = members(&world.cloud.owner_app(), org.parse().unwrap()).await.unwrap();
+        let people: Vec<_> = members.of.keys().map(ToString::to_string).collect();
+        assert_eq!(people, [text(&again["person_id"])], "{what}");
+        // A link that was made and never shown may have an entry too.
+        let (entries, links) = (entries(&world, cookie, &org).await, 2 + usize::from(first.is_some()));
+        assert!((links..=3).contains(&entries), "{what}: {entries} entries of {links} links");
     }
     assert!(killed >= 12, "only {killed} kills happened");
 }

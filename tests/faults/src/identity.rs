@@ -1,17 +1,18 @@
 use posthorn_access::person;
 use posthorn_harness::{HttpAnswer, World};
+use posthorn_identity::find_account;
 use posthorn_ids::PersonId;
 use serde_json::{Value, json};
 
 use crate::every_kill_of;
 
-const ADA: &str = "ada@people.example";
-const PASSWORD: &str = "seven grey horns at dawn";
-const OTHER_PASSWORD: &str = "nine slow carts uphill";
+pub(crate) const ADA: &str = "ada@people.example";
+pub(crate) const PASSWORD: &str = "seven grey horns at dawn";
+pub(crate) const OTHER_PASSWORD: &str = "nine slow carts uphill";
 /// More calls than the functions under test make.
 const CALLS: u32 = 30;
 
-async fn log_in(world: &World, email: &str, password: &str) -> HttpAnswer {
+pub(crate) async fn log_in(world: &World, email: &str, password: &str) -> HttpAnswer {
     world.call_public("/v1/auth/log-in", json!({ "email": email, "password": password })).await
 }
 
@@ -41,6 +42,32 @@ async fn stopped_anywhere(
         check(&world, &what).await;
     }
     assert!(killed >= 8, "only {killed} kills happened");
+}
+
+/// The id of the account with an address.
+pub(crate) async fn id_of(world: &World, email: &str) -> PersonId {
+    let account = find_account(&world.cloud.owner_app(), &email.parse().unwrap()).await.unwrap();
+    account.expect("an account").id
+}
+
+/// How many entries of the log of acme have this action.
+pub(crate) async fn recorded(world: &World, action: &str) -> usize {
+    world.cloud.pump().await;
+    let log = world.call("GET", "/v1/audit", None).await.json();
+    log["data"].as_array().unwrap().iter().filter(|one| one["action"] == action).count()
+}
+
+/// The only invitation is accepted, and the person is the only member.
+pub(crate) async fn has_joined(world: &World, id: PersonId, what: &str) {
+    let of = async |path: &str| world.call("GET", path, None).await.json()["data"].clone();
+    let invitations = of("/v1/invitations").await;
+    assert_eq!((&invitations[0]["status"], &invitations[1]), (&json!("accepted"), &Value::Null), "{what}");
+    let members = of("/v1/members").await;
+    assert_eq!((&members[0]["id"], &members[0]["role"]), (&json!(id), &json!("viewer")), "{what}");
+    assert_eq!(members[1], Value::Null, "{what}");
+    let orgs = person(&world.cloud.owner_app(), id).await.unwrap().orgs;
+    assert_eq!(orgs.into_iter().collect::<Vec<_>>(), [world.scope().org()], "{what}");
+    assert_eq!(recorded(world, "member.created").await, 1, "{what}");
 }
 
 /// The person who logs in; the address has one account.
@@ -73,8 +100,7 @@ async fn an_acceptance_stopped_between_any_two_calls_ends_in_one_account_and_one
     };
     stopped_anywhere("accept-invitation", prepare, async |world, what| {
         let id = who(world, ADA, PASSWORD, what).await;
-        let orgs = person(&world.cloud.owner_app(), id).await.unwrap().orgs;
-        assert_eq!(orgs.into_iter().collect::<Vec<_>>(), [world.scope().org()], "{what}");
+        has_joined(world, id, what).await;
         let mails = world.account_mails_to(ADA);
         let welcomes = mails.iter().filter(|mail| mail.subject == "Welcome to Posthorn").count();
         assert_eq!(welcomes, 1, "{what}: one account was created");
@@ -90,10 +116,12 @@ async fn a_reset_stopped_between_any_two_calls_sets_the_password_and_ends_all_se
         ("/v1/auth/reset-password", json!({ "token": token, "password": OTHER_PASSWORD }))
     };
     stopped_anywhere("reset-password", prepare, async |world, what| {
-        assert_eq!(log_in(world, ADA, PASSWORD).await.status, 401, "{what}");
+        // A log-in would end older sessions too.
         let app = world.cloud.owner_app();
-        let id = who(world, ADA, OTHER_PASSWORD, what).await;
-        assert_eq!(person(&app, id).await.unwrap().sessions.len(), 1, "{what}: only that of the log-in");
+        let left = person(&app, id_of(world, ADA).await).await.unwrap().sessions;
+        assert_eq!(left.len(), 0, "{what}: all sessions ended");
+        assert_eq!(log_in(world, ADA, PASSWORD).await.status, 401, "{what}");
+        who(world, ADA, OTHER_PASSWORD, what).await;
         let mails = world.account_mails_to(ADA);
         let told = mails.iter().filter(|mail| mail.subject == "Your Posthorn password was changed").count();
         assert_eq!(told, 1, "{what}: the password was changed once");

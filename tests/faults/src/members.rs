@@ -1,4 +1,4 @@
-use posthorn_harness::{HttpAnswer, Person, World, text};
+use posthorn_harness::{Fault, HttpAnswer, Person, When, World, text};
 use serde_json::{Value, json};
 
 use crate::every_kill;
@@ -77,6 +77,12 @@ async fn a_repeated_invitation_or_role_killed_between_any_two_calls_is_made_once
             assert_eq!(made.count(), 1, "{what}: {listed}");
             let fixed = if path == "/v1/roles" { 4 } else { 0 };
             assert_eq!(listed["data"].as_array().unwrap().len(), 1 + fixed, "{what}: {listed}");
+            if path == "/v1/invitations" {
+                world.cloud.pump().await;
+                // A kill after the mail was queued may send it twice: better than never.
+                let mails = world.account_mails_to("ada@example.com").len();
+                assert!((1..=2).contains(&mails), "{what}: {mails}");
+            }
         }
     }
     assert!(killed >= 16, "only {killed} kills happened");
@@ -84,4 +90,66 @@ async fn a_repeated_invitation_or_role_killed_between_any_two_calls_is_made_once
 
 async fn post(world: &World, path: &str, body: &Value) -> HttpAnswer {
     world.call_as(&world.acme.live, "POST", path, Some(body.clone()), &[("idempotency-key", "k")]).await
+}
+
+#[tokio::test]
+async fn an_invitation_that_is_sent_again_and_killed_between_any_two_calls_arrives_in_the_end() {
+    let mut killed = 0;
+    for fault in every_kill("resend-invitation") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let (_, id) = world.invited(world.scope().org(), "ada@example.com", "viewer").await;
+        let path = format!("/v1/invitations/{id}/resend");
+        world.advance_seconds(301);
+        let handle = world.cloud.set_fault(fault);
+        world.call("POST", &path, None).await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        let again = world.call("POST", &path, None).await;
+        if again.status == 429 {
+            world.advance_seconds(301);
+            assert_eq!(world.call("POST", &path, None).await.status, 200, "{what}");
+        }
+        world.cloud.pump().await;
+        let mails = world.account_mails_to("ada@example.com").len();
+        assert!((2..=3).contains(&mails), "{what}: {mails}");
+    }
+    assert!(killed >= 8, "only {killed} kills happened");
+}
+
+#[tokio::test]
+async fn an_invitation_whose_acceptance_stopped_is_taken_back_though_that_is_killed_between_any_two_calls() {
+    let mut killed = 0;
+    for fault in every_kill("revoke-invitation") {
+        let world = World::new().await;
+        let what = format!("{fault:?}");
+        let ada = world.person_of(world.rival_scope().org(), "ada@example.com", "viewer").await;
+        let (token, id) = world.invited(world.scope().org(), "ada@example.com", "viewer").await;
+        let path = format!("/v1/invitations/{id}");
+        let accept = async || {
+            let body = Some(json!({ "token": token }));
+            world.call_with(&ada, "POST", "/v1/account/invitations/accept", body, &[]).await
+        };
+        let status =
+            async || world.call("GET", "/v1/invitations", None).await.json()["data"][0]["status"].clone();
+        for nth in 1..30 {
+            if status().await == "accepted" {
+                break;
+            }
+            let function = "accept-own-invitation".to_owned();
+            world.cloud.set_fault(Fault::KillAt { function, nth, when: When::After });
+            accept().await;
+            world.cloud.clear_faults();
+        }
+        assert_eq!(members(&world).await, [""; 0], "{what}: the acceptance stopped before the person joined");
+        let handle = world.cloud.set_fault(fault);
+        world.call("DELETE", &path, None).await;
+        world.cloud.clear_faults();
+        killed += handle.fired();
+        let again = world.call("DELETE", &path, None).await;
+        assert_eq!((again.status, status().await), (200, json!("revoked")), "{what}: {}", again.json());
+        assert_eq!(accept().await.json()["code"], "INVITATION_ENDED", "{what}");
+        assert_eq!(members(&world).await, [""; 0], "{what}");
+    }
+    assert!(killed >= 8, "only {killed} kills happened");
 }

@@ -1,6 +1,8 @@
-use posthorn_access::{CustomRole, HiddenField, Role, bootstrap};
-use posthorn_identity::{Account, Device, NewAccount, create_account, start_session};
-use posthorn_ids::{OrgId, RoleId};
+use posthorn_access::{CustomRole, HiddenField, Role, bootstrap, sha256_hex};
+use posthorn_identity::{
+    Account, Device, NewAccount, Totp, create_account, make_ticket, revise_account, start_session,
+};
+use posthorn_ids::{OrgId, PersonId, RoleId};
 use posthorn_local::cloud::HttpAnswer;
 use serde_json::Value;
 
@@ -45,6 +47,19 @@ impl World {
         };
         bootstrap::add_role(&app, self.scope.org(), &role).await.expect("a role is made");
         self.person(email, &role.id.to_string()).await
+    }
+
+    /// Gives an account a second factor. Gives the ticket of a log-in, and two backup codes.
+    pub async fn second_factor(&self, person: PersonId) -> (String, [&'static str; 2]) {
+        let (app, codes) = (self.cloud.owner_app(), ["0123456789abcdef", "fedcba9876543210"]);
+        let set = |account: &mut Account| {
+            account.totp = Some(Totp { sealed: Vec::new(), confirmed_at: Some(0), last_step: 0 });
+            account.backup_codes = codes.map(sha256_hex).into();
+            true
+        };
+        let account = revise_account(&app, person, set).await.expect("a change").expect("an account");
+        let (ticket, _) = make_ticket(&app, &account).await.expect("a ticket is made");
+        (ticket.reveal().to_owned(), codes)
     }
 
     /// Makes a call of a person, as the console does it: with the session's cookie, from the same origin, in `live`.

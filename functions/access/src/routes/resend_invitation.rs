@@ -49,7 +49,16 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<InvitationView>,
     let invitation = caller.find_invitation(app, id).await?;
     let own = caller.authority_now(app).await?;
     caller.require_role(app, &own, invitation.role).await?;
-    let resend = |one: &mut Invitation| one.resend(now_ms).map(|()| true);
+    let mut written = None;
+    let resend = |one: &mut Invitation| {
+        // A write whose answer was lost is tried again, and finds itself. The mail is still to be sent.
+        if written.as_ref() == Some(one) {
+            return Ok(false);
+        }
+        one.resend(now_ms)?;
+        written = Some(one.clone());
+        Ok(true)
+    };
     let sent = caller.revise_invitation(app, id, resend).await?;
     send(app, caller, &call.request_id, &sent).await?;
     Ok(Answer::ok(show_one(app, caller, &sent).await?))

@@ -1,8 +1,9 @@
 //! `DELETE /v1/invitations/{id}`: takes an invitation back. Its link stops working at once.
 //!
-//! Refused: an invitation that was accepted. Written: the invitation.
+//! Refused: an invitation with which somebody joined. Written: if it was accepted, and the person has not joined yet, the members, so
+//! that they cannot; the invitation. A repetition after a crash goes on.
 
-use posthorn_access::{Authorised, Invitation, Permission, codes::INVITATION_USED};
+use posthorn_access::{Authorised, Permission, codes::INVITATION_USED};
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -37,6 +38,6 @@ static ROUTE: Route = Route {
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<InvitationView>, Problem> {
     let caller = call.authorised()?;
-    let revoked = caller.revise_invitation(app, call.id()?, Invitation::revoke).await?;
+    let revoked = caller.revoke_invitation(app, call.id()?).await?;
     Ok(Answer::ok(show_one(app, caller, &revoked).await?))
 }

@@ -2,8 +2,8 @@
 //! changes of their accounts.
 //!
 //! In: changes of accounts, new tokens to reset a password, refused log-ins. Out: packs on the audit queue, with an entry for each
-//! organisation of the person; mails on the queue of account mails. Ids are derived from the change, so a batch that is read again
-//! gives the same. Addresses without an account give nothing.
+//! organisation that the person belonged to then; mails on the queue of account mails. Ids are derived from the change, so a batch
+//! that is read again gives the same. Addresses without an account give nothing.
 
 use posthorn_access::{READS_PERSONS, person_scopes};
 use posthorn_app::App;
@@ -83,21 +83,21 @@ async fn relay_change(app: &App, relay: &mut Relay, position: usize, change: &Ch
     match &change.new.typed {
         Some(Relayed::Account(account)) => {
             let entries = |scope: &Scope| account_entries(scope, account.id, change);
-            add_entries(app, relay, (position, change.rev), account.id, entries).await?;
+            add_entries(app, relay, (position, change), account.id, entries).await?;
             queue_news(app, account, change).await
         }
         Some(Relayed::Token(token)) if is_new => match &token.purpose {
             Purpose::Reset { person, .. } => {
                 let entries =
                     |scope: &Scope| vec![reset_requested(scope, *person, change.at_ms, &change.sequence)];
-                add_entries(app, relay, (position, change.rev), *person, entries).await
+                add_entries(app, relay, (position, change), *person, entries).await
             }
             _ => Ok(()),
         },
         Some(Relayed::Refused(refused)) if is_new => {
             let Some(account) = find_account(app, &refused.email).await? else { return Ok(()) };
             let entries = |scope: &Scope| vec![log_in_refused(scope, account.id, refused)];
-            add_entries(app, relay, (position, change.rev), account.id, entries).await
+            add_entries(app, relay, (position, change), account.id, entries).await
         }
         _ => Ok(()),
     }
@@ -107,13 +107,15 @@ async fn relay_change(app: &App, relay: &mut Relay, position: usize, change: &Ch
 async fn add_entries(
     app: &App,
     relay: &mut Relay,
-    (position, rev): (usize, u64),
+    (position, change): (usize, &Change),
     id: PersonId,
     entries: impl Fn(&Scope) -> Vec<Entry>,
 ) -> Result<(), Problem> {
-    for scope in person_scopes(app, id).await? {
+    // The stream's time is rounded to seconds, so it comes before that of the writer.
+    let at_ms = change.new.stamp().map_or(change.at_ms, |stamp| stamp.at);
+    for scope in person_scopes(app, id, at_ms).await? {
         for entry in entries(&scope) {
-            relay.add_entry(position, &scope, rev, entry);
+            relay.add_entry(position, &scope, change.rev, entry);
         }
     }
     Ok(())

@@ -73,7 +73,8 @@ async fn reset(app: &App, id: EventId, email: &Address) -> Result<Option<Mail>, 
     if !may_send(app, email, RESET_PASSWORD, id).await? {
         return Ok(None);
     }
-    let purpose = Purpose::Reset { person: account.id, version: account.version, email: email.clone() };
+    let (person, email) = (account.id, email.clone());
+    let purpose = Purpose::Reset { person, version: account.version, email, moves: account.moves };
     Ok(Some(words::reset(link(app, RESET_PASSWORD, purpose, LINK_VALID_MS).await?)))
 }
 
@@ -89,8 +90,8 @@ async fn change_email(
     if find_account(app, email).await?.is_some() || !may_send(app, email, CONFIRM_EMAIL, id).await? {
         return Ok(None);
     }
-    let (email, from) = (email.clone(), current.email);
-    let purpose = Purpose::ChangeEmail { person, email, from, version };
+    let (email, from, moves) = (email.clone(), current.email, current.moves);
+    let purpose = Purpose::ChangeEmail { person, email, from, version, moves };
     Ok(Some(words::change_email(link(app, CONFIRM_EMAIL, purpose, LINK_VALID_MS).await?)))
 }
 

@@ -58,11 +58,11 @@ pub struct ConfirmEmail {
 
 async fn handle(app: &'static App, call: Call<ConfirmEmail>) -> Result<Answer<()>, Problem> {
     count_address(app, call.counted_address(), "confirm-email", PER_MINUTE).await?;
-    let Purpose::ChangeEmail { person, email, from, version } = find_token(app, &call.body.token).await?
-    else {
+    let purpose = find_token(app, &call.body.token).await?;
+    let Purpose::ChangeEmail { person, email, from, version, moves } = purpose else {
         return Err(INVALID_TOKEN.because("The link is not for a new address."));
     };
-    move_address(app, person, (&from, &email), version).await?;
+    move_address(app, person, (&from, &email), (version, moves)).await?;
     use_token(app, &call.body.token).await?;
     Ok(Answer::ok(()))
 }

@@ -70,10 +70,10 @@ pub struct ResetPassword {
 async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<()>, Problem> {
     count_address(app, call.counted_address(), "reset-password", PER_MINUTE).await?;
     let ResetPassword { token, password } = &call.body;
-    let Purpose::Reset { person, version, email } = find_token(app, token).await? else {
+    let Purpose::Reset { person, version, email, moves } = find_token(app, token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new password."));
     };
-    let account = reset(app, (person, version, &email), password).await?;
+    let account = reset(app, (person, version), (&email, moves), password).await?;
     end_sessions(app, person, account.version, None).await?;
     let attempt = Attempt { email: &email, from: call.viewer(), is_known_device: false };
     forget_attempts(app, &attempt).await?;
@@ -85,11 +85,12 @@ async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<(
 /// the account has the next version and this password.
 async fn reset(
     app: &App,
-    (person, version, email): (PersonId, u64, &Address),
+    (person, version): (PersonId, u64),
+    (email, moves): (&Address, u64),
     password: &str,
 ) -> Result<Account, Problem> {
-    let current =
-        account(app, person).await?.filter(|account| account.email == *email).ok_or_else(outdated)?;
+    let has_address = |account: &Account| account.email == *email && account.moves == moves;
+    let current = account(app, person).await?.filter(has_address).ok_or_else(outdated)?;
     if current.version == version + 1 && is_right(password, Some(&current)).await? {
         return Ok(current);
     }

@@ -162,6 +162,9 @@ impl Account {
         if verdict == Verdict::Kill(When::Before) {
             Invocation::kill_current().await;
         }
+        if verdict == Verdict::Hold {
+            self.faults.cleared().await;
+        }
         if let Some(answer) = verdict.answer() {
             self.note(caller, &call, &request, &answer, Units::default(), Vec::new(), false);
             return Ok(answer);

@@ -1,8 +1,12 @@
 //! Faults that tests set: a killed Lambda, a failing service, a lost answer.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 
 use super::{
@@ -30,6 +34,14 @@ pub enum Fault {
         nth: u32,
         /// Before or after the call.
         when: When,
+    },
+    /// Holds `function` once, before the `nth` call (from 1) that it makes from now on, until the faults are cleared. Meanwhile a
+    /// test does something else.
+    HoldAt {
+        /// The function's name.
+        function: String,
+        /// Before which of its calls, counted from 1.
+        nth: u32,
     },
     /// Answers the next `times` calls of `action` with an error instead of making them.
     Fail {
@@ -64,6 +76,11 @@ pub enum Fault {
         /// How often.
         times: u32,
     },
+    /// Makes each `PutItem`, but drops the connection before the answer to the first one of each item arrives: the SDK writes again.
+    LoseEachWrite {
+        /// The function's name.
+        function: String,
+    },
     /// Answers the next `times` eventually consistent `GetItem` calls as if the item did not exist: the replica that
     /// answers has not received it yet.
     Lag {
@@ -79,6 +96,8 @@ pub enum Fault {
 pub struct FaultHandle {
     seen: Arc<AtomicU32>,
     fired: Arc<AtomicU32>,
+    /// The items of which a write was lost.
+    written: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl FaultHandle {
@@ -98,6 +117,7 @@ impl FaultHandle {
 pub(crate) enum Verdict {
     Proceed,
     Kill(When),
+    Hold,
     Fail { status: u16, code: String },
     LoseAnswer,
     Lag,
@@ -109,7 +129,7 @@ impl Verdict {
         match self {
             Self::Fail { status, code } => Some(Answer::failed(*status, code, "a test set this fault")),
             Self::Lag => Some(Answer::ok(&serde_json::json!({}))),
-            Self::Proceed | Self::Kill(_) | Self::LoseAnswer => None,
+            Self::Proceed | Self::Kill(_) | Self::Hold | Self::LoseAnswer => None,
         }
     }
 }
@@ -127,6 +147,13 @@ impl Faults {
 
     pub fn clear(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Returns when there are no faults any more.
+    pub async fn cleared(&self) {
+        while !self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     /// Decides the effect of the faults on this call. Faults apply only to a function's own calls.
@@ -148,13 +175,9 @@ impl Faults {
 fn strike(fault: &Fault, handle: &FaultHandle, caller: &str, call: &Call) -> Verdict {
     match fault {
         Fault::KillAt { function, nth, when } if function == caller => {
-            let count = handle.seen.fetch_add(1, Ordering::SeqCst) + 1;
-            if count != *nth {
-                return Verdict::Proceed;
-            }
-            handle.fired.fetch_add(1, Ordering::SeqCst);
-            Verdict::Kill(*when)
+            at_nth(handle, *nth, Verdict::Kill(*when))
         }
+        Fault::HoldAt { function, nth } if function == caller => at_nth(handle, *nth, Verdict::Hold),
         Fault::Fail { function, service, action, status, code, times }
             if function == caller && *service == call.service && *action == call.action =>
         {
@@ -171,6 +194,14 @@ fn strike(fault: &Fault, handle: &FaultHandle, caller: &str, call: &Call) -> Ver
         {
             limited(handle, *times, Verdict::LoseAnswer)
         }
+        Fault::LoseEachWrite { function } if function == caller && call.action == "PutItem" => {
+            let (table, item) = (&call.body["TableName"], &call.body["Item"]);
+            let place = format!("{table} {} {}", item["pk"], item["sk"]);
+            match handle.written.lock().unwrap_or_else(PoisonError::into_inner).insert(place) {
+                true => limited(handle, u32::MAX, Verdict::LoseAnswer),
+                false => Verdict::Proceed,
+            }
+        }
         Fault::Lag { function, times }
             if function == caller && call.action == "GetItem" && call.body["ConsistentRead"] != true =>
         {
@@ -178,6 +209,15 @@ fn strike(fault: &Fault, handle: &FaultHandle, caller: &str, call: &Call) -> Ver
         }
         _ => Verdict::Proceed,
     }
+}
+
+fn at_nth(handle: &FaultHandle, nth: u32, verdict: Verdict) -> Verdict {
+    let count = handle.seen.fetch_add(1, Ordering::SeqCst) + 1;
+    if count != nth {
+        return Verdict::Proceed;
+    }
+    handle.fired.fetch_add(1, Ordering::SeqCst);
+    verdict
 }
 
 fn limited(handle: &FaultHandle, times: u32, verdict: Verdict) -> Verdict {

@@ -132,3 +132,32 @@ async fn pending_invitations_are_limited() {
     let refused = invite(&world, "one-more@example.com", "viewer").await;
     assert_eq!((refused.status, refused.json()["code"].as_str()), (409, Some("INVITATION_LIMIT_REACHED")));
 }
+
+#[tokio::test]
+async fn an_invitation_whose_acceptance_was_refused_can_be_taken_back() {
+    let world = World::new().await;
+    let (ada, app) = (person(&world), world.cloud.owner_app());
+    let one = invite(&world, "ada@example.com", "viewer").await.json();
+    let path = format!("/v1/invitations/{}", text(&one["id"]));
+    let orgs: Vec<_> = (0..100).map(|_| posthorn_ids::OrgId::new(app.now())).collect();
+    let fill = |person: &mut posthorn_access::Person| {
+        person.orgs = orgs.iter().copied().collect();
+        true
+    };
+    posthorn_access::revise_person(&app, ada, fill).await.unwrap();
+    assert_eq!(accept(&world, &one, ada, "ada@example.com").await, Err("ORG_LIMIT_REACHED"));
+    for _ in 0..2 {
+        let revoked = world.call("DELETE", &path, None).await;
+        assert_eq!(
+            (revoked.status, &revoked.json()["status"]),
+            (200, &json!("revoked")),
+            "{}",
+            revoked.json()
+        );
+    }
+    posthorn_access::revise_person(&app, ada, |person| person.orgs.pop_first().is_some()).await.unwrap();
+    assert_eq!(accept(&world, &one, ada, "ada@example.com").await, Err("INVITATION_ENDED"));
+    assert_eq!(members(&world).await, [""; 0]);
+    let two = invite(&world, "ada@example.com", "viewer").await.json();
+    assert_eq!(accept(&world, &two, ada, "ada@example.com").await, Ok("viewer".into()));
+}

@@ -68,3 +68,23 @@ async fn a_link_from_before_a_change_of_the_password_moves_no_account() {
     assert_eq!(confirm(&world, &token).await, (400, "INVALID_TOKEN".into()));
     assert_eq!(log_in(&world, ADA, OTHER_PASSWORD).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_link_from_before_a_change_of_the_address_stays_useless_after_it_was_changed_back() {
+    let world = World::new().await;
+    let session = world.registered(ADA, PASSWORD).await;
+    let reset = world.token_for("/v1/auth/forgot-password", ADA).await;
+    let to_eve = ask(&world, &session, "eve@people.example").await.unwrap();
+    for email in [NEW, ADA] {
+        let token = ask(&world, &session, email).await.unwrap();
+        assert_eq!(confirm(&world, &token).await, (204, String::new()), "{email}");
+    }
+    let reset = json!({ "token": reset, "password": OTHER_PASSWORD });
+    let reset = world.call_public("/v1/auth/reset-password", reset).await;
+    assert_eq!(outcome(&reset), (400, "INVALID_TOKEN".into()));
+    assert_eq!(confirm(&world, &to_eve).await, (400, "INVALID_TOKEN".into()));
+    assert_eq!(log_in(&world, ADA, PASSWORD).await.status, 200);
+    let newest = world.token_for("/v1/auth/forgot-password", ADA).await;
+    let newest = json!({ "token": newest, "password": OTHER_PASSWORD });
+    assert_eq!(world.call_public("/v1/auth/reset-password", newest).await.status, 204);
+}

@@ -82,3 +82,19 @@ async fn a_log_in_on_another_device_is_told_and_one_on_a_known_device_is_not() {
     world.cloud.pump().await;
     assert_eq!(told(), 1);
 }
+
+#[tokio::test]
+async fn what_a_person_did_before_they_left_is_in_the_log_and_what_they_do_after_is_not() {
+    let world = World::new().await;
+    let session = member(&world).await;
+    world.cloud.pump().await;
+    let change = json!({ "password": PASSWORD, "new_password": OTHER_PASSWORD });
+    assert_eq!(own(&world, &session, "POST", "/v1/account/password", Some(change)).await.status, 204);
+    let path = format!("/v1/account/orgs/{}/leave", world.scope().org());
+    assert_eq!(own(&world, &session, "POST", &path, None).await.status, 204);
+    world.advance_seconds(1);
+    let renamed = own(&world, &session, "PATCH", "/v1/account", Some(json!({ "name": "Ada L." }))).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.json());
+    let [entry] = &entries(&world, &world.acme.live).await[..] else { panic!("one entry") };
+    assert_eq!(entry["changes"], json!([{ "field": "password", "before": null, "after": null }]));
+}
