@@ -117,7 +117,7 @@ fn purpose(account: &Account, function: &str) -> Option<Purpose> {
         "complete-registration" => Purpose::Register { email: new() },
         "reset-password" => Purpose::Reset { person, version, email: account.email.clone() },
         "confirm-email" => Purpose::ChangeEmail { person, email: new(), from: account.email.clone(), version },
-        "log-in-with-link" | "show-log-in-link" | "use-log-in-link" => Purpose::LogIn { person },
+        "log-in-with-link" | "show-log-in-link" | "use-log-in-link" => Purpose::LogIn { person, version },
         _ => return None,
     })
 }
