@@ -10,7 +10,8 @@ use crate::password::{self, check_new};
 /// The uses of [`set_password`].
 pub(crate) const SETS_PASSWORDS: Use = WRITES_ACCOUNTS;
 
-/// Sets the password of an account, and raises its version. `pointer` names the field of the request. Returns the account as it is
+/// Sets the password of an account, raises its version, and drops an authenticator app that is not confirmed: whoever knew the old
+/// password may have its secret. `pointer` names the field of the request. Returns the account as it is
 /// now; `None` if it was changed since it was read: another password, another address, or no second factor any more, beside which a
 /// shorter password would have been enough.
 ///
@@ -32,6 +33,7 @@ pub(crate) async fn set_password(
         if is_set {
             account.password = Some(hash.clone());
             account.version += 1;
+            account.totp.take_if(|totp| !totp.is_confirmed());
         }
         is_set
     };

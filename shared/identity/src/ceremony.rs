@@ -28,6 +28,9 @@ pub enum CeremonyOf {
     Adding {
         /// The person.
         person: PersonId,
+        /// The account's version then: after a change of the password the ceremony is useless.
+        #[serde(default)]
+        version: u64,
     },
     /// Someone logs in.
     LogIn,
@@ -71,11 +74,14 @@ pub async fn begin_ceremony(app: &App, of: CeremonyOf, state: String) -> Result<
 /// # Errors
 /// `INVALID_CEREMONY` if it is unknown, consumed or expired, or is for something else.
 pub async fn take_ceremony(app: &App, presented: &str, of: CeremonyOf) -> Result<Ceremony, Problem> {
-    let refused = || INVALID_CEREMONY.because("It took too long or was finished already. Begin again.");
     let now_ms = app.now().as_millisecond();
     let take = |ceremony: &mut Ceremony| {
         let may = ceremony.of == of && ceremony.expires_at > now_ms;
         may && !std::mem::replace(&mut ceremony.used, true)
     };
     by_secret::change(app, presented, take).await?.ok_or_else(refused)
+}
+
+pub(crate) fn refused() -> Problem {
+    INVALID_CEREMONY.because("It took too long or was finished already. Begin again.")
 }

@@ -30,9 +30,17 @@ pub struct Totp {
     /// The step of the last accepted code. Codes of it and of earlier steps are refused, so that each works once.
     #[serde(default)]
     pub last_step: u64,
+    /// The account's version when the secret was made. After a change of the password it cannot be confirmed any more.
+    #[serde(default)]
+    pub version: u64,
 }
 
 impl Totp {
+    /// A secret that waits to be confirmed.
+    pub(crate) fn pending(sealed: Vec<u8>, version: u64) -> Self {
+        Self { sealed, confirmed_at: None, last_step: 0, version }
+    }
+
     /// What the secret is sealed for: it opens for this person only.
     pub fn context(person: PersonId) -> String {
         format!("totp/{person}")
@@ -164,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_step_is_accepted_once_and_only_with_the_secret_that_checked_it() {
-        let mut totp = Totp { sealed: vec![1], confirmed_at: None, last_step: 0 };
+        let mut totp = Totp::pending(vec![1], 1);
         assert!(totp.accept(&[1], 7));
         assert!(!totp.accept(&[1], 7) && !totp.accept(&[1], 6) && !totp.accept(&[2], 8));
         assert!(totp.accept(&[1], 8));
@@ -173,7 +181,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_step_is_accepted_twice_in_any_order(steps in prop::collection::vec(1..20_u64, 0..60)) {
-            let mut totp = Totp { sealed: vec![1], confirmed_at: None, last_step: 0 };
+            let mut totp = Totp::pending(vec![1], 1);
             let accepted: Vec<u64> = steps.into_iter().filter(|step| totp.accept(&[1], *step)).collect();
             prop_assert!(accepted.is_sorted_by(|one, next| one < next), "{:?}", accepted);
         }

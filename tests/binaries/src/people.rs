@@ -73,7 +73,7 @@ async fn account_props(app: &App, org: OrgId, function: &str) -> Vec<(&'static s
         let [name, credential_id, credential] = ["Laptop", "k1", "{}"].map(str::to_owned);
         let passkey = Passkey { name, credential_id, credential, created_at: 0, last_used_at: None };
         let id = PASSKEY_ID.parse().expect("an id");
-        add_passkey(app, account.id, id, &passkey).await.expect("a passkey is added");
+        add_passkey(app, (account.id, account.version), id, &passkey).await.expect("a passkey is added");
     }
     let mut props = codes(app, &account, function).await;
     let (ticket, _) = make_ticket(app, &account).await.expect("a ticket is made");

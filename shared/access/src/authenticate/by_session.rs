@@ -6,7 +6,8 @@ use posthorn_app::{App, FromApp};
 use posthorn_ids::{Environment, OrgId, PersonId, Principal, SessionId};
 use posthorn_items::{Scope, door};
 use posthorn_problem::Problem;
-use posthorn_store::{Read, StoreError};
+use posthorn_store::{Read, StoreError, Table};
+use posthorn_uses::Use;
 
 use super::verified::Verified;
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     membership::{Freshness, rights_of},
     places::{PERSON_SORT, person_partition},
     seen::Seen,
-    session_check::refused,
+    session_check::{refused, still_valid},
     standing,
 };
 
@@ -43,6 +44,18 @@ impl SignedIn {
     /// The session's secret, to derive others from.
     pub fn secret(&self) -> &CallerSecret {
         &self.secret
+    }
+
+    /// The uses that callers of [`SignedIn::require_still_valid`] declare.
+    pub const READS_SESSION: Use = Table::Access.get();
+
+    /// Checks by a consistent read that the session still exists. Use it to change how a person logs in: the instance's cache may be
+    /// 30 seconds old, and the owner may have ended a stolen session meanwhile.
+    ///
+    /// # Errors
+    /// `INVALID_SESSION`.
+    pub async fn require_still_valid(&self, app: &App) -> Result<(), Problem> {
+        still_valid(app, self.person, self.session).await
     }
 }
 
