@@ -1,7 +1,8 @@
 //! `POST /v1/account/totp/confirm`: turns the authenticator app on, and shows the backup codes.
 //!
-//! In: a code of the app. Refused: a wrong code; a secret from before a change of the password; a session that ended, also if
-//! instances still cache it. Written: the account, in one write. If the answer is lost, the factor
+//! In: a code of the app. Refused: a wrong code; a secret that is ten minutes old, had five wrong codes, or is from before a change
+//! of the password; a session that ended, also if instances still cache it. Written: the account with the code as tried, before it
+//! is checked; the account with the factor. A crash in between costs a try. If the answer is lost, the factor
 //! is on and the codes are unseen: `renew-backup-codes` makes new ones.
 
 use garde::Validate;

@@ -76,6 +76,24 @@ async fn an_app_that_began_before_a_change_of_the_password_or_with_a_session_tha
 }
 
 #[tokio::test]
+async fn a_new_secret_is_confirmed_within_ten_minutes_and_five_codes() {
+    let world = World::new().await;
+    let ada = person_with(&world, "ada@example.com", PASSWORD).await;
+    let secret = begun(&world, &ada, PASSWORD).await;
+    for _ in 0..5 {
+        assert_eq!(confirm(&world, &ada, "000000").await, refused(403, "INVALID_CODE"));
+    }
+    assert_eq!(confirm(&world, &ada, &code(&world, &secret)).await, refused(409, "TOTP_OFF"), "five tries");
+    let secret = begun(&world, &ada, PASSWORD).await;
+    world.advance_seconds(600);
+    assert_eq!(confirm(&world, &ada, &code(&world, &secret)).await, refused(409, "TOTP_OFF"), "too late");
+    let secret = begun(&world, &ada, PASSWORD).await;
+    assert_eq!(confirm(&world, &ada, "000000").await, refused(403, "INVALID_CODE"));
+    assert_eq!(confirm(&world, &ada, &code(&world, &secret)).await.0, 200);
+    assert_eq!(confirm(&world, &ada, "000000").await, refused(409, "TOTP_ON"));
+}
+
+#[tokio::test]
 async fn a_backup_code_logs_in_once_and_renewed_ones_replace_it() {
     let world = World::new().await;
     let ada = person_with(&world, "ada@example.com", PASSWORD).await;
