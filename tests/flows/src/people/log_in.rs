@@ -2,6 +2,7 @@
 
 use futures::future::join_all;
 use posthorn_harness::{Entry, HttpAnswer, World};
+use posthorn_identity::{Attempt, begin_attempt};
 use serde_json::Value;
 
 use super::{PASSWORD, account, cookies, is, log_in, outcome};
@@ -68,6 +69,33 @@ async fn waits_grow_and_a_stranger_locks_out_nobody() {
         "on the stranger's network too"
     );
     assert_eq!(log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await.status, 200, "another network");
+}
+
+/// Fails from so many networks that unknown devices wait for them all.
+async fn fail_from_everywhere(world: &World) {
+    let (app, email) = (world.cloud.owner_app(), EMAIL.parse().unwrap());
+    for host in 0..40 {
+        let from = Some(std::net::IpAddr::from([192, 0, 2, host]));
+        let attempt = Attempt { email: &email, from, is_known_device: false };
+        let _ = begin_attempt(&app, &attempt).await;
+        world.advance_seconds(if host < 30 { 0 } else { 30 });
+    }
+    let attempt = Attempt { email: &email, from: None, is_known_device: false };
+    begin_attempt(&app, &attempt).await.unwrap();
+}
+
+#[tokio::test]
+async fn attempts_that_wait_for_strangers_do_not_count_as_the_persons_own() {
+    let world = World::new().await;
+    account(&world, EMAIL).await;
+    for _ in 0..2 * FREE + 2 {
+        fail_from_everywhere(&world).await;
+        let waits = log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await;
+        assert_eq!(outcome(&waits), is(429, "LOG_IN_WAITS"));
+        assert!(waits.header("retry-after").unwrap().parse::<i64>().unwrap() <= 31);
+    }
+    world.advance_seconds(31);
+    assert_eq!(log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await.status, 200);
 }
 
 #[tokio::test]
