@@ -1,5 +1,5 @@
 //! Growing waits after failed log-ins. A stranger can slow down guesses, but cannot lock anyone out: each network waits for its own
-//! failures, and a known device does not wait for strangers.
+//! failures, and a known device for its own alone.
 
 use std::net::IpAddr;
 
@@ -26,7 +26,7 @@ const WAIT_FOR_ALL_MAX_MS: i64 = 30 * 1000;
 /// Failures are forgotten after a day.
 const KEPT_MS: i64 = 24 * 3600 * 1000;
 
-/// The failed log-ins with one address, from one network or from all.
+/// The failed log-ins with one address, from one known device, one network or all networks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Failures {
     count: u32,
@@ -98,22 +98,18 @@ pub struct Attempt<'a> {
     pub email: &'a Address,
     /// The network that the request comes from, if it is known.
     pub from: Option<IpAddr>,
-    /// Whether the person logged in on this device before.
-    pub is_known_device: bool,
+    /// The device, if the person logged in on it before: the hash of its cookie.
+    pub device: Option<&'a str>,
 }
 
 impl Attempt<'_> {
+    /// Where it counts: first what waits for this caller's own failures.
     fn sorts(&self) -> Vec<(String, Limits)> {
-        let mine = match self.from {
-            Some(address) => posthorn_access::network_of(address),
-            None => "unknown".to_owned(),
-        };
-        let device = if self.is_known_device { "/known" } else { "" };
-        let mut sorts = vec![(format!("{mine}{device}"), OF_NETWORK)];
-        if !self.is_known_device {
-            sorts.push(("all".to_owned(), OF_ALL));
+        if let Some(device) = self.device {
+            return vec![(format!("device/{device}"), OF_NETWORK)];
         }
-        sorts
+        let network = self.from.map_or_else(|| "unknown".to_owned(), posthorn_access::network_of);
+        vec![(network, OF_NETWORK), ("all".to_owned(), OF_ALL)]
     }
 }
 
@@ -191,7 +187,7 @@ fn waits(ms: i64) -> Problem {
     LOG_IN_WAITS.because(detail).retry_after(seconds)
 }
 
-/// Forgets the failures of the network after a successful log-in. Those of others stay.
+/// Forgets the failures of the device or the network after a successful log-in. Those of others stay.
 ///
 /// # Errors
 /// `StoreError` if the write fails.

@@ -1,11 +1,14 @@
 //! `POST /v1/auth/reset-password`: sets a new password with the link of a mail.
 //!
 //! In: the link's token, the new password. Refused: an invalid token, one that was asked for before the last change of the password
-//! or the address, a weak password. Written, in this order: the account with the password and a higher version; the person without
-//! sessions; the waits of this network; the token as used. So a repetition after a crash goes on.
+//! or the address, a weak password. Written, in this order: the account with the password, a higher version and this device as the
+//! only known one; the person without sessions; the waits of this network; the token as used. So a repetition after a crash goes on.
 
 use garde::Validate;
-use posthorn_access::limit::{COUNTS, count_address};
+use posthorn_access::{
+    Secret,
+    limit::{COUNTS, count_address},
+};
 use posthorn_app::App;
 use posthorn_identity::{
     Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, WAITS, account,
@@ -24,6 +27,7 @@ use serde::Deserialize;
 
 use crate::{
     fields::TOKEN_CHARS_MAX,
+    log_in::{device_cookie, remember},
     password::{self, is_right},
     set_password::{SETS_PASSWORDS, set_password},
 };
@@ -73,30 +77,34 @@ async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<(
     let Purpose::Reset { person, version, email } = find_token(app, token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new password."));
     };
-    let account = reset(app, (person, version, &email), password).await?;
+    let device = Secret::random();
+    let account = reset(app, (person, version, &email), password, &device).await?;
     end_sessions(app, person, account.version, None).await?;
-    let attempt = Attempt { email: &email, from: call.viewer(), is_known_device: false };
+    let attempt = Attempt { email: &email, from: call.viewer(), device: None };
     forget_attempts(app, &attempt).await?;
     use_token(app, token).await?;
-    Ok(Answer::ok(()))
+    Ok(Answer::ok(()).cookie(device_cookie(&device)))
 }
 
 /// Sets the password of an account that is as it was when the link was sent. If an earlier attempt with this link did so already,
-/// the account has the next version and this password.
+/// the account has the next version and this password. The device is known from then on: the person can log in on it, whoever else
+/// fails.
 async fn reset(
     app: &App,
     (person, version, email): (PersonId, u64, &Address),
     password: &str,
+    device: &Secret,
 ) -> Result<Account, Problem> {
     let current =
         account(app, person).await?.filter(|account| account.email == *email).ok_or_else(outdated)?;
     if current.version == version + 1 && is_right(password, Some(&current)).await? {
+        remember(app, &current, device).await?;
         return Ok(current);
     }
     if current.version != version {
         return Err(outdated());
     }
-    set_password(app, &current, (password, "/password")).await?.ok_or_else(outdated)
+    set_password(app, &current, (password, "/password"), Some(device.hash())).await?.ok_or_else(outdated)
 }
 
 fn outdated() -> Problem {
