@@ -23,5 +23,6 @@ pub mod routes;
 mod session_view;
 mod set_password;
 mod time;
+mod try_password;
 
 pub use functions::{FUNCTIONS, UNROUTED};

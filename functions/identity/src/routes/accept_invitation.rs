@@ -17,7 +17,7 @@ use posthorn_access::{
 use posthorn_app::App;
 use posthorn_identity::{
     USES_TOKENS,
-    codes::{ACCOUNT_EXISTS, INVALID_LOG_IN, INVALID_TOKEN, WEAK_PASSWORD},
+    codes::{ACCOUNT_EXISTS, INVALID_LOG_IN, INVALID_TOKEN, LOG_IN_WAITS, WEAK_PASSWORD},
     find_account, use_token,
 };
 use posthorn_passwords::CHARS_MAX;
@@ -67,6 +67,7 @@ static ROUTE: Route = Route {
         WEAK_PASSWORD,
         ACCOUNT_EXISTS,
         INVALID_LOG_IN,
+        LOG_IN_WAITS,
         CONFLICT,
     ],
     example: Example::NONE.body(
@@ -99,7 +100,7 @@ async fn handle(app: &'static App, call: Call<AcceptInvitation>) -> Result<Answe
     let invited = invited(app, &body.token).await?;
     // Nobody gets an account from an invitation that somebody else accepted.
     invited.open_to(find_account(app, &invited.email).await?.map(|account| account.id))?;
-    let account = new_account(app, invited.email, &body.name, &body.password).await?;
+    let account = new_account(app, &call, invited.email, &body.name, &body.password).await?;
     accept_invitation(app, invited.org, invited.id, account.id, account.email.as_str()).await?;
     let answer = log_in(app, &call, &account).await?;
     use_token(app, &body.token).await?;

@@ -11,8 +11,8 @@ use posthorn_access::{
 };
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, WAITS, account,
-    codes::{INVALID_TOKEN, WEAK_PASSWORD},
+    Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, account,
+    codes::{INVALID_TOKEN, LOG_IN_WAITS, WEAK_PASSWORD},
     end_sessions, find_token, forget_attempts, use_token,
 };
 use posthorn_ids::PersonId;
@@ -28,8 +28,9 @@ use serde::Deserialize;
 use crate::{
     fields::TOKEN_CHARS_MAX,
     log_in::{device_cookie, remember},
-    password::{self, is_right},
+    password,
     set_password::{SETS_PASSWORDS, set_password},
+    try_password::{TRIES_PASSWORDS, try_password},
 };
 
 /// The function.
@@ -37,7 +38,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "reset-password",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, WAITS],
+    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, TRIES_PASSWORDS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -49,7 +50,7 @@ static ROUTE: Route = Route {
     summary: "Set a new password with a link",
     request: Some(schema::<ResetPassword>),
     status: 204,
-    codes: &[INVALID_TOKEN, WEAK_PASSWORD],
+    codes: &[INVALID_TOKEN, LOG_IN_WAITS, WEAK_PASSWORD],
     example: Example::NONE.body(
         r#"{"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA", "password": "correct horse battery"}"#,
     ),
@@ -73,12 +74,12 @@ pub struct ResetPassword {
 
 async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<()>, Problem> {
     count_address(app, call.counted_address(), "reset-password", PER_MINUTE).await?;
-    let ResetPassword { token, password } = &call.body;
+    let token = &call.body.token;
     let Purpose::Reset { person, version, email } = find_token(app, token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new password."));
     };
     let device = Secret::random();
-    let account = reset(app, (person, version, &email), password, &device).await?;
+    let account = reset(app, (person, version, &email), &call, &device).await?;
     end_sessions(app, person, account.version, None).await?;
     let attempt = Attempt { email: &email, from: call.viewer(), device: None };
     forget_attempts(app, &attempt).await?;
@@ -92,12 +93,13 @@ async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<(
 async fn reset(
     app: &App,
     (person, version, email): (PersonId, u64, &Address),
-    password: &str,
+    call: &Call<ResetPassword>,
     device: &Secret,
 ) -> Result<Account, Problem> {
+    let password = &call.body.password;
     let current =
         account(app, person).await?.filter(|account| account.email == *email).ok_or_else(outdated)?;
-    if current.version == version + 1 && is_right(password, Some(&current)).await? {
+    if current.version == version + 1 && try_password(app, call, &current, password).await? {
         remember(app, &current, device).await?;
         return Ok(current);
     }

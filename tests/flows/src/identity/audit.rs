@@ -64,6 +64,16 @@ async fn refused_log_ins_and_asked_resets_are_recorded_once_an_hour_and_only_for
 }
 
 #[tokio::test]
+async fn a_wrong_password_with_a_link_is_recorded_as_a_refused_log_in() {
+    let world = World::new().await;
+    let token = world.token_for("/v1/auth/register", ADA).await;
+    member(&world).await;
+    let body = json!({ "token": token, "name": "Eve", "password": OTHER_PASSWORD });
+    assert_eq!(world.call_public("/v1/auth/register/complete", body).await.status, 409);
+    assert_eq!(actions(&world, &world.acme.live).await, ["log_in.refused"]);
+}
+
+#[tokio::test]
 async fn a_log_in_on_another_device_is_told_and_one_on_a_known_device_is_not() {
     let world = World::new().await;
     world.registered(ADA, PASSWORD).await;
