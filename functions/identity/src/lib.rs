@@ -24,5 +24,6 @@ pub mod routes;
 mod session_view;
 mod set_password;
 mod time;
+mod try_password;
 
 pub use functions::{FUNCTIONS, UNROUTED};

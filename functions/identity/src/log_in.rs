@@ -85,22 +85,25 @@ pub(crate) async fn log_in<B, Q>(
 
 async fn begin<B, Q>(app: &App, call: &Call<B, Q>, account: &Account) -> Result<[Cookie; 2], Problem> {
     let Started { token, seconds } = start_session(app, account, device(call)).await?;
-    let known = call.device().filter(|token| is_known(account, token));
-    let device = match known {
-        Some(token) => token.to_owned(),
-        None => Secret::random().reveal().to_owned(),
-    };
+    let known = call.device().filter(|token| known_device(account, Some(token)).is_some());
+    let device = known.and_then(|token| Secret::parse(token).ok()).unwrap_or_else(Secret::random);
     remember(app, account, &device).await?;
-    Ok([Cookie::session(token.reveal(), seconds), Cookie::device(device, DEVICE_SECONDS)])
+    Ok([Cookie::session(token.reveal(), seconds), device_cookie(&device)])
 }
 
-/// Whether the person logged in on the device of this cookie before.
-pub(crate) fn is_known(account: &Account, token: &str) -> bool {
-    Secret::parse(token).is_ok_and(|token| account.devices.contains_key(&token.hash()))
+/// The cookie that marks a device as known.
+pub(crate) fn device_cookie(device: &Secret) -> Cookie {
+    Cookie::device(device.reveal().to_owned(), DEVICE_SECONDS)
 }
 
-async fn remember(app: &App, account: &Account, token: &str) -> Result<(), Problem> {
-    let Ok(device) = Secret::parse(token) else { return Ok(()) };
+/// The hash of a device's cookie, if the person logged in on the device before.
+pub(crate) fn known_device(account: &Account, cookie: Option<&str>) -> Option<String> {
+    let hash = Secret::parse(cookie?).ok()?.hash();
+    account.devices.contains_key(&hash).then_some(hash)
+}
+
+/// Remembers a device as one on which the person logged in.
+pub(crate) async fn remember(app: &App, account: &Account, device: &Secret) -> Result<(), Problem> {
     let (hash, now_ms) = (device.hash(), app.now().as_millisecond());
     let remember = |account: &mut Account| {
         account.devices.insert(hash.clone(), now_ms);

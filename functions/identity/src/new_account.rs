@@ -6,39 +6,48 @@ use posthorn_identity::{
     find_account,
 };
 use posthorn_problem::Problem;
-use posthorn_runtime::uses::Use;
+use posthorn_runtime::{http::Call, uses::Use};
 
-use crate::password::{self, check_new, is_right};
+use crate::{
+    password::{self, check_new},
+    try_password::{TRIES_PASSWORDS, try_password},
+};
 
 /// The uses of [`new_account`].
-pub(crate) const CREATES_ACCOUNTS: Use = Use::All(&[READS_ACCOUNTS, WRITES_ACCOUNTS]);
+pub(crate) const CREATES_ACCOUNTS: Use = Use::All(&[READS_ACCOUNTS, WRITES_ACCOUNTS, TRIES_PASSWORDS]);
 
 /// Creates the account of an address. A repetition after a crash returns the account that the first attempt made.
 ///
 /// # Errors
 /// `WEAK_PASSWORD`; `ACCOUNT_EXISTS` if the address has an account that is not from an earlier attempt: it has another password, or
-/// a second factor; `CONFLICT` if the address changed hands meanwhile.
-pub(crate) async fn new_account(
+/// a second factor; `LOG_IN_WAITS` after many wrong ones; `CONFLICT` if the address changed hands meanwhile.
+pub(crate) async fn new_account<B, Q>(
     app: &App,
+    call: &Call<B, Q>,
     email: Address,
     name: &str,
     password: &str,
 ) -> Result<Account, Problem> {
     if let Some(account) = find_account(app, &email).await? {
-        return from_before(account, password).await;
+        return from_before(app, call, account, password).await;
     }
     check_new((password, "/password"), false, &[email.as_str(), name])?;
     let (name, hash) = (name.trim().to_owned(), password::hash(password).await?);
     let wanted = NewAccount { email, name, password: Some(hash) };
     match create_account(app, &wanted).await? {
         (account, true) => Ok(account),
-        (account, false) => from_before(account, password).await,
+        (account, false) => from_before(app, call, account, password).await,
     }
 }
 
 /// The account of an earlier attempt, which had the same password.
-async fn from_before(account: Account, password: &str) -> Result<Account, Problem> {
-    if !account.has_second_factor() && is_right(password, Some(&account)).await? {
+async fn from_before<B, Q>(
+    app: &App,
+    call: &Call<B, Q>,
+    account: Account,
+    password: &str,
+) -> Result<Account, Problem> {
+    if !account.has_second_factor() && try_password(app, call, &account, password).await? {
         return Ok(account);
     }
     Err(ACCOUNT_EXISTS.because("Log in with the account's password instead."))

@@ -9,7 +9,7 @@ use posthorn_identity::{
 use posthorn_problem::Problem;
 use posthorn_runtime::{http::Call, uses::Use};
 
-use crate::{log_in::is_known, password::is_right};
+use crate::{log_in::known_device, password::is_right};
 
 /// The uses of [`own_account`] and [`confirm_password`].
 pub(crate) const CONFIRMS_PASSWORDS: Use = Use::All(&[READS_ACCOUNTS, WAITS]);
@@ -49,8 +49,8 @@ pub(crate) async fn confirm_password<B, Q>(
     account: &Account,
     password: &str,
 ) -> Result<(), Problem> {
-    let is_known_device = call.device().is_some_and(|device| is_known(account, device));
-    let attempt = Attempt { email: &account.email, from: call.viewer(), is_known_device };
+    let device = known_device(account, call.device());
+    let attempt = Attempt { email: &account.email, from: call.viewer(), device: device.as_deref() };
     begin_attempt(app, &attempt).await?;
     if !is_right(password, Some(account)).await? {
         return Err(WRONG_PASSWORD.because("Enter the account's current password."));

@@ -2,7 +2,7 @@
 
 use posthorn_app::App;
 use posthorn_identity::Address;
-use posthorn_ids::EventId;
+use posthorn_ids::{EventId, PersonId};
 use posthorn_store::{Partition, Store, Table};
 
 /// The partition of the record that a mail was sent, under the mail's suffix.
@@ -13,4 +13,9 @@ pub(crate) fn sent_mail(app: &App, id: EventId) -> Partition<'_> {
 /// The partition of the mails of the last hour to an address. The sort key is their purpose.
 pub(crate) fn recent_mails<'a>(app: &'a App, address: &Address) -> Partition<'a> {
     app.part::<Store>().system(Table::Limits, "account-mails", &address.hash())
+}
+
+/// The partition of the mails of the last hour that an account caused. The sort key is their purpose.
+pub(crate) fn recent_mails_by(app: &App, person: PersonId) -> Partition<'_> {
+    app.part::<Store>().system(Table::Limits, "account-mails", &person.suffix())
 }

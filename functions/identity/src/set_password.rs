@@ -10,7 +10,8 @@ use crate::password::{self, check_new};
 /// The uses of [`set_password`].
 pub(crate) const SETS_PASSWORDS: Use = WRITES_ACCOUNTS;
 
-/// Sets the password of an account, and raises its version. `pointer` names the field of the request. Returns the account as it is
+/// Sets the password of an account, raises its version, and drops an authenticator app that is not confirmed: whoever knew the old
+/// password may have its secret. Of the known devices only `device` stays known, which is the hash of its cookie. `pointer` names the field of the request. Returns the account as it is
 /// now; `None` if it was changed since it was read: another password, another address, or no second factor any more, beside which a
 /// shorter password would have been enough.
 ///
@@ -20,11 +21,12 @@ pub(crate) async fn set_password(
     app: &App,
     read: &Account,
     (new, pointer): (&str, &'static str),
+    device: Option<String>,
 ) -> Result<Option<Account>, Problem> {
     let has_second_factor = read.has_second_factor();
     check_new((new, pointer), has_second_factor, &[read.email.as_str(), &read.name])?;
     let hash = password::hash(new).await?;
-    let mut is_set = false;
+    let (now_ms, mut is_set) = (app.now().as_millisecond(), false);
     let set = |account: &mut Account| {
         // A write whose answer was lost is tried again, and finds itself: no other hash has this salt.
         if account.password.as_ref() == Some(&hash) {
@@ -37,6 +39,8 @@ pub(crate) async fn set_password(
         if is_set {
             account.password = Some(hash.clone());
             account.version += 1;
+            account.devices = device.iter().map(|hash| (hash.clone(), now_ms)).collect();
+            account.totp.take_if(|totp| !totp.is_confirmed());
         }
         is_set
     };

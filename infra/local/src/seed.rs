@@ -4,7 +4,7 @@ use std::{io, path::Path};
 
 use posthorn_access::{ApiKey, CREDENTIAL_SORT, InvalidApiKey, Org, bootstrap, make_owner, operator_org};
 use posthorn_app::App;
-use posthorn_identity::{Address, InvalidAddress, NewAccount, create_account, make_log_in_link};
+use posthorn_identity::{Address, InvalidAddress, NewAccount, account, create_account, make_log_in_link};
 use posthorn_ids::{Environment, OrgId, PersonId};
 use posthorn_local::{DEMO_FILE, Demo, cloud::Cloud, write_private};
 use posthorn_problem::Problem;
@@ -82,7 +82,8 @@ pub async fn demo(cloud: &Cloud, state_dir: &Path) -> Result<Demo, SeedError> {
 pub async fn log_in_link(cloud: &Cloud, demo: &Demo, url: &str) -> Result<Option<String>, SeedError> {
     let Some(person) = demo.owner else { return Ok(None) };
     let app = cloud.owner_app_with(&[("PUBLIC_URL", url)]);
-    Ok(Some(make_log_in_link(&app, person).await?.url))
+    let Some(account) = account(&app, person).await? else { return Ok(None) };
+    Ok(Some(make_log_in_link(&app, &account).await?.url))
 }
 
 /// The account of the organisation's owner.

@@ -45,16 +45,28 @@ impl Authorised {
         rights_of_role(app, self.scope().org(), self.standing(), role, Freshness::Now).await
     }
 
-    /// The rights of a role that the caller gives to somebody.
+    /// Checks a role that the caller gives to somebody new.
     ///
     /// # Errors
-    /// `ROLE_NOT_FOUND`; `INSUFFICIENT_SCOPE` if the caller lacks some of the rights.
+    /// `ROLE_NOT_FOUND`; `INSUFFICIENT_SCOPE` if the caller lacks some of the rights, or is a key that ends.
     pub async fn require_role(&self, app: &App, own: &Authority, role: Role) -> Result<(), Problem> {
+        self.require_role_after(app, own, &Rights::default(), role).await
+    }
+
+    /// The same for somebody who holds rights.
+    async fn require_role_after(
+        &self,
+        app: &App,
+        own: &Authority,
+        held: &Rights,
+        role: Role,
+    ) -> Result<(), Problem> {
         let rights = self.rights_of_role(app, role).await?.ok_or_else(|| {
             let detail = format!("The organisation has no role {role}.");
             ROLE_NOT_FOUND.because(detail).at("/role", "must be a role of the organisation")
         })?;
-        own.require(&rights).map_err(|problem| problem.at("/role", "must be within the caller's own rights"))
+        own.require_to_give(&rights, held)
+            .map_err(|problem| problem.at("/role", "must be within the caller's own rights"))
     }
 
     /// The same for a member whom the caller is about to change.
@@ -79,12 +91,13 @@ impl Authorised {
     /// Gives a member a role. The caller may demote itself.
     ///
     /// # Errors
-    /// `NOT_FOUND`; `ROLE_NOT_FOUND`; `INSUFFICIENT_SCOPE` if the present or the new role has rights that the caller lacks;
-    /// `LAST_OWNER`; `CONFLICT` if the member got another role meanwhile.
+    /// `NOT_FOUND`; `ROLE_NOT_FOUND`; `INSUFFICIENT_SCOPE` if the present or the new role has rights that the caller lacks, or if the
+    /// caller is a key that ends and the new role gives more; `LAST_OWNER`; `CONFLICT` if the member got another role meanwhile.
     pub async fn give_role(&self, app: &App, person: PersonId, role: Role) -> Result<Member, Problem> {
         let own = self.authority_now(app).await?;
         let before = self.require_member(app, &own, person).await?;
-        self.require_role(app, &own, role).await?;
+        let held = self.rights_of_role(app, before.role).await?.unwrap_or_default();
+        self.require_role_after(app, &own, &held, role).await?;
         let changed =
             self.revise_member(app, person, before, |members| members.set_role(person, role)).await?;
         changed.of.get(&person).copied().ok_or_else(not_found)
@@ -175,6 +188,19 @@ impl Authority {
             false => Err(INSUFFICIENT_SCOPE.because("The caller itself may not see some of the fields.")),
         }
     }
+
+    /// The same for rights that somebody gets who has `held`. A key that ends gives nothing more, because people do not end with it.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_SCOPE`.
+    pub fn require_to_give(&self, rights: &Rights, held: &Rights) -> Result<(), Problem> {
+        self.require(rights)?;
+        match self.limits.expires_at.is_none() || rights.are_within(held) {
+            true => Ok(()),
+            false => Err(INSUFFICIENT_SCOPE
+                .because("A key that expires cannot give rights to people: they would outlast it.")),
+        }
+    }
 }
 
 impl From<MembersRefused> for Problem {
@@ -212,5 +238,29 @@ mod tests {
         assert!(holds(&owner, &viewer) && !holds(&viewer, &owner));
         let blind = Rights { hides: [HiddenField::Recipients].into(), ..owner.clone() };
         assert!(holds(&owner, &blind) && !holds(&blind, &owner));
+    }
+
+    #[test]
+    fn a_key_that_ends_takes_rights_and_gives_none() {
+        let scope = door::of_new_org(OrgId::new(jiff::Timestamp::UNIX_EPOCH), None, Environment::live());
+        let [viewer, owner] = [FixedRole::Viewer, FixedRole::Owner].map(Rights::of_fixed);
+        let blind = Rights { hides: [HiddenField::Recipients].into(), ..viewer.clone() };
+        let gives = |expires_at: Option<i64>, rights: &Rights, held: &Rights| {
+            let limits = Limits { expires_at, ..Limits::default() };
+            let permissions = owner.permissions.clone();
+            let key = Authority { permissions, limits, ..Authority::none(scope.clone()) };
+            key.require_to_give(rights, held).is_ok()
+        };
+        for (rights, held, is_more) in [
+            (&viewer, &Rights::default(), true),
+            (&owner, &viewer, true),
+            (&viewer, &blind, true),
+            (&viewer, &owner, false),
+            (&blind, &viewer, false),
+            (&viewer, &viewer, false),
+        ] {
+            assert!(gives(None, rights, held));
+            assert_eq!(gives(Some(1), rights, held), !is_more, "{rights:?} after {held:?}");
+        }
     }
 }

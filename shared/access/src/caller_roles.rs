@@ -39,7 +39,7 @@ impl Authorised {
     /// # Errors
     /// `VALIDATION_FAILED`; `INSUFFICIENT_SCOPE` if the caller lacks some of its rights; `ROLE_LIMIT_REACHED`.
     pub async fn create_role(&self, app: &App, wanted: &CustomRole) -> Result<CustomRole, Problem> {
-        check(&self.authority_now(app).await?, wanted)?;
+        check(&self.authority_now(app).await?, &Rights::default(), wanted)?;
         let others = self.list_roles(app).await?;
         if others.len() >= ROLES_MAX && others.iter().all(|one| one.id != wanted.id) {
             return Err(ROLE_LIMIT_REACHED
@@ -69,7 +69,8 @@ impl Authorised {
         let apply = |role: &mut CustomRole| {
             let before = role.clone();
             change(role);
-            outcome = own.require(&Rights::of_custom(&before)).and_then(|()| check(&own, role));
+            let held = Rights::of_custom(&before);
+            outcome = own.require(&held).and_then(|()| check(&own, &held, role));
             outcome.is_ok() && *role != before
         };
         let partition = roles_partition(app, self.scope().org());
@@ -108,8 +109,8 @@ impl Authorised {
     }
 }
 
-/// Checks a role that the caller wants.
-fn check(own: &Authority, role: &CustomRole) -> Result<(), Problem> {
+/// Checks a role that the caller wants. `held` is what its members had until now.
+fn check(own: &Authority, held: &Rights, role: &CustomRole) -> Result<(), Problem> {
     let permissions = role.permissions.iter().filter_map(|text| Permission::all_of(text)).flatten();
     let permissions: BTreeSet<Permission> = permissions.collect();
     if let Some(operators) = permissions.iter().find(|one| one.reach() == Reach::Operator) {
@@ -124,7 +125,7 @@ fn check(own: &Authority, role: &CustomRole) -> Result<(), Problem> {
             .because(format!("/permissions {rule}: endpoints receive whole events."))
             .at("/permissions", rule));
     }
-    own.require(&Rights { permissions, hides: role.hides.clone() })
+    own.require_to_give(&Rights { permissions, hides: role.hides.clone() }, held)
         .map_err(|problem| problem.at("/permissions", "must be within the caller's own rights"))
 }
 

@@ -81,7 +81,8 @@ impl Members {
         self.role(person) == Some(Role::OWNER) && self.with_role(Role::OWNER) == 1
     }
 
-    /// Adds a person who accepted `invitation`. Returns whether this changed anything: a member keeps the role that they have.
+    /// Adds a person who accepted `invitation`. Returns whether this changed anything: a member keeps the role that they have, but
+    /// their invitation is used up too. Otherwise it could bring them back after they were removed.
     pub fn join(
         &mut self,
         person: PersonId,
@@ -89,18 +90,20 @@ impl Members {
         invitation: Option<InvitationId>,
         now_ms: i64,
     ) -> Result<bool, MembersRefused> {
-        if self.of.contains_key(&person) {
-            return Ok(false);
-        }
-        if invitation.is_some_and(|one| self.accepted.contains_key(&one)) {
+        let is_member = self.of.contains_key(&person);
+        let unused = invitation.filter(|one| !self.accepted.contains_key(one));
+        if !is_member && unused != invitation {
             return Err(MembersRefused::InvitationUsed);
         }
-        if self.of.len() >= MEMBERS_MAX {
+        if !is_member && self.of.len() >= MEMBERS_MAX {
             return Err(MembersRefused::Full);
         }
+        if is_member && unused.is_none() {
+            return Ok(false);
+        }
         self.accepted.retain(|_, at| *at + REMEMBERED_MS > now_ms);
-        self.accepted.extend(invitation.map(|one| (one, now_ms)));
-        self.of.insert(person, Member { role, joined_at: now_ms });
+        self.accepted.extend(unused.map(|one| (one, now_ms)));
+        self.of.entry(person).or_insert(Member { role, joined_at: now_ms });
         Ok(true)
     }
 
@@ -207,6 +210,18 @@ mod tests {
             assert_eq!(joined, Err(MembersRefused::InvitationUsed), "a member, or one that was removed");
             members.remove(person(1)).unwrap();
         }
+    }
+
+    #[test]
+    fn an_invitation_that_a_member_accepted_does_not_bring_them_back_either() {
+        let mut members = owned();
+        members.join(person(1), VIEWER, None, 0).unwrap();
+        assert_eq!(members.join(person(1), Role::OWNER, Some(invitation(1)), 1), Ok(true), "it is recorded");
+        assert_eq!(members.role(person(1)), Some(VIEWER));
+        assert_eq!(members.join(person(1), Role::OWNER, Some(invitation(1)), 2), Ok(false), "a repetition");
+        members.remove(person(1)).unwrap();
+        let again = members.join(person(1), Role::OWNER, Some(invitation(1)), 3);
+        assert_eq!(again, Err(MembersRefused::InvitationUsed));
     }
 
     #[test]

@@ -119,6 +119,11 @@ impl Rights {
         let permissions = named.filter(|one| one.reach() != Reach::Operator).collect();
         Self { permissions, hides: role.hides.clone() }
     }
+
+    /// Whether whoever has `held` gets nothing more with these: no permission, and no field that is hidden from them.
+    pub(crate) fn are_within(&self, held: &Self) -> bool {
+        self.permissions.is_subset(&held.permissions) && held.hides.is_subset(&self.hides)
+    }
 }
 
 #[cfg(test)]

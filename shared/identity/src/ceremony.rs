@@ -31,6 +31,9 @@ pub enum CeremonyOf {
     Adding {
         /// The person.
         person: PersonId,
+        /// The account's version then: after a change of the password the ceremony is useless.
+        #[serde(default)]
+        version: u64,
     },
     /// Someone logs in.
     LogIn,
@@ -80,8 +83,11 @@ pub async fn begin_ceremony(app: &App, of: CeremonyOf, state: String) -> Result<
 /// # Errors
 /// `INVALID_CEREMONY` if it is unknown, consumed or expired, or is for something else.
 pub async fn take_ceremony(app: &App, presented: &str, of: CeremonyOf) -> Result<Ceremony, Problem> {
-    let refused = || INVALID_CEREMONY.because("It took too long or was finished already. Begin again.");
     let now_ms = app.now().as_millisecond();
     let may = |ceremony: &Ceremony| ceremony.of == of && ceremony.expires_at > now_ms;
     by_secret::use_up(app, presented, may).await?.ok_or_else(refused)
+}
+
+pub(crate) fn refused() -> Problem {
+    INVALID_CEREMONY.because("It took too long or was finished already. Begin again.")
 }

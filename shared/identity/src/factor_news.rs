@@ -52,7 +52,8 @@ mod tests {
 
     fn app(last_step: u64, codes: &[&str]) -> Account {
         account(|account| {
-            account.totp = Some(Totp { sealed: vec![1], confirmed_at: Some(1), last_step });
+            let pending = Totp::pending(vec![1], 1, Timestamp::UNIX_EPOCH);
+            account.totp = Some(Totp { confirmed_at: Some(1), last_step, ..pending });
             account.backup_codes = codes.iter().map(|code| (*code).to_owned()).collect();
         })
     }

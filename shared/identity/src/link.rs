@@ -3,7 +3,6 @@
 
 use jiff::Timestamp;
 use posthorn_app::App;
-use posthorn_ids::PersonId;
 use posthorn_problem::Problem;
 use posthorn_store::{StoreError, Table};
 use posthorn_uses::{Use, settings};
@@ -28,13 +27,14 @@ pub struct LogInLink {
 /// The uses of [`make_log_in_link`].
 pub const MAKES_LINKS: Use = Use::All(&[Table::Identity.put(), settings::PUBLIC_URL]);
 
-/// Makes a link for a person.
+/// Makes a link for the person of an account. A change of the password makes it useless.
 ///
 /// # Errors
 /// `StoreError` if the write fails.
-pub async fn make_log_in_link(app: &App, person: PersonId) -> Result<LogInLink, StoreError> {
+pub async fn make_log_in_link(app: &App, account: &Account) -> Result<LogInLink, StoreError> {
     let expires_at = app.now() + std::time::Duration::from_millis(VALID_MS.unsigned_abs());
-    let token = make_token(app, Purpose::LogIn { person }, VALID_MS).await?;
+    let purpose = Purpose::LogIn { person: account.id, version: account.version };
+    let token = make_token(app, purpose, VALID_MS).await?;
     let front = app.setting("PUBLIC_URL").trim_end_matches('/');
     Ok(LogInLink { url: format!("{front}/log-in/{}", token.reveal()), expires_at })
 }
@@ -42,11 +42,12 @@ pub async fn make_log_in_link(app: &App, person: PersonId) -> Result<LogInLink, 
 /// The account that a link's token logs in. The token stays valid: call [`use_token`](crate::use_token) as the last step.
 ///
 /// # Errors
-/// `INVALID_TOKEN`, the same for a token that is unknown, used, expired, or made for something else.
+/// `INVALID_TOKEN`, the same for a token that is unknown, used, expired, made for something else, or made before the last change of
+/// the password.
 pub async fn account_of_link(app: &App, token: &str) -> Result<Account, Problem> {
     let other = || {
         INVALID_TOKEN.because("The link was used, has expired or was not copied whole. Ask for a new one.")
     };
-    let Purpose::LogIn { person } = find_token(app, token).await? else { return Err(other()) };
-    account(app, person).await?.ok_or_else(other)
+    let Purpose::LogIn { person, version } = find_token(app, token).await? else { return Err(other()) };
+    account(app, person).await?.filter(|account| account.version == version).ok_or_else(other)
 }

@@ -5,7 +5,7 @@ use posthorn_ids::{PasskeyId, PersonId};
 use posthorn_problem::{Problem, not_found};
 
 use crate::{
-    Account, Passkey,
+    Account, Passkey, ceremony,
     codes::{INVALID_PASSKEY, LAST_WAY_IN, PASSKEY_LIMIT_REACHED},
     revise_account,
 };
@@ -34,6 +34,14 @@ impl Account {
         Ok(())
     }
 
+    /// A change of the password between the ceremony and the write must keep the passkey out.
+    fn add_at(&mut self, version: u64, id: PasskeyId, passkey: &Passkey) -> Result<(), Problem> {
+        match self.version == version {
+            true => self.add(id, passkey),
+            false => Err(ceremony::refused()),
+        }
+    }
+
     fn remove(&mut self, id: PasskeyId) -> Result<(), Problem> {
         let others = self.passkeys.keys().filter(|one| **one != id).count();
         if self.passkeys.contains_key(&id) && others == 0 && self.password.is_none() {
@@ -43,17 +51,17 @@ impl Account {
     }
 }
 
-/// Adds a passkey.
+/// Adds a passkey, if the account still has the `version` with which its ceremony began.
 ///
 /// # Errors
-/// `PASSKEY_LIMIT_REACHED`; `INVALID_PASSKEY` if the account has it.
+/// `PASSKEY_LIMIT_REACHED`; `INVALID_PASSKEY` if the account has it; `INVALID_CEREMONY` if the password was changed meanwhile.
 pub async fn add_passkey(
     app: &App,
-    person: PersonId,
+    (person, version): (PersonId, u64),
     id: PasskeyId,
     passkey: &Passkey,
 ) -> Result<Account, Problem> {
-    revise(app, person, |account| account.add(id, passkey)).await
+    revise(app, person, |account| account.add_at(version, id, passkey)).await
 }
 
 /// Renames a passkey.
@@ -106,6 +114,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::codes::INVALID_CEREMONY;
 
     fn account(password: bool) -> Account {
         Account {
@@ -152,6 +161,18 @@ mod tests {
             assert_eq!(account.remove(id(1)).unwrap_err().code, NOT_FOUND);
             assert_eq!(account.remove(id(0)).err().map(|problem| problem.code), codes);
         }
+    }
+
+    #[test]
+    fn a_passkey_of_a_ceremony_from_before_a_change_of_the_password_is_refused() {
+        let mut account = account(true);
+        account.version = 2;
+        assert_eq!(
+            account.add_at(1, id(1), &passkey(1)).map_err(|problem| problem.code),
+            Err(INVALID_CEREMONY)
+        );
+        assert!(account.passkeys.is_empty());
+        assert_eq!(account.add_at(2, id(1), &passkey(1)), Ok(()));
     }
 
     proptest! {

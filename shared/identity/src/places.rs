@@ -26,7 +26,7 @@ pub(crate) fn refused_partition<'a>(app: &'a App, address: &Address) -> Partitio
     app.part::<Store>().system(Table::Identity, "refused-log-in", &address.hash())
 }
 
-/// The partition of the failed log-ins with an address. The sort key is the network, or `all`.
+/// The partition of the failed log-ins with an address. The sort key is the known device, the network, or `all`.
 pub(crate) fn waits_partition<'a>(app: &'a App, address: &Address) -> Partition<'a> {
     app.part::<Store>().system(Table::Limits, "log-ins", &address.hash())
 }

@@ -27,11 +27,11 @@ pub const CHECKS_CODES: Use = Use::All(&[SEALING_KEY.decrypt(), READS_ACCOUNTS, 
 pub async fn begin_totp(app: &App, account: &Account) -> Result<Enrolment, Problem> {
     let enrolment = Enrolment::new(&account.email).map_err(|error| broken(&error))?;
     let sealed = app.part::<Sealer>().seal(&Totp::context(account.id), &enrolment.secret).await?;
-    let mut outcome = Ok(());
+    let (version, now, mut outcome) = (account.version, app.now(), Ok(()));
     let begin = |account: &mut Account| {
         outcome = if account.has_second_factor() { Err(on()) } else { Ok(()) };
         if outcome.is_ok() {
-            account.totp = Some(Totp { sealed: sealed.clone(), confirmed_at: None, last_step: 0 });
+            account.totp = Some(Totp::pending(sealed.clone(), version, now));
         }
         outcome.is_ok()
     };
@@ -42,21 +42,19 @@ pub async fn begin_totp(app: &App, account: &Account) -> Result<Enrolment, Probl
 /// Turns the second factor on: the code proves that the app has the secret. Returns new backup codes, to be shown once.
 ///
 /// # Errors
-/// `TOTP_ON` if it is on; `TOTP_OFF` if there is no secret to confirm; `INVALID_CODE`.
+/// `TOTP_ON` if it is on; `TOTP_OFF` if there is no secret to confirm: none was made, it is ten minutes old, had five wrong codes, or
+/// the password was changed since; `INVALID_CODE`.
 pub async fn confirm_totp(app: &App, account: &Account, code: &str) -> Result<Vec<String>, Problem> {
-    let totp = account.totp.as_ref().ok_or_else(off)?;
-    if totp.is_confirmed() {
-        return Err(on());
-    }
-    let step = step_at(app, account, totp, &code_of(code)).await?.ok_or_else(wrong)?;
+    let totp = count_try(app, account.id).await?;
+    let step = step_at(app, account, &totp, &code_of(code)).await?.ok_or_else(wrong)?;
     let (codes, hashes) = new_codes().map_err(|error| broken(&error))?;
-    let (sealed, now_ms) = (totp.sealed.clone(), app.now().as_millisecond());
-    let mut is_on = false;
+    let (now, mut is_on) = (app.now(), false);
     let confirm = |account: &mut Account| {
-        is_on =
-            account.totp.as_mut().filter(|totp| !totp.is_confirmed()).is_some_and(|totp| {
-                totp.accept(&sealed, step) && totp.confirmed_at.replace(now_ms).is_none()
-            });
+        let version = account.version;
+        let pending = account.totp.as_mut().filter(|totp| totp.can_be_confirmed(version, now));
+        is_on = pending.is_some_and(|pending| {
+            pending.accept(&totp.sealed, step) && pending.confirmed_at.replace(now.as_millisecond()).is_none()
+        });
         if is_on {
             account.backup_codes.clone_from(&hashes);
             account.factors += 1;
@@ -65,6 +63,23 @@ pub async fn confirm_totp(app: &App, account: &Account, code: &str) -> Result<Ve
     };
     revise_account(app, account.id, confirm).await?;
     if is_on { Ok(codes) } else { Err(wrong()) }
+}
+
+/// Counts a code that shall confirm a secret. Returns the secret. One that may not be confirmed any more is dropped.
+async fn count_try(app: &App, person: PersonId) -> Result<Totp, Problem> {
+    let (now, mut outcome) = (app.now(), Err(off()));
+    let count = |account: &mut Account| {
+        let version = account.version;
+        outcome = match account.totp.as_mut() {
+            Some(totp) if totp.is_confirmed() => Err(on()),
+            Some(totp) => totp.count_try(version, now).then(|| totp.clone()).ok_or_else(off),
+            None => Err(off()),
+        };
+        let is_dropped = outcome.is_err() && account.totp.take_if(|totp| !totp.is_confirmed()).is_some();
+        outcome.is_ok() || is_dropped
+    };
+    revise_account(app, person, count).await?.ok_or_else(gone)?;
+    outcome
 }
 
 /// Turns the second factor off, and removes the backup codes. `account` is the one whose password was just verified, and

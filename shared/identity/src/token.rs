@@ -62,6 +62,10 @@ pub enum Purpose {
     LogIn {
         /// The person.
         person: PersonId,
+        /// The account's version when it was made: a change of the password in between makes the token useless. No account has
+        /// version 0.
+        #[serde(default)]
+        version: u64,
     },
     /// To join an organisation.
     Invitation {

@@ -15,6 +15,10 @@ const DIGITS: u8 = 6;
 const STEP_SECONDS: u64 = 30;
 /// Steps before and after the present one.
 const SKEW: u16 = 1;
+/// How long a new secret waits to be confirmed.
+const PENDING_MS: i64 = 10 * 60 * 1000;
+/// The most codes that are tried to confirm a secret: enough to mistype, too few to guess one.
+const TRIES_MAX: u32 = 5;
 /// The name that apps show.
 const ISSUER: &str = "Posthorn";
 
@@ -30,9 +34,37 @@ pub struct Totp {
     /// The step of the last accepted code. Codes of it and of earlier steps are refused, so that each works once.
     #[serde(default)]
     pub last_step: u64,
+    /// The account's version when the secret was made. After a change of the password it cannot be confirmed any more.
+    #[serde(default)]
+    pub version: u64,
+    /// When the secret was made, in Unix milliseconds.
+    #[serde(default)]
+    pub begun_at: i64,
+    /// How many codes were tried to confirm it.
+    #[serde(default)]
+    pub tries: u32,
 }
 
 impl Totp {
+    /// A secret that waits to be confirmed.
+    pub(crate) fn pending(sealed: Vec<u8>, version: u64, now: Timestamp) -> Self {
+        let begun_at = now.as_millisecond();
+        Self { sealed, confirmed_at: None, last_step: 0, version, begun_at, tries: 0 }
+    }
+
+    /// Whether it waits to be confirmed, in an account of this version.
+    pub(crate) fn can_be_confirmed(&self, version: u64, now: Timestamp) -> bool {
+        let is_fresh = now.as_millisecond() - self.begun_at < PENDING_MS;
+        !self.is_confirmed() && self.version == version && is_fresh
+    }
+
+    /// Counts a code before it is checked: tries at the same time are all counted. Returns whether it may be checked.
+    pub(crate) fn count_try(&mut self, version: u64, now: Timestamp) -> bool {
+        let may = self.can_be_confirmed(version, now) && self.tries < TRIES_MAX;
+        self.tries += u32::from(may);
+        may
+    }
+
     /// What the secret is sealed for: it opens for this person only.
     pub fn context(person: PersonId) -> String {
         format!("totp/{person}")
@@ -164,16 +196,25 @@ mod tests {
 
     #[test]
     fn a_step_is_accepted_once_and_only_with_the_secret_that_checked_it() {
-        let mut totp = Totp { sealed: vec![1], confirmed_at: None, last_step: 0 };
+        let mut totp = Totp::pending(vec![1], 1, at(0));
         assert!(totp.accept(&[1], 7));
         assert!(!totp.accept(&[1], 7) && !totp.accept(&[1], 6) && !totp.accept(&[2], 8));
         assert!(totp.accept(&[1], 8));
     }
 
+    #[test]
+    fn a_new_secret_takes_five_codes_in_ten_minutes_at_one_version() {
+        let pending = || Totp::pending(vec![1], 2, at(0));
+        let mut one = pending();
+        assert_eq!((0..8).filter(|_| one.count_try(2, at(599))).count(), 5);
+        assert!(!pending().count_try(2, at(600)) && !pending().count_try(3, at(0)));
+        assert!(!Totp { confirmed_at: Some(0), ..pending() }.count_try(2, at(0)));
+    }
+
     proptest! {
         #[test]
         fn no_step_is_accepted_twice_in_any_order(steps in prop::collection::vec(1..20_u64, 0..60)) {
-            let mut totp = Totp { sealed: vec![1], confirmed_at: None, last_step: 0 };
+            let mut totp = Totp::pending(vec![1], 1, at(0));
             let accepted: Vec<u64> = steps.into_iter().filter(|step| totp.accept(&[1], *step)).collect();
             prop_assert!(accepted.is_sorted_by(|one, next| one < next), "{:?}", accepted);
         }

@@ -1,12 +1,12 @@
 //! Growing waits after failed log-ins. A stranger can slow down guesses, but cannot lock anyone out: each network waits for its own
-//! failures, and a known device does not wait for strangers.
+//! failures, and a known device for its own alone.
 
 use std::net::IpAddr;
 
 use posthorn_app::App;
 use posthorn_items::Item;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, StoreError, Table};
+use posthorn_store::{Created, Partition, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ const WAIT_FOR_ALL_MAX_MS: i64 = 30 * 1000;
 /// Failures are forgotten after a day.
 const KEPT_MS: i64 = 24 * 3600 * 1000;
 
-/// The failed log-ins with one address, from one network or from all.
+/// The failed log-ins with one address, from one known device, one network or all networks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Failures {
     count: u32,
@@ -59,6 +59,14 @@ impl Failures {
         self.free_at = now_ms + limits.wait_ms(self.count);
         Ok(())
     }
+
+    /// Takes back an attempt that was counted: it changed `before` to `after`. Attempts that were counted since stay.
+    fn undo(&mut self, before: &Self, after: &Self) {
+        match self == after {
+            true => self.clone_from(before),
+            false => self.count = self.count.saturating_sub(1),
+        }
+    }
 }
 
 /// How failures wait.
@@ -90,53 +98,96 @@ pub struct Attempt<'a> {
     pub email: &'a Address,
     /// The network that the request comes from, if it is known.
     pub from: Option<IpAddr>,
-    /// Whether the person logged in on this device before.
-    pub is_known_device: bool,
+    /// The device, if the person logged in on it before: the hash of its cookie.
+    pub device: Option<&'a str>,
 }
 
 impl Attempt<'_> {
+    /// Where it counts: first what waits for this caller's own failures.
     fn sorts(&self) -> Vec<(String, Limits)> {
-        let mine = match self.from {
-            Some(address) => posthorn_access::network_of(address),
-            None => "unknown".to_owned(),
-        };
-        let device = if self.is_known_device { "/known" } else { "" };
-        let mut sorts = vec![(format!("{mine}{device}"), OF_NETWORK)];
-        if !self.is_known_device {
-            sorts.push(("all".to_owned(), OF_ALL));
+        if let Some(device) = self.device {
+            return vec![(format!("device/{device}"), OF_NETWORK)];
         }
-        sorts
+        let network = self.from.map_or_else(|| "unknown".to_owned(), posthorn_access::network_of);
+        vec![(network, OF_NETWORK), ("all".to_owned(), OF_ALL)]
     }
 }
 
-/// Begins an attempt: counts it as failed, until [`forget_attempts`]. Unknown addresses wait like known ones.
+/// Begins an attempt: counts it as failed, until [`forget_attempts`]. Unknown addresses wait like known ones. An attempt that may not
+/// begin counts nowhere: strangers must not use up the free attempts of a person whose password was not even checked.
 ///
 /// # Errors
 /// `LOG_IN_WAITS` with the seconds to wait.
 pub async fn begin_attempt(app: &App, attempt: &Attempt<'_>) -> Result<(), Problem> {
     let (partition, now_ms) = (waits_partition(app, attempt.email), app.now().as_millisecond());
+    let mut counted = Vec::new();
     for (sort, limits) in attempt.sorts() {
-        let mut wait = None;
-        let mut begin = |failures: &mut Failures| {
-            wait = failures.begin(limits, now_ms).err();
-            wait.is_none()
-        };
-        let mut first = Failures::default();
-        begin(&mut first);
-        if let Created::Existing(existing) = partition.create(&sort, &first).await? {
-            partition.revise_from(&sort, existing, begin).await?;
-        }
-        if let Some(ms) = wait {
-            let seconds = u32::try_from(ms.div_euclid(1000) + 1).unwrap_or(u32::MAX);
-            return Err(LOG_IN_WAITS
-                .because(format!("Wait {seconds} seconds and try again, or ask for a new password."))
-                .retry_after(seconds));
+        match count(&partition, sort, limits, now_ms).await {
+            Ok(one) => counted.push(one),
+            Err(problem) => {
+                for one in &counted {
+                    one.undo(&partition).await?;
+                }
+                return Err(problem);
+            }
         }
     }
     Ok(())
 }
 
-/// Forgets the failures of the network after a successful log-in. Those of others stay.
+/// An attempt that was counted in one place.
+struct Counted {
+    sort: String,
+    before: Failures,
+    after: Failures,
+}
+
+impl Counted {
+    async fn undo(&self, partition: &Partition<'_>) -> Result<(), StoreError> {
+        let undo = |failures: &mut Failures| {
+            failures.undo(&self.before, &self.after);
+            true
+        };
+        // The write that is refused returns the item, so this needs no right to read.
+        if let Created::Existing(existing) = partition.create(&self.sort, &self.before).await? {
+            partition.revise_from(&self.sort, existing, undo).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn count(
+    partition: &Partition<'_>,
+    sort: String,
+    limits: Limits,
+    now_ms: i64,
+) -> Result<Counted, Problem> {
+    let (mut before, mut wait) = (Failures { last_at: now_ms, ..Failures::default() }, None);
+    let mut after = before.clone();
+    // The first attempt never waits.
+    let _ = after.begin(limits, now_ms);
+    if let Created::Existing(existing) = partition.create(&sort, &after).await? {
+        let begin = |failures: &mut Failures| {
+            before.clone_from(failures);
+            wait = failures.begin(limits, now_ms).err();
+            after.clone_from(failures);
+            wait.is_none()
+        };
+        partition.revise_from(&sort, existing, begin).await?;
+    }
+    match wait {
+        None => Ok(Counted { sort, before, after }),
+        Some(ms) => Err(waits(ms)),
+    }
+}
+
+fn waits(ms: i64) -> Problem {
+    let seconds = u32::try_from(ms.div_euclid(1000) + 1).unwrap_or(u32::MAX);
+    let detail = format!("Wait {seconds} seconds and try again, or ask for a new password.");
+    LOG_IN_WAITS.because(detail).retry_after(seconds)
+}
+
+/// Forgets the failures of the device or the network after a successful log-in. Those of others stay.
 ///
 /// # Errors
 /// `StoreError` if the write fails.
@@ -169,6 +220,22 @@ mod tests {
         let mut failures = Failures { count: 40, free_at: 0, last_at: 0 };
         assert_eq!(failures.begin(OF_NETWORK, KEPT_MS + 1), Ok(()));
         assert_eq!(failures.count, 1);
+    }
+
+    #[test]
+    fn an_attempt_that_could_not_begin_is_taken_back_and_others_stay() {
+        let before = Failures { count: 4, free_at: 0, last_at: 1 };
+        let begun = |mut failures: Failures| {
+            failures.begin(OF_NETWORK, 2_000_000).unwrap();
+            failures
+        };
+        let after = begun(before.clone());
+        let mut alone = after.clone();
+        alone.undo(&before, &after);
+        assert_eq!(alone, before);
+        let mut newer = Failures { count: 6, ..after.clone() };
+        newer.undo(&before, &after);
+        assert_eq!((newer.count, newer.free_at), (5, after.free_at));
     }
 
     proptest! {

@@ -74,7 +74,7 @@ async fn account_props(app: &App, org: OrgId, function: &str) -> Vec<(&'static s
         let [name, credential_id, credential] = ["Laptop", "k1", "{}"].map(str::to_owned);
         let passkey = Passkey { name, credential_id, credential, created_at: 0, last_used_at: None };
         let id = PASSKEY_ID.parse().expect("an id");
-        add_passkey(app, account.id, id, &passkey).await.expect("a passkey is added");
+        add_passkey(app, (account.id, account.version), id, &passkey).await.expect("a passkey is added");
     }
     let mut props = codes(app, &account, function).await;
     let (ticket, _) = make_ticket(app, &account).await.expect("a ticket is made");
@@ -119,7 +119,7 @@ fn purpose(account: &Account, function: &str) -> Option<Purpose> {
         "complete-registration" => Purpose::Register { email: new() },
         "reset-password" => Purpose::Reset { person, version, email, moves },
         "confirm-email" => Purpose::ChangeEmail { person, email: new(), from: email, version, moves },
-        "log-in-with-link" | "show-log-in-link" | "use-log-in-link" => Purpose::LogIn { person },
+        "log-in-with-link" | "show-log-in-link" | "use-log-in-link" => Purpose::LogIn { person, version },
         _ => return None,
     })
 }

@@ -3,8 +3,8 @@
 //! In: the key, and how long both work. Refused: a key that can do more than the caller's own, because the caller gets its
 //! successor; a key that has a successor already, because a leaked key could survive its own rotation. Written: the idempotency
 //! record (if the request has a key); the new credential; the old one's end and successor. A crash in between leaves both keys
-//! working, and a repetition goes on from there. The successor can do what the old key could do when it was read. If the old key
-//! is revoked or narrowed before its successor is recorded in it, the successor is revoked.
+//! working, and a repetition goes on from there. The successor can do what the old key could do when it was read, and no more than
+//! the person who rotates it. If the old key is revoked or narrowed before its successor is recorded in it, the successor is revoked.
 
 use garde::Validate;
 use jiff::Timestamp;
@@ -72,10 +72,13 @@ pub struct RotateApiKey {
 async fn handle(app: &'static App, call: Call<RotateApiKey>) -> Result<Answer<CreatedApiKey>, Problem> {
     let caller = call.authorised()?;
     let old = find(app, caller, call.id()?).await?;
+    let own = caller.authority_now(app).await?;
     let authority = authority_of(&old.value)?;
-    if let Some(excess) = authority.excess(&caller.authority_now(app).await?) {
+    if let Some(excess) = authority.excess(&own) {
         return Err(excess.into());
     }
+    // Whoever gets the successor's secret must not read what their role hides, nor keep it after they left.
+    let authority = Authority { maker: own.maker.or(authority.maker), ..authority };
     let key = call.idempotency_key.as_ref().map(|key| key.bound_to(caller.secret().as_bytes()));
     let record =
         record_request(app, caller.scope(), Table::Access, key.as_ref(), ApiKeyId::new(app.now())).await?;
@@ -184,6 +187,10 @@ fn check_succession(key: &CredentialItem, successor: &CredentialItem, now: Times
     }
 }
 
+/// Whether two keys have the same scope, permissions and limits. The successor's maker is whoever rotated the key.
 fn open_the_same(key: &CredentialItem, successor: &CredentialItem) -> bool {
-    Authority::of(key).ok().is_some_and(|opened| Authority::of(successor).ok() == Some(opened))
+    let opened = |key: &CredentialItem| {
+        Authority::of(key).map(|authority| Authority { maker: None, ..authority }).ok()
+    };
+    opened(key).is_some_and(|one| opened(successor) == Some(one))
 }

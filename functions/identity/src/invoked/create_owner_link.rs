@@ -80,7 +80,7 @@ async fn handle(app: &'static App, input: CreateOwnerLink) -> Result<OwnerLink, 
     let (account, _) = create_account(app, &NewAccount { email, name, password: None }).await?;
     let is_new_owner = make_owner(app, org.id, account.id).await?;
     note_owner_link(app, org.id, account.id).await?;
-    let LogInLink { url, expires_at } = make_log_in_link(app, account.id).await?;
+    let LogInLink { url, expires_at } = make_log_in_link(app, &account).await?;
     tracing::info!(person = %account.id, org = %org.id, is_new, is_new_owner, "made a link for an owner");
     let message = message(&org, &account, is_new, is_new_owner);
     let (email, person_id) = (account.email, account.id);

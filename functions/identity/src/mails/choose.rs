@@ -11,7 +11,7 @@ use posthorn_store::StoreError;
 
 use super::{
     mail::Mail,
-    recent::{COUNTS_MAILS, may_send},
+    recent::{COUNTS_MAILS, may_cause, may_send},
     words,
 };
 
@@ -78,7 +78,7 @@ async fn reset(app: &App, id: EventId, email: &Address) -> Result<Option<Mail>, 
     Ok(Some(words::reset(link(app, RESET_PASSWORD, purpose, LINK_VALID_MS).await?)))
 }
 
-/// An address that has an account gets no link: the account could not get it.
+/// An address that has an account gets no link: the account could not get it. One account must not write to many strangers.
 async fn change_email(
     app: &App,
     id: EventId,
@@ -87,7 +87,10 @@ async fn change_email(
 ) -> Result<Option<Mail>, StoreError> {
     let current = account(app, person).await?.filter(|one| one.version == version && one.email != *email);
     let Some(current) = current else { return Ok(None) };
-    if find_account(app, email).await?.is_some() || !may_send(app, email, CONFIRM_EMAIL, id).await? {
+    if find_account(app, email).await?.is_some()
+        || !may_cause(app, person, CONFIRM_EMAIL, id).await?
+        || !may_send(app, email, CONFIRM_EMAIL, id).await?
+    {
         return Ok(None);
     }
     let (email, from, moves) = (email.clone(), current.email, current.moves);

@@ -23,9 +23,12 @@ pub(crate) fn news_of(old: Option<&Account>, new: &Account) -> Vec<(Address, New
     all
 }
 
-/// The first device is the one on which the account was created.
+/// The first device is the one on which the account was created. A change of the password may forget all devices; that it happened,
+/// and on which device, is news of its own.
 fn has_new_device(old: &Account, new: &Account) -> bool {
-    !old.devices.is_empty() && new.devices.keys().any(|device| !old.devices.contains_key(device))
+    let is_first = old.devices.is_empty() && old.version <= 1;
+    let has_unknown = new.devices.keys().any(|device| !old.devices.contains_key(device));
+    !is_first && old.version == new.version && has_unknown
 }
 
 #[cfg(test)]
@@ -76,5 +79,15 @@ mod tests {
         let (mut old, new) = (account(), account());
         old.devices.clear();
         assert_eq!(news_of(Some(&old), &new), []);
+    }
+
+    #[test]
+    fn the_first_device_after_a_change_of_the_password_is_news_unless_it_made_the_change() {
+        let (old, mut new) = (account(), account());
+        (new.version, new.devices) = (2, [("second".to_owned(), 2)].into());
+        assert_eq!(news_of(Some(&old), &new), [(old.email.clone(), News::PasswordChanged)]);
+        let mut none = new.clone();
+        none.devices.clear();
+        assert_eq!(news_of(Some(&none), &new), [(old.email.clone(), News::NewDevice)]);
     }
 }

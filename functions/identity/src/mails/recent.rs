@@ -1,20 +1,23 @@
-//! How many mails with a link one address gets in an hour: enough for a person, too few to flood a mailbox.
+//! How many mails with a link one address gets in an hour, and one account causes: enough for a person, too few to flood a mailbox or
+//! to write to many strangers.
 
 use posthorn_app::App;
 use posthorn_identity::Address;
-use posthorn_ids::EventId;
+use posthorn_ids::{EventId, PersonId};
 use posthorn_items::Item;
 use posthorn_runtime::uses::Use;
-use posthorn_store::{Created, Revised, StoreError, Table};
+use posthorn_store::{Created, Partition, Revised, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::places::recent_mails;
+use crate::places::{recent_mails, recent_mails_by};
 
-/// The uses of [`may_send`].
+/// The uses of [`may_send`] and [`may_cause`].
 pub(crate) const COUNTS_MAILS: Use = Table::Limits.put();
 
 /// The most mails of one purpose to one address in an hour.
 const PER_HOUR: usize = 3;
+/// The most mails of one purpose that one account causes in an hour, whichever addresses get them.
+const PER_HOUR_OF_ACCOUNT: usize = 5;
 const HOUR_MS: i64 = 3600 * 1000;
 
 /// The mails of one purpose to one address in the last hour.
@@ -34,12 +37,12 @@ impl Item for Recent {
 
 impl Recent {
     /// Counts a mail, once however often it is tried. Returns whether it may be sent.
-    fn count(&mut self, id: EventId, now_ms: i64) -> bool {
+    fn count(&mut self, id: EventId, now_ms: i64, most: usize) -> bool {
         if self.mails.iter().any(|(counted, _)| *counted == id) {
             return true;
         }
         self.mails.retain(|(_, at)| now_ms - at < HOUR_MS);
-        if self.mails.len() >= PER_HOUR {
+        if self.mails.len() >= most {
             return false;
         }
         self.mails.push((id, now_ms));
@@ -57,14 +60,35 @@ pub(crate) async fn may_send(
     purpose: &str,
     id: EventId,
 ) -> Result<bool, StoreError> {
-    let (partition, now_ms) = (recent_mails(app, email), app.now().as_millisecond());
-    let mut first = Recent::default();
-    first.count(id, now_ms);
+    count(app, recent_mails(app, email), (purpose, PER_HOUR), id).await
+}
+
+/// Counts the mail `id` of `purpose` that an account causes. Returns whether it may be sent.
+///
+/// # Errors
+/// `StoreError` if a write fails.
+pub(crate) async fn may_cause(
+    app: &App,
+    person: PersonId,
+    purpose: &str,
+    id: EventId,
+) -> Result<bool, StoreError> {
+    count(app, recent_mails_by(app, person), (purpose, PER_HOUR_OF_ACCOUNT), id).await
+}
+
+async fn count(
+    app: &App,
+    partition: Partition<'_>,
+    (purpose, most): (&str, usize),
+    id: EventId,
+) -> Result<bool, StoreError> {
+    let (mut first, now_ms) = (Recent::default(), app.now().as_millisecond());
+    first.count(id, now_ms, most);
     let Created::Existing(existing) = partition.create(purpose, &first).await? else { return Ok(true) };
     let mut admitted = false;
     let count = |recent: &mut Recent| {
         let before = recent.clone();
-        admitted = recent.count(id, now_ms);
+        admitted = recent.count(id, now_ms, most);
         *recent != before
     };
     match partition.revise_from(purpose, existing, count).await? {
@@ -88,10 +112,10 @@ mod tests {
     #[test]
     fn three_mails_an_hour_are_sent_and_a_repetition_counts_once() {
         let mut recent = Recent::default();
-        let sent: Vec<bool> = [1, 1, 2, 2, 3, 4, 1].map(|n| recent.count(id(n), 0)).into();
+        let sent: Vec<bool> = [1, 1, 2, 2, 3, 4, 1].map(|n| recent.count(id(n), 0, PER_HOUR)).into();
         assert_eq!(sent, [true, true, true, true, true, false, true]);
-        assert!(!recent.count(id(5), HOUR_MS - 1));
-        assert!(recent.count(id(5), HOUR_MS));
+        assert!(!recent.count(id(5), HOUR_MS - 1, PER_HOUR));
+        assert!(recent.count(id(5), HOUR_MS, PER_HOUR));
     }
 
     proptest! {
@@ -100,7 +124,7 @@ mod tests {
             let (mut recent, mut now, mut sent) = (Recent::default(), 0, Vec::new());
             for (n, gap) in (0_u8..).zip(gaps) {
                 now += gap;
-                if recent.count(id(n), now) {
+                if recent.count(id(n), now, PER_HOUR) {
                     sent.push(now);
                 }
             }

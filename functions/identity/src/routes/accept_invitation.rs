@@ -17,7 +17,7 @@ use posthorn_access::{
 use posthorn_app::App;
 use posthorn_identity::{
     USES_TOKENS,
-    codes::{ACCOUNT_EXISTS, INVALID_LOG_IN, INVALID_TOKEN, WEAK_PASSWORD},
+    codes::{ACCOUNT_EXISTS, INVALID_LOG_IN, INVALID_TOKEN, LOG_IN_WAITS, WEAK_PASSWORD},
     find_account, use_token,
 };
 use posthorn_passwords::CHARS_MAX;
@@ -68,6 +68,7 @@ static ROUTE: Route = Route {
         WEAK_PASSWORD,
         ACCOUNT_EXISTS,
         INVALID_LOG_IN,
+        LOG_IN_WAITS,
         CONFLICT,
     ],
     example: Example::NONE.body(
@@ -113,7 +114,7 @@ async fn handle(
     let invited = invited(app, &body.token).await?;
     // Nobody gets an account from an invitation that somebody else accepted.
     invited.open_to(find_account(app, &invited.email).await?.map(|account| account.id))?;
-    let account = new_account(app, invited.email, &body.name, &body.password).await?;
+    let account = new_account(app, &call, invited.email, &body.name, &body.password).await?;
     let role = accept_invitation(app, invited.org, invited.id, account.id, account.email.as_str()).await?;
     let joined = joined(app, invited.org, role).await?;
     let answer = log_in(app, &call, &account).await?;

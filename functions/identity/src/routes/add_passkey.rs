@@ -1,12 +1,14 @@
 //! `POST /v1/account/passkeys`: adds the passkey that the browser made.
 //!
-//! In: the ceremony of `begin-passkey`, a name, and the browser's answer. Written: the ceremony as consumed, before the answer is
-//! checked; the account. A crash in between leaves no passkey: begin again.
+//! In: the ceremony of `begin-passkey`, a name, and the browser's answer. Refused: a session that ended, also if instances still
+//! cache it; a ceremony from before a change of the password. Written: the ceremony as consumed, before the answer is checked; the
+//! account. A crash in between leaves no passkey: begin again.
 
 use garde::Validate;
+use posthorn_access::SignedIn;
 use posthorn_app::App;
 use posthorn_identity::{
-    CeremonyOf, Passkey, READS_ACCOUNTS, TAKES_CEREMONIES, WRITES_ACCOUNTS, add_passkey,
+    Account, CeremonyOf, Passkey, READS_ACCOUNTS, TAKES_CEREMONIES, WRITES_ACCOUNTS, add_passkey,
     codes::{INVALID_CEREMONY, INVALID_PASSKEY, PASSKEY_LIMIT_REACHED},
     take_ceremony,
 };
@@ -21,6 +23,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
+    own_account::own_account,
     passkey_view::PasskeyView,
     relying_party::{KNOWS_ITSELF, RelyingParty},
 };
@@ -30,7 +33,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "add-passkey",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[TAKES_CEREMONIES, READS_ACCOUNTS, WRITES_ACCOUNTS, KNOWS_ITSELF],
+    uses: &[SignedIn::READS_SESSION, TAKES_CEREMONIES, READS_ACCOUNTS, WRITES_ACCOUNTS, KNOWS_ITSELF],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -65,10 +68,11 @@ pub struct AddPasskey {
 }
 
 async fn handle(app: &'static App, mut call: Call<AddPasskey>) -> Result<Answer<PasskeyView>, Problem> {
-    let person = call.signed_in()?.person;
+    call.signed_in()?.require_still_valid(app).await?;
+    let Account { id: person, version, .. } = own_account(app, &call).await?;
     let answer = Value::Object(std::mem::take(&mut call.body.credential));
     let AddPasskey { ceremony_id, name, .. } = &call.body;
-    let ceremony = take_ceremony(app, ceremony_id, CeremonyOf::Adding { person }).await?;
+    let ceremony = take_ceremony(app, ceremony_id, CeremonyOf::Adding { person, version }).await?;
     let added = RelyingParty::of(app)?.finish_adding(&ceremony.state, answer)?;
     let passkey = Passkey {
         name: name.clone(),
@@ -78,6 +82,6 @@ async fn handle(app: &'static App, mut call: Call<AddPasskey>) -> Result<Answer<
         last_used_at: None,
     };
     let id = PasskeyId::new(app.now());
-    add_passkey(app, person, id, &passkey).await?;
+    add_passkey(app, (person, version), id, &passkey).await?;
     Ok(Answer::ok(PasskeyView::of(id, &passkey)))
 }

@@ -68,7 +68,7 @@ async fn handle(app: &'static App, call: Call<BeginPasskey>) -> Result<Answer<Ce
         return Err(PASSKEY_LIMIT_REACHED.because(detail));
     }
     let begun = RelyingParty::of(app)?.begin_adding(&account)?;
-    let of = CeremonyOf::Adding { person: account.id };
+    let of = CeremonyOf::Adding { person: account.id, version: account.version };
     let (secret, expires_at) = begin_ceremony(app, of, begun.state.clone()).await?;
     Ok(Answer::ok(CeremonyView::of(begun, secret.reveal(), expires_at)))
 }

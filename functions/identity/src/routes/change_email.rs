@@ -1,7 +1,7 @@
 //! `POST /v1/account/email`: asks to change the address of the caller's account.
 //!
 //! In: the new address, the password. Refused: a wrong password. Written: the attempt. Out: a message for `send-account-mail`, which
-//! sends a link to the new address. The answer is the same whether or not another account has the address.
+//! sends a link to the new address, at most five in an hour. The answer is the same whether or not another account has the address.
 
 use garde::Validate;
 use posthorn_app::App;

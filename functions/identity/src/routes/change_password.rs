@@ -1,8 +1,8 @@
 //! `POST /v1/account/password`: changes the password of the caller's account.
 //!
 //! In: the current password, the new one. Refused: a wrong or a weak password. Written, in this order: the attempt; the account with
-//! the password and a higher version; the person without other sessions. The caller's session stays. A repetition after a crash goes
-//! on: then the account has the new password already.
+//! the password, a higher version and no other known device; the person without other sessions. The caller's session stays. A
+//! repetition after a crash goes on: then the account has the new password already.
 
 use garde::Validate;
 use posthorn_app::App;
@@ -21,6 +21,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
+    log_in::known_device,
     own_account::{CONFIRMS_PASSWORDS, confirm_password, own_account},
     password::{self, is_right},
     set_password::{SETS_PASSWORDS, set_password},
@@ -67,7 +68,8 @@ async fn handle(app: &'static App, call: Call<ChangePassword>) -> Result<Answer<
     let account = own_account(app, &call).await?;
     let version = match confirm_password(app, &call, &account, password).await {
         Ok(()) => {
-            let changed = set_password(app, &account, (new_password, "/new_password")).await?;
+            let device = known_device(&account, call.device());
+            let changed = set_password(app, &account, (new_password, "/new_password"), device).await?;
             changed.ok_or_else(|| CONFLICT.because("The account was changed meanwhile. Try again."))?.version
         }
         // An earlier attempt set it, and stopped before it ended the sessions.

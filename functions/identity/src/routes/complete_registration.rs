@@ -1,7 +1,7 @@
 //! `POST /v1/auth/register/complete`: creates an account with the link of a mail, and logs in.
 //!
 //! In: the link's token, which proves the address; a name; a password. Refused: an invalid token, a weak password, an address that
-//! got an account meanwhile. Written, in this order: the address, the account, the session, the device, the token as used. So a
+//! got an account meanwhile. Written, in this order: the attempt, if there is an account already; the address, the account, the session, the device, the token as used. So a
 //! repetition after a crash goes on: it finds the account that it made, by its password.
 
 use garde::Validate;
@@ -9,7 +9,7 @@ use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::App;
 use posthorn_identity::{
     FINDS_TOKENS, Purpose, USES_TOKENS,
-    codes::{ACCOUNT_EXISTS, INVALID_LOG_IN, INVALID_TOKEN, WEAK_PASSWORD},
+    codes::{ACCOUNT_EXISTS, INVALID_LOG_IN, INVALID_TOKEN, LOG_IN_WAITS, WEAK_PASSWORD},
     find_token, use_token,
 };
 use posthorn_passwords::CHARS_MAX;
@@ -47,7 +47,7 @@ static ROUTE: Route = Route {
     summary: "Create the account of a link",
     request: Some(schema::<CompleteRegistration>),
     response: Some(schema::<AccountView>),
-    codes: &[INVALID_TOKEN, WEAK_PASSWORD, ACCOUNT_EXISTS, INVALID_LOG_IN, CONFLICT],
+    codes: &[INVALID_TOKEN, WEAK_PASSWORD, ACCOUNT_EXISTS, INVALID_LOG_IN, LOG_IN_WAITS, CONFLICT],
     example: Example::NONE.body(
         r#"{"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA", "name": "Ada", "password": "correct horse battery"}"#,
     ),
@@ -78,7 +78,7 @@ async fn handle(app: &'static App, call: Call<CompleteRegistration>) -> Result<A
     let Purpose::Register { email } = find_token(app, &body.token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new account."));
     };
-    let account = new_account(app, email, &body.name, &body.password).await?;
+    let account = new_account(app, &call, email, &body.name, &body.password).await?;
     let answer = log_in(app, &call, &account).await?;
     use_token(app, &body.token).await?;
     Ok(answer)

@@ -1,9 +1,12 @@
 //! `POST /v1/account/totp/confirm`: turns the authenticator app on, and shows the backup codes.
 //!
-//! In: a code of the app. Refused: a wrong code. Written: the account, in one write. If the answer is lost, the factor
+//! In: a code of the app. Refused: a wrong code; a secret that is ten minutes old, had five wrong codes, or is from before a change
+//! of the password; a session that ended, also if instances still cache it. Written: the account with the code as tried, before it
+//! is checked; the account with the factor. A crash in between costs a try. If the answer is lost, the factor
 //! is on and the codes are unseen: `renew-backup-codes` makes new ones.
 
 use garde::Validate;
+use posthorn_access::SignedIn;
 use posthorn_app::App;
 use posthorn_identity::{
     CHECKS_CODES,
@@ -25,7 +28,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "confirm-totp",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[CHECKS_CODES],
+    uses: &[SignedIn::READS_SESSION, CHECKS_CODES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -52,7 +55,9 @@ pub struct ConfirmTotp {
 }
 
 async fn handle(app: &'static App, call: Call<ConfirmTotp>) -> Result<Answer<BackupCodes>, Problem> {
-    let account = own_account(app, call.signed_in()?.person).await?;
+    let caller = call.signed_in()?;
+    caller.require_still_valid(app).await?;
+    let account = own_account(app, caller.person).await?;
     let codes = confirm_totp(app, &account, &call.body.code).await?;
     Ok(Answer::ok(BackupCodes::of(codes)))
 }

@@ -27,7 +27,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    log_in::{LOGS_IN_OR_ASKS, LoggedIn, is_known, log_in_or_ask},
+    log_in::{LOGS_IN_OR_ASKS, LoggedIn, known_device, log_in_or_ask},
     password::{self, is_right},
 };
 
@@ -73,9 +73,8 @@ async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<LoggedIn>
     count_address(app, call.counted_address(), "log-in", PER_MINUTE).await?;
     let email: Address = call.body.email.parse().map_err(|_| refused())?;
     let account = find_account(app, &email).await?;
-    let device = call.device().unwrap_or_default();
-    let is_known_device = account.as_ref().is_some_and(|account| is_known(account, device));
-    let attempt = Attempt { email: &email, from: call.viewer(), is_known_device };
+    let device = account.as_ref().and_then(|account| known_device(account, call.device()));
+    let attempt = Attempt { email: &email, from: call.viewer(), device: device.as_deref() };
     begin_attempt(app, &attempt).await?;
     let is_right = is_right(&call.body.password, account.as_ref()).await?;
     let Some(account) = account.filter(|_| is_right) else {

@@ -25,7 +25,7 @@ use serde::Deserialize;
 
 use crate::{
     account_view::AccountView,
-    log_in::{LOGS_IN, is_known, log_in},
+    log_in::{LOGS_IN, known_device, log_in},
 };
 
 /// The function.
@@ -73,8 +73,8 @@ async fn handle(app: &'static App, call: Call<LogInWithCode>) -> Result<Answer<A
     let account = account(app, ticket.person).await?;
     // After a change of the password, the ticket is useless.
     let account = account.filter(|account| account.version == ticket.version).ok_or_else(outdated)?;
-    let is_known_device = call.device().is_some_and(|device| is_known(&account, device));
-    let attempt = Attempt { email: &account.email, from: call.viewer(), is_known_device };
+    let device = known_device(&account, call.device());
+    let attempt = Attempt { email: &account.email, from: call.viewer(), device: device.as_deref() };
     begin_attempt(app, &attempt).await?;
     count_try(app, presented).await?;
     if let Err(problem) = use_code(app, &account, code).await {

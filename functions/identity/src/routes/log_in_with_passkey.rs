@@ -2,7 +2,7 @@
 //!
 //! In: the ceremony of `begin-passkey-log-in`, and the browser's answer. Refused: unknown people, unknown passkeys and wrong
 //! signatures, all in the same way. Written: the ceremony as consumed, before the answer is checked; the passkey's counter and last
-//! use; the session; the device. A crash in between leaves at most a session that nobody has.
+//! use; the session; the device; of refused attempts, a note for the audit log. A crash in between leaves at most a session that nobody has.
 
 use garde::Validate;
 use posthorn_access::{
@@ -11,9 +11,9 @@ use posthorn_access::{
 };
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, CeremonyOf, TAKES_CEREMONIES, account,
+    Account, CeremonyOf, NOTES_REFUSALS, TAKES_CEREMONIES, account,
     codes::{INVALID_CEREMONY, INVALID_LOG_IN, PASSKEY_REFUSED},
-    revise_account, take_ceremony,
+    note_refused_log_in, revise_account, take_ceremony,
 };
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -27,7 +27,7 @@ use serde_json::{Map, Value};
 use crate::{
     account_view::AccountView,
     log_in::{LOGS_IN, log_in},
-    relying_party::{KNOWS_ITSELF, RelyingParty, after},
+    relying_party::{KNOWS_ITSELF, RelyingParty, Signed, after},
 };
 
 /// The function.
@@ -35,7 +35,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in-with-passkey",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, TAKES_CEREMONIES, KNOWS_ITSELF, LOGS_IN],
+    uses: &[COUNTS, TAKES_CEREMONIES, KNOWS_ITSELF, LOGS_IN, NOTES_REFUSALS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -73,17 +73,25 @@ async fn handle(app: &'static App, mut call: Call<LogInWithPasskey>) -> Result<A
     count_address(app, call.counted_address(), "log-in-passkey", PER_MINUTE).await?;
     let ceremony = take_ceremony(app, &call.body.ceremony_id, CeremonyOf::LogIn).await?;
     let answer = Value::Object(std::mem::take(&mut call.body.credential));
-    let account = verified(app, &ceremony.state, answer).await?;
-    log_in(app, &call, &account).await
-}
-
-/// The account whose passkey signed the challenge in `state`.
-async fn verified(app: &App, state: &str, answer: Value) -> Result<Account, Problem> {
     let relying_party = RelyingParty::of(app)?;
     let signed = relying_party.read(answer).ok_or_else(refused)?;
     let account = account(app, signed.person).await?.ok_or_else(refused)?;
+    if let Err(problem) = verify(app, &account, (&relying_party, &signed), &ceremony.state).await {
+        note_refused_log_in(app, &account.email, call.viewer()).await;
+        return Err(problem);
+    }
+    log_in(app, &call, &account).await
+}
+
+/// Checks that a passkey of the account signed the challenge in `state`.
+async fn verify(
+    app: &App,
+    account: &Account,
+    (relying_party, signed): (&RelyingParty, &Signed),
+    state: &str,
+) -> Result<(), Problem> {
     let (id, passkey) = account.passkey_of(&signed.credential_id).ok_or_else(refused)?;
-    let result = relying_party.check(&signed, state, &passkey.credential).ok_or_else(refused)?;
+    let result = relying_party.check(signed, state, &passkey.credential).ok_or_else(refused)?;
     let now_ms = app.now().as_millisecond();
     let mut is_there = false;
     let note_use = |account: &mut Account| {
@@ -97,7 +105,7 @@ async fn verified(app: &App, state: &str, answer: Value) -> Result<Account, Prob
         is_there
     };
     revise_account(app, account.id, note_use).await?;
-    if is_there { Ok(account) } else { Err(refused()) }
+    if is_there { Ok(()) } else { Err(refused()) }
 }
 
 fn refused() -> Problem {

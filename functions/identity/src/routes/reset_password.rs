@@ -1,15 +1,18 @@
 //! `POST /v1/auth/reset-password`: sets a new password with the link of a mail.
 //!
 //! In: the link's token, the new password. Refused: an invalid token, one that was asked for before the last change of the password
-//! or the address, a weak password. Written, in this order: the account with the password and a higher version; the person without
-//! sessions; the waits of this network; the token as used. So a repetition after a crash goes on.
+//! or the address, a weak password. Written, in this order: the account with the password, a higher version and this device as the
+//! only known one; the person without sessions; the waits of this network; the token as used. So a repetition after a crash goes on.
 
 use garde::Validate;
-use posthorn_access::limit::{COUNTS, count_address};
+use posthorn_access::{
+    Secret,
+    limit::{COUNTS, count_address},
+};
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, WAITS, account,
-    codes::{INVALID_TOKEN, WEAK_PASSWORD},
+    Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, account,
+    codes::{INVALID_TOKEN, LOG_IN_WAITS, WEAK_PASSWORD},
     end_sessions, find_token, forget_attempts, use_token,
 };
 use posthorn_ids::PersonId;
@@ -24,8 +27,10 @@ use serde::Deserialize;
 
 use crate::{
     fields::TOKEN_CHARS_MAX,
-    password::{self, is_right},
+    log_in::{device_cookie, remember},
+    password,
     set_password::{SETS_PASSWORDS, set_password},
+    try_password::{TRIES_PASSWORDS, try_password},
 };
 
 /// The function.
@@ -33,7 +38,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "reset-password",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, WAITS],
+    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, TRIES_PASSWORDS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -45,7 +50,7 @@ static ROUTE: Route = Route {
     summary: "Set a new password with a link",
     request: Some(schema::<ResetPassword>),
     status: 204,
-    codes: &[INVALID_TOKEN, WEAK_PASSWORD],
+    codes: &[INVALID_TOKEN, LOG_IN_WAITS, WEAK_PASSWORD],
     example: Example::NONE.body(
         r#"{"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA", "password": "correct horse battery"}"#,
     ),
@@ -69,35 +74,40 @@ pub struct ResetPassword {
 
 async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<()>, Problem> {
     count_address(app, call.counted_address(), "reset-password", PER_MINUTE).await?;
-    let ResetPassword { token, password } = &call.body;
+    let token = &call.body.token;
     let Purpose::Reset { person, version, email, moves } = find_token(app, token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new password."));
     };
-    let account = reset(app, (person, version), (&email, moves), password).await?;
+    let device = Secret::random();
+    let account = reset(app, (person, version), (&email, moves), &call, &device).await?;
     end_sessions(app, person, account.version, None).await?;
-    let attempt = Attempt { email: &email, from: call.viewer(), is_known_device: false };
+    let attempt = Attempt { email: &email, from: call.viewer(), device: None };
     forget_attempts(app, &attempt).await?;
     use_token(app, token).await?;
-    Ok(Answer::ok(()))
+    Ok(Answer::ok(()).cookie(device_cookie(&device)))
 }
 
 /// Sets the password of an account that is as it was when the link was sent. If an earlier attempt with this link did so already,
-/// the account has the next version and this password.
+/// the account has the next version and this password. The device is known from then on: the person can log in on it, whoever else
+/// fails.
 async fn reset(
     app: &App,
     (person, version): (PersonId, u64),
     (email, moves): (&Address, u64),
-    password: &str,
+    call: &Call<ResetPassword>,
+    device: &Secret,
 ) -> Result<Account, Problem> {
+    let password = &call.body.password;
     let has_address = |account: &Account| account.email == *email && account.moves == moves;
     let current = account(app, person).await?.filter(has_address).ok_or_else(outdated)?;
-    if current.version == version + 1 && is_right(password, Some(&current)).await? {
+    if current.version == version + 1 && try_password(app, call, &current, password).await? {
+        remember(app, &current, device).await?;
         return Ok(current);
     }
     if current.version != version {
         return Err(outdated());
     }
-    set_password(app, &current, (password, "/password")).await?.ok_or_else(outdated)
+    set_password(app, &current, (password, "/password"), Some(device.hash())).await?.ok_or_else(outdated)
 }
 
 fn outdated() -> Problem {

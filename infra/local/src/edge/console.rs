@@ -30,7 +30,8 @@ pub(super) async fn answer(folder: &Path, request: &Incoming) -> Response {
     let Ok(wanted) = wanted.body(Body::empty()) else {
         return respond(400, "text/plain; charset=utf-8", b"This address can't be read".to_vec());
     };
-    let Ok(found) = ServeDir::new(folder).append_index_html_on_directories(false).try_call(wanted).await else {
+    let Ok(found) = ServeDir::new(folder).append_index_html_on_directories(false).try_call(wanted).await
+    else {
         return respond(500, "text/plain; charset=utf-8", b"The file can't be read".to_vec());
     };
     with_headers(found.map(Body::new), path)

@@ -46,9 +46,12 @@ impl Html {
             .text(title)
             .raw("</title><style>");
         out.raw(STYLE).raw("</style><header><strong>Posthorn</strong>");
-        for (href, name) in
-            [("/", "Console"), ("/local/mailbox", "Mailbox"), ("/local/receiver", "Webhook receiver"), ("/local/queues", "Queues")]
-        {
+        for (href, name) in [
+            ("/", "Console"),
+            ("/local/mailbox", "Mailbox"),
+            ("/local/receiver", "Webhook receiver"),
+            ("/local/queues", "Queues"),
+        ] {
             let current = if href == here { " aria-current=page" } else { "" };
             out.raw("<a href='").text(href).raw("'").raw(current).raw(">").text(name).raw("</a>");
         }

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use posthorn_app::{App, FromApp};
-use posthorn_ids::{Environment, OrgId, PersonId, Principal, SessionId};
+use posthorn_ids::{Environment, OrgId, PersonId, Principal};
 use posthorn_items::{Scope, door};
 use posthorn_problem::Problem;
 use posthorn_store::{Read, StoreError};
 
-use super::verified::Verified;
+use super::{signed_in::SignedIn, verified::Verified};
 use crate::{
     Authority, CallerSecret, Person, Presented, Session, SessionToken,
     codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN, ORG_NEEDED},
+    limit::count_signed_in,
     membership::{Freshness, rights_of},
     places::{PERSON_SORT, person_partition},
     seen::Seen,
@@ -24,25 +25,6 @@ struct SeenPersons(Seen<PersonId, Arc<Person>>);
 impl FromApp for SeenPersons {
     fn from_app(_: &App) -> Self {
         Self(Seen::new())
-    }
-}
-
-/// A person with a valid session. It gives access to the person's own account only.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// The person.
-    pub person: PersonId,
-    /// The session.
-    pub session: SessionId,
-    /// When the session began, in Unix milliseconds.
-    pub began_at: i64,
-    pub(super) secret: CallerSecret,
-}
-
-impl SignedIn {
-    /// The session's secret, to derive others from.
-    pub fn secret(&self) -> &CallerSecret {
-        &self.secret
     }
 }
 
@@ -68,6 +50,9 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
     };
     let forbidden = || ORG_FORBIDDEN.because("You are no member of the organisation of `Posthorn-Org`.");
     let org: OrgId = named.trim().parse().map_err(|_| forbidden())?;
+    if !may_belong(app, &signed_in, org).await? {
+        return Err(forbidden());
+    }
     let live = door::of_new_org(org, None, Environment::live());
     let standing = standing::standing(app, &live).await?;
     let rights = rights_of(app, org, &standing, signed_in.person, Freshness::Cached).await?;
@@ -92,6 +77,17 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
     })
 }
 
+/// Whether the person names the organisation as one that they may belong to. One that the cache does not know is looked up, so that
+/// an accepted invitation works immediately. That counts first: names of foreign organisations must not cost reads without a limit.
+async fn may_belong(app: &App, signed_in: &SignedIn, org: OrgId) -> Result<bool, Problem> {
+    let seen = app.part::<SeenPersons>().0.find(&signed_in.person, app.now());
+    if seen.is_some_and(|person| person.orgs.contains(&org)) {
+        return Ok(true);
+    }
+    count_signed_in(app, signed_in).await.1?;
+    Ok(read(app, signed_in.person).await?.is_some_and(|person| person.orgs.contains(&org)))
+}
+
 /// The scope of the environment in the header. Without a header it is `live`.
 fn in_environment(
     live: Scope,
@@ -112,11 +108,15 @@ async fn find(app: &App, token: &SessionToken) -> Result<Option<Session>, StoreE
     if let Some(session) = seen.find(&token.person, app.now()).and_then(|person| known(&person)) {
         return Ok(Some(session));
     }
-    let partition = person_partition(app, token.person);
-    let Some(stored) = partition.get::<Person>(PERSON_SORT, Read::Consistent).await? else {
+    Ok(read(app, token.person).await?.and_then(|person| known(&person)))
+}
+
+/// Reads a person, and caches what it reads.
+async fn read(app: &App, id: PersonId) -> Result<Option<Arc<Person>>, StoreError> {
+    let Some(stored) = person_partition(app, id).get::<Person>(PERSON_SORT, Read::Consistent).await? else {
         return Ok(None);
     };
     let person = Arc::new(stored.value);
-    seen.remember(token.person, &person, app.now());
-    Ok(known(&person))
+    app.part::<SeenPersons>().0.remember(id, &person, app.now());
+    Ok(Some(person))
 }

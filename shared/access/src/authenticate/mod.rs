@@ -3,9 +3,11 @@
 
 mod by_key;
 mod by_session;
+mod signed_in;
 mod verified;
 
-pub use by_session::{SignedIn, sign_in};
+pub use by_session::sign_in;
+pub use signed_in::SignedIn;
 pub use verified::Verified;
 
 use posthorn_app::App;

@@ -113,7 +113,7 @@ async fn a_revoked_or_expired_invitation_is_refused_and_an_expired_one_can_be_se
 }
 
 #[tokio::test]
-async fn an_invitation_to_a_member_changes_nothing_when_it_is_accepted() {
+async fn an_invitation_to_a_member_gives_no_other_role_and_does_not_bring_them_back() {
     let world = World::new().await;
     let ada = world.person("ada@example.com", "viewer").await;
     let one = invite(&world, "ada@example.com", "owner").await.json();
@@ -121,6 +121,11 @@ async fn an_invitation_to_a_member_changes_nothing_when_it_is_accepted() {
     let app = world.cloud.owner_app();
     let person = posthorn_access::person(&app, ada.account.id).await.unwrap();
     assert_eq!(person.orgs.into_iter().collect::<Vec<_>>(), [world.scope().org()]);
+    // The invitation is used up: it does not bring the member back either.
+    let removed = world.call("DELETE", &format!("/v1/members/{}", ada.account.id), None).await;
+    assert_eq!(removed.status, 200, "{}", removed.json());
+    let again = accept(&world, &one, ada.account.id, "ada@example.com").await;
+    assert_eq!(again, Err("INVITATION_USED"));
 }
 
 #[tokio::test]

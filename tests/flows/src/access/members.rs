@@ -126,6 +126,36 @@ async fn nobody_gives_what_they_lack_or_changes_those_who_may_do_more() {
 }
 
 #[tokio::test]
+async fn a_key_that_expires_demotes_and_removes_members_and_gives_nobody_rights() {
+    let world = World::new().await;
+    world.person("ada@example.com", "owner").await;
+    let bob = world.person("bob@example.com", "developer").await;
+    let made = role(&world, json!({ "name": "Reads", "permissions": ["emails:read"] })).await;
+    let ends = json!({ "name": "ends", "expires_at": "2026-11-22T10:00:00Z" });
+    let ends = text(&world.call("POST", "/v1/api-keys", Some(ends)).await.json()["token"]);
+    let invitation = json!({ "email": "eve@example.com", "role": "owner" });
+    let pending = world.call("POST", "/v1/invitations", Some(invitation.clone())).await.json();
+    world.advance_seconds(301);
+    let resend = format!("/v1/invitations/{}/resend", text(&pending["id"]));
+    let (of_bob, of_role) = (path(&bob), format!("/v1/roles/{made}"));
+    let done = (200, String::new());
+    let lacks = (403, "INSUFFICIENT_SCOPE".to_owned());
+    for (method, path, body, expected) in [
+        ("POST", "/v1/invitations", Some(json!({ "email": "x@example.com", "role": "viewer" })), &lacks),
+        ("POST", &resend, None, &lacks),
+        ("PATCH", &of_bob, Some(json!({ "role": "owner" })), &lacks),
+        ("POST", "/v1/roles", Some(json!({ "name": "x", "permissions": ["emails:read"] })), &lacks),
+        ("PATCH", &of_role, Some(json!({ "permissions": ["emails:*"] })), &lacks),
+        ("PATCH", &of_role, Some(json!({ "hides": ["content"] })), &done),
+        ("PATCH", &of_bob, Some(json!({ "role": "viewer" })), &done),
+        ("DELETE", &of_bob, None, &done),
+    ] {
+        let answer = world.call_as(&ends, method, path, body, &[]).await;
+        assert_eq!(refusal(&answer), *expected, "{method} {path}: {}", answer.json());
+    }
+}
+
+#[tokio::test]
 async fn whoever_cannot_see_a_field_gives_no_role_that_shows_it() {
     let world = World::new().await;
     let body = json!({ "name": "HR", "permissions": ["members:*", "emails:read"], "hides": ["content"] });

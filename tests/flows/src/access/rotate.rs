@@ -1,4 +1,5 @@
-use posthorn_harness::{World, text};
+use posthorn_access::HiddenField;
+use posthorn_harness::{World, email, text};
 use serde_json::{Value, json};
 
 async fn works(world: &World, key: &str) -> bool {
@@ -90,4 +91,31 @@ async fn a_narrowed_or_rotated_key_cannot_undo_that_while_instances_still_cache_
     assert_eq!(call("POST", "/v1/api-keys", child).await, over);
     world.advance_seconds(31);
     assert!(!works(&world, &token).await);
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_the_persons_who_got_it() {
+    let world = World::new().await;
+    let sent = world.call("POST", "/v1/emails", Some(email("reader@example.com"))).await;
+    let sent = format!("/v1/emails/{}", text(&sent.json()["id"]));
+    let permissions = ["api_keys:read", "api_keys:write", "emails:read"];
+    let eve = world.person_with("eve@example.com", &permissions, &[HiddenField::Content]).await;
+    let (old, path) = made(&world, json!({ "name": "ci", "scopes": permissions })).await;
+    let subject =
+        async |key: &str| world.call_as(key, "GET", &sent, None, &[]).await.json()["subject"].clone();
+    assert_ne!(subject(&old).await, "[hidden]");
+    let rotated = world.call_by(&eve, "POST", &format!("{path}/rotate"), Some(json!({}))).await.json();
+    assert_eq!(rotated["created_by"], json!(eve.account.id), "{rotated}");
+    let first = text(&rotated["token"]);
+    assert_eq!(subject(&first).await, "[hidden]", "what her role hides");
+    // A key that no person made leaves the key to the person who has it.
+    let path = format!("/v1/api-keys/{}/rotate", text(&rotated["id"]));
+    let again = world.call("POST", &path, Some(json!({}))).await.json();
+    assert_eq!(again["created_by"], json!(eve.account.id), "{again}");
+    assert_eq!(world.call("DELETE", &format!("/v1/members/{}", eve.account.id), None).await.status, 200);
+    world.advance_seconds(31);
+    for key in [first, text(&again["token"])] {
+        assert!(!works(&world, &key).await, "she has left");
+    }
+    assert!(works(&world, &old).await, "until its overlap ends");
 }

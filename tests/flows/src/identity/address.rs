@@ -59,6 +59,18 @@ async fn an_address_of_another_account_gets_no_link_and_is_refused_if_it_is_take
 }
 
 #[tokio::test]
+async fn one_account_writes_to_five_new_addresses_in_an_hour() {
+    let world = World::new().await;
+    let session = world.registered(ADA, PASSWORD).await;
+    for number in 0..6 {
+        let token = ask(&world, &session, &format!("stranger{number}@people.example")).await;
+        assert_eq!(token.is_some(), number < 5, "{number}");
+    }
+    world.advance_seconds(3_600);
+    assert!(ask(&world, &session, NEW).await.is_some());
+}
+
+#[tokio::test]
 async fn a_link_from_before_a_change_of_the_password_moves_no_account() {
     let world = World::new().await;
     let session = world.registered(ADA, PASSWORD).await;

@@ -1,7 +1,10 @@
 use posthorn_harness::{World, text};
 use serde_json::{Value, json};
 
-use super::{ADA, OTHER_PASSWORD, PASSWORD, log_in, own, subjects};
+use super::{
+    ADA, OTHER_PASSWORD, PASSWORD, authenticator::Authenticator, log_in, own, passkeys::ORIGIN, subjects,
+    with_password::public,
+};
 
 /// The entries about accounts in a log, newest first.
 async fn entries(world: &World, key: &str) -> Vec<Value> {
@@ -61,6 +64,32 @@ async fn refused_log_ins_and_asked_resets_are_recorded_once_an_hour_and_only_for
     let refused = entries(&world, &world.acme.live).await;
     let refused = refused.iter().find(|entry| entry["action"] == "log_in.refused").unwrap();
     assert_eq!((&refused["actor"]["type"], &refused["function"]), (&json!("unknown"), &json!("log-in")));
+}
+
+#[tokio::test]
+async fn a_wrong_password_with_a_link_is_recorded_as_a_refused_log_in() {
+    let world = World::new().await;
+    let token = world.token_for("/v1/auth/register", ADA).await;
+    member(&world).await;
+    let body = json!({ "token": token, "name": "Eve", "password": OTHER_PASSWORD });
+    assert_eq!(world.call_public("/v1/auth/register/complete", body).await.status, 409);
+    assert_eq!(actions(&world, &world.acme.live).await, ["log_in.refused"]);
+}
+
+#[tokio::test]
+async fn a_wrong_passkey_is_recorded_as_a_refused_log_in() {
+    let world = World::new().await;
+    let ada = world.person(ADA, "viewer").await;
+    let begun = world.call_by(&ada, "POST", "/v1/account/passkeys/begin", Some(json!({}))).await.json();
+    let (mut laptop, credential) = Authenticator::make(&begun["options"], ORIGIN);
+    let body = json!({ "ceremony_id": begun["ceremony_id"], "name": "Laptop", "credential": credential });
+    assert_eq!(world.call_by(&ada, "POST", "/v1/account/passkeys", Some(body)).await.status, 201);
+    let begun = public(&world, "/v1/auth/passkeys/begin", Value::Null).await.json();
+    let signed = laptop.sign(&begun["options"], "https://evil.example");
+    let body = json!({ "ceremony_id": begun["ceremony_id"], "credential": signed });
+    assert_eq!(public(&world, "/v1/auth/passkeys", body).await.status, 401);
+    let actions = actions(&world, &world.acme.live).await;
+    assert!(actions.contains(&"log_in.refused".to_owned()), "{actions:?}");
 }
 
 #[tokio::test]

@@ -1,15 +1,31 @@
 //! Authenticator apps and backup codes.
 
-use posthorn_harness::World;
+use posthorn_harness::{Person, World, text};
 use serde_json::json;
 
-use super::with_password::{PASSWORD, SHORT, code, log_in, person_with, public, ticket, with_app};
+use super::with_password::{
+    PASSWORD, SHORT, code, end_sessions, log_in, person_with, public, ticket, with_app,
+};
 
 async fn try_code(world: &World, ticket: &str, code: &str) -> (u16, String) {
     let answer = public(world, "/v1/auth/log-in/code", json!({ "ticket": ticket, "code": code })).await;
     let has_session =
         answer.header("set-cookie").is_some_and(|cookie| cookie.starts_with("__Host-posthorn="));
     assert_eq!(has_session, answer.status == 200);
+    (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Begins to set up an authenticator app; gives its secret.
+async fn begun(world: &World, person: &Person, password: &str) -> String {
+    let body = Some(json!({ "password": password }));
+    let begun = world.call_by(person, "POST", "/v1/account/totp", body).await;
+    assert_eq!(begun.status, 200, "{}", begun.json());
+    text(&begun.json()["secret"])
+}
+
+async fn confirm(world: &World, person: &Person, code: &str) -> (u16, String) {
+    let body = Some(json!({ "code": code }));
+    let answer = world.call_by(person, "POST", "/v1/account/totp/confirm", body).await;
     (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -43,6 +59,40 @@ async fn a_log_in_needs_a_new_code_once_an_authenticator_app_is_confirmed() {
     assert_eq!(try_code(&world, &second, &shown).await, refused(403, "INVALID_CODE"));
     world.advance_seconds(30);
     assert_eq!(try_code(&world, &second, &next).await.0, 200, "a code may be a step late");
+}
+
+#[tokio::test]
+async fn an_app_that_began_before_a_change_of_the_password_or_with_a_session_that_ended_is_not_confirmed() {
+    let world = World::new().await;
+    let ada = person_with(&world, "ada@example.com", PASSWORD).await;
+    let secret = begun(&world, &ada, PASSWORD).await;
+    let change = json!({ "password": PASSWORD, "new_password": "a horn of otter brass" });
+    assert_eq!(world.call_by(&ada, "POST", "/v1/account/password", Some(change)).await.status, 204);
+    assert_eq!(confirm(&world, &ada, &code(&world, &secret)).await, refused(409, "TOTP_OFF"));
+
+    let bob = person_with(&world, "bob@example.com", PASSWORD).await;
+    let secret = begun(&world, &bob, PASSWORD).await;
+    end_sessions(&world, &bob).await;
+    let ended = confirm(&world, &bob, &code(&world, &secret)).await;
+    assert_eq!(ended, refused(401, "INVALID_SESSION"), "immediately");
+}
+
+#[tokio::test]
+async fn a_new_secret_is_confirmed_within_ten_minutes_and_five_codes() {
+    let world = World::new().await;
+    let ada = person_with(&world, "ada@example.com", PASSWORD).await;
+    let secret = begun(&world, &ada, PASSWORD).await;
+    for _ in 0..5 {
+        assert_eq!(confirm(&world, &ada, "000000").await, refused(403, "INVALID_CODE"));
+    }
+    assert_eq!(confirm(&world, &ada, &code(&world, &secret)).await, refused(409, "TOTP_OFF"), "five tries");
+    let secret = begun(&world, &ada, PASSWORD).await;
+    world.advance_seconds(600);
+    assert_eq!(confirm(&world, &ada, &code(&world, &secret)).await, refused(409, "TOTP_OFF"), "too late");
+    let secret = begun(&world, &ada, PASSWORD).await;
+    assert_eq!(confirm(&world, &ada, "000000").await, refused(403, "INVALID_CODE"));
+    assert_eq!(confirm(&world, &ada, &code(&world, &secret)).await.0, 200);
+    assert_eq!(confirm(&world, &ada, "000000").await, refused(409, "TOTP_ON"));
 }
 
 #[tokio::test]

@@ -98,6 +98,19 @@ async fn a_link_logs_in_once_and_only_for_an_hour() {
 }
 
 #[tokio::test]
+async fn a_link_from_before_a_change_of_the_password_logs_nobody_in() {
+    let world = World::new().await;
+    let made = link(&world, json!({ "email": super::ADA })).await;
+    let token = world.token_for("/v1/auth/forgot-password", super::ADA).await;
+    let reset = json!({ "token": token, "password": super::PASSWORD });
+    assert_eq!(world.call_public("/v1/auth/reset-password", reset).await.status, 204);
+    assert_eq!(world.cloud.http("GET", &path(&made), &[], b"").await.status, 400);
+    let refused = press(&world, &path(&made)).await;
+    assert!(refused.status == 400 && cookies(&refused).is_empty(), "{}", refused.status);
+    assert_eq!(press(&world, &path(&link(&world, json!({ "email": super::ADA })).await)).await.status, 303);
+}
+
+#[tokio::test]
 async fn opening_a_link_changes_nothing_and_another_sites_page_cannot_press_its_button() {
     let world = World::new().await;
     let made = link(&world, json!({ "email": "ada@example.com" })).await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     authenticator::Authenticator,
-    with_password::{PASSWORD, person_with, public},
+    with_password::{PASSWORD, end_sessions, person_with, public},
 };
 
 /// The public URL of the templates.
@@ -93,6 +93,25 @@ async fn answers_of_other_sites_other_challenges_and_copied_passkeys_are_refused
     world.advance_seconds(301);
     let signed = laptop.sign(&late["options"], ORIGIN);
     assert_eq!(log_in(&world, &late, &signed).await, (400, "INVALID_CEREMONY".into()));
+}
+
+#[tokio::test]
+async fn a_passkey_that_began_before_a_change_of_the_password_or_with_a_session_that_ended_is_not_added() {
+    let world = World::new().await;
+    let ada = person_with(&world, "ada@example.com", PASSWORD).await;
+    let begun = begin(&world, &ada, json!({ "password": PASSWORD })).await;
+    let (_, credential) = Authenticator::make(&begun["options"], ORIGIN);
+    let change = json!({ "password": PASSWORD, "new_password": "a horn of otter brass" });
+    assert_eq!(world.call_by(&ada, "POST", "/v1/account/password", Some(change)).await.status, 204);
+    let late = add(&world, &ada, &begun, &credential).await;
+    assert_eq!((late.status, &late.json()["code"]), (400, &"INVALID_CEREMONY".into()));
+
+    let bob = world.person("bob@example.com", "viewer").await;
+    let begun = begin(&world, &bob, json!({})).await;
+    let (_, credential) = Authenticator::make(&begun["options"], ORIGIN);
+    end_sessions(&world, &bob).await;
+    let ended = add(&world, &bob, &begun, &credential).await;
+    assert_eq!((ended.status, &ended.json()["code"]), (401, &"INVALID_SESSION".into()), "immediately");
 }
 
 #[tokio::test]

@@ -39,6 +39,42 @@ async fn a_link_for_an_address_that_got_an_account_meanwhile_changes_nothing() {
     assert_eq!(log_in(&world, ADA, OTHER_PASSWORD).await.status, 401);
 }
 
+/// Links that may meet an account with another password. Each gives its path, token and refusal.
+async fn links_to_an_account(world: &World) -> [(&'static str, String, (u16, &'static str)); 3] {
+    let unused = world.token_for("/v1/auth/register", ADA).await;
+    world.registered(ADA, PASSWORD).await;
+    let reset = async || world.token_for("/v1/auth/forgot-password", ADA).await;
+    let (used, old) = (reset().await, reset().await);
+    let body = json!({ "token": used, "password": OTHER_PASSWORD });
+    assert_eq!(world.call_public("/v1/auth/reset-password", body).await.status, 204);
+    let (invitation, _) = world.invited(world.scope().org(), ADA, "viewer").await;
+    [
+        ("/v1/auth/register/complete", unused, (409, "ACCOUNT_EXISTS")),
+        ("/v1/auth/invitations/accept", invitation, (409, "ACCOUNT_EXISTS")),
+        ("/v1/auth/reset-password", old, (400, "INVALID_TOKEN")),
+    ]
+}
+
+#[tokio::test]
+async fn a_link_does_not_help_to_guess_the_password_of_an_account() {
+    for number in 0..3 {
+        let world = World::new().await;
+        let (path, token, refusal) = links_to_an_account(&world).await[number].clone();
+        let guess = async |password: &str| {
+            let mut body = json!({ "token": token, "password": password });
+            if path != "/v1/auth/reset-password" {
+                body["name"] = "Eve".into();
+            }
+            outcome(&world.call_public(path, body).await)
+        };
+        for attempt in 0..5 {
+            let refused = guess(&format!("guess number {attempt}")).await;
+            assert_eq!((refused.0, refused.1.as_str()), refusal, "{path} {attempt}");
+        }
+        assert_eq!(guess(OTHER_PASSWORD).await, (429, "LOG_IN_WAITS".into()), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_weak_password_a_blank_name_and_a_wrong_or_old_link_are_refused() {
     let world = World::new().await;

@@ -40,6 +40,12 @@ pub async fn with_app(world: &World, person: &Person, password: &str) -> (String
     (secret, codes)
 }
 
+/// Ends all sessions of a person. Warm instances still cache them.
+pub async fn end_sessions(world: &World, person: &Person) {
+    let app = world.cloud.owner_app();
+    posthorn_access::revise_person(&app, person.account.id, |one| one.end_others(None)).await.unwrap();
+}
+
 /// A call without a session, as a page of this installation makes it. Null is no body.
 pub async fn public(world: &World, path: &str, body: Value) -> HttpAnswer {
     let headers = [("content-type", "application/json"), ("sec-fetch-site", "same-origin")];

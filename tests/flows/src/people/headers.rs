@@ -2,7 +2,7 @@
 
 use posthorn_access::bootstrap;
 use posthorn_harness::{Person, World, email};
-use posthorn_ids::{OrgId, TenantId};
+use posthorn_ids::{OrgId, PersonId, TenantId};
 use serde_json::{Value, json};
 
 use super::{is, key_by, outcome};
@@ -38,6 +38,29 @@ async fn a_person_names_an_organisation_of_their_own() {
     assert_eq!(outcome(&key), is(200, ""), "a key may name its own organisation");
     let key = world.call_as(&world.acme.live, "GET", "/v1/emails", None, &[("posthorn-org", &rival)]).await;
     assert_eq!(outcome(&key), is(403, "ORG_FORBIDDEN"));
+}
+
+#[tokio::test]
+async fn naming_a_foreign_organisation_counts_and_does_not_read_its_members() {
+    let world = World::new().await;
+    let ada = world.person("ada@acme.example", "owner").await;
+    let (app, rival) = (world.cloud.owner_app(), world.rival_scope().org());
+    for n in 0..60_u8 {
+        let person = PersonId::derived(app.now(), &[&[n]]);
+        bootstrap::add_member(&app, rival, person, "viewer".parse().unwrap()).await.unwrap();
+    }
+    let named = rival.to_string();
+    world.cloud.ledger().take();
+    for _ in 0..3 {
+        assert_eq!(call(&world, &ada, READ, &[("posthorn-org", &named)]).await, is(403, "ORG_FORBIDDEN"));
+    }
+    let entries = world.cloud.ledger().take();
+    // The person's own item is small, the list of members is not.
+    assert!(entries.iter().all(|one| one.read_units <= 1.0), "{entries:?}");
+    assert!(
+        entries.iter().any(|one| one.resources.iter().any(|name| name.ends_with("-limits"))),
+        "{entries:?}"
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use futures::future::join_all;
 use posthorn_harness::{Entry, HttpAnswer, World};
-use serde_json::Value;
+use posthorn_identity::{Attempt, begin_attempt};
+use serde_json::{Value, json};
 
 use super::{PASSWORD, account, cookies, is, log_in, outcome};
 
@@ -68,6 +69,95 @@ async fn waits_grow_and_a_stranger_locks_out_nobody() {
         "on the stranger's network too"
     );
     assert_eq!(log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await.status, 200, "another network");
+}
+
+/// Fails from so many networks that unknown devices wait for them all.
+async fn fail_from_everywhere(world: &World) {
+    let (app, email) = (world.cloud.owner_app(), EMAIL.parse().unwrap());
+    for host in 0..40 {
+        let from = Some(std::net::IpAddr::from([192, 0, 2, host]));
+        let attempt = Attempt { email: &email, from, device: None };
+        let _ = begin_attempt(&app, &attempt).await;
+        world.advance_seconds(if host < 30 { 0 } else { 30 });
+    }
+    let attempt = Attempt { email: &email, from: None, device: None };
+    begin_attempt(&app, &attempt).await.unwrap();
+}
+
+#[tokio::test]
+async fn attempts_that_wait_for_strangers_do_not_count_as_the_persons_own() {
+    let world = World::new().await;
+    account(&world, EMAIL).await;
+    for _ in 0..2 * FREE + 2 {
+        fail_from_everywhere(&world).await;
+        let waits = log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await;
+        assert_eq!(outcome(&waits), is(429, "LOG_IN_WAITS"));
+        assert!(waits.header("retry-after").unwrap().parse::<i64>().unwrap() <= 31);
+    }
+    world.advance_seconds(31);
+    assert_eq!(log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await.status, 200);
+}
+
+/// The device's cookie that an answer sets, as the `Cookie` header holds it.
+fn device(answer: &HttpAnswer) -> String {
+    let set = cookies(answer).into_iter().filter_map(|cookie| cookie.split(';').next());
+    set.into_iter()
+        .find(|one| one.starts_with("__Host-posthorn-device="))
+        .expect("a device's cookie")
+        .to_owned()
+}
+
+#[tokio::test]
+async fn a_known_device_waits_for_its_own_failures_alone() {
+    let world = World::new().await;
+    account(&world, EMAIL).await;
+    let (one, other) = (
+        device(&log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await),
+        device(&log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await),
+    );
+    let on = async |device: &str, password| {
+        outcome(&log_in(&world, HOME, (EMAIL, password), &[("cookie", device)]).await)
+    };
+    for _ in 0..FREE {
+        assert_eq!(on(&one, "a wrong password").await, is(401, "INVALID_LOG_IN"));
+    }
+    assert_eq!(on(&one, PASSWORD).await, is(429, "LOG_IN_WAITS"));
+    assert_eq!(on(&other, PASSWORD).await, is(200, ""), "on the same network");
+    world.advance_seconds(2);
+    assert_eq!(on(&one, PASSWORD).await, is(200, ""));
+}
+
+#[tokio::test]
+async fn after_a_reset_only_its_device_is_known_and_waits_for_no_strangers() {
+    let world = World::new().await;
+    account(&world, EMAIL).await;
+    let before = device(&log_in(&world, STRANGER, (EMAIL, PASSWORD), &[]).await);
+    let token = world.token_for("/v1/auth/forgot-password", EMAIL).await;
+    let new = "nine slow carts uphill";
+    let body = json!({ "token": token, "password": new });
+    let reset = world.call_public_from(HOME, "/v1/auth/reset-password", body).await;
+    assert_eq!(reset.status, 204, "{}", reset.json());
+    let own = device(&reset);
+    fail_from_everywhere(&world).await;
+    let on = async |device: &str| outcome(&log_in(&world, HOME, (EMAIL, new), &[("cookie", device)]).await);
+    assert_eq!(on(&before).await, is(429, "LOG_IN_WAITS"), "it may be a thief's");
+    assert_eq!(on(&own).await, is(200, ""));
+}
+
+#[tokio::test]
+async fn a_change_of_the_password_keeps_the_callers_device_alone() {
+    let world = World::new().await;
+    account(&world, EMAIL).await;
+    let mine = log_in(&world, HOME, (EMAIL, PASSWORD), &[]).await;
+    let other = device(&log_in(&world, STRANGER, (EMAIL, PASSWORD), &[]).await);
+    let cookie = format!("{}; {}", posthorn_harness::cookie(&mine), device(&mine));
+    let new = "nine slow carts uphill";
+    let body = json!({ "password": PASSWORD, "new_password": new });
+    let changed = world.call_with_cookie(&cookie, "POST", "/v1/account/password", Some(body), &[]).await;
+    assert_eq!(changed.status, 204, "{}", changed.json());
+    fail_from_everywhere(&world).await;
+    let on = async |device: &str| outcome(&log_in(&world, HOME, (EMAIL, new), &[("cookie", device)]).await);
+    assert_eq!((on(&other).await, on(&device(&mine)).await), (is(429, "LOG_IN_WAITS"), is(200, "")));
 }
 
 #[tokio::test]

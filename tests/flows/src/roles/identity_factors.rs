@@ -54,6 +54,12 @@ async fn passkeys(world: &World, ada: &Person) {
     let signed = laptop.sign(&begun["options"], origin);
     let body = json!({ "ceremony_id": begun["ceremony_id"], "credential": signed });
     assert_eq!(public(world, "/v1/auth/passkeys", body).await.status, 200);
+    for _ in 0..2 {
+        let begun = public(world, "/v1/auth/passkeys/begin", Value::Null).await.json();
+        let signed = laptop.sign(&begun["options"], "https://evil.example");
+        let body = json!({ "ceremony_id": begun["ceremony_id"], "credential": signed });
+        assert_eq!(public(world, "/v1/auth/passkeys", body).await.status, 401);
+    }
     for (method, path, body) in [
         ("GET", "/v1/account/passkeys", None),
         ("PATCH", &path, Some(json!({ "name": "Phone" }))),

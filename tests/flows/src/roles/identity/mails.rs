@@ -18,10 +18,13 @@ pub async fn everything(Scene { world, .. }: &Scene) {
         code: "TooManyRequestsException".into(),
         times: 1,
     });
+    let unused = world.token_for("/v1/auth/register", "ada@people.example").await;
     let session = world.registered("ada@people.example", PASSWORD).await;
     let token = world.token_for("/v1/auth/forgot-password", "ada@people.example").await;
+    let old = world.token_for("/v1/auth/forgot-password", "ada@people.example").await;
     let reset = json!({ "token": token, "password": OTHER_PASSWORD });
     assert_eq!(world.call_public("/v1/auth/reset-password", reset).await.status, 204);
+    guesses(world, &unused, &old).await;
     world.advance_seconds(31);
     assert_eq!(
         world
@@ -31,6 +34,26 @@ pub async fn everything(Scene { world, .. }: &Scene) {
         401
     );
     invitations(world).await;
+}
+
+/// Links from before meet an account with another password.
+async fn guesses(world: &World, unused: &str, old: &str) {
+    let (invitation, _) = world.invited(world.scope().org(), "ada@people.example", "viewer").await;
+    for (path, token) in [
+        ("/v1/auth/register/complete", unused),
+        ("/v1/auth/invitations/accept", invitation.as_str()),
+        ("/v1/auth/reset-password", old),
+    ] {
+        for _ in 0..2 {
+            let mut body = json!({ "token": token, "password": "no password of hers" });
+            if path != "/v1/auth/reset-password" {
+                body["name"] = "Eve".into();
+            }
+            let refused = world.call_public(path, body).await;
+            assert!(matches!(refused.status, 400 | 409), "{path}: {}", refused.json());
+            world.advance_seconds(60);
+        }
+    }
 }
 
 /// A new person joins, and changes everything of the account.

@@ -1,0 +1,34 @@
+//! A password that comes with the link of a mail and must be the account's already, because an earlier attempt may have set it.
+
+use posthorn_app::App;
+use posthorn_identity::{
+    Account, Attempt, NOTES_REFUSALS, WAITS, begin_attempt, forget_attempts, note_refused_log_in,
+};
+use posthorn_problem::Problem;
+use posthorn_runtime::{http::Call, uses::Use};
+
+use crate::{log_in::known_device, password::is_right};
+
+/// The uses of [`try_password`].
+pub(crate) const TRIES_PASSWORDS: Use = Use::All(&[WAITS, NOTES_REFUSALS]);
+
+/// Whether the password is the account's. Wrong ones wait and are noted as in log-ins: a link must not help to guess the password.
+///
+/// # Errors
+/// `LOG_IN_WAITS`.
+pub(crate) async fn try_password<B, Q>(
+    app: &App,
+    call: &Call<B, Q>,
+    account: &Account,
+    password: &str,
+) -> Result<bool, Problem> {
+    let device = known_device(account, call.device());
+    let attempt = Attempt { email: &account.email, from: call.viewer(), device: device.as_deref() };
+    begin_attempt(app, &attempt).await?;
+    let is_right = is_right(password, Some(account)).await?;
+    match is_right {
+        true => forget_attempts(app, &attempt).await?,
+        false => note_refused_log_in(app, &account.email, call.viewer()).await,
+    }
+    Ok(is_right)
+}
