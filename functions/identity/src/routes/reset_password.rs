@@ -5,7 +5,6 @@
 //! sessions; the waits of this network; the token as used. So a repetition after a crash goes on.
 
 use garde::Validate;
-use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::App;
 use posthorn_identity::{
     Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, WAITS, account,
@@ -17,7 +16,7 @@ use posthorn_passwords::CHARS_MAX;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -33,7 +32,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "reset-password",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, WAITS],
+    uses: &[FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, WAITS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -42,6 +41,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/reset-password",
+    per_address: Some(AddressLimit { class: "reset-password", per_minute: PER_MINUTE }),
     summary: "Set a new password with a link",
     request: Some(schema::<ResetPassword>),
     status: 204,
@@ -68,7 +68,6 @@ pub struct ResetPassword {
 }
 
 async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<()>, Problem> {
-    count_address(app, call.counted_address(), "reset-password", PER_MINUTE).await?;
     let ResetPassword { token, password } = &call.body;
     let Purpose::Reset { person, version, email } = find_token(app, token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new password."));
