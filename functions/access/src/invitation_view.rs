@@ -103,13 +103,8 @@ pub(crate) async fn send(
         Some(person) => account(app, person).await?.map(|account| account.name),
         None => None,
     };
-    let about = About::Invitation {
-        org: org.id,
-        invitation: invitation.id,
-        email,
-        inviter: inviter.unwrap_or_else(|| org.name.clone()),
-        org_name: org.name,
-    };
+    let about =
+        About::Invitation { org: org.id, invitation: invitation.id, email, inviter, org_name: org.name };
     let failed =
         |error| UNAVAILABLE.because("The invitation's mail cannot be sent now. Try again.").caused_by(&error);
     queue_mail(app, request_id, about).await.map_err(failed)

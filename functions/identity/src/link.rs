@@ -1,6 +1,5 @@
 //! Logs in with a one-time link, for the API and for the link's page.
 
-use posthorn_access::limit::count_address;
 use posthorn_app::App;
 use posthorn_identity::{account_of_link, use_token};
 use posthorn_problem::Problem;
@@ -22,7 +21,6 @@ pub(crate) async fn log_in_with<B, Q>(
     call: &Call<B, Q>,
     token: &str,
 ) -> Result<Answer<AccountView>, Problem> {
-    count_address(app, call.counted_address(), LIMIT, PER_MINUTE).await?;
     let account = account_of_link(app, token).await?;
     let answer = log_in(app, call, &account).await?;
     use_token(app, token).await?;

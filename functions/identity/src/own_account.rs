@@ -14,6 +14,9 @@ use crate::{log_in::known_device, password::is_right};
 /// The uses of [`own_account`] and [`confirm_password`].
 pub(crate) const CONFIRMS_PASSWORDS: Use = Use::All(&[READS_ACCOUNTS, WAITS]);
 
+const SET_ONE: &str =
+    "The account has no password. Ask for a link with `POST /v1/auth/forgot-password` to set one.";
+
 /// The caller's account.
 ///
 /// # Errors
@@ -32,23 +35,24 @@ pub(crate) async fn proved_account<B, Q>(
     password: &str,
 ) -> Result<Account, Problem> {
     let account = own_account(app, call).await?;
-    if account.password.is_none() {
-        return Err(NO_PASSWORD.because("Set a password first."));
-    }
     confirm_password(app, call, &account, password).await?;
     Ok(account)
 }
 
-/// Checks the account's password. Wrong ones wait as in log-ins: a stolen session must not help to guess the password.
+/// Checks the account's password. Wrong ones wait as in log-ins: a stolen session must not help to guess the password. Without a
+/// password there is nothing to guess, so this counts as no attempt.
 ///
 /// # Errors
-/// `WRONG_PASSWORD`, `LOG_IN_WAITS`.
+/// `NO_PASSWORD`, `WRONG_PASSWORD`, `LOG_IN_WAITS`.
 pub(crate) async fn confirm_password<B, Q>(
     app: &App,
     call: &Call<B, Q>,
     account: &Account,
     password: &str,
 ) -> Result<(), Problem> {
+    if account.password.is_none() {
+        return Err(NO_PASSWORD.because(SET_ONE));
+    }
     let device = known_device(account, call.device());
     let attempt = Attempt { email: &account.email, from: call.viewer(), device: device.as_deref() };
     begin_attempt(app, &attempt).await?;

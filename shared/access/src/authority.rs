@@ -174,9 +174,11 @@ impl From<Excess> for Problem {
             Excess::RateLimit => ("/rate_limit", "its own rate limit is lower".to_owned()),
             Excess::Expiry => ("/expires_at", "it expires earlier itself".to_owned()),
         };
-        INSUFFICIENT_SCOPE
-            .because(format!("A key cannot make or change one to be stronger than itself: {what}."))
-            .at(pointer, "must be within what the caller's own key may do")
+        let detail = match excess {
+            Excess::Permission(one) => format!("You cannot give a key what you lack: `{}`.", one.as_str()),
+            _ => format!("A key cannot make or change one to be stronger than itself: {what}."),
+        };
+        INSUFFICIENT_SCOPE.because(detail).at(pointer, "must be within what the caller may do")
     }
 }
 

@@ -159,7 +159,7 @@ impl Authorised {
                 let session = session.ok_or_else(refused)?;
                 still_valid(app, person, session).await?;
                 let rights = rights_of(app, scope.org(), standing, person, Freshness::Now).await?;
-                let gone = || ORG_FORBIDDEN.because("You are no member of the organisation any more.");
+                let gone = || ORG_FORBIDDEN.because("You are not a member of the organisation any more.");
                 let rights = rights.ok_or_else(gone)?;
                 let (permissions, hides) = (rights.permissions, rights.hides);
                 Ok(Authority { scope, permissions, hides, ..self.authority().clone() })

@@ -181,11 +181,15 @@ impl Authority {
         }
         if let Some(lacking) = rights.permissions.iter().find(|one| !self.permissions.contains(one)) {
             let lacking = lacking.as_str();
-            return Err(INSUFFICIENT_SCOPE.because(format!("The caller itself lacks `{lacking}`.")));
+            return Err(
+                INSUFFICIENT_SCOPE.because(format!("You cannot give or change what you lack: `{lacking}`."))
+            );
         }
         match self.hides.is_subset(&rights.hides) {
             true => Ok(()),
-            false => Err(INSUFFICIENT_SCOPE.because("The caller itself may not see some of the fields.")),
+            false => {
+                Err(INSUFFICIENT_SCOPE.because("You cannot show others the fields that are hidden from you."))
+            }
         }
     }
 
@@ -212,9 +216,10 @@ impl From<MembersRefused> for Problem {
             }
             MembersRefused::InvitationUsed => crate::codes::INVITATION_USED
                 .because("The invitation was accepted before. Ask for a new one."),
-            MembersRefused::Full => {
-                MEMBER_LIMIT_REACHED.because(format!("At most {} members are allowed.", crate::MEMBERS_MAX))
-            }
+            MembersRefused::Full => MEMBER_LIMIT_REACHED.because(format!(
+                "The organisation has reached its limit of {} members. Remove one first.",
+                crate::MEMBERS_MAX
+            )),
         }
     }
 }

@@ -42,8 +42,9 @@ impl Authorised {
         check(&self.authority_now(app).await?, &Rights::default(), wanted)?;
         let others = self.list_roles(app).await?;
         if others.len() >= ROLES_MAX && others.iter().all(|one| one.id != wanted.id) {
-            return Err(ROLE_LIMIT_REACHED
-                .because(format!("At most {ROLES_MAX} roles are allowed. Remove one first.")));
+            return Err(ROLE_LIMIT_REACHED.because(format!(
+                "The organisation has reached its limit of {ROLES_MAX} roles. Remove one first."
+            )));
         }
         match roles_partition(app, self.scope().org()).create(&wanted.id.suffix(), wanted).await? {
             Created::New => Ok(wanted.clone()),

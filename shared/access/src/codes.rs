@@ -4,10 +4,10 @@ use posthorn_problem::Code;
 
 /// The key's own networks or its organisation's rules do not allow this address.
 pub const IP_NOT_ALLOWED: Code =
-    Code::new("IP_NOT_ALLOWED", 403, "The API key may not be used from this address.");
+    Code::new("IP_NOT_ALLOWED", 403, "Requests from this IP address are not allowed.");
 /// `Posthorn-Tenant` names no tenant that the key may act as. The response does not say whether the tenant exists.
 pub const TENANT_FORBIDDEN: Code =
-    Code::new("TENANT_FORBIDDEN", 403, "The API key cannot act as this tenant.");
+    Code::new("TENANT_FORBIDDEN", 403, "The caller cannot act as this tenant.");
 /// Only a key of the organisation itself may access this, not a tenant's key.
 pub const TENANT_BOUND_KEY: Code =
     Code::new("TENANT_BOUND_KEY", 403, "This needs a key of the organisation itself, not a tenant's.");
@@ -21,7 +21,7 @@ pub const TENANT_SUSPENDED: Code = Code::new("TENANT_SUSPENDED", 403, "The tenan
 
 /// A person named no organisation.
 pub const ORG_NEEDED: Code =
-    Code::new("ORG_NEEDED", 400, "People name the organisation with the header Posthorn-Org.");
+    Code::new("ORG_NEEDED", 400, "With a session, name the organisation in the header `Posthorn-Org`.");
 /// The caller does not belong to the organisation of `Posthorn-Org`. The response does not say whether it exists.
 pub const ORG_FORBIDDEN: Code =
     Code::new("ORG_FORBIDDEN", 403, "The caller does not belong to this organisation.");
@@ -52,13 +52,13 @@ pub const ENVIRONMENT_EXISTS: Code = Code::new("ENVIRONMENT_EXISTS", 409, "The e
 pub const ENVIRONMENT_FIXED: Code = Code::new("ENVIRONMENT_FIXED", 409, "This environment always exists.");
 /// The organisation has the most environments allowed.
 pub const ENVIRONMENT_LIMIT_REACHED: Code =
-    Code::new("ENVIRONMENT_LIMIT_REACHED", 409, "The organisation has the most environments allowed.");
+    Code::new("ENVIRONMENT_LIMIT_REACHED", 409, "The organisation has reached its limit of environments.");
 /// The organisation already has a rule with this network and action.
 pub const IP_RULE_EXISTS: Code =
     Code::new("IP_RULE_EXISTS", 409, "A rule with this network and action exists.");
 /// The organisation has the most rules allowed. The number is limited because every request reads them.
 pub const IP_RULE_LIMIT_REACHED: Code =
-    Code::new("IP_RULE_LIMIT_REACHED", 409, "The organisation has the most rules allowed.");
+    Code::new("IP_RULE_LIMIT_REACHED", 409, "The organisation has reached its limit of IP rules.");
 /// The deployment's front door has no secret, so the address of a caller cannot be trusted and address rules cannot work.
 pub const CALLERS_UNKNOWN: Code =
     Code::new("CALLERS_UNKNOWN", 409, "This deployment does not know its callers' addresses.");
@@ -75,10 +75,10 @@ pub const OWN_ORG: Code =
 pub const LAST_OWNER: Code = Code::new("LAST_OWNER", 409, "An organisation needs an owner.");
 /// The organisation has the most members allowed.
 pub const MEMBER_LIMIT_REACHED: Code =
-    Code::new("MEMBER_LIMIT_REACHED", 409, "The organisation has the most members allowed.");
+    Code::new("MEMBER_LIMIT_REACHED", 409, "The organisation has reached its limit of members.");
 /// The person belongs to the most organisations allowed.
 pub const ORG_LIMIT_REACHED: Code =
-    Code::new("ORG_LIMIT_REACHED", 409, "The person belongs to the most organisations allowed.");
+    Code::new("ORG_LIMIT_REACHED", 409, "The person has reached the limit of organisations.");
 /// The request names a role that the organisation does not have.
 pub const ROLE_NOT_FOUND: Code = Code::new("ROLE_NOT_FOUND", 422, "There is no such role.");
 /// A member or a pending invitation has the role.
@@ -86,7 +86,7 @@ pub const ROLE_IN_USE: Code =
     Code::new("ROLE_IN_USE", 409, "A member or a pending invitation has this role.");
 /// The organisation has the most roles allowed.
 pub const ROLE_LIMIT_REACHED: Code =
-    Code::new("ROLE_LIMIT_REACHED", 409, "The organisation has the most roles allowed.");
+    Code::new("ROLE_LIMIT_REACHED", 409, "The organisation has reached its limit of roles.");
 /// There is no such invitation.
 pub const INVITATION_NOT_FOUND: Code = Code::new("INVITATION_NOT_FOUND", 404, "There is no such invitation.");
 /// The invitation was revoked, or has expired.
@@ -105,4 +105,4 @@ pub const INVITATION_SENT_RECENTLY: Code =
     Code::new("INVITATION_SENT_RECENTLY", 429, "The invitation was sent a moment ago.");
 /// The organisation has the most invitations allowed.
 pub const INVITATION_LIMIT_REACHED: Code =
-    Code::new("INVITATION_LIMIT_REACHED", 409, "The organisation has the most invitations allowed.");
+    Code::new("INVITATION_LIMIT_REACHED", 409, "The organisation has reached its limit of invitations.");

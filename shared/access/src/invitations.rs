@@ -56,7 +56,7 @@ impl Authorised {
         }
         if pending().count() >= INVITATIONS_MAX || others.len() >= INVITATIONS_SENT_MAX {
             return Err(INVITATION_LIMIT_REACHED.because(format!(
-                "At most {INVITATIONS_MAX} pending invitations are allowed, and {INVITATIONS_SENT_MAX} in two weeks."
+                "The organisation has reached its limit of {INVITATIONS_MAX} pending invitations, or of {INVITATIONS_SENT_MAX} in two weeks. Revoke one first, or wait."
             )));
         }
         let partition = invitations_partition(app, self.scope().org());

@@ -81,9 +81,9 @@ async fn remember_org(app: &App, org: OrgId, person: PersonId) -> Result<(), Pro
     };
     revise_person(app, person, add).await?;
     match is_full {
-        true => {
-            Err(ORG_LIMIT_REACHED.because(format!("A person belongs to at most {ORGS_MAX} organisations.")))
-        }
+        true => Err(ORG_LIMIT_REACHED.because(format!(
+            "The person has reached the limit of {ORGS_MAX} organisations. Leave one first."
+        ))),
         false => Ok(()),
     }
 }

@@ -38,6 +38,6 @@ pub const INVALID_PASSKEY: Code = Code::new("INVALID_PASSKEY", 422, "The passkey
 pub const PASSKEY_REFUSED: Code = Code::new("PASSKEY_REFUSED", 401, "The passkey is not accepted.");
 /// The person has the most passkeys allowed.
 pub const PASSKEY_LIMIT_REACHED: Code =
-    Code::new("PASSKEY_LIMIT_REACHED", 409, "The account has the most passkeys allowed.");
+    Code::new("PASSKEY_LIMIT_REACHED", 409, "The account has reached its limit of passkeys.");
 /// Without this passkey, the person could not log in any more.
 pub const LAST_WAY_IN: Code = Code::new("LAST_WAY_IN", 409, "This is the only way to log in.");

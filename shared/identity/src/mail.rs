@@ -56,8 +56,9 @@ pub enum About {
         email: Address,
         /// The organisation's name.
         org_name: String,
-        /// Who invites, as the mail names them.
-        inviter: String,
+        /// The name of the person who invites; `None` for an API key that no person made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inviter: Option<String>,
     },
     /// Something happened to the account.
     News {
@@ -65,6 +66,9 @@ pub enum About {
         email: Address,
         /// What happened.
         news: News,
+        /// When it happened, in Unix milliseconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<i64>,
         /// From where, if it is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ip: Option<String>,

@@ -45,7 +45,7 @@ impl Account {
     fn remove(&mut self, id: PasskeyId) -> Result<(), Problem> {
         let others = self.passkeys.keys().filter(|one| **one != id).count();
         if self.passkeys.contains_key(&id) && others == 0 && self.password.is_none() {
-            return Err(LAST_WAY_IN.because("Set a password or add another passkey first."));
+            return Err(LAST_WAY_IN.because("Add another passkey first, or set a password: ask for a link with `POST /v1/auth/forgot-password`."));
         }
         self.passkeys.remove(&id).map(|_| ()).ok_or_else(not_found)
     }

@@ -23,7 +23,7 @@ const TRIES_MAX: u32 = 5;
 const ISSUER: &str = "Posthorn";
 
 /// An authenticator app, as the account stores it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totp {
     /// The secret, sealed with KMS for [`Totp::context`].
     #[serde(with = "serde_bytes")]

@@ -9,8 +9,9 @@ pub const VALIDATION_FAILED: Code =
     Code::new("VALIDATION_FAILED", 422, "A field of the request breaks a rule.");
 /// The cursor does not come from this list.
 pub const INVALID_CURSOR: Code = Code::new("INVALID_CURSOR", 400, "The cursor does not come from this list.");
-/// The request carries no API key.
-pub const MISSING_API_KEY: Code = Code::new("MISSING_API_KEY", 401, "The request carries no API key.");
+/// The request carries neither an API key nor a session.
+pub const MISSING_API_KEY: Code =
+    Code::new("MISSING_API_KEY", 401, "The request carries neither an API key nor a session.");
 /// The API key is unknown, wrong or revoked. The response does not say which.
 pub const INVALID_API_KEY: Code = Code::new("INVALID_API_KEY", 401, "The API key is not valid.");
 /// The session has ended or never existed. The response does not say which, and clears the cookie.
@@ -23,9 +24,9 @@ pub const CROSS_SITE: Code = Code::new("CROSS_SITE", 403, "The request comes fro
 /// Only a person with a session may use the route: it concerns the person's own account.
 pub const PERSON_NEEDED: Code =
     Code::new("PERSON_NEEDED", 403, "This needs a person's session, not an API key.");
-/// The key lacks the permission that the route needs.
+/// The caller lacks the permission that the route needs.
 pub const INSUFFICIENT_SCOPE: Code =
-    Code::new("INSUFFICIENT_SCOPE", 403, "The API key lacks the scope for this.");
+    Code::new("INSUFFICIENT_SCOPE", 403, "The caller lacks a permission for this.");
 /// The thing does not exist, or belongs to another organisation. The response does not say which.
 pub const NOT_FOUND: Code = Code::new("NOT_FOUND", 404, "There is nothing here.");
 /// The path exists, but for other methods. `Allow` names them.

@@ -128,6 +128,7 @@ impl Trigger {
     pub fn uses(&self) -> Vec<Use> {
         match self {
             Self::Http(route) if route.permission.is_some() || route.own_account => vec![EDGE],
+            Self::Http(route) if route.per_address.is_some() => vec![posthorn_access::limit::COUNTS],
             Self::Http(_) | Self::Unrouted | Self::Invoked(_) => Vec::new(),
             Self::Queue(consumer) => vec![consumer.queue.consume()],
             Self::Topic(subscription) => vec![subscription.dead_letters.keep_failed()],

@@ -102,7 +102,7 @@ impl World {
             invitation: id,
             email: email.parse().expect("an address"),
             org_name: "Acme".into(),
-            inviter: "Ada".into(),
+            inviter: Some("Ada".into()),
         };
         queue_mail(&app, "req_test", about).await.expect("a mail is queued");
         self.cloud.pump().await;

@@ -53,7 +53,7 @@ impl World {
     pub async fn second_factor(&self, person: PersonId) -> (String, [&'static str; 2]) {
         let (app, codes) = (self.cloud.owner_app(), ["0123456789abcdef", "fedcba9876543210"]);
         let set = |account: &mut Account| {
-            account.totp = Some(Totp { sealed: Vec::new(), confirmed_at: Some(0), last_step: 0 });
+            account.totp = Some(Totp { confirmed_at: Some(0), ..Totp::default() });
             account.backup_codes = codes.map(sha256_hex).into();
             true
         };

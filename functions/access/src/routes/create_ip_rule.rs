@@ -48,7 +48,7 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// A rule to add. It applies to every key of the organisation and of its tenants, in every environment.
+/// A rule to add. It applies to every request for the organisation and its tenants, with a key or a session, in every environment.
 #[derive(Debug, Clone, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateIpRule {

@@ -5,11 +5,11 @@
 //! organisation that the person belonged to then; mails on the queue of account mails. Ids are derived from the change, so a batch
 //! that is read again gives the same. Addresses without an account give nothing.
 
-use posthorn_access::{READS_PERSONS, person_scopes};
+use posthorn_access::{READS_PERSONS, Session, person, person_scopes};
 use posthorn_app::App;
 use posthorn_audit::{Actor, Entry};
 use posthorn_identity::{
-    About, Account, OneTimeToken, Purpose, QUEUES_MAIL, READS_ACCOUNTS, RefusedLogIn, find_account,
+    About, Account, News, OneTimeToken, Purpose, QUEUES_MAIL, READS_ACCOUNTS, RefusedLogIn, find_account,
     queue_mail_as,
 };
 use posthorn_ids::{EventId, PersonId};
@@ -21,6 +21,7 @@ use posthorn_runtime::{
     stream::{self, Attributes, Outcome, Unreadable},
     uses::{Queue, Table},
 };
+use posthorn_store::StoreError;
 
 use crate::{
     mails::news::news_of,
@@ -62,6 +63,9 @@ impl stream::Image for Relayed {
         }
     }
 }
+
+/// How long after its start a log-in writes its session at most: a route has no longer.
+const LOG_IN_MS: i64 = 10_000;
 
 type Change = stream::Change<StreamItem<Relayed>, NoScope>;
 
@@ -130,6 +134,20 @@ fn account_entries(scope: &Scope, person: PersonId, change: &Change) -> Vec<Entr
     entries
 }
 
+/// The name of a new device: that of the session that began with it, from the same address. `at_ms` is when the log-in
+/// began. The session is written before the device.
+async fn device_of(
+    app: &App,
+    id: PersonId,
+    at_ms: i64,
+    ip: Option<&str>,
+) -> Result<Option<String>, StoreError> {
+    let began = |one: &&Session| (at_ms..=at_ms + LOG_IN_MS).contains(&one.created_at);
+    let sessions = person(app, id).await?.sessions;
+    let session = sessions.values().filter(began).filter(|one| one.ip.as_deref() == ip);
+    Ok(session.max_by_key(|one| one.created_at).and_then(|one| one.device.clone()))
+}
+
 /// Queues the mails that follow from a change of an account. What the setup wrote has no stamp, and is no news.
 async fn queue_news(app: &App, account: &Account, change: &Change) -> Result<(), Problem> {
     let Some(stamp) = change.new.stamp() else { return Ok(()) };
@@ -143,7 +161,11 @@ async fn queue_news(app: &App, account: &Account, change: &Change) -> Result<(),
         let material =
             [account.id.suffix().into_bytes(), change.rev.to_be_bytes().into(), number.to_be_bytes().into()];
         let id = EventId::derived(at, &[&material[0], &material[1], &material[2]]);
-        let about = About::News { email, news, ip: stamp.ip.clone(), device: None };
+        let device = match news {
+            News::NewDevice => device_of(app, account.id, stamp.at, stamp.ip.as_deref()).await?,
+            _ => None,
+        };
+        let about = About::News { email, news, at: Some(stamp.at), ip: stamp.ip.clone(), device };
         if let Err(error) = queue_mail_as(app, id, stamp.request.as_deref(), about).await {
             return Err(posthorn_problem::INTERNAL.because(causes(&error)).caused_by(&error));
         }

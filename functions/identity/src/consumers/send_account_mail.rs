@@ -15,7 +15,7 @@ use posthorn_runtime::{
 use posthorn_store::Table;
 
 use crate::{
-    mails::choose::{CHOOSES, choose},
+    mails::choose::{CHOOSES, choose, host},
     places::sent_mail,
 };
 
@@ -37,7 +37,8 @@ async fn handle(app: &'static App, job: queue::Message<AccountMail, NoScope>) ->
         return Ok(());
     }
     let Some((to, mail)) = choose(app, &job.payload).await? else { return Ok(()) };
-    let (text, html) = (mail.text(), Some(mail.html()));
+    let host = host(app);
+    let (text, html) = (mail.text(host), Some(mail.html(host)));
     let mail = NoticeMail { to: vec![to.to_string()], subject: mail.subject, text, html };
     send_once(app, &sent, (id, job.receive_count), mail).await
 }

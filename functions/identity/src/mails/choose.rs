@@ -1,6 +1,7 @@
 //! Whether and what to send. This runs long after the caller got an answer, so it may look up accounts.
 
-use posthorn_access::{InvitationState, READS_INVITATIONS, find_invitation};
+use jiff::Timestamp;
+use posthorn_access::{InvitationState, READS_INVITATIONS, READS_ROLE_NAMES, find_invitation, role_name};
 use posthorn_app::App;
 use posthorn_identity::{
     About, AccountMail, Address, MAKES_TOKENS, Purpose, READS_ACCOUNTS, account, find_account, make_token,
@@ -16,8 +17,14 @@ use super::{
 };
 
 /// The uses of [`choose`].
-pub(crate) const CHOOSES: Use =
-    Use::All(&[READS_ACCOUNTS, MAKES_TOKENS, READS_INVITATIONS, COUNTS_MAILS, settings::PUBLIC_URL]);
+pub(crate) const CHOOSES: Use = Use::All(&[
+    READS_ACCOUNTS,
+    MAKES_TOKENS,
+    READS_INVITATIONS,
+    READS_ROLE_NAMES,
+    COUNTS_MAILS,
+    settings::PUBLIC_URL,
+]);
 
 /// How long links are valid, except those of invitations.
 const LINK_VALID_MS: i64 = 3600 * 1000;
@@ -42,12 +49,13 @@ pub(crate) async fn choose(app: &App, asked: &AccountMail) -> Result<Option<(Add
             change_email(app, id, (*person, *version), email).await?.map(|mail| (email, mail))
         }
         About::Invitation { org, invitation, email, org_name, inviter } => {
-            let link = invited(app, id, (*org, *invitation), email).await?;
-            link.map(|link| (email, words::invitation(org_name, inviter, link)))
+            let (names, place) = ((org_name.as_str(), inviter.as_deref()), (*org, *invitation));
+            invited(app, id, place, email, names).await?.map(|mail| (email, mail))
         }
-        About::News { email, news, ip, device } => {
-            let from = words::From { ip: ip.as_deref(), device: device.as_deref() };
-            Some((email, words::news(news, from, page(app, FORGOT_PASSWORD))))
+        About::News { email, news, at, ip, device } => {
+            let at = at.and_then(|at| Timestamp::from_millisecond(at).ok());
+            let from = words::From { at, ip: ip.as_deref(), device: device.as_deref() };
+            Some((email, words::news(news, email, from, page(app, FORGOT_PASSWORD))))
         }
     };
     if chosen.is_none() {
@@ -98,22 +106,34 @@ async fn change_email(
     Ok(Some(words::change_email(link(app, CONFIRM_EMAIL, purpose, LINK_VALID_MS).await?)))
 }
 
-/// The link of an invitation, which is valid as long as the invitation; `None` if it was revoked or accepted. Each organisation has
+/// The mail of an invitation, whose link is valid as long as the invitation; `None` if it was revoked or accepted. Each organisation has
 /// its own limit, so that none uses up another's.
 async fn invited(
     app: &App,
     id: EventId,
     (org, invitation_id): (OrgId, InvitationId),
     email: &Address,
-) -> Result<Option<String>, StoreError> {
+    (org_name, inviter): (&str, Option<&str>),
+) -> Result<Option<Mail>, StoreError> {
     let found = find_invitation(app, org, invitation_id).await?;
     let found = found.filter(|one| one.state == InvitationState::Pending && one.email == email.as_str());
-    let valid_ms = found.map_or(0, |one| one.expires_at - app.now().as_millisecond());
+    let Some(found) = found else { return Ok(None) };
+    let valid_ms = found.expires_at - app.now().as_millisecond();
     if valid_ms <= 0 || !may_send(app, email, &format!("{JOIN}/{}", org.suffix()), id).await? {
         return Ok(None);
     }
     let purpose = Purpose::Invitation { org, invitation: invitation_id, email: email.clone() };
-    Ok(Some(link(app, JOIN, purpose, valid_ms).await?))
+    let link = link(app, JOIN, purpose, valid_ms).await?;
+    let role = role_name(app, org, found.role).await?;
+    let ends_at = Timestamp::from_millisecond(found.expires_at).unwrap_or_default();
+    let invited = words::Invited { org_name, inviter, role: role.as_deref(), ends_at };
+    Ok(Some(words::invitation(invited, link)))
+}
+
+/// The installation's host, as mails name it.
+pub(crate) fn host(app: &App) -> &str {
+    let url = app.setting("PUBLIC_URL");
+    url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/')
 }
 
 /// A page of the console.

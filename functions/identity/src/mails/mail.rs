@@ -15,23 +15,23 @@ pub(crate) struct Mail {
     pub(crate) if_not_you: Vec<String>,
 }
 
-/// Ends every mail.
-const SENT_BY: &str = "Posthorn sent this mail by itself. Nobody reads answers to it.";
+/// Ends every mail, after the name of the installation.
+const SENT_BY: &str = "This is an automatic mail. Replies are not read.";
 
 impl Mail {
-    /// The mail as plain text.
-    pub(crate) fn text(&self) -> String {
+    /// The mail as plain text. `host` is the installation's.
+    pub(crate) fn text(&self, host: &str) -> String {
         let link = self.link.iter().map(|(label, url)| format!("{label}:\n{url}"));
         let parts = self.paragraphs.iter().cloned().chain(link).chain(self.if_not_you.iter().cloned());
         let mut text: String = parts.map(|part| part + "\n\n").collect();
         text.push_str("-- \n");
-        text.push_str(SENT_BY);
+        text.push_str(&end(host));
         text.push('\n');
         text
     }
 
     /// The mail as HTML. Every text is escaped.
-    pub(crate) fn html(&self) -> String {
+    pub(crate) fn html(&self, host: &str) -> String {
         let body = "font-family: sans-serif; font-size: 16px; line-height: 1.5; max-width: 36em";
         let page = html! {
             (DOCTYPE)
@@ -44,12 +44,16 @@ impl Mail {
                         p { "If the link does not open, copy it into your browser: " br; (url) }
                     }
                     @for part in &self.if_not_you { p { (part) } }
-                    p style="color: #666; font-size: 13px" { (SENT_BY) }
+                    p style="color: #666; font-size: 13px" { (end(host)) }
                 }
             }
         };
         page.into_string()
     }
+}
+
+fn end(host: &str) -> String {
+    format!("Posthorn at {host}. {SENT_BY}")
 }
 
 #[cfg(test)]
@@ -67,9 +71,9 @@ mod tests {
 
     #[test]
     fn both_forms_have_the_same_parts_and_html_is_escaped() {
-        let (text, html) = (mail().text(), mail().html());
+        let (text, html) = (mail().text("posthorn.example"), mail().html("posthorn.example"));
         assert!(text.starts_with(
-            "You & <script>\n\nGo on:\nhttps://posthorn.example/join#token=a\"b\n\nIgnore it.\n\n-- \n"
+            "You & <script>\n\nGo on:\nhttps://posthorn.example/join#token=a\"b\n\nIgnore it.\n\n-- \nPosthorn at posthorn.example. "
         ));
         for part in ["<title>&lt;b&gt;", "You &amp; &lt;script&gt;", "token=a&quot;b", "Ignore it."] {
             assert!(html.contains(part), "{part} in {html}");

@@ -9,10 +9,9 @@ use garde::Validate;
 use posthorn_access::{
     ACCEPTS, accept_invitation,
     codes::{
-        INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_USED, MEMBER_LIMIT_REACHED,
-        ORG_LIMIT_REACHED,
+        INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_USED, IP_NOT_ALLOWED,
+        MEMBER_LIMIT_REACHED, ORG_LIMIT_REACHED,
     },
-    limit::{COUNTS, count_address},
 };
 use posthorn_app::App;
 use posthorn_identity::{
@@ -24,7 +23,7 @@ use posthorn_passwords::CHARS_MAX;
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,7 +43,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "accept-invitation",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, READS_INVITED, USES_TOKENS, CREATES_ACCOUNTS, ACCEPTS, SHOWS_JOINED, LOGS_IN],
+    uses: &[READS_INVITED, USES_TOKENS, CREATES_ACCOUNTS, ACCEPTS, SHOWS_JOINED, LOGS_IN],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -53,6 +52,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/invitations/accept",
+    per_address: Some(AddressLimit { class: "accept-invitation", per_minute: PER_MINUTE }),
     begins_session: true,
     summary: "Accept an invitation with a new account",
     request: Some(schema::<AcceptInvitation>),
@@ -69,6 +69,7 @@ static ROUTE: Route = Route {
         ACCOUNT_EXISTS,
         INVALID_LOG_IN,
         LOG_IN_WAITS,
+        IP_NOT_ALLOWED,
         CONFLICT,
     ],
     example: Example::NONE.body(
@@ -109,7 +110,6 @@ async fn handle(
     app: &'static App,
     call: Call<AcceptInvitation>,
 ) -> Result<Answer<JoinedWithAccount>, Problem> {
-    count_address(app, call.counted_address(), "accept-invitation", PER_MINUTE).await?;
     let body = &call.body;
     let invited = invited(app, &body.token).await?;
     // Nobody gets an account from an invitation that somebody else accepted.

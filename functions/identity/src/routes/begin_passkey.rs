@@ -64,7 +64,8 @@ async fn handle(app: &'static App, call: Call<BeginPasskey>) -> Result<Answer<Ce
         confirm_password(app, &call, &account, call.body.password.as_deref().unwrap_or_default()).await?;
     }
     if account.passkeys.len() >= PASSKEYS_MAX {
-        let detail = format!("The account has {PASSKEYS_MAX} passkeys. Remove one first.");
+        let detail =
+            format!("The account has reached its limit of {PASSKEYS_MAX} passkeys. Remove one first.");
         return Err(PASSKEY_LIMIT_REACHED.because(detail));
     }
     let begun = RelyingParty::of(app)?.begin_adding(&account)?;

@@ -7,7 +7,7 @@ use garde::Validate;
 use posthorn_app::App;
 use posthorn_identity::{
     About, QUEUES_MAIL,
-    codes::{LOG_IN_WAITS, WRONG_PASSWORD},
+    codes::{LOG_IN_WAITS, NO_PASSWORD, WRONG_PASSWORD},
     queue_mail,
 };
 use posthorn_passwords::CHARS_MAX;
@@ -45,7 +45,7 @@ static ROUTE: Route = Route {
     request: Some(schema::<ChangeEmail>),
     response: Some(schema::<MailQueued>),
     status: 202,
-    codes: &[WRONG_PASSWORD, LOG_IN_WAITS, NOT_FOUND],
+    codes: &[NO_PASSWORD, WRONG_PASSWORD, LOG_IN_WAITS, NOT_FOUND],
     example: Example::NONE.body(r#"{"email": "ada@example.com", "password": "correct horse battery"}"#),
     ..Route::DEFAULT
 };

@@ -8,7 +8,7 @@ use garde::Validate;
 use posthorn_app::App;
 use posthorn_identity::{
     STARTS_SESSIONS,
-    codes::{LOG_IN_WAITS, WEAK_PASSWORD, WRONG_PASSWORD},
+    codes::{LOG_IN_WAITS, NO_PASSWORD, WEAK_PASSWORD, WRONG_PASSWORD},
     end_sessions,
 };
 use posthorn_passwords::CHARS_MAX;
@@ -45,7 +45,7 @@ static ROUTE: Route = Route {
     summary: "Change your password",
     request: Some(schema::<ChangePassword>),
     status: 204,
-    codes: &[WRONG_PASSWORD, LOG_IN_WAITS, WEAK_PASSWORD, CONFLICT, NOT_FOUND],
+    codes: &[NO_PASSWORD, WRONG_PASSWORD, LOG_IN_WAITS, WEAK_PASSWORD, CONFLICT, NOT_FOUND],
     example: Example::NONE
         .body(r#"{"password": "correct horse battery", "new_password": "staple the horse to it"}"#),
     ..Route::DEFAULT

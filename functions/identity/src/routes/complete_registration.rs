@@ -5,7 +5,7 @@
 //! repetition after a crash goes on: it finds the account that it made, by its password.
 
 use garde::Validate;
-use posthorn_access::limit::{COUNTS, count_address};
+use posthorn_access::codes::IP_NOT_ALLOWED;
 use posthorn_app::App;
 use posthorn_identity::{
     FINDS_TOKENS, Purpose, USES_TOKENS,
@@ -16,7 +16,7 @@ use posthorn_passwords::CHARS_MAX;
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -34,7 +34,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "complete-registration",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, CREATES_ACCOUNTS, LOGS_IN],
+    uses: &[FINDS_TOKENS, USES_TOKENS, CREATES_ACCOUNTS, LOGS_IN],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -43,11 +43,20 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/register/complete",
+    per_address: Some(AddressLimit { class: "complete-registration", per_minute: PER_MINUTE }),
     begins_session: true,
     summary: "Create the account of a link",
     request: Some(schema::<CompleteRegistration>),
     response: Some(schema::<AccountView>),
-    codes: &[INVALID_TOKEN, WEAK_PASSWORD, ACCOUNT_EXISTS, INVALID_LOG_IN, LOG_IN_WAITS, CONFLICT],
+    codes: &[
+        INVALID_TOKEN,
+        WEAK_PASSWORD,
+        ACCOUNT_EXISTS,
+        INVALID_LOG_IN,
+        LOG_IN_WAITS,
+        IP_NOT_ALLOWED,
+        CONFLICT,
+    ],
     example: Example::NONE.body(
         r#"{"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA", "name": "Ada", "password": "correct horse battery"}"#,
     ),
@@ -73,7 +82,6 @@ pub struct CompleteRegistration {
 }
 
 async fn handle(app: &'static App, call: Call<CompleteRegistration>) -> Result<Answer<AccountView>, Problem> {
-    count_address(app, call.counted_address(), "complete-registration", PER_MINUTE).await?;
     let body = &call.body;
     let Purpose::Register { email } = find_token(app, &body.token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new account."));

@@ -6,7 +6,6 @@
 //! goes on. `relay-identity` tells both addresses.
 
 use garde::Validate;
-use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::App;
 use posthorn_identity::{
     FINDS_TOKENS, MOVES_ADDRESSES, Purpose, USES_TOKENS,
@@ -16,7 +15,7 @@ use posthorn_identity::{
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -28,7 +27,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "confirm-email",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, MOVES_ADDRESSES],
+    uses: &[FINDS_TOKENS, USES_TOKENS, MOVES_ADDRESSES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -36,6 +35,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/confirm-email",
+    per_address: Some(AddressLimit { class: "confirm-email", per_minute: PER_MINUTE }),
     summary: "Confirm a new address",
     request: Some(schema::<ConfirmEmail>),
     status: 204,
@@ -57,7 +57,6 @@ pub struct ConfirmEmail {
 }
 
 async fn handle(app: &'static App, call: Call<ConfirmEmail>) -> Result<Answer<()>, Problem> {
-    count_address(app, call.counted_address(), "confirm-email", PER_MINUTE).await?;
     let purpose = find_token(app, &call.body.token).await?;
     let Purpose::ChangeEmail { person, email, from, version, moves } = purpose else {
         return Err(INVALID_TOKEN.because("The link is not for a new address."));

@@ -36,6 +36,6 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<()>, Problem> {
     match leave_org(app, call.signed_in()?, call.id()?).await? {
         true => Ok(Answer::ok(())),
-        false => Err(NOT_FOUND.because("You are no member of this organisation.")),
+        false => Err(NOT_FOUND.because("You are not a member of this organisation.")),
     }
 }

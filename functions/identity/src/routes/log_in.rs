@@ -7,10 +7,7 @@
 //! leaves at most a session or ticket that nobody has.
 
 use garde::Validate;
-use posthorn_access::{
-    codes::IP_NOT_ALLOWED,
-    limit::{COUNTS, count_address},
-};
+use posthorn_access::codes::IP_NOT_ALLOWED;
 use posthorn_app::App;
 use posthorn_identity::{
     Address, Attempt, NOTES_REFUSALS, READS_ACCOUNTS, WAITS, begin_attempt,
@@ -21,7 +18,7 @@ use posthorn_passwords::CHARS_MAX;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -36,7 +33,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, WAITS, READS_ACCOUNTS, LOGS_IN_OR_ASKS, NOTES_REFUSALS],
+    uses: &[WAITS, READS_ACCOUNTS, LOGS_IN_OR_ASKS, NOTES_REFUSALS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -45,6 +42,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/log-in",
+    per_address: Some(AddressLimit { class: "log-in", per_minute: PER_MINUTE }),
     begins_session: true,
     summary: "Log in",
     request: Some(schema::<LogIn>),
@@ -70,7 +68,6 @@ pub struct LogIn {
 }
 
 async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<LoggedIn>, Problem> {
-    count_address(app, call.counted_address(), "log-in", PER_MINUTE).await?;
     let email: Address = call.body.email.parse().map_err(|_| refused())?;
     let account = find_account(app, &email).await?;
     let device = account.as_ref().and_then(|account| known_device(account, call.device()));

@@ -5,10 +5,7 @@
 //! code is checked; the code as used; the ticket as used; the session. A crash in between costs at most a code.
 
 use garde::Validate;
-use posthorn_access::{
-    codes::IP_NOT_ALLOWED,
-    limit::{COUNTS, count_address},
-};
+use posthorn_access::codes::IP_NOT_ALLOWED;
 use posthorn_app::App;
 use posthorn_identity::{
     Attempt, CHECKS_CODES, NOTES_REFUSALS, TICKETS, WAITS, account, begin_attempt,
@@ -18,7 +15,7 @@ use posthorn_identity::{
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -33,7 +30,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in-with-code",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, WAITS, TICKETS, CHECKS_CODES, LOGS_IN, NOTES_REFUSALS],
+    uses: &[WAITS, TICKETS, CHECKS_CODES, LOGS_IN, NOTES_REFUSALS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -41,6 +38,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/log-in/code",
+    per_address: Some(AddressLimit { class: "log-in-code", per_minute: PER_MINUTE }),
     begins_session: true,
     summary: "Log in with a code",
     request: Some(schema::<LogInWithCode>),
@@ -67,7 +65,6 @@ pub struct LogInWithCode {
 }
 
 async fn handle(app: &'static App, call: Call<LogInWithCode>) -> Result<Answer<AccountView>, Problem> {
-    count_address(app, call.counted_address(), "log-in-code", PER_MINUTE).await?;
     let LogInWithCode { ticket: presented, code } = &call.body;
     let ticket = find_ticket(app, presented).await?;
     let account = account(app, ticket.person).await?;

@@ -5,10 +5,7 @@
 //! use; the session; the device; of refused attempts, a note for the audit log. A crash in between leaves at most a session that nobody has.
 
 use garde::Validate;
-use posthorn_access::{
-    codes::IP_NOT_ALLOWED,
-    limit::{COUNTS, count_address},
-};
+use posthorn_access::codes::IP_NOT_ALLOWED;
 use posthorn_app::App;
 use posthorn_identity::{
     Account, CeremonyOf, NOTES_REFUSALS, TAKES_CEREMONIES, account,
@@ -18,7 +15,7 @@ use posthorn_identity::{
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -35,7 +32,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "log-in-with-passkey",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, TAKES_CEREMONIES, KNOWS_ITSELF, LOGS_IN, NOTES_REFUSALS],
+    uses: &[TAKES_CEREMONIES, KNOWS_ITSELF, LOGS_IN, NOTES_REFUSALS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -43,6 +40,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/passkeys",
+    per_address: Some(AddressLimit { class: "log-in-passkey", per_minute: PER_MINUTE }),
     begins_session: true,
     summary: "Log in with a passkey",
     request: Some(schema::<LogInWithPasskey>),
@@ -70,7 +68,6 @@ pub struct LogInWithPasskey {
 }
 
 async fn handle(app: &'static App, mut call: Call<LogInWithPasskey>) -> Result<Answer<AccountView>, Problem> {
-    count_address(app, call.counted_address(), "log-in-passkey", PER_MINUTE).await?;
     let ceremony = take_ceremony(app, &call.body.ceremony_id, CeremonyOf::LogIn).await?;
     let answer = Value::Object(std::mem::take(&mut call.body.credential));
     let relying_party = RelyingParty::of(app)?;

@@ -4,13 +4,12 @@
 //! a hint. Nothing is read or written here.
 
 use garde::Validate;
-use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::App;
 use posthorn_identity::{About, QUEUES_MAIL, queue_mail};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,7 +21,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "register",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, QUEUES_MAIL],
+    uses: &[QUEUES_MAIL],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -30,6 +29,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/register",
+    per_address: Some(AddressLimit { class: "register", per_minute: PER_MINUTE }),
     summary: "Ask for an account",
     request: Some(schema::<Register>),
     response: Some(schema::<MailQueued>),
@@ -51,7 +51,6 @@ pub struct Register {
 }
 
 async fn handle(app: &'static App, call: Call<Register>) -> Result<Answer<MailQueued>, Problem> {
-    count_address(app, call.counted_address(), "register", PER_MINUTE).await?;
     let email = address(&call.body.email)?;
     queue_mail(app, &call.request_id, About::Register { email }).await?;
     Ok(Answer::ok(MailQueued::ACCEPTED))

@@ -5,10 +5,7 @@
 //! only known one; the person without sessions; the waits of this network; the token as used. So a repetition after a crash goes on.
 
 use garde::Validate;
-use posthorn_access::{
-    Secret,
-    limit::{COUNTS, count_address},
-};
+use posthorn_access::Secret;
 use posthorn_app::App;
 use posthorn_identity::{
     Account, Address, Attempt, FINDS_TOKENS, Purpose, STARTS_SESSIONS, USES_TOKENS, account,
@@ -20,7 +17,7 @@ use posthorn_passwords::CHARS_MAX;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -38,7 +35,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "reset-password",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, TRIES_PASSWORDS],
+    uses: &[FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, TRIES_PASSWORDS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -47,6 +44,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/reset-password",
+    per_address: Some(AddressLimit { class: "reset-password", per_minute: PER_MINUTE }),
     summary: "Set a new password with a link",
     request: Some(schema::<ResetPassword>),
     status: 204,
@@ -73,7 +71,6 @@ pub struct ResetPassword {
 }
 
 async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<()>, Problem> {
-    count_address(app, call.counted_address(), "reset-password", PER_MINUTE).await?;
     let token = &call.body.token;
     let Purpose::Reset { person, version, email, moves } = find_token(app, token).await? else {
         return Err(INVALID_TOKEN.because("The link is not for a new password."));

@@ -6,9 +6,7 @@ use jiff::Timestamp;
 use posthorn_access::{
     Invitation, READS_ROLE_NAMES, Role,
     codes::{INVITATION_ENDED, INVITATION_USED},
-    inviting_org_name,
-    limit::{COUNTS, count_address},
-    role_name,
+    inviting_org_name, role_name,
 };
 use posthorn_app::App;
 use posthorn_identity::{READS_ACCOUNTS, codes::INVALID_TOKEN, find_account};
@@ -16,7 +14,7 @@ use posthorn_ids::OrgId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "show-invitation",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, READS_INVITED, READS_ROLE_NAMES, READS_ACCOUNTS],
+    uses: &[READS_INVITED, READS_ROLE_NAMES, READS_ACCOUNTS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -39,6 +37,7 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/v1/auth/invitations/show",
+    per_address: Some(AddressLimit { class: "show-invitation", per_minute: PER_MINUTE }),
     summary: "Show the invitation of a link",
     request: Some(schema::<ShowInvitation>),
     response: Some(schema::<InvitationPreview>),
@@ -81,7 +80,6 @@ pub struct InvitationPreview {
 }
 
 async fn handle(app: &'static App, call: Call<ShowInvitation>) -> Result<Answer<InvitationPreview>, Problem> {
-    count_address(app, call.counted_address(), "show-invitation", PER_MINUTE).await?;
     let invited = invited(app, &call.body.token).await?;
     let account = find_account(app, &invited.email).await?;
     let expires_at = Timestamp::from_millisecond(invited.invitation.expires_at).unwrap_or_default();

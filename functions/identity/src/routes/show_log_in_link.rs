@@ -2,13 +2,12 @@
 //! mail clients fetch links before anybody clicks them. HEAD gets the same answer.
 
 use maud::html;
-use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::App;
 use posthorn_identity::{READS_ACCOUNTS, account_of_link, codes::INVALID_TOKEN};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, AnyQuery, Call, Example, Media, Page, Route},
+    http::{self, AddressLimit, Answer, AnyQuery, Call, Example, Media, Page, Route},
 };
 
 use crate::link::{EXAMPLE, LIMIT, PER_MINUTE};
@@ -18,13 +17,14 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "show-log-in-link",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, READS_ACCOUNTS],
+    uses: &[READS_ACCOUNTS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
 static ROUTE: Route = Route {
     path: "/log-in/{token}",
+    per_address: Some(AddressLimit { class: LIMIT, per_minute: PER_MINUTE }),
     summary: "Show the page of a one-time link",
     codes: &[INVALID_TOKEN],
     media: Media::Page,
@@ -34,7 +34,6 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<Page>, Problem> {
-    count_address(app, call.counted_address(), LIMIT, PER_MINUTE).await?;
     let account = account_of_link(app, call.parameter("token")).await?;
     let content = html! {
         p { "This link logs in once, as " strong { (account.email) } " (" (account.name) ")." }

@@ -3,17 +3,20 @@
 //! The browser's history keeps the link, but a used link has no use. Other sites' pages cannot press the button: a log-in with a
 //! link of theirs would make a person work in their account.
 
-use posthorn_access::limit::COUNTS;
+use posthorn_access::codes::IP_NOT_ALLOWED;
 use posthorn_app::App;
-use posthorn_identity::{USES_TOKENS, codes::INVALID_TOKEN};
+use posthorn_identity::{
+    USES_TOKENS,
+    codes::{INVALID_LOG_IN, INVALID_TOKEN},
+};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, AnyQuery, Call, Example, Media, Method, Redirect, Route},
+    http::{self, AddressLimit, Answer, AnyQuery, Call, Example, Media, Method, Redirect, Route},
 };
 
 use crate::{
-    link::{EXAMPLE, log_in_with},
+    link::{EXAMPLE, LIMIT, PER_MINUTE, log_in_with},
     log_in::LOGS_IN,
 };
 
@@ -22,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "use-log-in-link",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[COUNTS, USES_TOKENS, LOGS_IN],
+    uses: &[USES_TOKENS, LOGS_IN],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -30,10 +33,11 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/log-in/{token}",
+    per_address: Some(AddressLimit { class: LIMIT, per_minute: PER_MINUTE }),
     begins_session: true,
     summary: "Log in with a one-time link's page",
     status: 303,
-    codes: &[INVALID_TOKEN],
+    codes: &[INVALID_TOKEN, INVALID_LOG_IN, IP_NOT_ALLOWED],
     media: Media::Redirect,
     example: Example::at(EXAMPLE),
     ..Route::DEFAULT

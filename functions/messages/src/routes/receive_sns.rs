@@ -12,14 +12,13 @@ use std::{
 };
 
 use garde::Validate;
-use posthorn_access::limit::{COUNTS, count_address};
 use posthorn_app::{App, FromApp};
 use posthorn_messages::codes::SNS_MESSAGE_REFUSED;
 use posthorn_net::OutboundClient;
-use posthorn_problem::{MALFORMED_BODY, Problem, RATE_LIMIT_EXCEEDED, UNAVAILABLE};
+use posthorn_problem::{MALFORMED_BODY, Problem, UNAVAILABLE};
 use posthorn_runtime::{
     Function, Sample, Trigger,
-    http::{self, Answer, Call, Method, Route, Takes, schema},
+    http::{self, AddressLimit, Answer, Call, Method, Route, Takes, schema},
     uses::Topic,
 };
 use posthorn_sns::{
@@ -38,7 +37,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "receive-sns",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[ses_event::USES, sns_seen::USES, COUNTS, Topic::SES_EVENTS.arn_in("SNS_TOPIC_ARNS")],
+    uses: &[ses_event::USES, sns_seen::USES, Topic::SES_EVENTS.arn_in("SNS_TOPIC_ARNS")],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -47,11 +46,12 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     method: Method::Post,
     path: "/hooks/sns",
+    per_address: Some(AddressLimit { class: "hooks", per_minute: POSTS_PER_MINUTE }),
     permission: None,
     summary: "Take a message of SNS",
     request: Some(schema::<SnsMessage>),
     response: Some(schema::<Taken>),
-    codes: &[SNS_MESSAGE_REFUSED, RATE_LIMIT_EXCEEDED],
+    codes: &[SNS_MESSAGE_REFUSED],
     takes: Takes::Text,
     // An SNS message has up to 256 KB, written as JSON inside of JSON.
     body_bytes_max: 1024 * 1024,
@@ -105,7 +105,6 @@ impl Certificates {
 const POSTS_PER_MINUTE: u64 = 600;
 
 async fn handle(app: &'static App, call: Call<SnsMessage>) -> Result<Answer<Taken>, Problem> {
-    count_address(app, call.counted_address(), "hooks", POSTS_PER_MINUTE).await?;
     let envelope = parse_envelope(&call.body.0)
         .map_err(|error| MALFORMED_BODY.because(format!("{error}.")).caused_by(&error))?;
     let topics: Vec<&str> = app.setting("SNS_TOPIC_ARNS").split(',').map(str::trim).collect();

@@ -48,7 +48,7 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
     let Some(named) = presented.org else {
         return Err(ORG_NEEDED.because("Name the organisation in `Posthorn-Org`."));
     };
-    let forbidden = || ORG_FORBIDDEN.because("You are no member of the organisation of `Posthorn-Org`.");
+    let forbidden = || ORG_FORBIDDEN.because("You are not a member of the organisation of `Posthorn-Org`.");
     let org: OrgId = named.trim().parse().map_err(|_| forbidden())?;
     if !may_belong(app, &signed_in, org).await? {
         return Err(forbidden());

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use tracing::{Span, field};
 
 use super::{
-    Route, cookie,
+    AddressLimit, Route, cookie,
     headers::{bearer, text_or_empty},
     origin,
     viewer::Viewer,
@@ -38,6 +38,9 @@ pub(super) async fn admit_caller(
 ) -> Result<Admitted, Problem> {
     if route.begins_session {
         origin::refuse_other(event)?;
+    }
+    if let Some(AddressLimit { class, per_minute }) = route.per_address {
+        limit::count_address(app, Viewer::of(event).counted(), class, per_minute).await?;
     }
     if route.own_account {
         let signed_in = Some(own_account(app, event, used).await?);

@@ -80,12 +80,6 @@ impl<B, Q> Call<B, Q> {
         self.viewer.address
     }
 
-    /// The caller's address for rate limits. `None` if the deployment's front door has no secret, because the visible address is then
-    /// that of CloudFront.
-    pub fn counted_address(&self) -> Option<IpAddr> {
-        self.viewer.counted()
-    }
-
     /// Whether this deployment knows its callers' addresses.
     pub fn knows_viewers(&self) -> bool {
         self.viewer.is_known

@@ -40,7 +40,7 @@ pub use list::{Filtered, ListPage, ListQuery};
 pub use mailboxes::{none_if_empty, one_or_many};
 pub use page::Page;
 pub use reveals::{RevealedBy, Reveals};
-pub use route::{Media, Method, Route, SchemaOf, Takes, schema};
+pub use route::{AddressLimit, Media, Method, Route, SchemaOf, Takes, schema};
 pub(crate) use run::log_problem;
 pub use run::run;
 pub use time::Time;

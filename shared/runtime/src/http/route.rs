@@ -16,6 +16,8 @@ pub struct Route {
     pub own_account: bool,
     /// Whether it is public and begins a session: it refuses requests from other sites' pages.
     pub begins_session: bool,
+    /// The most requests of one network, for a public route. The edge counts them before it reads the body.
+    pub per_address: Option<AddressLimit>,
     /// Whether it may end the session of its request, and then removes the cookie.
     pub ends_session: bool,
     /// One sentence for the reference.
@@ -55,6 +57,15 @@ pub struct Route {
     pub reveals: &'static [Reveals],
     /// An example request.
     pub example: Example,
+}
+
+/// How many requests one network may make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressLimit {
+    /// Names the tally. Routes with the same name share it.
+    pub class: &'static str,
+    /// Requests per minute.
+    pub per_minute: u64,
 }
 
 /// The format of a body.
@@ -103,6 +114,7 @@ impl Route {
         permission: None,
         own_account: false,
         begins_session: false,
+        per_address: None,
         ends_session: false,
         summary: "",
         request: None,

@@ -50,6 +50,9 @@ pub fn codes(route: &Route) -> Vec<Code> {
         codes.extend([RATE_LIMIT_EXCEEDED, PERSON_NEEDED, INVALID_API_KEY]);
         codes.extend(OF_SESSIONS);
     }
+    if route.per_address.is_some() {
+        codes.push(RATE_LIMIT_EXCEEDED);
+    }
     if route.begins_session {
         codes.push(CROSS_SITE);
     }

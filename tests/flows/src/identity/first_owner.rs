@@ -111,6 +111,29 @@ async fn a_link_from_before_a_change_of_the_password_logs_nobody_in() {
 }
 
 #[tokio::test]
+async fn an_owner_without_a_password_is_told_how_to_set_one_and_does_not_wait() {
+    let world = World::new().await;
+    let made = link(&world, json!({ "email": "ada@example.com" })).await;
+    let cookie = cookie(&press(&world, &path(&made)).await);
+    for _ in 0..8 {
+        for (path, body) in [
+            ("/v1/account/password", json!({ "password": "x", "new_password": "nine slow carts uphill" })),
+            ("/v1/account/email", json!({ "password": "x", "email": "countess@example.com" })),
+            ("/v1/account/totp", json!({ "password": "x" })),
+        ] {
+            let refused = world.call_with_cookie(&cookie, "POST", path, Some(body), &[]).await;
+            assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("NO_PASSWORD")), "{path}");
+            let detail = text(&refused.json()["detail"]);
+            assert!(detail.contains("`POST /v1/auth/forgot-password`"), "{detail}");
+        }
+    }
+    let token = world.token_for("/v1/auth/forgot-password", "ada@example.com").await;
+    let body = json!({ "token": token, "password": "seven grey horns at dawn" });
+    let set = world.call_public("/v1/auth/reset-password", body).await;
+    assert!(set.status < 300, "{}", set.status);
+}
+
+#[tokio::test]
 async fn opening_a_link_changes_nothing_and_another_sites_page_cannot_press_its_button() {
     let world = World::new().await;
     let made = link(&world, json!({ "email": "ada@example.com" })).await;

@@ -67,6 +67,41 @@ async fn a_mail_is_automatic_has_two_forms_and_a_link_to_the_console_with_the_to
 }
 
 #[tokio::test]
+async fn news_says_when_and_where_it_happened_and_which_installation_sends_it() {
+    let world = World::new().await;
+    world.registered(ADA, PASSWORD).await;
+    world.advance_seconds(3_600);
+    let body = json!({ "email": ADA, "password": PASSWORD }).to_string();
+    let firefox = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0";
+    let headers = [("content-type", "application/json"), ("user-agent", firefox)];
+    let logged_in = world.cloud.http("POST", "/v1/auth/log-in", &headers, body.as_bytes()).await;
+    assert_eq!(logged_in.status, 200, "{}", logged_in.json());
+    world.cloud.pump().await;
+    let mails = world.account_mails_to(ADA);
+    let mail = mails.iter().find(|mail| mail.subject.starts_with("New device")).expect("a mail");
+    for form in [&mail.text, &mail.html] {
+        assert!(form.contains("It happened on 21 November 2026, 11:00 UTC, from the IP address "), "{form}");
+        assert!(form.contains("on the device “Firefox on macOS”."), "{form}");
+        assert!(form.contains("Posthorn at unset.invalid. This is an automatic mail."), "{form}");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_by_a_key_names_no_member_and_has_the_role_and_the_end() {
+    let world = World::new().await;
+    let role = json!({ "name": "Support", "permissions": ["emails:read"] });
+    let role = world.call("POST", "/v1/roles", Some(role)).await.json();
+    let invited = json!({ "email": ADA, "role": role["id"] });
+    let invited = world.call("POST", "/v1/invitations", Some(invited)).await;
+    assert_eq!(invited.status, 200, "{}", invited.json());
+    world.cloud.pump().await;
+    let text = &world.account_mails_to(ADA)[0].text;
+    assert!(text.contains("invites you to join it on Posthorn.") && !text.contains("member"), "{text}");
+    assert!(text.contains("You would have the role “Support”."), "{text}");
+    assert!(text.contains("It ends on 28 November 2026, 10:00 UTC."), "{text}");
+}
+
+#[tokio::test]
 async fn a_message_that_arrives_twice_is_one_mail() {
     let world = World::new().await;
     let app = world.cloud.owner_app();
@@ -112,7 +147,8 @@ async fn a_mail_that_ses_refuses_is_a_dead_letter_without_a_token_and_is_sent_on
 async fn a_message_with_a_scope_and_one_that_cannot_be_read_end_as_dead_letters() {
     let world = World::new().await;
     let app = world.cloud.owner_app();
-    let news = About::News { email: ADA.parse().unwrap(), news: News::Welcome, ip: None, device: None };
+    let news =
+        About::News { email: ADA.parse().unwrap(), news: News::Welcome, at: None, ip: None, device: None };
     queue_mail(&app, "req_1", news).await.unwrap();
     let url = format!("{}account-mail", app.setting("QUEUE_URL_PREFIX"));
     let scoped = json!({ "scope": world.scope_label(), "payload": { "id": EventId::new(app.now()), "about": "register", "email": ADA } });
