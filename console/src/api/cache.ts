@@ -18,7 +18,11 @@ function leaveWhenEnded(thrown: unknown): void {
 /** A cache of answers. Lists are fresh for some seconds, so that going back is instant. */
 export function createCache(): QueryClient {
     return new QueryClient({
-        queryCache: new QueryCache({ onError: leaveWhenEnded }),
+        queryCache: new QueryCache({
+            onError: (thrown, query) => {
+                if (!query.meta?.isGuard) leaveWhenEnded(thrown);
+            },
+        }),
         mutationCache: new MutationCache(),
         defaultOptions: {
             queries: { staleTime: 5_000, retry: (count, thrown) => count < 2 && mayPass(thrown) },

@@ -16,7 +16,8 @@ const refusals: Middleware = {
         if (!response.ok) throw await Problem.of(response);
     },
     onError({ error }) {
-        return Problem.from(error);
+        const isAborted = error instanceof DOMException && error.name === "AbortError";
+        return isAborted ? error : Problem.unreachable();
     },
 };
 

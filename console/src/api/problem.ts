@@ -36,10 +36,15 @@ export class Problem extends Error {
         return new Problem(response.status, typeof body === "object" && body !== null ? body : {}, retryAfter);
     }
 
-    /** Whatever was thrown, as a problem. */
+    /** A request that got no answer. */
+    static unreachable(): Problem {
+        return new Problem(0, { title: "Posthorn can't be reached.", detail: "Check the connection and try again." });
+    }
+
+    /** Whatever was thrown, as a problem. What is no refusal of the API is a fault of this page. */
     static from(thrown: unknown): Problem {
         if (thrown instanceof Problem) return thrown;
         const detail = thrown instanceof Error ? thrown.message : String(thrown);
-        return new Problem(0, { title: "Posthorn can't be reached.", detail: `${detail} Check the connection and try again.` });
+        return new Problem(0, { code: "PAGE_FAILED", title: "This page failed.", detail });
     }
 }

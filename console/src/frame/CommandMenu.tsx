@@ -18,6 +18,7 @@ const PAGES_BY_PREFIX: Record<string, string> = {
     topic: "topics",
     person: "team",
     org: "orgs",
+    pool: "ip-pools",
 };
 
 interface Target {

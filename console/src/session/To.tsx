@@ -17,16 +17,18 @@ function keptSearch(before: { tenant?: string | undefined }): { tenant?: string 
 interface Props {
     /** The path below the workspace, such as `emails/email_01…`. */
     page: string;
+    /** Filters of the page. */
+    search?: Record<string, string> | undefined;
     children: ReactNode;
     className?: string | undefined;
     onClick?: () => void;
 }
 
 /** A link to a page of the same organisation, environment and tenant. */
-export function To({ page, children, className, onClick }: Props) {
+export function To({ page, search, children, className, onClick }: Props) {
     const rest = { ...(className ? { className } : {}), ...(onClick ? { onClick } : {}) };
     return (
-        <Link to={`${useBase()}/${page}` as "/"} search={keptSearch as never} activeProps={{ "aria-current": "page" }} {...rest}>
+        <Link to={`${useBase()}/${page}` as "/"} search={((before: { tenant?: string }) => ({ ...search, ...keptSearch(before) })) as never} activeProps={{ "aria-current": "page" }} {...rest}>
             {children}
         </Link>
     );

@@ -6,7 +6,7 @@ import { withoutRemote } from "./withoutRemote";
  * The document's own policy: nothing is loaded from anywhere. So a sender does not learn that the email was looked at. The frame
  * has no permission at all: no scripts, no forms, no windows, an origin of its own. Links would open a window, so they do nothing.
  */
-const HEAD = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><base target="_blank">`;
+const HEAD = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><base target="_blank">`;
 
 interface Props {
     html: string;

@@ -6,13 +6,11 @@ import { useWorkspace } from "../../session/workspace";
 import { Loading } from "../../ui/Empty";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";
-import { bodyOf } from "../access/bodyOf";
 import css from "./content.module.css";
 import { PreviewFrame } from "./PreviewFrame";
 import { valuesOf, type VariableRow } from "./variables";
 
 type Rendered = components["schemas"]["TemplatePreview"];
-type Request = components["schemas"]["PreviewTemplate"];
 
 const VIEWS = ["desktop", "phone", "dark", "text"] as const;
 type View = (typeof VIEWS)[number];
@@ -46,7 +44,7 @@ export function Preview({ id, version, rows }: Props) {
     const query = api.useQuery(
         "post",
         "/v1/templates/{id}/preview",
-        { params: { path: { id } }, body: bodyOf<Request>({ version, variables }) },
+        { params: { path: { id } }, body: { version, variables } },
         { placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY },
     );
     return (

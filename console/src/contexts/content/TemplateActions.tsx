@@ -11,9 +11,8 @@ import { TextField } from "../../ui/Field";
 import { Facts, Section } from "../../ui/Page";
 import { Time } from "../../ui/Time";
 import { say } from "../../ui/Toast";
-import { bodyOf } from "../access/bodyOf";
 import css from "./content.module.css";
-import type { Changes, Template } from "./draft";
+import type { Template } from "./draft";
 
 type Open = "rename" | "delete" | undefined;
 
@@ -65,7 +64,7 @@ function Rename({ template, onClose }: { template: Template; onClose: () => void
     const submit = () =>
         save.mutate({
             params: { path: { id: template.id } },
-            body: bodyOf<Changes>({ name: name.trim(), ...(alias.trim() === (template.alias ?? "") ? {} : { alias: alias.trim() || null }) }),
+            body: { name: name.trim(), ...(alias.trim() === (template.alias ?? "") ? {} : { alias: alias.trim() || null }) },
         });
     return (
         <FormDialog

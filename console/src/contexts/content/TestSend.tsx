@@ -1,19 +1,16 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { Problem } from "../../api/problem";
-import type { components } from "../../api/schema";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { Dialog, FormDialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
-import { bodyOf } from "../access/bodyOf";
 import css from "./content.module.css";
 import type { Template } from "./draft";
 import type { Editor } from "./useEditor";
 import { valuesOf } from "./variables";
 
-type Request = components["schemas"]["TestTemplate"];
 
 const signedIn = getRouteApi("/signed-in");
 
@@ -39,12 +36,12 @@ export function TestSend({ template, editor, onClose }: Props) {
     const submit = () =>
         send.mutate({
             params: { path: { id: template.id } },
-            body: bodyOf<Request>({
+            body: {
                 to: recipients,
                 version: editor.version,
                 variables: valuesOf(editor.draft.rows),
                 ...(from.trim() ? { from: from.trim() } : {}),
-            }),
+            },
         });
     return (
         <FormDialog

@@ -1,5 +1,4 @@
 import type { components } from "../../api/schema";
-import { bodyOf } from "../access/bodyOf";
 import { declared, faultsOf, rowOf, type VariableRow } from "./variables";
 
 export type Template = components["schemas"]["Template"];
@@ -73,7 +72,7 @@ export function changesOf(saved: Draft, draft: Draft): Changes {
     if (draft.format === "mjml" && isBegun && (isOther || draft.mjml !== saved.mjml)) changes.mjml = draft.mjml;
     if (textOf(draft) !== textOf(saved)) changes.text = textOf(draft);
     if (differ(declared(draft.rows), declared(saved.rows))) changes.variables = declared(draft.rows);
-    return bodyOf(changes);
+    return changes;
 }
 
 /** Whether the draft may be sent to the API: every fallback has its type. */

@@ -1,5 +1,4 @@
 import type { components } from "../../api/schema";
-import { bodyOf } from "../access/bodyOf";
 
 type CreateTemplate = components["schemas"]["CreateTemplate"];
 
@@ -87,7 +86,7 @@ your account is ready. Begin here:
 /** The body of a new template. */
 export function started(start: Start, name: string, alias: string): CreateTemplate {
     const source = start === "html" ? { html: HTML } : start === "mjml" ? { mjml: MJML } : { text: TEXT };
-    return bodyOf<CreateTemplate>({
+    return {
         name,
         ...(alias ? { alias } : {}),
         subject: SUBJECT,
@@ -96,5 +95,5 @@ export function started(start: Start, name: string, alias: string): CreateTempla
             { key: "action_url", type: "string" },
         ],
         ...source,
-    });
+    };
 }

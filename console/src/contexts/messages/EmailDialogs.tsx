@@ -9,9 +9,7 @@ import { TextField } from "../../ui/Field";
 import { fromLocalInput, toLocalInput } from "../../ui/localTime";
 import { say } from "../../ui/Toast";
 import { count } from "../../ui/words";
-import { bodyOf } from "../access/bodyOf";
 
-type UpdateEmail = components["schemas"]["UpdateEmail"];
 
 interface Props {
     email: components["schemas"]["Email"];
@@ -110,7 +108,7 @@ export function RescheduleDialog({ email, onClose }: Props) {
             busy={move.isPending}
             problem={move.error}
             blocked={at === ""}
-            onSubmit={() => move.mutate({ params: { path: { id: email.id } }, body: bodyOf<UpdateEmail>({ scheduled_at: fromLocalInput(at) }) })}
+            onSubmit={() => move.mutate({ params: { path: { id: email.id } }, body: { scheduled_at: fromLocalInput(at) } })}
             onClose={onClose}
         >
             <TextField

@@ -16,7 +16,12 @@ export function OutcomeBox({ outcome }: { outcome: Outcome }) {
             {outcome.each ? <p>{outcome.each}</p> : null}
             {outcome.next ? (
                 <p>
-                    {outcome.next} {page && can(page.permission) ? <To page={page.path}>{page.name}</To> : null}
+                    {outcome.next}{" "}
+                    {page && can(page.permission) ? (
+                        <To page={page.path} search={page.search}>
+                            {page.name}
+                        </To>
+                    ) : null}
                 </p>
             ) : null}
         </div>

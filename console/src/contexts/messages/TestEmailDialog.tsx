@@ -2,17 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { Problem } from "../../api/problem";
-import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Dialog, FormDialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Empty";
 import { Select, TextArea, TextField } from "../../ui/Field";
 import { say } from "../../ui/Toast";
-import { bodyOf } from "../access/bodyOf";
 import { LOCAL_PARTS, TEST_DOMAIN } from "./testDomain";
 
-type SendEmail = components["schemas"]["SendEmail"];
 
 const route = getRouteApi("/signed-in/o/$org/$environment");
 
@@ -71,7 +68,7 @@ function TestEmailForm({ domains, onClose }: { domains: string[]; onClose: () =>
             action="Send test email"
             busy={send.isPending}
             problem={send.error}
-            onSubmit={() => send.mutate({ body: bodyOf<SendEmail>(body), params: { header: { "Idempotency-Key": key } } })}
+            onSubmit={() => send.mutate({ body: body, params: { header: { "Idempotency-Key": key } } })}
             onClose={onClose}
         >
             <TextField label="From, before the @" required value={name} onChange={setName} error={problem?.at("/from")} />

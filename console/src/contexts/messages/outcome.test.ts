@@ -27,3 +27,18 @@ describe("outcomeOf", () => {
         expect(outcomeOf({ status: "on_hold", last_event: "on_hold", history: [] })).toEqual({ tone: "quiet", what: "Its status is “on hold”." });
     });
 });
+
+describe("the way to a suppression", () => {
+    const bounced = (...addresses: string[]) =>
+        outcomeOf({
+            status: "bounced",
+            history: [],
+            last_event: "bounced",
+            recipients: addresses.map((address) => ({ address, status: "bounced" })),
+        }).page;
+
+    it("leads to the one address at fault, and to the list if there are several", () => {
+        expect(bounced("a@b.example")?.search).toEqual({ open: "a@b.example" });
+        expect(bounced("a@b.example", "c@d.example")?.search).toBeUndefined();
+    });
+});

@@ -16,7 +16,7 @@ export interface Outcome {
     each?: string;
     next?: string;
     /** The page that helps. */
-    page?: { path: string; name: string; permission: Permission };
+    page?: { path: string; name: string; permission: Permission; search?: Record<string, string> };
 }
 
 type Words = Omit<Outcome, "tone" | "why" | "each">;
@@ -58,6 +58,13 @@ function eachOf(recipients: Email["recipients"]): string | undefined {
     return `Of ${recipients?.length} recipients: ${[...counts].map(([status, value]) => `${value} ${plain(status)}`).join(", ")}.`;
 }
 
+/** The suppression of the one recipient at fault; the list, if there are several. */
+function suppressionOf(recipients: Email["recipients"], status: string): Outcome["page"] {
+    const [first, ...others] = (recipients ?? []).filter((one) => one.status === status);
+    if (!first || others.length > 0) return SUPPRESSIONS;
+    return { ...SUPPRESSIONS, name: "See the suppression", search: { open: first.address } };
+}
+
 /** The outcome of an email, from its status and its history. */
 export function outcomeOf(email: Pick<Email, "status" | "history" | "last_event" | "recipients">): Outcome {
     const isDelayed = email.status === "sent" && email.last_event === "delivery_delayed";
@@ -65,5 +72,6 @@ export function outcomeOf(email: Pick<Email, "status" | "history" | "last_event"
     const words = WORDS[status] ?? { what: `Its status is “${plain(status)}”.` };
     const why = email.history?.findLast((entry) => entry.event === status && entry.detail)?.detail;
     const each = eachOf(email.recipients);
-    return { ...words, tone: toneOf(status), ...(why ? { why } : {}), ...(each ? { each } : {}) };
+    const page = words.page === SUPPRESSIONS ? suppressionOf(email.recipients, status) : words.page;
+    return { ...words, ...(page ? { page } : {}), tone: toneOf(status), ...(why ? { why } : {}), ...(each ? { each } : {}) };
 }

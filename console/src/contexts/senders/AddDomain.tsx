@@ -5,7 +5,6 @@ import { useWorkspace } from "../../session/workspace";
 import { FormDialog } from "../../ui/Dialog";
 import { Checkbox, TextField } from "../../ui/Field";
 import { say } from "../../ui/Toast";
-import { bodyOf } from "../access/bodyOf";
 import css from "./senders.module.css";
 import { useKeepDomain } from "./useDomain";
 
@@ -29,14 +28,14 @@ interface Extras {
 
 function bodyFor(name: string, extras: Extras): CreateDomain {
     const [tracking, returnPath] = [extras.tracking.trim(), extras.returnPath.trim()];
-    return bodyOf<CreateDomain>({
+    return {
         name: name.trim(),
         open_tracking: extras.opens,
         click_tracking: extras.clicks,
         ...(tracking ? { tracking_subdomain: tracking } : {}),
         ...(returnPath ? { custom_return_path: returnPath } : {}),
         ...(extras.isWarming ? { warmup: { days: WARMUP_DAYS, started_at: null } } : {}),
-    });
+    };
 }
 
 /** Adds a domain. Its records are on its page. */

@@ -8,9 +8,7 @@ import { Section } from "../../ui/Page";
 import { Time } from "../../ui/Time";
 import { say } from "../../ui/Toast";
 import { number } from "../../ui/words";
-import { bodyOf } from "../access/bodyOf";
 import css from "./senders.module.css";
-import type { Changes } from "./settings";
 import type { Domain } from "./status";
 import { useKeepDomain } from "./useDomain";
 import { WarmupCurve } from "./WarmupCurve";
@@ -86,7 +84,7 @@ function StartWarmup({ domain, onClose }: { domain: Domain; onClose: () => void 
         change.mutate({
             params: { path: { id: domain.id } },
             // A change keeps the day that is reached.
-            body: bodyOf<Changes>({ warmup: { days: value, started_at: isRunning && warmup ? warmup.started_at : null } }),
+            body: { warmup: { days: value, started_at: isRunning && warmup ? warmup.started_at : null } },
         });
     return (
         <FormDialog
@@ -121,7 +119,7 @@ function EndWarmup({ domain, onClose }: { domain: Domain; onClose: () => void })
             action="End warm-up"
             busy={change.isPending}
             problem={change.error}
-            onConfirm={() => change.mutate({ params: { path: { id: domain.id } }, body: bodyOf<Changes>({ warmup: null }) })}
+            onConfirm={() => change.mutate({ params: { path: { id: domain.id } }, body: { warmup: null } })}
             onClose={onClose}
         >
             <p>{domain.name} may then send any number of messages at once. A later start begins again with 50 a day.</p>

@@ -1,5 +1,4 @@
 import type { components } from "../../api/schema";
-import { bodyOf } from "../access/bodyOf";
 import type { Domain } from "./status";
 
 /** The settings of a domain as its form has them. */
@@ -31,11 +30,11 @@ export function changesOf(domain: Domain, wanted: Settings): Changes {
     const present = settingsOf(domain);
     const tracking = wanted.tracking.trim();
     const returnPath = wanted.returnPath.trim();
-    return bodyOf<Changes>({
+    return {
         ...(wanted.opens === present.opens ? {} : { open_tracking: wanted.opens }),
         ...(wanted.clicks === present.clicks ? {} : { click_tracking: wanted.clicks }),
         ...(wanted.receiving === present.receiving ? {} : { receiving: wanted.receiving }),
         ...(tracking === present.tracking ? {} : { tracking_subdomain: tracking || null }),
         ...(returnPath === present.returnPath ? {} : { custom_return_path: returnPath || null }),
-    });
+    };
 }

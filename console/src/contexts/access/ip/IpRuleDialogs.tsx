@@ -7,7 +7,6 @@ import { FormDialog } from "../../../ui/Dialog";
 import { TextField } from "../../../ui/Field";
 import { fromLocalInput } from "../../../ui/localTime";
 import { say } from "../../../ui/Toast";
-import { bodyOf } from "../bodyOf";
 import { useOrgWide } from "../orgWide";
 import { useRefresh } from "../refresh";
 import css from "./ip.module.css";
@@ -57,12 +56,12 @@ export function AddRuleDialog({ rules, address, onClose }: Props) {
     const problem = add.error ? Problem.from(add.error) : undefined;
     const isLockOut = address && parseNetwork(form.cidr) ? !admits([...rules, form], address) : false;
     const end = fromLocalInput(form.end);
-    const body = bodyOf<Create>({
+    const body = {
         cidr: form.cidr.trim(),
         action: form.action,
         ...(form.reason.trim() ? { reason: form.reason.trim() } : {}),
         ...(end ? { expires_at: end } : {}),
-    });
+    };
     return (
         <FormDialog
             title="Add an IP rule"

@@ -1,7 +1,6 @@
 import type { components } from "../../../api/schema";
 import type { Permission } from "../../../session/permissions";
 import { fromLocalInput, toLocalInput } from "../../../ui/localTime";
-import { bodyOf } from "../bodyOf";
 import { entriesOf, wholeOf } from "../lines";
 import type { Key } from "./keyState";
 
@@ -31,7 +30,7 @@ function rateOf(text: string): number | null {
 /** The body that creates a key. Empty limits are left out: then the caller's own apply. */
 export function toCreate(form: KeyForm): components["schemas"]["CreateApiKey"] {
     const [domains, networks, rate, end] = [entriesOf(form.domains), entriesOf(form.networks), rateOf(form.rate), fromLocalInput(form.end)];
-    return bodyOf<components["schemas"]["CreateApiKey"]>({
+    return {
         name: form.name.trim(),
         environment: form.environment,
         scopes: form.scopes,
@@ -40,7 +39,7 @@ export function toCreate(form: KeyForm): components["schemas"]["CreateApiKey"] {
         ...(networks.length > 0 ? { allowed_cidrs: networks } : {}),
         ...(rate === null ? {} : { rate_limit: rate }),
         ...(end ? { expires_at: end } : {}),
-    });
+    };
 }
 
 export type ChangeForm = LimitsForm & { name: string };
@@ -59,11 +58,11 @@ export function fromKey(key: Key): ChangeForm {
 /** The changes between two states of the form: only what differs, so that a second's precision of the end is not lost. */
 export function toUpdate(before: ChangeForm, after: ChangeForm): components["schemas"]["UpdateApiKey"] {
     const listed = (text: string) => (entriesOf(text).length > 0 ? entriesOf(text) : null);
-    return bodyOf<components["schemas"]["UpdateApiKey"]>({
+    return {
         ...(before.name === after.name ? {} : { name: after.name.trim() }),
         ...(before.domains === after.domains ? {} : { allowed_domains: listed(after.domains) }),
         ...(before.networks === after.networks ? {} : { allowed_cidrs: listed(after.networks) }),
         ...(before.rate === after.rate ? {} : { rate_limit: rateOf(after.rate) }),
         ...(before.end === after.end ? {} : { expires_at: fromLocalInput(after.end) || null }),
-    });
+    };
 }

@@ -5,7 +5,6 @@ import { ConfirmDialog } from "../../../ui/ConfirmDialog";
 import { FormDialog } from "../../../ui/Dialog";
 import { TextArea, TextField } from "../../../ui/Field";
 import { say } from "../../../ui/Toast";
-import { bodyOf } from "../bodyOf";
 import { entriesOf, errorOfList } from "../lines";
 import { ClassFields } from "../limits/ClassFields";
 import { isWhole, toLimits } from "../limits/classLimits";
@@ -16,7 +15,6 @@ import { useForm } from "../settings/useForm";
 import { SuspendDialog } from "../SuspendDialog";
 
 type Org = components["schemas"]["OrgView"];
-type Update = components["schemas"]["UpdateOrg"];
 
 interface Props {
     of: Org;
@@ -87,12 +85,12 @@ export function ChangeOrgDialog({ of: org, onClose }: Props) {
     });
     const update = api.useMutation("patch", "/v1/orgs/{id}", { onSuccess: done("Organisation changed.") });
     const problem = update.error ? Problem.from(update.error) : undefined;
-    const body = bodyOf<Update>({
+    const body = {
         ...(changes.name === undefined ? {} : { name: form.name.trim() }),
         ...(changes.emails === undefined ? {} : { owner_emails: entriesOf(form.emails) }),
         ...(changes.pools === undefined ? {} : { ip_pools_max: Number(form.pools) }),
         ...(changes.limits === undefined ? {} : { rate_limits: toLimits(form.limits) }),
-    });
+    };
     return (
         <FormDialog
             title={`Change ${org.name}`}

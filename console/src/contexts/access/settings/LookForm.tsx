@@ -1,14 +1,12 @@
 import { Problem } from "../../../api/problem";
 import type { components } from "../../../api/schema";
 import { TextField } from "../../../ui/Field";
-import { bodyOf } from "../bodyOf";
 import { useSaveSettings } from "./PeopleForm";
 import { SettingsForm } from "./SettingsForm";
 import css from "./settings.module.css";
 import { useForm } from "./useForm";
 
 type Settings = components["schemas"]["OrgSettingsView"];
-type Theme = components["schemas"]["UpdateTheme"];
 
 /** Name, logo and colour of the console and of mails to members. */
 export function LookForm({ settings, mayWrite }: { settings: Settings; mayWrite: boolean }) {
@@ -22,7 +20,7 @@ export function LookForm({ settings, mayWrite }: { settings: Settings; mayWrite:
     const problem = update.error ? Problem.from(update.error) : undefined;
     // An emptied field removes the value.
     const send = () =>
-        save({ theme: bodyOf<Theme>(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value.trim() || null]))) });
+        save({ theme: Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value.trim() || null])) });
     const isColour = /^#[0-9a-f]{6}$/i.test(form.accent_color);
     return (
         <SettingsForm

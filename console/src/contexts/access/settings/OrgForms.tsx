@@ -4,7 +4,6 @@ import type { components } from "../../../api/schema";
 import { ownOrgsQuery } from "../../../session/session";
 import { Checkbox, TextArea, TextField } from "../../../ui/Field";
 import { say } from "../../../ui/Toast";
-import { bodyOf } from "../bodyOf";
 import { entriesOf, errorOfList, wholeOf } from "../lines";
 import { useOrgWide } from "../orgWide";
 import { useRefresh } from "../refresh";
@@ -29,7 +28,7 @@ function useSave(onSaved: () => void) {
             onSaved();
         },
     });
-    return { save: (fields: Partial<Update>) => update.mutate({ body: bodyOf<Update>(fields) }), update };
+    return { save: (fields: Partial<Update>) => update.mutate({ body: fields }), update };
 }
 
 /** Name and owners' addresses. */

@@ -3,7 +3,6 @@ import { Problem } from "../../../api/problem";
 import type { components } from "../../../api/schema";
 import { TextField } from "../../../ui/Field";
 import { say } from "../../../ui/Toast";
-import { bodyOf } from "../bodyOf";
 import { wholeOf } from "../lines";
 import { useOrgWide } from "../orgWide";
 import { useRefresh } from "../refresh";
@@ -25,7 +24,7 @@ export function useSaveSettings(onSaved: () => void = () => undefined) {
             onSaved();
         },
     });
-    return { save: (fields: Partial<Update>) => update.mutate({ body: bodyOf<Update>(fields) }), update };
+    return { save: (fields: Partial<Update>) => update.mutate({ body: fields }), update };
 }
 
 /** Language, time zone, and how long members stay logged in. */
