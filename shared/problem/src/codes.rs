@@ -14,7 +14,7 @@ pub const MISSING_API_KEY: Code =
     Code::new("MISSING_API_KEY", 401, "The request carries neither an API key nor a session.");
 /// The API key is unknown, wrong or revoked. The response does not say which.
 pub const INVALID_API_KEY: Code = Code::new("INVALID_API_KEY", 401, "The API key is not valid.");
-/// The session has ended or never existed. The response does not say which, and clears the cookie.
+/// The session has ended or never existed. The response does not say which, and clears the cookie that was sent.
 pub const INVALID_SESSION: Code = Code::new("INVALID_SESSION", 401, "The session is not valid.");
 /// The request carries an API key and a session.
 pub const TWO_CREDENTIALS: Code =

@@ -5,7 +5,7 @@ use http::{
     header::{ALLOW, CONTENT_TYPE},
 };
 use posthorn_access::limit::Used;
-use posthorn_problem::{INVALID_SESSION, Problem};
+use posthorn_problem::Problem;
 
 use super::{
     Content, Cookie, Route,
@@ -113,9 +113,14 @@ impl Reply {
             retry_after_seconds: problem.retry_after_seconds,
             used: Vec::new(),
             allow: None,
-            // A browser would send the cookie of an ended session forever.
-            cookies: if problem.code == INVALID_SESSION { vec![Cookie::no_session()] } else { Vec::new() },
+            cookies: Vec::new(),
         }
+    }
+
+    /// Removes the session's cookie: a browser would send that of an ended session for ever.
+    pub(crate) fn ending_session(mut self) -> Self {
+        self.cookies.push(Cookie::no_session());
+        self
     }
 
     /// Adds the limits that the request was counted against.

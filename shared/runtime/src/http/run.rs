@@ -9,7 +9,7 @@ use posthorn_access::{Authorised, IDEMPOTENCY_HOURS, limit::Used};
 use posthorn_app::App;
 use posthorn_hidden::hiding;
 use posthorn_idempotency::IdempotencyKey;
-use posthorn_problem::{INTERNAL, MALFORMED_BODY, Problem};
+use posthorn_problem::{INTERNAL, INVALID_SESSION, MALFORMED_BODY, Problem};
 use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, field::Empty};
@@ -52,6 +52,7 @@ where
     let path = event.raw_path.clone().unwrap_or_default();
     let is_head = event.request_context.http.method == http::Method::HEAD;
     let plain_json = wants_plain_json(&event.headers);
+    let sent_session = cookie::read(&event, cookie::SESSION).is_some();
     let span = tracing::info_span!(
         "request",
         function,
@@ -76,7 +77,9 @@ where
     let _entered = span.enter();
     let reply = outcome.unwrap_or_else(|problem| {
         log_problem(&problem);
-        Reply::problem(&problem, route, &path, &request_id, plain_json)
+        let reply = Reply::problem(&problem, route, &path, &request_id, plain_json);
+        // A form of another site is posted without the cookie, and its answer must not log anybody out.
+        if sent_session && problem.code == INVALID_SESSION { reply.ending_session() } else { reply }
     });
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");

@@ -17,6 +17,16 @@ async fn reads_with(world: &World, key: &str) -> (u16, String) {
 }
 
 #[tokio::test]
+async fn a_form_of_another_site_is_posted_without_the_cookie_and_clears_none() {
+    let world = World::new().await;
+    for headers in [&[("sec-fetch-site", "cross-site")][..], &[]] {
+        let refused = world.cloud.http("POST", "/v1/account/log-out", headers, b"").await;
+        assert_eq!(outcome(&refused), is(401, "INVALID_SESSION"));
+        assert!(cookies(&refused).is_empty(), "{:?}", cookies(&refused));
+    }
+}
+
+#[tokio::test]
 async fn a_revoked_session_is_refused_and_its_cookie_cleared_while_others_work_on() {
     let world = World::new().await;
     let ada = world.person("ada@acme.example", "owner").await;
