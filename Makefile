@@ -25,7 +25,7 @@ CONSOLE_SOURCES := docs/openapi.json $(shell find console -name node_modules -pr
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset console test browser fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset console test browser console-load fmt lint validate generate released build invoke binaries bench bench-release scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,12 @@ browser: $(VENV)/browser/.ready target/console.built ## Uses the console in Chro
 	cargo tests -E 'package(browser)' --no-capture
 	cargo build --quiet --package posthorn-local --bin posthorn
 	node $(VENV)/browser/console.mjs target/debug/posthorn
+
+console-load: $(VENV)/browser/.ready target/console.built ## Times the console over 100,000 emails (half an hour with the build)
+	@tools/need-compiler
+	cp tests/browser/*.mjs $(VENV)/browser/
+	cargo build --release --package posthorn-local --bin posthorn
+	node $(VENV)/browser/many.mjs target/release/posthorn
 
 fmt: ## Formats the code
 	cargo fmt --all

@@ -1,38 +1,45 @@
 //! Writes HTML pages.
 
-const STYLE: &str = "
-:root{color-scheme:light dark;--line:#8884;--soft:#8881;--accent:#b3541e}
+/// The console's tokens, and what these pages are made of.
+const STYLE: &str = concat!(
+    include_str!("../../../../console/src/tokens.css"),
+    "
 *{box-sizing:border-box}
-body{font:15px/1.5 system-ui,sans-serif;margin:0 auto;max-width:80rem;padding:1.2rem}
-header{display:flex;gap:1.2rem;align-items:baseline;border-bottom:1px solid var(--line);margin-bottom:1.2rem;flex-wrap:wrap}
-header strong{color:var(--accent);font-size:1.1rem}
-h1{font-size:1.25rem;margin:.6rem 0}
-a{color:inherit}
-nav.tabs{display:flex;gap:.3rem;margin:1rem 0 0;flex-wrap:wrap}
-nav.tabs a{padding:.35rem .9rem;border:1px solid var(--line);border-bottom:0;border-radius:.5rem .5rem 0 0;text-decoration:none}
-nav.tabs a.on{background:var(--accent);color:#fff;border-color:var(--accent)}
-.box{border:1px solid var(--line);border-radius:0 .5rem .5rem .5rem;padding:1rem;overflow:auto}
-iframe{width:100%;height:60vh;border:0;background:#fff;border-radius:.3rem}
-table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+body{margin:0 auto;max-width:var(--content);padding:var(--s6);background:var(--paper);color:var(--ink);font:var(--text)/var(--leading) var(--font);font-variant-numeric:tabular-nums}
+header{display:flex;gap:var(--s4);align-items:baseline;flex-wrap:wrap;padding-bottom:var(--s3);margin-bottom:var(--s5);border-bottom:1px solid var(--line)}
+header strong{font-weight:600}
+header a{color:var(--ink-soft);text-decoration:none}
+header a[aria-current],header a:hover{color:var(--accent)}
+h1{font-size:var(--text-title);margin:0 0 var(--s4)}
+a{color:var(--accent);text-underline-offset:3px}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+nav.tabs{display:flex;gap:var(--s3);margin:var(--s4) 0 var(--s3);flex-wrap:wrap;border-bottom:1px solid var(--line)}
+nav.tabs a{padding:var(--s1) 0;color:var(--ink-soft);text-decoration:none;border-bottom:2px solid transparent}
+nav.tabs a.on{color:var(--ink);border-color:var(--accent);font-weight:600}
+.box,article,.wide,.cards li{border:1px solid var(--line);border-radius:var(--radius);background:var(--raised)}
+.box{padding:var(--s4);overflow:auto}
+iframe{width:100%;height:60vh;border:0;background:#fff;border-radius:var(--radius)}
+table{border-collapse:collapse;width:100%;font-size:var(--text-table)}
+th,td{height:var(--row);text-align:left;padding:2px var(--s3);border-bottom:1px solid var(--line);vertical-align:middle;overflow-wrap:anywhere}
 td.whole{white-space:nowrap}
 .wide{overflow-x:auto}
 .wide td{overflow-wrap:break-word}
-th{font-weight:600;white-space:nowrap}
-tr:hover td{background:var(--soft)}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;font:13px/1.45 ui-monospace,monospace}
-.soft{opacity:.7}
-.tag{display:inline-block;padding:.05rem .55rem;border-radius:1rem;font-size:.82rem;background:var(--soft);border:1px solid var(--line)}
-.good{background:#1a7f3722;border-color:#1a7f37}
-.bad{background:#c0282822;border-color:#c02828}
-.cards{list-style:none;padding:0;display:grid;gap:.6rem}
-.cards li{border:1px solid var(--line);border-radius:.5rem;padding:.8rem 1rem}
-.cards span{display:block;opacity:.7}
-article{border:1px solid var(--line);border-radius:.5rem;padding:.8rem 1rem;margin:0 0 .8rem}
-form{display:flex;gap:.5rem;margin:.8rem 0;flex-wrap:wrap}
-input{flex:1;min-width:14rem;padding:.45rem .6rem;font:inherit;border:1px solid var(--line);border-radius:.4rem}
-button{padding:.45rem 1rem;font:inherit;border:0;border-radius:.4rem;background:var(--accent);color:#fff;cursor:pointer}
-";
+th{font-weight:600;white-space:nowrap;color:var(--ink-soft)}
+tr:hover td{background:var(--hover)}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;font:var(--text-table)/1.45 var(--mono)}
+.soft{color:var(--ink-soft)}
+.tag{display:inline-block;padding:0 7px;border-radius:10px;font-size:12px;font-weight:600;line-height:20px;background:var(--sunken);color:var(--ink-soft)}
+.good{background:var(--good-wash);color:var(--good)}
+.bad{background:var(--bad-wash);color:var(--bad)}
+.cards{list-style:none;padding:0;display:grid;gap:var(--s2)}
+.cards li{padding:var(--s3) var(--s4)}
+.cards span{display:block;color:var(--ink-soft)}
+article{padding:var(--s3) var(--s4);margin:0 0 var(--s3)}
+form{display:flex;gap:var(--s2);margin:var(--s3) 0;flex-wrap:wrap}
+input{flex:1;min-width:14rem;min-height:32px;padding:0 var(--s2);font:inherit;color:inherit;background:var(--raised);border:1px solid var(--line-strong);border-radius:var(--radius)}
+button{min-height:32px;padding:0 var(--s3);font:inherit;font-weight:600;border:0;border-radius:var(--radius);background:var(--accent);color:var(--accent-ink);cursor:pointer}
+"
+);
 
 /// A page under construction. [`Self::text`] escapes, [`Self::raw`] does not.
 pub(super) struct Html(String);

@@ -3,11 +3,15 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use posthorn_problem::Problem;
 
-/// The style, which is part of the page. The policy below allows only this text, by its hash.
-const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:0 auto;padding:3rem 1.25rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}form{margin:1.5rem 0 0}button{font:inherit;padding:.75rem 1.25rem;margin:0 .75rem .75rem 0;border:2px solid currentColor;border-radius:.5rem;background:transparent;color:inherit;cursor:pointer}button:focus-visible{outline:3px solid Highlight;outline-offset:3px}.note{font-size:.875rem;opacity:.8}";
+/// The style, which is part of the page: the console's tokens and what these pages are made of. The policy below allows only this
+/// text, by its hash; the test says the new one after a change.
+const STYLE: &str = concat!(
+    include_str!("../../../../console/src/tokens.css"),
+    "body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 var(--font)}main{max-width:36rem;margin:0 auto;padding:3rem 1.25rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}a{color:var(--accent)}form{margin:1.5rem 0 0}button{font:inherit;font-weight:600;padding:.75rem 1.25rem;margin:0 .75rem .75rem 0;border:1px solid var(--line-strong);border-radius:var(--radius);background:var(--raised);color:inherit;cursor:pointer}button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}.note{font-size:.875rem;color:var(--ink-soft)}"
+);
 
 /// Content Security Policy, level 3: no scripts, no external resources, no framing. Forms may post only to the same origin.
-pub(super) const POLICY: &str = "default-src 'none'; style-src 'sha256-6gjNsWHR14/r2Az2NVNutNOnm7YOgXz32r1fmFkrSBM='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'sha256-XHF1cS0T66DMOPwdMP/YaUuno9TWfey2x4Ep9opgRxY='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The content type of a page.
 pub(super) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
