@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { useWorkspace } from "../session/workspace";
 import { Loading } from "../ui/Empty";
 import { Toasts } from "../ui/Toast";
+import entries from "./Entries.module.css";
 import css from "./Frame.module.css";
 import { Sidebar } from "./Sidebar";
 import { useShortcuts } from "./shortcuts";
@@ -19,7 +20,7 @@ export function Frame() {
     useShortcuts({ onCommand: () => setShown("command"), onKeys: () => setShown("keys") });
     return (
         <div className={isTest ? `${css.frame} ${css.test}` : css.frame}>
-            <a href="#content" className={css.skip}>
+            <a href="#content" className={entries.skip}>
                 Skip to the content
             </a>
             <header className={css.phoneBar}>

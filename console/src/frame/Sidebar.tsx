@@ -3,6 +3,7 @@ import { NAV } from "../contexts/nav";
 import { To } from "../session/To";
 import { useWorkspace } from "../session/workspace";
 import { GROUPS } from "./nav";
+import entries from "./Entries.module.css";
 import css from "./Frame.module.css";
 import { PlaceSwitch } from "./PlaceSwitch";
 
@@ -12,7 +13,7 @@ export function Sidebar({ onCommand, onLeave }: { onCommand: () => void; onLeave
     const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
     return (
         <div className={css.sidebarInner}>
-            <p className={css.product}>
+            <p className={entries.product}>
                 <img src="/icon.svg" width="22" height="22" alt="" /> Posthorn
             </p>
             <PlaceSwitch />
@@ -25,13 +26,13 @@ export function Sidebar({ onCommand, onLeave }: { onCommand: () => void; onLeave
                     if (items.length === 0) return null;
                     return (
                         <div key={group}>
-                            <p className={css.group} id={`nav-${group}`}>
+                            <p className={entries.group} id={`nav-${group}`}>
                                 {group}
                             </p>
                             <ul aria-labelledby={`nav-${group}`}>
                                 {items.map((item) => (
                                     <li key={item.path}>
-                                        <To page={item.path} className={css.item} onClick={onLeave}>
+                                        <To page={item.path} className={entries.item} onClick={onLeave}>
                                             {item.label}
                                         </To>
                                     </li>

@@ -4,7 +4,7 @@ import type { Tone } from "../../ui/Status";
 
 export type Reason = components["schemas"]["SuppressionReason"];
 
-/** What stands in place of an address that the person's role hides. */
+/** What the API shows instead of an address that the person's role hides. */
 export const HIDDEN = "[hidden]";
 
 interface Told {

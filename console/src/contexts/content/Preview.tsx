@@ -25,7 +25,7 @@ function useSettled<T>(value: T): T {
     useEffect(() => {
         const timer = setTimeout(() => setSettled(value), PAUSE_MS);
         return () => clearTimeout(timer);
-        // The key stands for the value, which is a new object at each render.
+        // The effect depends on this text, because the object is a new one at each render.
     }, [key]);
     return settled;
 }

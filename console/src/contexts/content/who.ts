@@ -5,7 +5,7 @@ type Entry = components["schemas"]["AuditEntry"];
 /** The functions that make a version. */
 const SAVES = new Set(["create-template", "update-template", "duplicate-template"]);
 
-/** An audit entry and the version that it tells of are written together, so their times differ by less. */
+/** The most milliseconds between the times of a version and of its audit entry, which are written together. */
 const APART_MS = 1500;
 
 /**

@@ -17,7 +17,7 @@ export async function whoIsLoggedIn(): Promise<Account | null> {
 export const presenceQuery = queryOptions({ queryKey: ["presence"], queryFn: whoIsLoggedIn });
 
 /**
- * Goes to the log-in with nothing of the account left: the page is loaded anew, so no answer, key or secret stays in memory.
+ * Goes to the log-in. The page is loaded again from the start, so no answer, key or secret stays in memory.
  * `next` is a page of this console.
  */
 export function leave(cache: QueryClient, why: Why, next?: string): void {

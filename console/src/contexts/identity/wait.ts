@@ -1,16 +1,13 @@
 import { useEffect, useState } from "react";
 import { Problem } from "../../api/problem";
 
-/**
- * The seconds to wait after too many wrong passwords, or 0. The API's detail names them: "Wait 12 seconds and try again".
- * Limits of requests do not name any; they end within a minute.
- */
+/** The seconds to wait after too many wrong passwords, or 0. Limits of requests end within a minute, so nothing counts for them. */
 export function secondsToWait(refused: unknown): number {
     if (!(refused instanceof Problem) || refused.code !== "LOG_IN_WAITS") return 0;
-    return Number(/\bwait (\d+) second/i.exec(refused.detail)?.[1] ?? 0);
+    return refused.retryAfter ?? 0;
 }
 
-/** Counts a refusal's wait down to 0. Each refusal begins anew. */
+/** Counts a refusal's wait down to 0. Each refusal starts the count again. */
 export function useWait(refused: unknown): number {
     const [left, setLeft] = useState(0);
     useEffect(() => {

@@ -29,7 +29,7 @@ export function DeadLettersPage() {
     const { api } = useWorkspace();
     const { queue: name } = route.useParams();
     const queues = api.useQuery("get", "/v1/dead-letters");
-    // A look takes the dead letters from others for a moment and is counted, so the page looks only when it is told to.
+    // Reading dead letters hides them from others for a moment, and each reading is counted. So the page does not read again by itself.
     const look = api.useQuery(
         "get",
         "/v1/dead-letters/{queue}",

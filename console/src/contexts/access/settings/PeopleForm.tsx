@@ -14,14 +14,13 @@ type Update = components["schemas"]["UpdateOrgSettings"];
 
 const ZONES = Intl.supportedValuesOf("timeZone");
 
-export function useSaveSettings(onSaved: () => void = () => undefined) {
+export function useSaveSettings() {
     const { api } = useOrgWide();
     const refresh = useRefresh();
     const update = api.useMutation("patch", "/v1/org/settings", {
         onSuccess: () => {
             refresh("/v1/org/settings");
             say("Settings saved.");
-            onSaved();
         },
     });
     return { save: (fields: Partial<Update>) => update.mutate({ body: fields }), update };

@@ -8,17 +8,18 @@ import { Loading } from "../../../ui/Empty";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { Toasts } from "../../../ui/Toast";
 import { leave, logOut } from "../presence";
+import entries from "../../../frame/Entries.module.css";
 import css from "./AccountFrame.module.css";
 
 /** What stands around the pages of the person's own account: they belong to no organisation. */
 export function AccountFrame() {
     return (
         <div className={css.frame}>
-            <a href="#content" className={css.skip}>
+            <a href="#content" className={entries.skip}>
                 Skip to the content
             </a>
             <aside className={css.side}>
-                <Link to="/" className={css.product}>
+                <Link to="/" className={`${entries.product} ${css.product}`}>
                     <img src="/icon.svg" width="22" height="22" alt="" /> Posthorn
                 </Link>
                 <nav aria-label="Your account" className={css.nav}>
@@ -45,7 +46,7 @@ type AccountPath = "/account" | "/account/security" | "/account/sessions" | "/ac
 
 function Entry({ to, children }: { to: AccountPath; children: string }) {
     return (
-        <Link to={to} className={css.item} activeOptions={{ exact: true }} activeProps={{ "aria-current": "page" }}>
+        <Link to={to} className={`${entries.item} ${css.item}`} activeOptions={{ exact: true }} activeProps={{ "aria-current": "page" }}>
             {children}
         </Link>
     );
@@ -57,13 +58,13 @@ function Orgs() {
     if (orgs.length === 0) return null;
     return (
         <nav aria-label="Go to an organisation" className={css.orgs}>
-            <p className={css.group}>Go to</p>
+            <p className={entries.group}>Go to</p>
             {orgs.slice(0, 5).map((org) => (
                 <Link
                     key={org.id}
                     to="/o/$org/$environment/overview"
                     params={{ org: org.id, environment: "live" }}
-                    className={css.item}
+                    className={`${entries.item} ${css.item}`}
                 >
                     {org.name}
                 </Link>

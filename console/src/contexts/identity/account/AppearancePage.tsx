@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { applyLook, storedLook, type Look } from "../../../look";
 import { Page } from "../../../ui/Page";
-import { RadioGroup } from "../../../ui/RadioGroup";
+import { Choice } from "../../../ui/Choice";
 import css from "./panel.module.css";
 
 const THEMES = [
@@ -26,10 +26,10 @@ export function AppearancePage() {
     return (
         <Page title="Appearance" state="A change shows at once, and holds for this browser only.">
             <div className={css.panel}>
-                <RadioGroup label="Theme" value={look.theme} options={THEMES} onChange={(theme) => change({ theme })} />
+                <Choice label="Theme" value={look.theme} options={THEMES} onChange={(theme) => change({ theme })} />
             </div>
             <div className={css.panel}>
-                <RadioGroup label="Density" value={look.density} options={DENSITIES} onChange={(density) => change({ density })} />
+                <Choice label="Density" value={look.density} options={DENSITIES} onChange={(density) => change({ density })} />
             </div>
         </Page>
     );
