@@ -10,11 +10,12 @@ use posthorn_runtime::{http::Call, uses::Use};
 
 use crate::{
     password::{self, check_new},
-    try_password::{TRIES_PASSWORDS, try_password},
+    try_password::{TRIES_PASSWORDS_OF_LINKS, try_password_of_link},
 };
 
 /// The uses of [`new_account`].
-pub(crate) const CREATES_ACCOUNTS: Use = Use::All(&[READS_ACCOUNTS, WRITES_ACCOUNTS, TRIES_PASSWORDS]);
+pub(crate) const CREATES_ACCOUNTS: Use =
+    Use::All(&[READS_ACCOUNTS, WRITES_ACCOUNTS, TRIES_PASSWORDS_OF_LINKS]);
 
 /// Creates the account of an address. A repetition after a crash returns the account that the first attempt made.
 ///
@@ -47,7 +48,7 @@ async fn from_before<B, Q>(
     account: Account,
     password: &str,
 ) -> Result<Account, Problem> {
-    if !account.has_second_factor() && try_password(app, call, &account, password).await? {
+    if !account.has_second_factor() && try_password_of_link(app, call, &account, password).await? {
         return Ok(account);
     }
     Err(ACCOUNT_EXISTS.because("Log in with the account's password instead."))

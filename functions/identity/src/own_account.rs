@@ -2,17 +2,16 @@
 
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Attempt, READS_ACCOUNTS, WAITS, begin_attempt,
+    Account, READS_ACCOUNTS,
     codes::{NO_PASSWORD, WRONG_PASSWORD},
-    forget_attempts,
 };
 use posthorn_problem::Problem;
 use posthorn_runtime::{http::Call, uses::Use};
 
-use crate::{log_in::known_device, password::is_right};
+use crate::try_password::{TRIES_PASSWORDS, try_password};
 
 /// The uses of [`own_account`] and [`confirm_password`].
-pub(crate) const CONFIRMS_PASSWORDS: Use = Use::All(&[READS_ACCOUNTS, WAITS]);
+pub(crate) const CONFIRMS_PASSWORDS: Use = Use::All(&[READS_ACCOUNTS, TRIES_PASSWORDS]);
 
 const SET_ONE: &str =
     "The account has no password. Ask for a link with `POST /v1/auth/forgot-password` to set one.";
@@ -53,11 +52,8 @@ pub(crate) async fn confirm_password<B, Q>(
     if account.password.is_none() {
         return Err(NO_PASSWORD.because(SET_ONE));
     }
-    let device = known_device(account, call.device());
-    let attempt = Attempt { email: &account.email, from: call.viewer(), device: device.as_deref() };
-    begin_attempt(app, &attempt).await?;
-    if !is_right(password, Some(account)).await? {
-        return Err(WRONG_PASSWORD.because("Enter the account's current password."));
+    match try_password(app, call, account, password).await? {
+        true => Ok(()),
+        false => Err(WRONG_PASSWORD.because("Enter the account's current password.")),
     }
-    Ok(forget_attempts(app, &attempt).await?)
 }

@@ -27,7 +27,7 @@ use crate::{
     log_in::{device_cookie, remember},
     password,
     set_password::{SETS_PASSWORDS, set_password},
-    try_password::{TRIES_PASSWORDS, try_password},
+    try_password::{TRIES_PASSWORDS_OF_LINKS, try_password_of_link},
 };
 
 /// The function.
@@ -35,7 +35,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "reset-password",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, TRIES_PASSWORDS],
+    uses: &[FINDS_TOKENS, USES_TOKENS, SETS_PASSWORDS, STARTS_SESSIONS, TRIES_PASSWORDS_OF_LINKS],
     memory_mb: password::MEMORY_MB,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -97,7 +97,7 @@ async fn reset(
     let password = &call.body.password;
     let has_address = |account: &Account| account.email == *email && account.moves == moves;
     let current = account(app, person).await?.filter(has_address).ok_or_else(outdated)?;
-    if current.version == version + 1 && try_password(app, call, &current, password).await? {
+    if current.version == version + 1 && try_password_of_link(app, call, &current, password).await? {
         remember(app, &current, device).await?;
         return Ok(current);
     }
