@@ -5,7 +5,8 @@ import css from "./KeyHelp.module.css";
 const GENERAL: [string, string][] = [
     ["⌘K or Ctrl K", "Go to a page, a name or an id"],
     ["/", "Search on this page"],
-    ["j, k", "Next and previous row"],
+    ["j, k", "Next and previous row; so do ↓ and ↑"],
+    ["Space", "Show the row beside the list"],
     ["Enter", "Open the row"],
     ["Esc", "Close what is open"],
     ["?", "Show these keys"],

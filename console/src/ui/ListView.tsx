@@ -6,6 +6,7 @@ import { Button } from "./Button";
 import { saveCsv } from "./csv";
 import { DataTable, type Column } from "./DataTable";
 import { Loading } from "./Empty";
+import type { Peek } from "./Peek";
 import css from "./ListView.module.css";
 import { ProblemBox } from "./ProblemBox";
 import { count } from "./words";
@@ -34,6 +35,8 @@ interface Props<T extends RowData> {
     columns: Column<T>[];
     rowId: (row: T) => string;
     onOpen?: (row: T) => void;
+    /** Space on a row shows it beside the list. */
+    peek?: Peek<T>;
     /** Shown if the list has nothing. */
     empty: ReactNode;
     /** The columns of the CSV file, as name and value. */
@@ -41,7 +44,7 @@ interface Props<T extends RowData> {
 }
 
 /** A list of the API: loading, refused, empty, or a table with "Load more". */
-export function ListView<T extends RowData>({ label, one, many, query, columns, rowId, onOpen, empty, csv }: Props<T>) {
+export function ListView<T extends RowData>({ label, one, many, query, columns, rowId, onOpen, peek, empty, csv }: Props<T>) {
     if (query.isPending) return <Loading />;
     if (query.isError && !query.data) {
         return <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} />;
@@ -52,7 +55,7 @@ export function ListView<T extends RowData>({ label, one, many, query, columns, 
     const save = () => saveCsv(label.toLowerCase(), csv!.map(([name]) => name), rows.map((row) => csv!.map(([, of]) => of(row))));
     return (
         <div className={css.list}>
-            <DataTable label={label} rows={rows} columns={columns} rowId={rowId} {...(onOpen ? { onOpen } : {})} />
+            <DataTable label={label} rows={rows} columns={columns} rowId={rowId} {...(onOpen ? { onOpen } : {})} {...(peek ? { peek } : {})} />
             <footer className={css.foot}>
                 <span>
                     {count(rows.length, one, many)} shown{query.hasNextPage ? ", there are more" : ""}

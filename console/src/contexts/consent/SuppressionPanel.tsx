@@ -2,20 +2,16 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
-import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { Copy } from "../../ui/Copy";
 import { Dialog } from "../../ui/Dialog";
 import { Loading } from "../../ui/Empty";
-import { Facts } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
-import { Time } from "../../ui/Time";
-import { Timeline } from "../../ui/Timeline";
 import { say } from "../../ui/Toast";
 import css from "./Consent.module.css";
 import { HIDDEN, REASONS } from "./reasons";
+import { SuppressionFacts } from "./SuppressionFacts";
 
 type Suppression = components["schemas"]["Suppression"];
 
@@ -64,39 +60,9 @@ interface ContentProps {
 function Content({ suppression, topicName, onClose }: ContentProps) {
     const { can } = useWorkspace();
     const [isLifting, setLifting] = useState(false);
-    const { topic_id, reasons } = suppression;
-    const stops = topic_id ? (
-        <>
-            emails of <To page={`topics/${topic_id}`}>{topicName(topic_id)}</To>
-        </>
-    ) : (
-        "any email"
-    );
     return (
         <>
-            <p>This address does not get {stops}.</p>
-            <h3>Reasons</h3>
-            <Timeline
-                moments={reasons.map((cause) => ({
-                    key: cause.reason,
-                    at: cause.at,
-                    what: REASONS[cause.reason].label,
-                    tone: REASONS[cause.reason].tone,
-                    detail: cause.email_id ? (
-                        <>
-                            {REASONS[cause.reason].why} <To page={`emails/${cause.email_id}`}>See the email that caused it</To>
-                        </>
-                    ) : (
-                        REASONS[cause.reason].why
-                    ),
-                }))}
-            />
-            <Facts
-                facts={[
-                    ["Suppressed since", <Time key="at" at={suppression.created_at} />],
-                    ["Id", <Copy key="id" text={suppression.id} what="the id" shown />],
-                ]}
-            />
+            <SuppressionFacts suppression={suppression} topicName={topicName} />
             {can("suppressions:write") && suppression.address !== HIDDEN ? (
                 <div>
                     <Button kind="danger" onClick={() => setLifting(true)}>

@@ -13,6 +13,7 @@ import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { AddSuppressions } from "./AddSuppressions";
 import { HIDDEN, REASONS, REASON_OPTIONS, toReason } from "./reasons";
+import { peekOf } from "./SuppressionFacts";
 import { SuppressionPanel } from "./SuppressionPanel";
 import { useTopics } from "./useTopics";
 
@@ -79,6 +80,7 @@ export function SuppressionsPage() {
                 columns={columns(open, nameOf)}
                 rowId={(row) => row.id}
                 onOpen={open}
+                peek={peekOf(open, nameOf)}
                 csv={CSV}
                 empty={isFiltered ? <NoMatch onClear={clear} /> : <NoneYet action={add} />}
             />

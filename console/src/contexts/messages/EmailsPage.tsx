@@ -14,6 +14,7 @@ import { Page } from "../../ui/Page";
 import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { plain } from "../../ui/words";
+import { EMAIL_PEEK } from "./EmailPeek";
 import { dayOf, showsNow, toQuery } from "./filters";
 import { FirstEmail } from "./FirstEmail";
 import { LiveList } from "./LiveList";
@@ -93,6 +94,7 @@ export function EmailsPage() {
                 isLive={isLive}
                 columns={COLUMNS}
                 onOpen={(email) => go(`emails/${email.id}`)}
+                peek={EMAIL_PEEK}
                 csv={CSV}
                 empty={none}
             />

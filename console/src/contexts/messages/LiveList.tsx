@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { ListView, type PageOf } from "../../ui/ListView";
+import type { Peek } from "../../ui/Peek";
 import { Updated } from "../../ui/Updated";
 import { count } from "../../ui/words";
 import css from "./Live.module.css";
@@ -16,6 +17,7 @@ interface Props<T extends { id: string }> {
     isLive: boolean;
     columns: Column<T>[];
     onOpen: (row: T) => void;
+    peek: Peek<T>;
     empty: ReactNode;
     csv: [string, (row: T) => unknown][];
 }

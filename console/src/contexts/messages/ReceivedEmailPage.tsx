@@ -1,21 +1,18 @@
 import { getRouteApi } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
-import { Copy } from "../../ui/Copy";
 import { Loading } from "../../ui/Empty";
-import { Facts, Page, Section } from "../../ui/Page";
+import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { RawJson } from "../../ui/RawJson";
-import { Status, Tag } from "../../ui/Status";
-import { Time } from "../../ui/Time";
 import css from "./Detail.module.css";
 import { FailedRecipients } from "./FailedRecipients";
-import { INCOMPLETE, kindOf, verdictsOf } from "./received";
+import { INCOMPLETE } from "./received";
 import { ReceivedAttachments } from "./ReceivedAttachments";
 import { ReceivedContent } from "./ReceivedContent";
+import { Answered, Checks, ReceivedAddresses, ReceivedState } from "./ReceivedFacts";
 
 type Received = components["schemas"]["ReceivedEmail"];
 
@@ -39,11 +36,7 @@ export function ReceivedEmailPage() {
         <Page
             title={email.subject || "(no subject)"}
             back={back}
-            state={
-                <>
-                    <Tag>{kindOf(email)}</Tag> From {email.from}, received <Time at={email.created_at} />
-                </>
-            }
+            state={<ReceivedState email={email} />}
         >
             <Answered email={email} />
             <Incomplete email={email} />
@@ -54,27 +47,12 @@ export function ReceivedEmailPage() {
                     {email.attachments.length > 0 ? <ReceivedAttachments emailId={email.id} /> : null}
                 </div>
                 <div className={css.beside}>
-                    <Addresses email={email} />
+                    <ReceivedAddresses email={email} />
                     <Checks email={email} />
                 </div>
             </div>
             <RawJson value={email} />
         </Page>
-    );
-}
-
-/** The email of ours that this one answers or reports on. */
-function Answered({ email }: { email: Received }) {
-    const { can } = useWorkspace();
-    const id = email.in_reply_to_email_id;
-    if (!id) return null;
-    const verb = email.is_reply ? "It replies to" : email.kind === "bounce" ? "It reports on" : "It answers";
-    return (
-        <p className={`${css.outcome} ${css.waiting}`}>
-            <span>
-                {verb} an email of yours: {can("emails:read") ? <To page={`emails/${id}`}>{id}</To> : <code>{id}</code>}
-            </span>
-        </p>
     );
 }
 
@@ -89,39 +67,5 @@ function Incomplete({ email }: { email: Received }) {
                 <p key={why}>{INCOMPLETE[why]}</p>
             ))}
         </div>
-    );
-}
-
-function Addresses({ email }: { email: Received }) {
-    const facts: [string, ReactNode][] = [
-        ["From", email.from],
-        ["To", email.to.join(", ") || "–"],
-    ];
-    if (email.cc.length > 0) facts.push(["Cc", email.cc.join(", ")]);
-    if (email.reply_to.length > 0) facts.push(["Replies go to", email.reply_to.join(", ")]);
-    facts.push(["Delivered to", email.received_for.join(", ")]);
-    facts.push(["Message-ID", <Copy key="message" shown text={email.message_id} what="the Message-ID" />]);
-    facts.push(["Id", <Copy key="id" shown text={email.id} what="the id" />]);
-    return (
-        <Section title="Addresses">
-            <Facts facts={facts} />
-        </Section>
-    );
-}
-
-function Checks({ email }: { email: Received }) {
-    const verdicts = verdictsOf(email.verdicts);
-    return (
-        <Section title="Checks">
-            {verdicts.length === 0 ? (
-                <p className={css.none}>SES checked nothing.</p>
-            ) : (
-                <div className={css.labels}>
-                    {verdicts.map(({ name, tone, words }) => (
-                        <Status key={name} tone={tone}>{`${name} ${words}`}</Status>
-                    ))}
-                </div>
-            )}
-        </Section>
     );
 }

@@ -5,10 +5,12 @@ import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { PAGES } from "../../ui/ListView";
 import { Page } from "../../ui/Page";
+import type { Peek } from "../../ui/Peek";
 import { Status, Tag } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { LiveList } from "./LiveList";
 import { kindOf, receivedSummary, warningOf } from "./received";
+import { Answered, Checks, ReceivedAddresses, ReceivedState } from "./ReceivedFacts";
 import { refreshFirstPage } from "./useLiveList";
 
 type Received = components["schemas"]["ReceivedEmail"];
@@ -31,6 +33,21 @@ const CSV: [string, (email: Received) => unknown][] = [
     ["in_reply_to_email_id", (email) => email.in_reply_to_email_id],
     ["created_at", (email) => email.created_at],
 ];
+
+const PEEK: Peek<Received> = {
+    title: (email) => email.subject || "(no subject)",
+    link: (email) => <To page={`received/${email.id}`}>Open the received email</To>,
+    content: (email) => (
+        <>
+            <p>
+                <ReceivedState email={email} />
+            </p>
+            <Answered email={email} />
+            <Checks email={email} />
+            <ReceivedAddresses email={email} />
+        </>
+    ),
+};
 
 function Kind({ email }: { email: Received }) {
     const warning = warningOf(email.verdicts);
@@ -61,6 +78,7 @@ export function ReceivedPage() {
                 isLive
                 columns={COLUMNS}
                 onOpen={(email) => go(`received/${email.id}`)}
+                peek={PEEK}
                 csv={CSV}
                 empty={<NothingReceived />}
             />

@@ -10,9 +10,10 @@ import { Chip, Filters } from "../../ui/Filters";
 import { LinkButton } from "../../ui/LinkButton";
 import { ListView, PAGES } from "../../ui/ListView";
 import { Page } from "../../ui/Page";
+import type { Peek } from "../../ui/Peek";
 import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
-import { AuditPanel } from "./AuditPanel";
+import { AuditFacts, AuditPanel, titleOf } from "./AuditPanel";
 import { actionInWords, actorInWords, changedFields, shortId, toneOfAction, typeInWords, type Names } from "./auditWords";
 import { LogCheck } from "./LogCheck";
 import { useNames } from "./useNames";
@@ -44,6 +45,15 @@ function columns(open: (entry: Entry) => void, names: Names): Column<Entry>[] {
         { name: "Of", wideOnly: true, cell: ({ resource }) => <code title={resource.id}>{shortId(resource.id)}</code> },
         { name: "From", wideOnly: true, cell: ({ ip }) => ip ?? "–" },
     ];
+}
+
+/** An entry beside the list. */
+function peekOf(open: (entry: Entry) => void, names: Names): Peek<Entry> {
+    return {
+        title: titleOf,
+        link: (entry) => <LinkButton onClick={() => open(entry)}>Open the entry</LinkButton>,
+        content: (entry) => <AuditFacts entry={entry} names={names} />,
+    };
 }
 
 const CSV: [string, (entry: Entry) => unknown][] = [
@@ -87,6 +97,7 @@ export function AuditPage() {
                 columns={columns((chosen) => open(chosen.id), names)}
                 rowId={({ id }) => id}
                 onOpen={(chosen) => open(chosen.id)}
+                peek={peekOf((chosen) => open(chosen.id), names)}
                 csv={CSV}
                 empty={isFiltered ? <NoMatch onClear={clear} /> : <NothingYet />}
             />

@@ -19,13 +19,33 @@ interface Props {
     onClose: () => void;
 }
 
-/** One entry: who, what, when, from where, and each field before and after. */
+/** One entry, and the way to others like it. */
 export function AuditPanel({ entry, names, onFilter, onClose }: Props) {
     const { actor, resource } = entry;
-    const page = pageOf(entry);
-    const title = actionInWords(entry.action);
     return (
-        <Dialog title={title.charAt(0).toUpperCase() + title.slice(1)} side onClose={onClose}>
+        <Dialog title={titleOf(entry)} side onClose={onClose}>
+            <AuditFacts entry={entry} names={names} />
+            <div className={css.row}>
+                <Button onClick={() => onFilter("resource_id")(resource.id)}>All entries of this {typeInWords(resource.type)}</Button>
+                <Button onClick={() => onFilter("actor")(actor.id)}>All entries by them</Button>
+            </div>
+            <RawJson value={entry} />
+        </Dialog>
+    );
+}
+
+/** What happened, as a title. */
+export function titleOf({ action }: Entry): string {
+    const title = actionInWords(action);
+    return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+/** Who, what, when, from where, and each field before and after. */
+export function AuditFacts({ entry, names }: Pick<Props, "entry" | "names">) {
+    const { actor, resource } = entry;
+    const page = pageOf(entry);
+    return (
+        <>
             <Facts
                 facts={[
                     ["When", <Time key="at" at={entry.at} />],
@@ -44,12 +64,7 @@ export function AuditPanel({ entry, names, onFilter, onClose }: Props) {
             ) : (
                 <Changes changes={entry.changes} />
             )}
-            <div className={css.row}>
-                <Button onClick={() => onFilter("resource_id")(resource.id)}>All entries of this {typeInWords(resource.type)}</Button>
-                <Button onClick={() => onFilter("actor")(actor.id)}>All entries by them</Button>
-            </div>
-            <RawJson value={entry} />
-        </Dialog>
+        </>
     );
 }
 

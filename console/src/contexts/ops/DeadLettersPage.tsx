@@ -10,7 +10,7 @@ import { LinkButton } from "../../ui/LinkButton";
 import { Page } from "../../ui/Page";
 import { Time } from "../../ui/Time";
 import { count } from "../../ui/words";
-import { DeadLetterPanel } from "./DeadLetterPanel";
+import { DeadLetterPanel, peekOf } from "./DeadLetterPanel";
 import { DropDeadLetters, ReplayDeadLetters } from "./DeadLetterDialogs";
 import css from "./Ops.module.css";
 import { OperatorOnly } from "./OperatorOnly";
@@ -94,6 +94,7 @@ function Found({ letters, name, queue }: FoundProps) {
                 columns={columns(chosen, choose, setOpened)}
                 rowId={({ id }) => id}
                 onOpen={setOpened}
+                peek={peekOf(setOpened)}
             />
             <p className={css.soft}>
                 {count(letters.length, "dead letter")} found{queue ? `, about ${queue.waiting} in the queue` : ""}. SQS chooses which a look finds.

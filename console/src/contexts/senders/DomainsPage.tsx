@@ -10,6 +10,7 @@ import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { count } from "../../ui/words";
 import { AddDomain } from "./AddDomain";
+import { DOMAIN_PEEK } from "./DomainPeek";
 import { lookOfDomain, type DomainSummary } from "./status";
 
 /** How often the list is read again while a domain is pending. */
@@ -83,6 +84,7 @@ export function DomainsPage() {
                 columns={COLUMNS}
                 rowId={(domain) => domain.id}
                 onOpen={(domain) => go(`domains/${domain.id}`)}
+                peek={DOMAIN_PEEK}
                 csv={CSV}
                 empty={<NoDomain action={add} />}
             />

@@ -8,6 +8,7 @@ import { ListView, PAGES } from "../../ui/ListView";
 import { Section } from "../../ui/Page";
 import { Status, Tag } from "../../ui/Status";
 import { Time } from "../../ui/Time";
+import { peekOf } from "./DeliveryFacts";
 import { stateOf, STATE_OPTIONS, type DeliveryState } from "./deliveryStates";
 import { answerOf } from "./health";
 import { REFRESH_MS } from "./useWebhook";
@@ -80,6 +81,7 @@ export function Deliveries({ webhookId, state, onState }: Props) {
                 columns={columns(webhookId)}
                 rowId={({ id }) => id}
                 onOpen={({ id }) => go(`webhooks/${webhookId}/deliveries/${id}`)}
+                peek={peekOf(webhookId)}
                 csv={CSV}
                 empty={
                     state ? (

@@ -5,17 +5,13 @@ import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { CodeBlock } from "../../ui/CodeBlock";
-import { Copy } from "../../ui/Copy";
 import { Loading } from "../../ui/Empty";
-import { Facts, Page, Section } from "../../ui/Page";
+import { Page, Section } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
-import { Time } from "../../ui/Time";
-import { Timeline } from "../../ui/Timeline";
-import { aboutOf, nextTryAt, stateOf, succeeded } from "./deliveryStates";
-import { adviceOn, answerOf } from "./health";
+import { DeliveryFacts, Tries } from "./DeliveryFacts";
+import { aboutOf, stateOf } from "./deliveryStates";
 import { QueuedOutcome } from "./QueuedOutcome";
 import { REFRESH_MS, useWebhooksChanged } from "./useWebhook";
-import css from "./Webhooks.module.css";
 
 type Delivery = components["schemas"]["Delivery"];
 
@@ -63,52 +59,17 @@ export function DeliveryPage() {
 
 function Content({ webhookId, delivery }: { webhookId: string; delivery: Delivery }) {
     const about = aboutOf(delivery.payload);
-    const next = delivery.state === "pending" ? nextTryAt(delivery.attempts) : undefined;
     return (
         <>
-            <Facts
-                facts={[
-                    ["About", about ? <To page={about.page}>See {about.label}</To> : "–"],
-                    ["Next try", next ? <><Time at={next} />, about</> : "none"],
-                    ["Replays", delivery.replay_of ? <To page={`webhooks/${webhookId}/deliveries/${delivery.replay_of}`}>another delivery</To> : "–"],
-                    ["Replayed", <Time key="replayed" at={delivery.replayed_at} />],
-                    ["Event (webhook-id)", <Copy key="event" text={delivery.event_id} what="the event's id" shown />],
-                    ["Delivery", <Copy key="id" text={delivery.id} what="the delivery's id" shown />],
-                ]}
+            <DeliveryFacts
+                webhookId={webhookId}
+                delivery={delivery}
+                about={[["About", about ? <To page={about.page}>See {about.label}</To> : "–"]]}
             />
-            <Section title="Tries">
-                <Timeline
-                    moments={delivery.attempts.map((attempt, at) => ({
-                        key: `${at}`,
-                        at: attempt.at,
-                        what: attempt.status ? answerOf(attempt) : "no answer",
-                        tone: succeeded(attempt) ? "good" : "bad",
-                        detail: <Attempt attempt={attempt} />,
-                    }))}
-                />
-            </Section>
+            <Tries attempts={delivery.attempts} />
             <Section title="Payload">
                 <CodeBlock code={JSON.stringify(delivery.payload, null, 2)} what="the payload" />
             </Section>
         </>
     );
-}
-
-function Attempt({ attempt }: { attempt: Delivery["attempts"][number] }) {
-    return (
-        <div className={css.attempt}>
-            <p>
-                {attempt.error ? `${sentence(attempt.error)} ` : ""}Took {attempt.duration_ms} ms. {succeeded(attempt) ? null : adviceOn(attempt)}
-            </p>
-            {attempt.answer ? (
-                <pre className={css.answer} tabIndex={0} aria-label="The answer's body">
-                    {attempt.answer}
-                </pre>
-            ) : null}
-        </div>
-    );
-}
-
-function sentence(error: string): string {
-    return `${error.charAt(0).toUpperCase()}${error.slice(1)}.`;
 }
