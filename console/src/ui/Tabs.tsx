@@ -1,24 +1,43 @@
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 import css from "./Tabs.module.css";
 
 interface Props {
     /** What the tabs choose between, for screen readers. */
     label: string;
+    /** The search parameter of the address that names the chosen tab. The page's route must know it. */
+    param: string;
     tabs: { name: string; content: ReactNode }[];
 }
 
+/** A tab's name as the address has it: "full-text". */
+function inAddress(name: string): string {
+    return name.toLowerCase().replaceAll(" ", "-");
+}
+
+/** The chosen tab, in the address: a link shows it, and going back leaves it. The first one needs no parameter. */
+function useChosen(param: string, tabs: Props["tabs"]): [number, (at: number) => void] {
+    const chosen = (useSearch({ strict: false }) as Record<string, unknown>)[param];
+    const navigate = useNavigate();
+    const choose = (at: number) => {
+        const name = at === 0 ? undefined : inAddress(tabs[at]?.name ?? "");
+        const search = (before: Record<string, unknown>) => ({ ...before, [param]: name });
+        void navigate({ to: ".", search: search as never, resetScroll: false });
+    };
+    return [Math.max(0, tabs.findIndex((tab) => inAddress(tab.name) === chosen)), choose];
+}
+
 /** Views of one thing. Arrow keys, Home and End move between the tabs. */
-export function Tabs({ label, tabs }: Props) {
+export function Tabs({ label, param, tabs }: Props) {
     const id = useId();
-    const [chosen, setChosen] = useState(tabs[0]?.name);
     const list = useRef<HTMLDivElement>(null);
-    const at = Math.max(0, tabs.findIndex((tab) => tab.name === chosen));
+    const [at, choose] = useChosen(param, tabs);
     const move = (event: KeyboardEvent) => {
         const last = tabs.length - 1;
         const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
         if (next === undefined) return;
         event.preventDefault();
-        setChosen(tabs[next]?.name);
+        choose(next);
         list.current?.querySelectorAll<HTMLElement>("[role=tab]")[next]?.focus();
     };
     return (
@@ -34,7 +53,7 @@ export function Tabs({ label, tabs }: Props) {
                         aria-controls={`${id}-panel`}
                         tabIndex={index === at ? 0 : -1}
                         className={css.tab}
-                        onClick={() => setChosen(tab.name)}
+                        onClick={() => choose(index)}
                     >
                         {tab.name}
                     </button>

@@ -27,7 +27,7 @@ export function EmailContent({ email }: { email: Email }) {
     return (
         <>
             <Section title="Content">
-                <Tabs label="Content" tabs={tabs} />
+                <Tabs label="Content" param="content" tabs={tabs} />
             </Section>
             {email.attachments?.length ? <Files files={email.attachments} /> : null}
         </>

@@ -28,7 +28,7 @@ export function ReceivedContent({ email }: { email: Received }) {
     tabs.push({ name: "Headers", content: <HeaderTable headers={email.headers ?? {}} none="It has no headers." /> });
     return (
         <Section title="Content">
-            <Tabs label="Content" tabs={tabs} />
+            <Tabs label="Content" param="content" tabs={tabs} />
         </Section>
     );
 }

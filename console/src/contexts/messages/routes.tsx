@@ -19,6 +19,7 @@ const emails = createRoute({
 const email = createRoute({
     getParentRoute: () => workspaceRoute,
     path: "emails/$id",
+    validateSearch: texts("content"),
     component: lazyRouteComponent(() => import("./EmailPage"), "EmailPage"),
 });
 
@@ -31,6 +32,7 @@ const received = createRoute({
 const receivedEmail = createRoute({
     getParentRoute: () => workspaceRoute,
     path: "received/$id",
+    validateSearch: texts("content"),
     component: lazyRouteComponent(() => import("./ReceivedEmailPage"), "ReceivedEmailPage"),
 });
 

@@ -22,6 +22,7 @@ export function VerifySample({ signature }: { signature: Signature }) {
             ) : null}
             <Tabs
                 label="Language"
+                param="language"
                 tabs={SAMPLES.map(({ language, code }) => ({
                     name: language,
                     content: <CodeBlock code={code} what={`the code for ${language}`} />,

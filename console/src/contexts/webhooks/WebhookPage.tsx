@@ -52,6 +52,7 @@ export function WebhookPage() {
                     <EndpointHealth webhook={webhook} onReplay={() => open("replay")} />
                     <Tabs
                         label="Endpoint"
+                        param="tab"
                         tabs={[
                             { name: "Deliveries", content: <Deliveries webhookId={id} state={toState(state)} onState={setState} /> },
                             { name: "Settings", content: <EndpointSettings webhook={webhook} onOpen={open} /> },

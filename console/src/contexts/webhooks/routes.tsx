@@ -11,7 +11,7 @@ const webhooks = createRoute({
 const webhook = createRoute({
     getParentRoute: () => workspaceRoute,
     path: "webhooks/$id",
-    validateSearch: texts("state"),
+    validateSearch: texts("state", "tab", "language"),
     component: lazyRouteComponent(() => import("./WebhookPage"), "WebhookPage"),
 });
 
