@@ -2,20 +2,15 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import type { RowData } from "@tanstack/react-table";
 import type { ReactNode } from "react";
 import { Problem } from "../api/problem";
+import { nextOf, type PageOf } from "./allPages";
 import { Button } from "./Button";
-import { saveCsv } from "./csv";
 import { DataTable, type Column } from "./DataTable";
 import { Loading } from "./Empty";
 import type { Peek } from "./Peek";
 import css from "./ListView.module.css";
 import { ProblemBox } from "./ProblemBox";
+import { SaveCsv, type Csv } from "./SaveCsv";
 import { count } from "./words";
-
-export interface PageOf<T> {
-    data: T[];
-    has_more: boolean;
-    next_cursor?: string | null;
-}
 
 /** Options of `api.useInfiniteQuery` for every list of the API: `after` takes the cursor of the page before. */
 export const PAGES = {
@@ -39,8 +34,8 @@ interface Props<T extends RowData> {
     peek?: Peek<T>;
     /** Shown if the list has nothing. */
     empty: ReactNode;
-    /** The columns of the CSV file, as name and value. */
-    csv?: [string, (row: T) => unknown][];
+    /** The file that the list can be saved as. */
+    csv?: Csv<T>;
 }
 
 /** A list of the API: loading, refused, empty, or a table with "Load more". */
@@ -52,7 +47,7 @@ export function ListView<T extends RowData>({ label, one, many, query, columns, 
     const rows = query.data?.pages.flatMap((page) => page.data) ?? [];
     if (rows.length === 0 && query.hasNextPage) return <SearchFurther one={one} query={query} />;
     if (rows.length === 0) return <>{empty}</>;
-    const save = () => saveCsv(label.toLowerCase(), csv!.map(([name]) => name), rows.map((row) => csv!.map(([, of]) => of(row))));
+    const next = nextOf(query.data?.pages.at(-1));
     return (
         <div className={css.list}>
             <DataTable label={label} rows={rows} columns={columns} rowId={rowId} {...(onOpen ? { onOpen } : {})} {...(peek ? { peek } : {})} />
@@ -61,11 +56,7 @@ export function ListView<T extends RowData>({ label, one, many, query, columns, 
                     {count(rows.length, one, many)} shown{query.hasNextPage ? ", there are more" : ""}
                 </span>
                 <span className={css.actions}>
-                    {csv ? (
-                        <Button kind="quiet" onClick={save}>
-                            Save as CSV
-                        </Button>
-                    ) : null}
+                    {csv ? <SaveCsv label={label} one={one} many={many} shown={{ rows, next }} csv={csv} /> : null}
                     {query.hasNextPage ? (
                         <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
                             Load more

@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import type { components } from "../../api/schema";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
@@ -81,7 +82,10 @@ export function SuppressionsPage() {
                 rowId={(row) => row.id}
                 onOpen={open}
                 peek={peekOf(open, nameOf)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/suppressions", { params: { query: { ...filters, limit: PAGE_MAX, after } } }),
+                }}
                 empty={isFiltered ? <NoMatch onClear={clear} /> : <NoneYet action={add} />}
             />
             {opened ? <SuppressionPanel {...opened} topicName={nameOf} onClose={close} /> : null}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { Button } from "../../ui/Button";
 import { CodeBlock } from "../../ui/CodeBlock";
 import type { Column } from "../../ui/DataTable";
@@ -54,7 +55,10 @@ export function TopicsPage() {
                 columns={COLUMNS}
                 rowId={(topic) => topic.id}
                 onOpen={(topic) => go(`topics/${topic.id}`)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/topics", { params: { query: { limit: PAGE_MAX, after } } }),
+                }}
                 empty={
                     <Empty title="No topics yet" action={create}>
                         <p>

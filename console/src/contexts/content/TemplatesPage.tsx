@@ -3,6 +3,7 @@ import { useState, type ReactNode } from "react";
 import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
@@ -87,7 +88,10 @@ export function TemplatesPage() {
                 columns={COLUMNS}
                 rowId={(template) => template.id}
                 onOpen={(template) => go(`templates/${template.id}`)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/templates", { params: { query: { ...(q ? { q } : {}), limit: PAGE_MAX, after } } }),
+                }}
                 empty={
                     q ? (
                         <Empty title="No template matches" action={<Button onClick={() => search("")}>Clear search</Button>}>

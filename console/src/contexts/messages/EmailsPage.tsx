@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { DayChip } from "../../ui/DayChip";
@@ -95,7 +96,10 @@ export function EmailsPage() {
                 columns={COLUMNS}
                 onOpen={(email) => go(`emails/${email.id}`)}
                 peek={EMAIL_PEEK}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/emails", { params: { query: { ...toQuery(search), limit: PAGE_MAX, after } } }),
+                }}
                 empty={none}
             />
             {isTesting ? <TestEmailDialog onClose={() => setTesting(false)} /> : null}

@@ -2,8 +2,10 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import type { ReactNode } from "react";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
-import { ListView, type PageOf } from "../../ui/ListView";
+import type { PageOf } from "../../ui/allPages";
+import { ListView } from "../../ui/ListView";
 import type { Peek } from "../../ui/Peek";
+import type { Csv } from "../../ui/SaveCsv";
 import { Updated } from "../../ui/Updated";
 import { count } from "../../ui/words";
 import css from "./Live.module.css";
@@ -19,7 +21,7 @@ interface Props<T extends { id: string }> {
     onOpen: (row: T) => void;
     peek: Peek<T>;
     empty: ReactNode;
-    csv: [string, (row: T) => unknown][];
+    csv: Csv<T>;
 }
 
 /** A list that refreshes itself. While the pointer or the focus is in it, new rows wait behind a button. */

@@ -1,6 +1,7 @@
 import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { PAGES } from "../../ui/ListView";
@@ -79,7 +80,10 @@ export function ReceivedPage() {
                 columns={COLUMNS}
                 onOpen={(email) => go(`received/${email.id}`)}
                 peek={PEEK}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/emails/receiving", { params: { query: { limit: PAGE_MAX, after } } }),
+                }}
                 empty={<NothingReceived />}
             />
         </Page>

@@ -1,5 +1,5 @@
 import type { InfiniteData } from "@tanstack/react-query";
-import type { PageOf } from "../../ui/ListView";
+import type { PageOf } from "../../ui/allPages";
 
 interface Identified {
     id: string;

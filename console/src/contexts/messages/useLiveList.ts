@@ -1,6 +1,6 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useState, type FocusEvent } from "react";
-import type { PageOf } from "../../ui/ListView";
+import type { PageOf } from "../../ui/allPages";
 import { idsOf, newsCount, withoutNews } from "./held";
 
 /** How often the first page of a list is read again. */

@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import type { components } from "../../api/schema";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
@@ -98,7 +99,10 @@ export function AuditPage() {
                 rowId={({ id }) => id}
                 onOpen={(chosen) => open(chosen.id)}
                 peek={peekOf((chosen) => open(chosen.id), names)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/audit", { params: { query: { ...filters, limit: PAGE_MAX, after } } }),
+                }}
                 empty={isFiltered ? <NoMatch onClear={clear} /> : <NothingYet />}
             />
             {entry ? <AuditPanel entry={entry} names={names} onFilter={set} onClose={() => open(undefined)} /> : null}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
@@ -85,7 +86,10 @@ export function DomainsPage() {
                 rowId={(domain) => domain.id}
                 onOpen={(domain) => go(`domains/${domain.id}`)}
                 peek={DOMAIN_PEEK}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/domains", { params: { query: { limit: PAGE_MAX, after } } }),
+                }}
                 empty={<NoDomain action={add} />}
             />
             {isAdding ? <AddDomain onClose={() => setAdding(false)} onAdded={(id) => go(`domains/${id}`)} /> : null}

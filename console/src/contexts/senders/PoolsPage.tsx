@@ -3,6 +3,7 @@ import { useState, type ReactNode } from "react";
 import { Problem } from "../../api/problem";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { FormDialog } from "../../ui/Dialog";
@@ -72,7 +73,10 @@ export function PoolsPage() {
                 columns={COLUMNS}
                 rowId={(pool) => pool.id}
                 onOpen={(pool) => go(`ip-pools/${pool.id}`)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/ip-pools", { params: { query: { limit: PAGE_MAX, after } } }),
+                }}
                 empty={<NoPool action={create} />}
             />
             {isCreating ? <CreatePool onClose={() => setCreating(false)} onCreated={(id) => go(`ip-pools/${id}`)} /> : null}

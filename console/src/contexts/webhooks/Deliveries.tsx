@@ -1,6 +1,7 @@
 import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
 import { Chip, Filters } from "../../ui/Filters";
@@ -82,7 +83,10 @@ export function Deliveries({ webhookId, state, onState }: Props) {
                 rowId={({ id }) => id}
                 onOpen={({ id }) => go(`webhooks/${webhookId}/deliveries/${id}`)}
                 peek={peekOf(webhookId)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/webhooks/{id}/deliveries", { params: { path: { id: webhookId }, query: { ...(state ? { state } : {}), limit: PAGE_MAX, after } } }),
+                }}
                 empty={
                     state ? (
                         <Empty title="No delivery is in this state">

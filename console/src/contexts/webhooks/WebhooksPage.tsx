@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { components } from "../../api/schema";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { Button } from "../../ui/Button";
 import type { Column } from "../../ui/DataTable";
 import { Empty } from "../../ui/Empty";
@@ -97,7 +98,10 @@ export function WebhooksPage() {
                 columns={COLUMNS}
                 rowId={(webhook) => webhook.id}
                 onOpen={(webhook) => go(`webhooks/${webhook.id}`)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/webhooks", { params: { query: { limit: PAGE_MAX, after } } }),
+                }}
                 empty={
                     <Empty title="No endpoints yet" action={add}>
                         <p>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { components } from "../../../api/schema";
 import { To, useGo } from "../../../session/To";
 import { useWorkspace } from "../../../session/workspace";
+import { PAGE_MAX } from "../../../ui/allPages";
 import { Button } from "../../../ui/Button";
 import type { Column } from "../../../ui/DataTable";
 import { Empty } from "../../../ui/Empty";
@@ -100,7 +101,10 @@ export function ApiKeysPage() {
                 columns={columns(nameOf)}
                 rowId={(key) => key.id}
                 onOpen={(key) => go(`api-keys/${key.id}`)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/api-keys", { params: { query: { environment, limit: PAGE_MAX, after } } }),
+                }}
                 empty={
                     <Empty title={`No keys for ${environment} yet`} action={button}>
                         <p>

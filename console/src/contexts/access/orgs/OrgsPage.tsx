@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { components } from "../../../api/schema";
 import { To, useGo } from "../../../session/To";
 import { useWorkspace } from "../../../session/workspace";
+import { PAGE_MAX } from "../../../ui/allPages";
 import { Button } from "../../../ui/Button";
 import type { Column } from "../../../ui/DataTable";
 import { Empty } from "../../../ui/Empty";
@@ -57,7 +58,10 @@ export function OrgsPage() {
                 columns={COLUMNS}
                 rowId={(org) => org.id}
                 onOpen={(org) => go(`orgs/${org.id}`)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/orgs", { params: { query: { limit: PAGE_MAX, after } } }),
+                }}
                 empty={
                     <Empty title="No organisations yet" action={create}>
                         <p>An organisation owns everything: members, domains, emails, keys. Create one for each customer of this installation.</p>

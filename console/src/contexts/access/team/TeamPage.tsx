@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { To, useGo } from "../../../session/To";
 import { useWorkspace } from "../../../session/workspace";
+import { PAGE_MAX } from "../../../ui/allPages";
 import { Button } from "../../../ui/Button";
 import type { Column } from "../../../ui/DataTable";
 import { Empty } from "../../../ui/Empty";
@@ -73,7 +74,10 @@ export function TeamPage() {
                     columns={columns(ownId, roleName)}
                     rowId={(member) => member.id}
                     onOpen={(member) => go(`team/${member.id}`)}
-                    csv={CSV}
+                    csv={{
+                        columns: CSV,
+                        pageAfter: (after) => api.queryOptions("get", "/v1/members", { params: { query: { limit: PAGE_MAX, after } } }),
+                    }}
                     empty={
                         <Empty title="No members" action={invite}>
                             <p>Only keys act in this organisation. Invite the people who look after it.</p>

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { components } from "../../../api/schema";
 import { To, useGo } from "../../../session/To";
 import { useWorkspace } from "../../../session/workspace";
+import { PAGE_MAX } from "../../../ui/allPages";
 import { Button } from "../../../ui/Button";
 import type { Column } from "../../../ui/DataTable";
 import { Empty } from "../../../ui/Empty";
@@ -62,7 +63,10 @@ export function TenantsPage() {
                 columns={COLUMNS}
                 rowId={(tenant) => tenant.id}
                 onOpen={(tenant) => go(`tenants/${tenant.id}`)}
-                csv={CSV}
+                csv={{
+                    columns: CSV,
+                    pageAfter: (after) => api.queryOptions("get", "/v1/tenants", { params: { query: { limit: PAGE_MAX, after } } }),
+                }}
                 empty={
                     <Empty title="No tenants yet" action={create}>
                         <p>
