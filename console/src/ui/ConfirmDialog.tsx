@@ -12,6 +12,8 @@ interface Props {
     name?: string;
     /** Nothing is lost, so the action is not shown as dangerous. */
     safe?: boolean;
+    /** What it changes shows at once, so it hides meanwhile. A refusal brings it back. */
+    optimistic?: boolean;
     busy: boolean;
     problem?: unknown;
     onConfirm: () => void;
@@ -19,13 +21,14 @@ interface Props {
 }
 
 /** Asks before something that can't be undone. With `name`, the person types it first. */
-export function ConfirmDialog({ title, action, children, name, safe = false, busy, problem, onConfirm, onClose }: Props) {
+export function ConfirmDialog({ title, action, children, name, safe = false, optimistic = false, busy, problem, onConfirm, onClose }: Props) {
     const [typed, setTyped] = useState("");
     return (
         <FormDialog
             title={title}
             action={action}
             danger={!safe}
+            optimistic={optimistic}
             busy={busy}
             problem={problem}
             blocked={name !== undefined && typed.trim() !== name}

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type FormEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, type FormEvent, type ReactNode, type RefObject } from "react";
 import { Problem } from "../api/problem";
 import { Button } from "./Button";
 import css from "./Dialog.module.css";
@@ -16,13 +16,7 @@ interface Props {
 export function Dialog({ title, onClose, children, side = false }: Props) {
     const ref = useRef<HTMLDialogElement>(null);
     const id = useId();
-    useEffect(() => {
-        const dialog = ref.current;
-        if (!dialog || dialog.open) return;
-        dialog.showModal();
-        // The browser would focus the button that closes it.
-        dialog.querySelector<HTMLElement>("input, select, textarea")?.focus();
-    }, []);
+    useShown(ref);
     return (
         <dialog
             ref={ref}
@@ -46,6 +40,27 @@ export function Dialog({ title, onClose, children, side = false }: Props) {
     );
 }
 
+/** Opens a dialog. When it goes away, the focus returns to what opened it, or to the page if that is gone. */
+function useShown(ref: RefObject<HTMLDialogElement | null>): void {
+    const opener = useRef<Element>(null);
+    useEffect(() => {
+        const dialog = ref.current;
+        if (!dialog) return;
+        if (!dialog.open) {
+            opener.current = document.activeElement;
+            dialog.showModal();
+            // The browser would focus the button that closes it.
+            dialog.querySelector<HTMLElement>("input, select, textarea")?.focus();
+        }
+        return () => {
+            const isLost = document.activeElement === null || document.activeElement === document.body;
+            if (dialog.isConnected || !isLost) return;
+            const back = opener.current?.isConnected ? opener.current : document.querySelector("main");
+            (back as HTMLElement | null)?.focus();
+        };
+    }, [ref]);
+}
+
 interface FormProps extends Omit<Props, "side"> {
     /** The verb that says what will happen: "Revoke key". */
     action: string;
@@ -57,15 +72,29 @@ interface FormProps extends Omit<Props, "side"> {
     blocked?: boolean;
     /** The way out, where "Cancel" could be taken for the action itself. */
     dismiss?: string;
+    /** What it changes shows at once, so it hides meanwhile. A refusal brings it back, with what was typed. */
+    optimistic?: boolean;
     onSubmit: () => void;
 }
 
 /** A dialog with fields and one action. What was typed stays if the API refuses. */
-export function FormDialog({ action, danger = false, busy, problem, blocked = false, dismiss = "Cancel", onSubmit, children, ...rest }: FormProps) {
+export function FormDialog({
+    action,
+    danger = false,
+    busy,
+    problem,
+    blocked = false,
+    dismiss = "Cancel",
+    optimistic = false,
+    onSubmit,
+    children,
+    ...rest
+}: FormProps) {
     const submit = (event: FormEvent) => {
         event.preventDefault();
         if (!busy && !blocked) onSubmit();
     };
+    if (optimistic && busy) return null;
     return (
         <Dialog {...rest}>
             <form className={css.form} onSubmit={submit} noValidate>

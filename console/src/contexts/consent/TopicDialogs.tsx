@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useOptimistic } from "../../api/optimistic";
 import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { useGo } from "../../session/To";
@@ -13,6 +14,7 @@ import { say } from "../../ui/Toast";
 import { DEFAULTS } from "./subscription";
 
 type Topic = components["schemas"]["Topic"];
+type Change = components["schemas"]["UpdateTopic"];
 type Visibility = components["schemas"]["TopicVisibility"];
 
 const DEFAULT_OPTIONS = (["opt_in", "opt_out"] as const).map((value) => ({ value, ...DEFAULTS[value] }));
@@ -90,12 +92,10 @@ export function CreateTopic({ onClose }: { onClose: () => void }) {
 
 export function ChangeTopic({ topic, onClose }: { topic: Topic; onClose: () => void }) {
     const { api } = useWorkspace();
-    const cache = useQueryClient();
     const [words, setWords] = useState<Words>({ name: topic.name, description: topic.description ?? "", visibility: topic.visibility });
     const change = api.useMutation("patch", "/v1/topics/{id}", {
+        ...useOptimistic(["/v1/topics", "/v1/topics/{id}"], topic.id, ({ body: { id: _, ...changes } }: { body: Change }) => changes),
         onSuccess: () => {
-            void cache.invalidateQueries({ queryKey: ["get", "/v1/topics"] });
-            void cache.invalidateQueries({ queryKey: ["get", "/v1/topics/{id}"] });
             say("Topic changed.");
             onClose();
         },
@@ -111,6 +111,7 @@ export function ChangeTopic({ topic, onClose }: { topic: Topic; onClose: () => v
         <FormDialog
             title={`Change ${topic.name}`}
             action="Save changes"
+            optimistic
             busy={change.isPending}
             problem={change.error}
             blocked={words.name.trim() === ""}

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useOptimistic } from "../../api/optimistic";
 import { Problem } from "../../api/problem";
 import { useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
@@ -49,13 +50,11 @@ export function TemplateActions({ template, onDelete }: { template: Template; on
 
 function Rename({ template, onClose }: { template: Template; onClose: () => void }) {
     const { api } = useWorkspace();
-    const cache = useQueryClient();
     const [name, setName] = useState(template.name);
     const [alias, setAlias] = useState(template.alias ?? "");
     const save = api.useMutation("patch", "/v1/templates/{id}", {
+        ...useOptimistic(["/v1/templates", "/v1/templates/{id}"], template.id, ({ body }: { body: object }) => body),
         onSuccess: () => {
-            void cache.invalidateQueries({ queryKey: ["get", "/v1/templates/{id}"] });
-            void cache.invalidateQueries({ queryKey: ["get", "/v1/templates"] });
             say("Saved name and alias.");
             onClose();
         },
@@ -70,6 +69,7 @@ function Rename({ template, onClose }: { template: Template; onClose: () => void
         <FormDialog
             title="Change name or alias"
             action="Save name and alias"
+            optimistic
             busy={save.isPending}
             problem={save.error}
             blocked={name.trim() === ""}

@@ -1,10 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useOptimistic } from "../../api/optimistic";
+import { Problem } from "../../api/problem";
 import { useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Section } from "../../ui/Page";
+import { ProblemBox } from "../../ui/ProblemBox";
 import { say } from "../../ui/Toast";
 import css from "./senders.module.css";
 import type { Domain } from "./status";
@@ -15,11 +18,13 @@ type Open = "pause" | "delete" | undefined;
 /** Pausing, resuming, deleting. */
 export function DomainActions({ domain }: { domain: Domain }) {
     const [open, setOpen] = useState<Open>();
+    const { resume, problem } = useResume(domain);
     const close = () => setOpen(undefined);
     return (
         <Section title="Stop or delete">
+            {problem ? <ProblemBox problem={problem} /> : null}
             <div className={css.buttons}>
-                {domain.paused ? <Resume domain={domain} /> : <Button onClick={() => setOpen("pause")}>Pause sending</Button>}
+                {domain.paused ? <Button onClick={resume}>Resume sending</Button> : <Button onClick={() => setOpen("pause")}>Pause sending</Button>}
                 <Button kind="danger" onClick={() => setOpen("delete")}>
                     Delete domain
                 </Button>
@@ -30,27 +35,27 @@ export function DomainActions({ domain }: { domain: Domain }) {
     );
 }
 
-function Resume({ domain }: { domain: Domain }) {
+/** The routes whose answers say whether a domain is paused. */
+const PATHS = ["/v1/domains", "/v1/domains/{id}"];
+
+function useResume({ id }: Domain): { resume: () => void; problem: Problem | undefined } {
     const { api } = useWorkspace();
     const keep = useKeepDomain();
     const resume = api.useMutation("post", "/v1/domains/{id}/resume", {
+        ...useOptimistic(PATHS, id, () => ({ paused: false })),
         onSuccess: (resumed) => {
             keep(resumed);
             say(`${resumed.name} sends again.`);
         },
-        onError: () => say("Sending could not be resumed. Try again."),
     });
-    return (
-        <Button busy={resume.isPending} onClick={() => resume.mutate({ params: { path: { id: domain.id } } })}>
-            Resume sending
-        </Button>
-    );
+    return { resume: () => resume.mutate({ params: { path: { id } } }), problem: resume.error ? Problem.from(resume.error) : undefined };
 }
 
 function Pause({ domain, onClose }: { domain: Domain; onClose: () => void }) {
     const { api } = useWorkspace();
     const keep = useKeepDomain();
     const pause = api.useMutation("post", "/v1/domains/{id}/pause", {
+        ...useOptimistic(PATHS, domain.id, () => ({ paused: true })),
         onSuccess: (paused) => {
             keep(paused);
             say(`${paused.name} is paused.`);
@@ -61,6 +66,7 @@ function Pause({ domain, onClose }: { domain: Domain; onClose: () => void }) {
         <ConfirmDialog
             title="Pause sending"
             action="Pause sending"
+            optimistic
             busy={pause.isPending}
             problem={pause.error}
             onConfirm={() => pause.mutate({ params: { path: { id: domain.id } } })}

@@ -1,11 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useOptimistic } from "../../api/optimistic";
 import { Problem } from "../../api/problem";
 import { useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Section } from "../../ui/Page";
+import { ProblemBox } from "../../ui/ProblemBox";
 import { say } from "../../ui/Toast";
 import { count } from "../../ui/words";
 import css from "./senders.module.css";
@@ -18,11 +20,13 @@ type Open = "pause" | "delete" | undefined;
 export function PoolActions({ pool }: { pool: Pool }) {
     const [open, setOpen] = useState<Open>();
     const close = () => setOpen(undefined);
+    const { resume, problem } = useResume(pool);
     const isUsed = pool.domain_ids.length > 0;
     return (
         <Section title="Stop or delete">
+            {problem ? <ProblemBox problem={problem} /> : null}
             <div className={css.buttons}>
-                {pool.paused ? <Resume pool={pool} /> : <Button onClick={() => setOpen("pause")}>Pause sending</Button>}
+                {pool.paused ? <Button onClick={resume}>Resume sending</Button> : <Button onClick={() => setOpen("pause")}>Pause sending</Button>}
                 <Button kind="danger" disabled={isUsed} onClick={() => setOpen("delete")}>
                     Delete pool
                 </Button>
@@ -38,27 +42,27 @@ export function PoolActions({ pool }: { pool: Pool }) {
     );
 }
 
-function Resume({ pool }: { pool: Pool }) {
+/** The routes whose answers say whether a pool is paused. */
+const PATHS = ["/v1/ip-pools", "/v1/ip-pools/{id}"];
+
+function useResume({ id }: Pool): { resume: () => void; problem: Problem | undefined } {
     const { api } = useWorkspace();
     const keep = useKeepPool();
     const resume = api.useMutation("post", "/v1/ip-pools/{id}/resume", {
+        ...useOptimistic(PATHS, id, () => ({ paused: false, paused_at: null })),
         onSuccess: (kept) => {
             keep(kept);
             say(`${kept.name} sends again.`);
         },
-        onError: (refused) => say(Problem.from(refused).message),
     });
-    return (
-        <Button busy={resume.isPending} onClick={() => resume.mutate({ params: { path: { id: pool.id } } })}>
-            Resume sending
-        </Button>
-    );
+    return { resume: () => resume.mutate({ params: { path: { id } } }), problem: resume.error ? Problem.from(resume.error) : undefined };
 }
 
 function Pause({ pool, onClose }: { pool: Pool; onClose: () => void }) {
     const { api } = useWorkspace();
     const keep = useKeepPool();
     const pause = api.useMutation("post", "/v1/ip-pools/{id}/pause", {
+        ...useOptimistic(PATHS, pool.id, () => ({ paused: true })),
         onSuccess: (kept) => {
             keep(kept);
             say(`${kept.name} is paused.`);
@@ -69,6 +73,7 @@ function Pause({ pool, onClose }: { pool: Pool; onClose: () => void }) {
         <ConfirmDialog
             title="Pause sending"
             action="Pause sending"
+            optimistic
             busy={pause.isPending}
             problem={pause.error}
             onConfirm={() => pause.mutate({ params: { path: { id: pool.id } } })}

@@ -43,6 +43,7 @@ export function ChangeWebhook({ webhook, onClose }: { webhook: Webhook; onClose:
         <FormDialog
             title="Change endpoint"
             action="Save changes"
+            optimistic
             busy={isPending}
             problem={error}
             blocked={form.url.trim() === "" || form.events.length === 0 || headersError !== undefined}

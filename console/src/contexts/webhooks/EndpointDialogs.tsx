@@ -27,6 +27,7 @@ export function DisableEndpoint({ webhook, onClose }: Props) {
         <ConfirmDialog
             title={`Disable ${hostOf(webhook)}`}
             action="Disable endpoint"
+            optimistic
             busy={isPending}
             problem={error}
             onClose={onClose}

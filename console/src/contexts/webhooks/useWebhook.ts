@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useOptimistic } from "../../api/optimistic";
 import type { components } from "../../api/schema";
 import { useWorkspace } from "../../session/workspace";
 
@@ -16,15 +17,18 @@ export function useWebhooksChanged(): () => void {
     };
 }
 
+/** What a change makes of an endpoint, as its page shows it. Headers are left out: of these only the names are shown. */
+export function changeOf({ headers: _, ...changes }: Partial<UpdateWebhook>): object {
+    if (changes.enabled === true) return { ...changes, status: "enabled", disabled_at: null, disabled_reason: null };
+    return changes.enabled === false ? { ...changes, status: "disabled" } : changes;
+}
+
 /** Changes fields of an endpoint. A field that is left out stays; the generated type wants all of them, where null has a meaning. */
 export function useUpdateWebhook(id: string, onDone: () => void) {
     const { api } = useWorkspace();
-    const changed = useWebhooksChanged();
     const update = api.useMutation("patch", "/v1/webhooks/{id}", {
-        onSuccess: () => {
-            changed();
-            onDone();
-        },
+        ...useOptimistic(["/v1/webhooks", "/v1/webhooks/{id}"], id, ({ body }: { body: UpdateWebhook }) => changeOf(body)),
+        onSuccess: onDone,
     });
     const save = (changes: Partial<UpdateWebhook>) => update.mutate({ params: { path: { id } }, body: changes as UpdateWebhook });
     return { save, isPending: update.isPending, error: update.error };
