@@ -1,10 +1,10 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { Problem } from "./problem";
+import { Problem, TIMED_OUT } from "./problem";
 
-/** Refusals that a repetition can change. */
+/** Refusals that a repetition can change. Who waited for the whole time of a request is asked first. */
 function mayPass(thrown: unknown): boolean {
-    const { status } = Problem.from(thrown);
-    return status === 0 || status >= 500;
+    const { status, code } = Problem.from(thrown);
+    return (status === 0 && code !== TIMED_OUT) || status >= 500;
 }
 
 /** A session that ended leads to the log-in, and from there back to this page. */

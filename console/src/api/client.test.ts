@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
-import { describe, expect, it } from "vitest";
-import { createApi } from "./client";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ANSWER_MS_MAX, createApi, createClient } from "./client";
+import { Problem } from "./problem";
 
 describe("an API at a place", () => {
     it("keeps the answers of two places apart", () => {
@@ -9,5 +10,36 @@ describe("an API at a place", () => {
         expect(at("tenant_1")).not.toEqual(at());
         expect(at("tenant_1")).toEqual(at("tenant_1"));
         expect(at().slice(0, 2)).toEqual(["get", "/v1/domains"]);
+    });
+});
+
+/** A server that answers nothing until the request is given up. */
+function silent(_: Request, init?: RequestInit): Promise<Response> {
+    return new Promise((_, refuse) => init?.signal?.addEventListener("abort", () => refuse(init.signal?.reason)));
+}
+
+describe("a request", () => {
+    afterEach(() => vi.restoreAllMocks());
+
+    it("ends after 30 seconds without an answer, as a problem that says so", async () => {
+        const late = new AbortController();
+        vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
+        vi.spyOn(globalThis, "fetch").mockImplementation(silent as typeof fetch);
+        const asked = createClient({}).GET("/v1/account");
+        await Promise.resolve();
+        late.abort(new DOMException("late", "TimeoutError"));
+        await expect(asked).rejects.toMatchObject({ code: "TIMED_OUT", message: "Posthorn did not answer in 30 seconds." });
+        expect(AbortSignal.timeout).toHaveBeenCalledWith(ANSWER_MS_MAX);
+    });
+
+    it("that somebody gives up is no problem of the API", async () => {
+        vi.spyOn(globalThis, "fetch").mockImplementation(silent as typeof fetch);
+        const leave = new AbortController();
+        const asked = createClient({}).GET("/v1/account", { signal: leave.signal });
+        await Promise.resolve();
+        leave.abort();
+        const thrown: unknown = await asked.catch((reason: unknown) => reason);
+        expect(thrown).toMatchObject({ name: "AbortError" });
+        expect(thrown).not.toBeInstanceOf(Problem);
     });
 });

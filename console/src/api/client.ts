@@ -10,14 +10,30 @@ export interface Place {
     tenant?: string | undefined;
 }
 
+/** The longest that a request may take. API Gateway gives up after 30 seconds too. */
+export const ANSWER_MS_MAX = 30_000;
+
+/** Sends a request, and gives it up when its time is over: also while its body is on the way. */
+async function fetchInTime(request: Request): Promise<Response> {
+    const late = AbortSignal.timeout(ANSWER_MS_MAX);
+    try {
+        const response = await fetch(request, { signal: AbortSignal.any([request.signal, late]) });
+        // Read here, so that a body that stops halfway is late too.
+        const body = await response.arrayBuffer();
+        return new Response(body.byteLength === 0 ? null : body, response);
+    } catch (thrown) {
+        throw late.aborted ? Problem.timedOut(ANSWER_MS_MAX / 1000) : thrown;
+    }
+}
+
 /** Turns every refused answer into a thrown {@link Problem}. */
 const refusals: Middleware = {
     async onResponse({ response }) {
         if (!response.ok) throw await Problem.of(response);
     },
     onError({ error }) {
-        const isAborted = error instanceof DOMException && error.name === "AbortError";
-        return isAborted ? error : Problem.unreachable();
+        if (!(error instanceof Error)) return Problem.unreachable();
+        return error.name === "AbortError" || error instanceof Problem ? error : Problem.unreachable();
     },
 };
 
@@ -31,7 +47,7 @@ function headersOf(place: Place): Record<string, string> {
 
 /** A typed client of the API. Its requests act in `place`. */
 export function createClient(place: Place) {
-    const client = createFetchClient<paths>({ baseUrl: location.origin, headers: headersOf(place) });
+    const client = createFetchClient<paths>({ baseUrl: location.origin, headers: headersOf(place), fetch: fetchInTime });
     client.use(refusals);
     return client;
 }

@@ -2,6 +2,9 @@ import type { components } from "./schema";
 
 export type ProblemBody = components["schemas"]["Problem"];
 
+/** The code of a request that got no answer in time. */
+export const TIMED_OUT = "TIMED_OUT";
+
 /** A refusal of the API (RFC 9457), or a failure to reach it. */
 export class Problem extends Error {
     readonly status: number;
@@ -39,6 +42,12 @@ export class Problem extends Error {
     /** A request that got no answer. */
     static unreachable(): Problem {
         return new Problem(0, { title: "Posthorn can't be reached.", detail: "Check the connection and try again." });
+    }
+
+    /** A request that was given up, because no answer came in `seconds`. A change may have been made in spite of that. */
+    static timedOut(seconds: number): Problem {
+        const detail = "Look whether a change was made before you try again. Reading can be tried again at any time.";
+        return new Problem(0, { code: TIMED_OUT, title: `Posthorn did not answer in ${seconds} seconds.`, detail });
     }
 
     /** Whatever was thrown, as a problem. What is no refusal of the API is a fault of this page. */

@@ -1,7 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { useWorkspace } from "../session/workspace";
-import { Loading } from "../ui/Empty";
+import { Loading } from "../ui/Loading";
 import { Toasts } from "../ui/Toast";
 import entries from "./Entries.module.css";
 import css from "./Frame.module.css";

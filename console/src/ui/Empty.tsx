@@ -19,15 +19,3 @@ export function Empty({ title, children, action }: Props) {
         </div>
     );
 }
-
-/** Rows in the shape of what comes. Screen readers hear "Loading". */
-export function Loading({ rows = 6 }: { rows?: number }) {
-    return (
-        <div className={css.loading} role="status">
-            <span className="visually-hidden">Loading</span>
-            {Array.from({ length: rows }, (_, at) => (
-                <span key={at} className={css.bar} aria-hidden="true" />
-            ))}
-        </div>
-    );
-}

@@ -5,7 +5,7 @@ import { Problem } from "../api/problem";
 import { nextOf, type PageOf } from "./allPages";
 import { Button } from "./Button";
 import { DataTable, type Column } from "./DataTable";
-import { Loading } from "./Empty";
+import { Loading } from "./Loading";
 import type { Peek } from "./Peek";
 import css from "./ListView.module.css";
 import { ProblemBox } from "./ProblemBox";

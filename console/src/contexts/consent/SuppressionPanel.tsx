@@ -6,7 +6,7 @@ import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Dialog } from "../../ui/Dialog";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { say } from "../../ui/Toast";
 import css from "./Consent.module.css";

@@ -7,7 +7,7 @@ import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { CodeBlock } from "../../ui/CodeBlock";
 import { Copy } from "../../ui/Copy";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Facts, Page, Section } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Time } from "../../ui/Time";

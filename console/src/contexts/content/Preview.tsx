@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { useWorkspace } from "../../session/workspace";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";
 import css from "./content.module.css";

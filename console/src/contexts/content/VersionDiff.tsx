@@ -1,6 +1,6 @@
 import { Problem } from "../../api/problem";
 import { useWorkspace } from "../../session/workspace";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { count } from "../../ui/words";
 import css from "./content.module.css";

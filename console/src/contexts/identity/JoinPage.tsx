@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { Problem } from "../../api/problem";
 import { accountClient } from "../../session/session";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Door } from "./Door";
 import { JoinChoice } from "./JoinChoice";

@@ -2,7 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Problem } from "../../api/problem";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { RawJson } from "../../ui/RawJson";

@@ -1,7 +1,7 @@
 import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { To } from "../../session/To";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import type { Peek } from "../../ui/Peek";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { EmailAddresses, EmailState } from "./EmailFacts";

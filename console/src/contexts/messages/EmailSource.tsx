@@ -1,7 +1,7 @@
 import { Problem } from "../../api/problem";
 import { useWorkspace } from "../../session/workspace";
 import { CodeBlock } from "../../ui/CodeBlock";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { ProblemBox } from "../../ui/ProblemBox";
 import css from "./Detail.module.css";
 

@@ -1,6 +1,6 @@
 import { Problem } from "../../api/problem";
 import { useWorkspace } from "../../session/workspace";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Section } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { bytes } from "../../ui/words";

@@ -3,7 +3,7 @@ import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { RawJson } from "../../ui/RawJson";

@@ -5,8 +5,8 @@ import { Problem } from "../../api/problem";
 import { To, useGo } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Dialog, FormDialog } from "../../ui/Dialog";
-import { Loading } from "../../ui/Empty";
 import { Select, TextArea, TextField } from "../../ui/Field";
+import { Loading } from "../../ui/Loading";
 import { say } from "../../ui/Toast";
 import { LOCAL_PARTS, TEST_DOMAIN } from "./testDomain";
 

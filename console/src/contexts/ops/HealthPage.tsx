@@ -1,7 +1,7 @@
 import { Problem } from "../../api/problem";
 import { useWorkspace } from "../../session/workspace";
 import { DataTable, type Column } from "../../ui/DataTable";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";

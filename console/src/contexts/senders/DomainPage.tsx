@@ -3,7 +3,7 @@ import { Problem } from "../../api/problem";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Page, Section } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { say } from "../../ui/Toast";

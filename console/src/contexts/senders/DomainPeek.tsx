@@ -1,6 +1,6 @@
 import { Problem } from "../../api/problem";
 import { To } from "../../session/To";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Section } from "../../ui/Page";
 import type { Peek } from "../../ui/Peek";
 import { ProblemBox } from "../../ui/ProblemBox";

@@ -4,7 +4,7 @@ import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Copy } from "../../ui/Copy";
 import { DataTable, type Column } from "../../ui/DataTable";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Facts, Page, Section } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";

@@ -5,7 +5,7 @@ import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
 import { CodeBlock } from "../../ui/CodeBlock";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Page, Section } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { DeliveryFacts, Tries } from "./DeliveryFacts";

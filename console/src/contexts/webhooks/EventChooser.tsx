@@ -1,7 +1,7 @@
 import { useWorkspace } from "../../session/workspace";
 import { Problem } from "../../api/problem";
 import { Checkbox } from "../../ui/Field";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { ALL, asksFor, families, withFamily, withType } from "./eventFilters";
 import css from "./Webhooks.module.css";

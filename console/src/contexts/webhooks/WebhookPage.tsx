@@ -5,7 +5,7 @@ import type { components } from "../../api/schema";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
 import { Button } from "../../ui/Button";
-import { Loading } from "../../ui/Empty";
+import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Tabs } from "../../ui/Tabs";

@@ -4,7 +4,7 @@ import type { components } from "../../../api/schema";
 import { useWorkspace } from "../../../session/workspace";
 import { Button } from "../../../ui/Button";
 import { DataTable, type Column } from "../../../ui/DataTable";
-import { Loading } from "../../../ui/Empty";
+import { Loading } from "../../../ui/Loading";
 import { Page, Section } from "../../../ui/Page";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { count, number } from "../../../ui/words";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Problem } from "../../../api/problem";
 import { useWorkspace } from "../../../session/workspace";
 import { Button } from "../../../ui/Button";
-import { Loading } from "../../../ui/Empty";
+import { Loading } from "../../../ui/Loading";
 import { Page, Section } from "../../../ui/Page";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { count } from "../../../ui/words";

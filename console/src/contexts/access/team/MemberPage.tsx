@@ -5,7 +5,7 @@ import { To } from "../../../session/To";
 import { useWorkspace } from "../../../session/workspace";
 import { Button } from "../../../ui/Button";
 import { Copy } from "../../../ui/Copy";
-import { Loading } from "../../../ui/Empty";
+import { Loading } from "../../../ui/Loading";
 import { Facts, Page } from "../../../ui/Page";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { Time } from "../../../ui/Time";

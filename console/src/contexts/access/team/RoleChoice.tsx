@@ -1,5 +1,5 @@
 import { Choice } from "../../../ui/Choice";
-import { Loading } from "../../../ui/Empty";
+import { Loading } from "../../../ui/Loading";
 import { count } from "../../../ui/words";
 import { useRoles, type Role } from "./people";
 

@@ -4,7 +4,7 @@ import { Suspense } from "react";
 import { Problem } from "../../../api/problem";
 import { accountQuery, ownOrgsQuery } from "../../../session/session";
 import { Button } from "../../../ui/Button";
-import { Loading } from "../../../ui/Empty";
+import { Loading } from "../../../ui/Loading";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { Toasts } from "../../../ui/Toast";
 import { leave, logOut } from "../presence";

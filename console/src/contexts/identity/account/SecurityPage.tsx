@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Problem } from "../../../api/problem";
 import { accountQuery } from "../../../session/session";
-import { Loading } from "../../../ui/Empty";
+import { Loading } from "../../../ui/Loading";
 import { Page } from "../../../ui/Page";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { factorSentence } from "./factors";

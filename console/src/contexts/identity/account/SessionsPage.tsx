@@ -5,7 +5,7 @@ import type { components } from "../../../api/schema";
 import { Button } from "../../../ui/Button";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog";
 import { DataTable, type Column } from "../../../ui/DataTable";
-import { Loading } from "../../../ui/Empty";
+import { Loading } from "../../../ui/Loading";
 import { Page } from "../../../ui/Page";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { Status } from "../../../ui/Status";
