@@ -7,6 +7,7 @@ import entries from "./Entries.module.css";
 import css from "./Frame.module.css";
 import { Sidebar } from "./Sidebar";
 import { useShortcuts } from "./shortcuts";
+import { useCollapsed } from "./useCollapsed";
 
 const CommandMenu = lazy(() => import("./CommandMenu"));
 const KeyHelp = lazy(() => import("./KeyHelp"));
@@ -17,7 +18,8 @@ export function Frame() {
     const [shown, setShown] = useState<"none" | "command" | "keys">("none");
     const [isOpen, setOpen] = useState(false);
     const close = useCallback(() => setShown("none"), []);
-    useShortcuts({ onCommand: () => setShown("command"), onKeys: () => setShown("keys") });
+    const { isCollapsed, toggle } = useCollapsed();
+    useShortcuts({ onCommand: () => setShown("command"), onKeys: () => setShown("keys"), onCollapse: toggle });
     return (
         <div className={isTest ? `${css.frame} ${css.test}` : css.frame}>
             <a href="#content" className={entries.skip}>
@@ -30,7 +32,12 @@ export function Frame() {
                 <span>Posthorn</span>
             </header>
             <aside id="sidebar" className={isOpen ? `${css.sidebar} ${css.open}` : css.sidebar}>
-                <Sidebar onCommand={() => setShown("command")} onLeave={() => setOpen(false)} />
+                <Sidebar
+                    isCollapsed={isCollapsed}
+                    onCollapse={toggle}
+                    onCommand={() => setShown("command")}
+                    onLeave={() => setOpen(false)}
+                />
             </aside>
             <main id="content" className={css.content} tabIndex={-1}>
                 {isTest ? (

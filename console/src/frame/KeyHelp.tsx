@@ -5,6 +5,7 @@ import css from "./KeyHelp.module.css";
 const GENERAL: [string, string][] = [
     ["⌘K or Ctrl K", "Go to a page, a name or an id"],
     ["/", "Search on this page"],
+    ["[", "Collapse the sidebar to icons, or expand it"],
     ["j, k", "Next and previous row; so do ↓ and ↑"],
     ["Space", "Show the row beside the list"],
     ["Enter", "Open the row"],

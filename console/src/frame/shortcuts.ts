@@ -10,8 +10,14 @@ function isTyping(target: EventTarget | null): boolean {
     return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable], dialog") !== null;
 }
 
-/** ⌘K goes anywhere, `/` searches, `g e` goes to the emails and so on, `?` shows all keys. */
-export function useShortcuts({ onCommand, onKeys }: { onCommand: () => void; onKeys: () => void }): void {
+interface Actions {
+    onCommand: () => void;
+    onKeys: () => void;
+    onCollapse: () => void;
+}
+
+/** ⌘K goes anywhere, `/` searches, `g e` goes to the emails and so on, `[` collapses the sidebar, `?` shows all keys. */
+export function useShortcuts({ onCommand, onKeys, onCollapse }: Actions): void {
     const goTo = useGo();
     const { can } = useWorkspace();
     const began = useRef(0);
@@ -34,6 +40,8 @@ export function useShortcuts({ onCommand, onKeys }: { onCommand: () => void; onK
                 began.current = Date.now();
             } else if (event.key === "?") {
                 onKeys();
+            } else if (event.key === "[") {
+                onCollapse();
             } else if (event.key === "/") {
                 const search = document.querySelector<HTMLInputElement>("[data-search]");
                 if (search) event.preventDefault();
@@ -42,5 +50,5 @@ export function useShortcuts({ onCommand, onKeys }: { onCommand: () => void; onK
         };
         addEventListener("keydown", pressed);
         return () => removeEventListener("keydown", pressed);
-    }, [can, goTo, onCommand, onKeys]);
+    }, [can, goTo, onCommand, onKeys, onCollapse]);
 }

@@ -19,7 +19,7 @@ const DENSITIES = [
 export function AppearancePage() {
     const [look, setLook] = useState<Look>(storedLook);
     const change = (part: Partial<Look>) => {
-        const next = { ...look, ...part };
+        const next = { ...storedLook(), ...part };
         setLook(next);
         applyLook(next);
     };
