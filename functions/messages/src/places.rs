@@ -1,9 +1,10 @@
 //! Where this context keeps its items and objects: partitions of the messages table, and prefixes of the bucket.
 
 use posthorn_app::App;
-use posthorn_ids::{BatchId, EmailId, ReceivedId};
+use posthorn_ids::{BatchId, ReceivedId};
 use posthorn_items::Scope;
-use posthorn_store::{Partition, Store, Table};
+use posthorn_messages::{MESSAGE_SORT, inbound::RECEIVED_SORT, thread_term};
+use posthorn_store::{Partition, Store, Table, Term};
 
 /// The kind of object that an upload link takes.
 pub(crate) const UPLOADS: &str = "uploads";
@@ -31,9 +32,20 @@ pub(crate) fn received_partition<'a>(app: &'a App, scope: &Scope, id: ReceivedId
     app.part::<Store>().scoped(scope).partition(Table::Messages, "received", &id.suffix())
 }
 
-/// The partition that holds a message's head and content, and its opens and clicks.
-pub(crate) fn message_partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
-    app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &id.suffix())
+/// A search term of messages. Its entries lead to their heads.
+pub(crate) fn message_term(text: &str) -> Term<'_> {
+    Term { entries: "search", text, items: "message", sort: MESSAGE_SORT }
+}
+
+/// The search term of the received mails of a thread. Its entries lead to their heads.
+pub(crate) fn received_term(text: &str) -> Term<'_> {
+    Term { entries: "search-received", text, items: "received", sort: RECEIVED_SORT }
+}
+
+/// The partition of the entries of a thread's received mails in a shard, each under its id's suffix.
+pub(crate) fn thread_entries<'a>(app: &'a App, scope: &Scope, thread: &str, shard: u32) -> Partition<'a> {
+    let term = thread_term(thread);
+    app.part::<Store>().scoped(scope).entries(Table::Messages, received_term(&term), shard)
 }
 
 /// The partition that holds a batch.

@@ -13,6 +13,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::get_delivery::FUNCTION,
     &crate::routes::get_webhook::FUNCTION,
     &crate::routes::list_deliveries::FUNCTION,
+    &crate::routes::list_email_deliveries::FUNCTION,
     &crate::routes::list_event_types::FUNCTION,
     &crate::routes::list_webhooks::FUNCTION,
     &crate::routes::recover_webhook::FUNCTION,

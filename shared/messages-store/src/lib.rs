@@ -3,5 +3,5 @@
 mod places;
 mod usage_read;
 
-pub use places::{quota_partition, usage_of_month};
+pub use places::{message_partition, quota_partition, usage_of_month};
 pub use usage_read::{Day, GetUsage, QUOTA_SORT, QuotaOut, READS_USAGE, Usage, read_month, usage_of};

@@ -1,6 +1,7 @@
 //! The partitions of the messages table that other contexts read too.
 
 use posthorn_app::App;
+use posthorn_ids::EmailId;
 use posthorn_items::Scope;
 use posthorn_store::{Partition, Store, Table};
 
@@ -13,4 +14,9 @@ pub fn usage_of_month<'a>(app: &'a App, scope: &Scope, month: &str) -> Partition
 /// The partition of a scope's quota, under `quota`.
 pub fn quota_partition<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "quota", "email")
+}
+
+/// The partition that holds a message's head and content, and its opens and clicks.
+pub fn message_partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &id.suffix())
 }

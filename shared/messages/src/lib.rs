@@ -14,10 +14,12 @@ mod media_type;
 mod message;
 mod mime;
 mod replay;
+mod search;
 mod ses;
 mod ses_engagement;
 pub mod simulator;
 mod state;
+mod thread;
 mod usage;
 mod when;
 
@@ -37,8 +39,10 @@ pub use message::{
 };
 pub use mime::{File, header_is_reserved, longest_line, write_mime};
 pub use replay::{QueueCopy, Revival};
+pub use search::{SearchEntry, address_term, tag_term};
 pub use ses::{SesNotice, read_ses_event};
 pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;
+pub use thread::{continued_thread, first_email_of, thread_from, thread_term};
 pub use usage::{Quota, UsageItem, day_of, month_of, usage_sort};
 pub use when::{AHEAD_MAX, InvalidTime, parse_when};

@@ -159,6 +159,9 @@ pub struct Message {
     /// The template that it was rendered from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<TemplateUse>,
+    /// The [thread](crate::thread_from) that it continues, if its sender named one.
+    #[serde(rename = "th", default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<String>,
     /// The message that this one sends again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resent_from: Option<EmailId>,
@@ -212,6 +215,7 @@ impl Message {
             topic: None,
             tracking: Tracking::default(),
             template: None,
+            thread: None,
             resent_from: None,
             sent_by: None,
             canceled_by: None,

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use crate::{
     Partition, RawItem, Read, Store, StoreError, Table,
-    item::{Attributes, text},
+    item::{Attributes, key, text},
 };
 
 /// The limit of BatchGetItem
@@ -67,11 +67,4 @@ impl Store {
         }
         Err(StoreError::Contended)
     }
-}
-
-fn key(pk: &str, sk: &str) -> Attributes {
-    Attributes::from([
-        ("pk".to_owned(), AttributeValue::S(pk.to_owned())),
-        ("sk".to_owned(), AttributeValue::S(sk.to_owned())),
-    ])
 }

@@ -4,7 +4,11 @@
 use posthorn_ids::OrgId;
 use posthorn_items::Item;
 
-use crate::{Page, PageRequest, Partition, Store, StoreError, Table, index::UNSCOPED, list::List};
+use crate::{
+    Page, PageRequest, Partition, Store, StoreError, Table,
+    index::UNSCOPED,
+    list::{By, List},
+};
 
 /// The partition of one kind that an organisation keeps for all its tenants and environments. For the deployment's operator, and
 /// for callers that were just verified to belong to the organisation.
@@ -21,5 +25,5 @@ pub async fn list_unscoped<T: Item>(
     table: Table,
     request: &PageRequest,
 ) -> Result<Page<T>, StoreError> {
-    List { store, label: UNSCOPED, table, shards: 1 }.page(request, |_| true).await
+    List { store, label: UNSCOPED, table, shards: 1, by: By::Index }.page(request, |_| true).await
 }

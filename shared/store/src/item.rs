@@ -73,6 +73,14 @@ pub(crate) fn decode<T: Item>(attributes: Attributes) -> Result<Stored<T>, Store
     Ok(Stored { value, revision })
 }
 
+/// The key of an item.
+pub(crate) fn key(pk: &str, sk: &str) -> Attributes {
+    Attributes::from([
+        ("pk".to_owned(), AttributeValue::S(pk.to_owned())),
+        ("sk".to_owned(), AttributeValue::S(sk.to_owned())),
+    ])
+}
+
 pub(crate) fn text<'a>(attributes: &'a Attributes, name: &str) -> Result<&'a str, StoreError> {
     match attributes.get(name) {
         Some(AttributeValue::S(text)) => Ok(text),

@@ -21,6 +21,8 @@ mod removal;
 mod revise_or_create;
 mod store;
 mod tally;
+mod term;
+mod together;
 
 pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
 pub use credential::CredentialItem;
@@ -34,8 +36,10 @@ pub use posthorn_uses::Table;
 pub use removal::Deleted;
 pub use store::Store;
 pub use tally::Tally;
+pub use term::Term;
+pub use together::Together;
 
-use list::List;
+use list::{By, List};
 use posthorn_ids::ApiKeyId;
 use posthorn_items::{Item, Scope};
 
@@ -128,7 +132,27 @@ impl<'a> Scoped<'a, '_> {
         request: &PageRequest,
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, StoreError> {
-        List { store: self.store, label: &self.scope.label(), table, shards }.page(request, keep).await
+        let label = &self.scope.label();
+        List { store: self.store, label, table, shards, by: By::Index }.page(request, keep).await
+    }
+
+    /// The same for the things that have an entry under a term.
+    pub async fn list_by_term<T: Item>(
+        &self,
+        table: Table,
+        term: Term<'_>,
+        shards: u32,
+        request: &PageRequest,
+        keep: impl Fn(&T) -> bool,
+    ) -> Result<Page<T>, StoreError> {
+        let label = &self.scope.label();
+        List { store: self.store, label, table, shards, by: By::Term(term) }.page(request, keep).await
+    }
+
+    /// The partition of a term's entries in a shard, each under the suffix of the id of the item that it leads to.
+    pub fn entries(&self, table: Table, term: Term<'_>, shard: u32) -> Partition<'a> {
+        let key = term.partition_key(&self.scope.label(), shard);
+        Partition::new(self.store, table, Some(self.scope.clone()), key)
     }
 
     /// The same for things that the scope's organisation keeps for all its tenants and environments. `keep` filters out the things
@@ -140,6 +164,6 @@ impl<'a> Scoped<'a, '_> {
         keep: impl Fn(&T) -> bool,
     ) -> Result<Page<T>, StoreError> {
         let label = self.scope.org().to_string();
-        List { store: self.store, label: &label, table, shards: 1 }.page(request, keep).await
+        List { store: self.store, label: &label, table, shards: 1, by: By::Index }.page(request, keep).await
     }
 }

@@ -1,22 +1,34 @@
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::{
+    operation::query::builders::QueryFluentBuilder,
+    types::{AttributeValue, KeysAndAttributes},
+};
 use futures::future::try_join_all;
 use posthorn_items::Item;
 
 use crate::{
-    Page, PageRequest, Store, StoreError, Table,
+    Page, PageRequest, Store, StoreError, Table, Term,
     index::list_key,
-    item::{Attributes, decode, text},
+    item::{Attributes, decode, key, text},
     page::{Source, Stretch, Walk, gather},
 };
 
-/// The things of a kind that are listed under `label`, in the `list` index.
+/// The things of a kind that are listed under `label`.
 pub(crate) struct List<'a> {
     pub(crate) store: &'a Store,
     pub(crate) label: &'a str,
     pub(crate) table: Table,
     pub(crate) shards: u32,
+    pub(crate) by: By<'a>,
+}
+
+/// What a list is read by.
+pub(crate) enum By<'a> {
+    /// The `list` index.
+    Index,
+    /// The entries of a term.
+    Term(Term<'a>),
 }
 
 impl List<'_> {
@@ -36,23 +48,18 @@ impl List<'_> {
         limit: usize,
     ) -> Result<Vec<(String, Attributes)>, StoreError> {
         let (low, high) = walk.bounds();
+        let (_, sort) = self.attributes();
         let condition = match (low, high) {
             // The range is empty, and DynamoDB refuses it.
             (Some(low), Some(high)) if low > high => return Ok(Vec::new()),
-            (Some(_), Some(_)) => " AND list_sk BETWEEN :low AND :high",
-            (Some(_), None) => " AND list_sk >= :low",
-            (None, Some(_)) => " AND list_sk <= :high",
-            (None, None) => "",
+            (Some(_), Some(_)) => format!(" AND {sort} BETWEEN :low AND :high"),
+            (Some(_), None) => format!(" AND {sort} >= :low"),
+            (None, Some(_)) => format!(" AND {sort} <= :high"),
+            (None, None) => String::new(),
         };
-        let queries = (0..self.shards).map(|shard| async move {
+        let queries = (0..self.shards).map(|shard| {
             let mut query = self
-                .store
-                .client()
-                .query()
-                .table_name(self.store.name(self.table))
-                .index_name("list")
-                .key_condition_expression(format!("list_pk = :pk{condition}"))
-                .expression_attribute_values(":pk", AttributeValue::S(list_key(self.label, T::KIND, shard)))
+                .query::<T>(shard, &condition)
                 .scan_index_forward(walk.newer)
                 // One extra shows that there are more, and one may be the start position itself.
                 .limit(limit as i32 + 2);
@@ -61,18 +68,46 @@ impl List<'_> {
                     query = query.expression_attribute_values(name, AttributeValue::S(bound.clone()));
                 }
             }
-            Ok::<_, StoreError>(query.send().await?.items.unwrap_or_default())
+            async { Ok::<_, StoreError>(query.send().await?.items.unwrap_or_default()) }
         });
         let mut keys: Vec<(String, Attributes)> = try_join_all(queries)
             .await?
             .into_iter()
             .flatten()
-            .map(|keys| Ok((text(&keys, "list_sk")?.to_owned(), keys)))
+            .map(|keys| Ok((text(&keys, sort)?.to_owned(), self.key_of_item(keys)?)))
             .collect::<Result<_, StoreError>>()?;
         keys.retain(|(sort, _)| Some(sort) != walk.from.as_ref());
         keys.sort_by(|(one, _), (other, _)| if walk.newer { one.cmp(other) } else { other.cmp(one) });
         keys.truncate(limit + 1);
         Ok(keys)
+    }
+
+    /// The names of the attributes that the list is read by.
+    fn attributes(&self) -> (&'static str, &'static str) {
+        match self.by {
+            By::Index => ("list_pk", "list_sk"),
+            By::Term(_) => ("pk", "sk"),
+        }
+    }
+
+    /// The query of a shard, with a further condition.
+    fn query<T: Item>(&self, shard: u32, condition: &str) -> QueryFluentBuilder {
+        let query = self.store.client().query().table_name(self.store.name(self.table));
+        let (query, partition) = match &self.by {
+            By::Index => (query.index_name("list"), list_key(self.label, T::KIND, shard)),
+            By::Term(term) => (query, term.partition_key(self.label, shard)),
+        };
+        query
+            .key_condition_expression(format!("{} = :pk{condition}", self.attributes().0))
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+    }
+
+    /// The key of the item that was found. The index has it, and an entry leads to it.
+    fn key_of_item(&self, found: Attributes) -> Result<Attributes, StoreError> {
+        match &self.by {
+            By::Index => Ok(found),
+            By::Term(term) => Ok(key(&term.item_partition_key(self.label, text(&found, "sk")?), term.sort)),
+        }
     }
 }
 

@@ -253,7 +253,7 @@ impl<'a> Partition<'a> {
     }
 
     /// The item's attributes for writing.
-    fn encode_stamped<T: Item>(
+    pub(crate) fn encode_stamped<T: Item>(
         &self,
         sort: &str,
         value: &T,

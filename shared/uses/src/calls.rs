@@ -23,6 +23,11 @@ impl Table {
         Use::Table(self, TableCalls(8))
     }
 
+    /// Writes many whole items, without conditions.
+    pub const fn put_many(self) -> Use {
+        Use::Table(self, TableCalls(256))
+    }
+
     /// Writes attributes of an item.
     pub const fn update(self) -> Use {
         Use::Table(self, TableCalls(16))
@@ -73,6 +78,11 @@ impl Use {
     /// See [`Table::put`].
     pub const fn put(self) -> Self {
         self.and(Table::Access.put())
+    }
+
+    /// See [`Table::put_many`].
+    pub const fn put_many(self) -> Self {
+        self.and(Table::Access.put_many())
     }
 
     /// See [`Table::update`].

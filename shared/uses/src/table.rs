@@ -30,7 +30,7 @@ pub enum Table {
 pub struct TableCalls(pub(crate) u16);
 
 /// Each operation: its bit, its IAM name, and the index that it is on.
-const CALLS: [(u16, &str, Option<&str>); 8] = [
+const CALLS: [(u16, &str, Option<&str>); 9] = [
     (1, "GetItem", None),
     (2, "BatchGetItem", None),
     (4, "Query", None),
@@ -39,6 +39,7 @@ const CALLS: [(u16, &str, Option<&str>); 8] = [
     (32, "DeleteItem", None),
     (64, "Query", Some("list")),
     (128, "Query", Some("open")),
+    (256, "BatchWriteItem", None),
 ];
 
 impl TableCalls {

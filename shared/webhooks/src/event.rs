@@ -1,3 +1,4 @@
+use jiff::Timestamp;
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use serde::{Deserialize, Serialize};
 
@@ -98,10 +99,15 @@ impl DeliverWebhook {
     pub fn delivery_id(&self) -> DeliveryId {
         self.delivery_id.unwrap_or_else(|| {
             let happened = self.event.created_at.parse().unwrap_or(self.event.id.created_at());
-            let parts = [self.webhook_id.suffix(), self.event.id.suffix()];
-            DeliveryId::derived(happened, &[parts[0].as_bytes(), parts[1].as_bytes()])
+            first_delivery_id(self.webhook_id, self.event.id, happened)
         })
     }
+}
+
+/// The id of the first delivery of an event to an endpoint. It has the time at which the event happened.
+pub fn first_delivery_id(webhook_id: WebhookId, event_id: EventId, happened: Timestamp) -> DeliveryId {
+    let parts = [webhook_id.suffix(), event_id.suffix()];
+    DeliveryId::derived(happened, &[parts[0].as_bytes(), parts[1].as_bytes()])
 }
 
 #[cfg(test)]

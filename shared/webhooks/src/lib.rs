@@ -24,7 +24,7 @@ pub use endpoint::{
     Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, FAILING_FROM, READS_ENDPOINTS,
     endpoints_of,
 };
-pub use event::{Announcement, DeliverWebhook, Payload, WebhookEvent};
+pub use event::{Announcement, DeliverWebhook, Payload, WebhookEvent, first_delivery_id};
 pub use fanout::{FANS_OUT, Fanout, QUEUE};
 pub use filter::{InvalidFilter, asks_for, check_filter};
 pub use keys::{

@@ -20,14 +20,16 @@ const PERMISSIONS: [&str; 5] =
     ["*:read", "api_keys:write", "emails:send", "suppressions:write", "topics:write"];
 
 /// The functions whose answers show marked values to a caller from whom nothing is hidden.
-const SHOW_MARKERS: [&str; 12] = [
+const SHOW_MARKERS: [&str; 14] = [
     "get-delivery",
     "get-email",
+    "get-email-source",
     "get-received-attachment",
     "get-received-email",
     "get-subscription",
     "get-suppression",
     "get-template",
+    "get-thread",
     "list-emails",
     "list-received-attachments",
     "list-received-emails",

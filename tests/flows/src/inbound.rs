@@ -4,6 +4,7 @@ mod domains;
 mod hostile;
 mod read;
 mod receive;
+mod threads;
 
 use posthorn_harness::{DOMAIN, World, text};
 use serde_json::{Value, json};

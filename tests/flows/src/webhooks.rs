@@ -5,6 +5,7 @@ mod endpoints;
 mod health;
 mod lanes;
 mod large;
+mod of_email;
 mod owners;
 mod rate;
 mod replay;

@@ -17,7 +17,7 @@ use posthorn_messages::{
         ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
         UPLOAD_NOT_FOUND,
     },
-    parse_when,
+    continued_thread, parse_when,
 };
 use posthorn_net::{AddressGuard, PublicUrl};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
@@ -131,6 +131,7 @@ async fn check_draft(
         email.tags.iter().map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() }).collect();
     message.metadata = email.metadata.clone();
     message.topic = topic;
+    message.thread = continued_thread(&content.headers);
     message.sent_by = audited(caller);
     message.on_bus = caller.publishes_messages();
     message.tracking = Tracking {

@@ -6,6 +6,7 @@
 use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_messages::{EventKind, MESSAGE_SORT, Message, codes::NOT_CANCELABLE};
+use posthorn_messages_store::message_partition;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     http::{Answer, Call},
@@ -15,7 +16,7 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{accept::admit::audited, places::message_partition};
+use crate::accept::admit::audited;
 
 /// The `uses` of [`cancel`].
 pub(crate) const USES: Use = Table::Messages.get().put();

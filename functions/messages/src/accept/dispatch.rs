@@ -6,6 +6,7 @@ use posthorn_app::App;
 use posthorn_ids::{CopyId, EmailId, TimerId};
 use posthorn_items::Scope;
 use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, Status};
+use posthorn_messages_store::message_partition;
 use posthorn_problem::Problem;
 use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_runtime::{
@@ -14,8 +15,6 @@ use posthorn_runtime::{
 };
 use posthorn_store::{Read, Store, StoreError, Table};
 use posthorn_timers::{Destination, Timer};
-
-use crate::places::message_partition;
 
 /// The `uses` of putting an email on its queue.
 pub(crate) const QUEUES: Use = Queue::EMAIL.send();

@@ -10,6 +10,7 @@ use std::time::Instant;
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{DeliverEmail, Event, EventKind, MESSAGE_SORT, Message, QueueCopy, TRIES_MAX};
+use posthorn_messages_store::message_partition;
 use posthorn_queues::backoff_seconds;
 use posthorn_runtime::{
     Consumer, Function, Sample, Trigger,
@@ -28,7 +29,6 @@ use crate::{
         precheck::{self, Verdict, precheck},
         simulate::simulate_delivery,
     },
-    places::message_partition,
 };
 
 /// The function.

@@ -13,22 +13,24 @@ use posthorn_blobs::{BlobError, Blobs};
 use posthorn_ids::EmailId;
 use posthorn_items::Scope;
 use posthorn_messages::{
-    CONTENT_SORT, MESSAGE_SORT, Message,
+    CONTENT_SORT, MESSAGE_SORT, Message, SHARDS, SearchEntry,
     inbound::{
-        InboundMail, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt, unreadable,
+        Answered, InboundMail, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt,
+        unreadable,
     },
 };
+use posthorn_messages_store::message_partition;
 use posthorn_runtime::{
     Function, Sample, Subscription, Trigger,
     topic::{self, Failed, Notification, scope_of},
     uses::{Bucket, Queue, Table, Topic},
 };
 use posthorn_senders_store::receiver_of;
-use posthorn_store::{Created, Read, StoreError};
+use posthorn_store::{Created, Read, Store, StoreError, Together};
 
 use crate::{
     inbound::sent_as,
-    places::{INBOUND, INBOUND_PREFIX, INBOUND_RAW_PREFIX, message_partition, received_partition},
+    places::{INBOUND, INBOUND_PREFIX, INBOUND_RAW_PREFIX, received_partition, thread_entries},
 };
 
 /// The function.
@@ -37,7 +39,7 @@ pub static FUNCTION: Function = Function {
     name: "receive-email",
     trigger: Trigger::Topic(Subscription { topic: Topic::INBOUND, dead_letters: Queue::INBOUND_DEAD }),
     uses: &[
-        Table::Messages.get().put(),
+        Table::Messages.get().put().put_many(),
         posthorn_access::READS_STANDING,
         Table::Senders.get(),
         Bucket::BLOBS.get(INBOUND_RAW_PREFIX),
@@ -76,8 +78,8 @@ async fn handle(app: &'static App, notification: Notification) -> Result<(), Fai
     };
     let mail = read(&raw, &receipt);
     for (label, (scope, recipients)) in receivers {
-        let email_id = answered(app, &scope, &mail).await?;
-        let received = Received::new(&receipt, &mail, &label, recipients, email_id);
+        let answers = answered(app, &scope, &mail).await?;
+        let received = Received::new(&receipt, &mail, &label, recipients, answers);
         let outcome = keep(app, &scope, &received, &mail, &raw).await?;
         let (received_id, kind) = (received.id, received.kind);
         tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail received");
@@ -124,21 +126,24 @@ async fn receivers(
 
 /// The scope's email that the mail refers to, by Posthorn's id, `<suffix@domain>`, or by the `Message-ID` that SES wrote in its
 /// place. Another scope's id, or an invented one, finds nothing.
-async fn answered(app: &App, scope: &Scope, mail: &InboundMail) -> Result<Option<EmailId>, StoreError> {
+async fn answered(app: &App, scope: &Scope, mail: &InboundMail) -> Result<Option<Answered>, StoreError> {
     let ids = mail.references.iter().filter_map(|reference| reference.split_once('@'));
     let known = |(local, domain): &(&str, &str)| {
         EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
     };
     for (local, domain) in ids.filter(known).take(LOOKUPS_MAX) {
-        let Ok(id) = EmailId::from_suffix(local) else {
-            match sent_as::email_of(app, scope, local, domain).await? {
+        let own = EmailId::from_suffix(local).ok();
+        let id = match own {
+            Some(id) => id,
+            None => match sent_as::email_of(app, scope, local, domain).await? {
+                Some(id) => id,
                 None => continue,
-                found => return Ok(found),
-            }
+            },
         };
         let found = message_partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
-        if found.is_some_and(|message| message.value.from.domain().eq_ignore_ascii_case(domain)) {
-            return Ok(Some(id));
+        let Some(message) = found.map(|found| found.value) else { continue };
+        if own.is_none() || message.from.domain().eq_ignore_ascii_case(domain) {
+            return Ok(Some(Answered { id, thread: message.thread_name() }));
         }
     }
     Ok(None)
@@ -162,7 +167,13 @@ async fn keep(
         let blobs = app.part::<Blobs>().scoped(scope);
         blobs.put(INBOUND, &received.id.suffix(), object, "application/octet-stream").await?;
     }
-    place.overwrite(CONTENT_SORT, &packed.item).await?;
+    let mut together = Together::new(app.part::<Store>(), Table::Messages);
+    together.put(&place, CONTENT_SORT, &packed.item)?;
+    if let Some(thread) = &received.thread {
+        let entries = thread_entries(app, scope, thread, received.id.shard(SHARDS));
+        together.put(&entries, &received.id.suffix(), &SearchEntry {})?;
+    }
+    together.write().await?;
     match place.create(RECEIVED_SORT, received).await? {
         Created::New => Ok("kept"),
         Created::Existing(_) => Ok("received before"),

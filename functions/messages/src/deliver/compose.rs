@@ -60,16 +60,26 @@ pub(crate) async fn compose(
     let unsubscribe_url = unsubscribe_url(app, scope, message).await?;
     let said = whole(content, unsubscribe_url.as_deref());
     let said = tracked(app, scope, message, &said, sender).await?;
-    let headers: Vec<(String, String)> = unsubscribe_url
-        .iter()
-        .flat_map(|url| unsubscribe_headers(url))
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    let mime = write_mime(message, &said, files, &headers)?;
+    let mime = write_mime(message, &said, files, &own_headers(unsubscribe_url.as_deref()))?;
     if mime.len() as u64 > MIME_BYTES_MAX {
         return Err(ComposeError::TooLarge(mime.len()));
     }
     Ok(mime)
+}
+
+/// Writes the email for people to look at: without its files, without tracking, and with a link in place of the recipient's
+/// unsubscribe link that unsubscribes nobody.
+pub(crate) fn source(app: &App, message: &Message, content: &Content) -> std::io::Result<Vec<u8>> {
+    let public_url = app.setting("PUBLIC_URL").trim_end_matches('/');
+    let unsubscribe_url = message.topic.as_ref().map(|_| format!("{public_url}/u/left-out"));
+    let said = whole(content, unsubscribe_url.as_deref());
+    write_mime(message, &said, Vec::new(), &own_headers(unsubscribe_url.as_deref()))
+}
+
+/// The headers of one-click unsubscribing (RFC 8058).
+fn own_headers(unsubscribe_url: Option<&str>) -> Vec<(String, String)> {
+    let headers = unsubscribe_url.into_iter().flat_map(unsubscribe_headers);
+    headers.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// The content with the recipient's unsubscribe links, and with a text derived from the HTML if the caller gave none. It has no

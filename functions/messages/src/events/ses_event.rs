@@ -2,16 +2,14 @@
 
 use posthorn_app::App;
 use posthorn_messages::{MESSAGE_SORT, Message, read_ses_engagement, read_ses_event};
+use posthorn_messages_store::message_partition;
 use posthorn_runtime::{
     topic::{Failed, scope_of},
     uses::{Table, Use},
 };
 use posthorn_store::{Read, Revised};
 
-use crate::{
-    places::message_partition,
-    tracking::track::{self, record_ses},
-};
+use crate::tracking::track::{self, record_ses};
 
 /// The `uses` of [`record`].
 pub(crate) const USES: Use = Use::All(&[Table::Messages.get().put(), track::USES]);

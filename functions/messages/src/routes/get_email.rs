@@ -3,6 +3,7 @@
 use futures::future::try_join;
 use posthorn_access::Permission;
 use posthorn_app::App;
+use posthorn_messages_store::message_partition;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -10,9 +11,7 @@ use posthorn_runtime::{
     uses::Table,
 };
 
-use crate::{
-    accept::content, email_view::Email, places::message_partition, tracking::engagement_view::EngagementView,
-};
+use crate::{accept::content, email_view::Email, tracking::engagement_view::EngagementView};
 
 /// The function.
 pub static FUNCTION: Function = Function {

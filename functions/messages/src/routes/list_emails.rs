@@ -1,13 +1,13 @@
 //! `GET /v1/emails`: a page of emails, newest first, with filters for status, recipient, tag, topic, time and words.
 //!
-//! In: the `list` index, which holds only keys, and the heads of the messages. Times limit the reads. All other filters are
-//! applied after reading, and the number of reads is bounded. So a page may have fewer emails than asked and still not be the
-//! last.
+//! In: the heads of the messages, found by the `list` index, or by the entries of a recipient or of a tag with its value if there
+//! is such a filter. Times limit the reads. All other filters are applied after reading, and the number of reads is bounded. So a
+//! page may have fewer emails than asked and still not be the last.
 
 use garde::Validate;
 use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
-use posthorn_messages::{Message, SHARDS, Status};
+use posthorn_messages::{Message, SHARDS, Status, address_term, tag_term};
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
@@ -17,14 +17,14 @@ use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::email_view::Email;
+use crate::{email_view::Email, places::message_term};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "list-emails",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get_many().list()],
+    uses: &[Table::Messages.get_many().list().query()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -50,15 +50,16 @@ static ROUTE: Route = Route {
 #[serde(deny_unknown_fields)]
 pub struct ListEmails {
     /// Only emails with this status: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or
-    /// suppressed. With any filter but the times, a page may have fewer emails than `limit` and still not be the last.
+    /// suppressed. With any filter but the times, `to` and a `tag` with its value, a page may have fewer emails than `limit` and
+    /// still not be the last.
     #[garde(inner(custom(is_status)))]
     #[serde(default)]
     pub status: Option<String>,
-    /// Only emails with this address in `to`, `cc` or `bcc`.
+    /// Only emails with this address in `to`, `cc` or `bcc`. Case does not matter.
     #[garde(length(min = 1, max = 254))]
     #[serde(default)]
     pub to: Option<String>,
-    /// Only emails with this tag: its name, or `name:value`.
+    /// Only emails with this tag: its name, or `name:value`. An index finds `name:value`; a name alone is a filter like the others.
     #[garde(length(min = 1, max = 200))]
     #[serde(default)]
     pub tag: Option<String>,
@@ -113,6 +114,15 @@ impl Wanted {
         }
     }
 
+    /// The search term that finds the fewest emails, if a filter is one.
+    fn term(&self) -> Option<String> {
+        match (&self.to, &self.tag) {
+            (Some(to), _) => Some(address_term(to)),
+            (None, Some((name, Some(value)))) => Some(tag_term(name, value)),
+            _ => None,
+        }
+    }
+
     fn holds(&self, message: &Message) -> bool {
         let tagged = |(name, value): &(String, Option<String>)| {
             let mut tags = message.tags.iter();
@@ -150,6 +160,11 @@ async fn handle(
     request.until = filter.created_before.map(|time| time.0);
     let store = app.part::<Store>().scoped(&scope);
     let keep = |message: &Message| wanted.holds(message);
-    let page = store.list::<Message>(Table::Messages, SHARDS, &request, keep).await?;
+    let page = match wanted.term() {
+        Some(term) => {
+            store.list_by_term(Table::Messages, message_term(&term), SHARDS, &request, keep).await?
+        }
+        None => store.list(Table::Messages, SHARDS, &request, keep).await?,
+    };
     Ok(Answer::ok(ListPage::of(page, Email::summary)))
 }

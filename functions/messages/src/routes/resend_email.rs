@@ -11,6 +11,7 @@ use posthorn_messages::{
     Message,
     codes::{DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, NOT_RESENDABLE, QUOTA_EXCEEDED},
 };
+use posthorn_messages_store::message_partition;
 use posthorn_problem::{Code, Problem};
 use posthorn_runtime::{
     Function, Trigger,
@@ -19,15 +20,12 @@ use posthorn_runtime::{
 use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED};
 use posthorn_store::Table;
 
-use crate::{
-    accept::{
-        admit::{self, audited, check_sender},
-        allowances::check_warmup,
-        content, dispatch,
-        quota::{self, check_quota},
-        write::{self, Accepted, Ready, write_email},
-    },
-    places::message_partition,
+use crate::accept::{
+    admit::{self, audited, check_sender},
+    allowances::check_warmup,
+    content, dispatch,
+    quota::{self, check_quota},
+    write::{self, Accepted, Ready, write_email},
 };
 
 /// The function.
@@ -107,6 +105,7 @@ fn repeated(source: Message, id: EmailId) -> Message {
         topic: source.topic,
         tracking: source.tracking,
         template: source.template,
+        thread: source.thread,
         resent_from: Some(source.id),
         ..Message::new(id, source.from, source.to, &source.subject)
     }

@@ -8,6 +8,7 @@ use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_messages::{MESSAGE_SORT, Message, SWEEP_AFTER_MS, codes::NOT_SCHEDULED};
+use posthorn_messages_store::message_partition;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
@@ -18,12 +19,9 @@ use posthorn_store::{Read, Revised};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    accept::{
-        admit,
-        dispatch::{self, wake_at},
-    },
-    places::message_partition,
+use crate::accept::{
+    admit,
+    dispatch::{self, wake_at},
 };
 
 /// The function.

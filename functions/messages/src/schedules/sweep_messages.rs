@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use posthorn_app::App;
 use posthorn_items::{Item, Scope};
 use posthorn_messages::{BATCH_SORT, Batch, MESSAGE_SORT, Message, SHARDS};
+use posthorn_messages_store::message_partition;
 use posthorn_queues::{Envelope, Queues};
 use posthorn_runtime::{
     Function, Schedule, Trigger,
@@ -20,7 +21,6 @@ use posthorn_store::{OpenEntry, Read, Store, StoreError, Stored, Table};
 use crate::{
     accept::dispatch::{self, copy_of},
     deliver::claim::{self, quiet_ms},
-    places::message_partition,
 };
 
 /// The function.

@@ -7,6 +7,7 @@ use posthorn_app::App;
 use posthorn_ids::EventId;
 use posthorn_items::Scope;
 use posthorn_messages::{Engagement, EngagementKind, EventKind, MESSAGE_SORT, Message, SesEngagement};
+use posthorn_messages_store::message_partition;
 use posthorn_runtime::{
     http::Call,
     uses::{Table, Use},
@@ -14,8 +15,6 @@ use posthorn_runtime::{
 use posthorn_store::{Created, Partition, Read, StoreError};
 use posthorn_tracking::{Automated, MessageCopy, Seen, viewer_network};
 use serde::Deserialize;
-
-use crate::places::message_partition;
 
 /// The `uses` of recording an open or a click.
 pub(crate) const USES: Use = Table::Messages.get().put();

@@ -3,8 +3,10 @@
 //! Files, in reading order:
 //! - `deliver`: works on one queue message; below it `attempt` makes a try and `follow_up` applies its result.
 //! - `delivery_view`: a delivery as the API shows it.
+//! - `of_email`: finds the deliveries of an email's events.
 //! - `replays`: queues deliveries again on request.
 
 pub(crate) mod deliver;
 pub(crate) mod delivery_view;
+pub(crate) mod of_email;
 pub(crate) mod replays;

@@ -6,6 +6,7 @@ pub mod delete_webhook;
 pub mod get_delivery;
 pub mod get_webhook;
 pub mod list_deliveries;
+pub mod list_email_deliveries;
 pub mod list_event_types;
 pub mod list_webhooks;
 pub mod recover_webhook;

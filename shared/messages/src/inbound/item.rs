@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{FailedRecipient, InboundKind, InboundMail, Incomplete, Part, Receipt, Verdicts};
-use crate::SHARDS;
+use crate::{SHARDS, thread_from};
 
 /// The sort key of a received mail's head. Its body is in the same partition under [`crate::CONTENT_SORT`].
 pub const RECEIVED_SORT: &str = "received";
@@ -48,6 +48,9 @@ pub struct Received {
     /// The email of this scope that it answers or, for a bounce, that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_id: Option<EmailId>,
+    /// Its [thread](crate::thread_from); absent in mails that came in before threads were kept.
+    #[serde(rename = "th", default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<String>,
     /// The results of SES's checks.
     #[serde(default)]
     pub verdicts: Verdicts,
@@ -60,6 +63,15 @@ pub struct Received {
     /// Why it does not show its full content.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Incomplete>,
+}
+
+/// The email of a scope that a mail answers or reports on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The email.
+    pub id: EmailId,
+    /// Its thread.
+    pub thread: String,
 }
 
 /// An attachment. Its bytes are an object.
@@ -97,10 +109,13 @@ impl Received {
         mail: &InboundMail,
         scope: &str,
         received_for: Vec<String>,
-        email_id: Option<EmailId>,
+        answers: Option<Answered>,
     ) -> Self {
         let id = ReceivedId::derived(receipt.received_at, &[receipt.message_id.as_bytes(), scope.as_bytes()]);
         let some = |addresses: &[String]| addresses.iter().take(LISTED_MAX).cloned().collect();
+        let message_id = mail.message_id.clone().unwrap_or_else(|| receipt.message_id.clone());
+        // The references are sorted from the nearest to the first.
+        let first = mail.references.last().unwrap_or(&message_id);
         Self {
             id,
             kind: mail.kind,
@@ -110,8 +125,9 @@ impl Received {
             reply_to: some(&mail.reply_to),
             received_for,
             subject: mail.subject.chars().take(SUBJECT_CHARACTERS_MAX).collect(),
-            message_id: mail.message_id.clone().unwrap_or_else(|| receipt.message_id.clone()),
-            email_id,
+            email_id: answers.as_ref().map(|email| email.id),
+            thread: Some(answers.map_or_else(|| thread_from(first), |email| email.thread)),
+            message_id,
             verdicts: receipt.verdicts.clone(),
             failed: mail.failed.iter().take(FAILED_MAX).cloned().collect(),
             attachments: (0..)

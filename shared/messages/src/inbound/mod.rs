@@ -17,7 +17,7 @@ mod report;
 use answer::answer;
 pub use incomplete::Incomplete;
 pub use item::{
-    InboundPart, RECEIVED_SORT, Received, ReceivedBody, ReceivedBodyError, ReceivedBodyItem,
+    Answered, InboundPart, RECEIVED_SORT, Received, ReceivedBody, ReceivedBodyError, ReceivedBodyItem,
     ReceivedBodyPacked,
 };
 pub use kind::InboundKind;

@@ -14,7 +14,7 @@ pub async fn everything(scene: &Scene) {
     emails::rich(world).await;
     world.webhook(&receiver.url).await;
     let id = throttled_email(world).await;
-    for path in ["/v1/emails", &format!("/v1/emails/{id}")] {
+    for path in ["/v1/emails", "/v1/emails?to=a@example.com", &format!("/v1/emails/{id}")] {
         assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
     }
     emails::other_ways_of_sending(world, receiver, &id).await;

@@ -24,7 +24,9 @@ pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     let failed = world.call("GET", &format!("{gone}/deliveries"), None).await.json();
     let failed = format!("{gone}/deliveries/{}", text(&failed["data"][0]["id"]));
     assert_eq!(world.call("GET", &failed, None).await.status, 200);
-    for path in ["/v1/event-types", "/v1/webhooks", &failing] {
+    let email = world.send_to("success@simulator.amazonses.com").await;
+    let told = format!("/v1/webhooks/deliveries?email_id={email}");
+    for path in ["/v1/event-types", "/v1/webhooks", &failing, &told] {
         assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
     }
     for path in [

@@ -1,6 +1,7 @@
 //! All ways to call a route on the objects of others: by its path, its query, its body, and the header that names a tenant.
 
 use posthorn_runtime::http::Route;
+use schemars::SchemaGenerator;
 use serde_json::Value;
 
 use super::{
@@ -40,8 +41,9 @@ pub fn attempts(
         is_sound: !body.names_theirs,
     };
     let mut all = Vec::new();
+    let needed = needed_query(route, theirs)?;
     for path in paths(route, theirs, theirs)? {
-        all.extend(bodies.iter().map(|body| call(&path, body)));
+        all.extend(bodies.iter().map(|body| call(&format!("{path}{needed}"), body)));
     }
     // Their object under the caller's.
     if route.path.matches('{').count() > 1 {
@@ -60,6 +62,22 @@ pub fn attempts(
     let acting = Attempt { tenant: Some(theirs.tenant.clone()), ..all[0].clone() };
     all.push(acting);
     Ok(all)
+}
+
+/// A query with every parameter that the route requires; empty if it requires none.
+fn needed_query(route: &Route, theirs: &Resources) -> Result<String, String> {
+    let Some(query) = route.query else { return Ok(String::new()) };
+    let mut generator = SchemaGenerator::default();
+    let named = query(&mut generator).to_value();
+    let name = named["$ref"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+    let required = generator.definitions().get(name).unwrap_or(&named)["required"].clone();
+    let required: Vec<&str> = required.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut parts = Vec::new();
+    for parameter in properties(query).iter().filter(|parameter| required.contains(&parameter.name())) {
+        let value = values(parameter, "", theirs)?.into_iter().next().unwrap_or_default();
+        parts.push(format!("{}={value}", parameter.name()));
+    }
+    Ok(if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) })
 }
 
 /// A query for each parameter that can name something.

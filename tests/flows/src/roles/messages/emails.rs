@@ -111,6 +111,7 @@ pub async fn other_ways_of_sending(world: &World, receiver: &Receiver, sent: &st
     for (method, path, body) in [
         ("PATCH", one.clone(), Some(json!({ "scheduled_at": "in 2 hours" }))),
         ("GET", one.clone(), None),
+        ("GET", format!("{one}/source"), None),
         ("POST", format!("{one}/cancel"), None),
         ("DELETE", scheduled, None),
         ("POST", format!("{one}/resend"), None),

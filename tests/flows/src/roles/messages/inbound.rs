@@ -26,7 +26,8 @@ pub async fn incoming(world: &World) {
     let mail = world.call("GET", "/v1/emails/receiving", None).await.json()["data"][0].clone();
     let path = format!("/v1/emails/receiving/{}", text(&mail["id"]));
     let file = format!("{path}/attachments/{}", text(&mail["attachments"][0]["id"]));
-    for path in [path.clone(), format!("{path}/attachments"), file] {
+    let thread = format!("/v1/emails/{}/thread", text(&mail["id"]));
+    for path in [path.clone(), format!("{path}/attachments"), file, thread] {
         assert_eq!(world.call("GET", &path, None).await.status, 200, "{path}");
     }
     assert_eq!(world.call("PATCH", &domain, Some(json!({ "receiving": false }))).await.status, 200);
