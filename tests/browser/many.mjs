@@ -57,10 +57,17 @@ async function seed() {
   console.log(`${EMAILS} emails accepted in ${seconds.toFixed(0)} s (${(EMAILS / seconds).toFixed(0)}/s)`);
 }
 
-/** Opens a page some times; gives the median time to its data, and the API's requests of one visit. */
+/** DynamoDB's read units that all routes have used so far. */
+async function readUnits() {
+  const sums = await (await fetch(`${runner.api}/_local/functions`)).json();
+  return Object.values(sums).reduce((sum, { read_units }) => sum + read_units, 0);
+}
+
+/** Opens a page some times; gives the median time to its data, the API's requests of one visit, and the read units of one visit. */
 async function timed(page, path) {
   const times = [];
   let requests = [];
+  const before = await readUnits();
   page.on("request", (request) => request.url().includes("/v1/") && requests.push(new URL(request.url()).pathname));
   for (let round = 0; round < ROUNDS; round += 1) {
     requests = [];
@@ -73,7 +80,8 @@ async function timed(page, path) {
   }
   page.removeAllListeners("request");
   const median = times.sort((one, other) => one - other)[Math.floor(ROUNDS / 2)];
-  return { median, requests: requests.filter((one) => !one.includes("/account")) };
+  const units = ((await readUnits()) - before) / ROUNDS;
+  return { median, units, requests: requests.filter((one) => !one.includes("/account")) };
 }
 
 try {
@@ -94,9 +102,9 @@ try {
     ["by words, found nowhere", "emails?q=nowhere"],
     ["audit", "audit"],
   ]) {
-    const { median, requests } = await timed(page, `${base}/${path}`);
+    const { median, units, requests } = await timed(page, `${base}/${path}`);
     if (median > DATA_MS) slow += 1;
-    console.log(`${name.padEnd(26)} ${median.toFixed(0).padStart(5)} ms  ${requests.length} requests: ${[...new Set(requests)].join(" ")}`);
+    console.log(`${name.padEnd(26)} ${median.toFixed(0).padStart(5)} ms  ${units.toFixed(1).padStart(6)} read units  ${requests.length} requests: ${[...new Set(requests)].join(" ")}`);
   }
   process.exitCode = slow === 0 ? 0 : 1;
 } finally {

@@ -14,6 +14,9 @@ use crate::{
 const STORED: [u32; 2] = [10, if cfg!(debug_assertions) { 1_000 } else { 10_000 }];
 /// A list whose first page ten messages fill.
 const LIST: &str = "/v1/emails?limit=5";
+/// Searches that every stored message fits.
+const BY_RECIPIENT: &str = "/v1/emails?limit=5&to=ada@customer.example";
+const BY_TAG: &str = "/v1/emails?limit=5&tag=kind:order";
 
 /// The same flows in a small world and in a large one.
 #[derive(Debug, Clone, Serialize)]
@@ -55,6 +58,8 @@ pub async fn compare() -> Growth {
 async fn count(world: &World) -> Vec<Flow> {
     vec![
         flows::requests(world, "list 5 emails", LIST).await,
+        flows::requests(world, "find 5 emails by recipient", BY_RECIPIENT).await,
+        flows::requests(world, "find 5 emails by tag", BY_TAG).await,
         flows::get_one(world).await,
         delivered(world).await,
         tick(world, "sweep-messages", "{}").await,

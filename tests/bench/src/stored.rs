@@ -2,8 +2,10 @@
 
 use posthorn_harness::World;
 use posthorn_ids::EmailId;
-use posthorn_messages::{CONTENT_SORT, Content, Event, EventKind, MESSAGE_SORT, Message};
-use posthorn_store::{Store, Table};
+use posthorn_messages::{
+    CONTENT_SORT, Content, Event, EventKind, MESSAGE_SORT, Message, SHARDS, SearchEntry, Tag,
+};
+use posthorn_store::{Store, Table, Term};
 
 use crate::{counts, flows};
 
@@ -19,6 +21,12 @@ pub async fn store(world: &World, number: u32) {
             .overwrite(CONTENT_SORT, &content.pack().expect("it is small").item)
             .await
             .expect("content is stored");
+        for text in message.search_terms() {
+            let term = Term { entries: "search", text: &text, items: "message", sort: MESSAGE_SORT };
+            let shard = message.id.shard(SHARDS);
+            let entries = app.part::<Store>().scoped(scope).entries(Table::Messages, term, shard);
+            entries.overwrite(&message.id.suffix(), &SearchEntry {}).await.expect("an entry is stored");
+        }
         partition.create(MESSAGE_SORT, &message).await.expect("a message is stored");
     }
     world.cloud.pump().await;
@@ -39,5 +47,6 @@ fn delivered(id: EmailId, serial: u32) -> (Message, Content) {
     let subject = posthorn_harness::text(&order["subject"]);
     let mut message = Message::new(id, from, to, &subject);
     message.events = events;
+    message.tags = vec![Tag { name: "kind".to_owned(), value: "order".to_owned() }];
     (message, Content { html: Some(posthorn_harness::text(&order["html"])), ..Content::default() })
 }

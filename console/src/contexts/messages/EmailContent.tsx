@@ -5,6 +5,7 @@ import { Section } from "../../ui/Page";
 import { Tabs } from "../../ui/Tabs";
 import { bytes } from "../../ui/words";
 import css from "./Detail.module.css";
+import { EmailSource } from "./EmailSource";
 import { HeaderTable } from "./HeaderTable";
 import { isHidden } from "./hidden";
 
@@ -24,6 +25,7 @@ export function EmailContent({ email }: { email: Email }) {
     tabs.push({ name: "Text", content: <PlainText text={email.text} /> });
     if (email.html) tabs.push({ name: "HTML", content: <CodeBlock code={email.html} what="the HTML" /> });
     tabs.push({ name: "Headers", content: <HeaderTable headers={email.headers ?? {}} none="It has no headers of your own." /> });
+    tabs.push({ name: "Source", content: <EmailSource id={email.id} /> });
     return (
         <>
             <Section title="Content">

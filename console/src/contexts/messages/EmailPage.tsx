@@ -6,6 +6,7 @@ import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { RawJson } from "../../ui/RawJson";
+import { EmailDeliveries } from "../webhooks/EmailDeliveries";
 import { EmailActions } from "./EmailActions";
 import { EmailContent } from "./EmailContent";
 import { EmailAddresses, EmailState } from "./EmailFacts";
@@ -16,6 +17,7 @@ import { EmailHistory } from "./EmailHistory";
 import { Labels } from "./Labels";
 import { OutcomeBox } from "./OutcomeBox";
 import { outcomeOf } from "./outcome";
+import { ThreadSection } from "./ThreadSection";
 import { useEmail } from "./useEmail";
 
 const route = getRouteApi("/signed-in/o/$org/$environment/emails/$id");
@@ -47,6 +49,8 @@ export function EmailPage() {
                     <EmailHistory history={email.history ?? []} />
                     <EmailRecipients recipients={email.recipients ?? []} />
                     <EmailContent email={email} />
+                    {can("inbound:read") ? <ThreadSection id={email.id} /> : null}
+                    {can("webhooks:read") ? <EmailDeliveries emailId={email.id} /> : null}
                 </div>
                 <div className={css.beside}>
                     <EmailAddresses email={email} />

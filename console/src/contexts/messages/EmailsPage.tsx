@@ -16,7 +16,7 @@ import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { plain } from "../../ui/words";
 import { EMAIL_PEEK } from "./EmailPeek";
-import { dayOf, showsNow, toQuery } from "./filters";
+import { dayOf, dayStart, showsNow, toQuery, withinTime } from "./filters";
 import { FirstEmail } from "./FirstEmail";
 import { LiveList } from "./LiveList";
 import { STATUS_OPTIONS, summary, toneOf } from "./status";
@@ -48,7 +48,8 @@ const CSV: [string, (email: Email) => unknown][] = [
 /** Every email of the environment, newest first, with filters in the address. */
 export function EmailsPage() {
     const { api, can } = useWorkspace();
-    const { tenant: _, ...search } = route.useSearch();
+    const { tenant: _, ...asked } = route.useSearch();
+    const search = withinTime(asked, new Date());
     const go = useGo();
     const { set, clear } = useFilters();
     const [isTesting, setTesting] = useState(false);
@@ -60,7 +61,7 @@ export function EmailsPage() {
         { ...PAGES, refetchInterval: isLive ? refreshFirstPage : false },
     );
     const emails = query.data?.pages.flatMap((page) => page.data) ?? [];
-    const isFiltered = Object.keys(search).length > 0;
+    const isFiltered = Object.keys(asked).length > 0;
     const none = isFiltered ? <NoMatch onClear={clear} {...(query.hasNextPage ? { onMore: () => void query.fetchNextPage() } : {})} /> : <FirstEmail />;
     return (
         <Page
@@ -79,7 +80,7 @@ export function EmailsPage() {
                 <SearchField label="Words in recipients, sender, subject" value={search.q ?? ""} onChange={set("q")} />
                 <Chip label="Status" value={search.status ?? ""} options={STATUS_OPTIONS} onChange={set("status")} />
                 <TextChip label="Recipient" value={search.to ?? ""} onChange={set("to")} placeholder="whole address" />
-                <TextChip label="Tag" value={search.tag ?? ""} onChange={set("tag")} placeholder="name or name:value" />
+                <TextChip label="Tag" value={search.tag ?? ""} onChange={set("tag")} placeholder="name:value" />
                 <DayChip label="Since" value={dayOf(search.created_after)} max={dayOf(search.created_before)} onChange={set("created_after")} />
                 <DayChip label="Until" value={dayOf(search.created_before)} min={dayOf(search.created_after)} onChange={set("created_before")} />
                 {isFiltered ? (
@@ -88,6 +89,7 @@ export function EmailsPage() {
                     </Button>
                 ) : null}
             </Filters>
+            {search.q ? <WordsWithin since={search.created_after} until={search.created_before} /> : null}
             <LiveList
                 label="Emails"
                 one="email"
@@ -104,6 +106,17 @@ export function EmailsPage() {
             />
             {isTesting ? <TestEmailDialog onClose={() => setTesting(false)} /> : null}
         </Page>
+    );
+}
+
+/** The time within which words are looked for. */
+function WordsWithin({ since, until }: { since: string | undefined; until: string | undefined }) {
+    const day = (value: string) => new Date(dayStart(dayOf(value))).toLocaleDateString(undefined, { dateStyle: "long" });
+    return (
+        <p>
+            Words are looked for in emails accepted since {day(since ?? "")}
+            {until ? ` and until ${day(until)}` : ""}. Choose an earlier day to look further back; a recipient and a tag are found at any time.
+        </p>
     );
 }
 

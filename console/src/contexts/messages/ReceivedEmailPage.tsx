@@ -13,6 +13,7 @@ import { INCOMPLETE } from "./received";
 import { ReceivedAttachments } from "./ReceivedAttachments";
 import { ReceivedContent } from "./ReceivedContent";
 import { Answered, Checks, ReceivedAddresses, ReceivedState } from "./ReceivedFacts";
+import { ThreadSection } from "./ThreadSection";
 
 type Received = components["schemas"]["ReceivedEmail"];
 
@@ -44,6 +45,7 @@ export function ReceivedEmailPage() {
                 <div className={css.main}>
                     <FailedRecipients recipients={email.failed_recipients} />
                     <ReceivedContent email={email} />
+                    <ThreadSection id={email.id} />
                     {email.attachments.length > 0 ? <ReceivedAttachments emailId={email.id} /> : null}
                 </div>
                 <div className={css.beside}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayOf, dayStart, showsNow, toQuery } from "./filters";
+import { dayOf, dayStart, showsNow, toQuery, withinTime } from "./filters";
 
 describe("filters by day", () => {
     it("reach from the first moment of one day to the last of the other, in the viewer's zone", () => {
@@ -26,5 +26,22 @@ describe("filters by day", () => {
         expect(showsNow({ created_before: "2026-11-28" }, now)).toBe(false);
         expect(showsNow({ created_before: "2026-11-29" }, now)).toBe(true);
         expect(showsNow({}, now)).toBe(true);
+    });
+});
+
+describe("words", () => {
+    const now = new Date(2026, 10, 30, 12);
+
+    it("are looked for in the last 30 days", () => {
+        expect(withinTime({ q: "order" }, now)).toEqual({ q: "order", created_after: "2026-11-01" });
+    });
+
+    it("are looked for in the 30 days before the last day, if one is given", () => {
+        expect(withinTime({ q: "order", created_before: "2026-03-31" }, now).created_after).toBe("2026-03-02");
+    });
+
+    it("are looked for since the first day that is given; other filters have no such limit", () => {
+        expect(withinTime({ q: "order", created_after: "2020-01-01" }, now).created_after).toBe("2020-01-01");
+        expect(withinTime({ to: "ann@example.com" }, now)).toEqual({ to: "ann@example.com" });
     });
 });

@@ -26,6 +26,17 @@ export function dayOf(value: string | undefined): string {
     return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
+/** Words are looked for by reading emails, so without a first day only these many days are read. */
+export const WORD_DAYS = 30;
+
+/** The filters with the time within which words are looked for. */
+export function withinTime(filters: EmailFilters, now: Date): EmailFilters {
+    if (!filters.q || filters.created_after) return filters;
+    const last = new Date(dayStart(dayOf(filters.created_before) || dayOf(now.toISOString())));
+    last.setDate(last.getDate() - (WORD_DAYS - 1));
+    return { ...filters, created_after: dayOf(last.toISOString()) };
+}
+
 /** The filters as the API takes them: "until" a day means before the next one. */
 export function toQuery({ created_after, created_before, ...rest }: EmailFilters): EmailFilters {
     return {

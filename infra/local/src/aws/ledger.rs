@@ -1,7 +1,7 @@
 //! The calls made: by which function, and their cost in AWS's units.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Mutex, PoisonError},
 };
 
@@ -53,27 +53,58 @@ pub struct Entry {
     pub outcome: Outcome,
 }
 
+/// What a function's own code has used since the account was opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Sum {
+    /// AWS calls.
+    pub calls: u64,
+    /// DynamoDB read units.
+    pub read_units: f64,
+    /// DynamoDB write units.
+    pub write_units: f64,
+}
+
 /// The calls made so far, oldest first.
 #[derive(Debug, Default)]
-pub struct Ledger(Mutex<VecDeque<Entry>>);
+pub struct Ledger {
+    entries: Mutex<VecDeque<Entry>>,
+    sums: Mutex<BTreeMap<String, Sum>>,
+}
 
 impl Ledger {
     pub(crate) fn record(&self, entry: Entry) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.add(&entry);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= KEPT {
             entries.pop_front();
         }
         entries.push_back(entry);
     }
 
+    fn add(&self, entry: &Entry) {
+        if entry.poller || entry.function.is_empty() {
+            return;
+        }
+        let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
+        let sum = sums.entry(entry.function.clone()).or_default();
+        sum.calls += 1;
+        sum.read_units += entry.read_units;
+        sum.write_units += entry.write_units;
+    }
+
+    /// What each function has used. [`Self::take`] does not change it.
+    pub fn sums(&self) -> BTreeMap<String, Sum> {
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// All calls, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Returns all calls and forgets them, so that a test counts only one flow.
     pub fn take(&self) -> Vec<Entry> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
     }
 
     /// The calls that one function's own code made.

@@ -149,6 +149,8 @@ async fn dynamodb_stores_meters_and_refuses() {
         account.ledger().of("worker").iter().map(|e| (e.read_units, e.write_units)).collect();
     // 1.5 KB: two units, and one for the index entry made; the entry dropped by the second put costs one too; refused: two.
     assert_eq!(units, [(0.0, 3.0), (0.0, 3.0), (0.0, 2.0), (0.5, 0.0), (0.0, 0.0)]);
+    let sum = account.ledger().sums()["worker"];
+    assert_eq!((sum.calls, sum.read_units, sum.write_units), (5, 0.5, 8.0));
     let unused: Vec<_> = account.unused_grants().into_iter().map(|grant| grant.action).collect();
     assert!(
         unused.contains(&"sqs:SendMessage".to_string()) && !unused.contains(&"dynamodb:GetItem".to_string())

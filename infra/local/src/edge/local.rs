@@ -9,6 +9,7 @@ use crate::{cloud::Cloud, response::answer as respond};
 
 pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str], request: &Incoming) -> Response {
     let (status, body) = match (method, path) {
+        ("GET", ["functions"]) => (200, json!(cloud.ledger().sums())),
         ("GET", ["queues"]) => (200, queues(cloud)),
         ("POST", ["queues", queue, "redrive"]) => redrive(cloud, queue).await,
         ("POST", ["inbound"]) => inbound(cloud, request),

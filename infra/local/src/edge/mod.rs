@@ -107,6 +107,7 @@ impl Edge {
         let parts: Vec<&str> = request.path.trim_matches('/').split('/').collect();
         match (request.method.as_str(), parts.as_slice()) {
             ("GET", ["local"]) => page(pages::home()),
+            ("GET", ["local", "functions"]) => page(pages::functions(&self.cloud)),
             ("GET", ["local", "queues"]) => page(pages::queues(&self.cloud)),
             ("GET", ["local", "mailbox", rest @ ..]) => {
                 pages::mailbox(self.cloud.mailbox(), rest, &request.query)

@@ -58,6 +58,7 @@ impl Html {
             ("/local/mailbox", "Mailbox"),
             ("/local/receiver", "Webhook receiver"),
             ("/local/queues", "Queues"),
+            ("/local/functions", "Functions"),
         ] {
             let current = if href == here { " aria-current=page" } else { "" };
             out.raw("<a href='").text(href).raw("'").raw(current).raw(">").text(name).raw("</a>");

@@ -1,6 +1,7 @@
 //! Pages for developers: plain HTML that loads nothing from elsewhere, with all text escaped.
 
 mod email;
+mod functions;
 mod html;
 mod inbox;
 mod queues;
@@ -13,6 +14,7 @@ use crate::{
     response::{answer, page},
     ses::Mailbox,
 };
+pub(crate) use functions::page as functions;
 use html::Html;
 pub(crate) use queues::page as queues;
 
@@ -25,6 +27,7 @@ pub(crate) fn home() -> String {
         ("/local/mailbox", "Mailbox", "all emails that were handed to SES"),
         ("/local/receiver", "Webhook receiver", "deliveries posted to /local/receiver/hooks"),
         ("/local/queues", "Queues", "the number of messages in each queue, dead-letter queues too"),
+        ("/local/functions", "Functions", "what each function has called and read since the start"),
         ("/v1/openapi.json", "OpenAPI", "the description of the API"),
     ] {
         out.raw("<li><a href='")
