@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod consumers;
+mod costs;
 pub mod deliver;
 mod email_view;
 mod events;
@@ -10,6 +11,7 @@ mod inbound;
 mod places;
 pub mod routes;
 pub mod schedules;
+mod tenant_usage;
 mod tracking;
 
 pub use functions::{FUNCTIONS, UNROUTED};

@@ -3,5 +3,7 @@
 mod places;
 mod usage_read;
 
-pub use places::{message_partition, quota_partition, usage_of_month};
-pub use usage_read::{Day, GetUsage, QUOTA_SORT, QuotaOut, READS_USAGE, Usage, read_month, usage_of};
+pub use places::{message_partition, quota_partition, usage_of_domains, usage_of_month, usage_of_tenants};
+pub use usage_read::{
+    Day, GetUsage, QUOTA_SORT, QuotaOut, READS_USAGE, Usage, read_month, totals_of, usage_of,
+};

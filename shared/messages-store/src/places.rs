@@ -11,6 +11,17 @@ pub fn usage_of_month<'a>(app: &'a App, scope: &Scope, month: &str) -> Partition
     app.part::<Store>().scoped(scope).partition(Table::Messages, "usage", month)
 }
 
+/// The partition of a scope's usage by sending domain in a month (`2026-11`). Each domain has one item, under its name.
+pub fn usage_of_domains<'a>(app: &'a App, scope: &Scope, month: &str) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "usage-domains", month)
+}
+
+/// The partition of the monthly usage of all tenants of the scope's organisation. Each tenant has one item for each environment and
+/// month, under [`tenants_prefix`](posthorn_messages::tenants_prefix) and its suffix.
+pub fn usage_of_tenants<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).of_org(Table::Messages, "usage-tenants")
+}
+
 /// The partition of a scope's quota, under `quota`.
 pub fn quota_partition<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "quota", "email")

@@ -69,6 +69,13 @@ impl From<Quota> for QuotaOut {
     }
 }
 
+impl GetUsage {
+    /// The month to read, as `2026-11`.
+    pub fn month(&self, app: &App) -> String {
+        self.month.clone().unwrap_or_else(|| month_of(&day_of(app.now())).to_owned())
+    }
+}
+
 fn is_month(text: &str, _: &()) -> garde::Result {
     let shaped = text.len() == 7 && format!("{text}-01").parse::<jiff::civil::Date>().is_ok();
     if shaped { Ok(()) } else { Err(garde::Error::new("must be a month like 2026-11")) }
@@ -92,19 +99,24 @@ pub async fn read_month(
     days.collect()
 }
 
-/// A scope's usage in `month` (`None` means the current month) and its quota. Uses [`READS_USAGE`].
-///
-/// # Errors
-/// If the table cannot be read.
-pub async fn usage_of(app: &App, scope: &Scope, month: Option<&str>) -> Result<Usage, StoreError> {
-    let today = day_of(app.now());
-    let month = month.unwrap_or_else(|| month_of(&today)).to_owned();
-    let days = read_month(app, scope, &month).await?;
-    let quota = quota_partition(app, scope).get::<Quota>(QUOTA_SORT, Read::Eventual).await?;
+/// A month's counts, from those of its days.
+pub fn totals_of(days: &BTreeMap<String, BTreeMap<String, u64>>) -> BTreeMap<String, u64> {
     let mut totals = BTreeMap::new();
     for (what, count) in days.values().flatten() {
         *totals.entry(what.clone()).or_default() += count;
     }
+    totals
+}
+
+/// A scope's usage in the month asked for, and its quota. Uses [`READS_USAGE`].
+///
+/// # Errors
+/// If the table cannot be read.
+pub async fn usage_of(app: &App, scope: &Scope, asked: &GetUsage) -> Result<Usage, StoreError> {
+    let month = asked.month(app);
+    let days = read_month(app, scope, &month).await?;
+    let quota = quota_partition(app, scope).get::<Quota>(QUOTA_SORT, Read::Eventual).await?;
+    let totals = totals_of(&days);
     let days = days.into_iter().map(|(day, counts)| Day { date: format!("{month}-{day}"), counts }).collect();
     let quota = quota.map(|quota| quota.value.into()).unwrap_or_default();
     Ok(Usage { object: "usage", month, totals, days, quota })

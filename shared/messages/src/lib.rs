@@ -20,6 +20,7 @@ mod ses_engagement;
 pub mod simulator;
 mod state;
 mod thread;
+mod unit_costs;
 mod usage;
 mod when;
 
@@ -44,5 +45,8 @@ pub use ses::{SesNotice, read_ses_event};
 pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;
 pub use thread::{continued_thread, first_email_of, thread_from, thread_term};
-pub use usage::{Quota, UsageItem, day_of, month_of, usage_sort};
+pub use unit_costs::{PRICES_AS_OF, UNIT_COSTS, UnitCost};
+pub use usage::{
+    ACCEPTED, Counted, Quota, RECEIVED, RECIPIENTS, UsageItem, day_of, month_of, tenants_prefix, usage_sort,
+};
 pub use when::{AHEAD_MAX, InvalidTime, parse_when};

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use posthorn_ids::Environment;
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -10,7 +11,25 @@ use sha2::{Digest, Sha256};
 /// write unit.
 const RECENT_MAX: usize = 200;
 
-/// A scope's counts of one day. The relay adds them up, one batch at a time.
+/// The name under which acceptances are counted.
+pub const ACCEPTED: &str = "email.accepted";
+/// The name under which the recipients of sent emails are counted.
+pub const RECIPIENTS: &str = "email.recipients";
+/// The name under which inbound mails are counted.
+pub const RECEIVED: &str = "email.received";
+
+/// Something to count: the stream record that reports it, the name to count it under, and how many there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted<'a> {
+    /// The record's sequence number.
+    pub record: &'a str,
+    /// The name: `email.accepted`, `email.sent`, …
+    pub what: String,
+    /// How many.
+    pub number: u64,
+}
+
+/// Counts of a scope's day, of a sending domain's month, or of a tenant's month. `count-messages` adds them up, one batch at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageItem {
     /// Count by name: `email.accepted`, `email.sent`, …
@@ -56,14 +75,14 @@ impl Item for UsageItem {
 }
 
 impl UsageItem {
-    /// Counts each `(record, name)` whose record is not counted yet. Returns whether there was one.
-    pub fn add_all(&mut self, counted: &[(&str, String)]) -> bool {
+    /// Adds everything whose record is not counted yet. Returns whether there was anything.
+    pub fn add_all(&mut self, counted: &[Counted<'_>]) -> bool {
         let known: BTreeSet<[u8; MARK_BYTES]> = self.marks().collect();
-        let news: Vec<_> = counted.iter().filter(|(record, _)| !known.contains(&mark(record))).collect();
-        for (_, what) in &news {
-            *self.counts.entry(what.clone()).or_default() += 1;
+        let news: Vec<_> = counted.iter().filter(|one| !known.contains(&mark(one.record))).collect();
+        for one in &news {
+            *self.counts.entry(one.what.clone()).or_default() += one.number;
         }
-        let mut records: Vec<&str> = news.iter().map(|(record, _)| *record).collect();
+        let mut records: Vec<&str> = news.iter().map(|one| one.record).collect();
         records.dedup();
         self.recent.extend(records.iter().flat_map(|record| mark(record)));
         let over = self.recent.len().saturating_sub(RECENT_MAX * MARK_BYTES);
@@ -95,6 +114,11 @@ pub fn month_of(day: &str) -> &str {
     day.get(..7).unwrap_or(day)
 }
 
+/// The prefix of the sort keys of all tenants' usage in an environment and month. The tenant's suffix follows it.
+pub fn tenants_prefix(environment: &Environment, month: &str) -> String {
+    format!("{environment}/{month}/")
+}
+
 /// The sort key of a day's email usage.
 pub fn usage_sort(day: &str) -> String {
     format!("{}/email", day.get(8..).unwrap_or(day))
@@ -104,28 +128,31 @@ pub fn usage_sort(day: &str) -> String {
 mod tests {
     use super::*;
 
+    fn counted<'a>(record: &'a str, what: &str, number: u64) -> Counted<'a> {
+        Counted { record, what: what.to_owned(), number }
+    }
+
     #[test]
     fn a_record_is_counted_once_however_often_its_batch_is_read() {
         let mut usage = UsageItem::default();
         let batch = [
-            ("9", "email.sent".to_string()),
-            ("9", "email.delivered".to_string()),
-            ("10", "email.sent".to_string()),
+            counted("9", "email.sent", 1),
+            counted("9", RECIPIENTS, 50),
+            counted("9", "email.delivered", 1),
+            counted("10", "email.sent", 1),
         ];
         assert!(usage.add_all(&batch));
         assert!(!usage.add_all(&batch[1..]), "a part of it, as a bisected batch would be");
-        assert!(usage.add_all(&[("11", "email.sent".to_string())]));
-        assert_eq!(
-            usage.counts,
-            BTreeMap::from([("email.sent".to_string(), 3), ("email.delivered".to_string(), 1)])
-        );
+        assert!(usage.add_all(&[counted("11", "email.sent", 1)]));
+        let counts = [("email.sent", 3), (RECIPIENTS, 50), ("email.delivered", 1)];
+        assert_eq!(usage.counts, counts.map(|(what, number)| (what.to_owned(), number)).into());
     }
 
     #[test]
     fn the_number_of_remembered_records_is_bounded() {
         let mut usage = UsageItem::default();
         for record in 0..1_000 {
-            usage.add_all(&[(&record.to_string(), "email.sent".to_string())]);
+            usage.add_all(&[counted(&record.to_string(), "email.sent", 1)]);
         }
         assert_eq!((usage.counts["email.sent"], usage.recent.len()), (1_000, RECENT_MAX * MARK_BYTES));
     }

@@ -5,6 +5,7 @@
 
 mod actor;
 mod batch;
+mod by_name;
 mod contention;
 mod create_by_update;
 mod credential;

@@ -16,6 +16,7 @@ mod budgets;
 mod counts;
 mod flows;
 mod growth;
+mod incoming;
 mod lambda_time;
 mod logs;
 mod prices;
@@ -25,6 +26,7 @@ mod starts;
 mod stored;
 mod templates;
 mod throughput;
+mod unit_costs;
 mod work;
 
 #[cfg(test)]
@@ -44,6 +46,7 @@ pub fn run() -> ExitCode {
     let (mut flows, throughput) =
         runtime.block_on(async { (flows::all().await, throughput::measure().await) });
     flows.extend(runtime.block_on(principals::all()));
+    flows.extend(runtime.block_on(incoming::all()));
     let growth = runtime.block_on(growth::compare());
     drop(runtime);
     let report = Report { prices: prices::read(), flows, throughput, growth, starts: starts::all() };

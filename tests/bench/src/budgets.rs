@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{bill, flows::Flow, principals, report::Report, starts::Starts};
+use crate::{bill, flows::Flow, principals, report::Report, starts::Starts, unit_costs};
 
 /// The limits of one flow, per message or request.
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +34,7 @@ pub fn breaches(report: &Report) -> Vec<String> {
         }
     }
     breaches.extend(of_sessions(&report.flows));
+    breaches.extend(unit_costs::breaches(&report.flows, &report.prices));
     let [few, many] = report.growth.stored;
     let grown = report.growth.flows.iter().filter(|flow| !flow.is_equal());
     breaches.extend(

@@ -80,6 +80,7 @@ pub(crate) struct Kms {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Ses {
     pub per_thousand_emails: f64,
+    pub per_thousand_received: f64,
 }
 
 /// The committed prices.

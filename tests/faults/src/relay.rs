@@ -1,4 +1,5 @@
-use posthorn_harness::{Receiver, World};
+use posthorn_harness::{DOMAIN, Receiver, World, email};
+use serde_json::json;
 
 use crate::every_kill;
 
@@ -29,4 +30,33 @@ async fn a_relay_killed_anywhere_delivers_every_event_and_counts_each_once() {
         }
     }
     assert!(killed >= 4, "only {killed} kills happened");
+}
+
+#[tokio::test]
+async fn a_count_killed_anywhere_counts_once_for_day_domain_and_tenant() {
+    let mut killed = 0;
+    for fault in every_kill("count-messages") {
+        let world = World::new().await;
+        let (tenant, key) = world.tenant("A").await;
+        let what = format!("{fault:?}");
+        let handle = world.cloud.set_fault(fault);
+        let mut body = email("success@simulator.amazonses.com");
+        body["to"] = json!(["success@simulator.amazonses.com", "ada@customer.example"]);
+        let sent = world.call_as(&key, "POST", "/v1/emails", Some(body), &[]).await;
+        assert_eq!(sent.status, 200, "{what}: {}", sent.json());
+        world.cloud.pump().await;
+        killed += handle.fired();
+        let day = world.call_as(&key, "GET", "/v1/usage", None, &[]).await.json();
+        let domains = world.call_as(&key, "GET", "/v1/usage/domains", None, &[]).await.json();
+        let tenants = world.call("GET", "/v1/usage/tenants", None).await.json();
+        assert_eq!(
+            (&domains["data"][0]["domain"], &tenants["data"][0]["tenant_id"]),
+            (&json!(DOMAIN), &json!(tenant))
+        );
+        for counts in [&day["totals"], &domains["data"][0]["counts"], &tenants["data"][0]["counts"]] {
+            let counted = ["email.accepted", "email.sent", "email.recipients"].map(|name| &counts[name]);
+            assert_eq!(counted, [&json!(1), &json!(1), &json!(2)], "{what}: {counts}");
+        }
+    }
+    assert!(killed >= 12, "only {killed} kills happened");
 }

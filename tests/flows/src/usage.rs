@@ -1,3 +1,8 @@
+//! Usage, quotas and costs.
+
+mod costs;
+mod lists;
+
 use posthorn_harness::{World, email};
 use serde_json::json;
 

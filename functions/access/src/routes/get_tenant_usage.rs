@@ -35,5 +35,5 @@ async fn handle(app: &'static App, call: Call<(), GetUsage>) -> Result<Answer<Us
     let caller = call.authorised()?;
     let tenant = find_tenant(app, caller.scope(), call.id()?).await?.ok_or_else(not_found)?;
     let scope = caller.reach(None, Some(tenant.id))?;
-    Ok(Answer::ok(usage_of(app, &scope, call.query.month.as_deref()).await?))
+    Ok(Answer::ok(usage_of(app, &scope, &call.query).await?))
 }

@@ -8,7 +8,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use posthorn_app::{App, FromApp};
 use posthorn_items::Scope;
-use posthorn_messages::{Quota, codes::QUOTA_EXCEEDED, day_of, month_of};
+use posthorn_messages::{ACCEPTED, Quota, codes::QUOTA_EXCEEDED, day_of, month_of};
 use posthorn_messages_store::{QUOTA_SORT, quota_partition as quota, read_month};
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::Use;
@@ -16,8 +16,6 @@ use posthorn_store::{Read, StoreError};
 
 /// The `uses` of [`check_quota`].
 pub(crate) const USES: Use = posthorn_messages_store::READS_USAGE;
-/// The name under which acceptances are counted.
-const ACCEPTED: &str = "email.accepted";
 /// How long an instance caches a scope's usage and quota.
 const CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// An instance that caches this many scopes empties its cache.

@@ -1,14 +1,21 @@
-//! Reads the messages table's stream, a minute's worth at a time, and adds up a scope's usage of a day.
+//! Reads the messages table's stream, a minute's worth at a time, and adds up usage: a scope's of a day, a sending domain's of a
+//! month, and a tenant's of a month.
 //!
-//! In: changes of messages, opens and clicks. Written: one write per scope and day in the batch. It reads the stream separately
-//! from `relay-messages`: counts may lag, and the longer it waits the fewer writes it needs; webhooks must not wait.
+//! In: changes of messages, opens and clicks, and inbound mail. Written: one item per scope and day in the batch, per sending domain
+//! and month, and per tenant and month. If it ends in between, the batch is read again, and each item leaves out what it has. It
+//! reads the stream separately from `relay-messages`: counts may lag, and the longer it waits the fewer writes it needs; webhooks
+//! must not wait.
 
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
+use posthorn_ids::TenantId;
 use posthorn_items::Scope;
-use posthorn_messages::{UsageItem, day_of, month_of, usage_sort};
-use posthorn_messages_store::usage_of_month;
+use posthorn_messages::{
+    ACCEPTED, Counted, EventKind, RECEIVED, RECIPIENTS, UsageItem, day_of, month_of, tenants_prefix,
+    usage_sort,
+};
+use posthorn_messages_store::{usage_of_domains, usage_of_month, usage_of_tenants};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
     stream::{self, Change, Outcome},
@@ -33,41 +40,90 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
-/// One thing to count: the stream record that reports it, and its name.
-type Counted<'a> = (&'a str, String);
+/// A usage item: the scope's of a day (`2026-11-21`), or, of a month (`2026-11`), a sending domain's or a tenant's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Day(Scope, String),
+    Domain(Scope, String, String),
+    Tenant(Scope, TenantId, String),
+}
 
 async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
-    for ((scope, day), counted) in by_day(&changes) {
-        add(app, &scope, &day, &counted).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
+    for (place, counted) in by_place(&changes) {
+        add(app, &place, &counted).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
     }
     Ok(Outcome::Done)
 }
 
-fn by_day(changes: &[Change<Streamed>]) -> BTreeMap<(Scope, String), Vec<Counted<'_>>> {
-    let mut days: BTreeMap<_, Vec<Counted<'_>>> = BTreeMap::new();
+fn by_place(changes: &[Change<Streamed>]) -> BTreeMap<Place, Vec<Counted<'_>>> {
+    let mut places: BTreeMap<_, Vec<Counted<'_>>> = BTreeMap::new();
     for change in changes {
         for news in news(change.old.as_ref(), &change.new) {
-            let (at_ms, what) = counted(&news);
-            let day = day_of(jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default());
-            days.entry((change.scope.clone(), day)).or_default().push((&change.sequence, what));
+            let day = day_of(jiff::Timestamp::from_millisecond(at_ms(&news)).unwrap_or_default());
+            let counted: Vec<Counted<'_>> = counts(&news)
+                .map(|(what, number)| Counted { record: &change.sequence, what, number })
+                .collect();
+            for place in places_of(&change.scope, day, sending_domain(&news)) {
+                places.entry(place).or_default().extend(counted.iter().cloned());
+            }
         }
     }
-    days
+    places
 }
 
-/// When it happened, in unix milliseconds, and under which name it is counted.
-fn counted(news: &News<'_>) -> (i64, String) {
+/// Where it is counted. A tenant's usage is also counted for its organisation.
+fn places_of(scope: &Scope, day: String, domain: Option<&str>) -> impl Iterator<Item = Place> {
+    let month = month_of(&day).to_owned();
+    let domain = domain.map(|domain| Place::Domain(scope.clone(), month.clone(), domain.to_owned()));
+    let tenant = scope.tenant().map(|tenant| Place::Tenant(scope.clone(), tenant, month));
+    std::iter::once(Place::Day(scope.clone(), day)).chain(domain).chain(tenant)
+}
+
+/// When it happened, in unix milliseconds.
+fn at_ms(news: &News<'_>) -> i64 {
     match news {
-        News::Accepted(message) => (message.id.created_at().as_millisecond(), "email.accepted".to_owned()),
-        News::Happened(_, event) => (event.at_ms, event.kind.webhook_type().replace("message.", "email.")),
-        News::Engaged(engagement) => (engagement.at_ms, engagement.usage()),
-        News::CameIn(received) => (received.id.created_at().as_millisecond(), "email.received".to_owned()),
+        News::Accepted(message) => message.id.created_at().as_millisecond(),
+        News::Happened(_, event) => event.at_ms,
+        News::Engaged(engagement) => engagement.at_ms,
+        News::CameIn(received) => received.id.created_at().as_millisecond(),
+    }
+}
+
+/// Under which names it is counted, and how many times.
+fn counts(news: &News<'_>) -> impl Iterator<Item = (String, u64)> {
+    let what = match news {
+        News::Accepted(_) => ACCEPTED.to_owned(),
+        News::Happened(_, event) => event.kind.webhook_type().replace("message.", "email."),
+        News::Engaged(engagement) => engagement.usage(),
+        News::CameIn(_) => RECEIVED.to_owned(),
+    };
+    let recipients = match news {
+        News::Happened(message, event) if event.kind == EventKind::Sent => {
+            Some((RECIPIENTS.to_owned(), message.sendable().count() as u64))
+        }
+        _ => None,
+    };
+    std::iter::once((what, 1)).chain(recipients)
+}
+
+/// The domain that sent the email. An open or a click does not know it, and reading the email for it would cost more than it is worth.
+fn sending_domain<'c>(news: &News<'c>) -> Option<&'c str> {
+    match news {
+        News::Accepted(message) | News::Happened(message, _) => Some(message.from.domain()),
+        News::Engaged(_) | News::CameIn(_) => None,
     }
 }
 
 /// Records that were counted before are left out, so that a batch that is read again counts once.
-async fn add(app: &App, scope: &Scope, day: &str, counted: &[Counted<'_>]) -> Result<(), StoreError> {
-    let (partition, sort) = (usage_of_month(app, scope, month_of(day)), usage_sort(day));
+async fn add(app: &App, place: &Place, counted: &[Counted<'_>]) -> Result<(), StoreError> {
+    let (partition, sort) = match place {
+        Place::Day(scope, day) => (usage_of_month(app, scope, month_of(day)), usage_sort(day)),
+        Place::Domain(scope, month, domain) => (usage_of_domains(app, scope, month), domain.clone()),
+        Place::Tenant(scope, tenant, month) => {
+            let prefix = tenants_prefix(scope.environment(), month);
+            (usage_of_tenants(app, scope), prefix + &tenant.suffix())
+        }
+    };
     let add = |usage: &mut UsageItem| usage.add_all(counted);
     // An eventual read may lag; the write is conditional on what was read, and a write that is refused reads again.
     if let Revised::Absent = partition.revise(&sort, Read::Eventual, add).await? {

@@ -30,5 +30,5 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call<(), GetUsage>) -> Result<Answer<Usage>, Problem> {
-    Ok(Answer::ok(usage_of(app, call.scope()?, call.query.month.as_deref()).await?))
+    Ok(Answer::ok(usage_of(app, call.scope()?, &call.query).await?))
 }

@@ -117,6 +117,10 @@ pub async fn other_ways_of_sending(world: &World, receiver: &Receiver, sent: &st
         ("POST", format!("{one}/resend"), None),
         ("POST", format!("/v1/emails/{sent}/resend"), None),
         ("GET", "/v1/usage".into(), None),
+        ("GET", "/v1/usage/domains".into(), None),
+        ("GET", "/v1/usage/tenants".into(), None),
+        ("GET", "/v1/costs".into(), None),
+        ("GET", "/v1/costs/tenants".into(), None),
     ] {
         let headers = [("idempotency-key", path.as_str())];
         let answer = world.call_as(&world.acme.live, method, &path, body, &headers).await;
