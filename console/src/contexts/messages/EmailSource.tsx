@@ -12,13 +12,13 @@ export function EmailSource({ id }: { id: string }) {
     if (isError) return <ProblemBox problem={Problem.from(error)} onRetry={() => void refetch()} />;
     if (!data) return <Loading />;
     return (
-        <>
+        <div className={css.stack}>
             <p className={css.none}>
                 SES adds headers of its own. Links that belong to one recipient are left out.
                 {data.files_left_out.length > 0 ? ` So are the files: ${data.files_left_out.join(", ")}.` : ""}
                 {data.is_cut ? " The end is left out because it is very long." : ""}
             </p>
             <CodeBlock code={data.source} what="the source" />
-        </>
+        </div>
     );
 }

@@ -9,6 +9,8 @@ import { Loading } from "../../ui/Loading";
 import { Page } from "../../ui/Page";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { count, percent } from "../../ui/words";
+import { CostSection } from "./CostSection";
+import { DomainUsage } from "./DomainUsage";
 import { FirstSteps } from "./FirstSteps";
 import { QuotaSection } from "./QuotaSection";
 import { countsByDay, daysOf, monthsOf, total, type DayCounts, type Period } from "./usage";
@@ -68,6 +70,8 @@ function OverviewWithUsage() {
             {usage.error && !counts ? <ProblemBox problem={Problem.from(usage.error)} onRetry={usage.retry} /> : null}
             {!counts && !usage.error ? <Loading rows={5} /> : null}
             {counts ? <Counted counts={counts} /> : null}
+            {counts ? <DomainUsage month={today.slice(0, 7)} /> : null}
+            {counts ? <CostSection month={today.slice(0, 7)} /> : null}
             {current ? <QuotaSection usage={current} today={today} /> : null}
         </Page>
     );
