@@ -4,6 +4,7 @@ const FEATURES: Record<string, string> = {
     "email.ses": "Emails: SES",
     "email.engagement": "Opens and clicks",
     "email.received": "Received emails",
+    "email.ses_received": "Received emails: SES",
     "webhook.deliveries": "Webhook deliveries",
 };
 
