@@ -1,4 +1,6 @@
 import { useQueryClient, type QueryClient, type QueryKey } from "@tanstack/react-query";
+import { say } from "../ui/Toast";
+import { Problem } from "./problem";
 
 /** The thing with this id, changed wherever an answer has it: alone, in a list, in the pages of a list. */
 export function changedIn(answer: unknown, id: string, change: object): unknown {
@@ -29,7 +31,10 @@ export function optimistic<Variables>(cache: QueryClient, paths: string[], id: s
             for (const [key, answer] of before) cache.setQueryData(key, changedIn(answer, id, changeOf(variables)));
             return { before };
         },
-        onError: (_thrown: unknown, _variables: Variables, kept: unknown) => {
+        onError: (thrown: unknown, _variables: Variables, kept: unknown) => {
+            // Who pressed it may be on another page by now, and would believe that it was done.
+            const { detail, message } = Problem.from(thrown);
+            say(`Not changed: ${detail || message}`);
             for (const [key, answer] of (kept as Before | undefined)?.before ?? []) cache.setQueryData(key, answer);
         },
         onSettled: () => {

@@ -1,5 +1,5 @@
 import { tableFeatures, useTable, type ColumnDef, type RowData } from "@tanstack/react-table";
-import { Fragment, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { Fragment, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import css from "./DataTable.module.css";
 import { PeekPanel, STEPS, type Peek } from "./Peek";
 
@@ -43,7 +43,7 @@ export function DataTable<T extends RowData>({ label, rows, columns, rowId, onOp
     const classes = new Map(columns.map((column) => [column.name, cellClass(column)]));
     const { body, at, shown, look, step, close } = usePeek(rows, rowId);
     return (
-        <div className={shown ? css.beside : undefined} onKeyDown={(event) => (event.key === "Escape" && shown ? close() : undefined)}>
+        <div className={shown ? `${css.place} ${css.beside}` : css.place} onKeyDown={(event) => (event.key === "Escape" && shown ? close() : undefined)}>
             <div className={css.scroll} tabIndex={-1}>
                 <table className={css.table} aria-label={label}>
                     <thead>
@@ -132,6 +132,15 @@ function usePeek<T>(rows: T[], rowId: (row: T) => string) {
     const [at, setAt] = useState<string>();
     const index = at === undefined ? -1 : rows.findIndex((row) => rowId(row) === at);
     const look = (row: T) => setAt(rowId(row));
+    const isGone = at !== undefined && index < 0;
+    const last = useRef(0);
+    useEffect(() => {
+        if (index >= 0) last.current = index;
+        if (!isGone) return;
+        // The row has left the list, and the panel with it. The focus goes to the row in its place.
+        setAt(undefined);
+        body.current?.rows[Math.min(last.current, body.current.rows.length - 1)]?.focus();
+    }, [index, isGone]);
     const step = (by: number) => {
         const next = rows[index + by];
         if (next === undefined) return;

@@ -3,6 +3,9 @@ export const ROWS_MAX = 10_000;
 /** The most rows of a page of the API. */
 export const PAGE_MAX = 100;
 
+/** The most pages that are read for a file. A filtered page may have no rows although later ones do. */
+export const PAGES_MAX = 200;
+
 /** Rows, and the cursor of the page after them; undefined after the last one. */
 export interface Loaded<T> {
     rows: T[];
@@ -24,12 +27,12 @@ export function nextOf(page: PageOf<unknown> | undefined): string | undefined {
 }
 
 /**
- * Loads page after page until the last one, until there are ROWS_MAX rows, or until `signal` stops it. `onPage` gets all that is loaded
+ * Loads page after page until the last one, until there are ROWS_MAX rows or PAGES_MAX pages, or until `signal` stops it. `onPage` gets all that is loaded
  * so far, so that somebody can go on from there after a refusal, which is thrown.
  */
 export async function loadAll<T>(from: Loaded<T>, pageAfter: PageAfter<T>, onPage: (loaded: Loaded<T>) => void, signal: AbortSignal): Promise<void> {
     let loaded = from;
-    while (loaded.next !== undefined && loaded.rows.length < ROWS_MAX && !signal.aborted) {
+    for (let read = 0; loaded.next !== undefined && loaded.rows.length < ROWS_MAX && read < PAGES_MAX && !signal.aborted; read += 1) {
         const page = await pageAfter(loaded.next);
         if (signal.aborted) return;
         loaded = { rows: [...loaded.rows, ...page.data], next: nextOf(page) };

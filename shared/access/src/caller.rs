@@ -93,6 +93,15 @@ fn lacking(principal: Principal, permission: Permission) -> Problem {
 }
 
 impl Authorised {
+    /// Checks that the caller also has a permission that the route does not name, because only a part of its answers needs it.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_SCOPE`.
+    pub fn also_has(&self, permission: Permission) -> Result<(), Problem> {
+        let has = self.caller.authority.permissions.contains(&permission);
+        if has { Ok(()) } else { Err(lacking(self.caller.principal, permission)) }
+    }
+
     /// The scope that the caller may access.
     pub fn scope(&self) -> &Scope {
         &self.caller.authority.scope

@@ -6,6 +6,18 @@ use crate::header::unfolded;
 /// at blanks.
 pub fn message_ids(written: &[u8], ids_max: usize) -> Vec<String> {
     let line = unfolded(written);
+    let ids = pieces(&line);
+    let from = ids.len().saturating_sub(ids_max);
+    ids[from..].iter().map(|id| whole(id)).collect()
+}
+
+/// The first id of a field.
+pub fn first_message_id(written: &[u8]) -> Option<String> {
+    let line = unfolded(written);
+    pieces(&line).first().map(|id| whole(id))
+}
+
+fn pieces(line: &[u8]) -> Vec<&[u8]> {
     let bracketed = line.split(|byte| *byte == b'<').skip(1);
     let bracketed = bracketed.filter_map(|piece| piece.split(|byte| *byte == b'>').next());
     let mut ids: Vec<&[u8]> = bracketed.filter(|id| !id.trim_ascii().is_empty()).collect();
@@ -13,13 +25,13 @@ pub fn message_ids(written: &[u8], ids_max: usize) -> Vec<String> {
         let words = line.split(u8::is_ascii_whitespace);
         ids = words.filter(|word| word.contains(&b'@') && !word.contains(&b'<')).collect();
     }
-    let from = ids.len().saturating_sub(ids_max);
-    // Some programs fold a long id.
-    let whole = |id: &&[u8]| {
-        let id: Vec<u8> = id.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        String::from_utf8_lossy(&id).into_owned()
-    };
-    ids[from..].iter().map(whole).collect()
+    ids
+}
+
+/// Some programs fold a long id.
+fn whole(id: &[u8]) -> String {
+    let id: Vec<u8> = id.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    String::from_utf8_lossy(&id).into_owned()
 }
 
 #[cfg(test)]

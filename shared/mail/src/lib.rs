@@ -21,7 +21,7 @@ pub use address::{Address, addresses};
 pub use charset::decode_text;
 pub use content::{Content, MediaType};
 pub use header::{Field, Fields, unfolded};
-pub use ids::message_ids;
+pub use ids::{first_message_id, message_ids};
 pub use params::Parameterized;
 pub use structure::{Excess, Mail, Part};
 pub use transfer::Encoding;

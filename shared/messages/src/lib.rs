@@ -44,7 +44,7 @@ pub use search::{SearchEntry, address_term, tag_term};
 pub use ses::{SesNotice, read_ses_event};
 pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;
-pub use thread::{continued_thread, first_email_of, thread_from, thread_term};
+pub use thread::{first_email_of, first_reference, thread_named, thread_term};
 pub use unit_costs::{PRICES_AS_OF, UNIT_COSTS, UnitCost};
 pub use usage::{
     ACCEPTED, Counted, Quota, RECEIVED, RECIPIENTS, UsageItem, day_of, month_of, tenants_prefix, usage_sort,

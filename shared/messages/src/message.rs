@@ -159,7 +159,7 @@ pub struct Message {
     /// The template that it was rendered from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<TemplateUse>,
-    /// The [thread](crate::thread_from) that it continues, if its sender named one.
+    /// The [thread](crate::thread_named) that it continues, if its sender named one.
     #[serde(rename = "th", default, skip_serializing_if = "Option::is_none")]
     pub thread: Option<String>,
     /// The message that this one sends again.

@@ -29,7 +29,7 @@ pub const UNIT_COSTS: [UnitCost; 5] = [
         feature: "email.processing",
         unit: "accepted emails",
         counts: &[ACCEPTED],
-        nano_dollars: 14_400,
+        nano_dollars: 15_000,
         live_only: false,
     },
     // SES's own price. https://aws.amazon.com/ses/pricing
@@ -51,7 +51,7 @@ pub const UNIT_COSTS: [UnitCost; 5] = [
         feature: "email.received",
         unit: "inbound mails",
         counts: &[RECEIVED],
-        nano_dollars: 3_900,
+        nano_dollars: 4_500,
         live_only: false,
     },
     // SES's own price, for mail of up to 256 KB. https://aws.amazon.com/ses/pricing

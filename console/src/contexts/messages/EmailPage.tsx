@@ -18,6 +18,7 @@ import { Labels } from "./Labels";
 import { OutcomeBox } from "./OutcomeBox";
 import { outcomeOf } from "./outcome";
 import { ThreadSection } from "./ThreadSection";
+import { refreshOf } from "./status";
 import { useEmail } from "./useEmail";
 
 const route = getRouteApi("/signed-in/o/$org/$environment/emails/$id");
@@ -36,6 +37,7 @@ export function EmailPage() {
             </Page>
         );
     }
+    const refresh = refreshOf(email, new Date());
     return (
         <Page
             title={email.subject || "(no subject)"}
@@ -49,8 +51,8 @@ export function EmailPage() {
                     <EmailHistory history={email.history ?? []} />
                     <EmailRecipients recipients={email.recipients ?? []} />
                     <EmailContent email={email} />
-                    {can("inbound:read") ? <ThreadSection id={email.id} /> : null}
-                    {can("webhooks:read") ? <EmailDeliveries emailId={email.id} /> : null}
+                    {can("inbound:read") ? <ThreadSection id={email.id} refresh={refresh} /> : null}
+                    {can("webhooks:read") ? <EmailDeliveries emailId={email.id} refresh={refresh} /> : null}
                 </div>
                 <div className={css.beside}>
                     <EmailAddresses email={email} />

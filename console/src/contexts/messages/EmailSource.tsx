@@ -9,7 +9,7 @@ import css from "./Detail.module.css";
 export function EmailSource({ id }: { id: string }) {
     const { api } = useWorkspace();
     const { data, error, isError, refetch } = api.useQuery("get", "/v1/emails/{id}/source", { params: { path: { id } } });
-    if (isError) return <ProblemBox problem={Problem.from(error)} onRetry={() => void refetch()} />;
+    if (isError && !data) return <ProblemBox problem={Problem.from(error)} onRetry={() => void refetch()} />;
     if (!data) return <Loading />;
     return (
         <div className={css.stack}>

@@ -139,7 +139,10 @@ function NoMatch({ onClear, onMore }: { onClear: () => void; onMore?: () => void
     if (!onMore) {
         return (
             <Empty title="No email matches" action={clear}>
-                <p>No email of this environment has all of these properties.</p>
+                <p>
+                    No email of this environment has all of these properties. A recipient and a tag find emails that were accepted since Posthorn keeps an
+                    index of them; words find older ones.
+                </p>
             </Empty>
         );
     }

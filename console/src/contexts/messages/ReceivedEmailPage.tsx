@@ -22,7 +22,7 @@ const route = getRouteApi("/signed-in/o/$org/$environment/received/$id");
 /** One received email: what it says, what it answers, and what SES's checks found. */
 export function ReceivedEmailPage() {
     const { id } = route.useParams();
-    const { api } = useWorkspace();
+    const { api, can } = useWorkspace();
     const query = api.useQuery("get", "/v1/emails/receiving/{id}", { params: { path: { id } } });
     const email = query.data;
     const back = <To page="received">Received</To>;
@@ -45,7 +45,7 @@ export function ReceivedEmailPage() {
                 <div className={css.main}>
                     <FailedRecipients recipients={email.failed_recipients} />
                     <ReceivedContent email={email} />
-                    <ThreadSection id={email.id} />
+                    {can("emails:read") ? <ThreadSection id={email.id} /> : null}
                     {email.attachments.length > 0 ? <ReceivedAttachments emailId={email.id} /> : null}
                 </div>
                 <div className={css.beside}>

@@ -11,10 +11,10 @@ import { toneOf } from "./status";
 type Mail = components["schemas"]["ThreadMail"];
 
 /** The conversation that a mail belongs to, oldest first. Shows nothing if there is no other mail. */
-export function ThreadSection({ id }: { id: string }) {
+export function ThreadSection({ id, refresh = false }: { id: string; refresh?: number | false }) {
     const { api } = useWorkspace();
-    const { data, error, isError, refetch } = api.useQuery("get", "/v1/emails/{id}/thread", { params: { path: { id } } });
-    if (isError) {
+    const { data, error, isError, refetch } = api.useQuery("get", "/v1/emails/{id}/thread", { params: { path: { id } } }, { refetchInterval: refresh });
+    if (isError && !data) {
         return (
             <Section title="Conversation">
                 <ProblemBox problem={Problem.from(error)} onRetry={() => void refetch()} />

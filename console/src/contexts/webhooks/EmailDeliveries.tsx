@@ -28,10 +28,10 @@ function lastAnswer(attempts: Delivery["attempts"]): string {
 }
 
 /** What the endpoints were told about an email. */
-export function EmailDeliveries({ emailId }: { emailId: string }) {
+export function EmailDeliveries({ emailId, refresh }: { emailId: string; refresh: number | false }) {
     const { api } = useWorkspace();
     const go = useGo();
-    const query = api.useInfiniteQuery("get", "/v1/webhooks/deliveries", { params: { query: { email_id: emailId, limit: 20 } } }, PAGES);
+    const query = api.useInfiniteQuery("get", "/v1/webhooks/deliveries", { params: { query: { email_id: emailId, limit: 20 } } }, { ...PAGES, refetchInterval: refresh });
     return (
         <Section title="Webhook deliveries">
             <ListView

@@ -17,7 +17,7 @@ use posthorn_messages::{
         ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
         UPLOAD_NOT_FOUND,
     },
-    continued_thread, parse_when,
+    first_reference, parse_when, thread_named,
 };
 use posthorn_net::{AddressGuard, PublicUrl};
 use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
@@ -27,6 +27,7 @@ use posthorn_senders::{
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
 };
 use posthorn_senders_store::sender_standing;
+use posthorn_store::StoreError;
 
 use crate::{
     accept::{
@@ -35,6 +36,7 @@ use crate::{
         request::{SendEmail, attachment::AttachmentInput},
         write::Ready,
     },
+    inbound::answered::{email_named, may_name_an_email},
     places::{UPLOADS, UPLOADS_PREFIX},
 };
 
@@ -131,7 +133,7 @@ async fn check_draft(
         email.tags.iter().map(|tag| Tag { name: tag.name.clone(), value: tag.value.clone() }).collect();
     message.metadata = email.metadata.clone();
     message.topic = topic;
-    message.thread = continued_thread(&content.headers);
+    message.thread = continued_thread(app, scope, &content).await?;
     message.sent_by = audited(caller);
     message.on_bus = caller.publishes_messages();
     message.tracking = Tracking {
@@ -143,6 +145,13 @@ async fn check_draft(
     }
     let ready = Ready { message, content: Content { attachments, ..content } };
     Ok(Checked { ready, sender: from, defer: email.defer })
+}
+
+/// The thread that the email continues. Only an email whose headers name another mail is looked up.
+async fn continued_thread(app: &App, scope: &Scope, content: &Content) -> Result<Option<String>, StoreError> {
+    let Some(first) = first_reference(&content.headers) else { return Ok(None) };
+    let ours = if may_name_an_email(&first) { email_named(app, scope, &first).await? } else { None };
+    Ok(Some(ours.map_or_else(|| thread_named(&first), |email| email.thread)))
 }
 
 /// The caller for the audit log; `None` if the organisation does not audit emails.

@@ -10,16 +10,14 @@ use std::collections::BTreeMap;
 use posthorn_access::standing;
 use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
-use posthorn_ids::EmailId;
 use posthorn_items::Scope;
 use posthorn_messages::{
-    CONTENT_SORT, MESSAGE_SORT, Message, SHARDS, SearchEntry,
+    CONTENT_SORT, SHARDS, SearchEntry,
     inbound::{
         Answered, InboundMail, RECEIVED_SORT, Receipt, Received, ReceivedBody, parse_inbound, read_receipt,
         unreadable,
     },
 };
-use posthorn_messages_store::message_partition;
 use posthorn_runtime::{
     Function, Sample, Subscription, Trigger,
     topic::{self, Failed, Notification, scope_of},
@@ -29,7 +27,7 @@ use posthorn_senders_store::receiver_of;
 use posthorn_store::{Created, Read, Store, StoreError, Together};
 
 use crate::{
-    inbound::sent_as,
+    inbound::answered::{email_named, may_name_an_email},
     places::{INBOUND, INBOUND_PREFIX, INBOUND_RAW_PREFIX, received_partition, thread_entries},
 };
 
@@ -124,26 +122,11 @@ async fn receivers(
     Ok(receivers)
 }
 
-/// The scope's email that the mail refers to, by Posthorn's id, `<suffix@domain>`, or by the `Message-ID` that SES wrote in its
-/// place. Another scope's id, or an invented one, finds nothing.
+/// The scope's email that the mail refers to.
 async fn answered(app: &App, scope: &Scope, mail: &InboundMail) -> Result<Option<Answered>, StoreError> {
-    let ids = mail.references.iter().filter_map(|reference| reference.split_once('@'));
-    let known = |(local, domain): &(&str, &str)| {
-        EmailId::from_suffix(local).is_ok() || sent_as::is_of_ses(local, domain)
-    };
-    for (local, domain) in ids.filter(known).take(LOOKUPS_MAX) {
-        let own = EmailId::from_suffix(local).ok();
-        let id = match own {
-            Some(id) => id,
-            None => match sent_as::email_of(app, scope, local, domain).await? {
-                Some(id) => id,
-                None => continue,
-            },
-        };
-        let found = message_partition(app, scope, id).get::<Message>(MESSAGE_SORT, Read::Eventual).await?;
-        let Some(message) = found.map(|found| found.value) else { continue };
-        if own.is_none() || message.from.domain().eq_ignore_ascii_case(domain) {
-            return Ok(Some(Answered { id, thread: message.thread_name() }));
+    for id in mail.references.iter().filter(|id| may_name_an_email(id)).take(LOOKUPS_MAX) {
+        if let Some(answered) = email_named(app, scope, id).await? {
+            return Ok(Some(answered));
         }
     }
     Ok(None)

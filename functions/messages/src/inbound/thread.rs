@@ -1,5 +1,6 @@
 //! A conversation: emails that were sent and mails that came in, found by the name of their thread.
 
+use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_hidden::{ContentField, RecipientField};
 use posthorn_ids::{EmailId, ReceivedId};
@@ -23,6 +24,9 @@ pub(crate) const READS: Use = Table::Messages.get().query().get_many();
 /// The newest mails in each direction that a thread shows.
 const EACH_MAX: usize = 100;
 
+/// Strangers write long headers, and an answer has at most 6 MB.
+const TO_MAX: usize = 3;
+
 /// A conversation by email.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Thread {
@@ -45,7 +49,7 @@ pub struct ThreadMail {
     pub created_at: String,
     /// The sender.
     pub from: RecipientField,
-    /// Recipients.
+    /// The first three recipients.
     pub to: Vec<RecipientField>,
     /// The subject.
     pub subject: ContentField,
@@ -85,9 +89,12 @@ pub(crate) async fn thread_of(app: &App, scope: &Scope, id: &str) -> Result<Thre
 async fn read(app: &App, scope: &Scope, thread: &str) -> Result<Thread, StoreError> {
     let store = app.part::<Store>().scoped(scope);
     let (term, request) = (thread_term(thread), PageRequest { limit: EACH_MAX, ..PageRequest::default() });
-    let sent = store.list_by_term(Table::Messages, message_term(&term), SHARDS, &request, |_: &Message| true);
-    let came =
-        store.list_by_term(Table::Messages, received_term(&term), SHARDS, &request, |_: &Received| true);
+    // A try that died may have left an entry under another name than the one in the head.
+    let in_it = |name: &Option<String>| name.as_deref() == Some(thread);
+    let is_sent = |message: &Message| in_it(&message.thread);
+    let sent = store.list_by_term(Table::Messages, message_term(&term), SHARDS, &request, is_sent);
+    let is_received = |received: &Received| in_it(&received.thread);
+    let came = store.list_by_term(Table::Messages, received_term(&term), SHARDS, &request, is_received);
     let first = async {
         match first_email_of(thread) {
             Some(id) => find(app, scope, id).await,
@@ -111,9 +118,13 @@ async fn alone(app: &App, scope: &Scope, head: &Received) -> Result<Thread, Stor
 fn merged(first: Option<Message>, sent: Page<Message>, came: Page<Received>) -> Thread {
     // The first email has no entry under its own name, because most emails never get an answer.
     let first = first.filter(|first| sent.items.iter().all(|one| one.id != first.id));
-    let sent_mails = first.iter().chain(&sent.items).map(ThreadMail::sent);
-    let mut data: Vec<ThreadMail> = sent_mails.chain(came.items.iter().map(ThreadMail::received)).collect();
-    data.sort_by(|one, other| one.created_at.cmp(&other.created_at));
+    let sent_mails = first.iter().chain(&sent.items);
+    let sent_at = sent_mails.clone().map(|message| message.id.created_at());
+    let came_at = came.items.iter().map(|head| head.id.created_at());
+    let mails = sent_mails.map(ThreadMail::sent).chain(came.items.iter().map(ThreadMail::received));
+    let mut dated: Vec<(Timestamp, ThreadMail)> = sent_at.chain(came_at).zip(mails).collect();
+    dated.sort_by_key(|(at, _)| *at);
+    let data = dated.into_iter().map(|(_, mail)| mail).collect();
     Thread { object: "thread", data, is_cut: sent.has_more || came.has_more }
 }
 
@@ -129,7 +140,7 @@ impl ThreadMail {
             id: message.id.to_string(),
             created_at: message.id.created_at().to_string(),
             from: message.from.to_string().into(),
-            to: message.to.iter().map(|mailbox| mailbox.to_string().into()).collect(),
+            to: message.to.iter().take(TO_MAX).map(|mailbox| mailbox.to_string().into()).collect(),
             subject: message.subject.clone().into(),
             status: Some(message.status().as_str()),
         }
@@ -141,7 +152,7 @@ impl ThreadMail {
             id: head.id.to_string(),
             created_at: head.id.created_at().to_string(),
             from: head.from.clone().into(),
-            to: head.to.iter().cloned().map(Into::into).collect(),
+            to: head.to.iter().take(TO_MAX).cloned().map(Into::into).collect(),
             subject: head.subject.clone().into(),
             status: None,
         }

@@ -1,4 +1,5 @@
-//! `GET /v1/emails/{id}/thread`: the conversation that a sent or a received email belongs to.
+//! `GET /v1/emails/{id}/thread`: the conversation that a sent or a received email belongs to. It shows both kinds, so it needs the
+//! permissions for both.
 
 use posthorn_access::Permission;
 use posthorn_app::App;
@@ -23,12 +24,13 @@ pub static FUNCTION: Function = Function {
 static ROUTE: Route = Route {
     path: "/v1/emails/{id}/thread",
     permission: Some(Permission::InboundRead),
-    summary: "Retrieve the thread of a sent or received email",
+    summary: "Retrieve the thread of a sent or received email (also needs `emails:read`)",
     response: Some(schema::<Thread>),
     example: Example::at("/v1/emails/received_01kajbch80e8j885zsatp7rpcz/thread"),
     ..Route::DEFAULT
 };
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<Thread>, Problem> {
+    call.authorised()?.also_has(Permission::EmailsRead)?;
     Ok(Answer::ok(thread_of(app, call.scope()?, call.parameter("id")).await?))
 }

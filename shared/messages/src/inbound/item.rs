@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::{FailedRecipient, InboundKind, InboundMail, Incomplete, Part, Receipt, Verdicts};
-use crate::{SHARDS, thread_from};
+use crate::{SHARDS, thread_named};
 
 /// The sort key of a received mail's head. Its body is in the same partition under [`crate::CONTENT_SORT`].
 pub const RECEIVED_SORT: &str = "received";
@@ -48,7 +48,7 @@ pub struct Received {
     /// The email of this scope that it answers or, for a bounce, that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_id: Option<EmailId>,
-    /// Its [thread](crate::thread_from); absent in mails that came in before threads were kept.
+    /// Its [thread](crate::thread_named); absent in mails that came in before threads were kept.
     #[serde(rename = "th", default, skip_serializing_if = "Option::is_none")]
     pub thread: Option<String>,
     /// The results of SES's checks.
@@ -114,8 +114,7 @@ impl Received {
         let id = ReceivedId::derived(receipt.received_at, &[receipt.message_id.as_bytes(), scope.as_bytes()]);
         let some = |addresses: &[String]| addresses.iter().take(LISTED_MAX).cloned().collect();
         let message_id = mail.message_id.clone().unwrap_or_else(|| receipt.message_id.clone());
-        // The references are sorted from the nearest to the first.
-        let first = mail.references.last().unwrap_or(&message_id);
+        let first = mail.first_reference.as_ref().unwrap_or(&message_id);
         Self {
             id,
             kind: mail.kind,
@@ -126,7 +125,7 @@ impl Received {
             received_for,
             subject: mail.subject.chars().take(SUBJECT_CHARACTERS_MAX).collect(),
             email_id: answers.as_ref().map(|email| email.id),
-            thread: Some(answers.map_or_else(|| thread_from(first), |email| email.thread)),
+            thread: Some(answers.map_or_else(|| thread_named(first), |email| email.thread)),
             message_id,
             verdicts: receipt.verdicts.clone(),
             failed: mail.failed.iter().take(FAILED_MAX).cloned().collect(),

@@ -22,6 +22,8 @@ pub struct InboundMail {
     /// The message ids that it names. First those that it answers, the nearest first; for a bounce, then those of the
     /// returned mail.
     pub references: Vec<String>,
+    /// The first mail of its conversation, as far as it names one: the first id of `References`, or else of `In-Reply-To`.
+    pub first_reference: Option<String>,
     /// Its headers, names in lower case. Of repeated headers only the last is kept.
     pub headers: Vec<(String, String)>,
     /// The HTML body.

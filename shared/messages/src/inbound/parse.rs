@@ -1,7 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
 use posthorn_mail::{
-    Address, Excess, Fields, Mail, addresses, decode_text, decode_words, message_ids, unfolded,
+    Address, Excess, Fields, Mail, addresses, decode_text, decode_words, first_message_id, message_ids,
+    unfolded,
 };
 
 use crate::named;
@@ -83,6 +84,7 @@ pub fn parse_inbound(raw: &[u8], envelope_sender: &str) -> InboundMail {
         subject: own().last("subject").map(|value| cut(&decode_words(value))).unwrap_or_default(),
         message_id: message_id(own()).map(|id| cut_to(&id, NAME_CHARACTERS_MAX)),
         references: references(raw, &mail, kind),
+        first_reference: first_reference(own()).map(|id| cut_to(&id, NAME_CHARACTERS_MAX)),
         reply_text: answer.as_ref().map(|answer| answer.reply.clone()),
         quoted_text: answer.and_then(|answer| answer.quoted),
         html: bodies.html,
@@ -181,6 +183,11 @@ fn references(raw: &[u8], mail: &Mail<'_>, kind: InboundKind) -> Vec<String> {
     ids.retain(|id| seen.insert(id.clone()));
     ids.truncate(REFERENCES_MAX);
     ids.iter().map(|id| cut(id)).collect()
+}
+
+fn first_reference(fields: Fields<'_>) -> Option<String> {
+    let first = |name: &str| fields.clone().last(name).and_then(first_message_id);
+    first("references").or_else(|| first("in-reply-to"))
 }
 
 fn own_references(fields: Fields<'_>) -> Vec<String> {

@@ -74,6 +74,58 @@ async fn a_conversation_that_they_began_is_one_thread() {
 }
 
 #[tokio::test]
+async fn an_answer_that_repeats_only_the_id_of_ses_continues_our_conversation() {
+    let world = world().await;
+    let (first, ses) = sent(&world, json!({})).await;
+    let answer = came(&world, "r1@example.com", &format!("In-Reply-To: <{ses}>\n")).await;
+    let (second, _) = sent(&world, json!({ "References": format!("<{ses}> <r1@example.com>") })).await;
+    let whole = named([("sent", &first), ("received", &answer), ("sent", &second)]);
+    for id in [&first, &answer, &second] {
+        assert_eq!(thread(&world, id).await, whole, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_conversation_of_others_is_one_thread_by_its_first_mail() {
+    let world = world().await;
+    let first = came(&world, "m0@example.com", "").await;
+    let mut references = "<m0@example.com>".to_owned();
+    for n in 1..=130 {
+        references.push_str(&format!("\n <m{n}@example.com>"));
+    }
+    let headers = format!("In-Reply-To: <m0@example.com>\nReferences: {references}\n");
+    let last = came(&world, "m131@example.com", &headers).await;
+    assert_eq!(thread(&world, &last).await, named([("received", &first), ("received", &last)]));
+}
+
+#[tokio::test]
+async fn a_mail_that_names_our_email_with_another_domain_does_not_join_its_conversation() {
+    let world = world().await;
+    let (first, _) = sent(&world, json!({})).await;
+    let claimed = format!("{}@evil.example", first.trim_start_matches("email_"));
+    let stranger = came(&world, &claimed, "").await;
+    assert_eq!(thread(&world, &first).await, named([("sent", &first)]));
+    assert_eq!(thread(&world, &stranger).await, named([("received", &stranger)]));
+}
+
+#[tokio::test]
+async fn a_thread_needs_the_permissions_for_both_kinds_of_mail() {
+    let world = world().await;
+    let (sent, _) = sent(&world, json!({})).await;
+    for scope in ["inbound:read", "emails:read"] {
+        let made =
+            world.call("POST", "/v1/api-keys", Some(json!({ "name": scope, "scopes": [scope] }))).await;
+        let key = text(&made.json()["token"]);
+        let answer = world.call_as(&key, "GET", &format!("/v1/emails/{sent}/thread"), None, &[]).await;
+        assert_eq!(
+            (answer.status, answer.json()["code"].as_str()),
+            (403, Some("INSUFFICIENT_SCOPE")),
+            "{scope}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_thread_shows_nothing_of_another_scope_and_no_unknown_mail() {
     let world = world().await;
     let theirs =
