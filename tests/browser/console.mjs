@@ -6,6 +6,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 import { fill, startRunner } from "./runner.mjs";
 import { flows } from "./flows.mjs";
+import { tabThrough } from "./tabbing.mjs";
 
 /** How long a page's frame and its data may take, in milliseconds. */
 const FRAME_MS = 100;
@@ -13,7 +14,8 @@ const DATA_MS = 500;
 const PHONE = { width: 375, height: 812 };
 const DESK = { width: 1440, height: 900 };
 
-const runner = await startRunner(process.argv[2]);
+const binary = process.argv[2];
+const runner = await startRunner(binary);
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 const faults = [];
 const times = [];
@@ -25,7 +27,7 @@ function asksWhoIsThere(message) {
 }
 
 /** A page that notes everything that is wrong with it. */
-async function watched(context) {
+async function watched(context, own = runner.url) {
   const page = await context.newPage();
   page.on("console", (message) => {
     if (message.type() === "error" && !asksWhoIsThere(message)) faults.push(`${page.url()}: ${message.text()}`);
@@ -33,7 +35,7 @@ async function watched(context) {
   page.on("pageerror", (error) => faults.push(`${page.url()}: ${error}`));
   page.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (protocol.startsWith("http") && origin !== runner.url) faults.push(`${page.url()} loads ${request.url()}`);
+    if (protocol.startsWith("http") && origin !== own) faults.push(`${page.url()} loads ${request.url()}`);
   });
   return page;
 }
@@ -53,6 +55,11 @@ async function checkAccess(page, name) {
   // Without frames of its own to look into, axe needs no second page.
   const found = await new AxeBuilder({ page }).setLegacyMode().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   for (const { id, nodes } of found.violations) faults.push(`${name}: axe ${id}: ${nodes[0].html.slice(0, 160)}`);
+}
+
+/** Tab reaches every control, in order, and is seen on each. */
+async function checkKeys(page, name) {
+  for (const fault of await tabThrough(page)) faults.push(`${name}: ${fault}`);
 }
 
 /** Opens a page by a change of address inside the console, as a link does; notes the time to its head and to its data. */
@@ -80,9 +87,9 @@ function pagesOf(ids) {
 
 /** Colours decide what axe says of a page, and the width what scrolls. Empty pages are looked at once. */
 const LOOKS = [
-  { name: "light", viewport: DESK, colorScheme: "light", isEmptyToo: true, check: checkAccess },
-  { name: "dark", viewport: DESK, colorScheme: "dark", check: checkAccess },
-  { name: "phone", viewport: PHONE, colorScheme: "light", isEmptyToo: true, check: checkSize },
+  { name: "light", viewport: DESK, colorScheme: "light", isEmptyToo: true, checks: [checkAccess, checkKeys] },
+  { name: "dark", viewport: DESK, colorScheme: "dark", checks: [checkAccess] },
+  { name: "phone", viewport: PHONE, colorScheme: "light", isEmptyToo: true, checks: [checkSize] },
 ];
 
 try {
@@ -95,25 +102,25 @@ try {
   const base = page.url().replace(/\/live\/overview.*/, "");
   const { lists, details } = pagesOf(ids);
   let opened = 0;
-  for (const { name, isEmptyToo, check, ...look } of LOOKS) {
+  for (const { name, isEmptyToo, checks, ...look } of LOOKS) {
     const context = await browser.newContext({ ...look, storageState: await owner.storageState() });
     const looked = await watched(context);
     const paths = [...[...lists, ...details].map((path) => `live/${path}`), ...(isEmptyToo ? lists.map((path) => `test/${path}`) : [])];
     for (const path of [...paths.map((path) => `${base}/${path}`), ...ACCOUNT.map((path) => runner.url + path)]) {
       await looked.goto(path);
       await settled(looked);
-      await check(looked, `${name} ${path.replace(runner.url, "")}`);
+      for (const check of checks) await check(looked, `${name} ${path.replace(runner.url, "")}`);
       opened += 1;
     }
     await context.close();
   }
   for (const path of ["sign-in", "sign-up", "forgot-password", "reset-password", "confirm-email", "join"]) {
-    for (const { name, isEmptyToo: _, check, ...look } of LOOKS) {
+    for (const { name, isEmptyToo: _, checks, ...look } of LOOKS) {
       const context = await browser.newContext(look);
       const stranger = await watched(context);
       await stranger.goto(`${runner.url}/${path}`);
       await settled(stranger);
-      await check(stranger, `${name} /${path}`);
+      for (const check of checks) await check(stranger, `${name} /${path}`);
       opened += 1;
       await context.close();
     }
@@ -123,7 +130,7 @@ try {
   for (let round = 0; round < 2; round += 1) {
     for (const path of [...lists, ...details]) await timed(page, `${base}/live/${path}`.replace(runner.url, ""));
   }
-  await flows({ browser, runner, owner, base, ids, watched, settled });
+  await flows({ browser, binary, runner, owner, base, ids, watched, settled, checkAccess, checkSize });
   report(opened);
 } finally {
   await browser.close();

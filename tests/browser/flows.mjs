@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { call } from "./runner.mjs";
+import { refusalUndoes, savesAllPages, tabsAreInTheAddress } from "./details.mjs";
+import { firstOwner } from "./journey.mjs";
+import { keysAlone } from "./keyboard.mjs";
+import { join } from "./people.mjs";
 
 /** Every flow. A flow that fails throws. */
 export async function flows(scene) {
@@ -10,7 +13,14 @@ export async function flows(scene) {
   await viewerSeesNoButtons(scene);
   await otherSitesAreRefused(scene);
   await emailsRunNothing(scene);
-  console.log("flows: an email sent and delivered, a viewer without buttons, other sites refused, an email's script not run");
+  await tabsAreInTheAddress(scene);
+  await refusalUndoes(scene);
+  await savesAllPages(scene);
+  await keysAlone(scene);
+  await firstOwner(scene);
+  console.log("flows: an email sent and delivered, a viewer without buttons, other sites refused, an email's script not run,");
+  console.log("  tabs in the address, a refused change undone, a list saved whole, a day's work by keys alone,");
+  console.log("  the first owner's way to a delivered webhook");
 }
 
 /** Sends a test email from the console and sees it delivered, without loading the page again. */
@@ -32,7 +42,7 @@ async function sends({ owner, base, watched, settled }) {
 async function viewerSeesNoButtons({ browser, runner, base, watched, settled }) {
   const context = await browser.newContext();
   const page = await watched(context);
-  await joinAsViewer(page, runner);
+  await join(page, runner, { email: "vera@example.com", name: "Vera", role: "viewer" });
   const links = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
   await links.first().waitFor();
   const shown = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")));
@@ -60,31 +70,6 @@ async function viewerSeesNoButtons({ browser, runner, base, watched, settled }) 
   );
   assert.equal(refused, 403);
   await context.close();
-}
-
-/** Invites a viewer, who opens the mail's link and makes an account. */
-async function joinAsViewer(page, runner) {
-  const email = "vera@example.com";
-  await call(runner, "POST", "/v1/invitations", { email, role: "viewer" });
-  await page.goto(`${runner.url}/join#token=${await tokenOf(runner, email)}`);
-  await page.getByLabel(/name/i).fill("Vera");
-  await page.getByLabel("Password", { exact: true }).fill("seven grey horns at dawn");
-  await page.getByRole("button", { name: /account|join|accept/i }).last().click();
-  await page.waitForURL(/\/o\/org_/);
-}
-
-/** The token of the newest mail to an address, as the runner's mailbox shows it. */
-async function tokenOf({ api }, email) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const page = await (await fetch(`${api}/local/mailbox`)).text();
-    const row = page.split("<tr>").find((one) => one.includes(email));
-    const id = row && /\/local\/mailbox\/([^']+)'/.exec(row)[1];
-    const source = id ? await (await fetch(`${api}/local/mailbox/${id}/source`)).text() : "";
-    const token = /#token=([\w-]+)/.exec(source.replaceAll("=\r\n", "").replaceAll("=3D", "="));
-    if (token) return token[1];
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`no mail with a link to ${email}`);
 }
 
 /** A page of another origin can neither frame the console nor change something with the owner's cookie. */
