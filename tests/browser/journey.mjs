@@ -69,5 +69,5 @@ async function addEndpoint(page, open, url) {
   await dialog.getByRole("textbox", { name: "URL" }).fill(url);
   await dialog.getByRole("button", { name: "Add endpoint" }).click();
   await page.getByRole("button", { name: "I stored it" }).click();
-  await page.getByRole("heading", { name: "Deliveries" }).waitFor();
+  await page.getByRole("heading", { name: "Deliveries", exact: true }).waitFor();
 }
