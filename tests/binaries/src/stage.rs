@@ -155,7 +155,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     let domain_id = text(&domains["data"][0]["id"]);
     // The sample mail of `receive-email` is for nobody here, so its bytes need not be in a bucket.
-    let (received, attachment) = match function.contains("received") {
+    let (received, attachment) = match function.contains("received") || function == "get-thread" {
         true => received(world, &key, &domain_id).await,
         false => (sample::RECEIVED_ID.to_owned(), sample::ATTACHMENT_ID.to_owned()),
     };
