@@ -36,7 +36,7 @@ function Waiting({ rows, onAgain }: { rows: number; onAgain: () => void }) {
     );
 }
 
-/** Asks again for everything that has not come yet. If nothing is asked, a script of the console is missing: the page starts anew. */
+/** Repeats the requests that have no answer yet. If there is none, a script of the console did not load, so the page is loaded again. */
 function useAskAgain(): () => void {
     const cache = useQueryClient();
     return () => {

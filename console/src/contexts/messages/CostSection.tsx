@@ -2,6 +2,7 @@ import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { To } from "../../session/To";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import { DataTable, type Column } from "../../ui/DataTable";
 import { Loading } from "../../ui/Loading";
 import { ListView, PAGES } from "../../ui/ListView";
@@ -65,7 +66,7 @@ function Tenants({ month }: { month: string }) {
             query={query}
             columns={TENANTS}
             rowId={({ tenant_id }) => tenant_id}
-            csv={{ columns: CSV, pageAfter: (after) => api.queryOptions("get", "/v1/costs/tenants", { params: { query: { month, limit: 100, after } } }) }}
+            csv={{ columns: CSV, pageAfter: (after) => api.queryOptions("get", "/v1/costs/tenants", { params: { query: { month, limit: PAGE_MAX, after } } }) }}
             empty={null}
         />
     );

@@ -1,10 +1,9 @@
-import { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
 import { useWorkspace } from "../../session/workspace";
+import { PAGE_MAX } from "../../ui/allPages";
 import type { Column } from "../../ui/DataTable";
 import { ListView, PAGES } from "../../ui/ListView";
 import { Section } from "../../ui/Page";
-import { ProblemBox } from "../../ui/ProblemBox";
 import { Status } from "../../ui/Status";
 import { number, percent } from "../../ui/words";
 import css from "./Overview.module.css";
@@ -50,7 +49,6 @@ function Rate({ usage, event, limit }: { usage: Usage; event: string; limit: num
 export function DomainUsage({ month }: { month: string }) {
     const { api } = useWorkspace();
     const query = api.useInfiniteQuery("get", "/v1/usage/domains", { params: { query: { month, limit: 20 } } }, PAGES);
-    if (query.isError && !query.data) return <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} />;
     const all = query.data?.pages.flatMap((page) => page.data) ?? [];
     const most = Math.max(1, ...all.map((usage) => of(usage, "sent")));
     return (
@@ -61,7 +59,7 @@ export function DomainUsage({ month }: { month: string }) {
                 query={query}
                 columns={columns(most)}
                 rowId={({ domain }) => domain}
-                csv={{ columns: CSV, pageAfter: (after) => api.queryOptions("get", "/v1/usage/domains", { params: { query: { month, limit: 100, after } } }) }}
+                csv={{ columns: CSV, pageAfter: (after) => api.queryOptions("get", "/v1/usage/domains", { params: { query: { month, limit: PAGE_MAX, after } } }) }}
                 empty={<p>No domain has sent this month. Bounces and complaints of one domain hurt the others too, so this shows which one.</p>}
             />
         </Section>

@@ -33,7 +33,7 @@ function recipientsOf(email: Email): number {
     return email.recipients?.length ?? email.to.length + email.cc.length + email.bcc.length;
 }
 
-/** From whom and to whom, and what else belongs to it. */
+/** The sender, the recipients, and the other facts of an email. */
 export function EmailAddresses({ email }: { email: Email }) {
     const facts: [string, ReactNode][] = [
         ["From", email.from],

@@ -35,7 +35,7 @@ export function Answered({ email }: { email: Received }) {
     );
 }
 
-/** From whom and to whom. */
+/** The sender and the recipients of a received email. */
 export function ReceivedAddresses({ email }: { email: Received }) {
     const facts: [string, ReactNode][] = [
         ["From", email.from],

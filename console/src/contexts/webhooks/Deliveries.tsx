@@ -11,7 +11,7 @@ import { Status, Tag } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { peekOf } from "./DeliveryFacts";
 import { stateOf, STATE_OPTIONS, type DeliveryState } from "./deliveryStates";
-import { answerOf } from "./health";
+import { lastAnswerOf } from "./health";
 import { REFRESH_MS } from "./useWebhook";
 
 type Summary = components["schemas"]["DeliverySummary"];
@@ -20,17 +20,12 @@ function columns(webhookId: string): Column<Summary>[] {
     return [
         { name: "State", cell: ({ state }) => <Status tone={stateOf(state).tone}>{stateOf(state).label}</Status> },
         { name: "Event", cell: ({ id, event_type }) => <To page={`webhooks/${webhookId}/deliveries/${id}`}>{event_type}</To> },
-        { name: "Answer", wideOnly: true, cell: ({ attempts }) => lastAnswer(attempts) },
+        { name: "Answer", wideOnly: true, cell: ({ attempts }) => lastAnswerOf(attempts) },
         { name: "Tries", wideOnly: true, right: true, cell: ({ attempts }) => attempts.length },
         { name: "Took", wideOnly: true, right: true, cell: ({ attempts }) => took(attempts) },
         { name: "Replay", wideOnly: true, cell: (delivery) => <Replays delivery={delivery} /> },
         { name: "Last try", cell: ({ attempts }) => <Time at={attempts.at(-1)?.at} /> },
     ];
-}
-
-function lastAnswer(attempts: Summary["attempts"]): string {
-    const last = attempts.at(-1);
-    return last ? answerOf(last) : "–";
 }
 
 function took(attempts: Summary["attempts"]): string {
@@ -49,7 +44,7 @@ const CSV: [string, (delivery: Summary) => unknown][] = [
     ["event_type", ({ event_type }) => event_type],
     ["event_id", ({ event_id }) => event_id],
     ["tries", ({ attempts }) => attempts.length],
-    ["last_answer", ({ attempts }) => lastAnswer(attempts)],
+    ["last_answer", ({ attempts }) => lastAnswerOf(attempts)],
     ["last_try_at", ({ attempts }) => attempts.at(-1)?.at],
 ];
 

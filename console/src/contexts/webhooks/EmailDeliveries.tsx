@@ -7,24 +7,19 @@ import { Section } from "../../ui/Page";
 import { Status } from "../../ui/Status";
 import { Time } from "../../ui/Time";
 import { stateOf } from "./deliveryStates";
-import { answerOf } from "./health";
+import { lastAnswerOf } from "./health";
 
 type Delivery = components["schemas"]["EmailDelivery"];
 
 const COLUMNS: Column<Delivery>[] = [
     { name: "State", cell: ({ state }) => <Status tone={stateOf(state).tone}>{stateOf(state).label}</Status> },
     { name: "Event", cell: ({ id, webhook_id, event_type }) => <To page={pageOf(webhook_id, id)}>{event_type}</To> },
-    { name: "Answer", wideOnly: true, cell: ({ attempts }) => lastAnswer(attempts) },
+    { name: "Answer", wideOnly: true, cell: ({ attempts }) => lastAnswerOf(attempts) },
     { name: "Last try", cell: ({ attempts }) => <Time at={attempts.at(-1)?.at} /> },
 ];
 
 function pageOf(webhookId: string, id: string): string {
     return `webhooks/${webhookId}/deliveries/${id}`;
-}
-
-function lastAnswer(attempts: Delivery["attempts"]): string {
-    const last = attempts.at(-1);
-    return last ? answerOf(last) : "–";
 }
 
 /** What the endpoints were told about an email. */

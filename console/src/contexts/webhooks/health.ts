@@ -27,6 +27,12 @@ export function answerOf({ status, error }: Answered): string {
     return status ? `HTTP ${status}` : (error ?? "no answer");
 }
 
+/** What the receiver answered to the last attempt; a dash before the first one. */
+export function lastAnswerOf(attempts: readonly Answered[]): string {
+    const last = attempts.at(-1);
+    return last ? answerOf(last) : "–";
+}
+
 /** What to do about an answer that is no success. */
 export function adviceOn({ status, error }: Answered): string {
     if (!status) return adviceOnSilence(error ?? "");
