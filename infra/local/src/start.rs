@@ -137,6 +137,9 @@ fn as_set(mut builder: CloudBuilder) -> Result<CloudBuilder, RunError> {
     if let Some(rate) = number("POSTHORN_SES_RATE")? {
         builder = builder.ses_rate(rate);
     }
+    if let Some(quota) = number("POSTHORN_SES_QUOTA")? {
+        builder = builder.ses_quota(quota);
+    }
     if let Some(count) = number("POSTHORN_STREAM_READERS")? {
         builder = builder.stream_readers_max(count);
     }

@@ -12,6 +12,8 @@ use std::{
 
 use rusqlite::{Connection, Result, Transaction};
 
+use super::space;
+
 const FILE: &str = "queues.sqlite";
 /// All tables of the file. Each is read and written by the module that owns its contents.
 const SCHEMA: &str = "
@@ -37,43 +39,87 @@ CREATE TABLE IF NOT EXISTS deliveries (
     event TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     due_at INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS mails (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mail TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS mail_events (place INTEGER PRIMARY KEY, event TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mails (
+    place INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    about TEXT NOT NULL,
+    raw BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS mail_events (
+    place INTEGER PRIMARY KEY,
+    mail INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    event TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS events_of_mail ON mail_events (mail);
+CREATE TABLE IF NOT EXISTS sent_by_minute (minute INTEGER PRIMARY KEY, recipients INTEGER NOT NULL);
 ";
+/// Tables of earlier versions under the names of today's, with other columns.
+const OLD: &str = "SELECT COUNT(*) FROM pragma_table_info('mails') WHERE name = 'mail'";
+const RENAME_OLD: &str =
+    "ALTER TABLE mails RENAME TO old_mails; ALTER TABLE mail_events RENAME TO old_mail_events;";
+/// The statements that are kept compiled: all of the modules that write here.
+const STATEMENTS: usize = 64;
 
-/// The file; none for an account in memory.
+/// The file; a database in memory for an account in memory.
 #[derive(Default)]
-pub(crate) struct Disk(Option<Mutex<Connection>>);
+pub(crate) struct Disk {
+    connection: Option<Mutex<Connection>>,
+    is_file: bool,
+}
 
 impl Disk {
     /// Opens the file in `dir`, and creates it if it is missing. Without a directory nothing is written to disk.
     pub fn open(dir: Option<&Path>) -> Result<Self> {
-        let Some(dir) = dir else { return Ok(Self::default()) };
-        let connection = Connection::open(dir.join(FILE))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let connection = match dir {
+            Some(dir) => Connection::open(dir.join(FILE))?,
+            None => Connection::open_in_memory()?,
+        };
+        if dir.is_some() {
+            space::prepare(&connection)?;
+        }
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        if connection.query_row(OLD, [], |row| row.get::<_, i64>(0))? > 0 {
+            connection.execute_batch(RENAME_OLD)?;
+        }
         connection.execute_batch(SCHEMA)?;
-        Ok(Self(Some(Mutex::new(connection))))
+        Ok(Self { connection: Some(Mutex::new(connection)), is_file: dir.is_some() })
     }
 
-    /// Runs one step in a transaction.
+    /// Whether what is written is there after a restart.
+    pub fn is_file(&self) -> bool {
+        self.is_file
+    }
+
+    /// Runs one step in a transaction. In memory it does nothing: who writes for the next start alone needs no copy.
     ///
     /// # Errors
     /// If the file cannot be written. Nothing of the step is kept then, and the caller must not report it as done.
     pub fn write(&self, step: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {
-        let Some(connection) = &self.0 else { return Ok(()) };
+        if self.is_file { self.keep(step) } else { Ok(()) }
+    }
+
+    /// The same, in memory too: for what is read from here at any time.
+    ///
+    /// # Errors
+    /// As for [`Self::write`].
+    pub fn keep(&self, step: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {
+        let Some(connection) = &self.connection else { return Ok(()) };
         let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction()?;
         step(&transaction)?;
         transaction.commit()
     }
 
-    /// Reads what an earlier run left. Without a file, the default.
+    /// Reads what was written, by this run or an earlier one.
     pub fn read<T: Default>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        match &self.0 {
+        match &self.connection {
             Some(connection) => query(&connection.lock().unwrap_or_else(PoisonError::into_inner)),
             None => Ok(T::default()),
         }
+    }
+
+    /// Gives the space of deleted rows back to the file system.
+    pub fn give_back_space(&self) -> Result<i64> {
+        if self.is_file { self.read(space::give_back) } else { Ok(0) }
     }
 }
 

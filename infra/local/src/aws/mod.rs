@@ -26,6 +26,7 @@ mod policy;
 mod provision;
 mod resources;
 mod s3;
+mod space;
 mod sqs;
 mod streams;
 mod topics;

@@ -20,6 +20,8 @@ pub struct AccountOptions {
     pub lifelike: bool,
     /// The recipients per second that SES accepts; `None` for no limit.
     pub ses_rate: Option<u32>,
+    /// The recipients in any 24 hours that SES accepts; `None` for no limit.
+    pub ses_quota: Option<u32>,
     /// The visibility timeout of every queue in seconds, instead of the templates' values.
     pub visibility_seconds: Option<u32>,
 }

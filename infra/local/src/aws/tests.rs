@@ -14,6 +14,7 @@ use super::{Account, AccountOptions, Caller, Fault, Outcome, Service};
 use crate::template;
 
 mod kept;
+mod sending;
 
 const TEMPLATE: &str = "
 Resources:
@@ -91,6 +92,7 @@ fn options(state_dir: Option<&std::path::Path>) -> AccountOptions {
         dns_server: String::new(),
         lifelike: false,
         ses_rate: None,
+        ses_quota: None,
         visibility_seconds: None,
     }
 }

@@ -27,6 +27,7 @@ pub struct CloudBuilder {
     lifelike: bool,
     instances: usize,
     ses_rate: Option<u32>,
+    ses_quota: Option<u32>,
     visibility_seconds: Option<u32>,
     stream_readers_max: Option<usize>,
     dns_server: String,
@@ -54,6 +55,7 @@ impl CloudBuilder {
             lifelike: false,
             instances: 1,
             ses_rate: None,
+            ses_quota: None,
             visibility_seconds: None,
             stream_readers_max: None,
             dns_server: String::new(),
@@ -109,6 +111,12 @@ impl CloudBuilder {
     /// Limits SES to this many recipients per second. Without it there is no limit.
     pub fn ses_rate(mut self, recipients_per_second: u32) -> Self {
         self.ses_rate = Some(recipients_per_second);
+        self
+    }
+
+    /// Limits SES to this many recipients in any 24 hours. Without it there is no limit.
+    pub fn ses_quota(mut self, recipients_per_day: u32) -> Self {
+        self.ses_quota = Some(recipients_per_day);
         self
     }
 
@@ -195,6 +203,7 @@ impl CloudBuilder {
             lifelike: self.lifelike,
             ses_rate: self.ses_rate,
             visibility_seconds: self.visibility_seconds,
+            ses_quota: self.ses_quota,
             dns_server: self.dns_server.clone(),
         }
     }

@@ -10,13 +10,13 @@ const SHOWN: usize = 200;
 
 pub(super) fn page(mailbox: &Mailbox) -> String {
     let mut out = Html::page("Mailbox", "/local/mailbox");
-    let mails = mailbox.mails();
+    let (mails, now) = (mailbox.heads(SHOWN), jiff::Timestamp::now());
     if mails.is_empty() {
         out.raw("<p class=soft>No emails yet.</p>");
         return out.finish();
     }
     out.raw("<div class=wide><table><tr><th>When<th>From<th>To<th>Subject<th>State</tr>");
-    for mail in mails.iter().take(SHOWN) {
+    for mail in &mails {
         let parsed = MessageParser::default().parse_headers(&mail.raw);
         let subject = parsed.as_ref().and_then(|parsed| parsed.subject()).unwrap_or("(no subject)");
         out.raw("<tr><td class='soft whole'>")
@@ -30,8 +30,8 @@ pub(super) fn page(mailbox: &Mailbox) -> String {
             .raw("'>")
             .text(subject)
             .raw("</a><td class=whole>");
-        if let Some(last) = so_far(mailbox, &mail.id).last() {
-            state(&mut out, last.event["eventType"].as_str().unwrap_or_default());
+        if let Some(last) = mailbox.last_event_type(&mail.id, now) {
+            state(&mut out, &last);
         }
         out.raw("</tr>");
     }

@@ -149,7 +149,7 @@ fn detail(mail: &Mail, kind: &EventKind, recipient: &str, now: Timestamp) -> Val
 }
 
 /// The `mail` object, the same in every event.
-fn described(mail: &Mail) -> Value {
+pub(super) fn described(mail: &Mail) -> Value {
     let domain = mail.from.trim_end_matches('>').rsplit('@').next().unwrap_or_default();
     let mut common = Map::new();
     let mut headers = Vec::new();

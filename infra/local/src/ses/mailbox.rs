@@ -1,30 +1,34 @@
-//! All sent mail, unchanged.
+//! All sent mail, unchanged, in the account's database. Nothing of it is kept in memory.
 
-use std::{
-    collections::VecDeque,
-    path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{path::Path, sync::Arc};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction, params};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use rusqlite::{Connection, OptionalExtension, Params, Result, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::{earlier, events::described};
 use crate::aws::disk::{Disk, from_json, to_json};
 
-/// The file grows with every mail and event. Only this many of the newest mails are shown.
-const KEPT: usize = 8_000;
-/// The number of events kept with them.
-const EVENTS_KEPT: usize = 4 * KEPT;
-/// The file of earlier versions of the runner: a line of JSON for each mail and event.
-const OLD_FILE: &str = "mailbox.jsonl";
+/// The most mails that [`Mailbox::mails`] gives.
+const WINDOW: usize = 8_000;
+/// The bytes of a mail that a list reads: its header, and more.
+const HEAD_BYTES: usize = 16 * 1024;
+const BY_ID: &str = "SELECT id, about, raw FROM mails WHERE id = ?1";
+const NEWEST: &str = "SELECT id, about, raw FROM mails ORDER BY place DESC LIMIT ?1";
+const NEWEST_HEADS: &str =
+    "SELECT id, about, substr(raw, 1, ?2) AS raw FROM mails ORDER BY place DESC LIMIT ?1";
+const EVENTS: &str =
+    "SELECT at_ms, event FROM mail_events WHERE mail = (SELECT place FROM mails WHERE id = ?1)
+    ORDER BY place";
+const LAST_EVENT: &str = "SELECT event FROM mail_events WHERE mail = (SELECT place FROM mails WHERE id = ?1)
+    AND at_ms <= ?2 ORDER BY place DESC LIMIT 1";
 
 /// A message handed to SES.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// SES's message id.
+    #[serde(default, skip_serializing)]
     pub id: String,
     /// When SES accepted it.
     pub at: Timestamp,
@@ -37,12 +41,12 @@ pub struct Mail {
     /// The tags that the caller gave.
     pub tags: Vec<(String, String)>,
     /// The message itself.
-    #[serde(serialize_with = "write_raw", deserialize_with = "read_raw")]
+    #[serde(skip)]
     pub raw: Vec<u8>,
 }
 
 /// An event that SES published.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct MailEvent {
     /// The message.
     pub mail_id: String,
@@ -52,118 +56,110 @@ pub struct MailEvent {
     pub event: Value,
 }
 
-/// A line of [`OLD_FILE`].
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Line {
-    Mail(Mail),
-    Event(MailEvent),
-}
-
-#[derive(Default)]
-struct Contents {
-    mails: VecDeque<Arc<Mail>>,
-    events: VecDeque<MailEvent>,
-}
-
-/// The mailbox: the newest messages and their events; all of them on disk.
-#[derive(Default)]
-pub struct Mailbox(Mutex<Contents>);
+/// The mailbox: all messages and their events.
+pub struct Mailbox(Arc<Disk>);
 
 impl Mailbox {
-    /// Loads the newest mails from `disk`, and those that an earlier version left in `state_dir`.
-    pub(super) fn open(disk: &Disk, state_dir: Option<&Path>) -> rusqlite::Result<Self> {
-        if let Some(dir) = state_dir {
-            take_over(disk, &dir.join(OLD_FILE))?;
-        }
-        let contents = disk.read(|disk| {
-            Ok(Contents {
-                mails: newest(disk, "SELECT mail FROM mails ORDER BY place DESC LIMIT ?1", KEPT)?,
-                events: newest(
-                    disk,
-                    "SELECT event FROM mail_events ORDER BY place DESC LIMIT ?1",
-                    EVENTS_KEPT,
-                )?,
-            })
-        })?;
-        Ok(Self(Mutex::new(contents)))
+    /// The mailbox on `disk`. Takes over the mails that earlier versions left there and in `state_dir`.
+    pub(super) fn open(disk: Arc<Disk>, state_dir: Option<&Path>) -> Result<Self> {
+        earlier::take_over(&disk, state_dir)?;
+        Ok(Self(disk))
     }
 
-    /// All messages, newest first.
+    /// How many messages there are.
+    pub fn count(&self) -> usize {
+        let count = |disk: &Connection| disk.query_row("SELECT COUNT(*) FROM mails", [], |row| row.get(0));
+        self.read(count)
+    }
+
+    /// The newest messages, newest first; 8,000 of them at most.
     pub fn mails(&self) -> Vec<Arc<Mail>> {
-        self.lock().mails.iter().rev().cloned().collect()
+        self.read(|disk| mails(disk, NEWEST, [WINDOW]))
+    }
+
+    /// The newest messages, newest first. Each message is cut off after its header.
+    pub fn heads(&self, most: usize) -> Vec<Arc<Mail>> {
+        self.read(|disk| mails(disk, NEWEST_HEADS, [most, HEAD_BYTES]))
     }
 
     /// One message.
     pub fn mail(&self, id: &str) -> Option<Arc<Mail>> {
-        self.lock().mails.iter().find(|mail| mail.id == id).cloned()
+        self.read(|disk| mail(disk, id)).map(Arc::new)
     }
 
     /// The events of a message, oldest first. An event's time may be in the future.
     pub fn events_of(&self, id: &str) -> Vec<MailEvent> {
-        self.lock().events.iter().filter(|event| event.mail_id == id).cloned().collect()
+        let Some(mail) = self.mail(id) else { return Vec::new() };
+        self.read(|disk| disk.prepare_cached(EVENTS)?.query_map([id], |row| event_of(&mail, row))?.collect())
     }
 
-    /// Shows the mail and events that [`keep`] wrote.
-    pub(super) fn add(&self, mail: Option<Mail>, events: Vec<MailEvent>) {
-        let mut contents = self.lock();
-        contents.mails.extend(mail.map(Arc::new));
-        contents.events.extend(events);
-        let (mails, events) = (contents.mails.len(), contents.events.len());
-        contents.mails.drain(..mails.saturating_sub(KEPT));
-        contents.events.drain(..events.saturating_sub(EVENTS_KEPT));
+    /// The type of a message's latest event up to `now`.
+    pub fn last_event_type(&self, id: &str, now: Timestamp) -> Option<String> {
+        let event: Option<String> = self.read(|disk| {
+            disk.prepare_cached(LAST_EVENT)?
+                .query_row(params![id, now.as_millisecond()], |row| row.get(0))
+                .optional()
+        });
+        let event: Value = serde_json::from_str(&event?).ok()?;
+        event["eventType"].as_str().map(str::to_owned)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Contents> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn read<T: Default>(&self, query: impl FnOnce(&Connection) -> Result<T>) -> T {
+        self.0.read(query).unwrap_or_else(|error| {
+            tracing::error!(%error, "the mailbox can't be read");
+            T::default()
+        })
     }
 }
 
-/// Writes a mail, if there is one, and events.
-pub(super) fn keep(to: &Transaction<'_>, mail: Option<&Mail>, events: &[MailEvent]) -> rusqlite::Result<()> {
-    if let Some(mail) = mail {
-        let mut insert = to.prepare_cached("INSERT OR IGNORE INTO mails (id, mail) VALUES (?1, ?2)")?;
-        insert.execute(params![mail.id, to_json(mail)?])?;
-    }
-    let mut insert = to.prepare_cached("INSERT INTO mail_events (event) VALUES (?1)")?;
-    events.iter().try_for_each(|event| insert.execute([to_json(event)?]).map(drop))
+/// Writes a mail. One that is already there stays as it is.
+pub(super) fn keep(to: &Transaction<'_>, mail: &Mail) -> Result<()> {
+    let mut insert = to.prepare_cached("INSERT OR IGNORE INTO mails (id, about, raw) VALUES (?1, ?2, ?3)")?;
+    insert.execute(params![mail.id, to_json(mail)?, mail.raw]).map(drop)
 }
 
-fn newest<T: DeserializeOwned>(disk: &Connection, query: &str, most: usize) -> rusqlite::Result<VecDeque<T>> {
-    let mut found = VecDeque::new();
-    let mut rows = disk.prepare(query)?;
-    for one in rows.query_map([most], |row| from_json(&row.get::<_, String>(0)?))? {
-        found.push_front(one?);
-    }
-    Ok(found)
-}
-
-/// Imports the mails of an earlier version, once. It reads bytes, not text: a kill may have cut the last line within a
-/// character.
-fn take_over(disk: &Disk, file: &Path) -> rusqlite::Result<()> {
-    let Ok(lines) = std::fs::read(file) else { return Ok(()) };
-    disk.write(|disk| {
-        for line in lines.split(|byte| *byte == b'\n') {
-            match serde_json::from_slice(line) {
-                Ok(Line::Mail(mail)) => keep(disk, Some(&mail), &[])?,
-                Ok(Line::Event(event)) => keep(disk, None, &[event])?,
-                // A line that a crash cut off.
-                Err(_) => {}
+/// Writes events whose mails are there. `mail` is the mail that events of a `SendEmail` belong to: its description, which is the
+/// same in all of them, is left out.
+pub(super) fn keep_events(to: &Transaction<'_>, mail: Option<&Mail>, events: &[MailEvent]) -> Result<()> {
+    let mut insert = to.prepare_cached(
+        "INSERT INTO mail_events (mail, at_ms, event) SELECT place, ?2, ?3 FROM mails WHERE id = ?1",
+    )?;
+    for one in events {
+        let text = match (mail, one.event.as_object()) {
+            (Some(mail), Some(event)) if mail.id == one.mail_id => {
+                let own: serde_json::Map<_, _> = event
+                    .iter()
+                    .filter(|(name, _)| *name != "mail")
+                    .map(|(k, v)| (k.clone(), v.clone()))
+                    .collect();
+                to_json(&own)?
             }
-        }
-        Ok(())
-    })?;
-    if let Err(error) = std::fs::remove_file(file) {
-        tracing::error!(%error, "the old mailbox is imported, but its file could not be removed");
+            _ => to_json(&one.event)?,
+        };
+        insert.execute(params![one.mail_id, one.at.as_millisecond(), text])?;
     }
     Ok(())
 }
 
-fn write_raw<S: serde::Serializer>(raw: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&BASE64_STANDARD.encode(raw))
+/// One mail.
+pub(super) fn mail(disk: &Connection, id: &str) -> Result<Option<Mail>> {
+    disk.prepare_cached(BY_ID)?.query_row([id], mail_of).optional()
 }
 
-fn read_raw<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    BASE64_STANDARD.decode(text).map_err(serde::de::Error::custom)
+fn mails(disk: &Connection, query: &str, limits: impl Params) -> Result<Vec<Arc<Mail>>> {
+    disk.prepare_cached(query)?.query_map(limits, |row| mail_of(row).map(Arc::new))?.collect()
+}
+
+fn mail_of(row: &Row<'_>) -> Result<Mail> {
+    let about: Mail = from_json(row.get_ref("about")?.as_str()?)?;
+    Ok(Mail { id: row.get("id")?, raw: row.get("raw")?, ..about })
+}
+
+fn event_of(mail: &Mail, row: &Row<'_>) -> Result<MailEvent> {
+    let mut event: Value = from_json(row.get_ref("event")?.as_str()?)?;
+    if event["mail"].is_null() {
+        event["mail"] = described(mail);
+    }
+    let at = Timestamp::from_millisecond(row.get("at_ms")?).unwrap_or(mail.at);
+    Ok(MailEvent { mail_id: mail.id.clone(), at, event })
 }

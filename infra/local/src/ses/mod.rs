@@ -5,13 +5,14 @@
 //! does before it sends.
 
 mod account_list;
+mod earlier;
 mod events;
 mod identities;
 mod inbound;
+mod limits;
 mod mailbox;
 mod operations;
 mod pools;
-mod rate;
 mod request;
 mod send;
 mod simulator;
@@ -35,16 +36,16 @@ use crate::{
 };
 use account_list::AccountList;
 use identities::Identities;
+use limits::Limits;
 use operations::{named_in, pool_asked_for};
 use pools::Pools;
-use rate::Rate;
 
 /// The email service of the account.
 pub struct Ses {
     identities: Identities,
     mailbox: Mailbox,
     pools: Pools,
-    rate: Option<Rate>,
+    limits: Limits,
     account_list: AccountList,
     resolver: Resolver,
     topics: Arc<Topics>,
@@ -65,10 +66,10 @@ impl Ses {
         let state_dir = options.state_dir.as_deref();
         Ok(Self {
             identities: Identities::open(state_dir)?,
-            mailbox: Mailbox::open(&disk, state_dir)?,
+            mailbox: Mailbox::open(Arc::clone(&disk), state_dir)?,
             pools: Pools::open(&infrastructure.configuration_sets, state_dir)?,
             policies: infrastructure.policies.clone(),
-            rate: options.ses_rate.map(Rate::new),
+            limits: Limits::open(&disk, options.ses_rate, options.ses_quota)?,
             account_list: AccountList::open(state_dir)?,
             resolver: Resolver::new(&options.dns_server),
             topics,
@@ -78,7 +79,7 @@ impl Ses {
         })
     }
 
-    /// The mails sent.
+    /// All mails sent, with their events.
     pub fn mailbox(&self) -> &Mailbox {
         &self.mailbox
     }
@@ -122,6 +123,18 @@ impl Ses {
         self.pools.delete_set(configuration_set);
     }
 
+    /// Limits the account's sending to a rate in recipients per second and a quota of recipients per 24 hours, as AWS can at any
+    /// time; `None` for no limit.
+    pub fn limit_sending(&self, per_second: Option<u32>, per_day: Option<u32>) {
+        self.limits.set(per_second, per_day);
+    }
+
+    /// Pauses the account's sending as AWS does after too many complaints, or lets it go on.
+    /// <https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html>
+    pub fn pause_sending(&self, is_paused: bool) {
+        self.limits.pause(is_paused);
+    }
+
     /// Puts an address on the account's suppression list, as another sender of the account can.
     pub fn suppress_in_account(&self, address: &str) {
         self.account_list.add(address, "COMPLAINT", None);
@@ -133,6 +146,7 @@ impl Ses {
         let name = || named_in(path);
         match operation {
             "SendEmail" => self.send(body),
+            "GetAccount" => self.limits.account(self.clock.now()),
             "CreateEmailIdentity" => self.identities.create(body, now_ms),
             "GetEmailIdentity" => self.identities.get(&name(), &self.resolver, now_ms).await,
             "DeleteEmailIdentity" => self.identities.delete(&name()),
@@ -153,7 +167,8 @@ impl Ses {
         self.publish(events::event(mail, kind, recipient, self.clock.now()));
     }
 
-    /// Publishes an event unchanged, to the destinations that its configuration set has for its type.
+    /// Publishes an event unchanged, to the destinations that its configuration set has for its type. The mailbox shows it if it
+    /// has the event's mail.
     pub fn publish(&self, event: Value) {
         let timed = TimedEvent { event, at: self.clock.now(), delay: Duration::ZERO };
         if let Err(error) = self.keep(None, vec![timed]) {
@@ -169,16 +184,25 @@ impl Ses {
             Some(MailEvent { mail_id, at: one.at, event: one.event })
         };
         let events: Vec<MailEvent> = timed.into_iter().filter_map(event).collect();
-        self.disk.write(|disk| {
-            mailbox::keep(disk, mail.as_ref(), &events)?;
-            keep_deliveries(disk, &deliveries)
+        self.disk.keep(|disk| {
+            if let Some(mail) = &mail {
+                mailbox::keep(disk, mail)?;
+                limits::keep(disk, mail.recipients.len(), mail.at)?;
+            }
+            mailbox::keep_events(disk, mail.as_ref(), &events)?;
+            // Deliveries are read from there after a restart only.
+            if self.disk.is_file() { keep_deliveries(disk, &deliveries) } else { Ok(()) }
         })?;
         for event in &events {
             self.keep_on_account_list(&event.event);
         }
-        self.mailbox.add(mail, events);
         self.topics.add(deliveries);
         Ok(())
+    }
+
+    /// Gives the space of deleted rows in the file of mail, queues and topics back to the file system.
+    pub(crate) fn give_back_space(&self) -> rusqlite::Result<i64> {
+        self.disk.give_back_space()
     }
 
     /// Whether a bucket's or topic's policy allows SES to do something for a configuration set or a receipt rule.

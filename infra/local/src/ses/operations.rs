@@ -12,6 +12,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<String> {
     let parts: Vec<&str> = path.trim_start_matches("/v2/email/").split('/').collect();
     let name = match (method, parts.as_slice()) {
         ("POST", ["outbound-emails"]) => "SendEmail",
+        ("GET", ["account"]) => "GetAccount",
         ("POST", ["identities"]) => "CreateEmailIdentity",
         ("GET", ["identities", _]) => "GetEmailIdentity",
         ("DELETE", ["identities", _]) => "DeleteEmailIdentity",
@@ -34,6 +35,8 @@ pub(crate) fn needs(action: &str, body: &Value, path: &str) -> Vec<(String, Stri
     let text = |field: &str| body[field].as_str().unwrap_or_default();
     let resource = match action {
         "SendEmail" => return sending(body),
+        // It has no resource of its own.
+        "GetAccount" => "*".to_owned(),
         "CreateEmailIdentity" => arn::identity(text("EmailIdentity")),
         "CreateDedicatedIpPool" => arn::ip_pool(text("PoolName")),
         "DeleteDedicatedIpPool" => arn::ip_pool(&named_in(path)),

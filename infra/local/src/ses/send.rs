@@ -1,6 +1,6 @@
 //! `SendEmail`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
@@ -19,16 +19,18 @@ const RECIPIENTS_MAX: usize = 50;
 const MESSAGE_BYTES_MAX: usize = 40 * 1024 * 1024;
 
 impl Ses {
-    /// Stores the message, and schedules the events that the simulator defines for its recipients.
+    /// Stores the message, and schedules the events that the simulator defines for its recipients. It refuses the message if the
+    /// account's sending is paused or over a limit.
+    /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>
     pub(super) fn send(&self, body: &Value) -> Answer {
         let mail = match self.accept(body) {
             Ok(mail) => mail,
             Err(refusal) => return refusal,
         };
-        if self.rate.as_ref().is_some_and(|rate| !rate.takes(mail.recipients.len(), Instant::now())) {
-            return Answer::failed(429, "TooManyRequestsException", "Maximum sending rate exceeded.");
+        let (id, at, recipients) = (mail.id.clone(), mail.at, mail.recipients.len());
+        if let Err(refusal) = self.limits.take(recipients, at) {
+            return refusal.answer();
         }
-        let id = mail.id.clone();
         let set = mail.configuration_set.as_deref().unwrap_or_default();
         let reasons = self.pools.suppressed_reasons(set);
         let suppressed = |recipient: &str| self.account_list.suppresses(recipient, reasons.as_deref());
@@ -42,6 +44,7 @@ impl Ses {
             Ok(()) => Answer::ok(&json!({ "MessageId": id })),
             Err(error) => {
                 tracing::error!(%error, "a mail could not be stored");
+                self.limits.give_back(recipients, at);
                 Answer::failed(500, "InternalServiceErrorException", "The mail could not be stored.")
             }
         }

@@ -74,7 +74,7 @@ pub fn of(state: PathBuf, receiver: &Receiver, sent: &[Sent], not_final: usize) 
 /// How many mails each recipient got.
 fn mailbox(queues: &Connection) -> BTreeMap<String, usize> {
     let mut got = BTreeMap::new();
-    let mut mails = queues.prepare("SELECT mail FROM mails").unwrap();
+    let mut mails = queues.prepare("SELECT about FROM mails").unwrap();
     for mail in mails.query_map([], |row| row.get::<_, String>(0)).unwrap() {
         let mail: Value = serde_json::from_str(&mail.unwrap()).unwrap();
         *got.entry(mail["recipients"][0].as_str().unwrap().to_owned()).or_default() += 1;

@@ -129,7 +129,7 @@ async fn messages_past_their_queues_retention_are_deleted() {
     assert_eq!(disk.query_row("SELECT COUNT(*) FROM messages", [], |row| row.get::<_, usize>(0)).unwrap(), 1);
 }
 
-async fn send(account: &Account) -> Answer {
+pub(super) async fn send(account: &Account) -> Answer {
     let raw = "RnJvbTogYUBleGFtcGxlLmNvbQ0KVG86IGJvdW5jZUBzaW11bGF0b3IuYW1hem9uc2VzLmNvbQ0KDQpIaQ==";
     let body = json!({ "Content": { "Raw": { "Data": raw } }, "ConfigurationSetName": "set" });
     account.ses().handle("SendEmail", "", &body).await
@@ -171,43 +171,6 @@ async fn a_mail_that_cannot_be_stored_is_not_accepted() {
     assert!(account.ses().mailbox().mails().is_empty());
     let mails = disk.query_row("SELECT COUNT(*) FROM mails", [], |row| row.get::<_, usize>(0)).unwrap();
     assert_eq!((mails, account.topics().waiting()), (0, 0), "a failed step leaves nothing");
-}
-
-#[tokio::test]
-async fn an_earlier_versions_mailbox_is_imported_without_a_cut_off_line() {
-    let dir = tempfile::tempdir().unwrap();
-    let mail = |id: &str| {
-        json!({ "mail": { "id": id, "at": "2026-11-01T00:00:00Z", "from": "a@example.com", "recipients": ["b@example.com"],
-            "configuration_set": null, "tags": [], "raw": "SGk=" } })
-        .to_string()
-    };
-    let event = json!({ "event": { "mail_id": "1", "at": "2026-11-01T00:00:01Z", "event": { "eventType": "Send" } } });
-    let mut lines = format!("{}\n{event}\n", mail("1")).into_bytes();
-    // Cut within a character of two bytes.
-    lines.extend(b"{\"mail\":{\"id\":\"2\",\"from\":\"\xc3");
-    let file = dir.path().join("mailbox.jsonl");
-    std::fs::write(&file, lines).unwrap();
-
-    let account = open(dir.path()).await;
-    assert_eq!(account.ses().mailbox().events_of("1").len(), 1);
-    let id = send(&account).await.json()["MessageId"].as_str().unwrap().to_owned();
-    drop(account);
-    let account = open(dir.path()).await;
-    let ids: Vec<String> = account.ses().mailbox().mails().iter().map(|mail| mail.id.clone()).collect();
-    assert_eq!(ids, [id, "1".to_owned()], "the next mail is not lost");
-    assert!(!file.exists());
-}
-
-#[tokio::test]
-async fn ses_accepts_no_more_than_its_rate() {
-    let options = AccountOptions { ses_rate: Some(3), ..options(None) };
-    let account = open_with(options).await;
-    let mut taken = Vec::new();
-    for _ in 0..4 {
-        taken.push(send(&account).await.error);
-    }
-    assert_eq!(taken, [None, None, None, Some("TooManyRequestsException".to_owned())]);
-    assert_eq!(account.ses().mailbox().mails().len(), 3);
 }
 
 #[tokio::test]
