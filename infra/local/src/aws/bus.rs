@@ -17,9 +17,6 @@ use super::{resources::arn, wire::Answer};
 const ENTRIES_MAX: usize = 10;
 /// EventBridge's limit on the entries of a request together.
 const REQUEST_BYTES_MAX: usize = 256 * 1024;
-/// The latest events are kept, and no more.
-const KEPT_MAX: usize = 100_000;
-
 /// An event on a bus.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
@@ -34,19 +31,19 @@ pub struct Published {
 }
 
 /// The buses of the account.
-#[derive(Default)]
 pub struct Buses {
     names: BTreeSet<String>,
+    kept: usize,
     published: Mutex<VecDeque<Published>>,
 }
 
 impl Buses {
-    /// The buses of these names, without events.
-    pub(crate) fn new(names: impl IntoIterator<Item = String>) -> Self {
-        Self { names: names.into_iter().collect(), published: Mutex::default() }
+    /// The buses of these names, without events. They keep this many of the newest ones.
+    pub(crate) fn new(names: impl IntoIterator<Item = String>, kept: usize) -> Self {
+        Self { names: names.into_iter().collect(), kept, published: Mutex::default() }
     }
 
-    /// Takes the events that were published since the last call, in order; the latest 100,000 of them.
+    /// Takes the events that were published since the last call, in order; the newest ones if there were many.
     pub fn take(&self) -> Vec<Published> {
         self.published.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
     }
@@ -85,7 +82,7 @@ impl Buses {
         }
         tracing::info!(bus, source, detail_type, %detail, "an event on the bus");
         let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
-        if published.len() == KEPT_MAX {
+        if published.len() >= self.kept {
             published.pop_front();
         }
         published.push_back(Published { bus, source, detail_type, detail });
@@ -102,7 +99,7 @@ mod tests {
     use super::*;
 
     fn put(entries: &Value) -> Value {
-        let buses = Buses::new(["events".to_owned()]);
+        let buses = Buses::new(["events".to_owned()], 10);
         serde_json::from_slice(&buses.handle("PutEvents", &json!({ "Entries": entries })).body).unwrap()
     }
 

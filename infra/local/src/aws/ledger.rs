@@ -9,9 +9,6 @@ use serde::Serialize;
 
 use super::call::{Caller, Service};
 
-/// The local runner may run for days, so only this many of the newest calls are kept.
-const KEPT: usize = 200_000;
-
 /// How a call ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -65,17 +62,23 @@ pub struct Sum {
 }
 
 /// The calls made so far, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Ledger {
+    kept: usize,
     entries: Mutex<VecDeque<Entry>>,
     sums: Mutex<BTreeMap<String, Sum>>,
 }
 
 impl Ledger {
+    /// A ledger that keeps this many of the newest calls, and the sums of all.
+    pub(crate) fn new(kept: usize) -> Self {
+        Self { kept, entries: Mutex::default(), sums: Mutex::default() }
+    }
+
     pub(crate) fn record(&self, entry: Entry) {
         self.add(&entry);
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.len() >= KEPT {
+        if entries.len() >= self.kept {
             entries.pop_front();
         }
         entries.push_back(entry);
@@ -97,12 +100,12 @@ impl Ledger {
         self.sums.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// All calls, oldest first.
+    /// The newest calls, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    /// Returns all calls and forgets them, so that a test counts only one flow.
+    /// Returns the newest calls and forgets them, so that a test counts only one flow.
     pub fn take(&self) -> Vec<Entry> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
     }

@@ -25,3 +25,11 @@ pub struct AccountOptions {
     /// The visibility timeout of every queue in seconds, instead of the templates' values.
     pub visibility_seconds: Option<u32>,
 }
+
+impl AccountOptions {
+    /// How many of the newest calls, invocations and published events to remember. Tests count them. An account with a state
+    /// directory is a runner's, which may run for days.
+    pub(crate) fn remembered(&self) -> usize {
+        if self.state_dir.is_some() { 1_000 } else { 200_000 }
+    }
+}

@@ -174,7 +174,9 @@ impl CloudBuilder {
                 .functions
                 .retain(|resource| self.functions.iter().any(|f| f.name == resource.name));
         }
-        let account = Account::open(&infrastructure, self.options()).await?;
+        let options = self.options();
+        let invocations = Invocations::new(options.remembered());
+        let account = Account::open(&infrastructure, options).await?;
         let mut functions = BTreeMap::new();
         for resource in &infrastructure.functions {
             functions.insert(resource.name.clone(), self.deploy(resource, &account)?);
@@ -187,7 +189,7 @@ impl CloudBuilder {
             collapse_delays: self.collapse_delays,
             checkpoints: Mutex::new(streams::read_checkpoints(self.state_dir.as_deref())?),
             state_dir: self.state_dir,
-            invocations: Invocations::default(),
+            invocations,
         };
         cloud.connect_queues().await?;
         cloud.connect_streams(self.stream_readers_max)?;

@@ -5,9 +5,6 @@ use std::{
     time::Duration,
 };
 
-/// The runner may run for days. When there are this many invocations, all are forgotten.
-const KEPT: usize = 200_000;
-
 /// One invocation of a function.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct InvocationRecord {
@@ -22,14 +19,22 @@ pub struct InvocationRecord {
 }
 
 /// The invocations since the last [`Self::take`].
-#[derive(Debug, Default)]
-pub(super) struct Invocations(Mutex<Vec<InvocationRecord>>);
+#[derive(Debug)]
+pub(super) struct Invocations {
+    kept: usize,
+    records: Mutex<Vec<InvocationRecord>>,
+}
 
 impl Invocations {
+    /// A record of this many invocations. When there are more, all are forgotten.
+    pub fn new(kept: usize) -> Self {
+        Self { kept, records: Mutex::default() }
+    }
+
     /// Records one.
     pub fn note(&self, function: &str, took: Duration, event_bytes: usize, answer_bytes: Option<usize>) {
-        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if records.len() >= KEPT {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        if records.len() >= self.kept {
             records.clear();
         }
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
@@ -38,6 +43,6 @@ impl Invocations {
 
     /// Returns them, and forgets them.
     pub fn take(&self) -> Vec<InvocationRecord> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.records.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
