@@ -1,8 +1,8 @@
 //! DynamoDB: the JSON protocol over the embedded engine, without a socket.
 
 use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use dynoxide::{Database, DynoxideError, actions::scan::ScanRequest, storage_backend::Clock as EngineClock};
@@ -12,23 +12,29 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::wire::Answer;
+use super::{space, wire::Answer};
 
 /// At every write to a table the engine looks for the last record of its stream. Without this index it would read the whole
 /// stream each time, so writes would become slower and slower.
 const STREAM_INDEX: &str = "CREATE INDEX IF NOT EXISTS posthorn_stream_tail
     ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
-/// DynamoDB keeps a stream's records for a day; the engine keeps them for ever. Records that some reader has not read stay:
-/// Lambda would read them within the day, but a runner that is off for longer cannot.
-const STREAM_TRIM: &str = "DELETE FROM _stream_records WHERE created_at < unixepoch() - 86400
-    AND table_name = ?1 AND CAST(sequence_number AS INTEGER) <= ?2";
+/// DynamoDB keeps a stream's records for a day; the engine keeps them for ever. No reader of the runner goes back, so records
+/// that all have read go after two minutes: they are larger than the tables. The last one stays, because the engine counts on
+/// from it. Few at a time, so that writes need not wait.
+const STREAM_TRIM: &str = "DELETE FROM _stream_records WHERE id IN (
+    SELECT id FROM _stream_records WHERE table_name = ?1 AND created_at < unixepoch() - 120
+        AND CAST(sequence_number AS INTEGER) <= ?2 AND CAST(sequence_number AS INTEGER) <
+            (SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?1)
+    ORDER BY CAST(sequence_number AS INTEGER) LIMIT ?3)";
+const TRIMMED_AT_ONCE: usize = 500;
 /// The engine reports a sequence number as the stored number plus this.
 const SEQUENCE_OFFSET: u128 = 100_000_000_000_000_000_000;
 
 /// The tables of the account.
 pub(crate) struct Tables {
     database: Database,
-    file: Option<PathBuf>,
+    /// A second connection to the file, for work that the engine does not offer.
+    upkeep: Option<Mutex<Connection>>,
 }
 
 /// The tables could not be opened.
@@ -52,26 +58,46 @@ impl Tables {
         let database = Database::memory_with_clock(Arc::new(EngineTime(clock)))?;
         database.restore_from(&prepared)?;
         drop(keep_open);
-        Ok(Self { database, file: None })
+        Ok(Self { database, upkeep: None })
     }
 
     /// Tables in a file.
     pub fn file(path: &Path) -> Result<Self, TablesError> {
+        let upkeep = Connection::open(path)?;
+        space::prepare(&upkeep)?;
         let database = Database::new(&path.to_string_lossy())?;
-        let connection = Connection::open(path)?;
-        connection.execute_batch(STREAM_INDEX)?;
-        Ok(Self { database, file: Some(path.to_owned()) })
+        // The only call of the engine that sets `synchronous = NORMAL`, as the queues' file has it: no wait for the disk at each
+        // commit. A kill of the process loses nothing; a power cut may lose the last steps of both files.
+        database.disable_bulk_loading()?;
+        upkeep.execute_batch(STREAM_INDEX)?;
+        Ok(Self { database, upkeep: Some(Mutex::new(upkeep)) })
     }
 
-    /// Deletes old records of a table's stream, up to the sequence number that all readers have passed.
+    /// Deletes old records of a table's stream, up to the sequence number that all readers have passed. Returns their number.
     pub fn trim_stream(&self, table: &str, read_by_all: &str) -> Result<usize, rusqlite::Error> {
         let stored = read_by_all.parse().ok().and_then(|public: u128| public.checked_sub(SEQUENCE_OFFSET));
-        match (&self.file, stored.and_then(|stored| i64::try_from(stored).ok())) {
-            (Some(path), Some(stored)) => {
-                Connection::open(path)?.execute(STREAM_TRIM, params![table, stored])
+        let (Some(upkeep), Some(stored)) =
+            (&self.upkeep, stored.and_then(|stored| i64::try_from(stored).ok()))
+        else {
+            return Ok(0);
+        };
+        let mut trimmed = 0;
+        loop {
+            let upkeep = upkeep.lock().unwrap_or_else(PoisonError::into_inner);
+            let step = params![table, stored, TRIMMED_AT_ONCE];
+            let deleted = upkeep.prepare_cached(STREAM_TRIM)?.execute(step)?;
+            trimmed += deleted;
+            if deleted < TRIMMED_AT_ONCE {
+                return Ok(trimmed);
             }
-            _ => Ok(0),
         }
+    }
+
+    /// Gives the space of deleted rows back to the file system.
+    pub fn give_back_space(&self) -> Result<i64, rusqlite::Error> {
+        let give_back =
+            |upkeep: &Mutex<_>| space::give_back(&upkeep.lock().unwrap_or_else(PoisonError::into_inner));
+        self.upkeep.as_ref().map_or(Ok(0), give_back)
     }
 
     /// Deletes expired items and returns their number.

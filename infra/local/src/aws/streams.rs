@@ -43,11 +43,23 @@ impl Account {
         Ok(records)
     }
 
-    /// Deletes the records of a stream that are more than a day old and that all of its readers have read.
-    pub(crate) fn trim_stream(&self, stream_arn: &str, read_by_all: &str) {
+    /// Deletes the records of a stream that are some minutes old and that all of its readers have read. Returns their number.
+    pub(crate) fn trim_stream(&self, stream_arn: &str, read_by_all: &str) -> usize {
         let table = stream_arn.split('/').nth(1).unwrap_or_default();
-        if let Err(error) = self.tables.trim_stream(table, read_by_all) {
+        self.tables.trim_stream(table, read_by_all).unwrap_or_else(|error| {
             tracing::warn!(%error, table, "old records of a stream could not be deleted");
+            0
+        })
+    }
+
+    /// Gives the space of deleted items, records, messages and deliveries back to the file system.
+    pub(crate) fn give_back_space(&self) {
+        for given in [self.tables.give_back_space(), self.ses.give_back_space()] {
+            match given {
+                Ok(0) => {}
+                Ok(pages) => tracing::info!(pages, "free pages were given back"),
+                Err(error) => tracing::warn!(%error, "free pages could not be given back"),
+            }
         }
     }
 

@@ -193,7 +193,6 @@ impl CloudBuilder {
         };
         cloud.connect_queues().await?;
         cloud.connect_streams(self.stream_readers_max)?;
-        cloud.trim_streams();
         Ok(Arc::new(cloud))
     }
 
@@ -204,8 +203,8 @@ impl CloudBuilder {
             collapse_delays: self.collapse_delays,
             lifelike: self.lifelike,
             ses_rate: self.ses_rate,
-            visibility_seconds: self.visibility_seconds,
             ses_quota: self.ses_quota,
+            visibility_seconds: self.visibility_seconds,
             dns_server: self.dns_server.clone(),
         }
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Cloud, StartError};
 use crate::{
+    aws::arn,
     state::write_private,
     template::{EventSource, StreamSource},
 };
@@ -16,6 +17,8 @@ const FOR_EVER: u32 = 100;
 const FILE: &str = "streams.json";
 /// The readers of one stream that DynamoDB serves at full speed.
 const READERS: usize = 2;
+/// The last sequence number: a stream without readers is read to its end.
+const STREAM_END: &str = "109223372036854775807";
 
 impl Cloud {
     /// Every function that reads a stream, with the stream. Those with the longest window come last.
@@ -49,21 +52,27 @@ impl Cloud {
         Ok(())
     }
 
-    /// Deletes the records that DynamoDB would no longer keep, except those that some reader has not read.
-    pub(super) fn trim_streams(&self) {
+    /// Deletes the records that all readers of their stream have read. When there are none, gives free space back to the file
+    /// system: while records come, those to come need it.
+    pub(crate) fn tidy(&self) {
+        if self.trim_streams() == 0 {
+            self.account.give_back_space();
+        }
+    }
+
+    fn trim_streams(&self) -> usize {
         let checkpoints = self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut read: BTreeMap<String, Option<String>> = BTreeMap::new();
-        for (function, source) in self.readers() {
-            let place = checkpoints.get(&key(&function, &source)).cloned();
+        let readers = self.readers();
+        let tables = self.infrastructure.tables.iter().filter(|table| table.stream_view.is_some());
+        let trimmed = tables.map(|table| {
+            let stream = arn::stream(&table.name);
+            let readers = readers.iter().filter(|(_, source)| source.stream_arn == stream);
+            let places = readers.map(|(function, source)| checkpoints.get(&key(function, source)));
             // Sequence numbers have the same length, so text order is their order. `None` (nothing read) is the smallest.
-            let by_all = read.entry(source.stream_arn).or_insert_with(|| place.clone());
-            *by_all = by_all.take().min(place);
-        }
-        for (stream, read_by_all) in read {
-            if let Some(place) = read_by_all {
-                self.account.trim_stream(&stream, &place);
-            }
-        }
+            let by_all = places.min().map_or(Some(STREAM_END), |place| place.map(String::as_str));
+            by_all.map_or(0, |place| self.account.trim_stream(&stream, place))
+        });
+        trimmed.sum()
     }
 
     /// The streams that more than `most` functions read, with these functions.
@@ -151,7 +160,7 @@ impl Cloud {
         };
         let (first, last) = (sequence(&batch[0]), batch.last().map(sequence).unwrap_or_default());
         let message = json!({
-            "requestContext": { "functionArn": crate::aws::arn::function(function), "condition": "RetryAttemptsExhausted" },
+            "requestContext": { "functionArn": arn::function(function), "condition": "RetryAttemptsExhausted" },
             "responseContext": { "statusCode": 200, "functionError": "Unhandled" },
             "version": "1.0",
             "timestamp": format!("{:.3}", Timestamp::now()),

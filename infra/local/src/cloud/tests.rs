@@ -220,11 +220,23 @@ async fn stream_records_are_kept_until_all_readers_have_read_them() {
         let disk = rusqlite::Connection::open(dir.path().join("tables.sqlite")).unwrap();
         disk.query_row("SELECT COUNT(*) FROM _stream_records", [], |row| row.get::<_, usize>(0)).unwrap()
     };
-    start().await.http("POST", "/v1/things/old", &[], b"").await;
-    age();
     let cloud = start().await;
-    assert_eq!(kept(), 1);
+    for thing in ["old", "older"] {
+        cloud.http("POST", &format!("/v1/things/{thing}"), &[], b"").await;
+    }
+    drop(cloud);
+    let cloud = start().await;
+    age();
+    cloud.tidy();
+    assert_eq!(kept(), 2, "not read");
+    assert_eq!(cloud.pump().await.records, 2);
+    cloud.http("POST", "/v1/things/young", &[], b"").await;
     assert_eq!(cloud.pump().await.records, 1);
-    drop((cloud, start().await));
-    assert_eq!(kept(), 0, "read by all, and over a day old");
+    drop(cloud);
+    let cloud = start().await;
+    cloud.tidy();
+    assert_eq!(kept(), 1, "read by all, and some minutes old");
+    age();
+    cloud.tidy();
+    assert_eq!(kept(), 1, "the last one stays");
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     task::JoinHandle,
-    time::{MissedTickBehavior, interval, sleep},
+    time::{Instant, MissedTickBehavior, interval, interval_at, sleep},
 };
 
 use crate::cloud::Cloud;
@@ -14,7 +14,9 @@ const POLLERS: usize = 4;
 /// SQS's longest wait for a message.
 const WAIT_SECONDS: u32 = 20;
 const STREAM_PAUSE: Duration = Duration::from_millis(100);
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const TIDY_EVERY: Duration = Duration::from_secs(60);
+/// The engine reads all items to find the expired ones. AWS promises no more than to delete them within a few days.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 
 /// Starts all pollers. They end when their handles are aborted.
 pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
@@ -41,6 +43,7 @@ pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
         }));
     }
     tasks.push(tokio::spawn(deliver(Arc::clone(cloud))));
+    tasks.push(tokio::spawn(tidy(Arc::clone(cloud))));
     tasks.push(tokio::spawn(sweep(Arc::clone(cloud))));
     for (function, schedule) in cloud.schedules() {
         let cloud = Arc::clone(cloud);
@@ -65,8 +68,19 @@ async fn deliver(cloud: Arc<Cloud>) {
     }
 }
 
+async fn tidy(cloud: Arc<Cloud>) {
+    let mut ticks = interval(TIDY_EVERY);
+    loop {
+        ticks.tick().await;
+        let cloud = Arc::clone(&cloud);
+        if let Err(error) = tokio::task::spawn_blocking(move || cloud.tidy()).await {
+            tracing::error!(%error, "tidying up ended");
+        }
+    }
+}
+
 async fn sweep(cloud: Arc<Cloud>) {
-    let mut ticks = interval(SWEEP_EVERY);
+    let mut ticks = interval_at(Instant::now() + SWEEP_EVERY, SWEEP_EVERY);
     loop {
         ticks.tick().await;
         let account = Arc::clone(cloud.account());
