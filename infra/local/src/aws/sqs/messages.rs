@@ -14,6 +14,9 @@ use super::{
     kept, waiting,
 };
 
+/// The most handles of deleted messages that a queue knows: more than all consumers hold at once.
+const HANDLES_MAX: usize = 2_000;
+
 impl Queues {
     pub(super) fn send(&self, queue: &str, message: &Value) -> Result<Value, SqsError> {
         let text = message["MessageBody"].as_str().unwrap_or_default();
@@ -55,6 +58,11 @@ impl Queues {
             fairness.settled(id, true, Instant::now());
         }
         state.delete_message(queue, handle(entry))?;
+        // Winterbaume keeps the handles of deleted messages for ever, so that a message may be deleted again.
+        if let Some(queue) = state.queues.get_mut(queue).filter(|one| one.deleted_handles.len() > HANDLES_MAX)
+        {
+            queue.deleted_handles.clear();
+        }
         Ok(json!({}))
     }
 
