@@ -36,7 +36,8 @@ mod take_up;
 pub(crate) struct Queues {
     state: Mutex<SqsState>,
     fairness: Mutex<fair::Fairness>,
-    arrived: Notify,
+    /// Wakes those who wait at a queue, by its name. Each queue has its own: the pollers of all others would look in vain.
+    arrived: Mutex<HashMap<String, Arc<Notify>>>,
     disk: Arc<Disk>,
 }
 
@@ -140,8 +141,9 @@ impl Queues {
         let max = body["MaxNumberOfMessages"].as_u64().unwrap_or(1).clamp(1, 10) as usize;
         let visibility = body["VisibilityTimeout"].as_u64().map(|seconds| seconds as u32);
         let until = Instant::now() + Duration::from_secs(body["WaitTimeSeconds"].as_u64().unwrap_or(0));
+        let bell = self.bell(queue);
         loop {
-            let arrived = self.arrived.notified();
+            let arrived = bell.notified();
             let found = self.take(queue, max, visibility)?;
             let left = until.saturating_duration_since(Instant::now());
             if !found.is_empty() || left.is_zero() {
@@ -191,6 +193,11 @@ impl Queues {
             shown["Attributes"]["MessageGroupId"] = group.into();
         }
         shown
+    }
+
+    fn bell(&self, queue: &str) -> Arc<Notify> {
+        let mut bells = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(bells.entry(queue.to_owned()).or_default())
     }
 
     fn fairness(&self) -> MutexGuard<'_, fair::Fairness> {

@@ -45,7 +45,7 @@ impl Queues {
             fairness.sent(&sent.message_id, group);
         }
         drop((state, fairness));
-        self.arrived.notify_waiters();
+        self.bell(queue).notify_waiters();
         Ok(json!({ "MessageId": sent.message_id, "MD5OfMessageBody": sent.body_md5 }))
     }
 
@@ -76,7 +76,7 @@ impl Queues {
             fairness.settled(&message.message_id, false, Instant::now());
         }
         drop((state, fairness));
-        self.arrived.notify_waiters();
+        self.bell(queue).notify_waiters();
         Ok(json!({}))
     }
 

@@ -27,7 +27,7 @@ impl Queues {
         self.disk.write(|disk| kept::moves(disk, tasks, None)).map_err(kept::unwritten)?;
         self.finish(&mut state, source_arn)?;
         drop(state);
-        self.arrived.notify_waiters();
+        self.bell(&destination).notify_waiters();
         Ok(json!({ "TaskHandle": handle }))
     }
 
