@@ -73,6 +73,11 @@ impl Tables {
         Ok(Self { database, upkeep: Some(Mutex::new(upkeep)) })
     }
 
+    /// Whether a table exists. `DescribeTable` would count its items, and so read all of them.
+    pub fn has(&self, table: &str) -> Result<bool, TablesError> {
+        Ok(self.database.get_table_metadata(table)?.is_some())
+    }
+
     /// Deletes old records of a table's stream, up to the sequence number that all readers have passed. Returns their number.
     pub fn trim_stream(&self, table: &str, read_by_all: &str) -> Result<usize, rusqlite::Error> {
         let stored = read_by_all.parse().ok().and_then(|public: u128| public.checked_sub(SEQUENCE_OFFSET));

@@ -23,8 +23,7 @@ pub(super) fn subscribers(infrastructure: &Infrastructure) -> BTreeMap<String, V
 /// Creates the tables that do not exist yet.
 pub(super) fn tables(account: &Account, tables: &[TableResource]) -> Result<(), OpenError> {
     for table in tables {
-        let name = json!({ "TableName": table.name });
-        if account.tables.handle("DescribeTable", &name).error.is_none() {
+        if account.tables.has(&table.name)? {
             continue;
         }
         make(account, "CreateTable", &table.name, &create_table(table))?;
